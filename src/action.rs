@@ -1,0 +1,84 @@
+//! Everything that may be done to a cluster: one enum, used by the page, the scenario text and the tests.
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{NodeId, Time};
+
+/// Whom an action means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// The running leader of the highest term at the moment of acting.
+    Leader,
+    /// This node.
+    Node(NodeId),
+}
+
+/// Which links an action means. A link has two directions that fail independently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Links {
+    /// Every link of the cluster, both ways.
+    All,
+    /// Both directions between two nodes.
+    Between(NodeId, NodeId),
+    /// One direction only: from the first node to the second.
+    OneWay(NodeId, NodeId),
+}
+
+/// An inclusive range of spans, from which a seeded stream draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// The shortest span that may be drawn.
+    pub min: Time,
+    /// The longest span that may be drawn: `min ≤ max`.
+    pub max: Time,
+}
+
+/// What a person, a scenario or the chaos generator may do to a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Action {
+    /// A client asks a node to set `key` to `value` (openraft `Raft::client_write`).
+    Write {
+        /// The node that is asked.
+        to: Target,
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+    },
+    /// A client asks a node for the value of `key`, linearizably (openraft `ReadPolicy::ReadIndex`).
+    Read {
+        /// The node that is asked.
+        to: Target,
+        /// The key.
+        key: String,
+    },
+    /// The process dies: its tasks and its unflushed writes are gone.
+    Crash(Target),
+    /// A crashed process starts again from what its disk holds.
+    Restart(NodeId),
+    /// The process stops running, as in a long garbage collection. Time goes on without it.
+    Pause(Target),
+    /// A paused process goes on, not knowing that time has passed.
+    Resume(NodeId),
+    /// Cuts every link between nodes of different groups. A node in no group is on its own.
+    /// A new partition replaces all cuts made before it.
+    Partition(Vec<Vec<NodeId>>),
+    /// Nothing sent over these links arrives any more, including what is already in flight.
+    Cut(Links),
+    /// These links carry messages again. `Links::All` also clears loss and latency settings.
+    Heal(Links),
+    /// Each message over these links is lost with this chance.
+    Loss {
+        /// The links.
+        links: Links,
+        /// How many of a thousand messages are lost: `0 ≤ permille ≤ 1000`.
+        permille: u16,
+    },
+    /// Each message over these links takes a time drawn from this range.
+    Latency {
+        /// The links.
+        links: Links,
+        /// One-way latency.
+        range: Range,
+    },
+}

@@ -1,0 +1,3 @@
+//! The engine, for the Web Worker.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The world behind a door: commands in, events out.
+
+pub mod protocol;

@@ -1,0 +1,101 @@
+//! What passes through the door between the page and the engine, and how it is written in bytes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::action::Action;
+use crate::invariants::Violation;
+use crate::scenario::Scenario;
+use crate::trace::Record;
+use crate::types::Time;
+
+/// Changes with every change of [`Command`], [`Reply`] or anything inside them.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// The most events the engine produces before it answers, so that the page is never kept waiting.
+pub const EVENTS_PER_REPLY_MAX: usize = 20_000;
+
+/// What the page asks of the engine. Every command is answered by exactly one [`Reply`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// Starts a new run of this scenario at time zero. A run before it is thrown away.
+    Open {
+        /// The page's [`PROTOCOL_VERSION`].
+        version: u32,
+        /// What to run. Its lines are played as time passes.
+        scenario: Box<Scenario>,
+    },
+    /// Lets time pass up to `time`, or until [`EVENTS_PER_REPLY_MAX`] events have happened.
+    RunUntil {
+        /// The moment to reach.
+        time: Time,
+    },
+    /// Lets time pass up to the next moment at which something happens, but not beyond `limit`.
+    RunToNextEvent {
+        /// The moment not to pass.
+        limit: Time,
+    },
+    /// Does something to the cluster now.
+    Act(Action),
+}
+
+/// What the engine answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reply {
+    /// A run has started.
+    Opened(Progress),
+    /// Time has passed.
+    Ran(Progress),
+    /// The action was done. The scenario is what has been done so far, exactly, and what is still to be played.
+    Acted(Progress, Box<Scenario>),
+    /// Nothing was done, and the run is as it was.
+    Refused {
+        /// Why, and what would be right, in one sentence.
+        why: String,
+    },
+    /// The engine panicked. The run is lost; its scenario repeats it.
+    Panicked {
+        /// What the panic said.
+        message: String,
+    },
+}
+
+/// What happened since the last reply.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The engine's virtual time.
+    pub now: Time,
+    /// The events, in order.
+    pub records: Vec<Record>,
+    /// Broken properties found among them.
+    pub violations: Vec<Violation>,
+    /// How many checks of invariants have been made since the run started.
+    pub checks: u64,
+    /// What scenario lines printed: `view`, a failed `expect`, a `run until` that waited in vain.
+    pub notes: Vec<Note>,
+    /// True while lines of the scenario are still to be played.
+    pub playing: bool,
+}
+
+/// What one line of a scenario had to say when it was played.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The virtual time.
+    pub at: Time,
+    /// The line, counted from 0 among the scenario's lines.
+    pub line: usize,
+    /// True when the line failed.
+    pub failed: bool,
+    /// The text.
+    pub text: String,
+}
+
+/// Writes a command as bytes.
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    postcard::to_stdvec(message).expect("a message always serializes into memory")
+}
+
+/// Reads a message from bytes. Fails with one sentence when they are not one.
+pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
+    postcard::from_bytes(bytes)
+        .map_err(|error| format!("this is not a message of protocol {PROTOCOL_VERSION}: {error}"))
+}

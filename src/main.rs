@@ -1,0 +1,3 @@
+//! The page in wasm; natively the `raft-playground` command.
+
+fn main() {}

@@ -1,0 +1,209 @@
+//! The small words every room speaks: node, time, term, log id, vote, role.
+
+use std::fmt;
+use std::ops::{Add, Sub};
+
+use serde::{Deserialize, Serialize};
+
+/// A server of the cluster, numbered from 1 as in the paper's figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NodeId(pub u64);
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<u64> for NodeId {
+    fn from(id: u64) -> Self {
+        NodeId(id)
+    }
+}
+
+/// Virtual microseconds: an instant since the start of the run, or a span between two.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Time(pub u64);
+
+impl Time {
+    /// The start of every run, and the empty span.
+    pub const ZERO: Time = Time(0);
+
+    /// A span of whole microseconds.
+    pub const fn from_micros(micros: u64) -> Time {
+        Time(micros)
+    }
+
+    /// A span of whole milliseconds.
+    pub const fn from_millis(millis: u64) -> Time {
+        Time(millis * 1_000)
+    }
+
+    /// A span of whole seconds.
+    pub const fn from_secs(secs: u64) -> Time {
+        Time(secs * 1_000_000)
+    }
+
+    /// The number of virtual microseconds.
+    pub const fn as_micros(self) -> u64 {
+        self.0
+    }
+
+    /// Whole virtual milliseconds, rounded down.
+    pub const fn as_millis(self) -> u64 {
+        self.0 / 1_000
+    }
+
+    /// Virtual seconds, for drawing only: nothing that decides may use it.
+    pub fn as_secs_f64(self) -> f64 {
+        self.0 as f64 / 1e6
+    }
+
+    /// The span from `earlier` to `self`, zero when `earlier` is not earlier.
+    pub const fn saturating_sub(self, earlier: Time) -> Time {
+        Time(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl Add for Time {
+    type Output = Time;
+    fn add(self, span: Time) -> Time {
+        Time(self.0 + span.0)
+    }
+}
+
+impl Sub for Time {
+    type Output = Time;
+    fn sub(self, earlier: Time) -> Time {
+        Time(self.0 - earlier.0)
+    }
+}
+
+/// Prints the exact span in the largest unit that keeps it short: `2s`, `1.5s`, `100ms`, `12.5ms`, `7us`.
+///
+/// [`crate::scenario`] reads all of these back to the same `Time`.
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (unit, per_unit, width) = match self.0 {
+            micros if micros >= 1_000_000 => ("s", 1_000_000, 6),
+            micros if micros >= 1_000 => ("ms", 1_000, 3),
+            0 => ("s", 1_000_000, 6),
+            _ => ("us", 1, 0),
+        };
+        let (whole, rest) = (self.0 / per_unit, self.0 % per_unit);
+        if rest == 0 {
+            return write!(f, "{whole}{unit}");
+        }
+        let decimals = format!("{rest:0width$}");
+        write!(f, "{whole}.{}{unit}", decimals.trim_end_matches('0'))
+    }
+}
+
+/// A Raft term: a logical clock that numbers elections (paper §5.1).
+pub type Term = u64;
+
+/// The position of an entry in a log. openraft's first entry, the initial membership, is at 0.
+pub type LogIndex = u64;
+
+/// Names one entry of a log: the term in which a leader received it, and its index.
+///
+/// Ordered as the paper compares logs for "at least as up-to-date" (§5.4.1): term first, then index.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct LogId {
+    /// The term of the leader that received the entry.
+    pub term: Term,
+    /// The entry's position.
+    pub index: LogIndex,
+}
+
+impl LogId {
+    /// The log id `term/index`.
+    pub const fn new(term: Term, index: LogIndex) -> LogId {
+        LogId { term, index }
+    }
+}
+
+impl fmt::Display for LogId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.term, self.index)
+    }
+}
+
+/// Prints an optional log id, an en dash standing for "none".
+pub fn show_log_id(log_id: Option<LogId>) -> String {
+    log_id.map_or_else(|| "–".to_string(), |log_id| log_id.to_string())
+}
+
+/// What a node has promised: the term it is in, whom it voted for in that term,
+/// and whether a quorum granted that vote (openraft's `Vote::committed`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Vote {
+    /// The term of the vote.
+    pub term: Term,
+    /// The candidate that has the vote, the node itself while the term is 0.
+    pub node: NodeId,
+    /// True once a quorum granted it, that is, once `node` leads `term`.
+    pub committed: bool,
+}
+
+impl fmt::Display for Vote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let committed = if self.committed { " (committed)" } else { "" };
+        write!(f, "term {} → {}{committed}", self.term, self.node)
+    }
+}
+
+/// What openraft says a node is (openraft's `ServerState`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Role {
+    /// Receives entries but has no vote.
+    Learner,
+    /// Follows a leader, or waits for one.
+    #[default]
+    Follower,
+    /// Asks for votes (§5.2).
+    Candidate,
+    /// Believes it leads its term. A higher term may exist elsewhere.
+    Leader,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Role::Learner => "learner",
+            Role::Follower => "follower",
+            Role::Candidate => "candidate",
+            Role::Leader => "leader",
+        })
+    }
+}
+
+/// Numbers a client request within a run, from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RequestId(pub u64);
+
+/// Numbers a message within a run, from 1, in sending order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MessageId(pub u64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_prints_exactly_in_its_largest_unit() {
+        let shown: Vec<String> =
+            [0, 7, 1_000, 12_500, 1_500_000, 2_000_000, 2_312_001].map(|micros| Time(micros).to_string()).into();
+        assert_eq!(shown, ["0s", "7us", "1ms", "12.5ms", "1.5s", "2s", "2.312001s"]);
+    }
+
+    #[test]
+    fn log_ids_compare_by_term_before_index() {
+        assert!(LogId::new(3, 1) > LogId::new(2, 9));
+        assert!(LogId::new(3, 2) > LogId::new(3, 1));
+    }
+}

@@ -1,0 +1,136 @@
+//! What is seen at one moment: a pure fold of the trace.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use imbl::{OrdMap, Vector};
+
+use crate::trace::{Ask, Body, DropReason, Entry, Link, Membership, Outcome, Snapshot};
+use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
+
+/// Everything that can be seen of a run at one moment. Cloning is cheap: the large parts share their memory.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct View {
+    /// The moment.
+    pub at: Time,
+    /// How many events of the trace it contains.
+    pub position: usize,
+    /// The nodes.
+    pub nodes: BTreeMap<NodeId, NodeView>,
+    /// The directions of links that are not as the cluster made them.
+    pub links: BTreeMap<(NodeId, NodeId), Link>,
+    /// The messages in flight, in sending order.
+    pub flying: OrdMap<MessageId, Flight>,
+    /// The messages that were dropped a short while ago, see [`DROPPED_FOR`].
+    pub dropped: OrdMap<MessageId, Loss>,
+    /// What clients asked, and how it ended.
+    pub requests: OrdMap<RequestId, Request>,
+}
+
+/// How long a dropped message stays in the view, so that it is seen to break.
+pub const DROPPED_FOR: Time = Time::from_millis(200);
+
+/// How many ended requests stay in the view.
+pub const REQUESTS_MAX: usize = 1_000;
+
+/// What is seen of one node.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NodeView {
+    /// Whether its process runs.
+    pub process: Process,
+    /// What openraft says it is.
+    pub role: Role,
+    /// Its current term, as openraft says.
+    pub term: Term,
+    /// The leader it knows of, as openraft says.
+    pub leader: Option<NodeId>,
+    /// The vote its storage holds.
+    pub vote: Option<Vote>,
+    /// True when that vote is on disk.
+    pub vote_flushed: bool,
+    /// The index of the first entry in `entries`.
+    pub first_index: LogIndex,
+    /// The log, after what was purged.
+    pub entries: Vector<Entry>,
+    /// The last purged entry.
+    pub purged: Option<LogId>,
+    /// The last entry on disk.
+    pub flushed: Option<LogId>,
+    /// The last entry it knows to be committed.
+    pub commit: Option<LogId>,
+    /// The last applied entry.
+    pub applied: Option<LogId>,
+    /// The newest snapshot it holds.
+    pub snapshot: Option<Rc<Snapshot>>,
+    /// The state machine.
+    pub data: OrdMap<String, String>,
+    /// The newest membership in its log or its snapshot, and its log id.
+    pub membership: (Option<LogId>, Rc<Membership>),
+    /// While it leads: how far each follower's log matches its own (`matchIndex`).
+    pub matched: BTreeMap<NodeId, Option<LogId>>,
+    /// While it leads: the next index to send to each follower, from the newest AppendEntries sent (`nextIndex`).
+    pub next: BTreeMap<NodeId, LogIndex>,
+    /// While it leads: when each follower's newest answer was received.
+    pub heard: BTreeMap<NodeId, Time>,
+    /// When it last accepted a leader's message or changed its vote; the election timer runs from here.
+    pub timer_from: Option<Time>,
+    /// The election time-out it drew.
+    pub timeout: Option<Time>,
+    /// How often it has started.
+    pub start: u32,
+    /// What it said when it failed.
+    pub failure: Option<String>,
+}
+
+/// Whether a process runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Process {
+    /// It runs.
+    #[default]
+    Running,
+    /// It stands still.
+    Paused,
+    /// It is dead.
+    Crashed,
+    /// openraft panicked or stopped by itself.
+    Failed,
+}
+
+/// A message in flight.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flight {
+    /// The sender.
+    pub from: NodeId,
+    /// The receiver.
+    pub to: NodeId,
+    /// When it was sent.
+    pub sent: Time,
+    /// When it arrives. A message that arrived at a paused process waits there.
+    pub arrives: Time,
+    /// What it says.
+    pub body: Rc<Body>,
+}
+
+/// A message that was dropped.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loss {
+    /// The message.
+    pub flight: Flight,
+    /// When it was dropped.
+    pub at: Time,
+    /// Why.
+    pub why: DropReason,
+}
+
+/// A client request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// The node that was asked.
+    pub node: NodeId,
+    /// When.
+    pub asked: Time,
+    /// What was asked.
+    pub ask: Ask,
+    /// How it ended, and when.
+    pub outcome: Option<(Time, Outcome)>,
+}
