@@ -20,4 +20,6 @@ pub mod invariants;
 
 pub mod sim;
 
+pub mod runtime;
+
 pub mod engine;
