@@ -22,4 +22,7 @@ pub mod sim;
 
 pub mod runtime;
 
+pub mod raft;
+pub mod world;
+
 pub mod engine;

@@ -14,6 +14,7 @@ use std::{io, mem};
 use openraft_rt::{AsyncRuntime, Instant, OptionalSend};
 
 use super::{SimInstant, SimMpsc, SimMutex, SimOneshot, SimWatch};
+use crate::sim::clock::Alarm;
 use crate::sim::executor::{Group, Polled, panic_text};
 use crate::sim::machine::{self, Machine, Sleep};
 
@@ -102,13 +103,12 @@ impl AsyncRuntime for SimRuntime {
                 Polled::Ran(_) | Polled::Panicked(..) => continue,
                 Polled::Idle => {}
             }
-            let waker = {
-                let mut clock = self.machine.clock.borrow_mut();
-                let due = clock.next_timer().expect("a future that waits for nothing would block for ever");
-                clock.advance(due.at);
-                clock.pop_timer()
-            };
-            waker.expect("there is a next timer").wake();
+            let rung = self.machine.clock.borrow_mut().ring();
+            match rung {
+                Some((_, Alarm::Wake(waker))) => waker.wake(),
+                Some((_, other)) => unreachable!("{other:?} in a machine without network and disk"),
+                None => panic!("a future that waits for nothing would block for ever"),
+            }
         }
     }
 

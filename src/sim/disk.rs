@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::clock::{Clock, Due};
+use super::clock::{Alarm, Clock, Due};
 use super::rng::{Rng, Stream};
 use crate::types::{NodeId, Range, Time};
 
@@ -11,6 +11,7 @@ pub const WAITING_MAX: usize = 1_000_000;
 
 /// The queue of writes that are not durable yet. `W` is what is to be done when one is.
 pub struct Disk<W> {
+    node: NodeId,
     latency: Range,
     rng: Rng,
     waiting: VecDeque<(Due, W)>,
@@ -19,7 +20,7 @@ pub struct Disk<W> {
 impl<W> Disk<W> {
     /// A disk that takes a time from `latency` to make a write durable.
     pub fn new(seed: u64, node: NodeId, latency: Range) -> Disk<W> {
-        Disk { latency, rng: Rng::new(seed, Stream::Disk(node)), waiting: VecDeque::new() }
+        Disk { node, latency, rng: Rng::new(seed, Stream::Disk(node)), waiting: VecDeque::new() }
     }
 
     /// True when every write is durable at once and [`Disk::write`] need not be called.
@@ -32,18 +33,18 @@ impl<W> Disk<W> {
         assert!(self.waiting.len() < WAITING_MAX, "a disk has too many writes waiting");
         let durable_at = clock.now() + self.rng.span(self.latency);
         let last = self.waiting.back().map_or(Time::ZERO, |(due, _)| due.at);
-        let due = clock.due(durable_at.max(last));
+        let due = clock.set(durable_at.max(last), Alarm::Flush(self.node));
         self.waiting.push_back((due, write));
     }
 
-    /// When the next write is durable.
-    pub fn next_flush(&self) -> Option<Due> {
-        self.waiting.front().map(|(due, _)| *due)
+    /// Takes the write that is durable with this alarm. There is none when a crash lost it.
+    pub fn flush(&mut self, due: Due) -> Option<W> {
+        self.waiting.pop_front_if(|(first, _)| *first == due).map(|(_, write)| write)
     }
 
-    /// Takes the next write.
-    pub fn pop(&mut self) -> Option<W> {
-        self.waiting.pop_front().map(|(_, write)| write)
+    /// The writes that wait, oldest first.
+    pub fn waiting_mut(&mut self) -> impl Iterator<Item = &mut W> {
+        self.waiting.iter_mut().map(|(_, write)| write)
     }
 
     /// Loses every write that is not durable.
@@ -63,14 +64,12 @@ mod tests {
         for write in 0..50 {
             disk.write(&mut clock, write);
         }
-        let mut last = Time::ZERO;
         for expected in 0..20 {
-            let due = disk.next_flush().expect("50 writes wait");
-            assert!(due.at >= last);
-            last = due.at;
-            assert_eq!(disk.pop(), Some(expected));
+            let (due, _) = clock.ring().expect("50 writes wait");
+            assert_eq!(disk.flush(due), Some(expected));
         }
         assert_eq!(disk.crash(), (20..50).collect::<Vec<_>>());
-        assert_eq!(disk.next_flush(), None);
+        let (due, _) = clock.ring().expect("the alarm is still set");
+        assert_eq!(disk.flush(due), None);
     }
 }

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use super::clock::{Clock, Due};
+use super::clock::{Alarm, Clock, Due};
 use super::executor::{Executor, Group};
 use super::rng::{Rng, Stream};
 use crate::types::{NodeId, Time};
@@ -139,13 +139,13 @@ impl Future for Sleep {
             let mut clock = machine.clock.borrow_mut();
             if clock.now() >= self.until {
                 if let Some(timer) = self.timer.take() {
-                    clock.cancel_timer(timer);
+                    clock.cancel(timer);
                 }
                 return true;
             }
             match self.timer {
-                Some(timer) => clock.update_timer(timer, context.waker()),
-                None => self.timer = Some(clock.set_timer(self.until, context.waker().clone())),
+                Some(timer) => clock.update_waker(timer, context.waker()),
+                None => self.timer = Some(clock.set(self.until, Alarm::Wake(context.waker().clone()))),
             }
             false
         });
@@ -159,7 +159,7 @@ impl Future for Sleep {
 impl Drop for Sleep {
     fn drop(&mut self) {
         if let Some(timer) = self.timer {
-            with_current(|machine| machine.clock.borrow_mut().cancel_timer(timer));
+            with_current(|machine| machine.clock.borrow_mut().cancel(timer));
         }
     }
 }
@@ -177,13 +177,12 @@ mod tests {
                 Polled::Ran(_) => continue,
                 Polled::Panicked(_, text) => panic!("{text}"),
             }
-            let Some(due) = machine.clock.borrow().next_timer() else { return };
-            let waker = {
-                let mut clock = machine.clock.borrow_mut();
-                clock.advance(due.at);
-                clock.pop_timer()
-            };
-            waker.expect("there is a next timer").wake();
+            let rung = machine.clock.borrow_mut().ring();
+            match rung {
+                None => return,
+                Some((_, Alarm::Wake(waker))) => waker.wake(),
+                Some((_, other)) => panic!("{other:?} in a machine without network and disk"),
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::clock::{Clock, Due};
+use super::clock::{Alarm, Clock, Due};
 use super::rng::{Rng, Stream};
 use crate::types::{DropReason, Link, MessageId, NodeId};
 
@@ -88,19 +88,14 @@ impl<M> Network<M> {
         if lost || full {
             return (id, Verdict::Drop(DropReason::Lost));
         }
-        let due = clock.due(clock.now() + latency);
+        let due = clock.set(clock.now() + latency, Alarm::Arrival);
         self.flying.insert(due, InFlight { id, from, to, message });
         (id, Verdict::Arrives(due))
     }
 
-    /// When the next message arrives.
-    pub fn next_arrival(&self) -> Option<Due> {
-        self.flying.first_key_value().map(|(due, _)| *due)
-    }
-
-    /// Takes the next message off the network.
-    pub fn pop(&mut self) -> Option<InFlight<M>> {
-        self.flying.pop_first().map(|(_, flight)| flight)
+    /// Takes the message that arrives with this alarm. There is none when it was dropped on its way.
+    pub fn arrive(&mut self, due: Due) -> Option<InFlight<M>> {
+        self.flying.remove(&due)
     }
 
     /// What is in flight, by arrival.
@@ -133,12 +128,13 @@ mod tests {
             let (_, verdict) = network.send(&mut clock, ONE, TWO, number);
             assert!(matches!(verdict, Verdict::Arrives(due) if (10..=20).contains(&due.at.0)), "{verdict:?}");
         }
-        let mut last = None;
-        while let Some(due) = network.next_arrival() {
-            assert!(Some(due) > last);
-            last = Some(due);
-            network.pop();
+        let mut arrived = 0;
+        while let Some((due, _)) = clock.ring() {
+            let flight = network.arrive(due).expect("nothing was dropped");
+            assert_eq!((flight.from, flight.to), (ONE, TWO));
+            arrived += 1;
         }
+        assert_eq!(arrived, 100);
     }
 
     #[test]
