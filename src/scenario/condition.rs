@@ -143,11 +143,13 @@ pub(super) fn discord(view: &View) -> Option<String> {
         if node != leader && (seen.role == Role::Candidate || seen.leader != Some(leader)) {
             return Some(format!("node {node} does not follow the leader {leader} yet"));
         }
-        let pointers = [("log ends with", last(seen)), ("has committed", seen.commit), ("has applied", seen.applied)];
+        let pointers = [("has appended", last(seen)), ("has committed", seen.commit), ("has applied", seen.applied)];
         for (pointer, log_id) in pointers {
             if log_id != last(led) {
                 let (behind, leads) = (end(log_id), end(last(led)));
-                return Some(format!("node {node} {pointer} {behind}, but the log of the leader {leader} ends with {leads}"));
+                return Some(format!(
+                    "node {node} {pointer} {behind}, but the log of the leader {leader} ends with {leads}"
+                ));
             }
         }
     }

@@ -233,9 +233,7 @@ impl<'a> Cursor<'a> {
             Some(Kind::Sign(sign)) => {
                 self.fault(format!("`{sign}` is too much here: put a text that contains it in double quotes"))
             }
-            Some(Kind::Word(_) | Kind::Quoted(_)) => {
-                self.fault("this is too much: the line says enough without it")
-            }
+            Some(Kind::Word(_) | Kind::Quoted(_)) => self.fault("this is too much: the line says enough without it"),
         }
     }
 }

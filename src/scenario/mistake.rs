@@ -33,7 +33,7 @@ impl fmt::Display for Mistake {
         let shown: String = chars.get(start..end).unwrap_or_default().iter().collect();
         let indent = " ".repeat(before - start + head.chars().count());
         writeln!(f, "line {}, column {}: {}", self.line, self.column, self.message)?;
-        writeln!(f, "  | {}", format!("{head}{shown}{tail}").trim_end())?;
+        writeln!(f, "{}", format!("  | {head}{shown}{tail}").trim_end())?;
         write!(f, "  | {indent}^")
     }
 }

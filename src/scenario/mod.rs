@@ -49,6 +49,8 @@ mod report;
 mod seen;
 mod spelling;
 mod step;
+#[cfg(test)]
+mod tests;
 mod token;
 mod units;
 

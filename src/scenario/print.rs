@@ -59,12 +59,20 @@ impl fmt::Display for Cluster {
             ("latency", show_range(*latency), *latency != usual.latency),
             ("loss", show_permille(*loss_permille), *loss_permille != usual.loss_permille),
             ("flush", show_range(*flush), *flush != usual.flush),
-            ("snapshot", or_off(snapshot_every.map(|every| every.to_string())), *snapshot_every != usual.snapshot_every),
+            (
+                "snapshot",
+                or_off(snapshot_every.map(|every| every.to_string())),
+                *snapshot_every != usual.snapshot_every,
+            ),
             ("keep", snapshot_keep.to_string(), *snapshot_keep != usual.snapshot_keep),
             ("payload", max_payload.to_string(), *max_payload != usual.max_payload),
             ("pre-vote", on_off(self.pre_vote), self.pre_vote != usual.pre_vote),
             ("leader-restore", on_off(self.leader_restore), self.leader_restore != usual.leader_restore),
-            ("probe", or_off(quorum_loss_probe.map(|probe| probe.to_string())), *quorum_loss_probe != usual.quorum_loss_probe),
+            (
+                "probe",
+                or_off(quorum_loss_probe.map(|probe| probe.to_string())),
+                *quorum_loss_probe != usual.quorum_loss_probe,
+            ),
         ];
         write!(f, "cluster nodes={nodes} seed={seed}")?;
         for (key, value, _) in properties.iter().filter(|(_, _, unusual)| *unusual) {

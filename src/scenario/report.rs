@@ -3,6 +3,7 @@
 use crate::types::{NodeId, Vote, show_log_id};
 use crate::view::{NodeView, Process, View};
 
+use super::condition::is_alive;
 use super::seen::{is_stale, last};
 use super::token::show_text;
 
@@ -37,7 +38,8 @@ pub fn report(view: &View) -> String {
 
 fn row(view: &View, node: NodeId, seen: &NodeView) -> ([String; COLUMNS], String) {
     let end = last(seen);
-    let optional = |name: &str, shown: bool, log_id| if shown { format!("{name} {}", show_log_id(log_id)) } else { String::new() };
+    let optional =
+        |name: &str, shown: bool, log_id| if shown { format!("{name} {}", show_log_id(log_id)) } else { String::new() };
     let cells = [
         format!("node {node}"),
         being(view, node, seen),
@@ -78,10 +80,14 @@ fn show_vote(vote: Vote, seen: &NodeView) -> String {
     format!("vote {}{term}{firm}", vote.node)
 }
 
+/// The first keys of the state machine. A dead process has none.
 fn show_data(seen: &NodeView) -> String {
-    let clip = |text: &str| match text.chars().count() {
-        count if count > TEXT_SHOWN_MAX => show_text(&text.chars().take(TEXT_SHOWN_MAX).chain(['…']).collect::<String>()),
-        _ => show_text(text),
+    if !is_alive(seen) {
+        return String::new();
+    }
+    let clip = |text: &str| match show_text(text) {
+        shown if shown.chars().count() > TEXT_SHOWN_MAX => shown.chars().take(TEXT_SHOWN_MAX).chain(['…']).collect(),
+        shown => shown,
     };
     let pairs = seen.data.iter().take(KEYS_SHOWN_MAX).map(|(key, value)| format!("{}={}", clip(key), clip(value)));
     let more = (seen.data.len() > KEYS_SHOWN_MAX).then(|| "…".to_string());

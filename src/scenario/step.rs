@@ -44,27 +44,8 @@ const CLUSTER_KEYS: [&str; 13] = [
     "probe",
 ];
 
-/// Words that mean something in a condition, so that a key of that name needs quotes there.
-pub(super) const CONDITION_WORDS: [&str; 18] = [
-    "answered",
-    "candidate",
-    "commit",
-    "converged",
-    "crashed",
-    "follower",
-    "last",
-    "leader",
-    "learner",
-    "node",
-    "none",
-    "not",
-    "paused",
-    "request",
-    "stale",
-    "term",
-    "unset",
-    "within",
-];
+/// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
+pub(super) const CONDITION_WORDS: [&str; 6] = ["converged", "leader", "node", "not", "request", "unset"];
 
 /// Reads the line that starts with `cluster`, whose first word is already read.
 pub(super) fn cluster(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> {
@@ -231,7 +212,7 @@ fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, Fault> {
         }
         _ if is_value(cursor) => value(cursor, None),
         _ => {
-            cursor.one_of("a condition", &["leader", "node", "request", "converged", "not"])?;
+            cursor.one_of("a condition", &["leader", "node", "request", "converged", "not", "x=3"])?;
             cursor.fault("`=` or `unset` should stand here")
         }
     }
@@ -255,8 +236,7 @@ fn value(cursor: &mut Cursor, node: Option<NodeId>) -> Result<Condition, Fault> 
 }
 
 fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Fault> {
-    let known =
-        ["learner", "follower", "candidate", "leader", "crashed", "paused", "term", "last", "commit"];
+    let known = ["learner", "follower", "candidate", "leader", "crashed", "paused", "term", "last", "commit"];
     Ok(match cursor.one_of("what a node can be", &known)? {
         "learner" => NodeIs::Role(Role::Learner),
         "follower" => NodeIs::Role(Role::Follower),
@@ -281,9 +261,9 @@ fn log_id(cursor: &mut Cursor) -> Result<Option<LogId>, Fault> {
     }
     let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?;
     let parts = word.split_once('/').and_then(|(term, index)| Some(LogId::new(number(term)?, number(index)?)));
-    parts.map(Some).ok_or_else(|| {
-        Fault::new(column, format!("`{word}` is not a log id: write term/index such as 2/5, or `none`"))
-    })
+    parts
+        .map(Some)
+        .ok_or_else(|| Fault::new(column, format!("`{word}` is not a log id: write term/index such as 2/5, or `none`")))
 }
 
 fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Fault> {

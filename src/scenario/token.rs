@@ -1,6 +1,6 @@
 //! Splits one line into words, quoted texts, signs and the question at its end.
 
-use super::QUESTION_CHARS_MAX;
+use super::{QUESTION_CHARS_MAX, VALUE_CHARS_MAX};
 
 /// What is wrong at one place of a line.
 #[derive(Debug)]
@@ -96,6 +96,10 @@ pub(super) fn pieces(line: &str) -> Result<Pieces, Fault> {
             while at < chars.len() && is_bare(chars[at]) && sign_at(&chars[at..]).is_none() {
                 at += 1;
             }
+            if at - start > VALUE_CHARS_MAX {
+                let message = format!("{} characters are too long a word: {VALUE_CHARS_MAX} are allowed", at - start);
+                return Err(Fault::new(column, message));
+            }
             Kind::Word(chars[start..at].iter().collect())
         } else {
             match c {
@@ -111,7 +115,9 @@ pub(super) fn pieces(line: &str) -> Result<Pieces, Fault> {
                 '#' => return Err(Fault::new(column, "words have a line of their own: move them above this line")),
                 ',' => return Err(Fault::new(column, "no commas here: put spaces between")),
                 '“' | '”' | '„' | '\'' => return Err(Fault::new(column, "write straight double quotes: \"…\"")),
-                c if c.is_control() => return Err(Fault::new(column, "there is an invisible character here: remove it")),
+                c if c.is_control() => {
+                    return Err(Fault::new(column, "there is an invisible character here: remove it"));
+                }
                 c => {
                     let message = format!("`{c}` means nothing here: put a text that contains it in double quotes");
                     return Err(Fault::new(column, message));
@@ -213,7 +219,9 @@ mod tests {
 
     #[test]
     fn any_text_reads_back_in_one_piece() {
-        for text in ["", "x", "a--b", "a->b", "1..2", "-", "x-", "a.", "?", "#", " ", "\"", "\\", "\n\r\t", "\u{1}", "ä–b", "…"] {
+        for text in
+            ["", "x", "a--b", "a->b", "1..2", "-", "x-", "a.", "?", "#", " ", "\"", "\\", "\n\r\t", "\u{1}", "ä–b", "…"]
+        {
             let read = pieces(&show_text(text)).expect("a printed text is readable");
             assert_eq!(read.tokens.len(), 1, "{text:?}");
             let same = match &read.tokens[0].kind {
@@ -226,7 +234,8 @@ mod tests {
 
     #[test]
     fn signs_need_no_spaces_around_them() {
-        let shown = |line| format!("{:?}", pieces(line).map(|p| p.tokens.into_iter().map(|t| t.kind).collect::<Vec<_>>()).ok());
+        let shown =
+            |line| format!("{:?}", pieces(line).map(|p| p.tokens.into_iter().map(|t| t.kind).collect::<Vec<_>>()).ok());
         assert_eq!(shown("cut 1->2"), shown("cut 1 → 2"));
         assert_eq!(shown("cut 1--2"), shown("cut 1 — 2"));
         assert_ne!(shown("cut 1--2"), shown("cut 1->2"));

@@ -91,7 +91,7 @@ fn scaled(number: &str, factor: u128) -> Option<u128> {
     };
     let divisor = 10_u128.pow(u32::try_from(decimals.len()).ok()?.min(DIGITS_MAX));
     let rest = digits(decimals)? * factor;
-    (rest % divisor == 0).then_some(whole * factor + rest / divisor)
+    rest.is_multiple_of(divisor).then_some(whole * factor + rest / divisor)
 }
 
 /// More digits than this stand in no number we read; so sums and products of them fit in 128 bits.
@@ -111,7 +111,7 @@ mod tests {
     fn every_printed_time_reads_back_exactly() {
         let mut micros = 1_u64;
         for step in 0..200_000_u64 {
-            micros = (micros * 6_364_136_223 + step) % (RUN_MAX.as_micros() + 1);
+            micros = micros.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(step) % (RUN_MAX.as_micros() + 1);
             let time = Time::from_micros(micros >> (step % 37));
             assert_eq!(read_time(&time.to_string()), Ok(time));
         }
