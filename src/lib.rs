@@ -18,3 +18,5 @@ pub mod view;
 pub mod invariants;
 
 pub mod engine;
+
+pub mod ui;

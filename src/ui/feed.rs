@@ -403,7 +403,7 @@ fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> (Told, bool, Word
     let (bad, words) = match outcome {
         Outcome::Written(log_id) => (false, words("client is told that ").data(asked).text(" is committed at ").log_id(*log_id)),
         Outcome::Read(value) => {
-            let Ask::Read { key } | Ask::Write { key, .. } = ask;
+            let (Ask::Read { key } | Ask::Write { key, .. }) = ask;
             let value = value.as_ref().map_or_else(|| format!("{key} is not set"), |value| format!("{key}={value}"));
             (false, words("client reads ").data(value))
         }

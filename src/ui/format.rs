@@ -1,7 +1,7 @@
 //! How numbers, times and entries are written on the page.
 
 use crate::trace::{Ask, Entry, Membership, Payload};
-use crate::types::{NodeId, Time};
+use crate::types::{NodeId, Term, Time};
 
 /// The slider's positions: `0 ≤ position ≤ SPEED_STEPS`, ten of them a factor of ten.
 pub const SPEED_STEPS: u32 = 50;
@@ -74,6 +74,16 @@ pub fn payload(entry: &Entry) -> String {
         Payload::Write(write) => format!("{}={}", write.key, write.value),
         Payload::Membership(_) => "members".to_string(),
     }
+}
+
+/// How many colours terms cycle through.
+const TERM_COLOURS: u64 = 7;
+
+/// The style class of a term's colour; terms 1 and 8 look alike, so the digit stands beside it always.
+pub fn term_class(term: Term) -> &'static str {
+    const CLASSES: [&str; 8] = ["t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"];
+    let colour = term.checked_sub(1).map_or(0, |term| term % TERM_COLOURS + 1);
+    CLASSES[colour as usize]
 }
 
 /// Cuts a text to `length` characters, the last one `…` if anything is missing.

@@ -174,6 +174,24 @@ pub fn crossed(stroke: &[Point], places: &BTreeMap<NodeId, Point>) -> BTreeSet<P
         .collect()
 }
 
+/// The link that passes nearest to a point, if one does within `reach_px`.
+pub fn link_at(point: Point, places: &BTreeMap<NodeId, Point>, reach_px: f64) -> Option<Pair> {
+    let nodes: Vec<NodeId> = places.keys().copied().collect();
+    let distance = |(a, b): &Pair| distance_to_piece(point, places[a], places[b]);
+    let near = pairs(&nodes).filter(|pair| distance(pair) <= reach_px);
+    near.min_by(|one, other| distance(one).total_cmp(&distance(other)))
+}
+
+fn distance_to_piece(point: Point, start: Point, end: Point) -> f64 {
+    let (along_x, along_y) = (end.x - start.x, end.y - start.y);
+    let length_squared = along_x * along_x + along_y * along_y;
+    if length_squared == 0.0 {
+        return point.distance(start);
+    }
+    let part = ((point.x - start.x) * along_x + (point.y - start.y) * along_y) / length_squared;
+    point.distance(start.towards(end, part.clamp(0.0, 1.0)))
+}
+
 fn crosses(a: Point, b: Point, c: Point, d: Point) -> bool {
     let side = |p: Point, q: Point, r: Point| (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x);
     side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
@@ -273,6 +291,15 @@ mod tests {
             .collect();
         let expected: BTreeSet<Pair> = set(&[(1, 3), (1, 4), (1, 5), (2, 3), (2, 4), (2, 5)]);
         assert_eq!(crossed(&curve, &ring.places), expected);
+    }
+
+    #[test]
+    fn a_link_is_found_near_its_line_only() {
+        let ring = Ring::new(&five(), 700.0, 500.0);
+        let beside = ring.place(NodeId(1)).towards(ring.place(NodeId(2)), 0.4);
+        let near = Point::new(beside.x, beside.y - 5.0);
+        assert_eq!(link_at(near, &ring.places, 8.0), Some((NodeId(1), NodeId(2))));
+        assert_eq!(link_at(Point::new(beside.x, beside.y - 15.0), &ring.places, 8.0), None);
     }
 
     #[test]
