@@ -1,12 +1,9 @@
 //! The page in wasm; natively the `raft-playground` command.
 
 #[cfg(target_arch = "wasm32")]
-#[yew::component]
-fn Page() -> yew::Html {
-    yew::html! { <h1>{ "Raft playground" }</h1> }
+fn main() {
+    raft_playground::ui::show();
 }
 
-fn main() {
-    #[cfg(target_arch = "wasm32")]
-    yew::Renderer::<Page>::new().render();
-}
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {}
