@@ -427,7 +427,7 @@ impl App {
         if self.session.borrow().running_to().is_some() {
             return self.wrong("The run is still on its way to where it was; wait until it is there.".to_string());
         }
-        let checked = self.session.borrow().scenario().check_action(&action);
+        let checked = self.session.borrow().scenario().cluster.check_action(&action);
         if let Err(why) = checked {
             return self.wrong(why);
         }

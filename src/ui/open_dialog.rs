@@ -85,7 +85,7 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
             <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="open-title" onclick={|event: MouseEvent| event.stop_propagation()}>
                 <h2 id="open-title">{ "A scenario's text" }</h2>
                 <p>{ "This is the run so far; opened again, it repeats itself to the microsecond. Change it, paste another, or choose a file." }</p>
-                <textarea ref={area} id="open-text" aria-label="The scenario's text" spellcheck="false" rows="18"></textarea>
+                <textarea ref={area} id="open-text" aria-label="The scenario's text" spellcheck="false" rows="18" />
                 if !mistakes.is_empty() {
                     <pre id="open-error" class="mistakes" role="alert">{ &*mistakes }</pre>
                 }

@@ -147,9 +147,9 @@ pub fn Node(props: &NodeProps) -> Html {
     let shows_label = medium || label != "follower";
     html! {
         <g class={classes!("node", role.clone(), process, term_class(look.term), look.stale.then_some("stale"))}
-            transform={format!("translate({:.1},{:.1})", props.place.x, props.place.y)}
-            tabindex="0" role="button" aria-label={look.sentence()} aria-pressed={props.chosen.to_string()}
-            data-node={id.to_string()} data-role={role} data-stale={look.stale.to_string()} data-process={process}
+            role="button" transform={format!("translate({:.1},{:.1})", props.place.x, props.place.y)}
+            tabindex="0" aria-label={look.sentence()} aria-pressed={props.chosen.to_string()}
+            data-node={id.to_string()} data-role={role.clone()} data-stale={look.stale.to_string()} data-process={process}
             data-term={look.term.to_string()} data-commit={show_log_id(look.commit)}
             data-applied={show_log_id(look.applied)} data-last={show_log_id(look.last)}
             onpointerdown={on_down} onpointerup={on_end.clone()} onpointercancel={on_end.clone()} onpointerleave={on_end}
