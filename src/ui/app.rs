@@ -32,7 +32,7 @@ use super::timeline::{SessionRef, Timeline};
 use super::top_bar::TopBar;
 use super::transport::Transport;
 use crate::action::{Action, Target};
-use crate::engine::protocol::{Note, Reply};
+use crate::engine::protocol::{Note, NoteKind, Reply};
 use crate::scenario::{self, Cluster, Scenario};
 use crate::types::{NodeId, Time};
 use crate::view::Process;
@@ -176,7 +176,8 @@ impl Component for App {
         let drawn = session.drawn();
         let moment = self.moment.clone();
         let facts = Facts(moment.clone());
-        let acted = session.lanes().flags_between(Time::ZERO, drawn).len();
+        let refused = |note: &&Note| note.kind == NoteKind::Impossible && note.at <= drawn;
+        let acted = session.lanes().flags_between(Time::ZERO, drawn).len() + session.notes().iter().filter(refused).count();
         let ended = session.live() && !session.script_plays();
         let nodes: Vec<NodeId> = moment.view.nodes.keys().copied().collect();
         let harmed = !moment.view.links.is_empty();

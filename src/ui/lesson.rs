@@ -5,7 +5,7 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::engine::protocol::Note;
+use crate::engine::protocol::{Note, NoteKind};
 use crate::scenario::{Line, Scenario};
 
 /// How many lines are shown before and after the current one.
@@ -63,7 +63,7 @@ pub fn Lesson(props: &LessonProps) -> Html {
                 { for lines[first..end].iter().enumerate().map(|(offset, line)| {
                     let index = first + offset;
                     let notes = props.notes.iter().filter(|note| note.line == index);
-                    let failed = props.notes.iter().any(|note| note.line == index && note.failed);
+                    let failed = props.notes.iter().any(|note| note.line == index && note.kind != NoteKind::Shown);
                     let state = match index.cmp(&props.current) {
                         _ if failed => "failed",
                         std::cmp::Ordering::Less => "done",
@@ -94,7 +94,7 @@ fn words_of(line: &Line) -> Html {
 }
 
 fn note(note: &Note) -> Html {
-    if note.failed {
+    if note.kind != NoteKind::Shown {
         return html! { <p class="note failed">{ &note.text }</p> };
     }
     html! { <details class="note"><summary>{ "the state at this moment" }</summary><pre>{ &note.text }</pre></details> }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::feed::Feed;
 use super::lanes::Lanes;
 use crate::action::Action;
-use crate::engine::protocol::{Command, Note, PROTOCOL_VERSION, Progress, Reply};
+use crate::engine::protocol::{Command, Note, NoteKind, PROTOCOL_VERSION, Progress, Reply};
 use crate::invariants::Violation;
 use crate::scenario::{Cluster, Scenario};
 use crate::trace::{EVENTS_MAX, Link, Trace};
@@ -327,8 +327,10 @@ impl Session {
             }
         }
         for note in progress.notes {
-            if note.failed {
-                notices.push(Notice::Wrong(format!("the scenario failed: {}", note.text)));
+            match note.kind {
+                NoteKind::Shown => {}
+                NoteKind::Failed => notices.push(Notice::Wrong(format!("Not as the scenario expects: {}", note.text))),
+                NoteKind::Impossible => notices.push(Notice::Wrong(format!("The scenario asks for the impossible: {}", note.text))),
             }
             if self.notes.len() < NOTES_MAX {
                 self.notes.push(note);
