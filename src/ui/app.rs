@@ -78,8 +78,8 @@ pub struct App {
     theme: Theme,
     dialog: Option<Dialog>,
     message: Option<Message>,
-    /// True from a panic until the run is where it was: a second panic then must not start a third run.
-    recovers: bool,
+    /// How often the engine has panicked since it last did what it was asked.
+    panics: u32,
     on: Callback<Intent>,
     _listeners: Vec<EventListener>,
 }
@@ -129,7 +129,7 @@ impl Component for App {
             theme,
             dialog: None,
             message,
-            recovers: false,
+            panics: 0,
             _listeners: listeners(ctx, &on),
             on,
         };
@@ -284,38 +284,48 @@ impl App {
             }
         }
         if self.session.borrow().running_to().is_none() {
-            self.recovers = false;
+            self.panics = 0;
         }
         if acted {
             self.keep();
         }
     }
 
-    /// Opens the same scenario again in a new worker, at the moment before a panic, or at its start
-    /// when it panics on the way there.
+    /// Opens the same scenario again in a new worker: at the moment before the panic, or at its start
+    /// when it panics on the way there. One that panics at its start is left alone.
     fn recover(&mut self, ctx: &Context<Self>, panic: &str) {
         let (scenario, opened, now) = {
             let session = self.session.borrow();
             (session.scenario().clone(), session.opened().clone(), session.now())
         };
-        let again = std::mem::replace(&mut self.recovers, true);
-        let until = if again { Time::ZERO } else { now };
+        self.panics += 1;
         self.door = None;
-        self.open_door(ctx);
-        self.run(Session::open(self.runs + 1, (*scenario).clone(), until));
+        let said = panic.trim().trim_end_matches('.');
+        let (until, place) = match self.panics {
+            1 => (now, format!("at {} s, the moment before", seconds(now))),
+            2 => (Time::ZERO, "at its start".to_string()),
+            _ => {
+                self.session.borrow_mut().play(false);
+                let text = format!("The engine panicked: {said}. It does so whenever this run is opened; open another.");
+                return self.wrong(text);
+            }
+        };
+        self.run(ctx, Session::open(self.runs + 1, (*scenario).clone(), until));
         self.session.borrow_mut().set_opened((*opened).clone());
-        let place = if again { "at its start".to_string() } else { format!("at {} s, the moment before", seconds(until)) };
-        self.wrong(format!("The engine panicked: {}. The same run was opened again {place}, and stands still.", panic.trim_end_matches('.')));
+        self.wrong(format!("The engine panicked: {said}. The same run was opened again {place}, and stands still."));
     }
 
-    /// Takes up a new run.
-    fn run(&mut self, session: Session) {
+    /// Takes up a new run, in the worker that is there or in a new one.
+    fn run(&mut self, ctx: &Context<Self>, session: Session) {
+        if self.door.is_none() {
+            self.open_door(ctx);
+        }
         self.runs = session.run();
         *self.session.borrow_mut() = session;
     }
 
     /// Opens a scenario and plays it, if it is possible.
-    fn open(&mut self, title: String, scenario: Scenario) {
+    fn open(&mut self, ctx: &Context<Self>, title: String, scenario: Scenario) {
         if let Err(mistakes) = scenario.check() {
             return self.wrong(mistakes.to_string());
         }
@@ -323,22 +333,23 @@ impl App {
         self.chosen = self.chosen.filter(|node| node.0 <= scenario.cluster.nodes);
         let mut session = Session::open(self.runs + 1, scenario, Time::ZERO);
         session.play(true);
-        self.run(session);
         self.message = None;
+        self.panics = 0;
+        self.run(ctx, session);
         self.keep();
     }
 
     /// Opens the scenario again as it was opened, in a changed cluster.
-    fn open_changed(&mut self, change: impl FnOnce(&mut Cluster)) {
+    fn open_changed(&mut self, ctx: &Context<Self>, change: impl FnOnce(&mut Cluster)) {
         let mut scenario = (**self.session.borrow().opened()).clone();
         change(&mut scenario.cluster);
         // What the first run printed is another run's now.
         scenario.output = None;
         let title = self.title.clone();
-        self.open(title, scenario);
+        self.open(ctx, title, scenario);
     }
 
-    fn hear(&mut self, _ctx: &Context<Self>, intent: Intent) {
+    fn hear(&mut self, ctx: &Context<Self>, intent: Intent) {
         match intent {
             Intent::Act(action) => self.act(action),
             Intent::Cut(pairs) => self.cut(&pairs),
@@ -389,18 +400,18 @@ impl App {
             Intent::Library(index) => {
                 if let Some((title, text)) = LIBRARY.get(index) {
                     match scenario::parse(text) {
-                        Ok(scenario) => self.open(title.to_string(), scenario),
+                        Ok(scenario) => self.open(ctx, title.to_string(), scenario),
                         Err(mistakes) => self.wrong(mistakes.to_string()),
                     }
                 }
             }
             Intent::Open(title, scenario) => {
                 self.dialog = None;
-                self.open(title, *scenario);
+                self.open(ctx, title, *scenario);
             }
-            Intent::Restart => self.open_changed(|_| {}),
-            Intent::Seed(seed) => self.open_changed(|cluster| cluster.seed = seed),
-            Intent::NodeCount(nodes) => self.open_changed(|cluster| cluster.nodes = nodes),
+            Intent::Restart => self.open_changed(ctx, |_| {}),
+            Intent::Seed(seed) => self.open_changed(ctx, |cluster| cluster.seed = seed),
+            Intent::NodeCount(nodes) => self.open_changed(ctx, |cluster| cluster.nodes = nodes),
             Intent::Theme => {
                 self.theme = match self.theme {
                     Theme::Auto => Theme::Light,
