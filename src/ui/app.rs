@@ -189,7 +189,7 @@ impl Component for App {
                 <aside class="panel story">
                     <Lesson title={self.title.clone()} scenario={session.scenario().clone()}
                         current={current_line(session.scenario(), acted, ended)} notes={self.notes.clone()} />
-                    <Happenings sentences={session.feed().newest(moment.view.position, SENTENCES_SHOWN)} />
+                    <Happenings sentences={session.feed().newest(drawn, SENTENCES_SHOWN)} />
                 </aside>
                 <Stage moment={moment.clone()} chosen={self.chosen} tool={self.tool} on={self.on.clone()}>
                     <ClientBox key_text={self.write_key.clone()} value_text={self.write_value.clone()} {nodes} {harmed} on={self.on.clone()} />

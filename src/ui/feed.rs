@@ -11,6 +11,9 @@ use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, Vote, 
 /// How many sentences are kept; the oldest go first.
 pub const SENTENCES_MAX: usize = 20_000;
 
+/// How many sentences of one moment are searched for one to lengthen.
+const SAME_MOMENT_MAX: usize = 8;
+
 /// How many requests are remembered while nobody has answered them.
 const ASKED_MAX: usize = 4_000;
 
@@ -32,7 +35,7 @@ pub enum Piece {
 pub struct Sentence {
     /// When it happened.
     pub at: Time,
-    /// The event, counted from 0 in the trace; the last one when several were told in one sentence.
+    /// The event, counted from 0 in the trace; the first one when several are told in one sentence.
     pub position: usize,
     /// True when something went wrong: a crash, a refusal, a loss.
     pub bad: bool,
@@ -107,9 +110,9 @@ impl Feed {
         &self.sentences
     }
 
-    /// The newest `count` sentences about the first `position` events, oldest first.
-    pub fn newest(&self, position: usize, count: usize) -> Vec<Rc<Sentence>> {
-        let end = self.sentences.partition_point(|sentence| sentence.position < position);
+    /// The newest `count` sentences about what happened up to `time`, oldest first.
+    pub fn newest(&self, time: Time, count: usize) -> Vec<Rc<Sentence>> {
+        let end = self.sentences.partition_point(|sentence| sentence.at <= time);
         self.sentences.range(end.saturating_sub(count)..end).cloned().collect()
     }
 
@@ -201,30 +204,20 @@ impl Feed {
         }
     }
 
-    /// Adds a sentence, or lengthens the last one when it tells the same of another node.
+    /// Adds a sentence, or lengthens one of the same moment that tells the same of another node.
     fn tell(&mut self, mut sentence: Sentence) {
-        if let Some(last) = self.sentences.back().filter(|last| last.at == sentence.at) {
-            let together = match (&last.told, &sentence.told) {
-                (Told::Sent { from, to, what }, Told::Sent { from: from_too, to: more, what: what_too })
-                    if from == from_too && what == what_too =>
-                {
-                    let to = [to.as_slice(), more].concat();
-                    Some(Told::Sent { from: *from, to, what: what.clone() })
-                }
-                (
-                    Told::Lost { from, to, what, why },
-                    Told::Lost { from: from_too, to: more, what: what_too, why: why_too },
-                ) if from == from_too && what == what_too && why == why_too => {
-                    let to = [to.as_slice(), more].concat();
-                    Some(Told::Lost { from: *from, to, what: what.clone(), why: *why })
-                }
-                _ => None,
-            };
-            if let Some(told) = together {
-                sentence.told = told;
-                self.sentences.pop_back();
+        let same_moment = self.sentences.iter().rev().take_while(|told| told.at == sentence.at);
+        let together = same_moment
+            .take(SAME_MOMENT_MAX)
+            .enumerate()
+            .find_map(|(back, told)| Some((back, told.position, together(&told.told, &sentence.told)?)));
+        let place = match together {
+            Some((back, position, told)) => {
+                (sentence.told, sentence.position) = (told, position);
+                Some(self.sentences.len() - 1 - back)
             }
-        }
+            None => None,
+        };
         match &sentence.told {
             Told::Alone => {}
             Told::Sent { from, to, what } => {
@@ -241,7 +234,10 @@ impl Feed {
                 sentence.pieces = text.text(format!(" never arrived: {why}")).0;
             }
         }
-        self.sentences.push_back(Rc::new(sentence));
+        match place.and_then(|place| self.sentences.get_mut(place)) {
+            Some(told) => *told = Rc::new(sentence),
+            None => self.sentences.push_back(Rc::new(sentence)),
+        }
         if self.sentences.len() > SENTENCES_MAX {
             self.sentences.pop_front();
         }
@@ -276,7 +272,7 @@ impl Feed {
                     return Some((Told::Alone, false, words(format!("{from} votes for {to} in ")).term(wanted.term)));
                 }
                 let text = words(format!("{from} refused {to}'s vote: "));
-                Some((Told::Alone, true, why_refused(text, from, to, *vote, *last, *wanted, *candidate_last)))
+                Some((Told::Alone, false, why_refused(text, from, to, *vote, *last, *wanted, *candidate_last)))
             }
             Body::AppendReply { answers, result } => {
                 let (_, _, asked) = self.asked.remove(answers)?;
@@ -285,7 +281,7 @@ impl Feed {
                     AppendResult::Success | AppendResult::Partial(_) => None,
                     AppendResult::Conflict => {
                         let text = words(format!("{from} does not hold {} of {to}'s log, so {to} must send earlier entries", show_log_id(*previous)));
-                        Some((Told::Alone, true, text))
+                        Some((Told::Alone, false, text))
                     }
                     AppendResult::HigherVote(vote) => {
                         let text = words(format!("{from} refused {to}: it is in ")).term(vote.term).text(" already");
@@ -339,6 +335,29 @@ impl Feed {
             Role::Learner if changed => good(words(format!("{node} is a learner, without a vote"))),
             Role::Learner | Role::Follower | Role::Candidate | Role::Leader => None,
         }
+    }
+}
+
+/// One thing told of more nodes, when both tell the same.
+fn together(one: &Told, other: &Told) -> Option<Told> {
+    let all = |to: &[NodeId], more: &[NodeId]| {
+        let mut all = [to, more].concat();
+        all.sort();
+        all
+    };
+    match (one, other) {
+        (Told::Sent { from, to, what }, Told::Sent { from: from_too, to: more, what: what_too })
+            if from == from_too && what == what_too =>
+        {
+            Some(Told::Sent { from: *from, to: all(to, more), what: what.clone() })
+        }
+        (
+            Told::Lost { from, to, what, why },
+            Told::Lost { from: from_too, to: more, what: what_too, why: why_too },
+        ) if from == from_too && what == what_too && why == why_too => {
+            Some(Told::Lost { from: *from, to: all(to, more), what: what.clone(), why: *why })
+        }
+        _ => None,
     }
 }
 
@@ -588,6 +607,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_lost_at_once_is_told_once() {
+        let dropped = |message| Event::Dropped { message: MessageId(message), why: DropReason::Cut };
+        let lines = told(vec![
+            (1, sent(1, 1, 3, append(vec![write(2, 5)]))),
+            (1, dropped(1)),
+            (1, sent(2, 1, 2, append(vec![write(2, 5)]))),
+            (1, dropped(2)),
+        ]);
+        assert_eq!(
+            lines,
+            ["1 → 2, 3 AppendEntries 2/5 x=9", "1 → 2, 3 AppendEntries 2/5 x=9 never arrived: the link is cut"]
+        );
+    }
+
+    #[test]
     fn lost_entries_are_told_and_lost_heartbeats_are_not() {
         let dropped = |message| Event::Dropped { message: MessageId(message), why: DropReason::Cut };
         let lines = told(vec![
@@ -615,7 +649,7 @@ mod tests {
         for node in 1..=9 {
             feed.add(&Record { at: Time::from_millis(node), event: Event::Paused { node: NodeId(node) } });
         }
-        let newest: Vec<String> = feed.newest(5, 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
+        let newest: Vec<String> = feed.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
         assert_eq!(newest, ["4 stands still", "5 stands still"]);
     }
 }

@@ -45,7 +45,9 @@ pub struct Slant {
     pub to: NodeId,
     /// When it was sent.
     pub sent: Time,
-    /// When it is to arrive, or when its way ended.
+    /// When the network was to deliver it.
+    pub due: Time,
+    /// When its way ended: `due` until then.
     pub end: Time,
     /// True when it was dropped at `end`.
     pub lost: bool,
@@ -84,6 +86,7 @@ pub struct Lanes {
     shades: Vec<Shade>,
     cut: BTreeSet<(NodeId, NodeId)>,
     longest: Time,
+    usual: Time,
 }
 
 impl Lanes {
@@ -141,9 +144,15 @@ impl Lanes {
                 }
             }
             Event::Sent { message, from, to, arrives, body } => {
-                self.longest = self.longest.max(arrives.saturating_sub(at));
+                let flight = arrives.saturating_sub(at);
+                if flight > Time::ZERO {
+                    self.usual = flight;
+                    self.longest = self.longest.max(flight);
+                }
+                // What is lost at once has no arrival of its own, so it is drawn as slanted as the one before.
+                let due = if flight > Time::ZERO { *arrives } else { at + self.usual };
                 let (message, from, to, kind) = (*message, *from, *to, kind_of(body));
-                self.slants.push(Slant { message, from, to, sent: at, end: *arrives, lost: false, kind });
+                self.slants.push(Slant { message, from, to, sent: at, due, end: *arrives, lost: false, kind });
             }
             Event::Delivered { message } => self.end(*message, at, false),
             Event::Dropped { message, .. } => self.end(*message, at, true),

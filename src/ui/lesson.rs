@@ -70,9 +70,12 @@ pub fn Lesson(props: &LessonProps) -> Html {
                         std::cmp::Ordering::Equal => "current",
                         std::cmp::Ordering::Greater => "coming",
                     };
-                    let here = if index == props.current { current.clone() } else { NodeRef::default() };
+                    // Once all is played, the last line is the one to be seen.
+                    let seen = props.current.min(lines.len().saturating_sub(1));
+                    let here = if index == seen { current.clone() } else { NodeRef::default() };
+                    let bare = (line.words.is_empty() && line.question.is_none()).then_some("bare");
                     html! {
-                        <li key={index} ref={here} class={state} aria-current={(state == "current").then_some("step")}>
+                        <li key={index} ref={here} class={classes!(state, bare)} aria-current={(state == "current").then_some("step")}>
                             <span class="step-mark" aria-hidden="true">{ match state { "done" => "✓".to_string(), "failed" => "✕".to_string(), _ => (index + 1).to_string() } }</span>
                             <div>{ words_of(line) }{ for notes.map(note) }</div>
                         </li>

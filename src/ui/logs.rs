@@ -182,7 +182,7 @@ fn LogRow(props: &LogRowProps) -> Html {
                 <title>{ title }</title>
                 <rect x={px(x_of(cell.index) + 1.0)} y={px(top)} width={px(COLUMN_PX - 2.0)} height={px(cell_px)} rx="5" />
                 <text class="cell-term" x={px(x_of(cell.index) + 5.0)} y={px(top + if small { cell_px * 0.72 } else { 10.5 })}>{ cell.term }</text>
-                <text class="cell-text" x={px(x_of(cell.index) + COLUMN_PX * if small { 0.6 } else { 0.5 })}
+                <text class={classes!("cell-text", (cell.text.chars().count() > 6).then_some("long"))} x={px(x_of(cell.index) + COLUMN_PX * if small { 0.6 } else { 0.5 })}
                     y={px(top + cell_px * 0.72)}>{ &cell.text }</text>
             </g>
         }

@@ -75,10 +75,16 @@ pub fn TopBar(props: &TopBarProps) -> Html {
 
 /// A span as a chip says it: `10–20 ms`.
 fn range(range: Range) -> String {
-    if range.min == range.max {
-        return range.min.to_string();
+    let (min, max) = (range.min.to_string(), range.max.to_string());
+    let spaced = |text: &str| match text.find(|letter: char| letter.is_alphabetic()) {
+        Some(unit) => format!("{} {}", &text[..unit], &text[unit..]),
+        None => text.to_string(),
+    };
+    match (min.strip_suffix("ms"), max.ends_with("ms")) {
+        _ if min == max => spaced(&max),
+        (Some(number), true) => format!("{number}–{}", spaced(&max)),
+        _ => format!("{}–{}", spaced(&min), spaced(&max)),
     }
-    format!("{}–{}", range.min.to_string().trim_end_matches("ms"), range.max)
 }
 
 #[derive(Properties, PartialEq)]

@@ -37,7 +37,7 @@ pub fn Transport(props: &TransportProps) -> Html {
             <button type="button" id="live" title="To the newest moment (L)" aria-pressed={props.live.to_string()} onclick={wish(Intent::Live)}>{ "Live ▶|" }</button>
             <output class="clock" aria-label="Virtual time">
                 <b>{ seconds(props.drawn) }</b>{ " s" }
-                <span class="clock-end">{ format!(" / {}", seconds(props.now)) }</span>
+                if !props.live { <span class="clock-end">{ format!(" / {}", seconds(props.now)) }</span> }
             </output>
             <span class="past-hint">
                 if !props.live { { "You are in the past: acting here returns to the newest moment first." } }

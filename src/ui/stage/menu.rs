@@ -7,7 +7,7 @@ use crate::ui::geometry::Point;
 use crate::ui::intent::Intent;
 
 /// What a menu offers, and where it opens.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Opened {
     /// What it is about.
     pub title: String,
@@ -15,6 +15,8 @@ pub struct Opened {
     pub items: Vec<(String, Intent)>,
     /// Where it opens, on the stage.
     pub at: Point,
+    /// True when it opens upwards, as there is no room below.
+    pub upwards: bool,
 }
 
 /// How a menu ends.
@@ -78,8 +80,9 @@ pub fn Menu(props: &MenuProps) -> Html {
         })
     };
     let style = format!("left:{:.0}px;top:{:.0}px", props.opened.at.x, props.opened.at.y);
+    let class = classes!("menu", props.opened.upwards.then_some("upwards"));
     html! {
-        <div ref={root} class="menu" role="menu" aria-label={props.opened.title.clone()} {style} onkeydown={on_key}
+        <div ref={root} {class} role="menu" aria-label={props.opened.title.clone()} {style} onkeydown={on_key}
             onpointerdown={|event: PointerEvent| event.stop_propagation()}>
             <p class="menu-title">{ &props.opened.title }</p>
             { for props.opened.items.iter().map(|(label, intent)| {

@@ -111,8 +111,8 @@ fn reply(good: bool) -> Html {
 fn broken(id: MessageId, loss: &Loss, at: Time, ring: &Ring) -> Html {
     let (start, end) = ring.lane(loss.flight.from, loss.flight.to, ASIDE_PX);
     let died = part_of_way(&loss.flight, loss.at);
-    // What a cut link never took breaks where the cut is drawn.
-    let part = if loss.why == DropReason::Cut && died < 0.1 { 0.5 } else { died.max(0.08) };
+    // What was lost at once breaks half way, where the cut of a cut link is drawn.
+    let part = if died < 0.1 && loss.why != DropReason::ReceiverDown { 0.5 } else { died.max(0.08) };
     let age = at.saturating_sub(loss.at).as_micros() as f64 / DROPPED_FOR.as_micros() as f64;
     let apart = age * 9.0;
     let why = match loss.why {

@@ -134,15 +134,18 @@ pub fn Stage(props: &StageProps) -> Html {
             stroke.set(Vec::new());
             let point = at(event.client_x(), event.client_y());
             let link = link_at(point, &ring.places, LINK_REACH_PX);
-            menu.set(link.map(|(a, b)| link_menu(a, b, &links, point)));
+            let upwards = point.y > ring.centre.y;
+            menu.set(link.map(|(a, b)| Opened { at: point, upwards, ..link_menu(a, b, &links) }));
         })
     };
     let on_node_menu = {
         let (menu, moment, ring) = (menu.clone(), props.moment.clone(), ring.clone());
         Callback::from(move |node: NodeId| {
             let place = ring.place(node);
-            let below = Point::new(place.x, place.y + ring.node_px * 0.6);
-            menu.set(Some(node_menu(node, &moment, below)));
+            let upwards = place.y > ring.centre.y;
+            let beside = ring.node_px * if upwards { -0.6 } else { 0.6 };
+            let at = Point::new(place.x.clamp(90.0, (2.0 * ring.centre.x - 90.0).max(90.0)), place.y + beside);
+            menu.set(Some(Opened { at, upwards, ..node_menu(node, &moment) }));
         })
     };
     let on_choice = {
@@ -214,7 +217,7 @@ fn is_cut(links: &BTreeMap<(NodeId, NodeId), Link>, from: NodeId, to: NodeId) ->
     links.get(&(from, to)).is_some_and(|link| link.cut)
 }
 
-fn link_menu(a: NodeId, b: NodeId, links: &BTreeMap<(NodeId, NodeId), Link>, at: Point) -> Opened {
+fn link_menu(a: NodeId, b: NodeId, links: &BTreeMap<(NodeId, NodeId), Link>) -> Opened {
     let (there, back) = (is_cut(links, a, b), is_cut(links, b, a));
     let act = |label: String, action: Action| (label, Intent::Act(action));
     let mut items = Vec::new();
@@ -231,10 +234,10 @@ fn link_menu(a: NodeId, b: NodeId, links: &BTreeMap<(NodeId, NodeId), Link>, at:
     if there && back {
         items.push(act("Heal both ways".into(), Action::Heal(Links::Between(a, b))));
     }
-    Opened { title: format!("Link {a} – {b}"), items, at }
+    Opened { title: format!("Link {a} – {b}"), items, ..Opened::default() }
 }
 
-fn node_menu(node: NodeId, moment: &Moment, at: Point) -> Opened {
+fn node_menu(node: NodeId, moment: &Moment) -> Opened {
     use crate::view::Process;
     let process = moment.view.nodes.get(&node).map(|node| node.process).unwrap_or_default();
     let mut items = Vec::new();
@@ -253,7 +256,7 @@ fn node_menu(node: NodeId, moment: &Moment, at: Point) -> Opened {
         items.push(("Read from it".to_string(), Intent::Read(Target::Node(node))));
     }
     items.push(("Inspect".to_string(), Intent::Choose(Some(node))));
-    Opened { title: format!("Node {node}"), items, at }
+    Opened { title: format!("Node {node}"), items, ..Opened::default() }
 }
 
 #[derive(Properties, PartialEq)]

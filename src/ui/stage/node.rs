@@ -155,8 +155,8 @@ pub fn Node(props: &NodeProps) -> Html {
             onpointerdown={on_down} onpointerup={on_end.clone()} onpointercancel={on_end.clone()} onpointerleave={on_end}
             onclick={on_click} onkeydown={on_key} oncontextmenu={on_menu}>
             <title>{ look.sentence() }</title>
-            <circle class="halo" r={px(radius + 9.0)} />
-            if props.chosen { <circle class="chosen" r={px(radius + 9.0)} /> }
+            <circle class="halo" r={px(radius + 7.0)} />
+            if props.chosen { <circle class="chosen" r={px(radius + 7.0)} /> }
             { body(look, radius) }
             if leads {
                 <path class={classes!("crown", look.stale.then_some("hollow"))}
@@ -187,7 +187,7 @@ pub fn Node(props: &NodeProps) -> Html {
                 </g>
             }
             if shows_label {
-                <text class="label" y={px(radius + 17.0)}>{ label }</text>
+                <text class="label" y={px(radius + 20.0)}>{ label }</text>
             }
         </g>
     }

@@ -98,7 +98,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 left_us: seen.left_us,
                 span_us: seen.span_us,
                 drawn: stamp.2,
-                now: stamp.3,
+                // While live, the engine is a frame or two ahead of what is drawn; the picture is not.
+                now: if *live { stamp.2 } else { stamp.3 },
             };
             paint(&canvas, &picture, session.lanes(), palette);
         });

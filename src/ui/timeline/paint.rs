@@ -16,11 +16,17 @@ pub const LABELS_PX: f64 = 58.0;
 const FLAGS_PX: f64 = 34.0;
 const AXIS_PX: f64 = 20.0;
 
+/// How much wider a leader's bar is, so that its term can be written into it.
+const LEADER_WIDER: f64 = 1.3;
+
 /// More messages than this in the picture are not drawn: they would be one grey block.
 const SLANTS_MAX: usize = 2_500;
 
 /// More flags than this in the picture are not drawn.
 const FLAGS_MAX: usize = 200;
+
+/// The longest label of a flag, in characters.
+const LABEL_CHARACTERS_MAX: usize = 30;
 
 /// Which part of time is painted, and how large.
 pub struct Picture {
@@ -82,7 +88,7 @@ impl Palette {
             panel: colour("--panel"),
             follower: colour("--lane"),
             leader: colour("--gold"),
-            leader_ink: colour("--gold-ink"),
+            leader_ink: colour("--on-gold"),
             candidate: colour("--violet"),
             learner: colour("--lane-learner"),
             dead: colour("--dead"),
@@ -90,7 +96,7 @@ impl Palette {
             entries: colour("--slant-entries"),
             reply: colour("--slant-reply"),
             lost: colour("--red"),
-            shade: colour("--rift"),
+            shade: colour("--shade"),
             flag: colour("--accent"),
             flag_heal: colour("--green"),
             flag_ink: colour("--accent-ink"),
@@ -120,7 +126,7 @@ impl Rows {
     }
 
     fn lane_px(&self) -> f64 {
-        (self.step_px * 0.24).clamp(2.0, 8.0)
+        (self.step_px * 0.26).clamp(2.0, 9.0)
     }
 }
 
@@ -140,7 +146,7 @@ pub fn paint(canvas: &HtmlCanvasElement, picture: &Picture, lanes: &Lanes, palet
 
     pen.save();
     pen.begin_path();
-    pen.rect(LABELS_PX - 6.0, 0.0, picture.width_px - LABELS_PX + 6.0, picture.height_px);
+    pen.rect(LABELS_PX - 14.0, 0.0, picture.width_px - LABELS_PX + 14.0, picture.height_px);
     pen.clip();
     paint_axis(&pen, picture, &rows, palette);
     paint_shades(&pen, picture, lanes, &rows, palette);
@@ -150,6 +156,7 @@ pub fn paint(canvas: &HtmlCanvasElement, picture: &Picture, lanes: &Lanes, palet
         }
     }
     paint_slants(&pen, picture, lanes, &rows, palette);
+    paint_terms(&pen, picture, lanes, &rows, palette);
     paint_flags(&pen, picture, lanes, palette);
     paint_playhead(&pen, picture, &rows, palette);
     pen.restore();
@@ -246,16 +253,40 @@ fn paint_lane(
         }
         pen.set_fill_style_str(role_colour(stretch.role, palette));
         let thick = match stretch.role {
-            Role::Leader => lane_px * 1.15,
+            Role::Leader => lane_px * LEADER_WIDER,
             Role::Candidate => lane_px,
             Role::Follower | Role::Learner => lane_px * 0.55,
         };
         pen.fill_rect(start_x, y - thick / 2.0, width, thick);
-        if stretch.role == Role::Leader && width > 70.0 && lane_px >= 5.0 {
+    }
+}
+
+/// Writes the term into each leader's bar, above the messages.
+fn paint_terms(pen: &CanvasRenderingContext2d, picture: &Picture, lanes: &Lanes, rows: &Rows, palette: &Palette) {
+    let bar_px = rows.lane_px() * LEADER_WIDER;
+    if bar_px < 8.0 {
+        return;
+    }
+    pen.set_font(&format!("700 {:.1}px {}", bar_px * 0.86, palette.font));
+    pen.set_text_align("left");
+    for (node, stretches) in lanes.nodes() {
+        let Some(y) = rows.y(*node) else { continue };
+        let first = stretches.partition_point(|stretch| stretch.from <= picture.from()).saturating_sub(1);
+        for (index, stretch) in stretches.iter().enumerate().skip(first) {
+            if stretch.from > picture.until() {
+                break;
+            }
+            let end = stretches.get(index + 1).map_or(picture.now, |next| next.from);
+            let start_x = picture.x(stretch.from).max(LABELS_PX);
+            let text = format!("leader, term {}", stretch.term);
+            let width = pen.measure_text(&text).map_or(80.0, |measured| measured.width()) + 12.0;
+            if stretch.role != Role::Leader || stretch.process != Process::Running || picture.x(end) - start_x < width {
+                continue;
+            }
+            pen.set_fill_style_str(&palette.leader);
+            pen.fill_rect(start_x, y - bar_px / 2.0, width, bar_px);
             pen.set_fill_style_str(&palette.leader_ink);
-            pen.set_font(&format!("700 9.5px {}", palette.font));
-            pen.set_text_align("left");
-            let _ = pen.fill_text(&format!("leader, term {}", stretch.term), start_x + 6.0, y - thick / 2.0 - 3.0);
+            let _ = pen.fill_text(&text, start_x + 6.0, y + bar_px * 0.31);
         }
     }
 }
@@ -314,8 +345,11 @@ fn paint_slants(pen: &CanvasRenderingContext2d, picture: &Picture, lanes: &Lanes
 fn end_of(picture: &Picture, slant: &Slant, rows: &Rows) -> Option<(f64, f64)> {
     let (from, to) = (rows.y(slant.from)?, rows.y(slant.to)?);
     if slant.lost {
-        // How far it would have come is not known to the trace, so it ends half way.
-        return Some((picture.x(slant.end).max(picture.x(slant.sent) + 2.0), from + (to - from) * 0.5));
+        let whole = slant.due.saturating_sub(slant.sent).as_micros().max(1) as f64;
+        let gone = slant.end.saturating_sub(slant.sent).as_micros() as f64 / whole;
+        // As on the stage: what a cut link never took breaks half way.
+        let part = if gone < 0.1 { 0.5 } else { gone.min(1.0) };
+        return Some((picture.x(Time(slant.sent.0 + (whole * part) as u64)), from + (to - from) * part));
     }
     let whole = slant.end.saturating_sub(slant.sent).as_micros().max(1) as f64;
     let part = (picture.now.saturating_sub(slant.sent).as_micros() as f64 / whole).min(1.0);
@@ -334,21 +368,22 @@ fn paint_flags(pen: &CanvasRenderingContext2d, picture: &Picture, lanes: &Lanes,
     let flags = lanes.flags_between(picture.from(), picture.until());
     pen.set_font(&format!("10.5px {}", palette.font));
     pen.set_text_align("left");
-    let mut free_from = f64::MIN;
-    for flag in flags.iter().rev().take(FLAGS_MAX).rev() {
+    let flags = &flags[flags.len().saturating_sub(FLAGS_MAX)..];
+    for (index, flag) in flags.iter().enumerate() {
         let x = picture.x(flag.at);
-        let colour = if flag.heals { &palette.flag_heal } else { &palette.flag };
-        pen.set_fill_style_str(colour);
-        pen.fill_rect(x - 0.5, 4.0, 1.5, FLAGS_PX - 10.0);
-        let label = shortened(&flag.label, 30);
-        let width = pen.measure_text(&label).map_or(60.0, |measured| measured.width()) + 10.0;
-        if x < free_from {
+        let room = flags.get(index + 1).map_or(f64::MAX, |next| picture.x(next.at) - x - 2.0);
+        pen.set_fill_style_str(if flag.heals { &palette.flag_heal } else { &palette.flag });
+        pen.fill_rect(x - 0.75, 4.0, 1.5, FLAGS_PX - 10.0);
+        let measure = |text: &str| pen.measure_text(text).map_or(60.0, |measured| measured.width()) + 10.0;
+        // A label that has no room before the next flag loses its end.
+        let fitting = (3..=LABEL_CHARACTERS_MAX).rev().map(|length| shortened(&flag.label, length));
+        let Some(label) = fitting.into_iter().find(|label| measure(label) <= room) else {
+            pen.fill_rect(x, 3.0, room.clamp(2.0, 8.0), 15.0);
             continue;
-        }
-        pen.fill_rect(x, 3.0, width, 15.0);
+        };
+        pen.fill_rect(x, 3.0, measure(&label), 15.0);
         pen.set_fill_style_str(&palette.flag_ink);
         let _ = pen.fill_text(&label, x + 5.0, 14.0);
-        free_from = x + width + 3.0;
     }
 }
 
