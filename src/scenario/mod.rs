@@ -39,6 +39,7 @@
 //! escapes `\" \\ \n \r \t \u{2603}`. What [`parse`] reads, `Display` prints, and the other way round.
 
 mod cluster;
+mod cluster_line;
 mod condition;
 mod cursor;
 mod explain;
@@ -62,7 +63,7 @@ use crate::types::Time;
 pub use cluster::{COUNT_MAX, Cluster, NODES_MAX, SPAN_MAX};
 pub use condition::{Condition, NodeIs, OutcomeIs};
 pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};
-pub use parse::parse;
+pub use parse::{parse, with_output};
 pub use report::report;
 
 /// The longest text that is read, in bytes, output included.
