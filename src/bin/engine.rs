@@ -1,3 +1,61 @@
-//! The engine, for the Web Worker.
+//! The engine, for the Web Worker: the bytes of a command in, the bytes of its reply out.
+//!
+//! `www/worker.js` is the other side. Only bytes and text are copied across, so between two
+//! commands this instance holds no JavaScript handle and a copy of its memory is a checkpoint.
 
-fn main() {}
+#[cfg(target_arch = "wasm32")]
+mod door {
+    use std::cell::RefCell;
+
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    /// A placeholder until the engine is here.
+    struct Engine;
+
+    impl Engine {
+        fn new() -> Engine {
+            Engine
+        }
+
+        fn handle(&mut self, command: &[u8]) -> Vec<u8> {
+            use raft_playground::engine::protocol::{Command, Reply, decode, encode};
+            let why = match decode::<Command>(command) {
+                Ok(_) => "there is no engine yet".to_string(),
+                Err(why) => why,
+            };
+            encode(&Reply::Refused { why })
+        }
+    }
+
+    #[wasm_bindgen]
+    extern "C" {
+        /// Gives the worker shell what a panic said.
+        #[wasm_bindgen(js_name = reportPanic)]
+        fn report_panic(text: &str);
+    }
+
+    thread_local! {
+        static ENGINE: RefCell<Engine> = RefCell::new(Engine::new());
+    }
+
+    /// Answers one encoded `Command` with one encoded `Reply`.
+    #[wasm_bindgen]
+    pub fn handle(command: &[u8]) -> Vec<u8> {
+        ENGINE.with_borrow_mut(|engine| engine.handle(command))
+    }
+
+    /// Panics, so that the tests can see a panic reach the page as a message.
+    #[wasm_bindgen]
+    pub fn panic_on_request() -> Vec<u8> {
+        panic!("the engine was asked to panic");
+    }
+
+    pub fn install_panic_hook() {
+        std::panic::set_hook(Box::new(|panic| report_panic(&panic.to_string())));
+    }
+}
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    door::install_panic_hook();
+}

@@ -1,1 +1,75 @@
-fn main() {}
+//! The project's commands: `cargo xtask serve` shows the playground, `cargo xtask test` proves it.
+
+mod browser;
+mod shell;
+mod stages;
+mod tools;
+
+use std::process::ExitCode;
+
+use shell::{Shell, say};
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  serve [ARGUMENTS]   install what is missing, build, and serve the page as `trunk serve ARGUMENTS` does
+  test [--quick]      run every test; --quick leaves out the wasm build and the browser
+       [--nightly]    and many more random-fault seeds
+  build               build the page into dist/ as it is published
+  sizes               build, then print raw and brotli sizes and hold them against the budgets
+  screenshots         build, then save pictures of the page into docs/
+  setup               only install what is missing: the wasm target, trunk, wasm-bindgen";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let outcome = match command {
+        "test" => return stages::test(rest),
+        "serve" => serve(rest),
+        "build" => no_arguments(rest).and_then(|()| tools::set_up()).and_then(|shell| build(&shell)),
+        "sizes" => no_arguments(rest).and_then(|()| tools::set_up()).and_then(|shell| {
+            build(&shell)?;
+            shell.run("cargo", stages::SIZES)
+        }),
+        "screenshots" => no_arguments(rest).and_then(|()| tools::set_up()).and_then(|shell| {
+            let shell = browser::find(shell)?;
+            build(&shell)?;
+            shell.run("cargo", &["run", "--quiet", "--package", "browser-tests", "--bin", "screenshots"])
+        }),
+        "setup" => no_arguments(rest).and_then(|()| tools::set_up()).map(|_| say("everything is there")),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("there is no command `{other}`\n\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("xtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(arguments: &[String]) -> Result<(), String> {
+    let shell = tools::set_up()?;
+    let mut line = vec!["serve"];
+    line.extend(arguments.iter().map(String::as_str));
+    shell.run("trunk", &line)
+}
+
+/// Builds the page into `dist/`, in release mode as `Trunk.toml` says.
+fn build(shell: &Shell) -> Result<(), String> {
+    shell.run("trunk", &["build"])
+}
+
+fn no_arguments(rest: &[String]) -> Result<(), String> {
+    match rest.first() {
+        None => Ok(()),
+        Some(unexpected) => Err(format!("this command takes no arguments, but got `{unexpected}`")),
+    }
+}

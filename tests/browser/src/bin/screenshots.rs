@@ -1,0 +1,47 @@
+//! Saves pictures of the built page into `docs/`: on the design's screen in light and dark, on a projector, on a phone.
+#![deny(unsafe_code)]
+
+use std::path::Path;
+
+use browser_tests::{DESKTOP, Shape, leader, run};
+
+const SHAPES: [(&str, Shape); 4] = [
+    ("light", DESKTOP),
+    ("dark", Shape { dark: true, ..DESKTOP }),
+    ("projector", Shape { width_px: 1280, height_px: 720, dark: false }),
+    ("phone", Shape { width_px: 390, height_px: 844, dark: false }),
+];
+
+/// Plays until a cut-off leader is stale and has a write that it cannot commit, and takes that moment's picture.
+fn main() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    run("screenshots", async |page| {
+        page.open_playground().await;
+        page.play_in_real_time().await;
+        let nodes = page.wait_for_nodes("a leader is elected", |nodes| leader(nodes).is_some()).await;
+        let old = leader(&nodes).expect("there is a leader").id;
+        page.write("x", "3").await;
+        page.write("y", "1").await;
+        let neighbour = old % nodes.len() as u64 + 1;
+        page.cut_off(&[old, neighbour]).await;
+        page.write("x", "9").await;
+        page.wait_for_nodes("the old leader is stale", |nodes| {
+            nodes.iter().any(|node| node.id == old && node.role == "leader" && node.stale) && leader(nodes).is_some()
+        })
+        .await;
+        page.set_playing(false).await;
+        for (name, shape) in SHAPES {
+            page.shape(shape).await;
+            page.wait_for("the page has been drawn again", DRAWN).await;
+            let file = folder.join(name).with_extension("png");
+            page.save_picture(&file).await;
+            println!("{}", file.display());
+        }
+    });
+}
+
+/// True in the second frame after it was first asked.
+const DRAWN: &str =
+    "window.drawn ??= (requestAnimationFrame(() => requestAnimationFrame(() => (window.drawn = true))), false);
+    if (window.drawn) { window.drawn = undefined; return true; }
+    return false;";

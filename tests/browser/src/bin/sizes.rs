@@ -1,0 +1,55 @@
+//! Prints how large the built page is, raw and as a web server would send it, and holds it against the budgets.
+#![deny(unsafe_code)]
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use brotli::enc::BrotliEncoderParams;
+
+/// The most brotli bytes a visitor waits for before the page is there: its wasm, script, style and markup.
+const PAGE_MAX_BYTES: usize = 250_000;
+/// The most brotli bytes of the engine, which loads behind the page.
+const ENGINE_MAX_BYTES: usize = 400_000;
+
+#[derive(Default)]
+struct Sizes {
+    raw: usize,
+    brotli: usize,
+}
+
+fn main() -> ExitCode {
+    let mut totals: BTreeMap<&str, Sizes> = BTreeMap::new();
+    println!("{:>10} {:>10}  file", "raw", "brotli");
+    let folder = std::fs::read_dir(browser_tests::dist()).expect("dist/ can be read");
+    let mut files: Vec<_> = folder.map(|file| file.expect("dist/ can be read").path()).collect();
+    files.sort();
+    for file in files.iter().filter(|file| file.is_file()) {
+        let content = std::fs::read(file).expect("a file of dist/ can be read");
+        let name = file.file_name().expect("a file has a name").to_string_lossy();
+        let part = if name.starts_with("engine") || name == "worker.js" { "engine" } else { "page" };
+        let brotli = compress(&content);
+        println!("{:>10} {brotli:>10}  {name}", content.len());
+        let total = totals.entry(part).or_default();
+        total.raw += content.len();
+        total.brotli += brotli;
+    }
+    let mut fits = true;
+    for (part, max_bytes) in [("page", PAGE_MAX_BYTES), ("engine", ENGINE_MAX_BYTES)] {
+        let Some(Sizes { raw, brotli }) = totals.get(part) else {
+            println!("there is no {part} in dist/");
+            return ExitCode::FAILURE;
+        };
+        let verdict = if *brotli <= max_bytes { "fits" } else { "IS TOO LARGE for" };
+        println!("{raw:>10} {brotli:>10}  the whole {part}: {verdict} its budget of {max_bytes} bytes of brotli");
+        fits &= *brotli <= max_bytes;
+    }
+    if fits { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The length of the content after brotli at its best, as a static host compresses ahead of time.
+fn compress(content: &[u8]) -> usize {
+    let mut compressed = Vec::new();
+    let parameters = BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: content.len(), ..Default::default() };
+    brotli::BrotliCompress(&mut &content[..], &mut compressed, &parameters).expect("memory can be written");
+    compressed.len()
+}

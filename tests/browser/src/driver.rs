@@ -1,0 +1,73 @@
+//! Starts chromedriver on a free port, and ends it.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde_json::{Map, Value, json};
+
+/// A running chromedriver and the folder in which its browsers keep what they know.
+pub struct Driver {
+    process: Child,
+    port: u16,
+    profile: PathBuf,
+}
+
+static DRIVERS: AtomicU32 = AtomicU32::new(0);
+
+impl Driver {
+    /// Starts chromedriver. `cargo xtask test` says where it is in `CHROMEDRIVER`; otherwise it must be on the PATH.
+    ///
+    /// Panics when it does not start.
+    pub fn start() -> Driver {
+        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_string());
+        let mut process =
+            Command::new(&program).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap_or_else(
+                |error| panic!("`{program}` does not start ({error}): install Chromium and its driver"),
+            );
+        let mut lines = BufReader::new(process.stdout.take().expect("the output is piped")).lines();
+        let port = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok())
+            .expect("chromedriver says its port");
+        // Nobody else reads on; a full pipe would stop it.
+        std::thread::spawn(move || lines.for_each(drop));
+        let number = DRIVERS.fetch_add(1, Ordering::Relaxed);
+        let profile = std::env::temp_dir().join(format!("raft-playground-{}-{number}", std::process::id()));
+        Driver { process, port, profile }
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What browser to open: headless, with an empty profile of its own, silent on the network, keeping its log.
+    pub fn capabilities(&self, width_px: u32, height_px: u32) -> Map<String, Value> {
+        let mut options = json!({
+            "args": [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-dev-shm-usage", "--hide-scrollbars",
+                format!("--window-size={width_px},{height_px}"),
+                format!("--user-data-dir={}", self.profile.display()),
+            ],
+        });
+        if let Ok(chromium) = std::env::var("CHROMIUM") {
+            options["binary"] = chromium.into();
+        }
+        let capabilities = json!({ "goog:chromeOptions": options, "goog:loggingPrefs": { "browser": "ALL" } });
+        capabilities.as_object().expect("an object was written").clone()
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // The session is closed by now, so its browser is gone. What is left to clean up may be gone, too.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.profile);
+    }
+}

@@ -1,0 +1,15 @@
+//! Serves `dist/`, drives a real Chromium, and fails on what a user would see go wrong.
+#![deny(unsafe_code)]
+#![deny(missing_docs)]
+#![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a browser lives in the real world's time")]
+
+mod driver;
+mod page;
+mod run;
+mod server;
+mod stage;
+
+pub use page::{DESKTOP, Page, Shape};
+pub use run::run;
+pub use server::dist;
+pub use stage::{Node, converged, index, leader};

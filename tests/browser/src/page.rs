@@ -1,0 +1,221 @@
+//! A page in a browser: what a person does with it, and what she sees.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, Locator};
+use serde_json::{Value, json};
+
+use crate::server::Server;
+
+/// How long anything may take to appear before a test fails.
+pub(crate) const APPEARS_WITHIN: Duration = Duration::from_secs(30);
+/// How long one script may run, for instance one that plays a whole scenario in a worker.
+const SCRIPT_MAX: Duration = Duration::from_secs(120);
+/// How often the page is asked whether something has appeared.
+pub(crate) const ASK_EVERY: Duration = Duration::from_millis(50);
+
+/// The size and theme of a page, as a device would have them.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// The width of the page.
+    pub width_px: u32,
+    /// The height of the page.
+    pub height_px: u32,
+    /// True for `prefers-color-scheme: dark`.
+    pub dark: bool,
+}
+
+/// The screen for which the page was designed.
+pub const DESKTOP: Shape = Shape { width_px: 1600, height_px: 1000, dark: false };
+
+/// A browser that shows the served page. All methods panic when the browser does not do as told:
+/// in a test that is a failure.
+#[derive(Clone)]
+pub struct Page {
+    client: Client,
+    server: Server,
+}
+
+impl Page {
+    /// Takes over an open browser.
+    pub(crate) async fn new(client: Client, server: Server) -> Page {
+        let page = Page { client, server };
+        page.post("timeouts", json!({ "script": SCRIPT_MAX.as_millis() as u64 })).await;
+        page.shape(DESKTOP).await;
+        page
+    }
+
+    /// Gives the page this size and theme.
+    pub async fn shape(&self, shape: Shape) {
+        let Shape { width_px, height_px, dark } = shape;
+        let mobile = width_px < 600;
+        let size = json!({ "width": width_px, "height": height_px, "deviceScaleFactor": 1, "mobile": mobile });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        let theme = if dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
+        self.devtools("Emulation.setEmulatedMedia", media).await;
+    }
+
+    /// Opens a file of the built page, the page itself for an empty path.
+    pub async fn open(&self, path: &str) {
+        self.client.goto(&self.server.url(path)).await.expect("the server answers");
+    }
+
+    /// Opens the page and waits until it shows a cluster.
+    pub async fn open_playground(&self) {
+        self.open("").await;
+        self.wait_until_ready().await;
+    }
+
+    /// Loads the page again and waits until it shows a cluster.
+    pub async fn reload(&self) {
+        self.client.refresh().await.expect("the page reloads");
+        self.wait_until_ready().await;
+    }
+
+    /// Waits until the page shows a cluster.
+    pub async fn wait_until_ready(&self) {
+        self.wait_for("the page is ready", r#"return document.body?.dataset.ready === "true""#).await;
+    }
+
+    /// Runs a script in every document before its own scripts, from the next load on.
+    pub async fn before_load(&self, script: &str) {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+    }
+
+    /// Runs the body of a JavaScript function in the page and gives what it returns.
+    pub async fn ask(&self, script: &str, arguments: &[Value]) -> Value {
+        let answer = self.client.execute(script, arguments.to_vec()).await;
+        answer.unwrap_or_else(|error| panic!("the page cannot run `{script}`: {error}"))
+    }
+
+    /// Runs the body of an async JavaScript function in the page and gives what it resolves to.
+    pub async fn ask_async(&self, script: &str, arguments: &[Value]) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             (async (...arguments) => {{ {script} }})(...[...arguments].slice(0, -1))
+             .then((value) => done([true, value ?? null]), (error) => done([false, String(error)]));"
+        );
+        let answer = self.client.execute_async(&script, arguments.to_vec()).await;
+        let answer = answer.unwrap_or_else(|error| panic!("the page cannot run `{script}`: {error}"));
+        assert_eq!(answer[0], true, "the page's script failed: {}", answer[1]);
+        answer[1].clone()
+    }
+
+    /// Waits until a script returns something other than null, false, 0 or an empty text, and gives it.
+    ///
+    /// Panics after half a minute, saying what was awaited and what stands on the stage and in the banner.
+    pub async fn wait_for(&self, what: &str, script: &str) -> Value {
+        let started = Instant::now();
+        loop {
+            let value = self.ask(script, &[]).await;
+            let missing = matches!(&value, Value::Null | Value::Bool(false)) || value == json!(0) || value == json!("");
+            if !missing {
+                return value;
+            }
+            if started.elapsed() > APPEARS_WITHIN {
+                panic!("waited {APPEARS_WITHIN:?} in vain until {what}\n{}", self.describe().await);
+            }
+            tokio::time::sleep(ASK_EVERY).await;
+        }
+    }
+
+    /// An attribute of the first element that matches, `None` when it has none.
+    pub async fn attribute(&self, css: &str, name: &str) -> Option<String> {
+        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("no `{css}`: {error}"));
+        element.attr(name).await.expect("an element that was found has attributes")
+    }
+
+    /// Clicks the middle of the first element that matches, as a person would: whatever lies on top gets it.
+    pub async fn click(&self, css: &str) {
+        let middle = self.middle(css).await;
+        self.drag(&[middle]).await;
+    }
+
+    /// Replaces the text of an input.
+    pub async fn fill(&self, css: &str, text: &str) {
+        let input = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("no `{css}`: {error}"));
+        input.clear().await.expect("an input can be cleared");
+        input.send_keys(text).await.expect("an input takes text");
+    }
+
+    /// The middle of the first element that matches, in pixels from the top left of the page's window.
+    pub async fn middle(&self, css: &str) -> (f64, f64) {
+        let script = "const element = document.querySelector(arguments[0]);
+            if (!element) return null;
+            element.scrollIntoView({ block: 'nearest' });
+            const box = element.getBoundingClientRect();
+            return [box.x + box.width / 2, box.y + box.height / 2];";
+        let point = self.ask(script, &[json!(css)]).await;
+        let at = |index: usize| point[index].as_f64().unwrap_or_else(|| panic!("there is no `{css}` on the page"));
+        (at(0), at(1))
+    }
+
+    /// Presses the mouse at the first point, draws through the others, and lets go at the last.
+    pub async fn drag(&self, points: &[(f64, f64)]) {
+        let mut mouse = MouseActions::new("mouse".to_string());
+        for (index, (x, y)) in points.iter().copied().enumerate() {
+            let duration = Some(Duration::from_millis(if index == 0 { 0 } else { 60 }));
+            mouse = mouse.then(PointerAction::MoveTo { duration, x, y });
+            if index == 0 {
+                mouse = mouse.then(PointerAction::Down { button: MOUSE_BUTTON_LEFT });
+            }
+        }
+        let mouse = mouse.then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.client.perform_actions(mouse).await.expect("the mouse moves");
+    }
+
+    /// Saves what the page looks like as a PNG.
+    pub async fn save_picture(&self, file: &Path) {
+        let picture = self.client.screenshot().await.expect("a screenshot");
+        let folder = file.parent().expect("a file lies in a folder");
+        std::fs::create_dir_all(folder).and_then(|()| std::fs::write(file, picture)).expect("the picture is written");
+    }
+
+    /// Panics when the browser's log holds a severe line. Reading the log empties it.
+    pub async fn assert_clean_log(&self) {
+        let log = self.post("se/log", json!({ "type": "browser" })).await;
+        let lines = log.as_array().expect("a log is a list");
+        let severe: Vec<&Value> = lines.iter().filter(|line| line["level"] == "SEVERE").collect();
+        assert!(severe.is_empty(), "the browser complains: {severe:#?}");
+    }
+
+    /// The stage and the banner in words, for the message of a failing test.
+    pub(crate) async fn describe(&self) -> String {
+        let script = "const nodes = [...document.querySelectorAll('[data-node]')]
+                .map((node) => JSON.stringify({ ...node.dataset }));
+            const banner = document.querySelector('#banner')?.textContent ?? '';
+            return [...nodes, `banner: ${banner}`].join('\\n');";
+        self.ask(script, &[]).await.as_str().unwrap_or_default().to_string()
+    }
+
+    /// A command of Chromium's own protocol, which chromedriver passes on.
+    async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
+    }
+
+    async fn post(&self, path: &'static str, body: Value) -> Value {
+        let answer = self.client.issue_cmd(Post { path, body }).await;
+        answer.unwrap_or_else(|error| panic!("chromedriver refuses `{path}`: {error}"))
+    }
+}
+
+/// A command that fantoccini has no method for.
+#[derive(Debug)]
+struct Post {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Post {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.to_string()))
+    }
+}

@@ -1,0 +1,48 @@
+//! One test in one browser, from an empty profile to a closed window.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::path::Path;
+
+use fantoccini::ClientBuilder;
+use futures_util::FutureExt;
+use hyper_util::client::legacy::connect::HttpConnector;
+
+use crate::driver::Driver;
+use crate::page::{DESKTOP, Page};
+use crate::server::Server;
+
+/// Opens a browser, runs the test in it, and closes it again, however the test ends.
+///
+/// Fails when the test panics, or when the browser's log holds a severe line. Then a picture of
+/// the page is left in `target/browser/`, under the test's name.
+pub fn run<F: Future<Output = ()>>(test_name: &str, test: impl FnOnce(Page) -> F) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
+    runtime.block_on(async {
+        let driver = Driver::start();
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(driver.capabilities(DESKTOP.width_px, DESKTOP.height_px))
+            .connect(&driver.url())
+            .await
+            .expect("Chromium starts");
+        let page = Page::new(client.clone(), Server::start()).await;
+        let whole_test = async {
+            test(page.clone()).await;
+            page.assert_clean_log().await;
+        };
+        let outcome = AssertUnwindSafe(whole_test).catch_unwind().await;
+        if outcome.is_err() {
+            let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/browser").join(test_name);
+            let picture = picture.with_extension("png");
+            // The browser may be the very thing that broke; the test's own message matters more.
+            if AssertUnwindSafe(page.save_picture(&picture)).catch_unwind().await.is_ok() {
+                eprintln!("what the page looked like: {}", picture.display());
+            }
+        }
+        let closed = client.close().await;
+        if let Err(panic) = outcome {
+            resume_unwind(panic);
+        }
+        closed.expect("the browser closes");
+    });
+}

@@ -1,0 +1,95 @@
+//! The whole path in a real browser: elect, write, crash, cut, heal, reload.
+
+use browser_tests::{Node, Page, converged, index, leader, run};
+use serde_json::json;
+
+async fn wait_for_leader(page: &Page, newer_than_term: u64) -> Node {
+    let what = format!("a node leads a term above {newer_than_term}");
+    let is_newer = |nodes: &[Node]| leader(nodes).is_some_and(|leader| leader.term > newer_than_term);
+    leader(&page.wait_for_nodes(&what, is_newer).await).expect("there is a leader").clone()
+}
+
+#[test]
+fn cluster_survives_a_crash_a_partition_and_a_reload_before_the_eyes_of_a_person() {
+    run("cluster_survives_a_crash_a_partition_and_a_reload_before_the_eyes_of_a_person", async |page| {
+        page.open_playground().await;
+        page.play_in_real_time().await;
+
+        // A leader is elected, and a write is committed on all nodes.
+        let first = wait_for_leader(&page, 0).await;
+        page.wait_for_nodes("the first leader's blank entry is everywhere", converged).await;
+        let before = index(&leader(&page.nodes().await).expect("there is a leader").last);
+        page.write("x", "3").await;
+        page.wait_for_nodes("the write is committed on all nodes", |nodes| {
+            converged(nodes) && nodes.iter().all(|node| index(&node.commit) > before)
+        })
+        .await;
+        page.wait_for("the logs show the write", "return document.body.textContent.includes('x=3')").await;
+
+        // The leader is crashed by a click, and another leads.
+        page.use_tool_on_node("kill", first.id).await;
+        page.wait_for_nodes("the leader has crashed", |nodes| {
+            nodes.iter().any(|node| node.id == first.id && node.process == "crashed")
+        })
+        .await;
+        let second = wait_for_leader(&page, first.term).await;
+        assert_ne!(first.id, second.id);
+        page.use_tool_on_node("kill", first.id).await;
+        let nodes = page.wait_for_nodes("the crashed node is back and has caught up", converged).await;
+
+        // A partition is drawn with the pointer, and the leader of the smaller side is marked as stale.
+        let old = leader(&nodes).expect("there is a leader").clone();
+        let neighbour = old.id % nodes.len() as u64 + 1;
+        page.cut_off(&[old.id, neighbour]).await;
+        let new = wait_for_leader(&page, old.term).await;
+        assert!(![old.id, neighbour].contains(&new.id), "{} leads from the smaller side", new.id);
+        page.wait_for_nodes("the old leader is marked as stale", |nodes| {
+            nodes.iter().any(|node| node.id == old.id && node.role == "leader" && node.stale)
+        })
+        .await;
+
+        // Heal converges.
+        page.click("#heal").await;
+        page.wait_for_nodes("all nodes agree after the heal", converged).await;
+
+        // Reload restores.
+        page.set_playing(false).await;
+        let nodes = page.nodes().await;
+        page.reload().await;
+        page.wait_for_nodes("the reloaded page shows the same cluster", |restored| restored == nodes).await;
+        assert_eq!(page.attribute("#play", "aria-pressed").await.as_deref(), Some("false"));
+
+        // All the while every property of Raft was checked, and none was broken.
+        assert_eq!(page.attribute("#safety", "data-violations").await.as_deref(), Some("0"));
+        let checks = page.attribute("#safety", "data-checks").await.expect("the number of checks");
+        assert!(checks.parse::<u64>().expect("a number") > 0);
+    });
+}
+
+#[test]
+fn panic_of_the_engine_is_told_and_the_same_run_starts_again() {
+    run("panic_of_the_engine_is_told_and_the_same_run_starts_again", async |page| {
+        // The page's own worker is within no test's reach, so keep hold of it when it is made.
+        page.before_load(
+            "window.workers = [];
+             window.Worker = class extends window.Worker {
+                 constructor(...all) { super(...all); window.workers.push(this); }
+             };",
+        )
+        .await;
+        page.open_playground().await;
+        page.play_in_real_time().await;
+        let leader_before = wait_for_leader(&page, 0).await;
+        page.ask("window.workers.at(-1).postMessage('panic')", &[]).await;
+        page.wait_for(
+            "the banner tells of the panic",
+            "return document.querySelector('#banner[role=alert]')?.textContent.includes('the engine was asked to panic')",
+        )
+        .await;
+        page.wait_for("a new worker has been started", "return window.workers.length > 1").await;
+        page.set_playing(true).await;
+        let leader_after = wait_for_leader(&page, 0).await;
+        assert_eq!((leader_before.id, leader_before.term), (leader_after.id, leader_after.term));
+        assert_eq!(page.ask("return window.workers.length", &[]).await, json!(2), "one new worker is enough");
+    });
+}

@@ -1,0 +1,64 @@
+//! The worker shell: bytes in, bytes out, in order, and a panic as text.
+
+use browser_tests::{Page, run};
+use raft_playground::engine::protocol::{Command, PROTOCOL_VERSION, Reply, decode, encode};
+use raft_playground::scenario::Scenario;
+use raft_playground::types::Time;
+use serde_json::{Value, json};
+
+/// Gives each message to a fresh worker, all at once, and returns its answers, bytes as hexadecimal digits.
+const CONVERSATION: &str = "
+    const messages = arguments[0].map((message) =>
+        typeof message === 'string' ? message : Uint8Array.from(message));
+    const worker = new Worker('./worker.js');
+    const answers = [];
+    await new Promise((resolve, reject) => {
+        worker.onerror = (event) => reject(event.message);
+        worker.onmessage = ({ data }) => {
+            answers.push(typeof data === 'string' ? { text: data } : { bytes: [...data] });
+            if (answers.length === messages.length) resolve();
+        };
+        for (const message of messages) worker.postMessage(message);
+    });
+    worker.terminate();
+    return answers;";
+
+async fn converse(page: &Page, messages: &[Value]) -> Vec<Value> {
+    // Any document beside the worker will do, and this one runs no page.
+    page.open("worker.js").await;
+    let answers = page.ask_async(CONVERSATION, &[json!(messages)]).await;
+    answers.as_array().expect("a list of answers").clone()
+}
+
+fn reply(answer: &Value) -> Reply {
+    let bytes = answer["bytes"].as_array().unwrap_or_else(|| panic!("bytes, not {answer}"));
+    let bytes: Vec<u8> = bytes.iter().map(|byte| byte.as_u64().expect("a byte") as u8).collect();
+    decode(&bytes).expect("a reply")
+}
+
+fn open() -> Value {
+    json!(encode(&Command::Open { version: PROTOCOL_VERSION, scenario: Box::new(Scenario::default()) }))
+}
+
+#[test]
+fn worker_answers_every_message_once_and_in_order() {
+    run("worker_answers_every_message_once_and_in_order", async |page| {
+        let run_until = json!(encode(&Command::RunUntil { time: Time::from_secs(2) }));
+        let answers = converse(&page, &[open(), run_until, json!([255, 255, 255])]).await;
+        assert!(matches!(reply(&answers[0]), Reply::Opened(_)), "{}", answers[0]);
+        assert!(matches!(reply(&answers[1]), Reply::Ran(_)), "{}", answers[1]);
+        let Reply::Refused { why } = reply(&answers[2]) else { panic!("bytes that are no command must be refused") };
+        assert!(why.contains("not a message"), "{why}");
+    });
+}
+
+#[test]
+fn panic_of_the_engine_is_told_and_the_worker_refuses_from_then_on() {
+    run("panic_of_the_engine_is_told_and_the_worker_refuses_from_then_on", async |page| {
+        let answers = converse(&page, &[open(), json!("panic"), open()]).await;
+        assert!(matches!(reply(&answers[0]), Reply::Opened(_)), "{}", answers[0]);
+        let told = answers[1]["text"].as_str().expect("the panic's text");
+        assert!(told.contains("the engine was asked to panic") && told.contains("engine.rs"), "{told}");
+        assert_eq!(answers[1], answers[2]);
+    });
+}

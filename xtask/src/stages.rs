@@ -1,0 +1,155 @@
+//! The test command: one stage after another, each with its time, and a last line that says what passed.
+#![allow(clippy::disallowed_types, reason = "this measures how long the stages take in the real world")]
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use crate::shell::Shell;
+use crate::{browser, tools};
+
+/// Prints the sizes of what is published and fails when a budget is exceeded.
+pub const SIZES: &[&str] = &["run", "--quiet", "--package", "browser-tests", "--bin", "sizes"];
+
+const FORMAT: &[&str] = &["fmt", "--all", "--check"];
+const LINTS: &[&str] = &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
+const LINTS_WASM: &[&str] =
+    &["clippy", "--quiet", "--lib", "--bins", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
+const NATIVE: &[&str] = &["test", "--workspace", "--exclude", "browser-tests"];
+const BROWSER: &[&str] = &["test", "--package", "browser-tests"];
+const CHAOS: &[&str] = &["run", "--quiet", "--release", "--bin", "raft-playground", "--", "chaos", "--seeds"];
+
+/// How many tests passed and failed. A stage that is no test harness counts as one test.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    passed: u64,
+    failed: u64,
+}
+
+/// What the stages have come to so far.
+#[derive(Default)]
+struct Report {
+    total: Count,
+    passed: Vec<String>,
+    failed: Vec<String>,
+}
+
+/// Runs every test. Ends with `N passed, N failed` on a line of its own.
+pub fn test(arguments: &[String]) -> ExitCode {
+    let started = Instant::now();
+    let mut report = Report::default();
+    let (mut quick, mut nightly) = (false, false);
+    for argument in arguments {
+        match argument.as_str() {
+            "--quick" => quick = true,
+            "--nightly" => nightly = true,
+            other => {
+                eprintln!("xtask: `test` takes --quick or --nightly, not `{other}`");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+
+    let mut shell = Shell::new();
+    let ready = report.stage("set-up", || {
+        shell = tools::set_up()?;
+        if !quick {
+            shell = browser::find(std::mem::replace(&mut shell, Shell::new()))?;
+        }
+        Ok(Count::default())
+    });
+    if ready {
+        report.check("format", &shell, FORMAT);
+        report.check("lints", &shell, LINTS);
+        report.check("lints for wasm", &shell, LINTS_WASM);
+        report.harness("native tests", &shell, NATIVE);
+    }
+    if ready && !quick {
+        let seeds = if nightly { "0..20000" } else { "0..1000" };
+        report.check(&format!("random-fault seeds {seeds}"), &shell, &[CHAOS, &[seeds]].concat());
+        if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
+            report.check("sizes", &shell, SIZES);
+            report.harness("browser tests", &shell, BROWSER);
+        }
+    }
+    report.print(quick, started)
+}
+
+const ONE: Count = Count { passed: 1, failed: 0 };
+
+impl Report {
+    /// Runs one stage and says how it went and how long it took. True when it passed.
+    fn stage(&mut self, name: &str, run: impl FnOnce() -> Result<Count, String>) -> bool {
+        println!("\n── {name} ──");
+        let started = Instant::now();
+        let outcome = run();
+        let took = started.elapsed().as_secs_f64();
+        match outcome {
+            Ok(count) if count.failed == 0 => {
+                self.total.passed += count.passed;
+                println!("── {name}: passed in {took:.1} s ──");
+                self.passed.push(if count.passed > 1 { format!("{name} ({})", count.passed) } else { name.into() });
+                return true;
+            }
+            Ok(count) => {
+                self.total.passed += count.passed;
+                self.total.failed += count.failed;
+                println!("── {name}: {} of {} FAILED in {took:.1} s ──", count.failed, count.passed + count.failed);
+            }
+            Err(why) => {
+                self.total.failed += 1;
+                println!("── {name}: FAILED in {took:.1} s: {why} ──");
+            }
+        }
+        self.failed.push(name.to_string());
+        false
+    }
+
+    /// A stage that passes when cargo does.
+    fn check(&mut self, name: &str, shell: &Shell, arguments: &[&str]) {
+        self.stage(name, || shell.run("cargo", arguments).map(|()| ONE));
+    }
+
+    /// A stage of `cargo test`, whose tests are counted. It fails when there are none.
+    fn harness(&mut self, name: &str, shell: &Shell, arguments: &[&str]) {
+        self.stage(name, || {
+            let mut count = Count::default();
+            // One failing test file must not hide the next.
+            let arguments = [arguments, &["--no-fail-fast"]].concat();
+            let outcome = shell.run_reading("cargo", &arguments, |line| count.add(line));
+            match outcome {
+                Err(why) if count.failed == 0 => Err(why),
+                _ if count.passed + count.failed == 0 => Err("not a single test ran".to_string()),
+                _ => Ok(count),
+            }
+        });
+    }
+
+    fn print(&self, quick: bool, started: Instant) -> ExitCode {
+        println!("\n── all stages: {:.1} s ──", started.elapsed().as_secs_f64());
+        println!("passed: {}.", if self.passed.is_empty() { "nothing".into() } else { self.passed.join(", ") });
+        if quick {
+            println!("NOT RUN, because of --quick: random-fault seeds, the release build, sizes, browser tests.");
+        }
+        if !self.failed.is_empty() {
+            println!("FAILED: {}. What comes after a failed set-up or build was not run.", self.failed.join(", "));
+        }
+        println!("{} passed, {} failed", self.total.passed, self.total.failed);
+        if self.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+impl Count {
+    /// Adds what a closing line of `cargo test` says: `test result: ok. 5 passed; 0 failed; …`.
+    fn add(&mut self, line: &str) {
+        let Some((_, numbers)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
+            return;
+        };
+        for part in numbers.split(';') {
+            match part.trim().split_once(' ') {
+                Some((number, "passed")) => self.passed += number.parse::<u64>().unwrap_or(0),
+                Some((number, "failed")) => self.failed += number.parse::<u64>().unwrap_or(0),
+                _ => {}
+            }
+        }
+    }
+}
