@@ -24,7 +24,7 @@
 //! ```
 //! A condition is one of
 //! ```text
-//! leader                      a running leader, and no higher term anywhere
+//! leader                      a running leader that a majority may still follow
 //! leader 3                    node 3 is it
 //! node 1 follower             or learner, candidate, leader, leader stale, crashed, paused
 //! node 1 term 4               node 1 last 2/5         node 1 commit none
@@ -47,7 +47,6 @@ mod mistake;
 mod parse;
 mod print;
 mod report;
-mod seen;
 mod spelling;
 mod step;
 #[cfg(test)]
