@@ -1,8 +1,27 @@
 //! What must always hold: one file per property, checked on the trace as it grows.
 
+mod by_index;
+mod checker;
+mod logs;
+mod report;
+
+mod election_safety;
+mod leader_append_only;
+mod leader_completeness;
+mod log_matching;
+mod monotonic;
+mod no_lost_write;
+mod one_vote_per_term;
+mod state_machine_safety;
+
+#[cfg(test)]
+mod testing;
+
 use serde::{Deserialize, Serialize};
 
 use crate::types::Time;
+
+pub use checker::Checker;
 
 /// A broken property.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

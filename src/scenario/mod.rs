@@ -1,66 +1,96 @@
 //! Seed, configuration and timed actions: what a lesson, a test and a replay have in common.
+//!
+//! A scenario is a text of lines. `#` lines are the lesson's words; blank lines mean nothing.
+//! The first line that does something describes the cluster; each line after it is one step.
+//! A step may end with `?` and a prediction to ask. Below a line `----` stands the output of the first run.
+//!
+//! ```text
+//! cluster nodes=5 seed=7 heartbeat=100ms election=300..600ms latency=10..20ms loss=0% flush=1ms
+//!         snapshot=off keep=0 payload=300 pre-vote=off leader-restore=off probe=off   (all on one line)
+//! run TIME                    lets time pass: 2s, 1.5s, 300ms, 20us, 1m
+//! run until CONDITION         waits 10s at the most,
+//! run until CONDITION within TIME
+//! write NODE key=value        NODE is a number, or `leader`
+//! read NODE key
+//! crash NODE                  pause NODE
+//! restart 2                   resume 2
+//! partition 1 2 | 3..5        a node in no group is on its own
+//! cut LINKS                   LINKS: 1 -- 2 both ways, 1 -> 2 one way, all
+//! heal                        heal LINKS
+//! loss 20%                    loss LINKS 20%
+//! latency 10..20ms            latency LINKS 5ms
+//! expect CONDITION
+//! view
+//! ```
+//! A condition is one of
+//! ```text
+//! leader                      a running leader, and no higher term anywhere
+//! leader 3                    node 3 is it
+//! node 1 follower             or learner, candidate, leader, leader stale, crashed, paused
+//! node 1 term 4               node 1 last 2/5         node 1 commit none
+//! x=3                         x unset                 on every running node
+//! node 2 x=3                  node 2 x unset
+//! request 1 answered          or refused, unknown, waiting
+//! request 2 saw 3             request 2 saw unset
+//! converged                   one leader, and all running nodes hold the same log, all of it applied
+//! not CONDITION
+//! ```
+//! Keys and values are letters, digits and `_ - . / %`, or anything between double quotes with the
+//! escapes `\" \\ \n \r \t \u{2603}`. What [`parse`] reads, `Display` prints, and the other way round.
+
+mod cluster;
+mod condition;
+mod cursor;
+mod explain;
+mod mistake;
+mod parse;
+mod print;
+mod report;
+mod seen;
+mod spelling;
+mod step;
+#[cfg(test)]
+mod tests;
+mod token;
+mod units;
 
 use serde::{Deserialize, Serialize};
 
-use crate::action::{Action, Range};
-use crate::types::{LogId, NodeId, RequestId, Role, Term, Time};
+use crate::action::Action;
+use crate::types::Time;
 
-/// The most nodes a cluster may have.
-pub const NODES_MAX: u64 = 25;
+pub use cluster::{COUNT_MAX, Cluster, NODES_MAX, SPAN_MAX};
+pub use condition::{Condition, NodeIs, OutcomeIs};
+pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};
+pub use parse::parse;
+pub use report::report;
 
-/// How a cluster is made, before anything is done to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cluster {
-    /// How many voters, numbered from 1: `1 ≤ nodes ≤ NODES_MAX`.
-    pub nodes: u64,
-    /// Where all randomness comes from.
-    pub seed: u64,
-    /// How often a leader sends heartbeats; also the time-out of AppendEntries (openraft `heartbeat_interval`).
-    /// Whole milliseconds.
-    pub heartbeat: Time,
-    /// From where election time-outs are drawn (openraft `election_timeout_min` and `_max`).
-    /// Whole milliseconds. The longest one is also the leader's lease.
-    pub election: Range,
-    /// The one-way latency of every link.
-    pub latency: Range,
-    /// How many of a thousand messages every link loses.
-    pub loss_permille: u16,
-    /// How long a disk takes to make a write durable.
-    pub flush: Range,
-    /// A snapshot is built after this many committed entries, never when `None`.
-    pub snapshot_every: Option<u64>,
-    /// How many entries that a snapshot contains are kept in the log all the same.
-    pub snapshot_keep: u64,
-    /// The most entries one AppendEntries carries (openraft `max_payload_entries`).
-    pub max_payload: u64,
-    /// Ask before standing for election (openraft `enable_pre_vote`).
-    pub pre_vote: bool,
-    /// Let a restarted leader lead on without an election (openraft `enable_leader_restore`). Unsafe here.
-    pub leader_restore: bool,
-    /// Lets a leader without a quorum fall silent in turns (openraft `quorum_loss_probe_interval`).
-    pub quorum_loss_probe: Option<Time>,
-}
+/// The longest text that is read, in bytes, output included.
+pub const TEXT_BYTES_MAX: usize = 256 * 1024;
 
-impl Default for Cluster {
-    fn default() -> Cluster {
-        let range = |min, max| Range { min: Time::from_millis(min), max: Time::from_millis(max) };
-        Cluster {
-            nodes: 5,
-            seed: 1,
-            heartbeat: Time::from_millis(100),
-            election: range(300, 600),
-            latency: range(10, 20),
-            loss_permille: 0,
-            flush: range(1, 1),
-            snapshot_every: None,
-            snapshot_keep: 0,
-            max_payload: 300,
-            pre_vote: false,
-            leader_restore: false,
-            quorum_loss_probe: None,
-        }
-    }
-}
+/// The most lines above `----`, blank ones not counted. So a scenario cannot have more steps either.
+pub const LINES_MAX: usize = 10_000;
+
+/// The longest line above `----`, in characters.
+pub const LINE_CHARS_MAX: usize = 4_000;
+
+/// The longest question, in characters.
+pub const QUESTION_CHARS_MAX: usize = 1_000;
+
+/// The longest key, in characters.
+pub const KEY_CHARS_MAX: usize = 64;
+
+/// The longest value, in characters.
+pub const VALUE_CHARS_MAX: usize = 200;
+
+/// How often `not` may stand before a condition.
+pub const NOT_MAX: usize = 8;
+
+/// The longest run: all `run` lines together, each `run until` counted with its limit. 24 virtual hours.
+pub const RUN_MAX: Time = Time::from_secs(24 * 60 * 60);
+
+/// How long `run until` waits when the text does not say.
+pub const WITHIN_DEFAULT: Time = Time::from_secs(10);
 
 /// A run that can be told, tested and repeated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +101,8 @@ pub struct Scenario {
     pub cluster: Cluster,
     /// What is done, in order.
     pub lines: Vec<Line>,
+    /// The lesson's last words: the `#` lines that stand after the last step.
+    pub closing: Vec<String>,
     /// What the first run printed: the text below `----`, if there is one.
     pub output: Option<String>,
 }
@@ -106,63 +138,29 @@ pub enum Step {
     View,
 }
 
-/// How long `run until` waits when the text does not say.
-pub const WITHIN_DEFAULT: Time = Time::from_secs(10);
-
-/// Something that holds or does not hold of a view.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Condition {
-    /// The opposite.
-    Not(Box<Condition>),
-    /// There is a running leader that is not stale; a given one, or any.
-    Leader(Option<NodeId>),
-    /// The node is as said.
-    Node(NodeId, NodeIs),
-    /// All running nodes follow one leader and have the same log, all of it committed and applied.
-    Converged,
-    /// The key has this value in the state machine of a node, or of every running node.
-    Value {
-        /// The node, or every running node.
-        node: Option<NodeId>,
-        /// The key.
-        key: String,
-        /// The value, `None` when the key is not set.
-        value: Option<String>,
-    },
-    /// The request, numbered from 1 in the order of asking, ended like this.
-    Request(RequestId, OutcomeIs),
+impl From<Step> for Line {
+    /// A line that does this, without words or question.
+    fn from(step: Step) -> Line {
+        Line { words: Vec::new(), step, question: None }
+    }
 }
 
-/// What a node may be expected to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum NodeIs {
-    /// It has this role and runs.
-    Role(Role),
-    /// It believes it leads while a higher term exists.
-    StaleLeader,
-    /// Its process is dead.
-    Crashed,
-    /// Its process does not run.
-    Paused,
-    /// Its current term.
-    Term(Term),
-    /// Its last entry.
-    Last(Option<LogId>),
-    /// The last entry it knows to be committed.
-    Commit(Option<LogId>),
+impl Scenario {
+    /// Whether this scenario could have been read from a text: one that came over the door, or was made by hand.
+    ///
+    /// Fails with what [`parse`] says of its text.
+    pub fn check(&self) -> Result<(), Mistakes> {
+        parse(&self.to_string()).map(|_| ())
+    }
 }
 
-/// How a request may be expected to have ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OutcomeIs {
-    /// The write was acknowledged, or the read answered.
-    Answered,
-    /// The read saw this value.
-    Saw(Option<String>),
-    /// The node refused.
-    Refused,
-    /// Nobody knows.
-    Unknown,
-    /// The client still waits.
-    Waiting,
+impl Cluster {
+    /// Whether this action makes sense in this cluster: its nodes exist, its numbers are within the limits.
+    ///
+    /// Fails with one sentence. Whether a node runs is for the world to say.
+    pub fn check_action(&self, action: &Action) -> Result<(), String> {
+        let line = Line::from(Step::Act(action.clone()));
+        let scenario = Scenario { cluster: self.clone(), lines: vec![line], ..Scenario::default() };
+        scenario.check().map_err(|mistakes| mistakes.first().message.clone())
+    }
 }

@@ -1,5 +1,9 @@
 //! What is seen at one moment: a pure fold of the trace.
 
+mod fold;
+mod keyframes;
+mod query;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -7,6 +11,9 @@ use imbl::{OrdMap, Vector};
 
 use crate::trace::{Ask, Body, DropReason, Entry, Link, Membership, Outcome, Snapshot};
 use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
+
+pub use keyframes::{Cursor, KEYFRAME_EVERY, Keyframes};
+pub use query::ElectionTimer;
 
 /// Everything that can be seen of a run at one moment. Cloning is cheap: the large parts share their memory.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,20 +24,22 @@ pub struct View {
     pub position: usize,
     /// The nodes.
     pub nodes: BTreeMap<NodeId, NodeView>,
+    /// What every direction of a link is like as the cluster made it.
+    pub usual_link: Option<Link>,
     /// The directions of links that are not as the cluster made them.
     pub links: BTreeMap<(NodeId, NodeId), Link>,
     /// The messages in flight, in sending order.
     pub flying: OrdMap<MessageId, Flight>,
-    /// The messages that were dropped a short while ago, see [`DROPPED_FOR`].
-    pub dropped: OrdMap<MessageId, Loss>,
-    /// What clients asked, and how it ended.
+    /// The messages that were dropped a short while ago, in the order of their end, see [`DROPPED_FOR`].
+    pub dropped: Vector<(MessageId, Loss)>,
+    /// What clients asked, and how it ended, see [`REQUESTS_MAX`].
     pub requests: OrdMap<RequestId, Request>,
 }
 
 /// How long a dropped message stays in the view, so that it is seen to break.
 pub const DROPPED_FOR: Time = Time::from_millis(200);
 
-/// How many ended requests stay in the view.
+/// How many requests stay in the view. Beyond that the oldest ones that have ended leave it.
 pub const REQUESTS_MAX: usize = 1_000;
 
 /// What is seen of one node.
@@ -76,6 +85,9 @@ pub struct NodeView {
     pub timer_from: Option<Time>,
     /// The election time-out it drew.
     pub timeout: Option<Time>,
+    /// The last entry of a voter that refused it because its own log is shorter. openraft then lets
+    /// others stand first (`seen_greater_log`).
+    pub greater_log: Option<LogId>,
     /// How often it has started.
     pub start: u32,
     /// What it said when it failed.

@@ -1,0 +1,129 @@
+//! How fast a trace is folded, sought and checked: `cargo bench --bench view`.
+#![allow(clippy::disallowed_types)]
+
+#[path = "../tests/common/synthetic.rs"]
+mod synthetic;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use raft_playground::invariants::Checker;
+use raft_playground::trace::Trace;
+use raft_playground::types::Time;
+use raft_playground::view::{Cursor, KEYFRAME_EVERY, Keyframes, View};
+use synthetic::{Kind, LINK};
+
+/// Counts the bytes in use, so that the memory of keyframes is measured, not estimated.
+struct Counting;
+
+static IN_USE: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call goes unchanged to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        IN_USE.fetch_add(layout.size(), Ordering::Relaxed);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        IN_USE.fetch_sub(layout.size(), Ordering::Relaxed);
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+const SEEKS: u64 = 2_000;
+const FRAMES: u64 = 10_000;
+
+fn main() {
+    println!("a keyframe every {KEYFRAME_EVERY} events; times in ms");
+    println!(
+        "{:>5} {:>9} {:>8} {:>12} {:>9} {:>8} {:>8} {:>8} {:>10} {:>12} {:>9}",
+        "nodes",
+        "events",
+        "trace MB",
+        "fold ev/s",
+        "frames MB",
+        "p50",
+        "p99",
+        "max",
+        "per frame",
+        "check ev/s",
+        "checks"
+    );
+    for (nodes, snapshot_every) in [(5, 5_000), (5, u64::MAX / 2), (25, 5_000)] {
+        row(nodes, snapshot_every);
+    }
+}
+
+fn row(nodes: u64, snapshot_every: u64) {
+    let empty = IN_USE.load(Ordering::Relaxed);
+    let trace = synthetic::trace(Kind { seed: 7, nodes, events: 1_000_000, fault_permille: 2, snapshot_every });
+    let trace_bytes = IN_USE.load(Ordering::Relaxed) - empty;
+
+    let (folding, _) = timed(|| {
+        let mut view = View::new(LINK);
+        trace.records().iter().for_each(|record| view.apply(record));
+        view
+    });
+
+    let before = IN_USE.load(Ordering::Relaxed);
+    let mut keyframes = Keyframes::new(LINK);
+    keyframes.extend(&trace);
+    let keyframes_bytes = IN_USE.load(Ordering::Relaxed) - before;
+
+    let end = trace.end().as_micros();
+    let mut random = 1_u64;
+    let mut seeks: Vec<Duration> = (0..SEEKS).map(|_| seek(&keyframes, &trace, end, &mut random)).collect();
+    seeks.sort();
+    let at = |permille: usize| milliseconds(seeks[(seeks.len() - 1) * permille / 1_000]);
+
+    // The page at real speed: sixty frames a second, from the middle of the trace.
+    let mut cursor = Cursor::new(&keyframes);
+    cursor.seek_time(&keyframes, &trace, Time(end / 2));
+    let (playing, _) = timed(|| {
+        for frame in 0..FRAMES {
+            black_box(cursor.seek_time(&keyframes, &trace, Time(end / 2 + frame * 16_667)));
+        }
+    });
+
+    let mut checker = Checker::new();
+    let (checking, violations) =
+        timed(|| trace.records().iter().map(|record| checker.check(record).len()).sum::<usize>());
+    assert_eq!(violations, 0, "the synthetic trace is sound");
+
+    println!(
+        "{nodes:>5} {:>9} {:>8.1} {:>12.0} {:>9.1} {:>8.3} {:>8.3} {:>8.3} {:>10.4} {:>12.0} {:>9}",
+        trace.len(),
+        trace_bytes as f64 / 1e6,
+        trace.len() as f64 / folding.as_secs_f64(),
+        keyframes_bytes as f64 / 1e6,
+        at(500),
+        at(990),
+        at(1_000),
+        milliseconds(playing) / FRAMES as f64,
+        trace.len() as f64 / checking.as_secs_f64(),
+        checker.checks(),
+    );
+}
+
+/// Seeks a random moment, and lets go of the view as the page does.
+fn seek(keyframes: &Keyframes, trace: &Trace, end: u64, random: &mut u64) -> Duration {
+    *random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    let time = Time((*random >> 20) % end);
+    timed(|| drop(black_box(keyframes.view_at_time(trace, time)))).0
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let result = work();
+    (start.elapsed(), result)
+}
+
+fn milliseconds(span: Duration) -> f64 {
+    span.as_secs_f64() * 1e3
+}

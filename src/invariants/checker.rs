@@ -1,0 +1,157 @@
+//! Hands each event to the properties it could break.
+
+use super::Violation;
+use super::election_safety::ElectionSafety;
+use super::leader_append_only;
+use super::leader_completeness::LeaderCompleteness;
+use super::log_matching::LogMatching;
+use super::logs::Nodes;
+use super::monotonic::Monotonic;
+use super::no_lost_write::NoLostWrite;
+use super::one_vote_per_term::OneVotePerTerm;
+use super::report::Report;
+use super::state_machine_safety::StateMachineSafety;
+use crate::trace::{Event, Outcome, Record};
+use crate::types::{LogId, NodeId, Role, Term, Vote};
+
+/// Checks a trace as it grows. The cost of an event is that of its size, not of the trace before it.
+#[derive(Clone, Debug, Default)]
+pub struct Checker {
+    nodes: Nodes,
+    election_safety: ElectionSafety,
+    log_matching: LogMatching,
+    leader_completeness: LeaderCompleteness,
+    state_machine_safety: StateMachineSafety,
+    one_vote_per_term: OneVotePerTerm,
+    monotonic: Monotonic,
+    no_lost_write: NoLostWrite,
+    report: Report,
+}
+
+impl Checker {
+    /// A checker for a trace that has not begun.
+    pub fn new() -> Checker {
+        Checker::default()
+    }
+
+    /// How many comparisons have been made.
+    pub fn checks(&self) -> u64 {
+        self.report.checks
+    }
+
+    /// Checks the next event of the trace. Each contradiction is told once.
+    pub fn check(&mut self, record: &Record) -> Vec<Violation> {
+        self.report.at = record.at;
+        let report = &mut self.report;
+        match &record.event {
+            Event::Started { node, start: _ } => {
+                self.nodes.entry(*node).or_default().leads = None;
+                self.state_machine_safety.started(*node);
+                self.monotonic.started(*node);
+            }
+            Event::Crashed { node, kept, vote } => {
+                self.monotonic.crashed(*node, *vote, report);
+                self.one_vote_per_term.crashed(*node);
+                self.nodes.entry(*node).or_default().crash(*kept, *vote);
+                self.no_lost_write.disk_shrank(&self.nodes, report);
+            }
+            Event::Failed { node, message: _ } => self.nodes.entry(*node).or_default().leads = None,
+            Event::Sent { from, body, .. } => self.one_vote_per_term.sent(*from, body, report),
+            Event::VoteSaved { node, vote } => self.vote_saved(*node, *vote),
+            Event::VoteFlushed { node } => {
+                self.one_vote_per_term.flushed(*node);
+                self.monotonic.vote_flushed(*node);
+            }
+            Event::Appended { node: id, entries } => {
+                let node = self.nodes.entry(*id).or_default();
+                leader_append_only::appended(*id, node, entries, report);
+                self.log_matching.appended(*id, node, entries, report);
+                node.append(entries);
+            }
+            Event::Flushed { node, last } => self.nodes.entry(*node).or_default().flush(*last),
+            Event::Truncated { node: id, after } => {
+                let node = self.nodes.entry(*id).or_default();
+                leader_append_only::truncated(*id, node, *after, report);
+                node.truncate(*after);
+                self.no_lost_write.disk_shrank(&self.nodes, report);
+            }
+            Event::Purged { node, upto } => self.purged(*node, *upto),
+            Event::Committed { node, upto } => {
+                self.monotonic.committed(*node, *upto, report);
+                self.leader_completeness.committed(self.nodes.entry(*node).or_default(), *upto);
+            }
+            Event::Applied { node, entries } => {
+                self.monotonic.applied(*node, entries, report);
+                self.state_machine_safety.applied(*node, entries, report);
+                self.no_lost_write.applied(*node, entries, report);
+            }
+            Event::SnapshotInstalled { node, snapshot } => {
+                self.monotonic.installed(*node, snapshot, report);
+                self.state_machine_safety.installed(*node, snapshot, report);
+                if let Some(last) = snapshot.last {
+                    self.nodes.entry(*node).or_default().cover(last);
+                }
+            }
+            Event::RoleChanged { node, role, term, leader: _ } => {
+                self.monotonic.reported(*node, *term, report);
+                match role {
+                    Role::Leader => self.leads(*node, *term),
+                    Role::Learner | Role::Follower | Role::Candidate => {
+                        self.nodes.entry(*node).or_default().leads = None;
+                    }
+                }
+            }
+            Event::Answered { request: _, outcome } => match outcome {
+                Outcome::Written(id) => self.no_lost_write.acknowledged(*id, &self.nodes, report),
+                Outcome::Read(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {}
+            },
+            Event::Acted(_)
+            | Event::Paused { .. }
+            | Event::Resumed { .. }
+            | Event::Linked { .. }
+            | Event::Delivered { .. }
+            | Event::Dropped { .. }
+            | Event::SnapshotBuilt { .. }
+            | Event::Matched { .. }
+            | Event::TimeoutDrawn { .. }
+            | Event::Requested { .. } => {}
+        }
+        self.report.position += 1;
+        std::mem::take(&mut self.report.found)
+    }
+
+    fn vote_saved(&mut self, node: NodeId, vote: Vote) {
+        self.monotonic.vote_saved(node, vote, &mut self.report);
+        self.one_vote_per_term.saved(node, vote, &mut self.report);
+        self.no_lost_write.saw_term(vote.term);
+        self.nodes.entry(node).or_default().save_vote(vote);
+        match vote.committed {
+            // openraft saves a leader's committed vote before it reports the role.
+            true if vote.node == node => self.leads(node, vote.term),
+            true => self.election_safety.leads(vote.node, vote.term, &mut self.report),
+            false => {}
+        }
+    }
+
+    fn leads(&mut self, id: NodeId, term: Term) {
+        self.election_safety.leads(id, term, &mut self.report);
+        self.no_lost_write.saw_term(term);
+        let node = self.nodes.entry(id).or_default();
+        // A report may come late: a node that has saved a vote of a higher term leads no more.
+        let is_over = node.vote.is_some_and(|vote| vote.term > term);
+        if !is_over && node.leads != Some(term) {
+            node.leads = Some(term);
+            self.leader_completeness.elected(id, node, term, &mut self.report);
+            self.no_lost_write.elected(id, node, term, &mut self.report);
+        }
+    }
+
+    fn purged(&mut self, node: NodeId, upto: LogId) {
+        self.nodes.entry(node).or_default().purge(upto);
+        let purged_by_all = self.nodes.values().map(|node| node.purged.map_or(0, |purged| purged.index)).min();
+        let first = purged_by_all.unwrap_or(0);
+        self.log_matching.forget_below(first);
+        self.state_machine_safety.forget_below(first);
+        self.no_lost_write.forget_below(first);
+    }
+}

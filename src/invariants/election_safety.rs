@@ -1,0 +1,61 @@
+//! Election Safety: "at most one leader can be elected in a given term" (paper figure 3, §5.2).
+
+use std::collections::BTreeMap;
+
+use super::Property;
+use super::report::Report;
+use crate::types::{NodeId, Term};
+
+/// How many terms are remembered, the newest ones. Nodes hold terms this far apart only when most elections fail.
+const TERMS_MAX: usize = 10_000;
+
+/// Who leads which term, as any node says: by its role, or by saving a committed vote.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ElectionSafety {
+    leaders: BTreeMap<Term, NodeId>,
+}
+
+impl ElectionSafety {
+    /// Somebody says that `node` leads `term`.
+    pub(super) fn leads(&mut self, node: NodeId, term: Term, report: &mut Report) {
+        let other = *self.leaders.entry(term).or_insert(node);
+        let subject = (term, other.0.max(node.0));
+        report.check(other == node, Property::ElectionSafety, subject, || {
+            format!("nodes {other} and {node} both lead term {term}")
+        });
+        if self.leaders.len() > TERMS_MAX {
+            self.leaders.pop_first();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::invariants::Property;
+    use crate::invariants::testing::*;
+    use crate::types::Role;
+
+    #[test]
+    fn two_leaders_of_one_term_are_seen_once() {
+        let violations = check([
+            role(1, Role::Leader, 4),
+            role(3, Role::Leader, 4),
+            role(3, Role::Follower, 4),
+            role(3, Role::Leader, 4),
+        ]);
+        assert_eq!(said(&violations), [(Property::ElectionSafety, "nodes 1 and 3 both lead term 4")]);
+        assert_eq!(violations[0].position, 1);
+    }
+
+    #[test]
+    fn a_follower_that_believes_in_another_leader_is_seen() {
+        let violations = check([role(1, Role::Leader, 4), vote(2, 4, 3, true)]);
+        assert_eq!(said(&violations), [(Property::ElectionSafety, "nodes 1 and 3 both lead term 4")]);
+    }
+
+    #[test]
+    fn leaders_of_different_terms_are_no_violation() {
+        let events = [role(1, Role::Leader, 4), role(3, Role::Leader, 5), role(1, Role::Leader, 4)];
+        assert_eq!(check(events), []);
+    }
+}

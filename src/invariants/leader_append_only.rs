@@ -1,0 +1,78 @@
+//! Leader Append-Only: "a leader never overwrites or deletes entries in its log; it only appends new entries"
+//! (paper figure 3, §5.3).
+
+use super::Property;
+use super::logs::Node;
+use super::report::Report;
+use crate::trace::Entry;
+use crate::types::{LogId, NodeId, show_log_id};
+
+/// A leader removed every entry after `after`. `node` is as it was before.
+pub(super) fn truncated(id: NodeId, node: &Node, after: Option<LogId>, report: &mut Report) {
+    let Some(term) = node.leads else { return };
+    let holds = node.last().map(|last| last.index) <= after.map(|after| after.index);
+    report.check(holds, Property::LeaderAppendOnly, (id.0, term), || {
+        format!("node {id} leads term {term} and removed its entries after {}", show_log_id(after))
+    });
+}
+
+/// A leader's storage took entries. `node` is as it was before.
+pub(super) fn appended(id: NodeId, node: &Node, entries: &[Entry], report: &mut Report) {
+    let (Some(term), Some(first)) = (node.leads, entries.first()) else { return };
+    let holds = node.last().is_none_or(|last| first.id.index > last.index);
+    report.check(holds, Property::LeaderAppendOnly, (id.0, term), || {
+        let last = show_log_id(node.last());
+        format!("node {id} leads term {term} and wrote {} over its log, which ended at {last}", first.id)
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::invariants::Property;
+    use crate::invariants::testing::*;
+    use crate::types::{LogId, Role};
+
+    #[test]
+    fn a_leader_that_truncates_is_seen() {
+        let violations = check([
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
+            role(1, Role::Leader, 2),
+            truncated(1, Some(LogId::new(1, 0))),
+        ]);
+        let message = "node 1 leads term 2 and removed its entries after 1/0";
+        assert_eq!(said(&violations), [(Property::LeaderAppendOnly, message)]);
+    }
+
+    #[test]
+    fn a_leader_that_overwrites_is_seen() {
+        let violations = check([
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
+            role(1, Role::Leader, 2),
+            appended(1, vec![entry(2, 1, "x=3")]),
+        ]);
+        let message = "node 1 leads term 2 and wrote 2/1 over its log, which ended at 1/1";
+        assert_eq!(said(&violations), [(Property::LeaderAppendOnly, message)]);
+    }
+
+    #[test]
+    fn a_leader_that_stepped_down_may_truncate_before_openraft_reports_its_role() {
+        let events = [
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
+            role(1, Role::Leader, 2),
+            vote(1, 3, 2, true),
+            truncated(1, Some(LogId::new(1, 0))),
+        ];
+        assert_eq!(check(events), []);
+    }
+
+    #[test]
+    fn a_crash_of_a_leader_may_lose_its_unflushed_entries() {
+        let events = [
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
+            role(1, Role::Leader, 2),
+            crashed(1, Some(LogId::new(1, 0)), None),
+            appended(1, vec![entry(3, 1, "x=3")]),
+        ];
+        assert_eq!(check(events), []);
+    }
+}

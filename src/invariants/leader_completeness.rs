@@ -1,0 +1,88 @@
+//! Leader Completeness: "if a log entry is committed in a given term, then that entry will be present in the logs
+//! of the leaders for all higher-numbered terms" (paper figure 3, §5.4).
+//!
+//! "Committed in a given term" means by the leader of that term. A candidate of an older term may still win late,
+//! on votes long under way, without the entry: the paper allows it, and so does this check.
+
+use std::collections::BTreeMap;
+
+use super::Property;
+use super::logs::Node;
+use super::report::Report;
+use crate::types::{LogId, NodeId, Term};
+
+/// How many terms are remembered, the newest ones.
+const TERMS_MAX: usize = 10_000;
+
+/// The last entry known to be committed, by the term of the node that first said so.
+/// That node's term is at least the term of the leader that committed the entry.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LeaderCompleteness {
+    committed: BTreeMap<Term, LogId>,
+    newest: Option<LogId>,
+}
+
+impl LeaderCompleteness {
+    /// A node learned that `upto` is committed.
+    pub(super) fn committed(&mut self, node: &Node, upto: LogId) {
+        if self.newest >= Some(upto) {
+            return;
+        }
+        self.newest = Some(upto);
+        let term = node.vote.map_or(upto.term, |vote| vote.term.max(upto.term));
+        self.committed.insert(term, upto);
+        if self.committed.len() > TERMS_MAX {
+            self.committed.pop_first();
+        }
+    }
+
+    /// A node has come to lead `term`.
+    pub(super) fn elected(&mut self, id: NodeId, node: &Node, term: Term, report: &mut Report) {
+        // With Log Matching the last committed entry stands for all before it.
+        let Some((by_term, committed)) = self.committed.range(..term).max_by_key(|(_, upto)| **upto) else { return };
+        report.check(node.holds(*committed), Property::LeaderCompleteness, (id.0, term), || {
+            format!("node {id} leads term {term} without entry {committed}, which was committed by term {by_term}")
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::invariants::Property;
+    use crate::invariants::testing::*;
+    use crate::types::{LogId, Role};
+
+    #[test]
+    fn a_leader_without_a_committed_entry_is_seen() {
+        let violations = check([
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
+            appended(2, vec![entry(1, 0, "x=1")]),
+            committed(1, LogId::new(1, 1)),
+            role(2, Role::Leader, 2),
+        ]);
+        let message = "node 2 leads term 2 without entry 1/1, which was committed by term 1";
+        assert_eq!(said(&violations), [(Property::LeaderCompleteness, message)]);
+    }
+
+    #[test]
+    fn a_leader_that_has_the_committed_entry_in_a_snapshot_is_complete() {
+        let events = [
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
+            committed(1, LogId::new(1, 1)),
+            installed(2, Some(LogId::new(1, 1))),
+            role(2, Role::Leader, 2),
+        ];
+        assert_eq!(check(events), []);
+    }
+
+    #[test]
+    fn a_late_winner_of_an_older_term_may_lack_what_a_newer_leader_committed() {
+        let events = [
+            vote(3, 5, 3, true),
+            appended(3, vec![entry(1, 0, "x=1"), entry(5, 1, "x=2")]),
+            committed(3, LogId::new(5, 1)),
+            role(2, Role::Leader, 4),
+        ];
+        assert_eq!(check(events), []);
+    }
+}

@@ -1,0 +1,143 @@
+//! Log Matching: "if two logs contain an entry with the same index and term, then the logs are identical in all
+//! entries up through the given index" (paper figure 3, §5.3).
+//!
+//! Checked by induction, as the paper proves it: whoever appends an entry of some index and term appends the same
+//! payload, right after an entry of the same term as everybody else.
+
+use std::collections::BTreeMap;
+
+use super::Property;
+use super::by_index::{ByIndex, INDEXES_MAX};
+use super::logs::Node;
+use super::report::Report;
+use crate::trace::{Entry, Payload};
+use crate::types::{LogId, LogIndex, NodeId, Term};
+
+/// Every entry ever appended by anybody, by index and term.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LogMatching {
+    /// The first entry seen at each index. Most indexes never see another.
+    entries: ByIndex<Option<Known>>,
+    /// Entries of other terms at the same indexes.
+    others: BTreeMap<LogId, Known>,
+}
+
+#[derive(Clone, Debug)]
+struct Known {
+    term: Term,
+    /// The term of the entry before, when it is known.
+    previous: Option<Term>,
+    payload: Payload,
+    /// The node that appended it first.
+    by: NodeId,
+}
+
+impl LogMatching {
+    /// A node's storage took entries. `node` is as it was before.
+    pub(super) fn appended(&mut self, id: NodeId, node: &Node, entries: &[Entry], report: &mut Report) {
+        let Some(first) = entries.first() else { return };
+        let mut previous = node.before(first.id.index).map(|id| id.term);
+        for entry in entries {
+            self.entry(id, entry, previous, report);
+            previous = Some(entry.id.term);
+        }
+    }
+
+    fn entry(&mut self, by: NodeId, entry: &Entry, previous: Option<Term>, report: &mut Report) {
+        let LogId { term, index } = entry.id;
+        let new = || Known { term, previous, payload: entry.payload.clone(), by };
+        let Some(slot) = self.entries.at(index) else { return };
+        let known = match slot {
+            None => {
+                *slot = Some(new());
+                return;
+            }
+            Some(known) if known.term == term => known,
+            Some(_) => {
+                if self.others.len() >= INDEXES_MAX {
+                    self.others.pop_first();
+                }
+                self.others.entry(entry.id).or_insert_with(new)
+            }
+        };
+        let subject = (index, term);
+        report.check(known.payload == entry.payload, Property::LogMatching, subject, || {
+            format!("the logs of nodes {} and {by} hold different entries as {}", known.by, entry.id)
+        });
+        if let (Some(one), Some(other)) = (known.previous, previous) {
+            report.check(one == other, Property::LogMatching, subject, || {
+                let before = index - 1;
+                format!(
+                    "before {} the log of node {} has {one}/{before}, that of node {by} {other}/{before}",
+                    entry.id, known.by
+                )
+            });
+        }
+        known.previous = known.previous.or(previous);
+    }
+
+    /// Forgets every index below `index`: all nodes have purged it.
+    pub(super) fn forget_below(&mut self, index: LogIndex) {
+        self.entries.forget_below(index);
+        let first = self.entries.first();
+        self.others.retain(|id, _| id.index >= first);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::invariants::Property;
+    use crate::invariants::testing::*;
+    use crate::types::LogId;
+
+    #[test]
+    fn different_payloads_of_one_term_and_index_are_seen() {
+        let violations = check([appended(1, vec![entry(1, 0, "x=1")]), appended(2, vec![entry(1, 0, "x=2")])]);
+        let message = "the logs of nodes 1 and 2 hold different entries as 1/0";
+        assert_eq!(said(&violations), [(Property::LogMatching, message)]);
+    }
+
+    #[test]
+    fn the_same_entry_after_different_entries_is_seen() {
+        let violations = check([
+            appended(1, vec![entry(1, 0, "x=1"), entry(3, 1, "x=3")]),
+            appended(2, vec![entry(2, 0, "x=2")]),
+            appended(2, vec![entry(3, 1, "x=3")]),
+        ]);
+        let message = "before 3/1 the log of node 1 has 1/0, that of node 2 2/0";
+        assert_eq!(said(&violations), [(Property::LogMatching, message)]);
+    }
+
+    #[test]
+    fn an_entry_of_another_term_that_comes_back_changed_is_seen() {
+        let violations = check([
+            appended(1, vec![entry(1, 0, "x=1")]),
+            appended(2, vec![entry(2, 0, "x=2")]),
+            appended(3, vec![entry(2, 0, "x=3")]),
+        ]);
+        let message = "the logs of nodes 2 and 3 hold different entries as 2/0";
+        assert_eq!(said(&violations), [(Property::LogMatching, message)]);
+    }
+
+    #[test]
+    fn logs_that_diverge_and_are_repaired_match() {
+        let events = [
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
+            appended(2, vec![entry(1, 0, "x=1"), entry(2, 1, "x=3"), entry(2, 2, "x=4")]),
+            truncated(1, Some(LogId::new(1, 0))),
+            appended(1, vec![entry(2, 1, "x=3"), entry(2, 2, "x=4")]),
+        ];
+        assert_eq!(check(events), []);
+    }
+
+    #[test]
+    fn a_log_that_goes_on_after_a_snapshot_matches() {
+        let events = [
+            appended(1, vec![entry(1, 0, "x=1"), entry(2, 1, "x=2"), entry(2, 2, "x=3")]),
+            appended(2, vec![entry(1, 0, "x=1")]),
+            installed(2, Some(LogId::new(2, 1))),
+            appended(2, vec![entry(2, 2, "x=3")]),
+        ];
+        assert_eq!(check(events), []);
+    }
+}

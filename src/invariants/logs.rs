@@ -1,0 +1,192 @@
+//! What the checks need to know of each node: its log by terms, its vote, and whether it leads.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::trace::Entry;
+use crate::types::{LogId, LogIndex, NodeId, Term, Vote};
+
+/// Every node, from the first event that names it.
+pub(super) type Nodes = BTreeMap<NodeId, Node>;
+
+/// What is known of one node.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Node {
+    /// The log without its payloads: where each run of entries of one term begins.
+    runs: VecDeque<Run>,
+    /// The last entry of the log. `None` while `runs` is empty.
+    last: Option<LogId>,
+    /// The last entry that is purged, or contained in a snapshot that the node holds.
+    covered: Option<LogId>,
+    /// The last entry on disk.
+    flushed: Option<LogId>,
+    /// The last purged entry.
+    pub(super) purged: Option<LogId>,
+    /// The vote its storage holds.
+    pub(super) vote: Option<Vote>,
+    /// The term that it leads.
+    pub(super) leads: Option<Term>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    term: Term,
+    first: LogIndex,
+}
+
+impl Node {
+    /// The last entry of its log or, when that is empty, of its snapshot.
+    pub(super) fn last(&self) -> Option<LogId> {
+        self.last.or(self.covered)
+    }
+
+    /// The entry that stands, or stood, right before `index`. `None` when that is not known.
+    pub(super) fn before(&self, index: LogIndex) -> Option<LogId> {
+        let is_before = |id: &LogId| id.index.checked_add(1) == Some(index);
+        self.last.filter(is_before).or_else(|| self.covered.filter(is_before))
+    }
+
+    /// True when the entry is in its log, or was committed when its snapshot was taken.
+    pub(super) fn holds(&self, id: LogId) -> bool {
+        self.covers(id) || self.has_entry(id)
+    }
+
+    /// True when the entry outlives a crash of this node.
+    pub(super) fn holds_on_disk(&self, id: LogId) -> bool {
+        self.covers(id) || (self.flushed.is_some_and(|flushed| id.index <= flushed.index) && self.has_entry(id))
+    }
+
+    fn covers(&self, id: LogId) -> bool {
+        self.covered.is_some_and(|covered| id.index <= covered.index)
+    }
+
+    fn has_entry(&self, id: LogId) -> bool {
+        if self.last.is_none_or(|last| id.index > last.index) {
+            return false;
+        }
+        let after = match self.runs.back() {
+            Some(newest) if newest.first <= id.index => self.runs.len(),
+            _ => self.runs.partition_point(|run| run.first <= id.index),
+        };
+        after.checked_sub(1).is_some_and(|run| self.runs[run].term == id.term)
+    }
+
+    pub(super) fn append(&mut self, entries: &[Entry]) {
+        for Entry { id, payload: _ } in entries {
+            let follows = self.last.is_some_and(|last| last.index.checked_add(1) == Some(id.index));
+            if !follows {
+                // Either entries are overwritten, or what stood before is gone with a snapshot.
+                self.cut_from(id.index);
+                if self.last.is_none_or(|last| last.index.checked_add(1) != Some(id.index)) {
+                    self.runs.clear();
+                }
+            }
+            if self.runs.back().is_none_or(|run| run.term != id.term) {
+                self.runs.push_back(Run { term: id.term, first: id.index });
+            }
+            self.last = Some(*id);
+        }
+    }
+
+    pub(super) fn flush(&mut self, last: Option<LogId>) {
+        self.flushed = last;
+    }
+
+    /// Removes every entry after `after`.
+    pub(super) fn truncate(&mut self, after: Option<LogId>) {
+        self.cut_from(after.map_or(0, |after| after.index.saturating_add(1)));
+    }
+
+    /// Removes every entry from `end` on.
+    fn cut_from(&mut self, end: LogIndex) {
+        while self.runs.back().is_some_and(|run| run.first >= end) {
+            self.runs.pop_back();
+        }
+        let cut = |id: LogId, term| if id.index < end { id } else { LogId::new(term, end - 1) };
+        self.last = self.last.zip(self.runs.back()).map(|(last, run)| cut(last, run.term));
+        if self.flushed.is_some_and(|flushed| flushed.index >= end) {
+            self.flushed = self.last;
+        }
+    }
+
+    /// Removes every entry up to and including `upto`.
+    pub(super) fn purge(&mut self, upto: LogId) {
+        self.purged = self.purged.max(Some(upto));
+        self.cover(upto);
+        if self.last.is_none_or(|last| last.index <= upto.index) {
+            self.runs.clear();
+            self.last = None;
+            return;
+        }
+        while self.runs.get(1).is_some_and(|second| second.first <= upto.index + 1) {
+            self.runs.pop_front();
+        }
+        if let Some(first) = self.runs.front_mut() {
+            first.first = first.first.max(upto.index + 1);
+        }
+    }
+
+    /// The node holds a snapshot up to here.
+    pub(super) fn cover(&mut self, upto: LogId) {
+        if self.covered.is_none_or(|covered| covered.index < upto.index) {
+            self.covered = Some(upto);
+        }
+    }
+
+    pub(super) fn save_vote(&mut self, vote: Vote) {
+        if self.leads.is_some_and(|term| term != vote.term) {
+            self.leads = None;
+        }
+        self.vote = Some(vote);
+    }
+
+    pub(super) fn crash(&mut self, kept: Option<LogId>, vote: Option<Vote>) {
+        self.truncate(kept);
+        self.flushed = kept;
+        self.vote = vote;
+        self.leads = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invariants::testing::entry;
+
+    fn log(ids: &[(Term, LogIndex)]) -> Node {
+        let mut node = Node::default();
+        let entries: Vec<Entry> = ids.iter().map(|(term, index)| entry(*term, *index, "x=1")).collect();
+        node.append(&entries);
+        node.flush(node.last());
+        node
+    }
+
+    #[test]
+    fn a_truncated_entry_is_no_longer_held() {
+        let mut node = log(&[(1, 0), (1, 1), (2, 2), (2, 3)]);
+        node.truncate(Some(LogId::new(2, 2)));
+        assert!(node.holds(LogId::new(2, 2)) && node.holds(LogId::new(1, 1)));
+        assert!(!node.holds(LogId::new(2, 3)) && !node.holds(LogId::new(1, 2)));
+        node.truncate(Some(LogId::new(1, 0)));
+        assert!(node.holds(LogId::new(1, 0)) && !node.holds(LogId::new(1, 1)));
+        assert_eq!(node.last(), Some(LogId::new(1, 0)));
+    }
+
+    #[test]
+    fn a_purged_entry_counts_as_held() {
+        let mut node = log(&[(1, 0), (1, 1), (2, 2), (2, 3)]);
+        node.purge(LogId::new(2, 2));
+        assert!(node.holds_on_disk(LogId::new(1, 1)) && node.holds_on_disk(LogId::new(2, 3)));
+        assert_eq!(node.before(4), Some(LogId::new(2, 3)));
+        node.purge(LogId::new(4, 9));
+        assert_eq!((node.last(), node.before(10)), (Some(LogId::new(4, 9)), Some(LogId::new(4, 9))));
+    }
+
+    #[test]
+    fn an_unflushed_entry_is_held_but_not_on_disk() {
+        let mut node = log(&[(1, 0)]);
+        node.append(&[entry(1, 1, "x=2")]);
+        assert!(node.holds(LogId::new(1, 1)) && !node.holds_on_disk(LogId::new(1, 1)));
+        node.crash(Some(LogId::new(1, 0)), None);
+        assert!(!node.holds(LogId::new(1, 1)) && node.holds(LogId::new(1, 0)));
+    }
+}

@@ -1,0 +1,40 @@
+//! Counts the checks, and collects what they find, each contradiction once.
+
+use std::collections::BTreeSet;
+
+use super::{Property, Violation};
+use crate::types::Time;
+
+/// How many violations one run reports. A broken run is broken; more would only bury the first.
+const VIOLATIONS_MAX: usize = 100;
+
+/// What a violation is about, as two numbers that its property understands. Reported once per property.
+pub(super) type Subject = (u64, u64);
+
+/// Where the properties say what they saw.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Report {
+    pub(super) at: Time,
+    /// How many events were checked, the present one not included.
+    pub(super) position: usize,
+    pub(super) checks: u64,
+    pub(super) found: Vec<Violation>,
+    reported: BTreeSet<(Property, Subject)>,
+}
+
+impl Report {
+    /// Counts one check; when it does not hold, reports it unless `subject` has been reported already.
+    pub(super) fn check(
+        &mut self,
+        holds: bool,
+        property: Property,
+        subject: Subject,
+        message: impl FnOnce() -> String,
+    ) {
+        self.checks += 1;
+        if holds || self.reported.len() >= VIOLATIONS_MAX || !self.reported.insert((property, subject)) {
+            return;
+        }
+        self.found.push(Violation { at: self.at, position: self.position, property, message: message() });
+    }
+}

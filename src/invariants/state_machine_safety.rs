@@ -1,0 +1,129 @@
+//! State Machine Safety: "if a server has applied a log entry at a given index to its state machine, no other
+//! server will ever apply a different log entry for the same index" (paper figure 3, §5.4.3).
+//!
+//! Entries are applied in log order (§5.3), so a gap breaks it too.
+
+use std::collections::BTreeMap;
+
+use super::Property;
+use super::by_index::ByIndex;
+use super::report::Report;
+use crate::trace::{Entry, Payload, Snapshot};
+use crate::types::{LogId, LogIndex, NodeId, Term, show_log_id};
+
+/// What was applied at each index, and how far each state machine is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StateMachineSafety {
+    applied: ByIndex<Option<Known>>,
+    last: BTreeMap<NodeId, Option<LogId>>,
+}
+
+#[derive(Clone, Debug)]
+struct Known {
+    term: Term,
+    payload: Payload,
+    /// The node that applied it first.
+    by: NodeId,
+}
+
+impl StateMachineSafety {
+    /// A process started with an empty state machine.
+    pub(super) fn started(&mut self, node: NodeId) {
+        self.last.insert(node, None);
+    }
+
+    /// A node applied entries.
+    pub(super) fn applied(&mut self, node: NodeId, entries: &[Entry], report: &mut Report) {
+        let last = self.last.entry(node).or_default();
+        for Entry { id, payload } in entries {
+            let next = last.map_or(0, |last| last.index.saturating_add(1));
+            report.check(id.index <= next, Property::StateMachineSafety, (node.0, id.index), || {
+                format!("node {node} applied {id} right after {}, leaving a gap", show_log_id(*last))
+            });
+            *last = Some(*id);
+            match self.applied.at(id.index) {
+                Some(Some(known)) => {
+                    let holds = known.term == id.term && known.payload == *payload;
+                    report.check(holds, Property::StateMachineSafety, (0, id.index), || {
+                        let (term, by, index) = (known.term, known.by, id.index);
+                        let other = match known.term == id.term {
+                            true => "a different entry of that name".to_string(),
+                            false => id.to_string(),
+                        };
+                        format!("at index {index} node {by} applied {term}/{index}, but node {node} {other}")
+                    });
+                }
+                Some(slot) => *slot = Some(Known { term: id.term, payload: payload.clone(), by: node }),
+                None => {}
+            }
+        }
+    }
+
+    /// A node replaced its state machine by a snapshot.
+    pub(super) fn installed(&mut self, node: NodeId, snapshot: &Snapshot, report: &mut Report) {
+        self.last.insert(node, snapshot.last);
+        let Some(last) = snapshot.last else { return };
+        if let Some(Some(known)) = self.applied.at(last.index) {
+            report.check(known.term == last.term, Property::StateMachineSafety, (0, last.index), || {
+                let (term, by, index) = (known.term, known.by, last.index);
+                format!("at index {index} node {by} applied {term}/{index}, but the snapshot of node {node} has {last}")
+            });
+        }
+    }
+
+    /// Forgets every index below `index`: all nodes have purged it.
+    pub(super) fn forget_below(&mut self, index: LogIndex) {
+        self.applied.forget_below(index);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::invariants::Property;
+    use crate::invariants::testing::*;
+    use crate::types::LogId;
+
+    #[test]
+    fn different_entries_applied_at_one_index_are_seen() {
+        let violations = check([applied(1, vec![entry(1, 0, "x=1")]), applied(2, vec![entry(2, 0, "x=1")])]);
+        let message = "at index 0 node 1 applied 1/0, but node 2 2/0";
+        assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
+    }
+
+    #[test]
+    fn different_payloads_applied_under_one_log_id_are_seen() {
+        let violations = check([applied(1, vec![entry(1, 0, "x=1")]), applied(2, vec![entry(1, 0, "x=2")])]);
+        let message = "at index 0 node 1 applied 1/0, but node 2 a different entry of that name";
+        assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
+    }
+
+    #[test]
+    fn a_gap_in_what_is_applied_is_seen() {
+        let violations = check([applied(1, vec![entry(1, 0, "x=1"), entry(1, 2, "x=2")])]);
+        let message = "node 1 applied 1/2 right after 1/0, leaving a gap";
+        assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
+    }
+
+    #[test]
+    fn a_snapshot_of_another_history_is_seen() {
+        let violations = check([applied(1, vec![entry(1, 0, "x=1")]), installed(2, Some(LogId::new(3, 0)))]);
+        let message = "at index 0 node 1 applied 1/0, but the snapshot of node 2 has 3/0";
+        assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
+    }
+
+    #[test]
+    fn a_restarted_node_applies_again_from_its_snapshot() {
+        let log = || vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")];
+        let events = [
+            applied(1, log()),
+            crashed(1, Some(LogId::new(1, 1)), None),
+            started(1),
+            applied(1, log()),
+            crashed(1, Some(LogId::new(1, 1)), None),
+            started(1),
+            installed(1, Some(LogId::new(1, 0))),
+            applied(1, log()[1..].to_vec()),
+        ];
+        assert_eq!(check(events), []);
+    }
+}

@@ -1,0 +1,83 @@
+//! Hand-made traces for the tests of the properties.
+
+use std::rc::Rc;
+
+use super::{Checker, Property, Violation};
+use crate::trace::{Body, Entry, Event, Membership, Outcome, Payload, Record, Snapshot, Write};
+use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
+
+/// Checks the events, one a millisecond.
+pub(super) fn check(events: impl IntoIterator<Item = Event>) -> Vec<Violation> {
+    let mut checker = Checker::new();
+    let records = events.into_iter().zip(0..).map(|(event, at)| Record { at: Time::from_millis(at), event });
+    records.flat_map(|record| checker.check(&record)).collect()
+}
+
+/// What the violations say.
+pub(super) fn said(violations: &[Violation]) -> Vec<(Property, &str)> {
+    violations.iter().map(|violation| (violation.property, violation.message.as_str())).collect()
+}
+
+pub(super) fn entry(term: Term, index: LogIndex, write: &str) -> Entry {
+    let (key, value) = write.split_once('=').expect("key=value");
+    let write = Write { request: RequestId(1), key: key.to_string(), value: value.to_string() };
+    Entry { id: LogId::new(term, index), payload: Payload::Write(Rc::new(write)) }
+}
+
+pub(super) fn members(term: Term, index: LogIndex, voters: &[u64]) -> Entry {
+    let voters = vec![voters.iter().copied().map(NodeId).collect()];
+    let membership = Membership { voters, learners: Vec::new() };
+    Entry { id: LogId::new(term, index), payload: Payload::Membership(Rc::new(membership)) }
+}
+
+pub(super) fn started(node: u64) -> Event {
+    Event::Started { node: NodeId(node), start: 1 }
+}
+
+pub(super) fn crashed(node: u64, kept: Option<LogId>, vote: Option<Vote>) -> Event {
+    Event::Crashed { node: NodeId(node), kept, vote }
+}
+
+pub(super) fn role(node: u64, role: Role, term: Term) -> Event {
+    Event::RoleChanged { node: NodeId(node), role, term, leader: None }
+}
+
+pub(super) fn vote(node: u64, term: Term, candidate: u64, committed: bool) -> Event {
+    Event::VoteSaved { node: NodeId(node), vote: Vote { term, node: NodeId(candidate), committed } }
+}
+
+/// `node` tells `candidate` that it has its vote.
+pub(super) fn granted(node: u64, candidate: u64, term: Term) -> Event {
+    let vote = Vote { term, node: NodeId(candidate), committed: false };
+    let body = Body::VoteReply { answers: MessageId(1), vote, last: None, granted: true, pre_vote: false };
+    let (from, to) = (NodeId(node), NodeId(candidate));
+    Event::Sent { message: MessageId(2), from, to, arrives: Time::from_secs(1), body: Rc::new(body) }
+}
+
+pub(super) fn appended(node: u64, entries: Vec<Entry>) -> Event {
+    Event::Appended { node: NodeId(node), entries }
+}
+
+pub(super) fn flushed(node: u64, last: Option<LogId>) -> Event {
+    Event::Flushed { node: NodeId(node), last }
+}
+
+pub(super) fn truncated(node: u64, after: Option<LogId>) -> Event {
+    Event::Truncated { node: NodeId(node), after }
+}
+
+pub(super) fn committed(node: u64, upto: LogId) -> Event {
+    Event::Committed { node: NodeId(node), upto }
+}
+
+pub(super) fn applied(node: u64, entries: Vec<Entry>) -> Event {
+    Event::Applied { node: NodeId(node), entries }
+}
+
+pub(super) fn installed(node: u64, last: Option<LogId>) -> Event {
+    Event::SnapshotInstalled { node: NodeId(node), snapshot: Rc::new(Snapshot { last, ..Snapshot::default() }) }
+}
+
+pub(super) fn written(id: LogId) -> Event {
+    Event::Answered { request: RequestId(1), outcome: Outcome::Written(id) }
+}

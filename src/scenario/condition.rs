@@ -1,0 +1,157 @@
+//! Something that holds or does not hold of a view.
+
+use serde::{Deserialize, Serialize};
+
+use crate::trace::Outcome;
+use crate::types::{LogId, NodeId, RequestId, Role, Term};
+use crate::view::{NodeView, Process, View};
+
+use super::seen::{is_stale, last, leader};
+
+/// Something that holds or does not hold of a view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Condition {
+    /// The opposite.
+    Not(Box<Condition>),
+    /// There is a running leader that is not stale; a given one, or any.
+    Leader(Option<NodeId>),
+    /// The node is as said.
+    Node(NodeId, NodeIs),
+    /// A quorum runs, and all running nodes follow one leader in one term and have the same log,
+    /// all of it committed and applied.
+    Converged,
+    /// The key has this value in the state machine of a node, or of every running node.
+    /// The state machine of a crashed node has nothing to show: then it does not hold, set or unset.
+    Value {
+        /// The node, or every running node.
+        node: Option<NodeId>,
+        /// The key.
+        key: String,
+        /// The value, `None` when the key is not set.
+        value: Option<String>,
+    },
+    /// The request, numbered from 1 in the order of asking, ended like this.
+    Request(RequestId, OutcomeIs),
+}
+
+/// What a node may be expected to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NodeIs {
+    /// It has this role and runs. A stale leader has the role of a leader all the same.
+    Role(Role),
+    /// It believes it leads while a higher term exists on any node, crashed ones included. Its process
+    /// runs or is paused.
+    StaleLeader,
+    /// Its process is dead, by a crash or by a failure of openraft.
+    Crashed,
+    /// Its process stands still.
+    Paused,
+    /// Its current term.
+    Term(Term),
+    /// Its last entry.
+    Last(Option<LogId>),
+    /// The last entry it knows to be committed.
+    Commit(Option<LogId>),
+}
+
+/// How a request may be expected to have ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OutcomeIs {
+    /// The write was acknowledged, or the read answered.
+    Answered,
+    /// The read saw this value.
+    Saw(Option<String>),
+    /// The node refused.
+    Refused,
+    /// Nobody knows.
+    Unknown,
+    /// The client still waits.
+    Waiting,
+}
+
+impl Condition {
+    /// Whether it holds of this view.
+    pub fn holds(&self, view: &View) -> bool {
+        match self {
+            Condition::Not(condition) => !condition.holds(view),
+            Condition::Leader(None) => leader(view).is_some(),
+            Condition::Leader(Some(node)) => leader(view) == Some(*node),
+            Condition::Node(node, is) => view.nodes.get(node).is_some_and(|seen| node_is(view, *node, seen, *is)),
+            Condition::Converged => discord(view).is_none(),
+            Condition::Value { node: Some(node), key, value } => {
+                view.nodes.get(node).is_some_and(|seen| is_alive(seen) && seen.data.get(key) == value.as_ref())
+            }
+            Condition::Value { node: None, key, value } => {
+                running(view).next().is_some() && running(view).all(|(_, seen)| seen.data.get(key) == value.as_ref())
+            }
+            Condition::Request(request, is) => match view.requests.get(request) {
+                None => false,
+                Some(request) => outcome_is(request.outcome.as_ref().map(|(_, outcome)| outcome), is),
+            },
+        }
+    }
+}
+
+/// The nodes whose process runs.
+pub(super) fn running(view: &View) -> impl Iterator<Item = (NodeId, &NodeView)> {
+    view.nodes.iter().filter(|(_, seen)| seen.process == Process::Running).map(|(node, seen)| (*node, seen))
+}
+
+/// True when the process still has its memory.
+pub(super) fn is_alive(seen: &NodeView) -> bool {
+    matches!(seen.process, Process::Running | Process::Paused)
+}
+
+fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
+    match is {
+        NodeIs::Role(role) => seen.process == Process::Running && seen.role == role,
+        NodeIs::StaleLeader => is_stale(view, node),
+        NodeIs::Crashed => !is_alive(seen),
+        NodeIs::Paused => seen.process == Process::Paused,
+        NodeIs::Term(term) => seen.term == term,
+        NodeIs::Last(log_id) => last(seen) == log_id,
+        NodeIs::Commit(log_id) => seen.commit == log_id,
+    }
+}
+
+fn outcome_is(outcome: Option<&Outcome>, is: &OutcomeIs) -> bool {
+    match is {
+        OutcomeIs::Answered => matches!(outcome, Some(Outcome::Written(_) | Outcome::Read(_))),
+        OutcomeIs::Saw(value) => matches!(outcome, Some(Outcome::Read(seen)) if seen == value),
+        OutcomeIs::Refused => matches!(outcome, Some(Outcome::Refused(_))),
+        OutcomeIs::Unknown => matches!(outcome, Some(Outcome::Unknown(_))),
+        OutcomeIs::Waiting => outcome.is_none(),
+    }
+}
+
+/// Why the running nodes have not converged, in one sentence; `None` when they have.
+pub(super) fn discord(view: &View) -> Option<String> {
+    let Some(leader) = leader(view) else { return Some(super::explain::leadership(view)) };
+    let led = &view.nodes[&leader];
+    let runs = |node: &&NodeId| view.nodes.get(node).is_some_and(|seen| seen.process == Process::Running);
+    for voters in &led.membership.1.voters {
+        let count = voters.iter().filter(runs).count();
+        if count * 2 <= voters.len() {
+            return Some(format!("only {count} of {} voters run", voters.len()));
+        }
+    }
+    let end = |log_id: Option<LogId>| log_id.map_or_else(|| "nothing".to_string(), |log_id| log_id.to_string());
+    for (node, seen) in running(view) {
+        if seen.term != led.term {
+            return Some(format!("node {node} is in term {}, but the leader {leader} in {}", seen.term, led.term));
+        }
+        if node != leader && (seen.role == Role::Candidate || seen.leader != Some(leader)) {
+            return Some(format!("node {node} does not follow the leader {leader} yet"));
+        }
+        let pointers = [("has appended", last(seen)), ("has committed", seen.commit), ("has applied", seen.applied)];
+        for (pointer, log_id) in pointers {
+            if log_id != last(led) {
+                let (behind, leads) = (end(log_id), end(last(led)));
+                return Some(format!(
+                    "node {node} {pointer} {behind}, but the log of the leader {leader} ends with {leads}"
+                ));
+            }
+        }
+    }
+    None
+}

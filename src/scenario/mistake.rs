@@ -1,0 +1,86 @@
+//! What is wrong in a scenario's text, where, and what would be right.
+
+use std::fmt;
+
+/// The most mistakes that are told at once.
+pub const MISTAKES_MAX: usize = 20;
+
+/// How many characters of a long line are shown.
+const SHOWN_CHARS_MAX: usize = 100;
+
+/// One mistake in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The character in that line, counted from 1.
+    pub column: usize,
+    /// What is wrong and what would be right.
+    pub message: String,
+    /// The line as it stands in the text.
+    pub text: String,
+}
+
+/// Prints where and what, then the line with a caret below the place.
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let chars: Vec<char> = self.text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let before = self.column.saturating_sub(1);
+        let start = if chars.len() > SHOWN_CHARS_MAX { before.saturating_sub(SHOWN_CHARS_MAX / 2) } else { 0 };
+        let end = chars.len().min(start + SHOWN_CHARS_MAX);
+        let head = if start > 0 { "…" } else { "" };
+        let tail = if end < chars.len() { "…" } else { "" };
+        let shown: String = chars.get(start..end).unwrap_or_default().iter().collect();
+        let indent = " ".repeat(before - start + head.chars().count());
+        writeln!(f, "line {}, column {}: {}", self.line, self.column, self.message)?;
+        writeln!(f, "{}", format!("  | {head}{shown}{tail}").trim_end())?;
+        write!(f, "  | {indent}^")
+    }
+}
+
+/// Everything that is wrong in a text, at least one mistake and [`MISTAKES_MAX`] at the most, in reading order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistakes(Vec<Mistake>);
+
+impl Mistakes {
+    /// Keeps the first [`MISTAKES_MAX`]. Panics when there are none: that would be a bug of ours.
+    pub(super) fn new(mut mistakes: Vec<Mistake>) -> Mistakes {
+        assert!(!mistakes.is_empty(), "a text is refused for a reason");
+        mistakes.truncate(MISTAKES_MAX);
+        Mistakes(mistakes)
+    }
+
+    /// The first one.
+    pub fn first(&self) -> &Mistake {
+        &self.0[0]
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Mistake] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown: Vec<String> = self.0.iter().map(Mistake::to_string).collect();
+        f.write_str(&shown.join("\n"))
+    }
+}
+
+impl std::error::Error for Mistakes {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caret_stands_below_its_character_in_a_long_line() {
+        let text = format!("{}X{}", "ä".repeat(500), "b".repeat(500));
+        let shown = Mistake { line: 1, column: 501, message: "here".to_string(), text }.to_string();
+        let lines: Vec<Vec<char>> = shown.lines().map(|line| line.chars().collect()).collect();
+        let caret = lines[2].iter().position(|c| *c == '^').expect("a caret");
+        assert_eq!(lines[1][caret], 'X');
+        assert!(lines[1].len() < 120);
+    }
+}

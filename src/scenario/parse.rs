@@ -1,0 +1,169 @@
+//! Reads a scenario from its text, line by line, and tells every mistake in it.
+
+use std::str::FromStr;
+
+use crate::types::Time;
+
+use super::cluster::{Cluster, NODES_MAX};
+use super::cursor::Cursor;
+use super::mistake::{MISTAKES_MAX, Mistake, Mistakes};
+use super::token::{Fault, one_line, pieces};
+use super::{LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, step};
+
+/// Reads a scenario.
+///
+/// Fails with the mistakes, up to [`MISTAKES_MAX`], each with its place and what would be right:
+/// words that mean nothing, nodes that do not exist, clusters that openraft refuses, texts beyond the limits.
+pub fn parse(text: &str) -> Result<Scenario, Mistakes> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader::default();
+    if text.len() > TEXT_BYTES_MAX {
+        let first = text.lines().next().unwrap_or_default();
+        let message = format!("{} bytes are too long a text: {TEXT_BYTES_MAX} are allowed", text.len());
+        reader.mistake(1, first, Fault::new(1, message));
+        return reader.finish(1);
+    }
+    let text = text.replace("\r\n", "\n");
+    let mut rest = text.as_str();
+    let mut number = 0;
+    while !rest.is_empty() && reader.mistakes.len() < MISTAKES_MAX {
+        number += 1;
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        if is_ruler(line) {
+            reader.scenario.output = Some(after.to_string());
+            break;
+        }
+        if let Err(fault) = reader.line(line) {
+            reader.mistake(number, line, fault);
+        }
+        if reader.lines_read > LINES_MAX {
+            break;
+        }
+        rest = after;
+    }
+    reader.finish(number)
+}
+
+impl FromStr for Scenario {
+    type Err = Mistakes;
+
+    fn from_str(text: &str) -> Result<Scenario, Mistakes> {
+        parse(text)
+    }
+}
+
+/// True for the line above the output.
+fn is_ruler(line: &str) -> bool {
+    let line = line.trim_end();
+    line.len() >= 4 && line.bytes().all(|byte| byte == b'-')
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Reader {
+    scenario: Scenario,
+    /// True once a line did something, were it in vain.
+    started: bool,
+    /// True once a cluster line was met, right or wrong.
+    cluster_met: bool,
+    /// How many nodes the steps may name.
+    nodes: u64,
+    /// The `#` lines that wait for the line below them.
+    words: Vec<String>,
+    /// How many lines were not blank.
+    lines_read: usize,
+    /// How many requests were asked.
+    requests: u64,
+    /// How much virtual time the steps take at the most.
+    run: Time,
+    mistakes: Vec<Mistake>,
+}
+
+impl Reader {
+    fn mistake(&mut self, number: usize, line: &str, fault: Fault) {
+        let Fault { column, message } = fault;
+        self.mistakes.push(Mistake { line: number, column, message, text: line.trim_end().to_string() });
+    }
+
+    fn line(&mut self, line: &str) -> Result<(), Fault> {
+        if line.trim().is_empty() {
+            return Ok(());
+        }
+        self.lines_read += 1;
+        if self.lines_read > LINES_MAX {
+            return Err(Fault::new(1, format!("these are too many lines: {LINES_MAX} are allowed")));
+        }
+        let length = line.chars().count();
+        if length > LINE_CHARS_MAX {
+            let message = format!("{length} characters are too long a line: {LINE_CHARS_MAX} are allowed");
+            return Err(Fault::new(LINE_CHARS_MAX + 1, message));
+        }
+        if let Some(words) = line.trim_start().strip_prefix('#') {
+            self.words.push(one_line(words.strip_prefix(' ').unwrap_or(words)));
+            return Ok(());
+        }
+        let pieces = pieces(line)?;
+        let words = std::mem::take(&mut self.words);
+        let Some(first) = pieces.tokens.first() else {
+            return Err(Fault::new(pieces.end, "a question has a step before it: write both on one line"));
+        };
+        let mut cursor = Cursor::new(&pieces, self.nodes, self.requests);
+        if cursor.is_word("cluster") {
+            return self.cluster(&mut cursor, words, pieces.question.is_some());
+        }
+        // A request counts even when its line is wrong, so that the numbers below it stay right.
+        self.requests += u64::from(cursor.is_word("write") || cursor.is_word("read"));
+        if !self.started {
+            self.start();
+            let message = format!("the cluster comes first: write `{}` above this line", Cluster::default());
+            return Err(Fault::new(first.column, message));
+        }
+        let step = step::step(&mut cursor)?;
+        self.count(&step, first.column)?;
+        self.scenario.lines.push(Line { words, step, question: pieces.question });
+        Ok(())
+    }
+
+    /// From now on steps are read, and while the cluster is not known they may name any node.
+    fn start(&mut self) {
+        self.started = true;
+        self.nodes = NODES_MAX;
+    }
+
+    fn cluster(&mut self, cursor: &mut Cursor, words: Vec<String>, asks: bool) -> Result<(), Fault> {
+        let column = cursor.column();
+        if self.cluster_met {
+            return Err(Fault::new(column, "there is a cluster already: remove one of the two lines"));
+        }
+        self.cluster_met = true;
+        self.start();
+        self.scenario.lesson = words;
+        cursor.skip();
+        self.scenario.cluster = step::cluster(cursor, column)?;
+        self.nodes = self.scenario.cluster.nodes;
+        if asks {
+            return Err(Fault::new(column, "nothing happens here yet: ask the question at a step"));
+        }
+        Ok(())
+    }
+
+    /// Adds up how long the steps take at the most.
+    fn count(&mut self, step: &Step, column: usize) -> Result<(), Fault> {
+        self.run = self.run + step::time_of(step);
+        if self.run > RUN_MAX {
+            let message = format!("up to here the run can take {}: {RUN_MAX} are allowed", self.run);
+            return Err(Fault::new(column, message));
+        }
+        Ok(())
+    }
+
+    /// Ends after the line of this number.
+    fn finish(mut self, number: usize) -> Result<Scenario, Mistakes> {
+        if self.mistakes.is_empty() && !self.cluster_met {
+            let message = format!("there is no cluster: write a line such as `{}`", Cluster::default());
+            self.mistake(number.max(1), "", Fault::new(1, message));
+        }
+        self.scenario.closing = self.words;
+        if self.mistakes.is_empty() { Ok(self.scenario) } else { Err(Mistakes::new(self.mistakes)) }
+    }
+}

@@ -1,0 +1,206 @@
+//! Prints a scenario, and each part of it, as the text that reads back to the same.
+
+use std::fmt;
+
+use crate::action::{Action, Links, Target};
+use crate::types::{LogId, NodeId};
+
+use super::cluster::Cluster;
+use super::condition::{Condition, NodeIs, OutcomeIs};
+use super::step::CONDITION_WORDS;
+use super::token::{one_line, show_text};
+use super::units::{show_permille, show_range};
+use super::{Line, Scenario, Step, WITHIN_DEFAULT};
+
+impl fmt::Display for Scenario {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_words(f, &self.lesson)?;
+        writeln!(f, "{}", self.cluster)?;
+        for line in &self.lines {
+            // A blank line sets off the words that tell the next part.
+            if !line.words.is_empty() {
+                writeln!(f)?;
+            }
+            write_words(f, &line.words)?;
+            writeln!(f, "{line}")?;
+        }
+        if !self.closing.is_empty() {
+            writeln!(f)?;
+        }
+        write_words(f, &self.closing)?;
+        match &self.output {
+            Some(output) => write!(f, "----\n{output}"),
+            None => Ok(()),
+        }
+    }
+}
+
+fn write_words(f: &mut fmt::Formatter<'_>, words: &[String]) -> fmt::Result {
+    for words in words {
+        match one_line(words) {
+            words if words.is_empty() => writeln!(f, "#")?,
+            words => writeln!(f, "# {words}")?,
+        }
+    }
+    Ok(())
+}
+
+/// Prints the cluster line: nodes and seed, and whatever differs from [`Cluster::default`].
+impl fmt::Display for Cluster {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Cluster { nodes, seed, heartbeat, election, latency, loss_permille, flush, .. } = self;
+        let Cluster { snapshot_every, snapshot_keep, max_payload, quorum_loss_probe, .. } = self;
+        let on_off = |on: bool| if on { "on" } else { "off" }.to_string();
+        let or_off = |text: Option<String>| text.unwrap_or_else(|| "off".to_string());
+        let usual = Cluster::default();
+        let properties = [
+            ("heartbeat", heartbeat.to_string(), *heartbeat != usual.heartbeat),
+            ("election", show_range(*election), *election != usual.election),
+            ("latency", show_range(*latency), *latency != usual.latency),
+            ("loss", show_permille(*loss_permille), *loss_permille != usual.loss_permille),
+            ("flush", show_range(*flush), *flush != usual.flush),
+            (
+                "snapshot",
+                or_off(snapshot_every.map(|every| every.to_string())),
+                *snapshot_every != usual.snapshot_every,
+            ),
+            ("keep", snapshot_keep.to_string(), *snapshot_keep != usual.snapshot_keep),
+            ("payload", max_payload.to_string(), *max_payload != usual.max_payload),
+            ("pre-vote", on_off(self.pre_vote), self.pre_vote != usual.pre_vote),
+            ("leader-restore", on_off(self.leader_restore), self.leader_restore != usual.leader_restore),
+            (
+                "probe",
+                or_off(quorum_loss_probe.map(|probe| probe.to_string())),
+                *quorum_loss_probe != usual.quorum_loss_probe,
+            ),
+        ];
+        write!(f, "cluster nodes={nodes} seed={seed}")?;
+        for (key, value, _) in properties.iter().filter(|(_, _, unusual)| *unusual) {
+            write!(f, " {key}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Prints the step and its question, without the words above it.
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.step)?;
+        match &self.question {
+            Some(question) => write!(f, "  ? {}", one_line(question).trim_start()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Step::Run(time) => write!(f, "run {time}"),
+            Step::RunUntil { condition, within } if *within == WITHIN_DEFAULT => write!(f, "run until {condition}"),
+            Step::RunUntil { condition, within } => write!(f, "run until {condition} within {within}"),
+            Step::Act(action) => write!(f, "{action}"),
+            Step::Expect(condition) => write!(f, "expect {condition}"),
+            Step::View => f.write_str("view"),
+        }
+    }
+}
+
+/// Prints the action as a scenario says it: `write leader x=3`, `cut 1 -> 2`.
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Action::Write { to, key, value } => write!(f, "write {to} {}={}", show_text(key), show_text(value)),
+            Action::Read { to, key } => write!(f, "read {to} {}", show_text(key)),
+            Action::Crash(target) => write!(f, "crash {target}"),
+            Action::Restart(node) => write!(f, "restart {node}"),
+            Action::Pause(target) => write!(f, "pause {target}"),
+            Action::Resume(node) => write!(f, "resume {node}"),
+            Action::Partition(groups) => {
+                let show = |group: &Vec<NodeId>| group.iter().map(NodeId::to_string).collect::<Vec<_>>().join(" ");
+                write!(f, "partition {}", groups.iter().map(show).collect::<Vec<_>>().join(" | "))
+            }
+            Action::Cut(links) => write!(f, "cut {links}"),
+            Action::Heal(Links::All) => f.write_str("heal"),
+            Action::Heal(links) => write!(f, "heal {links}"),
+            Action::Loss { links: Links::All, permille } => write!(f, "loss {}", show_permille(*permille)),
+            Action::Loss { links, permille } => write!(f, "loss {links} {}", show_permille(*permille)),
+            Action::Latency { links: Links::All, range } => write!(f, "latency {}", show_range(*range)),
+            Action::Latency { links, range } => write!(f, "latency {links} {}", show_range(*range)),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Leader => f.write_str("leader"),
+            Target::Node(node) => write!(f, "{node}"),
+        }
+    }
+}
+
+impl fmt::Display for Links {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Links::All => f.write_str("all"),
+            Links::Between(one, other) => write!(f, "{one} -- {other}"),
+            Links::OneWay(from, to) => write!(f, "{from} -> {to}"),
+        }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Condition::Not(condition) => write!(f, "not {condition}"),
+            Condition::Leader(None) => f.write_str("leader"),
+            Condition::Leader(Some(node)) => write!(f, "leader {node}"),
+            Condition::Node(node, is) => write!(f, "node {node} {is}"),
+            Condition::Converged => f.write_str("converged"),
+            Condition::Value { node, key, value } => {
+                if let Some(node) = node {
+                    write!(f, "node {node} ")?;
+                }
+                match value {
+                    Some(value) => write!(f, "{}={}", unlike_a_word(key), show_text(value)),
+                    None => write!(f, "{} unset", unlike_a_word(key)),
+                }
+            }
+            Condition::Request(request, is) => write!(f, "request {} {is}", request.0),
+        }
+    }
+}
+
+/// Prints a key or a value in quotes when it would be taken for a word of the condition.
+fn unlike_a_word(text: &str) -> String {
+    if CONDITION_WORDS.contains(&text) { format!("\"{text}\"") } else { show_text(text) }
+}
+
+impl fmt::Display for NodeIs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let show = |log_id: &Option<LogId>| log_id.map_or_else(|| "none".to_string(), |log_id| log_id.to_string());
+        match self {
+            NodeIs::Role(role) => write!(f, "{role}"),
+            NodeIs::StaleLeader => f.write_str("leader stale"),
+            NodeIs::Crashed => f.write_str("crashed"),
+            NodeIs::Paused => f.write_str("paused"),
+            NodeIs::Term(term) => write!(f, "term {term}"),
+            NodeIs::Last(log_id) => write!(f, "last {}", show(log_id)),
+            NodeIs::Commit(log_id) => write!(f, "commit {}", show(log_id)),
+        }
+    }
+}
+
+impl fmt::Display for OutcomeIs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OutcomeIs::Answered => f.write_str("answered"),
+            OutcomeIs::Refused => f.write_str("refused"),
+            OutcomeIs::Unknown => f.write_str("unknown"),
+            OutcomeIs::Waiting => f.write_str("waiting"),
+            OutcomeIs::Saw(None) => f.write_str("saw unset"),
+            OutcomeIs::Saw(Some(value)) => write!(f, "saw {}", unlike_a_word(value)),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The state of every node as a table of text: what `view` prints.
+
+use crate::types::{NodeId, Vote, show_log_id};
+use crate::view::{NodeView, Process, View};
+
+use super::condition::is_alive;
+use super::seen::{is_stale, last};
+use super::token::show_text;
+
+/// How many keys of a state machine are shown.
+const KEYS_SHOWN_MAX: usize = 6;
+
+/// How many characters of a key or a value are shown.
+const TEXT_SHOWN_MAX: usize = 20;
+
+/// How many columns a row has before the data.
+const COLUMNS: usize = 9;
+
+/// One row per node: its role, term, vote and the ends of its log, then its state machine.
+/// Columns that no row needs are left out. Ends with a line feed.
+pub fn report(view: &View) -> String {
+    let rows: Vec<([String; COLUMNS], String)> = view.nodes.iter().map(|(node, seen)| row(view, *node, seen)).collect();
+    let mut text = String::new();
+    for (cells, data) in &rows {
+        let mut line = String::new();
+        for (column, cell) in cells.iter().enumerate() {
+            let width = rows.iter().map(|(cells, _)| cells[column].chars().count()).max().unwrap_or(0);
+            if width > 0 {
+                line.push_str(&format!("{cell:width$}  "));
+            }
+        }
+        line.push_str(data);
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn row(view: &View, node: NodeId, seen: &NodeView) -> ([String; COLUMNS], String) {
+    let end = last(seen);
+    let optional =
+        |name: &str, shown: bool, log_id| if shown { format!("{name} {}", show_log_id(log_id)) } else { String::new() };
+    let cells = [
+        format!("node {node}"),
+        being(view, node, seen),
+        format!("term {}", seen.term),
+        seen.vote.map_or_else(|| "vote –".to_string(), |vote| show_vote(vote, seen)),
+        format!("log {}", show_log_id(end)),
+        optional("flushed", seen.flushed != end, seen.flushed),
+        format!("commit {}", show_log_id(seen.commit)),
+        format!("applied {}", show_log_id(seen.applied)),
+        match &seen.snapshot {
+            Some(snapshot) => format!("snapshot {} purged {}", show_log_id(snapshot.last), show_log_id(seen.purged)),
+            None => optional("purged", seen.purged.is_some(), seen.purged),
+        },
+    ];
+    (cells, show_data(seen))
+}
+
+fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
+    let stale = if is_stale(view, node) { " (stale)" } else { "" };
+    let role = format!("{}{stale}", seen.role);
+    match seen.process {
+        Process::Running => role,
+        Process::Paused => format!("paused {role}"),
+        Process::Crashed => "crashed".to_string(),
+        Process::Failed => "failed".to_string(),
+    }
+}
+
+/// The candidate that has the vote, the term when it is not the node's own, and how firm the vote is.
+fn show_vote(vote: Vote, seen: &NodeView) -> String {
+    let term = if vote.term == seen.term { String::new() } else { format!(" of term {}", vote.term) };
+    let firm = match (vote.committed, seen.vote_flushed) {
+        (true, true) => " (committed)",
+        (true, false) => " (committed, unflushed)",
+        (false, true) => "",
+        (false, false) => " (unflushed)",
+    };
+    format!("vote {}{term}{firm}", vote.node)
+}
+
+/// The first keys of the state machine. A dead process has none.
+fn show_data(seen: &NodeView) -> String {
+    if !is_alive(seen) {
+        return String::new();
+    }
+    let clip = |text: &str| match show_text(text) {
+        shown if shown.chars().count() > TEXT_SHOWN_MAX => shown.chars().take(TEXT_SHOWN_MAX).chain(['…']).collect(),
+        shown => shown,
+    };
+    let pairs = seen.data.iter().take(KEYS_SHOWN_MAX).map(|(key, value)| format!("{}={}", clip(key), clip(value)));
+    let more = (seen.data.len() > KEYS_SHOWN_MAX).then(|| "…".to_string());
+    pairs.chain(more).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,289 @@
+//! Reads what one line does: the cluster, a step, a condition.
+
+use crate::action::{Action, Links};
+use crate::types::{LogId, NodeId, RequestId, Role, Time};
+
+use super::cluster::Cluster;
+use super::condition::{Condition, NodeIs, OutcomeIs};
+use super::cursor::Cursor;
+use super::token::{Fault, Kind};
+use super::{NOT_MAX, Step, WITHIN_DEFAULT};
+
+/// What a line may start with, besides `cluster`.
+const STEPS: [&str; 14] = [
+    "run",
+    "write",
+    "read",
+    "crash",
+    "restart",
+    "pause",
+    "resume",
+    "partition",
+    "cut",
+    "heal",
+    "loss",
+    "latency",
+    "expect",
+    "view",
+];
+
+/// The keys of the cluster line, in the order of printing.
+const CLUSTER_KEYS: [&str; 13] = [
+    "nodes",
+    "seed",
+    "heartbeat",
+    "election",
+    "latency",
+    "loss",
+    "flush",
+    "snapshot",
+    "keep",
+    "payload",
+    "pre-vote",
+    "leader-restore",
+    "probe",
+];
+
+/// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
+pub(super) const CONDITION_WORDS: [&str; 6] = ["converged", "leader", "node", "not", "request", "unset"];
+
+/// Reads the line that starts with `cluster`, whose first word is already read.
+pub(super) fn cluster(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> {
+    let mut cluster = Cluster::default();
+    let mut written: Vec<(&str, usize)> = Vec::new();
+    while cursor.peek().is_some() {
+        let column = cursor.column();
+        let key = cursor.one_of("a property of a cluster", &CLUSTER_KEYS)?;
+        if written.iter().any(|(before, _)| *before == key) {
+            return Err(Fault::new(column, format!("`{key}` is said twice: remove one")));
+        }
+        written.push((key, column));
+        cursor.equals(&format!("{key}=…"))?;
+        match key {
+            "nodes" => cluster.nodes = cursor.number("a number of nodes")?,
+            "seed" => cluster.seed = cursor.number("a seed")?,
+            "heartbeat" => cluster.heartbeat = cursor.time()?,
+            "election" => cluster.election = cursor.range()?,
+            "latency" => cluster.latency = cursor.range()?,
+            "loss" => cluster.loss_permille = cursor.permille()?,
+            "flush" => cluster.flush = cursor.range()?,
+            "snapshot" if cursor.skip_word("off") => cluster.snapshot_every = None,
+            "snapshot" => cluster.snapshot_every = Some(cursor.number("a number of entries")?),
+            "keep" => cluster.snapshot_keep = cursor.number("a number of entries")?,
+            "payload" => cluster.max_payload = cursor.number("a number of entries")?,
+            "pre-vote" => cluster.pre_vote = on_or_off(cursor)?,
+            "leader-restore" => cluster.leader_restore = on_or_off(cursor)?,
+            "probe" if cursor.skip_word("off") => cluster.quorum_loss_probe = None,
+            "probe" => cluster.quorum_loss_probe = Some(cursor.time()?),
+            other => unreachable!("`{other}` is one of CLUSTER_KEYS but not read"),
+        }
+    }
+    let Some(flaw) = cluster.flaw() else { return Ok(cluster) };
+    let place = flaw.keys.iter().find_map(|key| written.iter().find(|(said, _)| said == key));
+    Err(Fault::new(place.map_or(start, |(_, column)| *column), flaw.message))
+}
+
+fn on_or_off(cursor: &mut Cursor) -> Result<bool, Fault> {
+    Ok(cursor.one_of("`on` or `off`", &["on", "off"])? == "on")
+}
+
+/// Reads a whole line that is a step.
+pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Fault> {
+    let step = match cursor.one_of("something to do", &STEPS)? {
+        "run" => run(cursor)?,
+        "write" => {
+            let to = cursor.target()?;
+            let key = cursor.key()?;
+            cursor.equals("key=value, such as x=3")?;
+            Step::Act(Action::Write { to, key, value: cursor.value()? })
+        }
+        "read" => Step::Act(Action::Read { to: cursor.target()?, key: cursor.key()? }),
+        "crash" => Step::Act(Action::Crash(cursor.target()?)),
+        "restart" => Step::Act(Action::Restart(cursor.node()?)),
+        "pause" => Step::Act(Action::Pause(cursor.target()?)),
+        "resume" => Step::Act(Action::Resume(cursor.node()?)),
+        "partition" => partition(cursor)?,
+        "cut" => match cursor.links()? {
+            Some(links) => Step::Act(Action::Cut(links)),
+            None => return cursor.fault("which links? write 1 -- 2, 1 -> 2 or all"),
+        },
+        "heal" => match cursor.links()? {
+            Some(links) => Step::Act(Action::Heal(links)),
+            None if cursor.peek().is_none() => Step::Act(Action::Heal(Links::All)),
+            None => return cursor.fault("links should stand here: 1 -- 2, 1 -> 2, or nothing to heal all"),
+        },
+        "loss" => {
+            let links = cursor.links()?.unwrap_or(Links::All);
+            Step::Act(Action::Loss { links, permille: cursor.permille()? })
+        }
+        "latency" => latency(cursor)?,
+        "expect" => {
+            let condition = condition(cursor, 0)?;
+            if cursor.is_word("within") {
+                return cursor.fault("`expect` looks at this moment: write `run until … within …` to wait");
+            }
+            Step::Expect(condition)
+        }
+        "view" => Step::View,
+        other => unreachable!("`{other}` is one of STEPS but not read"),
+    };
+    cursor.finish()?;
+    Ok(step)
+}
+
+fn run(cursor: &mut Cursor) -> Result<Step, Fault> {
+    if !cursor.skip_word("until") {
+        return Ok(Step::Run(cursor.time()?));
+    }
+    let condition = condition(cursor, 0)?;
+    let within = if cursor.skip_word("within") { cursor.time()? } else { WITHIN_DEFAULT };
+    Ok(Step::RunUntil { condition, within })
+}
+
+fn latency(cursor: &mut Cursor) -> Result<Step, Fault> {
+    let links = cursor.links()?.unwrap_or(Links::All);
+    let column = cursor.column();
+    let range = cursor.range()?;
+    if range.max > super::SPAN_MAX {
+        return Err(Fault::new(column, format!("latency is longer than {}, the longest allowed", super::SPAN_MAX)));
+    }
+    Ok(Step::Act(Action::Latency { links, range }))
+}
+
+fn partition(cursor: &mut Cursor) -> Result<Step, Fault> {
+    let mut groups: Vec<Vec<NodeId>> = Vec::new();
+    loop {
+        let mut group = Vec::new();
+        while matches!(cursor.peek(), Some(Kind::Word(_))) || group.is_empty() {
+            let column = cursor.column();
+            let first = cursor.node()?;
+            let last = if cursor.skip_sign("..") { cursor.node()? } else { first };
+            if first > last {
+                return Err(Fault::new(column, format!("these nodes go down: write {last}..{first}")));
+            }
+            for node in (first.0..=last.0).map(NodeId) {
+                if groups.iter().chain([&group]).flatten().any(|other| *other == node) {
+                    return Err(Fault::new(column, format!("node {node} is named twice: put it in one group only")));
+                }
+                group.push(node);
+            }
+        }
+        groups.push(group);
+        if !cursor.skip_sign("|") {
+            return Ok(Step::Act(Action::Partition(groups)));
+        }
+    }
+}
+
+fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, Fault> {
+    if cursor.peek().is_none() {
+        return cursor.fault("a condition is missing: write one such as leader, converged, node 1 follower or x=3");
+    }
+    // A word that `=` follows is a key, whatever it is called.
+    let first = match cursor.peek() {
+        Some(Kind::Word(word)) if !cursor.is_sign_at(1, "=") => word.as_str(),
+        _ => "",
+    };
+    match first {
+        "not" => {
+            if depth == NOT_MAX {
+                return cursor.fault(format!("`not` stands here more than {NOT_MAX} times: remove some"));
+            }
+            cursor.skip();
+            Ok(Condition::Not(Box::new(condition(cursor, depth + 1)?)))
+        }
+        "leader" => {
+            cursor.skip();
+            let any = cursor.peek().is_none() || cursor.is_word("within");
+            Ok(Condition::Leader(if any { None } else { Some(cursor.node()?) }))
+        }
+        "converged" => {
+            cursor.skip();
+            Ok(Condition::Converged)
+        }
+        "node" => {
+            cursor.skip();
+            let node = cursor.node()?;
+            if is_value(cursor) { value(cursor, Some(node)) } else { Ok(Condition::Node(node, node_is(cursor)?)) }
+        }
+        "request" => {
+            cursor.skip();
+            Ok(Condition::Request(RequestId(cursor.request()?), outcome_is(cursor)?))
+        }
+        _ if is_value(cursor) => value(cursor, None),
+        _ => {
+            cursor.one_of("a condition", &["leader", "node", "request", "converged", "not", "x=3"])?;
+            cursor.fault("`=` or `unset` should stand here")
+        }
+    }
+}
+
+/// True when a key stands here, and what the key should hold.
+fn is_value(cursor: &Cursor) -> bool {
+    matches!(cursor.peek(), Some(Kind::Word(_) | Kind::Quoted(_)))
+        && (cursor.is_sign_at(1, "=") || cursor.is_word_at(1, "unset"))
+}
+
+fn value(cursor: &mut Cursor, node: Option<NodeId>) -> Result<Condition, Fault> {
+    let key = cursor.key()?;
+    let value = if cursor.skip_word("unset") {
+        None
+    } else {
+        cursor.equals("key=value, such as x=3")?;
+        Some(cursor.value()?)
+    };
+    Ok(Condition::Value { node, key, value })
+}
+
+fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Fault> {
+    let known = ["learner", "follower", "candidate", "leader", "crashed", "paused", "term", "last", "commit"];
+    Ok(match cursor.one_of("what a node can be", &known)? {
+        "learner" => NodeIs::Role(Role::Learner),
+        "follower" => NodeIs::Role(Role::Follower),
+        "candidate" => NodeIs::Role(Role::Candidate),
+        "leader" if cursor.skip_word("stale") => NodeIs::StaleLeader,
+        "leader" => NodeIs::Role(Role::Leader),
+        "crashed" => NodeIs::Crashed,
+        "paused" => NodeIs::Paused,
+        "term" => NodeIs::Term(cursor.number("a term")?),
+        "last" => NodeIs::Last(log_id(cursor)?),
+        "commit" => NodeIs::Commit(log_id(cursor)?),
+        other => unreachable!("`{other}` is known but not read"),
+    })
+}
+
+/// A log id `term/index`, or `none`.
+fn log_id(cursor: &mut Cursor) -> Result<Option<LogId>, Fault> {
+    let column = cursor.column();
+    let word = cursor.word("a log id such as 2/5, or `none`,")?;
+    if word == "none" {
+        return Ok(None);
+    }
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?;
+    let parts = word.split_once('/').and_then(|(term, index)| Some(LogId::new(number(term)?, number(index)?)));
+    parts
+        .map(Some)
+        .ok_or_else(|| Fault::new(column, format!("`{word}` is not a log id: write term/index such as 2/5, or `none`")))
+}
+
+fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Fault> {
+    let known = ["answered", "refused", "unknown", "waiting", "saw"];
+    Ok(match cursor.one_of("how a request can end", &known)? {
+        "answered" => OutcomeIs::Answered,
+        "refused" => OutcomeIs::Refused,
+        "unknown" => OutcomeIs::Unknown,
+        "waiting" => OutcomeIs::Waiting,
+        "saw" if cursor.skip_word("unset") => OutcomeIs::Saw(None),
+        "saw" => OutcomeIs::Saw(Some(cursor.value()?)),
+        other => unreachable!("`{other}` is known but not read"),
+    })
+}
+
+/// How much virtual time a step takes at the most.
+pub(super) fn time_of(step: &Step) -> Time {
+    match step {
+        Step::Run(time) => *time,
+        Step::RunUntil { within, .. } => *within,
+        Step::Act(_) | Step::Expect(_) | Step::View => Time::ZERO,
+    }
+}

@@ -1,0 +1,182 @@
+//! What conditions mean, on views made by hand, and the table that `view` prints.
+
+use std::rc::Rc;
+
+use expect_test::expect;
+
+use crate::scenario::{Condition, Step, parse, report};
+use crate::trace::{Ask, Entry, Membership, Outcome, Payload, Snapshot};
+use crate::types::{LogId, NodeId, RequestId, Role, Time, Vote};
+use crate::view::{NodeView, Process, Request, View};
+
+/// Reads a condition of a cluster of three that was asked three times.
+fn condition(text: &str) -> Condition {
+    let text = format!("cluster nodes=3\nread 1 x\nread 1 x\nread 1 x\nexpect {text}");
+    match parse(&text).map(|scenario| scenario.lines[3].step.clone()) {
+        Ok(Step::Expect(condition)) => condition,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Whether the condition holds, and what is said when it does not.
+fn judge(view: &View, text: &str) -> String {
+    let condition = condition(text);
+    if condition.holds(view) { "holds".to_string() } else { condition.explain(view) }
+}
+
+/// Three nodes in term 2 that follow node 1 and agree on a log up to 2/5.
+fn agreed() -> View {
+    let members = Membership { voters: vec![(1..=3).map(NodeId).collect()], learners: Vec::new() };
+    let end = LogId::new(2, 5);
+    let node = NodeView {
+        term: 2,
+        leader: Some(NodeId(1)),
+        vote: Some(Vote { term: 2, node: NodeId(1), committed: true }),
+        vote_flushed: true,
+        first_index: 5,
+        entries: [Entry { id: end, payload: Payload::Blank }].into_iter().collect(),
+        flushed: Some(end),
+        commit: Some(end),
+        applied: Some(end),
+        data: [("x".to_string(), "3".to_string())].into_iter().collect(),
+        membership: (Some(LogId::new(0, 0)), Rc::new(members)),
+        ..NodeView::default()
+    };
+    let mut view = View::default();
+    for id in 1..=3 {
+        view.nodes.insert(NodeId(id), node.clone());
+    }
+    seen(&mut view, 1).role = Role::Leader;
+    view
+}
+
+fn seen(view: &mut View, node: u64) -> &mut NodeView {
+    view.nodes.get_mut(&NodeId(node)).expect("one of three nodes")
+}
+
+#[test]
+fn a_calm_cluster_is_what_it_seems() {
+    let view = agreed();
+    for text in ["leader", "leader 1", "node 1 leader", "node 2 follower", "converged", "x=3", "node 2 x=3", "y unset"]
+    {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+    }
+    for text in ["node 1 term 2", "node 1 last 2/5", "node 1 commit 2/5", "not leader 2", "not node 1 leader stale"] {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+    }
+    assert_eq!(judge(&view, "leader 2"), "node 1 leads term 2");
+    assert_eq!(judge(&view, "not leader"), "node 1 leads term 2");
+    assert_eq!(judge(&view, "node 2 leader"), "node 2 is a follower of term 2");
+    assert_eq!(judge(&view, "node 2 crashed"), "node 2 is a follower of term 2");
+    assert_eq!(judge(&view, "node 2 last none"), "the log of node 2 ends with 2/5");
+    assert_eq!(judge(&view, "node 2 commit 2/6"), "node 2 has committed 2/5");
+    assert_eq!(judge(&view, "node 2 x unset"), "node 2 has x=3");
+    assert_eq!(judge(&view, "y=1"), "node 1 has no y, node 2 has no y, node 3 has no y");
+}
+
+#[test]
+fn a_leader_is_stale_once_a_higher_term_exists_even_on_a_dead_node() {
+    let mut view = agreed();
+    seen(&mut view, 3).term = 3;
+    seen(&mut view, 3).process = Process::Crashed;
+    assert_eq!(judge(&view, "node 1 leader stale"), "holds");
+    assert_eq!(judge(&view, "node 1 leader"), "holds");
+    assert_eq!(judge(&view, "leader"), "no node leads: node 1 is a stale leader of term 2");
+    seen(&mut view, 1).process = Process::Paused;
+    assert_eq!(judge(&view, "node 1 leader stale"), "holds");
+    assert_eq!(judge(&view, "node 1 leader"), "node 1 is a paused stale leader of term 2");
+    seen(&mut view, 1).process = Process::Crashed;
+    assert_eq!(judge(&view, "node 1 leader stale"), "node 1 is crashed");
+}
+
+#[test]
+fn dead_and_paused_processes_are_told_apart() {
+    let mut view = agreed();
+    seen(&mut view, 2).process = Process::Paused;
+    seen(&mut view, 3).process = Process::Failed;
+    assert_eq!(judge(&view, "node 2 paused"), "holds");
+    assert_eq!(judge(&view, "node 3 crashed"), "holds");
+    assert_eq!(judge(&view, "node 2 follower"), "node 2 is a paused follower of term 2");
+    assert_eq!(judge(&view, "node 2 x=3"), "holds");
+    assert_eq!(judge(&view, "node 3 x=3"), "node 3 has failed");
+    assert_eq!(judge(&view, "node 3 y unset"), "node 3 has failed");
+    assert_eq!(judge(&view, "x=3"), "holds");
+    assert_eq!(judge(&view, "converged"), "only 1 of 3 voters run");
+    seen(&mut view, 1).process = Process::Crashed;
+    assert_eq!(judge(&view, "x=3"), "no node runs");
+    assert_eq!(judge(&view, "leader"), "no node leads");
+}
+
+#[test]
+fn convergence_names_the_first_discord() {
+    let said = |change: fn(&mut View)| {
+        let mut view = agreed();
+        change(&mut view);
+        judge(&view, "converged")
+    };
+    assert_eq!(said(|view| seen(view, 3).process = Process::Crashed), "holds");
+    assert_eq!(said(|view| seen(view, 1).role = Role::Follower), "no node leads");
+    assert_eq!(said(|view| seen(view, 2).term = 1), "node 2 is in term 1, but the leader 1 in 2");
+    assert_eq!(said(|view| seen(view, 2).leader = None), "node 2 does not follow the leader 1 yet");
+    assert_eq!(
+        said(|view| seen(view, 3).applied = Some(LogId::new(2, 4))),
+        "node 3 has applied 2/4, but the log of the leader 1 ends with 2/5"
+    );
+    assert_eq!(
+        said(|view| seen(view, 1).commit = Some(LogId::new(2, 4))),
+        "node 1 has committed 2/4, but the log of the leader 1 ends with 2/5"
+    );
+    assert_eq!(
+        said(|view| seen(view, 2).entries.clear()),
+        "node 2 has appended nothing, but the log of the leader 1 ends with 2/5"
+    );
+}
+
+#[test]
+fn requests_end_as_they_end() {
+    let mut view = agreed();
+    assert_eq!(judge(&view, "request 1 waiting"), "request 1 was not asked yet, or too long ago");
+    let mut ended = |number, outcome: Option<Outcome>| {
+        let outcome = outcome.map(|outcome| (Time::ZERO, outcome));
+        let ask = Ask::Read { key: "x".to_string() };
+        view.requests.insert(RequestId(number), Request { node: NodeId(1), asked: Time::ZERO, ask, outcome });
+    };
+    ended(1, None);
+    ended(2, Some(Outcome::Read(Some("3".to_string()))));
+    ended(3, Some(Outcome::Unknown("the node crashed".to_string())));
+    for text in
+        ["request 1 waiting", "request 2 answered", "request 2 saw 3", "request 3 unknown", "not request 1 refused"]
+    {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+    }
+    assert_eq!(judge(&view, "request 1 answered"), "request 1 still waits");
+    assert_eq!(judge(&view, "request 2 saw unset"), "request 2 saw 3");
+    assert_eq!(judge(&view, "request 3 refused"), "nobody knows how request 3 ended: the node crashed");
+}
+
+#[test]
+fn the_report_shows_each_node_in_a_row() {
+    let mut view = agreed();
+    expect![[r#"
+        node 1  leader    term 2  vote 1 (committed)  log 2/5  commit 2/5  applied 2/5  x=3
+        node 2  follower  term 2  vote 1 (committed)  log 2/5  commit 2/5  applied 2/5  x=3
+        node 3  follower  term 2  vote 1 (committed)  log 2/5  commit 2/5  applied 2/5  x=3
+    "#]]
+    .assert_eq(&report(&view));
+
+    seen(&mut view, 1).data = (0..9).map(|n| (format!("key {n}"), "v".repeat(30))).collect();
+    let two = seen(&mut view, 2);
+    two.term = 3;
+    two.role = Role::Candidate;
+    two.vote = Some(Vote { term: 3, node: NodeId(2), committed: false });
+    two.vote_flushed = false;
+    two.flushed = None;
+    two.purged = Some(LogId::new(1, 2));
+    two.snapshot = Some(Rc::new(Snapshot { last: Some(LogId::new(1, 3)), ..Snapshot::default() }));
+    seen(&mut view, 3).process = Process::Crashed;
+    expect![[r#"
+        node 1  leader (stale)  term 2  vote 1 (committed)  log 2/5             commit 2/5  applied 2/5                           "key 0"=vvvvvvvvvvvvvvvvvvvv… "key 1"=vvvvvvvvvvvvvvvvvvvv… "key 2"=vvvvvvvvvvvvvvvvvvvv… "key 3"=vvvvvvvvvvvvvvvvvvvv… "key 4"=vvvvvvvvvvvvvvvvvvvv… "key 5"=vvvvvvvvvvvvvvvvvvvv… …
+        node 2  candidate       term 3  vote 2 (unflushed)  log 2/5  flushed –  commit 2/5  applied 2/5  snapshot 1/3 purged 1/2  x=3
+        node 3  crashed         term 2  vote 1 (committed)  log 2/5             commit 2/5  applied 2/5
+    "#]].assert_eq(&report(&view));
+}

@@ -1,0 +1,229 @@
+//! Random scenarios, every kind of line among them, from a seed.
+
+use crate::action::{Action, Links, Range, Target};
+use crate::scenario::{
+    Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, NodeIs, OutcomeIs, Scenario, Step, VALUE_CHARS_MAX,
+};
+use crate::types::{LogId, NodeId, RequestId, Role, Time};
+
+/// Numbers that follow from a seed (splitmix64), and what is made of them.
+pub struct Generator {
+    state: u64,
+    nodes: u64,
+    requests: u64,
+}
+
+impl Generator {
+    /// A generator of this seed.
+    pub fn new(seed: u64) -> Generator {
+        Generator { state: seed, nodes: 1, requests: 0 }
+    }
+
+    /// A number below `limit`.
+    pub fn below(&mut self, limit: u64) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % limit
+    }
+
+    fn coin(&mut self) -> bool {
+        self.below(2) == 0
+    }
+
+    /// A valid scenario.
+    pub fn scenario(&mut self) -> Scenario {
+        let cluster = self.cluster();
+        self.nodes = cluster.nodes;
+        let lesson = self.words();
+        let lines = (0..self.below(12)).map(|_| self.line()).collect();
+        let output = [None, Some(""), Some("node 1 …\n"), Some("----\n# x\n\n  y"), Some("\u{feff}é\t\n\n")];
+        Scenario { lesson, cluster, lines, closing: self.words(), output: self.pick(&output).map(str::to_string) }
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        let at = self.below(from.len() as u64);
+        from[usize::try_from(at).expect("an index")]
+    }
+
+    fn time(&mut self, micros_max: u64) -> Time {
+        let unit = self.pick(&[1, 10, 1_000, 500_000, 1_000_000]);
+        Time(self.below(micros_max / unit + 1) * unit)
+    }
+
+    fn range(&mut self) -> Range {
+        let max = self.time(10_000_000);
+        Range { min: if self.coin() { max } else { self.time(max.0) }, max }
+    }
+
+    fn cluster(&mut self) -> Cluster {
+        let usual = Cluster::default();
+        let heartbeat = 1 + self.below(1_000);
+        let min = heartbeat + 1 + self.below(5_000);
+        let max = min + 1 + self.below(5_000);
+        let ms = Time::from_millis;
+        let timed = self.coin();
+        Cluster {
+            nodes: 1 + self.below(25),
+            seed: self.pick(&[0, 1, 7, u64::MAX]),
+            heartbeat: if timed { ms(heartbeat) } else { usual.heartbeat },
+            election: if timed { Range { min: ms(min), max: ms(max) } } else { usual.election },
+            latency: if self.coin() { self.range() } else { usual.latency },
+            loss_permille: self.pick(&[0, 5, 200, 1_000]),
+            flush: if self.coin() { self.range() } else { usual.flush },
+            snapshot_every: self.pick(&[None, Some(1), Some(50)]),
+            snapshot_keep: self.pick(&[0, 3]),
+            max_payload: self.pick(&[1, 300]),
+            pre_vote: self.coin(),
+            leader_restore: self.coin(),
+            quorum_loss_probe: if timed { self.pick(&[None, Some(ms(2 * max)), Some(ms(3 * max))]) } else { None },
+        }
+    }
+
+    /// A text as it may stand in a comment or a question.
+    fn prose(&mut self) -> String {
+        self.pick(&["Why?", "a \"quoted\" # word", "→ ünïcode “ok”", "x=9 | 1 -> 2", "----", "\\n", "cluster nodes=3"])
+            .to_string()
+    }
+
+    fn words(&mut self) -> Vec<String> {
+        let words = |this: &mut Self| match this.below(4) {
+            0 => String::new(),
+            1 => format!("  {}", this.prose()),
+            _ => this.prose(),
+        };
+        (0..self.below(4)).map(|_| words(self)).collect()
+    }
+
+    /// A key or value: a plain one, a word that means something, or any characters.
+    fn text(&mut self, chars_min: u64, chars_max: usize) -> String {
+        let known =
+            ["x", "leader", "unset", "not", "within", "last", "-", "a.b", "a..b", "a--b", "a-", "3", "50%", "2/5"];
+        if self.coin() {
+            return self.pick(&known).to_string();
+        }
+        let chars = [
+            'a', 'Z', '0', '_', '-', '.', '>', '=', '|', '?', '#', '"', '\\', ' ', '\n', '\r', '\t', '\0', 'é', '…',
+            '—', '😀', '\u{2028}',
+        ];
+        let span = if self.below(20) == 0 { chars_max as u64 + 1 } else { 6 };
+        let count = chars_min + self.below(span - chars_min);
+        (0..count).map(|_| self.pick(&chars)).collect()
+    }
+
+    fn key(&mut self) -> String {
+        self.text(1, KEY_CHARS_MAX)
+    }
+
+    fn value(&mut self) -> String {
+        self.text(0, VALUE_CHARS_MAX)
+    }
+
+    fn node(&mut self) -> NodeId {
+        NodeId(1 + self.below(self.nodes))
+    }
+
+    fn target(&mut self) -> Target {
+        if self.coin() { Target::Leader } else { Target::Node(self.node()) }
+    }
+
+    fn links(&mut self) -> Links {
+        let (from, to) = (self.node(), self.node());
+        match self.below(3) {
+            1 if from != to => Links::Between(from, to),
+            2 if from != to => Links::OneWay(from, to),
+            _ => Links::All,
+        }
+    }
+
+    fn partition(&mut self) -> Vec<Vec<NodeId>> {
+        let mut groups = vec![Vec::new(); 3];
+        for node in (1..=self.nodes).map(NodeId) {
+            if let Some(group) = groups.get_mut(usize::try_from(self.below(4)).expect("small")) {
+                group.push(node);
+            }
+        }
+        groups.retain(|group| !group.is_empty());
+        if groups.is_empty() { vec![vec![NodeId(1)]] } else { groups }
+    }
+
+    fn action(&mut self) -> Action {
+        match self.below(11) {
+            0 => {
+                self.requests += 1;
+                Action::Write { to: self.target(), key: self.key(), value: self.value() }
+            }
+            1 => {
+                self.requests += 1;
+                Action::Read { to: self.target(), key: self.key() }
+            }
+            2 => Action::Crash(self.target()),
+            3 => Action::Restart(self.node()),
+            4 => Action::Pause(self.target()),
+            5 => Action::Resume(self.node()),
+            6 => Action::Partition(self.partition()),
+            7 => Action::Cut(self.links()),
+            8 => Action::Heal(self.links()),
+            9 => Action::Loss { links: self.links(), permille: self.pick(&[0, 5, 200, 999, 1_000]) },
+            _ => Action::Latency { links: self.links(), range: self.range() },
+        }
+    }
+
+    fn log_id(&mut self) -> Option<LogId> {
+        if self.below(4) == 0 { None } else { Some(LogId::new(self.below(9), self.pick(&[0, 5, u64::MAX]))) }
+    }
+
+    fn node_is(&mut self) -> NodeIs {
+        match self.below(7) {
+            0 => NodeIs::Role(self.pick(&[Role::Learner, Role::Follower, Role::Candidate, Role::Leader])),
+            1 => NodeIs::StaleLeader,
+            2 => NodeIs::Crashed,
+            3 => NodeIs::Paused,
+            4 => NodeIs::Term(self.below(9)),
+            5 => NodeIs::Last(self.log_id()),
+            _ => NodeIs::Commit(self.log_id()),
+        }
+    }
+
+    fn outcome_is(&mut self) -> OutcomeIs {
+        match self.below(6) {
+            0 => OutcomeIs::Answered,
+            1 => OutcomeIs::Saw(None),
+            2 => OutcomeIs::Saw(Some(self.value())),
+            3 => OutcomeIs::Refused,
+            4 => OutcomeIs::Unknown,
+            _ => OutcomeIs::Waiting,
+        }
+    }
+
+    fn condition(&mut self) -> Condition {
+        let condition = match self.below(6) {
+            0 => Condition::Leader(None),
+            1 => Condition::Leader(Some(self.node())),
+            2 => Condition::Node(self.node(), self.node_is()),
+            3 if self.requests > 0 => Condition::Request(RequestId(1 + self.below(self.requests)), self.outcome_is()),
+            3 | 4 => {
+                let node = if self.coin() { Some(self.node()) } else { None };
+                let value = if self.coin() { Some(self.value()) } else { None };
+                Condition::Value { node, key: self.key(), value }
+            }
+            _ => Condition::Converged,
+        };
+        let depth = if self.below(4) == 0 { self.below(NOT_MAX as u64 + 1) } else { 0 };
+        (0..depth).fold(condition, |inner, _| Condition::Not(Box::new(inner)))
+    }
+
+    fn line(&mut self) -> Line {
+        let step = match self.below(10) {
+            0 => Step::Run(self.time(60_000_000)),
+            1 => Step::RunUntil { condition: self.condition(), within: Time::from_secs(10) },
+            2 => Step::RunUntil { condition: self.condition(), within: self.time(60_000_000) },
+            3 | 4 => Step::Expect(self.condition()),
+            5 => Step::View,
+            _ => Step::Act(self.action()),
+        };
+        let question = if self.below(4) == 0 { Some(self.prose()) } else { None };
+        Line { words: self.words(), step, question }
+    }
+}

@@ -1,0 +1,361 @@
+//! What the reader says of wrong texts.
+
+use expect_test::{Expect, expect};
+
+use crate::action::{Action, Links, Target};
+use crate::scenario::{Cluster, LINE_CHARS_MAX, LINES_MAX, MISTAKES_MAX, TEXT_BYTES_MAX, parse};
+use crate::types::NodeId;
+
+/// Reads a wrong text and compares what is said of it.
+fn refused(text: &str, expected: Expect) {
+    let mistakes = parse(text).expect_err("the text should be refused");
+    expected.assert_eq(&format!("{mistakes}\n"));
+}
+
+/// Reads these steps of a wrong text, below a cluster of five, and compares the messages.
+fn steps_refused(steps: &str, expected: Expect) {
+    let mistakes = parse(&format!("cluster nodes=5\n{steps}")).expect_err("the steps should be refused");
+    let said: Vec<String> =
+        mistakes.all().iter().map(|m| format!("{}\n  {}: {}\n", m.text, m.column, m.message)).collect();
+    assert_eq!(said.len(), steps.lines().filter(|line| !line.trim().is_empty()).count(), "every line is wrong");
+    expected.assert_eq(&said.concat());
+}
+
+#[test]
+fn a_mistake_shows_its_line_and_place() {
+    refused(
+        "# words\ncluster nodes=5\n\n  crahs 2\nwrite 1 x=3\n\tcut 1 -> 9\n",
+        expect![[r#"
+        line 4, column 3: `crahs` is not something to do: did you mean `crash`?
+          |   crahs 2
+          |   ^
+        line 6, column 11: there is no node 9: the cluster has nodes 1 to 5
+          |  cut 1 -> 9
+          |           ^
+    "#]],
+    );
+}
+
+#[test]
+fn the_cluster_comes_first_and_once() {
+    refused(
+        "",
+        expect![[r#"
+            line 1, column 1: there is no cluster: write a line such as `cluster nodes=5 seed=1`
+              |
+              | ^
+        "#]],
+    );
+    refused(
+        "# only words\n",
+        expect![[r#"
+            line 1, column 1: there is no cluster: write a line such as `cluster nodes=5 seed=1`
+              |
+              | ^
+        "#]],
+    );
+    refused(
+        "crash 20\ncluster nodes=3\ncrash 20\n",
+        expect![[r#"
+        line 1, column 1: the cluster comes first: write `cluster nodes=5 seed=1` above this line
+          | crash 20
+          | ^
+        line 3, column 7: there is no node 20: the cluster has nodes 1 to 3
+          | crash 20
+          |       ^
+    "#]],
+    );
+    refused(
+        "cluster nodes=3\ncluster nodes=4\n",
+        expect![[r#"
+        line 2, column 1: there is a cluster already: remove one of the two lines
+          | cluster nodes=4
+          | ^
+    "#]],
+    );
+    refused(
+        "cluster nodes=3 ? what\n",
+        expect![[r#"
+        line 1, column 1: nothing happens here yet: ask the question at a step
+          | cluster nodes=3 ? what
+          | ^
+    "#]],
+    );
+}
+
+#[test]
+fn impossible_clusters_are_refused() {
+    let lines = [
+        "cluster nodes=26",
+        "cluster nodes",
+        "cluster nodes=many",
+        "cluster node=5",
+        "cluster heartbeat=100ms election=100..200ms",
+        "cluster heartbeat=300ms",
+        "cluster election=300ms",
+        "cluster election=300.5..600ms",
+        "cluster latency=20..10ms",
+        "cluster seed=1 seed=2",
+        "cluster pre-vote=yes",
+        "cluster snapshot=0",
+        "cluster probe=1s",
+        "cluster loss=120%",
+        "cluster heartbeat=100",
+    ];
+    let said: Vec<String> = lines.iter().map(|line| format!("{}\n", parse(line).expect_err(line))).collect();
+    expect![[r#"
+        line 1, column 9: a cluster has 1 to 25 nodes, not 26
+          | cluster nodes=26
+          |         ^
+        line 1, column 14: `=` is missing: write nodes=…
+          | cluster nodes
+          |              ^
+        line 1, column 15: `many` is not a number of nodes: write a whole number, 18446744073709551615 at the most
+          | cluster nodes=many
+          |               ^
+        line 1, column 9: `node` is not a property of a cluster: did you mean `nodes`?
+          | cluster node=5
+          |         ^
+        line 1, column 25: the shortest election time-out, 100ms, must be longer than the heartbeat, 100ms, or followers stand for election between two heartbeats
+          | cluster heartbeat=100ms election=100..200ms
+          |                         ^
+        line 1, column 9: the shortest election time-out, 300ms, must be longer than the heartbeat, 300ms, or followers stand for election between two heartbeats
+          | cluster heartbeat=300ms
+          |         ^
+        line 1, column 9: election time-outs need a range such as 300ms..600ms, or all nodes stand for election at once
+          | cluster election=300ms
+          |         ^
+        line 1, column 9: openraft counts election in whole milliseconds: write none smaller
+          | cluster election=300.5..600ms
+          |         ^
+        line 1, column 17: this range goes down, from 20ms to 10ms: swap the two
+          | cluster latency=20..10ms
+          |                 ^
+        line 1, column 16: `seed` is said twice: remove one
+          | cluster seed=1 seed=2
+          |                ^
+        line 1, column 18: `yes` is not `on` or `off`: write one of on, off
+          | cluster pre-vote=yes
+          |                  ^
+        line 1, column 9: a snapshot is built after 1 to 1000000 entries, or `off`
+          | cluster snapshot=0
+          |         ^
+        line 1, column 9: probe=1s is too short: a lease and an election, each up to 600ms, must fit in, so write at least 1.2s
+          | cluster probe=1s
+          |         ^
+        line 1, column 14: `120%` is not a percentage: write one such as 20% or 0.5%, from 0% to 100%
+          | cluster loss=120%
+          |              ^
+        line 1, column 19: `100` has no unit: write 100ms or 100s
+          | cluster heartbeat=100
+          |                   ^
+    "#]].assert_eq(&said.concat());
+}
+
+#[test]
+fn impossible_actions_are_refused() {
+    steps_refused(
+        "
+write 6 x=3
+write followers x=3
+write 1 x
+write 1 x=
+write 1 x=a,b
+write 1 x=“a”
+write 1 x=\"a
+write 1 x=\"\\q\"
+write 1 \"\"=3
+write 1 x=1..2
+read 1
+crash
+crash 2 3
+restart leader
+kill 2
+partition
+partition 1 2 | 2 3
+partition 1 2 |
+partition 5..3
+",
+        expect![[r#"
+            write 6 x=3
+              7: there is no node 6: the cluster has nodes 1 to 5
+            write followers x=3
+              7: `followers` is not a node: write its number, 1 to 5, or `leader`
+            write 1 x
+              10: `=` is missing: write key=value, such as x=3
+            write 1 x=
+              11: the line ends too early: a value (an empty one is "") is missing
+            write 1 x=a,b
+              12: no commas here: put spaces between
+            write 1 x=“a”
+              11: write straight double quotes: "…"
+            write 1 x="a
+              11: this text does not end: close it with a double quote
+            write 1 x="\q"
+              12: this is not an escape: write \" \\ \n \r \t or one such as \u{2603}
+            write 1 ""=3
+              9: a key has at least one character
+            write 1 x=1..2
+              12: `..` is too much here: put a text that contains it in double quotes
+            read 1
+              7: the line ends too early: a key is missing
+            crash
+              6: the line ends too early: a node, 1 to 5, is missing
+            crash 2 3
+              9: this is too much: the line says enough without it
+            restart leader
+              9: `leader` is not a node: write its number, 1 to 5
+            kill 2
+              1: `kill` is not something to do: did you mean `crash`?
+            partition
+              10: the line ends too early: a node, 1 to 5, is missing
+            partition 1 2 | 2 3
+              17: node 2 is named twice: put it in one group only
+            partition 1 2 |
+              16: the line ends too early: a node, 1 to 5, is missing
+            partition 5..3
+              11: these nodes go down: write 3..5
+        "#]],
+    );
+    steps_refused(
+        "
+cut 1
+cut 1 -> 1
+heal 1
+loss 1 -> 2
+loss 20
+loss 0.55%
+latency 1 -- 2 20..10ms
+latency 2m..2000m
+run
+run 5
+run 5h
+run until
+run until leader 3 within
+run 25m 3s
+expect leader within 3s
+expect x
+expect node 1
+expect node 1 happy
+expect node 1 last 5
+",
+        expect![[r#"
+            cut 1
+              5: which links? write 1 -- 2, 1 -> 2 or all
+            cut 1 -> 1
+              10: node 1 has no link to itself: name two different nodes
+            heal 1
+              6: links should stand here: 1 -- 2, 1 -> 2, or nothing to heal all
+            loss 1 -> 2
+              12: the line ends too early: a percentage such as 20% is missing
+            loss 20
+              6: `20` is not a percentage: write one such as 20% or 0.5%, from 0% to 100%
+            loss 0.55%
+              6: `0.55%` is not a percentage: write one such as 20% or 0.5%, from 0% to 100%
+            latency 1 -- 2 20..10ms
+              16: this range goes down, from 20ms to 10ms: swap the two
+            latency 2m..2000m
+              9: `2000m` is too long: a run lasts 86400s at the most
+            run
+              4: the line ends too early: a time such as 300ms or 1.5s is missing
+            run 5
+              5: `5` has no unit: write 5ms or 5s
+            run 5h
+              5: `h` is not a unit of time: write us, ms, s or m
+            run until
+              10: a condition is missing: write one such as leader, converged, node 1 follower or x=3
+            run until leader 3 within
+              26: the line ends too early: a time such as 300ms or 1.5s is missing
+            run 25m 3s
+              9: this is too much: the line says enough without it
+            expect leader within 3s
+              15: `expect` looks at this moment: write `run until … within …` to wait
+            expect x
+              8: `x` is not a condition: write one of leader, node, request, converged, not, x=3
+            expect node 1
+              14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit
+            expect node 1 happy
+              15: `happy` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit
+            expect node 1 last 5
+              20: `5` is not a log id: write term/index such as 2/5, or `none`
+        "#]],
+    );
+    steps_refused(
+        "
+expect request 1 answered
+expect not not not not not not not not not leader
+expect convergd
+wait 3s
+view 1
+crash 1 # boom
+crash 1 ?
+? what
+crash 1 & 2
+run 90000s
+",
+        expect![[r#"
+            expect request 1 answered
+              16: there is no request 1: nothing was written or read above this line
+            expect not not not not not not not not not leader
+              40: `not` stands here more than 8 times: remove some
+            expect convergd
+              8: `convergd` is not a condition: did you mean `converged`?
+            wait 3s
+              1: `wait` is not something to do: did you mean `run`?
+            view 1
+              6: this is too much: the line says enough without it
+            crash 1 # boom
+              9: words have a line of their own: move them above this line
+            crash 1 ?
+              9: nothing is asked: write a prediction after `?`
+            ? what
+              1: a question has a step before it: write both on one line
+            crash 1 & 2
+              9: `&` means nothing here: put a text that contains it in double quotes
+            run 90000s
+              5: `90000s` is too long: a run lasts 86400s at the most
+        "#]],
+    );
+}
+
+#[test]
+fn a_run_has_an_end() {
+    let text = format!("cluster nodes=1\n{}", "run 60m\n".repeat(25));
+    let mistakes = parse(&text).expect_err("25 hours");
+    assert_eq!((mistakes.first().line, mistakes.all().len()), (26, 1));
+    assert!(mistakes.first().message.contains("90000s"));
+    assert!(parse(&text.replacen("run 60m\n", "", 1)).is_ok());
+}
+
+#[test]
+fn long_texts_are_refused_in_a_sentence() {
+    let said = |text: String| parse(&text).expect_err("too long").first().message.clone();
+    let head = "cluster nodes=1\n";
+    assert!(said(format!("{head}{}", "# x\n".repeat(LINES_MAX))).contains("10000"));
+    assert!(parse(&format!("{head}{}", "# x\n".repeat(LINES_MAX - 1))).is_ok());
+    assert!(said(format!("{head}#{}\n", "é".repeat(LINE_CHARS_MAX))).contains("4000"));
+    assert!(parse(&format!("{head}#{}\n", "é".repeat(LINE_CHARS_MAX - 1))).is_ok());
+    assert!(said("x".repeat(TEXT_BYTES_MAX + 1)).contains("262144"));
+    assert!(said(format!("{head}write 1 {}=1", "k".repeat(65))).contains("64"));
+    assert!(said(format!("{head}write 1 k={}", "v".repeat(201))).contains("200"));
+    assert!(said(format!("{head}view ?{}", "v".repeat(1_001))).contains("1000"));
+}
+
+#[test]
+fn many_mistakes_are_not_all_told() {
+    let mistakes = parse(&format!("cluster nodes=1\n{}", "nonsense\n".repeat(1_000))).expect_err("nonsense");
+    assert_eq!(mistakes.all().len(), MISTAKES_MAX);
+}
+
+#[test]
+fn actions_made_by_hand_are_judged_alike() {
+    let cluster = Cluster::default();
+    let write = |key: &str| Action::Write { to: Target::Leader, key: key.to_string(), value: "a\nb".to_string() };
+    assert_eq!(cluster.check_action(&write("two words")), Ok(()));
+    assert_eq!(cluster.check_action(&write("")).unwrap_err(), "a key has at least one character");
+    let refusal = cluster.check_action(&Action::Crash(Target::Node(NodeId(9)))).unwrap_err();
+    assert_eq!(refusal, "there is no node 9: the cluster has nodes 1 to 5");
+    assert!(cluster.check_action(&Action::Partition(Vec::new())).is_err());
+    assert!(cluster.check_action(&Action::Loss { links: Links::All, permille: 1_001 }).is_err());
+    assert!(cluster.check_action(&Action::Cut(Links::OneWay(NodeId(1), NodeId(1)))).is_err());
+}

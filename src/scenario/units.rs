@@ -1,0 +1,161 @@
+//! Times, ranges and percentages, as text and back, exactly.
+
+use crate::action::Range;
+use crate::types::Time;
+
+use super::RUN_MAX;
+
+/// Reads a time such as `300ms`, `1.5s`, `20us` or `1m`.
+///
+/// Fails with one sentence: no number, no unit, finer than a microsecond, or longer than [`RUN_MAX`].
+pub(super) fn read_time(word: &str) -> Result<Time, String> {
+    let (number, unit) = split(word);
+    if number.is_empty() {
+        return Err(format!("`{word}` is not a time: write one such as 300ms or 1.5s"));
+    }
+    let per_unit = micros_of(unit).ok_or_else(|| match unit {
+        "" => format!("`{word}` has no unit: write {word}ms or {word}s"),
+        _ => format!("`{unit}` is not a unit of time: write us, ms, s or m"),
+    })?;
+    let micros = scaled(number, per_unit)
+        .ok_or_else(|| format!("`{word}` is not a whole number of microseconds: write one such as 300ms or 1.5s"))?;
+    match u64::try_from(micros).map(Time::from_micros) {
+        Ok(time) if time <= RUN_MAX => Ok(time),
+        _ => Err(format!("`{word}` is too long: a run lasts {RUN_MAX} at the most")),
+    }
+}
+
+/// Reads the shorter end of a range, that takes its unit from the longer end when it has none: `10..20ms`.
+pub(super) fn read_range(min: &str, max: &str) -> Result<Range, String> {
+    let max_time = read_time(max)?;
+    let min_time = match split(min) {
+        (number, "") if !number.is_empty() => read_time(&format!("{number}{}", split(max).1))?,
+        _ => read_time(min)?,
+    };
+    if min_time > max_time {
+        return Err(format!("this range goes down, from {min_time} to {max_time}: swap the two"));
+    }
+    Ok(Range { min: min_time, max: max_time })
+}
+
+/// Prints a range as briefly as it reads back: `5ms`, `10..20ms`, `0..5ms`, `10ms..2s`.
+pub(super) fn show_range(range: Range) -> String {
+    let Range { min, max } = range;
+    let (min_text, max_text) = (min.to_string(), max.to_string());
+    let ((number, unit), (_, max_unit)) = (split(&min_text), split(&max_text));
+    match () {
+        () if min == max => max_text,
+        () if unit == max_unit || min == Time::ZERO => format!("{number}..{max_text}"),
+        () => format!("{min_text}..{max_text}"),
+    }
+}
+
+/// Reads a percentage with one decimal at the most, `20%` or `0.5%`, as tenths of a percent.
+pub(super) fn read_permille(word: &str) -> Result<u16, String> {
+    let wrong = || format!("`{word}` is not a percentage: write one such as 20% or 0.5%, from 0% to 100%");
+    let number = word.strip_suffix('%').ok_or_else(wrong)?;
+    let permille = scaled(number, 10).ok_or_else(wrong)?;
+    u16::try_from(permille).ok().filter(|permille| *permille <= 1_000).ok_or_else(wrong)
+}
+
+/// Prints tenths of a percent: `20%`, `0.5%`.
+pub(super) fn show_permille(permille: u16) -> String {
+    match permille % 10 {
+        0 => format!("{}%", permille / 10),
+        tenth => format!("{}.{tenth}%", permille / 10),
+    }
+}
+
+/// The number and the unit behind it.
+fn split(word: &str) -> (&str, &str) {
+    let end = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
+    word.split_at(end)
+}
+
+/// How many microseconds a unit has.
+fn micros_of(unit: &str) -> Option<u128> {
+    match unit {
+        "us" | "µs" | "μs" => Some(1),
+        "ms" => Some(1_000),
+        "s" => Some(1_000_000),
+        "m" => Some(60_000_000),
+        _ => None,
+    }
+}
+
+/// A decimal number times `factor`, when that is whole.
+fn scaled(number: &str, factor: u128) -> Option<u128> {
+    let (whole, decimals) = match number.split_once('.') {
+        Some((whole, decimals)) => (digits(whole)?, decimals),
+        None => return Some(digits(number)? * factor),
+    };
+    let divisor = 10_u128.pow(u32::try_from(decimals.len()).ok()?.min(DIGITS_MAX));
+    let rest = digits(decimals)? * factor;
+    rest.is_multiple_of(divisor).then_some(whole * factor + rest / divisor)
+}
+
+/// More digits than this stand in no number we read; so sums and products of them fit in 128 bits.
+const DIGITS_MAX: u32 = 18;
+
+/// A whole number of one to [`DIGITS_MAX`] digits.
+fn digits(text: &str) -> Option<u128> {
+    let all_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (all_digits && text.len() <= DIGITS_MAX as usize).then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_printed_time_reads_back_exactly() {
+        let mut micros = 1_u64;
+        for step in 0..200_000_u64 {
+            micros = micros.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(step) % (RUN_MAX.as_micros() + 1);
+            let time = Time::from_micros(micros >> (step % 37));
+            assert_eq!(read_time(&time.to_string()), Ok(time));
+        }
+    }
+
+    #[test]
+    fn every_printed_range_reads_back_exactly() {
+        for (min, max) in [(0, 0), (0, 7), (7, 7), (7, 9_000), (10_000, 20_000), (12_500, 2_000_000), (0, 1_500_000)] {
+            let range = Range { min: Time(min), max: Time(max) };
+            let text = show_range(range);
+            let (first, last) = text.split_once("..").unwrap_or((&text, &text));
+            assert_eq!(read_range(first, last), Ok(range), "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges_print_briefly() {
+        let show = |min, max| show_range(Range { min: Time(min), max: Time(max) });
+        assert_eq!(show(10_000, 20_000), "10..20ms");
+        assert_eq!(show(0, 5_000), "0..5ms");
+        assert_eq!(show(10_000, 2_000_000), "10ms..2s");
+        assert_eq!(show(5_000, 5_000), "5ms");
+    }
+
+    #[test]
+    fn every_permille_reads_back_exactly() {
+        for permille in 0..=1_000 {
+            assert_eq!(read_permille(&show_permille(permille)), Ok(permille));
+        }
+    }
+
+    #[test]
+    fn wrong_numbers_say_what_would_be_right() {
+        let refusal = |word| read_time(word).expect_err("should be refused");
+        assert!(refusal("300").contains("300ms"));
+        assert!(refusal("3h").contains("us, ms, s or m"));
+        assert!(refusal("0.5us").contains("microseconds"));
+        assert!(refusal(".5s").contains("microseconds"));
+        assert!(refusal("1.2.3s").contains("microseconds"));
+        assert!(refusal("87000s").contains("86400s"));
+        assert!(refusal("99999999999999999999999s").contains("microseconds"));
+        assert!(read_range("20", "10ms").expect_err("goes down").contains("swap"));
+        for word in ["20", "101%", "0.55%", "%", "-1%", "1e1%"] {
+            assert!(read_permille(word).is_err(), "{word}");
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! The fold: what one event changes in the view.
+
+use std::rc::Rc;
+
+use imbl::Vector;
+
+use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, REQUESTS_MAX, Request, View};
+use crate::trace::{Body, Entry, Event, Link, Payload, Record, Snapshot};
+use crate::types::{LogId, MessageId, NodeId, Role, Time, Vote};
+
+impl View {
+    /// The view before anything happened, in a cluster whose links are all like `usual_link`.
+    pub fn new(usual_link: Link) -> View {
+        View { usual_link: Some(usual_link), ..View::default() }
+    }
+
+    /// Adds the next event of the trace.
+    pub fn apply(&mut self, record: &Record) {
+        let at = record.at;
+        self.pass(at);
+        self.position += 1;
+        match &record.event {
+            Event::Acted(_) => {}
+            Event::Started { node, start } => self.node(*node).start(*start),
+            Event::Crashed { node, kept, vote } => self.node(*node).crash(*kept, *vote),
+            Event::Paused { node } => self.node(*node).process = Process::Paused,
+            Event::Resumed { node } => self.node(*node).process = Process::Running,
+            Event::Failed { node, message } => {
+                let node = self.node(*node);
+                node.process = Process::Failed;
+                node.failure = Some(message.clone());
+            }
+            Event::Linked { from, to, link } => {
+                if self.usual_link == Some(*link) {
+                    self.links.remove(&(*from, *to));
+                } else {
+                    self.links.insert((*from, *to), *link);
+                }
+            }
+
+            Event::Sent { message, from, to, arrives, body } => {
+                self.node(*from).send(*from, *to, body);
+                let flight = Flight { from: *from, to: *to, sent: at, arrives: *arrives, body: body.clone() };
+                self.flying.insert(*message, flight);
+            }
+            Event::Delivered { message } => self.deliver(*message),
+            Event::Dropped { message, why } => {
+                if let Some(flight) = self.flying.remove(message) {
+                    self.dropped.push_back((*message, Loss { flight, at, why: *why }));
+                }
+            }
+
+            Event::VoteSaved { node, vote } => self.node(*node).save_vote(*vote, at),
+            Event::VoteFlushed { node } => self.node(*node).vote_flushed = true,
+            Event::Appended { node, entries } => self.node(*node).append(entries),
+            Event::Flushed { node, last } => self.node(*node).flushed = *last,
+            Event::Truncated { node, after } => self.node(*node).truncate(*after),
+            Event::Purged { node, upto } => self.node(*node).purge(*upto),
+            Event::Committed { node, upto } => {
+                let node = self.node(*node);
+                node.commit = node.commit.max(Some(*upto));
+            }
+            Event::Applied { node, entries } => self.node(*node).apply(entries),
+            Event::SnapshotBuilt { node, snapshot } => self.node(*node).snapshot = Some(snapshot.clone()),
+            Event::SnapshotInstalled { node, snapshot } => self.node(*node).install(snapshot),
+
+            Event::RoleChanged { node, role, term, leader } => {
+                let node = self.node(*node);
+                if *role != Role::Leader {
+                    node.stop_leading();
+                }
+                node.role = *role;
+                node.term = *term;
+                node.leader = *leader;
+            }
+            Event::Matched { leader, follower, upto } => {
+                let leader = self.node(*leader);
+                leader.matched.insert(*follower, *upto);
+                let after = upto.map_or(0, |upto| upto.index + 1);
+                leader.next.entry(*follower).and_modify(|next| *next = after.max(*next)).or_insert(after);
+            }
+            Event::TimeoutDrawn { node, timeout } => self.node(*node).timeout = Some(*timeout),
+
+            Event::Requested { request, node, ask } => {
+                self.requests.insert(*request, Request { node: *node, asked: at, ask: ask.clone(), outcome: None });
+            }
+            Event::Answered { request, outcome } => {
+                if let Some(request) = self.requests.get_mut(request) {
+                    request.outcome = Some((at, outcome.clone()));
+                }
+                self.forget_requests();
+            }
+        }
+    }
+
+    /// Lets time pass up to `time`, without an event. Time never goes back: an earlier `time` changes nothing.
+    pub fn pass(&mut self, time: Time) {
+        self.at = self.at.max(time);
+        while self.dropped.front().is_some_and(|(_, loss)| loss.at + DROPPED_FOR <= self.at) {
+            self.dropped.pop_front();
+        }
+    }
+
+    fn node(&mut self, node: NodeId) -> &mut NodeView {
+        self.nodes.entry(node).or_default()
+    }
+
+    fn deliver(&mut self, message: MessageId) {
+        if let Some(flight) = self.flying.remove(&message) {
+            let at = self.at;
+            self.node(flight.to).receive(flight.to, flight.from, &flight.body, at);
+        }
+    }
+
+    fn forget_requests(&mut self) {
+        while self.requests.len() > REQUESTS_MAX {
+            let ended = self.requests.iter().find(|(_, request)| request.outcome.is_some());
+            let Some(oldest) = ended.map(|(id, _)| *id) else { return };
+            self.requests.remove(&oldest);
+        }
+    }
+}
+
+impl NodeView {
+    fn start(&mut self, start: u32) {
+        self.lose_memory();
+        self.process = Process::Running;
+        self.start = start;
+    }
+
+    fn crash(&mut self, kept: Option<LogId>, vote: Option<Vote>) {
+        self.truncate(kept);
+        self.flushed = kept;
+        self.vote = vote;
+        self.vote_flushed = vote.is_some();
+        self.lose_memory();
+        self.timeout = None;
+        self.process = Process::Crashed;
+    }
+
+    /// Only the vote, the log and the snapshot are on disk; all else goes with the process.
+    fn lose_memory(&mut self) {
+        self.stop_leading();
+        self.role = Role::Follower;
+        self.term = self.vote.map_or(0, |vote| vote.term);
+        self.leader = None;
+        self.commit = None;
+        self.applied = None;
+        self.data.clear();
+        self.timer_from = None;
+        self.greater_log = None;
+        self.failure = None;
+    }
+
+    fn stop_leading(&mut self) {
+        self.matched.clear();
+        self.next.clear();
+        self.heard.clear();
+    }
+
+    fn send(&mut self, id: NodeId, to: NodeId, body: &Body) {
+        match body {
+            // A task that still sends for a leadership that is over says nothing of this one.
+            Body::AppendEntries { vote, entries, .. } if self.leads_by(id, *vote) => {
+                // A heartbeat is sent out of turn, so it does not tell what comes next.
+                if let Some(last) = entries.last() {
+                    self.next.insert(to, last.id.index + 1);
+                }
+            }
+            Body::InstallSnapshot { vote, snapshot } if self.leads_by(id, *vote) => {
+                if let Some(last) = snapshot.last {
+                    self.next.insert(to, last.index + 1);
+                }
+            }
+            Body::RequestVote { .. } => self.greater_log = None,
+            Body::AppendEntries { .. }
+            | Body::InstallSnapshot { .. }
+            | Body::VoteReply { .. }
+            | Body::AppendReply { .. }
+            | Body::SnapshotReply { .. }
+            | Body::TransferLeader { .. }
+            | Body::TransferReply { .. } => {}
+        }
+    }
+
+    fn receive(&mut self, id: NodeId, from: NodeId, body: &Body, at: Time) {
+        match body {
+            Body::AppendEntries { vote, .. } | Body::InstallSnapshot { vote, .. } => {
+                if self.accepts(*vote) {
+                    self.timer_from = Some(at);
+                }
+            }
+            Body::AppendReply { .. } | Body::SnapshotReply { .. } => {
+                if self.vote.is_some_and(|vote| self.leads_by(id, vote)) {
+                    self.heard.insert(from, at);
+                }
+            }
+            Body::VoteReply { last, granted: false, pre_vote, .. } => {
+                let stands = self.vote.is_some_and(|vote| vote.node == id && !vote.committed);
+                if (*pre_vote || stands) && *last > self.last() {
+                    self.greater_log = self.greater_log.max(*last);
+                }
+            }
+            Body::VoteReply { granted: true, .. }
+            | Body::RequestVote { .. }
+            | Body::TransferLeader { .. }
+            | Body::TransferReply { .. } => {}
+        }
+    }
+
+    /// True when the node holds this vote as the leader that a quorum elected.
+    /// openraft saves that vote before it sends anything as a leader, and before it reports the role.
+    fn leads_by(&self, id: NodeId, vote: Vote) -> bool {
+        vote.committed && vote.node == id && self.vote == Some(vote)
+    }
+
+    /// Whether a message with this vote restarts the election timer (openraft `update_vote`):
+    /// it must not be less than the node's own vote, where in one term only a committed vote is greater.
+    fn accepts(&self, vote: Vote) -> bool {
+        self.vote.is_none_or(|own| {
+            vote.term > own.term || vote.term == own.term && (vote.committed || !own.committed && vote.node == own.node)
+        })
+    }
+
+    fn save_vote(&mut self, vote: Vote, at: Time) {
+        if self.vote.is_none_or(|own| (own.term, own.node) != (vote.term, vote.node)) {
+            self.stop_leading();
+        }
+        self.vote = Some(vote);
+        self.vote_flushed = false;
+        self.timer_from = Some(at);
+    }
+
+    fn append(&mut self, entries: &[Entry]) {
+        let Some(first) = entries.first() else { return };
+        if self.entries.is_empty() {
+            self.first_index = first.id.index;
+        }
+        debug_assert_eq!(self.first_index + self.entries.len() as u64, first.id.index, "a log has no gaps");
+        for entry in entries {
+            if let Payload::Membership(membership) = &entry.payload {
+                self.membership = (Some(entry.id), membership.clone());
+            }
+            self.entries.push_back(entry.clone());
+        }
+    }
+
+    fn truncate(&mut self, after: Option<LogId>) {
+        let end = after.map_or(0, |after| after.index + 1);
+        let kept = usize::try_from(end.saturating_sub(self.first_index)).unwrap_or(usize::MAX);
+        if kept < self.entries.len() {
+            self.entries.truncate(kept);
+        }
+        if self.flushed.is_some_and(|flushed| flushed.index >= end) {
+            self.flushed = after;
+        }
+        if self.membership.0.is_some_and(|id| id.index >= end) {
+            self.membership = self.newest_membership();
+        }
+    }
+
+    /// Looks for the membership in the log, newest first, then in the snapshot.
+    fn newest_membership(&self) -> (Option<LogId>, Rc<crate::trace::Membership>) {
+        let in_log = self.entries.iter().rev().find_map(|entry| match &entry.payload {
+            Payload::Membership(membership) => Some((Some(entry.id), membership.clone())),
+            Payload::Blank | Payload::Write(_) => None,
+        });
+        in_log.unwrap_or_else(|| match &self.snapshot {
+            Some(snapshot) => (snapshot.membership_id, Rc::new(snapshot.membership.clone())),
+            None => Default::default(),
+        })
+    }
+
+    fn purge(&mut self, upto: LogId) {
+        let gone = (upto.index + 1).saturating_sub(self.first_index);
+        match usize::try_from(gone) {
+            Ok(gone) if gone < self.entries.len() => self.entries = self.entries.split_off(gone),
+            _ => self.entries = Vector::new(),
+        }
+        self.first_index = self.first_index.max(upto.index + 1);
+        self.purged = self.purged.max(Some(upto));
+        if self.flushed.is_none_or(|flushed| flushed.index < upto.index) {
+            self.flushed = Some(upto);
+        }
+    }
+
+    fn apply(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            if let Payload::Write(write) = &entry.payload {
+                self.data.insert(write.key.clone(), write.value.clone());
+            }
+            self.applied = Some(entry.id);
+        }
+    }
+
+    fn install(&mut self, snapshot: &Rc<Snapshot>) {
+        self.data = snapshot.data.iter().cloned().collect();
+        self.applied = snapshot.last;
+        self.commit = self.commit.max(snapshot.last);
+        if snapshot.membership_id > self.membership.0 {
+            self.membership = (snapshot.membership_id, Rc::new(snapshot.membership.clone()));
+        }
+        self.snapshot = Some(snapshot.clone());
+    }
+}

@@ -1,0 +1,113 @@
+//! What stage, logs, inspector and scenarios ask of a view.
+
+use super::{NodeView, Process, View};
+use crate::trace::Entry;
+use crate::types::{LogId, LogIndex, NodeId, Role, Term, Time};
+
+/// The span in which a node may stand for election unless it hears from a leader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ElectionTimer {
+    /// When it last heard from a leader, voted, or stood for election.
+    pub from: Time,
+    /// From when on it stands for election: `from ≤ deadline`.
+    pub deadline: Time,
+}
+
+impl ElectionTimer {
+    /// The time left at `now`, zero once the deadline has passed.
+    pub fn left(&self, now: Time) -> Time {
+        self.deadline.saturating_sub(now)
+    }
+
+    /// The part of the span that is left at `now`, from 1 down to 0. For drawing only.
+    pub fn fraction_left(&self, now: Time) -> f64 {
+        let span = self.deadline.saturating_sub(self.from).as_micros();
+        if span == 0 { 0.0 } else { (self.left(now).as_micros() as f64 / span as f64).min(1.0) }
+    }
+}
+
+impl View {
+    /// True for a leader that can commit nothing any more: so many voters of its own membership
+    /// have promised a higher term (§5.1) that the others are no quorum.
+    ///
+    /// One cut-off node that stands for election again and again does not make a leader stale.
+    pub fn is_stale(&self, node: NodeId) -> bool {
+        let Some(leader) = self.nodes.get(&node) else { return false };
+        let promised_more = |voter: &NodeId| self.nodes.get(voter).is_some_and(|voter| voter.promise() > leader.term);
+        leader.role == Role::Leader
+            && leader.is_alive()
+            && leader.membership.1.voters.iter().any(|voters| {
+                let lost = voters.iter().filter(|voter| promised_more(voter)).count();
+                let quorum = voters.len() / 2 + 1;
+                voters.len() - lost < quorum
+            })
+    }
+
+    /// The running leader that is not stale, the one of the highest term should there be several.
+    pub fn leader(&self) -> Option<NodeId> {
+        let leaders = self
+            .nodes
+            .iter()
+            .filter(|(id, node)| node.role == Role::Leader && node.process == Process::Running && !self.is_stale(**id));
+        leaders.max_by_key(|(_, node)| node.term).map(|(id, _)| *id)
+    }
+}
+
+impl NodeView {
+    /// True unless the process is dead.
+    pub fn is_alive(&self) -> bool {
+        match self.process {
+            Process::Running | Process::Paused => true,
+            Process::Crashed | Process::Failed => false,
+        }
+    }
+
+    /// The highest term the node has promised: its vote's, or the one it reports.
+    pub fn promise(&self) -> Term {
+        self.vote.map_or(self.term, |vote| vote.term.max(self.term))
+    }
+
+    /// The last entry of its log, purged or not.
+    pub fn last(&self) -> Option<LogId> {
+        self.entries.last().map(|entry| entry.id).or(self.purged)
+    }
+
+    /// The entry at `index`, `None` when it is purged or not there yet.
+    pub fn entry(&self, index: LogIndex) -> Option<&Entry> {
+        let offset = usize::try_from(index.checked_sub(self.first_index)?).ok()?;
+        self.entries.get(offset)
+    }
+
+    /// The log id at `index`: of an entry, or of the last purged one.
+    pub fn log_id_at(&self, index: LogIndex) -> Option<LogId> {
+        let entry = self.entry(index).map(|entry| entry.id);
+        entry.or_else(|| self.purged.filter(|purged| purged.index == index))
+    }
+
+    /// True when the node knows the entry at `index` to be committed.
+    pub fn knows_committed(&self, index: LogIndex) -> bool {
+        self.commit.is_some_and(|commit| index <= commit.index)
+    }
+
+    /// Its election timer, for a live voter that does not lead. `lease` is the leader's lease, which is
+    /// the longest election time-out of the cluster.
+    ///
+    /// As openraft's `handle_tick_election` counts it: the lease runs only when a quorum has elected
+    /// the leader it follows; a node that saw a longer log than its own waits for two more leases.
+    /// `None` also right after a start: a node that has heard nothing stands at its first tick.
+    pub fn timer(&self, lease: Time) -> Option<ElectionTimer> {
+        match self.role {
+            Role::Follower | Role::Candidate if self.is_alive() => {}
+            Role::Follower | Role::Candidate | Role::Leader | Role::Learner => return None,
+        }
+        let (from, timeout) = (self.timer_from?, self.timeout?);
+        let mut deadline = from + timeout;
+        if self.vote.is_some_and(|vote| vote.committed) {
+            deadline = deadline + lease;
+        }
+        if self.greater_log > self.last() {
+            deadline = deadline + lease + lease;
+        }
+        Some(ElectionTimer { from, deadline })
+    }
+}

@@ -1,0 +1,125 @@
+//! The view and the checks over long random traces: every way to a moment shows the same, and a sound run is clean.
+
+#[path = "common/synthetic.rs"]
+mod synthetic;
+
+use raft_playground::invariants::Checker;
+use raft_playground::trace::{Event, Trace};
+use raft_playground::types::Time;
+use raft_playground::view::{Cursor, DROPPED_FOR, KEYFRAME_EVERY, Keyframes, REQUESTS_MAX, View};
+use synthetic::{Kind, LINK};
+
+fn stormy(seed: u64) -> Trace {
+    let kind = Kind { seed, nodes: 3 + 2 * (seed % 2), events: 6_000, fault_permille: 60, snapshot_every: 40 };
+    synthetic::trace(kind)
+}
+
+fn folded(trace: &Trace, position: usize) -> View {
+    let mut view = View::new(LINK);
+    trace.records()[..position].iter().for_each(|record| view.apply(record));
+    view
+}
+
+fn extended(trace: &Trace) -> Keyframes {
+    let mut keyframes = Keyframes::new(LINK);
+    keyframes.extend(trace);
+    keyframes
+}
+
+/// Numbers below `below`, the same in every run.
+fn draws(seed: u64, below: u64) -> impl Iterator<Item = u64> {
+    let next =
+        |random: &u64| Some(random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
+    std::iter::successors(Some(seed), next).skip(1).map(move |random| (random >> 33) % below)
+}
+
+#[test]
+fn every_way_to_a_moment_shows_the_same() {
+    for seed in 0..6 {
+        let trace = stormy(seed);
+        let keyframes = extended(&trace);
+        let mut cursor = Cursor::new(&keyframes);
+        let end = trace.end().as_micros() + DROPPED_FOR.as_micros() * 2;
+        for time in draws(seed, end).map(Time).take(25) {
+            let mut expected = folded(&trace, trace.position_at(time));
+            expected.pass(time);
+            assert_eq!(keyframes.view_at_time(&trace, time), expected, "from a keyframe, seed {seed} at {time}");
+            assert_eq!(cursor.seek_time(&keyframes, &trace, time), &expected, "by cursor, seed {seed} at {time}");
+            let soon = time + Time::from_millis(30);
+            let mut expected = folded(&trace, trace.position_at(soon));
+            expected.pass(soon);
+            assert_eq!(cursor.seek_time(&keyframes, &trace, soon), &expected, "onwards, seed {seed} at {soon}");
+        }
+        for position in draws(seed + 100, trace.len() as u64 + 1).take(25) {
+            let expected = folded(&trace, position as usize);
+            assert_eq!(keyframes.view_at(&trace, position as usize), expected);
+            assert_eq!(cursor.seek(&keyframes, &trace, position as usize), &expected);
+        }
+    }
+}
+
+#[test]
+fn keyframes_that_grow_with_the_trace_equal_those_made_at_once() {
+    let whole = stormy(3);
+    let at_once = extended(&whole);
+    let mut growing = Trace::new();
+    let mut keyframes = Keyframes::new(LINK);
+    for (count, record) in whole.records().iter().enumerate() {
+        growing.push(record.at, record.event.clone());
+        if count % 97 == 0 {
+            keyframes.extend(&growing);
+            assert_eq!(keyframes.newest().position, growing.len());
+        }
+    }
+    for position in [0, 1, KEYFRAME_EVERY - 1, KEYFRAME_EVERY, KEYFRAME_EVERY + 1, whole.len()] {
+        assert_eq!(keyframes.view_at(&whole, position), at_once.view_at(&whole, position));
+    }
+}
+
+#[test]
+fn what_is_dropped_is_forgotten_after_a_while() {
+    let trace = stormy(1);
+    let keyframes = extended(&trace);
+    let mut most = 0;
+    for time in (0..trace.end().as_micros()).step_by(50_000).map(Time) {
+        let view = keyframes.view_at_time(&trace, time);
+        most = most.max(view.dropped.len());
+        assert!(view.dropped.iter().all(|(_, loss)| loss.at <= time && time < loss.at + DROPPED_FOR));
+    }
+    assert!(most > 0, "the trace drops messages");
+    let later = trace.end() + DROPPED_FOR;
+    assert!(keyframes.view_at_time(&trace, later).dropped.is_empty());
+}
+
+#[test]
+fn only_the_newest_requests_stay() {
+    let trace = stormy(2);
+    let asked = trace.records().iter().filter(|record| matches!(record.event, Event::Requested { .. })).count();
+    let long = synthetic::trace(Kind { seed: 2, nodes: 3, events: 60_000, fault_permille: 0, snapshot_every: 500 });
+    let view = folded(&long, long.len());
+    assert!(asked < REQUESTS_MAX && folded(&trace, trace.len()).requests.len() == asked);
+    assert_eq!(view.requests.len(), REQUESTS_MAX);
+    assert!(view.requests.values().all(|request| request.outcome.is_some()));
+}
+
+#[test]
+fn a_sound_run_with_faults_breaks_nothing() {
+    let mut seen = [false; 5];
+    for seed in 0..40 {
+        let trace = stormy(seed);
+        let mut checker = Checker::new();
+        for record in trace.records() {
+            assert_eq!(checker.check(record), [], "seed {seed}");
+            match record.event {
+                Event::Truncated { .. } => seen[0] = true,
+                Event::SnapshotInstalled { .. } => seen[1] = true,
+                Event::Crashed { .. } => seen[2] = true,
+                Event::Purged { .. } => seen[3] = true,
+                Event::Dropped { .. } => seen[4] = true,
+                _ => {}
+            }
+        }
+        assert!(checker.checks() > 1_000, "only {} checks", checker.checks());
+    }
+    assert_eq!(seen, [true; 5], "the traces contain what makes Raft hard");
+}
