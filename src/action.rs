@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{NodeId, Time};
+use crate::types::NodeId;
+pub use crate::types::Range;
 
 /// Whom an action means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,15 +23,6 @@ pub enum Links {
     Between(NodeId, NodeId),
     /// One direction only: from the first node to the second.
     OneWay(NodeId, NodeId),
-}
-
-/// An inclusive range of spans, from which a seeded stream draws.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Range {
-    /// The shortest span that may be drawn.
-    pub min: Time,
-    /// The longest span that may be drawn: `min ≤ max`.
-    pub max: Time,
 }
 
 /// What a person, a scenario or the chaos generator may do to a cluster.

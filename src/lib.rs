@@ -10,11 +10,19 @@
 pub mod types;
 
 pub mod action;
+
 pub mod scenario;
 
 pub mod trace;
 pub mod view;
 
 pub mod invariants;
+
+pub mod sim;
+
+pub mod runtime;
+
+pub mod raft;
+pub mod world;
 
 pub mod engine;

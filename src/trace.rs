@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::action::{Action, Range};
+use crate::action::Action;
+pub use crate::types::{DropReason, Link};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
 
 /// How many events one trace may hold, so that a forgotten page cannot eat the machine.
@@ -208,28 +209,6 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
     },
-}
-
-/// What one direction of a link is like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Link {
-    /// True when nothing passes.
-    pub cut: bool,
-    /// How many of a thousand messages are lost.
-    pub loss_permille: u16,
-    /// The one-way latency.
-    pub latency: Range,
-}
-
-/// Why a message was dropped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum DropReason {
-    /// The link was cut when it was sent, or while it was in flight.
-    Cut,
-    /// The link lost it by chance.
-    Lost,
-    /// Its receiver was not running.
-    ReceiverDown,
 }
 
 /// A message, as the real RPC says it.

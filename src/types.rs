@@ -101,6 +101,15 @@ impl fmt::Display for Time {
     }
 }
 
+/// An inclusive range of spans, from which a seeded stream draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// The shortest span that may be drawn.
+    pub min: Time,
+    /// The longest span that may be drawn: `min ≤ max`.
+    pub max: Time,
+}
+
 /// A Raft term: a logical clock that numbers elections (paper §5.1).
 pub type Term = u64;
 
@@ -178,6 +187,28 @@ impl fmt::Display for Role {
             Role::Leader => "leader",
         })
     }
+}
+
+/// What one direction of a link is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// True when nothing passes.
+    pub cut: bool,
+    /// How many of a thousand messages are lost.
+    pub loss_permille: u16,
+    /// The one-way latency.
+    pub latency: Range,
+}
+
+/// Why a message was dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DropReason {
+    /// The link was cut when it was sent, or while it was in flight.
+    Cut,
+    /// The link lost it by chance.
+    Lost,
+    /// Its receiver was not running.
+    ReceiverDown,
 }
 
 /// Numbers a client request within a run, from 1.

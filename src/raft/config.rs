@@ -1,0 +1,108 @@
+//! The types openraft is built with here, and its configuration.
+
+use std::fmt;
+use std::rc::Rc;
+
+use openraft::impls::EmptyNode;
+use openraft::vote::{RaftLeaderId, leader_id_std};
+use openraft::{Config, ConfigError, EntryPayload, RaftTypeConfig, SnapshotPolicy};
+use serde::{Deserialize, Serialize};
+
+use crate::runtime::SimRuntime;
+use crate::scenario::Cluster;
+use crate::trace::Write;
+use crate::types::{NodeId, Term};
+
+/// The paper's leader id: at most one leader in a term. openraft's default allows several.
+pub type LeaderId = leader_id_std::LeaderId<Term, NodeId>;
+/// The part of a leader id that an entry carries: its term.
+pub type EntryTerm = <LeaderId as RaftLeaderId>::Committed;
+/// openraft's vote.
+pub type RaftVote = openraft::Vote<LeaderId>;
+/// openraft's log id.
+pub type RaftLogId = openraft::LogId<EntryTerm>;
+/// openraft's entry.
+pub type RaftEntry = openraft::Entry<EntryTerm, EntryPayload<Command, NodeId, EmptyNode>>;
+/// openraft's membership.
+pub type RaftMembership = openraft::Membership<NodeId, EmptyNode>;
+/// openraft's membership with its log id.
+pub type RaftStoredMembership = openraft::StoredMembership<EntryTerm, NodeId, EmptyNode>;
+
+openraft::declare_raft_types!(
+    /// The playground's openraft, on the simulated machine.
+    pub TypeConfig:
+        D = Command,
+        R = (),
+        NodeId = NodeId,
+        Node = EmptyNode,
+        Term = Term,
+        LeaderId = LeaderId,
+        AsyncRuntime = SimRuntime,
+);
+
+/// Any openraft with these types, whatever runtime it runs on. Lets a benchmark run
+/// the same store on openraft's own tokio runtime.
+pub trait PlaygroundTypes:
+    RaftTypeConfig<
+        D = Command,
+        R = (),
+        NodeId = NodeId,
+        Node = EmptyNode,
+        Term = Term,
+        LeaderId = LeaderId,
+        Vote = RaftVote,
+        Entry = RaftEntry,
+    >
+{
+}
+
+impl<C> PlaygroundTypes for C where
+    C: RaftTypeConfig<
+            D = Command,
+            R = (),
+            NodeId = NodeId,
+            Node = EmptyNode,
+            Term = Term,
+            LeaderId = LeaderId,
+            Vote = RaftVote,
+            Entry = RaftEntry,
+        >
+{
+}
+
+/// What a client's entry carries. Cloning shares it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command(pub Rc<Write>);
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.0.key, self.0.value)
+    }
+}
+
+/// openraft's configuration for this cluster.
+///
+/// Fails when openraft refuses it; [`Cluster::validate`] refuses the same earlier and more clearly.
+pub fn raft_config(cluster: &Cluster) -> Result<Config, ConfigError> {
+    let snapshot_policy = match cluster.snapshot_every {
+        Some(entries) => SnapshotPolicy::LogsSinceLast(entries),
+        None => SnapshotPolicy::Never,
+    };
+    Config {
+        cluster_name: "playground".to_string(),
+        heartbeat_interval: cluster.heartbeat.as_millis(),
+        election_timeout_min: cluster.election.min.as_millis(),
+        election_timeout_max: cluster.election.max.as_millis(),
+        install_snapshot_timeout: cluster.heartbeat.as_millis() * 10,
+        max_payload_entries: cluster.max_payload,
+        snapshot_policy,
+        max_in_snapshot_log_to_keep: cluster.snapshot_keep,
+        enable_pre_vote: Some(cluster.pre_vote),
+        // With the default, a leader that crashes before it has flushed what it replicated comes back
+        // as the leader of the same term with a shorter log, and may lose acknowledged writes.
+        enable_leader_restore: Some(cluster.leader_restore),
+        quorum_loss_probe_interval: cluster.quorum_loss_probe.map(|interval| interval.as_millis()),
+        ..Config::default()
+    }
+    .validate()
+}

@@ -1,0 +1,9 @@
+//! The replica: the only rooms, with `runtime` and `world`, that name openraft.
+
+pub mod config;
+pub mod convert;
+pub mod node;
+pub mod recorder;
+pub mod state_machine;
+pub mod store;
+pub mod transport;

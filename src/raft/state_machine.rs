@@ -1,0 +1,170 @@
+//! The replicated state machine: a map from keys to values, in memory, with snapshots on disk.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io;
+use std::rc::Rc;
+
+use futures_util::{Stream, TryStreamExt as _};
+use openraft::storage::{EntryResponder, RaftStateMachine};
+use openraft::type_config::alias::{SnapshotMetaOf, SnapshotOf};
+use openraft::{EntryPayload, OptionalSend, RaftSnapshotBuilder};
+
+use super::config::{PlaygroundTypes, RaftLogId, RaftStoredMembership};
+use super::convert;
+use super::recorder::Recorder;
+use super::store::LogStore;
+use crate::trace::{Event, Snapshot};
+use crate::types::{LogId, NodeId};
+
+/// What is lost when the process dies.
+#[derive(Default)]
+struct State {
+    data: BTreeMap<String, String>,
+    applied: Option<LogId>,
+    membership: RaftStoredMembership,
+}
+
+/// A handle on one process's state machine.
+#[derive(Clone)]
+pub struct StateMachine {
+    node: NodeId,
+    state: Rc<RefCell<State>>,
+    store: LogStore,
+    recorder: Recorder,
+}
+
+impl StateMachine {
+    /// The empty state machine of a process that starts. openraft fills it from the store's snapshot.
+    pub fn new(node: NodeId, store: LogStore, recorder: Recorder) -> StateMachine {
+        StateMachine { node, state: Rc::default(), store, recorder }
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<String> {
+        self.state.borrow().data.get(key).cloned()
+    }
+
+    /// Everything in it, and the last applied entry.
+    pub fn dump(&self) -> (BTreeMap<String, String>, Option<LogId>) {
+        let state = self.state.borrow();
+        (state.data.clone(), state.applied)
+    }
+}
+
+/// What openraft calls a snapshot of ours.
+fn raft_snapshot<C: PlaygroundTypes>(snapshot: Rc<Snapshot>) -> SnapshotOf<C, Rc<Snapshot>> {
+    let meta = SnapshotMetaOf::<C> {
+        last_log_id: snapshot.last.map(convert::raft_log_id),
+        last_membership: convert::snapshot_membership(&snapshot),
+    };
+    SnapshotOf::<C, _> { meta, snapshot }
+}
+
+impl<C: PlaygroundTypes> RaftSnapshotBuilder<C> for StateMachine {
+    type SnapshotData = Rc<Snapshot>;
+
+    async fn build_snapshot(&mut self) -> Result<SnapshotOf<C, Rc<Snapshot>>, io::Error> {
+        let snapshot = {
+            let state = self.state.borrow();
+            Rc::new(Snapshot {
+                last: state.applied,
+                membership_id: state.membership.log_id().as_ref().map(convert::log_id),
+                membership: convert::membership(state.membership.membership()),
+                data: state.data.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
+            })
+        };
+        self.store.keep_snapshot(Rc::clone(&snapshot));
+        self.recorder.record(|| Event::SnapshotBuilt { node: self.node, snapshot: Rc::clone(&snapshot) });
+        Ok(raft_snapshot::<C>(snapshot))
+    }
+}
+
+impl<C: PlaygroundTypes> RaftStateMachine<C> for StateMachine {
+    type SnapshotData = Rc<Snapshot>;
+    type SnapshotBuilder = StateMachine;
+
+    async fn applied_state(&mut self) -> Result<(Option<RaftLogId>, RaftStoredMembership), io::Error> {
+        let state = self.state.borrow();
+        Ok((state.applied.map(convert::raft_log_id), state.membership.clone()))
+    }
+
+    async fn apply<S>(&mut self, mut entries: S) -> Result<(), io::Error>
+    where
+        S: Stream<Item = Result<EntryResponder<C>, io::Error>> + Unpin + OptionalSend,
+    {
+        let mut applied = Vec::new();
+        while let Some((entry, responder)) = entries.try_next().await? {
+            {
+                let mut state = self.state.borrow_mut();
+                state.applied = Some(convert::log_id(&entry.log_id));
+                match &entry.payload {
+                    EntryPayload::Blank => {}
+                    EntryPayload::Normal(command) => {
+                        state.data.insert(command.0.key.clone(), command.0.value.clone());
+                    }
+                    EntryPayload::Membership(membership) => {
+                        state.membership = RaftStoredMembership::new(Some(entry.log_id), membership.clone());
+                    }
+                }
+            }
+            applied.push(convert::entry(&entry));
+            if let Some(responder) = responder {
+                responder.send(());
+            }
+        }
+        self.recorder.record(|| Event::Applied { node: self.node, entries: applied });
+        Ok(())
+    }
+
+    async fn get_snapshot_builder(&mut self) -> StateMachine {
+        self.clone()
+    }
+
+    async fn install_snapshot(&mut self, _meta: &SnapshotMetaOf<C>, snapshot: Rc<Snapshot>) -> Result<(), io::Error> {
+        {
+            let mut state = self.state.borrow_mut();
+            state.data = snapshot.data.iter().cloned().collect();
+            state.applied = snapshot.last;
+            state.membership = convert::snapshot_membership(&snapshot);
+        }
+        self.store.keep_snapshot(Rc::clone(&snapshot));
+        self.recorder.record(|| Event::SnapshotInstalled { node: self.node, snapshot });
+        Ok(())
+    }
+
+    async fn get_current_snapshot(&mut self) -> Result<Option<SnapshotOf<C, Rc<Snapshot>>>, io::Error> {
+        Ok(self.store.snapshot().map(raft_snapshot::<C>))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openraft::StorageError;
+    use openraft::async_runtime::AsyncRuntime as _;
+    use openraft::testing::log::{StoreBuilder, Suite};
+
+    use super::*;
+    use crate::raft::config::TypeConfig;
+    use crate::runtime::SimRuntime;
+    use crate::types::{Range, Time};
+
+    /// Makes stores whose disk takes this long.
+    struct Builder {
+        flush: Range,
+    }
+
+    impl StoreBuilder<TypeConfig, LogStore, StateMachine> for Builder {
+        async fn build(&self) -> Result<((), LogStore, StateMachine), StorageError<TypeConfig>> {
+            let (node, recorder) = (NodeId(1), Recorder::new());
+            let store = LogStore::new(node, 7, self.flush, recorder.clone());
+            Ok(((), store.clone(), StateMachine::new(node, store, recorder)))
+        }
+    }
+
+    #[test]
+    fn openrafts_own_storage_suite_passes() {
+        let flush = Range { min: Time::ZERO, max: Time::ZERO };
+        SimRuntime::run(Suite::test_all(Builder { flush })).expect("the suite passes");
+    }
+}

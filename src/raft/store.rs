@@ -1,0 +1,305 @@
+//! What a node keeps on its disk: vote, log and snapshot, in memory, with the durable part told from the rest.
+//!
+//! ```text
+//!            purged ≤ flushed ≤ last
+//! ──────────────┤────────┤────────┤
+//!    gone        durable   lost by a crash
+//! ```
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::fmt::Debug;
+use std::io;
+use std::ops::{Bound, RangeBounds};
+use std::rc::Rc;
+
+use openraft::async_runtime::OneshotSender as _;
+use openraft::storage::{IOFlushed, LogState, RaftLogStorage};
+use openraft::type_config::TypeConfigExt as _;
+use openraft::{OptionalSend, RaftLogReader};
+
+use super::config::{PlaygroundTypes, RaftEntry, RaftLogId, RaftVote};
+use super::convert;
+use super::recorder::Recorder;
+use crate::sim::clock::Due;
+use crate::sim::disk::Disk;
+use crate::sim::machine;
+use crate::trace::{Entry, Event, Snapshot};
+use crate::types::{LogId, LogIndex, NodeId, Range, Time, Vote};
+
+/// A write on its way to the disk.
+enum Pending {
+    /// A vote.
+    Vote(Vote, Done),
+    /// The log up to here. `None` when a truncation took away what was to be flushed.
+    Log(Option<LogId>, Done),
+}
+
+/// Tells openraft that a write is durable.
+type Done = Box<dyn FnOnce()>;
+
+/// The state behind every handle of one node's store.
+struct Platter {
+    node: NodeId,
+    recorder: Recorder,
+    vote: Option<Vote>,
+    flushed_vote: Option<Vote>,
+    /// The log after `purged`, without a gap.
+    entries: VecDeque<RaftEntry>,
+    purged: Option<LogId>,
+    /// The last durable entry, or `purged` when that is later: `purged ≤ flushed ≤ last`.
+    flushed: Option<LogId>,
+    snapshot: Option<Rc<Snapshot>>,
+    disk: Disk<Pending>,
+}
+
+/// A handle on one node's store. openraft's log, its readers, the state machine and the world share it.
+#[derive(Clone)]
+pub struct LogStore(Rc<RefCell<Platter>>);
+
+impl LogStore {
+    /// An empty store whose disk takes a time from `flush` to make a write durable.
+    pub fn new(node: NodeId, seed: u64, flush: Range, recorder: Recorder) -> LogStore {
+        LogStore(Rc::new(RefCell::new(Platter {
+            node,
+            recorder,
+            vote: None,
+            flushed_vote: None,
+            entries: VecDeque::new(),
+            purged: None,
+            flushed: None,
+            snapshot: None,
+            disk: Disk::new(seed, node, flush),
+        })))
+    }
+
+    /// A store on a perfect disk that tells nobody what happens.
+    pub fn instant(node: NodeId) -> LogStore {
+        LogStore::new(node, 0, Range { min: Time::ZERO, max: Time::ZERO }, Recorder::silent())
+    }
+
+    /// Puts entries into an empty store as if they had always been there.
+    pub fn format(&self, entries: Vec<RaftEntry>) {
+        let mut platter = self.0.borrow_mut();
+        platter.record_appended(&entries);
+        platter.entries.extend(entries);
+        let last = platter.last();
+        platter.flush_log(last);
+    }
+
+    /// A write has become durable.
+    pub fn flush(&self, due: Due) {
+        let flushed = self.0.borrow_mut().disk.flush(due);
+        let Some(pending) = flushed else { return };
+        let done = match pending {
+            Pending::Vote(vote, done) => {
+                self.0.borrow_mut().flush_vote(vote);
+                done
+            }
+            Pending::Log(last, done) => {
+                self.0.borrow_mut().flush_log(last);
+                done
+            }
+        };
+        done();
+    }
+
+    /// Loses everything that is not durable.
+    pub fn crash(&self) {
+        let mut platter = self.0.borrow_mut();
+        let lost = platter.disk.crash();
+        let kept = platter.flushed.map_or(0, |flushed| flushed.index + 1);
+        let kept = kept.saturating_sub(platter.first_index());
+        platter.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
+        platter.vote = platter.flushed_vote;
+        let (node, kept, vote) = (platter.node, platter.last(), platter.vote);
+        platter.recorder.record(|| Event::Crashed { node, kept, vote });
+        drop(platter);
+        // The callbacks own channels of the dead process.
+        drop(lost);
+    }
+
+    /// The vote, and whether it is durable.
+    pub fn vote(&self) -> (Option<Vote>, bool) {
+        let platter = self.0.borrow();
+        (platter.vote, platter.vote == platter.flushed_vote)
+    }
+
+    /// The log after what was purged.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.0.borrow().entries.iter().map(convert::entry).collect()
+    }
+
+    /// The last purged entry, and the last durable one.
+    pub fn purged_and_flushed(&self) -> (Option<LogId>, Option<LogId>) {
+        let platter = self.0.borrow();
+        (platter.purged, platter.flushed)
+    }
+
+    /// The newest snapshot.
+    pub fn snapshot(&self) -> Option<Rc<Snapshot>> {
+        self.0.borrow().snapshot.clone()
+    }
+
+    /// Keeps a snapshot in the place of the one before. Snapshots are durable at once.
+    pub fn keep_snapshot(&self, snapshot: Rc<Snapshot>) {
+        self.0.borrow_mut().snapshot = Some(snapshot);
+    }
+}
+
+impl Platter {
+    fn first_index(&self) -> LogIndex {
+        self.purged.map_or(0, |purged| purged.index + 1)
+    }
+
+    /// The last entry, or the last purged one when there is none.
+    fn last(&self) -> Option<LogId> {
+        self.entries.back().map(|entry| convert::log_id(&entry.log_id)).or(self.purged)
+    }
+
+    fn record_appended(&self, entries: &[RaftEntry]) {
+        let node = self.node;
+        self.recorder.record(|| Event::Appended { node, entries: entries.iter().map(convert::entry).collect() });
+    }
+
+    fn flush_vote(&mut self, vote: Vote) {
+        self.flushed_vote = Some(vote);
+        let node = self.node;
+        self.recorder.record(|| Event::VoteFlushed { node });
+    }
+
+    fn flush_log(&mut self, last: Option<LogId>) {
+        if last <= self.flushed {
+            return;
+        }
+        self.flushed = last;
+        let node = self.node;
+        self.recorder.record(|| Event::Flushed { node, last });
+    }
+
+    /// Entries of a range of indexes.
+    fn range(&self, range: impl RangeBounds<LogIndex>) -> Vec<RaftEntry> {
+        let first = self.first_index();
+        let end = first + self.entries.len() as u64;
+        let from = match range.start_bound() {
+            Bound::Included(index) => *index,
+            Bound::Excluded(index) => index + 1,
+            Bound::Unbounded => 0,
+        };
+        let until = match range.end_bound() {
+            Bound::Included(index) => index + 1,
+            Bound::Excluded(index) => *index,
+            Bound::Unbounded => u64::MAX,
+        };
+        let (from, until) = (from.clamp(first, end) - first, until.clamp(first, end) - first);
+        if from >= until {
+            return Vec::new();
+        }
+        let position = |offset: u64| usize::try_from(offset).expect("a log fits into memory");
+        self.entries.range(position(from)..position(until)).cloned().collect()
+    }
+}
+
+impl<C: PlaygroundTypes> RaftLogReader<C> for LogStore {
+    async fn try_get_log_entries<R>(&mut self, range: R) -> Result<Vec<RaftEntry>, io::Error>
+    where
+        R: RangeBounds<u64> + Clone + Debug + OptionalSend,
+    {
+        Ok(self.0.borrow().range(range))
+    }
+
+    async fn read_vote(&mut self) -> Result<Option<RaftVote>, io::Error> {
+        Ok(self.0.borrow().vote.map(convert::raft_vote))
+    }
+}
+
+impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
+    type LogReader = LogStore;
+
+    async fn get_log_state(&mut self) -> Result<LogState<C>, io::Error> {
+        let platter = self.0.borrow();
+        Ok(LogState {
+            last_purged_log_id: platter.purged.map(convert::raft_log_id),
+            last_log_id: platter.last().map(convert::raft_log_id),
+        })
+    }
+
+    async fn get_log_reader(&mut self) -> LogStore {
+        self.clone()
+    }
+
+    async fn save_vote(&mut self, vote: &RaftVote) -> Result<(), io::Error> {
+        let vote = convert::vote(vote);
+        let flushed = {
+            let mut platter = self.0.borrow_mut();
+            platter.vote = Some(vote);
+            let node = platter.node;
+            platter.recorder.record(|| Event::VoteSaved { node, vote });
+            if platter.disk.is_instant() {
+                platter.flush_vote(vote);
+                return Ok(());
+            }
+            let (sender, flushed) = C::oneshot();
+            let done: Done = Box::new(move || sender.send(()).unwrap_or(()));
+            platter.write(Pending::Vote(vote, done));
+            flushed
+        };
+        flushed.await.map_err(|_| io::Error::other("the process died before the vote was on disk"))
+    }
+
+    async fn append<I>(&mut self, entries: I, callback: IOFlushed<C>) -> Result<(), io::Error>
+    where
+        I: IntoIterator<Item = RaftEntry> + OptionalSend,
+        I::IntoIter: OptionalSend,
+    {
+        let entries: Vec<RaftEntry> = entries.into_iter().collect();
+        let mut platter = self.0.borrow_mut();
+        platter.record_appended(&entries);
+        platter.entries.extend(entries);
+        let last = platter.last();
+        if platter.disk.is_instant() {
+            platter.flush_log(last);
+            drop(platter);
+            callback.io_completed(Ok(()));
+        } else {
+            platter.write(Pending::Log(last, Box::new(move || callback.io_completed(Ok(())))));
+        }
+        Ok(())
+    }
+
+    async fn truncate_after(&mut self, after: Option<RaftLogId>) -> Result<(), io::Error> {
+        let after = after.map(|log_id| convert::log_id(&log_id));
+        let mut platter = self.0.borrow_mut();
+        let kept = after.map_or(0, |after| after.index + 1).saturating_sub(platter.first_index());
+        platter.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
+        platter.flushed = platter.flushed.min(after);
+        for pending in platter.disk.waiting_mut() {
+            match pending {
+                Pending::Vote(..) => {}
+                Pending::Log(last, _) => *last = (*last).min(after),
+            }
+        }
+        let node = platter.node;
+        platter.recorder.record(|| Event::Truncated { node, after });
+        Ok(())
+    }
+
+    async fn purge(&mut self, upto: RaftLogId) -> Result<(), io::Error> {
+        let upto = convert::log_id(&upto);
+        let mut platter = self.0.borrow_mut();
+        while platter.entries.front().is_some_and(|entry| entry.log_id.index <= upto.index) {
+            platter.entries.pop_front();
+        }
+        platter.purged = platter.purged.max(Some(upto));
+        platter.flushed = platter.flushed.max(platter.purged);
+        let node = platter.node;
+        platter.recorder.record(|| Event::Purged { node, upto });
+        Ok(())
+    }
+}
+
+impl Platter {
+    fn write(&mut self, pending: Pending) {
+        self.disk.write(&mut machine::current().clock.borrow_mut(), pending);
+    }
+}

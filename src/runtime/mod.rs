@@ -1,0 +1,15 @@
+//! openraft's `AsyncRuntime` on the simulated machine room, one file per trait.
+
+mod async_runtime;
+mod instant;
+mod mpsc;
+mod mutex;
+mod oneshot;
+mod watch;
+
+pub use async_runtime::{JoinError, JoinHandle, SimRng, SimRuntime, TimedOut, Timeout};
+pub use instant::SimInstant;
+pub use mpsc::{SimMpsc, SimMpscReceiver, SimMpscSender, SimMpscWeakSender};
+pub use mutex::{SimMutex, SimMutexGuard};
+pub use oneshot::{SenderDropped, SimOneshot, SimOneshotReceiver, SimOneshotSender};
+pub use watch::{SimWatch, SimWatchReceiver, SimWatchSender};

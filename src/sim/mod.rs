@@ -1,0 +1,8 @@
+//! The simulated machine room: time, tasks, links and disks. It knows nothing of Raft.
+
+pub mod clock;
+pub mod disk;
+pub mod executor;
+pub mod machine;
+pub mod network;
+pub mod rng;

@@ -1,0 +1,498 @@
+//! What runs: the nodes of a cluster on one simulated machine room. Actions go in, events come out.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use openraft::async_runtime::{AsyncRuntime as _, Oneshot as _, OneshotSender as _};
+use openraft::errors::{ClientWriteError, ForwardReason, ForwardToLeader, LinearizableReadError, RaftError};
+use openraft::{EntryPayload, ReadPolicy};
+
+use crate::action::{Action, Links, Target};
+use crate::raft::config::{Command, RaftEntry, TypeConfig, raft_config};
+use crate::raft::convert;
+use crate::raft::node::{Node, ProcessState};
+use crate::raft::recorder::Recorder;
+use crate::raft::state_machine::StateMachine;
+use crate::raft::store::LogStore;
+use crate::raft::transport::{Replica, Wire};
+use crate::runtime::{SimOneshot, SimRuntime};
+use crate::scenario::Cluster;
+use crate::sim::clock::Alarm;
+use crate::sim::executor::{Group, POLLS_PER_MOMENT_MAX, Polled};
+use crate::sim::machine::Machine;
+use crate::trace::{Ask, Event, Membership, Outcome, Record, Refusal, Write};
+use crate::types::{Link, LogId, NodeId, RequestId, Role, Term, Time};
+
+/// How long a client waits for an answer.
+pub const CLIENT_PATIENCE: Time = Time::from_secs(5);
+
+/// How many requests may wait for an answer at once.
+pub const REQUESTS_WAITING_MAX: usize = 100_000;
+
+/// A cluster at work.
+pub struct World {
+    cluster: Cluster,
+    machine: Rc<Machine>,
+    wire: Rc<Wire>,
+    nodes: BTreeMap<NodeId, Node>,
+    recorder: Recorder,
+    requests: u64,
+    waiting: Rc<RefCell<BTreeSet<RequestId>>>,
+}
+
+impl World {
+    /// Makes a cluster and starts every node at time zero.
+    ///
+    /// Fails with one sentence when the configuration is impossible.
+    pub fn new(cluster: &Cluster) -> Result<World, String> {
+        World::with_recorder(cluster, Recorder::new())
+    }
+
+    /// Like [`World::new`], writing into this recorder.
+    pub fn with_recorder(cluster: &Cluster, recorder: Recorder) -> Result<World, String> {
+        let config = Arc::new(raft_config(cluster).map_err(|error| error.to_string())?);
+        let machine = Machine::new(cluster.seed);
+        let wire = Wire::new(cluster.seed, default_link(cluster), recorder.clone());
+        let ids: Vec<NodeId> = (1..=cluster.nodes).map(NodeId).collect();
+        let mut nodes = BTreeMap::new();
+        for id in &ids {
+            let store = LogStore::new(*id, cluster.seed, cluster.flush, recorder.clone());
+            store.format(vec![first_entry(&ids)]);
+            let node = Node::new(*id, store, Arc::clone(&config), Rc::clone(&wire), recorder.clone());
+            nodes.insert(*id, node);
+        }
+        let (cluster, waiting) = (cluster.clone(), Rc::default());
+        let mut world = World { cluster, machine, wire, nodes, recorder, requests: 0, waiting };
+        let machine = Rc::clone(&world.machine);
+        let _entered = machine.enter();
+        for node in world.nodes.values_mut() {
+            node.start(&machine);
+        }
+        world.settle();
+        Ok(world)
+    }
+
+    /// How the cluster was made.
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Time {
+        self.machine.now()
+    }
+
+    /// The nodes.
+    pub fn nodes(&self) -> &BTreeMap<NodeId, Node> {
+        &self.nodes
+    }
+
+    /// Takes the events written down since the last call.
+    pub fn take_records(&mut self) -> Vec<Record> {
+        self.recorder.take()
+    }
+
+    /// How many events have been written down and not been taken.
+    pub fn records_waiting(&self) -> usize {
+        self.recorder.len()
+    }
+
+    /// What a direction of a link is like.
+    pub fn link(&self, from: NodeId, to: NodeId) -> Link {
+        self.wire.link(from, to)
+    }
+
+    /// Moves to the next moment at which anything is due, and lets it happen.
+    /// When that is after `limit`, moves to `limit` and answers false.
+    pub fn step(&mut self, limit: Time) -> bool {
+        let machine = Rc::clone(&self.machine);
+        let _entered = machine.enter();
+        let next = machine.clock.borrow().next();
+        let Some(due) = next.filter(|due| due.at <= limit) else {
+            let mut clock = machine.clock.borrow_mut();
+            let limit = limit.max(clock.now());
+            clock.advance(limit);
+            return false;
+        };
+        loop {
+            let rung = machine.clock.borrow_mut().ring();
+            if let Some((due, alarm)) = rung {
+                match alarm {
+                    Alarm::Wake(waker) => waker.wake(),
+                    Alarm::Arrival => {
+                        if let Some(flight) = self.wire.arrive(due)
+                            && let Some(node) = self.nodes.get_mut(&flight.to)
+                        {
+                            node.receive(&machine, flight);
+                        }
+                    }
+                    Alarm::Flush(node) => self.nodes[&node].store().flush(due),
+                }
+            }
+            self.settle();
+            let next = machine.clock.borrow().next();
+            if next.is_none_or(|next| next.at > due.at) {
+                return true;
+            }
+        }
+    }
+
+    /// Lets everything happen up to and including `time`.
+    pub fn run_until(&mut self, time: Time) {
+        while self.step(time) {}
+    }
+
+    /// Runs every task until none can go on at this moment.
+    fn settle(&mut self) {
+        let machine = Rc::clone(&self.machine);
+        for _ in 0..POLLS_PER_MOMENT_MAX {
+            match machine.executor.poll_next() {
+                Polled::Idle => return,
+                Polled::Ran(group) => self.look_at(group),
+                Polled::Panicked(group, text) => match group {
+                    Group::Node(node) => self.fail(node, format!("openraft panicked: {text}")),
+                    Group::Outside => panic!("a client panicked: {text}"),
+                },
+            }
+        }
+        panic!("at {} the tasks wake each other for ever", machine.now());
+    }
+
+    /// Writes down what is new on a node after one of its tasks has run.
+    fn look_at(&mut self, group: Group) {
+        let Group::Node(id) = group else { return };
+        let Some(node) = self.nodes.get_mut(&id) else { return };
+        for (_, number) in self.machine.take_draws() {
+            node.drew(number);
+        }
+        if let Err(fatal) = node.observe() {
+            self.fail(id, format!("openraft stopped: {fatal}"));
+        }
+    }
+
+    fn fail(&mut self, id: NodeId, message: String) {
+        let machine = Rc::clone(&self.machine);
+        if let Some(node) = self.nodes.get_mut(&id) {
+            node.fail(&machine, message);
+        }
+    }
+
+    /// Does something to the cluster, now.
+    ///
+    /// Fails with one sentence, and does nothing, when it is impossible.
+    pub fn apply(&mut self, action: &Action) -> Result<(), String> {
+        let machine = Rc::clone(&self.machine);
+        let _entered = machine.enter();
+        self.check(action)?;
+        match action {
+            Action::Write { to, key, value } => {
+                let node = self.resolve(*to)?;
+                self.acted(action);
+                self.ask(node, Ask::Write { key: key.clone(), value: value.clone() });
+            }
+            Action::Read { to, key } => {
+                let node = self.resolve(*to)?;
+                self.acted(action);
+                self.ask(node, Ask::Read { key: key.clone() });
+            }
+            Action::Crash(target) => {
+                let id = self.resolve(*target)?;
+                self.acted(action);
+                self.node(id).crash(&machine);
+            }
+            Action::Restart(id) => {
+                self.acted(action);
+                self.node(*id).start(&machine);
+            }
+            Action::Pause(target) => {
+                let id = self.resolve(*target)?;
+                self.acted(action);
+                self.node(id).pause(&machine);
+            }
+            Action::Resume(id) => {
+                self.acted(action);
+                self.node(*id).resume(&machine);
+            }
+            Action::Partition(groups) => {
+                self.acted(action);
+                let group_of = |node: NodeId| groups.iter().position(|group| group.contains(&node));
+                self.change_links(Links::All, |from, to, link| {
+                    let together = from == to || (group_of(from).is_some() && group_of(from) == group_of(to));
+                    Link { cut: !together, ..link }
+                });
+            }
+            Action::Cut(links) => {
+                self.acted(action);
+                self.change_links(*links, |_, _, link| Link { cut: true, ..link });
+            }
+            Action::Heal(Links::All) => {
+                self.acted(action);
+                let link = default_link(&self.cluster);
+                self.change_links(Links::All, |_, _, _| link);
+            }
+            Action::Heal(links) => {
+                self.acted(action);
+                self.change_links(*links, |_, _, link| Link { cut: false, ..link });
+            }
+            Action::Loss { links, permille } => {
+                self.acted(action);
+                self.change_links(*links, |_, _, link| Link { loss_permille: *permille, ..link });
+            }
+            Action::Latency { links, range } => {
+                self.acted(action);
+                self.change_links(*links, |_, _, link| Link { latency: *range, ..link });
+            }
+        }
+        self.settle();
+        Ok(())
+    }
+
+    fn acted(&self, action: &Action) {
+        self.recorder.record(|| Event::Acted(Box::new(action.clone())));
+    }
+
+    fn node(&mut self, id: NodeId) -> &mut Node {
+        self.nodes.get_mut(&id).expect("the action was checked")
+    }
+
+    fn change_links(&self, links: Links, change: impl Fn(NodeId, NodeId, Link) -> Link) {
+        let all = self.nodes.keys().flat_map(|from| self.nodes.keys().map(move |to| (*from, *to)));
+        for (from, to) in all.filter(|(from, to)| from != to) {
+            let meant = match links {
+                Links::All => true,
+                Links::Between(a, b) => (from, to) == (a, b) || (from, to) == (b, a),
+                Links::OneWay(a, b) => (from, to) == (a, b),
+            };
+            if meant {
+                let link = change(from, to, self.wire.link(from, to));
+                self.wire.set_link(from, to, link);
+            }
+        }
+    }
+
+    /// Says why an action is impossible now, if it is.
+    fn check(&self, action: &Action) -> Result<(), String> {
+        match action {
+            Action::Write { to, .. } | Action::Read { to, .. } => {
+                let node = self.resolve(*to)?;
+                self.must_be_alive(node, "be asked")?;
+                if self.waiting.borrow().len() >= REQUESTS_WAITING_MAX {
+                    return Err(format!("{REQUESTS_WAITING_MAX} requests wait for an answer already: let time pass"));
+                }
+                Ok(())
+            }
+            Action::Crash(target) => {
+                let node = self.resolve(*target)?;
+                self.must_be_alive(node, "crash")
+            }
+            Action::Restart(id) => match self.state_of(*id)? {
+                ProcessState::Dead => Ok(()),
+                ProcessState::Running | ProcessState::Paused => {
+                    Err(format!("node {id} cannot restart because it has not crashed: crash it first"))
+                }
+            },
+            Action::Pause(target) => {
+                let node = self.resolve(*target)?;
+                match self.state_of(node)? {
+                    ProcessState::Running => Ok(()),
+                    ProcessState::Paused => Err(format!("node {node} is paused already")),
+                    ProcessState::Dead => {
+                        Err(format!("node {node} cannot be paused because it is crashed: restart it first"))
+                    }
+                }
+            }
+            Action::Resume(id) => match self.state_of(*id)? {
+                ProcessState::Paused => Ok(()),
+                ProcessState::Running => Err(format!("node {id} cannot be resumed because it is not paused")),
+                ProcessState::Dead => Err(format!("node {id} cannot be resumed because it is crashed: restart it")),
+            },
+            Action::Partition(groups) => {
+                let mut seen = BTreeSet::new();
+                for node in groups.iter().flatten() {
+                    self.state_of(*node)?;
+                    if !seen.insert(*node) {
+                        return Err(format!("node {node} stands twice in the partition: it can be on one side only"));
+                    }
+                }
+                Ok(())
+            }
+            Action::Cut(links) | Action::Heal(links) => self.check_links(*links),
+            Action::Loss { links, permille } => {
+                if *permille > 1000 {
+                    return Err(format!("a loss of {permille} permille is more than all: 1000 is the most"));
+                }
+                self.check_links(*links)
+            }
+            Action::Latency { links, range } => {
+                if range.min > range.max {
+                    return Err(format!("the shortest latency {} is longer than the longest {}", range.min, range.max));
+                }
+                self.check_links(*links)
+            }
+        }
+    }
+
+    fn check_links(&self, links: Links) -> Result<(), String> {
+        match links {
+            Links::All => Ok(()),
+            Links::Between(a, b) | Links::OneWay(a, b) => {
+                self.state_of(a)?;
+                self.state_of(b)?;
+                match a == b {
+                    true => Err(format!("there is no link from node {a} to itself: name two nodes")),
+                    false => Ok(()),
+                }
+            }
+        }
+    }
+
+    fn state_of(&self, id: NodeId) -> Result<ProcessState, String> {
+        let last = self.cluster.nodes;
+        let node =
+            self.nodes.get(&id).ok_or_else(|| format!("there is no node {id}: the cluster has nodes 1 to {last}"));
+        node.map(Node::process_state)
+    }
+
+    fn must_be_alive(&self, id: NodeId, what: &str) -> Result<(), String> {
+        match self.state_of(id)? {
+            ProcessState::Running | ProcessState::Paused => Ok(()),
+            ProcessState::Dead => Err(format!("node {id} cannot {what} because it is crashed: restart it first")),
+        }
+    }
+
+    /// The node that an action means.
+    fn resolve(&self, target: Target) -> Result<NodeId, String> {
+        match target {
+            Target::Node(id) => self.state_of(id).map(|_| id),
+            Target::Leader => {
+                let leader = self.leader();
+                leader.ok_or_else(|| "there is no leader now: run until there is one, or name a node".to_string())
+            }
+        }
+    }
+
+    /// The running or paused leader of the highest term.
+    pub fn leader(&self) -> Option<NodeId> {
+        let leaders = self.nodes.iter().filter_map(|(id, node)| {
+            let (role, term) = node.role()?;
+            (role == Role::Leader).then_some((term, *id))
+        });
+        let highest: Option<(Term, NodeId)> = leaders.max();
+        highest.map(|(_, id)| id)
+    }
+
+    /// Lets a client ask a node. The client stands beside the node: only the cluster's own links take time.
+    fn ask(&mut self, id: NodeId, ask: Ask) {
+        self.requests += 1;
+        let request = RequestId(self.requests);
+        self.waiting.borrow_mut().insert(request);
+        self.recorder.record(|| Event::Requested { request, node: id, ask: ask.clone() });
+        let (sender, receiver) = SimOneshot::channel();
+        if let Some(node) = self.nodes.get(&id)
+            && let (Some(replica), Some(state_machine)) = (node.replica(), node.state_machine())
+        {
+            let (replica, state_machine) = (replica.clone(), state_machine.clone());
+            // This half dies with the node; then the client is left with a dropped sender.
+            self.machine.executor.spawn(Group::Node(id), async move {
+                drop(sender.send(serve(replica, state_machine, request, ask).await));
+            });
+        } else {
+            drop(sender);
+        }
+        let (recorder, waiting) = (self.recorder.clone(), Rc::clone(&self.waiting));
+        self.machine.executor.spawn(Group::Outside, async move {
+            let patience = Duration::from_micros(CLIENT_PATIENCE.as_micros());
+            let outcome = match SimRuntime::timeout(patience, receiver).await {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(_)) => Outcome::Unknown(format!("node {id} died before it answered")),
+                Err(_) => Outcome::Unknown(format!("no answer within {CLIENT_PATIENCE}")),
+            };
+            waiting.borrow_mut().remove(&request);
+            recorder.record(|| Event::Answered { request, outcome });
+        });
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        // Tasks wake each other while they are dropped, which needs their machine.
+        let machine = Rc::clone(&self.machine);
+        let _entered = machine.enter();
+        for id in self.nodes.keys() {
+            machine.executor.kill(Group::Node(*id));
+        }
+        machine.executor.kill(Group::Outside);
+        self.nodes.clear();
+    }
+}
+
+/// A link as the cluster makes it.
+pub fn default_link(cluster: &Cluster) -> Link {
+    Link { cut: false, loss_permille: cluster.loss_permille, latency: cluster.latency }
+}
+
+/// What openraft's `initialize` writes on every node: the membership, at log id 0/0.
+fn first_entry(voters: &[NodeId]) -> RaftEntry {
+    let membership = Membership { voters: vec![voters.to_vec()], learners: Vec::new() };
+    RaftEntry {
+        log_id: convert::raft_log_id(LogId::new(0, 0)),
+        payload: EntryPayload::Membership(convert::raft_membership(&membership)),
+    }
+}
+
+/// Asks openraft on behalf of a client.
+async fn serve(replica: Replica, state_machine: StateMachine, request: RequestId, ask: Ask) -> Outcome {
+    match ask {
+        Ask::Write { key, value } => {
+            let command = Command(Rc::new(Write { request, key, value }));
+            match replica.client_write(command).await {
+                Ok(written) => Outcome::Written(convert::log_id(&written.log_id)),
+                Err(error) => refused_write(error),
+            }
+        }
+        Ask::Read { key } => {
+            let linearizer = match replica.get_read_linearizer(ReadPolicy::ReadIndex).await {
+                Ok(linearizer) => linearizer,
+                Err(error) => return refused_read(error),
+            };
+            match linearizer.await_ready(&replica).await {
+                Ok(_) => Outcome::Read(state_machine.get(&key)),
+                Err(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
+            }
+        }
+    }
+}
+
+fn refused_write(error: RaftError<TypeConfig, ClientWriteError<TypeConfig>>) -> Outcome {
+    match error {
+        RaftError::APIError(ClientWriteError::ForwardToLeader(forward)) => Outcome::Refused(not_leader(&forward)),
+        RaftError::APIError(ClientWriteError::LogEntryDiscarded(_)) => {
+            Outcome::Unknown("the entry was overwritten by another leader; it may be committed elsewhere".to_string())
+        }
+        RaftError::APIError(ClientWriteError::ChangeMembershipError(error)) => {
+            Outcome::Refused(Refusal::Other(error.to_string()))
+        }
+        RaftError::APIError(ClientWriteError::PreconditionFailed(error)) => {
+            Outcome::Refused(Refusal::Other(error.to_string()))
+        }
+        RaftError::Fatal(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
+    }
+}
+
+fn refused_read(error: RaftError<TypeConfig, LinearizableReadError<TypeConfig>>) -> Outcome {
+    match error {
+        RaftError::APIError(LinearizableReadError::ForwardToLeader(forward)) => Outcome::Refused(not_leader(&forward)),
+        RaftError::APIError(LinearizableReadError::QuorumNotEnough(_)) => Outcome::Refused(Refusal::NoQuorum),
+        RaftError::Fatal(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
+    }
+}
+
+fn not_leader(forward: &ForwardToLeader<TypeConfig>) -> Refusal {
+    match forward.reason {
+        ForwardReason::NotLeader | ForwardReason::LeadershipTransfer => Refusal::NotLeader(forward.leader_id),
+        ForwardReason::LeaseExpired => Refusal::NoQuorum,
+    }
+}
