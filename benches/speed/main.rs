@@ -1,7 +1,8 @@
 //! Virtual seconds per second: our world beside the same replicas and store on openraft's own
 //! tokio runtime with paused time, in one run, as ratios.
 //!
-//! `cargo bench --bench speed`, or with `-- --quick` one short round.
+//! `cargo bench --bench speed`, or with `-- --quick` one short round. `-- --profile "25 nodes" world` runs one
+//! workload on one side only, for a profiler.
 #![allow(clippy::disallowed_types)]
 
 mod on_tokio;
@@ -27,7 +28,11 @@ const SIDES: [Side; 4] = [
 ];
 
 fn main() {
-    let quick = std::env::args().any(|argument| argument == "--quick");
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(place) = arguments.iter().position(|argument| argument == "--profile") {
+        return profile(&arguments[place + 1], &arguments[place + 2]);
+    }
+    let quick = arguments.iter().any(|argument| argument == "--quick");
     let rounds = if quick { 1 } else { 5 };
     println!("virtual seconds per second, median of {rounds} rounds; in brackets the ratio to tokio in the same round");
     println!("{:22} {:>12} {:>24} {:>24} {:>24}", "", SIDES[0].name, SIDES[1].name, SIDES[2].name, SIDES[3].name);
@@ -64,6 +69,14 @@ fn main() {
             counts[2].written,
         );
     }
+}
+
+/// Runs the workload whose name begins like this on the side of this name.
+fn profile(workload: &str, side: &str) {
+    let workload = workload::all(true).into_iter().find(|known| known.name.starts_with(workload)).expect("a workload");
+    let side = SIDES.iter().find(|known| known.name == side).expect("a side");
+    let counts = (side.run)(&workload);
+    println!("{}, {}: {} RPCs, {} writes", workload.name, side.name, counts.rpcs, counts.written);
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
