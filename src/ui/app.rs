@@ -24,7 +24,7 @@ use super::library::LIBRARY;
 use super::logs::Logs;
 use super::moment::{Facts, Moment};
 use super::open_dialog::OpenDialog;
-use super::progress::current_line;
+use super::progress::{current_line, quiet_start};
 use super::session::{Notice, Session};
 use super::stage::Stage;
 use super::store;
@@ -105,7 +105,10 @@ impl Component for App {
                 session.set_opened(kept.opened);
                 (kept.title, kept.speed.min(SPEED_STEPS), session)
             }
-            None => (title.to_string(), SPEED_DEFAULT, Session::open(1, first, Time::ZERO)),
+            None => {
+                let until = quiet_start(&first);
+                (title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
+            }
         };
         session.play(is_new);
         let moment = moment_of(&session);
@@ -331,7 +334,8 @@ impl App {
         }
         self.title = title;
         self.chosen = self.chosen.filter(|node| node.0 <= scenario.cluster.nodes);
-        let mut session = Session::open(self.runs + 1, scenario, Time::ZERO);
+        let until = quiet_start(&scenario);
+        let mut session = Session::open(self.runs + 1, scenario, until);
         session.play(true);
         self.message = None;
         self.panics = 0;
@@ -478,7 +482,7 @@ impl App {
 
     fn shown_message(&self, session: &Session) -> Option<Message> {
         self.message.clone().or_else(|| {
-            session.running_to().map(|until| Message {
+            session.running_to().filter(|_| !session.playing()).map(|until| Message {
                 text: format!("Running on to {} s, where this session was: {} s …", seconds(until), seconds(session.now())),
                 wrong: false,
             })

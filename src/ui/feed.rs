@@ -61,6 +61,8 @@ pub struct Feed {
     asked: BTreeMap<MessageId, (NodeId, NodeId, Rc<Body>)>,
     requests: BTreeMap<RequestId, (NodeId, Ask)>,
     committed: Option<LogId>,
+    /// What each link was last told to carry and to lose, so that retries are not told again.
+    told_links: BTreeMap<(NodeId, NodeId, bool), Vec<Piece>>,
 }
 
 /// What the feed remembers of a node.
@@ -128,6 +130,7 @@ impl Feed {
             Event::Started { node, start } => {
                 let known = self.nodes.entry(*node).or_default();
                 (known.role, known.granted) = (Role::Follower, Vec::new());
+                self.told_links.retain(|(_, to, _), _| to != node);
                 (*start > 1).then(|| good(words(format!("{node} starts again from its disk"))))
             }
             Event::Crashed { node, kept, vote: _ } => {
@@ -141,7 +144,10 @@ impl Feed {
             Event::Paused { node } => Some(bad(words(format!("{node} stands still")))),
             Event::Resumed { node } => Some(good(words(format!("{node} goes on, unaware of the time that passed")))),
             Event::Failed { node, message } => Some(bad(words(format!("{node} failed: {message}")))),
-            Event::Linked { .. } => None,
+            Event::Linked { from, to, .. } => {
+                self.told_links.retain(|(a, b, _), _| (a, b) != (from, to));
+                None
+            }
             Event::Sent { message, from, to, arrives: _, body } => {
                 let told = self.tell_sent(*from, *to, body);
                 if !is_reply(body) {
@@ -199,9 +205,19 @@ impl Feed {
                 self.requests.remove(request).map(|(node, ask)| tell_outcome(node, &ask, outcome))
             }
         };
-        if let Some((told, bad, words)) = told {
+        if let Some((told, bad, words)) = told.filter(|(told, _, _)| self.is_new(told)) {
             self.tell(Sentence { at, position, bad, pieces: words.0, told });
         }
+    }
+
+    /// False for what the same link was told to carry, or to lose, the last time already.
+    fn is_new(&mut self, told: &Told) -> bool {
+        let (from, to, lost, what) = match told {
+            Told::Alone => return true,
+            Told::Sent { from, to, what } => (from, to, false, what),
+            Told::Lost { from, to, what, .. } => (from, to, true, what),
+        };
+        to.iter().all(|to| self.told_links.insert((*from, *to, lost), what.clone()).as_ref() != Some(what))
     }
 
     /// Adds a sentence, or lengthens one of the same moment that tells the same of another node.
@@ -604,6 +620,18 @@ mod tests {
             (3, sent(4, 1, 2, append(vec![]))),
         ]);
         assert_eq!(lines, ["1 → 2, 3 AppendEntries 2/5 x=9", "1 → 4 AppendEntries 2/5 x=9"]);
+    }
+
+    #[test]
+    fn retries_are_not_told_again_until_something_else_is_sent() {
+        let lines = told(vec![
+            (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
+            (2, sent(2, 1, 2, append(vec![write(2, 5)]))),
+            (3, sent(3, 1, 2, append(vec![write(2, 6)]))),
+            (4, sent(4, 1, 2, append(vec![write(2, 5)]))),
+        ]);
+        let entry = |index| format!("1 → 2 AppendEntries 2/{index} x=9");
+        assert_eq!(lines, [entry(5), entry(6), entry(5)]);
     }
 
     #[test]

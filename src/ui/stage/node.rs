@@ -175,13 +175,13 @@ pub fn Node(props: &NodeProps) -> Html {
                 </text>
             }
             if look.process == Process::Paused {
-                <g class="pause-sign" transform={format!("translate({:.1},{:.1})", radius * 0.72, -radius * 0.72)}>
+                <g class="pause-sign" transform={format!("translate({:.1},{:.1}) scale({:.2})", radius * 0.78, -radius * 0.78, (radius / 40.0).clamp(0.55, 1.0))}>
                     <circle r="10" />
                     <path d="M-3.5,-4.5 V4.5 M3.5,-4.5 V4.5" />
                 </g>
             }
             if !alive {
-                <g class="dead-sign" transform={format!("translate({:.1},{:.1})", radius * 0.72, -radius * 0.72)}>
+                <g class="dead-sign" transform={format!("translate({:.1},{:.1}) scale({:.2})", radius * 0.78, -radius * 0.78, (radius / 40.0).clamp(0.55, 1.0))}>
                     <circle r="10" />
                     <path d="M-4,-4 L4,4 M4,-4 L-4,4" />
                 </g>
