@@ -1,12 +1,12 @@
 //! The page in wasm; natively the `raft-playground` command.
 
-#[cfg(target_arch = "wasm32")]
-#[yew::component]
-fn Page() -> yew::Html {
-    yew::html! { <h1>{ "Raft playground" }</h1> }
+#[cfg(not(target_arch = "wasm32"))]
+mod command;
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() -> std::process::ExitCode {
+    command::main()
 }
 
-fn main() {
-    #[cfg(target_arch = "wasm32")]
-    yew::Renderer::<Page>::new().render();
-}
+#[cfg(target_arch = "wasm32")]
+fn main() {}

@@ -83,13 +83,24 @@ pub struct Note {
     pub at: Time,
     /// The line, counted from 0 among the scenario's lines.
     pub line: usize,
-    /// True when the line failed.
-    pub failed: bool,
+    /// What the text is.
+    pub kind: NoteKind,
     /// The text.
     pub text: String,
 }
 
-/// Writes a command as bytes.
+/// What a note is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoteKind {
+    /// What the line was to show.
+    Shown,
+    /// What the line expected is not so.
+    Failed,
+    /// What the line asked for could not be done.
+    Impossible,
+}
+
+/// Writes a command or a reply as bytes.
 pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
     postcard::to_stdvec(message).expect("a message always serializes into memory")
 }

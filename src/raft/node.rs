@@ -148,9 +148,8 @@ impl Node {
 
     /// The process died by itself, saying this.
     pub fn fail(&mut self, machine: &Rc<Machine>, message: String) {
-        self.stop(machine);
+        self.crash(machine);
         self.recorder.record(|| Event::Failed { node: self.id, message });
-        self.store.crash();
     }
 
     fn stop(&mut self, machine: &Rc<Machine>) {

@@ -1,0 +1,132 @@
+//! What the command line asks for.
+
+use std::ops::Range;
+
+use lexopt::prelude::{Long, Value};
+use raft_playground::scenario::NODES_MAX;
+
+/// How many seeds one call may ask for.
+const SEEDS_MAX: u64 = 10_000_000;
+
+/// The help text.
+pub const USAGE: &str = "\
+usage: raft-playground run [--update] FILE…           play scenario files and print what they print
+       raft-playground hash FILE…                     print the hash of each file's trace
+       raft-playground chaos --seeds A..B [--nodes N] play random faults, seeds A to B-1 (N is 5 if not given)
+       raft-playground chaos --seeds A..B --print     print them as scenarios instead
+
+`run` compares with the output below `----` if there is one; --update writes it there.
+exit code: 0 fine, 1 an expectation failed or an invariant was broken, 2 bad input
+";
+
+/// What is asked for.
+pub enum Arguments {
+    /// Play scenario files.
+    Run {
+        /// The files.
+        files: Vec<String>,
+        /// Write the output into the files instead of comparing it.
+        update: bool,
+    },
+    /// Print the hash of each file's trace.
+    Hash {
+        /// The files.
+        files: Vec<String>,
+    },
+    /// Play random faults.
+    Chaos {
+        /// The seeds.
+        seeds: Range<u64>,
+        /// How many nodes each cluster has.
+        nodes: u64,
+        /// Print the scenarios instead of playing them.
+        print: bool,
+    },
+    /// Print the help text.
+    Help,
+}
+
+/// Reads the arguments of this process. Fails with one sentence.
+pub fn read() -> Result<Arguments, String> {
+    parse(lexopt::Parser::from_env())
+}
+
+fn parse(mut parser: lexopt::Parser) -> Result<Arguments, String> {
+    let Some(first) = parser.next().map_err(|error| error.to_string())? else {
+        return Err("say what to do: run, hash or chaos".to_string());
+    };
+    let verb = match first {
+        Value(verb) => verb.to_string_lossy().into_owned(),
+        Long("help") => return Ok(Arguments::Help),
+        other => return Err(other.unexpected().to_string()),
+    };
+    let (mut files, mut update, mut print, mut seeds, mut nodes) = (Vec::new(), false, false, None, 5);
+    while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
+        match argument {
+            Value(file) if verb != "chaos" => files.push(file.to_string_lossy().into_owned()),
+            Long("update") if verb == "run" => update = true,
+            Long("print") if verb == "chaos" => print = true,
+            Long("seeds") if verb == "chaos" => seeds = Some(seed_range(&value(&mut parser)?)?),
+            Long("nodes") if verb == "chaos" => nodes = node_count(&value(&mut parser)?)?,
+            Long("help") => return Ok(Arguments::Help),
+            other => return Err(other.unexpected().to_string()),
+        }
+    }
+    let some_files = |files: Vec<String>| match files.is_empty() {
+        true => Err(format!("name the files to {verb}")),
+        false => Ok(files),
+    };
+    match verb.as_str() {
+        "run" => Ok(Arguments::Run { files: some_files(files)?, update }),
+        "hash" => Ok(Arguments::Hash { files: some_files(files)? }),
+        "chaos" => {
+            let seeds = seeds.ok_or("say which seeds to play, for example --seeds 0..1000")?;
+            Ok(Arguments::Chaos { seeds, nodes, print })
+        }
+        other => Err(format!("`{other}` is not one of run, hash and chaos")),
+    }
+}
+
+fn value(parser: &mut lexopt::Parser) -> Result<String, String> {
+    let value = parser.value().map_err(|error| error.to_string())?;
+    Ok(value.to_string_lossy().into_owned())
+}
+
+fn seed_range(text: &str) -> Result<Range<u64>, String> {
+    let wrong = || format!("`{text}` is not a range of seeds: write it like 0..1000, the end not included");
+    let (from, until) = text.split_once("..").ok_or_else(wrong)?;
+    let seeds: Range<u64> = from.parse().map_err(|_| wrong())?..until.parse().map_err(|_| wrong())?;
+    match seeds.is_empty() || seeds.end - seeds.start > SEEDS_MAX {
+        true => Err(format!("the range {text} should hold 1 to {SEEDS_MAX} seeds")),
+        false => Ok(seeds),
+    }
+}
+
+fn node_count(text: &str) -> Result<u64, String> {
+    let count = text.parse().ok().filter(|count| (1..=NODES_MAX).contains(count));
+    count.ok_or_else(|| format!("`{text}` is not a number of nodes: 1 to {NODES_MAX} are possible"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(arguments: &[&str]) -> String {
+        parse(lexopt::Parser::from_args(arguments)).err().unwrap_or_else(|| "fine".to_string())
+    }
+
+    #[test]
+    fn bad_arguments_are_told_in_a_sentence() {
+        expect_test::expect!["say what to do: run, hash or chaos"].assert_eq(&why(&[]));
+        expect_test::expect!["`walk` is not one of run, hash and chaos"].assert_eq(&why(&["walk"]));
+        expect_test::expect!["name the files to run"].assert_eq(&why(&["run"]));
+        expect_test::expect!["say which seeds to play, for example --seeds 0..1000"].assert_eq(&why(&["chaos"]));
+        expect_test::expect!["`9` is not a range of seeds: write it like 0..1000, the end not included"]
+            .assert_eq(&why(&["chaos", "--seeds", "9"]));
+        expect_test::expect!["the range 9..9 should hold 1 to 10000000 seeds"]
+            .assert_eq(&why(&["chaos", "--seeds", "9..9"]));
+        expect_test::expect!["`26` is not a number of nodes: 1 to 25 are possible"]
+            .assert_eq(&why(&["chaos", "--seeds", "0..9", "--nodes", "26"]));
+        expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--nodes", "3"]));
+    }
+}

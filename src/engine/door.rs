@@ -1,0 +1,117 @@
+//! The engine itself: answers every command with one reply, in bytes or directly.
+
+use super::protocol::{Command, PROTOCOL_VERSION, Reply, decode, encode};
+use super::run::Run;
+
+/// The engine. It holds at most one run.
+#[derive(Default)]
+pub struct Engine {
+    run: Option<Run>,
+}
+
+impl Engine {
+    /// An engine without a run.
+    pub fn new() -> Engine {
+        Engine::default()
+    }
+
+    /// Answers an encoded [`Command`] with an encoded [`Reply`].
+    pub fn handle(&mut self, command: &[u8]) -> Vec<u8> {
+        let reply = match decode::<Command>(command) {
+            Ok(command) => self.answer(&command),
+            Err(why) => Reply::Refused { why },
+        };
+        encode(&reply)
+    }
+
+    /// Answers a command.
+    pub fn answer(&mut self, command: &Command) -> Reply {
+        match command {
+            Command::Open { version, .. } if *version != PROTOCOL_VERSION => Reply::Refused {
+                why: format!(
+                    "the page speaks version {version} of the protocol, the engine {PROTOCOL_VERSION}: reload"
+                ),
+            },
+            Command::Open { scenario, version: _ } => match Run::open(scenario) {
+                Ok(mut run) => {
+                    let news = run.take_news();
+                    self.run = Some(run);
+                    Reply::Opened(news)
+                }
+                Err(why) => Reply::Refused { why },
+            },
+            Command::RunUntil { time } => self.with_run(|run| {
+                run.run_until(*time);
+                Ok(Reply::Ran(run.take_news()))
+            }),
+            Command::RunToNextEvent { limit } => self.with_run(|run| {
+                run.run_to_next_event(*limit);
+                Ok(Reply::Ran(run.take_news()))
+            }),
+            Command::Act(action) => self.with_run(|run| {
+                run.act(action)?;
+                Ok(Reply::Acted(run.take_news(), Box::new(run.scenario())))
+            }),
+        }
+    }
+
+    fn with_run(&mut self, answer: impl FnOnce(&mut Run) -> Result<Reply, String>) -> Reply {
+        let reply = match &mut self.run {
+            Some(run) => answer(run),
+            None => Err("there is no run yet: open a scenario first".to_string()),
+        };
+        reply.unwrap_or_else(|why| Reply::Refused { why })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::{Action, Target};
+    use crate::scenario::{Cluster, Scenario};
+    use crate::types::{NodeId, Time};
+
+    fn opened() -> Engine {
+        let mut engine = Engine::new();
+        let open = Command::Open { version: PROTOCOL_VERSION, scenario: Box::default() };
+        assert!(matches!(engine.answer(&open), Reply::Opened(_)));
+        engine
+    }
+
+    #[test]
+    fn bytes_that_are_no_command_are_refused_with_a_sentence() {
+        let reply = Engine::new().handle(&[250, 1, 2]);
+        let reply: Reply = decode(&reply).expect("a reply");
+        assert!(matches!(reply, Reply::Refused { why } if why.contains("not a message")));
+    }
+
+    #[test]
+    fn a_page_of_another_version_is_told_to_reload() {
+        let open = Command::Open { version: PROTOCOL_VERSION + 1, scenario: Box::default() };
+        assert!(matches!(Engine::new().answer(&open), Reply::Refused { why } if why.contains("reload")));
+    }
+
+    #[test]
+    fn an_impossible_scenario_leaves_the_run_as_it_was() {
+        let mut engine = opened();
+        engine.answer(&Command::RunUntil { time: Time::from_secs(1) });
+        let cluster = Cluster { nodes: 26, ..Cluster::default() };
+        let scenario = Box::new(Scenario { cluster, ..Scenario::default() });
+        let open = Command::Open { version: PROTOCOL_VERSION, scenario };
+        assert!(matches!(engine.answer(&open), Reply::Refused { .. }));
+        let Reply::Ran(news) = engine.answer(&Command::RunUntil { time: Time::from_secs(2) }) else { panic!("a run") };
+        assert_eq!(news.now, Time::from_secs(2));
+    }
+
+    #[test]
+    fn an_impossible_action_leaves_the_run_as_it_was() {
+        let mut engine = opened();
+        for action in [Action::Restart(NodeId(1)), Action::Crash(Target::Node(NodeId(9)))] {
+            assert!(matches!(engine.answer(&Command::Act(action)), Reply::Refused { .. }));
+        }
+        let Reply::Acted(_, scenario) = engine.answer(&Command::Act(Action::Crash(Target::Node(NodeId(1))))) else {
+            panic!("node 1 can crash")
+        };
+        assert_eq!(scenario.lines.len(), 1);
+    }
+}

@@ -1,0 +1,281 @@
+//! One run: a world, the script that is played on it, and the watch over its invariants.
+
+use super::protocol::{EVENTS_PER_REPLY_MAX, Note, NoteKind, Progress};
+use super::script::Script;
+use crate::action::Action;
+use crate::invariants::{Checker, Violation};
+use crate::scenario::{Condition, Scenario, Step, report};
+use crate::trace::Record;
+use crate::types::Time;
+use crate::view::View;
+use crate::world::{World, default_link};
+
+/// How many records are checked and folded at once.
+const BATCH_MAX: usize = 1_024;
+
+/// A scenario that is being played, and may be acted upon meanwhile.
+pub struct Run {
+    world: World,
+    script: Script,
+    checker: Checker,
+    /// The view that conditions are judged by. Folded only while the script may still ask it.
+    view: View,
+    news: Progress,
+}
+
+impl Run {
+    /// A run at time zero.
+    ///
+    /// Fails with one sentence when the scenario is impossible.
+    pub fn open(scenario: &Scenario) -> Result<Run, String> {
+        scenario.check().map_err(|mistakes| mistakes.to_string())?;
+        let world = World::new(&scenario.cluster)?;
+        let view = View::new(default_link(&scenario.cluster));
+        let (script, checker) = (Script::new(scenario), Checker::new());
+        let mut run = Run { world, script, checker, view, news: Progress::default() };
+        run.absorb();
+        run.play();
+        Ok(run)
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Time {
+        self.world.now()
+    }
+
+    /// True while lines of the scenario are still to be played.
+    pub fn is_playing(&self) -> bool {
+        self.script.is_playing()
+    }
+
+    /// What has been done so far, exactly, and what is still to be played.
+    pub fn scenario(&self) -> Scenario {
+        self.script.scenario()
+    }
+
+    /// The world, to be looked at.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Lets time pass up to `time`, playing the lines that are due. Stops early, and answers
+    /// false, once [`EVENTS_PER_REPLY_MAX`] events wait to be taken.
+    pub fn run_until(&mut self, time: Time) -> bool {
+        while self.news.records.len() + self.world.records_waiting() < EVENTS_PER_REPLY_MAX {
+            if !self.step(time) {
+                self.absorb();
+                return true;
+            }
+        }
+        self.absorb();
+        false
+    }
+
+    /// Lets time pass up to the next moment at which something happens, but not beyond `limit`.
+    pub fn run_to_next_event(&mut self, limit: Time) {
+        let before = self.news.records.len();
+        while self.news.records.len() == before && self.step(limit) {
+            self.absorb();
+        }
+    }
+
+    /// Plays the rest of the script, as fast as it goes.
+    pub fn run_to_end(&mut self, mut each: impl FnMut(Progress)) {
+        while self.is_playing() {
+            let end = self.script.current().map_or(self.now(), |(_, end)| end);
+            self.run_until(end);
+            each(self.take_news());
+        }
+        each(self.take_news());
+    }
+
+    /// Moves to the next moment at which anything is due. False when there is none up to `limit`.
+    fn step(&mut self, limit: Time) -> bool {
+        let end = self.script.current().map(|(_, end)| end);
+        let next = end.map_or(limit, |end| end.min(limit));
+        let moved = self.world.step(next);
+        let waits_for_condition = matches!(self.script.current(), Some((Step::RunUntil { .. }, _)));
+        if waits_for_condition || self.world.records_waiting() >= BATCH_MAX {
+            self.absorb();
+        }
+        // Everything due at `end` has happened once the world says that nothing more moves up to it.
+        let ended = !moved && end == Some(next);
+        if ended || waits_for_condition {
+            self.play_after(ended);
+        }
+        moved || ended
+    }
+
+    /// Checks and folds what the world has written down.
+    fn absorb(&mut self) {
+        let records = self.world.take_records();
+        let asked = self.script.is_playing();
+        for record in &records {
+            let violations = self.checker.check(record);
+            self.news.violations.extend(violations);
+            if asked {
+                self.view.apply(record);
+            }
+        }
+        self.news.records.extend(records);
+    }
+
+    /// Ends the current line if it is over, and plays those after it.
+    fn play_after(&mut self, ended: bool) {
+        self.absorb();
+        self.view.pass(self.world.now());
+        let now = self.world.now();
+        let over = match self.script.current() {
+            Some((Step::RunUntil { condition, .. }, _)) => {
+                let holds = condition.holds(&self.view);
+                let said = match (holds, ended) {
+                    (true, _) => Some((NoteKind::Shown, format!("{}: {}", stamp(now), condition))),
+                    (false, true) => Some((NoteKind::Failed, self.in_vain(condition))),
+                    (false, false) => None,
+                };
+                if let Some((kind, text)) = said {
+                    let line = self.script.end_current(now);
+                    self.note(line, kind, text);
+                    true
+                } else {
+                    false
+                }
+            }
+            Some(_) if ended => {
+                self.script.end_current(now);
+                true
+            }
+            Some(_) | None => false,
+        };
+        if over {
+            self.play();
+        }
+    }
+
+    fn in_vain(&self, condition: &Condition) -> String {
+        format!("{}: waited in vain for {condition}: {}", stamp(self.world.now()), condition.explain(&self.view))
+    }
+
+    /// Plays the lines that take no time.
+    fn play(&mut self) {
+        loop {
+            let now = self.world.now();
+            if let Some((Step::RunUntil { condition, .. }, _)) = self.script.current()
+                && condition.holds(&self.view)
+            {
+                let text = format!("{}: {}", stamp(now), condition);
+                let line = self.script.end_current(now);
+                self.note(line, NoteKind::Shown, text);
+                continue;
+            }
+            let Some((line, step)) = self.script.next(now) else {
+                match self.script.current() {
+                    // A wait that has just begun may be over already.
+                    Some((Step::RunUntil { condition, .. }, _)) if condition.holds(&self.view) => continue,
+                    Some(_) | None => return,
+                }
+            };
+            match step {
+                Step::Act(action) => {
+                    if let Err(why) = self.world.apply(&action) {
+                        self.note(line, NoteKind::Impossible, why);
+                    }
+                    self.absorb();
+                }
+                Step::Expect(condition) => {
+                    if !condition.holds(&self.view) {
+                        let text =
+                            format!("{}: expected {condition}, but {}", stamp(now), condition.explain(&self.view));
+                        self.note(line, NoteKind::Failed, text);
+                    }
+                }
+                Step::View => {
+                    let text = format!("{}:\n{}", stamp(now), report(&self.view).trim_end());
+                    self.note(line, NoteKind::Shown, text);
+                }
+                Step::Run(_) | Step::RunUntil { .. } => unreachable!("the script keeps lines that let time pass"),
+            }
+        }
+    }
+
+    fn note(&mut self, line: usize, kind: NoteKind, text: String) {
+        self.news.notes.push(Note { at: self.world.now(), line, kind, text });
+    }
+
+    /// Does something to the cluster now, and remembers it in the script.
+    ///
+    /// Fails with one sentence, and does nothing, when it is impossible.
+    pub fn act(&mut self, action: &Action) -> Result<(), String> {
+        self.world.cluster().check_action(action)?;
+        self.world.apply(action)?;
+        self.script.act(self.world.now(), action);
+        self.absorb();
+        Ok(())
+    }
+
+    /// Takes what has happened since the last call.
+    pub fn take_news(&mut self) -> Progress {
+        let mut news = std::mem::take(&mut self.news);
+        news.now = self.world.now();
+        news.checks = self.checker.checks();
+        news.playing = self.script.is_playing();
+        news
+    }
+}
+
+/// The time at the head of a printed line.
+fn stamp(now: Time) -> String {
+    format!("at {now}")
+}
+
+/// What a run led to, when nobody wants the events themselves.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// The notes of its lines.
+    pub notes: Vec<Note>,
+    /// Broken properties.
+    pub violations: Vec<Violation>,
+    /// How many events there were.
+    pub events: u64,
+    /// The hash of the trace.
+    pub hash: u64,
+    /// How many checks of invariants were made.
+    pub checks: u64,
+    /// When it ended.
+    pub end: Time,
+}
+
+impl Verdict {
+    /// Plays a scenario to its end.
+    ///
+    /// Fails with one sentence when the scenario is impossible.
+    pub fn of(scenario: &Scenario) -> Result<Verdict, String> {
+        let mut run = Run::open(scenario)?;
+        let mut verdict = Verdict::default();
+        let mut hash = crate::trace::TraceHash::new();
+        run.run_to_end(|news| {
+            let add = |record: &Record| hash.add(record);
+            news.records.iter().for_each(add);
+            verdict.events += news.records.len() as u64;
+            verdict.notes.extend(news.notes);
+            verdict.violations.extend(news.violations);
+            verdict.checks = news.checks;
+            verdict.end = news.now;
+        });
+        verdict.hash = hash.value();
+        Ok(verdict)
+    }
+
+    /// What the scenario prints: the text below its `----`.
+    pub fn output(&self) -> String {
+        let notes = self.notes.iter().map(|note| format!("{}\n", note.text));
+        let broken =
+            self.violations.iter().map(|violation| format!("at {}: broken: {}\n", violation.at, violation.message));
+        notes.chain(broken).collect()
+    }
+
+    /// True when an expectation failed, a wait was in vain or a property was broken.
+    pub fn is_failed(&self) -> bool {
+        !self.violations.is_empty() || self.notes.iter().any(|note| note.kind == NoteKind::Failed)
+    }
+}

@@ -1,0 +1,133 @@
+//! What has been done in a run and what is still to be played, always a scenario that repeats it exactly.
+//!
+//! ```text
+//! run 2s           write 1 x=3      run until leader   …
+//! ├── done ──┤     ├── current ──┤  ├──── todo ────┤
+//! ```
+
+use std::collections::VecDeque;
+
+use crate::action::Action;
+use crate::scenario::{Line, Scenario, Step};
+use crate::types::Time;
+
+/// The lines of a scenario on their way from "to do" to "done".
+#[derive(Clone, Debug)]
+pub struct Script {
+    scenario: Scenario,
+    done: Vec<Line>,
+    /// A line that lets time pass, and when it ends at the latest.
+    current: Option<(Line, Time)>,
+    todo: VecDeque<Line>,
+    /// When the last line in `done` ended.
+    since: Time,
+}
+
+impl Script {
+    /// Nothing is done yet.
+    pub fn new(scenario: &Scenario) -> Script {
+        let mut scenario = scenario.clone();
+        let todo = std::mem::take(&mut scenario.lines).into();
+        Script { scenario, done: Vec::new(), current: None, todo, since: Time::ZERO }
+    }
+
+    /// True while lines are still to be played.
+    pub fn is_playing(&self) -> bool {
+        self.current.is_some() || !self.todo.is_empty()
+    }
+
+    /// The line that lets time pass, and when it ends at the latest.
+    pub fn current(&self) -> Option<(&Step, Time)> {
+        self.current.as_ref().map(|(line, end)| (&line.step, *end))
+    }
+
+    /// Takes the next line into work: one that lets time pass becomes the current one, any
+    /// other is done at once and returned with its place among the lines.
+    pub fn next(&mut self, now: Time) -> Option<(usize, Step)> {
+        if self.current.is_some() {
+            return None;
+        }
+        let line = self.todo.pop_front()?;
+        let step = line.step.clone();
+        match &step {
+            Step::Run(span) => {
+                self.current = Some((line, now + *span));
+                self.next(now)
+            }
+            Step::RunUntil { within, .. } => {
+                self.current = Some((line, now + *within));
+                None
+            }
+            Step::Act(_) | Step::Expect(_) | Step::View => {
+                self.done.push(line);
+                self.since = now;
+                Some((self.done.len() - 1, step))
+            }
+        }
+    }
+
+    /// The current line has ended. Answers with its place among the lines.
+    pub fn end_current(&mut self, now: Time) -> usize {
+        if let Some((mut line, end)) = self.current.take() {
+            match &mut line.step {
+                Step::Run(span) => *span = now - self.since,
+                // What was split off by an action in between has been waited for already.
+                Step::RunUntil { within, .. } => *within = end - self.since,
+                Step::Act(_) | Step::Expect(_) | Step::View => {}
+            }
+            self.done.push(line);
+            self.since = now;
+        }
+        self.done.len() - 1
+    }
+
+    /// Somebody has done this, now.
+    pub fn act(&mut self, now: Time, action: &Action) {
+        if now > self.since {
+            self.done.push(Line::from(Step::Run(now - self.since)));
+        }
+        self.done.push(Line::from(Step::Act(action.clone())));
+        self.since = now;
+    }
+
+    /// What has been done, and what is still to be played.
+    pub fn scenario(&self) -> Scenario {
+        let current = self.current.as_ref().map(|(line, end)| {
+            let mut line = line.clone();
+            match &mut line.step {
+                Step::Run(span) => *span = *end - self.since,
+                Step::RunUntil { within, .. } => *within = *end - self.since,
+                Step::Act(_) | Step::Expect(_) | Step::View => {}
+            }
+            line
+        });
+        let lines = self.done.iter().cloned().chain(current).chain(self.todo.iter().cloned()).collect();
+        Scenario { lines, ..self.scenario.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::Target;
+    use crate::scenario::parse;
+    use crate::types::NodeId;
+
+    #[test]
+    fn an_action_in_the_middle_of_a_run_splits_it_exactly() {
+        let scenario =
+            parse("cluster nodes=3 seed=1\nrun 2s\nview\nrun until leader within 1s\n").expect("well formed");
+        let mut script = Script::new(&scenario);
+        assert_eq!(script.next(Time::ZERO), None);
+        assert_eq!(script.current().map(|(_, end)| end), Some(Time::from_secs(2)));
+        script.act(Time::from_millis(500), &Action::Crash(Target::Node(NodeId(1))));
+        let expected = "run 500ms\ncrash 1\nrun 1.5s\nview\nrun until leader within 1s\n";
+        assert!(script.scenario().to_string().ends_with(expected), "{}", script.scenario());
+        script.end_current(Time::from_secs(2));
+        assert!(matches!(script.next(Time::from_secs(2)), Some((3, Step::View))));
+        assert_eq!(script.next(Time::from_secs(2)), None);
+        script.act(Time::from_millis(2_250), &Action::Restart(NodeId(1)));
+        let expected = "view\nrun 250ms\nrestart 1\nrun until leader within 750ms\n";
+        assert!(script.scenario().to_string().ends_with(expected), "{}", script.scenario());
+    }
+}

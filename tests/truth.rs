@@ -1,0 +1,100 @@
+//! The picture is the truth: what the view shows of a node equals what openraft and its storage hold.
+
+use std::collections::BTreeMap;
+
+use openraft::ServerState;
+use openraft::async_runtime::watch::WatchReceiver as _;
+use raft_playground::engine::{Run, chaos};
+use raft_playground::raft::convert;
+use raft_playground::raft::node::{Node, ProcessState};
+use raft_playground::trace::{Entry, Trace};
+use raft_playground::types::{NodeId, Role, Time};
+use raft_playground::view::{Keyframes, NodeView, Process};
+use raft_playground::world::default_link;
+
+/// How many moments of a run are looked at.
+const MOMENTS: u64 = 40;
+
+/// Compares one node of the view with the node itself.
+fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
+    let place = format!("{place}, node {id}");
+    let process = match seen.process {
+        Process::Running => ProcessState::Running,
+        Process::Paused => ProcessState::Paused,
+        Process::Crashed | Process::Failed => ProcessState::Dead,
+    };
+    assert_eq!(process, node.process_state(), "{place}: process");
+
+    let store = node.store();
+    let (vote, vote_flushed) = store.vote();
+    assert_eq!(seen.vote, vote, "{place}: vote");
+    assert_eq!(seen.vote_flushed || vote.is_none(), vote_flushed, "{place}: vote flushed");
+    let entries: Vec<Entry> = seen.entries.iter().cloned().collect();
+    assert_eq!(entries, store.entries(), "{place}: log");
+    assert_eq!((seen.purged, seen.flushed), store.purged_and_flushed(), "{place}: purged and flushed");
+    assert_eq!(seen.snapshot, store.snapshot(), "{place}: snapshot");
+
+    if let Some(state_machine) = node.state_machine() {
+        let (data, applied) = state_machine.dump();
+        let shown: BTreeMap<String, String> = seen.data.clone().into_iter().collect();
+        assert_eq!((shown, seen.applied), (data, applied), "{place}: state machine");
+    }
+    let Some(replica) = node.replica() else { return };
+    let metrics = replica.metrics();
+    let metrics = metrics.borrow_watched();
+    let role = match metrics.state {
+        ServerState::Learner => Role::Learner,
+        ServerState::Follower => Role::Follower,
+        ServerState::Candidate => Role::Candidate,
+        ServerState::Leader => Role::Leader,
+        ServerState::Shutdown => panic!("{place}: openraft shut down"),
+    };
+    assert_eq!(seen.role, role, "{place}: role");
+    assert_eq!(seen.term, metrics.current_term, "{place}: term");
+    assert_eq!(seen.leader, metrics.current_leader, "{place}: leader");
+    assert_eq!(seen.last().map(|last| last.index), metrics.last_log_index, "{place}: last");
+    assert_eq!(seen.commit, metrics.local_committed.as_ref().map(convert::log_id), "{place}: commit");
+    assert_eq!(seen.applied, metrics.last_applied.as_ref().map(convert::log_id), "{place}: applied");
+    // A snapshot that openraft takes over counts there only once it is installed.
+    let membership = metrics.membership_config.membership();
+    assert_eq!(*seen.membership.1, convert::membership(membership), "{place}: membership");
+    if let Some(replication) = &metrics.replication {
+        let others = replication.iter().filter(|(follower, _)| **follower != id);
+        for (follower, upto) in others {
+            let shown = seen.matched.get(follower).copied().flatten();
+            assert_eq!(shown, upto.as_ref().map(convert::log_id), "{place}: matched of {follower}");
+        }
+    }
+}
+
+fn view_is_the_truth(seed: u64, nodes: u64) {
+    let scenario = chaos(seed, nodes);
+    let mut run = Run::open(&scenario).expect("chaos is possible");
+    let mut trace = Trace::new();
+    let mut keyframes = Keyframes::new(default_link(&scenario.cluster));
+    let mut time = Time::ZERO;
+    while run.is_playing() || time == Time::ZERO {
+        // Uneven strides, so that the moments fall between events as well as on them.
+        time = time + Time::from_micros(20_000_000 / MOMENTS + 7_919 * (time.as_micros() % 31));
+        while !run.run_until(time) {}
+        for record in run.take_news().records {
+            trace.push(record.at, record.event);
+        }
+        keyframes.extend(&trace);
+        let view = keyframes.view_at_time(&trace, time);
+        let place = format!("seed {seed} at {time}");
+        assert_eq!(view.nodes.len(), run.world().nodes().len(), "{place}");
+        for (id, node) in run.world().nodes() {
+            compare(*id, &view.nodes[id], node, &place);
+        }
+    }
+}
+
+#[test]
+fn the_view_equals_the_stores_and_openrafts_metrics_under_random_faults() {
+    for seed in 0..8 {
+        view_is_the_truth(seed, 5);
+    }
+    view_is_the_truth(100, 3);
+    view_is_the_truth(101, 7);
+}
