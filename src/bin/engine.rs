@@ -7,25 +7,8 @@
 mod door {
     use std::cell::RefCell;
 
+    use raft_playground::engine::Engine;
     use wasm_bindgen::prelude::wasm_bindgen;
-
-    /// A placeholder until the engine is here.
-    struct Engine;
-
-    impl Engine {
-        fn new() -> Engine {
-            Engine
-        }
-
-        fn handle(&mut self, command: &[u8]) -> Vec<u8> {
-            use raft_playground::engine::protocol::{Command, Reply, decode, encode};
-            let why = match decode::<Command>(command) {
-                Ok(_) => "there is no engine yet".to_string(),
-                Err(why) => why,
-            };
-            encode(&Reply::Refused { why })
-        }
-    }
 
     #[wasm_bindgen]
     extern "C" {
