@@ -18,7 +18,13 @@ const NATIVE: &[&str] = &["test", "--workspace", "--exclude", "browser-tests", "
 const WASM: &[&str] =
     &["test", "--profile", "engine", "--target", "wasm32-unknown-unknown", "--test", "wasm", "--", "--nocapture"];
 const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast"];
-const CHAOS: &[&str] = &["run", "--quiet", "--release", "--bin", "raft-playground", "--", "chaos", "--seeds"];
+const COMMAND: [&str; 4] = ["run", "--quiet", "--bin", "raft-playground"];
+
+/// How many random-fault seeds must have the same traces in debug and in release.
+const COMPARED_SEEDS: &str = "0..200";
+/// The random-fault seeds of every run, and of the nightly one.
+const SEEDS: &str = "0..1000";
+const NIGHTLY_SEEDS: &str = "0..20000";
 
 /// How many tests passed and failed. A stage that is no test harness counts as one test.
 #[derive(Clone, Copy, Default)]
@@ -73,8 +79,10 @@ pub fn test(arguments: &[String]) -> ExitCode {
         return report.print(started);
     }
     report.harness("wasm tests", &shell, WASM);
-    let seeds = if nightly { "0..20000" } else { "0..1000" };
-    report.check(&format!("random-fault seeds {seeds}"), &shell, &[CHAOS, &[seeds]].concat());
+    let seeds = if nightly { NIGHTLY_SEEDS } else { SEEDS };
+    let chaos = [&COMMAND[..], &["--release", "--", "chaos", "--seeds", seeds]].concat();
+    report.check(&format!("random-fault seeds {seeds}"), &shell, &chaos);
+    report.stage("the same traces in debug and in release", || same_in_debug_and_release(&shell));
     if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
         report.check("sizes", &shell, SIZES);
         report.harness("browser tests", &shell, BROWSER);
@@ -82,6 +90,20 @@ pub fn test(arguments: &[String]) -> ExitCode {
         report.not_run.push("sizes and browser tests, because nothing was built".to_string());
     }
     report.print(started)
+}
+
+/// Plays the same seeds in both profiles. Their last lines end with the hashes of all traces.
+fn same_in_debug_and_release(shell: &Shell) -> Result<Count, String> {
+    let mut summaries = [String::new(), String::new()];
+    for (profile, summary) in ["dev", "release"].into_iter().zip(&mut summaries) {
+        let arguments = ["--profile", profile, "--", "chaos", "--seeds", COMPARED_SEEDS];
+        let read = |line: &str| *summary = line.to_string();
+        shell.run_reading("cargo", &[&COMMAND[..], &arguments].concat(), read)?;
+    }
+    match &summaries {
+        [debug, release] if debug == release && debug.contains("hash") => Ok(ONE),
+        [debug, release] => Err(format!("debug says `{debug}`, release says `{release}`")),
+    }
 }
 
 const ONE: Count = Count { passed: 1, failed: 0 };
