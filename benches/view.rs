@@ -40,7 +40,7 @@ const SEEKS: u64 = 2_000;
 const FRAMES: u64 = 10_000;
 
 fn main() {
-    println!("a keyframe every {KEYFRAME_EVERY} events; times in ms");
+    println!("a keyframe every {KEYFRAME_EVERY} events and entries; times in ms");
     println!(
         "{:>5} {:>9} {:>8} {:>12} {:>9} {:>8} {:>8} {:>8} {:>10} {:>12} {:>9}",
         "nodes",

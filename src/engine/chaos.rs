@@ -32,8 +32,7 @@ pub fn chaos(seed: u64, nodes: u64) -> Scenario {
     for _ in 0..steps {
         let pause = Time::from_millis(chaos.rng.between(1, 400));
         chaos.push(Step::Run(pause));
-        let action = chaos.action();
-        chaos.act(action);
+        chaos.fault_or_writes();
     }
     chaos.heal();
     Scenario { lesson: vec![format!("Chaos of seed {seed}.")], cluster, lines: chaos.lines, ..Scenario::default() }
@@ -123,34 +122,44 @@ impl Chaos {
         self.push(Step::Act(action));
     }
 
-    fn action(&mut self) -> Action {
-        let key = |chaos: &mut Chaos| ["x", "y", "z"][chaos.pick(3)].to_string();
-        if self.nodes == 1 {
+    fn fault_or_writes(&mut self) {
+        let action = match self.rng.between(0, 99) {
+            0..45 => return self.writes(),
+            45..50 => Action::Read { to: Target::Node(self.any_node()), key: self.key() },
+            50..58 => Action::Crash(Target::Node(self.any_node())),
+            58..69 => Action::Restart(self.crashed.iter().next().copied().unwrap_or(NodeId(1))),
+            69..74 => Action::Pause(Target::Node(self.any_node())),
+            74..80 => Action::Resume(self.paused.iter().next().copied().unwrap_or(NodeId(1))),
+            80..86 => self.partition(),
+            86..89 => self.slow_or_cut(),
+            89..96 => Action::Heal(Links::All),
+            _ => Action::Loss { links: Links::All, permille: [0, 20, 100, 300][self.pick(4)] },
+        };
+        self.act(action);
+    }
+
+    /// A client that does not know the leader tries every node. So a leader that has lost
+    /// its majority is asked as well, and appends what will be truncated.
+    fn writes(&mut self) {
+        let key = self.key();
+        for node in (1..=self.nodes).map(NodeId) {
             let value = self.rng.between(0, 999).to_string();
-            return Action::Write { to: Target::Node(NodeId(1)), key: key(self), value };
+            self.act(Action::Write { to: Target::Node(node), key: key.clone(), value });
         }
-        match self.rng.between(0, 99) {
-            0..40 => {
-                let (to, value) = (Target::Node(self.any_node()), self.rng.between(0, 999).to_string());
-                Action::Write { to, key: key(self), value }
-            }
-            40..45 => Action::Read { to: Target::Node(self.any_node()), key: key(self) },
-            45..55 => Action::Crash(Target::Node(self.any_node())),
-            55..67 => {
-                let crashed = self.crashed.iter().next().copied();
-                Action::Restart(crashed.unwrap_or(NodeId(1)))
-            }
-            67..73 => Action::Pause(Target::Node(self.any_node())),
-            73..79 => Action::Resume(self.paused.iter().next().copied().unwrap_or(NodeId(1))),
-            79..85 => self.partition(),
-            85..89 => {
-                let (from, to) = self.two_nodes();
-                Action::Cut(Links::OneWay(from, to))
-            }
-            89..95 => Action::Heal(Links::All),
-            95..98 => Action::Loss { links: Links::All, permille: [0, 20, 100, 300][self.pick(4)] },
-            _ => {
-                let (from, to) = self.two_nodes();
+    }
+
+    fn key(&mut self) -> String {
+        ["x", "y", "z"][self.pick(3)].to_string()
+    }
+
+    fn slow_or_cut(&mut self) -> Action {
+        if self.nodes == 1 {
+            return Action::Heal(Links::All);
+        }
+        let (from, to) = self.two_nodes();
+        match self.rng.chance(500) {
+            true => Action::Cut(Links::OneWay(from, to)),
+            false => {
                 let range = Range { min: Time::from_millis(20), max: Time::from_millis(90) };
                 Action::Latency { links: Links::Between(from, to), range }
             }

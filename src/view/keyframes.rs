@@ -1,27 +1,29 @@
 //! Views kept every few events, so that any moment of a long trace is near one.
 
 use super::View;
-use crate::trace::{Link, Trace};
+use crate::trace::{Event, Link, Record, Trace};
 use crate::types::Time;
 
-/// How many events lie between two kept views. More make a seek slower, fewer cost memory:
-/// `benches/view.rs` measures both.
-pub const KEYFRAME_EVERY: usize = 1_024;
+/// How much is folded between two kept views at least: an event counts as one, and so does each
+/// entry or key that it carries. More makes a seek slower, less costs memory: `benches/view.rs` measures both.
+pub const KEYFRAME_EVERY: usize = 4_096;
 
 /// The kept views of one growing trace. They share their memory as far as they are equal.
 #[derive(Clone, Debug)]
 pub struct Keyframes {
-    /// The view at position `n * KEYFRAME_EVERY` is at `n`.
+    /// In the order of their positions, the first at 0.
     frames: Vec<View>,
     /// The view at the end of what was read so far.
     newest: View,
+    /// What was folded since the last kept view.
+    since_kept: usize,
 }
 
 impl Keyframes {
     /// The keyframes of an empty trace, in a cluster whose links are all like `usual_link`.
     pub fn new(usual_link: Link) -> Keyframes {
         let start = View::new(usual_link);
-        Keyframes { frames: vec![start.clone()], newest: start }
+        Keyframes { frames: vec![start.clone()], newest: start, since_kept: 0 }
     }
 
     /// Reads what the trace has grown by since the last call.
@@ -30,8 +32,10 @@ impl Keyframes {
     pub fn extend(&mut self, trace: &Trace) {
         for record in &trace.records()[self.newest.position..] {
             self.newest.apply(record);
-            if self.newest.position.is_multiple_of(KEYFRAME_EVERY) {
+            self.since_kept += weight(record);
+            if self.since_kept >= KEYFRAME_EVERY {
                 self.frames.push(self.newest.clone());
+                self.since_kept = 0;
             }
         }
     }
@@ -60,7 +64,38 @@ impl Keyframes {
         if self.newest.position <= position {
             return &self.newest;
         }
-        &self.frames[(position / KEYFRAME_EVERY).min(self.frames.len() - 1)]
+        let after = self.frames.partition_point(|frame| frame.position <= position);
+        &self.frames[after - 1]
+    }
+}
+
+/// How much there is to fold in an event.
+fn weight(record: &Record) -> usize {
+    match &record.event {
+        Event::Appended { entries, .. } | Event::Applied { entries, .. } => 1 + entries.len(),
+        Event::SnapshotInstalled { snapshot, .. } => 1 + snapshot.data.len(),
+        Event::Acted(_)
+        | Event::Started { .. }
+        | Event::Crashed { .. }
+        | Event::Paused { .. }
+        | Event::Resumed { .. }
+        | Event::Failed { .. }
+        | Event::Linked { .. }
+        | Event::Sent { .. }
+        | Event::Delivered { .. }
+        | Event::Dropped { .. }
+        | Event::VoteSaved { .. }
+        | Event::VoteFlushed { .. }
+        | Event::Flushed { .. }
+        | Event::Truncated { .. }
+        | Event::Purged { .. }
+        | Event::Committed { .. }
+        | Event::SnapshotBuilt { .. }
+        | Event::RoleChanged { .. }
+        | Event::Matched { .. }
+        | Event::TimeoutDrawn { .. }
+        | Event::Requested { .. }
+        | Event::Answered { .. } => 1,
     }
 }
 

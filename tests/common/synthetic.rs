@@ -197,8 +197,14 @@ impl Cluster {
     }
 
     fn fault(&mut self) {
-        let id = NodeId(1 + self.draw(self.kind.nodes));
-        match self.draw(4) {
+        // Most faults are repaired before the next one, as people do.
+        let impaired =
+            self.nodes.iter().find(|(_, node)| node.is_down || node.is_cut).map(|(id, node)| (*id, node.is_down));
+        let (id, what) = match impaired {
+            Some((id, is_down)) if self.draw(4) != 0 => (id, if is_down { 0 } else { 1 }),
+            _ => (NodeId(1 + self.draw(self.kind.nodes)), self.draw(4)),
+        };
+        match what {
             0 if !self.nodes[&id].is_down => {
                 let (kept, vote) = (self.nodes[&id].flushed, self.nodes[&id].vote);
                 let node = self.node(id);
