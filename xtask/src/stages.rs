@@ -16,7 +16,7 @@ const LINTS_WASM: &[&str] =
     &["clippy", "--quiet", "--lib", "--bins", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
 const NATIVE: &[&str] = &["test", "--workspace", "--exclude", "browser-tests", "--no-fail-fast"];
 const WASM: &[&str] =
-    &["test", "--release", "--target", "wasm32-unknown-unknown", "--test", "wasm", "--", "--nocapture"];
+    &["test", "--profile", "engine", "--target", "wasm32-unknown-unknown", "--test", "wasm", "--", "--nocapture"];
 const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast"];
 const CHAOS: &[&str] = &["run", "--quiet", "--release", "--bin", "raft-playground", "--", "chaos", "--seeds"];
 
