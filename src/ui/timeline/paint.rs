@@ -310,7 +310,8 @@ fn paint_slants(pen: &CanvasRenderingContext2d, picture: &Picture, lanes: &Lanes
         pen.set_fill_style_str(&palette.muted);
         pen.set_font(&format!("11px {}", palette.font));
         pen.set_text_align("right");
-        let _ = pen.fill_text(&format!("{left_out}; zoom in to see them"), picture.width_px - 10.0, rows.bottom_px - 5.0);
+        let _ =
+            pen.fill_text(&format!("{left_out}; zoom in to see them"), picture.width_px - 10.0, rows.bottom_px - 5.0);
     }
     let shown = |slant: &&Slant| match slant.kind {
         Kind::Reply => !many,
