@@ -26,3 +26,5 @@ pub mod raft;
 pub mod world;
 
 pub mod engine;
+
+pub mod ui;

@@ -117,27 +117,25 @@ impl World {
             clock.advance(limit);
             return false;
         };
-        loop {
+        // All that is due at this moment happens before any task goes on, so that a node which is
+        // reached by many messages at once looks at them together.
+        while machine.clock.borrow().next().is_some_and(|next| next.at == due.at) {
             let rung = machine.clock.borrow_mut().ring();
-            if let Some((due, alarm)) = rung {
-                match alarm {
-                    Alarm::Wake(waker) => waker.wake(),
-                    Alarm::Arrival => {
-                        if let Some(flight) = self.wire.arrive(due)
-                            && let Some(node) = self.nodes.get_mut(&flight.to)
-                        {
-                            node.receive(&machine, flight);
-                        }
+            let Some((due, alarm)) = rung else { break };
+            match alarm {
+                Alarm::Wake(waker) => waker.wake(),
+                Alarm::Arrival => {
+                    if let Some(flight) = self.wire.arrive(due)
+                        && let Some(node) = self.nodes.get_mut(&flight.to)
+                    {
+                        node.receive(&machine, flight);
                     }
-                    Alarm::Flush(node) => self.nodes[&node].store().flush(due),
                 }
-            }
-            self.settle();
-            let next = machine.clock.borrow().next();
-            if next.is_none_or(|next| next.at > due.at) {
-                return true;
+                Alarm::Flush(node) => self.nodes[&node].store().flush(due),
             }
         }
+        self.settle();
+        true
     }
 
     /// Lets everything happen up to and including `time`.

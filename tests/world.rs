@@ -1,9 +1,9 @@
 //! The world at work: what actions do to a running cluster.
 
-use raft_playground::action::{Action, Target};
+use raft_playground::action::{Action, Links, Target};
 use raft_playground::scenario::Cluster;
 use raft_playground::trace::{Event, Outcome, Record};
-use raft_playground::types::{NodeId, Time};
+use raft_playground::types::{NodeId, Range, Role, Time};
 use raft_playground::world::World;
 
 fn outcomes(records: &[Record]) -> Vec<Outcome> {
@@ -58,4 +58,98 @@ fn two_runs_of_one_seed_are_equal_and_another_seed_differs() {
     };
     assert_eq!(run(7), run(7));
     assert_ne!(run(7), run(8));
+}
+
+#[test]
+fn a_crash_loses_exactly_what_was_not_flushed() {
+    let flush = Range { min: Time::from_millis(30), max: Time::from_millis(30) };
+    let mut world = World::new(&Cluster { flush, ..Cluster::default() }).expect("possible");
+    world.run_until(Time::from_secs(2));
+    let leader = world.leader().expect("two seconds are enough for an election");
+    let before = world.nodes()[&leader].store().entries().len();
+    world.apply(&write(Target::Node(leader))).expect("the leader runs");
+    assert_eq!(world.nodes()[&leader].store().entries().len(), before + 1, "the entry is in the log at once");
+    world.run_until(Time::from_millis(2_020));
+    world.apply(&Action::Crash(Target::Node(leader))).expect("the leader runs");
+    assert_eq!(world.nodes()[&leader].store().entries().len(), before, "but not on disk for 30 ms");
+    world.run_until(Time::from_secs(5));
+    let answers = outcomes(&world.take_records());
+    assert!(matches!(&answers[..], [Outcome::Unknown(why)] if why.contains("died")), "{answers:?}");
+    world.apply(&Action::Restart(leader)).expect("the leader is crashed");
+    world.run_until(Time::from_secs(8));
+    // It was replicated before the crash, so a new leader may have committed it: unknown means unknown.
+    let logs: Vec<_> = world.nodes().values().map(|node| node.store().entries()).collect();
+    assert!(logs.iter().all(|log| *log == logs[0]), "the logs converge");
+}
+
+#[test]
+fn a_paused_leader_wakes_believing_that_it_still_leads() {
+    let mut world = World::new(&Cluster::default()).expect("possible");
+    world.run_until(Time::from_secs(2));
+    let leader = world.leader().expect("two seconds are enough for an election");
+    world.apply(&Action::Pause(Target::Node(leader))).expect("the leader runs");
+    world.run_until(Time::from_secs(6));
+    let newer = world.leader().expect("another one leads");
+    assert_ne!(newer, leader);
+    assert_eq!(world.nodes()[&leader].role().map(|(role, _)| role), Some(Role::Leader));
+    world.apply(&Action::Resume(leader)).expect("it is paused");
+    world.run_until(Time::from_secs(8));
+    assert_eq!(world.nodes()[&leader].role().map(|(role, _)| role), Some(Role::Follower));
+}
+
+#[test]
+fn what_is_impossible_is_refused_with_a_sentence_and_nothing_happens() {
+    let mut world = World::new(&Cluster { nodes: 3, ..Cluster::default() }).expect("possible");
+    world.take_records();
+    let one = NodeId(1);
+    let why = |world: &mut World, action: Action| world.apply(&action).expect_err("impossible");
+    let said = [
+        why(&mut world, write(Target::Leader)),
+        why(&mut world, write(Target::Node(NodeId(9)))),
+        why(&mut world, Action::Restart(one)),
+        why(&mut world, Action::Resume(one)),
+        why(&mut world, Action::Cut(Links::Between(one, one))),
+        why(&mut world, Action::Partition(vec![vec![one], vec![one]])),
+        why(&mut world, Action::Loss { links: Links::All, permille: 1001 }),
+    ];
+    assert!(world.take_records().is_empty(), "nothing happened");
+    world.apply(&Action::Crash(Target::Node(one))).expect("node 1 runs");
+    let crashed = [
+        why(&mut world, Action::Crash(Target::Node(one))),
+        why(&mut world, Action::Pause(Target::Node(one))),
+        why(&mut world, Action::Resume(one)),
+        why(&mut world, write(Target::Node(one))),
+    ];
+    expect_test::expect![[r#"
+        there is no leader now: run until there is one, or name a node
+        there is no node 9: the cluster has nodes 1 to 3
+        node 1 cannot restart because it has not crashed: crash it first
+        node 1 cannot be resumed because it is not paused
+        there is no link from node 1 to itself: name two nodes
+        node 1 stands twice in the partition: it can be on one side only
+        a loss of 1001 permille is more than all: 1000 is the most
+        node 1 cannot crash because it is crashed: restart it first
+        node 1 cannot be paused because it is crashed: restart it first
+        node 1 cannot be resumed because it is crashed: restart it
+        node 1 cannot be asked because it is crashed: restart it first"#]].assert_eq(&(said.join("\n") + "\n" + &crashed.join("\n")));
+}
+
+#[test]
+fn clusters_of_every_size_elect_a_leader_and_commit() {
+    for nodes in 1..=25 {
+        let mut world = World::new(&Cluster { nodes, seed: nodes, ..Cluster::default() }).expect("possible");
+        while world.leader().is_none() {
+            assert!(world.now() < Time::from_secs(30), "{nodes} nodes elect nobody");
+            let next = world.now() + Time::from_millis(100);
+            world.run_until(next);
+        }
+        // openraft refuses writes until a quorum has answered the new leader.
+        let settled = world.now() + Time::from_millis(500);
+        world.run_until(settled);
+        world.apply(&write(Target::Leader)).expect("there is a leader");
+        let end = world.now() + Time::from_secs(2);
+        world.run_until(end);
+        let answers = outcomes(&world.take_records());
+        assert!(matches!(answers[..], [Outcome::Written(_)]), "{nodes} nodes: {answers:?}");
+    }
 }

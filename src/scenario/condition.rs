@@ -6,8 +6,6 @@ use crate::trace::Outcome;
 use crate::types::{LogId, NodeId, RequestId, Role, Term};
 use crate::view::{NodeView, Process, View};
 
-use super::seen::{is_stale, last, leader};
-
 /// Something that holds or does not hold of a view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Condition {
@@ -39,8 +37,7 @@ pub enum Condition {
 pub enum NodeIs {
     /// It has this role and runs. A stale leader has the role of a leader all the same.
     Role(Role),
-    /// It believes it leads while a higher term exists on any node, crashed ones included. Its process
-    /// runs or is paused.
+    /// It believes it leads, but can commit nothing any more: see [`View::is_stale`].
     StaleLeader,
     /// Its process is dead, by a crash or by a failure of openraft.
     Crashed,
@@ -74,12 +71,12 @@ impl Condition {
     pub fn holds(&self, view: &View) -> bool {
         match self {
             Condition::Not(condition) => !condition.holds(view),
-            Condition::Leader(None) => leader(view).is_some(),
-            Condition::Leader(Some(node)) => leader(view) == Some(*node),
+            Condition::Leader(None) => view.leader().is_some(),
+            Condition::Leader(Some(node)) => view.leader() == Some(*node),
             Condition::Node(node, is) => view.nodes.get(node).is_some_and(|seen| node_is(view, *node, seen, *is)),
             Condition::Converged => discord(view).is_none(),
             Condition::Value { node: Some(node), key, value } => {
-                view.nodes.get(node).is_some_and(|seen| is_alive(seen) && seen.data.get(key) == value.as_ref())
+                view.nodes.get(node).is_some_and(|seen| seen.is_alive() && seen.data.get(key) == value.as_ref())
             }
             Condition::Value { node: None, key, value } => {
                 running(view).next().is_some() && running(view).all(|(_, seen)| seen.data.get(key) == value.as_ref())
@@ -97,19 +94,14 @@ pub(super) fn running(view: &View) -> impl Iterator<Item = (NodeId, &NodeView)> 
     view.nodes.iter().filter(|(_, seen)| seen.process == Process::Running).map(|(node, seen)| (*node, seen))
 }
 
-/// True when the process still has its memory.
-pub(super) fn is_alive(seen: &NodeView) -> bool {
-    matches!(seen.process, Process::Running | Process::Paused)
-}
-
 fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
     match is {
         NodeIs::Role(role) => seen.process == Process::Running && seen.role == role,
-        NodeIs::StaleLeader => is_stale(view, node),
-        NodeIs::Crashed => !is_alive(seen),
+        NodeIs::StaleLeader => view.is_stale(node),
+        NodeIs::Crashed => !seen.is_alive(),
         NodeIs::Paused => seen.process == Process::Paused,
         NodeIs::Term(term) => seen.term == term,
-        NodeIs::Last(log_id) => last(seen) == log_id,
+        NodeIs::Last(log_id) => seen.last() == log_id,
         NodeIs::Commit(log_id) => seen.commit == log_id,
     }
 }
@@ -126,7 +118,7 @@ fn outcome_is(outcome: Option<&Outcome>, is: &OutcomeIs) -> bool {
 
 /// Why the running nodes have not converged, in one sentence; `None` when they have.
 pub(super) fn discord(view: &View) -> Option<String> {
-    let Some(leader) = leader(view) else { return Some(super::explain::leadership(view)) };
+    let Some(leader) = view.leader() else { return Some(super::explain::leadership(view)) };
     let led = &view.nodes[&leader];
     let runs = |node: &&NodeId| view.nodes.get(node).is_some_and(|seen| seen.process == Process::Running);
     for voters in &led.membership.1.voters {
@@ -143,10 +135,10 @@ pub(super) fn discord(view: &View) -> Option<String> {
         if node != leader && (seen.role == Role::Candidate || seen.leader != Some(leader)) {
             return Some(format!("node {node} does not follow the leader {leader} yet"));
         }
-        let pointers = [("has appended", last(seen)), ("has committed", seen.commit), ("has applied", seen.applied)];
+        let pointers = [("has appended", seen.last()), ("has committed", seen.commit), ("has applied", seen.applied)];
         for (pointer, log_id) in pointers {
-            if log_id != last(led) {
-                let (behind, leads) = (end(log_id), end(last(led)));
+            if log_id != led.last() {
+                let (behind, leads) = (end(log_id), end(led.last()));
                 return Some(format!(
                     "node {node} {pointer} {behind}, but the log of the leader {leader} ends with {leads}"
                 ));

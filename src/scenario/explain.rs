@@ -4,8 +4,7 @@ use crate::trace::{Outcome, Refusal};
 use crate::types::{LogId, NodeId, Role};
 use crate::view::{NodeView, Process, View};
 
-use super::condition::{Condition, NodeIs, discord, is_alive, running};
-use super::seen::{is_stale, last, leader};
+use super::condition::{Condition, NodeIs, discord, running};
 use super::token::show_text;
 
 impl Condition {
@@ -21,7 +20,7 @@ impl Condition {
             },
             Condition::Converged => discord(view).unwrap_or_else(|| "all running nodes agree".to_string()),
             Condition::Value { node: Some(node), key, .. } => match view.nodes.get(node) {
-                Some(seen) if is_alive(seen) => value_fact(*node, seen, key),
+                Some(seen) if seen.is_alive() => value_fact(*node, seen, key),
                 Some(seen) => being(view, *node, seen),
                 None => format!("there is no node {node}"),
             },
@@ -42,11 +41,11 @@ impl Condition {
 
 /// Who leads, and if nobody does, who comes near it.
 pub(super) fn leadership(view: &View) -> String {
-    if let Some(leader) = leader(view) {
+    if let Some(leader) = view.leader() {
         return format!("node {leader} leads term {}", view.nodes[&leader].term);
     }
     let near = |(node, seen): (&NodeId, &NodeView)| {
-        let near = is_alive(seen) && matches!(seen.role, Role::Leader | Role::Candidate);
+        let near = seen.is_alive() && matches!(seen.role, Role::Leader | Role::Candidate);
         near.then(|| being(view, *node, seen))
     };
     let facts: Vec<String> = view.nodes.iter().filter_map(near).collect();
@@ -55,7 +54,7 @@ pub(super) fn leadership(view: &View) -> String {
 
 /// What a node is: its process, role and term.
 fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
-    let role = if is_stale(view, node) { "stale leader".to_string() } else { seen.role.to_string() };
+    let role = if view.is_stale(node) { "stale leader".to_string() } else { seen.role.to_string() };
     let as_role = format!("{role} of term {}", seen.term);
     match seen.process {
         Process::Running => format!("node {node} is a {as_role}"),
@@ -70,7 +69,7 @@ fn node_fact(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> String {
     match is {
         NodeIs::Role(_) | NodeIs::StaleLeader | NodeIs::Crashed | NodeIs::Paused => being(view, node, seen),
         NodeIs::Term(_) => format!("node {node} is in term {}", seen.term),
-        NodeIs::Last(_) => format!("the log of node {node} ends with {}", end(last(seen))),
+        NodeIs::Last(_) => format!("the log of node {node} ends with {}", end(seen.last())),
         NodeIs::Commit(_) => format!("node {node} has committed {}", end(seen.commit)),
     }
 }
@@ -97,7 +96,7 @@ fn refusal_fact(refusal: &Refusal) -> String {
     match refusal {
         Refusal::NotLeader(Some(leader)) => format!("the node follows {leader}"),
         Refusal::NotLeader(None) => "the node knows no leader".to_string(),
-        Refusal::NoQuorum => "the leader has lost its quorum".to_string(),
+        Refusal::NoQuorum => "the leader has not heard from a quorum within its lease".to_string(),
         Refusal::Other(words) => words.clone(),
     }
 }

@@ -24,7 +24,7 @@
 //! ```
 //! A condition is one of
 //! ```text
-//! leader                      a running leader, and no higher term anywhere
+//! leader                      a running leader that a majority may still follow
 //! leader 3                    node 3 is it
 //! node 1 follower             or learner, candidate, leader, leader stale, crashed, paused
 //! node 1 term 4               node 1 last 2/5         node 1 commit none
@@ -39,6 +39,7 @@
 //! escapes `\" \\ \n \r \t \u{2603}`. What [`parse`] reads, `Display` prints, and the other way round.
 
 mod cluster;
+mod cluster_line;
 mod condition;
 mod cursor;
 mod explain;
@@ -46,7 +47,6 @@ mod mistake;
 mod parse;
 mod print;
 mod report;
-mod seen;
 mod spelling;
 mod step;
 #[cfg(test)]
@@ -62,7 +62,7 @@ use crate::types::Time;
 pub use cluster::{COUNT_MAX, Cluster, NODES_MAX, SPAN_MAX};
 pub use condition::{Condition, NodeIs, OutcomeIs};
 pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};
-pub use parse::parse;
+pub use parse::{parse, with_output};
 pub use report::report;
 
 /// The longest text that is read, in bytes, output included.

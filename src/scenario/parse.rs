@@ -8,7 +8,7 @@ use super::cluster::{Cluster, NODES_MAX};
 use super::cursor::Cursor;
 use super::mistake::{MISTAKES_MAX, Mistake, Mistakes};
 use super::token::{Fault, one_line, pieces};
-use super::{LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, step};
+use super::{LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, cluster_line, step};
 
 /// Reads a scenario.
 ///
@@ -42,6 +42,12 @@ pub fn parse(text: &str) -> Result<Scenario, Mistakes> {
         rest = after;
     }
     reader.finish(number)
+}
+
+/// The text of a scenario with this output, everything above `----` left as its writer laid it out.
+pub fn with_output(text: &str, output: &str) -> String {
+    let above: Vec<&str> = text.lines().take_while(|line| !is_ruler(line)).collect();
+    format!("{}\n----\n{output}", above.join("\n").trim_end())
 }
 
 impl FromStr for Scenario {
@@ -139,7 +145,7 @@ impl Reader {
         self.start();
         self.scenario.lesson = words;
         cursor.skip();
-        self.scenario.cluster = step::cluster(cursor, column)?;
+        self.scenario.cluster = cluster_line::read(cursor, column)?;
         self.nodes = self.scenario.cluster.nodes;
         if asks {
             return Err(Fault::new(column, "nothing happens here yet: ask the question at a step"));

@@ -3,8 +3,6 @@
 use crate::types::{NodeId, Vote, show_log_id};
 use crate::view::{NodeView, Process, View};
 
-use super::condition::is_alive;
-use super::seen::{is_stale, last};
 use super::token::show_text;
 
 /// How many keys of a state machine are shown.
@@ -37,7 +35,7 @@ pub fn report(view: &View) -> String {
 }
 
 fn row(view: &View, node: NodeId, seen: &NodeView) -> ([String; COLUMNS], String) {
-    let end = last(seen);
+    let end = seen.last();
     let optional =
         |name: &str, shown: bool, log_id| if shown { format!("{name} {}", show_log_id(log_id)) } else { String::new() };
     let cells = [
@@ -58,7 +56,7 @@ fn row(view: &View, node: NodeId, seen: &NodeView) -> ([String; COLUMNS], String
 }
 
 fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
-    let stale = if is_stale(view, node) { " (stale)" } else { "" };
+    let stale = if view.is_stale(node) { " (stale)" } else { "" };
     let role = format!("{}{stale}", seen.role);
     match seen.process {
         Process::Running => role,
@@ -82,7 +80,7 @@ fn show_vote(vote: Vote, seen: &NodeView) -> String {
 
 /// The first keys of the state machine. A dead process has none.
 fn show_data(seen: &NodeView) -> String {
-    if !is_alive(seen) {
+    if !seen.is_alive() {
         return String::new();
     }
     let clip = |text: &str| match show_text(text) {

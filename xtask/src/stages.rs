@@ -14,9 +14,17 @@ const FORMAT: &[&str] = &["fmt", "--all", "--check"];
 const LINTS: &[&str] = &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
 const LINTS_WASM: &[&str] =
     &["clippy", "--quiet", "--lib", "--bins", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
-const NATIVE: &[&str] = &["test", "--workspace", "--exclude", "browser-tests"];
-const BROWSER: &[&str] = &["test", "--package", "browser-tests"];
-const CHAOS: &[&str] = &["run", "--quiet", "--release", "--bin", "raft-playground", "--", "chaos", "--seeds"];
+const NATIVE: &[&str] = &["test", "--workspace", "--exclude", "browser-tests", "--no-fail-fast"];
+const WASM: &[&str] =
+    &["test", "--profile", "engine", "--target", "wasm32-unknown-unknown", "--test", "wasm", "--", "--nocapture"];
+const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast"];
+const COMMAND: [&str; 4] = ["run", "--quiet", "--bin", "raft-playground"];
+
+/// How many random-fault seeds must have the same traces in debug and in release.
+const COMPARED_SEEDS: &str = "0..200";
+/// The random-fault seeds of every run, and of the nightly one.
+const SEEDS: &str = "0..1000";
+const NIGHTLY_SEEDS: &str = "0..20000";
 
 /// How many tests passed and failed. A stage that is no test harness counts as one test.
 #[derive(Clone, Copy, Default)]
@@ -31,6 +39,7 @@ struct Report {
     total: Count,
     passed: Vec<String>,
     failed: Vec<String>,
+    not_run: Vec<String>,
 }
 
 /// Runs every test. Ends with `N passed, N failed` on a line of its own.
@@ -57,21 +66,44 @@ pub fn test(arguments: &[String]) -> ExitCode {
         }
         Ok(Count::default())
     });
-    if ready {
-        report.check("format", &shell, FORMAT);
-        report.check("lints", &shell, LINTS);
-        report.check("lints for wasm", &shell, LINTS_WASM);
-        report.harness("native tests", &shell, NATIVE);
+    if !ready {
+        report.not_run.push("everything else, for want of the tools".to_string());
+        return report.print(started);
     }
-    if ready && !quick {
-        let seeds = if nightly { "0..20000" } else { "0..1000" };
-        report.check(&format!("random-fault seeds {seeds}"), &shell, &[CHAOS, &[seeds]].concat());
-        if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
-            report.check("sizes", &shell, SIZES);
-            report.harness("browser tests", &shell, BROWSER);
-        }
+    report.check("format", &shell, FORMAT);
+    report.check("lints", &shell, LINTS);
+    report.check("lints for wasm", &shell, LINTS_WASM);
+    report.harness("native tests", &shell, NATIVE);
+    if quick {
+        report.not_run.push("wasm tests, random-fault seeds, sizes and browser tests, because of --quick".to_string());
+        return report.print(started);
     }
-    report.print(quick, started)
+    report.harness("wasm tests", &shell, WASM);
+    let seeds = if nightly { NIGHTLY_SEEDS } else { SEEDS };
+    let chaos = [&COMMAND[..], &["--release", "--", "chaos", "--seeds", seeds]].concat();
+    report.check(&format!("random-fault seeds {seeds}"), &shell, &chaos);
+    report.stage("the same traces in debug and in release", || same_in_debug_and_release(&shell));
+    if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
+        report.check("sizes", &shell, SIZES);
+        report.harness("browser tests", &shell, BROWSER);
+    } else {
+        report.not_run.push("sizes and browser tests, because nothing was built".to_string());
+    }
+    report.print(started)
+}
+
+/// Plays the same seeds in both profiles. Their last lines end with the hashes of all traces.
+fn same_in_debug_and_release(shell: &Shell) -> Result<Count, String> {
+    let mut summaries = [String::new(), String::new()];
+    for (profile, summary) in ["dev", "release"].into_iter().zip(&mut summaries) {
+        let arguments = ["--profile", profile, "--", "chaos", "--seeds", COMPARED_SEEDS];
+        let read = |line: &str| *summary = line.to_string();
+        shell.run_reading("cargo", &[&COMMAND[..], &arguments].concat(), read)?;
+    }
+    match &summaries {
+        [debug, release] if debug == release && debug.contains("hash") => Ok(ONE),
+        [debug, release] => Err(format!("debug says `{debug}`, release says `{release}`")),
+    }
 }
 
 const ONE: Count = Count { passed: 1, failed: 0 };
@@ -113,9 +145,7 @@ impl Report {
     fn harness(&mut self, name: &str, shell: &Shell, arguments: &[&str]) {
         self.stage(name, || {
             let mut count = Count::default();
-            // One failing test file must not hide the next.
-            let arguments = [arguments, &["--no-fail-fast"]].concat();
-            let outcome = shell.run_reading("cargo", &arguments, |line| count.add(line));
+            let outcome = shell.run_reading("cargo", arguments, |line| count.add(line));
             match outcome {
                 Err(why) if count.failed == 0 => Err(why),
                 _ if count.passed + count.failed == 0 => Err("not a single test ran".to_string()),
@@ -124,14 +154,12 @@ impl Report {
         });
     }
 
-    fn print(&self, quick: bool, started: Instant) -> ExitCode {
+    fn print(&self, started: Instant) -> ExitCode {
         println!("\n── all stages: {:.1} s ──", started.elapsed().as_secs_f64());
-        println!("passed: {}.", if self.passed.is_empty() { "nothing".into() } else { self.passed.join(", ") });
-        if quick {
-            println!("NOT RUN, because of --quick: random-fault seeds, the release build, sizes, browser tests.");
-        }
-        if !self.failed.is_empty() {
-            println!("FAILED: {}. What comes after a failed set-up or build was not run.", self.failed.join(", "));
+        for (verdict, stages) in [("passed", &self.passed), ("NOT RUN", &self.not_run), ("FAILED", &self.failed)] {
+            if !stages.is_empty() {
+                println!("{verdict}: {}.", stages.join(", "));
+            }
         }
         println!("{} passed, {} failed", self.total.passed, self.total.failed);
         if self.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -21,7 +21,12 @@ struct Tool {
 
 const TOOLS: [Tool; 2] = [
     Tool { package: "trunk", version: "0.21.14", programs: &["trunk"], takes: "about three minutes" },
-    Tool { package: "wasm-bindgen-cli", version: "0.2.129", programs: &["wasm-bindgen"], takes: "about a minute" },
+    Tool {
+        package: "wasm-bindgen-cli",
+        version: "0.2.129",
+        programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+        takes: "about a minute",
+    },
 ];
 
 /// Makes sure that everything needed to build the page is there. Gives the shell that finds it.

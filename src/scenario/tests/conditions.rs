@@ -75,10 +75,12 @@ fn a_calm_cluster_is_what_it_seems() {
 }
 
 #[test]
-fn a_leader_is_stale_once_a_higher_term_exists_even_on_a_dead_node() {
+fn a_leader_is_stale_once_a_majority_promised_a_higher_term() {
     let mut view = agreed();
     seen(&mut view, 3).term = 3;
-    seen(&mut view, 3).process = Process::Crashed;
+    assert_eq!(judge(&view, "leader 1"), "holds");
+    assert_eq!(judge(&view, "node 1 leader stale"), "node 1 is a leader of term 2");
+    seen(&mut view, 2).term = 3;
     assert_eq!(judge(&view, "node 1 leader stale"), "holds");
     assert_eq!(judge(&view, "node 1 leader"), "holds");
     assert_eq!(judge(&view, "leader"), "no node leads: node 1 is a stale leader of term 2");
@@ -173,10 +175,12 @@ fn the_report_shows_each_node_in_a_row() {
     two.flushed = None;
     two.purged = Some(LogId::new(1, 2));
     two.snapshot = Some(Rc::new(Snapshot { last: Some(LogId::new(1, 3)), ..Snapshot::default() }));
-    seen(&mut view, 3).process = Process::Crashed;
+    let three = seen(&mut view, 3);
+    three.term = 3;
+    three.process = Process::Crashed;
     expect![[r#"
-        node 1  leader (stale)  term 2  vote 1 (committed)  log 2/5             commit 2/5  applied 2/5                           "key 0"=vvvvvvvvvvvvvvvvvvvv… "key 1"=vvvvvvvvvvvvvvvvvvvv… "key 2"=vvvvvvvvvvvvvvvvvvvv… "key 3"=vvvvvvvvvvvvvvvvvvvv… "key 4"=vvvvvvvvvvvvvvvvvvvv… "key 5"=vvvvvvvvvvvvvvvvvvvv… …
-        node 2  candidate       term 3  vote 2 (unflushed)  log 2/5  flushed –  commit 2/5  applied 2/5  snapshot 1/3 purged 1/2  x=3
-        node 3  crashed         term 2  vote 1 (committed)  log 2/5             commit 2/5  applied 2/5
+        node 1  leader (stale)  term 2  vote 1 (committed)            log 2/5             commit 2/5  applied 2/5                           "key 0"=vvvvvvvvvvvvvvvvvvvv… "key 1"=vvvvvvvvvvvvvvvvvvvv… "key 2"=vvvvvvvvvvvvvvvvvvvv… "key 3"=vvvvvvvvvvvvvvvvvvvv… "key 4"=vvvvvvvvvvvvvvvvvvvv… "key 5"=vvvvvvvvvvvvvvvvvvvv… …
+        node 2  candidate       term 3  vote 2 (unflushed)            log 2/5  flushed –  commit 2/5  applied 2/5  snapshot 1/3 purged 1/2  x=3
+        node 3  crashed         term 3  vote 1 of term 2 (committed)  log 2/5             commit 2/5  applied 2/5
     "#]].assert_eq(&report(&view));
 }

@@ -98,8 +98,33 @@ impl Generator {
 
     /// A key or value: a plain one, a word that means something, or any characters.
     fn text(&mut self, chars_min: u64, chars_max: usize) -> String {
-        let known =
-            ["x", "leader", "unset", "not", "within", "last", "-", "a.b", "a..b", "a--b", "a-", "3", "50%", "2/5"];
+        let known = [
+            "x",
+            "3",
+            "-",
+            "a.b",
+            "a..b",
+            "a--b",
+            "a-",
+            "50%",
+            "2/5",
+            "answered",
+            "commit",
+            "converged",
+            "last",
+            "leader",
+            "node",
+            "none",
+            "not",
+            "off",
+            "request",
+            "saw",
+            "stale",
+            "term",
+            "unset",
+            "until",
+            "within",
+        ];
         if self.coin() {
             return self.pick(&known).to_string();
         }

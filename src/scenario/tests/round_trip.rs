@@ -3,7 +3,7 @@
 use expect_test::expect;
 
 use super::generator::Generator;
-use crate::scenario::{Scenario, parse};
+use crate::scenario::{Scenario, parse, with_output};
 
 /// How many random scenarios are tried.
 const SCENARIOS: u64 = 2_000;
@@ -152,4 +152,13 @@ fn line_ends_of_other_systems_mean_the_same() {
     let text = "# words\ncluster nodes=3 seed=1\nview\n----\nnode 1\n";
     assert_eq!(parse(&text.replace('\n', "\r\n")), parse(text));
     assert_eq!(parse(&format!("\u{feff}{text}")), parse(text));
+}
+
+#[test]
+fn a_new_output_leaves_the_text_above_it_alone() {
+    let text = "# words\ncluster  nodes=3\n\n\nview\n\n";
+    let once = with_output(text, "node 1\n");
+    assert_eq!(once, "# words\ncluster  nodes=3\n\n\nview\n----\nnode 1\n");
+    assert_eq!(with_output(&once, "node 2\n"), once.replace("node 1", "node 2"));
+    assert_eq!(parse(&once).expect("a valid text").output.as_deref(), Some("node 1\n"));
 }

@@ -11,5 +11,5 @@ mod stage;
 
 pub use page::{DESKTOP, Page, Shape};
 pub use run::run;
-pub use server::dist;
+pub use server::{BLANK, dist};
 pub use stage::{Node, converged, index, leader};

@@ -4,6 +4,9 @@ use std::io::{BufRead, BufReader, Result, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 
+/// An empty document beside the built page, for tests that need the worker and not the page.
+pub const BLANK: &str = "blank";
+
 /// Serves the built page until the process ends.
 #[derive(Clone, Copy)]
 pub struct Server {
@@ -54,6 +57,7 @@ fn answer(mut stream: TcpStream, dist: &Path) -> Result<()> {
     let file = Path::new(if path.is_empty() { "index.html" } else { path });
     let inside = file.components().all(|part| matches!(part, Component::Normal(_)));
     let (status, mime, body) = match std::fs::read(dist.join(file)) {
+        _ if path == BLANK => ("200 OK", "text/html", b"<!DOCTYPE html><link rel=icon href=data:,>".to_vec()),
         Ok(body) if inside => ("200 OK", mime(file), body),
         _ => ("404 Not Found", "text/plain", b"not found".to_vec()),
     };

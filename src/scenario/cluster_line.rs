@@ -1,0 +1,62 @@
+//! Reads the line that describes the cluster.
+
+use super::cluster::Cluster;
+use super::cursor::Cursor;
+use super::token::Fault;
+
+/// The keys of the cluster line, in the order of printing.
+const CLUSTER_KEYS: [&str; 13] = [
+    "nodes",
+    "seed",
+    "heartbeat",
+    "election",
+    "latency",
+    "loss",
+    "flush",
+    "snapshot",
+    "keep",
+    "payload",
+    "pre-vote",
+    "leader-restore",
+    "probe",
+];
+
+/// Reads the line that starts with `cluster`, whose first word is already read.
+pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> {
+    let mut cluster = Cluster::default();
+    let mut written: Vec<(&str, usize)> = Vec::new();
+    while cursor.peek().is_some() {
+        let column = cursor.column();
+        let key = cursor.one_of("a property of a cluster", &CLUSTER_KEYS)?;
+        if written.iter().any(|(before, _)| *before == key) {
+            return Err(Fault::new(column, format!("`{key}` is said twice: remove one")));
+        }
+        written.push((key, column));
+        cursor.equals(&format!("{key}=…"))?;
+        match key {
+            "nodes" => cluster.nodes = cursor.number("a number of nodes")?,
+            "seed" => cluster.seed = cursor.number("a seed")?,
+            "heartbeat" => cluster.heartbeat = cursor.time()?,
+            "election" => cluster.election = cursor.range()?,
+            "latency" => cluster.latency = cursor.range()?,
+            "loss" => cluster.loss_permille = cursor.permille()?,
+            "flush" => cluster.flush = cursor.range()?,
+            "snapshot" if cursor.skip_word("off") => cluster.snapshot_every = None,
+            "snapshot" => cluster.snapshot_every = Some(cursor.number("a number of entries")?),
+            "keep" => cluster.snapshot_keep = cursor.number("a number of entries")?,
+            "payload" => cluster.max_payload = cursor.number("a number of entries")?,
+            "pre-vote" => cluster.pre_vote = on_or_off(cursor)?,
+            "leader-restore" => cluster.leader_restore = on_or_off(cursor)?,
+            "probe" if cursor.skip_word("off") => cluster.quorum_loss_probe = None,
+            "probe" => cluster.quorum_loss_probe = Some(cursor.time()?),
+            other => unreachable!("`{other}` is one of CLUSTER_KEYS but not read"),
+        }
+    }
+    let Some(flaw) = cluster.flaw() else { return Ok(cluster) };
+    let place = flaw.keys.iter().find_map(|key| written.iter().find(|(said, _)| said == key));
+    Err(Fault::new(place.map_or(start, |(_, column)| *column), flaw.message))
+}
+
+fn on_or_off(cursor: &mut Cursor) -> Result<bool, Fault> {
+    Ok(cursor.one_of("`on` or `off`", &["on", "off"])? == "on")
+}

@@ -1,0 +1,36 @@
+//! What went wrong, or must be known, above everything else.
+
+use yew::prelude::*;
+
+use super::intent::Intent;
+
+/// A message for the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The sentence.
+    pub text: String,
+    /// True when something was refused or failed.
+    pub wrong: bool,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct BannerProps {
+    pub message: Option<Message>,
+    pub on: Callback<Intent>,
+}
+
+/// The banner. It lies over the page, so nothing moves when it comes and goes, and it is always
+/// in the document, so that screen readers hear it change.
+#[component]
+pub fn Banner(props: &BannerProps) -> Html {
+    let dismiss = props.on.reform(|_: MouseEvent| Intent::Dismiss);
+    let class = props.message.as_ref().map(|message| if message.wrong { "shown wrong" } else { "shown" });
+    html! {
+        <div id="banner" role="alert" {class}>
+            if let Some(message) = &props.message {
+                <p>{ &message.text }</p>
+                <button type="button" class="plain" aria-label="Dismiss" onclick={dismiss}>{ "✕" }</button>
+            }
+        </div>
+    }
+}

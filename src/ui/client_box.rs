@@ -1,0 +1,62 @@
+//! The write box, and healing the network.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
+use yew::prelude::*;
+
+use super::intent::Intent;
+use crate::action::{Action, Links, Target};
+use crate::types::NodeId;
+
+#[derive(Properties, PartialEq)]
+pub struct ClientBoxProps {
+    pub key_text: String,
+    pub value_text: String,
+    pub nodes: Vec<NodeId>,
+    pub harmed: bool,
+    pub on: Callback<Intent>,
+}
+
+/// What a client writes, and to whom.
+#[component]
+pub fn ClientBox(props: &ClientBoxProps) -> Html {
+    let to = use_state_eq(|| Target::Leader);
+    let target = match *to {
+        Target::Node(node) if !props.nodes.contains(&node) => Target::Leader,
+        target => target,
+    };
+    let text = |event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value();
+    let on_key = props.on.reform(move |event: InputEvent| Intent::WriteKey(text(event)));
+    let on_value = props.on.reform(move |event: InputEvent| Intent::WriteValue(text(event)));
+    let on_target = {
+        let to = to.clone();
+        Callback::from(move |event: Event| {
+            let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
+            to.set(chosen.parse().map_or(Target::Leader, |node| Target::Node(NodeId(node))));
+        })
+    };
+    let on_submit = props.on.reform(move |event: SubmitEvent| {
+        event.prevent_default();
+        Intent::Write(target)
+    });
+    let heal = props.on.reform(|_: MouseEvent| Intent::Act(Action::Heal(Links::All)));
+    html! {
+        <div class="client-box">
+            <h2>{ "Cluster" }</h2>
+            <form onsubmit={on_submit} aria-label="Write">
+                <input id="write-key" aria-label="Key" size="3" value={props.key_text.clone()} oninput={on_key} autocomplete="off" spellcheck="false" />
+                <span>{ "=" }</span>
+                <input id="write-value" aria-label="Value" size="3" value={props.value_text.clone()} oninput={on_value} autocomplete="off" spellcheck="false" />
+                <span>{ "→" }</span>
+                <select id="write-to" aria-label="To which node" onchange={on_target}>
+                    <option value="leader" selected={target == Target::Leader}>{ "leader" }</option>
+                    { for props.nodes.iter().map(|node| html! {
+                        <option key={node.0} value={node.to_string()} selected={target == Target::Node(*node)}>{ format!("node {node}") }</option>
+                    }) }
+                </select>
+                <button id="write-send" type="submit" title="Ask that node to write (W, then press a node, does the same)">{ "Write" }</button>
+            </form>
+            <button id="heal" type="button" class={classes!(props.harmed.then_some("urgent"))}
+                title="Heal every link (H)" onclick={heal}>{ "Heal" }</button>
+        </div>
+    }
+}

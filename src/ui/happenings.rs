@@ -1,0 +1,69 @@
+//! What just happened, in sentences, the newest at the bottom and in view.
+
+use std::rc::Rc;
+
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::feed::{Piece, Sentence};
+use super::format::{seconds, term_class};
+
+#[derive(Properties)]
+pub struct HappeningsProps {
+    /// The newest sentences, oldest first.
+    pub sentences: Vec<Rc<Sentence>>,
+}
+
+impl PartialEq for HappeningsProps {
+    fn eq(&self, other: &HappeningsProps) -> bool {
+        let same = |(one, two): (&Rc<Sentence>, &Rc<Sentence>)| Rc::ptr_eq(one, two);
+        self.sentences.len() == other.sentences.len() && self.sentences.iter().zip(&other.sentences).all(same)
+    }
+}
+
+/// The event feed.
+#[component]
+pub fn Happenings(props: &HappeningsProps) -> Html {
+    let list = use_node_ref();
+    let follows = use_mut_ref(|| true);
+    {
+        let (list, follows) = (list.clone(), follows.clone());
+        let newest = props.sentences.last().map(|sentence| (sentence.position, sentence.at));
+        use_effect_with(newest, move |_| {
+            if let Some(list) = list.cast::<HtmlElement>().filter(|_| *follows.borrow()) {
+                list.set_scroll_top(list.scroll_height());
+            }
+        });
+    }
+    let on_scroll = {
+        let list = list.clone();
+        Callback::from(move |_: Event| {
+            if let Some(list) = list.cast::<HtmlElement>() {
+                *follows.borrow_mut() = list.scroll_top() + list.client_height() >= list.scroll_height() - 24;
+            }
+        })
+    };
+    html! {
+        <section class="happenings" aria-label="What just happened">
+            <h2>{ "What just happened" }</h2>
+            <ol ref={list} onscroll={on_scroll} tabindex="0">
+                if props.sentences.is_empty() { <li class="hint">{ "Nothing yet." }</li> }
+                { for props.sentences.iter().map(|sentence| html! {
+                    <li key={sentence.position} class={classes!(sentence.bad.then_some("bad"))}>
+                        <time>{ seconds(sentence.at) }</time>
+                        <span>{ for sentence.pieces.iter().map(piece) }</span>
+                    </li>
+                }) }
+            </ol>
+        </section>
+    }
+}
+
+fn piece(piece: &Piece) -> Html {
+    match piece {
+        Piece::Text(text) => html! { { text } },
+        Piece::Term(term) => html! { <b class={classes!("term-word", term_class(*term))}>{ format!("term {term}") }</b> },
+        Piece::LogId(id) => html! { <b class={classes!("term-word", term_class(id.term))}>{ id.to_string() }</b> },
+        Piece::Data(data) => html! { <code>{ data }</code> },
+    }
+}

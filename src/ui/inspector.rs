@@ -1,0 +1,170 @@
+//! The inspector: everything that openraft and its storage say of the chosen node.
+
+use yew::prelude::*;
+
+use super::format;
+use super::intent::Intent;
+use super::moment::Moment;
+use crate::action::Target;
+use crate::types::{NodeId, Role, show_log_id};
+use crate::view::{NodeView, Process};
+
+/// How many keys of a state machine are written out.
+const KEYS_MAX: usize = 24;
+
+#[derive(Properties, PartialEq)]
+pub struct InspectorProps {
+    pub moment: Moment,
+    pub chosen: Option<NodeId>,
+    pub on: Callback<Intent>,
+}
+
+/// The inspector.
+#[component]
+pub fn Inspector(props: &InspectorProps) -> Html {
+    let chosen = props.chosen.and_then(|id| Some((id, props.moment.view.nodes.get(&id)?)));
+    let Some((id, node)) = chosen else {
+        return html! {
+            <section class="panel inspector" aria-label="Inspector">
+                <header class="panel-head"><h2>{ "Inspector" }</h2></header>
+                <div class="inspector-body">
+                    <p class="hint">{ "Choose a node on the stage, or a row of the logs, to see its term and vote, \
+                        its log, what is on its disk and what it knows of the others." }</p>
+                    <p class="hint">{ "Right-click a node or a link, or press long, for all that can be done to it." }</p>
+                </div>
+            </section>
+        };
+    };
+    html! {
+        <section class="panel inspector" aria-label={format!("Node {id}")}>
+            <header class="panel-head">
+                <h2>{ format!("Node {id}") }</h2>
+                <Buttons {id} process={node.process} on={props.on.clone()} />
+            </header>
+            <div class="inspector-body">
+                <dl>{ for facts(id, node, &props.moment).into_iter().map(|(name, value)| html! {
+                    <div class="fact"><dt>{ name }</dt><dd>{ value }</dd></div>
+                }) }</dl>
+            </div>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ButtonsProps {
+    id: NodeId,
+    process: Process,
+    on: Callback<Intent>,
+}
+
+#[component]
+fn Buttons(props: &ButtonsProps) -> Html {
+    let id = props.id;
+    let button = |label: &'static str, intent: Intent| {
+        let on = props.on.reform(move |_: MouseEvent| intent.clone());
+        html! { <button type="button" class="small" onclick={on}>{ label }</button> }
+    };
+    let alive = matches!(props.process, Process::Running | Process::Paused);
+    html! {
+        <div class="buttons">
+            { button(if alive { "Crash" } else { "Restart" }, Intent::ToggleCrash(id)) }
+            if alive {
+                { button(if props.process == Process::Paused { "Resume" } else { "Pause" }, Intent::TogglePause(id)) }
+            }
+            { button("Isolate", Intent::Isolate(id)) }
+            if props.process == Process::Running {
+                { button("Write", Intent::Write(Target::Node(id))) }
+            }
+        </div>
+    }
+}
+
+fn facts(id: NodeId, node: &NodeView, moment: &Moment) -> Vec<(&'static str, Html)> {
+    let view = &moment.view;
+    let data = |text: String| html! { <code>{ text }</code> };
+    let mut facts = vec![("role", role(id, node, moment))];
+    let vote = node.vote.map_or_else(|| "–".to_string(), |vote| vote.to_string());
+    let saved = if node.vote.is_some() && !node.vote_flushed { " not on disk yet" } else { "" };
+    facts.push(("vote", html! { <><code>{ vote }</code>{ saved }</> }));
+    let (last, commit, applied) = (show_log_id(node.last()), show_log_id(node.commit), show_log_id(node.applied));
+    facts.push(("last log · commit · applied", data(format!("{last} · {commit} · {applied}"))));
+    facts.push(("on disk up to", data(show_log_id(node.flushed))));
+    let snapshot = node.snapshot.as_ref().and_then(|snapshot| snapshot.last);
+    facts.push(("snapshot · purged", data(format!("{} · {}", show_log_id(snapshot), show_log_id(node.purged)))));
+    let (since, membership) = &node.membership;
+    facts.push(("membership", html! {
+        <><code>{ format::membership(membership) }</code>{ format!(" since {}", show_log_id(*since)) }</>
+    }));
+    if node.is_alive() && node.role == Role::Leader {
+        facts.push(("followers", progress(id, node, moment)));
+    } else {
+        let leader = node.leader.map_or_else(|| "none known".to_string(), |leader| leader.to_string());
+        facts.push(("leader", html! { { leader } }));
+    }
+    if let Some(timer) = node.timer(moment.cluster.election.max) {
+        let left = timer.left(view.at);
+        let text = match left.as_micros() {
+            0 => "stands for election at its next tick".to_string(),
+            _ => format!("{} left, then it may stand for election", format::span(left)),
+        };
+        facts.push(("election timer", html! { { text } }));
+    }
+    let mut keys: Vec<String> = node.data.iter().take(KEYS_MAX).map(|(key, value)| format!("{key}={value}")).collect();
+    if node.data.len() > KEYS_MAX {
+        keys.push(format!("… {} more", node.data.len() - KEYS_MAX));
+    }
+    facts.push(("state machine", data(if keys.is_empty() { "empty".to_string() } else { keys.join(" ") })));
+    facts.push(("process", html! { { process(node) } }));
+    facts
+}
+
+fn role(id: NodeId, node: &NodeView, moment: &Moment) -> Html {
+    let view = &moment.view;
+    let stale = view.is_stale(id);
+    let term = html! { <span class={classes!("term-word", format::term_class(node.promise()))}>{ format!("term {}", node.promise()) }</span> };
+    let heard = node.heard.values().map(|at| view.at.saturating_sub(*at)).min();
+    let more = match (node.process, heard) {
+        (Process::Crashed | Process::Failed, _) => String::new(),
+        (_, Some(ago)) if node.role == Role::Leader => format!(", last answer {} ago", format::span(ago)),
+        _ => String::new(),
+    };
+    let name = if stale { format!("{} (stale)", node.role) } else { node.role.to_string() };
+    html! { <><strong class={classes!("role-word", node.role.to_string())}>{ name }</strong>{ " of " }{ term }{ more }</> }
+}
+
+fn progress(id: NodeId, node: &NodeView, moment: &Moment) -> Html {
+    let view = &moment.view;
+    html! {
+        <table class="followers">
+            <thead><tr><th>{ "node" }</th><th>{ "match" }</th><th>{ "next" }</th><th>{ "heard" }</th></tr></thead>
+            <tbody>
+                { for view.nodes.keys().filter(|other| **other != id).map(|other| {
+                    let next = node.next.get(other).map_or_else(|| "–".to_string(), |next| next.to_string());
+                    let heard = node.heard.get(other).map(|at| view.at.saturating_sub(*at));
+                    let heard = heard.map_or_else(|| "never".to_string(), |ago| format!("{} ago", format::span(ago)));
+                    html! {
+                        <tr key={other.0}>
+                            <td>{ other.0 }</td>
+                            <td>{ show_log_id(node.matched.get(other).copied().flatten()) }</td>
+                            <td>{ next }</td>
+                            <td>{ heard }</td>
+                        </tr>
+                    }
+                }) }
+            </tbody>
+        </table>
+    }
+}
+
+fn process(node: &NodeView) -> String {
+    let starts = match node.start {
+        0 | 1 => String::new(),
+        times => format!(", start {times}"),
+    };
+    match node.process {
+        Process::Running => format!("runs{starts}"),
+        Process::Paused => format!("stands still{starts}"),
+        Process::Crashed => "is dead; its disk is as shown above".to_string(),
+        Process::Failed => format!("failed: {}", node.failure.as_deref().unwrap_or("it did not say why")),
+    }
+}

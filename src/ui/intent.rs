@@ -1,0 +1,101 @@
+//! What a person wants: every wish that a part of the page can send up.
+
+use std::collections::BTreeSet;
+
+use super::geometry::Pair;
+use crate::action::{Action, Target};
+use crate::scenario::Scenario;
+use crate::types::{NodeId, Time};
+
+/// What a press on the stage does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// Chooses a node for the inspector.
+    Select,
+    /// Cuts links.
+    Cut,
+    /// Crashes or restarts a node.
+    Kill,
+    /// Writes the next value to a node.
+    Write,
+}
+
+/// How the page is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    Auto,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// A box that opens above the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// Open a scenario's text.
+    Open,
+    /// Keys and gestures.
+    Help,
+}
+
+/// A wish.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// Do this to the cluster.
+    Act(Action),
+    /// Cut these links as well, as one partition if that is what it comes to.
+    Cut(BTreeSet<Pair>),
+    /// Cut a node from all others.
+    Isolate(NodeId),
+    /// Crash a node, or start it again when it is dead.
+    ToggleCrash(NodeId),
+    /// Pause a node, or let it go on.
+    TogglePause(NodeId),
+    /// Write what stands in the write box.
+    Write(Target),
+    /// Read the key that stands in the write box.
+    Read(Target),
+    /// The write box's key.
+    WriteKey(String),
+    /// The write box's value.
+    WriteValue(String),
+    /// Play, or pause.
+    TogglePlay,
+    /// One event forward.
+    Step,
+    /// One event back.
+    StepBack,
+    /// Draw this moment.
+    Seek(Time),
+    /// Draw the newest moment and follow it.
+    Live,
+    /// A position of the speed slider.
+    Speed(u32),
+    /// Choose a node for the inspector, or none.
+    Choose(Option<NodeId>),
+    /// Take up a tool.
+    Tool(Tool),
+    /// Open one of the scenarios that come with the page.
+    Library(usize),
+    /// Open this scenario under this title.
+    Open(String, Box<Scenario>),
+    /// Run the opened scenario again from its start.
+    Restart,
+    /// The same with another seed.
+    Seed(u64),
+    /// The same with another number of nodes.
+    NodeCount(u64),
+    /// The next theme.
+    Theme,
+    /// Open a box, or close it.
+    Dialog(Option<Dialog>),
+    /// Tell the first broken property again.
+    ShowViolation,
+    /// Something typed cannot be understood.
+    Complain(String),
+    /// The banner has been read.
+    Dismiss,
+}

@@ -1,0 +1,104 @@
+//! The words of the opened scenario, and which of its lines have been played.
+
+use std::rc::Rc;
+
+use web_sys::Element;
+use yew::prelude::*;
+
+use crate::engine::protocol::{Note, NoteKind};
+use crate::scenario::{Line, Scenario};
+
+/// How many lines are shown before and after the current one.
+const AROUND_MAX: usize = 80;
+
+#[derive(Properties)]
+pub struct LessonProps {
+    pub title: String,
+    pub scenario: Rc<Scenario>,
+    pub current: usize,
+    pub notes: Rc<Vec<Note>>,
+}
+
+impl PartialEq for LessonProps {
+    fn eq(&self, other: &LessonProps) -> bool {
+        self.title == other.title
+            && self.current == other.current
+            && Rc::ptr_eq(&self.scenario, &other.scenario)
+            && self.notes.len() == other.notes.len()
+    }
+}
+
+/// The lesson.
+#[component]
+pub fn Lesson(props: &LessonProps) -> Html {
+    let current = use_node_ref();
+    {
+        let current = current.clone();
+        use_effect_with((props.current, props.scenario.lines.len()), move |_| {
+            if let Some(element) = current.cast::<Element>() {
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                element.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    }
+    let lines = &props.scenario.lines;
+    let first = props.current.saturating_sub(AROUND_MAX);
+    let end = (props.current + AROUND_MAX).min(lines.len());
+    let lesson = props.scenario.lesson.join("\n");
+    html! {
+        <section class="lesson" aria-label="Scenario" tabindex="0">
+            <h1>{ &props.title }</h1>
+            { for lesson.split("\n\n").filter(|words| !words.trim().is_empty()).map(|words| html! { <p class="lesson-words">{ words }</p> }) }
+            if lines.is_empty() {
+                <p class="lesson-words">{ "A cluster of your own: nothing is played, everything is up to you." }</p>
+                <ul class="first-steps">
+                    <li>{ "Drag a line across the stage to part the network." }</li>
+                    <li>{ "Press " }<kbd>{ "K" }</kbd>{ ", then a node, to crash it; press it again to start it." }</li>
+                    <li>{ "Write a value, and follow its entry through the logs." }</li>
+                    <li>{ "Press " }<kbd>{ "." }</kbd>{ " to go event by event." }</li>
+                </ul>
+            }
+            <ol class="steps" start={(first + 1).to_string()}>
+                { for lines[first..end].iter().enumerate().map(|(offset, line)| {
+                    let index = first + offset;
+                    let notes = props.notes.iter().filter(|note| note.line == index);
+                    let failed = props.notes.iter().any(|note| note.line == index && note.kind != NoteKind::Shown);
+                    let state = match index.cmp(&props.current) {
+                        _ if failed => "failed",
+                        std::cmp::Ordering::Less => "done",
+                        std::cmp::Ordering::Equal => "current",
+                        std::cmp::Ordering::Greater => "coming",
+                    };
+                    // Once all is played, the last line is the one to be seen.
+                    let seen = props.current.min(lines.len().saturating_sub(1));
+                    let here = if index == seen { current.clone() } else { NodeRef::default() };
+                    let bare = (line.words.is_empty() && line.question.is_none()).then_some("bare");
+                    html! {
+                        <li key={index} ref={here} class={classes!(state, bare)} aria-current={(state == "current").then_some("step")}>
+                            <span class="step-mark" aria-hidden="true">{ match state { "done" => "✓".to_string(), "failed" => "✕".to_string(), _ => (index + 1).to_string() } }</span>
+                            <div>{ words_of(line) }{ for notes.map(note) }</div>
+                        </li>
+                    }
+                }) }
+            </ol>
+        </section>
+    }
+}
+
+fn words_of(line: &Line) -> Html {
+    html! {
+        <>
+            if !line.words.is_empty() { <p>{ line.words.join(" ") }</p> }
+            <code>{ line.step.to_string() }</code>
+            if let Some(question) = &line.question { <p class="question">{ question }</p> }
+        </>
+    }
+}
+
+fn note(note: &Note) -> Html {
+    if note.kind != NoteKind::Shown {
+        return html! { <p class="note failed">{ &note.text }</p> };
+    }
+    html! { <details class="note"><summary>{ "the state at this moment" }</summary><pre>{ &note.text }</pre></details> }
+}

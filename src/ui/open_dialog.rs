@@ -1,0 +1,102 @@
+//! Opening a scenario's text, or reading the one that runs.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::intent::Intent;
+use crate::scenario;
+
+/// The largest file that is read at all; what a scenario may be is far less.
+const FILE_BYTES_MAX: f64 = 1_000_000.0;
+
+#[derive(Properties, PartialEq)]
+pub struct OpenDialogProps {
+    /// The text of the run so far.
+    pub text: String,
+    pub on: Callback<Intent>,
+}
+
+/// The box with a scenario's text. What cannot be read is shown with its place, and nothing else happens.
+#[component]
+pub fn OpenDialog(props: &OpenDialogProps) -> Html {
+    let area = use_node_ref();
+    let mistakes = use_state_eq(String::new);
+    let name = use_state_eq(|| "Your scenario".to_string());
+    {
+        let area = area.clone();
+        let text = props.text.clone();
+        use_effect_with((), move |_| {
+            if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                area.set_value(&text);
+                let _ = area.focus();
+            }
+        });
+    }
+    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
+    let on_file = {
+        let (area, mistakes, name) = (area.clone(), mistakes.clone(), name.clone());
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+            if file.size() > FILE_BYTES_MAX {
+                mistakes.set(format!("{} is larger than a megabyte, so it is no scenario.", file.name()));
+                return;
+            }
+            name.set(file.name().trim_end_matches(".raft").to_string());
+            let (area, mistakes) = (area.clone(), mistakes.clone());
+            spawn_local(async move {
+                match JsFuture::from(file.text()).await {
+                    Ok(text) => {
+                        if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                            area.set_value(&text.as_string().unwrap_or_default());
+                        }
+                        mistakes.set(String::new());
+                    }
+                    Err(_) => mistakes.set("This file cannot be read.".to_string()),
+                }
+            });
+        })
+    };
+    let open = {
+        let (area, mistakes, on) = (area.clone(), mistakes.clone(), props.on.clone());
+        Callback::from(move |_: MouseEvent| {
+            let Some(area) = area.cast::<HtmlTextAreaElement>() else { return };
+            match scenario::parse(&area.value()) {
+                Ok(scenario) => on.emit(Intent::Open((*name).clone(), Box::new(scenario))),
+                Err(found) => mistakes.set(found.to_string()),
+            }
+        })
+    };
+    let copy = {
+        let area = area.clone();
+        Callback::from(move |_: MouseEvent| {
+            let (Some(area), Some(window)) = (area.cast::<HtmlTextAreaElement>(), web_sys::window()) else { return };
+            area.select();
+            if let Ok(document) = window.document().ok_or(()).map(|document| document.unchecked_into::<web_sys::HtmlDocument>()) {
+                let _ = document.exec_command("copy");
+            }
+            let _ = area.unchecked_ref::<HtmlElement>().focus();
+        })
+    };
+    html! {
+        <div class="veil" onclick={close.clone()}>
+            <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="open-title" onclick={|event: MouseEvent| event.stop_propagation()}>
+                <h2 id="open-title">{ "A scenario's text" }</h2>
+                <p>{ "This is the run so far; opened again, it repeats itself to the microsecond. Change it, paste another, or choose a file." }</p>
+                <textarea ref={area} id="open-text" aria-label="The scenario's text" spellcheck="false" rows="18" />
+                if !mistakes.is_empty() {
+                    <pre id="open-error" class="mistakes" role="alert">{ &*mistakes }</pre>
+                }
+                <div class="dialog-buttons">
+                    <label class="file">{ "Choose a file…" }<input id="open-file" type="file" accept=".raft,.txt,text/plain" onchange={on_file} /></label>
+                    <button type="button" onclick={copy}>{ "Copy" }</button>
+                    <span class="spring"></span>
+                    <button type="button" onclick={close}>{ "Close" }</button>
+                    <button type="button" id="open-run" class="primary" onclick={open}>{ "Run it" }</button>
+                </div>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,80 @@
+//! What clients wait for, beside the node they asked.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::trace::Outcome;
+use crate::types::{RequestId, Time};
+use crate::ui::format;
+use crate::ui::geometry::{Point, Ring};
+use crate::ui::moment::Moment;
+use crate::view::Request;
+
+/// How long an answered request stays beside its node, in virtual time.
+const ANSWERED_FOR: Time = Time::from_millis(60);
+
+/// The most requests beside one node; the others wait behind them.
+const BESIDE_MAX: usize = 3;
+
+/// From more nodes than this on, requests stand inside the ring.
+const CROWD: usize = 9;
+
+/// How many of the newest requests are looked at.
+const LOOKED_AT_MAX: usize = 200;
+
+#[derive(Properties, PartialEq)]
+pub struct ClientsProps {
+    pub moment: Moment,
+    pub ring: Rc<Ring>,
+}
+
+/// The bubbles of open and just answered requests.
+#[component]
+pub fn Clients(props: &ClientsProps) -> Html {
+    let (view, ring) = (&props.moment.view, &*props.ring);
+    let mut beside = std::collections::BTreeMap::<_, usize>::new();
+    let bubbles = view.requests.iter().rev().take(LOOKED_AT_MAX).filter_map(|(id, request)| {
+        let ended_long_ago = request.outcome.as_ref().is_some_and(|(at, _)| *at + ANSWERED_FOR < view.at);
+        if ended_long_ago {
+            return None;
+        }
+        let place = beside.entry(request.node).or_default();
+        *place += 1;
+        (*place <= BESIDE_MAX).then(|| bubble(*id, request, *place - 1, ring))
+    });
+    html! { <g class="clients">{ for bubbles }</g> }
+}
+
+fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring) -> Html {
+    let node = ring.place(request.node);
+    let (class, sign, how) = match &request.outcome {
+        None => ("waiting", "", "is waiting"),
+        Some((_, Outcome::Written(_) | Outcome::Read(_))) => ("good", " ✓", "has its answer"),
+        Some((_, Outcome::Refused(_))) => ("bad", " ✕", "was refused"),
+        Some((_, Outcome::Unknown(_))) => ("bad", " ?", "does not know"),
+    };
+    let text = format!("{}{sign}", format::shortened(&format::ask(&request.ask), 12));
+    let half = 10.0 + 3.8 * text.chars().count() as f64;
+    let width = ring.centre.x * 2.0;
+    let place = if ring.places.len() > CROWD {
+        // Between many nodes there is only room inside the ring.
+        let inside = node.towards(ring.centre, (ring.node_px * 3.0 + half) / node.distance(ring.centre).max(1.0));
+        Point::new(inside.x, inside.y - row as f64 * 28.0)
+    } else {
+        // Outside the ring, above the node's shoulder, and always on the stage.
+        let side = if node.x <= ring.centre.x + 1.0 { -1.0 } else { 1.0 };
+        let (far_x, far_y) = (ring.node_px * 1.25 + half * 0.6, ring.node_px * 1.3 + row as f64 * 28.0);
+        Point::new((node.x + side * far_x).clamp(half + 2.0, width - half - 2.0), (node.y - far_y).max(28.0))
+    };
+    let edge = place.towards(node, 1.0 - (ring.node_px + 8.0) / place.distance(node).max(1.0));
+    html! {
+        <g key={id.0} class={classes!("client", class)}>
+            <title>{ format!("A client asked node {} for {} and {how}.", request.node, format::ask(&request.ask)) }</title>
+            <line x1={place.x.to_string()} y1={place.y.to_string()} x2={edge.x.to_string()} y2={edge.y.to_string()} />
+            if row == 0 { <text class="client-word" x={place.x.to_string()} y={(place.y - 17.0).to_string()}>{ "client" }</text> }
+            <rect x={(place.x - half).to_string()} y={(place.y - 12.0).to_string()} width={(2.0 * half).to_string()} height="24" rx="4" />
+            <text x={place.x.to_string()} y={(place.y + 4.0).to_string()}>{ text }</text>
+        </g>
+    }
+}

@@ -1,0 +1,22 @@
+//! What the shapes on the stage mean.
+
+use yew::prelude::*;
+
+/// The line below the stage.
+#[component]
+pub fn Legend() -> Html {
+    let item = |sign: Html, word: &'static str| html! {
+        <span class="legend-item"><svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">{ sign }</svg>{ word }</span>
+    };
+    html! {
+        <footer class="legend">
+            { item(html! { <circle class="full" r="5" /> }, "RequestVote") }
+            { item(html! { <rect class="full" x="-5" y="-5" width="10" height="10" rx="1.5" /> }, "AppendEntries") }
+            { item(html! { <circle class="full" r="2.6" /> }, "heartbeat") }
+            { item(html! { <circle class="hollow" r="4.5" /> }, "reply") }
+            { item(html! { <><circle class="hollow" r="4.5" /><path class="hollow" d="M-2.4,0 H2.4" /></> }, "refusal") }
+            { item(html! { <><rect class="hollow" x="-6" y="-5" width="12" height="10" /><rect class="full" x="-3.5" y="-2.5" width="7" height="5" /></> }, "snapshot") }
+            { item(html! { <path class="hollow thick" d="M0,-5 A5,5 0 1 1 -5,0" /> }, "time left before election") }
+        </footer>
+    }
+}

@@ -1,0 +1,104 @@
+//! The links between the nodes, the cut ones among them, and the rift of a partition.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::types::NodeId;
+use crate::ui::format;
+use crate::ui::geometry::{Point, Ring, cut_pairs, groups, pairs};
+use crate::ui::moment::Facts;
+
+/// Up to this many nodes every link is drawn; more would be a grey disc.
+const ALL_LINKS_NODES_MAX: usize = 9;
+
+#[derive(Properties, PartialEq)]
+pub struct CutLinksProps {
+    pub moment: Facts,
+    pub ring: Rc<Ring>,
+}
+
+/// The links, drawn below everything else.
+#[component]
+pub fn CutLinks(props: &CutLinksProps) -> Html {
+    let (view, ring) = (&props.moment.0.view, &*props.ring);
+    let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
+    let cut = cut_pairs(&view.links);
+    let groups = groups(&nodes, &cut);
+    let rifts = ring.rifts(&groups);
+    let is_cut = |from: NodeId, to: NodeId| view.links.get(&(from, to)).is_some_and(|link| link.cut);
+    let crowded = nodes.len() > ALL_LINKS_NODES_MAX;
+    let group_of = |node: NodeId| groups.iter().position(|group| group.contains(&node));
+    html! {
+        <g class="links" aria-hidden="true">
+            { for rifts.iter().map(|rift| html! { <path class="rift" d={curve(rift)} stroke-width={(ring.node_px * 0.82).to_string()} /> }) }
+            { for pairs(&nodes).filter_map(|(a, b)| {
+                let (there, back) = (is_cut(a, b), is_cut(b, a));
+                let parted = !rifts.is_empty() && group_of(a) != group_of(b);
+                let (start, end) = (ring.place(a), ring.place(b));
+                let class = match (there, back) {
+                    (true, true) if parted => "link cut parted",
+                    (true, true) => "link cut",
+                    (false, false) if crowded => return None,
+                    (false, false) => "link",
+                    _ => "link half-cut",
+                };
+                if crowded && parted {
+                    return None;
+                }
+                Some(html! {
+                    <g>
+                        { line(class, start, end) }
+                        if there != back { { one_way(ring, if there { (a, b) } else { (b, a) }) } }
+                        if there && back && !parted { { mark(start.towards(end, 0.5), "✂") } }
+                    </g>
+                })
+            }) }
+            { for rifts.iter().map(|rift| html! {
+                <>
+                    <path class="rift-seam" d={curve(rift)} />
+                    { mark(rift[0].towards(rift[1], 0.5).towards(rift[1].towards(rift[2], 0.5), 0.5), "✂") }
+                </>
+            }) }
+            if rifts.is_empty() && groups.len() > 1 {
+                <text class="groups" x={ring.centre.x.to_string()} y={ring.centre.y.to_string()}>
+                    { groups.iter().map(|group| format::nodes(group)).collect::<Vec<_>>().join(" | ") }
+                </text>
+            }
+        </g>
+    }
+}
+
+/// The cut direction of a link that works the other way: red, up to a bar before the node it does not reach.
+fn one_way(ring: &Ring, (from, to): (NodeId, NodeId)) -> Html {
+    let (start, end) = ring.lane(from, to, 5.0);
+    let length = start.distance(end).max(1.0);
+    let stop = end.towards(start, (16.0 / length).min(0.4));
+    let across = Point::new(-(end.y - start.y) / length * 8.0, (end.x - start.x) / length * 8.0);
+    html! {
+        <>
+            { line("link cut", start, stop) }
+            { line("stop", Point::new(stop.x - across.x, stop.y - across.y), Point::new(stop.x + across.x, stop.y + across.y)) }
+        </>
+    }
+}
+
+fn mark(place: Point, sign: &'static str) -> Html {
+    html! {
+        <g class="cut-mark" transform={format!("translate({:.1},{:.1})", place.x, place.y)}>
+            <circle r="12" />
+            <text y="5">{ sign }</text>
+        </g>
+    }
+}
+
+fn line(class: &'static str, start: Point, end: Point) -> Html {
+    html! {
+        <line {class} x1={format!("{:.1}", start.x)} y1={format!("{:.1}", start.y)}
+            x2={format!("{:.1}", end.x)} y2={format!("{:.1}", end.y)} />
+    }
+}
+
+fn curve([start, control, end]: &[Point; 3]) -> String {
+    format!("M{:.1},{:.1} Q{:.1},{:.1} {:.1},{:.1}", start.x, start.y, control.x, control.y, end.x, end.y)
+}

@@ -1,0 +1,222 @@
+//! One node on the stage.
+
+use gloo_timers::callback::Timeout;
+use web_sys::{KeyboardEvent, PointerEvent};
+use yew::prelude::*;
+
+use crate::types::{LogId, NodeId, Role, Term, Time, show_log_id};
+use crate::ui::format::term_class;
+use crate::ui::geometry::Point;
+use crate::view::{NodeView, Process, View};
+
+/// How long a press must last to open the menu.
+const LONG_PRESS_MS: u32 = 500;
+
+/// Into how many parts the ring round a node is divided, so that it is not redrawn for nothing.
+const ARC_PARTS: f64 = 240.0;
+
+/// Everything about a node that can be seen on the stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    id: NodeId,
+    role: Role,
+    stale: bool,
+    process: Process,
+    term: Term,
+    last: Option<LogId>,
+    commit: Option<LogId>,
+    applied: Option<LogId>,
+    /// The part of the election timer that is left, in parts of [`ARC_PARTS`].
+    arc: Option<u32>,
+    failure: Option<String>,
+}
+
+impl Look {
+    /// What a node looks like in a view. `lease` is the longest election time-out.
+    pub fn new(id: NodeId, node: &NodeView, view: &View, lease: Time) -> Look {
+        let left = node.timer(lease).map(|timer| timer.fraction_left(view.at));
+        Look {
+            id,
+            role: node.role,
+            stale: view.is_stale(id),
+            process: node.process,
+            term: node.promise(),
+            last: node.last(),
+            commit: node.commit,
+            applied: node.applied,
+            arc: left.map(|left| (left * ARC_PARTS).round() as u32),
+            failure: node.failure.clone(),
+        }
+    }
+
+    fn label(&self) -> String {
+        match self.process {
+            Process::Crashed => "crashed".to_string(),
+            Process::Failed => "failed".to_string(),
+            Process::Running | Process::Paused => {
+                let stale = if self.stale { " (stale)" } else { "" };
+                let paused = if self.process == Process::Paused { " · paused" } else { "" };
+                format!("{}{stale}{paused}", self.role)
+            }
+        }
+    }
+
+    fn sentence(&self) -> String {
+        let last = show_log_id(self.last);
+        let commit = show_log_id(self.commit);
+        let failure = self.failure.as_ref().map(|failure| format!(" It said: {failure}")).unwrap_or_default();
+        format!("Node {}: {} in term {}, last log {last}, committed {commit}.{failure}", self.id, self.label(), self.term)
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct NodeProps {
+    pub look: Look,
+    pub place: Point,
+    pub radius: f64,
+    pub chosen: bool,
+    pub on_press: Callback<NodeId>,
+    pub on_menu: Callback<NodeId>,
+}
+
+/// A node: its disc in the colour of its term, the ring of its election timer, and its signs.
+#[component]
+pub fn Node(props: &NodeProps) -> Html {
+    let long_press = use_mut_ref(|| None::<Timeout>);
+    let opened_menu = use_mut_ref(|| false);
+    let (look, radius) = (&props.look, props.radius);
+    let id = look.id;
+    let on_down = {
+        let (long_press, opened_menu, on_menu) = (long_press.clone(), opened_menu.clone(), props.on_menu.clone());
+        Callback::from(move |event: PointerEvent| {
+            event.stop_propagation();
+            *opened_menu.borrow_mut() = false;
+            if event.pointer_type() == "touch" {
+                let (opened_menu, on_menu) = (opened_menu.clone(), on_menu.clone());
+                *long_press.borrow_mut() = Some(Timeout::new(LONG_PRESS_MS, move || {
+                    *opened_menu.borrow_mut() = true;
+                    on_menu.emit(id);
+                }));
+            }
+        })
+    };
+    let on_end = {
+        let long_press = long_press.clone();
+        Callback::from(move |_: PointerEvent| *long_press.borrow_mut() = None)
+    };
+    let on_click = {
+        let on_press = props.on_press.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            if !std::mem::take(&mut *opened_menu.borrow_mut()) {
+                on_press.emit(id);
+            }
+        })
+    };
+    let on_key = {
+        let on_press = props.on_press.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if matches!(event.key().as_str(), "Enter" | " ") {
+                event.prevent_default();
+                event.stop_propagation();
+                on_press.emit(id);
+            }
+        })
+    };
+    let on_menu = {
+        let on_menu = props.on_menu.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            event.stop_propagation();
+            on_menu.emit(id);
+        })
+    };
+
+    let alive = matches!(look.process, Process::Running | Process::Paused);
+    let leads = alive && look.role == Role::Leader;
+    let (large, medium) = (radius >= 34.0, radius >= 23.0);
+    let process = match look.process {
+        Process::Running => "running",
+        Process::Paused => "paused",
+        Process::Crashed => "crashed",
+        Process::Failed => "failed",
+    };
+    let role = look.role.to_string();
+    let label = look.label();
+    // Twenty-five followers need no names.
+    let shows_label = medium || label != "follower";
+    html! {
+        <g class={classes!("node", role.clone(), process, term_class(look.term), look.stale.then_some("stale"))}
+            role="button" transform={format!("translate({:.1},{:.1})", props.place.x, props.place.y)}
+            tabindex="0" aria-label={look.sentence()} aria-pressed={props.chosen.to_string()}
+            data-node={id.to_string()} data-role={role.clone()} data-stale={look.stale.to_string()} data-process={process}
+            data-term={look.term.to_string()} data-commit={show_log_id(look.commit)}
+            data-applied={show_log_id(look.applied)} data-last={show_log_id(look.last)}
+            onpointerdown={on_down} onpointerup={on_end.clone()} onpointercancel={on_end.clone()} onpointerleave={on_end}
+            onclick={on_click} onkeydown={on_key} oncontextmenu={on_menu}>
+            <title>{ look.sentence() }</title>
+            <circle class="halo" r={px(radius + 7.0)} />
+            if props.chosen { <circle class="chosen" r={px(radius + 7.0)} /> }
+            { body(look, radius) }
+            if leads {
+                <path class={classes!("crown", look.stale.then_some("hollow"))}
+                    transform={format!("translate(0,{:.1}) scale({:.3})", -radius - 3.0, radius / 47.0)}
+                    d="M-15,0 L-18,-15 L-8.5,-7 L0,-20 L8.5,-7 L18,-15 L15,0 Z" />
+            }
+            <text class="id" y={px(if large { -radius * 0.16 } else if medium { -radius * 0.02 } else { radius * 0.3 })}
+                font-size={px(if medium { radius * 0.54 } else { radius * 0.82 })}>{ id.0 }</text>
+            if medium {
+                <text class="term" y={px(if large { radius * 0.16 } else { radius * 0.42 })}
+                    font-size={px((radius * 0.245).max(9.0))}>{ format!("term {}", look.term) }</text>
+            }
+            if large {
+                <text class="log" y={px(radius * 0.46)} font-size={px((radius * 0.2).max(8.0))}>
+                    { format!("log {}", show_log_id(look.last)) }
+                </text>
+            }
+            if look.process == Process::Paused {
+                <g class="pause-sign" transform={format!("translate({:.1},{:.1}) scale({:.2})", radius * 0.78, -radius * 0.78, (radius / 40.0).clamp(0.55, 1.0))}>
+                    <circle r="10" />
+                    <path d="M-3.5,-4.5 V4.5 M3.5,-4.5 V4.5" />
+                </g>
+            }
+            if !alive {
+                <g class="dead-sign" transform={format!("translate({:.1},{:.1}) scale({:.2})", radius * 0.78, -radius * 0.78, (radius / 40.0).clamp(0.55, 1.0))}>
+                    <circle r="10" />
+                    <path d="M-4,-4 L4,4 M4,-4 L-4,4" />
+                </g>
+            }
+            if shows_label {
+                <text class="label" y={px(radius + 20.0)}>{ label }</text>
+            }
+        </g>
+    }
+}
+
+/// The disc and the ring round it; a learner is square, as it has no vote and no timer.
+fn body(look: &Look, radius: f64) -> Html {
+    let width = (radius * 0.125).max(2.5);
+    let inner = radius - width * 1.75;
+    if look.role == Role::Learner {
+        let square = |half: f64, class: &'static str| html! {
+            <rect {class} x={px(-half)} y={px(-half)} width={px(2.0 * half)} height={px(2.0 * half)} rx={px(half * 0.24)} />
+        };
+        return html! { <>{ square(radius * 0.94, "track") }{ square(inner * 0.9, "disc") }</> };
+    }
+    let arc = look.arc.filter(|_| look.role != Role::Leader);
+    html! {
+        <>
+            <circle class="ground" r={px(radius)} />
+            <circle class="track" r={px(radius)} stroke-width={px(width)} />
+            if let Some(arc) = arc {
+                <circle class="arc" r={px(radius)} stroke-width={px(width)} pathLength={ARC_PARTS.to_string()}
+                    stroke-dasharray={format!("{arc} {ARC_PARTS}")} transform="rotate(-90)" />
+            }
+            <circle class="disc" r={px(inner)} />
+        </>
+    }
+}
+
+fn px(length: f64) -> String {
+    format!("{length:.1}")
+}

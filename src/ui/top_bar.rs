@@ -1,0 +1,150 @@
+//! The bar at the top: which scenario, which cluster, is it safe, how does the page look.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::format::grouped;
+use super::intent::{Dialog, Intent, Theme};
+use super::library::LIBRARY;
+use crate::action::Range;
+use crate::scenario::{Cluster, NODES_MAX};
+
+#[derive(Properties, PartialEq)]
+pub struct TopBarProps {
+    pub title: String,
+    pub cluster: Cluster,
+    pub checks: u64,
+    pub violations: usize,
+    pub theme: Theme,
+    pub on: Callback<Intent>,
+}
+
+/// The top bar.
+#[component]
+pub fn TopBar(props: &TopBarProps) -> Html {
+    let wish = |intent: Intent| props.on.reform(move |_: MouseEvent| intent.clone());
+    let on_scenario = props.on.reform(|event: Event| {
+        let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
+        chosen.parse().map_or(Intent::Dialog(Some(Dialog::Open)), Intent::Library)
+    });
+    let known = LIBRARY.iter().any(|(title, _)| *title == props.title);
+    let cluster = &props.cluster;
+    let (theme_sign, theme_name) = match props.theme {
+        Theme::Auto => ("◐", "as the system"),
+        Theme::Light => ("☀", "light"),
+        Theme::Dark => ("☾", "dark"),
+    };
+    html! {
+        <header class="top-bar">
+            <div class="brand">
+                <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
+                    <path class="brand-crown" d="M6,7 L5,1.5 L8.5,4.2 L11,0.5 L13.5,4.2 L17,1.5 L16,7 Z" />
+                    <rect class="brand-log" x="2" y="9.5" width="18" height="3" rx="1.2" />
+                    <rect class="brand-log" x="2" y="14" width="18" height="3" rx="1.2" />
+                    <rect class="brand-log" x="2" y="18.5" width="12" height="3" rx="1.2" />
+                </svg>
+                <span>{ "Raft playground" }</span>
+            </div>
+            <label class="chip scenario-chip"><span>{ "Scenario" }</span>
+                <select id="scenario" onchange={on_scenario}>
+                    if !known { <option value="own" selected=true disabled=true hidden=true>{ &props.title }</option> }
+                    { for LIBRARY.iter().enumerate().map(|(index, (title, _))| html! {
+                        <option key={index} value={index.to_string()} selected={*title == props.title}>{ *title }</option>
+                    }) }
+                </select>
+            </label>
+            <button type="button" id="open" title="Open a scenario's text, or read and copy this one's (O)" onclick={wish(Intent::Dialog(Some(Dialog::Open)))}>{ "Open…" }</button>
+            <div class="chip">
+                <Number id="node-count" label="Number of nodes" value={cluster.nodes} min={1} max={NODES_MAX} narrow=true on={props.on.reform(Intent::NodeCount)} complain={props.on.clone()} />
+                <span>{ if cluster.nodes == 1 { "node" } else { "nodes" } }</span>
+                <span class="chip-more">{ format!("· links {} · election {}", range(cluster.latency), range(cluster.election)) }</span>
+            </div>
+            <div class="chip">
+                <span>{ "seed" }</span>
+                <Number id="seed" label="Seed" value={cluster.seed} min={0} max={u64::MAX} narrow=false on={props.on.reform(Intent::Seed)} complain={props.on.clone()} />
+                <button type="button" class="plain" id="next-seed" title="The same with the next seed" aria-label="The same with the next seed"
+                    onclick={wish(Intent::Seed(cluster.seed.wrapping_add(1)))}>{ "↻" }</button>
+            </div>
+            <span class="spring"></span>
+            <Safety checks={props.checks} violations={props.violations} on={props.on.clone()} />
+            <button type="button" id="theme" title={format!("Theme: {theme_name}")} aria-label={format!("Theme: {theme_name}")} onclick={wish(Intent::Theme)}>{ theme_sign }</button>
+            <button type="button" id="help" title="Keys and gestures (?)" aria-label="Keys and gestures" onclick={wish(Intent::Dialog(Some(Dialog::Help)))}>{ "?" }</button>
+        </header>
+    }
+}
+
+/// A span as a chip says it: `10–20 ms`.
+fn range(range: Range) -> String {
+    let (min, max) = (range.min.to_string(), range.max.to_string());
+    let spaced = |text: &str| match text.find(|letter: char| letter.is_alphabetic()) {
+        Some(unit) => format!("{} {}", &text[..unit], &text[unit..]),
+        None => text.to_string(),
+    };
+    match (min.strip_suffix("ms"), max.ends_with("ms")) {
+        _ if min == max => spaced(&max),
+        (Some(number), true) => format!("{number}–{}", spaced(&max)),
+        _ => format!("{}–{}", spaced(&min), spaced(&max)),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NumberProps {
+    id: &'static str,
+    label: &'static str,
+    value: u64,
+    min: u64,
+    max: u64,
+    narrow: bool,
+    on: Callback<u64>,
+    complain: Callback<Intent>,
+}
+
+/// A number that may be typed; what cannot be meant is refused with what would be right.
+#[component]
+fn Number(props: &NumberProps) -> Html {
+    let change = {
+        let (on, complain) = (props.on.clone(), props.complain.clone());
+        let (label, value, min, max) = (props.label, props.value, props.min, props.max);
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            match input.value().trim().parse::<u64>() {
+                Ok(number) if (min..=max).contains(&number) => on.emit(number),
+                _ => {
+                    let typed = input.value();
+                    input.set_value(&value.to_string());
+                    complain.emit(Intent::Complain(format!("{label}: “{typed}” is not a whole number from {min} to {max}.")));
+                }
+            }
+        })
+    };
+    html! {
+        <input id={props.id} class={classes!("number", props.narrow.then_some("narrow"))} type="text" inputmode="numeric"
+            aria-label={props.label} value={props.value.to_string()} onchange={change} autocomplete="off" />
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SafetyProps {
+    checks: u64,
+    violations: usize,
+    on: Callback<Intent>,
+}
+
+#[component]
+fn Safety(props: &SafetyProps) -> Html {
+    let (violations, checks) = (props.violations.to_string(), props.checks.to_string());
+    let title = "Every event is checked against the properties of the paper's figure 3 and more";
+    if props.violations > 0 {
+        let on = props.on.reform(|_: MouseEvent| Intent::ShowViolation);
+        return html! {
+            <button type="button" id="safety" class="safety broken" data-violations={violations} data-checks={checks} onclick={on}>
+                { format!("✕ {} broken", if props.violations == 1 { "a property is".to_string() } else { format!("{} properties are", props.violations) }) }
+            </button>
+        };
+    }
+    html! {
+        <span id="safety" class="safety" {title} data-violations={violations} data-checks={checks}>
+            { format!("✓ safe · {} checks", grouped(props.checks)) }
+        </span>
+    }
+}

@@ -1,0 +1,53 @@
+//! Play, pause, step, live, the time and the speed.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::format::{SPEED_STEPS, seconds, speed_label};
+use super::intent::Intent;
+use crate::types::Time;
+
+#[derive(Properties, PartialEq)]
+pub struct TransportProps {
+    pub playing: bool,
+    pub live: bool,
+    pub drawn: Time,
+    pub now: Time,
+    pub speed: u32,
+    pub on: Callback<Intent>,
+}
+
+/// The transport bar.
+#[component]
+pub fn Transport(props: &TransportProps) -> Html {
+    let wish = |intent: Intent| props.on.reform(move |_: MouseEvent| intent.clone());
+    let on_speed = props.on.reform(|event: InputEvent| {
+        let slider: HtmlInputElement = event.target_unchecked_into();
+        Intent::Speed(slider.value_as_number().max(0.0) as u32)
+    });
+    html! {
+        <div class="transport" role="toolbar" aria-label="Time">
+            <button type="button" title="Back to the start (Home)" aria-label="Back to the start" onclick={wish(Intent::Seek(Time::ZERO))}>{ "|◀" }</button>
+            <button type="button" title="One event back (,)" onclick={wish(Intent::StepBack)}>{ "◀ " }<span class="wide-only">{ "event" }</span></button>
+            <button type="button" id="play" class="primary" title="Play or pause (space)" aria-pressed={props.playing.to_string()}
+                aria-label={if props.playing { "Pause" } else { "Play" }} onclick={wish(Intent::TogglePlay)}>
+                { if props.playing { "❚❚ Pause" } else { "▶ Play" } }
+            </button>
+            <button type="button" id="step" title="One event forward (.)" onclick={wish(Intent::Step)}><span class="wide-only">{ "event" }</span>{ " ▶" }</button>
+            <button type="button" id="live" title="To the newest moment (L)" aria-pressed={props.live.to_string()} onclick={wish(Intent::Live)}>{ "Live ▶|" }</button>
+            <output class="clock" aria-label="Virtual time">
+                <b>{ seconds(props.drawn) }</b>{ " s" }
+                if !props.live { <span class="clock-end">{ format!(" / {}", seconds(props.now)) }</span> }
+            </output>
+            <span class="past-hint">
+                if !props.live { { "You are in the past: acting here returns to the newest moment first." } }
+            </span>
+            <button type="button" id="restart-run" title="Throw this run away and start it again from the beginning" onclick={wish(Intent::Restart)}>{ "↺ Restart" }</button>
+            <label class="speed"><span>{ "speed" }</span>
+                <input id="speed" type="range" min="0" max={SPEED_STEPS.to_string()} step="1" value={props.speed.to_string()}
+                    aria-valuetext={speed_label(props.speed)} oninput={on_speed} />
+                <output>{ speed_label(props.speed) }</output>
+            </label>
+        </div>
+    }
+}

@@ -1,0 +1,45 @@
+//! Same scenario, same trace, byte for byte: in one process, in every profile, natively and in wasm.
+//!
+//! `tests/wasm.rs` compares with the same lines in the browser. After a change that is meant to change
+//! traces, `UPDATE_EXPECT=1 cargo test --release --test determinism` writes the new lines.
+
+#[path = "common/hashes.rs"]
+mod hashes;
+
+use raft_playground::engine::{Run, chaos};
+use raft_playground::trace::TraceHash;
+use raft_playground::types::Time;
+
+/// How many seeds have a hash on file.
+const SEEDS: u64 = 200;
+
+#[test]
+fn two_hundred_seeds_have_the_trace_hash_that_is_on_file() {
+    let lines: String = (0..SEEDS).map(|seed| hashes::line(seed) + "\n").collect();
+    expect_test::expect_file!["hashes.txt"].assert_eq(&lines);
+}
+
+/// Plays two runs in turns, each for a while, in one process.
+fn hashes_of_interleaved_runs(seeds: [u64; 2]) -> [u64; 2] {
+    let mut runs = seeds.map(|seed| Run::open(&chaos(seed, 5)).expect("possible"));
+    let mut hashes = [TraceHash::new(), TraceHash::new()];
+    let mut time = Time::ZERO;
+    while runs.iter().any(Run::is_playing) {
+        time = time + Time::from_millis(333);
+        for (run, hash) in runs.iter_mut().zip(&mut hashes) {
+            if run.is_playing() {
+                while !run.run_until(time) {}
+                run.take_news().records.iter().for_each(|record| hash.add(record));
+            }
+        }
+    }
+    hashes.map(|hash| hash.value())
+}
+
+#[test]
+fn two_worlds_in_one_process_do_not_disturb_each_other() {
+    let [first, second] = hashes_of_interleaved_runs([7, 8]);
+    assert_eq!(hashes_of_interleaved_runs([7, 7]), [first, first]);
+    assert_eq!(hashes_of_interleaved_runs([8, 7]), [second, first]);
+    assert_ne!(first, second);
+}

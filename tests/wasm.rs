@@ -1,0 +1,64 @@
+//! What must hold in the browser's own wasm, in release mode: `cargo xtask test` runs this in Chromium.
+#![cfg(target_arch = "wasm32")]
+
+#[path = "common/synthetic.rs"]
+mod synthetic;
+
+use raft_playground::types::Time;
+use raft_playground::view::{Keyframes, View};
+use synthetic::{Kind, LINK};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen]
+extern "C" {
+    /// Real milliseconds since the page was opened.
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
+}
+
+/// The longest that 99 of 100 seeks may take, in real time.
+const SEEK_MAX_MS: f64 = 5.0;
+
+#[wasm_bindgen_test]
+fn seeking_in_a_million_events_takes_under_five_milliseconds() {
+    let kind = Kind { seed: 7, nodes: 5, events: 1_000_000, fault_permille: 2, snapshot_every: 5_000 };
+    let trace = synthetic::trace(kind);
+    assert!(trace.len() >= 1_000_000);
+    let mut keyframes = Keyframes::new(LINK);
+    keyframes.extend(&trace);
+
+    let mut random = 1_u64;
+    let mut took_ms: Vec<f64> = (0..1_000)
+        .map(|_| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let time = Time((random >> 16) % trace.end().as_micros());
+            let before = now();
+            let view = keyframes.view_at_time(&trace, time);
+            let took_ms = now() - before;
+            assert_eq!(view.at, time);
+            took_ms
+        })
+        .collect();
+    took_ms.sort_by(f64::total_cmp);
+    let (median, p99, max) = (took_ms[500], took_ms[990], took_ms[999]);
+    console_log!("seeking in {} events: median {median:.2} ms, p99 {p99:.2} ms, max {max:.2} ms", trace.len());
+    assert!(p99 < SEEK_MAX_MS, "99 of 100 seeks take up to {p99} ms, more than {SEEK_MAX_MS} ms");
+}
+
+#[wasm_bindgen_test]
+fn seeking_gives_the_same_view_as_folding_from_the_start() {
+    let kind = Kind { seed: 3, nodes: 5, events: 20_000, fault_permille: 5, snapshot_every: 500 };
+    let trace = synthetic::trace(kind);
+    let mut keyframes = Keyframes::new(LINK);
+    keyframes.extend(&trace);
+    let mut folded = View::new(LINK);
+    for (position, record) in trace.records().iter().enumerate() {
+        if position % 1_499 == 0 {
+            assert_eq!(keyframes.view_at(&trace, position), folded, "at position {position}");
+        }
+        folded.apply(record);
+    }
+}
