@@ -181,6 +181,7 @@ impl Component for App {
         let facts = Facts(moment.clone());
         let refused = |note: &&Note| note.kind == NoteKind::Impossible && note.at <= drawn;
         let acted = session.lanes().flags_between(Time::ZERO, drawn).len() + session.notes().iter().filter(refused).count();
+        let noted = session.notes().iter().filter(|note| note.at <= drawn).map(|note| note.line).max();
         let ended = session.live() && !session.script_plays();
         let nodes: Vec<NodeId> = moment.view.nodes.keys().copied().collect();
         let harmed = !moment.view.links.is_empty();
@@ -191,7 +192,7 @@ impl Component for App {
                     violations={session.violations().len()} theme={self.theme} on={self.on.clone()} />
                 <aside class="panel story">
                     <Lesson title={self.title.clone()} scenario={session.scenario().clone()}
-                        current={current_line(session.scenario(), acted, ended)} notes={self.notes.clone()} />
+                        current={current_line(session.scenario(), acted, noted, ended)} notes={self.notes.clone()} />
                     <Happenings sentences={session.feed().newest(drawn, SENTENCES_SHOWN)} />
                 </aside>
                 <Stage moment={moment.clone()} chosen={self.chosen} tool={self.tool} on={self.on.clone()}>
