@@ -182,6 +182,7 @@ impl Component for App {
         let refused = |note: &&Note| note.kind == NoteKind::Impossible && note.at <= drawn;
         let acted =
             session.lanes().flags_between(Time::ZERO, drawn).len() + session.notes().iter().filter(refused).count();
+        let noted = session.notes().iter().filter(|note| note.at <= drawn).map(|note| note.line).max();
         let ended = session.live() && !session.script_plays();
         let nodes: Vec<NodeId> = moment.view.nodes.keys().copied().collect();
         let harmed = !moment.view.links.is_empty();
@@ -192,7 +193,7 @@ impl Component for App {
                     violations={session.violations().len()} theme={self.theme} on={self.on.clone()} />
                 <aside class="panel story">
                     <Lesson title={self.title.clone()} scenario={session.scenario().clone()}
-                        current={current_line(session.scenario(), acted, ended)} notes={self.notes.clone()} />
+                        current={current_line(session.scenario(), acted, noted, ended)} notes={self.notes.clone()} />
                     <Happenings sentences={session.feed().newest(drawn, SENTENCES_SHOWN)} />
                 </aside>
                 <Stage moment={moment.clone()} chosen={self.chosen} tool={self.tool} on={self.on.clone()}>
@@ -218,10 +219,9 @@ impl Component for App {
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
         let session = self.session.borrow();
-        if session.running_to().is_none() && !session.newest().nodes.is_empty() {
-            if let Some(body) = document().and_then(|document| document.body()) {
-                let _ = body.set_attribute("data-ready", "true");
-            }
+        let ready = session.running_to().is_none() && !session.newest().nodes.is_empty();
+        if let Some(body) = document().and_then(|document| document.body()).filter(|_| ready) {
+            let _ = body.set_attribute("data-ready", "true");
         }
     }
 }
