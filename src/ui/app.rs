@@ -177,7 +177,8 @@ impl Component for App {
         let moment = self.moment.clone();
         let facts = Facts(moment.clone());
         let refused = |note: &&Note| note.kind == NoteKind::Impossible && note.at <= drawn;
-        let acted = session.lanes().flags_between(Time::ZERO, drawn).len() + session.notes().iter().filter(refused).count();
+        let acted =
+            session.lanes().flags_between(Time::ZERO, drawn).len() + session.notes().iter().filter(refused).count();
         let ended = session.live() && !session.script_plays();
         let nodes: Vec<NodeId> = moment.view.nodes.keys().copied().collect();
         let harmed = !moment.view.links.is_empty();
@@ -256,7 +257,8 @@ impl App {
     fn refresh(&mut self) {
         let session = self.session.borrow();
         let view = session.view();
-        if (self.moment.run, self.moment.view.position, self.moment.view.at) != (session.run(), view.position, view.at) {
+        if (self.moment.run, self.moment.view.position, self.moment.view.at) != (session.run(), view.position, view.at)
+        {
             self.moment = moment_of(&session);
         }
         if self.notes.len() != session.notes().len() || session.notes().is_empty() != self.notes.is_empty() {
@@ -306,7 +308,8 @@ impl App {
             2 => (Time::ZERO, "at its start".to_string()),
             _ => {
                 self.session.borrow_mut().play(false);
-                let text = format!("The engine panicked: {said}. It does so whenever this run is opened; open another.");
+                let text =
+                    format!("The engine panicked: {said}. It does so whenever this run is opened; open another.");
                 return self.wrong(text);
             }
         };
@@ -447,7 +450,8 @@ impl App {
         match acted {
             Ok(false) => {}
             Ok(true) => {
-                let text = "You were in the past. What you do is done at the newest moment, so the page went there first.";
+                let text =
+                    "You were in the past. What you do is done at the newest moment, so the page went there first.";
                 self.message = Some(Message { text: text.to_string(), wrong: false });
             }
             Err(why) => self.wrong(why),
@@ -479,7 +483,11 @@ impl App {
     fn shown_message(&self, session: &Session) -> Option<Message> {
         self.message.clone().or_else(|| {
             session.running_to().map(|until| Message {
-                text: format!("Running on to {} s, where this session was: {} s …", seconds(until), seconds(session.now())),
+                text: format!(
+                    "Running on to {} s, where this session was: {} s …",
+                    seconds(until),
+                    seconds(session.now())
+                ),
                 wrong: false,
             })
         })

@@ -330,7 +330,9 @@ impl Session {
             match note.kind {
                 NoteKind::Shown => {}
                 NoteKind::Failed => notices.push(Notice::Wrong(format!("Not as the scenario expects: {}", note.text))),
-                NoteKind::Impossible => notices.push(Notice::Wrong(format!("The scenario asks for the impossible: {}", note.text))),
+                NoteKind::Impossible => {
+                    notices.push(Notice::Wrong(format!("The scenario asks for the impossible: {}", note.text)))
+                }
             }
             if self.notes.len() < NOTES_MAX {
                 self.notes.push(note);
