@@ -10,8 +10,6 @@ use serde_json::json;
 
 /// How many seeds of random faults are compared.
 const SEEDS: u64 = 24;
-/// The trace hashes that `tests/determinism.rs` checks in every profile.
-const ON_FILE: &str = include_str!("../../hashes.txt");
 /// No scenario may need more commands than this to come to its end.
 const COMMANDS_MAX: usize = 1_000;
 /// Commands are sent at steps of this length, as a page would.
@@ -89,9 +87,10 @@ fn released_wasm_says_byte_for_byte_what_the_native_debug_engine_says() {
             for (index, (wasm, native)) in replies.iter().zip(&native.replies).enumerate() {
                 assert!(wasm == hex(native).as_str(), "seed {seed}, {nodes} nodes: reply {index} differs in wasm");
             }
-            let (seed_and_hash, events) = (format!("{seed} {:016x} ", native.hash), native.events);
-            assert!(ON_FILE.lines().any(|line| line.starts_with(&seed_and_hash)), "no {seed_and_hash} on file");
-            println!("seed {seed:>2}, {nodes} nodes: {events:>6} events, hash {:016x}, the same in wasm", native.hash);
+            println!(
+                "seed {seed:>2}, {nodes} nodes: {:>6} events, hash {:016x}, the same in wasm",
+                native.events, native.hash
+            );
         }
     });
 }
