@@ -61,8 +61,9 @@ impl LogMatching {
             }
         };
         let subject = (index, term);
-        report.check(known.payload == entry.payload, Property::LogMatching, subject, || {
-            format!("the logs of nodes {} and {by} hold different entries as {}", known.by, entry.id)
+        report.check(known.payload == entry.payload, Property::LogMatching, subject, || match known.by == by {
+            true => format!("node {by} has written two different entries as {}", entry.id),
+            false => format!("the logs of nodes {} and {by} hold different entries as {}", known.by, entry.id),
         });
         if let (Some(one), Some(other)) = (known.previous, previous) {
             report.check(one == other, Property::LogMatching, subject, || {

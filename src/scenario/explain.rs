@@ -96,7 +96,7 @@ fn refusal_fact(refusal: &Refusal) -> String {
     match refusal {
         Refusal::NotLeader(Some(leader)) => format!("the node follows {leader}"),
         Refusal::NotLeader(None) => "the node knows no leader".to_string(),
-        Refusal::NoQuorum => "the leader has lost its quorum".to_string(),
+        Refusal::NoQuorum => "the leader has not heard from a quorum within its lease".to_string(),
         Refusal::Other(words) => words.clone(),
     }
 }

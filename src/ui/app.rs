@@ -24,7 +24,7 @@ use super::library::LIBRARY;
 use super::logs::Logs;
 use super::moment::{Facts, Moment};
 use super::open_dialog::OpenDialog;
-use super::progress::current_line;
+use super::progress::{current_line, quiet_start};
 use super::session::{Notice, Session};
 use super::stage::Stage;
 use super::store;
@@ -105,7 +105,10 @@ impl Component for App {
                 session.set_opened(kept.opened);
                 (kept.title, kept.speed.min(SPEED_STEPS), session)
             }
-            None => (title.to_string(), SPEED_DEFAULT, Session::open(1, first, Time::ZERO)),
+            None => {
+                let until = quiet_start(&first);
+                (title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
+            }
         };
         session.play(is_new);
         let moment = moment_of(&session);
@@ -177,8 +180,7 @@ impl Component for App {
         let moment = self.moment.clone();
         let facts = Facts(moment.clone());
         let refused = |note: &&Note| note.kind == NoteKind::Impossible && note.at <= drawn;
-        let acted =
-            session.lanes().flags_between(Time::ZERO, drawn).len() + session.notes().iter().filter(refused).count();
+        let acted = session.lanes().flags_between(Time::ZERO, drawn).len() + session.notes().iter().filter(refused).count();
         let ended = session.live() && !session.script_plays();
         let nodes: Vec<NodeId> = moment.view.nodes.keys().copied().collect();
         let harmed = !moment.view.links.is_empty();
@@ -257,8 +259,7 @@ impl App {
     fn refresh(&mut self) {
         let session = self.session.borrow();
         let view = session.view();
-        if (self.moment.run, self.moment.view.position, self.moment.view.at) != (session.run(), view.position, view.at)
-        {
+        if (self.moment.run, self.moment.view.position, self.moment.view.at) != (session.run(), view.position, view.at) {
             self.moment = moment_of(&session);
         }
         if self.notes.len() != session.notes().len() || session.notes().is_empty() != self.notes.is_empty() {
@@ -308,8 +309,7 @@ impl App {
             2 => (Time::ZERO, "at its start".to_string()),
             _ => {
                 self.session.borrow_mut().play(false);
-                let text =
-                    format!("The engine panicked: {said}. It does so whenever this run is opened; open another.");
+                let text = format!("The engine panicked: {said}. It does so whenever this run is opened; open another.");
                 return self.wrong(text);
             }
         };
@@ -334,7 +334,8 @@ impl App {
         }
         self.title = title;
         self.chosen = self.chosen.filter(|node| node.0 <= scenario.cluster.nodes);
-        let mut session = Session::open(self.runs + 1, scenario, Time::ZERO);
+        let until = quiet_start(&scenario);
+        let mut session = Session::open(self.runs + 1, scenario, until);
         session.play(true);
         self.message = None;
         self.panics = 0;
@@ -450,8 +451,7 @@ impl App {
         match acted {
             Ok(false) => {}
             Ok(true) => {
-                let text =
-                    "You were in the past. What you do is done at the newest moment, so the page went there first.";
+                let text = "You were in the past. What you do is done at the newest moment, so the page went there first.";
                 self.message = Some(Message { text: text.to_string(), wrong: false });
             }
             Err(why) => self.wrong(why),
@@ -482,12 +482,8 @@ impl App {
 
     fn shown_message(&self, session: &Session) -> Option<Message> {
         self.message.clone().or_else(|| {
-            session.running_to().map(|until| Message {
-                text: format!(
-                    "Running on to {} s, where this session was: {} s …",
-                    seconds(until),
-                    seconds(session.now())
-                ),
+            session.running_to().filter(|_| !session.playing()).map(|until| Message {
+                text: format!("Running on to {} s, where this session was: {} s …", seconds(until), seconds(session.now())),
                 wrong: false,
             })
         })

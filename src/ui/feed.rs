@@ -61,6 +61,8 @@ pub struct Feed {
     asked: BTreeMap<MessageId, (NodeId, NodeId, Rc<Body>)>,
     requests: BTreeMap<RequestId, (NodeId, Ask)>,
     committed: Option<LogId>,
+    /// What each link was last told to carry and to lose, so that retries are not told again.
+    told_links: BTreeMap<(NodeId, NodeId, bool), Vec<Piece>>,
 }
 
 /// What the feed remembers of a node.
@@ -128,26 +130,24 @@ impl Feed {
             Event::Started { node, start } => {
                 let known = self.nodes.entry(*node).or_default();
                 (known.role, known.granted) = (Role::Follower, Vec::new());
+                self.told_links.retain(|(_, to, _), _| to != node);
                 (*start > 1).then(|| good(words(format!("{node} starts again from its disk"))))
             }
             Event::Crashed { node, kept, vote: _ } => {
                 let known = self.nodes.entry(*node).or_default();
                 let lost = known.last > *kept;
                 (known.last, known.role) = (*kept, Role::Follower);
-                let disk = if lost {
-                    "crashed and lost what was not flushed; its disk holds"
-                } else {
-                    "crashed; its disk holds"
-                };
+                let disk = if lost { "crashed and lost what was not flushed; its disk holds" } else { "crashed; its disk holds" };
                 let text = words(format!("{node} {disk} "));
-                Some(bad(
-                    kept.map_or_else(|| words(format!("{node} crashed; its disk is empty")), |kept| text.log_id(kept))
-                ))
+                Some(bad(kept.map_or_else(|| words(format!("{node} crashed; its disk is empty")), |kept| text.log_id(kept))))
             }
             Event::Paused { node } => Some(bad(words(format!("{node} stands still")))),
             Event::Resumed { node } => Some(good(words(format!("{node} goes on, unaware of the time that passed")))),
             Event::Failed { node, message } => Some(bad(words(format!("{node} failed: {message}")))),
-            Event::Linked { .. } => None,
+            Event::Linked { from, to, .. } => {
+                self.told_links.retain(|(a, b, _), _| (a, b) != (from, to));
+                None
+            }
             Event::Sent { message, from, to, arrives: _, body } => {
                 let told = self.tell_sent(*from, *to, body);
                 if !is_reply(body) {
@@ -168,9 +168,7 @@ impl Feed {
                 let known = self.nodes.entry(*node).or_default();
                 known.last = entries.last().map(|entry| entry.id).or(known.last);
                 let wrote = entries.last().filter(|_| known.role == Role::Leader);
-                wrote.map(|entry| {
-                    good(words(format!("{node} appended ")).log_id(entry.id).text(" ").data(format::payload(entry)))
-                })
+                wrote.map(|entry| good(words(format!("{node} appended ")).log_id(entry.id).text(" ").data(format::payload(entry))))
             }
             Event::Truncated { node, after } => {
                 let known = self.nodes.entry(*node).or_default();
@@ -207,9 +205,19 @@ impl Feed {
                 self.requests.remove(request).map(|(node, ask)| tell_outcome(node, &ask, outcome))
             }
         };
-        if let Some((told, bad, words)) = told {
+        if let Some((told, bad, words)) = told.filter(|(told, _, _)| self.is_new(told)) {
             self.tell(Sentence { at, position, bad, pieces: words.0, told });
         }
+    }
+
+    /// False for what the same link was told to carry, or to lose, the last time already.
+    fn is_new(&mut self, told: &Told) -> bool {
+        let (from, to, lost, what) = match told {
+            Told::Alone => return true,
+            Told::Sent { from, to, what } => (from, to, false, what),
+            Told::Lost { from, to, what, .. } => (from, to, true, what),
+        };
+        to.iter().all(|to| self.told_links.insert((*from, *to, lost), what.clone()).as_ref() != Some(what))
     }
 
     /// Adds a sentence, or lengthens one of the same moment that tells the same of another node.
@@ -261,8 +269,7 @@ impl Feed {
                 first.then(|| (Told::Alone, false, text()))
             }
             Body::RequestVote { transfer: true, vote, .. } => {
-                let text =
-                    words(format!("{from} asks {to} for its vote in ")).term(vote.term).text(", as its leader wished");
+                let text = words(format!("{from} asks {to} for its vote in ")).term(vote.term).text(", as its leader wished");
                 Some((Told::Alone, false, text))
             }
             Body::RequestVote { .. } => None,
@@ -274,11 +281,7 @@ impl Feed {
                 let (_, _, asked) = self.asked.remove(answers)?;
                 let Body::RequestVote { vote: wanted, last: candidate_last, .. } = &*asked else { return None };
                 if *granted && *pre_vote {
-                    return Some((
-                        Told::Alone,
-                        false,
-                        words(format!("{from} would vote for {to} in ")).term(wanted.term),
-                    ));
+                    return Some((Told::Alone, false, words(format!("{from} would vote for {to} in ")).term(wanted.term)));
                 }
                 if *granted {
                     self.nodes.entry(to).or_default().granted.push(from);
@@ -293,10 +296,7 @@ impl Feed {
                 match result {
                     AppendResult::Success | AppendResult::Partial(_) => None,
                     AppendResult::Conflict => {
-                        let text = words(format!(
-                            "{from} does not hold {} of {to}'s log, so {to} must send earlier entries",
-                            show_log_id(*previous)
-                        ));
+                        let text = words(format!("{from} does not hold {} of {to}'s log, so {to} must send earlier entries", show_log_id(*previous)));
                         Some((Told::Alone, false, text))
                     }
                     AppendResult::HigherVote(vote) => {
@@ -311,20 +311,13 @@ impl Feed {
             }
             Body::TransferReply { answers, accepted } => {
                 self.asked.remove(answers);
-                let text =
-                    if *accepted { "stands for election, as its leader wishes" } else { "declines to take over" };
+                let text = if *accepted { "stands for election, as its leader wishes" } else { "declines to take over" };
                 Some((Told::Alone, !accepted, words(format!("{from} {text}"))))
             }
         }
     }
 
-    fn tell_role(
-        &mut self,
-        node: NodeId,
-        role: Role,
-        term: Term,
-        leader: Option<NodeId>,
-    ) -> Option<(Told, bool, Words)> {
+    fn tell_role(&mut self, node: NodeId, role: Role, term: Term, leader: Option<NodeId>) -> Option<(Told, bool, Words)> {
         let known = self.nodes.entry(node).or_default();
         let (role_before, term_before) = (known.role, known.term);
         (known.role, known.term) = (role, term);
@@ -374,9 +367,10 @@ fn together(one: &Told, other: &Told) -> Option<Told> {
         {
             Some(Told::Sent { from: *from, to: all(to, more), what: what.clone() })
         }
-        (Told::Lost { from, to, what, why }, Told::Lost { from: from_too, to: more, what: what_too, why: why_too })
-            if from == from_too && what == what_too && why == why_too =>
-        {
+        (
+            Told::Lost { from, to, what, why },
+            Told::Lost { from: from_too, to: more, what: what_too, why: why_too },
+        ) if from == from_too && what == what_too && why == why_too => {
             Some(Told::Lost { from: *from, to: all(to, more), what: what.clone(), why: *why })
         }
         _ => None,
@@ -385,9 +379,7 @@ fn together(one: &Told, other: &Told) -> Option<Told> {
 
 fn is_reply(body: &Body) -> bool {
     match body {
-        Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => {
-            true
-        }
+        Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => true,
         Body::RequestVote { .. }
         | Body::AppendEntries { .. }
         | Body::InstallSnapshot { .. }
@@ -444,9 +436,7 @@ fn why_refused(
 fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> (Told, bool, Words) {
     let asked = format::ask(ask);
     let (bad, words) = match outcome {
-        Outcome::Written(log_id) => {
-            (false, words("client is told that ").data(asked).text(" is committed at ").log_id(*log_id))
-        }
+        Outcome::Written(log_id) => (false, words("client is told that ").data(asked).text(" is committed at ").log_id(*log_id)),
         Outcome::Read(value) => {
             let (Ask::Read { key } | Ask::Write { key, .. }) = ask;
             let value = value.as_ref().map_or_else(|| format!("{key} is not set"), |value| format!("{key}={value}"));
@@ -461,9 +451,7 @@ fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> (Told, bool, Word
             };
             (true, words(format!("{node} refused ")).data(asked).text(format!(": {why}")))
         }
-        Outcome::Unknown(why) => {
-            (true, words("nobody can tell the client whether ").data(asked).text(format!(" is written: {why}")))
-        }
+        Outcome::Unknown(why) => (true, words("nobody can tell the client whether ").data(asked).text(format!(" is written: {why}"))),
     };
     (Told::Alone, bad, words)
 }
@@ -517,9 +505,7 @@ fn tell_action(action: &Action) -> Option<Words> {
         Action::Cut(links) => Some(words(format!("the network is cut: {}", links_label(links)))),
         Action::Heal(Links::All) => Some(words("the network is healed")),
         Action::Heal(links) => Some(words(format!("the network is healed: {}", links_label(links)))),
-        Action::Loss { .. } | Action::Latency { .. } => {
-            Some(words(format!("the network changes: {}", action_label(action))))
-        }
+        Action::Loss { .. } | Action::Latency { .. } => Some(words(format!("the network changes: {}", action_label(action)))),
     }
 }
 
@@ -597,8 +583,7 @@ mod tests {
 
     #[test]
     fn an_election_is_told_with_its_votes() {
-        let ask =
-            || Body::RequestVote { vote: vote(3, 3), last: Some(LogId::new(2, 4)), pre_vote: false, transfer: false };
+        let ask = || Body::RequestVote { vote: vote(3, 3), last: Some(LogId::new(2, 4)), pre_vote: false, transfer: false };
         let role = |role, node| Event::RoleChanged { node: NodeId(node), role, term: 3, leader: None };
         let reply = |answers, granted, last| Body::VoteReply {
             answers: MessageId(answers),
@@ -635,6 +620,18 @@ mod tests {
             (3, sent(4, 1, 2, append(vec![]))),
         ]);
         assert_eq!(lines, ["1 → 2, 3 AppendEntries 2/5 x=9", "1 → 4 AppendEntries 2/5 x=9"]);
+    }
+
+    #[test]
+    fn retries_are_not_told_again_until_something_else_is_sent() {
+        let lines = told(vec![
+            (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
+            (2, sent(2, 1, 2, append(vec![write(2, 5)]))),
+            (3, sent(3, 1, 2, append(vec![write(2, 6)]))),
+            (4, sent(4, 1, 2, append(vec![write(2, 5)]))),
+        ]);
+        let entry = |index| format!("1 → 2 AppendEntries 2/{index} x=9");
+        assert_eq!(lines, [entry(5), entry(6), entry(5)]);
     }
 
     #[test]
@@ -680,8 +677,7 @@ mod tests {
         for node in 1..=9 {
             feed.add(&Record { at: Time::from_millis(node), event: Event::Paused { node: NodeId(node) } });
         }
-        let newest: Vec<String> =
-            feed.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
+        let newest: Vec<String> = feed.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
         assert_eq!(newest, ["4 stands still", "5 stands still"]);
     }
 }

@@ -175,32 +175,24 @@ fn LogRow(props: &LogRowProps) -> Html {
     let cell = |cell: &Cell, class: &'static str, key: String| {
         let state = if cell.committed { "committed" } else { "open" };
         let disk = if cell.flushed { "" } else { ", not on disk yet" };
-        let title = format!(
-            "Log index {}, term {}: {}, {}{disk}",
-            cell.index,
-            cell.term,
-            cell.full,
-            if cell.committed { "committed" } else { "not committed as far as this node knows" }
-        );
+        let title = format!("Log index {}, term {}: {}, {}{disk}", cell.index, cell.term, cell.full,
+            if cell.committed { "committed" } else { "not committed as far as this node knows" });
         html! {
             <g {key} class={classes!("cell", class, state, term_class(cell.term), (!cell.flushed).then_some("volatile"))}>
                 <title>{ title }</title>
                 <rect x={px(x_of(cell.index) + 1.0)} y={px(top)} width={px(COLUMN_PX - 2.0)} height={px(cell_px)} rx="5" />
                 <text class="cell-term" x={px(x_of(cell.index) + 5.0)} y={px(top + if small { cell_px * 0.72 } else { 10.5 })}>{ cell.term }</text>
-                <text class={classes!("cell-text", (cell.text.chars().count() > 6).then_some("long"))} x={px(x_of(cell.index) + COLUMN_PX * if small { 0.6 } else { 0.5 })}
+                <text class={classes!("cell-text", (cell.text.chars().count() > 6).then_some("long"))} x={px(x_of(cell.index) + COLUMN_PX * if small { 0.59 } else { 0.5 })}
                     y={px(top + cell_px * 0.72)}>{ &cell.text }</text>
             </g>
         }
     };
     let inside = |index: LogIndex| index >= props.window.first && index < props.window.end;
     let committed_end = row.commit.map(|commit| commit + 1).filter(|end| *end >= props.window.first);
-    let on = {
-        let id = props.id;
-        props.on.reform(move |_: MouseEvent| Intent::Choose(Some(id)))
-    };
+    let on = { let id = props.id; props.on.reform(move |_: MouseEvent| Intent::Choose(Some(id))) };
     let flashes = before.borrow();
     html! {
-        <g class={classes!("log-row", props.chosen.then_some("chosen-row"))} transform={format!("translate(0,{:.1})", props.y)}>
+        <g class={classes!("log-row", small.then_some("small"), props.chosen.then_some("chosen-row"))} transform={format!("translate(0,{:.1})", props.y)}>
             if let Some(purged) = row.purged.filter(|purged| *purged + 1 > props.window.first) {
                 <g class="summary">
                     <rect x={px(x_of(0).max(LABEL_PX - 20.0) + 1.0)} y={px(top)} height={px(cell_px)} rx="5"
@@ -237,7 +229,7 @@ fn LogRow(props: &LogRowProps) -> Html {
             <g class="row-label" onclick={on}>
                 <rect x="0" y={px(top - 3.0)} width={px(LABEL_PX - 3.0)} height={px(props.row_px)} />
                 <text class="row-id" x="10" y={px(top + cell_px / 2.0 + if small { 4.5 } else { 6.0 })}>{ props.id.0 }</text>
-                <text class="row-role" x="34" y={px(top + cell_px / 2.0 + 4.0)}>{ props.letter }</text>
+                <text class="row-role" x="36" y={px(top + cell_px / 2.0 + 4.0)}>{ props.letter }</text>
             </g>
         </g>
     }

@@ -1,6 +1,7 @@
 //! How far a scenario has been played at the drawn moment.
 
-use crate::scenario::{Scenario, Step};
+use crate::scenario::{Condition, Scenario, Step};
+use crate::types::Time;
 
 /// The first line that has not been played for sure when `acted` actions of the scenario have been done.
 ///
@@ -20,6 +21,18 @@ pub fn current_line(scenario: &Scenario, acted: usize, ended: bool) -> usize {
     after_last_act + at_once
 }
 
+/// Up to when nothing can be seen at the start of a scenario: no node stands for election before the
+/// shortest time-out, so the page begins there, unless the scenario does something sooner.
+pub fn quiet_start(scenario: &Scenario) -> Time {
+    let quiet = scenario.cluster.election.min;
+    let waits = scenario.lines.iter().map(|line| &line.step).find(|step| !matches!(step, Step::Expect(_) | Step::View));
+    match waits {
+        None | Some(Step::RunUntil { condition: Condition::Leader(_) | Condition::Converged, .. }) => quiet,
+        Some(Step::Run(span)) => quiet.min(*span),
+        Some(Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View) => Time::ZERO,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,5 +45,18 @@ mod tests {
         assert_eq!(lines, [0, 3, 5]);
         assert_eq!(current_line(&scenario, 2, true), 6);
         assert_eq!(current_line(&scenario, 9, false), 6, "more actions than lines cannot be, but must not panic");
+    }
+
+    #[test]
+    fn nothing_that_can_be_seen_is_skipped_at_the_start() {
+        let quiet = |lines: &str| {
+            let text = format!("cluster nodes=3 seed=1 election=300..600ms\n{lines}");
+            quiet_start(&crate::scenario::parse(&text).expect("a correct text")).as_millis()
+        };
+        assert_eq!(quiet(""), 300);
+        assert_eq!(quiet("expect not leader\nrun until leader\n"), 300);
+        assert_eq!(quiet("run 50ms\npause 1\n"), 50);
+        assert_eq!(quiet("partition 1 | 2 3\nrun 1s\n"), 0);
+        assert_eq!(quiet("run until node 1 term 0\npause 1\n"), 0);
     }
 }

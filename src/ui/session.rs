@@ -60,6 +60,8 @@ pub struct Session {
     live: bool,
     running_to: Option<Time>,
     script_plays: bool,
+    /// True once a person has acted in this run.
+    by_hand: bool,
     checks: u64,
     violations: Vec<Violation>,
     notes: Vec<Note>,
@@ -90,6 +92,7 @@ impl Session {
             live: true,
             running_to: (until > Time::ZERO).then_some(until),
             script_plays: true,
+            by_hand: false,
             checks: 0,
             violations: Vec::new(),
             notes: Vec::new(),
@@ -241,6 +244,7 @@ impl Session {
     pub fn act(&mut self, action: Action) -> Result<bool, String> {
         let was_past = !self.live;
         self.go_live();
+        self.by_hand = true;
         self.ask(Command::Act(action))?;
         Ok(was_past)
     }
@@ -303,6 +307,7 @@ impl Session {
         }
         if self.running_to.is_some_and(|until| self.now >= until) {
             self.running_to = None;
+            self.go_live();
         }
         if self.live && !self.playing {
             self.draw_now();
@@ -329,10 +334,10 @@ impl Session {
         for note in progress.notes {
             match note.kind {
                 NoteKind::Shown => {}
+                // Once a person takes part, what the scenario expected is moot; the line itself still says so.
+                NoteKind::Failed if self.by_hand => {}
                 NoteKind::Failed => notices.push(Notice::Wrong(format!("Not as the scenario expects: {}", note.text))),
-                NoteKind::Impossible => {
-                    notices.push(Notice::Wrong(format!("The scenario asks for the impossible: {}", note.text)))
-                }
+                NoteKind::Impossible => notices.push(Notice::Wrong(format!("The scenario asks for the impossible: {}", note.text))),
             }
             if self.notes.len() < NOTES_MAX {
                 self.notes.push(note);

@@ -39,7 +39,7 @@ impl View {
             }
 
             Event::Sent { message, from, to, arrives, body } => {
-                self.node(*from).send(*from, *to, body);
+                self.node(*from).send(*from, *to, body, at);
                 let flight = Flight { from: *from, to: *to, sent: at, arrives: *arrives, body: body.clone() };
                 self.flying.insert(*message, flight);
             }
@@ -50,7 +50,7 @@ impl View {
                 }
             }
 
-            Event::VoteSaved { node, vote } => self.node(*node).save_vote(*vote, at),
+            Event::VoteSaved { node, vote } => self.node(*node).save_vote(*node, *vote, at),
             Event::VoteFlushed { node } => self.node(*node).vote_flushed = true,
             Event::Appended { node, entries } => self.node(*node).append(entries),
             Event::Flushed { node, last } => self.node(*node).flushed = *last,
@@ -148,6 +148,7 @@ impl NodeView {
         self.applied = None;
         self.data.clear();
         self.timer_from = None;
+        self.asked = None;
         self.greater_log = None;
         self.failure = None;
     }
@@ -158,7 +159,7 @@ impl NodeView {
         self.heard.clear();
     }
 
-    fn send(&mut self, id: NodeId, to: NodeId, body: &Body) {
+    fn send(&mut self, id: NodeId, to: NodeId, body: &Body, at: Time) {
         match body {
             // A task that still sends for a leadership that is over says nothing of this one.
             Body::AppendEntries { vote, entries, .. } if self.leads_by(id, *vote) => {
@@ -172,9 +173,13 @@ impl NodeView {
                     self.next.insert(to, last.index + 1);
                 }
             }
-            Body::RequestVote { .. } => self.greater_log = None,
+            Body::RequestVote { pre_vote: true, .. } => {
+                self.greater_log = None;
+                self.asked = Some(at);
+            }
             Body::AppendEntries { .. }
             | Body::InstallSnapshot { .. }
+            | Body::RequestVote { pre_vote: false, .. }
             | Body::VoteReply { .. }
             | Body::AppendReply { .. }
             | Body::SnapshotReply { .. }
@@ -188,6 +193,7 @@ impl NodeView {
             Body::AppendEntries { vote, .. } | Body::InstallSnapshot { vote, .. } => {
                 if self.accepts(*vote) {
                     self.timer_from = Some(at);
+                    self.asked = None;
                 }
             }
             Body::AppendReply { .. } | Body::SnapshotReply { .. } => {
@@ -197,7 +203,8 @@ impl NodeView {
             }
             Body::VoteReply { last, granted: false, pre_vote, .. } => {
                 let stands = self.vote.is_some_and(|vote| vote.node == id && !vote.committed);
-                if (*pre_vote || stands) && *last > self.last() {
+                let counts = if *pre_vote { self.asked.is_some() } else { stands };
+                if counts && *last > self.last() {
                     self.greater_log = self.greater_log.max(*last);
                 }
             }
@@ -222,13 +229,18 @@ impl NodeView {
         })
     }
 
-    fn save_vote(&mut self, vote: Vote, at: Time) {
+    fn save_vote(&mut self, id: NodeId, vote: Vote, at: Time) {
         if self.vote.is_none_or(|own| (own.term, own.node) != (vote.term, vote.node)) {
             self.stop_leading();
+        }
+        // Who asked before standing goes on with what it learned by asking.
+        if vote.node == id && !vote.committed && self.asked.is_none() {
+            self.greater_log = None;
         }
         self.vote = Some(vote);
         self.vote_flushed = false;
         self.timer_from = Some(at);
+        self.asked = None;
     }
 
     fn append(&mut self, entries: &[Entry]) {

@@ -85,6 +85,8 @@ pub struct NodeView {
     pub timer_from: Option<Time>,
     /// The election time-out it drew.
     pub timeout: Option<Time>,
+    /// When it last asked whether it should stand (PreVote), unless it voted or heard from a leader since.
+    pub asked: Option<Time>,
     /// The last entry of a voter that refused it because its own log is shorter. openraft then lets
     /// others stand first (`seen_greater_log`).
     pub greater_log: Option<LogId>,

@@ -93,21 +93,25 @@ impl NodeView {
     /// the longest election time-out of the cluster.
     ///
     /// As openraft's `handle_tick_election` counts it: the lease runs only when a quorum has elected
-    /// the leader it follows; a node that saw a longer log than its own waits for two more leases.
+    /// the leader it follows; a node that saw a longer log than its own waits for two more leases;
+    /// one that asked first (PreVote) asks again after the same time-out.
     /// `None` also right after a start: a node that has heard nothing stands at its first tick.
     pub fn timer(&self, lease: Time) -> Option<ElectionTimer> {
         match self.role {
             Role::Follower | Role::Candidate if self.is_alive() => {}
             Role::Follower | Role::Candidate | Role::Leader | Role::Learner => return None,
         }
-        let (from, timeout) = (self.timer_from?, self.timeout?);
-        let mut deadline = from + timeout;
-        if self.vote.is_some_and(|vote| vote.committed) {
-            deadline = deadline + lease;
-        }
+        let mut timeout = self.timeout?;
         if self.greater_log > self.last() {
-            deadline = deadline + lease + lease;
+            timeout = timeout + lease + lease;
         }
-        Some(ElectionTimer { from, deadline })
+        if let Some(asked) = self.asked {
+            return Some(ElectionTimer { from: asked, deadline: asked + timeout });
+        }
+        if self.vote.is_some_and(|vote| vote.committed) {
+            timeout = timeout + lease;
+        }
+        let from = self.timer_from?;
+        Some(ElectionTimer { from, deadline: from + timeout })
     }
 }

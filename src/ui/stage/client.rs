@@ -17,6 +17,9 @@ const ANSWERED_FOR: Time = Time::from_millis(60);
 /// The most requests beside one node; the others wait behind them.
 const BESIDE_MAX: usize = 3;
 
+/// From more nodes than this on, requests stand inside the ring.
+const CROWD: usize = 9;
+
 /// How many of the newest requests are looked at.
 const LOOKED_AT_MAX: usize = 200;
 
@@ -53,11 +56,17 @@ fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring) -> Html {
     };
     let text = format!("{}{sign}", format::shortened(&format::ask(&request.ask), 12));
     let half = 10.0 + 3.8 * text.chars().count() as f64;
-    // Outside the ring, above the node's shoulder, and always on the stage.
-    let side = if node.x <= ring.centre.x + 1.0 { -1.0 } else { 1.0 };
-    let (far_x, far_y) = (ring.node_px * 1.25 + half * 0.6, ring.node_px * 1.3 + row as f64 * 28.0);
     let width = ring.centre.x * 2.0;
-    let place = Point::new((node.x + side * far_x).clamp(half + 2.0, width - half - 2.0), (node.y - far_y).max(28.0));
+    let place = if ring.places.len() > CROWD {
+        // Between many nodes there is only room inside the ring.
+        let inside = node.towards(ring.centre, (ring.node_px * 3.0 + half) / node.distance(ring.centre).max(1.0));
+        Point::new(inside.x, inside.y - row as f64 * 28.0)
+    } else {
+        // Outside the ring, above the node's shoulder, and always on the stage.
+        let side = if node.x <= ring.centre.x + 1.0 { -1.0 } else { 1.0 };
+        let (far_x, far_y) = (ring.node_px * 1.25 + half * 0.6, ring.node_px * 1.3 + row as f64 * 28.0);
+        Point::new((node.x + side * far_x).clamp(half + 2.0, width - half - 2.0), (node.y - far_y).max(28.0))
+    };
     let edge = place.towards(node, 1.0 - (ring.node_px + 8.0) / place.distance(node).max(1.0));
     html! {
         <g key={id.0} class={classes!("client", class)}>

@@ -90,7 +90,9 @@ fn shape(body: &Body) -> Html {
         }
         Body::TransferLeader { .. } => html! { <path class="full" d="M-8,0 L0,-8 L8,0 L0,8 Z" /> },
         Body::VoteReply { granted, .. } => reply(*granted),
-        Body::AppendReply { result, .. } => reply(matches!(result, AppendResult::Success | AppendResult::Partial(_))),
+        Body::AppendReply { result, .. } => {
+            reply(matches!(result, AppendResult::Success | AppendResult::Partial(_)))
+        }
         Body::SnapshotReply { .. } => reply(true),
         Body::TransferReply { accepted, .. } => reply(*accepted),
     }

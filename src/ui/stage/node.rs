@@ -65,12 +65,7 @@ impl Look {
         let last = show_log_id(self.last);
         let commit = show_log_id(self.commit);
         let failure = self.failure.as_ref().map(|failure| format!(" It said: {failure}")).unwrap_or_default();
-        format!(
-            "Node {}: {} in term {}, last log {last}, committed {commit}.{failure}",
-            self.id,
-            self.label(),
-            self.term
-        )
+        format!("Node {}: {} in term {}, last log {last}, committed {commit}.{failure}", self.id, self.label(), self.term)
     }
 }
 
@@ -180,13 +175,13 @@ pub fn Node(props: &NodeProps) -> Html {
                 </text>
             }
             if look.process == Process::Paused {
-                <g class="pause-sign" transform={format!("translate({:.1},{:.1})", radius * 0.72, -radius * 0.72)}>
+                <g class="pause-sign" transform={format!("translate({:.1},{:.1}) scale({:.2})", radius * 0.78, -radius * 0.78, (radius / 40.0).clamp(0.55, 1.0))}>
                     <circle r="10" />
                     <path d="M-3.5,-4.5 V4.5 M3.5,-4.5 V4.5" />
                 </g>
             }
             if !alive {
-                <g class="dead-sign" transform={format!("translate({:.1},{:.1})", radius * 0.72, -radius * 0.72)}>
+                <g class="dead-sign" transform={format!("translate({:.1},{:.1}) scale({:.2})", radius * 0.78, -radius * 0.78, (radius / 40.0).clamp(0.55, 1.0))}>
                     <circle r="10" />
                     <path d="M-4,-4 L4,4 M4,-4 L-4,4" />
                 </g>
@@ -203,10 +198,8 @@ fn body(look: &Look, radius: f64) -> Html {
     let width = (radius * 0.125).max(2.5);
     let inner = radius - width * 1.75;
     if look.role == Role::Learner {
-        let square = |half: f64, class: &'static str| {
-            html! {
-                <rect {class} x={px(-half)} y={px(-half)} width={px(2.0 * half)} height={px(2.0 * half)} rx={px(half * 0.24)} />
-            }
+        let square = |half: f64, class: &'static str| html! {
+            <rect {class} x={px(-half)} y={px(-half)} width={px(2.0 * half)} height={px(2.0 * half)} rx={px(half * 0.24)} />
         };
         return html! { <>{ square(radius * 0.94, "track") }{ square(inner * 0.9, "disc") }</> };
     }

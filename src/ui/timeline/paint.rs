@@ -301,14 +301,23 @@ fn role_colour(role: Role, palette: &Palette) -> &str {
 }
 
 fn paint_slants(pen: &CanvasRenderingContext2d, picture: &Picture, lanes: &Lanes, rows: &Rows, palette: &Palette) {
-    let slants = lanes.slants_between(picture.from(), picture.until());
-    if slants.len() > SLANTS_MAX {
+    let slants = lanes.slants_between(picture.from(), picture.until().min(picture.now));
+    let count = |kind: Kind| slants.iter().filter(|slant| slant.kind == kind).count();
+    let (without_replies, many) = (slants.len().saturating_sub(count(Kind::Reply)), slants.len() > SLANTS_MAX);
+    let too_many = many && without_replies > SLANTS_MAX;
+    if many {
+        let left_out = if too_many { "heartbeats and replies are left out" } else { "replies are left out" };
         pen.set_fill_style_str(&palette.muted);
         pen.set_font(&format!("11px {}", palette.font));
         pen.set_text_align("right");
-        let _ = pen.fill_text("zoom in to see the messages", picture.width_px - 10.0, 12.0);
-        return;
+        let _ = pen.fill_text(&format!("{left_out}; zoom in to see them"), picture.width_px - 10.0, rows.bottom_px - 5.0);
     }
+    let shown = |slant: &&Slant| match slant.kind {
+        Kind::Reply => !many,
+        Kind::Heartbeat => !too_many,
+        Kind::Vote | Kind::Entries => true,
+    };
+    let slants: Vec<&Slant> = slants.iter().filter(shown).take(SLANTS_MAX * 2).collect();
     let kinds = [
         (Kind::Heartbeat, &palette.heartbeat, 1.0),
         (Kind::Reply, &palette.reply, 1.0),

@@ -1,0 +1,58 @@
+//! Every scenario file is a test: its expectations hold, no property breaks, and it prints what stands in it.
+//!
+//! `UPDATE_EXPECT=1 cargo test --test scenarios` writes what they print now below their `----`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use raft_playground::engine::Verdict;
+use raft_playground::engine::protocol::NoteKind;
+use raft_playground::scenario::parse;
+
+fn files() -> Vec<PathBuf> {
+    let entries = fs::read_dir("scenarios").expect("the folder is there");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_scenario_file_plays_as_it_says() {
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut wrong = Vec::new();
+    for file in files() {
+        let name = file.display().to_string();
+        let repeat = format!("cargo run --release --bin raft-playground -- run {name}");
+        let text = fs::read_to_string(&file).expect("readable");
+        let mut scenario = parse(&text).unwrap_or_else(|mistakes| panic!("{name}: {mistakes}"));
+        let verdict = Verdict::of(&scenario).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let impossible = verdict.notes.iter().find(|note| note.kind == NoteKind::Impossible);
+        if verdict.is_failed() || impossible.is_some() {
+            wrong.push(format!("{name} fails:\n{}repeat it with: {repeat}", verdict.output()));
+        }
+        let output = verdict.output();
+        if update {
+            scenario.output = Some(output);
+            fs::write(&file, scenario.to_string()).expect("writable");
+        } else if scenario.output.as_ref() != Some(&output) {
+            wrong.push(format!("{name} prints something else now:\n{output}see it with: {repeat}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn the_scenarios_that_were_promised_are_there() {
+    let promised = [
+        "first-election",
+        "leader-crash",
+        "minority-leader",
+        "split-vote",
+        "log-divergence-and-repair",
+        "asymmetric-link",
+        "five-node-bridge",
+    ];
+    for name in promised {
+        assert!(PathBuf::from(format!("scenarios/{name}.raft")).exists(), "{name}");
+    }
+}
