@@ -1,7 +1,7 @@
 //! Same scenario, same trace, byte for byte: in one process, in every profile, natively and in wasm.
 //!
-//! `tests/wasm.rs` compares with the same lines in the browser. After a change that is meant to change
-//! traces, `UPDATE_EXPECT=1 cargo test --release --test determinism` writes the new lines.
+//! `tests/browser/tests/determinism.rs` compares native bytes with those of the released wasm. After a change
+//! that is meant to change traces, `UPDATE_EXPECT=1 cargo test --release --test determinism` writes the new lines.
 
 #[path = "common/hashes.rs"]
 mod hashes;

@@ -9,7 +9,7 @@ mod run;
 mod server;
 mod stage;
 
-pub use page::{DESKTOP, Page, Shape};
+pub use page::{DESKTOP, FrameCost, Page, Shape};
 pub use run::run;
 pub use server::{BLANK, dist};
 pub use stage::{Node, converged, index, leader};

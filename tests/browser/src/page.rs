@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
@@ -30,6 +31,17 @@ pub struct Shape {
 
 /// The screen for which the page was designed.
 pub const DESKTOP: Shape = Shape { width_px: 1600, height_px: 1000, dark: false };
+
+/// What frames cost on average.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameCost {
+    /// Frames per second of real time.
+    pub per_second: f64,
+    /// Real time spent in scripts and wasm per frame.
+    pub script_ms: f64,
+    /// Real time spent in all tasks of the main thread per frame: scripts, styles, layout, painting.
+    pub main_thread_ms: f64,
+}
 
 /// A browser that shows the served page. All methods panic when the browser does not do as told:
 /// in a test that is a failure.
@@ -138,8 +150,9 @@ impl Page {
     /// Replaces the text of an input.
     pub async fn fill(&self, css: &str, text: &str) {
         let input = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("no `{css}`: {error}"));
-        input.clear().await.expect("an input can be cleared");
-        input.send_keys(text).await.expect("an input takes text");
+        // To clear it first would be a change of its own, which an input of numbers refuses.
+        let select_all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
+        input.send_keys(&(select_all + text)).await.expect("an input takes text");
     }
 
     /// The middle of the first element that matches, in pixels from the top left of the page's window.
@@ -166,6 +179,37 @@ impl Page {
         }
         let mouse = mouse.then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
         self.client.perform_actions(mouse).await.expect("the mouse moves");
+    }
+
+    /// Measures what frames cost while the page does what it is doing, for this much real time.
+    pub async fn cost_of_frames(&self, measured: Duration) -> FrameCost {
+        self.devtools("Performance.enable", json!({})).await;
+        let before = self.performance().await;
+        let count_frames = "let frames = 0;
+            const end = performance.now() + arguments[0];
+            await new Promise((done) => {
+                const frame = (now) => (frames++, now < end ? requestAnimationFrame(frame) : done());
+                requestAnimationFrame(frame);
+            });
+            return frames;";
+        let frames = self.ask_async(count_frames, &[json!(measured.as_millis() as u64)]).await;
+        let frames = frames.as_f64().expect("a number of frames");
+        let after = self.performance().await;
+        FrameCost {
+            per_second: frames / (after[0] - before[0]),
+            script_ms: (after[1] - before[1]) * 1_000.0 / frames,
+            main_thread_ms: (after[2] - before[2]) * 1_000.0 / frames,
+        }
+    }
+
+    /// The browser's clock, the time in scripts and the time in all tasks of the main thread, in seconds.
+    async fn performance(&self) -> [f64; 3] {
+        let all = self.devtools("Performance.getMetrics", json!({})).await;
+        let metrics = all["metrics"].as_array().expect("a list of metrics");
+        ["Timestamp", "ScriptDuration", "TaskDuration"].map(|name| {
+            let metric = metrics.iter().find(|metric| metric["name"] == name);
+            metric.and_then(|metric| metric["value"].as_f64()).unwrap_or_else(|| panic!("no metric {name}"))
+        })
     }
 
     /// Saves what the page looks like as a PNG.

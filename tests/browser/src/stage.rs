@@ -2,9 +2,12 @@
 
 use std::time::Instant;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::page::{APPEARS_WITHIN, ASK_EVERY, Page};
+
+/// Where on its way the speed slider stands at real time. It is logarithmic, from 1/1000 to 100.
+const REAL_TIME: f64 = 0.6;
 
 /// A node, read from the attributes of its group on the stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,14 +88,25 @@ impl Page {
 
     /// Lets virtual time run at about the speed of real time.
     pub async fn play_in_real_time(&self) {
-        // The slider is logarithmic, from 1/1000 to 100: real time lies at three fifths of its way.
+        self.play_at(REAL_TIME).await;
+    }
+
+    /// Puts the speed slider at this part of its way, from 0 to 1, and lets virtual time run.
+    pub async fn play_at(&self, way: f64) {
         let script = "const slider = document.querySelector('#speed');
             const [min, max] = [Number(slider.min), Number(slider.max)];
-            slider.value = min + (max - min) * 3 / 5;
+            slider.value = min + (max - min) * arguments[0];
             slider.dispatchEvent(new Event('input', { bubbles: true }));
             slider.dispatchEvent(new Event('change', { bubbles: true }));";
-        self.ask(script, &[]).await;
+        self.ask(script, &[json!(way)]).await;
         self.set_playing(true).await;
+    }
+
+    /// Starts again with another number of nodes.
+    pub async fn set_node_count(&self, count: u32) {
+        self.fill("#node-count", &format!("{count}\n")).await;
+        let script = format!("return document.querySelectorAll('[data-node][data-role]').length === {count}");
+        self.wait_for("the stage shows as many nodes as were asked for", &script).await;
     }
 
     /// Presses play or pause unless it is as wanted.

@@ -87,7 +87,10 @@ fn released_wasm_says_byte_for_byte_what_the_native_debug_engine_says() {
             for (index, (wasm, native)) in replies.iter().zip(&native.replies).enumerate() {
                 assert!(wasm == hex(native).as_str(), "seed {seed}, {nodes} nodes: reply {index} differs in wasm");
             }
-            println!("seed {seed:>2}, {nodes} nodes: {:>6} events, hash {:016x}", native.events, native.hash);
+            println!(
+                "seed {seed:>2}, {nodes} nodes: {:>6} events, hash {:016x}, the same in wasm",
+                native.events, native.hash
+            );
         }
     });
 }
