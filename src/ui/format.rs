@@ -9,9 +9,14 @@ pub const SPEED_STEPS: u32 = 50;
 /// The position that stands for 1/20 of real time: messages of 10 to 20 ms fly for 0.2 to 0.4 s.
 pub const SPEED_DEFAULT: u32 = 17;
 
+/// Ten steps of one factor of ten.
+const TENTHS_OF_A_DECADE: [f64; 10] = [1.0, 1.259, 1.585, 1.995, 2.512, 3.162, 3.981, 5.012, 6.31, 7.943];
+
 /// How many virtual seconds pass in a real one at a position of the slider: 1/1000 to 100.
 pub fn speed(position: u32) -> f64 {
-    10f64.powf(f64::from(position.min(SPEED_STEPS)) / 10.0 - 3.0)
+    let position = position.min(SPEED_STEPS);
+    let decade = 10f64.powi((position / 10) as i32 - 3);
+    TENTHS_OF_A_DECADE[(position % 10) as usize] * decade
 }
 
 /// Writes a speed in two digits: `1/20×`, `1×`, `3.2×`, `100×`.
@@ -22,11 +27,36 @@ pub fn speed_label(position: u32) -> String {
 
 fn two_digits(number: f64) -> String {
     if number < 9.95 {
-        let text = format!("{number:.1}");
-        text.strip_suffix(".0").map(str::to_string).unwrap_or(text)
-    } else {
-        let unit = 10f64.powf(number.log10().floor() - 1.0);
-        format!("{:.0}", (number / unit).round() * unit)
+        return decimal(number, 1);
+    }
+    let mut unit = 1.0;
+    while number / unit >= 99.5 {
+        unit *= 10.0;
+    }
+    decimal((number / unit).round() * unit, 0)
+}
+
+/// A length in pixels with at most one decimal.
+pub fn px(length: f64) -> String {
+    decimal(length, 1)
+}
+
+/// A number with at most so many decimals.
+pub fn decimal(number: f64, places: u32) -> String {
+    let text = fixed(number, places);
+    if places == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_string() }
+}
+
+/// A number with so many decimals. The page's numbers are small and need few digits; the library's
+/// exact conversion of floating point numbers would be a fortieth of all that the page downloads.
+pub fn fixed(number: f64, places: u32) -> String {
+    let scale = 10_i64.pow(places);
+    let scaled = (number * scale as f64).round() as i64;
+    let sign = if scaled < 0 { "-" } else { "" };
+    let (whole, rest) = (scaled.unsigned_abs() / scale as u64, scaled.unsigned_abs() % scale as u64);
+    match places {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{rest:0width$}", width = places as usize),
     }
 }
 
@@ -121,6 +151,13 @@ mod tests {
     fn the_slider_spans_a_thousandth_to_a_hundred() {
         let labels: Vec<String> = [0, 10, 14, SPEED_DEFAULT, 20, 25, 30, 35, 40, SPEED_STEPS].map(speed_label).into();
         assert_eq!(labels, ["1/1000×", "1/100×", "1/40×", "1/20×", "1/10×", "1/3.2×", "1×", "3.2×", "10×", "100×"]);
+    }
+
+    #[test]
+    fn decimals_are_rounded_and_lose_their_zeros() {
+        let texts = [(1.0, 1), (-0.04, 1), (-0.06, 1), (12.345, 2), (0.999, 2), (-3.5, 0), (1e9, 1)]
+            .map(|(number, places)| decimal(number, places));
+        assert_eq!(texts, ["1", "0", "-0.1", "12.35", "1", "-4", "1000000000"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::format::term_class;
+use super::format::{px, term_class};
 use super::intent::Intent;
 use super::log_window::{self, Cell, Row, Window};
 use super::moment::Facts;
@@ -81,8 +81,8 @@ pub fn Logs(props: &LogsProps) -> Html {
             </header>
             <div class="log-scroll" ref={scroller} onscroll={on_scroll} tabindex="0" role="region"
                 aria-label="Log entries by index; scroll for more">
-                <div class="log-track" style={format!("width:{track_px:.0}px;height:{svg_px:.0}px")}>
-                    <svg class="log-svg" width={format!("{width:.0}")} height={format!("{svg_px:.0}")}>
+                <div class="log-track" style={format!("width:{}px;height:{}px", px(track_px), px(svg_px))}>
+                    <svg class="log-svg" width={px(width)} height={px(svg_px)}>
                         <g class="log-head">
                             { for (window.first..window.end).map(|index| html! {
                                 <text key={index} x={px(x_of(index) + COLUMN_PX / 2.0)} y="13">{ index }</text>
@@ -200,7 +200,7 @@ fn LogRow(props: &LogRowProps) -> Html {
     };
     let flashes = before.borrow();
     html! {
-        <g class={classes!("log-row", small.then_some("small"), props.chosen.then_some("chosen-row"))} transform={format!("translate(0,{:.1})", props.y)}>
+        <g class={classes!("log-row", small.then_some("small"), props.chosen.then_some("chosen-row"))} transform={format!("translate(0,{})", px(props.y))}>
             if let Some(purged) = row.purged.filter(|purged| *purged + 1 > props.window.first) {
                 <g class="summary">
                     <rect x={px(x_of(0).max(LABEL_PX - 20.0) + 1.0)} y={px(top)} height={px(cell_px)} rx="5"
@@ -211,7 +211,7 @@ fn LogRow(props: &LogRowProps) -> Html {
             { for row.cells.iter().map(|entry| cell(entry, "", entry.index.to_string())) }
             { for flashes.flashes.iter().filter(|(_, entry)| inside(entry.index)).map(|(key, entry)| cell(entry, "gone", format!("gone{key}"))) }
             if let Some((index, upto)) = row.snapshot.clone().filter(|(index, _)| inside(*index) && row.purged.is_none_or(|purged| purged < *index)) {
-                <path class="snapshot-mark" d={format!("M{:.1},{:.1} h-9 v-{:.1}", x_of(index + 1) - 2.0, top + cell_px + 3.0, 5.0)}>
+                <path class="snapshot-mark" d={format!("M{},{} h-9 v-5", px(x_of(index + 1) - 2.0), px(top + cell_px + 3.0))}>
                     <title>{ format!("The snapshot contains everything up to {upto}") }</title>
                 </path>
             }
@@ -225,7 +225,7 @@ fn LogRow(props: &LogRowProps) -> Html {
                 </line>
             }
             if let Some(next) = row.next.filter(|next| inside(*next)) {
-                <path class="next" d={format!("M{:.1},{:.1} h9 l-4.5,6 Z", x_of(next) + COLUMN_PX / 2.0 - 4.5, top - 1.0)}>
+                <path class="next" d={format!("M{},{} h9 l-4.5,6 Z", px(x_of(next) + COLUMN_PX / 2.0 - 4.5), px(top - 1.0))}>
                     <title>{ format!("next: the leader sends index {next} next") }</title>
                 </path>
             }
@@ -257,8 +257,4 @@ fn summary_text(row: &Row, middle: f64, room: f64, top: f64, cell_px: f64) -> Ht
             <text x={px(middle)} y={px(top + cell_px * 0.78)}>{ format!("…{upto}") }</text>
         </>
     }
-}
-
-fn px(length: f64) -> String {
-    format!("{length:.1}")
 }

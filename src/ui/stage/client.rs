@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::trace::Outcome;
 use crate::types::{RequestId, Time};
-use crate::ui::format;
+use crate::ui::format::{self, px};
 use crate::ui::geometry::{Point, Ring};
 use crate::ui::moment::Moment;
 use crate::view::Request;
@@ -71,10 +71,10 @@ fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring) -> Html {
     html! {
         <g key={id.0} class={classes!("client", class)}>
             <title>{ format!("A client asked node {} for {} and {how}.", request.node, format::ask(&request.ask)) }</title>
-            <line x1={place.x.to_string()} y1={place.y.to_string()} x2={edge.x.to_string()} y2={edge.y.to_string()} />
-            if row == 0 { <text class="client-word" x={place.x.to_string()} y={(place.y - 17.0).to_string()}>{ "client" }</text> }
-            <rect x={(place.x - half).to_string()} y={(place.y - 12.0).to_string()} width={(2.0 * half).to_string()} height="24" rx="4" />
-            <text x={place.x.to_string()} y={(place.y + 4.0).to_string()}>{ text }</text>
+            <line x1={px(place.x)} y1={px(place.y)} x2={px(edge.x)} y2={px(edge.y)} />
+            if row == 0 { <text class="client-word" x={px(place.x)} y={px(place.y - 17.0)}>{ "client" }</text> }
+            <rect x={px(place.x - half)} y={px(place.y - 12.0)} width={px(2.0 * half)} height="24" rx="4" />
+            <text x={px(place.x)} y={px(place.y + 4.0)}>{ text }</text>
         </g>
     }
 }

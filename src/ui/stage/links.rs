@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::types::NodeId;
-use crate::ui::format;
+use crate::ui::format::{self, px};
 use crate::ui::geometry::{Point, Ring, cut_pairs, groups, pairs};
 use crate::ui::moment::Facts;
 
@@ -31,7 +31,7 @@ pub fn CutLinks(props: &CutLinksProps) -> Html {
     let group_of = |node: NodeId| groups.iter().position(|group| group.contains(&node));
     html! {
         <g class="links" aria-hidden="true">
-            { for rifts.iter().map(|rift| html! { <path class="rift" d={curve(rift)} stroke-width={(ring.node_px * 0.82).to_string()} /> }) }
+            { for rifts.iter().map(|rift| html! { <path class="rift" d={curve(rift)} stroke-width={px(ring.node_px * 0.82)} /> }) }
             { for pairs(&nodes).filter_map(|(a, b)| {
                 let (there, back) = (is_cut(a, b), is_cut(b, a));
                 let parted = !rifts.is_empty() && group_of(a) != group_of(b);
@@ -61,7 +61,7 @@ pub fn CutLinks(props: &CutLinksProps) -> Html {
                 </>
             }) }
             if rifts.is_empty() && groups.len() > 1 {
-                <text class="groups" x={ring.centre.x.to_string()} y={ring.centre.y.to_string()}>
+                <text class="groups" x={px(ring.centre.x)} y={px(ring.centre.y)}>
                     { groups.iter().map(|group| format::nodes(group)).collect::<Vec<_>>().join(" | ") }
                 </text>
             }
@@ -85,7 +85,7 @@ fn one_way(ring: &Ring, (from, to): (NodeId, NodeId)) -> Html {
 
 fn mark(place: Point, sign: &'static str) -> Html {
     html! {
-        <g class="cut-mark" transform={format!("translate({:.1},{:.1})", place.x, place.y)}>
+        <g class="cut-mark" transform={format!("translate({},{})", px(place.x), px(place.y))}>
             <circle r="12" />
             <text y="5">{ sign }</text>
         </g>
@@ -94,11 +94,12 @@ fn mark(place: Point, sign: &'static str) -> Html {
 
 fn line(class: &'static str, start: Point, end: Point) -> Html {
     html! {
-        <line {class} x1={format!("{:.1}", start.x)} y1={format!("{:.1}", start.y)}
-            x2={format!("{:.1}", end.x)} y2={format!("{:.1}", end.y)} />
+        <line {class} x1={px(start.x)} y1={px(start.y)}
+            x2={px(end.x)} y2={px(end.y)} />
     }
 }
 
 fn curve([start, control, end]: &[Point; 3]) -> String {
-    format!("M{:.1},{:.1} Q{:.1},{:.1} {:.1},{:.1}", start.x, start.y, control.x, control.y, end.x, end.y)
+    let at = |point: &Point| format!("{},{}", px(point.x), px(point.y));
+    format!("M{} Q{} {}", at(start), at(control), at(end))
 }

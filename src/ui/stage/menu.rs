@@ -3,6 +3,7 @@
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
+use crate::ui::format::px;
 use crate::ui::geometry::Point;
 use crate::ui::intent::Intent;
 
@@ -79,7 +80,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             }
         })
     };
-    let style = format!("left:{:.0}px;top:{:.0}px", props.opened.at.x, props.opened.at.y);
+    let style = format!("left:{}px;top:{}px", px(props.opened.at.x), px(props.opened.at.y));
     let class = classes!("menu", props.opened.upwards.then_some("upwards"));
     html! {
         <div ref={root} {class} role="menu" aria-label={props.opened.title.clone()} {style} onkeydown={on_key}

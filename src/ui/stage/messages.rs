@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::trace::{AppendResult, Body, DropReason};
 use crate::types::{MessageId, Term, Time};
 use crate::ui::feed::message_sentence;
-use crate::ui::format::term_class;
+use crate::ui::format::{decimal, px, term_class};
 use crate::ui::geometry::{Point, Ring};
 use crate::ui::moment::Moment;
 use crate::view::{DROPPED_FOR, Flight, Loss, View};
@@ -74,7 +74,7 @@ fn shape(body: &Body) -> Html {
                 let half = 6.0 + 3.6 * text.chars().count() as f64;
                 html! {
                     <>
-                        <rect class="box" x={(-half).to_string()} y="-10" width={(2.0 * half).to_string()} height="20" rx="3" />
+                        <rect class="box" x={px(-half)} y="-10" width={px(2.0 * half)} height="20" rx="3" />
                         <text y="4">{ text }</text>
                     </>
                 }
@@ -85,8 +85,8 @@ fn shape(body: &Body) -> Html {
             let half = 10.0 + 3.6 * text.chars().count() as f64;
             html! {
                 <>
-                    <rect class="box" x={(-half).to_string()} y="-13" width={(2.0 * half).to_string()} height="26" rx="2" />
-                    <rect class="box-inner" x={(3.5 - half).to_string()} y="-9.5" width={(2.0 * half - 7.0).to_string()} height="19" />
+                    <rect class="box" x={px(-half)} y="-13" width={px(2.0 * half)} height="26" rx="2" />
+                    <rect class="box-inner" x={px(3.5 - half)} y="-9.5" width={px(2.0 * half - 7.0)} height="19" />
                     <text y="4">{ text }</text>
                 </>
             }
@@ -124,17 +124,17 @@ fn broken(id: MessageId, loss: &Loss, at: Time, ring: &Ring) -> Html {
     let sentence = message_sentence(loss.flight.from, loss.flight.to, &loss.flight.body);
     html! {
         <g key={format!("lost{}", id.0)} class="message lost" transform={translate(start.towards(end, part))}
-            opacity={format!("{:.2}", 1.0 - age * age)}>
+            opacity={decimal(1.0 - age * age, 2)}>
             <title>{ format!("{sentence}: {why}") }</title>
-            <path d="M-10,-9 H10 V-1 H-10 Z" class="shard" transform={format!("translate(0,{:.1})", -apart)} />
-            <path d="M-10,1 H10 V9 H-10 Z" class="shard" transform={format!("translate(0,{apart:.1})")} />
+            <path d="M-10,-9 H10 V-1 H-10 Z" class="shard" transform={format!("translate(0,{})", px(-apart))} />
+            <path d="M-10,1 H10 V9 H-10 Z" class="shard" transform={format!("translate(0,{})", px(apart))} />
             <path d="M-5,-5 L5,5 M5,-5 L-5,5" class="cross" />
         </g>
     }
 }
 
 fn translate(place: Point) -> String {
-    format!("translate({:.1},{:.1})", place.x, place.y)
+    format!("translate({},{})", px(place.x), px(place.y))
 }
 
 fn term_of(body: &Body) -> Option<Term> {

@@ -18,6 +18,7 @@ use self::links::CutLinks;
 use self::menu::{Menu, MenuChoice, Opened};
 use self::messages::Messages;
 use self::node::{Look, Node};
+use super::format::px;
 use super::geometry::{Point, Ring, crossed, link_at};
 use super::intent::{Intent, Tool};
 use super::moment::Moment;
@@ -171,7 +172,7 @@ pub fn Stage(props: &StageProps) -> Html {
     };
 
     let lease = props.moment.cluster.election.max;
-    let drawn_stroke: Vec<String> = stroke.iter().map(|point| format!("{:.0},{:.0}", point.x, point.y)).collect();
+    let drawn_stroke: Vec<String> = stroke.iter().map(|point| format!("{},{}", px(point.x), px(point.y))).collect();
     let tool_class = match props.tool {
         Tool::Select => "tool-select",
         Tool::Cut => "tool-cut",

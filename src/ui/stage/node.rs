@@ -5,7 +5,7 @@ use web_sys::{KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use crate::types::{LogId, NodeId, Role, Term, Time, show_log_id};
-use crate::ui::format::term_class;
+use crate::ui::format::{decimal, px, term_class};
 use crate::ui::geometry::Point;
 use crate::view::{NodeView, Process, View};
 
@@ -152,7 +152,7 @@ pub fn Node(props: &NodeProps) -> Html {
     let shows_label = medium || label != "follower";
     html! {
         <g class={classes!("node", role.clone(), process, term_class(look.term), look.stale.then_some("stale"))}
-            role="button" transform={format!("translate({:.1},{:.1})", props.place.x, props.place.y)}
+            role="button" transform={format!("translate({},{})", px(props.place.x), px(props.place.y))}
             tabindex="0" aria-label={look.sentence()} aria-pressed={props.chosen.to_string()}
             data-node={id.to_string()} data-role={role.clone()} data-stale={look.stale.to_string()} data-process={process}
             data-term={look.term.to_string()} data-commit={show_log_id(look.commit)}
@@ -165,7 +165,7 @@ pub fn Node(props: &NodeProps) -> Html {
             { body(look, radius) }
             if leads {
                 <path class={classes!("crown", look.stale.then_some("hollow"))}
-                    transform={format!("translate(0,{:.1}) scale({:.3})", -radius - 3.0, radius / 47.0)}
+                    transform={format!("translate(0,{}) scale({})", px(-radius - 3.0), decimal(radius / 47.0, 3))}
                     d="M-15,0 L-18,-15 L-8.5,-7 L0,-20 L8.5,-7 L18,-15 L15,0 Z" />
             }
             <text class="id" y={px(if large { -radius * 0.16 } else if medium { -radius * 0.02 } else { radius * 0.3 })}
@@ -180,13 +180,13 @@ pub fn Node(props: &NodeProps) -> Html {
                 </text>
             }
             if look.process == Process::Paused {
-                <g class="pause-sign" transform={format!("translate({:.1},{:.1}) scale({:.2})", radius * 0.78, -radius * 0.78, (radius / 40.0).clamp(0.55, 1.0))}>
+                <g class="pause-sign" transform={corner_sign(radius)}>
                     <circle r="10" />
                     <path d="M-3.5,-4.5 V4.5 M3.5,-4.5 V4.5" />
                 </g>
             }
             if !alive {
-                <g class="dead-sign" transform={format!("translate({:.1},{:.1}) scale({:.2})", radius * 0.78, -radius * 0.78, (radius / 40.0).clamp(0.55, 1.0))}>
+                <g class="dead-sign" transform={corner_sign(radius)}>
                     <circle r="10" />
                     <path d="M-4,-4 L4,4 M4,-4 L-4,4" />
                 </g>
@@ -216,14 +216,16 @@ fn body(look: &Look, radius: f64) -> Html {
             <circle class="ground" r={px(radius)} />
             <circle class="track" r={px(radius)} stroke-width={px(width)} />
             if let Some(arc) = arc {
-                <circle class="arc" r={px(radius)} stroke-width={px(width)} pathLength={ARC_PARTS.to_string()}
-                    stroke-dasharray={format!("{arc} {ARC_PARTS}")} transform="rotate(-90)" />
+                <circle class="arc" r={px(radius)} stroke-width={px(width)} pathLength={px(ARC_PARTS)}
+                    stroke-dasharray={format!("{arc} {}", px(ARC_PARTS))} transform="rotate(-90)" />
             }
             <circle class="disc" r={px(inner)} />
         </>
     }
 }
 
-fn px(length: f64) -> String {
-    format!("{length:.1}")
+/// Where a sign stands at the upper right of a node.
+fn corner_sign(radius: f64) -> String {
+    let (corner, size) = (radius * 0.78, (radius / 40.0).clamp(0.55, 1.0));
+    format!("translate({},{}) scale({})", px(corner), px(-corner), decimal(size, 2))
 }

@@ -142,7 +142,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             let (part, _) = moment_at(event.client_x());
             let mut seen = seen.borrow_mut();
             let at_us = seen.left_us + seen.span_us * part;
-            let factor = (event.delta_y().clamp(-200.0, 200.0) / 300.0).exp();
+            // As much in as out again, for the same turn of the wheel.
+            let half = event.delta_y().clamp(-200.0, 200.0) / 600.0;
+            let factor = (1.0 + half) / (1.0 - half);
             seen.span_us = (seen.span_us * factor).clamp(SPAN_MIN_US, SPAN_MAX_US);
             seen.left_us = (at_us - seen.span_us * part + event.delta_x() * seen.span_us / 1_500.0).max(0.0);
             zoomed.set(zoomed.wrapping_add(1));

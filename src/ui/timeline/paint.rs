@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::types::{NodeId, Role, Time};
-use crate::ui::format::shortened;
+use crate::ui::format::{fixed, px, shortened};
 use crate::ui::lanes::{Kind, Lanes, Slant, Stretch};
 use crate::view::Process;
 
@@ -162,7 +162,7 @@ pub fn paint(canvas: &HtmlCanvasElement, picture: &Picture, lanes: &Lanes, palet
     pen.restore();
 
     let size_px = (rows.step_px * 0.62).clamp(7.0, 14.0);
-    pen.set_font(&format!("700 {size_px:.0}px {}", palette.font));
+    pen.set_font(&format!("700 {}px {}", px(size_px), palette.font));
     pen.set_fill_style_str(&palette.ink);
     pen.set_text_align("center");
     for node in &rows.nodes {
@@ -175,13 +175,17 @@ pub fn paint(canvas: &HtmlCanvasElement, picture: &Picture, lanes: &Lanes, palet
 /// A round distance between two marks of the axis, at least 90 pixels wide, in microseconds.
 fn mark_every_us(picture: &Picture) -> f64 {
     let least = picture.span_us * 90.0 / (picture.width_px - LABELS_PX).max(90.0);
-    let power = 10f64.powf(least.log10().floor());
+    let mut power = 1.0;
+    while power * 10.0 < least {
+        power *= 10.0;
+    }
     [1.0, 2.0, 5.0, 10.0].map(|digit| digit * power).into_iter().find(|every| *every >= least).unwrap_or(least)
 }
 
 fn paint_axis(pen: &CanvasRenderingContext2d, picture: &Picture, rows: &Rows, palette: &Palette) {
     let every = mark_every_us(picture);
-    let decimals = (6.0 - every.log10().floor()).clamp(0.0, 6.0) as usize;
+    // As many decimals as tell two neighbouring marks apart.
+    let places = (0..6).find(|places| every * 10f64.powi(*places as i32) > 999_999.0).unwrap_or(6);
     pen.set_font(&format!("10.5px {}", palette.font));
     pen.set_text_align("center");
     pen.set_line_width(1.0);
@@ -191,7 +195,7 @@ fn paint_axis(pen: &CanvasRenderingContext2d, picture: &Picture, rows: &Rows, pa
         pen.set_stroke_style_str(&palette.grid);
         line(pen, x, FLAGS_PX - 10.0, x, rows.bottom_px);
         pen.set_fill_style_str(&palette.muted);
-        let _ = pen.fill_text(&format!("{:.decimals$}", mark / 1e6), x, picture.height_px - 6.0);
+        let _ = pen.fill_text(&fixed(mark / 1e6, places), x, picture.height_px - 6.0);
         mark += every;
     }
 }
@@ -267,7 +271,7 @@ fn paint_terms(pen: &CanvasRenderingContext2d, picture: &Picture, lanes: &Lanes,
     if bar_px < 8.0 {
         return;
     }
-    pen.set_font(&format!("700 {:.1}px {}", bar_px * 0.86, palette.font));
+    pen.set_font(&format!("700 {}px {}", px(bar_px * 0.86), palette.font));
     pen.set_text_align("left");
     for (node, stretches) in lanes.nodes() {
         let Some(y) = rows.y(*node) else { continue };
