@@ -1,7 +1,9 @@
 //! The ring round a node is the truth: a node stands for election when its timer says so, not before.
 
+use std::collections::BTreeSet;
+
 use raft_playground::action::{Action, Target};
-use raft_playground::engine::Run;
+use raft_playground::engine::{Run, chaos};
 use raft_playground::scenario::{Cluster, Line, Scenario, Step};
 use raft_playground::trace::Event;
 use raft_playground::types::{NodeId, Time};
@@ -48,4 +50,50 @@ fn a_node_stands_for_election_at_its_first_tick_after_the_timer_ran_out() {
         });
     }
     assert!(elections > 50, "only {elections} elections were seen");
+}
+
+/// openraft looks at the clock in ticks; the longest one of these clusters lies well below this.
+const LATE_AT_MOST: Time = Time::from_millis(40);
+
+/// Who stands for election with this event. With PreVote a node first asks whether it should:
+/// then all that tells of it beforehand is the time-out that it draws for the next time.
+fn stands(event: &Event, pre_vote: bool) -> Option<NodeId> {
+    match event {
+        Event::VoteSaved { node, vote } if !pre_vote && vote.node == *node && !vote.committed => Some(*node),
+        Event::TimeoutDrawn { node, .. } if pre_vote => Some(*node),
+        _ => None,
+    }
+}
+
+#[test]
+fn under_random_faults_a_node_stands_for_election_when_its_timer_has_run_out() {
+    let (mut right, mut wrong) = (0, Vec::new());
+    for seed in 0..8 {
+        let scenario = chaos(seed, 5);
+        let (lease, pre_vote) = (scenario.cluster.election.max, scenario.cluster.pre_vote);
+        let mut view = View::new(default_link(&scenario.cluster));
+        let mut done = BTreeSet::new();
+        Run::open(&scenario).expect("chaos is possible").run_to_end(|news| {
+            for record in news.records {
+                if let Some(node) = stands(&record.event, pre_vote).filter(|node| !done.contains(&(*node, record.at)))
+                    && let Some(timer) = view.nodes[&node].timer(lease)
+                {
+                    match timer.deadline <= record.at && record.at <= timer.deadline + LATE_AT_MOST {
+                        true => right += 1,
+                        false => wrong.push((seed, node, record.at, timer)),
+                    }
+                }
+                match record.event {
+                    // In the instant in which a process resumes it does what piled up, in an order of its own.
+                    Event::Resumed { node } => done.insert((node, record.at)),
+                    // It asked whether it should stand earlier, and that was counted.
+                    Event::VoteSaved { node, .. } => done.insert((node, record.at)),
+                    _ => false,
+                };
+                view.apply(&record);
+            }
+        });
+    }
+    assert!(right > 40, "only {right} elections");
+    assert!(wrong.len() * 100 <= right, "{right} right, wrong: {wrong:?}");
 }

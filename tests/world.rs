@@ -131,7 +131,8 @@ fn what_is_impossible_is_refused_with_a_sentence_and_nothing_happens() {
         node 1 cannot crash because it is crashed: restart it first
         node 1 cannot be paused because it is crashed: restart it first
         node 1 cannot be resumed because it is crashed: restart it
-        node 1 cannot be asked because it is crashed: restart it first"#]].assert_eq(&(said.join("\n") + "\n" + &crashed.join("\n")));
+        node 1 cannot be asked because it is crashed: restart it first"#]]
+    .assert_eq(&(said.join("\n") + "\n" + &crashed.join("\n")));
 }
 
 #[test]

@@ -42,12 +42,13 @@ fn drive<W>(
     run_until(world, start);
     let (mut now, mut number, mut take_at) = (start, 0, start);
     while now < end {
-        if work.writes_per_second > 0 {
-            write(world, number);
-            number += 1;
-            now = start + Time::from_micros(number * 1_000_000 / work.writes_per_second);
-        } else {
-            now = now + TAKE_EVERY;
+        match (number * 1_000_000 + 1_000_000).checked_div(work.writes_per_second) {
+            Some(next_micros) => {
+                write(world, number);
+                number += 1;
+                now = start + Time::from_micros(next_micros);
+            }
+            None => now = now + TAKE_EVERY,
         }
         run_until(world, now.min(end));
         if now >= take_at {

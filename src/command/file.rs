@@ -4,27 +4,28 @@ use std::fs;
 
 use raft_playground::engine::Verdict;
 use raft_playground::engine::protocol::NoteKind;
-use raft_playground::scenario::{Scenario, TEXT_BYTES_MAX, parse};
+use raft_playground::scenario::{Scenario, TEXT_BYTES_MAX, parse, with_output};
 
 use super::{BAD_INPUT, CALL, FAILED, FINE};
 
-/// Reads a scenario file. Fails with what is to be printed.
-fn read(name: &str) -> Result<Scenario, String> {
+/// Reads a scenario file, and its text. Fails with what is to be printed.
+fn read(name: &str) -> Result<(Scenario, String), String> {
     let size = fs::metadata(name).map_err(|error| format!("{name}: {error}"))?.len();
     if size > TEXT_BYTES_MAX as u64 {
         return Err(format!("{name}: {size} bytes are too long a scenario: {TEXT_BYTES_MAX} are allowed"));
     }
     let text = fs::read_to_string(name).map_err(|error| format!("{name}: {error}"))?;
-    parse(&text).map_err(|mistakes| format!("{name}: {mistakes}"))
+    let scenario = parse(&text).map_err(|mistakes| format!("{name}: {mistakes}"))?;
+    Ok((scenario, text))
 }
 
 /// Plays a file and prints what it prints. Answers with the exit code.
 pub fn run(name: &str, update: bool) -> u8 {
-    let played = read(name).and_then(|scenario| {
+    let played = read(name).and_then(|(scenario, text)| {
         let verdict = Verdict::of(&scenario).map_err(|why| format!("{name}: {why}"))?;
-        Ok((scenario, verdict))
+        Ok((scenario, text, verdict))
     });
-    let (mut scenario, verdict) = match played {
+    let (scenario, text, verdict) = match played {
         Ok(played) => played,
         Err(why) => {
             eprintln!("{}", why.trim_end());
@@ -43,8 +44,7 @@ pub fn run(name: &str, update: bool) -> u8 {
         return failed(name, "an expectation failed or an invariant was broken");
     }
     if update {
-        scenario.output = Some(output);
-        if let Err(error) = fs::write(name, scenario.to_string()) {
+        if let Err(error) = fs::write(name, with_output(&text, &output)) {
             eprintln!("{name}: {error}");
             return BAD_INPUT;
         }
@@ -61,7 +61,7 @@ fn failed(name: &str, why: &str) -> u8 {
 
 /// Prints the hash of a file's trace. Answers with the exit code.
 pub fn hash(name: &str) -> u8 {
-    let verdict = read(name).and_then(|scenario| Verdict::of(&scenario).map_err(|why| format!("{name}: {why}")));
+    let verdict = read(name).and_then(|(scenario, _)| Verdict::of(&scenario).map_err(|why| format!("{name}: {why}")));
     match verdict {
         Ok(verdict) => {
             println!("{:016x} {name}", verdict.hash);

@@ -79,13 +79,16 @@ impl Run {
         }
     }
 
-    /// Plays the rest of the script, as fast as it goes.
+    /// Plays the rest of the script, as fast as it goes, and stops at the moment it ends.
     pub fn run_to_end(&mut self, mut each: impl FnMut(Progress)) {
         while self.is_playing() {
-            let end = self.script.current().map_or(self.now(), |(_, end)| end);
-            self.run_until(end);
-            each(self.take_news());
+            self.step(Time(u64::MAX));
+            if self.news.records.len() + self.world.records_waiting() >= EVENTS_PER_REPLY_MAX {
+                self.absorb();
+                each(self.take_news());
+            }
         }
+        self.absorb();
         each(self.take_news());
     }
 

@@ -180,7 +180,9 @@ impl Component for App {
         let moment = self.moment.clone();
         let facts = Facts(moment.clone());
         let refused = |note: &&Note| note.kind == NoteKind::Impossible && note.at <= drawn;
-        let acted = session.lanes().flags_between(Time::ZERO, drawn).len() + session.notes().iter().filter(refused).count();
+        let acted =
+            session.lanes().flags_between(Time::ZERO, drawn).len() + session.notes().iter().filter(refused).count();
+        let noted = session.notes().iter().filter(|note| note.at <= drawn).map(|note| note.line).max();
         let ended = session.live() && !session.script_plays();
         let nodes: Vec<NodeId> = moment.view.nodes.keys().copied().collect();
         let harmed = !moment.view.links.is_empty();
@@ -191,7 +193,7 @@ impl Component for App {
                     violations={session.violations().len()} theme={self.theme} on={self.on.clone()} />
                 <aside class="panel story">
                     <Lesson title={self.title.clone()} scenario={session.scenario().clone()}
-                        current={current_line(session.scenario(), acted, ended)} notes={self.notes.clone()} />
+                        current={current_line(session.scenario(), acted, noted, ended)} notes={self.notes.clone()} />
                     <Happenings sentences={session.feed().newest(drawn, SENTENCES_SHOWN)} />
                 </aside>
                 <Stage moment={moment.clone()} chosen={self.chosen} tool={self.tool} on={self.on.clone()}>
@@ -217,10 +219,9 @@ impl Component for App {
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
         let session = self.session.borrow();
-        if session.running_to().is_none() && !session.newest().nodes.is_empty() {
-            if let Some(body) = document().and_then(|document| document.body()) {
-                let _ = body.set_attribute("data-ready", "true");
-            }
+        let ready = session.running_to().is_none() && !session.newest().nodes.is_empty();
+        if let Some(body) = document().and_then(|document| document.body()).filter(|_| ready) {
+            let _ = body.set_attribute("data-ready", "true");
         }
     }
 }
@@ -259,7 +260,8 @@ impl App {
     fn refresh(&mut self) {
         let session = self.session.borrow();
         let view = session.view();
-        if (self.moment.run, self.moment.view.position, self.moment.view.at) != (session.run(), view.position, view.at) {
+        if (self.moment.run, self.moment.view.position, self.moment.view.at) != (session.run(), view.position, view.at)
+        {
             self.moment = moment_of(&session);
         }
         if self.notes.len() != session.notes().len() || session.notes().is_empty() != self.notes.is_empty() {
@@ -309,7 +311,8 @@ impl App {
             2 => (Time::ZERO, "at its start".to_string()),
             _ => {
                 self.session.borrow_mut().play(false);
-                let text = format!("The engine panicked: {said}. It does so whenever this run is opened; open another.");
+                let text =
+                    format!("The engine panicked: {said}. It does so whenever this run is opened; open another.");
                 return self.wrong(text);
             }
         };
@@ -451,7 +454,8 @@ impl App {
         match acted {
             Ok(false) => {}
             Ok(true) => {
-                let text = "You were in the past. What you do is done at the newest moment, so the page went there first.";
+                let text =
+                    "You were in the past. What you do is done at the newest moment, so the page went there first.";
                 self.message = Some(Message { text: text.to_string(), wrong: false });
             }
             Err(why) => self.wrong(why),
@@ -483,7 +487,11 @@ impl App {
     fn shown_message(&self, session: &Session) -> Option<Message> {
         self.message.clone().or_else(|| {
             session.running_to().filter(|_| !session.playing()).map(|until| Message {
-                text: format!("Running on to {} s, where this session was: {} s …", seconds(until), seconds(session.now())),
+                text: format!(
+                    "Running on to {} s, where this session was: {} s …",
+                    seconds(until),
+                    seconds(session.now())
+                ),
                 wrong: false,
             })
         })

@@ -137,9 +137,15 @@ impl Feed {
                 let known = self.nodes.entry(*node).or_default();
                 let lost = known.last > *kept;
                 (known.last, known.role) = (*kept, Role::Follower);
-                let disk = if lost { "crashed and lost what was not flushed; its disk holds" } else { "crashed; its disk holds" };
+                let disk = if lost {
+                    "crashed and lost what was not flushed; its disk holds"
+                } else {
+                    "crashed; its disk holds"
+                };
                 let text = words(format!("{node} {disk} "));
-                Some(bad(kept.map_or_else(|| words(format!("{node} crashed; its disk is empty")), |kept| text.log_id(kept))))
+                Some(bad(
+                    kept.map_or_else(|| words(format!("{node} crashed; its disk is empty")), |kept| text.log_id(kept))
+                ))
             }
             Event::Paused { node } => Some(bad(words(format!("{node} stands still")))),
             Event::Resumed { node } => Some(good(words(format!("{node} goes on, unaware of the time that passed")))),
@@ -168,7 +174,9 @@ impl Feed {
                 let known = self.nodes.entry(*node).or_default();
                 known.last = entries.last().map(|entry| entry.id).or(known.last);
                 let wrote = entries.last().filter(|_| known.role == Role::Leader);
-                wrote.map(|entry| good(words(format!("{node} appended ")).log_id(entry.id).text(" ").data(format::payload(entry))))
+                wrote.map(|entry| {
+                    good(words(format!("{node} appended ")).log_id(entry.id).text(" ").data(format::payload(entry)))
+                })
             }
             Event::Truncated { node, after } => {
                 let known = self.nodes.entry(*node).or_default();
@@ -269,7 +277,8 @@ impl Feed {
                 first.then(|| (Told::Alone, false, text()))
             }
             Body::RequestVote { transfer: true, vote, .. } => {
-                let text = words(format!("{from} asks {to} for its vote in ")).term(vote.term).text(", as its leader wished");
+                let text =
+                    words(format!("{from} asks {to} for its vote in ")).term(vote.term).text(", as its leader wished");
                 Some((Told::Alone, false, text))
             }
             Body::RequestVote { .. } => None,
@@ -281,7 +290,11 @@ impl Feed {
                 let (_, _, asked) = self.asked.remove(answers)?;
                 let Body::RequestVote { vote: wanted, last: candidate_last, .. } = &*asked else { return None };
                 if *granted && *pre_vote {
-                    return Some((Told::Alone, false, words(format!("{from} would vote for {to} in ")).term(wanted.term)));
+                    return Some((
+                        Told::Alone,
+                        false,
+                        words(format!("{from} would vote for {to} in ")).term(wanted.term),
+                    ));
                 }
                 if *granted {
                     self.nodes.entry(to).or_default().granted.push(from);
@@ -296,7 +309,10 @@ impl Feed {
                 match result {
                     AppendResult::Success | AppendResult::Partial(_) => None,
                     AppendResult::Conflict => {
-                        let text = words(format!("{from} does not hold {} of {to}'s log, so {to} must send earlier entries", show_log_id(*previous)));
+                        let text = words(format!(
+                            "{from} does not hold {} of {to}'s log, so {to} must send earlier entries",
+                            show_log_id(*previous)
+                        ));
                         Some((Told::Alone, false, text))
                     }
                     AppendResult::HigherVote(vote) => {
@@ -311,13 +327,20 @@ impl Feed {
             }
             Body::TransferReply { answers, accepted } => {
                 self.asked.remove(answers);
-                let text = if *accepted { "stands for election, as its leader wishes" } else { "declines to take over" };
+                let text =
+                    if *accepted { "stands for election, as its leader wishes" } else { "declines to take over" };
                 Some((Told::Alone, !accepted, words(format!("{from} {text}"))))
             }
         }
     }
 
-    fn tell_role(&mut self, node: NodeId, role: Role, term: Term, leader: Option<NodeId>) -> Option<(Told, bool, Words)> {
+    fn tell_role(
+        &mut self,
+        node: NodeId,
+        role: Role,
+        term: Term,
+        leader: Option<NodeId>,
+    ) -> Option<(Told, bool, Words)> {
         let known = self.nodes.entry(node).or_default();
         let (role_before, term_before) = (known.role, known.term);
         (known.role, known.term) = (role, term);
@@ -367,10 +390,9 @@ fn together(one: &Told, other: &Told) -> Option<Told> {
         {
             Some(Told::Sent { from: *from, to: all(to, more), what: what.clone() })
         }
-        (
-            Told::Lost { from, to, what, why },
-            Told::Lost { from: from_too, to: more, what: what_too, why: why_too },
-        ) if from == from_too && what == what_too && why == why_too => {
+        (Told::Lost { from, to, what, why }, Told::Lost { from: from_too, to: more, what: what_too, why: why_too })
+            if from == from_too && what == what_too && why == why_too =>
+        {
             Some(Told::Lost { from: *from, to: all(to, more), what: what.clone(), why: *why })
         }
         _ => None,
@@ -379,7 +401,9 @@ fn together(one: &Told, other: &Told) -> Option<Told> {
 
 fn is_reply(body: &Body) -> bool {
     match body {
-        Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => true,
+        Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => {
+            true
+        }
         Body::RequestVote { .. }
         | Body::AppendEntries { .. }
         | Body::InstallSnapshot { .. }
@@ -436,7 +460,9 @@ fn why_refused(
 fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> (Told, bool, Words) {
     let asked = format::ask(ask);
     let (bad, words) = match outcome {
-        Outcome::Written(log_id) => (false, words("client is told that ").data(asked).text(" is committed at ").log_id(*log_id)),
+        Outcome::Written(log_id) => {
+            (false, words("client is told that ").data(asked).text(" is committed at ").log_id(*log_id))
+        }
         Outcome::Read(value) => {
             let (Ask::Read { key } | Ask::Write { key, .. }) = ask;
             let value = value.as_ref().map_or_else(|| format!("{key} is not set"), |value| format!("{key}={value}"));
@@ -451,7 +477,9 @@ fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> (Told, bool, Word
             };
             (true, words(format!("{node} refused ")).data(asked).text(format!(": {why}")))
         }
-        Outcome::Unknown(why) => (true, words("nobody can tell the client whether ").data(asked).text(format!(" is written: {why}"))),
+        Outcome::Unknown(why) => {
+            (true, words("nobody can tell the client whether ").data(asked).text(format!(" is written: {why}")))
+        }
     };
     (Told::Alone, bad, words)
 }
@@ -505,7 +533,9 @@ fn tell_action(action: &Action) -> Option<Words> {
         Action::Cut(links) => Some(words(format!("the network is cut: {}", links_label(links)))),
         Action::Heal(Links::All) => Some(words("the network is healed")),
         Action::Heal(links) => Some(words(format!("the network is healed: {}", links_label(links)))),
-        Action::Loss { .. } | Action::Latency { .. } => Some(words(format!("the network changes: {}", action_label(action)))),
+        Action::Loss { .. } | Action::Latency { .. } => {
+            Some(words(format!("the network changes: {}", action_label(action))))
+        }
     }
 }
 
@@ -583,7 +613,8 @@ mod tests {
 
     #[test]
     fn an_election_is_told_with_its_votes() {
-        let ask = || Body::RequestVote { vote: vote(3, 3), last: Some(LogId::new(2, 4)), pre_vote: false, transfer: false };
+        let ask =
+            || Body::RequestVote { vote: vote(3, 3), last: Some(LogId::new(2, 4)), pre_vote: false, transfer: false };
         let role = |role, node| Event::RoleChanged { node: NodeId(node), role, term: 3, leader: None };
         let reply = |answers, granted, last| Body::VoteReply {
             answers: MessageId(answers),
@@ -677,7 +708,8 @@ mod tests {
         for node in 1..=9 {
             feed.add(&Record { at: Time::from_millis(node), event: Event::Paused { node: NodeId(node) } });
         }
-        let newest: Vec<String> = feed.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
+        let newest: Vec<String> =
+            feed.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
         assert_eq!(newest, ["4 stands still", "5 stands still"]);
     }
 }

@@ -17,11 +17,7 @@ pub fn speed(position: u32) -> f64 {
 /// Writes a speed in two digits: `1/20×`, `1×`, `3.2×`, `100×`.
 pub fn speed_label(position: u32) -> String {
     let speed = speed(position);
-    if speed > 0.999 {
-        format!("{}×", two_digits(speed))
-    } else {
-        format!("1/{}×", two_digits(1.0 / speed))
-    }
+    if speed > 0.999 { format!("{}×", two_digits(speed)) } else { format!("1/{}×", two_digits(1.0 / speed)) }
 }
 
 fn two_digits(number: f64) -> String {

@@ -58,7 +58,11 @@ impl Ring {
             [only] => BTreeMap::from([(*only, centre)]),
             _ => {
                 let angle = |index: usize| angle_of(index as f64, nodes.len());
-                nodes.iter().enumerate().map(|(index, node)| (*node, on_ellipse(centre, radius, angle(index)))).collect()
+                nodes
+                    .iter()
+                    .enumerate()
+                    .map(|(index, node)| (*node, on_ellipse(centre, radius, angle(index))))
+                    .collect()
             }
         };
         let spots: Vec<Point> = places.values().copied().collect();
@@ -107,9 +111,10 @@ impl Ring {
     }
 
     fn middle_of(&self, group: &[NodeId]) -> Point {
-        let sum = group.iter().map(|node| self.place(*node)).fold(Point::default(), |sum, place| {
-            Point::new(sum.x + place.x, sum.y + place.y)
-        });
+        let sum = group
+            .iter()
+            .map(|node| self.place(*node))
+            .fold(Point::default(), |sum, place| Point::new(sum.x + place.x, sum.y + place.y));
         Point::new(sum.x / group.len() as f64, sum.y / group.len() as f64)
     }
 }

@@ -62,7 +62,9 @@ pub fn Happenings(props: &HappeningsProps) -> Html {
 fn piece(piece: &Piece) -> Html {
     match piece {
         Piece::Text(text) => html! { { text } },
-        Piece::Term(term) => html! { <b class={classes!("term-word", term_class(*term))}>{ format!("term {term}") }</b> },
+        Piece::Term(term) => {
+            html! { <b class={classes!("term-word", term_class(*term))}>{ format!("term {term}") }</b> }
+        }
         Piece::LogId(id) => html! { <b class={classes!("term-word", term_class(id.term))}>{ id.to_string() }</b> },
         Piece::Data(data) => html! { <code>{ data }</code> },
     }

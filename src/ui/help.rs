@@ -45,10 +45,12 @@ pub fn Help(props: &HelpProps) -> Html {
         });
     }
     let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
-    let rows = |rows: &'static [(&'static str, &'static str)], keys: bool| html! {
-        <dl class="help-list">{ for rows.iter().map(|(what, does)| html! {
-            <div><dt>{ if keys { html! { <kbd>{ *what }</kbd> } } else { html! { { *what } } } }</dt><dd>{ *does }</dd></div>
-        }) }</dl>
+    let rows = |rows: &'static [(&'static str, &'static str)], keys: bool| {
+        html! {
+            <dl class="help-list">{ for rows.iter().map(|(what, does)| html! {
+                <div><dt>{ if keys { html! { <kbd>{ *what }</kbd> } } else { html! { { *what } } } }</dt><dd>{ *does }</dd></div>
+            }) }</dl>
+        }
     };
     html! {
         <div class="veil" onclick={close.clone()}>

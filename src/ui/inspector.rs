@@ -92,9 +92,12 @@ fn facts(id: NodeId, node: &NodeView, moment: &Moment) -> Vec<(&'static str, Htm
     let snapshot = node.snapshot.as_ref().and_then(|snapshot| snapshot.last);
     facts.push(("snapshot · purged", data(format!("{} · {}", show_log_id(snapshot), show_log_id(node.purged)))));
     let (since, membership) = &node.membership;
-    facts.push(("membership", html! {
-        <><code>{ format::membership(membership) }</code>{ format!(" since {}", show_log_id(*since)) }</>
-    }));
+    facts.push((
+        "membership",
+        html! {
+            <><code>{ format::membership(membership) }</code>{ format!(" since {}", show_log_id(*since)) }</>
+        },
+    ));
     if node.is_alive() && node.role == Role::Leader {
         facts.push(("followers", progress(id, node, moment)));
     } else {

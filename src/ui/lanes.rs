@@ -285,10 +285,11 @@ mod tests {
             arrives: Time(arrives),
             body: body.clone(),
         };
-        let lanes = lanes(vec![(1, sent(1, 900)), (500, sent(2, 510)), (505, Event::Dropped {
-            message: MessageId(2),
-            why: crate::trace::DropReason::Lost,
-        })]);
+        let lanes = lanes(vec![
+            (1, sent(1, 900)),
+            (500, sent(2, 510)),
+            (505, Event::Dropped { message: MessageId(2), why: crate::trace::DropReason::Lost }),
+        ]);
         let seen: Vec<(u64, u64, bool)> = lanes
             .slants_between(Time(800), Time(1_000))
             .iter()

@@ -100,5 +100,8 @@ fn note(note: &Note) -> Html {
     if note.kind != NoteKind::Shown {
         return html! { <p class="note failed">{ &note.text }</p> };
     }
+    if !note.text.contains('\n') {
+        return html! { <p class="note">{ &note.text }</p> };
+    }
     html! { <details class="note"><summary>{ "the state at this moment" }</summary><pre>{ &note.text }</pre></details> }
 }

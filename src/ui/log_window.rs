@@ -100,10 +100,10 @@ mod tests {
     use crate::types::{LogId, NodeId};
 
     fn node(terms: &[Term], commit: u64) -> NodeView {
-        let entries = terms.iter().enumerate().map(|(index, term)| Entry {
-            id: LogId::new(*term, index as u64),
-            payload: Payload::Blank,
-        });
+        let entries = terms
+            .iter()
+            .enumerate()
+            .map(|(index, term)| Entry { id: LogId::new(*term, index as u64), payload: Payload::Blank });
         let commit = Some(LogId::new(1, commit));
         NodeView { entries: entries.collect(), commit, ..NodeView::default() }
     }

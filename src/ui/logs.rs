@@ -175,8 +175,13 @@ fn LogRow(props: &LogRowProps) -> Html {
     let cell = |cell: &Cell, class: &'static str, key: String| {
         let state = if cell.committed { "committed" } else { "open" };
         let disk = if cell.flushed { "" } else { ", not on disk yet" };
-        let title = format!("Log index {}, term {}: {}, {}{disk}", cell.index, cell.term, cell.full,
-            if cell.committed { "committed" } else { "not committed as far as this node knows" });
+        let title = format!(
+            "Log index {}, term {}: {}, {}{disk}",
+            cell.index,
+            cell.term,
+            cell.full,
+            if cell.committed { "committed" } else { "not committed as far as this node knows" }
+        );
         html! {
             <g {key} class={classes!("cell", class, state, term_class(cell.term), (!cell.flushed).then_some("volatile"))}>
                 <title>{ title }</title>
@@ -189,7 +194,10 @@ fn LogRow(props: &LogRowProps) -> Html {
     };
     let inside = |index: LogIndex| index >= props.window.first && index < props.window.end;
     let committed_end = row.commit.map(|commit| commit + 1).filter(|end| *end >= props.window.first);
-    let on = { let id = props.id; props.on.reform(move |_: MouseEvent| Intent::Choose(Some(id))) };
+    let on = {
+        let id = props.id;
+        props.on.reform(move |_: MouseEvent| Intent::Choose(Some(id)))
+    };
     let flashes = before.borrow();
     html! {
         <g class={classes!("log-row", small.then_some("small"), props.chosen.then_some("chosen-row"))} transform={format!("translate(0,{:.1})", props.y)}>

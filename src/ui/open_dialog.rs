@@ -74,7 +74,9 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let (Some(area), Some(window)) = (area.cast::<HtmlTextAreaElement>(), web_sys::window()) else { return };
             area.select();
-            if let Ok(document) = window.document().ok_or(()).map(|document| document.unchecked_into::<web_sys::HtmlDocument>()) {
+            if let Ok(document) =
+                window.document().ok_or(()).map(|document| document.unchecked_into::<web_sys::HtmlDocument>())
+            {
                 let _ = document.exec_command("copy");
             }
             let _ = area.unchecked_ref::<HtmlElement>().focus();

@@ -3,11 +3,12 @@
 use crate::scenario::{Condition, Scenario, Step};
 use crate::types::Time;
 
-/// The first line that has not been played for sure when `acted` actions of the scenario have been done.
+/// The first line that has not been played for sure when `acted` actions of the scenario have been done
+/// and the line `noted` has had something to say.
 ///
-/// Waiting leaves no event in the trace, so a `run` line counts as played once the action after it is done,
-/// and all lines do once the engine says that nothing is left (`ended`).
-pub fn current_line(scenario: &Scenario, acted: usize, ended: bool) -> usize {
+/// A plain `run` leaves no trace, so it counts as played once a line after it is, and all lines do
+/// once the engine says that nothing is left (`ended`).
+pub fn current_line(scenario: &Scenario, acted: usize, noted: Option<usize>, ended: bool) -> usize {
     if ended {
         return scenario.lines.len();
     }
@@ -16,9 +17,10 @@ pub fn current_line(scenario: &Scenario, acted: usize, ended: bool) -> usize {
         Some(last) => acts.map(|(index, _)| index + 1).nth(last).unwrap_or(scenario.lines.len()),
         None => 0,
     };
+    let played = after_last_act.max(noted.map_or(0, |line| line + 1)).min(scenario.lines.len());
     let takes_no_time = |step: &Step| matches!(step, Step::Expect(_) | Step::View);
-    let at_once = scenario.lines[after_last_act..].iter().take_while(|line| takes_no_time(&line.step)).count();
-    after_last_act + at_once
+    let at_once = scenario.lines[played..].iter().take_while(|line| takes_no_time(&line.step)).count();
+    played + at_once
 }
 
 /// Up to when nothing can be seen at the start of a scenario: no node stands for election before the
@@ -41,10 +43,11 @@ mod tests {
     fn lines_count_as_played_up_to_the_last_action_and_what_takes_no_time() {
         let text = "cluster nodes=3 seed=1\nrun until leader\nwrite leader x=1\nexpect leader\nrun 1s\nheal\nrun 2s\n";
         let scenario = crate::scenario::parse(text).expect("a correct text");
-        let lines: Vec<usize> = (0..=2).map(|acted| current_line(&scenario, acted, false)).collect();
+        let lines: Vec<usize> = (0..=2).map(|acted| current_line(&scenario, acted, None, false)).collect();
         assert_eq!(lines, [0, 3, 5]);
-        assert_eq!(current_line(&scenario, 2, true), 6);
-        assert_eq!(current_line(&scenario, 9, false), 6, "more actions than lines cannot be, but must not panic");
+        assert_eq!(current_line(&scenario, 2, None, true), 6);
+        assert_eq!(current_line(&scenario, 0, Some(0), false), 1);
+        assert_eq!(current_line(&scenario, 9, None, false), 6, "more actions than lines cannot be, but must not panic");
     }
 
     #[test]

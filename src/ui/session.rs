@@ -337,7 +337,9 @@ impl Session {
                 // Once a person takes part, what the scenario expected is moot; the line itself still says so.
                 NoteKind::Failed if self.by_hand => {}
                 NoteKind::Failed => notices.push(Notice::Wrong(format!("Not as the scenario expects: {}", note.text))),
-                NoteKind::Impossible => notices.push(Notice::Wrong(format!("The scenario asks for the impossible: {}", note.text))),
+                NoteKind::Impossible => {
+                    notices.push(Notice::Wrong(format!("The scenario asks for the impossible: {}", note.text)))
+                }
             }
             if self.notes.len() < NOTES_MAX {
                 self.notes.push(note);

@@ -14,7 +14,8 @@ pub fn use_size(node: NodeRef) -> (f64, f64) {
             let watched = node.cast::<Element>().map(|element| {
                 let setter = size.setter();
                 let measured = element.clone();
-                let measure = move || setter.set((f64::from(measured.client_width()), f64::from(measured.client_height())));
+                let measure =
+                    move || setter.set((f64::from(measured.client_width()), f64::from(measured.client_height())));
                 measure();
                 let closure = Closure::<dyn Fn()>::new(measure);
                 let observer = ResizeObserver::new(closure.as_ref().unchecked_ref());

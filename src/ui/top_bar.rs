@@ -112,7 +112,9 @@ fn Number(props: &NumberProps) -> Html {
                 _ => {
                     let typed = input.value();
                     input.set_value(&value.to_string());
-                    complain.emit(Intent::Complain(format!("{label}: “{typed}” is not a whole number from {min} to {max}.")));
+                    complain.emit(Intent::Complain(format!(
+                        "{label}: “{typed}” is not a whole number from {min} to {max}."
+                    )));
                 }
             }
         })

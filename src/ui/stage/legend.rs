@@ -5,8 +5,10 @@ use yew::prelude::*;
 /// The line below the stage.
 #[component]
 pub fn Legend() -> Html {
-    let item = |sign: Html, word: &'static str| html! {
-        <span class="legend-item"><svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">{ sign }</svg>{ word }</span>
+    let item = |sign: Html, word: &'static str| {
+        html! {
+            <span class="legend-item"><svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">{ sign }</svg>{ word }</span>
+        }
     };
     html! {
         <footer class="legend">

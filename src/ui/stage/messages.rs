@@ -18,6 +18,9 @@ const MESSAGES_MAX: usize = 400;
 /// How far a message keeps to the right of its link, so that questions and answers pass each other.
 const ASIDE_PX: f64 = 5.0;
 
+/// Where a message breaks that was lost as soon as it was sent, in parts of its way.
+const LOST_AT: f64 = 0.4;
+
 #[derive(Properties, PartialEq)]
 pub struct MessagesProps {
     pub moment: Moment,
@@ -90,9 +93,7 @@ fn shape(body: &Body) -> Html {
         }
         Body::TransferLeader { .. } => html! { <path class="full" d="M-8,0 L0,-8 L8,0 L0,8 Z" /> },
         Body::VoteReply { granted, .. } => reply(*granted),
-        Body::AppendReply { result, .. } => {
-            reply(matches!(result, AppendResult::Success | AppendResult::Partial(_)))
-        }
+        Body::AppendReply { result, .. } => reply(matches!(result, AppendResult::Success | AppendResult::Partial(_))),
         Body::SnapshotReply { .. } => reply(true),
         Body::TransferReply { accepted, .. } => reply(*accepted),
     }
@@ -111,8 +112,8 @@ fn reply(good: bool) -> Html {
 fn broken(id: MessageId, loss: &Loss, at: Time, ring: &Ring) -> Html {
     let (start, end) = ring.lane(loss.flight.from, loss.flight.to, ASIDE_PX);
     let died = part_of_way(&loss.flight, loss.at);
-    // What was lost at once breaks half way, where the cut of a cut link is drawn.
-    let part = if died < 0.1 && loss.why != DropReason::ReceiverDown { 0.5 } else { died.max(0.08) };
+    // What was lost at once breaks shortly before the middle, where the cut of a cut link is drawn.
+    let part = if died < 0.1 && loss.why != DropReason::ReceiverDown { LOST_AT } else { died.max(0.08) };
     let age = at.saturating_sub(loss.at).as_micros() as f64 / DROPPED_FOR.as_micros() as f64;
     let apart = age * 9.0;
     let why = match loss.why {
@@ -125,8 +126,8 @@ fn broken(id: MessageId, loss: &Loss, at: Time, ring: &Ring) -> Html {
         <g key={format!("lost{}", id.0)} class="message lost" transform={translate(start.towards(end, part))}
             opacity={format!("{:.2}", 1.0 - age * age)}>
             <title>{ format!("{sentence}: {why}") }</title>
-            <path d={format!("M-10,-9 H10 V-1 L-10,-1 Z")} class="shard" transform={format!("translate(0,{:.1})", -apart)} />
-            <path d={format!("M-10,1 H10 V9 H-10 Z")} class="shard" transform={format!("translate(0,{apart:.1})")} />
+            <path d="M-10,-9 H10 V-1 H-10 Z" class="shard" transform={format!("translate(0,{:.1})", -apart)} />
+            <path d="M-10,1 H10 V9 H-10 Z" class="shard" transform={format!("translate(0,{apart:.1})")} />
             <path d="M-5,-5 L5,5 M5,-5 L-5,5" class="cross" />
         </g>
     }

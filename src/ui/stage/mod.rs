@@ -67,7 +67,9 @@ pub fn Stage(props: &StageProps) -> Html {
         let svg = svg.clone();
         move |x: i32, y: i32| {
             let corner = svg.cast::<Element>().map(|element| element.get_bounding_client_rect());
-            corner.map(|corner| Point::new(f64::from(x) - corner.left(), f64::from(y) - corner.top())).unwrap_or_default()
+            corner
+                .map(|corner| Point::new(f64::from(x) - corner.left(), f64::from(y) - corner.top()))
+                .unwrap_or_default()
         }
     };
     let on_down = {

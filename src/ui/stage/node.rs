@@ -65,7 +65,12 @@ impl Look {
         let last = show_log_id(self.last);
         let commit = show_log_id(self.commit);
         let failure = self.failure.as_ref().map(|failure| format!(" It said: {failure}")).unwrap_or_default();
-        format!("Node {}: {} in term {}, last log {last}, committed {commit}.{failure}", self.id, self.label(), self.term)
+        format!(
+            "Node {}: {} in term {}, last log {last}, committed {commit}.{failure}",
+            self.id,
+            self.label(),
+            self.term
+        )
     }
 }
 
@@ -198,8 +203,10 @@ fn body(look: &Look, radius: f64) -> Html {
     let width = (radius * 0.125).max(2.5);
     let inner = radius - width * 1.75;
     if look.role == Role::Learner {
-        let square = |half: f64, class: &'static str| html! {
-            <rect {class} x={px(-half)} y={px(-half)} width={px(2.0 * half)} height={px(2.0 * half)} rx={px(half * 0.24)} />
+        let square = |half: f64, class: &'static str| {
+            html! {
+                <rect {class} x={px(-half)} y={px(-half)} width={px(2.0 * half)} height={px(2.0 * half)} rx={px(half * 0.24)} />
+            }
         };
         return html! { <>{ square(radius * 0.94, "track") }{ square(inner * 0.9, "disc") }</> };
     }

@@ -60,9 +60,8 @@ impl Seen {
         if self.run != run {
             *self = Seen { run, left_us: 0.0, span_us: self.span_us };
         }
-        if live && drawn_us > self.left_us + self.span_us * REST {
-            self.left_us = drawn_us - self.span_us * REST;
-        } else if drawn_us > self.left_us + self.span_us {
+        let room = if live { REST } else { 1.0 };
+        if drawn_us > self.left_us + self.span_us * room {
             self.left_us = drawn_us - self.span_us * REST;
         } else if drawn_us < self.left_us {
             self.left_us = (drawn_us - self.span_us * (1.0 - REST)).max(0.0);

@@ -199,7 +199,7 @@ fn paint_axis(pen: &CanvasRenderingContext2d, picture: &Picture, rows: &Rows, pa
 fn paint_shades(pen: &CanvasRenderingContext2d, picture: &Picture, lanes: &Lanes, rows: &Rows, palette: &Palette) {
     let (from, until) = (picture.from(), picture.until());
     for shade in lanes.shades() {
-        let end = shade.until.unwrap_or(picture.now);
+        let end = shade.until.unwrap_or(picture.now).min(picture.now);
         if shade.from > until || end < from {
             continue;
         }
@@ -226,10 +226,10 @@ fn paint_lane(
 ) {
     let first = stretches.partition_point(|stretch| stretch.from <= picture.from()).saturating_sub(1);
     for (index, stretch) in stretches.iter().enumerate().skip(first) {
-        if stretch.from > picture.until() {
+        if stretch.from > picture.until().min(picture.now) {
             break;
         }
-        let end = stretches.get(index + 1).map_or(picture.now, |next| next.from);
+        let end = stretches.get(index + 1).map_or(picture.now, |next| next.from.min(picture.now));
         let start_x = picture.x(stretch.from).max(LABELS_PX - 6.0);
         let end_x = picture.x(end).min(picture.width_px);
         let width = (end_x - start_x).max(1.0);
@@ -273,10 +273,10 @@ fn paint_terms(pen: &CanvasRenderingContext2d, picture: &Picture, lanes: &Lanes,
         let Some(y) = rows.y(*node) else { continue };
         let first = stretches.partition_point(|stretch| stretch.from <= picture.from()).saturating_sub(1);
         for (index, stretch) in stretches.iter().enumerate().skip(first) {
-            if stretch.from > picture.until() {
+            if stretch.from > picture.until().min(picture.now) {
                 break;
             }
-            let end = stretches.get(index + 1).map_or(picture.now, |next| next.from);
+            let end = stretches.get(index + 1).map_or(picture.now, |next| next.from.min(picture.now));
             let start_x = picture.x(stretch.from).max(LABELS_PX);
             let text = format!("leader, term {}", stretch.term);
             let width = pen.measure_text(&text).map_or(80.0, |measured| measured.width()) + 12.0;
@@ -310,7 +310,8 @@ fn paint_slants(pen: &CanvasRenderingContext2d, picture: &Picture, lanes: &Lanes
         pen.set_fill_style_str(&palette.muted);
         pen.set_font(&format!("11px {}", palette.font));
         pen.set_text_align("right");
-        let _ = pen.fill_text(&format!("{left_out}; zoom in to see them"), picture.width_px - 10.0, rows.bottom_px - 5.0);
+        let _ =
+            pen.fill_text(&format!("{left_out}; zoom in to see them"), picture.width_px - 10.0, rows.bottom_px - 5.0);
     }
     let shown = |slant: &&Slant| match slant.kind {
         Kind::Reply => !many,
@@ -356,8 +357,8 @@ fn end_of(picture: &Picture, slant: &Slant, rows: &Rows) -> Option<(f64, f64)> {
     if slant.lost {
         let whole = slant.due.saturating_sub(slant.sent).as_micros().max(1) as f64;
         let gone = slant.end.saturating_sub(slant.sent).as_micros() as f64 / whole;
-        // As on the stage: what a cut link never took breaks half way.
-        let part = if gone < 0.1 { 0.5 } else { gone.min(1.0) };
+        // As on the stage: what was lost at once breaks shortly before the middle.
+        let part = if gone < 0.1 { 0.4 } else { gone.min(1.0) };
         return Some((picture.x(Time(slant.sent.0 + (whole * part) as u64)), from + (to - from) * part));
     }
     let whole = slant.end.saturating_sub(slant.sent).as_micros().max(1) as f64;
@@ -374,7 +375,7 @@ fn trace_slant(pen: &CanvasRenderingContext2d, picture: &Picture, slant: &Slant,
 }
 
 fn paint_flags(pen: &CanvasRenderingContext2d, picture: &Picture, lanes: &Lanes, palette: &Palette) {
-    let flags = lanes.flags_between(picture.from(), picture.until());
+    let flags = lanes.flags_between(picture.from(), picture.until().min(picture.now));
     pen.set_font(&format!("10.5px {}", palette.font));
     pen.set_text_align("left");
     let flags = &flags[flags.len().saturating_sub(FLAGS_MAX)..];
