@@ -9,7 +9,7 @@ use gloo_render::{AnimationFrame, request_animation_frame};
 use web_sys::{Document, Window};
 use yew::prelude::*;
 
-use super::banner::{Banner, Message};
+use super::banner::{Message, banner};
 use super::client_box::ClientBox;
 use super::door::{Door, Heard};
 use super::format::{SPEED_DEFAULT, SPEED_STEPS, seconds, speed};
@@ -207,7 +207,7 @@ impl Component for App {
                     <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.theme} on={self.on.clone()} />
                     <Transport playing={session.playing()} live={session.live()} {drawn} now={session.now()} speed={self.speed} on={self.on.clone()} />
                 </section>
-                <Banner message={self.shown_message(&session)} on={self.on.clone()} />
+                { banner(self.shown_message(&session).as_ref(), &self.on) }
                 { match self.dialog {
                     Some(Dialog::Open) => html! { <OpenDialog text={session.scenario().to_string()} on={self.on.clone()} /> },
                     Some(Dialog::Help) => html! { <Help on={self.on.clone()} /> },

@@ -13,21 +13,14 @@ pub struct Message {
     pub wrong: bool,
 }
 
-#[derive(Properties, PartialEq)]
-pub struct BannerProps {
-    pub message: Option<Message>,
-    pub on: Callback<Intent>,
-}
-
 /// The banner. It lies over the page, so nothing moves when it comes and goes, and it is always
 /// in the document, so that screen readers hear it change.
-#[component]
-pub fn Banner(props: &BannerProps) -> Html {
-    let dismiss = props.on.reform(|_: MouseEvent| Intent::Dismiss);
-    let class = props.message.as_ref().map(|message| if message.wrong { "shown wrong" } else { "shown" });
+pub fn banner(message: Option<&Message>, on: &Callback<Intent>) -> Html {
+    let dismiss = on.reform(|_: MouseEvent| Intent::Dismiss);
+    let class = message.map(|message| if message.wrong { "shown wrong" } else { "shown" });
     html! {
         <div id="banner" role="alert" {class}>
-            if let Some(message) = &props.message {
+            if let Some(message) = message {
                 <p>{ &message.text }</p>
                 <button type="button" class="plain" aria-label="Dismiss" onclick={dismiss}>{ "✕" }</button>
             }

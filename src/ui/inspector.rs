@@ -39,7 +39,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         <section class="panel inspector" aria-label={format!("Node {id}")}>
             <header class="panel-head">
                 <h2>{ format!("Node {id}") }</h2>
-                <Buttons {id} process={node.process} on={props.on.clone()} />
+                { buttons(id, node.process, &props.on) }
             </header>
             <div class="inspector-body">
                 <dl>{ for facts(id, node, &props.moment).into_iter().map(|(name, value)| html! {
@@ -50,29 +50,20 @@ pub fn Inspector(props: &InspectorProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ButtonsProps {
-    id: NodeId,
-    process: Process,
-    on: Callback<Intent>,
-}
-
-#[component]
-fn Buttons(props: &ButtonsProps) -> Html {
-    let id = props.id;
+fn buttons(id: NodeId, process: Process, on: &Callback<Intent>) -> Html {
     let button = |label: &'static str, intent: Intent| {
-        let on = props.on.reform(move |_: MouseEvent| intent.clone());
+        let on = on.reform(move |_: MouseEvent| intent.clone());
         html! { <button type="button" class="small" onclick={on}>{ label }</button> }
     };
-    let alive = matches!(props.process, Process::Running | Process::Paused);
+    let alive = matches!(process, Process::Running | Process::Paused);
     html! {
         <div class="buttons">
             { button(if alive { "Crash" } else { "Restart" }, Intent::ToggleCrash(id)) }
             if alive {
-                { button(if props.process == Process::Paused { "Resume" } else { "Pause" }, Intent::TogglePause(id)) }
+                { button(if process == Process::Paused { "Resume" } else { "Pause" }, Intent::TogglePause(id)) }
             }
             { button("Isolate", Intent::Isolate(id)) }
-            if props.process == Process::Running {
+            if process == Process::Running {
                 { button("Write", Intent::Write(Target::Node(id))) }
             }
         </div>

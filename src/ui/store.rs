@@ -1,8 +1,6 @@
 //! What the browser keeps: the session so far, and the theme.
 
-use gloo_storage::errors::StorageError;
-use gloo_storage::{LocalStorage, Storage};
-use serde::{Deserialize, Serialize};
+use web_sys::Storage;
 
 use super::intent::Theme;
 use crate::scenario::{self, Scenario};
@@ -12,15 +10,12 @@ const SESSION_KEY: &str = "raft-playground.session";
 const ASIDE_KEY: &str = "raft-playground.session.unreadable";
 const THEME_KEY: &str = "raft-playground.theme";
 
-/// A session as it is kept. Both scenarios are texts, so that an older one stays readable.
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    title: String,
-    opened: String,
-    done: String,
-    now_us: u64,
-    speed: u32,
-}
+/// The first field of a kept session. It changes whenever the fields do.
+const FORMAT: &str = "session 1";
+
+/// Stands between the fields of a kept session, and in none of them. The scenarios are kept as
+/// texts, so that an older one stays readable.
+const SEPARATOR: char = '\u{1e}';
 
 /// A session that was kept.
 pub struct Kept {
@@ -38,42 +33,50 @@ pub struct Kept {
 
 /// Keeps the session. Fails with one sentence when the browser keeps nothing.
 pub fn keep(title: &str, opened: &Scenario, done: &Scenario, now: Time, speed: u32) -> Result<(), String> {
-    let stored =
-        Stored { title: title.to_string(), opened: opened.to_string(), done: done.to_string(), now_us: now.0, speed };
-    LocalStorage::set(SESSION_KEY, stored)
-        .map_err(|error| format!("this browser does not keep the session, so a reload would lose it: {error}"))
+    let fields = [FORMAT, title, &opened.to_string(), &done.to_string(), &now.0.to_string(), &speed.to_string()];
+    let text = fields.map(|field| field.replace(SEPARATOR, " ")).join(&SEPARATOR.to_string());
+    let kept = storage().is_some_and(|storage| storage.set_item(SESSION_KEY, &text).is_ok());
+    if kept { Ok(()) } else { Err("This browser does not keep the session, so a reload loses it.".to_string()) }
 }
 
 /// The session that was kept. One that cannot be read is put aside, and a sentence says so.
 pub fn kept() -> Result<Option<Kept>, String> {
-    let stored: Stored = match LocalStorage::get(SESSION_KEY) {
-        Ok(stored) => stored,
-        Err(StorageError::KeyNotFound(_) | StorageError::JsError(_)) => return Ok(None),
-        Err(StorageError::SerdeError(error)) => return Err(put_aside(&error.to_string())),
+    let Some(text) = storage().and_then(|storage| storage.get_item(SESSION_KEY).ok().flatten()) else {
+        return Ok(None);
     };
+    let fields: Vec<&str> = text.split(SEPARATOR).collect();
+    let [FORMAT, title, opened, done, now, speed] = fields[..] else {
+        return Err(put_aside("It is not written as this version of the page writes sessions."));
+    };
+    let number = |text: &str| text.parse::<u64>().map_err(|_| put_aside(&format!("“{text}” is no number.")));
     let read = |text: &str| scenario::parse(text).map_err(|mistakes| put_aside(&mistakes.to_string()));
     Ok(Some(Kept {
-        opened: read(&stored.opened)?,
-        done: read(&stored.done)?,
-        title: stored.title,
-        now: Time(stored.now_us),
-        speed: stored.speed,
+        title: title.to_string(),
+        opened: read(opened)?,
+        done: read(done)?,
+        now: Time(number(now)?),
+        speed: number(speed)? as u32,
     }))
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
 }
 
 /// Puts the kept session where it is not opened again, and says so.
 pub fn put_aside(why: &str) -> String {
-    let storage = LocalStorage::raw();
-    if let Ok(Some(text)) = storage.get_item(SESSION_KEY) {
-        let _ = storage.set_item(ASIDE_KEY, &text);
+    if let Some(storage) = storage() {
+        if let Ok(Some(text)) = storage.get_item(SESSION_KEY) {
+            let _ = storage.set_item(ASIDE_KEY, &text);
+        }
+        let _ = storage.remove_item(SESSION_KEY);
     }
-    LocalStorage::delete(SESSION_KEY);
     format!("The session kept in this browser cannot be opened, so it was put aside and a new one begun. {why}")
 }
 
 /// The theme that was chosen.
 pub fn theme() -> Theme {
-    match LocalStorage::raw().get_item(THEME_KEY).ok().flatten().as_deref() {
+    match storage().and_then(|storage| storage.get_item(THEME_KEY).ok().flatten()).as_deref() {
         Some("light") => Theme::Light,
         Some("dark") => Theme::Dark,
         _ => Theme::Auto,
@@ -83,7 +86,9 @@ pub fn theme() -> Theme {
 /// Keeps the theme and gives it to the document.
 pub fn set_theme(theme: Theme) {
     let name = theme_name(theme);
-    let _ = LocalStorage::raw().set_item(THEME_KEY, name);
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(THEME_KEY, name);
+    }
     let root = web_sys::window().and_then(|window| window.document()?.document_element());
     if let Some(root) = root {
         let _ = root.set_attribute("data-theme", name);

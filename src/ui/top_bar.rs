@@ -66,7 +66,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     onclick={wish(Intent::Seed(cluster.seed.wrapping_add(1)))}>{ "↻" }</button>
             </div>
             <span class="spring"></span>
-            <Safety checks={props.checks} violations={props.violations} on={props.on.clone()} />
+            { safety(props) }
             <button type="button" id="theme" title={format!("Theme: {theme_name}")} aria-label={format!("Theme: {theme_name}")} onclick={wish(Intent::Theme)}>{ theme_sign }</button>
             <button type="button" id="help" title="Keys and gestures (?)" aria-label="Keys and gestures" onclick={wish(Intent::Dialog(Some(Dialog::Help)))}>{ "?" }</button>
         </header>
@@ -125,15 +125,8 @@ fn Number(props: &NumberProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SafetyProps {
-    checks: u64,
-    violations: usize,
-    on: Callback<Intent>,
-}
-
-#[component]
-fn Safety(props: &SafetyProps) -> Html {
+/// Whether every property of Raft holds so far.
+fn safety(props: &TopBarProps) -> Html {
     let (violations, checks) = (props.violations.to_string(), props.checks.to_string());
     let title = "Every event is checked against the properties of the paper's figure 3 and more";
     if props.violations > 0 {

@@ -182,7 +182,7 @@ pub fn Stage(props: &StageProps) -> Html {
         <section class="panel stage" aria-label="Cluster">
             <header class="stage-head">
                 { props.children.clone() }
-                <Tools tool={props.tool} on={props.on.clone()} />
+                { tools(props.tool, &props.on) }
             </header>
             <div class="stage-field">
                 <svg ref={svg} class={classes!("stage-svg", tool_class)} role="group" aria-label="Nodes and messages"
@@ -261,14 +261,7 @@ fn node_menu(node: NodeId, moment: &Moment) -> Opened {
     Opened { title: format!("Node {node}"), items, ..Opened::default() }
 }
 
-#[derive(Properties, PartialEq)]
-struct ToolsProps {
-    tool: Tool,
-    on: Callback<Intent>,
-}
-
-#[component]
-fn Tools(props: &ToolsProps) -> Html {
+fn tools(tool_in_hand: Tool, on: &Callback<Intent>) -> Html {
     let tools = [
         (Tool::Select, "select", "", "Select", "Choose a node; drag across links to cut them (S)"),
         (Tool::Cut, "cut", "✂", "Cut", "Drag across links to cut them, press a link to cut or heal it (C)"),
@@ -278,8 +271,8 @@ fn Tools(props: &ToolsProps) -> Html {
     html! {
         <div class="tools" role="toolbar" aria-label="Tools">
             { for tools.map(|(tool, name, sign, label, title)| {
-                let on = props.on.reform(move |_: MouseEvent| Intent::Tool(tool));
-                let pressed = props.tool == tool;
+                let on = on.reform(move |_: MouseEvent| Intent::Tool(tool));
+                let pressed = tool_in_hand == tool;
                 html! {
                     <button type="button" data-tool={name} aria-pressed={pressed.to_string()} {title} onclick={on}>
                         if !sign.is_empty() { <span class="sign" aria-hidden="true">{ sign }</span> }
