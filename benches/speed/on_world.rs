@@ -40,7 +40,7 @@ fn drive<W>(
     let start = Time::from_secs(ELECTION_SECONDS);
     let end = start + Time::from_secs(work.seconds);
     run_until(world, start);
-    let (mut now, mut number, mut take_at) = (start, 0, start);
+    let (mut now, mut number, mut take_at) = (start, 0_u64, start);
     while now < end {
         match (number * 1_000_000 + 1_000_000).checked_div(work.writes_per_second) {
             Some(next_micros) => {

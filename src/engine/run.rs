@@ -4,7 +4,7 @@ use super::protocol::{EVENTS_PER_REPLY_MAX, Note, NoteKind, Progress};
 use super::script::Script;
 use crate::action::Action;
 use crate::invariants::{Checker, Violation};
-use crate::scenario::{Condition, Scenario, Step, report};
+use crate::scenario::{Condition, LINES_MAX, RUN_MAX, Scenario, Step, report};
 use crate::trace::Record;
 use crate::types::Time;
 use crate::view::View;
@@ -209,6 +209,13 @@ impl Run {
     ///
     /// Fails with one sentence, and does nothing, when it is impossible.
     pub fn act(&mut self, action: &Action) -> Result<(), String> {
+        // What has been done must stay a scenario that can be read again.
+        if self.script.len() + 2 > LINES_MAX {
+            return Err(format!("{LINES_MAX} steps are the most one run can remember: start another run"));
+        }
+        if self.world.now() > RUN_MAX {
+            return Err(format!("a run of more than {RUN_MAX} cannot be acted upon: start another run"));
+        }
         self.world.cluster().check_action(action)?;
         self.world.apply(action)?;
         self.script.act(self.world.now(), action);

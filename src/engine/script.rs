@@ -31,6 +31,11 @@ impl Script {
         Script { scenario, done: Vec::new(), current: None, todo, since: Time::ZERO }
     }
 
+    /// How many lines have been done and are still to be played.
+    pub fn len(&self) -> usize {
+        self.done.len() + self.todo.len() + usize::from(self.current.is_some())
+    }
+
     /// True while lines are still to be played.
     pub fn is_playing(&self) -> bool {
         self.current.is_some() || !self.todo.is_empty()

@@ -93,3 +93,43 @@ fn panic_of_the_engine_is_told_and_the_same_run_starts_again() {
         assert_eq!(page.ask("return window.workers.length", &[]).await, json!(2), "one new worker is enough");
     });
 }
+
+#[test]
+fn malformed_and_impossible_scenarios_are_refused_and_the_run_stays_as_it_was() {
+    run("malformed_and_impossible_scenarios_are_refused_and_the_run_stays_as_it_was", async |page| {
+        page.open_playground().await;
+        page.play_in_real_time().await;
+        wait_for_leader(&page, 0).await;
+        page.set_playing(false).await;
+        let before = page.nodes().await;
+        let too_long = "# a line of words\n".repeat(20_000);
+        let texts = [
+            ("cluster nodes=5 seed=7\ncrsh 2\n", "line 2"),
+            ("cluster nodes=5 seed=7\ncrash 9\n", "there is no node 9"),
+            (too_long.as_str(), "too long"),
+        ];
+        for (text, said) in texts {
+            page.click("#open").await;
+            let fill = "document.querySelector('#open-text').value = arguments[0]";
+            page.ask(fill, &[json!(text)]).await;
+            page.click("#open-run").await;
+            let look = "return document.querySelector('#open-error')?.textContent.includes(arguments[0])";
+            let look = look.replace("arguments[0]", &json!(said).to_string());
+            page.wait_for(&format!("the mistake is told: {said}"), &look).await;
+            page.click(".dialog-buttons button:nth-of-type(2)").await;
+        }
+        assert_eq!(page.nodes().await, before, "the run is as it was");
+
+        // What turns out to be impossible only when it is played is told as well, and the run goes on.
+        page.click("#open").await;
+        let text = "cluster nodes=3 seed=7\nrun 1s\ncrash 1\nwrite 1 x=3\nrun 1s\n";
+        page.ask("document.querySelector('#open-text').value = arguments[0]", &[json!(text)]).await;
+        page.click("#open-run").await;
+        page.set_playing(true).await;
+        page.wait_for(
+            "the impossible write is told",
+            "return document.body.textContent.includes('node 1 cannot be asked because it is crashed')",
+        )
+        .await;
+    });
+}

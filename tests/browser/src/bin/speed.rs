@@ -1,0 +1,117 @@
+//! Virtual seconds per second of the engine in wasm beside the same engine natively, command by command, in one run.
+//!
+//! `cargo run --release --package browser-tests --bin speed`, after `cargo xtask build`.
+#![deny(unsafe_code)]
+#![allow(clippy::disallowed_types, reason = "this measures real time")]
+
+use std::time::Instant;
+
+use browser_tests::{BLANK, run};
+use raft_playground::action::{Action, Target};
+use raft_playground::engine::Engine;
+use raft_playground::engine::protocol::{Command, PROTOCOL_VERSION, encode};
+use raft_playground::scenario::{Cluster, Line, Scenario, Step};
+use raft_playground::types::Time;
+use serde_json::json;
+
+/// Name, number of nodes, writes in a virtual second, virtual seconds.
+const WORKLOADS: [(&str, u64, u64, u64); 6] = [
+    ("3 nodes, idle", 3, 0, 600),
+    ("5 nodes, idle", 5, 0, 400),
+    ("9 nodes, idle", 9, 0, 200),
+    ("25 nodes, idle", 25, 0, 60),
+    ("5 nodes, 100 writes/s", 5, 100, 40),
+    ("5 nodes, 1000 writes/s", 5, 1_000, 4),
+];
+
+/// How long the first election may take; it is not counted.
+const ELECTION: Time = Time::from_secs(3);
+/// Commands are sent at steps of this length, as a page would.
+const STEP: Time = Time::from_millis(100);
+const ROUNDS: usize = 3;
+
+/// Plays commands in a fresh worker and returns the milliseconds spent in the engine after the first ones.
+const PLAY_IN_WASM: &str = "
+    const bytes = (hex) => Uint8Array.from(hex.match(/../g), (digits) => parseInt(digits, 16));
+    const [commands, skipped] = arguments;
+    const worker = new Worker('./worker.js');
+    let answered = 0, started = 0, ended = 0;
+    await new Promise((resolve, reject) => {
+        worker.onerror = (event) => reject(event.message);
+        worker.onmessage = ({ data }) => {
+            if (typeof data === 'string') return reject(data);
+            answered += 1;
+            if (answered === skipped) {
+                started = performance.now();
+                for (const command of commands.slice(skipped)) worker.postMessage(bytes(command));
+            }
+            if (answered === commands.length) { ended = performance.now(); resolve(); }
+        };
+        for (const command of commands.slice(0, skipped)) worker.postMessage(bytes(command));
+    });
+    worker.terminate();
+    return ended - started;";
+
+/// The commands of a workload; the first two are the start and the election.
+fn commands(nodes: u64, writes: u64, seconds: u64) -> Vec<Vec<u8>> {
+    let mut scenario = Scenario { cluster: Cluster { nodes, ..Cluster::default() }, ..Scenario::default() };
+    if let Some(micros) = 1_000_000_u64.checked_div(writes) {
+        scenario.lines.push(Line::from(Step::Run(ELECTION)));
+        for number in 0..writes * seconds {
+            let (key, value) = (format!("k{}", number % 100), number.to_string());
+            scenario.lines.push(Line::from(Step::Act(Action::Write { to: Target::Leader, key, value })));
+            scenario.lines.push(Line::from(Step::Run(Time::from_micros(micros))));
+        }
+    }
+    let mut commands = vec![
+        encode(&Command::Open { version: PROTOCOL_VERSION, scenario: Box::new(scenario) }),
+        encode(&Command::RunUntil { time: ELECTION - Time(1) }),
+    ];
+    let mut time = ELECTION;
+    while time < ELECTION + Time::from_secs(seconds) {
+        time = time + STEP;
+        commands.push(encode(&Command::RunUntil { time }));
+    }
+    commands
+}
+
+fn native_ms(commands: &[Vec<u8>]) -> f64 {
+    let mut engine = Engine::new();
+    let (before, measured) = commands.split_at(2);
+    for command in before {
+        engine.handle(command);
+    }
+    let started = Instant::now();
+    for command in measured {
+        engine.handle(command);
+    }
+    started.elapsed().as_secs_f64() * 1e3
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn main() {
+    println!("virtual seconds per second of the whole engine (trace, invariants, encoded replies), median of {ROUNDS}");
+    println!("{:24} {:>8} {:>8} {:>12}", "", "native", "wasm", "wasm/native");
+    run("speed", async |page| {
+        page.open(BLANK).await;
+        for (name, nodes, writes, seconds) in WORKLOADS {
+            let commands = commands(nodes, writes, seconds);
+            let hex = |command: &Vec<u8>| command.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            let sent: Vec<String> = commands.iter().map(hex).collect();
+            let (mut native, mut wasm, mut ratio) = (Vec::new(), Vec::new(), Vec::new());
+            for _ in 0..ROUNDS {
+                let native_speed = seconds as f64 * 1e3 / native_ms(&commands);
+                let took = page.ask_async(PLAY_IN_WASM, &[json!(sent), json!(2)]).await;
+                let wasm_speed = seconds as f64 * 1e3 / took.as_f64().expect("milliseconds");
+                native.push(native_speed);
+                wasm.push(wasm_speed);
+                ratio.push(wasm_speed / native_speed);
+            }
+            println!("{name:24} {:>8.0} {:>8.0} {:>12.2}", median(native), median(wasm), median(ratio));
+        }
+    });
+}
