@@ -24,7 +24,7 @@ const SIDES: [Side; 4] = [
     Side { name: "tokio", run: on_tokio::run },
     Side { name: "world, no trace", run: on_world::run_silent },
     Side { name: "world", run: on_world::run_world },
-    Side { name: "engine (trace, invariants)", run: on_world::run_engine },
+    Side { name: "world, trace checked", run: on_world::run_checked },
 ];
 
 fn main() {

@@ -1,9 +1,8 @@
 //! The workload on our simulated machine.
 
 use raft_playground::action::{Action, Target};
-use raft_playground::engine::Run;
+use raft_playground::invariants::Checker;
 use raft_playground::raft::recorder::Recorder;
-use raft_playground::scenario::Scenario;
 use raft_playground::trace::{Body, Event, Outcome, Record};
 use raft_playground::types::Time;
 use raft_playground::world::World;
@@ -29,28 +28,22 @@ fn count(counts: &mut Counts, records: &[Record]) {
     }
 }
 
-/// Calls `write` at every moment a write is due, with time run up to it, and `take` every now and then.
-fn drive<W>(
-    work: &Workload,
-    world: &mut W,
-    run_until: fn(&mut W, Time),
-    write: fn(&mut W, u64),
-    mut take: impl FnMut(&mut W),
-) {
+/// Writes at every moment a write is due, with time run up to it, and calls `take` every now and then.
+fn drive(work: &Workload, world: &mut World, mut take: impl FnMut(&mut World)) {
     let start = Time::from_secs(ELECTION_SECONDS);
     let end = start + Time::from_secs(work.seconds);
-    run_until(world, start);
+    world.run_until(start);
     let (mut now, mut number, mut take_at) = (start, 0_u64, start);
     while now < end {
         match (number * 1_000_000 + 1_000_000).checked_div(work.writes_per_second) {
             Some(next_micros) => {
-                write(world, number);
+                world.apply(&action(number)).expect("there is a leader");
                 number += 1;
                 now = start + Time::from_micros(next_micros);
             }
             None => now = now + TAKE_EVERY,
         }
-        run_until(world, now.min(end));
+        world.run_until(now.min(end));
         if now >= take_at {
             take(world);
             take_at = now + TAKE_EVERY;
@@ -63,35 +56,34 @@ fn action(number: u64) -> Action {
     Action::Write { to: Target::Leader, key: format!("k{}", number % 100), value: number.to_string() }
 }
 
-fn on_world(work: &Workload, recorder: Recorder) -> Counts {
+fn on_world(work: &Workload, recorder: Recorder, mut look: impl FnMut(&[Record])) -> Counts {
     let mut world = World::with_recorder(&work.cluster(), recorder).expect("possible");
     let mut counts = Counts::default();
-    let write = |world: &mut World, number| world.apply(&action(number)).expect("there is a leader");
-    drive(work, &mut world, World::run_until, write, |world| count(&mut counts, &world.take_records()));
+    drive(work, &mut world, |world| {
+        let records = world.take_records();
+        look(&records);
+        count(&mut counts, &records);
+    });
     counts
 }
 
 /// Without a trace.
 pub fn run_silent(work: &Workload) -> Counts {
-    on_world(work, Recorder::silent())
+    on_world(work, Recorder::silent(), |_| {})
 }
 
 /// With the trace.
 pub fn run_world(work: &Workload) -> Counts {
-    on_world(work, Recorder::new())
+    on_world(work, Recorder::new(), |_| {})
 }
 
 /// With the trace and its invariants checked: what the page's worker does.
-pub fn run_engine(work: &Workload) -> Counts {
-    let scenario = Scenario { cluster: work.cluster(), ..Scenario::default() };
-    let mut run = Run::open(&scenario).expect("possible");
-    let mut counts = Counts::default();
-    let run_until = |run: &mut Run, time: Time| while !run.run_until(time) {};
-    let write = |run: &mut Run, number| run.act(&action(number)).expect("there is a leader");
-    drive(work, &mut run, run_until, write, |run| {
-        let news = run.take_news();
-        assert!(news.violations.is_empty(), "{:?}", news.violations);
-        count(&mut counts, &news.records);
-    });
-    counts
+pub fn run_checked(work: &Workload) -> Counts {
+    let mut checker = Checker::new();
+    on_world(work, Recorder::new(), |records| {
+        for record in records {
+            let violations = checker.check(record);
+            assert!(violations.is_empty(), "{violations:?}");
+        }
+    })
 }

@@ -149,7 +149,8 @@ impl LogStore {
 
 impl Platter {
     fn first_index(&self) -> LogIndex {
-        self.purged.map_or(0, |purged| purged.index + 1)
+        let after_purged = || self.purged.map_or(0, |purged| purged.index + 1);
+        self.entries.front().map_or_else(after_purged, |first| first.log_id.index)
     }
 
     /// The last entry, or the last purged one when there is none.

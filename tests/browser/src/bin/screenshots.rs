@@ -24,7 +24,8 @@ fn main() {
         page.write("y", "1").await;
         let neighbour = old % nodes.len() as u64 + 1;
         page.cut_off(&[old, neighbour]).await;
-        page.write("x", "9").await;
+        page.use_tool_on_node("write", old).await;
+        page.use_tool_on_node("select", old).await;
         page.wait_for_nodes("the old leader is stale", |nodes| {
             nodes.iter().any(|node| node.id == old && node.role == "leader" && node.stale) && leader(nodes).is_some()
         })
