@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::standing::{discord, running};
 use crate::trace::Outcome;
 use crate::types::{LogId, NodeId, RequestId, Role, Term};
 use crate::view::{NodeView, Process, View};
@@ -89,11 +90,6 @@ impl Condition {
     }
 }
 
-/// The nodes whose process runs.
-pub(super) fn running(view: &View) -> impl Iterator<Item = (NodeId, &NodeView)> {
-    view.nodes.iter().filter(|(_, seen)| seen.process == Process::Running).map(|(node, seen)| (*node, seen))
-}
-
 fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
     match is {
         NodeIs::Role(role) => seen.process == Process::Running && seen.role == role,
@@ -114,36 +110,4 @@ fn outcome_is(outcome: Option<&Outcome>, is: &OutcomeIs) -> bool {
         OutcomeIs::Unknown => matches!(outcome, Some(Outcome::Unknown(_))),
         OutcomeIs::Waiting => outcome.is_none(),
     }
-}
-
-/// Why the running nodes have not converged, in one sentence; `None` when they have.
-pub(super) fn discord(view: &View) -> Option<String> {
-    let Some(leader) = view.leader() else { return Some(super::explain::leadership(view)) };
-    let led = &view.nodes[&leader];
-    let runs = |node: &&NodeId| view.nodes.get(node).is_some_and(|seen| seen.process == Process::Running);
-    for voters in &led.membership.1.voters {
-        let count = voters.iter().filter(runs).count();
-        if count * 2 <= voters.len() {
-            return Some(format!("only {count} of {} voters run", voters.len()));
-        }
-    }
-    let end = |log_id: Option<LogId>| log_id.map_or_else(|| "nothing".to_string(), |log_id| log_id.to_string());
-    for (node, seen) in running(view) {
-        if seen.term != led.term {
-            return Some(format!("node {node} is in term {}, but the leader {leader} in {}", seen.term, led.term));
-        }
-        if node != leader && (seen.role == Role::Candidate || seen.leader != Some(leader)) {
-            return Some(format!("node {node} does not follow the leader {leader} yet"));
-        }
-        let pointers = [("has appended", seen.last()), ("has committed", seen.commit), ("has applied", seen.applied)];
-        for (pointer, log_id) in pointers {
-            if log_id != led.last() {
-                let (behind, leads) = (end(log_id), end(led.last()));
-                return Some(format!(
-                    "node {node} {pointer} {behind}, but the log of the leader {leader} ends with {leads}"
-                ));
-            }
-        }
-    }
-    None
 }

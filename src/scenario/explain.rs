@@ -1,10 +1,11 @@
 //! Says in one sentence what is the case, where a condition asked for something.
 
 use crate::trace::{Outcome, Refusal};
-use crate::types::{LogId, NodeId, Role};
-use crate::view::{NodeView, Process, View};
+use crate::types::{LogId, NodeId};
+use crate::view::{NodeView, View};
 
-use super::condition::{Condition, NodeIs, discord, running};
+use super::condition::{Condition, NodeIs};
+use super::standing::{being, discord, leadership, running};
 use super::token::show_text;
 
 impl Condition {
@@ -36,31 +37,6 @@ impl Condition {
                 }
             }
         }
-    }
-}
-
-/// Who leads, and if nobody does, who comes near it.
-pub(super) fn leadership(view: &View) -> String {
-    if let Some(leader) = view.leader() {
-        return format!("node {leader} leads term {}", view.nodes[&leader].term);
-    }
-    let near = |(node, seen): (&NodeId, &NodeView)| {
-        let near = seen.is_alive() && matches!(seen.role, Role::Leader | Role::Candidate);
-        near.then(|| being(view, *node, seen))
-    };
-    let facts: Vec<String> = view.nodes.iter().filter_map(near).collect();
-    if facts.is_empty() { "no node leads".to_string() } else { format!("no node leads: {}", facts.join(", ")) }
-}
-
-/// What a node is: its process, role and term.
-fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
-    let role = if view.is_stale(node) { "stale leader".to_string() } else { seen.role.to_string() };
-    let as_role = format!("{role} of term {}", seen.term);
-    match seen.process {
-        Process::Running => format!("node {node} is a {as_role}"),
-        Process::Paused => format!("node {node} is a paused {as_role}"),
-        Process::Crashed => format!("node {node} is crashed"),
-        Process::Failed => format!("node {node} has failed"),
     }
 }
 

@@ -48,6 +48,7 @@ mod parse;
 mod print;
 mod report;
 mod spelling;
+mod standing;
 mod step;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,66 @@
+//! How the nodes stand to each other in a view: who leads, who runs, and what keeps them from agreeing.
+
+use crate::types::{LogId, NodeId, Role};
+use crate::view::{NodeView, Process, View};
+
+/// Who leads, and if nobody does, who comes near it.
+pub fn leadership(view: &View) -> String {
+    if let Some(leader) = view.leader() {
+        return format!("node {leader} leads term {}", view.nodes[&leader].term);
+    }
+    let near = |(node, seen): (&NodeId, &NodeView)| {
+        let near = seen.is_alive() && matches!(seen.role, Role::Leader | Role::Candidate);
+        near.then(|| being(view, *node, seen))
+    };
+    let facts: Vec<String> = view.nodes.iter().filter_map(near).collect();
+    if facts.is_empty() { "no node leads".to_string() } else { format!("no node leads: {}", facts.join(", ")) }
+}
+
+/// What a node is: its process, role and term.
+pub fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
+    let role = if view.is_stale(node) { "stale leader".to_string() } else { seen.role.to_string() };
+    let as_role = format!("{role} of term {}", seen.term);
+    match seen.process {
+        Process::Running => format!("node {node} is a {as_role}"),
+        Process::Paused => format!("node {node} is a paused {as_role}"),
+        Process::Crashed => format!("node {node} is crashed"),
+        Process::Failed => format!("node {node} has failed"),
+    }
+}
+
+/// The nodes whose process runs.
+pub fn running(view: &View) -> impl Iterator<Item = (NodeId, &NodeView)> {
+    view.nodes.iter().filter(|(_, seen)| seen.process == Process::Running).map(|(node, seen)| (*node, seen))
+}
+
+/// Why the running nodes have not converged, in one sentence; `None` when they have.
+pub fn discord(view: &View) -> Option<String> {
+    let Some(leader) = view.leader() else { return Some(leadership(view)) };
+    let led = &view.nodes[&leader];
+    let runs = |node: &&NodeId| view.nodes.get(node).is_some_and(|seen| seen.process == Process::Running);
+    for voters in &led.membership.1.voters {
+        let count = voters.iter().filter(runs).count();
+        if count * 2 <= voters.len() {
+            return Some(format!("only {count} of {} voters run", voters.len()));
+        }
+    }
+    let end = |log_id: Option<LogId>| log_id.map_or_else(|| "nothing".to_string(), |log_id| log_id.to_string());
+    for (node, seen) in running(view) {
+        if seen.term != led.term {
+            return Some(format!("node {node} is in term {}, but the leader {leader} in {}", seen.term, led.term));
+        }
+        if node != leader && (seen.role == Role::Candidate || seen.leader != Some(leader)) {
+            return Some(format!("node {node} does not follow the leader {leader} yet"));
+        }
+        let pointers = [("has appended", seen.last()), ("has committed", seen.commit), ("has applied", seen.applied)];
+        for (pointer, log_id) in pointers {
+            if log_id != led.last() {
+                let (behind, leads) = (end(log_id), end(led.last()));
+                return Some(format!(
+                    "node {node} {pointer} {behind}, but the log of the leader {leader} ends with {leads}"
+                ));
+            }
+        }
+    }
+    None
+}
