@@ -357,6 +357,8 @@ impl App {
     }
 
     fn hear(&mut self, ctx: &Context<Self>, intent: Intent) {
+        // Whoever goes on has read what is only to be known; what went wrong stays until it is put away.
+        self.message = self.message.take().filter(|message| message.wrong);
         match intent {
             Intent::Act(action) => self.act(action),
             Intent::Cut(pairs) => self.cut(&pairs),

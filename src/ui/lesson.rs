@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use web_sys::Element;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::engine::protocol::{Note, NoteKind};
@@ -31,14 +31,16 @@ impl PartialEq for LessonProps {
 /// The lesson.
 #[component]
 pub fn Lesson(props: &LessonProps) -> Html {
-    let current = use_node_ref();
+    let (panel, current) = (use_node_ref(), use_node_ref());
     {
-        let current = current.clone();
+        let (panel, current) = (panel.clone(), current.clone());
         use_effect_with((props.current, props.scenario.lines.len()), move |_| {
-            if let Some(element) = current.cast::<Element>() {
-                let options = web_sys::ScrollIntoViewOptions::new();
-                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-                element.scroll_into_view_with_scroll_into_view_options(&options);
+            let elements = (panel.cast::<HtmlElement>(), current.cast::<HtmlElement>());
+            let (Some(panel), Some(line)) = elements else { return };
+            let (top, bottom) = (line.offset_top(), line.offset_top() + line.offset_height());
+            // Only the panel scrolls: on a phone the page itself must stay where the person reads.
+            if top < panel.scroll_top() || bottom > panel.scroll_top() + panel.client_height() {
+                panel.set_scroll_top(bottom - panel.client_height() * 2 / 3);
             }
         });
     }
@@ -47,7 +49,7 @@ pub fn Lesson(props: &LessonProps) -> Html {
     let end = (props.current + AROUND_MAX).min(lines.len());
     let lesson = props.scenario.lesson.join("\n");
     html! {
-        <section class="lesson" aria-label="Scenario" tabindex="0">
+        <section ref={panel} class="lesson" aria-label="Scenario" tabindex="0">
             <h1>{ &props.title }</h1>
             { for lesson.split("\n\n").filter(|words| !words.trim().is_empty()).map(|words| html! { <p class="lesson-words">{ words }</p> }) }
             if lines.is_empty() {

@@ -7,7 +7,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::types::{NodeId, Role, Time};
 use crate::ui::format::{fixed, px, shortened};
-use crate::ui::lanes::{Kind, Lanes, Slant, Stretch};
+use crate::ui::lanes::{Flag, Kind, Lanes, Slant, Stretch};
 use crate::view::Process;
 
 /// The room for the nodes' names, to the left of the lanes.
@@ -26,7 +26,10 @@ const SLANTS_MAX: usize = 2_500;
 const FLAGS_MAX: usize = 200;
 
 /// The longest label of a flag, in characters.
-const LABEL_CHARACTERS_MAX: usize = 30;
+const LABEL_CHARACTERS_MAX: usize = 44;
+
+/// Flags nearer to each other than this share one label.
+const FLAGS_APART_PX: f64 = 7.0;
 
 /// Which part of time is painted, and how large.
 pub struct Picture {
@@ -383,15 +386,19 @@ fn paint_flags(pen: &CanvasRenderingContext2d, picture: &Picture, lanes: &Lanes,
     pen.set_font(&format!("10.5px {}", palette.font));
     pen.set_text_align("left");
     let flags = &flags[flags.len().saturating_sub(FLAGS_MAX)..];
-    for (index, flag) in flags.iter().enumerate() {
-        let x = picture.x(flag.at);
-        let room = flags.get(index + 1).map_or(f64::MAX, |next| picture.x(next.at) - x - 2.0);
-        pen.set_fill_style_str(if flag.heals { &palette.flag_heal } else { &palette.flag });
+    let together = |one: &Flag, next: &Flag| picture.x(next.at) - picture.x(one.at) < FLAGS_APART_PX;
+    let mut groups = flags.chunk_by(together).peekable();
+    while let Some(group) = groups.next() {
+        let x = picture.x(group[0].at);
+        let room = groups.peek().map_or(f64::MAX, |next| picture.x(next[0].at) - x - 2.0);
+        let heals = group.iter().all(|flag| flag.heals);
+        pen.set_fill_style_str(if heals { &palette.flag_heal } else { &palette.flag });
         pen.fill_rect(x - 0.75, 4.0, 1.5, FLAGS_PX - 10.0);
         let measure = |text: &str| pen.measure_text(text).map_or(60.0, |measured| measured.width()) + 10.0;
+        let whole = group.iter().map(|flag| flag.label.as_str()).collect::<Vec<_>>().join(" · ");
         // A label that has no room before the next flag loses its end.
-        let fitting = (3..=LABEL_CHARACTERS_MAX).rev().map(|length| shortened(&flag.label, length));
-        let Some(label) = fitting.into_iter().find(|label| measure(label) <= room) else {
+        let mut fitting = (3..=LABEL_CHARACTERS_MAX).rev().map(|length| shortened(&whole, length));
+        let Some(label) = fitting.find(|label| measure(label) <= room) else {
             pen.fill_rect(x, 3.0, room.clamp(2.0, 8.0), 15.0);
             continue;
         };
