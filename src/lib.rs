@@ -7,24 +7,31 @@
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
+// The ground floor.
 pub mod types;
 
+// What is told: everything that may be done, everything that happened, and what is seen of it.
 pub mod action;
 
-pub mod scenario;
-
 pub mod trace;
+
 pub mod view;
 
 pub mod invariants;
 
+pub mod scenario;
+
+// What runs.
 pub mod sim;
 
 pub mod runtime;
 
 pub mod raft;
+
 pub mod world;
 
+// Where the two meet.
 pub mod engine;
 
+// What stands above, and knows neither openraft nor the simulator.
 pub mod ui;
