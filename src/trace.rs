@@ -440,6 +440,13 @@ impl Trace {
         self.records.partition_point(|record| record.at <= time)
     }
 
+    /// The events at or after `from` and at or before `until`, each with its position.
+    pub fn between(&self, from: Time, until: Time) -> impl DoubleEndedIterator<Item = (usize, &Record)> {
+        let start = self.records.partition_point(|record| record.at < from);
+        let end = self.position_at(until).max(start);
+        (start..end).zip(&self.records[start..end])
+    }
+
     /// A 64-bit FNV-1a hash over the serialized records: equal traces, equal hashes,
     /// on every platform.
     pub fn hash(&self) -> u64 {

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::format;
-use super::intent::Intent;
+use super::intent::{Chosen, Intent};
 use super::moment::Moment;
 use crate::action::Target;
 use crate::types::{NodeId, Role, show_log_id};
@@ -15,14 +15,14 @@ const KEYS_MAX: usize = 24;
 #[derive(Properties, PartialEq)]
 pub struct InspectorProps {
     pub moment: Moment,
-    pub chosen: Option<NodeId>,
+    pub chosen: Option<Chosen>,
     pub on: Callback<Intent>,
 }
 
 /// The inspector.
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
-    let chosen = props.chosen.and_then(|id| Some((id, props.moment.view.nodes.get(&id)?)));
+    let chosen = props.chosen.and_then(Chosen::node).and_then(|id| Some((id, props.moment.view.nodes.get(&id)?)));
     let Some((id, node)) = chosen else {
         return html! {
             <section class="panel inspector" aria-label="Inspector">

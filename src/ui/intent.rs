@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::geometry::Pair;
 use crate::action::{Action, Target};
 use crate::scenario::Scenario;
-use crate::types::{NodeId, Time};
+use crate::types::{LogIndex, MessageId, NodeId, Time};
 
 /// What a press on the stage does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,29 @@ pub enum Tool {
     Kill,
     /// Writes the next value to a node.
     Write,
+}
+
+/// What the inspector tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// A node.
+    Node(NodeId),
+    /// A message, in flight or long gone.
+    Message(MessageId),
+    /// The entry at this index, wherever it is held.
+    Entry(LogIndex),
+    /// A link, from its lower end to its higher one.
+    Link(NodeId, NodeId),
+}
+
+impl Chosen {
+    /// The chosen node, if it is one.
+    pub fn node(self) -> Option<NodeId> {
+        match self {
+            Chosen::Node(node) => Some(node),
+            Chosen::Message(_) | Chosen::Entry(_) | Chosen::Link(..) => None,
+        }
+    }
 }
 
 /// How the page is coloured.
@@ -74,8 +97,8 @@ pub enum Intent {
     Live,
     /// A position of the speed slider.
     Speed(u32),
-    /// Choose a node for the inspector, or none.
-    Choose(Option<NodeId>),
+    /// Choose something for the inspector, or nothing.
+    Choose(Option<Chosen>),
     /// Take up a tool.
     Tool(Tool),
     /// Open one of the scenarios that come with the page.

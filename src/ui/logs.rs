@@ -7,7 +7,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::format::{px, term_class};
-use super::intent::Intent;
+use super::intent::{Chosen, Intent};
 use super::log_window::{self, Cell, Row, Window};
 use super::moment::Facts;
 use super::size::use_size;
@@ -26,7 +26,7 @@ const FLASHES_MAX: usize = 40;
 #[derive(Properties, PartialEq)]
 pub struct LogsProps {
     pub facts: Facts,
-    pub chosen: Option<NodeId>,
+    pub chosen: Option<Chosen>,
     pub on: Callback<Intent>,
 }
 
@@ -102,7 +102,7 @@ pub fn Logs(props: &LogsProps) -> Html {
                                 <LogRow key={id.0} id={*id} {letter} row={Rc::new(log_window::row(*id, node, current, window))}
                                     {window} run={moment.run} position={view.position} left={left as i32}
                                     y={HEAD_PX + place as f64 * row_px} {row_px}
-                                    chosen={props.chosen == Some(*id)} on={props.on.clone()} />
+                                    chosen={props.chosen == Some(Chosen::Node(*id))} on={props.on.clone()} />
                             }
                         }) }
                     </svg>
@@ -196,7 +196,7 @@ fn LogRow(props: &LogRowProps) -> Html {
     let committed_end = row.commit.map(|commit| commit + 1).filter(|end| *end >= props.window.first);
     let on = {
         let id = props.id;
-        props.on.reform(move |_: MouseEvent| Intent::Choose(Some(id)))
+        props.on.reform(move |_: MouseEvent| Intent::Choose(Some(Chosen::Node(id))))
     };
     let flashes = before.borrow();
     html! {

@@ -20,7 +20,7 @@ use self::messages::Messages;
 use self::node::{Look, Node};
 use super::format::px;
 use super::geometry::{Point, Ring, crossed, link_at};
-use super::intent::{Intent, Tool};
+use super::intent::{Chosen, Intent, Tool};
 use super::moment::Moment;
 use super::size::use_size;
 use crate::action::{Action, Links, Target};
@@ -41,8 +41,8 @@ const STROKE_POINTS_MAX: usize = 2_000;
 pub struct StageProps {
     /// What is drawn.
     pub moment: Moment,
-    /// The chosen node.
-    pub chosen: Option<NodeId>,
+    /// What is chosen.
+    pub chosen: Option<Chosen>,
     /// The tool in hand.
     pub tool: Tool,
     /// What stands above the stage, to the left of the tools.
@@ -164,7 +164,7 @@ pub fn Stage(props: &StageProps) -> Html {
         let (on, tool) = (props.on.clone(), props.tool);
         Callback::from(move |node: NodeId| {
             on.emit(match tool {
-                Tool::Select | Tool::Cut => Intent::Choose(Some(node)),
+                Tool::Select | Tool::Cut => Intent::Choose(Some(Chosen::Node(node))),
                 Tool::Kill => Intent::ToggleCrash(node),
                 Tool::Write => Intent::Write(Target::Node(node)),
             });
@@ -200,7 +200,7 @@ pub fn Stage(props: &StageProps) -> Html {
                     <Messages moment={props.moment.clone()} ring={ring.clone()} />
                     { for view.nodes.iter().filter(|_| width > 0.0).map(|(id, node)| html! {
                         <Node key={id.0} look={Look::new(*id, node, view, lease)} place={ring.place(*id)}
-                            radius={ring.node_px} chosen={props.chosen == Some(*id)}
+                            radius={ring.node_px} chosen={props.chosen == Some(Chosen::Node(*id))}
                             on_press={on_press.clone()} on_menu={on_node_menu.clone()} />
                     }) }
                     if drawn_stroke.len() > 1 {
@@ -258,7 +258,7 @@ fn node_menu(node: NodeId, moment: &Moment) -> Opened {
         items.push(("Write the next value to it".to_string(), Intent::Write(Target::Node(node))));
         items.push(("Read from it".to_string(), Intent::Read(Target::Node(node))));
     }
-    items.push(("Inspect".to_string(), Intent::Choose(Some(node))));
+    items.push(("Inspect".to_string(), Intent::Choose(Some(Chosen::Node(node)))));
     Opened { title: format!("Node {node}"), items, ..Opened::default() }
 }
 

@@ -1,0 +1,174 @@
+//! What the page does about each wish.
+
+use std::collections::BTreeSet;
+
+use yew::prelude::*;
+
+use super::App;
+use crate::action::{Action, Target};
+use crate::scenario::{self, Cluster, Scenario};
+use crate::types::NodeId;
+use crate::ui::banner::Message;
+use crate::ui::format::{SPEED_STEPS, seconds};
+use crate::ui::geometry::{self, Pair, pair};
+use crate::ui::intent::{Chosen, Intent, Theme};
+use crate::ui::library::LIBRARY;
+use crate::ui::progress::quiet_start;
+use crate::ui::session::Session;
+use crate::ui::store;
+use crate::view::Process;
+
+impl App {
+    /// Opens a scenario and plays it, if it is possible.
+    pub(super) fn open(&mut self, ctx: &Context<Self>, title: String, scenario: Scenario) {
+        if let Err(mistakes) = scenario.check() {
+            return self.wrong(mistakes.to_string());
+        }
+        self.title = title;
+        self.chosen =
+            self.chosen.filter(|chosen| matches!(chosen, Chosen::Node(node) if node.0 <= scenario.cluster.nodes));
+        let until = quiet_start(&scenario);
+        let mut session = Session::open(self.runs + 1, scenario, until);
+        session.play(true);
+        self.message = None;
+        self.panics = 0;
+        self.run(ctx, session);
+        self.keep();
+    }
+
+    /// Opens the scenario again as it was opened, in a changed cluster.
+    pub(super) fn open_changed(&mut self, ctx: &Context<Self>, change: impl FnOnce(&mut Cluster)) {
+        let mut scenario = (**self.session.borrow().opened()).clone();
+        change(&mut scenario.cluster);
+        // What the first run printed is another run's now.
+        scenario.output = None;
+        let title = self.title.clone();
+        self.open(ctx, title, scenario);
+    }
+
+    pub(super) fn hear(&mut self, ctx: &Context<Self>, intent: Intent) {
+        // Whoever goes on has read what is only to be known; what went wrong stays until it is put away.
+        self.message = self.message.take().filter(|message| message.wrong);
+        match intent {
+            Intent::Act(action) => self.act(action),
+            Intent::Cut(pairs) => self.cut(&pairs),
+            Intent::Isolate(node) => {
+                let nodes = self.nodes();
+                let pairs = nodes.iter().filter(|other| **other != node).map(|other| pair(node, *other)).collect();
+                self.cut(&pairs);
+            }
+            Intent::ToggleCrash(node) => match self.process(node) {
+                Process::Running | Process::Paused => self.act(Action::Crash(Target::Node(node))),
+                Process::Crashed | Process::Failed => self.act(Action::Restart(node)),
+            },
+            Intent::TogglePause(node) => match self.process(node) {
+                Process::Paused => self.act(Action::Resume(node)),
+                Process::Running | Process::Crashed | Process::Failed => self.act(Action::Pause(Target::Node(node))),
+            },
+            Intent::Write(to) => {
+                let (key, value) = (self.write_key.trim().to_string(), self.write_value.clone());
+                self.act(Action::Write { to, key, value });
+                if let Ok(number) = self.write_value.parse::<u64>() {
+                    self.write_value = number.wrapping_add(1).to_string();
+                }
+            }
+            Intent::Read(to) => self.act(Action::Read { to, key: self.write_key.trim().to_string() }),
+            Intent::WriteKey(key) => self.write_key = key,
+            Intent::WriteValue(value) => self.write_value = value,
+            Intent::TogglePlay => {
+                let playing = self.session.borrow().playing();
+                self.session.borrow_mut().play(!playing);
+                self.keep();
+            }
+            Intent::Step => {
+                let stepped = self.session.borrow_mut().step();
+                if let Err(why) = stepped {
+                    self.wrong(why);
+                }
+            }
+            Intent::StepBack => self.session.borrow_mut().step_back(),
+            Intent::Seek(time) => {
+                let mut session = self.session.borrow_mut();
+                session.play(false);
+                session.seek(time);
+            }
+            Intent::Live => self.session.borrow_mut().go_live(),
+            Intent::Speed(speed) => self.speed = speed.min(SPEED_STEPS),
+            Intent::Choose(chosen) => self.chosen = chosen,
+            Intent::Tool(tool) => self.tool = tool,
+            Intent::Library(index) => {
+                if let Some((title, text)) = LIBRARY.get(index) {
+                    match scenario::parse(text) {
+                        Ok(scenario) => self.open(ctx, title.to_string(), scenario),
+                        Err(mistakes) => self.wrong(mistakes.to_string()),
+                    }
+                }
+            }
+            Intent::Open(title, scenario) => {
+                self.dialog = None;
+                self.open(ctx, title, *scenario);
+            }
+            Intent::Restart => self.open_changed(ctx, |_| {}),
+            Intent::Seed(seed) => self.open_changed(ctx, |cluster| cluster.seed = seed),
+            Intent::NodeCount(nodes) => self.open_changed(ctx, |cluster| cluster.nodes = nodes),
+            Intent::Theme => {
+                self.theme = match self.theme {
+                    Theme::Auto => Theme::Light,
+                    Theme::Light => Theme::Dark,
+                    Theme::Dark => Theme::Auto,
+                };
+                store::set_theme(self.theme);
+            }
+            Intent::Dialog(dialog) => self.dialog = dialog,
+            Intent::ShowViolation => {
+                let first = self.session.borrow().violations().first().cloned();
+                if let Some(violation) = first {
+                    self.wrong(format!("At {} s: {}", seconds(violation.at), violation.message));
+                }
+            }
+            Intent::Complain(text) => self.wrong(text),
+            Intent::Dismiss => {
+                self.message = None;
+                self.dialog = None;
+            }
+        }
+    }
+
+    pub(super) fn act(&mut self, action: Action) {
+        if self.session.borrow().running_to().is_some() {
+            return self.wrong("The run is still on its way to where it was; wait until it is there.".to_string());
+        }
+        let checked = self.session.borrow().scenario().cluster.check_action(&action);
+        if let Err(why) = checked {
+            return self.wrong(why);
+        }
+        let acted = self.session.borrow_mut().act(action);
+        match acted {
+            Ok(false) => {}
+            Ok(true) => {
+                let text =
+                    "You were in the past. What you do is done at the newest moment, so the page went there first.";
+                self.message = Some(Message { text: text.to_string(), wrong: false });
+            }
+            Err(why) => self.wrong(why),
+        }
+    }
+
+    pub(super) fn cut(&mut self, pairs: &BTreeSet<Pair>) {
+        let actions = {
+            let session = self.session.borrow();
+            geometry::cut(&self.nodes(), &session.newest().links, pairs)
+        };
+        for action in actions {
+            self.act(action);
+        }
+    }
+
+    pub(super) fn nodes(&self) -> Vec<NodeId> {
+        self.session.borrow().newest().nodes.keys().copied().collect()
+    }
+
+    pub(super) fn process(&self, node: NodeId) -> Process {
+        self.session.borrow().newest().nodes.get(&node).map(|node| node.process).unwrap_or_default()
+    }
+}
