@@ -69,3 +69,12 @@ fn piece(piece: &Piece) -> Html {
         Piece::Data(data) => html! { <code>{ data }</code> },
     }
 }
+
+/// A sentence in plain words.
+pub fn plain(pieces: &[Piece]) -> String {
+    pieces.iter().fold(String::new(), |text, piece| match piece {
+        Piece::Text(words) | Piece::Data(words) => text + words,
+        Piece::Term(term) => text + "term " + &term.to_string(),
+        Piece::LogId(id) => text + &id.to_string(),
+    })
+}
