@@ -92,6 +92,7 @@ pub fn BorderBar(props: &BorderBarProps) -> Html {
     }
 }
 
+/// The bar itself; while it has the pointer, every event of the pointer is its own.
 fn bar(event: &PointerEvent) -> Option<Element> {
-    event.current_target()?.dyn_into().ok()
+    event.target()?.dyn_into().ok()
 }

@@ -27,13 +27,18 @@ pub fn DialogBox(props: &DialogBoxProps) -> Html {
         use_effect_with((), move |_| {
             let document = web_sys::window().and_then(|window| window.document());
             let before = document.and_then(|document| document.active_element()?.dyn_into::<HtmlElement>().ok());
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+            let dialog = dialog.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog {
                 let _ = dialog.show_modal();
             }
             if let Some(first) = first.cast::<HtmlElement>() {
                 let _ = first.focus();
             }
             move || {
+                // While it is open, nothing behind it can have the focus.
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
                 if let Some(before) = before {
                     let _ = before.focus();
                 }

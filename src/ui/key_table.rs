@@ -190,7 +190,9 @@ pub const KEYS: &[Key] = &[
     key(Group::Cluster, Press::Key("c"), "C", "tool: cut", || Intent::Tool(Tool::Cut)),
     key(Group::Cluster, Press::Key("k"), "K", "tool: kill", || Intent::Tool(Tool::Kill)),
     key(Group::Cluster, Press::Key("w"), "W", "tool: write", || Intent::Tool(Tool::Write)),
-    key(Group::Page, Press::Key("o"), "O", "open a scenario, read this one's text", || Intent::Dialog(Some(Dialog::Open))),
+    key(Group::Page, Press::Key("o"), "O", "open a scenario, read this one's text", || {
+        Intent::Dialog(Some(Dialog::Open))
+    }),
     key(Group::Page, Press::Key("y"), "Y", "copy the run's text, to share it", || Intent::Page(PageWish::CopyText)),
     key(Group::Page, Press::Key("v"), "V", "nodes and logs as tables, or pictures", || Intent::Page(PageWish::Tables)),
     key(Group::Page, Press::Key("t"), "T", "the next theme", || Intent::Theme),

@@ -9,7 +9,8 @@ use super::intent::Intent;
 use super::key_table::{Stroke, meant};
 
 /// Whoever types here means letters, not the page's keys.
-const TYPING: &str = "input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
+const TYPING: &str =
+    "input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
 /// Listens to the keys of the whole page. Whoever has the focus and uses a key itself comes first.
 pub fn listen(window: &Window, on: Callback<Intent>) -> EventListener {

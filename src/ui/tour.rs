@@ -131,7 +131,13 @@ pub fn Tour(props: &TourProps) -> Html {
         move |_: MouseEvent| step.set(to)
     };
     let next = if last { end.clone() } else { Callback::from(go(*step + 1)) };
-    let ring = format!("left:{}px;top:{}px;width:{}px;height:{}px", px(spot.left), px(spot.top), px(spot.width), px(spot.height));
+    let ring = format!(
+        "left:{}px;top:{}px;width:{}px;height:{}px",
+        px(spot.left),
+        px(spot.top),
+        px(spot.width),
+        px(spot.height)
+    );
     let (left, top) = spot.card();
     html! {
         <>

@@ -8,8 +8,16 @@ const LINE_MAX_BYTES: usize = 4_000;
 
 /// What may be typed, for instance.
 pub const EXAMPLES: &[&str] = &[
-    "crash leader", "restart 3", "pause 2", "write leader x=3", "read 1 x", "partition 1 2 | 3 4 5", "cut 1 -> 2",
-    "loss 1 - 2 20%", "latency 3 -> 1 80..120ms", "heal",
+    "crash leader",
+    "restart 3",
+    "pause 2",
+    "write leader x=3",
+    "read 1 x",
+    "partition 1 2 | 3 4 5",
+    "cut 1 -> 2",
+    "loss 1 - 2 20%",
+    "latency 3 -> 1 80..120ms",
+    "heal",
 ];
 
 /// The act that a line asks for. Fails with a sentence when it asks for none.

@@ -245,7 +245,7 @@ impl Component for App {
                         <Transport playing={session.playing()} live={session.live()} {drawn} now={session.now()} speed={self.speed} on={self.on.clone()} />
                     </section>
                 </main>
-                <Announcer sentence={sentences.last().cloned()} playing={session.playing()} />
+                <Announcer sentence={sentences.last().cloned()} {drawn} playing={session.playing()} />
                 { banner(self.shown_message(&session).as_ref(), &self.on) }
                 { match self.dialog {
                     Some(Dialog::Open) => html! { <OpenDialog text={session.scenario().to_string()} on={self.on.clone()} /> },

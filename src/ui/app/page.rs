@@ -34,7 +34,9 @@ impl App {
                 let text = self.session.borrow().scenario().to_string();
                 match copy(&text) {
                     true => self.say("The run's text is copied: opened again, it repeats this run exactly."),
-                    false => self.wrong("This browser does not let the page copy; press O and copy by hand.".to_string()),
+                    false => {
+                        self.wrong("This browser does not let the page copy; press O and copy by hand.".to_string())
+                    }
                 }
             }
             PageWish::Typed(action) => {
@@ -47,12 +49,6 @@ impl App {
     pub(super) fn set_theme(&mut self, theme: Theme) {
         self.theme = theme;
         self.look = looks::choose(theme);
-        self.say(match theme {
-            Theme::Auto => "Colours: as the system says.",
-            Theme::Light => "Colours: light.",
-            Theme::Dark => "Colours: dark.",
-            Theme::Contrast => "Colours: high contrast.",
-        });
     }
 
     pub(super) fn say(&mut self, text: &str) {

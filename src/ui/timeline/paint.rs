@@ -7,8 +7,8 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::types::{NodeId, Role, Time};
 use crate::ui::format::{fixed, px, shortened};
-use crate::ui::size::zoom;
 use crate::ui::lanes::{Flag, Kind, Lanes, Slant, Stretch};
+use crate::ui::size::zoom;
 use crate::view::Process;
 
 /// The room for the nodes' names, to the left of the lanes.
