@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::geometry::Pair;
+pub use super::look::Theme;
+use super::page_wish::PageWish;
 use crate::action::{Action, Target};
 use crate::scenario::Scenario;
 use crate::types::{LogIndex, MessageId, NodeId, Time};
@@ -43,18 +45,6 @@ impl Chosen {
     }
 }
 
-/// How the page is coloured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system says.
-    #[default]
-    Auto,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
 /// A box that opens above the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
@@ -62,6 +52,10 @@ pub enum Dialog {
     Open,
     /// Keys and gestures.
     Help,
+    /// Type what is to be done.
+    Act,
+    /// The same, with a partition written into it.
+    Part,
 }
 
 /// A wish.
@@ -119,6 +113,8 @@ pub enum Intent {
     ShowViolation,
     /// Something typed cannot be understood.
     Complain(String),
+    /// Something about the page itself.
+    Page(PageWish),
     /// The banner has been read.
     Dismiss,
 }

@@ -8,18 +8,31 @@ pub mod feed;
 pub mod format;
 pub mod geometry;
 pub mod intent;
+pub mod key_table;
 pub mod lanes;
 pub mod library;
 pub mod log_window;
+pub mod look;
+pub mod page_wish;
+pub mod panels;
 pub mod progress;
 pub mod session;
+pub mod typed;
 
+#[cfg(target_arch = "wasm32")]
+mod act_dialog;
+#[cfg(target_arch = "wasm32")]
+mod announcer;
 #[cfg(target_arch = "wasm32")]
 mod app;
 #[cfg(target_arch = "wasm32")]
 mod banner;
 #[cfg(target_arch = "wasm32")]
+mod border_bar;
+#[cfg(target_arch = "wasm32")]
 mod client_box;
+#[cfg(target_arch = "wasm32")]
+mod dialog_box;
 #[cfg(target_arch = "wasm32")]
 mod door;
 #[cfg(target_arch = "wasm32")]
@@ -35,9 +48,13 @@ mod lesson;
 #[cfg(target_arch = "wasm32")]
 mod logs;
 #[cfg(target_arch = "wasm32")]
+mod looks;
+#[cfg(target_arch = "wasm32")]
 mod moment;
 #[cfg(target_arch = "wasm32")]
 mod open_dialog;
+#[cfg(target_arch = "wasm32")]
+mod remember;
 #[cfg(target_arch = "wasm32")]
 mod size;
 #[cfg(target_arch = "wasm32")]
@@ -45,9 +62,13 @@ mod stage;
 #[cfg(target_arch = "wasm32")]
 mod store;
 #[cfg(target_arch = "wasm32")]
+mod tables;
+#[cfg(target_arch = "wasm32")]
 mod timeline;
 #[cfg(target_arch = "wasm32")]
 mod top_bar;
+#[cfg(target_arch = "wasm32")]
+mod tour;
 #[cfg(target_arch = "wasm32")]
 mod transport;
 

@@ -1,14 +1,12 @@
-//! What the browser keeps: the session so far, and the theme.
+//! What the browser keeps: the session so far.
 
 use web_sys::Storage;
 
-use super::intent::Theme;
 use crate::scenario::{self, Scenario};
 use crate::types::Time;
 
 const SESSION_KEY: &str = "raft-playground.session";
 const ASIDE_KEY: &str = "raft-playground.session.unreadable";
-const THEME_KEY: &str = "raft-playground.theme";
 
 /// The first field of a kept session. It changes whenever the fields do.
 const FORMAT: &str = "session 1";
@@ -72,34 +70,4 @@ pub fn put_aside(why: &str) -> String {
         let _ = storage.remove_item(SESSION_KEY);
     }
     format!("The session kept in this browser cannot be opened, so it was put aside and a new one begun. {why}")
-}
-
-/// The theme that was chosen.
-pub fn theme() -> Theme {
-    match storage().and_then(|storage| storage.get_item(THEME_KEY).ok().flatten()).as_deref() {
-        Some("light") => Theme::Light,
-        Some("dark") => Theme::Dark,
-        _ => Theme::Auto,
-    }
-}
-
-/// Keeps the theme and gives it to the document.
-pub fn set_theme(theme: Theme) {
-    let name = theme_name(theme);
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(THEME_KEY, name);
-    }
-    let root = web_sys::window().and_then(|window| window.document()?.document_element());
-    if let Some(root) = root {
-        let _ = root.set_attribute("data-theme", name);
-    }
-}
-
-/// The theme's name, as the style sheet knows it.
-pub fn theme_name(theme: Theme) -> &'static str {
-    match theme {
-        Theme::Auto => "auto",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    }
 }

@@ -11,11 +11,10 @@ use crate::types::NodeId;
 use crate::ui::banner::Message;
 use crate::ui::format::{SPEED_STEPS, seconds};
 use crate::ui::geometry::{self, Pair, pair};
-use crate::ui::intent::{Chosen, Intent, Theme};
+use crate::ui::intent::{Chosen, Intent};
 use crate::ui::library::LIBRARY;
 use crate::ui::progress::quiet_start;
 use crate::ui::session::Session;
-use crate::ui::store;
 use crate::view::Process;
 
 impl App {
@@ -111,14 +110,8 @@ impl App {
             Intent::Restart => self.open_changed(ctx, |_| {}),
             Intent::Seed(seed) => self.open_changed(ctx, |cluster| cluster.seed = seed),
             Intent::NodeCount(nodes) => self.open_changed(ctx, |cluster| cluster.nodes = nodes),
-            Intent::Theme => {
-                self.theme = match self.theme {
-                    Theme::Auto => Theme::Light,
-                    Theme::Light => Theme::Dark,
-                    Theme::Dark => Theme::Auto,
-                };
-                store::set_theme(self.theme);
-            }
+            Intent::Theme => self.set_theme(self.theme.next()),
+            Intent::Page(wish) => self.hear_page(ctx, wish),
             Intent::Dialog(dialog) => self.dialog = dialog,
             Intent::ShowViolation => {
                 let first = self.session.borrow().violations().first().cloned();
@@ -130,6 +123,7 @@ impl App {
             Intent::Dismiss => {
                 self.message = None;
                 self.dialog = None;
+                self.tour = false;
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The page as a whole: it holds the session, speaks with the engine, and hears every wish.
 
 mod hear;
+mod page;
 mod talk;
 
 use std::cell::RefCell;
@@ -14,7 +15,10 @@ use yew::prelude::*;
 use crate::engine::protocol::{Note, NoteKind};
 use crate::scenario;
 use crate::types::{NodeId, Time};
+use crate::ui::act_dialog::ActDialog;
+use crate::ui::announcer::Announcer;
 use crate::ui::banner::{Message, banner};
+use crate::ui::border_bar::BorderBar;
 use crate::ui::client_box::ClientBox;
 use crate::ui::door::{Door, Heard};
 use crate::ui::format::{SPEED_DEFAULT, SPEED_STEPS, seconds, speed};
@@ -26,15 +30,21 @@ use crate::ui::keys;
 use crate::ui::lesson::Lesson;
 use crate::ui::library::LIBRARY;
 use crate::ui::logs::Logs;
+use crate::ui::look::Look;
+use crate::ui::looks;
 use crate::ui::moment::{Facts, Moment};
 use crate::ui::open_dialog::OpenDialog;
+use crate::ui::panels::{Border, Panels};
 use crate::ui::progress::{current_line, quiet_start};
 use crate::ui::session::Session;
 use crate::ui::stage::Stage;
 use crate::ui::store;
+use crate::ui::tables::Tables;
 use crate::ui::timeline::{SessionRef, Timeline};
 use crate::ui::top_bar::TopBar;
+use crate::ui::tour::Tour;
 use crate::ui::transport::Transport;
+use crate::ui::typed;
 
 /// How many sentences the feed shows.
 const SENTENCES_SHOWN: usize = 80;
@@ -52,6 +62,8 @@ pub enum Msg {
     Frame(f64),
     /// The page may be gone soon.
     Leaving,
+    /// The system wants another look.
+    Look(Look),
 }
 
 /// The page.
@@ -75,6 +87,11 @@ pub struct App {
     write_key: String,
     write_value: String,
     theme: Theme,
+    look: Look,
+    panels: Panels,
+    /// True while nodes and logs are shown as tables.
+    tables: bool,
+    tour: bool,
     dialog: Option<Dialog>,
     message: Option<Message>,
     /// How often the engine has panicked since it last did what it was asked.
@@ -89,8 +106,7 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> App {
         let on = ctx.link().callback(Msg::Wish);
-        let theme = store::theme();
-        store::set_theme(theme);
+        let theme = looks::chosen();
         let (title, text) = LIBRARY[0];
         let first = scenario::parse(text).expect("the scenarios of the page are tested to be correct");
         let (kept, message) = match store::kept() {
@@ -129,6 +145,10 @@ impl Component for App {
             write_key: "x".to_string(),
             write_value: "1".to_string(),
             theme,
+            look: looks::show(theme),
+            panels: page::kept_panels(),
+            tables: false,
+            tour: page::is_first_visit(),
             dialog: None,
             message,
             panics: 0,
@@ -170,6 +190,7 @@ impl Component for App {
                 self.keep();
                 false
             }
+            Msg::Look(look) => std::mem::replace(&mut self.look, look) != look,
         }
     }
 
@@ -186,32 +207,57 @@ impl Component for App {
         let nodes: Vec<NodeId> = moment.view.nodes.keys().copied().collect();
         let harmed = !moment.view.links.is_empty();
         let stamp = (session.run(), session.trace().len(), drawn, session.now());
+        let border = |border: Border| {
+            html! { <BorderBar {border} size={self.panels.size(border)} on={self.on.clone()} /> }
+        };
+        let write_box = html! {
+            <ClientBox key_text={self.write_key.clone()} value_text={self.write_value.clone()} {nodes} {harmed} on={self.on.clone()} />
+        };
+        let sentences = session.feed().newest(drawn, SENTENCES_SHOWN);
         html! {
-            <div class="page">
+            <div class="page" style={self.panels.style()}>
+                <a class="skip" href="#main">{ "Skip to the cluster" }</a>
                 <TopBar title={self.title.clone()} cluster={session.scenario().cluster.clone()} checks={session.checks()}
-                    violations={session.violations().len()} theme={self.theme} on={self.on.clone()} />
-                <aside class="panel story">
-                    <Lesson title={self.title.clone()} scenario={session.scenario().clone()}
-                        current={current_line(session.scenario(), acted, noted, ended)} notes={self.notes.clone()} />
-                    <Happenings sentences={session.feed().newest(drawn, SENTENCES_SHOWN)} />
-                </aside>
-                <Stage moment={moment.clone()} chosen={self.chosen} tool={self.tool} on={self.on.clone()}>
-                    <ClientBox key_text={self.write_key.clone()} value_text={self.write_value.clone()} {nodes} {harmed} on={self.on.clone()} />
-                </Stage>
-                <div class="right">
-                    <Logs {facts} chosen={self.chosen} on={self.on.clone()} />
-                    <Inspector {moment} chosen={self.chosen} on={self.on.clone()} />
-                </div>
-                <section class="panel time" aria-label="Time">
-                    <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.theme} on={self.on.clone()} />
-                    <Transport playing={session.playing()} live={session.live()} {drawn} now={session.now()} speed={self.speed} on={self.on.clone()} />
-                </section>
+                    violations={session.violations().len()} theme={self.theme} tables={self.tables} on={self.on.clone()} />
+                <main>
+                    <section class="panel story" aria-label="Story">
+                        <Lesson title={self.title.clone()} scenario={session.scenario().clone()}
+                            current={current_line(session.scenario(), acted, noted, ended)} notes={self.notes.clone()} />
+                        { border(Border::Lesson) }
+                        <Happenings sentences={sentences.clone()} />
+                    </section>
+                    { border(Border::Story) }
+                    <span id="main" class="unseen" tabindex="-1"></span>
+                    if self.tables {
+                        <Tables facts={facts.clone()} chosen={self.chosen} on={self.on.clone()}>{ write_box }</Tables>
+                    } else {
+                        <Stage moment={moment.clone()} chosen={self.chosen} tool={self.tool} on={self.on.clone()}>{ write_box }</Stage>
+                    }
+                    { border(Border::Right) }
+                    <div class="right">
+                        <Logs {facts} chosen={self.chosen} on={self.on.clone()} />
+                        { border(Border::Logs) }
+                        <Inspector {moment} chosen={self.chosen} on={self.on.clone()} />
+                    </div>
+                    { border(Border::Time) }
+                    <section class="panel time" aria-label="Time">
+                        <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.look.theme()} on={self.on.clone()} />
+                        <Transport playing={session.playing()} live={session.live()} {drawn} now={session.now()} speed={self.speed} on={self.on.clone()} />
+                    </section>
+                </main>
+                <Announcer sentence={sentences.last().cloned()} {drawn} playing={session.playing()} />
                 { banner(self.shown_message(&session).as_ref(), &self.on) }
                 { match self.dialog {
                     Some(Dialog::Open) => html! { <OpenDialog text={session.scenario().to_string()} on={self.on.clone()} /> },
                     Some(Dialog::Help) => html! { <Help on={self.on.clone()} /> },
+                    Some(dialog @ (Dialog::Act | Dialog::Part)) => {
+                        let cluster = session.scenario().cluster.clone();
+                        let text = if dialog == Dialog::Part { typed::halves(cluster.nodes) } else { String::new() };
+                        html! { <ActDialog {cluster} {text} on={self.on.clone()} /> }
+                    }
                     None => html! {},
                 } }
+                if self.tour && session.running_to().is_none() && self.dialog.is_none() { <Tour on={self.on.clone()} /> }
             </div>
         }
     }
@@ -267,11 +313,14 @@ fn listeners(ctx: &Context<App>, on: &Callback<Intent>) -> Vec<EventListener> {
     let on = on.clone();
     let leaving = ctx.link().callback(|()| Msg::Leaving);
     let hidden = leaving.clone();
-    vec![
+    let looks_so = ctx.link().callback(Msg::Look);
+    let mut listeners = looks::listen(move |look| looks_so.emit(look));
+    listeners.extend([
         keys::listen(&window, on),
         EventListener::new(&window, "pagehide", move |_| leaving.emit(())),
         EventListener::new(&document, "visibilitychange", move |_| hidden.emit(())),
-    ]
+    ]);
+    listeners
 }
 
 fn window() -> Option<Window> {

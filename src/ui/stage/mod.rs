@@ -22,7 +22,7 @@ use super::format::px;
 use super::geometry::{Point, Ring, crossed, link_at};
 use super::intent::{Chosen, Intent, Tool};
 use super::moment::Moment;
-use super::size::use_size;
+use super::size::{local, use_size};
 use crate::action::{Action, Links, Target};
 use crate::trace::Link;
 use crate::types::NodeId;
@@ -67,10 +67,8 @@ pub fn Stage(props: &StageProps) -> Html {
     let at = {
         let svg = svg.clone();
         move |x: i32, y: i32| {
-            let corner = svg.cast::<Element>().map(|element| element.get_bounding_client_rect());
-            corner
-                .map(|corner| Point::new(f64::from(x) - corner.left(), f64::from(y) - corner.top()))
-                .unwrap_or_default()
+            let place = svg.cast::<Element>().map(|element| local(&element, x, y));
+            place.map(|(x, y)| Point::new(x, y)).unwrap_or_default()
         }
     };
     let on_down = {

@@ -168,14 +168,14 @@ pub fn Node(props: &NodeProps) -> Html {
                     transform={format!("translate(0,{}) scale({})", px(-radius - 3.0), decimal(radius / 47.0, 3))}
                     d="M-15,0 L-18,-15 L-8.5,-7 L0,-20 L8.5,-7 L18,-15 L15,0 Z" />
             }
-            <text class="id" y={px(if large { -radius * 0.16 } else if medium { -radius * 0.02 } else { radius * 0.3 })}
+            <text aria-hidden="true" class="id" y={px(if large { -radius * 0.16 } else if medium { -radius * 0.02 } else { radius * 0.3 })}
                 font-size={px(if medium { radius * 0.54 } else { radius * 0.82 })}>{ id.0 }</text>
             if medium {
-                <text class="term" y={px(if large { radius * 0.16 } else { radius * 0.42 })}
+                <text aria-hidden="true" class="term" y={px(if large { radius * 0.16 } else { radius * 0.42 })}
                     font-size={px((radius * 0.245).max(9.0))}>{ format!("term {}", look.term) }</text>
             }
             if large {
-                <text class="log" y={px(radius * 0.46)} font-size={px((radius * 0.2).max(8.0))}>
+                <text aria-hidden="true" class="log" y={px(radius * 0.46)} font-size={px((radius * 0.2).max(8.0))}>
                     { format!("log {}", show_log_id(look.last)) }
                 </text>
             }
@@ -192,7 +192,7 @@ pub fn Node(props: &NodeProps) -> Html {
                 </g>
             }
             if shows_label {
-                <text class="label" y={px(radius + 20.0)}>{ label }</text>
+                <text aria-hidden="true" class="label" y={px(radius + 20.0)}>{ label }</text>
             }
         </g>
     }

@@ -13,7 +13,7 @@ use self::paint::{LABELS_PX, Palette, Picture, paint};
 use super::format::seconds;
 use super::intent::{Intent, Theme};
 use super::session::Session;
-use super::size::use_size;
+use super::size::{local, use_size};
 use crate::types::Time;
 
 /// The span that is seen at first.
@@ -107,8 +107,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let moment_at = {
         let (canvas, seen) = (canvas.clone(), seen.clone());
         move |client_x: i32| {
-            let left = canvas.cast::<Element>().map_or(0.0, |canvas| canvas.get_bounding_client_rect().left());
-            let part = (f64::from(client_x) - left - LABELS_PX) / (width - LABELS_PX).max(1.0);
+            let x = canvas.cast::<Element>().map_or(0.0, |canvas| local(&canvas, client_x, 0).0);
+            let part = (x - LABELS_PX) / (width - LABELS_PX).max(1.0);
             let seen = seen.borrow();
             (part, Time((seen.left_us + seen.span_us * part).max(0.0) as u64))
         }

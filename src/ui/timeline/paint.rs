@@ -8,6 +8,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 use crate::types::{NodeId, Role, Time};
 use crate::ui::format::{fixed, px, shortened};
 use crate::ui::lanes::{Flag, Kind, Lanes, Slant, Stretch};
+use crate::ui::size::zoom;
 use crate::view::Process;
 
 /// The room for the nodes' names, to the left of the lanes.
@@ -135,7 +136,7 @@ impl Rows {
 
 /// Paints everything.
 pub fn paint(canvas: &HtmlCanvasElement, picture: &Picture, lanes: &Lanes, palette: &Palette) {
-    let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(1.0);
+    let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(1.0) * zoom(canvas);
     let (width, height) = ((picture.width_px * ratio) as u32, (picture.height_px * ratio) as u32);
     if canvas.width() != width || canvas.height() != height {
         canvas.set_width(width);

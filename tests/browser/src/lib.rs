@@ -3,6 +3,7 @@
 #![deny(missing_docs)]
 #![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a browser lives in the real world's time")]
 
+mod axe;
 mod driver;
 mod page;
 mod run;
