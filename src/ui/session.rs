@@ -318,7 +318,7 @@ impl Session {
     fn absorb(&mut self, progress: Progress, notices: &mut Vec<Notice>) {
         for record in progress.records {
             self.feed.add(&record);
-            self.lanes.add(&record);
+            self.lanes.add(self.trace.len(), &record);
             self.trace.push(record.at, record.event);
         }
         self.keyframes.extend(&self.trace);

@@ -241,7 +241,7 @@ impl Component for App {
                     </div>
                     { border(Border::Time) }
                     <section class="panel time" aria-label="Time">
-                        <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.look.theme()} on={self.on.clone()} />
+                        <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.look.theme()} chosen={self.chosen} on={self.on.clone()} />
                         <Transport playing={session.playing()} live={session.live()} {drawn} now={session.now()} speed={self.speed} on={self.on.clone()} />
                     </section>
                 </main>
