@@ -8,7 +8,7 @@ use super::lanes::Lanes;
 use crate::action::Action;
 use crate::engine::protocol::{Command, Note, NoteKind, PROTOCOL_VERSION, Progress, Reply};
 use crate::invariants::Violation;
-use crate::scenario::{Cluster, Scenario};
+use crate::scenario::{Cluster, Line, Scenario};
 use crate::trace::{EVENTS_MAX, Link, Trace};
 use crate::types::Time;
 use crate::view::{Cursor, Keyframes, View};
@@ -47,6 +47,9 @@ pub struct Session {
     opened: Rc<Scenario>,
     /// What has been done so far, exactly, and what is still to be played.
     scenario: Rc<Scenario>,
+    /// The scenario as the engine opened it, and the lines of it that are done.
+    sent: Rc<Scenario>,
+    done: Vec<Line>,
     trace: Trace,
     keyframes: Keyframes,
     cursor: Cursor,
@@ -79,6 +82,8 @@ impl Session {
         Session {
             run,
             opened: scenario.clone(),
+            sent: scenario.clone(),
+            done: Vec::new(),
             scenario,
             trace: Trace::new(),
             cursor: Cursor::new(&keyframes),
@@ -293,8 +298,8 @@ impl Session {
         let mut notices = Vec::new();
         match reply {
             Reply::Opened(progress) | Reply::Ran(progress) => self.absorb(progress, &mut notices),
-            Reply::Acted(progress, scenario) => {
-                self.scenario = Rc::new(*scenario);
+            Reply::Acted(progress, done) => {
+                self.scenario = Rc::new(done.apply(&self.sent, &mut self.done));
                 self.absorb(progress, &mut notices);
             }
             Reply::Refused { why } => {
