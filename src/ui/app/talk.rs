@@ -46,6 +46,8 @@ impl App {
         let reply = match heard {
             Heard::Reply(reply) => *reply,
             Heard::Panic(message) => Reply::Panicked { message },
+            // This page does not restore checkpoints yet.
+            Heard::Kept(_) | Heard::Dropped(_) | Heard::Restored(_) | Heard::NotRestored(_) => return,
             Heard::Broken(why) => {
                 self.session.borrow_mut().play(false);
                 self.door = None;
