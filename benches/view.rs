@@ -92,8 +92,7 @@ fn row(nodes: u64, snapshot_every: u64) {
     });
 
     let mut checker = Checker::new();
-    let (checking, violations) =
-        timed(|| trace.records().map(|record| checker.check(record).len()).sum::<usize>());
+    let (checking, violations) = timed(|| trace.records().map(|record| checker.check(record).len()).sum::<usize>());
     assert_eq!(violations, 0, "the synthetic trace is sound");
 
     println!(

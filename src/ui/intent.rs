@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::geometry::Pair;
+use super::session::BranchId;
 use crate::action::{Action, Target};
 use crate::scenario::Scenario;
 use crate::types::{LogIndex, MessageId, NodeId, Time};
@@ -95,6 +96,20 @@ pub enum Intent {
     Seek(Time),
     /// Draw the newest moment and follow it.
     Live,
+    /// Begin a branch at the drawn moment.
+    ForkHere,
+    /// Show another branch.
+    Switch(BranchId),
+    /// Give a branch another name.
+    Rename(BranchId, String),
+    /// Delete a branch.
+    Delete(BranchId),
+    /// Compare the shown branch with another, or with none.
+    Compare(Option<BranchId>),
+    /// Undo the last action.
+    Undo,
+    /// Do again what was undone.
+    Redo,
     /// A position of the speed slider.
     Speed(u32),
     /// Choose something for the inspector, or nothing.

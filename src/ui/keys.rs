@@ -13,6 +13,10 @@ use crate::types::Time;
 pub fn listen(window: &Window, on: Callback<Intent>) -> EventListener {
     EventListener::new_with_options(window, "keydown", EventListenerOptions::enable_prevent_default(), move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+        if let Some(intent) = undone(key).filter(|_| !key.default_prevented() && !is_typing(event)) {
+            event.prevent_default();
+            return on.emit(intent);
+        }
         if key.default_prevented() || key.ctrl_key() || key.meta_key() || key.alt_key() {
             return;
         }
@@ -21,6 +25,23 @@ pub fn listen(window: &Window, on: Callback<Intent>) -> EventListener {
             on.emit(intent);
         }
     })
+}
+
+/// Undo and redo, as everywhere: Ctrl+Z and Ctrl+Shift+Z, or with the Command key, or Ctrl+Y.
+fn undone(key: &KeyboardEvent) -> Option<Intent> {
+    match key.key().as_str() {
+        "z" | "Z" if (key.ctrl_key() || key.meta_key()) && !key.alt_key() => {
+            Some(if key.shift_key() { Intent::Redo } else { Intent::Undo })
+        }
+        "y" | "Y" if key.ctrl_key() && !key.alt_key() => Some(Intent::Redo),
+        _ => None,
+    }
+}
+
+/// What is typed into a text is the text's own to undo.
+fn is_typing(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.closest("input, textarea, [role=dialog]").ok().flatten().is_some())
 }
 
 fn meant(key: &str, event: &Event) -> Option<Intent> {

@@ -31,7 +31,9 @@ impl Keyframes {
     pub fn extend(&mut self, trace: &Trace) {
         for (_, record) in trace.range(self.newest.position..trace.len()) {
             self.newest.apply(record);
-            if self.newest.position == trace.positions_of(self.frames.len() - 1).end && self.frames.len() <= trace.chapters() {
+            if self.newest.position == trace.positions_of(self.frames.len() - 1).end
+                && self.frames.len() <= trace.chapters()
+            {
                 self.frames.push(Some(Rc::new(self.newest.clone())));
             }
         }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_render::AnimationFrame;
+use gloo_timers::callback::Interval;
 use web_sys::{Document, Window};
 use yew::prelude::*;
 
@@ -42,6 +43,9 @@ const SENTENCES_SHOWN: usize = 80;
 /// How long a playing session may go on before it is kept again, in real milliseconds.
 const KEEP_EVERY_MS: f64 = 1_000.0;
 
+/// How often the page looks whether the engine still answers, in real milliseconds.
+const WATCH_EVERY_MS: u32 = 2_000;
+
 /// What the page hears.
 pub enum Msg {
     /// A wish of the person.
@@ -52,6 +56,8 @@ pub enum Msg {
     Frame(f64),
     /// The page may be gone soon.
     Leaving,
+    /// Time to see whether the engine still answers.
+    Watch,
 }
 
 /// The page.
@@ -69,6 +75,12 @@ pub struct App {
     frame_ms: Option<f64>,
     kept_ms: f64,
     keeps: bool,
+    /// The change of the branches that was kept last, and in which run.
+    kept_changes: Option<(u32, u32)>,
+    /// How many answers are still to come that are for the run before.
+    stale: u32,
+    /// When the order was sent that has not been answered.
+    asked_ms: Option<f64>,
     speed: u32,
     chosen: Option<Chosen>,
     tool: Tool,
@@ -77,10 +89,9 @@ pub struct App {
     theme: Theme,
     dialog: Option<Dialog>,
     message: Option<Message>,
-    /// How often the engine has panicked since it last did what it was asked.
-    panics: u32,
     on: Callback<Intent>,
     _listeners: Vec<EventListener>,
+    _watch: Interval,
 }
 
 impl Component for App {
@@ -91,24 +102,17 @@ impl Component for App {
         let on = ctx.link().callback(Msg::Wish);
         let theme = store::theme();
         store::set_theme(theme);
-        let (title, text) = LIBRARY[0];
-        let first = scenario::parse(text).expect("the scenarios of the page are tested to be correct");
-        let (kept, message) = match store::kept() {
+        let (kept, message) = match store::kept(1) {
             Ok(kept) => (kept, None),
             Err(why) => (None, Some(Message { text: why, wrong: true })),
         };
         let is_new = kept.is_none();
-        let (title, speed, mut session) = match kept {
-            Some(kept) => {
-                let mut session = Session::open(1, kept.done, kept.now);
-                session.set_opened(kept.opened);
-                (kept.title, kept.speed.min(SPEED_STEPS), session)
-            }
-            None => {
-                let until = quiet_start(&first);
-                (title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
-            }
-        };
+        let (title, speed, mut session) = kept.unwrap_or_else(|| {
+            let (title, text) = LIBRARY[0];
+            let first = scenario::parse(text).expect("the scenarios of the page are tested to be correct");
+            let until = quiet_start(&first);
+            (title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
+        });
         session.play(is_new);
         let moment = moment_of(&session);
         let mut app = App {
@@ -123,7 +127,10 @@ impl Component for App {
             frame_ms: None,
             kept_ms: 0.0,
             keeps: true,
-            speed,
+            kept_changes: None,
+            stale: 0,
+            asked_ms: None,
+            speed: speed.min(SPEED_STEPS),
             chosen: None,
             tool: Tool::Select,
             write_key: "x".to_string(),
@@ -131,8 +138,11 @@ impl Component for App {
             theme,
             dialog: None,
             message,
-            panics: 0,
             _listeners: listeners(ctx, &on),
+            _watch: {
+                let link = ctx.link().clone();
+                Interval::new(WATCH_EVERY_MS, move || link.send_message(Msg::Watch))
+            },
             on,
         };
         app.open_door(ctx);
@@ -167,9 +177,12 @@ impl Component for App {
                 true
             }
             Msg::Leaving => {
+                // A page that nobody sees is slowed down, and so is its worker: the wait begins anew.
+                self.asked_ms = self.asked_ms.map(|_| now_ms());
                 self.keep();
                 false
             }
+            Msg::Watch => self.watch(ctx),
         }
     }
 
@@ -244,16 +257,26 @@ impl App {
     }
 
     fn shown_message(&self, session: &Session) -> Option<Message> {
-        self.message.clone().or_else(|| {
-            session.running_to().filter(|_| !session.playing()).map(|until| Message {
-                text: format!(
-                    "Running on to {} s, where this session was: {} s …",
-                    seconds(until),
-                    seconds(session.now())
-                ),
-                wrong: false,
+        self.message
+            .clone()
+            .or_else(|| {
+                session.running_to().filter(|_| !session.playing()).map(|until| Message {
+                    text: format!(
+                        "Running on to {} s, where this session was: {} s …",
+                        seconds(until),
+                        seconds(session.now())
+                    ),
+                    wrong: false,
+                })
             })
-        })
+            .or_else(|| {
+                let text = match (session.fetching(), session.travelling()) {
+                    (Some(at), _) => format!("Fetching what happened at {} s …", seconds(at)),
+                    (None, Some(to)) => format!("The engine is on its way to {} s …", seconds(to)),
+                    (None, None) => return None,
+                };
+                Some(Message { text, wrong: false })
+            })
     }
 }
 
@@ -272,6 +295,11 @@ fn listeners(ctx: &Context<App>, on: &Callback<Intent>) -> Vec<EventListener> {
         EventListener::new(&window, "pagehide", move |_| leaving.emit(())),
         EventListener::new(&document, "visibilitychange", move |_| hidden.emit(())),
     ]
+}
+
+/// The browser's clock, in milliseconds.
+fn now_ms() -> f64 {
+    window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 
 fn window() -> Option<Window> {

@@ -184,7 +184,8 @@ impl Branch {
         let underway = u8::from(done.current.is_some());
         let text = format!("{} {} {} {underway}\n{fragment}", place.time.0, place.position, done.todo);
         let (current, todo) = (done.current, done.todo);
-        let deed = Deed { id, at: place.time, position: place.position, action, lines, current, todo, text: text.into() };
+        let deed =
+            Deed { id, at: place.time, position: place.position, action, lines, current, todo, text: text.into() };
         self.deeds.push_back(Rc::new(deed));
         self.told = self.deeds.len();
         self.scenario = repeated(opened, &self.lines, &self.deeds).1;

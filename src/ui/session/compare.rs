@@ -146,9 +146,10 @@ fn told_at(past: &Past, position: usize, now: Time) -> String {
     match past.trace().get(position) {
         Some(record) => match &record.event {
             Event::Acted(action) => action_label(action),
-            _ => past.feed().first_from(position).map_or_else(|| "nothing to tell of".to_string(), |sentence| {
-                format!("{} s: {}", crate::ui::format::seconds(sentence.at), plain(&sentence.pieces))
-            }),
+            _ => past.feed().first_from(position).map_or_else(
+                || "nothing to tell of".to_string(),
+                |sentence| format!("{} s: {}", crate::ui::format::seconds(sentence.at), plain(&sentence.pieces)),
+            ),
         },
         None => format!("nothing until {} s", crate::ui::format::seconds(now)),
     }

@@ -1,7 +1,6 @@
 //! What the engine is needed for, the order that is sent for it, and what comes of the answer.
 
 use super::branch::{Branch, BranchId, Place};
-use super::memory::Fetch;
 use super::plan::{Checkpoint, Move, Standing, deeds_between, next_move};
 use super::{NOTES_MAX, Session};
 use crate::action::Action;
@@ -84,6 +83,13 @@ enum Errand {
     Run(BranchId, Time),
 }
 
+/// How the engine comes to the end of a branch.
+enum Way {
+    There,
+    Move(Move),
+    Tell(Vec<(Time, Action)>, Time),
+}
+
 /// An order that has not been answered.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -118,8 +124,8 @@ impl Session {
         if let Some(owed) = self.owed_of(self.current) {
             return Some(owed);
         }
-        if let Some(wish) = self.queue.front() {
-            return Some(self.owed_of(wish.branch()).unwrap_or(Errand::Wish(wish.clone())));
+        if let Some(wish) = self.queue.front().cloned() {
+            return Some(self.owed_of(wish.branch()).unwrap_or(Errand::Wish(wish)));
         }
         if self.needs_fetch() {
             return Some(Errand::Fetch);
@@ -166,40 +172,49 @@ impl Session {
         if self.asked.is_some() {
             return None;
         }
-        let asked = self.order_for(self.errand()?)?;
+        let errand = self.errand()?;
+        let asked = self.order_for(errand)?;
         let order = asked.order.clone();
         self.asked = Some(asked);
         Some(order)
     }
 
     fn order_for(&mut self, errand: Errand) -> Option<Asked> {
-        let (id, place) = match &errand {
-            Errand::Tell(id, _) | Errand::Run(id, _) => (*id, self.branch(*id)?.end()),
-            Errand::Wish(wish) => (wish.branch(), self.branch(wish.branch())?.end()),
-            Errand::Fetch => (self.current, self.fetch_from()?),
+        let id = match &errand {
+            Errand::Tell(id, _) | Errand::Run(id, _) => *id,
+            Errand::Wish(wish) => wish.branch(),
+            Errand::Fetch => self.current,
         };
-        let branch = self.branch(id)?;
-        let on_the_way = next_move(self.standing, &self.checkpoints, &branch.deeds, &place);
+        let fetches = matches!(errand, Errand::Fetch);
+        let begun = self.branch(id)?.begun;
         let asked = |order| Asked { branch: id, order, wish: None, tells: false, fetches: false };
-        if let Some(step) = on_the_way {
+        let step = if fetches {
+            let place = self.fetch_from()?;
+            next_move(self.standing, &self.checkpoints, &self.branch(id)?.deeds, &place)
+        } else if begun {
+            match self.way_to_end(id)? {
+                Way::There => None,
+                Way::Move(step) => Some(step),
+                Way::Tell(acts, until) => {
+                    let replay = Command::Replay { acts, until, tell: true };
+                    return Some(Asked { tells: true, ..asked(Order::Command(replay)) });
+                }
+            }
+        } else {
+            // What happens at the very start is told only by the answer to this.
+            Some(Move::Open)
+        };
+        if let Some(step) = step {
             self.travelled += 1;
             return Some(match step {
                 Move::Open => {
                     let scenario = Box::new((*self.start).clone());
-                    let tells = !self.branch(id)?.begun;
                     let open = Command::Open { version: PROTOCOL_VERSION, scenario };
-                    Asked { tells, ..asked(Order::Command(open)) }
+                    Asked { tells: !fetches && !begun, fetches, ..asked(Order::Command(open)) }
                 }
                 Move::Restore(checkpoint) => asked(Order::Restore(checkpoint)),
-                Move::Replay(acts, until) => {
-                    asked(Order::Command(Command::Replay { acts, until, tell: false }))
-                }
+                Move::Replay(acts, until) => asked(Order::Command(Command::Replay { acts, until, tell: false })),
             });
-        }
-        if matches!(&errand, Errand::Tell(..)) && !self.branch(id)?.begun {
-            // The engine stands at the start, but what happened there has not been told.
-            self.standing = None;
-            return self.order_for(errand);
         }
         self.travelled = 0;
         let branch = self.branch(id)?;
@@ -210,20 +225,42 @@ impl Session {
             }
             Errand::Run(_, time) => Asked { tells: true, ..asked(Order::Command(Command::RunUntil { time })) },
             Errand::Wish(wish) => {
+                let limit = branch.now + STEP_MAX;
                 self.queue.pop_front();
                 let command = match &wish {
                     Wish::Act { action, .. } => Command::Act(action.clone()),
-                    Wish::NextEvent(_) => Command::RunToNextEvent { limit: place.time + STEP_MAX },
+                    Wish::NextEvent(_) => Command::RunToNextEvent { limit },
                 };
                 Asked { tells: true, wish: Some(wish), ..asked(Order::Command(command)) }
             }
             Errand::Fetch => {
-                let until = self.fetch.as_ref().map_or(place.time, Fetch::until);
-                let standing = self.standing?;
-                let acts = deeds_between(&branch.deeds, standing.deeds, branch.told);
+                let until = self.fetch.as_ref()?.until();
+                let acts = deeds_between(&branch.deeds, self.standing?.deeds, branch.told);
                 let acts = acts.into_iter().filter(|(at, _)| *at <= until).collect();
-                Asked { fetches: true, ..asked(Order::Command(Command::Replay { acts, until, tell: true })) }
+                Asked { fetches, ..asked(Order::Command(Command::Replay { acts, until, tell: true })) }
             }
+        })
+    }
+
+    /// How the engine comes to the end of a branch.
+    ///
+    /// A branch may have been left in the middle of a moment. So an engine that comes from elsewhere goes to right
+    /// before its last moment, and tells that moment again: what is known of it is passed over.
+    fn way_to_end(&self, id: BranchId) -> Option<Way> {
+        let branch = self.branch(id)?;
+        let (end, deeds) = (branch.end(), &branch.deeds);
+        if self.standing.is_some_and(|standing| standing.is_exactly_at(deeds, &end)) {
+            return Some(Way::There);
+        }
+        if let Some(exact) = self.checkpoints.iter().find(|kept| kept.standing.is_exactly_at(deeds, &end)) {
+            return Some(Way::Move(Move::Restore(exact.id)));
+        }
+        let time = Time(end.time.0.saturating_sub(1));
+        let before = deeds.iter().take(end.deeds).take_while(|deed| deed.at <= time).count();
+        let place = Place { time, deeds: before, position: 0 };
+        Some(match next_move(self.standing, &self.checkpoints, deeds, &place) {
+            Some(step) => Way::Move(step),
+            None => Way::Tell(deeds_between(deeds, before, end.deeds), end.time),
         })
     }
 
@@ -280,7 +317,9 @@ impl Session {
             return Notice::Wrong(format!("{why}.{action} The run is repeated up to {} s.", seconds(until)));
         }
         let place = seconds(self.drawn());
-        Notice::Wrong(format!("{why}.{action} The session stands still at {place} s, the moment before; nothing else is lost."))
+        Notice::Wrong(format!(
+            "{why}.{action} The session stands still at {place} s, the moment before; nothing else is lost."
+        ))
     }
 
     /// What cannot be told again is given up, so that the rest stays usable.
@@ -345,7 +384,7 @@ impl Session {
     }
 
     fn moved(&mut self, asked: &Asked, progress: Progress, done: Option<Done>, notices: &mut Vec<Notice>) {
-        let (deeds, at) = (progress.acts as usize, progress.now);
+        let (deeds, at, position) = (progress.acts as usize, progress.now, progress.position as usize);
         if asked.fetches {
             self.fetched(progress);
         } else if asked.tells {
@@ -366,8 +405,11 @@ impl Session {
             self.keep_bounded();
         }
         let last = self.branch(asked.branch).and_then(|branch| branch.deeds.get(deeds.checked_sub(1)?));
-        let standing = Standing { at, deeds, last: last.map_or(0, |deed| deed.id) };
+        let standing = Standing { at, deeds, last: last.map_or(0, |deed| deed.id), position };
         self.standing = Some(standing);
+        if let Some(fetch) = self.fetch.as_mut().filter(|_| asked.fetches) {
+            fetch.told_by(standing);
+        }
         if let Some(id) = self.just_kept.take() {
             self.checkpoints.push(Checkpoint { id, standing });
         }
@@ -407,7 +449,7 @@ fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<Notice>) {
     branch.past.extend(progress.records.into_iter().skip(known));
     branch.begun = true;
     branch.now = progress.now.max(branch.now);
-    branch.told = (progress.acts as usize).min(branch.deeds.len());
+    branch.told = (progress.acts as usize).clamp(branch.told, branch.deeds.len());
     branch.checks = progress.checks;
     branch.script_plays = progress.playing;
     let by_hand = branch.told > 0;
@@ -427,7 +469,7 @@ fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<Notice>) {
                 notices.push(Notice::Wrong(format!("The scenario asks for the impossible: {}", note.text)));
             }
         }
-        if branch.notes.len() < NOTES_MAX {
+        if branch.notes.len() < NOTES_MAX && !branch.notes.contains(&note) {
             branch.notes.push(note);
         }
     }

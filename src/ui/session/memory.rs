@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
+use super::Session;
 use super::branch::{BranchId, Place};
 use super::past::Recalled;
-use super::Session;
+use super::plan::Standing;
 use crate::engine::protocol::Progress;
 use crate::trace::Record;
 use crate::types::Time;
@@ -19,6 +20,9 @@ const CHAPTERS_AROUND: usize = 4;
 
 /// How many chapters at a branch's end are not forgotten.
 const CHAPTERS_AT_END: usize = 24;
+
+/// How often a stretch is fetched in vain before that is left alone.
+const FETCH_FAILS_MAX: u32 = 3;
 
 /// How many chapters are written between two looks at what can be forgotten.
 const LOOK_EVERY: usize = 8;
@@ -38,9 +42,16 @@ pub struct Fetch {
     /// Where the telling begins, and the moment it ends.
     from: Place,
     until: Time,
+    /// Where the engine stood after the part that was told last.
+    standing: Option<Standing>,
 }
 
 impl Fetch {
+    /// The engine stands here after the part that was told last.
+    pub fn told_by(&mut self, standing: Standing) {
+        self.standing = Some(standing);
+    }
+
     /// Up to when is told.
     pub fn until(&self) -> Time {
         self.until
@@ -50,7 +61,7 @@ impl Fetch {
 impl Session {
     /// True when the drawn moment is forgotten and can be told again.
     pub(super) fn needs_fetch(&self) -> bool {
-        !self.cursor.reached()
+        !self.cursor.reached() && self.fetch_fails < FETCH_FAILS_MAX
     }
 
     /// From where the engine tells the drawn moment again. A moment far from what is being fetched begins anew.
@@ -58,14 +69,18 @@ impl Session {
         let trace = self.trace();
         let wanted = trace.chapter_at(trace.position_at(self.drawn()));
         let wanted = wanted.min(trace.chapters().checked_sub(1)?);
-        let fits = |fetch: &&Fetch| fetch.branch == self.current && (fetch.first..=fetch.last).contains(&wanted);
+        // Between two answers the engine stands where it stopped and tells on from there, unless it has been used meanwhile.
+        let fits = |fetch: &&Fetch| {
+            let goes_on = fetch.standing.is_none() || fetch.standing == self.standing;
+            fetch.branch == self.current && (fetch.first..=fetch.last).contains(&wanted) && goes_on
+        };
         if let Some(fetch) = self.fetch.as_ref().filter(fits) {
-            // Between two answers the engine stands where it stopped, and tells on from there.
             return Some(fetch.from);
         }
         let branch = self.here();
         let past = &branch.past;
-        let unknown = (wanted.saturating_sub(CHAPTERS_AROUND)..=wanted).find(|chapter| !past.trace().is_known(*chapter));
+        let unknown =
+            (wanted.saturating_sub(CHAPTERS_AROUND)..=wanted).find(|chapter| !past.trace().is_known(*chapter));
         let first = unknown.unwrap_or(wanted);
         let last = (wanted + CHAPTERS_AROUND).min(past.trace().chapters() - 1);
         let (chapter, view, feed) = past.base_of(first);
@@ -77,7 +92,8 @@ impl Session {
         let base = (Rc::new(view.clone()), Rc::new(feed.clone()));
         let (view, feed) = (view.clone(), feed.clone());
         let branch = self.current;
-        self.fetch = Some(Fetch { branch, first, last, chapter, base, view, feed, records: Vec::new(), from, until });
+        let (records, standing) = (Vec::new(), None);
+        self.fetch = Some(Fetch { branch, first, last, chapter, base, view, feed, records, from, until, standing });
         Some(from)
     }
 
@@ -128,6 +144,8 @@ impl Session {
         }
         let drawn_us = self.drawn_us;
         self.draw(drawn_us);
+        let failed = self.fetch.is_none() && !self.cursor.reached();
+        self.fetch_fails = if failed { self.fetch_fails + 1 } else { 0 };
     }
 
     /// Forgets the oldest chapters when too much is in memory: first of the branches that are not seen.
@@ -150,9 +168,8 @@ impl Session {
             let trace = branch.past.trace();
             let drawn = trace.chapter_at(trace.position_at(self.drawn()));
             let kept = drawn.saturating_sub(CHAPTERS_AROUND)..=drawn + CHAPTERS_AROUND;
-            let old = 0..trace.chapters().saturating_sub(CHAPTERS_AT_END);
-            let gone: Vec<usize> =
-                old.filter(|chapter| trace.is_known(*chapter) && !kept.contains(chapter)).collect();
+            let old = 1..trace.chapters().saturating_sub(CHAPTERS_AT_END);
+            let gone: Vec<usize> = old.filter(|chapter| trace.is_known(*chapter) && !kept.contains(chapter)).collect();
             let mut left = self.in_memory();
             for chapter in gone {
                 if left <= enough {
@@ -167,9 +184,8 @@ impl Session {
     fn forget(&mut self, id: BranchId, chapter: usize) -> usize {
         let Some(source) = self.branches.iter().position(|branch| branch.id == id) else { return 0 };
         let events = self.branches[source].past.trace().positions_of(chapter).len();
-        let shares = |other: usize| {
-            self.branches[other].past.trace().shares(self.branches[source].past.trace(), chapter)
-        };
+        let shares =
+            |other: usize| self.branches[other].past.trace().shares(self.branches[source].past.trace(), chapter);
         let all: Vec<usize> = (0..self.branches.len()).filter(|other| *other == source || shares(*other)).collect();
         for other in all {
             self.branches[other].past.forget(chapter);
@@ -183,7 +199,8 @@ impl Session {
             let trace = branch.past.trace();
             let before = &self.branches[..place];
             let shared = |chapter: &usize| before.iter().any(|other| trace.shares(other.past.trace(), *chapter));
-            let new = (0..trace.chapters()).filter(|chapter| trace.is_known(*chapter)).filter(|chapter| !shared(chapter));
+            let new =
+                (0..trace.chapters()).filter(|chapter| trace.is_known(*chapter)).filter(|chapter| !shared(chapter));
             let tail = trace.positions_of(trace.chapters()).len();
             new.map(|chapter| trace.positions_of(chapter).len()).sum::<usize>() + tail
         };

@@ -90,6 +90,8 @@ pub struct Session {
     just_kept: Option<u32>,
     panics: u32,
     fetch: Option<Fetch>,
+    /// How often a stretch was fetched in vain.
+    fetch_fails: u32,
     /// The sentences about a stretch that was fetched again.
     old_feed: Option<(Time, Time, Feed)>,
     redo: Vec<Undone>,
@@ -127,6 +129,7 @@ impl Session {
             just_kept: None,
             panics: 0,
             fetch: None,
+            fetch_fails: 0,
             old_feed: None,
             redo: Vec::new(),
             comparison: None,
@@ -256,6 +259,7 @@ impl Session {
     /// Draws another moment. The newest one goes live.
     pub fn seek(&mut self, time: Time) {
         self.live = time >= self.now();
+        self.fetch_fails = 0;
         self.draw(time.min(self.now()).0 as f64);
     }
 

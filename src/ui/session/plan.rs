@@ -21,6 +21,8 @@ pub struct Standing {
     pub deeds: usize,
     /// The last of them, 0 before the first.
     pub last: u32,
+    /// How many events there had been: at one moment not all of them need have happened yet.
+    pub position: usize,
 }
 
 /// A copy of the engine, kept by the worker.
@@ -51,9 +53,12 @@ impl Standing {
             Some(last) => deeds.get(last).is_some_and(|deed| deed.id == self.last),
         };
         let next = deeds.get(self.deeds).filter(|_| self.deeds < place.deeds);
-        same && self.deeds <= place.deeds
-            && self.at <= place.time
-            && next.is_none_or(|next| next.at >= self.at)
+        same && self.deeds <= place.deeds && self.at <= place.time && next.is_none_or(|next| next.at >= self.at)
+    }
+
+    /// True when not a single event is missing, or too many, to go on from `place`.
+    pub fn is_exactly_at(&self, deeds: &Vector<Rc<Deed>>, place: &Place) -> bool {
+        self.is_at(deeds, place) && self.position == place.position
     }
 
     /// True when nothing is left to be done to be at `place`.
@@ -111,7 +116,7 @@ mod tests {
     }
 
     fn standing(at: u64, deeds: usize, last: u32) -> Standing {
-        Standing { at: Time::from_secs(at), deeds, last }
+        Standing { at: Time::from_secs(at), deeds, last, position: 0 }
     }
 
     fn place(time: u64, deeds: usize) -> Place {

@@ -1,9 +1,11 @@
 //! Undo and redo. Undo goes to the moment right before the last action up to the drawn moment, in a branch without it;
 //! redo comes back. Nothing is ever lost by it: it only goes from branch to branch.
 
-use super::Session;
-use super::branch::{BranchId, Place};
+use super::branch::{BranchId, Deed, Place};
+use super::{STILL_FETCHED, Session};
 use crate::types::Time;
+use crate::ui::feed::action_label;
+use crate::ui::format::seconds;
 
 /// How many steps of undo can be redone.
 const REDO_MAX: usize = 100;
@@ -30,10 +32,10 @@ impl Session {
         // A branch that an undo has made stands at one place, of which its deeds tell more than the time does.
         let deeds = if self.live { here.told } else { here.place_at(drawn).map_or(0, |place| place.deeds) };
         let Some(last) = deeds.checked_sub(1) else { return Err("There is no action to undo.".to_string()) };
-        let place = here.place_before(last).ok_or(STILL)?;
+        let place = here.place_before(last).ok_or(STILL_FETCHED)?;
         let what = self.name_of(last);
         let from = self.source();
-        self.go_to(from, place, Some(format!("without {what}")))?;
+        self.go_to(from, place, format!("without {what}"))?;
         if self.redo.len() < REDO_MAX {
             self.redo.push(Undone { branch: from, deeds, drawn });
         }
@@ -44,11 +46,12 @@ impl Session {
     pub fn redo(&mut self) -> Result<String, String> {
         let Some(undone) = self.redo.pop() else { return Err("There is nothing to redo.".to_string()) };
         let branch = self.branch(undone.branch).ok_or("The branch of what was undone has been deleted.")?;
-        let what = branch.deeds.get(undone.deeds.saturating_sub(1)).map(|deed| super::undo::label(deed));
+        let what = branch.deeds.get(undone.deeds.saturating_sub(1)).map(|deed| label(deed));
         match branch.place_before(undone.deeds) {
             // More was done there afterwards, and that is still undone.
             Some(next) if self.redo.iter().any(|more| more.branch == undone.branch && more.deeds > undone.deeds) => {
-                self.go_to(undone.branch, next, None)?;
+                let still = branch.deeds.get(undone.deeds).map(|deed| format!("without {}", label(deed)));
+                self.go_to(undone.branch, next, still.unwrap_or_default())?;
             }
             _ => {
                 let gone = self.pristine();
@@ -85,7 +88,7 @@ impl Session {
     }
 
     /// Shows a branch that is at this place of `from`: one that is there, or a new one.
-    fn go_to(&mut self, from: BranchId, place: Place, name: Option<String>) -> Result<(), String> {
+    fn go_to(&mut self, from: BranchId, place: Place, name: String) -> Result<(), String> {
         let gone = self.pristine();
         let source = self.branch(from).ok_or("This branch has been deleted.")?;
         let last = place.deeds.checked_sub(1).and_then(|last| source.deeds.get(last)).map_or(0, |deed| deed.id);
@@ -103,7 +106,7 @@ impl Session {
         let id = match there {
             Some(branch) => branch.id,
             None => {
-                let name = self.unique(name.unwrap_or_else(|| "undone".to_string()));
+                let name = self.unique(name);
                 let id = self.fork_from(from, place, name)?;
                 if let Some(branch) = self.branch_mut(id) {
                     branch.by_undo = true;
@@ -122,8 +125,6 @@ impl Session {
     }
 }
 
-const STILL: &str = super::STILL_FETCHED;
-
-fn label(deed: &super::branch::Deed) -> String {
-    format!("{} at {} s", crate::ui::feed::action_label(&deed.action), crate::ui::format::seconds(deed.at))
+fn label(deed: &Deed) -> String {
+    format!("{} at {} s", action_label(&deed.action), seconds(deed.at))
 }
