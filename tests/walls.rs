@@ -23,7 +23,7 @@ const WALLS: &[(&str, &[&str])] = &[
 const FLOORS: &[(&str, &[&str])] = &[
     ("src/types.rs", &["crate::"]),
     ("src/sim", &["crate::action", "crate::trace", "crate::scenario", "crate::view", "crate::raft", "crate::world"]),
-    ("src/trace.rs", &["crate::view", "crate::sim", "crate::raft", "crate::world", "crate::scenario", "crate::engine"]),
+    ("src/trace", &["crate::view", "crate::sim", "crate::raft", "crate::world", "crate::scenario", "crate::engine"]),
     (
         "src/view",
         &["crate::sim", "crate::raft", "crate::world", "crate::scenario", "crate::engine", "crate::invariants"],

@@ -27,6 +27,24 @@ mod door {
         ENGINE.with_borrow_mut(|engine| engine.handle(command))
     }
 
+    /// How many runs have been opened in this instance.
+    #[wasm_bindgen]
+    pub fn runs() -> u32 {
+        ENGINE.with_borrow(Engine::runs)
+    }
+
+    /// The present moment of the run in virtual microseconds.
+    #[wasm_bindgen]
+    pub fn now_us() -> f64 {
+        ENGINE.with_borrow(|engine| engine.now().as_micros() as f64)
+    }
+
+    /// How many actions have been done by hand in the run.
+    #[wasm_bindgen]
+    pub fn acts() -> u32 {
+        ENGINE.with_borrow(Engine::acts)
+    }
+
     /// Panics, so that the tests can see a panic reach the page as a message.
     #[wasm_bindgen]
     pub fn panic_on_request() -> Vec<u8> {

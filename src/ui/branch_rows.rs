@@ -11,7 +11,8 @@ pub fn rows(branches: &[BranchInfo]) -> Vec<(usize, usize)> {
     let known = |id: BranchId| branches.iter().any(|branch| branch.id == id);
     // A branch whose parent is gone is a root of its own.
     let is_root = |branch: &BranchInfo| branch.parent.is_none_or(|parent| !known(parent) || parent == branch.id);
-    let mut waiting: Vec<(usize, usize)> = (0..branches.len()).filter(|at| is_root(&branches[*at])).map(|at| (0, at)).collect();
+    let mut waiting: Vec<(usize, usize)> =
+        (0..branches.len()).filter(|at| is_root(&branches[*at])).map(|at| (0, at)).collect();
     waiting.reverse();
     while let Some((depth, place)) = waiting.pop() {
         rows.push((depth, place));
@@ -44,7 +45,8 @@ mod tests {
     #[test]
     fn children_stand_below_their_parents_in_the_order_of_their_forks() {
         let branches = [branch(1, None, 0), branch(2, Some(1), 500), branch(3, Some(1), 200), branch(4, Some(2), 600)];
-        let ids: Vec<(usize, u32)> = rows(&branches).into_iter().map(|(depth, at)| (depth, branches[at].id.0)).collect();
+        let ids: Vec<(usize, u32)> =
+            rows(&branches).into_iter().map(|(depth, at)| (depth, branches[at].id.0)).collect();
         assert_eq!(ids, [(0, 1), (1, 3), (1, 2), (2, 4)]);
     }
 

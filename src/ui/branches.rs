@@ -90,7 +90,11 @@ pub fn Branches(props: &BranchesProps) -> Html {
 }
 
 fn facts(branch: &BranchInfo) -> String {
-    let from = if branch.parent.is_some() { "from ".to_string() + &seconds(branch.forked_at) } else { "from the start".to_string() };
+    let from = if branch.parent.is_some() {
+        "from ".to_string() + &seconds(branch.forked_at)
+    } else {
+        "from the start".to_string()
+    };
     from + " to " + &seconds(branch.end) + " s"
 }
 

@@ -1,7 +1,8 @@
 //! What just happened: the events that matter, one sentence each, in Raft's words.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
+
+use imbl::{OrdMap, Vector};
 
 use super::format;
 use crate::action::{Action, Links, Target};
@@ -52,21 +53,21 @@ enum Told {
     Lost { from: NodeId, to: Vec<NodeId>, what: Vec<Piece>, why: DropReason },
 }
 
-/// Listens to a trace and tells it.
-#[derive(Debug, Default)]
+/// Listens to a trace and tells it. Cloning is cheap: the clones share what they were told so far.
+#[derive(Clone, Debug, Default)]
 pub struct Feed {
-    sentences: VecDeque<Rc<Sentence>>,
+    sentences: Vector<Rc<Sentence>>,
     position: usize,
-    nodes: BTreeMap<NodeId, Known>,
-    asked: BTreeMap<MessageId, (NodeId, NodeId, Rc<Body>)>,
-    requests: BTreeMap<RequestId, (NodeId, Ask)>,
+    nodes: OrdMap<NodeId, Known>,
+    asked: OrdMap<MessageId, (NodeId, NodeId, Rc<Body>)>,
+    requests: OrdMap<RequestId, (NodeId, Ask)>,
     committed: Option<LogId>,
     /// What each link was last told to carry and to lose, so that retries are not told again.
-    told_links: BTreeMap<(NodeId, NodeId, bool), Vec<Piece>>,
+    told_links: OrdMap<(NodeId, NodeId, bool), Vec<Piece>>,
 }
 
 /// What the feed remembers of a node.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Known {
     role: Role,
     term: Term,
@@ -108,14 +109,54 @@ fn words(text: impl Into<String>) -> Words {
 
 impl Feed {
     /// The sentences told so far, oldest first.
-    pub fn sentences(&self) -> &VecDeque<Rc<Sentence>> {
+    pub fn sentences(&self) -> &Vector<Rc<Sentence>> {
         &self.sentences
+    }
+
+    /// How many sentences are about what happened up to `time`.
+    fn count_until(&self, time: Time) -> usize {
+        let after = |sentence: &Rc<Sentence>| {
+            if sentence.at <= time { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
+        };
+        self.sentences.binary_search_by(after).unwrap_or_else(|place| place)
     }
 
     /// The newest `count` sentences about what happened up to `time`, oldest first.
     pub fn newest(&self, time: Time, count: usize) -> Vec<Rc<Sentence>> {
-        let end = self.sentences.partition_point(|sentence| sentence.at <= time);
-        self.sentences.range(end.saturating_sub(count)..end).cloned().collect()
+        let end = self.count_until(time);
+        let first = end.saturating_sub(count);
+        (first..end).filter_map(|place| self.sentences.get(place)).cloned().collect()
+    }
+
+    /// How many records it has heard.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The first sentence about the event at `position` or a later one.
+    pub fn first_from(&self, position: usize) -> Option<&Rc<Sentence>> {
+        // A lengthened sentence keeps the place of its first event, so places are in order but for a few neighbours.
+        self.sentences.iter().rev().take_while(|sentence| sentence.position >= position).last()
+    }
+
+    /// What it needs to go on from here, without the sentences that nobody will lengthen any more.
+    pub fn without_sentences(&self) -> Feed {
+        let newest = self.sentences.len().saturating_sub(SAME_MOMENT_MAX);
+        Feed { sentences: self.sentences.iter().skip(newest).cloned().collect(), ..self.clone() }
+    }
+
+    /// Puts the sentences of `earlier` that came before its own in front of them.
+    pub fn after(mut self, earlier: &Feed) -> Feed {
+        let first = self.sentences.front().map_or(self.position, |sentence| sentence.position);
+        let before = |sentence: &Rc<Sentence>| {
+            if sentence.position < first { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
+        };
+        let before = earlier.sentences.binary_search_by(before).unwrap_or_else(|place| place);
+        let mut sentences = earlier.sentences.clone();
+        sentences.truncate(before);
+        sentences.append(std::mem::take(&mut self.sentences));
+        self.sentences = sentences;
+        self
     }
 
     /// Hears the next record of the trace.
@@ -130,7 +171,7 @@ impl Feed {
             Event::Started { node, start } => {
                 let known = self.nodes.entry(*node).or_default();
                 (known.role, known.granted) = (Role::Follower, Vec::new());
-                self.told_links.retain(|(_, to, _), _| to != node);
+                self.forget_links(|_, to| to == *node);
                 (*start > 1).then(|| good(words(format!("{node} starts again from its disk"))))
             }
             Event::Crashed { node, kept, vote: _ } => {
@@ -151,7 +192,7 @@ impl Feed {
             Event::Resumed { node } => Some(good(words(format!("{node} goes on, unaware of the time that passed")))),
             Event::Failed { node, message } => Some(bad(words(format!("{node} failed: {message}")))),
             Event::Linked { from, to, .. } => {
-                self.told_links.retain(|(a, b, _), _| (a, b) != (from, to));
+                self.forget_links(|a, b| (a, b) == (*from, *to));
                 None
             }
             Event::Sent { message, from, to, arrives: _, body } => {
@@ -159,7 +200,7 @@ impl Feed {
                 if !is_reply(body) {
                     self.asked.insert(*message, (*from, *to, body.clone()));
                     if self.asked.len() > ASKED_MAX {
-                        self.asked.pop_first();
+                        self.asked = self.asked.without_min().1;
                     }
                 }
                 told
@@ -216,6 +257,12 @@ impl Feed {
         if let Some((told, bad, words)) = told.filter(|(told, _, _)| self.is_new(told)) {
             self.tell(Sentence { at, position, bad, pieces: words.0, told });
         }
+    }
+
+    /// What these links carried last may be told again.
+    fn forget_links(&mut self, forgotten: impl Fn(NodeId, NodeId) -> bool) {
+        let links: Vec<_> = self.told_links.keys().filter(|(from, to, _)| forgotten(*from, *to)).copied().collect();
+        links.iter().for_each(|link| _ = self.told_links.remove(link));
     }
 
     /// False for what the same link was told to carry, or to lose, the last time already.
@@ -700,6 +747,20 @@ mod tests {
             (2, Event::Truncated { node, after: Some(LogId::new(2, 4)) }),
         ]);
         assert_eq!(lines, ["1 removed its entries after 2/4 up to 2/6: the leader's log has others there"]);
+    }
+
+    #[test]
+    fn a_feed_that_goes_on_from_a_place_tells_the_same() {
+        let event = |node| Record { at: Time::from_millis(node), event: Event::Paused { node: NodeId(node) } };
+        let mut whole = Feed::default();
+        (1..=50).for_each(|node| whole.add(&event(node)));
+        let mut start = Feed::default();
+        (1..=30).for_each(|node| start.add(&event(node)));
+        let mut on = start.without_sentences();
+        (31..=50).for_each(|node| on.add(&event(node)));
+        let on = on.after(&whole);
+        assert_eq!((on.sentences(), on.position()), (whole.sentences(), 50));
+        assert_eq!(on.first_from(10).map(|sentence| sentence.position), Some(10));
     }
 
     #[test]

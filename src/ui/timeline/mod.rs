@@ -42,6 +42,9 @@ pub struct TimelineProps {
     /// The run, how long its trace is, the drawn moment and the newest: when all are as before, so is the picture.
     pub stamp: (u32, usize, Time, Time),
     pub live: bool,
+    /// True for the branch that the current one is compared with.
+    #[prop_or_default]
+    pub compared: bool,
     pub theme: Theme,
     pub on: Callback<Intent>,
 }
@@ -81,6 +84,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     {
         let (canvas, session, seen, palette) = (canvas.clone(), props.session.clone(), seen.clone(), palette.clone());
         let dark = use_system_theme();
+        let compared = props.compared;
         let stamp = (props.stamp, props.live, props.theme, width as u32, height as u32, *zoomed, dark);
         use_effect_with(stamp, move |(stamp, live, theme, width, height, _, _)| {
             let (Some(canvas), true) = (canvas.cast::<HtmlCanvasElement>(), *width > 0) else { return };
@@ -100,7 +104,11 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 // While live, the engine is a frame or two ahead of what is drawn; the picture is not.
                 now: if *live { stamp.2 } else { stamp.3 },
             };
-            paint(&canvas, &picture, session.lanes(), palette);
+            let lanes = match session.compared().filter(|_| compared) {
+                Some(other) => other.lanes,
+                None => session.lanes(),
+            };
+            paint(&canvas, &picture, lanes, palette);
         });
     }
 
