@@ -79,6 +79,8 @@ pub struct App {
     kept_changes: Option<(u32, u32)>,
     /// How many answers are still to come that are for the run before.
     stale: u32,
+    /// True after a panic, until the worker has been restored.
+    dead: bool,
     /// When the order was sent that has not been answered.
     asked_ms: Option<f64>,
     speed: u32,
@@ -129,6 +131,7 @@ impl Component for App {
             keeps: true,
             kept_changes: None,
             stale: 0,
+            dead: false,
             asked_ms: None,
             speed: speed.min(SPEED_STEPS),
             chosen: None,

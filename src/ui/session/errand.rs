@@ -274,18 +274,27 @@ impl Session {
         self.checkpoints.retain(|checkpoint| !ids.contains(&checkpoint.id));
     }
 
+    /// Another worker has taken the place of the one that had the copies.
+    pub fn no_checkpoints(&mut self) {
+        self.checkpoints.clear();
+    }
+
     /// The engine is what it was when a copy was taken.
     pub fn restored(&mut self, id: u32) {
+        if self.asked.as_ref().is_none_or(|asked| asked.order != Order::Restore(id)) {
+            return;
+        }
         self.asked = None;
         self.standing = self.checkpoints.iter().find(|kept| kept.id == id).map(|kept| kept.standing);
     }
 
     /// The worker could not go back to a copy: it is not asked for again.
     pub fn not_restored(&mut self) {
-        if let Some(Asked { order: Order::Restore(id), .. }) = self.asked.take() {
+        if let Some(Asked { order: Order::Restore(id), .. }) = self.asked {
+            self.asked = None;
             self.dropped_checkpoints(&[id]);
+            self.standing = None;
         }
-        self.standing = None;
     }
 
     /// The engine's state is lost: it panicked, or its worker is gone. With the worker its copies are gone.
@@ -351,6 +360,17 @@ impl Session {
     /// Takes the engine's answer.
     pub fn take(&mut self, reply: Reply) -> Vec<Notice> {
         let mut notices = Vec::new();
+        if let Reply::Panicked { message } = &reply {
+            // A worker whose engine has panicked says so again for whatever it was sent before it could be restored.
+            let again = match &self.asked {
+                Some(asked) => matches!(asked.order, Order::Restore(_)),
+                None => self.standing.is_none(),
+            };
+            if !again {
+                notices.push(self.lost(&format!("The engine panicked: {message}"), false));
+            }
+            return notices;
+        }
         let Some(asked) = self.asked.take() else { return notices };
         match reply {
             Reply::Opened(progress) | Reply::Ran(progress) => self.moved(&asked, progress, None, &mut notices),
@@ -359,10 +379,7 @@ impl Session {
                 self.moved(&asked, progress, Some(done), &mut notices);
             }
             Reply::Refused { why } => self.refused(asked, why, &mut notices),
-            Reply::Panicked { message } => {
-                self.asked = Some(asked);
-                notices.push(self.lost(&format!("The engine panicked: {message}"), false));
-            }
+            Reply::Panicked { .. } => {}
         }
         if self.live && !self.playing {
             self.draw_now();
