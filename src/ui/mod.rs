@@ -13,6 +13,7 @@ pub mod library;
 pub mod log_window;
 pub mod progress;
 pub mod session;
+pub mod timeline;
 
 #[cfg(target_arch = "wasm32")]
 mod app;
@@ -44,8 +45,6 @@ mod size;
 mod stage;
 #[cfg(target_arch = "wasm32")]
 mod store;
-#[cfg(target_arch = "wasm32")]
-mod timeline;
 #[cfg(target_arch = "wasm32")]
 mod top_bar;
 #[cfg(target_arch = "wasm32")]

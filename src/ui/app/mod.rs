@@ -219,7 +219,7 @@ impl Component for App {
                     <Inspector {moment} chosen={self.chosen} on={self.on.clone()} />
                 </div>
                 <section class="panel time" aria-label="Time">
-                    <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.theme} on={self.on.clone()} />
+                    <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.theme} chosen={self.chosen} on={self.on.clone()} />
                     <Transport playing={session.playing()} live={session.live()} {drawn} now={session.now()} speed={self.speed} on={self.on.clone()} />
                 </section>
                 { banner(self.shown_message(&session).as_ref(), &self.on) }
