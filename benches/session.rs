@@ -67,7 +67,10 @@ fn row(writes: u64, minutes: u64) {
             session.act(write).expect("there is room");
             count += 1;
         }
-        session.frame(50.0, if writes > 0 && count < 4_000 { 1.0 / (50.0 * writes as f64 / 1_000.0) / 2.0 } else { 100.0 });
+        session.frame(
+            50.0,
+            if writes > 0 && count < 4_000 { 1.0 / (50.0 * writes as f64 / 1_000.0) / 2.0 } else { 100.0 },
+        );
         serve(&mut session, &mut engine);
     }
     session.play(false);

@@ -33,6 +33,7 @@ use crate::ui::progress::{current_line, quiet_start};
 use crate::ui::session::Session;
 use crate::ui::stage::Stage;
 use crate::ui::store;
+use crate::ui::timeline::tree::Branch;
 use crate::ui::timeline::{SessionRef, Timeline};
 use crate::ui::top_bar::TopBar;
 use crate::ui::transport::Transport;
@@ -54,6 +55,8 @@ pub enum Msg {
     Heard(u32, Heard),
     /// A frame is about to be drawn; the time is the browser's, in milliseconds.
     Frame(f64),
+    /// The branch of this number among the branches is to be shown.
+    Branch(usize),
     /// The page may be gone soon.
     Leaving,
     /// Time to see whether the engine still answers.
@@ -71,6 +74,9 @@ pub struct App {
     /// The drawn moment, made anew only when it changes.
     moment: Moment,
     notes: Rc<Vec<Note>>,
+    /// The branches as the timeline draws them.
+    branches: Rc<Vec<Branch>>,
+    on_branch: Callback<usize>,
     frame: Option<AnimationFrame>,
     frame_ms: Option<f64>,
     kept_ms: f64,
@@ -125,6 +131,8 @@ impl Component for App {
             title,
             moment,
             notes: Rc::default(),
+            branches: Rc::default(),
+            on_branch: ctx.link().callback(Msg::Branch),
             frame: None,
             frame_ms: None,
             kept_ms: 0.0,
@@ -158,6 +166,14 @@ impl Component for App {
             Msg::Wish(intent) => {
                 self.hear(ctx, intent);
                 self.pump(ctx);
+                true
+            }
+            Msg::Branch(index) => {
+                let id = self.session.borrow().branches().get(index).map(|branch| branch.id);
+                if let Some(id) = id {
+                    self.hear(ctx, Intent::Switch(id));
+                    self.pump(ctx);
+                }
                 true
             }
             Msg::Heard(door, heard) if door == self.door_number => {
@@ -219,7 +235,8 @@ impl Component for App {
                     <Inspector {moment} chosen={self.chosen} on={self.on.clone()} />
                 </div>
                 <section class="panel time" aria-label="Time">
-                    <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.theme} chosen={self.chosen} on={self.on.clone()} />
+                    <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.theme} chosen={self.chosen}
+                        branches={self.branches.clone()} on_branch={self.on_branch.clone()} on={self.on.clone()} />
                     <Transport playing={session.playing()} live={session.live()} {drawn} now={session.now()} speed={self.speed} on={self.on.clone()} />
                 </section>
                 { banner(self.shown_message(&session).as_ref(), &self.on) }
@@ -246,11 +263,28 @@ impl App {
     fn refresh(&mut self) {
         let session = self.session.borrow();
         let view = session.view();
-        if (self.moment.run, self.moment.view.position, self.moment.view.at) != (session.run(), view.position, view.at)
+        let switched = self.moment.run != seen_run(&session);
+        if (self.moment.run, self.moment.view.position, self.moment.view.at)
+            != (seen_run(&session), view.position, view.at)
         {
             self.moment = moment_of(&session);
         }
-        if self.notes.len() != session.notes().len() || session.notes().is_empty() != self.notes.is_empty() {
+        let branches = session.branches();
+        if branches.len() > 1 || !self.branches.is_empty() {
+            let drawn = branches.into_iter().map(|branch| Branch {
+                id: branch.id.0,
+                name: branch.name,
+                parent: branch.parent.map(|parent| parent.0),
+                forked_at: branch.forked_at,
+                end: branch.end,
+                current: branch.current,
+            });
+            let drawn: Vec<Branch> = drawn.collect();
+            if *self.branches != drawn {
+                self.branches = Rc::new(drawn);
+            }
+        }
+        if switched || self.notes.len() != session.notes().len() {
             self.notes = Rc::new(session.notes().to_vec());
         }
     }
@@ -285,7 +319,12 @@ impl App {
 
 fn moment_of(session: &Session) -> Moment {
     let cluster = Rc::new(session.scenario().cluster.clone());
-    Moment { run: session.run(), view: Rc::new(session.view().clone()), cluster }
+    Moment { run: seen_run(session), view: Rc::new(session.view().clone()), cluster }
+}
+
+/// Tells the branches of all runs apart, so that one's moment is never taken for another's.
+fn seen_run(session: &Session) -> u32 {
+    session.run().wrapping_mul(1 << 16).wrapping_add(session.current().0)
 }
 
 fn listeners(ctx: &Context<App>, on: &Callback<Intent>) -> Vec<EventListener> {

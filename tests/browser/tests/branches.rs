@@ -45,9 +45,8 @@ fn acting_in_the_past_makes_a_branch_and_a_reload_or_a_panic_loses_none() {
         .await;
         page.open_playground().await;
         page.play_in_real_time().await;
-        let nodes = page.wait_for_nodes("the cluster has a leader and agrees", |nodes| {
-            converged(nodes) && leader(nodes).is_some()
-        });
+        let nodes = page
+            .wait_for_nodes("the cluster has a leader and agrees", |nodes| converged(nodes) && leader(nodes).is_some());
         let first = leader(&nodes.await).expect("there is a leader").id;
         page.set_playing(false).await;
         let before = page.nodes().await;
