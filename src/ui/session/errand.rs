@@ -307,7 +307,7 @@ impl Session {
             self.checkpoints.clear();
         }
         self.panics += 1;
-        self.queue.clear();
+        let waited = std::mem::take(&mut self.queue);
         let why = why.trim().trim_end_matches('.');
         let did = asked.and_then(|asked| asked.wish);
         self.play(false);
@@ -322,6 +322,11 @@ impl Session {
             }
             Some(Wish::NextEvent(_)) | None => String::new(),
         };
+        for wish in waited {
+            if let Wish::Act { branch, begins, .. } = wish {
+                self.take_back(branch, begins);
+            }
+        }
         if let Some(until) = self.running_to() {
             return Notice::Wrong(format!("{why}.{action} The run is repeated up to {} s.", seconds(until)));
         }

@@ -90,6 +90,8 @@ pub struct Session {
     just_kept: Option<u32>,
     panics: u32,
     fetch: Option<Fetch>,
+    /// How many chapters there were when memory was last looked at.
+    looked: usize,
     /// How often a stretch was fetched in vain.
     fetch_fails: u32,
     /// The sentences about a stretch that was fetched again.
@@ -130,6 +132,7 @@ impl Session {
             panics: 0,
             fetch: None,
             fetch_fails: 0,
+            looked: 0,
             old_feed: None,
             redo: Vec::new(),
             comparison: None,
@@ -318,6 +321,7 @@ impl Session {
             let name = self.name_after(&action, self.now());
             let here = self.here_mut();
             (here.by_undo, here.name) = (false, name);
+            self.changes += 1;
         }
         self.redo.clear();
         let begins = named.is_some();
