@@ -5,6 +5,7 @@
 //!           branch ◄─ past ◄──────── errand: what did it answer? ◄───────────── the door
 //! ```
 
+mod answer;
 mod branch;
 mod compare;
 mod errand;
@@ -38,9 +39,10 @@ use past::Past;
 use plan::{Checkpoint, Standing};
 use undo::Undone;
 
+pub use answer::Notice;
 pub use branch::{BranchId, BranchInfo};
 pub use compare::{Compared, Difference};
-pub use errand::{Notice, Order};
+pub use errand::Order;
 pub use kept::{KeptBranches, KeptHead};
 pub use memory::EVENTS_IN_MEMORY;
 pub use tree::BRANCHES_MAX;
