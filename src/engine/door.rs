@@ -72,6 +72,16 @@ impl Engine {
         self.run.as_ref().map_or(0, Run::acts)
     }
 
+    /// How many events the run has had.
+    pub fn position(&self) -> u64 {
+        self.run.as_ref().map_or(0, Run::position)
+    }
+
+    /// A number that is the same only for runs in which the same was done by hand, as far as such a number can be.
+    pub fn acts_hash(&self) -> u32 {
+        self.run.as_ref().map_or(0, Run::acts_hash)
+    }
+
     /// How many runs have been opened.
     pub fn runs(&self) -> u32 {
         self.runs

@@ -1,6 +1,6 @@
 //! One run: a world, the script that is played on it, and the watch over its invariants.
 
-use super::protocol::{Done, EVENTS_PER_REPLY_MAX, Note, NoteKind, Progress};
+use super::protocol::{Done, EVENTS_PER_REPLY_MAX, Note, NoteKind, Progress, encode};
 use super::script::Script;
 use crate::action::Action;
 use crate::invariants::{Checker, Violation};
@@ -24,6 +24,7 @@ pub struct Run {
     /// True while what happens is known already and is not to be told.
     pub(super) quiet: bool,
     acts: u32,
+    acts_hash: u32,
     /// How many events there have been since the start, and how many when somebody took the news.
     events: u64,
     taken: u64,
@@ -39,7 +40,8 @@ impl Run {
         let view = View::new(default_link(&scenario.cluster));
         let (script, checker) = (Script::new(scenario), Checker::new());
         let news = Progress::default();
-        let mut run = Run { world, script, checker, view, news, quiet: false, acts: 0, events: 0, taken: 0 };
+        let mut run =
+            Run { world, script, checker, view, news, quiet: false, acts: 0, acts_hash: 0, events: 0, taken: 0 };
         run.absorb();
         run.play();
         Ok(run)
@@ -63,6 +65,16 @@ impl Run {
     /// How many actions have been done by hand.
     pub fn acts(&self) -> u32 {
         self.acts
+    }
+
+    /// A number that is the same only for runs in which the same was done by hand, as far as such a number can be.
+    pub fn acts_hash(&self) -> u32 {
+        self.acts_hash
+    }
+
+    /// How many events there have been.
+    pub fn position(&self) -> u64 {
+        self.events
     }
 
     /// The world, to be looked at.
@@ -249,6 +261,8 @@ impl Run {
         self.world.apply(action)?;
         self.script.act(now, action);
         self.acts += 1;
+        let fnv = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
+        self.acts_hash = encode(&(now, action)).into_iter().fold(self.acts_hash, fnv);
         self.absorb();
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use crate::engine::protocol::{Command, Reply, decode, encode};
@@ -52,7 +52,10 @@ pub struct Door {
 impl Door {
     /// Starts a worker, whose answers go to `heard`. Fails when the browser has no workers.
     pub fn open(heard: Callback<Heard>) -> Result<Door, String> {
-        let worker = Worker::new("./worker.js").map_err(|error| format!("no worker can be started: {error:?}"))?;
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options("./worker.js", &options)
+            .map_err(|error| format!("no worker can be started: {error:?}"))?;
         let on_message = {
             let heard = heard.clone();
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| read(&event.data(), &heard))

@@ -18,6 +18,7 @@ pub mod page_wish;
 pub mod panels;
 pub mod progress;
 pub mod session;
+pub mod timeline;
 pub mod typed;
 
 #[cfg(target_arch = "wasm32")]
@@ -68,8 +69,6 @@ mod stage;
 mod store;
 #[cfg(target_arch = "wasm32")]
 mod tables;
-#[cfg(target_arch = "wasm32")]
-mod timeline;
 #[cfg(target_arch = "wasm32")]
 mod top_bar;
 #[cfg(target_arch = "wasm32")]

@@ -29,6 +29,7 @@ use crate::ui::panels::Panels;
 use crate::ui::progress::quiet_start;
 use crate::ui::session::Session;
 use crate::ui::store;
+use crate::ui::timeline::tree::Branch;
 
 /// How many sentences the feed shows.
 const SENTENCES_SHOWN: usize = 80;
@@ -47,6 +48,8 @@ pub enum Msg {
     Heard(u32, Heard),
     /// A frame is about to be drawn; the time is the browser's, in milliseconds.
     Frame(f64),
+    /// The branch of this number among the branches is to be shown.
+    Branch(usize),
     /// The page may be gone soon.
     Leaving,
     /// The system wants another look.
@@ -66,6 +69,9 @@ pub struct App {
     /// The drawn moment, made anew only when it changes.
     moment: Moment,
     notes: Rc<Vec<Note>>,
+    /// The branches as the timeline draws them.
+    branches: Rc<Vec<Branch>>,
+    on_branch: Callback<usize>,
     frame: Option<AnimationFrame>,
     frame_ms: Option<f64>,
     kept_ms: f64,
@@ -74,6 +80,8 @@ pub struct App {
     kept_changes: Option<(u32, u32)>,
     /// How many answers are still to come that are for the run before.
     stale: u32,
+    /// True after a panic, until the worker has been restored.
+    dead: bool,
     /// When the order was sent that has not been answered.
     asked_ms: Option<f64>,
     speed: u32,
@@ -122,12 +130,15 @@ impl Component for App {
             title,
             moment,
             notes: Rc::default(),
+            branches: Rc::default(),
+            on_branch: ctx.link().callback(Msg::Branch),
             frame: None,
             frame_ms: None,
             kept_ms: 0.0,
             keeps: true,
             kept_changes: None,
             stale: 0,
+            dead: false,
             asked_ms: None,
             speed: speed.min(SPEED_STEPS),
             chosen: None,
@@ -158,6 +169,14 @@ impl Component for App {
             Msg::Wish(intent) => {
                 self.hear(ctx, intent);
                 self.pump(ctx);
+                true
+            }
+            Msg::Branch(index) => {
+                let id = self.session.borrow().branches().get(index).map(|branch| branch.id);
+                if let Some(id) = id {
+                    self.hear(ctx, Intent::Switch(id));
+                    self.pump(ctx);
+                }
                 true
             }
             Msg::Heard(door, heard) if door == self.door_number => {
@@ -208,12 +227,28 @@ impl App {
     fn refresh(&mut self) {
         let session = self.session.borrow();
         let view = session.view();
+        let switched = self.moment.run != seen_run(&session);
         if (self.moment.run, self.moment.view.position, self.moment.view.at)
-            != (stamp(&session), view.position, view.at)
+            != (seen_run(&session), view.position, view.at)
         {
             self.moment = moment_of(&session);
         }
-        if self.notes.len() != session.notes().len() || session.notes().is_empty() != self.notes.is_empty() {
+        let branches = session.branches();
+        if branches.len() > 1 || !self.branches.is_empty() {
+            let drawn = branches.into_iter().map(|branch| Branch {
+                id: branch.id.0,
+                name: branch.name,
+                parent: branch.parent.map(|parent| parent.0),
+                forked_at: branch.forked_at,
+                end: branch.end,
+                current: branch.current,
+            });
+            let drawn: Vec<Branch> = drawn.collect();
+            if *self.branches != drawn {
+                self.branches = Rc::new(drawn);
+            }
+        }
+        if switched || self.notes.len() != session.notes().len() {
             self.notes = Rc::new(session.notes().to_vec());
         }
     }
@@ -248,12 +283,12 @@ impl App {
 
 fn moment_of(session: &Session) -> Moment {
     let cluster = Rc::new(session.scenario().cluster.clone());
-    Moment { run: stamp(session), view: Rc::new(session.view().clone()), cluster }
+    Moment { run: seen_run(session), view: Rc::new(session.view().clone()), cluster }
 }
 
-/// Numbers the branches of all runs, so that a moment of one is never taken for another's.
-fn stamp(session: &Session) -> u32 {
-    session.run().wrapping_mul(1_000).wrapping_add(session.current().0)
+/// Tells the branches of all runs apart, so that one's moment is never taken for another's.
+fn seen_run(session: &Session) -> u32 {
+    session.run().wrapping_mul(1 << 16).wrapping_add(session.current().0)
 }
 
 fn listeners(ctx: &Context<App>, on: &Callback<Intent>) -> Vec<EventListener> {

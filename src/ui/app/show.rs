@@ -88,7 +88,7 @@ impl App {
                 </div>
                 { border(Border::Time) }
                 <section class="panel time" aria-label="Time">
-                    { self.timeline(session, false) }
+                    { self.timeline(session) }
                     { self.transport(session) }
                 </section>
             </>
@@ -127,9 +127,9 @@ impl App {
                     }
                 </section>
                 <Logs facts={Facts(self.moment.clone())} chosen={self.chosen} on={self.on.clone()} />
-                <div class="logs-b"><Logs facts={Facts(moment)} chosen={self.chosen} on={looks_on} /></div>
-                <section class="panel time" aria-label={"Time of ".to_string() + &here}>{ self.timeline(session, false) }</section>
-                <section class="panel time-b" aria-label={"Time of ".to_string() + &there}>{ self.timeline(session, true) }</section>
+                <div class="logs-b"><Logs facts={Facts(moment)} chosen={self.chosen} on={looks_on.clone()} /></div>
+                <section class="panel time" aria-label={"Time of ".to_string() + &here}>{ self.timeline(session) }</section>
+                <section class="panel time-b" aria-label={"Time of ".to_string() + &there}>{ self.other_timeline(session, compared, looks_on.clone()) }</section>
                 <section class="panel controls" aria-label="Controls">{ self.transport(session) }</section>
             </>
         }
@@ -150,11 +150,19 @@ impl App {
         }
     }
 
-    fn timeline(&self, session: &Session, compared: bool) -> Html {
+    fn timeline(&self, session: &Session) -> Html {
         let stamp = (session.run(), session.trace().len(), session.drawn(), session.now());
         html! {
-            <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} {compared}
-                theme={self.look.theme()} on={self.on.clone()} />
+            <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.look.theme()} chosen={self.chosen}
+                branches={self.branches.clone()} on_branch={self.on_branch.clone()} on={self.on.clone()} />
+        }
+    }
+
+    /// The other branch's time. It stands still, so its end says how much of it there is.
+    fn other_timeline(&self, session: &Session, compared: &Compared<'_>, on: Callback<Intent>) -> Html {
+        let stamp = (!session.run().wrapping_add(compared.id.0), compared.end.0 as usize, session.drawn(), compared.end);
+        html! {
+            <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} compared=true theme={self.look.theme()} {on} />
         }
     }
 

@@ -18,7 +18,7 @@ impl App {
     /// Starts a worker. One that was there before is ended.
     pub(super) fn open_door(&mut self, ctx: &Context<Self>) {
         self.door_number += 1;
-        self.stale = 0;
+        (self.stale, self.dead) = (0, false);
         let number = self.door_number;
         match Door::open(ctx.link().callback(move |heard| Msg::Heard(number, heard))) {
             Ok(door) => self.door = Some(door),
@@ -30,7 +30,7 @@ impl App {
     pub(super) fn pump(&mut self, ctx: &Context<Self>) {
         let next = self.session.borrow_mut().next_order();
         if let Some(order) = next {
-            self.send(&order);
+            self.send(ctx, &order);
         }
         self.refresh();
         if self.session.borrow().playing() {
@@ -43,7 +43,12 @@ impl App {
         }
     }
 
-    fn send(&mut self, order: &Order) {
+    fn send(&mut self, ctx: &Context<Self>, order: &Order) {
+        // After a panic a worker can only be restored; without a checkpoint to go to, another one is needed.
+        if self.dead && matches!(order, Order::Command(_)) {
+            self.session.borrow_mut().no_checkpoints();
+            self.open_door(ctx);
+        }
         if matches!(order, Order::Command(Command::Act(_))) {
             // Whatever the action may do to the engine or the browser, the moment before it is kept.
             self.keep();
@@ -71,10 +76,20 @@ impl App {
         self.asked_ms = None;
         let reply = match heard {
             Heard::Reply(reply) => *reply,
-            Heard::Panic(message) => Reply::Panicked { message },
+            Heard::Panic(message) => {
+                self.dead = true;
+                Reply::Panicked { message }
+            }
             Heard::Broken(why) => return self.new_worker(ctx, &why),
-            Heard::Restored(id) => return self.session.borrow_mut().restored(id),
-            Heard::NotRestored(_) => return self.session.borrow_mut().not_restored(),
+            Heard::Restored(id) => {
+                self.dead = false;
+                return self.session.borrow_mut().restored(id);
+            }
+            Heard::NotRestored(why) => {
+                // Why not does not matter: there are other ways to get there.
+                drop(why);
+                return self.session.borrow_mut().not_restored();
+            }
             Heard::Kept(_) | Heard::Dropped(_) => return,
         };
         let acted = matches!(reply, Reply::Acted(..) | Reply::Panicked { .. });

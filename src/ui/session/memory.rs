@@ -144,18 +144,24 @@ impl Session {
         }
         let drawn_us = self.drawn_us;
         self.draw(drawn_us);
+        if self.fetch.is_none() {
+            self.bound(EVENTS_IN_MEMORY);
+        }
         let failed = self.fetch.is_none() && !self.cursor.reached();
         self.fetch_fails = if failed { self.fetch_fails + 1 } else { 0 };
     }
 
     /// Forgets the oldest chapters when too much is in memory: first of the branches that are not seen.
     pub(super) fn keep_bounded(&mut self) {
-        self.bound(EVENTS_IN_MEMORY);
+        let chapters = self.trace().chapters();
+        if chapters.abs_diff(self.looked) >= LOOK_EVERY {
+            self.looked = chapters;
+            self.bound(EVENTS_IN_MEMORY);
+        }
     }
 
     pub(super) fn bound(&mut self, events_max: usize) {
-        let chapters = self.trace().chapters();
-        if chapters % LOOK_EVERY != 0 || self.in_memory() <= events_max {
+        if self.in_memory() <= events_max {
             return;
         }
         let seen = [Some(self.current), self.comparison.as_ref().map(|comparison| comparison.other)];

@@ -5,6 +5,7 @@
 //!           branch ◄─ past ◄──────── errand: what did it answer? ◄───────────── the door
 //! ```
 
+mod answer;
 mod branch;
 mod compare;
 mod errand;
@@ -38,9 +39,10 @@ use past::Past;
 use plan::{Checkpoint, Standing};
 use undo::Undone;
 
+pub use answer::Notice;
 pub use branch::{BranchId, BranchInfo};
 pub use compare::{Compared, Difference};
-pub use errand::{Notice, Order};
+pub use errand::Order;
 pub use kept::{KeptBranches, KeptHead};
 pub use memory::EVENTS_IN_MEMORY;
 pub use tree::BRANCHES_MAX;
@@ -90,6 +92,8 @@ pub struct Session {
     just_kept: Option<u32>,
     panics: u32,
     fetch: Option<Fetch>,
+    /// How many chapters there were when memory was last looked at.
+    looked: usize,
     /// How often a stretch was fetched in vain.
     fetch_fails: u32,
     /// The sentences about a stretch that was fetched again.
@@ -130,6 +134,7 @@ impl Session {
             panics: 0,
             fetch: None,
             fetch_fails: 0,
+            looked: 0,
             old_feed: None,
             redo: Vec::new(),
             comparison: None,
@@ -318,6 +323,7 @@ impl Session {
             let name = self.name_after(&action, self.now());
             let here = self.here_mut();
             (here.by_undo, here.name) = (false, name);
+            self.changes += 1;
         }
         self.redo.clear();
         let begins = named.is_some();

@@ -55,7 +55,7 @@ impl Past {
     pub fn extend(&mut self, records: impl Iterator<Item = Record>) {
         for record in records {
             self.feed.add(&record);
-            add_to_lanes(&mut self.lanes, self.trace.len(), &record);
+            self.lanes.add(self.trace.len(), &record);
             self.trace.push(record.at, record.event);
             if self.trace.chapters() >= self.starts.len() {
                 self.starts.push(Some(Rc::new(self.feed.without_sentences())));
@@ -77,12 +77,14 @@ impl Past {
                 starts.push(Some(Rc::new(feed.without_sentences())));
             }
         }
-        let lanes = fork_lanes(&self.lanes, &trace);
+        let lanes = self.lanes.fork_at(position);
         Some(Past { trace, keyframes, feed: feed.after(&self.feed), starts, lanes })
     }
 
     /// Lets go of a chapter's records, and of most of what was kept at its start.
     pub fn forget(&mut self, chapter: usize) {
+        let positions = self.trace.positions_of(chapter);
+        self.lanes.forget(positions.start, positions.end);
         self.trace.forget(chapter);
         self.keyframes.forget(chapter);
         if chapter % SPARSE_EVERY != 0
@@ -96,6 +98,7 @@ impl Past {
     pub fn recall(&mut self, chapter: &Recalled) -> bool {
         let taken = self.trace.recall(chapter.number, chapter.records.clone());
         if taken {
+            self.lanes.recall(self.trace.positions_of(chapter.number).start, &chapter.records);
             self.keyframes.recall(chapter.number, &chapter.view);
             if let Some(start) = self.starts.get_mut(chapter.number) {
                 *start = Some(chapter.feed.clone());
@@ -130,15 +133,4 @@ pub struct Recalled {
     pub view: Rc<View>,
     /// The feed at its start.
     pub feed: Rc<Feed>,
-}
-
-fn add_to_lanes(lanes: &mut Lanes, _position: usize, record: &Record) {
-    lanes.add(record);
-}
-
-/// Until lanes can be forked, they are folded again.
-fn fork_lanes(_lanes: &Lanes, fork: &Trace) -> Lanes {
-    let mut lanes = Lanes::default();
-    fork.records().for_each(|record| lanes.add(record));
-    lanes
 }
