@@ -4,13 +4,13 @@ use yew::prelude::*;
 
 use super::format::seconds;
 use super::intent::Intent;
-use super::session::{BranchId, Difference};
+use super::page_wish::PageWish;
+use super::session::Difference;
 
 #[derive(Properties, PartialEq)]
 pub struct CompareHeadProps {
     pub here: String,
     pub there: String,
-    pub other: BranchId,
     pub difference: Option<Difference>,
     pub on: Callback<Intent>,
 }
@@ -33,7 +33,7 @@ pub fn CompareHead(props: &CompareHeadProps) -> Html {
                     </>
                 },
             } }</p>
-            <button type="button" id="swap-branches" title="Act in the other branch" onclick={wish(Intent::Switch(props.other))}>{ "Switch" }</button>
+            <button type="button" id="swap-branches" title="Act in the other branch" onclick={wish(Intent::Page(PageWish::Swap))}>{ "Switch" }</button>
             <button type="button" id="end-compare" title="End the comparison (D)" onclick={wish(Intent::Compare(None))}>{ "✕ Close" }</button>
         </header>
     }

@@ -136,11 +136,7 @@ impl App {
                 }
             }
             Intent::Complain(text) => self.wrong(text),
-            Intent::Dismiss => {
-                self.message = None;
-                self.dialog = None;
-                self.tour = false;
-            }
+            Intent::Dismiss => self.dismiss(),
         }
     }
 

@@ -46,6 +46,16 @@ impl App {
                     None => self.tell("There is only one branch. Go back, do something else, and there will be two."),
                 }
             }
+            PageWish::Swap => {
+                let (here, other) = {
+                    let session = self.session.borrow();
+                    (session.current(), session.compared().map(|compared| compared.id))
+                };
+                if let Some(other) = other {
+                    self.hear(ctx, Intent::Switch(other));
+                    self.hear(ctx, Intent::Compare(Some(here)));
+                }
+            }
             PageWish::CopyText => {
                 let text = self.session.borrow().scenario().to_string();
                 match copy(&text) {
@@ -65,6 +75,15 @@ impl App {
     pub(super) fn set_theme(&mut self, theme: Theme) {
         self.theme = theme;
         self.look = looks::choose(theme);
+    }
+
+    /// Puts away what lies above the page; when nothing does, ends the comparison.
+    pub(super) fn dismiss(&mut self) {
+        let shown = (self.message.take().is_some(), self.dialog.take().is_some(), std::mem::take(&mut self.tour));
+        if shown == (false, false, false) {
+            // To end a comparison cannot fail.
+            let _ = self.session.borrow_mut().compare(None);
+        }
     }
 
     pub(super) fn tell(&mut self, text: &str) {

@@ -112,7 +112,7 @@ impl App {
         let ended = session.drawn() > compared.end;
         html! {
             <>
-                <CompareHead here={here.clone()} there={there.clone()} other={compared.id} difference={compared.difference.cloned()} on={self.on.clone()} />
+                <CompareHead here={here.clone()} there={there.clone()} difference={compared.difference.cloned()} on={self.on.clone()} />
                 <span id="main" class="unseen" tabindex="-1"></span>
                 <section class="panel side side-a" aria-label={here.clone()}>
                     <h2 class="side-title">{ &here }</h2>
@@ -160,7 +160,8 @@ impl App {
 
     /// The other branch's time. It stands still, so its end says how much of it there is.
     fn other_timeline(&self, session: &Session, compared: &Compared<'_>, on: Callback<Intent>) -> Html {
-        let stamp = (!session.run().wrapping_add(compared.id.0), compared.end.0 as usize, session.drawn(), compared.end);
+        let stamp =
+            (!session.run().wrapping_add(compared.id.0), compared.end.0 as usize, session.drawn(), compared.end);
         html! {
             <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} compared=true theme={self.look.theme()} {on} />
         }

@@ -115,7 +115,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 let (Some(canvas), true) = (canvas.cast::<HtmlCanvasElement>(), *width > 0) else { return };
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
-                let moment = Moment { stamp: *stamp, live: *live, size: (*width, *height), pointed: *pointed, compared };
+                let moment =
+                    Moment { stamp: *stamp, live: *live, size: (*width, *height), pointed: *pointed, compared };
                 kept.paint(&canvas, &session, &branches, moment);
                 let seen = &kept.seen;
                 away.set(seen.away.then_some(stamp.2.0 as f64 > seen.left_us));
@@ -184,7 +185,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
                 let Kept { seen, hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
-                let scene = Scene { picture, lanes: lanes_of(&session, compared), marks, placed, branches: &branches, rows };
+                let scene =
+                    Scene { picture, lanes: lanes_of(&session, compared), marks, placed, branches: &branches, rows };
                 hands.press(pointer(&event), event.shift_key(), &scene, seen)
             };
             deed.into_iter().for_each(|deed| does(deed));
@@ -204,7 +206,14 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     if compared {
                         return;
                     }
-                    let scene = Scene { picture, lanes: lanes_of(&session, compared), marks, placed, branches: &branches, rows };
+                    let scene = Scene {
+                        picture,
+                        lanes: lanes_of(&session, compared),
+                        marks,
+                        placed,
+                        branches: &branches,
+                        rows,
+                    };
                     tip.set(tip_at(&scene, &session, pointer));
                     return;
                 }
