@@ -117,25 +117,31 @@ fn NameField(props: &NameFieldProps) -> Html {
             }
         });
     }
-    let take = {
+    // The field goes when it is done, and a field that goes says once more that it has changed.
+    let over = use_mut_ref(|| false);
+    let end = {
         let (field, done) = (field.clone(), props.done.clone());
-        move || done.emit(field.cast::<HtmlInputElement>().map(|field| field.value()))
+        move |takes: bool| {
+            if !std::mem::replace(&mut *over.borrow_mut(), true) {
+                done.emit(field.cast::<HtmlInputElement>().filter(|_| takes).map(|field| field.value()));
+            }
+        }
     };
     let on_key = {
-        let (take, done) = (take.clone(), props.done.clone());
+        let end = end.clone();
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
-            "Enter" => take(),
+            "Enter" => end(true),
             "Escape" => {
                 event.prevent_default();
-                done.emit(None);
+                end(false);
             }
             _ => {}
         })
     };
-    let on_change = Callback::from(move |_: Event| take());
+    let on_blur = Callback::from(move |_: FocusEvent| end(true));
     html! {
         <input ref={field} class="branch-rename" aria-label="The branch's name" value={props.name.clone()} maxlength={NAME_CHARS_MAX}
-            autocomplete="off" spellcheck="false" onkeydown={on_key} onchange={on_change} />
+            autocomplete="off" spellcheck="false" onkeydown={on_key} onblur={on_blur} />
     }
 }
 
