@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 
+use super::protocol::Done;
 use crate::action::Action;
 use crate::scenario::{Line, Scenario, Step};
 use crate::types::Time;
@@ -21,6 +22,10 @@ pub struct Script {
     todo: VecDeque<Line>,
     /// When the last line in `done` ended.
     since: Time,
+    /// How long the lines in `done` take at the most when they are played again.
+    counted: Time,
+    /// How many of the lines in `done` have been told.
+    told: usize,
 }
 
 impl Script {
@@ -28,12 +33,19 @@ impl Script {
     pub fn new(scenario: &Scenario) -> Script {
         let mut scenario = scenario.clone();
         let todo = std::mem::take(&mut scenario.lines).into();
-        Script { scenario, done: Vec::new(), current: None, todo, since: Time::ZERO }
+        Script { scenario, done: Vec::new(), current: None, todo, since: Time::ZERO, counted: Time::ZERO, told: 0 }
     }
 
     /// How many lines have been done and are still to be played.
     pub fn len(&self) -> usize {
         self.done.len() + self.todo.len() + usize::from(self.current.is_some())
+    }
+
+    /// How long a run of [`Script::scenario`] takes at the most, if something is done now.
+    pub fn longest(&self, now: Time) -> Time {
+        let current = self.current.as_ref().map_or(Time::ZERO, |(_, end)| *end - now);
+        let todo = self.todo.iter().map(|line| line.step.longest());
+        todo.fold(self.counted + (now - self.since) + current, |sum, time| sum + time)
     }
 
     /// True while lines are still to be played.
@@ -64,8 +76,7 @@ impl Script {
                 None
             }
             Step::Act(_) | Step::Expect(_) | Step::View => {
-                self.done.push(line);
-                self.since = now;
+                self.push(line, now);
                 Some((self.done.len() - 1, step))
             }
         }
@@ -80,8 +91,7 @@ impl Script {
                 Step::RunUntil { within, .. } => *within = end - self.since,
                 Step::Act(_) | Step::Expect(_) | Step::View => {}
             }
-            self.done.push(line);
-            self.since = now;
+            self.push(line, now);
         }
         self.done.len() - 1
     }
@@ -89,25 +99,39 @@ impl Script {
     /// Somebody has done this, now.
     pub fn act(&mut self, now: Time, action: &Action) {
         if now > self.since {
-            self.done.push(Line::from(Step::Run(now - self.since)));
+            self.push(Line::from(Step::Run(now - self.since)), now);
         }
-        self.done.push(Line::from(Step::Act(action.clone())));
+        self.push(Line::from(Step::Act(action.clone())), now);
+    }
+
+    fn push(&mut self, line: Line, now: Time) {
+        self.counted = self.counted + line.step.longest();
+        self.done.push(line);
         self.since = now;
+    }
+
+    /// What has been done since the last call, and what is still to be played.
+    pub fn take_done(&mut self) -> Done {
+        let from = std::mem::replace(&mut self.told, self.done.len());
+        let lines = self.done.get(from..).unwrap_or_default().to_vec();
+        Done { from, lines, current: self.rest_of_current(), todo: self.todo.len() }
     }
 
     /// What has been done, and what is still to be played.
     pub fn scenario(&self) -> Scenario {
-        let current = self.current.as_ref().map(|(line, end)| {
-            let mut line = line.clone();
-            match &mut line.step {
-                Step::Run(span) => *span = *end - self.since,
-                Step::RunUntil { within, .. } => *within = *end - self.since,
-                Step::Act(_) | Step::Expect(_) | Step::View => {}
-            }
-            line
-        });
-        let lines = self.done.iter().cloned().chain(current).chain(self.todo.iter().cloned()).collect();
+        let lines = self.done.iter().cloned().chain(self.rest_of_current()).chain(self.todo.iter().cloned()).collect();
         Scenario { lines, ..self.scenario.clone() }
+    }
+
+    /// The line that lets time pass, without what was split off it.
+    fn rest_of_current(&self) -> Option<Line> {
+        let (mut line, end) = self.current.clone()?;
+        match &mut line.step {
+            Step::Run(span) => *span = end - self.since,
+            Step::RunUntil { within, .. } => *within = end - self.since,
+            Step::Act(_) | Step::Expect(_) | Step::View => {}
+        }
+        Some(line)
     }
 }
 

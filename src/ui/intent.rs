@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::geometry::Pair;
 pub use super::look::Theme;
 use super::page_wish::PageWish;
+use super::session::BranchId;
 use crate::action::{Action, Target};
 use crate::scenario::Scenario;
 use crate::types::{LogIndex, MessageId, NodeId, Time};
@@ -52,6 +53,8 @@ pub enum Dialog {
     Open,
     /// Keys and gestures.
     Help,
+    /// The branches of the run.
+    Branches,
     /// Type what is to be done.
     Act,
     /// The same, with a partition written into it.
@@ -89,6 +92,20 @@ pub enum Intent {
     Seek(Time),
     /// Draw the newest moment and follow it.
     Live,
+    /// Begin a branch at the drawn moment.
+    ForkHere,
+    /// Show another branch.
+    Switch(BranchId),
+    /// Give a branch another name.
+    Rename(BranchId, String),
+    /// Delete a branch.
+    Delete(BranchId),
+    /// Compare the shown branch with another, or with none.
+    Compare(Option<BranchId>),
+    /// Undo the last action.
+    Undo,
+    /// Do again what was undone.
+    Redo,
     /// A position of the speed slider.
     Speed(u32),
     /// Choose something for the inspector, or nothing.

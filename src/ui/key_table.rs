@@ -153,6 +153,14 @@ pub const KEYS: &[Key] = &[
     key(Group::Time, Press::Key(">"), ">", "faster", || Intent::Page(PageWish::Faster(SPEED_STEP))),
     key(Group::Time, Press::Key("<"), "<", "slower", || Intent::Page(PageWish::Faster(-SPEED_STEP))),
     told(Group::Time, "← → + − 0", "on the timeline: step, zoom, all of it"),
+    key(Group::Time, Press::Key("f"), "F", "fork: begin a branch here", || Intent::ForkHere),
+    key(Group::Time, Press::Key("b"), "B", "the branches of this run", || Intent::Dialog(Some(Dialog::Branches))),
+    key(Group::Time, Press::Key("d"), "D", "compare with the branch before, or end it", || {
+        Intent::Page(PageWish::Compare)
+    }),
+    key(Group::Time, Press::Ctrl("z"), "Ctrl Z", "undo the last act", || Intent::Undo),
+    key(Group::Time, Press::CtrlShift("z"), "Ctrl Shift Z", "redo it", || Intent::Redo),
+    key(Group::Time, Press::Ctrl("y"), "Ctrl Y", "redo it, likewise", || Intent::Redo),
     key(Group::Time, Press::Shift("r"), "Shift R", "throw the run away, start again", || Intent::Restart),
     Key {
         group: Group::Node,

@@ -4,6 +4,7 @@
 //! middle and is the only room that knows both the engine's time and the drawn one. The rooms
 //! without Yew are compiled and tested natively as well.
 
+pub mod branch_rows;
 pub mod feed;
 pub mod format;
 pub mod geometry;
@@ -31,7 +32,11 @@ mod banner;
 #[cfg(target_arch = "wasm32")]
 mod border_bar;
 #[cfg(target_arch = "wasm32")]
+mod branches;
+#[cfg(target_arch = "wasm32")]
 mod client_box;
+#[cfg(target_arch = "wasm32")]
+mod compare_head;
 #[cfg(target_arch = "wasm32")]
 mod dialog_box;
 #[cfg(target_arch = "wasm32")]

@@ -18,6 +18,10 @@ pub enum PageWish {
     Tables,
     /// The speed slider, so many positions up or down.
     Faster(i32),
+    /// Compare with the branch that this one parted from, or end the comparison.
+    Compare,
+    /// Act in the other of two compared branches from now on.
+    Swap,
     /// Copy the text of the run so far.
     CopyText,
     /// Do what was typed.

@@ -17,6 +17,7 @@ pub struct TablesProps {
     pub facts: Facts,
     pub chosen: Option<Chosen>,
     /// What stands above the tables.
+    #[prop_or_default]
     pub children: Children,
     pub on: Callback<Intent>,
 }

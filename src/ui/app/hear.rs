@@ -30,7 +30,6 @@ impl App {
         let mut session = Session::open(self.runs + 1, scenario, until);
         session.play(true);
         self.message = None;
-        self.panics = 0;
         self.run(ctx, session);
         self.keep();
     }
@@ -92,6 +91,23 @@ impl App {
                 session.seek(time);
             }
             Intent::Live => self.session.borrow_mut().go_live(),
+            Intent::ForkHere => {
+                let forked = self.session.borrow_mut().fork();
+                let text = |name| format!("“{name}” begins here. The branch it parts from keeps everything.");
+                self.say(forked.map(text));
+            }
+            Intent::Switch(id) => self.change(|session| session.switch(id)),
+            Intent::Rename(id, name) => self.change(|session| session.rename(id, &name)),
+            Intent::Delete(id) => self.change(|session| session.delete(id)),
+            Intent::Compare(other) => self.change(|session| session.compare(other)),
+            Intent::Undo => {
+                let undone = self.session.borrow_mut().undo();
+                self.say(undone);
+            }
+            Intent::Redo => {
+                let redone = self.session.borrow_mut().redo();
+                self.say(redone);
+            }
             Intent::Speed(speed) => self.speed = speed.min(SPEED_STEPS),
             Intent::Choose(chosen) => self.chosen = chosen,
             Intent::Tool(tool) => self.tool = tool,
@@ -120,11 +136,7 @@ impl App {
                 }
             }
             Intent::Complain(text) => self.wrong(text),
-            Intent::Dismiss => {
-                self.message = None;
-                self.dialog = None;
-                self.tour = false;
-            }
+            Intent::Dismiss => self.dismiss(),
         }
     }
 
@@ -138,11 +150,31 @@ impl App {
         }
         let acted = self.session.borrow_mut().act(action);
         match acted {
-            Ok(false) => {}
-            Ok(true) => {
+            Ok(None) => {}
+            Ok(Some(name)) => {
                 let text =
-                    "You were in the past. What you do is done at the newest moment, so the page went there first.";
-                self.message = Some(Message { text: text.to_string(), wrong: false });
+                    format!("You were in the past, so this began a branch: “{name}”. The other keeps everything.");
+                self.message = Some(Message { text, wrong: false });
+            }
+            Err(why) => self.wrong(why),
+        }
+    }
+
+    /// Changes the branches, says what is wrong with that, and keeps them.
+    fn change(&mut self, change: impl FnOnce(&mut Session) -> Result<(), String>) {
+        let changed = change(&mut self.session.borrow_mut());
+        match changed {
+            Ok(()) => self.keep(),
+            Err(why) => self.wrong(why),
+        }
+    }
+
+    /// Says what was done, or why not, and keeps it.
+    fn say(&mut self, said: Result<String, String>) {
+        match said {
+            Ok(text) => {
+                self.message = Some(Message { text, wrong: false });
+                self.keep();
             }
             Err(why) => self.wrong(why),
         }
@@ -151,7 +183,7 @@ impl App {
     pub(super) fn cut(&mut self, pairs: &BTreeSet<Pair>) {
         let actions = {
             let session = self.session.borrow();
-            geometry::cut(&self.nodes(), &session.newest().links, pairs)
+            geometry::cut(&self.nodes(), &session.acted_on().links, pairs)
         };
         for action in actions {
             self.act(action);
@@ -163,6 +195,6 @@ impl App {
     }
 
     pub(super) fn process(&self, node: NodeId) -> Process {
-        self.session.borrow().newest().nodes.get(&node).map(|node| node.process).unwrap_or_default()
+        self.session.borrow().acted_on().nodes.get(&node).map(|node| node.process).unwrap_or_default()
     }
 }

@@ -30,10 +30,36 @@ impl App {
             PageWish::Faster(steps) => {
                 self.speed = self.speed.saturating_add_signed(steps).min(SPEED_STEPS);
             }
+            PageWish::Compare => {
+                let (compared, other) = {
+                    let session = self.session.borrow();
+                    let branches = session.branches();
+                    let here = branches.iter().find(|branch| branch.current);
+                    let parent = here.and_then(|here| here.parent);
+                    // The first branch has none; then it is compared with the newest that parted.
+                    let newest = branches.iter().rev().find(|branch| !branch.current).map(|branch| branch.id);
+                    (session.compared().is_some(), parent.or(newest))
+                };
+                match other {
+                    _ if compared => self.hear(ctx, Intent::Compare(None)),
+                    Some(other) => self.hear(ctx, Intent::Compare(Some(other))),
+                    None => self.tell("There is only one branch. Go back, do something else, and there will be two."),
+                }
+            }
+            PageWish::Swap => {
+                let (here, other) = {
+                    let session = self.session.borrow();
+                    (session.current(), session.compared().map(|compared| compared.id))
+                };
+                if let Some(other) = other {
+                    self.hear(ctx, Intent::Switch(other));
+                    self.hear(ctx, Intent::Compare(Some(here)));
+                }
+            }
             PageWish::CopyText => {
                 let text = self.session.borrow().scenario().to_string();
                 match copy(&text) {
-                    true => self.say("The run's text is copied: opened again, it repeats this run exactly."),
+                    true => self.tell("The run's text is copied: opened again, it repeats this run exactly."),
                     false => {
                         self.wrong("This browser does not let the page copy; press O and copy by hand.".to_string())
                     }
@@ -51,7 +77,16 @@ impl App {
         self.look = looks::choose(theme);
     }
 
-    pub(super) fn say(&mut self, text: &str) {
+    /// Puts away what lies above the page; when nothing does, ends the comparison.
+    pub(super) fn dismiss(&mut self) {
+        let shown = (self.message.take().is_some(), self.dialog.take().is_some(), std::mem::take(&mut self.tour));
+        if shown == (false, false, false) {
+            // To end a comparison cannot fail.
+            let _ = self.session.borrow_mut().compare(None);
+        }
+    }
+
+    pub(super) fn tell(&mut self, text: &str) {
         self.message = Some(Message { text: text.to_string(), wrong: false });
     }
 
@@ -62,7 +97,7 @@ impl App {
             (Doing::Write, node) => Intent::Write(node.map_or(Target::Leader, Target::Node)),
             (Doing::Read, node) => Intent::Read(node.map_or(Target::Leader, Target::Node)),
             (Doing::Crash | Doing::Pause | Doing::Isolate | Doing::Link(_), None) => {
-                return self.say("Choose a node first: press its number.");
+                return self.tell("Choose a node first: press its number.");
             }
             (Doing::Crash, Some(node)) => Intent::ToggleCrash(node),
             (Doing::Pause, Some(node)) => Intent::TogglePause(node),
@@ -96,7 +131,7 @@ impl App {
 
     fn cut_or_heal(&mut self, node: NodeId, other: NodeId) {
         if node == other || !self.nodes().contains(&other) {
-            return self.say("There is no such link.");
+            return self.tell("There is no such link.");
         }
         match self.is_cut(node, other) {
             true => self.act(Action::Heal(Links::Between(node, other))),
@@ -106,7 +141,7 @@ impl App {
 
     fn is_cut(&self, a: NodeId, b: NodeId) -> bool {
         let session = self.session.borrow();
-        let links = &session.view().links;
+        let links = &session.acted_on().links;
         [(a, b), (b, a)].iter().any(|link| links.get(link).is_some_and(|link| link.cut))
     }
 }

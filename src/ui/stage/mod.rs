@@ -46,6 +46,7 @@ pub struct StageProps {
     /// The tool in hand.
     pub tool: Tool,
     /// What stands above the stage, to the left of the tools.
+    #[prop_or_default]
     pub children: Children,
     /// Where wishes go.
     pub on: Callback<Intent>,

@@ -18,6 +18,7 @@ use super::tree::{Branch, Row, height, tree};
 use crate::types::{MessageId, Time};
 use crate::ui::format::{px, seconds};
 use crate::ui::intent::{Chosen, Intent, Theme};
+use crate::ui::lanes::Lanes;
 use crate::ui::session::Session;
 use crate::ui::size::{local, use_size};
 
@@ -49,6 +50,9 @@ pub struct TimelineProps {
     /// The run, how long its trace is, the drawn moment and the newest: when all are as before, so is the picture.
     pub stamp: (u32, usize, Time, Time),
     pub live: bool,
+    /// True for the branch that the current one is compared with.
+    #[prop_or_default]
+    pub compared: bool,
     pub theme: Theme,
     #[prop_or_default]
     pub chosen: Option<Chosen>,
@@ -89,6 +93,7 @@ struct Tip {
 pub fn Timeline(props: &TimelineProps) -> Html {
     let (root, canvas) = (use_node_ref(), use_node_ref());
     let (width, height_px) = use_size(canvas.clone());
+    let compared = props.compared;
     let kept = use_mut_ref(Kept::default);
     let looks = use_state_eq(|| 0_u32);
     let tip = use_state_eq(Tip::default);
@@ -110,7 +115,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 let (Some(canvas), true) = (canvas.cast::<HtmlCanvasElement>(), *width > 0) else { return };
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
-                let moment = Moment { stamp: *stamp, live: *live, size: (*width, *height), pointed: *pointed };
+                let moment =
+                    Moment { stamp: *stamp, live: *live, size: (*width, *height), pointed: *pointed, compared };
                 kept.paint(&canvas, &session, &branches, moment);
                 let seen = &kept.seen;
                 away.set(seen.away.then_some(stamp.2.0 as f64 > seen.left_us));
@@ -127,7 +133,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         let canvas = canvas.clone();
         move |event: &MouseEvent| {
             let canvas = canvas.cast::<Element>();
-            canvas.map_or((0.0, 0.0), |canvas| local(&canvas, event.client_x(), event.client_y()))
+            canvas.map(|canvas| local(&canvas, event.client_x(), event.client_y())).unwrap_or_default()
         }
     };
     let pointer = {
@@ -179,7 +185,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
                 let Kept { seen, hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
-                let scene = Scene { picture, lanes: session.lanes(), marks, placed, branches: &branches, rows };
+                let scene =
+                    Scene { picture, lanes: lanes_of(&session, compared), marks, placed, branches: &branches, rows };
                 hands.press(pointer(&event), event.shift_key(), &scene, seen)
             };
             deed.into_iter().for_each(|deed| does(deed));
@@ -195,7 +202,18 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 let session = session.0.borrow();
                 let Kept { seen, hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
                 if hands.are_free() {
-                    let scene = Scene { picture, lanes: session.lanes(), marks, placed, branches: &branches, rows };
+                    // What a message of the other branch was, its own page tells.
+                    if compared {
+                        return;
+                    }
+                    let scene = Scene {
+                        picture,
+                        lanes: lanes_of(&session, compared),
+                        marks,
+                        placed,
+                        branches: &branches,
+                        rows,
+                    };
                     tip.set(tip_at(&scene, &session, pointer));
                     return;
                 }
@@ -318,6 +336,15 @@ struct Moment {
     live: bool,
     size: (u32, u32),
     pointed: (Option<Chosen>, Option<MessageId>),
+    compared: bool,
+}
+
+/// The lanes of the current branch, or of the one that it is compared with.
+fn lanes_of(session: &Session, compared: bool) -> &Lanes {
+    match session.compared().filter(|_| compared) {
+        Some(other) => other.lanes,
+        None => session.lanes(),
+    }
 }
 
 impl Kept {
@@ -327,7 +354,7 @@ impl Kept {
         // The style sheet decides the colours; it is asked anew whenever the theme may have changed.
         self.painter.read_palette(canvas);
         self.rows = tree(branches);
-        let lanes = session.lanes();
+        let lanes = lanes_of(session, moment.compared);
         let mut picture = Picture {
             width_px: f64::from(moment.size.0),
             height_px: f64::from(moment.size.1),
@@ -335,7 +362,7 @@ impl Kept {
             span_us: self.seen.span_us,
             drawn,
             // While live, the engine is a frame or two ahead of what is drawn; the picture is not.
-            now: if moment.live { drawn } else { now },
+            now: if moment.live && !moment.compared { drawn } else { now },
             nodes: lanes.nodes().collect(),
             branch_rows: height(&self.rows),
         };

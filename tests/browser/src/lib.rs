@@ -9,6 +9,7 @@ mod page;
 mod run;
 mod server;
 mod stage;
+pub mod worker;
 
 pub use page::{DESKTOP, FrameCost, Page, Shape};
 pub use run::run;

@@ -55,7 +55,7 @@ const PLAY_IN_WASM: &str = "
     const bytes = (hex) => Uint8Array.from(hex.match(/../g), (digits) => parseInt(digits, 16));
     const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
     const commands = arguments[0];
-    const worker = new Worker('./worker.js');
+    const worker = new Worker('./worker.js', { type: 'module' });
     const replies = [];
     await new Promise((resolve, reject) => {
         worker.onerror = (event) => reject(event.message);

@@ -34,7 +34,7 @@ const ROUNDS: usize = 3;
 const PLAY_IN_WASM: &str = "
     const bytes = (hex) => Uint8Array.from(hex.match(/../g), (digits) => parseInt(digits, 16));
     const [commands, skipped] = arguments;
-    const worker = new Worker('./worker.js');
+    const worker = new Worker('./worker.js', { type: 'module' });
     let answered = 0, started = 0, ended = 0;
     await new Promise((resolve, reject) => {
         worker.onerror = (event) => reject(event.message);

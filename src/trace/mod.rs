@@ -1,5 +1,7 @@
 //! What happened, in Raft's words: an append-only list of events, each at its virtual time.
 
+mod chapters;
+
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -7,9 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::action::Action;
 pub use crate::types::{DropReason, Link};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
-
-/// How many events one trace may hold, so that a forgotten page cannot eat the machine.
-pub const EVENTS_MAX: usize = 4_000_000;
+pub use chapters::{CHAPTER_WEIGHT, Trace};
 
 /// An event and when it happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -393,69 +393,6 @@ pub enum Refusal {
     NoQuorum,
     /// Anything else, in openraft's words.
     Other(String),
-}
-
-/// The append-only list of what happened in one run.
-#[derive(Clone, Debug, Default)]
-pub struct Trace {
-    records: Vec<Record>,
-}
-
-impl Trace {
-    /// An empty trace.
-    pub fn new() -> Trace {
-        Trace::default()
-    }
-
-    /// Appends an event.
-    ///
-    /// Panics when `at` lies before the last record: that would be a bug of ours.
-    pub fn push(&mut self, at: Time, event: Event) {
-        assert!(at >= self.end(), "a trace never goes back in time");
-        self.records.push(Record { at, event });
-    }
-
-    /// All records, oldest first.
-    pub fn records(&self) -> &[Record] {
-        &self.records
-    }
-
-    /// How many events the trace holds.
-    pub fn len(&self) -> usize {
-        self.records.len()
-    }
-
-    /// True before anything happened.
-    pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
-    }
-
-    /// The time of the last event, zero before the first.
-    pub fn end(&self) -> Time {
-        self.records.last().map_or(Time::ZERO, |record| record.at)
-    }
-
-    /// How many events happened at or before `time`.
-    pub fn position_at(&self, time: Time) -> usize {
-        self.records.partition_point(|record| record.at <= time)
-    }
-
-    /// The events at or after `from` and at or before `until`, each with its position.
-    pub fn between(&self, from: Time, until: Time) -> impl DoubleEndedIterator<Item = (usize, &Record)> {
-        let start = self.records.partition_point(|record| record.at < from);
-        let end = self.position_at(until).max(start);
-        (start..end).zip(&self.records[start..end])
-    }
-
-    /// A 64-bit FNV-1a hash over the serialized records: equal traces, equal hashes,
-    /// on every platform.
-    pub fn hash(&self) -> u64 {
-        let mut hash = TraceHash::new();
-        for record in &self.records {
-            hash.add(record);
-        }
-        hash.value()
-    }
 }
 
 /// Hashes a trace record by record, so that a long run need not be kept to be compared.

@@ -1,12 +1,25 @@
 //! What just happened: the events that matter, one sentence each, in Raft's words.
 
-use std::collections::{BTreeMap, VecDeque};
+mod actions;
+mod messages;
+mod pieces;
+#[cfg(test)]
+mod tests;
+
 use std::rc::Rc;
 
+use imbl::{OrdMap, Vector};
+
 use super::format;
-use crate::action::{Action, Links, Target};
-use crate::trace::{AppendResult, Ask, Body, DropReason, Entry, Event, Outcome, Record, Refusal};
-use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, Vote, show_log_id};
+use crate::trace::{AppendResult, Ask, Body, DropReason, Event, Record};
+use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, show_log_id};
+use actions::{tell_action, tell_outcome};
+use messages::{is_reply, name_of, why_refused};
+use pieces::{Words, words};
+
+pub use actions::action_label;
+pub use messages::message_sentence;
+pub use pieces::{Piece, plain};
 
 /// How many sentences are kept; the oldest go first.
 pub const SENTENCES_MAX: usize = 20_000;
@@ -16,19 +29,6 @@ const SAME_MOMENT_MAX: usize = 8;
 
 /// How many requests are remembered while nobody has answered them.
 const ASKED_MAX: usize = 4_000;
-
-/// A part of a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// Plain words.
-    Text(String),
-    /// A term, in its colour.
-    Term(Term),
-    /// A log id, in its term's colour.
-    LogId(LogId),
-    /// Data that a client wrote.
-    Data(String),
-}
 
 /// One sentence about one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,21 +52,21 @@ enum Told {
     Lost { from: NodeId, to: Vec<NodeId>, what: Vec<Piece>, why: DropReason },
 }
 
-/// Listens to a trace and tells it.
-#[derive(Debug, Default)]
+/// Listens to a trace and tells it. Cloning is cheap: the clones share what they were told so far.
+#[derive(Clone, Debug, Default)]
 pub struct Feed {
-    sentences: VecDeque<Rc<Sentence>>,
+    sentences: Vector<Rc<Sentence>>,
     position: usize,
-    nodes: BTreeMap<NodeId, Known>,
-    asked: BTreeMap<MessageId, (NodeId, NodeId, Rc<Body>)>,
-    requests: BTreeMap<RequestId, (NodeId, Ask)>,
+    nodes: OrdMap<NodeId, Known>,
+    asked: OrdMap<MessageId, (NodeId, NodeId, Rc<Body>)>,
+    requests: OrdMap<RequestId, (NodeId, Ask)>,
     committed: Option<LogId>,
     /// What each link was last told to carry and to lose, so that retries are not told again.
-    told_links: BTreeMap<(NodeId, NodeId, bool), Vec<Piece>>,
+    told_links: OrdMap<(NodeId, NodeId, bool), Vec<Piece>>,
 }
 
 /// What the feed remembers of a node.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Known {
     role: Role,
     term: Term,
@@ -75,47 +75,56 @@ struct Known {
     pre_vote_told: Term,
 }
 
-/// Collects the pieces of a sentence.
-#[derive(Default)]
-struct Words(Vec<Piece>);
-
-impl Words {
-    fn text(mut self, text: impl Into<String>) -> Words {
-        self.0.push(Piece::Text(text.into()));
-        self
-    }
-    fn term(mut self, term: Term) -> Words {
-        self.0.push(Piece::Term(term));
-        self
-    }
-    fn log_id(mut self, log_id: LogId) -> Words {
-        self.0.push(Piece::LogId(log_id));
-        self
-    }
-    fn data(mut self, data: impl Into<String>) -> Words {
-        self.0.push(Piece::Data(data.into()));
-        self
-    }
-    fn then(mut self, pieces: Vec<Piece>) -> Words {
-        self.0.extend(pieces);
-        self
-    }
-}
-
-fn words(text: impl Into<String>) -> Words {
-    Words::default().text(text)
-}
-
 impl Feed {
     /// The sentences told so far, oldest first.
-    pub fn sentences(&self) -> &VecDeque<Rc<Sentence>> {
+    pub fn sentences(&self) -> &Vector<Rc<Sentence>> {
         &self.sentences
+    }
+
+    /// How many sentences are about what happened up to `time`.
+    fn count_until(&self, time: Time) -> usize {
+        let after = |sentence: &Rc<Sentence>| {
+            if sentence.at <= time { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
+        };
+        self.sentences.binary_search_by(after).unwrap_or_else(|place| place)
     }
 
     /// The newest `count` sentences about what happened up to `time`, oldest first.
     pub fn newest(&self, time: Time, count: usize) -> Vec<Rc<Sentence>> {
-        let end = self.sentences.partition_point(|sentence| sentence.at <= time);
-        self.sentences.range(end.saturating_sub(count)..end).cloned().collect()
+        let end = self.count_until(time);
+        let first = end.saturating_sub(count);
+        (first..end).filter_map(|place| self.sentences.get(place)).cloned().collect()
+    }
+
+    /// How many records it has heard.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The first sentence about the event at `position` or a later one.
+    pub fn first_from(&self, position: usize) -> Option<&Rc<Sentence>> {
+        // A lengthened sentence keeps the place of its first event, so places are in order but for a few neighbours.
+        self.sentences.iter().rev().take_while(|sentence| sentence.position >= position).last()
+    }
+
+    /// What it needs to go on from here, without the sentences that nobody will lengthen any more.
+    pub fn without_sentences(&self) -> Feed {
+        let newest = self.sentences.len().saturating_sub(SAME_MOMENT_MAX);
+        Feed { sentences: self.sentences.iter().skip(newest).cloned().collect(), ..self.clone() }
+    }
+
+    /// Puts the sentences of `earlier` that came before its own in front of them.
+    pub fn after(mut self, earlier: &Feed) -> Feed {
+        let first = self.sentences.front().map_or(self.position, |sentence| sentence.position);
+        let before = |sentence: &Rc<Sentence>| {
+            if sentence.position < first { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
+        };
+        let before = earlier.sentences.binary_search_by(before).unwrap_or_else(|place| place);
+        let mut sentences = earlier.sentences.clone();
+        sentences.truncate(before);
+        sentences.append(std::mem::take(&mut self.sentences));
+        self.sentences = sentences;
+        self
     }
 
     /// Hears the next record of the trace.
@@ -130,7 +139,7 @@ impl Feed {
             Event::Started { node, start } => {
                 let known = self.nodes.entry(*node).or_default();
                 (known.role, known.granted) = (Role::Follower, Vec::new());
-                self.told_links.retain(|(_, to, _), _| to != node);
+                self.forget_links(|_, to| to == *node);
                 (*start > 1).then(|| good(words(format!("{node} starts again from its disk"))))
             }
             Event::Crashed { node, kept, vote: _ } => {
@@ -151,7 +160,7 @@ impl Feed {
             Event::Resumed { node } => Some(good(words(format!("{node} goes on, unaware of the time that passed")))),
             Event::Failed { node, message } => Some(bad(words(format!("{node} failed: {message}")))),
             Event::Linked { from, to, .. } => {
-                self.told_links.retain(|(a, b, _), _| (a, b) != (from, to));
+                self.forget_links(|a, b| (a, b) == (*from, *to));
                 None
             }
             Event::Sent { message, from, to, arrives: _, body } => {
@@ -159,7 +168,7 @@ impl Feed {
                 if !is_reply(body) {
                     self.asked.insert(*message, (*from, *to, body.clone()));
                     if self.asked.len() > ASKED_MAX {
-                        self.asked.pop_first();
+                        self.asked = self.asked.without_min().1;
                     }
                 }
                 told
@@ -216,6 +225,12 @@ impl Feed {
         if let Some((told, bad, words)) = told.filter(|(told, _, _)| self.is_new(told)) {
             self.tell(Sentence { at, position, bad, pieces: words.0, told });
         }
+    }
+
+    /// What these links carried last may be told again.
+    fn forget_links(&mut self, forgotten: impl Fn(NodeId, NodeId) -> bool) {
+        let links: Vec<_> = self.told_links.keys().filter(|(from, to, _)| forgotten(*from, *to)).copied().collect();
+        links.iter().for_each(|link| _ = self.told_links.remove(link));
     }
 
     /// False for what the same link was told to carry, or to lose, the last time already.
@@ -396,320 +411,5 @@ fn together(one: &Told, other: &Told) -> Option<Told> {
             Some(Told::Lost { from: *from, to: all(to, more), what: what.clone(), why: *why })
         }
         _ => None,
-    }
-}
-
-fn is_reply(body: &Body) -> bool {
-    match body {
-        Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => {
-            true
-        }
-        Body::RequestVote { .. }
-        | Body::AppendEntries { .. }
-        | Body::InstallSnapshot { .. }
-        | Body::TransferLeader { .. } => false,
-    }
-}
-
-/// What a request is called in a sentence; `None` for heartbeats and replies, which are not told.
-fn name_of(body: &Body) -> Option<Vec<Piece>> {
-    let words = match body {
-        Body::RequestVote { vote, pre_vote, .. } => {
-            words(if *pre_vote { "PreVote of " } else { "RequestVote of " }).term(vote.term)
-        }
-        Body::AppendEntries { entries, .. } => named_entries(entries)?,
-        Body::InstallSnapshot { snapshot, .. } => words("InstallSnapshot ").log_id(snapshot.last?),
-        Body::TransferLeader { to, .. } => words(format!("TransferLeader: {to} shall lead")),
-        Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => {
-            return None;
-        }
-    };
-    Some(words.0)
-}
-
-fn named_entries(entries: &[Entry]) -> Option<Words> {
-    let (first, last) = (entries.first()?, entries.last()?);
-    let text = words("AppendEntries ").log_id(first.id);
-    Some(if first.id == last.id {
-        text.text(" ").data(format::payload(first))
-    } else {
-        text.text(" … ").log_id(last.id)
-    })
-}
-
-fn why_refused(
-    text: Words,
-    voter: NodeId,
-    candidate: NodeId,
-    vote: Vote,
-    last: Option<LogId>,
-    wanted: Vote,
-    candidate_last: Option<LogId>,
-) -> Words {
-    if vote.term > wanted.term {
-        text.text(format!("{voter} is in ")).term(vote.term).text(" already")
-    } else if vote.term == wanted.term && vote.node != candidate {
-        text.text(format!("it voted for {} in ", vote.node)).term(vote.term)
-    } else if last > candidate_last {
-        text.text(format!("{candidate}'s log is behind ({} < {})", show_log_id(candidate_last), show_log_id(last)))
-    } else {
-        text.text("it heard from its leader a short while ago")
-    }
-}
-
-fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> (Told, bool, Words) {
-    let asked = format::ask(ask);
-    let (bad, words) = match outcome {
-        Outcome::Written(log_id) => {
-            (false, words("client is told that ").data(asked).text(" is committed at ").log_id(*log_id))
-        }
-        Outcome::Read(value) => {
-            let (Ask::Read { key } | Ask::Write { key, .. }) = ask;
-            let value = value.as_ref().map_or_else(|| format!("{key} is not set"), |value| format!("{key}={value}"));
-            (false, words("client reads ").data(value))
-        }
-        Outcome::Refused(refusal) => {
-            let why = match refusal {
-                Refusal::NotLeader(Some(leader)) => format!("it does not lead, {leader} does"),
-                Refusal::NotLeader(None) => "it does not lead and knows no leader".to_string(),
-                Refusal::NoQuorum => "it has not heard from a majority for longer than its lease".to_string(),
-                Refusal::Other(why) => why.clone(),
-            };
-            (true, words(format!("{node} refused ")).data(asked).text(format!(": {why}")))
-        }
-        Outcome::Unknown(why) => {
-            (true, words("nobody can tell the client whether ").data(asked).text(format!(" is written: {why}")))
-        }
-    };
-    (Told::Alone, bad, words)
-}
-
-fn tell_target(target: &Target) -> String {
-    match target {
-        Target::Leader => "the leader".to_string(),
-        Target::Node(node) => node.to_string(),
-    }
-}
-
-/// An action in a few words, for the feed and the timeline. Client requests are told by
-/// [`Event::Requested`] and process faults by their own events, so the feed leaves these out.
-pub fn action_label(action: &Action) -> String {
-    match action {
-        Action::Write { key, value, .. } => format!("write {key}={value}"),
-        Action::Read { key, .. } => format!("read {key}"),
-        Action::Crash(target) => format!("crash {}", tell_target(target)),
-        Action::Restart(node) => format!("restart {node}"),
-        Action::Pause(target) => format!("pause {}", tell_target(target)),
-        Action::Resume(node) => format!("resume {node}"),
-        Action::Partition(groups) => format!("partition {}", groups_label(groups)),
-        Action::Cut(links) => format!("cut {}", links_label(links)),
-        Action::Heal(Links::All) => "heal".to_string(),
-        Action::Heal(links) => format!("heal {}", links_label(links)),
-        Action::Loss { links, permille } => {
-            format!("loss {}.{} % {}", permille / 10, permille % 10, links_label(links))
-        }
-        Action::Latency { links, range } => format!("latency {}–{} {}", range.min, range.max, links_label(links)),
-    }
-}
-
-fn groups_label(groups: &[Vec<NodeId>]) -> String {
-    let names: Vec<String> = groups.iter().map(|group| format::nodes(group).replace(", ", " ")).collect();
-    names.join(" | ")
-}
-
-fn links_label(links: &Links) -> String {
-    match links {
-        Links::All => "all links".to_string(),
-        Links::Between(a, b) => format!("{a} – {b}"),
-        Links::OneWay(from, to) => format!("{from} → {to}"),
-    }
-}
-
-fn tell_action(action: &Action) -> Option<Words> {
-    match action {
-        Action::Write { .. } | Action::Read { .. } => None,
-        Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => None,
-        Action::Partition(groups) => Some(words(format!("the network is parted: {}", groups_label(groups)))),
-        Action::Cut(links) => Some(words(format!("the network is cut: {}", links_label(links)))),
-        Action::Heal(Links::All) => Some(words("the network is healed")),
-        Action::Heal(links) => Some(words(format!("the network is healed: {}", links_label(links)))),
-        Action::Loss { .. } | Action::Latency { .. } => {
-            Some(words(format!("the network changes: {}", action_label(action))))
-        }
-    }
-}
-
-/// A sentence as plain text.
-pub fn plain(pieces: &[Piece]) -> String {
-    pieces
-        .iter()
-        .map(|piece| match piece {
-            Piece::Text(text) | Piece::Data(text) => text.clone(),
-            Piece::Term(term) => format!("term {term}"),
-            Piece::LogId(log_id) => log_id.to_string(),
-        })
-        .collect()
-}
-
-/// One sentence about a message in flight, for those who point at it.
-pub fn message_sentence(from: NodeId, to: NodeId, body: &Body) -> String {
-    let what = match body {
-        Body::AppendEntries { vote, entries, commit, .. } if entries.is_empty() => {
-            format!("heartbeat of term {}, committed {}", vote.term, show_log_id(*commit))
-        }
-        Body::VoteReply { vote, granted, pre_vote, .. } => {
-            let name = if *pre_vote { "PreVote" } else { "RequestVote" };
-            let how = if *granted { "granted" } else { "refused" };
-            format!("{name} {how}, term {}", vote.term)
-        }
-        Body::AppendReply { result, .. } => match result {
-            AppendResult::Success => "AppendEntries accepted".to_string(),
-            AppendResult::Partial(upto) => format!("AppendEntries accepted up to {}", show_log_id(*upto)),
-            AppendResult::Conflict => "AppendEntries refused: the entry before is missing".to_string(),
-            AppendResult::HigherVote(vote) => format!("AppendEntries refused: term {} has begun", vote.term),
-        },
-        Body::SnapshotReply { vote, .. } => format!("InstallSnapshot answered, term {}", vote.term),
-        Body::TransferReply { accepted, .. } => {
-            format!("TransferLeader {}", if *accepted { "accepted" } else { "declined" })
-        }
-        Body::RequestVote { .. }
-        | Body::AppendEntries { .. }
-        | Body::InstallSnapshot { .. }
-        | Body::TransferLeader { .. } => name_of(body).map(|pieces| plain(&pieces)).unwrap_or_default(),
-    };
-    format!("{from} → {to}: {what}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::trace::{Payload, Write};
-
-    fn told(events: Vec<(u64, Event)>) -> Vec<String> {
-        let mut feed = Feed::default();
-        for (at, event) in events {
-            feed.add(&Record { at: Time::from_millis(at), event });
-        }
-        feed.sentences().iter().map(|sentence| plain(&sentence.pieces)).collect()
-    }
-
-    fn vote(term: Term, node: u64) -> Vote {
-        Vote { term, node: NodeId(node), committed: false }
-    }
-
-    fn sent(message: u64, from: u64, to: u64, body: Body) -> Event {
-        let (message, from, to) = (MessageId(message), NodeId(from), NodeId(to));
-        Event::Sent { message, from, to, arrives: Time::from_secs(9), body: Rc::new(body) }
-    }
-
-    fn append(entries: Vec<Entry>) -> Body {
-        Body::AppendEntries { vote: vote(2, 1), previous: None, entries, commit: None }
-    }
-
-    fn write(term: Term, index: u64) -> Entry {
-        let write = Write { request: RequestId(1), key: "x".into(), value: "9".into() };
-        Entry { id: LogId::new(term, index), payload: Payload::Write(Rc::new(write)) }
-    }
-
-    #[test]
-    fn an_election_is_told_with_its_votes() {
-        let ask =
-            || Body::RequestVote { vote: vote(3, 3), last: Some(LogId::new(2, 4)), pre_vote: false, transfer: false };
-        let role = |role, node| Event::RoleChanged { node: NodeId(node), role, term: 3, leader: None };
-        let reply = |answers, granted, last| Body::VoteReply {
-            answers: MessageId(answers),
-            vote: if granted { vote(3, 3) } else { vote(2, 1) },
-            last: Some(LogId::new(2, last)),
-            granted,
-            pre_vote: false,
-        };
-        let lines = told(vec![
-            (1, role(Role::Candidate, 3)),
-            (1, sent(1, 3, 4, ask())),
-            (1, sent(2, 3, 2, ask())),
-            (15, sent(3, 4, 3, reply(1, true, 4))),
-            (16, sent(4, 2, 3, reply(2, false, 6))),
-            (30, role(Role::Leader, 3)),
-        ]);
-        assert_eq!(
-            lines,
-            [
-                "3 stands for election in term 3",
-                "4 votes for 3 in term 3",
-                "2 refused 3's vote: 3's log is behind (2/4 < 2/6)",
-                "3 became leader of term 3 (votes 3, 4)",
-            ]
-        );
-    }
-
-    #[test]
-    fn what_a_leader_sends_to_many_is_told_once() {
-        let lines = told(vec![
-            (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
-            (1, sent(2, 1, 3, append(vec![write(2, 5)]))),
-            (2, sent(3, 1, 4, append(vec![write(2, 5)]))),
-            (3, sent(4, 1, 2, append(vec![]))),
-        ]);
-        assert_eq!(lines, ["1 → 2, 3 AppendEntries 2/5 x=9", "1 → 4 AppendEntries 2/5 x=9"]);
-    }
-
-    #[test]
-    fn retries_are_not_told_again_until_something_else_is_sent() {
-        let lines = told(vec![
-            (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
-            (2, sent(2, 1, 2, append(vec![write(2, 5)]))),
-            (3, sent(3, 1, 2, append(vec![write(2, 6)]))),
-            (4, sent(4, 1, 2, append(vec![write(2, 5)]))),
-        ]);
-        let entry = |index| format!("1 → 2 AppendEntries 2/{index} x=9");
-        assert_eq!(lines, [entry(5), entry(6), entry(5)]);
-    }
-
-    #[test]
-    fn what_is_lost_at_once_is_told_once() {
-        let dropped = |message| Event::Dropped { message: MessageId(message), why: DropReason::Cut };
-        let lines = told(vec![
-            (1, sent(1, 1, 3, append(vec![write(2, 5)]))),
-            (1, dropped(1)),
-            (1, sent(2, 1, 2, append(vec![write(2, 5)]))),
-            (1, dropped(2)),
-        ]);
-        assert_eq!(
-            lines,
-            ["1 → 2, 3 AppendEntries 2/5 x=9", "1 → 2, 3 AppendEntries 2/5 x=9 never arrived: the link is cut"]
-        );
-    }
-
-    #[test]
-    fn lost_entries_are_told_and_lost_heartbeats_are_not() {
-        let dropped = |message| Event::Dropped { message: MessageId(message), why: DropReason::Cut };
-        let lines = told(vec![
-            (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
-            (1, sent(2, 1, 3, append(vec![]))),
-            (9, dropped(1)),
-            (9, dropped(2)),
-        ]);
-        assert_eq!(lines[1..], ["1 → 2 AppendEntries 2/5 x=9 never arrived: the link is cut"]);
-    }
-
-    #[test]
-    fn a_truncation_names_what_is_gone() {
-        let node = NodeId(1);
-        let lines = told(vec![
-            (1, Event::Appended { node, entries: vec![write(2, 5), write(2, 6)] }),
-            (2, Event::Truncated { node, after: Some(LogId::new(2, 4)) }),
-        ]);
-        assert_eq!(lines, ["1 removed its entries after 2/4 up to 2/6: the leader's log has others there"]);
-    }
-
-    #[test]
-    fn the_newest_sentences_end_at_the_asked_position() {
-        let mut feed = Feed::default();
-        for node in 1..=9 {
-            feed.add(&Record { at: Time::from_millis(node), event: Event::Paused { node: NodeId(node) } });
-        }
-        let newest: Vec<String> =
-            feed.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
-        assert_eq!(newest, ["4 stands still", "5 stands still"]);
     }
 }
