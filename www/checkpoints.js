@@ -70,7 +70,7 @@ export class Checkpoints {
     const { table } = checkpoint.base;
     const missing_bytes = table.length * PAGE_BYTES - memory.buffer.byteLength;
     if (missing_bytes > 0) memory.grow(Math.ceil(missing_bytes / 65536));
-    this.#pages.load(table, new Uint32Array(memory.buffer));
+    this.#pages.load(table, new BigInt64Array(memory.buffer));
     this.#setBase(checkpoint.base);
     this.#parent = checkpoint;
     this.#position = checkpoint.position;
@@ -96,7 +96,7 @@ export class Checkpoints {
   }
 
   #take(engine, memory, dropped) {
-    const words = new Uint32Array(memory.buffer);
+    const words = new BigInt64Array(memory.buffer);
     const before = this.#base.table;
     const table = new Uint32Array(Math.ceil(engine.memory_end() / PAGE_BYTES));
     let stored = 0;
