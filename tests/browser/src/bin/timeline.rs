@@ -120,7 +120,7 @@ heal
 run 500ms
 loss all 30%
 run 2s
-latency 1-2 60..90ms
+latency 1 -- 2 60..90ms
 run 1s
 heal
 pause 3
