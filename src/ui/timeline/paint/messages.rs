@@ -23,9 +23,15 @@ const BAND_ALPHA: f64 = 0.5;
 /// The kinds in the order in which they are painted, the gravest last.
 const KINDS: [(Kind, f64); 4] = [(Kind::Heartbeat, 1.0), (Kind::Reply, 1.0), (Kind::Entries, 1.5), (Kind::Vote, 1.3)];
 
-/// Paints what is seen between two moments. True when nothing of it is still under way.
-pub fn paint_messages(pen: &Pen, picture: &Picture, lanes: &Lanes, from: Time, until: Time, palette: &Palette) -> bool {
-    let veil = Veil::between(lanes, picture, from, until);
+/// Paints the single messages between two moments. True when nothing of what is seen is still under way.
+pub fn paint_messages(
+    pen: &Pen,
+    picture: &Picture,
+    lanes: &Lanes,
+    veil: &Veil,
+    (from, until): (Time, Time),
+    palette: &Palette,
+) -> bool {
     let mut settled = true;
     if !veil.covers(from, until) {
         // By fade and kind, so that each colour is stroked once.
