@@ -4,7 +4,9 @@
 //! middle and is the only room that knows both the engine's time and the drawn one. The rooms
 //! without Yew are compiled and tested natively as well.
 
+pub mod drag;
 pub mod feed;
+pub mod flights;
 pub mod format;
 pub mod geometry;
 pub mod intent;

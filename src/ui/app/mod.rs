@@ -195,7 +195,7 @@ impl Component for App {
                         current={current_line(session.scenario(), acted, noted, ended)} notes={self.notes.clone()} />
                     <Happenings sentences={session.feed().newest(drawn, SENTENCES_SHOWN)} />
                 </aside>
-                <Stage moment={moment.clone()} chosen={self.chosen} tool={self.tool} on={self.on.clone()}>
+                <Stage moment={moment.clone()} chosen={self.chosen} tool={self.tool} playing={session.playing()} theme={self.theme} on={self.on.clone()}>
                     <ClientBox key_text={self.write_key.clone()} value_text={self.write_value.clone()} {nodes} {harmed} on={self.on.clone()} />
                 </Stage>
                 <div class="right">
