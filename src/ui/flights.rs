@@ -77,11 +77,9 @@ impl Shape {
         match self {
             Shape::Entries(last) | Shape::Snapshot(Some(last)) => Some(last.to_string()),
             Shape::More(count) => Some(["+", &count.to_string()].concat()),
-            Shape::Snapshot(None)
-            | Shape::Vote { .. }
-            | Shape::Heartbeat
-            | Shape::Transfer
-            | Shape::Reply { .. } => None,
+            Shape::Snapshot(None) | Shape::Vote { .. } | Shape::Heartbeat | Shape::Transfer | Shape::Reply { .. } => {
+                None
+            }
         }
     }
 

@@ -5,16 +5,19 @@
 //! without Yew are compiled and tested natively as well.
 
 pub mod drag;
+pub mod entry_story;
 pub mod feed;
 pub mod flights;
 pub mod format;
 pub mod geometry;
 pub mod intent;
 pub mod lanes;
+pub mod letters;
 pub mod library;
 pub mod log_window;
 pub mod progress;
 pub mod session;
+pub mod tree;
 
 #[cfg(target_arch = "wasm32")]
 mod app;

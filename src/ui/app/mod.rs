@@ -200,7 +200,7 @@ impl Component for App {
                 </Stage>
                 <div class="right">
                     <Logs {facts} chosen={self.chosen} on={self.on.clone()} />
-                    <Inspector {moment} chosen={self.chosen} on={self.on.clone()} />
+                    <Inspector {moment} session={SessionRef(self.session.clone())} chosen={self.chosen} on={self.on.clone()} />
                 </div>
                 <section class="panel time" aria-label="Time">
                     <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.theme} on={self.on.clone()} />

@@ -40,11 +40,15 @@ pub fn Messages(props: &MessagesProps) -> Html {
         });
     }
     let count = |fits: fn(&Mark) -> bool| props.marks.iter().filter(|mark| fits(mark)).count();
-    let waiting: usize = props.marks.iter().map(|mark| match (mark.fate, mark.shape) {
-        (Fate::Waiting, Shape::More(count)) => count,
-        (Fate::Waiting, _) => 1,
-        (Fate::Flying | Fate::Lost(_), _) => 0,
-    }).sum();
+    let waiting: usize = props
+        .marks
+        .iter()
+        .map(|mark| match (mark.fate, mark.shape) {
+            (Fate::Waiting, Shape::More(count)) => count,
+            (Fate::Waiting, _) => 1,
+            (Fate::Flying | Fate::Lost(_), _) => 0,
+        })
+        .sum();
     let broken = count(|mark| matches!(mark.fate, Fate::Lost(_)));
     html! {
         <canvas ref={canvas} class="stage-messages" aria-hidden="true" data-flying={props.flying.to_string()}

@@ -143,9 +143,8 @@ pub fn Stage(props: &StageProps) -> Html {
     let link_near = {
         let (ring, view) = (ring.clone(), view.clone());
         Rc::new(move |point: Point, reach_px: f64| -> Option<Pair> {
-            let drawn = |(a, b): &Pair| {
-                !crowded || view.links.contains_key(&(*a, *b)) || view.links.contains_key(&(*b, *a))
-            };
+            let drawn =
+                |(a, b): &Pair| !crowded || view.links.contains_key(&(*a, *b)) || view.links.contains_key(&(*b, *a));
             link_at(point, &ring.places, reach_px).filter(drawn)
         })
     };

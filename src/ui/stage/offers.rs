@@ -33,7 +33,8 @@ pub fn of_link(a: NodeId, b: NodeId, view: &View) -> Opened {
         items.push(act("Heal both ways".into(), Action::Heal(Links::Between(a, b))));
     }
     let usual = view.usual_link.map_or(0, |link| link.loss_permille);
-    let loses = [(a, b), (b, a)].iter().any(|ends| view.links.get(ends).is_some_and(|link| link.loss_permille != usual));
+    let loses =
+        [(a, b), (b, a)].iter().any(|ends| view.links.get(ends).is_some_and(|link| link.loss_permille != usual));
     let (label, permille) =
         if loses { ("Lose no more than the others", usual) } else { ("Lose 30 % of the messages", LOSS_PERMILLE) };
     items.push(act(label.into(), Action::Loss { links: Links::Between(a, b), permille }));

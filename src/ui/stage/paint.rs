@@ -147,7 +147,8 @@ impl Painter<'_> {
 
     fn dashed(&self, dashed: bool, draw: impl FnOnce()) {
         let dash = |lengths: &[f64]| {
-            let lengths: js_sys::Array = lengths.iter().map(|length| wasm_bindgen::JsValue::from_f64(*length)).collect();
+            let lengths: js_sys::Array =
+                lengths.iter().map(|length| wasm_bindgen::JsValue::from_f64(*length)).collect();
             let _ = self.pen.set_line_dash(&lengths);
         };
         if !dashed {
@@ -196,7 +197,11 @@ impl Painter<'_> {
         let Some(text) = mark.shape.text() else { return };
         pen.set_font(&["700 11px ", &self.palette.font].concat());
         pen.set_text_align("center");
-        pen.set_fill_style_str(if matches!(mark.shape, Shape::More(_)) { &self.palette.panel } else { &self.palette.ink });
+        pen.set_fill_style_str(if matches!(mark.shape, Shape::More(_)) {
+            &self.palette.panel
+        } else {
+            &self.palette.ink
+        });
         let _ = pen.fill_text(&text, at.x, at.y + 4.0);
         pen.set_fill_style_str(fill);
     }

@@ -14,7 +14,13 @@ pub struct ToolsProps {
 #[component]
 pub fn Tools(props: &ToolsProps) -> Html {
     let tools = [
-        (Tool::Select, "select", "", "Select", "Choose anything; drag a node away to isolate it, drag across links to cut them (S)"),
+        (
+            Tool::Select,
+            "select",
+            "",
+            "Select",
+            "Choose anything; drag a node away to isolate it, drag across links to cut them (S)",
+        ),
         (Tool::Cut, "cut", "✂", "Cut", "Drag across links to cut them, press a link to cut or heal it (C)"),
         (Tool::Kill, "kill", "⚡", "Kill", "Press a node to crash it, or to start it again (K)"),
         (Tool::Write, "write", "✎", "Write", "Press a node to write the next value to it (W)"),

@@ -25,7 +25,10 @@ const FLYING: &str = "return Number(document.querySelector('[data-flying]')?.dat
     ?? document.querySelectorAll('.messages .message').length)";
 
 fn main() {
-    println!("{:<28} {:>9} {:>9} {:>12} {:>12}", "25 nodes, 1/20 speed", "messages", "frames/s", "script ms/f", "all ms/f");
+    println!(
+        "{:<28} {:>9} {:>9} {:>12} {:>12}",
+        "25 nodes, 1/20 speed", "messages", "frames/s", "script ms/f", "all ms/f"
+    );
     run("stage", async |page| {
         page.open_playground().await;
         page.open_text(CALM).await;
