@@ -22,6 +22,9 @@ const LOST_AT: f64 = 0.4;
 /// How many messages that wait at one node are drawn for each link; the others are a number.
 const QUEUE_SHOWN: usize = 3;
 
+/// How far from the node's edge the first one waits, so that the node's own signs do not hide it.
+const QUEUE_GAP_PX: f64 = 5.0;
+
 /// How near a queue may come to the sender, in parts of the way.
 const QUEUE_ENDS: f64 = 0.3;
 
@@ -171,7 +174,7 @@ fn line_up(mut queue: Vec<(Time, Mark)>, (start, end): (Point, Point), marks: &m
             mark.shape = Shape::More(count - shown);
         }
         let half_px = reach(mark.shape);
-        let away_px = if place == 0 { 0.0 } else { gone_px + half_px + 2.0 };
+        let away_px = gone_px + half_px + if place == 0 { QUEUE_GAP_PX } else { 2.0 };
         gone_px = away_px + half_px;
         mark.at = end.towards(start, (away_px / length).min(1.0 - QUEUE_ENDS));
         marks.push(mark);
@@ -278,7 +281,7 @@ mod tests {
         assert_eq!(marks[QUEUE_SHOWN].shape, Shape::More(6));
         let end = ring().lane(NodeId(1), NodeId(3), ASIDE_PX).1;
         let away: Vec<f64> = marks.iter().map(|mark| mark.at.distance(end)).collect();
-        assert_eq!(away[0], 0.0, "the first one stands at the node");
+        assert!(away[0] < 14.0, "the first one stands at the node: {away:?}");
         assert!(away.windows(2).all(|pair| pair[1] - pair[0] > 6.0), "nobody stands on another: {away:?}");
         assert!(marks.iter().all(|mark| mark.fate == Fate::Waiting));
     }

@@ -34,7 +34,7 @@ pub fn Messages(props: &MessagesProps) -> Html {
             let Some(canvas) = canvas.cast::<HtmlCanvasElement>() else { return };
             let mut palette = palette.borrow_mut();
             *palette = Palette::read(&canvas, palette.take());
-            if let Some(palette) = &*palette {
+            if let Some(palette) = &mut *palette {
                 paint(&canvas, size, &marks, chosen, palette);
             }
         });

@@ -2,6 +2,7 @@
 
 mod client;
 mod dark;
+mod held;
 mod legend;
 mod links;
 mod menu;
@@ -23,6 +24,7 @@ use yew::prelude::*;
 
 use self::client::Clients;
 use self::dark::use_dark;
+use self::held::{drag_hint, let_go};
 use self::legend::Legend;
 use self::links::{CutLinks, Torn};
 use self::menu::{Menu, MenuChoice, Opened};
@@ -30,10 +32,9 @@ use self::messages::Messages;
 use self::node::{Look, Node};
 use self::tools::Tools;
 use self::unseen::Unseen;
-use super::drag::{self, Meaning};
 use super::flights::{mark_at, marks};
 use super::format::px;
-use super::geometry::{Pair, Point, Ring, crossed, is_isolated, link_at, node_at};
+use super::geometry::{Pair, Point, Ring, crossed, link_at, node_at};
 use super::intent::{Chosen, Intent, Theme, Tool};
 use super::moment::Moment;
 use super::size::use_size;
@@ -425,36 +426,6 @@ pub fn Stage(props: &StageProps) -> Html {
 fn tip_of_target(event: &PointerEvent) -> Option<String> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     target.closest("[data-tip]").ok()??.get_attribute("data-tip")
-}
-
-/// The wishes that come of letting a node go.
-fn let_go(ring: &Ring, view: &crate::view::View, node: NodeId, from: Point, to: Point) -> Vec<Intent> {
-    let place = ring.place(node);
-    let point = Point::new(place.x + to.x - from.x, place.y + to.y - from.y);
-    match meant(ring, view, node, point) {
-        Some(Meaning::Isolate) => vec![Intent::Isolate(node)],
-        Some(Meaning::Rejoin) => {
-            offers::way_back(node, view).unwrap_or_default().into_iter().map(Intent::Act).collect()
-        }
-        None => Vec::new(),
-    }
-}
-
-fn meant(ring: &Ring, view: &crate::view::View, node: NodeId, point: Point) -> Option<Meaning> {
-    let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
-    drag::meaning(ring, node, point, is_isolated(&nodes, &view.links, node))
-}
-
-/// What will happen when the held node is let go here.
-fn drag_hint(ring: &Ring, view: &crate::view::View, node: NodeId, at: Point) -> Html {
-    let text = match meant(ring, view, node, at) {
-        Some(Meaning::Isolate) => "let go to isolate",
-        Some(Meaning::Rejoin) => "let go to rejoin",
-        None => return html! {},
-    };
-    let above = at.y > ring.centre.y;
-    let y = at.y + (ring.node_px + 34.0) * if above { -1.0 } else { 1.0 };
-    html! { <text class="drag-hint" x={px(at.x)} y={px(y)}>{ text }</text> }
 }
 
 /// The sentence beside the pointer, on the side where there is room.

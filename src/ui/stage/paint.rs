@@ -1,5 +1,6 @@
 //! Painting the messages: hundreds of shapes in each frame, so a canvas and no elements.
 
+use std::collections::BTreeMap;
 use std::f64::consts::TAU;
 
 use wasm_bindgen::JsCast;
@@ -9,6 +10,9 @@ use crate::types::{MessageId, Term};
 use crate::ui::flights::{Fate, Mark, Shape};
 use crate::ui::format::term_class;
 use crate::ui::geometry::Point;
+
+/// The width and height of a picture of one shape without text.
+const SPRITE_PX: f64 = 22.0;
 
 /// How far the halves of a broken message fly apart.
 const APART_PX: f64 = 11.0;
@@ -30,6 +34,9 @@ pub struct Palette {
     red: String,
     red_soft: String,
     accent: String,
+    /// Pictures of the shapes without text, by kind and colour, and for how fine a screen they are.
+    sprites: BTreeMap<(u8, usize), HtmlCanvasElement>,
+    sprites_ratio: f64,
 }
 
 impl Palette {
@@ -53,18 +60,57 @@ impl Palette {
             red: colour("--red"),
             red_soft: colour("--red-soft"),
             accent: colour("--accent"),
+            sprites: BTreeMap::new(),
+            sprites_ratio: 0.0,
             stamp,
         })
     }
 
+    fn colour(&self, term: Term) -> usize {
+        term.checked_sub(1).map_or(0, |term| term as usize % (self.terms.len() - 1) + 1)
+    }
+
     fn term(&self, term: Term) -> &Colours {
-        let colour = term.checked_sub(1).map_or(0, |term| term as usize % (self.terms.len() - 1) + 1);
-        &self.terms[colour]
+        &self.terms[self.colour(term)]
+    }
+
+    /// Makes the pictures that these marks need. To copy one is several times as fast as to draw a circle.
+    fn prepare(&mut self, marks: &[Mark], ratio: f64) {
+        if self.sprites_ratio != ratio {
+            self.sprites.clear();
+            self.sprites_ratio = ratio;
+        }
+        for mark in marks {
+            let key = (kind(mark.shape), self.colour(mark.term));
+            if !has_text(mark.shape) && !self.sprites.contains_key(&key) {
+                self.sprites.extend(sprite(mark, ratio, self).map(|sprite| (key, sprite)));
+            }
+        }
     }
 }
 
-/// Paints every mark. Those of one kind and one colour are one path, as that is several times as fast.
-pub fn paint(canvas: &HtmlCanvasElement, size: Point, marks: &[Mark], chosen: Option<MessageId>, palette: &Palette) {
+/// A picture of a shape without text.
+fn sprite(mark: &Mark, ratio: f64, palette: &Palette) -> Option<HtmlCanvasElement> {
+    let element = web_sys::window()?.document()?.create_element("canvas").ok()?;
+    let canvas: HtmlCanvasElement = element.unchecked_into();
+    let side = (SPRITE_PX * ratio).ceil() as u32;
+    canvas.set_width(side);
+    canvas.set_height(side);
+    let pen: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
+    let _ = pen.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+    let middle = Mark { at: Point::new(SPRITE_PX / 2.0, SPRITE_PX / 2.0), ..*mark };
+    Painter { pen, palette, ratio }.draw(&middle);
+    Some(canvas)
+}
+
+/// Paints every mark.
+pub fn paint(
+    canvas: &HtmlCanvasElement,
+    size: Point,
+    marks: &[Mark],
+    chosen: Option<MessageId>,
+    palette: &mut Palette,
+) {
     let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(1.0);
     let (width, height) = ((size.x * ratio) as u32, (size.y * ratio) as u32);
     if canvas.width() != width || canvas.height() != height {
@@ -75,13 +121,14 @@ pub fn paint(canvas: &HtmlCanvasElement, size: Point, marks: &[Mark], chosen: Op
     let pen: CanvasRenderingContext2d = context.unchecked_into();
     let _ = pen.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
     pen.clear_rect(0.0, 0.0, size.x, size.y);
-    let painter = Painter { pen, palette };
-
-    let mut alike: Vec<&Mark> = marks.iter().filter(|mark| !matches!(mark.fate, Fate::Lost(_))).collect();
-    // What carries text comes last, as each is painted by itself.
-    alike.sort_by_key(|mark| (mark.shape.half().y > 8.5, kind(mark.shape), mark.term, mark.id));
-    for group in alike.chunk_by(|one, other| kind(one.shape) == kind(other.shape) && one.term == other.term) {
-        painter.group(group);
+    palette.prepare(marks, ratio);
+    let painter = Painter { pen, palette, ratio };
+    // What carries text lies in front.
+    for mark in marks.iter().filter(|mark| !has_text(mark.shape) && !matches!(mark.fate, Fate::Lost(_))) {
+        painter.copy(mark);
+    }
+    for mark in marks.iter().filter(|mark| has_text(mark.shape) && !matches!(mark.fate, Fate::Lost(_))) {
+        painter.draw(mark);
     }
     for mark in marks {
         if let Fate::Lost(age) = mark.fate {
@@ -108,16 +155,36 @@ fn kind(shape: Shape) -> u8 {
     }
 }
 
+/// True for shapes that are not all alike.
+fn has_text(shape: Shape) -> bool {
+    match shape {
+        Shape::Entries(_) | Shape::Snapshot(_) | Shape::More(_) => true,
+        Shape::Vote { .. } | Shape::Heartbeat | Shape::Transfer | Shape::Reply { .. } => false,
+    }
+}
+
 struct Painter<'a> {
     pen: CanvasRenderingContext2d,
     palette: &'a Palette,
+    ratio: f64,
 }
 
 impl Painter<'_> {
-    fn group(&self, group: &[&Mark]) {
-        let Some(first) = group.first() else { return };
-        let (pen, palette, colours) = (&self.pen, self.palette, self.palette.term(first.term));
-        let (fill, line, width) = match first.shape {
+    /// Copies the picture of a shape without text, to whole pixels of the screen: that needs no blending of neighbours.
+    fn copy(&self, mark: &Mark) {
+        let Some(sprite) = self.palette.sprites.get(&(kind(mark.shape), self.palette.colour(mark.term))) else {
+            return;
+        };
+        let whole = |length: f64| ((length - SPRITE_PX / 2.0) * self.ratio).round() / self.ratio;
+        let side = f64::from(sprite.width()) / self.ratio;
+        let (x, y) = (whole(mark.at.x), whole(mark.at.y));
+        let _ = self.pen.draw_image_with_html_canvas_element_and_dw_and_dh(sprite, x, y, side, side);
+    }
+
+    /// Draws one shape.
+    fn draw(&self, mark: &Mark) {
+        let (pen, palette, colours) = (&self.pen, self.palette, self.palette.term(mark.term));
+        let (fill, line, width) = match mark.shape {
             Shape::Heartbeat | Shape::Vote { pre: false } | Shape::Transfer => (&colours.line, &palette.panel, 1.0),
             Shape::Vote { pre: true } => (&colours.soft, &colours.line, 2.0),
             Shape::Reply { .. } => (&palette.panel, &colours.line, 2.0),
@@ -127,20 +194,17 @@ impl Painter<'_> {
         pen.set_fill_style_str(fill);
         pen.set_stroke_style_str(line);
         pen.set_line_width(width);
-        if matches!(first.shape, Shape::Entries(_) | Shape::Snapshot(_) | Shape::More(_)) {
-            group.iter().for_each(|mark| self.labelled(mark, fill));
-            return;
+        if has_text(mark.shape) {
+            return self.labelled(mark);
         }
         pen.begin_path();
-        group.iter().for_each(|mark| self.outline(mark.shape, mark.at));
+        self.outline(mark.shape, mark.at);
         pen.fill();
-        self.dashed(matches!(first.shape, Shape::Vote { pre: true }), || pen.stroke());
-        if first.shape == (Shape::Reply { good: false }) {
+        self.dashed(matches!(mark.shape, Shape::Vote { pre: true }), || pen.stroke());
+        if mark.shape == (Shape::Reply { good: false }) {
             pen.begin_path();
-            for mark in group {
-                pen.move_to(mark.at.x - 3.0, mark.at.y);
-                pen.line_to(mark.at.x + 3.0, mark.at.y);
-            }
+            pen.move_to(mark.at.x - 3.0, mark.at.y);
+            pen.line_to(mark.at.x + 3.0, mark.at.y);
             pen.stroke();
         }
     }
@@ -181,7 +245,7 @@ impl Painter<'_> {
         }
     }
 
-    fn labelled(&self, mark: &Mark, fill: &str) {
+    fn labelled(&self, mark: &Mark) {
         let (pen, at, half) = (&self.pen, mark.at, mark.shape.half());
         pen.begin_path();
         let corner = if matches!(mark.shape, Shape::More(_)) { half.y } else { 3.0 };
@@ -203,7 +267,6 @@ impl Painter<'_> {
             &self.palette.ink
         });
         let _ = pen.fill_text(&text, at.x, at.y + 4.0);
-        pen.set_fill_style_str(fill);
     }
 
     /// The two halves of a message that broke, flying apart, and a cross where it happened.
