@@ -25,6 +25,9 @@ const QUEUE_SHOWN: usize = 3;
 /// How far from the node's edge the first one waits, so that the node's own signs do not hide it.
 const QUEUE_GAP_PX: f64 = 5.0;
 
+/// On a shorter way there is no room for a line, so those that wait are only counted.
+const QUEUE_MIN_PX: f64 = 70.0;
+
 /// How near a queue may come to the sender, in parts of the way.
 const QUEUE_ENDS: f64 = 0.3;
 
@@ -52,7 +55,7 @@ pub enum Shape {
     Snapshot(Option<LogId>),
     /// A square that names the last entry.
     Entries(LogId),
-    /// How many more messages wait here.
+    /// How many messages wait here that are not drawn.
     More(usize),
 }
 
@@ -167,6 +170,10 @@ fn line_up(mut queue: Vec<(Time, Mark)>, (start, end): (Point, Point), marks: &m
         (half.x / along_x.max(0.01)).min(half.y / along_y.max(0.01)).min(half.x.max(half.y))
     };
     let count = queue.len();
+    if count > 1 && length < QUEUE_MIN_PX {
+        let (_, first) = queue[0];
+        return marks.push(Mark { shape: Shape::More(count), at: start.towards(end, 0.5), ..first });
+    }
     let shown = if count <= QUEUE_SHOWN + 1 { count } else { QUEUE_SHOWN };
     let mut gone_px = 0.0;
     for (place, (_, mut mark)) in queue.into_iter().take(shown + 1).enumerate() {

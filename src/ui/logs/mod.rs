@@ -153,7 +153,9 @@ pub fn Logs(props: &LogsProps) -> Html {
     let seen = ((width - LABEL_PX) / COLUMN_PX).ceil().max(0.0) as LogIndex + 1;
     let column_at = columns.first + scrolled.columns.min((columns.end - columns.first).saturating_sub(seen));
     let first = column_at.saturating_sub(SPARE).max(columns.first);
-    let window = Window { first, end: (column_at + seen + 2 * SPARE).min(columns.end.max(columns.first + seen)) };
+    // Whole columns beyond the newest entry fill the panel; more would be something to scroll to.
+    let whole = ((width - LABEL_PX - 8.0) / COLUMN_PX).max(0.0) as LogIndex;
+    let window = Window { first, end: (column_at + seen + 2 * SPARE).min(columns.end.max(columns.first + whole)) };
     let seen = Window { first: column_at, end: (column_at + seen).min(columns.end) };
     let top_px = scrolled.rows as f64 * ROW_MIN_PX;
     let row_seen = |place: usize| {

@@ -17,6 +17,9 @@ const SPRITE_PX: f64 = 22.0;
 /// How far the halves of a broken message fly apart.
 const APART_PX: f64 = 11.0;
 
+/// Up to how many broken messages each is drawn in its full size.
+const LOST_LARGE_MAX: usize = 10;
+
 /// The colours of one term: soft fill and line.
 struct Colours {
     soft: String,
@@ -130,9 +133,12 @@ pub fn paint(
     for mark in marks.iter().filter(|mark| has_text(mark.shape) && !matches!(mark.fate, Fate::Lost(_))) {
         painter.draw(mark);
     }
+    // Where many break at once, smaller pieces tell them apart.
+    let lost = marks.iter().filter(|mark| matches!(mark.fate, Fate::Lost(_))).count();
+    let scale = if lost > LOST_LARGE_MAX { 0.55 } else { 1.0 };
     for mark in marks {
         if let Fate::Lost(age) = mark.fate {
-            painter.broken(mark, age);
+            painter.broken(mark, age, scale);
         }
         if chosen == Some(mark.id) {
             painter.halo(mark);
@@ -270,15 +276,15 @@ impl Painter<'_> {
     }
 
     /// The two halves of a message that broke, flying apart, and a cross where it happened.
-    fn broken(&self, mark: &Mark, age: f64) {
+    fn broken(&self, mark: &Mark, age: f64, scale: f64) {
         let (pen, at) = (&self.pen, mark.at);
-        let half = Point::new(mark.shape.half().x.max(8.0), mark.shape.half().y.max(7.0));
+        let half = Point::new(mark.shape.half().x.max(8.0) * scale, mark.shape.half().y.max(7.0) * scale);
         pen.set_global_alpha(1.0 - age * age);
         pen.set_fill_style_str(&self.palette.red_soft);
         pen.set_stroke_style_str(&self.palette.red);
         pen.set_line_width(1.2);
         // Quickly at first, as what bursts does.
-        let apart = APART_PX * (1.0 - (1.0 - age) * (1.0 - age));
+        let apart = APART_PX * scale * (1.0 - (1.0 - age) * (1.0 - age));
         for side in [-1.0, 1.0] {
             let (x, y) = (at.x + side * apart * 0.5, at.y + side * apart);
             pen.begin_path();
@@ -294,11 +300,12 @@ impl Painter<'_> {
             pen.fill();
             pen.stroke();
         }
-        pen.set_line_width(2.4);
+        pen.set_line_width(2.4 * scale);
+        let cross = 4.5 * scale;
         pen.begin_path();
         for side in [-1.0, 1.0] {
-            pen.move_to(at.x - 4.5, at.y - 4.5 * side);
-            pen.line_to(at.x + 4.5, at.y + 4.5 * side);
+            pen.move_to(at.x - cross, at.y - cross * side);
+            pen.line_to(at.x + cross, at.y + cross * side);
         }
         pen.stroke();
         pen.set_global_alpha(1.0);

@@ -11,7 +11,7 @@ use crate::view::View;
 pub fn of_mark(mark: &Mark, view: &View) -> String {
     match (mark.shape, view.flying.get(&mark.id)) {
         (Shape::More(count), Some(flight)) => {
-            format!("{count} more messages of {} wait until {} goes on.", flight.from, flight.to)
+            format!("{count} messages of {} that are not drawn wait until {} goes on.", flight.from, flight.to)
         }
         _ => of_message(mark.id, view),
     }
