@@ -5,12 +5,16 @@
 //! without Yew are compiled and tested natively as well.
 
 pub mod branch_rows;
+pub mod drag;
+pub mod entry_story;
 pub mod feed;
+pub mod flights;
 pub mod format;
 pub mod geometry;
 pub mod intent;
 pub mod key_table;
 pub mod lanes;
+pub mod letters;
 pub mod library;
 pub mod log_window;
 pub mod look;
@@ -19,6 +23,7 @@ pub mod panels;
 pub mod progress;
 pub mod session;
 pub mod timeline;
+pub mod tree;
 pub mod typed;
 
 #[cfg(target_arch = "wasm32")]

@@ -79,12 +79,12 @@ impl App {
                 </section>
                 { border(Border::Story) }
                 <span id="main" class="unseen" tabindex="-1"></span>
-                { self.cluster() }
+                { self.cluster(session.playing()) }
                 { border(Border::Right) }
                 <div class="right">
                     <Logs {facts} chosen={self.chosen} on={self.on.clone()} />
                     { border(Border::Logs) }
-                    <Inspector moment={self.moment.clone()} chosen={self.chosen} on={self.on.clone()} />
+                    <Inspector moment={self.moment.clone()} session={SessionRef(self.session.clone())} chosen={self.chosen} on={self.on.clone()} />
                 </div>
                 { border(Border::Time) }
                 <section class="panel time" aria-label="Time">
@@ -116,14 +116,14 @@ impl App {
                 <span id="main" class="unseen" tabindex="-1"></span>
                 <section class="panel side side-a" aria-label={here.clone()}>
                     <h2 class="side-title">{ &here }</h2>
-                    { self.cluster() }
+                    { self.cluster(session.playing()) }
                 </section>
                 <section class="panel side side-b" aria-label={there.clone()}>
                     <h2 class="side-title">{ &there }if ended { <span class="side-end">{ format!("it has run to {} s", seconds(compared.end)) }</span> }</h2>
                     if self.tables {
                         <Tables facts={Facts(moment.clone())} chosen={self.chosen} on={looks_on.clone()} />
                     } else {
-                        <Stage moment={moment.clone()} chosen={self.chosen} tool={self.tool} on={looks_on.clone()} />
+                        <Stage moment={moment.clone()} chosen={self.chosen} tool={self.tool} playing={session.playing()} theme={self.look.theme()} on={looks_on.clone()} />
                     }
                 </section>
                 <Logs facts={Facts(self.moment.clone())} chosen={self.chosen} on={self.on.clone()} />
@@ -136,7 +136,7 @@ impl App {
     }
 
     /// The cluster of the current branch, as a picture or as tables.
-    fn cluster(&self) -> Html {
+    fn cluster(&self, playing: bool) -> Html {
         let view = &self.moment.view;
         let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
         let write_box = html! {
@@ -146,7 +146,9 @@ impl App {
         let (moment, on) = (self.moment.clone(), self.on.clone());
         match self.tables {
             true => html! { <Tables facts={Facts(moment)} chosen={self.chosen} {on}>{ write_box }</Tables> },
-            false => html! { <Stage {moment} chosen={self.chosen} tool={self.tool} {on}>{ write_box }</Stage> },
+            false => {
+                html! { <Stage {moment} chosen={self.chosen} tool={self.tool} {playing} theme={self.look.theme()} {on}>{ write_box }</Stage> }
+            }
         }
     }
 

@@ -213,6 +213,27 @@ impl Page {
         self.client.perform_actions(mouse).await.expect("the mouse moves");
     }
 
+    /// Lets the mouse rest at a point.
+    pub async fn rest(&self, (x, y): (f64, f64)) {
+        let mouse = MouseActions::new("mouse".to_string());
+        let mouse = mouse.then(PointerAction::MoveTo { duration: Some(Duration::from_millis(50)), x, y });
+        self.client.perform_actions(mouse).await.expect("the mouse moves");
+    }
+
+    /// Touches a point with a finger for so long.
+    pub async fn touch(&self, (x, y): (f64, f64), held: Duration) {
+        let points = json!([{ "x": x, "y": y }]);
+        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points })).await;
+        tokio::time::sleep(held).await;
+        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
+    }
+
+    /// Sends keys to the first element that matches.
+    pub async fn press_keys(&self, css: &str, keys: &str) {
+        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("no `{css}`: {error}"));
+        element.send_keys(keys).await.expect("an element takes keys");
+    }
+
     /// Measures what frames cost while the page does what it is doing, for this much real time.
     pub async fn cost_of_frames(&self, measured: Duration) -> FrameCost {
         self.devtools("Performance.enable", json!({})).await;

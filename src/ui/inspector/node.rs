@@ -1,56 +1,27 @@
-//! The inspector: everything that openraft and its storage say of the chosen node.
+//! Everything that openraft and its storage say of a node.
 
 use yew::prelude::*;
 
-use super::format;
-use super::intent::{Chosen, Intent};
-use super::moment::Moment;
+use super::link_button;
 use crate::action::Target;
+use crate::trace::Outcome;
 use crate::types::{NodeId, Role, show_log_id};
+use crate::ui::format;
+use crate::ui::intent::{Chosen, Intent};
+use crate::ui::moment::Moment;
 use crate::view::{NodeView, Process};
 
 /// How many keys of a state machine are written out.
 const KEYS_MAX: usize = 24;
 
-#[derive(Properties, PartialEq)]
-pub struct InspectorProps {
-    pub moment: Moment,
-    pub chosen: Option<Chosen>,
-    pub on: Callback<Intent>,
-}
+/// How many of the newest requests to the node are told.
+const REQUESTS_SHOWN: usize = 5;
 
-/// The inspector.
-#[component]
-pub fn Inspector(props: &InspectorProps) -> Html {
-    let chosen = props.chosen.and_then(Chosen::node).and_then(|id| Some((id, props.moment.view.nodes.get(&id)?)));
-    let Some((id, node)) = chosen else {
-        return html! {
-            <section class="panel inspector" aria-label="Inspector">
-                <header class="panel-head"><h2>{ "Inspector" }</h2></header>
-                <div class="inspector-body">
-                    <p class="hint">{ "Choose a node on the stage, or a row of the logs, to see its term and vote, \
-                        its log, what is on its disk and what it knows of the others." }</p>
-                    <p class="hint">{ "Right-click a node or a link, or press long, for all that can be done to it." }</p>
-                </div>
-            </section>
-        };
-    };
-    html! {
-        <section class="panel inspector" aria-label={format!("Node {id}")}>
-            <header class="panel-head">
-                <h2>{ format!("Node {id}") }</h2>
-                { buttons(id, node.process, &props.on) }
-            </header>
-            <div class="inspector-body">
-                <dl>{ for facts(id, node, &props.moment).into_iter().map(|(name, value)| html! {
-                    <div class="fact"><dt>{ name }</dt><dd>{ value }</dd></div>
-                }) }</dl>
-            </div>
-        </section>
-    }
-}
+/// How many of the newest requests of all nodes are looked at.
+const LOOKED_AT_MAX: usize = 300;
 
-fn buttons(id: NodeId, process: Process, on: &Callback<Intent>) -> Html {
+/// What can be done to the node.
+pub fn buttons(id: NodeId, process: Process, on: &Callback<Intent>) -> Html {
     let button = |label: &'static str, intent: Intent| {
         let on = on.reform(move |_: MouseEvent| intent.clone());
         html! { <button type="button" class="small" onclick={on}>{ label }</button> }
@@ -70,7 +41,8 @@ fn buttons(id: NodeId, process: Process, on: &Callback<Intent>) -> Html {
     }
 }
 
-fn facts(id: NodeId, node: &NodeView, moment: &Moment) -> Vec<(&'static str, Html)> {
+/// What is to be said of it, by name.
+pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>) -> Vec<(&'static str, Html)> {
     let view = &moment.view;
     let data = |text: String| html! { <code>{ text }</code> };
     let mut facts = vec![("role", role(id, node, moment))];
@@ -90,10 +62,15 @@ fn facts(id: NodeId, node: &NodeView, moment: &Moment) -> Vec<(&'static str, Htm
         },
     ));
     if node.is_alive() && node.role == Role::Leader {
-        facts.push(("followers", progress(id, node, moment)));
+        facts.push(("followers", progress(id, node, moment, on)));
     } else {
-        let leader = node.leader.map_or_else(|| "none known".to_string(), |leader| leader.to_string());
-        facts.push(("leader", html! { { leader } }));
+        facts.push((
+            "leader",
+            match node.leader {
+                Some(leader) => link_button(&format!("node {leader}"), Intent::Choose(Some(Chosen::Node(leader))), on),
+                None => html! { { "none known" } },
+            },
+        ));
     }
     if let Some(timer) = node.timer(moment.cluster.election.max) {
         let left = timer.left(view.at);
@@ -108,8 +85,33 @@ fn facts(id: NodeId, node: &NodeView, moment: &Moment) -> Vec<(&'static str, Htm
         keys.push(format!("… {} more", node.data.len() - KEYS_MAX));
     }
     facts.push(("state machine", data(if keys.is_empty() { "empty".to_string() } else { keys.join(" ") })));
+    let asked = requests(id, moment);
+    if !asked.is_empty() {
+        facts.push(("newest requests", html! { <ul class="requests">{ for asked }</ul> }));
+    }
     facts.push(("process", html! { { process(node) } }));
     facts
+}
+
+fn requests(id: NodeId, moment: &Moment) -> Vec<Html> {
+    let view = &moment.view;
+    let own = view.requests.iter().rev().take(LOOKED_AT_MAX).filter(|(_, request)| request.node == id);
+    own.take(REQUESTS_SHOWN)
+        .map(|(number, request)| {
+            let ask = format::ask(&request.ask);
+            let how = match &request.outcome {
+                None => format!("waits for {}", format::span(view.at.saturating_sub(request.asked))),
+                Some((_, Outcome::Written(log_id))) => format!("written at {log_id}"),
+                Some((_, Outcome::Read(value))) => {
+                    format!("read {}", value.as_deref().unwrap_or("nothing"))
+                }
+                Some((_, Outcome::Refused(_))) => "refused".to_string(),
+                Some((_, Outcome::Unknown(_))) => "nobody knows".to_string(),
+            };
+            let bad = matches!(&request.outcome, Some((_, Outcome::Refused(_) | Outcome::Unknown(_))));
+            html! { <li key={number.0} class={classes!(bad.then_some("bad"))}><code>{ ask }</code>{ ": " }{ how }</li> }
+        })
+        .collect()
 }
 
 fn role(id: NodeId, node: &NodeView, moment: &Moment) -> Html {
@@ -126,7 +128,7 @@ fn role(id: NodeId, node: &NodeView, moment: &Moment) -> Html {
     html! { <><strong class={classes!("role-word", node.role.to_string())}>{ name }</strong>{ " of " }{ term }{ more }</> }
 }
 
-fn progress(id: NodeId, node: &NodeView, moment: &Moment) -> Html {
+fn progress(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>) -> Html {
     let view = &moment.view;
     html! {
         <table class="followers">
@@ -138,7 +140,7 @@ fn progress(id: NodeId, node: &NodeView, moment: &Moment) -> Html {
                     let heard = heard.map_or_else(|| "never".to_string(), |ago| format!("{} ago", format::span(ago)));
                     html! {
                         <tr key={other.0}>
-                            <td>{ other.0 }</td>
+                            <td>{ link_button(&other.to_string(), Intent::Choose(Some(Chosen::Link(id.min(*other), id.max(*other)))), on) }</td>
                             <td>{ show_log_id(node.matched.get(other).copied().flatten()) }</td>
                             <td>{ next }</td>
                             <td>{ heard }</td>
