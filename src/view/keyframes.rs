@@ -79,7 +79,7 @@ impl Keyframes {
 
     /// Lets go of the view at a chapter's start, unless it is one of the few that are kept for ever.
     pub fn forget(&mut self, chapter: usize) {
-        if chapter % SPARSE_EVERY != 0
+        if !chapter.is_multiple_of(SPARSE_EVERY)
             && let Some(frame) = self.frames.get_mut(chapter)
         {
             *frame = None;

@@ -87,7 +87,7 @@ impl Past {
         self.lanes.forget(positions.start, positions.end);
         self.trace.forget(chapter);
         self.keyframes.forget(chapter);
-        if chapter % SPARSE_EVERY != 0
+        if !chapter.is_multiple_of(SPARSE_EVERY)
             && let Some(start) = self.starts.get_mut(chapter)
         {
             *start = None;
