@@ -149,14 +149,14 @@ impl Chunk {
     }
 
     /// Forgets the messages sent at these positions, but not those whose way ended beyond: what comes back
-    /// with the records of these positions alone would know nothing of that.
-    pub(super) fn forget(&mut self, from: usize, until: usize) {
+    /// with the records of these positions alone would know nothing of that. True when anything went.
+    pub(super) fn forget(&mut self, from: usize, until: usize) -> bool {
         let goes = |slant: &Slant| {
             (from..until).contains(&slant.position()) && slant.end_position().is_some_and(|end| end < until)
         };
         let going = self.slants.iter().filter(|slant| goes(slant)).count();
         if going == 0 {
-            return;
+            return false;
         }
         if self.missing == 0 {
             let level = self.level_of(BUCKETS_KEPT);
@@ -166,6 +166,7 @@ impl Chunk {
         self.missing += going;
         self.slants.retain(|slant| !goes(slant));
         self.slants.shrink_to_fit();
+        true
     }
 
     /// A message that was forgotten is back.

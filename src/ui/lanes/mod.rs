@@ -210,14 +210,17 @@ impl Lanes {
 
     /// Forgets the messages sent at the positions from `from` to before `until`. Their density stays.
     pub fn forget(&mut self, from: usize, until: usize) {
+        let mut forgot = false;
         let starts: Vec<usize> = self.chunks.iter().map(|chunk| chunk.first_position()).collect();
         for (index, chunk) in self.chunks.iter_mut().enumerate() {
             let ends = starts.get(index + 1).copied().unwrap_or(usize::MAX);
             if starts[index] < until && ends > from {
-                Rc::make_mut(chunk).forget(from, until);
+                forgot |= Rc::make_mut(chunk).forget(from, until);
             }
         }
-        self.stamp = new_stamp();
+        if forgot {
+            self.stamp = new_stamp();
+        }
     }
 
     /// Brings back the messages of these records, of which the first stands at `position`.

@@ -301,7 +301,7 @@ mod tests {
         let veil = |picture: &Picture| Veil::between(&lanes, picture, picture.from(), picture.until());
         assert!(veil(&near).is_clear());
         assert!(veil(&far).covers(Time::from_secs(1), Time::from_secs(15)));
-        let heights = veil(&far).heights(veil(&far).len() / 2, NodeId(9));
+        let heights = veil(&far).heights(veil(&far).columns() / 2, NodeId(9));
         assert_eq!(heights, [0.0; 4]);
     }
 }

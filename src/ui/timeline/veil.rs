@@ -64,7 +64,7 @@ impl Veil {
     }
 
     /// How many columns there are.
-    pub fn len(&self) -> usize {
+    pub fn columns(&self) -> usize {
         self.columns.len()
     }
 
