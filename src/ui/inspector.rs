@@ -27,7 +27,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         return html! {
             <section class="panel inspector" aria-label="Inspector">
                 <header class="panel-head"><h2>{ "Inspector" }</h2></header>
-                <div class="inspector-body">
+                <div class="inspector-body" tabindex="0" role="region" aria-label="What is known of it">
                     <p class="hint">{ "Choose a node on the stage, or a row of the logs, to see its term and vote, \
                         its log, what is on its disk and what it knows of the others." }</p>
                     <p class="hint">{ "Right-click a node or a link, or press long, for all that can be done to it." }</p>
@@ -41,7 +41,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
                 <h2>{ format!("Node {id}") }</h2>
                 { buttons(id, node.process, &props.on) }
             </header>
-            <div class="inspector-body">
+            <div class="inspector-body" tabindex="0" role="region" aria-label="What is known of it">
                 <dl>{ for facts(id, node, &props.moment).into_iter().map(|(name, value)| html! {
                     <div class="fact"><dt>{ name }</dt><dd>{ value }</dd></div>
                 }) }</dl>

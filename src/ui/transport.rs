@@ -51,7 +51,7 @@ pub fn Transport(props: &TransportProps) -> Html {
             <BranchButton name={props.branch.clone()} count={props.branches} open={props.branches_open} on={props.on.clone()} />
             <button type="button" id="restart-run" aria-label="Restart" title="Throw this run away and start it again from the beginning" onclick={wish(Intent::Restart)}>{ "↺ " }<span class="wide-only">{ "Restart" }</span></button>
             <label class="speed"><span>{ "speed" }</span>
-                <input id="speed" type="range" min="0" max={SPEED_STEPS.to_string()} step="1" value={props.speed.to_string()}
+                <input id="speed" aria-label="speed" type="range" min="0" max={SPEED_STEPS.to_string()} step="1" value={props.speed.to_string()}
                     aria-valuetext={speed_label(props.speed)} oninput={on_speed} />
                 <output>{ speed_label(props.speed) }</output>
             </label>
