@@ -53,6 +53,7 @@ export class Checkpoints {
     const position = engine.position();
     this.#work += Math.max(0, position - this.#position);
     this.#position = position;
+    if (this.#parent !== null) this.#parent.reached = Math.max(this.#parent.reached, position);
     this.#busy_ms += busy_ms;
     if (!opened && !this.#isDue(engine.acts_hash())) return null;
     const started = performance.now();
@@ -69,7 +70,7 @@ export class Checkpoints {
     const { table } = checkpoint.base;
     const missing_bytes = table.length * PAGE_BYTES - memory.buffer.byteLength;
     if (missing_bytes > 0) memory.grow(Math.ceil(missing_bytes / 65536));
-    this.#pages.load(table, new Uint32Array(memory.buffer));
+    this.#pages.load(table, new BigInt64Array(memory.buffer));
     this.#setBase(checkpoint.base);
     this.#parent = checkpoint;
     this.#position = checkpoint.position;
@@ -95,7 +96,7 @@ export class Checkpoints {
   }
 
   #take(engine, memory, dropped) {
-    const words = new Uint32Array(memory.buffer);
+    const words = new BigInt64Array(memory.buffer);
     const before = this.#base.table;
     const table = new Uint32Array(Math.ceil(engine.memory_end() / PAGE_BYTES));
     let stored = 0;
@@ -123,7 +124,7 @@ export class Checkpoints {
       position: this.#position,
       work: this.#work,
       parent: this.#parent,
-      reach: 0,
+      reached: this.#position, // How far the engine has come from here without another checkpoint.
       base,
     };
     this.#setBase(base);
@@ -172,17 +173,11 @@ export class Checkpoints {
   // The checkpoint without which the least must be done again, measured by how long ago it was: so they become
   // sparser with age. The first and the newest always stay.
   #leastMissed() {
-    for (const checkpoint of this.#kept) checkpoint.reach = 0;
-    for (const { parent, position } of this.#kept) {
-      if (parent !== null) parent.reach = Math.max(parent.reach, position);
-    }
-    if (this.#parent !== null) this.#parent.reach = Math.max(this.#parent.reach, this.#position);
     let least = null;
     let least_missed = Infinity;
     for (let index = 1; index < this.#kept.length - 1; index++) {
-      const { parent, reach, position, work } = this.#kept[index];
-      const again = Math.max(reach, position) - parent.position;
-      const missed = again / (this.#work - work + 1);
+      const { parent, reached, work } = this.#kept[index];
+      const missed = (reached - parent.position) / (this.#work - work + 1);
       if (missed < least_missed) [least, least_missed] = [this.#kept[index], missed];
     }
     return least;
@@ -191,6 +186,7 @@ export class Checkpoints {
   #drop(gone) {
     for (const checkpoint of this.#kept) if (checkpoint.parent === gone) checkpoint.parent = gone.parent;
     if (this.#parent === gone) this.#parent = gone.parent;
+    gone.parent.reached = Math.max(gone.parent.reached, gone.reached);
     this.#kept.splice(this.#kept.indexOf(gone), 1);
     this.#release(gone.base);
   }

@@ -4,7 +4,7 @@ use super::protocol::{Done, EVENTS_PER_REPLY_MAX, Note, NoteKind, Progress, enco
 use super::script::Script;
 use crate::action::Action;
 use crate::invariants::{Checker, Violation};
-use crate::scenario::{Condition, LINES_MAX, RUN_MAX, Scenario, Step, report};
+use crate::scenario::{Condition, LINES_MAX, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, report};
 use crate::trace::Record;
 use crate::types::Time;
 use crate::view::View;
@@ -248,6 +248,9 @@ impl Run {
         // What has been done must stay a scenario that can be read again.
         if self.script.len() + 2 > LINES_MAX {
             return Err(format!("{LINES_MAX} steps are the most one run can remember: start another run"));
+        }
+        if self.script.text_bytes_with(action) > TEXT_BYTES_MAX {
+            return Err(format!("{TEXT_BYTES_MAX} bytes of text are the most one run can remember: start another run"));
         }
         let now = self.world.now();
         if self.script.longest(now) > RUN_MAX {

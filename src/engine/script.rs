@@ -12,6 +12,9 @@ use crate::action::Action;
 use crate::scenario::{Line, Scenario, Step};
 use crate::types::Time;
 
+/// No line that lets time pass is longer: `run`, a time of at most 20 digits, a point and a unit.
+const RUN_LINE_BYTES_MAX: usize = 32;
+
 /// The lines of a scenario on their way from "to do" to "done".
 #[derive(Clone, Debug)]
 pub struct Script {
@@ -26,19 +29,38 @@ pub struct Script {
     counted: Time,
     /// How many of the lines in `done` have been told.
     told: usize,
+    /// No less than how many bytes the text of everything has.
+    text_bytes: usize,
 }
 
 impl Script {
     /// Nothing is done yet.
     pub fn new(scenario: &Scenario) -> Script {
+        // A wait that is split says its limit, even where the usual one was left out.
+        let waits = scenario.lines.iter().filter(|line| matches!(line.step, Step::RunUntil { .. })).count();
+        let text_bytes = scenario.to_string().len() + waits * RUN_LINE_BYTES_MAX;
         let mut scenario = scenario.clone();
         let todo = std::mem::take(&mut scenario.lines).into();
-        Script { scenario, done: Vec::new(), current: None, todo, since: Time::ZERO, counted: Time::ZERO, told: 0 }
+        Script {
+            scenario,
+            done: Vec::new(),
+            current: None,
+            todo,
+            since: Time::ZERO,
+            counted: Time::ZERO,
+            told: 0,
+            text_bytes,
+        }
     }
 
     /// How many lines have been done and are still to be played.
     pub fn len(&self) -> usize {
         self.done.len() + self.todo.len() + usize::from(self.current.is_some())
+    }
+
+    /// How many bytes the text of [`Script::scenario`] has at the most, once this is done as well.
+    pub fn text_bytes_with(&self, action: &Action) -> usize {
+        self.text_bytes + RUN_LINE_BYTES_MAX + action.to_string().len() + 1
     }
 
     /// How long a run of [`Script::scenario`] takes at the most, if something is done now.
@@ -98,6 +120,7 @@ impl Script {
 
     /// Somebody has done this, now.
     pub fn act(&mut self, now: Time, action: &Action) {
+        self.text_bytes = self.text_bytes_with(action);
         if now > self.since {
             self.push(Line::from(Step::Run(now - self.since)), now);
         }

@@ -67,10 +67,11 @@ pub use parse::{parse, with_output};
 pub use report::report;
 
 /// The longest text that is read, in bytes, output included.
-pub const TEXT_BYTES_MAX: usize = 256 * 1024;
+pub const TEXT_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// The most lines above `----`, blank ones not counted. So a scenario cannot have more steps either.
-pub const LINES_MAX: usize = 10_000;
+/// Ten virtual minutes with 20 writes a second are 24 000 lines.
+pub const LINES_MAX: usize = 50_000;
 
 /// The longest line above `----`, in characters.
 pub const LINE_CHARS_MAX: usize = 4_000;

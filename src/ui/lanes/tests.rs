@@ -9,7 +9,7 @@ use crate::trace::{Body, Link};
 /// A run with crashes, pauses, a partition, loss and elections: about 18 000 records.
 fn records() -> Vec<Record> {
     let text = "cluster nodes=5 seed=11 heartbeat=100ms election=300..600ms latency=10..20ms\nrun until leader\n\
-        write leader x=1\nrun 3s\npause leader\nrun 2s\nresume 1\nrun 1s\npartition 1 2 | 3 4 5\nrun 6s\nheal\nrun 1s\n\
+        write leader x=1\nrun 3s\npause 1\nrun 2s\nresume 1\nrun 1s\npartition 1 2 | 3 4 5\nrun 6s\nheal\nrun 1s\n\
         loss all 20%\nrun 5s\nheal\ncrash 2\nrun 4s\nrestart 2\nlatency all 30..90ms\nrun 5s\nheal\nrun 120s\n";
     let scenario = scenario::parse(text).expect("a good scenario");
     let mut run = Run::open(&scenario).expect("a possible scenario");

@@ -11,6 +11,9 @@ const APART_PX: f64 = 7.0;
 /// The room between two labels.
 const GAP_PX: f64 = 3.0;
 
+/// The least room that one label leaves for another in the last free row.
+const WORD_PX: f64 = 40.0;
+
 /// The room beside a label's text.
 const PADDING_PX: f64 = 10.0;
 
@@ -84,6 +87,10 @@ pub fn place(marks: &[Mark], right_px: f64, measure: impl Fn(&str) -> f64) -> Ve
         };
         // The last free row leaves room for the mark after it.
         let other_is_free = (0..ROWS).any(|other| other != row && row_end[other] + GAP_PX <= x);
+        // Too little room for a word: the next mark shares this label.
+        while !other_is_free && end < marks.len() && marks[end].x - x < WORD_PX {
+            end += 1;
+        }
         let next_x = marks.get(end).map_or(right_px, |next| next.x);
         let room = if other_is_free { f64::MAX } else { next_x - x - GAP_PX };
         let mut label =

@@ -108,7 +108,7 @@ impl Hands {
             }
             None => {
                 self.grab = Grab::Scrub;
-                Some(Deed::Seek(picture.time_at(x)))
+                Some(Deed::Seek(moment(picture, x)))
             }
         }
     }
@@ -142,9 +142,9 @@ impl Hands {
                     return None;
                 }
                 self.grab = Grab::Scrub;
-                return Some(Deed::Seek(picture.time_at(x)));
+                return Some(Deed::Seek(moment(picture, x)));
             }
-            Grab::Scrub => return Some(Deed::Seek(picture.time_at(x))),
+            Grab::Scrub => return Some(Deed::Seek(moment(picture, x))),
             Grab::Pan { x: x_before } => {
                 let parts = (*x_before - x) / picture.lanes_px();
                 *x_before = x;
@@ -178,6 +178,11 @@ impl Hands {
             _ => None,
         }
     }
+}
+
+/// The moment to scrub to: beyond the edges nothing is seen, so nothing there can be meant.
+fn moment(picture: &Picture, x: f64) -> Time {
+    picture.time_at(x.clamp(LABELS_PX, picture.width_px))
 }
 
 fn moment_us(picture: &Picture, x: f64) -> f64 {

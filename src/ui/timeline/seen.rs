@@ -12,6 +12,9 @@ const SPAN_MAX_LEAST_US: f64 = 10_000_000.0;
 /// How much of the room stays empty to the right when all is seen.
 const ALL_ROOM: f64 = 1.04;
 
+/// How much more than the session is seen after it has grown out of sight.
+const GROWS: f64 = 1.25;
+
 /// Where the playhead rests while time passes, in parts of the span.
 pub const REST: f64 = 0.93;
 
@@ -25,12 +28,14 @@ pub struct Seen {
     pub span_us: f64,
     /// True while the person has moved to where the playhead is not.
     pub away: bool,
+    /// True while the person wants to see the whole session, also as it grows.
+    all: bool,
     drawn_us: f64,
 }
 
 impl Default for Seen {
     fn default() -> Seen {
-        Seen { run: 0, left_us: 0.0, span_us: SPAN_US, away: false, drawn_us: 0.0 }
+        Seen { run: 0, left_us: 0.0, span_us: SPAN_US, away: false, all: false, drawn_us: 0.0 }
     }
 }
 
@@ -44,7 +49,7 @@ impl Seen {
     /// otherwise. While time passes, nothing moves before the eyes of one who looks elsewhere.
     pub fn follow(&mut self, run: u32, drawn_us: f64, live: bool, playing: bool) {
         if self.run != run {
-            *self = Seen { run, left_us: 0.0, away: false, drawn_us: -1.0, ..*self };
+            *self = Seen { run, left_us: 0.0, away: false, all: false, drawn_us: -1.0, ..*self };
         }
         let moved = self.drawn_us != drawn_us;
         self.drawn_us = drawn_us;
@@ -56,6 +61,14 @@ impl Seen {
             return;
         }
         let room = if live { REST } else { 1.0 };
+        if self.all && drawn_us > self.left_us + self.span_us {
+            // In steps, so that not every frame has to be painted at another zoom.
+            self.span_us = drawn_us * GROWS;
+            return;
+        }
+        if self.all {
+            return;
+        }
         if drawn_us > self.left_us + self.span_us * room {
             self.left_us = drawn_us - self.span_us * REST;
         } else if drawn_us < self.left_us {
@@ -76,6 +89,7 @@ impl Seen {
     }
 
     fn moved(&mut self) {
+        self.all = false;
         self.left_us = self.left_us.max(0.0);
         self.away = !self.shows(self.drawn_us);
     }
@@ -112,6 +126,7 @@ impl Seen {
     /// Shows the whole session.
     pub fn show_all(&mut self, end_us: f64) {
         self.show(0.0, (end_us * ALL_ROOM).max(SPAN_MIN_US * 100.0), end_us);
+        self.all = true;
     }
 }
 
@@ -159,6 +174,21 @@ mod tests {
         seen.pan(-3.0, 60.0 * SECOND);
         seen.come_back();
         assert!(!seen.away && seen.left_us < 30.0 * SECOND && seen.left_us + seen.span_us > 30.0 * SECOND);
+    }
+
+    #[test]
+    fn who_looks_at_the_whole_session_goes_on_to_see_it_whole() {
+        let mut seen = Seen::default();
+        seen.follow(1, 60.0 * SECOND, true, true);
+        seen.show_all(60.0 * SECOND);
+        for second in 61..200 {
+            seen.follow(1, f64::from(second) * SECOND, true, true);
+            assert!(seen.left_us == 0.0 && seen.span_us >= f64::from(second) * SECOND);
+        }
+        seen.zoom(0.1, 0.0, 200.0 * SECOND);
+        seen.come_back();
+        seen.follow(1, 200.0 * SECOND, true, true);
+        assert!(seen.left_us > 0.0);
     }
 
     #[test]

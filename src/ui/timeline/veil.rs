@@ -14,8 +14,8 @@ const AROUND: usize = 5;
 const CLEAR_PER_PX: f64 = 0.55;
 const MUSH_PER_PX: f64 = 1.1;
 
-/// The rate at which a band has its full height, as a power of two: 4 096 messages a second.
-const FULL_RATE_LOG2: f64 = 12.0;
+/// The rate at which a band has its full height, as a power of two: 512 messages a second.
+const FULL_RATE_LOG2: f64 = 9.0;
 
 /// The density of a part of time, and how much of it is to be shown where.
 pub struct Veil {

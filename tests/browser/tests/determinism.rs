@@ -61,6 +61,7 @@ const PLAY_IN_WASM: &str = "
         worker.onerror = (event) => reject(event.message);
         worker.onmessage = ({ data }) => {
             if (typeof data === 'string') return reject(data);
+            if (data.dropped) return; // News of a checkpoint, nobody's answer.
             replies.push(hex(data));
             if (replies.length === commands.length) resolve();
         };

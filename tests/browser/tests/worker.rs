@@ -15,6 +15,7 @@ const CONVERSATION: &str = "
     await new Promise((resolve, reject) => {
         worker.onerror = (event) => reject(event.message);
         worker.onmessage = ({ data }) => {
+            if (data.dropped) return; // News of a checkpoint, nobody's answer.
             answers.push(typeof data === 'string' ? { text: data } : { bytes: [...data] });
             if (answers.length === messages.length) resolve();
         };

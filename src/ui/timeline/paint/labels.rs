@@ -15,6 +15,9 @@ use crate::view::Process;
 /// How high the letters of flags and times are.
 pub const SMALL_PX: f64 = 10.5;
 
+/// How near a time may come to the edges: half of a short one's width.
+const EDGE_PX: f64 = 14.0;
+
 /// A leader's bar that is thinner has no room for words.
 const WORDS_LEAST_PX: f64 = 8.0;
 
@@ -40,7 +43,9 @@ pub fn paint_times(pen: &Pen, picture: &Picture, palette: &Palette) {
     pen.set_text_align("center");
     pen.set_fill_style_str(&palette.muted);
     for mark in marks(picture) {
-        let _ = pen.fill_text(&mark.label, mark.x, picture.map_top_px() - 5.0);
+        // The outermost ones are moved inside, so that none is cut off.
+        let x = mark.x.max(LABELS_PX + EDGE_PX).min(picture.width_px - EDGE_PX);
+        let _ = pen.fill_text(&mark.label, x, picture.map_top_px() - 5.0);
     }
 }
 

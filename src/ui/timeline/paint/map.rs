@@ -24,6 +24,9 @@ const LEADER_PX: f64 = 3.0;
 /// The rate at which the map is full: 2¹³ messages a second.
 const FULL_RATE_LOG2: f64 = 13.0;
 
+/// When the end of the session is so far from where it was painted, the map is painted anew.
+const STALE_PX: f64 = 4.0;
+
 /// More flags than this are not marked one by one.
 const FLAGS_MAX: usize = 3_000;
 
@@ -37,7 +40,7 @@ struct Shows {
     palette: Palette,
 }
 
-/// The map, painted anew only when it would look different by half a pixel.
+/// The map, painted anew only when it would look different.
 #[derive(Default)]
 pub struct Map {
     canvas: Option<HtmlCanvasElement>,
@@ -64,13 +67,18 @@ impl Map {
             self.canvas = new_canvas();
         }
         let Some(canvas) = &self.canvas else { return };
-        if self.shows.as_ref() != Some(&shows) || off_px > 0.5 {
+        if self.shows.as_ref() != Some(&shows) || off_px > STALE_PX {
             (self.shows, self.end_us) = (Some(shows), map.end_us);
-            if let Some(pen) = pen_for(canvas, picture.width_px, height, palette.ratio) {
+            if let Some(pen) = pen_for(canvas, picture.lanes_px(), height, palette.ratio) {
+                let _ = pen.translate(-LABELS_PX, 0.0);
                 paint(&pen, &map, picture, lanes, broken, height, palette);
             }
         }
-        let _ = pen.draw_image_with_html_canvas_element_and_dw_and_dh(canvas, 0.0, top, picture.width_px, height);
+        // The session has grown a little since: what was painted takes a little less room.
+        let width = picture.lanes_px() * self.end_us / map.end_us;
+        pen.set_fill_style_str(&palette.sunken);
+        pen.fill_rect(LABELS_PX, top, picture.lanes_px(), height);
+        let _ = pen.draw_image_with_html_canvas_element_and_dw_and_dh(canvas, LABELS_PX, top, width, height);
 
         let (left, right) = map.window(seen);
         pen.set_fill_style_str(&palette.panel);

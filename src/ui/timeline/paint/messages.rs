@@ -23,9 +23,15 @@ const BAND_ALPHA: f64 = 0.5;
 /// The kinds in the order in which they are painted, the gravest last.
 const KINDS: [(Kind, f64); 4] = [(Kind::Heartbeat, 1.0), (Kind::Reply, 1.0), (Kind::Entries, 1.5), (Kind::Vote, 1.3)];
 
-/// Paints what is seen between two moments. True when nothing of it is still under way.
-pub fn paint_messages(pen: &Pen, picture: &Picture, lanes: &Lanes, from: Time, until: Time, palette: &Palette) -> bool {
-    let veil = Veil::between(lanes, picture, from, until);
+/// Paints the single messages between two moments. True when nothing of what is seen is still under way.
+pub fn paint_messages(
+    pen: &Pen,
+    picture: &Picture,
+    lanes: &Lanes,
+    veil: &Veil,
+    (from, until): (Time, Time),
+    palette: &Palette,
+) -> bool {
     let mut settled = true;
     if !veil.covers(from, until) {
         // By fade and kind, so that each colour is stroked once.
@@ -59,9 +65,6 @@ pub fn paint_messages(pen: &Pen, picture: &Picture, lanes: &Lanes, from: Time, u
         // What is under way is a few of many, and most of it is lost, if at all, within this time.
         settled = until + SETTLES_WITHIN <= picture.now;
     }
-    if !veil.is_clear() {
-        picture.nodes.iter().for_each(|node| paint_bands(pen, picture, &veil, *node, palette));
-    }
     settled
 }
 
@@ -87,14 +90,22 @@ fn stroke(pen: &Pen, ways: &[Way]) {
     pen.stroke();
 }
 
+/// Paints what is too dense to be told apart. The lanes themselves lie above it.
+pub fn paint_density(pen: &Pen, picture: &Picture, veil: &Veil, palette: &Palette) {
+    if !veil.is_clear() {
+        picture.nodes.iter().for_each(|node| paint_bands(pen, picture, veil, *node, palette));
+    }
+}
+
 /// Paints what a node sends as a band above its lane and what it gets as one below; votes in the first and losses
 /// in the second have their own colour, and losses their crosses.
 fn paint_bands(pen: &Pen, picture: &Picture, veil: &Veil, node: NodeId, palette: &Palette) {
     let Some(y) = picture.y(node) else { return };
     let half_lane = picture.lane_px() * 0.3;
     let room = picture.step_px() / 2.0 - half_lane - 0.5;
+    let end_x = picture.x(picture.now);
     let heights: Vec<(f64, [f64; 4])> =
-        (0..veil.len()).map(|column| (picture.x(veil.middle(column)), veil.heights(column, node))).collect();
+        (0..veil.len()).map(|column| (picture.x(veil.middle(column)).min(end_x), veil.heights(column, node))).collect();
     let bands = [
         (0, -1.0, &palette.heartbeat, BAND_ALPHA),
         (2, 1.0, &palette.heartbeat, BAND_ALPHA * 0.66),

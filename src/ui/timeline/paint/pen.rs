@@ -57,7 +57,9 @@ pub fn cross(pen: &Pen, x: f64, y: f64, half: f64) {
 /// How strokes are dashed from now on.
 pub fn dashes(pen: &Pen, lengths: &[f64]) {
     let list = js_sys::Array::new();
-    lengths.iter().for_each(|length| drop(list.push(&(*length).into())));
+    for length in lengths {
+        list.push(&(*length).into());
+    }
     let _ = pen.set_line_dash(&list);
 }
 

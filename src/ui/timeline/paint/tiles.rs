@@ -7,13 +7,14 @@ use web_sys::HtmlCanvasElement;
 
 use super::ground::{ABOVE_PX, paint_grid, paint_shades};
 use super::lane::paint_lanes;
-use super::messages::paint_messages;
+use super::messages::{paint_density, paint_messages};
 use super::palette::Palette;
 use super::pen::{Pen, new_canvas, pen_for};
 use crate::types::Time;
 use crate::ui::lanes::Lanes;
 use crate::ui::timeline::picture::{LABELS_PX, Picture};
 use crate::ui::timeline::ticks::{Mark, marks};
+use crate::ui::timeline::veil::Veil;
 
 /// How wide a tile is.
 const TILE_PX: f64 = 256.0;
@@ -141,8 +142,10 @@ fn paint(
     }
     paint_grid(&pen, picture, &marks_of(picture, x), palette);
     paint_shades(&pen, picture, lanes, from, until, palette);
+    let veil = Veil::between(lanes, picture, from, until);
+    paint_density(&pen, picture, &veil, palette);
     paint_lanes(&pen, picture, lanes, from, until, palette);
-    let settled = paint_messages(&pen, picture, lanes, from, until, palette);
+    let settled = paint_messages(&pen, picture, lanes, &veil, (from, until), palette);
     settled && until <= picture.now
 }
 
