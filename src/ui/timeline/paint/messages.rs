@@ -104,8 +104,9 @@ fn paint_bands(pen: &Pen, picture: &Picture, veil: &Veil, node: NodeId, palette:
     let half_lane = picture.lane_px() * 0.3;
     let room = picture.step_px() / 2.0 - half_lane - 0.5;
     let end_x = picture.x(picture.now);
-    let heights: Vec<(f64, [f64; 4])> =
-        (0..veil.columns()).map(|column| (picture.x(veil.middle(column)).min(end_x), veil.heights(column, node))).collect();
+    let heights: Vec<(f64, [f64; 4])> = (0..veil.columns())
+        .map(|column| (picture.x(veil.middle(column)).min(end_x), veil.heights(column, node)))
+        .collect();
     let bands = [
         (0, -1.0, &palette.heartbeat, BAND_ALPHA),
         (2, 1.0, &palette.heartbeat, BAND_ALPHA * 0.66),
