@@ -106,6 +106,9 @@ fn two_branches_stand_side_by_side_on_one_clock_and_differ_where_they_part() {
         .await;
         page.wait_for("they have changed sides", "return document.querySelector('.side-b [data-process=crashed]')")
             .await;
+        // Whatever lies above the page goes first.
+        page.ask("document.querySelector('#banner button')?.click()", &[]).await;
+        page.wait_for("no message is shown", "return !document.querySelector('#banner.shown')").await;
         page.press("\u{e00c}").await;
         page.wait_for(
             "Escape ends it",
