@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::format;
+use super::why::Why;
 use crate::action::{Action, Links, Target};
 use crate::trace::{AppendResult, Ask, Body, DropReason, Entry, Event, Outcome, Record, Refusal};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, Vote, show_log_id};
@@ -215,6 +216,16 @@ impl Feed {
         };
         if let Some((told, bad, words)) = told.filter(|(told, _, _)| self.is_new(told)) {
             self.tell(Sentence { at, position, bad, pieces: words.0, told });
+        }
+    }
+
+    /// Gives the sentence of the newest record its reason, if it has both. What is told of several nodes
+    /// together keeps its own words.
+    pub fn explain(&mut self, why: Option<Why>) {
+        let newest = self.sentences.back_mut().filter(|told| told.position + 1 == self.position);
+        if let (Some(newest), Some(why)) = (newest.filter(|told| told.told == Told::Alone), why) {
+            let newest = Rc::make_mut(newest);
+            newest.pieces = why.sentence();
         }
     }
 

@@ -4,6 +4,7 @@
 //! middle and is the only room that knows both the engine's time and the drawn one. The rooms
 //! without Yew are compiled and tested natively as well.
 
+pub mod breakpoints;
 pub mod feed;
 pub mod format;
 pub mod geometry;
@@ -13,6 +14,8 @@ pub mod library;
 pub mod log_window;
 pub mod progress;
 pub mod session;
+pub mod step;
+pub mod why;
 
 #[cfg(target_arch = "wasm32")]
 mod app;

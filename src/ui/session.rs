@@ -3,8 +3,11 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::breakpoints::{Breakpoints, Hit};
 use super::feed::Feed;
 use super::lanes::Lanes;
+use super::step::{Hunt, Wanted};
+use super::why::Memory;
 use crate::action::Action;
 use crate::engine::protocol::{Command, Note, NoteKind, PROTOCOL_VERSION, Progress, Reply};
 use crate::invariants::Violation;
@@ -35,6 +38,8 @@ pub enum Notice {
     Said(String),
     /// Something was refused or went wrong.
     Wrong(String),
+    /// What was hunted for happens at this moment, which is drawn now.
+    Found(Wanted, Time),
     /// The engine panicked: its run is lost.
     Panicked(String),
 }
@@ -51,6 +56,8 @@ pub struct Session {
     keyframes: Keyframes,
     cursor: Cursor,
     feed: Feed,
+    /// What gives the feed its reasons.
+    memory: Memory,
     lanes: Lanes,
     now: Time,
     /// The drawn moment in microseconds, with the fraction that slow motion needs.
@@ -67,6 +74,12 @@ pub struct Session {
     notes: Vec<Note>,
     queue: VecDeque<Command>,
     waiting: Option<Command>,
+    /// What the engine runs on for.
+    pub(super) hunt: Option<Hunt>,
+    /// Where time shall stop. They outlive the run.
+    pub breakpoints: Breakpoints,
+    /// The breakpoint that has stopped the time in the newest frame, to be taken.
+    pub hit: Option<Hit>,
 }
 
 impl Session {
@@ -84,6 +97,7 @@ impl Session {
             cursor: Cursor::new(&keyframes),
             keyframes,
             feed: Feed::default(),
+            memory: Memory::default(),
             lanes: Lanes::default(),
             now: Time::ZERO,
             drawn_us: 0.0,
@@ -98,6 +112,9 @@ impl Session {
             notes: Vec::new(),
             queue: VecDeque::from([open]),
             waiting: None,
+            hunt: None,
+            breakpoints: Breakpoints::default(),
+            hit: None,
         }
     }
 
@@ -139,6 +156,11 @@ impl Session {
     /// The view at the drawn moment.
     pub fn view(&self) -> &View {
         self.cursor.view()
+    }
+
+    /// The view after the first `position` events.
+    pub fn view_at(&self, position: usize) -> View {
+        self.keyframes.view_at(&self.trace, position)
     }
 
     /// The newest view, of the moment at which an action would be done.
@@ -193,6 +215,7 @@ impl Session {
 
     /// Lets time pass by itself, or stops it.
     pub fn play(&mut self, playing: bool) {
+        self.hunt = None;
         self.playing = playing;
         if !playing && self.live {
             self.draw_now();
@@ -208,6 +231,7 @@ impl Session {
 
     /// Draws another moment. The newest one goes live.
     pub fn seek(&mut self, time: Time) {
+        self.hunt = None;
         self.live = time >= self.now;
         self.draw(time.min(self.now).0 as f64);
     }
@@ -216,7 +240,7 @@ impl Session {
     ///
     /// Fails when too much waits for the engine already.
     pub fn step(&mut self) -> Result<(), String> {
-        self.playing = false;
+        (self.playing, self.hunt) = (false, None);
         match self.trace.records().get(self.trace.position_at(self.drawn())) {
             Some(next) if next.at <= self.now => {
                 self.seek(next.at);
@@ -242,6 +266,7 @@ impl Session {
     ///
     /// Fails when too much waits for the engine already.
     pub fn act(&mut self, action: Action) -> Result<bool, String> {
+        self.hunt = None;
         let was_past = !self.live;
         self.go_live();
         self.by_hand = true;
@@ -264,6 +289,9 @@ impl Session {
         }
         let span_us = frame_ms.clamp(0.0, FRAME_MAX_MS) * 1_000.0 * speed;
         let target = self.drawn_us + span_us;
+        if self.stop_at_breakpoint(target) {
+            return;
+        }
         self.wanted_us = target + span_us * FRAMES_AHEAD;
         if target >= self.now.0 as f64 {
             self.live = true;
@@ -281,7 +309,7 @@ impl Session {
             None if self.playing && self.live && self.wanted_us > self.now.0 as f64 => {
                 Some(Command::RunUntil { time: Time(self.wanted_us.ceil() as u64) })
             }
-            None => None,
+            None => self.hunting_command(),
         });
         self.waiting = next.clone();
         next
@@ -300,7 +328,7 @@ impl Session {
             Reply::Refused { why } => {
                 notices.push(Notice::Wrong(why));
                 if !matches!(asked, Some(Command::Act(_))) {
-                    (self.playing, self.running_to) = (false, None);
+                    (self.playing, self.running_to, self.hunt) = (false, None, None);
                 }
             }
             Reply::Panicked { message } => notices.push(Notice::Panicked(message)),
@@ -312,16 +340,19 @@ impl Session {
         if self.live && !self.playing {
             self.draw_now();
         }
+        notices.extend(self.look_for_hunted());
         notices
     }
 
     fn absorb(&mut self, progress: Progress, notices: &mut Vec<Notice>) {
         for record in progress.records {
+            let why = self.memory.hear(&record, self.keyframes.newest(), &self.scenario.cluster);
             self.feed.add(&record);
+            self.feed.explain(why);
             self.lanes.add(&record);
             self.trace.push(record.at, record.event);
+            self.keyframes.extend(&self.trace);
         }
-        self.keyframes.extend(&self.trace);
         self.now = progress.now;
         self.checks = progress.checks;
         self.script_plays = progress.playing;

@@ -1,0 +1,12 @@
+//! Breakpoints: time stands still at the very moment at which something happens.
+
+#[cfg(target_arch = "wasm32")]
+pub mod dialog;
+mod list;
+mod rule;
+#[cfg(target_arch = "wasm32")]
+pub mod store;
+mod watch;
+
+pub use list::{BREAKPOINTS_MAX, Breakpoint, Breakpoints, Hit};
+pub use rule::Rule;
