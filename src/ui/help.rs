@@ -17,6 +17,8 @@ const KEYS: &[(&str, &str)] = &[
     ("Space", "play or pause"),
     (".", "one event forward"),
     (",", "one event back"),
+    ("N  Shift+N", "next or previous event of the chosen kind"),
+    ("B", "breakpoints: pause when something happens"),
     ("L", "to the newest moment"),
     ("Home", "to the start"),
     ("H", "heal every link"),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::breakpoints::Change;
 use super::geometry::Pair;
+use super::step::Wanted;
 use crate::action::{Action, Target};
 use crate::scenario::Scenario;
 use crate::types::{LogIndex, MessageId, NodeId, Time};
@@ -62,6 +64,8 @@ pub enum Dialog {
     Open,
     /// Keys and gestures.
     Help,
+    /// Where time shall stop.
+    Breakpoints,
 }
 
 /// A wish.
@@ -91,6 +95,15 @@ pub enum Intent {
     Step,
     /// One event back.
     StepBack,
+    /// To the next event of the wanted kind, or to the previous one.
+    StepTo {
+        /// True for the next one.
+        forward: bool,
+    },
+    /// What to step to from now on.
+    StepWanted(Wanted),
+    /// Change where time shall stop.
+    Breakpoints(Change),
     /// Draw this moment.
     Seek(Time),
     /// Draw the newest moment and follow it.

@@ -14,6 +14,8 @@ pub struct TransportProps {
     pub drawn: Time,
     pub now: Time,
     pub speed: u32,
+    /// What else stands in the bar.
+    pub children: Html,
     pub on: Callback<Intent>,
 }
 
@@ -35,6 +37,7 @@ pub fn Transport(props: &TransportProps) -> Html {
             </button>
             <button type="button" id="step" title="One event forward (.)" onclick={wish(Intent::Step)}><span class="wide-only">{ "event" }</span>{ " ▶" }</button>
             <button type="button" id="live" title="To the newest moment (L)" aria-pressed={props.live.to_string()} onclick={wish(Intent::Live)}>{ "Live ▶|" }</button>
+            { props.children.clone() }
             <output class="clock" aria-label="Virtual time">
                 <b>{ seconds(props.drawn) }</b>{ " s" }
                 if !props.live { <span class="clock-end">{ format!(" / {}", seconds(props.now)) }</span> }

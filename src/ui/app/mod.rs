@@ -1,6 +1,7 @@
 //! The page as a whole: it holds the session, speaks with the engine, and hears every wish.
 
 mod hear;
+mod steps;
 mod talk;
 
 use std::cell::RefCell;
@@ -15,6 +16,7 @@ use crate::engine::protocol::{Note, NoteKind};
 use crate::scenario;
 use crate::types::{NodeId, Time};
 use crate::ui::banner::{Message, banner};
+use crate::ui::breakpoints;
 use crate::ui::client_box::ClientBox;
 use crate::ui::door::{Door, Heard};
 use crate::ui::format::{SPEED_DEFAULT, SPEED_STEPS, seconds, speed};
@@ -31,6 +33,7 @@ use crate::ui::open_dialog::OpenDialog;
 use crate::ui::progress::{current_line, quiet_start};
 use crate::ui::session::Session;
 use crate::ui::stage::Stage;
+use crate::ui::step::Wanted;
 use crate::ui::store;
 use crate::ui::timeline::{SessionRef, Timeline};
 use crate::ui::top_bar::TopBar;
@@ -77,6 +80,10 @@ pub struct App {
     theme: Theme,
     dialog: Option<Dialog>,
     message: Option<Message>,
+    /// What the step buttons go to.
+    step_wanted: Wanted,
+    /// What came of the last such step.
+    step_said: String,
     /// How often the engine has panicked since it last did what it was asked.
     panics: u32,
     on: Callback<Intent>,
@@ -109,6 +116,7 @@ impl Component for App {
                 (title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
             }
         };
+        session.breakpoints = breakpoints::store::kept(session.scenario().cluster.nodes);
         session.play(is_new);
         let moment = moment_of(&session);
         let mut app = App {
@@ -131,6 +139,8 @@ impl Component for App {
             theme,
             dialog: None,
             message,
+            step_wanted: Wanted::default(),
+            step_said: String::new(),
             panics: 0,
             _listeners: listeners(ctx, &on),
             on,
@@ -159,6 +169,7 @@ impl Component for App {
                 let passed_ms = self.frame_ms.map_or(0.0, |before_ms| at_ms - before_ms);
                 self.frame_ms = Some(at_ms);
                 self.session.borrow_mut().frame(passed_ms, speed(self.speed));
+                self.tell_hit();
                 if at_ms - self.kept_ms > KEEP_EVERY_MS {
                     self.kept_ms = at_ms;
                     self.keep();
@@ -204,11 +215,14 @@ impl Component for App {
                 </div>
                 <section class="panel time" aria-label="Time">
                     <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.theme} on={self.on.clone()} />
-                    <Transport playing={session.playing()} live={session.live()} {drawn} now={session.now()} speed={self.speed} on={self.on.clone()} />
+                    <Transport playing={session.playing()} live={session.live()} {drawn} now={session.now()} speed={self.speed} on={self.on.clone()}>
+                        { self.step_menu(&session) }
+                    </Transport>
                 </section>
                 { banner(self.shown_message(&session).as_ref(), &self.on) }
                 { match self.dialog {
                     Some(Dialog::Open) => html! { <OpenDialog text={session.scenario().to_string()} on={self.on.clone()} /> },
+                    Some(Dialog::Breakpoints) => self.breakpoints_dialog(&session),
                     Some(Dialog::Help) => html! { <Help on={self.on.clone()} /> },
                     None => html! {},
                 } }

@@ -3,6 +3,7 @@
 use gloo_render::request_animation_frame;
 use yew::prelude::*;
 
+use super::steps::said_found;
 use super::{App, Msg};
 use crate::engine::protocol::Reply;
 use crate::types::Time;
@@ -56,6 +57,7 @@ impl App {
         let notices = self.session.borrow_mut().take(reply);
         for notice in notices {
             match notice {
+                Notice::Found(wanted, at) => self.step_said = said_found(wanted, at),
                 Notice::Said(text) => self.message = Some(Message { text, wrong: false }),
                 Notice::Wrong(text) => self.wrong(text),
                 Notice::Panicked(text) => return self.recover(ctx, &text),
@@ -100,7 +102,8 @@ impl App {
             self.open_door(ctx);
         }
         self.runs = session.run();
-        *self.session.borrow_mut() = session;
+        let before = self.session.replace(session);
+        self.take_over_breakpoints(before.breakpoints);
     }
 
     /// Keeps the session in the browser. That it cannot be kept is said once.

@@ -1,5 +1,6 @@
 //! Breakpoints: time stands still at the very moment at which something happens.
 
+mod change;
 #[cfg(target_arch = "wasm32")]
 pub mod dialog;
 mod list;
@@ -8,5 +9,6 @@ mod rule;
 pub mod store;
 mod watch;
 
+pub use change::Change;
 pub use list::{BREAKPOINTS_MAX, Breakpoint, Breakpoints, Hit};
 pub use rule::Rule;

@@ -63,20 +63,21 @@ impl Rule {
             return Ok(rule.clone());
         }
         let words: Vec<&str> = text.split_whitespace().collect();
-        let number = |word: &str| {
-            word.parse::<u64>().map_err(|_| format!("`{word}` is not a whole number: write {EXAMPLES}"))
-        };
+        let number =
+            |word: &str| word.parse::<u64>().map_err(|_| format!("`{word}` is not a whole number: write {EXAMPLES}"));
         match words[..] {
             ["index", index, "commits"] => Ok(Rule::Commits(number(index)?, None)),
             ["index", index, "commits", "on", node] => match number(node)? {
                 node if (1..=nodes).contains(&node) => Ok(Rule::Commits(number(index)?, Some(NodeId(node)))),
                 node => Err(format!("there is no node {node}: the cluster has nodes 1 to {nodes}")),
             },
-            ["index", ..] => Err(format!("a commit is written `index 5 commits` or `index 5 commits on 2`, not `{text}`")),
+            ["index", ..] => {
+                Err(format!("a commit is written `index 5 commits` or `index 5 commits on 2`, not `{text}`"))
+            }
             ["a", "term", "above", term] | ["term", "above", term] => Ok(Rule::TermAbove(number(term)?)),
-            _ => parse_condition(text, nodes).map(Rule::Holds).map_err(|mistake| {
-                format!("{}: {}", mistake.column, mistake.message)
-            }),
+            _ => parse_condition(text, nodes)
+                .map(Rule::Holds)
+                .map_err(|mistake| format!("{}: {}", mistake.column, mistake.message)),
         }
     }
 
@@ -88,10 +89,9 @@ impl Rule {
             Rule::StepsDown => Kind::StepDown.matches(record, before, None),
             Rule::Truncated => Kind::Truncation.matches(record, before, None),
             Rule::Lost => Kind::Lost.matches(record, before, None),
-            Rule::Refused => matches!(
-                &record.event,
-                Event::Answered { outcome: Outcome::Refused(_) | Outcome::Unknown(_), .. }
-            ),
+            Rule::Refused => {
+                matches!(&record.event, Event::Answered { outcome: Outcome::Refused(_) | Outcome::Unknown(_), .. })
+            }
             Rule::Commits(index, node) => match &record.event {
                 Event::Committed { node: there, upto } => {
                     let knew = |node: &NodeId| before.nodes.get(node).is_some_and(|node| node.knows_committed(*index));
@@ -115,7 +115,8 @@ impl Rule {
 }
 
 /// What may be typed, for those who typed something else.
-pub const EXAMPLES: &str = "index 5 commits on 2, term above 3, or a condition such as node 1 leader stale, x=3, converged";
+pub const EXAMPLES: &str =
+    "index 5 commits on 2, term above 3, or a condition such as node 1 leader stale, x=3, converged";
 
 #[cfg(test)]
 mod tests {

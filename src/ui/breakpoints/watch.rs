@@ -34,7 +34,9 @@ impl Breakpoints {
                 continue;
             }
             for (index, one) in self.list().iter().enumerate() {
-                if let Rule::Holds(_) = one.rule && one.on {
+                if let Rule::Holds(_) = one.rule
+                    && one.on
+                {
                     let holds = holds(&one.rule, &view);
                     if holds && !held[index] {
                         met.push(index);

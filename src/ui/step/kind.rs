@@ -137,7 +137,8 @@ impl Kind {
         match &record.event {
             Event::Sent { from, to, .. } => on(from) || on(to),
             Event::RoleChanged { node: there, role, term, .. } => {
-                let (role_before, term_before) = before.nodes.get(there).map_or_else(Default::default, |node| (node.role, node.term));
+                let (role_before, term_before) =
+                    before.nodes.get(there).map_or_else(Default::default, |node| (node.role, node.term));
                 let changed = match self {
                     Kind::StepDown => role_before == Role::Leader && *role != Role::Leader,
                     _ => role_before != *role || term_before != *term,

@@ -92,9 +92,10 @@ impl Memory {
             Event::VoteSaved { node, vote } if vote.node == *node && !vote.committed => {
                 let Some(seen) = before.nodes.get(node) else { return };
                 let known = self.nodes.entry(*node).or_default();
-                let transfer = known.heard.as_ref().filter(|letter| {
-                    letter.at == at && matches!(*letter.body, Body::TransferLeader { .. })
-                });
+                let transfer = known
+                    .heard
+                    .as_ref()
+                    .filter(|letter| letter.at == at && matches!(*letter.body, Body::TransferLeader { .. }));
                 let by_transfer = transfer.map(|letter| letter.from);
                 known.stood = Some(Stood {
                     at,

@@ -16,9 +16,13 @@ pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Sc
     let seen = scene.before.nodes.get(&asked.node)?;
     let what = node(asked.node).text(" refused ").data(ask(&asked.ask)).0;
     let because = match refusal {
-        Refusal::NotLeader(Some(leader)) => {
-            words("it is a ").text(role(seen.role)).text(" of ").term(seen.term).text(", and ").node(*leader).text(" leads it")
-        }
+        Refusal::NotLeader(Some(leader)) => words("it is a ")
+            .text(role(seen.role))
+            .text(" of ")
+            .term(seen.term)
+            .text(", and ")
+            .node(*leader)
+            .text(" leads it"),
         Refusal::NotLeader(None) => {
             words("it is a ").text(role(seen.role)).text(" of ").term(seen.term).text(" and knows no leader")
         }
@@ -32,9 +36,7 @@ fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
     let lease = span(scene.cluster.election.max);
     let voters = seen.membership.1.voters.first();
     let text = match voters.and_then(|voters| acked(leader, seen, voters)) {
-        Some(heard) => {
-            words("a majority last answered it ").text(&span(at.saturating_sub(heard))).text(" ago")
-        }
+        Some(heard) => words("a majority last answered it ").text(&span(at.saturating_sub(heard))).text(" ago"),
         None => words("no majority has answered it yet in ").term(seen.term),
     };
     // The lease counts from the sending of what was answered, which is a round trip earlier.
@@ -48,9 +50,12 @@ pub(super) fn unknown(request: RequestId, said: &str, scene: Scene) -> Option<Wh
     let entry = seen.and_then(|seen| entry_of(seen, request).map(|id| (id, seen.knows_committed(id.index))));
     let text = words(said);
     let because = match entry {
-        Some((id, false)) => {
-            text.text("; its entry ").log_id(Some(id)).text(" is in the log of ").node(asked.node).text(", not known to be committed")
-        }
+        Some((id, false)) => text
+            .text("; its entry ")
+            .log_id(Some(id))
+            .text(" is in the log of ")
+            .node(asked.node)
+            .text(", not known to be committed"),
         Some((_, true)) | None => text,
     };
     Some(Why { what, because: because.0 })
