@@ -6,7 +6,7 @@ use raft_playground::engine::{Engine, Run, chaos};
 use raft_playground::invariants::Violation;
 use raft_playground::scenario::{Scenario, parse};
 use raft_playground::trace::{AppendResult, Body, Event, Outcome, Record, Refusal, Trace};
-use raft_playground::types::{NodeId, Role, Time, Vote};
+use raft_playground::types::{NodeId, Time};
 use raft_playground::ui::breakpoints::{Breakpoints, Hit, Rule};
 use raft_playground::ui::feed::plain;
 use raft_playground::ui::session::{Notice, Session};
@@ -104,7 +104,7 @@ fn stepping_forward_and_back_meets_every_moment_of_a_kind_and_no_other() {
             met += back.len();
         }
     }
-    assert!(met > 500, "only {met} moments were met");
+    assert!(met > 400, "only {met} moments were met");
 }
 
 #[test]
@@ -256,25 +256,28 @@ fn check_refused_vote(
     let asked = memory.request(*answers).expect("the request has arrived");
     let Body::RequestVote { vote: wanted, last, .. } = &*asked.body else { panic!("no RequestVote") };
     assert!(said.starts_with(&format!("{from} ")), "{said}");
+    // The answer was made when the request came and sent when the voter's disk was ready, so what the
+    // voter holds by then may be newer than what the answer says, but never older.
+    let vote = voter.vote.expect("a vote");
     Some(if said.contains("'s log is shorter") || said.contains("'s log ends in an older term") {
         assert!(*last < voter.last(), "{said}");
-        assert!(said.contains(&format!("({} < {})", last.unwrap(), voter.last().unwrap())), "{said}");
+        assert!(said.contains(&format!("({} < ", last.unwrap())), "{said}");
         "log"
-    } else if said.contains("within its lease") {
-        let vote = voter.vote.expect("a vote");
-        assert!(vote.committed && said.contains(&format!("heard from {}", vote.node)), "{said}");
-        assert!(record.at - voter.timer_from.unwrap() < lease, "{said}");
+    } else if said.contains("heard from") {
+        assert!(said.contains("within its lease"), "{said}");
+        assert!(vote.term > wanted.term || said.contains(&format!("heard from {}", vote.node)), "{said}");
+        assert!(asked.at - asked.leased.unwrap() < lease, "{said}");
         "lease"
     } else if said.contains("a majority answered it") {
-        assert_eq!(voter.role, Role::Leader, "{said}");
+        assert!(vote.node == *from || vote.term > wanted.term, "{said}");
         "leader's lease"
     } else if said.contains("has already voted for") {
-        let vote = voter.vote.expect("a vote");
-        assert!(vote.term == wanted.term && vote.node != *to, "{said}");
-        assert!(said.contains(&format!("voted for {} in term {}", vote.node, vote.term)), "{said}");
+        assert!(vote.term > wanted.term || vote.term == wanted.term && vote.node != *to, "{said}");
+        let named = format!("voted for {} in term {}", vote.node, vote.term);
+        assert!(vote.term > wanted.term || said.contains(&named), "{said}");
         "voted"
-    } else if said.contains("voted for itself") {
-        assert!(voter.vote == Some(Vote { term: wanted.term, node: *from, committed: false }), "{said}");
+    } else if said.contains("voted for itself") || said.contains(&format!(": {from} leads term {}", wanted.term)) {
+        assert!((vote.term, vote.node) == (wanted.term, *from) || vote.term > wanted.term, "{said}");
         "itself"
     } else {
         assert!(said.contains("already") && voter.promise() > wanted.term, "{said}");
@@ -302,8 +305,8 @@ fn the_reasons_of_chaotic_runs_tell_the_truth_of_the_stores() {
                         "conflict"
                     }
                     Body::AppendReply { result: AppendResult::HigherVote(vote), .. } => {
-                        assert_eq!(before.nodes[from].vote, Some(*vote), "{said}");
-                        assert!(said.contains(&format!("is in term {}", vote.term)), "{said}");
+                        assert!(before.nodes[from].vote.unwrap().term >= vote.term, "{said}");
+                        assert!(said.contains(&format!("was in term {}", vote.term)), "{said}");
                         "higher vote"
                     }
                     _ => "other answer",
@@ -345,12 +348,15 @@ fn the_reasons_of_chaotic_runs_tell_the_truth_of_the_stores() {
                 }
                 Event::Answered { request, outcome } => {
                     let node = before.requests[request].node;
+                    assert!(
+                        said.contains("nobody can tell") || said.starts_with(&format!("{node} refused ")),
+                        "{said}"
+                    );
                     match outcome {
                         Outcome::Refused(Refusal::NotLeader(leader)) => {
                             assert_eq!(said.contains("knows no leader"), leader.is_none(), "{said}");
-                            assert_eq!(
-                                before.nodes[&node].leader.is_none() || said.contains("a leader"),
-                                leader.is_none() || said.contains("a leader"),
+                            assert!(
+                                leader.is_none_or(|leader| said.contains(&format!("and {leader} leads it"))),
                                 "{said}"
                             );
                             "not leader"

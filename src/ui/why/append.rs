@@ -1,9 +1,9 @@
 //! Why a leader's message was refused.
 
 use super::words::node;
-use super::{Scene, Why};
+use super::{Letter, Scene, Why};
 use crate::trace::{AppendResult, Body};
-use crate::types::{NodeId, Time, Vote};
+use crate::types::{NodeId, Vote};
 use crate::ui::feed::Piece;
 
 /// Why entries were not appended.
@@ -11,11 +11,10 @@ pub(super) fn refused(
     follower: NodeId,
     leader: NodeId,
     result: AppendResult,
-    asked: &Body,
-    at: Time,
+    asked: &Letter,
     scene: Scene,
 ) -> Option<Why> {
-    let Body::AppendEntries { vote, previous, entries, .. } = asked else { return None };
+    let Body::AppendEntries { vote, previous, entries, .. } = &*asked.body else { return None };
     let name = if entries.is_empty() { "'s heartbeat" } else { "'s AppendEntries" };
     let what = node(follower).text(" refused ").node(leader).text(name).0;
     let because = match result {
@@ -25,8 +24,8 @@ pub(super) fn refused(
             let seen = scene.before.nodes.get(&follower)?;
             // openraft removes what contradicts the leader before it answers.
             let removed = scene.memory.node(follower)?.truncated;
-            let removed = removed.filter(|(when, first, _)| *when == at && first.index == previous.index);
-            let there = seen.log_id_at(previous.index).or(removed.map(|(_, first, _)| first));
+            let removed = removed.filter(|(when, first, _)| *when >= asked.at && first.index == previous.index);
+            let there = removed.map(|(_, first, _)| first).or(seen.log_id_at(previous.index));
             let text = node(follower).text(" does not hold ").log_id(Some(previous)).text(", the entry before; ");
             match there {
                 Some(there) => text.text("it held ").log_id(Some(there)).text(" at that index").0,
@@ -64,11 +63,11 @@ pub(super) fn transfer_declined(follower: NodeId, leader: NodeId, asked: &Body, 
 }
 
 fn higher_vote(follower: NodeId, leader: NodeId, vote: Vote, higher: Vote) -> Vec<Piece> {
-    let text = node(follower).text(" is in ").term(higher.term).text(" already (it ");
+    let text = node(follower).text(" was in ").term(higher.term).text(" already (it ");
     let text = match (higher.node == follower, higher.committed) {
-        (true, true) => text.text("leads it"),
-        (true, false) => text.text("stands for election in it"),
-        (false, true) => text.text("follows ").node(higher.node),
+        (true, true) => text.text("led it"),
+        (true, false) => text.text("stood for election in it"),
+        (false, true) => text.text("followed ").node(higher.node),
         (false, false) => text.text("voted for ").node(higher.node),
     };
     text.text("), and ").node(leader).text(" sent it in ").term(vote.term).0

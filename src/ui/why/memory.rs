@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::{Scene, Why, why};
 use crate::scenario::Cluster;
-use crate::trace::{Body, Event, Record};
-use crate::types::{LogId, MessageId, NodeId, Time, Vote};
-use crate::view::View;
+use crate::trace::{AppendResult, Body, Event, Record};
+use crate::types::{LogId, MessageId, NodeId, Role, Term, Time, Vote};
+use crate::view::{NodeView, View};
 
 /// How many requests that have arrived are remembered while their answers are awaited.
 pub const MEMORY_MAX: usize = 4_000;
@@ -19,8 +19,32 @@ pub struct Letter {
     pub from: NodeId,
     /// When it arrived.
     pub at: Time,
+    /// From when the receiver's lease counted right before: since it heard from its leader, or, while it
+    /// leads, since a quorum had answered it. Its answer may leave it later, after a write to its disk.
+    pub leased: Option<Time>,
     /// What it said.
     pub body: Rc<Body>,
+}
+
+impl Letter {
+    /// The vote that it carries.
+    pub(super) fn vote(&self) -> Option<Vote> {
+        match &*self.body {
+            Body::RequestVote { vote, .. }
+            | Body::VoteReply { vote, .. }
+            | Body::AppendEntries { vote, .. }
+            | Body::InstallSnapshot { vote, .. }
+            | Body::SnapshotReply { vote, .. }
+            | Body::TransferLeader { vote, .. }
+            | Body::AppendReply { result: AppendResult::HigherVote(vote), .. } => Some(*vote),
+            Body::AppendReply { .. } | Body::TransferReply { .. } => None,
+        }
+    }
+
+    /// The term of that vote.
+    pub(super) fn term(&self) -> Option<Term> {
+        self.vote().map(|vote| vote.term)
+    }
 }
 
 /// What is remembered of a node.
@@ -28,6 +52,8 @@ pub struct Letter {
 pub(super) struct Known {
     /// The last message that reached it.
     pub heard: Option<Letter>,
+    /// The last one that carried a higher term than the node had promised.
+    pub higher: Option<Letter>,
     /// Its last candidacy: when it changed its vote, and what it held right before.
     pub stood: Option<Stood>,
     /// Its last truncation: when, the first entry that went, and the last one.
@@ -75,14 +101,22 @@ impl Memory {
         match &record.event {
             Event::Delivered { message } => {
                 let Some(flight) = before.flying.get(message) else { return };
-                let letter = Letter { from: flight.from, at, body: flight.body.clone() };
+                let leased = before.nodes.get(&flight.to).and_then(|seen| leased(flight.to, seen));
+                let letter = Letter { from: flight.from, at, leased, body: flight.body.clone() };
                 if asks(&letter.body) {
                     self.requests.insert(*message, letter.clone());
                     if self.requests.len() > MEMORY_MAX {
                         self.requests.pop_first();
                     }
                 }
-                self.nodes.entry(flight.to).or_default().heard = Some(letter);
+                let known = self.nodes.entry(flight.to).or_default();
+                let promised = before.nodes.get(&flight.to).map_or(0, NodeView::promise);
+                if letter.vote().is_some_and(|vote| vote.term > promised) {
+                    // Of several at one moment the first is enough for openraft.
+                    let first = known.higher.take().filter(|first| first.at == at && first.term() == letter.term());
+                    known.higher = Some(first.unwrap_or_else(|| letter.clone()));
+                }
+                known.heard = Some(letter);
             }
             Event::Sent { body, .. } => {
                 if let Some(answered) = answered(body) {
@@ -143,6 +177,23 @@ impl Memory {
             | Event::Answered { .. } => {}
         }
     }
+}
+
+fn leased(node: NodeId, seen: &NodeView) -> Option<Time> {
+    match seen.role {
+        Role::Leader => acked(node, seen),
+        Role::Learner | Role::Follower | Role::Candidate => seen.timer_from,
+    }
+}
+
+/// When a quorum, the leader included, had answered it the last time.
+pub(super) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time> {
+    let voters = seen.membership.1.voters.first()?;
+    let others = voters.iter().filter(|voter| **voter != leader);
+    let mut times: Vec<Time> = others.filter_map(|voter| seen.heard.get(voter).copied()).collect();
+    times.sort_unstable_by(|a, b| b.cmp(a));
+    let needed = (voters.len() / 2 + 1).checked_sub(usize::from(voters.contains(&leader)))?;
+    times.get(needed.checked_sub(1)?).copied()
 }
 
 fn asks(body: &Body) -> bool {

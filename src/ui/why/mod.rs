@@ -56,10 +56,10 @@ pub fn why(record: &Record, scene: Scene) -> Option<Why> {
             Body::VoteReply { answers, vote, last, granted: false, pre_vote } => {
                 let asked = scene.memory.request(*answers)?;
                 let voter = vote::Voter { id: *from, vote: *vote, last: *last, pre_vote: *pre_vote };
-                vote::refused(voter, *to, &asked.body, record.at, scene)
+                vote::refused(voter, *to, asked, scene)
             }
             Body::AppendReply { answers, result } => {
-                append::refused(*from, *to, *result, &scene.memory.request(*answers)?.body, record.at, scene)
+                append::refused(*from, *to, *result, scene.memory.request(*answers)?, scene)
             }
             Body::SnapshotReply { answers, vote } => {
                 append::snapshot_refused(*from, *to, *vote, &scene.memory.request(*answers)?.body)
@@ -76,7 +76,7 @@ pub fn why(record: &Record, scene: Scene) -> Option<Why> {
         },
         Event::Dropped { message, why } => lost::lost(*message, *why, record.at, scene),
         Event::RoleChanged { node, role, term, leader } => {
-            role::changed(role::Change { node: *node, role: *role, term: *term, leader: *leader }, record.at, scene)
+            role::changed(role::Change { node: *node, role: *role, term: *term, leader: *leader }, scene)
         }
         Event::Crashed { node, kept, vote } => disk::crashed(*node, *kept, *vote, scene),
         Event::Started { node, start } => disk::started(*node, *start, scene),

@@ -1,6 +1,6 @@
 //! Why a client was refused, or left without an answer.
 
-use super::vote::acked;
+use super::memory::acked;
 use super::words::{Words, node, words};
 use super::{Scene, Why};
 use crate::trace::{Payload, Refusal};
@@ -34,8 +34,7 @@ pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Sc
 
 fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
     let lease = span(scene.cluster.election.max);
-    let voters = seen.membership.1.voters.first();
-    let text = match voters.and_then(|voters| acked(leader, seen, voters)) {
+    let text = match acked(leader, seen) {
         Some(heard) => words("a majority last answered it ").text(&span(at.saturating_sub(heard))).text(" ago"),
         None => words("no majority has answered it yet in ").term(seen.term),
     };

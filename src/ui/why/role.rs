@@ -1,9 +1,9 @@
 //! Why a node stood for election, or stepped down.
 
 use super::words::{Words, node, words};
-use super::{Letter, Scene, Why};
-use crate::trace::{AppendResult, Body};
-use crate::types::{NodeId, Role, Term, Time, Vote};
+use super::{Scene, Why};
+use crate::trace::Body;
+use crate::types::{NodeId, Role, Term};
 use crate::ui::format::span;
 
 /// What openraft reported.
@@ -14,12 +14,12 @@ pub(super) struct Change {
     pub leader: Option<NodeId>,
 }
 
-pub(super) fn changed(change: Change, at: Time, scene: Scene) -> Option<Why> {
+pub(super) fn changed(change: Change, scene: Scene) -> Option<Why> {
     let before = scene.before.nodes.get(&change.node)?;
     match change.role {
         Role::Candidate if before.role != Role::Candidate || change.term > before.term => stands(&change, scene),
-        Role::Follower | Role::Learner if before.role == Role::Leader => steps_down(&change, before.term, at, scene),
-        Role::Follower if before.role == Role::Candidate => gives_up(&change, before.term, at, scene),
+        Role::Follower | Role::Learner if before.role == Role::Leader => steps_down(&change, before.term, scene),
+        Role::Follower if before.role == Role::Candidate => gives_up(&change, before.term, scene),
         Role::Candidate | Role::Follower | Role::Learner | Role::Leader => None,
     }
 }
@@ -53,27 +53,26 @@ fn stands(change: &Change, scene: Scene) -> Option<Why> {
     Some(Why { what, because: because.0 })
 }
 
-fn steps_down(change: &Change, led: Term, at: Time, scene: Scene) -> Option<Why> {
+fn steps_down(change: &Change, led: Term, scene: Scene) -> Option<Why> {
     let what = node(change.node).text(" steps down as leader of ").term(led).0;
-    Some(Why { what, because: seen_higher(change, led, at, scene)?.0 })
+    Some(Why { what, because: seen_higher(change, led, scene)?.0 })
 }
 
-fn gives_up(change: &Change, stood: Term, at: Time, scene: Scene) -> Option<Why> {
+fn gives_up(change: &Change, stood: Term, scene: Scene) -> Option<Why> {
     let what = node(change.node).text(" gives up its election in ").term(stood).0;
     if change.term == stood {
         let leader = change.leader.filter(|leader| *leader != change.node)?;
         let because = node(leader).text(" has won ").term(stood).0;
         return Some(Why { what, because });
     }
-    Some(Why { what, because: seen_higher(change, stood, at, scene)?.0 })
+    Some(Why { what, because: seen_higher(change, stood, scene)?.0 })
 }
 
 /// The message that told a node of a higher term.
-fn seen_higher(change: &Change, own: Term, at: Time, scene: Scene) -> Option<Words> {
+fn seen_higher(change: &Change, own: Term, scene: Scene) -> Option<Words> {
     let vote = scene.before.nodes.get(&change.node)?.vote?;
-    let heard = scene.memory.node(change.node)?.heard.as_ref();
-    let letter = heard.filter(|letter| letter.at == at && carried(letter).is_some_and(|carried| carried.term > own));
-    let Some(letter) = letter else {
+    let higher = scene.memory.node(change.node)?.higher.as_ref();
+    let Some(letter) = higher.filter(|letter| letter.term() == Some(change.term.max(vote.term))) else {
         // What it knows is the vote that it holds now, wherever it saw it first.
         let text = words("it saw ").term(vote.term).text(", which ").node(vote.node);
         return (vote.term > own).then(|| text.text(if vote.committed { " leads" } else { " stands in" }));
@@ -90,20 +89,5 @@ fn seen_higher(change: &Change, own: Term, at: Time, scene: Scene) -> Option<Wor
         Body::SnapshotReply { .. } => "'s answer to its InstallSnapshot",
         Body::TransferReply { .. } => "'s answer to its TransferLeader",
     };
-    let carried = carried(letter)?;
-    Some(words("it saw ").term(carried.term).text(" in ").node(letter.from).text(name))
-}
-
-/// The vote that a message carries.
-fn carried(letter: &Letter) -> Option<Vote> {
-    match &*letter.body {
-        Body::RequestVote { vote, .. }
-        | Body::VoteReply { vote, .. }
-        | Body::AppendEntries { vote, .. }
-        | Body::InstallSnapshot { vote, .. }
-        | Body::SnapshotReply { vote, .. }
-        | Body::TransferLeader { vote, .. }
-        | Body::AppendReply { result: AppendResult::HigherVote(vote), .. } => Some(*vote),
-        Body::AppendReply { .. } | Body::TransferReply { .. } => None,
-    }
+    Some(words("it saw ").term(letter.term()?).text(" in ").node(letter.from).text(name))
 }
