@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use raft_playground::invariants::Checker;
-use raft_playground::trace::Trace;
+use raft_playground::trace::{CHAPTER_WEIGHT, Trace};
 use raft_playground::types::Time;
-use raft_playground::view::{Cursor, KEYFRAME_EVERY, Keyframes, View};
+use raft_playground::view::{Cursor, Keyframes, View};
 use synthetic::{Kind, LINK};
 
 /// Counts the bytes in use, so that the memory of keyframes is measured, not estimated.
@@ -40,7 +40,7 @@ const SEEKS: u64 = 2_000;
 const FRAMES: u64 = 10_000;
 
 fn main() {
-    println!("a keyframe every {KEYFRAME_EVERY} events and entries; times in ms");
+    println!("a keyframe every {CHAPTER_WEIGHT} events and entries; times in ms");
     println!(
         "{:>5} {:>9} {:>8} {:>12} {:>9} {:>8} {:>8} {:>8} {:>10} {:>12} {:>9}",
         "nodes",
@@ -67,7 +67,7 @@ fn row(nodes: u64, snapshot_every: u64) {
 
     let (folding, _) = timed(|| {
         let mut view = View::new(LINK);
-        trace.records().iter().for_each(|record| view.apply(record));
+        trace.records().for_each(|record| view.apply(record));
         view
     });
 
@@ -92,8 +92,7 @@ fn row(nodes: u64, snapshot_every: u64) {
     });
 
     let mut checker = Checker::new();
-    let (checking, violations) =
-        timed(|| trace.records().iter().map(|record| checker.check(record).len()).sum::<usize>());
+    let (checking, violations) = timed(|| trace.records().map(|record| checker.check(record).len()).sum::<usize>());
     assert_eq!(violations, 0, "the synthetic trace is sound");
 
     println!(

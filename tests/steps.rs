@@ -9,8 +9,8 @@ use raft_playground::trace::{AppendResult, Body, Event, Outcome, Record, Refusal
 use raft_playground::types::{NodeId, Time};
 use raft_playground::ui::breakpoints::{Breakpoints, Hit, Rule};
 use raft_playground::ui::feed::plain;
-use raft_playground::ui::session::{Notice, Session};
-use raft_playground::ui::step::{HUNT_MAX, Kind, Stepped, Wanted};
+use raft_playground::ui::session::{Notice, Order, Session, Stepped};
+use raft_playground::ui::step::{HUNT_MAX, Kind, Wanted};
 use raft_playground::ui::why::Memory;
 use raft_playground::view::{Keyframes, View};
 use raft_playground::world::default_link;
@@ -33,7 +33,8 @@ impl Played {
 
     /// Lets the engine answer until the session asks nothing more.
     fn answer(&mut self) {
-        while let Some(command) = self.session.next_command() {
+        while let Some(order) = self.session.next_order() {
+            let Order::Command(command) = order else { panic!("there are no checkpoints to go back to") };
             let reply = self.engine.answer(&command);
             self.notices.extend(self.session.take(reply));
         }
@@ -167,7 +168,7 @@ fn a_breakpoint_stops_at_its_very_moment_at_any_speed_and_going_on_passes_it() {
 fn expected_hits(trace: &Trace, rule: &Rule, until: Time) -> Vec<Time> {
     let mut view = View::default();
     let (mut hits, mut held) = (Vec::new(), false);
-    let records = trace.records();
+    let records: Vec<&Record> = trace.records().collect();
     for (position, record) in records.iter().enumerate() {
         let mut met = rule.met_by(record, &view);
         view.apply(record);
@@ -205,7 +206,7 @@ fn a_broken_invariant_stops_at_the_event_that_broke_it() {
     // No run of openraft breaks one, so the violation is made up; the trace is real.
     let played = Played::open(MINORITY, Time::from_secs(2));
     let trace = played.session.trace();
-    let at = trace.records()[trace.len() / 2].at;
+    let at = trace.get(trace.len() / 2).expect("it is in memory").at;
     let violation = Violation {
         at,
         position: trace.len() / 2,

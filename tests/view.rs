@@ -4,9 +4,9 @@
 mod synthetic;
 
 use raft_playground::invariants::Checker;
-use raft_playground::trace::{Event, Trace};
+use raft_playground::trace::{CHAPTER_WEIGHT, Event, Trace};
 use raft_playground::types::Time;
-use raft_playground::view::{Cursor, DROPPED_FOR, KEYFRAME_EVERY, Keyframes, REQUESTS_MAX, View};
+use raft_playground::view::{Cursor, DROPPED_FOR, Keyframes, REQUESTS_MAX, View};
 use synthetic::{Kind, LINK};
 
 fn stormy(seed: u64) -> Trace {
@@ -16,7 +16,7 @@ fn stormy(seed: u64) -> Trace {
 
 fn folded(trace: &Trace, position: usize) -> View {
     let mut view = View::new(LINK);
-    trace.records()[..position].iter().for_each(|record| view.apply(record));
+    trace.range(0..position).map(|(_, record)| record).for_each(|record| view.apply(record));
     view
 }
 
@@ -64,14 +64,14 @@ fn keyframes_that_grow_with_the_trace_equal_those_made_at_once() {
     let at_once = extended(&whole);
     let mut growing = Trace::new();
     let mut keyframes = Keyframes::new(LINK);
-    for (count, record) in whole.records().iter().enumerate() {
+    for (count, record) in whole.records().enumerate() {
         growing.push(record.at, record.event.clone());
         if count % 97 == 0 {
             keyframes.extend(&growing);
             assert_eq!(keyframes.newest().position, growing.len());
         }
     }
-    for position in [0, 1, KEYFRAME_EVERY - 1, KEYFRAME_EVERY, KEYFRAME_EVERY + 1, whole.len()] {
+    for position in [0, 1, CHAPTER_WEIGHT - 1, CHAPTER_WEIGHT, CHAPTER_WEIGHT + 1, whole.len()] {
         assert_eq!(keyframes.view_at(&whole, position), at_once.view_at(&whole, position));
     }
 }
@@ -94,7 +94,7 @@ fn what_is_dropped_is_forgotten_after_a_while() {
 #[test]
 fn only_the_newest_requests_stay() {
     let trace = stormy(2);
-    let asked = trace.records().iter().filter(|record| matches!(record.event, Event::Requested { .. })).count();
+    let asked = trace.records().filter(|record| matches!(record.event, Event::Requested { .. })).count();
     let long = synthetic::trace(Kind { seed: 2, nodes: 3, events: 60_000, fault_permille: 0, snapshot_every: 500 });
     let view = folded(&long, long.len());
     assert!(asked < REQUESTS_MAX && folded(&trace, trace.len()).requests.len() == asked);

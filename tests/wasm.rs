@@ -61,7 +61,7 @@ fn seeking_gives_the_same_view_as_folding_from_the_start() {
     let mut keyframes = Keyframes::new(LINK);
     keyframes.extend(&trace);
     let mut folded = View::new(LINK);
-    for (position, record) in trace.records().iter().enumerate() {
+    for (position, record) in trace.records().enumerate() {
         if position % 1_499 == 0 {
             assert_eq!(keyframes.view_at(&trace, position), folded, "at position {position}");
         }

@@ -1,15 +1,29 @@
-// The worker shell: it gives the engine its own wasm instance and passes bytes through the door.
+// The worker shell: it gives the engine its own wasm instance, passes bytes through the door, and keeps checkpoints.
 //
 //   page → worker   a Uint8Array or an ArrayBuffer: one encoded Command
 //   worker → page   a Uint8Array: its encoded Reply; or a string: what the panic said
 //
-// Every message is answered once, in order; messages wait until the wasm is loaded. After a panic
-// the instance is gone for good, so every further message gets the same string again: the page
-// ends this worker and starts another. The string "panic" makes the engine panic, for the tests.
-"use strict";
+//   page → worker   { restore: id }
+//   worker → page   { restored: id, engine_bytes }, or { refused: "why" } and the engine is as it was
+//
+//   worker → page   { kept: { id, at_us, acts, bytes }, dropped: [id…], total_bytes, engine_bytes, cost_ms }
+//                   unasked, right before the answer to the command after which the checkpoint was taken;
+//                   without `kept` when the budget does not hold another one
+//
+// Every message is answered once, in order; messages wait until the wasm is loaded. After a panic the
+// instance is gone for good, so every further command gets the same string again, until a restore puts
+// another instance in its place. The string "panic" makes the engine panic, for the tests.
+import { Checkpoints } from "./checkpoints.js";
 
-importScripts("./engine.js");
+// Both names carry no hash, so ask whether what is cached is still the newest.
+const compiled = fetch("./engine_bg.wasm", { cache: "no-cache" }).then(compile);
+compiled.catch(() => {}); // Told where it is awaited.
 
+// Tests and benchmarks set other limits in the worker's address: `worker.js?busy_ms=1`.
+const limits = [...new URLSearchParams(self.location.search)].map(([name, value]) => [name, Number(value)]);
+const checkpoints = new Checkpoints(Object.fromEntries(limits));
+let engine = null; // The glue's functions, and `wasm`: what the instance itself exports.
+let instances = 0;
 let dead = null; // What the panic said, once there was one.
 let said = null; // What the panic hook has just reported.
 
@@ -18,26 +32,64 @@ self.reportPanic = (text) => {
   said = text;
 };
 
-function answer(message) {
+function compile(response) {
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+  const streams = response.headers.get("Content-Type") === "application/wasm";
+  return streams
+    ? WebAssembly.compileStreaming(response)
+    : response.arrayBuffer().then((bytes) => WebAssembly.compile(bytes));
+}
+
+// One evaluation of the glue serves one instance, so every instance gets one of its own.
+async function instantiate() {
+  const glue = await import(`./engine.js?${instances++}`);
+  engine = { ...glue, wasm: glue.initSync({ module: await compiled }) };
+  dead = said = null;
+}
+
+// The memory as it is now: growing it makes the old buffer useless.
+const memory = () => engine.wasm.memory;
+
+function command(message) {
   if (dead !== null) return dead;
+  const started = performance.now();
   try {
-    if (message === "panic") return wasm_bindgen.panic_on_request();
-    return wasm_bindgen.handle(new Uint8Array(message));
+    if (message === "panic") return engine.panic_on_request();
+    const reply = engine.handle(new Uint8Array(message));
+    keep(performance.now() - started);
+    return reply;
   } catch (error) {
     dead = said ?? `the engine stopped: ${error}`;
     return dead;
   }
 }
 
-// The engine's name carries no hash, so ask whether the cached one is still the newest.
-const loaded = fetch("./engine_bg.wasm", { cache: "no-cache" })
-  .then((response) => wasm_bindgen({ module_or_path: response }))
-  .catch((error) => {
-    dead = `the engine could not be loaded: ${error}`;
-  });
+// Takes a checkpoint when it is time for one, and tells the page.
+function keep(busy_ms) {
+  const told = checkpoints.after(engine, memory(), busy_ms);
+  if (told !== null) self.postMessage(told);
+}
 
-self.onmessage = async (event) => {
-  await loaded;
-  const reply = answer(event.data);
-  self.postMessage(reply, typeof reply === "string" ? [] : [reply.buffer]);
+async function restore(id) {
+  try {
+    if (!checkpoints.has(id)) return { refused: `checkpoint ${id} is not kept any more` };
+    if (dead !== null) await instantiate();
+    checkpoints.restore(id, memory());
+    return { restored: id, engine_bytes: memory().buffer.byteLength };
+  } catch (error) {
+    return { refused: `checkpoint ${id} cannot be restored: ${error}` };
+  }
+}
+
+async function answer(message) {
+  const reply = typeof message?.restore === "number" ? await restore(message.restore) : command(message);
+  self.postMessage(reply, reply instanceof Uint8Array ? [reply.buffer] : []);
+}
+
+let turn = instantiate().catch((error) => {
+  dead = `the engine could not be loaded: ${error}`;
+});
+
+self.onmessage = (event) => {
+  turn = turn.then(() => answer(event.data));
 };

@@ -2,11 +2,13 @@
 
 use super::protocol::{Command, PROTOCOL_VERSION, Reply, decode, encode};
 use super::run::Run;
+use crate::types::Time;
 
 /// The engine. It holds at most one run.
 #[derive(Default)]
 pub struct Engine {
     run: Option<Run>,
+    runs: u32,
 }
 
 impl Engine {
@@ -36,6 +38,7 @@ impl Engine {
                 Ok(mut run) => {
                     let news = run.take_news();
                     self.run = Some(run);
+                    self.runs += 1;
                     Reply::Opened(news)
                 }
                 Err(why) => Reply::Refused { why },
@@ -50,9 +53,38 @@ impl Engine {
             }),
             Command::Act(action) => self.with_run(|run| {
                 run.act(action)?;
-                Ok(Reply::Acted(run.take_news(), Box::new(run.scenario())))
+                Ok(Reply::Acted(run.take_news(), run.take_done()))
+            }),
+            Command::Replay { acts, until, tell } => self.with_run(|run| {
+                run.replay(acts, *until, *tell)?;
+                Ok(Reply::Ran(run.take_news()))
             }),
         }
+    }
+
+    /// The present moment of the run, zero without one.
+    pub fn now(&self) -> Time {
+        self.run.as_ref().map_or(Time::ZERO, Run::now)
+    }
+
+    /// How many actions have been done by hand in the run.
+    pub fn acts(&self) -> u32 {
+        self.run.as_ref().map_or(0, Run::acts)
+    }
+
+    /// How many events the run has had.
+    pub fn position(&self) -> u64 {
+        self.run.as_ref().map_or(0, Run::position)
+    }
+
+    /// A number that is the same only for runs in which the same was done by hand, as far as such a number can be.
+    pub fn acts_hash(&self) -> u32 {
+        self.run.as_ref().map_or(0, Run::acts_hash)
+    }
+
+    /// How many runs have been opened.
+    pub fn runs(&self) -> u32 {
+        self.runs
     }
 
     fn with_run(&mut self, answer: impl FnOnce(&mut Run) -> Result<Reply, String>) -> Reply {
@@ -69,7 +101,7 @@ mod tests {
     use super::*;
     use crate::action::{Action, Target};
     use crate::scenario::{Cluster, Scenario};
-    use crate::types::{NodeId, Time};
+    use crate::types::NodeId;
 
     fn opened() -> Engine {
         let mut engine = Engine::new();
@@ -109,9 +141,9 @@ mod tests {
         for action in [Action::Restart(NodeId(1)), Action::Crash(Target::Node(NodeId(9)))] {
             assert!(matches!(engine.answer(&Command::Act(action)), Reply::Refused { .. }));
         }
-        let Reply::Acted(_, scenario) = engine.answer(&Command::Act(Action::Crash(Target::Node(NodeId(1))))) else {
+        let Reply::Acted(_, done) = engine.answer(&Command::Act(Action::Crash(Target::Node(NodeId(1))))) else {
             panic!("node 1 can crash")
         };
-        assert_eq!(scenario.lines.len(), 1);
+        assert_eq!(done.lines.len(), 1);
     }
 }

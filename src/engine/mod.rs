@@ -3,6 +3,7 @@
 mod chaos;
 mod door;
 pub mod protocol;
+mod replay;
 mod run;
 mod script;
 

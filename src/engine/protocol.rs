@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
 use crate::invariants::Violation;
-use crate::scenario::Scenario;
+use crate::scenario::{Line, Scenario};
 use crate::trace::Record;
 use crate::types::Time;
 
 /// Changes with every change of [`Command`], [`Reply`] or anything inside them.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// The most events the engine produces before it answers, so that the page is never kept waiting.
 pub const EVENTS_PER_REPLY_MAX: usize = 20_000;
@@ -36,6 +36,18 @@ pub enum Command {
     },
     /// Does something to the cluster now.
     Act(Action),
+    /// Does again what was done before, after an earlier state was restored: lets time pass, each act at its moment.
+    ///
+    /// May stop early, after [`EVENTS_PER_REPLY_MAX`] events; then the rest of it is to be asked for again. The
+    /// acts are those that are still to come. One that cannot be done is refused; what came before it has been done.
+    Replay {
+        /// What is to be done, and when, in order.
+        acts: Vec<(Time, Action)>,
+        /// The moment to reach.
+        until: Time,
+        /// False when the page has the events already; then they are not sent, nor are notes and violations.
+        tell: bool,
+    },
 }
 
 /// What the engine answers.
@@ -45,9 +57,9 @@ pub enum Reply {
     Opened(Progress),
     /// Time has passed.
     Ran(Progress),
-    /// The action was done. The scenario is what has been done so far, exactly, and what is still to be played.
-    Acted(Progress, Box<Scenario>),
-    /// Nothing was done, and the run is as it was.
+    /// The action was done, and this is how the run has become longer.
+    Acted(Progress, Done),
+    /// Nothing was done, and the run is as it was. Only of a [`Command::Replay`] a part may have been done.
     Refused {
         /// Why, and what would be right, in one sentence.
         why: String,
@@ -74,6 +86,41 @@ pub struct Progress {
     pub notes: Vec<Note>,
     /// True while lines of the scenario are still to be played.
     pub playing: bool,
+    /// How many actions have been done by hand in this run, now or when they were replayed.
+    pub acts: u32,
+    /// How many events this run has had since its start, those of this reply included: its records are the last of them.
+    pub position: u64,
+}
+
+/// How what has been done differs from what the page knew. It does not grow with the run.
+///
+/// ```text
+/// …  write 1 x=3  run 2s  crash 1     run 3s        write 1 x=4  run until leader …
+///   ├── known ──┤├──── lines ────┤├── current ──┤  ├── todo lines as they were opened ──┤
+///               from
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The page's list of done lines is cut to so many.
+    pub from: usize,
+    /// Then these are added to it.
+    pub lines: Vec<Line>,
+    /// What is left of the line that is under way.
+    pub current: Option<Line>,
+    /// How many of the last lines of the scenario as it was opened are still to be played.
+    pub todo: usize,
+}
+
+impl Done {
+    /// Brings the page's list of done lines up to date, and returns the scenario that repeats the whole run.
+    pub fn apply(self, opened: &Scenario, done: &mut Vec<Line>) -> Scenario {
+        done.truncate(self.from);
+        done.extend(self.lines);
+        let todo = &opened.lines[opened.lines.len().saturating_sub(self.todo)..];
+        let lines = done.iter().chain(&self.current).chain(todo).cloned().collect();
+        let Scenario { lesson, cluster, closing, output, lines: _ } = opened.clone();
+        Scenario { lesson, cluster, lines, closing, output }
+    }
 }
 
 /// What one line of a scenario had to say when it was played.

@@ -1,10 +1,10 @@
 //! One run: a world, the script that is played on it, and the watch over its invariants.
 
-use super::protocol::{EVENTS_PER_REPLY_MAX, Note, NoteKind, Progress};
+use super::protocol::{Done, EVENTS_PER_REPLY_MAX, Note, NoteKind, Progress, encode};
 use super::script::Script;
 use crate::action::Action;
 use crate::invariants::{Checker, Violation};
-use crate::scenario::{Condition, LINES_MAX, RUN_MAX, Scenario, Step, report};
+use crate::scenario::{Condition, LINES_MAX, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, report};
 use crate::trace::Record;
 use crate::types::Time;
 use crate::view::View;
@@ -20,7 +20,14 @@ pub struct Run {
     checker: Checker,
     /// The view that conditions are judged by. Folded only while the script may still ask it.
     view: View,
-    news: Progress,
+    pub(super) news: Progress,
+    /// True while what happens is known already and is not to be told.
+    pub(super) quiet: bool,
+    acts: u32,
+    acts_hash: u32,
+    /// How many events there have been since the start, and how many when somebody took the news.
+    events: u64,
+    taken: u64,
 }
 
 impl Run {
@@ -32,7 +39,9 @@ impl Run {
         let world = World::new(&scenario.cluster)?;
         let view = View::new(default_link(&scenario.cluster));
         let (script, checker) = (Script::new(scenario), Checker::new());
-        let mut run = Run { world, script, checker, view, news: Progress::default() };
+        let news = Progress::default();
+        let mut run =
+            Run { world, script, checker, view, news, quiet: false, acts: 0, acts_hash: 0, events: 0, taken: 0 };
         run.absorb();
         run.play();
         Ok(run)
@@ -53,6 +62,21 @@ impl Run {
         self.script.scenario()
     }
 
+    /// How many actions have been done by hand.
+    pub fn acts(&self) -> u32 {
+        self.acts
+    }
+
+    /// A number that is the same only for runs in which the same was done by hand, as far as such a number can be.
+    pub fn acts_hash(&self) -> u32 {
+        self.acts_hash
+    }
+
+    /// How many events there have been.
+    pub fn position(&self) -> u64 {
+        self.events
+    }
+
     /// The world, to be looked at.
     pub fn world(&self) -> &World {
         &self.world
@@ -61,7 +85,7 @@ impl Run {
     /// Lets time pass up to `time`, playing the lines that are due. Stops early, and answers
     /// false, once [`EVENTS_PER_REPLY_MAX`] events wait to be taken.
     pub fn run_until(&mut self, time: Time) -> bool {
-        while self.news.records.len() + self.world.records_waiting() < EVENTS_PER_REPLY_MAX {
+        while !self.is_full() {
             if !self.step(time) {
                 self.absorb();
                 return true;
@@ -73,17 +97,22 @@ impl Run {
 
     /// Lets time pass up to the next moment at which something happens, but not beyond `limit`.
     pub fn run_to_next_event(&mut self, limit: Time) {
-        let before = self.news.records.len();
-        while self.news.records.len() == before && self.step(limit) {
+        let before = self.events;
+        while self.events == before && self.step(limit) {
             self.absorb();
         }
+    }
+
+    /// True when as much has happened as one answer may hold.
+    fn is_full(&self) -> bool {
+        (self.events - self.taken) as usize + self.world.records_waiting() >= EVENTS_PER_REPLY_MAX
     }
 
     /// Plays the rest of the script, as fast as it goes, and stops at the moment it ends.
     pub fn run_to_end(&mut self, mut each: impl FnMut(Progress)) {
         while self.is_playing() {
             self.step(Time(u64::MAX));
-            if self.news.records.len() + self.world.records_waiting() >= EVENTS_PER_REPLY_MAX {
+            if self.is_full() {
                 self.absorb();
                 each(self.take_news());
             }
@@ -115,12 +144,17 @@ impl Run {
         let asked = self.script.is_playing();
         for record in &records {
             let violations = self.checker.check(record);
-            self.news.violations.extend(violations);
+            if !self.quiet {
+                self.news.violations.extend(violations);
+            }
             if asked {
                 self.view.apply(record);
             }
         }
-        self.news.records.extend(records);
+        self.events += records.len() as u64;
+        if !self.quiet {
+            self.news.records.extend(records);
+        }
     }
 
     /// Ends the current line if it is over, and plays those after it.
@@ -202,7 +236,9 @@ impl Run {
     }
 
     fn note(&mut self, line: usize, kind: NoteKind, text: String) {
-        self.news.notes.push(Note { at: self.world.now(), line, kind, text });
+        if !self.quiet {
+            self.news.notes.push(Note { at: self.world.now(), line, kind, text });
+        }
     }
 
     /// Does something to the cluster now, and remembers it in the script.
@@ -213,12 +249,23 @@ impl Run {
         if self.script.len() + 2 > LINES_MAX {
             return Err(format!("{LINES_MAX} steps are the most one run can remember: start another run"));
         }
-        if self.world.now() > RUN_MAX {
+        if self.script.text_bytes_with(action) > TEXT_BYTES_MAX {
+            return Err(format!("{TEXT_BYTES_MAX} bytes of text are the most one run can remember: start another run"));
+        }
+        let now = self.world.now();
+        if self.script.longest(now) > RUN_MAX {
             return Err(format!("a run of more than {RUN_MAX} cannot be acted upon: start another run"));
         }
         self.world.cluster().check_action(action)?;
+        // Somebody may have stopped in the middle of this moment, but whoever repeats the run acts at its end.
+        if !self.run_until(now) {
+            return Err(format!("too much happens at {now}: let time pass first"));
+        }
         self.world.apply(action)?;
-        self.script.act(self.world.now(), action);
+        self.script.act(now, action);
+        self.acts += 1;
+        let fnv = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
+        self.acts_hash = encode(&(now, action)).into_iter().fold(self.acts_hash, fnv);
         self.absorb();
         Ok(())
     }
@@ -229,7 +276,15 @@ impl Run {
         news.now = self.world.now();
         news.checks = self.checker.checks();
         news.playing = self.script.is_playing();
+        news.acts = self.acts;
+        news.position = self.events;
+        self.taken = self.events;
         news
+    }
+
+    /// Takes what has been done since the last call.
+    pub fn take_done(&mut self) -> Done {
+        self.script.take_done()
     }
 }
 

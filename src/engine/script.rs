@@ -7,9 +7,13 @@
 
 use std::collections::VecDeque;
 
+use super::protocol::Done;
 use crate::action::Action;
 use crate::scenario::{Line, Scenario, Step};
 use crate::types::Time;
+
+/// No line that lets time pass is longer: `run`, a time of at most 20 digits, a point and a unit.
+const RUN_LINE_BYTES_MAX: usize = 32;
 
 /// The lines of a scenario on their way from "to do" to "done".
 #[derive(Clone, Debug)]
@@ -21,19 +25,49 @@ pub struct Script {
     todo: VecDeque<Line>,
     /// When the last line in `done` ended.
     since: Time,
+    /// How long the lines in `done` take at the most when they are played again.
+    counted: Time,
+    /// How many of the lines in `done` have been told.
+    told: usize,
+    /// No less than how many bytes the text of everything has.
+    text_bytes: usize,
 }
 
 impl Script {
     /// Nothing is done yet.
     pub fn new(scenario: &Scenario) -> Script {
+        // A wait that is split says its limit, even where the usual one was left out.
+        let waits = scenario.lines.iter().filter(|line| matches!(line.step, Step::RunUntil { .. })).count();
+        let text_bytes = scenario.to_string().len() + waits * RUN_LINE_BYTES_MAX;
         let mut scenario = scenario.clone();
         let todo = std::mem::take(&mut scenario.lines).into();
-        Script { scenario, done: Vec::new(), current: None, todo, since: Time::ZERO }
+        Script {
+            scenario,
+            done: Vec::new(),
+            current: None,
+            todo,
+            since: Time::ZERO,
+            counted: Time::ZERO,
+            told: 0,
+            text_bytes,
+        }
     }
 
     /// How many lines have been done and are still to be played.
     pub fn len(&self) -> usize {
         self.done.len() + self.todo.len() + usize::from(self.current.is_some())
+    }
+
+    /// How many bytes the text of [`Script::scenario`] has at the most, once this is done as well.
+    pub fn text_bytes_with(&self, action: &Action) -> usize {
+        self.text_bytes + RUN_LINE_BYTES_MAX + action.to_string().len() + 1
+    }
+
+    /// How long a run of [`Script::scenario`] takes at the most, if something is done now.
+    pub fn longest(&self, now: Time) -> Time {
+        let current = self.current.as_ref().map_or(Time::ZERO, |(_, end)| *end - now);
+        let todo = self.todo.iter().map(|line| line.step.longest());
+        todo.fold(self.counted + (now - self.since) + current, |sum, time| sum + time)
     }
 
     /// True while lines are still to be played.
@@ -64,8 +98,7 @@ impl Script {
                 None
             }
             Step::Act(_) | Step::Expect(_) | Step::View => {
-                self.done.push(line);
-                self.since = now;
+                self.push(line, now);
                 Some((self.done.len() - 1, step))
             }
         }
@@ -80,34 +113,48 @@ impl Script {
                 Step::RunUntil { within, .. } => *within = end - self.since,
                 Step::Act(_) | Step::Expect(_) | Step::View => {}
             }
-            self.done.push(line);
-            self.since = now;
+            self.push(line, now);
         }
         self.done.len() - 1
     }
 
     /// Somebody has done this, now.
     pub fn act(&mut self, now: Time, action: &Action) {
+        self.text_bytes = self.text_bytes_with(action);
         if now > self.since {
-            self.done.push(Line::from(Step::Run(now - self.since)));
+            self.push(Line::from(Step::Run(now - self.since)), now);
         }
-        self.done.push(Line::from(Step::Act(action.clone())));
+        self.push(Line::from(Step::Act(action.clone())), now);
+    }
+
+    fn push(&mut self, line: Line, now: Time) {
+        self.counted = self.counted + line.step.longest();
+        self.done.push(line);
         self.since = now;
+    }
+
+    /// What has been done since the last call, and what is still to be played.
+    pub fn take_done(&mut self) -> Done {
+        let from = std::mem::replace(&mut self.told, self.done.len());
+        let lines = self.done.get(from..).unwrap_or_default().to_vec();
+        Done { from, lines, current: self.rest_of_current(), todo: self.todo.len() }
     }
 
     /// What has been done, and what is still to be played.
     pub fn scenario(&self) -> Scenario {
-        let current = self.current.as_ref().map(|(line, end)| {
-            let mut line = line.clone();
-            match &mut line.step {
-                Step::Run(span) => *span = *end - self.since,
-                Step::RunUntil { within, .. } => *within = *end - self.since,
-                Step::Act(_) | Step::Expect(_) | Step::View => {}
-            }
-            line
-        });
-        let lines = self.done.iter().cloned().chain(current).chain(self.todo.iter().cloned()).collect();
+        let lines = self.done.iter().cloned().chain(self.rest_of_current()).chain(self.todo.iter().cloned()).collect();
         Scenario { lines, ..self.scenario.clone() }
+    }
+
+    /// The line that lets time pass, without what was split off it.
+    fn rest_of_current(&self) -> Option<Line> {
+        let (mut line, end) = self.current.clone()?;
+        match &mut line.step {
+            Step::Run(span) => *span = end - self.since,
+            Step::RunUntil { within, .. } => *within = end - self.since,
+            Step::Act(_) | Step::Expect(_) | Step::View => {}
+        }
+        Some(line)
     }
 }
 

@@ -4,6 +4,7 @@ use super::Violation;
 use super::election_safety::ElectionSafety;
 use super::leader_append_only;
 use super::leader_completeness::LeaderCompleteness;
+use super::linearizability::Linearizability;
 use super::log_matching::LogMatching;
 use super::logs::Nodes;
 use super::monotonic::Monotonic;
@@ -25,6 +26,7 @@ pub struct Checker {
     one_vote_per_term: OneVotePerTerm,
     monotonic: Monotonic,
     no_lost_write: NoLostWrite,
+    linearizability: Linearizability,
     report: Report,
 }
 
@@ -101,10 +103,14 @@ impl Checker {
                     }
                 }
             }
-            Event::Answered { request: _, outcome } => match outcome {
-                Outcome::Written(id) => self.no_lost_write.acknowledged(*id, &self.nodes, report),
-                Outcome::Read(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {}
-            },
+            Event::Requested { request, node: _, ask } => self.linearizability.requested(*request, ask, report.at),
+            Event::Answered { request, outcome } => {
+                match outcome {
+                    Outcome::Written(id) => self.no_lost_write.acknowledged(*id, &self.nodes, report),
+                    Outcome::Read(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {}
+                }
+                self.linearizability.answered(*request, outcome, report);
+            }
             Event::Acted(_)
             | Event::Paused { .. }
             | Event::Resumed { .. }
@@ -113,8 +119,7 @@ impl Checker {
             | Event::Dropped { .. }
             | Event::SnapshotBuilt { .. }
             | Event::Matched { .. }
-            | Event::TimeoutDrawn { .. }
-            | Event::Requested { .. } => {}
+            | Event::TimeoutDrawn { .. } => {}
         }
         self.report.position += 1;
         std::mem::take(&mut self.report.found)

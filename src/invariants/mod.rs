@@ -8,6 +8,7 @@ mod report;
 mod election_safety;
 mod leader_append_only;
 mod leader_completeness;
+mod linearizability;
 mod log_matching;
 mod monotonic;
 mod no_lost_write;
@@ -55,4 +56,6 @@ pub enum Property {
     Monotonic,
     /// An acknowledged write is never lost.
     NoLostWrite,
+    /// What clients are told is as if every request took effect at one moment (§8).
+    Linearizability,
 }

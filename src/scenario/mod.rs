@@ -69,10 +69,11 @@ pub use parse::{parse, with_output};
 pub use report::report;
 
 /// The longest text that is read, in bytes, output included.
-pub const TEXT_BYTES_MAX: usize = 256 * 1024;
+pub const TEXT_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// The most lines above `----`, blank ones not counted. So a scenario cannot have more steps either.
-pub const LINES_MAX: usize = 10_000;
+/// Ten virtual minutes with 20 writes a second are 24 000 lines.
+pub const LINES_MAX: usize = 50_000;
 
 /// The longest line above `----`, in characters.
 pub const LINE_CHARS_MAX: usize = 4_000;
@@ -89,8 +90,9 @@ pub const VALUE_CHARS_MAX: usize = 200;
 /// How often `not` may stand before a condition.
 pub const NOT_MAX: usize = 8;
 
-/// The longest run: all `run` lines together, each `run until` counted with its limit. 24 virtual hours.
-pub const RUN_MAX: Time = Time::from_secs(24 * 60 * 60);
+/// The longest run: all `run` lines together, each `run until` counted with its limit. 30 virtual days, so that
+/// a page which was left running for a day can still be acted upon, kept and opened again.
+pub const RUN_MAX: Time = Time::from_secs(30 * 24 * 60 * 60);
 
 /// How long `run until` waits when the text does not say.
 pub const WITHIN_DEFAULT: Time = Time::from_secs(10);
@@ -139,6 +141,17 @@ pub enum Step {
     Expect(Condition),
     /// Prints the state of every node.
     View,
+}
+
+impl Step {
+    /// How much virtual time it takes at the most.
+    pub fn longest(&self) -> Time {
+        match self {
+            Step::Run(time) => *time,
+            Step::RunUntil { within, .. } => *within,
+            Step::Act(_) | Step::Expect(_) | Step::View => Time::ZERO,
+        }
+    }
 }
 
 impl From<Step> for Line {

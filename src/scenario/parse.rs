@@ -155,7 +155,7 @@ impl Reader {
 
     /// Adds up how long the steps take at the most.
     fn count(&mut self, step: &Step, column: usize) -> Result<(), Fault> {
-        self.run = self.run + step::time_of(step);
+        self.run = self.run + step.longest();
         if self.run > RUN_MAX {
             let message = format!("up to here the run can take {}: {RUN_MAX} are allowed", self.run);
             return Err(Fault::new(column, message));

@@ -1,7 +1,7 @@
 //! Reads what one line does: a step, a condition.
 
 use crate::action::{Action, Links};
-use crate::types::{LogId, NodeId, RequestId, Role, Time};
+use crate::types::{LogId, NodeId, RequestId, Role};
 
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::cursor::Cursor;
@@ -220,13 +220,4 @@ fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Fault> {
         "saw" => OutcomeIs::Saw(Some(cursor.value()?)),
         other => unreachable!("`{other}` is known but not read"),
     })
-}
-
-/// How much virtual time a step takes at the most.
-pub(super) fn time_of(step: &Step) -> Time {
-    match step {
-        Step::Run(time) => *time,
-        Step::RunUntil { within, .. } => *within,
-        Step::Act(_) | Step::Expect(_) | Step::View => Time::ZERO,
-    }
 }

@@ -1,21 +1,45 @@
-//! The page's side of the door: bytes to the worker and back.
+//! The page's side of the door: bytes to the worker and back, and news of the checkpoints that the worker keeps.
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use crate::engine::protocol::{Command, Reply, decode, encode};
+use crate::types::Time;
 
 /// What comes out of the door.
 #[derive(Debug)]
 pub enum Heard {
     /// The engine's answer.
     Reply(Box<Reply>),
-    /// What the engine's panic said. The worker answers nothing else from now on.
+    /// What the engine's panic said. The worker says it again until a checkpoint is restored.
     Panic(String),
     /// The worker itself does not work.
     Broken(String),
+    /// The worker has taken a checkpoint after the command whose answer comes next.
+    Kept(Checkpoint),
+    /// The worker has let these checkpoints go.
+    Dropped(Vec<u32>),
+    /// The answer to [`Door::restore`]: the engine stands where the checkpoint was taken.
+    Restored(u32),
+    /// The other answer to [`Door::restore`]: why there is no going back there. The engine is as it was.
+    NotRestored(String),
+}
+
+/// A checkpoint that the worker keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// What it is called.
+    pub id: u32,
+    /// The moment at which it was taken.
+    pub at: Time,
+    /// How many actions had been done by hand then.
+    pub acts: u32,
+    /// How much memory it takes that no checkpoint before it took.
+    pub bytes: u64,
+    /// How much memory all checkpoints take together.
+    pub total_bytes: u64,
 }
 
 /// A worker with an engine in it. Dropping it ends the worker.
@@ -28,10 +52,13 @@ pub struct Door {
 impl Door {
     /// Starts a worker, whose answers go to `heard`. Fails when the browser has no workers.
     pub fn open(heard: Callback<Heard>) -> Result<Door, String> {
-        let worker = Worker::new("./worker.js").map_err(|error| format!("no worker can be started: {error:?}"))?;
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options("./worker.js", &options)
+            .map_err(|error| format!("no worker can be started: {error:?}"))?;
         let on_message = {
             let heard = heard.clone();
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| heard.emit(read(&event.data())))
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| read(&event.data(), &heard))
         };
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
             heard.emit(Heard::Broken(format!("the engine's worker failed: {}", event.message())));
@@ -41,10 +68,21 @@ impl Door {
         Ok(Door { worker, _on_message: on_message, _on_error: on_error })
     }
 
-    /// Sends a command. It is answered by one [`Heard`].
+    /// Sends a command. It is answered by [`Heard::Reply`] or [`Heard::Panic`].
     pub fn send(&self, command: &Command) -> Result<(), String> {
-        let bytes = Uint8Array::from(encode(command).as_slice());
-        self.worker.post_message(&bytes).map_err(|error| format!("the engine cannot be reached: {error:?}"))
+        self.post(&Uint8Array::from(encode(command).as_slice()))
+    }
+
+    /// Takes the engine back to a checkpoint. Answered by [`Heard::Restored`] or [`Heard::NotRestored`].
+    pub fn restore(&self, id: u32) -> Result<(), String> {
+        let message = Object::new();
+        // Setting a field of a fresh object cannot fail.
+        let _ = Reflect::set(&message, &"restore".into(), &id.into());
+        self.post(&message)
+    }
+
+    fn post(&self, message: &JsValue) -> Result<(), String> {
+        self.worker.post_message(message).map_err(|error| format!("the engine cannot be reached: {error:?}"))
     }
 }
 
@@ -56,15 +94,46 @@ impl Drop for Door {
     }
 }
 
-fn read(data: &JsValue) -> Heard {
-    if let Some(message) = data.as_string() {
-        return Heard::Panic(message);
+fn read(data: &JsValue, heard: &Callback<Heard>) {
+    let broken = |why: &str| heard.emit(Heard::Broken(why.to_string()));
+    if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
+        match decode::<Reply>(&bytes.to_vec()) {
+            Ok(reply) => heard.emit(Heard::Reply(Box::new(reply))),
+            Err(why) => broken(&why),
+        }
+    } else if let Some(message) = data.as_string() {
+        heard.emit(Heard::Panic(message));
+    } else if let Some(id) = number(data, "restored") {
+        heard.emit(Heard::Restored(id as u32));
+    } else if let Some(why) = field(data, "refused").and_then(|why| why.as_string()) {
+        heard.emit(Heard::NotRestored(why));
+    } else if let Some(dropped) = field(data, "dropped").and_then(|dropped| dropped.dyn_into::<Array>().ok()) {
+        if dropped.length() > 0 {
+            heard.emit(Heard::Dropped(dropped.iter().filter_map(|id| Some(id.as_f64()? as u32)).collect()));
+        }
+        if let Some(checkpoint) = checkpoint(data) {
+            heard.emit(Heard::Kept(checkpoint));
+        }
+    } else {
+        broken("the engine answered with something that is not bytes");
     }
-    let Some(bytes) = data.dyn_ref::<Uint8Array>() else {
-        return Heard::Broken("the engine answered with something that is not bytes".to_string());
-    };
-    match decode::<Reply>(&bytes.to_vec()) {
-        Ok(reply) => Heard::Reply(Box::new(reply)),
-        Err(why) => Heard::Broken(why),
-    }
+}
+
+fn checkpoint(data: &JsValue) -> Option<Checkpoint> {
+    let kept = field(data, "kept")?;
+    Some(Checkpoint {
+        id: number(&kept, "id")? as u32,
+        at: Time(number(&kept, "at_us")? as u64),
+        acts: number(&kept, "acts")? as u32,
+        bytes: number(&kept, "bytes")? as u64,
+        total_bytes: number(data, "total_bytes")? as u64,
+    })
+}
+
+fn field(data: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(data, &name.into()).ok()
+}
+
+fn number(data: &JsValue, name: &str) -> Option<f64> {
+    field(data, name)?.as_f64()
 }

@@ -228,6 +228,31 @@ pub fn cut(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), Link>, more: &BT
     more.difference(&before).map(|(a, b)| Action::Cut(Links::Between(*a, *b))).collect()
 }
 
+/// True when a node is cut off from all others, both ways.
+pub fn is_isolated(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), Link>, node: NodeId) -> bool {
+    let cut = |from: NodeId, to: NodeId| links.get(&(from, to)).is_some_and(|link| link.cut);
+    nodes.len() > 1 && nodes.iter().all(|other| *other == node || cut(node, *other) && cut(*other, node))
+}
+
+/// What to do so that a node can reach all others again: as few actions as it takes, and other cuts stay.
+pub fn rejoin(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), Link>, usual: Link, node: NodeId) -> Vec<Action> {
+    let touches = |from: NodeId, to: NodeId| from == node || to == node;
+    let own = links.iter().all(|((from, to), link)| touches(*from, *to) && *link == Link { cut: true, ..usual });
+    if own {
+        return vec![Action::Heal(Links::All)];
+    }
+    let others = nodes.iter().filter(|other| **other != node);
+    others.map(|other| Action::Heal(Links::Between(node.min(*other), node.max(*other)))).collect()
+}
+
+/// The node under a point, if one is within `reach_px` of its edge.
+pub fn node_at(point: Point, ring: &Ring, reach_px: f64) -> Option<NodeId> {
+    let reach = ring.node_px + reach_px;
+    let near = ring.places.iter().map(|(node, place)| (place.distance(point), *node));
+    let near = near.filter(|(distance, _)| *distance <= reach);
+    near.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, node)| node)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,6 +327,23 @@ mod tests {
         let groups = [[1, 2].as_slice(), &[3], &[4, 5]].map(|group| group.iter().copied().map(NodeId).collect());
         assert_eq!(cut(&five(), &first, &set(&[(3, 4), (3, 5)])), [Action::Partition(groups.into())]);
         assert_eq!(cut(&five(), &first, &set(&[(1, 3)])), []);
+    }
+
+    #[test]
+    fn a_node_that_is_dragged_back_reaches_all_again_and_other_cuts_stay() {
+        let usual = Link { cut: false, loss_permille: 0, latency: Range::default_for_tests() };
+        let nodes = five();
+        let alone = links(&[(1, 3), (2, 3), (3, 4), (3, 5)]);
+        assert!(is_isolated(&nodes, &alone, NodeId(3)) && !is_isolated(&nodes, &alone, NodeId(2)));
+        assert_eq!(rejoin(&nodes, &alone, usual, NodeId(3)), [Action::Heal(Links::All)]);
+
+        let two = links(&[(1, 3), (2, 3), (3, 4), (3, 5), (1, 2), (2, 4), (2, 5)]);
+        assert_eq!(rejoin(&nodes, &two, usual, NodeId(3)).len(), 4, "node 2 stays cut off from the others");
+
+        let slow = Link { loss_permille: 100, ..usual };
+        let mut lossy = alone.clone();
+        lossy.insert((NodeId(1), NodeId(2)), slow);
+        assert_eq!(rejoin(&nodes, &lossy, usual, NodeId(3)).len(), 4, "the loss between 1 and 2 stays");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::feed::{Piece, Sentence};
 use super::format::{seconds, term_class};
+use super::size::use_size;
 
 #[derive(Properties)]
 pub struct HappeningsProps {
@@ -25,11 +26,12 @@ impl PartialEq for HappeningsProps {
 #[component]
 pub fn Happenings(props: &HappeningsProps) -> Html {
     let list = use_node_ref();
+    let (_, height) = use_size(list.clone());
     let follows = use_mut_ref(|| true);
     {
         let (list, follows) = (list.clone(), follows.clone());
         let newest = props.sentences.last().map(|sentence| (sentence.position, sentence.at));
-        use_effect_with(newest, move |_| {
+        use_effect_with((newest, height as u32), move |_| {
             if let Some(list) = list.cast::<HtmlElement>().filter(|_| *follows.borrow()) {
                 list.set_scroll_top(list.scroll_height());
             }
@@ -68,4 +70,13 @@ fn piece(piece: &Piece) -> Html {
         Piece::LogId(id) => html! { <b class={classes!("term-word", term_class(id.term))}>{ id.to_string() }</b> },
         Piece::Data(data) => html! { <code>{ data }</code> },
     }
+}
+
+/// A sentence in plain words.
+pub fn plain(pieces: &[Piece]) -> String {
+    pieces.iter().fold(String::new(), |text, piece| match piece {
+        Piece::Text(words) | Piece::Data(words) => text + words,
+        Piece::Term(term) => text + "term " + &term.to_string(),
+        Piece::LogId(id) => text + &id.to_string(),
+    })
 }

@@ -1,9 +1,11 @@
 //! Keys and gestures.
 
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::dialog_box::DialogBox;
 use super::intent::Intent;
+use super::key_table::{Group, KEYS};
+use super::page_wish::PageWish;
 
 const GESTURES: &[(&str, &str)] = &[
     ("Press a node", "choose it for the inspector"),
@@ -11,22 +13,7 @@ const GESTURES: &[(&str, &str)] = &[
     ("Right-click, long press, or the menu key on a node", "crash, pause, isolate, write, read"),
     ("Right-click a link", "cut or heal it, one way or both"),
     ("Drag on the timeline", "go to that moment; the wheel zooms"),
-];
-
-const KEYS: &[(&str, &str)] = &[
-    ("Space", "play or pause"),
-    (".", "one event forward"),
-    (",", "one event back"),
-    ("N  Shift+N", "next or previous event of the chosen kind"),
-    ("B", "breakpoints: pause when something happens"),
-    ("L", "to the newest moment"),
-    ("Home", "to the start"),
-    ("H", "heal every link"),
-    ("S  C  K  W", "tools: select, cut, kill, write"),
-    ("O", "open a scenario's text"),
-    ("Tab, Enter", "go from node to node, use the tool on it"),
-    ("Esc", "close what is open"),
-    ("?", "this help"),
+    ("Drag a border", "resize the panels; a double click puts it back"),
 ];
 
 #[derive(Properties, PartialEq)]
@@ -38,30 +25,33 @@ pub struct HelpProps {
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
     let button = use_node_ref();
-    {
-        let button = button.clone();
-        use_effect_with((), move |_| {
-            if let Some(button) = button.cast::<HtmlElement>() {
-                let _ = button.focus();
-            }
-        });
-    }
     let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
-    let rows = |rows: &'static [(&'static str, &'static str)], keys: bool| {
+    let tour = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::Tour(true)));
+    let keys = |group: Group| {
         html! {
-            <dl class="help-list">{ for rows.iter().map(|(what, does)| html! {
-                <div><dt>{ if keys { html! { <kbd>{ *what }</kbd> } } else { html! { { *what } } } }</dt><dd>{ *does }</dd></div>
-            }) }</dl>
+            <section key={group.title()}>
+                <h3>{ group.title() }</h3>
+                <dl class="key-list">{ for KEYS.iter().filter(|key| key.group == group).map(|key| html! {
+                    <div><dt><kbd>{ key.shown }</kbd></dt><dd>{ key.says }</dd></div>
+                }) }</dl>
+            </section>
         }
     };
     html! {
-        <div class="veil" onclick={close.clone()}>
-            <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="help-title" onclick={|event: MouseEvent| event.stop_propagation()}>
-                <h2 id="help-title">{ "Keys and gestures" }</h2>
-                <p>{ "Every node runs the real openraft library, in a world where time, network and disk are simulated: the same seed and the same acts give the same run, always." }</p>
-                <div class="help-columns">{ rows(GESTURES, false) }{ rows(KEYS, true) }</div>
-                <div class="dialog-buttons"><span class="spring"></span><button ref={button} type="button" class="primary" onclick={close}>{ "Close" }</button></div>
+        <DialogBox id="help-box" title="Keys and gestures" first={button.clone()} on={props.on.clone()}>
+            <p>{ "Every node runs the real openraft library, in a world where time, network and disk are simulated: the same seed and the same acts give the same run, always." }</p>
+            <div class="help-columns">
+                { for Group::ALL.into_iter().map(keys) }
+                <section>
+                    <h3>{ "By pointer and by touch" }</h3>
+                    <dl class="help-list">{ for GESTURES.iter().map(|(what, does)| html! { <div><dt>{ *what }</dt><dd>{ *does }</dd></div> }) }</dl>
+                </section>
             </div>
-        </div>
+            <div class="dialog-buttons">
+                <button type="button" id="tour-again" onclick={tour}>{ "Show the tour" }</button>
+                <span class="spring"></span>
+                <button ref={button} type="button" class="primary" onclick={close}>{ "Close" }</button>
+            </div>
+        </DialogBox>
     }
 }

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use super::breakpoints::Change;
 use super::geometry::Pair;
+pub use super::look::Theme;
+use super::page_wish::PageWish;
+use super::session::BranchId;
 use super::step::Wanted;
 use crate::action::{Action, Target};
 use crate::scenario::Scenario;
@@ -45,18 +48,6 @@ impl Chosen {
     }
 }
 
-/// How the page is coloured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the system says.
-    #[default]
-    Auto,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
 /// A box that opens above the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
@@ -66,6 +57,12 @@ pub enum Dialog {
     Help,
     /// Where time shall stop.
     Breakpoints,
+    /// The branches of the run.
+    Branches,
+    /// Type what is to be done.
+    Act,
+    /// The same, with a partition written into it.
+    Part,
 }
 
 /// A wish.
@@ -108,6 +105,20 @@ pub enum Intent {
     Seek(Time),
     /// Draw the newest moment and follow it.
     Live,
+    /// Begin a branch at the drawn moment.
+    ForkHere,
+    /// Show another branch.
+    Switch(BranchId),
+    /// Give a branch another name.
+    Rename(BranchId, String),
+    /// Delete a branch.
+    Delete(BranchId),
+    /// Compare the shown branch with another, or with none.
+    Compare(Option<BranchId>),
+    /// Undo the last action.
+    Undo,
+    /// Do again what was undone.
+    Redo,
     /// A position of the speed slider.
     Speed(u32),
     /// Choose something for the inspector, or nothing.
@@ -132,6 +143,8 @@ pub enum Intent {
     ShowViolation,
     /// Something typed cannot be understood.
     Complain(String),
+    /// Something about the page itself.
+    Page(PageWish),
     /// The banner has been read.
     Dismiss,
 }

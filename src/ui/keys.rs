@@ -1,53 +1,46 @@
-//! The keys that work everywhere on the page.
+//! The listener behind the table of keys.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent, Window};
 use yew::Callback;
 
-use super::intent::{Dialog, Intent, Tool};
-use crate::action::{Action, Links};
-use crate::types::Time;
+use super::intent::Intent;
+use super::key_table::{Stroke, meant};
+
+/// Whoever types here means letters, not the page's keys.
+const TYPING: &str =
+    "input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
 /// Listens to the keys of the whole page. Whoever has the focus and uses a key itself comes first.
 pub fn listen(window: &Window, on: Callback<Intent>) -> EventListener {
     EventListener::new_with_options(window, "keydown", EventListenerOptions::enable_prevent_default(), move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if key.default_prevented() || key.ctrl_key() || key.meta_key() || key.alt_key() {
+        if key.default_prevented() || key.is_composing() || !is_free(key, event) {
             return;
         }
-        if let Some(intent) = meant(&key.key(), event) {
+        let stroke = Stroke {
+            key: key.key(),
+            code: key.code(),
+            shift: key.shift_key(),
+            ctrl: key.ctrl_key() || key.meta_key(),
+            alt: key.alt_key(),
+        };
+        if let Some(intent) = meant(&stroke) {
             event.prevent_default();
             on.emit(intent);
         }
     })
 }
 
-fn meant(key: &str, event: &Event) -> Option<Intent> {
-    if key == "Escape" {
-        return Some(Intent::Dismiss);
-    }
+/// True when nobody between the focus and the window wants the key.
+fn is_free(key: &KeyboardEvent, event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is = |selector: &str| target.as_ref().is_some_and(|target| target.closest(selector).ok().flatten().is_some());
-    if is("input, textarea, select, [role=dialog]") || (key == " " && is("button, summary")) {
-        return None;
+    match key.key().as_str() {
+        "Escape" => true,
+        " " if is("button, summary, a, [role=button]") => false,
+        "Home" | "End" if is("input, [role=separator]") => false,
+        _ => !is(TYPING) && !is("dialog"),
     }
-    Some(match key {
-        " " => Intent::TogglePlay,
-        "." => Intent::Step,
-        "," => Intent::StepBack,
-        "n" => Intent::StepTo { forward: true },
-        "N" => Intent::StepTo { forward: false },
-        "b" | "B" => Intent::Dialog(Some(Dialog::Breakpoints)),
-        "Home" => Intent::Seek(Time::ZERO),
-        "l" | "L" => Intent::Live,
-        "h" | "H" => Intent::Act(Action::Heal(Links::All)),
-        "s" | "S" => Intent::Tool(Tool::Select),
-        "c" | "C" => Intent::Tool(Tool::Cut),
-        "k" | "K" => Intent::Tool(Tool::Kill),
-        "w" | "W" => Intent::Tool(Tool::Write),
-        "o" | "O" => Intent::Dialog(Some(Dialog::Open)),
-        "?" => Intent::Dialog(Some(Dialog::Help)),
-        _ => return None,
-    })
 }

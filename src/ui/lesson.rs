@@ -5,6 +5,8 @@ use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::library::LIBRARY;
+use super::size::use_size;
 use crate::engine::protocol::{Note, NoteKind};
 use crate::scenario::{Line, Scenario};
 
@@ -32,9 +34,10 @@ impl PartialEq for LessonProps {
 #[component]
 pub fn Lesson(props: &LessonProps) -> Html {
     let (panel, current) = (use_node_ref(), use_node_ref());
+    let (_, height) = use_size(panel.clone());
     {
         let (panel, current) = (panel.clone(), current.clone());
-        use_effect_with((props.current, props.scenario.lines.len()), move |_| {
+        use_effect_with((props.current, props.scenario.lines.len(), height as u32), move |_| {
             let elements = (panel.cast::<HtmlElement>(), current.cast::<HtmlElement>());
             let (Some(panel), Some(line)) = elements else { return };
             let (top, bottom) = (line.offset_top(), line.offset_top() + line.offset_height());
@@ -47,9 +50,13 @@ pub fn Lesson(props: &LessonProps) -> Html {
     let lines = &props.scenario.lines;
     let first = props.current.saturating_sub(AROUND_MAX);
     let end = (props.current + AROUND_MAX).min(lines.len());
+    // The last scenario of the library is an empty one, and no lesson.
+    let lessons = LIBRARY.iter().take(LIBRARY.len() - 1);
+    let number = lessons.zip(1..).find(|((title, _), _)| *title == props.title).map(|(_, number)| number);
     let lesson = props.scenario.lesson.join("\n");
     html! {
         <section ref={panel} class="lesson" aria-label="Scenario" tabindex="0">
+            if let Some(number) = number { <h2>{ "Lesson " }{ number }{ " of " }{ LIBRARY.len() - 1 }</h2> }
             <h1>{ &props.title }</h1>
             { for lesson.split("\n\n").filter(|words| !words.trim().is_empty()).map(|words| html! { <p class="lesson-words">{ words }</p> }) }
             if lines.is_empty() {

@@ -7,6 +7,18 @@ use crate::view::NodeView;
 /// The longest text in a cell, in characters.
 const CELL_CHARACTERS_MAX: usize = 8;
 
+/// How many columns the block takes at least that stands for what all nodes have purged.
+const SUMMARY_COLUMNS: LogIndex = 2;
+
+/// In which steps the first column moves.
+const FIRST_STEP: LogIndex = 32;
+
+/// The most columns: a browser cannot lay out more of them side by side. Older entries cannot be scrolled to.
+const COLUMNS_MAX: LogIndex = 500_000;
+
+/// The most stretches of one term each that the overview of a log tells apart.
+const STRETCHES_MAX: usize = 200;
+
 /// Consecutive log indexes that are drawn: `first ≤ index < end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {
@@ -78,11 +90,39 @@ pub fn row(id: crate::types::NodeId, node: &NodeView, leader: Option<&NodeView>,
     }
 }
 
-/// The columns all logs together take: from the first kept or summarized index to one after the last.
+/// The columns all logs together take: from shortly before the first kept index of any log to one after the last.
+///
+/// What every node has purged is one block, so it needs no columns of its own. The first column moves in steps,
+/// so that the picture seldom does.
 pub fn columns<'a>(nodes: impl Iterator<Item = &'a NodeView>) -> Window {
-    let end = nodes.filter_map(|node| node.last()).map(|last| last.index + 1).max().unwrap_or(0);
+    let (mut first, mut end) = (LogIndex::MAX, 0);
+    for node in nodes {
+        first = first.min(if node.purged.is_some() { node.first_index } else { 0 });
+        end = end.max(node.last().map_or(0, |last| last.index + 1));
+    }
     // One more, for the mark of the next index.
-    Window { first: 0, end: end + 1 }
+    let end = end + 1;
+    let kept = if first == LogIndex::MAX { 0 } else { first.saturating_sub(SUMMARY_COLUMNS) };
+    Window { first: (kept / FIRST_STEP * FIRST_STEP).max(end.saturating_sub(COLUMNS_MAX)), end }
+}
+
+/// Where the terms of a log change: the first index, the one after the last, and the term of each stretch, the newest
+/// [`STRETCHES_MAX`] of them. The terms of a log never go down, so each stretch's end is found by halving.
+pub fn stretches(node: &NodeView) -> Vec<(LogIndex, LogIndex, Term)> {
+    let mut stretches = Vec::new();
+    let mut end = node.entries.len();
+    while end > 0 && stretches.len() < STRETCHES_MAX {
+        let term = node.entries[end - 1].id.term;
+        let (mut low, mut high) = (0, end - 1);
+        while low < high {
+            let middle = (low + high) / 2;
+            if node.entries[middle].id.term < term { low = middle + 1 } else { high = middle }
+        }
+        stretches.push((node.first_index + low as LogIndex, node.first_index + end as LogIndex, term));
+        end = low;
+    }
+    stretches.reverse();
+    stretches
 }
 
 /// The cells that `after` no longer holds, or holds with another term, though `before` did.
@@ -115,6 +155,29 @@ mod tests {
         let cells: Vec<(u64, bool)> = row.cells.iter().map(|cell| (cell.index, cell.committed)).collect();
         assert_eq!(cells, [(495, true), (496, true), (497, true), (498, true), (499, false)]);
         assert_eq!(columns([&node].into_iter()), Window { first: 0, end: 501 });
+    }
+
+    #[test]
+    fn what_all_have_purged_takes_no_columns() {
+        let purged = |index: u64| NodeView {
+            purged: Some(LogId::new(1, index - 1)),
+            first_index: index,
+            entries: (index..1_000).map(|index| Entry { id: LogId::new(1, index), payload: Payload::Blank }).collect(),
+            ..NodeView::default()
+        };
+        let (one, other) = (purged(900), purged(950));
+        assert_eq!(columns([&one, &other].into_iter()), Window { first: 896, end: 1_001 });
+        assert_eq!(columns([&one, &node(&[1; 5], 1)].into_iter()).first, 0, "one node still holds everything");
+        let huge = NodeView { purged: Some(LogId::new(1, 2_000_000)), ..NodeView::default() };
+        let columns = columns([&huge, &node(&[1; 5], 1)].into_iter());
+        assert_eq!(columns.end - columns.first, COLUMNS_MAX);
+    }
+
+    #[test]
+    fn stretches_of_one_term_are_found_without_looking_at_every_entry() {
+        let node = node(&[1, 1, 2, 2, 2, 5], 0);
+        assert_eq!(stretches(&node), [(0, 2, 1), (2, 5, 2), (5, 6, 5)]);
+        assert_eq!(stretches(&NodeView::default()), []);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::dialog_box::DialogBox;
 use super::intent::Intent;
 use crate::scenario;
 
@@ -30,7 +31,6 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
         use_effect_with((), move |_| {
             if let Some(area) = area.cast::<HtmlTextAreaElement>() {
                 area.set_value(&text);
-                let _ = area.focus();
             }
         });
     }
@@ -83,22 +83,19 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
         })
     };
     html! {
-        <div class="veil" onclick={close.clone()}>
-            <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="open-title" onclick={|event: MouseEvent| event.stop_propagation()}>
-                <h2 id="open-title">{ "A scenario's text" }</h2>
-                <p>{ "This is the run so far; opened again, it repeats itself to the microsecond. Change it, paste another, or choose a file." }</p>
-                <textarea ref={area} id="open-text" aria-label="The scenario's text" spellcheck="false" rows="18" />
-                if !mistakes.is_empty() {
-                    <pre id="open-error" class="mistakes" role="alert">{ &*mistakes }</pre>
-                }
-                <div class="dialog-buttons">
-                    <label class="file">{ "Choose a file…" }<input id="open-file" type="file" accept=".raft,.txt,text/plain" onchange={on_file} /></label>
-                    <button type="button" onclick={copy}>{ "Copy" }</button>
-                    <span class="spring"></span>
-                    <button type="button" onclick={close}>{ "Close" }</button>
-                    <button type="button" id="open-run" class="primary" onclick={open}>{ "Run it" }</button>
-                </div>
+        <DialogBox id="open-box" title="A scenario's text" first={area.clone()} on={props.on.clone()}>
+            <p>{ "This is the run so far; opened again, it repeats itself to the microsecond. Change it, paste another, or choose a file." }</p>
+            <textarea ref={area} id="open-text" aria-label="The scenario's text" spellcheck="false" rows="18" />
+            if !mistakes.is_empty() {
+                <pre id="open-error" class="mistakes" role="alert" tabindex="0">{ &*mistakes }</pre>
+            }
+            <div class="dialog-buttons">
+                <label class="file">{ "Choose a file…" }<input id="open-file" type="file" accept=".raft,.txt,text/plain" onchange={on_file} /></label>
+                <button type="button" onclick={copy}>{ "Copy" }</button>
+                <span class="spring"></span>
+                <button type="button" onclick={close}>{ "Close" }</button>
+                <button type="button" id="open-run" class="primary" onclick={open}>{ "Run it" }</button>
             </div>
-        </div>
+        </DialogBox>
     }
 }

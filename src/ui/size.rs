@@ -33,3 +33,16 @@ pub fn use_size(node: NodeRef) -> (f64, f64) {
     }
     *size
 }
+
+/// How many of the window's pixels one of the element's own is: more than one on a wall, where the page is zoomed.
+pub fn zoom(element: &Element) -> f64 {
+    let (drawn, own) = (element.get_bounding_client_rect().width(), f64::from(element.client_width()));
+    // A page of whole pixels is rounded by less than that.
+    if own < 1.0 || (drawn - own).abs() < 4.0 { 1.0 } else { drawn / own }
+}
+
+/// A point of the window in an element's own pixels, from its top left.
+pub fn local(element: &Element, client_x: i32, client_y: i32) -> (f64, f64) {
+    let (corner, zoom) = (element.get_bounding_client_rect(), zoom(element));
+    ((f64::from(client_x) - corner.left()) / zoom, (f64::from(client_y) - corner.top()) / zoom)
+}

@@ -1,62 +1,36 @@
-//! What the browser keeps: the session so far, and the theme.
+//! What the browser keeps: the session so far.
 
 use web_sys::Storage;
 
-use super::intent::Theme;
-use crate::scenario::{self, Scenario};
-use crate::types::Time;
+use super::session::{KeptBranches, KeptHead, Session};
 
 const SESSION_KEY: &str = "raft-playground.session";
-const ASIDE_KEY: &str = "raft-playground.session.unreadable";
-const THEME_KEY: &str = "raft-playground.theme";
+const BRANCHES_KEY: &str = "raft-playground.branches";
+/// Stands behind the key of what was put aside.
+const ASIDE: &str = ".unreadable";
 
-/// The first field of a kept session. It changes whenever the fields do.
-const FORMAT: &str = "session 1";
-
-/// Stands between the fields of a kept session, and in none of them. The scenarios are kept as
-/// texts, so that an older one stays readable.
-const SEPARATOR: char = '\u{1e}';
-
-/// A session that was kept.
-pub struct Kept {
-    /// What it is called.
-    pub title: String,
-    /// The scenario as it was opened.
-    pub opened: Scenario,
-    /// What had been done.
-    pub done: Scenario,
-    /// How far it had run.
-    pub now: Time,
-    /// The position of the speed slider.
-    pub speed: u32,
-}
-
-/// Keeps the session. Fails with one sentence when the browser keeps nothing.
-pub fn keep(title: &str, opened: &Scenario, done: &Scenario, now: Time, speed: u32) -> Result<(), String> {
-    let fields = [FORMAT, title, &opened.to_string(), &done.to_string(), &now.0.to_string(), &speed.to_string()];
-    let text = fields.map(|field| field.replace(SEPARATOR, " ")).join(&SEPARATOR.to_string());
-    let kept = storage().is_some_and(|storage| storage.set_item(SESSION_KEY, &text).is_ok());
+/// Keeps the session: its small text, and its branches when they have changed. Fails with one sentence when the
+/// browser keeps nothing.
+pub fn keep(head: &str, branches: Option<&str>) -> Result<(), String> {
+    let set = |storage: &Storage, key, text| storage.set_item(key, text).is_ok();
+    let kept = storage().is_some_and(|storage| {
+        branches.is_none_or(|branches| set(&storage, BRANCHES_KEY, branches)) && set(&storage, SESSION_KEY, head)
+    });
     if kept { Ok(()) } else { Err("This browser does not keep the session, so a reload loses it.".to_string()) }
 }
 
-/// The session that was kept. One that cannot be read is put aside, and a sentence says so.
-pub fn kept() -> Result<Option<Kept>, String> {
-    let Some(text) = storage().and_then(|storage| storage.get_item(SESSION_KEY).ok().flatten()) else {
-        return Ok(None);
-    };
-    let fields: Vec<&str> = text.split(SEPARATOR).collect();
-    let [FORMAT, title, opened, done, now, speed] = fields[..] else {
-        return Err(put_aside("It is not written as this version of the page writes sessions."));
-    };
-    let number = |text: &str| text.parse::<u64>().map_err(|_| put_aside(&format!("“{text}” is no number.")));
-    let read = |text: &str| scenario::parse(text).map_err(|mistakes| put_aside(&mistakes.to_string()));
-    Ok(Some(Kept {
-        title: title.to_string(),
-        opened: read(opened)?,
-        done: read(done)?,
-        now: Time(number(now)?),
-        speed: number(speed)? as u32,
-    }))
+/// The session that was kept, as run number `run`, with its title and speed. One that cannot be read is put aside,
+/// and a sentence says so.
+pub fn kept(run: u32) -> Result<Option<(String, u32, Session)>, String> {
+    let get = |key| storage().and_then(|storage| storage.get_item(key).ok().flatten());
+    let Some(head) = get(SESSION_KEY) else { return Ok(None) };
+    let opened = KeptHead::read(&head).and_then(|head| {
+        let branches =
+            get(BRANCHES_KEY).filter(|_| !head.is_old()).map(|text| KeptBranches::read(&text)).transpose()?;
+        let (title, speed) = (head.title.clone(), head.speed);
+        Ok((title, speed, Session::reopen(run, head, branches)?))
+    });
+    opened.map(Some).map_err(|why| put_aside(&why))
 }
 
 fn storage() -> Option<Storage> {
@@ -66,40 +40,12 @@ fn storage() -> Option<Storage> {
 /// Puts the kept session where it is not opened again, and says so.
 pub fn put_aside(why: &str) -> String {
     if let Some(storage) = storage() {
-        if let Ok(Some(text)) = storage.get_item(SESSION_KEY) {
-            let _ = storage.set_item(ASIDE_KEY, &text);
+        for key in [SESSION_KEY, BRANCHES_KEY] {
+            if let Ok(Some(text)) = storage.get_item(key) {
+                let _ = storage.set_item(&format!("{key}{ASIDE}"), &text);
+            }
+            let _ = storage.remove_item(key);
         }
-        let _ = storage.remove_item(SESSION_KEY);
     }
     format!("The session kept in this browser cannot be opened, so it was put aside and a new one begun. {why}")
-}
-
-/// The theme that was chosen.
-pub fn theme() -> Theme {
-    match storage().and_then(|storage| storage.get_item(THEME_KEY).ok().flatten()).as_deref() {
-        Some("light") => Theme::Light,
-        Some("dark") => Theme::Dark,
-        _ => Theme::Auto,
-    }
-}
-
-/// Keeps the theme and gives it to the document.
-pub fn set_theme(theme: Theme) {
-    let name = theme_name(theme);
-    if let Some(storage) = storage() {
-        let _ = storage.set_item(THEME_KEY, name);
-    }
-    let root = web_sys::window().and_then(|window| window.document()?.document_element());
-    if let Some(root) = root {
-        let _ = root.set_attribute("data-theme", name);
-    }
-}
-
-/// The theme's name, as the style sheet knows it.
-pub fn theme_name(theme: Theme) -> &'static str {
-    match theme {
-        Theme::Auto => "auto",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    }
 }

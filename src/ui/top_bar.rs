@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::format::grouped;
 use super::intent::{Dialog, Intent, Theme};
 use super::library::LIBRARY;
+use super::page_wish::PageWish;
 use crate::action::Range;
 use crate::scenario::{Cluster, NODES_MAX};
 
@@ -16,6 +17,7 @@ pub struct TopBarProps {
     pub checks: u64,
     pub violations: usize,
     pub theme: Theme,
+    pub tables: bool,
     pub on: Callback<Intent>,
 }
 
@@ -29,11 +31,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     });
     let known = LIBRARY.iter().any(|(title, _)| *title == props.title);
     let cluster = &props.cluster;
-    let (theme_sign, theme_name) = match props.theme {
-        Theme::Auto => ("◐", "as the system"),
-        Theme::Light => ("☀", "light"),
-        Theme::Dark => ("☾", "dark"),
-    };
+    let theme = "Theme: ".to_string() + props.theme.words();
     html! {
         <header class="top-bar">
             <div class="brand">
@@ -67,7 +65,9 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             </div>
             <span class="spring"></span>
             { safety(props) }
-            <button type="button" id="theme" title={format!("Theme: {theme_name}")} aria-label={format!("Theme: {theme_name}")} onclick={wish(Intent::Theme)}>{ theme_sign }</button>
+            <button type="button" id="tables-toggle" title="Nodes and logs as tables (V)" aria-label="Nodes and logs as tables"
+                aria-pressed={props.tables.to_string()} onclick={wish(Intent::Page(PageWish::Tables))}>{ "▤" }</button>
+            <button type="button" id="theme" title={theme.clone() + " (T)"} aria-label={theme} onclick={wish(Intent::Theme)}>{ props.theme.sign() }</button>
             <button type="button" id="help" title="Keys and gestures (?)" aria-label="Keys and gestures" onclick={wish(Intent::Dialog(Some(Dialog::Help)))}>{ "?" }</button>
         </header>
     }

@@ -3,6 +3,7 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::branches::BranchButton;
 use super::format::{SPEED_STEPS, seconds, speed_label};
 use super::intent::Intent;
 use crate::types::Time;
@@ -16,6 +17,10 @@ pub struct TransportProps {
     pub speed: u32,
     /// What else stands in the bar.
     pub children: Html,
+    /// What the current branch is called, and how many there are.
+    pub branch: String,
+    pub branches: usize,
+    pub branches_open: bool,
     pub on: Callback<Intent>,
 }
 
@@ -30,12 +35,12 @@ pub fn Transport(props: &TransportProps) -> Html {
     html! {
         <div class="transport" role="toolbar" aria-label="Time">
             <button type="button" title="Back to the start (Home)" aria-label="Back to the start" onclick={wish(Intent::Seek(Time::ZERO))}>{ "|◀" }</button>
-            <button type="button" title="One event back (,)" onclick={wish(Intent::StepBack)}>{ "◀ " }<span class="wide-only">{ "event" }</span></button>
+            <button type="button" title="One event back (,)" aria-label="One event back" onclick={wish(Intent::StepBack)}>{ "◀ " }<span class="wide-only">{ "event" }</span></button>
             <button type="button" id="play" class="primary" title="Play or pause (space)" aria-pressed={props.playing.to_string()}
                 aria-label={if props.playing { "Pause" } else { "Play" }} onclick={wish(Intent::TogglePlay)}>
                 { if props.playing { "❚❚ Pause" } else { "▶ Play" } }
             </button>
-            <button type="button" id="step" title="One event forward (.)" onclick={wish(Intent::Step)}><span class="wide-only">{ "event" }</span>{ " ▶" }</button>
+            <button type="button" id="step" title="One event forward (.)" aria-label="One event forward" onclick={wish(Intent::Step)}><span class="wide-only">{ "event" }</span>{ " ▶" }</button>
             <button type="button" id="live" title="To the newest moment (L)" aria-pressed={props.live.to_string()} onclick={wish(Intent::Live)}>{ "Live ▶|" }</button>
             { props.children.clone() }
             <output class="clock" aria-label="Virtual time">
@@ -43,9 +48,11 @@ pub fn Transport(props: &TransportProps) -> Html {
                 if !props.live { <span class="clock-end">{ format!(" / {}", seconds(props.now)) }</span> }
             </output>
             <span class="past-hint">
-                if !props.live { { "You are in the past: acting here returns to the newest moment first." } }
+                if !props.live { { "You are in the past: acting here forks a new timeline" } }
             </span>
-            <button type="button" id="restart-run" title="Throw this run away and start it again from the beginning" onclick={wish(Intent::Restart)}>{ "↺ Restart" }</button>
+            <button type="button" id="fork" title="Begin a branch at the drawn moment (F)" onclick={wish(Intent::ForkHere)}>{ "⑂ Fork" }<span class="wide-only">{ " here" }</span></button>
+            <BranchButton name={props.branch.clone()} count={props.branches} open={props.branches_open} on={props.on.clone()} />
+            <button type="button" id="restart-run" aria-label="Restart" title="Throw this run away and start it again from the beginning" onclick={wish(Intent::Restart)}>{ "↺ " }<span class="wide-only">{ "Restart" }</span></button>
             <label class="speed"><span>{ "speed" }</span>
                 <input id="speed" type="range" min="0" max={SPEED_STEPS.to_string()} step="1" value={props.speed.to_string()}
                     aria-valuetext={speed_label(props.speed)} oninput={on_speed} />

@@ -12,7 +12,7 @@ use imbl::{OrdMap, Vector};
 use crate::trace::{Ask, Body, DropReason, Entry, Link, Membership, Outcome, Snapshot};
 use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
 
-pub use keyframes::{Cursor, KEYFRAME_EVERY, Keyframes};
+pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
 pub use query::ElectionTimer;
 
 /// Everything that can be seen of a run at one moment. Cloning is cheap: the large parts share their memory.

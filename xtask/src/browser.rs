@@ -12,7 +12,27 @@ pub fn find(mut shell: Shell) -> Result<Shell, String> {
     };
     shell.set("CHROMIUM", chromium);
     shell.set("CHROMEDRIVER", driver);
+    add_axe(&shell)?;
     Ok(shell)
+}
+
+/// Puts axe-core where the accessibility test looks for it, at the version that `package-lock.json` pins.
+fn add_axe(shell: &Shell) -> Result<(), String> {
+    let folder = Shell::root().join("tests/browser");
+    let read = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+    let wanted =
+        read("package.json").lines().find_map(|line| line.trim().strip_prefix("\"axe-core\": ").map(str::to_string));
+    let there = read("node_modules/axe-core/package.json");
+    if wanted.is_some_and(|version| there.contains(&format!("\"version\": {version}"))) {
+        return Ok(());
+    }
+    if shell.find("npm").is_none() {
+        apt_install(shell, &["npm"], "the accessibility test needs npm, which brings axe-core")?;
+    }
+    say("installing axe-core for the accessibility test");
+    let folder = folder.to_str().ok_or("the project's path is not valid UTF-8")?;
+    let quiet = ["ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder];
+    shell.run("npm", &quiet).map_err(|why| format!("axe-core could not be installed, is there a network? {why}"))
 }
 
 fn chromium(shell: &Shell) -> Option<std::path::PathBuf> {
@@ -20,17 +40,22 @@ fn chromium(shell: &Shell) -> Option<std::path::PathBuf> {
 }
 
 fn install(shell: &Shell) -> Result<(), String> {
+    let why = "the browser tests need Chromium and chromedriver of the same version";
+    apt_install(shell, &["chromium", "chromium-driver"], why)
+}
+
+/// Installs Debian packages where that is allowed; `why` begins the sentence that says so where it is not.
+fn apt_install(shell: &Shell, packages: &[&str], why: &str) -> Result<(), String> {
+    let names = packages.join(" ");
     let root = shell.ask("id", &["-u"]).is_some_and(|id| id == "0");
     if !root || shell.find("apt-get").is_none() {
-        return Err("the browser tests need Chromium and chromedriver of the same version: \
-                    install them (Debian: `apt-get install chromium chromium-driver`) and run this again"
-            .to_string());
+        return Err(format!("{why}: install it (Debian: `apt-get install {names}`) and run this again"));
     }
-    say("installing Debian's chromium and chromium-driver");
+    say(&format!("installing Debian's {names}"));
     // A fresh machine has no package lists yet; a stale list may name versions that are gone.
-    let packages = ["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"];
+    let install = ["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--no-install-recommends"];
     shell
         .run("apt-get", &["update", "--quiet"])
-        .and_then(|()| shell.run("env", &[&["DEBIAN_FRONTEND=noninteractive", "apt-get"], &packages[..]].concat()))
-        .map_err(|why| format!("chromium and chromium-driver could not be installed: {why}"))
+        .and_then(|()| shell.run("env", &[&install[..], packages].concat()))
+        .map_err(|why| format!("{names} could not be installed: {why}"))
 }

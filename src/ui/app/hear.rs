@@ -11,11 +11,10 @@ use crate::types::NodeId;
 use crate::ui::banner::Message;
 use crate::ui::format::{SPEED_STEPS, seconds};
 use crate::ui::geometry::{self, Pair, pair};
-use crate::ui::intent::{Chosen, Intent, Theme};
+use crate::ui::intent::{Chosen, Intent};
 use crate::ui::library::LIBRARY;
 use crate::ui::progress::quiet_start;
 use crate::ui::session::Session;
-use crate::ui::store;
 use crate::view::Process;
 
 impl App {
@@ -31,7 +30,6 @@ impl App {
         let mut session = Session::open(self.runs + 1, scenario, until);
         session.play(true);
         self.message = None;
-        self.panics = 0;
         self.run(ctx, session);
         self.keep();
     }
@@ -96,6 +94,23 @@ impl App {
                 session.seek(time);
             }
             Intent::Live => self.session.borrow_mut().go_live(),
+            Intent::ForkHere => {
+                let forked = self.session.borrow_mut().fork();
+                let text = |name| format!("“{name}” begins here. The branch it parts from keeps everything.");
+                self.say(forked.map(text));
+            }
+            Intent::Switch(id) => self.change(|session| session.switch(id)),
+            Intent::Rename(id, name) => self.change(|session| session.rename(id, &name)),
+            Intent::Delete(id) => self.change(|session| session.delete(id)),
+            Intent::Compare(other) => self.change(|session| session.compare(other)),
+            Intent::Undo => {
+                let undone = self.session.borrow_mut().undo();
+                self.say(undone);
+            }
+            Intent::Redo => {
+                let redone = self.session.borrow_mut().redo();
+                self.say(redone);
+            }
             Intent::Speed(speed) => self.speed = speed.min(SPEED_STEPS),
             Intent::Choose(chosen) => self.chosen = chosen,
             Intent::Tool(tool) => self.tool = tool,
@@ -114,14 +129,8 @@ impl App {
             Intent::Restart => self.open_changed(ctx, |_| {}),
             Intent::Seed(seed) => self.open_changed(ctx, |cluster| cluster.seed = seed),
             Intent::NodeCount(nodes) => self.open_changed(ctx, |cluster| cluster.nodes = nodes),
-            Intent::Theme => {
-                self.theme = match self.theme {
-                    Theme::Auto => Theme::Light,
-                    Theme::Light => Theme::Dark,
-                    Theme::Dark => Theme::Auto,
-                };
-                store::set_theme(self.theme);
-            }
+            Intent::Theme => self.set_theme(self.theme.next()),
+            Intent::Page(wish) => self.hear_page(ctx, wish),
             Intent::Dialog(dialog) => self.dialog = dialog,
             Intent::ShowViolation => {
                 let first = self.session.borrow().violations().first().cloned();
@@ -130,10 +139,7 @@ impl App {
                 }
             }
             Intent::Complain(text) => self.wrong(text),
-            Intent::Dismiss => {
-                self.message = None;
-                self.dialog = None;
-            }
+            Intent::Dismiss => self.dismiss(),
         }
     }
 
@@ -147,11 +153,31 @@ impl App {
         }
         let acted = self.session.borrow_mut().act(action);
         match acted {
-            Ok(false) => {}
-            Ok(true) => {
+            Ok(None) => {}
+            Ok(Some(name)) => {
                 let text =
-                    "You were in the past. What you do is done at the newest moment, so the page went there first.";
-                self.message = Some(Message { text: text.to_string(), wrong: false });
+                    format!("You were in the past, so this began a branch: “{name}”. The other keeps everything.");
+                self.message = Some(Message { text, wrong: false });
+            }
+            Err(why) => self.wrong(why),
+        }
+    }
+
+    /// Changes the branches, says what is wrong with that, and keeps them.
+    fn change(&mut self, change: impl FnOnce(&mut Session) -> Result<(), String>) {
+        let changed = change(&mut self.session.borrow_mut());
+        match changed {
+            Ok(()) => self.keep(),
+            Err(why) => self.wrong(why),
+        }
+    }
+
+    /// Says what was done, or why not, and keeps it.
+    fn say(&mut self, said: Result<String, String>) {
+        match said {
+            Ok(text) => {
+                self.message = Some(Message { text, wrong: false });
+                self.keep();
             }
             Err(why) => self.wrong(why),
         }
@@ -160,7 +186,7 @@ impl App {
     pub(super) fn cut(&mut self, pairs: &BTreeSet<Pair>) {
         let actions = {
             let session = self.session.borrow();
-            geometry::cut(&self.nodes(), &session.newest().links, pairs)
+            geometry::cut(&self.nodes(), &session.acted_on().links, pairs)
         };
         for action in actions {
             self.act(action);
@@ -172,6 +198,6 @@ impl App {
     }
 
     pub(super) fn process(&self, node: NodeId) -> Process {
-        self.session.borrow().newest().nodes.get(&node).map(|node| node.process).unwrap_or_default()
+        self.session.borrow().acted_on().nodes.get(&node).map(|node| node.process).unwrap_or_default()
     }
 }

@@ -1,6 +1,8 @@
 //! The page as a whole: it holds the session, speaks with the engine, and hears every wish.
 
 mod hear;
+mod page;
+mod show;
 mod steps;
 mod talk;
 
@@ -9,41 +11,37 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_render::AnimationFrame;
+use gloo_timers::callback::Interval;
 use web_sys::{Document, Window};
 use yew::prelude::*;
 
-use crate::engine::protocol::{Note, NoteKind};
+use crate::engine::protocol::Note;
 use crate::scenario;
-use crate::types::{NodeId, Time};
-use crate::ui::banner::{Message, banner};
+use crate::ui::banner::Message;
 use crate::ui::breakpoints;
-use crate::ui::client_box::ClientBox;
 use crate::ui::door::{Door, Heard};
 use crate::ui::format::{SPEED_DEFAULT, SPEED_STEPS, seconds, speed};
-use crate::ui::happenings::Happenings;
-use crate::ui::help::Help;
-use crate::ui::inspector::Inspector;
 use crate::ui::intent::{Chosen, Dialog, Intent, Theme, Tool};
 use crate::ui::keys;
-use crate::ui::lesson::Lesson;
 use crate::ui::library::LIBRARY;
-use crate::ui::logs::Logs;
-use crate::ui::moment::{Facts, Moment};
-use crate::ui::open_dialog::OpenDialog;
-use crate::ui::progress::{current_line, quiet_start};
+use crate::ui::look::Look;
+use crate::ui::looks;
+use crate::ui::moment::Moment;
+use crate::ui::panels::Panels;
+use crate::ui::progress::quiet_start;
 use crate::ui::session::Session;
-use crate::ui::stage::Stage;
 use crate::ui::step::Wanted;
 use crate::ui::store;
-use crate::ui::timeline::{SessionRef, Timeline};
-use crate::ui::top_bar::TopBar;
-use crate::ui::transport::Transport;
+use crate::ui::timeline::tree::Branch;
 
 /// How many sentences the feed shows.
 const SENTENCES_SHOWN: usize = 80;
 
 /// How long a playing session may go on before it is kept again, in real milliseconds.
 const KEEP_EVERY_MS: f64 = 1_000.0;
+
+/// How often the page looks whether the engine still answers, in real milliseconds.
+const WATCH_EVERY_MS: u32 = 2_000;
 
 /// What the page hears.
 pub enum Msg {
@@ -53,8 +51,14 @@ pub enum Msg {
     Heard(u32, Heard),
     /// A frame is about to be drawn; the time is the browser's, in milliseconds.
     Frame(f64),
+    /// The branch of this number among the branches is to be shown.
+    Branch(usize),
     /// The page may be gone soon.
     Leaving,
+    /// The system wants another look.
+    Look(Look),
+    /// Time to see whether the engine still answers.
+    Watch,
 }
 
 /// The page.
@@ -68,26 +72,41 @@ pub struct App {
     /// The drawn moment, made anew only when it changes.
     moment: Moment,
     notes: Rc<Vec<Note>>,
+    /// The branches as the timeline draws them.
+    branches: Rc<Vec<Branch>>,
+    on_branch: Callback<usize>,
     frame: Option<AnimationFrame>,
     frame_ms: Option<f64>,
     kept_ms: f64,
     keeps: bool,
+    /// The change of the branches that was kept last, and in which run.
+    kept_changes: Option<(u32, u32)>,
+    /// How many answers are still to come that are for the run before.
+    stale: u32,
+    /// True after a panic, until the worker has been restored.
+    dead: bool,
+    /// When the order was sent that has not been answered.
+    asked_ms: Option<f64>,
     speed: u32,
     chosen: Option<Chosen>,
     tool: Tool,
     write_key: String,
     write_value: String,
     theme: Theme,
+    look: Look,
+    panels: Panels,
+    /// True while nodes and logs are shown as tables.
+    tables: bool,
+    tour: bool,
     dialog: Option<Dialog>,
     message: Option<Message>,
     /// What the step buttons go to.
     step_wanted: Wanted,
     /// What came of the last such step.
     step_said: String,
-    /// How often the engine has panicked since it last did what it was asked.
-    panics: u32,
     on: Callback<Intent>,
     _listeners: Vec<EventListener>,
+    _watch: Interval,
 }
 
 impl Component for App {
@@ -96,26 +115,18 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> App {
         let on = ctx.link().callback(Msg::Wish);
-        let theme = store::theme();
-        store::set_theme(theme);
-        let (title, text) = LIBRARY[0];
-        let first = scenario::parse(text).expect("the scenarios of the page are tested to be correct");
-        let (kept, message) = match store::kept() {
+        let theme = looks::chosen();
+        let (kept, message) = match store::kept(1) {
             Ok(kept) => (kept, None),
             Err(why) => (None, Some(Message { text: why, wrong: true })),
         };
         let is_new = kept.is_none();
-        let (title, speed, mut session) = match kept {
-            Some(kept) => {
-                let mut session = Session::open(1, kept.done, kept.now);
-                session.set_opened(kept.opened);
-                (kept.title, kept.speed.min(SPEED_STEPS), session)
-            }
-            None => {
-                let until = quiet_start(&first);
-                (title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
-            }
-        };
+        let (title, speed, mut session) = kept.unwrap_or_else(|| {
+            let (title, text) = LIBRARY[0];
+            let first = scenario::parse(text).expect("the scenarios of the page are tested to be correct");
+            let until = quiet_start(&first);
+            (title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
+        });
         session.breakpoints = breakpoints::store::kept(session.scenario().cluster.nodes);
         session.play(is_new);
         let moment = moment_of(&session);
@@ -127,22 +138,35 @@ impl Component for App {
             title,
             moment,
             notes: Rc::default(),
+            branches: Rc::default(),
+            on_branch: ctx.link().callback(Msg::Branch),
             frame: None,
             frame_ms: None,
             kept_ms: 0.0,
             keeps: true,
-            speed,
+            kept_changes: None,
+            stale: 0,
+            dead: false,
+            asked_ms: None,
+            speed: speed.min(SPEED_STEPS),
             chosen: None,
             tool: Tool::Select,
             write_key: "x".to_string(),
             write_value: "1".to_string(),
             theme,
+            look: looks::show(theme),
+            panels: page::kept_panels(),
+            tables: false,
+            tour: page::is_first_visit(),
             dialog: None,
             message,
             step_wanted: Wanted::default(),
             step_said: String::new(),
-            panics: 0,
             _listeners: listeners(ctx, &on),
+            _watch: {
+                let link = ctx.link().clone();
+                Interval::new(WATCH_EVERY_MS, move || link.send_message(Msg::Watch))
+            },
             on,
         };
         app.open_door(ctx);
@@ -155,6 +179,14 @@ impl Component for App {
             Msg::Wish(intent) => {
                 self.hear(ctx, intent);
                 self.pump(ctx);
+                true
+            }
+            Msg::Branch(index) => {
+                let id = self.session.borrow().branches().get(index).map(|branch| branch.id);
+                if let Some(id) = id {
+                    self.hear(ctx, Intent::Switch(id));
+                    self.pump(ctx);
+                }
                 true
             }
             Msg::Heard(door, heard) if door == self.door_number => {
@@ -178,56 +210,18 @@ impl Component for App {
                 true
             }
             Msg::Leaving => {
+                // A page that nobody sees is slowed down, and so is its worker: the wait begins anew.
+                self.asked_ms = self.asked_ms.map(|_| now_ms());
                 self.keep();
                 false
             }
+            Msg::Look(look) => std::mem::replace(&mut self.look, look) != look,
+            Msg::Watch => self.watch(ctx),
         }
     }
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
-        let session = self.session.borrow();
-        let drawn = session.drawn();
-        let moment = self.moment.clone();
-        let facts = Facts(moment.clone());
-        let refused = |note: &&Note| note.kind == NoteKind::Impossible && note.at <= drawn;
-        let acted =
-            session.lanes().flags_between(Time::ZERO, drawn).len() + session.notes().iter().filter(refused).count();
-        let noted = session.notes().iter().filter(|note| note.at <= drawn).map(|note| note.line).max();
-        let ended = session.live() && !session.script_plays();
-        let nodes: Vec<NodeId> = moment.view.nodes.keys().copied().collect();
-        let harmed = !moment.view.links.is_empty();
-        let stamp = (session.run(), session.trace().len(), drawn, session.now());
-        html! {
-            <div class="page">
-                <TopBar title={self.title.clone()} cluster={session.scenario().cluster.clone()} checks={session.checks()}
-                    violations={session.violations().len()} theme={self.theme} on={self.on.clone()} />
-                <aside class="panel story">
-                    <Lesson title={self.title.clone()} scenario={session.scenario().clone()}
-                        current={current_line(session.scenario(), acted, noted, ended)} notes={self.notes.clone()} />
-                    <Happenings sentences={session.feed().newest(drawn, SENTENCES_SHOWN)} />
-                </aside>
-                <Stage moment={moment.clone()} chosen={self.chosen} tool={self.tool} on={self.on.clone()}>
-                    <ClientBox key_text={self.write_key.clone()} value_text={self.write_value.clone()} {nodes} {harmed} on={self.on.clone()} />
-                </Stage>
-                <div class="right">
-                    <Logs {facts} chosen={self.chosen} on={self.on.clone()} />
-                    <Inspector {moment} chosen={self.chosen} on={self.on.clone()} />
-                </div>
-                <section class="panel time" aria-label="Time">
-                    <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.theme} on={self.on.clone()} />
-                    <Transport playing={session.playing()} live={session.live()} {drawn} now={session.now()} speed={self.speed} on={self.on.clone()}>
-                        { self.step_menu(&session) }
-                    </Transport>
-                </section>
-                { banner(self.shown_message(&session).as_ref(), &self.on) }
-                { match self.dialog {
-                    Some(Dialog::Open) => html! { <OpenDialog text={session.scenario().to_string()} on={self.on.clone()} /> },
-                    Some(Dialog::Breakpoints) => self.breakpoints_dialog(&session),
-                    Some(Dialog::Help) => html! { <Help on={self.on.clone()} /> },
-                    None => html! {},
-                } }
-            </div>
-        }
+        self.show()
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
@@ -244,11 +238,28 @@ impl App {
     fn refresh(&mut self) {
         let session = self.session.borrow();
         let view = session.view();
-        if (self.moment.run, self.moment.view.position, self.moment.view.at) != (session.run(), view.position, view.at)
+        let switched = self.moment.run != seen_run(&session);
+        if (self.moment.run, self.moment.view.position, self.moment.view.at)
+            != (seen_run(&session), view.position, view.at)
         {
             self.moment = moment_of(&session);
         }
-        if self.notes.len() != session.notes().len() || session.notes().is_empty() != self.notes.is_empty() {
+        let branches = session.branches();
+        if branches.len() > 1 || !self.branches.is_empty() {
+            let drawn = branches.into_iter().map(|branch| Branch {
+                id: branch.id.0,
+                name: branch.name,
+                parent: branch.parent.map(|parent| parent.0),
+                forked_at: branch.forked_at,
+                end: branch.end,
+                current: branch.current,
+            });
+            let drawn: Vec<Branch> = drawn.collect();
+            if *self.branches != drawn {
+                self.branches = Rc::new(drawn);
+            }
+        }
+        if switched || self.notes.len() != session.notes().len() {
             self.notes = Rc::new(session.notes().to_vec());
         }
     }
@@ -258,22 +269,37 @@ impl App {
     }
 
     fn shown_message(&self, session: &Session) -> Option<Message> {
-        self.message.clone().or_else(|| {
-            session.running_to().filter(|_| !session.playing()).map(|until| Message {
-                text: format!(
-                    "Running on to {} s, where this session was: {} s …",
-                    seconds(until),
-                    seconds(session.now())
-                ),
-                wrong: false,
+        self.message
+            .clone()
+            .or_else(|| {
+                session.running_to().filter(|_| !session.playing()).map(|until| Message {
+                    text: format!(
+                        "Running on to {} s, where this session was: {} s …",
+                        seconds(until),
+                        seconds(session.now())
+                    ),
+                    wrong: false,
+                })
             })
-        })
+            .or_else(|| {
+                let text = match (session.fetching(), session.travelling()) {
+                    (Some(at), _) => format!("Fetching what happened at {} s …", seconds(at)),
+                    (None, Some(to)) => format!("The engine is on its way to {} s …", seconds(to)),
+                    (None, None) => return None,
+                };
+                Some(Message { text, wrong: false })
+            })
     }
 }
 
 fn moment_of(session: &Session) -> Moment {
     let cluster = Rc::new(session.scenario().cluster.clone());
-    Moment { run: session.run(), view: Rc::new(session.view().clone()), cluster }
+    Moment { run: seen_run(session), view: Rc::new(session.view().clone()), cluster }
+}
+
+/// Tells the branches of all runs apart, so that one's moment is never taken for another's.
+fn seen_run(session: &Session) -> u32 {
+    session.run().wrapping_mul(1 << 16).wrapping_add(session.current().0)
 }
 
 fn listeners(ctx: &Context<App>, on: &Callback<Intent>) -> Vec<EventListener> {
@@ -281,11 +307,19 @@ fn listeners(ctx: &Context<App>, on: &Callback<Intent>) -> Vec<EventListener> {
     let on = on.clone();
     let leaving = ctx.link().callback(|()| Msg::Leaving);
     let hidden = leaving.clone();
-    vec![
+    let looks_so = ctx.link().callback(Msg::Look);
+    let mut listeners = looks::listen(move |look| looks_so.emit(look));
+    listeners.extend([
         keys::listen(&window, on),
         EventListener::new(&window, "pagehide", move |_| leaving.emit(())),
         EventListener::new(&document, "visibilitychange", move |_| hidden.emit(())),
-    ]
+    ]);
+    listeners
+}
+
+/// The browser's clock, in milliseconds.
+fn now_ms() -> f64 {
+    window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 
 fn window() -> Option<Window> {

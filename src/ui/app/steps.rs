@@ -9,9 +9,9 @@ use crate::ui::breakpoints::dialog::BreakpointsDialog;
 use crate::ui::breakpoints::{Breakpoints, Change, store};
 use crate::ui::format::seconds;
 use crate::ui::intent::{Dialog, Intent};
-use crate::ui::session::Session;
+use crate::ui::session::{Session, Stepped};
+use crate::ui::step::Wanted;
 use crate::ui::step::menu::StepMenu;
-use crate::ui::step::{Stepped, Wanted};
 
 impl App {
     pub(super) fn step_to(&mut self, forward: bool) {
@@ -57,7 +57,7 @@ impl App {
     pub(super) fn step_menu(&self, session: &Session) -> Html {
         let nodes: Vec<NodeId> = session.newest().nodes.keys().copied().collect();
         let said = match session.hunting() {
-            Some(hunt) => format!("on to the next {} …", hunt.wanted.name()),
+            Some(wanted) => format!("looking for {} …", wanted.name()),
             None => self.step_said.clone(),
         };
         let on = session.breakpoints.on_count();

@@ -1,11 +1,12 @@
 //! The box with the breakpoints: tick one, write one, see how often each was hit.
 
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::rule::EXAMPLES;
 use super::{Breakpoint, Breakpoints, Change, Rule};
 use crate::scenario::NODES_MAX;
+use crate::ui::dialog_box::DialogBox;
 use crate::ui::intent::Intent;
 
 #[derive(Properties, PartialEq)]
@@ -22,14 +23,6 @@ pub struct BreakpointsDialogProps {
 pub fn BreakpointsDialog(props: &BreakpointsDialogProps) -> Html {
     let input = use_node_ref();
     let mistake = use_state_eq(String::new);
-    {
-        let input = input.clone();
-        use_effect_with((), move |_| {
-            if let Some(input) = input.cast::<HtmlElement>() {
-                let _ = input.focus();
-            }
-        });
-    }
     let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
     let add = {
         let (input, mistake, on, nodes) = (input.clone(), mistake.clone(), props.on.clone(), props.nodes);
@@ -64,12 +57,10 @@ pub fn BreakpointsDialog(props: &BreakpointsDialogProps) -> Html {
         }
     };
     html! {
-        <div class="veil" onclick={close.clone()}>
-            <div class="dialog breakpoints" role="dialog" aria-modal="true" aria-labelledby="breakpoints-title" onclick={|event: MouseEvent| event.stop_propagation()}>
-                <h2 id="breakpoints-title">{ "Pause when…" }</h2>
+        <DialogBox id="breakpoints-box" title="Pause when…" first={input.clone()} on={props.on.clone()}>
                 <p>{ "Time stands still at the very moment, at any speed. Play goes on from there." }</p>
-                <ul>{ for props.breakpoints.list().iter().enumerate().map(row) }</ul>
-                <form onsubmit={add}>
+                <ul class="breakpoint-list">{ for props.breakpoints.list().iter().enumerate().map(row) }</ul>
+                <form class="breakpoint-form" onsubmit={add}>
                     <input ref={input} id="breakpoint-text" type="text" aria-label="Another breakpoint" placeholder="index 5 commits on 2" aria-describedby="breakpoint-hint"
                         spellcheck="false" autocomplete="off" />
                     <button type="submit" id="breakpoint-add">{ "Add" }</button>
@@ -82,7 +73,6 @@ pub fn BreakpointsDialog(props: &BreakpointsDialogProps) -> Html {
                     <span class="spring"></span>
                     <button type="button" class="primary" id="breakpoints-close" onclick={close}>{ "Close" }</button>
                 </div>
-            </div>
-        </div>
+        </DialogBox>
     }
 }

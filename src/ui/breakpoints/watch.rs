@@ -17,7 +17,8 @@ impl Breakpoints {
             return None;
         }
         let mut view = view.clone();
-        let from = view.at;
+        // A moment may go on after it was drawn, so it is places that tell what is new.
+        let (from, first) = (view.at, view.position);
         let mut held: Vec<bool> = self.list().iter().map(|one| one.on && holds(&one.rule, &view)).collect();
         let broken = self.list().iter().position(|one| one.on && one.rule == Rule::Broken);
         let broken = broken.and_then(|index| {
@@ -26,7 +27,8 @@ impl Breakpoints {
         });
         let until = broken.map_or(until, |(_, violation)| violation.at);
         let mut met: Vec<usize> = Vec::new();
-        let mut records = trace.between(Time(from.0 + 1), until).map(|(_, record)| record).peekable();
+        let mut records =
+            trace.between(from, until).skip_while(|(place, _)| *place < first).map(|(_, record)| record).peekable();
         while let Some(record) = records.next() {
             self.meet(record, &view, &mut met);
             view.apply(record);

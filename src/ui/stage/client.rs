@@ -69,8 +69,8 @@ fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring) -> Html {
     };
     let edge = place.towards(node, 1.0 - (ring.node_px + 8.0) / place.distance(node).max(1.0));
     html! {
-        <g key={id.0} class={classes!("client", class)}>
-            <title>{ format!("A client asked node {} for {} and {how}.", request.node, format::ask(&request.ask)) }</title>
+        <g key={id.0} class={classes!("client", class)}
+            data-tip={format!("A client asked node {} for {} and {how}.", request.node, format::ask(&request.ask))}>
             <line x1={px(place.x)} y1={px(place.y)} x2={px(edge.x)} y2={px(edge.y)} />
             if row == 0 { <text class="client-word" x={px(place.x)} y={px(place.y - 17.0)}>{ "client" }</text> }
             <rect x={px(place.x - half)} y={px(place.y - 12.0)} width={px(2.0 * half)} height="24" rx="4" />

@@ -1,32 +1,52 @@
 //! The links between the nodes, the cut ones among them, and the rift of a partition.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::trace::Link;
 use crate::types::NodeId;
 use crate::ui::format::{self, px};
-use crate::ui::geometry::{Point, Ring, cut_pairs, groups, pairs};
-use crate::ui::moment::Facts;
+use crate::ui::geometry::{Pair, Point, Ring, cut_pairs, groups, pairs};
 
 /// Up to this many nodes every link is drawn; more would be a grey disc.
 const ALL_LINKS_NODES_MAX: usize = 9;
 
 #[derive(Properties, PartialEq)]
 pub struct CutLinksProps {
-    pub moment: Facts,
     pub ring: Rc<Ring>,
+    /// The directions of links that are not as the cluster made them.
+    pub links: BTreeMap<(NodeId, NodeId), Link>,
+    /// The groups that cannot reach each other, and where the stage is torn between them.
+    pub torn: Rc<Torn>,
+    pub chosen: Option<Pair>,
+}
+
+/// The groups of nodes that cannot reach each other, and the lines along which the stage is torn between them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Torn {
+    pub groups: Vec<Vec<NodeId>>,
+    pub rifts: Vec<[Point; 3]>,
+}
+
+impl Torn {
+    /// What these links have torn.
+    pub fn new(ring: &Ring, links: &BTreeMap<(NodeId, NodeId), Link>) -> Torn {
+        let nodes: Vec<NodeId> = ring.places.keys().copied().collect();
+        let groups = groups(&nodes, &cut_pairs(links));
+        Torn { rifts: ring.rifts(&groups), groups }
+    }
 }
 
 /// The links, drawn below everything else.
 #[component]
 pub fn CutLinks(props: &CutLinksProps) -> Html {
-    let (view, ring) = (&props.moment.0.view, &*props.ring);
-    let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
-    let cut = cut_pairs(&view.links);
-    let groups = groups(&nodes, &cut);
-    let rifts = ring.rifts(&groups);
-    let is_cut = |from: NodeId, to: NodeId| view.links.get(&(from, to)).is_some_and(|link| link.cut);
+    let ring = &*props.ring;
+    let Torn { groups, rifts } = &*props.torn;
+    let nodes: Vec<NodeId> = ring.places.keys().copied().collect();
+    let is_cut = |from: NodeId, to: NodeId| props.links.get(&(from, to)).is_some_and(|link| link.cut);
+    let is_bad = |from: NodeId, to: NodeId| props.links.get(&(from, to)).is_some_and(|link| !link.cut);
     let crowded = nodes.len() > ALL_LINKS_NODES_MAX;
     let group_of = |node: NodeId| groups.iter().position(|group| group.contains(&node));
     html! {
@@ -39,6 +59,7 @@ pub fn CutLinks(props: &CutLinksProps) -> Html {
                 let class = match (there, back) {
                     (true, true) if parted => "link cut parted",
                     (true, true) => "link cut",
+                    (false, false) if is_bad(a, b) || is_bad(b, a) => "link bad",
                     (false, false) if crowded => return None,
                     (false, false) => "link",
                     _ => "link half-cut",
@@ -60,6 +81,9 @@ pub fn CutLinks(props: &CutLinksProps) -> Html {
                     { mark(rift[0].towards(rift[1], 0.5).towards(rift[1].towards(rift[2], 0.5), 0.5), "✂") }
                 </>
             }) }
+            if let Some((a, b)) = props.chosen {
+                { line("link chosen-link", ring.place(a), ring.place(b)) }
+            }
             if rifts.is_empty() && groups.len() > 1 {
                 <text class="groups" x={px(ring.centre.x)} y={px(ring.centre.y)}>
                     { groups.iter().map(|group| format::nodes(group)).collect::<Vec<_>>().join(" | ") }

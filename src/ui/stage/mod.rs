@@ -1,40 +1,69 @@
 //! The stage: the cluster as a ring of nodes, and what the pointer does to it.
 
 mod client;
+mod dark;
+mod held;
 mod legend;
 mod links;
 mod menu;
 mod messages;
 mod node;
+mod offers;
+mod paint;
+mod tips;
+mod tools;
+mod unseen;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
 use self::client::Clients;
+use self::dark::use_dark;
+use self::held::{drag_hint, let_go};
 use self::legend::Legend;
-use self::links::CutLinks;
+use self::links::{CutLinks, Torn};
 use self::menu::{Menu, MenuChoice, Opened};
 use self::messages::Messages;
 use self::node::{Look, Node};
+use self::tools::Tools;
+use self::unseen::Unseen;
+use super::flights::{mark_at, marks};
 use super::format::px;
-use super::geometry::{Point, Ring, crossed, link_at};
-use super::intent::{Chosen, Intent, Tool};
+use super::geometry::{Pair, Point, Ring, crossed, link_at, node_at};
+use super::intent::{Chosen, Intent, Theme, Tool};
 use super::moment::Moment;
-use super::size::use_size;
+use super::size::{local, use_size};
 use crate::action::{Action, Links, Target};
-use crate::trace::Link;
 use crate::types::NodeId;
 
 /// A stroke shorter than this is a press.
 const STROKE_MIN_PX: f64 = 14.0;
 
-/// How near a press must be to a link to mean it.
-const LINK_REACH_PX: f64 = 9.0;
+/// How near a pointer must be to a link, a message or a node's edge to mean it.
+const LINK_REACH_PX: f64 = 7.0;
+const MESSAGE_REACH_PX: f64 = 4.0;
+const NODE_REACH_PX: f64 = 7.0;
+
+/// How much further a finger reaches than a mouse.
+const FINGER_PX: f64 = 9.0;
+
+/// How long a finger must rest to open the menu, and how far it may move meanwhile.
+const LONG_PRESS_MS: u32 = 500;
+const LONG_PRESS_PX: f64 = 10.0;
 
 /// The most points of one stroke; a longer one keeps its beginning.
 const STROKE_POINTS_MAX: usize = 2_000;
+
+/// From more nodes than this on, whole links are not drawn, and so cannot be meant.
+const ALL_LINKS_NODES_MAX: usize = 9;
+
+/// Half the width of a menu, so that it opens inside the stage.
+const MENU_HALF_PX: f64 = 95.0;
 
 /// The stage's properties.
 #[derive(Properties, PartialEq)]
@@ -45,10 +74,31 @@ pub struct StageProps {
     pub chosen: Option<Chosen>,
     /// The tool in hand.
     pub tool: Tool,
+    /// True while time passes.
+    pub playing: bool,
+    /// The page's theme.
+    pub theme: Theme,
     /// What stands above the stage, to the left of the tools.
+    #[prop_or_default]
     pub children: Children,
     /// Where wishes go.
     pub on: Callback<Intent>,
+}
+
+/// What a pressed pointer is doing.
+#[derive(Clone, PartialEq)]
+enum Gesture {
+    /// It draws a stroke.
+    Stroke(Vec<Point>),
+    /// It holds a node; it went down at the first point and is at the second one.
+    Node(NodeId, Point, Point),
+}
+
+/// Where a pointer rests, and what it is told when it is neither a message nor a node nor a link.
+#[derive(Clone, PartialEq)]
+struct Hover {
+    at: Point,
+    tip: Option<String>,
 }
 
 /// The stage.
@@ -56,108 +106,80 @@ pub struct StageProps {
 pub fn Stage(props: &StageProps) -> Html {
     let svg = use_node_ref();
     let (width, height) = use_size(svg.clone());
-    let stroke = use_state(Vec::<Point>::new);
+    let gesture = use_state_eq(|| None::<Gesture>);
+    let hover = use_state_eq(|| None::<Hover>);
+    let springs = use_state_eq(|| None::<NodeId>);
     let menu = use_state_eq(|| None::<Opened>);
+    let long_press = use_mut_ref(|| None::<Timeout>);
+    let dark = use_dark();
     let view = &props.moment.view;
     let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
+    let crowded = nodes.len() > ALL_LINKS_NODES_MAX;
     let ring = use_memo((nodes, width as u32, height as u32), |(nodes, width, height)| {
         Ring::new(nodes, f64::from(*width), f64::from(*height))
+    });
+    // A node that is dragged takes its links and messages with it.
+    let bent = match &*gesture {
+        Some(Gesture::Node(node, from, now)) if from.distance(*now) >= STROKE_MIN_PX => {
+            let mut bent = (*ring).clone();
+            let place = ring.place(*node);
+            bent.places.insert(*node, Point::new(place.x + now.x - from.x, place.y + now.y - from.y));
+            Rc::new(bent)
+        }
+        _ => ring.clone(),
+    };
+    let torn = use_memo((bent.clone(), view.links.clone()), |(ring, links)| Torn::new(ring, links));
+    let marks = use_memo((props.moment.clone(), bent.clone(), torn.clone()), |(moment, ring, torn)| {
+        marks(&moment.view, ring, &torn.rifts)
     });
 
     let at = {
         let svg = svg.clone();
-        move |x: i32, y: i32| {
-            let corner = svg.cast::<Element>().map(|element| element.get_bounding_client_rect());
-            corner
-                .map(|corner| Point::new(f64::from(x) - corner.left(), f64::from(y) - corner.top()))
-                .unwrap_or_default()
-        }
-    };
-    let on_down = {
-        let (stroke, menu, svg, at, tool) = (stroke.clone(), menu.clone(), svg.clone(), at.clone(), props.tool);
-        Callback::from(move |event: PointerEvent| {
-            menu.set(None);
-            if event.button() != 0 || matches!(tool, Tool::Kill | Tool::Write) {
-                return;
-            }
-            if let Some(element) = svg.cast::<Element>() {
-                // Without capture a stroke that leaves the stage would never end.
-                let _ = element.set_pointer_capture(event.pointer_id());
-            }
-            stroke.set(vec![at(event.client_x(), event.client_y())]);
+        Rc::new(move |event: &MouseEvent| {
+            let place = svg.cast::<Element>().map(|element| local(&element, event.client_x(), event.client_y()));
+            place.map(|(x, y)| Point::new(x, y)).unwrap_or_default()
         })
     };
-    let on_move = {
-        let (stroke, at) = (stroke.clone(), at.clone());
-        Callback::from(move |event: PointerEvent| {
-            let point = at(event.client_x(), event.client_y());
-            let Some(last) = stroke.last() else { return };
-            if last.distance(point) >= 3.0 && stroke.len() < STROKE_POINTS_MAX {
-                let mut longer = (*stroke).clone();
-                longer.push(point);
-                stroke.set(longer);
-            }
+    // The link a pointer means: any that is drawn.
+    let link_near = {
+        let (ring, view) = (ring.clone(), view.clone());
+        Rc::new(move |point: Point, reach_px: f64| -> Option<Pair> {
+            let drawn =
+                |(a, b): &Pair| !crowded || view.links.contains_key(&(*a, *b)) || view.links.contains_key(&(*b, *a));
+            link_at(point, &ring.places, reach_px).filter(drawn)
         })
     };
-    let on_up = {
-        let (stroke, ring, on, tool, at) = (stroke.clone(), ring.clone(), props.on.clone(), props.tool, at.clone());
-        let links = view.links.clone();
-        Callback::from(move |event: PointerEvent| {
-            let Some(first) = stroke.first().copied() else { return };
-            let end = at(event.client_x(), event.client_y());
-            let mut points = (*stroke).clone();
-            points.push(end);
-            stroke.set(Vec::new());
-            let reach = points.iter().map(|point| point.distance(first)).fold(0.0, f64::max);
-            if reach >= STROKE_MIN_PX {
-                let cut = crossed(&points, &ring.places);
-                if !cut.is_empty() {
-                    on.emit(Intent::Cut(cut));
+    let open_menu = {
+        let (menu, ring, view, link_near) = (menu.clone(), ring.clone(), view.clone(), link_near.clone());
+        let marks = marks.clone();
+        Callback::from(move |(point, node, reach_px): (Point, Option<NodeId>, f64)| {
+            let offers = match node.or_else(|| node_at(point, &ring, NODE_REACH_PX)) {
+                Some(node) => offers::of_node(node, &view),
+                None => {
+                    let message = mark_at(&marks, point, MESSAGE_REACH_PX + reach_px);
+                    let inspect = message.map(|mark| Intent::Choose(Some(Chosen::Message(mark.id))));
+                    let flight = message.and_then(|mark| view.flying.get(&mark.id));
+                    let link = flight.map(|flight| (flight.from.min(flight.to), flight.from.max(flight.to)));
+                    let Some((a, b)) = link.or_else(|| link_near(point, LINK_REACH_PX + reach_px)) else {
+                        return menu.set(None);
+                    };
+                    let mut offers = offers::of_link(a, b, &view);
+                    offers.items.splice(0..0, inspect.map(|inspect| ("Inspect the message".to_string(), inspect)));
+                    offers
                 }
-                return;
-            }
-            match link_at(end, &ring.places, LINK_REACH_PX).filter(|_| tool == Tool::Cut) {
-                Some((a, b)) if is_cut(&links, a, b) || is_cut(&links, b, a) => {
-                    on.emit(Intent::Act(Action::Heal(Links::Between(a, b))));
-                }
-                Some((a, b)) => on.emit(Intent::Cut(BTreeSet::from([(a, b)]))),
-                None if tool == Tool::Select => on.emit(Intent::Choose(None)),
-                None => {}
-            }
-        })
-    };
-    let on_cancel = {
-        let stroke = stroke.clone();
-        Callback::from(move |_: PointerEvent| stroke.set(Vec::new()))
-    };
-    let on_link_menu = {
-        let (menu, ring, stroke, links) = (menu.clone(), ring.clone(), stroke.clone(), view.links.clone());
-        Callback::from(move |event: MouseEvent| {
-            event.prevent_default();
-            stroke.set(Vec::new());
-            let point = at(event.client_x(), event.client_y());
-            let link = link_at(point, &ring.places, LINK_REACH_PX);
+            };
             let upwards = point.y > ring.centre.y;
-            menu.set(link.map(|(a, b)| Opened { at: point, upwards, ..link_menu(a, b, &links) }));
+            let right_px = (2.0 * ring.centre.x - MENU_HALF_PX).max(MENU_HALF_PX);
+            let at = Point::new(point.x.clamp(MENU_HALF_PX, right_px), point.y);
+            menu.set(Some(Opened { at, upwards, ..offers }));
         })
     };
     let on_node_menu = {
-        let (menu, moment, ring) = (menu.clone(), props.moment.clone(), ring.clone());
+        let (ring, open_menu) = (ring.clone(), open_menu.clone());
         Callback::from(move |node: NodeId| {
             let place = ring.place(node);
-            let upwards = place.y > ring.centre.y;
-            let beside = ring.node_px * if upwards { -0.6 } else { 0.6 };
-            let at = Point::new(place.x.clamp(90.0, (2.0 * ring.centre.x - 90.0).max(90.0)), place.y + beside);
-            menu.set(Some(Opened { at, upwards, ..node_menu(node, &moment) }));
-        })
-    };
-    let on_choice = {
-        let (menu, on) = (menu.clone(), props.on.clone());
-        Callback::from(move |choice: MenuChoice| {
-            menu.set(None);
-            if let MenuChoice::Wish(intent) = choice {
-                on.emit(*intent);
-            }
+            let beside = ring.node_px * if place.y > ring.centre.y { -0.6 } else { 0.6 };
+            open_menu.emit((Point::new(place.x, place.y + beside), Some(node), 0.0));
         })
     };
     let on_press = {
@@ -170,43 +192,227 @@ pub fn Stage(props: &StageProps) -> Html {
             });
         })
     };
+    let on_down = {
+        let (gesture, menu, hover, svg, at) = (gesture.clone(), menu.clone(), hover.clone(), svg.clone(), at.clone());
+        let (ring, tool, long_press, open_menu) = (ring.clone(), props.tool, long_press.clone(), open_menu.clone());
+        let (springs, on_node_menu) = (springs.clone(), on_node_menu.clone());
+        Callback::from(move |event: PointerEvent| {
+            menu.set(None);
+            hover.set(None);
+            springs.set(None);
+            if event.button() != 0 {
+                return;
+            }
+            if let Some(element) = svg.cast::<Element>() {
+                // Without capture a stroke that leaves the stage would never end.
+                let _ = element.set_pointer_capture(event.pointer_id());
+            }
+            let point = at(&event);
+            let node = node_at(point, &ring, NODE_REACH_PX);
+            gesture.set(match (node, tool) {
+                (Some(node), _) => Some(Gesture::Node(node, point, point)),
+                (None, Tool::Select | Tool::Cut) => Some(Gesture::Stroke(vec![point])),
+                (None, Tool::Kill | Tool::Write) => None,
+            });
+            if event.pointer_type() == "touch" {
+                let (gesture, open_menu, on_node_menu) = (gesture.clone(), open_menu.clone(), on_node_menu.clone());
+                *long_press.borrow_mut() = Some(Timeout::new(LONG_PRESS_MS, move || {
+                    gesture.set(None);
+                    match node {
+                        Some(node) => on_node_menu.emit(node),
+                        None => open_menu.emit((point, None, FINGER_PX)),
+                    }
+                }));
+            }
+        })
+    };
+    let on_move = {
+        let (gesture, hover, at, tool) = (gesture.clone(), hover.clone(), at.clone(), props.tool);
+        let long_press = long_press.clone();
+        Callback::from(move |event: PointerEvent| {
+            let point = at(&event);
+            let first = match &*gesture {
+                None => {
+                    if event.pointer_type() != "touch" {
+                        hover.set(Some(Hover { at: point, tip: tip_of_target(&event) }));
+                    }
+                    return;
+                }
+                // With the scissors in hand a node is not dragged.
+                Some(Gesture::Node(_, from, _)) if tool == Tool::Cut && from.distance(point) >= STROKE_MIN_PX => {
+                    gesture.set(Some(Gesture::Stroke(vec![*from, point])));
+                    *from
+                }
+                Some(Gesture::Node(node, from, _)) => {
+                    gesture.set(Some(Gesture::Node(*node, *from, point)));
+                    *from
+                }
+                Some(Gesture::Stroke(points)) => {
+                    let Some((first, last)) = points.first().zip(points.last()) else { return };
+                    if last.distance(point) >= 3.0 && points.len() < STROKE_POINTS_MAX {
+                        gesture.set(Some(Gesture::Stroke([points.as_slice(), &[point]].concat())));
+                    }
+                    *first
+                }
+            };
+            if first.distance(point) > LONG_PRESS_PX {
+                *long_press.borrow_mut() = None;
+            }
+        })
+    };
+    let on_up = {
+        let (gesture, ring, on, tool, at) = (gesture.clone(), ring.clone(), props.on.clone(), props.tool, at.clone());
+        let (view, marks, link_near) = (view.clone(), marks.clone(), link_near.clone());
+        let (springs, long_press, on_press) = (springs.clone(), long_press.clone(), on_press.clone());
+        Callback::from(move |event: PointerEvent| {
+            *long_press.borrow_mut() = None;
+            let end = at(&event);
+            let finger_px = if event.pointer_type() == "touch" { FINGER_PX } else { 0.0 };
+            let points = match &*gesture {
+                None => return,
+                Some(Gesture::Node(node, from, _)) => {
+                    gesture.set(None);
+                    if from.distance(end) < STROKE_MIN_PX || tool != Tool::Select {
+                        return on_press.emit(*node);
+                    }
+                    springs.set(Some(*node));
+                    return let_go(&ring, &view, *node, *from, end).into_iter().for_each(|intent| on.emit(intent));
+                }
+                Some(Gesture::Stroke(points)) => [points.as_slice(), &[end]].concat(),
+            };
+            gesture.set(None);
+            let reach = points.iter().map(|point| point.distance(points[0])).fold(0.0, f64::max);
+            if reach >= STROKE_MIN_PX {
+                let cut = crossed(&points, &ring.places);
+                if !cut.is_empty() {
+                    on.emit(Intent::Cut(cut));
+                }
+                return;
+            }
+            if tool == Tool::Cut {
+                if let Some((a, b)) = link_at(end, &ring.places, LINK_REACH_PX + finger_px) {
+                    let is_cut = |ends| view.links.get(&ends).is_some_and(|link| link.cut);
+                    on.emit(match is_cut((a, b)) || is_cut((b, a)) {
+                        true => Intent::Act(Action::Heal(Links::Between(a, b))),
+                        false => Intent::Cut(BTreeSet::from([(a, b)])),
+                    });
+                }
+                return;
+            }
+            let message = mark_at(&marks, end, MESSAGE_REACH_PX + finger_px).map(|mark| Chosen::Message(mark.id));
+            let link = || link_near(end, LINK_REACH_PX + finger_px).map(|(a, b)| Chosen::Link(a, b));
+            on.emit(Intent::Choose(message.or_else(link)));
+        })
+    };
+    let on_cancel = {
+        let (gesture, long_press) = (gesture.clone(), long_press.clone());
+        Callback::from(move |_: PointerEvent| {
+            gesture.set(None);
+            *long_press.borrow_mut() = None;
+        })
+    };
+    let on_leave = {
+        let hover = hover.clone();
+        Callback::from(move |_: PointerEvent| hover.set(None))
+    };
+    let on_context_menu = {
+        let (gesture, ring, at, long_press) = (gesture.clone(), ring.clone(), at.clone(), long_press.clone());
+        let (open_menu, on_node_menu, hover) = (open_menu.clone(), on_node_menu.clone(), hover.clone());
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            gesture.set(None);
+            hover.set(None);
+            *long_press.borrow_mut() = None;
+            let point = at(&event);
+            match node_at(point, &ring, NODE_REACH_PX) {
+                Some(node) => on_node_menu.emit(node),
+                None => open_menu.emit((point, None, 0.0)),
+            }
+        })
+    };
+    let on_choice = {
+        let (menu, on) = (menu.clone(), props.on.clone());
+        Callback::from(move |choice: MenuChoice| {
+            menu.set(None);
+            if let MenuChoice::Wish(intent) = choice {
+                on.emit(*intent);
+            }
+        })
+    };
+    let on_focus = {
+        let hover = hover.clone();
+        Callback::from(move |at: Option<Point>| hover.set(at.map(|at| Hover { at, tip: None })))
+    };
 
     let lease = props.moment.cluster.election.max;
-    let drawn_stroke: Vec<String> = stroke.iter().map(|point| format!("{},{}", px(point.x), px(point.y))).collect();
+    let tip = hover.as_ref().filter(|_| menu.is_none() && gesture.is_none()).and_then(|hover| {
+        let about_node = |node: NodeId| Some(Look::new(node, view.nodes.get(&node)?, view, lease).sentence());
+        let node = || node_at(hover.at, &ring, NODE_REACH_PX).and_then(about_node);
+        let message = || mark_at(&marks, hover.at, MESSAGE_REACH_PX).map(|mark| tips::of_mark(mark, view));
+        let link = || link_near(hover.at, LINK_REACH_PX).map(|(a, b)| tips::of_link(a, b, view));
+        let text = node().or_else(|| hover.tip.clone()).or_else(message).or_else(link)?;
+        Some(tip(&text, hover.at, width))
+    });
+    let (stroke, held) = match &*gesture {
+        Some(Gesture::Stroke(points)) if points.len() > 1 => {
+            let points: Vec<String> = points.iter().map(|point| [px(point.x), px(point.y)].join(",")).collect();
+            (Some(points.join(" ")), None)
+        }
+        Some(Gesture::Node(node, from, now)) if from.distance(*now) >= STROKE_MIN_PX => (None, Some(*node)),
+        _ => (None, None),
+    };
     let tool_class = match props.tool {
         Tool::Select => "tool-select",
         Tool::Cut => "tool-cut",
         Tool::Kill => "tool-kill",
         Tool::Write => "tool-write",
     };
+    let chosen_link = match props.chosen {
+        Some(Chosen::Link(a, b)) => Some((a, b)),
+        _ => None,
+    };
+    let chosen_message = match props.chosen {
+        Some(Chosen::Message(id)) => Some(id),
+        _ => None,
+    };
     html! {
         <section class="panel stage" aria-label="Cluster">
             <header class="stage-head">
                 { props.children.clone() }
-                { tools(props.tool, &props.on) }
+                <Tools tool={props.tool} on={props.on.clone()} />
             </header>
             <div class="stage-field">
-                <svg ref={svg} class={classes!("stage-svg", tool_class)} role="group" aria-label="Nodes and messages"
+                <svg class="stage-svg stage-ground" aria-hidden="true">
+                    <CutLinks ring={bent.clone()} links={view.links.clone()} {torn} chosen={chosen_link} />
+                </svg>
+                <Messages marks={marks.clone()} size={Point::new(width, height)} chosen={chosen_message}
+                    flying={view.flying.len()} theme={(props.theme, dark)} />
+                <svg ref={svg} class={classes!("stage-svg", tool_class, held.map(|_| "holds"))} role="group" aria-label="Nodes"
                     onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up} onpointercancel={on_cancel}
-                    oncontextmenu={on_link_menu}>
+                    onpointerleave={on_leave} oncontextmenu={on_context_menu}>
                     <defs>
                         <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
                             <rect width="7" height="7" class="hatch-ground" />
                             <line x1="0" y1="0" x2="0" y2="7" class="hatch-line" />
                         </pattern>
                     </defs>
-                    <CutLinks moment={super::moment::Facts(props.moment.clone())} ring={ring.clone()} />
                     <Clients moment={props.moment.clone()} ring={ring.clone()} />
-                    <Messages moment={props.moment.clone()} ring={ring.clone()} />
                     { for view.nodes.iter().filter(|_| width > 0.0).map(|(id, node)| html! {
-                        <Node key={id.0} look={Look::new(*id, node, view, lease)} place={ring.place(*id)}
-                            radius={ring.node_px} chosen={props.chosen == Some(Chosen::Node(*id))}
+                        <Node key={id.0} look={Look::new(*id, node, view, lease)} at={bent.place(*id)}
+                            radius={ring.node_px} chosen={props.chosen == Some(Chosen::Node(*id))} springs={*springs == Some(*id)}
                             on_press={on_press.clone()} on_menu={on_node_menu.clone()} />
                     }) }
-                    if drawn_stroke.len() > 1 {
-                        <polyline class="stroke" points={drawn_stroke.join(" ")} />
+                    if let Some(points) = stroke {
+                        <polyline class="stroke" {points} />
+                    }
+                    if let Some(node) = held {
+                        { drag_hint(&ring, view, node, bent.place(node)) }
                     }
                 </svg>
+                if !props.playing {
+                    <Unseen marks={marks.clone()} view={view.clone()} {on_focus} on={props.on.clone()} />
+                }
+                { tip.unwrap_or_default() }
                 if let Some(opened) = &*menu {
                     <Menu opened={opened.clone()} on={on_choice} />
                 }
@@ -216,71 +422,16 @@ pub fn Stage(props: &StageProps) -> Html {
     }
 }
 
-fn is_cut(links: &BTreeMap<(NodeId, NodeId), Link>, from: NodeId, to: NodeId) -> bool {
-    links.get(&(from, to)).is_some_and(|link| link.cut)
+/// What the thing under the pointer says of itself.
+fn tip_of_target(event: &PointerEvent) -> Option<String> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    target.closest("[data-tip]").ok()??.get_attribute("data-tip")
 }
 
-fn link_menu(a: NodeId, b: NodeId, links: &BTreeMap<(NodeId, NodeId), Link>) -> Opened {
-    let (there, back) = (is_cut(links, a, b), is_cut(links, b, a));
-    let act = |label: String, action: Action| (label, Intent::Act(action));
-    let mut items = Vec::new();
-    if !there && !back {
-        items.push(act("Cut both ways".into(), Action::Cut(Links::Between(a, b))));
-    }
-    for (from, to, cut) in [(a, b, there), (b, a, back)] {
-        let links = Links::OneWay(from, to);
-        items.push(match cut {
-            true => act(format!("Heal {from} → {to}"), Action::Heal(links)),
-            false => act(format!("Cut {from} → {to} only"), Action::Cut(links)),
-        });
-    }
-    if there && back {
-        items.push(act("Heal both ways".into(), Action::Heal(Links::Between(a, b))));
-    }
-    Opened { title: format!("Link {a} – {b}"), items, ..Opened::default() }
-}
-
-fn node_menu(node: NodeId, moment: &Moment) -> Opened {
-    use crate::view::Process;
-    let process = moment.view.nodes.get(&node).map(|node| node.process).unwrap_or_default();
-    let mut items = Vec::new();
-    match process {
-        Process::Running | Process::Paused => items.push(("Crash".to_string(), Intent::ToggleCrash(node))),
-        Process::Crashed | Process::Failed => items.push(("Restart".to_string(), Intent::ToggleCrash(node))),
-    }
-    match process {
-        Process::Running => items.push(("Pause".to_string(), Intent::TogglePause(node))),
-        Process::Paused => items.push(("Resume".to_string(), Intent::TogglePause(node))),
-        Process::Crashed | Process::Failed => {}
-    }
-    items.push(("Isolate".to_string(), Intent::Isolate(node)));
-    if process == Process::Running {
-        items.push(("Write the next value to it".to_string(), Intent::Write(Target::Node(node))));
-        items.push(("Read from it".to_string(), Intent::Read(Target::Node(node))));
-    }
-    items.push(("Inspect".to_string(), Intent::Choose(Some(Chosen::Node(node)))));
-    Opened { title: format!("Node {node}"), items, ..Opened::default() }
-}
-
-fn tools(tool_in_hand: Tool, on: &Callback<Intent>) -> Html {
-    let tools = [
-        (Tool::Select, "select", "", "Select", "Choose a node; drag across links to cut them (S)"),
-        (Tool::Cut, "cut", "✂", "Cut", "Drag across links to cut them, press a link to cut or heal it (C)"),
-        (Tool::Kill, "kill", "⚡", "Kill", "Press a node to crash it, or to start it again (K)"),
-        (Tool::Write, "write", "✎", "Write", "Press a node to write the next value to it (W)"),
-    ];
-    html! {
-        <div class="tools" role="toolbar" aria-label="Tools">
-            { for tools.map(|(tool, name, sign, label, title)| {
-                let on = on.reform(move |_: MouseEvent| Intent::Tool(tool));
-                let pressed = tool_in_hand == tool;
-                html! {
-                    <button type="button" data-tool={name} aria-pressed={pressed.to_string()} {title} onclick={on}>
-                        if !sign.is_empty() { <span class="sign" aria-hidden="true">{ sign }</span> }
-                        { label }
-                    </button>
-                }
-            }) }
-        </div>
-    }
+/// The sentence beside the pointer, on the side where there is room.
+fn tip(text: &str, at: Point, width_px: f64) -> Html {
+    let side = if at.x > width_px / 2.0 { "left" } else { "right" };
+    let x = if side == "left" { at.x - 14.0 } else { at.x + 14.0 };
+    let style = format!("left:{}px;top:{}px", px(x), px(at.y + 16.0));
+    html! { <div class={classes!("tip", side)} role="status" {style}>{ text }</div> }
 }

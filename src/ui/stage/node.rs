@@ -1,16 +1,12 @@
 //! One node on the stage.
 
-use gloo_timers::callback::Timeout;
-use web_sys::{KeyboardEvent, PointerEvent};
+use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use crate::types::{LogId, NodeId, Role, Term, Time, show_log_id};
 use crate::ui::format::{decimal, px, term_class};
 use crate::ui::geometry::Point;
 use crate::view::{NodeView, Process, View};
-
-/// How long a press must last to open the menu.
-const LONG_PRESS_MS: u32 = 500;
 
 /// Into how many parts the ring round a node is divided, so that it is not redrawn for nothing.
 const ARC_PARTS: f64 = 240.0;
@@ -61,7 +57,8 @@ impl Look {
         }
     }
 
-    fn sentence(&self) -> String {
+    /// What the node is, in one sentence.
+    pub fn sentence(&self) -> String {
         let last = show_log_id(self.last);
         let commit = show_log_id(self.commit);
         let failure = self.failure.as_ref().map(|failure| format!(" It said: {failure}")).unwrap_or_default();
@@ -77,63 +74,43 @@ impl Look {
 #[derive(Properties, PartialEq)]
 pub struct NodeProps {
     pub look: Look,
-    pub place: Point,
+    /// Where it stands: its place on the ring, or where it is dragged.
+    pub at: Point,
     pub radius: f64,
     pub chosen: bool,
+    /// True while it goes back to its place.
+    pub springs: bool,
     pub on_press: Callback<NodeId>,
     pub on_menu: Callback<NodeId>,
 }
 
 /// A node: its disc in the colour of its term, the ring of its election timer, and its signs.
+///
+/// Pointers are the stage's affair, which knows strokes and drags; keys and assistive technology press here.
 #[component]
 pub fn Node(props: &NodeProps) -> Html {
-    let long_press = use_mut_ref(|| None::<Timeout>);
-    let opened_menu = use_mut_ref(|| false);
     let (look, radius) = (&props.look, props.radius);
     let id = look.id;
-    let on_down = {
-        let (long_press, opened_menu, on_menu) = (long_press.clone(), opened_menu.clone(), props.on_menu.clone());
-        Callback::from(move |event: PointerEvent| {
-            event.stop_propagation();
-            *opened_menu.borrow_mut() = false;
-            if event.pointer_type() == "touch" {
-                let (opened_menu, on_menu) = (opened_menu.clone(), on_menu.clone());
-                *long_press.borrow_mut() = Some(Timeout::new(LONG_PRESS_MS, move || {
-                    *opened_menu.borrow_mut() = true;
-                    on_menu.emit(id);
-                }));
-            }
-        })
-    };
-    let on_end = {
-        let long_press = long_press.clone();
-        Callback::from(move |_: PointerEvent| *long_press.borrow_mut() = None)
-    };
     let on_click = {
         let on_press = props.on_press.clone();
         Callback::from(move |event: MouseEvent| {
-            event.stop_propagation();
-            if !std::mem::take(&mut *opened_menu.borrow_mut()) {
-                on_press.emit(id);
-            }
-        })
-    };
-    let on_key = {
-        let on_press = props.on_press.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if matches!(event.key().as_str(), "Enter" | " ") {
-                event.prevent_default();
+            // A pointer's click counts its presses; one without any comes from assistive technology.
+            if event.detail() == 0 {
                 event.stop_propagation();
                 on_press.emit(id);
             }
         })
     };
-    let on_menu = {
-        let on_menu = props.on_menu.clone();
-        Callback::from(move |event: MouseEvent| {
+    let on_key = {
+        let (on_press, on_menu) = (props.on_press.clone(), props.on_menu.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            match (event.key().as_str(), event.shift_key()) {
+                ("Enter" | " ", _) => on_press.emit(id),
+                ("ContextMenu", _) | ("F10", true) => on_menu.emit(id),
+                _ => return,
+            }
             event.prevent_default();
             event.stop_propagation();
-            on_menu.emit(id);
         })
     };
 
@@ -148,18 +125,14 @@ pub fn Node(props: &NodeProps) -> Html {
     };
     let role = look.role.to_string();
     let label = look.label();
-    // Twenty-five followers need no names.
-    let shows_label = medium || label != "follower";
     html! {
-        <g class={classes!("node", role.clone(), process, term_class(look.term), look.stale.then_some("stale"))}
-            role="button" transform={format!("translate({},{})", px(props.place.x), px(props.place.y))}
+        <g class={classes!("node", role.clone(), process, term_class(look.term), look.stale.then_some("stale"), props.springs.then_some("springs"))}
+            role="button" style={format!("transform:translate({}px,{}px)", px(props.at.x), px(props.at.y))}
             tabindex="0" aria-label={look.sentence()} aria-pressed={props.chosen.to_string()}
             data-node={id.to_string()} data-role={role.clone()} data-stale={look.stale.to_string()} data-process={process}
             data-term={look.term.to_string()} data-commit={show_log_id(look.commit)}
             data-applied={show_log_id(look.applied)} data-last={show_log_id(look.last)}
-            onpointerdown={on_down} onpointerup={on_end.clone()} onpointercancel={on_end.clone()} onpointerleave={on_end}
-            onclick={on_click} onkeydown={on_key} oncontextmenu={on_menu}>
-            <title>{ look.sentence() }</title>
+            onclick={on_click} onkeydown={on_key}>
             <circle class="halo" r={px(radius + 7.0)} />
             if props.chosen { <circle class="chosen" r={px(radius + 7.0)} /> }
             { body(look, radius) }
@@ -168,14 +141,14 @@ pub fn Node(props: &NodeProps) -> Html {
                     transform={format!("translate(0,{}) scale({})", px(-radius - 3.0), decimal(radius / 47.0, 3))}
                     d="M-15,0 L-18,-15 L-8.5,-7 L0,-20 L8.5,-7 L18,-15 L15,0 Z" />
             }
-            <text class="id" y={px(if large { -radius * 0.16 } else if medium { -radius * 0.02 } else { radius * 0.3 })}
+            <text aria-hidden="true" class="id" y={px(if large { -radius * 0.16 } else if medium { -radius * 0.02 } else { radius * 0.3 })}
                 font-size={px(if medium { radius * 0.54 } else { radius * 0.82 })}>{ id.0 }</text>
             if medium {
-                <text class="term" y={px(if large { radius * 0.16 } else { radius * 0.42 })}
+                <text aria-hidden="true" class="term" y={px(if large { radius * 0.16 } else { radius * 0.42 })}
                     font-size={px((radius * 0.245).max(9.0))}>{ format!("term {}", look.term) }</text>
             }
             if large {
-                <text class="log" y={px(radius * 0.46)} font-size={px((radius * 0.2).max(8.0))}>
+                <text aria-hidden="true" class="log" y={px(radius * 0.46)} font-size={px((radius * 0.2).max(8.0))}>
                     { format!("log {}", show_log_id(look.last)) }
                 </text>
             }
@@ -191,8 +164,15 @@ pub fn Node(props: &NodeProps) -> Html {
                     <path d="M-4,-4 L4,4 M4,-4 L-4,4" />
                 </g>
             }
-            if shows_label {
-                <text class="label" y={px(radius + 20.0)}>{ label }</text>
+            if look.process == Process::Running && look.role == Role::Candidate {
+                <g class="candidate-sign" transform={corner_sign(radius)}>
+                    <circle r="10" />
+                    <text aria-hidden="true" y="5">{ "?" }</text>
+                </g>
+            }
+            // Between twenty-five nodes there is no room for names; crown and signs say the same.
+            if medium {
+                <text aria-hidden="true" class="label" y={px(radius + 20.0)}>{ label }</text>
             }
         </g>
     }

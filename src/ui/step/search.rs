@@ -56,19 +56,20 @@ impl Wanted {
         }
     }
 
-    /// The last moment before `before` at which it happens.
+    /// The last moment before `before`, and not before `from`, at which it happens.
     pub fn previous(
         self,
         trace: &Trace,
         view_at: impl Fn(usize) -> View,
         broken: &[Time],
+        from: Time,
         before: Time,
     ) -> Option<Time> {
         let until = Time(before.0.checked_sub(1)?);
         if self.kind == Kind::Violation {
             return broken.iter().copied().rev().find(|at| *at <= until);
         }
-        let mut records = trace.between(Time::ZERO, until).rev().take(SEARCH_MAX);
+        let mut records = trace.between(from, until).rev().take(SEARCH_MAX);
         loop {
             let mut window: Vec<_> = records.by_ref().take(WINDOW).collect();
             if window.is_empty() {

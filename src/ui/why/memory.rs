@@ -1,7 +1,8 @@
 //! What must be remembered of what was said, so that an answer can be understood.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use imbl::OrdMap;
 
 use super::{Scene, Why, why};
 use crate::scenario::Cluster;
@@ -72,11 +73,11 @@ pub(super) struct Stood {
     pub by_transfer: Option<NodeId>,
 }
 
-/// Remembers what a run has said so far, in bounded space.
+/// Remembers what a run has said so far, in bounded space. Cloning is cheap: the clones share what they heard so far.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    requests: BTreeMap<MessageId, Letter>,
-    nodes: BTreeMap<NodeId, Known>,
+    requests: OrdMap<MessageId, Letter>,
+    nodes: OrdMap<NodeId, Known>,
 }
 
 impl Memory {
@@ -96,7 +97,8 @@ impl Memory {
         self.nodes.get(&node)
     }
 
-    fn remember(&mut self, record: &Record, before: &View) {
+    /// Hears the next record of a trace. `before` is the view right before it.
+    pub fn remember(&mut self, record: &Record, before: &View) {
         let at = record.at;
         match &record.event {
             Event::Delivered { message } => {
@@ -106,7 +108,7 @@ impl Memory {
                 if asks(&letter.body) {
                     self.requests.insert(*message, letter.clone());
                     if self.requests.len() > MEMORY_MAX {
-                        self.requests.pop_first();
+                        self.requests = self.requests.without_min().1;
                     }
                 }
                 let known = self.nodes.entry(flight.to).or_default();

@@ -3,11 +3,13 @@
 #![deny(missing_docs)]
 #![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a browser lives in the real world's time")]
 
+mod axe;
 mod driver;
 mod page;
 mod run;
 mod server;
 mod stage;
+pub mod worker;
 
 pub use page::{DESKTOP, FrameCost, Page, Shape};
 pub use run::run;

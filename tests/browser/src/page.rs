@@ -1,6 +1,7 @@
 //! A page in a browser: what a person does with it, and what she sees.
 
 use std::path::Path;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
@@ -17,6 +18,9 @@ pub(crate) const APPEARS_WITHIN: Duration = Duration::from_secs(30);
 const SCRIPT_MAX: Duration = Duration::from_secs(120);
 /// How often the page is asked whether something has appeared.
 pub(crate) const ASK_EVERY: Duration = Duration::from_millis(50);
+
+/// The tour lies over what a test wants to press. An empty document has no storage, and that is well.
+const NO_TOUR: &str = "try { localStorage.setItem('raft-playground.tour', 'shown') } catch {}";
 
 /// The size and theme of a page, as a device would have them.
 #[derive(Clone, Copy, Debug)]
@@ -49,12 +53,15 @@ pub struct FrameCost {
 pub struct Page {
     client: Client,
     server: Server,
+    /// What Chromium calls the script that makes this no first visit.
+    no_tour: Rc<str>,
 }
 
 impl Page {
     /// Takes over an open browser.
     pub(crate) async fn new(client: Client, server: Server) -> Page {
-        let page = Page { client, server };
+        let mut page = Page { client, server, no_tour: Rc::from("") };
+        page.no_tour = page.run_before_load(NO_TOUR).await;
         page.post("timeouts", json!({ "script": SCRIPT_MAX.as_millis() as u64 })).await;
         page.shape(DESKTOP).await;
         page
@@ -71,6 +78,19 @@ impl Page {
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
 
+    /// Makes the system behind the browser ask for these media features, and for nothing else.
+    pub async fn system_asks(&self, features: &[(&str, &str)]) {
+        let features: Vec<Value> =
+            features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await;
+    }
+
+    /// Presses a key, with Shift for a capital letter, wherever the focus is.
+    pub async fn press(&self, keys: &str) {
+        let focused = self.client.active_element().await.expect("the body at least has the focus");
+        focused.send_keys(keys).await.expect("an element takes keys");
+    }
+
     /// Opens a file of the built page, the page itself for an empty path.
     pub async fn open(&self, path: &str) {
         self.client.goto(&self.server.url(path)).await.expect("the server answers");
@@ -80,6 +100,13 @@ impl Page {
     pub async fn open_playground(&self) {
         self.open("").await;
         self.wait_until_ready().await;
+    }
+
+    /// Opens the page as somebody who has never seen it, so that the tour begins, and waits until it shows a cluster.
+    pub async fn open_as_first_visitor(&self) {
+        let script = json!({ "identifier": &*self.no_tour });
+        self.devtools("Page.removeScriptToEvaluateOnNewDocument", script).await;
+        self.open_playground().await;
     }
 
     /// Loads the page again and waits until it shows a cluster.
@@ -95,7 +122,12 @@ impl Page {
 
     /// Runs a script in every document before its own scripts, from the next load on.
     pub async fn before_load(&self, script: &str) {
-        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+        self.run_before_load(script).await;
+    }
+
+    async fn run_before_load(&self, script: &str) -> Rc<str> {
+        let answer = self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
+        Rc::from(answer["identifier"].as_str().unwrap_or_default())
     }
 
     /// Runs the body of a JavaScript function in the page and gives what it returns.
@@ -179,6 +211,27 @@ impl Page {
         }
         let mouse = mouse.then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
         self.client.perform_actions(mouse).await.expect("the mouse moves");
+    }
+
+    /// Lets the mouse rest at a point.
+    pub async fn rest(&self, (x, y): (f64, f64)) {
+        let mouse = MouseActions::new("mouse".to_string());
+        let mouse = mouse.then(PointerAction::MoveTo { duration: Some(Duration::from_millis(50)), x, y });
+        self.client.perform_actions(mouse).await.expect("the mouse moves");
+    }
+
+    /// Touches a point with a finger for so long.
+    pub async fn touch(&self, (x, y): (f64, f64), held: Duration) {
+        let points = json!([{ "x": x, "y": y }]);
+        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points })).await;
+        tokio::time::sleep(held).await;
+        self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
+    }
+
+    /// Sends keys to the first element that matches.
+    pub async fn press_keys(&self, css: &str, keys: &str) {
+        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("no `{css}`: {error}"));
+        element.send_keys(keys).await.expect("an element takes keys");
     }
 
     /// Measures what frames cost while the page does what it is doing, for this much real time.

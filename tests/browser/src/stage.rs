@@ -109,6 +109,14 @@ impl Page {
         self.wait_for("the stage shows as many nodes as were asked for", &script).await;
     }
 
+    /// Opens a scenario's text through the page's own box.
+    pub async fn open_text(&self, text: &str) {
+        self.click("#open").await;
+        self.ask("document.querySelector('#open-text').value = arguments[0]", &[json!(text)]).await;
+        self.click("#open-run").await;
+        self.wait_for("the box is closed", "return !document.querySelector('#open-text')").await;
+    }
+
     /// Presses play or pause unless it is as wanted.
     pub async fn set_playing(&self, playing: bool) {
         let pressed = playing.to_string();

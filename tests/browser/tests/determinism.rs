@@ -55,12 +55,13 @@ const PLAY_IN_WASM: &str = "
     const bytes = (hex) => Uint8Array.from(hex.match(/../g), (digits) => parseInt(digits, 16));
     const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
     const commands = arguments[0];
-    const worker = new Worker('./worker.js');
+    const worker = new Worker('./worker.js', { type: 'module' });
     const replies = [];
     await new Promise((resolve, reject) => {
         worker.onerror = (event) => reject(event.message);
         worker.onmessage = ({ data }) => {
             if (typeof data === 'string') return reject(data);
+            if (data.dropped) return; // News of a checkpoint, nobody's answer.
             replies.push(hex(data));
             if (replies.length === commands.length) resolve();
         };

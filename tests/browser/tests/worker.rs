@@ -10,11 +10,12 @@ use serde_json::{Value, json};
 const CONVERSATION: &str = "
     const messages = arguments[0].map((message) =>
         typeof message === 'string' ? message : Uint8Array.from(message));
-    const worker = new Worker('./worker.js');
+    const worker = new Worker('./worker.js', { type: 'module' });
     const answers = [];
     await new Promise((resolve, reject) => {
         worker.onerror = (event) => reject(event.message);
         worker.onmessage = ({ data }) => {
+            if (data.dropped) return; // News of a checkpoint, nobody's answer.
             answers.push(typeof data === 'string' ? { text: data } : { bytes: [...data] });
             if (answers.length === messages.length) resolve();
         };

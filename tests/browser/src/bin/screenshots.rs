@@ -1,14 +1,16 @@
-//! Saves pictures of the built page into `docs/`: on the design's screen in light and dark, on a projector, on a phone.
+//! Saves pictures of the built page into `docs/`: on the design's screen in light, dark and high contrast, on a
+//! projector, on a phone, on a wall, and two branches side by side.
 #![deny(unsafe_code)]
 
 use std::path::Path;
 
 use browser_tests::{DESKTOP, Shape, leader, run};
 
-const SHAPES: [(&str, Shape); 4] = [
+const SHAPES: [(&str, Shape); 5] = [
     ("light", DESKTOP),
     ("dark", Shape { dark: true, ..DESKTOP }),
     ("projector", Shape { width_px: 1280, height_px: 720, dark: false }),
+    ("wall", Shape { width_px: 3840, height_px: 2160, dark: false }),
     ("phone", Shape { width_px: 390, height_px: 844, dark: false }),
 ];
 
@@ -31,13 +33,35 @@ fn main() {
         })
         .await;
         page.set_playing(false).await;
-        for (name, shape) in SHAPES {
-            page.shape(shape).await;
+        let save = async |name: &str| {
             page.wait_for("the page has been drawn again", DRAWN).await;
             let file = folder.join(name).with_extension("png");
             page.save_picture(&file).await;
             println!("{}", file.display());
+        };
+        for (name, shape) in SHAPES {
+            page.shape(shape).await;
+            save(name).await;
         }
+        page.shape(DESKTOP).await;
+        page.system_asks(&[("prefers-contrast", "more")]).await;
+        save("contrast").await;
+        page.shape(DESKTOP).await;
+
+        // The old leader wrote in vain. In another branch it is crashed before it can.
+        for _ in 0..40 {
+            page.press(",").await;
+        }
+        page.press(&old.to_string()).await;
+        page.press("x").await;
+        page.wait_for("there are two branches", "return document.querySelector('.branch-count')?.textContent === '2'")
+            .await;
+        page.set_playing(true).await;
+        page.wait_for_nodes("another leads in the new branch", |nodes| leader(nodes).is_some()).await;
+        page.set_playing(false).await;
+        page.press("d").await;
+        page.wait_for("both are shown", "return document.querySelectorAll('.side .stage').length === 2").await;
+        save("compare").await;
     });
 }
 

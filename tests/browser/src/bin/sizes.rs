@@ -17,6 +17,9 @@ struct Sizes {
     brotli: usize,
 }
 
+/// The files of the engine's side that are not called after it.
+const WORKER: [&str; 3] = ["worker.js", "checkpoints.js", "pages.js"];
+
 fn main() -> ExitCode {
     let mut totals: BTreeMap<&str, Sizes> = BTreeMap::new();
     println!("{:>10} {:>10}  file", "raw", "brotli");
@@ -26,7 +29,7 @@ fn main() -> ExitCode {
     for file in files.iter().filter(|file| file.is_file()) {
         let content = std::fs::read(file).expect("a file of dist/ can be read");
         let name = file.file_name().expect("a file has a name").to_string_lossy();
-        let part = if name.starts_with("engine") || name == "worker.js" { "engine" } else { "page" };
+        let part = if name.starts_with("engine") || WORKER.contains(&&*name) { "engine" } else { "page" };
         let brotli = compress(&content);
         println!("{:>10} {brotli:>10}  {name}", content.len());
         let total = totals.entry(part).or_default();

@@ -1,0 +1,67 @@
+//! Linearizability: every answered request seems to take effect at one moment between its question and its answer
+//! (Herlihy and Wing 1990; the paper asks for it in §8).
+//!
+//! Keys are independent of each other, and a history is linearizable exactly when that of each key is (locality,
+//! theorem 1 there), so every key is a register of its own. A write whose outcome is unknown may take effect at any
+//! later moment, or never; a refused request has no effect; a read without an answer says nothing.
+
+mod operation;
+mod register;
+mod search;
+
+#[cfg(test)]
+mod brute_force;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use self::operation::Ended;
+use self::register::Register;
+use super::Property;
+use super::report::Report;
+use crate::trace::{Ask, Outcome};
+use crate::types::{RequestId, Time};
+
+/// How many keys are watched; later ones are not, so that a long run stays within its memory.
+pub const KEYS_MAX: usize = 1_000;
+
+/// All that clients asked and were told.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Linearizability {
+    keys: BTreeMap<String, Register>,
+    /// The key of every request that nobody has answered.
+    open: BTreeMap<RequestId, String>,
+}
+
+impl Linearizability {
+    /// A client asks.
+    pub(super) fn requested(&mut self, request: RequestId, ask: &Ask, at: Time) {
+        let (key, write) = match ask {
+            Ask::Write { key, value } => (key, Some(value)),
+            Ask::Read { key } => (key, None),
+        };
+        if self.keys.len() >= KEYS_MAX && !self.keys.contains_key(key) {
+            return;
+        }
+        self.open.insert(request, key.clone());
+        self.keys.entry(key.clone()).or_default().asked(request, write.map(String::as_str), at);
+    }
+
+    /// A client is told how its request ended, or stops waiting.
+    pub(super) fn answered(&mut self, request: RequestId, outcome: &Outcome, report: &mut Report) {
+        let Some(key) = self.open.remove(&request) else { return };
+        let Some(register) = self.keys.get_mut(&key) else { return };
+        let ended = match outcome {
+            Outcome::Written(_) => Ended::Written,
+            Outcome::Read(value) => Ended::Read(value.as_deref().map(Into::into)),
+            Outcome::Refused(_) => Ended::Nothing,
+            Outcome::Unknown(_) => Ended::Unknown,
+        };
+        let told = register.ended(request, ended, report.at).map(|operations| {
+            let told: Vec<String> = operations.iter().map(|operation| operation.tell(&key)).collect();
+            format!("no order explains {}", told.join("; "))
+        });
+        report.check(told.is_none(), Property::Linearizability, (request.0, 0), || told.unwrap_or_default());
+    }
+}

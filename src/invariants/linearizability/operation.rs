@@ -1,0 +1,51 @@
+//! One request of a client, as the client knows it.
+
+use std::rc::Rc;
+
+use crate::types::{RequestId, Time};
+
+/// The value of a register, `None` before the first write.
+pub(super) type Value = Option<Rc<str>>;
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// The write took effect.
+    Written,
+    /// The read saw this.
+    Read(Value),
+    /// It had no effect.
+    Nothing,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// A request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Operation {
+    pub(super) request: RequestId,
+    /// What is written; `None` for a read.
+    pub(super) write: Option<Rc<str>>,
+    pub(super) asked: Time,
+    /// How it ended, and when.
+    pub(super) ended: Option<(Time, Ended)>,
+}
+
+impl Operation {
+    /// The request in a few words.
+    pub(super) fn tell(&self, key: &str) -> String {
+        let Operation { request, write, asked, ended } = self;
+        let what = match (write, ended) {
+            (Some(value), _) => format!("write {key}={value}"),
+            (None, Some((_, Ended::Read(Some(value))))) => format!("read {key}={value}"),
+            (None, Some((_, Ended::Read(None)))) => format!("read that {key} is absent"),
+            (None, _) => format!("read {key}"),
+        };
+        let how = match ended {
+            Some((at, Ended::Written | Ended::Read(_))) => format!("answered at {at}"),
+            Some((at, Ended::Nothing)) => format!("refused at {at}"),
+            Some((_, Ended::Unknown)) | None => "outcome unknown".to_string(),
+        };
+        format!("{what} (request {}, asked at {asked}, {how})", request.0)
+    }
+}

@@ -1,0 +1,111 @@
+//! One key: the search for an order of its requests, and what is needed to tell why there is none.
+
+use super::operation::{Ended, Operation, Value};
+use super::search::{Finding, Search};
+use crate::types::{RequestId, Time};
+
+/// How many requests are remembered to tell a contradiction by; of more, the oldest are not named.
+const HISTORY_MAX: usize = 48;
+
+/// One key.
+#[derive(Clone, Debug)]
+pub(super) struct Register {
+    search: Search,
+    /// The value at the start of `history`, and the last write before it.
+    base: (Value, Option<Operation>),
+    /// The requests since then, in the order in which they were asked.
+    history: Vec<Operation>,
+}
+
+impl Default for Register {
+    fn default() -> Register {
+        Register { search: Search::new(None), base: (None, None), history: Vec::new() }
+    }
+}
+
+impl Register {
+    /// A client asks to write this value, or to read.
+    pub(super) fn asked(&mut self, request: RequestId, write: Option<&str>, at: Time) {
+        if self.history.len() >= HISTORY_MAX {
+            self.history.remove(0);
+        }
+        let operation = Operation { request, write: write.map(Into::into), asked: at, ended: None };
+        begin(&mut self.search, &operation);
+        self.history.push(operation);
+    }
+
+    /// A request has ended. Answers with few requests that no order explains together with this one, if there is none.
+    pub(super) fn ended(&mut self, request: RequestId, ended: Ended, at: Time) -> Option<Vec<Operation>> {
+        let finding = self.search.ended(request, &ended);
+        if let Some(operation) = self.history.iter_mut().find(|operation| operation.request == request) {
+            operation.ended = Some((at, ended));
+        }
+        match finding {
+            Finding::Explained => {
+                self.settle();
+                None
+            }
+            Finding::Refuted => {
+                let operations = self.fewest(request);
+                let history = std::mem::take(&mut self.history);
+                self.history = history.into_iter().filter(|operation| operation.ended.is_none()).collect();
+                Some(self.base.1.iter().cloned().chain(operations).collect())
+            }
+        }
+    }
+
+    /// Forgets what explains nothing any more: with one possible value, and nothing open, only its writer matters.
+    fn settle(&mut self) {
+        let Some(value) = self.search.settled() else { return };
+        let written = self.history.drain(..).rfind(|operation| operation.write.is_some() && operation.write == *value);
+        let before = self.base.1.take().filter(|_| self.base.0 == *value);
+        self.base = (value.clone(), written.or(before));
+    }
+
+    /// Leaves out of the history what is not needed for a contradiction with the answer to `last`.
+    fn fewest(&self, last: RequestId) -> Vec<Operation> {
+        let mut operations = self.history.clone();
+        let mut index = 0;
+        while index < operations.len() {
+            let mut fewer = operations.clone();
+            let left_out = fewer.remove(index);
+            // A read of a value that nobody wrote would contradict everything, so a write that was read stays.
+            let is_read = |operation: &Operation| {
+                let read =
+                    operation.ended.as_ref().is_some_and(|(_, ended)| *ended == Ended::Read(left_out.write.clone()));
+                left_out.write.is_some() && read
+            };
+            let is_needed = left_out.request == last || fewer.iter().any(is_read) || explained(&self.base.0, &fewer);
+            if is_needed {
+                index += 1;
+            } else {
+                operations = fewer;
+            }
+        }
+        operations
+    }
+}
+
+fn begin(search: &mut Search, operation: &Operation) {
+    match &operation.write {
+        Some(value) => search.write(operation.request, value.clone()),
+        None => search.read(operation.request),
+    }
+}
+
+/// True when some order explains all of these requests, starting from `base`.
+pub(super) fn explained(base: &Value, operations: &[Operation]) -> bool {
+    // At one moment questions come before answers: more orders are possible then rather than fewer.
+    let asked = operations.iter().map(|operation| (operation.asked, false, operation));
+    let ended = operations.iter().filter_map(|operation| Some((operation.ended.as_ref()?.0, true, operation)));
+    let mut moments: Vec<(Time, bool, &Operation)> = asked.chain(ended).collect();
+    moments.sort_by_key(|(at, is_end, operation)| (*at, *is_end, operation.request));
+    let mut search = Search::new(base.clone());
+    moments.into_iter().all(|(_, is_end, operation)| match (&operation.ended, is_end) {
+        (Some((_, ended)), true) => search.ended(operation.request, ended) == Finding::Explained,
+        (Some(_) | None, _) => {
+            begin(&mut search, operation);
+            true
+        }
+    })
+}

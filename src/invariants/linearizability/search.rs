@@ -1,0 +1,248 @@
+//! The search for an order of one key's requests that explains every answer, kept up to date answer by answer.
+//!
+//! This is Wing and Gong's search with Lowe's just-in-time rule ("Testing for linearizability", 2017): a request is put
+//! into the order only when an answer forces it. What is possible then is a set of *states*: the value, which open
+//! writes have taken effect already, and which values each open read may have seen.
+//!
+//! ```text
+//! asked  ───────────●────────────  answered        ● takes effect, once, in between
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::operation::{Ended, Value};
+use crate::types::RequestId;
+
+/// How many states of a key are looked at for one answer. Beyond that nothing is claimed until a read that is asked
+/// afterwards says what the value is.
+const STATES_MAX: usize = 2_000;
+
+/// How many writes of unknown outcome are told apart. Older ones are from then on taken to be possible at any time
+/// and any number of times, which can hide a contradiction, but never invents one.
+const UNKNOWN_MAX: usize = 16;
+
+/// What an answer means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finding {
+    /// Some order explains everything so far, or nothing can be claimed.
+    Explained,
+    /// No order explains this answer.
+    Refuted,
+}
+
+/// An order that explains everything so far, as far as it matters from now on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct State {
+    value: Value,
+    /// The open writes that have taken effect.
+    done: BTreeSet<RequestId>,
+    /// What each open read may have seen.
+    seen: BTreeMap<RequestId, BTreeSet<Value>>,
+}
+
+/// An open write.
+#[derive(Clone, Debug)]
+struct Open {
+    value: Rc<str>,
+    /// True once its client has given up: it may take effect, but need not.
+    unknown: bool,
+}
+
+/// The states of one key.
+#[derive(Clone, Debug)]
+pub(super) struct Search {
+    writes: BTreeMap<RequestId, Open>,
+    /// Values that writes no longer told apart may set at any time.
+    wild: BTreeSet<Rc<str>>,
+    /// What is possible; empty while nothing can be claimed.
+    states: Vec<State>,
+    /// While nothing can be claimed: the read whose answer will say what the value is, and what writes that ended
+    /// since it was asked may have made of it.
+    anchor: Option<(RequestId, BTreeSet<Value>)>,
+}
+
+impl Search {
+    /// Nobody has asked anything; the register holds `value`.
+    pub(super) fn new(value: Value) -> Search {
+        let states = vec![State { value, ..State::default() }];
+        Search { writes: BTreeMap::new(), wild: BTreeSet::new(), states, anchor: None }
+    }
+
+    /// A client asks to write `value`.
+    pub(super) fn write(&mut self, request: RequestId, value: Rc<str>) {
+        self.writes.insert(request, Open { value, unknown: false });
+    }
+
+    /// A client asks to read.
+    pub(super) fn read(&mut self, request: RequestId) {
+        for state in &mut self.states {
+            state.seen.insert(request, BTreeSet::from([state.value.clone()]));
+        }
+        if self.states.is_empty() && self.anchor.is_none() {
+            self.anchor = Some((request, BTreeSet::new()));
+        }
+    }
+
+    /// The only value that is possible while nobody waits for anything.
+    pub(super) fn settled(&self) -> Option<&Value> {
+        match &self.states[..] {
+            [State { value, seen, .. }] if self.writes.is_empty() && seen.is_empty() => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A request has ended.
+    pub(super) fn ended(&mut self, request: RequestId, ended: &Ended) -> Finding {
+        if self.states.is_empty() {
+            self.find_again(request, ended);
+            return Finding::Explained;
+        }
+        let searched = match ended {
+            // A write that is no longer told apart is possible anyway.
+            Ended::Written if !self.writes.contains_key(&request) => Some(()),
+            Ended::Written => self.force(|state| state.done.contains(&request), |_| {}),
+            // The same for a read that was open when the search began again.
+            Ended::Read(value) => {
+                let holds = |state: &State| state.seen.get(&request).is_none_or(|seen| seen.contains(value));
+                self.force(holds, |state| state.may_answer(request, value))
+            }
+            Ended::Nothing => {
+                self.states.retain(|state| !state.done.contains(&request));
+                Some(())
+            }
+            Ended::Unknown => {
+                if let Some(write) = self.writes.get_mut(&request) {
+                    write.unknown = true;
+                }
+                Some(())
+            }
+        };
+        let refuted = searched.is_some() && self.states.is_empty();
+        let is_read = !self.writes.contains_key(&request);
+        if *ended != Ended::Unknown {
+            self.writes.remove(&request);
+        }
+        for state in &mut self.states {
+            if *ended != Ended::Unknown {
+                state.done.remove(&request);
+            }
+            if is_read {
+                state.seen.remove(&request);
+            }
+        }
+        if self.states.is_empty() {
+            self.lose();
+        }
+        self.bound_unknown();
+        if refuted { Finding::Refuted } else { Finding::Explained }
+    }
+
+    /// Keeps the states in which `holds`, and those that come to it by letting open writes take effect. `None` when
+    /// there are too many to look at; no state is kept then. `trim` takes out of a state what does not matter to `holds`.
+    fn force(&mut self, holds: impl Fn(&State) -> bool, trim: impl Fn(&mut State)) -> Option<()> {
+        let mut reached: Vec<State> = std::mem::take(&mut self.states);
+        reached.iter_mut().for_each(&trim);
+        let mut found = Vec::new();
+        let mut looked_at = 0;
+        // Oldest first, so that states which use up fewer writes cover those that use up more.
+        while let Some(state) = reached.get(looked_at).cloned() {
+            looked_at += 1;
+            if holds(&state) {
+                self.keep_best(&mut found, state);
+                continue;
+            }
+            let open = self.writes.iter().filter(|(request, _)| !state.done.contains(request));
+            let open = open.map(|(request, write)| (Some(*request), &write.value));
+            for (request, value) in open.chain(self.wild.iter().map(|value| (None, value))) {
+                let mut after = state.after(request, value);
+                trim(&mut after);
+                if !reached.iter().any(|other| self.covers(other, &after)) {
+                    reached.push(after);
+                }
+            }
+            if reached.len() > STATES_MAX {
+                return None;
+            }
+        }
+        self.states = found;
+        Some(())
+    }
+
+    /// Adds a state, unless whatever may follow from it may follow from another one as well.
+    fn keep_best(&self, best: &mut Vec<State>, state: State) {
+        if !best.iter().any(|other| self.covers(other, &state)) {
+            best.retain(|other| !self.covers(&state, other));
+            best.push(state);
+        }
+    }
+
+    /// True when whatever may follow from `state` may follow from `other`: it has used up fewer of the writes that
+    /// need not take effect, and its open reads may have seen more.
+    fn covers(&self, other: &State, state: &State) -> bool {
+        let is_optional = |request: &RequestId| self.writes.get(request).is_some_and(|write| write.unknown);
+        other.value == state.value
+            && other.done.is_subset(&state.done)
+            && state.done.difference(&other.done).all(is_optional)
+            && state.seen.iter().all(|(read, seen)| other.seen.get(read).is_some_and(|more| seen.is_subset(more)))
+    }
+
+    /// Nothing can be claimed any more, so everything open is possible at any time.
+    fn lose(&mut self) {
+        self.wild.extend(std::mem::take(&mut self.writes).into_values().map(|write| write.value));
+        self.anchor = None;
+    }
+
+    /// While nothing can be claimed: waits for a read that says what the value is.
+    fn find_again(&mut self, request: RequestId, ended: &Ended) {
+        let write = self.writes.get(&request).map(|write| write.value.clone());
+        match (&mut self.anchor, ended) {
+            (Some((anchor, after)), Ended::Read(value)) if *anchor == request => {
+                let mut values = std::mem::take(after);
+                values.insert(value.clone());
+                self.states = values.into_iter().map(|value| State { value, ..State::default() }).collect();
+                self.lose();
+            }
+            (Some((anchor, _)), Ended::Nothing | Ended::Unknown) if *anchor == request => self.anchor = None,
+            (Some((_, after)), Ended::Written) => after.extend(write.clone().map(Some)),
+            (Some(_) | None, _) => {}
+        }
+        match ended {
+            Ended::Unknown => self.wild.extend(write),
+            Ended::Written | Ended::Read(_) | Ended::Nothing => {}
+        }
+        self.writes.remove(&request);
+    }
+
+    fn bound_unknown(&mut self) {
+        let unknown = self.writes.iter().filter(|(_, write)| write.unknown).map(|(request, _)| *request);
+        let unknown: Vec<RequestId> = unknown.collect();
+        for request in &unknown[..unknown.len().saturating_sub(UNKNOWN_MAX)] {
+            self.wild.extend(self.writes.remove(request).map(|write| write.value));
+            for state in &mut self.states {
+                state.done.remove(request);
+            }
+        }
+    }
+}
+
+impl State {
+    /// Forgets what else the read may have seen, now that its answer is known: it would only tell states apart that
+    /// are alike.
+    fn may_answer(&mut self, read: RequestId, value: &Value) {
+        if let Some(seen) = self.seen.get_mut(&read) {
+            seen.retain(|seen| seen == value);
+        }
+    }
+
+    /// The state after a write has taken effect.
+    fn after(&self, request: Option<RequestId>, value: &Rc<str>) -> State {
+        let mut state = self.clone();
+        state.value = Some(value.clone());
+        state.done.extend(request);
+        for seen in state.seen.values_mut() {
+            seen.insert(Some(value.clone()));
+        }
+        state
+    }
+}

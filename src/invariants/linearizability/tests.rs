@@ -1,0 +1,191 @@
+//! One hand-made history per anomaly, and random ones against the definition.
+
+use super::brute_force::is_linearizable;
+use super::operation::{Ended, Operation};
+use super::register::explained;
+use crate::invariants::{Checker, Property, Violation};
+use crate::trace::{Ask, Event, Outcome, Record};
+use crate::types::{LogId, NodeId, RequestId, Time};
+
+fn ask(request: u64, ask: Ask) -> Event {
+    Event::Requested { request: RequestId(request), node: NodeId(1), ask }
+}
+
+fn write(request: u64, value: &str) -> Event {
+    ask(request, Ask::Write { key: "x".into(), value: value.into() })
+}
+
+fn read(request: u64) -> Event {
+    ask(request, Ask::Read { key: "x".into() })
+}
+
+fn answer(request: u64, outcome: Outcome) -> Event {
+    Event::Answered { request: RequestId(request), outcome }
+}
+
+fn done(request: u64) -> Event {
+    answer(request, Outcome::Written(LogId::new(1, request)))
+}
+
+fn saw(request: u64, value: Option<&str>) -> Event {
+    answer(request, Outcome::Read(value.map(Into::into)))
+}
+
+fn gave_up(request: u64) -> Event {
+    answer(request, Outcome::Unknown("time-out".into()))
+}
+
+/// What is said of a history, without the other properties.
+fn told(events: Vec<Event>) -> Vec<String> {
+    let mut checker = Checker::new();
+    let records = events.into_iter().zip(1..).map(|(event, at)| Record { at: Time::from_secs(at), event });
+    let violations: Vec<Violation> = records.flat_map(|record| checker.check(&record)).collect();
+    violations
+        .into_iter()
+        .filter(|found| found.property == Property::Linearizability)
+        .map(|found| found.message)
+        .collect()
+}
+
+#[test]
+fn overlapping_requests_may_take_effect_in_any_order() {
+    let history =
+        vec![write(1, "1"), write(2, "2"), read(3), done(2), done(1), saw(3, Some("1")), read(4), saw(4, Some("2"))];
+    // 1 and 2 overlap, and read 3 overlaps both: 1, read 3, 2, read 4.
+    assert_eq!(told(history), Vec::<String>::new());
+}
+
+#[test]
+fn a_stale_read_is_seen() {
+    let history = vec![write(1, "1"), done(1), write(2, "2"), done(2), read(3), saw(3, Some("1"))];
+    let message = "no order explains write x=2 (request 2, asked at 3s, answered at 4s); \
+                   read x=1 (request 3, asked at 5s, answered at 6s)";
+    assert_eq!(told(history), [message]);
+}
+
+#[test]
+fn a_lost_write_is_seen() {
+    let history = vec![write(1, "1"), done(1), read(2), saw(2, None)];
+    let message = "no order explains write x=1 (request 1, asked at 1s, answered at 2s); \
+                   read that x is absent (request 2, asked at 3s, answered at 4s)";
+    assert_eq!(told(history), [message]);
+}
+
+#[test]
+fn two_reads_that_see_two_writes_in_opposite_orders_are_seen() {
+    let history = vec![
+        write(1, "1"),
+        write(2, "2"),
+        read(3),
+        saw(3, Some("1")),
+        read(4),
+        saw(4, Some("2")),
+        read(5),
+        saw(5, Some("1")),
+        done(1),
+        done(2),
+    ];
+    let told = told(history);
+    assert_eq!(told.len(), 1);
+    for part in ["write x=1", "write x=2", "read x=1 (request 3", "read x=2 (request 4", "read x=1 (request 5"] {
+        assert!(told[0].contains(part), "{told:?}");
+    }
+}
+
+#[test]
+fn a_value_that_nobody_wrote_is_seen() {
+    assert_eq!(told(vec![read(1), saw(1, Some("7"))]).len(), 1);
+}
+
+#[test]
+fn a_refused_write_that_is_read_is_seen() {
+    let refused = answer(1, Outcome::Refused(crate::trace::Refusal::NoQuorum));
+    assert_eq!(told(vec![write(1, "1"), refused, read(2), saw(2, Some("1"))]).len(), 1);
+}
+
+#[test]
+fn a_write_of_unknown_outcome_may_take_effect_late_or_never_but_only_once() {
+    let late = vec![write(1, "1"), gave_up(1), read(2), saw(2, None), read(3), saw(3, Some("1"))];
+    assert_eq!(told(late), Vec::<String>::new());
+    let never = vec![write(1, "1"), gave_up(1), write(2, "2"), done(2), read(3), saw(3, Some("2"))];
+    assert_eq!(told(never), Vec::<String>::new());
+    let twice =
+        vec![write(1, "1"), gave_up(1), read(2), saw(2, Some("1")), write(3, "3"), done(3), read(4), saw(4, Some("1"))];
+    assert_eq!(told(twice).len(), 1);
+}
+
+#[test]
+fn keys_do_not_depend_on_each_other() {
+    let other = |request, value: &str| ask(request, Ask::Write { key: "y".into(), value: value.into() });
+    let history = vec![write(1, "1"), done(1), other(2, "2"), done(2), read(3), saw(3, Some("1"))];
+    assert_eq!(told(history), Vec::<String>::new());
+}
+
+#[test]
+fn after_a_contradiction_the_next_one_is_found_again() {
+    let stale = |from: u64| {
+        [write(from, "1"), done(from), write(from + 1, "2"), done(from + 1), read(from + 2), saw(from + 2, Some("1"))]
+    };
+    let history = [stale(1).to_vec(), vec![read(4), saw(4, Some("2"))], stale(5).to_vec()].concat();
+    assert_eq!(told(history).len(), 2);
+}
+
+#[test]
+fn many_unknown_writes_neither_slow_the_search_nor_hide_a_stale_read() {
+    let mut history = Vec::new();
+    for request in 0..12 {
+        history.extend([write(request, &format!("u{request}")), gave_up(request)]);
+    }
+    history.extend([write(50, "1"), done(50), read(51), saw(51, Some("u3")), write(52, "2"), done(52), read(53)]);
+    let fine = [history.clone(), vec![saw(53, Some("u5"))]].concat();
+    assert_eq!(told(fine), Vec::<String>::new());
+    let broken = [history, vec![saw(53, Some("u3"))]].concat();
+    assert_eq!(told(broken).len(), 1, "u3 can take effect only once");
+}
+
+/// A number below `limit` that follows from the state (splitmix64).
+fn below(state: &mut u64, limit: u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (z ^ (z >> 31)) % limit
+}
+
+/// Up to seven requests at random moments, with random answers.
+fn random_history(seed: u64) -> Vec<Operation> {
+    let mut state = seed;
+    let mut moments: Vec<u64> = (0..14).collect();
+    for index in (1..moments.len()).rev() {
+        moments.swap(index, below(&mut state, index as u64 + 1) as usize);
+    }
+    let count = 2 + below(&mut state, 6);
+    let operation = |request: u64, state: &mut u64| {
+        let times = [moments[request as usize * 2], moments[request as usize * 2 + 1]];
+        let [asked, ended] = [times[0].min(times[1]), times[0].max(times[1])].map(Time::from_secs);
+        let value = |state: &mut u64| Some(["1", "2"][below(state, 2) as usize].into());
+        let write = if below(state, 2) == 0 { value(state) } else { None };
+        let end = match (below(state, 8), &write) {
+            (0, _) => None,
+            (1, _) => Some(Ended::Unknown),
+            (2, _) => Some(Ended::Nothing),
+            (_, Some(_)) => Some(Ended::Written),
+            (3, None) => Some(Ended::Read(None)),
+            (_, None) => Some(Ended::Read(value(state))),
+        };
+        Operation { request: RequestId(request), write, asked, ended: end.map(|end| (ended, end)) }
+    };
+    (0..count).map(|request| operation(request, &mut state)).collect()
+}
+
+#[test]
+fn random_histories_are_judged_as_the_definition_judges_them() {
+    let (mut fine, mut broken) = (0, 0);
+    for seed in 0..20_000 {
+        let history = random_history(seed);
+        let expected = is_linearizable(&history);
+        assert_eq!(explained(&None, &history), expected, "seed {seed}: {history:#?}");
+        *(if expected { &mut fine } else { &mut broken }) += 1;
+    }
+    assert!(fine > 4_000 && broken > 4_000, "both kinds are met: {fine} and {broken}");
+}

@@ -1,0 +1,75 @@
+//! Tells a screen reader what just happened: politely, the newest thing only, and not too often.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use super::feed::Sentence;
+use super::format::seconds;
+use super::happenings::plain;
+use crate::types::Time;
+
+/// How long one announcement has to be heard before the next.
+const APART_MS: u32 = 2_500;
+
+/// How long a person must stay at a moment for it to be told: while she scrubs, nothing is.
+const STAYS_MS: u32 = 250;
+
+#[derive(Properties)]
+pub struct AnnouncerProps {
+    /// The newest sentence.
+    pub sentence: Option<Rc<Sentence>>,
+    /// The drawn moment.
+    pub drawn: Time,
+    /// True while time passes by itself: then what comes close upon another is left out.
+    pub playing: bool,
+}
+
+impl PartialEq for AnnouncerProps {
+    fn eq(&self, other: &AnnouncerProps) -> bool {
+        // While time passes, the moment alone is nothing to be told.
+        let still = |props: &AnnouncerProps| (!props.playing).then_some(props.drawn);
+        told(&self.sentence) == told(&other.sentence) && self.playing == other.playing && still(self) == still(other)
+    }
+}
+
+/// What makes a sentence another one.
+fn told(sentence: &Option<Rc<Sentence>>) -> Option<(Time, usize, usize)> {
+    sentence.as_ref().map(|sentence| (sentence.at, sentence.position, sentence.pieces.len()))
+}
+
+/// A live region that nobody sees.
+#[component]
+pub fn Announcer(props: &AnnouncerProps) -> Html {
+    let said = use_state_eq(String::new);
+    let newest = use_mut_ref(|| (Time::ZERO, None::<Rc<Sentence>>));
+    // A time-out cannot put itself away while it rings, so a flag says that it has rung.
+    let (waits, rung) = (use_mut_ref(|| None::<Timeout>), use_mut_ref(|| true));
+    *newest.borrow_mut() = (props.drawn, props.sentence.clone());
+    {
+        let said = said.clone();
+        let when = (told(&props.sentence), (!props.playing).then_some(props.drawn), props.playing);
+        use_effect_with(when, move |(_, _, playing)| {
+            let say = {
+                let (newest, said, playing) = (newest.clone(), said.setter(), *playing);
+                move || {
+                    let (drawn, sentence) = &*newest.borrow();
+                    let new = sentence.as_ref().filter(|sentence| playing || sentence.at == *drawn);
+                    let words = new.map(|sentence| ": ".to_string() + &plain(&sentence.pieces)).unwrap_or_default();
+                    said.set(seconds(*drawn) + " s" + &words);
+                }
+            };
+            if !playing {
+                (*waits.borrow_mut(), *rung.borrow_mut()) = (Some(Timeout::new(STAYS_MS, say)), true);
+            } else if std::mem::take(&mut *rung.borrow_mut()) {
+                let rings = rung.clone();
+                *waits.borrow_mut() = Some(Timeout::new(APART_MS, move || {
+                    *rings.borrow_mut() = true;
+                    say();
+                }));
+            }
+        });
+    }
+    html! { <div id="announcer" class="unseen" role="status" aria-live="polite">{ &*said }</div> }
+}

@@ -1,0 +1,168 @@
+//! The branches of the run: go to one, name it, compare it, delete it.
+
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
+use yew::prelude::*;
+
+use super::branch_rows::rows;
+use super::format::seconds;
+use super::intent::{Dialog, Intent};
+use super::session::{BranchId, BranchInfo};
+
+/// The longest name that can be typed.
+const NAME_CHARS_MAX: &str = "60";
+
+#[derive(Properties, PartialEq)]
+pub struct BranchesProps {
+    pub branches: Vec<BranchInfo>,
+    /// The one that the current one is compared with.
+    pub compared: Option<BranchId>,
+    pub on: Callback<Intent>,
+}
+
+/// The list of branches, above the transport. What it lists stays in sight, so it is not modal.
+#[component]
+pub fn Branches(props: &BranchesProps) -> Html {
+    let root = use_node_ref();
+    let renamed = use_state_eq(|| None::<BranchId>);
+    {
+        let root = root.clone();
+        use_effect_with((), move |_| {
+            let document = web_sys::window().and_then(|window| window.document());
+            let before = document.and_then(|document| document.active_element());
+            if let Some(root) = root.cast::<HtmlElement>() {
+                let _ = root.focus();
+            }
+            move || {
+                use wasm_bindgen::JsCast;
+                if let Some(before) = before.and_then(|before| before.dyn_into::<HtmlElement>().ok()) {
+                    let _ = before.focus();
+                }
+            }
+        });
+    }
+    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
+    let fork = props.on.reform(|_: MouseEvent| Intent::ForkHere);
+    let alone = props.branches.len() == 1;
+    html! {
+        <section ref={root} id="branches-box" class="branches" role="dialog" aria-labelledby="branches-title" tabindex="-1">
+            <header>
+                <h2 id="branches-title">{ "Branches" }</h2>
+                <button type="button" class="plain" aria-label="Close the branches" onclick={close}>{ "✕" }</button>
+            </header>
+            <ul>{ for rows(&props.branches).into_iter().map(|(depth, place)| {
+                let branch = &props.branches[place];
+                let id = branch.id;
+                let wish = |intent: Intent| props.on.reform(move |_: MouseEvent| intent.clone());
+                let is_compared = props.compared == Some(id);
+                let compare = wish(Intent::Compare((!is_compared).then_some(id)));
+                let begin = { let renamed = renamed.clone(); move |_: MouseEvent| renamed.set(Some(id)) };
+                html! {
+                    <li key={id.0} data-branch={id.0.to_string()} class={classes!(branch.current.then_some("current"))} style={format!("--depth:{depth}")}>
+                        if *renamed == Some(id) {
+                            <NameField name={branch.name.clone()} done={
+                                let (renamed, on) = (renamed.clone(), props.on.clone());
+                                Callback::from(move |name: Option<String>| {
+                                    renamed.set(None);
+                                    if let Some(name) = name { on.emit(Intent::Rename(id, name)); }
+                                })
+                            } />
+                        } else {
+                            <button type="button" class="branch-name" aria-current={branch.current.then_some("true")} title="Go to this branch" onclick={wish(Intent::Switch(id))}>
+                                <span aria-hidden="true">{ if branch.current { "●" } else { "○" } }</span>
+                                <span class="branch-words">{ &branch.name }</span>
+                            </button>
+                        }
+                        <span class="branch-facts">{ facts(branch) }</span>
+                        <button type="button" class="plain" title="Rename" aria-label={"Rename ".to_string() + &branch.name} onclick={begin}>{ "✎" }</button>
+                        <button type="button" class="plain compare" title={if is_compared { "End the comparison" } else { "Compare with the current branch" }}
+                            aria-label={"Compare with ".to_string() + &branch.name} aria-pressed={is_compared.to_string()} disabled={branch.current} onclick={compare}>{ "⇄" }</button>
+                        <button type="button" class="plain" title="Delete" aria-label={"Delete ".to_string() + &branch.name} disabled={alone} onclick={wish(Intent::Delete(id))}>{ "🗑" }</button>
+                    </li>
+                }
+            }) }</ul>
+            <div class="dialog-buttons">
+                <p class="hint">{ "Acting in the past begins a branch. Nothing is ever lost." }</p>
+                <span class="spring"></span>
+                <button type="button" onclick={fork}>{ "⑂ Fork here" }</button>
+            </div>
+        </section>
+    }
+}
+
+fn facts(branch: &BranchInfo) -> String {
+    let from = if branch.parent.is_some() {
+        "from ".to_string() + &seconds(branch.forked_at)
+    } else {
+        "from the start".to_string()
+    };
+    from + " to " + &seconds(branch.end) + " s"
+}
+
+#[derive(Properties, PartialEq)]
+struct NameFieldProps {
+    name: String,
+    done: Callback<Option<String>>,
+}
+
+/// A name that is being changed: Enter takes it, Escape leaves it.
+#[component]
+fn NameField(props: &NameFieldProps) -> Html {
+    let field = use_node_ref();
+    {
+        let field = field.clone();
+        use_effect_with((), move |_| {
+            if let Some(field) = field.cast::<HtmlInputElement>() {
+                let _ = field.focus();
+                field.select();
+            }
+        });
+    }
+    // The field goes when it is done, and a field that goes says once more that it has changed.
+    let over = use_mut_ref(|| false);
+    let end = {
+        let (field, done) = (field.clone(), props.done.clone());
+        move |takes: bool| {
+            if !std::mem::replace(&mut *over.borrow_mut(), true) {
+                done.emit(field.cast::<HtmlInputElement>().filter(|_| takes).map(|field| field.value()));
+            }
+        }
+    };
+    let on_key = {
+        let end = end.clone();
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" => end(true),
+            "Escape" => {
+                event.prevent_default();
+                end(false);
+            }
+            _ => {}
+        })
+    };
+    let on_blur = Callback::from(move |_: FocusEvent| end(true));
+    html! {
+        <input ref={field} class="branch-rename" aria-label="The branch's name" value={props.name.clone()} maxlength={NAME_CHARS_MAX}
+            autocomplete="off" spellcheck="false" onkeydown={on_key} onblur={on_blur} />
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct BranchButtonProps {
+    /// What the current branch is called.
+    pub name: String,
+    /// How many there are.
+    pub count: usize,
+    pub open: bool,
+    pub on: Callback<Intent>,
+}
+
+/// Says on which branch one is, and opens the list.
+#[component]
+pub fn BranchButton(props: &BranchButtonProps) -> Html {
+    let wanted = if props.open { None } else { Some(Dialog::Branches) };
+    let on = props.on.reform(move |_: MouseEvent| Intent::Dialog(wanted));
+    html! {
+        <button type="button" id="branches" title="The branches of this run (B)" aria-haspopup="dialog" aria-expanded={props.open.to_string()} onclick={on}>
+            <span aria-hidden="true">{ "⑂ " }</span><span class="branch-now">{ &props.name }</span><span class="branch-count">{ props.count }</span>
+        </button>
+    }
+}

@@ -1,0 +1,72 @@
+//! A box above the page. It keeps the focus inside, gives it back when it goes, and ends with Escape.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, HtmlElement};
+use yew::prelude::*;
+
+use super::intent::Intent;
+
+#[derive(Properties, PartialEq)]
+pub struct DialogBoxProps {
+    /// Names the box; its heading is `{id}-title`.
+    pub id: &'static str,
+    pub title: AttrValue,
+    /// What has the focus first, if not the first thing that can have it.
+    #[prop_or_default]
+    pub first: NodeRef,
+    pub children: Children,
+    pub on: Callback<Intent>,
+}
+
+/// The box. The browser itself makes everything behind it unreachable.
+#[component]
+pub fn DialogBox(props: &DialogBoxProps) -> Html {
+    let dialog = use_node_ref();
+    {
+        let (dialog, first) = (dialog.clone(), props.first.clone());
+        use_effect_with((), move |_| {
+            let document = web_sys::window().and_then(|window| window.document());
+            let before = document.and_then(|document| document.active_element()?.dyn_into::<HtmlElement>().ok());
+            let dialog = dialog.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog {
+                let _ = dialog.show_modal();
+            }
+            if let Some(first) = first.cast::<HtmlElement>() {
+                let _ = first.focus();
+            }
+            move || {
+                // While it is open, nothing behind it can have the focus.
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
+                if let Some(before) = before {
+                    let _ = before.focus();
+                }
+            }
+        });
+    }
+    let close = props.on.reform(|()| Intent::Dialog(None));
+    let on_cancel = {
+        let close = close.clone();
+        Callback::from(move |event: Event| {
+            event.prevent_default();
+            close.emit(());
+        })
+    };
+    let on_press = Callback::from(move |event: MouseEvent| {
+        // A press on the dialog itself, not on what is in it, is one beside the box.
+        let on_veil = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if on_veil.is_some_and(|element| element.tag_name() == "DIALOG") {
+            close.emit(());
+        }
+    });
+    let title_id = props.id.to_string() + "-title";
+    html! {
+        <dialog ref={dialog} id={props.id} class="veil" aria-labelledby={title_id.clone()} oncancel={on_cancel} onmousedown={on_press}>
+            <div class="dialog">
+                <h2 id={title_id}>{ &props.title }</h2>
+                { props.children.clone() }
+            </div>
+        </dialog>
+    }
+}

@@ -1,0 +1,123 @@
+//! An entry: who holds it, and when each node appended, flushed, committed and applied it.
+
+use yew::prelude::*;
+
+use super::{card, go_to, link_button};
+use crate::trace::{Entry, Payload};
+use crate::types::{LogIndex, NodeId, Time};
+use crate::ui::entry_story::{EntryStory, Gone, Held};
+use crate::ui::format::{membership, term_class};
+use crate::ui::intent::{Chosen, Intent};
+use crate::ui::moment::Moment;
+use crate::ui::timeline::SessionRef;
+use crate::view::NodeView;
+
+#[derive(Properties, PartialEq)]
+pub struct EntryCardProps {
+    pub index: LogIndex,
+    pub moment: Moment,
+    pub session: SessionRef,
+    pub on: Callback<Intent>,
+}
+
+/// What is known of the entries at one index.
+#[component]
+pub fn EntryCard(props: &EntryCardProps) -> Html {
+    let (index, on, view) = (props.index, &props.on, &props.moment.view);
+    let story = use_mut_ref(|| (0, EntryStory::new(index)));
+    let mut story = story.borrow_mut();
+    {
+        let session = props.session.0.borrow();
+        if story.0 != session.run() || session.trace().len() < story.1.read() {
+            *story = (session.run(), EntryStory::new(index));
+        }
+        story.1.extend(session.trace());
+    }
+    let story = &story.1;
+    let drawn = view.at;
+    let holders: Vec<NodeId> =
+        view.nodes.iter().filter(|(_, node)| node.entry(index).is_some()).map(|(id, _)| *id).collect();
+    let committed =
+        view.nodes.values().filter(|node| node.entry(index).is_some() && node.knows_committed(index)).count();
+    let summary = format!(
+        "{} of {} nodes hold it in their logs, {committed} know it to be committed.",
+        holders.len(),
+        view.nodes.len()
+    );
+    let step = |to: Option<LogIndex>, label: &str| {
+        to.map(|to| link_button(label, Intent::Choose(Some(Chosen::Entry(to))), on)).unwrap_or_default()
+    };
+    let last = view.nodes.values().filter_map(NodeView::last).map(|last| last.index).max().unwrap_or(0);
+    let buttons = html! {
+        <div class="buttons">{ step(index.checked_sub(1), "◂ before") }{ step((index < last).then_some(index + 1), "after ▸") }</div>
+    };
+    let content = html! {
+        <>
+            <ul class="entry-kinds">{ for story.entries().map(kind) }</ul>
+            <p class="hint">{ summary }</p>
+            <div class="table-scroll">
+                <table class="followers entry-times">
+                    <thead><tr><th>{ "node" }</th><th>{ "term" }</th><th>{ "appended" }</th><th>{ "on disk" }</th><th>{ "committed" }</th><th>{ "applied" }</th></tr></thead>
+                    <tbody>{ for view.nodes.iter().map(|(id, node)| rows(*id, node, story, drawn, on)) }</tbody>
+                </table>
+            </div>
+        </>
+    };
+    card(&format!("Entry {index}"), buttons, content)
+}
+
+/// What an entry of one term carries.
+fn kind(entry: &Entry) -> Html {
+    let what = match &entry.payload {
+        Payload::Blank => html! { { "blank: a new leader appends it to commit what came before" } },
+        Payload::Write(write) => {
+            html! { <><code>{ format!("{}={}", write.key, write.value) }</code>{ format!(", request {}", write.request.0) }</> }
+        }
+        Payload::Membership(members) => html! { <>{ "membership " }<code>{ membership(members) }</code></> },
+    };
+    html! {
+        <li key={entry.id.term}><b class={classes!("term-word", term_class(entry.id.term))}>{ entry.id.to_string() }</b>{ " " }{ what }</li>
+    }
+}
+
+fn rows(id: NodeId, node: &NodeView, story: &EntryStory, drawn: Time, on: &Callback<Intent>) -> Html {
+    let name = link_button(&id.to_string(), Intent::Choose(Some(Chosen::Node(id))), on);
+    let time = |at: Option<Time>| at.map_or_else(|| html! { { "–" } }, |at| go_to(at, drawn, on));
+    let held = story.held(id);
+    let in_snapshot = story.in_snapshot(id);
+    if held.is_empty() {
+        let words = match in_snapshot {
+            Some(at) => html! { <>{ "in a snapshot since " }{ go_to(at, drawn, on) }</> },
+            None if node.entry(story.index()).is_some() => html! { { "held since before what is in memory" } },
+            None => html! { { "never held" } },
+        };
+        return html! { <tr key={id.0}><td>{ name }</td><td colspan="5" class="none">{ words }</td></tr> };
+    }
+    let row = |held: &Held| {
+        let term = html! { <b class={classes!("term-word", term_class(held.term))}>{ held.term }</b> };
+        html! {
+            <>
+                <tr class={classes!(is_lost(held).then_some("lost"))}>
+                    <td>{ name.clone() }</td><td>{ term }</td><td>{ time(held.appended) }</td><td>{ time(held.flushed) }</td>
+                    <td>{ time(held.committed) }</td><td>{ time(held.applied) }</td>
+                </tr>
+                if let Some((at, how)) = held.gone {
+                    <tr class="gone-row"><td></td><td colspan="5">{ gone(how) }{ go_to(at, drawn, on) }</td></tr>
+                }
+            </>
+        }
+    };
+    html! { <>{ for held.iter().map(row) }</> }
+}
+
+fn is_lost(held: &Held) -> bool {
+    held.gone.is_some_and(|(_, how)| how != Gone::Purged)
+}
+
+fn gone(how: Gone) -> &'static str {
+    match how {
+        Gone::Truncated => "overwritten ",
+        Gone::Crashed => "lost in a crash, as it was not on disk ",
+        Gone::Purged => "purged, a snapshot stands for it ",
+    }
+}

@@ -1,0 +1,133 @@
+//! A link: what each direction is like, the newest messages on it, and what can be done to it.
+
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::message::why_lost;
+use super::{card, go_to, small_button};
+use crate::action::{Action, Links, Range};
+use crate::trace::Link;
+use crate::types::{NodeId, Time};
+use crate::ui::feed::message_sentence;
+use crate::ui::format::{decimal, span};
+use crate::ui::intent::{Chosen, Intent};
+use crate::ui::letters::{End, Letter, of_link};
+use crate::ui::moment::Moment;
+use crate::ui::timeline::SessionRef;
+
+/// How many of the newest messages are listed.
+const MESSAGES_SHOWN: usize = 14;
+
+/// The losses that can be chosen, in parts of a thousand.
+const LOSSES: [u16; 6] = [0, 50, 100, 300, 500, 900];
+
+/// The latencies that can be chosen, in milliseconds.
+const LATENCIES_MS: [(u64, u64); 5] = [(1, 2), (10, 20), (50, 100), (150, 250), (400, 600)];
+
+#[derive(Properties, PartialEq)]
+pub struct LinkCardProps {
+    pub a: NodeId,
+    pub b: NodeId,
+    pub moment: Moment,
+    pub session: SessionRef,
+    pub on: Callback<Intent>,
+}
+
+/// What is known of a link.
+#[component]
+pub fn LinkCard(props: &LinkCardProps) -> Html {
+    let (a, b, on, view) = (props.a, props.b, &props.on, &props.moment.view);
+    let position = (props.moment.run, view.position, a, b);
+    let letters = {
+        let session = props.session.clone();
+        let until = view.at;
+        use_memo(position, move |_| of_link(session.0.borrow().trace(), a, b, until, MESSAGES_SHOWN))
+    };
+    let link = |from: NodeId, to: NodeId| view.links.get(&(from, to)).copied().or(view.usual_link);
+    let (there, back) = (link(a, b), link(b, a));
+    let is_cut = |link: Option<Link>| link.is_some_and(|link| link.cut);
+    let act = |text: &str, action: Action| small_button(text, Intent::Act(action), on);
+    let both = Links::Between(a, b);
+    let buttons = html! {
+        <div class="buttons">
+            if is_cut(there) || is_cut(back) { { act("Heal", Action::Heal(both)) } }
+            if !is_cut(there) || !is_cut(back) { { act("Cut", Action::Cut(both)) } }
+        </div>
+    };
+    let content = html! {
+        <>
+            <table class="followers directions">
+                <thead><tr><th>{ "way" }</th><th>{ "state" }</th><th>{ "loses" }</th><th>{ "takes" }</th><th></th></tr></thead>
+                <tbody>{ direction(a, b, there, on) }{ direction(b, a, back, on) }</tbody>
+            </table>
+            <h3>{ "Newest messages" }</h3>
+            if letters.is_empty() { <p class="hint">{ "None of late." }</p> }
+            <ol class="letters">{ for letters.iter().map(|letter| row(letter, view.at, on)) }</ol>
+        </>
+    };
+    card(&format!("Link {a} – {b}"), buttons, content)
+}
+
+fn direction(from: NodeId, to: NodeId, link: Option<Link>, on: &Callback<Intent>) -> Html {
+    let Some(link) = link else { return html! {} };
+    let links = Links::OneWay(from, to);
+    let on_loss = on.reform(move |event: Event| {
+        let permille = event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(0);
+        Intent::Act(Action::Loss { links, permille })
+    });
+    let on_latency = on.reform(move |event: Event| {
+        let place: usize = event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(0);
+        let (min, max) = LATENCIES_MS.get(place).copied().unwrap_or(LATENCIES_MS[0]);
+        let range = Range { min: Time::from_millis(min), max: Time::from_millis(max) };
+        Intent::Act(Action::Latency { links, range })
+    });
+    let (label, action) = if link.cut { ("Heal", Action::Heal(links)) } else { ("Cut", Action::Cut(links)) };
+    let percent = |permille: u16| [&decimal(f64::from(permille) / 10.0, 1), " %"].concat();
+    let way = format!("{from} → {to}");
+    html! {
+        <tr>
+            <td>{ &way }</td>
+            <td class={if link.cut { "bad" } else { "good" }}>{ if link.cut { "cut" } else { "whole" } }</td>
+            <td>
+                <select aria-label={format!("Loss {way}")} onchange={on_loss}>
+                    if !LOSSES.contains(&link.loss_permille) { <option selected=true>{ percent(link.loss_permille) }</option> }
+                    { for LOSSES.map(|loss| html! { <option value={loss.to_string()} selected={loss == link.loss_permille}>{ percent(loss) }</option> }) }
+                </select>
+            </td>
+            <td>
+                <select aria-label={format!("Latency {way}")} onchange={on_latency}>
+                    if !LATENCIES_MS.iter().any(|ends| is_range(link.latency, *ends)) {
+                        <option selected=true>{ format!("{}–{}", link.latency.min, link.latency.max) }</option>
+                    }
+                    { for LATENCIES_MS.iter().enumerate().map(|(place, ends)| html! {
+                        <option value={place.to_string()} selected={is_range(link.latency, *ends)}>{ format!("{}–{} ms", ends.0, ends.1) }</option>
+                    }) }
+                </select>
+            </td>
+            <td>{ small_button(label, Intent::Act(action), on) }</td>
+        </tr>
+    }
+}
+
+fn is_range(range: Range, (min, max): (u64, u64)) -> bool {
+    range == Range { min: Time::from_millis(min), max: Time::from_millis(max) }
+}
+
+fn row(letter: &Letter, drawn: Time, on: &Callback<Intent>) -> Html {
+    let id = letter.id;
+    let choose = on.reform(move |_: MouseEvent| Intent::Choose(Some(Chosen::Message(id))));
+    let fate = match letter.end {
+        Some((at, End::Delivered)) => format!("took {}", span(at.saturating_sub(letter.sent))),
+        Some((_, End::Dropped(why))) => why_lost(why, letter.to),
+        None if letter.arrives > drawn => "on its way".to_string(),
+        None => "waits".to_string(),
+    };
+    let lost = matches!(letter.end, Some((_, End::Dropped(_))));
+    html! {
+        <li key={id.0} class={classes!(lost.then_some("bad"))}>
+            { go_to(letter.sent, drawn, on) }
+            <button type="button" class="go" onclick={choose}>{ message_sentence(letter.from, letter.to, &letter.body) }</button>
+            <span class="hint">{ fate }</span>
+        </li>
+    }
+}

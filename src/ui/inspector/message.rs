@@ -1,0 +1,184 @@
+//! A message: its way, what became of it, and the real RPC.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use serde::Serialize;
+use wasm_bindgen_futures::JsFuture;
+use yew::prelude::*;
+
+use super::unfold::unfold;
+use super::{card, fact_list, go_to, link_button};
+use crate::trace::{Body, DropReason};
+use crate::types::{MessageId, NodeId, Time};
+use crate::ui::feed::{message_sentence, plain};
+use crate::ui::format::span;
+use crate::ui::intent::{Chosen, Intent};
+use crate::ui::letters::{End, Letter, answers, find};
+use crate::ui::moment::Moment;
+use crate::ui::timeline::SessionRef;
+use crate::ui::tree::tree;
+
+/// How long the copy button says that it has copied.
+const COPIED_MS: u32 = 1_600;
+
+/// How deep the tree is unfolded at first.
+const OPEN_LEVELS: u32 = 3;
+
+#[derive(Properties, PartialEq)]
+pub struct MessageCardProps {
+    pub id: MessageId,
+    pub moment: Moment,
+    pub session: SessionRef,
+    pub on: Callback<Intent>,
+}
+
+/// A message as it is copied.
+#[derive(Serialize)]
+struct Copied<'a> {
+    message: MessageId,
+    from: NodeId,
+    to: NodeId,
+    sent_us: Time,
+    arrives_us: Time,
+    body: &'a Body,
+}
+
+/// What is known of a message, in flight or long gone.
+#[component]
+pub fn MessageCard(props: &MessageCardProps) -> Html {
+    let (id, on, drawn) = (props.id, &props.on, props.moment.view.at);
+    // What is known of a message that has ended and was answered does not change any more.
+    let known = use_mut_ref(|| None::<(u32, usize, Letter)>);
+    let copied = use_state_eq(|| None::<bool>);
+    let letter = {
+        let session = props.session.0.borrow();
+        let stamp = (session.run(), session.trace().len());
+        let mut known = known.borrow_mut();
+        match &*known {
+            Some((run, _, letter)) if *run == stamp.0 && (letter.is_settled() || known_len(&known) == stamp.1) => {
+                Some(letter.clone())
+            }
+            _ => {
+                let found = find(session.trace(), id);
+                *known = found.clone().map(|letter| (stamp.0, stamp.1, letter));
+                found
+            }
+        }
+    };
+    let ended = letter.as_ref().and_then(|letter| Some(letter.end.as_ref()?.0));
+    // Its chapter is folded again for it, so this is asked once.
+    let why = use_memo((id, letter.is_some(), ended), |_| {
+        let session = props.session.0.borrow();
+        letter.as_ref().and_then(|letter| session.why_message(id, letter.sent, ended)).map(|why| plain(&why))
+    });
+    let body = letter.as_ref().map(|letter| letter.body.clone());
+    // The tree is built once for a message: it is as large as the snapshot that the message may carry.
+    let rpc = use_memo((id, letter.is_some()), |_| body.as_ref().map(|body| tree(&**body)));
+    let Some(letter) = letter else {
+        return card(
+            "Message",
+            html! {},
+            html! {
+                <p class="hint">{ "This message is no longer in memory. Go back to when it was sent to see it." }</p>
+            },
+        );
+    };
+    let on_copy = {
+        let (copied, letter) = (copied.clone(), Rc::new(letter.clone()));
+        Callback::from(move |_: MouseEvent| {
+            let (copied, text) = (copied.clone(), json(&letter));
+            wasm_bindgen_futures::spawn_local(async move {
+                copied.set(Some(copy(&text).await));
+                Timeout::new(COPIED_MS, move || copied.set(None)).forget();
+            });
+        })
+    };
+    let label = match *copied {
+        None => "Copy as JSON",
+        Some(true) => "Copied",
+        Some(false) => "The browser refuses",
+    };
+    let choose = |id: MessageId| Intent::Choose(Some(Chosen::Message(id)));
+    let node = |id: NodeId| link_button(&format!("node {id}"), Intent::Choose(Some(Chosen::Node(id))), on);
+    let mut facts = vec![
+        (
+            "from · to",
+            html! { <>{ node(letter.from) }{ " → " }{ node(letter.to) }{ " over " }
+            { link_button("their link", Intent::Choose(Some(Chosen::Link(letter.from.min(letter.to), letter.from.max(letter.to)))), on) }</> },
+        ),
+        ("sent", go_to(letter.sent, drawn, on)),
+    ];
+    facts.push(match letter.end {
+        Some((at, End::Delivered)) => {
+            let took = format!(" after {}", span(at.saturating_sub(letter.sent)));
+            let late = at.saturating_sub(letter.arrives);
+            let waited = if late > Time::ZERO { format!(", {} of them before a process that stood still", span(late)) } else { String::new() };
+            ("arrived", html! { <>{ go_to(at, drawn, on) }{ took }{ waited }</> })
+        }
+        Some((at, End::Dropped(why))) => ("lost", html! { <>{ go_to(at, drawn, on) }{ ": " }{ why_lost(why, letter.to) }</> }),
+        None if letter.arrives > drawn => {
+            ("arrives", html! { <>{ go_to(letter.arrives, drawn, on) }{ format!(", in {}", span(letter.arrives.saturating_sub(drawn))) }</> })
+        }
+        None => ("waits", html! { { format!("until node {} goes on", letter.to) } }),
+    });
+    if let Some(why) = &*why {
+        facts.push(("why", html! { { why } }));
+    }
+    if let Some(question) = answers(&letter.body) {
+        facts.push(("answers", link_button(&format!("message {}", question.0), choose(question), on)));
+    }
+    if let Some(answer) = letter.answer {
+        facts.push(("answered by", link_button(&format!("message {}", answer.0), choose(answer), on)));
+    }
+    let buttons = html! {
+        <div class="buttons">
+            <button type="button" class="small" id="copy-json" onclick={on_copy} aria-live="polite">{ label }</button>
+        </div>
+    };
+    let content = html! {
+        <>
+            <p class="card-sentence">{ message_sentence(letter.from, letter.to, &letter.body) }</p>
+            { fact_list(facts) }
+            <div class="tree-root" aria-label="The whole message">
+                { rpc.as_ref().as_ref().map(|rpc| unfold("body", rpc, OPEN_LEVELS)).unwrap_or_default() }
+            </div>
+        </>
+    };
+    card(&format!("Message {}", id.0), buttons, content)
+}
+
+fn known_len(known: &Option<(u32, usize, Letter)>) -> usize {
+    known.as_ref().map_or(0, |(_, length, _)| *length)
+}
+
+fn json(letter: &Letter) -> String {
+    let copied = Copied {
+        message: letter.id,
+        from: letter.from,
+        to: letter.to,
+        sent_us: letter.sent,
+        arrives_us: letter.arrives,
+        body: &letter.body,
+    };
+    tree(&copied).json()
+}
+
+/// Puts a text on the clipboard; false when the browser does not let us.
+async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    // In a page that is not served securely there is no clipboard at all, and to ask for it would throw.
+    if !window.is_secure_context() {
+        return false;
+    }
+    JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
+}
+
+/// Why a message never arrived, in words.
+pub fn why_lost(why: DropReason, to: NodeId) -> String {
+    match why {
+        DropReason::Cut => "the link is cut".to_string(),
+        DropReason::Lost => "the link lost it".to_string(),
+        DropReason::ReceiverDown => format!("node {to} is down"),
+    }
+}

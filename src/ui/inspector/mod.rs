@@ -1,0 +1,103 @@
+//! The inspector: everything that can be known of the chosen node, message, entry or link.
+
+mod entry;
+mod link;
+mod message;
+mod node;
+mod unfold;
+
+use yew::prelude::*;
+
+use self::entry::EntryCard;
+use self::link::LinkCard;
+use self::message::MessageCard;
+use super::format;
+use super::intent::{Chosen, Intent};
+use super::moment::Moment;
+use super::timeline::SessionRef;
+use crate::types::Time;
+
+#[derive(Properties, PartialEq)]
+pub struct InspectorProps {
+    pub moment: Moment,
+    pub session: SessionRef,
+    pub chosen: Option<Chosen>,
+    pub on: Callback<Intent>,
+}
+
+/// The inspector.
+#[component]
+pub fn Inspector(props: &InspectorProps) -> Html {
+    let (moment, session, on) = (&props.moment, &props.session, &props.on);
+    match props.chosen {
+        Some(Chosen::Node(id)) => match moment.view.nodes.get(&id) {
+            Some(node) => card(
+                &format!("Node {id}"),
+                node::buttons(id, node.process, on),
+                fact_list(node::facts(id, node, moment, on)),
+            ),
+            None => nothing(),
+        },
+        Some(Chosen::Message(id)) => {
+            html! { <MessageCard key={id.0} {id} moment={moment.clone()} session={session.clone()} on={on.clone()} /> }
+        }
+        Some(Chosen::Entry(index)) => {
+            html! { <EntryCard key={index} {index} moment={moment.clone()} session={session.clone()} on={on.clone()} /> }
+        }
+        Some(Chosen::Link(a, b)) => {
+            html! { <LinkCard {a} {b} moment={moment.clone()} session={session.clone()} on={on.clone()} /> }
+        }
+        None => nothing(),
+    }
+}
+
+fn nothing() -> Html {
+    let words = html! {
+        <>
+            <p class="hint">{ "Choose a node, a message or a link on the stage, or an entry in the logs, to see all there is to know of it." }</p>
+            <p class="hint">{ "Right-click a node or a link, or press long, for all that can be done to it." }</p>
+        </>
+    };
+    card("Inspector", html! {}, words)
+}
+
+/// A titled card whose body scrolls and whose head does not.
+fn card(title: &str, buttons: Html, body: Html) -> Html {
+    html! {
+        <section class="panel inspector" aria-label={title.to_string()}>
+            <header class="panel-head"><h2>{ title }</h2>{ buttons }</header>
+            <div class="inspector-body" tabindex="0" role="region" aria-label={["About ", title].concat()}>{ body }</div>
+        </section>
+    }
+}
+
+fn fact_list(facts: Vec<(&'static str, Html)>) -> Html {
+    html! {
+        <dl>{ for facts.into_iter().map(|(name, value)| html! {
+            <div class="fact" key={name}><dt>{ name }</dt><dd>{ value }</dd></div>
+        }) }</dl>
+    }
+}
+
+/// A button that looks like a link and sends a wish.
+fn link_button(text: &str, intent: Intent, on: &Callback<Intent>) -> Html {
+    let on = on.reform(move |_: MouseEvent| intent.clone());
+    html! { <button type="button" class="go" onclick={on}>{ text }</button> }
+}
+
+/// A small button that sends a wish.
+fn small_button(text: &str, intent: Intent, on: &Callback<Intent>) -> Html {
+    let on = on.reform(move |_: MouseEvent| intent.clone());
+    html! { <button type="button" class="small" onclick={on}>{ text }</button> }
+}
+
+/// A moment that can be gone to.
+fn go_to(at: Time, drawn: Time, on: &Callback<Intent>) -> Html {
+    let later = at > drawn;
+    let on = on.reform(move |_: MouseEvent| Intent::Seek(at));
+    let title = if later { "This is still to come at the drawn moment; go there" } else { "Go to this moment" };
+    html! {
+        <button type="button" class={classes!("go", "moment", later.then_some("later"))} {title} onclick={on}
+            data-at={at.0.to_string()}>{ format::seconds(at) }</button>
+    }
+}

@@ -1,0 +1,166 @@
+//! Everything that openraft and its storage say of a node.
+
+use yew::prelude::*;
+
+use super::link_button;
+use crate::action::Target;
+use crate::trace::Outcome;
+use crate::types::{NodeId, Role, show_log_id};
+use crate::ui::format;
+use crate::ui::intent::{Chosen, Intent};
+use crate::ui::moment::Moment;
+use crate::view::{NodeView, Process};
+
+/// How many keys of a state machine are written out.
+const KEYS_MAX: usize = 24;
+
+/// How many of the newest requests to the node are told.
+const REQUESTS_SHOWN: usize = 5;
+
+/// How many of the newest requests of all nodes are looked at.
+const LOOKED_AT_MAX: usize = 300;
+
+/// What can be done to the node.
+pub fn buttons(id: NodeId, process: Process, on: &Callback<Intent>) -> Html {
+    let button = |label: &'static str, intent: Intent| {
+        let on = on.reform(move |_: MouseEvent| intent.clone());
+        html! { <button type="button" class="small" onclick={on}>{ label }</button> }
+    };
+    let alive = matches!(process, Process::Running | Process::Paused);
+    html! {
+        <div class="buttons">
+            { button(if alive { "Crash" } else { "Restart" }, Intent::ToggleCrash(id)) }
+            if alive {
+                { button(if process == Process::Paused { "Resume" } else { "Pause" }, Intent::TogglePause(id)) }
+            }
+            { button("Isolate", Intent::Isolate(id)) }
+            if process == Process::Running {
+                { button("Write", Intent::Write(Target::Node(id))) }
+            }
+        </div>
+    }
+}
+
+/// What is to be said of it, by name.
+pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>) -> Vec<(&'static str, Html)> {
+    let view = &moment.view;
+    let data = |text: String| html! { <code>{ text }</code> };
+    let mut facts = vec![("role", role(id, node, moment))];
+    let vote = node.vote.map_or_else(|| "–".to_string(), |vote| vote.to_string());
+    let saved = if node.vote.is_some() && !node.vote_flushed { " not on disk yet" } else { "" };
+    facts.push(("vote", html! { <><code>{ vote }</code>{ saved }</> }));
+    let (last, commit, applied) = (show_log_id(node.last()), show_log_id(node.commit), show_log_id(node.applied));
+    facts.push(("last log · commit · applied", data(format!("{last} · {commit} · {applied}"))));
+    facts.push(("on disk up to", data(show_log_id(node.flushed))));
+    let snapshot = node.snapshot.as_ref().and_then(|snapshot| snapshot.last);
+    facts.push(("snapshot · purged", data(format!("{} · {}", show_log_id(snapshot), show_log_id(node.purged)))));
+    let (since, membership) = &node.membership;
+    facts.push((
+        "membership",
+        html! {
+            <><code>{ format::membership(membership) }</code>{ format!(" since {}", show_log_id(*since)) }</>
+        },
+    ));
+    if node.is_alive() && node.role == Role::Leader {
+        facts.push(("followers", progress(id, node, moment, on)));
+    } else {
+        facts.push((
+            "leader",
+            match node.leader {
+                Some(leader) => link_button(&format!("node {leader}"), Intent::Choose(Some(Chosen::Node(leader))), on),
+                None => html! { { "none known" } },
+            },
+        ));
+    }
+    if let Some(timer) = node.timer(moment.cluster.election.max) {
+        let left = timer.left(view.at);
+        let text = match left.as_micros() {
+            0 => "stands for election at its next tick".to_string(),
+            _ => format!("{} left, then it may stand for election", format::span(left)),
+        };
+        facts.push(("election timer", html! { { text } }));
+    }
+    let mut keys: Vec<String> = node.data.iter().take(KEYS_MAX).map(|(key, value)| format!("{key}={value}")).collect();
+    if node.data.len() > KEYS_MAX {
+        keys.push(format!("… {} more", node.data.len() - KEYS_MAX));
+    }
+    facts.push(("state machine", data(if keys.is_empty() { "empty".to_string() } else { keys.join(" ") })));
+    let asked = requests(id, moment);
+    if !asked.is_empty() {
+        facts.push(("newest requests", html! { <ul class="requests">{ for asked }</ul> }));
+    }
+    facts.push(("process", html! { { process(node) } }));
+    facts
+}
+
+fn requests(id: NodeId, moment: &Moment) -> Vec<Html> {
+    let view = &moment.view;
+    let own = view.requests.iter().rev().take(LOOKED_AT_MAX).filter(|(_, request)| request.node == id);
+    own.take(REQUESTS_SHOWN)
+        .map(|(number, request)| {
+            let ask = format::ask(&request.ask);
+            let how = match &request.outcome {
+                None => format!("waits for {}", format::span(view.at.saturating_sub(request.asked))),
+                Some((_, Outcome::Written(log_id))) => format!("written at {log_id}"),
+                Some((_, Outcome::Read(value))) => {
+                    format!("read {}", value.as_deref().unwrap_or("nothing"))
+                }
+                Some((_, Outcome::Refused(_))) => "refused".to_string(),
+                Some((_, Outcome::Unknown(_))) => "nobody knows".to_string(),
+            };
+            let bad = matches!(&request.outcome, Some((_, Outcome::Refused(_) | Outcome::Unknown(_))));
+            html! { <li key={number.0} class={classes!(bad.then_some("bad"))}><code>{ ask }</code>{ ": " }{ how }</li> }
+        })
+        .collect()
+}
+
+fn role(id: NodeId, node: &NodeView, moment: &Moment) -> Html {
+    let view = &moment.view;
+    let stale = view.is_stale(id);
+    let term = html! { <span class={classes!("term-word", format::term_class(node.promise()))}>{ format!("term {}", node.promise()) }</span> };
+    let heard = node.heard.values().map(|at| view.at.saturating_sub(*at)).min();
+    let more = match (node.process, heard) {
+        (Process::Crashed | Process::Failed, _) => String::new(),
+        (_, Some(ago)) if node.role == Role::Leader => format!(", last answer {} ago", format::span(ago)),
+        _ => String::new(),
+    };
+    let name = if stale { format!("{} (stale)", node.role) } else { node.role.to_string() };
+    html! { <><strong class={classes!("role-word", node.role.to_string())}>{ name }</strong>{ " of " }{ term }{ more }</> }
+}
+
+fn progress(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>) -> Html {
+    let view = &moment.view;
+    html! {
+        <table class="followers">
+            <thead><tr><th>{ "node" }</th><th>{ "match" }</th><th>{ "next" }</th><th>{ "heard" }</th></tr></thead>
+            <tbody>
+                { for view.nodes.keys().filter(|other| **other != id).map(|other| {
+                    let next = node.next.get(other).map_or_else(|| "–".to_string(), |next| next.to_string());
+                    let heard = node.heard.get(other).map(|at| view.at.saturating_sub(*at));
+                    let heard = heard.map_or_else(|| "never".to_string(), |ago| format!("{} ago", format::span(ago)));
+                    html! {
+                        <tr key={other.0}>
+                            <td>{ link_button(&other.to_string(), Intent::Choose(Some(Chosen::Link(id.min(*other), id.max(*other)))), on) }</td>
+                            <td>{ show_log_id(node.matched.get(other).copied().flatten()) }</td>
+                            <td>{ next }</td>
+                            <td>{ heard }</td>
+                        </tr>
+                    }
+                }) }
+            </tbody>
+        </table>
+    }
+}
+
+fn process(node: &NodeView) -> String {
+    let starts = match node.start {
+        0 | 1 => String::new(),
+        times => format!(", start {times}"),
+    };
+    match node.process {
+        Process::Running => format!("runs{starts}"),
+        Process::Paused => format!("stands still{starts}"),
+        Process::Crashed => "is dead; its disk is as shown above".to_string(),
+        Process::Failed => format!("failed: {}", node.failure.as_deref().unwrap_or("it did not say why")),
+    }
+}

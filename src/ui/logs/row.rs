@@ -1,0 +1,180 @@
+//! One node's log: its entries, what was overwritten of them, and the marks.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::COLUMN_PX;
+use crate::types::{LogIndex, NodeId};
+use crate::ui::format::{px, term_class};
+use crate::ui::log_window::{self, Cell, Row, Window};
+
+/// How many overwritten entries of one row flash at most.
+const FLASHES_MAX: usize = 40;
+
+#[derive(Properties)]
+pub struct LogRowProps {
+    pub id: NodeId,
+    pub row: Rc<Row>,
+    pub window: Window,
+    /// The first column of all.
+    pub base: LogIndex,
+    pub run: u32,
+    pub position: usize,
+    pub y: f64,
+    pub row_px: f64,
+}
+
+// The position says whether time went forward; by itself it changes nothing that is drawn.
+impl PartialEq for LogRowProps {
+    fn eq(&self, other: &LogRowProps) -> bool {
+        let drawn = |props: &LogRowProps| (props.id, props.window, props.run, props.base);
+        let measured = |props: &LogRowProps| (props.y, props.row_px);
+        drawn(self) == drawn(other) && measured(self) == measured(other) && self.row == other.row
+    }
+}
+
+/// What a row remembers of itself, to see what was overwritten.
+#[derive(Default)]
+struct Before {
+    run: u32,
+    position: usize,
+    cells: Vec<Cell>,
+    flashes: BTreeMap<u64, Cell>,
+    next_flash: u64,
+}
+
+impl Before {
+    fn note(&mut self, props: &LogRowProps) {
+        if self.run != props.run || props.position < self.position {
+            *self = Before { run: props.run, next_flash: self.next_flash, ..Before::default() };
+        }
+        for cell in log_window::overwritten(&self.cells, &props.row.cells, props.window) {
+            self.flashes.insert(self.next_flash, cell);
+            self.next_flash += 1;
+        }
+        while self.flashes.len() > FLASHES_MAX {
+            self.flashes.pop_first();
+        }
+        self.position = props.position;
+        self.cells.clone_from(&props.row.cells);
+    }
+}
+
+/// One node's log.
+#[component]
+pub fn LogRow(props: &LogRowProps) -> Html {
+    let before = use_mut_ref(Before::default);
+    before.borrow_mut().note(props);
+    let ended = use_state_eq(|| 0_u64);
+    let row = &*props.row;
+    // Places are counted from the first drawn column, where the picture begins.
+    let x_of = |index: LogIndex| (index as f64 - props.window.first as f64) * COLUMN_PX;
+    let left_px = x_of(props.base.max(props.window.first));
+    let small = props.row_px < 30.0;
+    let (top, cell_px) = if small { (1.0, props.row_px - 3.0) } else { (3.0, props.row_px - 12.0) };
+    let cell = |cell: &Cell, class: &'static str, key: String| {
+        let state = if cell.committed { "committed" } else { "open" };
+        let disk = if cell.flushed { "" } else { ", not on disk yet" };
+        let title = format!(
+            "Log index {}, term {}: {}, {}{disk}",
+            cell.index,
+            cell.term,
+            cell.full,
+            if cell.committed { "committed" } else { "not committed as far as this node knows" }
+        );
+        html! {
+            <g {key} class={classes!("cell", class, state, term_class(cell.term), (!cell.flushed).then_some("volatile"))}
+                data-index={cell.index.to_string()}>
+                <title>{ title }</title>
+                <rect x={px(x_of(cell.index) + 1.0)} y={px(top)} width={px(COLUMN_PX - 2.0)} height={px(cell_px)} rx="5" />
+                <text class="cell-term" x={px(x_of(cell.index) + 5.0)} y={px(top + if small { cell_px * 0.72 } else { 10.5 })}>{ cell.term }</text>
+                <text class={classes!("cell-text", (cell.text.chars().count() > 6).then_some("long"))} x={px(x_of(cell.index) + COLUMN_PX * if small { 0.59 } else { 0.5 })}
+                    y={px(top + cell_px * 0.72)}>{ &cell.text }</text>
+            </g>
+        }
+    };
+    let inside = |index: LogIndex| index >= props.window.first && index < props.window.end;
+    let committed_end =
+        row.commit.map(|commit| commit + 1).filter(|end| (props.window.first..=props.window.end).contains(end));
+    // A flash that has ended is forgotten, so that it does not start again when the row is scrolled.
+    let on_end = {
+        let (before, ended) = (before.clone(), ended.clone());
+        move |key: u64| {
+            let (before, ended) = (before.clone(), ended.clone());
+            Callback::from(move |_: AnimationEvent| {
+                before.borrow_mut().flashes.remove(&key);
+                ended.set(key + 1);
+            })
+        }
+    };
+    let flashes = before.borrow();
+    html! {
+        <g class={classes!("log-row", small.then_some("small"))} data-row={props.id.to_string()} transform={format!("translate(0,{})", px(props.y))}>
+            if let Some(purged) = row.purged.filter(|purged| *purged + 1 > props.window.first) {
+                <g class="summary" data-purged={purged.to_string()}>
+                    <title>{ summary_sentence(row, purged) }</title>
+                    <rect x={px(left_px + 1.0)} y={px(top)} height={px(cell_px)} rx="5"
+                        width={px((x_of(purged + 1) - left_px - 2.0).max(0.0))} />
+                    { summary_text(row, left_px, x_of(purged + 1), top, cell_px) }
+                </g>
+            }
+            { for row.cells.iter().map(|entry| cell(entry, "", entry.index.to_string())) }
+            { for flashes.flashes.iter().filter(|(_, entry)| inside(entry.index)).map(|(key, entry)| html! {
+                <g key={format!("gone{key}")} onanimationend={on_end(*key)}>{ cell(entry, "gone", String::new()) }</g>
+            }) }
+            if let Some((index, upto)) = row.snapshot.clone().filter(|(index, _)| inside(*index) && row.purged.is_none_or(|purged| purged < *index)) {
+                <path class="snapshot-mark" d={format!("M{},{} h-9 v-5", px(x_of(index + 1) - 2.0), px(top + cell_px + 3.0))}>
+                    <title>{ format!("The snapshot contains everything up to {upto}") }</title>
+                </path>
+            }
+            if let Some(applied) = row.applied.filter(|applied| *applied >= props.window.first) {
+                <line class="applied" x1={px(left_px + 3.0)} x2={px(x_of((applied + 1).min(props.window.end)) - 3.0)}
+                    y1={px(top + cell_px + 2.5)} y2={px(top + cell_px + 2.5)}>
+                    <title>{ format!("Applied: the state machine has seen everything up to index {applied}") }</title>
+                </line>
+            }
+            if let Some(end) = committed_end {
+                <line class="commit" x1={px(x_of(end))} x2={px(x_of(end))} y1={px(top - 3.0)} y2={px(top + cell_px + 4.0)}>
+                    <title>{ format!("Commit index {}: everything to the left is committed as far as node {} knows", end - 1, props.id) }</title>
+                </line>
+            }
+            if let Some(next) = row.next.filter(|next| inside(*next)) {
+                <path class="next" d={format!("M{},{} h9 l-4.5,6 Z", px(x_of(next) + COLUMN_PX / 2.0 - 4.5), px(top - 1.0))}>
+                    <title>{ format!("next: the leader sends index {next} next") }</title>
+                </path>
+            }
+            if let Some(matched) = row.matched.filter(|matched| inside(*matched)) {
+                <circle class="match" cx={px(x_of(matched) + COLUMN_PX / 2.0)} cy={px(top + cell_px + 2.5)} r="3">
+                    <title>{ format!("match: the leader knows index {matched} to be the same") }</title>
+                </circle>
+            }
+        </g>
+    }
+}
+
+fn summary_sentence(row: &Row, purged: LogIndex) -> String {
+    let upto = row.snapshot.as_ref().map(|(_, upto)| upto.as_str()).unwrap_or("?");
+    format!("Entries up to index {purged} are purged; the snapshot up to {upto} stands for them")
+}
+
+/// The block's words, in the middle of the part of it that is drawn.
+fn summary_text(row: &Row, left: f64, right: f64, top: f64, cell_px: f64) -> Html {
+    let upto = row.snapshot.as_ref().map(|(_, upto)| upto.clone()).unwrap_or_default();
+    // A long block says it near its end, where the log goes on.
+    let (room, middle) = (right - left, ((left + right) / 2.0).max(right - 3.0 * COLUMN_PX));
+    if room < COLUMN_PX {
+        return html! { <text x={px(middle)} y={px(top + cell_px * 0.7)}>{ "…" }</text> };
+    }
+    if cell_px < 26.0 {
+        let text = if room < 90.0 { format!("…{upto}") } else { format!("snapshot …{upto}") };
+        return html! { <text x={px(middle)} y={px(top + cell_px * 0.7)}>{ text }</text> };
+    }
+    html! {
+        <>
+            <text x={px(middle)} y={px(top + cell_px * 0.43)}>{ "snapshot" }</text>
+            <text x={px(middle)} y={px(top + cell_px * 0.78)}>{ format!("…{upto}") }</text>
+        </>
+    }
+}

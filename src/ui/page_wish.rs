@@ -1,0 +1,48 @@
+//! Wishes about the page itself, and those of the keys, which mean whatever is chosen.
+
+use super::panels::Border;
+use crate::action::Action;
+
+/// A wish about the page itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PageWish {
+    /// Give the panel of a border this size, or its usual one.
+    Resize(Border, Option<u32>),
+    /// Remember the sizes of the panels.
+    KeepSizes,
+    /// Do something to the chosen node.
+    ToChosen(Doing),
+    /// Show the tour, or end it.
+    Tour(bool),
+    /// Show nodes and logs as tables, or as pictures again.
+    Tables,
+    /// The speed slider, so many positions up or down.
+    Faster(i32),
+    /// Compare with the branch that this one parted from, or end the comparison.
+    Compare,
+    /// Act in the other of two compared branches from now on.
+    Swap,
+    /// Copy the text of the run so far.
+    CopyText,
+    /// Do what was typed.
+    Typed(Action),
+}
+
+/// What a key does to the chosen node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// Choose the one so many places after it.
+    Choose(i32),
+    /// Crash it, or start it again.
+    Crash,
+    /// Pause it, or let it go on.
+    Pause,
+    /// Cut it off, or heal its links when it is.
+    Isolate,
+    /// Write the next value to it, or to the leader when no node is chosen.
+    Write,
+    /// Read from it, or from the leader when no node is chosen.
+    Read,
+    /// Cut the link from it to this node, or heal it.
+    Link(u64),
+}

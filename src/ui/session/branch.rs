@@ -1,0 +1,203 @@
+//! A branch: one way the run went, and the places at which branches part.
+
+use std::rc::Rc;
+
+use imbl::Vector;
+
+use super::past::Past;
+use crate::action::Action;
+use crate::engine::protocol::{Done, Note};
+use crate::invariants::Violation;
+use crate::scenario::{Line, Scenario};
+use crate::types::Time;
+
+/// Names a branch of a session, for ever.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BranchId(pub u32);
+
+/// A place in a branch. Two actions at one virtual time are told apart by how many were done before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The moment.
+    pub time: Time,
+    /// How many actions had been done by hand.
+    pub deeds: usize,
+    /// How many events there had been.
+    pub position: usize,
+}
+
+/// Something that was done by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deed {
+    /// Never given to another deed, so the last deed of a past names all deeds before it as well.
+    pub id: u32,
+    /// When.
+    pub at: Time,
+    /// How many events there were before it.
+    pub position: usize,
+    /// What.
+    pub action: Action,
+    /// How many lines of the scenario were done after it.
+    pub lines: usize,
+    /// What was left then of the line under way.
+    pub current: Option<Line>,
+    /// How many of the opened scenario's last lines were still to be played.
+    pub todo: usize,
+    /// How it is kept, see [`super::kept`].
+    pub text: Rc<str>,
+}
+
+/// What everybody may know of a branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BranchInfo {
+    /// Its name for the page.
+    pub id: BranchId,
+    /// Its name for the person.
+    pub name: String,
+    /// The branch it parted from.
+    pub parent: Option<BranchId>,
+    /// Where it parted from it.
+    pub forked_at: Time,
+    /// How far it has run.
+    pub end: Time,
+    /// How many actions were done in it by hand, those it shares included.
+    pub acts: usize,
+    /// True for the one that is shown.
+    pub current: bool,
+}
+
+/// One way the run went.
+#[derive(Debug)]
+pub struct Branch {
+    /// Its name for the page.
+    pub id: BranchId,
+    /// Its name for the person.
+    pub name: String,
+    /// The branch it parted from.
+    pub parent: Option<BranchId>,
+    /// Where it parted from it.
+    pub fork: Place,
+    /// What was done by hand, from the start of the run on.
+    pub deeds: Vector<Rc<Deed>>,
+    /// The lines of the scenario that are done.
+    pub lines: Vector<Line>,
+    /// What was done and what is still to be played: a run of it repeats this one.
+    pub scenario: Rc<Scenario>,
+    /// What happened.
+    pub past: Past,
+    /// How far it has been told.
+    pub now: Time,
+    /// How many deeds have been told.
+    pub told: usize,
+    /// How far it had run, when it has not been told up to there.
+    pub owed: Option<Time>,
+    /// True once the engine has told anything of it, or a parent has.
+    pub begun: bool,
+    /// True while lines of the scenario are still to be played.
+    pub script_plays: bool,
+    /// How many checks of invariants have been made.
+    pub checks: u64,
+    /// Broken properties.
+    pub violations: Vec<Violation>,
+    /// What lines of the scenario have printed.
+    pub notes: Vec<Note>,
+    /// True while it is only where an undo has led.
+    pub by_undo: bool,
+}
+
+impl Branch {
+    /// The first branch of a run.
+    pub fn first(scenario: Rc<Scenario>, past: Past, owed: Option<Time>) -> Branch {
+        Branch {
+            id: BranchId(1),
+            name: "first run".to_string(),
+            parent: None,
+            fork: Place::default(),
+            deeds: Vector::new(),
+            lines: Vector::new(),
+            scenario,
+            past,
+            now: Time::ZERO,
+            told: 0,
+            owed,
+            begun: false,
+            script_plays: true,
+            checks: 0,
+            violations: Vec::new(),
+            notes: Vec::new(),
+            by_undo: false,
+        }
+    }
+
+    /// The end of what has been told.
+    pub fn end(&self) -> Place {
+        Place { time: self.now, deeds: self.told, position: self.past.trace().len() }
+    }
+
+    /// The place at the end of a moment, `None` when it is forgotten.
+    pub fn place_at(&self, time: Time) -> Option<Place> {
+        let trace = self.past.trace();
+        let deeds = self.deeds.iter().take(self.told).take_while(|deed| deed.at <= time).count();
+        trace.knows(time).then(|| Place { time, deeds, position: trace.position_at(time) })
+    }
+
+    /// The place right before a deed.
+    pub fn place_before(&self, deed: usize) -> Option<Place> {
+        self.deeds.get(deed).map(|done| Place { time: done.at, deeds: deed, position: done.position })
+    }
+
+    /// A branch that parts from this one; `None` when the place is forgotten.
+    pub fn fork_at(&self, id: BranchId, name: String, fork: Place, opened: &Rc<Scenario>) -> Option<Branch> {
+        let past = self.past.fork_at(fork.position)?;
+        let deeds = self.deeds.take(fork.deeds);
+        let (lines, scenario) = repeated(opened, &self.lines, &deeds);
+        Some(Branch {
+            id,
+            name,
+            parent: Some(self.id),
+            fork,
+            deeds,
+            lines,
+            scenario,
+            past,
+            now: fork.time,
+            told: fork.deeds,
+            owed: None,
+            begun: true,
+            script_plays: self.script_plays || fork.time < self.now,
+            checks: self.checks,
+            violations: self.violations.iter().filter(|broken| broken.at <= fork.time).cloned().collect(),
+            notes: self.notes.iter().filter(|note| note.at <= fork.time).cloned().collect(),
+            by_undo: false,
+        })
+    }
+
+    /// Remembers what has just been done.
+    pub fn add_deed(&mut self, id: u32, place: Place, action: Action, done: Done, opened: &Rc<Scenario>) {
+        let before = self.deeds.last().map_or(0, |deed| deed.lines);
+        self.lines.truncate(done.from);
+        self.lines.extend(done.lines);
+        let lines = self.lines.len();
+        let added: Vec<Line> = self.lines.skip(before.min(lines)).into_iter().chain(done.current.clone()).collect();
+        let fragment = Scenario { cluster: opened.cluster.clone(), lines: added, ..Scenario::default() }.to_string();
+        let fragment = fragment.split_once('\n').map_or("", |(_, lines)| lines);
+        let underway = u8::from(done.current.is_some());
+        let text = format!("{} {} {} {underway}\n{fragment}", place.time.0, place.position, done.todo);
+        let (current, todo) = (done.current, done.todo);
+        let deed =
+            Deed { id, at: place.time, position: place.position, action, lines, current, todo, text: text.into() };
+        self.deeds.push_back(Rc::new(deed));
+        self.told = self.deeds.len();
+        self.scenario = repeated(opened, &self.lines, &self.deeds).1;
+    }
+}
+
+/// The lines that are done after the last of the deeds, and the scenario that repeats the run.
+pub fn repeated(opened: &Rc<Scenario>, lines: &Vector<Line>, deeds: &Vector<Rc<Deed>>) -> (Vector<Line>, Rc<Scenario>) {
+    let Some(last) = deeds.last() else { return (Vector::new(), opened.clone()) };
+    let done = lines.take(last.lines.min(lines.len()));
+    let todo = &opened.lines[opened.lines.len().saturating_sub(last.todo)..];
+    let lines = done.iter().chain(&last.current).chain(todo).cloned().collect();
+    let Scenario { lesson, cluster, closing, output, lines: _ } = (**opened).clone();
+    (done, Rc::new(Scenario { lesson, cluster, lines, closing, output }))
+}

@@ -1,0 +1,41 @@
+//! A node in the hand: what letting it go would do, and does.
+
+use yew::prelude::*;
+
+use super::offers;
+use crate::types::NodeId;
+use crate::ui::drag::{self, Meaning};
+use crate::ui::format::px;
+use crate::ui::geometry::{Point, Ring, is_isolated};
+use crate::ui::intent::Intent;
+use crate::view::View;
+
+/// The wishes that come of letting a node go.
+pub fn let_go(ring: &Ring, view: &View, node: NodeId, from: Point, to: Point) -> Vec<Intent> {
+    let place = ring.place(node);
+    let point = Point::new(place.x + to.x - from.x, place.y + to.y - from.y);
+    match meant(ring, view, node, point) {
+        Some(Meaning::Isolate) => vec![Intent::Isolate(node)],
+        Some(Meaning::Rejoin) => {
+            offers::way_back(node, view).unwrap_or_default().into_iter().map(Intent::Act).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+fn meant(ring: &Ring, view: &View, node: NodeId, point: Point) -> Option<Meaning> {
+    let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
+    drag::meaning(ring, node, point, is_isolated(&nodes, &view.links, node))
+}
+
+/// What will happen when the held node is let go here.
+pub fn drag_hint(ring: &Ring, view: &View, node: NodeId, at: Point) -> Html {
+    let text = match meant(ring, view, node, at) {
+        Some(Meaning::Isolate) => "let go to isolate",
+        Some(Meaning::Rejoin) => "let go to rejoin",
+        None => return html! {},
+    };
+    let above = at.y > ring.centre.y;
+    let y = at.y + (ring.node_px + 34.0) * if above { -1.0 } else { 1.0 };
+    html! { <text class="drag-hint" x={px(at.x)} y={px(y)}>{ text }</text> }
+}

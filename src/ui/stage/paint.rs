@@ -1,0 +1,323 @@
+//! Painting the messages: hundreds of shapes in each frame, so a canvas and no elements.
+
+use std::collections::BTreeMap;
+use std::f64::consts::TAU;
+
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use crate::types::{MessageId, Term};
+use crate::ui::flights::{Fate, Mark, Shape};
+use crate::ui::format::term_class;
+use crate::ui::geometry::Point;
+use crate::ui::size::zoom;
+
+/// The width and height of a picture of one shape without text.
+const SPRITE_PX: f64 = 22.0;
+
+/// How far the halves of a broken message fly apart.
+const APART_PX: f64 = 11.0;
+
+/// Up to how many broken messages each is drawn in its full size.
+const LOST_LARGE_MAX: usize = 10;
+
+/// The colours of one term: soft fill and line.
+struct Colours {
+    soft: String,
+    line: String,
+}
+
+/// The colours, as the style sheet gives them.
+pub struct Palette {
+    /// What the colours were read by: when these differ, the theme has changed.
+    stamp: [String; 3],
+    font: String,
+    terms: Vec<Colours>,
+    panel: String,
+    ink: String,
+    red: String,
+    red_soft: String,
+    accent: String,
+    /// Pictures of the shapes without text, by kind and colour, and for how fine a screen they are.
+    sprites: BTreeMap<(u8, usize), HtmlCanvasElement>,
+    sprites_ratio: f64,
+}
+
+impl Palette {
+    /// The colours that hold for an element: those of before, unless the theme has changed.
+    pub fn read(canvas: &HtmlCanvasElement, before: Option<Palette>) -> Option<Palette> {
+        let style = web_sys::window()?.get_computed_style(canvas).ok()??;
+        let colour = |name: &str| style.get_property_value(name).unwrap_or_default().trim().to_string();
+        let stamp = ["--panel", "--ink", "--text"].map(colour);
+        if let Some(same) = before.filter(|before| before.stamp == stamp) {
+            return Some(same);
+        }
+        let term = |number: u64| {
+            let line = format!("--{}", term_class(number));
+            Colours { soft: colour(&format!("{line}-soft")), line: colour(&line) }
+        };
+        Some(Palette {
+            font: style.get_property_value("font-family").unwrap_or_default(),
+            terms: (0..=7).map(term).collect(),
+            panel: colour("--panel"),
+            ink: colour("--ink"),
+            red: colour("--red"),
+            red_soft: colour("--red-soft"),
+            accent: colour("--accent"),
+            sprites: BTreeMap::new(),
+            sprites_ratio: 0.0,
+            stamp,
+        })
+    }
+
+    fn colour(&self, term: Term) -> usize {
+        term.checked_sub(1).map_or(0, |term| term as usize % (self.terms.len() - 1) + 1)
+    }
+
+    fn term(&self, term: Term) -> &Colours {
+        &self.terms[self.colour(term)]
+    }
+
+    /// Makes the pictures that these marks need. To copy one is several times as fast as to draw a circle.
+    fn prepare(&mut self, marks: &[Mark], ratio: f64) {
+        if self.sprites_ratio != ratio {
+            self.sprites.clear();
+            self.sprites_ratio = ratio;
+        }
+        for mark in marks {
+            let key = (kind(mark.shape), self.colour(mark.term));
+            if !has_text(mark.shape) && !self.sprites.contains_key(&key) {
+                self.sprites.extend(sprite(mark, ratio, self).map(|sprite| (key, sprite)));
+            }
+        }
+    }
+}
+
+/// A picture of a shape without text.
+fn sprite(mark: &Mark, ratio: f64, palette: &Palette) -> Option<HtmlCanvasElement> {
+    let element = web_sys::window()?.document()?.create_element("canvas").ok()?;
+    let canvas: HtmlCanvasElement = element.unchecked_into();
+    let side = (SPRITE_PX * ratio).ceil() as u32;
+    canvas.set_width(side);
+    canvas.set_height(side);
+    let pen: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
+    let _ = pen.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+    let middle = Mark { at: Point::new(SPRITE_PX / 2.0, SPRITE_PX / 2.0), ..*mark };
+    Painter { pen, palette, ratio }.draw(&middle);
+    Some(canvas)
+}
+
+/// Paints every mark.
+pub fn paint(
+    canvas: &HtmlCanvasElement,
+    size: Point,
+    marks: &[Mark],
+    chosen: Option<MessageId>,
+    palette: &mut Palette,
+) {
+    let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(1.0) * zoom(canvas);
+    let (width, height) = ((size.x * ratio) as u32, (size.y * ratio) as u32);
+    if canvas.width() != width || canvas.height() != height {
+        canvas.set_width(width);
+        canvas.set_height(height);
+    }
+    let Ok(Some(context)) = canvas.get_context("2d") else { return };
+    let pen: CanvasRenderingContext2d = context.unchecked_into();
+    let _ = pen.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+    pen.clear_rect(0.0, 0.0, size.x, size.y);
+    palette.prepare(marks, ratio);
+    let painter = Painter { pen, palette, ratio };
+    // What carries text lies in front.
+    for mark in marks.iter().filter(|mark| !has_text(mark.shape) && !matches!(mark.fate, Fate::Lost(_))) {
+        painter.copy(mark);
+    }
+    for mark in marks.iter().filter(|mark| has_text(mark.shape) && !matches!(mark.fate, Fate::Lost(_))) {
+        painter.draw(mark);
+    }
+    // Where many break at once, smaller pieces tell them apart.
+    let lost = marks.iter().filter(|mark| matches!(mark.fate, Fate::Lost(_))).count();
+    let scale = if lost > LOST_LARGE_MAX { 0.55 } else { 1.0 };
+    for mark in marks {
+        if let Fate::Lost(age) = mark.fate {
+            painter.broken(mark, age, scale);
+        }
+        if chosen == Some(mark.id) {
+            painter.halo(mark);
+        }
+    }
+}
+
+/// Shapes of one kind are painted alike but for their text.
+fn kind(shape: Shape) -> u8 {
+    match shape {
+        Shape::Heartbeat => 0,
+        Shape::Reply { good: true } => 1,
+        Shape::Reply { good: false } => 2,
+        Shape::Vote { pre: false } => 3,
+        Shape::Vote { pre: true } => 4,
+        Shape::Transfer => 5,
+        Shape::Entries(_) => 6,
+        Shape::Snapshot(_) => 7,
+        Shape::More(_) => 8,
+    }
+}
+
+/// True for shapes that are not all alike.
+fn has_text(shape: Shape) -> bool {
+    match shape {
+        Shape::Entries(_) | Shape::Snapshot(_) | Shape::More(_) => true,
+        Shape::Vote { .. } | Shape::Heartbeat | Shape::Transfer | Shape::Reply { .. } => false,
+    }
+}
+
+struct Painter<'a> {
+    pen: CanvasRenderingContext2d,
+    palette: &'a Palette,
+    ratio: f64,
+}
+
+impl Painter<'_> {
+    /// Copies the picture of a shape without text, to whole pixels of the screen: that needs no blending of neighbours.
+    fn copy(&self, mark: &Mark) {
+        let Some(sprite) = self.palette.sprites.get(&(kind(mark.shape), self.palette.colour(mark.term))) else {
+            return;
+        };
+        let whole = |length: f64| ((length - SPRITE_PX / 2.0) * self.ratio).round() / self.ratio;
+        let side = f64::from(sprite.width()) / self.ratio;
+        let (x, y) = (whole(mark.at.x), whole(mark.at.y));
+        let _ = self.pen.draw_image_with_html_canvas_element_and_dw_and_dh(sprite, x, y, side, side);
+    }
+
+    /// Draws one shape.
+    fn draw(&self, mark: &Mark) {
+        let (pen, palette, colours) = (&self.pen, self.palette, self.palette.term(mark.term));
+        let (fill, line, width) = match mark.shape {
+            Shape::Heartbeat | Shape::Vote { pre: false } | Shape::Transfer => (&colours.line, &palette.panel, 1.0),
+            Shape::Vote { pre: true } => (&colours.soft, &colours.line, 2.0),
+            Shape::Reply { .. } => (&palette.panel, &colours.line, 2.0),
+            Shape::Entries(_) | Shape::Snapshot(_) => (&colours.soft, &colours.line, 1.5),
+            Shape::More(_) => (&palette.ink, &palette.panel, 1.5),
+        };
+        pen.set_fill_style_str(fill);
+        pen.set_stroke_style_str(line);
+        pen.set_line_width(width);
+        if has_text(mark.shape) {
+            return self.labelled(mark);
+        }
+        pen.begin_path();
+        self.outline(mark.shape, mark.at);
+        pen.fill();
+        self.dashed(matches!(mark.shape, Shape::Vote { pre: true }), || pen.stroke());
+        if mark.shape == (Shape::Reply { good: false }) {
+            pen.begin_path();
+            pen.move_to(mark.at.x - 3.0, mark.at.y);
+            pen.line_to(mark.at.x + 3.0, mark.at.y);
+            pen.stroke();
+        }
+    }
+
+    fn dashed(&self, dashed: bool, draw: impl FnOnce()) {
+        let dash = |lengths: &[f64]| {
+            let lengths: js_sys::Array =
+                lengths.iter().map(|length| wasm_bindgen::JsValue::from_f64(*length)).collect();
+            let _ = self.pen.set_line_dash(&lengths);
+        };
+        if !dashed {
+            return draw();
+        }
+        dash(&[3.0, 2.0]);
+        draw();
+        dash(&[]);
+    }
+
+    fn outline(&self, shape: Shape, at: Point) {
+        let pen = &self.pen;
+        match shape {
+            Shape::Vote { .. } | Shape::Heartbeat | Shape::Reply { .. } => {
+                let radius = if matches!(shape, Shape::Reply { .. }) { 5.5 } else { shape.half().x };
+                pen.move_to(at.x + radius, at.y);
+                let _ = pen.arc(at.x, at.y, radius, 0.0, TAU);
+            }
+            Shape::Transfer => {
+                pen.move_to(at.x - 8.0, at.y);
+                pen.line_to(at.x, at.y - 8.0);
+                pen.line_to(at.x + 8.0, at.y);
+                pen.line_to(at.x, at.y + 8.0);
+                pen.close_path();
+            }
+            Shape::Entries(_) | Shape::Snapshot(_) | Shape::More(_) => {
+                let half = shape.half();
+                pen.rect(at.x - half.x, at.y - half.y, 2.0 * half.x, 2.0 * half.y);
+            }
+        }
+    }
+
+    fn labelled(&self, mark: &Mark) {
+        let (pen, at, half) = (&self.pen, mark.at, mark.shape.half());
+        pen.begin_path();
+        let corner = if matches!(mark.shape, Shape::More(_)) { half.y } else { 3.0 };
+        let rounded = pen.round_rect_with_f64(at.x - half.x, at.y - half.y, 2.0 * half.x, 2.0 * half.y, corner);
+        if rounded.is_err() {
+            self.outline(mark.shape, at);
+        }
+        pen.fill();
+        pen.stroke();
+        if matches!(mark.shape, Shape::Snapshot(_)) {
+            pen.stroke_rect(at.x - half.x + 3.5, at.y - 9.5, 2.0 * half.x - 7.0, 19.0);
+        }
+        let Some(text) = mark.shape.text() else { return };
+        pen.set_font(&["700 11px ", &self.palette.font].concat());
+        pen.set_text_align("center");
+        pen.set_fill_style_str(if matches!(mark.shape, Shape::More(_)) {
+            &self.palette.panel
+        } else {
+            &self.palette.ink
+        });
+        let _ = pen.fill_text(&text, at.x, at.y + 4.0);
+    }
+
+    /// The two halves of a message that broke, flying apart, and a cross where it happened.
+    fn broken(&self, mark: &Mark, age: f64, scale: f64) {
+        let (pen, at) = (&self.pen, mark.at);
+        let half = Point::new(mark.shape.half().x.max(8.0) * scale, mark.shape.half().y.max(7.0) * scale);
+        pen.set_global_alpha(1.0 - age * age);
+        pen.set_fill_style_str(&self.palette.red_soft);
+        pen.set_stroke_style_str(&self.palette.red);
+        pen.set_line_width(1.2);
+        // Quickly at first, as what bursts does.
+        let apart = APART_PX * scale * (1.0 - (1.0 - age) * (1.0 - age));
+        for side in [-1.0, 1.0] {
+            let (x, y) = (at.x + side * apart * 0.5, at.y + side * apart);
+            pen.begin_path();
+            pen.move_to(x - half.x, y);
+            pen.line_to(x - half.x, y + side * half.y);
+            pen.line_to(x + half.x, y + side * half.y);
+            pen.line_to(x + half.x, y);
+            // The edge along which it broke is jagged.
+            pen.line_to(x + half.x * 0.35, y + side * 3.0);
+            pen.line_to(x - half.x * 0.2, y - side * 1.0);
+            pen.line_to(x - half.x * 0.55, y + side * 3.0);
+            pen.close_path();
+            pen.fill();
+            pen.stroke();
+        }
+        pen.set_line_width(2.4 * scale);
+        let cross = 4.5 * scale;
+        pen.begin_path();
+        for side in [-1.0, 1.0] {
+            pen.move_to(at.x - cross, at.y - cross * side);
+            pen.line_to(at.x + cross, at.y + cross * side);
+        }
+        pen.stroke();
+        pen.set_global_alpha(1.0);
+    }
+
+    fn halo(&self, mark: &Mark) {
+        let half = mark.shape.half();
+        self.pen.set_stroke_style_str(&self.palette.accent);
+        self.pen.set_line_width(2.0);
+        self.pen.begin_path();
+        let _ = self.pen.arc(mark.at.x, mark.at.y, half.x.max(half.y) + 6.0, 0.0, TAU);
+        self.dashed(true, || self.pen.stroke());
+    }
+}

@@ -1,0 +1,64 @@
+//! One sentence about whatever the pointer is at.
+
+use crate::trace::{DropReason, Link};
+use crate::types::{MessageId, NodeId, Time};
+use crate::ui::feed::message_sentence;
+use crate::ui::flights::{Mark, Shape};
+use crate::ui::format::span;
+use crate::view::View;
+
+/// What a drawn message is.
+pub fn of_mark(mark: &Mark, view: &View) -> String {
+    match (mark.shape, view.flying.get(&mark.id)) {
+        (Shape::More(count), Some(flight)) => {
+            format!("{count} messages of {} that are not drawn wait until {} goes on.", flight.from, flight.to)
+        }
+        _ => of_message(mark.id, view),
+    }
+}
+
+/// What a message in flight, or one that broke, is.
+pub fn of_message(id: MessageId, view: &View) -> String {
+    if let Some(flight) = view.flying.get(&id) {
+        let what = message_sentence(flight.from, flight.to, &flight.body);
+        let left = flight.arrives.saturating_sub(view.at);
+        return if left > Time::ZERO {
+            format!("{what}; arrives in {}.", span(left))
+        } else {
+            format!("{what}; waits until {} goes on.", flight.to)
+        };
+    }
+    let Some((_, loss)) = view.dropped.iter().rev().find(|(lost, _)| *lost == id) else { return String::new() };
+    let what = message_sentence(loss.flight.from, loss.flight.to, &loss.flight.body);
+    match loss.why {
+        DropReason::Cut => format!("{what}: lost, the link is cut."),
+        DropReason::Lost => format!("{what}: lost by the link."),
+        DropReason::ReceiverDown => format!("{what}: lost, {} is down.", loss.flight.to),
+    }
+}
+
+/// What a link is like.
+pub fn of_link(a: NodeId, b: NodeId, view: &View) -> String {
+    let link = |from: NodeId, to: NodeId| view.links.get(&(from, to)).copied().or(view.usual_link);
+    let (there, back) = (link(a, b), link(b, a));
+    if there == back {
+        return format!("Link {a} – {b}: {}.", there.map(like).unwrap_or_default());
+    }
+    let one = |link: Option<Link>| link.map(like).unwrap_or_default();
+    format!("Link {a} → {b}: {}; {b} → {a}: {}.", one(there), one(back))
+}
+
+fn like(link: Link) -> String {
+    if link.cut {
+        return "cut".to_string();
+    }
+    let latency = if link.latency.min == link.latency.max {
+        span(link.latency.min)
+    } else {
+        format!("{} to {}", span(link.latency.min), span(link.latency.max))
+    };
+    match link.loss_permille {
+        0 => format!("whole, {latency}"),
+        loss => format!("loses {}.{} %, {latency}", loss / 10, loss % 10),
+    }
+}

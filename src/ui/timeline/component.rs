@@ -1,0 +1,436 @@
+//! The timeline on the page: a canvas that hears pointers, wheel and keys, and says what lies under the pointer.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_render::{AnimationFrame, request_animation_frame};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
+use yew::prelude::*;
+
+use super::flag_rows::{Mark, Placed};
+use super::hands::{Deed, Hands, Pointer};
+use super::hit::{Hit, Scene};
+use super::paint::{Extra, Painter, marks};
+use super::picture::{LABELS_PX, Picture};
+use super::seen::Seen;
+use super::tree::{Branch, Row, height, tree};
+use crate::types::{MessageId, Time};
+use crate::ui::format::{px, seconds};
+use crate::ui::intent::{Chosen, Intent, Theme};
+use crate::ui::lanes::Lanes;
+use crate::ui::session::Session;
+use crate::ui::size::{local, use_size};
+
+/// How much one press of a key zooms, and how far one pans, in parts of the span.
+const KEY_ZOOM: f64 = 1.5;
+const KEY_PAN: f64 = 0.5;
+
+/// How much of the wheel's way counts for one event, and how much of it is twice the span.
+const WHEEL_MAX: f64 = 200.0;
+const WHEEL_ZOOM: f64 = 600.0;
+const WHEEL_PAN: f64 = 1_500.0;
+
+/// Room for a sentence beside the pointer.
+const TIP_PX: f64 = 330.0;
+
+/// A session that the timeline reads when it paints.
+#[derive(Clone)]
+pub struct SessionRef(pub Rc<RefCell<Session>>);
+
+impl PartialEq for SessionRef {
+    fn eq(&self, other: &SessionRef) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct TimelineProps {
+    pub session: SessionRef,
+    /// The run, how long its trace is, the drawn moment and the newest: when all are as before, so is the picture.
+    pub stamp: (u32, usize, Time, Time),
+    pub live: bool,
+    /// True for the branch that the current one is compared with.
+    #[prop_or_default]
+    pub compared: bool,
+    pub theme: Theme,
+    #[prop_or_default]
+    pub chosen: Option<Chosen>,
+    #[prop_or_default]
+    pub branches: Rc<Vec<Branch>>,
+    /// A branch, as an index, that the person wants to go to.
+    #[prop_or_default]
+    pub on_branch: Callback<usize>,
+    pub on: Callback<Intent>,
+}
+
+/// What the timeline remembers from one frame to the next.
+#[derive(Default)]
+struct Kept {
+    seen: Seen,
+    hands: Hands,
+    painter: Painter,
+    picture: Option<Picture>,
+    marks: Vec<Mark>,
+    placed: Vec<Placed>,
+    rows: Vec<Row>,
+    wanted: Option<Time>,
+    frame: Option<AnimationFrame>,
+}
+
+/// What is said beside the pointer, and of what.
+#[derive(Clone, Default, PartialEq)]
+struct Tip {
+    x: f64,
+    y: f64,
+    text: String,
+    message: Option<MessageId>,
+    cursor: &'static str,
+}
+
+/// The timeline.
+#[component]
+pub fn Timeline(props: &TimelineProps) -> Html {
+    let (root, canvas) = (use_node_ref(), use_node_ref());
+    let (width, height_px) = use_size(canvas.clone());
+    let compared = props.compared;
+    let kept = use_mut_ref(Kept::default);
+    let looks = use_state_eq(|| 0_u32);
+    let tip = use_state_eq(Tip::default);
+    let away = use_state_eq(|| None::<bool>);
+    let dark = use_system_theme();
+    let look = {
+        let looks = looks.clone();
+        Rc::new(move || looks.set(looks.wrapping_add(1)))
+    };
+    {
+        let (root, canvas, session, kept, away) =
+            (root.clone(), canvas.clone(), props.session.clone(), kept.clone(), away.clone());
+        let branches = props.branches.clone();
+        let stamp = (props.stamp, props.live, props.theme, width as u32, height_px as u32, *looks, dark);
+        let pointed = (props.chosen, tip.message);
+        use_effect_with(
+            (stamp, pointed, props.branches.clone()),
+            move |((stamp, live, _, width, height, ..), pointed, _)| {
+                let (Some(canvas), true) = (canvas.cast::<HtmlCanvasElement>(), *width > 0) else { return };
+                let kept = &mut *kept.borrow_mut();
+                let session = session.0.borrow();
+                let moment =
+                    Moment { stamp: *stamp, live: *live, size: (*width, *height), pointed: *pointed, compared };
+                kept.paint(&canvas, &session, &branches, moment);
+                let seen = &kept.seen;
+                away.set(seen.away.then_some(stamp.2.0 as f64 > seen.left_us));
+                // What a test, or a person with the inspector open, can read off.
+                if let Some(root) = root.cast::<Element>() {
+                    let _ = root.set_attribute("data-left-us", &px(seen.left_us));
+                    let _ = root.set_attribute("data-span-us", &px(seen.span_us));
+                }
+            },
+        );
+    }
+
+    let place = {
+        let canvas = canvas.clone();
+        move |event: &MouseEvent| {
+            let canvas = canvas.cast::<Element>();
+            canvas.map(|canvas| local(&canvas, event.client_x(), event.client_y())).unwrap_or_default()
+        }
+    };
+    let pointer = {
+        let place = place.clone();
+        move |event: &PointerEvent| {
+            let (x, y) = place(event);
+            Pointer { id: event.pointer_id(), x, y, is_finger: event.pointer_type() == "touch" }
+        }
+    };
+    let does = {
+        let (kept, on, on_branch, look) = (kept.clone(), props.on.clone(), props.on_branch.clone(), look.clone());
+        Rc::new(move |deed: Deed| match deed {
+            Deed::Look => look(),
+            Deed::Choose(message) => on.emit(Intent::Choose(Some(Chosen::Message(message)))),
+            Deed::Switch(branch) => on_branch.emit(branch),
+            Deed::Seek(time) => {
+                // However often the pointer moves, the page goes there once a frame.
+                let mut borrowed = kept.borrow_mut();
+                borrowed.wanted = Some(time);
+                if borrowed.frame.is_none() {
+                    let (kept, on) = (kept.clone(), on.clone());
+                    borrowed.frame = Some(request_animation_frame(move |_| {
+                        let wanted = {
+                            let mut kept = kept.borrow_mut();
+                            kept.frame = None;
+                            kept.wanted.take()
+                        };
+                        if let Some(time) = wanted {
+                            on.emit(Intent::Seek(time));
+                        }
+                    }));
+                }
+            }
+        })
+    };
+    let on_down = {
+        let (kept, session, branches, pointer) =
+            (kept.clone(), props.session.clone(), props.branches.clone(), pointer.clone());
+        let (does, tip) = (does.clone(), tip.clone());
+        Callback::from(move |event: PointerEvent| {
+            if event.button() != 0 {
+                return;
+            }
+            if let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+                let _ = element.set_pointer_capture(event.pointer_id());
+            }
+            tip.set(Tip::default());
+            let deed = {
+                let kept = &mut *kept.borrow_mut();
+                let session = session.0.borrow();
+                let Kept { seen, hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
+                let scene =
+                    Scene { picture, lanes: lanes_of(&session, compared), marks, placed, branches: &branches, rows };
+                hands.press(pointer(&event), event.shift_key(), &scene, seen)
+            };
+            deed.into_iter().for_each(|deed| does(deed));
+        })
+    };
+    let on_move = {
+        let (kept, session, branches) = (kept.clone(), props.session.clone(), props.branches.clone());
+        let (does, tip) = (does.clone(), tip.clone());
+        Callback::from(move |event: PointerEvent| {
+            let pointer = pointer(&event);
+            let deed = {
+                let kept = &mut *kept.borrow_mut();
+                let session = session.0.borrow();
+                let Kept { seen, hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
+                if hands.are_free() {
+                    // What a message of the other branch was, its own page tells.
+                    if compared {
+                        return;
+                    }
+                    let scene = Scene {
+                        picture,
+                        lanes: lanes_of(&session, compared),
+                        marks,
+                        placed,
+                        branches: &branches,
+                        rows,
+                    };
+                    tip.set(tip_at(&scene, &session, pointer));
+                    return;
+                }
+                hands.move_to(pointer, picture, seen)
+            };
+            deed.into_iter().for_each(|deed| does(deed));
+        })
+    };
+    let on_up = {
+        let (kept, does) = (kept.clone(), does.clone());
+        Callback::from(move |event: PointerEvent| {
+            let cancelled = event.type_() == "pointercancel";
+            let deed = kept.borrow_mut().hands.release(event.pointer_id(), cancelled);
+            deed.into_iter().for_each(|deed| does(deed));
+        })
+    };
+    let on_leave = {
+        let tip = tip.clone();
+        Callback::from(move |_: PointerEvent| tip.set(Tip::default()))
+    };
+    let end_us = props.stamp.3.0 as f64;
+    let on_wheel = {
+        let (kept, look, tip) = (kept.clone(), look.clone(), tip.clone());
+        Callback::from(move |event: WheelEvent| {
+            event.prevent_default();
+            let part = (place(&event).0 - LABELS_PX) / (width - LABELS_PX).max(1.0);
+            let (x, y) = (event.delta_x(), event.delta_y());
+            let seen = &mut kept.borrow_mut().seen;
+            if event.shift_key() || x.abs() > y.abs() {
+                seen.pan((if x == 0.0 { y } else { x }) / WHEEL_PAN, end_us);
+            } else {
+                // As much in as out again, for the same turn of the wheel.
+                let half = y.clamp(-WHEEL_MAX, WHEEL_MAX) / WHEEL_ZOOM;
+                seen.zoom((1.0 + half) / (1.0 - half), part.clamp(0.0, 1.0), end_us);
+            }
+            tip.set(Tip::default());
+            look();
+        })
+    };
+    let on_key = {
+        let (on, kept, look) = (props.on.clone(), kept.clone(), look.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() {
+                return;
+            }
+            let key = event.key();
+            let intent = match key.as_str() {
+                "ArrowLeft" => Some(Intent::StepBack),
+                "ArrowRight" => Some(Intent::Step),
+                "Home" => Some(Intent::Seek(Time::ZERO)),
+                "End" => Some(Intent::Live),
+                _ => None,
+            };
+            if intent.is_none() {
+                let seen = &mut kept.borrow_mut().seen;
+                match key.as_str() {
+                    "+" | "=" => seen.zoom_here(1.0 / KEY_ZOOM, end_us),
+                    "-" | "_" => seen.zoom_here(KEY_ZOOM, end_us),
+                    "PageUp" => seen.pan(-KEY_PAN, end_us),
+                    "PageDown" => seen.pan(KEY_PAN, end_us),
+                    "0" => seen.show_all(end_us),
+                    _ => return,
+                }
+            }
+            event.prevent_default();
+            match intent {
+                Some(intent) => on.emit(intent),
+                None => look(),
+            }
+        })
+    };
+    let zoom = |factor: Option<f64>| {
+        let (kept, look) = (kept.clone(), look.clone());
+        Callback::from(move |_: MouseEvent| {
+            let seen = &mut kept.borrow_mut().seen;
+            match factor {
+                Some(factor) => seen.zoom_here(factor, end_us),
+                None => seen.show_all(end_us),
+            }
+            look();
+        })
+    };
+    let come_back = {
+        let (kept, look) = (kept.clone(), look.clone());
+        Callback::from(move |_: MouseEvent| {
+            kept.borrow_mut().seen.come_back();
+            look();
+        })
+    };
+    let (_, _, drawn, now) = props.stamp;
+    let chosen = props.chosen.and_then(message).map(|message| message.0.to_string());
+    html! {
+        <div class="timeline" ref={root} data-chosen-message={chosen}>
+            <canvas ref={canvas} tabindex="0" role="slider" aria-label="Timeline: the drawn moment"
+                aria-valuemin="0" aria-valuemax={seconds(now)} aria-valuenow={seconds(drawn)}
+                aria-valuetext={format!("{} of {} seconds", seconds(drawn), seconds(now))}
+                aria-keyshortcuts="ArrowLeft ArrowRight Home End PageUp PageDown + - 0" style={cursor(tip.cursor)}
+                onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}
+                onpointerleave={on_leave} onwheel={on_wheel} onkeydown={on_key} />
+            <div class="timeline-zoom" role="group" aria-label="Zoom of the timeline">
+                <button type="button" aria-label="Show more time" title="Show more time (-)" onclick={zoom(Some(KEY_ZOOM))}>{ "−" }</button>
+                <button type="button" aria-label="Show less time" title="Show less time (+)" onclick={zoom(Some(1.0 / KEY_ZOOM))}>{ "+" }</button>
+                <button type="button" aria-label="Show the whole session" title="Show the whole session (0)" onclick={zoom(None)}>{ "all" }</button>
+            </div>
+            if let Some(right) = *away {
+                <button type="button" class={classes!("timeline-back", right.then_some("right"))} onclick={come_back}>
+                    { if right { format!("{} s ▶", seconds(drawn)) } else { format!("◀ {} s", seconds(drawn)) } }
+                </button>
+            }
+            if !tip.text.is_empty() {
+                <div class="timeline-tip" role="status" style={tip_style(&tip, width)}>{ &tip.text }</div>
+            }
+        </div>
+    }
+}
+
+/// The moment that one painting is about.
+struct Moment {
+    stamp: (u32, usize, Time, Time),
+    live: bool,
+    size: (u32, u32),
+    pointed: (Option<Chosen>, Option<MessageId>),
+    compared: bool,
+}
+
+/// The lanes of the current branch, or of the one that it is compared with.
+fn lanes_of(session: &Session, compared: bool) -> &Lanes {
+    match session.compared().filter(|_| compared) {
+        Some(other) => other.lanes,
+        None => session.lanes(),
+    }
+}
+
+impl Kept {
+    fn paint(&mut self, canvas: &HtmlCanvasElement, session: &Session, branches: &[Branch], moment: Moment) {
+        let (run, events, drawn, now) = moment.stamp;
+        self.seen.follow(run, drawn.0 as f64, moment.live, session.playing());
+        // The style sheet decides the colours; it is asked anew whenever the theme may have changed.
+        self.painter.read_palette(canvas);
+        self.rows = tree(branches);
+        let lanes = lanes_of(session, moment.compared);
+        let mut picture = Picture {
+            width_px: f64::from(moment.size.0),
+            height_px: f64::from(moment.size.1),
+            left_us: self.seen.left_us,
+            span_us: self.seen.span_us,
+            drawn,
+            // While live, the engine is a frame or two ahead of what is drawn; the picture is not.
+            now: if moment.live && !moment.compared { drawn } else { now },
+            nodes: lanes.nodes().collect(),
+            branch_rows: height(&self.rows),
+        };
+        picture.snap(self.painter.ratio());
+        self.marks = marks(session, lanes, &picture);
+        self.placed = self.painter.place(canvas, &picture, &self.marks);
+        let broken: Vec<Time> = session.violations().iter().map(|violation| violation.at).collect();
+        let scene =
+            Scene { picture: &picture, lanes, marks: &self.marks, placed: &self.placed, branches, rows: &self.rows };
+        let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
+        let extra = Extra { run, events, seen: &self.seen, broken: &broken, chosen, pointed };
+        self.painter.paint(canvas, &scene, &extra);
+        self.picture = Some(picture);
+    }
+}
+
+fn message(chosen: Chosen) -> Option<MessageId> {
+    match chosen {
+        Chosen::Message(message) => Some(message),
+        Chosen::Node(_) | Chosen::Entry(_) | Chosen::Link(..) => None,
+    }
+}
+
+fn tip_at(scene: &Scene, session: &Session, pointer: Pointer) -> Tip {
+    let hit =
+        if pointer.x < LABELS_PX { Hit::Time(Time::ZERO) } else { scene.hit(pointer.x, pointer.y, pointer.is_finger) };
+    let cursor = match hit {
+        Hit::Map => "grab",
+        Hit::Branch(_) | Hit::Marks(..) | Hit::Message(_) => "pointer",
+        Hit::Lane(..) | Hit::Time(_) => "",
+    };
+    let text = scene.sentence(&hit, session.trace()).unwrap_or_default();
+    // Without words, where the pointer is makes no difference, and nothing is drawn anew.
+    let (x, y) = if text.is_empty() { (0.0, 0.0) } else { (pointer.x, pointer.y) };
+    Tip { x, y, text, message: Scene::message(&hit), cursor }
+}
+
+fn cursor(cursor: &str) -> Option<String> {
+    (!cursor.is_empty()).then(|| format!("cursor:{cursor}"))
+}
+
+/// The words stand above the pointer, towards the middle of the page.
+fn tip_style(tip: &Tip, width: f64) -> String {
+    let y = px(tip.y - 12.0);
+    if tip.x < width - TIP_PX {
+        format!("left:{}px;top:{y}px", px(tip.x + 10.0))
+    } else {
+        format!("right:{}px;top:{y}px", px(width - tip.x + 10.0))
+    }
+}
+
+/// True while the system asks for a dark page. The timeline is painted again when that changes.
+#[hook]
+fn use_system_theme() -> bool {
+    let query = use_memo((), |_| {
+        web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten())
+    });
+    let dark = use_state_eq(|| query.as_ref().as_ref().is_some_and(|query| query.matches()));
+    {
+        let (query, dark) = (query.clone(), dark.clone());
+        use_effect_with((), move |_| {
+            let listener = query.as_ref().as_ref().map(|query| {
+                let query = query.clone();
+                let now = query.clone();
+                gloo_events::EventListener::new(&query, "change", move |_| dark.set(now.matches()))
+            });
+            move || drop(listener)
+        });
+    }
+    *dark
+}

@@ -1,0 +1,115 @@
+//! The map of the whole session: how time lies on it, and where the seen part can be taken hold of.
+
+use super::picture::{LABELS_PX, Picture};
+use super::seen::Seen;
+
+/// How near the edge of the seen part must be to be taken hold of.
+const EDGE_PX: f64 = 7.0;
+
+/// The seen part is drawn at least so wide, so that it can be seen and dragged.
+pub const WINDOW_MIN_PX: f64 = 8.0;
+
+/// The map shows at least so much time.
+const LEAST_US: f64 = 1_000_000.0;
+
+/// A part of the map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The left edge of what is seen.
+    LeftEdge,
+    /// The right edge of what is seen.
+    RightEdge,
+    /// What is seen.
+    Window,
+    /// What is not.
+    Outside,
+}
+
+/// Time on the map, from the start of the session to its end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Overview {
+    width_px: f64,
+    /// How much time it shows.
+    pub end_us: f64,
+}
+
+impl Overview {
+    /// The map of a picture.
+    pub fn of(picture: &Picture) -> Overview {
+        Overview { width_px: picture.lanes_px(), end_us: (picture.now.0 as f64).max(LEAST_US) }
+    }
+
+    /// Where a moment lies.
+    pub fn x(&self, time_us: f64) -> f64 {
+        LABELS_PX + time_us / self.end_us * self.width_px
+    }
+
+    /// The moment at a place.
+    pub fn us_at(&self, x: f64) -> f64 {
+        ((x - LABELS_PX) / self.width_px * self.end_us).clamp(0.0, self.end_us)
+    }
+
+    /// How much time one pixel is.
+    pub fn us_per_px(&self) -> f64 {
+        self.end_us / self.width_px
+    }
+
+    /// Where the seen part is drawn: its left and right edge.
+    pub fn window(&self, seen: &Seen) -> (f64, f64) {
+        let right_px = LABELS_PX + self.width_px;
+        let left = self.x(seen.left_us).clamp(LABELS_PX, right_px);
+        let right = self.x(seen.left_us + seen.span_us).clamp(left, right_px);
+        let lacks = (WINDOW_MIN_PX - (right - left)).max(0.0) / 2.0;
+        (left - lacks, right + lacks)
+    }
+
+    /// What can be taken hold of at a place.
+    pub fn part(&self, seen: &Seen, x: f64) -> Part {
+        let (left, right) = self.window(seen);
+        // A narrow window can be moved; only a wide one has edges of its own inside.
+        let inside = if right - left > 4.0 * EDGE_PX { EDGE_PX } else { 0.0 };
+        if (left - EDGE_PX..left + inside).contains(&x) {
+            Part::LeftEdge
+        } else if x > right - inside && x <= right + EDGE_PX {
+            Part::RightEdge
+        } else if (left..=right).contains(&x) {
+            Part::Window
+        } else {
+            Part::Outside
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_can_be_taken_by_its_middle_and_its_edges() {
+        let map = Overview { width_px: 1_000.0, end_us: 100e6 };
+        let seen = Seen::at(20e6, 10e6);
+        assert_eq!(map.window(&seen), (LABELS_PX + 200.0, LABELS_PX + 300.0));
+        let parts = [150.0, 197.0, 203.0, 250.0, 297.0, 304.0, 320.0].map(|x| map.part(&seen, LABELS_PX + x));
+        assert_eq!(
+            parts,
+            [
+                Part::Outside,
+                Part::LeftEdge,
+                Part::LeftEdge,
+                Part::Window,
+                Part::RightEdge,
+                Part::RightEdge,
+                Part::Outside
+            ]
+        );
+    }
+
+    #[test]
+    fn the_window_is_never_too_narrow_to_be_seen() {
+        let map = Overview { width_px: 1_000.0, end_us: 86_400e6 };
+        let seen = Seen::at(43_200e6, 1_000.0);
+        let (left, right) = map.window(&seen);
+        assert!((right - left - WINDOW_MIN_PX).abs() < 1e-6);
+        assert_eq!(map.part(&seen, LABELS_PX + 500.0), Part::Window);
+    }
+}

@@ -1,0 +1,147 @@
+//! Everything that is written on the timeline: names, terms, faults, times, flags.
+
+use super::ground::shade_end;
+use super::lane::{LEADER_WIDER, stretches_between};
+use super::palette::Palette;
+use super::pen::{Pen, Widths};
+use crate::types::Role;
+use crate::ui::format::px;
+use crate::ui::lanes::{Fault, Lanes, Shade};
+use crate::ui::timeline::flag_rows::{Placed, Tone};
+use crate::ui::timeline::picture::{FLAG_ROW_PX, LABELS_PX, Picture};
+use crate::ui::timeline::ticks::marks;
+use crate::view::Process;
+
+/// How high the letters of flags and times are.
+pub const SMALL_PX: f64 = 10.5;
+
+/// How near a time may come to the edges: half of a short one's width.
+const EDGE_PX: f64 = 14.0;
+
+/// A leader's bar that is thinner has no room for words.
+const WORDS_LEAST_PX: f64 = 8.0;
+
+/// A stretch or shade narrower than this is never labelled, so its words are not even measured.
+const LABELLED_LEAST_PX: f64 = 44.0;
+
+/// Writes the nodes' names.
+pub fn paint_names(pen: &Pen, picture: &Picture, palette: &Palette) {
+    let size_px = (picture.step_px() * 0.62).clamp(7.0, 14.0);
+    pen.set_font(&format!("700 {}px {}", px(size_px), palette.font));
+    pen.set_fill_style_str(&palette.ink);
+    pen.set_text_align("center");
+    for node in &picture.nodes {
+        if let Some(y) = picture.y(*node) {
+            let _ = pen.fill_text(&node.to_string(), 24.0, y + size_px * 0.36);
+        }
+    }
+}
+
+/// Writes the times below the lanes.
+pub fn paint_times(pen: &Pen, picture: &Picture, palette: &Palette) {
+    pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+    pen.set_text_align("center");
+    pen.set_fill_style_str(&palette.muted);
+    for mark in marks(picture) {
+        // The outermost ones are moved inside, so that none is cut off.
+        let x = mark.x.max(LABELS_PX + EDGE_PX).min(picture.width_px - EDGE_PX);
+        let _ = pen.fill_text(&mark.label, x, picture.map_top_px() - 5.0);
+    }
+}
+
+/// Writes into each stretch what the node is, where there is room: colour alone would not tell everybody.
+pub fn paint_terms(pen: &Pen, picture: &Picture, lanes: &Lanes, palette: &Palette) {
+    let bar_px = picture.lane_px() * LEADER_WIDER;
+    if bar_px < WORDS_LEAST_PX {
+        return;
+    }
+    pen.set_font(&format!("700 {}px {}", px(bar_px * 0.86), palette.font));
+    pen.set_text_align("left");
+    for node in &picture.nodes {
+        let Some(y) = picture.y(*node) else { continue };
+        let seen = stretches_between(lanes.stretches(*node), picture.from(), picture.until(), picture.now);
+        for (stretch, end) in seen {
+            let start_x = picture.x(stretch.from).max(LABELS_PX);
+            let room = picture.x(end).min(picture.width_px) - start_x;
+            if room < LABELLED_LEAST_PX {
+                continue;
+            }
+            let (text, ground, ink) = match (stretch.process, stretch.role) {
+                (Process::Crashed, _) => ("crashed".to_string(), &palette.panel, &palette.lost),
+                (Process::Failed, _) => ("failed".to_string(), &palette.panel, &palette.lost),
+                (Process::Paused, role) => (format!("paused {role}"), &palette.panel, &palette.ink),
+                (Process::Running, Role::Leader) => {
+                    (format!("leader, term {}", stretch.term), &palette.leader, &palette.leader_ink)
+                }
+                (Process::Running, Role::Candidate) => {
+                    (format!("candidate, term {}", stretch.term), &palette.candidate, &palette.panel)
+                }
+                (Process::Running, Role::Learner) => ("learner".to_string(), &palette.panel, &palette.muted),
+                (Process::Running, Role::Follower) => continue,
+            };
+            let width = pen.measure_text(&text).map_or(80.0, |measured| measured.width()) + 8.0;
+            let indent = if stretch.role == Role::Leader && stretch.process == Process::Running { 2.0 } else { 12.0 };
+            if room < width + indent {
+                continue;
+            }
+            pen.set_fill_style_str(ground);
+            pen.fill_rect(start_x + indent, y - bar_px / 2.0, width, bar_px);
+            pen.set_fill_style_str(ink);
+            let _ = pen.fill_text(&text, start_x + indent + 4.0, y + bar_px * 0.31);
+        }
+    }
+}
+
+/// Writes above the lanes what is wrong with links.
+pub fn paint_faults(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widths, palette: &Palette) {
+    // Between the top and the first lane, where no message passes.
+    if picture.step_px() / 2.0 - picture.lane_px() < SMALL_PX - 1.0 {
+        return;
+    }
+    pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+    pen.set_text_align("left");
+    let (from, until) = (picture.from(), picture.until());
+    let mut taken_until = f64::MIN;
+    let seen = |shade: &&Shade| shade.from <= until.min(picture.now) && shade_end(shade, picture.now) >= from;
+    for shade in lanes.shades().iter().filter(seen) {
+        let start = picture.x(shade.from).max(LABELS_PX).max(taken_until) + 4.0;
+        let room = picture.x(shade_end(shade, picture.now)).min(picture.width_px) - start;
+        if room < LABELLED_LEAST_PX || shade.label.is_empty() {
+            continue;
+        }
+        let width = widths.of(pen, &shade.label);
+        if width > room {
+            continue;
+        }
+        pen.set_fill_style_str(if shade.fault == Fault::Slow { &palette.muted } else { &palette.lost });
+        let _ = pen.fill_text(&shade.label, start, picture.lanes_top_px() + SMALL_PX + 1.0);
+        taken_until = start + width + 6.0;
+    }
+}
+
+/// Paints the flags, each with its staff down to the lanes.
+pub fn paint_flags(pen: &Pen, picture: &Picture, placed: &[Placed], palette: &Palette) {
+    pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+    pen.set_text_align("left");
+    let top = picture.flags_top_px();
+    let staff_end = picture.lanes_top_px() - 2.0;
+    for label in placed {
+        let (ground, ink) = match label.tone {
+            Tone::Heals => (&palette.heals, &palette.panel),
+            Tone::Acts => (&palette.accent, &palette.accent_ink),
+            Tone::Broken => (&palette.lost, &palette.panel),
+        };
+        let y = top + 2.0 + label.row as f64 * FLAG_ROW_PX;
+        pen.set_fill_style_str(ground);
+        pen.fill_rect(label.x - 0.75, y, 1.5, staff_end - y);
+        pen.fill_rect(label.x, y, label.width_px, 15.0);
+        if label.tone == Tone::Broken {
+            // What is broken is marked through all lanes.
+            pen.set_global_alpha(0.55);
+            pen.fill_rect(label.x - 0.75, staff_end, 1.5, picture.lanes_bottom_px() - staff_end);
+            pen.set_global_alpha(1.0);
+        }
+        pen.set_fill_style_str(ink);
+        let _ = pen.fill_text(&label.text, label.x + 5.0, y + 11.0);
+    }
+}

@@ -1,0 +1,161 @@
+//! Painting the timeline: what lies still is kept, and only what moves is painted anew.
+
+mod branches;
+mod ground;
+mod head;
+mod labels;
+mod lane;
+mod map;
+mod messages;
+mod palette;
+mod pen;
+mod tiles;
+
+use std::rc::Rc;
+
+use web_sys::HtmlCanvasElement;
+
+use self::map::Map;
+pub use self::palette::Palette;
+use self::pen::{Pen, Widths, pen_for};
+use self::tiles::Tiles;
+use super::flag_rows::{Mark, Placed, Tone, place};
+use super::hit::Scene;
+use super::picture::{LABELS_PX, Picture};
+use super::seen::Seen;
+use crate::types::{MessageId, Time};
+use crate::ui::lanes::Lanes;
+use crate::ui::session::Session;
+
+/// More flags in the picture than this are counted by place, not read one by one.
+const FLAGS_MAX: usize = 2_000;
+
+/// How wide such a place is.
+const FLAGS_TOGETHER_PX: f64 = 90.0;
+
+/// How far left of the picture labels may begin that reach into it.
+const BEFORE_PX: f64 = 300.0;
+
+/// What is painted with.
+#[derive(Default)]
+pub struct Painter {
+    tiles: Tiles,
+    map: Map,
+    widths: Widths,
+    palette: Option<Palette>,
+}
+
+/// What is painted beside the scene.
+pub struct Extra<'a> {
+    pub run: u32,
+    pub events: usize,
+    pub seen: &'a Seen,
+    /// When something was found broken.
+    pub broken: &'a [Time],
+    pub chosen: Option<MessageId>,
+    pub pointed: Option<MessageId>,
+}
+
+impl Painter {
+    /// Asks the style sheet for its colours, which may have changed.
+    pub fn read_palette(&mut self, canvas: &HtmlCanvasElement) {
+        let palette = Palette::read(canvas);
+        if palette.is_some() && self.palette != palette {
+            self.palette = palette;
+            self.widths.clear();
+        }
+    }
+
+    /// The pixels of the device in one of the page's.
+    pub fn ratio(&self) -> f64 {
+        self.palette.as_ref().map_or(1.0, |palette| palette.ratio)
+    }
+
+    /// The labels of the marked moments, in their places.
+    pub fn place(&self, canvas: &HtmlCanvasElement, picture: &Picture, marks: &[Mark]) -> Vec<Placed> {
+        let (Some(palette), Some(pen)) = (&self.palette, context(canvas)) else { return Vec::new() };
+        pen.set_font(&format!("{}px {}", labels::SMALL_PX, palette.font));
+        place(marks, picture.width_px, |text| self.widths.of(&pen, text))
+    }
+
+    /// Paints everything. Gives how many tiles had to be painted anew.
+    pub fn paint(&mut self, canvas: &HtmlCanvasElement, scene: &Scene, extra: &Extra) -> u32 {
+        let Painter { tiles, map, widths, palette } = self;
+        let Some(palette) = palette else { return 0 };
+        let picture = scene.picture;
+        let Some(pen) = pen_for(canvas, picture.width_px, picture.height_px, palette.ratio) else { return 0 };
+        pen.save();
+        pen.begin_path();
+        pen.rect(LABELS_PX - 1.0, 0.0, picture.width_px - LABELS_PX + 1.0, picture.height_px);
+        pen.clip();
+        let painted = tiles.draw(&pen, picture, scene.lanes, extra.run, extra.events, palette);
+        branches::paint_branches(&pen, picture, scene.branches, scene.rows, widths, palette);
+        labels::paint_times(&pen, picture, palette);
+        labels::paint_faults(&pen, picture, scene.lanes, widths, palette);
+        labels::paint_flags(&pen, picture, scene.placed, palette);
+        if let Some(message) = extra.pointed {
+            head::paint_message(&pen, picture, scene.lanes, message, false, palette);
+        }
+        if let Some(message) = extra.chosen {
+            head::paint_message(&pen, picture, scene.lanes, message, true, palette);
+        }
+        labels::paint_terms(&pen, picture, scene.lanes, palette);
+        head::paint_playhead(&pen, picture, widths, palette);
+        map.draw(&pen, picture, scene.lanes, extra, palette);
+        pen.restore();
+        labels::paint_names(&pen, picture, palette);
+        painted
+    }
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Option<Pen> {
+    use wasm_bindgen::JsCast;
+    Some(canvas.get_context("2d").ok()??.unchecked_into())
+}
+
+/// The moments to be marked in a picture: what was done, and what was found broken.
+pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture) -> Vec<Mark> {
+    let from = picture.time_at(LABELS_PX - BEFORE_PX);
+    let until = picture.until().min(picture.now);
+    let flags = lanes.flags_between(from, until);
+    let tone = |heals: bool| if heals { Tone::Heals } else { Tone::Acts };
+    let mut marks: Vec<Mark> = if flags.len() <= FLAGS_MAX {
+        let mark = |flag: &crate::ui::lanes::Flag| Mark {
+            at: flag.at,
+            x: picture.x(flag.at),
+            label: flag.label.clone(),
+            tone: tone(flag.heals),
+        };
+        flags.iter().map(mark).collect()
+    } else {
+        let together_us = picture.us_per_px() * FLAGS_TOGETHER_PX;
+        let groups = flags
+            .chunk_by(|one, next| (one.at.0 as f64 / together_us) as u64 == (next.at.0 as f64 / together_us) as u64);
+        groups
+            .map(|group| {
+                let label: Rc<str> = match group {
+                    [one] => one.label.clone(),
+                    _ => format!("{} actions", group.len()).into(),
+                };
+                Mark {
+                    at: group[0].at,
+                    x: picture.x(group[0].at),
+                    label,
+                    tone: tone(group.iter().all(|flag| flag.heals)),
+                }
+            })
+            .collect()
+    };
+    let broken = session.violations().iter().filter(|violation| violation.at >= from && violation.at <= until);
+    let before = marks.len();
+    marks.extend(broken.map(|violation| Mark {
+        at: violation.at,
+        x: picture.x(violation.at),
+        label: format!("✗ {}", violation.message).into(),
+        tone: Tone::Broken,
+    }));
+    if marks.len() > before {
+        marks.sort_by_key(|mark| mark.at);
+    }
+    marks
+}

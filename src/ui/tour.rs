@@ -1,0 +1,165 @@
+//! The first visit: five short steps, each of which points at the real thing.
+
+use gloo_events::EventListener;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use super::format::px;
+use super::intent::Intent;
+use super::page_wish::PageWish;
+use super::size::zoom;
+
+/// Where it points, what it is called, and what is to be known of it.
+const STEPS: [(&str, &str, &str); 5] = [
+    (
+        ".stage-field, .tables-body",
+        "The cluster",
+        "Real openraft nodes on a simulated network. Drag a line across links to cut them; right-click or long-press a node for everything else.",
+    ),
+    (
+        ".logs",
+        "The logs",
+        "One row for each node. Colour and digit are the term; dashed is not committed yet. What is overwritten is seen to go.",
+    ),
+    (
+        ".inspector",
+        "The inspector",
+        "Choose a node, a message, an entry or a link, and read here what openraft itself says of it.",
+    ),
+    (
+        ".timeline",
+        "Time",
+        "Everything that has happened. Drag to look at any moment as if it were now; the keys , and . go event by event.",
+    ),
+    (
+        "#fork, .transport",
+        "Try otherwise",
+        "Go back, do something else, and see another outcome. What happened first is kept. Press ? for every key.",
+    ),
+];
+
+const CARD_WIDTH_PX: f64 = 330.0;
+const CARD_HEIGHT_PX: f64 = 190.0;
+const APART_PX: f64 = 12.0;
+
+/// What is pointed at, and the window, in the page's own pixels.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct Spot {
+    left: f64,
+    top: f64,
+    width: f64,
+    height: f64,
+    window_width: f64,
+    window_height: f64,
+}
+
+impl Spot {
+    fn of(selector: &str) -> Option<Spot> {
+        let document = web_sys::window()?.document()?;
+        let root = document.document_element()?;
+        let zoom = zoom(&document.query_selector(".page").ok()??);
+        let place = document.query_selector(selector).ok()??.get_bounding_client_rect();
+        Some(Spot {
+            left: place.left() / zoom,
+            top: place.top() / zoom,
+            width: place.width() / zoom,
+            height: place.height() / zoom,
+            window_width: f64::from(root.client_width()) / zoom,
+            window_height: f64::from(root.client_height()) / zoom,
+        })
+    }
+
+    /// The card's top left: beside what is pointed at if there is room, or else over it.
+    fn card(&self) -> (f64, f64) {
+        let width = CARD_WIDTH_PX.min(self.window_width - 16.0);
+        let middle = (self.left + (self.width - width) / 2.0, self.top + (self.height - CARD_HEIGHT_PX) / 2.0);
+        let (right, bottom) = (self.left + self.width + APART_PX, self.top + self.height + APART_PX);
+        let place = if self.top - APART_PX > CARD_HEIGHT_PX {
+            (middle.0, self.top - APART_PX - CARD_HEIGHT_PX)
+        } else if bottom + CARD_HEIGHT_PX < self.window_height {
+            (middle.0, bottom)
+        } else if self.left - APART_PX > width {
+            (self.left - APART_PX - width, middle.1)
+        } else if right + width < self.window_width {
+            (right, middle.1)
+        } else {
+            middle
+        };
+        let inside = |at: f64, size: f64, whole: f64| at.clamp(8.0, (whole - size - 8.0).max(8.0));
+        (inside(place.0, width, self.window_width), inside(place.1, CARD_HEIGHT_PX, self.window_height))
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct TourProps {
+    pub on: Callback<Intent>,
+}
+
+/// The tour.
+#[component]
+pub fn Tour(props: &TourProps) -> Html {
+    let step = use_state_eq(|| 0_usize);
+    let spot = use_state_eq(Spot::default);
+    let onwards = use_node_ref();
+    {
+        let (spot, onwards) = (spot.clone(), onwards.clone());
+        use_effect_with(*step, move |step| {
+            let selector = STEPS[*step].0;
+            if let Some(element) = find(selector) {
+                element.scroll_into_view_with_bool(false);
+            }
+            let measure = move || spot.set(Spot::of(selector).unwrap_or_default());
+            measure();
+            if let Some(button) = onwards.cast::<HtmlElement>() {
+                let _ = button.focus();
+            }
+            let listeners = web_sys::window().map(|window| {
+                let again = measure.clone();
+                [
+                    EventListener::new(&window, "resize", move |_| measure()),
+                    EventListener::new(&window, "scroll", move |_| again()),
+                ]
+            });
+            move || drop(listeners)
+        });
+    }
+    let end = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::Tour(false)));
+    let (_, title, words) = STEPS[*step];
+    let last = *step + 1 == STEPS.len();
+    let go = |to: usize| {
+        let step = step.clone();
+        move |_: MouseEvent| step.set(to)
+    };
+    let next = if last { end.clone() } else { Callback::from(go(*step + 1)) };
+    let ring = format!(
+        "left:{}px;top:{}px;width:{}px;height:{}px",
+        px(spot.left),
+        px(spot.top),
+        px(spot.width),
+        px(spot.height)
+    );
+    let (left, top) = spot.card();
+    html! {
+        <>
+            <div class="tour-ring" style={ring} aria-hidden="true" />
+            <div id="tour" class="tour-card" role="dialog" aria-labelledby="tour-title" aria-describedby="tour-words" data-step={(*step + 1).to_string()}
+                style={format!("left:{}px;top:{}px", px(left), px(top))}>
+                <p class="tour-count">{ *step + 1 }{ " of " }{ STEPS.len() }</p>
+                <div aria-live="polite">
+                    <h2 id="tour-title">{ title }</h2>
+                    <p id="tour-words">{ words }</p>
+                </div>
+                <div class="dialog-buttons">
+                    <button type="button" id="tour-skip" class="plain" onclick={end}>{ "Skip" }</button>
+                    <span class="spring"></span>
+                    if *step > 0 { <button type="button" onclick={go(*step - 1)}>{ "Back" }</button> }
+                    <button ref={onwards} type="button" id="tour-next" class="primary" onclick={next}>{ if last { "Begin" } else { "Next" } }</button>
+                </div>
+            </div>
+        </>
+    }
+}
+
+fn find(selector: &str) -> Option<Element> {
+    web_sys::window()?.document()?.query_selector(selector).ok()?
+}

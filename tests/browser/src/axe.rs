@@ -1,0 +1,39 @@
+//! axe-core in the page: what would shut a person out.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::page::Page;
+
+/// Kinds of trouble that no page of ours may have.
+const GRAVE: [&str; 2] = ["serious", "critical"];
+
+impl Page {
+    /// The serious and critical issues that axe-core finds in the page as it is now. Lesser ones are printed.
+    pub async fn accessibility_issues(&self, state: &str) -> Vec<String> {
+        if self.ask("return !window.axe", &[]).await == true {
+            let add = "const script = document.createElement('script');
+                script.textContent = arguments[0];
+                document.head.append(script);";
+            self.ask(add, &[json!(axe_core())]).await;
+        }
+        let look = "const seen = await axe.run(document, { resultTypes: ['violations'] });
+            return seen.violations.flatMap(({ id, impact, help, nodes }) => nodes.map((node) =>
+                ({ impact, said: `${id} (${impact}): ${help}: ${node.html.slice(0, 160)} ${node.failureSummary}` })));";
+        let found = self.ask_async(look, &[]).await;
+        let found = found.as_array().expect("a list of issues");
+        let told = |issue: &Value| format!("{state}: {}", issue["said"].as_str().unwrap_or_default());
+        let (grave, lesser): (Vec<&Value>, Vec<&Value>) =
+            found.iter().partition(|issue| GRAVE.iter().any(|impact| issue["impact"] == *impact));
+        lesser.into_iter().for_each(|issue| println!("{}", told(issue)));
+        grave.into_iter().map(told).collect()
+    }
+}
+
+/// Panics when it is not installed, for a test that looks at nothing must not pass.
+fn axe_core() -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(&file)
+        .unwrap_or_else(|error| panic!("no axe-core ({error}): run `cargo xtask test`, or `npm ci` in tests/browser"))
+}

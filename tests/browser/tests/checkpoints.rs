@@ -1,0 +1,229 @@
+//! Checkpoints: an engine that is taken back goes on exactly as it would have, however often and after a panic too.
+
+use browser_tests::worker::{Answer, EngineWorker, Message};
+use browser_tests::{BLANK, run};
+use raft_playground::action::{Action, Target};
+use raft_playground::engine::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
+use raft_playground::engine::{Engine, chaos};
+use raft_playground::scenario::{Cluster, Scenario, Step};
+use raft_playground::trace::{Record, TraceHash};
+use raft_playground::types::{NodeId, Time};
+
+/// How many runs are taken back: one with chaos in its scenario, one with the same done by hand, in turns.
+const SEEDS: u64 = 10;
+/// To how many moments of each run.
+const MOMENTS: u64 = 50;
+/// Every so many moments the engine panics before it is taken back.
+const PANIC_EVERY: u64 = 10;
+/// In steps of this length the run is played at first, and a checkpoint may be taken after each.
+const STEP: Time = Time::from_millis(900);
+/// So little work lies between two checkpoints here that a short run has many.
+const MANY_CHECKPOINTS: &str = "busy_ms=2&busy_per_cost=0";
+/// No run may need more commands than this to come to its end.
+const COMMANDS_MAX: usize = 1_000;
+/// How often the engine is taken back in a row.
+const RESTORES: usize = 200;
+
+/// A run played natively: what was done by hand, and all that happened.
+struct Straight {
+    scenario: Scenario,
+    acts: Vec<(Time, Action)>,
+    end: Time,
+    records: Vec<Record>,
+}
+
+fn open(scenario: &Scenario) -> Command {
+    Command::Open { version: PROTOCOL_VERSION, scenario: Box::new(scenario.clone()) }
+}
+
+fn progress(reply: Reply) -> Progress {
+    match reply {
+        Reply::Opened(progress) | Reply::Ran(progress) | Reply::Acted(progress, _) => progress,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn hash<'a>(records: impl IntoIterator<Item = &'a Record>) -> u64 {
+    let mut hash = TraceHash::new();
+    records.into_iter().for_each(|record| hash.add(record));
+    hash.value()
+}
+
+/// Plays a scenario to its end, and a little longer.
+fn play_chaos(seed: u64) -> Straight {
+    let scenario = chaos(seed, 5);
+    let mut engine = Engine::new();
+    let mut news = progress(engine.answer(&open(&scenario)));
+    let mut records = std::mem::take(&mut news.records);
+    while news.playing {
+        news = progress(engine.answer(&Command::RunUntil { time: news.now + STEP }));
+        records.append(&mut news.records);
+    }
+    Straight { scenario, acts: Vec::new(), end: news.now, records }
+}
+
+/// Does the acts of a chaos scenario by hand, some of them in the middle of a moment.
+fn play_by_hand(seed: u64) -> Straight {
+    let chaos = chaos(seed, 5);
+    let scenario = Scenario { cluster: chaos.cluster.clone(), ..Scenario::default() };
+    let mut engine = Engine::new();
+    let mut records = progress(engine.answer(&open(&scenario))).records;
+    let (mut acts, mut now) = (Vec::new(), Time::ZERO);
+    for line in chaos.lines {
+        let command = match line.step {
+            Step::Run(span) => Command::RunUntil { time: now + span },
+            Step::RunUntil { .. } => Command::RunToNextEvent { limit: now + Time::from_secs(2) },
+            Step::Act(action) => Command::Act(action),
+            Step::Expect(_) | Step::View => continue,
+        };
+        let mut news = match (engine.answer(&command), command) {
+            (Reply::Refused { .. }, _) => continue,
+            (reply, Command::Act(action)) => {
+                acts.push((now, action));
+                progress(reply)
+            }
+            (reply, _) => progress(reply),
+        };
+        records.append(&mut news.records);
+        now = news.now;
+    }
+    let end = now + Time::from_secs(10);
+    records.append(&mut progress(engine.answer(&Command::RunUntil { time: end })).records);
+    Straight { scenario, acts, end, records }
+}
+
+/// The same number for the same seed, any number below `below`.
+fn pick(state: &mut u64, below: u64) -> u64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 33) % below
+}
+
+/// Replays `acts` from where the engine stands up to `until`; gives the records if they are wanted.
+async fn replay(
+    worker: &mut EngineWorker,
+    acts: &[(Time, Action)],
+    done: u32,
+    until: Time,
+    tell: bool,
+) -> (u64, Vec<Record>) {
+    let (mut done, mut from, mut records) = (done as usize, None, Vec::new());
+    for _ in 0..COMMANDS_MAX {
+        let acts = acts[done..].to_vec();
+        let left = acts.len();
+        let news = progress(worker.ask(Command::Replay { acts, until, tell }).await);
+        assert!(tell || (news.records.is_empty() && news.notes.is_empty() && news.violations.is_empty()));
+        from.get_or_insert(news.position - news.records.len() as u64);
+        records.extend(news.records);
+        if news.now == until && (news.acts as usize - done) == left {
+            return (from.unwrap_or_default(), records);
+        }
+        done = news.acts as usize;
+    }
+    panic!("the replay does not end");
+}
+
+#[test]
+fn a_restored_engine_goes_on_as_if_nothing_had_happened() {
+    run("a_restored_engine_goes_on_as_if_nothing_had_happened", async |page| {
+        page.open(BLANK).await;
+        for seed in 0..SEEDS {
+            let straight = if seed % 2 == 0 { play_chaos(seed) } else { play_by_hand(seed) };
+            let expected = hash(&straight.records);
+            let mut worker = EngineWorker::start(&page, MANY_CHECKPOINTS).await;
+            let mut records = progress(worker.ask(open(&straight.scenario)).await).records;
+            let mut now = Time::ZERO;
+            while now < straight.end {
+                let next = (now + STEP).min(straight.end);
+                let done = straight.acts.iter().take_while(|(at, _)| *at <= now).count();
+                let acts = straight.acts.iter().take_while(|(at, _)| *at <= next).count();
+                records.extend(replay(&mut worker, &straight.acts[..acts], done as u32, next, true).await.1);
+                now = next;
+            }
+            assert_eq!(hash(&records), expected, "seed {seed}: the run in wasm differs from the native one");
+            let (mut state, mut furthest_us) = (seed, 0);
+            for number in 0..MOMENTS {
+                let moment = Time(pick(&mut state, straight.end.0));
+                let acts = straight.acts.iter().take_while(|(at, _)| *at <= moment).count();
+                let checkpoint = worker.nearest(moment.0, acts as u32);
+                furthest_us = furthest_us.max(moment.0 - checkpoint.at_us);
+                if number % PANIC_EVERY == 0 {
+                    let answers = worker.talk(&[Message::Panic]).await;
+                    assert!(matches!(answers[..], [Answer::Panic(_)]), "{answers:?}");
+                }
+                worker.restore(checkpoint.id).await;
+                replay(&mut worker, &straight.acts[..acts], checkpoint.acts, moment, false).await;
+                let (from, rest) = replay(&mut worker, &straight.acts, acts as u32, straight.end, true).await;
+                let whole = straight.records[..from as usize].iter().chain(&rest);
+                assert_eq!(hash(whole), expected, "seed {seed}: another end after going back to {moment}");
+            }
+            println!(
+                "seed {seed}: {:>6} events, {:>2} acts by hand, {:>2} checkpoints, {MOMENTS} moments, at most {} after one",
+                straight.records.len(),
+                straight.acts.len(),
+                worker.kept.len(),
+                Time(furthest_us),
+            );
+        }
+    });
+}
+
+#[test]
+fn two_hundred_restores_in_a_row_do_not_grow_the_memory() {
+    run("two_hundred_restores_in_a_row_do_not_grow_the_memory", async |page| {
+        page.open(BLANK).await;
+        let mut worker = EngineWorker::start(&page, "").await;
+        let cluster = Cluster { nodes: 5, seed: 3, ..Cluster::default() };
+        worker.ask(open(&Scenario { cluster, ..Scenario::default() })).await;
+        let first = worker.kept[0].id;
+        let write = |number: u64| {
+            let (key, value) = (format!("k{number}"), "v".repeat(200));
+            (Time::from_millis(3_000 + number), Action::Write { to: Target::Leader, key, value })
+        };
+        let acts: Vec<_> = (0..2_000).map(write).collect();
+        let run_on = Command::Replay { acts, until: Time::from_secs(6), tell: false };
+        let opened_bytes = worker.restore(first).await;
+        let mut grown_bytes = 0;
+        for number in 0..RESTORES {
+            let answers = worker.talk(&[Message::Command(run_on.clone()), Message::Restore(first)]).await;
+            let Answer::Restored(bytes) = answers[1] else { panic!("{answers:?}") };
+            if number == 0 {
+                grown_bytes = bytes;
+            }
+            assert_eq!(bytes, grown_bytes, "the memory has grown at restore {number}");
+        }
+        assert!(grown_bytes > opened_bytes, "the run was to grow the memory, or nothing is tested here");
+        println!("{opened_bytes} bytes at the start, {grown_bytes} after one run and after {RESTORES}");
+    });
+}
+
+#[test]
+fn checkpoints_stay_within_their_budget_and_the_first_and_the_newest_stay() {
+    run("checkpoints_stay_within_their_budget_and_the_first_and_the_newest_stay", async |page| {
+        const BUDGET_BYTES: u64 = 80 * 1024 * 1024;
+        page.open(BLANK).await;
+        let limits = format!("busy_ms=1&busy_per_cost=0&budget_bytes={BUDGET_BYTES}");
+        let mut worker = EngineWorker::start(&page, &limits).await;
+        worker.ask(open(&Scenario::default())).await;
+        let first = worker.kept[0].id;
+        let (mut newest, mut dropped) = (first, 0);
+        for second in 1..=600 {
+            worker.ask(Command::RunUntil { time: Time::from_secs(second) }).await;
+            assert!(worker.total_bytes <= BUDGET_BYTES, "{} bytes", worker.total_bytes);
+            assert_eq!(worker.kept[0].id, first);
+            let last = worker.kept[worker.kept.len() - 1].id;
+            assert!(last >= newest, "the newest checkpoint is gone");
+            newest = last;
+            dropped = worker.taken - worker.kept.len();
+        }
+        assert!(dropped > 0, "the budget was to be too small for all {} checkpoints", worker.taken);
+        let gone = (first..newest).find(|id| worker.kept.iter().all(|kept| kept.id != *id)).expect("one is gone");
+        let answers = worker.talk(&[Message::Restore(gone)]).await;
+        assert!(matches!(&answers[0], Answer::Refused(why) if why.contains("not kept")), "{answers:?}");
+        let refused = worker.ask(Command::Act(Action::Restart(NodeId(1)))).await;
+        assert!(matches!(refused, Reply::Refused { .. }), "the engine is as it was");
+        let opened = worker.ask(open(&Scenario::default())).await;
+        assert!(matches!(opened, Reply::Opened(_)));
+        assert_eq!(worker.kept.len(), 1, "another run has checkpoints of its own");
+        println!("{} checkpoints taken, {dropped} dropped", worker.taken);
+    });
+}

@@ -1,0 +1,260 @@
+//! The stage, the logs and the inspector under a person's pointer: everything can be chosen, and what is told is true.
+
+use std::time::Duration;
+
+use browser_tests::{Page, leader, run};
+use serde_json::{Value, json};
+
+/// Slow links, so that messages stay on the stage for long.
+const SLOW: &str = "cluster nodes=5 seed=7 heartbeat=400ms election=600..1200ms latency=100..150ms\nrun until leader\n\
+    write leader x=3\n";
+
+/// A cluster for a log that is as long as one scenario can make it: it has at most 10 000 lines.
+const LONG: &str = "cluster nodes=3 seed=7 latency=1..2ms\nrun until leader\n";
+
+/// Keeps what the page copies, as a test may not read the clipboard.
+const KEEP_COPIES: &str = "navigator.clipboard.writeText = async (text) => { window.copied = text; };";
+
+async fn wait_for_messages(page: &Page, count: u64) {
+    let script = format!("return Number(document.querySelector('[data-flying]').dataset.flying) >= {count}");
+    page.wait_for("messages are on their way", &script).await;
+}
+
+/// The place of the first drawn message, in the page's window, and its number.
+async fn first_message(page: &Page) -> (u64, (f64, f64)) {
+    let script = "const button = document.querySelector('.unseen [data-message]');
+        const box = document.querySelector('.stage-messages').getBoundingClientRect();
+        return button && [Number(button.dataset.message), box.x + Number(button.dataset.x), box.y + Number(button.dataset.y)];";
+    let found = page.wait_for("the paused page lists its messages", script).await;
+    let at = |index: usize| found[index].as_f64().expect("a number");
+    (at(0) as u64, (at(1), at(2)))
+}
+
+#[test]
+fn a_message_pressed_on_the_stage_shows_the_real_rpc_and_copies_it() {
+    run("a_message_pressed_on_the_stage_shows_the_real_rpc_and_copies_it", async |page| {
+        page.before_load(KEEP_COPIES).await;
+        page.open_playground().await;
+        page.open_text(SLOW).await;
+        page.play_at(0.5).await;
+        page.wait_for_nodes("a leader is elected", |nodes| leader(nodes).is_some()).await;
+        wait_for_messages(&page, 2).await;
+        page.set_playing(false).await;
+        let (id, place) = first_message(&page).await;
+
+        // A pointer that rests on it is told what it is.
+        page.rest(place).await;
+        page.wait_for(
+            "the tip tells of the message",
+            "return document.querySelector('.tip')?.textContent.includes('→')",
+        )
+        .await;
+
+        page.drag(&[place]).await;
+        let title = format!("return document.querySelector('.inspector h2').textContent === 'Message {id}'");
+        page.wait_for("the inspector shows the message", &title).await;
+        page.click("#copy-json").await;
+        let copied = page.wait_for("the message is copied", "return window.copied").await;
+        let copied: Value = serde_json::from_str(copied.as_str().expect("a text")).expect("correct JSON");
+        assert_eq!(copied["message"], json!(id));
+        let body = copied["body"].as_object().expect("a body");
+        let (kind, fields) = body.iter().next().expect("a kind of message");
+        let kinds = ["RequestVote", "VoteReply", "AppendEntries", "AppendReply"];
+        assert!(kinds.contains(&kind.as_str()), "{kind}");
+        // Every field of the copied message stands in the tree, with its value.
+        for (name, value) in fields.as_object().expect("fields") {
+            let script = format!(
+                "return document.querySelector('.tree-root [data-name={kind}] [data-name={name}] .tree-value')?.textContent ?? null"
+            );
+            let shown = page.ask(&script, &[]).await;
+            let shown = shown.as_str().unwrap_or_else(|| panic!("`{name}` stands in the tree")).to_string();
+            if let Some(number) = value.as_u64() {
+                assert_eq!(shown, number.to_string());
+            }
+            if let Some(term) = value.get("index").and(value.get("term")) {
+                assert_eq!(shown, format!("{term}/{}", value["index"]));
+            }
+        }
+        // Its times lead to the moments they name.
+        let sent_us = copied["sent_us"].as_u64().expect("a time");
+        page.click(&format!(".inspector [data-at='{sent_us}']")).await;
+        let shown =
+            format!("return document.querySelector('.clock b').textContent.startsWith('{}')", sent_us / 1_000_000);
+        page.wait_for("the moment of sending is drawn", &shown).await;
+
+        // From the message to its link, and back to a message of it.
+        page.ask(
+            "[...document.querySelectorAll('.inspector .go')].find((go) => go.textContent === 'their link').click()",
+            &[],
+        )
+        .await;
+        page.wait_for(
+            "the inspector shows the link",
+            "return document.querySelector('.inspector h2').textContent.startsWith('Link')",
+        )
+        .await;
+        assert_eq!(page.ask("return document.querySelectorAll('.directions tbody tr').length", &[]).await, json!(2));
+        page.ask("document.querySelector('.directions .small').click()", &[]).await;
+        page.wait_for("one way is cut", "return document.querySelector('.directions td.bad')?.textContent === 'cut'")
+            .await;
+    });
+}
+
+#[test]
+fn a_node_dragged_away_is_isolated_and_dragged_back_it_rejoins() {
+    run("a_node_dragged_away_is_isolated_and_dragged_back_it_rejoins", async |page| {
+        page.open_playground().await;
+        page.play_in_real_time().await;
+        page.wait_for_nodes("a leader is elected", |nodes| leader(nodes).is_some()).await;
+        let (x, y) = page.middle("[data-node='3'][data-role]").await;
+        let (middle_x, middle_y) = page.middle(".stage-messages").await;
+        let at = |part: f64| (x + (middle_x - x) * part, y + (middle_y - y) * part);
+        page.drag(&[at(0.0), at(-0.2), at(-0.5), at(-0.6)]).await;
+        page.wait_for("the rift is drawn", "return document.querySelector('.rift')").await;
+        page.click("[data-node='3'][data-role]").await;
+        let links = "return document.querySelectorAll('.link.cut.parted').length";
+        assert_eq!(page.ask(links, &[]).await, json!(4), "node 3 is cut from the four others");
+        // It sprang back to its place.
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        let back = page.middle("[data-node='3'][data-role]").await;
+        assert!((back.0 - x).abs() < 3.0 && (back.1 - y).abs() < 3.0, "it is back at its place: {back:?}, not {x} {y}");
+
+        page.drag(&[at(0.0), at(0.3), at(0.7), at(0.8)]).await;
+        page.wait_for("the rift is closed", "return !document.querySelector('.rift')").await;
+        assert_eq!(page.ask("return document.querySelectorAll('.link.cut').length", &[]).await, json!(0));
+    });
+}
+
+#[test]
+fn a_finger_that_rests_on_a_node_opens_its_menu_and_so_does_the_menu_key() {
+    run("a_finger_that_rests_on_a_node_opens_its_menu_and_so_does_the_menu_key", async |page| {
+        page.open_playground().await;
+        let place = page.middle("[data-node='2'][data-role]").await;
+        page.touch(place, Duration::from_millis(800)).await;
+        page.wait_for("the menu is open", "return document.querySelector('.menu')?.textContent.includes('Node 2')")
+            .await;
+        page.press_keys(".menu button", "\u{e00c}").await;
+        page.wait_for("Escape closes it", "return !document.querySelector('.menu')").await;
+        // A short touch chooses instead.
+        page.touch(place, Duration::from_millis(60)).await;
+        page.wait_for("the node is chosen", "return document.querySelector('.inspector h2').textContent === 'Node 2'")
+            .await;
+        let press = "const node = document.querySelector(\"[data-node='4'][data-role]\");
+            node.focus();
+            node.dispatchEvent(new KeyboardEvent('keydown', { key: 'ContextMenu', bubbles: true }));";
+        page.ask(press, &[]).await;
+        page.wait_for(
+            "the menu key opens it",
+            "return document.querySelector('.menu')?.textContent.includes('Node 4')",
+        )
+        .await;
+    });
+}
+
+#[test]
+fn messages_that_wait_for_a_paused_node_stand_in_line() {
+    run("messages_that_wait_for_a_paused_node_stand_in_line", async |page| {
+        page.open_playground().await;
+        page.play_in_real_time().await;
+        let nodes = page.wait_for_nodes("a leader is elected", |nodes| leader(nodes).is_some()).await;
+        let leads = leader(&nodes).expect("a leader").id;
+        let paused = leads % 5 + 1;
+        page.ask(&format!("document.querySelector(\"[data-node='{paused}'][data-role]\").dispatchEvent(new KeyboardEvent('keydown', {{ key: 'Enter', bubbles: true }}))"), &[]).await;
+        page.wait_for(
+            "the node is chosen",
+            &format!("return document.querySelector('.inspector h2').textContent === 'Node {paused}'"),
+        )
+        .await;
+        page.ask("[...document.querySelectorAll('.inspector .small')].find((button) => button.textContent === 'Pause').click()", &[]).await;
+        page.wait_for(
+            "six messages wait",
+            "return Number(document.querySelector('[data-waiting]').dataset.waiting) >= 6",
+        )
+        .await;
+        page.set_playing(false).await;
+        let places = page.ask("return [...document.querySelectorAll('.unseen [data-message]')].map((button) => [Number(button.dataset.x), Number(button.dataset.y)])", &[]).await;
+        let places: Vec<(f64, f64)> = places
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|at| (at[0].as_f64().unwrap(), at[1].as_f64().unwrap()))
+            .collect();
+        for (index, one) in places.iter().enumerate() {
+            for other in &places[index + 1..] {
+                assert!((one.0 - other.0).hypot(one.1 - other.1) > 3.0, "two messages on one spot: {one:?} {other:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn ten_thousand_entries_scroll_and_an_entry_tells_its_times() {
+    run("ten_thousand_entries_scroll_and_an_entry_tells_its_times", async |page| {
+        page.open_playground().await;
+        let writes: String = (0..98)
+            .map(|batch| {
+                let lines: String = (0..100).map(|number| format!("write leader k{}={number}\n", batch % 7)).collect();
+                lines + "run 20ms\n"
+            })
+            .collect();
+        page.open_text(&format!("{LONG}{writes}run 500ms\n")).await;
+        page.play_at(0.8).await;
+        // In steps, as each wait has its limit, and this is much work for a busy machine.
+        for wanted in [3_000, 6_000, 9_800] {
+            page.wait_for_nodes("thousands of entries are committed", |nodes| {
+                nodes.iter().all(|node| browser_tests::index(&node.commit) >= wanted)
+            })
+            .await;
+        }
+        page.set_playing(false).await;
+        let cells = "return document.querySelectorAll('.logs *').length";
+        let elements = page.ask(cells, &[]).await.as_u64().expect("a number");
+        assert!(elements < 1_500, "{elements} elements for a log of 10 000 entries");
+
+        // The end is followed; scrolled to the middle, the middle is drawn, and a button leads back.
+        let drawn = "return [...document.querySelectorAll('.log-svg .cell')].map((cell) => Number(cell.dataset.index))";
+        let last = page.ask(drawn, &[]).await;
+        let newest = last.as_array().expect("cells").iter().filter_map(Value::as_u64).max().expect("cells are drawn");
+        assert!(newest >= 9_800, "the end is followed, up to {newest}");
+        page.ask("document.querySelector('.log-scroll').scrollLeft = 250000", &[]).await;
+        page.wait_for("entry 5000 is drawn", "return document.querySelector('.log-svg .cell[data-index=\"5000\"]')")
+            .await;
+        let elements = page.ask(cells, &[]).await.as_u64().expect("a number");
+        assert!(elements < 1_500, "{elements} elements in the middle");
+        let scrolls = "const scroller = document.querySelector('.log-scroll');
+            const times = [];
+            let before = performance.now();
+            for (let step = 0; step < 60; step++) {
+                scroller.scrollLeft += 700;
+                await new Promise(requestAnimationFrame);
+                times.push(performance.now() - before);
+                before = performance.now();
+            }
+            times.sort((one, other) => one - other);
+            return times[57];";
+        let slow_ms = page.ask_async(scrolls, &[]).await.as_f64().expect("a number");
+        println!("scrolling 10 000 entries by 700 px a frame: 95 % of the frames within {slow_ms:.1} ms");
+        assert!(slow_ms < 50.0, "{slow_ms} ms");
+        page.click(".newest").await;
+        page.wait_for("the end is followed again", "return !document.querySelector('.newest')").await;
+
+        // An entry tells who holds it and when.
+        page.ask("document.querySelector('.log-scroll').scrollLeft = 250000", &[]).await;
+        page.wait_for("entry 5000 is drawn", "return document.querySelector('.log-svg .cell[data-index=\"5000\"]')")
+            .await;
+        page.ask("document.querySelector('.log-svg .cell[data-index=\"5000\"]').dispatchEvent(new MouseEvent('click', { bubbles: true }))", &[]).await;
+        page.wait_for(
+            "the inspector shows the entry",
+            "return document.querySelector('.inspector h2').textContent === 'Entry 5000'",
+        )
+        .await;
+        let rows = page.ask("return [...document.querySelectorAll('.entry-times tbody tr')].map((row) => [...row.querySelectorAll('[data-at]')].map((go) => Number(go.dataset.at)))", &[]).await;
+        let rows = rows.as_array().expect("rows");
+        assert_eq!(rows.len(), 3, "one row for each node");
+        for row in rows {
+            let times: Vec<u64> = row.as_array().expect("times").iter().filter_map(Value::as_u64).collect();
+            let [appended, flushed, committed, applied] = times[..] else { panic!("four times: {times:?}") };
+            assert!(appended < flushed && appended < committed && committed <= applied, "{times:?}");
+        }
+    });
+}
