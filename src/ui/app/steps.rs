@@ -64,7 +64,7 @@ impl App {
         let open = self.on.reform(|_: MouseEvent| Intent::Dialog(Some(Dialog::Breakpoints)));
         html! {<>
             <StepMenu wanted={self.step_wanted} {nodes} {said} on={self.on.clone()} />
-            <button type="button" id="breakpoints" data-on={on.to_string()} title="Pause when something happens (B)" onclick={open}>
+            <button type="button" id="breakpoints" data-on={on.to_string()} title="Pause when something happens (Shift+B)" onclick={open}>
                 <span aria-hidden="true">{ "◉" }</span><span class="wide-only">{ " Pause when…" }</span>
                 if on > 0 { <span class="count">{ on }</span> }
             </button>

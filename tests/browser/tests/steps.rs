@@ -40,7 +40,7 @@ async fn choose(page: &Page, css: &str, option: &str) {
 /// Presses a key where no input has the focus.
 async fn press(page: &Page, key: &str) {
     let script = "document.activeElement?.blur();
-        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], bubbles: true, cancelable: true }))";
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], shiftKey: arguments[0] !== arguments[0].toLowerCase(), bubbles: true, cancelable: true }))";
     page.ask(script, &[json!(key)]).await;
 }
 
@@ -107,7 +107,7 @@ fn a_breakpoint_stops_the_time_where_it_should_and_going_on_passes_it() {
     run("a_breakpoint_stops_the_time_where_it_should_and_going_on_passes_it", async |page| {
         page.open_playground().await;
         open(&page, "cluster nodes=5 seed=7\nrun until leader\ncrash leader\nrun 4s\n").await;
-        press(&page, "b").await;
+        press(&page, "B").await;
         page.click("[data-rule='a leader is elected']").await;
         page.fill("#breakpoint-text", "node 9 leader\n").await;
         page.wait_for(
