@@ -2,11 +2,11 @@
 
 mod change;
 #[cfg(target_arch = "wasm32")]
-pub mod dialog;
+pub(super) mod dialog;
 mod list;
 mod rule;
 #[cfg(target_arch = "wasm32")]
-pub mod store;
+pub(super) mod store;
 mod watch;
 
 pub use change::Change;

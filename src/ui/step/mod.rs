@@ -3,7 +3,7 @@
 mod hunt;
 mod kind;
 #[cfg(target_arch = "wasm32")]
-pub mod menu;
+pub(super) mod menu;
 mod search;
 
 pub use hunt::{HUNT_MAX, Hunt};
