@@ -41,6 +41,7 @@
 mod cluster;
 mod cluster_line;
 mod condition;
+mod condition_text;
 mod cursor;
 mod explain;
 mod mistake;
@@ -62,6 +63,7 @@ use crate::types::Time;
 
 pub use cluster::{COUNT_MAX, Cluster, NODES_MAX, SPAN_MAX};
 pub use condition::{Condition, NodeIs, OutcomeIs};
+pub use condition_text::parse_condition;
 pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};
 pub use parse::{parse, with_output};
 pub use report::report;

@@ -117,7 +117,8 @@ fn partition(cursor: &mut Cursor) -> Result<Step, Fault> {
     }
 }
 
-fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, Fault> {
+/// Reads a condition that stands after `depth` times `not`.
+pub(super) fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, Fault> {
     if cursor.peek().is_none() {
         return cursor.fault("a condition is missing: write one such as leader, converged, node 1 follower or x=3");
     }

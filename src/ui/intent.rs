@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::breakpoints::Change;
 use super::geometry::Pair;
 pub use super::look::Theme;
 use super::page_wish::PageWish;
 use super::session::BranchId;
+use super::step::Wanted;
 use crate::action::{Action, Target};
 use crate::scenario::Scenario;
 use crate::types::{LogIndex, MessageId, NodeId, Time};
@@ -53,6 +55,8 @@ pub enum Dialog {
     Open,
     /// Keys and gestures.
     Help,
+    /// Where time shall stop.
+    Breakpoints,
     /// The branches of the run.
     Branches,
     /// Type what is to be done.
@@ -88,6 +92,15 @@ pub enum Intent {
     Step,
     /// One event back.
     StepBack,
+    /// To the next event of the wanted kind, or to the previous one.
+    StepTo {
+        /// True for the next one.
+        forward: bool,
+    },
+    /// What to step to from now on.
+    StepWanted(Wanted),
+    /// Change where time shall stop.
+    Breakpoints(Change),
     /// Draw this moment.
     Seek(Time),
     /// Draw the newest moment and follow it.

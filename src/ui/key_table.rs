@@ -148,6 +148,13 @@ pub const KEYS: &[Key] = &[
     key(Group::Time, Press::Key(" "), "Space", "play or pause", || Intent::TogglePlay),
     key(Group::Time, Press::Key("."), ".", "one event forward", || Intent::Step),
     key(Group::Time, Press::Key(","), ",", "one event back", || Intent::StepBack),
+    key(Group::Time, Press::Key("n"), "N", "next event of the chosen kind", || Intent::StepTo { forward: true }),
+    key(Group::Time, Press::Shift("n"), "Shift N", "previous event of the chosen kind", || Intent::StepTo {
+        forward: false,
+    }),
+    key(Group::Time, Press::Shift("b"), "Shift B", "breakpoints: pause when something happens", || {
+        Intent::Dialog(Some(Dialog::Breakpoints))
+    }),
     key(Group::Time, Press::Key("Home"), "Home", "to the start", || Intent::Seek(Time::ZERO)),
     key(Group::Time, Press::Key("l"), "L", "to the newest moment, and follow it", || Intent::Live),
     key(Group::Time, Press::Key(">"), ">", "faster", || Intent::Page(PageWish::Faster(SPEED_STEP))),

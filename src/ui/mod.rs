@@ -5,6 +5,7 @@
 //! without Yew are compiled and tested natively as well.
 
 pub mod branch_rows;
+pub mod breakpoints;
 pub mod drag;
 pub mod entry_story;
 pub mod feed;
@@ -22,9 +23,11 @@ pub mod page_wish;
 pub mod panels;
 pub mod progress;
 pub mod session;
+pub mod step;
 pub mod timeline;
 pub mod tree;
 pub mod typed;
+pub mod why;
 
 #[cfg(target_arch = "wasm32")]
 mod act_dialog;

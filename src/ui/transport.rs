@@ -15,6 +15,8 @@ pub struct TransportProps {
     pub drawn: Time,
     pub now: Time,
     pub speed: u32,
+    /// What else stands in the bar.
+    pub children: Html,
     /// What the current branch is called, and how many there are.
     pub branch: String,
     pub branches: usize,
@@ -40,6 +42,7 @@ pub fn Transport(props: &TransportProps) -> Html {
             </button>
             <button type="button" id="step" title="One event forward (.)" aria-label="One event forward" onclick={wish(Intent::Step)}><span class="wide-only">{ "event" }</span>{ " ▶" }</button>
             <button type="button" id="live" title="To the newest moment (L)" aria-pressed={props.live.to_string()} onclick={wish(Intent::Live)}>{ "Live ▶|" }</button>
+            { props.children.clone() }
             <output class="clock" aria-label="Virtual time">
                 <b>{ seconds(props.drawn) }</b>{ " s" }
                 if !props.live { <span class="clock-end">{ format!(" / {}", seconds(props.now)) }</span> }

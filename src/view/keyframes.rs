@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::View;
-use crate::trace::{Link, Trace};
+use crate::trace::{Link, Record, Trace};
 use crate::types::Time;
 
 /// Of the chapters whose records are forgotten, only every so many keep the view at their start.
@@ -23,6 +23,16 @@ impl Keyframes {
     pub fn new(usual_link: Link) -> Keyframes {
         let start = View::new(usual_link);
         Keyframes { frames: vec![Some(Rc::new(start.clone()))], newest: start }
+    }
+
+    /// Folds the record that the trace is about to grow by.
+    pub fn add(&mut self, record: &Record) {
+        self.newest.apply(record);
+    }
+
+    /// The record that was added last has closed a chapter.
+    pub fn close_chapter(&mut self) {
+        self.frames.push(Some(Rc::new(self.newest.clone())));
     }
 
     /// Reads what the trace has grown by since the last call.

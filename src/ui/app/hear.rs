@@ -85,6 +85,9 @@ impl App {
                 }
             }
             Intent::StepBack => self.session.borrow_mut().step_back(),
+            Intent::StepTo { forward } => self.step_to(forward),
+            Intent::StepWanted(wanted) => self.step_wanted = wanted,
+            Intent::Breakpoints(change) => self.change_breakpoints(change),
             Intent::Seek(time) => {
                 let mut session = self.session.borrow_mut();
                 session.play(false);

@@ -3,6 +3,7 @@
 mod hear;
 mod page;
 mod show;
+mod steps;
 mod talk;
 
 use std::cell::RefCell;
@@ -17,6 +18,7 @@ use yew::prelude::*;
 use crate::engine::protocol::Note;
 use crate::scenario;
 use crate::ui::banner::Message;
+use crate::ui::breakpoints;
 use crate::ui::door::{Door, Heard};
 use crate::ui::format::{SPEED_DEFAULT, SPEED_STEPS, seconds, speed};
 use crate::ui::intent::{Chosen, Dialog, Intent, Theme, Tool};
@@ -28,6 +30,7 @@ use crate::ui::moment::Moment;
 use crate::ui::panels::Panels;
 use crate::ui::progress::quiet_start;
 use crate::ui::session::Session;
+use crate::ui::step::Wanted;
 use crate::ui::store;
 use crate::ui::timeline::tree::Branch;
 
@@ -97,6 +100,10 @@ pub struct App {
     tour: bool,
     dialog: Option<Dialog>,
     message: Option<Message>,
+    /// What the step buttons go to.
+    step_wanted: Wanted,
+    /// What came of the last such step.
+    step_said: String,
     on: Callback<Intent>,
     _listeners: Vec<EventListener>,
     _watch: Interval,
@@ -120,6 +127,7 @@ impl Component for App {
             let until = quiet_start(&first);
             (title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
         });
+        session.breakpoints = breakpoints::store::kept(session.scenario().cluster.nodes);
         session.play(is_new);
         let moment = moment_of(&session);
         let mut app = App {
@@ -152,6 +160,8 @@ impl Component for App {
             tour: page::is_first_visit(),
             dialog: None,
             message,
+            step_wanted: Wanted::default(),
+            step_said: String::new(),
             _listeners: listeners(ctx, &on),
             _watch: {
                 let link = ctx.link().clone();
@@ -191,6 +201,7 @@ impl Component for App {
                 let passed_ms = self.frame_ms.map_or(0.0, |before_ms| at_ms - before_ms);
                 self.frame_ms = Some(at_ms);
                 self.session.borrow_mut().frame(passed_ms, speed(self.speed));
+                self.tell_hit();
                 if at_ms - self.kept_ms > KEEP_EVERY_MS {
                     self.kept_ms = at_ms;
                     self.keep();

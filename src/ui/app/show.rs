@@ -173,7 +173,9 @@ impl App {
         html! {
             <Transport playing={session.playing()} live={session.live()} drawn={session.drawn()} now={session.now()} speed={self.speed}
                 branch={current_name(session)} branches={session.branches().len()}
-                branches_open={self.dialog == Some(Dialog::Branches)} on={self.on.clone()} />
+                branches_open={self.dialog == Some(Dialog::Branches)} on={self.on.clone()}>
+                { self.step_menu(session) }
+            </Transport>
         }
     }
 
@@ -182,6 +184,7 @@ impl App {
         let on = self.on.clone();
         match self.dialog {
             Some(Dialog::Open) => html! { <OpenDialog text={session.scenario().to_string()} {on} /> },
+            Some(Dialog::Breakpoints) => self.breakpoints_dialog(session),
             Some(Dialog::Help) => html! { <Help {on} /> },
             Some(Dialog::Branches) => {
                 let compared = session.compared().map(|compared| compared.id);

@@ -3,6 +3,7 @@
 use gloo_render::request_animation_frame;
 use yew::prelude::*;
 
+use super::steps::said_found;
 use super::{App, Msg, document, now_ms};
 use crate::engine::protocol::{Command, Reply};
 use crate::ui::banner::Message;
@@ -117,6 +118,7 @@ impl App {
 
     fn notice(&mut self, notice: Notice) {
         match notice {
+            Notice::Found(wanted, at) => self.step_said = said_found(wanted, at),
             Notice::Said(text) => self.message = Some(Message { text, wrong: false }),
             Notice::Wrong(text) => self.wrong(text),
         }
@@ -151,7 +153,8 @@ impl App {
         }
         self.asked_ms = None;
         self.runs = session.run();
-        *self.session.borrow_mut() = session;
+        let before = self.session.replace(session);
+        self.take_over_breakpoints(before.breakpoints);
     }
 
     /// Keeps the session in the browser. That it cannot be kept is said once.

@@ -2,7 +2,7 @@
 
 use super::pieces::{Piece, Words, plain, words};
 use crate::trace::{AppendResult, Body, Entry};
-use crate::types::{LogId, NodeId, Vote, show_log_id};
+use crate::types::{NodeId, show_log_id};
 use crate::ui::format;
 
 pub(super) fn is_reply(body: &Body) -> bool {
@@ -41,26 +41,6 @@ fn named_entries(entries: &[Entry]) -> Option<Words> {
     } else {
         text.text(" … ").log_id(last.id)
     })
-}
-
-pub(super) fn why_refused(
-    text: Words,
-    voter: NodeId,
-    candidate: NodeId,
-    vote: Vote,
-    last: Option<LogId>,
-    wanted: Vote,
-    candidate_last: Option<LogId>,
-) -> Words {
-    if vote.term > wanted.term {
-        text.text(format!("{voter} is in ")).term(vote.term).text(" already")
-    } else if vote.term == wanted.term && vote.node != candidate {
-        text.text(format!("it voted for {} in ", vote.node)).term(vote.term)
-    } else if last > candidate_last {
-        text.text(format!("{candidate}'s log is behind ({} < {})", show_log_id(candidate_last), show_log_id(last)))
-    } else {
-        text.text("it heard from its leader a short while ago")
-    }
 }
 
 /// One sentence about a message in flight, for those who point at it.

@@ -11,10 +11,13 @@ use std::rc::Rc;
 use imbl::{OrdMap, Vector};
 
 use super::format;
+use super::why::{Memory, Scene, why};
+use crate::scenario::Cluster;
 use crate::trace::{AppendResult, Ask, Body, DropReason, Event, Record};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, show_log_id};
+use crate::view::View;
 use actions::{tell_action, tell_outcome};
-use messages::{is_reply, name_of, why_refused};
+use messages::{is_reply, name_of};
 use pieces::{Words, words};
 
 pub use actions::action_label;
@@ -63,6 +66,9 @@ pub struct Feed {
     committed: Option<LogId>,
     /// What each link was last told to carry and to lose, so that retries are not told again.
     told_links: OrdMap<(NodeId, NodeId, bool), Vec<Piece>>,
+    /// What gives the sentences their reasons.
+    memory: Memory,
+    cluster: Rc<Cluster>,
 }
 
 /// What the feed remembers of a node.
@@ -76,6 +82,16 @@ struct Known {
 }
 
 impl Feed {
+    /// Listens to a run of this cluster.
+    pub fn new(cluster: Rc<Cluster>) -> Feed {
+        Feed { cluster, ..Feed::default() }
+    }
+
+    /// What was heard so far that gives the next record its reason.
+    pub fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
     /// The sentences told so far, oldest first.
     pub fn sentences(&self) -> &Vector<Rc<Sentence>> {
         &self.sentences
@@ -127,8 +143,8 @@ impl Feed {
         self
     }
 
-    /// Hears the next record of the trace.
-    pub fn add(&mut self, record: &Record) {
+    /// Hears the next record of the trace. `before` is the view right before it.
+    pub fn add(&mut self, record: &Record, before: &View) {
         let position = self.position;
         self.position += 1;
         let at = record.at;
@@ -223,8 +239,16 @@ impl Feed {
             }
         };
         if let Some((told, bad, words)) = told.filter(|(told, _, _)| self.is_new(told)) {
-            self.tell(Sentence { at, position, bad, pieces: words.0, told });
+            // What is told of several nodes together keeps its own words.
+            let because = (told == Told::Alone).then(|| why(record, self.scene(before))).flatten();
+            let pieces = because.map_or(words.0, |why| why.sentence());
+            self.tell(Sentence { at, position, bad, pieces, told });
         }
+        self.memory.remember(record, before);
+    }
+
+    fn scene<'a>(&'a self, before: &'a View) -> Scene<'a> {
+        Scene { before, cluster: &self.cluster, memory: &self.memory }
     }
 
     /// What these links carried last may be told again.
@@ -301,9 +325,9 @@ impl Feed {
             Body::AppendEntries { .. } | Body::InstallSnapshot { .. } | Body::TransferLeader { .. } => {
                 name_of(body).map(|what| (Told::Sent { from, to: vec![to], what }, false, Words::default()))
             }
-            Body::VoteReply { answers, vote, last, granted, pre_vote } => {
+            Body::VoteReply { answers, granted, pre_vote, .. } => {
                 let (_, _, asked) = self.asked.remove(answers)?;
-                let Body::RequestVote { vote: wanted, last: candidate_last, .. } = &*asked else { return None };
+                let Body::RequestVote { vote: wanted, .. } = &*asked else { return None };
                 if *granted && *pre_vote {
                     return Some((
                         Told::Alone,
@@ -315,8 +339,7 @@ impl Feed {
                     self.nodes.entry(to).or_default().granted.push(from);
                     return Some((Told::Alone, false, words(format!("{from} votes for {to} in ")).term(wanted.term)));
                 }
-                let text = words(format!("{from} refused {to}'s vote: "));
-                Some((Told::Alone, false, why_refused(text, from, to, *vote, *last, *wanted, *candidate_last)))
+                Some((Told::Alone, false, words(format!("{from} refused {to}'s vote in ")).term(wanted.term)))
             }
             Body::AppendReply { answers, result } => {
                 let (_, _, asked) = self.asked.remove(answers)?;

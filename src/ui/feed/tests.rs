@@ -5,9 +5,11 @@ use crate::trace::{Entry, Payload, Write};
 use crate::types::Vote;
 
 fn told(events: Vec<(u64, Event)>) -> Vec<String> {
-    let mut feed = Feed::default();
+    let (mut feed, mut view) = (Feed::default(), View::default());
     for (at, event) in events {
-        feed.add(&Record { at: Time::from_millis(at), event });
+        let record = Record { at: Time::from_millis(at), event };
+        feed.add(&record, &view);
+        view.apply(&record);
     }
     feed.sentences().iter().map(|sentence| plain(&sentence.pieces)).collect()
 }
@@ -46,6 +48,7 @@ fn an_election_is_told_with_its_votes() {
         (1, sent(1, 3, 4, ask())),
         (1, sent(2, 3, 2, ask())),
         (15, sent(3, 4, 3, reply(1, true, 4))),
+        (16, Event::Delivered { message: MessageId(2) }),
         (16, sent(4, 2, 3, reply(2, false, 6))),
         (30, role(Role::Leader, 3)),
     ]);
@@ -123,12 +126,13 @@ fn a_truncation_names_what_is_gone() {
 #[test]
 fn a_feed_that_goes_on_from_a_place_tells_the_same() {
     let event = |node| Record { at: Time::from_millis(node), event: Event::Paused { node: NodeId(node) } };
+    let view = View::default();
     let mut whole = Feed::default();
-    (1..=50).for_each(|node| whole.add(&event(node)));
+    (1..=50).for_each(|node| whole.add(&event(node), &view));
     let mut start = Feed::default();
-    (1..=30).for_each(|node| start.add(&event(node)));
+    (1..=30).for_each(|node| start.add(&event(node), &view));
     let mut on = start.without_sentences();
-    (31..=50).for_each(|node| on.add(&event(node)));
+    (31..=50).for_each(|node| on.add(&event(node), &view));
     let on = on.after(&whole);
     assert_eq!((on.sentences(), on.position()), (whole.sentences(), 50));
     assert_eq!(on.first_from(10).map(|sentence| sentence.position), Some(10));
@@ -138,7 +142,8 @@ fn a_feed_that_goes_on_from_a_place_tells_the_same() {
 fn the_newest_sentences_end_at_the_asked_position() {
     let mut feed = Feed::default();
     for node in 1..=9 {
-        feed.add(&Record { at: Time::from_millis(node), event: Event::Paused { node: NodeId(node) } });
+        let event = Event::Paused { node: NodeId(node) };
+        feed.add(&Record { at: Time::from_millis(node), event }, &View::default());
     }
     let newest: Vec<String> =
         feed.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();

@@ -11,7 +11,7 @@ use super::unfold::unfold;
 use super::{card, fact_list, go_to, link_button};
 use crate::trace::{Body, DropReason};
 use crate::types::{MessageId, NodeId, Time};
-use crate::ui::feed::message_sentence;
+use crate::ui::feed::{message_sentence, plain};
 use crate::ui::format::span;
 use crate::ui::intent::{Chosen, Intent};
 use crate::ui::letters::{End, Letter, answers, find};
@@ -66,6 +66,12 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
             }
         }
     };
+    let ended = letter.as_ref().and_then(|letter| Some(letter.end.as_ref()?.0));
+    // Its chapter is folded again for it, so this is asked once.
+    let why = use_memo((id, letter.is_some(), ended), |_| {
+        let session = props.session.0.borrow();
+        letter.as_ref().and_then(|letter| session.why_message(id, letter.sent, ended)).map(|why| plain(&why))
+    });
     let body = letter.as_ref().map(|letter| letter.body.clone());
     // The tree is built once for a message: it is as large as the snapshot that the message may carry.
     let rpc = use_memo((id, letter.is_some()), |_| body.as_ref().map(|body| tree(&**body)));
@@ -116,6 +122,9 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
         }
         None => ("waits", html! { { format!("until node {} goes on", letter.to) } }),
     });
+    if let Some(why) = &*why {
+        facts.push(("why", html! { { why } }));
+    }
     if let Some(question) = answers(&letter.body) {
         facts.push(("answers", link_button(&format!("message {}", question.0), choose(question), on)));
     }

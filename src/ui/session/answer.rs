@@ -6,8 +6,10 @@ use super::plan::{Checkpoint, Standing};
 use super::{NOTES_MAX, Session};
 use crate::engine::protocol::{Done, NoteKind, Progress, Reply};
 use crate::trace::Event;
+use crate::types::Time;
 use crate::ui::feed::action_label;
 use crate::ui::format::seconds;
+use crate::ui::step::Wanted;
 
 /// How often the engine may panic without having done anything in between before it is left alone.
 const PANICS_MAX: u32 = 2;
@@ -19,6 +21,8 @@ pub enum Notice {
     Said(String),
     /// Something was refused or went wrong.
     Wrong(String),
+    /// What was looked for happens at this moment, which is drawn now.
+    Found(Wanted, Time),
 }
 
 impl Session {
@@ -146,6 +150,7 @@ impl Session {
         if self.live && !self.playing {
             self.draw_now();
         }
+        notices.extend(self.look_on());
         notices
     }
 

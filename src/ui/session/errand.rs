@@ -120,6 +120,9 @@ impl Session {
         if self.playing && self.live && self.wanted_us > self.now().0 as f64 {
             return Some(Errand::Run(self.current, Time(self.wanted_us.ceil() as u64)));
         }
+        if let Some(until) = self.hunted_until() {
+            return Some(Errand::Run(self.current, until));
+        }
         self.comparison.as_ref().map(|comparison| comparison.other).and_then(|other| self.owed_of(other))
     }
 

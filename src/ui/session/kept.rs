@@ -13,7 +13,7 @@ use imbl::Vector;
 
 use super::branch::{Branch, BranchId, Deed, Place, repeated};
 use super::past::Past;
-use super::{BRANCHES_MAX, Session, usual_link};
+use super::{BRANCHES_MAX, Session};
 use crate::scenario::{self, Scenario, Step};
 use crate::types::Time;
 
@@ -233,7 +233,7 @@ impl Session {
         }
         let last = deeds.last().map_or(Time::ZERO, |deed| deed.at).max(kept.fork.time);
         let end = ends.iter().find(|(id, _)| *id == kept.id).map_or(last, |(_, end)| *end).max(last);
-        let past = Past::new(usual_link(&self.start.cluster));
+        let past = Past::new(&self.start.cluster);
         let (_, scenario) = repeated(&self.start, &lines, &deeds);
         let mut branch = Branch::first(scenario, past, Some(end));
         (branch.id, branch.parent, branch.fork, branch.name) = (kept.id, kept.parent, kept.fork, kept.name);

@@ -107,8 +107,8 @@ impl Session {
             if position != fetch.view.position || fetch.chapter > fetch.last {
                 continue;
             }
+            fetch.feed.add(&record, &fetch.view);
             fetch.view.apply(&record);
-            fetch.feed.add(&record);
             if fetch.chapter >= fetch.first {
                 fetch.records.push(record);
             }

@@ -9,10 +9,12 @@ mod answer;
 mod branch;
 mod compare;
 mod errand;
+mod hunt;
 mod kept;
 mod memory;
 mod past;
 mod plan;
+mod reason;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -21,6 +23,7 @@ mod undo;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::breakpoints::{Breakpoints, Hit};
 use super::feed::Feed;
 use super::lanes::Lanes;
 use crate::action::Action;
@@ -34,6 +37,7 @@ use crate::view::{Cursor, View};
 use branch::Branch;
 use compare::Comparison;
 use errand::{Asked, Wish};
+use hunt::Hunts;
 use memory::Fetch;
 use past::Past;
 use plan::{Checkpoint, Standing};
@@ -43,6 +47,7 @@ pub use answer::Notice;
 pub use branch::{BranchId, BranchInfo};
 pub use compare::{Compared, Difference};
 pub use errand::Order;
+pub use hunt::Stepped;
 pub use kept::{KeptBranches, KeptHead};
 pub use memory::EVENTS_IN_MEMORY;
 pub use tree::BRANCHES_MAX;
@@ -102,13 +107,19 @@ pub struct Session {
     comparison: Option<Comparison>,
     /// Counts what changes the kept branches.
     changes: u32,
+    /// What is looked for.
+    hunts: Hunts,
+    /// Where time shall stop. They outlive the run.
+    pub breakpoints: Breakpoints,
+    /// The breakpoint that has stopped the time in the newest frame, to be taken.
+    pub hit: Option<Hit>,
 }
 
 impl Session {
     /// A new run of `scenario`. It first runs on to `until` without being drawn.
     pub fn open(run: u32, scenario: Scenario, until: Time) -> Session {
         let scenario = Rc::new(scenario);
-        let past = Past::new(usual_link(&scenario.cluster));
+        let past = Past::new(&scenario.cluster);
         let cursor = Cursor::new(past.keyframes());
         let first = Branch::first(scenario.clone(), past, (until > Time::ZERO).then_some(until));
         Session {
@@ -139,6 +150,9 @@ impl Session {
             redo: Vec::new(),
             comparison: None,
             changes: 0,
+            hunts: Hunts::default(),
+            breakpoints: Breakpoints::default(),
+            hit: None,
         }
     }
 
@@ -248,6 +262,7 @@ impl Session {
 
     /// Lets time pass by itself, or stops it.
     pub fn play(&mut self, playing: bool) {
+        self.hunts = Hunts::default();
         self.playing = playing;
         if !playing && self.live {
             self.draw_now();
@@ -263,6 +278,7 @@ impl Session {
 
     /// Draws another moment. The newest one goes live.
     pub fn seek(&mut self, time: Time) {
+        self.hunts = Hunts::default();
         self.live = time >= self.now();
         self.fetch_fails = 0;
         self.draw(time.min(self.now()).0 as f64);
@@ -272,6 +288,7 @@ impl Session {
     ///
     /// Fails when too much waits for the engine already.
     pub fn step(&mut self) -> Result<(), String> {
+        self.hunts = Hunts::default();
         self.playing = false;
         let trace = self.trace();
         let next = trace.position_at(self.drawn());
@@ -310,6 +327,7 @@ impl Session {
         if self.queue.len() >= QUEUE_MAX {
             return Err(format!("{QUEUE_MAX} actions wait for the engine already; let it answer first"));
         }
+        self.hunts = Hunts::default();
         let mut named = None;
         if self.live {
             self.go_live();
@@ -347,6 +365,9 @@ impl Session {
         }
         let span_us = frame_ms.clamp(0.0, FRAME_MAX_MS) * 1_000.0 * speed;
         let target = self.drawn_us + span_us;
+        if self.stops_before(target) {
+            return;
+        }
         self.wanted_us = target + span_us * FRAMES_AHEAD;
         let now_us = self.now().0 as f64;
         if target >= now_us {

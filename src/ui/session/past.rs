@@ -2,10 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::trace::{Link, Record, Trace};
+use super::usual_link;
+use crate::scenario::Cluster;
+use crate::trace::{Record, Trace};
 use crate::types::Time;
 use crate::ui::feed::Feed;
 use crate::ui::lanes::Lanes;
+use crate::ui::why::Memory;
 use crate::view::{Keyframes, SPARSE_EVERY, View};
 
 /// The told past of a branch. A fork of it shares everything before the fork.
@@ -20,13 +23,14 @@ pub struct Past {
 }
 
 impl Past {
-    /// Nothing has been told. All links of the cluster are like `usual_link`.
-    pub fn new(usual_link: Link) -> Past {
+    /// Nothing has been told of a run of this cluster.
+    pub fn new(cluster: &Cluster) -> Past {
+        let feed = Feed::new(Rc::new(cluster.clone()));
         Past {
             trace: Trace::new(),
-            keyframes: Keyframes::new(usual_link),
-            feed: Feed::default(),
-            starts: vec![Some(Rc::default())],
+            keyframes: Keyframes::new(usual_link(cluster)),
+            starts: vec![Some(Rc::new(feed.clone()))],
+            feed,
             lanes: Lanes::default(),
         }
     }
@@ -54,14 +58,15 @@ impl Past {
     /// Hears what happened next.
     pub fn extend(&mut self, records: impl Iterator<Item = Record>) {
         for record in records {
-            self.feed.add(&record);
+            self.feed.add(&record, self.keyframes.newest());
             self.lanes.add(self.trace.len(), &record);
+            self.keyframes.add(&record);
             self.trace.push(record.at, record.event);
             if self.trace.chapters() >= self.starts.len() {
                 self.starts.push(Some(Rc::new(self.feed.without_sentences())));
+                self.keyframes.close_chapter();
             }
         }
-        self.keyframes.extend(&self.trace);
     }
 
     /// The past up to its first `position` events; `None` when the place is forgotten.
@@ -71,8 +76,10 @@ impl Past {
         let mut starts = self.starts[..=shared].to_vec();
         let mut feed = (**starts[shared].as_ref()?).clone();
         let keyframes = self.keyframes.fork(&self.trace, &trace);
+        let mut view = keyframes.view_at(&trace, feed.position());
         for (place, record) in trace.range(feed.position()..trace.len()) {
-            feed.add(record);
+            feed.add(record, &view);
+            view.apply(record);
             if place + 1 == trace.positions_of(starts.len() - 1).end && starts.len() <= trace.chapters() {
                 starts.push(Some(Rc::new(feed.without_sentences())));
             }
@@ -114,6 +121,13 @@ impl Past {
         let view = self.keyframes.nearest(&self.trace, self.trace.positions_of(number).start);
         let feed = self.starts[number].as_deref().unwrap_or(&self.feed);
         (number, view, feed)
+    }
+
+    /// What was heard up to the start of a position's chapter, and where that is.
+    pub fn memory_before(&self, position: usize) -> Option<(usize, Memory)> {
+        let chapter = self.trace.chapter_at(position);
+        let start = self.starts.get(chapter)?.as_ref()?;
+        Some((self.trace.positions_of(chapter).start, start.memory().clone()))
     }
 
     /// The moment at which a chapter begins.

@@ -1,5 +1,8 @@
 //! The session with a worker that is the real engine, and whose checkpoints are made by running again.
 
+#[path = "hunt_tests.rs"]
+mod hunt_tests;
+
 use std::collections::VecDeque;
 
 use super::*;

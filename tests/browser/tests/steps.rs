@@ -1,0 +1,178 @@
+//! Stepping to kinds of events, breakpoints and reasons, by pointer and keyboard in a real browser.
+
+use std::path::Path;
+
+use browser_tests::{DESKTOP, Page, Shape, leader, run};
+use serde_json::json;
+
+/// What the step menu says was found, and the drawn time, in milliseconds.
+async fn found(page: &Page, said: &str) -> u64 {
+    let look = format!(
+        "const said = document.querySelector('#step-said').textContent; return said.startsWith({}) && said",
+        json!(said)
+    );
+    let text = page.wait_for(&format!("the menu says “{said}”"), &look).await;
+    let at = milliseconds(text.as_str().expect("a text").rsplit(" at ").next().expect("a time").trim_end_matches(" s"));
+    assert_eq!(clock(page).await, at, "what is drawn is what was found");
+    at
+}
+
+async fn clock(page: &Page) -> u64 {
+    let text = page.ask("return document.querySelector('.clock b').textContent", &[]).await;
+    milliseconds(text.as_str().expect("a text"))
+}
+
+fn milliseconds(seconds: &str) -> u64 {
+    let (whole, rest) = seconds.split_once('.').expect("seconds with decimals");
+    whole.parse::<u64>().expect("a number") * 1_000 + rest.parse::<u64>().expect("a number")
+}
+
+async fn choose(page: &Page, css: &str, option: &str) {
+    let script = "const select = document.querySelector(arguments[0]);
+        select.selectedIndex = [...select.options].findIndex((option) => option.text === arguments[1]);
+        select.dispatchEvent(new Event('change', { bubbles: true }));";
+    page.ask(script, &[json!(css), json!(option)]).await;
+    let script =
+        format!("return document.querySelector({})?.selectedOptions[0]?.text === {}", json!(css), json!(option));
+    page.wait_for(&format!("{option} is chosen"), &script).await;
+}
+
+/// Presses a key where no input has the focus.
+async fn press(page: &Page, key: &str) {
+    let script = "document.activeElement?.blur();
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], shiftKey: arguments[0] !== arguments[0].toLowerCase(), bubbles: true, cancelable: true }))";
+    page.ask(script, &[json!(key)]).await;
+}
+
+async fn open(page: &Page, text: &str) {
+    page.click("#open").await;
+    page.ask("document.querySelector('#open-text').value = arguments[0]", &[json!(text)]).await;
+    page.click("#open-run").await;
+    page.wait_for("the box is closed", "return !document.querySelector('#open-text')").await;
+    page.set_playing(false).await;
+}
+
+/// Two followers whose time-outs differ little stand in the same term: votes are refused.
+const REFUSALS: &str = include_str!("../../../scenarios/split-vote.raft");
+
+#[test]
+fn one_steps_to_the_next_and_the_previous_event_of_a_kind() {
+    run("one_steps_to_the_next_and_the_previous_event_of_a_kind", async |page| {
+        page.open_playground().await;
+        open(&page, "cluster nodes=5 seed=7\nrun until leader\nwrite leader x=3\nrun 1s\n").await;
+
+        // Nothing of it has happened yet, so the run goes on until it does.
+        choose(&page, "#step-kind", "new leader").await;
+        page.click("#step-next").await;
+        let won = found(&page, "new leader at").await;
+        assert!(leader(&page.nodes().await).is_some(), "a leader stands on the stage");
+        choose(&page, "#step-kind", "commit").await;
+        press(&page, "n").await;
+        let first = found(&page, "commit at").await;
+        press(&page, "n").await;
+        page.wait_for(
+            "another commit is found",
+            &format!(
+                "return !document.querySelector('#step-said').textContent.includes('{}.{:03}')",
+                first / 1000,
+                first % 1000
+            ),
+        )
+        .await;
+        let second = found(&page, "commit at").await;
+        assert!(won < first && first < second, "{won} {first} {second}");
+        let commits: Vec<String> = page.nodes().await.into_iter().map(|node| node.commit).collect();
+        assert!(commits.iter().any(|commit| commit == "1/2"), "the write is committed: {commits:?}");
+        press(&page, "N").await;
+        assert_eq!(found(&page, "commit at").await, first);
+
+        // On one node only, and backwards to what happened before all that.
+        choose(&page, "#step-kind", "vote").await;
+        page.click("#step-previous").await;
+        let vote = found(&page, "vote at").await;
+        assert!(vote < won);
+        choose(&page, "#step-node", "on 4").await;
+        page.click("#step-next").await;
+        page.wait_for(
+            "no vote on 4 is left",
+            "return document.querySelector('#step-said').textContent.includes('on 4')",
+        )
+        .await;
+        save(&page, "steps-menu").await;
+    });
+}
+
+#[test]
+fn a_breakpoint_stops_the_time_where_it_should_and_going_on_passes_it() {
+    run("a_breakpoint_stops_the_time_where_it_should_and_going_on_passes_it", async |page| {
+        page.open_playground().await;
+        open(&page, "cluster nodes=5 seed=7\nrun until leader\ncrash leader\nrun 4s\n").await;
+        press(&page, "B").await;
+        page.click("[data-rule='a leader is elected']").await;
+        page.fill("#breakpoint-text", "node 9 leader\n").await;
+        page.wait_for(
+            "the mistake is told",
+            "return document.querySelector('#breakpoint-error')?.textContent.includes('there is no node 9')",
+        )
+        .await;
+        page.fill("#breakpoint-text", "term above 1\n").await;
+        page.wait_for("the rule is there", "return document.querySelector('[data-rule=\"a term above 1\"]')?.checked")
+            .await;
+        save(&page, "steps-breakpoints").await;
+        page.click("#breakpoints-close").await;
+        assert_eq!(page.attribute("#breakpoints", "data-on").await.as_deref(), Some("2"));
+
+        // At the highest speed, where one frame spans far more than an election.
+        let paused = "return document.querySelector('#play').getAttribute('aria-pressed') === 'false' && document.querySelector('#banner').textContent";
+        let mut moments = Vec::new();
+        for rule in ["a leader is elected", "a term above 1", "a leader is elected"] {
+            page.play_at(1.0).await;
+            let banner = page.wait_for("time stands still", paused).await;
+            let banner = banner.as_str().expect("a text").to_string();
+            assert!(banner.contains("Paused at") && banner.contains(rule), "{banner}");
+            let at = clock(&page).await;
+            assert!(banner.contains(&format!("{}.{:03} s", at / 1000, at % 1000)), "{banner}: {at}");
+            moments.push(at);
+        }
+        assert!(moments.is_sorted() && moments[0] < moments[1], "{moments:?}");
+        assert!(leader(&page.nodes().await).is_some(), "the second leader is drawn at the moment it was elected");
+        save(&page, "steps-hit").await;
+
+        // They are still there after a reload.
+        page.reload().await;
+        assert_eq!(page.attribute("#breakpoints", "data-on").await.as_deref(), Some("2"));
+    });
+}
+
+#[test]
+fn a_refused_vote_says_why() {
+    run("a_refused_vote_says_why", async |page| {
+        page.open_playground().await;
+        open(&page, REFUSALS).await;
+        page.play_at(0.8).await;
+        page.wait_for(
+            "a refused vote tells its reason",
+            "return [...document.querySelectorAll('.happenings li')].some((line) =>
+                /\\d refused \\d's vote in term \\d: \\d voted for itself in term \\d/.test(line.textContent))",
+        )
+        .await;
+        page.set_playing(false).await;
+        save(&page, "steps-why").await;
+    });
+}
+
+/// Leaves pictures of what a person sees beside those of failed tests.
+async fn save(page: &Page, name: &str) {
+    let shapes = [
+        ("", DESKTOP),
+        ("-dark", Shape { dark: true, ..DESKTOP }),
+        ("-projector", Shape { width_px: 1280, height_px: 720, dark: false }),
+        ("-phone", Shape { width_px: 390, height_px: 844, dark: false }),
+    ];
+    for (end, shape) in shapes {
+        page.shape(shape).await;
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/browser");
+        page.save_picture(&folder.join(format!("{name}{end}")).with_extension("png")).await;
+    }
+    page.shape(DESKTOP).await;
+}
