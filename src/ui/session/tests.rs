@@ -317,7 +317,7 @@ fn dropped_checkpoints_panics_and_dead_workers_lose_nothing() {
 
 #[test]
 fn an_engine_that_always_panics_is_left_alone() {
-    let (mut session, mut worker) = opened(1);
+    let (mut session, _) = opened(1);
     session.play(true);
     session.frame(16.0, 1.0);
     for _ in 0..=2 {
@@ -328,7 +328,7 @@ fn an_engine_that_always_panics_is_left_alone() {
     }
     let Notice::Wrong(said) = session.lost("oh", true) else { panic!("it is wrong") };
     assert!(said.contains("whenever"), "{said}");
-    worker = FakeWorker::new(1);
+    let mut worker = FakeWorker::new(1);
     worker.play_to(&mut session, seconds(4));
     assert_true(&session);
 }
