@@ -83,7 +83,7 @@ fn row(writes: u64, minutes: u64) {
         .map(|_| {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let time = Time((random >> 20) % end.as_micros());
-            timed(|| black_box(session.seek(time)))
+            timed(|| session.seek(black_box(time)))
         })
         .collect();
     let mut forks: Vec<Duration> = (0..FORKS)

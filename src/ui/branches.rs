@@ -76,16 +76,25 @@ pub fn Branches(props: &BranchesProps) -> Html {
                         <button type="button" class="plain" title="Rename" aria-label={"Rename ".to_string() + &branch.name} onclick={begin}>{ "✎" }</button>
                         <button type="button" class="plain compare" title={if is_compared { "End the comparison" } else { "Compare with the current branch" }}
                             aria-label={"Compare with ".to_string() + &branch.name} aria-pressed={is_compared.to_string()} disabled={branch.current} onclick={compare}>{ "⇄" }</button>
-                        <button type="button" class="plain" title="Delete" aria-label={"Delete ".to_string() + &branch.name} disabled={alone} onclick={wish(Intent::Delete(id))}>{ "🗑" }</button>
+                        <button type="button" class="plain" title="Delete" aria-label={"Delete ".to_string() + &branch.name} disabled={alone} onclick={wish(Intent::Delete(id))}>{ "✕" }</button>
                     </li>
                 }
             }) }</ul>
             <div class="dialog-buttons">
                 <p class="hint">{ "Acting in the past begins a branch. Nothing is ever lost." }</p>
                 <span class="spring"></span>
-                <button type="button" onclick={fork}>{ "⑂ Fork here" }</button>
+                <button type="button" onclick={fork}>{ fork_sign() }{ " Fork here" }</button>
             </div>
         </section>
+    }
+}
+
+/// Two ways that part.
+pub fn fork_sign() -> Html {
+    html! {
+        <svg class="sign-fork" width="11" height="12" viewBox="0 0 11 12" aria-hidden="true">
+            <path d="M5.5,11.5 V7 M5.5,7 C5.5,4 1.5,5 1.5,0.5 M5.5,7 C5.5,4 9.5,5 9.5,0.5" />
+        </svg>
     }
 }
 
@@ -162,7 +171,7 @@ pub fn BranchButton(props: &BranchButtonProps) -> Html {
     let on = props.on.reform(move |_: MouseEvent| Intent::Dialog(wanted));
     html! {
         <button type="button" id="branches" title="The branches of this run (B)" aria-haspopup="dialog" aria-expanded={props.open.to_string()} onclick={on}>
-            <span aria-hidden="true">{ "⑂ " }</span><span class="branch-now">{ &props.name }</span><span class="branch-count">{ props.count }</span>
+            { fork_sign() }<span class="branch-now">{ &props.name }</span><span class="branch-count">{ props.count }</span>
         </button>
     }
 }

@@ -3,7 +3,7 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::branches::BranchButton;
+use super::branches::{BranchButton, fork_sign};
 use super::format::{SPEED_STEPS, seconds, speed_label};
 use super::intent::Intent;
 use crate::types::Time;
@@ -50,11 +50,11 @@ pub fn Transport(props: &TransportProps) -> Html {
             <span class="past-hint">
                 if !props.live { { "You are in the past: acting here forks a new timeline" } }
             </span>
-            <button type="button" id="fork" title="Begin a branch at the drawn moment (F)" onclick={wish(Intent::ForkHere)}>{ "⑂ Fork" }<span class="wide-only">{ " here" }</span></button>
+            <button type="button" id="fork" aria-label="Fork here" title="Begin a branch at the drawn moment (F)" onclick={wish(Intent::ForkHere)}>{ fork_sign() }<span class="wide-only">{ " Fork here" }</span></button>
             <BranchButton name={props.branch.clone()} count={props.branches} open={props.branches_open} on={props.on.clone()} />
             <button type="button" id="restart-run" aria-label="Restart" title="Throw this run away and start it again from the beginning" onclick={wish(Intent::Restart)}>{ "↺ " }<span class="wide-only">{ "Restart" }</span></button>
             <label class="speed"><span>{ "speed" }</span>
-                <input id="speed" type="range" min="0" max={SPEED_STEPS.to_string()} step="1" value={props.speed.to_string()}
+                <input id="speed" aria-label="speed" type="range" min="0" max={SPEED_STEPS.to_string()} step="1" value={props.speed.to_string()}
                     aria-valuetext={speed_label(props.speed)} oninput={on_speed} />
                 <output>{ speed_label(props.speed) }</output>
             </label>

@@ -15,7 +15,7 @@ pub const EXAMPLES: &[&str] = &[
     "read 1 x",
     "partition 1 2 | 3 4 5",
     "cut 1 -> 2",
-    "loss 1 - 2 20%",
+    "loss 1 -- 2 20%",
     "latency 3 -> 1 80..120ms",
     "heal",
 ];

@@ -320,10 +320,10 @@ run 2600000s
 
 #[test]
 fn a_run_has_an_end() {
-    let text = format!("cluster nodes=1\n{}", "run 60m\n".repeat(25));
-    let mistakes = parse(&text).expect_err("25 hours");
-    assert_eq!((mistakes.first().line, mistakes.all().len()), (26, 1));
-    assert!(mistakes.first().message.contains("2600000s"));
+    let text = format!("cluster nodes=1\n{}", "run 60m\n".repeat(721));
+    let mistakes = parse(&text).expect_err("30 days and an hour");
+    assert_eq!((mistakes.first().line, mistakes.all().len()), (722, 1));
+    assert!(mistakes.first().message.contains("2595600s"));
     assert!(parse(&text.replacen("run 60m\n", "", 1)).is_ok());
 }
 

@@ -21,7 +21,7 @@ impl App {
         match wish {
             PageWish::Resize(border, size) => self.panels.set(border, size),
             PageWish::KeepSizes => remember(PANELS, &self.panels.to_text()),
-            PageWish::ToChosen(doing) => self.for_chosen(ctx, doing),
+            PageWish::ToChosen(doing) => self.do_to_chosen(ctx, doing),
             PageWish::Tour(shown) => {
                 self.tour = shown;
                 self.dialog = None;
@@ -90,7 +90,7 @@ impl App {
         self.message = Some(Message { text: text.to_string(), wrong: false });
     }
 
-    fn for_chosen(&mut self, ctx: &Context<Self>, doing: Doing) {
+    fn do_to_chosen(&mut self, ctx: &Context<Self>, doing: Doing) {
         let node = self.chosen.and_then(Chosen::node);
         let intent = match (doing, node) {
             (Doing::Choose(steps), _) => return self.choose_near(steps),

@@ -252,7 +252,8 @@ fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsPro
     html! {
         <button key={id.0} type="button" class={classes!("row-label", chosen.then_some("chosen-row"), (row_px < 30.0).then_some("small-row"))}
             {style} onclick={on} title={format!("Node {id}: {state}")} aria-label={format!("Node {id}, {state}")}>
-            <b class="row-id">{ id.0 }</b><span class="row-role">{ letter }</span>
+            // The letter is drawn by the style sheet: the name says the whole word.
+            <b class="row-id">{ id.0 }</b><span class="row-role" data-letter={letter}></span>
         </button>
     }
 }

@@ -104,7 +104,6 @@ impl Session {
         for branch in &mut self.branches {
             if branch.owed.take().is_some() {
                 branch.deeds = branch.deeds.take(branch.told);
-                branch.begun = true;
             }
         }
         self.go_live();
@@ -189,6 +188,9 @@ impl Session {
             self.arrived(asked.branch);
             self.keep_bounded();
         }
+        // The end of what was told is the branch's end, or the way to it would never be over.
+        let told = self.branch(asked.branch).filter(|branch| asked.tells && branch.now == at);
+        let position = told.map_or(position, |branch| branch.past.trace().len());
         let last = self.branch(asked.branch).and_then(|branch| branch.deeds.get(deeds.checked_sub(1)?));
         let standing = Standing { at, deeds, last: last.map_or(0, |deed| deed.id), position };
         self.standing = Some(standing);

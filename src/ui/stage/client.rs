@@ -65,7 +65,7 @@ fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring) -> Html {
         // Outside the ring, above the node's shoulder, and always on the stage.
         let side = if node.x <= ring.centre.x + 1.0 { -1.0 } else { 1.0 };
         let (far_x, far_y) = (ring.node_px * 1.25 + half * 0.6, ring.node_px * 1.3 + row as f64 * 28.0);
-        Point::new((node.x + side * far_x).clamp(half + 2.0, width - half - 2.0), (node.y - far_y).max(28.0))
+        Point::new((node.x + side * far_x).min(width - half - 2.0).max(half + 2.0), (node.y - far_y).max(28.0))
     };
     let edge = place.towards(node, 1.0 - (ring.node_px + 8.0) / place.distance(node).max(1.0));
     html! {

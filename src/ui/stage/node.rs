@@ -57,17 +57,12 @@ impl Look {
         }
     }
 
-    /// What the node is, in one sentence.
+    /// What it is called: the words that are drawn, in the same order, and more.
     pub fn sentence(&self) -> String {
         let last = show_log_id(self.last);
         let commit = show_log_id(self.commit);
         let failure = self.failure.as_ref().map(|failure| format!(" It said: {failure}")).unwrap_or_default();
-        format!(
-            "Node {}: {} in term {}, last log {last}, committed {commit}.{failure}",
-            self.id,
-            self.label(),
-            self.term
-        )
+        format!("Node {}, {}, term {}, log {last}, committed {commit}.{failure}", self.id, self.label(), self.term)
     }
 }
 
@@ -141,14 +136,21 @@ pub fn Node(props: &NodeProps) -> Html {
                     transform={format!("translate(0,{}) scale({})", px(-radius - 3.0), decimal(radius / 47.0, 3))}
                     d="M-15,0 L-18,-15 L-8.5,-7 L0,-20 L8.5,-7 L18,-15 L15,0 Z" />
             }
-            <text aria-hidden="true" class="id" y={px(if large { -radius * 0.16 } else if medium { -radius * 0.02 } else { radius * 0.3 })}
+            <text class="id" y={px(if large { -radius * 0.16 } else if medium { -radius * 0.02 } else { radius * 0.3 })}
                 font-size={px(if medium { radius * 0.54 } else { radius * 0.82 })}>{ id.0 }</text>
+            { " " }
+            // Between twenty-five nodes there is no room for names; crown and signs say the same.
             if medium {
-                <text aria-hidden="true" class="term" y={px(if large { radius * 0.16 } else { radius * 0.42 })}
+                <text class="label" y={px(radius + 20.0)}>{ label }</text>
+            }
+            { " " }
+            if medium {
+                <text class="term" y={px(if large { radius * 0.16 } else { radius * 0.42 })}
                     font-size={px((radius * 0.245).max(9.0))}>{ format!("term {}", look.term) }</text>
             }
+            { " " }
             if large {
-                <text aria-hidden="true" class="log" y={px(radius * 0.46)} font-size={px((radius * 0.2).max(8.0))}>
+                <text class="log" y={px(radius * 0.46)} font-size={px((radius * 0.2).max(8.0))}>
                     { format!("log {}", show_log_id(look.last)) }
                 </text>
             }
@@ -169,10 +171,6 @@ pub fn Node(props: &NodeProps) -> Html {
                     <circle r="10" />
                     <text aria-hidden="true" y="5">{ "?" }</text>
                 </g>
-            }
-            // Between twenty-five nodes there is no room for names; crown and signs say the same.
-            if medium {
-                <text aria-hidden="true" class="label" y={px(radius + 20.0)}>{ label }</text>
             }
         </g>
     }

@@ -316,7 +316,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             <div class="timeline-zoom" role="group" aria-label="Zoom of the timeline">
                 <button type="button" aria-label="Show more time" title="Show more time (-)" onclick={zoom(Some(KEY_ZOOM))}>{ "−" }</button>
                 <button type="button" aria-label="Show less time" title="Show less time (+)" onclick={zoom(Some(1.0 / KEY_ZOOM))}>{ "+" }</button>
-                <button type="button" aria-label="Show the whole session" title="Show the whole session (0)" onclick={zoom(None)}>{ "all" }</button>
+                <button type="button" aria-label="Show all of the session" title="Show the whole session (0)" onclick={zoom(None)}>{ "all" }</button>
             </div>
             if let Some(right) = *away {
                 <button type="button" class={classes!("timeline-back", right.then_some("right"))} onclick={come_back}>

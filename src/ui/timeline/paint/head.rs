@@ -44,7 +44,7 @@ pub fn paint_playhead(pen: &Pen, picture: &Picture, widths: &Widths, palette: &P
     // Digits change with every frame; they are all as wide as a zero.
     let zeros: String = text.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
     let width = widths.of(pen, &zeros) + 10.0;
-    let middle = x.clamp(LABELS_PX + width / 2.0, picture.width_px - width / 2.0);
+    let middle = x.min(picture.width_px - width / 2.0).max(LABELS_PX + width / 2.0);
     let y = picture.lanes_bottom_px() + 1.0;
     pen.set_fill_style_str(&palette.ink);
     pen.fill_rect(middle - width / 2.0, y, width, 15.0);

@@ -20,6 +20,8 @@ const DAY_STEP: Time = Time::from_secs(20);
 const TEN_MINUTES: Time = Time::from_secs(600);
 const DAY: Time = Time::from_secs(24 * 60 * 60);
 const ELECTION: Time = Time::from_secs(3);
+/// How far one replay comes at least, on these clusters.
+const REPLAYED_AT_ONCE: Time = Time::from_secs(8);
 /// Writes in a virtual second.
 const WRITES: u64 = 20;
 /// How many commands are sent at once.
@@ -70,8 +72,9 @@ async fn act_at(worker: &mut EngineWorker, moment: Time) -> (f64, Time) {
     let act = Action::Latency { links: Links::All, range: Cluster::default().latency };
     let replay = Command::Replay { acts: Vec::new(), until: moment, tell: false };
     let mut messages = vec![Message::Restore(checkpoint.id)];
-    // A replay stops early after many events; then the same is asked again.
-    messages.extend(std::iter::repeat_n(Message::Command(replay), 4));
+    // A replay stops early after many events; then the same is asked again. Once there, it does nothing.
+    let replays = 2 + (moment.0 - checkpoint.at_us) / REPLAYED_AT_ONCE.0;
+    messages.extend(std::iter::repeat_n(Message::Command(replay), replays as usize));
     messages.push(Message::Command(Command::Act(act)));
     let answers = worker.talk(&messages).await;
     let took_ms = worker.took_ms;
