@@ -8,8 +8,8 @@ use crate::ui::step::{Kind, Wanted};
 /// A run of some chapters, of which most are forgotten again when `forgets`.
 fn run_of_chapters(forgets: bool) -> (Session, FakeWorker) {
     let text = "cluster nodes=5 seed=3 heartbeat=20ms election=60..120ms latency=1..2ms\n\
-        run until leader\ncrash leader\nrun 5s\nrestart 1\nrestart 2\nrestart 3\nrun 5s\ncrash leader\nrun 20s\n";
-    let mut session = Session::open(1, parse(text).expect("well formed"), Time::from_secs(30));
+        run until leader\ncrash leader\nrun 5s\nrestart 1\nrestart 2\nrestart 3\nrun 5s\ncrash leader\nrun 60s\n";
+    let mut session = Session::open(1, parse(text).expect("well formed"), Time::from_secs(60));
     let mut worker = FakeWorker::new(20);
     worker.settle(&mut session);
     let chapters = session.trace().chapters();
@@ -62,7 +62,7 @@ fn breakpoints_stop_at_the_same_moments_where_the_past_is_forgotten() {
         let mut hits = Vec::new();
         session.play(true);
         for _ in 0..20_000 {
-            if session.drawn() >= Time::from_secs(29) {
+            if session.drawn() >= Time::from_secs(59) {
                 break;
             }
             session.frame(16.0, 50.0);
