@@ -216,7 +216,7 @@ impl Run {
         if self.world.now() > RUN_MAX {
             return Err(format!("a run of more than {RUN_MAX} cannot be acted upon: start another run"));
         }
-        self.world.cluster().check_action(action)?;
+        self.world.cluster_now().check_action(action)?;
         self.world.apply(action)?;
         self.script.act(self.world.now(), action);
         self.absorb();

@@ -11,6 +11,7 @@ pub mod intent;
 pub mod lanes;
 pub mod library;
 pub mod log_window;
+pub mod operations;
 pub mod progress;
 pub mod session;
 

@@ -258,6 +258,9 @@ fn node_menu(node: NodeId, moment: &Moment) -> Opened {
         items.push(("Write the next value to it".to_string(), Intent::Write(Target::Node(node))));
         items.push(("Read from it".to_string(), Intent::Read(Target::Node(node))));
     }
+    items.extend(
+        super::operations::items(node, &moment.view).into_iter().map(|(label, action)| (label, Intent::Act(action))),
+    );
     items.push(("Inspect".to_string(), Intent::Choose(Some(Chosen::Node(node)))));
     Opened { title: format!("Node {node}"), items, ..Opened::default() }
 }
