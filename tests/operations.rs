@@ -96,7 +96,7 @@ fn ten_thousand_random_actions_panic_nothing_and_break_nothing() {
     println!("{done} done, {refused} refused, {changed} changes of members answered");
     assert!(wrong.is_empty(), "{} of {CLUSTERS} clusters:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(done + refused, CLUSTERS * ACTIONS);
-    assert!(done > 3_000 && refused > 1_000 && changed > 300, "{done} done, {refused} refused, {changed} changed");
+    assert!(done > 3_000 && refused > 1_000 && changed > 200, "{done} done, {refused} refused, {changed} changed");
 }
 
 #[test]

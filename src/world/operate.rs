@@ -21,6 +21,9 @@ type Change = ChangeMembers<NodeId, EmptyNode>;
 /// Asks openraft to do this.
 pub(super) async fn operate(replica: &Replica, operation: Operation) -> Outcome {
     let one = |node: NodeId| BTreeSet::from([node]);
+    if changes_members(&operation) && has_left(replica) {
+        return refused("it has left the cluster and leads only until it has handed over");
+    }
     match operation {
         Operation::AddLearner { node, wait } => match replica.add_learner(node, EmptyNode {}, wait).await {
             Ok(written) => Outcome::Changed(convert::log_id(&written.log_id)),
@@ -75,6 +78,30 @@ pub(super) async fn operate(replica: &Replica, operation: Operation) -> Outcome 
             Outcome::Accepted
         }
     }
+}
+
+fn changes_members(operation: &Operation) -> bool {
+    match operation {
+        Operation::AddLearner { .. }
+        | Operation::Promote(_)
+        | Operation::Demote(_)
+        | Operation::Remove(_)
+        | Operation::Replace { .. }
+        | Operation::Members(_) => true,
+        Operation::Transfer(_)
+        | Operation::Elect { .. }
+        | Operation::Heartbeat
+        | Operation::Snapshot
+        | Operation::Purge { .. }
+        | Operation::Switch { .. } => false,
+    }
+}
+
+/// True for a leader that was removed and has not handed over yet. Asked to change the members then, a debug build of
+/// openraft panics ("Only leader is allowed to call update_effective_membership()"), and a release build does it:
+/// runs would differ.
+fn has_left(replica: &Replica) -> bool {
+    leads(replica).is_ok() && membership(replica).1.standing(*replica.node_id()) == Standing::NonMember
 }
 
 /// Changes the members. openraft first commits a joint membership when the voters change, then the new one alone.
