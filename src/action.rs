@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::operation::{Operation, Switch};
 use crate::types::NodeId;
 pub use crate::types::Range;
 
@@ -72,5 +73,26 @@ pub enum Action {
         links: Links,
         /// One-way latency.
         range: Range,
+    },
+    /// A client asks a leader for the value of `key`, on the strength of its lease (openraft `ReadPolicy::LeaseRead`).
+    LeaseRead {
+        /// The node that is asked.
+        to: Target,
+        /// The key.
+        key: String,
+    },
+    /// A client asks a node for the value that its own state machine holds for `key`, however old that is.
+    LocalRead {
+        /// The node that is asked.
+        to: Target,
+        /// The key.
+        key: String,
+    },
+    /// An administrator asks a node to change the cluster, or to do something at once.
+    Operate {
+        /// The node that is asked.
+        at: Target,
+        /// What it shall do.
+        operation: Operation,
     },
 }

@@ -256,7 +256,7 @@ impl Run {
         if self.script.longest(now) > RUN_MAX {
             return Err(format!("a run of more than {RUN_MAX} cannot be acted upon: start another run"));
         }
-        self.world.cluster().check_action(action)?;
+        self.world.cluster_now().check_action(action)?;
         // Somebody may have stopped in the middle of this moment, but whoever repeats the run acts at its end.
         if !self.run_until(now) {
             return Err(format!("too much happens at {now}: let time pass first"));

@@ -108,6 +108,7 @@ impl Checker {
                 match outcome {
                     Outcome::Written(id) => self.no_lost_write.acknowledged(*id, &self.nodes, report),
                     Outcome::Read(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {}
+                    Outcome::Changed(_) | Outcome::Accepted => {}
                 }
                 self.linearizability.answered(*request, outcome, report);
             }

@@ -19,20 +19,36 @@
 //! heal                        heal LINKS
 //! loss 20%                    loss LINKS 20%
 //! latency 10..20ms            latency LINKS 5ms
+//! read NODE key by lease      read NODE key locally
+//! add learner 6               add learner 6 without waiting
+//! promote 6                   demote 2
+//! remove 3                    replace 3 with 6
+//! members 1 2 4 6             these vote from now on, and all others leave
+//! transfer leadership to 3
+//! elect 2                     elect 2 with pre-vote
+//! heartbeat                   heartbeat NODE
+//! snapshot NODE               purge NODE upto 10
+//! set NODE elections off      or heartbeats, ticks, pre-vote; on again, or until it crashes
 //! expect CONDITION
 //! view
 //! ```
+//! What changes members or leader is asked of the leader; `at 2` behind it asks node 2. `add`, `replace` and
+//! `members` may name the next new node, which starts with an empty disk. Each of these lines is a request.
+//!
 //! A condition is one of
 //! ```text
 //! leader                      a running leader that a majority may still follow
 //! leader 3                    node 3 is it
 //! node 1 follower             or learner, candidate, leader, leader stale, crashed, paused
 //! node 1 term 4               node 1 last 2/5         node 1 commit none
+//! node 6 voter                node 6 non-member       as its own log says
+//! node 1 joint                node 1 snapshot 2/5     node 1 purged 2/3
+//! members 1 2 3               the voters, in one set  joint: two sets that must both agree
 //! x=3                         x unset                 on every running node
 //! node 2 x=3                  node 2 x unset
 //! request 1 answered          or refused, unknown, waiting
 //! request 2 saw 3             request 2 saw unset
-//! converged                   one leader, and all running nodes hold the same log, all of it applied
+//! converged                   one leader, and all running members hold the same log, all of it applied
 //! not CONDITION
 //! ```
 //! Keys and values are letters, digits and `_ - . / %`, or anything between double quotes with the
@@ -44,6 +60,7 @@ mod condition;
 mod cursor;
 mod explain;
 mod mistake;
+mod operation;
 mod parse;
 mod print;
 mod report;

@@ -5,11 +5,12 @@ use crate::types::{LogId, NodeId, RequestId, Role};
 
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::cursor::Cursor;
+use super::operation::{self, OPERATIONS};
 use super::token::{Fault, Kind};
 use super::{NOT_MAX, Step, WITHIN_DEFAULT};
 
 /// What a line may start with, besides `cluster`.
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 26] = [
     "run",
     "write",
     "read",
@@ -24,10 +25,23 @@ const STEPS: [&str; 14] = [
     "latency",
     "expect",
     "view",
+    "add",
+    "promote",
+    "demote",
+    "remove",
+    "replace",
+    "members",
+    "transfer",
+    "elect",
+    "heartbeat",
+    "snapshot",
+    "purge",
+    "set",
 ];
 
 /// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
-pub(super) const CONDITION_WORDS: [&str; 6] = ["converged", "leader", "node", "not", "request", "unset"];
+pub(super) const CONDITION_WORDS: [&str; 8] =
+    ["converged", "joint", "leader", "members", "node", "not", "request", "unset"];
 
 /// Reads a whole line that is a step.
 pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Fault> {
@@ -39,7 +53,18 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Fault> {
             cursor.equals("key=value, such as x=3")?;
             Step::Act(Action::Write { to, key, value: cursor.value()? })
         }
-        "read" => Step::Act(Action::Read { to: cursor.target()?, key: cursor.key()? }),
+        "read" => {
+            let (to, key) = (cursor.target()?, cursor.key()?);
+            Step::Act(if cursor.skip_word("locally") {
+                Action::LocalRead { to, key }
+            } else if !cursor.skip_word("by") {
+                Action::Read { to, key }
+            } else if cursor.skip_word("lease") {
+                Action::LeaseRead { to, key }
+            } else {
+                return cursor.fault("`lease` should stand here: write read leader x by lease");
+            })
+        }
         "crash" => Step::Act(Action::Crash(cursor.target()?)),
         "restart" => Step::Act(Action::Restart(cursor.node()?)),
         "pause" => Step::Act(Action::Pause(cursor.target()?)),
@@ -67,6 +92,7 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Fault> {
             Step::Expect(condition)
         }
         "view" => Step::View,
+        operation if OPERATIONS.contains(&operation) => Step::Act(operation::read(cursor, operation)?),
         other => unreachable!("`{other}` is one of STEPS but not read"),
     };
     cursor.finish()?;
@@ -143,6 +169,20 @@ fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, Fault> {
             cursor.skip();
             Ok(Condition::Converged)
         }
+        "joint" => {
+            cursor.skip();
+            Ok(Condition::Joint)
+        }
+        "members" => {
+            cursor.skip();
+            let mut members = vec![cursor.node()?];
+            while matches!(cursor.peek(), Some(Kind::Word(_))) && !cursor.is_word("within") {
+                members.push(cursor.node()?);
+            }
+            members.sort_unstable();
+            members.dedup();
+            Ok(Condition::Members(members))
+        }
         "node" => {
             cursor.skip();
             let node = cursor.node()?;
@@ -154,7 +194,8 @@ fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, Fault> {
         }
         _ if is_value(cursor) => value(cursor, None),
         _ => {
-            cursor.one_of("a condition", &["leader", "node", "request", "converged", "not", "x=3"])?;
+            cursor
+                .one_of("a condition", &["leader", "node", "request", "converged", "not", "x=3", "joint", "members"])?;
             cursor.fault("`=` or `unset` should stand here")
         }
     }
@@ -178,7 +219,22 @@ fn value(cursor: &mut Cursor, node: Option<NodeId>) -> Result<Condition, Fault> 
 }
 
 fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Fault> {
-    let known = ["learner", "follower", "candidate", "leader", "crashed", "paused", "term", "last", "commit"];
+    let known = [
+        "learner",
+        "follower",
+        "candidate",
+        "leader",
+        "crashed",
+        "paused",
+        "term",
+        "last",
+        "commit",
+        "voter",
+        "non-member",
+        "joint",
+        "snapshot",
+        "purged",
+    ];
     Ok(match cursor.one_of("what a node can be", &known)? {
         "learner" => NodeIs::Role(Role::Learner),
         "follower" => NodeIs::Role(Role::Follower),
@@ -190,6 +246,11 @@ fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Fault> {
         "term" => NodeIs::Term(cursor.number("a term")?),
         "last" => NodeIs::Last(log_id(cursor)?),
         "commit" => NodeIs::Commit(log_id(cursor)?),
+        "voter" => NodeIs::Voter,
+        "non-member" => NodeIs::NonMember,
+        "joint" => NodeIs::Joint,
+        "snapshot" => NodeIs::Snapshot(log_id(cursor)?),
+        "purged" => NodeIs::Purged(log_id(cursor)?),
         other => unreachable!("`{other}` is known but not read"),
     })
 }

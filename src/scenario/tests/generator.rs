@@ -1,8 +1,8 @@
 //! Random scenarios, every kind of line among them, from a seed.
 
-use crate::action::{Action, Links, Range, Target};
+use crate::action::{Action, Links, Operation, Range, Switch, Target};
 use crate::scenario::{
-    Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, NodeIs, OutcomeIs, Scenario, Step, VALUE_CHARS_MAX,
+    Cluster, Condition, KEY_CHARS_MAX, Line, NODES_MAX, NOT_MAX, NodeIs, OutcomeIs, Scenario, Step, VALUE_CHARS_MAX,
 };
 use crate::types::{LogId, NodeId, RequestId, Role, Time};
 
@@ -111,6 +111,11 @@ impl Generator {
             "answered",
             "commit",
             "converged",
+            "at",
+            "by",
+            "joint",
+            "locally",
+            "members",
             "last",
             "leader",
             "node",
@@ -174,7 +179,20 @@ impl Generator {
     }
 
     fn action(&mut self) -> Action {
-        match self.below(11) {
+        match self.below(14) {
+            11 => {
+                self.requests += 1;
+                Action::LeaseRead { to: self.target(), key: self.key() }
+            }
+            12 => {
+                self.requests += 1;
+                Action::LocalRead { to: self.target(), key: self.key() }
+            }
+            13 => {
+                self.requests += 1;
+                let at = self.target();
+                Action::Operate { at, operation: self.operation() }
+            }
             0 => {
                 self.requests += 1;
                 Action::Write { to: self.target(), key: self.key(), value: self.value() }
@@ -195,12 +213,53 @@ impl Generator {
         }
     }
 
+    /// A node, or the next new one.
+    fn joining(&mut self) -> NodeId {
+        let node = NodeId(1 + self.below((self.nodes + 1).min(NODES_MAX)));
+        self.nodes = self.nodes.max(node.0);
+        node
+    }
+
+    fn operation(&mut self) -> Operation {
+        match self.below(12) {
+            0 => Operation::AddLearner { node: self.joining(), wait: self.coin() },
+            1 => Operation::Promote(self.node()),
+            2 => Operation::Demote(self.node()),
+            3 => Operation::Remove(self.node()),
+            4 => Operation::Replace { old: self.node(), new: self.joining() },
+            5 => {
+                let mut members = vec![self.joining()];
+                for _ in 0..self.below(4) {
+                    let node = self.joining();
+                    if !members.contains(&node) {
+                        members.push(node);
+                    }
+                }
+                Operation::Members(members)
+            }
+            6 => Operation::Transfer(self.node()),
+            7 => Operation::Elect { pre_vote: self.coin() },
+            8 => Operation::Heartbeat,
+            9 => Operation::Snapshot,
+            10 => Operation::Purge { upto: self.pick(&[0, 7, u64::MAX]) },
+            _ => {
+                let what = self.pick(&[Switch::Ticks, Switch::Elections, Switch::Heartbeats, Switch::PreVote]);
+                Operation::Switch { what, on: self.coin() }
+            }
+        }
+    }
+
     fn log_id(&mut self) -> Option<LogId> {
         if self.below(4) == 0 { None } else { Some(LogId::new(self.below(9), self.pick(&[0, 5, u64::MAX]))) }
     }
 
     fn node_is(&mut self) -> NodeIs {
-        match self.below(7) {
+        match self.below(12) {
+            7 => NodeIs::Voter,
+            8 => NodeIs::NonMember,
+            9 => NodeIs::Joint,
+            10 => NodeIs::Snapshot(self.log_id()),
+            11 => NodeIs::Purged(self.log_id()),
             0 => NodeIs::Role(self.pick(&[Role::Learner, Role::Follower, Role::Candidate, Role::Leader])),
             1 => NodeIs::StaleLeader,
             2 => NodeIs::Crashed,
@@ -223,7 +282,14 @@ impl Generator {
     }
 
     fn condition(&mut self) -> Condition {
-        let condition = match self.below(6) {
+        let condition = match self.below(8) {
+            6 => Condition::Joint,
+            7 => {
+                let mut members: Vec<NodeId> = (0..1 + self.below(4)).map(|_| self.node()).collect();
+                members.sort_unstable();
+                members.dedup();
+                Condition::Members(members)
+            }
             0 => Condition::Leader(None),
             1 => Condition::Leader(Some(self.node())),
             2 => Condition::Node(self.node(), self.node_is()),

@@ -271,11 +271,11 @@ expect node 1 last 5
             expect leader within 3s
               15: `expect` looks at this moment: write `run until … within …` to wait
             expect x
-              8: `x` is not a condition: write one of leader, node, request, converged, not, x=3
+              8: `x` is not a condition: write one of leader, node, request, converged, not, x=3, joint, members
             expect node 1
-              14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit
+              14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged
             expect node 1 happy
-              15: `happy` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit
+              15: `happy` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged
             expect node 1 last 5
               20: `5` is not a log id: write term/index such as 2/5, or `none`
         "#]],
@@ -316,6 +316,83 @@ run 2600000s
               5: `2600000s` is too long: a run lasts 2592000s at the most
         "#]],
     );
+}
+
+#[test]
+fn impossible_operations_are_refused() {
+    steps_refused(
+        "
+read leader x by
+read leader x by heart
+add 6
+add learner 7
+add learner 26
+add learner 5 without
+promote 6
+replace 3 by 6
+members
+members 1 1
+members 1 7
+transfer 3
+transfer leadership to 6
+elect
+elect 2 with luck
+purge 2 10
+set 2 elections
+set 2 votes off
+expect members 6
+expect node 1 non
+",
+        expect![[r#"
+            read leader x by
+              17: `lease` should stand here: write read leader x by lease
+            read leader x by heart
+              18: `lease` should stand here: write read leader x by lease
+            add 6
+              5: `learner` should stand here: write add learner 6
+            add learner 7
+              13: there is no node 7, and the next new one is node 6
+            add learner 26
+              13: there is no node 26: the cluster has nodes 1 to 25
+            add learner 5 without
+              22: `waiting` should stand here: write add learner 6 without waiting
+            promote 6
+              9: there is no node 6: the cluster has nodes 1 to 5
+            replace 3 by 6
+              11: `with` should stand here: write replace 3 with 6
+            members
+              8: the line ends too early: a node, 1 to 25, is missing
+            members 1 1
+              11: node 1 is named twice: name it once
+            members 1 7
+              11: there is no node 7, and the next new one is node 6
+            transfer 3
+              10: `leadership` should stand here: write transfer leadership to 3
+            transfer leadership to 6
+              24: there is no node 6: the cluster has nodes 1 to 5
+            elect
+              6: the line ends too early: a node, 1 to 5, is missing
+            elect 2 with luck
+              14: `pre-vote` should stand here: write elect 2 with pre-vote
+            purge 2 10
+              9: `upto` should stand here: write purge 2 upto 10
+            set 2 elections
+              16: the line ends too early: write one of on, off
+            set 2 votes off
+              7: `votes` is not what can be switched: write one of elections, heartbeats, ticks, pre-vote
+            expect members 6
+              16: there is no node 6: the cluster has nodes 1 to 5
+            expect node 1 non
+              15: `non` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged
+        "#]],
+    );
+}
+
+#[test]
+fn a_node_that_joined_exists_from_then_on() {
+    let text = "cluster nodes=2 seed=1\nadd learner 3\nmembers 1 3 4\ncrash 4\npartition 1 2 | 3 4\nexpect request 2 answered\n";
+    assert_eq!(parse(text).expect("well formed").to_string(), text);
+    assert!(parse("cluster nodes=2\ncrash 3\nadd learner 3\n").is_err());
 }
 
 #[test]

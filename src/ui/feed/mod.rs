@@ -216,6 +216,10 @@ impl Feed {
                 Some(good(match ask {
                     Ask::Write { .. } => words(format!("client asks {node} to write ")).data(format::ask(ask)),
                     Ask::Read { key } => words(format!("client asks {node} for ")).data(key),
+                    Ask::LeaseRead { .. } | Ask::LocalRead { .. } => {
+                        words(format!("client asks {node} for ")).data(format::ask(ask))
+                    }
+                    Ask::Operate(operation) => words(format!("{node} is asked to {operation}")),
                 }))
             }
             Event::Answered { request, outcome } => {

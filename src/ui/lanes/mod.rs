@@ -249,6 +249,7 @@ impl Lanes {
         let heals = match action {
             Action::Heal(_) | Action::Restart(_) | Action::Resume(_) => true,
             Action::Write { .. } | Action::Read { .. } => false,
+            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => false,
             Action::Crash(_) | Action::Pause(_) => false,
             Action::Partition(_) | Action::Cut(_) | Action::Loss { .. } | Action::Latency { .. } => false,
         };
