@@ -1,5 +1,7 @@
 //! What runs: the nodes of a cluster on one simulated machine room. Actions go in, events come out.
 
+mod faults;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -131,7 +133,11 @@ impl World {
                         node.receive(&machine, flight);
                     }
                 }
-                Alarm::Flush(node) => self.nodes[&node].store().flush(due),
+                Alarm::Flush(node) => {
+                    self.nodes[&node].store().flush(due);
+                    self.die_if_it_is_time(node);
+                }
+                Alarm::Turn(node) => self.node(node).next_turn(&machine, due),
             }
         }
         self.settle();
@@ -166,9 +172,11 @@ impl World {
         for (_, number) in self.machine.take_draws() {
             node.drew(number);
         }
+        node.had_turn(&self.machine);
         if let Err(fatal) = node.observe() {
             self.fail(id, format!("openraft stopped: {fatal}"));
         }
+        self.die_if_it_is_time(id);
     }
 
     fn fail(&mut self, id: NodeId, message: String) {
@@ -230,6 +238,7 @@ impl World {
                 self.acted(action);
                 let link = default_link(&self.cluster);
                 self.change_links(Links::All, |_, _, _| link);
+                self.heal_shapes();
             }
             Action::Heal(links) => {
                 self.acted(action);
@@ -242,6 +251,10 @@ impl World {
             Action::Latency { links, range } => {
                 self.acted(action);
                 self.change_links(*links, |_, _, link| Link { latency: *range, ..link });
+            }
+            Action::Fault(fault) => {
+                self.acted(action);
+                self.apply_fault(fault);
             }
         }
         self.settle();
@@ -330,6 +343,7 @@ impl World {
                 }
                 self.check_links(*links)
             }
+            Action::Fault(fault) => self.check_fault(fault),
         }
     }
 

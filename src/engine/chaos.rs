@@ -118,6 +118,7 @@ impl Chaos {
             | Action::Crash(Target::Leader)
             | Action::Pause(Target::Leader) => return,
             Action::Partition(_) | Action::Cut(_) | Action::Heal(_) | Action::Loss { .. } | Action::Latency { .. } => {}
+            Action::Fault(_) => {}
         }
         self.push(Step::Act(action));
     }

@@ -21,6 +21,8 @@ use openraft::{OptionalSend, RaftLogReader};
 use super::config::{PlaygroundTypes, RaftEntry, RaftLogId, RaftVote};
 use super::convert;
 use super::recorder::Recorder;
+use super::wear::{Flushed, Wear, flush_error, never};
+use crate::fault::Work;
 use crate::sim::clock::Due;
 use crate::sim::disk::Disk;
 use crate::sim::machine;
@@ -28,34 +30,36 @@ use crate::trace::{Entry, Event, Snapshot};
 use crate::types::{LogId, LogIndex, NodeId, Range, Time, Vote};
 
 /// A write on its way to the disk.
-enum Pending {
+pub(super) enum Pending {
     /// A vote.
     Vote(Vote, Done),
     /// The log up to here. `None` when a truncation took away what was to be flushed.
     Log(Option<LogId>, Done),
 }
 
-/// Tells openraft that a write is durable.
-type Done = Box<dyn FnOnce()>;
+/// Tells openraft that a write is durable, or why it is not.
+pub(super) type Done = Box<dyn FnOnce(Result<(), io::Error>)>;
 
 /// The state behind every handle of one node's store.
-struct Platter {
-    node: NodeId,
-    recorder: Recorder,
-    vote: Option<Vote>,
-    flushed_vote: Option<Vote>,
+pub(super) struct Platter {
+    pub(super) node: NodeId,
+    pub(super) recorder: Recorder,
+    pub(super) vote: Option<Vote>,
+    pub(super) flushed_vote: Option<Vote>,
     /// The log after `purged`, without a gap.
-    entries: VecDeque<RaftEntry>,
-    purged: Option<LogId>,
+    pub(super) entries: VecDeque<RaftEntry>,
+    pub(super) purged: Option<LogId>,
     /// The last durable entry, or `purged` when that is later: `purged ≤ flushed ≤ last`.
-    flushed: Option<LogId>,
-    snapshot: Option<Rc<Snapshot>>,
-    disk: Disk<Pending>,
+    pub(super) flushed: Option<LogId>,
+    pub(super) snapshot: Option<Rc<Snapshot>>,
+    pub(super) disk: Disk<Pending>,
+    /// What goes wrong on this disk.
+    pub(super) wear: Wear,
 }
 
 /// A handle on one node's store. openraft's log, its readers, the state machine and the world share it.
 #[derive(Clone)]
-pub struct LogStore(Rc<RefCell<Platter>>);
+pub struct LogStore(pub(super) Rc<RefCell<Platter>>);
 
 impl LogStore {
     /// An empty store whose disk takes a time from `flush` to make a write durable.
@@ -70,6 +74,7 @@ impl LogStore {
             flushed: None,
             snapshot: None,
             disk: Disk::new(seed, node, flush),
+            wear: Wear::new(flush),
         })))
     }
 
@@ -91,27 +96,27 @@ impl LogStore {
     pub fn flush(&self, due: Due) {
         let flushed = self.0.borrow_mut().disk.flush(due);
         let Some(pending) = flushed else { return };
-        let done = match pending {
-            Pending::Vote(vote, done) => {
-                self.0.borrow_mut().flush_vote(vote);
-                done
-            }
-            Pending::Log(last, done) => {
-                self.0.borrow_mut().flush_log(last);
-                done
-            }
+        let (flushed, done) = match pending {
+            Pending::Vote(vote, done) => (self.0.borrow_mut().flush_vote(vote), done),
+            Pending::Log(last, done) => (self.0.borrow_mut().flush_log(last), done),
         };
-        done();
+        match flushed {
+            Flushed::Done => done(Ok(())),
+            Flushed::Failed => done(Err(flush_error())),
+            Flushed::Died => {}
+        }
     }
 
     /// Loses everything that is not durable.
     pub fn crash(&self) {
         let mut platter = self.0.borrow_mut();
         let lost = platter.disk.crash();
+        platter.forget_lies();
         let kept = platter.flushed.map_or(0, |flushed| flushed.index + 1);
         let kept = kept.saturating_sub(platter.first_index());
         platter.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
         platter.vote = platter.flushed_vote;
+        platter.forget_moment();
         let (node, kept, vote) = (platter.node, platter.last(), platter.vote);
         platter.recorder.record(|| Event::Crashed { node, kept, vote });
         drop(platter);
@@ -142,19 +147,23 @@ impl LogStore {
     }
 
     /// Keeps a snapshot in the place of the one before. Snapshots are durable at once.
-    pub fn keep_snapshot(&self, snapshot: Rc<Snapshot>) {
-        self.0.borrow_mut().snapshot = Some(snapshot);
+    /// Fails on a full disk.
+    pub fn keep_snapshot(&self, snapshot: Rc<Snapshot>) -> Result<(), io::Error> {
+        let mut platter = self.0.borrow_mut();
+        platter.must_have_space()?;
+        platter.snapshot = Some(snapshot);
+        Ok(())
     }
 }
 
 impl Platter {
-    fn first_index(&self) -> LogIndex {
+    pub(super) fn first_index(&self) -> LogIndex {
         let after_purged = || self.purged.map_or(0, |purged| purged.index + 1);
         self.entries.front().map_or_else(after_purged, |first| first.log_id.index)
     }
 
     /// The last entry, or the last purged one when there is none.
-    fn last(&self) -> Option<LogId> {
+    pub(super) fn last(&self) -> Option<LogId> {
         self.entries.back().map(|entry| convert::log_id(&entry.log_id)).or(self.purged)
     }
 
@@ -163,19 +172,41 @@ impl Platter {
         self.recorder.record(|| Event::Appended { node, entries: entries.iter().map(convert::entry).collect() });
     }
 
-    fn flush_vote(&mut self, vote: Vote) {
+    fn flush_vote(&mut self, vote: Vote) -> Flushed {
+        if self.wear.fails() {
+            return Flushed::Failed;
+        }
         self.flushed_vote = Some(vote);
+        self.wear.vote_flushed(vote);
         let node = self.node;
         self.recorder.record(|| Event::VoteFlushed { node });
+        // To learn of a leader is no vote of the node's own.
+        match !vote.committed && self.has_come(true, Work::Vote, |_| true) {
+            true => Flushed::Died,
+            false => Flushed::Done,
+        }
     }
 
-    fn flush_log(&mut self, last: Option<LogId>) {
+    fn flush_log(&mut self, last: Option<LogId>) -> Flushed {
+        if self.wear.fails() {
+            return Flushed::Failed;
+        }
         if last <= self.flushed {
-            return;
+            return Flushed::Done;
+        }
+        let before = self.flushed;
+        let is_new = |id: LogId| Some(id) > before && Some(id) <= last;
+        if self.has_come(false, Work::Flush, is_new) {
+            return Flushed::Died;
         }
         self.flushed = last;
+        self.wear.log_flushed(last);
         let node = self.node;
         self.recorder.record(|| Event::Flushed { node, last });
+        match self.has_come(true, Work::Flush, is_new) {
+            true => Flushed::Died,
+            false => Flushed::Done,
+        }
     }
 
     /// Entries of a range of indexes.
@@ -206,7 +237,10 @@ impl<C: PlaygroundTypes> RaftLogReader<C> for LogStore {
     where
         R: RangeBounds<u64> + Clone + Debug + OptionalSend,
     {
-        Ok(self.0.borrow().range(range))
+        let platter = self.0.borrow();
+        let found = platter.range(range);
+        platter.wear.must_be_readable(&found)?;
+        Ok(found)
     }
 
     async fn read_vote(&mut self) -> Result<Option<RaftVote>, io::Error> {
@@ -231,21 +265,30 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
 
     async fn save_vote(&mut self, vote: &RaftVote) -> Result<(), io::Error> {
         let vote = convert::vote(vote);
+        if !vote.committed && self.0.borrow_mut().has_come(false, Work::Vote, |_| true) {
+            return never().await;
+        }
         let flushed = {
             let mut platter = self.0.borrow_mut();
+            platter.must_have_space()?;
             platter.vote = Some(vote);
             let node = platter.node;
             platter.recorder.record(|| Event::VoteSaved { node, vote });
             if platter.disk.is_instant() {
-                platter.flush_vote(vote);
-                return Ok(());
+                match platter.flush_vote(vote) {
+                    Flushed::Done => return Ok(()),
+                    Flushed::Failed => return Err(flush_error()),
+                    Flushed::Died => {}
+                }
+                drop(platter);
+                return never().await;
             }
             let (sender, flushed) = C::oneshot();
-            let done: Done = Box::new(move || sender.send(()).unwrap_or(()));
+            let done: Done = Box::new(move |result| sender.send(result).unwrap_or(()));
             platter.write(Pending::Vote(vote, done));
             flushed
         };
-        flushed.await.map_err(|_| io::Error::other("the process died before the vote was on disk"))
+        flushed.await.map_err(|_| io::Error::other("the process died before the vote was on disk"))?
     }
 
     async fn append<I>(&mut self, entries: I, callback: IOFlushed<C>) -> Result<(), io::Error>
@@ -254,16 +297,31 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
         I::IntoIter: OptionalSend,
     {
         let entries: Vec<RaftEntry> = entries.into_iter().collect();
+        let ids: Vec<LogId> = entries.iter().map(|entry| convert::log_id(&entry.log_id)).collect();
+        let has = |id| ids.contains(&id);
         let mut platter = self.0.borrow_mut();
+        if platter.has_come(false, Work::Append, has) {
+            drop(platter);
+            return never().await;
+        }
+        platter.must_have_space()?;
         platter.record_appended(&entries);
         platter.entries.extend(entries);
+        if platter.has_come(true, Work::Append, has) {
+            drop(platter);
+            return never().await;
+        }
         let last = platter.last();
         if platter.disk.is_instant() {
-            platter.flush_log(last);
+            let flushed = platter.flush_log(last);
             drop(platter);
-            callback.io_completed(Ok(()));
+            match flushed {
+                Flushed::Done => callback.io_completed(Ok(())),
+                Flushed::Failed => callback.io_completed(Err(flush_error())),
+                Flushed::Died => return never().await,
+            }
         } else {
-            platter.write(Pending::Log(last, Box::new(move || callback.io_completed(Ok(())))));
+            platter.write(Pending::Log(last, Box::new(move |result| callback.io_completed(result))));
         }
         Ok(())
     }
@@ -271,9 +329,15 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
     async fn truncate_after(&mut self, after: Option<RaftLogId>) -> Result<(), io::Error> {
         let after = after.map(|log_id| convert::log_id(&log_id));
         let mut platter = self.0.borrow_mut();
+        let is_gone = |id| Some(id) > after;
+        if platter.has_come(false, Work::Truncate, is_gone) {
+            drop(platter);
+            return never().await;
+        }
         let kept = after.map_or(0, |after| after.index + 1).saturating_sub(platter.first_index());
         platter.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
         platter.flushed = platter.flushed.min(after);
+        platter.wear.truncated(after);
         for pending in platter.disk.waiting_mut() {
             match pending {
                 Pending::Vote(..) => {}
@@ -282,6 +346,10 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
         }
         let node = platter.node;
         platter.recorder.record(|| Event::Truncated { node, after });
+        if platter.has_come(true, Work::Truncate, is_gone) {
+            drop(platter);
+            return never().await;
+        }
         Ok(())
     }
 
@@ -293,6 +361,7 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
         }
         platter.purged = platter.purged.max(Some(upto));
         platter.flushed = platter.flushed.max(platter.purged);
+        platter.wear.purged(upto);
         let node = platter.node;
         platter.recorder.record(|| Event::Purged { node, upto });
         Ok(())

@@ -50,6 +50,8 @@ pub enum NodeIs {
     Last(Option<LogId>),
     /// The last entry it knows to be committed.
     Commit(Option<LogId>),
+    /// openraft stopped by itself on it.
+    Failed,
 }
 
 /// How a request may be expected to have ended.
@@ -99,6 +101,7 @@ fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
         NodeIs::Term(term) => seen.term == term,
         NodeIs::Last(log_id) => seen.last() == log_id,
         NodeIs::Commit(log_id) => seen.commit == log_id,
+        NodeIs::Failed => seen.process == Process::Failed,
     }
 }
 

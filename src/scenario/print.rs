@@ -127,6 +127,7 @@ impl fmt::Display for Action {
             Action::Loss { links, permille } => write!(f, "loss {links} {}", show_permille(*permille)),
             Action::Latency { links: Links::All, range } => write!(f, "latency {}", show_range(*range)),
             Action::Latency { links, range } => write!(f, "latency {links} {}", show_range(*range)),
+            Action::Fault(fault) => write!(f, "{fault}"),
         }
     }
 }
@@ -185,6 +186,7 @@ impl fmt::Display for NodeIs {
             NodeIs::StaleLeader => f.write_str("leader stale"),
             NodeIs::Crashed => f.write_str("crashed"),
             NodeIs::Paused => f.write_str("paused"),
+            NodeIs::Failed => f.write_str("failed"),
             NodeIs::Term(term) => write!(f, "term {term}"),
             NodeIs::Last(log_id) => write!(f, "last {}", show(log_id)),
             NodeIs::Commit(log_id) => write!(f, "commit {}", show(log_id)),

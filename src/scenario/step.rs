@@ -1,15 +1,17 @@
 //! Reads what one line does: a step, a condition.
 
 use crate::action::{Action, Links};
+use crate::fault::Fault;
 use crate::types::{LogId, NodeId, RequestId, Role, Time};
 
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::cursor::Cursor;
-use super::token::{Fault, Kind};
+use super::faults;
+use super::token::{Fault as Mistaken, Kind};
 use super::{NOT_MAX, Step, WITHIN_DEFAULT};
 
 /// What a line may start with, besides `cluster`.
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 31] = [
     "run",
     "write",
     "read",
@@ -24,13 +26,31 @@ const STEPS: [&str; 14] = [
     "latency",
     "expect",
     "view",
+    // Faults.
+    "duplicate",
+    "jitter",
+    "reorder",
+    "bandwidth",
+    "clog",
+    "unclog",
+    "hold",
+    "release",
+    "drop",
+    "delay",
+    "disk",
+    "wipe",
+    "backup",
+    "restore",
+    "rot",
+    "clock",
+    "slow",
 ];
 
 /// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
 pub(super) const CONDITION_WORDS: [&str; 6] = ["converged", "leader", "node", "not", "request", "unset"];
 
 /// Reads a whole line that is a step.
-pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Fault> {
+pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     let step = match cursor.one_of("something to do", &STEPS)? {
         "run" => run(cursor)?,
         "write" => {
@@ -40,7 +60,13 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Fault> {
             Step::Act(Action::Write { to, key, value: cursor.value()? })
         }
         "read" => Step::Act(Action::Read { to: cursor.target()?, key: cursor.key()? }),
-        "crash" => Step::Act(Action::Crash(cursor.target()?)),
+        "crash" => {
+            let node = cursor.target()?;
+            match faults::moment(cursor)? {
+                Some(moment) => Step::Act(Action::Fault(Fault::CrashAt { node, moment })),
+                None => Step::Act(Action::Crash(node)),
+            }
+        }
         "restart" => Step::Act(Action::Restart(cursor.node()?)),
         "pause" => Step::Act(Action::Pause(cursor.target()?)),
         "resume" => Step::Act(Action::Resume(cursor.node()?)),
@@ -67,13 +93,13 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Fault> {
             Step::Expect(condition)
         }
         "view" => Step::View,
-        other => unreachable!("`{other}` is one of STEPS but not read"),
+        fault => Step::Act(Action::Fault(faults::fault(fault, cursor)?)),
     };
     cursor.finish()?;
     Ok(step)
 }
 
-fn run(cursor: &mut Cursor) -> Result<Step, Fault> {
+fn run(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     if !cursor.skip_word("until") {
         return Ok(Step::Run(cursor.time()?));
     }
@@ -82,17 +108,17 @@ fn run(cursor: &mut Cursor) -> Result<Step, Fault> {
     Ok(Step::RunUntil { condition, within })
 }
 
-fn latency(cursor: &mut Cursor) -> Result<Step, Fault> {
+fn latency(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     let links = cursor.links()?.unwrap_or(Links::All);
     let column = cursor.column();
     let range = cursor.range()?;
     if range.max > super::SPAN_MAX {
-        return Err(Fault::new(column, format!("latency is longer than {}, the longest allowed", super::SPAN_MAX)));
+        return Err(Mistaken::new(column, format!("latency is longer than {}, the longest allowed", super::SPAN_MAX)));
     }
     Ok(Step::Act(Action::Latency { links, range }))
 }
 
-fn partition(cursor: &mut Cursor) -> Result<Step, Fault> {
+fn partition(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     let mut groups: Vec<Vec<NodeId>> = Vec::new();
     loop {
         let mut group = Vec::new();
@@ -101,11 +127,11 @@ fn partition(cursor: &mut Cursor) -> Result<Step, Fault> {
             let first = cursor.node()?;
             let last = if cursor.skip_sign("..") { cursor.node()? } else { first };
             if first > last {
-                return Err(Fault::new(column, format!("these nodes go down: write {last}..{first}")));
+                return Err(Mistaken::new(column, format!("these nodes go down: write {last}..{first}")));
             }
             for node in (first.0..=last.0).map(NodeId) {
                 if groups.iter().chain([&group]).flatten().any(|other| *other == node) {
-                    return Err(Fault::new(column, format!("node {node} is named twice: put it in one group only")));
+                    return Err(Mistaken::new(column, format!("node {node} is named twice: put it in one group only")));
                 }
                 group.push(node);
             }
@@ -117,7 +143,7 @@ fn partition(cursor: &mut Cursor) -> Result<Step, Fault> {
     }
 }
 
-fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, Fault> {
+fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, Mistaken> {
     if cursor.peek().is_none() {
         return cursor.fault("a condition is missing: write one such as leader, converged, node 1 follower or x=3");
     }
@@ -166,7 +192,7 @@ fn is_value(cursor: &Cursor) -> bool {
         && (cursor.is_sign_at(1, "=") || cursor.is_word_at(1, "unset"))
 }
 
-fn value(cursor: &mut Cursor, node: Option<NodeId>) -> Result<Condition, Fault> {
+fn value(cursor: &mut Cursor, node: Option<NodeId>) -> Result<Condition, Mistaken> {
     let key = cursor.key()?;
     let value = if cursor.skip_word("unset") {
         None
@@ -177,8 +203,8 @@ fn value(cursor: &mut Cursor, node: Option<NodeId>) -> Result<Condition, Fault> 
     Ok(Condition::Value { node, key, value })
 }
 
-fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Fault> {
-    let known = ["learner", "follower", "candidate", "leader", "crashed", "paused", "term", "last", "commit"];
+fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Mistaken> {
+    let known = ["learner", "follower", "candidate", "leader", "crashed", "paused", "term", "last", "commit", "failed"];
     Ok(match cursor.one_of("what a node can be", &known)? {
         "learner" => NodeIs::Role(Role::Learner),
         "follower" => NodeIs::Role(Role::Follower),
@@ -187,6 +213,7 @@ fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Fault> {
         "leader" => NodeIs::Role(Role::Leader),
         "crashed" => NodeIs::Crashed,
         "paused" => NodeIs::Paused,
+        "failed" => NodeIs::Failed,
         "term" => NodeIs::Term(cursor.number("a term")?),
         "last" => NodeIs::Last(log_id(cursor)?),
         "commit" => NodeIs::Commit(log_id(cursor)?),
@@ -195,7 +222,7 @@ fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Fault> {
 }
 
 /// A log id `term/index`, or `none`.
-fn log_id(cursor: &mut Cursor) -> Result<Option<LogId>, Fault> {
+pub(super) fn log_id(cursor: &mut Cursor) -> Result<Option<LogId>, Mistaken> {
     let column = cursor.column();
     let word = cursor.word("a log id such as 2/5, or `none`,")?;
     if word == "none" {
@@ -205,10 +232,10 @@ fn log_id(cursor: &mut Cursor) -> Result<Option<LogId>, Fault> {
     let parts = word.split_once('/').and_then(|(term, index)| Some(LogId::new(number(term)?, number(index)?)));
     parts
         .map(Some)
-        .ok_or_else(|| Fault::new(column, format!("`{word}` is not a log id: write term/index such as 2/5, or `none`")))
+        .ok_or_else(|| Mistaken::new(column, format!("`{word}` is not a log id: write term/index such as 2/5, or `none`")))
 }
 
-fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Fault> {
+fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Mistaken> {
     let known = ["answered", "refused", "unknown", "waiting", "saw"];
     Ok(match cursor.one_of("how a request can end", &known)? {
         "answered" => OutcomeIs::Answered,

@@ -209,6 +209,7 @@ impl Feed {
                     Ask::Read { key } => words(format!("client asks {node} for ")).data(key),
                 }))
             }
+            Event::Faulted(faulted) => faulted.told().map(|told| bad(words(told))),
             Event::Answered { request, outcome } => {
                 self.requests.remove(request).map(|(node, ask)| tell_outcome(node, &ask, outcome))
             }
@@ -253,6 +254,7 @@ impl Feed {
                     DropReason::Cut => "the link is cut",
                     DropReason::Lost => "the link lost it",
                     DropReason::ReceiverDown => "the receiver is down",
+                    DropReason::ByHand => "it was taken away",
                 };
                 let text = words(format!("{from} → {} ", format::nodes(to))).then(what.clone());
                 sentence.pieces = text.text(format!(" never arrived: {why}")).0;
@@ -509,6 +511,7 @@ pub fn action_label(action: &Action) -> String {
             format!("loss {}.{} % {}", permille / 10, permille % 10, links_label(links))
         }
         Action::Latency { links, range } => format!("latency {}–{} {}", range.min, range.max, links_label(links)),
+        Action::Fault(fault) => fault.to_string(),
     }
 }
 
@@ -536,6 +539,7 @@ fn tell_action(action: &Action) -> Option<Words> {
         Action::Loss { .. } | Action::Latency { .. } => {
             Some(words(format!("the network changes: {}", action_label(action))))
         }
+        Action::Fault(fault) => Some(words(fault.to_string())),
     }
 }
 

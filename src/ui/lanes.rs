@@ -172,7 +172,8 @@ impl Lanes {
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. }
             | Event::Requested { .. }
-            | Event::Answered { .. } => {}
+            | Event::Answered { .. }
+            | Event::Faulted(_) => {}
         }
     }
 
@@ -182,6 +183,7 @@ impl Lanes {
             Action::Write { .. } | Action::Read { .. } => false,
             Action::Crash(_) | Action::Pause(_) => false,
             Action::Partition(_) | Action::Cut(_) | Action::Loss { .. } | Action::Latency { .. } => false,
+            Action::Fault(fault) => fault.mends(),
         };
         // A new partition replaces the cuts before it, so its shade begins here.
         let parts = matches!(action, Action::Partition(_) | Action::Heal(Links::All));

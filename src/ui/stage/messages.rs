@@ -120,6 +120,7 @@ fn broken(id: MessageId, loss: &Loss, at: Time, ring: &Ring) -> Html {
         DropReason::Cut => "lost, the link is cut",
         DropReason::Lost => "lost by the link",
         DropReason::ReceiverDown => "lost, the receiver is down",
+        DropReason::ByHand => "taken away by hand",
     };
     let sentence = message_sentence(loss.flight.from, loss.flight.to, &loss.flight.body);
     html! {
