@@ -82,12 +82,11 @@ pub enum Fault {
         /// Thousandths of the true rate: `500 ≤ permille ≤ 2000`.
         permille: u16,
     },
-    /// A node's clock jumps.
+    /// A node's clock jumps into the future. It never jumps back: openraft reads a monotonic clock, and is
+    /// right to rely on it.
     ClockJump {
         /// The node.
         node: NodeId,
-        /// True when it jumps into the future.
-        forward: bool,
         /// How far.
         by: Time,
     },

@@ -197,8 +197,7 @@ impl Chaos {
             ChaosKind::Clock => match self.below(3) {
                 0 => {
                     let by = self.millis(1, 1_500);
-                    let forward = self.rng.chance(500);
-                    self.wrong(Fault::ClockJump { node, forward, by });
+                    self.wrong(Fault::ClockJump { node, by });
                 }
                 _ => {
                     let permille = [500, 800, 1_000, 1_300, 2_000][usize::try_from(self.below(5)).unwrap_or(0)];
@@ -245,7 +244,9 @@ impl Chaos {
             7 => {
                 let side: Vec<NodeId> = (1..=self.nodes).map(NodeId).filter(|_| self.rng.chance(500)).collect();
                 let others = (1..=self.nodes).map(NodeId).filter(|node| !side.contains(node)).collect();
-                self.act(Action::Partition([side, others].into_iter().filter(|group: &Vec<_>| !group.is_empty()).collect()));
+                self.act(Action::Partition(
+                    [side, others].into_iter().filter(|group: &Vec<_>| !group.is_empty()).collect(),
+                ));
             }
             8 => {
                 let (links, permille) = (self.links(), if self.rng.chance(500) { 0 } else { 100 });

@@ -128,15 +128,14 @@ fn trouble(cursor: &mut Cursor) -> Result<Option<DiskTrouble>, Mistaken> {
 
 fn clock(cursor: &mut Cursor) -> Result<Fault, Mistaken> {
     let node = cursor.node()?;
-    Ok(match cursor.one_of("what a clock can do", &["rate", "forward", "back"])? {
+    Ok(match cursor.one_of("what a clock can do", &["rate", "forward"])? {
         "rate" => {
             let column = cursor.column();
             let word = cursor.word("a rate from 0.5 to 2")?;
             let permille = read_rate(word).map_err(|message| Mistaken::new(column, message))?;
             Fault::ClockRate { node, permille }
         }
-        "forward" => Fault::ClockJump { node, forward: true, by: span(cursor)? },
-        "back" => Fault::ClockJump { node, forward: false, by: span(cursor)? },
+        "forward" => Fault::ClockJump { node, by: span(cursor)? },
         other => unreachable!("`{other}` is known but not read"),
     })
 }
@@ -185,9 +184,7 @@ impl fmt::Display for Fault {
             Fault::Restore(node) => write!(f, "restore {node}"),
             Fault::Rot { node, index } => write!(f, "rot {node} at {index}"),
             Fault::ClockRate { node, permille } => write!(f, "clock {node} rate {}", show_rate(*permille)),
-            Fault::ClockJump { node, forward, by } => {
-                write!(f, "clock {node} {} {by}", if *forward { "forward" } else { "back" })
-            }
+            Fault::ClockJump { node, by } => write!(f, "clock {node} forward {by}"),
             Fault::Slow { node, cost: Time::ZERO } => write!(f, "slow {node} off"),
             Fault::Slow { node, cost } => write!(f, "slow {node} {cost}"),
             Fault::CrashAt { node, moment } => write!(f, "crash {node} {moment}"),

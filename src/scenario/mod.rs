@@ -32,7 +32,7 @@
 //! drop MAIL                   duplicate MAIL              delay MAIL by 200ms
 //! disk 2 slow 20..50ms        or fails, full, lies, forgets votes, ok
 //! wipe 2                      backup 2, restore 2         rot 2 at 5
-//! clock 2 rate 1.5            clock 2 forward 500ms       clock 2 back 500ms
+//! clock 2 rate 1.5            clock 2 forward 500ms       rates from 0.5 to 2
 //! slow 2 1ms                  slow 2 off                  each turn of the process takes this long
 //! crash NODE before it appends 2/5     or flushes, votes, truncates, applies; any entry when none is named
 //! crash NODE after it appended 2/5     or flushed, voted, truncated, applied

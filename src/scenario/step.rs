@@ -230,9 +230,9 @@ pub(super) fn log_id(cursor: &mut Cursor) -> Result<Option<LogId>, Mistaken> {
     }
     let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?;
     let parts = word.split_once('/').and_then(|(term, index)| Some(LogId::new(number(term)?, number(index)?)));
-    parts
-        .map(Some)
-        .ok_or_else(|| Mistaken::new(column, format!("`{word}` is not a log id: write term/index such as 2/5, or `none`")))
+    parts.map(Some).ok_or_else(|| {
+        Mistaken::new(column, format!("`{word}` is not a log id: write term/index such as 2/5, or `none`"))
+    })
 }
 
 fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Mistaken> {

@@ -311,7 +311,7 @@ mod tests {
             waker.wake();
         }
         while matches!(machine.executor.poll_next(), Polled::Ran(_)) {}
-        machine.set_skew(NodeId(1), machine.skew_of(NodeId(1)).jumped(Time(50), true, Time(280)));
+        machine.set_skew(NodeId(1), machine.skew_of(NodeId(1)).jumped(Time(50), Time(280)));
         run(&machine);
         assert_eq!(*said.borrow(), [(50, "fast"), (60, "early"), (60, "jumps"), (100, "true")]);
     }

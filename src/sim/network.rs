@@ -80,15 +80,13 @@ impl<M> Network<M> {
 
     pub(super) fn direction(&mut self, from: NodeId, to: NodeId) -> &mut Direction {
         let (seed, link) = (self.seed, self.default);
-        self.directions
-            .entry((from, to))
-            .or_insert_with(|| Direction {
-                link,
-                rng: Rng::new(seed, Stream::Link(from, to)),
-                shape: Shape::default(),
-                wire_free: Time::ZERO,
-                last_arrival: Time::ZERO,
-            })
+        self.directions.entry((from, to)).or_insert_with(|| Direction {
+            link,
+            rng: Rng::new(seed, Stream::Link(from, to)),
+            shape: Shape::default(),
+            wire_free: Time::ZERO,
+            last_arrival: Time::ZERO,
+        })
     }
 
     /// How a direction carries messages now.
@@ -159,7 +157,8 @@ impl<M> Network<M> {
     }
 
     fn take_flying(&mut self, matches: impl Fn(&InFlight<M>) -> bool) -> Vec<InFlight<M>> {
-        let mut taken: Vec<_> = self.flying.extract_if(.., |_, flight| matches(flight)).map(|(_, taken)| taken).collect();
+        let mut taken: Vec<_> =
+            self.flying.extract_if(.., |_, flight| matches(flight)).map(|(_, taken)| taken).collect();
         taken.extend(self.held.extract_if(.., |_, held| matches(&held.flight)).map(|(_, held)| held.flight));
         taken
     }

@@ -177,8 +177,8 @@ mod tests {
             let (mut network, mut clock) = network();
             network.set_shape(&mut clock, ONE, TWO, Shape { in_order, ..Shape::default() });
             for number in 0..20 {
-            send(&mut network, &mut clock, number, 0);
-        }
+                send(&mut network, &mut clock, number, 0);
+            }
             numbers(&arrivals(&mut network, &mut clock))
         };
         assert_eq!(order(true), (0..20).collect::<Vec<_>>());

@@ -40,7 +40,8 @@ impl View {
 
             Event::Sent { message, from, to, arrives, body } => {
                 self.node(*from).send(*from, *to, body, at);
-                let flight = Flight { from: *from, to: *to, sent: at, arrives: *arrives, body: body.clone(), held: false };
+                let flight =
+                    Flight { from: *from, to: *to, sent: at, arrives: *arrives, body: body.clone(), held: false };
                 self.flying.insert(*message, flight);
             }
             Event::Delivered { message } => self.deliver(*message),

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use imbl::{OrdMap, Vector};
 
 use crate::trace::{Ask, Body, DropReason, Entry, Link, Membership, Outcome, Snapshot};
-use crate::types::{Shape, LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
+use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Shape, Term, Time, Vote};
 
 pub use faults::NodeFaults;
 pub use keyframes::{Cursor, KEYFRAME_EVERY, Keyframes};

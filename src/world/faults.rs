@@ -48,8 +48,8 @@ impl World {
                 let skew = self.machine.skew_of(*node).at_rate(self.now(), *permille);
                 self.set_clock(*node, skew);
             }
-            Fault::ClockJump { node, forward, by } => {
-                let skew = self.machine.skew_of(*node).jumped(self.now(), *forward, *by);
+            Fault::ClockJump { node, by } => {
+                let skew = self.machine.skew_of(*node).jumped(self.now(), *by);
                 self.set_clock(*node, skew);
             }
             Fault::Slow { node, cost } => self.node(*node).set_cost(*cost),

@@ -1,10 +1,10 @@
 //! Random scenarios, every kind of line among them, from a seed.
 
 use crate::action::{Action, Links, Range, Target};
+use crate::fault::{Fault, Kind, Mail, Moment, Work};
 use crate::scenario::{
     Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, NodeIs, OutcomeIs, Scenario, Step, VALUE_CHARS_MAX,
 };
-use crate::fault::{Fault, Kind, Mail, Moment, Work};
 use crate::types::{DiskTrouble, LogId, MessageId, NodeId, RequestId, Role, Time};
 
 /// Numbers that follow from a seed (splitmix64), and what is made of them.
@@ -236,7 +236,7 @@ impl Generator {
             14 => Fault::Restore(node),
             15 => Fault::Rot { node, index: self.pick(&[0, 5, u64::MAX]) },
             16 => Fault::ClockRate { node, permille: self.pick(&[500, 999, 1_000, 1_500, 2_000]) },
-            17 => Fault::ClockJump { node, forward: self.coin(), by: self.time(10_000_000) },
+            17 => Fault::ClockJump { node, by: self.time(10_000_000) },
             18 => Fault::Slow { node, cost: self.time(10_000_000) },
             _ => Fault::CrashAt { node: self.target(), moment: self.moment() },
         }

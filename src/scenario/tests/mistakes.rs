@@ -153,6 +153,34 @@ fn impossible_clusters_are_refused() {
 }
 
 #[test]
+fn impossible_faults_are_refused() {
+    steps_refused(
+        "
+duplicate 120%
+duplicate AppendEntries
+reorder 1 -> 2 maybe
+bandwidth 1 -> 2 20
+bandwidth 0B/s
+clog
+hold 17
+hold Appendentries 1 -> 3
+delay message 17
+disk 2 burns
+disk 2 forgets
+disk 9 lies
+rot 2
+clock 2 rate 3
+clock 2 back 1s
+slow 2 2h
+crash 1 before it flushed
+crash 1 after appends
+crash 1 after it voted 2/5
+",
+        expect![""],
+    );
+}
+
+#[test]
 fn impossible_actions_are_refused() {
     steps_refused(
         "
