@@ -21,7 +21,7 @@ use openraft::{OptionalSend, RaftLogReader};
 use super::config::{PlaygroundTypes, RaftEntry, RaftLogId, RaftVote};
 use super::convert;
 use super::recorder::Recorder;
-use super::wear::{Flushed, Wear, flush_error, never};
+use super::wear::{Flushed, Taken, Wear};
 use crate::fault::Work;
 use crate::sim::clock::Due;
 use crate::sim::disk::Disk;
@@ -100,11 +100,7 @@ impl LogStore {
             Pending::Vote(vote, done) => (self.0.borrow_mut().flush_vote(vote), done),
             Pending::Log(last, done) => (self.0.borrow_mut().flush_log(last), done),
         };
-        match flushed {
-            Flushed::Done => done(Ok(())),
-            Flushed::Failed => done(Err(flush_error())),
-            Flushed::Died => {}
-        }
+        flushed.then(done).tell();
     }
 
     /// Loses everything that is not durable.
@@ -264,30 +260,10 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
     }
 
     async fn save_vote(&mut self, vote: &RaftVote) -> Result<(), io::Error> {
-        let vote = convert::vote(vote);
-        if !vote.committed && self.0.borrow_mut().has_come(false, Work::Vote, |_| true) {
-            return never().await;
-        }
-        let flushed = {
-            let mut platter = self.0.borrow_mut();
-            platter.must_have_space()?;
-            platter.vote = Some(vote);
-            let node = platter.node;
-            platter.recorder.record(|| Event::VoteSaved { node, vote });
-            if platter.disk.is_instant() {
-                match platter.flush_vote(vote) {
-                    Flushed::Done => return Ok(()),
-                    Flushed::Failed => return Err(flush_error()),
-                    Flushed::Died => {}
-                }
-                drop(platter);
-                return never().await;
-            }
-            let (sender, flushed) = C::oneshot();
-            let done: Done = Box::new(move |result| sender.send(result).unwrap_or(()));
-            platter.write(Pending::Vote(vote, done));
-            flushed
-        };
+        let (sender, flushed) = C::oneshot();
+        let done: Done = Box::new(move |result| sender.send(result).unwrap_or(()));
+        let taken = self.0.borrow_mut().save_vote(convert::vote(vote), done)?;
+        taken.follow().await;
         flushed.await.map_err(|_| io::Error::other("the process died before the vote was on disk"))?
     }
 
@@ -296,60 +272,15 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
         I: IntoIterator<Item = RaftEntry> + OptionalSend,
         I::IntoIter: OptionalSend,
     {
-        let entries: Vec<RaftEntry> = entries.into_iter().collect();
-        let ids: Vec<LogId> = entries.iter().map(|entry| convert::log_id(&entry.log_id)).collect();
-        let has = |id| ids.contains(&id);
-        let mut platter = self.0.borrow_mut();
-        if platter.has_come(false, Work::Append, has) {
-            drop(platter);
-            return never().await;
-        }
-        platter.must_have_space()?;
-        platter.record_appended(&entries);
-        platter.entries.extend(entries);
-        if platter.has_come(true, Work::Append, has) {
-            drop(platter);
-            return never().await;
-        }
-        let last = platter.last();
-        if platter.disk.is_instant() {
-            let flushed = platter.flush_log(last);
-            drop(platter);
-            match flushed {
-                Flushed::Done => callback.io_completed(Ok(())),
-                Flushed::Failed => callback.io_completed(Err(flush_error())),
-                Flushed::Died => return never().await,
-            }
-        } else {
-            platter.write(Pending::Log(last, Box::new(move |result| callback.io_completed(result))));
-        }
+        let done: Done = Box::new(move |result| callback.io_completed(result));
+        let taken = self.0.borrow_mut().append(entries.into_iter().collect(), done)?;
+        taken.follow().await;
         Ok(())
     }
 
     async fn truncate_after(&mut self, after: Option<RaftLogId>) -> Result<(), io::Error> {
-        let after = after.map(|log_id| convert::log_id(&log_id));
-        let mut platter = self.0.borrow_mut();
-        let is_gone = |id| Some(id) > after;
-        if platter.has_come(false, Work::Truncate, is_gone) {
-            drop(platter);
-            return never().await;
-        }
-        let kept = after.map_or(0, |after| after.index + 1).saturating_sub(platter.first_index());
-        platter.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
-        platter.flushed = platter.flushed.min(after);
-        platter.wear.truncated(after);
-        for pending in platter.disk.waiting_mut() {
-            match pending {
-                Pending::Vote(..) => {}
-                Pending::Log(last, _) => *last = (*last).min(after),
-            }
-        }
-        let node = platter.node;
-        platter.recorder.record(|| Event::Truncated { node, after });
-        if platter.has_come(true, Work::Truncate, is_gone) {
-            drop(platter);
-            return never().await;
-        }
+        let taken = self.0.borrow_mut().truncate_after(after.map(|log_id| convert::log_id(&log_id)));
+        taken.follow().await;
         Ok(())
     }
 
@@ -369,7 +300,65 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
 }
 
 impl Platter {
-    fn write(&mut self, pending: Pending) {
+    fn write(&mut self, pending: Pending) -> Taken {
         self.disk.write(&mut machine::current().clock.borrow_mut(), pending);
+        Taken::Waits
+    }
+
+    fn save_vote(&mut self, vote: Vote, done: Done) -> Result<Taken, io::Error> {
+        if !vote.committed && self.has_come(false, Work::Vote, |_| true) {
+            return Ok(Taken::Died);
+        }
+        self.must_have_space()?;
+        self.vote = Some(vote);
+        let node = self.node;
+        self.recorder.record(|| Event::VoteSaved { node, vote });
+        Ok(match self.disk.is_instant() {
+            true => self.flush_vote(vote).then(done),
+            false => self.write(Pending::Vote(vote, done)),
+        })
+    }
+
+    fn append(&mut self, entries: Vec<RaftEntry>, done: Done) -> Result<Taken, io::Error> {
+        let ids = entries.first().zip(entries.last());
+        let ids = ids.map(|(first, last)| (convert::log_id(&first.log_id), convert::log_id(&last.log_id)));
+        let has = |id: LogId| ids.is_some_and(|(first, last)| first <= id && id <= last);
+        if self.has_come(false, Work::Append, has) {
+            return Ok(Taken::Died);
+        }
+        self.must_have_space()?;
+        self.record_appended(&entries);
+        self.entries.extend(entries);
+        if self.has_come(true, Work::Append, has) {
+            return Ok(Taken::Died);
+        }
+        let last = self.last();
+        Ok(match self.disk.is_instant() {
+            true => self.flush_log(last).then(done),
+            false => self.write(Pending::Log(last, done)),
+        })
+    }
+
+    fn truncate_after(&mut self, after: Option<LogId>) -> Taken {
+        let is_gone = |id| Some(id) > after;
+        if self.has_come(false, Work::Truncate, is_gone) {
+            return Taken::Died;
+        }
+        let kept = after.map_or(0, |after| after.index + 1).saturating_sub(self.first_index());
+        self.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
+        self.flushed = self.flushed.min(after);
+        self.wear.truncated(after);
+        for pending in self.disk.waiting_mut() {
+            match pending {
+                Pending::Vote(..) => {}
+                Pending::Log(last, _) => *last = (*last).min(after),
+            }
+        }
+        let node = self.node;
+        self.recorder.record(|| Event::Truncated { node, after });
+        match self.has_come(true, Work::Truncate, is_gone) {
+            true => Taken::Died,
+            false => Taken::Waits,
+        }
     }
 }

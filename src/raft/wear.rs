@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use super::config::RaftEntry;
 use super::convert;
-use super::store::{LogStore, Platter};
+use super::store::{Done, LogStore, Platter};
 use crate::fault::{Moment, Work};
 use crate::faulted::Faulted;
 use crate::trace::{Event, Snapshot};
@@ -58,9 +58,42 @@ struct Backup {
     snapshot: Option<Rc<Snapshot>>,
 }
 
-/// What the disk says when it cannot make a write durable.
-pub(super) fn flush_error() -> io::Error {
-    io::Error::other("the disk failed to flush")
+impl Flushed {
+    /// What is to be told to whom waits for this.
+    pub(super) fn then(self, done: Done) -> Taken {
+        match self {
+            Flushed::Done => Taken::Over(done, Ok(())),
+            Flushed::Failed => Taken::Over(done, Err(io::Error::other("the disk failed to flush"))),
+            Flushed::Died => Taken::Died,
+        }
+    }
+}
+
+/// What follows after the disk took a write.
+pub(super) enum Taken {
+    /// It is over; this is to be told. Not while the store is borrowed: whoever hears it may use the store.
+    Over(Done, Result<(), io::Error>),
+    /// It is on its way, or nobody waits for it.
+    Waits,
+    /// The node dies at this moment.
+    Died,
+}
+
+impl Taken {
+    /// Tells what is to be told.
+    pub(super) fn tell(self) {
+        if let Taken::Over(done, result) = self {
+            done(result);
+        }
+    }
+
+    /// Tells what is to be told; the process of a node that dies goes no further than this.
+    pub(super) async fn follow(self) {
+        match self {
+            Taken::Died => never().await,
+            Taken::Over(..) | Taken::Waits => self.tell(),
+        }
+    }
 }
 
 /// Where a process stands still that is about to die.
