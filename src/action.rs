@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fault::Fault;
 pub use crate::operation::{Operation, Switch};
 use crate::types::NodeId;
 pub use crate::types::Range;
@@ -95,4 +96,20 @@ pub enum Action {
         /// What it shall do.
         operation: Operation,
     },
+    /// Anything else that goes wrong on purpose.
+    Fault(Fault),
+}
+
+impl Action {
+    /// Which assumption of Raft's proofs this takes away, in one sentence, if it does: see [`Fault::voids`].
+    pub fn voids(&self) -> Option<&'static str> {
+        match self {
+            Action::Fault(fault) => fault.voids(),
+            Action::Write { .. } | Action::Read { .. } => None,
+            Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => None,
+            Action::Partition(_) | Action::Cut(_) | Action::Heal(_) => None,
+            Action::Loss { .. } | Action::Latency { .. } => None,
+            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => None,
+        }
+    }
 }

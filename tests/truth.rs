@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use actions::Actions;
 use openraft::ServerState;
 use openraft::async_runtime::watch::WatchReceiver as _;
-use raft_playground::engine::{Run, chaos};
+use raft_playground::engine::{ChaosKind, Run, chaos, chaos_with};
 use raft_playground::raft::convert;
 use raft_playground::raft::node::{Node, ProcessState};
 use raft_playground::scenario::{Cluster, Scenario};
@@ -72,9 +72,9 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
     }
 }
 
-fn view_is_the_truth(seed: u64, nodes: u64) {
-    let scenario = chaos(seed, nodes);
-    let mut run = Run::open(&scenario).expect("chaos is possible");
+fn view_is_the_truth(scenario: &Scenario) {
+    let seed = scenario.cluster.seed;
+    let mut run = Run::open(scenario).expect("chaos is possible");
     let mut trace = Trace::new();
     let mut keyframes = Keyframes::new(default_link(&scenario.cluster));
     let mut time = Time::ZERO;
@@ -132,8 +132,18 @@ fn the_view_equals_the_stores_and_openrafts_metrics_while_members_change() {
 #[test]
 fn the_view_equals_the_stores_and_openrafts_metrics_under_random_faults() {
     for seed in 0..8 {
-        view_is_the_truth(seed, 5);
+        view_is_the_truth(&chaos(seed, 5));
     }
-    view_is_the_truth(100, 3);
-    view_is_the_truth(101, 7);
+    view_is_the_truth(&chaos(100, 3));
+    view_is_the_truth(&chaos(101, 7));
+}
+
+#[test]
+fn the_view_is_the_truth_under_every_kind_of_fault() {
+    for (kind, _) in ChaosKind::NAMES {
+        for seed in 0..3 {
+            let kinds = [(ChaosKind::Plain, 1), (kind, 2)];
+            view_is_the_truth(&chaos_with(seed, 5, &kinds).expect("a possible cluster"));
+        }
+    }
 }

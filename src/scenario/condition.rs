@@ -66,6 +66,8 @@ pub enum NodeIs {
     Snapshot(Option<LogId>),
     /// The last entry that it removed from the start of its log.
     Purged(Option<LogId>),
+    /// openraft stopped by itself on it.
+    Failed,
 }
 
 /// How a request may be expected to have ended.
@@ -127,6 +129,7 @@ fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
         NodeIs::Joint => seen.membership.1.is_joint(),
         NodeIs::Snapshot(log_id) => seen.snapshot.as_ref().and_then(|snapshot| snapshot.last) == log_id,
         NodeIs::Purged(log_id) => seen.purged == log_id,
+        NodeIs::Failed => seen.process == Process::Failed,
     }
 }
 

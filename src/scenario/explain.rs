@@ -48,7 +48,9 @@ impl Condition {
 fn node_fact(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> String {
     let end = |log_id: Option<LogId>| log_id.map_or_else(|| "nothing".to_string(), |log_id| log_id.to_string());
     match is {
-        NodeIs::Role(_) | NodeIs::StaleLeader | NodeIs::Crashed | NodeIs::Paused => being(view, node, seen),
+        NodeIs::Role(_) | NodeIs::StaleLeader | NodeIs::Crashed | NodeIs::Paused | NodeIs::Failed => {
+            being(view, node, seen)
+        }
         NodeIs::Term(_) => format!("node {node} is in term {}", seen.term),
         NodeIs::Last(_) => format!("the log of node {node} ends with {}", end(seen.last())),
         NodeIs::Commit(_) => format!("node {node} has committed {}", end(seen.commit)),

@@ -35,11 +35,27 @@
 //! What changes members or leader is asked of the leader; `at 2` behind it asks node 2. `add`, `replace` and
 //! `members` may name the next new node, which starts with an empty disk. Each of these lines is a request.
 //!
+//! Faults beyond these; what each does to Raft is in `docs/faults.md`:
+//! ```text
+//! duplicate 20%               duplicate LINKS 20%         jitter LINKS 30ms
+//! reorder off                 messages of a link stay in order; unless told so, they may overtake each other
+//! bandwidth LINKS 20kB/s      bandwidth off               encoded bytes; a message waits for those before it
+//! clog LINKS                  unclog LINKS                messages wait at the end of the link, none is lost
+//! hold MAIL                   release MAIL                MAIL: message 17, or AppendEntries 1 -> 3
+//! drop MAIL                   duplicate MAIL              delay MAIL by 200ms
+//! disk 2 slow 20..50ms        or fails, full, lies, forgets votes, ok
+//! wipe 2                      backup 2, restore 2         rot 2 at 5
+//! clock 2 rate 1.5            clock 2 forward 500ms       rates from 0.5 to 2
+//! slow 2 1ms                  slow 2 off                  each turn of the process takes this long
+//! crash NODE before it appends 2/5     or flushes, votes, truncates, applies; any entry when none is named
+//! crash NODE after it appended 2/5     or flushed, voted, truncated, applied
+//! ```
+//! `hold` of a kind lasts until its `release`; `drop`, `delay` and `duplicate` mean what is in flight now.
 //! A condition is one of
 //! ```text
 //! leader                      a running leader that a majority may still follow
 //! leader 3                    node 3 is it
-//! node 1 follower             or learner, candidate, leader, leader stale, crashed, paused
+//! node 1 follower             or learner, candidate, leader, leader stale, crashed, paused, failed
 //! node 1 term 4               node 1 last 2/5         node 1 commit none
 //! node 6 voter                node 6 non-member       as its own log says
 //! node 1 joint                node 1 snapshot 2/5     node 1 purged 2/3
@@ -59,6 +75,7 @@ mod cluster_line;
 mod condition;
 mod cursor;
 mod explain;
+mod faults;
 mod mistake;
 mod operation;
 mod parse;

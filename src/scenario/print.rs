@@ -131,6 +131,7 @@ impl fmt::Display for Action {
             Action::LeaseRead { to, key } => write!(f, "read {to} {} by lease", show_text(key)),
             Action::LocalRead { to, key } => write!(f, "read {to} {} locally", show_text(key)),
             Action::Operate { at, operation } => write_line(f, *at, operation),
+            Action::Fault(fault) => write!(f, "{fault}"),
         }
     }
 }
@@ -194,6 +195,7 @@ impl fmt::Display for NodeIs {
             NodeIs::StaleLeader => f.write_str("leader stale"),
             NodeIs::Crashed => f.write_str("crashed"),
             NodeIs::Paused => f.write_str("paused"),
+            NodeIs::Failed => f.write_str("failed"),
             NodeIs::Term(term) => write!(f, "term {term}"),
             NodeIs::Last(log_id) => write!(f, "last {}", show(log_id)),
             NodeIs::Commit(log_id) => write!(f, "commit {}", show(log_id)),

@@ -92,10 +92,10 @@ fn show_joint(seen: &NodeView) -> String {
     }
 }
 
-/// The first keys of the state machine. A dead process has none.
+/// The first keys of the state machine. A dead process has none; one that failed has last words.
 fn show_data(seen: &NodeView) -> String {
     if !seen.is_alive() {
-        return String::new();
+        return seen.failure.clone().unwrap_or_default();
     }
     let clip = |text: &str| match show_text(text) {
         shown if shown.chars().count() > TEXT_SHOWN_MAX => shown.chars().take(TEXT_SHOWN_MAX).chain(['…']).collect(),

@@ -30,7 +30,10 @@ pub fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
         Process::Running => format!("node {node} is a {as_role}"),
         Process::Paused => format!("node {node} is a paused {as_role}"),
         Process::Crashed => format!("node {node} is crashed"),
-        Process::Failed => format!("node {node} has failed"),
+        Process::Failed => match &seen.failure {
+            Some(failure) => format!("node {node} has failed: {failure}"),
+            None => format!("node {node} has failed"),
+        },
     }
 }
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Operation};
+use crate::faulted::Faulted;
 pub use crate::types::{DropReason, Link};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
 pub use chapters::{CHAPTER_WEIGHT, Trace};
@@ -209,6 +210,9 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
     },
+
+    /// A fault did something.
+    Faulted(Box<Faulted>),
 }
 
 /// A message, as the real RPC says it.

@@ -62,6 +62,7 @@ impl World {
                 self.check_links(*links)
             }
             Action::LeaseRead { to, .. } | Action::LocalRead { to, .. } => self.check_request(*to),
+            Action::Fault(fault) => self.check_fault(fault),
             Action::Operate { at, operation } => {
                 self.check_request(*at)?;
                 self.check_operation(operation)
@@ -104,7 +105,7 @@ impl World {
         Ok(())
     }
 
-    fn check_links(&self, links: Links) -> Result<(), String> {
+    pub(super) fn check_links(&self, links: Links) -> Result<(), String> {
         match links {
             Links::All => Ok(()),
             Links::Between(a, b) | Links::OneWay(a, b) => {
@@ -125,7 +126,7 @@ impl World {
         node.map(Node::process_state)
     }
 
-    fn must_be_alive(&self, id: NodeId, what: &str) -> Result<(), String> {
+    pub(super) fn must_be_alive(&self, id: NodeId, what: &str) -> Result<(), String> {
         match self.state_of(id)? {
             ProcessState::Running | ProcessState::Paused => Ok(()),
             ProcessState::Dead => Err(format!("node {id} cannot {what} because it is crashed: restart it first")),

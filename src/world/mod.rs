@@ -2,6 +2,7 @@
 
 mod check;
 mod client;
+mod faults;
 mod links;
 mod operate;
 
@@ -137,7 +138,11 @@ impl World {
                         node.receive(&machine, flight);
                     }
                 }
-                Alarm::Flush(node) => self.nodes[&node].store().flush(due),
+                Alarm::Flush(node) => {
+                    self.nodes[&node].store().flush(due);
+                    self.die_if_it_is_time(node);
+                }
+                Alarm::Turn(node) => self.node(node).next_turn(&machine, due),
             }
         }
         self.settle();
@@ -172,9 +177,11 @@ impl World {
         for (_, number) in self.machine.take_draws() {
             node.drew(number);
         }
+        node.had_turn(&self.machine);
         if let Err(fatal) = node.observe() {
             self.fail(id, format!("openraft stopped: {fatal}"));
         }
+        self.die_if_it_is_time(id);
     }
 
     fn fail(&mut self, id: NodeId, message: String) {
@@ -236,6 +243,7 @@ impl World {
                 self.acted(action);
                 let link = default_link(&self.cluster);
                 self.change_links(Links::All, |_, _, _| link);
+                self.heal_shapes();
             }
             Action::Heal(links) => {
                 self.acted(action);
@@ -266,6 +274,10 @@ impl World {
                     self.make(*new);
                 }
                 self.ask(node, Ask::Operate(operation.clone()));
+            }
+            Action::Fault(fault) => {
+                self.acted(action);
+                self.apply_fault(fault);
             }
         }
         self.settle();

@@ -153,6 +153,73 @@ fn impossible_clusters_are_refused() {
 }
 
 #[test]
+fn impossible_faults_are_refused() {
+    steps_refused(
+        "
+duplicate 120%
+duplicate AppendEntries
+reorder 1 -> 2 maybe
+bandwidth 1 -> 2 20
+bandwidth 0B/s
+clog
+hold 17
+hold Appendentries 1 -> 3
+delay message 17
+disk 2 burns
+disk 2 forgets
+disk 9 lies
+rot 2
+clock 2 rate 3
+clock 2 back 1s
+slow 2 2h
+crash 1 before it flushed
+crash 1 after appends
+crash 1 after it voted 2/5
+",
+        expect![[r#"
+            duplicate 120%
+              11: `120%` is not a percentage: write one such as 20% or 0.5%, from 0% to 100%
+            duplicate AppendEntries
+              24: which links? write 1 -- 2, 1 -> 2 or all
+            reorder 1 -> 2 maybe
+              16: `maybe` is not `on` or `off`: write one of on, off
+            bandwidth 1 -> 2 20
+              18: `20` is not a width: write one such as 500B/s, 20kB/s or 1MB/s
+            bandwidth 0B/s
+              11: `0B/s` is not a width: write one such as 500B/s, 20kB/s or 1MB/s
+            clog
+              5: which links? write 1 -- 2, 1 -> 2 or all
+            hold 17
+              6: `17` is not a kind of message: write one of message, messages, RequestVote, PreVote, VoteReply, AppendEntries, Heartbeat, AppendReply, InstallSnapshot, SnapshotReply, TransferLeader, TransferReply
+            hold Appendentries 1 -> 3
+              6: `Appendentries` is not a kind of message: did you mean `AppendEntries`?
+            delay message 17
+              17: `by` and a time should stand here, such as by 200ms
+            disk 2 burns
+              8: `burns` is not what can be wrong with a disk: write one of slow, fails, full, lies, forgets, ok
+            disk 2 forgets
+              15: `votes` should stand here
+            disk 9 lies
+              6: there is no node 9: the cluster has nodes 1 to 5
+            rot 2
+              6: `at` and the index of an entry should stand here, such as at 5
+            clock 2 rate 3
+              14: `3` is not a rate: write a number from 0.5 to 2, such as 1.5
+            clock 2 back 1s
+              9: `back` is not what a clock can do: write one of rate, forward
+            slow 2 2h
+              8: `h` is not a unit of time: write us, ms, s or m
+            crash 1 before it flushed
+              19: `flushed` is not what a node does: did you mean `flushes`?
+            crash 1 after appends
+              15: `it` should stand here: write before it flushes, or after it appended 2/5
+            crash 1 after it voted 2/5
+              24: this is too much: the line says enough without it
+        "#]],
+    );
+}
+
+#[test]
 fn impossible_actions_are_refused() {
     steps_refused(
         "
@@ -273,9 +340,9 @@ expect node 1 last 5
             expect x
               8: `x` is not a condition: write one of leader, node, request, converged, not, x=3, joint, members
             expect node 1
-              14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged
+              14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged, failed
             expect node 1 happy
-              15: `happy` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged
+              15: `happy` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged, failed
             expect node 1 last 5
               20: `5` is not a log id: write term/index such as 2/5, or `none`
         "#]],

@@ -222,6 +222,7 @@ impl Feed {
                     Ask::Operate(operation) => words(format!("{node} is asked to {operation}")),
                 }))
             }
+            Event::Faulted(faulted) => faulted.told().map(|told| bad(words(told))),
             Event::Answered { request, outcome } => {
                 self.requests.remove(request).map(|(node, ask)| tell_outcome(node, &ask, outcome))
             }
@@ -272,6 +273,7 @@ impl Feed {
                     DropReason::Cut => "the link is cut",
                     DropReason::Lost => "the link lost it",
                     DropReason::ReceiverDown => "the receiver is down",
+                    DropReason::ByHand => "it was taken away",
                 };
                 let text = words(format!("{from} → {} ", format::nodes(to))).then(what.clone());
                 sentence.pieces = text.text(format!(" never arrived: {why}")).0;
