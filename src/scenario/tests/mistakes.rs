@@ -450,7 +450,7 @@ expect node 1 non
             expect members 6
               16: there is no node 6: the cluster has nodes 1 to 5
             expect node 1 non
-              15: `non` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged
+              15: `non` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged, failed
         "#]],
     );
 }
