@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fault::Fault;
+pub use crate::operation::{Operation, Switch};
 use crate::types::NodeId;
 pub use crate::types::Range;
 
@@ -73,4 +75,41 @@ pub enum Action {
         /// One-way latency.
         range: Range,
     },
+    /// A client asks a leader for the value of `key`, on the strength of its lease (openraft `ReadPolicy::LeaseRead`).
+    LeaseRead {
+        /// The node that is asked.
+        to: Target,
+        /// The key.
+        key: String,
+    },
+    /// A client asks a node for the value that its own state machine holds for `key`, however old that is.
+    LocalRead {
+        /// The node that is asked.
+        to: Target,
+        /// The key.
+        key: String,
+    },
+    /// An administrator asks a node to change the cluster, or to do something at once.
+    Operate {
+        /// The node that is asked.
+        at: Target,
+        /// What it shall do.
+        operation: Operation,
+    },
+    /// Anything else that goes wrong on purpose.
+    Fault(Fault),
+}
+
+impl Action {
+    /// Which assumption of Raft's proofs this takes away, in one sentence, if it does: see [`Fault::voids`].
+    pub fn voids(&self) -> Option<&'static str> {
+        match self {
+            Action::Fault(fault) => fault.voids(),
+            Action::Write { .. } | Action::Read { .. } => None,
+            Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => None,
+            Action::Partition(_) | Action::Cut(_) | Action::Heal(_) => None,
+            Action::Loss { .. } | Action::Latency { .. } => None,
+            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => None,
+        }
+    }
 }

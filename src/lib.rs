@@ -13,6 +13,12 @@ pub mod types;
 // What is told: everything that may be done, everything that happened, and what is seen of it.
 pub mod action;
 
+pub mod fault;
+
+pub mod faulted;
+
+pub mod operation;
+
 pub mod trace;
 
 pub mod view;

@@ -209,6 +209,38 @@ pub enum DropReason {
     Lost,
     /// Its receiver was not running.
     ReceiverDown,
+    /// Somebody took it away.
+    ByHand,
+}
+
+/// How one direction of a link carries messages, beyond what [`Link`] says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shape {
+    /// How many of a thousand messages arrive twice.
+    pub duplicate_permille: u16,
+    /// The longest addition to the latency.
+    pub jitter: Time,
+    /// True when no message overtakes another.
+    pub in_order: bool,
+    /// How many encoded bytes pass in a second.
+    pub bytes_per_second: Option<u64>,
+    /// True when messages wait at the receiving end.
+    pub clogged: bool,
+}
+
+/// What is wrong with a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DiskTrouble {
+    /// It takes this long to make a write durable.
+    Slow(Range),
+    /// A write is taken, but making it durable fails.
+    Fails,
+    /// A write is refused at once: there is no space.
+    Full,
+    /// It says at once that a write is durable, and it is not.
+    Lies,
+    /// It does so for votes only.
+    ForgetsVotes,
 }
 
 /// Numbers a client request within a run, from 1.

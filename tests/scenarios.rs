@@ -50,6 +50,27 @@ fn the_scenarios_that_were_promised_are_there() {
         "log-divergence-and-repair",
         "asymmetric-link",
         "five-node-bridge",
+        // One for each fault.
+        "duplicated-messages",
+        "overtaking-messages",
+        "jitter-near-the-heartbeat",
+        "snapshot-delays-heartbeats",
+        "clogged-link",
+        "held-append-entries",
+        "one-message-taken-away",
+        "slow-disk-of-the-leader",
+        "flush-error",
+        "full-disk",
+        "bit-rot",
+        "slow-processor",
+        "crash-before-flush",
+        "crash-after-vote",
+        "lying-disk",
+        "forgotten-vote",
+        "wiped-voter",
+        "old-backup",
+        "fast-clock",
+        "clock-jump",
     ];
     for name in promised {
         assert!(PathBuf::from(format!("scenarios/{name}.raft")).exists(), "{name}");

@@ -1,12 +1,17 @@
 //! The picture is the truth: what the view shows of a node equals what openraft and its storage hold.
 
+#[path = "common/actions.rs"]
+mod actions;
+
 use std::collections::BTreeMap;
 
+use actions::Actions;
 use openraft::ServerState;
 use openraft::async_runtime::watch::WatchReceiver as _;
-use raft_playground::engine::{Run, chaos};
+use raft_playground::engine::{ChaosKind, Run, chaos, chaos_with};
 use raft_playground::raft::convert;
 use raft_playground::raft::node::{Node, ProcessState};
+use raft_playground::scenario::{Cluster, Scenario};
 use raft_playground::trace::{Entry, Trace};
 use raft_playground::types::{NodeId, Role, Time};
 use raft_playground::view::{Keyframes, NodeView, Process};
@@ -67,9 +72,9 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
     }
 }
 
-fn view_is_the_truth(seed: u64, nodes: u64) {
-    let scenario = chaos(seed, nodes);
-    let mut run = Run::open(&scenario).expect("chaos is possible");
+fn view_is_the_truth(scenario: &Scenario) {
+    let seed = scenario.cluster.seed;
+    let mut run = Run::open(scenario).expect("chaos is possible");
     let mut trace = Trace::new();
     let mut keyframes = Keyframes::new(default_link(&scenario.cluster));
     let mut time = Time::ZERO;
@@ -90,11 +95,55 @@ fn view_is_the_truth(seed: u64, nodes: u64) {
     }
 }
 
+/// Random actions of every kind, changes of members among them, and a look at every node after each.
+fn view_is_the_truth_while_members_change(seed: u64) {
+    let mut draw = Actions::new(seed);
+    let cluster = Cluster { nodes: 1 + draw.below(5), seed, snapshot_every: Some(4), ..Cluster::default() };
+    let scenario = Scenario { cluster, ..Scenario::default() };
+    let mut run = Run::open(&scenario).expect("a plain cluster is possible");
+    let mut trace = Trace::new();
+    let mut keyframes = Keyframes::new(default_link(&scenario.cluster));
+    for _ in 0..60 {
+        let nodes = run.world().nodes().len() as u64;
+        // The impossible ones change nothing.
+        run.act(&draw.next(nodes)).ok();
+        let time = run.now() + Time::from_micros(draw.below(400_000));
+        while !run.run_until(time) {}
+        for record in run.take_news().records {
+            trace.push(record.at, record.event);
+        }
+        keyframes.extend(&trace);
+        let view = keyframes.view_at_time(&trace, time);
+        let place = format!("seed {seed} at {time}");
+        assert_eq!(view.nodes.len(), run.world().nodes().len(), "{place}");
+        for (id, node) in run.world().nodes() {
+            compare(*id, &view.nodes[id], node, &place);
+        }
+    }
+}
+
+#[test]
+fn the_view_equals_the_stores_and_openrafts_metrics_while_members_change() {
+    for seed in 0..60 {
+        view_is_the_truth_while_members_change(seed);
+    }
+}
+
 #[test]
 fn the_view_equals_the_stores_and_openrafts_metrics_under_random_faults() {
     for seed in 0..8 {
-        view_is_the_truth(seed, 5);
+        view_is_the_truth(&chaos(seed, 5));
     }
-    view_is_the_truth(100, 3);
-    view_is_the_truth(101, 7);
+    view_is_the_truth(&chaos(100, 3));
+    view_is_the_truth(&chaos(101, 7));
+}
+
+#[test]
+fn the_view_is_the_truth_under_every_kind_of_fault() {
+    for (kind, _) in ChaosKind::NAMES {
+        for seed in 0..3 {
+            let kinds = [(ChaosKind::Plain, 1), (kind, 2)];
+            view_is_the_truth(&chaos_with(seed, 5, &kinds).expect("a possible cluster"));
+        }
+    }
 }

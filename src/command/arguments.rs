@@ -3,10 +3,14 @@
 use std::ops::Range;
 
 use lexopt::prelude::{Long, Value};
+use raft_playground::engine::ChaosKind;
 use raft_playground::scenario::NODES_MAX;
 
 /// How many seeds one call may ask for.
 const SEEDS_MAX: u64 = 10_000_000;
+
+/// How much more often one kind of fault may happen than another.
+const WEIGHT_MAX: u64 = 100;
 
 /// The help text.
 pub const USAGE: &str = "\
@@ -14,6 +18,8 @@ usage: raft-playground run [--update] FILE…           play scenario files and 
        raft-playground hash FILE…                     print the hash of each file's trace
        raft-playground chaos --seeds A..B [--nodes N] play random faults, seeds A to B-1 (N is 5 if not given)
        raft-playground chaos --seeds A..B --print     print them as scenarios instead
+       raft-playground chaos --seeds A..B --with KIND,KIND=WEIGHT…   of these kinds: plain, network, disk, clock,
+                                                      process; lies, votes, wipe, backup (Raft cannot bear these)
 
 `run` compares with the output below `----` if there is one; --update writes it there.
 exit code: 0 fine, 1 an expectation failed or an invariant was broken, 2 bad input
@@ -41,6 +47,8 @@ pub enum Arguments {
         nodes: u64,
         /// Print the scenarios instead of playing them.
         print: bool,
+        /// Which faults, and how often each; the usual ones when there are none.
+        with: Vec<(ChaosKind, u64)>,
     },
     /// Print the help text.
     Help,
@@ -61,12 +69,14 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, String> {
         other => return Err(other.unexpected().to_string()),
     };
     let (mut files, mut update, mut print, mut seeds, mut nodes) = (Vec::new(), false, false, None, 5);
+    let mut with = Vec::new();
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         match argument {
             Value(file) if verb != "chaos" => files.push(file.to_string_lossy().into_owned()),
             Long("update") if verb == "run" => update = true,
             Long("print") if verb == "chaos" => print = true,
             Long("seeds") if verb == "chaos" => seeds = Some(seed_range(&value(&mut parser)?)?),
+            Long("with") if verb == "chaos" => with = kinds(&value(&mut parser)?)?,
             Long("nodes") if verb == "chaos" => nodes = node_count(&value(&mut parser)?)?,
             Long("help") => return Ok(Arguments::Help),
             other => return Err(other.unexpected().to_string()),
@@ -81,7 +91,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, String> {
         "hash" => Ok(Arguments::Hash { files: some_files(files)? }),
         "chaos" => {
             let seeds = seeds.ok_or("say which seeds to play, for example --seeds 0..1000")?;
-            Ok(Arguments::Chaos { seeds, nodes, print })
+            Ok(Arguments::Chaos { seeds, nodes, print, with })
         }
         other => Err(format!("`{other}` is not one of run, hash and chaos")),
     }
@@ -100,6 +110,24 @@ fn seed_range(text: &str) -> Result<Range<u64>, String> {
         true => Err(format!("the range {text} should hold 1 to {SEEDS_MAX} seeds")),
         false => Ok(seeds),
     }
+}
+
+/// Kinds of faults as `network,disk=3` names them.
+fn kinds(text: &str) -> Result<Vec<(ChaosKind, u64)>, String> {
+    let kind = |part: &str| {
+        let (name, weight) = part.split_once('=').unwrap_or((part, "1"));
+        let kind = ChaosKind::NAMES.iter().find(|(_, known)| *known == name);
+        let weight = weight.parse().ok().filter(|weight| (1..=WEIGHT_MAX).contains(weight));
+        match (kind, weight) {
+            (Some((kind, _)), Some(weight)) => Ok((*kind, weight)),
+            (None, _) => {
+                let known: Vec<&str> = ChaosKind::NAMES.iter().map(|(_, name)| *name).collect();
+                Err(format!("`{name}` is not a kind of fault: write some of {}", known.join(", ")))
+            }
+            (_, None) => Err(format!("`{part}` has no weight from 1 to {WEIGHT_MAX}: write one like {name}=3")),
+        }
+    };
+    text.split(',').map(kind).collect()
 }
 
 fn node_count(text: &str) -> Result<u64, String> {
@@ -128,5 +156,9 @@ mod tests {
         expect_test::expect!["`26` is not a number of nodes: 1 to 25 are possible"]
             .assert_eq(&why(&["chaos", "--seeds", "0..9", "--nodes", "26"]));
         expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--nodes", "3"]));
+        expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "plain=2,disk"]));
+        expect_test::expect!["`disc` is not a kind of fault: write some of plain, network, disk, clock, process, lies, votes, wipe, backup"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "disc"]));
+        expect_test::expect!["`disk=0` has no weight from 1 to 100: write one like disk=3"]
+            .assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "disk=0"]));
     }
 }

@@ -118,6 +118,9 @@ impl Chaos {
             | Action::Crash(Target::Leader)
             | Action::Pause(Target::Leader) => return,
             Action::Partition(_) | Action::Cut(_) | Action::Heal(_) | Action::Loss { .. } | Action::Latency { .. } => {}
+            // Random faults leave the members and the kinds of reads alone.
+            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => return,
+            Action::Fault(_) => {}
         }
         self.push(Step::Act(action));
     }

@@ -5,7 +5,7 @@ use super::script::Script;
 use crate::action::Action;
 use crate::invariants::{Checker, Violation};
 use crate::scenario::{Condition, LINES_MAX, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, report};
-use crate::trace::Record;
+use crate::trace::{Event, Record};
 use crate::types::Time;
 use crate::view::View;
 use crate::world::{World, default_link};
@@ -256,7 +256,7 @@ impl Run {
         if self.script.longest(now) > RUN_MAX {
             return Err(format!("a run of more than {RUN_MAX} cannot be acted upon: start another run"));
         }
-        self.world.cluster().check_action(action)?;
+        self.world.cluster_now().check_action(action)?;
         // Somebody may have stopped in the middle of this moment, but whoever repeats the run acts at its end.
         if !self.run_until(now) {
             return Err(format!("too much happens at {now}: let time pass first"));
@@ -293,6 +293,12 @@ fn stamp(now: Time) -> String {
     format!("at {now}")
 }
 
+/// What an event says about Raft's assumptions.
+fn voided_by(record: &Record) -> Option<(Time, String, &'static str)> {
+    let Event::Acted(action) = &record.event else { return None };
+    action.voids().map(|why| (record.at, action.to_string(), why))
+}
+
 /// What a run led to, when nobody wants the events themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Verdict {
@@ -300,6 +306,8 @@ pub struct Verdict {
     pub notes: Vec<Note>,
     /// Broken properties.
     pub violations: Vec<Violation>,
+    /// What was done that takes away an assumption of Raft: when, the action, and which assumption.
+    pub voided: Vec<(Time, String, &'static str)>,
     /// How many events there were.
     pub events: u64,
     /// The hash of the trace.
@@ -319,8 +327,10 @@ impl Verdict {
         let mut verdict = Verdict::default();
         let mut hash = crate::trace::TraceHash::new();
         run.run_to_end(|news| {
-            let add = |record: &Record| hash.add(record);
-            news.records.iter().for_each(add);
+            for record in &news.records {
+                hash.add(record);
+                verdict.voided.extend(voided_by(record));
+            }
             verdict.events += news.records.len() as u64;
             verdict.notes.extend(news.notes);
             verdict.violations.extend(news.violations);
@@ -336,11 +346,15 @@ impl Verdict {
         let notes = self.notes.iter().map(|note| format!("{}\n", note.text));
         let broken =
             self.violations.iter().map(|violation| format!("at {}: broken: {}\n", violation.at, violation.message));
-        notes.chain(broken).collect()
+        let voided = self.voided.iter().filter(|_| !self.violations.is_empty());
+        let voided = voided.map(|(at, action, why)| format!("at {at}: {action}: {why}\n"));
+        notes.chain(broken).chain(voided).collect()
     }
 
-    /// True when an expectation failed, a wait was in vain or a property was broken.
+    /// True when an expectation failed, a wait was in vain, or a property was broken although all assumptions held.
     pub fn is_failed(&self) -> bool {
-        !self.violations.is_empty() || self.notes.iter().any(|note| note.kind == NoteKind::Failed)
+        let voided_from = self.voided.first().map(|(at, _, _)| *at);
+        let is_unexcused = |violation: &Violation| voided_from.is_none_or(|from| violation.at < from);
+        self.violations.iter().any(is_unexcused) || self.notes.iter().any(|note| note.kind == NoteKind::Failed)
     }
 }

@@ -12,6 +12,7 @@ use super::no_lost_write::NoLostWrite;
 use super::one_vote_per_term::OneVotePerTerm;
 use super::report::Report;
 use super::state_machine_safety::StateMachineSafety;
+use crate::faulted::Faulted;
 use crate::trace::{Event, Outcome, Record};
 use crate::types::{LogId, NodeId, Role, Term, Vote};
 
@@ -108,6 +109,7 @@ impl Checker {
                 match outcome {
                     Outcome::Written(id) => self.no_lost_write.acknowledged(*id, &self.nodes, report),
                     Outcome::Read(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {}
+                    Outcome::Changed(_) | Outcome::Accepted => {}
                 }
                 self.linearizability.answered(*request, outcome, report);
             }
@@ -120,6 +122,15 @@ impl Checker {
             | Event::SnapshotBuilt { .. }
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. } => {}
+
+            Event::Faulted(faulted) => {
+                if let Faulted::DiskReplaced { node, vote, purged, entries, snapshot } = &**faulted {
+                    let covered = snapshot.as_ref().and_then(|snapshot| snapshot.last);
+                    self.nodes.entry(*node).or_default().replace_disk(*vote, *purged, covered, entries);
+                    self.monotonic.disk_replaced(*node, *vote);
+                    self.no_lost_write.disk_shrank(&self.nodes, report);
+                }
+            }
         }
         self.report.position += 1;
         std::mem::take(&mut self.report.found)

@@ -139,6 +139,20 @@ impl Node {
         self.vote = Some(vote);
     }
 
+    /// The dead node has another disk.
+    pub(super) fn replace_disk(
+        &mut self,
+        vote: Option<Vote>,
+        purged: Option<LogId>,
+        covered: Option<LogId>,
+        entries: &[Entry],
+    ) {
+        let covered = covered.max(purged);
+        *self = Node { vote, purged, covered, flushed: covered, ..Node::default() };
+        self.append(entries);
+        self.flushed = self.last().max(covered);
+    }
+
     pub(super) fn crash(&mut self, kept: Option<LogId>, vote: Option<Vote>) {
         self.truncate(kept);
         self.flushed = kept;

@@ -47,6 +47,13 @@ impl Monotonic {
         (newest.voted, newest.voted_on_disk) = (term, term);
     }
 
+    /// What another disk holds is no step back of the node's own; what it then does may be.
+    pub(super) fn disk_replaced(&mut self, node: NodeId, vote: Option<Vote>) {
+        let term = vote.map_or(0, |vote| vote.term);
+        let newest = self.node(node);
+        (newest.voted, newest.voted_on_disk) = (term, term);
+    }
+
     pub(super) fn vote_saved(&mut self, node: NodeId, vote: Vote, report: &mut Report) {
         let newest = self.node(node);
         go_up(node, "its term", newest.voted, vote.term, report);

@@ -2,8 +2,10 @@
 
 pub mod config;
 pub mod convert;
+pub mod mail;
 pub mod node;
 pub mod recorder;
 pub mod state_machine;
 pub mod store;
 pub mod transport;
+pub mod wear;

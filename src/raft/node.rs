@@ -17,7 +17,9 @@ use super::recorder::Recorder;
 use super::state_machine::StateMachine;
 use super::store::LogStore;
 use super::transport::{Connector, Letter, Replica, Request, Wire};
+use crate::faulted::Faulted;
 use crate::runtime::SimWatchReceiver;
+use crate::sim::clock::{Alarm, Due};
 use crate::sim::executor::Group;
 use crate::sim::machine::Machine;
 use crate::sim::network::InFlight;
@@ -73,12 +75,16 @@ pub struct Node {
     recorder: Recorder,
     wire: Rc<Wire>,
     config: Arc<Config>,
+    /// What one turn on the processor costs.
+    cost: Time,
+    /// When the processor is free again, while it is not.
+    busy_until: Option<Due>,
 }
 
 impl Node {
     /// A node that has never started, on the disk behind `store`.
     pub fn new(id: NodeId, store: LogStore, config: Arc<Config>, wire: Rc<Wire>, recorder: Recorder) -> Node {
-        Node { id, start: 0, store, process: None, recorder, wire, config }
+        Node { id, start: 0, store, process: None, recorder, wire, config, cost: Time::ZERO, busy_until: None }
     }
 
     /// The disk.
@@ -114,6 +120,7 @@ impl Node {
     pub fn start(&mut self, machine: &Rc<Machine>) {
         assert!(self.process.is_none(), "a process starts only when it is dead");
         self.start += 1;
+        self.store.read_anew();
         machine.seed_node(self.id, self.start);
         self.recorder.record(|| Event::Started { node: self.id, start: self.start });
         let state_machine = StateMachine::new(self.id, self.store.clone(), self.recorder.clone());
@@ -154,6 +161,7 @@ impl Node {
 
     fn stop(&mut self, machine: &Rc<Machine>) {
         machine.executor.kill(Group::Node(self.id));
+        self.busy_until = None;
         if let Some(process) = self.process.take() {
             for flight in process.inbox {
                 self.wire.lose(flight.id, DropReason::ReceiverDown);
@@ -165,6 +173,7 @@ impl Node {
     pub fn pause(&mut self, machine: &Rc<Machine>) {
         if let Some(process) = &mut self.process {
             process.paused = true;
+            self.busy_until = None;
             machine.executor.pause(Group::Node(self.id));
             self.recorder.record(|| Event::Paused { node: self.id });
         }
@@ -207,6 +216,34 @@ impl Node {
                 let serve = Rc::clone(&self.wire).serve(replica.clone(), flight);
                 machine.executor.spawn(Group::Node(self.id), serve);
             }
+        }
+    }
+
+    /// From now on each turn of the process costs this much time.
+    pub fn set_cost(&mut self, cost: Time) {
+        self.cost = cost;
+        self.recorder.record(|| Event::Faulted(Box::new(Faulted::Slowed { node: self.id, cost })));
+    }
+
+    /// What one turn of the process costs.
+    pub fn cost(&self) -> Time {
+        self.cost
+    }
+
+    /// One of its tasks has had its turn: on a slow processor the others wait.
+    pub fn had_turn(&mut self, machine: &Rc<Machine>) {
+        if self.cost > Time::ZERO && self.process_state() == ProcessState::Running && self.busy_until.is_none() {
+            let free = machine.now() + self.cost;
+            self.busy_until = Some(machine.clock.borrow_mut().set(free, Alarm::Turn(self.id)));
+            machine.executor.pause(Group::Node(self.id));
+        }
+    }
+
+    /// The processor is free again.
+    pub fn next_turn(&mut self, machine: &Rc<Machine>, due: Due) {
+        if self.busy_until == Some(due) {
+            self.busy_until = None;
+            machine.executor.resume(Group::Node(self.id));
         }
     }
 

@@ -14,7 +14,9 @@ use super::config::{PlaygroundTypes, RaftLogId, RaftStoredMembership};
 use super::convert;
 use super::recorder::Recorder;
 use super::store::LogStore;
-use crate::trace::{Event, Snapshot};
+use super::wear::never;
+use crate::fault::Work;
+use crate::trace::{Entry, Event, Snapshot};
 use crate::types::{LogId, NodeId};
 
 /// What is lost when the process dies.
@@ -43,6 +45,13 @@ impl StateMachine {
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<String> {
         self.state.borrow().data.get(key).cloned()
+    }
+
+    /// Writes down what was applied before the process died in the middle of it.
+    fn died(&self, applied: Vec<Entry>) {
+        if !applied.is_empty() {
+            self.recorder.record(|| Event::Applied { node: self.node, entries: applied });
+        }
     }
 
     /// Everything in it, and the last applied entry.
@@ -74,7 +83,7 @@ impl<C: PlaygroundTypes> RaftSnapshotBuilder<C> for StateMachine {
                 data: state.data.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
             })
         };
-        self.store.keep_snapshot(Rc::clone(&snapshot));
+        self.store.keep_snapshot(Rc::clone(&snapshot))?;
         self.recorder.record(|| Event::SnapshotBuilt { node: self.node, snapshot: Rc::clone(&snapshot) });
         Ok(raft_snapshot::<C>(snapshot))
     }
@@ -95,6 +104,11 @@ impl<C: PlaygroundTypes> RaftStateMachine<C> for StateMachine {
     {
         let mut applied = Vec::new();
         while let Some((entry, responder)) = entries.try_next().await? {
+            let is_it = |id| id == convert::log_id(&entry.log_id);
+            if self.store.has_come(false, Work::Apply, is_it) {
+                self.died(applied);
+                return never().await;
+            }
             {
                 let mut state = self.state.borrow_mut();
                 state.applied = Some(convert::log_id(&entry.log_id));
@@ -109,6 +123,10 @@ impl<C: PlaygroundTypes> RaftStateMachine<C> for StateMachine {
                 }
             }
             applied.push(convert::entry(&entry));
+            if self.store.has_come(true, Work::Apply, is_it) {
+                self.died(applied);
+                return never().await;
+            }
             if let Some(responder) = responder {
                 responder.send(());
             }
@@ -122,13 +140,13 @@ impl<C: PlaygroundTypes> RaftStateMachine<C> for StateMachine {
     }
 
     async fn install_snapshot(&mut self, _meta: &SnapshotMetaOf<C>, snapshot: Rc<Snapshot>) -> Result<(), io::Error> {
+        self.store.keep_snapshot(Rc::clone(&snapshot))?;
         {
             let mut state = self.state.borrow_mut();
             state.data = snapshot.data.iter().cloned().collect();
             state.applied = snapshot.last;
             state.membership = convert::snapshot_membership(&snapshot);
         }
-        self.store.keep_snapshot(Rc::clone(&snapshot));
         self.recorder.record(|| Event::SnapshotInstalled { node: self.node, snapshot });
         Ok(())
     }
@@ -190,7 +208,7 @@ mod tests {
                     let store = BUILT.with_borrow(Clone::clone);
                     store.expect("a store was built").flush(due);
                 }
-                Some((_, Alarm::Arrival)) | None => {}
+                Some((_, Alarm::Arrival | Alarm::Turn(_))) | None => {}
             }
         }
     }

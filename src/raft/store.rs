@@ -21,6 +21,8 @@ use openraft::{OptionalSend, RaftLogReader};
 use super::config::{PlaygroundTypes, RaftEntry, RaftLogId, RaftVote};
 use super::convert;
 use super::recorder::Recorder;
+use super::wear::{Flushed, Taken, Wear};
+use crate::fault::Work;
 use crate::sim::clock::Due;
 use crate::sim::disk::Disk;
 use crate::sim::machine;
@@ -28,34 +30,36 @@ use crate::trace::{Entry, Event, Snapshot};
 use crate::types::{LogId, LogIndex, NodeId, Range, Time, Vote};
 
 /// A write on its way to the disk.
-enum Pending {
+pub(super) enum Pending {
     /// A vote.
     Vote(Vote, Done),
     /// The log up to here. `None` when a truncation took away what was to be flushed.
     Log(Option<LogId>, Done),
 }
 
-/// Tells openraft that a write is durable.
-type Done = Box<dyn FnOnce()>;
+/// Tells openraft that a write is durable, or why it is not.
+pub(super) type Done = Box<dyn FnOnce(Result<(), io::Error>)>;
 
 /// The state behind every handle of one node's store.
-struct Platter {
-    node: NodeId,
-    recorder: Recorder,
-    vote: Option<Vote>,
-    flushed_vote: Option<Vote>,
+pub(super) struct Platter {
+    pub(super) node: NodeId,
+    pub(super) recorder: Recorder,
+    pub(super) vote: Option<Vote>,
+    pub(super) flushed_vote: Option<Vote>,
     /// The log after `purged`, without a gap.
-    entries: VecDeque<RaftEntry>,
-    purged: Option<LogId>,
+    pub(super) entries: VecDeque<RaftEntry>,
+    pub(super) purged: Option<LogId>,
     /// The last durable entry, or `purged` when that is later: `purged ≤ flushed ≤ last`.
-    flushed: Option<LogId>,
-    snapshot: Option<Rc<Snapshot>>,
-    disk: Disk<Pending>,
+    pub(super) flushed: Option<LogId>,
+    pub(super) snapshot: Option<Rc<Snapshot>>,
+    pub(super) disk: Disk<Pending>,
+    /// What goes wrong on this disk.
+    pub(super) wear: Wear,
 }
 
 /// A handle on one node's store. openraft's log, its readers, the state machine and the world share it.
 #[derive(Clone)]
-pub struct LogStore(Rc<RefCell<Platter>>);
+pub struct LogStore(pub(super) Rc<RefCell<Platter>>);
 
 impl LogStore {
     /// An empty store whose disk takes a time from `flush` to make a write durable.
@@ -70,6 +74,7 @@ impl LogStore {
             flushed: None,
             snapshot: None,
             disk: Disk::new(seed, node, flush),
+            wear: Wear::new(flush),
         })))
     }
 
@@ -91,27 +96,23 @@ impl LogStore {
     pub fn flush(&self, due: Due) {
         let flushed = self.0.borrow_mut().disk.flush(due);
         let Some(pending) = flushed else { return };
-        let done = match pending {
-            Pending::Vote(vote, done) => {
-                self.0.borrow_mut().flush_vote(vote);
-                done
-            }
-            Pending::Log(last, done) => {
-                self.0.borrow_mut().flush_log(last);
-                done
-            }
+        let (flushed, done) = match pending {
+            Pending::Vote(vote, done) => (self.0.borrow_mut().flush_vote(vote), done),
+            Pending::Log(last, done) => (self.0.borrow_mut().flush_log(last), done),
         };
-        done();
+        flushed.then(done).tell();
     }
 
     /// Loses everything that is not durable.
     pub fn crash(&self) {
         let mut platter = self.0.borrow_mut();
         let lost = platter.disk.crash();
+        platter.forget_lies();
         let kept = platter.flushed.map_or(0, |flushed| flushed.index + 1);
         let kept = kept.saturating_sub(platter.first_index());
         platter.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
         platter.vote = platter.flushed_vote;
+        platter.forget_moment();
         let (node, kept, vote) = (platter.node, platter.last(), platter.vote);
         platter.recorder.record(|| Event::Crashed { node, kept, vote });
         drop(platter);
@@ -142,19 +143,23 @@ impl LogStore {
     }
 
     /// Keeps a snapshot in the place of the one before. Snapshots are durable at once.
-    pub fn keep_snapshot(&self, snapshot: Rc<Snapshot>) {
-        self.0.borrow_mut().snapshot = Some(snapshot);
+    /// Fails on a full disk.
+    pub fn keep_snapshot(&self, snapshot: Rc<Snapshot>) -> Result<(), io::Error> {
+        let mut platter = self.0.borrow_mut();
+        platter.must_have_space()?;
+        platter.snapshot = Some(snapshot);
+        Ok(())
     }
 }
 
 impl Platter {
-    fn first_index(&self) -> LogIndex {
+    pub(super) fn first_index(&self) -> LogIndex {
         let after_purged = || self.purged.map_or(0, |purged| purged.index + 1);
         self.entries.front().map_or_else(after_purged, |first| first.log_id.index)
     }
 
     /// The last entry, or the last purged one when there is none.
-    fn last(&self) -> Option<LogId> {
+    pub(super) fn last(&self) -> Option<LogId> {
         self.entries.back().map(|entry| convert::log_id(&entry.log_id)).or(self.purged)
     }
 
@@ -163,19 +168,41 @@ impl Platter {
         self.recorder.record(|| Event::Appended { node, entries: entries.iter().map(convert::entry).collect() });
     }
 
-    fn flush_vote(&mut self, vote: Vote) {
+    fn flush_vote(&mut self, vote: Vote) -> Flushed {
+        if self.wear.fails() {
+            return Flushed::Failed;
+        }
         self.flushed_vote = Some(vote);
+        self.wear.vote_flushed(vote);
         let node = self.node;
         self.recorder.record(|| Event::VoteFlushed { node });
+        // To learn of a leader is no vote of the node's own.
+        match !vote.committed && self.has_come(true, Work::Vote, |_| true) {
+            true => Flushed::Died,
+            false => Flushed::Done,
+        }
     }
 
-    fn flush_log(&mut self, last: Option<LogId>) {
+    fn flush_log(&mut self, last: Option<LogId>) -> Flushed {
+        if self.wear.fails() {
+            return Flushed::Failed;
+        }
         if last <= self.flushed {
-            return;
+            return Flushed::Done;
+        }
+        let before = self.flushed;
+        let is_new = |id: LogId| Some(id) > before && Some(id) <= last;
+        if self.has_come(false, Work::Flush, is_new) {
+            return Flushed::Died;
         }
         self.flushed = last;
+        self.wear.log_flushed(last);
         let node = self.node;
         self.recorder.record(|| Event::Flushed { node, last });
+        match self.has_come(true, Work::Flush, is_new) {
+            true => Flushed::Died,
+            false => Flushed::Done,
+        }
     }
 
     /// Entries of a range of indexes.
@@ -206,7 +233,10 @@ impl<C: PlaygroundTypes> RaftLogReader<C> for LogStore {
     where
         R: RangeBounds<u64> + Clone + Debug + OptionalSend,
     {
-        Ok(self.0.borrow().range(range))
+        let platter = self.0.borrow();
+        let found = platter.range(range);
+        platter.wear.must_be_readable(&found)?;
+        Ok(found)
     }
 
     async fn read_vote(&mut self) -> Result<Option<RaftVote>, io::Error> {
@@ -230,22 +260,11 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
     }
 
     async fn save_vote(&mut self, vote: &RaftVote) -> Result<(), io::Error> {
-        let vote = convert::vote(vote);
-        let flushed = {
-            let mut platter = self.0.borrow_mut();
-            platter.vote = Some(vote);
-            let node = platter.node;
-            platter.recorder.record(|| Event::VoteSaved { node, vote });
-            if platter.disk.is_instant() {
-                platter.flush_vote(vote);
-                return Ok(());
-            }
-            let (sender, flushed) = C::oneshot();
-            let done: Done = Box::new(move || sender.send(()).unwrap_or(()));
-            platter.write(Pending::Vote(vote, done));
-            flushed
-        };
-        flushed.await.map_err(|_| io::Error::other("the process died before the vote was on disk"))
+        let (sender, flushed) = C::oneshot();
+        let done: Done = Box::new(move |result| sender.send(result).unwrap_or(()));
+        let taken = self.0.borrow_mut().save_vote(convert::vote(vote), done)?;
+        taken.follow().await;
+        flushed.await.map_err(|_| io::Error::other("the process died before the vote was on disk"))?
     }
 
     async fn append<I>(&mut self, entries: I, callback: IOFlushed<C>) -> Result<(), io::Error>
@@ -253,35 +272,15 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
         I: IntoIterator<Item = RaftEntry> + OptionalSend,
         I::IntoIter: OptionalSend,
     {
-        let entries: Vec<RaftEntry> = entries.into_iter().collect();
-        let mut platter = self.0.borrow_mut();
-        platter.record_appended(&entries);
-        platter.entries.extend(entries);
-        let last = platter.last();
-        if platter.disk.is_instant() {
-            platter.flush_log(last);
-            drop(platter);
-            callback.io_completed(Ok(()));
-        } else {
-            platter.write(Pending::Log(last, Box::new(move || callback.io_completed(Ok(())))));
-        }
+        let done: Done = Box::new(move |result| callback.io_completed(result));
+        let taken = self.0.borrow_mut().append(entries.into_iter().collect(), done)?;
+        taken.follow().await;
         Ok(())
     }
 
     async fn truncate_after(&mut self, after: Option<RaftLogId>) -> Result<(), io::Error> {
-        let after = after.map(|log_id| convert::log_id(&log_id));
-        let mut platter = self.0.borrow_mut();
-        let kept = after.map_or(0, |after| after.index + 1).saturating_sub(platter.first_index());
-        platter.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
-        platter.flushed = platter.flushed.min(after);
-        for pending in platter.disk.waiting_mut() {
-            match pending {
-                Pending::Vote(..) => {}
-                Pending::Log(last, _) => *last = (*last).min(after),
-            }
-        }
-        let node = platter.node;
-        platter.recorder.record(|| Event::Truncated { node, after });
+        let taken = self.0.borrow_mut().truncate_after(after.map(|log_id| convert::log_id(&log_id)));
+        taken.follow().await;
         Ok(())
     }
 
@@ -293,6 +292,7 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
         }
         platter.purged = platter.purged.max(Some(upto));
         platter.flushed = platter.flushed.max(platter.purged);
+        platter.wear.purged(upto);
         let node = platter.node;
         platter.recorder.record(|| Event::Purged { node, upto });
         Ok(())
@@ -300,7 +300,65 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
 }
 
 impl Platter {
-    fn write(&mut self, pending: Pending) {
+    fn write(&mut self, pending: Pending) -> Taken {
         self.disk.write(&mut machine::current().clock.borrow_mut(), pending);
+        Taken::Waits
+    }
+
+    fn save_vote(&mut self, vote: Vote, done: Done) -> Result<Taken, io::Error> {
+        if !vote.committed && self.has_come(false, Work::Vote, |_| true) {
+            return Ok(Taken::Died);
+        }
+        self.must_have_space()?;
+        self.vote = Some(vote);
+        let node = self.node;
+        self.recorder.record(|| Event::VoteSaved { node, vote });
+        Ok(match self.disk.is_instant() {
+            true => self.flush_vote(vote).then(done),
+            false => self.write(Pending::Vote(vote, done)),
+        })
+    }
+
+    fn append(&mut self, entries: Vec<RaftEntry>, done: Done) -> Result<Taken, io::Error> {
+        let ids = entries.first().zip(entries.last());
+        let ids = ids.map(|(first, last)| (convert::log_id(&first.log_id), convert::log_id(&last.log_id)));
+        let has = |id: LogId| ids.is_some_and(|(first, last)| first <= id && id <= last);
+        if self.has_come(false, Work::Append, has) {
+            return Ok(Taken::Died);
+        }
+        self.must_have_space()?;
+        self.record_appended(&entries);
+        self.entries.extend(entries);
+        if self.has_come(true, Work::Append, has) {
+            return Ok(Taken::Died);
+        }
+        let last = self.last();
+        Ok(match self.disk.is_instant() {
+            true => self.flush_log(last).then(done),
+            false => self.write(Pending::Log(last, done)),
+        })
+    }
+
+    fn truncate_after(&mut self, after: Option<LogId>) -> Taken {
+        let is_gone = |id| Some(id) > after;
+        if self.has_come(false, Work::Truncate, is_gone) {
+            return Taken::Died;
+        }
+        let kept = after.map_or(0, |after| after.index + 1).saturating_sub(self.first_index());
+        self.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
+        self.flushed = self.flushed.min(after);
+        self.wear.truncated(after);
+        for pending in self.disk.waiting_mut() {
+            match pending {
+                Pending::Vote(..) => {}
+                Pending::Log(last, _) => *last = (*last).min(after),
+            }
+        }
+        let node = self.node;
+        self.recorder.record(|| Event::Truncated { node, after });
+        match self.has_come(true, Work::Truncate, is_gone) {
+            true => Taken::Died,
+            false => Taken::Waits,
+        }
     }
 }

@@ -9,7 +9,7 @@
 //! not answer, so the caller learns of it only by its time-out, as on a real network.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::rc::Rc;
 use std::time::Duration;
@@ -26,10 +26,10 @@ use openraft::{OptionalSend, Raft};
 
 use super::config::{RaftVote, TypeConfig};
 use super::convert;
+use super::mail::Order;
 use super::recorder::Recorder;
 use super::state_machine::StateMachine;
 use crate::runtime::{SimOneshot, SimOneshotSender, SimRuntime};
-use crate::sim::clock::Due;
 use crate::sim::machine;
 use crate::sim::network::{InFlight, Network, Verdict};
 use crate::trace::{AppendResult, Body, DropReason, Event, Link, Snapshot};
@@ -39,6 +39,7 @@ use crate::types::{MessageId, NodeId};
 pub type Replica = Raft<TypeConfig, StateMachine>;
 
 /// What travels from node to node.
+#[derive(Clone)]
 pub enum Letter {
     /// A request.
     Request(Request),
@@ -47,6 +48,7 @@ pub enum Letter {
 }
 
 /// A request, as openraft made it.
+#[derive(Clone)]
 pub enum Request {
     /// AppendEntries.
     Append(AppendEntriesRequest<TypeConfig>),
@@ -61,6 +63,7 @@ pub enum Request {
 }
 
 /// A reply, as openraft made it.
+#[derive(Clone)]
 pub enum Response {
     /// To AppendEntries.
     Append(AppendEntriesResponse<TypeConfig>),
@@ -75,7 +78,7 @@ pub enum Response {
 }
 
 impl Letter {
-    fn body(&self) -> Body {
+    pub(super) fn body(&self) -> Body {
         match self {
             Letter::Request(request) => request.body(),
             Letter::Reply(request, response) => response.body(*request),
@@ -149,15 +152,18 @@ fn vote_reply(answers: MessageId, response: &VoteResponse<TypeConfig>, pre_vote:
 
 /// The network of one cluster, and the calls that wait for a reply.
 pub struct Wire {
-    network: RefCell<Network<Letter>>,
+    pub(super) network: RefCell<Network<Letter>>,
     waiting: RefCell<BTreeMap<MessageId, SimOneshotSender<Response>>>,
-    recorder: Recorder,
+    /// What is held by its kind, see [`super::mail`].
+    pub(super) orders: RefCell<BTreeSet<Order>>,
+    pub(super) recorder: Recorder,
 }
 
 impl Wire {
     /// A network whose links are all like `link`.
     pub fn new(seed: u64, link: Link, recorder: Recorder) -> Rc<Wire> {
-        Rc::new(Wire { network: RefCell::new(Network::new(seed, link)), waiting: RefCell::default(), recorder })
+        let network = RefCell::new(Network::new(seed, link));
+        Rc::new(Wire { network, waiting: RefCell::default(), orders: RefCell::default(), recorder })
     }
 
     /// What a direction of a link is like.
@@ -182,16 +188,12 @@ impl Wire {
         self.recorder.record(|| Event::Dropped { message, why });
     }
 
-    /// Takes the message that arrives with this alarm.
-    pub fn arrive(&self, due: Due) -> Option<InFlight<Letter>> {
-        self.network.borrow_mut().arrive(due)
-    }
-
     fn send(&self, from: NodeId, to: NodeId, letter: Letter) -> MessageId {
         let body = (!self.recorder.is_silent()).then(|| Rc::new(letter.body()));
+        let (kind, bytes) = (letter.kind(), self.bytes(from, to, &letter, body.as_ref()));
         let machine = machine::current();
         let mut clock = machine.clock.borrow_mut();
-        let (message, verdict) = self.network.borrow_mut().send(&mut clock, from, to, letter);
+        let (message, verdict) = self.network.borrow_mut().send(&mut clock, from, to, letter, bytes);
         let arrives = match verdict {
             Verdict::Arrives(due) => due.at,
             Verdict::Drop(_) => clock.now(),
@@ -201,7 +203,7 @@ impl Wire {
             self.recorder.record(|| Event::Sent { message, from, to, arrives, body });
         }
         match verdict {
-            Verdict::Arrives(_) => {}
+            Verdict::Arrives(due) => self.after_sending(kind, from, to, message, due),
             Verdict::Drop(why) => self.lose(message, why),
         }
         message

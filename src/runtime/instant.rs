@@ -35,7 +35,7 @@ fn nanos(span: Duration) -> u64 {
 
 impl Instant for SimInstant {
     fn now() -> SimInstant {
-        let now = machine::with_current(|machine| machine.now()).unwrap_or(Time::ZERO);
+        let now = machine::with_current(|machine| machine.reading()).unwrap_or(Time::ZERO);
         SimInstant { nanos: now.as_micros() * 1_000 }
     }
 }

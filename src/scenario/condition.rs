@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::standing::{discord, running};
-use crate::trace::Outcome;
+use super::standing::{discord, memberships, running};
+use crate::trace::{Membership, Outcome, Standing};
 use crate::types::{LogId, NodeId, RequestId, Role, Term};
 use crate::view::{NodeView, Process, View};
 
@@ -16,7 +16,7 @@ pub enum Condition {
     Leader(Option<NodeId>),
     /// The node is as said.
     Node(NodeId, NodeIs),
-    /// A quorum runs, and all running nodes follow one leader in one term and have the same log,
+    /// A quorum runs, and all running members follow one leader in one term and have the same log,
     /// all of it committed and applied.
     Converged,
     /// The key has this value in the state machine of a node, or of every running node.
@@ -29,6 +29,11 @@ pub enum Condition {
         /// The value, `None` when the key is not set.
         value: Option<String>,
     },
+    /// The voters are exactly these, sorted, in one set: as the leader's log says, or without a leader the log of
+    /// every running node.
+    Members(Vec<NodeId>),
+    /// Two sets of voters must agree, as the leader's log says, or without a leader that of any running node.
+    Joint,
     /// The request, numbered from 1 in the order of asking, ended like this.
     Request(RequestId, OutcomeIs),
 }
@@ -36,7 +41,8 @@ pub enum Condition {
 /// What a node may be expected to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NodeIs {
-    /// It has this role and runs. A stale leader has the role of a leader all the same.
+    /// It has this role and runs. openraft calls a learner also who does not belong to the cluster: here such a
+    /// node is none. A stale leader has the role of a leader all the same.
     Role(Role),
     /// It believes it leads, but can commit nothing any more: see [`View::is_stale`].
     StaleLeader,
@@ -50,12 +56,24 @@ pub enum NodeIs {
     Last(Option<LogId>),
     /// The last entry it knows to be committed.
     Commit(Option<LogId>),
+    /// Its own log says that it votes.
+    Voter,
+    /// Its own log does not name it: it has not joined yet, or it knows that it was removed.
+    NonMember,
+    /// Its own log says that two sets of voters must agree.
+    Joint,
+    /// The last entry that its snapshot contains.
+    Snapshot(Option<LogId>),
+    /// The last entry that it removed from the start of its log.
+    Purged(Option<LogId>),
+    /// openraft stopped by itself on it.
+    Failed,
 }
 
 /// How a request may be expected to have ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OutcomeIs {
-    /// The write was acknowledged, or the read answered.
+    /// The write was acknowledged, the read answered, the members changed, or the order taken.
     Answered,
     /// The read saw this value.
     Saw(Option<String>),
@@ -82,6 +100,12 @@ impl Condition {
             Condition::Value { node: None, key, value } => {
                 running(view).next().is_some() && running(view).all(|(_, seen)| seen.data.get(key) == value.as_ref())
             }
+            Condition::Members(members) => {
+                let mut told = memberships(view).peekable();
+                told.peek().is_some()
+                    && told.all(|membership| !membership.is_joint() && membership.voters.first() == Some(members))
+            }
+            Condition::Joint => memberships(view).any(Membership::is_joint),
             Condition::Request(request, is) => match view.requests.get(request) {
                 None => false,
                 Some(request) => outcome_is(request.outcome.as_ref().map(|(_, outcome)| outcome), is),
@@ -92,6 +116,7 @@ impl Condition {
 
 fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
     match is {
+        NodeIs::Role(Role::Learner) => seen.process == Process::Running && is_learner(node, seen),
         NodeIs::Role(role) => seen.process == Process::Running && seen.role == role,
         NodeIs::StaleLeader => view.is_stale(node),
         NodeIs::Crashed => !seen.is_alive(),
@@ -99,12 +124,24 @@ fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
         NodeIs::Term(term) => seen.term == term,
         NodeIs::Last(log_id) => seen.last() == log_id,
         NodeIs::Commit(log_id) => seen.commit == log_id,
+        NodeIs::Voter => seen.standing(node) == Standing::Voter,
+        NodeIs::NonMember => seen.standing(node) == Standing::NonMember,
+        NodeIs::Joint => seen.membership.1.is_joint(),
+        NodeIs::Snapshot(log_id) => seen.snapshot.as_ref().and_then(|snapshot| snapshot.last) == log_id,
+        NodeIs::Purged(log_id) => seen.purged == log_id,
+        NodeIs::Failed => seen.process == Process::Failed,
     }
+}
+
+fn is_learner(node: NodeId, seen: &NodeView) -> bool {
+    seen.role == Role::Learner && seen.standing(node) == Standing::Learner
 }
 
 fn outcome_is(outcome: Option<&Outcome>, is: &OutcomeIs) -> bool {
     match is {
-        OutcomeIs::Answered => matches!(outcome, Some(Outcome::Written(_) | Outcome::Read(_))),
+        OutcomeIs::Answered => {
+            matches!(outcome, Some(Outcome::Written(_) | Outcome::Read(_) | Outcome::Changed(_) | Outcome::Accepted))
+        }
         OutcomeIs::Saw(value) => matches!(outcome, Some(Outcome::Read(seen)) if seen == value),
         OutcomeIs::Refused => matches!(outcome, Some(Outcome::Refused(_))),
         OutcomeIs::Unknown => matches!(outcome, Some(Outcome::Unknown(_))),

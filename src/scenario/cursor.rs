@@ -5,7 +5,7 @@ use crate::types::{NodeId, Time};
 
 use super::spelling::hint;
 use super::token::{Fault, Kind, Pieces, Token};
-use super::{KEY_CHARS_MAX, VALUE_CHARS_MAX, units};
+use super::{KEY_CHARS_MAX, NODES_MAX, VALUE_CHARS_MAX, units};
 
 /// A place in a line.
 pub(super) struct Cursor<'a> {
@@ -110,6 +110,29 @@ impl<'a> Cursor<'a> {
             _ if nodes == 1 => Err(Fault::new(column, format!("there is no node {word}: the cluster has only node 1"))),
             _ => Err(Fault::new(column, format!("there is no node {word}: the cluster has nodes 1 to {nodes}"))),
         }
+    }
+
+    /// A node of this cluster, or the next new one, which belongs to it from now on.
+    pub fn joining(&mut self) -> Result<NodeId, Fault> {
+        let (column, known) = (self.column(), self.nodes);
+        // The number is read as that of any node a cluster can have, and judged here.
+        let node = Cursor { nodes: NODES_MAX, ..*self }.node();
+        self.skip();
+        match node? {
+            node if node.0 <= known + 1 => {
+                self.nodes = known.max(node.0);
+                Ok(node)
+            }
+            node => {
+                let message = format!("there is no node {node}, and the next new one is node {}", known + 1);
+                Err(Fault::new(column, message))
+            }
+        }
+    }
+
+    /// How many nodes there are, those that have joined included.
+    pub fn nodes(&self) -> u64 {
+        self.nodes
     }
 
     /// A node of this cluster, or `leader`.

@@ -1,11 +1,11 @@
 //! Says in one sentence what is the case, where a condition asked for something.
 
-use crate::trace::{Outcome, Refusal};
+use crate::trace::{Outcome, Refusal, Standing};
 use crate::types::{LogId, NodeId};
 use crate::view::{NodeView, View};
 
 use super::condition::{Condition, NodeIs};
-use super::standing::{being, discord, leadership, running};
+use super::standing::{being, discord, leadership, memberships, running, show_membership};
 use super::token::show_text;
 
 impl Condition {
@@ -29,6 +29,11 @@ impl Condition {
                 let facts: Vec<String> = running(view).map(|(node, seen)| value_fact(node, seen, key)).collect();
                 if facts.is_empty() { "no node runs".to_string() } else { facts.join(", ") }
             }
+            Condition::Members(_) | Condition::Joint => {
+                let mut told: Vec<String> = memberships(view).map(show_membership).collect();
+                told.dedup();
+                if told.is_empty() { "no node runs".to_string() } else { told.join(", or ") }
+            }
             Condition::Request(request, _) => {
                 let number = request.0;
                 match view.requests.get(request) {
@@ -43,10 +48,25 @@ impl Condition {
 fn node_fact(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> String {
     let end = |log_id: Option<LogId>| log_id.map_or_else(|| "nothing".to_string(), |log_id| log_id.to_string());
     match is {
-        NodeIs::Role(_) | NodeIs::StaleLeader | NodeIs::Crashed | NodeIs::Paused => being(view, node, seen),
+        NodeIs::Role(_) | NodeIs::StaleLeader | NodeIs::Crashed | NodeIs::Paused | NodeIs::Failed => {
+            being(view, node, seen)
+        }
         NodeIs::Term(_) => format!("node {node} is in term {}", seen.term),
         NodeIs::Last(_) => format!("the log of node {node} ends with {}", end(seen.last())),
         NodeIs::Commit(_) => format!("node {node} has committed {}", end(seen.commit)),
+        NodeIs::Voter | NodeIs::NonMember | NodeIs::Joint => {
+            let standing = match seen.standing(node) {
+                Standing::Voter => "a voter",
+                Standing::Learner => "a learner",
+                Standing::NonMember => "no member",
+            };
+            format!("to node {node}'s knowledge {}, and itself is {standing}", show_membership(&seen.membership.1))
+        }
+        NodeIs::Snapshot(_) => {
+            let last = seen.snapshot.as_ref().and_then(|snapshot| snapshot.last);
+            format!("the snapshot of node {node} contains {}", end(last))
+        }
+        NodeIs::Purged(_) => format!("node {node} has purged {}", end(seen.purged)),
     }
 }
 
@@ -63,6 +83,8 @@ fn outcome_fact(request: u64, outcome: Option<&Outcome>) -> String {
         Some(Outcome::Written(log_id)) => format!("request {request} was written at {log_id}"),
         Some(Outcome::Read(Some(value))) => format!("request {request} saw {}", show_text(value)),
         Some(Outcome::Read(None)) => format!("request {request} saw no value"),
+        Some(Outcome::Changed(log_id)) => format!("request {request} changed the members at {log_id}"),
+        Some(Outcome::Accepted) => format!("request {request} was accepted"),
         Some(Outcome::Refused(refusal)) => format!("request {request} was refused: {}", refusal_fact(refusal)),
         Some(Outcome::Unknown(why)) => format!("nobody knows how request {request} ended: {why}"),
     }

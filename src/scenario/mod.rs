@@ -19,20 +19,52 @@
 //! heal                        heal LINKS
 //! loss 20%                    loss LINKS 20%
 //! latency 10..20ms            latency LINKS 5ms
+//! read NODE key by lease      read NODE key locally
+//! add learner 6               add learner 6 without waiting
+//! promote 6                   demote 2
+//! remove 3                    replace 3 with 6
+//! members 1 2 4 6             these vote from now on, and all others leave
+//! transfer leadership to 3
+//! elect 2                     elect 2 with pre-vote
+//! heartbeat                   heartbeat NODE
+//! snapshot NODE               purge NODE upto 10
+//! set NODE elections off      or heartbeats, ticks, pre-vote; on again, or until it crashes
 //! expect CONDITION
 //! view
 //! ```
+//! What changes members or leader is asked of the leader; `at 2` behind it asks node 2. `add`, `replace` and
+//! `members` may name the next new node, which starts with an empty disk. Each of these lines is a request.
+//!
+//! Faults beyond these; what each does to Raft is in `docs/faults.md`:
+//! ```text
+//! duplicate 20%               duplicate LINKS 20%         jitter LINKS 30ms
+//! reorder off                 messages of a link stay in order; unless told so, they may overtake each other
+//! bandwidth LINKS 20kB/s      bandwidth off               encoded bytes; a message waits for those before it
+//! clog LINKS                  unclog LINKS                messages wait at the end of the link, none is lost
+//! hold MAIL                   release MAIL                MAIL: message 17, or AppendEntries 1 -> 3
+//! drop MAIL                   duplicate MAIL              delay MAIL by 200ms
+//! disk 2 slow 20..50ms        or fails, full, lies, forgets votes, ok
+//! wipe 2                      backup 2, restore 2         rot 2 at 5
+//! clock 2 rate 1.5            clock 2 forward 500ms       rates from 0.5 to 2
+//! slow 2 1ms                  slow 2 off                  each turn of the process takes this long
+//! crash NODE before it appends 2/5     or flushes, votes, truncates, applies; any entry when none is named
+//! crash NODE after it appended 2/5     or flushed, voted, truncated, applied
+//! ```
+//! `hold` of a kind lasts until its `release`; `drop`, `delay` and `duplicate` mean what is in flight now.
 //! A condition is one of
 //! ```text
 //! leader                      a running leader that a majority may still follow
 //! leader 3                    node 3 is it
-//! node 1 follower             or learner, candidate, leader, leader stale, crashed, paused
+//! node 1 follower             or learner, candidate, leader, leader stale, crashed, paused, failed
 //! node 1 term 4               node 1 last 2/5         node 1 commit none
+//! node 6 voter                node 6 non-member       as its own log says
+//! node 1 joint                node 1 snapshot 2/5     node 1 purged 2/3
+//! members 1 2 3               the voters, in one set  joint: two sets that must both agree
 //! x=3                         x unset                 on every running node
 //! node 2 x=3                  node 2 x unset
 //! request 1 answered          or refused, unknown, waiting
 //! request 2 saw 3             request 2 saw unset
-//! converged                   one leader, and all running nodes hold the same log, all of it applied
+//! converged                   one leader, and all running members hold the same log, all of it applied
 //! not CONDITION
 //! ```
 //! Keys and values are letters, digits and `_ - . / %`, or anything between double quotes with the
@@ -44,7 +76,9 @@ mod condition;
 mod condition_text;
 mod cursor;
 mod explain;
+mod faults;
 mod mistake;
+mod operation;
 mod parse;
 mod print;
 mod report;

@@ -7,6 +7,7 @@ use crate::types::Time;
 use super::cluster::{Cluster, NODES_MAX};
 use super::cursor::Cursor;
 use super::mistake::{MISTAKES_MAX, Mistake, Mistakes};
+use super::operation::OPERATIONS;
 use super::token::{Fault, one_line, pieces};
 use super::{LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, cluster_line, step};
 
@@ -118,13 +119,17 @@ impl Reader {
             return self.cluster(&mut cursor, words, pieces.question.is_some());
         }
         // A request counts even when its line is wrong, so that the numbers below it stay right.
-        self.requests += u64::from(cursor.is_word("write") || cursor.is_word("read"));
+        let asks = ["write", "read"].iter().chain(&OPERATIONS).any(|word| cursor.is_word(word));
+        self.requests += u64::from(asks);
         if !self.started {
             self.start();
             let message = format!("the cluster comes first: write `{}` above this line", Cluster::default());
             return Err(Fault::new(first.column, message));
         }
-        let step = step::step(&mut cursor)?;
+        let step = step::step(&mut cursor);
+        // A node that joins exists below, even when its line is wrong further on.
+        self.nodes = cursor.nodes();
+        let step = step?;
         self.count(&step, first.column)?;
         self.scenario.lines.push(Line { words, step, question: pieces.question });
         Ok(())

@@ -7,6 +7,7 @@ use crate::types::{LogId, NodeId};
 
 use super::cluster::Cluster;
 use super::condition::{Condition, NodeIs, OutcomeIs};
+use super::operation::write_line;
 use super::step::CONDITION_WORDS;
 use super::token::{one_line, show_text};
 use super::units::{show_permille, show_range};
@@ -127,6 +128,10 @@ impl fmt::Display for Action {
             Action::Loss { links, permille } => write!(f, "loss {links} {}", show_permille(*permille)),
             Action::Latency { links: Links::All, range } => write!(f, "latency {}", show_range(*range)),
             Action::Latency { links, range } => write!(f, "latency {links} {}", show_range(*range)),
+            Action::LeaseRead { to, key } => write!(f, "read {to} {} by lease", show_text(key)),
+            Action::LocalRead { to, key } => write!(f, "read {to} {} locally", show_text(key)),
+            Action::Operate { at, operation } => write_line(f, *at, operation),
+            Action::Fault(fault) => write!(f, "{fault}"),
         }
     }
 }
@@ -158,6 +163,11 @@ impl fmt::Display for Condition {
             Condition::Leader(Some(node)) => write!(f, "leader {node}"),
             Condition::Node(node, is) => write!(f, "node {node} {is}"),
             Condition::Converged => f.write_str("converged"),
+            Condition::Joint => f.write_str("joint"),
+            Condition::Members(members) => {
+                f.write_str("members")?;
+                members.iter().try_for_each(|member| write!(f, " {member}"))
+            }
             Condition::Value { node, key, value } => {
                 if let Some(node) = node {
                     write!(f, "node {node} ")?;
@@ -185,9 +195,15 @@ impl fmt::Display for NodeIs {
             NodeIs::StaleLeader => f.write_str("leader stale"),
             NodeIs::Crashed => f.write_str("crashed"),
             NodeIs::Paused => f.write_str("paused"),
+            NodeIs::Failed => f.write_str("failed"),
             NodeIs::Term(term) => write!(f, "term {term}"),
             NodeIs::Last(log_id) => write!(f, "last {}", show(log_id)),
             NodeIs::Commit(log_id) => write!(f, "commit {}", show(log_id)),
+            NodeIs::Voter => f.write_str("voter"),
+            NodeIs::NonMember => f.write_str("non-member"),
+            NodeIs::Joint => f.write_str("joint"),
+            NodeIs::Snapshot(log_id) => write!(f, "snapshot {}", show(log_id)),
+            NodeIs::Purged(log_id) => write!(f, "purged {}", show(log_id)),
         }
     }
 }

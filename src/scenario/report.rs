@@ -1,6 +1,7 @@
 //! The state of every node as a table of text: what `view` prints.
 
-use crate::types::{NodeId, Vote, show_log_id};
+use crate::trace::Standing;
+use crate::types::{NodeId, Role, Vote, show_log_id};
 use crate::view::{NodeView, Process, View};
 
 use super::token::show_text;
@@ -12,7 +13,7 @@ const KEYS_SHOWN_MAX: usize = 6;
 const TEXT_SHOWN_MAX: usize = 20;
 
 /// How many columns a row has before the data.
-const COLUMNS: usize = 9;
+const COLUMNS: usize = 10;
 
 /// One row per node: its role, term, vote and the ends of its log, then its state machine.
 /// Columns that no row needs are left out. Ends with a line feed.
@@ -51,13 +52,17 @@ fn row(view: &View, node: NodeId, seen: &NodeView) -> ([String; COLUMNS], String
             Some(snapshot) => format!("snapshot {} purged {}", show_log_id(snapshot.last), show_log_id(seen.purged)),
             None => optional("purged", seen.purged.is_some(), seen.purged),
         },
+        show_joint(seen),
     ];
     (cells, show_data(seen))
 }
 
 fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
     let stale = if view.is_stale(node) { " (stale)" } else { "" };
-    let role = format!("{}{stale}", seen.role);
+    let role = match seen.role {
+        Role::Learner if seen.standing(node) == Standing::NonMember => "non-member".to_string(),
+        role => format!("{role}{stale}"),
+    };
     match seen.process {
         Process::Running => role,
         Process::Paused => format!("paused {role}"),
@@ -78,10 +83,19 @@ fn show_vote(vote: Vote, seen: &NodeView) -> String {
     format!("vote {}{term}{firm}", vote.node)
 }
 
-/// The first keys of the state machine. A dead process has none.
+/// Both sets of voters while they must agree.
+fn show_joint(seen: &NodeView) -> String {
+    let show = |nodes: &Vec<NodeId>| nodes.iter().map(NodeId::to_string).collect::<Vec<_>>().join(" ");
+    match &seen.membership.1.voters[..] {
+        [old, new] => format!("joint {} | {}", show(old), show(new)),
+        _ => String::new(),
+    }
+}
+
+/// The first keys of the state machine. A dead process has none; one that failed has last words.
 fn show_data(seen: &NodeView) -> String {
     if !seen.is_alive() {
-        return String::new();
+        return seen.failure.clone().unwrap_or_default();
     }
     let clip = |text: &str| match show_text(text) {
         shown if shown.chars().count() > TEXT_SHOWN_MAX => shown.chars().take(TEXT_SHOWN_MAX).chain(['…']).collect(),

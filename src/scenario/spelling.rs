@@ -9,7 +9,6 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("kill", "crash"),
     ("print", "view"),
     ("put", "write"),
-    ("set", "write"),
     ("show", "view"),
     ("sleep", "run"),
     ("split", "partition"),

@@ -1,5 +1,6 @@
 //! How the nodes stand to each other in a view: who leads, who runs, and what keeps them from agreeing.
 
+use crate::trace::{Membership, Standing};
 use crate::types::{LogId, NodeId, Role};
 use crate::view::{NodeView, Process, View};
 
@@ -18,13 +19,21 @@ pub fn leadership(view: &View) -> String {
 
 /// What a node is: its process, role and term.
 pub fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
-    let role = if view.is_stale(node) { "stale leader".to_string() } else { seen.role.to_string() };
+    let role = match seen.role {
+        _ if view.is_stale(node) => "stale leader".to_string(),
+        // openraft calls everybody a learner who does not vote.
+        Role::Learner if seen.standing(node) == Standing::NonMember => "non-member".to_string(),
+        role => role.to_string(),
+    };
     let as_role = format!("{role} of term {}", seen.term);
     match seen.process {
         Process::Running => format!("node {node} is a {as_role}"),
         Process::Paused => format!("node {node} is a paused {as_role}"),
         Process::Crashed => format!("node {node} is crashed"),
-        Process::Failed => format!("node {node} has failed"),
+        Process::Failed => match &seen.failure {
+            Some(failure) => format!("node {node} has failed: {failure}"),
+            None => format!("node {node} has failed"),
+        },
     }
 }
 
@@ -33,7 +42,29 @@ pub fn running(view: &View) -> impl Iterator<Item = (NodeId, &NodeView)> {
     view.nodes.iter().filter(|(_, seen)| seen.process == Process::Running).map(|(node, seen)| (*node, seen))
 }
 
-/// Why the running nodes have not converged, in one sentence; `None` when they have.
+/// What is said of the members: by the leader, or without one by every running node that knows of any.
+pub fn memberships(view: &View) -> impl Iterator<Item = &Membership> {
+    let leader = view.leader();
+    let told = running(view).filter(move |(node, seen)| match leader {
+        Some(leader) => *node == leader,
+        None => seen.membership.0.is_some(),
+    });
+    told.map(|(_, seen)| &*seen.membership.1)
+}
+
+/// Who votes and who learns: `the voters are 1 2 3`, `the voters are 1 2 3 and 3 4 5 (joint), the learners 6`.
+pub fn show_membership(membership: &Membership) -> String {
+    let show = |nodes: &Vec<NodeId>| nodes.iter().map(NodeId::to_string).collect::<Vec<_>>().join(" ");
+    let sets: Vec<String> = membership.voters.iter().map(show).collect();
+    let joint = if membership.is_joint() { " (joint)" } else { "" };
+    let voters = if sets.is_empty() { "unknown".to_string() } else { sets.join(" and ") };
+    match membership.learners.is_empty() {
+        true => format!("the voters are {voters}{joint}"),
+        false => format!("the voters are {voters}{joint}, the learners {}", show(&membership.learners)),
+    }
+}
+
+/// Why the running members have not converged, in one sentence; `None` when they have.
 pub fn discord(view: &View) -> Option<String> {
     let Some(leader) = view.leader() else { return Some(leadership(view)) };
     let led = &view.nodes[&leader];
@@ -45,7 +76,9 @@ pub fn discord(view: &View) -> Option<String> {
         }
     }
     let end = |log_id: Option<LogId>| log_id.map_or_else(|| "nothing".to_string(), |log_id| log_id.to_string());
-    for (node, seen) in running(view) {
+    // Who does not belong to the cluster gets no entries.
+    let belongs = |node: NodeId| led.membership.1.standing(node) != Standing::NonMember;
+    for (node, seen) in running(view).filter(|(node, _)| belongs(*node)) {
         if seen.term != led.term {
             return Some(format!("node {node} is in term {}, but the leader {leader} in {}", seen.term, led.term));
         }

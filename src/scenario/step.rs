@@ -1,15 +1,18 @@
 //! Reads what one line does: a step, a condition.
 
 use crate::action::{Action, Links};
+use crate::fault::Fault;
 use crate::types::{LogId, NodeId, RequestId, Role};
 
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::cursor::Cursor;
-use super::token::{Fault, Kind};
+use super::faults;
+use super::operation::{self, OPERATIONS};
+use super::token::{Fault as Mistaken, Kind};
 use super::{NOT_MAX, Step, WITHIN_DEFAULT};
 
 /// What a line may start with, besides `cluster`.
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 43] = [
     "run",
     "write",
     "read",
@@ -24,13 +27,44 @@ const STEPS: [&str; 14] = [
     "latency",
     "expect",
     "view",
+    "add",
+    "promote",
+    "demote",
+    "remove",
+    "replace",
+    "members",
+    "transfer",
+    "elect",
+    "heartbeat",
+    "snapshot",
+    "purge",
+    "set",
+    // Faults.
+    "duplicate",
+    "jitter",
+    "reorder",
+    "bandwidth",
+    "clog",
+    "unclog",
+    "hold",
+    "release",
+    "drop",
+    "delay",
+    "disk",
+    "wipe",
+    "backup",
+    "restore",
+    "rot",
+    "clock",
+    "slow",
 ];
 
 /// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
-pub(super) const CONDITION_WORDS: [&str; 6] = ["converged", "leader", "node", "not", "request", "unset"];
+pub(super) const CONDITION_WORDS: [&str; 8] =
+    ["converged", "joint", "leader", "members", "node", "not", "request", "unset"];
 
 /// Reads a whole line that is a step.
-pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Fault> {
+pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     let step = match cursor.one_of("something to do", &STEPS)? {
         "run" => run(cursor)?,
         "write" => {
@@ -39,8 +73,25 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Fault> {
             cursor.equals("key=value, such as x=3")?;
             Step::Act(Action::Write { to, key, value: cursor.value()? })
         }
-        "read" => Step::Act(Action::Read { to: cursor.target()?, key: cursor.key()? }),
-        "crash" => Step::Act(Action::Crash(cursor.target()?)),
+        "read" => {
+            let (to, key) = (cursor.target()?, cursor.key()?);
+            Step::Act(if cursor.skip_word("locally") {
+                Action::LocalRead { to, key }
+            } else if !cursor.skip_word("by") {
+                Action::Read { to, key }
+            } else if cursor.skip_word("lease") {
+                Action::LeaseRead { to, key }
+            } else {
+                return cursor.fault("`lease` should stand here: write read leader x by lease");
+            })
+        }
+        "crash" => {
+            let node = cursor.target()?;
+            match faults::moment(cursor)? {
+                Some(moment) => Step::Act(Action::Fault(Fault::CrashAt { node, moment })),
+                None => Step::Act(Action::Crash(node)),
+            }
+        }
         "restart" => Step::Act(Action::Restart(cursor.node()?)),
         "pause" => Step::Act(Action::Pause(cursor.target()?)),
         "resume" => Step::Act(Action::Resume(cursor.node()?)),
@@ -67,13 +118,14 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Fault> {
             Step::Expect(condition)
         }
         "view" => Step::View,
-        other => unreachable!("`{other}` is one of STEPS but not read"),
+        operation if OPERATIONS.contains(&operation) => Step::Act(operation::read(cursor, operation)?),
+        fault => Step::Act(Action::Fault(faults::fault(fault, cursor)?)),
     };
     cursor.finish()?;
     Ok(step)
 }
 
-fn run(cursor: &mut Cursor) -> Result<Step, Fault> {
+fn run(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     if !cursor.skip_word("until") {
         return Ok(Step::Run(cursor.time()?));
     }
@@ -82,17 +134,17 @@ fn run(cursor: &mut Cursor) -> Result<Step, Fault> {
     Ok(Step::RunUntil { condition, within })
 }
 
-fn latency(cursor: &mut Cursor) -> Result<Step, Fault> {
+fn latency(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     let links = cursor.links()?.unwrap_or(Links::All);
     let column = cursor.column();
     let range = cursor.range()?;
     if range.max > super::SPAN_MAX {
-        return Err(Fault::new(column, format!("latency is longer than {}, the longest allowed", super::SPAN_MAX)));
+        return Err(Mistaken::new(column, format!("latency is longer than {}, the longest allowed", super::SPAN_MAX)));
     }
     Ok(Step::Act(Action::Latency { links, range }))
 }
 
-fn partition(cursor: &mut Cursor) -> Result<Step, Fault> {
+fn partition(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     let mut groups: Vec<Vec<NodeId>> = Vec::new();
     loop {
         let mut group = Vec::new();
@@ -101,11 +153,11 @@ fn partition(cursor: &mut Cursor) -> Result<Step, Fault> {
             let first = cursor.node()?;
             let last = if cursor.skip_sign("..") { cursor.node()? } else { first };
             if first > last {
-                return Err(Fault::new(column, format!("these nodes go down: write {last}..{first}")));
+                return Err(Mistaken::new(column, format!("these nodes go down: write {last}..{first}")));
             }
             for node in (first.0..=last.0).map(NodeId) {
                 if groups.iter().chain([&group]).flatten().any(|other| *other == node) {
-                    return Err(Fault::new(column, format!("node {node} is named twice: put it in one group only")));
+                    return Err(Mistaken::new(column, format!("node {node} is named twice: put it in one group only")));
                 }
                 group.push(node);
             }
@@ -118,7 +170,7 @@ fn partition(cursor: &mut Cursor) -> Result<Step, Fault> {
 }
 
 /// Reads a condition that stands after `depth` times `not`.
-pub(super) fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, Fault> {
+pub(super) fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, Mistaken> {
     if cursor.peek().is_none() {
         return cursor.fault("a condition is missing: write one such as leader, converged, node 1 follower or x=3");
     }
@@ -144,6 +196,20 @@ pub(super) fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, 
             cursor.skip();
             Ok(Condition::Converged)
         }
+        "joint" => {
+            cursor.skip();
+            Ok(Condition::Joint)
+        }
+        "members" => {
+            cursor.skip();
+            let mut members = vec![cursor.node()?];
+            while matches!(cursor.peek(), Some(Kind::Word(_))) && !cursor.is_word("within") {
+                members.push(cursor.node()?);
+            }
+            members.sort_unstable();
+            members.dedup();
+            Ok(Condition::Members(members))
+        }
         "node" => {
             cursor.skip();
             let node = cursor.node()?;
@@ -155,7 +221,8 @@ pub(super) fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, 
         }
         _ if is_value(cursor) => value(cursor, None),
         _ => {
-            cursor.one_of("a condition", &["leader", "node", "request", "converged", "not", "x=3"])?;
+            cursor
+                .one_of("a condition", &["leader", "node", "request", "converged", "not", "x=3", "joint", "members"])?;
             cursor.fault("`=` or `unset` should stand here")
         }
     }
@@ -167,7 +234,7 @@ fn is_value(cursor: &Cursor) -> bool {
         && (cursor.is_sign_at(1, "=") || cursor.is_word_at(1, "unset"))
 }
 
-fn value(cursor: &mut Cursor, node: Option<NodeId>) -> Result<Condition, Fault> {
+fn value(cursor: &mut Cursor, node: Option<NodeId>) -> Result<Condition, Mistaken> {
     let key = cursor.key()?;
     let value = if cursor.skip_word("unset") {
         None
@@ -178,8 +245,24 @@ fn value(cursor: &mut Cursor, node: Option<NodeId>) -> Result<Condition, Fault> 
     Ok(Condition::Value { node, key, value })
 }
 
-fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Fault> {
-    let known = ["learner", "follower", "candidate", "leader", "crashed", "paused", "term", "last", "commit"];
+fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Mistaken> {
+    let known = [
+        "learner",
+        "follower",
+        "candidate",
+        "leader",
+        "crashed",
+        "paused",
+        "term",
+        "last",
+        "commit",
+        "voter",
+        "non-member",
+        "joint",
+        "snapshot",
+        "purged",
+        "failed",
+    ];
     Ok(match cursor.one_of("what a node can be", &known)? {
         "learner" => NodeIs::Role(Role::Learner),
         "follower" => NodeIs::Role(Role::Follower),
@@ -188,15 +271,21 @@ fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Fault> {
         "leader" => NodeIs::Role(Role::Leader),
         "crashed" => NodeIs::Crashed,
         "paused" => NodeIs::Paused,
+        "failed" => NodeIs::Failed,
         "term" => NodeIs::Term(cursor.number("a term")?),
         "last" => NodeIs::Last(log_id(cursor)?),
         "commit" => NodeIs::Commit(log_id(cursor)?),
+        "voter" => NodeIs::Voter,
+        "non-member" => NodeIs::NonMember,
+        "joint" => NodeIs::Joint,
+        "snapshot" => NodeIs::Snapshot(log_id(cursor)?),
+        "purged" => NodeIs::Purged(log_id(cursor)?),
         other => unreachable!("`{other}` is known but not read"),
     })
 }
 
 /// A log id `term/index`, or `none`.
-fn log_id(cursor: &mut Cursor) -> Result<Option<LogId>, Fault> {
+pub(super) fn log_id(cursor: &mut Cursor) -> Result<Option<LogId>, Mistaken> {
     let column = cursor.column();
     let word = cursor.word("a log id such as 2/5, or `none`,")?;
     if word == "none" {
@@ -204,12 +293,12 @@ fn log_id(cursor: &mut Cursor) -> Result<Option<LogId>, Fault> {
     }
     let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?;
     let parts = word.split_once('/').and_then(|(term, index)| Some(LogId::new(number(term)?, number(index)?)));
-    parts
-        .map(Some)
-        .ok_or_else(|| Fault::new(column, format!("`{word}` is not a log id: write term/index such as 2/5, or `none`")))
+    parts.map(Some).ok_or_else(|| {
+        Mistaken::new(column, format!("`{word}` is not a log id: write term/index such as 2/5, or `none`"))
+    })
 }
 
-fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Fault> {
+fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Mistaken> {
     let known = ["answered", "refused", "unknown", "waiting", "saw"];
     Ok(match cursor.one_of("how a request can end", &known)? {
         "answered" => OutcomeIs::Answered,

@@ -66,6 +66,48 @@ pub(super) fn show_permille(permille: u16) -> String {
     }
 }
 
+/// Reads the width of a wire: `500B/s`, `20kB/s`, `1.5MB/s`, in bytes a second.
+pub(super) fn read_width(word: &str) -> Result<u64, String> {
+    let wrong = || format!("`{word}` is not a width: write one such as 500B/s, 20kB/s or 1MB/s");
+    let (number, unit) = split(word);
+    let per_unit = match unit {
+        "B/s" => 1,
+        "kB/s" => 1_000,
+        "MB/s" => 1_000_000,
+        _ => return Err(wrong()),
+    };
+    let width = scaled(number, per_unit).ok_or_else(wrong)?;
+    u64::try_from(width).ok().filter(|width| (1..=WIDTH_MAX).contains(width)).ok_or_else(wrong)
+}
+
+/// The widest wire that has a limit at all, in bytes a second.
+const WIDTH_MAX: u64 = 1_000_000_000_000;
+
+/// Prints a width as it reads back.
+pub(super) fn show_width(width: u64) -> String {
+    match width {
+        _ if width.is_multiple_of(1_000_000) => format!("{}MB/s", width / 1_000_000),
+        _ if width.is_multiple_of(1_000) => format!("{}kB/s", width / 1_000),
+        _ => format!("{width}B/s"),
+    }
+}
+
+/// Reads the rate of a clock, from 0.5 to 2, in thousandths.
+pub(super) fn read_rate(word: &str) -> Result<u16, String> {
+    let permille = scaled(word, 1_000).and_then(|permille| u16::try_from(permille).ok());
+    let fits = permille.filter(|permille| (500..=2_000).contains(permille));
+    fits.ok_or_else(|| format!("`{word}` is not a rate: write a number from 0.5 to 2, such as 1.5"))
+}
+
+/// Prints a rate: `1`, `0.5`, `1.001`.
+pub(super) fn show_rate(permille: u16) -> String {
+    let decimals = format!("{:03}", permille % 1_000);
+    match decimals.trim_end_matches('0') {
+        "" => format!("{}", permille / 1_000),
+        decimals => format!("{}.{decimals}", permille / 1_000),
+    }
+}
+
 /// The number and the unit behind it.
 fn split(word: &str) -> (&str, &str) {
     let end = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
@@ -140,6 +182,23 @@ mod tests {
     fn every_permille_reads_back_exactly() {
         for permille in 0..=1_000 {
             assert_eq!(read_permille(&show_permille(permille)), Ok(permille));
+        }
+    }
+
+    #[test]
+    fn every_rate_and_width_reads_back_exactly() {
+        for permille in 500..=2_000 {
+            assert_eq!(read_rate(&show_rate(permille)), Ok(permille));
+        }
+        for width in [1, 999, 1_000, 20_000, 20_500, 1_500_000, 7_000_000, WIDTH_MAX] {
+            assert_eq!(read_width(&show_width(width)), Ok(width));
+        }
+        assert_eq!(read_width("1.5MB/s"), Ok(1_500_000));
+        for word in ["0.4", "2.1", "fast", "-1", "1.0001"] {
+            assert!(read_rate(word).is_err(), "{word}");
+        }
+        for word in ["0B/s", "20", "20kb", "1.5B/s", "kB/s"] {
+            assert!(read_width(word).is_err(), "{word}");
         }
     }
 

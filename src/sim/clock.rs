@@ -23,6 +23,8 @@ pub enum Alarm {
     Arrival,
     /// A write of this node's disk is durable, see [`super::disk`].
     Flush(NodeId),
+    /// The processor of this slow node is free again.
+    Turn(NodeId),
 }
 
 /// The clock of a machine room. Time moves only when [`Clock::ring`] takes the next alarm,
@@ -66,6 +68,15 @@ impl Clock {
     /// Forgets an alarm.
     pub fn cancel(&mut self, due: Due) {
         self.alarms.remove(&due);
+    }
+
+    /// Wakes every task that waits for a moment: somebody's idea of time has changed.
+    pub fn wakers(&self) -> Vec<Waker> {
+        let wakers = self.alarms.values().filter_map(|alarm| match alarm {
+            Alarm::Wake(waker) => Some(waker.clone()),
+            Alarm::Arrival | Alarm::Flush(_) | Alarm::Turn(_) => None,
+        });
+        wakers.collect()
     }
 
     /// When the next alarm rings.

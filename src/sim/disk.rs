@@ -25,7 +25,12 @@ impl<W> Disk<W> {
 
     /// True when every write is durable at once and [`Disk::write`] need not be called.
     pub fn is_instant(&self) -> bool {
-        self.latency.max == Time::ZERO
+        self.latency.max == Time::ZERO && self.waiting.is_empty()
+    }
+
+    /// From now on a write takes a time from `latency`. Those that wait already keep theirs.
+    pub fn set_latency(&mut self, latency: Range) {
+        self.latency = latency;
     }
 
     /// Makes a write. It becomes durable after the latency, but not before the writes before it.
@@ -56,6 +61,21 @@ impl<W> Disk<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_disk_that_becomes_fast_does_not_overtake_its_own_writes() {
+        let mut clock = Clock::default();
+        let mut disk = Disk::new(7, NodeId(1), Range { min: Time(50), max: Time(50) });
+        disk.write(&mut clock, 1);
+        disk.set_latency(Range { min: Time::ZERO, max: Time::ZERO });
+        assert!(!disk.is_instant());
+        disk.write(&mut clock, 2);
+        for expected in [1, 2] {
+            let (due, _) = clock.ring().expect("two writes wait");
+            assert_eq!((due.at, disk.flush(due)), (Time(50), Some(expected)));
+        }
+        assert!(disk.is_instant());
+    }
 
     #[test]
     fn writes_become_durable_in_order_and_a_crash_loses_the_rest() {

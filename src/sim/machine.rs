@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use super::clock::{Alarm, Clock, Due};
 use super::executor::{Executor, Group};
 use super::rng::{Rng, Stream};
+use super::skew::Skew;
 use crate::types::{NodeId, Time};
 
 thread_local! {
@@ -29,6 +30,9 @@ pub struct Machine {
     /// What nodes drew since somebody asked, see [`Machine::take_draws`].
     draws: RefCell<Vec<(Group, u64)>>,
     has_draws: Cell<bool>,
+    /// The clocks of nodes that are not true.
+    skews: RefCell<BTreeMap<Group, Skew>>,
+    any_skew: Cell<bool>,
 }
 
 impl Machine {
@@ -41,12 +45,41 @@ impl Machine {
             streams: RefCell::new(BTreeMap::from([(Group::Outside, Rng::new(seed, Stream::Chaos))])),
             draws: RefCell::default(),
             has_draws: Cell::new(false),
+            skews: RefCell::default(),
+            any_skew: Cell::new(false),
         })
     }
 
     /// The present moment.
     pub fn now(&self) -> Time {
         self.clock.borrow().now()
+    }
+
+    /// The clock of the group that is running.
+    fn skew(&self) -> Skew {
+        if !self.any_skew.get() {
+            return Skew::NONE;
+        }
+        let group = self.executor.running().unwrap_or(Group::Outside);
+        self.skews.borrow().get(&group).copied().unwrap_or(Skew::NONE)
+    }
+
+    /// The present moment as the running group's own clock reads it.
+    pub fn reading(&self) -> Time {
+        self.skew().reads(self.now())
+    }
+
+    /// The clock of a node.
+    pub fn skew_of(&self, node: NodeId) -> Skew {
+        self.skews.borrow().get(&Group::Node(node)).copied().unwrap_or(Skew::NONE)
+    }
+
+    /// Sets the clock of a node. Whoever sleeps counts anew.
+    pub fn set_skew(&self, node: NodeId, skew: Skew) {
+        self.skews.borrow_mut().insert(Group::Node(node), skew);
+        self.any_skew.set(true);
+        let wakers = self.clock.borrow().wakers();
+        wakers.iter().for_each(std::task::Waker::wake_by_ref);
     }
 
     /// The seed.
@@ -117,7 +150,7 @@ pub fn current() -> Rc<Machine> {
     with_current(Rc::clone).expect("a machine is entered")
 }
 
-/// Waits until a moment of virtual time.
+/// Waits until the clock of the group that waits reads a time.
 #[derive(Debug)]
 pub struct Sleep {
     until: Time,
@@ -136,16 +169,22 @@ impl Future for Sleep {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let done = with_current(|machine| {
+            let skew = machine.skew();
             let mut clock = machine.clock.borrow_mut();
-            if clock.now() >= self.until {
+            if skew.reads(clock.now()) >= self.until {
                 if let Some(timer) = self.timer.take() {
                     clock.cancel(timer);
                 }
                 return true;
             }
+            let at = skew.when_it_reads(self.until);
             match self.timer {
-                Some(timer) => clock.update_waker(timer, context.waker()),
-                None => self.timer = Some(clock.set(self.until, Alarm::Wake(context.waker().clone()))),
+                Some(timer) if timer.at == at => clock.update_waker(timer, context.waker()),
+                Some(timer) => {
+                    clock.cancel(timer);
+                    self.timer = Some(clock.set(at, Alarm::Wake(context.waker().clone())));
+                }
+                None => self.timer = Some(clock.set(at, Alarm::Wake(context.waker().clone()))),
             }
             false
         });
@@ -253,6 +292,28 @@ mod tests {
         drop(entered);
         assert_eq!(*said.borrow(), [(20, "inner"), (10, "outer")]);
         assert!(with_current(|_| ()).is_none());
+    }
+
+    #[test]
+    fn a_sleeper_counts_by_its_own_clock_and_anew_when_that_changes() {
+        let (machine, said) = (Machine::new(1), Said::default());
+        let _entered = machine.enter();
+        machine.set_skew(NodeId(1), Skew::NONE.at_rate(Time::ZERO, 2_000));
+        say(&machine, &said, ONE, 100, "fast");
+        say(&machine, &said, ONE, 400, "jumps");
+        say(&machine, &said, TWO, 100, "true");
+        say(&machine, &said, TWO, 60, "early");
+        while matches!(machine.executor.poll_next(), Polled::Ran(_)) {}
+        let (_, alarm) = machine.clock.borrow_mut().ring().expect("the fast one is first");
+        assert!(matches!(alarm, Alarm::Wake(_)));
+        assert_eq!(machine.now(), Time(50));
+        if let Alarm::Wake(waker) = alarm {
+            waker.wake();
+        }
+        while matches!(machine.executor.poll_next(), Polled::Ran(_)) {}
+        machine.set_skew(NodeId(1), machine.skew_of(NodeId(1)).jumped(Time(50), Time(280)));
+        run(&machine);
+        assert_eq!(*said.borrow(), [(50, "fast"), (60, "early"), (60, "jumps"), (100, "true")]);
     }
 
     #[test]

@@ -6,3 +6,5 @@ pub mod executor;
 pub mod machine;
 pub mod network;
 pub mod rng;
+pub mod shaping;
+pub mod skew;

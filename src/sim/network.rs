@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::clock::{Alarm, Clock, Due};
 use super::rng::{Rng, Stream};
-use crate::types::{DropReason, Link, MessageId, NodeId};
+use super::shaping::Held;
+use crate::types::{DropReason, Link, MessageId, NodeId, Shape, Time};
 
 /// How many messages may be in flight at once.
 pub const IN_FLIGHT_MAX: usize = 100_000;
 
 /// A message on its way.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct InFlight<M> {
     /// Its number.
     pub id: MessageId,
@@ -31,9 +32,33 @@ pub enum Verdict {
     Drop(DropReason),
 }
 
-struct Direction {
+pub(super) struct Direction {
     link: Link,
-    rng: Rng,
+    pub(super) rng: Rng,
+    pub(super) shape: Shape,
+    /// When the last message so far is through a wire of limited width.
+    wire_free: Time,
+    /// The latest arrival so far.
+    last_arrival: Time,
+}
+
+impl Direction {
+    /// When a message that is sent now arrives. Only faults that are on draw a number.
+    pub(super) fn arrival(&mut self, now: Time, latency: Time, bytes: u64) -> Time {
+        let mut leaves = now;
+        if let Some(width) = self.shape.bytes_per_second {
+            let needs = Time::from_micros(bytes.saturating_mul(1_000_000).div_ceil(width.max(1)));
+            leaves = self.wire_free.max(now) + needs;
+            self.wire_free = leaves;
+        }
+        let jitter = Time(self.rng.between(0, self.shape.jitter.0));
+        let mut arrival = leaves + latency + jitter;
+        if self.shape.in_order {
+            arrival = arrival.max(self.last_arrival);
+        }
+        self.last_arrival = self.last_arrival.max(arrival);
+        arrival
+    }
 }
 
 /// All links of a cluster, each direction on its own.
@@ -41,21 +66,43 @@ pub struct Network<M> {
     seed: u64,
     default: Link,
     directions: BTreeMap<(NodeId, NodeId), Direction>,
-    flying: BTreeMap<Due, InFlight<M>>,
+    pub(super) flying: BTreeMap<Due, InFlight<M>>,
+    /// What would be flying if nobody held it, see [`super::shaping`].
+    pub(super) held: Held<M>,
     sent: u64,
 }
 
 impl<M> Network<M> {
     /// A network whose links are all like `default`.
     pub fn new(seed: u64, default: Link) -> Network<M> {
-        Network { seed, default, directions: BTreeMap::new(), flying: BTreeMap::new(), sent: 0 }
+        Network { seed, default, directions: BTreeMap::new(), flying: BTreeMap::new(), held: Held::new(), sent: 0 }
     }
 
-    fn direction(&mut self, from: NodeId, to: NodeId) -> &mut Direction {
+    pub(super) fn direction(&mut self, from: NodeId, to: NodeId) -> &mut Direction {
         let (seed, link) = (self.seed, self.default);
-        self.directions
-            .entry((from, to))
-            .or_insert_with(|| Direction { link, rng: Rng::new(seed, Stream::Link(from, to)) })
+        self.directions.entry((from, to)).or_insert_with(|| Direction {
+            link,
+            rng: Rng::new(seed, Stream::Link(from, to)),
+            shape: Shape::default(),
+            wire_free: Time::ZERO,
+            last_arrival: Time::ZERO,
+        })
+    }
+
+    /// How a direction carries messages now.
+    pub fn shape(&self, from: NodeId, to: NodeId) -> Shape {
+        self.directions.get(&(from, to)).map_or(Shape::default(), |direction| direction.shape)
+    }
+
+    /// The number of the next message.
+    pub(super) fn next_id(&mut self) -> MessageId {
+        self.sent += 1;
+        MessageId(self.sent)
+    }
+
+    /// True when no further message can be in flight.
+    pub(super) fn is_full(&self) -> bool {
+        self.flying.len() + self.held.len() >= IN_FLIGHT_MAX
     }
 
     /// What a direction is like now.
@@ -72,12 +119,18 @@ impl<M> Network<M> {
         }
     }
 
-    /// Sends a message: draws whether it is lost, and how long it takes. The number is
-    /// given to `make` in either case, as a lost message was sent too.
-    pub fn send(&mut self, clock: &mut Clock, from: NodeId, to: NodeId, message: M) -> (MessageId, Verdict) {
-        self.sent += 1;
-        let id = MessageId(self.sent);
-        let full = self.flying.len() >= IN_FLIGHT_MAX;
+    /// Sends a message: draws whether it is lost, and how long it takes. It has a number
+    /// in either case, as a lost message was sent too. `bytes` counts only on a wire of limited width.
+    pub fn send(
+        &mut self,
+        clock: &mut Clock,
+        from: NodeId,
+        to: NodeId,
+        message: M,
+        bytes: u64,
+    ) -> (MessageId, Verdict) {
+        let id = self.next_id();
+        let full = self.is_full();
         let direction = self.direction(from, to);
         // Drawn in any case, so that a cut does not change the luck of the messages after it.
         let lost = direction.rng.chance(direction.link.loss_permille);
@@ -88,7 +141,7 @@ impl<M> Network<M> {
         if lost || full {
             return (id, Verdict::Drop(DropReason::Lost));
         }
-        let due = clock.set(clock.now() + latency, Alarm::Arrival);
+        let due = clock.set(direction.arrival(clock.now(), latency, bytes), Alarm::Arrival);
         self.flying.insert(due, InFlight { id, from, to, message });
         (id, Verdict::Arrives(due))
     }
@@ -104,7 +157,10 @@ impl<M> Network<M> {
     }
 
     fn take_flying(&mut self, matches: impl Fn(&InFlight<M>) -> bool) -> Vec<InFlight<M>> {
-        self.flying.extract_if(.., |_, flight| matches(flight)).map(|(_, flight)| flight).collect()
+        let mut taken: Vec<_> =
+            self.flying.extract_if(.., |_, flight| matches(flight)).map(|(_, taken)| taken).collect();
+        taken.extend(self.held.extract_if(.., |_, held| matches(&held.flight)).map(|(_, held)| held.flight));
+        taken
     }
 }
 
@@ -125,7 +181,7 @@ mod tests {
     fn messages_arrive_within_their_latency_and_in_order_of_arrival() {
         let (mut network, mut clock) = network(0);
         for number in 0..100 {
-            let (_, verdict) = network.send(&mut clock, ONE, TWO, number);
+            let (_, verdict) = network.send(&mut clock, ONE, TWO, number, 0);
             assert!(matches!(verdict, Verdict::Arrives(due) if (10..=20).contains(&due.at.0)), "{verdict:?}");
         }
         let mut arrived = 0;
@@ -140,12 +196,12 @@ mod tests {
     #[test]
     fn a_cut_drops_what_is_in_flight_in_that_direction_only() {
         let (mut network, mut clock) = network(0);
-        network.send(&mut clock, ONE, TWO, 1);
-        network.send(&mut clock, TWO, ONE, 2);
+        network.send(&mut clock, ONE, TWO, 1, 0);
+        network.send(&mut clock, TWO, ONE, 2, 0);
         let cut = Link { cut: true, ..network.link(ONE, TWO) };
         let dropped = network.set_link(ONE, TWO, cut);
         assert_eq!(dropped.iter().map(|flight| flight.message).collect::<Vec<_>>(), [1]);
-        assert_eq!(network.send(&mut clock, ONE, TWO, 3).1, Verdict::Drop(DropReason::Cut));
+        assert_eq!(network.send(&mut clock, ONE, TWO, 3, 0).1, Verdict::Drop(DropReason::Cut));
         assert_eq!(network.flying().map(|(_, flight)| flight.message).collect::<Vec<_>>(), [2]);
     }
 
@@ -155,10 +211,10 @@ mod tests {
             let (mut network, mut clock) = network(500);
             let link = network.link(ONE, TWO);
             network.set_link(ONE, TWO, Link { cut: cut_first, ..link });
-            network.send(&mut clock, ONE, TWO, 0);
+            network.send(&mut clock, ONE, TWO, 0, 0);
             network.set_link(ONE, TWO, link);
             (1..50)
-                .map(|number| network.send(&mut clock, ONE, TWO, number).1 == Verdict::Drop(DropReason::Lost))
+                .map(|number| network.send(&mut clock, ONE, TWO, number, 0).1 == Verdict::Drop(DropReason::Lost))
                 .collect()
         };
         let (with, without): (Vec<bool>, Vec<bool>) = (luck(true), luck(false));

@@ -258,7 +258,8 @@ fn weight(record: &Record) -> usize {
         | Event::Matched { .. }
         | Event::TimeoutDrawn { .. }
         | Event::Requested { .. }
-        | Event::Answered { .. } => 1,
+        | Event::Answered { .. }
+        | Event::Faulted(_) => 1,
     }
 }
 

@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::action::Action;
+use crate::action::{Action, Operation};
+use crate::faulted::Faulted;
 pub use crate::types::{DropReason, Link};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
 pub use chapters::{CHAPTER_WEIGHT, Trace};
@@ -209,6 +210,9 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
     },
+
+    /// A fault did something.
+    Faulted(Box<Faulted>),
 }
 
 /// A message, as the real RPC says it.
@@ -341,6 +345,17 @@ pub struct Membership {
     pub learners: Vec<NodeId>,
 }
 
+/// How a node stands in a membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// It votes, in one set or in both.
+    Voter,
+    /// It receives entries but has no vote.
+    Learner,
+    /// It does not belong to the cluster, not yet or no more.
+    NonMember,
+}
+
 /// A snapshot of a state machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
@@ -369,6 +384,18 @@ pub enum Ask {
         /// The key.
         key: String,
     },
+    /// Read a key, linearizably as long as clocks keep pace.
+    LeaseRead {
+        /// The key.
+        key: String,
+    },
+    /// Read what the node itself holds, which may be old.
+    LocalRead {
+        /// The key.
+        key: String,
+    },
+    /// Do what an administrator wants.
+    Operate(Operation),
 }
 
 /// How a client request ended.
@@ -382,6 +409,10 @@ pub enum Outcome {
     Refused(Refusal),
     /// Nobody knows. The write may or may not take effect.
     Unknown(String),
+    /// The members are changed: the last entry of the change is committed and applied at this log id.
+    Changed(LogId),
+    /// openraft took the order and does not say what comes of it; the trace does.
+    Accepted,
 }
 
 /// Why a node refused a request.
@@ -393,6 +424,24 @@ pub enum Refusal {
     NoQuorum,
     /// Anything else, in openraft's words.
     Other(String),
+}
+
+impl Membership {
+    /// How a node stands in this membership.
+    pub fn standing(&self, node: NodeId) -> Standing {
+        if self.voters.iter().any(|set| set.contains(&node)) {
+            Standing::Voter
+        } else if self.learners.contains(&node) {
+            Standing::Learner
+        } else {
+            Standing::NonMember
+        }
+    }
+
+    /// True while two sets of voters must agree.
+    pub fn is_joint(&self) -> bool {
+        self.voters.len() > 1
+    }
 }
 
 /// Hashes a trace record by record, so that a long run need not be kept to be compared.

@@ -169,7 +169,8 @@ impl EntryStory {
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. }
             | Event::Requested { .. }
-            | Event::Answered { .. } => {}
+            | Event::Answered { .. }
+            | Event::Faulted(_) => {}
         }
     }
 

@@ -197,7 +197,7 @@ fn broken(id: MessageId, loss: &Loss, view: &View, ring: &Ring, rifts: &[[Point;
         DropReason::Cut | DropReason::Lost if died < 0.1 => {
             rifts.iter().find_map(|rift| torn_at(start, end, rift)).unwrap_or(LOST_AT)
         }
-        DropReason::Cut | DropReason::Lost => died,
+        DropReason::Cut | DropReason::Lost | DropReason::ByHand => died,
     };
     let age = view.at.saturating_sub(loss.at).as_micros() as f64 / DROPPED_FOR.as_micros() as f64;
     let shape = Shape::of(&loss.flight.body);
@@ -272,7 +272,7 @@ mod tests {
         let body = Body::TransferReply { answers: MessageId(0), accepted: true };
         let (from, to) = (NodeId(from), NodeId(to));
         let (sent, arrives) = (Time::from_millis(sent_ms), Time::from_millis(arrives_ms));
-        Flight { from, to, sent, arrives, body: Rc::new(body) }
+        Flight { from, to, sent, arrives, body: Rc::new(body), held: false }
     }
 
     fn view(at_ms: u64, flights: impl IntoIterator<Item = Flight>) -> View {

@@ -126,6 +126,9 @@ pub fn ask(ask: &Ask) -> String {
     match ask {
         Ask::Write { key, value } => format!("{key}={value}"),
         Ask::Read { key } => format!("{key}?"),
+        Ask::LeaseRead { key } => format!("{key}? by lease"),
+        Ask::LocalRead { key } => format!("{key}? locally"),
+        Ask::Operate(operation) => operation.to_string(),
     }
 }
 

@@ -19,6 +19,7 @@ pub mod letters;
 pub mod library;
 pub mod log_window;
 pub mod look;
+pub mod operations;
 pub mod page_wish;
 pub mod panels;
 pub mod progress;

@@ -40,7 +40,8 @@ impl View {
 
             Event::Sent { message, from, to, arrives, body } => {
                 self.node(*from).send(*from, *to, body, at);
-                let flight = Flight { from: *from, to: *to, sent: at, arrives: *arrives, body: body.clone() };
+                let flight =
+                    Flight { from: *from, to: *to, sent: at, arrives: *arrives, body: body.clone(), held: false };
                 self.flying.insert(*message, flight);
             }
             Event::Delivered { message } => self.deliver(*message),
@@ -90,6 +91,8 @@ impl View {
                 }
                 self.forget_requests();
             }
+
+            Event::Faulted(faulted) => self.fault(faulted),
         }
     }
 
@@ -101,7 +104,7 @@ impl View {
         }
     }
 
-    fn node(&mut self, node: NodeId) -> &mut NodeView {
+    pub(super) fn node(&mut self, node: NodeId) -> &mut NodeView {
         self.nodes.entry(node).or_default()
     }
 
@@ -135,6 +138,7 @@ impl NodeView {
         self.vote_flushed = vote.is_some();
         self.lose_memory();
         self.timeout = None;
+        self.faults.moment = None;
         self.process = Process::Crashed;
     }
 
@@ -272,7 +276,7 @@ impl NodeView {
     }
 
     /// Looks for the membership in the log, newest first, then in the snapshot.
-    fn newest_membership(&self) -> (Option<LogId>, Rc<crate::trace::Membership>) {
+    pub(super) fn newest_membership(&self) -> (Option<LogId>, Rc<crate::trace::Membership>) {
         let in_log = self.entries.iter().rev().find_map(|entry| match &entry.payload {
             Payload::Membership(membership) => Some((Some(entry.id), membership.clone())),
             Payload::Blank | Payload::Write(_) => None,

@@ -1,5 +1,6 @@
 //! What is seen at one moment: a pure fold of the trace.
 
+mod faults;
 mod fold;
 mod keyframes;
 mod query;
@@ -10,8 +11,9 @@ use std::rc::Rc;
 use imbl::{OrdMap, Vector};
 
 use crate::trace::{Ask, Body, DropReason, Entry, Link, Membership, Outcome, Snapshot};
-use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
+use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Shape, Term, Time, Vote};
 
+pub use faults::NodeFaults;
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
 pub use query::ElectionTimer;
 
@@ -28,6 +30,8 @@ pub struct View {
     pub usual_link: Option<Link>,
     /// The directions of links that are not as the cluster made them.
     pub links: BTreeMap<(NodeId, NodeId), Link>,
+    /// The directions of links that carry messages otherwise than a plain wire.
+    pub shapes: BTreeMap<(NodeId, NodeId), Shape>,
     /// The messages in flight, in sending order.
     pub flying: OrdMap<MessageId, Flight>,
     /// The messages that were dropped a short while ago, in the order of their end, see [`DROPPED_FOR`].
@@ -94,6 +98,8 @@ pub struct NodeView {
     pub start: u32,
     /// What it said when it failed.
     pub failure: Option<String>,
+    /// What is wrong with its disk, clock and processor.
+    pub faults: NodeFaults,
 }
 
 /// Whether a process runs.
@@ -123,6 +129,8 @@ pub struct Flight {
     pub arrives: Time,
     /// What it says.
     pub body: Rc<Body>,
+    /// True while somebody or a clogged link holds it; then it does not arrive.
+    pub held: bool,
 }
 
 /// A message that was dropped.

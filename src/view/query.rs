@@ -1,7 +1,7 @@
 //! What stage, logs, inspector and scenarios ask of a view.
 
 use super::{NodeView, Process, View};
-use crate::trace::Entry;
+use crate::trace::{Entry, Standing};
 use crate::types::{LogId, LogIndex, NodeId, Role, Term, Time};
 
 /// The span in which a node may stand for election unless it hears from a leader.
@@ -54,6 +54,11 @@ impl View {
 }
 
 impl NodeView {
+    /// How it stands in the newest membership of its own log, committed or not.
+    pub fn standing(&self, node: NodeId) -> Standing {
+        self.membership.1.standing(node)
+    }
+
     /// True unless the process is dead.
     pub fn is_alive(&self) -> bool {
         match self.process {

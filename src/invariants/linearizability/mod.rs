@@ -39,7 +39,9 @@ impl Linearizability {
     pub(super) fn requested(&mut self, request: RequestId, ask: &Ask, at: Time) {
         let (key, write) = match ask {
             Ask::Write { key, value } => (key, Some(value)),
-            Ask::Read { key } => (key, None),
+            Ask::Read { key } | Ask::LeaseRead { key } => (key, None),
+            // A local read promises nothing.
+            Ask::LocalRead { .. } | Ask::Operate(_) => return,
         };
         if self.keys.len() >= KEYS_MAX && !self.keys.contains_key(key) {
             return;
@@ -55,7 +57,7 @@ impl Linearizability {
         let ended = match outcome {
             Outcome::Written(_) => Ended::Written,
             Outcome::Read(value) => Ended::Read(value.as_deref().map(Into::into)),
-            Outcome::Refused(_) => Ended::Nothing,
+            Outcome::Refused(_) | Outcome::Changed(_) | Outcome::Accepted => Ended::Nothing,
             Outcome::Unknown(_) => Ended::Unknown,
         };
         let told = register.ended(request, ended, report.at).map(|operations| {

@@ -135,6 +135,47 @@ fn convergence_names_the_first_discord() {
 }
 
 #[test]
+fn members_are_who_the_leader_says_and_each_node_speaks_for_itself() {
+    let ids = |nodes: &[u64]| nodes.iter().copied().map(NodeId).collect::<Vec<_>>();
+    let mut view = agreed();
+    assert_eq!(judge(&view, "members 3 1 2"), "holds");
+    assert_eq!(judge(&view, "members 1 2"), "the voters are 1 2 3");
+    assert_eq!(judge(&view, "joint"), "the voters are 1 2 3");
+    assert_eq!(judge(&view, "node 2 voter"), "holds");
+
+    let joint = Membership { voters: vec![ids(&[1, 2, 3]), ids(&[1, 2])], learners: ids(&[4]) };
+    seen(&mut view, 1).membership = (Some(LogId::new(2, 5)), Rc::new(joint));
+    assert_eq!(judge(&view, "joint"), "holds");
+    assert_eq!(judge(&view, "node 1 joint"), "holds");
+    assert_eq!(judge(&view, "members 1 2 3"), "the voters are 1 2 3 and 1 2 (joint), the learners 4");
+    let two = "to node 2's knowledge the voters are 1 2 3, and itself is a voter";
+    assert_eq!(judge(&view, "node 2 joint"), two);
+    assert_eq!(judge(&view, "node 2 non-member"), two);
+
+    let three = seen(&mut view, 3);
+    three.role = Role::Learner;
+    assert_eq!(judge(&view, "node 3 learner"), "node 3 is a learner of term 2");
+    let without = Membership { voters: vec![ids(&[1, 2])], learners: ids(&[3]) };
+    seen(&mut view, 3).membership.1 = Rc::new(without.clone());
+    assert_eq!(judge(&view, "node 3 learner"), "holds");
+    seen(&mut view, 3).membership.1 = Rc::new(Membership { learners: Vec::new(), ..without });
+    assert_eq!(judge(&view, "node 3 non-member"), "holds");
+    assert_eq!(judge(&view, "node 3 learner"), "node 3 is a non-member of term 2");
+    assert_eq!(judge(&view, "node 3 snapshot 2/5"), "the snapshot of node 3 contains nothing");
+    assert_eq!(judge(&view, "node 3 purged none"), "holds");
+}
+
+#[test]
+fn nobody_waits_for_who_does_not_belong() {
+    let mut view = agreed();
+    seen(&mut view, 3).applied = None;
+    assert!(judge(&view, "converged").starts_with("node 3 has applied nothing"));
+    let two = Membership { voters: vec![vec![NodeId(1), NodeId(2)]], learners: Vec::new() };
+    seen(&mut view, 1).membership.1 = Rc::new(two);
+    assert_eq!(judge(&view, "converged"), "holds");
+}
+
+#[test]
 fn requests_end_as_they_end() {
     let mut view = agreed();
     assert_eq!(judge(&view, "request 1 waiting"), "request 1 was not asked yet, or too long ago");

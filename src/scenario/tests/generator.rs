@@ -1,10 +1,11 @@
 //! Random scenarios, every kind of line among them, from a seed.
 
-use crate::action::{Action, Links, Range, Target};
+use crate::action::{Action, Links, Operation, Range, Switch, Target};
+use crate::fault::{Fault, Kind, Mail, Moment, Work};
 use crate::scenario::{
-    Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, NodeIs, OutcomeIs, Scenario, Step, VALUE_CHARS_MAX,
+    Cluster, Condition, KEY_CHARS_MAX, Line, NODES_MAX, NOT_MAX, NodeIs, OutcomeIs, Scenario, Step, VALUE_CHARS_MAX,
 };
-use crate::types::{LogId, NodeId, RequestId, Role, Time};
+use crate::types::{DiskTrouble, LogId, MessageId, NodeId, RequestId, Role, Time};
 
 /// Numbers that follow from a seed (splitmix64), and what is made of them.
 pub struct Generator {
@@ -111,6 +112,11 @@ impl Generator {
             "answered",
             "commit",
             "converged",
+            "at",
+            "by",
+            "joint",
+            "locally",
+            "members",
             "last",
             "leader",
             "node",
@@ -174,7 +180,20 @@ impl Generator {
     }
 
     fn action(&mut self) -> Action {
-        match self.below(11) {
+        match self.below(18) {
+            11 => {
+                self.requests += 1;
+                Action::LeaseRead { to: self.target(), key: self.key() }
+            }
+            12 => {
+                self.requests += 1;
+                Action::LocalRead { to: self.target(), key: self.key() }
+            }
+            13 => {
+                self.requests += 1;
+                let at = self.target();
+                Action::Operate { at, operation: self.operation() }
+            }
             0 => {
                 self.requests += 1;
                 Action::Write { to: self.target(), key: self.key(), value: self.value() }
@@ -191,7 +210,89 @@ impl Generator {
             7 => Action::Cut(self.links()),
             8 => Action::Heal(self.links()),
             9 => Action::Loss { links: self.links(), permille: self.pick(&[0, 5, 200, 999, 1_000]) },
-            _ => Action::Latency { links: self.links(), range: self.range() },
+            10 => Action::Latency { links: self.links(), range: self.range() },
+            _ => Action::Fault(self.fault()),
+        }
+    }
+
+    fn mail(&mut self) -> Mail {
+        match self.coin() {
+            true => Mail::One(MessageId(self.pick(&[0, 17, u64::MAX]))),
+            false => Mail::All { kind: self.pick(&Kind::NAMES).0, links: self.links() },
+        }
+    }
+
+    fn trouble(&mut self) -> Option<DiskTrouble> {
+        let slow = DiskTrouble::Slow(self.range());
+        let troubles = [DiskTrouble::Fails, DiskTrouble::Full, DiskTrouble::Lies, DiskTrouble::ForgetsVotes, slow];
+        if self.below(5) == 0 { None } else { Some(self.pick(&troubles)) }
+    }
+
+    fn moment(&mut self) -> Moment {
+        let work = self.pick(&Work::NAMES).0;
+        let entry = if work == Work::Vote { None } else { self.log_id() };
+        Moment { after: self.coin(), work, entry }
+    }
+
+    fn fault(&mut self) -> Fault {
+        let node = self.node();
+        match self.below(20) {
+            0 => Fault::Duplicate { links: self.links(), permille: self.pick(&[0, 5, 1_000]) },
+            1 => Fault::Jitter { links: self.links(), most: self.time(10_000_000) },
+            2 => Fault::Reorder { links: self.links(), on: self.coin() },
+            3 => Fault::Bandwidth { links: self.links(), bytes_per_second: self.pick(&[None, Some(1), Some(20_500)]) },
+            4 => Fault::Clog(self.links()),
+            5 => Fault::Unclog(self.links()),
+            6 => Fault::Hold(self.mail()),
+            7 => Fault::Release(self.mail()),
+            8 => Fault::Drop(self.mail()),
+            9 => Fault::Delay { mail: self.mail(), by: self.time(10_000_000) },
+            10 => Fault::Copy(self.mail()),
+            11 => Fault::Disk { node, trouble: self.trouble() },
+            12 => Fault::Wipe(node),
+            13 => Fault::Backup(node),
+            14 => Fault::Restore(node),
+            15 => Fault::Rot { node, index: self.pick(&[0, 5, u64::MAX]) },
+            16 => Fault::ClockRate { node, permille: self.pick(&[500, 999, 1_000, 1_500, 2_000]) },
+            17 => Fault::ClockJump { node, by: self.time(10_000_000) },
+            18 => Fault::Slow { node, cost: self.time(10_000_000) },
+            _ => Fault::CrashAt { node: self.target(), moment: self.moment() },
+        }
+    }
+
+    /// A node, or the next new one.
+    fn joining(&mut self) -> NodeId {
+        let node = NodeId(1 + self.below((self.nodes + 1).min(NODES_MAX)));
+        self.nodes = self.nodes.max(node.0);
+        node
+    }
+
+    fn operation(&mut self) -> Operation {
+        match self.below(12) {
+            0 => Operation::AddLearner { node: self.joining(), wait: self.coin() },
+            1 => Operation::Promote(self.node()),
+            2 => Operation::Demote(self.node()),
+            3 => Operation::Remove(self.node()),
+            4 => Operation::Replace { old: self.node(), new: self.joining() },
+            5 => {
+                let mut members = vec![self.joining()];
+                for _ in 0..self.below(4) {
+                    let node = self.joining();
+                    if !members.contains(&node) {
+                        members.push(node);
+                    }
+                }
+                Operation::Members(members)
+            }
+            6 => Operation::Transfer(self.node()),
+            7 => Operation::Elect { pre_vote: self.coin() },
+            8 => Operation::Heartbeat,
+            9 => Operation::Snapshot,
+            10 => Operation::Purge { upto: self.pick(&[0, 7, u64::MAX]) },
+            _ => {
+                let what = self.pick(&[Switch::Ticks, Switch::Elections, Switch::Heartbeats, Switch::PreVote]);
+                Operation::Switch { what, on: self.coin() }
+            }
         }
     }
 
@@ -200,7 +301,13 @@ impl Generator {
     }
 
     fn node_is(&mut self) -> NodeIs {
-        match self.below(7) {
+        match self.below(13) {
+            7 => NodeIs::Voter,
+            8 => NodeIs::NonMember,
+            9 => NodeIs::Joint,
+            10 => NodeIs::Snapshot(self.log_id()),
+            11 => NodeIs::Purged(self.log_id()),
+            12 => NodeIs::Failed,
             0 => NodeIs::Role(self.pick(&[Role::Learner, Role::Follower, Role::Candidate, Role::Leader])),
             1 => NodeIs::StaleLeader,
             2 => NodeIs::Crashed,
@@ -223,7 +330,14 @@ impl Generator {
     }
 
     fn condition(&mut self) -> Condition {
-        let condition = match self.below(6) {
+        let condition = match self.below(8) {
+            6 => Condition::Joint,
+            7 => {
+                let mut members: Vec<NodeId> = (0..1 + self.below(4)).map(|_| self.node()).collect();
+                members.sort_unstable();
+                members.dedup();
+                Condition::Members(members)
+            }
             0 => Condition::Leader(None),
             1 => Condition::Leader(Some(self.node())),
             2 => Condition::Node(self.node(), self.node_is()),

@@ -153,6 +153,73 @@ fn impossible_clusters_are_refused() {
 }
 
 #[test]
+fn impossible_faults_are_refused() {
+    steps_refused(
+        "
+duplicate 120%
+duplicate AppendEntries
+reorder 1 -> 2 maybe
+bandwidth 1 -> 2 20
+bandwidth 0B/s
+clog
+hold 17
+hold Appendentries 1 -> 3
+delay message 17
+disk 2 burns
+disk 2 forgets
+disk 9 lies
+rot 2
+clock 2 rate 3
+clock 2 back 1s
+slow 2 2h
+crash 1 before it flushed
+crash 1 after appends
+crash 1 after it voted 2/5
+",
+        expect![[r#"
+            duplicate 120%
+              11: `120%` is not a percentage: write one such as 20% or 0.5%, from 0% to 100%
+            duplicate AppendEntries
+              24: which links? write 1 -- 2, 1 -> 2 or all
+            reorder 1 -> 2 maybe
+              16: `maybe` is not `on` or `off`: write one of on, off
+            bandwidth 1 -> 2 20
+              18: `20` is not a width: write one such as 500B/s, 20kB/s or 1MB/s
+            bandwidth 0B/s
+              11: `0B/s` is not a width: write one such as 500B/s, 20kB/s or 1MB/s
+            clog
+              5: which links? write 1 -- 2, 1 -> 2 or all
+            hold 17
+              6: `17` is not a kind of message: write one of message, messages, RequestVote, PreVote, VoteReply, AppendEntries, Heartbeat, AppendReply, InstallSnapshot, SnapshotReply, TransferLeader, TransferReply
+            hold Appendentries 1 -> 3
+              6: `Appendentries` is not a kind of message: did you mean `AppendEntries`?
+            delay message 17
+              17: `by` and a time should stand here, such as by 200ms
+            disk 2 burns
+              8: `burns` is not what can be wrong with a disk: write one of slow, fails, full, lies, forgets, ok
+            disk 2 forgets
+              15: `votes` should stand here
+            disk 9 lies
+              6: there is no node 9: the cluster has nodes 1 to 5
+            rot 2
+              6: `at` and the index of an entry should stand here, such as at 5
+            clock 2 rate 3
+              14: `3` is not a rate: write a number from 0.5 to 2, such as 1.5
+            clock 2 back 1s
+              9: `back` is not what a clock can do: write one of rate, forward
+            slow 2 2h
+              8: `h` is not a unit of time: write us, ms, s or m
+            crash 1 before it flushed
+              19: `flushed` is not what a node does: did you mean `flushes`?
+            crash 1 after appends
+              15: `it` should stand here: write before it flushes, or after it appended 2/5
+            crash 1 after it voted 2/5
+              24: this is too much: the line says enough without it
+        "#]],
+    );
+}
+
+#[test]
 fn impossible_actions_are_refused() {
     steps_refused(
         "
@@ -271,11 +338,11 @@ expect node 1 last 5
             expect leader within 3s
               15: `expect` looks at this moment: write `run until … within …` to wait
             expect x
-              8: `x` is not a condition: write one of leader, node, request, converged, not, x=3
+              8: `x` is not a condition: write one of leader, node, request, converged, not, x=3, joint, members
             expect node 1
-              14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit
+              14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged, failed
             expect node 1 happy
-              15: `happy` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit
+              15: `happy` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged, failed
             expect node 1 last 5
               20: `5` is not a log id: write term/index such as 2/5, or `none`
         "#]],
@@ -316,6 +383,83 @@ run 2600000s
               5: `2600000s` is too long: a run lasts 2592000s at the most
         "#]],
     );
+}
+
+#[test]
+fn impossible_operations_are_refused() {
+    steps_refused(
+        "
+read leader x by
+read leader x by heart
+add 6
+add learner 7
+add learner 26
+add learner 5 without
+promote 6
+replace 3 by 6
+members
+members 1 1
+members 1 7
+transfer 3
+transfer leadership to 6
+elect
+elect 2 with luck
+purge 2 10
+set 2 elections
+set 2 votes off
+expect members 6
+expect node 1 non
+",
+        expect![[r#"
+            read leader x by
+              17: `lease` should stand here: write read leader x by lease
+            read leader x by heart
+              18: `lease` should stand here: write read leader x by lease
+            add 6
+              5: `learner` should stand here: write add learner 6
+            add learner 7
+              13: there is no node 7, and the next new one is node 6
+            add learner 26
+              13: there is no node 26: the cluster has nodes 1 to 25
+            add learner 5 without
+              22: `waiting` should stand here: write add learner 6 without waiting
+            promote 6
+              9: there is no node 6: the cluster has nodes 1 to 5
+            replace 3 by 6
+              11: `with` should stand here: write replace 3 with 6
+            members
+              8: the line ends too early: a node, 1 to 25, is missing
+            members 1 1
+              11: node 1 is named twice: name it once
+            members 1 7
+              11: there is no node 7, and the next new one is node 6
+            transfer 3
+              10: `leadership` should stand here: write transfer leadership to 3
+            transfer leadership to 6
+              24: there is no node 6: the cluster has nodes 1 to 5
+            elect
+              6: the line ends too early: a node, 1 to 5, is missing
+            elect 2 with luck
+              14: `pre-vote` should stand here: write elect 2 with pre-vote
+            purge 2 10
+              9: `upto` should stand here: write purge 2 upto 10
+            set 2 elections
+              16: the line ends too early: write one of on, off
+            set 2 votes off
+              7: `votes` is not what can be switched: write one of elections, heartbeats, ticks, pre-vote
+            expect members 6
+              16: there is no node 6: the cluster has nodes 1 to 5
+            expect node 1 non
+              15: `non` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged, failed
+        "#]],
+    );
+}
+
+#[test]
+fn a_node_that_joined_exists_from_then_on() {
+    let text = "cluster nodes=2 seed=1\nadd learner 3\nmembers 1 3 4\ncrash 4\npartition 1 2 | 3 4\nexpect request 2 answered\n";
+    assert_eq!(parse(text).expect("well formed").to_string(), text);
+    assert!(parse("cluster nodes=2\ncrash 3\nadd learner 3\n").is_err());
 }
 
 #[test]

@@ -147,7 +147,13 @@ impl App {
         if self.session.borrow().running_to().is_some() {
             return self.wrong("The run is still on its way to where it was; wait until it is there.".to_string());
         }
-        let checked = self.session.borrow().scenario().cluster.check_action(&action);
+        let checked = {
+            let session = self.session.borrow();
+            let nodes = session.newest().nodes.len() as u64;
+            let cluster = &session.scenario().cluster;
+            // Nodes may have joined since the start.
+            Cluster { nodes: nodes.max(cluster.nodes), ..cluster.clone() }.check_action(&action)
+        };
         if let Err(why) = checked {
             return self.wrong(why);
         }

@@ -14,10 +14,15 @@ pub(super) fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> (Told,
             (false, words("client is told that ").data(asked).text(" is committed at ").log_id(*log_id))
         }
         Outcome::Read(value) => {
-            let (Ask::Read { key } | Ask::Write { key, .. }) = ask;
+            let key = match ask {
+                Ask::Read { key } | Ask::Write { key, .. } | Ask::LeaseRead { key } | Ask::LocalRead { key } => key,
+                Ask::Operate(_) => "",
+            };
             let value = value.as_ref().map_or_else(|| format!("{key} is not set"), |value| format!("{key}={value}"));
             (false, words("client reads ").data(value))
         }
+        Outcome::Changed(log_id) => (false, words(format!("done: {asked}, at ")).log_id(*log_id)),
+        Outcome::Accepted => (false, words(format!("{node} will {asked}"))),
         Outcome::Refused(refusal) => {
             let why = match refusal {
                 Refusal::NotLeader(Some(leader)) => format!("it does not lead, {leader} does"),
@@ -59,6 +64,8 @@ pub fn action_label(action: &Action) -> String {
             format!("loss {}.{} % {}", permille / 10, permille % 10, links_label(links))
         }
         Action::Latency { links, range } => format!("latency {}–{} {}", range.min, range.max, links_label(links)),
+        Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => action.to_string(),
+        Action::Fault(fault) => fault.to_string(),
     }
 }
 
@@ -78,6 +85,8 @@ fn links_label(links: &Links) -> String {
 pub(super) fn tell_action(action: &Action) -> Option<Words> {
     match action {
         Action::Write { .. } | Action::Read { .. } => None,
+        Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => None,
+        Action::Fault(fault) => Some(words(fault.to_string())),
         Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => None,
         Action::Partition(groups) => Some(words(format!("the network is parted: {}", groups_label(groups)))),
         Action::Cut(links) => Some(words(format!("the network is cut: {}", links_label(links)))),

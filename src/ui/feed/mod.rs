@@ -232,8 +232,13 @@ impl Feed {
                 Some(good(match ask {
                     Ask::Write { .. } => words(format!("client asks {node} to write ")).data(format::ask(ask)),
                     Ask::Read { key } => words(format!("client asks {node} for ")).data(key),
+                    Ask::LeaseRead { .. } | Ask::LocalRead { .. } => {
+                        words(format!("client asks {node} for ")).data(format::ask(ask))
+                    }
+                    Ask::Operate(operation) => words(format!("{node} is asked to {operation}")),
                 }))
             }
+            Event::Faulted(faulted) => faulted.told().map(|told| bad(words(told))),
             Event::Answered { request, outcome } => {
                 self.requests.remove(request).map(|(node, ask)| tell_outcome(node, &ask, outcome))
             }
@@ -292,6 +297,7 @@ impl Feed {
                     DropReason::Cut => "the link is cut",
                     DropReason::Lost => "the link lost it",
                     DropReason::ReceiverDown => "the receiver is down",
+                    DropReason::ByHand => "it was taken away",
                 };
                 let text = words(format!("{from} → {} ", format::nodes(to))).then(what.clone());
                 sentence.pieces = text.text(format!(" never arrived: {why}")).0;

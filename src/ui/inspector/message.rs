@@ -180,5 +180,6 @@ pub fn why_lost(why: DropReason, to: NodeId) -> String {
         DropReason::Cut => "the link is cut".to_string(),
         DropReason::Lost => "the link lost it".to_string(),
         DropReason::ReceiverDown => format!("node {to} is down"),
+        DropReason::ByHand => "it was taken away by hand".to_string(),
     }
 }

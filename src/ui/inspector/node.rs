@@ -105,6 +105,8 @@ fn requests(id: NodeId, moment: &Moment) -> Vec<Html> {
                 Some((_, Outcome::Read(value))) => {
                     format!("read {}", value.as_deref().unwrap_or("nothing"))
                 }
+                Some((_, Outcome::Changed(log_id))) => format!("done at {log_id}"),
+                Some((_, Outcome::Accepted)) => "accepted".to_string(),
                 Some((_, Outcome::Refused(_))) => "refused".to_string(),
                 Some((_, Outcome::Unknown(_))) => "nobody knows".to_string(),
             };

@@ -184,6 +184,7 @@ impl Lanes {
             | Event::SnapshotInstalled { .. }
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. }
+            | Event::Faulted(_)
             | Event::Requested { .. }
             | Event::Answered { .. } => {}
         }
@@ -249,6 +250,8 @@ impl Lanes {
         let heals = match action {
             Action::Heal(_) | Action::Restart(_) | Action::Resume(_) => true,
             Action::Write { .. } | Action::Read { .. } => false,
+            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => false,
+            Action::Fault(fault) => fault.mends(),
             Action::Crash(_) | Action::Pause(_) => false,
             Action::Partition(_) | Action::Cut(_) | Action::Loss { .. } | Action::Latency { .. } => false,
         };

@@ -50,7 +50,9 @@ fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring) -> Html {
     let node = ring.place(request.node);
     let (class, sign, how) = match &request.outcome {
         None => ("waiting", "", "is waiting"),
-        Some((_, Outcome::Written(_) | Outcome::Read(_))) => ("good", " ✓", "has its answer"),
+        Some((_, Outcome::Written(_) | Outcome::Read(_) | Outcome::Changed(_) | Outcome::Accepted)) => {
+            ("good", " ✓", "has its answer")
+        }
         Some((_, Outcome::Refused(_))) => ("bad", " ✕", "was refused"),
         Some((_, Outcome::Unknown(_))) => ("bad", " ?", "does not know"),
     };

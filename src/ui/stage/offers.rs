@@ -5,6 +5,7 @@ use crate::action::{Action, Links, Target};
 use crate::types::NodeId;
 use crate::ui::geometry::{is_isolated, rejoin};
 use crate::ui::intent::{Chosen, Intent};
+use crate::ui::operations;
 use crate::view::{Process, View};
 
 /// The share of messages that a link loses when the menu makes it bad.
@@ -67,6 +68,7 @@ pub fn of_node(node: NodeId, view: &View) -> Opened {
         items.push(("Write the next value to it".to_string(), Intent::Write(Target::Node(node))));
         items.push(("Read from it".to_string(), Intent::Read(Target::Node(node))));
     }
+    items.extend(operations::items(node, view).into_iter().map(|(label, action)| (label, Intent::Act(action))));
     items.push(("Inspect".to_string(), Intent::Choose(Some(Chosen::Node(node)))));
     Opened { title: format!("Node {node}"), items, ..Opened::default() }
 }

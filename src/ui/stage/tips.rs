@@ -22,7 +22,9 @@ pub fn of_message(id: MessageId, view: &View) -> String {
     if let Some(flight) = view.flying.get(&id) {
         let what = message_sentence(flight.from, flight.to, &flight.body);
         let left = flight.arrives.saturating_sub(view.at);
-        return if left > Time::ZERO {
+        return if flight.held {
+            format!("{what}; is held back.")
+        } else if left > Time::ZERO {
             format!("{what}; arrives in {}.", span(left))
         } else {
             format!("{what}; waits until {} goes on.", flight.to)
@@ -34,6 +36,7 @@ pub fn of_message(id: MessageId, view: &View) -> String {
         DropReason::Cut => format!("{what}: lost, the link is cut."),
         DropReason::Lost => format!("{what}: lost by the link."),
         DropReason::ReceiverDown => format!("{what}: lost, {} is down.", loss.flight.to),
+        DropReason::ByHand => format!("{what}: taken away by hand."),
     }
 }
 

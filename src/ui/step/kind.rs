@@ -178,7 +178,8 @@ impl Kind {
             | Event::Purged { .. }
             | Event::Applied { .. }
             | Event::Matched { .. }
-            | Event::TimeoutDrawn { .. } => false,
+            | Event::TimeoutDrawn { .. }
+            | Event::Faulted(_) => false,
         }
     }
 

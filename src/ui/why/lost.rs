@@ -31,6 +31,7 @@ pub(super) fn lost(message: MessageId, reason: DropReason, at: Time, scene: Scen
             let text = words("the link ").node(from).text(" → ").node(to);
             text.text(" lost it, as it loses ").text(&percent).text(" % of all")
         }
+        DropReason::ByHand => words("somebody took it away on its way"),
         DropReason::ReceiverDown => match receiver.process {
             Process::Crashed => node(to).text(" is crashed; nobody is there to take it"),
             Process::Failed => node(to).text(" has failed; nobody is there to take it"),

@@ -176,7 +176,8 @@ impl Memory {
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. }
             | Event::Requested { .. }
-            | Event::Answered { .. } => {}
+            | Event::Answered { .. }
+            | Event::Faulted(_) => {}
         }
     }
 }

@@ -84,7 +84,7 @@ pub fn why(record: &Record, scene: Scene) -> Option<Why> {
         Event::Answered { request, outcome } => match outcome {
             Outcome::Refused(refusal) => refusal::refused(*request, refusal, record.at, scene),
             Outcome::Unknown(words) => refusal::unknown(*request, words, scene),
-            Outcome::Written(_) | Outcome::Read(_) => None,
+            Outcome::Written(_) | Outcome::Read(_) | Outcome::Changed(_) | Outcome::Accepted => None,
         },
         Event::Acted(_)
         | Event::Paused { .. }
@@ -103,6 +103,7 @@ pub fn why(record: &Record, scene: Scene) -> Option<Why> {
         | Event::SnapshotInstalled { .. }
         | Event::Matched { .. }
         | Event::TimeoutDrawn { .. }
-        | Event::Requested { .. } => None,
+        | Event::Requested { .. }
+        | Event::Faulted(_) => None,
     }
 }

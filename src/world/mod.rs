@@ -1,29 +1,30 @@
 //! What runs: the nodes of a cluster on one simulated machine room. Actions go in, events come out.
 
+mod check;
+mod client;
+mod faults;
+mod links;
+mod operate;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
-use openraft::async_runtime::{AsyncRuntime as _, Oneshot as _, OneshotSender as _};
-use openraft::errors::{ClientWriteError, ForwardReason, ForwardToLeader, LinearizableReadError, RaftError};
-use openraft::{EntryPayload, ReadPolicy};
+use openraft::{Config, EntryPayload};
 
 use crate::action::{Action, Links, Target};
-use crate::raft::config::{Command, RaftEntry, TypeConfig, raft_config};
+use crate::raft::config::{RaftEntry, raft_config};
 use crate::raft::convert;
-use crate::raft::node::{Node, ProcessState};
+use crate::raft::node::Node;
 use crate::raft::recorder::Recorder;
-use crate::raft::state_machine::StateMachine;
 use crate::raft::store::LogStore;
-use crate::raft::transport::{Replica, Wire};
-use crate::runtime::{SimOneshot, SimRuntime};
+use crate::raft::transport::Wire;
 use crate::scenario::Cluster;
 use crate::sim::clock::Alarm;
 use crate::sim::executor::{Group, POLLS_PER_MOMENT_MAX, Polled};
 use crate::sim::machine::Machine;
-use crate::trace::{Ask, Event, Membership, Outcome, Record, Refusal, Write};
+use crate::trace::{Ask, Event, Membership, Record};
 use crate::types::{Link, LogId, NodeId, RequestId, Role, Term, Time};
 
 /// How long a client waits for an answer.
@@ -35,6 +36,7 @@ pub const REQUESTS_WAITING_MAX: usize = 100_000;
 /// A cluster at work.
 pub struct World {
     cluster: Cluster,
+    config: Arc<Config>,
     machine: Rc<Machine>,
     wire: Rc<Wire>,
     nodes: BTreeMap<NodeId, Node>,
@@ -65,7 +67,7 @@ impl World {
             nodes.insert(*id, node);
         }
         let (cluster, waiting) = (cluster.clone(), Rc::default());
-        let mut world = World { cluster, machine, wire, nodes, recorder, requests: 0, waiting };
+        let mut world = World { cluster, config, machine, wire, nodes, recorder, requests: 0, waiting };
         let machine = Rc::clone(&world.machine);
         let _entered = machine.enter();
         for node in world.nodes.values_mut() {
@@ -73,6 +75,11 @@ impl World {
         }
         world.settle();
         Ok(world)
+    }
+
+    /// How the cluster was made, with as many nodes as there are now.
+    pub fn cluster_now(&self) -> Cluster {
+        Cluster { nodes: self.nodes.len() as u64, ..self.cluster.clone() }
     }
 
     /// How the cluster was made.
@@ -131,7 +138,11 @@ impl World {
                         node.receive(&machine, flight);
                     }
                 }
-                Alarm::Flush(node) => self.nodes[&node].store().flush(due),
+                Alarm::Flush(node) => {
+                    self.nodes[&node].store().flush(due);
+                    self.die_if_it_is_time(node);
+                }
+                Alarm::Turn(node) => self.node(node).next_turn(&machine, due),
             }
         }
         self.settle();
@@ -166,9 +177,11 @@ impl World {
         for (_, number) in self.machine.take_draws() {
             node.drew(number);
         }
+        node.had_turn(&self.machine);
         if let Err(fatal) = node.observe() {
             self.fail(id, format!("openraft stopped: {fatal}"));
         }
+        self.die_if_it_is_time(id);
     }
 
     fn fail(&mut self, id: NodeId, message: String) {
@@ -230,6 +243,7 @@ impl World {
                 self.acted(action);
                 let link = default_link(&self.cluster);
                 self.change_links(Links::All, |_, _, _| link);
+                self.heal_shapes();
             }
             Action::Heal(links) => {
                 self.acted(action);
@@ -243,9 +257,43 @@ impl World {
                 self.acted(action);
                 self.change_links(*links, |_, _, link| Link { latency: *range, ..link });
             }
+            Action::LeaseRead { to, key } => {
+                let node = self.resolve(*to)?;
+                self.acted(action);
+                self.ask(node, Ask::LeaseRead { key: key.clone() });
+            }
+            Action::LocalRead { to, key } => {
+                let node = self.resolve(*to)?;
+                self.acted(action);
+                self.ask(node, Ask::LocalRead { key: key.clone() });
+            }
+            Action::Operate { at, operation } => {
+                let node = self.resolve(*at)?;
+                self.acted(action);
+                for new in operation.joining() {
+                    self.make(*new);
+                }
+                self.ask(node, Ask::Operate(operation.clone()));
+            }
+            Action::Fault(fault) => {
+                self.acted(action);
+                self.apply_fault(fault);
+            }
         }
         self.settle();
         Ok(())
+    }
+
+    /// Starts a node on an empty disk, unless it exists. Nobody initialises it: it waits for a leader to find it.
+    fn make(&mut self, id: NodeId) {
+        let (cluster, recorder) = (&self.cluster, &self.recorder);
+        if self.nodes.contains_key(&id) {
+            return;
+        }
+        let store = LogStore::new(id, cluster.seed, cluster.flush, recorder.clone());
+        let mut node = Node::new(id, store, Arc::clone(&self.config), Rc::clone(&self.wire), recorder.clone());
+        node.start(&self.machine);
+        self.nodes.insert(id, node);
     }
 
     fn acted(&self, action: &Action) {
@@ -254,111 +302,6 @@ impl World {
 
     fn node(&mut self, id: NodeId) -> &mut Node {
         self.nodes.get_mut(&id).expect("the action was checked")
-    }
-
-    fn change_links(&self, links: Links, change: impl Fn(NodeId, NodeId, Link) -> Link) {
-        let all = self.nodes.keys().flat_map(|from| self.nodes.keys().map(move |to| (*from, *to)));
-        for (from, to) in all.filter(|(from, to)| from != to) {
-            let meant = match links {
-                Links::All => true,
-                Links::Between(a, b) => (from, to) == (a, b) || (from, to) == (b, a),
-                Links::OneWay(a, b) => (from, to) == (a, b),
-            };
-            if meant {
-                let link = change(from, to, self.wire.link(from, to));
-                self.wire.set_link(from, to, link);
-            }
-        }
-    }
-
-    /// Says why an action is impossible now, if it is.
-    fn check(&self, action: &Action) -> Result<(), String> {
-        match action {
-            Action::Write { to, .. } | Action::Read { to, .. } => {
-                let node = self.resolve(*to)?;
-                self.must_be_alive(node, "be asked")?;
-                if self.waiting.borrow().len() >= REQUESTS_WAITING_MAX {
-                    return Err(format!("{REQUESTS_WAITING_MAX} requests wait for an answer already: let time pass"));
-                }
-                Ok(())
-            }
-            Action::Crash(target) => {
-                let node = self.resolve(*target)?;
-                self.must_be_alive(node, "crash")
-            }
-            Action::Restart(id) => match self.state_of(*id)? {
-                ProcessState::Dead => Ok(()),
-                ProcessState::Running | ProcessState::Paused => {
-                    Err(format!("node {id} cannot restart because it has not crashed: crash it first"))
-                }
-            },
-            Action::Pause(target) => {
-                let node = self.resolve(*target)?;
-                match self.state_of(node)? {
-                    ProcessState::Running => Ok(()),
-                    ProcessState::Paused => Err(format!("node {node} is paused already")),
-                    ProcessState::Dead => {
-                        Err(format!("node {node} cannot be paused because it is crashed: restart it first"))
-                    }
-                }
-            }
-            Action::Resume(id) => match self.state_of(*id)? {
-                ProcessState::Paused => Ok(()),
-                ProcessState::Running => Err(format!("node {id} cannot be resumed because it is not paused")),
-                ProcessState::Dead => Err(format!("node {id} cannot be resumed because it is crashed: restart it")),
-            },
-            Action::Partition(groups) => {
-                let mut seen = BTreeSet::new();
-                for node in groups.iter().flatten() {
-                    self.state_of(*node)?;
-                    if !seen.insert(*node) {
-                        return Err(format!("node {node} stands twice in the partition: it can be on one side only"));
-                    }
-                }
-                Ok(())
-            }
-            Action::Cut(links) | Action::Heal(links) => self.check_links(*links),
-            Action::Loss { links, permille } => {
-                if *permille > 1000 {
-                    return Err(format!("a loss of {permille} permille is more than all: 1000 is the most"));
-                }
-                self.check_links(*links)
-            }
-            Action::Latency { links, range } => {
-                if range.min > range.max {
-                    return Err(format!("the shortest latency {} is longer than the longest {}", range.min, range.max));
-                }
-                self.check_links(*links)
-            }
-        }
-    }
-
-    fn check_links(&self, links: Links) -> Result<(), String> {
-        match links {
-            Links::All => Ok(()),
-            Links::Between(a, b) | Links::OneWay(a, b) => {
-                self.state_of(a)?;
-                self.state_of(b)?;
-                match a == b {
-                    true => Err(format!("there is no link from node {a} to itself: name two nodes")),
-                    false => Ok(()),
-                }
-            }
-        }
-    }
-
-    fn state_of(&self, id: NodeId) -> Result<ProcessState, String> {
-        let last = self.cluster.nodes;
-        let node =
-            self.nodes.get(&id).ok_or_else(|| format!("there is no node {id}: the cluster has nodes 1 to {last}"));
-        node.map(Node::process_state)
-    }
-
-    fn must_be_alive(&self, id: NodeId, what: &str) -> Result<(), String> {
-        match self.state_of(id)? {
-            ProcessState::Running | ProcessState::Paused => Ok(()),
-            ProcessState::Dead => Err(format!("node {id} cannot {what} because it is crashed: restart it first")),
-        }
     }
 
     /// The node that an action means.
@@ -380,37 +323,6 @@ impl World {
         });
         let highest: Option<(Term, NodeId)> = leaders.max();
         highest.map(|(_, id)| id)
-    }
-
-    /// Lets a client ask a node. The client stands beside the node: only the cluster's own links take time.
-    fn ask(&mut self, id: NodeId, ask: Ask) {
-        self.requests += 1;
-        let request = RequestId(self.requests);
-        self.waiting.borrow_mut().insert(request);
-        self.recorder.record(|| Event::Requested { request, node: id, ask: ask.clone() });
-        let (sender, receiver) = SimOneshot::channel();
-        if let Some(node) = self.nodes.get(&id)
-            && let (Some(replica), Some(state_machine)) = (node.replica(), node.state_machine())
-        {
-            let (replica, state_machine) = (replica.clone(), state_machine.clone());
-            // This half dies with the node; then the client is left with a dropped sender.
-            self.machine.executor.spawn(Group::Node(id), async move {
-                drop(sender.send(serve(replica, state_machine, request, ask).await));
-            });
-        } else {
-            drop(sender);
-        }
-        let (recorder, waiting) = (self.recorder.clone(), Rc::clone(&self.waiting));
-        self.machine.executor.spawn(Group::Outside, async move {
-            let patience = Duration::from_micros(CLIENT_PATIENCE.as_micros());
-            let outcome = match SimRuntime::timeout(patience, receiver).await {
-                Ok(Ok(outcome)) => outcome,
-                Ok(Err(_)) => Outcome::Unknown(format!("node {id} died before it answered")),
-                Err(_) => Outcome::Unknown(format!("no answer within {CLIENT_PATIENCE}")),
-            };
-            waiting.borrow_mut().remove(&request);
-            recorder.record(|| Event::Answered { request, outcome });
-        });
     }
 }
 
@@ -438,59 +350,5 @@ fn first_entry(voters: &[NodeId]) -> RaftEntry {
     RaftEntry {
         log_id: convert::raft_log_id(LogId::new(0, 0)),
         payload: EntryPayload::Membership(convert::raft_membership(&membership)),
-    }
-}
-
-/// Asks openraft on behalf of a client.
-async fn serve(replica: Replica, state_machine: StateMachine, request: RequestId, ask: Ask) -> Outcome {
-    match ask {
-        Ask::Write { key, value } => {
-            let command = Command(Rc::new(Write { request, key, value }));
-            match replica.client_write(command).await {
-                Ok(written) => Outcome::Written(convert::log_id(&written.log_id)),
-                Err(error) => refused_write(error),
-            }
-        }
-        Ask::Read { key } => {
-            let linearizer = match replica.get_read_linearizer(ReadPolicy::ReadIndex).await {
-                Ok(linearizer) => linearizer,
-                Err(error) => return refused_read(error),
-            };
-            match linearizer.await_ready(&replica).await {
-                Ok(_) => Outcome::Read(state_machine.get(&key)),
-                Err(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
-            }
-        }
-    }
-}
-
-fn refused_write(error: RaftError<TypeConfig, ClientWriteError<TypeConfig>>) -> Outcome {
-    match error {
-        RaftError::APIError(ClientWriteError::ForwardToLeader(forward)) => Outcome::Refused(not_leader(&forward)),
-        RaftError::APIError(ClientWriteError::LogEntryDiscarded(_)) => {
-            Outcome::Unknown("the entry was overwritten by another leader; it may be committed elsewhere".to_string())
-        }
-        RaftError::APIError(ClientWriteError::ChangeMembershipError(error)) => {
-            Outcome::Refused(Refusal::Other(error.to_string()))
-        }
-        RaftError::APIError(ClientWriteError::PreconditionFailed(error)) => {
-            Outcome::Refused(Refusal::Other(error.to_string()))
-        }
-        RaftError::Fatal(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
-    }
-}
-
-fn refused_read(error: RaftError<TypeConfig, LinearizableReadError<TypeConfig>>) -> Outcome {
-    match error {
-        RaftError::APIError(LinearizableReadError::ForwardToLeader(forward)) => Outcome::Refused(not_leader(&forward)),
-        RaftError::APIError(LinearizableReadError::QuorumNotEnough(_)) => Outcome::Refused(Refusal::NoQuorum),
-        RaftError::Fatal(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
-    }
-}
-
-fn not_leader(forward: &ForwardToLeader<TypeConfig>) -> Refusal {
-    match forward.reason {
-        ForwardReason::NotLeader | ForwardReason::LeadershipTransfer => Refusal::NotLeader(forward.leader_id),
-        ForwardReason::LeaseExpired => Refusal::NoQuorum,
     }
 }

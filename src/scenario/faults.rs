@@ -1,0 +1,241 @@
+//! The text of faults: reads and prints them.
+
+use std::fmt;
+
+use crate::action::Links;
+use crate::fault::{Fault, Kind, Mail, Moment, Work};
+use crate::types::{DiskTrouble, LogId, MessageId, Time};
+
+use super::SPAN_MAX;
+use super::cursor::Cursor;
+use super::step::log_id;
+use super::token::{Fault as Mistaken, Kind as Piece};
+use super::units::{read_rate, read_width, show_permille, show_range, show_rate, show_width};
+
+/// Reads the fault that starts with this word, which is behind the cursor.
+pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Fault, Mistaken> {
+    Ok(match word {
+        "duplicate" => match mail(cursor)? {
+            Some(mail) => Fault::Copy(mail),
+            None => Fault::Duplicate { links: links_or_all(cursor)?, permille: cursor.permille()? },
+        },
+        "jitter" => Fault::Jitter { links: links_or_all(cursor)?, most: span(cursor)? },
+        "reorder" => {
+            let links = links_or_all(cursor)?;
+            Fault::Reorder { links, on: cursor.one_of("`on` or `off`", &["on", "off"])? == "on" }
+        }
+        "bandwidth" => {
+            let links = links_or_all(cursor)?;
+            let column = cursor.column();
+            let bytes_per_second = match cursor.word("a width such as 20kB/s, or `off`,")? {
+                "off" => None,
+                word => Some(read_width(word).map_err(|message| Mistaken::new(column, message))?),
+            };
+            Fault::Bandwidth { links, bytes_per_second }
+        }
+        "clog" => Fault::Clog(some_links(cursor)?),
+        "unclog" => Fault::Unclog(some_links(cursor)?),
+        "hold" => Fault::Hold(some_mail(cursor)?),
+        "release" => Fault::Release(some_mail(cursor)?),
+        "drop" => Fault::Drop(some_mail(cursor)?),
+        "delay" => {
+            let mail = some_mail(cursor)?;
+            if !cursor.skip_word("by") {
+                return cursor.fault("`by` and a time should stand here, such as by 200ms");
+            }
+            Fault::Delay { mail, by: span(cursor)? }
+        }
+        "disk" => Fault::Disk { node: cursor.node()?, trouble: trouble(cursor)? },
+        "wipe" => Fault::Wipe(cursor.node()?),
+        "backup" => Fault::Backup(cursor.node()?),
+        "restore" => Fault::Restore(cursor.node()?),
+        "rot" => {
+            let node = cursor.node()?;
+            if !cursor.skip_word("at") {
+                return cursor.fault("`at` and the index of an entry should stand here, such as at 5");
+            }
+            Fault::Rot { node, index: cursor.number("the index of an entry")? }
+        }
+        "clock" => clock(cursor)?,
+        "slow" => {
+            let node = cursor.node()?;
+            Fault::Slow { node, cost: if cursor.skip_word("off") { Time::ZERO } else { span(cursor)? } }
+        }
+        other => unreachable!("`{other}` is one of STEPS but not read"),
+    })
+}
+
+fn links_or_all(cursor: &mut Cursor) -> Result<Links, Mistaken> {
+    Ok(cursor.links()?.unwrap_or(Links::All))
+}
+
+fn some_links(cursor: &mut Cursor) -> Result<Links, Mistaken> {
+    match cursor.links()? {
+        Some(links) => Ok(links),
+        None => cursor.fault("which links? write 1 -- 2, 1 -> 2 or all"),
+    }
+}
+
+/// A span that is no longer than any latency may be.
+fn span(cursor: &mut Cursor) -> Result<Time, Mistaken> {
+    let column = cursor.column();
+    match cursor.time()? {
+        time if time > SPAN_MAX => Err(Mistaken::new(column, format!("{SPAN_MAX} is the longest time allowed here"))),
+        time => Ok(time),
+    }
+}
+
+/// `message 17` or `AppendEntries 1 -> 3`; `None` when neither stands here.
+fn mail(cursor: &mut Cursor) -> Result<Option<Mail>, Mistaken> {
+    if cursor.skip_word("message") {
+        return Ok(Some(Mail::One(MessageId(cursor.number("the number of a message")?))));
+    }
+    let Some(Piece::Word(word)) = cursor.peek() else { return Ok(None) };
+    let Some((kind, _)) = Kind::NAMES.iter().find(|(_, name)| name == word) else { return Ok(None) };
+    cursor.skip();
+    Ok(Some(Mail::All { kind: *kind, links: some_links(cursor)? }))
+}
+
+fn some_mail(cursor: &mut Cursor) -> Result<Mail, Mistaken> {
+    if let Some(mail) = mail(cursor)? {
+        return Ok(mail);
+    }
+    let known: Vec<&'static str> = ["message"].into_iter().chain(Kind::NAMES.map(|(_, name)| name)).collect();
+    cursor.one_of("a kind of message", &known)?;
+    unreachable!("a word that is known was read before")
+}
+
+fn trouble(cursor: &mut Cursor) -> Result<Option<DiskTrouble>, Mistaken> {
+    let known = ["slow", "fails", "full", "lies", "forgets", "ok"];
+    Ok(match cursor.one_of("what can be wrong with a disk", &known)? {
+        "slow" => {
+            let column = cursor.column();
+            let range = cursor.range()?;
+            if range.max > SPAN_MAX {
+                return Err(Mistaken::new(column, format!("{SPAN_MAX} is the longest time allowed here")));
+            }
+            Some(DiskTrouble::Slow(range))
+        }
+        "fails" => Some(DiskTrouble::Fails),
+        "full" => Some(DiskTrouble::Full),
+        "lies" => Some(DiskTrouble::Lies),
+        "forgets" if cursor.skip_word("votes") => Some(DiskTrouble::ForgetsVotes),
+        "forgets" => return cursor.fault("`votes` should stand here"),
+        "ok" => None,
+        other => unreachable!("`{other}` is known but not read"),
+    })
+}
+
+fn clock(cursor: &mut Cursor) -> Result<Fault, Mistaken> {
+    let node = cursor.node()?;
+    Ok(match cursor.one_of("what a clock can do", &["rate", "forward"])? {
+        "rate" => {
+            let column = cursor.column();
+            let word = cursor.word("a rate from 0.5 to 2")?;
+            let permille = read_rate(word).map_err(|message| Mistaken::new(column, message))?;
+            Fault::ClockRate { node, permille }
+        }
+        "forward" => Fault::ClockJump { node, by: span(cursor)? },
+        other => unreachable!("`{other}` is known but not read"),
+    })
+}
+
+/// Reads what may follow `crash NODE`: `before it appends 2/5`, `after it voted`.
+pub(super) fn moment(cursor: &mut Cursor) -> Result<Option<Moment>, Mistaken> {
+    let after = cursor.is_word("after");
+    if !after && !cursor.is_word("before") {
+        return Ok(None);
+    }
+    cursor.skip();
+    if !cursor.skip_word("it") {
+        return cursor.fault("`it` should stand here: write before it flushes, or after it appended 2/5");
+    }
+    let names = Work::NAMES.map(|(_, before, done)| if after { done } else { before });
+    let name = cursor.one_of("what a node does", &names)?;
+    let work = Work::NAMES.iter().find(|(_, before, done)| name == *before || name == *done);
+    let work = work.map_or(Work::Append, |(work, _, _)| *work);
+    let entry = if cursor.peek().is_some() && work != Work::Vote { log_id(cursor)? } else { None };
+    Ok(Some(Moment { after, work, entry }))
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Duplicate { links, permille } => {
+                write!(f, "duplicate {}{}", Where(*links), show_permille(*permille))
+            }
+            Fault::Jitter { links, most } => write!(f, "jitter {}{most}", Where(*links)),
+            Fault::Reorder { links, on } => write!(f, "reorder {}{}", Where(*links), if *on { "on" } else { "off" }),
+            Fault::Bandwidth { links, bytes_per_second: None } => write!(f, "bandwidth {}off", Where(*links)),
+            Fault::Bandwidth { links, bytes_per_second: Some(width) } => {
+                write!(f, "bandwidth {}{}", Where(*links), show_width(*width))
+            }
+            Fault::Clog(links) => write!(f, "clog {links}"),
+            Fault::Unclog(links) => write!(f, "unclog {links}"),
+            Fault::Hold(mail) => write!(f, "hold {mail}"),
+            Fault::Release(mail) => write!(f, "release {mail}"),
+            Fault::Drop(mail) => write!(f, "drop {mail}"),
+            Fault::Delay { mail, by } => write!(f, "delay {mail} by {by}"),
+            Fault::Copy(mail) => write!(f, "duplicate {mail}"),
+            Fault::Disk { node, trouble: None } => write!(f, "disk {node} ok"),
+            Fault::Disk { node, trouble: Some(trouble) } => write!(f, "disk {node} {trouble}"),
+            Fault::Wipe(node) => write!(f, "wipe {node}"),
+            Fault::Backup(node) => write!(f, "backup {node}"),
+            Fault::Restore(node) => write!(f, "restore {node}"),
+            Fault::Rot { node, index } => write!(f, "rot {node} at {index}"),
+            Fault::ClockRate { node, permille } => write!(f, "clock {node} rate {}", show_rate(*permille)),
+            Fault::ClockJump { node, by } => write!(f, "clock {node} forward {by}"),
+            Fault::Slow { node, cost: Time::ZERO } => write!(f, "slow {node} off"),
+            Fault::Slow { node, cost } => write!(f, "slow {node} {cost}"),
+            Fault::CrashAt { node, moment } => write!(f, "crash {node} {moment}"),
+        }
+    }
+}
+
+/// Links in front of what is said of them; all of them go without saying.
+struct Where(Links);
+
+impl fmt::Display for Where {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Links::All => Ok(()),
+            links => write!(f, "{links} "),
+        }
+    }
+}
+
+impl fmt::Display for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Mail::One(message) => write!(f, "message {}", message.0),
+            Mail::All { kind, links } => {
+                let name = Kind::NAMES.iter().find(|(of, _)| of == kind).map_or("messages", |(_, name)| name);
+                write!(f, "{name} {links}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for DiskTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DiskTrouble::Slow(range) => write!(f, "slow {}", show_range(*range)),
+            DiskTrouble::Fails => f.write_str("fails"),
+            DiskTrouble::Full => f.write_str("full"),
+            DiskTrouble::Lies => f.write_str("lies"),
+            DiskTrouble::ForgetsVotes => f.write_str("forgets votes"),
+        }
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = Work::NAMES.iter().find(|(work, _, _)| *work == self.work);
+        let (before, done) = names.map_or(("appends", "appended"), |(_, before, done)| (*before, *done));
+        match self.after {
+            true => write!(f, "after it {done}")?,
+            false => write!(f, "before it {before}")?,
+        }
+        self.entry.map_or(Ok(()), |entry: LogId| write!(f, " {entry}"))
+    }
+}

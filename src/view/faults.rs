@@ -1,0 +1,107 @@
+//! The fold of faults: messages that wait, links, disks, clocks and processors that are not as they should be.
+
+use imbl::Vector;
+
+use super::{Flight, NodeView, View};
+use crate::fault::Moment;
+use crate::faulted::Faulted;
+use crate::types::{DiskTrouble, LogId, Shape, Time, Vote};
+
+/// What is wrong with one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeFaults {
+    /// What is wrong with its disk.
+    pub disk: Option<DiskTrouble>,
+    /// The last entry of its backup; the outer `None` when it has none.
+    pub backup: Option<Option<LogId>>,
+    /// How many entries have gone bad on its disk since it was replaced.
+    pub rotten: u32,
+    /// Thousandths of the true rate at which its clock runs.
+    pub rate_permille: u16,
+    /// When its clock was set, and what it read then.
+    pub clock_set: (Time, Time),
+    /// What one turn of its process costs.
+    pub cost: Time,
+    /// When it will die.
+    pub moment: Option<Moment>,
+}
+
+impl Default for NodeFaults {
+    fn default() -> Self {
+        NodeFaults {
+            disk: None,
+            backup: None,
+            rotten: 0,
+            rate_permille: 1_000,
+            clock_set: (Time::ZERO, Time::ZERO),
+            cost: Time::ZERO,
+            moment: None,
+        }
+    }
+}
+
+impl NodeFaults {
+    /// What the node's own clock reads at a true moment.
+    pub fn reads(&self, now: Time) -> Time {
+        let (since, read_then) = self.clock_set;
+        read_then + Time(now.saturating_sub(since).0.saturating_mul(u64::from(self.rate_permille)) / 1_000)
+    }
+}
+
+impl View {
+    /// Adds what a fault did.
+    pub(super) fn fault(&mut self, faulted: &Faulted) {
+        let at = self.at;
+        match faulted {
+            Faulted::Shaped { from, to, shape } if *shape == Shape::default() => {
+                self.shapes.remove(&(*from, *to));
+            }
+            Faulted::Shaped { from, to, shape } => {
+                self.shapes.insert((*from, *to), *shape);
+            }
+            Faulted::Held { message } => {
+                if let Some(flight) = self.flying.get_mut(message) {
+                    flight.held = true;
+                }
+            }
+            Faulted::Rescheduled { message, arrives } => {
+                if let Some(flight) = self.flying.get_mut(message) {
+                    (flight.arrives, flight.held) = (*arrives, false);
+                }
+            }
+            Faulted::Duplicated { message, copy, arrives } => {
+                if let Some(flight) = self.flying.get(message) {
+                    let flight = Flight { sent: at, arrives: *arrives, held: false, ..flight.clone() };
+                    self.flying.insert(*copy, flight);
+                }
+            }
+            Faulted::DiskChanged { node, trouble } => self.node(*node).faults.disk = *trouble,
+            Faulted::DiskReplaced { node, vote, purged, entries, snapshot } => {
+                let node = self.node(*node);
+                node.replace_disk(*vote, *purged, entries.iter().cloned().collect());
+                node.snapshot = snapshot.clone();
+                node.membership = node.newest_membership();
+            }
+            Faulted::BackedUp { node, last } => self.node(*node).faults.backup = Some(*last),
+            Faulted::Rotted { node, index: _ } => self.node(*node).faults.rotten += 1,
+            Faulted::ClockChanged { node, rate_permille, reads } => {
+                let faults = &mut self.node(*node).faults;
+                (faults.rate_permille, faults.clock_set) = (*rate_permille, (at, *reads));
+            }
+            Faulted::Slowed { node, cost } => self.node(*node).faults.cost = *cost,
+            Faulted::Armed { node, moment } => self.node(*node).faults.moment = Some(*moment),
+            Faulted::Triggered { node, moment: _ } => self.node(*node).faults.moment = None,
+        }
+    }
+}
+
+impl NodeView {
+    fn replace_disk(&mut self, vote: Option<Vote>, purged: Option<LogId>, entries: Vector<crate::trace::Entry>) {
+        let after_purged = purged.map_or(0, |purged| purged.index + 1);
+        self.first_index = entries.front().map_or(after_purged, |first| first.id.index);
+        (self.vote, self.vote_flushed) = (vote, vote.is_some());
+        (self.purged, self.entries) = (purged, entries);
+        self.flushed = self.last();
+        self.faults.rotten = 0;
+    }
+}

@@ -1,0 +1,111 @@
+//! Clients: they ask a node, and wait for its answer only so long.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use openraft::ReadPolicy;
+use openraft::async_runtime::{AsyncRuntime as _, Oneshot as _, OneshotSender as _};
+use openraft::errors::{ClientWriteError, ForwardReason, ForwardToLeader, LinearizableReadError, RaftError};
+
+use super::{CLIENT_PATIENCE, World, operate};
+use crate::raft::config::{Command, TypeConfig};
+use crate::raft::convert;
+use crate::raft::state_machine::StateMachine;
+use crate::raft::transport::Replica;
+use crate::runtime::{SimOneshot, SimRuntime};
+use crate::sim::executor::Group;
+use crate::trace::{Ask, Event, Outcome, Refusal, Write};
+use crate::types::{NodeId, RequestId};
+
+impl World {
+    /// Lets a client ask a node. The client stands beside the node: only the cluster's own links take time.
+    pub(super) fn ask(&mut self, id: NodeId, ask: Ask) {
+        self.requests += 1;
+        let request = RequestId(self.requests);
+        self.waiting.borrow_mut().insert(request);
+        self.recorder.record(|| Event::Requested { request, node: id, ask: ask.clone() });
+        let (sender, receiver) = SimOneshot::channel();
+        if let Some(node) = self.nodes.get(&id)
+            && let (Some(replica), Some(state_machine)) = (node.replica(), node.state_machine())
+        {
+            let (replica, state_machine) = (replica.clone(), state_machine.clone());
+            // This half dies with the node; then the client is left with a dropped sender.
+            self.machine.executor.spawn(Group::Node(id), async move {
+                drop(sender.send(serve(replica, state_machine, request, ask).await));
+            });
+        } else {
+            drop(sender);
+        }
+        let (recorder, waiting) = (self.recorder.clone(), Rc::clone(&self.waiting));
+        self.machine.executor.spawn(Group::Outside, async move {
+            let patience = Duration::from_micros(CLIENT_PATIENCE.as_micros());
+            let outcome = match SimRuntime::timeout(patience, receiver).await {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(_)) => Outcome::Unknown(format!("node {id} died before it answered")),
+                Err(_) => Outcome::Unknown(format!("no answer within {CLIENT_PATIENCE}")),
+            };
+            waiting.borrow_mut().remove(&request);
+            recorder.record(|| Event::Answered { request, outcome });
+        });
+    }
+}
+
+/// Asks openraft on behalf of a client.
+async fn serve(replica: Replica, state_machine: StateMachine, request: RequestId, ask: Ask) -> Outcome {
+    match ask {
+        Ask::Write { key, value } => {
+            let command = Command(Rc::new(Write { request, key, value }));
+            match replica.client_write(command).await {
+                Ok(written) => Outcome::Written(convert::log_id(&written.log_id)),
+                Err(error) => refused_write(error),
+            }
+        }
+        Ask::Read { key } => read(&replica, &state_machine, ReadPolicy::ReadIndex, &key).await,
+        Ask::LeaseRead { key } => read(&replica, &state_machine, ReadPolicy::LeaseRead, &key).await,
+        Ask::LocalRead { key } => Outcome::Read(state_machine.get(&key)),
+        Ask::Operate(operation) => operate::operate(&replica, operation).await,
+    }
+}
+
+/// Reads once openraft is sure to lead, and once the state machine is as new as the question.
+async fn read(replica: &Replica, state_machine: &StateMachine, policy: ReadPolicy, key: &str) -> Outcome {
+    let linearizer = match replica.get_read_linearizer(policy).await {
+        Ok(linearizer) => linearizer,
+        Err(error) => return refused_read(error),
+    };
+    match linearizer.await_ready(replica).await {
+        Ok(_) => Outcome::Read(state_machine.get(key)),
+        Err(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
+    }
+}
+
+pub(super) fn refused_write(error: RaftError<TypeConfig, ClientWriteError<TypeConfig>>) -> Outcome {
+    match error {
+        RaftError::APIError(ClientWriteError::ForwardToLeader(forward)) => Outcome::Refused(not_leader(&forward)),
+        RaftError::APIError(ClientWriteError::LogEntryDiscarded(_)) => {
+            Outcome::Unknown("the entry was overwritten by another leader; it may be committed elsewhere".to_string())
+        }
+        RaftError::APIError(ClientWriteError::ChangeMembershipError(error)) => {
+            Outcome::Refused(Refusal::Other(operate::unchangeable(error)))
+        }
+        RaftError::APIError(ClientWriteError::PreconditionFailed(error)) => {
+            Outcome::Refused(Refusal::Other(error.to_string()))
+        }
+        RaftError::Fatal(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
+    }
+}
+
+fn refused_read(error: RaftError<TypeConfig, LinearizableReadError<TypeConfig>>) -> Outcome {
+    match error {
+        RaftError::APIError(LinearizableReadError::ForwardToLeader(forward)) => Outcome::Refused(not_leader(&forward)),
+        RaftError::APIError(LinearizableReadError::QuorumNotEnough(_)) => Outcome::Refused(Refusal::NoQuorum),
+        RaftError::Fatal(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
+    }
+}
+
+fn not_leader(forward: &ForwardToLeader<TypeConfig>) -> Refusal {
+    match forward.reason {
+        ForwardReason::NotLeader | ForwardReason::LeadershipTransfer => Refusal::NotLeader(forward.leader_id),
+        ForwardReason::LeaseExpired => Refusal::NoQuorum,
+    }
+}
