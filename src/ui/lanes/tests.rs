@@ -32,7 +32,9 @@ fn draws(seed: u64, below: usize) -> impl Iterator<Item = usize> {
 }
 
 /// Everything that can be asked of lanes.
-fn told(lanes: &Lanes) -> (Vec<(NodeId, Vec<Stretch>)>, Vec<Slant>, Vec<Flag>, Vec<Shade>, Vec<Columns>) {
+type Told = (Vec<(NodeId, Vec<Stretch>)>, Vec<Slant>, Vec<Flag>, Vec<Shade>, Vec<Columns>);
+
+fn told(lanes: &Lanes) -> Told {
     let ever = Time(u64::MAX);
     let end = Time::from_secs(170);
     (

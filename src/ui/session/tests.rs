@@ -59,7 +59,7 @@ impl FakeWorker {
                     self.log.push(command);
                 }
                 self.commands += 1;
-                if self.commands % self.every == 0 {
+                if self.commands.is_multiple_of(self.every) {
                     self.checkpoints.push((self.next, self.log.clone()));
                     session.kept_checkpoint(self.next);
                     self.next += 1;
