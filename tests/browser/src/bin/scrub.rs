@@ -28,8 +28,8 @@ const TIMES: &str = "
     const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
     const times = [];
     for (let look = 0; look < count; look++) {
-        // Each act begins a branch that ends there, so the next one is a tenth earlier.
-        const x = box.left + 80 + (acts ? 0.8 : random() * 0.85) * (box.width - 80), y = box.top + box.height * 0.4;
+        // Each act begins a branch that ends there, so the next one is earlier.
+        const x = box.left + 80 + (acts ? 0.8 - 0.035 * look : random() * 0.85) * (box.width - 80), y = box.top + box.height * 0.4;
         const before = clock();
         const started = performance.now();
         const event = (kind) => canvas.dispatchEvent(new PointerEvent(kind, { clientX: x, clientY: y, button: 0, buttons: 1, pointerId: 1, bubbles: true }));
@@ -43,7 +43,7 @@ const TIMES: &str = "
             const told = () => [...document.querySelectorAll('.happenings li')].at(-1)?.textContent ?? '';
             const last = told();
             button.click();
-            if (!await until(() => told() !== last && told().includes('client asks'))) throw new Error('the act is never answered: ' + told());
+            if (!await until(() => told() !== last && told().includes(' x='))) throw new Error('the act is never answered: ' + told());
             times.push(performance.now() - asked);
         } else {
             times.push(performance.now() - started);
