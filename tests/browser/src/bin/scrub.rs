@@ -12,7 +12,7 @@ const WRITES_PER_SECOND: u64 = 20;
 
 /// How many moments are gone to.
 const LOOKS: u64 = 60;
-const ACTS: u64 = 20;
+const ACTS: u64 = 6;
 
 const TIMES: &str = "
     const [count, acts] = arguments;
