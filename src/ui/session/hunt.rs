@@ -72,7 +72,11 @@ impl Session {
                 Stepped::Found(at)
             }
             (None, Some((from, until))) => {
-                let (drawn, place) = if forward { (from, before(from)) } else { (until, Time(until.0 + 1)) };
+                // At the very end of a stretch nothing of it is needed to draw the view, so it would not be fetched.
+                let (drawn, place) = match forward {
+                    true => (from, before(from)),
+                    false => (from.max(before(until)), Time(until.0 + 1)),
+                };
                 self.seek(drawn);
                 self.hunts.behind = Some(Look { place, ..look });
                 Stepped::Hunting

@@ -20,18 +20,18 @@ fn run_of_chapters(forgets: bool) -> (Session, FakeWorker) {
     (session, worker)
 }
 
-/// All moments that stepping forward meets.
-fn met(forgets: bool) -> Vec<Time> {
+/// All moments that stepping meets, forward or back.
+fn met(forgets: bool, forward: bool) -> Vec<Time> {
     let wanted = Wanted { kind: Kind::Won, node: None };
     let (mut session, mut worker) = run_of_chapters(forgets);
     let end = session.now();
-    session.seek(Time::ZERO);
+    session.seek(if forward { Time::ZERO } else { end });
     let mut met = Vec::new();
     for _ in 0..100 {
-        let stepped = session.step_to(wanted, true);
+        let stepped = session.step_to(wanted, forward);
         let notices = match stepped {
             Stepped::Found(at) => vec![Notice::Found(wanted, at)],
-            Stepped::Hunting if session.live() => break,
+            Stepped::Hunting if forward && session.live() => break,
             Stepped::Hunting => worker.settle(&mut session),
             Stepped::Nothing => break,
         };
@@ -45,10 +45,12 @@ fn met(forgets: bool) -> Vec<Time> {
 }
 
 #[test]
-fn stepping_forward_meets_the_same_moments_where_the_past_is_forgotten() {
-    let known = met(false);
-    assert!(known.len() > 1, "{known:?}");
-    assert_eq!(met(true), known);
+fn stepping_meets_the_same_moments_where_the_past_is_forgotten() {
+    for forward in [true, false] {
+        let known = met(false, forward);
+        assert!(known.len() > 1, "{known:?}");
+        assert_eq!(met(true, forward), known);
+    }
 }
 
 #[test]
