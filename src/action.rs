@@ -5,27 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::fault::Fault;
 pub use crate::operation::{Operation, Switch};
 use crate::types::NodeId;
-pub use crate::types::Range;
-
-/// Whom an action means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Target {
-    /// The running leader of the highest term at the moment of acting.
-    Leader,
-    /// This node.
-    Node(NodeId),
-}
-
-/// Which links an action means. A link has two directions that fail independently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Links {
-    /// Every link of the cluster, both ways.
-    All,
-    /// Both directions between two nodes.
-    Between(NodeId, NodeId),
-    /// One direction only: from the first node to the second.
-    OneWay(NodeId, NodeId),
-}
+pub use crate::types::{Links, Range, Target};
 
 /// What a person, a scenario or the chaos generator may do to a cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::action::{Links, Target};
-use crate::types::{DiskTrouble, LogId, LogIndex, MessageId, NodeId, Time};
+use crate::types::{DiskTrouble, Links, LogId, LogIndex, MessageId, NodeId, Target, Time};
 
 /// A fault, or the end of one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -253,6 +253,26 @@ pub struct RequestId(pub u64);
 #[serde(transparent)]
 pub struct MessageId(pub u64);
 
+/// Whom an action means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// The running leader of the highest term at the moment of acting.
+    Leader,
+    /// This node.
+    Node(NodeId),
+}
+
+/// Which links an action means. A link has two directions that fail independently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Links {
+    /// Every link of the cluster, both ways.
+    All,
+    /// Both directions between two nodes.
+    Between(NodeId, NodeId),
+    /// One direction only: from the first node to the second.
+    OneWay(NodeId, NodeId),
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
