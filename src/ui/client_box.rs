@@ -3,8 +3,9 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
-use super::intent::Intent;
+use super::intent::{Dialog, Intent};
 use crate::action::{Action, Links, Target};
+use crate::client::Workload;
 use crate::types::NodeId;
 
 #[derive(Properties, PartialEq)]
@@ -13,6 +14,8 @@ pub struct ClientBoxProps {
     pub value_text: String,
     pub nodes: Vec<NodeId>,
     pub harmed: bool,
+    /// The operations that begin by themselves.
+    pub workload: Option<Workload>,
     pub on: Callback<Intent>,
 }
 
@@ -39,6 +42,14 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
         Intent::Write(target)
     });
     let heal = props.on.reform(|_: MouseEvent| Intent::Act(Action::Heal(Links::All)));
+    let clients = props.on.reform(|_: MouseEvent| Intent::Dialog(Some(Dialog::Workload)));
+    let (clients_text, clients_title) = match &props.workload {
+        Some(workload) => {
+            let rate = workload.per_minute as f64 / 60.0;
+            (format!("Clients {}/s", (rate * 10.0).round() / 10.0), format!("At work: {workload} (Shift W)"))
+        }
+        None => ("Clients…".to_string(), "Let clients work by themselves (Shift W)".to_string()),
+    };
     html! {
         <div class="client-box">
             <h2>{ "Cluster" }</h2>
@@ -55,6 +66,8 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
                 </select>
                 <button id="write-send" type="submit" title="Ask that node to write (W, then press a node, does the same)">{ "Write" }</button>
             </form>
+            <button id="clients" type="button" class={classes!(props.workload.is_some().then_some("on"))} aria-haspopup="dialog"
+                title={clients_title} onclick={clients}>{ clients_text }</button>
             <button id="heal" type="button" class={classes!(props.harmed.then_some("urgent"))}
                 title="Heal every link (H)" onclick={heal}>{ "Heal" }</button>
         </div>

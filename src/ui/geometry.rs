@@ -68,6 +68,14 @@ impl Ring {
         Ring { centre, radius, node_px, places }
     }
 
+    /// The same ring, so much further to the right and down.
+    pub fn moved(mut self, by: Point) -> Ring {
+        let move_on = |point: &mut Point| *point = Point::new(point.x + by.x, point.y + by.y);
+        move_on(&mut self.centre);
+        self.places.values_mut().for_each(move_on);
+        self
+    }
+
     /// Where a node stands, the middle when it has no place.
     pub fn place(&self, node: NodeId) -> Point {
         self.places.get(&node).copied().unwrap_or(self.centre)

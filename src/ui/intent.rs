@@ -9,6 +9,7 @@ use super::page_wish::PageWish;
 use super::session::BranchId;
 use super::step::Wanted;
 use crate::action::{Action, Target};
+use crate::client::ClientId;
 use crate::scenario::Scenario;
 use crate::types::{LogIndex, MessageId, NodeId, Time};
 
@@ -36,6 +37,8 @@ pub enum Chosen {
     Entry(LogIndex),
     /// A link, from its lower end to its higher one.
     Link(NodeId, NodeId),
+    /// A client outside the cluster.
+    Client(ClientId),
 }
 
 impl Chosen {
@@ -43,7 +46,7 @@ impl Chosen {
     pub fn node(self) -> Option<NodeId> {
         match self {
             Chosen::Node(node) => Some(node),
-            Chosen::Message(_) | Chosen::Entry(_) | Chosen::Link(..) => None,
+            Chosen::Message(_) | Chosen::Entry(_) | Chosen::Link(..) | Chosen::Client(_) => None,
         }
     }
 }
@@ -63,6 +66,8 @@ pub enum Dialog {
     Act,
     /// The same, with a partition written into it.
     Part,
+    /// The clients and their workload.
+    Workload,
 }
 
 /// A wish.

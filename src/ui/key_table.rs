@@ -194,6 +194,9 @@ pub const KEYS: &[Key] = &[
         chosen(Doing::Write)
     }),
     key(Group::Cluster, Press::Key("r"), "R", "read, likewise", || chosen(Doing::Read)),
+    key(Group::Cluster, Press::Shift("w"), "Shift W", "clients: let them work by themselves, or stop them", || {
+        Intent::Dialog(Some(Dialog::Workload))
+    }),
     key(Group::Cluster, Press::Shift("p"), "Shift P", "part the network into groups", || {
         Intent::Dialog(Some(Dialog::Part))
     }),

@@ -84,6 +84,8 @@ mod top_bar;
 mod tour;
 #[cfg(target_arch = "wasm32")]
 mod transport;
+#[cfg(target_arch = "wasm32")]
+mod workload_dialog;
 
 /// Shows the page in the document's body.
 #[cfg(target_arch = "wasm32")]

@@ -2,10 +2,12 @@
 
 use yew::prelude::*;
 
+use super::feed::manner_in_words;
 use super::format;
 use super::intent::{Chosen, Intent};
 use super::log_window;
 use super::moment::Facts;
+use super::stage::client_sentence;
 use crate::types::{LogIndex, show_log_id};
 use crate::view::{NodeView, Process};
 
@@ -58,6 +60,25 @@ pub fn Tables(props: &TablesProps) -> Html {
                         }
                     }) }</tbody>
                 </table>
+                if !view.clients.is_empty() {
+                    <table id="clients-table">
+                        <caption>{ "Clients" }</caption>
+                        <thead><tr>{ for ["client", "what it does", "how it goes about it"].map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
+                        <tbody>{ for view.clients.iter().map(|(id, client)| {
+                            let on = props.on.clone();
+                            let id = *id;
+                            let choose = move |_: MouseEvent| on.emit(Intent::Choose(Some(Chosen::Client(id))));
+                            html! {
+                                <tr key={id.0}>
+                                    <th scope="row"><button type="button" class="small" aria-pressed={(props.chosen == Some(Chosen::Client(id))).to_string()}
+                                        aria-label={"Choose client ".to_string() + &id.to_string()} onclick={choose}>{ id.to_string() }</button></th>
+                                    <td>{ client_sentence(id, client, view) }</td>
+                                    <td>{ manner_in_words(&client.manner) }</td>
+                                </tr>
+                            }
+                        }) }</tbody>
+                    </table>
+                }
                 <table id="logs-table">
                     <caption>{ if first > 0 { "Logs, the newest entries" } else { "Logs" } }</caption>
                     <thead><tr><th scope="col">{ "index" }</th>{ for view.nodes.keys().map(|id| html! { <th key={id.0} scope="col">{ "node " }{ id.0 }</th> }) }</tr></thead>

@@ -18,6 +18,8 @@ pub const EXAMPLES: &[&str] = &[
     "loss 1 -- 2 20%",
     "latency 3 -> 1 80..120ms",
     "heal",
+    "client 1 write x=3",
+    "workload rate=20/s",
 ];
 
 /// The act that a line asks for. Fails with a sentence when it asks for none.

@@ -33,6 +33,7 @@ use crate::ui::top_bar::TopBar;
 use crate::ui::tour::Tour;
 use crate::ui::transport::Transport;
 use crate::ui::typed;
+use crate::ui::workload_dialog::WorkloadDialog;
 
 impl App {
     pub(super) fn show(&self) -> Html {
@@ -141,7 +142,7 @@ impl App {
         let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
         let write_box = html! {
             <ClientBox key_text={self.write_key.clone()} value_text={self.write_value.clone()} {nodes}
-                harmed={!view.links.is_empty()} on={self.on.clone()} />
+                harmed={!view.links.is_empty()} workload={view.workload} on={self.on.clone()} />
         };
         let (moment, on) = (self.moment.clone(), self.on.clone());
         match self.tables {
@@ -194,6 +195,10 @@ impl App {
                 let cluster = session.scenario().cluster.clone();
                 let text = if dialog == Dialog::Part { typed::halves(cluster.nodes) } else { String::new() };
                 html! { <ActDialog {cluster} {text} {on} /> }
+            }
+            Some(Dialog::Workload) => {
+                let cluster = session.scenario().cluster.clone();
+                html! { <WorkloadDialog {cluster} workload={self.moment.view.workload} {on} /> }
             }
             None => html! {},
         }

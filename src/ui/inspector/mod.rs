@@ -1,5 +1,6 @@
 //! The inspector: everything that can be known of the chosen node, message, entry or link.
 
+mod client;
 mod entry;
 mod link;
 mod message;
@@ -12,7 +13,7 @@ use self::entry::EntryCard;
 use self::link::LinkCard;
 use self::message::MessageCard;
 use super::format;
-use super::intent::{Chosen, Intent};
+use super::intent::{Chosen, Dialog, Intent};
 use super::moment::Moment;
 use super::timeline::SessionRef;
 use crate::types::Time;
@@ -47,6 +48,17 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         Some(Chosen::Link(a, b)) => {
             html! { <LinkCard {a} {b} moment={moment.clone()} session={session.clone()} on={on.clone()} /> }
         }
+        Some(Chosen::Client(id)) => match moment.view.clients.get(&id) {
+            Some(seen) => {
+                let all = small_button("Workload…", Intent::Dialog(Some(Dialog::Workload)), on);
+                card(
+                    &format!("Client {id}"),
+                    html! { <div class="buttons">{ all }</div> },
+                    client::client(id, seen, moment, on),
+                )
+            }
+            None => nothing(),
+        },
         None => nothing(),
     }
 }

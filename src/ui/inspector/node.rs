@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::link_button;
 use crate::action::Target;
+use crate::client::{ClientId, Remembered};
 use crate::trace::Outcome;
 use crate::types::{NodeId, Role, show_log_id};
 use crate::ui::format;
@@ -85,6 +86,14 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
         keys.push(format!("… {} more", node.data.len() - KEYS_MAX));
     }
     facts.push(("state machine", data(if keys.is_empty() { "empty".to_string() } else { keys.join(" ") })));
+    if !node.sessions.is_empty() {
+        let show = |(client, last): (&ClientId, &Remembered)| format!("{}.{} at {}", client.0, last.sequence, last.at);
+        let mut ids: Vec<String> = node.sessions.iter().take(KEYS_MAX).map(show).collect();
+        if node.sessions.len() > KEYS_MAX {
+            ids.push(format!("… {} more", node.sessions.len() - KEYS_MAX));
+        }
+        facts.push(("request ids", data(ids.join(", "))));
+    }
     let asked = requests(id, moment);
     if !asked.is_empty() {
         facts.push(("newest requests", html! { <ul class="requests">{ for asked }</ul> }));

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::client::FIRST_ATTEMPT;
 use crate::trace::Outcome;
 use crate::types::{RequestId, Time};
 use crate::ui::format::{self, px};
@@ -27,6 +28,8 @@ const LOOKED_AT_MAX: usize = 200;
 pub struct ClientsProps {
     pub moment: Moment,
     pub ring: Rc<Ring>,
+    /// The width of the stage.
+    pub width: f64,
 }
 
 /// The bubbles of open and just answered requests.
@@ -34,19 +37,21 @@ pub struct ClientsProps {
 pub fn Clients(props: &ClientsProps) -> Html {
     let (view, ring) = (&props.moment.view, &*props.ring);
     let mut beside = std::collections::BTreeMap::<_, usize>::new();
-    let bubbles = view.requests.iter().rev().take(LOOKED_AT_MAX).filter_map(|(id, request)| {
+    // What clients with sessions ask is told by their own boxes.
+    let by_hand = view.requests.range(..FIRST_ATTEMPT);
+    let bubbles = by_hand.rev().take(LOOKED_AT_MAX).filter_map(|(id, request)| {
         let ended_long_ago = request.outcome.as_ref().is_some_and(|(at, _)| *at + ANSWERED_FOR < view.at);
         if ended_long_ago {
             return None;
         }
         let place = beside.entry(request.node).or_default();
         *place += 1;
-        (*place <= BESIDE_MAX).then(|| bubble(*id, request, *place - 1, ring))
+        (*place <= BESIDE_MAX).then(|| bubble(*id, request, *place - 1, ring, props.width))
     });
     html! { <g class="clients">{ for bubbles }</g> }
 }
 
-fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring) -> Html {
+fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring, width: f64) -> Html {
     let node = ring.place(request.node);
     let (class, sign, how) = match &request.outcome {
         None => ("waiting", "", "is waiting"),
@@ -58,7 +63,6 @@ fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring) -> Html {
     };
     let text = format!("{}{sign}", format::shortened(&format::ask(&request.ask), 12));
     let half = 10.0 + 3.8 * text.chars().count() as f64;
-    let width = ring.centre.x * 2.0;
     let place = if ring.places.len() > CROWD {
         // Between many nodes there is only room inside the ring.
         let inside = node.towards(ring.centre, (ring.node_px * 3.0 + half) / node.distance(ring.centre).max(1.0));

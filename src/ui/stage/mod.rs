@@ -10,6 +10,7 @@ mod messages;
 mod node;
 mod offers;
 mod paint;
+mod sessions;
 mod tips;
 mod tools;
 mod unseen;
@@ -30,6 +31,8 @@ use self::links::{CutLinks, Torn};
 use self::menu::{Menu, MenuChoice, Opened};
 use self::messages::Messages;
 use self::node::{Look, Node};
+use self::sessions::Sessions;
+pub use self::sessions::{carries_id, sentence as client_sentence};
 use self::tools::Tools;
 use self::unseen::Unseen;
 use super::flights::{mark_at, marks};
@@ -115,9 +118,11 @@ pub fn Stage(props: &StageProps) -> Html {
     let view = &props.moment.view;
     let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
     let crowded = nodes.len() > ALL_LINKS_NODES_MAX;
-    let ring = use_memo((nodes, width as u32, height as u32), |(nodes, width, height)| {
-        Ring::new(nodes, f64::from(*width), f64::from(*height))
+    let room = sessions::room_px(view, width);
+    let ring = use_memo((nodes, width as u32, height as u32, room), |(nodes, width, height, room)| {
+        Ring::new(nodes, f64::from(*width) - room.x, f64::from(*height) - room.y).moved(*room)
     });
+    let client_places = Rc::new(sessions::places(view, width, height));
     // A node that is dragged takes its links and messages with it.
     let bent = match &*gesture {
         Some(Gesture::Node(node, from, now)) if from.distance(*now) >= STROKE_MIN_PX => {
@@ -169,7 +174,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 }
             };
             let upwards = point.y > ring.centre.y;
-            let right_px = (2.0 * ring.centre.x - MENU_HALF_PX).max(MENU_HALF_PX);
+            let right_px = (width - MENU_HALF_PX).max(MENU_HALF_PX);
             let at = Point::new(point.x.clamp(MENU_HALF_PX, right_px), point.y);
             menu.set(Some(Opened { at, upwards, ..offers }));
         })
@@ -264,6 +269,7 @@ pub fn Stage(props: &StageProps) -> Html {
         let (gesture, ring, on, tool, at) = (gesture.clone(), ring.clone(), props.on.clone(), props.tool, at.clone());
         let (view, marks, link_near) = (view.clone(), marks.clone(), link_near.clone());
         let (springs, long_press, on_press) = (springs.clone(), long_press.clone(), on_press.clone());
+        let client_places = client_places.clone();
         Callback::from(move |event: PointerEvent| {
             *long_press.borrow_mut() = None;
             let end = at(&event);
@@ -288,6 +294,9 @@ pub fn Stage(props: &StageProps) -> Html {
                     on.emit(Intent::Cut(cut));
                 }
                 return;
+            }
+            if let Some(wish) = sessions::pressed(&client_places, end) {
+                return on.emit(wish);
             }
             if tool == Tool::Cut {
                 if let Some((a, b)) = link_at(end, &ring.places, LINK_REACH_PX + finger_px) {
@@ -371,6 +380,10 @@ pub fn Stage(props: &StageProps) -> Html {
         Some(Chosen::Link(a, b)) => Some((a, b)),
         _ => None,
     };
+    let chosen_client = match props.chosen {
+        Some(Chosen::Client(client)) => Some(client),
+        _ => None,
+    };
     let chosen_message = match props.chosen {
         Some(Chosen::Message(id)) => Some(id),
         _ => None,
@@ -396,7 +409,8 @@ pub fn Stage(props: &StageProps) -> Html {
                             <line x1="0" y1="0" x2="0" y2="7" class="hatch-line" />
                         </pattern>
                     </defs>
-                    <Clients moment={props.moment.clone()} ring={ring.clone()} />
+                    <Clients moment={props.moment.clone()} ring={ring.clone()} {width} />
+                    <Sessions moment={props.moment.clone()} ring={bent.clone()} places={client_places} chosen={chosen_client} on={props.on.clone()} />
                     { for view.nodes.iter().filter(|_| width > 0.0).map(|(id, node)| html! {
                         <Node key={id.0} look={Look::new(*id, node, view, lease)} at={bent.place(*id)}
                             radius={ring.node_px} chosen={props.chosen == Some(Chosen::Node(*id))} springs={*springs == Some(*id)}

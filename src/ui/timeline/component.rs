@@ -382,7 +382,7 @@ impl Kept {
 fn message(chosen: Chosen) -> Option<MessageId> {
     match chosen {
         Chosen::Message(message) => Some(message),
-        Chosen::Node(_) | Chosen::Entry(_) | Chosen::Link(..) => None,
+        Chosen::Node(_) | Chosen::Entry(_) | Chosen::Link(..) | Chosen::Client(_) => None,
     }
 }
 

@@ -1,0 +1,66 @@
+//! A client: what it does, how it goes about it, and what the nodes remember of its session.
+
+use yew::prelude::*;
+
+use super::{fact_list, go_to, link_button};
+use crate::client::{ClientId, OperationId};
+use crate::trace::Outcome;
+use crate::types::show_log_id;
+use crate::ui::feed::manner_in_words;
+use crate::ui::format;
+use crate::ui::intent::{Chosen, Intent};
+use crate::ui::moment::Moment;
+use crate::ui::stage::{carries_id, client_sentence};
+use crate::view::{ClientView, OperationView};
+
+/// How many of its newest operations are told.
+const OPERATIONS_SHOWN: usize = 8;
+
+/// Everything that is known of a client.
+pub(super) fn client(id: ClientId, seen: &ClientView, moment: &Moment, on: &Callback<Intent>) -> Html {
+    let view = &moment.view;
+    let mut facts = vec![("now", html! { { client_sentence(id, seen, view) } })];
+    facts.push(("manner", html! { { manner_in_words(&seen.manner) } }));
+    if let Some(node) = seen.node {
+        let node = link_button(&format!("node {node}"), Intent::Choose(Some(Chosen::Node(node))), on);
+        facts.push(("asked last", node));
+    }
+    let first = OperationId { client: id, sequence: 0 };
+    let last = OperationId { client: id, sequence: u64::MAX };
+    let newest = view.operations.range(first..=last).rev().take(OPERATIONS_SHOWN);
+    facts.push((
+        "newest operations",
+        html! { <ul class="requests">{ for newest.map(|(number, operation)| row(*number, operation, moment, on)) }</ul> },
+    ));
+    let remembered = view.nodes.iter().filter(|(_, node)| node.is_alive()).map(|(node, seen)| {
+        let text = match seen.sessions.get(&id) {
+            Some(last) => format!("request id {}.{}, applied at {}", id.0, last.sequence, show_log_id(Some(last.at))),
+            None => "nothing".to_string(),
+        };
+        html! { <li key={node.0}>{ format!("node {node}: {text}") }</li> }
+    });
+    facts.push(("what nodes remember", html! { <ul class="requests">{ for remembered }</ul> }));
+    fact_list(facts)
+}
+
+fn row(number: OperationId, operation: &OperationView, moment: &Moment, on: &Callback<Intent>) -> Html {
+    let how = match &operation.outcome {
+        None => format!("waits, attempt {}", operation.attempts),
+        Some((_, Outcome::Written(log_id))) => format!("written at {log_id}"),
+        Some((_, Outcome::Read(value))) => format!("read {}", value.as_deref().unwrap_or("nothing")),
+        Some((_, Outcome::Refused(_))) => "refused".to_string(),
+        Some((_, Outcome::Unknown(_))) => "nobody knows".to_string(),
+        Some((_, Outcome::Changed(_) | Outcome::Accepted)) => "answered".to_string(),
+    };
+    let took = operation.outcome.as_ref().map(|(at, _)| format::span(at.saturating_sub(operation.began)));
+    let took = took.map_or_else(String::new, |took| format!(" after {took}"));
+    let attempts = if operation.attempts > 1 { format!(", {} attempts", operation.attempts) } else { String::new() };
+    let bad = matches!(&operation.outcome, Some((_, Outcome::Refused(_) | Outcome::Unknown(_))));
+    let id = if carries_id(operation) { format!("{number} ") } else { String::new() };
+    html! {
+        <li key={number.sequence} class={classes!(bad.then_some("bad"))}>
+            { go_to(operation.began, moment.view.at, on) }{ " " }{ id }<code>{ format::ask(&operation.ask) }</code>
+            { format!(": {how}{took}{attempts}") }
+        </li>
+    }
+}

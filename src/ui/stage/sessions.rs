@@ -1,0 +1,197 @@
+//! The clients with sessions, beside the ring: what each does, and whom it asks. Many of them share one box.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::client::{ClientId, Retry};
+use crate::trace::{Ask, Outcome};
+use crate::types::{NodeId, Time};
+use crate::ui::format::{self, px};
+use crate::ui::geometry::{Point, Ring};
+use crate::ui::intent::{Chosen, Dialog, Intent};
+use crate::ui::moment::Moment;
+use crate::view::{ClientView, OperationView, View};
+
+/// From more clients than this on, they share one box.
+const BOXES_MAX: usize = 4;
+
+/// A stage that is narrower has the boxes above the ring and not beside it.
+const BESIDE_FROM_PX: f64 = 560.0;
+
+/// A box, and the room between two.
+const BOX: Point = Point::new(92.0, 38.0);
+const GAP_PX: f64 = 10.0;
+
+/// How long a client that has been told something looks so, in virtual time.
+const TOLD_FOR: Time = Time::from_millis(150);
+
+/// How much of a stage the boxes take, at its left and at its top.
+pub fn room_px(view: &View, width_px: f64) -> Point {
+    match (view.clients.is_empty(), width_px >= BESIDE_FROM_PX) {
+        (true, _) => Point::default(),
+        (false, true) => Point::new(BOX.x, 0.0),
+        (false, false) => Point::new(0.0, BOX.y),
+    }
+}
+
+/// The upper left corner of each box; no client stands for all of them.
+pub fn places(view: &View, width_px: f64, height_px: f64) -> Vec<(Option<ClientId>, Point)> {
+    let clients: Vec<Option<ClientId>> = match view.clients.len() {
+        0 => return Vec::new(),
+        1..=BOXES_MAX => view.clients.keys().copied().map(Some).collect(),
+        _ => vec![None],
+    };
+    let count = clients.len() as f64;
+    let place = |index: usize| match width_px >= BESIDE_FROM_PX {
+        true => {
+            let first = (height_px - count * BOX.y - (count - 1.0) * GAP_PX) / 2.0;
+            Point::new(6.0, first + index as f64 * (BOX.y + GAP_PX))
+        }
+        false => {
+            let gap = ((width_px - count * BOX.x) / (count + 1.0)).max(2.0);
+            Point::new(gap + index as f64 * (BOX.x + gap), 6.0)
+        }
+    };
+    clients.into_iter().enumerate().map(|(index, client)| (client, place(index))).collect()
+}
+
+/// What a press at this point is meant for.
+pub fn pressed(places: &[(Option<ClientId>, Point)], point: Point) -> Option<Intent> {
+    let inside = |at: &Point| (at.x..=at.x + BOX.x).contains(&point.x) && (at.y..=at.y + BOX.y).contains(&point.y);
+    places.iter().find(|(_, at)| inside(at)).map(|(client, _)| wish(*client))
+}
+
+fn wish(client: Option<ClientId>) -> Intent {
+    match client {
+        Some(client) => Intent::Choose(Some(Chosen::Client(client))),
+        None => Intent::Dialog(Some(Dialog::Workload)),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct SessionsProps {
+    pub moment: Moment,
+    pub ring: Rc<Ring>,
+    pub places: Rc<Vec<(Option<ClientId>, Point)>>,
+    pub chosen: Option<ClientId>,
+    pub on: Callback<Intent>,
+}
+
+/// The boxes and their lines.
+#[component]
+pub fn Sessions(props: &SessionsProps) -> Html {
+    let (view, ring) = (&*props.moment.view, &*props.ring);
+    let boxes = props.places.iter().map(|(client, at)| match client {
+        Some(id) => view.clients.get(id).map(|seen| one(*id, seen, view, ring, *at, props)).unwrap_or_default(),
+        None => all(view, ring, *at, props),
+    });
+    html! { <g class="sessions">{ for boxes }</g> }
+}
+
+fn one(id: ClientId, seen: &ClientView, view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
+    let operation = seen.operation.and_then(|operation| view.operations.get(&operation));
+    let just_told = |at: &Time| *at + TOLD_FOR >= view.at;
+    let (class, sign) = match operation.map(|operation| &operation.outcome) {
+        Some(None) => ("waiting", ""),
+        Some(Some((at, Outcome::Refused(_)))) if just_told(at) => ("bad", " ✕"),
+        Some(Some((at, Outcome::Unknown(_)))) if just_told(at) => ("bad", " ?"),
+        Some(Some((at, _))) if just_told(at) => ("good", " ✓"),
+        Some(Some(_)) | None => ("idle", ""),
+    };
+    let attempt = operation.filter(|operation| operation.attempts > 1);
+    let name = attempt.map_or_else(|| id.to_string(), |operation| format!("{id} · try {}", operation.attempts));
+    let does = operation.map_or_else(|| "idle".to_string(), |operation| format::ask(&operation.ask));
+    let text = format::shortened(&does, 11) + sign;
+    let asked = operation.filter(|operation| operation.outcome.is_none()).and(seen.node);
+    let told = sentence(id, seen, view);
+    let line = asked.filter(|node| ring.places.contains_key(node)).map(|node| line(at, node, ring));
+    let on = props.on.clone();
+    let choose = move |event: KeyboardEvent| {
+        if event.key() == "Enter" || event.key() == " " {
+            event.prevent_default();
+            on.emit(wish(Some(id)));
+        }
+    };
+    html! {
+        <g key={id.0} class={classes!("client", "session", class)} role="button" tabindex="0" data-client={id.0.to_string()}
+            data-state={class} aria-label={told.clone()} aria-pressed={(props.chosen == Some(id)).to_string()} data-tip={told} onkeydown={choose}>
+            { line.unwrap_or_default() }
+            <rect x={px(at.x)} y={px(at.y)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />
+            <text class="client-word" x={px(at.x + BOX.x / 2.0)} y={px(at.y + 15.0)}>{ name }</text>
+            <text x={px(at.x + BOX.x / 2.0)} y={px(at.y + 30.0)}>{ text }</text>
+        </g>
+    }
+}
+
+fn all(view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
+    let mut asked = BTreeMap::<NodeId, usize>::new();
+    for client in view.clients.keys() {
+        if view.operation_of(*client).is_some()
+            && let Some(node) = view.clients.get(client).and_then(|client| client.node)
+        {
+            *asked.entry(node).or_default() += 1;
+        }
+    }
+    let waiting: usize = asked.values().sum();
+    let told = format!("{} clients, {waiting} of them wait for an answer.", view.clients.len());
+    let on = props.on.clone();
+    let open = move |event: KeyboardEvent| {
+        if event.key() == "Enter" || event.key() == " " {
+            event.prevent_default();
+            on.emit(wish(None));
+        }
+    };
+    let drawn = asked.keys().filter(|node| ring.places.contains_key(node));
+    html! {
+        <g class={classes!("client", "session", if waiting > 0 { "waiting" } else { "idle" })} role="button" tabindex="0"
+            data-client="all" aria-label={told.clone()} data-tip={told} onkeydown={open}>
+            { for drawn.map(|node| line(at, *node, ring)) }
+            <rect class="behind" x={px(at.x + 4.0)} y={px(at.y + 4.0)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />
+            <rect x={px(at.x)} y={px(at.y)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />
+            <text class="client-word" x={px(at.x + BOX.x / 2.0)} y={px(at.y + 15.0)}>{ format!("{} clients", view.clients.len()) }</text>
+            <text x={px(at.x + BOX.x / 2.0)} y={px(at.y + 30.0)}>{ format!("{waiting} wait") }</text>
+        </g>
+    }
+}
+
+/// From the edge of a box to the edge of a node.
+fn line(at: Point, node: NodeId, ring: &Ring) -> Html {
+    let (middle, node) = (Point::new(at.x + BOX.x / 2.0, at.y + BOX.y / 2.0), ring.place(node));
+    let end = node.towards(middle, (ring.node_px + 8.0) / middle.distance(node).max(1.0));
+    html! { <line x1={px(middle.x)} y1={px(middle.y)} x2={px(end.x)} y2={px(end.y)} /> }
+}
+
+/// What a client does, in one sentence.
+pub fn sentence(id: ClientId, seen: &ClientView, view: &View) -> String {
+    let operation = seen.operation.and_then(|operation| Some((operation, view.operations.get(&operation)?)));
+    let Some((number, operation)) = operation else { return format!("{id} has nothing to do.") };
+    let asked = format::ask(&operation.ask);
+    let node = operation.last.map_or_else(|| "nobody".to_string(), |(_, node)| format!("node {node}"));
+    let what = match &operation.outcome {
+        None => {
+            let since = format::span(view.at.saturating_sub(operation.began));
+            format!("{id} waits for {node}: {asked}, begun {since} ago, attempt {}", operation.attempts)
+        }
+        Some((_, Outcome::Written(log_id))) => format!("{id} was told by {node} that {asked} is committed at {log_id}"),
+        Some((_, Outcome::Read(value))) => {
+            format!("{id} read {} from {node} for {asked}", value.as_deref().unwrap_or("nothing"))
+        }
+        Some((_, Outcome::Refused(_))) => format!("{id} was refused {asked} by {node}"),
+        Some((_, Outcome::Unknown(_))) => format!("{id} gave up on {asked} and does not know how it ended"),
+        Some((_, Outcome::Changed(_) | Outcome::Accepted)) => format!("{id} was answered by {node}"),
+    };
+    let with_id = if carries_id(operation) { format!(", request id {number}") } else { String::new() };
+    let more = match seen.waiting {
+        0 => String::new(),
+        1 => "; one more operation waits".to_string(),
+        more => format!("; {more} more operations wait"),
+    };
+    format!("{what}{with_id}{more}.")
+}
+
+/// True when its client sends a request id along.
+pub fn carries_id(operation: &OperationView) -> bool {
+    operation.manner.retry == Retry::WithId && matches!(operation.ask, Ask::Write { .. })
+}

@@ -1,0 +1,144 @@
+//! The box for clients: operations that begin by themselves, and single ones by hand.
+
+use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
+use yew::prelude::*;
+
+use super::dialog_box::DialogBox;
+use super::intent::Intent;
+use super::page_wish::PageWish;
+use super::typed;
+use crate::action::Action;
+use crate::client::{CLIENTS_MAX, ClientAct, Retry, WORKLOAD_KEYS_MAX, Workload};
+use crate::scenario::Cluster;
+
+#[derive(Properties, PartialEq)]
+pub struct WorkloadDialogProps {
+    pub cluster: Cluster,
+    /// The workload that goes on at the drawn moment.
+    pub workload: Option<Workload>,
+    pub on: Callback<Intent>,
+}
+
+/// The box. What is filled in becomes a line of a scenario; what is wrong with it is said, and nothing is done.
+#[component]
+pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
+    let wrong = use_state_eq(String::new);
+    let fields: [NodeRef; 7] = std::array::from_fn(|_| NodeRef::default());
+    let fields = use_memo((), move |()| fields);
+    let single: [NodeRef; 4] = std::array::from_fn(|_| NodeRef::default());
+    let single = use_memo((), move |()| single);
+    let shown = props.workload.unwrap_or_default();
+    let act = {
+        let (wrong, on, cluster) = (wrong.clone(), props.on.clone(), props.cluster.clone());
+        move |line: String| match typed::act(&line, &cluster) {
+            Ok(action) => on.emit(Intent::Page(PageWish::Typed(action))),
+            Err(why) => wrong.set(why),
+        }
+    };
+    let on_begin = {
+        let (fields, act) = (fields.clone(), act.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let [clients, rate, keys, reads, timeout, retry, redirect] = std::array::from_fn(|at| value(&fields[at]));
+            let per_second = if rate.contains('/') { "" } else { "/s" };
+            act(format!(
+                "workload clients={clients} rate={rate}{per_second} keys={keys} reads={reads}% timeout={timeout}ms retry={retry} redirect={redirect}"
+            ));
+        })
+    };
+    let on_single = {
+        let single = single.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let [client, what, key, value] = std::array::from_fn(|at| value(&single[at]));
+            act(match what.as_str() {
+                "read" => format!("client {client} read {key}"),
+                _ => format!("client {client} write {key}={value}"),
+            });
+        })
+    };
+    let off = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::Typed(Action::Client(ClientAct::WorkloadOff))));
+    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
+    let number = |at: usize, id: &'static str, label: &'static str, unit: &'static str, value: String, hint: String| {
+        html! {
+            <label class="field" title={hint}><span>{ label }</span>
+                <input ref={fields[at].clone()} {id} type="text" inputmode="decimal" size="5" {value} autocomplete="off" spellcheck="false" />
+                <span class="unit">{ unit }</span></label>
+        }
+    };
+    let rate = match shown.per_minute.is_multiple_of(60) {
+        true => format!("{}/s", shown.per_minute / 60),
+        false => format!("{}/m", shown.per_minute),
+    };
+    let reads = decimal(u64::from(shown.reads_permille) * 100);
+    let timeout = decimal(shown.manner.timeout.as_micros());
+    let retry = |retry: Retry, label: &'static str| {
+        html! { <option value={retry.name()} selected={shown.manner.retry == retry}>{ label }</option> }
+    };
+    let state = match props.workload {
+        Some(workload) => format!("It goes on: {workload}"),
+        None => "No operation begins by itself now.".to_string(),
+    };
+    html! {
+        <DialogBox id="workload-box" title="Clients at work" first={fields[0].clone()} on={props.on.clone()}>
+            <p class="hint" id="workload-state">{ state }</p>
+            <form class="workload-form" onsubmit={on_begin} aria-label="Workload">
+                <div class="fields">
+                    { number(0, "workload-clients", "Clients", "", shown.clients.to_string(), format!("1 to {CLIENTS_MAX}")) }
+                    { number(1, "workload-rate", "Rate", "", rate, "20/s, or 30/m: operations become due at this rate, however slow the cluster is".to_string()) }
+                    { number(2, "workload-keys", "Keys", "", shown.keys.to_string(), format!("1 to {WORKLOAD_KEYS_MAX}")) }
+                    { number(3, "workload-reads", "Reads", "%", reads, "The others write".to_string()) }
+                    { number(4, "workload-timeout", "Time-out", "ms", timeout, "How long a client waits for an answer".to_string()) }
+                    <label class="field"><span>{ "Then" }</span>
+                        <select ref={fields[5].clone()} id="workload-retry">
+                            { retry(Retry::WithId, "again, same request id") }
+                            { retry(Retry::Blindly, "again, without an id") }
+                            { retry(Retry::Never, "give up") }
+                        </select></label>
+                    <label class="field"><span>{ "Redirects" }</span>
+                        <select ref={fields[6].clone()} id="workload-redirect">
+                            <option value="on" selected={shown.manner.redirect}>{ "are followed" }</option>
+                            <option value="off" selected={!shown.manner.redirect}>{ "are ignored" }</option>
+                        </select></label>
+                </div>
+                <p class="hint">{ "Without a request id a write that is sent again may take effect twice: that voids what clients are promised." }</p>
+                <p id="workload-error" class="wrong" role="alert">{ &*wrong }</p>
+                <div class="dialog-buttons">
+                    <button type="button" id="workload-off" disabled={props.workload.is_none()} onclick={off}>{ "Switch it off" }</button>
+                    <span class="spring"></span>
+                    <button type="submit" id="workload-begin" class="primary">{ if props.workload.is_some() { "Change it" } else { "Begin" } }</button>
+                </div>
+            </form>
+            <form class="client-form" onsubmit={on_single} aria-label="One operation of a client">
+                <span>{ "By hand: client" }</span>
+                <input ref={single[0].clone()} id="client-number" aria-label="Client" type="text" inputmode="numeric" size="2" value="1" autocomplete="off" />
+                <select ref={single[1].clone()} id="client-what" aria-label="What it does">
+                    <option value="write">{ "writes" }</option>
+                    <option value="read">{ "reads" }</option>
+                </select>
+                <input ref={single[2].clone()} id="client-key" aria-label="Key" type="text" size="4" value="x" autocomplete="off" spellcheck="false" />
+                <span>{ "=" }</span>
+                <input ref={single[3].clone()} id="client-value" aria-label="Value, for a write" type="text" size="4" value="1" autocomplete="off" spellcheck="false" />
+                <button type="submit" id="client-ask">{ "Ask" }</button>
+                <span class="spring"></span>
+                <button type="button" id="workload-close" onclick={close}>{ "Close" }</button>
+            </form>
+        </DialogBox>
+    }
+}
+
+/// What stands in a field.
+fn value(field: &NodeRef) -> String {
+    let input = field.cast::<HtmlInputElement>().map(|input| input.value());
+    let value = input.or_else(|| field.cast::<HtmlSelectElement>().map(|select| select.value()));
+    value.unwrap_or_default().trim().to_string()
+}
+
+/// A number of thousandths as a person writes it: `20`, `0.5`.
+fn decimal(thousandths: u64) -> String {
+    let decimals = format!("{:03}", thousandths % 1_000);
+    match decimals.trim_end_matches('0') {
+        "" => (thousandths / 1_000).to_string(),
+        decimals => format!("{}.{decimals}", thousandths / 1_000),
+    }
+}
