@@ -71,6 +71,12 @@ fn the_scenarios_that_were_promised_are_there() {
         "old-backup",
         "fast-clock",
         "clock-jump",
+        // Clients.
+        "redirect-to-the-leader",
+        "time-out-then-unknown",
+        "retry-with-an-id-writes-once",
+        "retry-without-an-id-writes-twice",
+        "workload-through-a-leader-crash",
     ];
     for name in promised {
         assert!(PathBuf::from(format!("scenarios/{name}.raft")).exists(), "{name}");

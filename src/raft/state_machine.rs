@@ -192,11 +192,12 @@ mod tests {
     use openraft::testing::log::{StoreBuilder, Suite};
 
     use super::*;
+    use crate::client::OperationId;
     use crate::raft::config::TypeConfig;
     use crate::sim::clock::Alarm;
     use crate::sim::executor::Polled;
     use crate::sim::machine::Machine;
-    use crate::types::{Range, Time};
+    use crate::types::{Range, RequestId, Time};
 
     thread_local! {
         /// The store that was built last: the suite works on one at a time, and its disk needs somebody to turn it.
@@ -249,5 +250,44 @@ mod tests {
     fn openrafts_own_storage_suite_passes_on_a_slow_disk() {
         let flush = Range { min: Time::from_millis(1), max: Time::from_millis(20) };
         run(Suite::test_all(Builder { flush })).expect("the suite passes");
+    }
+
+    fn write(sequence: u64, value: &str) -> Write {
+        let id = Some(OperationId { client: ClientId(1), sequence });
+        Write { request: RequestId(1), key: "x".to_string(), value: value.to_string(), id }
+    }
+
+    #[test]
+    fn a_repeated_request_id_is_answered_and_not_applied_again() {
+        let mut state = State::default();
+        let at = |index| LogId::new(1, index);
+        assert_eq!(state.write(&write(1, "1"), at(1)), Some(at(1)));
+        assert_eq!(state.write(&Write { id: None, ..write(0, "2") }, at(2)), Some(at(2)));
+        assert_eq!(state.write(&write(1, "1"), at(3)), Some(at(1)), "it took effect at 1/1");
+        assert_eq!(state.data["x"], "2");
+        assert_eq!(state.write(&write(2, "3"), at(4)), Some(at(4)));
+        assert_eq!(state.write(&write(1, "1"), at(5)), None, "the client has gone on");
+        assert_eq!(state.data["x"], "3");
+    }
+
+    #[test]
+    fn request_ids_are_remembered_inside_snapshots() {
+        run(async {
+            let machine = || {
+                let recorder = Recorder::new();
+                let instant = Range { min: Time::ZERO, max: Time::ZERO };
+                let store = LogStore::new(NodeId(1), 7, instant, recorder.clone());
+                StateMachine::new(NodeId(1), store, recorder)
+            };
+            let (mut one, mut other) = (machine(), machine());
+            let at = |index| LogId::new(1, index);
+            one.state.borrow_mut().write(&write(4, "1"), at(1));
+            let built = RaftSnapshotBuilder::<TypeConfig>::build_snapshot(&mut one).await.expect("a good disk");
+            let (meta, snapshot) = (built.meta, built.snapshot);
+            RaftStateMachine::<TypeConfig>::install_snapshot(&mut other, &meta, snapshot).await.expect("a good disk");
+            assert_eq!(other.dump().1, one.dump().1);
+            let again = other.state.borrow_mut().write(&write(4, "1"), at(9));
+            assert_eq!(again, Some(at(1)), "the write came before the snapshot");
+        });
     }
 }

@@ -79,6 +79,13 @@ impl Linearizability {
         }
     }
 
+    /// How many things it remembers.
+    #[cfg(test)]
+    fn size(&self) -> usize {
+        let unknown: usize = self.unknown.values().map(Vec::len).sum();
+        self.keys.values().map(Register::size).sum::<usize>() + self.open.len() + unknown
+    }
+
     fn overtake(&mut self, client: ClientId, name: Name, key: Option<String>, outcome: &Outcome) {
         match outcome {
             Outcome::Written(_) => {

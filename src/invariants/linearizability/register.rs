@@ -54,6 +54,12 @@ impl Register {
         }
     }
 
+    /// How many things it remembers.
+    #[cfg(test)]
+    pub(super) fn size(&self) -> usize {
+        self.search.size() + self.history.len()
+    }
+
     /// A write of unknown outcome can take effect no more.
     pub(super) fn overtaken(&mut self, name: Name) {
         self.search.overtaken(name);

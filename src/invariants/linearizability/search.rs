@@ -18,12 +18,13 @@ use super::operation::{Ended, Name, Value};
 const STATES_MAX: usize = 2_000;
 
 /// How many writes of unknown outcome are told apart. Older ones are from then on taken to be possible at any time
-/// and any number of times, which can hide a contradiction, but never invents one.
+/// and any number of times, which can hide a contradiction, but never invents one. Such a write needs no search: all it
+/// can do is to be read, so it takes effect right before whoever reads it.
 const UNKNOWN_MAX: usize = 16;
 
 /// How many values of writes that are no longer told apart are remembered. Of a key with more, nothing is claimed any
 /// more: a reader may see too much for a contradiction to be found, and memory stays bounded.
-const WILD_MAX: usize = 256;
+const WILD_MAX: usize = 1_000;
 
 /// What an answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,15 @@ struct State {
     /// The open writes that have taken effect.
     done: BTreeSet<Name>,
     /// What each open read may have seen.
-    seen: BTreeMap<Name, BTreeSet<Value>>,
+    seen: BTreeMap<Name, Seen>,
+}
+
+/// What an open read may have seen in an order that explains everything so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Seen {
+    values: BTreeSet<Value>,
+    /// True when a write has taken effect since the read was asked, so that something may have come before that one.
+    written: bool,
 }
 
 /// An open write.
@@ -68,6 +77,13 @@ pub(super) struct Search {
 }
 
 impl Search {
+    /// How many things it remembers.
+    #[cfg(test)]
+    pub(super) fn size(&self) -> usize {
+        let states = self.states.iter().map(|state| 1 + state.done.len() + state.seen.len());
+        self.writes.len() + self.wild.len() + states.sum::<usize>()
+    }
+
     /// Nobody has asked anything; the register holds `value`.
     pub(super) fn new(value: Value) -> Search {
         let states = vec![State { value, ..State::default() }];
@@ -84,7 +100,8 @@ impl Search {
     /// A client asks to read.
     pub(super) fn read(&mut self, name: Name) {
         for state in &mut self.states {
-            state.seen.insert(name, BTreeSet::from([state.value.clone()]));
+            let seen = Seen { values: BTreeSet::from([state.value.clone()]), written: false };
+            state.seen.insert(name, seen);
         }
         if self.states.is_empty() && self.anchor.is_none() && !self.given_up {
             self.anchor = Some((name, BTreeSet::new()));
@@ -112,8 +129,13 @@ impl Search {
             Ended::Written => self.force(|state| state.done.contains(&name), |_| {}),
             // The same for a read that was open when the search began again.
             Ended::Read(value) => {
-                let holds = |state: &State| state.seen.get(&name).is_none_or(|seen| seen.contains(value));
-                self.force(holds, |state| state.may_answer(name, value))
+                let wild = self.read_wild(name, value);
+                let holds = |state: &State| state.seen.get(&name).is_none_or(|seen| seen.values.contains(value));
+                let forced = self.force(holds, |state| state.may_answer(name, value));
+                let mut states = std::mem::take(&mut self.states);
+                wild.into_iter().for_each(|state| self.keep_best(&mut states, state));
+                self.states = states;
+                forced
             }
             Ended::Nothing => {
                 self.states.retain(|state| !state.done.contains(&name));
@@ -178,8 +200,26 @@ impl Search {
     /// What one open write makes of a state.
     fn next<'a>(&'a self, state: &'a State) -> impl Iterator<Item = State> + 'a {
         let open = self.writes.iter().filter(|(name, _)| !state.done.contains(name));
-        let open = open.map(|(name, write)| (Some(*name), &write.value));
-        open.chain(self.wild.iter().map(|value| (None, value))).map(|(name, value)| state.after(name, value))
+        open.map(|(name, write)| state.after(*name, &write.value))
+    }
+
+    /// The states in which a read saw a write that is no longer told apart. The write came right before the read: as
+    /// the last thing, or before others that took effect since the read was asked, or before another such write.
+    fn read_wild(&self, read: Name, value: &Value) -> Vec<State> {
+        let is_wild = |value: &Value| value.as_ref().is_some_and(|value| self.wild.contains(value));
+        if !is_wild(value) {
+            return Vec::new();
+        }
+        let mut states = Vec::new();
+        for state in &self.states {
+            if is_wild(&state.value) || state.seen.get(&read).is_none_or(|seen| seen.written) {
+                states.push(state.clone());
+            }
+            let mut last = state.clone();
+            last.set(value.clone());
+            states.push(last);
+        }
+        states
     }
 
     /// A write of unknown outcome can take effect no more. Whether it did, and in which order with the other open
@@ -226,7 +266,7 @@ impl Search {
         other.value == state.value
             && other.done.is_subset(&state.done)
             && state.done.difference(&other.done).all(is_optional)
-            && state.seen.iter().all(|(read, seen)| other.seen.get(read).is_some_and(|more| seen.is_subset(more)))
+            && state.seen.iter().all(|(read, seen)| other.seen.get(read).is_some_and(|more| more.covers(seen)))
     }
 
     /// Nothing can be claimed any more, so everything open is possible at any time.
@@ -280,18 +320,30 @@ impl State {
     /// are alike.
     fn may_answer(&mut self, read: Name, value: &Value) {
         if let Some(seen) = self.seen.get_mut(&read) {
-            seen.retain(|seen| seen == value);
+            seen.values.retain(|seen| seen == value);
         }
     }
 
     /// The state after a write has taken effect.
-    fn after(&self, name: Option<Name>, value: &Rc<str>) -> State {
+    fn after(&self, name: Name, value: &Rc<str>) -> State {
         let mut state = self.clone();
-        state.value = Some(value.clone());
-        state.done.extend(name);
-        for seen in state.seen.values_mut() {
-            seen.insert(Some(value.clone()));
-        }
+        state.set(Some(value.clone()));
+        state.done.insert(name);
         state
+    }
+
+    fn set(&mut self, value: Value) {
+        for seen in self.seen.values_mut() {
+            seen.values.insert(value.clone());
+            seen.written = true;
+        }
+        self.value = value;
+    }
+}
+
+impl Seen {
+    /// True when a read that saw `less` may have seen this.
+    fn covers(&self, less: &Seen) -> bool {
+        less.values.is_subset(&self.values) && self.written >= less.written
     }
 }

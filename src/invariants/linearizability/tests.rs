@@ -1,8 +1,11 @@
 //! One hand-made history per anomaly, and random ones against the definition.
 
+use super::Linearizability;
 use super::brute_force::is_linearizable;
 use super::operation::{Ended, Name, Operation};
 use super::register::explained;
+use crate::client::{ClientEvent, ClientId, FIRST_ATTEMPT, Manner, OperationId, Retry};
+use crate::invariants::report::Report;
 use crate::invariants::{Checker, Property, Violation};
 use crate::trace::{Ask, Event, Outcome, Record};
 use crate::types::{LogId, NodeId, RequestId, Time};
@@ -141,6 +144,133 @@ fn many_unknown_writes_neither_slow_the_search_nor_hide_a_stale_read() {
     assert_eq!(told(fine), Vec::<String>::new());
     let broken = [history, vec![saw(53, Some("u3"))]].concat();
     assert_eq!(told(broken).len(), 1, "u3 can take effect only once");
+}
+
+fn operation(client: u64, sequence: u64) -> OperationId {
+    OperationId { client: ClientId(client), sequence }
+}
+
+fn begin(operation: OperationId, ask: Ask, retry: Retry) -> Event {
+    let manner = Manner { retry, ..Manner::default() };
+    Event::Client(Box::new(ClientEvent::Began { operation, ask, manner, waiting: 0 }))
+}
+
+fn end(operation: OperationId, outcome: Outcome) -> Event {
+    Event::Client(Box::new(ClientEvent::Ended { operation, outcome }))
+}
+
+fn begin_write(operation: OperationId, value: &str, retry: Retry) -> Event {
+    begin(operation, Ask::Write { key: "x".into(), value: value.into() }, retry)
+}
+
+fn is_written(operation: OperationId) -> Event {
+    end(operation, Outcome::Written(LogId::new(1, operation.sequence)))
+}
+
+fn is_unknown(operation: OperationId) -> Event {
+    end(operation, Outcome::Unknown("time-out".into()))
+}
+
+/// C9 reads this.
+fn sees(sequence: u64, value: &str) -> [Event; 2] {
+    let read = operation(9, sequence);
+    let ask = Ask::Read { key: "x".into() };
+    [begin(read, ask, Retry::WithId), end(read, Outcome::Read(Some(value.into())))]
+}
+
+#[test]
+fn an_operation_is_one_write_over_all_its_attempts() {
+    let one = operation(1, 1);
+    let attempt = |number: u64| {
+        let request = RequestId(FIRST_ATTEMPT.0 + number);
+        let sent = ClientEvent::Attempted { operation: one, attempt: number as u32, request, node: NodeId(1) };
+        let ask = Ask::Write { key: "x".into(), value: "1".into() };
+        let gave_up = Event::Answered { request, outcome: Outcome::Unknown("time-out".into()) };
+        [Event::Client(Box::new(sent)), Event::Requested { request, node: NodeId(1), ask }, gave_up]
+    };
+    // It is seen, written over, and seen again: once more than it may take effect.
+    let mut twice = vec![begin_write(one, "1", Retry::Blindly)];
+    twice.extend(attempt(1));
+    twice.extend(sees(1, "1"));
+    twice.extend(attempt(2));
+    let two = operation(2, 1);
+    twice.extend([begin_write(two, "2", Retry::WithId), is_written(two)]);
+    let once = twice.clone();
+    twice.extend(sees(2, "1"));
+    let told = told(twice);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("write x=1 (operation 1.1 of C1, asked at 1s, outcome unknown)"), "{told:?}");
+    assert_eq!(self::told([once, sees(2, "2").to_vec(), vec![is_written(one)]].concat()), Vec::<String>::new());
+}
+
+#[test]
+fn a_write_of_unknown_outcome_takes_effect_no_more_once_its_client_has_written_again() {
+    let (one, two) = (operation(1, 1), operation(1, 2));
+    let history = |retry| {
+        let asked = [begin_write(one, "1", retry), is_unknown(one), begin_write(two, "2", retry), is_written(two)];
+        [asked.to_vec(), sees(1, "2").to_vec(), sees(2, "1").to_vec()].concat()
+    };
+    assert_eq!(told(history(Retry::WithId)).len(), 1, "the state machines remember the request id 1.2");
+    assert_eq!(told(history(Retry::Never)), Vec::<String>::new(), "nobody remembers anything");
+    // Before that it may.
+    let before = [begin_write(one, "1", Retry::WithId), is_unknown(one)];
+    let before = [before.to_vec(), sees(1, "1").to_vec(), vec![begin_write(two, "2", Retry::WithId), is_written(two)]];
+    assert_eq!(told([before.concat(), sees(2, "2").to_vec()].concat()), Vec::<String>::new());
+}
+
+#[test]
+fn overtaken_writes_may_have_taken_effect_in_any_order_with_open_ones() {
+    // 1.1 is overtaken while 2.1 is open: 2.1 may come before it, so that a read may see 1, and then not 2.
+    let (one, later, open) = (operation(1, 1), operation(1, 2), operation(2, 1));
+    let elsewhere = Ask::Write { key: "y".into(), value: "7".into() };
+    let history = |last: &str| {
+        let mut history =
+            vec![begin_write(open, "2", Retry::WithId), begin_write(one, "1", Retry::WithId), is_unknown(one)];
+        history.extend([begin(later, elsewhere.clone(), Retry::WithId), is_written(later)]);
+        history.push(is_written(open));
+        history.extend(sees(1, last));
+        history
+    };
+    for fine in ["1", "2"] {
+        assert_eq!(told(history(fine)), Vec::<String>::new(), "{fine}");
+    }
+    let mut back = history("2");
+    back.extend(sees(2, "1"));
+    assert_eq!(told(back).len(), 1, "1 was before 2 or never");
+}
+
+#[test]
+fn a_long_workload_needs_no_more_memory_than_a_short_one() {
+    let mut judge = Linearizability::default();
+    let mut report = Report::default();
+    let mut state = 7;
+    let mut feed = |judge: &mut Linearizability, operations: std::ops::Range<u64>| {
+        for sequence in operations {
+            // Three clients at once, so that something is open at any time; one in five is never answered.
+            for client in 1..=3 {
+                let next = operation(client, sequence);
+                let ask =
+                    Ask::Write { key: format!("k{}", below(&mut state, 2)), value: format!("{client}.{sequence}") };
+                let retry = if client == 3 { Retry::Never } else { Retry::WithId };
+                let manner = Manner { retry, ..Manner::default() };
+                judge.client(&ClientEvent::Began { operation: next, ask, manner, waiting: 0 }, &mut report);
+            }
+            for client in 1..=3 {
+                let outcome = match below(&mut state, 5) {
+                    0 => Outcome::Unknown("time-out".into()),
+                    _ => Outcome::Written(LogId::new(1, sequence)),
+                };
+                let ended = ClientEvent::Ended { operation: operation(client, sequence), outcome };
+                judge.client(&ended, &mut report);
+            }
+            report.at = Time(sequence);
+        }
+        judge.size()
+    };
+    let short = feed(&mut judge, 1..2_000);
+    let long = feed(&mut judge, 2_000..6_000);
+    assert!(long <= short * 2, "{short} things after 2 000 rounds, {long} after 6 000");
+    assert_eq!(report.found, []);
 }
 
 /// A number below `limit` that follows from the state (splitmix64).

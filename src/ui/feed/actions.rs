@@ -3,6 +3,7 @@
 use super::Told;
 use super::pieces::{Words, words};
 use crate::action::{Action, Links, Target};
+use crate::client::ClientAct;
 use crate::trace::{Ask, Outcome, Refusal};
 use crate::types::NodeId;
 use crate::ui::format;
@@ -66,7 +67,19 @@ pub fn action_label(action: &Action) -> String {
         Action::Latency { links, range } => format!("latency {}–{} {}", range.min, range.max, links_label(links)),
         Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => action.to_string(),
         Action::Fault(fault) => fault.to_string(),
-        Action::Client(act) => act.to_string(),
+        Action::Client(act) => client_label(act),
+    }
+}
+
+fn client_label(act: &ClientAct) -> String {
+    match act {
+        ClientAct::Write { client, key, value, .. } => format!("{client} {key}={value}"),
+        ClientAct::Read { client, key, .. } => format!("{client} {key}?"),
+        ClientAct::Workload(workload) if workload.per_minute.is_multiple_of(60) => {
+            format!("workload {}/s", workload.per_minute / 60)
+        }
+        ClientAct::Workload(workload) => format!("workload {}/m", workload.per_minute),
+        ClientAct::Set { .. } | ClientAct::WorkloadOff => act.to_string(),
     }
 }
 

@@ -149,3 +149,30 @@ fn the_newest_sentences_end_at_the_asked_position() {
         feed.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
     assert_eq!(newest, ["4 stands still", "5 stands still"]);
 }
+
+#[test]
+fn a_client_that_waits_in_vain_is_told_with_what_it_does_next() {
+    let text = include_str!("../../../scenarios/retry-with-an-id-writes-once.raft");
+    let scenario = crate::scenario::parse(text).expect("well formed");
+    let mut run = crate::engine::Run::open(&scenario).expect("possible");
+    let mut records = Vec::new();
+    run.run_to_end(|news| records.extend(news.records));
+    let (mut feed, mut view) = (Feed::default(), View::default());
+    for record in &records {
+        feed.add(record, &view);
+        view.apply(record);
+    }
+    let lines: Vec<String> = feed.sentences().iter().map(|sentence| plain(&sentence.pieces)).collect();
+    let of_c1: Vec<&str> = lines.iter().map(String::as_str).filter(|line| line.starts_with("C1")).collect();
+    assert_eq!(
+        of_c1,
+        [
+            "C1 waits 150 ms for an answer, asks again with the same request id, follows redirects",
+            "C1 asks 1 to write x=1 (request id 1.1)",
+            "C1 gave up on 1 after 150 ms and asks 2 for x=1: same request id 1.1",
+            "C1 gave up on 2 after 150 ms and asks 3 for x=1: same request id 1.1",
+            "C1 is sent on by 3 to the leader 1: same request id 1.1",
+            "C1 is told that x=1 is committed at 1/2, after 4 attempts",
+        ]
+    );
+}

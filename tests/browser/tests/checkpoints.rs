@@ -3,6 +3,7 @@
 use browser_tests::worker::{Answer, EngineWorker, Message};
 use browser_tests::{BLANK, run};
 use raft_playground::action::{Action, Target};
+use raft_playground::client::{ClientAct, Workload};
 use raft_playground::engine::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
 use raft_playground::engine::{Engine, chaos};
 use raft_playground::scenario::{Cluster, Scenario, Step};
@@ -49,9 +50,20 @@ fn hash<'a>(records: impl IntoIterator<Item = &'a Record>) -> u64 {
     hash.value()
 }
 
+/// Random faults, in every other run with clients at work from the start, whose sessions and whose randomness must come
+/// back with the rest.
+fn chaos_with_clients(seed: u64) -> Scenario {
+    let mut scenario = chaos(seed, 5);
+    if seed.is_multiple_of(2) {
+        let work = ClientAct::Workload(Workload { clients: 4, ..Workload::default() });
+        scenario.lines.insert(0, Step::Act(Action::Client(work)).into());
+    }
+    scenario
+}
+
 /// Plays a scenario to its end, and a little longer.
 fn play_chaos(seed: u64) -> Straight {
-    let scenario = chaos(seed, 5);
+    let scenario = chaos_with_clients(seed);
     let mut engine = Engine::new();
     let mut news = progress(engine.answer(&open(&scenario)));
     let mut records = std::mem::take(&mut news.records);
@@ -64,7 +76,7 @@ fn play_chaos(seed: u64) -> Straight {
 
 /// Does the acts of a chaos scenario by hand, some of them in the middle of a moment.
 fn play_by_hand(seed: u64) -> Straight {
-    let chaos = chaos(seed, 5);
+    let chaos = chaos_with_clients(seed);
     let scenario = Scenario { cluster: chaos.cluster.clone(), ..Scenario::default() };
     let mut engine = Engine::new();
     let mut records = progress(engine.answer(&open(&scenario))).records;

@@ -1,0 +1,176 @@
+//! Clients with sessions under random faults: what they are promised holds with request ids, and breaks without.
+
+use std::collections::BTreeMap;
+
+use raft_playground::action::Action;
+use raft_playground::client::{ClientAct, ClientEvent, Manner, OperationId, Retry, Workload};
+use raft_playground::engine::{Run, chaos};
+use raft_playground::invariants::{Property, Violation};
+use raft_playground::scenario::{Scenario, Step, parse};
+use raft_playground::trace::{Ask, Event, Outcome, Record, TraceHash};
+use raft_playground::types::{NodeId, Time};
+
+/// The chaos of this seed, with clients at work from its start to its healing, and a while for the last answers.
+fn at_work(seed: u64, retry: Retry) -> Scenario {
+    let mut scenario = chaos(seed, 5);
+    let manner = Manner { timeout: Time::from_millis(150), retry, redirect: true };
+    let workload = Workload { clients: 4, per_minute: 2_400, keys: 1, reads_permille: 500, manner };
+    scenario.lines.insert(0, Step::Act(Action::Client(ClientAct::Workload(workload))).into());
+    // The end of chaos asks that all agree, which they do not while clients write.
+    let healed = scenario.lines.iter().position(|line| matches!(line.step, Step::RunUntil { .. }));
+    let healed = healed.expect("chaos ends with waiting");
+    scenario.lines.truncate(healed);
+    let end = [
+        Step::Run(Time::from_secs(5)),
+        Step::Act(Action::Client(ClientAct::WorkloadOff)),
+        Step::Run(Time::from_secs(10)),
+    ];
+    scenario.lines.extend(end.map(Into::into));
+    scenario
+}
+
+#[derive(Default)]
+struct Played {
+    violations: Vec<Violation>,
+    records: Vec<Record>,
+}
+
+fn play(scenario: &Scenario) -> Played {
+    let mut run = Run::open(scenario).expect("possible");
+    let mut played = Played::default();
+    run.run_to_end(|news| {
+        played.violations.extend(news.violations);
+        played.records.extend(news.records);
+    });
+    played
+}
+
+impl Played {
+    fn hash(&self) -> u64 {
+        let mut hash = TraceHash::new();
+        self.records.iter().for_each(|record| hash.add(record));
+        hash.value()
+    }
+
+    /// How each operation ended, and how often it was sent.
+    fn operations(&self) -> BTreeMap<OperationId, (u32, Option<Outcome>)> {
+        let mut operations = BTreeMap::<OperationId, (u32, Option<Outcome>)>::new();
+        for record in &self.records {
+            let Event::Client(event) = &record.event else { continue };
+            match &**event {
+                ClientEvent::Began { operation, .. } => {
+                    assert!(operations.insert(*operation, (0, None)).is_none(), "{operation} begins once");
+                }
+                ClientEvent::Attempted { operation, attempt, .. } => {
+                    let known = operations.get_mut(operation).expect("it has begun");
+                    assert_eq!((known.0 + 1, &known.1), (*attempt, &None), "{operation}: attempts are counted");
+                    known.0 = *attempt;
+                }
+                ClientEvent::Ended { operation, outcome } => {
+                    let known = operations.get_mut(operation).expect("it has begun");
+                    assert!(known.1.replace(outcome.clone()).is_none(), "{operation} ends once");
+                }
+                ClientEvent::Set { .. } | ClientEvent::Workload(_) => {}
+            }
+        }
+        operations
+    }
+
+    /// How many entries with each request id a node has applied.
+    fn applied_by(&self, node: NodeId) -> BTreeMap<OperationId, u32> {
+        let mut applied = BTreeMap::<OperationId, u32>::new();
+        for record in &self.records {
+            let Event::Applied { node: by, entries } = &record.event else { continue };
+            for entry in entries.iter().filter(|_| *by == node) {
+                if let raft_playground::trace::Payload::Write(write) = &entry.payload
+                    && let Some(id) = write.id
+                {
+                    *applied.entry(id).or_default() += 1;
+                }
+            }
+        }
+        applied
+    }
+}
+
+#[test]
+fn with_request_ids_every_history_is_linearizable_and_every_operation_is_answered_once_all_is_healed() {
+    let (mut sent_again, mut in_the_log_twice, mut answered) = (0, 0, 0);
+    for seed in 0..30 {
+        let played = play(&at_work(seed, Retry::WithId));
+        assert_eq!(played.violations, [], "seed {seed}");
+        let operations = played.operations();
+        for (operation, (attempts, outcome)) in &operations {
+            let is_answered = matches!(outcome, Some(Outcome::Written(_) | Outcome::Read(_)));
+            assert!(is_answered, "seed {seed}: {operation} was sent {attempts} times and ended with {outcome:?}");
+            sent_again += u32::from(*attempts > 1);
+            answered += 1;
+        }
+        // Node 1 may have started anew and applied its log again, so only the first start counts.
+        let starts =
+            played.records.iter().filter(|record| matches!(record.event, Event::Started { node: NodeId(1), .. }));
+        if starts.count() == 1 {
+            in_the_log_twice += played.applied_by(NodeId(1)).values().filter(|times| **times > 1).count();
+        }
+    }
+    println!("{answered} operations, {sent_again} sent more than once, {in_the_log_twice} in a log more than once");
+    assert!(answered > 10_000 && sent_again > 500 && in_the_log_twice > 10);
+}
+
+#[test]
+fn without_request_ids_a_write_that_takes_effect_twice_is_found() {
+    let broken = (0..30).filter(|seed| {
+        let played = play(&at_work(*seed, Retry::Blindly));
+        let others: Vec<&Violation> =
+            played.violations.iter().filter(|found| found.property != Property::Linearizability).collect();
+        assert!(others.is_empty(), "seed {seed}: only what clients are promised may break: {others:?}");
+        !played.violations.is_empty()
+    });
+    let broken = broken.count();
+    println!("{broken} of 30 seeds break linearizability");
+    assert!(broken >= 1);
+}
+
+#[test]
+fn who_never_asks_again_is_told_that_nobody_knows_and_nothing_breaks() {
+    let mut unknown = 0;
+    for seed in 0..10 {
+        let played = play(&at_work(seed, Retry::Never));
+        assert_eq!(played.violations, [], "seed {seed}");
+        let ended = |outcome: &Option<Outcome>| matches!(outcome, Some(Outcome::Unknown(_)));
+        unknown += played.operations().values().filter(|(_, outcome)| ended(outcome)).count();
+    }
+    assert!(unknown > 50, "{unknown}");
+}
+
+#[test]
+fn the_same_line_makes_the_same_trace() {
+    for seed in 0..3 {
+        let scenario = at_work(seed, Retry::WithId);
+        let again = parse(&scenario.to_string()).expect("it reads back");
+        assert_eq!(play(&scenario).hash(), play(&again).hash(), "seed {seed}");
+    }
+}
+
+#[test]
+fn ten_minutes_of_twenty_writes_a_second_are_one_line() {
+    let text = "cluster nodes=5 seed=1 snapshot=500\nrun until leader\nworkload clients=3 rate=20/s keys=100 reads=0%\nrun 10m\n";
+    let mut run = Run::open(&parse(text).expect("well formed")).expect("possible");
+    let (mut written, mut values) = (0_u64, BTreeMap::<String, u32>::new());
+    run.run_to_end(|news| {
+        assert_eq!(news.violations, []);
+        for record in &news.records {
+            if let Event::Client(event) = &record.event {
+                match &**event {
+                    ClientEvent::Began { ask: Ask::Write { value, .. }, .. } => {
+                        *values.entry(value.clone()).or_default() += 1;
+                    }
+                    ClientEvent::Ended { outcome: Outcome::Written(_), .. } => written += 1,
+                    other => assert!(!matches!(other, ClientEvent::Ended { .. }), "{other:?}"),
+                }
+            }
+        }
+    });
+    assert!((11_500..12_500).contains(&written), "{written} of about 12 000 writes");
+    assert!(values.values().all(|times| *times == 1), "every value is written once");
+}
