@@ -155,7 +155,7 @@ impl App {
     fn timeline(&self, session: &Session) -> Html {
         let stamp = (session.run(), session.trace().len(), session.drawn(), session.now());
         html! {
-            <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.look.theme()} chosen={self.chosen}
+            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} theme={self.look.theme()} chosen={self.chosen}
                 branches={self.branches.clone()} on_branch={self.on_branch.clone()} on={self.on.clone()} />
         }
     }
@@ -165,7 +165,7 @@ impl App {
         let stamp =
             (!session.run().wrapping_add(compared.id.0), compared.end.0 as usize, session.drawn(), compared.end);
         html! {
-            <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} compared=true theme={self.look.theme()} {on} />
+            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} compared=true theme={self.look.theme()} {on} />
         }
     }
 
@@ -198,6 +198,11 @@ impl App {
             None => html! {},
         }
     }
+}
+
+/// How far the shown branch has run, or the one that it is compared with if that is farther.
+fn end_of(session: &Session) -> Time {
+    session.compared().map_or(session.now(), |compared| compared.end.max(session.now()))
 }
 
 fn current_name(session: &Session) -> String {
