@@ -38,7 +38,7 @@ impl SightRef {
     }
 
     /// From now on `paint` is called whenever something else is seen. Answers with what to call when that is over.
-    pub fn join(&self, paint: Callback<()>) -> impl FnOnce() + 'static {
+    pub fn join(&self, paint: Callback<()>) -> impl FnOnce() + use<> {
         let number = self.0.joined.replace(self.0.joined.get().wrapping_add(1));
         self.0.painters.borrow_mut().push((number, paint));
         let sight = self.clone();
