@@ -4,6 +4,7 @@
 //! `cargo run --release --package browser-tests --bin day`, after `cargo xtask build`. The day is not waited for: a
 //! kept session says that it has run so far, and the page runs on to there as fast as it can, as after any reload.
 #![deny(unsafe_code)]
+#![allow(clippy::disallowed_types, reason = "this measures how long it takes in the real world")]
 
 use std::time::{Duration, Instant};
 
