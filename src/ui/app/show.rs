@@ -18,7 +18,7 @@ use crate::ui::format::seconds;
 use crate::ui::happenings::Happenings;
 use crate::ui::help::Help;
 use crate::ui::inspector::Inspector;
-use crate::ui::intent::{Dialog, Intent};
+use crate::ui::intent::{Chosen, Dialog, Intent, Tool};
 use crate::ui::lesson::Lesson;
 use crate::ui::logs::Logs;
 use crate::ui::moment::{Facts, Moment};
@@ -105,8 +105,10 @@ impl App {
             view: Rc::new(compared.view.clone()),
             cluster: self.moment.cluster.clone(),
         };
-        let looks_on = self.on.reform(|intent: Intent| match intent {
+        let acts = matches!(self.tool, Tool::Kill | Tool::Write);
+        let looks_on = self.on.reform(move |intent: Intent| match intent {
             Intent::Choose(_) | Intent::Seek(_) => intent,
+            Intent::Press(node) if !acts => Intent::Choose(Some(Chosen::Node(node))),
             _ => Intent::Complain("This is the other branch: press Switch to act in it.".to_string()),
         });
         let ended = session.drawn() > compared.end;

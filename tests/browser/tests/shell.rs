@@ -218,7 +218,7 @@ fn the_page_works_in_a_frame_and_without_motion() {
         };
         page.wait_for("the framed page is ready", &inside("return page.body.dataset.ready === 'true'")).await;
         page.ask(&inside("page.querySelector('#speed').value = 30; page.querySelector('#speed').dispatchEvent(new Event('input', { bubbles: true }))"), &[]).await;
-        page.wait_for("time passes in it", &inside("return page.querySelector('[data-role=leader]')")).await;
+        page.wait_for("time passes in it", &inside("return !!page.querySelector('[data-role=leader]')")).await;
         page.ask(&inside("page.querySelector('#write-send').click()"), &[]).await;
         page.wait_for(
             "a write is told of",
