@@ -92,7 +92,7 @@ fn two_branches_stand_side_by_side_on_one_clock_and_differ_where_they_part() {
         let seen = "return [...document.querySelectorAll('.timeline')].map(({ dataset }) => [dataset.leftUs, dataset.spanUs].join())";
         let before = page.ask(seen, &[]).await;
         assert_eq!(before[0], before[1], "both show the same part of time");
-        page.click(".time-b .timeline-zoom button:nth-child(2)").await;
+        page.click(".time .timeline-zoom button:nth-child(2)").await;
         let zoomed =
             format!("const now = (() => {{ {seen} }})(); return now[0] === now[1] && now[0] !== {}", before[0]);
         page.wait_for("both are zoomed", &zoomed).await;
