@@ -114,7 +114,7 @@ fn with_request_ids_every_history_is_linearizable_and_every_operation_is_answere
         }
     }
     println!("{answered} operations, {sent_again} sent more than once, {in_the_log_twice} in a log more than once");
-    assert!(answered > 10_000 && sent_again > 500 && in_the_log_twice > 10);
+    assert!(answered > 10_000 && sent_again > 200 && in_the_log_twice > 10);
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
     let wrong = use_state_eq(String::new);
     let fields: [NodeRef; 7] = std::array::from_fn(|_| NodeRef::default());
     let fields = use_memo((), move |()| fields);
-    let single: [NodeRef; 4] = std::array::from_fn(|_| NodeRef::default());
+    let single: [NodeRef; 3] = std::array::from_fn(|_| NodeRef::default());
     let single = use_memo((), move |()| single);
     let shown = props.workload.unwrap_or_default();
     let act = {
@@ -46,32 +46,48 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
             ));
         })
     };
-    let on_single = {
+    let by_hand = {
         let single = single.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let [client, what, key, value] = std::array::from_fn(|at| value(&single[at]));
-            act(match what.as_str() {
-                "read" => format!("client {client} read {key}"),
-                _ => format!("client {client} write {key}={value}"),
+        move |reads: bool| {
+            let [client, key, value] = std::array::from_fn(|at| value(&single[at]));
+            act(match reads {
+                true => format!("client {client} read {key}"),
+                false => format!("client {client} write {key}={value}"),
             });
-        })
+        }
     };
+    let on_read = {
+        let by_hand = by_hand.clone();
+        Callback::from(move |_: MouseEvent| by_hand(true))
+    };
+    let on_single = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        by_hand(false);
+    });
+    // The fields are filled once: what is typed stays, also when something is wrong with it.
+    {
+        let (fields, single) = (fields.clone(), single.clone());
+        let rate = match shown.per_minute.is_multiple_of(60) {
+            true => format!("{}/s", shown.per_minute / 60),
+            false => format!("{}/m", shown.per_minute),
+        };
+        let reads = decimal(u64::from(shown.reads_permille) * 100);
+        let timeout = decimal(shown.manner.timeout.as_micros());
+        use_effect_with((), move |()| {
+            let usual = [shown.clients.to_string(), rate, shown.keys.to_string(), reads, timeout];
+            fields.iter().zip(usual).for_each(|(field, value)| fill(field, &value));
+            single.iter().zip(["1", "x", "1"]).for_each(|(field, value)| fill(field, value));
+        });
+    }
     let off = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::Typed(Action::Client(ClientAct::WorkloadOff))));
     let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
-    let number = |at: usize, id: &'static str, label: &'static str, unit: &'static str, value: String, hint: String| {
+    let number = |at: usize, id: &'static str, label: &'static str, unit: &'static str, hint: String| {
         html! {
             <label class="field" title={hint}><span>{ label }</span>
-                <input ref={fields[at].clone()} {id} type="text" inputmode="decimal" size="5" {value} autocomplete="off" spellcheck="false" />
+                <input ref={fields[at].clone()} {id} type="text" inputmode="decimal" size="5" autocomplete="off" spellcheck="false" />
                 <span class="unit">{ unit }</span></label>
         }
     };
-    let rate = match shown.per_minute.is_multiple_of(60) {
-        true => format!("{}/s", shown.per_minute / 60),
-        false => format!("{}/m", shown.per_minute),
-    };
-    let reads = decimal(u64::from(shown.reads_permille) * 100);
-    let timeout = decimal(shown.manner.timeout.as_micros());
     let retry = |retry: Retry, label: &'static str| {
         html! { <option value={retry.name()} selected={shown.manner.retry == retry}>{ label }</option> }
     };
@@ -84,11 +100,11 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
             <p class="hint" id="workload-state">{ state }</p>
             <form class="workload-form" onsubmit={on_begin} aria-label="Workload">
                 <div class="fields">
-                    { number(0, "workload-clients", "Clients", "", shown.clients.to_string(), format!("1 to {CLIENTS_MAX}")) }
-                    { number(1, "workload-rate", "Rate", "", rate, "20/s, or 30/m: operations become due at this rate, however slow the cluster is".to_string()) }
-                    { number(2, "workload-keys", "Keys", "", shown.keys.to_string(), format!("1 to {WORKLOAD_KEYS_MAX}")) }
-                    { number(3, "workload-reads", "Reads", "%", reads, "The others write".to_string()) }
-                    { number(4, "workload-timeout", "Time-out", "ms", timeout, "How long a client waits for an answer".to_string()) }
+                    { number(0, "workload-clients", "Clients", "", format!("1 to {CLIENTS_MAX}")) }
+                    { number(1, "workload-rate", "Rate", "", "20/s, or 30/m: operations become due at this rate, however slow the cluster is".to_string()) }
+                    { number(2, "workload-keys", "Keys", "", format!("1 to {WORKLOAD_KEYS_MAX}")) }
+                    { number(3, "workload-reads", "Reads", "%", "The others write".to_string()) }
+                    { number(4, "workload-timeout", "Time-out", "ms", "How long a client waits for an answer".to_string()) }
                     <label class="field"><span>{ "Then" }</span>
                         <select ref={fields[5].clone()} id="workload-retry">
                             { retry(Retry::WithId, "again, same request id") }
@@ -111,19 +127,22 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
             </form>
             <form class="client-form" onsubmit={on_single} aria-label="One operation of a client">
                 <span>{ "By hand: client" }</span>
-                <input ref={single[0].clone()} id="client-number" aria-label="Client" type="text" inputmode="numeric" size="2" value="1" autocomplete="off" />
-                <select ref={single[1].clone()} id="client-what" aria-label="What it does">
-                    <option value="write">{ "writes" }</option>
-                    <option value="read">{ "reads" }</option>
-                </select>
-                <input ref={single[2].clone()} id="client-key" aria-label="Key" type="text" size="4" value="x" autocomplete="off" spellcheck="false" />
+                <input ref={single[0].clone()} id="client-number" aria-label="Client" type="text" inputmode="numeric" size="2" autocomplete="off" />
+                <input ref={single[1].clone()} id="client-key" aria-label="Key" type="text" size="4" autocomplete="off" spellcheck="false" />
                 <span>{ "=" }</span>
-                <input ref={single[3].clone()} id="client-value" aria-label="Value, for a write" type="text" size="4" value="1" autocomplete="off" spellcheck="false" />
-                <button type="submit" id="client-ask">{ "Ask" }</button>
+                <input ref={single[2].clone()} id="client-value" aria-label="Value, for a write" type="text" size="4" autocomplete="off" spellcheck="false" />
+                <button type="submit" id="client-write">{ "Write" }</button>
+                <button type="button" id="client-read" onclick={on_read}>{ "Read" }</button>
                 <span class="spring"></span>
                 <button type="button" id="workload-close" onclick={close}>{ "Close" }</button>
             </form>
         </DialogBox>
+    }
+}
+
+fn fill(field: &NodeRef, value: &str) {
+    if let Some(input) = field.cast::<HtmlInputElement>() {
+        input.set_value(value);
     }
 }
 

@@ -32,7 +32,10 @@ pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<(Told, b
                 None => (false, first(*operation, seen, *node)),
                 Some((request, last)) => {
                     let outcome = before.requests.get(&request).and_then(|request| request.outcome.as_ref());
-                    (true, again(*operation, seen, last, *node, outcome.map(|(_, outcome)| outcome)))
+                    let outcome = outcome.map(|(_, outcome)| outcome);
+                    let is_redirect =
+                        matches!(outcome, Some(Outcome::Refused(Refusal::NotLeader(Some(leader)))) if leader == node);
+                    (!is_redirect, again(*operation, seen, last, *node, outcome))
                 }
             }
         }

@@ -100,7 +100,7 @@ fn one(id: ClientId, seen: &ClientView, view: &View, ring: &Ring, at: Point, pro
         Some(Some((at, _))) if just_told(at) => ("good", " ✓"),
         Some(Some(_)) | None => ("idle", ""),
     };
-    let attempt = operation.filter(|operation| operation.attempts > 1);
+    let attempt = operation.filter(|operation| operation.attempts > 1 && class != "idle");
     let name = attempt.map_or_else(|| id.to_string(), |operation| format!("{id} · try {}", operation.attempts));
     let does = operation.map_or_else(|| "idle".to_string(), |operation| format::ask(&operation.ask));
     let text = format::shortened(&does, 11) + sign;
