@@ -3,9 +3,8 @@
 use super::protocol::{Done, EVENTS_PER_REPLY_MAX, Note, NoteKind, Progress, encode};
 use super::script::Script;
 use crate::action::Action;
-use crate::invariants::{Checker, Violation};
+use crate::invariants::{Checker, Telling, Violation};
 use crate::scenario::{Condition, LINES_MAX, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, report};
-use crate::trace::{Event, Record};
 use crate::types::Time;
 use crate::view::View;
 use crate::world::{World, default_link};
@@ -38,7 +37,11 @@ impl Run {
         scenario.check().map_err(|mistakes| mistakes.to_string())?;
         let world = World::new(&scenario.cluster)?;
         let view = View::new(default_link(&scenario.cluster));
-        let (script, checker) = (Script::new(scenario), Checker::new());
+        let script = Script::new(scenario);
+        let checker = match scenario.cluster.voids() {
+            Some((setting, why)) => Checker::new().with_setting(setting, why),
+            None => Checker::new(),
+        };
         let news = Progress::default();
         let mut run =
             Run { world, script, checker, view, news, quiet: false, acts: 0, acts_hash: 0, events: 0, taken: 0 };
@@ -293,12 +296,6 @@ fn stamp(now: Time) -> String {
     format!("at {now}")
 }
 
-/// What an event says about Raft's assumptions.
-fn voided_by(record: &Record) -> Option<(Time, String, &'static str)> {
-    let Event::Acted(action) = &record.event else { return None };
-    action.voids().map(|why| (record.at, action.to_string(), why))
-}
-
 /// What a run led to, when nobody wants the events themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Verdict {
@@ -306,8 +303,6 @@ pub struct Verdict {
     pub notes: Vec<Note>,
     /// Broken properties.
     pub violations: Vec<Violation>,
-    /// What was done that takes away an assumption of Raft: when, the action, and which assumption.
-    pub voided: Vec<(Time, String, &'static str)>,
     /// How many events there were.
     pub events: u64,
     /// The hash of the trace.
@@ -329,7 +324,6 @@ impl Verdict {
         run.run_to_end(|news| {
             for record in &news.records {
                 hash.add(record);
-                verdict.voided.extend(voided_by(record));
             }
             verdict.events += news.records.len() as u64;
             verdict.notes.extend(news.notes);
@@ -344,17 +338,22 @@ impl Verdict {
     /// What the scenario prints: the text below its `----`.
     pub fn output(&self) -> String {
         let notes = self.notes.iter().map(|note| format!("{}\n", note.text));
-        let broken =
-            self.violations.iter().map(|violation| format!("at {}: broken: {}\n", violation.at, violation.message));
-        let voided = self.voided.iter().filter(|_| !self.violations.is_empty());
-        let voided = voided.map(|(at, action, why)| format!("at {at}: {action}: {why}\n"));
-        notes.chain(broken).chain(voided).collect()
+        let mut telling = Telling::default();
+        notes.chain(self.violations.iter().map(|violation| telling.lines(violation))).collect()
     }
 
     /// True when an expectation failed, a wait was in vain, or a property was broken although all assumptions held.
     pub fn is_failed(&self) -> bool {
-        let voided_from = self.voided.first().map(|(at, _, _)| *at);
-        let is_unexcused = |violation: &Violation| voided_from.is_none_or(|from| violation.at < from);
-        self.violations.iter().any(is_unexcused) || self.notes.iter().any(|note| note.kind == NoteKind::Failed)
+        self.unexcused().next().is_some() || self.has_failed_notes()
+    }
+
+    /// True when an expectation failed or a wait was in vain.
+    pub fn has_failed_notes(&self) -> bool {
+        self.notes.iter().any(|note| note.kind == NoteKind::Failed)
+    }
+
+    /// The properties that were broken although every assumption that they rest on held.
+    pub fn unexcused(&self) -> impl Iterator<Item = &Violation> {
+        self.violations.iter().filter(|violation| violation.voided.is_empty())
     }
 }

@@ -8,6 +8,7 @@
 mod operation;
 mod register;
 mod search;
+mod why;
 
 #[cfg(test)]
 mod brute_force;
@@ -20,8 +21,9 @@ use self::operation::Ended;
 use self::register::Register;
 use super::Property;
 use super::report::Report;
+use crate::invariants::violation::Seen;
 use crate::trace::{Ask, Outcome};
-use crate::types::{RequestId, Time};
+use crate::types::RequestId;
 
 /// How many keys are watched; later ones are not, so that a long run stays within its memory.
 pub const KEYS_MAX: usize = 1_000;
@@ -36,10 +38,11 @@ pub(super) struct Linearizability {
 
 impl Linearizability {
     /// A client asks.
-    pub(super) fn requested(&mut self, request: RequestId, ask: &Ask, at: Time) {
-        let (key, write) = match ask {
-            Ask::Write { key, value } => (key, Some(value)),
-            Ask::Read { key } | Ask::LeaseRead { key } => (key, None),
+    pub(super) fn requested(&mut self, request: RequestId, ask: &Ask, seen: Seen) {
+        let (key, write, by_lease) = match ask {
+            Ask::Write { key, value } => (key, Some(value), false),
+            Ask::Read { key } => (key, None, false),
+            Ask::LeaseRead { key } => (key, None, true),
             // A local read promises nothing.
             Ask::LocalRead { .. } | Ask::Operate(_) => return,
         };
@@ -47,7 +50,7 @@ impl Linearizability {
             return;
         }
         self.open.insert(request, key.clone());
-        self.keys.entry(key.clone()).or_default().asked(request, write.map(String::as_str), at);
+        self.keys.entry(key.clone()).or_default().asked(request, write.map(String::as_str), by_lease, seen);
     }
 
     /// A client is told how its request ended, or stops waiting.
@@ -60,10 +63,9 @@ impl Linearizability {
             Outcome::Refused(_) | Outcome::Changed(_) | Outcome::Accepted => Ended::Nothing,
             Outcome::Unknown(_) => Ended::Unknown,
         };
-        let told = register.ended(request, ended, report.at).map(|operations| {
-            let told: Vec<String> = operations.iter().map(|operation| operation.tell(&key)).collect();
-            format!("no order explains {}", told.join("; "))
+        let operations = register.ended(request, ended, report.now);
+        report.check(operations.is_none(), Property::Linearizability, (request.0, 0), |_| {
+            why::why(&key, &operations.unwrap_or_default(), request)
         });
-        report.check(told.is_none(), Property::Linearizability, (request.0, 0), || told.unwrap_or_default());
     }
 }

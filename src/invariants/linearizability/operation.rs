@@ -21,20 +21,26 @@ pub(super) enum Ended {
 }
 
 /// A request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Operation {
     pub(super) request: RequestId,
     /// What is written; `None` for a read.
     pub(super) write: Option<Rc<str>>,
     pub(super) asked: Time,
+    /// The event of the trace by which it was asked.
+    pub(super) asked_position: usize,
+    /// True for a read by lease.
+    pub(super) by_lease: bool,
     /// How it ended, and when.
     pub(super) ended: Option<(Time, Ended)>,
+    /// The event of the trace by which it ended.
+    pub(super) ended_position: usize,
 }
 
 impl Operation {
     /// The request in a few words.
     pub(super) fn tell(&self, key: &str) -> String {
-        let Operation { request, write, asked, ended } = self;
+        let Operation { request, write, asked, ended, .. } = self;
         let what = match (write, ended) {
             (Some(value), _) => format!("write {key}={value}"),
             (None, Some((_, Ended::Read(Some(value))))) => format!("read {key}={value}"),
