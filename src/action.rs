@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::chaos::ChaosPlan;
 use crate::fault::Fault;
 pub use crate::operation::{Operation, Switch};
 use crate::types::NodeId;
@@ -78,6 +79,8 @@ pub enum Action {
     },
     /// Anything else that goes wrong on purpose.
     Fault(Fault),
+    /// From now on the engine itself does random faults, as plain actions; with `None` no more.
+    Chaos(Option<ChaosPlan>),
 }
 
 impl Action {
@@ -90,6 +93,8 @@ impl Action {
             Action::Partition(_) | Action::Cut(_) | Action::Heal(_) => None,
             Action::Loss { .. } | Action::Latency { .. } => None,
             Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => None,
+            // What it does is told by itself.
+            Action::Chaos(_) => None,
         }
     }
 }

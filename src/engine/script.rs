@@ -97,6 +97,8 @@ impl Script {
                 self.current = Some((line, now + *within));
                 None
             }
+            // What chaos does is remembered line by line; to begin it again as well would do everything twice.
+            Step::Act(Action::Chaos(_)) => Some((self.done.len(), step)),
             Step::Act(_) | Step::Expect(_) | Step::View => {
                 self.push(line, now);
                 Some((self.done.len() - 1, step))

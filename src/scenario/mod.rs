@@ -70,6 +70,7 @@
 //! Keys and values are letters, digits and `_ - . / %`, or anything between double quotes with the
 //! escapes `\" \\ \n \r \t \u{2603}`. What [`parse`] reads, `Display` prints, and the other way round.
 
+mod chaos_line;
 mod cluster;
 mod cluster_line;
 mod condition;

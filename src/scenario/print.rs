@@ -5,6 +5,7 @@ use std::fmt;
 use crate::action::{Action, Links, Target};
 use crate::types::{LogId, NodeId};
 
+use super::chaos_line;
 use super::cluster::Cluster;
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::operation::write_line;
@@ -132,6 +133,7 @@ impl fmt::Display for Action {
             Action::LocalRead { to, key } => write!(f, "read {to} {} locally", show_text(key)),
             Action::Operate { at, operation } => write_line(f, *at, operation),
             Action::Fault(fault) => write!(f, "{fault}"),
+            Action::Chaos(plan) => chaos_line::write(f, plan.as_ref()),
         }
     }
 }

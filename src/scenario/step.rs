@@ -4,6 +4,7 @@ use crate::action::{Action, Links};
 use crate::fault::Fault;
 use crate::types::{LogId, NodeId, RequestId, Role};
 
+use super::chaos_line;
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::cursor::Cursor;
 use super::faults;
@@ -12,7 +13,7 @@ use super::token::{Fault as Mistaken, Kind};
 use super::{NOT_MAX, Step, WITHIN_DEFAULT};
 
 /// What a line may start with, besides `cluster`.
-const STEPS: [&str; 43] = [
+const STEPS: [&str; 44] = [
     "run",
     "write",
     "read",
@@ -57,6 +58,7 @@ const STEPS: [&str; 43] = [
     "rot",
     "clock",
     "slow",
+    "chaos",
 ];
 
 /// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
@@ -118,6 +120,7 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             Step::Expect(condition)
         }
         "view" => Step::View,
+        "chaos" => Step::Act(Action::Chaos(chaos_line::read(cursor)?)),
         operation if OPERATIONS.contains(&operation) => Step::Act(operation::read(cursor, operation)?),
         fault => Step::Act(Action::Fault(faults::fault(fault, cursor)?)),
     };

@@ -43,6 +43,8 @@ mod border_bar;
 #[cfg(target_arch = "wasm32")]
 mod branches;
 #[cfg(target_arch = "wasm32")]
+mod chaos_dialog;
+#[cfg(target_arch = "wasm32")]
 mod client_box;
 #[cfg(target_arch = "wasm32")]
 mod compare_head;
@@ -84,6 +86,8 @@ mod top_bar;
 mod tour;
 #[cfg(target_arch = "wasm32")]
 mod transport;
+#[cfg(target_arch = "wasm32")]
+mod violation_panel;
 
 /// Shows the page in the document's body.
 #[cfg(target_arch = "wasm32")]

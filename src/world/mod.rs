@@ -279,6 +279,8 @@ impl World {
                 self.acted(action);
                 self.apply_fault(fault);
             }
+            // Refused above.
+            Action::Chaos(_) => {}
         }
         self.settle();
         Ok(())

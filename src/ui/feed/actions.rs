@@ -66,6 +66,8 @@ pub fn action_label(action: &Action) -> String {
         Action::Latency { links, range } => format!("latency {}–{} {}", range.min, range.max, links_label(links)),
         Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => action.to_string(),
         Action::Fault(fault) => fault.to_string(),
+        Action::Chaos(None) => "no more chaos".to_string(),
+        Action::Chaos(Some(_)) => "chaos".to_string(),
     }
 }
 
@@ -87,6 +89,7 @@ pub(super) fn tell_action(action: &Action) -> Option<Words> {
         Action::Write { .. } | Action::Read { .. } => None,
         Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => None,
         Action::Fault(fault) => Some(words(fault.to_string())),
+        Action::Chaos(_) => None,
         Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => None,
         Action::Partition(groups) => Some(words(format!("the network is parted: {}", groups_label(groups)))),
         Action::Cut(links) => Some(words(format!("the network is cut: {}", links_label(links)))),

@@ -6,9 +6,9 @@ use imbl::Vector;
 
 use super::past::Past;
 use crate::action::Action;
-use crate::engine::protocol::{Done, Note};
+use crate::engine::protocol::{ChaosNow, Done, Note, Struck};
 use crate::invariants::Violation;
-use crate::scenario::{Line, Scenario};
+use crate::scenario::{Line, Scenario, Step};
 use crate::types::Time;
 
 /// Names a branch of a session, for ever.
@@ -66,6 +66,19 @@ pub struct BranchInfo {
     pub current: bool,
 }
 
+/// An action of chaos, which the engine does again by itself: how the scenario had become longer by it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// How many events there were before it.
+    pub position: usize,
+    /// How many lines of the scenario were done after it.
+    pub lines: usize,
+    /// What was left then of the line under way.
+    pub current: Option<Line>,
+    /// How many of the opened scenario's last lines were still to be played.
+    pub todo: usize,
+}
+
 /// One way the run went.
 #[derive(Debug)]
 pub struct Branch {
@@ -79,6 +92,12 @@ pub struct Branch {
     pub fork: Place,
     /// What was done by hand, from the start of the run on.
     pub deeds: Vector<Rc<Deed>>,
+    /// What chaos did, as far as it was told.
+    pub struck: Vector<Rc<Mark>>,
+    /// The chaos that is going on at its end.
+    pub chaos: Option<ChaosNow>,
+    /// Why chaos has ended by itself.
+    pub chaos_ended: Option<String>,
     /// The lines of the scenario that are done.
     pub lines: Vector<Line>,
     /// What was done and what is still to be played: a run of it repeats this one.
@@ -114,6 +133,9 @@ impl Branch {
             parent: None,
             fork: Place::default(),
             deeds: Vector::new(),
+            struck: Vector::new(),
+            chaos: None,
+            chaos_ended: None,
             lines: Vector::new(),
             scenario,
             past,
@@ -150,13 +172,18 @@ impl Branch {
     pub fn fork_at(&self, id: BranchId, name: String, fork: Place, opened: &Rc<Scenario>) -> Option<Branch> {
         let past = self.past.fork_at(fork.position)?;
         let deeds = self.deeds.take(fork.deeds);
-        let (lines, scenario) = repeated(opened, &self.lines, &deeds);
+        let struck: Vector<Rc<Mark>> =
+            self.struck.iter().take_while(|mark| mark.position < fork.position).cloned().collect();
+        let (lines, scenario) = repeated(opened, &self.lines, &deeds, &struck);
         Some(Branch {
             id,
             name,
             parent: Some(self.id),
             fork,
+            chaos: self.chaos_after(&deeds, struck.len()),
+            chaos_ended: None,
             deeds,
+            struck,
             lines,
             scenario,
             past,
@@ -178,7 +205,12 @@ impl Branch {
         self.lines.truncate(done.from);
         self.lines.extend(done.lines);
         let lines = self.lines.len();
-        let added: Vec<Line> = self.lines.skip(before.min(lines)).into_iter().chain(done.current.clone()).collect();
+        let mut added: Vec<Line> = self.lines.skip(before.min(lines)).into_iter().collect();
+        if matches!(action, Action::Chaos(_)) {
+            // It is no line of the scenario, but has to be kept as well.
+            added.push(Line::from(Step::Act(action.clone())));
+        }
+        added.extend(done.current.clone());
         let fragment = Scenario { cluster: opened.cluster.clone(), lines: added, ..Scenario::default() }.to_string();
         let fragment = fragment.split_once('\n').map_or("", |(_, lines)| lines);
         let underway = u8::from(done.current.is_some());
@@ -188,16 +220,61 @@ impl Branch {
             Deed { id, at: place.time, position: place.position, action, lines, current, todo, text: text.into() };
         self.deeds.push_back(Rc::new(deed));
         self.told = self.deeds.len();
-        self.scenario = repeated(opened, &self.lines, &self.deeds).1;
+        self.scenario = repeated(opened, &self.lines, &self.deeds, &self.struck).1;
+    }
+
+    /// Hears what chaos has done. What is known already is passed over.
+    pub fn add_struck(&mut self, struck: Struck, opened: &Rc<Scenario>) {
+        let Struck { position, done, at: _ } = struck;
+        let position = position as usize;
+        if self.struck.last().is_some_and(|last| last.position >= position) {
+            return;
+        }
+        let lines = done.from + done.lines.len();
+        // A session that was kept has the lines up to its last deed already.
+        let is_newest = self.deeds.last().is_none_or(|deed| deed.position <= position);
+        if is_newest {
+            self.lines.truncate(done.from);
+            self.lines.extend(done.lines);
+        }
+        self.struck.push_back(Rc::new(Mark { position, lines, current: done.current, todo: done.todo }));
+        if is_newest {
+            self.scenario = repeated(opened, &self.lines, &self.deeds, &self.struck).1;
+        }
+    }
+
+    /// The chaos that goes on after these deeds of this branch.
+    fn chaos_after(&self, deeds: &Vector<Rc<Deed>>, struck: usize) -> Option<ChaosNow> {
+        let plan_of = |deed: &Rc<Deed>| match &deed.action {
+            Action::Chaos(plan) => Some(plan.clone()),
+            _ => None,
+        };
+        match deeds.iter().rev().find_map(plan_of) {
+            Some(plan) => plan.map(|plan| ChaosNow { plan, deeds: struck as u32 }),
+            // It was begun by hand later, or by the scenario.
+            None if self.deeds.iter().any(|deed| plan_of(deed).is_some()) => None,
+            None => self.chaos.clone(),
+        }
     }
 }
 
-/// The lines that are done after the last of the deeds, and the scenario that repeats the run.
-pub fn repeated(opened: &Rc<Scenario>, lines: &Vector<Line>, deeds: &Vector<Rc<Deed>>) -> (Vector<Line>, Rc<Scenario>) {
-    let Some(last) = deeds.last() else { return (Vector::new(), opened.clone()) };
-    let done = lines.take(last.lines.min(lines.len()));
-    let todo = &opened.lines[opened.lines.len().saturating_sub(last.todo)..];
-    let lines = done.iter().chain(&last.current).chain(todo).cloned().collect();
+/// The lines that are done after the last of the deeds, by hand or by chaos, and the scenario that repeats the run.
+pub fn repeated(
+    opened: &Rc<Scenario>,
+    lines: &Vector<Line>,
+    deeds: &Vector<Rc<Deed>>,
+    struck: &Vector<Rc<Mark>>,
+) -> (Vector<Line>, Rc<Scenario>) {
+    let deed = deeds.last().map(|deed| (deed.position, deed.lines, &deed.current, deed.todo));
+    let mark = struck.last().map(|mark| (mark.position, mark.lines, &mark.current, mark.todo));
+    let last = match (deed, mark) {
+        (Some(deed), Some(mark)) => Some(if mark.0 > deed.0 { mark } else { deed }),
+        (deed, mark) => deed.or(mark),
+    };
+    let Some((_, count, current, todo)) = last else { return (Vector::new(), opened.clone()) };
+    let done = lines.take(count.min(lines.len()));
+    let todo = &opened.lines[opened.lines.len().saturating_sub(todo)..];
+    let lines = done.iter().chain(current).chain(todo).cloned().collect();
     let Scenario { lesson, cluster, closing, output, lines: _ } = (**opened).clone();
     (done, Rc::new(Scenario { lesson, cluster, lines, closing, output }))
 }

@@ -27,7 +27,7 @@ use super::breakpoints::{Breakpoints, Hit};
 use super::feed::Feed;
 use super::lanes::Lanes;
 use crate::action::Action;
-use crate::engine::protocol::Note;
+use crate::engine::protocol::{ChaosNow, Note};
 use crate::invariants::Violation;
 use crate::scenario::{Cluster, Scenario};
 use crate::trace::{Link, Trace};
@@ -258,6 +258,11 @@ impl Session {
     /// What scenario lines have printed so far.
     pub fn notes(&self) -> &[Note] {
         &self.here().notes
+    }
+
+    /// The chaos that goes on at the end of the branch that is shown.
+    pub fn chaos(&self) -> Option<&ChaosNow> {
+        self.here().chaos.as_ref()
     }
 
     /// Lets time pass by itself, or stops it.

@@ -56,6 +56,9 @@ pub struct TimelineProps {
     pub theme: Theme,
     #[prop_or_default]
     pub chosen: Option<Chosen>,
+    /// Which broken property is told, as an index.
+    #[prop_or_default]
+    pub told: usize,
     #[prop_or_default]
     pub branches: Rc<Vec<Branch>>,
     /// A branch, as an index, that the person wants to go to.
@@ -108,15 +111,21 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             (root.clone(), canvas.clone(), props.session.clone(), kept.clone(), away.clone());
         let branches = props.branches.clone();
         let stamp = (props.stamp, props.live, props.theme, width as u32, height_px as u32, *looks, dark);
-        let pointed = (props.chosen, tip.message);
+        let (pointed, told) = ((props.chosen, tip.message), props.told);
         use_effect_with(
-            (stamp, pointed, props.branches.clone()),
-            move |((stamp, live, _, width, height, ..), pointed, _)| {
+            (stamp, pointed, told, props.branches.clone()),
+            move |((stamp, live, _, width, height, ..), pointed, told, _)| {
                 let (Some(canvas), true) = (canvas.cast::<HtmlCanvasElement>(), *width > 0) else { return };
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
-                let moment =
-                    Moment { stamp: *stamp, live: *live, size: (*width, *height), pointed: *pointed, compared };
+                let moment = Moment {
+                    stamp: *stamp,
+                    live: *live,
+                    size: (*width, *height),
+                    pointed: *pointed,
+                    told: *told,
+                    compared,
+                };
                 kept.paint(&canvas, &session, &branches, moment);
                 let seen = &kept.seen;
                 away.set(seen.away.then_some(stamp.2.0 as f64 > seen.left_us));
@@ -336,6 +345,7 @@ struct Moment {
     live: bool,
     size: (u32, u32),
     pointed: (Option<Chosen>, Option<MessageId>),
+    told: usize,
     compared: bool,
 }
 
@@ -367,13 +377,15 @@ impl Kept {
             branch_rows: height(&self.rows),
         };
         picture.snap(self.painter.ratio());
-        self.marks = marks(session, lanes, &picture);
+        // The facts of one branch are not the other's.
+        let told = session.violations().get(moment.told).filter(|_| !moment.compared);
+        self.marks = marks(session, lanes, &picture, told);
         self.placed = self.painter.place(canvas, &picture, &self.marks);
         let broken: Vec<Time> = session.violations().iter().map(|violation| violation.at).collect();
         let scene =
             Scene { picture: &picture, lanes, marks: &self.marks, placed: &self.placed, branches, rows: &self.rows };
         let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
-        let extra = Extra { run, events, seen: &self.seen, broken: &broken, chosen, pointed };
+        let extra = Extra { run, events, seen: &self.seen, broken: &broken, told, chosen, pointed };
         self.painter.paint(canvas, &scene, &extra);
         self.picture = Some(picture);
     }
