@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::chaos::ChaosPlan;
+use crate::client::ClientAct;
 use crate::fault::Fault;
 pub use crate::operation::{Operation, Switch};
 use crate::types::NodeId;
@@ -79,6 +80,8 @@ pub enum Action {
     },
     /// Anything else that goes wrong on purpose.
     Fault(Fault),
+    /// Something is asked of the clients that stand outside the cluster, each with a session.
+    Client(ClientAct),
     /// From now on the engine itself does random faults, as plain actions; with `None` no more.
     Chaos(Option<ChaosPlan>),
 }
@@ -88,6 +91,7 @@ impl Action {
     pub fn voids(&self) -> Option<&'static str> {
         match self {
             Action::Fault(fault) => fault.voids(),
+            Action::Client(act) => act.voids(),
             Action::Write { .. } | Action::Read { .. } => None,
             Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => None,
             Action::Partition(_) | Action::Cut(_) | Action::Heal(_) => None,

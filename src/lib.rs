@@ -15,6 +15,8 @@ pub mod chaos;
 
 pub mod action;
 
+pub mod client;
+
 pub mod fault;
 
 pub mod faulted;

@@ -38,6 +38,8 @@ enum Harm {
     WillLeadOn,
     /// A server did so, or may have done so.
     LeadsOn,
+    /// A write may take effect twice.
+    Twice,
 }
 
 impl Assumptions {
@@ -58,7 +60,7 @@ impl Assumptions {
                 if self.suspects.len() >= SUSPECTS_MAX {
                     self.suspects.remove(0);
                 }
-                let voided = Voided { at, position: Some(position), what, node: Some(node), why };
+                let voided = Voided { at, position: Some(position), what, node, why };
                 self.suspects.push(Suspect { voided, harm });
             }
             Event::Crashed { node, .. } | Event::Failed { node, .. } => {
@@ -94,7 +96,8 @@ impl Assumptions {
             | Event::TimeoutDrawn { .. }
             | Event::Requested { .. }
             | Event::Answered { .. }
-            | Event::Faulted(_) => {}
+            | Event::Faulted(_)
+            | Event::Client(_) => {}
         }
     }
 
@@ -114,14 +117,25 @@ impl Assumptions {
 }
 
 /// What an act that takes away an assumption may lead to, and on which node.
-fn harm_of(action: &Action) -> Option<(Harm, NodeId)> {
-    let Action::Fault(fault) = action else { return None };
+fn harm_of(action: &Action) -> Option<(Harm, Option<NodeId>)> {
+    let fault = match action {
+        Action::Fault(fault) => fault,
+        Action::Client(_) => return Some((Harm::Twice, None)),
+        Action::Write { .. } | Action::Read { .. } | Action::LeaseRead { .. } | Action::LocalRead { .. } => {
+            return None;
+        }
+        Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => return None,
+        Action::Partition(_) | Action::Cut(_) | Action::Heal(_) | Action::Loss { .. } | Action::Latency { .. } => {
+            return None;
+        }
+        Action::Operate { .. } | Action::Chaos(_) => return None,
+    };
     match fault {
         Fault::Disk { node, trouble: Some(DiskTrouble::Lies | DiskTrouble::ForgetsVotes) } => {
-            Some((Harm::WillForget, *node))
+            Some((Harm::WillForget, Some(*node)))
         }
-        Fault::Wipe(node) | Fault::Restore(node) => Some((Harm::Forgot, *node)),
-        Fault::ClockRate { node, .. } | Fault::ClockJump { node, .. } => Some((Harm::Clock, *node)),
+        Fault::Wipe(node) | Fault::Restore(node) => Some((Harm::Forgot, Some(*node))),
+        Fault::ClockRate { node, .. } | Fault::ClockJump { node, .. } => Some((Harm::Clock, Some(*node))),
         Fault::Disk { .. }
         | Fault::Duplicate { .. }
         | Fault::Jitter { .. }
@@ -147,6 +161,7 @@ fn matters(harm: Harm, property: Property, told: &Told) -> bool {
         // Everything in Raft rests on what a server has written.
         Harm::Forgot => true,
         Harm::WillForget | Harm::WillLeadOn => false,
+        Harm::Twice => property == Property::Linearizability,
         // Raft's safety does not depend on timing; only reads by lease do.
         Harm::Clock => property == Property::Linearizability && told.by_lease,
         Harm::LeadsOn => match property {
@@ -165,6 +180,7 @@ fn matters(harm: Harm, property: Property, told: &Told) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::{ClientAct, Manner, Retry, Workload};
     use crate::invariants::testing::*;
     use crate::invariants::{Checker, Violation};
     use crate::types::{LogId, Role};
@@ -255,5 +271,8 @@ mod tests {
             let action = Action::Fault(fault);
             assert!(action.voids().is_some() && harm_of(&action).is_some(), "{action}");
         }
+        let blind = Workload { manner: Manner { retry: Retry::Blindly, ..Manner::default() }, ..Workload::default() };
+        let action = Action::Client(ClientAct::Workload(blind));
+        assert!(action.voids().is_some() && harm_of(&action).is_some(), "{action}");
     }
 }

@@ -23,5 +23,6 @@ mod state_machine_safety;
 mod testing;
 
 pub use checker::Checker;
+pub use linearizability::Name;
 pub use property::Property;
 pub use violation::{Fact, Telling, Violation, Voided};

@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 use super::Property;
 use super::by_index::ByIndex;
+use super::linearizability::Name;
 use super::logs::{Node, Nodes};
 use super::report::Report;
 use super::tell;
@@ -50,7 +51,9 @@ pub(super) struct Acknowledged {
 impl Acknowledged {
     fn fact(&self) -> Fact {
         let Acknowledged { id, request, what, seen } = self;
-        seen.fact(format!("a client was told that {what} is written, at {id}")).about(*id).of_request(*request)
+        seen.fact(format!("a client was told that {what} is written, at {id}"))
+            .about(*id)
+            .of_request(Name::Once(*request))
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Property;
-use crate::types::{LogId, NodeId, RequestId, Time};
+use super::linearizability::Name;
+use crate::types::{LogId, NodeId, Time};
 
 /// A broken property.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +22,7 @@ pub struct Violation {
     /// The two facts that contradict each other, the earlier one first.
     pub facts: [Fact; 2],
     /// The requests that no order explains; of [`Property::Linearizability`] only.
-    pub requests: Vec<RequestId>,
+    pub requests: Vec<Name>,
     /// What had taken away an assumption that this property rests on, the oldest first. Empty when every
     /// assumption held: then this is a bug, of openraft or of this tool.
     pub voided: Vec<Voided>,
@@ -79,7 +80,7 @@ pub struct Fact {
     /// The entry it is about, if it is about one.
     pub id: Option<LogId>,
     /// The request it is about, if it is about one.
-    pub request: Option<RequestId>,
+    pub request: Option<Name>,
     /// What happened, in one sentence without a time.
     pub text: String,
 }
@@ -125,7 +126,7 @@ impl Fact {
     }
 
     /// The same fact, about this request.
-    pub(super) fn of_request(self, request: RequestId) -> Fact {
+    pub(super) fn of_request(self, request: Name) -> Fact {
         Fact { request: Some(request), ..self }
     }
 }
@@ -135,7 +136,7 @@ impl Fact {
 pub(super) struct Told {
     pub(super) message: String,
     pub(super) facts: [Fact; 2],
-    pub(super) requests: Vec<RequestId>,
+    pub(super) requests: Vec<Name>,
     /// True when a read by lease is among the requests.
     pub(super) by_lease: bool,
     /// The only node whose faults can have led to this, when there is but one.

@@ -1,7 +1,7 @@
 //! One hand-made history per anomaly, and random ones against the definition.
 
 use super::brute_force::is_linearizable;
-use super::operation::{Ended, Operation};
+use super::operation::{Ended, Name, Operation};
 use super::register::explained;
 use crate::invariants::testing::facts;
 use crate::invariants::{Checker, Property, Violation};
@@ -64,10 +64,16 @@ fn a_stale_read_is_seen() {
                    read x=1 (request 3, asked at 5s, answered at 6s)";
     let found = found(history);
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].message.as_str(), &found[0].requests[..]), (message, &[RequestId(2), RequestId(3)][..]));
+    assert_eq!(
+        (found[0].message.as_str(), &found[0].requests[..]),
+        (message, &[2, 3].map(|request| Name::Once(RequestId(request)))[..])
+    );
     let written = "4s #3: request 2 was told that x=2 is written (asked at 3s)";
     assert_eq!(facts(&found[0]), [written, "6s #5: request 3 read x=1 (asked at 5s)"]);
-    assert_eq!(found[0].facts.each_ref().map(|fact| fact.request), [Some(RequestId(2)), Some(RequestId(3))]);
+    assert_eq!(
+        found[0].facts.each_ref().map(|fact| fact.request),
+        [2, 3].map(|request| Some(Name::Once(RequestId(request))))
+    );
 }
 
 #[test]
@@ -193,7 +199,7 @@ fn random_history(seed: u64) -> Vec<Operation> {
             (_, None) => Some(Ended::Read(value(state))),
         };
         let ended = end.map(|end| (ended, end));
-        Operation { request: RequestId(request), write, asked, ended, ..Operation::default() }
+        Operation { name: Name::Once(RequestId(request)), write, asked, ended, ..Operation::default() }
     };
     (0..count).map(|request| operation(request, &mut state)).collect()
 }
