@@ -25,6 +25,7 @@ pub mod panels;
 pub mod progress;
 pub mod session;
 pub mod step;
+pub mod strip;
 pub mod timeline;
 pub mod tree;
 pub mod typed;

@@ -170,13 +170,29 @@ impl Strip {
             Ask::LocalRead { key } => (false, true, short(key)),
             Ask::Operate(_) => return,
         };
-        let taken: Vec<usize> =
-            self.open.values().filter_map(|bar| self.bar(*bar)).filter(|bar| bar.client == client).map(|bar| bar.slot).collect();
+        let taken: Vec<usize> = self
+            .open
+            .values()
+            .filter_map(|bar| self.bar(*bar))
+            .filter(|bar| bar.client == client)
+            .map(|bar| bar.slot)
+            .collect();
         let slot = (0..SLOTS).find(|slot| !taken.contains(slot)).unwrap_or(SLOTS - 1);
         self.open.insert(name, self.gone + self.bars.len());
         self.lanes.insert(client);
         let ask = ask.into();
-        self.bars.push_back(Rc::new(Bar { name, client, node, writes, local, ask, asked, position, slot, ended: None }));
+        self.bars.push_back(Rc::new(Bar {
+            name,
+            client,
+            node,
+            writes,
+            local,
+            ask,
+            asked,
+            position,
+            slot,
+            ended: None,
+        }));
         if self.bars.len() > BARS_MAX {
             self.bars.pop_front();
             self.gone += 1;
@@ -234,7 +250,8 @@ impl Strip {
         let first = self.first_after(from).saturating_sub(BACK_MAX);
         let end = self.first_after(Time(until.0.saturating_add(1)));
         // Whoever has waited longer than that is among those that nobody has answered.
-        let long = self.open.values().filter_map(|number| number.checked_sub(self.gone)).filter(move |index| *index < first);
+        let long =
+            self.open.values().filter_map(|number| number.checked_sub(self.gone)).filter(move |index| *index < first);
         long.chain(first..end).filter_map(move |index| {
             let bar = self.bars.get(index)?;
             bar.ended.as_ref().is_none_or(|ended| ended.at >= from).then_some((self.gone + index, bar))
@@ -300,7 +317,10 @@ mod tests {
         assert_eq!(labels(&strip, 3, 3), [("x=3".into(), 0)]);
         assert_eq!(labels(&strip, 9, 12), [("x?".into(), 0)], "nobody has answered it");
         let bar = strip.bar(0).expect("the first");
-        assert_eq!(bar.sentence(Time::from_secs(1)), "A request: write x=3 at node 1, asked 0.000 s, written at 1/4, answered 0.003 s");
+        assert_eq!(
+            bar.sentence(Time::from_secs(1)),
+            "A request: write x=3 at node 1, asked 0.000 s, written at 1/4, answered 0.003 s"
+        );
         assert!(bar.is_open(Time::from_millis(2)) && !bar.is_open(Time::from_millis(3)));
     }
 

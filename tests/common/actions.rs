@@ -4,7 +4,6 @@
 use raft_playground::action::{Action, Links, Operation, Range, Switch, Target};
 use raft_playground::chaos::{ChaosKind, ChaosPlan};
 use raft_playground::client::{ClientAct, ClientId, Manner, Retry, Workload};
-use raft_playground::client::{ClientAct, ClientId, Retry, Workload};
 use raft_playground::fault::{Fault, Kind, Mail, Moment, Work};
 use raft_playground::types::{DiskTrouble, MessageId, NodeId, Time};
 

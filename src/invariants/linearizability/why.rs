@@ -44,7 +44,7 @@ fn reason(key: &str, operations: &[Operation], last: &Operation) -> (Option<Stri
     let before = others().filter(|other| says(other).is_some_and(|(at, said)| at < last.asked && said != *value));
     if let Some(other) = before.max_by_key(|other| other.ended_position) {
         let how = if other.write.is_some() { "written" } else { "read" };
-        let said = says(other).map_or(None, |(_, said)| said);
+        let said = says(other).and_then(|(_, said)| said);
         let before = other.name;
         let sentence =
             format!("{saw}, although {key}={} had been {how} by {before} before {name} was asked", shown(&said));

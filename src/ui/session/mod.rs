@@ -26,6 +26,7 @@ use std::rc::Rc;
 use super::breakpoints::{Breakpoints, Hit};
 use super::feed::Feed;
 use super::lanes::Lanes;
+use super::strip::Strip;
 use crate::action::Action;
 use crate::engine::protocol::{ChaosNow, Note};
 use crate::invariants::Violation;
@@ -193,6 +194,11 @@ impl Session {
     /// The timeline's lanes.
     pub fn lanes(&self) -> &Lanes {
         self.here().past.lanes()
+    }
+
+    /// What clients asked and were told.
+    pub fn strip(&self) -> &Strip {
+        self.here().past.strip()
     }
 
     /// The view at the drawn moment, or the nearest one known before it while it is being fetched.

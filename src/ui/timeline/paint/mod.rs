@@ -10,6 +10,7 @@ mod map;
 mod messages;
 mod palette;
 mod pen;
+mod strip;
 mod tiles;
 
 use std::rc::Rc;
@@ -95,6 +96,9 @@ impl Painter {
         let painted = tiles.draw(&pen, picture, scene.lanes, extra.run, extra.events, palette);
         branches::paint_branches(&pen, picture, scene.branches, scene.rows, widths, palette);
         labels::paint_times(&pen, picture, palette);
+        if let Some(strip) = scene.strip {
+            strip::paint_strip(&pen, picture, strip, extra.told, widths, palette);
+        }
         labels::paint_faults(&pen, picture, scene.lanes, widths, palette);
         labels::paint_flags(&pen, picture, scene.placed, palette);
         if let Some(message) = extra.pointed {
@@ -111,6 +115,9 @@ impl Painter {
         map.draw(&pen, picture, scene.lanes, extra, palette);
         pen.restore();
         labels::paint_names(&pen, picture, palette);
+        if let Some(strip) = scene.strip {
+            strip::paint_clients(&pen, picture, strip, palette);
+        }
         painted
     }
 }

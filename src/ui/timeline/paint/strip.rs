@@ -41,7 +41,8 @@ pub fn paint_strip(
         line(pen, LABELS_PX, y, picture.width_px, y);
     }
     let (from, until) = (picture.from(), picture.until().min(picture.now));
-    let rows: BTreeMap<_, usize> = strip.lanes().enumerate().map(|(row, lane)| (lane, picture.strip_row(row))).collect();
+    let rows: BTreeMap<_, usize> =
+        strip.lanes().enumerate().map(|(row, lane)| (lane, picture.strip_row(row))).collect();
     let bars: Vec<&Bar> = strip.between(from, until).map(|(_, bar)| &**bar).collect();
     if bars.len() > BARS_MAX {
         paint_together(pen, picture, &bars, &rows, palette);
