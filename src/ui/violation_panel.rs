@@ -69,7 +69,7 @@ pub fn ViolationPanel(props: &ViolationPanelProps) -> Html {
                 if violation.voided.is_empty() {
                     <p class="no-excuse">{ violation.excuse() }</p>
                 } else {
-                    <ul class="voided">{ for violation.voided.iter().map(|voided| assumption(voided, &props.on)) }</ul>
+                    <ul class="voided">{ for violation.voided.chunk_by(|one, other| one.why == other.why).map(|alike| assumption(alike, &props.on)) }</ul>
                 }
             </div>
         </section>
@@ -112,25 +112,31 @@ fn chosen(fact: &Fact) -> Option<Chosen> {
     }
 }
 
-/// What took an assumption away. Pressed, it shows its moment.
-fn assumption(voided: &Voided, on: &Callback<Intent>) -> Html {
-    let Voided { at, position, what, node, why } = voided;
-    let what = match position {
-        Some(_) => {
-            let (at, node, on) = (*at, *node, on.clone());
-            let go = Callback::from(move |_: MouseEvent| {
-                on.emit(Intent::Seek(at));
-                if let Some(node) = node {
-                    on.emit(Intent::Choose(Some(Chosen::Node(node))));
-                }
-            });
-            html! {
-                <button type="button" class="small voided-act" title="Show this moment" onclick={go}>
-                    <code>{ what }</code><time>{ format!("{} s", seconds(at)) }</time>
-                </button>
-            }
+/// What took one assumption away. Pressed, it shows its moment.
+fn assumption(alike: &[Voided], on: &Callback<Intent>) -> Html {
+    let act = |voided: &Voided| {
+        let Voided { at, position, what, node, why: _ } = voided;
+        if position.is_none() {
+            return html! { <code class="voided-setting">{ what }</code> };
         }
-        None => html! { <code class="voided-setting">{ what }</code> },
+        let (at, node, on) = (*at, *node, on.clone());
+        let go = Callback::from(move |_: MouseEvent| {
+            on.emit(Intent::Seek(at));
+            if let Some(node) = node {
+                on.emit(Intent::Choose(Some(Chosen::Node(node))));
+            }
+        });
+        html! {
+            <button type="button" class="small voided-act" title="Show this moment" onclick={go}>
+                <code>{ what }</code><time>{ format!("{} s", seconds(at)) }</time>
+            </button>
+        }
     };
-    html! { <li><span class="voided-mark" aria-hidden="true">{ "⚠" }</span><div>{ what }<p>{ why }</p></div></li> }
+    let why = alike.first().map(|voided| voided.why.clone());
+    html! {
+        <li>
+            <span class="voided-mark" aria-hidden="true">{ "⚠" }</span>
+            <div><div class="voided-acts">{ for alike.iter().map(act) }</div><p>{ why }</p></div>
+        </li>
+    }
 }

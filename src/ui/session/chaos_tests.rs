@@ -81,8 +81,9 @@ fn a_kept_session_goes_on_with_the_same_chaos() {
     session.act(cut(2, 3)).expect("there is room");
     worker.settle(&mut session);
     worker.play_to(&mut session, seconds(8));
-    let (head, branches) = (session.keep_head("title", 5), session.keep_branches());
-    let (head, branches) = (KeptHead::read(&head).expect("a head"), KeptBranches::read(&branches).expect("a tree"));
+    let (head, branches, both) = (session.keep_head("title", 5), session.keep_branches(), session.keep_scenarios());
+    let (head, branches) =
+        (KeptHead::read(&head).expect("a head"), KeptBranches::read(&branches, &both).expect("a tree"));
     let mut again = Session::reopen(2, head, Some(branches)).expect("they fit together");
     let mut worker_again = FakeWorker::new(5);
     worker_again.settle(&mut again);
