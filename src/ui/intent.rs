@@ -68,6 +68,10 @@ pub enum Dialog {
     Part,
     /// The clients and their workload.
     Workload,
+    /// What of Raft is broken, and by what.
+    Violation,
+    /// What chaos is made of.
+    Chaos,
 }
 
 /// A wish.
@@ -146,7 +150,7 @@ pub enum Intent {
     Theme,
     /// Open a box, or close it.
     Dialog(Option<Dialog>),
-    /// Tell the first broken property again.
+    /// Tell the broken properties.
     ShowViolation,
     /// Something typed cannot be understood.
     Complain(String),

@@ -20,6 +20,7 @@ pub const EXAMPLES: &[&str] = &[
     "heal",
     "client 1 write x=3",
     "workload rate=20/s",
+    "chaos seed=1 plain=5 network=5 writes=20",
 ];
 
 /// The act that a line asks for. Fails with a sentence when it asks for none.
