@@ -288,14 +288,14 @@ fn a_long_workload_needs_no_more_memory_than_a_short_one() {
                 let ended = ClientEvent::Ended { operation: operation(client, sequence), outcome };
                 judge.client(&ended, &mut report);
             }
-            report.at = Time(sequence);
+            report.now.at = Time(sequence);
         }
         judge.size()
     };
     let short = feed(&mut judge, 1..2_000);
     let long = feed(&mut judge, 2_000..6_000);
     assert!(long <= short * 2, "{short} things after 2 000 rounds, {long} after 6 000");
-    assert_eq!(report.found, []);
+    assert!(report.found.is_empty());
 }
 
 /// A number below `limit` that follows from the state (splitmix64).
