@@ -49,6 +49,7 @@ impl App {
         self.message = self.message.take().filter(|message| message.wrong);
         match intent {
             Intent::Act(action) => self.act(action),
+            Intent::All(actions) => actions.into_iter().for_each(|action| self.act(action)),
             Intent::Cut(pairs) => self.cut(&pairs),
             Intent::Isolate(node) => {
                 let nodes = self.nodes();
@@ -115,9 +116,10 @@ impl App {
             Intent::Choose(chosen) => self.chosen = chosen,
             Intent::Tool(tool) => self.tool = tool,
             Intent::Library(index) => {
-                if let Some((title, text)) = LIBRARY.get(index) {
-                    match scenario::parse(text) {
-                        Ok(scenario) => self.open(ctx, title.to_string(), scenario),
+                self.dialog = None;
+                if let Some(scene) = LIBRARY.get(index) {
+                    match scenario::parse(scene.text) {
+                        Ok(scenario) => self.open(ctx, scene.title.to_string(), scenario),
                         Err(mistakes) => self.wrong(mistakes.to_string()),
                     }
                 }
@@ -131,7 +133,10 @@ impl App {
             Intent::NodeCount(nodes) => self.open_changed(ctx, |cluster| cluster.nodes = nodes),
             Intent::Theme => self.set_theme(self.theme.next()),
             Intent::Page(wish) => self.hear_page(ctx, wish),
-            Intent::Dialog(dialog) => self.dialog = dialog,
+            Intent::Dialog(dialog) => {
+                self.typed.clear();
+                self.dialog = dialog;
+            }
             Intent::ShowViolation => {
                 let first = self.session.borrow().violations().first().cloned();
                 if let Some(violation) = first {

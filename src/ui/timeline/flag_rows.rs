@@ -30,6 +30,8 @@ pub enum Tone {
     Heals,
     /// Somebody did something.
     Acts,
+    /// Somebody took an assumption of Raft away.
+    Voids,
     /// A property of Raft does not hold.
     Broken,
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MOUSE_BUTTON_RIGHT, MouseActions, PointerAction};
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
@@ -210,6 +210,15 @@ impl Page {
             }
         }
         let mouse = mouse.then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.client.perform_actions(mouse).await.expect("the mouse moves");
+    }
+
+    /// Presses the other mouse button at a point.
+    pub async fn right_click(&self, (x, y): (f64, f64)) {
+        let mouse = MouseActions::new("mouse".to_string());
+        let mouse = mouse.then(PointerAction::MoveTo { duration: Some(Duration::from_millis(30)), x, y });
+        let mouse = mouse.then(PointerAction::Down { button: MOUSE_BUTTON_RIGHT });
+        let mouse = mouse.then(PointerAction::Up { button: MOUSE_BUTTON_RIGHT });
         self.client.perform_actions(mouse).await.expect("the mouse moves");
     }
 
