@@ -270,7 +270,8 @@ fn press_if(menu: &Element, class: &str) {
 
 /// Where a menu opens that a button asks for: below it.
 pub fn below(event: &MouseEvent) -> Option<Point> {
-    let element = event.current_target()?.dyn_into::<Element>().ok()?;
+    // Events are heard at the top of the page, so the one that was pressed is asked for.
+    let element = event.target()?.dyn_into::<Element>().ok()?.closest("button").ok()??;
     let edges = element.get_bounding_client_rect();
     Some(Point::new(edges.left(), edges.bottom() + 4.0))
 }

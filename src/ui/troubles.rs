@@ -97,9 +97,15 @@ pub fn rate(permille: u16) -> String {
     decimal(f64::from(permille) / 1_000.0, 3) + "×"
 }
 
-/// A span or a range of them: `200ms`, `50–100ms`.
+/// A span or a range of them: `200ms`, `50–100ms`, `500ms–2s`.
 pub fn spans(range: Range) -> String {
-    if range.min == range.max { range.max.to_string() } else { format!("{}–{}", range.min, range.max) }
+    let (min, max) = (range.min.to_string(), range.max.to_string());
+    let unit = |text: &str| text.trim_start_matches(|letter: char| !letter.is_ascii_alphabetic()).to_string();
+    match unit(&min) == unit(&max) {
+        _ if min == max => max,
+        true => format!("{}–{max}", min.trim_end_matches(|letter: char| letter.is_ascii_alphabetic())),
+        false => format!("{min}–{max}"),
+    }
 }
 
 /// Parts of a thousand: `30 %`.
@@ -228,7 +234,7 @@ mod tests {
         );
         assert_eq!(words(&view, 1), ["⚠ disk lies", "⚠ clock 2×"]);
         assert_eq!(words(&view, 2), ["slow processor, 10ms", "dies before it flushes 9/9"]);
-        assert_eq!(words(&view, 3), ["slow disk, 50ms–100ms", "elections off"]);
+        assert_eq!(words(&view, 3), ["slow disk, 50–100ms", "elections off"]);
         assert_eq!(words(&view, 4), ["⚠ clock 1.0 s ahead"]);
         assert_eq!(words(&view, 5), ["disk full"]);
     }

@@ -19,7 +19,7 @@ const WIDTHS: [Option<u64>; 4] = [None, Some(700), Some(2_000), Some(20_000)];
 pub(super) fn rows(links: Links, leaf: Leaf, facts: &Facts<'_>) -> (String, Vec<Row>) {
     let title = name(links);
     match leaf {
-        Leaf::Messages => (["Messages, ", &title].concat(), messages(links, facts)),
+        Leaf::Messages => (["Messages: ", &title].concat(), messages(links, facts)),
         Leaf::Top | Leaf::Process | Leaf::Disk | Leaf::Clock | Leaf::Members => (title, top(links, facts)),
     }
 }
