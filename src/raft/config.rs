@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::runtime::SimRuntime;
 use crate::scenario::Cluster;
 use crate::trace::Write;
-use crate::types::{NodeId, Term};
+use crate::types::{LogId, NodeId, Term};
 
 /// The paper's leader id: at most one leader in a term. openraft's default allows several.
 pub type LeaderId = leader_id_std::LeaderId<Term, NodeId>;
@@ -32,7 +32,7 @@ openraft::declare_raft_types!(
     /// The playground's openraft, on the simulated machine.
     pub TypeConfig:
         D = Command,
-        R = (),
+        R = Option<LogId>,
         NodeId = NodeId,
         Node = EmptyNode,
         Term = Term,
@@ -45,7 +45,7 @@ openraft::declare_raft_types!(
 pub trait PlaygroundTypes:
     RaftTypeConfig<
         D = Command,
-        R = (),
+        R = Option<LogId>,
         NodeId = NodeId,
         Node = EmptyNode,
         Term = Term,
@@ -59,7 +59,7 @@ pub trait PlaygroundTypes:
 impl<C> PlaygroundTypes for C where
     C: RaftTypeConfig<
             D = Command,
-            R = (),
+            R = Option<LogId>,
             NodeId = NodeId,
             Node = EmptyNode,
             Term = Term,

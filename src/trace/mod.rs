@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Operation};
+use crate::client::{ClientEvent, ClientId, OperationId, Remembered};
 use crate::fault::Kind;
 use crate::faulted::Faulted;
 pub use crate::types::{DropReason, Link};
@@ -214,6 +215,8 @@ pub enum Event {
 
     /// A fault did something.
     Faulted(Box<Faulted>),
+    /// A client with a session did something.
+    Client(Box<ClientEvent>),
 }
 
 /// A message, as the real RPC says it.
@@ -335,6 +338,8 @@ pub struct Write {
     pub key: String,
     /// The value.
     pub value: String,
+    /// The request id that its client would send again, when it sends one.
+    pub id: Option<OperationId>,
 }
 
 /// Who belongs to the cluster.
@@ -368,6 +373,8 @@ pub struct Snapshot {
     pub membership: Membership,
     /// The state machine, sorted by key.
     pub data: Vec<(String, String)>,
+    /// What it remembers of the clients' sessions, sorted by client.
+    pub sessions: Vec<(ClientId, Remembered)>,
 }
 
 /// What a client asks.

@@ -112,7 +112,8 @@ impl View {
             | Action::LeaseRead { .. }
             | Action::LocalRead { .. }
             | Action::Operate { .. }
-            | Action::Fault(_) => {}
+            | Action::Fault(_)
+            | Action::Client(_) => {}
         }
     }
 

@@ -203,6 +203,7 @@ impl Lanes {
             | Event::SnapshotInstalled { .. }
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. }
+            | Event::Client(_)
             | Event::Requested { .. }
             | Event::Answered { .. } => {}
         }
@@ -271,6 +272,7 @@ impl Lanes {
             Action::Write { .. } | Action::Read { .. } => false,
             Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => false,
             Action::Fault(fault) => fault.mends(),
+            Action::Client(_) => false,
             Action::Crash(_) | Action::Pause(_) => false,
             Action::Partition(_) | Action::Cut(_) | Action::Loss { .. } | Action::Latency { .. } => false,
         };

@@ -133,6 +133,7 @@ impl Shades {
                 true => Done::Otherwise,
                 false => return,
             },
+            Action::Client(_) => return,
         };
         // A new partition replaces the cuts before it, so its shade begins here.
         let replaces = matches!(action, Action::Partition(_) | Action::Heal(Links::All));

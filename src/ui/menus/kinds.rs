@@ -16,7 +16,8 @@ pub const SHOWROOM: [&str; 5] = [
     "cluster nodes=3 seed=3\nrun until converged\nwrite leader x=1\nrun 5ms\n",
 ];
 
-/// Every kind that some menu must offer. Writes and partitions have boxes of their own.
+/// Every kind that some menu must offer. Writes, partitions and what clients with
+/// sessions do have boxes of their own.
 pub const KINDS: &[&str] = &[
     "read", "crash", "restart", "pause", "resume", "cut", "heal", "loss", "latency", "lease read", "local read",
     "add learner", "add learner without waiting", "promote", "demote", "remove", "replace", "members", "transfer",
@@ -46,6 +47,7 @@ pub fn kind_of(action: &Action) -> &'static str {
         Action::LocalRead { .. } => "local read",
         Action::Operate { operation, .. } => operation_kind(operation),
         Action::Fault(fault) => fault_kind(fault),
+        Action::Client(_) => "client",
     }
 }
 
