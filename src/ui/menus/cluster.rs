@@ -83,7 +83,9 @@ fn members(facts: &Facts<'_>) -> Vec<Row> {
         Row::Several(format!("Add learner {next}"), add_learner(next, full.or_else(|| lost.clone()))),
         Row::One(Choice {
             label: "Set the voters…".to_string(),
-            ..Choice::other(&change).hint("any set at once: joint consensus, both majorities must agree")
+            ..Choice::other(&change)
+                .hint("any set at once: joint consensus, both majorities must agree")
+                .unless(lost.clone())
         }),
         Row::Line,
         Row::One(to_leader("Leader: send heartbeats now", Operation::Heartbeat)),

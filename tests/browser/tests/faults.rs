@@ -111,14 +111,22 @@ async fn do_it(page: &Page, opener: &str, path: &[String], line: &str, typed: bo
         let click = "[...document.querySelectorAll('.menu .way')].find((way) => way.childNodes[1].textContent === arguments[0]).click()";
         let before = page.ask("return document.querySelector('.menu-title').textContent", &[]).await;
         page.ask(click, &[json!(way)]).await;
-        page.wait_for(&format!("the page {way}"), &format!("return document.querySelector('.menu-title').textContent !== {before}")).await;
+        page.wait_for(
+            &format!("the page {way}"),
+            &format!("return document.querySelector('.menu-title').textContent !== {before}"),
+        )
+        .await;
     }
     let attribute = if typed { "data-type" } else { "data-act" };
     let css = format!("return document.querySelector('.menu [{attribute}={}]')", json!(line));
     page.wait_for(&format!("the menu offers {line}"), &css).await;
     page.ask(&format!("document.querySelector('.menu [{attribute}={}]').click()", json!(line)), &[]).await;
     if typed {
-        page.wait_for("the line is written", &format!("return document.querySelector('#act-line')?.value === {}", json!(line))).await;
+        page.wait_for(
+            "the line is written",
+            &format!("return document.querySelector('#act-line')?.value === {}", json!(line)),
+        )
+        .await;
         page.click("#act-do").await;
     }
     let told = format!("return [...document.querySelectorAll('.steps code')].at(-1)?.textContent === {}", json!(line));
@@ -130,9 +138,18 @@ async fn do_it(page: &Page, opener: &str, path: &[String], line: &str, typed: bo
 /// Lets time go on until a message is in flight, and chooses it.
 async fn choose_message(page: &Page) -> bool {
     for _ in 0..STEPS_MAX {
-        let chosen = page.ask("const message = document.querySelector('.unseen [data-message]'); message?.click(); return !!message", &[]).await;
+        let chosen = page
+            .ask(
+                "const message = document.querySelector('.unseen [data-message]'); message?.click(); return !!message",
+                &[],
+            )
+            .await;
         if chosen == true {
-            page.wait_for("it is chosen", "return document.querySelector('.inspector h2')?.textContent.startsWith('Message')").await;
+            page.wait_for(
+                "it is chosen",
+                "return document.querySelector('.inspector h2')?.textContent.startsWith('Message')",
+            )
+            .await;
             return true;
         }
         press(page, ".").await;
@@ -187,7 +204,8 @@ async fn choose(page: &Page, line: &str) {
 }
 
 async fn go_into(page: &Page, way: &str) {
-    let click = "[...document.querySelectorAll('.menu .way')].find((way) => way.textContent.includes(arguments[0])).click()";
+    let click =
+        "[...document.querySelectorAll('.menu .way')].find((way) => way.textContent.includes(arguments[0])).click()";
     page.ask(click, &[json!(way)]).await;
 }
 
@@ -201,13 +219,19 @@ fn a_message_is_held_doubled_delayed_dropped_and_released_by_hand() {
         assert!(choose_message(&page).await, "a message is in flight");
         let number = page.ask("return document.querySelector('.inspector h2').textContent.split(' ')[1]", &[]).await;
         let number = number.as_str().expect("a number").to_string();
-        let last = |line: String| format!("return [...document.querySelectorAll('.steps code')].at(-1).textContent === {}", json!(line));
+        let last = |line: String| {
+            format!("return [...document.querySelectorAll('.steps code')].at(-1).textContent === {}", json!(line))
+        };
         let held = |count: u64| format!("return document.querySelector('.stage-messages').dataset.held === '{count}'");
 
         // By key, and it stays where it is while time goes on.
         press(&page, "H").await;
         page.wait_for("it is held", &held(1)).await;
-        page.wait_for("the inspector says so", "return [...document.querySelectorAll('.inspector dt')].some((name) => name.textContent === 'held')").await;
+        page.wait_for(
+            "the inspector says so",
+            "return [...document.querySelectorAll('.inspector dt')].some((name) => name.textContent === 'held')",
+        )
+        .await;
         let place = "return [...document.querySelectorAll('.unseen [data-message]')].find((one) => one.dataset.message === arguments[0]).dataset.x";
         let before = page.ask(place, &[json!(number)]).await;
         for _ in 0..12 {
@@ -231,7 +255,8 @@ fn a_message_is_held_doubled_delayed_dropped_and_released_by_hand() {
         // The inspector follows; by key it is gone.
         assert!(choose_message(&page).await);
         press(&page, "X").await;
-        page.wait_for("one breaks", "return Number(document.querySelector('.stage-messages').dataset.broken) > 0").await;
+        page.wait_for("one breaks", "return Number(document.querySelector('.stage-messages').dataset.broken) > 0")
+            .await;
     });
 }
 
@@ -241,22 +266,48 @@ fn a_standing_order_is_seen_on_its_link_in_the_inspector_in_the_tables_and_on_th
         page.open_playground().await;
         stand(&page, CLUSTER).await;
         // The middle of the link from 1 to 3, by the pointer.
-        let (one, three) = (page.middle("[data-node='1'][data-role]").await, page.middle("[data-node='3'][data-role]").await);
+        let (one, three) =
+            (page.middle("[data-node='1'][data-role]").await, page.middle("[data-node='3'][data-role]").await);
         let at = (one.0 + (three.0 - one.0) * 0.25, one.1 + (three.1 - one.1) * 0.25);
         page.right_click(at).await;
-        page.wait_for("the link's menu is open", "return document.querySelector('.menu-title')?.textContent === 'Link 1 – 3'").await;
-        page.ask("[...document.querySelectorAll('.menu button')].find((button) => button.textContent === '1 → 3').click()", &[]).await;
-        page.wait_for("it is about one way", "return document.querySelector('.menu-title')?.textContent.includes('1 → 3')").await;
+        page.wait_for(
+            "the link's menu is open",
+            "return document.querySelector('.menu-title')?.textContent === 'Link 1 – 3'",
+        )
+        .await;
+        page.ask(
+            "[...document.querySelectorAll('.menu button')].find((button) => button.textContent === '1 → 3').click()",
+            &[],
+        )
+        .await;
+        page.wait_for(
+            "it is about one way",
+            "return document.querySelector('.menu-title')?.textContent.includes('1 → 3')",
+        )
+        .await;
         go_into(&page, "Messages by kind").await;
         choose(&page, "hold AppendEntries 1 -> 3").await;
-        page.wait_for("the link shows it", "return document.querySelector('[data-trouble=\"1 -> 3\"]')?.textContent.includes('holds AppendEntries')").await;
+        page.wait_for(
+            "the link shows it",
+            "return document.querySelector('[data-trouble=\"1 -> 3\"]')?.textContent.includes('holds AppendEntries')",
+        )
+        .await;
         page.right_click(at).await;
-        let inspect = "[...document.querySelectorAll('.menu button')].find((button) => button.textContent === 'Inspect').click()";
+        let inspect =
+            "[...document.querySelectorAll('.menu button')].find((button) => button.textContent === 'Inspect').click()";
         page.wait_for("the menu is open again", "return document.querySelector('.menu')").await;
         page.ask(inspect, &[]).await;
-        page.wait_for("the inspector says so", "return document.querySelector('.link-wrong')?.textContent.includes('holds AppendEntries')").await;
+        page.wait_for(
+            "the inspector says so",
+            "return document.querySelector('.link-wrong')?.textContent.includes('holds AppendEntries')",
+        )
+        .await;
         press(&page, "v").await;
-        page.wait_for("the tables say so", "return document.querySelector('#links-list')?.textContent.includes('1 → 3: holds AppendEntries')").await;
+        page.wait_for(
+            "the tables say so",
+            "return document.querySelector('#links-list')?.textContent.includes('1 → 3: holds AppendEntries')",
+        )
+        .await;
         press(&page, "v").await;
         page.ask("[...document.querySelectorAll('.link-wrong button')].find((button) => button.textContent.startsWith('Release')).click()", &[]).await;
         page.wait_for("it is over", "return !document.querySelector('[data-trouble]')").await;
@@ -269,7 +320,10 @@ fn troubles_of_a_node_are_written_beside_it_and_void_promises_are_signed() {
         page.open_playground().await;
         stand(&page, CLUSTER).await;
         let on_node = |node: u64, words: &str| {
-            format!("return document.querySelector(\"[data-node='{node}'][data-role]\").dataset.troubles.includes({})", json!(words))
+            format!(
+                "return document.querySelector(\"[data-node='{node}'][data-role]\").dataset.troubles.includes({})",
+                json!(words)
+            )
         };
         for (node, way, line, words) in [
             ("1", "Disk", "disk 1 lies", "⚠ disk lies"),
@@ -283,24 +337,41 @@ fn troubles_of_a_node_are_written_beside_it_and_void_promises_are_signed() {
             let css = format!(".menu [data-act={}]", json!(line));
             page.wait_for(line, &format!("return document.querySelector({})", json!(css))).await;
             if words.starts_with('⚠') {
-                let marked = format!("return document.querySelector({}).textContent.includes('voids a promise')", json!(css));
+                let marked =
+                    format!("return document.querySelector({}).textContent.includes('voids a promise')", json!(css));
                 page.wait_for("the choice is marked with a word", &marked).await;
                 page.ask("document.querySelector(arguments[0]).focus()", &[json!(css)]).await;
-                page.wait_for("the hint says which promise", "return document.querySelector('.menu-foot').textContent.includes('assume')").await;
+                page.wait_for(
+                    "the hint says which promise",
+                    "return document.querySelector('.menu-foot').textContent.includes('assume')",
+                )
+                .await;
             }
             page.ask("document.querySelector(arguments[0]).click()", &[json!(css)]).await;
             page.wait_for(words, &on_node(node.parse().expect("a number"), words)).await;
         }
         // The inspector says it in words, and the tables too.
         press_digit(&page, "1").await;
-        page.wait_for("the inspector explains", "return document.querySelector('.troubles-list')?.textContent.includes('survives a crash')").await;
+        page.wait_for(
+            "the inspector explains",
+            "return document.querySelector('.troubles-list')?.textContent.includes('survives a crash')",
+        )
+        .await;
         press(&page, "v").await;
-        page.wait_for("the tables say it", "return document.querySelector('#nodes-table')?.textContent.includes('⚠ clock 2×')").await;
+        page.wait_for(
+            "the tables say it",
+            "return document.querySelector('#nodes-table')?.textContent.includes('⚠ clock 2×')",
+        )
+        .await;
         press(&page, "v").await;
         // The menu ticks what holds now.
         open_menu(&page, "4").await;
         go_into(&page, "Disk").await;
-        page.wait_for("200 ms is ticked", "return document.querySelector('.menu [data-on][data-act=\"disk 4 slow 200ms\"]')").await;
+        page.wait_for(
+            "200 ms is ticked",
+            "return document.querySelector('.menu [data-on][data-act=\"disk 4 slow 200ms\"]')",
+        )
+        .await;
     });
 }
 
@@ -319,7 +390,11 @@ fn a_menu_goes_by_keyboard_and_fits_every_screen() {
         page.press("d").await;
         page.wait_for("a letter goes to its row", &focus("document.activeElement.textContent.includes('Disk')")).await;
         page.press(RIGHT).await;
-        page.wait_for("the page of the disk", &focus("document.querySelector('.menu-title').textContent === 'Node 2: disk'")).await;
+        page.wait_for(
+            "the page of the disk",
+            &focus("document.querySelector('.menu-title').textContent === 'Node 2: disk'"),
+        )
+        .await;
         page.press(DOWN).await;
         page.press(RIGHT).await;
         page.wait_for("the second value", &focus("document.activeElement.textContent === '200ms'")).await;
@@ -330,9 +405,15 @@ fn a_menu_goes_by_keyboard_and_fits_every_screen() {
         page.wait_for("Escape closes", &focus("!document.querySelector('.menu')")).await;
         open_menu(&page, "2").await;
         page.press(ENTER).await;
-        page.wait_for_nodes("Enter crashes", |nodes| nodes.iter().any(|node| node.id == 2 && node.process == "crashed")).await;
+        page.wait_for_nodes("Enter crashes", |nodes| {
+            nodes.iter().any(|node| node.id == 2 && node.process == "crashed")
+        })
+        .await;
 
-        for shape in [Shape { width_px: 1280, height_px: 720, dark: false }, Shape { width_px: 390, height_px: 844, dark: false }] {
+        for shape in [
+            Shape { width_px: 1280, height_px: 720, dark: false },
+            Shape { width_px: 390, height_px: 844, dark: false },
+        ] {
             page.shape(shape).await;
             for (key, ways) in [("1", vec!["Process", "Disk", "Clock", "Cluster"]), ("", vec![])] {
                 for way in std::iter::once(None).chain(ways.into_iter().map(Some)) {
@@ -364,7 +445,11 @@ fn reads_say_what_they_wait_for() {
         page.ask("document.querySelector('#read').click()", &[]).await;
         page.wait_for("three ways", "return document.querySelectorAll('.menu [data-act^=read]').length === 3").await;
         choose(&page, "read leader x").await;
-        page.wait_for("it waits for a majority", "return document.querySelector('.client')?.textContent.includes('waits for a majority')").await;
+        page.wait_for(
+            "it waits for a majority",
+            "return document.querySelector('.client')?.textContent.includes('waits for a majority')",
+        )
+        .await;
         page.ask("document.querySelector('#read').click()", &[]).await;
         choose(&page, "read leader x locally").await;
         page.wait_for("it may be stale", "return [...document.querySelectorAll('.client')].some((client) => client.textContent.includes('may be stale'))").await;

@@ -3,7 +3,6 @@
 use browser_tests::{DESKTOP, Page, Shape, leader, run};
 use serde_json::json;
 
-
 /// Presses a key where no input has the focus.
 async fn press(page: &Page, key: &str, shift: bool) {
     let script = "document.activeElement?.blur();
@@ -39,11 +38,17 @@ fn while_joint_both_majorities_are_outlined_and_say_who_acknowledged() {
         )
         .await;
         page.wait_for("two sets", "return document.querySelectorAll('.joint-sets .joint-set').length === 2").await;
-        let said = page.ask("return [...document.querySelectorAll('.joint-word')].map((word) => word.textContent)", &[]).await;
+        let said =
+            page.ask("return [...document.querySelectorAll('.joint-word')].map((word) => word.textContent)", &[]).await;
         let said: Vec<&str> = said.as_array().expect("a list").iter().filter_map(|word| word.as_str()).collect();
         assert!(said[0].contains("old majority 2 of 3") && said[0].contains("(1 2 3): acknowledged by 1"), "{said:?}");
         assert!(said[1].contains("new majority 2 of 3") && said[1].contains("(1 4 5): acknowledged by 1"), "{said:?}");
-        let voters = page.ask("return [...document.querySelectorAll('.joint-sets .joint-set')].map((set) => set.dataset.voters)", &[]).await;
+        let voters = page
+            .ask(
+                "return [...document.querySelectorAll('.joint-sets .joint-set')].map((set) => set.dataset.voters)",
+                &[],
+            )
+            .await;
         assert_eq!(voters, json!(["1, 2, 3", "1, 4, 5"]));
         for (node, how) in [(1, "voter"), (2, "leaving"), (3, "leaving"), (4, "joining"), (5, "joining")] {
             page.wait_for(&format!("node {node} is {how}"), &belongs(node, how)).await;
@@ -54,15 +59,24 @@ fn while_joint_both_majorities_are_outlined_and_say_who_acknowledged() {
         )
         .await;
         // The outlines go round their nodes.
-        let inside = page.ask("const set = document.querySelector('.joint-set.new').getBoundingClientRect();
+        let inside = page
+            .ask(
+                "const set = document.querySelector('.joint-set.new').getBoundingClientRect();
             return [1, 4, 5].every((node) => {
                 const box = document.querySelector(`[data-node='${node}'] .halo`).getBoundingClientRect();
                 const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
                 return x > set.left && x < set.right && y > set.top && y < set.bottom;
-            })", &[]).await;
+            })",
+                &[],
+            )
+            .await;
         assert_eq!(inside, true);
         press(&page, "v", false).await;
-        page.wait_for("the tables say so", "return document.querySelector('.joint-list')?.textContent.includes('new majority 2 of 3')").await;
+        page.wait_for(
+            "the tables say so",
+            "return document.querySelector('.joint-list')?.textContent.includes('new majority 2 of 3')",
+        )
+        .await;
     });
 }
 
@@ -93,10 +107,14 @@ fn a_node_is_added_promoted_and_removed_from_the_page() {
         let gone = leader(&page.nodes().await).map_or(2, |leads| leads.id % 3 + 1);
         act(gone, &format!("remove {gone}")).await;
         page.wait_for("it is removed", &belongs(gone, "removed")).await;
-        let label = format!("return document.querySelector(\"[data-node='{gone}'][data-role]\").getAttribute('aria-label').includes('removed')");
+        let label = format!(
+            "return document.querySelector(\"[data-node='{gone}'][data-role]\").getAttribute('aria-label').includes('removed')"
+        );
         page.wait_for("its name says so", &label).await;
         press(&page, "v", false).await;
-        let row = format!("return document.querySelector('#nodes-table tbody tr:nth-child({gone})').textContent.includes('removed')");
+        let row = format!(
+            "return document.querySelector('#nodes-table tbody tr:nth-child({gone})').textContent.includes('removed')"
+        );
         page.wait_for("so does its row", &row).await;
     });
 }
@@ -130,18 +148,33 @@ fn the_settings_are_checked_and_a_run_begins_with_them() {
         page.open_playground().await;
         page.click("#settings").await;
         page.wait_for("the box is open", "return document.querySelector('#settings-box[open]')").await;
-        let fields = page.ask("return [...document.querySelectorAll('.setting label')].map((label) => label.textContent)", &[]).await;
+        let fields = page
+            .ask("return [...document.querySelectorAll('.setting label')].map((label) => label.textContent)", &[])
+            .await;
         assert_eq!(fields, json!(raft_playground::scenario::CLUSTER_KEYS), "every key of the cluster line has a field");
-        let explained = page.ask("return [...document.querySelectorAll('.setting p')].every((words) => words.textContent.length > 10)", &[]).await;
+        let explained = page
+            .ask(
+                "return [...document.querySelectorAll('.setting p')].every((words) => words.textContent.length > 10)",
+                &[],
+            )
+            .await;
         assert_eq!(explained, true);
         let said = "return document.querySelector('#settings-said').textContent";
         page.fill("#set-election", "50..80ms").await;
-        page.wait_for("the library's own sentence", "return document.querySelector('#settings-said').textContent.includes('must be longer than the heartbeat')").await;
+        page.wait_for(
+            "the library's own sentence",
+            "return document.querySelector('#settings-said').textContent.includes('must be longer than the heartbeat')",
+        )
+        .await;
         page.wait_for("nothing can be run", "return document.querySelector('#settings-run').disabled").await;
         assert_eq!(page.attribute("#set-election", "aria-invalid").await.as_deref(), Some("true"));
         page.fill("#set-election", "400..800ms").await;
         page.fill("#set-latency", "60ms").await;
-        page.wait_for("the warning", "return document.querySelector('#settings-said').textContent.includes('nothing is ever committed')").await;
+        page.wait_for(
+            "the warning",
+            "return document.querySelector('#settings-said').textContent.includes('nothing is ever committed')",
+        )
+        .await;
         page.fill("#set-latency", "5..9ms").await;
         page.fill("#set-nodes", "7").await;
         page.fill("#set-snapshot", "20").await;
@@ -168,7 +201,11 @@ fn every_scenario_is_found_and_opened_from_the_list() {
         page.fill("#scene-search", "joint left behind").await;
         page.wait_for("one is left", "return document.querySelectorAll('.scene').length === 1").await;
         page.press("\u{e007}").await;
-        page.wait_for("it is opened", "return document.querySelector('.lesson h1').textContent === 'A joint membership left behind'").await;
+        page.wait_for(
+            "it is opened",
+            "return document.querySelector('.lesson h1').textContent === 'A joint membership left behind'",
+        )
+        .await;
         page.wait_for("the list is closed", "return !document.querySelector('#scenarios-box')").await;
         page.shape(Shape { dark: true, ..DESKTOP }).await;
         press(&page, "O", true).await;
