@@ -49,7 +49,7 @@ impl Belonging {
             Belonging::Voter => None,
             Belonging::Leaving => Some("leaving"),
             Belonging::Joining => Some("joining"),
-            Belonging::Learner => Some("no vote"),
+            Belonging::Learner => Some("learner"),
             Belonging::Removed => Some("removed"),
             Belonging::Outside => Some("not a member yet"),
         }

@@ -178,20 +178,21 @@ pub fn marks(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Mark> {
     marks
 }
 
-/// Lets messages that are held stand where they were stopped, apart from each other, those further on first.
+/// Lets messages that are held stand where they were stopped, apart from each other, the oldest furthest on.
 fn pin(mut pinned: Vec<(f64, Mark)>, (start, end): (Point, Point), marks: &mut Vec<Mark>) {
-    pinned.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    pinned.sort_by(|(one, first), (other, second)| one.total_cmp(other).then(second.id.cmp(&first.id)));
     let length = start.distance(end).max(1.0);
     let count = pinned.len();
-    let shown = if count <= HELD_SHOWN + 1 { count } else { HELD_SHOWN };
-    let mut free = 1.0 - HELD_ENDS;
-    for (place, (part, mut mark)) in pinned.into_iter().take(shown + 1).enumerate() {
-        if place == shown {
-            mark.shape = Shape::More(count - shown);
+    // Those that were held last are counted, so that what is drawn stays where it is when another comes.
+    let hidden = if count <= HELD_SHOWN + 1 { 0 } else { count - HELD_SHOWN };
+    let mut free = HELD_ENDS;
+    for (place, (part, mut mark)) in pinned.into_iter().skip(hidden.saturating_sub(1)).enumerate() {
+        if place == 0 && hidden > 0 {
+            mark.shape = Shape::More(hidden);
         }
         let half = mark.shape.half().x / length;
-        let part = part.min(free - half).max(HELD_ENDS);
-        free = part - half - HELD_GAP_PX / length;
+        let part = part.max(free + half).min(1.0 - HELD_ENDS);
+        free = part + half + HELD_GAP_PX / length;
         mark.at = start.towards(end, part);
         marks.push(mark);
     }
@@ -350,7 +351,10 @@ mod tests {
         let many = view(900, (0..9).map(|_| held(0)));
         let marks = marks(&many, &ring(), &[]);
         assert_eq!(marks.len(), HELD_SHOWN + 1);
-        assert_eq!(marks[HELD_SHOWN].shape, Shape::More(9 - HELD_SHOWN));
+        assert_eq!(marks[0].shape, Shape::More(9 - HELD_SHOWN));
+        let away: Vec<f64> = marks.iter().map(|mark| mark.at.distance(lane.0)).collect();
+        assert!(away.windows(2).all(|pair| pair[1] - pair[0] > 10.0), "nobody stands on another: {away:?}");
+        assert_eq!(marks[HELD_SHOWN].id, MessageId(1), "the oldest is furthest on");
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
                     autocomplete="off" oninput={on_input} />
                 <span role="status">{ format!("{} of {}", found.len(), LIBRARY.len()) }</span>
             </form>
-            <div class="scenes" tabindex="0" role="region" aria-label="The scenarios">
+            <div class="scenes" tabindex="0" role="region" aria-label="The scenarios"><div class="scenes-columns">
                 { for Group::ALL.into_iter().filter(|group| found.iter().any(|(_, scene)| scene.group == *group)).map(|group| html! {
                     <section key={group.title()}>
                         <h3>{ group.title() }</h3>
@@ -62,7 +62,7 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
                     </section>
                 }) }
                 if found.is_empty() { <p class="hint">{ "No scenario says that." }</p> }
-            </div>
+            </div></div>
             <div class="dialog-buttons">
                 <button type="button" onclick={own}>{ "Open a text or a file…" }</button>
                 <span class="spring"></span>

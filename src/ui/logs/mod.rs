@@ -256,7 +256,8 @@ fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsPro
         Process::Crashed => "crashed".to_string(),
         Process::Failed => "failed".to_string(),
     };
-    let state = state + &belongs.word().map(|word| [", ", word].concat()).unwrap_or_default();
+    let word = belongs.word().filter(|word| *word != state);
+    let state = state.clone() + &word.map(|word| [", ", word].concat()).unwrap_or_default();
     let chosen = props.chosen == Some(Chosen::Node(id));
     let on = props.on.reform(move |_: MouseEvent| Intent::Choose(Some(Chosen::Node(id))));
     let style = format!("top:{}px;height:{}px", px(place as f64 * row_px), px(row_px - 2.0));

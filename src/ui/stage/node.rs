@@ -71,6 +71,7 @@ impl Look {
                     (Role::Learner, Belonging::Removed | Belonging::Outside) => {
                         format!("{}{paused}", self.belongs.word().unwrap_or_default())
                     }
+                    (Role::Learner, Belonging::Learner) => format!("learner{paused}"),
                     (role, belongs) => {
                         let word = belongs.word().map(|word| format!(" · {word}")).unwrap_or_default();
                         format!("{role}{stale}{word}{paused}")

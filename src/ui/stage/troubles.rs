@@ -33,11 +33,10 @@ pub fn LinkTroubles(props: &LinkTroublesProps) -> Html {
                 let words = words.join(", ");
                 let (at, text) = match links {
                     Links::All => (ring.centre, ["all links: ", &words].concat()),
-                    // Off the middle, where the sign of a cut and the pills of other links stand.
-                    Links::Between(a, b) => (ring.place(*a).towards(ring.place(*b), 0.42), words),
+                    Links::Between(a, b) => (ring.place(*a).towards(ring.place(*b), 0.5), words),
                     Links::OneWay(from, to) => {
                         let (start, end) = ring.lane(*from, *to, 11.0);
-                        (start.towards(end, 0.36), format!("{from}→{to} {words}"))
+                        (start.towards(end, 0.44), format!("{from}→{to} {words}"))
                     }
                 };
                 pill(at, &shortened(&text, CHARACTERS_MAX), links, 2.0 * ring.centre.x)

@@ -115,7 +115,8 @@ fn gather(label: &mut Placed, marks: &[Mark], count: usize, measure: &impl Fn(&s
     let marks = &marks[label.first..label.first + count];
     label.count = count;
     label.tone = marks.iter().map(|mark| mark.tone).max().unwrap_or(Tone::Acts);
-    let counted = format!("{count} actions");
+    let sign = if label.tone == Tone::Voids { "⚠ " } else { "" };
+    let counted = format!("{sign}{count} actions");
     let whole = match marks {
         [one] => shortened(&one.label, CHARACTERS_MAX),
         [one, two] => format!("{} · {}", one.label, two.label),

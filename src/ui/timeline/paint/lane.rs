@@ -1,5 +1,7 @@
 //! The lanes: what each node is from moment to moment.
 
+use std::collections::BTreeMap;
+
 use super::labels::SMALL_PX;
 use super::palette::Palette;
 use super::pen::{Pen, Widths, cross, dashes, line};
@@ -27,14 +29,16 @@ pub fn paint_lanes(pen: &Pen, picture: &Picture, lanes: &Lanes, from: Time, unti
 const AILMENT_STEP_PX: f64 = 3.5;
 const AILMENT_PX: f64 = 2.2;
 
-/// The least room for the words of an ailment.
+/// The least room for the words of an ailment, and how far lanes stand apart that have room for them.
 const WORDS_PX: f64 = 60.0;
+const WORDS_STEP_PX: f64 = 26.0;
 
 /// Paints below each lane what is wrong with its node: full and red with a sign when it takes an assumption away.
 pub fn paint_ailments(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widths, palette: &Palette) {
     let (from, until) = (picture.from(), picture.until().min(picture.now));
     pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
     pen.set_text_align("left");
+    let mut taken_until = BTreeMap::new();
     for ailment in lanes.ailments() {
         let end = ailment.until.unwrap_or(picture.now).min(picture.now);
         let Some(lane_y) = picture.y(ailment.node).filter(|_| ailment.from <= until && end >= from) else { continue };
@@ -53,18 +57,24 @@ pub fn paint_ailments(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widt
         line(pen, start_x, y, end_x, y);
         dashes(pen, &[]);
         let text = if ailment.voids { ["⚠ ", &*ailment.label].concat() } else { ailment.label.to_string() };
-        let text_x = start_x.max(LABELS_PX) + 3.0;
-        // There is room for words only between lanes that stand apart, and only for one ailment's.
+        let taken = taken_until.entry(ailment.node).or_insert(f64::MIN);
+        let text_x = start_x.max(LABELS_PX).max(*taken) + 3.0;
+        // There is room for words only between lanes that stand apart.
         let room = end_x.min(picture.width_px) - text_x;
-        let below = y + SMALL_PX;
-        if room < WORDS_PX || picture.step_px() < 26.0 || row > 1.0 || widths.of(pen, &text) > room {
+        if room < WORDS_PX || picture.step_px() < WORDS_STEP_PX {
             continue;
         }
+        let width = widths.of(pen, &text);
+        if width > room {
+            continue;
+        }
+        *taken = text_x + width + 6.0;
+        let below = lane_y + picture.lane_px() * 0.5 + 2.5 + AILMENT_STEP_PX + SMALL_PX;
         pen.set_stroke_style_str(&palette.panel);
         pen.set_line_width(3.0);
-        let _ = pen.stroke_text(&text, text_x, below + row * SMALL_PX * 0.4);
+        let _ = pen.stroke_text(&text, text_x, below);
         pen.set_fill_style_str(if ailment.voids { &palette.lost } else { &palette.muted });
-        let _ = pen.fill_text(&text, text_x, below + row * SMALL_PX * 0.4);
+        let _ = pen.fill_text(&text, text_x, below);
     }
 }
 
