@@ -33,16 +33,23 @@ pub fn LinkTroubles(props: &LinkTroublesProps) -> Html {
                 let words = words.join(", ");
                 let (at, text) = match links {
                     Links::All => (ring.centre, ["all links: ", &words].concat()),
-                    Links::Between(a, b) => (ring.place(*a).towards(ring.place(*b), 0.5), words),
+                    Links::Between(a, b) => (low_on(ring.place(*a), ring.place(*b)), words),
                     Links::OneWay(from, to) => {
-                        let (start, end) = ring.lane(*from, *to, 11.0);
-                        (start.towards(end, 0.44), format!("{from}→{to} {words}"))
+                        // Beside the messages that are held there.
+                        let aside_px = if words.contains("holds") { 26.0 } else { 11.0 };
+                        let (start, end) = ring.lane(*from, *to, aside_px);
+                        (low_on(start, end), format!("{from}→{to} {words}"))
                     }
                 };
                 pill(at, &shortened(&text, CHARACTERS_MAX), links, 2.0 * ring.centre.x)
             }) }
         </g>
     }
+}
+
+/// A place on a link nearer to its lower end: below the upper one stand that node's words.
+fn low_on(start: Point, end: Point) -> Point {
+    start.towards(end, if start.y <= end.y { 0.58 } else { 0.42 })
 }
 
 fn pill(at: Point, text: &str, links: &Links, width_px: f64) -> Html {
