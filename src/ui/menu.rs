@@ -1,5 +1,6 @@
 //! An open menu: a small box above the page that is gone as soon as something is chosen.
 
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
@@ -87,7 +88,7 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
     };
     let style = match *place {
         Some(at) => format!("left:{}px;top:{}px", px(at.x), px(at.y)),
-        None => format!("left:{}px;top:{}px;visibility:hidden", px(props.at.x), px(props.at.y)),
+        None => format!("left:{}px;top:{}px;opacity:0", px(props.at.x), px(props.at.y)),
     };
     let (words, line) = said.as_ref().cloned().unwrap_or_default();
     html! {
@@ -264,7 +265,8 @@ fn press_if(menu: &Element, class: &str) {
     let focused =
         focused().filter(|focused| menu.contains(Some(focused)) && focused.closest(class).ok().flatten().is_some());
     if let Some(button) = focused.and_then(|focused| focused.dyn_into::<HtmlElement>().ok()) {
-        button.click();
+        // Not from within the event of the key: the press is one of its own.
+        Timeout::new(0, move || button.click()).forget();
     }
 }
 

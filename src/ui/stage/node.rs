@@ -81,15 +81,22 @@ impl Look {
         }
     }
 
+    /// Everything that is wrong, in words.
+    fn all_troubles(&self) -> String {
+        self.troubles.iter().map(Trouble::signed).collect::<Vec<_>>().join(" · ")
+    }
+
     /// What it is called: the words that are drawn, in the same order, and more.
     pub fn sentence(&self) -> String {
         let last = show_log_id(self.last);
         let commit = show_log_id(self.commit);
         let failure = self.failure.as_ref().map(|failure| format!(" It said: {failure}")).unwrap_or_default();
         let troubles = if self.troubles_line.is_empty() { String::new() } else { format!(", {}", self.troubles_line) };
+        let all = self.all_troubles();
+        let all = if all == self.troubles_line { String::new() } else { format!(" Wrong is: {all}.") };
         let hidden: String = self.troubles.iter().filter_map(|trouble| Some(format!(" {}", trouble.voids?))).collect();
         format!(
-            "Node {}, {}{troubles}, term {}, log {last}, committed {commit}.{hidden}{failure}",
+            "Node {}, {}{troubles}, term {}, log {last}, committed {commit}.{all}{hidden}{failure}",
             self.id,
             self.label(),
             self.term
@@ -158,7 +165,7 @@ pub fn Node(props: &NodeProps) -> Html {
             tabindex="0" aria-label={look.sentence()} aria-pressed={props.chosen.to_string()}
             data-node={id.to_string()} data-role={role.clone()} data-stale={look.stale.to_string()} data-process={process}
             data-term={look.term.to_string()} data-commit={show_log_id(look.commit)}
-            data-belongs={look.belongs.name()} data-troubles={look.troubles_line.clone()}
+            data-belongs={look.belongs.name()} data-troubles={look.all_troubles()}
             data-applied={show_log_id(look.applied)} data-last={show_log_id(look.last)}
             onclick={on_click} onkeydown={on_key}>
             <circle class="halo" r={px(radius + 7.0)} />

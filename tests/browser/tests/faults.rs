@@ -40,11 +40,18 @@ async fn stand(page: &Page, text: &str) {
     page.set_playing(false).await;
 }
 
+/// Opens the menu of a node by its digit, that of the cluster, or that of what is chosen.
 async fn open_menu(page: &Page, key: &str) {
-    if !key.is_empty() {
-        press_digit(page, key).await;
+    match key {
+        "cluster" => {
+            page.ask("document.querySelector('#cluster-menu').click()", &[]).await;
+        }
+        "" => press(page, "m").await,
+        digit => {
+            press_digit(page, digit).await;
+            press(page, "m").await;
+        }
     }
-    press(page, "m").await;
     page.wait_for("the menu is open", "return document.querySelector('.menu')").await;
 }
 
@@ -62,34 +69,35 @@ async fn close_menu(page: &Page) {
 }
 
 /// Every act that the open menu and its pages offer: the names of the ways to it, its line, and whether it is typed.
-async fn offered(page: &Page) -> Vec<(Vec<String>, String, bool)> {
-    let walk = "const wait = () => new Promise((done) => setTimeout(done, 25));
-        const found = [];
-        const seen = new Set();
+async fn offered(page: &Page, opener: &str) -> Vec<(Vec<String>, String, bool)> {
+    let walk = "const opener = arguments[0];
+        const wait = () => new Promise((done) => setTimeout(done, 25));
+        const name = (way) => way.childNodes[1].textContent;
+        const ways = () => [...document.querySelectorAll('.menu .way')];
+        const open = async (path) => {
+            document.querySelector('.menu-close')?.click();
+            await wait();
+            if (opener === 'cluster') document.querySelector('#cluster-menu').click();
+            else document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'm', bubbles: true, cancelable: true }));
+            await wait();
+            for (const step of path) {
+                ways().find((way) => name(way) === step).click();
+                await wait();
+            }
+        };
+        const [found, seen] = [[], new Set()];
         const walk = async (path) => {
+            await open(path);
             const title = document.querySelector('.menu-title').textContent;
             if (seen.has(title)) return;
             seen.add(title);
             for (const button of document.querySelectorAll('.menu [data-act]')) found.push([path, button.dataset.act, false]);
             for (const button of document.querySelectorAll('.menu [data-type]')) found.push([path, button.dataset.type, true]);
-            const count = document.querySelectorAll('.menu .way').length;
-            for (let way = 0; way < count; way++) {
-                const button = document.querySelectorAll('.menu .way')[way];
-                const name = button.childNodes[1].textContent;
-                button.click();
-                await wait();
-                if (document.querySelector('.menu-title').textContent === title) continue;
-                await walk([...path, name]);
-                if (!document.querySelector('.menu-back')) return;
-                document.querySelector('.menu-back').click();
-                await wait();
-                // A way may lead to another menu, whose first page is not this one.
-                if (document.querySelector('.menu-title').textContent !== title) return;
-            }
+            for (const way of ways().map(name)) await walk([...path, way]);
         };
         await walk([]);
         return found;";
-    let found = page.ask_async(walk, &[]).await;
+    let found = page.ask_async(walk, &[json!(opener)]).await;
     let text = |value: &serde_json::Value| value.as_str().expect("a text").to_string();
     let one = |found: &serde_json::Value| {
         (found[0].as_array().expect("a path").iter().map(text).collect(), text(&found[1]), found[2] == true)
@@ -168,13 +176,13 @@ fn every_kind_of_fault_and_operation_is_done_from_a_menu() {
             for _ in 0..ACTS_MAX {
                 let mut next = None;
                 let nodes = page.nodes().await.len();
-                let openers = (1..=nodes).map(|node| node.to_string()).chain(["".to_string()]);
+                let openers = (1..=nodes).map(|node| node.to_string()).chain(["cluster", ""].map(str::to_string));
                 'search: for opener in openers {
                     if opener.is_empty() && !choose_message(&page).await {
                         break;
                     }
                     open_menu(&page, &opener).await;
-                    let found = offered(&page).await;
+                    let found = offered(&page, &opener).await;
                     close_menu(&page).await;
                     for (path, line, typed) in found {
                         let kind = kind(&line);
@@ -185,7 +193,6 @@ fn every_kind_of_fault_and_operation_is_done_from_a_menu() {
                         }
                     }
                 }
-                // The cluster's own menu is opened by its button.
                 let Some((opener, path, line, typed, kind)) = next else { break };
                 do_it(&page, &opener, &path, &line, typed).await;
                 done.insert(kind);
@@ -381,14 +388,20 @@ fn a_menu_goes_by_keyboard_and_fits_every_screen() {
         page.open_playground().await;
         stand(&page, CLUSTER).await;
         let focus = |script: &str| format!("return {script}");
+        let on = |words: &str| {
+            let words = json!(words);
+            format!(
+                "return document.activeElement.matches('.menu *') && document.activeElement.textContent.includes({words})"
+            )
+        };
         open_menu(&page, "2").await;
         page.press(DOWN).await;
-        page.wait_for("the second row", &focus("document.activeElement.textContent.includes('Pause')")).await;
+        page.wait_for("the second row", &on("Pause")).await;
         page.press(UP).await;
         page.press(UP).await;
-        page.wait_for("the last row", &focus("document.activeElement.textContent.includes('Inspect')")).await;
+        page.wait_for("the last row", &on("Inspect")).await;
         page.press("d").await;
-        page.wait_for("a letter goes to its row", &focus("document.activeElement.textContent.includes('Disk')")).await;
+        page.wait_for("a letter goes to its row", &on("Disk")).await;
         page.press(RIGHT).await;
         page.wait_for(
             "the page of the disk",
@@ -397,7 +410,7 @@ fn a_menu_goes_by_keyboard_and_fits_every_screen() {
         .await;
         page.press(DOWN).await;
         page.press(RIGHT).await;
-        page.wait_for("the second value", &focus("document.activeElement.textContent === '200ms'")).await;
+        page.wait_for("the second value", &on("200ms")).await;
         page.press(LEFT).await;
         page.press(LEFT).await;
         page.wait_for("back again", &focus("document.querySelector('.menu-title').textContent === 'Node 2'")).await;
