@@ -67,6 +67,10 @@ pub enum Dialog {
     Settings,
     /// Which scenario to open.
     Scenarios,
+    /// What of Raft is broken, and by what.
+    Violation,
+    /// What chaos is made of.
+    Chaos,
 }
 
 /// A wish.
@@ -147,7 +151,7 @@ pub enum Intent {
     Theme,
     /// Open a box, or close it.
     Dialog(Option<Dialog>),
-    /// Tell the first broken property again.
+    /// Tell the broken properties.
     ShowViolation,
     /// Something typed cannot be understood.
     Complain(String),

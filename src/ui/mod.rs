@@ -27,6 +27,7 @@ pub mod progress;
 pub mod session;
 pub mod settings;
 pub mod step;
+pub mod strip;
 pub mod timeline;
 pub mod tree;
 pub mod troubles;
@@ -45,6 +46,8 @@ mod banner;
 mod border_bar;
 #[cfg(target_arch = "wasm32")]
 mod branches;
+#[cfg(target_arch = "wasm32")]
+mod chaos_dialog;
 #[cfg(target_arch = "wasm32")]
 mod client_box;
 #[cfg(target_arch = "wasm32")]
@@ -95,6 +98,8 @@ mod top_bar;
 mod tour;
 #[cfg(target_arch = "wasm32")]
 mod transport;
+#[cfg(target_arch = "wasm32")]
+mod violation_panel;
 
 /// Shows the page in the document's body.
 #[cfg(target_arch = "wasm32")]

@@ -4,6 +4,7 @@ use super::geometry::Point;
 use super::menus::Asked;
 use super::panels::Border;
 use crate::action::Action;
+use crate::chaos::ChaosPlan;
 use crate::fault::{Fault, Mail};
 use crate::scenario::Cluster;
 use crate::types::{MessageId, Time};
@@ -43,6 +44,14 @@ pub enum PageWish {
     RunWith(Box<Cluster>),
     /// Do something to the chosen message.
     ToMessage(ByHand),
+    /// Tell the broken property of this number, as an index.
+    Violation(usize),
+    /// Begin this chaos, or end it.
+    Chaos(Option<ChaosPlan>),
+    /// Begin the chaos that was last, or end it.
+    ToggleChaos,
+    /// Say what chaos is to be made of.
+    ChaosBox,
 }
 
 /// What a key does to the chosen message.

@@ -113,7 +113,8 @@ impl View {
             | Action::LocalRead { .. }
             | Action::Operate { .. }
             | Action::Fault(_)
-            | Action::Client(_) => {}
+            | Action::Client(_)
+            | Action::Chaos(_) => {}
         }
     }
 

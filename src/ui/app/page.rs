@@ -6,6 +6,7 @@ use yew::Context;
 
 use super::App;
 use crate::action::{Action, Links, Target};
+use crate::chaos::ChaosPlan;
 use crate::types::NodeId;
 use crate::ui::banner::Message;
 use crate::ui::format::SPEED_STEPS;
@@ -65,6 +66,21 @@ impl App {
                     }
                 }
             }
+            PageWish::Violation(told) => self.told = told,
+            PageWish::Chaos(plan) => {
+                self.dialog = None;
+                self.set_chaos(plan);
+            }
+            PageWish::ToggleChaos => {
+                let going = self.session.borrow().chaos().is_some();
+                self.set_chaos((!going).then(|| self.chaos.clone()));
+            }
+            PageWish::ChaosBox => {
+                if let Some(now) = self.session.borrow().chaos() {
+                    self.chaos = now.plan.clone();
+                }
+                self.dialog = Some(Dialog::Chaos);
+            }
             PageWish::Typed(action) => {
                 self.dialog = None;
                 self.act(action);
@@ -82,6 +98,14 @@ impl App {
             }
             PageWish::ToMessage(by_hand) => self.do_to_message(by_hand),
         }
+    }
+
+    /// Begins chaos at the drawn moment, or ends it there.
+    fn set_chaos(&mut self, plan: Option<ChaosPlan>) {
+        if let Some(plan) = &plan {
+            self.chaos = plan.clone();
+        }
+        self.act(Action::Chaos(plan));
     }
 
     pub(super) fn set_theme(&mut self, theme: Theme) {

@@ -134,6 +134,7 @@ impl Shades {
                 false => return,
             },
             Action::Client(_) => return,
+            Action::Chaos(_) => return,
         };
         // A new partition replaces the cuts before it, so its shade begins here.
         let replaces = matches!(action, Action::Partition(_) | Action::Heal(Links::All));

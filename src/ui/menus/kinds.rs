@@ -17,7 +17,7 @@ pub const SHOWROOM: [&str; 5] = [
 ];
 
 /// Every kind that some menu must offer. Writes, partitions and what clients with
-/// sessions do have boxes of their own.
+/// sessions do have boxes of their own, and so has chaos.
 pub const KINDS: &[&str] = &[
     "read",
     "crash",
@@ -102,6 +102,7 @@ pub fn kind_of(action: &Action) -> &'static str {
         Action::Operate { operation, .. } => operation_kind(operation),
         Action::Fault(fault) => fault_kind(fault),
         Action::Client(_) => "client",
+        Action::Chaos(_) => "chaos",
     }
 }
 

@@ -276,7 +276,7 @@ fn a_standing_order_is_seen_on_its_link_in_the_inspector_in_the_tables_and_on_th
         let (one, three) =
             (page.middle("[data-node='1'][data-role]").await, page.middle("[data-node='3'][data-role]").await);
         let at = (one.0 + (three.0 - one.0) * 0.25, one.1 + (three.1 - one.1) * 0.25);
-        page.right_click(at).await;
+        page.press_at(at, true).await;
         page.wait_for(
             "the link's menu is open",
             "return document.querySelector('.menu-title')?.textContent === 'Link 1 – 3'",
@@ -299,7 +299,7 @@ fn a_standing_order_is_seen_on_its_link_in_the_inspector_in_the_tables_and_on_th
             "return document.querySelector('[data-trouble=\"1 -> 3\"]')?.textContent.includes('holds AppendEntries')",
         )
         .await;
-        page.right_click(at).await;
+        page.press_at(at, true).await;
         let inspect =
             "[...document.querySelectorAll('.menu button')].find((button) => button.textContent === 'Inspect').click()";
         page.wait_for("the menu is open again", "return document.querySelector('.menu')").await;
