@@ -4,6 +4,9 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::intent::{Dialog, Intent};
+use super::menu::below;
+use super::menus::{Asked, Subject};
+use super::page_wish::PageWish;
 use crate::action::{Action, Links, Target};
 use crate::client::Workload;
 use crate::types::NodeId;
@@ -41,6 +44,9 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
         event.prevent_default();
         Intent::Write(target)
     });
+    let read = props.on.reform(move |event: MouseEvent| {
+        Intent::Page(PageWish::Menu(Asked::top(Subject::Client(target)), below(&event)))
+    });
     let heal = props.on.reform(|_: MouseEvent| Intent::Act(Action::Heal(Links::All)));
     let clients = props.on.reform(|_: MouseEvent| Intent::Dialog(Some(Dialog::Workload)));
     let (clients_text, clients_title) = match &props.workload {
@@ -66,6 +72,7 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
                 </select>
                 <button id="write-send" type="submit" title="Ask that node to write (W, then press a node, does the same)">{ "Write" }</button>
             </form>
+            <button id="read" type="button" aria-haspopup="menu" title="Read the key from that node, in one of three ways" onclick={read}>{ "Read ▾" }</button>
             <button id="clients" type="button" class={classes!(props.workload.is_some().then_some("on"))} aria-haspopup="dialog"
                 title={clients_title} onclick={clients}>{ clients_text }</button>
             <button id="heal" type="button" class={classes!(props.harmed.then_some("urgent"))}
