@@ -1,14 +1,19 @@
 //! The world behind a door: commands in, events out.
 
 mod chaos;
+mod chaos_faults;
+mod chaos_kind;
 mod chaos_with;
 mod door;
 pub mod protocol;
 mod replay;
 mod run;
 mod script;
+mod shrink;
 
 pub use chaos::{CHAOS_STEPS_MAX, chaos};
-pub use chaos_with::{ChaosKind, chaos_with};
+pub use chaos_kind::{ChaosKind, Recipe};
+pub use chaos_with::chaos_with;
 pub use door::Engine;
 pub use run::{Run, Verdict};
+pub use shrink::shrink;

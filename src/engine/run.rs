@@ -306,7 +306,7 @@ pub struct Verdict {
     pub notes: Vec<Note>,
     /// Broken properties.
     pub violations: Vec<Violation>,
-    /// What was done that takes away an assumption of Raft: when, the action, and which assumption.
+    /// What takes away an assumption of Raft: when, the action or the setting of the cluster, and which assumption.
     pub voided: Vec<(Time, String, &'static str)>,
     /// How many events there were.
     pub events: u64,
@@ -325,6 +325,8 @@ impl Verdict {
     pub fn of(scenario: &Scenario) -> Result<Verdict, String> {
         let mut run = Run::open(scenario)?;
         let mut verdict = Verdict::default();
+        let setting = scenario.cluster.voids();
+        verdict.voided.extend(setting.map(|(setting, why)| (Time::ZERO, setting.to_string(), why)));
         let mut hash = crate::trace::TraceHash::new();
         run.run_to_end(|news| {
             for record in &news.records {
@@ -353,8 +355,17 @@ impl Verdict {
 
     /// True when an expectation failed, a wait was in vain, or a property was broken although all assumptions held.
     pub fn is_failed(&self) -> bool {
-        let voided_from = self.voided.first().map(|(at, _, _)| *at);
-        let is_unexcused = |violation: &Violation| voided_from.is_none_or(|from| violation.at < from);
-        self.violations.iter().any(is_unexcused) || self.notes.iter().any(|note| note.kind == NoteKind::Failed)
+        self.unexcused().next().is_some() || self.has_failed_notes()
+    }
+
+    /// True when an expectation failed or a wait was in vain.
+    pub fn has_failed_notes(&self) -> bool {
+        self.notes.iter().any(|note| note.kind == NoteKind::Failed)
+    }
+
+    /// The properties that were broken before anything took away an assumption of Raft.
+    pub fn unexcused(&self) -> impl Iterator<Item = &Violation> {
+        let voided_from = self.voided.iter().map(|(at, _, _)| *at).min();
+        self.violations.iter().filter(move |violation| voided_from.is_none_or(|from| violation.at < from))
     }
 }
