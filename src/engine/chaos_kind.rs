@@ -1,7 +1,5 @@
 //! What chaos may be made of.
 
-use crate::scenario::Cluster;
-
 /// A kind of fault that chaos may be made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChaosKind {
@@ -68,7 +66,7 @@ pub struct Recipe {
     pub nodes: u64,
     /// The kinds of faults, each with its weight.
     pub kinds: Vec<(ChaosKind, u64)>,
-    /// Whether a restarted leader leads on without an election, see [`Cluster::leader_restore`].
+    /// Whether a restarted leader leads on without an election, see [`leader_restore`](crate::scenario::Cluster::leader_restore).
     pub leader_restore: bool,
 }
 

@@ -33,6 +33,8 @@ pub fn chaos_with(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
         latency: pick([Range { min: ms(1), max: ms(2) }, Range { min: ms(5), max: ms(20) }]),
         snapshot_every: if rng.chance(300) { Some(10) } else { None },
         leader_restore: *leader_restore,
+        // Not drawn, so that the seeds of old do what they did.
+        chunk_bytes: [None, Some(64), Some(1_000)][usize::try_from(seed % 3).unwrap_or(0)],
         ..Cluster::default()
     };
     if recipe.has(ChaosKind::Leader) {

@@ -134,9 +134,9 @@ mod tests {
 
     #[test]
     fn what_does_not_matter_is_taken_away() {
-        let text = "cluster nodes=5 seed=4 loss=1%\nrun until converged\nwrite leader y=1\nrun 1s\ndisk 1 lies\n\
-                    disk 2 lies\ndisk 3 lies\ndisk 4 lies\ndisk 5 lies\nread leader y\nwrite leader x=3\nrun 512.345ms\n\
-                    partition 1 2 | 3 4 5\nrun 1s\nheal\nrun until converged\nview\n";
+        let text = "cluster nodes=3 seed=4 loss=1%\nrun until converged\nwrite leader y=1\nrun 1s\nread leader y\ndisk 1 lies\n\
+                    disk 2 lies\ndisk 3 lies\nrun 512.345ms\nwrite leader x=3\nrun 512.345ms\nlatency 1 -- 2 30ms\n\
+                    crash 1\nrun 10ms\ncrash 2\ncrash 3\nrestart 1\nrun 7ms\nrestart 2\nrestart 3\nrun 1s\nview\n";
         let scenario = parse(text).expect("well formed");
         let shrunk = shrink(&scenario, Property::NoLostWrite);
         assert!(Verdict::of(&shrunk).expect("possible").violations.iter().any(|v| v.property == Property::NoLostWrite));

@@ -107,7 +107,7 @@ impl Checker {
             Event::Requested { request, node: _, ask } => self.linearizability.requested(*request, ask, report.at),
             Event::Answered { request, outcome } => {
                 match outcome {
-                    Outcome::Written(id) => self.no_lost_write.acknowledged(*id, &self.nodes, report),
+                    Outcome::Written(id) => self.no_lost_write.acknowledged(*request, *id, &self.nodes, report),
                     Outcome::Read(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {}
                     Outcome::Changed(_) | Outcome::Accepted => {}
                 }

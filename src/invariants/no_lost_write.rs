@@ -5,30 +5,41 @@
 //! - it is on the disks, in log or snapshot, of a quorum of the voters, from that moment on for ever;
 //! - a node that comes to lead a term higher than all terms known at that moment holds it,
 //!   and so does one that comes to lead the entry's own term again;
-//! - no node applies another entry at its index.
+//! - no node applies another entry at its index, be it under the same log id.
 //!
 //! A minority may lose it: a leader of an older term that won late may rightly overwrite it there.
 //! The quorum cannot, since its nodes had promised the newer term. During a change of membership, a quorum of one of
 //! the two voter sets is asked for, because the newest applied membership may lag behind the one in force by one step.
 
+use std::rc::Rc;
+
 use super::Property;
 use super::by_index::ByIndex;
 use super::logs::{Node, Nodes};
 use super::report::Report;
-use crate::trace::{Entry, Payload};
-use crate::types::{LogId, LogIndex, NodeId, Term};
+use crate::trace::{Entry, Payload, Write};
+use crate::types::{LogId, LogIndex, NodeId, RequestId, Term};
 
 /// The acknowledged writes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NoLostWrite {
-    /// The term of the acknowledged write at each index.
-    written: ByIndex<Option<Term>>,
+    /// The acknowledged write at each index.
+    written: ByIndex<Slot>,
     /// The last of them, and the highest term any node had when it was acknowledged.
     newest: Option<(LogId, Term)>,
     /// The highest term of any vote saved so far.
     highest_term: Term,
     /// The newest membership that any node has applied: its log id and voter sets.
     membership: Option<(LogId, Vec<Vec<NodeId>>)>,
+}
+
+/// What is known of one index.
+#[derive(Clone, Debug, Default)]
+struct Slot {
+    /// The term of the acknowledged write and, where a node applied it before, what it wrote.
+    acknowledged: Option<(Term, Option<Rc<Write>>)>,
+    /// The different writes that were applied here before one was acknowledged.
+    applied: Vec<Rc<Write>>,
 }
 
 impl NoLostWrite {
@@ -38,9 +49,16 @@ impl NoLostWrite {
     }
 
     /// A client was told that its write is applied at `id`.
-    pub(super) fn acknowledged(&mut self, id: LogId, nodes: &Nodes, report: &mut Report) {
-        if let Some(written) = self.written.at(id.index) {
-            *written = Some(id.term);
+    pub(super) fn acknowledged(&mut self, request: RequestId, id: LogId, nodes: &Nodes, report: &mut Report) {
+        if let Some(slot) = self.written.at(id.index) {
+            let write = std::mem::take(&mut slot.applied).into_iter().find(|write| write.request == request);
+            if let Some((term, Some(before))) = &slot.acknowledged {
+                report.check(before.request == request, Property::NoLostWrite, (0, id.index), || {
+                    format!("two writes were acknowledged at index {}, as {term}/{} and as {id}", id.index, id.index)
+                });
+            } else {
+                slot.acknowledged = Some((id.term, write));
+            }
         }
         if self.newest.is_none_or(|(newest, _)| newest < id) {
             self.newest = Some((id, self.highest_term.max(id.term)));
@@ -85,11 +103,20 @@ impl NoLostWrite {
             {
                 self.membership = Some((*id, membership.voters.clone()));
             }
-            if let Some(Some(term)) = self.written.at(id.index) {
-                report.check(*term == id.term, Property::NoLostWrite, (node.0, id.index), || {
-                    let index = id.index;
-                    format!("node {node} applied {id} in the place of the acknowledged write {term}/{index}")
-                });
+            let Some(slot) = self.written.at(id.index) else { continue };
+            let write = if let Payload::Write(write) = payload { Some(write) } else { None };
+            match &slot.acknowledged {
+                Some((term, wanted)) => {
+                    let is_it = *term == id.term && wanted.as_ref().is_none_or(|wanted| write == Some(wanted));
+                    report.check(is_it, Property::NoLostWrite, (node.0, id.index), || {
+                        let (index, another) = (id.index, if *term == id.term { "another " } else { "" });
+                        format!("node {node} applied {another}{id} in the place of the acknowledged write {term}/{index}")
+                    });
+                }
+                None => {
+                    let new = write.filter(|write| !slot.applied.contains(write));
+                    slot.applied.extend(new.cloned());
+                }
             }
         }
     }
@@ -102,10 +129,12 @@ impl NoLostWrite {
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use crate::invariants::Property;
     use crate::invariants::testing::*;
-    use crate::trace::Event;
-    use crate::types::{LogId, Role};
+    use crate::trace::{Event, Outcome, Payload};
+    use crate::types::{LogId, RequestId, Role};
 
     /// Three voters; nodes 1 and 2 have 1/1 on disk, and its client was told so.
     fn acknowledged() -> Vec<Event> {
@@ -166,6 +195,20 @@ mod tests {
         let violations = check(then([applied(3, vec![members(1, 0, &[1, 2, 3]), entry(2, 1, "x=2")])]));
         let message = "node 3 applied 2/1 in the place of the acknowledged write 1/1";
         assert!(said(&violations).contains(&(Property::NoLostWrite, message)), "{violations:?}");
+    }
+
+    #[test]
+    fn another_write_applied_under_the_name_of_an_acknowledged_one_is_seen() {
+        let mut other = entry(1, 1, "x=2");
+        if let Payload::Write(write) = &mut other.payload {
+            Rc::make_mut(write).request = RequestId(2);
+        }
+        let again = Event::Answered { request: RequestId(2), outcome: Outcome::Written(LogId::new(1, 1)) };
+        let violations = check(then([applied(3, vec![members(1, 0, &[1, 2, 3]), other])]));
+        let message = "node 3 applied another 1/1 in the place of the acknowledged write 1/1";
+        assert!(said(&violations).contains(&(Property::NoLostWrite, message)), "{violations:?}");
+        let message = "two writes were acknowledged at index 1, as 1/1 and as 1/1";
+        assert_eq!(said(&check(then([again]))), [(Property::NoLostWrite, message)]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use openraft::vote::{RaftLeaderId, leader_id_std};
 use openraft::{Config, ConfigError, EntryPayload, RaftTypeConfig, SnapshotPolicy};
 use serde::{Deserialize, Serialize};
 
+use super::chunks::ONE_MESSAGE;
 use crate::runtime::SimRuntime;
 use crate::scenario::Cluster;
 use crate::trace::Write;
@@ -101,6 +102,7 @@ pub fn raft_config(cluster: &Cluster) -> Result<Config, ConfigError> {
         // With the default, a leader that crashes before it has flushed what it replicated comes back
         // as the leader of the same term with a shorter log, and may lose acknowledged writes.
         enable_leader_restore: Some(cluster.leader_restore),
+        snapshot_max_chunk_size: cluster.chunk_bytes.unwrap_or(ONE_MESSAGE),
         quorum_loss_probe_interval: cluster.quorum_loss_probe.map(|interval| interval.as_millis()),
         ..Config::default()
     }

@@ -1,7 +1,10 @@
 //! The replica: the only rooms, with `runtime` and `world`, that name openraft.
 
+pub mod assembly;
+pub mod chunks;
 pub mod config;
 pub mod convert;
+pub mod letter;
 pub mod mail;
 pub mod node;
 pub mod recorder;
@@ -9,3 +12,4 @@ pub mod state_machine;
 pub mod store;
 pub mod transport;
 pub mod wear;
+pub mod wire;

@@ -8,9 +8,9 @@ use std::rc::Rc;
 use futures_util::{Stream, TryStreamExt as _};
 use openraft::storage::{EntryResponder, RaftStateMachine};
 use openraft::type_config::alias::{SnapshotMetaOf, SnapshotOf};
-use openraft::{EntryPayload, OptionalSend, RaftSnapshotBuilder};
+use openraft::{EntryPayload, OptionalSend, Raft, RaftSnapshotBuilder};
 
-use super::config::{PlaygroundTypes, RaftLogId, RaftStoredMembership};
+use super::config::{PlaygroundTypes, RaftLogId, RaftStoredMembership, TypeConfig};
 use super::convert;
 use super::recorder::Recorder;
 use super::store::LogStore;
@@ -18,6 +18,9 @@ use super::wear::never;
 use crate::fault::Work;
 use crate::trace::{Entry, Event, Snapshot};
 use crate::types::{LogId, NodeId};
+
+/// A replica that RPCs can be given to.
+pub type Replica = Raft<TypeConfig, StateMachine>;
 
 /// What is lost when the process dies.
 #[derive(Default)]
@@ -62,7 +65,7 @@ impl StateMachine {
 }
 
 /// What openraft calls a snapshot of ours.
-fn raft_snapshot<C: PlaygroundTypes>(snapshot: Rc<Snapshot>) -> SnapshotOf<C, Rc<Snapshot>> {
+pub(super) fn raft_snapshot<C: PlaygroundTypes>(snapshot: Rc<Snapshot>) -> SnapshotOf<C, Rc<Snapshot>> {
     let meta = SnapshotMetaOf::<C> {
         last_log_id: snapshot.last.map(convert::raft_log_id),
         last_membership: convert::snapshot_membership(&snapshot),
@@ -166,7 +169,6 @@ mod tests {
     use openraft::testing::log::{StoreBuilder, Suite};
 
     use super::*;
-    use crate::raft::config::TypeConfig;
     use crate::sim::clock::Alarm;
     use crate::sim::executor::Polled;
     use crate::sim::machine::Machine;

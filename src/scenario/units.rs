@@ -92,6 +92,17 @@ pub(super) fn show_width(width: u64) -> String {
     }
 }
 
+/// Reads a size: `64B`, `4kB`, `1MB`, in bytes.
+pub(super) fn read_size(word: &str) -> Result<u64, String> {
+    let wrong = || format!("`{word}` is not a size: write one such as 64B, 4kB or 1MB");
+    read_width(&format!("{word}/s")).map_err(|_| wrong())
+}
+
+/// Prints a size as it reads back.
+pub(super) fn show_size(bytes: u64) -> String {
+    show_width(bytes).trim_end_matches("/s").to_string()
+}
+
 /// Reads the rate of a clock, from 0.5 to 2, in thousandths.
 pub(super) fn read_rate(word: &str) -> Result<u16, String> {
     let permille = scaled(word, 1_000).and_then(|permille| u16::try_from(permille).ok());
@@ -192,6 +203,7 @@ mod tests {
         }
         for width in [1, 999, 1_000, 20_000, 20_500, 1_500_000, 7_000_000, WIDTH_MAX] {
             assert_eq!(read_width(&show_width(width)), Ok(width));
+            assert_eq!(read_size(&show_size(width)), Ok(width));
         }
         assert_eq!(read_width("1.5MB/s"), Ok(1_500_000));
         for word in ["0.4", "2.1", "fast", "-1", "1.0001"] {

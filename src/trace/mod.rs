@@ -264,8 +264,10 @@ pub enum Body {
     InstallSnapshot {
         /// The leader's vote.
         vote: Vote,
-        /// What the snapshot contains.
+        /// What the snapshot contains. A chunk names the snapshot, and has none of its data here.
         snapshot: Rc<Snapshot>,
+        /// Which part of the snapshot this message carries, when it travels in chunks.
+        chunk: Option<Chunk>,
     },
     /// The answer to InstallSnapshot.
     SnapshotReply {
@@ -273,6 +275,8 @@ pub enum Body {
         answers: MessageId,
         /// The receiver's vote: higher than the leader's when it refused.
         vote: Vote,
+        /// To a chunk: how many bytes of the snapshot the receiver holds, which is the offset it expects next.
+        received: Option<u64>,
     },
     /// A leader asks a follower to take over (dissertation §3.10, there TimeoutNow).
     TransferLeader {
@@ -290,6 +294,23 @@ pub enum Body {
         /// True when the follower will stand for election.
         accepted: bool,
     },
+}
+
+/// A part of an encoded snapshot (§7: `offset`, `data[]`, `done`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chunk {
+    /// Which chunk it is, from 1.
+    pub number: u64,
+    /// How many there are.
+    pub of: u64,
+    /// Where it starts in the encoded snapshot, in bytes.
+    pub offset: u64,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// How many bytes the encoded snapshot has.
+    pub total: u64,
+    /// True for the last one.
+    pub done: bool,
 }
 
 /// How an AppendEntries went (openraft `AppendEntriesResponse`).

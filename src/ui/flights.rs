@@ -53,6 +53,13 @@ pub enum Shape {
     },
     /// A block that names the last entry of the snapshot.
     Snapshot(Option<LogId>),
+    /// A block that is a part of a snapshot, and says which part of how many.
+    Chunk {
+        /// Which, from 1.
+        number: u64,
+        /// How many there are.
+        of: u64,
+    },
     /// A square that names the last entry.
     Entries(LogId),
     /// How many messages wait here that are not drawn.
@@ -67,7 +74,8 @@ impl Shape {
             Body::AppendEntries { entries, .. } => {
                 entries.last().map_or(Shape::Heartbeat, |last| Shape::Entries(last.id))
             }
-            Body::InstallSnapshot { snapshot, .. } => Shape::Snapshot(snapshot.last),
+            Body::InstallSnapshot { chunk: Some(chunk), .. } => Shape::Chunk { number: chunk.number, of: chunk.of },
+            Body::InstallSnapshot { snapshot, chunk: None, .. } => Shape::Snapshot(snapshot.last),
             Body::TransferLeader { .. } => Shape::Transfer,
             Body::VoteReply { granted, .. } => Shape::Reply { good: *granted },
             Body::AppendReply { result, .. } => {
@@ -82,6 +90,7 @@ impl Shape {
     pub fn text(self) -> Option<String> {
         match self {
             Shape::Entries(last) | Shape::Snapshot(Some(last)) => Some(last.to_string()),
+            Shape::Chunk { number, of } => Some(format!("{number}/{of}")),
             Shape::More(count) => Some(["+", &count.to_string()].concat()),
             Shape::Snapshot(None) | Shape::Vote { .. } | Shape::Heartbeat | Shape::Transfer | Shape::Reply { .. } => {
                 None
@@ -99,6 +108,9 @@ impl Shape {
             Shape::Reply { .. } => Point::new(6.0, 6.0),
             Shape::Entries(last) => Point::new(6.0 + HALF_CHARACTER_PX * characters(last), 10.0),
             Shape::Snapshot(last) => Point::new(10.0 + HALF_CHARACTER_PX * last.map_or(0.0, characters), 13.0),
+            Shape::Chunk { number, of } => {
+                Point::new(10.0 + HALF_CHARACTER_PX * (digits(number) + digits(of) + 1.0), 13.0)
+            }
             Shape::More(count) => Point::new(6.0 + HALF_CHARACTER_PX * (1.0 + digits(count as u64)), 8.0),
         }
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use imbl::Vector;
 
-use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, REQUESTS_MAX, Request, View};
+use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, REQUESTS_MAX, Receiving, Request, View};
 use crate::trace::{Body, Entry, Event, Link, Payload, Record, Snapshot};
 use crate::types::{LogId, MessageId, NodeId, Role, Time, Vote};
 
@@ -150,6 +150,7 @@ impl NodeView {
         self.leader = None;
         self.commit = None;
         self.applied = None;
+        self.receiving = None;
         self.data.clear();
         self.timer_from = None;
         self.asked = None;
@@ -172,7 +173,7 @@ impl NodeView {
                     self.next.insert(to, last.id.index + 1);
                 }
             }
-            Body::InstallSnapshot { vote, snapshot } if self.leads_by(id, *vote) => {
+            Body::InstallSnapshot { vote, snapshot, .. } if self.leads_by(id, *vote) => {
                 if let Some(last) = snapshot.last {
                     self.next.insert(to, last.index + 1);
                 }
@@ -194,7 +195,14 @@ impl NodeView {
 
     fn receive(&mut self, id: NodeId, from: NodeId, body: &Body, at: Time) {
         match body {
-            Body::AppendEntries { vote, .. } | Body::InstallSnapshot { vote, .. } => {
+            // A chunk that does not complete its snapshot is put aside, and openraft does not hear of it.
+            Body::InstallSnapshot { vote, snapshot, chunk: Some(chunk) } => {
+                if self.accepts(*vote) && Receiving::take(&mut self.receiving, from, *vote, snapshot, *chunk) {
+                    self.timer_from = Some(at);
+                    self.asked = None;
+                }
+            }
+            Body::AppendEntries { vote, .. } | Body::InstallSnapshot { vote, chunk: None, .. } => {
                 if self.accepts(*vote) {
                     self.timer_from = Some(at);
                     self.asked = None;

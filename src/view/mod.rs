@@ -4,6 +4,7 @@ mod faults;
 mod fold;
 mod keyframes;
 mod query;
+mod receiving;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -16,6 +17,7 @@ use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Shape, T
 pub use faults::NodeFaults;
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
 pub use query::ElectionTimer;
+pub use receiving::Receiving;
 
 /// Everything that can be seen of a run at one moment. Cloning is cheap: the large parts share their memory.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,6 +77,8 @@ pub struct NodeView {
     pub applied: Option<LogId>,
     /// The newest snapshot it holds.
     pub snapshot: Option<Rc<Snapshot>>,
+    /// What it has received of the newest snapshot that was sent to it in chunks.
+    pub receiving: Option<Receiving>,
     /// The state machine.
     pub data: OrdMap<String, String>,
     /// The newest membership in its log or its snapshot, and its log id.

@@ -6,7 +6,7 @@ use super::World;
 use crate::action::Links;
 use crate::fault::{Fault, Mail};
 use crate::faulted::Faulted;
-use crate::raft::mail::Order;
+use crate::raft::wire::Order;
 use crate::raft::node::ProcessState;
 use crate::sim::skew::Skew;
 use crate::trace::Event;

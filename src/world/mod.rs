@@ -19,7 +19,7 @@ use crate::raft::convert;
 use crate::raft::node::Node;
 use crate::raft::recorder::Recorder;
 use crate::raft::store::LogStore;
-use crate::raft::transport::Wire;
+use crate::raft::wire::Wire;
 use crate::scenario::Cluster;
 use crate::sim::clock::Alarm;
 use crate::sim::executor::{Group, POLLS_PER_MOMENT_MAX, Polled};

@@ -11,7 +11,7 @@ use super::client::refused_write;
 use crate::action::{Operation, Switch};
 use crate::raft::config::{EntryTerm, TypeConfig};
 use crate::raft::convert;
-use crate::raft::transport::Replica;
+use crate::raft::state_machine::Replica;
 use crate::trace::{Membership, Outcome, Refusal, Standing};
 use crate::types::{LogId, NodeId};
 

@@ -351,7 +351,7 @@ impl Cluster {
         let matched = same.map_or(bottom, |index| index + 1);
         if purged.is_some_and(|purged| matched <= purged.index) {
             let snapshot = self.nodes[&leader].snapshot.clone().expect("who purges has a snapshot");
-            let Some(answers) = self.send(leader, to, Body::InstallSnapshot { vote, snapshot: snapshot.clone() })
+            let Some(answers) = self.send(leader, to, Body::InstallSnapshot { vote, snapshot: snapshot.clone(), chunk: None })
             else {
                 return false;
             };
@@ -362,7 +362,7 @@ impl Cluster {
             }
             self.install(to, snapshot);
             self.purge(to, last);
-            self.send(to, leader, Body::SnapshotReply { answers, vote });
+            self.send(to, leader, Body::SnapshotReply { answers, vote, received: None });
             return false;
         }
         let from = matched.max(purged.map_or(0, |purged| purged.index + 1));
