@@ -182,9 +182,21 @@ mod tests {
         expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--nodes", "3"]));
         expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "plain=2,disk"]));
         expect_test::expect!["`disc` is not a kind of fault: write some of plain, network, disk, clock, process, lies, votes, wipe, backup, leader"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "disc"]));
-        expect_test::expect!["`maybe` is neither on nor off"]
-            .assert_eq(&why(&["chaos", "--seeds", "0..9", "--leader-restore", "maybe"]));
-        expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--leader-restore", "on", "--shrink"]));
+        expect_test::expect!["`maybe` is neither on nor off"].assert_eq(&why(&[
+            "chaos",
+            "--seeds",
+            "0..9",
+            "--leader-restore",
+            "maybe",
+        ]));
+        expect_test::expect!["fine"].assert_eq(&why(&[
+            "chaos",
+            "--seeds",
+            "0..9",
+            "--leader-restore",
+            "on",
+            "--shrink",
+        ]));
         expect_test::expect!["`disk=0` has no weight from 1 to 100: write one like disk=3"]
             .assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "disk=0"]));
     }

@@ -136,7 +136,8 @@ fn scenario_of(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
 fn again(seed: u64, recipe: &Recipe) -> String {
     let mut command = format!("{CALL} chaos --seeds {seed}..{} --nodes {}", seed + 1, recipe.nodes);
     if !recipe.kinds.is_empty() {
-        let names: Vec<String> = recipe.kinds.iter().map(|(kind, weight)| format!("{}={weight}", kind.name())).collect();
+        let names: Vec<String> =
+            recipe.kinds.iter().map(|(kind, weight)| format!("{}={weight}", kind.name())).collect();
         command += &format!(" --with {}", names.join(","));
     }
     if recipe.leader_restore {

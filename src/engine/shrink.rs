@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_scenario_that_breaks_nothing_comes_back_as_it_is() {
-        let scenario = parse("cluster nodes=3 seed=1\nrun until leader\nwrite leader x=1\nrun 1s\n").expect("well formed");
+        let scenario =
+            parse("cluster nodes=3 seed=1\nrun until leader\nwrite leader x=1\nrun 1s\n").expect("well formed");
         assert_eq!(shrink(&scenario, Property::NoLostWrite), scenario);
     }
 }

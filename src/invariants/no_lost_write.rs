@@ -110,7 +110,9 @@ impl NoLostWrite {
                     let is_it = *term == id.term && wanted.as_ref().is_none_or(|wanted| write == Some(wanted));
                     report.check(is_it, Property::NoLostWrite, (node.0, id.index), || {
                         let (index, another) = (id.index, if *term == id.term { "another " } else { "" });
-                        format!("node {node} applied {another}{id} in the place of the acknowledged write {term}/{index}")
+                        format!(
+                            "node {node} applied {another}{id} in the place of the acknowledged write {term}/{index}"
+                        )
                     });
                 }
                 None => {

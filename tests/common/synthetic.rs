@@ -351,7 +351,8 @@ impl Cluster {
         let matched = same.map_or(bottom, |index| index + 1);
         if purged.is_some_and(|purged| matched <= purged.index) {
             let snapshot = self.nodes[&leader].snapshot.clone().expect("who purges has a snapshot");
-            let Some(answers) = self.send(leader, to, Body::InstallSnapshot { vote, snapshot: snapshot.clone(), chunk: None })
+            let Some(answers) =
+                self.send(leader, to, Body::InstallSnapshot { vote, snapshot: snapshot.clone(), chunk: None })
             else {
                 return false;
             };

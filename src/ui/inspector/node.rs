@@ -56,7 +56,10 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
     facts.push(("snapshot · purged", data(format!("{} · {}", show_log_id(snapshot), show_log_id(node.purged)))));
     if let Some(receiving) = node.receiving.filter(|receiving| !receiving.is_complete()) {
         let (last, of) = (show_log_id(receiving.last), receiving.newest);
-        let parts = format!("{last}: chunk {} of {} is there, {} of {} bytes", receiving.chunks, of.of, receiving.received, of.total);
+        let parts = format!(
+            "{last}: chunk {} of {} is there, {} of {} bytes",
+            receiving.chunks, of.of, receiving.received, of.total
+        );
         facts.push(("receives a snapshot", data(parts)));
     }
     let (since, membership) = &node.membership;
