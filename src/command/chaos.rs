@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use raft_playground::engine::{Recipe, Verdict, chaos as usual_chaos, chaos_with, shrink};
-use raft_playground::invariants::Property;
+use raft_playground::invariants::{Property, Violation};
 use raft_playground::scenario::Scenario;
 
 use super::arguments::Task;
@@ -49,7 +49,9 @@ pub fn chaos(seeds: Range<u64>, recipe: &Recipe, task: Task) -> u8 {
         }
         let verdict = Verdict::of(&scenario).expect("chaos makes only possible scenarios");
         sum.add(seed, &verdict);
-        let found = verdict.violations.first();
+        // A lost write is what a person fears most, so it is looked for first.
+        let lost = |found: &&Violation| found.property == Property::NoLostWrite;
+        let found = verdict.violations.iter().find(lost).or(verdict.violations.first());
         if let (Task::Shrink, Some(found)) = (task, found) {
             return print_short(seed, recipe, &scenario, found.property);
         }

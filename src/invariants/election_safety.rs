@@ -1,10 +1,13 @@
 //! Election Safety: "at most one leader can be elected in a given term" (paper figure 3, §5.2).
+//!
+//! Where several may lead in a term (openraft's default leader id), it is said of term and node: then each name belongs
+//! to one node only, as it must.
 
 use std::collections::BTreeMap;
 
 use super::Property;
 use super::report::Report;
-use crate::types::{NodeId, Term};
+use crate::types::{Leader, NodeId};
 
 /// How many terms are remembered, the newest ones. Nodes hold terms this far apart only when most elections fail.
 const TERMS_MAX: usize = 10_000;
@@ -12,16 +15,16 @@ const TERMS_MAX: usize = 10_000;
 /// Who leads which term, as any node says: by its role, or by saving a committed vote.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ElectionSafety {
-    leaders: BTreeMap<Term, NodeId>,
+    leaders: BTreeMap<Leader, NodeId>,
 }
 
 impl ElectionSafety {
-    /// Somebody says that `node` leads `term`.
-    pub(super) fn leads(&mut self, node: NodeId, term: Term, report: &mut Report) {
-        let other = *self.leaders.entry(term).or_insert(node);
-        let subject = (term, other.0.max(node.0));
+    /// Somebody says that `node` leads as this leader.
+    pub(super) fn leads(&mut self, node: NodeId, leader: Leader, report: &mut Report) {
+        let other = *self.leaders.entry(leader).or_insert(node);
+        let subject = (leader.term, other.0.max(node.0));
         report.check(other == node, Property::ElectionSafety, subject, || {
-            format!("nodes {other} and {node} both lead term {term}")
+            format!("nodes {other} and {node} both lead term {leader}")
         });
         if self.leaders.len() > TERMS_MAX {
             self.leaders.pop_first();

@@ -9,20 +9,20 @@ use crate::types::{LogId, NodeId, show_log_id};
 
 /// A leader removed every entry after `after`. `node` is as it was before.
 pub(super) fn truncated(id: NodeId, node: &Node, after: Option<LogId>, report: &mut Report) {
-    let Some(term) = node.leads else { return };
+    let Some(leader) = node.leads else { return };
     let holds = node.last().map(|last| last.index) <= after.map(|after| after.index);
-    report.check(holds, Property::LeaderAppendOnly, (id.0, term), || {
-        format!("node {id} leads term {term} and removed its entries after {}", show_log_id(after))
+    report.check(holds, Property::LeaderAppendOnly, (id.0, leader.term), || {
+        format!("node {id} leads term {leader} and removed its entries after {}", show_log_id(after))
     });
 }
 
 /// A leader's storage took entries. `node` is as it was before.
 pub(super) fn appended(id: NodeId, node: &Node, entries: &[Entry], report: &mut Report) {
-    let (Some(term), Some(first)) = (node.leads, entries.first()) else { return };
+    let (Some(leader), Some(first)) = (node.leads, entries.first()) else { return };
     let holds = node.last().is_none_or(|last| first.id.index > last.index);
-    report.check(holds, Property::LeaderAppendOnly, (id.0, term), || {
+    report.check(holds, Property::LeaderAppendOnly, (id.0, leader.term), || {
         let last = show_log_id(node.last());
-        format!("node {id} leads term {term} and wrote {} over its log, which ended at {last}", first.id)
+        format!("node {id} leads term {leader} and wrote {} over its log, which ended at {last}", first.id)
     });
 }
 

@@ -9,16 +9,16 @@ use std::collections::BTreeMap;
 use super::Property;
 use super::logs::Node;
 use super::report::Report;
-use crate::types::{LogId, NodeId, Term};
+use crate::types::{Leader, LogId, NodeId};
 
 /// How many terms are remembered, the newest ones.
 const TERMS_MAX: usize = 10_000;
 
-/// The last entry known to be committed, by the term of the node that first said so.
+/// The last entry known to be committed, by the leader, which is the term in the paper, of the node that first said so.
 /// That node's term is at least the term of the leader that committed the entry.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LeaderCompleteness {
-    committed: BTreeMap<Term, LogId>,
+    committed: BTreeMap<Leader, LogId>,
     newest: Option<LogId>,
 }
 
@@ -29,19 +29,19 @@ impl LeaderCompleteness {
             return;
         }
         self.newest = Some(upto);
-        let term = node.vote.map_or(upto.term, |vote| vote.term.max(upto.term));
-        self.committed.insert(term, upto);
+        let leader = node.vote.map_or(upto.leader(), |vote| vote.leader().max(upto.leader()));
+        self.committed.insert(leader, upto);
         if self.committed.len() > TERMS_MAX {
             self.committed.pop_first();
         }
     }
 
-    /// A node has come to lead `term`.
-    pub(super) fn elected(&mut self, id: NodeId, node: &Node, term: Term, report: &mut Report) {
+    /// A node has come to lead.
+    pub(super) fn elected(&mut self, id: NodeId, node: &Node, leader: Leader, report: &mut Report) {
         // With Log Matching the last committed entry stands for all before it.
-        let Some((by_term, committed)) = self.committed.range(..term).max_by_key(|(_, upto)| **upto) else { return };
-        report.check(node.holds(*committed), Property::LeaderCompleteness, (id.0, term), || {
-            format!("node {id} leads term {term} without entry {committed}, which was committed by term {by_term}")
+        let Some((by, committed)) = self.committed.range(..leader).max_by_key(|(_, upto)| **upto) else { return };
+        report.check(node.holds(*committed), Property::LeaderCompleteness, (id.0, leader.term), || {
+            format!("node {id} leads term {leader} without entry {committed}, which was committed by term {by}")
         });
     }
 }

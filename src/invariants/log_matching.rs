@@ -3,6 +3,9 @@
 //!
 //! Checked by induction, as the paper proves it: whoever appends an entry of some index and term appends the same
 //! payload, right after an entry of the same term as everybody else.
+//!
+//! Where several may lead in a term, all of this is said of leaders instead of terms: entries share their leader and
+//! index.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +14,7 @@ use super::by_index::{ByIndex, INDEXES_MAX};
 use super::logs::Node;
 use super::report::Report;
 use crate::trace::{Entry, Payload};
-use crate::types::{LogId, LogIndex, NodeId, Term};
+use crate::types::{Leader, LogId, LogIndex, NodeId};
 
 /// Every entry ever appended by anybody, by index and term.
 #[derive(Clone, Debug, Default)]
@@ -24,9 +27,9 @@ pub(super) struct LogMatching {
 
 #[derive(Clone, Debug)]
 struct Known {
-    term: Term,
-    /// The term of the entry before, when it is known.
-    previous: Option<Term>,
+    leader: Leader,
+    /// The leader that received the entry before, when it is known.
+    previous: Option<Leader>,
     payload: Payload,
     /// The node that appended it first.
     by: NodeId,
@@ -36,23 +39,23 @@ impl LogMatching {
     /// A node's storage took entries. `node` is as it was before.
     pub(super) fn appended(&mut self, id: NodeId, node: &Node, entries: &[Entry], report: &mut Report) {
         let Some(first) = entries.first() else { return };
-        let mut previous = node.before(first.id.index).map(|id| id.term);
+        let mut previous = node.before(first.id.index).map(LogId::leader);
         for entry in entries {
             self.entry(id, entry, previous, report);
-            previous = Some(entry.id.term);
+            previous = Some(entry.id.leader());
         }
     }
 
-    fn entry(&mut self, by: NodeId, entry: &Entry, previous: Option<Term>, report: &mut Report) {
-        let LogId { term, index } = entry.id;
-        let new = || Known { term, previous, payload: entry.payload.clone(), by };
+    fn entry(&mut self, by: NodeId, entry: &Entry, previous: Option<Leader>, report: &mut Report) {
+        let (leader, index) = (entry.id.leader(), entry.id.index);
+        let new = || Known { leader, previous, payload: entry.payload.clone(), by };
         let Some(slot) = self.entries.at(index) else { return };
         let known = match slot {
             None => {
                 *slot = Some(new());
                 return;
             }
-            Some(known) if known.term == term => known,
+            Some(known) if known.leader == leader => known,
             Some(_) => {
                 if self.others.len() >= INDEXES_MAX {
                     self.others.pop_first();
@@ -60,7 +63,7 @@ impl LogMatching {
                 self.others.entry(entry.id).or_insert_with(new)
             }
         };
-        let subject = (index, term);
+        let subject = (index, leader.term);
         report.check(known.payload == entry.payload, Property::LogMatching, subject, || match known.by == by {
             true => format!("node {by} has written two different entries as {}", entry.id),
             false => format!("the logs of nodes {} and {by} hold different entries as {}", known.by, entry.id),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::trace::Entry;
-use crate::types::{LogId, LogIndex, NodeId, Term, Vote};
+use crate::types::{Leader, LogId, LogIndex, NodeId, Vote};
 
 /// Every node, from the first event that names it.
 pub(super) type Nodes = BTreeMap<NodeId, Node>;
@@ -11,7 +11,7 @@ pub(super) type Nodes = BTreeMap<NodeId, Node>;
 /// What is known of one node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Node {
-    /// The log without its payloads: where each run of entries of one term begins.
+    /// The log without its payloads: where each run of entries of one leader begins.
     runs: VecDeque<Run>,
     /// The last entry of the log. `None` while `runs` is empty.
     last: Option<LogId>,
@@ -23,13 +23,13 @@ pub(super) struct Node {
     pub(super) purged: Option<LogId>,
     /// The vote its storage holds.
     pub(super) vote: Option<Vote>,
-    /// The term that it leads.
-    pub(super) leads: Option<Term>,
+    /// As which leader it leads.
+    pub(super) leads: Option<Leader>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Run {
-    term: Term,
+    leader: Leader,
     first: LogIndex,
 }
 
@@ -67,7 +67,7 @@ impl Node {
             Some(newest) if newest.first <= id.index => self.runs.len(),
             _ => self.runs.partition_point(|run| run.first <= id.index),
         };
-        after.checked_sub(1).is_some_and(|run| self.runs[run].term == id.term)
+        after.checked_sub(1).is_some_and(|run| self.runs[run].leader == id.leader())
     }
 
     pub(super) fn append(&mut self, entries: &[Entry]) {
@@ -80,8 +80,8 @@ impl Node {
                     self.runs.clear();
                 }
             }
-            if self.runs.back().is_none_or(|run| run.term != id.term) {
-                self.runs.push_back(Run { term: id.term, first: id.index });
+            if self.runs.back().is_none_or(|run| run.leader != id.leader()) {
+                self.runs.push_back(Run { leader: id.leader(), first: id.index });
             }
             self.last = Some(*id);
         }
@@ -101,8 +101,8 @@ impl Node {
         while self.runs.back().is_some_and(|run| run.first >= end) {
             self.runs.pop_back();
         }
-        let cut = |id: LogId, term| if id.index < end { id } else { LogId::new(term, end - 1) };
-        self.last = self.last.zip(self.runs.back()).map(|(last, run)| cut(last, run.term));
+        let cut = |id: LogId, leader| if id.index < end { id } else { LogId::of(leader, end - 1) };
+        self.last = self.last.zip(self.runs.back()).map(|(last, run)| cut(last, run.leader));
         if self.flushed.is_some_and(|flushed| flushed.index >= end) {
             self.flushed = self.last;
         }
@@ -133,7 +133,7 @@ impl Node {
     }
 
     pub(super) fn save_vote(&mut self, vote: Vote) {
-        if self.leads.is_some_and(|term| term != vote.term) {
+        if self.leads.is_some_and(|leader| leader != vote.leader()) {
             self.leads = None;
         }
         self.vote = Some(vote);
@@ -165,6 +165,7 @@ impl Node {
 mod tests {
     use super::*;
     use crate::invariants::testing::entry;
+    use crate::types::Term;
 
     fn log(ids: &[(Term, LogIndex)]) -> Node {
         let mut node = Node::default();

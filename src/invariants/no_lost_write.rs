@@ -18,7 +18,7 @@ use super::by_index::ByIndex;
 use super::logs::{Node, Nodes};
 use super::report::Report;
 use crate::trace::{Entry, Payload, Write};
-use crate::types::{LogId, LogIndex, NodeId, RequestId, Term};
+use crate::types::{Leader, LogId, LogIndex, NodeId, RequestId};
 
 /// The acknowledged writes.
 #[derive(Clone, Debug, Default)]
@@ -26,9 +26,9 @@ pub(super) struct NoLostWrite {
     /// The acknowledged write at each index.
     written: ByIndex<Slot>,
     /// The last of them, and the highest term any node had when it was acknowledged.
-    newest: Option<(LogId, Term)>,
-    /// The highest term of any vote saved so far.
-    highest_term: Term,
+    newest: Option<(LogId, Leader)>,
+    /// The highest leader, in the paper the highest term, of any vote saved so far.
+    highest: Leader,
     /// The newest membership that any node has applied: its log id and voter sets.
     membership: Option<(LogId, Vec<Vec<NodeId>>)>,
 }
@@ -36,32 +36,32 @@ pub(super) struct NoLostWrite {
 /// What is known of one index.
 #[derive(Clone, Debug, Default)]
 struct Slot {
-    /// The term of the acknowledged write and, where a node applied it before, what it wrote.
-    acknowledged: Option<(Term, Option<Rc<Write>>)>,
+    /// The leader of the acknowledged write and, where a node applied it before, what it wrote.
+    acknowledged: Option<(Leader, Option<Rc<Write>>)>,
     /// The different writes that were applied here before one was acknowledged.
     applied: Vec<Rc<Write>>,
 }
 
 impl NoLostWrite {
-    /// Some node is in `term`.
-    pub(super) fn saw_term(&mut self, term: Term) {
-        self.highest_term = self.highest_term.max(term);
+    /// Some node has voted for or follows this leader.
+    pub(super) fn saw(&mut self, leader: Leader) {
+        self.highest = self.highest.max(leader);
     }
 
     /// A client was told that its write is applied at `id`.
     pub(super) fn acknowledged(&mut self, request: RequestId, id: LogId, nodes: &Nodes, report: &mut Report) {
         if let Some(slot) = self.written.at(id.index) {
             let write = std::mem::take(&mut slot.applied).into_iter().find(|write| write.request == request);
-            if let Some((term, Some(before))) = &slot.acknowledged {
+            if let Some((leader, Some(before))) = &slot.acknowledged {
                 report.check(before.request == request, Property::NoLostWrite, (0, id.index), || {
-                    format!("two writes were acknowledged at index {}, as {term}/{} and as {id}", id.index, id.index)
+                    format!("two writes were acknowledged at index {}, as {leader}/{} and as {id}", id.index, id.index)
                 });
             } else {
-                slot.acknowledged = Some((id.term, write));
+                slot.acknowledged = Some((id.leader(), write));
             }
         }
         if self.newest.is_none_or(|(newest, _)| newest < id) {
-            self.newest = Some((id, self.highest_term.max(id.term)));
+            self.newest = Some((id, self.highest.max(id.leader())));
         }
         self.on_disks(id, nodes, report);
     }
@@ -85,12 +85,12 @@ impl NoLostWrite {
         });
     }
 
-    /// A node has come to lead `term`.
-    pub(super) fn elected(&mut self, id: NodeId, node: &Node, term: Term, report: &mut Report) {
-        let Some((newest, known_terms)) = self.newest else { return };
-        if term > known_terms || term == newest.term {
+    /// A node has come to lead.
+    pub(super) fn elected(&mut self, id: NodeId, node: &Node, leader: Leader, report: &mut Report) {
+        let Some((newest, known)) = self.newest else { return };
+        if leader > known || leader == newest.leader() {
             report.check(node.holds(newest), Property::NoLostWrite, (id.0, newest.index), || {
-                format!("node {id} leads term {term} without the acknowledged write {newest}")
+                format!("node {id} leads term {leader} without the acknowledged write {newest}")
             });
         }
     }
@@ -106,12 +106,13 @@ impl NoLostWrite {
             let Some(slot) = self.written.at(id.index) else { continue };
             let write = if let Payload::Write(write) = payload { Some(write) } else { None };
             match &slot.acknowledged {
-                Some((term, wanted)) => {
-                    let is_it = *term == id.term && wanted.as_ref().is_none_or(|wanted| write == Some(wanted));
+                Some((leader, wanted)) => {
+                    let same = *leader == id.leader();
+                    let is_it = same && wanted.as_ref().is_none_or(|wanted| write == Some(wanted));
                     report.check(is_it, Property::NoLostWrite, (node.0, id.index), || {
-                        let (index, another) = (id.index, if *term == id.term { "another " } else { "" });
+                        let (index, another) = (id.index, if same { "another " } else { "" });
                         format!(
-                            "node {node} applied {another}{id} in the place of the acknowledged write {term}/{index}"
+                            "node {node} applied {another}{id} in the place of the acknowledged write {leader}/{index}"
                         )
                     });
                 }

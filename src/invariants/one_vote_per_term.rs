@@ -2,6 +2,9 @@
 //! first-come-first-served basis" (paper §5.2).
 //!
 //! A vote counts once it is on disk or was told to anybody: a crash may take back one that was only in memory.
+//! Where several may lead in a term (openraft's default leader id), a node may vote again in a term for a greater node,
+//! never for a smaller one.
+//!
 //! openraft also saves the vote of a leader that others elected, as committed; that is no vote of the node's own.
 
 use std::collections::BTreeMap;
@@ -33,8 +36,8 @@ impl OneVotePerTerm {
         }
         let given = self.nodes.entry(node).or_default();
         let now = (vote.term, vote.node);
-        compare(node, given.saved, now, report);
-        compare(node, given.promised, now, report);
+        compare(node, given.saved, vote, report);
+        compare(node, given.promised, vote, report);
         given.saved = Some(now);
     }
 
@@ -60,7 +63,7 @@ impl OneVotePerTerm {
         };
         let given = self.nodes.entry(node).or_default();
         let now = (vote.term, vote.node);
-        compare(node, given.promised, now, report);
+        compare(node, given.promised, vote, report);
         given.promised = given.promised.max(Some(now));
     }
 
@@ -71,9 +74,10 @@ impl OneVotePerTerm {
     }
 }
 
-fn compare(node: NodeId, before: Option<(Term, NodeId)>, (term, now): (Term, NodeId), report: &mut Report) {
+fn compare(node: NodeId, before: Option<(Term, NodeId)>, vote: Vote, report: &mut Report) {
+    let Vote { term, node: now, shares_term, .. } = vote;
     let Some((_, before)) = before.filter(|before| before.0 == term) else { return };
-    report.check(before == now, Property::OneVotePerTerm, (node.0, term), || {
+    report.check(before == now || (shares_term && before < now), Property::OneVotePerTerm, (node.0, term), || {
         format!("node {node} voted for both {before} and {now} in term {term}")
     });
 }

@@ -4,30 +4,26 @@ use std::fmt;
 use std::rc::Rc;
 
 use openraft::impls::EmptyNode;
-use openraft::vote::{RaftLeaderId, leader_id_std};
 use openraft::{Config, ConfigError, EntryPayload, RaftTypeConfig, SnapshotPolicy};
 use serde::{Deserialize, Serialize};
 
 use super::chunks::ONE_MESSAGE;
+pub use super::leader_id::{EntryLeader, LeaderId};
 use crate::runtime::SimRuntime;
 use crate::scenario::Cluster;
 use crate::trace::Write;
 use crate::types::{NodeId, Term};
 
-/// The paper's leader id: at most one leader in a term. openraft's default allows several.
-pub type LeaderId = leader_id_std::LeaderId<Term, NodeId>;
-/// The part of a leader id that an entry carries: its term.
-pub type EntryTerm = <LeaderId as RaftLeaderId>::Committed;
 /// openraft's vote.
 pub type RaftVote = openraft::Vote<LeaderId>;
 /// openraft's log id.
-pub type RaftLogId = openraft::LogId<EntryTerm>;
+pub type RaftLogId = openraft::LogId<EntryLeader>;
 /// openraft's entry.
-pub type RaftEntry = openraft::Entry<EntryTerm, EntryPayload<Command, NodeId, EmptyNode>>;
+pub type RaftEntry = openraft::Entry<EntryLeader, EntryPayload<Command, NodeId, EmptyNode>>;
 /// openraft's membership.
 pub type RaftMembership = openraft::Membership<NodeId, EmptyNode>;
 /// openraft's membership with its log id.
-pub type RaftStoredMembership = openraft::StoredMembership<EntryTerm, NodeId, EmptyNode>;
+pub type RaftStoredMembership = openraft::StoredMembership<EntryLeader, NodeId, EmptyNode>;
 
 openraft::declare_raft_types!(
     /// The playground's openraft, on the simulated machine.

@@ -4,6 +4,7 @@ pub mod assembly;
 pub mod chunks;
 pub mod config;
 pub mod convert;
+pub mod leader_id;
 pub mod letter;
 pub mod mail;
 pub mod node;

@@ -48,6 +48,9 @@ pub struct Cluster {
     pub pre_vote: bool,
     /// Let a restarted leader lead on without an election (openraft `enable_leader_restore`). Unsafe here.
     pub leader_restore: bool,
+    /// Let several nodes lead in one term, one after another, as openraft's default leader id does; the paper's allows
+    /// one.
+    pub several_leaders: bool,
     /// How many bytes of an encoded snapshot one InstallSnapshot carries (openraft `snapshot_max_chunk_size`);
     /// all of them when `None`.
     pub chunk_bytes: Option<u64>,
@@ -71,6 +74,7 @@ impl Default for Cluster {
             max_payload: 300,
             pre_vote: false,
             leader_restore: false,
+            several_leaders: false,
             chunk_bytes: None,
             quorum_loss_probe: None,
         }

@@ -6,7 +6,7 @@ use super::token::Fault;
 use super::units::read_size;
 
 /// The keys of the cluster line, in the order of printing.
-const CLUSTER_KEYS: [&str; 14] = [
+const CLUSTER_KEYS: [&str; 15] = [
     "nodes",
     "seed",
     "heartbeat",
@@ -19,6 +19,7 @@ const CLUSTER_KEYS: [&str; 14] = [
     "payload",
     "pre-vote",
     "leader-restore",
+    "leader-ids",
     "chunk",
     "probe",
 ];
@@ -49,6 +50,9 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
             "payload" => cluster.max_payload = cursor.number("a number of entries")?,
             "pre-vote" => cluster.pre_vote = on_or_off(cursor)?,
             "leader-restore" => cluster.leader_restore = on_or_off(cursor)?,
+            "leader-ids" => {
+                cluster.several_leaders = cursor.one_of("a kind of leader ids", &["paper", "several"])? == "several";
+            }
             "chunk" => {
                 let column = cursor.column();
                 cluster.chunk_bytes = match cursor.word("a size such as 4kB, or `off`,")? {

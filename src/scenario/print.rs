@@ -69,6 +69,7 @@ impl fmt::Display for Cluster {
             ("payload", max_payload.to_string(), *max_payload != usual.max_payload),
             ("pre-vote", on_off(self.pre_vote), self.pre_vote != usual.pre_vote),
             ("leader-restore", on_off(self.leader_restore), self.leader_restore != usual.leader_restore),
+            ("leader-ids", if self.several_leaders { "several" } else { "paper" }.to_string(), self.several_leaders),
             ("chunk", or_off(chunk_bytes.map(show_size)), *chunk_bytes != usual.chunk_bytes),
             (
                 "probe",

@@ -100,7 +100,8 @@ impl Shape {
 
     /// Half its width and half its height.
     pub fn half(self) -> Point {
-        let characters = |log_id: LogId| digits(log_id.term) + digits(log_id.index) + 1.0;
+        let node = |node: NodeId| if node.0 > 0 { digits(node.0) + 1.0 } else { 0.0 };
+        let characters = |log_id: LogId| digits(log_id.term) + node(log_id.node) + digits(log_id.index) + 1.0;
         match self {
             Shape::Vote { .. } => Point::new(7.0, 7.0),
             Shape::Heartbeat => Point::new(4.0, 4.0),

@@ -234,11 +234,9 @@ impl NodeView {
     }
 
     /// Whether a message with this vote restarts the election timer (openraft `update_vote`):
-    /// it must not be less than the node's own vote, where in one term only a committed vote is greater.
+    /// it must not be less than the node's own vote.
     fn accepts(&self, vote: Vote) -> bool {
-        self.vote.is_none_or(|own| {
-            vote.term > own.term || vote.term == own.term && (vote.committed || !own.committed && vote.node == own.node)
-        })
+        self.vote.is_none_or(|own| vote >= own)
     }
 
     fn save_vote(&mut self, id: NodeId, vote: Vote, at: Time) {

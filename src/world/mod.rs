@@ -57,6 +57,7 @@ impl World {
     pub fn with_recorder(cluster: &Cluster, recorder: Recorder) -> Result<World, String> {
         let config = Arc::new(raft_config(cluster).map_err(|error| error.to_string())?);
         let machine = Machine::new(cluster.seed);
+        machine.share_terms(cluster.several_leaders);
         let wire = Wire::new(cluster.seed, default_link(cluster), recorder.clone());
         let ids: Vec<NodeId> = (1..=cluster.nodes).map(NodeId).collect();
         let mut nodes = BTreeMap::new();

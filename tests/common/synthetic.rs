@@ -298,7 +298,7 @@ impl Cluster {
             self.tell(Event::Answered { request, outcome: Outcome::Unknown("the leader is gone".into()) });
         }
         self.term += 1;
-        let vote = Vote { term: self.term, node: id, committed: false };
+        let vote = Vote { term: self.term, node: id, committed: false, shares_term: false };
         let timeout = Time::from_millis(300 + self.draw(300));
         self.tell(Event::TimeoutDrawn { node: id, timeout });
         self.vote(id, vote);
