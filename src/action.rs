@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::client::ClientAct;
 use crate::fault::Fault;
 pub use crate::operation::{Operation, Switch};
 use crate::types::NodeId;
@@ -78,6 +79,8 @@ pub enum Action {
     },
     /// Anything else that goes wrong on purpose.
     Fault(Fault),
+    /// Something is asked of the clients that stand outside the cluster, each with a session.
+    Client(ClientAct),
 }
 
 impl Action {
@@ -85,6 +88,7 @@ impl Action {
     pub fn voids(&self) -> Option<&'static str> {
         match self {
             Action::Fault(fault) => fault.voids(),
+            Action::Client(act) => act.voids(),
             Action::Write { .. } | Action::Read { .. } => None,
             Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => None,
             Action::Partition(_) | Action::Cut(_) | Action::Heal(_) => None,

@@ -13,6 +13,8 @@ pub mod types;
 // What is told: everything that may be done, everything that happened, and what is seen of it.
 pub mod action;
 
+pub mod client;
+
 pub mod fault;
 
 pub mod faulted;

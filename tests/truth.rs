@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use actions::Actions;
 use openraft::ServerState;
 use openraft::async_runtime::watch::WatchReceiver as _;
+use raft_playground::client::{ClientId, Remembered};
 use raft_playground::engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
 use raft_playground::raft::convert;
 use raft_playground::raft::node::{Node, ProcessState};
@@ -42,9 +43,9 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
     assert_eq!(receiving, node.receiving(), "{place}: chunks of a snapshot");
 
     if let Some(state_machine) = node.state_machine() {
-        let (data, applied) = state_machine.dump();
-        let shown: BTreeMap<String, String> = seen.data.clone().into_iter().collect();
-        assert_eq!((shown, seen.applied), (data, applied), "{place}: state machine");
+        let data: BTreeMap<String, String> = seen.data.clone().into_iter().collect();
+        let sessions: BTreeMap<ClientId, Remembered> = seen.sessions.clone().into_iter().collect();
+        assert_eq!((data, sessions, seen.applied), state_machine.dump(), "{place}: state machine");
     }
     let Some(replica) = node.replica() else { return };
     let metrics = replica.metrics();

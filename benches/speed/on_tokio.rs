@@ -29,7 +29,7 @@ use crate::workload::{Counts, ELECTION_SECONDS, Workload};
 openraft::declare_raft_types!(
     pub TokioConfig:
         D = Command,
-        R = (),
+        R = Option<LogId>,
         NodeId = NodeId,
         Node = openraft::impls::EmptyNode,
         Term = Term,
@@ -151,7 +151,12 @@ async fn cluster(work: &Workload) -> Counts {
     for number in 0..work.writes_per_second * work.seconds {
         sleep_until(start + Duration::from_micros(number * 1_000_000 / work.writes_per_second)).await;
         let (leader, written) = (leader.clone(), Rc::clone(&written));
-        let write = Write { request: RequestId(number), key: format!("k{}", number % 100), value: number.to_string() };
+        let write = Write {
+            request: RequestId(number),
+            key: format!("k{}", number % 100),
+            value: number.to_string(),
+            id: None,
+        };
         tokio::task::spawn_local(async move {
             if leader.client_write(Command(Rc::new(write))).await.is_ok() {
                 written.set(written.get() + 1);

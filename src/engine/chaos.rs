@@ -120,7 +120,7 @@ impl Chaos {
             Action::Partition(_) | Action::Cut(_) | Action::Heal(_) | Action::Loss { .. } | Action::Latency { .. } => {}
             // Random faults leave the members and the kinds of reads alone.
             Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => return,
-            Action::Fault(_) => {}
+            Action::Fault(_) | Action::Client(_) => {}
         }
         self.push(Step::Act(action));
     }

@@ -140,7 +140,14 @@ mod tests {
         let scenario = parse(text).expect("well formed");
         let shrunk = shrink(&scenario, Property::NoLostWrite);
         assert!(Verdict::of(&shrunk).expect("possible").violations.iter().any(|v| v.property == Property::NoLostWrite));
-        expect_test::expect![[""]].assert_eq(&shrunk.to_string());
+        expect_test::expect![[r#"
+            cluster nodes=1 seed=4 latency=20ms
+            run until converged
+            write leader y=1
+            disk 1 lies
+            run 500ms
+            crash 1
+        "#]].assert_eq(&shrunk.to_string());
     }
 
     #[test]

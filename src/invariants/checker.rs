@@ -128,6 +128,7 @@ impl Checker {
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. } => {}
 
+            Event::Client(event) => self.linearizability.client(event, report),
             Event::Faulted(faulted) => {
                 if let Faulted::DiskReplaced { node, vote, purged, entries, snapshot } = &**faulted {
                     let covered = snapshot.as_ref().and_then(|snapshot| snapshot.last);

@@ -20,7 +20,7 @@ pub(super) fn said(violations: &[Violation]) -> Vec<(Property, &str)> {
 
 pub(super) fn entry(term: Term, index: LogIndex, write: &str) -> Entry {
     let (key, value) = write.split_once('=').expect("key=value");
-    let write = Write { request: RequestId(1), key: key.to_string(), value: value.to_string() };
+    let write = Write { request: RequestId(1), key: key.to_string(), value: value.to_string(), id: None };
     Entry { id: LogId::new(term, index), payload: Payload::Write(Rc::new(write)) }
 }
 

@@ -35,7 +35,9 @@ impl Parcel {
     /// A snapshot in chunks of `size` bytes, the last one with what is left.
     pub fn new(vote: RaftVote, snapshot: &Snapshot, size: u64) -> Parcel {
         let bytes = postcard::to_stdvec(snapshot).expect("a snapshot always serializes into memory");
-        let header = Rc::new(Snapshot { data: Vec::new(), ..snapshot.clone() });
+        let Snapshot { last, membership_id, membership, .. } = snapshot;
+        let (last, membership_id, membership) = (*last, *membership_id, membership.clone());
+        let header = Rc::new(Snapshot { last, membership_id, membership, ..Snapshot::default() });
         Parcel { vote, header, bytes, size: size.max(1) }
     }
 

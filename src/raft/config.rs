@@ -12,7 +12,7 @@ pub use super::leader_id::{EntryLeader, LeaderId};
 use crate::runtime::SimRuntime;
 use crate::scenario::Cluster;
 use crate::trace::Write;
-use crate::types::{NodeId, Term};
+use crate::types::{LogId, NodeId, Term};
 
 /// openraft's vote.
 pub type RaftVote = openraft::Vote<LeaderId>;
@@ -29,7 +29,7 @@ openraft::declare_raft_types!(
     /// The playground's openraft, on the simulated machine.
     pub TypeConfig:
         D = Command,
-        R = (),
+        R = Option<LogId>,
         NodeId = NodeId,
         Node = EmptyNode,
         Term = Term,
@@ -42,7 +42,7 @@ openraft::declare_raft_types!(
 pub trait PlaygroundTypes:
     RaftTypeConfig<
         D = Command,
-        R = (),
+        R = Option<LogId>,
         NodeId = NodeId,
         Node = EmptyNode,
         Term = Term,
@@ -56,7 +56,7 @@ pub trait PlaygroundTypes:
 impl<C> PlaygroundTypes for C where
     C: RaftTypeConfig<
             D = Command,
-            R = (),
+            R = Option<LogId>,
             NodeId = NodeId,
             Node = EmptyNode,
             Term = Term,

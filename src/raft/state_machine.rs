@@ -15,8 +15,9 @@ use super::convert;
 use super::recorder::Recorder;
 use super::store::LogStore;
 use super::wear::never;
+use crate::client::{ClientId, Remembered};
 use crate::fault::Work;
-use crate::trace::{Entry, Event, Snapshot};
+use crate::trace::{Entry, Event, Snapshot, Write};
 use crate::types::{LogId, NodeId};
 
 /// A replica that RPCs can be given to.
@@ -26,9 +27,32 @@ pub type Replica = Raft<TypeConfig, StateMachine>;
 #[derive(Default)]
 struct State {
     data: BTreeMap<String, String>,
+    /// The last write of each client that sends request ids, so that one which comes again is not applied again.
+    sessions: BTreeMap<ClientId, Remembered>,
     applied: Option<LogId>,
     membership: RaftStoredMembership,
 }
+
+impl State {
+    /// Applies a write of the entry `at`. Answers with the entry by which it took effect: this one, or one before
+    /// it that carried the same request id; `None` when a later write of its client was applied already.
+    fn write(&mut self, write: &Write, at: LogId) -> Option<LogId> {
+        let effect = match write.id {
+            Some(id) => Remembered::takes_effect(self.sessions.get(&id.client), id, at),
+            None => Some(at),
+        };
+        if effect == Some(at) {
+            self.data.insert(write.key.clone(), write.value.clone());
+            if let Some(id) = write.id {
+                self.sessions.insert(id.client, Remembered { sequence: id.sequence, at });
+            }
+        }
+        effect
+    }
+}
+
+/// All that a state machine holds: the data, the sessions, and the last applied entry.
+pub type Dump = (BTreeMap<String, String>, BTreeMap<ClientId, Remembered>, Option<LogId>);
 
 /// A handle on one process's state machine.
 #[derive(Clone)]
@@ -57,10 +81,10 @@ impl StateMachine {
         }
     }
 
-    /// Everything in it, and the last applied entry.
-    pub fn dump(&self) -> (BTreeMap<String, String>, Option<LogId>) {
+    /// Everything in it.
+    pub fn dump(&self) -> Dump {
         let state = self.state.borrow();
-        (state.data.clone(), state.applied)
+        (state.data.clone(), state.sessions.clone(), state.applied)
     }
 }
 
@@ -84,6 +108,7 @@ impl<C: PlaygroundTypes> RaftSnapshotBuilder<C> for StateMachine {
                 membership_id: state.membership.log_id().as_ref().map(convert::log_id),
                 membership: convert::membership(state.membership.membership()),
                 data: state.data.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
+                sessions: state.sessions.iter().map(|(client, last)| (*client, *last)).collect(),
             })
         };
         self.store.keep_snapshot(Rc::clone(&snapshot))?;
@@ -112,26 +137,26 @@ impl<C: PlaygroundTypes> RaftStateMachine<C> for StateMachine {
                 self.died(applied);
                 return never().await;
             }
-            {
+            let effect = {
                 let mut state = self.state.borrow_mut();
-                state.applied = Some(convert::log_id(&entry.log_id));
+                let at = convert::log_id(&entry.log_id);
+                state.applied = Some(at);
                 match &entry.payload {
-                    EntryPayload::Blank => {}
-                    EntryPayload::Normal(command) => {
-                        state.data.insert(command.0.key.clone(), command.0.value.clone());
-                    }
+                    EntryPayload::Blank => None,
+                    EntryPayload::Normal(command) => state.write(&command.0, at),
                     EntryPayload::Membership(membership) => {
                         state.membership = RaftStoredMembership::new(Some(entry.log_id), membership.clone());
+                        None
                     }
                 }
-            }
+            };
             applied.push(convert::entry(&entry));
             if self.store.has_come(true, Work::Apply, is_it) {
                 self.died(applied);
                 return never().await;
             }
             if let Some(responder) = responder {
-                responder.send(());
+                responder.send(effect);
             }
         }
         self.recorder.record(|| Event::Applied { node: self.node, entries: applied });
@@ -147,6 +172,7 @@ impl<C: PlaygroundTypes> RaftStateMachine<C> for StateMachine {
         {
             let mut state = self.state.borrow_mut();
             state.data = snapshot.data.iter().cloned().collect();
+            state.sessions = snapshot.sessions.iter().copied().collect();
             state.applied = snapshot.last;
             state.membership = convert::snapshot_membership(&snapshot);
         }
@@ -210,7 +236,7 @@ mod tests {
                     let store = BUILT.with_borrow(Clone::clone);
                     store.expect("a store was built").flush(due);
                 }
-                Some((_, Alarm::Arrival | Alarm::Turn(_))) | None => {}
+                Some((_, Alarm::Arrival | Alarm::Turn(_) | Alarm::Client(_) | Alarm::Workload)) | None => {}
             }
         }
     }

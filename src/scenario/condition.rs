@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::standing::{discord, memberships, running};
+use crate::client::OperationId;
 use crate::trace::{Membership, Outcome, Standing};
 use crate::types::{LogId, NodeId, RequestId, Role, Term};
 use crate::view::{NodeView, Process, View};
@@ -36,6 +37,8 @@ pub enum Condition {
     Joint,
     /// The request, numbered from 1 in the order of asking, ended like this.
     Request(RequestId, OutcomeIs),
+    /// The operation of a client, numbered from 1 in the order in which it does them, ended like this.
+    Operation(OperationId, OutcomeIs),
 }
 
 /// What a node may be expected to be.
@@ -109,6 +112,10 @@ impl Condition {
             Condition::Request(request, is) => match view.requests.get(request) {
                 None => false,
                 Some(request) => outcome_is(request.outcome.as_ref().map(|(_, outcome)| outcome), is),
+            },
+            Condition::Operation(operation, is) => match view.operations.get(operation) {
+                None => false,
+                Some(operation) => outcome_is(operation.outcome.as_ref().map(|(_, outcome)| outcome), is),
             },
         }
     }

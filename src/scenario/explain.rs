@@ -38,7 +38,20 @@ impl Condition {
                 let number = request.0;
                 match view.requests.get(request) {
                     None => format!("request {number} was not asked yet, or too long ago"),
-                    Some(request) => outcome_fact(number, request.outcome.as_ref().map(|(_, outcome)| outcome)),
+                    Some(request) => {
+                        let outcome = request.outcome.as_ref().map(|(_, outcome)| outcome);
+                        outcome_fact(&format!("request {number}"), outcome)
+                    }
+                }
+            }
+            Condition::Operation(operation, _) => {
+                let (client, number) = (operation.client, operation.sequence);
+                match view.operations.get(operation) {
+                    None => format!("{client} has not begun operation {number} yet, or did so too long ago"),
+                    Some(seen) => {
+                        let outcome = seen.outcome.as_ref().map(|(_, outcome)| outcome);
+                        outcome_fact(&format!("operation {number} of {client}"), outcome)
+                    }
                 }
             }
         }
@@ -77,16 +90,16 @@ fn value_fact(node: NodeId, seen: &NodeView, key: &str) -> String {
     }
 }
 
-fn outcome_fact(request: u64, outcome: Option<&Outcome>) -> String {
+fn outcome_fact(name: &str, outcome: Option<&Outcome>) -> String {
     match outcome {
-        None => format!("request {request} still waits"),
-        Some(Outcome::Written(log_id)) => format!("request {request} was written at {log_id}"),
-        Some(Outcome::Read(Some(value))) => format!("request {request} saw {}", show_text(value)),
-        Some(Outcome::Read(None)) => format!("request {request} saw no value"),
-        Some(Outcome::Changed(log_id)) => format!("request {request} changed the members at {log_id}"),
-        Some(Outcome::Accepted) => format!("request {request} was accepted"),
-        Some(Outcome::Refused(refusal)) => format!("request {request} was refused: {}", refusal_fact(refusal)),
-        Some(Outcome::Unknown(why)) => format!("nobody knows how request {request} ended: {why}"),
+        None => format!("{name} still waits"),
+        Some(Outcome::Written(log_id)) => format!("{name} was written at {log_id}"),
+        Some(Outcome::Read(Some(value))) => format!("{name} saw {}", show_text(value)),
+        Some(Outcome::Read(None)) => format!("{name} saw no value"),
+        Some(Outcome::Changed(log_id)) => format!("{name} changed the members at {log_id}"),
+        Some(Outcome::Accepted) => format!("{name} was accepted"),
+        Some(Outcome::Refused(refusal)) => format!("{name} was refused: {}", refusal_fact(refusal)),
+        Some(Outcome::Unknown(why)) => format!("nobody knows how {name} ended: {why}"),
     }
 }
 

@@ -52,6 +52,15 @@
 //! crash NODE before it appends 2/5     or flushes, votes, truncates, applies; any entry when none is named
 //! crash NODE after it appended 2/5     or flushed, voted, truncated, applied
 //! ```
+//! Clients outside the cluster, C1 to C100, each with a session. A client does one operation at a time; what it is told
+//! meanwhile waits. See `docs/operations.md`:
+//! ```text
+//! client 1 write x=3          client 1 read x             at NODE behind it: that node is asked first
+//! client 1 timeout=300ms retry=id redirect=on             retry: id, blind (no request id) or never
+//! workload clients=3 rate=20/s keys=2 reads=30% timeout=300ms retry=id redirect=on
+//! workload off                operations begin by themselves until then; also 30/m
+//! expect client 1 operation 2 answered
+//! ```
 //! `hold` of a kind lasts until its `release`; `drop`, `delay` and `duplicate` mean what is in flight now.
 //! A condition is one of
 //! ```text
@@ -72,6 +81,7 @@
 //! Keys and values are letters, digits and `_ - . / %`, or anything between double quotes with the
 //! escapes `\" \\ \n \r \t \u{2603}`. What [`parse`] reads, `Display` prints, and the other way round.
 
+mod clients;
 mod cluster;
 mod cluster_line;
 mod condition;

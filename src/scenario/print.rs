@@ -134,6 +134,7 @@ impl fmt::Display for Action {
             Action::LocalRead { to, key } => write!(f, "read {to} {} locally", show_text(key)),
             Action::Operate { at, operation } => write_line(f, *at, operation),
             Action::Fault(fault) => write!(f, "{fault}"),
+            Action::Client(act) => write!(f, "{act}"),
         }
     }
 }
@@ -180,6 +181,9 @@ impl fmt::Display for Condition {
                 }
             }
             Condition::Request(request, is) => write!(f, "request {} {is}", request.0),
+            Condition::Operation(operation, is) => {
+                write!(f, "client {} operation {} {is}", operation.client.0, operation.sequence)
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The state of every node as a table of text: what `view` prints.
 
-use crate::trace::Standing;
+use crate::trace::{Ask, Outcome, Standing};
 use crate::types::{NodeId, Role, Vote, show_log_id};
-use crate::view::{NodeView, Process, View};
+use crate::view::{ClientView, NodeView, Process, View};
 
 use super::token::show_text;
 
@@ -32,7 +32,36 @@ pub fn report(view: &View) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
+    for (client, seen) in &view.clients {
+        text.push_str(&format!("{client}  {}\n", show_client(view, seen)));
+    }
+    if let Some(workload) = &view.workload {
+        text.push_str(&format!("workload {workload}\n"));
+    }
     text
+}
+
+/// What a client does, or did last.
+fn show_client(view: &View, seen: &ClientView) -> String {
+    let operation = seen.operation.and_then(|operation| Some((operation, view.operations.get(&operation)?)));
+    let Some((id, operation)) = operation else { return "has nothing to do".to_string() };
+    let asked = match &operation.ask {
+        Ask::Write { key, value } => format!("write {}={}", show_text(key), show_text(value)),
+        Ask::Read { key } | Ask::LeaseRead { key } | Ask::LocalRead { key } => format!("read {}", show_text(key)),
+        Ask::Operate(operation) => operation.to_string(),
+    };
+    let node = operation.last.map_or_else(String::new, |(_, node)| format!("node {node}"));
+    let how = match operation.outcome.as_ref().map(|(_, outcome)| outcome) {
+        None => format!("waits for {node}"),
+        Some(Outcome::Written(log_id)) => format!("written at {log_id} by {node}"),
+        Some(Outcome::Read(Some(value))) => format!("saw {} on {node}", show_text(value)),
+        Some(Outcome::Read(None)) => format!("saw no value on {node}"),
+        Some(Outcome::Refused(_)) => format!("refused by {node}"),
+        Some(Outcome::Unknown(_)) => "outcome unknown".to_string(),
+        Some(Outcome::Changed(_) | Outcome::Accepted) => format!("answered by {node}"),
+    };
+    let attempts = if operation.attempts == 1 { "attempt" } else { "attempts" };
+    format!("{id} {asked}  {how}  {} {attempts}", operation.attempts)
 }
 
 fn row(view: &View, node: NodeId, seen: &NodeView) -> ([String; COLUMNS], String) {

@@ -4,6 +4,7 @@ use crate::action::{Action, Links};
 use crate::fault::Fault;
 use crate::types::{Leader, LogId, NodeId, RequestId, Role};
 
+use super::clients;
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::cursor::Cursor;
 use super::faults;
@@ -12,7 +13,7 @@ use super::token::{Fault as Mistaken, Kind};
 use super::{NOT_MAX, Step, WITHIN_DEFAULT};
 
 /// What a line may start with, besides `cluster`.
-const STEPS: [&str; 43] = [
+const STEPS: [&str; 45] = [
     "run",
     "write",
     "read",
@@ -57,11 +58,14 @@ const STEPS: [&str; 43] = [
     "rot",
     "clock",
     "slow",
+    // Clients.
+    "client",
+    "workload",
 ];
 
 /// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
-pub(super) const CONDITION_WORDS: [&str; 8] =
-    ["converged", "joint", "leader", "members", "node", "not", "request", "unset"];
+pub(super) const CONDITION_WORDS: [&str; 9] =
+    ["client", "converged", "joint", "leader", "members", "node", "not", "request", "unset"];
 
 /// Reads a whole line that is a step.
 pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
@@ -118,6 +122,8 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             Step::Expect(condition)
         }
         "view" => Step::View,
+        "client" => Step::Act(Action::Client(clients::client(cursor)?)),
+        "workload" => Step::Act(Action::Client(clients::workload(cursor)?)),
         operation if OPERATIONS.contains(&operation) => Step::Act(operation::read(cursor, operation)?),
         fault => Step::Act(Action::Fault(faults::fault(fault, cursor)?)),
     };
@@ -219,10 +225,16 @@ pub(super) fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, 
             cursor.skip();
             Ok(Condition::Request(RequestId(cursor.request()?), outcome_is(cursor)?))
         }
+        "client" => {
+            cursor.skip();
+            Ok(Condition::Operation(clients::operation(cursor)?, outcome_is(cursor)?))
+        }
         _ if is_value(cursor) => value(cursor, None),
         _ => {
-            cursor
-                .one_of("a condition", &["leader", "node", "request", "converged", "not", "x=3", "joint", "members"])?;
+            cursor.one_of(
+                "a condition",
+                &["leader", "node", "request", "converged", "not", "x=3", "joint", "members", "client"],
+            )?;
             cursor.fault("`=` or `unset` should stand here")
         }
     }

@@ -1,6 +1,7 @@
 //! Times, ranges and percentages, as text and back, exactly.
 
 use crate::action::Range;
+use crate::client::RATE_PER_MINUTE_MAX;
 use crate::types::Time;
 
 use super::RUN_MAX;
@@ -101,6 +102,30 @@ pub(super) fn read_size(word: &str) -> Result<u64, String> {
 /// Prints a size as it reads back.
 pub(super) fn show_size(bytes: u64) -> String {
     show_width(bytes).trim_end_matches("/s").to_string()
+}
+
+/// Reads how often something happens: `20/s`, `0.5/s`, `30/m`, as a number a minute.
+pub(super) fn read_per_minute(word: &str) -> Result<u64, String> {
+    let wrong = || {
+        let most = show_per_minute(RATE_PER_MINUTE_MAX);
+        format!("`{word}` is not a rate: write one such as 20/s or 30/m, {most} at the most")
+    };
+    let (number, unit) = split(word);
+    let per_unit = match unit {
+        "/s" => 60,
+        "/m" => 1,
+        _ => return Err(wrong()),
+    };
+    let rate = scaled(number, per_unit).and_then(|rate| u64::try_from(rate).ok());
+    rate.filter(|rate| (1..=RATE_PER_MINUTE_MAX).contains(rate)).ok_or_else(wrong)
+}
+
+/// Prints how often something happens.
+pub(super) fn show_per_minute(rate: u64) -> String {
+    match rate.is_multiple_of(60) {
+        true => format!("{}/s", rate / 60),
+        false => format!("{rate}/m"),
+    }
 }
 
 /// Reads the rate of a clock, from 0.5 to 2, in thousandths.
@@ -206,6 +231,13 @@ mod tests {
             assert_eq!(read_size(&show_size(width)), Ok(width));
         }
         assert_eq!(read_width("1.5MB/s"), Ok(1_500_000));
+        for rate in [1, 30, 59, 60, 1_200, RATE_PER_MINUTE_MAX] {
+            assert_eq!(read_per_minute(&show_per_minute(rate)), Ok(rate));
+        }
+        assert_eq!(read_per_minute("0.5/s"), Ok(30));
+        for word in ["0/s", "20", "20/h", "1001/s", "-1/s", "0.001/s", "fast"] {
+            assert!(read_per_minute(word).is_err(), "{word}");
+        }
         for word in ["0.4", "2.1", "fast", "-1", "1.0001"] {
             assert!(read_rate(word).is_err(), "{word}");
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::task::Waker;
 
+use crate::client::ClientId;
 use crate::types::{NodeId, Time};
 
 /// Orders what is due: first by time, then by who came first.
@@ -25,6 +26,10 @@ pub enum Alarm {
     Flush(NodeId),
     /// The processor of this slow node is free again.
     Turn(NodeId),
+    /// This client has paused for long enough.
+    Client(ClientId),
+    /// The next operation of the workload is due.
+    Workload,
 }
 
 /// The clock of a machine room. Time moves only when [`Clock::ring`] takes the next alarm,
@@ -74,7 +79,7 @@ impl Clock {
     pub fn wakers(&self) -> Vec<Waker> {
         let wakers = self.alarms.values().filter_map(|alarm| match alarm {
             Alarm::Wake(waker) => Some(waker.clone()),
-            Alarm::Arrival | Alarm::Flush(_) | Alarm::Turn(_) => None,
+            Alarm::Arrival | Alarm::Flush(_) | Alarm::Turn(_) | Alarm::Client(_) | Alarm::Workload => None,
         });
         wakers.collect()
     }

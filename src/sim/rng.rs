@@ -19,6 +19,8 @@ pub enum Stream {
     Disk(NodeId),
     /// The chaos generator.
     Chaos,
+    /// A workload, counted from 1 in the order in which they were begun.
+    Workload(u64),
 }
 
 impl Stream {
@@ -29,6 +31,7 @@ impl Stream {
             Stream::Link(from, to) => [2, from.0, to.0],
             Stream::Disk(node) => [3, node.0, 0],
             Stream::Chaos => [4, 0, 0],
+            Stream::Workload(number) => [5, number, 0],
         }
     }
 }
@@ -117,6 +120,8 @@ mod tests {
             first(7, Stream::Link(two, one)),
             first(7, Stream::Disk(one)),
             first(7, Stream::Chaos),
+            first(7, Stream::Workload(1)),
+            first(7, Stream::Workload(2)),
             first(8, Stream::Chaos),
         ];
         let distinct: std::collections::BTreeSet<u64> = drawn.into_iter().collect();

@@ -236,7 +236,7 @@ impl Trace {
 fn weight(record: &Record) -> usize {
     match &record.event {
         Event::Appended { entries, .. } | Event::Applied { entries, .. } => 1 + entries.len(),
-        Event::SnapshotInstalled { snapshot, .. } => 1 + snapshot.data.len(),
+        Event::SnapshotInstalled { snapshot, .. } => 1 + snapshot.data.len() + snapshot.sessions.len(),
         Event::Acted(_)
         | Event::Started { .. }
         | Event::Crashed { .. }
@@ -259,7 +259,8 @@ fn weight(record: &Record) -> usize {
         | Event::TimeoutDrawn { .. }
         | Event::Requested { .. }
         | Event::Answered { .. }
-        | Event::Faulted(_) => 1,
+        | Event::Faulted(_)
+        | Event::Client(_) => 1,
     }
 }
 

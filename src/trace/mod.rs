@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Operation};
+use crate::client::{ClientEvent, ClientId, OperationId, Remembered};
 use crate::faulted::Faulted;
 pub use crate::types::{DropReason, Link};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
@@ -213,6 +214,8 @@ pub enum Event {
 
     /// A fault did something.
     Faulted(Box<Faulted>),
+    /// A client with a session did something.
+    Client(Box<ClientEvent>),
 }
 
 /// A message, as the real RPC says it.
@@ -355,6 +358,8 @@ pub struct Write {
     pub key: String,
     /// The value.
     pub value: String,
+    /// The request id that its client would send again, when it sends one.
+    pub id: Option<OperationId>,
 }
 
 /// Who belongs to the cluster.
@@ -388,6 +393,8 @@ pub struct Snapshot {
     pub membership: Membership,
     /// The state machine, sorted by key.
     pub data: Vec<(String, String)>,
+    /// What it remembers of the clients' sessions, sorted by client.
+    pub sessions: Vec<(ClientId, Remembered)>,
 }
 
 /// What a client asks.

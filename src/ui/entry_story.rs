@@ -170,7 +170,8 @@ impl EntryStory {
             | Event::TimeoutDrawn { .. }
             | Event::Requested { .. }
             | Event::Answered { .. }
-            | Event::Faulted(_) => {}
+            | Event::Faulted(_)
+            | Event::Client(_) => {}
         }
     }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use imbl::Vector;
 
 use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, REQUESTS_MAX, Receiving, Request, View};
+use crate::client::FIRST_ATTEMPT;
 use crate::trace::{Body, Entry, Event, Link, Payload, Record, Snapshot};
 use crate::types::{LogId, MessageId, NodeId, Role, Time, Vote};
 
@@ -93,6 +94,7 @@ impl View {
             }
 
             Event::Faulted(faulted) => self.fault(faulted),
+            Event::Client(event) => self.client(event),
         }
     }
 
@@ -117,7 +119,9 @@ impl View {
 
     fn forget_requests(&mut self) {
         while self.requests.len() > REQUESTS_MAX {
-            let ended = self.requests.iter().find(|(_, request)| request.outcome.is_some());
+            // What a client sends by itself goes before what somebody asked by hand.
+            let attempts = self.requests.range(FIRST_ATTEMPT..);
+            let ended = attempts.chain(self.requests.iter()).find(|(_, request)| request.outcome.is_some());
             let Some(oldest) = ended.map(|(id, _)| *id) else { return };
             self.requests.remove(&oldest);
         }
@@ -152,6 +156,7 @@ impl NodeView {
         self.applied = None;
         self.receiving = None;
         self.data.clear();
+        self.sessions.clear();
         self.timer_from = None;
         self.asked = None;
         self.greater_log = None;
@@ -309,7 +314,7 @@ impl NodeView {
     fn apply(&mut self, entries: &[Entry]) {
         for entry in entries {
             if let Payload::Write(write) = &entry.payload {
-                self.data.insert(write.key.clone(), write.value.clone());
+                self.write(write, entry.id);
             }
             self.applied = Some(entry.id);
         }
@@ -317,6 +322,7 @@ impl NodeView {
 
     fn install(&mut self, snapshot: &Rc<Snapshot>) {
         self.data = snapshot.data.iter().cloned().collect();
+        self.sessions = snapshot.sessions.iter().copied().collect();
         self.applied = snapshot.last;
         self.commit = self.commit.max(snapshot.last);
         if snapshot.membership_id > self.membership.0 {

@@ -1,5 +1,6 @@
 //! What is seen at one moment: a pure fold of the trace.
 
+mod clients;
 mod faults;
 mod fold;
 mod keyframes;
@@ -11,9 +12,11 @@ use std::rc::Rc;
 
 use imbl::{OrdMap, Vector};
 
+use crate::client::{ClientId, OperationId, Remembered, Workload};
 use crate::trace::{Ask, Body, DropReason, Entry, Link, Membership, Outcome, Snapshot};
 use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Shape, Term, Time, Vote};
 
+pub use clients::{ClientView, OPERATIONS_MAX, OperationView};
 pub use faults::NodeFaults;
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
 pub use query::ElectionTimer;
@@ -40,6 +43,12 @@ pub struct View {
     pub dropped: Vector<(MessageId, Loss)>,
     /// What clients asked, and how it ended, see [`REQUESTS_MAX`].
     pub requests: OrdMap<RequestId, Request>,
+    /// The clients outside the cluster.
+    pub clients: OrdMap<ClientId, ClientView>,
+    /// What they do, and how it ended, see [`OPERATIONS_MAX`].
+    pub operations: OrdMap<OperationId, OperationView>,
+    /// The operations that begin by themselves.
+    pub workload: Option<Workload>,
 }
 
 /// How long a dropped message stays in the view, so that it is seen to break.
@@ -81,6 +90,8 @@ pub struct NodeView {
     pub receiving: Option<Receiving>,
     /// The state machine.
     pub data: OrdMap<String, String>,
+    /// What the state machine remembers of the clients' sessions.
+    pub sessions: OrdMap<ClientId, Remembered>,
     /// The newest membership in its log or its snapshot, and its log id.
     pub membership: (Option<LogId>, Rc<Membership>),
     /// While it leads: how far each follower's log matches its own (`matchIndex`).

@@ -2,6 +2,7 @@
 
 mod check;
 mod client;
+mod clients;
 mod faults;
 mod links;
 mod operate;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use openraft::{Config, EntryPayload};
 
+use self::clients::Clients;
 use crate::action::{Action, Links, Target};
 use crate::raft::config::{RaftEntry, raft_config};
 use crate::raft::convert;
@@ -43,6 +45,7 @@ pub struct World {
     recorder: Recorder,
     requests: u64,
     waiting: Rc<RefCell<BTreeSet<RequestId>>>,
+    clients: Clients,
 }
 
 impl World {
@@ -68,7 +71,8 @@ impl World {
             nodes.insert(*id, node);
         }
         let (cluster, waiting) = (cluster.clone(), Rc::default());
-        let mut world = World { cluster, config, machine, wire, nodes, recorder, requests: 0, waiting };
+        let clients = Clients::default();
+        let mut world = World { cluster, config, machine, wire, nodes, recorder, requests: 0, waiting, clients };
         let machine = Rc::clone(&world.machine);
         let _entered = machine.enter();
         for node in world.nodes.values_mut() {
@@ -144,6 +148,8 @@ impl World {
                     self.die_if_it_is_time(node);
                 }
                 Alarm::Turn(node) => self.node(node).next_turn(&machine, due),
+                Alarm::Client(client) => self.client_has_paused(client, due),
+                Alarm::Workload => self.workload_is_due(due),
             }
         }
         self.settle();
@@ -173,7 +179,7 @@ impl World {
 
     /// Writes down what is new on a node after one of its tasks has run.
     fn look_at(&mut self, group: Group) {
-        let Group::Node(id) = group else { return };
+        let Group::Node(id) = group else { return self.hear_clients() };
         let Some(node) = self.nodes.get_mut(&id) else { return };
         for (_, number) in self.machine.take_draws() {
             node.drew(number);
@@ -203,12 +209,12 @@ impl World {
             Action::Write { to, key, value } => {
                 let node = self.resolve(*to)?;
                 self.acted(action);
-                self.ask(node, Ask::Write { key: key.clone(), value: value.clone() });
+                self.ask_once(node, Ask::Write { key: key.clone(), value: value.clone() });
             }
             Action::Read { to, key } => {
                 let node = self.resolve(*to)?;
                 self.acted(action);
-                self.ask(node, Ask::Read { key: key.clone() });
+                self.ask_once(node, Ask::Read { key: key.clone() });
             }
             Action::Crash(target) => {
                 let id = self.resolve(*target)?;
@@ -261,12 +267,12 @@ impl World {
             Action::LeaseRead { to, key } => {
                 let node = self.resolve(*to)?;
                 self.acted(action);
-                self.ask(node, Ask::LeaseRead { key: key.clone() });
+                self.ask_once(node, Ask::LeaseRead { key: key.clone() });
             }
             Action::LocalRead { to, key } => {
                 let node = self.resolve(*to)?;
                 self.acted(action);
-                self.ask(node, Ask::LocalRead { key: key.clone() });
+                self.ask_once(node, Ask::LocalRead { key: key.clone() });
             }
             Action::Operate { at, operation } => {
                 let node = self.resolve(*at)?;
@@ -274,11 +280,15 @@ impl World {
                 for new in operation.joining() {
                     self.make(*new);
                 }
-                self.ask(node, Ask::Operate(operation.clone()));
+                self.ask_once(node, Ask::Operate(operation.clone()));
             }
             Action::Fault(fault) => {
                 self.acted(action);
                 self.apply_fault(fault);
+            }
+            Action::Client(act) => {
+                self.acted(action);
+                self.apply_client(act);
             }
         }
         self.settle();

@@ -1,6 +1,7 @@
 //! Random actions of every kind, possible and impossible ones, from a seed.
 
 use raft_playground::action::{Action, Links, Operation, Range, Switch, Target};
+use raft_playground::client::{ClientAct, ClientId, Manner, Retry, Workload};
 use raft_playground::types::{NodeId, Time};
 
 /// Draws actions for a cluster of about so many nodes.
@@ -46,7 +47,7 @@ impl Actions {
 
     /// The next action, in a cluster that has so many nodes now.
     pub fn next(&mut self, nodes: u64) -> Action {
-        match self.below(30) {
+        match self.below(34) {
             0..4 => Action::Write { to: self.target(nodes), key: self.key(), value: self.below(1_000).to_string() },
             4 => Action::Read { to: self.target(nodes), key: self.key() },
             5 => Action::LeaseRead { to: self.target(nodes), key: self.key() },
@@ -68,7 +69,32 @@ impl Actions {
                 let range = Range { min: Time::from_millis(min), max: Time::from_millis(max) };
                 Action::Latency { links: self.links(nodes), range }
             }
+            21..25 => Action::Client(self.client_act(nodes)),
             _ => Action::Operate { at: self.target(nodes), operation: self.operation(nodes) },
+        }
+    }
+
+    /// What clients are told next. None of them repeats a write blindly, which would break what they are promised.
+    pub fn client_act(&mut self, nodes: u64) -> ClientAct {
+        let client = ClientId(1 + self.below(4));
+        let at = if self.below(3) == 0 { Some(self.target(nodes)) } else { None };
+        let timeout = Time::from_millis(1 + self.below(500));
+        let retry = if self.below(3) == 0 { Retry::Never } else { Retry::WithId };
+        match self.below(8) {
+            0..3 => ClientAct::Write { client, key: self.key(), value: self.below(1_000).to_string(), at },
+            3 => ClientAct::Read { client, key: self.key(), at },
+            4 => {
+                let redirect = Some(self.below(2) == 0);
+                ClientAct::Set { client, timeout: Some(timeout), retry: Some(retry), redirect }
+            }
+            5 | 6 => ClientAct::Workload(Workload {
+                clients: 1 + self.below(4),
+                per_minute: 60 * (1 + self.below(40)),
+                keys: 1 + self.below(3),
+                reads_permille: self.below(1_001) as u16,
+                manner: Manner { timeout, retry, redirect: self.below(2) == 0 },
+            }),
+            _ => ClientAct::WorkloadOff,
         }
     }
 

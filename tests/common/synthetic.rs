@@ -188,7 +188,7 @@ impl Cluster {
         let request = RequestId(self.requests);
         let (key, value) = (format!("key{}", self.draw(100)), format!("value{}", self.requests));
         self.tell(Event::Requested { request, node, ask: Ask::Write { key: key.clone(), value: value.clone() } });
-        let payload = Payload::Write(Rc::new(Write { request, key, value }));
+        let payload = Payload::Write(Rc::new(Write { request, key, value, id: None }));
         let vote = self.nodes[&node].vote.expect("a leader has a vote");
         let index = self.nodes[&node].last().map_or(0, |last| last.index + 1);
         let id = LogId::new(vote.term, index);
@@ -260,6 +260,7 @@ impl Cluster {
             membership_id: Some(LogId::new(0, 0)),
             membership: (*self.members).clone(),
             data: node.data.clone().into_iter().collect(),
+            sessions: Vec::new(),
         });
         self.node(id).snapshot = Some(snapshot.clone());
         self.tell(Event::SnapshotBuilt { node: id, snapshot });

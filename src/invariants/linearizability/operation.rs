@@ -1,13 +1,33 @@
-//! One request of a client, as the client knows it.
+//! One operation, as whoever asked knows it.
 
+use std::fmt;
 use std::rc::Rc;
 
+use crate::client::OperationId;
 use crate::types::{RequestId, Time};
 
 /// The value of a register, `None` before the first write.
 pub(super) type Value = Option<Rc<str>>;
 
-/// How a request ended.
+/// Names an operation: a request that was asked once, or what a client does, however many requests it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Name {
+    /// A request of its own.
+    Once(RequestId),
+    /// An operation of a client: from its first attempt to its last answer.
+    Client(OperationId),
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Name::Once(request) => write!(f, "request {}", request.0),
+            Name::Client(operation) => write!(f, "operation {operation} of {}", operation.client),
+        }
+    }
+}
+
+/// How an operation ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ended {
     /// The write took effect.
@@ -20,10 +40,10 @@ pub(super) enum Ended {
     Unknown,
 }
 
-/// A request.
+/// An operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Operation {
-    pub(super) request: RequestId,
+    pub(super) name: Name,
     /// What is written; `None` for a read.
     pub(super) write: Option<Rc<str>>,
     pub(super) asked: Time,
@@ -32,9 +52,9 @@ pub(super) struct Operation {
 }
 
 impl Operation {
-    /// The request in a few words.
+    /// The operation in a few words.
     pub(super) fn tell(&self, key: &str) -> String {
-        let Operation { request, write, asked, ended } = self;
+        let Operation { name, write, asked, ended } = self;
         let what = match (write, ended) {
             (Some(value), _) => format!("write {key}={value}"),
             (None, Some((_, Ended::Read(Some(value))))) => format!("read {key}={value}"),
@@ -46,6 +66,6 @@ impl Operation {
             Some((at, Ended::Nothing)) => format!("refused at {at}"),
             Some((_, Ended::Unknown)) | None => "outcome unknown".to_string(),
         };
-        format!("{what} (request {}, asked at {asked}, {how})", request.0)
+        format!("{what} ({name}, asked at {asked}, {how})")
     }
 }

@@ -1,8 +1,8 @@
 //! One key: the search for an order of its requests, and what is needed to tell why there is none.
 
-use super::operation::{Ended, Operation, Value};
+use super::operation::{Ended, Name, Operation, Value};
 use super::search::{Finding, Search};
-use crate::types::{RequestId, Time};
+use crate::types::Time;
 
 /// How many requests are remembered to tell a contradiction by; of more, the oldest are not named.
 const HISTORY_MAX: usize = 48;
@@ -25,19 +25,19 @@ impl Default for Register {
 
 impl Register {
     /// A client asks to write this value, or to read.
-    pub(super) fn asked(&mut self, request: RequestId, write: Option<&str>, at: Time) {
+    pub(super) fn asked(&mut self, name: Name, write: Option<&str>, at: Time) {
         if self.history.len() >= HISTORY_MAX {
             self.history.remove(0);
         }
-        let operation = Operation { request, write: write.map(Into::into), asked: at, ended: None };
+        let operation = Operation { name, write: write.map(Into::into), asked: at, ended: None };
         begin(&mut self.search, &operation);
         self.history.push(operation);
     }
 
     /// A request has ended. Answers with few requests that no order explains together with this one, if there is none.
-    pub(super) fn ended(&mut self, request: RequestId, ended: Ended, at: Time) -> Option<Vec<Operation>> {
-        let finding = self.search.ended(request, &ended);
-        if let Some(operation) = self.history.iter_mut().find(|operation| operation.request == request) {
+    pub(super) fn ended(&mut self, name: Name, ended: Ended, at: Time) -> Option<Vec<Operation>> {
+        let finding = self.search.ended(name, &ended);
+        if let Some(operation) = self.history.iter_mut().find(|operation| operation.name == name) {
             operation.ended = Some((at, ended));
         }
         match finding {
@@ -46,12 +46,18 @@ impl Register {
                 None
             }
             Finding::Refuted => {
-                let operations = self.fewest(request);
+                let operations = self.fewest(name);
                 let history = std::mem::take(&mut self.history);
                 self.history = history.into_iter().filter(|operation| operation.ended.is_none()).collect();
                 Some(self.base.1.iter().cloned().chain(operations).collect())
             }
         }
+    }
+
+    /// A write of unknown outcome can take effect no more.
+    pub(super) fn overtaken(&mut self, name: Name) {
+        self.search.overtaken(name);
+        self.settle();
     }
 
     /// Forgets what explains nothing any more: with one possible value, and nothing open, only its writer matters.
@@ -63,7 +69,7 @@ impl Register {
     }
 
     /// Leaves out of the history what is not needed for a contradiction with the answer to `last`.
-    fn fewest(&self, last: RequestId) -> Vec<Operation> {
+    fn fewest(&self, last: Name) -> Vec<Operation> {
         let mut operations = self.history.clone();
         let mut index = 0;
         while index < operations.len() {
@@ -75,7 +81,7 @@ impl Register {
                     operation.ended.as_ref().is_some_and(|(_, ended)| *ended == Ended::Read(left_out.write.clone()));
                 left_out.write.is_some() && read
             };
-            let is_needed = left_out.request == last || fewer.iter().any(is_read) || explained(&self.base.0, &fewer);
+            let is_needed = left_out.name == last || fewer.iter().any(is_read) || explained(&self.base.0, &fewer);
             if is_needed {
                 index += 1;
             } else {
@@ -88,8 +94,8 @@ impl Register {
 
 fn begin(search: &mut Search, operation: &Operation) {
     match &operation.write {
-        Some(value) => search.write(operation.request, value.clone()),
-        None => search.read(operation.request),
+        Some(value) => search.write(operation.name, value.clone()),
+        None => search.read(operation.name),
     }
 }
 
@@ -99,10 +105,10 @@ pub(super) fn explained(base: &Value, operations: &[Operation]) -> bool {
     let asked = operations.iter().map(|operation| (operation.asked, false, operation));
     let ended = operations.iter().filter_map(|operation| Some((operation.ended.as_ref()?.0, true, operation)));
     let mut moments: Vec<(Time, bool, &Operation)> = asked.chain(ended).collect();
-    moments.sort_by_key(|(at, is_end, operation)| (*at, *is_end, operation.request));
+    moments.sort_by_key(|(at, is_end, operation)| (*at, *is_end, operation.name));
     let mut search = Search::new(base.clone());
     moments.into_iter().all(|(_, is_end, operation)| match (&operation.ended, is_end) {
-        (Some((_, ended)), true) => search.ended(operation.request, ended) == Finding::Explained,
+        (Some((_, ended)), true) => search.ended(operation.name, ended) == Finding::Explained,
         (Some(_) | None, _) => {
             begin(&mut search, operation);
             true

@@ -11,8 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::operation::{Ended, Value};
-use crate::types::RequestId;
+use super::operation::{Ended, Name, Value};
 
 /// How many states of a key are looked at for one answer. Beyond that nothing is claimed until a read that is asked
 /// afterwards says what the value is.
@@ -21,6 +20,10 @@ const STATES_MAX: usize = 2_000;
 /// How many writes of unknown outcome are told apart. Older ones are from then on taken to be possible at any time
 /// and any number of times, which can hide a contradiction, but never invents one.
 const UNKNOWN_MAX: usize = 16;
+
+/// How many values of writes that are no longer told apart are remembered. Of a key with more, nothing is claimed any
+/// more: a reader may see too much for a contradiction to be found, and memory stays bounded.
+const WILD_MAX: usize = 256;
 
 /// What an answer means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +39,9 @@ pub(super) enum Finding {
 struct State {
     value: Value,
     /// The open writes that have taken effect.
-    done: BTreeSet<RequestId>,
+    done: BTreeSet<Name>,
     /// What each open read may have seen.
-    seen: BTreeMap<RequestId, BTreeSet<Value>>,
+    seen: BTreeMap<Name, BTreeSet<Value>>,
 }
 
 /// An open write.
@@ -52,35 +55,39 @@ struct Open {
 /// The states of one key.
 #[derive(Clone, Debug)]
 pub(super) struct Search {
-    writes: BTreeMap<RequestId, Open>,
+    writes: BTreeMap<Name, Open>,
     /// Values that writes no longer told apart may set at any time.
     wild: BTreeSet<Rc<str>>,
     /// What is possible; empty while nothing can be claimed.
     states: Vec<State>,
     /// While nothing can be claimed: the read whose answer will say what the value is, and what writes that ended
     /// since it was asked may have made of it.
-    anchor: Option<(RequestId, BTreeSet<Value>)>,
+    anchor: Option<(Name, BTreeSet<Value>)>,
+    /// True once too many writes of unknown outcome may take effect at any time.
+    given_up: bool,
 }
 
 impl Search {
     /// Nobody has asked anything; the register holds `value`.
     pub(super) fn new(value: Value) -> Search {
         let states = vec![State { value, ..State::default() }];
-        Search { writes: BTreeMap::new(), wild: BTreeSet::new(), states, anchor: None }
+        Search { writes: BTreeMap::new(), wild: BTreeSet::new(), states, anchor: None, given_up: false }
     }
 
     /// A client asks to write `value`.
-    pub(super) fn write(&mut self, request: RequestId, value: Rc<str>) {
-        self.writes.insert(request, Open { value, unknown: false });
+    pub(super) fn write(&mut self, name: Name, value: Rc<str>) {
+        if !self.given_up {
+            self.writes.insert(name, Open { value, unknown: false });
+        }
     }
 
     /// A client asks to read.
-    pub(super) fn read(&mut self, request: RequestId) {
+    pub(super) fn read(&mut self, name: Name) {
         for state in &mut self.states {
-            state.seen.insert(request, BTreeSet::from([state.value.clone()]));
+            state.seen.insert(name, BTreeSet::from([state.value.clone()]));
         }
-        if self.states.is_empty() && self.anchor.is_none() {
-            self.anchor = Some((request, BTreeSet::new()));
+        if self.states.is_empty() && self.anchor.is_none() && !self.given_up {
+            self.anchor = Some((name, BTreeSet::new()));
         }
     }
 
@@ -93,48 +100,50 @@ impl Search {
     }
 
     /// A request has ended.
-    pub(super) fn ended(&mut self, request: RequestId, ended: &Ended) -> Finding {
+    pub(super) fn ended(&mut self, name: Name, ended: &Ended) -> Finding {
         if self.states.is_empty() {
-            self.find_again(request, ended);
+            self.find_again(name, ended);
+            self.bound_wild();
             return Finding::Explained;
         }
         let searched = match ended {
             // A write that is no longer told apart is possible anyway.
-            Ended::Written if !self.writes.contains_key(&request) => Some(()),
-            Ended::Written => self.force(|state| state.done.contains(&request), |_| {}),
+            Ended::Written if !self.writes.contains_key(&name) => Some(()),
+            Ended::Written => self.force(|state| state.done.contains(&name), |_| {}),
             // The same for a read that was open when the search began again.
             Ended::Read(value) => {
-                let holds = |state: &State| state.seen.get(&request).is_none_or(|seen| seen.contains(value));
-                self.force(holds, |state| state.may_answer(request, value))
+                let holds = |state: &State| state.seen.get(&name).is_none_or(|seen| seen.contains(value));
+                self.force(holds, |state| state.may_answer(name, value))
             }
             Ended::Nothing => {
-                self.states.retain(|state| !state.done.contains(&request));
+                self.states.retain(|state| !state.done.contains(&name));
                 Some(())
             }
             Ended::Unknown => {
-                if let Some(write) = self.writes.get_mut(&request) {
+                if let Some(write) = self.writes.get_mut(&name) {
                     write.unknown = true;
                 }
                 Some(())
             }
         };
         let refuted = searched.is_some() && self.states.is_empty();
-        let is_read = !self.writes.contains_key(&request);
+        let is_read = !self.writes.contains_key(&name);
         if *ended != Ended::Unknown {
-            self.writes.remove(&request);
+            self.writes.remove(&name);
         }
         for state in &mut self.states {
             if *ended != Ended::Unknown {
-                state.done.remove(&request);
+                state.done.remove(&name);
             }
             if is_read {
-                state.seen.remove(&request);
+                state.seen.remove(&name);
             }
         }
         if self.states.is_empty() {
             self.lose();
         }
         self.bound_unknown();
+        self.bound_wild();
         if refuted { Finding::Refuted } else { Finding::Explained }
     }
 
@@ -152,10 +161,7 @@ impl Search {
                 self.keep_best(&mut found, state);
                 continue;
             }
-            let open = self.writes.iter().filter(|(request, _)| !state.done.contains(request));
-            let open = open.map(|(request, write)| (Some(*request), &write.value));
-            for (request, value) in open.chain(self.wild.iter().map(|value| (None, value))) {
-                let mut after = state.after(request, value);
+            for mut after in self.next(&state) {
                 trim(&mut after);
                 if !reached.iter().any(|other| self.covers(other, &after)) {
                     reached.push(after);
@@ -169,6 +175,42 @@ impl Search {
         Some(())
     }
 
+    /// What one open write makes of a state.
+    fn next<'a>(&'a self, state: &'a State) -> impl Iterator<Item = State> + 'a {
+        let open = self.writes.iter().filter(|(name, _)| !state.done.contains(name));
+        let open = open.map(|(name, write)| (Some(*name), &write.value));
+        open.chain(self.wild.iter().map(|value| (None, value))).map(|(name, value)| state.after(name, value))
+    }
+
+    /// A write of unknown outcome can take effect no more. Whether it did, and in which order with the other open
+    /// writes, must be looked at now: all of it stays possible. Told apart no more, it stays possible for ever.
+    pub(super) fn overtaken(&mut self, name: Name) {
+        if !self.writes.get(&name).is_some_and(|write| write.unknown) {
+            return;
+        }
+        let mut reached = std::mem::take(&mut self.states);
+        let mut looked_at = 0;
+        while let Some(state) = reached.get(looked_at).cloned() {
+            looked_at += 1;
+            for after in self.next(&state) {
+                if !reached.iter().any(|other| self.covers(other, &after)) {
+                    reached.push(after);
+                }
+            }
+            if reached.len() > STATES_MAX {
+                self.lose();
+                return self.bound_wild();
+            }
+        }
+        self.writes.remove(&name);
+        let mut best = Vec::new();
+        for mut state in reached {
+            state.done.remove(&name);
+            self.keep_best(&mut best, state);
+        }
+        self.states = best;
+    }
+
     /// Adds a state, unless whatever may follow from it may follow from another one as well.
     fn keep_best(&self, best: &mut Vec<State>, state: State) {
         if !best.iter().any(|other| self.covers(other, &state)) {
@@ -180,7 +222,7 @@ impl Search {
     /// True when whatever may follow from `state` may follow from `other`: it has used up fewer of the writes that
     /// need not take effect, and its open reads may have seen more.
     fn covers(&self, other: &State, state: &State) -> bool {
-        let is_optional = |request: &RequestId| self.writes.get(request).is_some_and(|write| write.unknown);
+        let is_optional = |name: &Name| self.writes.get(name).is_some_and(|write| write.unknown);
         other.value == state.value
             && other.done.is_subset(&state.done)
             && state.done.difference(&other.done).all(is_optional)
@@ -194,16 +236,16 @@ impl Search {
     }
 
     /// While nothing can be claimed: waits for a read that says what the value is.
-    fn find_again(&mut self, request: RequestId, ended: &Ended) {
-        let write = self.writes.get(&request).map(|write| write.value.clone());
+    fn find_again(&mut self, name: Name, ended: &Ended) {
+        let write = self.writes.get(&name).map(|write| write.value.clone());
         match (&mut self.anchor, ended) {
-            (Some((anchor, after)), Ended::Read(value)) if *anchor == request => {
+            (Some((anchor, after)), Ended::Read(value)) if *anchor == name => {
                 let mut values = std::mem::take(after);
                 values.insert(value.clone());
                 self.states = values.into_iter().map(|value| State { value, ..State::default() }).collect();
                 self.lose();
             }
-            (Some((anchor, _)), Ended::Nothing | Ended::Unknown) if *anchor == request => self.anchor = None,
+            (Some((anchor, _)), Ended::Nothing | Ended::Unknown) if *anchor == name => self.anchor = None,
             (Some((_, after)), Ended::Written) => after.extend(write.clone().map(Some)),
             (Some(_) | None, _) => {}
         }
@@ -211,16 +253,23 @@ impl Search {
             Ended::Unknown => self.wild.extend(write),
             Ended::Written | Ended::Read(_) | Ended::Nothing => {}
         }
-        self.writes.remove(&request);
+        self.writes.remove(&name);
+    }
+
+    fn bound_wild(&mut self) {
+        if self.wild.len() > WILD_MAX {
+            let states = Vec::new();
+            *self = Search { writes: BTreeMap::new(), wild: BTreeSet::new(), states, anchor: None, given_up: true };
+        }
     }
 
     fn bound_unknown(&mut self) {
-        let unknown = self.writes.iter().filter(|(_, write)| write.unknown).map(|(request, _)| *request);
-        let unknown: Vec<RequestId> = unknown.collect();
-        for request in &unknown[..unknown.len().saturating_sub(UNKNOWN_MAX)] {
-            self.wild.extend(self.writes.remove(request).map(|write| write.value));
+        let unknown = self.writes.iter().filter(|(_, write)| write.unknown).map(|(name, _)| *name);
+        let unknown: Vec<Name> = unknown.collect();
+        for name in &unknown[..unknown.len().saturating_sub(UNKNOWN_MAX)] {
+            self.wild.extend(self.writes.remove(name).map(|write| write.value));
             for state in &mut self.states {
-                state.done.remove(request);
+                state.done.remove(name);
             }
         }
     }
@@ -229,17 +278,17 @@ impl Search {
 impl State {
     /// Forgets what else the read may have seen, now that its answer is known: it would only tell states apart that
     /// are alike.
-    fn may_answer(&mut self, read: RequestId, value: &Value) {
+    fn may_answer(&mut self, read: Name, value: &Value) {
         if let Some(seen) = self.seen.get_mut(&read) {
             seen.retain(|seen| seen == value);
         }
     }
 
     /// The state after a write has taken effect.
-    fn after(&self, request: Option<RequestId>, value: &Rc<str>) -> State {
+    fn after(&self, name: Option<Name>, value: &Rc<str>) -> State {
         let mut state = self.clone();
         state.value = Some(value.clone());
-        state.done.extend(request);
+        state.done.extend(name);
         for seen in state.seen.values_mut() {
             seen.insert(Some(value.clone()));
         }

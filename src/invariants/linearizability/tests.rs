@@ -1,7 +1,7 @@
 //! One hand-made history per anomaly, and random ones against the definition.
 
 use super::brute_force::is_linearizable;
-use super::operation::{Ended, Operation};
+use super::operation::{Ended, Name, Operation};
 use super::register::explained;
 use crate::invariants::{Checker, Property, Violation};
 use crate::trace::{Ask, Event, Outcome, Record};
@@ -173,7 +173,7 @@ fn random_history(seed: u64) -> Vec<Operation> {
             (3, None) => Some(Ended::Read(None)),
             (_, None) => Some(Ended::Read(value(state))),
         };
-        Operation { request: RequestId(request), write, asked, ended: end.map(|end| (ended, end)) }
+        Operation { name: Name::Once(RequestId(request)), write, asked, ended: end.map(|end| (ended, end)) }
     };
     (0..count).map(|request| operation(request, &mut state)).collect()
 }

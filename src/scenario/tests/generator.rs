@@ -1,6 +1,7 @@
 //! Random scenarios, every kind of line among them, from a seed.
 
 use crate::action::{Action, Links, Operation, Range, Switch, Target};
+use crate::client::{CLIENTS_MAX, ClientAct, ClientId, Manner, OperationId, Retry, Workload};
 use crate::fault::{Fault, Kind, Mail, Moment, Work};
 use crate::scenario::{
     Cluster, Condition, KEY_CHARS_MAX, Line, NODES_MAX, NOT_MAX, NodeIs, OutcomeIs, Scenario, Step, VALUE_CHARS_MAX,
@@ -125,6 +126,9 @@ impl Generator {
             "none",
             "not",
             "off",
+            "client",
+            "operation",
+            "workload",
             "request",
             "saw",
             "stale",
@@ -182,7 +186,7 @@ impl Generator {
     }
 
     fn action(&mut self) -> Action {
-        match self.below(18) {
+        match self.below(21) {
             11 => {
                 self.requests += 1;
                 Action::LeaseRead { to: self.target(), key: self.key() }
@@ -213,7 +217,43 @@ impl Generator {
             8 => Action::Heal(self.links()),
             9 => Action::Loss { links: self.links(), permille: self.pick(&[0, 5, 200, 999, 1_000]) },
             10 => Action::Latency { links: self.links(), range: self.range() },
+            14..17 => Action::Client(self.client_act()),
             _ => Action::Fault(self.fault()),
+        }
+    }
+
+    fn client(&mut self) -> ClientId {
+        ClientId(self.pick(&[1, 2, 3, CLIENTS_MAX]))
+    }
+
+    fn manner(&mut self) -> Manner {
+        Manner {
+            timeout: self.pick(&[Time(1_000), Time(1_500), Time::from_millis(300), Time::from_secs(60)]),
+            retry: self.pick(&Retry::NAMES).0,
+            redirect: self.coin(),
+        }
+    }
+
+    fn client_act(&mut self) -> ClientAct {
+        let (client, manner) = (self.client(), self.manner());
+        let at = if self.coin() { Some(self.target()) } else { None };
+        match self.below(5) {
+            0 => ClientAct::Write { client, key: self.key(), value: self.value(), at },
+            1 => ClientAct::Read { client, key: self.key(), at },
+            2 => {
+                let (timeout, retry) = (self.coin().then_some(manner.timeout), self.coin().then_some(manner.retry));
+                let needed = timeout.is_none() && retry.is_none();
+                let redirect = (needed || self.coin()).then_some(manner.redirect);
+                ClientAct::Set { client, timeout, retry, redirect }
+            }
+            3 => ClientAct::Workload(Workload {
+                clients: 1 + self.below(CLIENTS_MAX),
+                per_minute: self.pick(&[1, 59, 60, 1_200, 60_000]),
+                keys: self.pick(&[1, 2, 1_000]),
+                reads_permille: self.pick(&[0, 5, 300, 1_000]),
+                manner,
+            }),
+            _ => ClientAct::WorkloadOff,
         }
     }
 
@@ -332,7 +372,11 @@ impl Generator {
     }
 
     fn condition(&mut self) -> Condition {
-        let condition = match self.below(8) {
+        let condition = match self.below(9) {
+            8 => {
+                let operation = OperationId { client: self.client(), sequence: self.pick(&[1, 7, u64::MAX]) };
+                Condition::Operation(operation, self.outcome_is())
+            }
             6 => Condition::Joint,
             7 => {
                 let mut members: Vec<NodeId> = (0..1 + self.below(4)).map(|_| self.node()).collect();

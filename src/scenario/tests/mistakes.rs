@@ -338,7 +338,7 @@ expect node 1 last 5
             expect leader within 3s
               15: `expect` looks at this moment: write `run until … within …` to wait
             expect x
-              8: `x` is not a condition: write one of leader, node, request, converged, not, x=3, joint, members
+              8: `x` is not a condition: write one of leader, node, request, converged, not, x=3, joint, members, client
             expect node 1
               14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged, failed
             expect node 1 happy
@@ -502,4 +502,57 @@ fn actions_made_by_hand_are_judged_alike() {
     assert!(cluster.check_action(&Action::Partition(Vec::new())).is_err());
     assert!(cluster.check_action(&Action::Loss { links: Links::All, permille: 1_001 }).is_err());
     assert!(cluster.check_action(&Action::Cut(Links::OneWay(NodeId(1), NodeId(1)))).is_err());
+}
+
+#[test]
+fn impossible_things_for_clients_are_refused() {
+    steps_refused(
+        "client\nclient 0 write x=3\nclient 1\nclient 1 sing\nclient 1 write x\nclient 1 write x=3 on 2\n\
+         client 1 read x at 9\nclient 1 retry=twice\nclient 1 timeout=0s\nclient 1 retry=id retry=never\n\
+         workload rate=2000/s\nworkload clients=0\nworkload keys=5000\nworkload reads=200%\n\
+         workload speed=3\nworkload keys=1 keys=2\nworkload off now\nexpect client 1 operation 0 answered\n\
+         expect client 1 answered\nexpect client 1 operation 2",
+        expect![[r#"
+            client
+              7: the line ends too early: the number of a client is missing
+            client 0 write x=3
+              8: there is no client 0: there are clients 1 to 100
+            client 1
+              9: the line ends too early: write one of write, read, timeout, retry, redirect
+            client 1 sing
+              10: `sing` is not what a client can do: write one of write, read, timeout, retry, redirect
+            client 1 write x
+              17: `=` is missing: write key=value, such as x=3
+            client 1 write x=3 on 2
+              20: this is too much: the line says enough without it
+            client 1 read x at 9
+              20: there is no node 9: the cluster has nodes 1 to 5
+            client 1 retry=twice
+              16: `twice` is not a way to retry: write one of never, blind, id
+            client 1 timeout=0s
+              18: a client waits 1ms to 60s for an answer
+            client 1 retry=id retry=never
+              19: `retry` is said twice: remove one
+            workload rate=2000/s
+              15: `2000/s` is not a rate: write one such as 20/s or 30/m, 1000/s at the most
+            workload clients=0
+              18: a workload has 1 to 100 clients, not 0
+            workload keys=5000
+              15: a workload has 1 to 1000 keys, not 5000
+            workload reads=200%
+              16: `200%` is not a percentage: write one such as 20% or 0.5%, from 0% to 100%
+            workload speed=3
+              10: `speed` is not a property of a workload: write one of clients, rate, keys, reads, timeout, retry, redirect
+            workload keys=1 keys=2
+              17: `keys` is said twice: remove one
+            workload off now
+              14: this is too much: the line says enough without it
+            expect client 1 operation 0 answered
+              27: the operations of a client are counted from 1
+            expect client 1 answered
+              17: `answered` is not what is asked of a client: write one of operation
+            expect client 1 operation 2
+              28: the line ends too early: write one of answered, refused, unknown, waiting, saw
+        "#]],
+    );
 }

@@ -66,6 +66,7 @@ pub fn action_label(action: &Action) -> String {
         Action::Latency { links, range } => format!("latency {}–{} {}", range.min, range.max, links_label(links)),
         Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => action.to_string(),
         Action::Fault(fault) => fault.to_string(),
+        Action::Client(act) => act.to_string(),
     }
 }
 
@@ -85,7 +86,7 @@ fn links_label(links: &Links) -> String {
 pub(super) fn tell_action(action: &Action) -> Option<Words> {
     match action {
         Action::Write { .. } | Action::Read { .. } => None,
-        Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => None,
+        Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } | Action::Client(_) => None,
         Action::Fault(fault) => Some(words(fault.to_string())),
         Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => None,
         Action::Partition(groups) => Some(words(format!("the network is parted: {}", groups_label(groups)))),

@@ -1,6 +1,7 @@
 //! What just happened: the events that matter, one sentence each, in Raft's words.
 
 mod actions;
+mod clients;
 mod messages;
 mod pieces;
 #[cfg(test)]
@@ -12,15 +13,18 @@ use imbl::{OrdMap, Vector};
 
 use super::format;
 use super::why::{Memory, Scene, why};
+use crate::client::FIRST_ATTEMPT;
 use crate::scenario::Cluster;
 use crate::trace::{AppendResult, Ask, Body, DropReason, Event, Record};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, show_log_id};
 use crate::view::View;
 use actions::{tell_action, tell_outcome};
+use clients::tell_client;
 use messages::{is_reply, name_of};
 use pieces::{Words, words};
 
 pub use actions::action_label;
+pub use clients::manner_in_words;
 pub use messages::message_sentence;
 pub use pieces::{Piece, plain};
 
@@ -227,6 +231,9 @@ impl Feed {
                 snapshot.last.map(|last| good(words(format!("{node} installed the snapshot up to ")).log_id(last)))
             }
             Event::RoleChanged { node, role, term, leader } => self.tell_role(*node, *role, *term, *leader),
+            Event::Client(event) => tell_client(event, before),
+            // Attempts are told by the client's own events.
+            Event::Requested { request, .. } | Event::Answered { request, .. } if *request >= FIRST_ATTEMPT => None,
             Event::Requested { request, node, ask } => {
                 self.requests.insert(*request, (*node, ask.clone()));
                 Some(good(match ask {

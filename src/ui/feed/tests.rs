@@ -28,7 +28,7 @@ fn append(entries: Vec<Entry>) -> Body {
 }
 
 fn write(term: Term, index: u64) -> Entry {
-    let write = Write { request: RequestId(1), key: "x".into(), value: "9".into() };
+    let write = Write { request: RequestId(1), key: "x".into(), value: "9".into(), id: None };
     Entry { id: LogId::new(term, index), payload: Payload::Write(Rc::new(write)) }
 }
 

@@ -185,6 +185,7 @@ impl Lanes {
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. }
             | Event::Faulted(_)
+            | Event::Client(_)
             | Event::Requested { .. }
             | Event::Answered { .. } => {}
         }
@@ -252,6 +253,7 @@ impl Lanes {
             Action::Write { .. } | Action::Read { .. } => false,
             Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => false,
             Action::Fault(fault) => fault.mends(),
+            Action::Client(_) => false,
             Action::Crash(_) | Action::Pause(_) => false,
             Action::Partition(_) | Action::Cut(_) | Action::Loss { .. } | Action::Latency { .. } => false,
         };

@@ -179,7 +179,8 @@ impl Kind {
             | Event::Applied { .. }
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. }
-            | Event::Faulted(_) => false,
+            | Event::Faulted(_)
+            | Event::Client(_) => false,
         }
     }
 

@@ -177,7 +177,8 @@ impl Memory {
             | Event::TimeoutDrawn { .. }
             | Event::Requested { .. }
             | Event::Answered { .. }
-            | Event::Faulted(_) => {}
+            | Event::Faulted(_)
+            | Event::Client(_) => {}
         }
     }
 }

@@ -104,6 +104,7 @@ pub fn why(record: &Record, scene: Scene) -> Option<Why> {
         | Event::Matched { .. }
         | Event::TimeoutDrawn { .. }
         | Event::Requested { .. }
-        | Event::Faulted(_) => None,
+        | Event::Faulted(_)
+        | Event::Client(_) => None,
     }
 }

@@ -1,0 +1,280 @@
+//! Clients outside the cluster: what they may be told to do, how they go about it, and what becomes of it.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::trace::{Ask, Outcome};
+use crate::types::{LogId, NodeId, RequestId, Target, Time};
+
+/// The most clients there may be. A state machine remembers one session for each.
+pub const CLIENTS_MAX: u64 = 100;
+
+/// The most operations a workload may begin in a minute.
+pub const RATE_PER_MINUTE_MAX: u64 = 60_000;
+
+/// The most keys a workload may write to.
+pub const WORKLOAD_KEYS_MAX: u64 = 1_000;
+
+/// The longest time-out of a client.
+pub const TIMEOUT_MAX: Time = Time::from_secs(60);
+
+/// The shortest time-out of a client.
+pub const TIMEOUT_MIN: Time = Time::from_millis(1);
+
+/// How many operations may wait at all clients together. A workload begins no more while so many do.
+pub const WAITING_MAX: usize = 1_000;
+
+/// How often a client sends one operation at the most. Then it gives up.
+pub const ATTEMPTS_MAX: u32 = 100;
+
+/// How long a client waits after its first refusal before it asks again; after its second twice as long, and so on.
+pub const PAUSE: Time = Time::from_millis(50);
+
+/// The longest of these pauses.
+pub const PAUSE_MAX: Time = Time::from_millis(500);
+
+/// A client outside the cluster, numbered from 1: C1, C2.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClientId(pub u64);
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "C{}", self.0)
+    }
+}
+
+/// One operation of a client, however often it is sent. When it goes with the write, it is the request id by which a
+/// state machine knows it again: the client and the sequence number of its session (dissertation §6.3, paper §8).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct OperationId {
+    /// The client.
+    pub client: ClientId,
+    /// Counts the operations of the client, from 1.
+    pub sequence: u64,
+}
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.client.0, self.sequence)
+    }
+}
+
+/// What a client does when nobody knows whether its write took effect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Retry {
+    /// It gives up. The outcome stays unknown.
+    Never,
+    /// It sends the write once more, and nothing says that it is the same one: it may take effect twice.
+    Blindly,
+    /// It sends the write once more with the same request id: the state machine knows it again.
+    #[default]
+    WithId,
+}
+
+impl Retry {
+    /// Every way and its name in a scenario.
+    pub const NAMES: [(Retry, &'static str); 3] =
+        [(Retry::Never, "never"), (Retry::Blindly, "blind"), (Retry::WithId, "id")];
+
+    /// Its name in a scenario.
+    pub fn name(self) -> &'static str {
+        match self {
+            Retry::Never => "never",
+            Retry::Blindly => "blind",
+            Retry::WithId => "id",
+        }
+    }
+}
+
+/// How a client goes about its operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manner {
+    /// How long it waits for an answer to one attempt.
+    pub timeout: Time,
+    /// What it does when it has waited in vain, or was refused.
+    pub retry: Retry,
+    /// True when it asks the leader that a refusal names. Otherwise it asks the next node.
+    pub redirect: bool,
+}
+
+impl Default for Manner {
+    fn default() -> Manner {
+        Manner { timeout: Time::from_secs(1), retry: Retry::default(), redirect: true }
+    }
+}
+
+/// Operations that begin by themselves, at a rate, until they are switched off.
+///
+/// The load is *open*: operations become due at this rate however slow the cluster is, as those of many people do;
+/// a load that waits for answers would ask little of a cluster that has no leader, and hide it. A client still does
+/// one operation at a time, as a session must, so what is due waits at the client that has the least to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workload {
+    /// The clients 1 up to this one do the work.
+    pub clients: u64,
+    /// How many operations become due in a minute. The spans between them are drawn from 0 to twice their mean.
+    pub per_minute: u64,
+    /// How many keys there are: k1, k2…
+    pub keys: u64,
+    /// How many of a thousand operations read.
+    pub reads_permille: u16,
+    /// How these clients go about it.
+    pub manner: Manner,
+}
+
+impl Default for Workload {
+    fn default() -> Workload {
+        Workload { clients: 3, per_minute: 1_200, keys: 2, reads_permille: 300, manner: Manner::default() }
+    }
+}
+
+/// What clients may be told to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClientAct {
+    /// It sets a key to a value.
+    Write {
+        /// The client.
+        client: ClientId,
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+        /// The node it asks first; otherwise the one it believes to lead.
+        at: Option<Target>,
+    },
+    /// It reads a key, linearizably.
+    Read {
+        /// The client.
+        client: ClientId,
+        /// The key.
+        key: String,
+        /// The node it asks first; otherwise the one it believes to lead.
+        at: Option<Target>,
+    },
+    /// It goes about its next operations otherwise. What is `None` stays as it is.
+    Set {
+        /// The client.
+        client: ClientId,
+        /// See [`Manner::timeout`].
+        timeout: Option<Time>,
+        /// See [`Manner::retry`].
+        retry: Option<Retry>,
+        /// See [`Manner::redirect`].
+        redirect: Option<bool>,
+    },
+    /// Operations begin by themselves from now on, and those of the workload before do no more.
+    Workload(Workload),
+    /// No operation begins by itself any more. What is under way goes on.
+    WorkloadOff,
+}
+
+impl ClientAct {
+    /// Which assumption of the guarantee for clients this takes away, in one sentence, if it does.
+    pub fn voids(&self) -> Option<&'static str> {
+        let retry = match self {
+            ClientAct::Set { retry, .. } => *retry,
+            ClientAct::Workload(workload) => Some(workload.manner.retry),
+            ClientAct::Write { .. } | ClientAct::Read { .. } | ClientAct::WorkloadOff => None,
+        };
+        (retry == Some(Retry::Blindly)).then_some(
+            "a client that repeats a write must send the same request id, or the write may take effect twice",
+        )
+    }
+}
+
+/// What became of clients and their operations, in the trace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClientEvent {
+    /// A client goes about its operations like this from now on. The first one says that the client is there.
+    Set {
+        /// The client.
+        client: ClientId,
+        /// How it goes about them.
+        manner: Manner,
+    },
+    /// Operations begin by themselves like this, or no more.
+    Workload(Option<Workload>),
+    /// A client began an operation. It does one at a time.
+    Began {
+        /// The operation.
+        operation: OperationId,
+        /// What it is: a write or a linearizable read.
+        ask: Ask,
+        /// How the client goes about it.
+        manner: Manner,
+        /// How many more operations wait at this client.
+        waiting: u64,
+    },
+    /// A client sends an operation to a node. The request follows.
+    Attempted {
+        /// The operation.
+        operation: OperationId,
+        /// Counts from 1.
+        attempt: u32,
+        /// The request that carries it.
+        request: RequestId,
+        /// The node.
+        node: NodeId,
+    },
+    /// A client was told how its operation ended, or gave up.
+    Ended {
+        /// The operation.
+        operation: OperationId,
+        /// How it ended.
+        outcome: Outcome,
+    },
+}
+
+/// What a state machine remembers of a client: its last write, and where that took effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered {
+    /// The sequence number of the write.
+    pub sequence: u64,
+    /// The entry by which it took effect.
+    pub at: LogId,
+}
+
+impl Remembered {
+    /// Whether a write takes effect, when the state machine remembers this of its client: where it did or does.
+    /// `None` when a later write of the client was applied before, so that nobody waits for this one.
+    pub fn takes_effect(remembered: Option<&Remembered>, write: OperationId, at: LogId) -> Option<LogId> {
+        match remembered {
+            Some(last) if last.sequence > write.sequence => None,
+            Some(last) if last.sequence == write.sequence => Some(last.at),
+            Some(_) | None => Some(at),
+        }
+    }
+}
+
+/// The first request that is an attempt of a client's operation. Requests that stand alone are counted from 1 and are
+/// fewer, so that `request 3` is the third of them whatever the clients do.
+pub const FIRST_ATTEMPT: RequestId = RequestId(1_000_000);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repeated_write_takes_effect_where_it_did_and_an_overtaken_one_nowhere() {
+        let write = |sequence| OperationId { client: ClientId(1), sequence };
+        let (first, again) = (LogId::new(1, 5), LogId::new(2, 9));
+        let last = Remembered { sequence: 4, at: first };
+        assert_eq!(Remembered::takes_effect(None, write(4), first), Some(first));
+        assert_eq!(Remembered::takes_effect(Some(&last), write(4), again), Some(first));
+        assert_eq!(Remembered::takes_effect(Some(&last), write(5), again), Some(again));
+        assert_eq!(Remembered::takes_effect(Some(&last), write(3), again), None);
+    }
+
+    #[test]
+    fn only_blind_retries_take_an_assumption_away() {
+        let set = |retry| ClientAct::Set { client: ClientId(1), timeout: None, retry, redirect: None };
+        for (retry, name) in Retry::NAMES {
+            assert_eq!(retry.name(), name);
+            assert_eq!(set(Some(retry)).voids().is_some(), retry == Retry::Blindly);
+        }
+        assert_eq!(set(None).voids(), None);
+        assert_eq!(ClientAct::Workload(Workload::default()).voids(), None);
+    }
+}
