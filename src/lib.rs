@@ -13,7 +13,11 @@ pub mod types;
 // What is told: everything that may be done, everything that happened, and what is seen of it.
 pub mod action;
 
+pub mod ask;
+
 pub mod client;
+
+pub mod entry;
 
 pub mod fault;
 

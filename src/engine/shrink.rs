@@ -147,7 +147,8 @@ mod tests {
             disk 1 lies
             run 500ms
             crash 1
-        "#]].assert_eq(&shrunk.to_string());
+        "#]]
+        .assert_eq(&shrunk.to_string());
     }
 
     #[test]

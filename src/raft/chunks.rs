@@ -6,10 +6,6 @@ use super::config::RaftVote;
 use super::convert;
 use crate::trace::{Chunk, Snapshot};
 
-/// The size of a chunk that means that a snapshot travels as one message. It fits into 32 bits: openraft
-/// says the size as a `usize`, which is that small in the browser.
-pub const ONE_MESSAGE: u64 = u32::MAX as u64;
-
 /// One chunk on its way.
 #[derive(Clone, Debug)]
 pub struct Piece {

@@ -7,7 +7,6 @@ use openraft::impls::EmptyNode;
 use openraft::{Config, ConfigError, EntryPayload, RaftTypeConfig, SnapshotPolicy};
 use serde::{Deserialize, Serialize};
 
-use super::chunks::ONE_MESSAGE;
 pub use super::leader_id::{EntryLeader, LeaderId};
 use crate::runtime::SimRuntime;
 use crate::scenario::Cluster;
@@ -24,6 +23,10 @@ pub type RaftEntry = openraft::Entry<EntryLeader, EntryPayload<Command, NodeId, 
 pub type RaftMembership = openraft::Membership<NodeId, EmptyNode>;
 /// openraft's membership with its log id.
 pub type RaftStoredMembership = openraft::StoredMembership<EntryLeader, NodeId, EmptyNode>;
+
+/// The size of a chunk that means that a snapshot travels as one message. It fits into 32 bits: openraft
+/// says the size as a `usize`, which is that small in the browser.
+pub const ONE_MESSAGE: u64 = u32::MAX as u64;
 
 openraft::declare_raft_types!(
     /// The playground's openraft, on the simulated machine.

@@ -14,7 +14,7 @@ use super::config::{PlaygroundTypes, RaftLogId, RaftStoredMembership, TypeConfig
 use super::convert;
 use super::recorder::Recorder;
 use super::store::LogStore;
-use super::wear::never;
+use super::taken::never;
 use crate::client::{ClientId, Remembered};
 use crate::fault::Work;
 use crate::trace::{Entry, Event, Snapshot, Write};

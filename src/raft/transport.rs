@@ -14,8 +14,8 @@ use openraft::raft::{
 };
 use openraft::type_config::alias::SnapshotOf;
 
-use super::chunks::{ONE_MESSAGE, Parcel};
-use super::config::{RaftVote, TypeConfig};
+use super::chunks::Parcel;
+use super::config::{ONE_MESSAGE, RaftVote, TypeConfig};
 use super::letter::{Request, Response};
 use super::wire::Wire;
 use crate::runtime::SimRuntime;
