@@ -146,7 +146,7 @@ fn the_view_is_the_truth_under_every_kind_of_fault() {
     for (kind, _) in ChaosKind::NAMES {
         for seed in 0..3 {
             let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
-            let recipe = Recipe { nodes: 5, kinds, leader_restore: false };
+            let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: seed == 1 };
             view_is_the_truth(&chaos_with(seed, &recipe).expect("a possible cluster"));
         }
     }

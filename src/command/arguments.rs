@@ -23,6 +23,7 @@ usage: raft-playground run [--update] FILE…           play scenario files and 
                                                       bear these)
        raft-playground chaos --seeds A..B --leader-restore on   openraft's default: a restarted leader leads on
                                                       (Raft cannot bear this either)
+       raft-playground chaos --seeds A..B --leader-ids several  openraft's default: several leaders in a term
        raft-playground chaos --seeds A..B … --shrink  stop at the first seed that breaks a property, and print the
                                                       shortest scenario found that breaks it too
 
@@ -83,7 +84,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, String> {
         other => return Err(other.unexpected().to_string()),
     };
     let (mut files, mut update, mut task, mut seeds) = (Vec::new(), false, Task::Play, None);
-    let mut recipe = Recipe { nodes: 5, kinds: Vec::new(), leader_restore: false };
+    let mut recipe = Recipe { nodes: 5, kinds: Vec::new(), leader_restore: false, several_leaders: false };
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         match argument {
             Value(file) if verb != "chaos" => files.push(file.to_string_lossy().into_owned()),
@@ -94,6 +95,13 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, String> {
             Long("with") if verb == "chaos" => recipe.kinds = kinds(&value(&mut parser)?)?,
             Long("nodes") if verb == "chaos" => recipe.nodes = node_count(&value(&mut parser)?)?,
             Long("leader-restore") if verb == "chaos" => recipe.leader_restore = on_or_off(&value(&mut parser)?)?,
+            Long("leader-ids") if verb == "chaos" => {
+                recipe.several_leaders = match value(&mut parser)?.as_str() {
+                    "paper" => false,
+                    "several" => true,
+                    other => return Err(format!("`{other}` is neither paper nor several")),
+                }
+            }
             Long("help") => return Ok(Arguments::Help),
             other => return Err(other.unexpected().to_string()),
         }

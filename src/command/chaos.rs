@@ -131,6 +131,7 @@ fn scenario_of(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
     }
     let mut scenario = usual_chaos(seed, recipe.nodes);
     scenario.cluster.leader_restore = recipe.leader_restore;
+    scenario.cluster.several_leaders = recipe.several_leaders;
     Ok(scenario)
 }
 
@@ -144,6 +145,9 @@ fn again(seed: u64, recipe: &Recipe) -> String {
     }
     if recipe.leader_restore {
         command += " --leader-restore on";
+    }
+    if recipe.several_leaders {
+        command += " --leader-ids several";
     }
     command
 }

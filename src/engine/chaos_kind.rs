@@ -68,6 +68,8 @@ pub struct Recipe {
     pub kinds: Vec<(ChaosKind, u64)>,
     /// Whether a restarted leader leads on without an election, see [`leader_restore`](crate::scenario::Cluster::leader_restore).
     pub leader_restore: bool,
+    /// Whether several nodes may lead in a term, see [`several_leaders`](crate::scenario::Cluster::several_leaders).
+    pub several_leaders: bool,
 }
 
 impl Recipe {

@@ -21,7 +21,7 @@ const HEALED_WITHIN: Time = Time::from_secs(30);
 ///
 /// Fails with one sentence when no such cluster is possible.
 pub fn chaos_with(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
-    let Recipe { nodes, kinds, leader_restore } = recipe;
+    let Recipe { nodes, kinds, leader_restore, several_leaders } = recipe;
     let nodes = *nodes;
     let mut rng = Rng::new(seed, Stream::Chaos);
     let ms = Time::from_millis;
@@ -33,6 +33,7 @@ pub fn chaos_with(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
         latency: pick([Range { min: ms(1), max: ms(2) }, Range { min: ms(5), max: ms(20) }]),
         snapshot_every: if rng.chance(300) { Some(10) } else { None },
         leader_restore: *leader_restore,
+        several_leaders: *several_leaders,
         // Not drawn, so that the seeds of old do what they did.
         chunk_bytes: [None, Some(64), Some(1_000)][usize::try_from(seed % 3).unwrap_or(0)],
         ..Cluster::default()
@@ -176,7 +177,7 @@ mod tests {
 
     fn play(kinds: &[ChaosKind], seeds: u64) -> Vec<Verdict> {
         let kinds = kinds.iter().map(|kind| (*kind, 1)).collect();
-        let recipe = Recipe { nodes: 5, kinds, leader_restore: false };
+        let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: false };
         let verdict = |seed| {
             let scenario = chaos_with(seed, &recipe).expect("a possible cluster");
             let again = chaos_with(seed, &recipe).expect("a possible cluster");
