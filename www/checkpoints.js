@@ -131,8 +131,8 @@ export class Checkpoints {
     this.#kept.push(checkpoint);
     this.#parent = checkpoint;
     while (this.bytes > this.#limits.budget_bytes && this.#thin(dropped));
-    const { id, at_us, acts } = checkpoint;
-    return { id, at_us, acts, bytes: stored * PAGE_BYTES + table.byteLength };
+    const { id, at_us, acts, position } = checkpoint;
+    return { id, at_us, acts, position, bytes: stored * PAGE_BYTES + table.byteLength };
   }
 
   // Gives back what a checkpoint that does not fit has stored already.

@@ -6,8 +6,9 @@
 //   page → worker   { restore: id }
 //   worker → page   { restored: id, engine_bytes }, or { refused: "why" } and the engine is as it was
 //
-//   worker → page   { kept: { id, at_us, acts, bytes }, dropped: [id…], total_bytes, engine_bytes, cost_ms }
-//                   unasked, right before the answer to the command after which the checkpoint was taken;
+//   worker → page   { kept: { id, at_us, acts, position, bytes }, dropped: [id…], total_bytes, engine_bytes, cost_ms }
+//                   unasked, right after the answer to the command after which the checkpoint was taken, so
+//                   that nobody waits for it;
 //                   without `kept` when the budget does not hold another one
 //
 // Every message is answered once, in order; messages wait until the wasm is loaded. After a panic the
@@ -52,12 +53,9 @@ const memory = () => engine.wasm.memory;
 
 function command(message) {
   if (dead !== null) return dead;
-  const started = performance.now();
   try {
     if (message === "panic") return engine.panic_on_request();
-    const reply = engine.handle(new Uint8Array(message));
-    keep(performance.now() - started);
-    return reply;
+    return engine.handle(new Uint8Array(message));
   } catch (error) {
     dead = said ?? `the engine stopped: ${error}`;
     return dead;
@@ -66,8 +64,12 @@ function command(message) {
 
 // Takes a checkpoint when it is time for one, and tells the page.
 function keep(busy_ms) {
-  const told = checkpoints.after(engine, memory(), busy_ms);
-  if (told !== null) self.postMessage(told);
+  try {
+    const told = checkpoints.after(engine, memory(), busy_ms);
+    if (told !== null) self.postMessage(told);
+  } catch (error) {
+    dead = `a checkpoint could not be taken: ${error}`;
+  }
 }
 
 async function restore(id) {
@@ -82,8 +84,12 @@ async function restore(id) {
 }
 
 async function answer(message) {
-  const reply = typeof message?.restore === "number" ? await restore(message.restore) : command(message);
+  const restores = typeof message?.restore === "number";
+  const started = performance.now();
+  const reply = restores ? await restore(message.restore) : command(message);
+  const busy_ms = performance.now() - started;
   self.postMessage(reply, reply instanceof Uint8Array ? [reply.buffer] : []);
+  if (!restores && dead === null) keep(busy_ms);
 }
 
 let turn = instantiate().catch((error) => {

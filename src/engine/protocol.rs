@@ -104,18 +104,37 @@ pub struct Done {
     /// The page's list of done lines is cut to so many.
     pub from: usize,
     /// Then these are added to it.
-    pub lines: Vec<Line>,
+    pub lines: Vec<DoneLines>,
     /// What is left of the line that is under way.
     pub current: Option<Line>,
     /// How many of the last lines of the scenario as it was opened are still to be played.
     pub todo: usize,
 }
 
+/// Lines that have been done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DoneLines {
+    /// Lines of the scenario, played as it was opened. Thousands of them are told as quickly as one.
+    Opened {
+        /// The first of them, counted from 0 among the opened scenario's lines.
+        first: usize,
+        /// How many.
+        count: usize,
+    },
+    /// A line of its own: something done by hand, or a piece of a line that was split by it.
+    Own(Line),
+}
+
 impl Done {
     /// Brings the page's list of done lines up to date, and returns the scenario that repeats the whole run.
     pub fn apply(self, opened: &Scenario, done: &mut Vec<Line>) -> Scenario {
         done.truncate(self.from);
-        done.extend(self.lines);
+        for lines in self.lines {
+            match lines {
+                DoneLines::Opened { first, count } => done.extend(opened.lines.iter().skip(first).take(count).cloned()),
+                DoneLines::Own(line) => done.push(line),
+            }
+        }
         let todo = &opened.lines[opened.lines.len().saturating_sub(self.todo)..];
         let lines = done.iter().chain(&self.current).chain(todo).cloned().collect();
         let Scenario { lesson, cluster, closing, output, lines: _ } = opened.clone();

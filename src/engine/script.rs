@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 
-use super::protocol::Done;
+use super::protocol::{Done, DoneLines};
 use crate::action::Action;
 use crate::scenario::{Line, Scenario, Step};
 use crate::types::Time;
@@ -20,6 +20,10 @@ const RUN_LINE_BYTES_MAX: usize = 32;
 pub struct Script {
     scenario: Scenario,
     done: Vec<Line>,
+    /// Of each line in `done`, its place among the opened scenario's lines, when it was played as it stands there.
+    origins: Vec<Option<usize>>,
+    /// How many lines the opened scenario has.
+    opened: usize,
     /// A line that lets time pass, and when it ends at the latest.
     current: Option<(Line, Time)>,
     todo: VecDeque<Line>,
@@ -40,10 +44,13 @@ impl Script {
         let waits = scenario.lines.iter().filter(|line| matches!(line.step, Step::RunUntil { .. })).count();
         let text_bytes = scenario.to_string().len() + waits * RUN_LINE_BYTES_MAX;
         let mut scenario = scenario.clone();
+        let opened = scenario.lines.len();
         let todo = std::mem::take(&mut scenario.lines).into();
         Script {
             scenario,
             done: Vec::new(),
+            origins: Vec::new(),
+            opened,
             current: None,
             todo,
             since: Time::ZERO,
@@ -98,7 +105,8 @@ impl Script {
                 None
             }
             Step::Act(_) | Step::Expect(_) | Step::View => {
-                self.push(line, now);
+                let origin = self.played_last();
+                self.push(line, Some(origin), now);
                 Some((self.done.len() - 1, step))
             }
         }
@@ -107,27 +115,35 @@ impl Script {
     /// The current line has ended. Answers with its place among the lines.
     pub fn end_current(&mut self, now: Time) -> usize {
         if let Some((mut line, end)) = self.current.take() {
+            let whole = line.step.clone();
             match &mut line.step {
                 Step::Run(span) => *span = now - self.since,
                 // What was split off by an action in between has been waited for already.
                 Step::RunUntil { within, .. } => *within = end - self.since,
                 Step::Act(_) | Step::Expect(_) | Step::View => {}
             }
-            self.push(line, now);
+            let origin = (line.step == whole).then(|| self.played_last());
+            self.push(line, origin, now);
         }
         self.done.len() - 1
+    }
+
+    /// The place, among the opened scenario's lines, of the one that was taken into work last.
+    fn played_last(&self) -> usize {
+        self.opened - self.todo.len() - 1
     }
 
     /// Somebody has done this, now.
     pub fn act(&mut self, now: Time, action: &Action) {
         self.text_bytes = self.text_bytes_with(action);
         if now > self.since {
-            self.push(Line::from(Step::Run(now - self.since)), now);
+            self.push(Line::from(Step::Run(now - self.since)), None, now);
         }
-        self.push(Line::from(Step::Act(action.clone())), now);
+        self.push(Line::from(Step::Act(action.clone())), None, now);
     }
 
-    fn push(&mut self, line: Line, now: Time) {
+    fn push(&mut self, line: Line, origin: Option<usize>, now: Time) {
+        self.origins.push(origin);
         self.counted = self.counted + line.step.longest();
         self.done.push(line);
         self.since = now;
@@ -136,7 +152,14 @@ impl Script {
     /// What has been done since the last call, and what is still to be played.
     pub fn take_done(&mut self) -> Done {
         let from = std::mem::replace(&mut self.told, self.done.len());
-        let lines = self.done.get(from..).unwrap_or_default().to_vec();
+        let mut lines: Vec<DoneLines> = Vec::new();
+        for (line, origin) in self.done.iter().zip(&self.origins).skip(from) {
+            match (lines.last_mut(), origin) {
+                (Some(DoneLines::Opened { first, count }), Some(origin)) if *first + *count == *origin => *count += 1,
+                (_, Some(origin)) => lines.push(DoneLines::Opened { first: *origin, count: 1 }),
+                (_, None) => lines.push(DoneLines::Own(line.clone())),
+            }
+        }
         Done { from, lines, current: self.rest_of_current(), todo: self.todo.len() }
     }
 

@@ -6,7 +6,7 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::feed::Sentence;
-use super::format::seconds;
+use super::format::{exact_seconds, seconds};
 use super::happenings::plain;
 use crate::types::Time;
 
@@ -57,7 +57,9 @@ pub fn Announcer(props: &AnnouncerProps) -> Html {
                     let (drawn, sentence) = &*newest.borrow();
                     let new = sentence.as_ref().filter(|sentence| playing || sentence.at == *drawn);
                     let words = new.map(|sentence| ": ".to_string() + &plain(&sentence.pieces)).unwrap_or_default();
-                    said.set(seconds(*drawn) + " s" + &words);
+                    // Two moments that a person steps to may share a millisecond, and each step must be heard.
+                    let time = if playing { seconds(*drawn) } else { exact_seconds(*drawn) };
+                    said.set(time + " s" + &words);
                 }
             };
             if !playing {

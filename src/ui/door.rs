@@ -17,7 +17,7 @@ pub enum Heard {
     Panic(String),
     /// The worker itself does not work.
     Broken(String),
-    /// The worker has taken a checkpoint after the command whose answer comes next.
+    /// The worker has taken a checkpoint after the command whose answer came last.
     Kept(Checkpoint),
     /// The worker has let these checkpoints go.
     Dropped(Vec<u32>),
@@ -36,6 +36,8 @@ pub struct Checkpoint {
     pub at: Time,
     /// How many actions had been done by hand then.
     pub acts: u32,
+    /// How many events there had been.
+    pub position: u64,
     /// How much memory it takes that no checkpoint before it took.
     pub bytes: u64,
     /// How much memory all checkpoints take together.
@@ -125,6 +127,7 @@ fn checkpoint(data: &JsValue) -> Option<Checkpoint> {
         id: number(&kept, "id")? as u32,
         at: Time(number(&kept, "at_us")? as u64),
         acts: number(&kept, "acts")? as u32,
+        position: number(&kept, "position")? as u64,
         bytes: number(&kept, "bytes")? as u64,
         total_bytes: number(data, "total_bytes")? as u64,
     })

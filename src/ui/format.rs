@@ -65,6 +65,14 @@ pub fn seconds(time: Time) -> String {
     format!("{}.{:03}", time.as_micros() / 1_000_000, time.as_millis() % 1_000)
 }
 
+/// Seconds to the microsecond, without zeros that say nothing: `2.312`, `2.312007`.
+pub fn exact_seconds(time: Time) -> String {
+    match time.as_micros() % 1_000 {
+        0 => seconds(time),
+        rest => format!("{}{rest:03}", seconds(time)),
+    }
+}
+
 /// A span as a person says it: `812 ms`, `3.4 s`.
 pub fn span(time: Time) -> String {
     if time < Time::from_secs(1) {
@@ -173,6 +181,7 @@ mod tests {
     fn times_are_written_in_seconds_and_spans_in_milliseconds() {
         assert_eq!(seconds(Time(2_312_999)), "2.312");
         assert_eq!(seconds(Time(7_000)), "0.007");
+        assert_eq!([exact_seconds(Time(2_312_000)), exact_seconds(Time(2_312_007))], ["2.312", "2.312007"]);
         assert_eq!(span(Time(812_400)), "812 ms");
         assert_eq!(span(Time(3_460_000)), "3.4 s");
     }

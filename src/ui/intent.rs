@@ -125,6 +125,8 @@ pub enum Intent {
     Choose(Option<Chosen>),
     /// Take up a tool.
     Tool(Tool),
+    /// Do to this node what the tool in hand does.
+    Press(NodeId),
     /// Open one of the scenarios that come with the page.
     Library(usize),
     /// Open this scenario under this title.

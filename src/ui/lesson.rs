@@ -68,7 +68,8 @@ pub fn Lesson(props: &LessonProps) -> Html {
                     <li>{ "Press " }<kbd>{ "." }</kbd>{ " to go event by event." }</li>
                 </ul>
             }
-            <ol class="steps" start={(first + 1).to_string()}>
+            // Numbers of four digits and more need a broader place.
+            <ol class={classes!("steps", (end > 999).then_some("many"))} start={(first + 1).to_string()}>
                 { for lines[first..end].iter().enumerate().map(|(offset, line)| {
                     let index = first + offset;
                     let notes = props.notes.iter().filter(|note| note.line == index);

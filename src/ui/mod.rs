@@ -67,6 +67,8 @@ mod looks;
 #[cfg(target_arch = "wasm32")]
 mod moment;
 #[cfg(target_arch = "wasm32")]
+mod newest;
+#[cfg(target_arch = "wasm32")]
 mod open_dialog;
 #[cfg(target_arch = "wasm32")]
 mod remember;

@@ -11,7 +11,7 @@ use crate::types::NodeId;
 use crate::ui::banner::Message;
 use crate::ui::format::{SPEED_STEPS, seconds};
 use crate::ui::geometry::{self, Pair, pair};
-use crate::ui::intent::{Chosen, Intent};
+use crate::ui::intent::{Chosen, Intent, Tool};
 use crate::ui::library::LIBRARY;
 use crate::ui::progress::quiet_start;
 use crate::ui::session::Session;
@@ -114,6 +114,11 @@ impl App {
             Intent::Speed(speed) => self.speed = speed.min(SPEED_STEPS),
             Intent::Choose(chosen) => self.chosen = chosen,
             Intent::Tool(tool) => self.tool = tool,
+            Intent::Press(node) => match self.tool {
+                Tool::Select | Tool::Cut => self.chosen = Some(Chosen::Node(node)),
+                Tool::Kill => self.hear(ctx, Intent::ToggleCrash(node)),
+                Tool::Write => self.hear(ctx, Intent::Write(Target::Node(node))),
+            },
             Intent::Library(index) => {
                 if let Some((title, text)) = LIBRARY.get(index) {
                     match scenario::parse(text) {

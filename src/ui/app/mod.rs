@@ -32,6 +32,7 @@ use crate::ui::progress::quiet_start;
 use crate::ui::session::Session;
 use crate::ui::step::Wanted;
 use crate::ui::store;
+use crate::ui::timeline::SightRef;
 use crate::ui::timeline::tree::Branch;
 
 /// How many sentences the feed shows.
@@ -72,6 +73,8 @@ pub struct App {
     /// The drawn moment, made anew only when it changes.
     moment: Moment,
     notes: Rc<Vec<Note>>,
+    /// What part of time the timelines show.
+    sight: SightRef,
     /// The branches as the timeline draws them.
     branches: Rc<Vec<Branch>>,
     on_branch: Callback<usize>,
@@ -138,6 +141,7 @@ impl Component for App {
             title,
             moment,
             notes: Rc::default(),
+            sight: SightRef::default(),
             branches: Rc::default(),
             on_branch: ctx.link().callback(Msg::Branch),
             frame: None,

@@ -18,7 +18,7 @@ use crate::ui::format::seconds;
 use crate::ui::happenings::Happenings;
 use crate::ui::help::Help;
 use crate::ui::inspector::Inspector;
-use crate::ui::intent::{Dialog, Intent};
+use crate::ui::intent::{Chosen, Dialog, Intent, Tool};
 use crate::ui::lesson::Lesson;
 use crate::ui::logs::Logs;
 use crate::ui::moment::{Facts, Moment};
@@ -105,8 +105,10 @@ impl App {
             view: Rc::new(compared.view.clone()),
             cluster: self.moment.cluster.clone(),
         };
-        let looks_on = self.on.reform(|intent: Intent| match intent {
+        let acts = matches!(self.tool, Tool::Kill | Tool::Write);
+        let looks_on = self.on.reform(move |intent: Intent| match intent {
             Intent::Choose(_) | Intent::Seek(_) => intent,
+            Intent::Press(node) if !acts => Intent::Choose(Some(Chosen::Node(node))),
             _ => Intent::Complain("This is the other branch: press Switch to act in it.".to_string()),
         });
         let ended = session.drawn() > compared.end;
@@ -155,7 +157,7 @@ impl App {
     fn timeline(&self, session: &Session) -> Html {
         let stamp = (session.run(), session.trace().len(), session.drawn(), session.now());
         html! {
-            <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} theme={self.look.theme()} chosen={self.chosen}
+            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} theme={self.look.theme()} chosen={self.chosen}
                 branches={self.branches.clone()} on_branch={self.on_branch.clone()} on={self.on.clone()} />
         }
     }
@@ -165,7 +167,7 @@ impl App {
         let stamp =
             (!session.run().wrapping_add(compared.id.0), compared.end.0 as usize, session.drawn(), compared.end);
         html! {
-            <Timeline session={SessionRef(self.session.clone())} {stamp} live={session.live()} compared=true theme={self.look.theme()} {on} />
+            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} compared=true theme={self.look.theme()} {on} />
         }
     }
 
@@ -198,6 +200,11 @@ impl App {
             None => html! {},
         }
     }
+}
+
+/// How far the shown branch has run, or the one that it is compared with if that is farther.
+fn end_of(session: &Session) -> Time {
+    session.compared().map_or(session.now(), |compared| compared.end.max(session.now()))
 }
 
 fn current_name(session: &Session) -> String {

@@ -8,7 +8,7 @@ use super::{App, Msg, document, now_ms};
 use crate::engine::protocol::{Command, Reply};
 use crate::ui::banner::Message;
 use crate::ui::door::{Door, Heard};
-use crate::ui::session::{Notice, Order, Session};
+use crate::ui::session::{Notice, Order, Place, Session};
 use crate::ui::store;
 
 /// How long the engine may take to answer while the page is seen, in real milliseconds. A command takes some
@@ -70,7 +70,10 @@ impl App {
             return self.pass_over(ctx, &heard);
         }
         match heard {
-            Heard::Kept(kept) => return self.session.borrow_mut().kept_checkpoint(kept.id),
+            Heard::Kept(kept) => {
+                let place = Place { time: kept.at, deeds: kept.acts as usize, position: kept.position as usize };
+                return self.session.borrow_mut().kept_checkpoint(kept.id, place);
+            }
             Heard::Dropped(ids) => return self.session.borrow_mut().dropped_checkpoints(&ids),
             Heard::Reply(_) | Heard::Panic(_) | Heard::Broken(_) | Heard::Restored(_) | Heard::NotRestored(_) => {}
         }
@@ -163,7 +166,10 @@ impl App {
             let session = self.session.borrow();
             let changes = (session.run(), session.changes());
             let branches = (self.kept_changes != Some(changes)).then(|| session.keep_branches());
-            let kept = store::keep(&session.keep_head(&self.title, self.speed), branches.as_deref());
+            let same_run = self.kept_changes.is_some_and(|(run, _)| run == session.run());
+            let scenarios = (!same_run).then(|| session.keep_scenarios());
+            let head = session.keep_head(&self.title, self.speed);
+            let kept = store::keep(&head, branches.as_deref(), scenarios.as_deref());
             self.kept_changes = kept.is_ok().then_some(changes);
             kept
         };

@@ -26,9 +26,13 @@ pub enum Notice {
 }
 
 impl Session {
-    /// The worker has kept a copy of the engine as it will be when it answers.
-    pub fn kept_checkpoint(&mut self, id: u32) {
-        self.just_kept = Some(id);
+    /// The worker has kept a copy of the engine as it was when it gave its last answer: at this place.
+    ///
+    /// After a refusal, or a run that is no more, it may stand where nobody has been told of; then the copy is not used.
+    pub fn kept_checkpoint(&mut self, id: u32, place: Place) {
+        let stands = |standing: &Standing| (standing.at, standing.deeds) == (place.time, place.deeds);
+        let standing = self.standing.filter(|standing| stands(standing) && standing.position == place.position);
+        self.checkpoints.extend(standing.map(|standing| Checkpoint { id, standing }));
     }
 
     /// The worker has let go of copies.
@@ -64,7 +68,6 @@ impl Session {
     pub fn lost(&mut self, why: &str, worker_too: bool) -> Notice {
         let asked = self.asked.take();
         self.standing = None;
-        self.just_kept = None;
         if worker_too {
             self.checkpoints.clear();
         }
@@ -84,11 +87,15 @@ impl Session {
             }
             Some(Wish::NextEvent(_)) | None => String::new(),
         };
+        let mut missed = String::new();
         for wish in waited {
-            if let Wish::Act { branch, begins, .. } = wish {
+            if let Wish::Act { action, branch, begins } = wish {
+                missed += if missed.is_empty() { " Not done any more: “" } else { "”, “" };
+                missed += &action_label(&action);
                 self.take_back(branch, begins);
             }
         }
+        let action = if missed.is_empty() { action } else { action + &missed + "”." };
         if let Some(until) = self.running_to() {
             return Notice::Wrong(format!("{why}.{action} The run is repeated up to {} s.", seconds(until)));
         }
@@ -173,12 +180,12 @@ impl Session {
             self.fetched(progress);
         } else if asked.tells {
             self.panics = if asked.wish.is_some() || self.running_to().is_none() { 0 } else { self.panics };
-            let (id, start) = (self.next_deed, self.start.clone());
+            let (id, start, lines) = (self.next_deed, self.start.clone(), self.start_lines.clone());
             self.next_deed += u32::from(done.is_some());
             if let Some(branch) = self.branch_mut(asked.branch) {
                 if let (Some(done), Some(Wish::Act { action, .. })) = (done, &asked.wish) {
                     let place = place_of(&progress);
-                    branch.add_deed(id, place, action.clone(), done, &start);
+                    branch.add_deed(id, place, action.clone(), done, (&start, &lines));
                 }
                 absorb(branch, progress, notices);
             }
@@ -196,9 +203,6 @@ impl Session {
         self.standing = Some(standing);
         if let Some(fetch) = self.fetch.as_mut().filter(|_| asked.fetches) {
             fetch.told_by(standing);
-        }
-        if let Some(id) = self.just_kept.take() {
-            self.checkpoints.push(Checkpoint { id, standing });
         }
     }
 

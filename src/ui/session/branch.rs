@@ -6,7 +6,7 @@ use imbl::Vector;
 
 use super::past::Past;
 use crate::action::Action;
-use crate::engine::protocol::{Done, Note};
+use crate::engine::protocol::{Done, DoneLines, Note};
 use crate::invariants::Violation;
 use crate::scenario::{Line, Scenario};
 use crate::types::Time;
@@ -172,15 +172,30 @@ impl Branch {
         })
     }
 
-    /// Remembers what has just been done.
-    pub fn add_deed(&mut self, id: u32, place: Place, action: Action, done: Done, opened: &Rc<Scenario>) {
+    /// Remembers what has just been done. `start` is what the engine opened, and its lines once more, to be shared.
+    pub fn add_deed(
+        &mut self,
+        id: u32,
+        place: Place,
+        action: Action,
+        done: Done,
+        start: (&Rc<Scenario>, &Vector<Line>),
+    ) {
+        let (opened, opened_lines) = start;
         let before = self.deeds.last().map_or(0, |deed| deed.lines);
         self.lines.truncate(done.from);
-        self.lines.extend(done.lines);
+        let untold = self.lines.skip(before.min(self.lines.len())).into_iter().map(DoneLines::Own);
+        let told = before.saturating_sub(done.from);
+        let added: Vec<DoneLines> =
+            untold.chain(without_first(&done.lines, told)).chain(done.current.clone().map(DoneLines::Own)).collect();
+        for lines in done.lines {
+            match lines {
+                DoneLines::Opened { first, count } => self.lines.append(stretch(opened_lines, first, count)),
+                DoneLines::Own(line) => self.lines.push_back(line),
+            }
+        }
         let lines = self.lines.len();
-        let added: Vec<Line> = self.lines.skip(before.min(lines)).into_iter().chain(done.current.clone()).collect();
-        let fragment = Scenario { cluster: opened.cluster.clone(), lines: added, ..Scenario::default() }.to_string();
-        let fragment = fragment.split_once('\n').map_or("", |(_, lines)| lines);
+        let fragment = fragment(&added);
         let underway = u8::from(done.current.is_some());
         let text = format!("{} {} {} {underway}\n{fragment}", place.time.0, place.position, done.todo);
         let (current, todo) = (done.current, done.todo);
@@ -191,6 +206,50 @@ impl Branch {
         self.scenario = repeated(opened, &self.lines, &self.deeds).1;
     }
 }
+
+/// So many lines from the `first` one on, shared with the list that they are of.
+pub fn stretch(lines: &Vector<Line>, first: usize, count: usize) -> Vector<Line> {
+    let rest = lines.skip(first.min(lines.len()));
+    rest.take(count.min(rest.len()))
+}
+
+/// What is left of lines without the first `count` of them.
+fn without_first(lines: &[DoneLines], mut count: usize) -> Vec<DoneLines> {
+    let mut left = Vec::new();
+    for lines in lines {
+        match lines {
+            DoneLines::Opened { first, count: all } => {
+                let gone = count.min(*all);
+                count -= gone;
+                if gone < *all {
+                    left.push(DoneLines::Opened { first: first + gone, count: all - gone });
+                }
+            }
+            DoneLines::Own(_) if count > 0 => count -= 1,
+            DoneLines::Own(line) => left.push(DoneLines::Own(line.clone())),
+        }
+    }
+    left
+}
+
+/// Done lines as they are kept, see [`super::kept`].
+fn fragment(lines: &[DoneLines]) -> String {
+    let mut text = String::new();
+    for lines in lines {
+        match lines {
+            DoneLines::Opened { first, count } => text += &format!("{OPENED}{first} {count}\n"),
+            DoneLines::Own(line) => {
+                let alone = Scenario { lines: vec![line.clone()], ..Scenario::default() }.to_string();
+                text += alone.split_once('\n').map_or("", |(_, line)| line);
+            }
+        }
+    }
+    text
+}
+
+/// Stands before the first and the number of lines that were played as they were opened. No line of a scenario
+/// begins like this.
+pub const OPENED: &str = "= ";
 
 /// The lines that are done after the last of the deeds, and the scenario that repeats the run.
 pub fn repeated(opened: &Rc<Scenario>, lines: &Vector<Line>, deeds: &Vector<Rc<Deed>>) -> (Vector<Line>, Rc<Scenario>) {

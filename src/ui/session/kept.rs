@@ -1,20 +1,24 @@
 //! A session as texts that a browser keeps, and back. What grows with the session is written only when it changes.
 //!
 //! ```text
-//! head   session 2 ␞ title ␞ speed ␞ branch ␞ drawn ␞ id end ␟ id end …
-//! tree   tree 1 ␞ opened scenario ␞ scenario the engine opens ␞ branch ␞ branch …
-//! branch id parent fork-time fork-deeds fork-position by-undo ␟ name ␟ deed ␟ deed …
-//! deed   at position todo underway, then the lines of the scenario that were done with it
+//! head      session 2 ␞ title ␞ speed ␞ branch ␞ drawn ␞ id end ␟ id end …
+//! tree      tree 2 ␞ mark of the scenarios ␞ branch ␞ branch …
+//! branch    id parent fork-time fork-deeds fork-position by-undo ␟ name ␟ deed ␟ deed …
+//! deed      at position todo underway, then the lines of the scenario that were done with it: `= first count`
+//!           for lines played as they were opened, the line itself for any other
+//! scenarios opened scenario ␞ scenario the engine opens, empty when it is the same
 //! ```
+//! A tree of an older page begins with `tree 1` and has the two scenarios in the place of their mark.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use imbl::Vector;
 
-use super::branch::{Branch, BranchId, Deed, Place, repeated};
+use super::branch::{Branch, BranchId, Deed, OPENED, Place, repeated, stretch};
 use super::past::Past;
 use super::{BRANCHES_MAX, Session};
-use crate::scenario::{self, Scenario, Step};
+use crate::scenario::{self, Line, Scenario, Step};
 use crate::types::Time;
 
 /// The first field of a head. It changes whenever the fields do.
@@ -22,7 +26,9 @@ const HEAD: &str = "session 2";
 /// The first field of a head that older pages kept, with everything in it.
 const OLD_HEAD: &str = "session 1";
 /// The first field of a tree.
-const TREE: &str = "tree 1";
+const TREE: &str = "tree 2";
+/// The first field of a tree that older pages kept, with the scenarios in it.
+const OLD_TREE: &str = "tree 1";
 /// Stands between fields, and in none of them.
 const FIELD: char = '\u{1e}';
 /// Stands between parts of a field, and in none of them.
@@ -58,6 +64,14 @@ struct KeptBranch {
     by_undo: bool,
     name: String,
     deeds: Vec<String>,
+}
+
+/// A number by which a text is known again (FNV-1a).
+fn mark_of(text: &str) -> String {
+    let mark = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    mark.to_string()
 }
 
 /// What kept text must not hold.
@@ -114,13 +128,18 @@ impl KeptHead {
 }
 
 impl KeptBranches {
-    /// Reads the branches. Fails with one sentence.
-    pub fn read(text: &str) -> Result<KeptBranches, String> {
+    /// Reads the branches, and the scenarios that are kept beside them. Fails with one sentence.
+    pub fn read(text: &str, scenarios: &str) -> Result<KeptBranches, String> {
         let mut fields = text.split(FIELD);
-        if fields.next() != Some(TREE) {
-            return Err("Its branches are not written as this version of the page writes them.".to_string());
+        let (opened, start) = match fields.next() {
+            Some(OLD_TREE) => fields.next().zip(fields.next()),
+            Some(TREE) if fields.next() == Some(&mark_of(scenarios)) => scenarios.split_once(FIELD),
+            Some(TREE) => return Err("Its branches are of another scenario than the one beside them.".to_string()),
+            Some(_) | None => {
+                return Err("Its branches are not written as this version of the page writes them.".to_string());
+            }
         }
-        let (opened, start) = fields.next().zip(fields.next()).ok_or("It has no scenario.")?;
+        .ok_or("It has no scenario.")?;
         let start = if start.is_empty() { None } else { Some(read(start)?) };
         let branches: Result<Vec<KeptBranch>, String> = fields.map(read_branch).collect();
         let branches = branches?;
@@ -157,12 +176,19 @@ impl Session {
         [HEAD, &clean(title), &speed, &current, &drawn, &ends].join(&FIELD.to_string())
     }
 
-    /// The long text.
+    /// The longest text, which is the same as long as the run is.
+    pub fn keep_scenarios(&self) -> Rc<str> {
+        let text = || {
+            let same = self.start == self.opened;
+            let start = if same { String::new() } else { clean(&self.start.to_string()) };
+            format!("{}{FIELD}{start}", clean(&self.opened.to_string())).into()
+        };
+        self.kept_scenarios.get_or_init(text).clone()
+    }
+
+    /// The long text. It names the scenarios that belong to it by a mark.
     pub fn keep_branches(&self) -> String {
-        let mut text = format!("{TREE}{FIELD}{}{FIELD}", clean(&self.opened.to_string()));
-        if self.start != self.opened {
-            text.push_str(&clean(&self.start.to_string()));
-        }
+        let mut text = format!("{TREE}{FIELD}{}", mark_of(&self.keep_scenarios()));
         for branch in &self.branches {
             let Place { time, deeds, position } = branch.fork;
             let parent = branch.parent.map_or(0, |parent| parent.0);
@@ -189,6 +215,7 @@ impl Session {
         let opened = Rc::new(opened);
         let mut session = Session::open(run, start.unwrap_or_else(|| (*opened).clone()), Time::ZERO);
         session.opened = opened;
+        session.kept_scenarios = OnceCell::new();
         session.branches.clear();
         for kept in branches {
             let branch = session.reopened(kept, &head.ends)?;
@@ -199,6 +226,31 @@ impl Session {
         let current = if known { head.current } else { session.branches[0].id };
         session.show(current, head.drawn);
         Ok(session)
+    }
+
+    /// Reads the lines of a deed.
+    fn read_lines(&self, fragment: &str) -> Result<Vector<Line>, String> {
+        let mut lines = Vector::new();
+        let mut own = String::new();
+        let end_own = |own: &mut String, lines: &mut Vector<Line>| -> Result<(), String> {
+            if !own.is_empty() {
+                lines.extend(read(&format!("{}\n{own}", self.start.cluster))?.lines);
+                own.clear();
+            }
+            Ok(())
+        };
+        for line in fragment.lines() {
+            match line.strip_prefix(OPENED) {
+                Some(played) => {
+                    end_own(&mut own, &mut lines)?;
+                    let [first, count] = numbers(played)?;
+                    lines.append(stretch(&self.start_lines, first as usize, count as usize));
+                }
+                None => own += &format!("{line}\n"),
+            }
+        }
+        end_own(&mut own, &mut lines)?;
+        Ok(lines)
     }
 
     fn reopened(&mut self, kept: KeptBranch, ends: &[(BranchId, Time)]) -> Result<Branch, String> {
@@ -215,9 +267,9 @@ impl Session {
         for text in &kept.deeds {
             let (head, fragment) = text.split_once('\n').ok_or("An action is missing.")?;
             let [at, position, todo, underway] = numbers(head)?;
-            let mut added = read(&format!("{}\n{fragment}", self.start.cluster))?.lines;
-            let current = if underway == 1 { added.pop() } else { None };
-            let action = match added.last().map(|line| &line.step) {
+            lines.append(self.read_lines(fragment)?);
+            let current = if underway == 1 { lines.pop_back() } else { None };
+            let action = match lines.last().map(|line| &line.step) {
                 Some(Step::Act(action)) => action.clone(),
                 _ => return Err("An action is missing.".to_string()),
             };
@@ -225,7 +277,6 @@ impl Session {
             if deeds.last().is_some_and(|last: &Rc<Deed>| last.at > at) {
                 return Err("Its actions are not in order.".to_string());
             }
-            lines.extend(added);
             let (id, lines, text) = (self.next_deed, lines.len(), text.as_str().into());
             self.next_deed += 1;
             let (position, todo) = (position as usize, todo as usize);

@@ -20,8 +20,11 @@ mod tests;
 mod tree;
 mod undo;
 
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+
+use imbl::Vector;
 
 use super::breakpoints::{Breakpoints, Hit};
 use super::feed::Feed;
@@ -29,7 +32,7 @@ use super::lanes::Lanes;
 use crate::action::Action;
 use crate::engine::protocol::Note;
 use crate::invariants::Violation;
-use crate::scenario::{Cluster, Scenario};
+use crate::scenario::{Cluster, Line, Scenario};
 use crate::trace::{Link, Trace};
 use crate::types::Time;
 use crate::view::{Cursor, View};
@@ -44,7 +47,7 @@ use plan::{Checkpoint, Standing};
 use undo::Undone;
 
 pub use answer::Notice;
-pub use branch::{BranchId, BranchInfo};
+pub use branch::{BranchId, BranchInfo, Place};
 pub use compare::{Compared, Difference};
 pub use errand::Order;
 pub use hunt::Stepped;
@@ -75,6 +78,10 @@ pub struct Session {
     opened: Rc<Scenario>,
     /// The scenario that the engine opens: the same, or one that a session of an older page had become.
     start: Rc<Scenario>,
+    /// Its lines once more, to be shared by the branches.
+    start_lines: Vector<Line>,
+    /// Both scenarios as they are kept, once they have been.
+    kept_scenarios: OnceCell<Rc<str>>,
     branches: Vec<Branch>,
     current: BranchId,
     next_branch: u32,
@@ -93,8 +100,6 @@ pub struct Session {
     travelled: u32,
     standing: Option<Standing>,
     checkpoints: Vec<Checkpoint>,
-    /// A checkpoint that was taken right before the answer that is awaited.
-    just_kept: Option<u32>,
     panics: u32,
     fetch: Option<Fetch>,
     /// How many chapters there were when memory was last looked at.
@@ -125,7 +130,9 @@ impl Session {
         Session {
             run,
             opened: scenario.clone(),
+            start_lines: scenario.lines.iter().cloned().collect(),
             start: scenario,
+            kept_scenarios: OnceCell::new(),
             current: first.id,
             branches: vec![first],
             next_branch: 2,
@@ -141,7 +148,6 @@ impl Session {
             travelled: 0,
             standing: None,
             checkpoints: Vec::new(),
-            just_kept: None,
             panics: 0,
             fetch: None,
             fetch_fails: 0,
@@ -174,6 +180,7 @@ impl Session {
     /// Remembers as what the run was opened, when it is a stored one that goes on.
     pub fn set_opened(&mut self, opened: Scenario) {
         self.opened = Rc::new(opened);
+        self.kept_scenarios = OnceCell::new();
     }
 
     /// Everything that has happened in the branch that is shown.

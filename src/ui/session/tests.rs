@@ -59,12 +59,15 @@ impl FakeWorker {
                     self.log.push(command);
                 }
                 self.commands += 1;
+                let notices = session.take(reply);
                 if self.commands.is_multiple_of(self.every) {
                     self.checkpoints.push((self.next, self.log.clone()));
-                    session.kept_checkpoint(self.next);
+                    let (time, deeds) = (self.engine.now(), self.engine.acts() as usize);
+                    session
+                        .kept_checkpoint(self.next, Place { time, deeds, position: self.engine.position() as usize });
                     self.next += 1;
                 }
-                session.take(reply)
+                notices
             }
         }
     }
@@ -411,12 +414,18 @@ fn what_is_kept_comes_back_with_all_branches() {
     session.switch(BranchId(2)).expect("it is there");
     session.go_live();
     session.seek(Time::from_millis(4_500));
-    let (head, tree) = (session.keep_head("a title", 7), session.keep_branches());
+    let (head, tree, both) = (session.keep_head("a title", 7), session.keep_branches(), session.keep_scenarios());
+    assert!(tree.contains("\n= 0 2\n"), "lines that were played as they were opened are named, not repeated: {tree}");
     let kept = KeptHead::read(&head).expect("a head");
     assert_eq!((kept.title.as_str(), kept.speed), ("a title", 7));
-    let mut again = Session::reopen(2, kept, Some(KeptBranches::read(&tree).expect("branches"))).expect("a session");
+    let mut again =
+        Session::reopen(2, kept, Some(KeptBranches::read(&tree, &both).expect("branches"))).expect("a session");
     assert_eq!(again.branches(), session.branches());
-    assert_eq!((again.keep_head("a title", 7), again.keep_branches()), (head, tree), "it may be kept again at once");
+    assert_eq!(
+        (again.keep_head("a title", 7), again.keep_branches()),
+        (head, tree.clone()),
+        "it may be kept again at once"
+    );
     let mut worker = FakeWorker::new(2);
     assert_eq!(worker.settle(&mut again), []);
     assert_eq!((again.drawn(), again.live(), again.running_to()), (Time::from_millis(4_500), false, None));
@@ -428,7 +437,27 @@ fn what_is_kept_comes_back_with_all_branches() {
         assert_eq!((again.trace().hash(), again.scenario()), (session.trace().hash(), session.scenario()), "{id:?}");
         assert_true(&again);
     }
-    assert!(KeptHead::read("session 9\u{1e}x").is_err() && KeptBranches::read("tree 1\u{1e}nonsense\u{1e}").is_err());
+    assert!(
+        KeptHead::read("session 9\u{1e}x").is_err() && KeptBranches::read("tree 1\u{1e}nonsense\u{1e}", "").is_err()
+    );
+    let other = KeptBranches::read(&tree, &cluster().to_string()).expect_err("branches of another scenario");
+    assert!(other.contains("another scenario"), "{other}");
+}
+
+#[test]
+fn branches_of_an_older_page_open() {
+    let fields = [
+        "tree 1",
+        &cluster().to_string(),
+        "",
+        "1 0 0 0 0 0\u{1f}first run\u{1f}1000000 40 1 1\nrun 1s\ncrash 1\nrun 1s\n",
+    ];
+    let branches = KeptBranches::read(&fields.join("\u{1e}"), "").expect("old branches");
+    let head =
+        KeptHead::read(&["session 2", "old", "500", "1", "2000000", "1 2000000"].join("\u{1e}")).expect("a head");
+    let session = Session::reopen(1, head, Some(branches)).expect("a session");
+    let text = session.scenario().to_string();
+    assert!(text.ends_with("run 1s\ncrash 1\nrun 1s\nrun 2s\n"), "{text}");
 }
 
 #[test]

@@ -37,8 +37,9 @@ use super::format::px;
 use super::geometry::{Pair, Point, Ring, crossed, link_at, node_at};
 use super::intent::{Chosen, Intent, Theme, Tool};
 use super::moment::Moment;
+use super::newest::use_newest;
 use super::size::{local, use_size};
-use crate::action::{Action, Links, Target};
+use crate::action::{Action, Links};
 use crate::types::NodeId;
 
 /// A stroke shorter than this is a press.
@@ -106,7 +107,8 @@ struct Hover {
 pub fn Stage(props: &StageProps) -> Html {
     let svg = use_node_ref();
     let (width, height) = use_size(svg.clone());
-    let gesture = use_state_eq(|| None::<Gesture>);
+    let gesture = use_newest(|| None::<Gesture>);
+    let held_now = gesture.get();
     let hover = use_state_eq(|| None::<Hover>);
     let springs = use_state_eq(|| None::<NodeId>);
     let menu = use_state_eq(|| None::<Opened>);
@@ -119,7 +121,7 @@ pub fn Stage(props: &StageProps) -> Html {
         Ring::new(nodes, f64::from(*width), f64::from(*height))
     });
     // A node that is dragged takes its links and messages with it.
-    let bent = match &*gesture {
+    let bent = match &held_now {
         Some(Gesture::Node(node, from, now)) if from.distance(*now) >= STROKE_MIN_PX => {
             let mut bent = (*ring).clone();
             let place = ring.place(*node);
@@ -183,14 +185,8 @@ pub fn Stage(props: &StageProps) -> Html {
         })
     };
     let on_press = {
-        let (on, tool) = (props.on.clone(), props.tool);
-        Callback::from(move |node: NodeId| {
-            on.emit(match tool {
-                Tool::Select | Tool::Cut => Intent::Choose(Some(Chosen::Node(node))),
-                Tool::Kill => Intent::ToggleCrash(node),
-                Tool::Write => Intent::Write(Target::Node(node)),
-            });
-        })
+        // The page knows which tool was taken up last, even if that has not been drawn yet.
+        props.on.reform(Intent::Press)
     };
     let on_down = {
         let (gesture, menu, hover, svg, at) = (gesture.clone(), menu.clone(), hover.clone(), svg.clone(), at.clone());
@@ -231,7 +227,7 @@ pub fn Stage(props: &StageProps) -> Html {
         let long_press = long_press.clone();
         Callback::from(move |event: PointerEvent| {
             let point = at(&event);
-            let first = match &*gesture {
+            let first = match gesture.get() {
                 None => {
                     if event.pointer_type() != "touch" {
                         hover.set(Some(Hover { at: point, tip: tip_of_target(&event) }));
@@ -240,19 +236,19 @@ pub fn Stage(props: &StageProps) -> Html {
                 }
                 // With the scissors in hand a node is not dragged.
                 Some(Gesture::Node(_, from, _)) if tool == Tool::Cut && from.distance(point) >= STROKE_MIN_PX => {
-                    gesture.set(Some(Gesture::Stroke(vec![*from, point])));
-                    *from
+                    gesture.set(Some(Gesture::Stroke(vec![from, point])));
+                    from
                 }
                 Some(Gesture::Node(node, from, _)) => {
-                    gesture.set(Some(Gesture::Node(*node, *from, point)));
-                    *from
+                    gesture.set(Some(Gesture::Node(node, from, point)));
+                    from
                 }
                 Some(Gesture::Stroke(points)) => {
-                    let Some((first, last)) = points.first().zip(points.last()) else { return };
+                    let Some((first, last)) = points.first().copied().zip(points.last().copied()) else { return };
                     if last.distance(point) >= 3.0 && points.len() < STROKE_POINTS_MAX {
                         gesture.set(Some(Gesture::Stroke([points.as_slice(), &[point]].concat())));
                     }
-                    *first
+                    first
                 }
             };
             if first.distance(point) > LONG_PRESS_PX {
@@ -268,15 +264,15 @@ pub fn Stage(props: &StageProps) -> Html {
             *long_press.borrow_mut() = None;
             let end = at(&event);
             let finger_px = if event.pointer_type() == "touch" { FINGER_PX } else { 0.0 };
-            let points = match &*gesture {
+            let points = match gesture.get() {
                 None => return,
                 Some(Gesture::Node(node, from, _)) => {
                     gesture.set(None);
                     if from.distance(end) < STROKE_MIN_PX || tool != Tool::Select {
-                        return on_press.emit(*node);
+                        return on_press.emit(node);
                     }
-                    springs.set(Some(*node));
-                    return let_go(&ring, &view, *node, *from, end).into_iter().for_each(|intent| on.emit(intent));
+                    springs.set(Some(node));
+                    return let_go(&ring, &view, node, from, end).into_iter().for_each(|intent| on.emit(intent));
                 }
                 Some(Gesture::Stroke(points)) => [points.as_slice(), &[end]].concat(),
             };
@@ -345,7 +341,7 @@ pub fn Stage(props: &StageProps) -> Html {
     };
 
     let lease = props.moment.cluster.election.max;
-    let tip = hover.as_ref().filter(|_| menu.is_none() && gesture.is_none()).and_then(|hover| {
+    let tip = hover.as_ref().filter(|_| menu.is_none() && held_now.is_none()).and_then(|hover| {
         let about_node = |node: NodeId| Some(Look::new(node, view.nodes.get(&node)?, view, lease).sentence());
         let node = || node_at(hover.at, &ring, NODE_REACH_PX).and_then(about_node);
         let message = || mark_at(&marks, hover.at, MESSAGE_REACH_PX).map(|mark| tips::of_mark(mark, view));
@@ -353,7 +349,7 @@ pub fn Stage(props: &StageProps) -> Html {
         let text = node().or_else(|| hover.tip.clone()).or_else(message).or_else(link)?;
         Some(tip(&text, hover.at, width))
     });
-    let (stroke, held) = match &*gesture {
+    let (stroke, held) = match &held_now {
         Some(Gesture::Stroke(points)) if points.len() > 1 => {
             let points: Vec<String> = points.iter().map(|point| [px(point.x), px(point.y)].join(",")).collect();
             (Some(points.join(" ")), None)

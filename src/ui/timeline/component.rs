@@ -14,6 +14,7 @@ use super::hit::{Hit, Scene};
 use super::paint::{Extra, Painter, marks};
 use super::picture::{LABELS_PX, Picture};
 use super::seen::Seen;
+use super::sight::SightRef;
 use super::tree::{Branch, Row, height, tree};
 use crate::types::{MessageId, Time};
 use crate::ui::format::{px, seconds};
@@ -47,9 +48,13 @@ impl PartialEq for SessionRef {
 #[derive(Properties, PartialEq)]
 pub struct TimelineProps {
     pub session: SessionRef,
+    /// What is seen of the time. Timelines with the same one zoom and pan together.
+    pub sight: SightRef,
     /// The run, how long its trace is, the drawn moment and the newest: when all are as before, so is the picture.
     pub stamp: (u32, usize, Time, Time),
     pub live: bool,
+    /// How far there is anything to be seen, on this timeline or on one beside it.
+    pub end: Time,
     /// True for the branch that the current one is compared with.
     #[prop_or_default]
     pub compared: bool,
@@ -67,7 +72,6 @@ pub struct TimelineProps {
 /// What the timeline remembers from one frame to the next.
 #[derive(Default)]
 struct Kept {
-    seen: Seen,
     hands: Hands,
     painter: Painter,
     picture: Option<Picture>,
@@ -100,13 +104,23 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let away = use_state_eq(|| None::<bool>);
     let dark = use_system_theme();
     let look = {
-        let looks = looks.clone();
-        Rc::new(move || looks.set(looks.wrapping_add(1)))
+        let sight = props.sight.clone();
+        Rc::new(move || sight.paint())
     };
+    {
+        let (looks, count) = (looks.setter(), use_mut_ref(|| 0_u32));
+        use_effect_with(props.sight.clone(), move |sight| {
+            sight.join(Callback::from(move |()| {
+                let mut count = count.borrow_mut();
+                *count = count.wrapping_add(1);
+                looks.set(*count);
+            }))
+        });
+    }
     {
         let (root, canvas, session, kept, away) =
             (root.clone(), canvas.clone(), props.session.clone(), kept.clone(), away.clone());
-        let branches = props.branches.clone();
+        let (branches, sight) = (props.branches.clone(), props.sight.clone());
         let stamp = (props.stamp, props.live, props.theme, width as u32, height_px as u32, *looks, dark);
         let pointed = (props.chosen, tip.message);
         use_effect_with(
@@ -117,8 +131,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 let session = session.0.borrow();
                 let moment =
                     Moment { stamp: *stamp, live: *live, size: (*width, *height), pointed: *pointed, compared };
-                kept.paint(&canvas, &session, &branches, moment);
-                let seen = &kept.seen;
+                let seen = &mut *sight.seen();
+                kept.paint(&canvas, &session, &branches, seen, moment);
                 away.set(seen.away.then_some(stamp.2.0 as f64 > seen.left_us));
                 // What a test, or a person with the inspector open, can read off.
                 if let Some(root) = root.cast::<Element>() {
@@ -170,8 +184,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     let on_down = {
-        let (kept, session, branches, pointer) =
-            (kept.clone(), props.session.clone(), props.branches.clone(), pointer.clone());
+        let (kept, session, branches, pointer, sight) =
+            (kept.clone(), props.session.clone(), props.branches.clone(), pointer.clone(), props.sight.clone());
         let (does, tip) = (does.clone(), tip.clone());
         Callback::from(move |event: PointerEvent| {
             if event.button() != 0 {
@@ -184,23 +198,24 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             let deed = {
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
-                let Kept { seen, hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
+                let Kept { hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
                 let scene =
                     Scene { picture, lanes: lanes_of(&session, compared), marks, placed, branches: &branches, rows };
-                hands.press(pointer(&event), event.shift_key(), &scene, seen)
+                hands.press(pointer(&event), event.shift_key(), &scene, &mut sight.seen())
             };
             deed.into_iter().for_each(|deed| does(deed));
         })
     };
     let on_move = {
-        let (kept, session, branches) = (kept.clone(), props.session.clone(), props.branches.clone());
+        let (kept, session, branches, sight) =
+            (kept.clone(), props.session.clone(), props.branches.clone(), props.sight.clone());
         let (does, tip) = (does.clone(), tip.clone());
         Callback::from(move |event: PointerEvent| {
             let pointer = pointer(&event);
             let deed = {
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
-                let Kept { seen, hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
+                let Kept { hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
                 if hands.are_free() {
                     // What a message of the other branch was, its own page tells.
                     if compared {
@@ -217,7 +232,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     tip.set(tip_at(&scene, &session, pointer));
                     return;
                 }
-                hands.move_to(pointer, picture, seen)
+                hands.move_to(pointer, picture, &mut sight.seen())
             };
             deed.into_iter().for_each(|deed| does(deed));
         })
@@ -234,14 +249,14 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         let tip = tip.clone();
         Callback::from(move |_: PointerEvent| tip.set(Tip::default()))
     };
-    let end_us = props.stamp.3.0 as f64;
+    let end_us = props.end.0 as f64;
     let on_wheel = {
-        let (kept, look, tip) = (kept.clone(), look.clone(), tip.clone());
+        let (sight, look, tip) = (props.sight.clone(), look.clone(), tip.clone());
         Callback::from(move |event: WheelEvent| {
             event.prevent_default();
             let part = (place(&event).0 - LABELS_PX) / (width - LABELS_PX).max(1.0);
             let (x, y) = (event.delta_x(), event.delta_y());
-            let seen = &mut kept.borrow_mut().seen;
+            let mut seen = sight.seen();
             if event.shift_key() || x.abs() > y.abs() {
                 seen.pan((if x == 0.0 { y } else { x }) / WHEEL_PAN, end_us);
             } else {
@@ -249,12 +264,13 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 let half = y.clamp(-WHEEL_MAX, WHEEL_MAX) / WHEEL_ZOOM;
                 seen.zoom((1.0 + half) / (1.0 - half), part.clamp(0.0, 1.0), end_us);
             }
+            drop(seen);
             tip.set(Tip::default());
             look();
         })
     };
     let on_key = {
-        let (on, kept, look) = (props.on.clone(), kept.clone(), look.clone());
+        let (on, sight, look) = (props.on.clone(), props.sight.clone(), look.clone());
         Callback::from(move |event: KeyboardEvent| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() {
                 return;
@@ -268,7 +284,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 _ => None,
             };
             if intent.is_none() {
-                let seen = &mut kept.borrow_mut().seen;
+                let mut seen = sight.seen();
                 match key.as_str() {
                     "+" | "=" => seen.zoom_here(1.0 / KEY_ZOOM, end_us),
                     "-" | "_" => seen.zoom_here(KEY_ZOOM, end_us),
@@ -286,20 +302,19 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         })
     };
     let zoom = |factor: Option<f64>| {
-        let (kept, look) = (kept.clone(), look.clone());
+        let (sight, look) = (props.sight.clone(), look.clone());
         Callback::from(move |_: MouseEvent| {
-            let seen = &mut kept.borrow_mut().seen;
             match factor {
-                Some(factor) => seen.zoom_here(factor, end_us),
-                None => seen.show_all(end_us),
+                Some(factor) => sight.seen().zoom_here(factor, end_us),
+                None => sight.seen().show_all(end_us),
             }
             look();
         })
     };
     let come_back = {
-        let (kept, look) = (kept.clone(), look.clone());
+        let (sight, look) = (props.sight.clone(), look.clone());
         Callback::from(move |_: MouseEvent| {
-            kept.borrow_mut().seen.come_back();
+            sight.seen().come_back();
             look();
         })
     };
@@ -348,9 +363,17 @@ fn lanes_of(session: &Session, compared: bool) -> &Lanes {
 }
 
 impl Kept {
-    fn paint(&mut self, canvas: &HtmlCanvasElement, session: &Session, branches: &[Branch], moment: Moment) {
+    fn paint(
+        &mut self,
+        canvas: &HtmlCanvasElement,
+        session: &Session,
+        branches: &[Branch],
+        seen: &mut Seen,
+        moment: Moment,
+    ) {
         let (run, events, drawn, now) = moment.stamp;
-        self.seen.follow(run, drawn.0 as f64, moment.live, session.playing());
+        // Both of two branches are of one run, whatever their pictures are known by.
+        seen.follow(session.run(), drawn.0 as f64, moment.live, session.playing());
         // The style sheet decides the colours; it is asked anew whenever the theme may have changed.
         self.painter.read_palette(canvas);
         self.rows = tree(branches);
@@ -358,8 +381,8 @@ impl Kept {
         let mut picture = Picture {
             width_px: f64::from(moment.size.0),
             height_px: f64::from(moment.size.1),
-            left_us: self.seen.left_us,
-            span_us: self.seen.span_us,
+            left_us: seen.left_us,
+            span_us: seen.span_us,
             drawn,
             // While live, the engine is a frame or two ahead of what is drawn; the picture is not.
             now: if moment.live && !moment.compared { drawn } else { now },
@@ -373,7 +396,7 @@ impl Kept {
         let scene =
             Scene { picture: &picture, lanes, marks: &self.marks, placed: &self.placed, branches, rows: &self.rows };
         let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
-        let extra = Extra { run, events, seen: &self.seen, broken: &broken, chosen, pointed };
+        let extra = Extra { run, events, seen, broken: &broken, chosen, pointed };
         self.painter.paint(canvas, &scene, &extra);
         self.picture = Some(picture);
     }

@@ -17,6 +17,10 @@ pub mod way;
 mod component;
 #[cfg(target_arch = "wasm32")]
 mod paint;
+#[cfg(target_arch = "wasm32")]
+mod sight;
 
 #[cfg(target_arch = "wasm32")]
 pub use component::{SessionRef, Timeline};
+#[cfg(target_arch = "wasm32")]
+pub use sight::SightRef;

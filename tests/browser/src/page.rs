@@ -228,6 +228,18 @@ impl Page {
         self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
     }
 
+    /// Puts two fingers on both sides of a point, so far from it, and draws them to another distance.
+    pub async fn pinch(&self, (x, y): (f64, f64), from_px: f64, to_px: f64) {
+        let fingers = |apart: f64| json!([{ "x": x - apart, "y": y, "id": 1 }, { "x": x + apart, "y": y, "id": 2 }]);
+        let points = |kind: &str, points: Value| json!({ "type": kind, "touchPoints": points });
+        self.devtools("Input.dispatchTouchEvent", points("touchStart", fingers(from_px))).await;
+        for step in 1..=6 {
+            let apart = from_px + (to_px - from_px) * f64::from(step) / 6.0;
+            self.devtools("Input.dispatchTouchEvent", points("touchMove", fingers(apart))).await;
+        }
+        self.devtools("Input.dispatchTouchEvent", points("touchEnd", json!([]))).await;
+    }
+
     /// Sends keys to the first element that matches.
     pub async fn press_keys(&self, css: &str, keys: &str) {
         let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("no `{css}`: {error}"));

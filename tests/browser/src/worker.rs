@@ -30,6 +30,8 @@ const TALK: &str = "
     const started = performance.now();
     const answers = await Promise.all(messages.map((message) => engine.ask(message?.panic ? 'panic' : message)));
     const took_ms = performance.now() - started;
+    // News of a checkpoint come after the answer; behind this answer there are none left.
+    await engine.ask({ restore: -1 });
     const told = answers.map((data) => data instanceof Uint8Array ? { bytes: hex(data) } : { data });
     return [told, engine.news.splice(0), took_ms];";
 

@@ -6,14 +6,14 @@ use serde_json::json;
 /// How many branches the page keeps, and what they are called: as the browser's storage has them.
 async fn kept_branches(page: &Page) -> Vec<String> {
     let script = "const tree = localStorage.getItem('raft-playground.branches') ?? '';
-        return tree.split('\\u001e').slice(3).map((branch) => branch.split('\\u001f')[1]);";
+        return tree.split('\\u001e').slice(2).map((branch) => branch.split('\\u001f')[1]);";
     let names = page.ask(script, &[]).await;
     names.as_array().expect("a list").iter().map(|name| name.as_str().expect("a name").to_string()).collect()
 }
 
 async fn wait_for_branches(page: &Page, count: usize) -> Vec<String> {
     let script = format!(
-        "return (localStorage.getItem('raft-playground.branches') ?? '').split('\\u001e').length - 3 === {count}"
+        "return (localStorage.getItem('raft-playground.branches') ?? '').split('\\u001e').length - 2 === {count}"
     );
     page.wait_for(&format!("{count} branches are kept"), &script).await;
     kept_branches(page).await

@@ -88,6 +88,15 @@ fn two_branches_stand_side_by_side_on_one_clock_and_differ_where_they_part() {
             return document.querySelector('.clock b').textContent === at";
         page.wait_for("a click goes there", there).await;
 
+        // What is zoomed or panned on one side is so on the other.
+        let seen = "return [...document.querySelectorAll('.timeline')].map(({ dataset }) => [dataset.leftUs, dataset.spanUs].join())";
+        let before = page.ask(seen, &[]).await;
+        assert_eq!(before[0], before[1], "both show the same part of time");
+        page.click(".time .timeline-zoom button:nth-child(2)").await;
+        let zoomed =
+            format!("const now = (() => {{ {seen} }})(); return now[0] === now[1] && now[0] !== {}", before[0]);
+        page.wait_for("both are zoomed", &zoomed).await;
+
         let issues = page.accessibility_issues("comparison").await;
         assert!(issues.is_empty(), "{}", issues.join("\n"));
         for (width_px, height_px) in [(1280, 720), (390, 844), (3840, 2160)] {

@@ -198,3 +198,38 @@ fn a_wall_shows_everything_larger_and_the_pointer_still_hits() {
         .await;
     });
 }
+
+#[test]
+fn the_page_works_in_a_frame_and_without_motion() {
+    run("the_page_works_in_a_frame_and_without_motion", async |page| {
+        page.system_asks(&[("prefers-reduced-motion", "reduce")]).await;
+        page.open("blank").await;
+        page.ask(
+            "const frame = document.createElement('iframe');
+             Object.assign(frame, { src: './index.html', width: 1000, height: 640, id: 'frame' });
+             document.body.append(frame)",
+            &[],
+        )
+        .await;
+        let inside = |script: &str| {
+            format!(
+                "const page = document.querySelector('#frame').contentDocument; if (!page?.body) return false; {script}"
+            )
+        };
+        page.wait_for("the framed page is ready", &inside("return page.body.dataset.ready === 'true'")).await;
+        page.ask(&inside("page.querySelector('#speed').value = 30; page.querySelector('#speed').dispatchEvent(new Event('input', { bubbles: true }))"), &[]).await;
+        page.wait_for("time passes in it", &inside("return !!page.querySelector('[data-role=leader]')")).await;
+        page.ask(&inside("page.querySelector('#write-send').click()"), &[]).await;
+        page.wait_for(
+            "a write is told of",
+            &inside("return page.querySelector('.happenings').textContent.includes('x=')"),
+        )
+        .await;
+        let fits = inside("return page.documentElement.scrollWidth <= 1000");
+        page.wait_for("nothing scrolls sideways in it", &fits).await;
+        let moves = inside(
+            "return [...page.querySelectorAll('*')].filter((element) => parseFloat(getComputedStyle(element).transitionDuration) > 0).length",
+        );
+        assert_eq!(page.ask(&moves, &[]).await, json!(0), "who wants no motion has none");
+    });
+}

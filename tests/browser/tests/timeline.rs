@@ -186,3 +186,28 @@ fn the_map_moves_what_is_seen_and_a_button_comes_back() {
         assert_eq!(page.ask("return document.querySelector('.timeline-back')", &[]).await, json!(null));
     });
 }
+
+#[test]
+fn two_fingers_zoom_about_the_place_between_them() {
+    run("two_fingers_zoom_about_the_place_between_them", async |page| {
+        page.open_playground().await;
+        page.play_in_real_time().await;
+        page.wait_for("a second has passed", "return Number(document.querySelector('.clock b').textContent) > 1").await;
+        page.set_playing(false).await;
+        let span = "return Number(document.querySelector('.timeline').dataset.spanUs)";
+        let before = page.ask(span, &[]).await.as_f64().expect("a span");
+        let middle = page.middle(".timeline canvas").await;
+        page.pinch(middle, 60.0, 180.0).await;
+        page.wait_for(
+            "a third of the time is seen",
+            &format!("return Math.abs(({{ f() {{ {span} }} }}).f() * 3 / {before} - 1) < 0.1"),
+        )
+        .await;
+        page.pinch(middle, 180.0, 60.0).await;
+        page.wait_for(
+            "and all of it again",
+            &format!("return Math.abs(({{ f() {{ {span} }} }}).f() / {before} - 1) < 0.1"),
+        )
+        .await;
+    });
+}
