@@ -25,7 +25,7 @@ pub struct LeaderId {
 }
 
 /// What an entry carries of its leader's id: the term, and the node if several may lead in a term.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EntryLeader(pub Leader);
 
 impl LeaderId {
@@ -83,6 +83,13 @@ impl PartialOrd<EntryLeader> for LeaderId {
 impl fmt::Display for LeaderId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "T{}-N{}", self.term, self.node)
+    }
+}
+
+/// The same as `Display`: openraft prints log ids in its errors, which people read.
+impl fmt::Debug for EntryLeader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
