@@ -1,8 +1,8 @@
 //! Each kind of chaos: which random thing it does to the living cluster.
 
-use super::chaos_kind::ChaosKind;
 use super::chaos_with::Chaos;
 use crate::action::{Action, Links, Target};
+use crate::chaos::ChaosKind;
 use crate::fault::{Fault, Kind, Mail, Moment, Work};
 use crate::types::{DiskTrouble, NodeId, Range, Time};
 
@@ -55,6 +55,7 @@ impl Chaos {
                 self.act(Action::Restart(node));
             }
             ChaosKind::Leader => self.leader(),
+            ChaosKind::Writes => self.writes(),
             ChaosKind::Backup => {
                 self.wrong(Fault::Backup(node));
                 let node = self.node();

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::chaos_kind::{ChaosKind, Recipe};
+use super::chaos_recipe::Recipe;
 use super::run::Run;
 use crate::action::{Action, Links, Target};
+use crate::chaos::ChaosKind;
 use crate::fault::Fault;
 use crate::raft::node::ProcessState;
 use crate::scenario::{Cluster, Condition, Line, Scenario, Step};
@@ -140,7 +141,7 @@ impl Chaos {
     }
 
     /// A client that does not know the leader tries every node.
-    fn writes(&mut self) {
+    pub(super) fn writes(&mut self) {
         let key = self.key();
         for node in (1..=self.nodes).map(NodeId) {
             let value = self.below(1_000).to_string();

@@ -1,12 +1,10 @@
 //! Election Safety: "at most one leader can be elected in a given term" (paper figure 3, §5.2).
-//!
-//! Where several may lead in a term (openraft's default leader id), it is said of term and node: then each name belongs
-//! to one node only, as it must.
 
 use std::collections::BTreeMap;
 
 use super::Property;
 use super::report::Report;
+use super::violation::{Seen, Told};
 use crate::types::{Leader, NodeId};
 
 /// How many terms are remembered, the newest ones. Nodes hold terms this far apart only when most elections fail.
@@ -15,16 +13,18 @@ const TERMS_MAX: usize = 10_000;
 /// Who leads which term, as any node says: by its role, or by saving a committed vote.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ElectionSafety {
-    leaders: BTreeMap<Leader, NodeId>,
+    leaders: BTreeMap<Leader, (NodeId, Seen)>,
 }
 
 impl ElectionSafety {
     /// Somebody says that `node` leads as this leader.
     pub(super) fn leads(&mut self, node: NodeId, leader: Leader, report: &mut Report) {
-        let other = *self.leaders.entry(leader).or_insert(node);
+        let (other, seen) = *self.leaders.entry(leader).or_insert((node, report.now));
         let subject = (leader.term, other.0.max(node.0));
-        report.check(other == node, Property::ElectionSafety, subject, || {
-            format!("nodes {other} and {node} both lead term {leader}")
+        report.check(other == node, Property::ElectionSafety, subject, |now| {
+            let leads = |seen: Seen, node: NodeId| seen.on(node, format!("node {node} leads term {leader}"));
+            let message = format!("nodes {other} and {node} both lead term {leader}");
+            Told::new(message, leads(seen, other), leads(now, node))
         });
         if self.leaders.len() > TERMS_MAX {
             self.leaders.pop_first();
@@ -48,6 +48,7 @@ mod tests {
         ]);
         assert_eq!(said(&violations), [(Property::ElectionSafety, "nodes 1 and 3 both lead term 4")]);
         assert_eq!(violations[0].position, 1);
+        assert_eq!(facts(&violations[0]), ["0s #0 on 1: node 1 leads term 4", "1ms #1 on 3: node 3 leads term 4"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::violation::Seen;
 use crate::trace::Entry;
 use crate::types::{Leader, LogId, LogIndex, NodeId, Vote};
 
@@ -11,7 +12,7 @@ pub(super) type Nodes = BTreeMap<NodeId, Node>;
 /// What is known of one node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Node {
-    /// The log without its payloads: where each run of entries of one leader begins.
+    /// The log without its payloads: where each run of entries of one term begins.
     runs: VecDeque<Run>,
     /// The last entry of the log. `None` while `runs` is empty.
     last: Option<LogId>,
@@ -25,6 +26,8 @@ pub(super) struct Node {
     pub(super) vote: Option<Vote>,
     /// As which leader it leads.
     pub(super) leads: Option<Leader>,
+    /// Since when.
+    pub(super) leads_since: Seen,
 }
 
 #[derive(Clone, Copy, Debug)]

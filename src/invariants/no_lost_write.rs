@@ -15,31 +15,46 @@ use std::rc::Rc;
 
 use super::Property;
 use super::by_index::ByIndex;
+use super::linearizability::Name;
 use super::logs::{Node, Nodes};
 use super::report::Report;
-use crate::trace::{Entry, Payload, Write};
-use crate::types::{Leader, LogId, LogIndex, NodeId, RequestId};
+use super::tell;
+use super::violation::{Fact, Seen, Told};
+use crate::trace::{Entry, Payload};
+use crate::types::{Leader, LogId, LogIndex, NodeId, RequestId, show_log_id};
 
 /// The acknowledged writes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NoLostWrite {
     /// The acknowledged write at each index.
-    written: ByIndex<Slot>,
+    written: ByIndex<Option<Acknowledged>>,
     /// The last of them, and the highest term any node had when it was acknowledged.
-    newest: Option<(LogId, Leader)>,
+    newest: Option<(Acknowledged, Leader)>,
     /// The highest leader, in the paper the highest term, of any vote saved so far.
     highest: Leader,
     /// The newest membership that any node has applied: its log id and voter sets.
     membership: Option<(LogId, Vec<Vec<NodeId>>)>,
 }
 
-/// What is known of one index.
-#[derive(Clone, Debug, Default)]
-struct Slot {
-    /// The leader of the acknowledged write and, where a node applied it before, what it wrote.
-    acknowledged: Option<(Leader, Option<Rc<Write>>)>,
-    /// The different writes that were applied here before one was acknowledged.
-    applied: Vec<Rc<Write>>,
+/// A write of which its client was told that it succeeded.
+#[derive(Clone, Debug)]
+pub(super) struct Acknowledged {
+    /// Where it was applied.
+    pub(super) id: LogId,
+    pub(super) request: RequestId,
+    /// What was written, in a few words.
+    pub(super) what: Rc<str>,
+    /// When the client was told.
+    pub(super) seen: Seen,
+}
+
+impl Acknowledged {
+    fn fact(&self) -> Fact {
+        let Acknowledged { id, request, what, seen } = self;
+        seen.fact(format!("a client was told that {what} is written, at {id}"))
+            .about(*id)
+            .of_request(Name::Once(*request))
+    }
 }
 
 impl NoLostWrite {
@@ -48,51 +63,56 @@ impl NoLostWrite {
         self.highest = self.highest.max(leader);
     }
 
-    /// A client was told that its write is applied at `id`.
-    pub(super) fn acknowledged(&mut self, request: RequestId, id: LogId, nodes: &Nodes, report: &mut Report) {
-        if let Some(slot) = self.written.at(id.index) {
-            let write = std::mem::take(&mut slot.applied).into_iter().find(|write| write.request == request);
-            if let Some((leader, Some(before))) = &slot.acknowledged {
-                // A client that sent its request again may be told of its first attempt.
-                let is_it = before.request == request || before.id.is_some();
-                report.check(is_it, Property::NoLostWrite, (0, id.index), || {
-                    format!("two writes were acknowledged at index {}, as {leader}/{} and as {id}", id.index, id.index)
-                });
-            } else {
-                slot.acknowledged = Some((id.leader(), write));
-            }
+    /// A client was told that its write is applied.
+    pub(super) fn acknowledged(&mut self, write: Acknowledged, nodes: &Nodes, report: &mut Report) {
+        let id = write.id;
+        if let Some(written) = self.written.at(id.index) {
+            *written = Some(write.clone());
         }
-        if self.newest.is_none_or(|(newest, _)| newest < id) {
-            self.newest = Some((id, self.highest.max(id.leader())));
+        self.on_disks(&write, None, nodes, report);
+        if self.newest.as_ref().is_none_or(|(newest, _)| newest.id < id) {
+            self.newest = Some((write, self.highest.max(id.leader())));
         }
-        self.on_disks(id, nodes, report);
     }
 
-    /// Entries left some node's disk.
-    pub(super) fn disk_shrank(&mut self, nodes: &Nodes, report: &mut Report) {
+    /// Entries left this node's disk.
+    pub(super) fn disk_shrank(&mut self, node: NodeId, nodes: &Nodes, report: &mut Report) {
         // Whoever holds the newest acknowledged write holds all before it, so that one is the first in danger.
-        if let Some((newest, _)) = self.newest {
-            self.on_disks(newest, nodes, report);
+        if let Some((newest, _)) = &self.newest {
+            self.on_disks(newest, Some(node), nodes, report);
         }
     }
 
-    fn on_disks(&self, id: LogId, nodes: &Nodes, report: &mut Report) {
+    fn on_disks(&self, write: &Acknowledged, shrank: Option<NodeId>, nodes: &Nodes, report: &mut Report) {
         let Some((_, sets)) = &self.membership else { return };
+        let id = write.id;
         let has = |voter: &NodeId| nodes.get(voter).is_some_and(|node| node.holds_on_disk(id));
         let is_safe = sets.iter().any(|voters| voters.iter().filter(|voter| has(voter)).count() > voters.len() / 2);
-        report.check(is_safe, Property::NoLostWrite, (0, id.index), || {
+        report.check(is_safe, Property::NoLostWrite, (0, id.index), |now| {
             let holders: Vec<String> = nodes.iter().filter(|(id, _)| has(id)).map(|(id, _)| id.to_string()).collect();
             let holders = if holders.is_empty() { "no node".to_string() } else { holders.join(", ") };
-            format!("the acknowledged write {id} is on the disk of {holders}, which is no quorum")
+            let message = format!("the acknowledged write {id} is on the disk of {holders}, which is no quorum");
+            let later = match shrank {
+                Some(node) => {
+                    let ends = show_log_id(nodes.get(&node).and_then(Node::last));
+                    now.on(node, format!("the log of node {node} now ends at {ends}: only {holders} has {id} on disk"))
+                }
+                None => now.fact(format!("only {holders} has {id} on disk")),
+            };
+            Told::new(message, write.fact(), later.about(id))
         });
     }
 
-    /// A node has come to lead.
+    /// A node has come to lead `term`.
     pub(super) fn elected(&mut self, id: NodeId, node: &Node, leader: Leader, report: &mut Report) {
-        let Some((newest, known)) = self.newest else { return };
-        if leader > known || leader == newest.leader() {
-            report.check(node.holds(newest), Property::NoLostWrite, (id.0, newest.index), || {
-                format!("node {id} leads term {leader} without the acknowledged write {newest}")
+        let Some((write, known)) = &self.newest else { return };
+        let newest = write.id;
+        if leader > *known || leader == newest.leader() {
+            report.check(node.holds(newest), Property::NoLostWrite, (id.0, newest.index), |now| {
+                let message = format!("node {id} leads term {leader} without the acknowledged write {newest}");
+                let ends = show_log_id(node.last());
+                let later = now.on(id, format!("node {id} leads term {leader}, and its log ends at {ends}"));
+                Told::new(message, write.fact(), later.about(newest))
             });
         }
     }
@@ -105,23 +125,21 @@ impl NoLostWrite {
             {
                 self.membership = Some((*id, membership.voters.clone()));
             }
-            let Some(slot) = self.written.at(id.index) else { continue };
-            let write = if let Payload::Write(write) = payload { Some(write) } else { None };
-            match &slot.acknowledged {
-                Some((leader, wanted)) => {
-                    let same = *leader == id.leader();
-                    let is_it = same && wanted.as_ref().is_none_or(|wanted| write == Some(wanted));
-                    report.check(is_it, Property::NoLostWrite, (node.0, id.index), || {
-                        let (index, another) = (id.index, if same { "another " } else { "" });
-                        format!(
-                            "node {node} applied {another}{id} in the place of the acknowledged write {leader}/{index}"
-                        )
-                    });
-                }
-                None => {
-                    let new = write.filter(|write| !slot.applied.contains(write));
-                    slot.applied.extend(new.cloned());
-                }
+            if let Some(Some(write)) = self.written.at(id.index) {
+                let same = write.id.leader() == id.leader();
+                // A client that sends its request again may be told of its first attempt, so those are not compared.
+                let another = same
+                    && matches!(payload, Payload::Write(other) if other.id.is_none() && other.request != write.request);
+                report.check(same && !another, Property::NoLostWrite, (node.0, id.index), |now| {
+                    let other = tell::payload(payload);
+                    let message = format!(
+                        "node {node} applied {}{id} in the place of the acknowledged write {}",
+                        if another { "another " } else { "" },
+                        write.id
+                    );
+                    let later = now.on(node, format!("node {node} applied {other} at {id} in its place"));
+                    Told::new(message, write.fact(), later.about(*id))
+                });
             }
         }
     }
@@ -134,12 +152,12 @@ impl NoLostWrite {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
     use crate::invariants::Property;
     use crate::invariants::testing::*;
-    use crate::trace::{Event, Outcome, Payload};
-    use crate::types::{LogId, RequestId, Role};
+    use crate::trace::Event;
+    use crate::types::{LogId, Role};
+
+    const TOLD: &str = "8ms #8 of 1/1: a client was told that x=1 is written, at 1/1";
 
     /// Three voters; nodes 1 and 2 have 1/1 on disk, and its client was told so.
     fn acknowledged() -> Vec<Event> {
@@ -176,6 +194,8 @@ mod tests {
         let message = "the acknowledged write 1/1 is on the disk of 1, which is no quorum";
         let crash = check(then([crashed(2, Some(LogId::new(1, 0)), None)]));
         assert_eq!(said(&crash), [(Property::NoLostWrite, message)]);
+        let later = "9ms #9 on 2 of 1/1: the log of node 2 now ends at 1/0: only 1 has 1/1 on disk";
+        assert_eq!(facts(&crash[0]), [TOLD, later]);
         let truncation = check(then([truncated(2, Some(LogId::new(1, 0)))]));
         assert_eq!(said(&truncation), [(Property::NoLostWrite, message)]);
     }
@@ -185,6 +205,8 @@ mod tests {
         let violations = check(then([role(3, Role::Leader, 2)]));
         let message = "node 3 leads term 2 without the acknowledged write 1/1";
         assert_eq!(said(&violations), [(Property::NoLostWrite, message)]);
+        let later = "9ms #9 on 3 of 1/1: node 3 leads term 2, and its log ends at 1/0";
+        assert_eq!(facts(&violations[0]), [TOLD, later]);
     }
 
     #[test]
@@ -200,20 +222,8 @@ mod tests {
         let violations = check(then([applied(3, vec![members(1, 0, &[1, 2, 3]), entry(2, 1, "x=2")])]));
         let message = "node 3 applied 2/1 in the place of the acknowledged write 1/1";
         assert!(said(&violations).contains(&(Property::NoLostWrite, message)), "{violations:?}");
-    }
-
-    #[test]
-    fn another_write_applied_under_the_name_of_an_acknowledged_one_is_seen() {
-        let mut other = entry(1, 1, "x=2");
-        if let Payload::Write(write) = &mut other.payload {
-            Rc::make_mut(write).request = RequestId(2);
-        }
-        let again = Event::Answered { request: RequestId(2), outcome: Outcome::Written(LogId::new(1, 1)) };
-        let violations = check(then([applied(3, vec![members(1, 0, &[1, 2, 3]), other])]));
-        let message = "node 3 applied another 1/1 in the place of the acknowledged write 1/1";
-        assert!(said(&violations).contains(&(Property::NoLostWrite, message)), "{violations:?}");
-        let message = "two writes were acknowledged at index 1, as 1/1 and as 1/1";
-        assert_eq!(said(&check(then([again]))), [(Property::NoLostWrite, message)]);
+        let lost = violations.iter().find(|found| found.message == message).expect("it was just found");
+        assert_eq!(facts(lost), [TOLD, "9ms #9 on 3 of 2/1: node 3 applied x=2 at 2/1 in its place"]);
     }
 
     #[test]

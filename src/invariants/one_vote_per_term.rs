@@ -2,15 +2,13 @@
 //! first-come-first-served basis" (paper §5.2).
 //!
 //! A vote counts once it is on disk or was told to anybody: a crash may take back one that was only in memory.
-//! Where several may lead in a term (openraft's default leader id), a node may vote again in a term for a greater node,
-//! never for a smaller one.
-//!
 //! openraft also saves the vote of a leader that others elected, as committed; that is no vote of the node's own.
 
 use std::collections::BTreeMap;
 
 use super::Property;
 use super::report::Report;
+use super::violation::{Seen, Told};
 use crate::trace::Body;
 use crate::types::{NodeId, Term, Vote};
 
@@ -23,9 +21,25 @@ pub(super) struct OneVotePerTerm {
 #[derive(Clone, Copy, Debug, Default)]
 struct Given {
     /// The newest vote its storage holds.
-    saved: Option<(Term, NodeId)>,
+    saved: Option<Ballot>,
     /// The newest vote that cannot be taken back.
-    promised: Option<(Term, NodeId)>,
+    promised: Option<Ballot>,
+}
+
+/// A vote for a candidate, and where it was first seen.
+#[derive(Clone, Copy, Debug)]
+struct Ballot {
+    term: Term,
+    /// True where several may lead in a term: then a node may vote again in it, for a greater node.
+    shares_term: bool,
+    node: NodeId,
+    seen: Seen,
+}
+
+/// The newer of two votes; the first one when they are the same.
+fn newer(one: Option<Ballot>, other: Option<Ballot>) -> Option<Ballot> {
+    let rank = |ballot: &Ballot| (ballot.term, ballot.node);
+    if other.as_ref().map(rank) > one.as_ref().map(rank) { other } else { one }
 }
 
 impl OneVotePerTerm {
@@ -35,16 +49,16 @@ impl OneVotePerTerm {
             return;
         }
         let given = self.nodes.entry(node).or_default();
-        let now = (vote.term, vote.node);
-        compare(node, given.saved, vote, report);
-        compare(node, given.promised, vote, report);
+        let now = Ballot { term: vote.term, node: vote.node, shares_term: vote.shares_term, seen: report.now };
+        compare(node, given.saved, now, report);
+        compare(node, given.promised, now, report);
         given.saved = Some(now);
     }
 
     /// The saved vote is on disk.
     pub(super) fn flushed(&mut self, node: NodeId) {
         let given = self.nodes.entry(node).or_default();
-        given.promised = given.saved.max(given.promised);
+        given.promised = newer(given.promised, given.saved);
     }
 
     /// A node told its vote to another.
@@ -62,9 +76,9 @@ impl OneVotePerTerm {
             | Body::TransferReply { .. } => return,
         };
         let given = self.nodes.entry(node).or_default();
-        let now = (vote.term, vote.node);
-        compare(node, given.promised, vote, report);
-        given.promised = given.promised.max(Some(now));
+        let now = Ballot { term: vote.term, node: vote.node, shares_term: vote.shares_term, seen: report.now };
+        compare(node, given.promised, now, report);
+        given.promised = newer(given.promised, Some(now));
     }
 
     /// A process died, and with it what was only in memory.
@@ -74,11 +88,15 @@ impl OneVotePerTerm {
     }
 }
 
-fn compare(node: NodeId, before: Option<(Term, NodeId)>, vote: Vote, report: &mut Report) {
-    let Vote { term, node: now, shares_term, .. } = vote;
-    let Some((_, before)) = before.filter(|before| before.0 == term) else { return };
-    report.check(before == now || (shares_term && before < now), Property::OneVotePerTerm, (node.0, term), || {
-        format!("node {node} voted for both {before} and {now} in term {term}")
+fn compare(node: NodeId, before: Option<Ballot>, now: Ballot, report: &mut Report) {
+    let term = now.term;
+    let Some(before) = before.filter(|before| before.term == term) else { return };
+    let is_later = now.shares_term && before.node < now.node;
+    report.check(before.node == now.node || is_later, Property::OneVotePerTerm, (node.0, term), |_| {
+        let message = format!("node {node} voted for both {} and {} in term {term}", before.node, now.node);
+        let voted =
+            |ballot: Ballot| ballot.seen.on(node, format!("node {node} voted for node {} in term {term}", ballot.node));
+        Told::new(message, voted(before), voted(now)).only(node)
     });
 }
 
@@ -94,6 +112,8 @@ mod tests {
     fn two_votes_in_one_term_are_seen() {
         let violations = check([vote(2, 4, 1, false), vote(2, 4, 3, false)]);
         assert_eq!(said(&violations), [(Property::OneVotePerTerm, MESSAGE)]);
+        let earlier = "0s #0 on 2: node 2 voted for node 1 in term 4";
+        assert_eq!(facts(&violations[0]), [earlier, "1ms #1 on 2: node 2 voted for node 3 in term 4"]);
     }
 
     #[test]

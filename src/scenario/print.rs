@@ -5,6 +5,7 @@ use std::fmt;
 use crate::action::{Action, Links, Target};
 use crate::types::{LogId, NodeId};
 
+use super::chaos_line;
 use super::cluster::Cluster;
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::operation::write_line;
@@ -135,6 +136,7 @@ impl fmt::Display for Action {
             Action::Operate { at, operation } => write_line(f, *at, operation),
             Action::Fault(fault) => write!(f, "{fault}"),
             Action::Client(act) => write!(f, "{act}"),
+            Action::Chaos(plan) => chaos_line::write(f, plan.as_ref()),
         }
     }
 }

@@ -63,6 +63,10 @@ pub enum Dialog {
     Act,
     /// The same, with a partition written into it.
     Part,
+    /// What of Raft is broken, and by what.
+    Violation,
+    /// What chaos is made of.
+    Chaos,
 }
 
 /// A wish.
@@ -141,7 +145,7 @@ pub enum Intent {
     Theme,
     /// Open a box, or close it.
     Dialog(Option<Dialog>),
-    /// Tell the first broken property again.
+    /// Tell the broken properties.
     ShowViolation,
     /// Something typed cannot be understood.
     Complain(String),

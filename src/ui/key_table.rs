@@ -201,10 +201,15 @@ pub const KEYS: &[Key] = &[
     key(Group::Cluster, Press::Key(":"), ":", "do anything, in the words of a scenario", || {
         Intent::Dialog(Some(Dialog::Act))
     }),
+    key(Group::Cluster, Press::Key("j"), "J", "chaos: random faults begin, or end", || {
+        Intent::Page(PageWish::ToggleChaos)
+    }),
+    key(Group::Cluster, Press::Shift("j"), "Shift J", "what chaos is made of", || Intent::Page(PageWish::ChaosBox)),
     key(Group::Cluster, Press::Key("s"), "S", "tool: select", || Intent::Tool(Tool::Select)),
     key(Group::Cluster, Press::Key("c"), "C", "tool: cut", || Intent::Tool(Tool::Cut)),
     key(Group::Cluster, Press::Key("k"), "K", "tool: kill", || Intent::Tool(Tool::Kill)),
     key(Group::Cluster, Press::Key("w"), "W", "tool: write", || Intent::Tool(Tool::Write)),
+    key(Group::Time, Press::Key("q"), "Q", "the broken properties: which promise, by what", || Intent::ShowViolation),
     key(Group::Page, Press::Key("o"), "O", "open a scenario, read this one's text", || {
         Intent::Dialog(Some(Dialog::Open))
     }),

@@ -25,6 +25,7 @@ pub mod panels;
 pub mod progress;
 pub mod session;
 pub mod step;
+pub mod strip;
 pub mod timeline;
 pub mod tree;
 pub mod typed;
@@ -42,6 +43,8 @@ mod banner;
 mod border_bar;
 #[cfg(target_arch = "wasm32")]
 mod branches;
+#[cfg(target_arch = "wasm32")]
+mod chaos_dialog;
 #[cfg(target_arch = "wasm32")]
 mod client_box;
 #[cfg(target_arch = "wasm32")]
@@ -86,6 +89,8 @@ mod top_bar;
 mod tour;
 #[cfg(target_arch = "wasm32")]
 mod transport;
+#[cfg(target_arch = "wasm32")]
+mod violation_panel;
 
 /// Shows the page in the document's body.
 #[cfg(target_arch = "wasm32")]

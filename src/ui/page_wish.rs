@@ -2,6 +2,7 @@
 
 use super::panels::Border;
 use crate::action::Action;
+use crate::chaos::ChaosPlan;
 
 /// A wish about the page itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,14 @@ pub enum PageWish {
     CopyText,
     /// Do what was typed.
     Typed(Action),
+    /// Tell the broken property of this number, as an index.
+    Violation(usize),
+    /// Begin this chaos, or end it.
+    Chaos(Option<ChaosPlan>),
+    /// Begin the chaos that was last, or end it.
+    ToggleChaos,
+    /// Say what chaos is to be made of.
+    ChaosBox,
 }
 
 /// What a key does to the chosen node.

@@ -3,11 +3,13 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::chaos_dialog::ChaosButton;
 use super::format::grouped;
 use super::intent::{Dialog, Intent, Theme};
 use super::library::LIBRARY;
 use super::page_wish::PageWish;
 use crate::action::Range;
+use crate::engine::protocol::ChaosNow;
 use crate::scenario::{Cluster, NODES_MAX};
 
 #[derive(Properties, PartialEq)]
@@ -16,6 +18,7 @@ pub struct TopBarProps {
     pub cluster: Cluster,
     pub checks: u64,
     pub violations: usize,
+    pub chaos: Option<ChaosNow>,
     pub theme: Theme,
     pub tables: bool,
     pub on: Callback<Intent>,
@@ -64,6 +67,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     onclick={wish(Intent::Seed(cluster.seed.wrapping_add(1)))}>{ "↻" }</button>
             </div>
             <span class="spring"></span>
+            <ChaosButton now={props.chaos.clone()} on={props.on.clone()} />
             { safety(props) }
             <button type="button" id="tables-toggle" title="Nodes and logs as tables (V)" aria-label="Nodes and logs as tables"
                 aria-pressed={props.tables.to_string()} onclick={wish(Intent::Page(PageWish::Tables))}>{ "▤" }</button>

@@ -18,6 +18,7 @@ pub const EXAMPLES: &[&str] = &[
     "loss 1 -- 2 20%",
     "latency 3 -> 1 80..120ms",
     "heal",
+    "chaos seed=1 plain=5 network=5 writes=20",
 ];
 
 /// The act that a line asks for. Fails with a sentence when it asks for none.

@@ -15,6 +15,7 @@ use gloo_timers::callback::Interval;
 use web_sys::{Document, Window};
 use yew::prelude::*;
 
+use crate::chaos::{ChaosKind, ChaosPlan};
 use crate::engine::protocol::Note;
 use crate::scenario;
 use crate::ui::banner::Message;
@@ -103,6 +104,12 @@ pub struct App {
     tour: bool,
     dialog: Option<Dialog>,
     message: Option<Message>,
+    /// Which broken property is told, as an index.
+    told: usize,
+    /// What chaos was made of last.
+    chaos: ChaosPlan,
+    /// The message by which a broken property was announced.
+    announced: Option<String>,
     /// What the step buttons go to.
     step_wanted: Wanted,
     /// What came of the last such step.
@@ -164,6 +171,9 @@ impl Component for App {
             tour: page::is_first_visit(),
             dialog: None,
             message,
+            told: 0,
+            chaos: usual_chaos(),
+            announced: None,
             step_wanted: Wanted::default(),
             step_said: String::new(),
             _listeners: listeners(ctx, &on),
@@ -294,6 +304,11 @@ impl App {
                 Some(Message { text, wrong: false })
             })
     }
+}
+
+/// What chaos is made of until somebody says otherwise.
+fn usual_chaos() -> ChaosPlan {
+    ChaosPlan { seed: 1, kinds: vec![(ChaosKind::Plain, 4), (ChaosKind::Network, 4), (ChaosKind::Writes, 15)] }
 }
 
 fn moment_of(session: &Session) -> Moment {

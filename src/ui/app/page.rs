@@ -6,11 +6,12 @@ use yew::Context;
 
 use super::App;
 use crate::action::{Action, Links, Target};
+use crate::chaos::ChaosPlan;
 use crate::types::NodeId;
 use crate::ui::banner::Message;
 use crate::ui::format::SPEED_STEPS;
 use crate::ui::geometry::pair;
-use crate::ui::intent::{Chosen, Intent, Theme};
+use crate::ui::intent::{Chosen, Dialog, Intent, Theme};
 use crate::ui::looks;
 use crate::ui::page_wish::{Doing, PageWish};
 use crate::ui::panels::Panels;
@@ -65,11 +66,34 @@ impl App {
                     }
                 }
             }
+            PageWish::Violation(told) => self.told = told,
+            PageWish::Chaos(plan) => {
+                self.dialog = None;
+                self.set_chaos(plan);
+            }
+            PageWish::ToggleChaos => {
+                let going = self.session.borrow().chaos().is_some();
+                self.set_chaos((!going).then(|| self.chaos.clone()));
+            }
+            PageWish::ChaosBox => {
+                if let Some(now) = self.session.borrow().chaos() {
+                    self.chaos = now.plan.clone();
+                }
+                self.dialog = Some(Dialog::Chaos);
+            }
             PageWish::Typed(action) => {
                 self.dialog = None;
                 self.act(action);
             }
         }
+    }
+
+    /// Begins chaos at the drawn moment, or ends it there.
+    fn set_chaos(&mut self, plan: Option<ChaosPlan>) {
+        if let Some(plan) = &plan {
+            self.chaos = plan.clone();
+        }
+        self.act(Action::Chaos(plan));
     }
 
     pub(super) fn set_theme(&mut self, theme: Theme) {

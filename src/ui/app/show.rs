@@ -12,6 +12,7 @@ use crate::ui::announcer::Announcer;
 use crate::ui::banner::banner;
 use crate::ui::border_bar::BorderBar;
 use crate::ui::branches::Branches;
+use crate::ui::chaos_dialog::ChaosDialog;
 use crate::ui::client_box::ClientBox;
 use crate::ui::compare_head::CompareHead;
 use crate::ui::format::seconds;
@@ -33,6 +34,7 @@ use crate::ui::top_bar::TopBar;
 use crate::ui::tour::Tour;
 use crate::ui::transport::Transport;
 use crate::ui::typed;
+use crate::ui::violation_panel::ViolationPanel;
 
 impl App {
     pub(super) fn show(&self) -> Html {
@@ -47,10 +49,10 @@ impl App {
             <div class={classes!("page", compared.is_some().then_some("comparing"))} style={self.panels.style()}>
                 <a class="skip" href="#main">{ "Skip to the cluster" }</a>
                 <TopBar title={self.title.clone()} cluster={session.scenario().cluster.clone()} checks={session.checks()}
-                    violations={session.violations().len()} theme={self.theme} tables={self.tables} on={self.on.clone()} />
+                    violations={session.violations().len()} chaos={session.chaos().cloned()} theme={self.theme} tables={self.tables} on={self.on.clone()} />
                 <main>{ main }</main>
                 <Announcer sentence={session.feed().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
-                { banner(self.shown_message(&session).as_ref(), &self.on) }
+                { banner(self.shown_message(&session).as_ref(), self.announced.as_ref(), &self.on) }
                 { self.opened(&session) }
                 if self.tour && session.running_to().is_none() && self.dialog.is_none() { <Tour on={self.on.clone()} /> }
             </div>
@@ -157,7 +159,7 @@ impl App {
     fn timeline(&self, session: &Session) -> Html {
         let stamp = (session.run(), session.trace().len(), session.drawn(), session.now());
         html! {
-            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} theme={self.look.theme()} chosen={self.chosen}
+            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} theme={self.look.theme()} chosen={self.chosen} told={self.told}
                 branches={self.branches.clone()} on_branch={self.on_branch.clone()} on={self.on.clone()} />
         }
     }
@@ -197,6 +199,12 @@ impl App {
                 let text = if dialog == Dialog::Part { typed::halves(cluster.nodes) } else { String::new() };
                 html! { <ActDialog {cluster} {text} {on} /> }
             }
+            Some(Dialog::Chaos) => {
+                html! { <ChaosDialog plan={self.chaos.clone()} now={session.chaos().cloned()} {on} /> }
+            }
+            Some(Dialog::Violation) => html! {
+                <ViolationPanel violations={session.violations().to_vec()} told={self.told} drawn={session.drawn()} {on} />
+            },
             None => html! {},
         }
     }

@@ -254,6 +254,7 @@ impl Lanes {
             Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => false,
             Action::Fault(fault) => fault.mends(),
             Action::Client(_) => false,
+            Action::Chaos(plan) => plan.is_none(),
             Action::Crash(_) | Action::Pause(_) => false,
             Action::Partition(_) | Action::Cut(_) | Action::Loss { .. } | Action::Latency { .. } => false,
         };

@@ -104,6 +104,7 @@ impl Shades {
             Action::Pause(_) | Action::Resume(_) => return,
             Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } | Action::Fault(_) => return,
             Action::Client(_) => return,
+            Action::Chaos(_) => return,
         };
         // A new partition replaces the cuts before it, so its shade begins here.
         let replaces = matches!(action, Action::Partition(_) | Action::Heal(Links::All));

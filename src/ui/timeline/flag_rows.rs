@@ -30,6 +30,8 @@ pub enum Tone {
     Heals,
     /// Somebody did something.
     Acts,
+    /// This took away an assumption that a broken property rests on.
+    Voids,
     /// A property of Raft does not hold.
     Broken,
 }

@@ -129,6 +129,7 @@ pub fn paint_flags(pen: &Pen, picture: &Picture, placed: &[Placed], palette: &Pa
         let (ground, ink) = match label.tone {
             Tone::Heals => (&palette.heals, &palette.panel),
             Tone::Acts => (&palette.accent, &palette.accent_ink),
+            Tone::Voids => (&palette.leader, &palette.leader_ink),
             Tone::Broken => (&palette.lost, &palette.panel),
         };
         let y = top + 2.0 + label.row as f64 * FLAG_ROW_PX;
