@@ -6,7 +6,7 @@ use super::token::Fault;
 use super::units::read_size;
 
 /// The keys of the cluster line, in the order of printing.
-const CLUSTER_KEYS: [&str; 15] = [
+pub const CLUSTER_KEYS: [&str; 15] = [
     "nodes",
     "seed",
     "heartbeat",

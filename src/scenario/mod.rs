@@ -116,6 +116,7 @@ use crate::action::Action;
 use crate::types::Time;
 
 pub use cluster::{CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, COUNT_MAX, Cluster, NODES_MAX, SPAN_MAX};
+pub use cluster_line::CLUSTER_KEYS;
 pub use condition::{Condition, NodeIs, OutcomeIs};
 pub use condition_text::parse_condition;
 pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};

@@ -10,6 +10,7 @@ use crate::action::Action;
 pub use crate::ask::{Ask, Outcome, Refusal};
 use crate::client::ClientEvent;
 pub use crate::entry::{Entry, Membership, Payload, Snapshot, Standing, Write};
+use crate::fault::Kind;
 use crate::faulted::Faulted;
 pub use crate::types::{DropReason, Link};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
@@ -329,6 +330,24 @@ pub enum AppendResult {
     Conflict,
     /// The follower has a higher vote, so the sender no longer leads.
     HigherVote(Vote),
+}
+
+impl Body {
+    /// Which kind of message it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Body::RequestVote { pre_vote: false, .. } => Kind::RequestVote,
+            Body::RequestVote { pre_vote: true, .. } => Kind::PreVote,
+            Body::VoteReply { .. } => Kind::VoteReply,
+            Body::AppendEntries { entries, .. } if entries.is_empty() => Kind::Heartbeat,
+            Body::AppendEntries { .. } => Kind::AppendEntries,
+            Body::AppendReply { .. } => Kind::AppendReply,
+            Body::InstallSnapshot { .. } => Kind::InstallSnapshot,
+            Body::SnapshotReply { .. } => Kind::SnapshotReply,
+            Body::TransferLeader { .. } => Kind::TransferLeader,
+            Body::TransferReply { .. } => Kind::TransferReply,
+        }
+    }
 }
 
 /// Hashes a trace record by record, so that a long run need not be kept to be compared.

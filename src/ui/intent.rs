@@ -63,6 +63,10 @@ pub enum Dialog {
     Act,
     /// The same, with a partition written into it.
     Part,
+    /// How the cluster is made.
+    Settings,
+    /// Which scenario to open.
+    Scenarios,
     /// What of Raft is broken, and by what.
     Violation,
     /// What chaos is made of.
@@ -74,6 +78,8 @@ pub enum Dialog {
 pub enum Intent {
     /// Do this to the cluster.
     Act(Action),
+    /// Do all of this to the cluster, in this order.
+    All(Vec<Action>),
     /// Cut these links as well, as one partition if that is what it comes to.
     Cut(BTreeSet<Pair>),
     /// Cut a node from all others.

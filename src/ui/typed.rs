@@ -38,6 +38,11 @@ pub fn act(line: &str, cluster: &Cluster) -> Result<Action, String> {
     }
 }
 
+/// The line that asks for an act.
+pub fn show(action: &Action) -> String {
+    action.to_string()
+}
+
 /// The line that parts a cluster into its smaller and its larger half.
 pub fn halves(nodes: u64) -> String {
     let names = |from: u64, until: u64| (from..=until).map(|node| " ".to_string() + &node.to_string()).collect();

@@ -50,6 +50,7 @@ impl App {
         self.message = self.message.take().filter(|message| message.wrong);
         match intent {
             Intent::Act(action) => self.act(action),
+            Intent::All(actions) => actions.into_iter().for_each(|action| self.act(action)),
             Intent::Cut(pairs) => self.cut(&pairs),
             Intent::Isolate(node) => {
                 let nodes = self.nodes();
@@ -121,9 +122,10 @@ impl App {
                 Tool::Write => self.hear(ctx, Intent::Write(Target::Node(node))),
             },
             Intent::Library(index) => {
-                if let Some((title, text)) = LIBRARY.get(index) {
-                    match scenario::parse(text) {
-                        Ok(scenario) => self.open(ctx, title.to_string(), scenario),
+                self.dialog = None;
+                if let Some(scene) = LIBRARY.get(index) {
+                    match scenario::parse(scene.text) {
+                        Ok(scenario) => self.open(ctx, scene.title.to_string(), scenario),
                         Err(mistakes) => self.wrong(mistakes.to_string()),
                     }
                 }
@@ -137,7 +139,10 @@ impl App {
             Intent::NodeCount(nodes) => self.open_changed(ctx, |cluster| cluster.nodes = nodes),
             Intent::Theme => self.set_theme(self.theme.next()),
             Intent::Page(wish) => self.hear_page(ctx, wish),
-            Intent::Dialog(dialog) => self.dialog = dialog,
+            Intent::Dialog(dialog) => {
+                self.typed.clear();
+                self.dialog = dialog;
+            }
             Intent::ShowViolation => {
                 if self.session.borrow().violations().is_empty() {
                     self.tell("No property of Raft is broken so far.");

@@ -85,6 +85,18 @@ impl App {
                 self.dialog = None;
                 self.act(action);
             }
+            PageWish::Type(line) => {
+                self.typed = line;
+                self.dialog = Some(Dialog::Act);
+            }
+            PageWish::Menu(asked, at) => self.open_menu(asked, at),
+            PageWish::MenuOfChosen => self.open_menu_of_chosen(),
+            PageWish::CloseMenu => self.close_menu(),
+            PageWish::RunWith(cluster) => {
+                self.dialog = None;
+                self.open_changed(ctx, |old| *old = *cluster);
+            }
+            PageWish::ToMessage(by_hand) => self.do_to_message(by_hand),
         }
     }
 
@@ -103,6 +115,9 @@ impl App {
 
     /// Puts away what lies above the page; when nothing does, ends the comparison.
     pub(super) fn dismiss(&mut self) {
+        if self.menu.is_some() {
+            return self.close_menu();
+        }
         let shown = (self.message.take().is_some(), self.dialog.take().is_some(), std::mem::take(&mut self.tour));
         if shown == (false, false, false) {
             // To end a comparison cannot fail.

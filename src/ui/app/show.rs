@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::{App, SENTENCES_SHOWN};
 use crate::engine::protocol::{Note, NoteKind};
+use crate::scenario::Cluster;
 use crate::types::{NodeId, Time};
 use crate::ui::act_dialog::ActDialog;
 use crate::ui::announcer::Announcer;
@@ -22,11 +23,14 @@ use crate::ui::inspector::Inspector;
 use crate::ui::intent::{Chosen, Dialog, Intent, Tool};
 use crate::ui::lesson::Lesson;
 use crate::ui::logs::Logs;
+use crate::ui::menu::MenuBox;
 use crate::ui::moment::{Facts, Moment};
 use crate::ui::open_dialog::OpenDialog;
 use crate::ui::panels::Border;
 use crate::ui::progress::current_line;
+use crate::ui::scenarios_dialog::ScenariosDialog;
 use crate::ui::session::{Compared, Session};
+use crate::ui::settings_dialog::SettingsDialog;
 use crate::ui::stage::Stage;
 use crate::ui::tables::Tables;
 use crate::ui::timeline::{SessionRef, Timeline};
@@ -54,6 +58,9 @@ impl App {
                 <Announcer sentence={session.feed().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
                 { banner(self.shown_message(&session).as_ref(), self.announced.as_ref(), &self.on) }
                 { self.opened(&session) }
+                if let Some(open) = &self.menu {
+                    <MenuBox menu={open.menu.clone()} at={open.at} on={self.on.clone()} />
+                }
                 if self.tour && session.running_to().is_none() && self.dialog.is_none() { <Tour on={self.on.clone()} /> }
             </div>
         }
@@ -196,9 +203,16 @@ impl App {
             }
             Some(dialog @ (Dialog::Act | Dialog::Part)) => {
                 let cluster = session.scenario().cluster.clone();
-                let text = if dialog == Dialog::Part { typed::halves(cluster.nodes) } else { String::new() };
-                html! { <ActDialog {cluster} {text} {on} /> }
+                let text = if dialog == Dialog::Part { typed::halves(cluster.nodes) } else { self.typed.clone() };
+                // Nodes may have joined since the start.
+                let nodes = cluster.nodes.max(session.newest().nodes.len() as u64);
+                html! { <ActDialog cluster={Cluster { nodes, ..cluster }} {text} {on} /> }
             }
+            Some(Dialog::Settings) => {
+                let cluster = session.opened().cluster.clone();
+                html! { <SettingsDialog {cluster} {on} /> }
+            }
+            Some(Dialog::Scenarios) => html! { <ScenariosDialog title={self.title.clone()} {on} /> },
             Some(Dialog::Chaos) => {
                 html! { <ChaosDialog plan={self.chaos.clone()} now={session.chaos().cloned()} {on} /> }
             }

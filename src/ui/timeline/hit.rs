@@ -10,7 +10,7 @@ use crate::trace::{Event, Trace};
 use crate::types::{MessageId, NodeId, Role, Time};
 use crate::ui::feed::message_sentence;
 use crate::ui::format::{seconds, span};
-use crate::ui::lanes::{Fault, Kind, Lanes, Slant, Stretch};
+use crate::ui::lanes::{Ailment, Fault, Kind, Lanes, Slant, Stretch};
 use crate::ui::strip::Strip;
 use crate::view::Process;
 
@@ -203,6 +203,11 @@ impl Scene<'_> {
             .iter()
             .filter(|shade| shade.from <= time && shade.until.is_none_or(|until| until >= time));
         shades.take(LABELS_MAX).for_each(|shade| text += &format!("; {}", what_fault(shade.fault, &shade.label)));
+        let ails = |one: &&Ailment| one.node == node && one.from <= time && one.until.is_none_or(|until| until >= time);
+        for ailment in self.lanes.ailments().iter().filter(ails).take(LABELS_MAX) {
+            let sign = if ailment.voids { "⚠ " } else { "" };
+            text += &format!("; {sign}{}", ailment.label);
+        }
         Some(text)
     }
 
@@ -232,6 +237,7 @@ pub fn what_fault(fault: Fault, label: &str) -> String {
         Fault::Cut => "links cut",
         Fault::Lossy => "links lose messages",
         Fault::Slow => "links are slow",
+        Fault::Otherwise => "links carry messages otherwise",
     };
     if label.is_empty() { what.to_string() } else { format!("{what} ({label})") }
 }

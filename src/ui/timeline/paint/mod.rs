@@ -96,6 +96,7 @@ impl Painter {
         let painted = tiles.draw(&pen, picture, scene.lanes, extra.run, extra.events, palette);
         branches::paint_branches(&pen, picture, scene.branches, scene.rows, widths, palette);
         labels::paint_times(&pen, picture, palette);
+        lane::paint_ailments(&pen, picture, scene.lanes, widths, palette);
         if let Some(strip) = scene.strip {
             strip::paint_strip(&pen, picture, strip, extra.told, widths, palette);
         }
@@ -133,13 +134,17 @@ pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, told: Option<&
     let from = picture.time_at(LABELS_PX - BEFORE_PX);
     let until = picture.until().min(picture.now);
     let flags = lanes.flags_between(from, until);
-    let tone = |heals: bool| if heals { Tone::Heals } else { Tone::Acts };
+    let tone = |flags: &[crate::ui::lanes::Flag]| match flags {
+        _ if flags.iter().any(|flag| flag.voids) => Tone::Voids,
+        _ if flags.iter().all(|flag| flag.heals) => Tone::Heals,
+        _ => Tone::Acts,
+    };
     let mut marks: Vec<Mark> = if flags.len() <= FLAGS_MAX {
         let mark = |flag: &crate::ui::lanes::Flag| Mark {
             at: flag.at,
             x: picture.x(flag.at),
             label: flag.label.clone(),
-            tone: tone(flag.heals),
+            tone: tone(std::slice::from_ref(flag)),
         };
         flags.iter().map(mark).collect()
     } else {
@@ -152,12 +157,7 @@ pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, told: Option<&
                     [one] => one.label.clone(),
                     _ => format!("{} actions", group.len()).into(),
                 };
-                Mark {
-                    at: group[0].at,
-                    x: picture.x(group[0].at),
-                    label,
-                    tone: tone(group.iter().all(|flag| flag.heals)),
-                }
+                Mark { at: group[0].at, x: picture.x(group[0].at), label, tone: tone(group) }
             })
             .collect()
     };
