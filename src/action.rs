@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::chaos::ChaosPlan;
 use crate::client::ClientAct;
 use crate::fault::Fault;
 pub use crate::operation::{Operation, Switch};
@@ -81,6 +82,8 @@ pub enum Action {
     Fault(Fault),
     /// Something is asked of the clients that stand outside the cluster, each with a session.
     Client(ClientAct),
+    /// From now on the engine itself does random faults, as plain actions; with `None` no more.
+    Chaos(Option<ChaosPlan>),
 }
 
 impl Action {
@@ -94,6 +97,8 @@ impl Action {
             Action::Partition(_) | Action::Cut(_) | Action::Heal(_) => None,
             Action::Loss { .. } | Action::Latency { .. } => None,
             Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => None,
+            // What it does is told by itself.
+            Action::Chaos(_) => None,
         }
     }
 }

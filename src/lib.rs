@@ -11,6 +11,8 @@
 pub mod types;
 
 // What is told: everything that may be done, everything that happened, and what is seen of it.
+pub mod chaos;
+
 pub mod action;
 
 pub mod client;

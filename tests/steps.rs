@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use raft_playground::engine::{Engine, Run, chaos};
-use raft_playground::invariants::Violation;
+use raft_playground::invariants::{Fact, Violation};
 use raft_playground::scenario::{Scenario, parse};
 use raft_playground::trace::{AppendResult, Body, Event, Outcome, Record, Refusal, Trace};
 use raft_playground::types::{NodeId, Time};
@@ -212,6 +212,16 @@ fn a_broken_invariant_stops_at_the_event_that_broke_it() {
         position: trace.len() / 2,
         property: raft_playground::invariants::Property::ElectionSafety,
         message: "two leaders in term 1".to_string(),
+        facts: [0, trace.len() / 2].map(|position| Fact {
+            at,
+            position,
+            node: None,
+            id: None,
+            request: None,
+            text: "somebody leads term 1".to_string(),
+        }),
+        requests: Vec::new(),
+        voided: Vec::new(),
     };
     let mut breakpoints = Breakpoints::default();
     breakpoints.add(Rule::Broken).unwrap();

@@ -121,6 +121,7 @@ impl Chaos {
             // Random faults leave the members and the kinds of reads alone.
             Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => return,
             Action::Fault(_) | Action::Client(_) => {}
+            Action::Chaos(_) => return,
         }
         self.push(Step::Act(action));
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::run::Run;
 use crate::action::{Action, Links, Target};
+use crate::chaos::ChaosKind;
 use crate::fault::{Fault, Kind, Mail, Moment, Work};
 use crate::raft::node::ProcessState;
 use crate::scenario::{Cluster, Condition, Line, Scenario, Step};
@@ -15,52 +16,6 @@ const STEPS: u64 = 60;
 
 /// After everything is healed, a cluster must converge within this time.
 const HEALED_WITHIN: Time = Time::from_secs(30);
-
-/// A kind of fault that chaos may be made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ChaosKind {
-    /// Crashes, restarts, pauses, partitions, one-way cuts, loss: what chaos is made of without being asked.
-    Plain,
-    /// Duplication, jitter, order, bandwidth, clogs, held and delayed messages.
-    Network,
-    /// Slow disks, disks that fail and full ones.
-    Disk,
-    /// Clocks that run at other rates and jump.
-    Clock,
-    /// Slow processors, and crashes in the middle of a step.
-    Process,
-    /// Disks that lie about what is durable.
-    Lies,
-    /// Disks that forget votes.
-    Votes,
-    /// Disks that are replaced by empty ones.
-    Wipe,
-    /// Disks that are replaced by old backups.
-    Backup,
-}
-
-impl ChaosKind {
-    /// Every kind and its name on the command line.
-    pub const NAMES: [(ChaosKind, &'static str); 9] = [
-        (ChaosKind::Plain, "plain"),
-        (ChaosKind::Network, "network"),
-        (ChaosKind::Disk, "disk"),
-        (ChaosKind::Clock, "clock"),
-        (ChaosKind::Process, "process"),
-        (ChaosKind::Lies, "lies"),
-        (ChaosKind::Votes, "votes"),
-        (ChaosKind::Wipe, "wipe"),
-        (ChaosKind::Backup, "backup"),
-    ];
-
-    /// True when Raft promises nothing under these faults. Clocks are no such kind: nobody reads by lease here.
-    pub fn is_unbearable(self) -> bool {
-        match self {
-            ChaosKind::Lies | ChaosKind::Votes | ChaosKind::Wipe | ChaosKind::Backup => true,
-            ChaosKind::Plain | ChaosKind::Network | ChaosKind::Disk | ChaosKind::Clock | ChaosKind::Process => false,
-        }
-    }
-}
 
 /// The scenario of random faults of these kinds, each with its weight, for this seed. It ends healed and must converge.
 ///
@@ -220,6 +175,7 @@ impl Chaos {
             },
             ChaosKind::Lies => self.lie_or_crash(node, DiskTrouble::Lies),
             ChaosKind::Votes => self.lie_or_crash(node, DiskTrouble::ForgetsVotes),
+            ChaosKind::Writes => self.writes(),
             ChaosKind::Wipe => {
                 self.act(Action::Crash(Target::Node(node)));
                 self.wrong(Fault::Wipe(node));

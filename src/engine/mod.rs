@@ -3,12 +3,14 @@
 mod chaos;
 mod chaos_with;
 mod door;
+mod live_chaos;
 pub mod protocol;
 mod replay;
 mod run;
 mod script;
 
+pub use crate::chaos::ChaosKind;
 pub use chaos::{CHAOS_STEPS_MAX, chaos};
-pub use chaos_with::{ChaosKind, chaos_with};
+pub use chaos_with::chaos_with;
 pub use door::Engine;
 pub use run::{Run, Verdict};

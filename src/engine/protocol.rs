@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
+use crate::chaos::ChaosPlan;
 use crate::invariants::Violation;
 use crate::scenario::{Line, Scenario};
 use crate::trace::Record;
 use crate::types::Time;
 
 /// Changes with every change of [`Command`], [`Reply`] or anything inside them.
-pub const PROTOCOL_VERSION: u32 = 4;
+pub const PROTOCOL_VERSION: u32 = 5;
 
 /// The most events the engine produces before it answers, so that the page is never kept waiting.
 pub const EVENTS_PER_REPLY_MAX: usize = 20_000;
@@ -90,6 +91,32 @@ pub struct Progress {
     pub acts: u32,
     /// How many events this run has had since its start, those of this reply included: its records are the last of them.
     pub position: u64,
+    /// What chaos has done meanwhile, in order.
+    pub struck: Vec<Struck>,
+    /// The chaos that is going on.
+    pub chaos: Option<ChaosNow>,
+    /// Why chaos has ended by itself, if it has.
+    pub chaos_ended: Option<String>,
+}
+
+/// An action of chaos: how the run has become longer by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Struck {
+    /// When.
+    pub at: Time,
+    /// How many events there had been before it.
+    pub position: u64,
+    /// What was added to the run's text.
+    pub done: Done,
+}
+
+/// Chaos that is going on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChaosNow {
+    /// What it is made of.
+    pub plan: ChaosPlan,
+    /// How many actions it has done.
+    pub deeds: u32,
 }
 
 /// How what has been done differs from what the page knew. It does not grow with the run.

@@ -1,11 +1,12 @@
 //! One run: a world, the script that is played on it, and the watch over its invariants.
 
-use super::protocol::{Done, EVENTS_PER_REPLY_MAX, Note, NoteKind, Progress, encode};
+use super::live_chaos::LiveChaos;
+use super::protocol::{ChaosNow, Done, EVENTS_PER_REPLY_MAX, Note, NoteKind, Progress, Struck, encode};
 use super::script::Script;
 use crate::action::Action;
-use crate::invariants::{Checker, Violation};
+use crate::chaos::ChaosPlan;
+use crate::invariants::{Checker, Telling, Violation};
 use crate::scenario::{Condition, LINES_MAX, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, report};
-use crate::trace::{Event, Record};
 use crate::types::Time;
 use crate::view::View;
 use crate::world::{World, default_link};
@@ -13,11 +14,17 @@ use crate::world::{World, default_link};
 /// How many records are checked and folded at once.
 const BATCH_MAX: usize = 1_024;
 
+/// How many lines and bytes of text chaos leaves to people when it ends because a run can remember no more.
+const LEFT_LINES: usize = 1_000;
+const LEFT_BYTES: usize = 64 * 1024;
+
 /// A scenario that is being played, and may be acted upon meanwhile.
 pub struct Run {
     world: World,
     script: Script,
     checker: Checker,
+    chaos: Option<LiveChaos>,
+    chaos_ended: Option<String>,
     /// The view that conditions are judged by. Folded only while the script may still ask it.
     view: View,
     pub(super) news: Progress,
@@ -38,10 +45,27 @@ impl Run {
         scenario.check().map_err(|mistakes| mistakes.to_string())?;
         let world = World::new(&scenario.cluster)?;
         let view = View::new(default_link(&scenario.cluster));
-        let (script, checker) = (Script::new(scenario), Checker::new());
+        let script = Script::new(scenario);
+        let checker = match scenario.cluster.voids() {
+            Some((setting, why)) => Checker::new().with_setting(setting, why),
+            None => Checker::new(),
+        };
         let news = Progress::default();
-        let mut run =
-            Run { world, script, checker, view, news, quiet: false, acts: 0, acts_hash: 0, events: 0, taken: 0 };
+        let (chaos, chaos_ended) = (None, None);
+        let mut run = Run {
+            world,
+            script,
+            checker,
+            chaos,
+            chaos_ended,
+            view,
+            news,
+            quiet: false,
+            acts: 0,
+            acts_hash: 0,
+            events: 0,
+            taken: 0,
+        };
         run.absorb();
         run.play();
         Ok(run)
@@ -124,7 +148,8 @@ impl Run {
     /// Moves to the next moment at which anything is due. False when there is none up to `limit`.
     fn step(&mut self, limit: Time) -> bool {
         let end = self.script.current().map(|(_, end)| end);
-        let next = end.map_or(limit, |end| end.min(limit));
+        let due = self.chaos.as_ref().map(LiveChaos::due);
+        let next = [end, due].into_iter().flatten().fold(limit, Time::min);
         let moved = self.world.step(next);
         let waits_for_condition = matches!(self.script.current(), Some((Step::RunUntil { .. }, _)));
         if waits_for_condition || self.world.records_waiting() >= BATCH_MAX {
@@ -135,7 +160,59 @@ impl Run {
         if ended || waits_for_condition {
             self.play_after(ended);
         }
-        moved || ended
+        let strikes = !moved && due == Some(next);
+        if strikes {
+            self.strike();
+        }
+        moved || ended || strikes
+    }
+
+    /// Chaos does what is due, unless it has been ended at this very moment.
+    fn strike(&mut self) {
+        let now = self.world.now();
+        let Some(chaos) = self.chaos.as_mut().filter(|chaos| chaos.due() == now) else { return };
+        let Some(action) = chaos.strike(&self.world) else { return };
+        if let Err(why) = self.has_room(&action, LEFT_LINES, LEFT_BYTES) {
+            self.chaos = None;
+            self.chaos_ended = Some(format!("Chaos has ended: {why}"));
+            return;
+        }
+        self.absorb();
+        let position = self.events;
+        // What is impossible as the cluster stands is left undone.
+        if self.world.cluster_now().check_action(&action).is_err() || self.world.apply(&action).is_err() {
+            return;
+        }
+        self.script.act(now, &action);
+        self.chaos.iter_mut().for_each(|chaos| chaos.deeds += 1);
+        self.absorb();
+        if !self.quiet {
+            let done = self.script.take_done();
+            self.news.struck.push(Struck { at: now, position, done });
+        }
+        // Whoever repeats the text looks again whether a wait is over, right after this.
+        self.play_after(false);
+    }
+
+    /// Fails with one sentence when the run could not be remembered any more once this is done as well.
+    fn has_room(&self, action: &Action, left_lines: usize, left_bytes: usize) -> Result<(), String> {
+        // What has been done must stay a scenario that can be read again.
+        if self.script.len() + 2 + left_lines > LINES_MAX {
+            return Err(format!("{LINES_MAX} steps are the most one run can remember: start another run"));
+        }
+        if self.script.text_bytes_with(action) + left_bytes > TEXT_BYTES_MAX {
+            return Err(format!("{TEXT_BYTES_MAX} bytes of text are the most one run can remember: start another run"));
+        }
+        if self.script.longest(self.world.now()) > RUN_MAX {
+            return Err(format!("a run of more than {RUN_MAX} cannot be acted upon: start another run"));
+        }
+        Ok(())
+    }
+
+    /// Begins chaos, or ends it.
+    fn set_chaos(&mut self, plan: Option<&ChaosPlan>) {
+        self.chaos = plan.map(|plan| LiveChaos::new(plan, self.world.now()));
+        self.chaos_ended = None;
     }
 
     /// Checks and folds what the world has written down.
@@ -213,6 +290,7 @@ impl Run {
                 }
             };
             match step {
+                Step::Act(Action::Chaos(plan)) => self.set_chaos(plan.as_ref()),
                 Step::Act(action) => {
                     if let Err(why) = self.world.apply(&action) {
                         self.note(line, NoteKind::Impossible, why);
@@ -245,24 +323,20 @@ impl Run {
     ///
     /// Fails with one sentence, and does nothing, when it is impossible.
     pub fn act(&mut self, action: &Action) -> Result<(), String> {
-        // What has been done must stay a scenario that can be read again.
-        if self.script.len() + 2 > LINES_MAX {
-            return Err(format!("{LINES_MAX} steps are the most one run can remember: start another run"));
-        }
-        if self.script.text_bytes_with(action) > TEXT_BYTES_MAX {
-            return Err(format!("{TEXT_BYTES_MAX} bytes of text are the most one run can remember: start another run"));
-        }
+        self.has_room(action, 0, 0)?;
         let now = self.world.now();
-        if self.script.longest(now) > RUN_MAX {
-            return Err(format!("a run of more than {RUN_MAX} cannot be acted upon: start another run"));
-        }
         self.world.cluster_now().check_action(action)?;
         // Somebody may have stopped in the middle of this moment, but whoever repeats the run acts at its end.
         if !self.run_until(now) {
             return Err(format!("too much happens at {now}: let time pass first"));
         }
-        self.world.apply(action)?;
-        self.script.act(now, action);
+        if let Action::Chaos(plan) = action {
+            // Its own actions stand in the text, not the wish for them.
+            self.set_chaos(plan.as_ref());
+        } else {
+            self.world.apply(action)?;
+            self.script.act(now, action);
+        }
         self.acts += 1;
         let fnv = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
         self.acts_hash = encode(&(now, action)).into_iter().fold(self.acts_hash, fnv);
@@ -278,6 +352,8 @@ impl Run {
         news.playing = self.script.is_playing();
         news.acts = self.acts;
         news.position = self.events;
+        news.chaos = self.chaos.as_ref().map(|chaos| ChaosNow { plan: chaos.plan().clone(), deeds: chaos.deeds });
+        news.chaos_ended = self.chaos_ended.clone();
         self.taken = self.events;
         news
     }
@@ -293,12 +369,6 @@ fn stamp(now: Time) -> String {
     format!("at {now}")
 }
 
-/// What an event says about Raft's assumptions.
-fn voided_by(record: &Record) -> Option<(Time, String, &'static str)> {
-    let Event::Acted(action) = &record.event else { return None };
-    action.voids().map(|why| (record.at, action.to_string(), why))
-}
-
 /// What a run led to, when nobody wants the events themselves.
 #[derive(Clone, Debug, Default)]
 pub struct Verdict {
@@ -306,8 +376,6 @@ pub struct Verdict {
     pub notes: Vec<Note>,
     /// Broken properties.
     pub violations: Vec<Violation>,
-    /// What was done that takes away an assumption of Raft: when, the action, and which assumption.
-    pub voided: Vec<(Time, String, &'static str)>,
     /// How many events there were.
     pub events: u64,
     /// The hash of the trace.
@@ -329,7 +397,6 @@ impl Verdict {
         run.run_to_end(|news| {
             for record in &news.records {
                 hash.add(record);
-                verdict.voided.extend(voided_by(record));
             }
             verdict.events += news.records.len() as u64;
             verdict.notes.extend(news.notes);
@@ -344,17 +411,22 @@ impl Verdict {
     /// What the scenario prints: the text below its `----`.
     pub fn output(&self) -> String {
         let notes = self.notes.iter().map(|note| format!("{}\n", note.text));
-        let broken =
-            self.violations.iter().map(|violation| format!("at {}: broken: {}\n", violation.at, violation.message));
-        let voided = self.voided.iter().filter(|_| !self.violations.is_empty());
-        let voided = voided.map(|(at, action, why)| format!("at {at}: {action}: {why}\n"));
-        notes.chain(broken).chain(voided).collect()
+        let mut telling = Telling::default();
+        notes.chain(self.violations.iter().map(|violation| telling.lines(violation))).collect()
     }
 
     /// True when an expectation failed, a wait was in vain, or a property was broken although all assumptions held.
     pub fn is_failed(&self) -> bool {
-        let voided_from = self.voided.first().map(|(at, _, _)| *at);
-        let is_unexcused = |violation: &Violation| voided_from.is_none_or(|from| violation.at < from);
-        self.violations.iter().any(is_unexcused) || self.notes.iter().any(|note| note.kind == NoteKind::Failed)
+        self.unexcused().next().is_some() || self.has_failed_notes()
+    }
+
+    /// True when an expectation failed or a wait was in vain.
+    pub fn has_failed_notes(&self) -> bool {
+        self.notes.iter().any(|note| note.kind == NoteKind::Failed)
+    }
+
+    /// The properties that were broken although every assumption that they rest on held.
+    pub fn unexcused(&self) -> impl Iterator<Item = &Violation> {
+        self.violations.iter().filter(|violation| violation.voided.is_empty())
     }
 }

@@ -104,6 +104,8 @@ impl Script {
                 self.current = Some((line, now + *within));
                 None
             }
+            // What chaos does is remembered line by line; to begin it again as well would do everything twice.
+            Step::Act(Action::Chaos(_)) => Some((self.done.len(), step)),
             Step::Act(_) | Step::Expect(_) | Step::View => {
                 let origin = self.played_last();
                 self.push(line, Some(origin), now);

@@ -1,6 +1,6 @@
 //! Hands each event to the properties it could break.
 
-use super::Violation;
+use super::assumptions::Assumptions;
 use super::election_safety::ElectionSafety;
 use super::leader_append_only;
 use super::leader_completeness::LeaderCompleteness;
@@ -8,10 +8,13 @@ use super::linearizability::Linearizability;
 use super::log_matching::LogMatching;
 use super::logs::Nodes;
 use super::monotonic::Monotonic;
-use super::no_lost_write::NoLostWrite;
+use super::no_lost_write::{Acknowledged, NoLostWrite};
 use super::one_vote_per_term::OneVotePerTerm;
 use super::report::Report;
 use super::state_machine_safety::StateMachineSafety;
+use super::tell;
+use super::violation::{Seen, Told};
+use super::{Property, Violation};
 use crate::faulted::Faulted;
 use crate::trace::{Event, Outcome, Record};
 use crate::types::{LogId, NodeId, Role, Term, Vote};
@@ -28,6 +31,7 @@ pub struct Checker {
     monotonic: Monotonic,
     no_lost_write: NoLostWrite,
     linearizability: Linearizability,
+    assumptions: Assumptions,
     report: Report,
 }
 
@@ -37,6 +41,12 @@ impl Checker {
         Checker::default()
     }
 
+    /// The cluster has a setting that takes away an assumption of Raft, and why, in one sentence.
+    pub fn with_setting(mut self, what: &str, why: &str) -> Checker {
+        self.assumptions.setting(what, why);
+        self
+    }
+
     /// How many comparisons have been made.
     pub fn checks(&self) -> u64 {
         self.report.checks
@@ -44,26 +54,27 @@ impl Checker {
 
     /// Checks the next event of the trace. Each contradiction is told once.
     pub fn check(&mut self, record: &Record) -> Vec<Violation> {
-        self.report.at = record.at;
-        let report = &mut self.report;
+        self.report.now.at = record.at;
+        let (now, report) = (self.report.now, &mut self.report);
+        self.assumptions.add(now.position, record);
         match &record.event {
             Event::Started { node, start: _ } => {
                 self.nodes.entry(*node).or_default().leads = None;
-                self.state_machine_safety.started(*node);
-                self.monotonic.started(*node);
+                self.state_machine_safety.started(*node, now);
+                self.monotonic.started(*node, now);
             }
             Event::Crashed { node, kept, vote } => {
                 self.monotonic.crashed(*node, *vote, report);
                 self.one_vote_per_term.crashed(*node);
                 self.nodes.entry(*node).or_default().crash(*kept, *vote);
-                self.no_lost_write.disk_shrank(&self.nodes, report);
+                self.no_lost_write.disk_shrank(*node, &self.nodes, report);
             }
             Event::Failed { node, message: _ } => self.nodes.entry(*node).or_default().leads = None,
             Event::Sent { from, body, .. } => self.one_vote_per_term.sent(*from, body, report),
             Event::VoteSaved { node, vote } => self.vote_saved(*node, *vote),
             Event::VoteFlushed { node } => {
                 self.one_vote_per_term.flushed(*node);
-                self.monotonic.vote_flushed(*node);
+                self.monotonic.vote_flushed(*node, now);
             }
             Event::Appended { node: id, entries } => {
                 let node = self.nodes.entry(*id).or_default();
@@ -76,12 +87,13 @@ impl Checker {
                 let node = self.nodes.entry(*id).or_default();
                 leader_append_only::truncated(*id, node, *after, report);
                 node.truncate(*after);
-                self.no_lost_write.disk_shrank(&self.nodes, report);
+                self.no_lost_write.disk_shrank(*id, &self.nodes, report);
             }
             Event::Purged { node, upto } => self.purged(*node, *upto),
             Event::Committed { node, upto } => {
                 self.monotonic.committed(*node, *upto, report);
-                self.leader_completeness.committed(self.nodes.entry(*node).or_default(), *upto);
+                let holder = self.nodes.entry(*node).or_default();
+                self.leader_completeness.committed(*node, holder, *upto, now);
             }
             Event::Applied { node, entries } => {
                 self.monotonic.applied(*node, entries, report);
@@ -104,10 +116,15 @@ impl Checker {
                     }
                 }
             }
-            Event::Requested { request, node: _, ask } => self.linearizability.requested(*request, ask, report.at),
+            Event::Requested { request, node: _, ask } => self.linearizability.requested(*request, ask, now),
             Event::Answered { request, outcome } => {
                 match outcome {
-                    Outcome::Written(id) => self.no_lost_write.acknowledged(*id, &self.nodes, report),
+                    Outcome::Written(id) => {
+                        let what =
+                            self.state_machine_safety.payload(*id).map_or("its write".to_string(), tell::payload);
+                        let write = Acknowledged { id: *id, request: *request, what: what.into(), seen: now };
+                        self.no_lost_write.acknowledged(write, &self.nodes, report);
+                    }
                     Outcome::Read(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {}
                     Outcome::Changed(_) | Outcome::Accepted => {}
                 }
@@ -128,13 +145,20 @@ impl Checker {
                 if let Faulted::DiskReplaced { node, vote, purged, entries, snapshot } = &**faulted {
                     let covered = snapshot.as_ref().and_then(|snapshot| snapshot.last);
                     self.nodes.entry(*node).or_default().replace_disk(*vote, *purged, covered, entries);
-                    self.monotonic.disk_replaced(*node, *vote);
-                    self.no_lost_write.disk_shrank(&self.nodes, report);
+                    self.monotonic.disk_replaced(*node, *vote, now);
+                    self.no_lost_write.disk_shrank(*node, &self.nodes, report);
                 }
             }
         }
-        self.report.position += 1;
-        std::mem::take(&mut self.report.found)
+        self.report.now.position += 1;
+        let found = std::mem::take(&mut self.report.found);
+        found.into_iter().map(|(property, told)| self.attributed(now, property, told)).collect()
+    }
+
+    fn attributed(&self, now: Seen, property: Property, told: Told) -> Violation {
+        let voided = self.assumptions.behind(property, &told);
+        let Told { message, facts, requests, .. } = told;
+        Violation { at: now.at, position: now.position, property, message, facts, requests, voided }
     }
 
     fn vote_saved(&mut self, node: NodeId, vote: Vote) {
@@ -157,7 +181,7 @@ impl Checker {
         // A report may come late: a node that has saved a vote of a higher term leads no more.
         let is_over = node.vote.is_some_and(|vote| vote.term > term);
         if !is_over && node.leads != Some(term) {
-            node.leads = Some(term);
+            (node.leads, node.leads_since) = (Some(term), self.report.now);
             self.leader_completeness.elected(id, node, term, &mut self.report);
             self.no_lost_write.elected(id, node, term, &mut self.report);
         }

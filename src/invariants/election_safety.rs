@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Property;
 use super::report::Report;
+use super::violation::{Seen, Told};
 use crate::types::{NodeId, Term};
 
 /// How many terms are remembered, the newest ones. Nodes hold terms this far apart only when most elections fail.
@@ -12,16 +13,18 @@ const TERMS_MAX: usize = 10_000;
 /// Who leads which term, as any node says: by its role, or by saving a committed vote.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ElectionSafety {
-    leaders: BTreeMap<Term, NodeId>,
+    leaders: BTreeMap<Term, (NodeId, Seen)>,
 }
 
 impl ElectionSafety {
     /// Somebody says that `node` leads `term`.
     pub(super) fn leads(&mut self, node: NodeId, term: Term, report: &mut Report) {
-        let other = *self.leaders.entry(term).or_insert(node);
+        let (other, seen) = *self.leaders.entry(term).or_insert((node, report.now));
         let subject = (term, other.0.max(node.0));
-        report.check(other == node, Property::ElectionSafety, subject, || {
-            format!("nodes {other} and {node} both lead term {term}")
+        report.check(other == node, Property::ElectionSafety, subject, |now| {
+            let leads = |seen: Seen, node: NodeId| seen.on(node, format!("node {node} leads term {term}"));
+            let message = format!("nodes {other} and {node} both lead term {term}");
+            Told::new(message, leads(seen, other), leads(now, node))
         });
         if self.leaders.len() > TERMS_MAX {
             self.leaders.pop_first();
@@ -45,6 +48,7 @@ mod tests {
         ]);
         assert_eq!(said(&violations), [(Property::ElectionSafety, "nodes 1 and 3 both lead term 4")]);
         assert_eq!(violations[0].position, 1);
+        assert_eq!(facts(&violations[0]), ["0s #0 on 1: node 1 leads term 4", "1ms #1 on 3: node 3 leads term 4"]);
     }
 
     #[test]

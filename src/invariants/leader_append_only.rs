@@ -4,15 +4,19 @@
 use super::Property;
 use super::logs::Node;
 use super::report::Report;
+use super::violation::{Fact, Told};
 use crate::trace::Entry;
-use crate::types::{LogId, NodeId, show_log_id};
+use crate::types::{LogId, NodeId, Term, show_log_id};
 
 /// A leader removed every entry after `after`. `node` is as it was before.
 pub(super) fn truncated(id: NodeId, node: &Node, after: Option<LogId>, report: &mut Report) {
     let Some(term) = node.leads else { return };
     let holds = node.last().map(|last| last.index) <= after.map(|after| after.index);
-    report.check(holds, Property::LeaderAppendOnly, (id.0, term), || {
-        format!("node {id} leads term {term} and removed its entries after {}", show_log_id(after))
+    report.check(holds, Property::LeaderAppendOnly, (id.0, term), |now| {
+        let removed = format!("removed its entries after {}", show_log_id(after));
+        let message = format!("node {id} leads term {term} and {removed}");
+        let later = now.on(id, format!("node {id} {removed}; its log had ended at {}", show_log_id(node.last())));
+        Told::new(message, leads(id, node, term), about(later, node.last()))
     });
 }
 
@@ -20,10 +24,22 @@ pub(super) fn truncated(id: NodeId, node: &Node, after: Option<LogId>, report: &
 pub(super) fn appended(id: NodeId, node: &Node, entries: &[Entry], report: &mut Report) {
     let (Some(term), Some(first)) = (node.leads, entries.first()) else { return };
     let holds = node.last().is_none_or(|last| first.id.index > last.index);
-    report.check(holds, Property::LeaderAppendOnly, (id.0, term), || {
-        let last = show_log_id(node.last());
-        format!("node {id} leads term {term} and wrote {} over its log, which ended at {last}", first.id)
+    report.check(holds, Property::LeaderAppendOnly, (id.0, term), |now| {
+        let wrote = format!("wrote {} over its log, which ended at {}", first.id, show_log_id(node.last()));
+        let message = format!("node {id} leads term {term} and {wrote}");
+        Told::new(message, leads(id, node, term), now.on(id, format!("node {id} {wrote}")).about(first.id))
     });
+}
+
+fn leads(id: NodeId, node: &Node, term: Term) -> Fact {
+    node.leads_since.on(id, format!("node {id} came to lead term {term}"))
+}
+
+fn about(fact: Fact, id: Option<LogId>) -> Fact {
+    match id {
+        Some(id) => fact.about(id),
+        None => fact,
+    }
 }
 
 #[cfg(test)]
@@ -41,6 +57,8 @@ mod tests {
         ]);
         let message = "node 1 leads term 2 and removed its entries after 1/0";
         assert_eq!(said(&violations), [(Property::LeaderAppendOnly, message)]);
+        let removed = "2ms #2 on 1 of 1/1: node 1 removed its entries after 1/0; its log had ended at 1/1";
+        assert_eq!(facts(&violations[0]), ["1ms #1 on 1: node 1 came to lead term 2", removed]);
     }
 
     #[test]
@@ -52,6 +70,8 @@ mod tests {
         ]);
         let message = "node 1 leads term 2 and wrote 2/1 over its log, which ended at 1/1";
         assert_eq!(said(&violations), [(Property::LeaderAppendOnly, message)]);
+        let wrote = "2ms #2 on 1 of 2/1: node 1 wrote 2/1 over its log, which ended at 1/1";
+        assert_eq!(facts(&violations[0]), ["1ms #1 on 1: node 1 came to lead term 2", wrote]);
     }
 
     #[test]

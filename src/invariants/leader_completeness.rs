@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use super::Property;
 use super::logs::Node;
 use super::report::Report;
-use crate::types::{LogId, NodeId, Term};
+use super::violation::{Seen, Told};
+use crate::types::{LogId, NodeId, Term, show_log_id};
 
 /// How many terms are remembered, the newest ones.
 const TERMS_MAX: usize = 10_000;
@@ -18,19 +19,27 @@ const TERMS_MAX: usize = 10_000;
 /// That node's term is at least the term of the leader that committed the entry.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LeaderCompleteness {
-    committed: BTreeMap<Term, LogId>,
+    committed: BTreeMap<Term, Committed>,
     newest: Option<LogId>,
+}
+
+/// Who first said that an entry is committed.
+#[derive(Clone, Copy, Debug)]
+struct Committed {
+    upto: LogId,
+    by: NodeId,
+    seen: Seen,
 }
 
 impl LeaderCompleteness {
     /// A node learned that `upto` is committed.
-    pub(super) fn committed(&mut self, node: &Node, upto: LogId) {
+    pub(super) fn committed(&mut self, by: NodeId, node: &Node, upto: LogId, seen: Seen) {
         if self.newest >= Some(upto) {
             return;
         }
         self.newest = Some(upto);
         let term = node.vote.map_or(upto.term, |vote| vote.term.max(upto.term));
-        self.committed.insert(term, upto);
+        self.committed.insert(term, Committed { upto, by, seen });
         if self.committed.len() > TERMS_MAX {
             self.committed.pop_first();
         }
@@ -39,9 +48,15 @@ impl LeaderCompleteness {
     /// A node has come to lead `term`.
     pub(super) fn elected(&mut self, id: NodeId, node: &Node, term: Term, report: &mut Report) {
         // With Log Matching the last committed entry stands for all before it.
-        let Some((by_term, committed)) = self.committed.range(..term).max_by_key(|(_, upto)| **upto) else { return };
-        report.check(node.holds(*committed), Property::LeaderCompleteness, (id.0, term), || {
-            format!("node {id} leads term {term} without entry {committed}, which was committed by term {by_term}")
+        let older = self.committed.range(..term).max_by_key(|(_, committed)| committed.upto);
+        let Some((by_term, Committed { upto, by, seen })) = older else { return };
+        report.check(node.holds(*upto), Property::LeaderCompleteness, (id.0, term), |now| {
+            let message =
+                format!("node {id} leads term {term} without entry {upto}, which was committed by term {by_term}");
+            let last = show_log_id(node.last());
+            let earlier = seen.on(*by, format!("node {by} learned that {upto} is committed"));
+            let later = now.on(id, format!("node {id} leads term {term} without {upto}; its log ends at {last}"));
+            Told::new(message, earlier.about(*upto), later.about(*upto))
         });
     }
 }
@@ -62,6 +77,9 @@ mod tests {
         ]);
         let message = "node 2 leads term 2 without entry 1/1, which was committed by term 1";
         assert_eq!(said(&violations), [(Property::LeaderCompleteness, message)]);
+        let earlier = "2ms #2 on 1 of 1/1: node 1 learned that 1/1 is committed";
+        let later = "3ms #3 on 2 of 1/1: node 2 leads term 2 without 1/1; its log ends at 1/0";
+        assert_eq!(facts(&violations[0]), [earlier, later]);
     }
 
     #[test]

@@ -10,6 +10,8 @@ use super::Property;
 use super::by_index::{ByIndex, INDEXES_MAX};
 use super::logs::Node;
 use super::report::Report;
+use super::tell;
+use super::violation::{Seen, Told};
 use crate::trace::{Entry, Payload};
 use crate::types::{LogId, LogIndex, NodeId, Term};
 
@@ -25,11 +27,12 @@ pub(super) struct LogMatching {
 #[derive(Clone, Debug)]
 struct Known {
     term: Term,
-    /// The term of the entry before, when it is known.
-    previous: Option<Term>,
+    /// The term of the entry before, and who appended it there, when that is known.
+    previous: Option<(Term, NodeId, Seen)>,
     payload: Payload,
     /// The node that appended it first.
     by: NodeId,
+    seen: Seen,
 }
 
 impl LogMatching {
@@ -45,7 +48,8 @@ impl LogMatching {
 
     fn entry(&mut self, by: NodeId, entry: &Entry, previous: Option<Term>, report: &mut Report) {
         let LogId { term, index } = entry.id;
-        let new = || Known { term, previous, payload: entry.payload.clone(), by };
+        let previous = previous.map(|term| (term, by, report.now));
+        let new = || Known { term, previous, payload: entry.payload.clone(), by, seen: report.now };
         let Some(slot) = self.entries.at(index) else { return };
         let known = match slot {
             None => {
@@ -61,17 +65,26 @@ impl LogMatching {
             }
         };
         let subject = (index, term);
-        report.check(known.payload == entry.payload, Property::LogMatching, subject, || match known.by == by {
-            true => format!("node {by} has written two different entries as {}", entry.id),
-            false => format!("the logs of nodes {} and {by} hold different entries as {}", known.by, entry.id),
+        report.check(known.payload == entry.payload, Property::LogMatching, subject, |now| {
+            let message = match known.by == by {
+                true => format!("node {by} has written two different entries as {}", entry.id),
+                false => format!("the logs of nodes {} and {by} hold different entries as {}", known.by, entry.id),
+            };
+            let appended = |seen: Seen, by: NodeId, payload| {
+                seen.on(by, format!("node {by} appended {} as {}", tell::payload(payload), entry.id)).about(entry.id)
+            };
+            Told::new(message, appended(known.seen, known.by, &known.payload), appended(now, by, &entry.payload))
         });
-        if let (Some(one), Some(other)) = (known.previous, previous) {
-            report.check(one == other, Property::LogMatching, subject, || {
-                let before = index - 1;
-                format!(
-                    "before {} the log of node {} has {one}/{before}, that of node {by} {other}/{before}",
-                    entry.id, known.by
-                )
+        if let (Some((one, first, seen)), Some((other, ..))) = (known.previous, previous) {
+            report.check(one == other, Property::LogMatching, subject, |now| {
+                let (id, before) = (entry.id, index - 1);
+                let message = format!(
+                    "before {id} the log of node {first} has {one}/{before}, that of node {by} {other}/{before}"
+                );
+                let after = |seen: Seen, by: NodeId, term: Term| {
+                    seen.on(by, format!("node {by} appended {id} right after {term}/{before}")).about(id)
+                };
+                Told::new(message, after(seen, first, one), after(now, by, other))
             });
         }
         known.previous = known.previous.or(previous);
@@ -96,6 +109,8 @@ mod tests {
         let violations = check([appended(1, vec![entry(1, 0, "x=1")]), appended(2, vec![entry(1, 0, "x=2")])]);
         let message = "the logs of nodes 1 and 2 hold different entries as 1/0";
         assert_eq!(said(&violations), [(Property::LogMatching, message)]);
+        let earlier = "0s #0 on 1 of 1/0: node 1 appended x=1 as 1/0";
+        assert_eq!(facts(&violations[0]), [earlier, "1ms #1 on 2 of 1/0: node 2 appended x=2 as 1/0"]);
     }
 
     #[test]
@@ -107,6 +122,8 @@ mod tests {
         ]);
         let message = "before 3/1 the log of node 1 has 1/0, that of node 2 2/0";
         assert_eq!(said(&violations), [(Property::LogMatching, message)]);
+        let earlier = "0s #0 on 1 of 3/1: node 1 appended 3/1 right after 1/0";
+        assert_eq!(facts(&violations[0]), [earlier, "2ms #2 on 2 of 3/1: node 2 appended 3/1 right after 2/0"]);
     }
 
     #[test]

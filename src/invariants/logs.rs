@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::violation::Seen;
 use crate::trace::Entry;
 use crate::types::{LogId, LogIndex, NodeId, Term, Vote};
 
@@ -25,6 +26,8 @@ pub(super) struct Node {
     pub(super) vote: Option<Vote>,
     /// The term that it leads.
     pub(super) leads: Option<Term>,
+    /// Since when.
+    pub(super) leads_since: Seen,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -11,24 +11,50 @@
 //! The quorum cannot, since its nodes had promised the newer term. During a change of membership, a quorum of one of
 //! the two voter sets is asked for, because the newest applied membership may lag behind the one in force by one step.
 
+use std::rc::Rc;
+
 use super::Property;
 use super::by_index::ByIndex;
+use super::linearizability::Name;
 use super::logs::{Node, Nodes};
 use super::report::Report;
+use super::tell;
+use super::violation::{Fact, Seen, Told};
 use crate::trace::{Entry, Payload};
-use crate::types::{LogId, LogIndex, NodeId, Term};
+use crate::types::{LogId, LogIndex, NodeId, RequestId, Term, show_log_id};
 
 /// The acknowledged writes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NoLostWrite {
-    /// The term of the acknowledged write at each index.
-    written: ByIndex<Option<Term>>,
+    /// The acknowledged write at each index.
+    written: ByIndex<Option<Acknowledged>>,
     /// The last of them, and the highest term any node had when it was acknowledged.
-    newest: Option<(LogId, Term)>,
+    newest: Option<(Acknowledged, Term)>,
     /// The highest term of any vote saved so far.
     highest_term: Term,
     /// The newest membership that any node has applied: its log id and voter sets.
     membership: Option<(LogId, Vec<Vec<NodeId>>)>,
+}
+
+/// A write of which its client was told that it succeeded.
+#[derive(Clone, Debug)]
+pub(super) struct Acknowledged {
+    /// Where it was applied.
+    pub(super) id: LogId,
+    pub(super) request: RequestId,
+    /// What was written, in a few words.
+    pub(super) what: Rc<str>,
+    /// When the client was told.
+    pub(super) seen: Seen,
+}
+
+impl Acknowledged {
+    fn fact(&self) -> Fact {
+        let Acknowledged { id, request, what, seen } = self;
+        seen.fact(format!("a client was told that {what} is written, at {id}"))
+            .about(*id)
+            .of_request(Name::Once(*request))
+    }
 }
 
 impl NoLostWrite {
@@ -37,42 +63,56 @@ impl NoLostWrite {
         self.highest_term = self.highest_term.max(term);
     }
 
-    /// A client was told that its write is applied at `id`.
-    pub(super) fn acknowledged(&mut self, id: LogId, nodes: &Nodes, report: &mut Report) {
+    /// A client was told that its write is applied.
+    pub(super) fn acknowledged(&mut self, write: Acknowledged, nodes: &Nodes, report: &mut Report) {
+        let id = write.id;
         if let Some(written) = self.written.at(id.index) {
-            *written = Some(id.term);
+            *written = Some(write.clone());
         }
-        if self.newest.is_none_or(|(newest, _)| newest < id) {
-            self.newest = Some((id, self.highest_term.max(id.term)));
+        self.on_disks(&write, None, nodes, report);
+        if self.newest.as_ref().is_none_or(|(newest, _)| newest.id < id) {
+            self.newest = Some((write, self.highest_term.max(id.term)));
         }
-        self.on_disks(id, nodes, report);
     }
 
-    /// Entries left some node's disk.
-    pub(super) fn disk_shrank(&mut self, nodes: &Nodes, report: &mut Report) {
+    /// Entries left this node's disk.
+    pub(super) fn disk_shrank(&mut self, node: NodeId, nodes: &Nodes, report: &mut Report) {
         // Whoever holds the newest acknowledged write holds all before it, so that one is the first in danger.
-        if let Some((newest, _)) = self.newest {
-            self.on_disks(newest, nodes, report);
+        if let Some((newest, _)) = &self.newest {
+            self.on_disks(newest, Some(node), nodes, report);
         }
     }
 
-    fn on_disks(&self, id: LogId, nodes: &Nodes, report: &mut Report) {
+    fn on_disks(&self, write: &Acknowledged, shrank: Option<NodeId>, nodes: &Nodes, report: &mut Report) {
         let Some((_, sets)) = &self.membership else { return };
+        let id = write.id;
         let has = |voter: &NodeId| nodes.get(voter).is_some_and(|node| node.holds_on_disk(id));
         let is_safe = sets.iter().any(|voters| voters.iter().filter(|voter| has(voter)).count() > voters.len() / 2);
-        report.check(is_safe, Property::NoLostWrite, (0, id.index), || {
+        report.check(is_safe, Property::NoLostWrite, (0, id.index), |now| {
             let holders: Vec<String> = nodes.iter().filter(|(id, _)| has(id)).map(|(id, _)| id.to_string()).collect();
             let holders = if holders.is_empty() { "no node".to_string() } else { holders.join(", ") };
-            format!("the acknowledged write {id} is on the disk of {holders}, which is no quorum")
+            let message = format!("the acknowledged write {id} is on the disk of {holders}, which is no quorum");
+            let later = match shrank {
+                Some(node) => {
+                    let ends = show_log_id(nodes.get(&node).and_then(Node::last));
+                    now.on(node, format!("the log of node {node} now ends at {ends}: only {holders} has {id} on disk"))
+                }
+                None => now.fact(format!("only {holders} has {id} on disk")),
+            };
+            Told::new(message, write.fact(), later.about(id))
         });
     }
 
     /// A node has come to lead `term`.
     pub(super) fn elected(&mut self, id: NodeId, node: &Node, term: Term, report: &mut Report) {
-        let Some((newest, known_terms)) = self.newest else { return };
-        if term > known_terms || term == newest.term {
-            report.check(node.holds(newest), Property::NoLostWrite, (id.0, newest.index), || {
-                format!("node {id} leads term {term} without the acknowledged write {newest}")
+        let Some((write, known_terms)) = &self.newest else { return };
+        let newest = write.id;
+        if term > *known_terms || term == newest.term {
+            report.check(node.holds(newest), Property::NoLostWrite, (id.0, newest.index), |now| {
+                let message = format!("node {id} leads term {term} without the acknowledged write {newest}");
+                let ends = show_log_id(node.last());
+                let later = now.on(id, format!("node {id} leads term {term}, and its log ends at {ends}"));
+                Told::new(message, write.fact(), later.about(newest))
             });
         }
     }
@@ -85,10 +125,13 @@ impl NoLostWrite {
             {
                 self.membership = Some((*id, membership.voters.clone()));
             }
-            if let Some(Some(term)) = self.written.at(id.index) {
-                report.check(*term == id.term, Property::NoLostWrite, (node.0, id.index), || {
-                    let index = id.index;
-                    format!("node {node} applied {id} in the place of the acknowledged write {term}/{index}")
+            if let Some(Some(write)) = self.written.at(id.index) {
+                report.check(write.id.term == id.term, Property::NoLostWrite, (node.0, id.index), |now| {
+                    let other = tell::payload(payload);
+                    let message =
+                        format!("node {node} applied {id} in the place of the acknowledged write {}", write.id);
+                    let later = now.on(node, format!("node {node} applied {other} at {id} in its place"));
+                    Told::new(message, write.fact(), later.about(*id))
                 });
             }
         }
@@ -106,6 +149,8 @@ mod tests {
     use crate::invariants::testing::*;
     use crate::trace::Event;
     use crate::types::{LogId, Role};
+
+    const TOLD: &str = "8ms #8 of 1/1: a client was told that x=1 is written, at 1/1";
 
     /// Three voters; nodes 1 and 2 have 1/1 on disk, and its client was told so.
     fn acknowledged() -> Vec<Event> {
@@ -142,6 +187,8 @@ mod tests {
         let message = "the acknowledged write 1/1 is on the disk of 1, which is no quorum";
         let crash = check(then([crashed(2, Some(LogId::new(1, 0)), None)]));
         assert_eq!(said(&crash), [(Property::NoLostWrite, message)]);
+        let later = "9ms #9 on 2 of 1/1: the log of node 2 now ends at 1/0: only 1 has 1/1 on disk";
+        assert_eq!(facts(&crash[0]), [TOLD, later]);
         let truncation = check(then([truncated(2, Some(LogId::new(1, 0)))]));
         assert_eq!(said(&truncation), [(Property::NoLostWrite, message)]);
     }
@@ -151,6 +198,8 @@ mod tests {
         let violations = check(then([role(3, Role::Leader, 2)]));
         let message = "node 3 leads term 2 without the acknowledged write 1/1";
         assert_eq!(said(&violations), [(Property::NoLostWrite, message)]);
+        let later = "9ms #9 on 3 of 1/1: node 3 leads term 2, and its log ends at 1/0";
+        assert_eq!(facts(&violations[0]), [TOLD, later]);
     }
 
     #[test]
@@ -166,6 +215,8 @@ mod tests {
         let violations = check(then([applied(3, vec![members(1, 0, &[1, 2, 3]), entry(2, 1, "x=2")])]));
         let message = "node 3 applied 2/1 in the place of the acknowledged write 1/1";
         assert!(said(&violations).contains(&(Property::NoLostWrite, message)), "{violations:?}");
+        let lost = violations.iter().find(|found| found.message == message).expect("it was just found");
+        assert_eq!(facts(lost), [TOLD, "9ms #9 on 3 of 2/1: node 3 applied x=2 at 2/1 in its place"]);
     }
 
     #[test]

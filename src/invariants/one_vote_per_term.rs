@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::Property;
 use super::report::Report;
+use super::violation::{Seen, Told};
 use crate::trace::Body;
 use crate::types::{NodeId, Term, Vote};
 
@@ -20,9 +21,23 @@ pub(super) struct OneVotePerTerm {
 #[derive(Clone, Copy, Debug, Default)]
 struct Given {
     /// The newest vote its storage holds.
-    saved: Option<(Term, NodeId)>,
+    saved: Option<Ballot>,
     /// The newest vote that cannot be taken back.
-    promised: Option<(Term, NodeId)>,
+    promised: Option<Ballot>,
+}
+
+/// A vote for a candidate, and where it was first seen.
+#[derive(Clone, Copy, Debug)]
+struct Ballot {
+    term: Term,
+    node: NodeId,
+    seen: Seen,
+}
+
+/// The newer of two votes; the first one when they are the same.
+fn newer(one: Option<Ballot>, other: Option<Ballot>) -> Option<Ballot> {
+    let rank = |ballot: &Ballot| (ballot.term, ballot.node);
+    if other.as_ref().map(rank) > one.as_ref().map(rank) { other } else { one }
 }
 
 impl OneVotePerTerm {
@@ -32,7 +47,7 @@ impl OneVotePerTerm {
             return;
         }
         let given = self.nodes.entry(node).or_default();
-        let now = (vote.term, vote.node);
+        let now = Ballot { term: vote.term, node: vote.node, seen: report.now };
         compare(node, given.saved, now, report);
         compare(node, given.promised, now, report);
         given.saved = Some(now);
@@ -41,7 +56,7 @@ impl OneVotePerTerm {
     /// The saved vote is on disk.
     pub(super) fn flushed(&mut self, node: NodeId) {
         let given = self.nodes.entry(node).or_default();
-        given.promised = given.saved.max(given.promised);
+        given.promised = newer(given.promised, given.saved);
     }
 
     /// A node told its vote to another.
@@ -59,9 +74,9 @@ impl OneVotePerTerm {
             | Body::TransferReply { .. } => return,
         };
         let given = self.nodes.entry(node).or_default();
-        let now = (vote.term, vote.node);
+        let now = Ballot { term: vote.term, node: vote.node, seen: report.now };
         compare(node, given.promised, now, report);
-        given.promised = given.promised.max(Some(now));
+        given.promised = newer(given.promised, Some(now));
     }
 
     /// A process died, and with it what was only in memory.
@@ -71,10 +86,14 @@ impl OneVotePerTerm {
     }
 }
 
-fn compare(node: NodeId, before: Option<(Term, NodeId)>, (term, now): (Term, NodeId), report: &mut Report) {
-    let Some((_, before)) = before.filter(|before| before.0 == term) else { return };
-    report.check(before == now, Property::OneVotePerTerm, (node.0, term), || {
-        format!("node {node} voted for both {before} and {now} in term {term}")
+fn compare(node: NodeId, before: Option<Ballot>, now: Ballot, report: &mut Report) {
+    let term = now.term;
+    let Some(before) = before.filter(|before| before.term == term) else { return };
+    report.check(before.node == now.node, Property::OneVotePerTerm, (node.0, term), |_| {
+        let message = format!("node {node} voted for both {} and {} in term {term}", before.node, now.node);
+        let voted =
+            |ballot: Ballot| ballot.seen.on(node, format!("node {node} voted for node {} in term {term}", ballot.node));
+        Told::new(message, voted(before), voted(now)).only(node)
     });
 }
 
@@ -90,6 +109,8 @@ mod tests {
     fn two_votes_in_one_term_are_seen() {
         let violations = check([vote(2, 4, 1, false), vote(2, 4, 3, false)]);
         assert_eq!(said(&violations), [(Property::OneVotePerTerm, MESSAGE)]);
+        let earlier = "0s #0 on 2: node 2 voted for node 1 in term 4";
+        assert_eq!(facts(&violations[0]), [earlier, "1ms #1 on 2: node 2 voted for node 3 in term 4"]);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Property, Violation};
-use crate::types::Time;
+use super::Property;
+use super::violation::{Seen, Told};
 
 /// How many violations one run reports. A broken run is broken; more would only bury the first.
 const VIOLATIONS_MAX: usize = 100;
@@ -14,27 +14,21 @@ pub(super) type Subject = (u64, u64);
 /// Where the properties say what they saw.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Report {
-    pub(super) at: Time,
-    /// How many events were checked, the present one not included.
-    pub(super) position: usize,
+    /// The event that is checked: when, and how many were checked before it.
+    pub(super) now: Seen,
     pub(super) checks: u64,
-    pub(super) found: Vec<Violation>,
+    pub(super) found: Vec<(Property, Told)>,
     reported: BTreeSet<(Property, Subject)>,
 }
 
 impl Report {
     /// Counts one check; when it does not hold, reports it unless `subject` has been reported already.
-    pub(super) fn check(
-        &mut self,
-        holds: bool,
-        property: Property,
-        subject: Subject,
-        message: impl FnOnce() -> String,
-    ) {
+    pub(super) fn check(&mut self, holds: bool, property: Property, subject: Subject, told: impl FnOnce(Seen) -> Told) {
         self.checks += 1;
         if holds || self.reported.len() >= VIOLATIONS_MAX || !self.reported.insert((property, subject)) {
             return;
         }
-        self.found.push(Violation { at: self.at, position: self.position, property, message: message() });
+        let told = told(self.now);
+        self.found.push((property, told));
     }
 }

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use super::Property;
 use super::by_index::ByIndex;
 use super::report::Report;
+use super::tell;
+use super::violation::{Fact, Seen, Told};
 use crate::trace::{Entry, Payload, Snapshot};
 use crate::types::{LogId, LogIndex, NodeId, Term, show_log_id};
 
@@ -15,7 +17,7 @@ use crate::types::{LogId, LogIndex, NodeId, Term, show_log_id};
 #[derive(Clone, Debug, Default)]
 pub(super) struct StateMachineSafety {
     applied: ByIndex<Option<Known>>,
-    last: BTreeMap<NodeId, Option<LogId>>,
+    last: BTreeMap<NodeId, (Option<LogId>, Seen)>,
 }
 
 #[derive(Clone, Debug)]
@@ -24,36 +26,62 @@ struct Known {
     payload: Payload,
     /// The node that applied it first.
     by: NodeId,
+    seen: Seen,
+}
+
+impl Known {
+    /// That it was applied at this index.
+    fn fact(&self, index: LogIndex) -> Fact {
+        applied(self.seen, self.by, &self.payload, LogId::new(self.term, index))
+    }
+}
+
+fn applied(seen: Seen, node: NodeId, payload: &Payload, id: LogId) -> Fact {
+    seen.on(node, format!("node {node} applied {} at {id}", tell::payload(payload))).about(id)
 }
 
 impl StateMachineSafety {
     /// A process started with an empty state machine.
-    pub(super) fn started(&mut self, node: NodeId) {
-        self.last.insert(node, None);
+    pub(super) fn started(&mut self, node: NodeId, seen: Seen) {
+        self.last.insert(node, (None, seen));
+    }
+
+    /// What was applied first at this log id.
+    pub(super) fn payload(&mut self, id: LogId) -> Option<&Payload> {
+        self.applied.at(id.index)?.as_ref().filter(|known| known.term == id.term).map(|known| &known.payload)
     }
 
     /// A node applied entries.
     pub(super) fn applied(&mut self, node: NodeId, entries: &[Entry], report: &mut Report) {
-        let last = self.last.entry(node).or_default();
+        let (last, since) = self.last.entry(node).or_default();
         for Entry { id, payload } in entries {
             let next = last.map_or(0, |last| last.index.saturating_add(1));
-            report.check(id.index <= next, Property::StateMachineSafety, (node.0, id.index), || {
-                format!("node {node} applied {id} right after {}, leaving a gap", show_log_id(*last))
+            report.check(id.index <= next, Property::StateMachineSafety, (node.0, id.index), |now| {
+                let message = format!("node {node} applied {id} right after {}, leaving a gap", show_log_id(*last));
+                let earlier = match *last {
+                    Some(last) => since.on(node, format!("the state machine of node {node} is at {last}")).about(last),
+                    None => since.on(node, format!("node {node} started with an empty state machine")),
+                };
+                Told::new(message, earlier, applied(now, node, payload, *id))
             });
-            *last = Some(*id);
+            (*last, *since) = (Some(*id), report.now);
             match self.applied.at(id.index) {
                 Some(Some(known)) => {
                     let holds = known.term == id.term && known.payload == *payload;
-                    report.check(holds, Property::StateMachineSafety, (0, id.index), || {
+                    report.check(holds, Property::StateMachineSafety, (0, id.index), |now| {
                         let (term, by, index) = (known.term, known.by, id.index);
                         let other = match known.term == id.term {
                             true => "a different entry of that name".to_string(),
                             false => id.to_string(),
                         };
-                        format!("at index {index} node {by} applied {term}/{index}, but node {node} {other}")
+                        let message =
+                            format!("at index {index} node {by} applied {term}/{index}, but node {node} {other}");
+                        Told::new(message, known.fact(index), applied(now, node, payload, *id))
                     });
                 }
-                Some(slot) => *slot = Some(Known { term: id.term, payload: payload.clone(), by: node }),
+                Some(slot) => {
+                    *slot = Some(Known { term: id.term, payload: payload.clone(), by: node, seen: report.now });
+                }
                 None => {}
             }
         }
@@ -61,12 +89,16 @@ impl StateMachineSafety {
 
     /// A node replaced its state machine by a snapshot.
     pub(super) fn installed(&mut self, node: NodeId, snapshot: &Snapshot, report: &mut Report) {
-        self.last.insert(node, snapshot.last);
+        self.last.insert(node, (snapshot.last, report.now));
         let Some(last) = snapshot.last else { return };
         if let Some(Some(known)) = self.applied.at(last.index) {
-            report.check(known.term == last.term, Property::StateMachineSafety, (0, last.index), || {
+            report.check(known.term == last.term, Property::StateMachineSafety, (0, last.index), |now| {
                 let (term, by, index) = (known.term, known.by, last.index);
-                format!("at index {index} node {by} applied {term}/{index}, but the snapshot of node {node} has {last}")
+                let message = format!(
+                    "at index {index} node {by} applied {term}/{index}, but the snapshot of node {node} has {last}"
+                );
+                let later = now.on(node, format!("node {node} took over a snapshot that ends with {last}")).about(last);
+                Told::new(message, known.fact(index), later)
             });
         }
     }
@@ -88,6 +120,8 @@ mod tests {
         let violations = check([applied(1, vec![entry(1, 0, "x=1")]), applied(2, vec![entry(2, 0, "x=1")])]);
         let message = "at index 0 node 1 applied 1/0, but node 2 2/0";
         assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
+        let earlier = "0s #0 on 1 of 1/0: node 1 applied x=1 at 1/0";
+        assert_eq!(facts(&violations[0]), [earlier, "1ms #1 on 2 of 2/0: node 2 applied x=1 at 2/0"]);
     }
 
     #[test]
@@ -102,6 +136,8 @@ mod tests {
         let violations = check([applied(1, vec![entry(1, 0, "x=1"), entry(1, 2, "x=2")])]);
         let message = "node 1 applied 1/2 right after 1/0, leaving a gap";
         assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
+        let earlier = "0s #0 on 1 of 1/0: the state machine of node 1 is at 1/0";
+        assert_eq!(facts(&violations[0]), [earlier, "0s #0 on 1 of 1/2: node 1 applied x=2 at 1/2"]);
     }
 
     #[test]
@@ -109,6 +145,8 @@ mod tests {
         let violations = check([applied(1, vec![entry(1, 0, "x=1")]), installed(2, Some(LogId::new(3, 0)))]);
         let message = "at index 0 node 1 applied 1/0, but the snapshot of node 2 has 3/0";
         assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
+        let later = "1ms #1 on 2 of 3/0: node 2 took over a snapshot that ends with 3/0";
+        assert_eq!(facts(&violations[0])[1], later);
     }
 
     #[test]

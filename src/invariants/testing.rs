@@ -18,6 +18,15 @@ pub(super) fn said(violations: &[Violation]) -> Vec<(Property, &str)> {
     violations.iter().map(|violation| (violation.property, violation.message.as_str())).collect()
 }
 
+/// The two facts of a violation: when, where, on which node, of which entry, and what.
+pub(super) fn facts(violation: &Violation) -> [String; 2] {
+    violation.facts.each_ref().map(|fact| {
+        let node = fact.node.map_or(String::new(), |node| format!(" on {node}"));
+        let id = fact.id.map_or(String::new(), |id| format!(" of {id}"));
+        format!("{} #{}{node}{id}: {}", fact.at, fact.position, fact.text)
+    })
+}
+
 pub(super) fn entry(term: Term, index: LogIndex, write: &str) -> Entry {
     let (key, value) = write.split_once('=').expect("key=value");
     let write = Write { request: RequestId(1), key: key.to_string(), value: value.to_string(), id: None };

@@ -86,6 +86,16 @@ impl Cluster {
         self.flaw().map_or(Ok(()), |flaw| Err(flaw.message))
     }
 
+    /// The setting of this cluster that takes away an assumption of Raft's proofs, if one does, and which assumption
+    /// that is, in one sentence.
+    pub fn voids(&self) -> Option<(&'static str, &'static str)> {
+        self.leader_restore.then_some((
+            "leader-restore=on",
+            "Raft assumes that a server which restarts is a follower: this one leads on in its old term, though its \
+             disk may lack entries that it sent, and gives their log ids to other entries.",
+        ))
+    }
+
     /// The first thing that is wrong with this cluster.
     pub(super) fn flaw(&self) -> Option<Flaw> {
         self.counts_flaw().or_else(|| self.spans_flaw()).or_else(|| self.raft_flaw())

@@ -5,7 +5,7 @@ use super::cursor::Cursor;
 use super::token::Fault;
 
 /// The keys of the cluster line, in the order of printing.
-const CLUSTER_KEYS: [&str; 13] = [
+pub const CLUSTER_KEYS: [&str; 13] = [
     "nodes",
     "seed",
     "heartbeat",

@@ -59,6 +59,13 @@
 //! workload off                operations begin by themselves until then; also 30/m
 //! expect client 1 operation 2 answered
 //! ```
+//! Random faults that the engine does by itself from then on, each as a plain action that the run's own text then
+//! holds instead of this line. The numbers say how often in ten seconds. Kinds: plain, network, disk, clock, process,
+//! lies, votes, wipe, backup, and writes. See `docs/faults.md`:
+//! ```text
+//! chaos seed=3 plain=5 network=3 writes=20
+//! chaos off
+//! ```
 //! `hold` of a kind lasts until its `release`; `drop`, `delay` and `duplicate` mean what is in flight now.
 //! A condition is one of
 //! ```text
@@ -79,6 +86,7 @@
 //! Keys and values are letters, digits and `_ - . / %`, or anything between double quotes with the
 //! escapes `\" \\ \n \r \t \u{2603}`. What [`parse`] reads, `Display` prints, and the other way round.
 
+mod chaos_line;
 mod clients;
 mod cluster;
 mod cluster_line;
@@ -106,6 +114,7 @@ use crate::action::Action;
 use crate::types::Time;
 
 pub use cluster::{COUNT_MAX, Cluster, NODES_MAX, SPAN_MAX};
+pub use cluster_line::CLUSTER_KEYS;
 pub use condition::{Condition, NodeIs, OutcomeIs};
 pub use condition_text::parse_condition;
 pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::action::{Action, Links, Target};
 use crate::types::{LogId, NodeId};
 
+use super::chaos_line;
 use super::cluster::Cluster;
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::operation::write_line;
@@ -46,15 +47,18 @@ fn write_words(f: &mut fmt::Formatter<'_>, words: &[String]) -> fmt::Result {
     Ok(())
 }
 
-/// Prints the cluster line: nodes and seed, and whatever differs from [`Cluster::default`].
-impl fmt::Display for Cluster {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Cluster {
+    /// Every property as the cluster line says it: its key, its value, and whether that is not as in
+    /// [`Cluster::default`].
+    pub fn properties(&self) -> Vec<(&'static str, String, bool)> {
         let Cluster { nodes, seed, heartbeat, election, latency, loss_permille, flush, .. } = self;
         let Cluster { snapshot_every, snapshot_keep, max_payload, quorum_loss_probe, .. } = self;
         let on_off = |on: bool| if on { "on" } else { "off" }.to_string();
         let or_off = |text: Option<String>| text.unwrap_or_else(|| "off".to_string());
         let usual = Cluster::default();
-        let properties = [
+        vec![
+            ("nodes", nodes.to_string(), *nodes != usual.nodes),
+            ("seed", seed.to_string(), *seed != usual.seed),
             ("heartbeat", heartbeat.to_string(), *heartbeat != usual.heartbeat),
             ("election", show_range(*election), *election != usual.election),
             ("latency", show_range(*latency), *latency != usual.latency),
@@ -74,9 +78,16 @@ impl fmt::Display for Cluster {
                 or_off(quorum_loss_probe.map(|probe| probe.to_string())),
                 *quorum_loss_probe != usual.quorum_loss_probe,
             ),
-        ];
-        write!(f, "cluster nodes={nodes} seed={seed}")?;
-        for (key, value, _) in properties.iter().filter(|(_, _, unusual)| *unusual) {
+        ]
+    }
+}
+
+/// Prints the cluster line: nodes and seed, and whatever differs from [`Cluster::default`].
+impl fmt::Display for Cluster {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cluster")?;
+        let told = |key: &str, unusual: bool| unusual || key == "nodes" || key == "seed";
+        for (key, value, _) in self.properties().iter().filter(|(key, _, unusual)| told(key, *unusual)) {
             write!(f, " {key}={value}")?;
         }
         Ok(())
@@ -133,6 +144,7 @@ impl fmt::Display for Action {
             Action::Operate { at, operation } => write_line(f, *at, operation),
             Action::Fault(fault) => write!(f, "{fault}"),
             Action::Client(act) => write!(f, "{act}"),
+            Action::Chaos(plan) => chaos_line::write(f, plan.as_ref()),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::action::{Action, Links};
 use crate::fault::Fault;
 use crate::types::{LogId, NodeId, RequestId, Role};
 
+use super::chaos_line;
 use super::clients;
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::cursor::Cursor;
@@ -13,7 +14,7 @@ use super::token::{Fault as Mistaken, Kind};
 use super::{NOT_MAX, Step, WITHIN_DEFAULT};
 
 /// What a line may start with, besides `cluster`.
-const STEPS: [&str; 45] = [
+const STEPS: [&str; 46] = [
     "run",
     "write",
     "read",
@@ -61,6 +62,7 @@ const STEPS: [&str; 45] = [
     // Clients.
     "client",
     "workload",
+    "chaos",
 ];
 
 /// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
@@ -124,6 +126,7 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         "view" => Step::View,
         "client" => Step::Act(Action::Client(clients::client(cursor)?)),
         "workload" => Step::Act(Action::Client(clients::workload(cursor)?)),
+        "chaos" => Step::Act(Action::Chaos(chaos_line::read(cursor)?)),
         operation if OPERATIONS.contains(&operation) => Step::Act(operation::read(cursor, operation)?),
         fault => Step::Act(Action::Fault(faults::fault(fault, cursor)?)),
     };

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::{Action, Operation};
 use crate::client::{ClientEvent, ClientId, OperationId, Remembered};
+use crate::fault::Kind;
 use crate::faulted::Faulted;
 pub use crate::types::{DropReason, Link};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
@@ -431,6 +432,24 @@ pub enum Refusal {
     NoQuorum,
     /// Anything else, in openraft's words.
     Other(String),
+}
+
+impl Body {
+    /// Which kind of message it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Body::RequestVote { pre_vote: false, .. } => Kind::RequestVote,
+            Body::RequestVote { pre_vote: true, .. } => Kind::PreVote,
+            Body::VoteReply { .. } => Kind::VoteReply,
+            Body::AppendEntries { entries, .. } if entries.is_empty() => Kind::Heartbeat,
+            Body::AppendEntries { .. } => Kind::AppendEntries,
+            Body::AppendReply { .. } => Kind::AppendReply,
+            Body::InstallSnapshot { .. } => Kind::InstallSnapshot,
+            Body::SnapshotReply { .. } => Kind::SnapshotReply,
+            Body::TransferLeader { .. } => Kind::TransferLeader,
+            Body::TransferReply { .. } => Kind::TransferReply,
+        }
+    }
 }
 
 impl Membership {

@@ -14,14 +14,18 @@ pub struct Message {
 }
 
 /// The banner. It lies over the page, so nothing moves when it comes and goes, and it is always
-/// in the document, so that screen readers hear it change.
-pub fn banner(message: Option<&Message>, on: &Callback<Intent>) -> Html {
+/// in the document, so that screen readers hear it change. What announces a broken property leads to its facts.
+pub fn banner(message: Option<&Message>, announced: Option<&String>, on: &Callback<Intent>) -> Html {
+    let facts = on.reform(|_: MouseEvent| Intent::ShowViolation);
     let dismiss = on.reform(|_: MouseEvent| Intent::Dismiss);
     let class = message.map(|message| if message.wrong { "shown wrong" } else { "shown" });
     html! {
         <div id="banner" role="alert" {class}>
             if let Some(message) = message {
                 <p>{ &message.text }</p>
+                if Some(&message.text) == announced {
+                    <button type="button" class="banner-more" onclick={facts}>{ "Show the two facts" }</button>
+                }
                 <button type="button" class="plain" aria-label="Dismiss" onclick={dismiss}>{ "✕" }</button>
             }
         </div>

@@ -4,6 +4,9 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::intent::Intent;
+use super::menu::below;
+use super::menus::{Asked, Subject};
+use super::page_wish::PageWish;
 use crate::action::{Action, Links, Target};
 use crate::types::NodeId;
 
@@ -38,6 +41,9 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
         event.prevent_default();
         Intent::Write(target)
     });
+    let read = props.on.reform(move |event: MouseEvent| {
+        Intent::Page(PageWish::Menu(Asked::top(Subject::Client(target)), below(&event)))
+    });
     let heal = props.on.reform(|_: MouseEvent| Intent::Act(Action::Heal(Links::All)));
     html! {
         <div class="client-box">
@@ -55,6 +61,7 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
                 </select>
                 <button id="write-send" type="submit" title="Ask that node to write (W, then press a node, does the same)">{ "Write" }</button>
             </form>
+            <button id="read" type="button" aria-haspopup="menu" title="Read the key from that node, in one of three ways" onclick={read}>{ "Read ▾" }</button>
             <button id="heal" type="button" class={classes!(props.harmed.then_some("urgent"))}
                 title="Heal every link (H)" onclick={heal}>{ "Heal" }</button>
         </div>

@@ -31,6 +31,13 @@ const QUEUE_MIN_PX: f64 = 70.0;
 /// How near a queue may come to the sender, in parts of the way.
 const QUEUE_ENDS: f64 = 0.3;
 
+/// How many messages that are held on one direction are drawn; the others are a number.
+const HELD_SHOWN: usize = 4;
+
+/// How near a held message may come to either end, in parts of the way, and to the next one.
+const HELD_ENDS: f64 = 0.12;
+const HELD_GAP_PX: f64 = 5.0;
+
 /// Half the width of a character in a message.
 const HALF_CHARACTER_PX: f64 = 3.6;
 
@@ -115,6 +122,8 @@ pub enum Fate {
     Flying,
     /// It has arrived at a process that stands still.
     Waiting,
+    /// Somebody holds it, or a clogged link does.
+    Held,
     /// It broke; the part of its time in the view that is over, from 0 to 1.
     Lost(f64),
 }
@@ -137,19 +146,29 @@ pub struct Mark {
 /// Every message that is drawn, those in front last. `rifts` is where the stage is torn.
 pub fn marks(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Mark> {
     let mut waiting = BTreeMap::<(NodeId, NodeId), Vec<(Time, Mark)>>::new();
+    let mut held = BTreeMap::<(NodeId, NodeId), Vec<(f64, Mark)>>::new();
     let mut marks = Vec::new();
     for (id, flight) in view.flying.iter().take(MESSAGES_MAX) {
-        let part = part_of_way(flight, view.at);
+        // What is held stays where it was then.
+        let part = part_of_way(flight, flight.held.unwrap_or(view.at));
         let (start, end) = ring.lane(flight.from, flight.to, ASIDE_PX);
         // A reply that names no term belongs to its sender's.
         let senders = || view.nodes.get(&flight.from).map_or(0, |node| node.promise());
         let term = term_of(&flight.body).unwrap_or_else(senders);
-        let fate = if part < 1.0 { Fate::Flying } else { Fate::Waiting };
+        let fate = match flight.held {
+            Some(_) => Fate::Held,
+            None if part < 1.0 => Fate::Flying,
+            None => Fate::Waiting,
+        };
         let mark = Mark { id: *id, shape: Shape::of(&flight.body), term, at: start.towards(end, part), fate };
         match fate {
             Fate::Waiting => waiting.entry((flight.from, flight.to)).or_default().push((flight.arrives, mark)),
+            Fate::Held => held.entry((flight.from, flight.to)).or_default().push((part, mark)),
             Fate::Flying | Fate::Lost(_) => marks.push(mark),
         }
+    }
+    for ((from, to), pinned) in held {
+        pin(pinned, ring.lane(from, to, ASIDE_PX), &mut marks);
     }
     for ((from, to), queue) in waiting {
         line_up(queue, ring.lane(from, to, ASIDE_PX), &mut marks);
@@ -157,6 +176,26 @@ pub fn marks(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Mark> {
     let first_lost = view.dropped.len().saturating_sub(LOST_MAX);
     marks.extend(view.dropped.iter().skip(first_lost).map(|(id, loss)| broken(*id, loss, view, ring, rifts)));
     marks
+}
+
+/// Lets messages that are held stand where they were stopped, apart from each other, the oldest furthest on.
+fn pin(mut pinned: Vec<(f64, Mark)>, (start, end): (Point, Point), marks: &mut Vec<Mark>) {
+    pinned.sort_by(|(one, first), (other, second)| one.total_cmp(other).then(second.id.cmp(&first.id)));
+    let length = start.distance(end).max(1.0);
+    let count = pinned.len();
+    // Those that were held last are counted, so that what is drawn stays where it is when another comes.
+    let hidden = if count <= HELD_SHOWN + 1 { 0 } else { count - HELD_SHOWN };
+    let mut free = HELD_ENDS;
+    for (place, (part, mut mark)) in pinned.into_iter().skip(hidden.saturating_sub(1)).enumerate() {
+        if place == 0 && hidden > 0 {
+            mark.shape = Shape::More(hidden);
+        }
+        let half = mark.shape.half().x / length;
+        let part = part.max(free + half).min(1.0 - HELD_ENDS);
+        free = part + half + HELD_GAP_PX / length;
+        mark.at = start.towards(end, part);
+        marks.push(mark);
+    }
 }
 
 /// Lets messages that wait for a node stand in line before it, the first one nearest.
@@ -272,7 +311,7 @@ mod tests {
         let body = Body::TransferReply { answers: MessageId(0), accepted: true };
         let (from, to) = (NodeId(from), NodeId(to));
         let (sent, arrives) = (Time::from_millis(sent_ms), Time::from_millis(arrives_ms));
-        Flight { from, to, sent, arrives, body: Rc::new(body), held: false }
+        Flight { from, to, sent, arrives, body: Rc::new(body), held: None }
     }
 
     fn view(at_ms: u64, flights: impl IntoIterator<Item = Flight>) -> View {
@@ -298,6 +337,24 @@ mod tests {
         let view = view(100, (0..4).map(|number| flight(1, 3, number, 20)));
         let shapes: Vec<Shape> = marks(&view, &ring(), &[]).iter().map(|mark| mark.shape).collect();
         assert_eq!(shapes, [Shape::Reply { good: true }; 4]);
+    }
+
+    #[test]
+    fn what_is_held_stays_where_it_was_and_nobody_stands_on_another() {
+        let held = |at_ms: u64| Flight { held: Some(Time::from_millis(at_ms)), ..flight(1, 3, 0, 20) };
+        let (early, late) = (view(5, [held(5)]), view(900, [held(5)]));
+        let at = |view: &View| marks(view, &ring(), &[])[0];
+        assert_eq!((at(&early).at, at(&early).fate), (at(&late).at, Fate::Held));
+        let lane = ring().lane(NodeId(1), NodeId(3), ASIDE_PX);
+        assert!((at(&late).at.distance(lane.0) / lane.0.distance(lane.1) - 0.25).abs() < 0.02);
+
+        let many = view(900, (0..9).map(|_| held(0)));
+        let marks = marks(&many, &ring(), &[]);
+        assert_eq!(marks.len(), HELD_SHOWN + 1);
+        assert_eq!(marks[0].shape, Shape::More(9 - HELD_SHOWN));
+        let away: Vec<f64> = marks.iter().map(|mark| mark.at.distance(lane.0)).collect();
+        assert!(away.windows(2).all(|pair| pair[1] - pair[0] > 10.0), "nobody stands on another: {away:?}");
+        assert_eq!(marks[HELD_SHOWN].id, MessageId(1), "the oldest is furthest on");
     }
 
     #[test]

@@ -140,6 +140,17 @@ pub fn ask(ask: &Ask) -> String {
     }
 }
 
+/// What a request waits for before it can be answered.
+pub fn waits_for(ask: &Ask) -> &'static str {
+    match ask {
+        Ask::Write { .. } => "waits until a majority holds it",
+        Ask::Read { .. } => "waits for a majority to acknowledge",
+        Ask::LeaseRead { .. } => "waits for nothing: trusts its lease",
+        Ask::LocalRead { .. } => "waits for nothing: may be stale",
+        Ask::Operate(_) => "waits for openraft",
+    }
+}
+
 /// A membership: `{1,2,3}`, joint ones joined by `+`, learners after it.
 pub fn membership(membership: &Membership) -> String {
     let set = |nodes: &Vec<NodeId>| {

@@ -63,6 +63,14 @@ pub enum Dialog {
     Act,
     /// The same, with a partition written into it.
     Part,
+    /// How the cluster is made.
+    Settings,
+    /// Which scenario to open.
+    Scenarios,
+    /// What of Raft is broken, and by what.
+    Violation,
+    /// What chaos is made of.
+    Chaos,
 }
 
 /// A wish.
@@ -70,6 +78,8 @@ pub enum Dialog {
 pub enum Intent {
     /// Do this to the cluster.
     Act(Action),
+    /// Do all of this to the cluster, in this order.
+    All(Vec<Action>),
     /// Cut these links as well, as one partition if that is what it comes to.
     Cut(BTreeSet<Pair>),
     /// Cut a node from all others.
@@ -141,7 +151,7 @@ pub enum Intent {
     Theme,
     /// Open a box, or close it.
     Dialog(Option<Dialog>),
-    /// Tell the first broken property again.
+    /// Tell the broken properties.
     ShowViolation,
     /// Something typed cannot be understood.
     Complain(String),

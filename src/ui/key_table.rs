@@ -1,7 +1,7 @@
 //! Every key of the page, once: what it means, and what the help says of it.
 
 use super::intent::{Chosen, Dialog, Intent, Tool};
-use super::page_wish::{Doing, PageWish};
+use super::page_wish::{ByHand, Doing, PageWish};
 use crate::action::{Action, Links};
 use crate::types::{NodeId, Time};
 
@@ -15,6 +15,8 @@ pub enum Group {
     Time,
     /// Whatever is done to a node.
     Node,
+    /// Whatever is done to a message in flight.
+    Message,
     /// Whatever is done to the network and by clients.
     Cluster,
     /// The page itself.
@@ -23,13 +25,14 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Group; 4] = [Group::Time, Group::Node, Group::Cluster, Group::Page];
+    pub const ALL: [Group; 5] = [Group::Time, Group::Node, Group::Message, Group::Cluster, Group::Page];
 
     /// Its heading.
     pub fn title(self) -> &'static str {
         match self {
             Group::Time => "Time",
             Group::Node => "Nodes",
+            Group::Message => "The chosen message",
             Group::Cluster => "Network and clients",
             Group::Page => "Page",
         }
@@ -143,6 +146,10 @@ fn chosen(doing: Doing) -> Intent {
     Intent::Page(PageWish::ToChosen(doing))
 }
 
+fn by_hand(by_hand: ByHand) -> Intent {
+    Intent::Page(PageWish::ToMessage(by_hand))
+}
+
 /// All keys. The first that fits is meant.
 pub const KEYS: &[Key] = &[
     key(Group::Time, Press::Key(" "), "Space", "play or pause", || Intent::TogglePlay),
@@ -190,6 +197,15 @@ pub const KEYS: &[Key] = &[
     },
     told(Group::Node, "Tab Enter", "go from node to node, use the tool on it"),
     told(Group::Node, "Menu", "on a node or link: all that can be done"),
+    key(Group::Node, Press::Key("m"), "M", "the menu of what is chosen, or of the cluster", || {
+        Intent::Page(PageWish::MenuOfChosen)
+    }),
+    key(Group::Message, Press::Shift("h"), "Shift H", "hold the chosen message, or release it", || {
+        by_hand(ByHand::Hold)
+    }),
+    key(Group::Message, Press::Shift("x"), "Shift X", "drop it", || by_hand(ByHand::Drop)),
+    key(Group::Message, Press::Shift("l"), "Shift L", "let it arrive 50 ms later", || by_hand(ByHand::Delay)),
+    key(Group::Message, Press::Shift("d"), "Shift D", "send it twice", || by_hand(ByHand::Copy)),
     key(Group::Cluster, Press::Key("e"), "E", "write the next value: to the chosen node or the leader", || {
         chosen(Doing::Write)
     }),
@@ -201,12 +217,21 @@ pub const KEYS: &[Key] = &[
     key(Group::Cluster, Press::Key(":"), ":", "do anything, in the words of a scenario", || {
         Intent::Dialog(Some(Dialog::Act))
     }),
+    key(Group::Cluster, Press::Key("j"), "J", "chaos: random faults begin, or end", || {
+        Intent::Page(PageWish::ToggleChaos)
+    }),
+    key(Group::Cluster, Press::Shift("j"), "Shift J", "what chaos is made of", || Intent::Page(PageWish::ChaosBox)),
     key(Group::Cluster, Press::Key("s"), "S", "tool: select", || Intent::Tool(Tool::Select)),
     key(Group::Cluster, Press::Key("c"), "C", "tool: cut", || Intent::Tool(Tool::Cut)),
     key(Group::Cluster, Press::Key("k"), "K", "tool: kill", || Intent::Tool(Tool::Kill)),
     key(Group::Cluster, Press::Key("w"), "W", "tool: write", || Intent::Tool(Tool::Write)),
+    key(Group::Time, Press::Key("q"), "Q", "the broken properties: which promise, by what", || Intent::ShowViolation),
     key(Group::Page, Press::Key("o"), "O", "open a scenario, read this one's text", || {
         Intent::Dialog(Some(Dialog::Open))
+    }),
+    key(Group::Page, Press::Shift("o"), "Shift O", "choose a scenario", || Intent::Dialog(Some(Dialog::Scenarios))),
+    key(Group::Page, Press::Shift("s"), "Shift S", "the settings of the cluster", || {
+        Intent::Dialog(Some(Dialog::Settings))
     }),
     key(Group::Page, Press::Key("y"), "Y", "copy the run's text, to share it", || Intent::Page(PageWish::CopyText)),
     key(Group::Page, Press::Key("v"), "V", "nodes and logs as tables, or pictures", || Intent::Page(PageWish::Tables)),
@@ -270,7 +295,7 @@ mod tests {
     fn shift_makes_another_key_of_a_letter_but_not_of_a_sign() {
         assert_eq!(meant(&stroke("r")), Some(chosen(Doing::Read)));
         assert_eq!(meant(&Stroke { shift: true, ..stroke("R") }), Some(Intent::Restart));
-        assert_eq!(meant(&Stroke { shift: true, ..stroke("H") }), None);
+        assert_eq!(meant(&Stroke { shift: true, ..stroke("G") }), None);
         assert_eq!(meant(&Stroke { shift: true, ..stroke("?") }), meant(&stroke("?")));
         assert_eq!(meant(&stroke("H")), meant(&stroke("h")), "Caps Lock is no Shift");
     }

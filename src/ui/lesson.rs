@@ -52,7 +52,7 @@ pub fn Lesson(props: &LessonProps) -> Html {
     let end = (props.current + AROUND_MAX).min(lines.len());
     // The last scenario of the library is an empty one, and no lesson.
     let lessons = LIBRARY.iter().take(LIBRARY.len() - 1);
-    let number = lessons.zip(1..).find(|((title, _), _)| *title == props.title).map(|(_, number)| number);
+    let number = lessons.zip(1..).find(|(scene, _)| scene.title == props.title).map(|(_, number)| number);
     let lesson = props.scenario.lesson.join("\n");
     html! {
         <section ref={panel} class="lesson" aria-label="Scenario" tabindex="0">

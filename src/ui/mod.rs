@@ -4,6 +4,7 @@
 //! middle and is the only room that knows both the engine's time and the drawn one. The rooms
 //! without Yew are compiled and tested natively as well.
 
+pub mod belonging;
 pub mod branch_rows;
 pub mod breakpoints;
 pub mod drag;
@@ -19,14 +20,17 @@ pub mod letters;
 pub mod library;
 pub mod log_window;
 pub mod look;
-pub mod operations;
+pub mod menus;
 pub mod page_wish;
 pub mod panels;
 pub mod progress;
 pub mod session;
+pub mod settings;
 pub mod step;
+pub mod strip;
 pub mod timeline;
 pub mod tree;
+pub mod troubles;
 pub mod typed;
 pub mod why;
 
@@ -42,6 +46,8 @@ mod banner;
 mod border_bar;
 #[cfg(target_arch = "wasm32")]
 mod branches;
+#[cfg(target_arch = "wasm32")]
+mod chaos_dialog;
 #[cfg(target_arch = "wasm32")]
 mod client_box;
 #[cfg(target_arch = "wasm32")]
@@ -65,6 +71,8 @@ mod logs;
 #[cfg(target_arch = "wasm32")]
 mod looks;
 #[cfg(target_arch = "wasm32")]
+mod menu;
+#[cfg(target_arch = "wasm32")]
 mod moment;
 #[cfg(target_arch = "wasm32")]
 mod newest;
@@ -72,6 +80,10 @@ mod newest;
 mod open_dialog;
 #[cfg(target_arch = "wasm32")]
 mod remember;
+#[cfg(target_arch = "wasm32")]
+mod scenarios_dialog;
+#[cfg(target_arch = "wasm32")]
+mod settings_dialog;
 #[cfg(target_arch = "wasm32")]
 mod size;
 #[cfg(target_arch = "wasm32")]
@@ -86,6 +98,8 @@ mod top_bar;
 mod tour;
 #[cfg(target_arch = "wasm32")]
 mod transport;
+#[cfg(target_arch = "wasm32")]
+mod violation_panel;
 
 /// Shows the page in the document's body.
 #[cfg(target_arch = "wasm32")]

@@ -1,7 +1,13 @@
 //! Wishes about the page itself, and those of the keys, which mean whatever is chosen.
 
+use super::geometry::Point;
+use super::menus::Asked;
 use super::panels::Border;
 use crate::action::Action;
+use crate::chaos::ChaosPlan;
+use crate::fault::{Fault, Mail};
+use crate::scenario::Cluster;
+use crate::types::{MessageId, Time};
 
 /// A wish about the page itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +32,56 @@ pub enum PageWish {
     CopyText,
     /// Do what was typed.
     Typed(Action),
+    /// Open the box for typing, with this line in it.
+    Type(String),
+    /// Open a menu, at a place in the window; at none, where a menu stands already, or beside what it is about.
+    Menu(Asked, Option<Point>),
+    /// Open the menu of what is chosen; when nothing is, that of the cluster.
+    MenuOfChosen,
+    /// Close the menu.
+    CloseMenu,
+    /// Run the opened scenario again in this cluster.
+    RunWith(Box<Cluster>),
+    /// Do something to the chosen message.
+    ToMessage(ByHand),
+    /// Tell the broken property of this number, as an index.
+    Violation(usize),
+    /// Begin this chaos, or end it.
+    Chaos(Option<ChaosPlan>),
+    /// Begin the chaos that was last, or end it.
+    ToggleChaos,
+    /// Say what chaos is to be made of.
+    ChaosBox,
+}
+
+/// What a key does to the chosen message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByHand {
+    /// Hold it, or release it when it is held.
+    Hold,
+    /// Take it away.
+    Drop,
+    /// Let it arrive later by [`ByHand::DELAY`].
+    Delay,
+    /// Send it a second time.
+    Copy,
+}
+
+impl ByHand {
+    /// How much later a key lets a message arrive.
+    pub const DELAY: Time = Time::from_millis(50);
+
+    /// What is done.
+    pub fn action(self, message: MessageId, held: bool) -> Action {
+        let mail = Mail::One(message);
+        Action::Fault(match self {
+            ByHand::Hold if held => Fault::Release(mail),
+            ByHand::Hold => Fault::Hold(mail),
+            ByHand::Drop => Fault::Drop(mail),
+            ByHand::Delay => Fault::Delay { mail, by: ByHand::DELAY },
+            ByHand::Copy => Fault::Copy(mail),
+        })
+    }
 }
 
 /// What a key does to the chosen node.

@@ -2,12 +2,18 @@
 
 use yew::prelude::*;
 
+use super::belonging::{Belonging, joint};
 use super::format;
 use super::intent::{Chosen, Intent};
 use super::log_window;
+use super::menu::below;
+use super::menus::{Asked, Subject};
 use super::moment::Facts;
-use crate::types::{LogIndex, show_log_id};
-use crate::view::{NodeView, Process};
+use super::page_wish::PageWish;
+use super::troubles::{self, Trouble, of_links};
+use crate::action::Links;
+use crate::types::{LogIndex, NodeId, show_log_id};
+use crate::view::{NodeView, Process, View};
 
 /// How many of the newest entries the table of the logs has.
 const ENTRIES_MAX: LogIndex = 40;
@@ -35,7 +41,7 @@ pub fn Tables(props: &TablesProps) -> Html {
             <div class="tables-body" tabindex="0" role="region" aria-label="Tables">
                 <table id="nodes-table">
                     <caption>{ "Nodes" }</caption>
-                    <thead><tr>{ for ["node", "role", "term", "vote", "last log", "committed", "applied", "leader", "process"]
+                    <thead><tr>{ for ["node", "role", "belongs as", "term", "vote", "last log", "committed", "applied", "leader", "process", "what is wrong"]
                         .map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                     <tbody>{ for view.nodes.iter().map(|(id, node)| {
                         let on = props.on.clone();
@@ -45,8 +51,12 @@ pub fn Tables(props: &TablesProps) -> Html {
                         html! {
                             <tr key={id.0}>
                                 <th scope="row"><button type="button" class="small" aria-pressed={(props.chosen == Some(Chosen::Node(id))).to_string()}
-                                    aria-label={"Choose node ".to_string() + &id.to_string()} onclick={choose}>{ id.0 }</button></th>
+                                    aria-label={"Choose node ".to_string() + &id.to_string()} onclick={choose}>{ id.0 }</button>
+                                    <button type="button" class="small more" aria-haspopup="menu" title="All that can be done"
+                                        aria-label={"All that can be done to node ".to_string() + &id.to_string()}
+                                        onclick={menu_of(Subject::Node(id), &props.on)}>{ "⋯" }</button></th>
                                 <td>{ node.role.to_string() + stale }</td>
+                                <td>{ Belonging::of(view, id).word().unwrap_or("voter") }</td>
                                 <td>{ node.promise() }</td>
                                 <td>{ node.vote.map_or_else(|| "none".to_string(), |vote| vote.to_string()) }</td>
                                 <td>{ show_log_id(node.last()) }</td>
@@ -54,10 +64,12 @@ pub fn Tables(props: &TablesProps) -> Html {
                                 <td>{ show_log_id(node.applied) }</td>
                                 <td>{ node.leader.map_or_else(|| "unknown".to_string(), |leader| leader.to_string()) }</td>
                                 <td>{ process(node) }</td>
+                                <td>{ wrong(id, node) }</td>
                             </tr>
                         }
                     }) }</tbody>
                 </table>
+                { links_table(view, &props.on) }
                 <table id="logs-table">
                     <caption>{ if first > 0 { "Logs, the newest entries" } else { "Logs" } }</caption>
                     <thead><tr><th scope="col">{ "index" }</th>{ for view.nodes.keys().map(|id| html! { <th key={id.0} scope="col">{ "node " }{ id.0 }</th> }) }</tr></thead>
@@ -67,6 +79,40 @@ pub fn Tables(props: &TablesProps) -> Html {
                 </table>
             </div>
         </section>
+    }
+}
+
+fn menu_of(subject: Subject, on: &Callback<Intent>) -> Callback<MouseEvent> {
+    on.reform(move |event: MouseEvent| Intent::Page(PageWish::Menu(Asked::top(subject), below(&event))))
+}
+
+/// What is wrong with a node.
+fn wrong(id: NodeId, node: &NodeView) -> String {
+    let troubles: Vec<String> = troubles::of_node(id, node).iter().map(Trouble::signed).collect();
+    if troubles.is_empty() { "–".to_string() } else { troubles.join(", ") }
+}
+
+/// The links that are not as the cluster made them, and the way to the menus of all.
+fn links_table(view: &View, on: &Callback<Intent>) -> Html {
+    let cut = view.links.iter().filter(|(_, link)| link.cut).map(|((from, to), _)| format!("{from} → {to} is cut"));
+    let of = |(links, words): (Links, Vec<String>)| match links {
+        Links::All => ["all links: ", &words.join(", ")].concat(),
+        Links::Between(a, b) => format!("{a} – {b}: {}", words.join(", ")),
+        Links::OneWay(from, to) => format!("{from} → {to}: {}", words.join(", ")),
+    };
+    let lines: Vec<String> = cut.chain(of_links(view).into_iter().map(of)).collect();
+    html! {
+        <div class="links-said">
+            <h3>{ "Links" }
+                <button type="button" class="small more" aria-haspopup="menu" title="All that can be done to the cluster and its links"
+                    aria-label="All that can be done to the cluster and its links" onclick={menu_of(Subject::Cluster, on)}>{ "⋯" }</button>
+            </h3>
+            if lines.is_empty() { <p class="hint">{ "All as the cluster made them." }</p> }
+            <ul id="links-list">{ for lines.into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
+            if let Some(joint) = joint(view) {
+                <ul class="joint-list">{ for joint.halves.iter().map(|half| html! { <li>{ half.label() }{ ": " }{ half.held() }</li> }) }</ul>
+            }
+        </div>
     }
 }
 

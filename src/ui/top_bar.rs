@@ -1,13 +1,14 @@
 //! The bar at the top: which scenario, which cluster, is it safe, how does the page look.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::chaos_dialog::ChaosButton;
 use super::format::grouped;
 use super::intent::{Dialog, Intent, Theme};
-use super::library::LIBRARY;
 use super::page_wish::PageWish;
 use crate::action::Range;
+use crate::engine::protocol::ChaosNow;
 use crate::scenario::{Cluster, NODES_MAX};
 
 #[derive(Properties, PartialEq)]
@@ -16,6 +17,7 @@ pub struct TopBarProps {
     pub cluster: Cluster,
     pub checks: u64,
     pub violations: usize,
+    pub chaos: Option<ChaosNow>,
     pub theme: Theme,
     pub tables: bool,
     pub on: Callback<Intent>,
@@ -25,11 +27,6 @@ pub struct TopBarProps {
 #[component]
 pub fn TopBar(props: &TopBarProps) -> Html {
     let wish = |intent: Intent| props.on.reform(move |_: MouseEvent| intent.clone());
-    let on_scenario = props.on.reform(|event: Event| {
-        let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
-        chosen.parse().map_or(Intent::Dialog(Some(Dialog::Open)), Intent::Library)
-    });
-    let known = LIBRARY.iter().any(|(title, _)| *title == props.title);
     let cluster = &props.cluster;
     let theme = "Theme: ".to_string() + props.theme.words();
     html! {
@@ -43,19 +40,20 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 </svg>
                 <span>{ "Raft playground" }</span>
             </div>
-            <label class="chip scenario-chip"><span>{ "Scenario" }</span>
-                <select id="scenario" onchange={on_scenario}>
-                    if !known { <option value="own" selected=true disabled=true hidden=true>{ &props.title }</option> }
-                    { for LIBRARY.iter().enumerate().map(|(index, (title, _))| html! {
-                        <option key={index} value={index.to_string()} selected={*title == props.title}>{ *title }</option>
-                    }) }
-                </select>
-            </label>
+            <button type="button" id="scenario" class="chip scenario-chip" aria-haspopup="dialog" title="Choose a scenario (Shift O)"
+                onclick={wish(Intent::Dialog(Some(Dialog::Scenarios)))}>
+                <span>{ "Scenario" }</span><b>{ &props.title }</b><span aria-hidden="true">{ "▾" }</span>
+            </button>
             <button type="button" id="open" title="Open a scenario's text, or read and copy this one's (O)" onclick={wish(Intent::Dialog(Some(Dialog::Open)))}>{ "Open…" }</button>
             <div class="chip">
                 <Number id="node-count" label="Number of nodes" value={cluster.nodes} min={1} max={NODES_MAX} narrow=true on={props.on.reform(Intent::NodeCount)} complain={props.on.clone()} />
                 <span>{ if cluster.nodes == 1 { "node" } else { "nodes" } }</span>
-                <span class="chip-more">{ format!("· links {} · election {}", range(cluster.latency), range(cluster.election)) }</span>
+                <button type="button" id="settings" class="plain" aria-haspopup="dialog" title="Every setting of the cluster (Shift S)"
+                    aria-label={format!("Cluster settings: links {}, election {}", range(cluster.latency), range(cluster.election))}
+                    onclick={wish(Intent::Dialog(Some(Dialog::Settings)))}>
+                    <span class="chip-more">{ format!("· links {} · election {} ", range(cluster.latency), range(cluster.election)) }</span>
+                    <span aria-hidden="true">{ "▾" }</span>
+                </button>
             </div>
             <div class="chip">
                 <span>{ "seed" }</span>
@@ -64,6 +62,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     onclick={wish(Intent::Seed(cluster.seed.wrapping_add(1)))}>{ "↻" }</button>
             </div>
             <span class="spring"></span>
+            <ChaosButton now={props.chaos.clone()} on={props.on.clone()} />
             { safety(props) }
             <button type="button" id="tables-toggle" title="Nodes and logs as tables (V)" aria-label="Nodes and logs as tables"
                 aria-pressed={props.tables.to_string()} onclick={wish(Intent::Page(PageWish::Tables))}>{ "▤" }</button>

@@ -18,6 +18,7 @@ pub const EXAMPLES: &[&str] = &[
     "loss 1 -- 2 20%",
     "latency 3 -> 1 80..120ms",
     "heal",
+    "chaos seed=1 plain=5 network=5 writes=20",
 ];
 
 /// The act that a line asks for. Fails with a sentence when it asks for none.
@@ -35,6 +36,11 @@ pub fn act(line: &str, cluster: &Cluster) -> Result<Action, String> {
             Err(format!("“{line}” does nothing to the cluster; time passes by playing or stepping."))
         }
     }
+}
+
+/// The line that asks for an act.
+pub fn show(action: &Action) -> String {
+    action.to_string()
 }
 
 /// The line that parts a cluster into its smaller and its larger half.

@@ -3,9 +3,10 @@
 use imbl::Vector;
 
 use super::{Flight, NodeView, View};
-use crate::fault::Moment;
+use crate::action::{Action, Links, Switch};
+use crate::fault::{Fault, Kind, Mail, Moment};
 use crate::faulted::Faulted;
-use crate::types::{DiskTrouble, LogId, Shape, Time, Vote};
+use crate::types::{DiskTrouble, LogId, NodeId, Shape, Time, Vote};
 
 /// What is wrong with one node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,87 @@ impl NodeFaults {
     }
 }
 
+/// What has been switched on a node since it started; `None` is as the cluster made it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Switched {
+    /// Whether time passes for openraft.
+    pub ticks: Option<bool>,
+    /// Whether it may stand for election.
+    pub elections: Option<bool>,
+    /// Whether it sends heartbeats while it leads.
+    pub heartbeats: Option<bool>,
+    /// Whether it asks before standing.
+    pub pre_vote: Option<bool>,
+}
+
+impl Switched {
+    /// What was done to this switch, if anything.
+    pub fn get(&self, what: Switch) -> Option<bool> {
+        match what {
+            Switch::Ticks => self.ticks,
+            Switch::Elections => self.elections,
+            Switch::Heartbeats => self.heartbeats,
+            Switch::PreVote => self.pre_vote,
+        }
+    }
+
+    pub(super) fn set(&mut self, what: Switch, on: bool) {
+        let switch = match what {
+            Switch::Ticks => &mut self.ticks,
+            Switch::Elections => &mut self.elections,
+            Switch::Heartbeats => &mut self.heartbeats,
+            Switch::PreVote => &mut self.pre_vote,
+        };
+        *switch = Some(on);
+    }
+}
+
 impl View {
+    /// Adds what was done, where no event of its own tells of it: standing orders to hold messages.
+    pub(super) fn acted(&mut self, action: &Action) {
+        match action {
+            Action::Heal(Links::All) => self.holds.clear(),
+            Action::Fault(Fault::Hold(Mail::All { kind, links })) => {
+                let ordered = self.directions(*links).into_iter().map(|(from, to)| (from, to, *kind));
+                self.holds.extend(ordered.collect::<Vec<_>>());
+            }
+            Action::Fault(Fault::Release(Mail::All { kind, links })) => {
+                let meant = self.directions(*links);
+                let over = |from: NodeId, to: NodeId, held: Kind| kind.means(held) && meant.contains(&(from, to));
+                self.holds.retain(|(from, to, held)| !over(*from, *to, *held));
+            }
+            Action::Write { .. }
+            | Action::Read { .. }
+            | Action::Crash(_)
+            | Action::Restart(_)
+            | Action::Pause(_)
+            | Action::Resume(_)
+            | Action::Partition(_)
+            | Action::Cut(_)
+            | Action::Heal(_)
+            | Action::Loss { .. }
+            | Action::Latency { .. }
+            | Action::LeaseRead { .. }
+            | Action::LocalRead { .. }
+            | Action::Operate { .. }
+            | Action::Fault(_)
+            | Action::Client(_)
+            | Action::Chaos(_) => {}
+        }
+    }
+
+    /// The directions that are meant, between the nodes that are there.
+    pub fn directions(&self, links: Links) -> Vec<(NodeId, NodeId)> {
+        match links {
+            Links::All => {
+                let ends = self.nodes.keys().flat_map(|from| self.nodes.keys().map(move |to| (*from, *to)));
+                ends.filter(|(from, to)| from != to).collect()
+            }
+            Links::Between(a, b) => vec![(a, b), (b, a)],
+            Links::OneWay(from, to) => vec![(from, to)],
+        }
+    }
+
     /// Adds what a fault did.
     pub(super) fn fault(&mut self, faulted: &Faulted) {
         let at = self.at;
@@ -61,17 +142,17 @@ impl View {
             }
             Faulted::Held { message } => {
                 if let Some(flight) = self.flying.get_mut(message) {
-                    flight.held = true;
+                    flight.held = Some(at);
                 }
             }
             Faulted::Rescheduled { message, arrives } => {
                 if let Some(flight) = self.flying.get_mut(message) {
-                    (flight.arrives, flight.held) = (*arrives, false);
+                    (flight.arrives, flight.held) = (*arrives, None);
                 }
             }
             Faulted::Duplicated { message, copy, arrives } => {
                 if let Some(flight) = self.flying.get(message) {
-                    let flight = Flight { sent: at, arrives: *arrives, held: false, ..flight.clone() };
+                    let flight = Flight { sent: at, arrives: *arrives, held: None, ..flight.clone() };
                     self.flying.insert(*copy, flight);
                 }
             }

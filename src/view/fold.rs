@@ -5,8 +5,9 @@ use std::rc::Rc;
 use imbl::Vector;
 
 use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, REQUESTS_MAX, Request, View};
+use crate::action::Operation;
 use crate::client::FIRST_ATTEMPT;
-use crate::trace::{Body, Entry, Event, Link, Payload, Record, Snapshot};
+use crate::trace::{Ask, Body, Entry, Event, Link, Outcome, Payload, Record, Snapshot};
 use crate::types::{LogId, MessageId, NodeId, Role, Time, Vote};
 
 impl View {
@@ -21,7 +22,7 @@ impl View {
         self.pass(at);
         self.position += 1;
         match &record.event {
-            Event::Acted(_) => {}
+            Event::Acted(action) => self.acted(action),
             Event::Started { node, start } => self.node(*node).start(*start),
             Event::Crashed { node, kept, vote } => self.node(*node).crash(*kept, *vote),
             Event::Paused { node } => self.node(*node).process = Process::Paused,
@@ -42,7 +43,7 @@ impl View {
             Event::Sent { message, from, to, arrives, body } => {
                 self.node(*from).send(*from, *to, body, at);
                 let flight =
-                    Flight { from: *from, to: *to, sent: at, arrives: *arrives, body: body.clone(), held: false };
+                    Flight { from: *from, to: *to, sent: at, arrives: *arrives, body: body.clone(), held: None };
                 self.flying.insert(*message, flight);
             }
             Event::Delivered { message } => self.deliver(*message),
@@ -89,6 +90,10 @@ impl View {
             Event::Answered { request, outcome } => {
                 if let Some(request) = self.requests.get_mut(request) {
                     request.outcome = Some((at, outcome.clone()));
+                    if let (Ask::Operate(Operation::Switch { what, on }), Outcome::Accepted) = (&request.ask, outcome) {
+                        let (node, what, on) = (request.node, *what, *on);
+                        self.node(node).switched.set(what, on);
+                    }
                 }
                 self.forget_requests();
             }
@@ -160,6 +165,7 @@ impl NodeView {
         self.asked = None;
         self.greater_log = None;
         self.failure = None;
+        self.switched = Default::default();
     }
 
     fn stop_leading(&mut self) {

@@ -6,17 +6,18 @@ mod fold;
 mod keyframes;
 mod query;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use imbl::{OrdMap, Vector};
 
 use crate::client::{ClientId, OperationId, Remembered, Workload};
+use crate::fault::Kind;
 use crate::trace::{Ask, Body, DropReason, Entry, Link, Membership, Outcome, Snapshot};
 use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Shape, Term, Time, Vote};
 
 pub use clients::{ClientView, OPERATIONS_MAX, OperationView};
-pub use faults::NodeFaults;
+pub use faults::{NodeFaults, Switched};
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
 pub use query::ElectionTimer;
 
@@ -35,6 +36,8 @@ pub struct View {
     pub links: BTreeMap<(NodeId, NodeId), Link>,
     /// The directions of links that carry messages otherwise than a plain wire.
     pub shapes: BTreeMap<(NodeId, NodeId), Shape>,
+    /// The standing orders to hold messages: which kind on which direction of a link.
+    pub holds: BTreeSet<(NodeId, NodeId, Kind)>,
     /// The messages in flight, in sending order.
     pub flying: OrdMap<MessageId, Flight>,
     /// The messages that were dropped a short while ago, in the order of their end, see [`DROPPED_FOR`].
@@ -111,6 +114,8 @@ pub struct NodeView {
     pub failure: Option<String>,
     /// What is wrong with its disk, clock and processor.
     pub faults: NodeFaults,
+    /// What an administrator has switched since it started.
+    pub switched: Switched,
 }
 
 /// Whether a process runs.
@@ -140,8 +145,8 @@ pub struct Flight {
     pub arrives: Time,
     /// What it says.
     pub body: Rc<Body>,
-    /// True while somebody or a clogged link holds it; then it does not arrive.
-    pub held: bool,
+    /// Since when somebody or a clogged link holds it, if one does; then it does not arrive.
+    pub held: Option<Time>,
 }
 
 /// A message that was dropped.

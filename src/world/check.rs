@@ -64,6 +64,7 @@ impl World {
             Action::LeaseRead { to, .. } | Action::LocalRead { to, .. } => self.check_request(*to),
             Action::Fault(fault) => self.check_fault(fault),
             Action::Client(act) => self.check_client(act),
+            Action::Chaos(_) => Err("chaos is done by whoever plays the run, not by the cluster itself".to_string()),
             Action::Operate { at, operation } => {
                 self.check_request(*at)?;
                 self.check_operation(operation)

@@ -289,6 +289,8 @@ impl World {
                 self.acted(action);
                 self.apply_client(act);
             }
+            // Refused above.
+            Action::Chaos(_) => {}
         }
         self.settle();
         Ok(())

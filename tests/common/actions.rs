@@ -1,8 +1,11 @@
 //! Random actions of every kind, possible and impossible ones, from a seed.
+#![allow(dead_code, reason = "each test that draws actions uses some of this")]
 
 use raft_playground::action::{Action, Links, Operation, Range, Switch, Target};
+use raft_playground::chaos::{ChaosKind, ChaosPlan};
 use raft_playground::client::{ClientAct, ClientId, Manner, Retry, Workload};
-use raft_playground::types::{NodeId, Time};
+use raft_playground::fault::{Fault, Kind, Mail, Moment, Work};
+use raft_playground::types::{DiskTrouble, MessageId, NodeId, Time};
 
 /// Draws actions for a cluster of about so many nodes.
 pub struct Actions {
@@ -120,5 +123,192 @@ impl Actions {
                 Operation::Switch { what: kinds[self.below(4) as usize], on: self.below(3) != 0 }
             }
         }
+    }
+}
+
+impl Actions {
+    /// The next action of any kind there is, faults that void assumptions among them.
+    pub fn any(&mut self, nodes: u64) -> Action {
+        match self.below(10) {
+            0..5 => self.next(nodes),
+            5..9 => Action::Fault(self.fault(nodes)),
+            _ => match self.below(8) {
+                0 => Action::Chaos(None),
+                1 => {
+                    let kinds = ChaosKind::NAMES.into_iter().map(|(kind, _)| (kind, 1 + self.below(6))).collect();
+                    Action::Chaos(Some(ChaosPlan { seed: self.below(100), kinds }))
+                }
+                _ => Action::Client(self.client(nodes)),
+            },
+        }
+    }
+
+    fn client(&mut self, nodes: u64) -> ClientAct {
+        let client = ClientId(1 + self.below(4));
+        let at = (self.below(2) == 0).then(|| self.target(nodes));
+        match self.below(6) {
+            0 | 1 => ClientAct::Write { client, key: self.key(), value: self.below(1_000).to_string(), at },
+            2 => ClientAct::Read { client, key: self.key(), at },
+            3 => {
+                let retry = Retry::NAMES[self.below(3) as usize].0;
+                let timeout = Some(Time::from_millis(50 + self.below(500)));
+                ClientAct::Set { client, timeout, retry: Some(retry), redirect: Some(self.below(2) == 0) }
+            }
+            4 => ClientAct::Workload(Workload { per_minute: 60 + self.below(1_200), ..Workload::default() }),
+            _ => ClientAct::WorkloadOff,
+        }
+    }
+
+    fn mail(&mut self, nodes: u64) -> Mail {
+        match self.below(4) {
+            0 => Mail::One(MessageId(self.below(600))),
+            _ => Mail::All { kind: Kind::NAMES[self.below(11) as usize].0, links: self.links(nodes) },
+        }
+    }
+
+    /// The next fault.
+    pub fn fault(&mut self, nodes: u64) -> Fault {
+        let (node, links) = (self.node(nodes), self.links(nodes));
+        let millis = |count: u64| Time::from_millis(count);
+        match self.below(24) {
+            0 => Fault::Duplicate { links, permille: self.below(1_001) as u16 },
+            1 => Fault::Jitter { links, most: millis(self.below(100)) },
+            2 => Fault::Reorder { links, on: self.below(2) == 0 },
+            3 => Fault::Bandwidth { links, bytes_per_second: [None, Some(500), Some(20_000)][self.below(3) as usize] },
+            4 => Fault::Clog(links),
+            5 => Fault::Unclog(Links::All),
+            6 => Fault::Hold(self.mail(nodes)),
+            7 | 8 => Fault::Release(Mail::All { kind: Kind::Any, links: Links::All }),
+            9 => Fault::Drop(self.mail(nodes)),
+            10 => Fault::Delay { mail: self.mail(nodes), by: millis(self.below(400)) },
+            11 => Fault::Copy(self.mail(nodes)),
+            12..15 => {
+                let slow = DiskTrouble::Slow(Range { min: millis(1), max: millis(1 + self.below(40)) });
+                let trouble = match self.below(7) {
+                    0 => Some(slow),
+                    1 => Some(DiskTrouble::Fails),
+                    2 => Some(DiskTrouble::Full),
+                    3 => Some(DiskTrouble::Lies),
+                    4 => Some(DiskTrouble::ForgetsVotes),
+                    _ => None,
+                };
+                Fault::Disk { node, trouble }
+            }
+            15 => Fault::Wipe(node),
+            16 => Fault::Backup(node),
+            17 => Fault::Restore(node),
+            18 => Fault::Rot { node, index: self.below(20) },
+            19 => Fault::ClockRate { node, permille: 500 + self.below(1_501) as u16 },
+            20 => Fault::ClockJump { node, by: millis(self.below(2_000)) },
+            21 => Fault::Slow { node, cost: Time::from_micros(self.below(2_000)) },
+            _ => {
+                let (work, after) = (Work::NAMES[self.below(5) as usize].0, self.below(2) == 0);
+                let node = if self.below(3) == 0 { Target::Leader } else { Target::Node(node) };
+                Fault::CrashAt { node, moment: Moment { after, work, entry: None } }
+            }
+        }
+    }
+}
+
+/// Writes a function that names each kind, and the list of all names: whoever adds a kind has to name it here, and a
+/// test that wants all names sees whether it is ever drawn.
+macro_rules! names {
+    ($(#[$says:meta])* $function:ident, $list:ident: $kind:ty { $($pattern:pat => $name:literal),+ $(,)? }) => {
+        $(#[$says])*
+        pub fn $function(kind: &$kind) -> &'static str {
+            match kind {
+                $($pattern => $name),+
+            }
+        }
+
+        /// All of these names.
+        pub const $list: &[&str] = &[$($name),+];
+    };
+}
+
+names! {
+    /// What kind of action it is; those within it have names of their own.
+    action_name, ACTIONS: Action {
+        Action::Write { .. } => "write",
+        Action::Read { .. } => "read",
+        Action::Crash(_) => "crash",
+        Action::Restart(_) => "restart",
+        Action::Pause(_) => "pause",
+        Action::Resume(_) => "resume",
+        Action::Partition(_) => "partition",
+        Action::Cut(_) => "cut",
+        Action::Heal(_) => "heal",
+        Action::Loss { .. } => "loss",
+        Action::Latency { .. } => "latency",
+        Action::LeaseRead { .. } => "lease read",
+        Action::LocalRead { .. } => "local read",
+        Action::Operate { .. } => "operate",
+        Action::Fault(_) => "fault",
+        Action::Client(_) => "client",
+        Action::Chaos(None) => "chaos off",
+        Action::Chaos(Some(_)) => "chaos",
+    }
+}
+
+names! {
+    /// What kind of fault it is.
+    fault_name, FAULTS: Fault {
+        Fault::Duplicate { .. } => "duplicate",
+        Fault::Jitter { .. } => "jitter",
+        Fault::Reorder { .. } => "reorder",
+        Fault::Bandwidth { .. } => "bandwidth",
+        Fault::Clog(_) => "clog",
+        Fault::Unclog(_) => "unclog",
+        Fault::Hold(_) => "hold",
+        Fault::Release(_) => "release",
+        Fault::Drop(_) => "drop",
+        Fault::Delay { .. } => "delay",
+        Fault::Copy(_) => "copy",
+        Fault::Disk { trouble: None, .. } => "sound disk",
+        Fault::Disk { trouble: Some(DiskTrouble::Slow(_)), .. } => "slow disk",
+        Fault::Disk { trouble: Some(DiskTrouble::Fails), .. } => "failing disk",
+        Fault::Disk { trouble: Some(DiskTrouble::Full), .. } => "full disk",
+        Fault::Disk { trouble: Some(DiskTrouble::Lies), .. } => "lying disk",
+        Fault::Disk { trouble: Some(DiskTrouble::ForgetsVotes), .. } => "forgotten votes",
+        Fault::Wipe(_) => "wipe",
+        Fault::Backup(_) => "backup",
+        Fault::Restore(_) => "restore",
+        Fault::Rot { .. } => "rot",
+        Fault::ClockRate { .. } => "clock rate",
+        Fault::ClockJump { .. } => "clock jump",
+        Fault::Slow { .. } => "slow processor",
+        Fault::CrashAt { .. } => "crash at a step",
+    }
+}
+
+names! {
+    /// What kind of operation it is.
+    operation_name, OPERATIONS: Operation {
+        Operation::AddLearner { .. } => "add learner",
+        Operation::Promote(_) => "promote",
+        Operation::Demote(_) => "demote",
+        Operation::Remove(_) => "remove",
+        Operation::Replace { .. } => "replace",
+        Operation::Members(_) => "members",
+        Operation::Transfer(_) => "transfer",
+        Operation::Elect { .. } => "elect",
+        Operation::Heartbeat => "heartbeat",
+        Operation::Snapshot => "snapshot",
+        Operation::Purge { .. } => "purge",
+        Operation::Switch { what: Switch::Ticks, .. } => "ticks",
+        Operation::Switch { what: Switch::Elections, .. } => "elections",
+        Operation::Switch { what: Switch::Heartbeats, .. } => "heartbeats",
+        Operation::Switch { what: Switch::PreVote, .. } => "pre-vote",
+    }
+}
+
+names! {
+    /// What kind of wish of a client it is.
+    client_name, CLIENTS: ClientAct {
+        ClientAct::Write { .. } => "client write",
+        ClientAct::Read { .. } => "client read",
+        ClientAct::Set { .. } => "client set",
+        ClientAct::Workload(_) => "workload",
+        ClientAct::WorkloadOff => "workload off",
     }
 }

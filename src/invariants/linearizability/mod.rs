@@ -12,6 +12,7 @@
 mod operation;
 mod register;
 mod search;
+mod why;
 
 #[cfg(test)]
 mod brute_force;
@@ -20,13 +21,15 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use self::operation::{Ended, Name};
+use self::operation::Ended;
+pub use self::operation::Name;
 use self::register::Register;
 use super::Property;
 use super::report::{Report, Subject};
 use crate::client::{ClientEvent, ClientId, FIRST_ATTEMPT, Manner, Retry};
+use crate::invariants::violation::Seen;
 use crate::trace::{Ask, Outcome};
-use crate::types::{RequestId, Time};
+use crate::types::RequestId;
 
 /// How many keys are watched; later ones are not, so that a long run stays within its memory.
 pub const KEYS_MAX: usize = 1_000;
@@ -48,10 +51,10 @@ pub(super) struct Linearizability {
 
 impl Linearizability {
     /// Somebody asks, and has no session.
-    pub(super) fn requested(&mut self, request: RequestId, ask: &Ask, at: Time) {
+    pub(super) fn requested(&mut self, request: RequestId, ask: &Ask, seen: Seen) {
         // Attempts of clients are parts of their operations.
         if request < FIRST_ATTEMPT {
-            self.asked(Name::Once(request), ask, at);
+            self.asked(Name::Once(request), ask, seen);
         }
     }
 
@@ -65,7 +68,7 @@ impl Linearizability {
         match event {
             ClientEvent::Began { operation, ask, manner, waiting: _ } => {
                 self.manners.insert(operation.client, *manner);
-                self.asked(Name::Client(*operation), ask, report.at);
+                self.asked(Name::Client(*operation), ask, report.now);
             }
             ClientEvent::Ended { operation, outcome } => {
                 let (client, name) = (operation.client, Name::Client(*operation));
@@ -98,10 +101,11 @@ impl Linearizability {
         }
     }
 
-    fn asked(&mut self, name: Name, ask: &Ask, at: Time) {
-        let (key, write) = match ask {
-            Ask::Write { key, value } => (key, Some(value)),
-            Ask::Read { key } | Ask::LeaseRead { key } => (key, None),
+    fn asked(&mut self, name: Name, ask: &Ask, seen: Seen) {
+        let (key, write, by_lease) = match ask {
+            Ask::Write { key, value } => (key, Some(value), false),
+            Ask::Read { key } => (key, None, false),
+            Ask::LeaseRead { key } => (key, None, true),
             // A local read promises nothing.
             Ask::LocalRead { .. } | Ask::Operate(_) => return,
         };
@@ -109,7 +113,7 @@ impl Linearizability {
             return;
         }
         self.open.insert(name, key.clone());
-        self.keys.entry(key.clone()).or_default().asked(name, write.map(String::as_str), at);
+        self.keys.entry(key.clone()).or_default().asked(name, write.map(String::as_str), by_lease, seen);
     }
 
     fn ended(&mut self, name: Name, outcome: &Outcome, subject: Subject, report: &mut Report) {
@@ -121,10 +125,9 @@ impl Linearizability {
             Outcome::Refused(_) | Outcome::Changed(_) | Outcome::Accepted => Ended::Nothing,
             Outcome::Unknown(_) => Ended::Unknown,
         };
-        let told = register.ended(name, ended, report.at).map(|operations| {
-            let told: Vec<String> = operations.iter().map(|operation| operation.tell(&key)).collect();
-            format!("no order explains {}", told.join("; "))
+        let operations = register.ended(name, ended, report.now);
+        report.check(operations.is_none(), Property::Linearizability, subject, |_| {
+            why::why(&key, &operations.unwrap_or_default(), name)
         });
-        report.check(told.is_none(), Property::Linearizability, subject, || told.unwrap_or_default());
     }
 }

@@ -2,6 +2,7 @@
 
 use super::operation::{Ended, Name, Operation, Value};
 use super::search::{Finding, Search};
+use crate::invariants::violation::Seen;
 use crate::types::Time;
 
 /// How many requests are remembered to tell a contradiction by; of more, the oldest are not named.
@@ -25,20 +26,21 @@ impl Default for Register {
 
 impl Register {
     /// A client asks to write this value, or to read.
-    pub(super) fn asked(&mut self, name: Name, write: Option<&str>, at: Time) {
+    pub(super) fn asked(&mut self, name: Name, write: Option<&str>, by_lease: bool, seen: Seen) {
         if self.history.len() >= HISTORY_MAX {
             self.history.remove(0);
         }
-        let operation = Operation { name, write: write.map(Into::into), asked: at, ended: None };
+        let (asked, asked_position, write) = (seen.at, seen.position, write.map(Into::into));
+        let operation = Operation { name, write, asked, asked_position, by_lease, ..Operation::default() };
         begin(&mut self.search, &operation);
         self.history.push(operation);
     }
 
     /// A request has ended. Answers with few requests that no order explains together with this one, if there is none.
-    pub(super) fn ended(&mut self, name: Name, ended: Ended, at: Time) -> Option<Vec<Operation>> {
+    pub(super) fn ended(&mut self, name: Name, ended: Ended, seen: Seen) -> Option<Vec<Operation>> {
         let finding = self.search.ended(name, &ended);
         if let Some(operation) = self.history.iter_mut().find(|operation| operation.name == name) {
-            operation.ended = Some((at, ended));
+            (operation.ended, operation.ended_position) = (Some((seen.at, ended)), seen.position);
         }
         match finding {
             Finding::Explained => {

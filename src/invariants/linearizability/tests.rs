@@ -3,6 +3,7 @@
 use super::brute_force::is_linearizable;
 use super::operation::{Ended, Name, Operation};
 use super::register::explained;
+use crate::invariants::testing::facts;
 use crate::invariants::{Checker, Property, Violation};
 use crate::trace::{Ask, Event, Outcome, Record};
 use crate::types::{LogId, NodeId, RequestId, Time};
@@ -37,14 +38,14 @@ fn gave_up(request: u64) -> Event {
 
 /// What is said of a history, without the other properties.
 fn told(events: Vec<Event>) -> Vec<String> {
+    found(events).into_iter().map(|found| found.message).collect()
+}
+
+fn found(events: Vec<Event>) -> Vec<Violation> {
     let mut checker = Checker::new();
     let records = events.into_iter().zip(1..).map(|(event, at)| Record { at: Time::from_secs(at), event });
     let violations: Vec<Violation> = records.flat_map(|record| checker.check(&record)).collect();
-    violations
-        .into_iter()
-        .filter(|found| found.property == Property::Linearizability)
-        .map(|found| found.message)
-        .collect()
+    violations.into_iter().filter(|found| found.property == Property::Linearizability).collect()
 }
 
 #[test]
@@ -58,15 +59,28 @@ fn overlapping_requests_may_take_effect_in_any_order() {
 #[test]
 fn a_stale_read_is_seen() {
     let history = vec![write(1, "1"), done(1), write(2, "2"), done(2), read(3), saw(3, Some("1"))];
-    let message = "no order explains write x=2 (request 2, asked at 3s, answered at 4s); \
+    let message = "the read of x by request 3 saw 1, although x=2 had been written by request 2 before request 3 was asked; \
+                   no order explains write x=2 (request 2, asked at 3s, answered at 4s); \
                    read x=1 (request 3, asked at 5s, answered at 6s)";
-    assert_eq!(told(history), [message]);
+    let found = found(history);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].message.as_str(), &found[0].requests[..]),
+        (message, &[2, 3].map(|request| Name::Once(RequestId(request)))[..])
+    );
+    let written = "4s #3: request 2 was told that x=2 is written (asked at 3s)";
+    assert_eq!(facts(&found[0]), [written, "6s #5: request 3 read x=1 (asked at 5s)"]);
+    assert_eq!(
+        found[0].facts.each_ref().map(|fact| fact.request),
+        [2, 3].map(|request| Some(Name::Once(RequestId(request))))
+    );
 }
 
 #[test]
 fn a_lost_write_is_seen() {
     let history = vec![write(1, "1"), done(1), read(2), saw(2, None)];
-    let message = "no order explains write x=1 (request 1, asked at 1s, answered at 2s); \
+    let message = "the read of x by request 2 saw nothing, although x=1 had been written by request 1 before request 2 was asked; \
+                   no order explains write x=1 (request 1, asked at 1s, answered at 2s); \
                    read that x is absent (request 2, asked at 3s, answered at 4s)";
     assert_eq!(told(history), [message]);
 }
@@ -87,6 +101,9 @@ fn two_reads_that_see_two_writes_in_opposite_orders_are_seen() {
     ];
     let told = told(history);
     assert_eq!(told.len(), 1);
+    let because =
+        "the read of x by request 5 saw 1, although x=2 had been read by request 4 before request 5 was asked";
+    assert!(told[0].starts_with(because), "{told:?}");
     for part in ["write x=1", "write x=2", "read x=1 (request 3", "read x=2 (request 4", "read x=1 (request 5"] {
         assert!(told[0].contains(part), "{told:?}");
     }
@@ -94,13 +111,21 @@ fn two_reads_that_see_two_writes_in_opposite_orders_are_seen() {
 
 #[test]
 fn a_value_that_nobody_wrote_is_seen() {
-    assert_eq!(told(vec![read(1), saw(1, Some("7"))]).len(), 1);
+    let found = found(vec![read(1), saw(1, Some("7"))]);
+    assert!(found[0].message.starts_with("the read of x by request 1 saw 7, which no write can have set"));
+    assert_eq!(facts(&found[0]), ["1s #0: request 1 asked for x", "2s #1: request 1 read x=7 (asked at 1s)"]);
 }
 
 #[test]
 fn a_refused_write_that_is_read_is_seen() {
     let refused = answer(1, Outcome::Refused(crate::trace::Refusal::NoQuorum));
-    assert_eq!(told(vec![write(1, "1"), refused, read(2), saw(2, Some("1"))]).len(), 1);
+    let told = told(vec![write(1, "1"), refused, read(2), saw(2, Some("1"))]);
+    let because = "the read of x by request 2 saw 1, which no write can have set";
+    assert!(told.len() == 1 && told[0].starts_with(because), "{told:?}");
+    let refused = answer(1, Outcome::Refused(crate::trace::Refusal::NoQuorum));
+    let meanwhile = found(vec![read(2), write(1, "1"), refused, saw(2, Some("1"))]);
+    let because = "the read of x by request 2 saw 1, although the write of it, request 1, had been refused";
+    assert!(meanwhile.len() == 1 && meanwhile[0].message.starts_with(because), "{meanwhile:?}");
 }
 
 #[test]
@@ -173,7 +198,8 @@ fn random_history(seed: u64) -> Vec<Operation> {
             (3, None) => Some(Ended::Read(None)),
             (_, None) => Some(Ended::Read(value(state))),
         };
-        Operation { name: Name::Once(RequestId(request)), write, asked, ended: end.map(|end| (ended, end)) }
+        let ended = end.map(|end| (ended, end));
+        Operation { name: Name::Once(RequestId(request)), write, asked, ended, ..Operation::default() }
     };
     (0..count).map(|request| operation(request, &mut state)).collect()
 }

@@ -1,6 +1,7 @@
 //! Random scenarios, every kind of line among them, from a seed.
 
 use crate::action::{Action, Links, Operation, Range, Switch, Target};
+use crate::chaos::{ChaosKind, ChaosPlan, INTENSITY_MAX};
 use crate::client::{CLIENTS_MAX, ClientAct, ClientId, Manner, OperationId, Retry, Workload};
 use crate::fault::{Fault, Kind, Mail, Moment, Work};
 use crate::scenario::{
@@ -216,8 +217,15 @@ impl Generator {
             9 => Action::Loss { links: self.links(), permille: self.pick(&[0, 5, 200, 999, 1_000]) },
             10 => Action::Latency { links: self.links(), range: self.range() },
             14..17 => Action::Client(self.client_act()),
+            17 => Action::Chaos(self.chaos()),
             _ => Action::Fault(self.fault()),
         }
+    }
+
+    fn chaos(&mut self) -> Option<ChaosPlan> {
+        let kinds = ChaosKind::NAMES.into_iter().map(|(kind, _)| (kind, self.pick(&[0, 1, 7, INTENSITY_MAX])));
+        let kinds: Vec<(ChaosKind, u64)> = kinds.filter(|(_, often)| *often > 0).collect();
+        (!kinds.is_empty()).then(|| ChaosPlan { seed: self.pick(&[0, 3, u64::MAX]), kinds })
     }
 
     fn client(&mut self) -> ClientId {

@@ -9,9 +9,9 @@ use crate::action::{Action, Target};
 use crate::scenario::{self, Cluster, Scenario};
 use crate::types::NodeId;
 use crate::ui::banner::Message;
-use crate::ui::format::{SPEED_STEPS, seconds};
+use crate::ui::format::SPEED_STEPS;
 use crate::ui::geometry::{self, Pair, pair};
-use crate::ui::intent::{Chosen, Intent, Tool};
+use crate::ui::intent::{Chosen, Dialog, Intent, Tool};
 use crate::ui::library::LIBRARY;
 use crate::ui::progress::quiet_start;
 use crate::ui::session::Session;
@@ -29,7 +29,8 @@ impl App {
         let until = quiet_start(&scenario);
         let mut session = Session::open(self.runs + 1, scenario, until);
         session.play(true);
-        self.message = None;
+        (self.message, self.told) = (None, 0);
+        self.dialog = self.dialog.filter(|dialog| *dialog != Dialog::Violation);
         self.run(ctx, session);
         self.keep();
     }
@@ -49,6 +50,7 @@ impl App {
         self.message = self.message.take().filter(|message| message.wrong);
         match intent {
             Intent::Act(action) => self.act(action),
+            Intent::All(actions) => actions.into_iter().for_each(|action| self.act(action)),
             Intent::Cut(pairs) => self.cut(&pairs),
             Intent::Isolate(node) => {
                 let nodes = self.nodes();
@@ -120,9 +122,10 @@ impl App {
                 Tool::Write => self.hear(ctx, Intent::Write(Target::Node(node))),
             },
             Intent::Library(index) => {
-                if let Some((title, text)) = LIBRARY.get(index) {
-                    match scenario::parse(text) {
-                        Ok(scenario) => self.open(ctx, title.to_string(), scenario),
+                self.dialog = None;
+                if let Some(scene) = LIBRARY.get(index) {
+                    match scenario::parse(scene.text) {
+                        Ok(scenario) => self.open(ctx, scene.title.to_string(), scenario),
                         Err(mistakes) => self.wrong(mistakes.to_string()),
                     }
                 }
@@ -136,11 +139,16 @@ impl App {
             Intent::NodeCount(nodes) => self.open_changed(ctx, |cluster| cluster.nodes = nodes),
             Intent::Theme => self.set_theme(self.theme.next()),
             Intent::Page(wish) => self.hear_page(ctx, wish),
-            Intent::Dialog(dialog) => self.dialog = dialog,
+            Intent::Dialog(dialog) => {
+                self.typed.clear();
+                self.dialog = dialog;
+            }
             Intent::ShowViolation => {
-                let first = self.session.borrow().violations().first().cloned();
-                if let Some(violation) = first {
-                    self.wrong(format!("At {} s: {}", seconds(violation.at), violation.message));
+                if self.session.borrow().violations().is_empty() {
+                    self.tell("No property of Raft is broken so far.");
+                } else {
+                    self.dialog = if self.dialog == Some(Dialog::Violation) { None } else { Some(Dialog::Violation) };
+                    self.message = None;
                 }
             }
             Intent::Complain(text) => self.wrong(text),

@@ -1,6 +1,7 @@
 //! The page as a whole: it holds the session, speaks with the engine, and hears every wish.
 
 mod hear;
+mod menus;
 mod page;
 mod show;
 mod steps;
@@ -15,6 +16,8 @@ use gloo_timers::callback::Interval;
 use web_sys::{Document, Window};
 use yew::prelude::*;
 
+use self::menus::OpenMenu;
+use crate::chaos::{ChaosKind, ChaosPlan};
 use crate::engine::protocol::Note;
 use crate::scenario;
 use crate::ui::banner::Message;
@@ -103,6 +106,16 @@ pub struct App {
     tour: bool,
     dialog: Option<Dialog>,
     message: Option<Message>,
+    /// The open menu.
+    menu: Option<OpenMenu>,
+    /// What the box for typing begins with.
+    typed: String,
+    /// Which broken property is told, as an index.
+    told: usize,
+    /// What chaos was made of last.
+    chaos: ChaosPlan,
+    /// The message by which a broken property was announced.
+    announced: Option<String>,
     /// What the step buttons go to.
     step_wanted: Wanted,
     /// What came of the last such step.
@@ -125,10 +138,10 @@ impl Component for App {
         };
         let is_new = kept.is_none();
         let (title, speed, mut session) = kept.unwrap_or_else(|| {
-            let (title, text) = LIBRARY[0];
-            let first = scenario::parse(text).expect("the scenarios of the page are tested to be correct");
+            let scene = LIBRARY[0];
+            let first = scenario::parse(scene.text).expect("the scenarios of the page are tested to be correct");
             let until = quiet_start(&first);
-            (title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
+            (scene.title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
         });
         session.breakpoints = breakpoints::store::kept(session.scenario().cluster.nodes);
         session.play(is_new);
@@ -164,6 +177,11 @@ impl Component for App {
             tour: page::is_first_visit(),
             dialog: None,
             message,
+            menu: None,
+            typed: String::new(),
+            told: 0,
+            chaos: usual_chaos(),
+            announced: None,
             step_wanted: Wanted::default(),
             step_said: String::new(),
             _listeners: listeners(ctx, &on),
@@ -294,6 +312,11 @@ impl App {
                 Some(Message { text, wrong: false })
             })
     }
+}
+
+/// What chaos is made of until somebody says otherwise.
+fn usual_chaos() -> ChaosPlan {
+    ChaosPlan { seed: 1, kinds: vec![(ChaosKind::Plain, 4), (ChaosKind::Network, 4), (ChaosKind::Writes, 15)] }
 }
 
 fn moment_of(session: &Session) -> Moment {

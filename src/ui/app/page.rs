@@ -6,11 +6,12 @@ use yew::Context;
 
 use super::App;
 use crate::action::{Action, Links, Target};
+use crate::chaos::ChaosPlan;
 use crate::types::NodeId;
 use crate::ui::banner::Message;
 use crate::ui::format::SPEED_STEPS;
 use crate::ui::geometry::pair;
-use crate::ui::intent::{Chosen, Intent, Theme};
+use crate::ui::intent::{Chosen, Dialog, Intent, Theme};
 use crate::ui::looks;
 use crate::ui::page_wish::{Doing, PageWish};
 use crate::ui::panels::Panels;
@@ -65,11 +66,46 @@ impl App {
                     }
                 }
             }
+            PageWish::Violation(told) => self.told = told,
+            PageWish::Chaos(plan) => {
+                self.dialog = None;
+                self.set_chaos(plan);
+            }
+            PageWish::ToggleChaos => {
+                let going = self.session.borrow().chaos().is_some();
+                self.set_chaos((!going).then(|| self.chaos.clone()));
+            }
+            PageWish::ChaosBox => {
+                if let Some(now) = self.session.borrow().chaos() {
+                    self.chaos = now.plan.clone();
+                }
+                self.dialog = Some(Dialog::Chaos);
+            }
             PageWish::Typed(action) => {
                 self.dialog = None;
                 self.act(action);
             }
+            PageWish::Type(line) => {
+                self.typed = line;
+                self.dialog = Some(Dialog::Act);
+            }
+            PageWish::Menu(asked, at) => self.open_menu(asked, at),
+            PageWish::MenuOfChosen => self.open_menu_of_chosen(),
+            PageWish::CloseMenu => self.close_menu(),
+            PageWish::RunWith(cluster) => {
+                self.dialog = None;
+                self.open_changed(ctx, |old| *old = *cluster);
+            }
+            PageWish::ToMessage(by_hand) => self.do_to_message(by_hand),
         }
+    }
+
+    /// Begins chaos at the drawn moment, or ends it there.
+    fn set_chaos(&mut self, plan: Option<ChaosPlan>) {
+        if let Some(plan) = &plan {
+            self.chaos = plan.clone();
+        }
+        self.act(Action::Chaos(plan));
     }
 
     pub(super) fn set_theme(&mut self, theme: Theme) {
@@ -79,6 +115,9 @@ impl App {
 
     /// Puts away what lies above the page; when nothing does, ends the comparison.
     pub(super) fn dismiss(&mut self) {
+        if self.menu.is_some() {
+            return self.close_menu();
+        }
         let shown = (self.message.take().is_some(), self.dialog.take().is_some(), std::mem::take(&mut self.tour));
         if shown == (false, false, false) {
             // To end a comparison cannot fail.

@@ -6,12 +6,14 @@ use yew::prelude::*;
 
 use super::{App, SENTENCES_SHOWN};
 use crate::engine::protocol::{Note, NoteKind};
+use crate::scenario::Cluster;
 use crate::types::{NodeId, Time};
 use crate::ui::act_dialog::ActDialog;
 use crate::ui::announcer::Announcer;
 use crate::ui::banner::banner;
 use crate::ui::border_bar::BorderBar;
 use crate::ui::branches::Branches;
+use crate::ui::chaos_dialog::ChaosDialog;
 use crate::ui::client_box::ClientBox;
 use crate::ui::compare_head::CompareHead;
 use crate::ui::format::seconds;
@@ -21,11 +23,14 @@ use crate::ui::inspector::Inspector;
 use crate::ui::intent::{Chosen, Dialog, Intent, Tool};
 use crate::ui::lesson::Lesson;
 use crate::ui::logs::Logs;
+use crate::ui::menu::MenuBox;
 use crate::ui::moment::{Facts, Moment};
 use crate::ui::open_dialog::OpenDialog;
 use crate::ui::panels::Border;
 use crate::ui::progress::current_line;
+use crate::ui::scenarios_dialog::ScenariosDialog;
 use crate::ui::session::{Compared, Session};
+use crate::ui::settings_dialog::SettingsDialog;
 use crate::ui::stage::Stage;
 use crate::ui::tables::Tables;
 use crate::ui::timeline::{SessionRef, Timeline};
@@ -33,6 +38,7 @@ use crate::ui::top_bar::TopBar;
 use crate::ui::tour::Tour;
 use crate::ui::transport::Transport;
 use crate::ui::typed;
+use crate::ui::violation_panel::ViolationPanel;
 
 impl App {
     pub(super) fn show(&self) -> Html {
@@ -47,11 +53,14 @@ impl App {
             <div class={classes!("page", compared.is_some().then_some("comparing"))} style={self.panels.style()}>
                 <a class="skip" href="#main">{ "Skip to the cluster" }</a>
                 <TopBar title={self.title.clone()} cluster={session.scenario().cluster.clone()} checks={session.checks()}
-                    violations={session.violations().len()} theme={self.theme} tables={self.tables} on={self.on.clone()} />
+                    violations={session.violations().len()} chaos={session.chaos().cloned()} theme={self.theme} tables={self.tables} on={self.on.clone()} />
                 <main>{ main }</main>
                 <Announcer sentence={session.feed().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
-                { banner(self.shown_message(&session).as_ref(), &self.on) }
+                { banner(self.shown_message(&session).as_ref(), self.announced.as_ref(), &self.on) }
                 { self.opened(&session) }
+                if let Some(open) = &self.menu {
+                    <MenuBox menu={open.menu.clone()} at={open.at} on={self.on.clone()} />
+                }
                 if self.tour && session.running_to().is_none() && self.dialog.is_none() { <Tour on={self.on.clone()} /> }
             </div>
         }
@@ -157,7 +166,7 @@ impl App {
     fn timeline(&self, session: &Session) -> Html {
         let stamp = (session.run(), session.trace().len(), session.drawn(), session.now());
         html! {
-            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} theme={self.look.theme()} chosen={self.chosen}
+            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} theme={self.look.theme()} chosen={self.chosen} told={self.told}
                 branches={self.branches.clone()} on_branch={self.on_branch.clone()} on={self.on.clone()} />
         }
     }
@@ -194,9 +203,22 @@ impl App {
             }
             Some(dialog @ (Dialog::Act | Dialog::Part)) => {
                 let cluster = session.scenario().cluster.clone();
-                let text = if dialog == Dialog::Part { typed::halves(cluster.nodes) } else { String::new() };
-                html! { <ActDialog {cluster} {text} {on} /> }
+                let text = if dialog == Dialog::Part { typed::halves(cluster.nodes) } else { self.typed.clone() };
+                // Nodes may have joined since the start.
+                let nodes = cluster.nodes.max(session.newest().nodes.len() as u64);
+                html! { <ActDialog cluster={Cluster { nodes, ..cluster }} {text} {on} /> }
             }
+            Some(Dialog::Settings) => {
+                let cluster = session.opened().cluster.clone();
+                html! { <SettingsDialog {cluster} {on} /> }
+            }
+            Some(Dialog::Scenarios) => html! { <ScenariosDialog title={self.title.clone()} {on} /> },
+            Some(Dialog::Chaos) => {
+                html! { <ChaosDialog plan={self.chaos.clone()} now={session.chaos().cloned()} {on} /> }
+            }
+            Some(Dialog::Violation) => html! {
+                <ViolationPanel violations={session.violations().to_vec()} told={self.told} drawn={session.drawn()} {on} />
+            },
             None => html! {},
         }
     }

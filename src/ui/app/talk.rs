@@ -124,6 +124,10 @@ impl App {
             Notice::Found(wanted, at) => self.step_said = said_found(wanted, at),
             Notice::Said(text) => self.message = Some(Message { text, wrong: false }),
             Notice::Wrong(text) => self.wrong(text),
+            Notice::Broken(text) => {
+                self.announced = Some(text.clone());
+                self.wrong(text);
+            }
         }
     }
 

@@ -67,6 +67,8 @@ pub fn action_label(action: &Action) -> String {
         Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => action.to_string(),
         Action::Fault(fault) => fault.to_string(),
         Action::Client(act) => act.to_string(),
+        Action::Chaos(None) => "no more chaos".to_string(),
+        Action::Chaos(Some(_)) => "chaos".to_string(),
     }
 }
 
@@ -88,6 +90,7 @@ pub(super) fn tell_action(action: &Action) -> Option<Words> {
         Action::Write { .. } | Action::Read { .. } => None,
         Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } | Action::Client(_) => None,
         Action::Fault(fault) => Some(words(fault.to_string())),
+        Action::Chaos(_) => None,
         Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => None,
         Action::Partition(groups) => Some(words(format!("the network is parted: {}", groups_label(groups)))),
         Action::Cut(links) => Some(words(format!("the network is cut: {}", links_label(links)))),

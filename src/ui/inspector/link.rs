@@ -4,16 +4,19 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::message::why_lost;
-use super::{card, go_to, small_button};
+use super::{card, go_to, more_button, small_button};
 use crate::action::{Action, Links, Range};
+use crate::fault::{Fault, Kind, Mail};
 use crate::trace::Link;
 use crate::types::{NodeId, Time};
 use crate::ui::feed::message_sentence;
 use crate::ui::format::{decimal, span};
 use crate::ui::intent::{Chosen, Intent};
 use crate::ui::letters::{End, Letter, of_link};
+use crate::ui::menus::Subject;
 use crate::ui::moment::Moment;
 use crate::ui::timeline::SessionRef;
+use crate::ui::troubles::{self, of_direction};
 
 /// How many of the newest messages are listed.
 const MESSAGES_SHOWN: usize = 14;
@@ -52,6 +55,7 @@ pub fn LinkCard(props: &LinkCardProps) -> Html {
         <div class="buttons">
             if is_cut(there) || is_cut(back) { { act("Heal", Action::Heal(both)) } }
             if !is_cut(there) || !is_cut(back) { { act("Cut", Action::Cut(both)) } }
+            { more_button(Subject::Links(both), on) }
         </div>
     };
     let content = html! {
@@ -60,12 +64,29 @@ pub fn LinkCard(props: &LinkCardProps) -> Html {
                 <thead><tr><th>{ "way" }</th><th>{ "state" }</th><th>{ "loses" }</th><th>{ "takes" }</th><th></th></tr></thead>
                 <tbody>{ direction(a, b, there, on) }{ direction(b, a, back, on) }</tbody>
             </table>
+            { wrong(a, b, props) }{ wrong(b, a, props) }
             <h3>{ "Newest messages" }</h3>
             if letters.is_empty() { <p class="hint">{ "None of late." }</p> }
             <ol class="letters">{ for letters.iter().map(|letter| row(letter, view.at, on)) }</ol>
         </>
     };
     card(&format!("Link {a} – {b}"), buttons, content)
+}
+
+/// What is wrong with one direction, in words, and the standing orders to hold messages on it.
+fn wrong(from: NodeId, to: NodeId, props: &LinkCardProps) -> Html {
+    let view = &props.moment.view;
+    let words = of_direction(view, from, to);
+    if words.is_empty() {
+        return html! {};
+    }
+    let release = |kind: Kind| {
+        let mail = Mail::All { kind, links: Links::OneWay(from, to) };
+        let label = ["Release ", troubles::kind(kind)].concat();
+        small_button(&label, Intent::Act(Action::Fault(Fault::Release(mail))), &props.on)
+    };
+    let held = view.holds.iter().filter(|(a, b, _)| (*a, *b) == (from, to)).map(|(_, _, kind)| release(*kind));
+    html! { <p class="link-wrong">{ format!("{from} → {to}: {}", words.join(", ")) }{ for held }</p> }
 }
 
 fn direction(from: NodeId, to: NodeId, link: Option<Link>, on: &Callback<Intent>) -> Html {

@@ -8,14 +8,16 @@ use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
 
 use super::unfold::unfold;
-use super::{card, fact_list, go_to, link_button};
+use super::{card, fact_list, go_to, link_button, more_button, small_button};
 use crate::trace::{Body, DropReason};
 use crate::types::{MessageId, NodeId, Time};
 use crate::ui::feed::{message_sentence, plain};
 use crate::ui::format::span;
 use crate::ui::intent::{Chosen, Intent};
 use crate::ui::letters::{End, Letter, answers, find};
+use crate::ui::menus::Subject;
 use crate::ui::moment::Moment;
+use crate::ui::page_wish::ByHand;
 use crate::ui::timeline::SessionRef;
 use crate::ui::tree::tree;
 
@@ -101,6 +103,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
     };
     let choose = |id: MessageId| Intent::Choose(Some(Chosen::Message(id)));
     let node = |id: NodeId| link_button(&format!("node {id}"), Intent::Choose(Some(Chosen::Node(id))), on);
+    let flight = props.moment.view.flying.get(&id);
     let mut facts = vec![
         (
             "from · to",
@@ -109,16 +112,31 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
         ),
         ("sent", go_to(letter.sent, drawn, on)),
     ];
+    let held = flight.and_then(|flight| flight.held);
     facts.push(match letter.end {
         Some((at, End::Delivered)) => {
             let took = format!(" after {}", span(at.saturating_sub(letter.sent)));
             let late = at.saturating_sub(letter.arrives);
-            let waited = if late > Time::ZERO { format!(", {} of them before a process that stood still", span(late)) } else { String::new() };
+            let waited = if late > Time::ZERO {
+                format!(", {} of them before a process that stood still", span(late))
+            } else {
+                String::new()
+            };
             ("arrived", html! { <>{ go_to(at, drawn, on) }{ took }{ waited }</> })
         }
-        Some((at, End::Dropped(why))) => ("lost", html! { <>{ go_to(at, drawn, on) }{ ": " }{ why_lost(why, letter.to) }</> }),
-        None if letter.arrives > drawn => {
-            ("arrives", html! { <>{ go_to(letter.arrives, drawn, on) }{ format!(", in {}", span(letter.arrives.saturating_sub(drawn))) }</> })
+        Some((at, End::Dropped(why))) => {
+            ("lost", html! { <>{ go_to(at, drawn, on) }{ ": " }{ why_lost(why, letter.to) }</> })
+        }
+        None if held.is_some() => (
+            "held",
+            html! { <>{ "since " }{ go_to(held.unwrap_or_default(), drawn, on) }{ ", until it is released" }</> },
+        ),
+        None if flight.map_or(letter.arrives, |flight| flight.arrives) > drawn => {
+            let arrives = flight.map_or(letter.arrives, |flight| flight.arrives);
+            (
+                "arrives",
+                html! { <>{ go_to(arrives, drawn, on) }{ format!(", in {}", span(arrives.saturating_sub(drawn))) }</> },
+            )
         }
         None => ("waits", html! { { format!("until node {} goes on", letter.to) } }),
     });
@@ -131,8 +149,16 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
     if let Some(answer) = letter.answer {
         facts.push(("answered by", link_button(&format!("message {}", answer.0), choose(answer), on)));
     }
+    let by_hand = |label: &str, what: ByHand, held: bool| small_button(label, Intent::Act(what.action(id, held)), on);
     let buttons = html! {
         <div class="buttons">
+            if let Some(held) = flight.map(|flight| flight.held.is_some()) {
+                { by_hand(if held { "Release" } else { "Hold" }, ByHand::Hold, held) }
+                { by_hand("Drop", ByHand::Drop, held) }
+                { by_hand("Delay", ByHand::Delay, held) }
+                { by_hand("Double", ByHand::Copy, held) }
+                { more_button(Subject::Message(id), on) }
+            }
             <button type="button" class="small" id="copy-json" onclick={on_copy} aria-live="polite">{ label }</button>
         </div>
     };

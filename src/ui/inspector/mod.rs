@@ -13,7 +13,10 @@ use self::link::LinkCard;
 use self::message::MessageCard;
 use super::format;
 use super::intent::{Chosen, Intent};
+use super::menu::below;
+use super::menus::{Asked, Subject};
 use super::moment::Moment;
+use super::page_wish::PageWish;
 use super::timeline::SessionRef;
 use crate::types::Time;
 
@@ -89,6 +92,14 @@ fn link_button(text: &str, intent: Intent, on: &Callback<Intent>) -> Html {
 fn small_button(text: &str, intent: Intent, on: &Callback<Intent>) -> Html {
     let on = on.reform(move |_: MouseEvent| intent.clone());
     html! { <button type="button" class="small" onclick={on}>{ text }</button> }
+}
+
+/// The button of the menu with everything that can be done.
+fn more_button(subject: Subject, on: &Callback<Intent>) -> Html {
+    let on = on.reform(move |event: MouseEvent| Intent::Page(PageWish::Menu(Asked::top(subject), below(&event))));
+    html! {
+        <button type="button" class="small more" aria-haspopup="menu" title="All that can be done (M)" aria-label="All that can be done" onclick={on}>{ "⋯" }</button>
+    }
 }
 
 /// A moment that can be gone to.

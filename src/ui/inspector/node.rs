@@ -2,13 +2,16 @@
 
 use yew::prelude::*;
 
-use super::link_button;
+use super::{link_button, more_button};
 use crate::action::Target;
 use crate::trace::Outcome;
 use crate::types::{NodeId, Role, show_log_id};
+use crate::ui::belonging::{Belonging, joint};
 use crate::ui::format;
 use crate::ui::intent::{Chosen, Intent};
+use crate::ui::menus::Subject;
 use crate::ui::moment::Moment;
+use crate::ui::troubles::{self, Trouble};
 use crate::view::{NodeView, Process};
 
 /// How many keys of a state machine are written out.
@@ -37,6 +40,7 @@ pub fn buttons(id: NodeId, process: Process, on: &Callback<Intent>) -> Html {
             if process == Process::Running {
                 { button("Write", Intent::Write(Target::Node(id))) }
             }
+            { more_button(Subject::Node(id), on) }
         </div>
     }
 }
@@ -46,6 +50,11 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
     let view = &moment.view;
     let data = |text: String| html! { <code>{ text }</code> };
     let mut facts = vec![("role", role(id, node, moment))];
+    let troubles = troubles::of_node(id, node);
+    if !troubles.is_empty() {
+        facts.push(("what is wrong", html! { <ul class="troubles-list">{ for troubles.iter().map(trouble) }</ul> }));
+    }
+    facts.push(("belongs as", html! { { Belonging::of(view, id).sentence() } }));
     let vote = node.vote.map_or_else(|| "–".to_string(), |vote| vote.to_string());
     let saved = if node.vote.is_some() && !node.vote_flushed { " not on disk yet" } else { "" };
     facts.push(("vote", html! { <><code>{ vote }</code>{ saved }</> }));
@@ -61,6 +70,12 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
             <><code>{ format::membership(membership) }</code>{ format!(" since {}", show_log_id(*since)) }</>
         },
     ));
+    if let Some(joint) = joint(view).filter(|_| membership.is_joint()) {
+        facts.push((
+            "both must agree",
+            html! { <ul>{ for joint.halves.iter().map(|half| html! { <li>{ half.label() }{ ": " }{ half.held() }</li> }) }</ul> },
+        ));
+    }
     if node.is_alive() && node.role == Role::Leader {
         facts.push(("followers", progress(id, node, moment, on)));
     } else {
@@ -89,8 +104,20 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
     if !asked.is_empty() {
         facts.push(("newest requests", html! { <ul class="requests">{ for asked }</ul> }));
     }
+    if let Some(backup) = node.faults.backup {
+        facts.push(("backup", html! { <>{ "of the disk up to " }<code>{ show_log_id(backup) }</code></> }));
+    }
     facts.push(("process", html! { { process(node) } }));
     facts
+}
+
+/// What is wrong, and which assumption that takes away.
+fn trouble(trouble: &Trouble) -> Html {
+    html! {
+        <li class={classes!(trouble.voids.map(|_| "bad"))}>{ trouble.signed() }
+            if let Some(voids) = trouble.voids { <p class="hint">{ voids }</p> }
+        </li>
+    }
 }
 
 fn requests(id: NodeId, moment: &Moment) -> Vec<Html> {
@@ -100,7 +127,11 @@ fn requests(id: NodeId, moment: &Moment) -> Vec<Html> {
         .map(|(number, request)| {
             let ask = format::ask(&request.ask);
             let how = match &request.outcome {
-                None => format!("waits for {}", format::span(view.at.saturating_sub(request.asked))),
+                None => format!(
+                    "{}, for {}",
+                    format::waits_for(&request.ask),
+                    format::span(view.at.saturating_sub(request.asked))
+                ),
                 Some((_, Outcome::Written(log_id))) => format!("written at {log_id}"),
                 Some((_, Outcome::Read(value))) => {
                     format!("read {}", value.as_deref().unwrap_or("nothing"))

@@ -3,6 +3,7 @@
 //! Lanes are cheap to clone: branches of a session share what they have in common. The messages of long ago
 //! may be forgotten, and come back with their records; how dense they were stays.
 
+mod ailments;
 mod chunk;
 mod density;
 mod shades;
@@ -14,6 +15,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use self::ailments::Ailments;
+pub use self::ailments::{Ailment, Part};
 use self::chunk::Chunk;
 pub use self::density::{Bin, Columns};
 use self::shades::Shades;
@@ -21,7 +24,9 @@ pub use self::shades::{Fault, Shade};
 use self::slant::Sending;
 pub use self::slant::{Kind, Slant};
 use super::feed::action_label;
+use super::troubles::VOIDS_SIGN;
 use crate::action::Action;
+use crate::faulted::Faulted;
 use crate::trace::{Event, Record};
 use crate::types::{MessageId, NodeId, Role, Term, Time};
 use crate::view::Process;
@@ -52,6 +57,8 @@ pub struct Flag {
     pub label: Rc<str>,
     /// True when it heals rather than harms.
     pub heals: bool,
+    /// True when it takes an assumption of Raft away.
+    pub voids: bool,
 }
 
 /// Everything the timeline draws, grown record by record.
@@ -61,6 +68,7 @@ pub struct Lanes {
     chunks: Vec<Rc<Chunk>>,
     flags: Rc<Vec<Flag>>,
     shades: Shades,
+    ailments: Ailments,
     /// The first flight that took time, and where it began.
     usual: Option<(usize, Time)>,
     stamp: u64,
@@ -68,8 +76,8 @@ pub struct Lanes {
 
 impl Default for Lanes {
     fn default() -> Lanes {
-        let (nodes, chunks, flags, shades) = Default::default();
-        Lanes { nodes, chunks, flags, shades, usual: None, stamp: new_stamp() }
+        let (nodes, chunks, flags, shades, ailments) = Default::default();
+        Lanes { nodes, chunks, flags, shades, ailments, usual: None, stamp: new_stamp() }
     }
 }
 
@@ -129,6 +137,11 @@ impl Lanes {
         &self.flags[start..end.max(start)]
     }
 
+    /// The spans in which something is wrong with a node, in the order in which they begin.
+    pub fn ailments(&self) -> &[Ailment] {
+        self.ailments.all()
+    }
+
     /// The spans with bad links, in the order in which they begin.
     pub fn shades(&self) -> &[Shade] {
         self.shades.spans()
@@ -172,6 +185,12 @@ impl Lanes {
             Event::RoleChanged { node, role, term, .. } => {
                 self.change(position, at, *node, |stretch| (stretch.role, stretch.term) = (*role, *term));
             }
+            Event::Faulted(faulted) => {
+                if let Faulted::Shaped { from, to, shape } = &**faulted {
+                    self.shades.shape(position, at, (*from, *to), *shape);
+                }
+                self.ailments.hear(position, at, faulted);
+            }
             Event::VoteSaved { .. }
             | Event::VoteFlushed { .. }
             | Event::Appended { .. }
@@ -184,7 +203,6 @@ impl Lanes {
             | Event::SnapshotInstalled { .. }
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. }
-            | Event::Faulted(_)
             | Event::Client(_)
             | Event::Requested { .. }
             | Event::Answered { .. } => {}
@@ -205,6 +223,7 @@ impl Lanes {
             chunks,
             flags: first(&self.flags, self.flags.partition_point(|flag| flag.position < position)),
             shades: self.shades.fork_at(position),
+            ailments: self.ailments.fork_at(position),
             usual: self.usual.filter(|(began, _)| *began < position),
             stamp: new_stamp(),
         }
@@ -254,12 +273,17 @@ impl Lanes {
             Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => false,
             Action::Fault(fault) => fault.mends(),
             Action::Client(_) => false,
+            Action::Chaos(plan) => plan.is_none(),
             Action::Crash(_) | Action::Pause(_) => false,
             Action::Partition(_) | Action::Cut(_) | Action::Loss { .. } | Action::Latency { .. } => false,
         };
         let label: Rc<str> = action_label(action).into();
-        self.shades.act(position, at, action, &label);
-        Rc::make_mut(&mut self.flags).push(Flag { at, position, label, heals });
+        let nodes: Vec<NodeId> = self.nodes.keys().copied().collect();
+        self.shades.act(position, at, action, &label, &nodes);
+        let voids = action.voids().is_some();
+        // A sign as well as a colour: this takes an assumption of Raft away.
+        let label = if voids { [VOIDS_SIGN, " ", &*label].concat().into() } else { label };
+        Rc::make_mut(&mut self.flags).push(Flag { at, position, label, heals, voids });
     }
 
     fn process(&mut self, position: usize, at: Time, node: NodeId, process: Process) {

@@ -1,11 +1,12 @@
 //! Spans in which links are not as they should be, each from its first bad link to its last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::action::{Action, Links};
+use crate::fault::{Fault as Act, Kind, Mail};
 use crate::trace::Link;
-use crate::types::{NodeId, Range, Time};
+use crate::types::{NodeId, Range, Shape, Time};
 
 /// What is wrong with links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum Fault {
     Lossy,
     /// Links have another latency than at first.
     Slow,
+    /// Links double, clog, hold, order or squeeze messages, or vary in their latency.
+    Otherwise,
 }
 
 /// A span in which at least one link has a fault.
@@ -42,12 +45,31 @@ enum Done {
     Cut,
     Lossy(u16),
     Slow(Range),
+    Otherwise,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Change {
-    Act { done: Done, replaces: bool, label: Rc<str> },
-    Link { ends: (NodeId, NodeId), link: Link },
+    Act {
+        done: Done,
+        replaces: bool,
+        label: Rc<str>,
+    },
+    Link {
+        ends: (NodeId, NodeId),
+        link: Link,
+    },
+    /// One direction carries messages in another way, or as usual.
+    Shape {
+        ends: (NodeId, NodeId),
+        usual: bool,
+    },
+    /// An order to hold messages stands, or is over.
+    Hold {
+        kind: Kind,
+        ways: Vec<(NodeId, NodeId)>,
+        on: bool,
+    },
 }
 
 /// What is wrong with one direction of a link.
@@ -56,6 +78,7 @@ struct Wrong {
     cut: bool,
     lossy: bool,
     slow: Option<Range>,
+    shaped: bool,
 }
 
 /// All shades, and what is needed to go on from any position.
@@ -66,15 +89,17 @@ pub(super) struct Shades {
     changes: Rc<Vec<(usize, Time, Change)>>,
     wrong: BTreeMap<(NodeId, NodeId), Wrong>,
     /// The span that is still open, for each class of faults.
-    open: [Option<usize>; 3],
+    open: [Option<usize>; 4],
+    /// The standing orders to hold messages.
+    holds: BTreeSet<(NodeId, NodeId, Kind)>,
     done: Done,
     label: Rc<str>,
 }
 
 impl Default for Shades {
     fn default() -> Shades {
-        let (spans, changes, wrong, open) = Default::default();
-        Shades { spans, changes, wrong, open, done: Done::Nothing, label: "".into() }
+        let (spans, changes, wrong, open, holds) = Default::default();
+        Shades { spans, changes, wrong, open, holds, done: Done::Nothing, label: "".into() }
     }
 }
 
@@ -92,7 +117,8 @@ impl Shades {
         fork
     }
 
-    pub(super) fn act(&mut self, position: usize, at: Time, action: &Action, label: &Rc<str>) {
+    /// `nodes` are all nodes there are, which an order for all links means.
+    pub(super) fn act(&mut self, position: usize, at: Time, action: &Action, label: &Rc<str>, nodes: &[NodeId]) {
         let done = match action {
             Action::Partition(_) => Done::Parted,
             Action::Cut(_) => Done::Cut,
@@ -102,12 +128,32 @@ impl Shades {
             Action::Heal(_) => Done::Nothing,
             Action::Write { .. } | Action::Read { .. } | Action::Crash(_) | Action::Restart(_) => return,
             Action::Pause(_) | Action::Resume(_) => return,
-            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } | Action::Fault(_) => return,
+            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => return,
+            Action::Fault(fault) => match is_of_links(fault) {
+                true => Done::Otherwise,
+                false => return,
+            },
             Action::Client(_) => return,
+            Action::Chaos(_) => return,
         };
         // A new partition replaces the cuts before it, so its shade begins here.
         let replaces = matches!(action, Action::Partition(_) | Action::Heal(Links::All));
         self.hear(position, at, Change::Act { done, replaces, label: label.clone() });
+        let (kind, links, on) = match action {
+            Action::Fault(Act::Hold(Mail::All { kind, links })) => (*kind, *links, true),
+            Action::Fault(Act::Release(Mail::All { kind, links })) => (*kind, *links, false),
+            _ => return,
+        };
+        let ways = match links {
+            Links::All => nodes.iter().flat_map(|from| nodes.iter().map(move |to| (*from, *to))).collect(),
+            Links::Between(a, b) => vec![(a, b), (b, a)],
+            Links::OneWay(from, to) => vec![(from, to)],
+        };
+        self.hear(position, at, Change::Hold { kind, ways, on });
+    }
+
+    pub(super) fn shape(&mut self, position: usize, at: Time, ends: (NodeId, NodeId), shape: Shape) {
+        self.hear(position, at, Change::Shape { ends, usual: shape == Shape::default() });
     }
 
     pub(super) fn link(&mut self, position: usize, at: Time, ends: (NodeId, NodeId), link: Link) {
@@ -122,8 +168,24 @@ impl Shades {
                     self.wrong.values_mut().for_each(|wrong| wrong.cut = false);
                     self.close(at, Fault::Cut);
                 }
+                if *done == Done::Healed {
+                    self.holds.clear();
+                    self.settle(at);
+                }
             }
             Change::Link { ends, link } => self.change(at, *ends, *link),
+            Change::Shape { ends, usual } => {
+                self.wrong.entry(*ends).or_default().shaped = !usual;
+                self.settle(at);
+            }
+            Change::Hold { kind, ways, on: true } => {
+                self.holds.extend(ways.iter().map(|(from, to)| (*from, *to, *kind)));
+                self.settle(at);
+            }
+            Change::Hold { kind, ways, on: false } => {
+                self.holds.retain(|(from, to, held)| !(kind.means(*held) && ways.contains(&(*from, *to))));
+                self.settle(at);
+            }
         }
         Rc::make_mut(&mut self.changes).push((position, at, change));
     }
@@ -138,17 +200,21 @@ impl Shades {
         if self.done == Done::Healed {
             (wrong.lossy, wrong.slow) = (false, None);
         }
-        let wrong = *wrong;
+        self.settle(at);
+    }
+
+    /// Begins and ends the shades as it stands now.
+    fn settle(&mut self, at: Time) {
         let cut = if self.done == Done::Parted { Fault::Parted } else { Fault::Cut };
-        for (now, fault) in [(wrong.cut, cut), (wrong.lossy, Fault::Lossy), (wrong.slow.is_some(), Fault::Slow)] {
-            match self.open[class(fault)] {
-                None if now => {
+        for fault in [cut, Fault::Lossy, Fault::Slow, Fault::Otherwise] {
+            match (self.open[class(fault)], self.any(fault)) {
+                (None, true) => {
                     self.open[class(fault)] = Some(self.spans.len());
                     let shade = Shade { from: at, until: None, fault, label: self.label.clone() };
                     Rc::make_mut(&mut self.spans).push(shade);
                 }
-                Some(_) if !now && !self.any(fault) => self.close(at, fault),
-                None | Some(_) => {}
+                (Some(_), false) => self.close(at, fault),
+                (None, false) | (Some(_), true) => {}
             }
         }
         self.wrong.retain(|_, wrong| *wrong != Wrong::default());
@@ -159,7 +225,8 @@ impl Shades {
             Fault::Parted | Fault::Cut => wrong.cut,
             Fault::Lossy => wrong.lossy,
             Fault::Slow => wrong.slow.is_some(),
-        })
+            Fault::Otherwise => wrong.shaped,
+        }) || fault == Fault::Otherwise && !self.holds.is_empty()
     }
 
     fn close(&mut self, at: Time, fault: Fault) {
@@ -175,6 +242,35 @@ fn class(fault: Fault) -> usize {
         Fault::Parted | Fault::Cut => 0,
         Fault::Lossy => 1,
         Fault::Slow => 2,
+        Fault::Otherwise => 3,
+    }
+}
+
+/// True for what lasts on links; what is done to single messages is over at once.
+fn is_of_links(fault: &Act) -> bool {
+    match fault {
+        Act::Duplicate { .. }
+        | Act::Jitter { .. }
+        | Act::Reorder { .. }
+        | Act::Bandwidth { .. }
+        | Act::Clog(_)
+        | Act::Unclog(_)
+        | Act::Hold(Mail::All { .. })
+        | Act::Release(Mail::All { .. }) => true,
+        Act::Hold(Mail::One(_))
+        | Act::Release(Mail::One(_))
+        | Act::Drop(_)
+        | Act::Delay { .. }
+        | Act::Copy(_)
+        | Act::Disk { .. }
+        | Act::Wipe(_)
+        | Act::Backup(_)
+        | Act::Restore(_)
+        | Act::Rot { .. }
+        | Act::ClockRate { .. }
+        | Act::ClockJump { .. }
+        | Act::Slow { .. }
+        | Act::CrashAt { .. } => false,
     }
 }
 
@@ -192,7 +288,7 @@ mod tests {
         for (position, (at, action, link)) in changes.iter().enumerate() {
             if let Some(action) = action {
                 let label = crate::ui::feed::action_label(action).into();
-                shades.act(position, Time(*at), action, &label);
+                shades.act(position, Time(*at), action, &label, &[1, 2, 3].map(NodeId));
             }
             if let Some(link) = link {
                 shades.link(position, Time(*at), (NodeId(1), NodeId(2)), *link);
@@ -222,6 +318,27 @@ mod tests {
         ]);
         assert_eq!(told(&shades), [(Fault::Cut, 1, Some(3)), (Fault::Lossy, 2, Some(5)), (Fault::Slow, 4, Some(5))]);
         assert_eq!(told(&shades.fork_at(2)), [(Fault::Cut, 1, None), (Fault::Lossy, 2, None)]);
+    }
+
+    #[test]
+    fn what_changes_how_links_carry_messages_has_a_shade_until_the_last_of_it_is_gone() {
+        let links = Links::Between(NodeId(1), NodeId(2));
+        let hold = |kind, links| Action::Fault(Act::Hold(Mail::All { kind, links }));
+        let release = |kind, links| Action::Fault(Act::Release(Mail::All { kind, links }));
+        let mut shades = shades(&[
+            (1, Some(hold(Kind::AppendEntries, links)), None),
+            (2, Some(hold(Kind::RequestVote, Links::All)), None),
+            (3, Some(release(Kind::AppendEntries, links)), None),
+            (4, Some(release(Kind::Any, Links::All)), None),
+            (5, Some(hold(Kind::Any, links)), None),
+            (6, Some(Action::Heal(Links::All)), None),
+        ]);
+        assert_eq!(told(&shades), [(Fault::Otherwise, 1, Some(4)), (Fault::Otherwise, 5, Some(6))]);
+        let clogged = Shape { clogged: true, ..Shape::default() };
+        shades.shape(7, Time(7), (NodeId(1), NodeId(2)), clogged);
+        shades.shape(8, Time(8), (NodeId(1), NodeId(2)), Shape::default());
+        assert_eq!(told(&shades)[2..], [(Fault::Otherwise, 7, Some(8))]);
+        assert_eq!(told(&shades.fork_at(8))[2..], [(Fault::Otherwise, 7, None)]);
     }
 
     #[test]

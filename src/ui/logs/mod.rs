@@ -13,6 +13,7 @@ use yew::prelude::*;
 use self::legend::LogLegend;
 use self::overview::Overview;
 use self::row::LogRow;
+use super::belonging::Belonging;
 use super::format::px;
 use super::intent::{Chosen, Intent};
 use super::log_window::{self, Window};
@@ -232,13 +233,22 @@ fn pressed_index(event: &MouseEvent) -> Option<LogIndex> {
 
 /// A node's name beside its row.
 fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsProps) -> Html {
+    let belongs = Belonging::of(&props.facts.0.view, id);
     let letter = match (node.process, node.role) {
         (Process::Crashed | Process::Failed, _) => "✕",
         (Process::Paused, _) => "‖",
         (Process::Running, Role::Leader) => "L",
         (Process::Running, Role::Candidate) => "C",
         (Process::Running, Role::Follower) => "F",
-        (Process::Running, Role::Learner) => "·",
+        (Process::Running, Role::Learner) => "◻",
+    };
+    // A second sign says how it belongs, where that is not as a voter of all.
+    let sign = match belongs {
+        Belonging::Voter | Belonging::Learner => "",
+        Belonging::Leaving => "−",
+        Belonging::Joining => "+",
+        Belonging::Removed => "∕",
+        Belonging::Outside => "∘",
     };
     let state = match node.process {
         Process::Running => node.role.to_string(),
@@ -246,14 +256,16 @@ fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsPro
         Process::Crashed => "crashed".to_string(),
         Process::Failed => "failed".to_string(),
     };
+    let word = belongs.word().filter(|word| *word != state);
+    let state = state.clone() + &word.map(|word| [", ", word].concat()).unwrap_or_default();
     let chosen = props.chosen == Some(Chosen::Node(id));
     let on = props.on.reform(move |_: MouseEvent| Intent::Choose(Some(Chosen::Node(id))));
     let style = format!("top:{}px;height:{}px", px(place as f64 * row_px), px(row_px - 2.0));
     html! {
-        <button key={id.0} type="button" class={classes!("row-label", chosen.then_some("chosen-row"), (row_px < 30.0).then_some("small-row"))}
+        <button key={id.0} type="button" class={classes!("row-label", belongs.name(), chosen.then_some("chosen-row"), (row_px < 30.0).then_some("small-row"))}
             {style} onclick={on} title={format!("Node {id}: {state}")} aria-label={format!("Node {id}, {state}")}>
             // The letter is drawn by the style sheet: the name says the whole word.
-            <b class="row-id">{ id.0 }</b><span class="row-role" data-letter={letter}></span>
+            <b class="row-id">{ id.0 }</b><span class="row-role" data-letter={letter.to_string() + sign}></span>
         </button>
     }
 }

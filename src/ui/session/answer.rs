@@ -4,7 +4,9 @@ use super::branch::{Branch, BranchId, Place};
 use super::errand::{Asked, Order, Wish};
 use super::plan::{Checkpoint, Standing};
 use super::{NOTES_MAX, Session};
+use crate::action::Action;
 use crate::engine::protocol::{Done, NoteKind, Progress, Reply};
+use crate::invariants::Violation;
 use crate::trace::Event;
 use crate::types::Time;
 use crate::ui::feed::action_label;
@@ -21,6 +23,8 @@ pub enum Notice {
     Said(String),
     /// Something was refused or went wrong.
     Wrong(String),
+    /// A property of Raft is broken, the first one of its branch.
+    Broken(String),
     /// What was looked for happens at this moment, which is drawn now.
     Found(Wanted, Time),
 }
@@ -183,8 +187,12 @@ impl Session {
             let (id, start, lines) = (self.next_deed, self.start.clone(), self.start_lines.clone());
             self.next_deed += u32::from(done.is_some());
             if let Some(branch) = self.branch_mut(asked.branch) {
+                let mut progress = progress;
+                for struck in std::mem::take(&mut progress.struck) {
+                    branch.add_struck(struck, (&start, &lines));
+                }
                 if let (Some(done), Some(Wish::Act { action, .. })) = (done, &asked.wish) {
-                    let place = place_of(&progress);
+                    let place = place_of(&progress, action);
                     branch.add_deed(id, place, action.clone(), done, (&start, &lines));
                 }
                 absorb(branch, progress, notices);
@@ -225,9 +233,10 @@ impl Session {
     }
 }
 
-/// Where the action of an answer was done: its event is the last of its kind.
-fn place_of(progress: &Progress) -> Place {
-    let acted = progress.records.iter().rposition(|record| matches!(record.event, Event::Acted(_)));
+/// Where the action of an answer was done: its event is the last of its kind. To begin chaos is no event.
+fn place_of(progress: &Progress, action: &Action) -> Place {
+    let is_event = !matches!(action, Action::Chaos(_));
+    let acted = progress.records.iter().rposition(|record| is_event && matches!(record.event, Event::Acted(_)));
     let after = progress.records.len() - acted.unwrap_or(progress.records.len());
     let position = (progress.position as usize).saturating_sub(after);
     Place { time: progress.now, deeds: progress.acts as usize, position }
@@ -243,9 +252,16 @@ fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<Notice>) {
     branch.told = (progress.acts as usize).clamp(branch.told, branch.deeds.len());
     branch.checks = progress.checks;
     branch.script_plays = progress.playing;
+    branch.chaos = progress.chaos;
+    if progress.chaos_ended != branch.chaos_ended {
+        branch.chaos_ended = progress.chaos_ended;
+        notices.extend(branch.chaos_ended.clone().map(Notice::Wrong));
+    }
     let by_hand = branch.told > 0;
     for violation in progress.violations {
-        notices.push(Notice::Wrong(violation.message.clone()));
+        if branch.violations.is_empty() {
+            notices.push(Notice::Broken(announced(&violation)));
+        }
         if branch.violations.len() < NOTES_MAX {
             branch.violations.push(violation);
         }
@@ -264,4 +280,15 @@ fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<Notice>) {
             branch.notes.push(note);
         }
     }
+}
+
+/// What the first broken property of a branch is announced by.
+fn announced(violation: &Violation) -> String {
+    let Violation { at, property, message, voided, .. } = violation;
+    let by = match &voided[..] {
+        [] => "Every assumption of Raft held: this is a bug worth reporting".to_string(),
+        [one] => format!("Its assumption was taken away by “{}”", one.what),
+        [first, ..] => format!("Its assumptions were taken away by “{}” and {} more", first.what, voided.len() - 1),
+    };
+    format!("{} is broken at {} s: {message}. {by}.", property.name(), seconds(*at))
 }

@@ -6,9 +6,9 @@ use imbl::Vector;
 
 use super::past::Past;
 use crate::action::Action;
-use crate::engine::protocol::{Done, DoneLines, Note};
+use crate::engine::protocol::{ChaosNow, Done, DoneLines, Note, Struck};
 use crate::invariants::Violation;
-use crate::scenario::{Line, Scenario};
+use crate::scenario::{Line, Scenario, Step};
 use crate::types::Time;
 
 /// Names a branch of a session, for ever.
@@ -66,6 +66,19 @@ pub struct BranchInfo {
     pub current: bool,
 }
 
+/// An action of chaos, which the engine does again by itself: how the scenario had become longer by it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// How many events there were before it.
+    pub position: usize,
+    /// How many lines of the scenario were done after it.
+    pub lines: usize,
+    /// What was left then of the line under way.
+    pub current: Option<Line>,
+    /// How many of the opened scenario's last lines were still to be played.
+    pub todo: usize,
+}
+
 /// One way the run went.
 #[derive(Debug)]
 pub struct Branch {
@@ -79,6 +92,12 @@ pub struct Branch {
     pub fork: Place,
     /// What was done by hand, from the start of the run on.
     pub deeds: Vector<Rc<Deed>>,
+    /// What chaos did, as far as it was told.
+    pub struck: Vector<Rc<Mark>>,
+    /// The chaos that is going on at its end.
+    pub chaos: Option<ChaosNow>,
+    /// Why chaos has ended by itself.
+    pub chaos_ended: Option<String>,
     /// The lines of the scenario that are done.
     pub lines: Vector<Line>,
     /// What was done and what is still to be played: a run of it repeats this one.
@@ -114,6 +133,9 @@ impl Branch {
             parent: None,
             fork: Place::default(),
             deeds: Vector::new(),
+            struck: Vector::new(),
+            chaos: None,
+            chaos_ended: None,
             lines: Vector::new(),
             scenario,
             past,
@@ -150,13 +172,18 @@ impl Branch {
     pub fn fork_at(&self, id: BranchId, name: String, fork: Place, opened: &Rc<Scenario>) -> Option<Branch> {
         let past = self.past.fork_at(fork.position)?;
         let deeds = self.deeds.take(fork.deeds);
-        let (lines, scenario) = repeated(opened, &self.lines, &deeds);
+        let struck: Vector<Rc<Mark>> =
+            self.struck.iter().take_while(|mark| mark.position < fork.position).cloned().collect();
+        let (lines, scenario) = repeated(opened, &self.lines, &deeds, &struck);
         Some(Branch {
             id,
             name,
             parent: Some(self.id),
             fork,
+            chaos: self.chaos_after(&deeds, struck.len()),
+            chaos_ended: None,
             deeds,
+            struck,
             lines,
             scenario,
             past,
@@ -186,15 +213,15 @@ impl Branch {
         self.lines.truncate(done.from);
         let untold = self.lines.skip(before.min(self.lines.len())).into_iter().map(DoneLines::Own);
         let told = before.saturating_sub(done.from);
-        let added: Vec<DoneLines> =
+        let mut added: Vec<DoneLines> =
             untold.chain(without_first(&done.lines, told)).chain(done.current.clone().map(DoneLines::Own)).collect();
-        for lines in done.lines {
-            match lines {
-                DoneLines::Opened { first, count } => self.lines.append(stretch(opened_lines, first, count)),
-                DoneLines::Own(line) => self.lines.push_back(line),
-            }
-        }
+        self.add_lines(done.lines, opened_lines);
         let lines = self.lines.len();
+        if matches!(action, Action::Chaos(_)) {
+            // It is no line of the scenario, but has to be kept as well.
+            let before_current = added.len() - usize::from(done.current.is_some());
+            added.insert(before_current, DoneLines::Own(Line::from(Step::Act(action.clone()))));
+        }
         let fragment = fragment(&added);
         let underway = u8::from(done.current.is_some());
         let text = format!("{} {} {} {underway}\n{fragment}", place.time.0, place.position, done.todo);
@@ -203,7 +230,54 @@ impl Branch {
             Deed { id, at: place.time, position: place.position, action, lines, current, todo, text: text.into() };
         self.deeds.push_back(Rc::new(deed));
         self.told = self.deeds.len();
-        self.scenario = repeated(opened, &self.lines, &self.deeds).1;
+        self.scenario = repeated(opened, &self.lines, &self.deeds, &self.struck).1;
+    }
+
+    /// Hears what chaos has done. What is known already is passed over.
+    pub fn add_struck(&mut self, struck: Struck, (opened, opened_lines): (&Rc<Scenario>, &Vector<Line>)) {
+        let Struck { position, done, at: _ } = struck;
+        let position = position as usize;
+        if self.struck.last().is_some_and(|last| last.position >= position) {
+            return;
+        }
+        let count = |lines: &DoneLines| match lines {
+            DoneLines::Opened { count, .. } => *count,
+            DoneLines::Own(_) => 1,
+        };
+        let lines = done.from + done.lines.iter().map(count).sum::<usize>();
+        // A session that was kept has the lines up to its last deed already.
+        let is_newest = self.deeds.last().is_none_or(|deed| deed.position <= position);
+        if is_newest {
+            self.lines.truncate(done.from);
+            self.add_lines(done.lines, opened_lines);
+        }
+        self.struck.push_back(Rc::new(Mark { position, lines, current: done.current, todo: done.todo }));
+        if is_newest {
+            self.scenario = repeated(opened, &self.lines, &self.deeds, &self.struck).1;
+        }
+    }
+
+    fn add_lines(&mut self, lines: Vec<DoneLines>, opened_lines: &Vector<Line>) {
+        for lines in lines {
+            match lines {
+                DoneLines::Opened { first, count } => self.lines.append(stretch(opened_lines, first, count)),
+                DoneLines::Own(line) => self.lines.push_back(line),
+            }
+        }
+    }
+
+    /// The chaos that goes on after these deeds of this branch.
+    fn chaos_after(&self, deeds: &Vector<Rc<Deed>>, struck: usize) -> Option<ChaosNow> {
+        let plan_of = |deed: &Rc<Deed>| match &deed.action {
+            Action::Chaos(plan) => Some(plan.clone()),
+            _ => None,
+        };
+        match deeds.iter().rev().find_map(plan_of) {
+            Some(plan) => plan.map(|plan| ChaosNow { plan, deeds: struck as u32 }),
+            // It was begun by hand later, or by the scenario.
+            None if self.deeds.iter().any(|deed| plan_of(deed).is_some()) => None,
+            None => self.chaos.clone(),
+        }
     }
 }
 
@@ -251,12 +325,23 @@ fn fragment(lines: &[DoneLines]) -> String {
 /// begins like this.
 pub const OPENED: &str = "= ";
 
-/// The lines that are done after the last of the deeds, and the scenario that repeats the run.
-pub fn repeated(opened: &Rc<Scenario>, lines: &Vector<Line>, deeds: &Vector<Rc<Deed>>) -> (Vector<Line>, Rc<Scenario>) {
-    let Some(last) = deeds.last() else { return (Vector::new(), opened.clone()) };
-    let done = lines.take(last.lines.min(lines.len()));
-    let todo = &opened.lines[opened.lines.len().saturating_sub(last.todo)..];
-    let lines = done.iter().chain(&last.current).chain(todo).cloned().collect();
+/// The lines that are done after the last of the deeds, by hand or by chaos, and the scenario that repeats the run.
+pub fn repeated(
+    opened: &Rc<Scenario>,
+    lines: &Vector<Line>,
+    deeds: &Vector<Rc<Deed>>,
+    struck: &Vector<Rc<Mark>>,
+) -> (Vector<Line>, Rc<Scenario>) {
+    let deed = deeds.last().map(|deed| (deed.position, deed.lines, &deed.current, deed.todo));
+    let mark = struck.last().map(|mark| (mark.position, mark.lines, &mark.current, mark.todo));
+    let last = match (deed, mark) {
+        (Some(deed), Some(mark)) => Some(if mark.0 > deed.0 { mark } else { deed }),
+        (deed, mark) => deed.or(mark),
+    };
+    let Some((_, count, current, todo)) = last else { return (Vector::new(), opened.clone()) };
+    let done = lines.take(count.min(lines.len()));
+    let todo = &opened.lines[opened.lines.len().saturating_sub(todo)..];
+    let lines = done.iter().chain(current).chain(todo).cloned().collect();
     let Scenario { lesson, cluster, closing, output, lines: _ } = (**opened).clone();
     (done, Rc::new(Scenario { lesson, cluster, lines, closing, output }))
 }

@@ -154,6 +154,10 @@ impl Session {
         if let (Some(shared), Some(branch)) = (shared, self.branch_mut(id)) {
             (branch.past, branch.now, branch.told, branch.begun) = (shared.past, shared.now, shared.told, true);
             (branch.notes, branch.violations, branch.checks) = (shared.notes, shared.violations, shared.checks);
+            (branch.struck, branch.chaos) = (shared.struck, shared.chaos);
+            if branch.deeds.len() == branch.fork.deeds {
+                branch.lines = shared.lines;
+            }
         }
     }
 

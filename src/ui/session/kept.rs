@@ -18,6 +18,7 @@ use imbl::Vector;
 use super::branch::{Branch, BranchId, Deed, OPENED, Place, repeated, stretch};
 use super::past::Past;
 use super::{BRANCHES_MAX, Session};
+use crate::action::Action;
 use crate::scenario::{self, Line, Scenario, Step};
 use crate::types::Time;
 
@@ -262,7 +263,7 @@ impl Session {
         let mut lines = Vector::new();
         if let Some(parent) = parent {
             deeds = parent.deeds.take(kept.fork.deeds.min(parent.deeds.len()));
-            lines = repeated(&self.start, &parent.lines, &deeds).0;
+            lines = repeated(&self.start, &parent.lines, &deeds, &Vector::new()).0;
         }
         for text in &kept.deeds {
             let (head, fragment) = text.split_once('\n').ok_or("An action is missing.")?;
@@ -277,6 +278,9 @@ impl Session {
             if deeds.last().is_some_and(|last: &Rc<Deed>| last.at > at) {
                 return Err("Its actions are not in order.".to_string());
             }
+            if matches!(action, Action::Chaos(_)) {
+                lines.pop_back();
+            }
             let (id, lines, text) = (self.next_deed, lines.len(), text.as_str().into());
             self.next_deed += 1;
             let (position, todo) = (position as usize, todo as usize);
@@ -285,7 +289,7 @@ impl Session {
         let last = deeds.last().map_or(Time::ZERO, |deed| deed.at).max(kept.fork.time);
         let end = ends.iter().find(|(id, _)| *id == kept.id).map_or(last, |(_, end)| *end).max(last);
         let past = Past::new(&self.start.cluster);
-        let (_, scenario) = repeated(&self.start, &lines, &deeds);
+        let (_, scenario) = repeated(&self.start, &lines, &deeds, &Vector::new());
         let mut branch = Branch::first(scenario, past, Some(end));
         (branch.id, branch.parent, branch.fork, branch.name) = (kept.id, kept.parent, kept.fork, kept.name);
         (branch.deeds, branch.lines, branch.by_undo) = (deeds, lines, kept.by_undo);

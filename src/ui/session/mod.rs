@@ -29,8 +29,9 @@ use imbl::Vector;
 use super::breakpoints::{Breakpoints, Hit};
 use super::feed::Feed;
 use super::lanes::Lanes;
+use super::strip::Strip;
 use crate::action::Action;
-use crate::engine::protocol::Note;
+use crate::engine::protocol::{ChaosNow, Note};
 use crate::invariants::Violation;
 use crate::scenario::{Cluster, Line, Scenario};
 use crate::trace::{Link, Trace};
@@ -202,6 +203,11 @@ impl Session {
         self.here().past.lanes()
     }
 
+    /// What clients asked and were told.
+    pub fn strip(&self) -> &Strip {
+        self.here().past.strip()
+    }
+
     /// The view at the drawn moment, or the nearest one known before it while it is being fetched.
     pub fn view(&self) -> &View {
         self.cursor.view()
@@ -265,6 +271,11 @@ impl Session {
     /// What scenario lines have printed so far.
     pub fn notes(&self) -> &[Note] {
         &self.here().notes
+    }
+
+    /// The chaos that goes on at the end of the branch that is shown.
+    pub fn chaos(&self) -> Option<&ChaosNow> {
+        self.here().chaos.as_ref()
     }
 
     /// Lets time pass by itself, or stops it.

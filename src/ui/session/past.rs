@@ -8,6 +8,7 @@ use crate::trace::{Record, Trace};
 use crate::types::Time;
 use crate::ui::feed::Feed;
 use crate::ui::lanes::Lanes;
+use crate::ui::strip::Strip;
 use crate::ui::why::Memory;
 use crate::view::{Keyframes, SPARSE_EVERY, View};
 
@@ -20,6 +21,7 @@ pub struct Past {
     /// What the feed needs to go on from each chapter's start.
     starts: Vec<Option<Rc<Feed>>>,
     lanes: Lanes,
+    strip: Strip,
 }
 
 impl Past {
@@ -32,6 +34,7 @@ impl Past {
             starts: vec![Some(Rc::new(feed.clone()))],
             feed,
             lanes: Lanes::default(),
+            strip: Strip::default(),
         }
     }
 
@@ -55,11 +58,17 @@ impl Past {
         &self.lanes
     }
 
+    /// What clients asked and were told.
+    pub fn strip(&self) -> &Strip {
+        &self.strip
+    }
+
     /// Hears what happened next.
     pub fn extend(&mut self, records: impl Iterator<Item = Record>) {
         for record in records {
             self.feed.add(&record, self.keyframes.newest());
             self.lanes.add(self.trace.len(), &record);
+            self.strip.add(self.trace.len(), &record);
             self.keyframes.add(&record);
             self.trace.push(record.at, record.event);
             if self.trace.chapters() >= self.starts.len() {
@@ -85,7 +94,8 @@ impl Past {
             }
         }
         let lanes = self.lanes.fork_at(position);
-        Some(Past { trace, keyframes, feed: feed.after(&self.feed), starts, lanes })
+        let strip = self.strip.fork_at(position);
+        Some(Past { trace, keyframes, feed: feed.after(&self.feed), starts, lanes, strip })
     }
 
     /// Lets go of a chapter's records, and of most of what was kept at its start.

@@ -1,5 +1,7 @@
 //! The session with a worker that is the real engine, and whose checkpoints are made by running again.
 
+#[path = "chaos_tests.rs"]
+mod chaos_tests;
 #[path = "hunt_tests.rs"]
 mod hunt_tests;
 
@@ -9,7 +11,7 @@ use super::*;
 use crate::action::{Links, Target};
 use crate::engine::Engine;
 use crate::engine::protocol::{Command, PROTOCOL_VERSION, Reply};
-use crate::scenario::parse;
+use crate::scenario::{Step, parse};
 use crate::trace::Record;
 use crate::types::NodeId;
 

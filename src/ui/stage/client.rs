@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::trace::Outcome;
+use crate::trace::{Ask, Outcome};
 use crate::types::{RequestId, Time};
 use crate::ui::format::{self, px};
 use crate::ui::geometry::{Point, Ring};
@@ -56,6 +56,12 @@ fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring) -> Html {
         Some((_, Outcome::Refused(_))) => ("bad", " ✕", "was refused"),
         Some((_, Outcome::Unknown(_))) => ("bad", " ?", "does not know"),
     };
+    let waiting = match (&request.ask, &request.outcome) {
+        (Ask::LocalRead { .. }, _) => "may be stale",
+        (Ask::LeaseRead { .. }, _) => "by lease: waits for nothing",
+        (Ask::Read { .. }, None) => "waits for a majority",
+        (Ask::Read { .. } | Ask::Write { .. } | Ask::Operate(_), _) => "client",
+    };
     let text = format!("{}{sign}", format::shortened(&format::ask(&request.ask), 12));
     let half = 10.0 + 3.8 * text.chars().count() as f64;
     let width = ring.centre.x * 2.0;
@@ -72,9 +78,9 @@ fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring) -> Html {
     let edge = place.towards(node, 1.0 - (ring.node_px + 8.0) / place.distance(node).max(1.0));
     html! {
         <g key={id.0} class={classes!("client", class)}
-            data-tip={format!("A client asked node {} for {} and {how}.", request.node, format::ask(&request.ask))}>
+            data-tip={format!("A client asked node {} for {} and {how}. It {}.", request.node, format::ask(&request.ask), format::waits_for(&request.ask))}>
             <line x1={px(place.x)} y1={px(place.y)} x2={px(edge.x)} y2={px(edge.y)} />
-            if row == 0 { <text class="client-word" x={px(place.x)} y={px(place.y - 17.0)}>{ "client" }</text> }
+            if row == 0 { <text class="client-word" x={px(place.x)} y={px(place.y - 17.0)}>{ waiting }</text> }
             <rect x={px(place.x - half)} y={px(place.y - 12.0)} width={px(2.0 * half)} height="24" rx="4" />
             <text x={px(place.x)} y={px(place.y + 4.0)}>{ text }</text>
         </g>

@@ -2,12 +2,12 @@
 
 use yew::prelude::*;
 
-use super::offers;
 use crate::types::NodeId;
 use crate::ui::drag::{self, Meaning};
 use crate::ui::format::px;
 use crate::ui::geometry::{Point, Ring, is_isolated};
 use crate::ui::intent::Intent;
+use crate::ui::menus::way_back;
 use crate::view::View;
 
 /// The wishes that come of letting a node go.
@@ -16,9 +16,7 @@ pub fn let_go(ring: &Ring, view: &View, node: NodeId, from: Point, to: Point) ->
     let point = Point::new(place.x + to.x - from.x, place.y + to.y - from.y);
     match meant(ring, view, node, point) {
         Some(Meaning::Isolate) => vec![Intent::Isolate(node)],
-        Some(Meaning::Rejoin) => {
-            offers::way_back(node, view).unwrap_or_default().into_iter().map(Intent::Act).collect()
-        }
+        Some(Meaning::Rejoin) => way_back(node, view).unwrap_or_default().into_iter().map(Intent::Act).collect(),
         None => Vec::new(),
     }
 }

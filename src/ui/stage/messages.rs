@@ -46,12 +46,13 @@ pub fn Messages(props: &MessagesProps) -> Html {
         .map(|mark| match (mark.fate, mark.shape) {
             (Fate::Waiting, Shape::More(count)) => count,
             (Fate::Waiting, _) => 1,
-            (Fate::Flying | Fate::Lost(_), _) => 0,
+            (Fate::Flying | Fate::Held | Fate::Lost(_), _) => 0,
         })
         .sum();
+    let held = count(|mark| mark.fate == Fate::Held);
     let broken = count(|mark| matches!(mark.fate, Fate::Lost(_)));
     html! {
         <canvas ref={canvas} class="stage-messages" aria-hidden="true" data-flying={props.flying.to_string()}
-            data-waiting={waiting.to_string()} data-broken={broken.to_string()} />
+            data-waiting={waiting.to_string()} data-held={held.to_string()} data-broken={broken.to_string()} />
     }
 }

@@ -3,15 +3,15 @@
 mod client;
 mod dark;
 mod held;
+mod joint;
 mod legend;
 mod links;
-mod menu;
 mod messages;
 mod node;
-mod offers;
 mod paint;
 mod tips;
 mod tools;
+mod troubles;
 mod unseen;
 
 use std::collections::BTreeSet;
@@ -25,20 +25,26 @@ use yew::prelude::*;
 use self::client::Clients;
 use self::dark::use_dark;
 use self::held::{drag_hint, let_go};
+use self::joint::{JointSets, JointWords};
 use self::legend::Legend;
 use self::links::{CutLinks, Torn};
-use self::menu::{Menu, MenuChoice, Opened};
 use self::messages::Messages;
 use self::node::{Look, Node};
-use self::tools::Tools;
+use self::tools::{Corner, Tools};
+use self::troubles::LinkTroubles;
 use self::unseen::Unseen;
+use super::belonging::joint;
 use super::flights::{mark_at, marks};
 use super::format::px;
 use super::geometry::{Pair, Point, Ring, crossed, link_at, node_at};
 use super::intent::{Chosen, Intent, Theme, Tool};
+use super::menu::beside;
+use super::menus::{Asked, Subject};
 use super::moment::Moment;
 use super::newest::use_newest;
+use super::page_wish::PageWish;
 use super::size::{local, use_size};
+use super::troubles::of_links;
 use crate::action::{Action, Links};
 use crate::types::NodeId;
 
@@ -62,9 +68,6 @@ const STROKE_POINTS_MAX: usize = 2_000;
 
 /// From more nodes than this on, whole links are not drawn, and so cannot be meant.
 const ALL_LINKS_NODES_MAX: usize = 9;
-
-/// Half the width of a menu, so that it opens inside the stage.
-const MENU_HALF_PX: f64 = 95.0;
 
 /// The stage's properties.
 #[derive(Properties, PartialEq)]
@@ -111,7 +114,6 @@ pub fn Stage(props: &StageProps) -> Html {
     let held_now = gesture.get();
     let hover = use_state_eq(|| None::<Hover>);
     let springs = use_state_eq(|| None::<NodeId>);
-    let menu = use_state_eq(|| None::<Opened>);
     let long_press = use_mut_ref(|| None::<Timeout>);
     let dark = use_dark();
     let view = &props.moment.view;
@@ -151,37 +153,31 @@ pub fn Stage(props: &StageProps) -> Html {
             link_at(point, &ring.places, reach_px).filter(drawn)
         })
     };
+    // Where a point of the stage is in the window.
+    let in_window = {
+        let svg = svg.clone();
+        Rc::new(move |point: Point| {
+            let edges = svg.cast::<Element>().map(|element| element.get_bounding_client_rect());
+            edges.map_or(point, |edges| Point::new(edges.left() + point.x, edges.top() + point.y))
+        })
+    };
     let open_menu = {
-        let (menu, ring, view, link_near) = (menu.clone(), ring.clone(), view.clone(), link_near.clone());
-        let marks = marks.clone();
+        let (on, ring, view, link_near) = (props.on.clone(), ring.clone(), view.clone(), link_near.clone());
+        let (marks, in_window) = (marks.clone(), in_window.clone());
         Callback::from(move |(point, node, reach_px): (Point, Option<NodeId>, f64)| {
-            let offers = match node.or_else(|| node_at(point, &ring, NODE_REACH_PX)) {
-                Some(node) => offers::of_node(node, &view),
-                None => {
-                    let message = mark_at(&marks, point, MESSAGE_REACH_PX + reach_px);
-                    let inspect = message.map(|mark| Intent::Choose(Some(Chosen::Message(mark.id))));
-                    let flight = message.and_then(|mark| view.flying.get(&mark.id));
-                    let link = flight.map(|flight| (flight.from.min(flight.to), flight.from.max(flight.to)));
-                    let Some((a, b)) = link.or_else(|| link_near(point, LINK_REACH_PX + reach_px)) else {
-                        return menu.set(None);
-                    };
-                    let mut offers = offers::of_link(a, b, &view);
-                    offers.items.splice(0..0, inspect.map(|inspect| ("Inspect the message".to_string(), inspect)));
-                    offers
-                }
-            };
-            let upwards = point.y > ring.centre.y;
-            let right_px = (2.0 * ring.centre.x - MENU_HALF_PX).max(MENU_HALF_PX);
-            let at = Point::new(point.x.clamp(MENU_HALF_PX, right_px), point.y);
-            menu.set(Some(Opened { at, upwards, ..offers }));
+            let message = || mark_at(&marks, point, MESSAGE_REACH_PX + reach_px).map(|mark| mark.id);
+            let flying = || message().filter(|id| view.flying.contains_key(id)).map(Subject::Message);
+            let link = || link_near(point, LINK_REACH_PX + reach_px).map(|(a, b)| Subject::Links(Links::Between(a, b)));
+            let node = node.or_else(|| node_at(point, &ring, NODE_REACH_PX)).map(Subject::Node);
+            let subject = node.or_else(flying).or_else(link).unwrap_or(Subject::Cluster);
+            on.emit(Intent::Page(PageWish::Menu(Asked::top(subject), Some(in_window(point)))));
         })
     };
     let on_node_menu = {
-        let (ring, open_menu) = (ring.clone(), open_menu.clone());
+        let on = props.on.clone();
         Callback::from(move |node: NodeId| {
-            let place = ring.place(node);
-            let beside = ring.node_px * if place.y > ring.centre.y { -0.6 } else { 0.6 };
-            open_menu.emit((Point::new(place.x, place.y + beside), Some(node), 0.0));
+            let at = beside(&format!("[data-node='{node}'][data-role]"));
+            on.emit(Intent::Page(PageWish::Menu(Asked::top(Subject::Node(node)), at)));
         })
     };
     let on_press = {
@@ -189,11 +185,10 @@ pub fn Stage(props: &StageProps) -> Html {
         props.on.reform(Intent::Press)
     };
     let on_down = {
-        let (gesture, menu, hover, svg, at) = (gesture.clone(), menu.clone(), hover.clone(), svg.clone(), at.clone());
+        let (gesture, hover, svg, at) = (gesture.clone(), hover.clone(), svg.clone(), at.clone());
         let (ring, tool, long_press, open_menu) = (ring.clone(), props.tool, long_press.clone(), open_menu.clone());
         let (springs, on_node_menu) = (springs.clone(), on_node_menu.clone());
         Callback::from(move |event: PointerEvent| {
-            menu.set(None);
             hover.set(None);
             springs.set(None);
             if event.button() != 0 {
@@ -326,22 +321,19 @@ pub fn Stage(props: &StageProps) -> Html {
             }
         })
     };
-    let on_choice = {
-        let (menu, on) = (menu.clone(), props.on.clone());
-        Callback::from(move |choice: MenuChoice| {
-            menu.set(None);
-            if let MenuChoice::Wish(intent) = choice {
-                on.emit(*intent);
-            }
-        })
-    };
     let on_focus = {
         let hover = hover.clone();
         Callback::from(move |at: Option<Point>| hover.set(at.map(|at| Hover { at, tip: None })))
     };
 
     let lease = props.moment.cluster.election.max;
-    let tip = hover.as_ref().filter(|_| menu.is_none() && held_now.is_none()).and_then(|hover| {
+    let joint = joint(view);
+    let links_in_trouble = if view.links.is_empty() && view.shapes.is_empty() && view.holds.is_empty() {
+        Vec::new()
+    } else {
+        of_links(view)
+    };
+    let tip = hover.as_ref().filter(|_| held_now.is_none()).and_then(|hover| {
         let about_node = |node: NodeId| Some(Look::new(node, view.nodes.get(&node)?, view, lease).sentence());
         let node = || node_at(hover.at, &ring, NODE_REACH_PX).and_then(about_node);
         let message = || mark_at(&marks, hover.at, MESSAGE_REACH_PX).map(|mark| tips::of_mark(mark, view));
@@ -379,7 +371,9 @@ pub fn Stage(props: &StageProps) -> Html {
             </header>
             <div class="stage-field">
                 <svg class="stage-svg stage-ground" aria-hidden="true">
+                    if let Some(joint) = &joint { <JointSets ring={bent.clone()} joint={joint.clone()} /> }
                     <CutLinks ring={bent.clone()} links={view.links.clone()} {torn} chosen={chosen_link} />
+                    <LinkTroubles ring={bent.clone()} troubles={links_in_trouble} />
                 </svg>
                 <Messages marks={marks.clone()} size={Point::new(width, height)} chosen={chosen_message}
                     flying={view.flying.len()} theme={(props.theme, dark)} />
@@ -409,9 +403,8 @@ pub fn Stage(props: &StageProps) -> Html {
                     <Unseen marks={marks.clone()} view={view.clone()} {on_focus} on={props.on.clone()} />
                 }
                 { tip.unwrap_or_default() }
-                if let Some(opened) = &*menu {
-                    <Menu opened={opened.clone()} on={on_choice} />
-                }
+                <JointWords joint={joint.clone()} />
+                <Corner nodes={view.nodes.len() as u64} on={props.on.clone()} />
             </div>
             <Legend />
         </section>

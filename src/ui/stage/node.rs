@@ -4,8 +4,10 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use crate::types::{LogId, NodeId, Role, Term, Time, show_log_id};
-use crate::ui::format::{decimal, px, term_class};
+use crate::ui::belonging::Belonging;
+use crate::ui::format::{decimal, px, shortened, term_class};
 use crate::ui::geometry::Point;
+use crate::ui::troubles::{self, Trouble};
 use crate::view::{NodeView, Process, View};
 
 /// Into how many parts the ring round a node is divided, so that it is not redrawn for nothing.
@@ -25,12 +27,21 @@ pub struct Look {
     /// The part of the election timer that is left, in parts of [`ARC_PARTS`].
     arc: Option<u32>,
     failure: Option<String>,
+    belongs: Belonging,
+    troubles: Vec<Trouble>,
+    /// What is written of the troubles, short enough to stand beneath the name.
+    troubles_line: String,
 }
+
+/// The longest line of troubles beneath a name, in characters.
+const TROUBLES_CHARACTERS: usize = 30;
 
 impl Look {
     /// What a node looks like in a view. `lease` is the longest election time-out.
     pub fn new(id: NodeId, node: &NodeView, view: &View, lease: Time) -> Look {
         let left = node.timer(lease).map(|timer| timer.fraction_left(view.at));
+        let troubles = troubles::of_node(id, node);
+        let troubles_line = troubles.iter().map(Trouble::signed).collect::<Vec<_>>().join(" · ");
         Look {
             id,
             role: node.role,
@@ -42,6 +53,9 @@ impl Look {
             applied: node.applied,
             arc: left.map(|left| (left * ARC_PARTS).round() as u32),
             failure: node.failure.clone(),
+            belongs: Belonging::of(view, id),
+            troubles_line: shortened(&troubles_line, TROUBLES_CHARACTERS),
+            troubles,
         }
     }
 
@@ -52,9 +66,24 @@ impl Look {
             Process::Running | Process::Paused => {
                 let stale = if self.stale { " (stale)" } else { "" };
                 let paused = if self.process == Process::Paused { " · paused" } else { "" };
-                format!("{}{stale}{paused}", self.role)
+                match (self.role, self.belongs) {
+                    // openraft calls everybody a learner who does not vote.
+                    (Role::Learner, Belonging::Removed | Belonging::Outside) => {
+                        format!("{}{paused}", self.belongs.word().unwrap_or_default())
+                    }
+                    (Role::Learner, Belonging::Learner) => format!("learner{paused}"),
+                    (role, belongs) => {
+                        let word = belongs.word().map(|word| format!(" · {word}")).unwrap_or_default();
+                        format!("{role}{stale}{word}{paused}")
+                    }
+                }
             }
         }
+    }
+
+    /// Everything that is wrong, in words.
+    fn all_troubles(&self) -> String {
+        self.troubles.iter().map(Trouble::signed).collect::<Vec<_>>().join(" · ")
     }
 
     /// What it is called: the words that are drawn, in the same order, and more.
@@ -62,7 +91,16 @@ impl Look {
         let last = show_log_id(self.last);
         let commit = show_log_id(self.commit);
         let failure = self.failure.as_ref().map(|failure| format!(" It said: {failure}")).unwrap_or_default();
-        format!("Node {}, {}, term {}, log {last}, committed {commit}.{failure}", self.id, self.label(), self.term)
+        let troubles = if self.troubles_line.is_empty() { String::new() } else { format!(", {}", self.troubles_line) };
+        let all = self.all_troubles();
+        let all = if all == self.troubles_line { String::new() } else { format!(" Wrong is: {all}.") };
+        let hidden: String = self.troubles.iter().filter_map(|trouble| Some(format!(" {}", trouble.voids?))).collect();
+        format!(
+            "Node {}, {}{troubles}, term {}, log {last}, committed {commit}.{all}{hidden}{failure}",
+            self.id,
+            self.label(),
+            self.term
+        )
     }
 }
 
@@ -120,12 +158,14 @@ pub fn Node(props: &NodeProps) -> Html {
     };
     let role = look.role.to_string();
     let label = look.label();
+    let voids = look.troubles.iter().any(|trouble| trouble.voids.is_some());
     html! {
-        <g class={classes!("node", role.clone(), process, term_class(look.term), look.stale.then_some("stale"), props.springs.then_some("springs"))}
+        <g class={classes!("node", role.clone(), look.belongs.name(), process, term_class(look.term), look.stale.then_some("stale"), props.springs.then_some("springs"))}
             role="button" style={format!("transform:translate({}px,{}px)", px(props.at.x), px(props.at.y))}
             tabindex="0" aria-label={look.sentence()} aria-pressed={props.chosen.to_string()}
             data-node={id.to_string()} data-role={role.clone()} data-stale={look.stale.to_string()} data-process={process}
             data-term={look.term.to_string()} data-commit={show_log_id(look.commit)}
+            data-belongs={look.belongs.name()} data-troubles={look.all_troubles()}
             data-applied={show_log_id(look.applied)} data-last={show_log_id(look.last)}
             onclick={on_click} onkeydown={on_key}>
             <circle class="halo" r={px(radius + 7.0)} />
@@ -142,6 +182,15 @@ pub fn Node(props: &NodeProps) -> Html {
             // Between twenty-five nodes there is no room for names; crown and signs say the same.
             if medium {
                 <text class="label" y={px(radius + 20.0)}>{ label }</text>
+            }
+            { " " }
+            if medium && !look.troubles.is_empty() {
+                <text class={classes!("troubles", voids.then_some("voids"))} y={px(radius + 33.0)}>{ &look.troubles_line }</text>
+            }
+            if !medium && !look.troubles.is_empty() {
+                <g class="trouble-sign" transform={format!("translate({},{})", px(-radius * 0.78), px(radius * 0.78))}>
+                    <circle r="5.5" /><path d="M0,-3 V0.5 M0,2.8 V3" />
+                </g>
             }
             { " " }
             if medium {
@@ -176,7 +225,8 @@ pub fn Node(props: &NodeProps) -> Html {
     }
 }
 
-/// The disc and the ring round it; a learner is square, as it has no vote and no timer.
+/// The disc and the ring round it; a learner is square, as it has no vote and no timer. Whoever is no member any
+/// more, or not yet, is a square without a ground, struck out when it was removed.
 fn body(look: &Look, radius: f64) -> Html {
     let width = (radius * 0.125).max(2.5);
     let inner = radius - width * 1.75;
@@ -186,7 +236,17 @@ fn body(look: &Look, radius: f64) -> Html {
                 <rect {class} x={px(-half)} y={px(-half)} width={px(2.0 * half)} height={px(2.0 * half)} rx={px(half * 0.24)} />
             }
         };
-        return html! { <>{ square(radius * 0.94, "track") }{ square(inner * 0.9, "disc") }</> };
+        let outside = matches!(look.belongs, Belonging::Removed | Belonging::Outside);
+        let corner = radius * 0.94;
+        return html! {
+            <>
+                { square(corner, "track") }
+                if !outside { { square(inner * 0.9, "disc") } }
+                if look.belongs == Belonging::Removed {
+                    <path class="struck" d={format!("M{0},{1} L{1},{0}", px(-corner), px(corner))} />
+                }
+            </>
+        };
     }
     let arc = look.arc.filter(|_| look.role != Role::Leader);
     html! {
@@ -198,6 +258,9 @@ fn body(look: &Look, radius: f64) -> Html {
                     stroke-dasharray={format!("{arc} {}", px(ARC_PARTS))} transform="rotate(-90)" />
             }
             <circle class="disc" r={px(inner)} />
+            if look.belongs == Belonging::Removed {
+                <path class="struck" d={format!("M{0},{1} L{1},{0}", px(-radius * 0.75), px(radius * 0.75))} />
+            }
         </>
     }
 }

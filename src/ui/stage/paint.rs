@@ -134,6 +134,9 @@ pub fn paint(
     for mark in marks.iter().filter(|mark| has_text(mark.shape) && !matches!(mark.fate, Fate::Lost(_))) {
         painter.draw(mark);
     }
+    for mark in marks.iter().filter(|mark| mark.fate == Fate::Held) {
+        painter.pinned(mark);
+    }
     // Where many break at once, smaller pieces tell them apart.
     let lost = marks.iter().filter(|mark| matches!(mark.fate, Fate::Lost(_))).count();
     let scale = if lost > LOST_LARGE_MAX { 0.55 } else { 1.0 };
@@ -310,6 +313,25 @@ impl Painter<'_> {
         }
         pen.stroke();
         pen.set_global_alpha(1.0);
+    }
+
+    /// The pin of a message that is held.
+    fn pinned(&self, mark: &Mark) {
+        let (pen, half) = (&self.pen, mark.shape.half());
+        let (x, y) = (mark.at.x + half.x * 0.55, mark.at.y - half.y * 0.55);
+        pen.set_stroke_style_str(&self.palette.ink);
+        pen.set_fill_style_str(&self.palette.red);
+        pen.set_line_width(1.6);
+        pen.begin_path();
+        pen.move_to(x, y);
+        pen.line_to(x + 4.0, y - 7.0);
+        pen.stroke();
+        pen.begin_path();
+        let _ = pen.arc(x + 5.0, y - 9.5, 4.2, 0.0, TAU);
+        pen.fill();
+        pen.set_stroke_style_str(&self.palette.panel);
+        pen.set_line_width(1.2);
+        pen.stroke();
     }
 
     fn halo(&self, mark: &Mark) {

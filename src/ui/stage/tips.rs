@@ -22,7 +22,7 @@ pub fn of_message(id: MessageId, view: &View) -> String {
     if let Some(flight) = view.flying.get(&id) {
         let what = message_sentence(flight.from, flight.to, &flight.body);
         let left = flight.arrives.saturating_sub(view.at);
-        return if flight.held {
+        return if flight.held.is_some() {
             format!("{what}; is held back.")
         } else if left > Time::ZERO {
             format!("{what}; arrives in {}.", span(left))

@@ -2,7 +2,13 @@
 
 use yew::prelude::*;
 
+use crate::action::{Action, Operation, Target};
+use crate::scenario::NODES_MAX;
+use crate::types::NodeId;
 use crate::ui::intent::{Intent, Tool};
+use crate::ui::menu::below;
+use crate::ui::menus::{Asked, Subject};
+use crate::ui::page_wish::PageWish;
 
 #[derive(Properties, PartialEq)]
 pub struct ToolsProps {
@@ -37,6 +43,35 @@ pub fn Tools(props: &ToolsProps) -> Html {
                     </button>
                 }
             }) }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct CornerProps {
+    /// How many nodes there are.
+    pub nodes: u64,
+    pub on: Callback<Intent>,
+}
+
+/// What concerns the whole cluster, in a corner of the stage: one more node, and everything else.
+#[component]
+pub fn Corner(props: &CornerProps) -> Html {
+    let next = NodeId(props.nodes + 1);
+    let add = props.on.reform(move |_: MouseEvent| {
+        let operation = Operation::AddLearner { node: next, wait: true };
+        Intent::Act(Action::Operate { at: Target::Leader, operation })
+    });
+    let menu =
+        props.on.reform(|event: MouseEvent| Intent::Page(PageWish::Menu(Asked::top(Subject::Cluster), below(&event))));
+    html! {
+        <div class="stage-corner">
+            if next.0 <= NODES_MAX {
+                <button type="button" id="add-node" title={format!("Add node {next} as a learner")}
+                    aria-label={format!("Add node {next} as a learner")} onclick={add}>{ "+" }</button>
+            }
+            <button type="button" id="cluster-menu" title="All that can be done to the cluster and its links (M)"
+                aria-label="All that can be done to the cluster and its links" aria-haspopup="menu" onclick={menu}>{ "⋯" }</button>
         </div>
     }
 }

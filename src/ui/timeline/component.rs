@@ -22,6 +22,7 @@ use crate::ui::intent::{Chosen, Intent, Theme};
 use crate::ui::lanes::Lanes;
 use crate::ui::session::Session;
 use crate::ui::size::{local, use_size};
+use crate::ui::strip::{Bar, Ended, How, Strip};
 
 /// How much one press of a key zooms, and how far one pans, in parts of the span.
 const KEY_ZOOM: f64 = 1.5;
@@ -61,6 +62,9 @@ pub struct TimelineProps {
     pub theme: Theme,
     #[prop_or_default]
     pub chosen: Option<Chosen>,
+    /// Which broken property is told, as an index.
+    #[prop_or_default]
+    pub told: usize,
     #[prop_or_default]
     pub branches: Rc<Vec<Branch>>,
     /// A branch, as an index, that the person wants to go to.
@@ -103,6 +107,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let tip = use_state_eq(Tip::default);
     let away = use_state_eq(|| None::<bool>);
     let dark = use_system_theme();
+    let folded = use_state_eq(|| false);
     let look = {
         let sight = props.sight.clone();
         Rc::new(move || sight.paint())
@@ -122,15 +127,22 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             (root.clone(), canvas.clone(), props.session.clone(), kept.clone(), away.clone());
         let (branches, sight) = (props.branches.clone(), props.sight.clone());
         let stamp = (props.stamp, props.live, props.theme, width as u32, height_px as u32, *looks, dark);
-        let pointed = (props.chosen, tip.message);
+        let (pointed, told) = ((props.chosen, tip.message), (props.told, *folded));
         use_effect_with(
-            (stamp, pointed, props.branches.clone()),
-            move |((stamp, live, _, width, height, ..), pointed, _)| {
+            (stamp, pointed, told, props.branches.clone()),
+            move |((stamp, live, _, width, height, ..), pointed, told, _)| {
                 let (Some(canvas), true) = (canvas.cast::<HtmlCanvasElement>(), *width > 0) else { return };
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
-                let moment =
-                    Moment { stamp: *stamp, live: *live, size: (*width, *height), pointed: *pointed, compared };
+                let moment = Moment {
+                    stamp: *stamp,
+                    live: *live,
+                    size: (*width, *height),
+                    pointed: *pointed,
+                    told: told.0,
+                    folded: told.1,
+                    compared,
+                };
                 let seen = &mut *sight.seen();
                 kept.paint(&canvas, &session, &branches, seen, moment);
                 away.set(seen.away.then_some(stamp.2.0 as f64 > seen.left_us));
@@ -159,9 +171,16 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     };
     let does = {
         let (kept, on, on_branch, look) = (kept.clone(), props.on.clone(), props.on_branch.clone(), look.clone());
+        let session = props.session.clone();
         Rc::new(move |deed: Deed| match deed {
             Deed::Look => look(),
             Deed::Choose(message) => on.emit(Intent::Choose(Some(Chosen::Message(message)))),
+            Deed::Ask(number) => {
+                let chosen = session.0.borrow().strip().bar(number).and_then(|bar| asked_of(bar));
+                if chosen.is_some() {
+                    on.emit(Intent::Choose(chosen));
+                }
+            }
             Deed::Switch(branch) => on_branch.emit(branch),
             Deed::Seek(time) => {
                 // However often the pointer moves, the page goes there once a frame.
@@ -199,8 +218,15 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
                 let Kept { hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
-                let scene =
-                    Scene { picture, lanes: lanes_of(&session, compared), marks, placed, branches: &branches, rows };
+                let scene = Scene {
+                    picture,
+                    lanes: lanes_of(&session, compared),
+                    strip: strip_of(&session, picture, compared),
+                    marks,
+                    placed,
+                    branches: &branches,
+                    rows,
+                };
                 hands.press(pointer(&event), event.shift_key(), &scene, &mut sight.seen())
             };
             deed.into_iter().for_each(|deed| does(deed));
@@ -224,6 +250,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     let scene = Scene {
                         picture,
                         lanes: lanes_of(&session, compared),
+                        strip: strip_of(&session, picture, compared),
                         marks,
                         placed,
                         branches: &branches,
@@ -318,6 +345,11 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             look();
         })
     };
+    let fold = {
+        let folded = folded.clone();
+        Callback::from(move |_: MouseEvent| folded.set(!*folded))
+    };
+    let has_clients = !compared && props.session.0.borrow().strip().height() > 0;
     let (_, _, drawn, now) = props.stamp;
     let chosen = props.chosen.and_then(message).map(|message| message.0.to_string());
     html! {
@@ -333,6 +365,11 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 <button type="button" aria-label="Show less time" title="Show less time (+)" onclick={zoom(Some(1.0 / KEY_ZOOM))}>{ "+" }</button>
                 <button type="button" aria-label="Show all of the session" title="Show the whole session (0)" onclick={zoom(None)}>{ "all" }</button>
             </div>
+            if has_clients {
+                <button type="button" class="strip-fold" aria-expanded={(!*folded).to_string()} title="What clients asked and were told" onclick={fold}>
+                    { if *folded { "▸ clients" } else { "▾ clients" } }
+                </button>
+            }
             if let Some(right) = *away {
                 <button type="button" class={classes!("timeline-back", right.then_some("right"))} onclick={come_back}>
                     { if right { format!("{} s ▶", seconds(drawn)) } else { format!("◀ {} s", seconds(drawn)) } }
@@ -351,6 +388,8 @@ struct Moment {
     live: bool,
     size: (u32, u32),
     pointed: (Option<Chosen>, Option<MessageId>),
+    told: usize,
+    folded: bool,
     compared: bool,
 }
 
@@ -360,6 +399,11 @@ fn lanes_of(session: &Session, compared: bool) -> &Lanes {
         Some(other) => other.lanes,
         None => session.lanes(),
     }
+}
+
+/// What clients saw, when the picture shows it.
+fn strip_of<'a>(session: &'a Session, picture: &Picture, compared: bool) -> Option<&'a Strip> {
+    (!compared && picture.strip_rows > 0).then(|| session.strip())
 }
 
 impl Kept {
@@ -388,15 +432,27 @@ impl Kept {
             now: if moment.live && !moment.compared { drawn } else { now },
             nodes: lanes.nodes().collect(),
             branch_rows: height(&self.rows),
+            strip_rows: 0,
         };
+        let strip = (!moment.compared && !moment.folded).then(|| session.strip());
+        picture.fit_strip(strip.map_or(0, Strip::height));
         picture.snap(self.painter.ratio());
-        self.marks = marks(session, lanes, &picture);
+        // The facts of one branch are not the other's.
+        let told = session.violations().get(moment.told).filter(|_| !moment.compared);
+        self.marks = marks(session, lanes, &picture, told);
         self.placed = self.painter.place(canvas, &picture, &self.marks);
         let broken: Vec<Time> = session.violations().iter().map(|violation| violation.at).collect();
-        let scene =
-            Scene { picture: &picture, lanes, marks: &self.marks, placed: &self.placed, branches, rows: &self.rows };
+        let scene = Scene {
+            picture: &picture,
+            lanes,
+            strip,
+            marks: &self.marks,
+            placed: &self.placed,
+            branches,
+            rows: &self.rows,
+        };
         let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
-        let extra = Extra { run, events, seen, broken: &broken, chosen, pointed };
+        let extra = Extra { run, events, seen, broken: &broken, told, chosen, pointed };
         self.painter.paint(canvas, &scene, &extra);
         self.picture = Some(picture);
     }
@@ -409,12 +465,21 @@ fn message(chosen: Chosen) -> Option<MessageId> {
     }
 }
 
+/// What a request is about: the entry that it wrote, or the node that was asked.
+fn asked_of(bar: &Bar) -> Option<Chosen> {
+    match (&bar.ended, bar.node) {
+        (Some(Ended { how: How::Written(id), .. }), _) => Some(Chosen::Entry(id.index)),
+        (_, Some(node)) => Some(Chosen::Node(node)),
+        (_, None) => None,
+    }
+}
+
 fn tip_at(scene: &Scene, session: &Session, pointer: Pointer) -> Tip {
     let hit =
         if pointer.x < LABELS_PX { Hit::Time(Time::ZERO) } else { scene.hit(pointer.x, pointer.y, pointer.is_finger) };
     let cursor = match hit {
         Hit::Map => "grab",
-        Hit::Branch(_) | Hit::Marks(..) | Hit::Message(_) => "pointer",
+        Hit::Branch(_) | Hit::Marks(..) | Hit::Message(_) | Hit::Ask(_) => "pointer",
         Hit::Lane(..) | Hit::Time(_) => "",
     };
     let text = scene.sentence(&hit, session.trace()).unwrap_or_default();

@@ -30,6 +30,8 @@ pub enum Tone {
     Heals,
     /// Somebody did something.
     Acts,
+    /// Somebody took an assumption of Raft away.
+    Voids,
     /// A property of Raft does not hold.
     Broken,
 }
@@ -113,15 +115,22 @@ fn gather(label: &mut Placed, marks: &[Mark], count: usize, measure: &impl Fn(&s
     let marks = &marks[label.first..label.first + count];
     label.count = count;
     label.tone = marks.iter().map(|mark| mark.tone).max().unwrap_or(Tone::Acts);
-    let counted = format!("{count} actions");
+    let sign = if label.tone == Tone::Voids { "⚠ " } else { "" };
+    // What is broken is said by its own words, however much else happened at that moment.
+    let broken = marks.iter().find(|mark| mark.tone == Tone::Broken && count > 1);
+    let counted = match broken {
+        Some(mark) => format!("{} +{}", shortened(&mark.label, 30), count - 1),
+        None => format!("{sign}{count} actions"),
+    };
     let whole = match marks {
         [one] => shortened(&one.label, CHARACTERS_MAX),
-        [one, two] => format!("{} · {}", one.label, two.label),
+        [one, two] if broken.is_none() => format!("{} · {}", one.label, two.label),
         _ => counted.clone(),
     };
     let whole = if whole.chars().count() > CHARACTERS_MAX { counted.clone() } else { whole };
     let short = match marks {
         [one] => shortened(&one.label, 8),
+        _ if broken.is_some() => format!("✗{count}"),
         _ => count.to_string(),
     };
     let texts = [whole, if count > 1 { counted } else { shortened(&marks[0].label, 18) }, short];
@@ -192,6 +201,8 @@ mod tests {
     fn a_broken_property_is_not_hidden_among_actions() {
         let mut marks = marks(&[10.0, 12.0, 14.0]);
         marks[1].tone = Tone::Broken;
-        assert_eq!(place(&marks, 500.0, |text| text.len() as f64)[0].tone, Tone::Broken);
+        marks[1].label = "① node 2 applied x=3 at 1/2".into();
+        let placed = &place(&marks, 500.0, |text| text.len() as f64)[0];
+        assert_eq!((placed.tone, placed.text.as_str()), (Tone::Broken, "① node 2 applied x=3 at 1/2 +2"));
     }
 }

@@ -32,6 +32,8 @@ pub enum Deed {
     Seek(Time),
     /// Choose this message.
     Choose(MessageId),
+    /// Choose what this request of a client is about, by its number.
+    Ask(usize),
     /// Go to this branch, an index.
     Switch(usize),
     /// Something else is seen now.
@@ -94,6 +96,7 @@ impl Hands {
             Hit::Map => return self.press_map(x, picture, seen),
             Hit::Branch(index) => Some(Deed::Switch(index)),
             Hit::Marks(first, _) => scene.marks.get(first).map(|mark| Deed::Seek(mark.at)),
+            Hit::Ask(number) => Some(Deed::Ask(number)),
             Hit::Message(slant) => Some(Deed::Choose(slant.message())),
             Hit::Lane(..) | Hit::Time(_) => None,
         };
@@ -205,6 +208,7 @@ mod tests {
             now: Time::from_secs(10),
             nodes: vec![NodeId(1)],
             branch_rows: 0,
+            strip_rows: 0,
         }
     }
 
@@ -214,7 +218,8 @@ mod tests {
 
     fn with(test: impl FnOnce(&Scene, &mut Seen, &mut Hands)) {
         let (picture, lanes) = (picture(), Lanes::default());
-        let scene = Scene { picture: &picture, lanes: &lanes, marks: &[], placed: &[], branches: &[], rows: &[] };
+        let scene =
+            Scene { picture: &picture, lanes: &lanes, strip: None, marks: &[], placed: &[], branches: &[], rows: &[] };
         let mut seen = Seen::at(2e6, 1e6);
         test(&scene, &mut seen, &mut Hands::default());
     }

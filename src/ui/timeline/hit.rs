@@ -1,15 +1,17 @@
 //! What lies under the pointer, and the sentence that says so.
 
 use super::flag_rows::{self, Mark, Placed};
-use super::picture::{BRANCH_PX, FLAG_ROW_PX, Picture};
+use super::picture::{BRANCH_PX, FLAG_ROW_PX, Picture, STRIP_ROW_PX};
 use super::tree::{Branch, Row};
 use super::veil::Veil;
 use super::way::Way;
+use crate::client::ClientId;
 use crate::trace::{Event, Trace};
 use crate::types::{MessageId, NodeId, Role, Time};
 use crate::ui::feed::message_sentence;
 use crate::ui::format::{seconds, span};
-use crate::ui::lanes::{Fault, Kind, Lanes, Slant, Stretch};
+use crate::ui::lanes::{Ailment, Fault, Kind, Lanes, Slant, Stretch};
+use crate::ui::strip::Strip;
 use crate::view::Process;
 
 /// How near the pointer must come to a message's line.
@@ -37,6 +39,8 @@ pub enum Hit {
     Branch(usize),
     /// Flags or violations that share a label, as a range of marks.
     Marks(usize, usize),
+    /// A client's request, by its number.
+    Ask(usize),
     /// A message.
     Message(Slant),
     /// A lane.
@@ -51,6 +55,8 @@ pub struct Scene<'a> {
     pub picture: &'a Picture,
     /// What has happened.
     pub lanes: &'a Lanes,
+    /// What clients saw, if that is shown.
+    pub strip: Option<&'a Strip>,
     /// The marked moments.
     pub marks: &'a [Mark],
     /// Their labels.
@@ -74,6 +80,11 @@ impl Scene<'_> {
             let under = |row_of: &&Row| row_of.row == row && (row_of.from..=row_of.until).contains(&time);
             return self.rows.iter().find(under).map_or(Hit::Time(time), |row| Hit::Branch(row.branch));
         }
+        if y >= picture.strip_top_px() && y < picture.lanes_top_px() {
+            return self
+                .ask_at(x, y, if is_finger { NEAR_TOUCH_PX } else { NEAR_PX })
+                .map_or(Hit::Time(time), Hit::Ask);
+        }
         if y < picture.lanes_top_px() {
             let row = ((y - picture.flags_top_px()) / FLAG_ROW_PX) as usize;
             let label = flag_rows::at(self.placed, x, row);
@@ -89,6 +100,18 @@ impl Scene<'_> {
             Some(node) if time <= picture.now => Hit::Lane(node, time),
             Some(_) | None => Hit::Time(time),
         }
+    }
+
+    /// The request at a place in the strip: of those that lie over each other the shortest.
+    fn ask_at(&self, x: f64, y: f64, near_px: f64) -> Option<usize> {
+        let (picture, strip) = (self.picture, self.strip?);
+        let row = ((y - picture.strip_top_px()) / STRIP_ROW_PX) as usize;
+        let (from, until) = (picture.time_at(x - near_px), picture.time_at(x + near_px));
+        let row_of = |client: Option<ClientId>| {
+            strip.lanes().position(|lane| lane == client).map(|lane| picture.strip_row(lane))
+        };
+        let under = strip.between(from, until.min(picture.now)).filter(|(_, bar)| row_of(bar.client) == Some(row));
+        under.min_by_key(|(_, bar)| bar.end(picture.now) - bar.asked).map(|(number, _)| number)
     }
 
     fn message_at(&self, x: f64, y: f64, near_px: f64) -> Option<Slant> {
@@ -126,6 +149,10 @@ impl Scene<'_> {
                 let more = marks.len().saturating_sub(LABELS_MAX);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                 Some(format!("{} s: {}{more}", seconds(marks.first()?.at), labels.join(", ")))
+            }
+            Hit::Ask(number) => {
+                let bar = self.strip?.bar(*number)?;
+                Some(bar.sentence(self.picture.now))
             }
             Hit::Message(slant) => Some(self.message_sentence(slant, trace)),
             Hit::Lane(node, time) => self.lane_sentence(*node, *time),
@@ -176,6 +203,11 @@ impl Scene<'_> {
             .iter()
             .filter(|shade| shade.from <= time && shade.until.is_none_or(|until| until >= time));
         shades.take(LABELS_MAX).for_each(|shade| text += &format!("; {}", what_fault(shade.fault, &shade.label)));
+        let ails = |one: &&Ailment| one.node == node && one.from <= time && one.until.is_none_or(|until| until >= time);
+        for ailment in self.lanes.ailments().iter().filter(ails).take(LABELS_MAX) {
+            let sign = if ailment.voids { "⚠ " } else { "" };
+            text += &format!("; {sign}{}", ailment.label);
+        }
         Some(text)
     }
 
@@ -183,7 +215,7 @@ impl Scene<'_> {
     pub fn message(hit: &Hit) -> Option<MessageId> {
         match hit {
             Hit::Message(slant) => Some(slant.message()),
-            Hit::Map | Hit::Branch(_) | Hit::Marks(..) | Hit::Lane(..) | Hit::Time(_) => None,
+            Hit::Map | Hit::Branch(_) | Hit::Marks(..) | Hit::Ask(_) | Hit::Lane(..) | Hit::Time(_) => None,
         }
     }
 }
@@ -205,6 +237,7 @@ pub fn what_fault(fault: Fault, label: &str) -> String {
         Fault::Cut => "links cut",
         Fault::Lossy => "links lose messages",
         Fault::Slow => "links are slow",
+        Fault::Otherwise => "links carry messages otherwise",
     };
     if label.is_empty() { what.to_string() } else { format!("{what} ({label})") }
 }
@@ -238,13 +271,14 @@ mod tests {
             now,
             nodes: lanes.nodes().collect(),
             branch_rows: 0,
+            strip_rows: 0,
         }
     }
 
     const TEXT: &str = "cluster nodes=3 seed=7\nrun until leader\nwrite leader x=3\nrun 2s\ncrash 2\nrun 20s\n";
 
     fn scene<'a>(picture: &'a Picture, lanes: &'a Lanes) -> Scene<'a> {
-        Scene { picture, lanes, marks: &[], placed: &[], branches: &[], rows: &[] }
+        Scene { picture, lanes, strip: None, marks: &[], placed: &[], branches: &[], rows: &[] }
     }
 
     #[test]

@@ -20,6 +20,18 @@ pub const MAP_PX: f64 = 22.0;
 /// How high one row of the branches' tree is.
 pub const BRANCH_PX: f64 = 13.0;
 
+/// How high one row of the clients' strip is.
+pub const STRIP_ROW_PX: f64 = 14.0;
+
+/// The room between the strip and the lanes.
+const STRIP_GAP_PX: f64 = 8.0;
+
+/// The strip has no more rows than this; further clients share the last one.
+pub const STRIP_ROWS_MAX: usize = 6;
+
+/// The strip never leaves less room than this to a node's lane.
+const STEP_LEAST_PX: f64 = 17.0;
+
 /// A part of time, drawn on a surface.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
@@ -39,6 +51,8 @@ pub struct Picture {
     pub nodes: Vec<NodeId>,
     /// How many rows the tree of branches has.
     pub branch_rows: usize,
+    /// How many rows of clients stand above the lanes.
+    pub strip_rows: usize,
 }
 
 impl Picture {
@@ -83,9 +97,28 @@ impl Picture {
         self.branch_rows as f64 * BRANCH_PX
     }
 
+    /// Where the clients' strip begins, and the lanes do when there is none.
+    pub fn strip_top_px(&self) -> f64 {
+        self.flags_top_px() + FLAGS_PX
+    }
+
     /// Where the lanes begin.
     pub fn lanes_top_px(&self) -> f64 {
-        self.flags_top_px() + FLAGS_PX
+        let strip_px = if self.strip_rows == 0 { 0.0 } else { self.strip_rows as f64 * STRIP_ROW_PX + STRIP_GAP_PX };
+        self.strip_top_px() + strip_px
+    }
+
+    /// Gives the strip as many rows as it wants, but never so many that the lanes are crowded.
+    pub fn fit_strip(&mut self, wanted: usize) {
+        self.strip_rows = 0;
+        let room = self.lanes_bottom_px() - self.strip_top_px() - STRIP_GAP_PX;
+        let left = room - self.nodes.len() as f64 * STEP_LEAST_PX;
+        self.strip_rows = wanted.min(STRIP_ROWS_MAX).min((left / STRIP_ROW_PX).max(0.0) as usize);
+    }
+
+    /// The row in which a lane of the strip stands.
+    pub fn strip_row(&self, lane: usize) -> usize {
+        lane.min(self.strip_rows.saturating_sub(1))
     }
 
     /// Where the lanes end and the marks of time begin.
@@ -135,6 +168,7 @@ mod tests {
             now: Time(0),
             nodes: [1, 2, 3, 4].map(NodeId).into(),
             branch_rows: 0,
+            strip_rows: 0,
         }
     }
 
@@ -147,6 +181,18 @@ mod tests {
             assert!(picture.time_at(picture.x(time)).0.abs_diff(time.0) <= 1);
         }
         assert_eq!(picture.time_at(-1e9), Time::ZERO);
+    }
+
+    #[test]
+    fn the_strip_gives_way_before_the_lanes_are_crowded() {
+        let mut picture = picture();
+        picture.fit_strip(3);
+        assert_eq!(picture.strip_rows, 3);
+        picture.fit_strip(50);
+        assert!(picture.strip_rows <= STRIP_ROWS_MAX && picture.step_px() >= STEP_LEAST_PX);
+        picture.nodes = (1..=25).map(NodeId).collect();
+        picture.fit_strip(3);
+        assert_eq!(picture.strip_rows, 0);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MOUSE_BUTTON_RIGHT, MouseActions, PointerAction};
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
@@ -210,6 +210,29 @@ impl Page {
             }
         }
         let mouse = mouse.then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.client.perform_actions(mouse).await.expect("the mouse moves");
+    }
+
+    /// Presses the mouse at a point at once, with its right button if `right`, whatever lies there.
+    pub async fn press_at(&self, (x, y): (f64, f64), right: bool) {
+        let button = if right { MOUSE_BUTTON_RIGHT } else { MOUSE_BUTTON_LEFT };
+        let mouse = MouseActions::new("mouse".to_string())
+            .then(PointerAction::MoveTo { duration: Some(Duration::ZERO), x, y })
+            .then(PointerAction::Down { button })
+            .then(PointerAction::Up { button });
+        self.client.perform_actions(mouse).await.expect("the mouse moves");
+    }
+
+    /// Draws from one point to another, as fast as it goes.
+    pub async fn swipe(&self, (x, y): (f64, f64), (to_x, to_y): (f64, f64)) {
+        let middle = ((x + to_x) / 2.0, (y + to_y) / 2.0);
+        let to = |(x, y): (f64, f64)| PointerAction::MoveTo { duration: Some(Duration::ZERO), x, y };
+        let mouse = MouseActions::new("mouse".to_string())
+            .then(to((x, y)))
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(to(middle))
+            .then(to((to_x, to_y)))
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
         self.client.perform_actions(mouse).await.expect("the mouse moves");
     }
 

@@ -22,7 +22,13 @@ async fn wait_for_messages(page: &Page, count: u64) {
 
 /// The place of the first drawn message, in the page's window, and its number.
 async fn first_message(page: &Page) -> (u64, (f64, f64)) {
-    let script = "const button = document.querySelector('.unseen [data-message]');
+    // One that is about to arrive lies within its node's own reach.
+    let script = "const middles = [...document.querySelectorAll('[data-node] .halo')].map((halo) => halo.getBoundingClientRect());
+        const ground = document.querySelector('.stage-messages').getBoundingClientRect();
+        const away = (button) => Math.min(...middles.map((halo) => Math.hypot(
+            halo.x + halo.width / 2 - ground.x - button.dataset.x, halo.y + halo.height / 2 - ground.y - button.dataset.y)));
+        const buttons = [...document.querySelectorAll('.unseen [data-message]')].sort((one, other) => away(other) - away(one));
+        const button = buttons[0];
         const box = document.querySelector('.stage-messages').getBoundingClientRect();
         return button && [Number(button.dataset.message), box.x + Number(button.dataset.x), box.y + Number(button.dataset.y)];";
     let found = page.wait_for("the paused page lists its messages", script).await;

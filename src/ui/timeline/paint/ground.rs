@@ -46,6 +46,7 @@ pub fn paint_shades(pen: &Pen, picture: &Picture, lanes: &Lanes, from: Time, unt
             Fault::Parted | Fault::Cut => top,
             Fault::Lossy => top + STRIP_PX + 1.0,
             Fault::Slow => top + 2.0 * (STRIP_PX + 1.0),
+            Fault::Otherwise => top + 3.0 * (STRIP_PX + 1.0),
         };
         match shade.fault {
             Fault::Parted => {
@@ -59,10 +60,11 @@ pub fn paint_shades(pen: &Pen, picture: &Picture, lanes: &Lanes, from: Time, unt
                     line(pen, picture.x(end), top, picture.x(end), bottom);
                 }
             }
-            Fault::Cut | Fault::Lossy | Fault::Slow => {
+            Fault::Cut | Fault::Lossy | Fault::Slow | Fault::Otherwise => {
                 let (colour, pattern): (_, &[f64]) = match shade.fault {
                     Fault::Slow => (&palette.leader, &[9.0, 4.0]),
                     Fault::Lossy => (&palette.lost, &[2.0, 3.0]),
+                    Fault::Otherwise => (&palette.leader, &[2.0, 2.0, 6.0, 2.0]),
                     Fault::Parted | Fault::Cut => (&palette.lost, &[]),
                 };
                 pen.set_stroke_style_str(colour);

@@ -17,7 +17,7 @@ pub fn paint_playhead(pen: &Pen, picture: &Picture, widths: &Widths, palette: &P
     if !(LABELS_PX - 1.0..=picture.width_px + 1.0).contains(&x) {
         return;
     }
-    let top = picture.lanes_top_px() - 12.0;
+    let top = picture.strip_top_px() - 12.0;
     pen.set_fill_style_str(&palette.ink);
     pen.fill_rect(x - 0.75, top, 1.5, picture.lanes_bottom_px() - top);
     pen.begin_path();

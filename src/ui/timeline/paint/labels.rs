@@ -3,7 +3,7 @@
 use super::ground::shade_end;
 use super::lane::{LEADER_WIDER, stretches_between};
 use super::palette::Palette;
-use super::pen::{Pen, Widths};
+use super::pen::{Pen, Widths, dashes, line};
 use crate::types::Role;
 use crate::ui::format::px;
 use crate::ui::lanes::{Fault, Lanes, Shade};
@@ -113,7 +113,11 @@ pub fn paint_faults(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widths
         if width > room {
             continue;
         }
-        pen.set_fill_style_str(if shade.fault == Fault::Slow { &palette.muted } else { &palette.lost });
+        pen.set_fill_style_str(if matches!(shade.fault, Fault::Slow | Fault::Otherwise) {
+            &palette.muted
+        } else {
+            &palette.lost
+        });
         let _ = pen.fill_text(&shade.label, start, picture.lanes_top_px() + SMALL_PX + 1.0);
         taken_until = start + width + 6.0;
     }
@@ -129,12 +133,24 @@ pub fn paint_flags(pen: &Pen, picture: &Picture, placed: &[Placed], palette: &Pa
         let (ground, ink) = match label.tone {
             Tone::Heals => (&palette.heals, &palette.panel),
             Tone::Acts => (&palette.accent, &palette.accent_ink),
+            Tone::Voids => (&palette.panel, &palette.lost),
             Tone::Broken => (&palette.lost, &palette.panel),
         };
         let y = top + 2.0 + label.row as f64 * FLAG_ROW_PX;
         pen.set_fill_style_str(ground);
         pen.fill_rect(label.x - 0.75, y, 1.5, staff_end - y);
-        pen.fill_rect(label.x, y, label.width_px, 15.0);
+        if label.tone == Tone::Voids {
+            // Outlined, with a dotted staff and a sign in its words: not by its colour alone.
+            pen.fill_rect(label.x, y, label.width_px, 15.0);
+            pen.set_stroke_style_str(ink);
+            pen.set_line_width(1.4);
+            pen.stroke_rect(label.x + 0.7, y + 0.7, label.width_px - 1.4, 13.6);
+            dashes(pen, &[2.0, 2.0]);
+            line(pen, label.x, y + 15.0, label.x, staff_end);
+            dashes(pen, &[]);
+        } else {
+            pen.fill_rect(label.x, y, label.width_px, 15.0);
+        }
         if label.tone == Tone::Broken {
             // What is broken is marked through all lanes.
             pen.set_global_alpha(0.55);

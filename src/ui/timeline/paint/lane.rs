@@ -1,10 +1,13 @@
 //! The lanes: what each node is from moment to moment.
 
+use std::collections::BTreeMap;
+
+use super::labels::SMALL_PX;
 use super::palette::Palette;
-use super::pen::{Pen, cross, dashes, line};
+use super::pen::{Pen, Widths, cross, dashes, line};
 use crate::types::{Role, Time};
-use crate::ui::lanes::{Lanes, Stretch};
-use crate::ui::timeline::picture::Picture;
+use crate::ui::lanes::{Lanes, Part, Stretch};
+use crate::ui::timeline::picture::{LABELS_PX, Picture};
 use crate::view::Process;
 
 /// How much wider a leader's bar is, so that its term can be written into it.
@@ -19,6 +22,59 @@ pub fn paint_lanes(pen: &Pen, picture: &Picture, lanes: &Lanes, from: Time, unti
             let end_x = picture.x(end).min(picture.x(until) + 20.0);
             paint_stretch(pen, stretch, (start_x, end_x), picture.x(stretch.from), y, picture.lane_px(), palette);
         }
+    }
+}
+
+/// How far apart the lines of a node's ailments lie, and how thick they are.
+const AILMENT_STEP_PX: f64 = 3.5;
+const AILMENT_PX: f64 = 2.2;
+
+/// The least room for the words of an ailment, and how far lanes stand apart that have room for them.
+const WORDS_PX: f64 = 60.0;
+const WORDS_STEP_PX: f64 = 26.0;
+
+/// Paints below each lane what is wrong with its node: full and red with a sign when it takes an assumption away.
+pub fn paint_ailments(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widths, palette: &Palette) {
+    let (from, until) = (picture.from(), picture.until().min(picture.now));
+    pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+    pen.set_text_align("left");
+    let mut taken_until = BTreeMap::new();
+    for ailment in lanes.ailments() {
+        let end = ailment.until.unwrap_or(picture.now).min(picture.now);
+        let Some(lane_y) = picture.y(ailment.node).filter(|_| ailment.from <= until && end >= from) else { continue };
+        let row = match ailment.part {
+            Part::Disk => 0.0,
+            Part::Clock => 1.0,
+            Part::Processor | Part::Death => 2.0,
+        };
+        let y = lane_y + picture.lane_px() * 0.5 + 2.5 + row * AILMENT_STEP_PX;
+        let (start_x, end_x) =
+            (picture.x(ailment.from).max(LABELS_PX - 20.0), picture.x(end).min(picture.width_px + 20.0));
+        let colour = if ailment.voids { &palette.lost } else { &palette.leader };
+        pen.set_stroke_style_str(colour);
+        pen.set_line_width(AILMENT_PX);
+        dashes(pen, if ailment.voids { &[] } else { &[5.0, 3.0] });
+        line(pen, start_x, y, end_x, y);
+        dashes(pen, &[]);
+        let text = if ailment.voids { ["⚠ ", &*ailment.label].concat() } else { ailment.label.to_string() };
+        let taken = taken_until.entry(ailment.node).or_insert(f64::MIN);
+        let text_x = start_x.max(LABELS_PX).max(*taken) + 3.0;
+        // There is room for words only between lanes that stand apart.
+        let room = end_x.min(picture.width_px) - text_x;
+        if room < WORDS_PX || picture.step_px() < WORDS_STEP_PX {
+            continue;
+        }
+        let width = widths.of(pen, &text);
+        if width > room {
+            continue;
+        }
+        *taken = text_x + width + 6.0;
+        let below = lane_y + picture.lane_px() * 0.5 + 2.5 + AILMENT_STEP_PX + SMALL_PX;
+        pen.set_stroke_style_str(&palette.panel);
+        pen.set_line_width(3.0);
+        let _ = pen.stroke_text(&text, text_x, below);
+        pen.set_fill_style_str(if ailment.voids { &palette.lost } else { &palette.muted });
+        let _ = pen.fill_text(&text, text_x, below);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Painting the timeline: what lies still is kept, and only what moves is painted anew.
 
 mod branches;
+mod facts;
 mod ground;
 mod head;
 mod labels;
@@ -9,6 +10,7 @@ mod map;
 mod messages;
 mod palette;
 mod pen;
+mod strip;
 mod tiles;
 
 use std::rc::Rc;
@@ -23,6 +25,7 @@ use super::flag_rows::{Mark, Placed, Tone, place};
 use super::hit::Scene;
 use super::picture::{LABELS_PX, Picture};
 use super::seen::Seen;
+use crate::invariants::Violation;
 use crate::types::{MessageId, Time};
 use crate::ui::lanes::Lanes;
 use crate::ui::session::Session;
@@ -52,6 +55,8 @@ pub struct Extra<'a> {
     pub seen: &'a Seen,
     /// When something was found broken.
     pub broken: &'a [Time],
+    /// The broken property that is told.
+    pub told: Option<&'a Violation>,
     pub chosen: Option<MessageId>,
     pub pointed: Option<MessageId>,
 }
@@ -91,6 +96,10 @@ impl Painter {
         let painted = tiles.draw(&pen, picture, scene.lanes, extra.run, extra.events, palette);
         branches::paint_branches(&pen, picture, scene.branches, scene.rows, widths, palette);
         labels::paint_times(&pen, picture, palette);
+        lane::paint_ailments(&pen, picture, scene.lanes, widths, palette);
+        if let Some(strip) = scene.strip {
+            strip::paint_strip(&pen, picture, strip, extra.told, widths, palette);
+        }
         labels::paint_faults(&pen, picture, scene.lanes, widths, palette);
         labels::paint_flags(&pen, picture, scene.placed, palette);
         if let Some(message) = extra.pointed {
@@ -100,10 +109,16 @@ impl Painter {
             head::paint_message(&pen, picture, scene.lanes, message, true, palette);
         }
         labels::paint_terms(&pen, picture, scene.lanes, palette);
+        if let Some(told) = extra.told {
+            facts::paint_facts(&pen, picture, told, palette);
+        }
         head::paint_playhead(&pen, picture, widths, palette);
         map.draw(&pen, picture, scene.lanes, extra, palette);
         pen.restore();
         labels::paint_names(&pen, picture, palette);
+        if let Some(strip) = scene.strip {
+            strip::paint_clients(&pen, picture, strip, palette);
+        }
         painted
     }
 }
@@ -113,18 +128,23 @@ fn context(canvas: &HtmlCanvasElement) -> Option<Pen> {
     Some(canvas.get_context("2d").ok()??.unchecked_into())
 }
 
-/// The moments to be marked in a picture: what was done, and what was found broken.
-pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture) -> Vec<Mark> {
+/// The moments to be marked in a picture: what was done, and what was found broken. Of the one that is told, its two
+/// facts and what took its assumptions away.
+pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, told: Option<&Violation>) -> Vec<Mark> {
     let from = picture.time_at(LABELS_PX - BEFORE_PX);
     let until = picture.until().min(picture.now);
     let flags = lanes.flags_between(from, until);
-    let tone = |heals: bool| if heals { Tone::Heals } else { Tone::Acts };
+    let tone = |flags: &[crate::ui::lanes::Flag]| match flags {
+        _ if flags.iter().any(|flag| flag.voids) => Tone::Voids,
+        _ if flags.iter().all(|flag| flag.heals) => Tone::Heals,
+        _ => Tone::Acts,
+    };
     let mut marks: Vec<Mark> = if flags.len() <= FLAGS_MAX {
         let mark = |flag: &crate::ui::lanes::Flag| Mark {
             at: flag.at,
             x: picture.x(flag.at),
             label: flag.label.clone(),
-            tone: tone(flag.heals),
+            tone: tone(std::slice::from_ref(flag)),
         };
         flags.iter().map(mark).collect()
     } else {
@@ -137,23 +157,23 @@ pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture) -> Vec<Mark> {
                     [one] => one.label.clone(),
                     _ => format!("{} actions", group.len()).into(),
                 };
-                Mark {
-                    at: group[0].at,
-                    x: picture.x(group[0].at),
-                    label,
-                    tone: tone(group.iter().all(|flag| flag.heals)),
-                }
+                Mark { at: group[0].at, x: picture.x(group[0].at), label, tone: tone(group) }
             })
             .collect()
     };
-    let broken = session.violations().iter().filter(|violation| violation.at >= from && violation.at <= until);
+    let is_seen = |at: Time| at >= from && at <= until;
+    let mark = |at: Time, label: String, tone: Tone| Mark { at, x: picture.x(at), label: label.into(), tone };
+    let broken = session.violations().iter().filter(|violation| is_seen(violation.at) && Some(*violation) != told);
     let before = marks.len();
-    marks.extend(broken.map(|violation| Mark {
-        at: violation.at,
-        x: picture.x(violation.at),
-        label: format!("✗ {}", violation.message).into(),
-        tone: Tone::Broken,
-    }));
+    marks.extend(broken.map(|violation| mark(violation.at, format!("✗ {}", violation.message), Tone::Broken)));
+    if let Some(told) = told {
+        for (fact, number) in told.facts.iter().zip(["①", "②"]).filter(|(fact, _)| is_seen(fact.at)) {
+            marks.push(mark(fact.at, format!("{number} {}", fact.text), Tone::Broken));
+        }
+        for voided in told.voided.iter().filter(|voided| voided.position.is_some() && is_seen(voided.at)) {
+            marks.push(mark(voided.at, "⚠ takes away an assumption".to_string(), Tone::Voids));
+        }
+    }
     if marks.len() > before {
         marks.sort_by_key(|mark| mark.at);
     }

@@ -62,8 +62,37 @@ fn main() {
         page.press("d").await;
         page.wait_for("both are shown", "return document.querySelectorAll('.side .stage').length === 2").await;
         save("compare").await;
+
+        // Three disks lie, and an acknowledged write is lost: the page says which promise that was.
+        page.open_text(LIES).await;
+        page.set_playing(true).await;
+        page.wait_for(
+            "an entry was applied twice",
+            "return Number(document.querySelector('#safety')?.dataset.violations) > 3",
+        )
+        .await;
+        page.set_playing(false).await;
+        page.press("q").await;
+        page.wait_for("the panel is there", "return document.querySelector('#violation-panel')").await;
+        for _ in 0..3 {
+            page.click(".violation-turn button:last-of-type").await;
+        }
+        page.click(".fact[data-fact='2']").await;
+        save("violation").await;
+        for (name, shape) in SHAPES.into_iter().filter(|(name, _)| *name != "light" && *name != "wall") {
+            page.shape(shape).await;
+            save(&format!("violation-{name}")).await;
+        }
+        page.shape(DESKTOP).await;
+        page.press("j").await;
+        page.press("J").await;
+        page.wait_for("the box is there", "return document.querySelector('#chaos-box')").await;
+        save("chaos").await;
     });
 }
+
+/// A power failure of three nodes whose disks lie.
+const LIES: &str = include_str!("../../../../scenarios/lying-disk.raft");
 
 /// True in the second frame after it was first asked.
 const DRAWN: &str =

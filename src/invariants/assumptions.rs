@@ -1,0 +1,278 @@
+//! Which assumptions of Raft have been taken away, and which of them a broken property rests on.
+
+use super::violation::Told;
+use super::{Property, Voided};
+use crate::action::Action;
+use crate::fault::Fault;
+use crate::trace::{Event, Record};
+use crate::types::{DiskTrouble, NodeId, Time};
+
+/// How many acts that take away an assumption are remembered, the newest ones.
+const SUSPECTS_MAX: usize = 1_000;
+
+/// How many of them one violation names, the newest ones.
+const NAMED_MAX: usize = 4;
+
+/// Everything so far that took away an assumption.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Assumptions {
+    suspects: Vec<Suspect>,
+}
+
+#[derive(Clone, Debug)]
+struct Suspect {
+    voided: Voided,
+    harm: Harm,
+}
+
+/// What an act may lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Harm {
+    /// A server has forgotten what it had written.
+    Forgot,
+    /// A server will forget what it has written, at its next crash. Until then its disk differs in nothing.
+    WillForget,
+    /// A lease may be longer than the others think.
+    Clock,
+    /// A server leads on after its next crash, though it may lack what it sent.
+    WillLeadOn,
+    /// A server did so, or may have done so.
+    LeadsOn,
+    /// A write may take effect twice.
+    Twice,
+}
+
+impl Assumptions {
+    /// A setting of the cluster takes away an assumption from the start.
+    pub(super) fn setting(&mut self, what: &str, why: &str) {
+        let (what, why) = (what.to_string(), why.to_string());
+        let voided = Voided { at: Time::ZERO, position: None, what, node: None, why };
+        self.suspects.push(Suspect { voided, harm: Harm::WillLeadOn });
+    }
+
+    /// Hears the next event.
+    pub(super) fn add(&mut self, position: usize, record: &Record) {
+        match &record.event {
+            Event::Acted(action) => {
+                let Some(why) = action.voids() else { return };
+                let Some((harm, node)) = harm_of(action) else { return };
+                let (at, what, why) = (record.at, action.to_string(), why.to_string());
+                if self.suspects.len() >= SUSPECTS_MAX {
+                    self.suspects.remove(0);
+                }
+                let voided = Voided { at, position: Some(position), what, node, why };
+                self.suspects.push(Suspect { voided, harm });
+            }
+            Event::Crashed { node, .. } | Event::Failed { node, .. } => {
+                for suspect in &mut self.suspects {
+                    let here = suspect.voided.node.is_none_or(|of| of == *node);
+                    suspect.harm = match suspect.harm {
+                        Harm::WillForget if here => Harm::Forgot,
+                        Harm::WillLeadOn if here => Harm::LeadsOn,
+                        harm => harm,
+                    };
+                }
+            }
+            // Nothing else takes an assumption away, or makes what was taken away matter.
+            Event::Started { .. }
+            | Event::Paused { .. }
+            | Event::Resumed { .. }
+            | Event::Linked { .. }
+            | Event::Sent { .. }
+            | Event::Delivered { .. }
+            | Event::Dropped { .. }
+            | Event::VoteSaved { .. }
+            | Event::VoteFlushed { .. }
+            | Event::Appended { .. }
+            | Event::Flushed { .. }
+            | Event::Truncated { .. }
+            | Event::Purged { .. }
+            | Event::Committed { .. }
+            | Event::Applied { .. }
+            | Event::SnapshotBuilt { .. }
+            | Event::SnapshotInstalled { .. }
+            | Event::RoleChanged { .. }
+            | Event::Matched { .. }
+            | Event::TimeoutDrawn { .. }
+            | Event::Requested { .. }
+            | Event::Answered { .. }
+            | Event::Faulted(_)
+            | Event::Client(_) => {}
+        }
+    }
+
+    /// Those that can have led to this.
+    pub(super) fn behind(&self, property: Property, told: &Told) -> Vec<Voided> {
+        let mut named: Vec<Voided> = Vec::new();
+        for suspect in self.suspects.iter().rev().filter(|suspect| matters(suspect.harm, property, told)) {
+            let elsewhere = told.only.is_some() && suspect.voided.node.is_some() && suspect.voided.node != told.only;
+            let is_named = named.iter().any(|other| other.what == suspect.voided.what);
+            if !elsewhere && !is_named && named.len() < NAMED_MAX {
+                named.push(suspect.voided.clone());
+            }
+        }
+        named.reverse();
+        named
+    }
+}
+
+/// What an act that takes away an assumption may lead to, and on which node.
+fn harm_of(action: &Action) -> Option<(Harm, Option<NodeId>)> {
+    let fault = match action {
+        Action::Fault(fault) => fault,
+        Action::Client(_) => return Some((Harm::Twice, None)),
+        Action::Write { .. } | Action::Read { .. } | Action::LeaseRead { .. } | Action::LocalRead { .. } => {
+            return None;
+        }
+        Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => return None,
+        Action::Partition(_) | Action::Cut(_) | Action::Heal(_) | Action::Loss { .. } | Action::Latency { .. } => {
+            return None;
+        }
+        Action::Operate { .. } | Action::Chaos(_) => return None,
+    };
+    match fault {
+        Fault::Disk { node, trouble: Some(DiskTrouble::Lies | DiskTrouble::ForgetsVotes) } => {
+            Some((Harm::WillForget, Some(*node)))
+        }
+        Fault::Wipe(node) | Fault::Restore(node) => Some((Harm::Forgot, Some(*node))),
+        Fault::ClockRate { node, .. } | Fault::ClockJump { node, .. } => Some((Harm::Clock, Some(*node))),
+        Fault::Disk { .. }
+        | Fault::Duplicate { .. }
+        | Fault::Jitter { .. }
+        | Fault::Reorder { .. }
+        | Fault::Bandwidth { .. }
+        | Fault::Clog(_)
+        | Fault::Unclog(_)
+        | Fault::Hold(_)
+        | Fault::Release(_)
+        | Fault::Drop(_)
+        | Fault::Delay { .. }
+        | Fault::Copy(_)
+        | Fault::Backup(_)
+        | Fault::Rot { .. }
+        | Fault::Slow { .. }
+        | Fault::CrashAt { .. } => None,
+    }
+}
+
+/// True when a property rests on what this harms.
+fn matters(harm: Harm, property: Property, told: &Told) -> bool {
+    match harm {
+        // Everything in Raft rests on what a server has written.
+        Harm::Forgot => true,
+        Harm::WillForget | Harm::WillLeadOn => false,
+        Harm::Twice => property == Property::Linearizability,
+        // Raft's safety does not depend on timing; only reads by lease do.
+        Harm::Clock => property == Property::Linearizability && told.by_lease,
+        Harm::LeadsOn => match property {
+            // Votes are kept all the same.
+            Property::ElectionSafety | Property::OneVotePerTerm | Property::Monotonic => false,
+            Property::LeaderAppendOnly
+            | Property::LogMatching
+            | Property::LeaderCompleteness
+            | Property::StateMachineSafety
+            | Property::NoLostWrite
+            | Property::Linearizability => true,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::{ClientAct, Manner, Retry, Workload};
+    use crate::invariants::testing::*;
+    use crate::invariants::{Checker, Violation};
+    use crate::types::{LogId, Role};
+
+    fn acted(fault: Fault) -> Event {
+        Event::Acted(Box::new(Action::Fault(fault)))
+    }
+
+    fn lies(node: u64) -> Event {
+        acted(Fault::Disk { node: node.into(), trouble: Some(DiskTrouble::Lies) })
+    }
+
+    fn two_leaders() -> [Event; 2] {
+        [role(1, Role::Leader, 4), role(3, Role::Leader, 4)]
+    }
+
+    fn behind(before: impl IntoIterator<Item = Event>, broken: impl IntoIterator<Item = Event>) -> Vec<String> {
+        let violations = check(before.into_iter().chain(broken));
+        let [violation] = &violations[..] else { panic!("not one: {violations:?}") };
+        violation.voided.iter().map(|voided| format!("{} at #{:?}", voided.what, voided.position)).collect()
+    }
+
+    #[test]
+    fn a_lying_disk_excuses_nothing_before_its_node_has_crashed() {
+        assert_eq!(behind([lies(2)], two_leaders()), Vec::<String>::new());
+        assert_eq!(behind([lies(2), crashed(1, None, None)], two_leaders()), Vec::<String>::new());
+        assert_eq!(behind([lies(2), crashed(2, None, None)], two_leaders()), ["disk 2 lies at #Some(0)"]);
+    }
+
+    #[test]
+    fn a_wiped_disk_excuses_what_comes_after_it_and_not_what_came_before() {
+        let wipe = || acted(Fault::Wipe(2.into()));
+        assert_eq!(behind([wipe()], two_leaders()), ["wipe 2 at #Some(0)"]);
+        assert_eq!(behind([], two_leaders().into_iter().chain([wipe()])), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_the_voters_own_disk_excuses_its_second_vote() {
+        let twice = || [vote(2, 4, 1, false), vote(2, 4, 3, false)];
+        assert_eq!(behind([acted(Fault::Wipe(3.into()))], twice()), Vec::<String>::new());
+        assert_eq!(behind([acted(Fault::Wipe(2.into()))], twice()), ["wipe 2 at #Some(0)"]);
+    }
+
+    #[test]
+    fn a_clock_excuses_a_stale_read_by_lease_and_nothing_else() {
+        use crate::trace::{Ask, Outcome};
+        use crate::types::RequestId;
+        let clock = || acted(Fault::ClockRate { node: 1.into(), permille: 2_000 });
+        let stale = |read: Ask| {
+            let asked = |request: u64, ask: Ask| Event::Requested { request: RequestId(request), node: 1.into(), ask };
+            let answered = |request: u64, outcome| Event::Answered { request: RequestId(request), outcome };
+            let write = Ask::Write { key: "x".into(), value: "1".into() };
+            let id = LogId::new(1, 1);
+            [asked(1, write), answered(1, Outcome::Written(id)), asked(2, read), answered(2, Outcome::Read(None))]
+        };
+        let key = || "x".to_string();
+        assert_eq!(behind([clock()], stale(Ask::LeaseRead { key: key() })), ["clock 1 rate 2 at #Some(0)"]);
+        assert_eq!(behind([clock()], stale(Ask::Read { key: key() })), Vec::<String>::new());
+        assert_eq!(behind([clock()], two_leaders()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn leader_restore_excuses_a_lost_tail_after_a_crash_but_no_second_leader() {
+        let set = |events: Vec<Event>| -> Vec<Violation> {
+            let mut checker = Checker::new().with_setting("leader-restore=on", "a leader must not come back as one");
+            events.into_iter().flat_map(|event| checker.check(&Record { at: Time::ZERO, event })).collect()
+        };
+        let different = || vec![appended(1, vec![entry(1, 0, "x=1")]), appended(2, vec![entry(1, 0, "x=2")])];
+        let after_crash = |events: Vec<Event>| [vec![crashed(1, None, None)], events].concat();
+        assert_eq!(set(different())[0].voided, []);
+        let named = &set(after_crash(different()))[0].voided;
+        assert_eq!((named.len(), named[0].what.as_str(), named[0].position), (1, "leader-restore=on", None));
+        assert_eq!(set(after_crash(two_leaders().to_vec()))[0].voided, []);
+    }
+
+    #[test]
+    fn every_fault_that_voids_an_assumption_is_known_to_do_harm() {
+        let node = || 1.into();
+        let faults = [
+            Fault::Disk { node: node(), trouble: Some(DiskTrouble::Lies) },
+            Fault::Disk { node: node(), trouble: Some(DiskTrouble::ForgetsVotes) },
+            Fault::Wipe(node()),
+            Fault::Restore(node()),
+            Fault::ClockRate { node: node(), permille: 500 },
+            Fault::ClockJump { node: node(), by: Time::from_secs(1) },
+        ];
+        for fault in faults {
+            let action = Action::Fault(fault);
+            assert!(action.voids().is_some() && harm_of(&action).is_some(), "{action}");
+        }
+        let blind = Workload { manner: Manner { retry: Retry::Blindly, ..Manner::default() }, ..Workload::default() };
+        let action = Action::Client(ClientAct::Workload(blind));
+        assert!(action.voids().is_some() && harm_of(&action).is_some(), "{action}");
+    }
+}

@@ -1,0 +1,99 @@
+//! The properties that are checked, each with the sentence that promises it.
+
+use serde::{Deserialize, Serialize};
+
+/// The properties that are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Property {
+    /// At most one leader per term (paper figure 3).
+    ElectionSafety,
+    /// A leader never overwrites or deletes entries in its log (figure 3).
+    LeaderAppendOnly,
+    /// Logs that share a term and index are identical up to there (figure 3).
+    LogMatching,
+    /// A committed entry is in the log of every leader of a higher term (figure 3).
+    LeaderCompleteness,
+    /// No two nodes apply different entries at one index (figure 3).
+    StateMachineSafety,
+    /// A node votes at most once in a term (§5.2).
+    OneVotePerTerm,
+    /// Term, commit and applied index never go back (figure 2).
+    Monotonic,
+    /// An acknowledged write is never lost.
+    NoLostWrite,
+    /// What clients are told is as if every request took effect at one moment (§8).
+    Linearizability,
+}
+
+impl Property {
+    /// Every property.
+    pub const ALL: [Property; 9] = [
+        Property::ElectionSafety,
+        Property::LeaderAppendOnly,
+        Property::LogMatching,
+        Property::LeaderCompleteness,
+        Property::StateMachineSafety,
+        Property::OneVotePerTerm,
+        Property::Monotonic,
+        Property::NoLostWrite,
+        Property::Linearizability,
+    ];
+
+    /// Its name, the paper's where the paper has one.
+    pub fn name(self) -> &'static str {
+        match self {
+            Property::ElectionSafety => "Election Safety",
+            Property::LeaderAppendOnly => "Leader Append-Only",
+            Property::LogMatching => "Log Matching",
+            Property::LeaderCompleteness => "Leader Completeness",
+            Property::StateMachineSafety => "State Machine Safety",
+            Property::OneVotePerTerm => "One Vote per Term",
+            Property::Monotonic => "Monotonic State",
+            Property::NoLostWrite => "No Lost Write",
+            Property::Linearizability => "Linearizability",
+        }
+    }
+
+    /// The promise, in the paper's words where the paper says it in one sentence.
+    pub fn promise(self) -> &'static str {
+        match self {
+            Property::ElectionSafety => "At most one leader can be elected in a given term.",
+            Property::LeaderAppendOnly => {
+                "A leader never overwrites or deletes entries in its log; it only appends new entries."
+            }
+            Property::LogMatching => {
+                "If two logs contain an entry with the same index and term, then the logs are identical in all entries up through the given index."
+            }
+            Property::LeaderCompleteness => {
+                "If a log entry is committed in a given term, then that entry will be present in the logs of the leaders for all higher-numbered terms."
+            }
+            Property::StateMachineSafety => {
+                "If a server has applied a log entry at a given index to its state machine, no other server will ever apply a different log entry for the same index."
+            }
+            Property::OneVotePerTerm => "Each server will vote for at most one candidate in a given term.",
+            Property::Monotonic => {
+                "The latest term a server has seen, its commit index and its last applied index increase monotonically."
+            }
+            Property::NoLostWrite => {
+                "Raft guarantees that committed entries are durable and will eventually be executed by all of the available state machines."
+            }
+            Property::Linearizability => {
+                "Each operation appears to execute instantaneously, exactly once, at some point between its invocation and its response."
+            }
+        }
+    }
+
+    /// Where the paper says so.
+    pub fn source(self) -> &'static str {
+        match self {
+            Property::ElectionSafety => "Raft paper, figure 3, §5.2",
+            Property::LeaderAppendOnly | Property::LogMatching => "Raft paper, figure 3, §5.3",
+            Property::LeaderCompleteness => "Raft paper, figure 3, §5.4",
+            Property::StateMachineSafety => "Raft paper, figure 3, §5.4.3",
+            Property::OneVotePerTerm => "Raft paper, §5.2",
+            Property::Monotonic => "Raft paper, figure 2",
+            Property::NoLostWrite => "Raft paper, §5.3",
+            Property::Linearizability => "Raft paper, §8",
+        }
+    }
+}

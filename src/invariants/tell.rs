@@ -1,0 +1,30 @@
+//! What entries carry, in a few words.
+
+use crate::trace::{Membership, Payload};
+use crate::types::NodeId;
+
+/// The longest value that is told in full, in characters.
+const CHARS_MAX: usize = 40;
+
+/// What an entry carries.
+pub(super) fn payload(payload: &Payload) -> String {
+    match payload {
+        Payload::Blank => "a blank entry".to_string(),
+        Payload::Write(write) => format!("{}={}", short(&write.key), short(&write.value)),
+        Payload::Membership(membership) => members(membership),
+    }
+}
+
+fn members(membership: &Membership) -> String {
+    let set = |nodes: &Vec<NodeId>| nodes.iter().map(NodeId::to_string).collect::<Vec<_>>().join(" ");
+    let voters: Vec<String> = membership.voters.iter().map(set).collect();
+    format!("the membership {}", voters.join(" | "))
+}
+
+/// A text that is not too long to be read in a sentence.
+pub(super) fn short(text: &str) -> String {
+    match text.char_indices().nth(CHARS_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
+}

@@ -1,0 +1,286 @@
+//! An open menu: a small box above the page that is gone as soon as something is chosen.
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
+use yew::prelude::*;
+
+use super::format::px;
+use super::geometry::Point;
+use super::intent::Intent;
+use super::menus::{Choice, Does, Menu, Row};
+use super::page_wish::PageWish;
+use super::troubles::VOIDS_SIGN;
+
+/// How near a menu may come to the edge of the window.
+const EDGE_PX: f64 = 8.0;
+
+#[derive(Properties, PartialEq)]
+pub struct MenuBoxProps {
+    pub menu: Menu,
+    /// Where it opens, in the window.
+    pub at: Point,
+    pub on: Callback<Intent>,
+}
+
+/// The menu. It takes the focus, goes with the arrow keys and letters, and ends with Escape.
+#[component]
+pub fn MenuBox(props: &MenuBoxProps) -> Html {
+    let root = use_node_ref();
+    let place = use_state_eq(|| None::<Point>);
+    let said = use_state_eq(|| None::<(String, Option<String>)>);
+    {
+        let (root, place, said, at) = (root.clone(), place.clone(), said.clone(), props.at);
+        use_effect_with((props.menu.clone(), props.at), move |_| {
+            said.set(None);
+            if let Some(element) = root.cast::<HtmlElement>() {
+                place.set(Some(fitted(&element, at)));
+                if let Some(first) = buttons(&element).first() {
+                    let _ = first.focus();
+                }
+            }
+        });
+    }
+    let close = props.on.reform(|()| Intent::Page(PageWish::CloseMenu));
+    let back = props.menu.back;
+    let on_key = {
+        let (root, on, close) = (root.clone(), props.on.clone(), close.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() {
+                return;
+            }
+            let Some(element) = root.cast::<Element>() else { return };
+            match event.key().as_str() {
+                "Escape" | "Tab" => close.emit(()),
+                "Backspace" => match back {
+                    Some(back) => on.emit(Intent::Page(PageWish::Menu(back, None))),
+                    None => close.emit(()),
+                },
+                "ArrowDown" => go(&element, Way::Row(1)),
+                "ArrowUp" => go(&element, Way::Row(-1)),
+                "Home" => go(&element, Way::First),
+                "End" => go(&element, Way::Last),
+                "ArrowRight" if !go_beside(&element, 1) => press_if(&element, "button.way"),
+                "ArrowLeft" if !go_beside(&element, -1) => {
+                    if let Some(back) = back {
+                        on.emit(Intent::Page(PageWish::Menu(back, None)));
+                    }
+                }
+                "ArrowRight" | "ArrowLeft" => {}
+                letter if letter.chars().count() == 1 && letter != " " => go(&element, Way::Letter(letter)),
+                _ => return,
+            }
+            event.prevent_default();
+            event.stop_propagation();
+        })
+    };
+    let on_veil = {
+        let close = close.clone();
+        Callback::from(move |event: PointerEvent| {
+            event.prevent_default();
+            close.emit(());
+        })
+    };
+    let no_menu = Callback::from(|event: MouseEvent| event.prevent_default());
+    let tell = {
+        let said = said.clone();
+        Callback::from(move |told: (String, Option<String>)| said.set(Some(told)))
+    };
+    let style = match *place {
+        Some(at) => format!("left:{}px;top:{}px", px(at.x), px(at.y)),
+        None => format!("left:{}px;top:{}px;opacity:0", px(props.at.x), px(props.at.y)),
+    };
+    let (words, line) = said.as_ref().cloned().unwrap_or_default();
+    html! {
+        <>
+            <div class="menu-veil" onpointerdown={on_veil} oncontextmenu={no_menu.clone()}></div>
+            <div ref={root} class="menu" {style} onkeydown={on_key} oncontextmenu={no_menu}>
+                <div class="menu-head">
+                    if let Some(back) = props.menu.back {
+                        <button type="button" class="menu-back" aria-label="Back" title="Back"
+                            onclick={props.on.reform(move |_: MouseEvent| Intent::Page(PageWish::Menu(back, None)))}>{ "‹" }</button>
+                    }
+                    <p class="menu-title" id="menu-title">{ &props.menu.title }</p>
+                    <button type="button" class="menu-close" aria-label="Close" title="Close (Esc)"
+                        onclick={close.reform(|_: MouseEvent| ())}>{ "✕" }</button>
+                </div>
+                <div class="menu-rows" role="menu" aria-labelledby="menu-title">
+                    { for props.menu.rows.iter().map(|row| show_row(row, &props.on, &tell)) }
+                </div>
+                <div class="menu-foot" aria-live="polite">
+                    if let Some(line) = line { <code>{ line }</code> }
+                    <span>{ words }</span>
+                </div>
+            </div>
+        </>
+    }
+}
+
+fn show_row(row: &Row, on: &Callback<Intent>, tell: &Callback<(String, Option<String>)>) -> Html {
+    match row {
+        Row::One(choice) => html! { <div class="menu-row" role="none">{ button(choice, None, on, tell) }</div> },
+        Row::Several(label, choices) => html! {
+            <div class="menu-row several" role="group" aria-label={label.clone()}>
+                <span class="menu-label">{ label }</span>
+                <span class="menu-values" role="none">{ for choices.iter().map(|choice| button(choice, Some(label), on, tell)) }</span>
+            </div>
+        },
+        Row::Way(name, said, asked) => {
+            let asked = *asked;
+            let on = on.reform(move |_: MouseEvent| Intent::Page(PageWish::Menu(asked, None)));
+            let hush = tell.reform(|_: FocusEvent| Default::default());
+            html! {
+                <div class="menu-row" role="none">
+                    <button type="button" role="menuitem" aria-haspopup="menu" class="way" tabindex="-1" onclick={on} onfocus={hush}>
+                        <span class="menu-sign" aria-hidden="true"></span>{ *name }<span class="menu-said">{ said }</span><span aria-hidden="true">{ "›" }</span>
+                    </button>
+                </div>
+            }
+        }
+        Row::Line => html! { <div class="menu-line" role="separator"></div> },
+    }
+}
+
+/// A choice: with a tick when it holds, with a warning when it takes an assumption away, grey when it is impossible.
+fn button(
+    choice: &Choice,
+    of: Option<&String>,
+    on: &Callback<Intent>,
+    tell: &Callback<(String, Option<String>)>,
+) -> Html {
+    let (line, said) = (choice.line(), choice.said());
+    let never = matches!(choice.does, Does::Never(_));
+    let on_click = {
+        let (on, does) = (on.clone(), choice.does.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Does::Wish(intent) = &does {
+                // What opens another menu says so itself.
+                if !matches!(**intent, Intent::Page(PageWish::Menu(..))) {
+                    on.emit(Intent::Page(PageWish::CloseMenu));
+                }
+                on.emit((**intent).clone());
+            }
+        })
+    };
+    let told = (said.clone(), line.clone());
+    let on_focus = tell.reform({
+        let told = told.clone();
+        move |_: FocusEvent| told.clone()
+    });
+    let on_enter = tell.reform(move |_: PointerEvent| told.clone());
+    let class =
+        classes!(choice.on.then_some("on"), choice.voids.is_some().then_some("voids"), of.map_or("one", |_| "value"),);
+    let role = if of.is_some() { "menuitemradio" } else { "menuitem" };
+    let checked = of.map(|_| choice.on.to_string());
+    let name = of.map(|of| [of, ": ", &choice.label].concat());
+    let voids = choice.voids.is_some();
+    html! {
+        <button type="button" {role} {class} tabindex="-1" aria-checked={checked} aria-disabled={never.then_some("true")} aria-label={name.filter(|_| !voids)}
+            data-act={line} data-type={choice.typed()} data-on={choice.on.then_some("true")} onclick={on_click} onfocus={on_focus} onpointerenter={on_enter}>
+            <span class="menu-sign" aria-hidden="true">{ if choice.on { "✓" } else { "" } }</span>
+            { &choice.label }
+            if voids {
+                <span class="menu-voids"><span aria-hidden="true">{ VOIDS_SIGN }</span>{ if of.is_none() { " voids a promise" } else { "" } }
+                    if of.is_some() { <span class="unseen">{ ", voids a promise" }</span> }</span>
+            }
+        </button>
+    }
+}
+
+/// Where a menu stands so that all of it is in the window.
+fn fitted(menu: &HtmlElement, at: Point) -> Point {
+    let size =
+        |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok().and_then(|value| value.as_f64());
+    let Some(window) = web_sys::window() else { return at };
+    let (width, height) = (size(window.inner_width()).unwrap_or(0.0), size(window.inner_height()).unwrap_or(0.0));
+    let (own_width, own_height) = (f64::from(menu.offset_width()), f64::from(menu.offset_height()));
+    let fit = |at: f64, own: f64, whole: f64| at.min(whole - own - EDGE_PX).max(EDGE_PX);
+    Point::new(fit(at.x, own_width, width), fit(at.y, own_height, height))
+}
+
+/// What can be chosen, in order; not the buttons of the head.
+fn buttons(menu: &Element) -> Vec<HtmlElement> {
+    let Ok(list) = menu.query_selector_all("[role=menuitem], [role=menuitemradio]") else { return Vec::new() };
+    (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
+}
+
+enum Way<'a> {
+    Row(i32),
+    First,
+    Last,
+    /// To the next row that begins with this letter.
+    Letter(&'a str),
+}
+
+fn focused() -> Option<Element> {
+    web_sys::window()?.document()?.active_element()
+}
+
+/// Moves the focus to another row.
+fn go(menu: &Element, way: Way<'_>) {
+    let Ok(list) = menu.query_selector_all(".menu-row") else { return };
+    let rows: Vec<Element> = (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect();
+    let here = focused().and_then(|focused| rows.iter().position(|row| row.contains(Some(&focused))));
+    let count = rows.len() as i32;
+    let to = match way {
+        _ if count == 0 => return,
+        Way::First => 0,
+        Way::Last => count - 1,
+        Way::Row(step) => here.map_or(0, |here| (here as i32 + step).rem_euclid(count)),
+        Way::Letter(letter) => {
+            let begins = |index: &i32| {
+                let text = rows[*index as usize].text_content().unwrap_or_default();
+                text.trim_start_matches(['✓', ' ']).to_lowercase().starts_with(&letter.to_lowercase())
+            };
+            let from = here.map_or(0, |here| here as i32 + 1);
+            match (0..count).map(|step| (from + step) % count).find(begins) {
+                Some(found) => found,
+                None => return,
+            }
+        }
+    };
+    // In a row of values the one that holds comes first.
+    let row = &rows[to as usize];
+    let on = row.query_selector("[data-on]").ok().flatten();
+    let first = on.or_else(|| row.query_selector("button").ok().flatten());
+    if let Some(button) = first.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        let _ = button.focus();
+    }
+}
+
+/// Moves the focus within a row; false when there is nothing beside it.
+fn go_beside(menu: &Element, step: i32) -> bool {
+    let Some(focused) = focused() else { return false };
+    let all = buttons(menu);
+    let Some(here) = all.iter().position(|button| ***button == *focused) else { return false };
+    let row = |element: &Element| element.closest(".menu-row").ok().flatten();
+    let beside = here.checked_add_signed(step as isize).and_then(|there| all.get(there));
+    match beside.filter(|beside| row(beside) == row(&focused)) {
+        Some(beside) => beside.focus().is_ok(),
+        None => false,
+    }
+}
+
+fn press_if(menu: &Element, class: &str) {
+    let focused =
+        focused().filter(|focused| menu.contains(Some(focused)) && focused.closest(class).ok().flatten().is_some());
+    if let Some(button) = focused.and_then(|focused| focused.dyn_into::<HtmlElement>().ok()) {
+        // Not from within the event of the key: the press is one of its own.
+        Timeout::new(0, move || button.click()).forget();
+    }
+}
+
+/// Where a menu opens that a button asks for: below it.
+pub fn below(event: &MouseEvent) -> Option<Point> {
+    // Events are heard at the top of the page, so the one that was pressed is asked for.
+    let element = event.target()?.dyn_into::<Element>().ok()?.closest("button").ok()??;
+    let edges = element.get_bounding_client_rect();
+    Some(Point::new(edges.left(), edges.bottom() + 4.0))
+}
+
+/// Where a menu opens that a key asks for: beside what is so marked on the page.
+pub fn beside(selector: &str) -> Option<Point> {
+    let element = web_sys::window()?.document()?.query_selector(selector).ok()??;
+    let edges = element.get_bounding_client_rect();
+    Some(Point::new(edges.left() + edges.width() * 0.7, edges.top() + edges.height() * 0.5))
+}

@@ -1,0 +1,65 @@
+//! What is wrong with links, written beside them.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::action::Links;
+use crate::ui::format::{px, shortened};
+use crate::ui::geometry::{Point, Ring};
+
+/// More pills than this would hide the links themselves; the inspector and the tables say it all.
+const PILLS_MAX: usize = 14;
+
+/// The longest words in a pill.
+const CHARACTERS_MAX: usize = 30;
+
+/// Half the width of a character.
+const HALF_CHARACTER_PX: f64 = 2.9;
+
+#[derive(Properties, PartialEq)]
+pub struct LinkTroublesProps {
+    pub ring: Rc<Ring>,
+    pub troubles: Vec<(Links, Vec<String>)>,
+}
+
+/// A pill on each link that is not as it should be: in its middle when both ways are alike.
+#[component]
+pub fn LinkTroubles(props: &LinkTroublesProps) -> Html {
+    let ring = &*props.ring;
+    html! {
+        <g class="link-troubles">
+            { for props.troubles.iter().take(PILLS_MAX).map(|(links, words)| {
+                let words = words.join(", ");
+                let (at, text) = match links {
+                    Links::All => (ring.centre, ["all links: ", &words].concat()),
+                    Links::Between(a, b) => (low_on(ring.place(*a), ring.place(*b)), words),
+                    Links::OneWay(from, to) => {
+                        // Beside the messages that are held there.
+                        let aside_px = if words.contains("holds") { 26.0 } else { 11.0 };
+                        let (start, end) = ring.lane(*from, *to, aside_px);
+                        (low_on(start, end), format!("{from}→{to} {words}"))
+                    }
+                };
+                pill(at, &shortened(&text, CHARACTERS_MAX), links, 2.0 * ring.centre.x)
+            }) }
+        </g>
+    }
+}
+
+/// A place on a link nearer to its lower end: below the upper one stand that node's words.
+fn low_on(start: Point, end: Point) -> Point {
+    start.towards(end, if start.y <= end.y { 0.58 } else { 0.42 })
+}
+
+fn pill(at: Point, text: &str, links: &Links, width_px: f64) -> Html {
+    let half = 7.0 + HALF_CHARACTER_PX * text.chars().count() as f64;
+    let x = at.x.min(width_px - half - 2.0).max(half + 2.0);
+    html! {
+        <g class={classes!("link-trouble", text.contains("holds").then_some("holds"))} data-trouble={links.to_string()}
+            transform={format!("translate({},{})", px(x), px(at.y))}>
+            <rect x={px(-half)} y="-9" width={px(2.0 * half)} height="18" rx="9" />
+            <text y="3.5">{ text }</text>
+        </g>
+    }
+}

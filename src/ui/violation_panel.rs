@@ -1,0 +1,142 @@
+//! A broken property: the promise, the two facts that contradict each other, and whose fault it is.
+
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::format::seconds;
+use super::intent::{Chosen, Intent};
+use super::page_wish::PageWish;
+use crate::invariants::{Fact, Violation, Voided};
+use crate::types::Time;
+
+#[derive(Properties, PartialEq)]
+pub struct ViolationPanelProps {
+    pub violations: Vec<Violation>,
+    /// Which of them is told, as an index.
+    pub told: usize,
+    /// The drawn moment: the fact that is looked at is marked.
+    pub drawn: Time,
+    pub on: Callback<Intent>,
+}
+
+/// The panel. Stage and timeline stay in sight beside it, so it is not modal.
+#[component]
+pub fn ViolationPanel(props: &ViolationPanelProps) -> Html {
+    let root = use_node_ref();
+    {
+        let root = root.clone();
+        use_effect_with((), move |_| {
+            if let Some(root) = root.cast::<HtmlElement>() {
+                let _ = root.focus();
+            }
+        });
+    }
+    let count = props.violations.len();
+    let told = props.told.min(count.saturating_sub(1));
+    let Some(violation) = props.violations.get(told) else { return html! {} };
+    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
+    let turn = |to: usize| props.on.reform(move |_: MouseEvent| Intent::Page(PageWish::Violation(to)));
+    let property = violation.property;
+    let (before, after) = (told.checked_sub(1), Some(told + 1).filter(|next| *next < count));
+    html! {
+        <section ref={root} id="violation-panel" class="violation" role="dialog" aria-labelledby="violation-title" tabindex="-1"
+            data-property={format!("{property:?}")} data-voided={violation.voided.len().to_string()}>
+            <header>
+                <span class="violation-mark" aria-hidden="true">{ "✕" }</span>
+                <h2 id="violation-title">{ property.name() }<span class="violation-word">{ " is broken" }</span></h2>
+                if count > 1 {
+                    <span class="violation-turn">
+                        <button type="button" class="plain" aria-label="The broken property before" disabled={before.is_none()} onclick={turn(before.unwrap_or(0))}>{ "‹" }</button>
+                        <span class="violation-count">{ format!("{} of {count}", told + 1) }</span>
+                        <button type="button" class="plain" aria-label="The next broken property" disabled={after.is_none()} onclick={turn(after.unwrap_or(told))}>{ "›" }</button>
+                    </span>
+                }
+                <button type="button" class="plain" aria-label="Close" onclick={close}>{ "✕" }</button>
+            </header>
+            <div class="violation-body">
+                <blockquote>
+                    <p>{ property.promise() }</p>
+                    <cite>{ property.source() }</cite>
+                </blockquote>
+                <p class="violation-says">{ &violation.message }</p>
+                <h3>{ "The two facts that contradict each other" }</h3>
+                <div class="facts">
+                    { fact(1, &violation.facts[0], props) }
+                    <span class="facts-between" aria-hidden="true">{ "≠" }</span>
+                    { fact(2, &violation.facts[1], props) }
+                </div>
+                <h3>{ if violation.voided.is_empty() { "No assumption was taken away" } else { "By which missing assumption" } }</h3>
+                if violation.voided.is_empty() {
+                    <p class="no-excuse">{ violation.excuse() }</p>
+                } else {
+                    <ul class="voided">{ for violation.voided.chunk_by(|one, other| one.why == other.why).map(|alike| assumption(alike, &props.on)) }</ul>
+                }
+            </div>
+        </section>
+    }
+}
+
+/// One fact. Pressed, it shows its moment and chooses what it is about.
+fn fact(number: usize, fact: &Fact, props: &ViolationPanelProps) -> Html {
+    let (at, chosen) = (fact.at, chosen(fact));
+    let go = {
+        let on = props.on.clone();
+        Callback::from(move |_: MouseEvent| {
+            on.emit(Intent::Seek(at));
+            if chosen.is_some() {
+                on.emit(Intent::Choose(chosen));
+            }
+        })
+    };
+    let here = props.drawn == at;
+    html! {
+        <button type="button" class={classes!("fact", here.then_some("here"))} data-fact={number.to_string()} data-at={at.0.to_string()}
+            title="Show this moment" onclick={go}>
+            <span class="fact-head">
+                <span class="fact-number">{ number }</span>
+                if let Some(node) = fact.node { <span class="fact-node">{ format!("node {node}") }</span> }
+                if let Some(id) = fact.id { <code class={format!("t{}", id.term % 8)}><span class="term-word">{ id.to_string() }</span></code> }
+                <time>{ format!("{} s", seconds(at)) }</time>
+            </span>
+            <span class="fact-text">{ &fact.text }</span>
+        </button>
+    }
+}
+
+/// What a fact is about: the entry, or the node.
+fn chosen(fact: &Fact) -> Option<Chosen> {
+    match (fact.id, fact.node) {
+        (Some(id), _) => Some(Chosen::Entry(id.index)),
+        (None, Some(node)) => Some(Chosen::Node(node)),
+        (None, None) => None,
+    }
+}
+
+/// What took one assumption away. Pressed, it shows its moment.
+fn assumption(alike: &[Voided], on: &Callback<Intent>) -> Html {
+    let act = |voided: &Voided| {
+        let Voided { at, position, what, node, why: _ } = voided;
+        if position.is_none() {
+            return html! { <code class="voided-setting">{ what }</code> };
+        }
+        let (at, node, on) = (*at, *node, on.clone());
+        let go = Callback::from(move |_: MouseEvent| {
+            on.emit(Intent::Seek(at));
+            if let Some(node) = node {
+                on.emit(Intent::Choose(Some(Chosen::Node(node))));
+            }
+        });
+        html! {
+            <button type="button" class="small voided-act" title="Show this moment" onclick={go}>
+                <code>{ what }</code><time>{ format!("{} s", seconds(at)) }</time>
+            </button>
+        }
+    };
+    let why = alike.first().map(|voided| voided.why.clone());
+    html! {
+        <li>
+            <span class="voided-mark" aria-hidden="true">{ "⚠" }</span>
+            <div><div class="voided-acts">{ for alike.iter().map(act) }</div><p>{ why }</p></div>
+        </li>
+    }
+}

@@ -1,0 +1,498 @@
+//! Everything that can go wrong and everything that can be asked for, by the page's own menus, in a real browser.
+
+use std::collections::BTreeSet;
+
+use browser_tests::{DESKTOP, Page, Shape, leader, run};
+use raft_playground::scenario::{self, Step};
+use raft_playground::ui::menus::kinds::{KINDS, SHOWROOM, kind_of};
+use serde_json::json;
+
+/// The most acts that are tried in one cluster.
+const ACTS_MAX: usize = 70;
+
+/// How often time goes on in search of a message in flight.
+const STEPS_MAX: usize = 60;
+
+const ESCAPE: &str = "\u{e00c}";
+const DOWN: &str = "\u{e015}";
+const UP: &str = "\u{e013}";
+const RIGHT: &str = "\u{e014}";
+const LEFT: &str = "\u{e012}";
+const ENTER: &str = "\u{e007}";
+
+/// Presses a key where no input has the focus.
+async fn press(page: &Page, key: &str) {
+    let script = "document.activeElement?.blur();
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], shiftKey: arguments[1], bubbles: true, cancelable: true }))";
+    let shift = key.chars().all(|letter| letter.is_ascii_uppercase());
+    page.ask(script, &[json!(key), json!(shift)]).await;
+}
+
+/// Opens a scenario, plays it to its end, and stops there.
+async fn stand(page: &Page, text: &str) {
+    page.open_text(text).await;
+    page.play_at(0.75).await;
+    page.wait_for(
+        "the scenario has been played",
+        "return document.querySelectorAll('.steps li').length && !document.querySelector('.steps li.coming, .steps li.current')",
+    )
+    .await;
+    page.set_playing(false).await;
+}
+
+/// Opens the menu of a node by its digit, that of the cluster, or that of what is chosen.
+async fn open_menu(page: &Page, key: &str) {
+    match key {
+        "cluster" => {
+            page.ask("document.querySelector('#cluster-menu').click()", &[]).await;
+        }
+        "" => press(page, "m").await,
+        digit => {
+            press_digit(page, digit).await;
+            press(page, "m").await;
+        }
+    }
+    page.wait_for("the menu is open", "return document.querySelector('.menu')").await;
+}
+
+async fn press_digit(page: &Page, digit: &str) {
+    let script = "document.activeElement?.blur();
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], code: 'Digit' + arguments[0], bubbles: true, cancelable: true }))";
+    page.ask(script, &[json!(digit)]).await;
+}
+
+async fn close_menu(page: &Page) {
+    if page.ask("return !!document.querySelector('.menu')", &[]).await == true {
+        page.click(".menu-close").await;
+        page.wait_for("the menu is closed", "return !document.querySelector('.menu')").await;
+    }
+}
+
+/// Every act that the open menu and its pages offer: the names of the ways to it, its line, and whether it is typed.
+async fn offered(page: &Page, opener: &str) -> Vec<(Vec<String>, String, bool)> {
+    let walk = "const opener = arguments[0];
+        const wait = () => new Promise((done) => setTimeout(done, 25));
+        const name = (way) => way.childNodes[1].textContent;
+        const ways = () => [...document.querySelectorAll('.menu .way')];
+        const open = async (path) => {
+            document.querySelector('.menu-close')?.click();
+            await wait();
+            if (opener === 'cluster') document.querySelector('#cluster-menu').click();
+            else document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'm', bubbles: true, cancelable: true }));
+            await wait();
+            for (const step of path) {
+                ways().find((way) => name(way) === step).click();
+                await wait();
+            }
+        };
+        const [found, seen] = [[], new Set()];
+        const walk = async (path) => {
+            await open(path);
+            const title = document.querySelector('.menu-title').textContent;
+            if (seen.has(title)) return;
+            seen.add(title);
+            for (const button of document.querySelectorAll('.menu [data-act]')) found.push([path, button.dataset.act, false]);
+            for (const button of document.querySelectorAll('.menu [data-type]')) found.push([path, button.dataset.type, true]);
+            for (const way of ways().map(name)) await walk([...path, way]);
+        };
+        await walk([]);
+        return found;";
+    let found = page.ask_async(walk, &[json!(opener)]).await;
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_string();
+    let one = |found: &serde_json::Value| {
+        (found[0].as_array().expect("a path").iter().map(text).collect(), text(&found[1]), found[2] == true)
+    };
+    found.as_array().expect("a list").iter().map(one).collect()
+}
+
+fn kind(line: &str) -> &'static str {
+    let read = scenario::parse(&format!("cluster nodes=9\n{line}\n")).unwrap_or_else(|why| panic!("{line}: {why}"));
+    let Step::Act(action) = &read.lines[0].step else { panic!("{line} is no act") };
+    kind_of(action)
+}
+
+/// Goes through the menu to this act and does it; then it stands in the run's text, and nothing complains.
+async fn do_it(page: &Page, opener: &str, path: &[String], line: &str, typed: bool) {
+    close_menu(page).await;
+    open_menu(page, opener).await;
+    for way in path {
+        let click = "[...document.querySelectorAll('.menu .way')].find((way) => way.childNodes[1].textContent === arguments[0]).click()";
+        let before = page.ask("return document.querySelector('.menu-title').textContent", &[]).await;
+        page.ask(click, &[json!(way)]).await;
+        page.wait_for(
+            &format!("the page {way}"),
+            &format!("return document.querySelector('.menu-title').textContent !== {before}"),
+        )
+        .await;
+    }
+    let attribute = if typed { "data-type" } else { "data-act" };
+    let css = format!("return document.querySelector('.menu [{attribute}={}]')", json!(line));
+    page.wait_for(&format!("the menu offers {line}"), &css).await;
+    page.ask(&format!("document.querySelector('.menu [{attribute}={}]').click()", json!(line)), &[]).await;
+    if typed {
+        page.wait_for(
+            "the line is written",
+            &format!("return document.querySelector('#act-line')?.value === {}", json!(line)),
+        )
+        .await;
+        page.click("#act-do").await;
+    }
+    let told = format!("return [...document.querySelectorAll('.steps code')].at(-1)?.textContent === {}", json!(line));
+    page.wait_for(&format!("the run's last line is {line}"), &told).await;
+    let wrong = page.ask("return document.querySelector('#banner.wrong')?.textContent ?? ''", &[]).await;
+    assert_eq!(wrong, "", "{line}");
+}
+
+/// Lets time go on until a message is in flight, and chooses it.
+async fn choose_message(page: &Page) -> bool {
+    for _ in 0..STEPS_MAX {
+        let chosen = page
+            .ask(
+                "const message = document.querySelector('.unseen [data-message]'); message?.click(); return !!message",
+                &[],
+            )
+            .await;
+        if chosen == true {
+            page.wait_for(
+                "it is chosen",
+                "return document.querySelector('.inspector h2')?.textContent.startsWith('Message')",
+            )
+            .await;
+            return true;
+        }
+        press(page, ".").await;
+        tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+    }
+    false
+}
+
+#[test]
+fn every_kind_of_fault_and_operation_is_done_from_a_menu() {
+    run("every_kind_of_fault_and_operation_is_done_from_a_menu", async |page| {
+        page.open_playground().await;
+        let mut done = BTreeSet::new();
+        for text in SHOWROOM {
+            stand(&page, text).await;
+            for _ in 0..ACTS_MAX {
+                let mut next = None;
+                let nodes = page.nodes().await.len();
+                let openers = (1..=nodes).map(|node| node.to_string()).chain(["cluster", ""].map(str::to_string));
+                'search: for opener in openers {
+                    if opener.is_empty() && !choose_message(&page).await {
+                        break;
+                    }
+                    open_menu(&page, &opener).await;
+                    let found = offered(&page, &opener).await;
+                    close_menu(&page).await;
+                    for (path, line, typed) in found {
+                        let kind = kind(&line);
+                        // What is offered at a press needs no typing.
+                        if !done.contains(kind) && (!typed || kind == "members") {
+                            next = Some((opener.clone(), path, line, typed, kind));
+                            break 'search;
+                        }
+                    }
+                }
+                let Some((opener, path, line, typed, kind)) = next else { break };
+                do_it(&page, &opener, &path, &line, typed).await;
+                done.insert(kind);
+            }
+        }
+        let missing: Vec<&&str> = KINDS.iter().filter(|kind| !done.contains(**kind)).collect();
+        assert!(missing.is_empty(), "no menu of the page did {missing:?}");
+    });
+}
+
+/// Clicks what the open menu offers under this line.
+async fn choose(page: &Page, line: &str) {
+    let css = format!(".menu [data-act={}]", json!(line));
+    page.wait_for(&format!("the menu offers {line}"), &format!("return document.querySelector({})", json!(css))).await;
+    page.ask("document.querySelector(arguments[0]).click()", &[json!(css)]).await;
+}
+
+async fn go_into(page: &Page, way: &str) {
+    let click =
+        "[...document.querySelectorAll('.menu .way')].find((way) => way.textContent.includes(arguments[0])).click()";
+    page.ask(click, &[json!(way)]).await;
+}
+
+const CLUSTER: &str = "cluster nodes=5 seed=7\nrun until converged\n";
+
+#[test]
+fn a_message_is_held_doubled_delayed_dropped_and_released_by_hand() {
+    run("a_message_is_held_doubled_delayed_dropped_and_released_by_hand", async |page| {
+        page.open_playground().await;
+        stand(&page, "cluster nodes=5 seed=7 latency=40ms\nrun until converged\nwrite leader x=1\nrun 5ms\n").await;
+        assert!(choose_message(&page).await, "a message is in flight");
+        let number = page.ask("return document.querySelector('.inspector h2').textContent.split(' ')[1]", &[]).await;
+        let number = number.as_str().expect("a number").to_string();
+        let last = |line: String| {
+            format!("return [...document.querySelectorAll('.steps code')].at(-1).textContent === {}", json!(line))
+        };
+        let held = |count: u64| format!("return document.querySelector('.stage-messages').dataset.held === '{count}'");
+
+        // By key, and it stays where it is while time goes on.
+        press(&page, "H").await;
+        page.wait_for("it is held", &held(1)).await;
+        page.wait_for(
+            "the inspector says so",
+            "return [...document.querySelectorAll('.inspector dt')].some((name) => name.textContent === 'held')",
+        )
+        .await;
+        let place = "return [...document.querySelectorAll('.unseen [data-message]')].find((one) => one.dataset.message === arguments[0]).dataset.x";
+        let before = page.ask(place, &[json!(number)]).await;
+        for _ in 0..12 {
+            press(&page, ".").await;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        assert_eq!(page.ask(place, &[json!(number)]).await, before, "a held message does not move");
+
+        // By its menu: a second one.
+        press(&page, "m").await;
+        choose(&page, &format!("duplicate message {number}")).await;
+        page.wait_for("a second one flies", &last(format!("duplicate message {number}"))).await;
+
+        // By the inspector: later, and on its way again.
+        let button = "[...document.querySelectorAll('.inspector .buttons button')].find((button) => button.textContent === arguments[0]).click()";
+        page.ask(button, &[json!("Delay")]).await;
+        page.wait_for("it is delayed", &last(format!("delay message {number} by 50ms"))).await;
+        page.ask(button, &[json!("Release")]).await;
+        page.wait_for("nothing is held", &held(0)).await;
+
+        // The inspector follows; by key it is gone.
+        assert!(choose_message(&page).await);
+        press(&page, "X").await;
+        page.wait_for("one breaks", "return Number(document.querySelector('.stage-messages').dataset.broken) > 0")
+            .await;
+    });
+}
+
+#[test]
+fn a_standing_order_is_seen_on_its_link_in_the_inspector_in_the_tables_and_on_the_timeline() {
+    run("a_standing_order_is_seen_on_its_link_in_the_inspector_in_the_tables_and_on_the_timeline", async |page| {
+        page.open_playground().await;
+        stand(&page, CLUSTER).await;
+        // The middle of the link from 1 to 3, by the pointer.
+        let (one, three) =
+            (page.middle("[data-node='1'][data-role]").await, page.middle("[data-node='3'][data-role]").await);
+        let at = (one.0 + (three.0 - one.0) * 0.25, one.1 + (three.1 - one.1) * 0.25);
+        page.press_at(at, true).await;
+        page.wait_for(
+            "the link's menu is open",
+            "return document.querySelector('.menu-title')?.textContent === 'Link 1 – 3'",
+        )
+        .await;
+        page.ask(
+            "[...document.querySelectorAll('.menu button')].find((button) => button.textContent === '1 → 3').click()",
+            &[],
+        )
+        .await;
+        page.wait_for(
+            "it is about one way",
+            "return document.querySelector('.menu-title')?.textContent.includes('1 → 3')",
+        )
+        .await;
+        go_into(&page, "Messages by kind").await;
+        choose(&page, "hold AppendEntries 1 -> 3").await;
+        page.wait_for(
+            "the link shows it",
+            "return document.querySelector('[data-trouble=\"1 -> 3\"]')?.textContent.includes('holds AppendEntries')",
+        )
+        .await;
+        page.press_at(at, true).await;
+        let inspect =
+            "[...document.querySelectorAll('.menu button')].find((button) => button.textContent === 'Inspect').click()";
+        page.wait_for("the menu is open again", "return document.querySelector('.menu')").await;
+        page.ask(inspect, &[]).await;
+        page.wait_for(
+            "the inspector says so",
+            "return document.querySelector('.link-wrong')?.textContent.includes('holds AppendEntries')",
+        )
+        .await;
+        press(&page, "v").await;
+        page.wait_for(
+            "the tables say so",
+            "return document.querySelector('#links-list')?.textContent.includes('1 → 3: holds AppendEntries')",
+        )
+        .await;
+        press(&page, "v").await;
+        page.ask("[...document.querySelectorAll('.link-wrong button')].find((button) => button.textContent.startsWith('Release')).click()", &[]).await;
+        page.wait_for("it is over", "return !document.querySelector('[data-trouble]')").await;
+    });
+}
+
+#[test]
+fn troubles_of_a_node_are_written_beside_it_and_void_promises_are_signed() {
+    run("troubles_of_a_node_are_written_beside_it_and_void_promises_are_signed", async |page| {
+        page.open_playground().await;
+        stand(&page, CLUSTER).await;
+        let on_node = |node: u64, words: &str| {
+            format!(
+                "return document.querySelector(\"[data-node='{node}'][data-role]\").dataset.troubles.includes({})",
+                json!(words)
+            )
+        };
+        for (node, way, line, words) in [
+            ("1", "Disk", "disk 1 lies", "⚠ disk lies"),
+            ("2", "Process", "slow 2 10ms", "slow processor, 10ms"),
+            ("2", "Process", "crash 2 before it flushes", "dies before it flushes"),
+            ("3", "Clock", "clock 3 rate 2", "⚠ clock 2×"),
+            ("4", "Disk", "disk 4 slow 200ms", "slow disk, 200ms"),
+        ] {
+            open_menu(&page, node).await;
+            go_into(&page, way).await;
+            let css = format!(".menu [data-act={}]", json!(line));
+            page.wait_for(line, &format!("return document.querySelector({})", json!(css))).await;
+            if words.starts_with('⚠') {
+                let marked =
+                    format!("return document.querySelector({}).textContent.includes('voids a promise')", json!(css));
+                page.wait_for("the choice is marked with a word", &marked).await;
+                page.ask("document.querySelector(arguments[0]).focus()", &[json!(css)]).await;
+                page.wait_for(
+                    "the hint says which promise",
+                    "return document.querySelector('.menu-foot').textContent.includes('assume')",
+                )
+                .await;
+            }
+            page.ask("document.querySelector(arguments[0]).click()", &[json!(css)]).await;
+            page.wait_for(words, &on_node(node.parse().expect("a number"), words)).await;
+        }
+        // The inspector says it in words, and the tables too.
+        press_digit(&page, "1").await;
+        page.wait_for(
+            "the inspector explains",
+            "return document.querySelector('.troubles-list')?.textContent.includes('survives a crash')",
+        )
+        .await;
+        press(&page, "v").await;
+        page.wait_for(
+            "the tables say it",
+            "return document.querySelector('#nodes-table')?.textContent.includes('⚠ clock 2×')",
+        )
+        .await;
+        press(&page, "v").await;
+        // The menu ticks what holds now.
+        open_menu(&page, "4").await;
+        go_into(&page, "Disk").await;
+        page.wait_for(
+            "200 ms is ticked",
+            "return document.querySelector('.menu [data-on][data-act=\"disk 4 slow 200ms\"]')",
+        )
+        .await;
+    });
+}
+
+#[test]
+fn a_menu_goes_by_keyboard_and_fits_every_screen() {
+    run("a_menu_goes_by_keyboard_and_fits_every_screen", async |page| {
+        page.open_playground().await;
+        stand(&page, CLUSTER).await;
+        let focus = |script: &str| format!("return {script}");
+        let on = |words: &str| {
+            let words = json!(words);
+            format!(
+                "return document.activeElement.matches('.menu *') && document.activeElement.textContent.includes({words})"
+            )
+        };
+        open_menu(&page, "2").await;
+        page.press(DOWN).await;
+        page.wait_for("the second row", &on("Pause")).await;
+        page.press(UP).await;
+        page.press(UP).await;
+        page.wait_for("the last row", &on("Inspect")).await;
+        page.press("d").await;
+        page.wait_for("a letter goes to its row", &on("Disk")).await;
+        page.press(RIGHT).await;
+        page.wait_for(
+            "the page of the disk",
+            &focus("document.querySelector('.menu-title').textContent === 'Node 2: disk'"),
+        )
+        .await;
+        page.press(DOWN).await;
+        page.press(RIGHT).await;
+        page.wait_for("the second value", &on("200ms")).await;
+        page.press(LEFT).await;
+        page.press(LEFT).await;
+        page.wait_for("back again", &focus("document.querySelector('.menu-title').textContent === 'Node 2'")).await;
+        page.press(ESCAPE).await;
+        page.wait_for("Escape closes", &focus("!document.querySelector('.menu')")).await;
+        open_menu(&page, "2").await;
+        page.press(ENTER).await;
+        page.wait_for_nodes("Enter crashes", |nodes| {
+            nodes.iter().any(|node| node.id == 2 && node.process == "crashed")
+        })
+        .await;
+
+        for shape in [
+            Shape { width_px: 1280, height_px: 720, dark: false },
+            Shape { width_px: 390, height_px: 844, dark: false },
+        ] {
+            page.shape(shape).await;
+            for (key, ways) in [("1", vec!["Process", "Disk", "Clock", "Cluster"]), ("", vec![])] {
+                for way in std::iter::once(None).chain(ways.into_iter().map(Some)) {
+                    if key.is_empty() {
+                        page.ask("document.querySelector('#cluster-menu').click()", &[]).await;
+                        page.wait_for("the menu is open", "return document.querySelector('.menu')").await;
+                    } else {
+                        open_menu(&page, key).await;
+                    }
+                    if let Some(way) = way {
+                        go_into(&page, way).await;
+                    }
+                    tokio::time::sleep(std::time::Duration::from_millis(120)).await;
+                    let inside = page.ask("const box = document.querySelector('.menu').getBoundingClientRect();
+                        return [box.left, box.top, innerWidth - box.right, innerHeight - box.bottom].every((room) => room >= 0)", &[]).await;
+                    assert_eq!(inside, true, "{way:?} of “{key}” in {shape:?}");
+                    close_menu(&page).await;
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn reads_say_what_they_wait_for() {
+    run("reads_say_what_they_wait_for", async |page| {
+        page.open_playground().await;
+        stand(&page, CLUSTER).await;
+        page.ask("document.querySelector('#read').click()", &[]).await;
+        page.wait_for("three ways", "return document.querySelectorAll('.menu [data-act^=read]').length === 3").await;
+        choose(&page, "read leader x").await;
+        page.wait_for(
+            "it waits for a majority",
+            "return document.querySelector('.client')?.textContent.includes('waits for a majority')",
+        )
+        .await;
+        page.ask("document.querySelector('#read').click()", &[]).await;
+        choose(&page, "read leader x locally").await;
+        page.wait_for("it may be stale", "return [...document.querySelectorAll('.client')].some((client) => client.textContent.includes('may be stale'))").await;
+    });
+}
+
+#[test]
+fn axe_finds_nothing_serious_in_menus() {
+    run("axe_finds_nothing_serious_in_menus", async |page| {
+        page.open_playground().await;
+        stand(&page, CLUSTER).await;
+        let mut issues = Vec::new();
+        for dark in [false, true] {
+            page.shape(Shape { dark, ..DESKTOP }).await;
+            for (key, way) in [("2", None), ("2", Some("Disk")), ("2", Some("Cluster")), ("", None)] {
+                if key.is_empty() {
+                    page.ask("document.querySelector('#cluster-menu').click()", &[]).await;
+                    page.wait_for("the menu is open", "return document.querySelector('.menu')").await;
+                    go_into(&page, "All links").await;
+                } else {
+                    open_menu(&page, key).await;
+                }
+                if let Some(way) = way {
+                    go_into(&page, way).await;
+                }
+                issues.extend(page.accessibility_issues(&format!("menu of “{key}” {way:?}, dark {dark}")).await);
+                close_menu(&page).await;
+            }
+        }
+        assert!(issues.is_empty(), "{} issues:\n{}", issues.len(), issues.join("\n"));
+        assert!(leader(&page.nodes().await).is_some());
+    });
+}

@@ -1,0 +1,211 @@
+//! Five hundred random clicks, keys, menus and drags: the page never panics, complains, falls silent or goes blank.
+
+use std::time::Duration;
+
+use browser_tests::{Page, run};
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+/// How many acts one test does.
+const ACTS: usize = 500;
+
+/// After so many acts the page is looked at.
+const LOOK_EVERY: usize = 20;
+
+/// How many of the last acts are told when something went wrong.
+const TOLD: usize = 25;
+
+/// Everything that a person can press, wherever it is: in bars, menus, dialogs, on the stage and in the logs.
+/// What would leave the page, or ask the system for a file, is left out.
+const CONTROLS: &str = "
+    const all = [...document.querySelectorAll('button, summary, input, textarea, [role=menuitem], [role=button], [tabindex], [data-node], [data-link], canvas')];
+    const modal = document.querySelector('dialog[open]');
+    const found = [];
+    for (const element of all) {
+        if (element.disabled || element.type === 'file' || element.closest('a[href]') || (modal && !modal.contains(element))) continue;
+        const box = element.getBoundingClientRect();
+        const x = box.x + box.width * arguments[0], y = box.y + box.height * arguments[1];
+        if (box.width < 2 || box.height < 2 || x < 1 || y < 1 || x >= innerWidth - 1 || y >= innerHeight - 1) continue;
+        const name = element.id || element.dataset.node || element.getAttribute('aria-label') || element.textContent.trim().slice(0, 30) || element.tagName;
+        found.push([x, y, `${element.tagName.toLowerCase()} ${name}`]);
+    }
+    return found;";
+
+/// Chooses another option of some list, as a person does with the keyboard: the list itself is drawn by the system.
+const LISTS: &str = "
+    const lists = [...document.querySelectorAll('select:not(:disabled)')].filter((list) => list.getBoundingClientRect().width > 0);
+    if (!lists.length) return 'no list';
+    const list = lists[arguments[0] % lists.length];
+    const options = [...list.options].filter((option) => !option.disabled);
+    if (!options.length) return 'no option';
+    list.value = options[arguments[1] % options.length].value;
+    list.dispatchEvent(new Event('change', { bubbles: true }));
+    return `${list.id || 'list'} = ${list.value}`;";
+
+/// What is wrong with the page, an empty text when nothing is.
+const LOOK: &str = "
+    const said = document.querySelector('#banner')?.textContent ?? '';
+    if (/panicked|has not answered|started again/.test(said)) return `the banner says: ${said}`;
+    if (window.complaints.length) return `the console says: ${window.complaints.slice(0, 3).join(' | ')}`;
+    if (document.body.dataset.ready !== 'true' || !document.querySelector('.top-bar')) return 'the page is gone';
+    const drawn = document.querySelector('.stage, .tables')?.getBoundingClientRect();
+    if (!drawn || drawn.width < 50 || drawn.height < 50) return 'there is no stage and no table';
+    const canvas = document.querySelector('.timeline canvas');
+    if (!canvas || canvas.width < 50) return 'there is no timeline';
+    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    if (!pixels.some((value) => value !== 0)) return 'the timeline is blank';
+    if (!document.querySelector('[data-node]') && !document.querySelector('.tables')) return 'there are no nodes';
+    return '';";
+
+/// Remembers what goes wrong in scripts.
+const LISTEN: &str = "
+    window.complaints = [];
+    addEventListener('error', (event) => window.complaints.push(String(event.message)));
+    addEventListener('unhandledrejection', (event) => window.complaints.push(String(event.reason)));
+    const error = console.error;
+    console.error = (...words) => { window.complaints.push(words.join(' ')); error.apply(console, words); };";
+
+/// Random numbers from a seed (splitmix64).
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % limit
+    }
+
+    fn part(&mut self) -> f64 {
+        (self.below(900) + 50) as f64 / 1_000.0
+    }
+
+    fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        &all[self.below(all.len() as u64) as usize]
+    }
+}
+
+fn keys() -> Vec<String> {
+    let letters = " .,nlfbdxpiehersckwoyvtgqj[]<>?:NBPRJ123456!@#+-0";
+    let named = [Key::Escape, Key::Escape, Key::Tab, Key::Enter, Key::Left, Key::Right, Key::Home, Key::End];
+    let named = named.into_iter().map(|key| char::from(key).to_string());
+    letters.chars().map(String::from).chain(named).collect()
+}
+
+/// A place on something, in pixels; `None` when it is not there.
+async fn place_on(page: &Page, css: &str, draw: &mut Draw) -> Option<(f64, f64)> {
+    let script = "const box = document.querySelector(arguments[0])?.getBoundingClientRect();
+        return box && box.width > 4 ? [box.x + box.width * arguments[1], box.y + box.height * arguments[2]] : null;";
+    let place = page.ask(script, &[json!(css), json!(draw.part()), json!(draw.part())]).await;
+    Some((place[0].as_f64()?, place[1].as_f64()?))
+}
+
+/// Presses a key. What stands for a file of the system takes no keys but the name of one.
+async fn press(page: &Page, key: &str) {
+    page.ask("if (document.activeElement?.type === 'file') document.activeElement.blur();", &[]).await;
+    page.press(key).await;
+}
+
+/// Does one random thing, and says what.
+async fn act(page: &Page, draw: &mut Draw, keys: &[String]) -> String {
+    match draw.below(100) {
+        0..45 => {
+            let found = page.ask(CONTROLS, &[json!(draw.part()), json!(draw.part())]).await;
+            let found = found.as_array().cloned().unwrap_or_default();
+            if found.is_empty() {
+                return "nothing to press".to_string();
+            }
+            let control: &Value = draw.one_of(&found);
+            let at = |index: usize| control[index].as_f64().unwrap_or_default();
+            page.press_at((at(0), at(1)), false).await;
+            format!("press {}", control[2])
+        }
+        45..65 => {
+            let key = draw.one_of(keys);
+            press(page, key).await;
+            format!("key {key:?}")
+        }
+        65..75 => match place_on(page, ".stage", draw).await {
+            Some(place) => {
+                page.press_at(place, true).await;
+                format!("menu at {place:?}")
+            }
+            None => "no stage".to_string(),
+        },
+        75..83 => {
+            let css = *draw.one_of(&[".stage", ".timeline canvas"]);
+            let (from, to) = (place_on(page, css, draw).await, place_on(page, css, draw).await);
+            match (from, to) {
+                (Some(from), Some(to)) => {
+                    page.swipe(from, to).await;
+                    format!("drag on {css} from {from:?} to {to:?}")
+                }
+                _ => format!("no {css}"),
+            }
+        }
+        83..88 => {
+            let said = page.ask(LISTS, &[json!(draw.below(1_000)), json!(draw.below(1_000))]).await;
+            format!("choose {said}")
+        }
+        88..94 => {
+            let line = *draw.one_of(&[
+                "crash leader",
+                "disk 1 lies",
+                "wipe 2",
+                "clock 3 rate 2",
+                "hold AppendEntries 1 -> 2",
+                "restart 1",
+                "restart 2",
+                "add learner 6",
+                "chaos seed=3 plain=20 network=20 lies=10 wipe=5 writes=30",
+                "chaos off",
+                "heal",
+                "no such thing",
+            ]);
+            press(page, &char::from(Key::Escape).to_string()).await;
+            press(page, ":").await;
+            let typed = "const line = document.querySelector('#act-line'); if (!line) return false;
+                line.value = arguments[0]; document.querySelector('#act-do').click(); return true;";
+            let done = page.ask(typed, &[json!(line)]).await;
+            format!("type {line:?}: {done}")
+        }
+        _ => {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            "wait".to_string()
+        }
+    }
+}
+
+#[test]
+fn five_hundred_random_acts_neither_panic_nor_silence_the_page() {
+    let seed = std::env::var("RANDOM_ACTS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    run("five_hundred_random_acts_neither_panic_nor_silence_the_page", async |page| {
+        page.before_load(LISTEN).await;
+        page.open_playground().await;
+        let (mut draw, keys, mut done) = (Draw(seed), keys(), Vec::new());
+        for number in 1..=ACTS {
+            done.push(act(&page, &mut draw, &keys).await);
+            if number % LOOK_EVERY == 0 {
+                // A run that is repeated from its start is not drawn until it is there.
+                let wrong = page.ask(LOOK, &[]).await;
+                let wrong = wrong.as_str().unwrap_or("the page does not answer");
+                let last = &done[done.len().saturating_sub(TOLD)..];
+                assert!(
+                    wrong.is_empty(),
+                    "after act {number} of seed {seed}: {wrong}\nthe last acts:\n{}\nrepeat it with RANDOM_ACTS_SEED={seed}",
+                    last.join("\n")
+                );
+            }
+        }
+        // It still does what it is told: a run that is opened now goes on.
+        press(&page, &char::from(Key::Escape).to_string()).await;
+        press(&page, &char::from(Key::Escape).to_string()).await;
+        page.open_text("cluster nodes=3 seed=7\nrun until leader\n").await;
+        page.play_in_real_time().await;
+        page.wait_for_nodes("a leader is elected", |nodes| browser_tests::leader(nodes).is_some()).await;
+        let pressed = done.iter().filter(|what| what.starts_with("press")).count();
+        assert!(pressed > ACTS / 4, "only {pressed} controls were pressed");
+        println!("seed {seed}: {ACTS} acts, {pressed} controls pressed");
+    });
+}
