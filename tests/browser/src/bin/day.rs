@@ -52,7 +52,7 @@ const GO: &str = "
     if (!acts) return [looked, clock()];
     const asked = performance.now();
     document.querySelector('#write-send').click();
-    await until(() => [...document.querySelectorAll('.happenings li')].at(-1)?.textContent.includes(' x='));
+    await until(() => [...document.querySelectorAll('.happenings li')].slice(-3).some((told) => told.textContent.includes('to write')));
     return [looked, clock(), performance.now() - asked];";
 
 fn main() {
@@ -88,8 +88,12 @@ fn main() {
 }
 
 async fn go(page: &Page, number: u64) -> serde_json::Value {
-    // Low-discrepancy steps: all parts of the day are visited.
-    let part = (number as f64 * 0.618_034) % 1.0;
+    // Steps of the golden section visit all parts of the day. Each act begins a branch that ends there, so the next
+    // one is earlier.
+    let part = match number.checked_sub(LOOKS) {
+        None => (number as f64 * 0.618_034) % 1.0,
+        Some(act) => 0.9 - 0.15 * act as f64,
+    };
     page.ask_async(GO, &[json!(part), json!(number >= LOOKS)]).await
 }
 
