@@ -1,34 +1,15 @@
 //! What a session costs: memory per event, a seek, a fork, what is kept: `cargo bench --bench session`.
-#![allow(clippy::disallowed_types)]
+mod common;
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use common::{Counting, in_use, milliseconds, timed};
 use raft_playground::action::{Action, Target};
 use raft_playground::engine::Engine;
 use raft_playground::scenario::parse;
 use raft_playground::types::Time;
 use raft_playground::ui::session::{EVENTS_IN_MEMORY, Order, Session};
-
-/// Counts the bytes in use, so that memory is measured, not estimated.
-struct Counting;
-
-static IN_USE: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call goes unchanged to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        IN_USE.fetch_add(layout.size(), Ordering::Relaxed);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        IN_USE.fetch_sub(layout.size(), Ordering::Relaxed);
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -53,10 +34,10 @@ fn row(writes: u64, minutes: u64) {
     text.push_str("run 1s\n");
     let scenario = parse(&text).expect("well formed");
     let mut engine = Engine::new();
-    let before = IN_USE.load(Ordering::Relaxed);
+    let before = in_use();
     let mut session = Session::open(1, scenario, Time::from_secs(2));
     serve(&mut session, &mut engine);
-    let engine_bytes = IN_USE.load(Ordering::Relaxed) - before;
+    let engine_bytes = in_use() - before;
     let end = Time::from_secs(minutes * 60);
     let mut count = 0;
     session.play(true);
@@ -74,7 +55,7 @@ fn row(writes: u64, minutes: u64) {
         serve(&mut session, &mut engine);
     }
     session.play(false);
-    let whole = IN_USE.load(Ordering::Relaxed) - before;
+    let whole = in_use() - before;
     let bytes = whole.saturating_sub(engine_bytes);
     let (events, in_memory) = (session.trace().len(), session.in_memory());
 
@@ -83,13 +64,13 @@ fn row(writes: u64, minutes: u64) {
         .map(|_| {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let time = Time((random >> 20) % end.as_micros());
-            timed(|| session.seek(black_box(time)))
+            timed(|| session.seek(black_box(time))).0
         })
         .collect();
     let mut forks: Vec<Duration> = (0..FORKS)
         .map(|part| {
             session.seek(Time(end.as_micros() - 1_000_000 * (part + 1)));
-            let took = timed(|| drop(black_box(session.fork())));
+            let (took, ()) = timed(|| drop(black_box(session.fork())));
             let made = session.current();
             session.delete(made).expect("it is not the last");
             took
@@ -106,7 +87,7 @@ fn row(writes: u64, minutes: u64) {
         milliseconds(forks[forks.len() / 2]),
         milliseconds(forks[forks.len() - 1]),
     );
-    let keep = timed(|| drop(black_box((session.keep_head("a title", 1), session.keep_branches()))));
+    let keep = timed(|| drop(black_box((session.keep_head("a title", 1), session.keep_branches())))).0;
     println!("{:>16} acts: to keep the session as text takes {:.2} ms", count, milliseconds(keep));
 }
 
@@ -120,14 +101,4 @@ fn serve(session: &mut Session, engine: &mut Engine) {
             Order::Restore(_) => unreachable!("no checkpoint was ever kept"),
         }
     }
-}
-
-fn timed(work: impl FnOnce()) -> Duration {
-    let start = Instant::now();
-    work();
-    start.elapsed()
-}
-
-fn milliseconds(span: Duration) -> f64 {
-    span.as_secs_f64() * 1e3
 }

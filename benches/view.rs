@@ -1,37 +1,18 @@
 //! How fast a trace is folded, sought and checked: `cargo bench --bench view`.
-#![allow(clippy::disallowed_types)]
+mod common;
 
 #[path = "../tests/common/synthetic.rs"]
 mod synthetic;
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use common::{Counting, in_use, milliseconds, timed};
 use raft_playground::invariants::Checker;
 use raft_playground::trace::{CHAPTER_WEIGHT, Trace};
 use raft_playground::types::Time;
 use raft_playground::view::{Cursor, Keyframes, View};
 use synthetic::{Kind, LINK};
-
-/// Counts the bytes in use, so that the memory of keyframes is measured, not estimated.
-struct Counting;
-
-static IN_USE: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call goes unchanged to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        IN_USE.fetch_add(layout.size(), Ordering::Relaxed);
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        IN_USE.fetch_sub(layout.size(), Ordering::Relaxed);
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -61,9 +42,9 @@ fn main() {
 }
 
 fn row(nodes: u64, snapshot_every: u64) {
-    let empty = IN_USE.load(Ordering::Relaxed);
+    let empty = in_use();
     let trace = synthetic::trace(Kind { seed: 7, nodes, events: 1_000_000, fault_permille: 2, snapshot_every });
-    let trace_bytes = IN_USE.load(Ordering::Relaxed) - empty;
+    let trace_bytes = in_use() - empty;
 
     let (folding, _) = timed(|| {
         let mut view = View::new(LINK);
@@ -71,10 +52,10 @@ fn row(nodes: u64, snapshot_every: u64) {
         view
     });
 
-    let before = IN_USE.load(Ordering::Relaxed);
+    let before = in_use();
     let mut keyframes = Keyframes::new(LINK);
     keyframes.extend(&trace);
-    let keyframes_bytes = IN_USE.load(Ordering::Relaxed) - before;
+    let keyframes_bytes = in_use() - before;
 
     let end = trace.end().as_micros();
     let mut random = 1_u64;
@@ -115,14 +96,4 @@ fn seek(keyframes: &Keyframes, trace: &Trace, end: u64, random: &mut u64) -> Dur
     *random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     let time = Time((*random >> 20) % end);
     timed(|| drop(black_box(keyframes.view_at_time(trace, time)))).0
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
-    let start = Instant::now();
-    let result = work();
-    (start.elapsed(), result)
-}
-
-fn milliseconds(span: Duration) -> f64 {
-    span.as_secs_f64() * 1e3
 }

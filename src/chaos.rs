@@ -28,11 +28,13 @@ pub enum ChaosKind {
     Backup,
     /// No fault: clients that write and read.
     Writes,
+    /// The leader takes writes, dies before its disk has them, and starts again at once.
+    Leader,
 }
 
 impl ChaosKind {
     /// Every kind and its name in a scenario and on the command line.
-    pub const NAMES: [(ChaosKind, &'static str); 10] = [
+    pub const NAMES: [(ChaosKind, &'static str); 11] = [
         (ChaosKind::Plain, "plain"),
         (ChaosKind::Network, "network"),
         (ChaosKind::Disk, "disk"),
@@ -43,6 +45,7 @@ impl ChaosKind {
         (ChaosKind::Wipe, "wipe"),
         (ChaosKind::Backup, "backup"),
         (ChaosKind::Writes, "writes"),
+        (ChaosKind::Leader, "leader"),
     ];
 
     /// Its name.
@@ -63,6 +66,7 @@ impl ChaosKind {
             ChaosKind::Wipe => "voters whose disk is wiped",
             ChaosKind::Backup => "old backups that are restored",
             ChaosKind::Writes => "clients that write and read",
+            ChaosKind::Leader => "leaders that die in the middle of writes",
         }
     }
 
@@ -71,7 +75,7 @@ impl ChaosKind {
         match self {
             ChaosKind::Lies | ChaosKind::Votes | ChaosKind::Wipe | ChaosKind::Backup => true,
             ChaosKind::Plain | ChaosKind::Network | ChaosKind::Disk | ChaosKind::Clock | ChaosKind::Process => false,
-            ChaosKind::Writes => false,
+            ChaosKind::Writes | ChaosKind::Leader => false,
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::trace::{Ask, Outcome};
+use crate::ask::{Ask, Outcome};
 use crate::types::{LogId, NodeId, RequestId, Target, Time};
 
 /// The most clients there may be. A state machine remembers one session for each.

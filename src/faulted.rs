@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::entry::{Entry, Snapshot};
 use crate::fault::Moment;
-use crate::trace::{Entry, Snapshot};
 use crate::types::{DiskTrouble, LogId, LogIndex, MessageId, NodeId, Shape, Time, Vote};
 
 /// One thing that a fault did.

@@ -15,7 +15,11 @@ pub mod chaos;
 
 pub mod action;
 
+pub mod ask;
+
 pub mod client;
+
+pub mod entry;
 
 pub mod fault;
 

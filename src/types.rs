@@ -1,5 +1,6 @@
 //! The small words every room speaks: node, time, term, log id, vote, role.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, Sub};
 
@@ -116,13 +117,37 @@ pub type Term = u64;
 /// The position of an entry in a log. openraft's first entry, the initial membership, is at 0.
 pub type LogIndex = u64;
 
-/// Names one entry of a log: the term in which a leader received it, and its index.
+/// Names a leader among all leaders of a run. The paper's leaders are named by their terms. Where several may lead in
+/// one term, one after another (openraft's default leader id), the node belongs to the name, and the greater of two
+/// nodes counts as the later leader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Leader {
+    /// The term.
+    pub term: Term,
+    /// The node, where several may lead in a term; 0 where the term says enough, as in the paper.
+    pub node: NodeId,
+}
+
+/// Prints the term, and behind a point the node if that belongs to the name: `2`, `2.3`.
+impl fmt::Display for Leader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.node {
+            NodeId(0) => write!(f, "{}", self.term),
+            node => write!(f, "{}.{node}", self.term),
+        }
+    }
+}
+
+/// Names one entry of a log: the leader that received it, and its index.
 ///
-/// Ordered as the paper compares logs for "at least as up-to-date" (§5.4.1): term first, then index.
+/// Ordered as the paper compares logs for "at least as up-to-date" (§5.4.1): term first, then index. Between the two
+/// comes the node, where several may lead in a term.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct LogId {
     /// The term of the leader that received the entry.
     pub term: Term,
+    /// The leader, where several may lead in a term; 0 where the term says enough: see [`Leader`].
+    pub node: NodeId,
     /// The entry's position.
     pub index: LogIndex,
 }
@@ -130,13 +155,23 @@ pub struct LogId {
 impl LogId {
     /// The log id `term/index`.
     pub const fn new(term: Term, index: LogIndex) -> LogId {
-        LogId { term, index }
+        LogId { term, node: NodeId(0), index }
+    }
+
+    /// The log id of an entry of this leader.
+    pub const fn of(leader: Leader, index: LogIndex) -> LogId {
+        LogId { term: leader.term, node: leader.node, index }
+    }
+
+    /// The leader that received the entry.
+    pub const fn leader(self) -> Leader {
+        Leader { term: self.term, node: self.node }
     }
 }
 
 impl fmt::Display for LogId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.term, self.index)
+        write!(f, "{}/{}", self.leader(), self.index)
     }
 }
 
@@ -155,6 +190,27 @@ pub struct Vote {
     pub node: NodeId,
     /// True once a quorum granted it, that is, once `node` leads `term`.
     pub committed: bool,
+    /// True where several may lead in a term: then a greater node's vote of one term is the greater vote.
+    pub shares_term: bool,
+}
+
+impl Vote {
+    /// The leader that the vote is for.
+    pub fn leader(self) -> Leader {
+        Leader { term: self.term, node: if self.shares_term { self.node } else { NodeId(0) } }
+    }
+}
+
+/// As openraft compares votes: of two of one term for different nodes a committed one is greater, and otherwise none
+/// is, unless several may lead in a term; then the greater node's is.
+impl PartialOrd for Vote {
+    fn partial_cmp(&self, other: &Vote) -> Option<Ordering> {
+        let leaders = self.leader().cmp(&other.leader());
+        match leaders.then(self.committed.cmp(&other.committed)) {
+            Ordering::Equal if self.node != other.node => None,
+            order => Some(order),
+        }
+    }
 }
 
 impl fmt::Display for Vote {
@@ -288,5 +344,8 @@ mod tests {
     fn log_ids_compare_by_term_before_index() {
         assert!(LogId::new(3, 1) > LogId::new(2, 9));
         assert!(LogId::new(3, 2) > LogId::new(3, 1));
+        let of = |node, index| LogId::of(Leader { term: 3, node: NodeId(node) }, index);
+        assert!(of(2, 1) > of(1, 9));
+        assert_eq!((of(2, 9).to_string(), of(0, 9).to_string()), ("3.2/9".to_string(), "3/9".to_string()));
     }
 }

@@ -9,7 +9,7 @@ use actions::Actions;
 use openraft::ServerState;
 use openraft::async_runtime::watch::WatchReceiver as _;
 use raft_playground::client::{ClientId, Remembered};
-use raft_playground::engine::{ChaosKind, Run, chaos, chaos_with};
+use raft_playground::engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
 use raft_playground::raft::convert;
 use raft_playground::raft::node::{Node, ProcessState};
 use raft_playground::scenario::{Cluster, Scenario};
@@ -39,6 +39,8 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
     assert_eq!(entries, store.entries(), "{place}: log");
     assert_eq!((seen.purged, seen.flushed), store.purged_and_flushed(), "{place}: purged and flushed");
     assert_eq!(seen.snapshot, store.snapshot(), "{place}: snapshot");
+    let receiving = seen.receiving.map(|held| (held.last, held.received, held.newest.total));
+    assert_eq!(receiving, node.receiving(), "{place}: chunks of a snapshot");
 
     if let Some(state_machine) = node.state_machine() {
         let data: BTreeMap<String, String> = seen.data.clone().into_iter().collect();
@@ -143,8 +145,9 @@ fn the_view_equals_the_stores_and_openrafts_metrics_under_random_faults() {
 fn the_view_is_the_truth_under_every_kind_of_fault() {
     for (kind, _) in ChaosKind::NAMES {
         for seed in 0..3 {
-            let kinds = [(ChaosKind::Plain, 1), (kind, 2)];
-            view_is_the_truth(&chaos_with(seed, 5, &kinds).expect("a possible cluster"));
+            let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
+            let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: seed == 1 };
+            view_is_the_truth(&chaos_with(seed, &recipe).expect("a possible cluster"));
         }
     }
 }

@@ -23,6 +23,8 @@ const WALLS: &[(&str, &[&str])] = &[
 const FLOORS: &[(&str, &[&str])] = &[
     ("src/types.rs", &["crate::"]),
     ("src/operation.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view", "crate::raft"]),
+    ("src/entry.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view", "crate::raft"]),
+    ("src/ask.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view", "crate::raft"]),
     ("src/sim", &["crate::action", "crate::trace", "crate::scenario", "crate::view", "crate::raft", "crate::world"]),
     ("src/trace", &["crate::view", "crate::sim", "crate::raft", "crate::world", "crate::scenario", "crate::engine"]),
     (

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use lexopt::prelude::{Long, Value};
-use raft_playground::engine::ChaosKind;
+use raft_playground::engine::{ChaosKind, Recipe};
 use raft_playground::scenario::NODES_MAX;
 
 /// How many seeds one call may ask for.
@@ -19,7 +19,13 @@ usage: raft-playground run [--update] FILE…           play scenario files and 
        raft-playground chaos --seeds A..B [--nodes N] play random faults, seeds A to B-1 (N is 5 if not given)
        raft-playground chaos --seeds A..B --print     print them as scenarios instead
        raft-playground chaos --seeds A..B --with KIND,KIND=WEIGHT…   of these kinds: plain, network, disk, clock,
-                                                      process; lies, votes, wipe, backup (Raft cannot bear these)
+                                                      process, leader; lies, votes, wipe, backup (Raft cannot
+                                                      bear these)
+       raft-playground chaos --seeds A..B --leader-restore on   openraft's default: a restarted leader leads on
+                                                      (Raft cannot bear this either)
+       raft-playground chaos --seeds A..B --leader-ids several  openraft's default: several leaders in a term
+       raft-playground chaos --seeds A..B … --shrink  stop at the first seed that breaks a property, and print the
+                                                      shortest scenario found that breaks it too
 
 `run` compares with the output below `----` if there is one; --update writes it there.
 exit code: 0 fine, 1 an expectation failed or an invariant was broken, 2 bad input
@@ -43,15 +49,24 @@ pub enum Arguments {
     Chaos {
         /// The seeds.
         seeds: Range<u64>,
-        /// How many nodes each cluster has.
-        nodes: u64,
-        /// Print the scenarios instead of playing them.
-        print: bool,
-        /// Which faults, and how often each; the usual ones when there are none.
-        with: Vec<(ChaosKind, u64)>,
+        /// The clusters and which faults, and how often each; the usual ones when there are none.
+        recipe: Recipe,
+        /// What is to be done with the scenarios.
+        task: Task,
     },
     /// Print the help text.
     Help,
+}
+
+/// What is done with the scenarios of random faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Play them and count what breaks.
+    Play,
+    /// Print them.
+    Print,
+    /// Play them until one breaks a property, and make that one short.
+    Shrink,
 }
 
 /// Reads the arguments of this process. Fails with one sentence.
@@ -68,16 +83,25 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, String> {
         Long("help") => return Ok(Arguments::Help),
         other => return Err(other.unexpected().to_string()),
     };
-    let (mut files, mut update, mut print, mut seeds, mut nodes) = (Vec::new(), false, false, None, 5);
-    let mut with = Vec::new();
+    let (mut files, mut update, mut task, mut seeds) = (Vec::new(), false, Task::Play, None);
+    let mut recipe = Recipe { nodes: 5, kinds: Vec::new(), leader_restore: false, several_leaders: false };
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         match argument {
             Value(file) if verb != "chaos" => files.push(file.to_string_lossy().into_owned()),
             Long("update") if verb == "run" => update = true,
-            Long("print") if verb == "chaos" => print = true,
+            Long("print") if verb == "chaos" => task = Task::Print,
+            Long("shrink") if verb == "chaos" => task = Task::Shrink,
             Long("seeds") if verb == "chaos" => seeds = Some(seed_range(&value(&mut parser)?)?),
-            Long("with") if verb == "chaos" => with = kinds(&value(&mut parser)?)?,
-            Long("nodes") if verb == "chaos" => nodes = node_count(&value(&mut parser)?)?,
+            Long("with") if verb == "chaos" => recipe.kinds = kinds(&value(&mut parser)?)?,
+            Long("nodes") if verb == "chaos" => recipe.nodes = node_count(&value(&mut parser)?)?,
+            Long("leader-restore") if verb == "chaos" => recipe.leader_restore = on_or_off(&value(&mut parser)?)?,
+            Long("leader-ids") if verb == "chaos" => {
+                recipe.several_leaders = match value(&mut parser)?.as_str() {
+                    "paper" => false,
+                    "several" => true,
+                    other => return Err(format!("`{other}` is neither paper nor several")),
+                }
+            }
             Long("help") => return Ok(Arguments::Help),
             other => return Err(other.unexpected().to_string()),
         }
@@ -91,7 +115,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Arguments, String> {
         "hash" => Ok(Arguments::Hash { files: some_files(files)? }),
         "chaos" => {
             let seeds = seeds.ok_or("say which seeds to play, for example --seeds 0..1000")?;
-            Ok(Arguments::Chaos { seeds, nodes, print, with })
+            Ok(Arguments::Chaos { seeds, recipe, task })
         }
         other => Err(format!("`{other}` is not one of run, hash and chaos")),
     }
@@ -130,6 +154,14 @@ fn kinds(text: &str) -> Result<Vec<(ChaosKind, u64)>, String> {
     text.split(',').map(kind).collect()
 }
 
+fn on_or_off(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        other => Err(format!("`{other}` is neither on nor off")),
+    }
+}
+
 fn node_count(text: &str) -> Result<u64, String> {
     let count = text.parse().ok().filter(|count| (1..=NODES_MAX).contains(count));
     count.ok_or_else(|| format!("`{text}` is not a number of nodes: 1 to {NODES_MAX} are possible"))
@@ -157,7 +189,22 @@ mod tests {
             .assert_eq(&why(&["chaos", "--seeds", "0..9", "--nodes", "26"]));
         expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--nodes", "3"]));
         expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "plain=2,disk"]));
-        expect_test::expect!["`disc` is not a kind of fault: write some of plain, network, disk, clock, process, lies, votes, wipe, backup"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "disc"]));
+        expect_test::expect!["`disc` is not a kind of fault: write some of plain, network, disk, clock, process, lies, votes, wipe, backup, leader"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "disc"]));
+        expect_test::expect!["`maybe` is neither on nor off"].assert_eq(&why(&[
+            "chaos",
+            "--seeds",
+            "0..9",
+            "--leader-restore",
+            "maybe",
+        ]));
+        expect_test::expect!["fine"].assert_eq(&why(&[
+            "chaos",
+            "--seeds",
+            "0..9",
+            "--leader-restore",
+            "on",
+            "--shrink",
+        ]));
         expect_test::expect!["`disk=0` has no weight from 1 to 100: write one like disk=3"]
             .assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "disk=0"]));
     }

@@ -20,7 +20,7 @@ pub fn main() -> ExitCode {
     let code = match arguments::read() {
         Ok(Arguments::Run { files, update }) => worst(&files, |name| file::run(name, update)),
         Ok(Arguments::Hash { files }) => worst(&files, file::hash),
-        Ok(Arguments::Chaos { seeds, nodes, print, with }) => chaos::chaos(seeds, nodes, print, &with),
+        Ok(Arguments::Chaos { seeds, recipe, task }) => chaos::chaos(seeds, &recipe, task),
         Ok(Arguments::Help) => {
             print!("{USAGE}");
             FINE

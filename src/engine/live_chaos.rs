@@ -139,6 +139,7 @@ impl Ideas<'_> {
                 ideas
             }
             ChaosKind::Writes => vec![self.request()],
+            ChaosKind::Leader => vec![self.restart(), self.request(), Action::Crash(Target::Leader)],
         }
     }
 

@@ -17,12 +17,14 @@ use super::violation::{Seen, Told};
 use super::{Property, Violation};
 use crate::faulted::Faulted;
 use crate::trace::{Event, Outcome, Record};
-use crate::types::{LogId, NodeId, Role, Term, Vote};
+use crate::types::{Leader, LogId, NodeId, Role, Vote};
 
 /// Checks a trace as it grows. The cost of an event is that of its size, not of the trace before it.
 #[derive(Clone, Debug, Default)]
 pub struct Checker {
     nodes: Nodes,
+    /// True where several may lead in a term, as votes say.
+    shares_terms: bool,
     election_safety: ElectionSafety,
     log_matching: LogMatching,
     leader_completeness: LeaderCompleteness,
@@ -31,6 +33,8 @@ pub struct Checker {
     monotonic: Monotonic,
     no_lost_write: NoLostWrite,
     linearizability: Linearizability,
+    /// True when the clients' histories are not judged.
+    skips_clients: bool,
     assumptions: Assumptions,
     report: Report,
 }
@@ -45,6 +49,11 @@ impl Checker {
     pub fn with_setting(mut self, what: &str, why: &str) -> Checker {
         self.assumptions.setting(what, why);
         self
+    }
+
+    /// A checker that does not judge the clients' histories. For measuring what that costs.
+    pub fn without_linearizability() -> Checker {
+        Checker { skips_clients: true, ..Checker::default() }
     }
 
     /// How many comparisons have been made.
@@ -110,13 +119,20 @@ impl Checker {
             Event::RoleChanged { node, role, term, leader: _ } => {
                 self.monotonic.reported(*node, *term, report);
                 match role {
-                    Role::Leader => self.leads(*node, *term),
+                    Role::Leader => {
+                        let leader = Leader { term: *term, node: if self.shares_terms { *node } else { NodeId(0) } };
+                        self.leads(*node, leader);
+                    }
                     Role::Learner | Role::Follower | Role::Candidate => {
                         self.nodes.entry(*node).or_default().leads = None;
                     }
                 }
             }
-            Event::Requested { request, node: _, ask } => self.linearizability.requested(*request, ask, now),
+            Event::Requested { request, node: _, ask } => {
+                if !self.skips_clients {
+                    self.linearizability.requested(*request, ask, now);
+                }
+            }
             Event::Answered { request, outcome } => {
                 match outcome {
                     Outcome::Written(id) => {
@@ -128,7 +144,9 @@ impl Checker {
                     Outcome::Read(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {}
                     Outcome::Changed(_) | Outcome::Accepted => {}
                 }
-                self.linearizability.answered(*request, outcome, report);
+                if !self.skips_clients {
+                    self.linearizability.answered(*request, outcome, report);
+                }
             }
             Event::Acted(_)
             | Event::Paused { .. }
@@ -140,7 +158,11 @@ impl Checker {
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. } => {}
 
-            Event::Client(event) => self.linearizability.client(event, report),
+            Event::Client(event) => {
+                if !self.skips_clients {
+                    self.linearizability.client(event, report);
+                }
+            }
             Event::Faulted(faulted) => {
                 if let Faulted::DiskReplaced { node, vote, purged, entries, snapshot } = &**faulted {
                     let covered = snapshot.as_ref().and_then(|snapshot| snapshot.last);
@@ -164,26 +186,27 @@ impl Checker {
     fn vote_saved(&mut self, node: NodeId, vote: Vote) {
         self.monotonic.vote_saved(node, vote, &mut self.report);
         self.one_vote_per_term.saved(node, vote, &mut self.report);
-        self.no_lost_write.saw_term(vote.term);
+        self.no_lost_write.saw(vote.leader());
+        self.shares_terms = vote.shares_term;
         self.nodes.entry(node).or_default().save_vote(vote);
         match vote.committed {
             // openraft saves a leader's committed vote before it reports the role.
-            true if vote.node == node => self.leads(node, vote.term),
-            true => self.election_safety.leads(vote.node, vote.term, &mut self.report),
+            true if vote.node == node => self.leads(node, vote.leader()),
+            true => self.election_safety.leads(vote.node, vote.leader(), &mut self.report),
             false => {}
         }
     }
 
-    fn leads(&mut self, id: NodeId, term: Term) {
-        self.election_safety.leads(id, term, &mut self.report);
-        self.no_lost_write.saw_term(term);
+    fn leads(&mut self, id: NodeId, leader: Leader) {
+        self.election_safety.leads(id, leader, &mut self.report);
+        self.no_lost_write.saw(leader);
         let node = self.nodes.entry(id).or_default();
         // A report may come late: a node that has saved a vote of a higher term leads no more.
-        let is_over = node.vote.is_some_and(|vote| vote.term > term);
-        if !is_over && node.leads != Some(term) {
-            (node.leads, node.leads_since) = (Some(term), self.report.now);
-            self.leader_completeness.elected(id, node, term, &mut self.report);
-            self.no_lost_write.elected(id, node, term, &mut self.report);
+        let is_over = node.vote.is_some_and(|vote| vote.leader() > leader);
+        if !is_over && node.leads != Some(leader) {
+            (node.leads, node.leads_since) = (Some(leader), self.report.now);
+            self.leader_completeness.elected(id, node, leader, &mut self.report);
+            self.no_lost_write.elected(id, node, leader, &mut self.report);
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Property;
 use super::report::Report;
 use super::violation::{Seen, Told};
-use crate::types::{NodeId, Term};
+use crate::types::{Leader, NodeId};
 
 /// How many terms are remembered, the newest ones. Nodes hold terms this far apart only when most elections fail.
 const TERMS_MAX: usize = 10_000;
@@ -13,17 +13,17 @@ const TERMS_MAX: usize = 10_000;
 /// Who leads which term, as any node says: by its role, or by saving a committed vote.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ElectionSafety {
-    leaders: BTreeMap<Term, (NodeId, Seen)>,
+    leaders: BTreeMap<Leader, (NodeId, Seen)>,
 }
 
 impl ElectionSafety {
-    /// Somebody says that `node` leads `term`.
-    pub(super) fn leads(&mut self, node: NodeId, term: Term, report: &mut Report) {
-        let (other, seen) = *self.leaders.entry(term).or_insert((node, report.now));
-        let subject = (term, other.0.max(node.0));
+    /// Somebody says that `node` leads as this leader.
+    pub(super) fn leads(&mut self, node: NodeId, leader: Leader, report: &mut Report) {
+        let (other, seen) = *self.leaders.entry(leader).or_insert((node, report.now));
+        let subject = (leader.term, other.0.max(node.0));
         report.check(other == node, Property::ElectionSafety, subject, |now| {
-            let leads = |seen: Seen, node: NodeId| seen.on(node, format!("node {node} leads term {term}"));
-            let message = format!("nodes {other} and {node} both lead term {term}");
+            let leads = |seen: Seen, node: NodeId| seen.on(node, format!("node {node} leads term {leader}"));
+            let message = format!("nodes {other} and {node} both lead term {leader}");
             Told::new(message, leads(seen, other), leads(now, node))
         });
         if self.leaders.len() > TERMS_MAX {

@@ -6,33 +6,33 @@ use super::logs::Node;
 use super::report::Report;
 use super::violation::{Fact, Told};
 use crate::trace::Entry;
-use crate::types::{LogId, NodeId, Term, show_log_id};
+use crate::types::{Leader, LogId, NodeId, show_log_id};
 
 /// A leader removed every entry after `after`. `node` is as it was before.
 pub(super) fn truncated(id: NodeId, node: &Node, after: Option<LogId>, report: &mut Report) {
-    let Some(term) = node.leads else { return };
+    let Some(leader) = node.leads else { return };
     let holds = node.last().map(|last| last.index) <= after.map(|after| after.index);
-    report.check(holds, Property::LeaderAppendOnly, (id.0, term), |now| {
+    report.check(holds, Property::LeaderAppendOnly, (id.0, leader.term), |now| {
         let removed = format!("removed its entries after {}", show_log_id(after));
-        let message = format!("node {id} leads term {term} and {removed}");
+        let message = format!("node {id} leads term {leader} and {removed}");
         let later = now.on(id, format!("node {id} {removed}; its log had ended at {}", show_log_id(node.last())));
-        Told::new(message, leads(id, node, term), about(later, node.last()))
+        Told::new(message, leads(id, node, leader), about(later, node.last()))
     });
 }
 
 /// A leader's storage took entries. `node` is as it was before.
 pub(super) fn appended(id: NodeId, node: &Node, entries: &[Entry], report: &mut Report) {
-    let (Some(term), Some(first)) = (node.leads, entries.first()) else { return };
+    let (Some(leader), Some(first)) = (node.leads, entries.first()) else { return };
     let holds = node.last().is_none_or(|last| first.id.index > last.index);
-    report.check(holds, Property::LeaderAppendOnly, (id.0, term), |now| {
+    report.check(holds, Property::LeaderAppendOnly, (id.0, leader.term), |now| {
         let wrote = format!("wrote {} over its log, which ended at {}", first.id, show_log_id(node.last()));
-        let message = format!("node {id} leads term {term} and {wrote}");
-        Told::new(message, leads(id, node, term), now.on(id, format!("node {id} {wrote}")).about(first.id))
+        let message = format!("node {id} leads term {leader} and {wrote}");
+        Told::new(message, leads(id, node, leader), now.on(id, format!("node {id} {wrote}")).about(first.id))
     });
 }
 
-fn leads(id: NodeId, node: &Node, term: Term) -> Fact {
-    node.leads_since.on(id, format!("node {id} came to lead term {term}"))
+fn leads(id: NodeId, node: &Node, leader: Leader) -> Fact {
+    node.leads_since.on(id, format!("node {id} came to lead term {leader}"))
 }
 
 fn about(fact: Fact, id: Option<LogId>) -> Fact {

@@ -10,7 +10,7 @@ use super::Property;
 use super::logs::Node;
 use super::report::Report;
 use super::violation::{Seen, Told};
-use crate::types::{LogId, NodeId, Term, show_log_id};
+use crate::types::{Leader, LogId, NodeId, show_log_id};
 
 /// How many terms are remembered, the newest ones.
 const TERMS_MAX: usize = 10_000;
@@ -19,7 +19,7 @@ const TERMS_MAX: usize = 10_000;
 /// That node's term is at least the term of the leader that committed the entry.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LeaderCompleteness {
-    committed: BTreeMap<Term, Committed>,
+    committed: BTreeMap<Leader, Committed>,
     newest: Option<LogId>,
 }
 
@@ -38,7 +38,7 @@ impl LeaderCompleteness {
             return;
         }
         self.newest = Some(upto);
-        let term = node.vote.map_or(upto.term, |vote| vote.term.max(upto.term));
+        let term = node.vote.map_or(upto.leader(), |vote| vote.leader().max(upto.leader()));
         self.committed.insert(term, Committed { upto, by, seen });
         if self.committed.len() > TERMS_MAX {
             self.committed.pop_first();
@@ -46,16 +46,16 @@ impl LeaderCompleteness {
     }
 
     /// A node has come to lead `term`.
-    pub(super) fn elected(&mut self, id: NodeId, node: &Node, term: Term, report: &mut Report) {
+    pub(super) fn elected(&mut self, id: NodeId, node: &Node, leader: Leader, report: &mut Report) {
         // With Log Matching the last committed entry stands for all before it.
-        let older = self.committed.range(..term).max_by_key(|(_, committed)| committed.upto);
+        let older = self.committed.range(..leader).max_by_key(|(_, committed)| committed.upto);
         let Some((by_term, Committed { upto, by, seen })) = older else { return };
-        report.check(node.holds(*upto), Property::LeaderCompleteness, (id.0, term), |now| {
+        report.check(node.holds(*upto), Property::LeaderCompleteness, (id.0, leader.term), |now| {
             let message =
-                format!("node {id} leads term {term} without entry {upto}, which was committed by term {by_term}");
+                format!("node {id} leads term {leader} without entry {upto}, which was committed by term {by_term}");
             let last = show_log_id(node.last());
             let earlier = seen.on(*by, format!("node {by} learned that {upto} is committed"));
-            let later = now.on(id, format!("node {id} leads term {term} without {upto}; its log ends at {last}"));
+            let later = now.on(id, format!("node {id} leads term {leader} without {upto}; its log ends at {last}"));
             Told::new(message, earlier.about(*upto), later.about(*upto))
         });
     }

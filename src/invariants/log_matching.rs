@@ -13,7 +13,7 @@ use super::report::Report;
 use super::tell;
 use super::violation::{Seen, Told};
 use crate::trace::{Entry, Payload};
-use crate::types::{LogId, LogIndex, NodeId, Term};
+use crate::types::{Leader, LogId, LogIndex, NodeId};
 
 /// Every entry ever appended by anybody, by index and term.
 #[derive(Clone, Debug, Default)]
@@ -26,9 +26,9 @@ pub(super) struct LogMatching {
 
 #[derive(Clone, Debug)]
 struct Known {
-    term: Term,
+    leader: Leader,
     /// The term of the entry before, and who appended it there, when that is known.
-    previous: Option<(Term, NodeId, Seen)>,
+    previous: Option<(Leader, NodeId, Seen)>,
     payload: Payload,
     /// The node that appended it first.
     by: NodeId,
@@ -39,24 +39,24 @@ impl LogMatching {
     /// A node's storage took entries. `node` is as it was before.
     pub(super) fn appended(&mut self, id: NodeId, node: &Node, entries: &[Entry], report: &mut Report) {
         let Some(first) = entries.first() else { return };
-        let mut previous = node.before(first.id.index).map(|id| id.term);
+        let mut previous = node.before(first.id.index).map(LogId::leader);
         for entry in entries {
             self.entry(id, entry, previous, report);
-            previous = Some(entry.id.term);
+            previous = Some(entry.id.leader());
         }
     }
 
-    fn entry(&mut self, by: NodeId, entry: &Entry, previous: Option<Term>, report: &mut Report) {
-        let LogId { term, index } = entry.id;
-        let previous = previous.map(|term| (term, by, report.now));
-        let new = || Known { term, previous, payload: entry.payload.clone(), by, seen: report.now };
+    fn entry(&mut self, by: NodeId, entry: &Entry, previous: Option<Leader>, report: &mut Report) {
+        let (leader, index) = (entry.id.leader(), entry.id.index);
+        let previous = previous.map(|leader| (leader, by, report.now));
+        let new = || Known { leader, previous, payload: entry.payload.clone(), by, seen: report.now };
         let Some(slot) = self.entries.at(index) else { return };
         let known = match slot {
             None => {
                 *slot = Some(new());
                 return;
             }
-            Some(known) if known.term == term => known,
+            Some(known) if known.leader == leader => known,
             Some(_) => {
                 if self.others.len() >= INDEXES_MAX {
                     self.others.pop_first();
@@ -64,7 +64,7 @@ impl LogMatching {
                 self.others.entry(entry.id).or_insert_with(new)
             }
         };
-        let subject = (index, term);
+        let subject = (index, leader.term);
         report.check(known.payload == entry.payload, Property::LogMatching, subject, |now| {
             let message = match known.by == by {
                 true => format!("node {by} has written two different entries as {}", entry.id),
@@ -81,8 +81,8 @@ impl LogMatching {
                 let message = format!(
                     "before {id} the log of node {first} has {one}/{before}, that of node {by} {other}/{before}"
                 );
-                let after = |seen: Seen, by: NodeId, term: Term| {
-                    seen.on(by, format!("node {by} appended {id} right after {term}/{before}")).about(id)
+                let after = |seen: Seen, by: NodeId, leader: Leader| {
+                    seen.on(by, format!("node {by} appended {id} right after {leader}/{before}")).about(id)
                 };
                 Told::new(message, after(seen, first, one), after(now, by, other))
             });

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::violation::Seen;
 use crate::trace::Entry;
-use crate::types::{LogId, LogIndex, NodeId, Term, Vote};
+use crate::types::{Leader, LogId, LogIndex, NodeId, Vote};
 
 /// Every node, from the first event that names it.
 pub(super) type Nodes = BTreeMap<NodeId, Node>;
@@ -24,15 +24,15 @@ pub(super) struct Node {
     pub(super) purged: Option<LogId>,
     /// The vote its storage holds.
     pub(super) vote: Option<Vote>,
-    /// The term that it leads.
-    pub(super) leads: Option<Term>,
+    /// As which leader it leads.
+    pub(super) leads: Option<Leader>,
     /// Since when.
     pub(super) leads_since: Seen,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Run {
-    term: Term,
+    leader: Leader,
     first: LogIndex,
 }
 
@@ -70,7 +70,7 @@ impl Node {
             Some(newest) if newest.first <= id.index => self.runs.len(),
             _ => self.runs.partition_point(|run| run.first <= id.index),
         };
-        after.checked_sub(1).is_some_and(|run| self.runs[run].term == id.term)
+        after.checked_sub(1).is_some_and(|run| self.runs[run].leader == id.leader())
     }
 
     pub(super) fn append(&mut self, entries: &[Entry]) {
@@ -83,8 +83,8 @@ impl Node {
                     self.runs.clear();
                 }
             }
-            if self.runs.back().is_none_or(|run| run.term != id.term) {
-                self.runs.push_back(Run { term: id.term, first: id.index });
+            if self.runs.back().is_none_or(|run| run.leader != id.leader()) {
+                self.runs.push_back(Run { leader: id.leader(), first: id.index });
             }
             self.last = Some(*id);
         }
@@ -104,8 +104,8 @@ impl Node {
         while self.runs.back().is_some_and(|run| run.first >= end) {
             self.runs.pop_back();
         }
-        let cut = |id: LogId, term| if id.index < end { id } else { LogId::new(term, end - 1) };
-        self.last = self.last.zip(self.runs.back()).map(|(last, run)| cut(last, run.term));
+        let cut = |id: LogId, leader| if id.index < end { id } else { LogId::of(leader, end - 1) };
+        self.last = self.last.zip(self.runs.back()).map(|(last, run)| cut(last, run.leader));
         if self.flushed.is_some_and(|flushed| flushed.index >= end) {
             self.flushed = self.last;
         }
@@ -136,7 +136,7 @@ impl Node {
     }
 
     pub(super) fn save_vote(&mut self, vote: Vote) {
-        if self.leads.is_some_and(|term| term != vote.term) {
+        if self.leads.is_some_and(|leader| leader != vote.leader()) {
             self.leads = None;
         }
         self.vote = Some(vote);
@@ -168,6 +168,7 @@ impl Node {
 mod tests {
     use super::*;
     use crate::invariants::testing::entry;
+    use crate::types::Term;
 
     fn log(ids: &[(Term, LogIndex)]) -> Node {
         let mut node = Node::default();

@@ -5,7 +5,7 @@
 //! - it is on the disks, in log or snapshot, of a quorum of the voters, from that moment on for ever;
 //! - a node that comes to lead a term higher than all terms known at that moment holds it,
 //!   and so does one that comes to lead the entry's own term again;
-//! - no node applies another entry at its index.
+//! - no node applies another entry at its index, be it under the same log id.
 //!
 //! A minority may lose it: a leader of an older term that won late may rightly overwrite it there.
 //! The quorum cannot, since its nodes had promised the newer term. During a change of membership, a quorum of one of
@@ -21,7 +21,7 @@ use super::report::Report;
 use super::tell;
 use super::violation::{Fact, Seen, Told};
 use crate::trace::{Entry, Payload};
-use crate::types::{LogId, LogIndex, NodeId, RequestId, Term, show_log_id};
+use crate::types::{Leader, LogId, LogIndex, NodeId, RequestId, show_log_id};
 
 /// The acknowledged writes.
 #[derive(Clone, Debug, Default)]
@@ -29,9 +29,9 @@ pub(super) struct NoLostWrite {
     /// The acknowledged write at each index.
     written: ByIndex<Option<Acknowledged>>,
     /// The last of them, and the highest term any node had when it was acknowledged.
-    newest: Option<(Acknowledged, Term)>,
-    /// The highest term of any vote saved so far.
-    highest_term: Term,
+    newest: Option<(Acknowledged, Leader)>,
+    /// The highest leader, in the paper the highest term, of any vote saved so far.
+    highest: Leader,
     /// The newest membership that any node has applied: its log id and voter sets.
     membership: Option<(LogId, Vec<Vec<NodeId>>)>,
 }
@@ -58,9 +58,9 @@ impl Acknowledged {
 }
 
 impl NoLostWrite {
-    /// Some node is in `term`.
-    pub(super) fn saw_term(&mut self, term: Term) {
-        self.highest_term = self.highest_term.max(term);
+    /// Some node has voted for or follows this leader.
+    pub(super) fn saw(&mut self, leader: Leader) {
+        self.highest = self.highest.max(leader);
     }
 
     /// A client was told that its write is applied.
@@ -71,7 +71,7 @@ impl NoLostWrite {
         }
         self.on_disks(&write, None, nodes, report);
         if self.newest.as_ref().is_none_or(|(newest, _)| newest.id < id) {
-            self.newest = Some((write, self.highest_term.max(id.term)));
+            self.newest = Some((write, self.highest.max(id.leader())));
         }
     }
 
@@ -104,14 +104,14 @@ impl NoLostWrite {
     }
 
     /// A node has come to lead `term`.
-    pub(super) fn elected(&mut self, id: NodeId, node: &Node, term: Term, report: &mut Report) {
-        let Some((write, known_terms)) = &self.newest else { return };
+    pub(super) fn elected(&mut self, id: NodeId, node: &Node, leader: Leader, report: &mut Report) {
+        let Some((write, known)) = &self.newest else { return };
         let newest = write.id;
-        if term > *known_terms || term == newest.term {
+        if leader > *known || leader == newest.leader() {
             report.check(node.holds(newest), Property::NoLostWrite, (id.0, newest.index), |now| {
-                let message = format!("node {id} leads term {term} without the acknowledged write {newest}");
+                let message = format!("node {id} leads term {leader} without the acknowledged write {newest}");
                 let ends = show_log_id(node.last());
-                let later = now.on(id, format!("node {id} leads term {term}, and its log ends at {ends}"));
+                let later = now.on(id, format!("node {id} leads term {leader}, and its log ends at {ends}"));
                 Told::new(message, write.fact(), later.about(newest))
             });
         }
@@ -126,10 +126,17 @@ impl NoLostWrite {
                 self.membership = Some((*id, membership.voters.clone()));
             }
             if let Some(Some(write)) = self.written.at(id.index) {
-                report.check(write.id.term == id.term, Property::NoLostWrite, (node.0, id.index), |now| {
+                let same = write.id.leader() == id.leader();
+                // A client that sends its request again may be told of its first attempt, so those are not compared.
+                let another = same
+                    && matches!(payload, Payload::Write(other) if other.id.is_none() && other.request != write.request);
+                report.check(same && !another, Property::NoLostWrite, (node.0, id.index), |now| {
                     let other = tell::payload(payload);
-                    let message =
-                        format!("node {node} applied {id} in the place of the acknowledged write {}", write.id);
+                    let message = format!(
+                        "node {node} applied {}{id} in the place of the acknowledged write {}",
+                        if another { "another " } else { "" },
+                        write.id
+                    );
                     let later = now.on(node, format!("node {node} applied {other} at {id} in its place"));
                     Told::new(message, write.fact(), later.about(*id))
                 });

@@ -30,6 +30,8 @@ struct Given {
 #[derive(Clone, Copy, Debug)]
 struct Ballot {
     term: Term,
+    /// True where several may lead in a term: then a node may vote again in it, for a greater node.
+    shares_term: bool,
     node: NodeId,
     seen: Seen,
 }
@@ -47,7 +49,7 @@ impl OneVotePerTerm {
             return;
         }
         let given = self.nodes.entry(node).or_default();
-        let now = Ballot { term: vote.term, node: vote.node, seen: report.now };
+        let now = Ballot { term: vote.term, node: vote.node, shares_term: vote.shares_term, seen: report.now };
         compare(node, given.saved, now, report);
         compare(node, given.promised, now, report);
         given.saved = Some(now);
@@ -74,7 +76,7 @@ impl OneVotePerTerm {
             | Body::TransferReply { .. } => return,
         };
         let given = self.nodes.entry(node).or_default();
-        let now = Ballot { term: vote.term, node: vote.node, seen: report.now };
+        let now = Ballot { term: vote.term, node: vote.node, shares_term: vote.shares_term, seen: report.now };
         compare(node, given.promised, now, report);
         given.promised = newer(given.promised, Some(now));
     }
@@ -89,7 +91,8 @@ impl OneVotePerTerm {
 fn compare(node: NodeId, before: Option<Ballot>, now: Ballot, report: &mut Report) {
     let term = now.term;
     let Some(before) = before.filter(|before| before.term == term) else { return };
-    report.check(before.node == now.node, Property::OneVotePerTerm, (node.0, term), |_| {
+    let is_later = now.shares_term && before.node < now.node;
+    report.check(before.node == now.node || is_later, Property::OneVotePerTerm, (node.0, term), |_| {
         let message = format!("node {node} voted for both {} and {} in term {term}", before.node, now.node);
         let voted =
             |ballot: Ballot| ballot.seen.on(node, format!("node {node} voted for node {} in term {term}", ballot.node));

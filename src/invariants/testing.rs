@@ -52,12 +52,12 @@ pub(super) fn role(node: u64, role: Role, term: Term) -> Event {
 }
 
 pub(super) fn vote(node: u64, term: Term, candidate: u64, committed: bool) -> Event {
-    Event::VoteSaved { node: NodeId(node), vote: Vote { term, node: NodeId(candidate), committed } }
+    Event::VoteSaved { node: NodeId(node), vote: Vote { term, node: NodeId(candidate), committed, shares_term: false } }
 }
 
 /// `node` tells `candidate` that it has its vote.
 pub(super) fn granted(node: u64, candidate: u64, term: Term) -> Event {
-    let vote = Vote { term, node: NodeId(candidate), committed: false };
+    let vote = Vote { term, node: NodeId(candidate), committed: false, shares_term: false };
     let body = Body::VoteReply { answers: MessageId(1), vote, last: None, granted: true, pre_vote: false };
     let (from, to) = (NodeId(node), NodeId(candidate));
     Event::Sent { message: MessageId(2), from, to, arrives: Time::from_secs(1), body: Rc::new(body) }

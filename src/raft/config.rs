@@ -4,29 +4,29 @@ use std::fmt;
 use std::rc::Rc;
 
 use openraft::impls::EmptyNode;
-use openraft::vote::{RaftLeaderId, leader_id_std};
 use openraft::{Config, ConfigError, EntryPayload, RaftTypeConfig, SnapshotPolicy};
 use serde::{Deserialize, Serialize};
 
+pub use super::leader_id::{EntryLeader, LeaderId};
 use crate::runtime::SimRuntime;
 use crate::scenario::Cluster;
 use crate::trace::Write;
 use crate::types::{LogId, NodeId, Term};
 
-/// The paper's leader id: at most one leader in a term. openraft's default allows several.
-pub type LeaderId = leader_id_std::LeaderId<Term, NodeId>;
-/// The part of a leader id that an entry carries: its term.
-pub type EntryTerm = <LeaderId as RaftLeaderId>::Committed;
 /// openraft's vote.
 pub type RaftVote = openraft::Vote<LeaderId>;
 /// openraft's log id.
-pub type RaftLogId = openraft::LogId<EntryTerm>;
+pub type RaftLogId = openraft::LogId<EntryLeader>;
 /// openraft's entry.
-pub type RaftEntry = openraft::Entry<EntryTerm, EntryPayload<Command, NodeId, EmptyNode>>;
+pub type RaftEntry = openraft::Entry<EntryLeader, EntryPayload<Command, NodeId, EmptyNode>>;
 /// openraft's membership.
 pub type RaftMembership = openraft::Membership<NodeId, EmptyNode>;
 /// openraft's membership with its log id.
-pub type RaftStoredMembership = openraft::StoredMembership<EntryTerm, NodeId, EmptyNode>;
+pub type RaftStoredMembership = openraft::StoredMembership<EntryLeader, NodeId, EmptyNode>;
+
+/// The size of a chunk that means that a snapshot travels as one message. It fits into 32 bits: openraft
+/// says the size as a `usize`, which is that small in the browser.
+pub const ONE_MESSAGE: u64 = u32::MAX as u64;
 
 openraft::declare_raft_types!(
     /// The playground's openraft, on the simulated machine.
@@ -101,6 +101,7 @@ pub fn raft_config(cluster: &Cluster) -> Result<Config, ConfigError> {
         // With the default, a leader that crashes before it has flushed what it replicated comes back
         // as the leader of the same term with a shorter log, and may lose acknowledged writes.
         enable_leader_restore: Some(cluster.leader_restore),
+        snapshot_max_chunk_size: cluster.chunk_bytes.unwrap_or(ONE_MESSAGE),
         quorum_loss_probe_interval: cluster.quorum_loss_probe.map(|interval| interval.as_millis()),
         ..Config::default()
     }

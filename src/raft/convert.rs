@@ -4,31 +4,32 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use openraft::EntryPayload;
-use openraft::vote::RaftLeaderId;
 
-use super::config::{EntryTerm, LeaderId, RaftEntry, RaftLogId, RaftMembership, RaftStoredMembership, RaftVote};
+use super::config::{RaftEntry, RaftLogId, RaftMembership, RaftStoredMembership, RaftVote};
+use super::leader_id::{EntryLeader, LeaderId};
 use crate::trace::{Entry, Membership, Payload, Snapshot};
 use crate::types::{LogId, NodeId, Vote};
 
 /// openraft's log id in our words.
 pub fn log_id(log_id: &RaftLogId) -> LogId {
-    LogId { term: log_id.leader_id.term, index: log_id.index }
+    LogId::of(log_id.leader_id.0, log_id.index)
 }
 
 /// Our log id in openraft's words.
 pub fn raft_log_id(log_id: LogId) -> RaftLogId {
-    RaftLogId { leader_id: EntryTerm::new(log_id.term), index: log_id.index }
+    RaftLogId { leader_id: EntryLeader(log_id.leader()), index: log_id.index }
 }
 
 /// openraft's vote in our words.
 pub fn vote(vote: &RaftVote) -> Vote {
     let leader = vote.leader_id();
-    Vote { term: leader.term(), node: *leader.node_id(), committed: vote.is_committed() }
+    Vote { term: leader.term, node: leader.node, committed: vote.is_committed(), shares_term: leader.shares_term }
 }
 
 /// Our vote in openraft's words.
 pub fn raft_vote(vote: Vote) -> RaftVote {
-    RaftVote { leader_id: LeaderId::new(vote.term, vote.node), committed: vote.committed }
+    let Vote { term, node, committed, shares_term } = vote;
+    RaftVote { leader_id: LeaderId { term, node, shares_term }, committed }
 }
 
 /// openraft's membership in our words.

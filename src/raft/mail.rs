@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::transport::{Letter, Request, Response, Wire};
+use super::letter::Letter;
+use super::wire::{Order, Wire};
 use crate::fault::{Kind, Mail};
 use crate::faulted::Faulted;
 use crate::sim::clock::Due;
@@ -10,32 +11,6 @@ use crate::sim::machine;
 use crate::sim::network::InFlight;
 use crate::trace::{Body, DropReason, Event};
 use crate::types::{MessageId, NodeId, Shape, Time};
-
-/// A standing order to hold messages of a kind on one direction of a link.
-pub type Order = (Kind, NodeId, NodeId);
-
-impl Letter {
-    /// What it is.
-    pub fn kind(&self) -> Kind {
-        match self {
-            Letter::Request(Request::Append(append)) if append.entries.is_empty() => Kind::Heartbeat,
-            Letter::Request(Request::Append(_)) => Kind::AppendEntries,
-            Letter::Request(Request::Vote(_)) => Kind::RequestVote,
-            Letter::Request(Request::PreVote(_)) => Kind::PreVote,
-            Letter::Request(Request::Snapshot(..)) => Kind::InstallSnapshot,
-            Letter::Request(Request::Transfer(_)) => Kind::TransferLeader,
-            Letter::Reply(_, Response::Append(_)) => Kind::AppendReply,
-            Letter::Reply(_, Response::Vote(_) | Response::PreVote(_)) => Kind::VoteReply,
-            Letter::Reply(_, Response::Snapshot(_)) => Kind::SnapshotReply,
-            Letter::Reply(_, Response::Transfer(_)) => Kind::TransferReply,
-        }
-    }
-}
-
-/// How many bytes a message has on the wire.
-pub fn encoded_bytes(body: &Body) -> u64 {
-    postcard::to_stdvec(body).map_or(0, |bytes| bytes.len() as u64)
-}
 
 impl Wire {
     fn tell(&self, faulted: Faulted) {
@@ -163,7 +138,7 @@ impl Wire {
     pub(super) fn bytes(&self, from: NodeId, to: NodeId, letter: &Letter, body: Option<&Rc<Body>>) -> u64 {
         match self.shape(from, to).bytes_per_second {
             None => 0,
-            Some(_) => body.map_or_else(|| encoded_bytes(&letter.body()), |body| encoded_bytes(body)),
+            Some(_) => letter.bytes(body),
         }
     }
 }

@@ -11,12 +11,15 @@ use openraft::metrics::RaftMetrics;
 use openraft::{Config, ServerState};
 use rand::RngExt as _;
 
+use super::assembly::Assembly;
 use super::config::TypeConfig;
 use super::convert;
+use super::letter::{Letter, Request};
 use super::recorder::Recorder;
-use super::state_machine::StateMachine;
+use super::state_machine::{Replica, StateMachine};
 use super::store::LogStore;
-use super::transport::{Connector, Letter, Replica, Request, Wire};
+use super::transport::Connector;
+use super::wire::Wire;
 use crate::faulted::Faulted;
 use crate::runtime::SimWatchReceiver;
 use crate::sim::clock::{Alarm, Due};
@@ -49,6 +52,8 @@ struct Process {
     /// Set once openraft has started.
     replica: Option<(Replica, SimWatchReceiver<RaftMetrics<TypeConfig>>)>,
     state_machine: StateMachine,
+    /// The snapshot that it receives in chunks.
+    assembly: Assembly,
     /// The version of the metrics that was looked at last.
     seen_version: Option<u64>,
     seen: Seen,
@@ -116,6 +121,12 @@ impl Node {
         self.process.as_ref().map(|process| &process.state_machine)
     }
 
+    /// The snapshot that the process receives in chunks: the last entry it contains, how many of its bytes are there,
+    /// and how many there are.
+    pub fn receiving(&self) -> Option<(Option<LogId>, u64, u64)> {
+        self.process.as_ref()?.assembly.state()
+    }
+
     /// Starts the process on what the disk holds.
     pub fn start(&mut self, machine: &Rc<Machine>) {
         assert!(self.process.is_none(), "a process starts only when it is dead");
@@ -139,6 +150,7 @@ impl Node {
             starting,
             replica: None,
             state_machine,
+            assembly: Assembly::default(),
             seen_version: None,
             seen: Seen::default(),
             paused: false,
@@ -213,7 +225,7 @@ impl Node {
             Letter::Reply(request, response) => self.wire.answer(request, response),
             Letter::Request(message) => {
                 let flight: InFlight<Request> = InFlight { id, from, to, message };
-                let serve = Rc::clone(&self.wire).serve(replica.clone(), flight);
+                let serve = Rc::clone(&self.wire).serve(replica.clone(), process.assembly.clone(), flight);
                 machine.executor.spawn(Group::Node(self.id), serve);
             }
         }

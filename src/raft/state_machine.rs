@@ -8,17 +8,20 @@ use std::rc::Rc;
 use futures_util::{Stream, TryStreamExt as _};
 use openraft::storage::{EntryResponder, RaftStateMachine};
 use openraft::type_config::alias::{SnapshotMetaOf, SnapshotOf};
-use openraft::{EntryPayload, OptionalSend, RaftSnapshotBuilder};
+use openraft::{EntryPayload, OptionalSend, Raft, RaftSnapshotBuilder};
 
-use super::config::{PlaygroundTypes, RaftLogId, RaftStoredMembership};
+use super::config::{PlaygroundTypes, RaftLogId, RaftStoredMembership, TypeConfig};
 use super::convert;
 use super::recorder::Recorder;
 use super::store::LogStore;
-use super::wear::never;
+use super::taken::never;
 use crate::client::{ClientId, Remembered};
 use crate::fault::Work;
 use crate::trace::{Entry, Event, Snapshot, Write};
 use crate::types::{LogId, NodeId};
+
+/// A replica that RPCs can be given to.
+pub type Replica = Raft<TypeConfig, StateMachine>;
 
 /// What is lost when the process dies.
 #[derive(Default)]
@@ -86,7 +89,7 @@ impl StateMachine {
 }
 
 /// What openraft calls a snapshot of ours.
-fn raft_snapshot<C: PlaygroundTypes>(snapshot: Rc<Snapshot>) -> SnapshotOf<C, Rc<Snapshot>> {
+pub(super) fn raft_snapshot<C: PlaygroundTypes>(snapshot: Rc<Snapshot>) -> SnapshotOf<C, Rc<Snapshot>> {
     let meta = SnapshotMetaOf::<C> {
         last_log_id: snapshot.last.map(convert::raft_log_id),
         last_membership: convert::snapshot_membership(&snapshot),
@@ -193,7 +196,6 @@ mod tests {
 
     use super::*;
     use crate::client::OperationId;
-    use crate::raft::config::TypeConfig;
     use crate::sim::clock::Alarm;
     use crate::sim::executor::Polled;
     use crate::sim::machine::Machine;

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt::Debug;
 use std::io;
-use std::ops::{Bound, RangeBounds};
+use std::ops::RangeBounds;
 use std::rc::Rc;
 
 use openraft::async_runtime::OneshotSender as _;
@@ -20,42 +20,14 @@ use openraft::{OptionalSend, RaftLogReader};
 
 use super::config::{PlaygroundTypes, RaftEntry, RaftLogId, RaftVote};
 use super::convert;
+use super::platter::{Pending, Platter};
 use super::recorder::Recorder;
-use super::wear::{Flushed, Taken, Wear};
-use crate::fault::Work;
+use super::taken::Done;
+use super::wear::Wear;
 use crate::sim::clock::Due;
 use crate::sim::disk::Disk;
-use crate::sim::machine;
 use crate::trace::{Entry, Event, Snapshot};
-use crate::types::{LogId, LogIndex, NodeId, Range, Time, Vote};
-
-/// A write on its way to the disk.
-pub(super) enum Pending {
-    /// A vote.
-    Vote(Vote, Done),
-    /// The log up to here. `None` when a truncation took away what was to be flushed.
-    Log(Option<LogId>, Done),
-}
-
-/// Tells openraft that a write is durable, or why it is not.
-pub(super) type Done = Box<dyn FnOnce(Result<(), io::Error>)>;
-
-/// The state behind every handle of one node's store.
-pub(super) struct Platter {
-    pub(super) node: NodeId,
-    pub(super) recorder: Recorder,
-    pub(super) vote: Option<Vote>,
-    pub(super) flushed_vote: Option<Vote>,
-    /// The log after `purged`, without a gap.
-    pub(super) entries: VecDeque<RaftEntry>,
-    pub(super) purged: Option<LogId>,
-    /// The last durable entry, or `purged` when that is later: `purged ≤ flushed ≤ last`.
-    pub(super) flushed: Option<LogId>,
-    pub(super) snapshot: Option<Rc<Snapshot>>,
-    pub(super) disk: Disk<Pending>,
-    /// What goes wrong on this disk.
-    pub(super) wear: Wear,
-}
+use crate::types::{LogId, NodeId, Range, Time, Vote};
 
 /// A handle on one node's store. openraft's log, its readers, the state machine and the world share it.
 #[derive(Clone)]
@@ -152,82 +124,6 @@ impl LogStore {
     }
 }
 
-impl Platter {
-    pub(super) fn first_index(&self) -> LogIndex {
-        let after_purged = || self.purged.map_or(0, |purged| purged.index + 1);
-        self.entries.front().map_or_else(after_purged, |first| first.log_id.index)
-    }
-
-    /// The last entry, or the last purged one when there is none.
-    pub(super) fn last(&self) -> Option<LogId> {
-        self.entries.back().map(|entry| convert::log_id(&entry.log_id)).or(self.purged)
-    }
-
-    fn record_appended(&self, entries: &[RaftEntry]) {
-        let node = self.node;
-        self.recorder.record(|| Event::Appended { node, entries: entries.iter().map(convert::entry).collect() });
-    }
-
-    fn flush_vote(&mut self, vote: Vote) -> Flushed {
-        if self.wear.fails() {
-            return Flushed::Failed;
-        }
-        self.flushed_vote = Some(vote);
-        self.wear.vote_flushed(vote);
-        let node = self.node;
-        self.recorder.record(|| Event::VoteFlushed { node });
-        // To learn of a leader is no vote of the node's own.
-        match !vote.committed && self.has_come(true, Work::Vote, |_| true) {
-            true => Flushed::Died,
-            false => Flushed::Done,
-        }
-    }
-
-    fn flush_log(&mut self, last: Option<LogId>) -> Flushed {
-        if self.wear.fails() {
-            return Flushed::Failed;
-        }
-        if last <= self.flushed {
-            return Flushed::Done;
-        }
-        let before = self.flushed;
-        let is_new = |id: LogId| Some(id) > before && Some(id) <= last;
-        if self.has_come(false, Work::Flush, is_new) {
-            return Flushed::Died;
-        }
-        self.flushed = last;
-        self.wear.log_flushed(last);
-        let node = self.node;
-        self.recorder.record(|| Event::Flushed { node, last });
-        match self.has_come(true, Work::Flush, is_new) {
-            true => Flushed::Died,
-            false => Flushed::Done,
-        }
-    }
-
-    /// Entries of a range of indexes.
-    fn range(&self, range: impl RangeBounds<LogIndex>) -> Vec<RaftEntry> {
-        let first = self.first_index();
-        let end = first + self.entries.len() as u64;
-        let from = match range.start_bound() {
-            Bound::Included(index) => *index,
-            Bound::Excluded(index) => index + 1,
-            Bound::Unbounded => 0,
-        };
-        let until = match range.end_bound() {
-            Bound::Included(index) => index + 1,
-            Bound::Excluded(index) => *index,
-            Bound::Unbounded => u64::MAX,
-        };
-        let (from, until) = (from.clamp(first, end) - first, until.clamp(first, end) - first);
-        if from >= until {
-            return Vec::new();
-        }
-        let position = |offset: u64| usize::try_from(offset).expect("a log fits into memory");
-        self.entries.range(position(from)..position(until)).cloned().collect()
-    }
-}
-
 impl<C: PlaygroundTypes> RaftLogReader<C> for LogStore {
     async fn try_get_log_entries<R>(&mut self, range: R) -> Result<Vec<RaftEntry>, io::Error>
     where
@@ -296,69 +192,5 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
         let node = platter.node;
         platter.recorder.record(|| Event::Purged { node, upto });
         Ok(())
-    }
-}
-
-impl Platter {
-    fn write(&mut self, pending: Pending) -> Taken {
-        self.disk.write(&mut machine::current().clock.borrow_mut(), pending);
-        Taken::Waits
-    }
-
-    fn save_vote(&mut self, vote: Vote, done: Done) -> Result<Taken, io::Error> {
-        if !vote.committed && self.has_come(false, Work::Vote, |_| true) {
-            return Ok(Taken::Died);
-        }
-        self.must_have_space()?;
-        self.vote = Some(vote);
-        let node = self.node;
-        self.recorder.record(|| Event::VoteSaved { node, vote });
-        Ok(match self.disk.is_instant() {
-            true => self.flush_vote(vote).then(done),
-            false => self.write(Pending::Vote(vote, done)),
-        })
-    }
-
-    fn append(&mut self, entries: Vec<RaftEntry>, done: Done) -> Result<Taken, io::Error> {
-        let ids = entries.first().zip(entries.last());
-        let ids = ids.map(|(first, last)| (convert::log_id(&first.log_id), convert::log_id(&last.log_id)));
-        let has = |id: LogId| ids.is_some_and(|(first, last)| first <= id && id <= last);
-        if self.has_come(false, Work::Append, has) {
-            return Ok(Taken::Died);
-        }
-        self.must_have_space()?;
-        self.record_appended(&entries);
-        self.entries.extend(entries);
-        if self.has_come(true, Work::Append, has) {
-            return Ok(Taken::Died);
-        }
-        let last = self.last();
-        Ok(match self.disk.is_instant() {
-            true => self.flush_log(last).then(done),
-            false => self.write(Pending::Log(last, done)),
-        })
-    }
-
-    fn truncate_after(&mut self, after: Option<LogId>) -> Taken {
-        let is_gone = |id| Some(id) > after;
-        if self.has_come(false, Work::Truncate, is_gone) {
-            return Taken::Died;
-        }
-        let kept = after.map_or(0, |after| after.index + 1).saturating_sub(self.first_index());
-        self.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
-        self.flushed = self.flushed.min(after);
-        self.wear.truncated(after);
-        for pending in self.disk.waiting_mut() {
-            match pending {
-                Pending::Vote(..) => {}
-                Pending::Log(last, _) => *last = (*last).min(after),
-            }
-        }
-        let node = self.node;
-        self.recorder.record(|| Event::Truncated { node, after });
-        match self.has_come(true, Work::Truncate, is_gone) {
-            true => Taken::Died,
-            false => Taken::Waits,
-        }
     }
 }

@@ -14,6 +14,11 @@ pub const SPAN_MAX: Time = Time::from_secs(60 * 60);
 /// The most entries that `snapshot=`, `keep=` and `payload=` may say.
 pub const COUNT_MAX: u64 = 1_000_000;
 
+/// The smallest and the largest chunk of a snapshot, in bytes.
+pub const CHUNK_BYTES_MIN: u64 = 16;
+/// See [`CHUNK_BYTES_MIN`].
+pub const CHUNK_BYTES_MAX: u64 = 1_000_000;
+
 /// How a cluster is made, before anything is done to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cluster {
@@ -43,6 +48,12 @@ pub struct Cluster {
     pub pre_vote: bool,
     /// Let a restarted leader lead on without an election (openraft `enable_leader_restore`). Unsafe here.
     pub leader_restore: bool,
+    /// Let several nodes lead in one term, one after another, as openraft's default leader id does; the paper's allows
+    /// one.
+    pub several_leaders: bool,
+    /// How many bytes of an encoded snapshot one InstallSnapshot carries (openraft `snapshot_max_chunk_size`);
+    /// all of them when `None`.
+    pub chunk_bytes: Option<u64>,
     /// Lets a leader without a quorum fall silent in turns (openraft `quorum_loss_probe_interval`).
     pub quorum_loss_probe: Option<Time>,
 }
@@ -63,6 +74,8 @@ impl Default for Cluster {
             max_payload: 300,
             pre_vote: false,
             leader_restore: false,
+            several_leaders: false,
+            chunk_bytes: None,
             quorum_loss_probe: None,
         }
     }
@@ -117,6 +130,10 @@ impl Cluster {
         }
         if !(1..=COUNT_MAX).contains(&self.max_payload) {
             return flaw(&["payload"], format!("one AppendEntries carries 1 to {COUNT_MAX} entries at the most"));
+        }
+        if self.chunk_bytes.is_some_and(|bytes| !(CHUNK_BYTES_MIN..=CHUNK_BYTES_MAX).contains(&bytes)) {
+            let message = "a chunk of a snapshot has 16B to 1MB, or `off` for one message with all of it".to_string();
+            return flaw(&["chunk"], message);
         }
         None
     }

@@ -3,9 +3,10 @@
 use super::cluster::Cluster;
 use super::cursor::Cursor;
 use super::token::Fault;
+use super::units::read_size;
 
 /// The keys of the cluster line, in the order of printing.
-pub const CLUSTER_KEYS: [&str; 13] = [
+pub const CLUSTER_KEYS: [&str; 15] = [
     "nodes",
     "seed",
     "heartbeat",
@@ -18,6 +19,8 @@ pub const CLUSTER_KEYS: [&str; 13] = [
     "payload",
     "pre-vote",
     "leader-restore",
+    "leader-ids",
+    "chunk",
     "probe",
 ];
 
@@ -47,6 +50,16 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
             "payload" => cluster.max_payload = cursor.number("a number of entries")?,
             "pre-vote" => cluster.pre_vote = on_or_off(cursor)?,
             "leader-restore" => cluster.leader_restore = on_or_off(cursor)?,
+            "leader-ids" => {
+                cluster.several_leaders = cursor.one_of("a kind of leader ids", &["paper", "several"])? == "several";
+            }
+            "chunk" => {
+                let column = cursor.column();
+                cluster.chunk_bytes = match cursor.word("a size such as 4kB, or `off`,")? {
+                    "off" => None,
+                    word => Some(read_size(word).map_err(|message| Fault::new(column, message))?),
+                };
+            }
             "probe" if cursor.skip_word("off") => cluster.quorum_loss_probe = None,
             "probe" => cluster.quorum_loss_probe = Some(cursor.time()?),
             other => unreachable!("`{other}` is one of CLUSTER_KEYS but not read"),

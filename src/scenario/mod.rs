@@ -6,7 +6,9 @@
 //!
 //! ```text
 //! cluster nodes=5 seed=7 heartbeat=100ms election=300..600ms latency=10..20ms loss=0% flush=1ms
-//!         snapshot=off keep=0 payload=300 pre-vote=off leader-restore=off probe=off   (all on one line)
+//!         snapshot=off keep=0 payload=300 pre-vote=off leader-restore=off leader-ids=paper chunk=off probe=off
+//!         (all on one line; chunk=4kB cuts snapshots into chunks;
+//!         leader-ids=several lets several nodes lead in one term, as openraft does by default)
 //! run TIME                    lets time pass: 2s, 1.5s, 300ms, 20us, 1m
 //! run until CONDITION         waits 10s at the most,
 //! run until CONDITION within TIME
@@ -113,7 +115,7 @@ use serde::{Deserialize, Serialize};
 use crate::action::Action;
 use crate::types::Time;
 
-pub use cluster::{COUNT_MAX, Cluster, NODES_MAX, SPAN_MAX};
+pub use cluster::{CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, COUNT_MAX, Cluster, NODES_MAX, SPAN_MAX};
 pub use cluster_line::CLUSTER_KEYS;
 pub use condition::{Condition, NodeIs, OutcomeIs};
 pub use condition_text::parse_condition;

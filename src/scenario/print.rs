@@ -11,7 +11,7 @@ use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::operation::write_line;
 use super::step::CONDITION_WORDS;
 use super::token::{one_line, show_text};
-use super::units::{show_permille, show_range};
+use super::units::{show_permille, show_range, show_size};
 use super::{Line, Scenario, Step, WITHIN_DEFAULT};
 
 impl fmt::Display for Scenario {
@@ -52,7 +52,7 @@ impl Cluster {
     /// [`Cluster::default`].
     pub fn properties(&self) -> Vec<(&'static str, String, bool)> {
         let Cluster { nodes, seed, heartbeat, election, latency, loss_permille, flush, .. } = self;
-        let Cluster { snapshot_every, snapshot_keep, max_payload, quorum_loss_probe, .. } = self;
+        let Cluster { snapshot_every, snapshot_keep, max_payload, chunk_bytes, quorum_loss_probe, .. } = self;
         let on_off = |on: bool| if on { "on" } else { "off" }.to_string();
         let or_off = |text: Option<String>| text.unwrap_or_else(|| "off".to_string());
         let usual = Cluster::default();
@@ -73,6 +73,8 @@ impl Cluster {
             ("payload", max_payload.to_string(), *max_payload != usual.max_payload),
             ("pre-vote", on_off(self.pre_vote), self.pre_vote != usual.pre_vote),
             ("leader-restore", on_off(self.leader_restore), self.leader_restore != usual.leader_restore),
+            ("leader-ids", if self.several_leaders { "several" } else { "paper" }.to_string(), self.several_leaders),
+            ("chunk", or_off(chunk_bytes.map(show_size)), *chunk_bytes != usual.chunk_bytes),
             (
                 "probe",
                 or_off(quorum_loss_probe.map(|probe| probe.to_string())),

@@ -2,7 +2,7 @@
 
 use crate::action::{Action, Links};
 use crate::fault::Fault;
-use crate::types::{LogId, NodeId, RequestId, Role};
+use crate::types::{Leader, LogId, NodeId, RequestId, Role};
 
 use super::chaos_line;
 use super::clients;
@@ -299,7 +299,7 @@ fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Mistaken> {
     })
 }
 
-/// A log id `term/index`, or `none`.
+/// A log id `term/index`, with several leaders in a term `term.node/index`, or `none`.
 pub(super) fn log_id(cursor: &mut Cursor) -> Result<Option<LogId>, Mistaken> {
     let column = cursor.column();
     let word = cursor.word("a log id such as 2/5, or `none`,")?;
@@ -307,7 +307,11 @@ pub(super) fn log_id(cursor: &mut Cursor) -> Result<Option<LogId>, Mistaken> {
         return Ok(None);
     }
     let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?;
-    let parts = word.split_once('/').and_then(|(term, index)| Some(LogId::new(number(term)?, number(index)?)));
+    let leader = |text: &str| match text.split_once('.') {
+        None => Some(Leader { term: number(text)?, node: NodeId(0) }),
+        Some((term, node)) => Some(Leader { term: number(term)?, node: NodeId(number(node).filter(|id| *id > 0)?) }),
+    };
+    let parts = word.split_once('/').and_then(|(of, index)| Some(LogId::of(leader(of)?, number(index)?)));
     parts.map(Some).ok_or_else(|| {
         Mistaken::new(column, format!("`{word}` is not a log id: write term/index such as 2/5, or `none`"))
     })

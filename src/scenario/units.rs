@@ -93,6 +93,17 @@ pub(super) fn show_width(width: u64) -> String {
     }
 }
 
+/// Reads a size: `64B`, `4kB`, `1MB`, in bytes.
+pub(super) fn read_size(word: &str) -> Result<u64, String> {
+    let wrong = || format!("`{word}` is not a size: write one such as 64B, 4kB or 1MB");
+    read_width(&format!("{word}/s")).map_err(|_| wrong())
+}
+
+/// Prints a size as it reads back.
+pub(super) fn show_size(bytes: u64) -> String {
+    show_width(bytes).trim_end_matches("/s").to_string()
+}
+
 /// Reads how often something happens: `20/s`, `0.5/s`, `30/m`, as a number a minute.
 pub(super) fn read_per_minute(word: &str) -> Result<u64, String> {
     let wrong = || {
@@ -217,6 +228,7 @@ mod tests {
         }
         for width in [1, 999, 1_000, 20_000, 20_500, 1_500_000, 7_000_000, WIDTH_MAX] {
             assert_eq!(read_width(&show_width(width)), Ok(width));
+            assert_eq!(read_size(&show_size(width)), Ok(width));
         }
         assert_eq!(read_width("1.5MB/s"), Ok(1_500_000));
         for rate in [1, 30, 59, 60, 1_200, RATE_PER_MINUTE_MAX] {

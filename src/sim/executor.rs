@@ -13,7 +13,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use crate::types::NodeId;
 
 /// How many polls one moment of virtual time may take. More means that tasks wake each other for ever.
-pub const POLLS_PER_MOMENT_MAX: u64 = 10_000_000;
+pub const POLLS_PER_MOMENT_MAX: u64 = 1_000_000;
 
 /// Whom a task belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

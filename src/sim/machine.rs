@@ -33,6 +33,8 @@ pub struct Machine {
     /// The clocks of nodes that are not true.
     skews: RefCell<BTreeMap<Group, Skew>>,
     any_skew: Cell<bool>,
+    /// A setting of what runs here, see [`Machine::share_terms`].
+    shared_terms: Cell<bool>,
 }
 
 impl Machine {
@@ -47,7 +49,19 @@ impl Machine {
             has_draws: Cell::new(false),
             skews: RefCell::default(),
             any_skew: Cell::new(false),
+            shared_terms: Cell::new(false),
         })
+    }
+
+    /// Sets whether what runs here lets several nodes lead in one term. The machine itself makes nothing of it; it
+    /// carries the setting to static functions that know no other way to their world.
+    pub fn share_terms(&self, shared: bool) {
+        self.shared_terms.set(shared);
+    }
+
+    /// See [`Machine::share_terms`].
+    pub fn terms_are_shared(&self) -> bool {
+        self.shared_terms.get()
     }
 
     /// The present moment.

@@ -6,8 +6,10 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::action::{Action, Operation};
-use crate::client::{ClientEvent, ClientId, OperationId, Remembered};
+use crate::action::Action;
+pub use crate::ask::{Ask, Outcome, Refusal};
+use crate::client::ClientEvent;
+pub use crate::entry::{Entry, Membership, Payload, Snapshot, Standing, Write};
 use crate::fault::Kind;
 use crate::faulted::Faulted;
 pub use crate::types::{DropReason, Link};
@@ -268,8 +270,10 @@ pub enum Body {
     InstallSnapshot {
         /// The leader's vote.
         vote: Vote,
-        /// What the snapshot contains.
+        /// What the snapshot contains. A chunk names the snapshot, and has none of its data here.
         snapshot: Rc<Snapshot>,
+        /// Which part of the snapshot this message carries, when it travels in chunks.
+        chunk: Option<Chunk>,
     },
     /// The answer to InstallSnapshot.
     SnapshotReply {
@@ -277,6 +281,8 @@ pub enum Body {
         answers: MessageId,
         /// The receiver's vote: higher than the leader's when it refused.
         vote: Vote,
+        /// To a chunk: how many bytes of the snapshot the receiver holds, which is the offset it expects next.
+        received: Option<u64>,
     },
     /// A leader asks a follower to take over (dissertation §3.10, there TimeoutNow).
     TransferLeader {
@@ -296,6 +302,23 @@ pub enum Body {
     },
 }
 
+/// A part of an encoded snapshot (§7: `offset`, `data[]`, `done`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chunk {
+    /// Which chunk it is, from 1.
+    pub number: u64,
+    /// How many there are.
+    pub of: u64,
+    /// Where it starts in the encoded snapshot, in bytes.
+    pub offset: u64,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// How many bytes the encoded snapshot has.
+    pub total: u64,
+    /// True for the last one.
+    pub done: bool,
+}
+
 /// How an AppendEntries went (openraft `AppendEntriesResponse`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AppendResult {
@@ -307,131 +330,6 @@ pub enum AppendResult {
     Conflict,
     /// The follower has a higher vote, so the sender no longer leads.
     HigherVote(Vote),
-}
-
-/// One entry of a log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// Its term and index.
-    pub id: LogId,
-    /// What it carries.
-    pub payload: Payload,
-}
-
-/// What an entry carries.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Payload {
-    /// Nothing: a new leader appends it to commit what came before (§5.4.2).
-    Blank,
-    /// A client's write.
-    Write(Rc<Write>),
-    /// A cluster configuration (§6).
-    Membership(Rc<Membership>),
-}
-
-/// A client's write.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Write {
-    /// The request it came with.
-    pub request: RequestId,
-    /// The key.
-    pub key: String,
-    /// The value.
-    pub value: String,
-    /// The request id that its client would send again, when it sends one.
-    pub id: Option<OperationId>,
-}
-
-/// Who belongs to the cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Membership {
-    /// The voters: one set, or two while the change is joint. Each set is sorted.
-    pub voters: Vec<Vec<NodeId>>,
-    /// The learners, sorted.
-    pub learners: Vec<NodeId>,
-}
-
-/// How a node stands in a membership.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Standing {
-    /// It votes, in one set or in both.
-    Voter,
-    /// It receives entries but has no vote.
-    Learner,
-    /// It does not belong to the cluster, not yet or no more.
-    NonMember,
-}
-
-/// A snapshot of a state machine.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Snapshot {
-    /// The last entry it contains.
-    pub last: Option<LogId>,
-    /// The log id of the membership it contains.
-    pub membership_id: Option<LogId>,
-    /// The membership it contains.
-    pub membership: Membership,
-    /// The state machine, sorted by key.
-    pub data: Vec<(String, String)>,
-    /// What it remembers of the clients' sessions, sorted by client.
-    pub sessions: Vec<(ClientId, Remembered)>,
-}
-
-/// What a client asks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Ask {
-    /// Set a key to a value.
-    Write {
-        /// The key.
-        key: String,
-        /// The value.
-        value: String,
-    },
-    /// Read a key, linearizably.
-    Read {
-        /// The key.
-        key: String,
-    },
-    /// Read a key, linearizably as long as clocks keep pace.
-    LeaseRead {
-        /// The key.
-        key: String,
-    },
-    /// Read what the node itself holds, which may be old.
-    LocalRead {
-        /// The key.
-        key: String,
-    },
-    /// Do what an administrator wants.
-    Operate(Operation),
-}
-
-/// How a client request ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// The write is committed and applied at this log id.
-    Written(LogId),
-    /// The read saw this value.
-    Read(Option<String>),
-    /// The node refused before the request had any effect.
-    Refused(Refusal),
-    /// Nobody knows. The write may or may not take effect.
-    Unknown(String),
-    /// The members are changed: the last entry of the change is committed and applied at this log id.
-    Changed(LogId),
-    /// openraft took the order and does not say what comes of it; the trace does.
-    Accepted,
-}
-
-/// Why a node refused a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Refusal {
-    /// The node does not lead; it may know who does.
-    NotLeader(Option<NodeId>),
-    /// The leader has not heard from a quorum for longer than its lease.
-    NoQuorum,
-    /// Anything else, in openraft's words.
-    Other(String),
 }
 
 impl Body {
@@ -449,24 +347,6 @@ impl Body {
             Body::TransferLeader { .. } => Kind::TransferLeader,
             Body::TransferReply { .. } => Kind::TransferReply,
         }
-    }
-}
-
-impl Membership {
-    /// How a node stands in this membership.
-    pub fn standing(&self, node: NodeId) -> Standing {
-        if self.voters.iter().any(|set| set.contains(&node)) {
-            Standing::Voter
-        } else if self.learners.contains(&node) {
-            Standing::Learner
-        } else {
-            Standing::NonMember
-        }
-    }
-
-    /// True while two sets of voters must agree.
-    pub fn is_joint(&self) -> bool {
-        self.voters.len() > 1
     }
 }
 

@@ -60,6 +60,13 @@ pub enum Shape {
     },
     /// A block that names the last entry of the snapshot.
     Snapshot(Option<LogId>),
+    /// A block that is a part of a snapshot, and says which part of how many.
+    Chunk {
+        /// Which, from 1.
+        number: u64,
+        /// How many there are.
+        of: u64,
+    },
     /// A square that names the last entry.
     Entries(LogId),
     /// How many messages wait here that are not drawn.
@@ -74,7 +81,8 @@ impl Shape {
             Body::AppendEntries { entries, .. } => {
                 entries.last().map_or(Shape::Heartbeat, |last| Shape::Entries(last.id))
             }
-            Body::InstallSnapshot { snapshot, .. } => Shape::Snapshot(snapshot.last),
+            Body::InstallSnapshot { chunk: Some(chunk), .. } => Shape::Chunk { number: chunk.number, of: chunk.of },
+            Body::InstallSnapshot { snapshot, chunk: None, .. } => Shape::Snapshot(snapshot.last),
             Body::TransferLeader { .. } => Shape::Transfer,
             Body::VoteReply { granted, .. } => Shape::Reply { good: *granted },
             Body::AppendReply { result, .. } => {
@@ -89,6 +97,7 @@ impl Shape {
     pub fn text(self) -> Option<String> {
         match self {
             Shape::Entries(last) | Shape::Snapshot(Some(last)) => Some(last.to_string()),
+            Shape::Chunk { number, of } => Some(format!("{number}/{of}")),
             Shape::More(count) => Some(["+", &count.to_string()].concat()),
             Shape::Snapshot(None) | Shape::Vote { .. } | Shape::Heartbeat | Shape::Transfer | Shape::Reply { .. } => {
                 None
@@ -98,7 +107,8 @@ impl Shape {
 
     /// Half its width and half its height.
     pub fn half(self) -> Point {
-        let characters = |log_id: LogId| digits(log_id.term) + digits(log_id.index) + 1.0;
+        let node = |node: NodeId| if node.0 > 0 { digits(node.0) + 1.0 } else { 0.0 };
+        let characters = |log_id: LogId| digits(log_id.term) + node(log_id.node) + digits(log_id.index) + 1.0;
         match self {
             Shape::Vote { .. } => Point::new(7.0, 7.0),
             Shape::Heartbeat => Point::new(4.0, 4.0),
@@ -106,6 +116,9 @@ impl Shape {
             Shape::Reply { .. } => Point::new(6.0, 6.0),
             Shape::Entries(last) => Point::new(6.0 + HALF_CHARACTER_PX * characters(last), 10.0),
             Shape::Snapshot(last) => Point::new(10.0 + HALF_CHARACTER_PX * last.map_or(0.0, characters), 13.0),
+            Shape::Chunk { number, of } => {
+                Point::new(10.0 + HALF_CHARACTER_PX * (digits(number) + digits(of) + 1.0), 13.0)
+            }
             Shape::More(count) => Point::new(6.0 + HALF_CHARACTER_PX * (1.0 + digits(count as u64)), 8.0),
         }
     }

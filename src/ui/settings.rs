@@ -50,6 +50,17 @@ pub const SETTINGS: &[Setting] = &[
         "enable_leader_restore",
         "A restarted leader leads on without an election. It can lose acknowledged writes.",
     ),
+    Setting {
+        key: "leader-ids",
+        says: "With several, nodes may lead one after another in one term, as openraft's default leader id allows.",
+        openraft: "LeaderId",
+        values: &["paper", "several"],
+    },
+    setting(
+        "chunk",
+        "snapshot_max_chunk_size",
+        "How much of a snapshot one InstallSnapshot carries, such as 64B or 4kB, or all of it (off).",
+    ),
     setting(
         "probe",
         "quorum_loss_probe_interval",

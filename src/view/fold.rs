@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use imbl::Vector;
 
-use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, REQUESTS_MAX, Request, View};
+use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, REQUESTS_MAX, Receiving, Request, View};
 use crate::action::Operation;
 use crate::client::FIRST_ATTEMPT;
 use crate::trace::{Ask, Body, Entry, Event, Link, Outcome, Payload, Record, Snapshot};
@@ -159,6 +159,7 @@ impl NodeView {
         self.leader = None;
         self.commit = None;
         self.applied = None;
+        self.receiving = None;
         self.data.clear();
         self.sessions.clear();
         self.timer_from = None;
@@ -183,7 +184,7 @@ impl NodeView {
                     self.next.insert(to, last.id.index + 1);
                 }
             }
-            Body::InstallSnapshot { vote, snapshot } if self.leads_by(id, *vote) => {
+            Body::InstallSnapshot { vote, snapshot, .. } if self.leads_by(id, *vote) => {
                 if let Some(last) = snapshot.last {
                     self.next.insert(to, last.index + 1);
                 }
@@ -205,7 +206,14 @@ impl NodeView {
 
     fn receive(&mut self, id: NodeId, from: NodeId, body: &Body, at: Time) {
         match body {
-            Body::AppendEntries { vote, .. } | Body::InstallSnapshot { vote, .. } => {
+            // A chunk that does not complete its snapshot is put aside, and openraft does not hear of it.
+            Body::InstallSnapshot { vote, snapshot, chunk: Some(chunk) } => {
+                if self.accepts(*vote) && Receiving::take(&mut self.receiving, from, *vote, snapshot, *chunk) {
+                    self.timer_from = Some(at);
+                    self.asked = None;
+                }
+            }
+            Body::AppendEntries { vote, .. } | Body::InstallSnapshot { vote, chunk: None, .. } => {
                 if self.accepts(*vote) {
                     self.timer_from = Some(at);
                     self.asked = None;
@@ -237,11 +245,9 @@ impl NodeView {
     }
 
     /// Whether a message with this vote restarts the election timer (openraft `update_vote`):
-    /// it must not be less than the node's own vote, where in one term only a committed vote is greater.
+    /// it must not be less than the node's own vote.
     fn accepts(&self, vote: Vote) -> bool {
-        self.vote.is_none_or(|own| {
-            vote.term > own.term || vote.term == own.term && (vote.committed || !own.committed && vote.node == own.node)
-        })
+        self.vote.is_none_or(|own| vote >= own)
     }
 
     fn save_vote(&mut self, id: NodeId, vote: Vote, at: Time) {

@@ -5,6 +5,7 @@ mod faults;
 mod fold;
 mod keyframes;
 mod query;
+mod receiving;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -20,6 +21,7 @@ pub use clients::{ClientView, OPERATIONS_MAX, OperationView};
 pub use faults::{NodeFaults, Switched};
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
 pub use query::ElectionTimer;
+pub use receiving::Receiving;
 
 /// Everything that can be seen of a run at one moment. Cloning is cheap: the large parts share their memory.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -87,6 +89,8 @@ pub struct NodeView {
     pub applied: Option<LogId>,
     /// The newest snapshot it holds.
     pub snapshot: Option<Rc<Snapshot>>,
+    /// What it has received of the newest snapshot that was sent to it in chunks.
+    pub receiving: Option<Receiving>,
     /// The state machine.
     pub data: OrdMap<String, String>,
     /// What the state machine remembers of the clients' sessions.

@@ -2,7 +2,7 @@
 
 use super::{NodeView, Process, View};
 use crate::trace::{Entry, Standing};
-use crate::types::{LogId, LogIndex, NodeId, Role, Term, Time};
+use crate::types::{Leader, LogId, LogIndex, NodeId, Role, Term, Time};
 
 /// The span in which a node may stand for election unless it hears from a leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,15 @@ impl View {
     /// One cut-off node that stands for election again and again does not make a leader stale.
     pub fn is_stale(&self, node: NodeId) -> bool {
         let Some(leader) = self.nodes.get(&node) else { return false };
-        let promised_more = |voter: &NodeId| self.nodes.get(voter).is_some_and(|voter| voter.promise() > leader.term);
+        // Where several may lead in a term, the promise to a greater node is one of these too.
+        let shares_term = leader.vote.is_some_and(|vote| vote.shares_term);
+        let own = Leader { term: leader.term, node: if shares_term { node } else { NodeId(0) } };
+        let promised_more = |voter: &NodeId| {
+            let voter = self.nodes.get(voter);
+            voter.is_some_and(|voter| {
+                voter.promise() > leader.term || voter.vote.is_some_and(|vote| vote.leader() > own)
+            })
+        };
         leader.role == Role::Leader
             && leader.is_alive()
             && leader.membership.1.voters.iter().any(|voters| {
@@ -49,7 +57,7 @@ impl View {
             .nodes
             .iter()
             .filter(|(id, node)| node.role == Role::Leader && node.process == Process::Running && !self.is_stale(**id));
-        leaders.max_by_key(|(_, node)| node.term).map(|(id, _)| *id)
+        leaders.max_by_key(|(id, node)| (node.term, **id)).map(|(id, _)| *id)
     }
 }
 

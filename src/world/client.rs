@@ -10,8 +10,7 @@ use openraft::errors::{ClientWriteError, ForwardReason, ForwardToLeader, Lineari
 use super::{CLIENT_PATIENCE, World, operate};
 use crate::client::{ClientId, OperationId};
 use crate::raft::config::{Command, TypeConfig};
-use crate::raft::state_machine::StateMachine;
-use crate::raft::transport::Replica;
+use crate::raft::state_machine::{Replica, StateMachine};
 use crate::runtime::{SimOneshot, SimRuntime};
 use crate::sim::executor::Group;
 use crate::trace::{Ask, Event, Outcome, Refusal, Write};

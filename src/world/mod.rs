@@ -21,7 +21,7 @@ use crate::raft::convert;
 use crate::raft::node::Node;
 use crate::raft::recorder::Recorder;
 use crate::raft::store::LogStore;
-use crate::raft::transport::Wire;
+use crate::raft::wire::Wire;
 use crate::scenario::Cluster;
 use crate::sim::clock::Alarm;
 use crate::sim::executor::{Group, POLLS_PER_MOMENT_MAX, Polled};
@@ -60,6 +60,7 @@ impl World {
     pub fn with_recorder(cluster: &Cluster, recorder: Recorder) -> Result<World, String> {
         let config = Arc::new(raft_config(cluster).map_err(|error| error.to_string())?);
         let machine = Machine::new(cluster.seed);
+        machine.share_terms(cluster.several_leaders);
         let wire = Wire::new(cluster.seed, default_link(cluster), recorder.clone());
         let ids: Vec<NodeId> = (1..=cluster.nodes).map(NodeId).collect();
         let mut nodes = BTreeMap::new();
@@ -160,20 +161,36 @@ impl World {
         while self.step(time) {}
     }
 
-    /// Runs every task until none can go on at this moment.
+    /// Runs every task until none can go on at this moment. A node whose tasks wake each other for ever is stopped.
     fn settle(&mut self) {
+        while let Some(group) = self.settle_or_spin() {
+            match group {
+                Group::Node(node) => {
+                    self.fail(node, "openraft stopped: its tasks wake each other for ever".to_string())
+                }
+                Group::Outside => panic!("at {} the clients wake each other for ever", self.now()),
+            }
+        }
+    }
+
+    /// Runs every task until none can go on at this moment. Answers with who still can after [`POLLS_PER_MOMENT_MAX`].
+    fn settle_or_spin(&mut self) -> Option<Group> {
         let machine = Rc::clone(&self.machine);
+        let mut last = None;
         for _ in 0..POLLS_PER_MOMENT_MAX {
             match machine.executor.poll_next() {
-                Polled::Idle => return,
-                Polled::Ran(group) => self.look_at(group),
+                Polled::Idle => return None,
+                Polled::Ran(group) => {
+                    last = Some(group);
+                    self.look_at(group);
+                }
                 Polled::Panicked(group, text) => match group {
                     Group::Node(node) => self.fail(node, format!("openraft panicked: {text}")),
                     Group::Outside => panic!("a client panicked: {text}"),
                 },
             }
         }
-        panic!("at {} the tasks wake each other for ever", machine.now());
+        last
     }
 
     /// Writes down what is new on a node after one of its tasks has run.

@@ -9,9 +9,9 @@ use openraft::{ChangeMembers, ServerState};
 
 use super::client::refused_write;
 use crate::action::{Operation, Switch};
-use crate::raft::config::{EntryTerm, TypeConfig};
+use crate::raft::config::{EntryLeader, TypeConfig};
 use crate::raft::convert;
-use crate::raft::transport::Replica;
+use crate::raft::state_machine::Replica;
 use crate::trace::{Membership, Outcome, Refusal, Standing};
 use crate::types::{LogId, NodeId};
 
@@ -120,7 +120,7 @@ async fn change(replica: &Replica, change: Change, retain: bool) -> Outcome {
 }
 
 /// Why openraft does not change the members.
-pub(super) fn unchangeable(error: ChangeMembershipError<EntryTerm, NodeId>) -> String {
+pub(super) fn unchangeable(error: ChangeMembershipError<EntryLeader, NodeId>) -> String {
     match error {
         ChangeMembershipError::InProgress(under_way) => match under_way.membership_log_id {
             Some(id) => format!("the change of members at {} is not committed yet", convert::log_id(&id)),

@@ -299,7 +299,7 @@ impl Cluster {
             self.tell(Event::Answered { request, outcome: Outcome::Unknown("the leader is gone".into()) });
         }
         self.term += 1;
-        let vote = Vote { term: self.term, node: id, committed: false };
+        let vote = Vote { term: self.term, node: id, committed: false, shares_term: false };
         let timeout = Time::from_millis(300 + self.draw(300));
         self.tell(Event::TimeoutDrawn { node: id, timeout });
         self.vote(id, vote);
@@ -352,7 +352,8 @@ impl Cluster {
         let matched = same.map_or(bottom, |index| index + 1);
         if purged.is_some_and(|purged| matched <= purged.index) {
             let snapshot = self.nodes[&leader].snapshot.clone().expect("who purges has a snapshot");
-            let Some(answers) = self.send(leader, to, Body::InstallSnapshot { vote, snapshot: snapshot.clone() })
+            let Some(answers) =
+                self.send(leader, to, Body::InstallSnapshot { vote, snapshot: snapshot.clone(), chunk: None })
             else {
                 return false;
             };
@@ -363,7 +364,7 @@ impl Cluster {
             }
             self.install(to, snapshot);
             self.purge(to, last);
-            self.send(to, leader, Body::SnapshotReply { answers, vote });
+            self.send(to, leader, Body::SnapshotReply { answers, vote, received: None });
             return false;
         }
         let from = matched.max(purged.map_or(0, |purged| purged.index + 1));

@@ -25,6 +25,9 @@ const COMPARED_SEEDS: &str = "0..200";
 /// The random-fault seeds of every run, and of the nightly one.
 const SEEDS: &str = "0..1000";
 const NIGHTLY_SEEDS: &str = "0..20000";
+/// All kinds of faults that Raft bears, and the seeds of every run: under a minute of work.
+const BEARABLE: &str = "plain,network,disk,clock,process,leader";
+const BEARABLE_SEEDS: &str = "0..300";
 
 /// How many tests passed and failed. A stage that is no test harness counts as one test.
 #[derive(Clone, Copy, Default)]
@@ -82,6 +85,9 @@ pub fn test(arguments: &[String]) -> ExitCode {
     let seeds = if nightly { NIGHTLY_SEEDS } else { SEEDS };
     let chaos = [&COMMAND[..], &["--release", "--", "chaos", "--seeds", seeds]].concat();
     report.check(&format!("random-fault seeds {seeds}"), &shell, &chaos);
+    let bearable =
+        [&COMMAND[..], &["--release", "--", "chaos", "--seeds", BEARABLE_SEEDS, "--with", BEARABLE]].concat();
+    report.check(&format!("every bearable kind of fault, seeds {BEARABLE_SEEDS}"), &shell, &bearable);
     report.stage("the same traces in debug and in release", || same_in_debug_and_release(&shell));
     if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
         report.check("sizes", &shell, SIZES);

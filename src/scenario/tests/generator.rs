@@ -80,6 +80,8 @@ impl Generator {
             max_payload: self.pick(&[1, 300]),
             pre_vote: self.coin(),
             leader_restore: self.coin(),
+            several_leaders: self.coin(),
+            chunk_bytes: self.pick(&[None, Some(64), Some(4_000), Some(1_000_000)]),
             quorum_loss_probe: if timed { self.pick(&[None, Some(ms(2 * max)), Some(ms(3 * max))]) } else { None },
         }
     }

@@ -24,7 +24,11 @@ pub(super) fn name_of(body: &Body) -> Option<Vec<Piece>> {
             words(if *pre_vote { "PreVote of " } else { "RequestVote of " }).term(vote.term)
         }
         Body::AppendEntries { entries, .. } => named_entries(entries)?,
-        Body::InstallSnapshot { snapshot, .. } => words("InstallSnapshot ").log_id(snapshot.last?),
+        Body::InstallSnapshot { snapshot, chunk: None, .. } => words("InstallSnapshot ").log_id(snapshot.last?),
+        Body::InstallSnapshot { snapshot, chunk: Some(chunk), .. } => {
+            let part = format!(", chunk {} of {}", chunk.number, chunk.of);
+            words("InstallSnapshot ").log_id(snapshot.last?).text(part)
+        }
         Body::TransferLeader { to, .. } => words(format!("TransferLeader: {to} shall lead")),
         Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => {
             return None;
@@ -60,7 +64,10 @@ pub fn message_sentence(from: NodeId, to: NodeId, body: &Body) -> String {
             AppendResult::Conflict => "AppendEntries refused: the entry before is missing".to_string(),
             AppendResult::HigherVote(vote) => format!("AppendEntries refused: term {} has begun", vote.term),
         },
-        Body::SnapshotReply { vote, .. } => format!("InstallSnapshot answered, term {}", vote.term),
+        Body::SnapshotReply { vote, received, .. } => {
+            let held = received.map_or_else(String::new, |bytes| format!(", {bytes} bytes are there"));
+            format!("InstallSnapshot answered, term {}{held}", vote.term)
+        }
         Body::TransferReply { accepted, .. } => {
             format!("TransferLeader {}", if *accepted { "accepted" } else { "declined" })
         }

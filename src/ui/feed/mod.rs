@@ -335,6 +335,8 @@ impl Feed {
             }
             Body::RequestVote { .. } => None,
             Body::AppendEntries { entries, .. } if entries.is_empty() => None,
+            // Of the chunks of a snapshot the first and the last are told.
+            Body::InstallSnapshot { chunk: Some(chunk), .. } if chunk.offset > 0 && !chunk.done => None,
             Body::AppendEntries { .. } | Body::InstallSnapshot { .. } | Body::TransferLeader { .. } => {
                 name_of(body).map(|what| (Told::Sent { from, to: vec![to], what }, false, Words::default()))
             }

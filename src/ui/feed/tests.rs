@@ -15,7 +15,7 @@ fn told(events: Vec<(u64, Event)>) -> Vec<String> {
 }
 
 fn vote(term: Term, node: u64) -> Vote {
-    Vote { term, node: NodeId(node), committed: false }
+    Vote { term, node: NodeId(node), committed: false, shares_term: false }
 }
 
 fn sent(message: u64, from: u64, to: u64, body: Body) -> Event {

@@ -64,6 +64,14 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
     facts.push(("on disk up to", data(show_log_id(node.flushed))));
     let snapshot = node.snapshot.as_ref().and_then(|snapshot| snapshot.last);
     facts.push(("snapshot · purged", data(format!("{} · {}", show_log_id(snapshot), show_log_id(node.purged)))));
+    if let Some(receiving) = node.receiving.filter(|receiving| !receiving.is_complete()) {
+        let (last, of) = (show_log_id(receiving.last), receiving.newest);
+        let parts = format!(
+            "{last}: chunk {} of {} is there, {} of {} bytes",
+            receiving.chunks, of.of, receiving.received, of.total
+        );
+        facts.push(("receives a snapshot", data(parts)));
+    }
     let (since, membership) = &node.membership;
     facts.push((
         "membership",

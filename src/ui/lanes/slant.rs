@@ -11,8 +11,10 @@ const FLIGHT_UNKNOWN: Time = Time::from_millis(10);
 pub enum Kind {
     /// RequestVote, PreVote and their answers.
     Vote,
-    /// AppendEntries with entries, or InstallSnapshot.
+    /// AppendEntries with entries.
     Entries,
+    /// InstallSnapshot, whole or a chunk.
+    Snapshot,
     /// A heartbeat.
     Heartbeat,
     /// Any answer to a leader.
@@ -36,8 +38,11 @@ pub struct Slant {
     end_after_us: u32,
     position: u32,
     end_position: u32,
-    from: u16,
-    to: u16,
+    from: u8,
+    to: u8,
+    /// Of a chunk of a snapshot which one it is and how many there are, where both are less than 256; 0 otherwise.
+    chunk: u8,
+    chunks: u8,
     kind: Kind,
     fate: Fate,
     at_once: bool,
@@ -60,6 +65,7 @@ impl Slant {
     pub(super) fn new(sending: &Sending, usual: Option<Time>) -> Slant {
         let flight = sending.arrives.saturating_sub(sending.at);
         let at_once = flight == Time::ZERO;
+        let (chunk, chunks) = chunk_of(sending.body);
         let due = if at_once { usual.unwrap_or(FLIGHT_UNKNOWN) } else { flight };
         Slant {
             message: sending.message.0,
@@ -68,8 +74,10 @@ impl Slant {
             end_after_us: narrow(flight.0),
             position: narrow(sending.position as u64),
             end_position: u32::MAX,
-            from: sending.from.0 as u16,
-            to: sending.to.0 as u16,
+            from: sending.from.0 as u8,
+            to: sending.to.0 as u8,
+            chunk,
+            chunks,
             kind: kind_of(sending.body),
             fate: Fate::UnderWay,
             at_once,
@@ -141,6 +149,11 @@ impl Slant {
         self.fate == Fate::Lost
     }
 
+    /// Of a chunk of a snapshot which one it is, from 1, and how many there are, unless they are more than 255.
+    pub fn chunk(&self) -> Option<(u8, u8)> {
+        (self.chunks > 0).then_some((self.chunk, self.chunks))
+    }
+
     /// What it says.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -151,12 +164,21 @@ fn narrow(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+fn chunk_of(body: &Body) -> (u8, u8) {
+    let Body::InstallSnapshot { chunk: Some(chunk), .. } = body else { return (0, 0) };
+    match (u8::try_from(chunk.number), u8::try_from(chunk.of)) {
+        (Ok(number), Ok(of)) => (number, of),
+        _ => (0, 0),
+    }
+}
+
 fn kind_of(body: &Body) -> Kind {
     match body {
         Body::RequestVote { .. } | Body::VoteReply { .. } => Kind::Vote,
         Body::TransferLeader { .. } | Body::TransferReply { .. } => Kind::Vote,
         Body::AppendEntries { entries, .. } if entries.is_empty() => Kind::Heartbeat,
-        Body::AppendEntries { .. } | Body::InstallSnapshot { .. } => Kind::Entries,
+        Body::AppendEntries { .. } => Kind::Entries,
+        Body::InstallSnapshot { .. } => Kind::Snapshot,
         Body::AppendReply { .. } | Body::SnapshotReply { .. } => Kind::Reply,
     }
 }

@@ -84,13 +84,16 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             cell.full,
             if cell.committed { "committed" } else { "not committed as far as this node knows" }
         );
+        let long = cell.text.chars().count() > 6;
+        // Beside the term there is less room than a long text has by itself.
+        let squeezed = (small && long).then(|| px(COLUMN_PX * 0.64));
         html! {
             <g {key} class={classes!("cell", class, state, term_class(cell.term), (!cell.flushed).then_some("volatile"))}
                 data-index={cell.index.to_string()}>
                 <title>{ title }</title>
                 <rect x={px(x_of(cell.index) + 1.0)} y={px(top)} width={px(COLUMN_PX - 2.0)} height={px(cell_px)} rx="5" />
                 <text class="cell-term" x={px(x_of(cell.index) + 5.0)} y={px(top + if small { cell_px * 0.72 } else { 10.5 })}>{ cell.term }</text>
-                <text class={classes!("cell-text", (cell.text.chars().count() > 6).then_some("long"))} x={px(x_of(cell.index) + COLUMN_PX * if small { 0.59 } else { 0.5 })}
+                <text class={classes!("cell-text", long.then_some("long"))} textLength={squeezed} lengthAdjust="spacingAndGlyphs" x={px(x_of(cell.index) + COLUMN_PX * if small { 0.59 } else { 0.5 })}
                     y={px(top + cell_px * 0.72)}>{ &cell.text }</text>
             </g>
         }

@@ -160,7 +160,7 @@ fn kind(shape: Shape) -> u8 {
         Shape::Vote { pre: true } => 4,
         Shape::Transfer => 5,
         Shape::Entries(_) => 6,
-        Shape::Snapshot(_) => 7,
+        Shape::Snapshot(_) | Shape::Chunk { .. } => 7,
         Shape::More(_) => 8,
     }
 }
@@ -168,7 +168,7 @@ fn kind(shape: Shape) -> u8 {
 /// True for shapes that are not all alike.
 fn has_text(shape: Shape) -> bool {
     match shape {
-        Shape::Entries(_) | Shape::Snapshot(_) | Shape::More(_) => true,
+        Shape::Entries(_) | Shape::Snapshot(_) | Shape::Chunk { .. } | Shape::More(_) => true,
         Shape::Vote { .. } | Shape::Heartbeat | Shape::Transfer | Shape::Reply { .. } => false,
     }
 }
@@ -198,7 +198,7 @@ impl Painter<'_> {
             Shape::Heartbeat | Shape::Vote { pre: false } | Shape::Transfer => (&colours.line, &palette.panel, 1.0),
             Shape::Vote { pre: true } => (&colours.soft, &colours.line, 2.0),
             Shape::Reply { .. } => (&palette.panel, &colours.line, 2.0),
-            Shape::Entries(_) | Shape::Snapshot(_) => (&colours.soft, &colours.line, 1.5),
+            Shape::Entries(_) | Shape::Snapshot(_) | Shape::Chunk { .. } => (&colours.soft, &colours.line, 1.5),
             Shape::More(_) => (&palette.ink, &palette.panel, 1.5),
         };
         pen.set_fill_style_str(fill);
@@ -248,7 +248,7 @@ impl Painter<'_> {
                 pen.line_to(at.x, at.y + 8.0);
                 pen.close_path();
             }
-            Shape::Entries(_) | Shape::Snapshot(_) | Shape::More(_) => {
+            Shape::Entries(_) | Shape::Snapshot(_) | Shape::Chunk { .. } | Shape::More(_) => {
                 let half = shape.half();
                 pen.rect(at.x - half.x, at.y - half.y, 2.0 * half.x, 2.0 * half.y);
             }
@@ -265,7 +265,7 @@ impl Painter<'_> {
         }
         pen.fill();
         pen.stroke();
-        if matches!(mark.shape, Shape::Snapshot(_)) {
+        if matches!(mark.shape, Shape::Snapshot(_) | Shape::Chunk { .. }) {
             pen.stroke_rect(at.x - half.x + 3.5, at.y - 9.5, 2.0 * half.x - 7.0, 19.0);
         }
         let Some(text) = mark.shape.text() else { return };

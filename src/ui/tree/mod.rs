@@ -48,10 +48,11 @@ impl Tree {
             },
             Tree::Record(fields) => match &fields[..] {
                 // A log id is written as everywhere else.
-                [(term, Tree::Number(term_value)), (index, Tree::Number(index_value))]
-                    if term == "term" && index == "index" =>
+                [(term, Tree::Number(of)), (node, Tree::Number(by)), (index, Tree::Number(at))]
+                    if (&**term, &**node, &**index) == ("term", "node", "index") =>
                 {
-                    [&term_value.to_string(), "/", &index_value.to_string()].concat()
+                    let by = if *by == 0 { String::new() } else { [".", &by.to_string()].concat() };
+                    [&of.to_string(), &by, "/", &at.to_string()].concat()
                 }
                 _ => {
                     let parts: Vec<String> =
@@ -183,6 +184,8 @@ mod tests {
     #[test]
     fn a_log_id_is_brief() {
         assert_eq!(tree(&crate::types::LogId::new(2, 5)).brief(), "2/5");
+        let leader = crate::types::Leader { term: 2, node: 3.into() };
+        assert_eq!(tree(&crate::types::LogId::of(leader, 5)).brief(), "2.3/5");
         assert_eq!(tree(&Some(true)).brief(), "true");
     }
 }

@@ -61,7 +61,7 @@ pub fn why(record: &Record, scene: Scene) -> Option<Why> {
             Body::AppendReply { answers, result } => {
                 append::refused(*from, *to, *result, scene.memory.request(*answers)?, scene)
             }
-            Body::SnapshotReply { answers, vote } => {
+            Body::SnapshotReply { answers, vote, .. } => {
                 append::snapshot_refused(*from, *to, *vote, &scene.memory.request(*answers)?.body)
             }
             Body::TransferReply { accepted: false, answers } => {

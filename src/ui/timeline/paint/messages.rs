@@ -1,5 +1,6 @@
 //! Messages: single lines where they can be told apart, bands of density where they cannot, both where one becomes the other.
 
+use super::labels::SMALL_PX;
 use super::palette::Palette;
 use super::pen::{Pen, add_cross};
 use crate::types::{NodeId, Time};
@@ -21,7 +22,14 @@ const SETTLES_WITHIN: Time = Time::from_millis(500);
 const BAND_ALPHA: f64 = 0.5;
 
 /// The kinds in the order in which they are painted, the gravest last.
-const KINDS: [(Kind, f64); 4] = [(Kind::Heartbeat, 1.0), (Kind::Reply, 1.0), (Kind::Entries, 1.5), (Kind::Vote, 1.3)];
+const KINDS: [(Kind, f64); 5] =
+    [(Kind::Heartbeat, 1.0), (Kind::Reply, 1.0), (Kind::Entries, 1.5), (Kind::Snapshot, 2.5), (Kind::Vote, 1.3)];
+
+/// Half the side of the block in the middle of a snapshot's way.
+const BLOCK_PX: f64 = 3.0;
+
+/// A way shorter than this has no room for the words beside its block.
+const CHUNK_NAMED_PX: f64 = 34.0;
 
 /// Paints the single messages between two moments. True when nothing of what is seen is still under way.
 pub fn paint_messages(
@@ -35,12 +43,16 @@ pub fn paint_messages(
     let mut settled = true;
     if !veil.covers(from, until) {
         // By fade and kind, so that each colour is stroked once.
-        let mut ways: [[Vec<Way>; 4]; FADES] = Default::default();
+        let mut ways: [[Vec<Way>; KINDS.len()]; FADES] = Default::default();
         let mut lost: Vec<Way> = Vec::new();
+        let mut blocks: Vec<(Way, Option<(u8, u8)>)> = Vec::new();
         for slant in lanes.slants_between(from, until.min(picture.now)).take(SLANTS_MAX) {
             settled &= slant.end() <= picture.now;
             let fade = ((1.0 - veil.at(slant.sent())) * FADES as f32).ceil() as usize;
             if let (Some(way), Some(fade)) = (Way::of(picture, slant), fade.checked_sub(1)) {
+                if slant.kind() == Kind::Snapshot {
+                    blocks.push((way, slant.chunk()));
+                }
                 if way.lost { lost.push(way) } else { ways[fade][place(slant)].push(way) }
             }
         }
@@ -57,6 +69,8 @@ pub fn paint_messages(
         pen.set_global_alpha(0.45);
         stroke(pen, &lost);
         pen.set_global_alpha(1.0);
+        paint_blocks(pen, &blocks, palette);
+        pen.set_stroke_style_str(&palette.lost);
         pen.set_line_width(1.5);
         pen.begin_path();
         lost.iter().for_each(|way| add_cross(pen, way.end.0, way.end.1, 3.2));
@@ -76,8 +90,25 @@ fn colour(kind: Kind, palette: &Palette) -> &str {
     match kind {
         Kind::Heartbeat => &palette.heartbeat,
         Kind::Reply => &palette.reply,
-        Kind::Entries => &palette.entries,
+        Kind::Entries | Kind::Snapshot => &palette.entries,
         Kind::Vote => &palette.candidate,
+    }
+}
+
+/// Paints the block of each snapshot, and which chunk of how many it is.
+fn paint_blocks(pen: &Pen, blocks: &[(Way, Option<(u8, u8)>)], palette: &Palette) {
+    if blocks.is_empty() {
+        return;
+    }
+    pen.set_fill_style_str(&palette.entries);
+    pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+    pen.set_text_align("left");
+    for (way, chunk) in blocks {
+        let (x, y) = ((way.start.0 + way.end.0) / 2.0, (way.start.1 + way.end.1) / 2.0);
+        pen.fill_rect(x - BLOCK_PX, y - BLOCK_PX, 2.0 * BLOCK_PX, 2.0 * BLOCK_PX);
+        if let Some((number, of)) = chunk.filter(|_| way.end.0 - way.start.0 > CHUNK_NAMED_PX) {
+            let _ = pen.fill_text(&format!("{number}/{of}"), x + BLOCK_PX + 3.0, y - BLOCK_PX);
+        }
     }
 }
 

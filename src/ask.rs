@@ -1,0 +1,63 @@
+//! What is asked of a node, and how it ends.
+
+use serde::{Deserialize, Serialize};
+
+use crate::operation::Operation;
+use crate::types::{LogId, NodeId};
+
+/// What a client asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ask {
+    /// Set a key to a value.
+    Write {
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+    },
+    /// Read a key, linearizably.
+    Read {
+        /// The key.
+        key: String,
+    },
+    /// Read a key, linearizably as long as clocks keep pace.
+    LeaseRead {
+        /// The key.
+        key: String,
+    },
+    /// Read what the node itself holds, which may be old.
+    LocalRead {
+        /// The key.
+        key: String,
+    },
+    /// Do what an administrator wants.
+    Operate(Operation),
+}
+
+/// How a client request ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// The write is committed and applied at this log id.
+    Written(LogId),
+    /// The read saw this value.
+    Read(Option<String>),
+    /// The node refused before the request had any effect.
+    Refused(Refusal),
+    /// Nobody knows. The write may or may not take effect.
+    Unknown(String),
+    /// The members are changed: the last entry of the change is committed and applied at this log id.
+    Changed(LogId),
+    /// openraft took the order and does not say what comes of it; the trace does.
+    Accepted,
+}
+
+/// Why a node refused a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// The node does not lead; it may know who does.
+    NotLeader(Option<NodeId>),
+    /// The leader has not heard from a quorum for longer than its lease.
+    NoQuorum,
+    /// Anything else, in openraft's words.
+    Other(String),
+}
