@@ -36,7 +36,6 @@ fn a_workload_is_begun_changed_and_switched_off_and_is_seen_everywhere() {
         )
         .await;
 
-        page.save_picture(std::path::Path::new("/tmp/cl/1.png")).await;
         // A client is chosen by pointer, and by keyboard.
         page.click("[data-client='2'] rect").await;
         page.wait_for(
@@ -49,10 +48,6 @@ fn a_workload_is_begun_changed_and_switched_off_and_is_seen_everywhere() {
             "return /node 1: request id 2\\.\\d+, applied at/.test(document.querySelector('.inspector-body').textContent)",
         )
         .await;
-        page.save_picture(std::path::Path::new("/tmp/cl/2.png")).await;
-        page.shape(Shape { width_px: 1280, height_px: 720, dark: true }).await;
-        page.save_picture(std::path::Path::new("/tmp/cl/3.png")).await;
-        page.shape(DESKTOP).await;
         page.ask("document.querySelector('[data-client=\"3\"]').focus()", &[]).await;
         page.press("\n").await;
         page.wait_for(
@@ -69,7 +64,6 @@ fn a_workload_is_begun_changed_and_switched_off_and_is_seen_everywhere() {
             "return document.querySelectorAll('#clients-table tbody tr').length === 3",
         )
         .await;
-        page.save_picture(std::path::Path::new("/tmp/cl/4.png")).await;
         page.press("v").await;
 
         // Many clients share one box.
@@ -85,7 +79,6 @@ fn a_workload_is_begun_changed_and_switched_off_and_is_seen_everywhere() {
             "return document.querySelector('#workload-state').textContent.includes('clients=12')",
         )
         .await;
-        page.save_picture(std::path::Path::new("/tmp/cl/5.png")).await;
         page.click("#workload-off").await;
         page.wait_for(
             "nothing begins any more",
@@ -119,7 +112,6 @@ fn one_operation_is_asked_for_by_hand_and_told() {
         page.shape(Shape { width_px: 390, height_px: 844, ..DESKTOP }).await;
         let inside = "const box = document.querySelector('[data-client=\"1\"] rect').getBoundingClientRect();
             return box.width > 60 && box.left >= 0 && box.right <= innerWidth;";
-        page.save_picture(std::path::Path::new("/tmp/cl/6.png")).await;
         page.wait_for("the client's box lies on the stage", inside).await;
         page.shape(DESKTOP).await;
     });
