@@ -112,6 +112,9 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Elections, "heartbeat-at-once", "A heartbeat is ordered"),
     scene!(Elections, "leadership-transfer", "A leader hands over"),
     scene!(Elections, "transfer-to-a-dead-node", "A transfer to a dead node"),
+    scene!(Elections, "one-leader-in-a-term", "One leader in a term"),
+    scene!(Elections, "several-leaders-in-a-term", "Two leaders in one term"),
+    scene!(Elections, "leader-restore-off-keeps-it", "A leader restarts as a follower"),
     scene!(Members, "learner-catches-up", "A learner catches up"),
     scene!(Members, "promote-and-demote", "Promote and demote"),
     scene!(Members, "remove-a-voter", "A removed node does not know"),
@@ -121,6 +124,8 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Members, "leader-removes-itself", "A leader removes itself"),
     scene!(Snapshots, "snapshot-and-purge", "A snapshot takes the place of the log"),
     scene!(Snapshots, "snapshot-delays-heartbeats", "Heartbeats behind a snapshot"),
+    scene!(Snapshots, "snapshot-in-chunks", "A snapshot in chunks"),
+    scene!(Snapshots, "receiver-of-chunks-crashes", "A crash in the middle of a snapshot"),
     scene!(Network, "duplicated-messages", "Messages that arrive twice"),
     scene!(Network, "overtaking-messages", "Messages that overtake each other"),
     scene!(Network, "jitter-near-the-heartbeat", "Jitter near the heartbeat"),
@@ -146,6 +151,7 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Broken, "forgotten-vote", "A forgotten vote: two leaders in a term"),
     scene!(Broken, "wiped-voter", "A wiped voter loses a write"),
     scene!(Broken, "old-backup", "An old backup loses a write"),
+    scene!(Broken, "leader-restore-loses-a-write", "A restored leader loses a write"),
     Scene { group: Group::Own, file: "", title: "A cluster of your own", text: "cluster nodes=5 seed=7\n" },
 ];
 
