@@ -1,5 +1,6 @@
 //! What must always hold: one file per property, checked on the trace as it grows.
 
+mod asked;
 mod assumptions;
 mod by_index;
 mod checker;
@@ -22,7 +23,7 @@ mod state_machine_safety;
 #[cfg(test)]
 mod testing;
 
+pub use asked::Name;
 pub use checker::Checker;
-pub use linearizability::Name;
 pub use property::Property;
 pub use violation::{Fact, Telling, Violation, Voided};

@@ -14,8 +14,8 @@
 use std::rc::Rc;
 
 use super::Property;
+use super::asked::Name;
 use super::by_index::ByIndex;
-use super::linearizability::Name;
 use super::logs::{Node, Nodes};
 use super::report::Report;
 use super::tell;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Property;
-use super::linearizability::Name;
+use super::asked::Name;
 use crate::types::{LogId, NodeId, Time};
 
 /// A broken property.

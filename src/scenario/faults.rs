@@ -8,7 +8,7 @@ use crate::types::{DiskTrouble, LogId, MessageId, Time};
 
 use super::SPAN_MAX;
 use super::cursor::Cursor;
-use super::step::log_id;
+use super::log_id::log_id;
 use super::token::{Fault as Mistaken, Kind as Piece};
 use super::units::{read_rate, read_width, show_permille, show_range, show_rate, show_width};
 

@@ -97,6 +97,7 @@ mod condition_text;
 mod cursor;
 mod explain;
 mod faults;
+mod log_id;
 mod mistake;
 mod operation;
 mod parse;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::clock::{Alarm, Clock, Due};
 use super::rng::{Rng, Stream};
-use super::shaping::Held;
 use crate::types::{DropReason, Link, MessageId, NodeId, Shape, Time};
 
 /// How many messages may be in flight at once.
@@ -59,6 +58,18 @@ impl Direction {
         self.last_arrival = self.last_arrival.max(arrival);
         arrival
     }
+}
+
+/// Messages that wait, by their numbers.
+pub(super) type Held<M> = BTreeMap<MessageId, Waiting<M>>;
+
+/// A message that waits.
+pub(super) struct Waiting<M> {
+    pub(super) flight: InFlight<M>,
+    /// When it would have arrived.
+    pub(super) due: Due,
+    /// True when a clogged link holds it, false when somebody does.
+    pub(super) clogged: bool,
 }
 
 /// All links of a cluster, each direction on its own.

@@ -1,22 +1,8 @@
 //! What is done to messages in flight: held, released, delayed, taken away, sent twice, clogged.
 
-use std::collections::BTreeMap;
-
 use super::clock::{Alarm, Clock, Due};
-use super::network::{InFlight, Network};
+use super::network::{InFlight, Network, Waiting};
 use crate::types::{MessageId, NodeId, Shape, Time};
-
-/// Messages that wait, by their numbers.
-pub(super) type Held<M> = BTreeMap<MessageId, Waiting<M>>;
-
-/// A message that waits.
-pub(super) struct Waiting<M> {
-    pub(super) flight: InFlight<M>,
-    /// When it would have arrived.
-    due: Due,
-    /// True when a clogged link holds it, false when somebody does.
-    clogged: bool,
-}
 
 /// Where a message in flight is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

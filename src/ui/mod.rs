@@ -20,6 +20,7 @@ pub mod letters;
 pub mod library;
 pub mod log_window;
 pub mod look;
+pub mod menu_subject;
 pub mod menus;
 pub mod page_wish;
 pub mod panels;
@@ -33,6 +34,7 @@ pub mod tree;
 pub mod troubles;
 pub mod typed;
 pub mod why;
+pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 mod act_dialog;

@@ -1,7 +1,7 @@
 //! Wishes about the page itself, and those of the keys, which mean whatever is chosen.
 
 use super::geometry::Point;
-use super::menus::Asked;
+use super::menu_subject::Asked;
 use super::panels::Border;
 use crate::action::Action;
 use crate::chaos::ChaosPlan;

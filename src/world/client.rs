@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use openraft::ReadPolicy;
 use openraft::async_runtime::{AsyncRuntime as _, Oneshot as _, OneshotSender as _};
-use openraft::errors::{ClientWriteError, ForwardReason, ForwardToLeader, LinearizableReadError, RaftError};
 
+use super::refusal::{refused_read, refused_write};
 use super::{CLIENT_PATIENCE, World, operate};
 use crate::client::{ClientId, OperationId};
-use crate::raft::config::{Command, TypeConfig};
+use crate::raft::config::Command;
 use crate::raft::state_machine::{Replica, StateMachine};
 use crate::runtime::{SimOneshot, SimRuntime};
 use crate::sim::executor::Group;
@@ -110,36 +110,5 @@ async fn read(replica: &Replica, state_machine: &StateMachine, policy: ReadPolic
     match linearizer.await_ready(replica).await {
         Ok(_) => Outcome::Read(state_machine.get(key)),
         Err(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
-    }
-}
-
-pub(super) fn refused_write(error: RaftError<TypeConfig, ClientWriteError<TypeConfig>>) -> Outcome {
-    match error {
-        RaftError::APIError(ClientWriteError::ForwardToLeader(forward)) => Outcome::Refused(not_leader(&forward)),
-        RaftError::APIError(ClientWriteError::LogEntryDiscarded(_)) => {
-            Outcome::Unknown("the entry was overwritten by another leader; it may be committed elsewhere".to_string())
-        }
-        RaftError::APIError(ClientWriteError::ChangeMembershipError(error)) => {
-            Outcome::Refused(Refusal::Other(operate::unchangeable(error)))
-        }
-        RaftError::APIError(ClientWriteError::PreconditionFailed(error)) => {
-            Outcome::Refused(Refusal::Other(error.to_string()))
-        }
-        RaftError::Fatal(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
-    }
-}
-
-fn refused_read(error: RaftError<TypeConfig, LinearizableReadError<TypeConfig>>) -> Outcome {
-    match error {
-        RaftError::APIError(LinearizableReadError::ForwardToLeader(forward)) => Outcome::Refused(not_leader(&forward)),
-        RaftError::APIError(LinearizableReadError::QuorumNotEnough(_)) => Outcome::Refused(Refusal::NoQuorum),
-        RaftError::Fatal(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
-    }
-}
-
-fn not_leader(forward: &ForwardToLeader<TypeConfig>) -> Refusal {
-    match forward.reason {
-        ForwardReason::NotLeader | ForwardReason::LeadershipTransfer => Refusal::NotLeader(forward.leader_id),
-        ForwardReason::LeaseExpired => Refusal::NoQuorum,
     }
 }

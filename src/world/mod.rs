@@ -6,6 +6,7 @@ mod clients;
 mod faults;
 mod links;
 mod operate;
+mod refusal;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

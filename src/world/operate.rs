@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openraft::async_runtime::watch::WatchReceiver as _;
-use openraft::errors::{ChangeMembershipError, Fatal};
+use openraft::errors::Fatal;
 use openraft::impls::EmptyNode;
 use openraft::{ChangeMembers, ServerState};
 
-use super::client::refused_write;
+use super::refusal::refused_write;
 use crate::action::{Operation, Switch};
-use crate::raft::config::{EntryLeader, TypeConfig};
+use crate::raft::config::TypeConfig;
 use crate::raft::convert;
 use crate::raft::state_machine::Replica;
 use crate::trace::{Membership, Outcome, Refusal, Standing};
@@ -116,21 +116,6 @@ async fn change(replica: &Replica, change: Change, retain: bool) -> Outcome {
             }
             outcome => outcome,
         },
-    }
-}
-
-/// Why openraft does not change the members.
-pub(super) fn unchangeable(error: ChangeMembershipError<EntryLeader, NodeId>) -> String {
-    match error {
-        ChangeMembershipError::InProgress(under_way) => match under_way.membership_log_id {
-            Some(id) => format!("the change of members at {} is not committed yet", convert::log_id(&id)),
-            None => "another change of members is under way".to_string(),
-        },
-        ChangeMembershipError::EmptyMembership(_) => "a cluster needs a voter at least".to_string(),
-        ChangeMembershipError::LearnerNotFound(unknown) => {
-            format!("node {} is not a member: add it as a learner first", unknown.node_id)
-        }
-        other => other.to_string(),
     }
 }
 

@@ -22,11 +22,11 @@ mod tests;
 use std::collections::BTreeMap;
 
 use self::operation::Ended;
-pub use self::operation::Name;
 use self::register::Register;
 use super::Property;
 use super::report::{Report, Subject};
 use crate::client::{ClientEvent, ClientId, FIRST_ATTEMPT, Manner, Retry};
+use crate::invariants::asked::Name;
 use crate::invariants::violation::Seen;
 use crate::trace::{Ask, Outcome};
 use crate::types::RequestId;

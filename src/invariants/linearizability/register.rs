@@ -1,7 +1,8 @@
 //! One key: the search for an order of its requests, and what is needed to tell why there is none.
 
-use super::operation::{Ended, Name, Operation, Value};
+use super::operation::{Ended, Operation, Value};
 use super::search::{Finding, Search};
+use crate::invariants::asked::Name;
 use crate::invariants::violation::Seen;
 use crate::types::Time;
 

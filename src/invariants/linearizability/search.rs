@@ -11,7 +11,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::operation::{Ended, Name, Value};
+use super::operation::{Ended, Value};
+use crate::invariants::asked::Name;
 
 /// How many states of a key are looked at for one answer. Beyond that nothing is claimed until a read that is asked
 /// afterwards says what the value is.

@@ -2,9 +2,10 @@
 
 use super::Linearizability;
 use super::brute_force::is_linearizable;
-use super::operation::{Ended, Name, Operation};
+use super::operation::{Ended, Operation};
 use super::register::explained;
 use crate::client::{ClientEvent, ClientId, FIRST_ATTEMPT, Manner, OperationId, Retry};
+use crate::invariants::asked::Name;
 use crate::invariants::report::Report;
 use crate::invariants::testing::facts;
 use crate::invariants::{Checker, Property, Violation};

@@ -1,6 +1,7 @@
 //! Why no order explains some requests: the two answers that contradict each other most plainly.
 
-use super::operation::{Ended, Name, Operation, Value};
+use super::operation::{Ended, Operation, Value};
+use crate::invariants::asked::Name;
 use crate::invariants::tell::short;
 use crate::invariants::violation::{Fact, Seen, Told};
 use crate::types::Time;

@@ -1,12 +1,12 @@
 //! Actions, and what became of them, in words.
 
 use super::Told;
-use super::pieces::{Words, words};
 use crate::action::{Action, Links, Target};
 use crate::client::ClientAct;
 use crate::trace::{Ask, Outcome, Refusal};
 use crate::types::NodeId;
 use crate::ui::format;
+use crate::ui::words::{Words, words};
 
 pub(super) fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> (Told, bool, Words) {
     let asked = format::ask(ask);

@@ -1,11 +1,11 @@
 //! What clients with sessions do, in words.
 
 use super::Told;
-use super::pieces::{Words, words};
 use crate::client::{ClientEvent, Manner, OperationId, Retry};
 use crate::trace::{Ask, Outcome, Refusal};
 use crate::types::NodeId;
 use crate::ui::format;
+use crate::ui::words::{Words, words};
 use crate::view::{OperationView, View};
 
 pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<(Told, bool, Words)> {

@@ -2,8 +2,6 @@
 
 mod actions;
 mod clients;
-mod messages;
-mod pieces;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +11,7 @@ use imbl::{OrdMap, Vector};
 
 use super::format;
 use super::why::{Memory, Scene, why};
+use super::words::{Words, is_reply, name_of, words};
 use crate::client::FIRST_ATTEMPT;
 use crate::scenario::Cluster;
 use crate::trace::{AppendResult, Ask, Body, DropReason, Event, Record};
@@ -20,13 +19,10 @@ use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, show_l
 use crate::view::View;
 use actions::{tell_action, tell_outcome};
 use clients::tell_client;
-use messages::{is_reply, name_of};
-use pieces::{Words, words};
 
+pub use super::words::{Piece, message_sentence, plain};
 pub use actions::action_label;
 pub use clients::manner_in_words;
-pub use messages::message_sentence;
-pub use pieces::{Piece, plain};
 
 /// How many sentences are kept; the oldest go first.
 pub const SENTENCES_MAX: usize = 20_000;

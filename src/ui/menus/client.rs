@@ -26,7 +26,7 @@ pub(super) fn rows(target: Target, facts: &Facts<'_>) -> (String, Vec<Row>) {
     let waits = ["waits for a majority", "waits for nothing", "may be stale"];
     let why = match target {
         Target::Leader => super::no_leader(facts.view),
-        Target::Node(node) => super::node::dead(node, facts.view),
+        Target::Node(node) => super::dead(node, facts.view),
     };
     let row = |(choice, waits): (Choice, &str)| {
         let label = [&choice.label, ": ", waits].concat();

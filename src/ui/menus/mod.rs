@@ -12,64 +12,13 @@ mod tests;
 
 pub use self::node::way_back;
 use super::intent::Intent;
+pub use super::menu_subject::{Asked, Leaf, Subject};
 use super::page_wish::PageWish;
 use super::typed::show;
-use crate::action::{Action, Links, Target};
+use crate::action::{Action, Links};
 use crate::scenario::Cluster;
-use crate::types::{MessageId, NodeId};
-use crate::view::View;
-
-/// What a menu is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
-    /// A node.
-    Node(NodeId),
-    /// Links: all, one, or one direction of one.
-    Links(Links),
-    /// A message in flight.
-    Message(MessageId),
-    /// Whatever concerns everybody.
-    Cluster,
-    /// What a client may ask.
-    Client(Target),
-}
-
-/// A page of a menu.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leaf {
-    /// The first one.
-    Top,
-    /// Speed and death of a process.
-    Process,
-    /// A disk.
-    Disk,
-    /// A clock.
-    Clock,
-    /// Members, leader, log.
-    Members,
-    /// Messages by their kind.
-    Messages,
-}
-
-/// A menu that is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
-    /// What it is about.
-    pub subject: Subject,
-    /// Its page.
-    pub leaf: Leaf,
-}
-
-impl Asked {
-    /// The first page about something.
-    pub const fn top(subject: Subject) -> Asked {
-        Asked { subject, leaf: Leaf::Top }
-    }
-
-    const fn leaf(subject: Subject, leaf: Leaf) -> Asked {
-        Asked { subject, leaf }
-    }
-}
+use crate::types::NodeId;
+use crate::view::{NodeView, View};
 
 /// What a menu is made from.
 #[derive(Clone, Copy)]
@@ -82,6 +31,12 @@ pub struct Facts<'a> {
     pub key: &'a str,
     /// The value in it.
     pub value: &'a str,
+}
+
+/// Why a node cannot be asked anything, if it cannot.
+fn dead(node: NodeId, view: &View) -> Option<String> {
+    let alive = view.nodes.get(&node).is_some_and(NodeView::is_alive);
+    (!alive).then(|| format!("node {node} is dead: restart it first"))
 }
 
 /// What a choice does.

@@ -1,7 +1,7 @@
 //! What can be done to a node: its process, its disk, its clock, and its place in the cluster.
 
 use super::cluster::{add_learner, next_node};
-use super::{Asked, Choice, Facts, Leaf, Row, Subject, client, no_leader, values};
+use super::{Asked, Choice, Facts, Leaf, Row, Subject, client, dead, no_leader, values};
 use crate::action::{Action, Operation, Target};
 use crate::fault::{Fault, Moment, Work};
 use crate::trace::Standing;
@@ -30,12 +30,6 @@ pub(super) fn rows(node: NodeId, leaf: Leaf, facts: &Facts<'_>) -> (String, Vec<
         Leaf::Members => (page("cluster"), members(node, seen, facts.view)),
         Leaf::Top | Leaf::Messages => (format!("Node {node}"), top(node, seen, facts)),
     }
-}
-
-/// Why a node cannot be asked anything, if it cannot.
-pub(super) fn dead(node: NodeId, view: &View) -> Option<String> {
-    let alive = view.nodes.get(&node).is_some_and(NodeView::is_alive);
-    (!alive).then(|| format!("node {node} is dead: restart it first"))
 }
 
 fn life(node: NodeId, seen: &NodeView) -> Vec<Choice> {

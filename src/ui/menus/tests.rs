@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::kinds::{KINDS, SHOWROOM, kind_of};
 use super::*;
-use crate::action::Range;
+use crate::action::{Range, Target};
 use crate::engine::Run;
 use crate::fault::Kind;
 use crate::scenario::{self, Step};
 use crate::trace::Link;
-use crate::types::{DiskTrouble, Time};
+use crate::types::{DiskTrouble, NodeId, Time};
 use crate::ui::typed;
 
 /// The state in which such a run ends.

@@ -4,7 +4,7 @@ use super::words::node;
 use super::{Letter, Scene, Why};
 use crate::trace::{AppendResult, Body};
 use crate::types::{NodeId, Vote};
-use crate::ui::feed::Piece;
+use crate::ui::words::Piece;
 
 /// Why entries were not appended.
 pub(super) fn refused(

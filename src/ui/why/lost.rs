@@ -4,8 +4,8 @@ use super::words::{node, words};
 use super::{Scene, Why};
 use crate::trace::DropReason;
 use crate::types::{MessageId, Time};
-use crate::ui::feed::message_sentence;
 use crate::ui::format::{decimal, span};
+use crate::ui::words::message_sentence;
 use crate::view::Process;
 
 pub(super) fn lost(message: MessageId, reason: DropReason, at: Time, scene: Scene) -> Option<Why> {

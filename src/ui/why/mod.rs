@@ -18,7 +18,7 @@ pub use memory::{Letter, MEMORY_MAX, Memory};
 
 use crate::scenario::Cluster;
 use crate::trace::{Body, Event, Outcome, Record};
-use crate::ui::feed::Piece;
+use crate::ui::words::Piece;
 use crate::view::View;
 
 /// What is known when something happens.

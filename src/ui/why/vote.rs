@@ -4,8 +4,8 @@ use super::words::node;
 use super::{Letter, Scene, Why};
 use crate::trace::Body;
 use crate::types::{LogId, NodeId, Vote};
-use crate::ui::feed::Piece;
 use crate::ui::format::span;
+use crate::ui::words::Piece;
 
 /// The voter as its answer shows it.
 pub(super) struct Voter {

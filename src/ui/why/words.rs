@@ -1,7 +1,7 @@
 //! Puts sentences together.
 
 use crate::types::{LogId, NodeId, Term};
-use crate::ui::feed::Piece;
+use crate::ui::words::Piece;
 
 /// Collects the pieces of a sentence.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! The branches beside the one that the lanes show, as thin lines that leave it at their moment.
 
-use super::labels::SMALL_PX;
 use super::palette::Palette;
+use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths};
 use crate::ui::timeline::picture::{BRANCH_PX, LABELS_PX, Picture};
 use crate::ui::timeline::tree::{Branch, Row};

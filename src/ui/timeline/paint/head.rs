@@ -2,8 +2,8 @@
 
 use std::f64::consts::TAU;
 
-use super::labels::SMALL_PX;
 use super::palette::Palette;
+use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, cross};
 use crate::types::MessageId;
 use crate::ui::format::seconds;

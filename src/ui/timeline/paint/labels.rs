@@ -3,6 +3,7 @@
 use super::ground::shade_end;
 use super::lane::{LEADER_WIDER, stretches_between};
 use super::palette::Palette;
+use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, dashes, line};
 use crate::types::Role;
 use crate::ui::format::px;
@@ -11,9 +12,6 @@ use crate::ui::timeline::flag_rows::{Placed, Tone};
 use crate::ui::timeline::picture::{FLAG_ROW_PX, LABELS_PX, Picture};
 use crate::ui::timeline::ticks::marks;
 use crate::view::Process;
-
-/// How high the letters of flags and times are.
-pub const SMALL_PX: f64 = 10.5;
 
 /// How near a time may come to the edges: half of a short one's width.
 const EDGE_PX: f64 = 14.0;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::labels::SMALL_PX;
 use super::palette::Palette;
+use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, cross, dashes, line};
 use crate::types::{Role, Time};
 use crate::ui::lanes::{Lanes, Part, Stretch};

@@ -1,7 +1,7 @@
 //! Messages: single lines where they can be told apart, bands of density where they cannot, both where one becomes the other.
 
-use super::labels::SMALL_PX;
 use super::palette::Palette;
+use super::pen::SMALL_PX;
 use super::pen::{Pen, add_cross};
 use crate::types::{NodeId, Time};
 use crate::ui::lanes::{Kind, Lanes, Slant};

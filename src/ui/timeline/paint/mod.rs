@@ -79,7 +79,7 @@ impl Painter {
     /// The labels of the marked moments, in their places.
     pub fn place(&self, canvas: &HtmlCanvasElement, picture: &Picture, marks: &[Mark]) -> Vec<Placed> {
         let (Some(palette), Some(pen)) = (&self.palette, context(canvas)) else { return Vec::new() };
-        pen.set_font(&format!("{}px {}", labels::SMALL_PX, palette.font));
+        pen.set_font(&format!("{}px {}", pen::SMALL_PX, palette.font));
         place(marks, picture.width_px, |text| self.widths.of(&pen, text))
     }
 

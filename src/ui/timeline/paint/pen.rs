@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+/// How high the letters of flags and times are.
+pub const SMALL_PX: f64 = 10.5;
+
 /// How many widths of texts are remembered.
 const WIDTHS_MAX: usize = 600;
 

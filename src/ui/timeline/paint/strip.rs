@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::labels::SMALL_PX;
 use super::palette::Palette;
+use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, dashes, line};
 use crate::client::ClientId;
 use crate::invariants::Violation;

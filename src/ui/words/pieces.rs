@@ -17,32 +17,32 @@ pub enum Piece {
 
 /// Collects the pieces of a sentence.
 #[derive(Default)]
-pub(super) struct Words(pub(super) Vec<Piece>);
+pub(in crate::ui) struct Words(pub(in crate::ui) Vec<Piece>);
 
 impl Words {
-    pub(super) fn text(mut self, text: impl Into<String>) -> Words {
+    pub(in crate::ui) fn text(mut self, text: impl Into<String>) -> Words {
         self.0.push(Piece::Text(text.into()));
         self
     }
-    pub(super) fn term(mut self, term: Term) -> Words {
+    pub(in crate::ui) fn term(mut self, term: Term) -> Words {
         self.0.push(Piece::Term(term));
         self
     }
-    pub(super) fn log_id(mut self, log_id: LogId) -> Words {
+    pub(in crate::ui) fn log_id(mut self, log_id: LogId) -> Words {
         self.0.push(Piece::LogId(log_id));
         self
     }
-    pub(super) fn data(mut self, data: impl Into<String>) -> Words {
+    pub(in crate::ui) fn data(mut self, data: impl Into<String>) -> Words {
         self.0.push(Piece::Data(data.into()));
         self
     }
-    pub(super) fn then(mut self, pieces: Vec<Piece>) -> Words {
+    pub(in crate::ui) fn then(mut self, pieces: Vec<Piece>) -> Words {
         self.0.extend(pieces);
         self
     }
 }
 
-pub(super) fn words(text: impl Into<String>) -> Words {
+pub(in crate::ui) fn words(text: impl Into<String>) -> Words {
     Words::default().text(text)
 }
 

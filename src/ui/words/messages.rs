@@ -5,7 +5,7 @@ use crate::trace::{AppendResult, Body, Entry};
 use crate::types::{NodeId, show_log_id};
 use crate::ui::format;
 
-pub(super) fn is_reply(body: &Body) -> bool {
+pub(in crate::ui) fn is_reply(body: &Body) -> bool {
     match body {
         Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => {
             true
@@ -18,7 +18,7 @@ pub(super) fn is_reply(body: &Body) -> bool {
 }
 
 /// What a request is called in a sentence; `None` for heartbeats and replies, which are not told.
-pub(super) fn name_of(body: &Body) -> Option<Vec<Piece>> {
+pub(in crate::ui) fn name_of(body: &Body) -> Option<Vec<Piece>> {
     let words = match body {
         Body::RequestVote { vote, pre_vote, .. } => {
             words(if *pre_vote { "PreVote of " } else { "RequestVote of " }).term(vote.term)
