@@ -189,7 +189,7 @@ mod tests {
             .assert_eq(&why(&["chaos", "--seeds", "0..9", "--nodes", "26"]));
         expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--nodes", "3"]));
         expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "plain=2,disk"]));
-        expect_test::expect!["`disc` is not a kind of fault: write some of plain, network, disk, clock, process, lies, votes, wipe, backup, leader"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "disc"]));
+        expect_test::expect!["`disc` is not a kind of fault: write some of plain, network, disk, clock, process, lies, votes, wipe, backup, writes, leader"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "disc"]));
         expect_test::expect!["`maybe` is neither on nor off"].assert_eq(&why(&[
             "chaos",
             "--seeds",

@@ -52,7 +52,7 @@ impl Ring {
         let centre = Point::new(width_px / 2.0, height_px / 2.0);
         let largest_px = (width_px.min(height_px) * 0.085).clamp(20.0, 52.0);
         // Room for a crown above a node and for two lines below it: what it is, and what is wrong with it.
-        let radius_y = (height_px / 2.0 - largest_px - 31.0).max(20.0);
+        let radius_y = (height_px / 2.0 - largest_px - 38.0).max(20.0);
         let radius_x = (width_px / 2.0 - largest_px - 22.0).max(20.0).min(radius_y * 1.28);
         let radius = Point::new(radius_x, radius_y);
         let places: BTreeMap<NodeId, Point> = match nodes {
