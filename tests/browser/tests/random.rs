@@ -12,6 +12,9 @@ const ACTS: usize = 500;
 /// After so many acts the page is looked at.
 const LOOK_EVERY: usize = 20;
 
+/// How often the page is asked, in ten seconds, whether what is wrong is only on its way to be right.
+const ASKED_MAX: usize = 100;
+
 /// How many of the last acts are told when something went wrong.
 const TOLD: usize = 25;
 
@@ -187,8 +190,15 @@ fn five_hundred_random_acts_neither_panic_nor_silence_the_page() {
         for number in 1..=ACTS {
             done.push(act(&page, &mut draw, &keys).await);
             if number % LOOK_EVERY == 0 {
-                // A run that is repeated from its start is not drawn until it is there.
-                let wrong = page.ask(LOOK, &[]).await;
+                // A run that begins, or is repeated from its start, is not drawn until it is there. What is wrong stays.
+                let mut wrong = page.ask(LOOK, &[]).await;
+                for _ in 0..ASKED_MAX {
+                    if wrong == json!("") {
+                        break;
+                    }
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    wrong = page.ask(LOOK, &[]).await;
+                }
                 let wrong = wrong.as_str().unwrap_or("the page does not answer");
                 let last = &done[done.len().saturating_sub(TOLD)..];
                 assert!(
