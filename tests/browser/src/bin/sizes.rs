@@ -7,9 +7,13 @@ use std::process::ExitCode;
 use brotli::enc::BrotliEncoderParams;
 
 /// The most brotli bytes a visitor waits for before the page is there: its wasm, script, style and markup.
-const PAGE_MAX_BYTES: usize = 450_000;
+///
+/// It has grown with what the page does: menus of every fault, 53 lessons, clients, the proof of a broken promise.
+const PAGE_MAX_BYTES: usize = 560_000;
 /// The most brotli bytes of the engine, which loads behind the page.
-const ENGINE_MAX_BYTES: usize = 450_000;
+///
+/// Its newest parts are sessions of clients, snapshots in chunks, chaos on a living run, and both kinds of leader ids.
+const ENGINE_MAX_BYTES: usize = 515_000;
 
 #[derive(Default)]
 struct Sizes {
