@@ -72,7 +72,8 @@ pub fn LogRow(props: &LogRowProps) -> Html {
     // Places are counted from the first drawn column, where the picture begins.
     let x_of = |index: LogIndex| (index as f64 - props.window.first as f64) * COLUMN_PX;
     let left_px = x_of(props.base.max(props.window.first));
-    let small = props.row_px < 30.0;
+    // Below this height a term above the words would touch them.
+    let small = props.row_px < 33.0;
     let (top, cell_px) = if small { (1.0, props.row_px - 3.0) } else { (3.0, props.row_px - 12.0) };
     let cell = |cell: &Cell, class: &'static str, key: String| {
         let state = if cell.committed { "committed" } else { "open" };

@@ -417,10 +417,10 @@ pub fn Stage(props: &StageProps) -> Html {
                     <Unseen marks={marks.clone()} view={view.clone()} {on_focus} on={props.on.clone()} />
                 }
                 { tip.unwrap_or_default() }
-                <JointWords joint={joint.clone()} />
                 <Corner nodes={view.nodes.len() as u64} on={props.on.clone()} />
             </div>
-            <Legend />
+            // While two majorities must agree, nothing is more worth telling.
+            if joint.is_some() { <JointWords joint={joint.clone()} /> } else { <Legend /> }
         </section>
     }
 }

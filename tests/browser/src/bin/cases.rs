@@ -19,6 +19,13 @@ const SNAPSHOT: &str = "cluster nodes=5 seed=3 snapshot=4 keep=1\nrun until lead
 const CROWD: &str = "cluster nodes=25 seed=7 snapshot=20\nrun until leader\nwrite leader x=1\nwrite leader y=2\nrun 200ms\n\
     crash 9\npause 14\nwrite leader z=3\nrun 300ms\npartition 1..10 | 11..25\nwrite leader w=4\nrun 2s\n";
 
+const JOINT: &str = include_str!("../../../../scenarios/joint-consensus.raft");
+
+const CHUNKS: &str = include_str!("../../../../scenarios/snapshot-in-chunks.raft");
+
+const CLIENTS: &str = "cluster nodes=5 seed=3\nrun until leader\nrun until converged\n\
+    workload clients=4 rate=30/s keys=3 reads=40% timeout=300ms\nrun 1s\ncrash leader\nrun 5s\n";
+
 fn main() {
     let only = std::env::args().nth(1);
     let wanted = |name: &str| only.as_deref().is_none_or(|only| only == name);
@@ -41,6 +48,39 @@ fn main() {
             save(&page, "message").await;
             page.ask("[...document.querySelectorAll('.inspector .go')].find((go) => go.textContent === 'their link').click()", &[]).await;
             save(&page, "link").await;
+        });
+    }
+    for (name, text, there) in [
+        ("joint", JOINT, "return document.querySelector('.stage').textContent.includes('new majority')"),
+        ("chunks", CHUNKS, "return document.querySelector('.happenings').textContent.includes('chunk 3')"),
+        ("clients", CLIENTS, "return document.querySelector('.stage-svg [data-process=crashed]')"),
+    ] {
+        if wanted(name) {
+            run("case", async |page| {
+                page.open_playground().await;
+                page.open_text(text).await;
+                page.play_at(0.55).await;
+                page.wait_for(name, there).await;
+                page.set_playing(false).await;
+                save(&page, name).await;
+            });
+        }
+    }
+    if wanted("boxes") {
+        run("case", async |page| {
+            page.open_playground().await;
+            page.open_text("cluster nodes=5 seed=3\nrun until leader\ndisk 2 slow 50ms\nclock 3 rate 1.5\nloss 1 -- 2 20%\nrun 1s\n").await;
+            page.play_at(0.6).await;
+            page.wait_for_nodes("a leader is elected", |nodes| leader(nodes).is_some()).await;
+            page.set_playing(false).await;
+            for (name, key) in [("menu-node", "2"), ("settings", "S"), ("scenarios", "O"), ("workload", "W")] {
+                page.press(key).await;
+                if name == "menu-node" {
+                    page.press("m").await;
+                }
+                save(&page, name).await;
+                page.press("\u{e00c}").await;
+            }
         });
     }
     if wanted("crowd") {
