@@ -40,7 +40,10 @@ pub fn room_px(view: &View, width_px: f64) -> Point {
 pub fn places(view: &View, width_px: f64, height_px: f64) -> Vec<(Option<ClientId>, Point)> {
     let clients: Vec<Option<ClientId>> = match view.clients.len() {
         0 => return Vec::new(),
-        1..=BOXES_MAX => view.clients.keys().copied().map(Some).collect(),
+        // Above the ring, they must find room side by side.
+        count if count <= BOXES_MAX && (width_px >= BESIDE_FROM_PX || count as f64 * (BOX.x + 2.0) < width_px) => {
+            view.clients.keys().copied().map(Some).collect()
+        }
         _ => vec![None],
     };
     let count = clients.len() as f64;
