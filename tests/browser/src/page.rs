@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MOUSE_BUTTON_RIGHT, MouseActions, PointerAction};
+use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
@@ -169,7 +170,7 @@ impl Page {
 
     /// An attribute of the first element that matches, `None` when it has none.
     pub async fn attribute(&self, css: &str, name: &str) -> Option<String> {
-        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("no `{css}`: {error}"));
+        let element = self.element(css).await;
         element.attr(name).await.expect("an element that was found has attributes")
     }
 
@@ -181,14 +182,21 @@ impl Page {
 
     /// Replaces the text of an input.
     pub async fn fill(&self, css: &str, text: &str) {
-        let input = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("no `{css}`: {error}"));
+        let input = self.element(css).await;
         // To clear it first would be a change of its own, which an input of numbers refuses.
         let select_all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
         input.send_keys(&(select_all + text)).await.expect("an input takes text");
     }
 
+    /// The first element that matches. The page draws what was wished for in its own time, so it is waited for.
+    async fn element(&self, css: &str) -> Element {
+        let found = self.client.wait().at_most(APPEARS_WITHIN).every(ASK_EVERY).for_element(Locator::Css(css)).await;
+        found.unwrap_or_else(|error| panic!("no `{css}`: {error}"))
+    }
+
     /// The middle of the first element that matches, in pixels from the top left of the page's window.
     pub async fn middle(&self, css: &str) -> (f64, f64) {
+        self.element(css).await;
         let script = "const element = document.querySelector(arguments[0]);
             if (!element) return null;
             element.scrollIntoView({ block: 'nearest' });
@@ -265,7 +273,7 @@ impl Page {
 
     /// Sends keys to the first element that matches.
     pub async fn press_keys(&self, css: &str, keys: &str) {
-        let element = self.client.find(Locator::Css(css)).await.unwrap_or_else(|error| panic!("no `{css}`: {error}"));
+        let element = self.element(css).await;
         element.send_keys(keys).await.expect("an element takes keys");
     }
 

@@ -112,6 +112,7 @@ impl Page {
     /// Opens a scenario's text through the page's own box.
     pub async fn open_text(&self, text: &str) {
         self.click("#open").await;
+        self.wait_for("the box is open", "return !!document.querySelector('#open-text')").await;
         self.ask("document.querySelector('#open-text').value = arguments[0]", &[json!(text)]).await;
         self.click("#open-run").await;
         self.wait_for("the box is closed", "return !document.querySelector('#open-text')").await;
