@@ -46,9 +46,13 @@ const LISTS: &str = "
     return `${list.id || 'list'} = ${list.value}`;";
 
 /// What is wrong with the page, an empty text when nothing is.
+///
+/// Where a disk lies or a voter is wiped, openraft itself may panic (`docs/faults.md`): that ends its instance, and the
+/// page must go on at the moment before. A panic of any other code is wrong.
 const LOOK: &str = "
     const said = document.querySelector('#banner')?.textContent ?? '';
-    if (/panicked|has not answered|started again/.test(said)) return `the banner says: ${said}`;
+    const openrafts = said.includes('openraft');
+    if (/panicked/.test(said) && !openrafts || /has not answered|started again/.test(said)) return `the banner says: ${said}`;
     if (window.complaints.length) return `the console says: ${window.complaints.slice(0, 3).join(' | ')}`;
     if (document.body.dataset.ready !== 'true' || !document.querySelector('.top-bar')) return 'the page is gone';
     const drawn = document.querySelector('.stage, .tables')?.getBoundingClientRect();
