@@ -5,17 +5,17 @@ use web_sys::{HtmlDocument, HtmlTextAreaElement};
 use yew::Context;
 
 use super::App;
-use crate::action::{Action, Links, Target};
-use crate::chaos::ChaosPlan;
-use crate::types::NodeId;
 use crate::ui::banner::Message;
-use crate::ui::format::SPEED_STEPS;
-use crate::ui::geometry::pair;
-use crate::ui::intent::{Chosen, Dialog, Intent, Theme};
 use crate::ui::looks;
-use crate::ui::page_wish::{Doing, PageWish};
-use crate::ui::panels::Panels;
 use crate::ui::remember::{PANELS, TOUR, remember, remembered};
+use model::action::{Action, Links, Target};
+use model::chaos::ChaosPlan;
+use model::types::NodeId;
+use page::intent::{Chosen, Dialog, Intent, Theme};
+use page::page_wish::{Doing, PageWish};
+use page::panels::Panels;
+use story::format::SPEED_STEPS;
+use story::geometry::pair;
 
 impl App {
     pub(super) fn hear_page(&mut self, ctx: &Context<Self>, wish: PageWish) {
