@@ -3,10 +3,9 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{Breakpoint, Breakpoints, Change, Rule};
 use crate::ui::dialog_box::DialogBox;
 use model::scenario::NODES_MAX;
-use page::breakpoints::rule::EXAMPLES;
+use page::breakpoints::{Breakpoint, Breakpoints, Change, EXAMPLES, Rule};
 use page::intent::Intent;
 
 #[derive(Properties, PartialEq)]

@@ -2,7 +2,7 @@
 
 use web_sys::Storage;
 
-use super::Breakpoints;
+use page::breakpoints::Breakpoints;
 
 const KEY: &str = "raft-playground.breakpoints";
 

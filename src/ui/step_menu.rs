@@ -3,9 +3,9 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::{Kind, Wanted};
 use model::types::NodeId;
 use page::intent::Intent;
+use page::step::{Kind, Wanted};
 
 #[derive(Properties, PartialEq)]
 pub struct StepMenuProps {

@@ -2,7 +2,7 @@
 
 mod hear;
 mod menus;
-mod page;
+mod requests;
 mod show;
 mod steps;
 mod talk;
@@ -18,6 +18,7 @@ use yew::prelude::*;
 
 use self::menus::OpenMenu;
 use crate::ui::banner::Message;
+use crate::ui::breakpoints_store;
 use crate::ui::door::{Door, Heard};
 use crate::ui::keys;
 use crate::ui::looks;
@@ -27,7 +28,6 @@ use crate::ui::timeline::SightRef;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::protocol::Note;
 use model::scenario;
-use page::breakpoints;
 use page::intent::{Chosen, Dialog, Intent, Theme, Tool};
 use page::library::LIBRARY;
 use page::look::Look;
@@ -143,7 +143,7 @@ impl Component for App {
             let until = quiet_start(&first);
             (scene.title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
         });
-        session.breakpoints = breakpoints::store::kept(session.scenario().cluster.nodes);
+        session.breakpoints = breakpoints_store::kept(session.scenario().cluster.nodes);
         session.play(is_new);
         let moment = moment_of(&session);
         let mut app = App {
@@ -172,9 +172,9 @@ impl Component for App {
             write_value: "1".to_string(),
             theme,
             look: looks::show(theme),
-            panels: page::kept_panels(),
+            panels: requests::kept_panels(),
             tables: false,
-            tour: page::is_first_visit(),
+            tour: requests::is_first_visit(),
             dialog: None,
             message,
             menu: None,

@@ -7,4 +7,4 @@ mod watch;
 
 pub use change::Change;
 pub use list::{BREAKPOINTS_MAX, Breakpoint, Breakpoints, Hit};
-pub use rule::Rule;
+pub use rule::{EXAMPLES, Rule};
