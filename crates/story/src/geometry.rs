@@ -264,7 +264,7 @@ pub fn node_at(point: Point, ring: &Ring, reach_px: f64) -> Option<NodeId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::action::Range;
+    use model::types::{Range, Time};
 
     fn five() -> Vec<NodeId> {
         (1..=5).map(NodeId).collect()
@@ -275,16 +275,12 @@ mod tests {
     }
 
     fn links(pairs: &[(u64, u64)]) -> BTreeMap<(NodeId, NodeId), Link> {
-        let link = Link { cut: true, loss_permille: 0, latency: Range::default_for_tests() };
+        let link = Link { cut: true, loss_permille: 0, latency: NO_LATENCY };
         set(pairs).into_iter().flat_map(|(a, b)| [((a, b), link), ((b, a), link)]).collect()
     }
 
-    impl Range {
-        fn default_for_tests() -> Range {
-            use model::types::Time;
-            Range { min: Time::ZERO, max: Time::ZERO }
-        }
-    }
+    /// A latency that plays no part in where anything is drawn.
+    const NO_LATENCY: Range = Range { min: Time::ZERO, max: Time::ZERO };
 
     #[test]
     fn nodes_stand_where_trigonometry_says() {
@@ -339,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_node_that_is_dragged_back_reaches_all_again_and_other_cuts_stay() {
-        let usual = Link { cut: false, loss_permille: 0, latency: Range::default_for_tests() };
+        let usual = Link { cut: false, loss_permille: 0, latency: NO_LATENCY };
         let nodes = five();
         let alone = links(&[(1, 3), (2, 3), (3, 4), (3, 5)]);
         assert!(is_isolated(&nodes, &alone, NodeId(3)) && !is_isolated(&nodes, &alone, NodeId(2)));

@@ -6,6 +6,7 @@
 mod ailments;
 mod chunk;
 mod density;
+mod parts;
 mod shades;
 mod slant;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use self::ailments::Ailments;
 pub use self::ailments::{Ailment, Part};
 use self::chunk::Chunk;
 pub use self::density::{Bin, Columns};
+pub use self::parts::{Flag, Stretch};
 use self::shades::Shades;
 pub use self::shades::{Fault, Shade};
 use self::slant::Sending;
@@ -28,38 +30,8 @@ use super::troubles::VOIDS_SIGN;
 use model::action::Action;
 use model::faulted::Faulted;
 use model::trace::{Event, Record};
-use model::types::{MessageId, NodeId, Role, Term, Time};
+use model::types::{MessageId, NodeId, Role, Time};
 use model::view::Process;
-
-/// What a node is from one moment until the next stretch of its lane begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    /// When it begins.
-    pub from: Time,
-    /// Where in the trace that is.
-    pub position: usize,
-    /// What openraft says the node is.
-    pub role: Role,
-    /// Its term.
-    pub term: Term,
-    /// Whether it runs.
-    pub process: Process,
-}
-
-/// An action on the timeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flag {
-    /// When it was done.
-    pub at: Time,
-    /// Where in the trace that is.
-    pub position: usize,
-    /// What was done, in a few words.
-    pub label: Rc<str>,
-    /// True when it heals rather than harms.
-    pub heals: bool,
-    /// True when it takes an assumption of Raft away.
-    pub voids: bool,
-}
 
 /// Everything the timeline draws, grown record by record.
 #[derive(Clone, Debug)]

@@ -12,6 +12,7 @@
 mod operation;
 mod register;
 mod search;
+mod state;
 mod why;
 
 #[cfg(test)]

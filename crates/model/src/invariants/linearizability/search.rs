@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::operation::{Ended, Value};
+use super::state::{Seen, State};
 use crate::invariants::asked::Name;
 
 /// How many states of a key are looked at for one answer. Beyond that nothing is claimed until a read that is asked
@@ -34,24 +35,6 @@ pub(super) enum Finding {
     Explained,
     /// No order explains this answer.
     Refuted,
-}
-
-/// An order that explains everything so far, as far as it matters from now on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct State {
-    value: Value,
-    /// The open writes that have taken effect.
-    done: BTreeSet<Name>,
-    /// What each open read may have seen.
-    seen: BTreeMap<Name, Seen>,
-}
-
-/// What an open read may have seen in an order that explains everything so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Seen {
-    values: BTreeSet<Value>,
-    /// True when a write has taken effect since the read was asked, so that something may have come before that one.
-    written: bool,
 }
 
 /// An open write.
@@ -313,38 +296,5 @@ impl Search {
                 state.done.remove(name);
             }
         }
-    }
-}
-
-impl State {
-    /// Forgets what else the read may have seen, now that its answer is known: it would only tell states apart that
-    /// are alike.
-    fn may_answer(&mut self, read: Name, value: &Value) {
-        if let Some(seen) = self.seen.get_mut(&read) {
-            seen.values.retain(|seen| seen == value);
-        }
-    }
-
-    /// The state after a write has taken effect.
-    fn after(&self, name: Name, value: &Rc<str>) -> State {
-        let mut state = self.clone();
-        state.set(Some(value.clone()));
-        state.done.insert(name);
-        state
-    }
-
-    fn set(&mut self, value: Value) {
-        for seen in self.seen.values_mut() {
-            seen.values.insert(value.clone());
-            seen.written = true;
-        }
-        self.value = value;
-    }
-}
-
-impl Seen {
-    /// True when a read that saw `less` may have seen this.
-    fn covers(&self, less: &Seen) -> bool {
-        less.values.is_subset(&self.values) && self.written >= less.written
     }
 }
