@@ -10,8 +10,9 @@ use openraft::ServerState;
 use openraft::async_runtime::watch::WatchReceiver as _;
 use raft_playground::client::{ClientId, Remembered};
 use raft_playground::engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
-use raft_playground::raft::convert;
 use raft_playground::raft::node::{Node, ProcessState};
+use raft_playground::raft::openraft::convert;
+use raft_playground::raft::replica::Replica;
 use raft_playground::scenario::{Cluster, Scenario};
 use raft_playground::trace::{Entry, Trace};
 use raft_playground::types::{NodeId, Role, Time};
@@ -47,8 +48,9 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
         let sessions: BTreeMap<ClientId, Remembered> = seen.sessions.clone().into_iter().collect();
         assert_eq!((data, sessions, seen.applied), state_machine.dump(), "{place}: state machine");
     }
-    let Some(replica) = node.replica() else { return };
-    let metrics = replica.metrics();
+    let Some(Replica::Openraft(replica)) = node.replica() else { return };
+    let Some(raft) = replica.raft() else { return };
+    let metrics = raft.metrics();
     let metrics = metrics.borrow_watched();
     let role = match metrics.state {
         ServerState::Learner => Role::Learner,

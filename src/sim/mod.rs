@@ -5,6 +5,8 @@ pub mod disk;
 pub mod executor;
 pub mod machine;
 pub mod network;
+pub mod oneshot;
 pub mod rng;
 pub mod shaping;
 pub mod skew;
+pub mod timeout;

@@ -4,8 +4,8 @@ use openraft::errors::{
     ChangeMembershipError, ClientWriteError, ForwardReason, ForwardToLeader, LinearizableReadError, RaftError,
 };
 
-use crate::raft::config::{EntryLeader, TypeConfig};
-use crate::raft::convert;
+use super::config::{EntryLeader, TypeConfig};
+use super::convert;
 use crate::trace::{Outcome, Refusal};
 use crate::types::NodeId;
 

@@ -2,14 +2,17 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use openraft::impls::EmptyNode;
 use openraft::{Config, ConfigError, EntryPayload, RaftTypeConfig, SnapshotPolicy};
 use serde::{Deserialize, Serialize};
 
+use super::leader_id::SharedTerms;
 pub use super::leader_id::{EntryLeader, LeaderId};
 use crate::runtime::SimRuntime;
 use crate::scenario::Cluster;
+use crate::sim::machine::Machine;
 use crate::trace::Write;
 use crate::types::{LogId, NodeId, Term};
 
@@ -106,4 +109,30 @@ pub fn raft_config(cluster: &Cluster) -> Result<Config, ConfigError> {
         ..Config::default()
     }
     .validate()
+}
+
+/// What all openraft replicas of a cluster are built with.
+pub struct Settings {
+    config: Arc<Config>,
+    several_leaders: bool,
+}
+
+impl Settings {
+    /// The settings of this cluster. Fails when openraft refuses them.
+    pub fn new(cluster: &Cluster) -> Result<Settings, String> {
+        let config = raft_config(cluster).map_err(|error| error.to_string())?;
+        Ok(Settings { config: Arc::new(config), several_leaders: cluster.several_leaders })
+    }
+
+    /// openraft's configuration.
+    pub fn config(&self) -> Arc<Config> {
+        Arc::clone(&self.config)
+    }
+
+    /// Says on the machine whether several nodes may lead in one term.
+    pub fn prepare(&self, machine: &Machine) {
+        if self.several_leaders {
+            machine.extend(SharedTerms);
+        }
+    }
 }
