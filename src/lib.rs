@@ -3,7 +3,7 @@
 //! The map of the house, ground floor first. Two towers and a hall: what runs
 //! (`sim → runtime → raft → world`) and what is told (`action → scenario`,
 //! `trace → view → invariants`) meet in the `engine`; the `ui` stands above it
-//! and never touches openraft.
+//! and never touches openraft, which has its rooms in `runtime` and `raft::openraft`.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -18,6 +18,10 @@ pub mod action;
 pub mod ask;
 
 pub mod client;
+
+pub mod cluster;
+
+pub mod dialect;
 
 pub mod entry;
 

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 /// A word, and the only places that may say it.
 const WALLS: &[(&str, &[&str])] = &[
-    ("openraft::", &["src/raft", "src/runtime", "src/world"]),
-    ("openraft_rt::", &["src/raft", "src/runtime"]),
+    ("openraft::", &["src/raft/openraft", "src/runtime"]),
+    ("openraft_rt::", &["src/runtime"]),
+    ("super::openraft", &["src/raft/openraft", "src/raft/replica.rs", "src/raft/message.rs"]),
+    ("raft::openraft", &["src/raft/openraft", "src/raft/replica.rs", "src/raft/message.rs"]),
     ("yew::", &["src/ui", "src/main.rs"]),
     ("web_sys::", &["src/ui", "src/main.rs"]),
     ("gloo_", &["src/ui"]),
@@ -40,8 +42,10 @@ const FLOORS: &[(&str, &[&str])] = &[
         "src/runtime",
         &["crate::trace", "crate::scenario", "crate::view", "crate::raft", "crate::world", "crate::engine"],
     ),
-    ("src/raft", &["crate::view", "crate::world", "crate::engine", "crate::invariants"]),
-    ("src/world", &["crate::view", "crate::engine", "crate::invariants"]),
+    ("src/cluster.rs", &["crate::dialect", "crate::scenario"]),
+    ("src/dialect", &["crate::trace", "crate::scenario", "crate::view", "crate::sim", "crate::raft", "crate::engine"]),
+    ("src/raft", &["crate::view", "crate::world", "crate::engine", "crate::invariants", "crate::scenario"]),
+    ("src/world", &["crate::view", "crate::engine", "crate::invariants", "crate::scenario", "crate::runtime"]),
     ("src/engine", &["crate::ui"]),
     ("src/ui", &["crate::sim", "crate::raft", "crate::world", "crate::runtime"]),
 ];
@@ -64,7 +68,14 @@ fn sources(path: &Path) -> Vec<PathBuf> {
 fn lines_with(path: &Path, word: &str) -> Vec<String> {
     let text = fs::read_to_string(path).expect("readable");
     let code = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
-    let said = code.filter(|(_, line)| line.contains(word));
+    // Our own rooms of that name are no crate.
+    let said = code.filter(|(_, line)| match word {
+        "openraft::" => ["self::", "super::", "raft::"]
+            .iter()
+            .fold(line.to_string(), |line, own| line.replace(&format!("{own}openraft::"), ""))
+            .contains(word),
+        _ => line.contains(word),
+    });
     said.map(|(number, line)| format!("{}:{}: {}", path.display(), number + 1, line.trim())).collect()
 }
 
@@ -92,6 +103,66 @@ fn arrows_between_rooms_run_one_way() {
         }
     }
     assert!(broken.is_empty(), "these lines point the wrong way:\n{}", broken.join("\n"));
+}
+
+/// Where a sentence may name an engine: its own rooms, and tests of what it says.
+const NAMES_ENGINES: &[&str] =
+    &["src/dialect/openraft", "src/ui/why/openraft", "src/raft/openraft", "src/runtime", "src/scenario/tests"];
+
+/// The string literals of a text, each with the number of its line.
+fn literals(text: &str) -> Vec<(usize, String)> {
+    let (mut found, mut rest, mut line) = (Vec::new(), text, 1);
+    let skip = |rest: &mut &str, line: &mut usize, bytes: usize| {
+        let (skipped, left) = rest.split_at(bytes);
+        *line += skipped.matches('\n').count();
+        *rest = left;
+    };
+    while let Some(first) = rest.chars().next() {
+        let length = if rest.starts_with("//") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if let Some(raw) = ["r#\"", "r\""].into_iter().find(|raw| rest.starts_with(raw)) {
+            let end = if raw == "r\"" { "\"" } else { "\"#" };
+            let inside = rest[raw.len()..].find(end).expect("a raw string ends");
+            found.push((line, rest[raw.len()..][..inside].to_string()));
+            raw.len() + inside + end.len()
+        } else if first == '"' {
+            let mut escaped = false;
+            let ends = |(_, character): &(usize, char)| {
+                let end = *character == '"' && !escaped;
+                escaped = *character == '\\' && !escaped;
+                end
+            };
+            let (inside, _) = rest[1..].char_indices().find(ends).expect("a string ends");
+            found.push((line, rest[1..][..inside].to_string()));
+            inside + 2
+        } else if rest.starts_with("'\"'") || rest.starts_with("'\\\"'") {
+            rest[1..].find("'").expect("a character ends") + 2
+        } else {
+            first.len_utf8()
+        };
+        skip(&mut rest, &mut line, length);
+    }
+    found
+}
+
+#[test]
+fn only_a_dialect_names_an_engine() {
+    assert_eq!(
+        literals("a // \"no\"\n\"y\\\"es\" '\"' r#\"too\"#"),
+        [(2, "y\\\"es".to_string()), (2, "too".to_string())]
+    );
+    let mut broken = Vec::new();
+    let mut named = 0;
+    for source in sources(Path::new("src")) {
+        let text = fs::read_to_string(&source).expect("readable");
+        let names = literals(&text).into_iter().filter(|(_, literal)| literal.to_lowercase().contains("openraft"));
+        match NAMES_ENGINES.iter().any(|room| source.starts_with(room)) {
+            true => named += names.count(),
+            false => broken.extend(names.map(|(line, text)| format!("{}:{line}: {text}", source.display()))),
+        }
+    }
+    assert!(broken.is_empty(), "these sentences name an engine:\n{}", broken.join("\n"));
+    assert!(named > 10, "only {named} sentences of the dialects name their engine: are they read?");
 }
 
 #[test]

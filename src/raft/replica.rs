@@ -5,13 +5,14 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use super::message::Message;
-use super::openraft;
+use super::openraft::config::Settings as OpenraftSettings;
+use super::openraft::replica::Replica as OpenraftReplica;
 use super::recorder::Recorder;
 use super::state_machine::StateMachine;
 use super::store::LogStore;
 use super::wire::Wire;
 use crate::client::OperationId;
-use crate::scenario::Cluster;
+use crate::cluster::Cluster;
 use crate::sim::machine::Machine;
 use crate::sim::network::InFlight;
 use crate::trace::{Ask, Outcome};
@@ -20,7 +21,7 @@ use crate::types::{LogId, NodeId, RequestId, Role, Term};
 /// What all replicas of a cluster are built with.
 pub enum Settings {
     /// openraft's.
-    Openraft(openraft::config::Settings),
+    Openraft(OpenraftSettings),
 }
 
 /// What a replica is started on.
@@ -47,13 +48,13 @@ pub type Receiving = (Option<LogId>, u64, u64);
 /// The replica of one process.
 pub enum Replica {
     /// openraft's.
-    Openraft(openraft::replica::Replica),
+    Openraft(OpenraftReplica),
 }
 
 impl Settings {
     /// The settings of this cluster. Fails with one sentence when its engine refuses them.
     pub fn new(cluster: &Cluster) -> Result<Settings, String> {
-        openraft::config::Settings::new(cluster).map(Settings::Openraft)
+        OpenraftSettings::new(cluster).map(Settings::Openraft)
     }
 
     /// Prepares the machine that the cluster will run on.
@@ -68,16 +69,14 @@ impl Replica {
     /// Writes on an empty disk what a cluster of these voters begins with.
     pub fn bootstrap(settings: &Settings, store: &LogStore, voters: &[NodeId]) {
         match settings {
-            Settings::Openraft(_) => openraft::replica::Replica::bootstrap(store, voters),
+            Settings::Openraft(_) => OpenraftReplica::bootstrap(store, voters),
         }
     }
 
     /// Starts the replica of a new process, in the group of its node.
     pub fn start(settings: &Settings, machine: &Rc<Machine>, boot: Boot) -> Replica {
         match settings {
-            Settings::Openraft(settings) => {
-                Replica::Openraft(openraft::replica::Replica::start(settings, machine, boot))
-            }
+            Settings::Openraft(settings) => Replica::Openraft(OpenraftReplica::start(settings, machine, boot)),
         }
     }
 

@@ -45,7 +45,7 @@ impl Machine {
             clock: RefCell::default(),
             executor: Executor::default(),
             seed,
-            streams: RefCell::new(BTreeMap::from([(Group::Outside, Rng::new(seed, Stream::Chaos))])),
+            streams: RefCell::new(BTreeMap::from([(Group::Outside, Rng::new(seed, Stream::Outside))])),
             draws: RefCell::default(),
             has_draws: Cell::new(false),
             skews: RefCell::default(),

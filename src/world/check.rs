@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{REQUESTS_WAITING_MAX, World};
 use crate::action::{Action, Links, Operation, Target};
+use crate::cluster::NODES_MAX;
 use crate::raft::node::{Node, ProcessState};
-use crate::scenario::NODES_MAX;
 use crate::types::NodeId;
 
 impl World {
@@ -82,6 +82,7 @@ impl World {
     }
 
     fn check_operation(&self, operation: &Operation) -> Result<(), String> {
+        self.cluster.dialect().offers(operation)?;
         if let Some(node) = operation.existing() {
             self.state_of(node)?;
         }

@@ -12,12 +12,12 @@ use std::rc::Rc;
 
 use self::clients::Clients;
 use crate::action::{Action, Links, Target};
+use crate::cluster::Cluster;
 use crate::raft::node::Node;
 use crate::raft::recorder::Recorder;
 use crate::raft::replica::{Replica, Settings};
 use crate::raft::store::LogStore;
 use crate::raft::wire::Wire;
-use crate::scenario::Cluster;
 use crate::sim::clock::Alarm;
 use crate::sim::executor::{Group, POLLS_PER_MOMENT_MAX, Polled};
 use crate::sim::machine::Machine;
@@ -159,9 +159,7 @@ impl World {
     fn settle(&mut self) {
         while let Some(group) = self.settle_or_spin() {
             match group {
-                Group::Node(node) => {
-                    self.fail(node, "openraft stopped: its tasks wake each other for ever".to_string())
-                }
+                Group::Node(node) => self.stop(node, "stopped", "its tasks wake each other for ever"),
                 Group::Outside => panic!("at {} the clients wake each other for ever", self.now()),
             }
         }
@@ -179,7 +177,7 @@ impl World {
                     self.look_at(group);
                 }
                 Polled::Panicked(group, text) => match group {
-                    Group::Node(node) => self.fail(node, format!("openraft panicked: {text}")),
+                    Group::Node(node) => self.stop(node, "panicked", &text),
                     Group::Outside => panic!("a client panicked: {text}"),
                 },
             }
@@ -193,13 +191,15 @@ impl World {
         let Some(node) = self.nodes.get_mut(&id) else { return };
         node.had_turn(&self.machine);
         if let Err(fatal) = node.observe(&self.machine) {
-            self.fail(id, format!("openraft stopped: {fatal}"));
+            self.stop(id, "stopped", &fatal);
         }
         self.die_if_it_is_time(id);
     }
 
-    fn fail(&mut self, id: NodeId, message: String) {
+    /// The engine has come to an end on a node by itself: it stopped or panicked, saying this.
+    fn stop(&mut self, id: NodeId, how: &str, said: &str) {
         let machine = Rc::clone(&self.machine);
+        let message = format!("{} {how}: {said}", self.cluster.dialect().name());
         if let Some(node) = self.nodes.get_mut(&id) {
             node.fail(&machine, message);
         }

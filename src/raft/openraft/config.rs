@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::leader_id::SharedTerms;
 pub use super::leader_id::{EntryLeader, LeaderId};
+use crate::cluster::Cluster;
 use crate::runtime::SimRuntime;
-use crate::scenario::Cluster;
 use crate::sim::machine::Machine;
 use crate::trace::Write;
 use crate::types::{LogId, NodeId, Term};
@@ -85,7 +85,7 @@ impl fmt::Display for Command {
 
 /// openraft's configuration for this cluster.
 ///
-/// Fails when openraft refuses it; [`Cluster::validate`] refuses the same earlier and more clearly.
+/// Fails when openraft refuses it; its dialect refuses the same earlier and more clearly.
 pub fn raft_config(cluster: &Cluster) -> Result<Config, ConfigError> {
     let snapshot_policy = match cluster.snapshot_every {
         Some(entries) => SnapshotPolicy::LogsSinceLast(entries),

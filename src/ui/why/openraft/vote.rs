@@ -1,10 +1,10 @@
 //! Why a vote was refused.
 
-use super::words::node;
-use super::{Letter, Scene, Why};
 use crate::trace::Body;
 use crate::types::{LogId, NodeId, Vote};
 use crate::ui::format::span;
+use crate::ui::why::words::node;
+use crate::ui::why::{Letter, Scene, Why};
 use crate::ui::words::Piece;
 
 /// The voter as its answer shows it.

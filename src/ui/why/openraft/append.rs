@@ -1,9 +1,9 @@
 //! Why a leader's message was refused.
 
-use super::words::node;
-use super::{Letter, Scene, Why};
 use crate::trace::{AppendResult, Body};
 use crate::types::{NodeId, Vote};
+use crate::ui::why::words::node;
+use crate::ui::why::{Letter, Scene, Why};
 use crate::ui::words::Piece;
 
 /// Why entries were not appended.
