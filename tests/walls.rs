@@ -3,51 +3,64 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The rooms that may name the room of an engine: the front, and that room itself.
+const FRONT: &[&str] =
+    &["crates/engine/src/raft/openraft", "crates/engine/src/raft/replica.rs", "crates/engine/src/raft/message.rs"];
+
 /// A word, and the only places that may say it.
 const WALLS: &[(&str, &[&str])] = &[
-    ("openraft::", &["src/raft/openraft", "src/runtime"]),
-    ("openraft_rt::", &["src/runtime"]),
-    ("super::openraft", &["src/raft/openraft", "src/raft/replica.rs", "src/raft/message.rs"]),
-    ("raft::openraft", &["src/raft/openraft", "src/raft/replica.rs", "src/raft/message.rs"]),
-    ("yew::", &["src/ui", "src/main.rs"]),
-    ("web_sys::", &["src/ui", "src/main.rs"]),
-    ("gloo_", &["src/ui"]),
-    ("seed_from_u64", &["src/sim/rng.rs"]),
+    ("openraft::", &["crates/engine/src/raft/openraft", "crates/engine/src/runtime"]),
+    ("openraft_rt::", &["crates/engine/src/runtime"]),
+    ("super::openraft", FRONT),
+    ("raft::openraft", FRONT),
+    ("seed_from_u64", &["crates/sim/src/rng.rs"]),
     ("HashMap", &[]),
     ("HashSet", &[]),
     ("SystemTime", &[]),
     ("std::time::Instant", &[]),
-    ("thread_rng()", &["src/runtime"]),
-    ("unsafe ", &["src/bin/engine/memory.rs"]),
+    ("thread_rng()", &["crates/engine/src/runtime"]),
+    ("unsafe ", &["crates/engine/src/bin/engine/memory.rs"]),
 ];
 
-/// A room, and the rooms of ours that it must not know.
+/// Raft's words, none of which the simulated machine room may use.
+const RAFT_WORDS: &[&str] =
+    &["raft", "leader", "follower", "candidate", "election", "quorum", "append_entries", "log_id"];
+
+/// A crate, and the crates of ours and of the field that its dependency list must not name. Cargo refuses every use of
+/// what is not in the list, so these lists are the walls between the crates.
+const DEPENDENCIES: &[(&str, &[&str])] = &[
+    ("crates/sim/Cargo.toml", &["model", "engine", "story", "page", "openraft", "yew", "web-sys", "wasm-bindgen"]),
+    ("crates/model/Cargo.toml", &["engine", "story", "page", "openraft", "yew", "web-sys", "wasm-bindgen"]),
+    ("crates/engine/Cargo.toml", &["story", "page", "yew", "web-sys"]),
+    ("crates/story/Cargo.toml", &["engine", "page", "sim", "openraft", "yew", "web-sys", "wasm-bindgen"]),
+    ("crates/page/Cargo.toml", &["engine", "sim", "openraft", "yew", "web-sys", "wasm-bindgen"]),
+];
+
+/// A room, and the rooms of the same crate that it must not know.
 const FLOORS: &[(&str, &[&str])] = &[
-    ("src/types.rs", &["crate::"]),
-    ("src/operation.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view", "crate::raft"]),
-    ("src/entry.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view", "crate::raft"]),
-    ("src/ask.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view", "crate::raft"]),
-    ("src/sim", &["crate::action", "crate::trace", "crate::scenario", "crate::view", "crate::raft", "crate::world"]),
-    ("src/trace", &["crate::view", "crate::sim", "crate::raft", "crate::world", "crate::scenario", "crate::engine"]),
+    ("crates/model/src/types.rs", &["crate::"]),
+    ("crates/model/src/operation.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
+    ("crates/model/src/entry.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
+    ("crates/model/src/ask.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
+    ("crates/model/src/chaos.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
+    ("crates/model/src/client.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
+    ("crates/model/src/fault.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
+    ("crates/model/src/faulted.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
+    ("crates/model/src/action.rs", &["crate::trace", "crate::scenario", "crate::view"]),
+    ("crates/model/src/cluster.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::dialect"]),
+    ("crates/model/src/dialect", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
+    ("crates/model/src/trace", &["crate::view", "crate::scenario", "crate::invariants", "crate::protocol"]),
+    ("crates/model/src/view", &["crate::scenario", "crate::invariants", "crate::protocol"]),
+    ("crates/model/src/invariants", &["crate::scenario", "crate::view", "crate::protocol"]),
+    ("crates/model/src/scenario", &["crate::invariants", "crate::protocol"]),
+    ("crates/engine/src/runtime", &["crate::raft", "crate::world", "crate::run::", "crate::door::"]),
+    ("crates/engine/src/raft", &["crate::world", "crate::run::", "crate::door::", "model::view", "model::invariants"]),
+    ("crates/engine/src/raft", &["model::scenario", "model::protocol"]),
     (
-        "src/view",
-        &["crate::sim", "crate::raft", "crate::world", "crate::scenario", "crate::engine", "crate::invariants"],
+        "crates/engine/src/world",
+        &["crate::run::", "crate::door::", "crate::runtime", "model::view", "model::invariants"],
     ),
-    (
-        "src/invariants",
-        &["crate::sim", "crate::raft", "crate::world", "crate::scenario", "crate::engine", "crate::view"],
-    ),
-    ("src/scenario", &["crate::sim", "crate::raft", "crate::world", "crate::engine", "crate::invariants"]),
-    (
-        "src/runtime",
-        &["crate::trace", "crate::scenario", "crate::view", "crate::raft", "crate::world", "crate::engine"],
-    ),
-    ("src/cluster.rs", &["crate::dialect", "crate::scenario"]),
-    ("src/dialect", &["crate::trace", "crate::scenario", "crate::view", "crate::sim", "crate::raft", "crate::engine"]),
-    ("src/raft", &["crate::view", "crate::world", "crate::engine", "crate::invariants", "crate::scenario"]),
-    ("src/world", &["crate::view", "crate::engine", "crate::invariants", "crate::scenario", "crate::runtime"]),
-    ("src/engine", &["crate::ui"]),
-    ("src/ui", &["crate::sim", "crate::raft", "crate::world", "crate::runtime"]),
+    ("crates/engine/src/world", &["model::scenario", "model::protocol"]),
 ];
 
 fn sources(path: &Path) -> Vec<PathBuf> {
@@ -62,6 +75,15 @@ fn sources(path: &Path) -> Vec<PathBuf> {
         .collect();
     sources.sort();
     sources
+}
+
+/// Every source file of the product.
+fn all_sources() -> Vec<PathBuf> {
+    let mut all = sources(Path::new("src"));
+    all.extend(
+        sources(Path::new("crates")).into_iter().filter(|path| path.components().any(|part| part.as_os_str() == "src")),
+    );
+    all
 }
 
 /// The lines of code that say a word, comments left out.
@@ -83,13 +105,49 @@ fn lines_with(path: &Path, word: &str) -> Vec<String> {
 fn words_are_said_only_in_their_rooms() {
     let mut broken = Vec::new();
     for (word, rooms) in WALLS {
-        for source in sources(Path::new("src")) {
+        for source in all_sources() {
             if !rooms.iter().any(|room| source.starts_with(room)) {
                 broken.extend(lines_with(&source, word));
             }
         }
     }
     assert!(broken.is_empty(), "these lines break a wall:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn the_machine_room_knows_nothing_of_raft() {
+    let mut broken = Vec::new();
+    for source in sources(Path::new("crates/sim/src")) {
+        let text = fs::read_to_string(&source).expect("readable").to_lowercase();
+        let code = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+        let said = code.filter(|(_, line)| RAFT_WORDS.iter().any(|word| line.contains(word)));
+        broken.extend(said.map(|(number, line)| format!("{}:{}: {}", source.display(), number + 1, line.trim())));
+    }
+    assert!(broken.is_empty(), "these lines speak of Raft:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn crates_depend_only_on_what_lies_below_them() {
+    let mut broken = Vec::new();
+    for (list, unknown) in DEPENDENCIES {
+        let text = fs::read_to_string(list).unwrap_or_else(|error| panic!("{list}: {error}"));
+        // What only tests need comes last, and may stand above.
+        let text = text.split("[dev-dependencies]").next().expect("a first part");
+        let names = text.lines().filter_map(|line| line.split(['.', ' ', '=']).next());
+        broken.extend(names.filter(|name| unknown.contains(name)).map(|name| format!("{list}: {name}")));
+    }
+    assert!(broken.is_empty(), "these dependencies point the wrong way:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn the_browsers_build_of_the_page_links_no_engine() {
+    let text = fs::read_to_string("Cargo.toml").expect("readable");
+    let start = text.find("[target.'cfg(target_arch = \"wasm32\")'.dependencies]").expect("the page's dependencies");
+    let list = text[start..].split("\n[").next().expect("a first part");
+    assert!(list.contains("\nyew ") && list.contains("\npage.workspace"), "this is not the page's list:\n{list}");
+    for name in ["engine", "openraft", "openraft-rt", "sim"] {
+        assert!(!list.lines().any(|line| line.split(['.', ' ', '=']).next() == Some(name)), "the page links {name}");
+    }
 }
 
 #[test]
@@ -106,8 +164,13 @@ fn arrows_between_rooms_run_one_way() {
 }
 
 /// Where a sentence may name an engine: its own rooms, and tests of what it says.
-const NAMES_ENGINES: &[&str] =
-    &["src/dialect/openraft", "src/ui/why/openraft", "src/raft/openraft", "src/runtime", "src/scenario/tests"];
+const NAMES_ENGINES: &[&str] = &[
+    "crates/model/src/dialect/openraft",
+    "crates/story/src/why/openraft",
+    "crates/engine/src/raft/openraft",
+    "crates/engine/src/runtime",
+    "crates/model/src/scenario/tests",
+];
 
 /// The string literals of a text, each with the number of its line.
 fn literals(text: &str) -> Vec<(usize, String)> {
@@ -153,7 +216,7 @@ fn only_a_dialect_names_an_engine() {
     );
     let mut broken = Vec::new();
     let mut named = 0;
-    for source in sources(Path::new("src")) {
+    for source in all_sources() {
         let text = fs::read_to_string(&source).expect("readable");
         let names = literals(&text).into_iter().filter(|(_, literal)| literal.to_lowercase().contains("openraft"));
         match NAMES_ENGINES.iter().any(|room| source.starts_with(room)) {
@@ -167,7 +230,7 @@ fn only_a_dialect_names_an_engine() {
 
 #[test]
 fn every_room_says_what_it_is() {
-    let silent: Vec<PathBuf> = sources(Path::new("src"))
+    let silent: Vec<PathBuf> = all_sources()
         .into_iter()
         .filter(|path| !fs::read_to_string(path).expect("readable").starts_with("//! "))
         .collect();

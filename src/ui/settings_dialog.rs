@@ -6,11 +6,11 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use super::intent::Intent;
-use super::page_wish::PageWish;
-use super::settings;
-use crate::dialect::Key;
-use crate::scenario::Cluster;
+use model::dialect::Key;
+use model::scenario::Cluster;
+use page::intent::Intent;
+use page::page_wish::PageWish;
+use page::settings;
 
 #[derive(Properties, PartialEq)]
 pub struct SettingsDialogProps {

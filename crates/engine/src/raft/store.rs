@@ -1,0 +1,154 @@
+//! What a node keeps on its disk: vote, log and snapshot, in memory, with the durable part told from the rest.
+//!
+//! ```text
+//!            purged ≤ flushed ≤ last
+//! ──────────────┤────────┤────────┤
+//!    gone        durable   lost by a crash
+//! ```
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io;
+use std::ops::RangeBounds;
+use std::rc::Rc;
+
+use super::platter::{Pending, Platter};
+use super::recorder::Recorder;
+use super::taken::{Done, Taken};
+use super::wear::Wear;
+use model::trace::{Entry, Event, Snapshot};
+use model::types::{LogId, LogIndex, NodeId, Range, Time, Vote};
+use sim::clock::Due;
+use sim::disk::Disk;
+
+/// A handle on one node's store. The replica, its state machine and the world share it.
+#[derive(Clone)]
+pub struct LogStore(pub(super) Rc<RefCell<Platter>>);
+
+impl LogStore {
+    /// An empty store whose disk takes a time from `flush` to make a write durable.
+    pub fn new(node: NodeId, seed: u64, flush: Range, recorder: Recorder) -> LogStore {
+        LogStore(Rc::new(RefCell::new(Platter {
+            node,
+            recorder,
+            vote: None,
+            flushed_vote: None,
+            entries: VecDeque::new(),
+            purged: None,
+            flushed: None,
+            snapshot: None,
+            disk: Disk::new(seed, node, flush),
+            wear: Wear::new(flush),
+        })))
+    }
+
+    /// A store on a perfect disk that tells nobody what happens.
+    pub fn instant(node: NodeId) -> LogStore {
+        LogStore::new(node, 0, Range { min: Time::ZERO, max: Time::ZERO }, Recorder::silent())
+    }
+
+    /// Puts entries into an empty store as if they had always been there.
+    pub fn format(&self, entries: Vec<Entry>) {
+        let mut platter = self.0.borrow_mut();
+        platter.record_appended(&entries);
+        platter.entries.extend(entries);
+        let last = platter.last();
+        platter.flush_log(last);
+    }
+
+    /// A write has become durable.
+    pub fn flush(&self, due: Due) {
+        let flushed = self.0.borrow_mut().disk.flush(due);
+        let Some(pending) = flushed else { return };
+        let (flushed, done) = match pending {
+            Pending::Vote(vote, done) => (self.0.borrow_mut().flush_vote(vote), done),
+            Pending::Log(last, done) => (self.0.borrow_mut().flush_log(last), done),
+        };
+        flushed.then(done).tell();
+    }
+
+    /// Loses everything that is not durable.
+    pub fn crash(&self) {
+        let mut platter = self.0.borrow_mut();
+        let lost = platter.disk.crash();
+        platter.forget_lies();
+        let kept = platter.flushed.map_or(0, |flushed| flushed.index + 1);
+        let kept = kept.saturating_sub(platter.first_index());
+        platter.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
+        platter.vote = platter.flushed_vote;
+        platter.forget_moment();
+        let (node, kept, vote) = (platter.node, platter.last(), platter.vote);
+        platter.recorder.record(|| Event::Crashed { node, kept, vote });
+        drop(platter);
+        // The callbacks own channels of the dead process.
+        drop(lost);
+    }
+
+    /// The vote, and whether it is durable.
+    pub fn vote(&self) -> (Option<Vote>, bool) {
+        let platter = self.0.borrow();
+        (platter.vote, platter.vote == platter.flushed_vote)
+    }
+
+    /// The log after what was purged.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.0.borrow().entries.iter().cloned().collect()
+    }
+
+    /// The last purged entry, and the last durable one.
+    pub fn purged_and_flushed(&self) -> (Option<LogId>, Option<LogId>) {
+        let platter = self.0.borrow();
+        (platter.purged, platter.flushed)
+    }
+
+    /// The newest snapshot.
+    pub fn snapshot(&self) -> Option<Rc<Snapshot>> {
+        self.0.borrow().snapshot.clone()
+    }
+
+    /// Keeps a snapshot in the place of the one before. Snapshots are durable at once.
+    /// Fails on a full disk.
+    pub fn keep_snapshot(&self, snapshot: Rc<Snapshot>) -> Result<(), io::Error> {
+        let mut platter = self.0.borrow_mut();
+        platter.must_have_space()?;
+        platter.snapshot = Some(snapshot);
+        Ok(())
+    }
+
+    /// The entries of a range of indexes, each as `convert` makes it. Fails on a damaged one.
+    pub(super) fn read<T>(
+        &self,
+        range: impl RangeBounds<LogIndex>,
+        convert: impl Fn(&Entry) -> T,
+    ) -> Result<Vec<T>, io::Error> {
+        let platter = self.0.borrow();
+        let found = platter.range(range);
+        platter.wear.must_be_readable(found.clone())?;
+        Ok(found.map(convert).collect())
+    }
+
+    /// The last entry, or the last purged one when there is none.
+    pub(super) fn last(&self) -> Option<LogId> {
+        self.0.borrow().last()
+    }
+
+    /// Saves a vote, and calls `done` once it is durable. Fails on a full disk.
+    pub(super) fn save_vote(&self, vote: Vote, done: Done) -> Result<Taken, io::Error> {
+        self.0.borrow_mut().save_vote(vote, done)
+    }
+
+    /// Puts entries at the end of the log, and calls `done` once they are durable. Fails on a full disk.
+    pub(super) fn append(&self, entries: Vec<Entry>, done: Done) -> Result<Taken, io::Error> {
+        self.0.borrow_mut().append(entries, done)
+    }
+
+    /// Removes every entry after `after`.
+    pub(super) fn truncate_after(&self, after: Option<LogId>) -> Taken {
+        self.0.borrow_mut().truncate_after(after)
+    }
+
+    /// Removes every entry up to and including `upto`.
+    pub(super) fn purge(&self, upto: LogId) {
+        self.0.borrow_mut().purge(upto);
+    }
+}

@@ -1,0 +1,76 @@
+//! The network of one cluster: sends messages and tells the trace of them.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::message::Message;
+use super::recorder::Recorder;
+use model::fault::Kind;
+use model::trace::{DropReason, Event, Link};
+use model::types::{MessageId, NodeId};
+use sim::machine;
+use sim::network::{Network, Verdict};
+
+/// A standing order to hold messages of a kind on one direction of a link.
+pub type Order = (Kind, NodeId, NodeId);
+
+/// The network of one cluster.
+pub struct Wire {
+    pub(super) network: RefCell<Network<Message>>,
+    /// What is held by its kind, see [`super::mail`].
+    pub(super) orders: RefCell<BTreeSet<Order>>,
+    pub(super) recorder: Recorder,
+}
+
+impl Wire {
+    /// A network whose links are all like `link`.
+    pub fn new(seed: u64, link: Link, recorder: Recorder) -> Rc<Wire> {
+        let network = RefCell::new(Network::new(seed, link));
+        Rc::new(Wire { network, orders: RefCell::default(), recorder })
+    }
+
+    /// What a direction of a link is like.
+    pub fn link(&self, from: NodeId, to: NodeId) -> Link {
+        self.network.borrow().link(from, to)
+    }
+
+    /// Changes a direction of a link, and says so, unless it is like that already.
+    pub fn set_link(&self, from: NodeId, to: NodeId, link: Link) {
+        if self.link(from, to) == link {
+            return;
+        }
+        let dropped = self.network.borrow_mut().set_link(from, to, link);
+        self.recorder.record(|| Event::Linked { from, to, link });
+        for flight in dropped {
+            self.lose(flight.id, DropReason::Cut);
+        }
+    }
+
+    /// Says that a message will never arrive.
+    pub fn lose(&self, message: MessageId, why: DropReason) {
+        self.recorder.record(|| Event::Dropped { message, why });
+    }
+
+    /// Sends a message. The trace knows it by the number that it has from now on.
+    pub(super) fn send(&self, from: NodeId, to: NodeId, sent: Message) -> MessageId {
+        let body = (!self.recorder.is_silent()).then(|| Rc::new(sent.body()));
+        let (kind, bytes) = (sent.kind(), self.bytes(from, to, &sent, body.as_ref()));
+        let machine = machine::current();
+        let mut clock = machine.clock.borrow_mut();
+        let (message, verdict) = self.network.borrow_mut().send(&mut clock, from, to, sent, bytes);
+        let arrives = match verdict {
+            Verdict::Arrives(due) => due.at,
+            Verdict::Drop(_) => clock.now(),
+        };
+        drop(clock);
+        if let Some(body) = body {
+            self.recorder.record(|| Event::Sent { message, from, to, arrives, body });
+        }
+        match verdict {
+            Verdict::Arrives(due) => self.after_sending(kind, from, to, message, due),
+            Verdict::Drop(why) => self.lose(message, why),
+        }
+        message
+    }
+}

@@ -1,0 +1,65 @@
+//! Clients: they ask a node, and wait for its answer only so long.
+
+use std::rc::Rc;
+
+use super::{CLIENT_PATIENCE, World};
+use model::client::{ClientId, OperationId};
+use model::trace::{Ask, Event, Outcome};
+use model::types::{NodeId, RequestId, Time};
+use sim::executor::Group;
+use sim::oneshot;
+use sim::timeout::Timeout;
+
+impl World {
+    /// Lets somebody ask a node once, who has no session.
+    pub(super) fn ask_once(&mut self, node: NodeId, ask: Ask) {
+        self.requests += 1;
+        let request = RequestId(self.requests);
+        self.waiting.borrow_mut().insert(request);
+        self.ask(node, Question { request, ask, id: None, patience: CLIENT_PATIENCE, client: None });
+    }
+
+    /// Lets somebody ask a node. Who asks stands beside the node: only the cluster's own links take time.
+    pub(super) fn ask(&mut self, id: NodeId, question: Question) {
+        let Question { request, ask, id: operation, patience, client } = question;
+        self.recorder.record(|| Event::Requested { request, node: id, ask: ask.clone() });
+        let (sender, receiver) = oneshot::channel();
+        let replica = self.nodes.get(&id).and_then(|node| node.replica());
+        if let Some(answer) = replica.and_then(|replica| replica.ask(request, ask, operation)) {
+            let served = self.clients.at_the_door(id);
+            // This half dies with the node; then the client is left with a dropped sender.
+            self.machine.executor.spawn(Group::Node(id), async move {
+                drop(sender.send(answer.await));
+                drop(served);
+            });
+        } else {
+            drop(sender);
+        }
+        let (recorder, waiting) = (self.recorder.clone(), Rc::clone(&self.waiting));
+        let heard = self.clients.heard();
+        self.machine.executor.spawn(Group::Outside, async move {
+            let outcome = match Timeout::after(patience, receiver).await {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(_)) => Outcome::Unknown(format!("node {id} died before it answered")),
+                Err(_) => Outcome::Unknown(format!("no answer within {patience}")),
+            };
+            waiting.borrow_mut().remove(&request);
+            recorder.record(|| Event::Answered { request, outcome: outcome.clone() });
+            if let Some(client) = client {
+                heard.borrow_mut().push_back((client, request, outcome));
+            }
+        });
+    }
+}
+
+/// What somebody asks a node.
+pub(super) struct Question {
+    pub(super) request: RequestId,
+    pub(super) ask: Ask,
+    /// The request id that goes with a write.
+    pub(super) id: Option<OperationId>,
+    /// How long the answer is waited for.
+    pub(super) patience: Time,
+    /// Who shall hear the answer.
+    pub(super) client: Option<ClientId>,
+}

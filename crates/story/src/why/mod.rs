@@ -1,0 +1,98 @@
+//! Why: the reason of what went otherwise than hoped, from the contents of the real RPCs and from
+//! what their senders and receivers held.
+//!
+//! What network, disk and process do is explained here for every engine; what an engine decides, in its own room.
+
+mod disk;
+mod lost;
+mod memory;
+mod openraft;
+mod words;
+
+use self::openraft::Change;
+pub use memory::{Letter, MEMORY_MAX, Memory};
+
+use crate::words::Piece;
+use model::dialect::Dialect;
+use model::scenario::Cluster;
+use model::trace::{Event, Record};
+use model::types::{NodeId, Time};
+use model::view::{NodeView, View};
+
+/// What is known when something happens.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The view right before.
+    pub before: &'a View,
+    /// How the cluster was made.
+    pub cluster: &'a Cluster,
+    /// What has been said before.
+    pub memory: &'a Memory,
+}
+
+/// What happened, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Why {
+    /// What happened.
+    pub what: Vec<Piece>,
+    /// The reason.
+    pub because: Vec<Piece>,
+}
+
+impl Why {
+    /// Both in one sentence.
+    pub fn sentence(&self) -> Vec<Piece> {
+        let colon = [Piece::Text(": ".to_string())];
+        self.what.iter().chain(&colon).chain(&self.because).cloned().collect()
+    }
+}
+
+/// Why a record is as it is; `None` for what needs no reason, or has none that is known.
+pub fn why(record: &Record, scene: Scene) -> Option<Why> {
+    let dialect = scene.cluster.dialect();
+    match &record.event {
+        Event::Sent { from, to, body, .. } => match dialect {
+            Dialect::Openraft => self::openraft::sent(*from, *to, body, scene),
+        },
+        Event::RoleChanged { node, role, term, leader } => match dialect {
+            Dialect::Openraft => {
+                let change = Change { node: *node, role: *role, term: *term, leader: *leader };
+                self::openraft::changed(change, scene)
+            }
+        },
+        Event::Answered { request, outcome } => match dialect {
+            Dialect::Openraft => self::openraft::answered(*request, outcome, record.at, scene),
+        },
+        Event::Dropped { message, why } => lost::lost(*message, *why, record.at, scene),
+        Event::Crashed { node, kept, vote } => disk::crashed(*node, *kept, *vote, scene),
+        Event::Started { node, start } => disk::started(*node, *start, scene),
+        Event::Truncated { node, after } => disk::truncated(*node, *after, record.at, scene),
+        Event::Acted(_)
+        | Event::Paused { .. }
+        | Event::Resumed { .. }
+        | Event::Failed { .. }
+        | Event::Linked { .. }
+        | Event::Delivered { .. }
+        | Event::VoteSaved { .. }
+        | Event::VoteFlushed { .. }
+        | Event::Appended { .. }
+        | Event::Flushed { .. }
+        | Event::Purged { .. }
+        | Event::Committed { .. }
+        | Event::Applied { .. }
+        | Event::SnapshotBuilt { .. }
+        | Event::SnapshotInstalled { .. }
+        | Event::Matched { .. }
+        | Event::TimeoutDrawn { .. }
+        | Event::Requested { .. }
+        | Event::Faulted(_)
+        | Event::Client(_) => None,
+    }
+}
+
+/// From when the lease of a node's leader counts, in the rules of the cluster's engine.
+fn leased(cluster: &Cluster, node: NodeId, seen: &NodeView) -> Option<Time> {
+    match cluster.dialect() {
+        Dialect::Openraft => self::openraft::leased(node, seen),
+    }
+}
