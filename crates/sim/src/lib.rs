@@ -1,8 +1,8 @@
 //! The simulated machine room: virtual time, tasks, links and disks, all from one seed. It knows nothing of Raft.
 //!
 //! The map, ground floor first: what is counted (`id`, `time`, `link`), what is drawn (`rng`), what passes (`clock`,
-//! `skew`), what runs and waits (`executor`, `machine`, `oneshot`,
-//! `timeout`), and what carries and keeps (`network`, `shaping`, `disk`).
+//! `skew`), what runs and waits (`executor`, `machine`, `oneshot`, `timeout`), and what carries and keeps (`network`,
+//! `shaping`, `disk`).
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 

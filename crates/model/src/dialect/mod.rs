@@ -1,5 +1,5 @@
-//! What engines differ in when they are told about: names, settings, operations, kinds of messages. Pure data, chosen by
-//! the cluster; the engines themselves are not needed for it.
+//! What engines differ in when a run is described: names, settings, operations, kinds of messages. Pure data,
+//! chosen by the cluster; no engine is needed for it.
 
 mod openraft;
 
@@ -78,7 +78,7 @@ impl Dialect {
         }
     }
 
-    /// What is to be feared of a cluster that the engine takes, in one sentence.
+    /// What goes badly in a cluster that the engine accepts, in one sentence.
     pub fn warning(self, cluster: &Cluster) -> Option<String> {
         match self {
             Dialect::Openraft => self::openraft::warning(cluster),

@@ -1,4 +1,4 @@
-//! What openraft is told about in: its name, operations and messages.
+//! How openraft is described: its name, operations and messages.
 
 mod keys;
 mod rules;

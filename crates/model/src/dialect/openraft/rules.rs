@@ -1,4 +1,4 @@
-//! Which clusters openraft refuses, and which are to be feared.
+//! Which clusters openraft refuses, and which it runs badly.
 
 use crate::cluster::{Cluster, Flaw};
 use crate::types::{Range, Time};
@@ -58,7 +58,7 @@ fn not_whole(cluster: &Cluster) -> Option<Flaw> {
     })
 }
 
-/// A leader that leads on after a restart is none of the paper's.
+/// The paper's server is a follower after a restart.
 pub(in crate::dialect) fn voids(cluster: &Cluster) -> Option<(&'static str, &'static str)> {
     cluster.leader_restore.then_some((
         "leader-restore=on",
@@ -67,7 +67,7 @@ pub(in crate::dialect) fn voids(cluster: &Cluster) -> Option<(&'static str, &'st
     ))
 }
 
-/// What is to be feared of a cluster that openraft takes, in one sentence.
+/// What goes badly in a cluster that openraft accepts, in one sentence.
 pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
     let Cluster { heartbeat, latency, flush, .. } = cluster;
     let round_trip = Time(latency.max.0 * 2 + flush.max.0);
