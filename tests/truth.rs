@@ -6,8 +6,9 @@ mod actions;
 use std::collections::BTreeMap;
 
 use actions::Actions;
-use engine::raft::convert;
 use engine::raft::node::{Node, ProcessState};
+use engine::raft::openraft::convert;
+use engine::raft::replica::Replica;
 use engine::world::default_link;
 use engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
 use model::client::{ClientId, Remembered};
@@ -49,8 +50,9 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
             seen.sessions.iter().map(|(client, last)| (*client, *last)).collect();
         assert_eq!((data, sessions, seen.applied), state_machine.dump(), "{place}: state machine");
     }
-    let Some(replica) = node.replica() else { return };
-    let metrics = replica.metrics();
+    let Some(Replica::Openraft(replica)) = node.replica() else { return };
+    let Some(raft) = replica.raft() else { return };
+    let metrics = raft.metrics();
     let metrics = metrics.borrow_watched();
     let role = match metrics.state {
         ServerState::Learner => Role::Learner,

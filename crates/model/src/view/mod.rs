@@ -1,6 +1,7 @@
 //! What is seen at one moment: a pure fold of the trace.
 
 mod clients;
+mod election;
 mod faults;
 mod fold;
 mod keyframes;
@@ -17,9 +18,9 @@ use crate::trace::{Ask, Body, DropReason, Entry, Link, Membership, Outcome, Snap
 use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Shape, Term, Time, Vote};
 
 pub use clients::{ClientView, OPERATIONS_MAX, OperationView};
+pub use election::ElectionTimer;
 pub use faults::{NodeFaults, Switched};
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
-pub use query::ElectionTimer;
 pub use receiving::Receiving;
 
 /// Everything that can be seen of a run at one moment. Cloning is cheap: the large parts share their memory.

@@ -246,7 +246,7 @@ impl Feed {
             let pieces = because.map_or(words.0, |why| why.sentence());
             self.tell(Sentence { at, position, bad, pieces, told });
         }
-        self.memory.remember(record, before);
+        self.memory.remember(record, before, &self.cluster);
     }
 
     fn scene<'a>(&'a self, before: &'a View) -> Scene<'a> {
