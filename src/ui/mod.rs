@@ -59,6 +59,8 @@ mod dialog_box;
 #[cfg(target_arch = "wasm32")]
 mod door;
 #[cfg(target_arch = "wasm32")]
+mod fetch;
+#[cfg(target_arch = "wasm32")]
 mod happenings;
 #[cfg(target_arch = "wasm32")]
 mod help;

@@ -36,7 +36,7 @@ use crate::ui::tables::Tables;
 use crate::ui::timeline::{SessionRef, Timeline};
 use crate::ui::top_bar::TopBar;
 use crate::ui::tour::Tour;
-use crate::ui::transport::Transport;
+use crate::ui::transport::{Clock, Run, Steps};
 use crate::ui::typed;
 use crate::ui::violation_panel::ViolationPanel;
 use crate::ui::workload_dialog::WorkloadDialog;
@@ -53,7 +53,7 @@ impl App {
         html! {
             <div class={classes!("page", compared.is_some().then_some("comparing"))} style={self.panels.style()}>
                 <a class="skip" href="#main">{ "Skip to the cluster" }</a>
-                <TopBar title={self.title.clone()} cluster={session.scenario().cluster.clone()} checks={session.checks()}
+                <TopBar title={self.title.clone()} cluster={session.scenario().cluster.clone()} checks={self.checks_shown(&session)}
                     violations={session.violations().len()} chaos={session.chaos().cloned()} theme={self.theme} tables={self.tables} on={self.on.clone()} />
                 <main>{ main }</main>
                 <Announcer sentence={session.feed().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
@@ -182,12 +182,15 @@ impl App {
     }
 
     fn transport(&self, session: &Session) -> Html {
+        let nodes: Vec<NodeId> = session.newest().nodes.keys().copied().collect();
         html! {
-            <Transport playing={session.playing()} live={session.live()} drawn={session.drawn()} now={session.now()} speed={self.speed}
-                branch={current_name(session)} branches={session.branches().len()}
-                branches_open={self.dialog == Some(Dialog::Branches)} on={self.on.clone()}>
-                { self.step_menu(session) }
-            </Transport>
+            <div class="transport" role="toolbar" aria-label="Time">
+                <Steps playing={session.playing()} live={session.live()} wanted={self.step_wanted} {nodes} said={self.step_words(session)}
+                    breakpoints={session.breakpoints.on_count()} on={self.on.clone()} />
+                <Clock live={session.live()} drawn={session.drawn()} now={session.now()} />
+                <Run live={session.live()} speed={self.speed} branch={current_name(session)} branches={session.branches().len()}
+                    branches_open={self.dialog == Some(Dialog::Branches)} on={self.on.clone()} />
+            </div>
         }
     }
 
@@ -226,6 +229,13 @@ impl App {
             },
             None => html! {},
         }
+    }
+}
+
+impl App {
+    /// How many checks the page says there were. While time passes, that is not said anew in every frame.
+    fn checks_shown(&self, session: &Session) -> u64 {
+        if session.playing() { self.checks.min(session.checks()) } else { session.checks() }
     }
 }
 

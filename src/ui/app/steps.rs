@@ -3,15 +3,13 @@
 use yew::prelude::*;
 
 use super::App;
-use crate::types::{NodeId, Time};
+use crate::types::Time;
 use crate::ui::banner::Message;
 use crate::ui::breakpoints::dialog::BreakpointsDialog;
 use crate::ui::breakpoints::{Breakpoints, Change, store};
 use crate::ui::format::seconds;
-use crate::ui::intent::{Dialog, Intent};
 use crate::ui::session::{Session, Stepped};
 use crate::ui::step::Wanted;
-use crate::ui::step::menu::StepMenu;
 
 impl App {
     pub(super) fn step_to(&mut self, forward: bool) {
@@ -54,21 +52,12 @@ impl App {
         }
     }
 
-    pub(super) fn step_menu(&self, session: &Session) -> Html {
-        let nodes: Vec<NodeId> = session.newest().nodes.keys().copied().collect();
-        let said = match session.hunting() {
+    /// What the step buttons found last, or look for.
+    pub(super) fn step_words(&self, session: &Session) -> String {
+        match session.hunting() {
             Some(wanted) => format!("looking for {} …", wanted.name()),
             None => self.step_said.clone(),
-        };
-        let on = session.breakpoints.on_count();
-        let open = self.on.reform(|_: MouseEvent| Intent::Dialog(Some(Dialog::Breakpoints)));
-        html! {<>
-            <StepMenu wanted={self.step_wanted} {nodes} {said} on={self.on.clone()} />
-            <button type="button" id="breakpoints" data-on={on.to_string()} title="Pause when something happens (Shift+B)" onclick={open}>
-                <span aria-hidden="true">{ "◉" }</span><span class="wide-only">{ " Pause when…" }</span>
-                if on > 0 { <span class="count">{ on }</span> }
-            </button>
-        </>}
+        }
     }
 
     pub(super) fn breakpoints_dialog(&self, session: &Session) -> Html {

@@ -228,7 +228,7 @@ pub fn Node(props: &NodeProps) -> Html {
 /// The disc and the ring round it; a learner is square, as it has no vote and no timer. Whoever is no member any
 /// more, or not yet, is a square without a ground, struck out when it was removed.
 fn body(look: &Look, radius: f64) -> Html {
-    let width = (radius * 0.125).max(2.5);
+    let width = line_px(radius);
     let inner = radius - width * 1.75;
     if look.role == Role::Learner {
         let square = |half: f64, class: &'static str| {
@@ -263,6 +263,17 @@ fn body(look: &Look, radius: f64) -> Html {
             }
         </>
     }
+}
+
+/// A node of which nothing is known yet.
+pub fn empty_node(at: Point, radius: f64) -> Html {
+    let width = line_px(radius);
+    html! { <circle class="empty-node" cx={px(at.x)} cy={px(at.y)} r={px(radius)} stroke-width={px(width)} /> }
+}
+
+/// How broad the ring round a node is.
+fn line_px(radius: f64) -> f64 {
+    (radius * 0.125).max(2.5)
 }
 
 /// Where a sign stands at the upper right of a node.

@@ -13,8 +13,10 @@ use super::hands::{Deed, Hands, Pointer};
 use super::hit::{Hit, Scene};
 use super::paint::{Extra, Painter, marks};
 use super::picture::{LABELS_PX, Picture};
+use super::playhead::{Head, Playhead};
 use super::seen::Seen;
 use super::sight::SightRef;
+use super::still::{Still, still_picture};
 use super::tree::{Branch, Row, height, tree};
 use crate::types::{MessageId, Time};
 use crate::ui::format::{px, seconds};
@@ -78,6 +80,9 @@ pub struct TimelineProps {
 struct Kept {
     hands: Hands,
     painter: Painter,
+    /// What the canvas shows.
+    still: Option<Still>,
+    head: Head,
     picture: Option<Picture>,
     marks: Vec<Mark>,
     placed: Vec<Placed>,
@@ -100,6 +105,7 @@ struct Tip {
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
     let (root, canvas) = (use_node_ref(), use_node_ref());
+    let playhead = Playhead { line: use_node_ref(), time: use_node_ref(), map: use_node_ref() };
     let (width, height_px) = use_size(canvas.clone());
     let compared = props.compared;
     let kept = use_mut_ref(Kept::default);
@@ -125,18 +131,19 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     {
         let (root, canvas, session, kept, away) =
             (root.clone(), canvas.clone(), props.session.clone(), kept.clone(), away.clone());
-        let (branches, sight) = (props.branches.clone(), props.sight.clone());
+        let (branches, sight, playhead) = (props.branches.clone(), props.sight.clone(), playhead.clone());
         let stamp = (props.stamp, props.live, props.theme, width as u32, height_px as u32, *looks, dark);
         let (pointed, told) = ((props.chosen, tip.message), (props.told, *folded));
         use_effect_with(
             (stamp, pointed, told, props.branches.clone()),
-            move |((stamp, live, _, width, height, ..), pointed, told, _)| {
+            move |((stamp, live, theme, width, height, _, dark), pointed, told, _)| {
                 let (Some(canvas), true) = (canvas.cast::<HtmlCanvasElement>(), *width > 0) else { return };
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
                 let moment = Moment {
                     stamp: *stamp,
                     live: *live,
+                    looks: (*theme, *dark),
                     size: (*width, *height),
                     pointed: *pointed,
                     told: told.0,
@@ -145,6 +152,10 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 };
                 let seen = &mut *sight.seen();
                 kept.paint(&canvas, &session, &branches, seen, moment);
+                if let Some(picture) = &kept.picture {
+                    let width = |text: &str| kept.painter.width_of(&canvas, text);
+                    kept.head.show(&playhead, picture, width);
+                }
                 away.set(seen.away.then_some(stamp.2.0 as f64 > seen.left_us));
                 // What a test, or a person with the inspector open, can read off.
                 if let Some(root) = root.cast::<Element>() {
@@ -360,6 +371,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 aria-keyshortcuts="ArrowLeft ArrowRight Home End PageUp PageDown + - 0" style={cursor(tip.cursor)}
                 onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}
                 onpointerleave={on_leave} onwheel={on_wheel} onkeydown={on_key} />
+            { playhead.html() }
             <div class="timeline-zoom" role="group" aria-label="Zoom of the timeline">
                 <button type="button" aria-label="Show more time" title="Show more time (-)" onclick={zoom(Some(KEY_ZOOM))}>{ "−" }</button>
                 <button type="button" aria-label="Show less time" title="Show less time (+)" onclick={zoom(Some(1.0 / KEY_ZOOM))}>{ "+" }</button>
@@ -386,6 +398,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
 struct Moment {
     stamp: (u32, usize, Time, Time),
     live: bool,
+    /// The theme, and whether the system asks for a dark one.
+    looks: (Theme, bool),
     size: (u32, u32),
     pointed: (Option<Chosen>, Option<MessageId>),
     told: usize,
@@ -418,8 +432,8 @@ impl Kept {
         let (run, events, drawn, now) = moment.stamp;
         // Both of two branches are of one run, whatever their pictures are known by.
         seen.follow(session.run(), drawn.0 as f64, moment.live, session.playing());
-        // The style sheet decides the colours; it is asked anew whenever the theme may have changed.
-        self.painter.read_palette(canvas);
+        // The style sheet decides the colours; it is asked anew whenever they or the screen may have changed.
+        self.painter.read_palette(canvas, (moment.looks, moment.size));
         self.rows = tree(branches);
         let lanes = lanes_of(session, moment.compared);
         let mut picture = Picture {
@@ -439,6 +453,20 @@ impl Kept {
         picture.snap(self.painter.ratio());
         // The facts of one branch are not the other's.
         let told = session.violations().get(moment.told).filter(|_| !moment.compared);
+        let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
+        let still = Still {
+            picture: still_picture(&picture, session.playing()),
+            facts: (run, events, lanes.stamp(), session.violations().len()),
+            looks: self.painter.looks(),
+            chosen: [chosen, pointed],
+            told: told.map(|told| told.at),
+            branches: branches.to_vec(),
+        };
+        if self.still.as_ref() == Some(&still) {
+            self.picture = Some(picture);
+            return;
+        }
+        self.still = Some(still);
         self.marks = marks(session, lanes, &picture, told);
         self.placed = self.painter.place(canvas, &picture, &self.marks);
         let broken: Vec<Time> = session.violations().iter().map(|violation| violation.at).collect();
@@ -451,7 +479,6 @@ impl Kept {
             branches,
             rows: &self.rows,
         };
-        let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
         let extra = Extra { run, events, seen, broken: &broken, told, chosen, pointed };
         self.painter.paint(canvas, &scene, &extra);
         self.picture = Some(picture);

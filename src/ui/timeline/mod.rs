@@ -8,6 +8,7 @@ pub mod hit;
 pub mod overview;
 pub mod picture;
 pub mod seen;
+pub mod still;
 pub mod ticks;
 pub mod tree;
 pub mod veil;
@@ -17,6 +18,8 @@ pub mod way;
 mod component;
 #[cfg(target_arch = "wasm32")]
 mod paint;
+#[cfg(target_arch = "wasm32")]
+mod playhead;
 #[cfg(target_arch = "wasm32")]
 mod sight;
 
