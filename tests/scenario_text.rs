@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use raft_playground::action::Range;
-use raft_playground::scenario::{Cluster, Scenario, parse};
-use raft_playground::types::Time;
+use model::action::Range;
+use model::scenario::{Cluster, Scenario, parse};
+use model::types::Time;
 
 #[test]
 fn openraft_agrees_with_every_verdict_on_timings() {

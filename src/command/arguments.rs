@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use engine::{ChaosKind, Recipe};
 use lexopt::prelude::{Long, Value};
-use raft_playground::engine::{ChaosKind, Recipe};
-use raft_playground::scenario::NODES_MAX;
+use model::scenario::NODES_MAX;
 
 /// How many seeds one call may ask for.
 const SEEDS_MAX: u64 = 10_000_000;

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use raft_playground::engine::{Recipe, Verdict, chaos as usual_chaos, chaos_with, shrink};
-use raft_playground::invariants::{Property, Violation};
-use raft_playground::scenario::Scenario;
+use engine::{Recipe, Verdict, chaos as usual_chaos, chaos_with, shrink};
+use model::invariants::{Property, Violation};
+use model::scenario::Scenario;
 
 use super::arguments::Task;
 use super::{BAD_INPUT, CALL, FAILED, FINE};

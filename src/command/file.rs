@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use raft_playground::engine::Verdict;
-use raft_playground::engine::protocol::NoteKind;
-use raft_playground::scenario::{Scenario, TEXT_BYTES_MAX, parse, with_output};
+use engine::Verdict;
+use model::protocol::NoteKind;
+use model::scenario::{Scenario, TEXT_BYTES_MAX, parse, with_output};
 
 use super::{BAD_INPUT, CALL, FAILED, FINE};
 

@@ -5,8 +5,8 @@ use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
 use super::fetch::fetch_text;
-use super::intent::{Dialog, Intent};
-use super::library::{Group, INDEX_PATH, Index, LIBRARY, Scene};
+use page::intent::{Dialog, Intent};
+use page::library::{Group, INDEX_PATH, Index, LIBRARY, Scene};
 
 #[derive(Properties, PartialEq)]
 pub struct ScenariosDialogProps {

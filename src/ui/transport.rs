@@ -4,11 +4,11 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::branches::{BranchButton, fork_sign};
-use super::format::{SPEED_STEPS, seconds, speed_label};
-use super::intent::{Dialog, Intent};
-use super::step::Wanted;
-use super::step::menu::StepMenu;
-use crate::types::{NodeId, Time};
+use super::step_menu::StepMenu;
+use model::types::{NodeId, Time};
+use page::intent::{Dialog, Intent};
+use page::step::Wanted;
+use story::format::{SPEED_STEPS, seconds, speed_label};
 
 #[derive(Properties, PartialEq)]
 pub struct StepsProps {

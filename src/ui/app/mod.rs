@@ -2,7 +2,7 @@
 
 mod hear;
 mod menus;
-mod page;
+mod requests;
 mod show;
 mod steps;
 mod talk;
@@ -17,25 +17,26 @@ use web_sys::{Document, Window};
 use yew::prelude::*;
 
 use self::menus::OpenMenu;
-use crate::chaos::{ChaosKind, ChaosPlan};
-use crate::engine::protocol::Note;
-use crate::scenario;
 use crate::ui::banner::Message;
-use crate::ui::breakpoints;
+use crate::ui::breakpoints_store;
 use crate::ui::door::{Door, Heard};
-use crate::ui::format::{SPEED_DEFAULT, SPEED_STEPS, seconds, speed};
-use crate::ui::intent::{Chosen, Dialog, Intent, Theme, Tool};
 use crate::ui::keys;
-use crate::ui::library::{FIRST_TEXT, LIBRARY};
-use crate::ui::look::Look;
 use crate::ui::looks;
 use crate::ui::moment::Moment;
-use crate::ui::panels::Panels;
-use crate::ui::session::Session;
-use crate::ui::step::Wanted;
 use crate::ui::store;
 use crate::ui::timeline::SightRef;
-use crate::ui::timeline::tree::Branch;
+use model::chaos::{ChaosKind, ChaosPlan};
+use model::protocol::Note;
+use model::scenario;
+use model::types::Time;
+use page::intent::{Chosen, Dialog, Intent, Theme, Tool};
+use page::library::{FIRST_TEXT, LIBRARY};
+use page::look::Look;
+use page::panels::Panels;
+use page::session::Session;
+use page::step::Wanted;
+use story::format::{SPEED_DEFAULT, SPEED_STEPS, seconds, speed};
+use story::timeline::tree::Branch;
 
 /// How many sentences the feed shows.
 const SENTENCES_SHOWN: usize = 80;
@@ -43,7 +44,8 @@ const SENTENCES_SHOWN: usize = 80;
 /// How long a playing session may go on before it is kept again, in real milliseconds.
 const KEEP_EVERY_MS: f64 = 1_000.0;
 
-/// How long a number of checks stands, so that it can be read while time passes, in real milliseconds.
+/// How long a time and a number of checks stand while time passes, so that they can be read, in real milliseconds.
+const CLOCK_EVERY_MS: f64 = 50.0;
 const CHECKS_EVERY_MS: f64 = 250.0;
 
 /// How often the page looks whether the engine still answers, in real milliseconds.
@@ -90,7 +92,9 @@ pub struct App {
     frame: Option<AnimationFrame>,
     frame_ms: Option<f64>,
     kept_ms: f64,
-    /// How many checks there were when that was said last, and when it was.
+    /// What the clock and the number of checks say, and when each was changed last.
+    clock: Time,
+    clock_ms: f64,
     checks: u64,
     checks_ms: f64,
     keeps: bool,
@@ -150,7 +154,7 @@ impl Component for App {
             let first = scenario::parse(FIRST_TEXT).expect("the scenarios of the page are tested to be correct");
             (LIBRARY[0].title.to_string(), SPEED_DEFAULT, Session::open_at_first_event(1, first))
         });
-        session.breakpoints = breakpoints::store::kept(session.scenario().cluster.nodes);
+        session.breakpoints = breakpoints_store::kept(session.scenario().cluster.nodes);
         session.play(is_new);
         let moment = moment_of(&session);
         let mut app = App {
@@ -168,6 +172,8 @@ impl Component for App {
             frame: None,
             frame_ms: None,
             kept_ms: 0.0,
+            clock: Time::ZERO,
+            clock_ms: 0.0,
             checks: 0,
             checks_ms: 0.0,
             keeps: true,
@@ -182,9 +188,9 @@ impl Component for App {
             write_value: "1".to_string(),
             theme,
             look: looks::show(theme),
-            panels: page::kept_panels(),
+            panels: requests::kept_panels(),
             tables: false,
-            tour: page::is_first_visit(),
+            tour: requests::is_first_visit(),
             dialog: None,
             message,
             menu: None,
@@ -234,9 +240,7 @@ impl Component for App {
                 self.frame_ms = Some(at_ms);
                 self.session.borrow_mut().frame(passed_ms, speed(self.speed));
                 self.tell_hit();
-                if at_ms - self.checks_ms > CHECKS_EVERY_MS {
-                    (self.checks, self.checks_ms) = (self.session.borrow().checks(), at_ms);
-                }
+                self.tell_numbers(at_ms);
                 if at_ms - self.kept_ms > KEEP_EVERY_MS {
                     self.kept_ms = at_ms;
                     self.keep();
@@ -274,8 +278,23 @@ impl Component for App {
 }
 
 impl App {
+    /// Lets the clock and the number of checks go on: in every frame they could not be read.
+    fn tell_numbers(&mut self, at_ms: f64) {
+        let session = self.session.borrow();
+        let still = !session.playing();
+        if still || at_ms - self.clock_ms >= CLOCK_EVERY_MS {
+            (self.clock, self.clock_ms) = (session.drawn(), at_ms);
+        }
+        if still || at_ms - self.checks_ms >= CHECKS_EVERY_MS {
+            (self.checks, self.checks_ms) = (session.checks(), at_ms);
+        }
+    }
+
     /// Makes what is handed down anew, if it has changed.
     fn refresh(&mut self) {
+        if !self.session.borrow().playing() {
+            self.tell_numbers(0.0);
+        }
         let session = self.session.borrow();
         let view = session.view();
         let switched = self.moment.run != seen_run(&session);

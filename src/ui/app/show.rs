@@ -5,9 +5,6 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{App, SENTENCES_SHOWN};
-use crate::engine::protocol::{Note, NoteKind};
-use crate::scenario::Cluster;
-use crate::types::{NodeId, Time};
 use crate::ui::act_dialog::ActDialog;
 use crate::ui::announcer::Announcer;
 use crate::ui::banner::banner;
@@ -16,20 +13,15 @@ use crate::ui::branches::Branches;
 use crate::ui::chaos_dialog::ChaosDialog;
 use crate::ui::client_box::ClientBox;
 use crate::ui::compare_head::CompareHead;
-use crate::ui::format::seconds;
 use crate::ui::happenings::Happenings;
 use crate::ui::help::Help;
 use crate::ui::inspector::Inspector;
-use crate::ui::intent::{Chosen, Dialog, Intent, Tool};
 use crate::ui::lesson::Lesson;
 use crate::ui::logs::Logs;
 use crate::ui::menu::MenuBox;
 use crate::ui::moment::{Facts, Moment};
 use crate::ui::open_dialog::OpenDialog;
-use crate::ui::panels::Border;
-use crate::ui::progress::current_line;
 use crate::ui::scenarios_dialog::ScenariosDialog;
-use crate::ui::session::{Compared, Session};
 use crate::ui::settings_dialog::SettingsDialog;
 use crate::ui::stage::Stage;
 use crate::ui::tables::Tables;
@@ -37,9 +29,17 @@ use crate::ui::timeline::{SessionRef, Timeline};
 use crate::ui::top_bar::TopBar;
 use crate::ui::tour::Tour;
 use crate::ui::transport::{Clock, Run, Steps};
-use crate::ui::typed;
 use crate::ui::violation_panel::ViolationPanel;
 use crate::ui::workload_dialog::WorkloadDialog;
+use model::protocol::{Note, NoteKind};
+use model::scenario::Cluster;
+use model::types::{NodeId, Time};
+use page::intent::{Chosen, Dialog, Intent, Tool};
+use page::panels::Border;
+use page::progress::current_line;
+use page::session::{Compared, Session};
+use page::typed;
+use story::format::seconds;
 
 impl App {
     pub(super) fn show(&self) -> Html {
@@ -53,7 +53,7 @@ impl App {
         html! {
             <div class={classes!("page", compared.is_some().then_some("comparing"))} style={self.panels.style()}>
                 <a class="skip" href="#main">{ "Skip to the cluster" }</a>
-                <TopBar title={self.title.clone()} cluster={session.scenario().cluster.clone()} checks={self.checks_shown(&session)}
+                <TopBar title={self.title.clone()} cluster={session.scenario().cluster.clone()} checks={self.checks}
                     violations={session.violations().len()} chaos={session.chaos().cloned()} theme={self.theme} tables={self.tables} on={self.on.clone()} />
                 <main>{ main }</main>
                 <Announcer sentence={session.feed().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
@@ -167,7 +167,7 @@ impl App {
     fn timeline(&self, session: &Session) -> Html {
         let stamp = (session.run(), session.trace().len(), session.drawn(), session.now());
         html! {
-            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} theme={self.look.theme()} chosen={self.chosen} told={self.told}
+            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} clock={self.clock} end={end_of(session)} live={session.live()} theme={self.look.theme()} chosen={self.chosen} told={self.told}
                 branches={self.branches.clone()} on_branch={self.on_branch.clone()} on={self.on.clone()} />
         }
     }
@@ -177,7 +177,7 @@ impl App {
         let stamp =
             (!session.run().wrapping_add(compared.id.0), compared.end.0 as usize, session.drawn(), compared.end);
         html! {
-            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} compared=true theme={self.look.theme()} {on} />
+            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} clock={self.clock} end={end_of(session)} live={session.live()} compared=true theme={self.look.theme()} {on} />
         }
     }
 
@@ -187,7 +187,7 @@ impl App {
             <div class="transport" role="toolbar" aria-label="Time">
                 <Steps playing={session.playing()} live={session.live()} wanted={self.step_wanted} {nodes} said={self.step_words(session)}
                     breakpoints={session.breakpoints.on_count()} on={self.on.clone()} />
-                <Clock live={session.live()} drawn={session.drawn()} now={session.now()} />
+                <Clock live={session.live()} drawn={self.clock} now={session.now()} />
                 <Run live={session.live()} speed={self.speed} branch={current_name(session)} branches={session.branches().len()}
                     branches_open={self.dialog == Some(Dialog::Branches)} on={self.on.clone()} />
             </div>
@@ -229,13 +229,6 @@ impl App {
             },
             None => html! {},
         }
-    }
-}
-
-impl App {
-    /// How many checks the page says there were. While time passes, that is not said anew in every frame.
-    fn checks_shown(&self, session: &Session) -> u64 {
-        if session.playing() { self.checks.min(session.checks()) } else { session.checks() }
     }
 }
 

@@ -3,13 +3,14 @@
 use yew::prelude::*;
 
 use super::App;
-use crate::types::Time;
 use crate::ui::banner::Message;
-use crate::ui::breakpoints::dialog::BreakpointsDialog;
-use crate::ui::breakpoints::{Breakpoints, Change, store};
-use crate::ui::format::seconds;
-use crate::ui::session::{Session, Stepped};
-use crate::ui::step::Wanted;
+use crate::ui::breakpoints_dialog::BreakpointsDialog;
+use crate::ui::breakpoints_store as store;
+use model::types::Time;
+use page::breakpoints::{Breakpoints, Change};
+use page::session::{Session, Stepped};
+use page::step::Wanted;
+use story::format::seconds;
 
 impl App {
     pub(super) fn step_to(&mut self, forward: bool) {

@@ -3,12 +3,12 @@
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use crate::types::{LogId, NodeId, Role, Term, Time, show_log_id};
-use crate::ui::belonging::Belonging;
-use crate::ui::format::{decimal, px, shortened, term_class};
-use crate::ui::geometry::Point;
-use crate::ui::troubles::{self, Trouble};
-use crate::view::{NodeView, Process, View};
+use model::types::{LogId, NodeId, Role, Term, Time, show_log_id};
+use model::view::{NodeView, Process, View};
+use story::belonging::Belonging;
+use story::format::{decimal, px, shortened, term_class};
+use story::geometry::Point;
+use story::troubles::{self, Trouble};
 
 /// Into how many parts the ring round a node is divided, so that it is not redrawn for nothing.
 const ARC_PARTS: f64 = 240.0;
@@ -39,7 +39,10 @@ const TROUBLES_CHARACTERS: usize = 30;
 impl Look {
     /// What a node looks like in a view. `lease` is the longest election time-out.
     pub fn new(id: NodeId, node: &NodeView, view: &View, lease: Time) -> Look {
-        let left = node.timer(lease).map(|timer| timer.fraction_left(view.at));
+        // The rings of all nodes move on at the same moments, so that between them nothing is drawn anew.
+        let every_us = (lease.0 as f64 / ARC_PARTS).max(1.0) as u64;
+        let at = Time(view.at.0 - view.at.0 % every_us);
+        let left = node.timer(lease).map(|timer| timer.fraction_left(at));
         let troubles = troubles::of_node(id, node);
         let troubles_line = troubles.iter().map(Trouble::signed).collect::<Vec<_>>().join(" · ");
         Look {

@@ -8,23 +8,23 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 use yew::prelude::*;
 
-use super::flag_rows::{Mark, Placed};
-use super::hands::{Deed, Hands, Pointer};
-use super::hit::{Hit, Scene};
 use super::paint::{Extra, Painter, marks};
-use super::picture::{LABELS_PX, Picture};
 use super::playhead::{Head, Playhead};
-use super::seen::Seen;
 use super::sight::SightRef;
-use super::still::{Still, still_picture};
-use super::tree::{Branch, Row, height, tree};
-use crate::types::{MessageId, Time};
-use crate::ui::format::{px, seconds};
-use crate::ui::intent::{Chosen, Intent, Theme};
-use crate::ui::lanes::Lanes;
-use crate::ui::session::Session;
 use crate::ui::size::{local, use_size};
-use crate::ui::strip::{Bar, Ended, How, Strip};
+use model::types::{MessageId, Time};
+use page::hands::{Deed, Hands, Pointer};
+use page::intent::{Chosen, Intent, Theme};
+use page::session::Session;
+use story::format::{px, seconds};
+use story::lanes::Lanes;
+use story::strip::{Bar, Ended, How, Strip};
+use story::timeline::flag_rows::{Mark, Placed};
+use story::timeline::hit::{Hit, Scene};
+use story::timeline::picture::{LABELS_PX, Picture};
+use story::timeline::seen::Seen;
+use story::timeline::still::{Still, still_picture};
+use story::timeline::tree::{Branch, Row, height, tree};
 
 /// How much one press of a key zooms, and how far one pans, in parts of the span.
 const KEY_ZOOM: f64 = 1.5;
@@ -55,6 +55,8 @@ pub struct TimelineProps {
     pub sight: SightRef,
     /// The run, how long its trace is, the drawn moment and the newest: when all are as before, so is the picture.
     pub stamp: (u32, usize, Time, Time),
+    /// The drawn moment as it is written, which while time passes does not change in every frame.
+    pub clock: Time,
     pub live: bool,
     /// How far there is anything to be seen, on this timeline or on one beside it.
     pub end: Time,
@@ -134,6 +136,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         let (branches, sight, playhead) = (props.branches.clone(), props.sight.clone(), playhead.clone());
         let stamp = (props.stamp, props.live, props.theme, width as u32, height_px as u32, *looks, dark);
         let (pointed, told) = ((props.chosen, tip.message), (props.told, *folded));
+        let clock = props.clock;
         use_effect_with(
             (stamp, pointed, told, props.branches.clone()),
             move |((stamp, live, theme, width, height, _, dark), pointed, told, _)| {
@@ -154,7 +157,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 kept.paint(&canvas, &session, &branches, seen, moment);
                 if let Some(picture) = &kept.picture {
                     let width = |text: &str| kept.painter.width_of(&canvas, text);
-                    kept.head.show(&playhead, picture, width);
+                    kept.head.show(&playhead, picture, clock, width);
                 }
                 away.set(seen.away.then_some(stamp.2.0 as f64 > seen.left_us));
                 // What a test, or a person with the inspector open, can read off.
@@ -361,13 +364,16 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         Callback::from(move |_: MouseEvent| folded.set(!*folded))
     };
     let has_clients = !compared && props.session.0.borrow().strip().height() > 0;
-    let (_, _, drawn, now) = props.stamp;
+    let (_, _, drawn, end) = props.stamp;
+    let clock = props.clock;
+    // While live, the engine is a frame or two ahead of what is drawn.
+    let now = if props.live { clock } else { end };
     let chosen = props.chosen.and_then(message).map(|message| message.0.to_string());
     html! {
         <div class="timeline" ref={root} data-chosen-message={chosen}>
             <canvas ref={canvas} tabindex="0" role="slider" aria-label="Timeline: the drawn moment"
-                aria-valuemin="0" aria-valuemax={seconds(now)} aria-valuenow={seconds(drawn)}
-                aria-valuetext={format!("{} of {} seconds", seconds(drawn), seconds(now))}
+                aria-valuemin="0" aria-valuemax={seconds(now.max(clock))} aria-valuenow={seconds(clock)}
+                aria-valuetext={format!("{} of {} seconds", seconds(clock), seconds(now.max(clock)))}
                 aria-keyshortcuts="ArrowLeft ArrowRight Home End PageUp PageDown + - 0" style={cursor(tip.cursor)}
                 onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}
                 onpointerleave={on_leave} onwheel={on_wheel} onkeydown={on_key} />

@@ -3,9 +3,10 @@
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::overview::Overview;
-use super::picture::{LABELS_PX, MAP_PX, Picture};
-use crate::ui::format::{px, seconds};
+use model::types::Time;
+use story::format::{px, seconds};
+use story::timeline::overview::Overview;
+use story::timeline::picture::{LABELS_PX, MAP_PX, Picture};
 
 /// How far the line reaches above the lanes.
 const ABOVE_PX: f64 = 12.0;
@@ -37,53 +38,36 @@ impl Playhead {
 /// What the elements say already, so that only what differs is changed.
 #[derive(Default)]
 pub struct Head {
-    styles: [String; 3],
+    places: [Option<Place>; 3],
     text: String,
 }
 
 impl Head {
-    /// Puts the playhead at the drawn moment. `width` measures the time as it is written.
-    pub fn show(&mut self, playhead: &Playhead, picture: &Picture, width: impl Fn(&str) -> f64) {
+    /// Puts the playhead at the drawn moment and writes the time. `width` measures that as it is written.
+    pub fn show(&mut self, playhead: &Playhead, picture: &Picture, clock: Time, width: impl Fn(&str) -> f64) {
         let x = picture.x(picture.drawn);
         let seen = (LABELS_PX - 1.0..=picture.width_px + 1.0).contains(&x);
-        let top = picture.strip_top_px() - ABOVE_PX;
-        let line = match seen {
-            true => format!(
-                "transform:translate({}px,{}px);height:{}px",
-                px(x),
-                px(top),
-                px(picture.lanes_bottom_px() - top)
-            ),
-            false => "display:none".to_string(),
-        };
-        let text = time(picture);
-        let time = match seen {
-            true => {
-                // Digits change with every frame; they are all as wide as a zero.
-                let zeros: String =
-                    text.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
-                let width = width(&zeros) + 2.0 * ASIDE_PX;
-                let left = (x - width / 2.0).min(picture.width_px - width).max(LABELS_PX);
-                let top = picture.lanes_bottom_px() + 1.0;
-                format!("transform:translate({}px,{}px);width:{}px", px(left), px(top), px(width))
-            }
-            false => "display:none".to_string(),
-        };
+        let text = time(clock, picture);
+        // Digits change all the time; they are all as wide as a zero.
+        let zeros: String = text.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
+        let width = width(&zeros) + 2.0 * ASIDE_PX;
+        let left = (x - width / 2.0).min(picture.width_px - width).max(LABELS_PX);
+        let (top, bottom) = (picture.strip_top_px() - ABOVE_PX, picture.lanes_bottom_px());
         let map_x = Overview::of(picture).x(picture.drawn.0 as f64);
-        let map = format!(
-            "transform:translate({}px,{}px);height:{}px",
-            px(map_x),
-            px(picture.map_top_px() + 1.0),
-            px(MAP_PX - 2.0)
-        );
-        for (index, (node, style)) in
-            [(&playhead.line, line), (&playhead.time, time), (&playhead.map, map)].into_iter().enumerate()
+        let places = [
+            Place { seen, x, y: top, size: ("height", bottom - top) },
+            Place { seen, x: left, y: bottom + 1.0, size: ("width", width) },
+            Place { seen: true, x: map_x, y: picture.map_top_px() + 1.0, size: ("height", MAP_PX - 2.0) },
+        ];
+        for ((node, place), before) in
+            [&playhead.line, &playhead.time, &playhead.map].into_iter().zip(places).zip(&mut self.places)
         {
-            if self.styles[index] != style
+            let place = place.whole();
+            if *before != Some(place)
                 && let Some(element) = node.cast::<HtmlElement>()
             {
-                element.style().set_css_text(&style);
-                self.styles[index] = style;
+                place.put(&element, *before);
+                *before = Some(place);
             }
         }
         if self.text != text
@@ -95,11 +79,41 @@ impl Head {
     }
 }
 
-/// The drawn moment: in milliseconds, and in microseconds where one of them can be seen.
-fn time(picture: &Picture) -> String {
-    let mut text = seconds(picture.drawn);
+/// Where an element stands, and how large it is one way.
+#[derive(Clone, Copy, PartialEq)]
+struct Place {
+    seen: bool,
+    x: f64,
+    y: f64,
+    size: (&'static str, f64),
+}
+
+impl Place {
+    /// The same to half a pixel: what moves less than can be seen is not moved.
+    fn whole(self) -> Place {
+        let half = |length: f64| (length * 2.0).round() / 2.0;
+        Place { x: half(self.x), y: half(self.y), ..self }
+    }
+
+    /// Puts an element there, changing what is not so yet.
+    fn put(self, element: &HtmlElement, before: Option<Place>) {
+        let style = element.style();
+        // A browser that refuses one of these draws the clock beside the timeline all the same.
+        let _ = style.set_property("transform", &format!("translate({}px,{}px)", px(self.x), px(self.y)));
+        if before.is_none_or(|before| before.size != self.size) {
+            let _ = style.set_property(self.size.0, &format!("{}px", px(self.size.1)));
+        }
+        if before.is_none_or(|before| before.seen != self.seen) {
+            let _ = style.set_property("visibility", if self.seen { "visible" } else { "hidden" });
+        }
+    }
+}
+
+/// A moment: in milliseconds, and in microseconds where one of them can be seen.
+fn time(clock: Time, picture: &Picture) -> String {
+    let mut text = seconds(clock);
     if picture.us_per_px() < 20.0 {
-        let micros = picture.drawn.0 % 1_000;
+        let micros = clock.0 % 1_000;
         text += if micros < 10 {
             "00"
         } else if micros < 100 {

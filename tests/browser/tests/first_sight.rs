@@ -84,7 +84,7 @@ fn a_scenario_that_cannot_be_fetched_is_told_and_tried_again() {
         page.click("#scenario").await;
         page.wait_for("the list says so", "return document.querySelector('#scenes-error')").await;
         let offered = page.ask("return document.querySelectorAll('.scene').length", &[]).await;
-        assert_eq!(offered, json!(raft_playground::ui::library::LIBRARY.len()), "all titles are there all the same");
+        assert_eq!(offered, json!(page::library::LIBRARY.len()), "all titles are there all the same");
         page.click("[data-scene=split-vote]").await;
         let told =
             page.wait_for("the page says so", "return document.querySelector('#banner.wrong p')?.textContent").await;

@@ -4,10 +4,10 @@ use std::f64::consts::TAU;
 
 use super::palette::Palette;
 use super::pen::{Pen, cross};
-use crate::types::MessageId;
-use crate::ui::lanes::Lanes;
-use crate::ui::timeline::picture::Picture;
-use crate::ui::timeline::way::Way;
+use model::types::MessageId;
+use story::lanes::Lanes;
+use story::timeline::picture::Picture;
+use story::timeline::way::Way;
 
 /// Paints a message so that it stands out among all others.
 pub fn paint_message(pen: &Pen, picture: &Picture, lanes: &Lanes, message: MessageId, strong: bool, palette: &Palette) {
