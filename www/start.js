@@ -1,5 +1,5 @@
-// The first script: it runs before anything is drawn. It says how the page looks, and it starts the page and the
-// engine at the same moment, so that both are fetched and compiled beside each other.
+// The first script, which runs before anything is drawn. It sets the theme, and it starts the page and the engine at
+// the same moment, so that both are fetched and compiled in parallel.
 "use strict";
 {
   const { js, wasm } = document.currentScript.dataset;
@@ -8,11 +8,11 @@
     try {
       return localStorage.getItem(`raft-playground.${name}`);
     } catch {
-      return null; // A browser that keeps nothing is no mistake.
+      return null; // Without storage nothing is remembered, which is no error.
     }
   };
 
-  // The page says the same once it is there: src/ui/look.rs and src/ui/panels.rs.
+  // The page sets the same once it runs: `Look` and `Panels` in crates/page.
   const asks = (query) => matchMedia(query).matches;
   const theme = kept("theme");
   const dark = theme === "dark" || (theme !== "light" && asks("(prefers-color-scheme: dark)"));
@@ -25,10 +25,10 @@
       if (sizes[index] > 0) root.style.setProperty(`--${name}`, `${sizes[index] / 10}%`);
     });
   }
-  // A session that goes on has another title and perhaps other nodes than the first lesson.
+  // A kept session has another title and perhaps other nodes than the first lesson.
   if (kept("session") !== null) root.dataset.kept = "true";
 
-  // The page takes this worker over: src/ui/door.rs. An error that nobody hears yet is left on it.
+  // The page takes this worker over (src/ui/door.rs). An error before that is kept in `broken`.
   const worker = new Worker("./worker.js", { type: "module" });
   worker.onerror = (event) => {
     worker.broken = event.message || "its script could not be loaded";
@@ -37,7 +37,7 @@
 
   const failed = (error) => {
     const words = document.querySelector(".first-words");
-    if (words === null) throw error; // The page is there; what goes wrong from now on it says itself.
+    if (words === null) throw error; // The page runs already and shows its own errors.
     words.textContent = `The playground could not be loaded: ${error}. Load it again.`;
     words.classList.add("failed");
   };

@@ -15,12 +15,12 @@
 // instance is gone for good, so every further command gets the same string again, until a restore puts
 // another instance in its place. The string "panic" makes the engine panic, for the tests.
 
-// Everything is asked for at once: an import at the top would let the wasm wait for it.
+// Everything is fetched at once: the wasm would wait for an import at the top.
 // Both names carry no hash, so ask whether what is cached is still the newest.
 const compiled = fetch("./engine_bg.wasm", { cache: "no-cache" }).then(compile);
 compiled.catch(() => {}); // Told where it is awaited.
 const loading = import("./checkpoints.js");
-loading.catch(() => {}); // This one, too.
+loading.catch(() => {}); // Awaited in `instantiate`.
 
 // Tests and benchmarks set other limits in the worker's address: `worker.js?busy_ms=1`.
 const limits = [...new URLSearchParams(self.location.search)].map(([name, value]) => [name, Number(value)]);

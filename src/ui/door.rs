@@ -57,7 +57,7 @@ pub struct Door {
 impl Door {
     /// Starts a worker, whose answers go to `heard`. Fails when the browser has no workers.
     ///
-    /// The first worker has been started by the document already (`www/start.js`), so that it loads beside the page.
+    /// The document has started the first worker already (`www/start.js`), so that it loads in parallel with the page.
     pub fn open(heard: Callback<Heard>) -> Result<Door, String> {
         let worker = match started_early() {
             Some(worker) => worker,
@@ -106,8 +106,8 @@ impl Drop for Door {
     }
 }
 
-/// The worker that the document has started, unless it was taken before or could not be loaded: then another attempt
-/// says what is wrong.
+/// The worker that the document has started, unless it was taken before or could not be loaded: starting another one
+/// then reports the cause.
 fn started_early() -> Option<Worker> {
     let global = js_sys::global();
     let worker = Reflect::get(&global, &EARLY.into()).ok()?.dyn_into::<Worker>().ok()?;

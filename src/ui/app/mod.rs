@@ -44,7 +44,7 @@ const SENTENCES_SHOWN: usize = 80;
 /// How long a playing session may go on before it is kept again, in real milliseconds.
 const KEEP_EVERY_MS: f64 = 1_000.0;
 
-/// How long a time and a number of checks stand while time passes, so that they can be read, in real milliseconds.
+/// How long the clock and the number of checks stay the same while time passes, in real milliseconds.
 const CLOCK_EVERY_MS: f64 = 50.0;
 const CHECKS_EVERY_MS: f64 = 250.0;
 
@@ -240,7 +240,7 @@ impl Component for App {
                 self.frame_ms = Some(at_ms);
                 self.session.borrow_mut().frame(passed_ms, speed(self.speed));
                 self.tell_hit();
-                self.tell_numbers(at_ms);
+                self.update_numbers(at_ms);
                 if at_ms - self.kept_ms > KEEP_EVERY_MS {
                     self.kept_ms = at_ms;
                     self.keep();
@@ -278,8 +278,8 @@ impl Component for App {
 }
 
 impl App {
-    /// Lets the clock and the number of checks go on: in every frame they could not be read.
-    fn tell_numbers(&mut self, at_ms: f64) {
+    /// Updates the clock and the number of checks, not in every frame: they could not be read.
+    fn update_numbers(&mut self, at_ms: f64) {
         let session = self.session.borrow();
         let still = !session.playing();
         if still || at_ms - self.clock_ms >= CLOCK_EVERY_MS {
@@ -293,7 +293,7 @@ impl App {
     /// Makes what is handed down anew, if it has changed.
     fn refresh(&mut self) {
         if !self.session.borrow().playing() {
-            self.tell_numbers(0.0);
+            self.update_numbers(0.0);
         }
         let session = self.session.borrow();
         let view = session.view();

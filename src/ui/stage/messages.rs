@@ -36,7 +36,7 @@ pub fn Messages(props: &MessagesProps) -> Html {
         use_effect(move || {
             let Some(canvas) = canvas.cast::<HtmlCanvasElement>() else { return };
             let mut palette = palette.borrow_mut();
-            // To ask the style sheet makes the browser lay out the page, so it is asked when its answer may differ.
+            // Reading computed styles forces a layout, so they are read only when they may have changed.
             let pixels = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
             let read_for = (theme, size, pixels);
             if palette.as_ref().is_none_or(|(before, _)| *before != read_for) {

@@ -39,7 +39,7 @@ const TROUBLES_CHARACTERS: usize = 30;
 impl Look {
     /// What a node looks like in a view. `lease` is the longest election time-out.
     pub fn new(id: NodeId, node: &NodeView, view: &View, lease: Time) -> Look {
-        // The rings of all nodes move on at the same moments, so that between them nothing is drawn anew.
+        // The timer rings of all nodes change in the same frames, so that nothing is repainted in the others.
         let every_us = (lease.0 as f64 / ARC_PARTS).max(1.0) as u64;
         let at = Time(view.at.0 - view.at.0 % every_us);
         let left = node.timer(lease).map(|timer| timer.fraction_left(at));

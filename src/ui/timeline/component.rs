@@ -438,7 +438,6 @@ impl Kept {
         let (run, events, drawn, now) = moment.stamp;
         // Both of two branches are of one run, whatever their pictures are known by.
         seen.follow(session.run(), drawn.0 as f64, moment.live, session.playing());
-        // The style sheet decides the colours; it is asked anew whenever they or the screen may have changed.
         self.painter.read_palette(canvas, (moment.looks, moment.size));
         self.rows = tree(branches);
         let lanes = lanes_of(session, moment.compared);

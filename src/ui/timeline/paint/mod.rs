@@ -69,7 +69,7 @@ pub struct Extra<'a> {
 }
 
 impl Painter {
-    /// Asks the style sheet for its colours, if they may have changed. To ask makes the browser lay out the page.
+    /// Reads the colours from the style sheet, if they may have changed: reading them forces a layout.
     pub fn read_palette(&mut self, canvas: &HtmlCanvasElement, looks: ((Theme, bool), (u32, u32))) {
         let read_for = (looks, web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()));
         if self.read_for == Some(read_for) {
