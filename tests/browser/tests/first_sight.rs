@@ -18,7 +18,7 @@ const NO_WASM: &str = "WebAssembly.instantiateStreaming = () => new Promise(() =
 const PLACES: &str = "
     const of = (css) => [...document.querySelectorAll(css)].map((element) => element.getBoundingClientRect());
     const box = ({ x, y, width, height }) => [x, y, width, height];
-    const parts = ['.top-bar', '.story', '.lesson', '.stage', '.stage-head', '.stage-field', '.legend', '.logs', '.inspector', '.time', '.timeline'];
+    const parts = ['.top-bar', '.story', '.lesson', '.stage', '.stage-head', '.stage-field', '.legend', '.logs', '.inspector', '.time', '.timeline', '.transport'];
     const rings = of('.first-ring li, [data-role] .track').map(({ x, y, width, height }) => [x + width / 2, y + height / 2]);
     return Object.fromEntries([...parts.map((css) => [css, of(css).slice(0, 1).map(box)]), ['ring', rings]]);";
 
