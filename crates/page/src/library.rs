@@ -232,7 +232,7 @@ mod tests {
             assert_eq!(
                 count, 1,
                 "the page offers scenarios/{file}.raft {count} times: it should be one line of LIBRARY in \
-                 src/ui/library.rs, scene!(GROUP, \"{file}\", \"A short title\"), among the others of its group"
+                 crates/page/src/library.rs, scene!(GROUP, \"{file}\", \"A short title\"), among the others of its group"
             );
         }
         let titles: BTreeSet<&str> = LIBRARY.iter().map(|scene| scene.title).collect();
