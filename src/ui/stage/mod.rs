@@ -30,7 +30,7 @@ use self::joint::{JointSets, JointWords};
 use self::legend::Legend;
 use self::links::{CutLinks, Torn};
 use self::messages::Messages;
-use self::node::{Look, Node};
+use self::node::{Look, Node, empty_node};
 use self::sessions::Sessions;
 pub use self::sessions::{carries_id, sentence as client_sentence};
 use self::tools::{Corner, Tools};
@@ -120,7 +120,12 @@ pub fn Stage(props: &StageProps) -> Html {
     let long_press = use_mut_ref(|| None::<Timeout>);
     let dark = use_dark();
     let view = &props.moment.view;
-    let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
+    // Until the engine has answered, the ring is empty, as it is in `index.html`.
+    let waits = view.nodes.is_empty();
+    let nodes: Vec<NodeId> = match waits {
+        true => (1..=props.moment.cluster.nodes).map(NodeId).collect(),
+        false => view.nodes.keys().copied().collect(),
+    };
     let crowded = nodes.len() > ALL_LINKS_NODES_MAX;
     let room = sessions::room_px(view, width);
     let ring = use_memo((nodes, width as u32, height as u32, room), |(nodes, width, height, room)| {
@@ -401,6 +406,7 @@ pub fn Stage(props: &StageProps) -> Html {
                     </defs>
                     <Clients moment={props.moment.clone()} ring={ring.clone()} {width} />
                     <Sessions moment={props.moment.clone()} ring={bent.clone()} places={client_places} chosen={chosen_client} on={props.on.clone()} />
+                    if waits && width > 0.0 { { for ring.places.values().map(|at| empty_node(*at, ring.node_px)) } }
                     { for view.nodes.iter().filter(|_| width > 0.0).map(|(id, node)| html! {
                         <Node key={id.0} look={Look::new(*id, node, view, lease)} at={bent.place(*id)}
                             radius={ring.node_px} chosen={props.chosen == Some(Chosen::Node(*id))} springs={*springs == Some(*id)}

@@ -39,7 +39,10 @@ const TROUBLES_CHARACTERS: usize = 30;
 impl Look {
     /// What a node looks like in a view. `lease` is the longest election time-out.
     pub fn new(id: NodeId, node: &NodeView, view: &View, lease: Time) -> Look {
-        let left = node.timer(lease).map(|timer| timer.fraction_left(view.at));
+        // The timer rings of all nodes change in the same frames, so that nothing is repainted in the others.
+        let every_us = (lease.0 as f64 / ARC_PARTS).max(1.0) as u64;
+        let at = Time(view.at.0 - view.at.0 % every_us);
+        let left = node.timer(lease).map(|timer| timer.fraction_left(at));
         let troubles = troubles::of_node(id, node);
         let troubles_line = troubles.iter().map(Trouble::signed).collect::<Vec<_>>().join(" · ");
         Look {
@@ -228,7 +231,7 @@ pub fn Node(props: &NodeProps) -> Html {
 /// The disc and the ring round it; a learner is square, as it has no vote and no timer. Whoever is no member any
 /// more, or not yet, is a square without a ground, struck out when it was removed.
 fn body(look: &Look, radius: f64) -> Html {
-    let width = (radius * 0.125).max(2.5);
+    let width = line_px(radius);
     let inner = radius - width * 1.75;
     if look.role == Role::Learner {
         let square = |half: f64, class: &'static str| {
@@ -263,6 +266,17 @@ fn body(look: &Look, radius: f64) -> Html {
             }
         </>
     }
+}
+
+/// A node of which nothing is known yet.
+pub fn empty_node(at: Point, radius: f64) -> Html {
+    let width = line_px(radius);
+    html! { <circle class="empty-node" cx={px(at.x)} cy={px(at.y)} r={px(radius)} stroke-width={px(width)} /> }
+}
+
+/// How broad the ring round a node is.
+fn line_px(radius: f64) -> f64 {
+    (radius * 0.125).max(2.5)
 }
 
 /// Where a sign stands at the upper right of a node.

@@ -9,6 +9,7 @@ use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, MouseEvent, PointerEven
 use yew::prelude::*;
 
 use super::paint::{Extra, Painter, marks};
+use super::playhead::{Head, Playhead};
 use super::sight::SightRef;
 use crate::ui::size::{local, use_size};
 use model::types::{MessageId, Time};
@@ -22,6 +23,7 @@ use story::timeline::flag_rows::{Mark, Placed};
 use story::timeline::hit::{Hit, Scene};
 use story::timeline::picture::{LABELS_PX, Picture};
 use story::timeline::seen::Seen;
+use story::timeline::still::{Still, still_picture};
 use story::timeline::tree::{Branch, Row, height, tree};
 
 /// How much one press of a key zooms, and how far one pans, in parts of the span.
@@ -53,6 +55,8 @@ pub struct TimelineProps {
     pub sight: SightRef,
     /// The run, how long its trace is, the drawn moment and the newest: when all are as before, so is the picture.
     pub stamp: (u32, usize, Time, Time),
+    /// The drawn moment as it is written, which while time passes does not change in every frame.
+    pub clock: Time,
     pub live: bool,
     /// How far there is anything to be seen, on this timeline or on one beside it.
     pub end: Time,
@@ -78,6 +82,9 @@ pub struct TimelineProps {
 struct Kept {
     hands: Hands,
     painter: Painter,
+    /// What the canvas shows.
+    still: Option<Still>,
+    head: Head,
     picture: Option<Picture>,
     marks: Vec<Mark>,
     placed: Vec<Placed>,
@@ -100,6 +107,7 @@ struct Tip {
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
     let (root, canvas) = (use_node_ref(), use_node_ref());
+    let playhead = Playhead { line: use_node_ref(), time: use_node_ref(), map: use_node_ref() };
     let (width, height_px) = use_size(canvas.clone());
     let compared = props.compared;
     let kept = use_mut_ref(Kept::default);
@@ -125,18 +133,20 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     {
         let (root, canvas, session, kept, away) =
             (root.clone(), canvas.clone(), props.session.clone(), kept.clone(), away.clone());
-        let (branches, sight) = (props.branches.clone(), props.sight.clone());
+        let (branches, sight, playhead) = (props.branches.clone(), props.sight.clone(), playhead.clone());
         let stamp = (props.stamp, props.live, props.theme, width as u32, height_px as u32, *looks, dark);
         let (pointed, told) = ((props.chosen, tip.message), (props.told, *folded));
+        let clock = props.clock;
         use_effect_with(
             (stamp, pointed, told, props.branches.clone()),
-            move |((stamp, live, _, width, height, ..), pointed, told, _)| {
+            move |((stamp, live, theme, width, height, _, dark), pointed, told, _)| {
                 let (Some(canvas), true) = (canvas.cast::<HtmlCanvasElement>(), *width > 0) else { return };
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
                 let moment = Moment {
                     stamp: *stamp,
                     live: *live,
+                    looks: (*theme, *dark),
                     size: (*width, *height),
                     pointed: *pointed,
                     told: told.0,
@@ -145,6 +155,10 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 };
                 let seen = &mut *sight.seen();
                 kept.paint(&canvas, &session, &branches, seen, moment);
+                if let Some(picture) = &kept.picture {
+                    let width = |text: &str| kept.painter.width_of(&canvas, text);
+                    kept.head.show(&playhead, picture, clock, width);
+                }
                 away.set(seen.away.then_some(stamp.2.0 as f64 > seen.left_us));
                 // What a test, or a person with the inspector open, can read off.
                 if let Some(root) = root.cast::<Element>() {
@@ -350,16 +364,20 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         Callback::from(move |_: MouseEvent| folded.set(!*folded))
     };
     let has_clients = !compared && props.session.0.borrow().strip().height() > 0;
-    let (_, _, drawn, now) = props.stamp;
+    let (_, _, drawn, end) = props.stamp;
+    let clock = props.clock;
+    // While live, the engine is a frame or two ahead of what is drawn.
+    let now = if props.live { clock } else { end };
     let chosen = props.chosen.and_then(message).map(|message| message.0.to_string());
     html! {
         <div class="timeline" ref={root} data-chosen-message={chosen}>
             <canvas ref={canvas} tabindex="0" role="slider" aria-label="Timeline: the drawn moment"
-                aria-valuemin="0" aria-valuemax={seconds(now)} aria-valuenow={seconds(drawn)}
-                aria-valuetext={format!("{} of {} seconds", seconds(drawn), seconds(now))}
+                aria-valuemin="0" aria-valuemax={seconds(now.max(clock))} aria-valuenow={seconds(clock)}
+                aria-valuetext={format!("{} of {} seconds", seconds(clock), seconds(now.max(clock)))}
                 aria-keyshortcuts="ArrowLeft ArrowRight Home End PageUp PageDown + - 0" style={cursor(tip.cursor)}
                 onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}
                 onpointerleave={on_leave} onwheel={on_wheel} onkeydown={on_key} />
+            { playhead.html() }
             <div class="timeline-zoom" role="group" aria-label="Zoom of the timeline">
                 <button type="button" aria-label="Show more time" title="Show more time (-)" onclick={zoom(Some(KEY_ZOOM))}>{ "−" }</button>
                 <button type="button" aria-label="Show less time" title="Show less time (+)" onclick={zoom(Some(1.0 / KEY_ZOOM))}>{ "+" }</button>
@@ -386,6 +404,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
 struct Moment {
     stamp: (u32, usize, Time, Time),
     live: bool,
+    /// The theme, and whether the system asks for a dark one.
+    looks: (Theme, bool),
     size: (u32, u32),
     pointed: (Option<Chosen>, Option<MessageId>),
     told: usize,
@@ -418,8 +438,7 @@ impl Kept {
         let (run, events, drawn, now) = moment.stamp;
         // Both of two branches are of one run, whatever their pictures are known by.
         seen.follow(session.run(), drawn.0 as f64, moment.live, session.playing());
-        // The style sheet decides the colours; it is asked anew whenever the theme may have changed.
-        self.painter.read_palette(canvas);
+        self.painter.read_palette(canvas, (moment.looks, moment.size));
         self.rows = tree(branches);
         let lanes = lanes_of(session, moment.compared);
         let mut picture = Picture {
@@ -439,6 +458,20 @@ impl Kept {
         picture.snap(self.painter.ratio());
         // The facts of one branch are not the other's.
         let told = session.violations().get(moment.told).filter(|_| !moment.compared);
+        let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
+        let still = Still {
+            picture: still_picture(&picture, session.playing()),
+            facts: (run, events, lanes.stamp(), session.violations().len()),
+            looks: self.painter.looks(),
+            chosen: [chosen, pointed],
+            told: told.map(|told| told.at),
+            branches: branches.to_vec(),
+        };
+        if self.still.as_ref() == Some(&still) {
+            self.picture = Some(picture);
+            return;
+        }
+        self.still = Some(still);
         self.marks = marks(session, lanes, &picture, told);
         self.placed = self.painter.place(canvas, &picture, &self.marks);
         let broken: Vec<Time> = session.violations().iter().map(|violation| violation.at).collect();
@@ -451,7 +484,6 @@ impl Kept {
             branches,
             rows: &self.rows,
         };
-        let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
         let extra = Extra { run, events, seen, broken: &broken, told, chosen, pointed };
         self.painter.paint(canvas, &scene, &extra);
         self.picture = Some(picture);

@@ -4,6 +4,7 @@
 
 mod component;
 mod paint;
+mod playhead;
 mod sight;
 
 pub use component::{SessionRef, Timeline};

@@ -5,6 +5,7 @@ pub mod hit;
 pub mod overview;
 pub mod picture;
 pub mod seen;
+pub mod still;
 pub mod ticks;
 pub mod tree;
 pub mod veil;

@@ -49,7 +49,7 @@ pub struct Map {
 }
 
 impl Map {
-    /// Draws the map and, on it, the seen part and the playhead.
+    /// Draws the map and, on it, the seen part.
     pub fn draw(&mut self, pen: &Pen, picture: &Picture, lanes: &Lanes, extra: &Extra, palette: &Palette) {
         let (run, broken, seen) = (extra.run, extra.broken, extra.seen);
         let map = Overview::of(picture);
@@ -95,8 +95,6 @@ impl Map {
                 pen.fill_rect(x, top + height / 2.0 - 4.0, 3.5, 8.0);
             }
         }
-        pen.set_fill_style_str(&palette.ink);
-        pen.fill_rect(map.x(picture.drawn.0 as f64) - 0.75, top - 2.0, 1.5, height + 4.0);
     }
 }
 

@@ -23,6 +23,7 @@ use self::pen::{Pen, Widths, pen_for};
 use self::tiles::Tiles;
 use model::invariants::Violation;
 use model::types::{MessageId, Time};
+use page::intent::Theme;
 use page::session::Session;
 use story::lanes::Lanes;
 use story::timeline::flag_rows::{Mark, Placed, Tone, place};
@@ -46,7 +47,13 @@ pub struct Painter {
     map: Map,
     widths: Widths,
     palette: Option<Palette>,
+    /// What the colours were read for, and how often they have been others since.
+    read_for: Option<ReadFor>,
+    looks: u32,
 }
+
+/// What the colours and the fineness of the screen depend on: the theme, the size, and the browser's zoom.
+type ReadFor = (((Theme, bool), (u32, u32)), f64);
 
 /// What is painted beside the scene.
 pub struct Extra<'a> {
@@ -62,13 +69,33 @@ pub struct Extra<'a> {
 }
 
 impl Painter {
-    /// Asks the style sheet for its colours, which may have changed.
-    pub fn read_palette(&mut self, canvas: &HtmlCanvasElement) {
+    /// Reads the colours from the style sheet, if they may have changed: reading them forces a layout.
+    pub fn read_palette(&mut self, canvas: &HtmlCanvasElement, looks: ((Theme, bool), (u32, u32))) {
+        let read_for = (looks, web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()));
+        if self.read_for == Some(read_for) {
+            return;
+        }
+        self.read_for = Some(read_for);
         let palette = Palette::read(canvas);
         if palette.is_some() && self.palette != palette {
             self.palette = palette;
             self.widths.clear();
+            self.looks = self.looks.wrapping_add(1);
         }
+    }
+
+    /// How often the colours have been others than before.
+    pub fn looks(&self) -> u32 {
+        self.looks
+    }
+
+    /// How wide a text is in the letters of flags and times.
+    pub fn width_of(&self, canvas: &HtmlCanvasElement, text: &str) -> f64 {
+        self.widths.known(text).unwrap_or_else(|| {
+            let (Some(palette), Some(pen)) = (&self.palette, context(canvas)) else { return 0.0 };
+            pen.set_font(&format!("{}px {}", pen::SMALL_PX, palette.font));
+            self.widths.of(&pen, text)
+        })
     }
 
     /// The pixels of the device in one of the page's.
@@ -85,7 +112,7 @@ impl Painter {
 
     /// Paints everything. Gives how many tiles had to be painted anew.
     pub fn paint(&mut self, canvas: &HtmlCanvasElement, scene: &Scene, extra: &Extra) -> u32 {
-        let Painter { tiles, map, widths, palette } = self;
+        let Painter { tiles, map, widths, palette, .. } = self;
         let Some(palette) = palette else { return 0 };
         let picture = scene.picture;
         let Some(pen) = pen_for(canvas, picture.width_px, picture.height_px, palette.ratio) else { return 0 };
@@ -112,7 +139,6 @@ impl Painter {
         if let Some(told) = extra.told {
             facts::paint_facts(&pen, picture, told, palette);
         }
-        head::paint_playhead(&pen, picture, widths, palette);
         map.draw(&pen, picture, scene.lanes, extra, palette);
         pen.restore();
         labels::paint_names(&pen, picture, palette);

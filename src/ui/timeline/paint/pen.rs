@@ -85,6 +85,11 @@ impl Widths {
         width
     }
 
+    /// The width of a text that has been asked for before.
+    pub fn known(&self, text: &str) -> Option<f64> {
+        self.0.borrow().get(text).copied()
+    }
+
     /// Forgets all, because the font may be another.
     pub fn clear(&self) {
         self.0.borrow_mut().clear();
