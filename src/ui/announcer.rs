@@ -1,4 +1,4 @@
-//! Tells a screen reader what just happened: politely, the newest thing only, and not too often.
+//! Announces what just happened to screen readers: politely, the newest event only, and not too often.
 
 use std::rc::Rc;
 

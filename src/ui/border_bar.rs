@@ -86,7 +86,7 @@ pub fn BorderBar(props: &BorderBarProps) -> Html {
             class={classes!("border", "border-".to_string() + border.name(), border.upright().then_some("upright"), dragged.then_some("dragged"))}
             aria-orientation={if border.upright() { "vertical" } else { "horizontal" }} aria-label={border.words()}
             aria-valuemin={(min / 10).to_string()} aria-valuemax={(max / 10).to_string()} aria-valuenow={(size / 10).to_string()}
-            title="Drag, or use the arrow keys; a double click puts it back"
+            title="Drag, or use the arrow keys; a double click resets it"
             onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}
             ondblclick={on_twice} onkeydown={on_key} />
     }

@@ -81,7 +81,7 @@ pub fn Branches(props: &BranchesProps) -> Html {
                 }
             }) }</ul>
             <div class="dialog-buttons">
-                <p class="hint">{ "Acting in the past begins a branch. Nothing is ever lost." }</p>
+                <p class="hint">{ "An action in the past creates a branch; the original run is kept." }</p>
                 <span class="spring"></span>
                 <button type="button" onclick={fork}>{ fork_sign() }{ " Fork here" }</button>
             </div>

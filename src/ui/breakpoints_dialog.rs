@@ -57,7 +57,7 @@ pub fn BreakpointsDialog(props: &BreakpointsDialogProps) -> Html {
     };
     html! {
         <DialogBox id="breakpoints-box" title="Pause when…" first={input.clone()} on={props.on.clone()}>
-                <p>{ "Time stands still at the very moment, at any speed. Play goes on from there." }</p>
+                <p>{ "The run pauses exactly at that event, at any speed. Play continues from there." }</p>
                 <ul class="breakpoint-list">{ for props.breakpoints.list().iter().enumerate().map(row) }</ul>
                 <form class="breakpoint-form" onsubmit={add}>
                     <input ref={input} id="breakpoint-text" type="text" aria-label="Another breakpoint" placeholder="index 5 commits on 2" aria-describedby="breakpoint-hint"

@@ -1,4 +1,4 @@
-//! What just happened, in sentences, the newest at the bottom and in view.
+//! The panel of the event log: what just happened, in sentences, the newest at the bottom and in view.
 
 use std::rc::Rc;
 

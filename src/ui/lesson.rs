@@ -60,10 +60,10 @@ pub fn Lesson(props: &LessonProps) -> Html {
             <h1>{ &props.title }</h1>
             { for lesson.split("\n\n").filter(|words| !words.trim().is_empty()).map(|words| html! { <p class="lesson-words">{ words }</p> }) }
             if lines.is_empty() {
-                <p class="lesson-words">{ "A cluster of your own: nothing is played, everything is up to you." }</p>
+                <p class="lesson-words">{ "A cluster of your own: no script, every action is yours." }</p>
                 <ul class="first-steps">
-                    <li>{ "Drag a line across the stage to part the network." }</li>
-                    <li>{ "Press " }<kbd>{ "K" }</kbd>{ ", then a node, to crash it; press it again to start it." }</li>
+                    <li>{ "Drag a line across the stage to partition the network." }</li>
+                    <li>{ "Press " }<kbd>{ "K" }</kbd>{ ", then a node, to crash it; press it again to restart it." }</li>
                     <li>{ "Write a value, and follow its entry through the logs." }</li>
                     <li>{ "Press " }<kbd>{ "." }</kbd>{ " to go event by event." }</li>
                 </ul>

@@ -180,8 +180,8 @@ fn button(
             <span class="menu-sign" aria-hidden="true">{ if choice.on { "✓" } else { "" } }</span>
             { &choice.label }
             if voids {
-                <span class="menu-voids"><span aria-hidden="true">{ VOIDS_SIGN }</span>{ if of.is_none() { " voids a promise" } else { "" } }
-                    if of.is_some() { <span class="unseen">{ ", voids a promise" }</span> }</span>
+                <span class="menu-voids"><span aria-hidden="true">{ VOIDS_SIGN }</span>{ if of.is_none() { " violates an assumption" } else { "" } }
+                    if of.is_some() { <span class="unseen">{ ", violates an assumption" }</span> }</span>
             }
         </button>
     }

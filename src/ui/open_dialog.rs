@@ -84,7 +84,7 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
     };
     html! {
         <DialogBox id="open-box" title="A scenario's text" first={area.clone()} on={props.on.clone()}>
-            <p>{ "This is the run so far; opened again, it repeats itself to the microsecond. Change it, paste another, or choose a file." }</p>
+            <p>{ "This is the run so far; opening it replays the same run to the microsecond. Edit it, paste another, or choose a file." }</p>
             <textarea ref={area} id="open-text" aria-label="The scenario's text" spellcheck="false" rows="18" />
             if !mistakes.is_empty() {
                 <pre id="open-error" class="mistakes" role="alert" tabindex="0">{ &*mistakes }</pre>

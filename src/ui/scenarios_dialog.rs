@@ -61,7 +61,7 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
                         <ul>{ for found.iter().filter(|(_, scene)| scene.group == group).map(|found| item(*found)) }</ul>
                     </section>
                 }) }
-                if found.is_empty() { <p class="hint">{ "No scenario says that." }</p> }
+                if found.is_empty() { <p class="hint">{ "No scenario matches." }</p> }
             </div></div>
             <div class="dialog-buttons">
                 <button type="button" onclick={own}>{ "Open a text or a file…" }</button>

@@ -19,7 +19,7 @@ const STEPS: [(&str, &str, &str); 5] = [
     (
         ".logs",
         "The logs",
-        "One row for each node. Colour and digit are the term; dashed is not committed yet. What is overwritten is seen to go.",
+        "One row for each node. Colour and digit are the term; a dashed border means not committed yet. Overwritten entries fade out.",
     ),
     (
         ".inspector",
@@ -29,12 +29,12 @@ const STEPS: [(&str, &str, &str); 5] = [
     (
         ".timeline",
         "Time",
-        "Everything that has happened. Drag to look at any moment as if it were now; the keys , and . go event by event.",
+        "Everything that has happened. Drag to any moment to see the whole cluster at that time; the keys , and . step event by event.",
     ),
     (
         "#fork, .transport",
-        "Try otherwise",
-        "Go back, do something else, and see another outcome. What happened first is kept. Press ? for every key.",
+        "Branches",
+        "Go back, act differently, and see another outcome. The first run is kept as a branch. Press ? for every key.",
     ),
 ];
 

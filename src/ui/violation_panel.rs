@@ -65,7 +65,7 @@ pub fn ViolationPanel(props: &ViolationPanelProps) -> Html {
                     <span class="facts-between" aria-hidden="true">{ "≠" }</span>
                     { fact(2, &violation.facts[1], props) }
                 </div>
-                <h3>{ if violation.voided.is_empty() { "No assumption was taken away" } else { "By which missing assumption" } }</h3>
+                <h3>{ if violation.voided.is_empty() { "No assumption was violated" } else { "Assumptions that were violated" } }</h3>
                 if violation.voided.is_empty() {
                     <p class="no-excuse">{ violation.excuse() }</p>
                 } else {

@@ -71,11 +71,11 @@ impl Belonging {
     pub fn sentence(self) -> &'static str {
         match self {
             Belonging::Voter => "a voter",
-            Belonging::Leaving => "a voter of the old membership only: it leaves when the joint one is over",
-            Belonging::Joining => "a voter of the new membership only: it joins now",
+            Belonging::Leaving => "a voter of the old membership only: it leaves when the joint membership ends",
+            Belonging::Joining => "a voter of the new membership only: it is joining",
             Belonging::Learner => "a learner: it receives entries and has no vote",
-            Belonging::Removed => "removed: it runs on, and nobody sends it anything",
-            Belonging::Outside => "not a member yet: nobody sends it anything",
+            Belonging::Removed => "removed: its process still runs, but no node sends it messages",
+            Belonging::Outside => "not a member yet: no node sends it messages",
         }
     }
 }

@@ -145,7 +145,7 @@ pub fn waits_for(ask: &Ask) -> &'static str {
     match ask {
         Ask::Write { .. } => "waits until a majority holds it",
         Ask::Read { .. } => "waits for a majority to acknowledge",
-        Ask::LeaseRead { .. } => "waits for nothing: trusts its lease",
+        Ask::LeaseRead { .. } => "does not wait: relies on its lease",
         Ask::LocalRead { .. } => "waits for nothing: may be stale",
         Ask::Operate(_) => "waits for openraft",
     }

@@ -102,7 +102,7 @@ impl Bar {
             (false, false) => "read",
         };
         let at = self.node.map_or(String::new(), |node| format!(" at node {node}"));
-        let asked = format!("{who}: {kind} {}{at}, asked {} s", self.ask, seconds(self.asked));
+        let asked = format!("{who}: {kind} {}{at}, sent {} s", self.ask, seconds(self.asked));
         match self.ended.as_ref().filter(|ended| ended.at <= now) {
             None => format!("{asked}, not answered yet"),
             Some(Ended { at, how, .. }) => {
@@ -112,7 +112,7 @@ impl Bar {
                     How::Saw(Some(value)) => format!("{asked}, saw {value}, answered {at} s"),
                     How::Saw(None) => format!("{asked}, saw that it is unset, answered {at} s"),
                     How::Refused => format!("{asked}, refused {at} s: it had no effect"),
-                    How::Unknown => format!("{asked}, given up {at} s: nobody knows whether it took effect"),
+                    How::Unknown => format!("{asked}, given up {at} s: it is unknown whether it took effect"),
                 }
             }
         }
@@ -318,7 +318,7 @@ mod tests {
         let bar = strip.bar(0).expect("the first");
         assert_eq!(
             bar.sentence(Time::from_secs(1)),
-            "A request: write x=3 at node 1, asked 0.000 s, written at 1/4, answered 0.003 s"
+            "A request: write x=3 at node 1, sent 0.000 s, written at 1/4, answered 0.003 s"
         );
         assert!(bar.is_open(Time::from_millis(2)) && !bar.is_open(Time::from_millis(3)));
     }

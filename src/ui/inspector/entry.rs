@@ -88,8 +88,8 @@ fn rows(id: NodeId, node: &NodeView, story: &EntryStory, drawn: Time, on: &Callb
     if held.is_empty() {
         let words = match in_snapshot {
             Some(at) => html! { <>{ "in a snapshot since " }{ go_to(at, drawn, on) }</> },
-            None if node.entry(story.index()).is_some() => html! { { "held since before what is in memory" } },
-            None => html! { { "never held" } },
+            None if node.entry(story.index()).is_some() => html! { { "in its log since before the events in memory" } },
+            None => html! { { "never in its log" } },
         };
         return html! { <tr key={id.0}><td>{ name }</td><td colspan="5" class="none">{ words }</td></tr> };
     }
@@ -117,7 +117,7 @@ fn is_lost(held: &Held) -> bool {
 fn gone(how: Gone) -> &'static str {
     match how {
         Gone::Truncated => "overwritten ",
-        Gone::Crashed => "lost in a crash, as it was not on disk ",
+        Gone::Crashed => "lost in a crash: it was not on disk ",
         Gone::Purged => "purged, a snapshot stands for it ",
     }
 }

@@ -61,12 +61,12 @@ pub fn LinkCard(props: &LinkCardProps) -> Html {
     let content = html! {
         <>
             <table class="followers directions">
-                <thead><tr><th>{ "way" }</th><th>{ "state" }</th><th>{ "loses" }</th><th>{ "takes" }</th><th></th></tr></thead>
+                <thead><tr><th>{ "direction" }</th><th>{ "state" }</th><th>{ "loss" }</th><th>{ "latency" }</th><th></th></tr></thead>
                 <tbody>{ direction(a, b, there, on) }{ direction(b, a, back, on) }</tbody>
             </table>
             { wrong(a, b, props) }{ wrong(b, a, props) }
             <h3>{ "Newest messages" }</h3>
-            if letters.is_empty() { <p class="hint">{ "None of late." }</p> }
+            if letters.is_empty() { <p class="hint">{ "None recently." }</p> }
             <ol class="letters">{ for letters.iter().map(|letter| row(letter, view.at, on)) }</ol>
         </>
     };
@@ -108,7 +108,7 @@ fn direction(from: NodeId, to: NodeId, link: Option<Link>, on: &Callback<Intent>
     html! {
         <tr>
             <td>{ &way }</td>
-            <td class={if link.cut { "bad" } else { "good" }}>{ if link.cut { "cut" } else { "whole" } }</td>
+            <td class={if link.cut { "bad" } else { "good" }}>{ if link.cut { "cut" } else { "up" } }</td>
             <td>
                 <select aria-label={format!("Loss {way}")} onchange={on_loss}>
                     if !LOSSES.contains(&link.loss_permille) { <option selected=true>{ percent(link.loss_permille) }</option> }

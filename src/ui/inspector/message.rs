@@ -82,7 +82,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
             "Message",
             html! {},
             html! {
-                <p class="hint">{ "This message is no longer in memory. Go back to when it was sent to see it." }</p>
+                <p class="hint">{ "This message is no longer in memory. Seek to when it was sent to see it." }</p>
             },
         );
     };
@@ -99,7 +99,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
     let label = match *copied {
         None => "Copy as JSON",
         Some(true) => "Copied",
-        Some(false) => "The browser refuses",
+        Some(false) => "The browser refused",
     };
     let choose = |id: MessageId| Intent::Choose(Some(Chosen::Message(id)));
     let node = |id: NodeId| link_button(&format!("node {id}"), Intent::Choose(Some(Chosen::Node(id))), on);
@@ -118,7 +118,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
             let took = format!(" after {}", span(at.saturating_sub(letter.sent)));
             let late = at.saturating_sub(letter.arrives);
             let waited = if late > Time::ZERO {
-                format!(", {} of them before a process that stood still", span(late))
+                format!(", {} of them waiting for a paused process", span(late))
             } else {
                 String::new()
             };
@@ -138,7 +138,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
                 html! { <>{ go_to(arrives, drawn, on) }{ format!(", in {}", span(arrives.saturating_sub(drawn))) }</> },
             )
         }
-        None => ("waits", html! { { format!("until node {} goes on", letter.to) } }),
+        None => ("waits", html! { { format!("until node {} resumes", letter.to) } }),
     });
     if let Some(why) = &*why {
         facts.push(("why", html! { { why } }));
@@ -156,7 +156,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
                 { by_hand(if held { "Release" } else { "Hold" }, ByHand::Hold, held) }
                 { by_hand("Drop", ByHand::Drop, held) }
                 { by_hand("Delay", ByHand::Delay, held) }
-                { by_hand("Double", ByHand::Copy, held) }
+                { by_hand("Duplicate", ByHand::Copy, held) }
                 { more_button(Subject::Message(id), on) }
             }
             <button type="button" class="small" id="copy-json" onclick={on_copy} aria-live="polite">{ label }</button>
@@ -204,8 +204,8 @@ async fn copy(text: &str) -> bool {
 pub fn why_lost(why: DropReason, to: NodeId) -> String {
     match why {
         DropReason::Cut => "the link is cut".to_string(),
-        DropReason::Lost => "the link lost it".to_string(),
+        DropReason::Lost => "random loss on the link".to_string(),
         DropReason::ReceiverDown => format!("node {to} is down"),
-        DropReason::ByHand => "it was taken away by hand".to_string(),
+        DropReason::ByHand => "dropped by hand".to_string(),
     }
 }

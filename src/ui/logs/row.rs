@@ -136,7 +136,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             if let Some(applied) = row.applied.filter(|applied| *applied >= props.window.first) {
                 <line class="applied" x1={px(left_px + 3.0)} x2={px(x_of((applied + 1).min(props.window.end)) - 3.0)}
                     y1={px(top + cell_px + 2.5)} y2={px(top + cell_px + 2.5)}>
-                    <title>{ format!("Applied: the state machine has seen everything up to index {applied}") }</title>
+                    <title>{ format!("Applied: the state machine has applied everything up to index {applied}") }</title>
                 </line>
             }
             if let Some(end) = committed_end {
@@ -151,7 +151,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             }
             if let Some(matched) = row.matched.filter(|matched| inside(*matched)) {
                 <circle class="match" cx={px(x_of(matched) + COLUMN_PX / 2.0)} cy={px(top + cell_px + 2.5)} r="3">
-                    <title>{ format!("match: the leader knows index {matched} to be the same") }</title>
+                    <title>{ format!("match: the leader knows that the logs match up to index {matched}") }</title>
                 </circle>
             }
         </g>
@@ -160,7 +160,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
 
 fn summary_sentence(row: &Row, purged: LogIndex) -> String {
     let upto = row.snapshot.as_ref().map(|(_, upto)| upto.as_str()).unwrap_or("?");
-    format!("Entries up to index {purged} are purged; the snapshot up to {upto} stands for them")
+    format!("Entries up to index {purged} are purged; the snapshot up to {upto} contains them")
 }
 
 /// The block's words, in the middle of the part of it that is drawn.

@@ -90,10 +90,10 @@ impl Look {
     pub fn sentence(&self) -> String {
         let last = show_log_id(self.last);
         let commit = show_log_id(self.commit);
-        let failure = self.failure.as_ref().map(|failure| format!(" It said: {failure}")).unwrap_or_default();
+        let failure = self.failure.as_ref().map(|failure| format!(" Error: {failure}")).unwrap_or_default();
         let troubles = if self.troubles_line.is_empty() { String::new() } else { format!(", {}", self.troubles_line) };
         let all = self.all_troubles();
-        let all = if all == self.troubles_line { String::new() } else { format!(" Wrong is: {all}.") };
+        let all = if all == self.troubles_line { String::new() } else { format!(" Faults: {all}.") };
         let hidden: String = self.troubles.iter().filter_map(|trouble| Some(format!(" {}", trouble.voids?))).collect();
         format!(
             "Node {}, {}{troubles}, term {}, log {last}, committed {commit}.{all}{hidden}{failure}",

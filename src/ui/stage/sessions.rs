@@ -138,7 +138,7 @@ fn all(view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
         }
     }
     let waiting: usize = asked.values().sum();
-    let told = format!("{} clients, {waiting} of them wait for an answer.", view.clients.len());
+    let told = format!("{} clients, {waiting} of them waiting for an answer.", view.clients.len());
     let on = props.on.clone();
     let open = move |event: KeyboardEvent| {
         if event.key() == "Enter" || event.key() == " " {

@@ -11,7 +11,7 @@ use story::format::span;
 pub fn of_mark(mark: &Mark, view: &View) -> String {
     match (mark.shape, view.flying.get(&mark.id)) {
         (Shape::More(count), Some(flight)) => {
-            format!("{count} messages of {} that are not drawn wait until {} goes on.", flight.from, flight.to)
+            format!("{count} messages of {} that are not drawn wait until {} resumes.", flight.from, flight.to)
         }
         _ => of_message(mark.id, view),
     }
@@ -23,20 +23,20 @@ pub fn of_message(id: MessageId, view: &View) -> String {
         let what = message_sentence(flight.from, flight.to, &flight.body);
         let left = flight.arrives.saturating_sub(view.at);
         return if flight.held.is_some() {
-            format!("{what}; is held back.")
+            format!("{what}; held.")
         } else if left > Time::ZERO {
             format!("{what}; arrives in {}.", span(left))
         } else {
-            format!("{what}; waits until {} goes on.", flight.to)
+            format!("{what}; waits until {} resumes.", flight.to)
         };
     }
     let Some((_, loss)) = view.dropped.iter().rev().find(|(lost, _)| *lost == id) else { return String::new() };
     let what = message_sentence(loss.flight.from, loss.flight.to, &loss.flight.body);
     match loss.why {
         DropReason::Cut => format!("{what}: lost, the link is cut."),
-        DropReason::Lost => format!("{what}: lost by the link."),
+        DropReason::Lost => format!("{what}: random loss on the link."),
         DropReason::ReceiverDown => format!("{what}: lost, {} is down.", loss.flight.to),
-        DropReason::ByHand => format!("{what}: taken away by hand."),
+        DropReason::ByHand => format!("{what}: dropped by hand."),
     }
 }
 

@@ -27,7 +27,7 @@ pub fn Tools(props: &ToolsProps) -> Html {
             "Select",
             "Choose anything; drag a node away to isolate it, drag across links to cut them (S)",
         ),
-        (Tool::Cut, "cut", "✂", "Cut", "Drag across links to cut them, press a link to cut or heal it (C)"),
+        (Tool::Cut, "cut", "✂", "Cut", "Drag across links to cut them, or press a link to cut or heal it (C)"),
         (Tool::Kill, "kill", "⚡", "Kill", "Press a node to crash it, or to start it again (K)"),
         (Tool::Write, "write", "✎", "Write", "Press a node to write the next value to it (W)"),
     ];
@@ -70,8 +70,8 @@ pub fn Corner(props: &CornerProps) -> Html {
                 <button type="button" id="add-node" title={format!("Add node {next} as a learner")}
                     aria-label={format!("Add node {next} as a learner")} onclick={add}>{ "+" }</button>
             }
-            <button type="button" id="cluster-menu" title="All that can be done to the cluster and its links (M)"
-                aria-label="All that can be done to the cluster and its links" aria-haspopup="menu" onclick={menu}>{ "⋯" }</button>
+            <button type="button" id="cluster-menu" title="All actions on the cluster and its links (M)"
+                aria-label="All actions on the cluster and its links" aria-haspopup="menu" onclick={menu}>{ "⋯" }</button>
         </div>
     }
 }

@@ -366,7 +366,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 <button type="button" aria-label="Show all of the session" title="Show the whole session (0)" onclick={zoom(None)}>{ "all" }</button>
             </div>
             if has_clients {
-                <button type="button" class="strip-fold" aria-expanded={(!*folded).to_string()} title="What clients asked and were told" onclick={fold}>
+                <button type="button" class="strip-fold" aria-expanded={(!*folded).to_string()} title="Requests of clients and their outcomes" onclick={fold}>
                     { if *folded { "▸ clients" } else { "▾ clients" } }
                 </button>
             }

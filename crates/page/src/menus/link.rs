@@ -75,7 +75,7 @@ fn top(links: Links, facts: &Facts<'_>) -> Vec<Row> {
     let heal = match links {
         Links::All => Choice::act("Heal everything", Action::Heal(links))
             .hint("no cut, no loss, no hold: as the cluster was made")
-            .unless(why_not(view.links.is_empty() && of_links(view).is_empty(), "the network is whole")),
+            .unless(why_not(view.links.is_empty() && of_links(view).is_empty(), "no link has a fault")),
         Links::Between(..) | Links::OneWay(..) => {
             Choice::act("Heal the cut", Action::Heal(links)).unless(why_not(none_cut, "it is not cut"))
         }
@@ -108,7 +108,7 @@ fn top(links: Links, facts: &Facts<'_>) -> Vec<Row> {
     let clogged = |on: bool| fault(if on { Fault::Clog(links) } else { Fault::Unclog(links) });
     let clogs = [("flows".to_string(), false), ("clogged".to_string(), true)];
     let clog_row = values("Flow", now(|shape| u64::from(shape.clogged)).map(|clogged| clogged == 1), clogs, clogged);
-    rows.push(hinted(clog_row, "clogged: messages wait at the receiving end, none is lost"));
+    rows.push(hinted(clog_row, "clogged: messages wait at the receiver, none is lost"));
     rows.push(Row::Line);
     let held = view.holds.iter().filter(|(from, to, _)| directions.contains(&(*from, *to))).count();
     let said = if held == 0 { "hold, drop, delay".to_string() } else { format!("{held} held") };
@@ -147,7 +147,7 @@ fn messages(links: Links, facts: &Facts<'_>) -> Vec<Row> {
         let mail = Mail::All { kind: of, links };
         let act = |label: &str, fault: Fault| Choice::act(label, Action::Fault(fault));
         let count = flying(of);
-        let none = (count == 0).then(|| "none is in flight now".to_string());
+        let none = (count == 0).then(|| "no such message is in flight".to_string());
         let ordered = |ends: &(NodeId, NodeId)| view.holds.contains(&(ends.0, ends.1, of));
         let hold = match directions.iter().any(ordered) {
             true => act("release", Fault::Release(mail)).on(true).hint("they go on, and those to come are not held"),

@@ -206,8 +206,8 @@ impl Row {
     }
 }
 
-/// Why nobody can be asked to lead something now: the world takes a paused leader for one, too.
+/// Why no leader can act now, if none can: a paused leader counts as one, as it does for the engine.
 fn no_leader(view: &View) -> Option<String> {
     let leads = view.nodes.values().any(|node| node.is_alive() && node.role == model::types::Role::Leader);
-    (!leads).then(|| "nobody leads now: let time pass until somebody does".to_string())
+    (!leads).then(|| "there is no leader now: let time pass until one is elected".to_string())
 }

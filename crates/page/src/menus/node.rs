@@ -70,10 +70,10 @@ fn top(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
     if seen.faults.cost > Time::ZERO {
         slow.push(format!("slow, {}", seen.faults.cost));
     }
-    slow.extend(seen.faults.moment.map(|_| "dies soon".to_string()));
+    slow.extend(seen.faults.moment.map(|_| "crash scheduled".to_string()));
     let said = if slow.is_empty() { "full speed".to_string() } else { slow.join(", ") };
     rows.push(leaf("Process", said, Leaf::Process));
-    let said = seen.faults.disk.map_or_else(|| "sound".to_string(), troubles::disk);
+    let said = seen.faults.disk.map_or_else(|| "healthy".to_string(), troubles::disk);
     rows.push(leaf("Disk", said, Leaf::Disk));
     rows.push(leaf("Clock", clock_words(seen), Leaf::Clock));
     let belongs = Belonging::of(view, node);
@@ -87,7 +87,7 @@ fn clock_words(seen: &NodeView) -> String {
     let (since, read) = seen.faults.clock_set;
     match seen.faults.rate_permille {
         1_000 if read > since => "ahead".to_string(),
-        1_000 => "true".to_string(),
+        1_000 => "accurate".to_string(),
         permille => rate(permille),
     }
 }
@@ -114,10 +114,10 @@ fn process(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
             let moment = Moment { after, work, entry: None };
             Choice::act(if after { done } else { before }, die(moment))
                 .on(armed == Some(moment))
-                .hint("it dies once, right there")
+                .hint("crashes once, at that point")
                 .unless(dead(node, view))
         };
-        let label = if after { "Dies after it" } else { "Dies before it" };
+        let label = if after { "Crash after it" } else { "Crash before it" };
         let last = seen.last().unwrap_or_default();
         let entry = Some(LogId { index: last.index + 1, ..last });
         let example = Choice::other(&die(Moment { after, work: Work::Flush, entry })).unless(dead(node, view));
@@ -141,10 +141,10 @@ fn disk(node: NodeId, seen: &NodeView) -> Vec<Row> {
     let alive = seen.is_alive().then(|| "its process runs: crash it first".to_string());
     let backup = || seen.faults.backup.is_none().then(|| "it has no backup: keep one before the crash".to_string());
     let mut rows = vec![
-        one("Sound", None, "what is flushed is there after a crash"),
+        one("Healthy", None, "what is flushed survives a crash"),
         values("Slow", slow_now, flushes, slow).and(Choice::other(&slow(Time::from_millis(400)))),
-        one("Fails to flush", Some(DiskTrouble::Fails), "the replica stops for good at its next write"),
-        one("Full", Some(DiskTrouble::Full), "the replica stops for good at its next entry"),
+        one("Fails to flush", Some(DiskTrouble::Fails), "the node stops permanently at its next write"),
+        one("Full", Some(DiskTrouble::Full), "the node stops permanently at its next entry"),
         one("Lies", Some(DiskTrouble::Lies), ""),
         one("Forgets votes", Some(DiskTrouble::ForgetsVotes), ""),
         Row::Line,
@@ -152,7 +152,7 @@ fn disk(node: NodeId, seen: &NodeView) -> Vec<Row> {
         Row::One(
             Choice::act("Keep a backup", Action::Fault(Fault::Backup(node)))
                 .on(seen.faults.backup.is_some())
-                .hint("a copy of what is on disk now, in the place of the one before"),
+                .hint("a copy of what is on disk now; replaces an earlier backup"),
         ),
         Row::One(Choice::act("Restore the backup", Action::Fault(Fault::Restore(node))).unless(alive.or_else(backup))),
     ];
@@ -169,7 +169,7 @@ fn rot(node: NodeId, seen: &NodeView) -> Row {
         true => (first..=last)
             .rev()
             .map(|index| {
-                Choice::act(index.to_string(), rot(index)).hint("seen when the disk is read at the next start")
+                Choice::act(index.to_string(), rot(index)).hint("detected when the disk is read at the next start")
             })
             .chain([Choice::other(&rot(first))])
             .collect(),
@@ -205,8 +205,8 @@ fn members(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
     let mut rows = Vec::new();
     match standing {
         Standing::Voter => {
-            let leads = (view.leader() == Some(node)).then(|| "it leads already".to_string());
-            let transfer = to_leader("Hand leadership over to it".into(), Operation::Transfer(node)).unless(leads);
+            let leads = (view.leader() == Some(node)).then(|| "it is the leader already".to_string());
+            let transfer = to_leader("Transfer leadership to it".into(), Operation::Transfer(node)).unless(leads);
             rows.push(Row::One(transfer));
             rows.push(Row::One(to_leader("Demote to a learner".into(), Operation::Demote(node))));
             rows.push(Row::One(to_leader("Remove from the cluster".into(), Operation::Remove(node))));
@@ -231,8 +231,8 @@ fn members(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
             rows.push(Row::Several(
                 "Stand for election".into(),
                 vec![
-                    stand("now", false).hint("the term rises at once"),
-                    stand("asking first", true).hint("PreVote: a healthy leader is not disturbed"),
+                    stand("now", false).hint("increments its term at once"),
+                    stand("with PreVote first", true).hint("does not disturb a healthy leader"),
                 ],
             ));
         }

@@ -156,20 +156,20 @@ impl Feed {
                 let known = self.nodes.entry(*node).or_default();
                 (known.role, known.granted) = (Role::Follower, Vec::new());
                 self.forget_links(|_, to| to == *node);
-                (*start > 1).then(|| good(words(format!("{node} starts again from its disk"))))
+                (*start > 1).then(|| good(words(format!("{node} restarts from its disk"))))
             }
             Event::Crashed { node, kept, vote: _ } => {
                 let known = self.nodes.entry(*node).or_default();
                 let lost = known.last > *kept;
                 (known.last, known.role) = (*kept, Role::Follower);
                 let disk = if lost {
-                    "crashed and lost what was not flushed; its disk holds"
+                    "crashed and lost what was not flushed; its log on disk ends at"
                 } else {
-                    "crashed; its disk holds"
+                    "crashed; its log on disk ends at"
                 };
                 let text = words(format!("{node} {disk} "));
                 Some(bad(
-                    kept.map_or_else(|| words(format!("{node} crashed; its disk is empty")), |kept| text.log_id(kept))
+                    kept.map_or_else(|| words(format!("{node} crashed; its log on disk is empty")), |kept| text.log_id(kept))
                 ))
             }
             Event::Paused { node } => Some(bad(words(format!("{node} stands still")))),
@@ -209,7 +209,7 @@ impl Feed {
                 let gone = before.filter(|before| Some(*before) > *after);
                 gone.map(|gone| {
                     let text = words(format!("{node} removed its entries after {} up to ", show_log_id(*after)));
-                    bad(text.log_id(gone).text(": the leader's log has others there"))
+                    bad(text.log_id(gone).text(": they conflict with the leader's log"))
                 })
             }
             Event::Purged { .. } | Event::Applied { .. } | Event::Matched { .. } | Event::TimeoutDrawn { .. } => None,
@@ -298,12 +298,12 @@ impl Feed {
             Told::Lost { from, to, what, why } => {
                 let why = match why {
                     DropReason::Cut => "the link is cut",
-                    DropReason::Lost => "the link lost it",
+                    DropReason::Lost => "random loss on the link",
                     DropReason::ReceiverDown => "the receiver is down",
-                    DropReason::ByHand => "it was taken away",
+                    DropReason::ByHand => "dropped by hand",
                 };
                 let text = words(format!("{from} → {} ", format::nodes(to))).then(what.clone());
-                sentence.pieces = text.text(format!(" never arrived: {why}")).0;
+                sentence.pieces = text.text(format!(" was lost: {why}")).0;
             }
         }
         match place.and_then(|place| self.sentences.get_mut(place)) {
@@ -321,12 +321,12 @@ impl Feed {
                 let known = self.nodes.entry(from).or_default();
                 let first = known.pre_vote_told < vote.term;
                 known.pre_vote_told = vote.term;
-                let text = || words(format!("{from} asks whether it could win ")).term(vote.term).text(" (PreVote)");
+                let text = || words(format!("{from} asks for votes before standing in ")).term(vote.term).text(" (PreVote)");
                 first.then(|| (Told::Alone, false, text()))
             }
             Body::RequestVote { transfer: true, vote, .. } => {
                 let text =
-                    words(format!("{from} asks {to} for its vote in ")).term(vote.term).text(", as its leader wished");
+                    words(format!("{from} asks {to} for its vote in ")).term(vote.term).text(", at its leader's request");
                 Some((Told::Alone, false, text))
             }
             Body::RequestVote { .. } => None,
@@ -343,14 +343,14 @@ impl Feed {
                     return Some((
                         Told::Alone,
                         false,
-                        words(format!("{from} would vote for {to} in ")).term(wanted.term),
+                        words(format!("{from} would vote for {to} (PreVote) in ")).term(wanted.term),
                     ));
                 }
                 if *granted {
                     self.nodes.entry(to).or_default().granted.push(from);
                     return Some((Told::Alone, false, words(format!("{from} votes for {to} in ")).term(wanted.term)));
                 }
-                Some((Told::Alone, false, words(format!("{from} refused {to}'s vote in ")).term(wanted.term)))
+                Some((Told::Alone, false, words(format!("{from} refused to vote for {to} in ")).term(wanted.term)))
             }
             Body::AppendReply { answers, result } => {
                 let (_, _, asked) = self.asked.remove(answers)?;
@@ -377,7 +377,7 @@ impl Feed {
             Body::TransferReply { answers, accepted } => {
                 self.asked.remove(answers);
                 let text =
-                    if *accepted { "stands for election, as its leader wishes" } else { "declines to take over" };
+                    if *accepted { "stands for election at its leader's request" } else { "declines to take over" };
                 Some((Told::Alone, !accepted, words(format!("{from} {text}"))))
             }
         }
@@ -418,7 +418,7 @@ impl Feed {
             }
             Role::Follower | Role::Learner if role_before == Role::Candidate => {
                 let leads = leader.filter(|leader| *leader != node);
-                leads.and_then(|leader| good(words(format!("{node} gives up: {leader} leads ")).term(term)))
+                leads.and_then(|leader| good(words(format!("{node} ends its candidacy: {leader} leads ")).term(term)))
             }
             Role::Learner if changed => good(words(format!("{node} is a learner, without a vote"))),
             Role::Learner | Role::Follower | Role::Candidate | Role::Leader => None,

@@ -57,7 +57,7 @@ fn an_election_is_told_with_its_votes() {
         [
             "3 stands for election in term 3",
             "4 votes for 3 in term 3",
-            "2 refused 3's vote in term 3: 3's log is shorter (2/4 < 2/6)",
+            "2 refused to vote for 3 in term 3: 3's log is shorter (2/4 < 2/6)",
             "3 became leader of term 3 (votes 3, 4)",
         ]
     );
@@ -97,7 +97,7 @@ fn what_is_lost_at_once_is_told_once() {
     ]);
     assert_eq!(
         lines,
-        ["1 → 2, 3 AppendEntries 2/5 x=9", "1 → 2, 3 AppendEntries 2/5 x=9 never arrived: the link is cut"]
+        ["1 → 2, 3 AppendEntries 2/5 x=9", "1 → 2, 3 AppendEntries 2/5 x=9 was lost: the link is cut"]
     );
 }
 
@@ -110,7 +110,7 @@ fn lost_entries_are_told_and_lost_heartbeats_are_not() {
         (9, dropped(1)),
         (9, dropped(2)),
     ]);
-    assert_eq!(lines[1..], ["1 → 2 AppendEntries 2/5 x=9 never arrived: the link is cut"]);
+    assert_eq!(lines[1..], ["1 → 2 AppendEntries 2/5 x=9 was lost: the link is cut"]);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_truncation_names_what_is_gone() {
         (1, Event::Appended { node, entries: vec![write(2, 5), write(2, 6)] }),
         (2, Event::Truncated { node, after: Some(LogId::new(2, 4)) }),
     ]);
-    assert_eq!(lines, ["1 removed its entries after 2/4 up to 2/6: the leader's log has others there"]);
+    assert_eq!(lines, ["1 removed its entries after 2/4 up to 2/6: they conflict with the leader's log"]);
 }
 
 #[test]
@@ -167,12 +167,12 @@ fn a_client_that_waits_in_vain_is_told_with_what_it_does_next() {
     assert_eq!(
         of_c1,
         [
-            "C1 waits 150 ms for an answer, asks again with the same request id, follows redirects",
+            "C1 waits 150 ms for an answer, retries with the same request id, follows redirects",
             "C1 asks 1 to write x=1 (request id 1.1)",
             "C1 gave up on 1 after 150 ms and asks 2 for x=1: same request id 1.1",
             "C1 gave up on 2 after 150 ms and asks 3 for x=1: same request id 1.1",
-            "C1 is sent on by 3 to the leader 1: same request id 1.1",
-            "C1 is told that x=1 is committed at 1/2, after 4 attempts",
+            "C1 is redirected by 3 to the leader 1: same request id 1.1",
+            "C1 gets its answer: x=1 is committed at 1/2, after 4 attempts",
         ]
     );
 }

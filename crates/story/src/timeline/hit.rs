@@ -233,11 +233,11 @@ fn what_is(stretch: &Stretch) -> String {
 /// What is wrong with links, in a few words.
 pub fn what_fault(fault: Fault, label: &str) -> String {
     let what = match fault {
-        Fault::Parted => "network parted",
+        Fault::Parted => "network partitioned",
         Fault::Cut => "links cut",
         Fault::Lossy => "links lose messages",
         Fault::Slow => "links are slow",
-        Fault::Otherwise => "links carry messages otherwise",
+        Fault::Otherwise => "links delay, duplicate, reorder or hold messages",
     };
     if label.is_empty() { what.to_string() } else { format!("{what} ({label})") }
 }

@@ -171,7 +171,7 @@ pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, told: Option<&
             marks.push(mark(fact.at, format!("{number} {}", fact.text), Tone::Broken));
         }
         for voided in told.voided.iter().filter(|voided| voided.position.is_some() && is_seen(voided.at)) {
-            marks.push(mark(voided.at, "⚠ takes away an assumption".to_string(), Tone::Voids));
+            marks.push(mark(voided.at, "⚠ violates an assumption".to_string(), Tone::Voids));
         }
     }
     if marks.len() > before {
