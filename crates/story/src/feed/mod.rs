@@ -1,4 +1,4 @@
-//! What just happened: the events that matter, one sentence each, in Raft's words.
+//! The event log: one sentence for each event that matters, in Raft's terms.
 
 mod actions;
 mod clients;
@@ -24,13 +24,13 @@ pub use super::words::{Piece, message_sentence, plain};
 pub use actions::action_label;
 pub use clients::manner_in_words;
 
-/// How many sentences are kept; the oldest go first.
+/// The most sentences kept; the oldest are dropped first.
 pub const SENTENCES_MAX: usize = 20_000;
 
-/// How many sentences of one moment are searched for one to lengthen.
+/// The most sentences of one moment that are searched for one to extend.
 const SAME_MOMENT_MAX: usize = 8;
 
-/// How many requests are remembered while nobody has answered them.
+/// The most unanswered requests that are kept.
 const ASKED_MAX: usize = 4_000;
 
 /// One sentence about one moment.
@@ -38,16 +38,16 @@ const ASKED_MAX: usize = 4_000;
 pub struct Sentence {
     /// When it happened.
     pub at: Time,
-    /// The event, counted from 0 in the trace; the first one when several are told in one sentence.
+    /// The position of its event in the trace; of the first one when a sentence covers several.
     pub position: usize,
     /// True when something went wrong: a crash, a refusal, a loss.
     pub bad: bool,
-    /// The words.
+    /// The text.
     pub pieces: Vec<Piece>,
     told: Told,
 }
 
-/// What a sentence is about, so that the same thing done to several nodes is told once.
+/// The subject of a sentence, so that the same event on several nodes makes one sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Told {
     Alone,
@@ -55,7 +55,7 @@ enum Told {
     Lost { from: NodeId, to: Vec<NodeId>, what: Vec<Piece>, why: DropReason },
 }
 
-/// Listens to a trace and tells it. Cloning is cheap: the clones share what they were told so far.
+/// Turns a trace into sentences. Cloning is cheap: clones share the sentences so far.
 #[derive(Clone, Debug, Default)]
 pub struct Feed {
     sentences: Vector<Rc<Sentence>>,
@@ -71,7 +71,7 @@ pub struct Feed {
     cluster: Rc<Cluster>,
 }
 
-/// What the feed remembers of a node.
+/// The state kept for each node.
 #[derive(Clone, Debug, Default)]
 struct Known {
     role: Role,
@@ -82,12 +82,12 @@ struct Known {
 }
 
 impl Feed {
-    /// Listens to a run of this cluster.
+    /// An empty event log for a run of this cluster.
     pub fn new(cluster: Rc<Cluster>) -> Feed {
         Feed { cluster, ..Feed::default() }
     }
 
-    /// What was heard so far that gives the next record its reason.
+    /// The state from which the next record's reason is derived.
     pub fn memory(&self) -> &Memory {
         &self.memory
     }
@@ -97,7 +97,7 @@ impl Feed {
         &self.sentences
     }
 
-    /// How many sentences are about what happened up to `time`.
+    /// The number of sentences about events up to `time`.
     fn count_until(&self, time: Time) -> usize {
         let after = |sentence: &Rc<Sentence>| {
             if sentence.at <= time { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
@@ -105,31 +105,31 @@ impl Feed {
         self.sentences.binary_search_by(after).unwrap_or_else(|place| place)
     }
 
-    /// The newest `count` sentences about what happened up to `time`, oldest first.
+    /// The newest `count` sentences about events up to `time`, oldest first.
     pub fn newest(&self, time: Time, count: usize) -> Vec<Rc<Sentence>> {
         let end = self.count_until(time);
         let first = end.saturating_sub(count);
         (first..end).filter_map(|place| self.sentences.get(place)).cloned().collect()
     }
 
-    /// How many records it has heard.
+    /// The number of records processed.
     pub fn position(&self) -> usize {
         self.position
     }
 
     /// The first sentence about the event at `position` or a later one.
     pub fn first_from(&self, position: usize) -> Option<&Rc<Sentence>> {
-        // A lengthened sentence keeps the place of its first event, so places are in order but for a few neighbours.
+        // An extended sentence keeps the position of its first event, so positions are sorted but for a few neighbours.
         self.sentences.iter().rev().take_while(|sentence| sentence.position >= position).last()
     }
 
-    /// What it needs to go on from here, without the sentences that nobody will lengthen any more.
+    /// A copy that can continue from here, without the sentences that can no longer be extended.
     pub fn without_sentences(&self) -> Feed {
         let newest = self.sentences.len().saturating_sub(SAME_MOMENT_MAX);
         Feed { sentences: self.sentences.iter().skip(newest).cloned().collect(), ..self.clone() }
     }
 
-    /// Puts the sentences of `earlier` that came before its own in front of them.
+    /// Prepends the sentences of `earlier` that precede its own.
     pub fn after(mut self, earlier: &Feed) -> Feed {
         let first = self.sentences.front().map_or(self.position, |sentence| sentence.position);
         let before = |sentence: &Rc<Sentence>| {
@@ -143,7 +143,7 @@ impl Feed {
         self
     }
 
-    /// Hears the next record of the trace. `before` is the view right before it.
+    /// Adds the next record of the trace. `before` is the view right before it.
     pub fn add(&mut self, record: &Record, before: &View) {
         let position = self.position;
         self.position += 1;
@@ -168,9 +168,10 @@ impl Feed {
                     "crashed; its log on disk ends at"
                 };
                 let text = words(format!("{node} {disk} "));
-                Some(bad(
-                    kept.map_or_else(|| words(format!("{node} crashed; its log on disk is empty")), |kept| text.log_id(kept))
-                ))
+                Some(bad(kept.map_or_else(
+                    || words(format!("{node} crashed; its log on disk is empty")),
+                    |kept| text.log_id(kept),
+                )))
             }
             Event::Paused { node } => Some(bad(words(format!("{node} stands still")))),
             Event::Resumed { node } => Some(good(words(format!("{node} goes on, unaware of the time that passed")))),
@@ -247,7 +248,7 @@ impl Feed {
             }
         };
         if let Some((told, bad, words)) = told.filter(|(told, _, _)| self.is_new(told)) {
-            // What is told of several nodes together keeps its own words.
+            // A sentence about several nodes keeps its own text.
             let because = (told == Told::Alone).then(|| why(record, self.scene(before))).flatten();
             let pieces = because.map_or(words.0, |why| why.sentence());
             self.tell(Sentence { at, position, bad, pieces, told });
@@ -259,13 +260,13 @@ impl Feed {
         Scene { before, cluster: &self.cluster, memory: &self.memory }
     }
 
-    /// What these links carried last may be told again.
+    /// Allows the last messages of these links to be reported again.
     fn forget_links(&mut self, forgotten: impl Fn(NodeId, NodeId) -> bool) {
         let links: Vec<_> = self.told_links.keys().filter(|(from, to, _)| forgotten(*from, *to)).copied().collect();
         links.iter().for_each(|link| _ = self.told_links.remove(link));
     }
 
-    /// False for what the same link was told to carry, or to lose, the last time already.
+    /// False if the same message, sent or lost, was the last one reported for this link.
     fn is_new(&mut self, told: &Told) -> bool {
         let (from, to, lost, what) = match told {
             Told::Alone => return true,
@@ -275,7 +276,7 @@ impl Feed {
         to.iter().all(|to| self.told_links.insert((*from, *to, lost), what.clone()).as_ref() != Some(what))
     }
 
-    /// Adds a sentence, or lengthens one of the same moment that tells the same of another node.
+    /// Adds a sentence, or extends one of the same moment that says the same of another node.
     fn tell(&mut self, mut sentence: Sentence) {
         let same_moment = self.sentences.iter().rev().take_while(|told| told.at == sentence.at);
         let together = same_moment
@@ -321,17 +322,18 @@ impl Feed {
                 let known = self.nodes.entry(from).or_default();
                 let first = known.pre_vote_told < vote.term;
                 known.pre_vote_told = vote.term;
-                let text = || words(format!("{from} asks for votes before standing in ")).term(vote.term).text(" (PreVote)");
+                let text = || words(format!("{from} asks whether it could win ")).term(vote.term).text(" (PreVote)");
                 first.then(|| (Told::Alone, false, text()))
             }
             Body::RequestVote { transfer: true, vote, .. } => {
-                let text =
-                    words(format!("{from} asks {to} for its vote in ")).term(vote.term).text(", at its leader's request");
+                let text = words(format!("{from} asks {to} for its vote in "))
+                    .term(vote.term)
+                    .text(", at its leader's request");
                 Some((Told::Alone, false, text))
             }
             Body::RequestVote { .. } => None,
             Body::AppendEntries { entries, .. } if entries.is_empty() => None,
-            // Of the chunks of a snapshot the first and the last are told.
+            // Of the chunks of a snapshot only the first and the last are reported.
             Body::InstallSnapshot { chunk: Some(chunk), .. } if chunk.offset > 0 && !chunk.done => None,
             Body::AppendEntries { .. } | Body::InstallSnapshot { .. } | Body::TransferLeader { .. } => {
                 name_of(body).map(|what| (Told::Sent { from, to: vec![to], what }, false, Words::default()))
@@ -426,7 +428,7 @@ impl Feed {
     }
 }
 
-/// One thing told of more nodes, when both tell the same.
+/// The subject of both sentences together, when they differ only in the nodes.
 fn together(one: &Told, other: &Told) -> Option<Told> {
     let all = |to: &[NodeId], more: &[NodeId]| {
         let mut all = [to, more].concat();

@@ -1,4 +1,4 @@
-//! Messages in words.
+//! Sentences about messages.
 
 use super::pieces::{Piece, Words, plain, words};
 use crate::format;
@@ -17,7 +17,7 @@ pub(crate) fn is_reply(body: &Body) -> bool {
     }
 }
 
-/// What a request is called in a sentence; `None` for heartbeats and replies, which are not told.
+/// The name of a request in a sentence; `None` for heartbeats and replies, which the event log omits.
 pub(crate) fn name_of(body: &Body) -> Option<Vec<Piece>> {
     let words = match body {
         Body::RequestVote { vote, pre_vote, .. } => {
@@ -47,7 +47,7 @@ fn named_entries(entries: &[Entry]) -> Option<Words> {
     })
 }
 
-/// One sentence about a message in flight, for those who point at it.
+/// One sentence about a message, for its tooltip.
 pub fn message_sentence(from: NodeId, to: NodeId, body: &Body) -> String {
     let what = match body {
         Body::AppendEntries { vote, entries, commit, .. } if entries.is_empty() => {
