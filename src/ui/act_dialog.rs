@@ -12,7 +12,7 @@ use page::typed;
 #[derive(Properties, PartialEq)]
 pub struct ActDialogProps {
     pub cluster: Cluster,
-    /// What stands in the line at first.
+    /// The initial text of the line.
     pub text: String,
     pub on: Callback<Intent>,
 }

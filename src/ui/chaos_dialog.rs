@@ -9,10 +9,10 @@ use model::protocol::ChaosNow;
 use page::intent::Intent;
 use page::page_wish::PageWish;
 
-/// The most that a slider gives; a typed line may say more.
+/// The maximum of a slider; a typed line may have more.
 const SLIDER_MAX: u64 = 30;
 
-/// What can be set with one press.
+/// The presets.
 const MIXES: [(&str, &[(ChaosKind, u64)]); 3] = [
     ("Gentle", &[(ChaosKind::Plain, 2), (ChaosKind::Network, 2), (ChaosKind::Writes, 15)]),
     (
@@ -33,9 +33,9 @@ const MIXES: [(&str, &[(ChaosKind, u64)]); 3] = [
 
 #[derive(Properties, PartialEq)]
 pub struct ChaosDialogProps {
-    /// What it was made of last.
+    /// The last chaos plan.
     pub plan: ChaosPlan,
-    /// What is going on.
+    /// The chaos that is running, if any.
     pub now: Option<ChaosNow>,
     pub on: Callback<Intent>,
 }
@@ -104,7 +104,7 @@ pub fn ChaosDialog(props: &ChaosDialogProps) -> Html {
     }
 }
 
-/// So many actions, in words.
+/// A number of actions in words.
 fn deeds(count: u32) -> String {
     if count == 1 { "1 action".to_string() } else { format!("{count} actions") }
 }
@@ -135,7 +135,7 @@ pub struct ChaosButtonProps {
     pub on: Callback<Intent>,
 }
 
-/// The button that opens the box, and says whether chaos is on.
+/// The button that opens the box and shows whether chaos is on.
 #[component]
 pub fn ChaosButton(props: &ChaosButtonProps) -> Html {
     let open = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::ChaosBox));

@@ -1,4 +1,4 @@
-//! The write box, and healing the network.
+//! The box to write a value, to read it, and to heal the network.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
@@ -17,12 +17,12 @@ pub struct ClientBoxProps {
     pub value_text: String,
     pub nodes: Vec<NodeId>,
     pub harmed: bool,
-    /// The operations that begin by themselves.
+    /// The running workload.
     pub workload: Option<Workload>,
     pub on: Callback<Intent>,
 }
 
-/// What a client writes, and to whom.
+/// The key, the value and the node of the next write.
 #[component]
 pub fn ClientBox(props: &ClientBoxProps) -> Html {
     let to = use_state_eq(|| Target::Leader);

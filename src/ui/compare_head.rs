@@ -1,4 +1,4 @@
-//! What stands above a comparison: the two branches, and where they first differ.
+//! The head of a comparison: the two branches and their first difference.
 
 use yew::prelude::*;
 

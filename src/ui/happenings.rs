@@ -22,7 +22,7 @@ impl PartialEq for HappeningsProps {
     }
 }
 
-/// The event feed.
+/// The event log.
 #[component]
 pub fn Happenings(props: &HappeningsProps) -> Html {
     let list = use_node_ref();
@@ -72,7 +72,7 @@ fn piece(piece: &Piece) -> Html {
     }
 }
 
-/// A sentence in plain words.
+/// A sentence as plain text.
 pub fn plain(pieces: &[Piece]) -> String {
     pieces.iter().fold(String::new(), |text, piece| match piece {
         Piece::Text(words) | Piece::Data(words) => text + words,

@@ -1,4 +1,4 @@
-//! Keys and gestures.
+//! The help: keys and gestures.
 
 use yew::prelude::*;
 

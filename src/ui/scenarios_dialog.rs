@@ -1,4 +1,4 @@
-//! Choosing a scenario among those that come with the page.
+//! The box to choose a scenario of the library.
 
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
@@ -9,12 +9,12 @@ use page::library::{Group, LIBRARY, Scene};
 
 #[derive(Properties, PartialEq)]
 pub struct ScenariosDialogProps {
-    /// The title of the one that is open.
+    /// The title of the open scenario.
     pub title: String,
     pub on: Callback<Intent>,
 }
 
-/// The list, in groups, with a line to search it.
+/// The list in groups, with a search field.
 #[component]
 pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
     let search = use_node_ref();

@@ -1,4 +1,4 @@
-//! The nodes and their logs as tables, for whoever reads better than she sees.
+//! The nodes, the clients and the logs as tables, an accessible alternative to the pictures.
 
 use yew::prelude::*;
 
@@ -17,14 +17,14 @@ use story::format;
 use story::log_window;
 use story::troubles::{self, Trouble, of_links};
 
-/// How many of the newest entries the table of the logs has.
+/// How many of the newest entries the table of logs shows.
 const ENTRIES_MAX: LogIndex = 40;
 
 #[derive(Properties, PartialEq)]
 pub struct TablesProps {
     pub facts: Facts,
     pub chosen: Option<Chosen>,
-    /// What stands above the tables.
+    /// The content above the tables.
     #[prop_or_default]
     pub children: Children,
     pub on: Callback<Intent>,
@@ -43,7 +43,7 @@ pub fn Tables(props: &TablesProps) -> Html {
             <div class="tables-body" tabindex="0" role="region" aria-label="Tables">
                 <table id="nodes-table">
                     <caption>{ "Nodes" }</caption>
-                    <thead><tr>{ for ["node", "role", "membership", "term", "vote", "last log", "committed", "applied", "leader", "process", "what is wrong"]
+                    <thead><tr>{ for ["node", "role", "membership", "term", "vote", "last log", "committed", "applied", "leader", "process", "faults"]
                         .map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                     <tbody>{ for view.nodes.iter().map(|(id, node)| {
                         let on = props.on.clone();
@@ -107,7 +107,7 @@ fn menu_of(subject: Subject, on: &Callback<Intent>) -> Callback<MouseEvent> {
     on.reform(move |event: MouseEvent| Intent::Page(PageWish::Menu(Asked::top(subject), below(&event))))
 }
 
-/// What is wrong with a node.
+/// The faults of a node.
 fn wrong(id: NodeId, node: &NodeView) -> String {
     let troubles: Vec<String> = troubles::of_node(id, node).iter().map(Trouble::signed).collect();
     if troubles.is_empty() { "–".to_string() } else { troubles.join(", ") }
@@ -146,7 +146,7 @@ fn process(node: &NodeView) -> &'static str {
     }
 }
 
-/// What a node holds at an index, in words.
+/// The entry of a node at an index, in words.
 fn held(node: &NodeView, index: LogIndex) -> String {
     match node.entry(index) {
         Some(entry) => {

@@ -14,12 +14,12 @@ use page::typed;
 #[derive(Properties, PartialEq)]
 pub struct WorkloadDialogProps {
     pub cluster: Cluster,
-    /// The workload that goes on at the drawn moment.
+    /// The workload that runs at the drawn moment.
     pub workload: Option<Workload>,
     pub on: Callback<Intent>,
 }
 
-/// The box. What is filled in becomes a line of a scenario; what is wrong with it is said, and nothing is done.
+/// The box. Its fields become a line of a scenario; errors in it are shown and nothing is done.
 #[component]
 pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
     let wrong = use_state_eq(String::new);
@@ -64,7 +64,7 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
         event.prevent_default();
         by_hand(false);
     });
-    // The fields are filled once: what is typed stays, also when something is wrong with it.
+    // The fields are filled once, so that typed text stays, also when it is invalid.
     {
         let (fields, single) = (fields.clone(), single.clone());
         let rate = match shown.per_minute.is_multiple_of(60) {
@@ -146,14 +146,14 @@ fn fill(field: &NodeRef, value: &str) {
     }
 }
 
-/// What stands in a field.
+/// The text of a field.
 fn value(field: &NodeRef) -> String {
     let input = field.cast::<HtmlInputElement>().map(|input| input.value());
     let value = input.or_else(|| field.cast::<HtmlSelectElement>().map(|select| select.value()));
     value.unwrap_or_default().trim().to_string()
 }
 
-/// A number of thousandths as a person writes it: `20`, `0.5`.
+/// A number of thousandths as a decimal number of percent: `20`, `0.5`.
 fn decimal(thousandths: u64) -> String {
     let decimals = format!("{:03}", thousandths % 1_000);
     match decimals.trim_end_matches('0') {

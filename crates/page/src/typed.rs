@@ -3,7 +3,7 @@
 use model::action::Action;
 use model::scenario::{self, Cluster, Scenario, Step};
 
-/// The longest line that is read.
+/// The longest line that is parsed.
 const LINE_MAX_BYTES: usize = 4_000;
 
 /// Examples of what can be typed.

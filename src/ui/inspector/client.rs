@@ -1,4 +1,4 @@
-//! A client: what it does, how it goes about it, and what the nodes remember of its session.
+//! The card of a client: its operations, its policy, and the session record on each node.
 
 use yew::prelude::*;
 
@@ -13,7 +13,7 @@ use page::intent::{Chosen, Intent};
 use story::feed::manner_in_words;
 use story::format;
 
-/// How many of its newest operations are told.
+/// How many of its newest operations are listed.
 const OPERATIONS_SHOWN: usize = 8;
 
 /// Everything that is known of a client.

@@ -1,4 +1,4 @@
-//! An entry: who holds it, and when each node appended, flushed, committed and applied it.
+//! The card of an entry: which nodes have it, and when each appended, flushed, committed and applied it.
 
 use yew::prelude::*;
 
@@ -20,7 +20,7 @@ pub struct EntryCardProps {
     pub on: Callback<Intent>,
 }
 
-/// What is known of the entries at one index.
+/// The card of the entries at one index.
 #[component]
 pub fn EntryCard(props: &EntryCardProps) -> Html {
     let (index, on, view) = (props.index, &props.on, &props.moment.view);
@@ -40,7 +40,7 @@ pub fn EntryCard(props: &EntryCardProps) -> Html {
     let committed =
         view.nodes.values().filter(|node| node.entry(index).is_some() && node.knows_committed(index)).count();
     let summary = format!(
-        "{} of {} nodes hold it in their logs, {committed} know it to be committed.",
+        "{} of {} nodes have it in their logs, {committed} know that it is committed.",
         holders.len(),
         view.nodes.len()
     );

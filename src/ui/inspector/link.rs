@@ -1,4 +1,4 @@
-//! A link: what each direction is like, the newest messages on it, and what can be done to it.
+//! The card of a link: the state of each direction, its newest messages, and the actions on it.
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -21,10 +21,10 @@ use story::troubles::{self, of_direction};
 /// How many of the newest messages are listed.
 const MESSAGES_SHOWN: usize = 14;
 
-/// The losses that can be chosen, in parts of a thousand.
+/// The selectable loss rates, in thousandths.
 const LOSSES: [u16; 6] = [0, 50, 100, 300, 500, 900];
 
-/// The latencies that can be chosen, in milliseconds.
+/// The selectable latencies, in milliseconds.
 const LATENCIES_MS: [(u64, u64); 5] = [(1, 2), (10, 20), (50, 100), (150, 250), (400, 600)];
 
 #[derive(Properties, PartialEq)]
@@ -36,7 +36,7 @@ pub struct LinkCardProps {
     pub on: Callback<Intent>,
 }
 
-/// What is known of a link.
+/// The card.
 #[component]
 pub fn LinkCard(props: &LinkCardProps) -> Html {
     let (a, b, on, view) = (props.a, props.b, &props.on, &props.moment.view);
@@ -73,7 +73,7 @@ pub fn LinkCard(props: &LinkCardProps) -> Html {
     card(&format!("Link {a} – {b}"), buttons, content)
 }
 
-/// What is wrong with one direction, in words, and the standing orders to hold messages on it.
+/// The faults of one direction, and the rules that hold messages on it.
 fn wrong(from: NodeId, to: NodeId, props: &LinkCardProps) -> Html {
     let view = &props.moment.view;
     let words = of_direction(view, from, to);

@@ -1,4 +1,4 @@
-//! A message: its way, what became of it, and the real RPC.
+//! The card of a message: its route, its outcome, and the RPC itself.
 
 use std::rc::Rc;
 
@@ -21,10 +21,10 @@ use story::format::span;
 use story::letters::{End, Letter, answers, find};
 use story::tree::tree;
 
-/// How long the copy button says that it has copied.
+/// How long the copy button shows the result.
 const COPIED_MS: u32 = 1_600;
 
-/// How deep the tree is unfolded at first.
+/// The number of levels unfolded initially.
 const OPEN_LEVELS: u32 = 3;
 
 #[derive(Properties, PartialEq)]
@@ -35,7 +35,7 @@ pub struct MessageCardProps {
     pub on: Callback<Intent>,
 }
 
-/// A message as it is copied.
+/// The form of a message that is copied as JSON.
 #[derive(Serialize)]
 struct Copied<'a> {
     message: MessageId,
@@ -46,11 +46,11 @@ struct Copied<'a> {
     body: &'a Body,
 }
 
-/// What is known of a message, in flight or long gone.
+/// The card of a message, in flight or ended.
 #[component]
 pub fn MessageCard(props: &MessageCardProps) -> Html {
     let (id, on, drawn) = (props.id, &props.on, props.moment.view.at);
-    // What is known of a message that has ended and was answered does not change any more.
+    // The facts about a message that has ended and was answered no longer change.
     let known = use_mut_ref(|| None::<(u32, usize, Letter)>);
     let copied = use_state_eq(|| None::<bool>);
     let letter = {
@@ -69,13 +69,13 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
         }
     };
     let ended = letter.as_ref().and_then(|letter| Some(letter.end.as_ref()?.0));
-    // Its chapter is folded again for it, so this is asked once.
+    // The explanation folds the message's chapter again, so it is computed once.
     let why = use_memo((id, letter.is_some(), ended), |_| {
         let session = props.session.0.borrow();
         letter.as_ref().and_then(|letter| session.why_message(id, letter.sent, ended)).map(|why| plain(&why))
     });
     let body = letter.as_ref().map(|letter| letter.body.clone());
-    // The tree is built once for a message: it is as large as the snapshot that the message may carry.
+    // The tree is built once per message: it is as large as the snapshot in the message.
     let rpc = use_memo((id, letter.is_some()), |_| body.as_ref().map(|body| tree(&**body)));
     let Some(letter) = letter else {
         return card(

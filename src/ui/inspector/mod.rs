@@ -1,4 +1,4 @@
-//! The inspector: everything that can be known of the chosen node, message, entry or link.
+//! The inspector: all details of the chosen node, client, message, entry or link.
 
 mod client;
 mod entry;
@@ -76,7 +76,7 @@ fn nothing() -> Html {
     card("Inspector", html! {}, words)
 }
 
-/// A titled card whose body scrolls and whose head does not.
+/// A titled card with a fixed head and a scrolling body.
 fn card(title: &str, buttons: Html, body: Html) -> Html {
     html! {
         <section class="panel inspector" aria-label={title.to_string()}>

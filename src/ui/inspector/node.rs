@@ -1,4 +1,4 @@
-//! Everything that openraft and its storage say of a node.
+//! The card of a node: the state of its replica, its storage and its process.
 
 use yew::prelude::*;
 
@@ -15,13 +15,13 @@ use story::belonging::{Belonging, joint};
 use story::format;
 use story::troubles::{self, Trouble};
 
-/// How many keys of a state machine are written out.
+/// How many keys of a state machine are listed.
 const KEYS_MAX: usize = 24;
 
-/// How many of the newest requests to the node are told.
+/// How many of the newest requests to the node are listed.
 const REQUESTS_SHOWN: usize = 5;
 
-/// How many of the newest requests of all nodes are looked at.
+/// How many of the newest requests of all nodes are searched.
 const LOOKED_AT_MAX: usize = 300;
 
 /// What can be done to the node.
@@ -53,7 +53,7 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
     let mut facts = vec![("role", role(id, node, moment))];
     let troubles = troubles::of_node(id, node);
     if !troubles.is_empty() {
-        facts.push(("what is wrong", html! { <ul class="troubles-list">{ for troubles.iter().map(trouble) }</ul> }));
+        facts.push(("faults", html! { <ul class="troubles-list">{ for troubles.iter().map(trouble) }</ul> }));
     }
     facts.push(("membership status", html! { { Belonging::of(view, id).sentence() } }));
     let vote = node.vote.map_or_else(|| "–".to_string(), |vote| vote.to_string());
@@ -128,7 +128,7 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
     facts
 }
 
-/// What is wrong, and which assumption that takes away.
+/// An active fault, and the assumption that it violates.
 fn trouble(trouble: &Trouble) -> Html {
     html! {
         <li class={classes!(trouble.voids.map(|_| "bad"))}>{ trouble.signed() }

@@ -1,8 +1,8 @@
-//! What the colours, lines and marks of the logs mean.
+//! The legend of the logs: colours, lines and marks.
 
 use yew::prelude::*;
 
-/// The line above the logs. Each item says more when it is pointed at.
+/// The legend above the logs. Each item has a longer tooltip.
 #[component]
 pub fn LogLegend() -> Html {
     let item = |sign: Html, word: &'static str, title: &'static str| {

@@ -12,16 +12,16 @@ use model::view::Request;
 use story::format::{self, px};
 use story::geometry::{Point, Ring};
 
-/// How long an answered request stays beside its node, in virtual time.
+/// How long an answered request is shown beside its node, in virtual time.
 const ANSWERED_FOR: Time = Time::from_millis(60);
 
-/// The most requests beside one node; the others wait behind them.
+/// The most requests beside one node; the others are counted.
 const BESIDE_MAX: usize = 3;
 
-/// From more nodes than this on, requests stand inside the ring.
+/// With more nodes than this, requests are drawn inside the ring.
 const CROWD: usize = 9;
 
-/// How many of the newest requests are looked at.
+/// How many of the newest requests are searched.
 const LOOKED_AT_MAX: usize = 200;
 
 #[derive(Properties, PartialEq)]

@@ -10,10 +10,10 @@ use story::format::{decimal, px, shortened, term_class};
 use story::geometry::Point;
 use story::troubles::{self, Trouble};
 
-/// Into how many parts the ring round a node is divided, so that it is not redrawn for nothing.
+/// The number of steps of the ring around a node; a smaller change does not redraw it.
 const ARC_PARTS: f64 = 240.0;
 
-/// Everything about a node that can be seen on the stage.
+/// The visible state of a node on the stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
     id: NodeId,
@@ -24,20 +24,20 @@ pub struct Look {
     last: Option<LogId>,
     commit: Option<LogId>,
     applied: Option<LogId>,
-    /// The part of the election timer that is left, in parts of [`ARC_PARTS`].
+    /// The remaining part of the election timer, in units of 1/[`ARC_PARTS`].
     arc: Option<u32>,
     failure: Option<String>,
     belongs: Belonging,
     troubles: Vec<Trouble>,
-    /// What is written of the troubles, short enough to stand beneath the name.
+    /// The labels of the faults, shortened to fit beneath the name.
     troubles_line: String,
 }
 
-/// The longest line of troubles beneath a name, in characters.
+/// The longest line of faults beneath a name, in characters.
 const TROUBLES_CHARACTERS: usize = 30;
 
 impl Look {
-    /// What a node looks like in a view. `lease` is the longest election time-out.
+    /// The visible state of a node in a view. `lease` is the longest election time-out.
     pub fn new(id: NodeId, node: &NodeView, view: &View, lease: Time) -> Look {
         let left = node.timer(lease).map(|timer| timer.fraction_left(view.at));
         let troubles = troubles::of_node(id, node);
@@ -81,12 +81,12 @@ impl Look {
         }
     }
 
-    /// Everything that is wrong, in words.
+    /// All its faults, in words.
     fn all_troubles(&self) -> String {
         self.troubles.iter().map(Trouble::signed).collect::<Vec<_>>().join(" · ")
     }
 
-    /// What it is called: the words that are drawn, in the same order, and more.
+    /// Its accessible name: the drawn texts, in the same order, and more.
     pub fn sentence(&self) -> String {
         let last = show_log_id(self.last);
         let commit = show_log_id(self.commit);
@@ -107,11 +107,11 @@ impl Look {
 #[derive(Properties, PartialEq)]
 pub struct NodeProps {
     pub look: Look,
-    /// Where it stands: its place on the ring, or where it is dragged.
+    /// Its position: on the ring, or where it is dragged.
     pub at: Point,
     pub radius: f64,
     pub chosen: bool,
-    /// True while it goes back to its place.
+    /// True while it moves back to its place.
     pub springs: bool,
     pub on_press: Callback<NodeId>,
     pub on_menu: Callback<NodeId>,
@@ -119,7 +119,7 @@ pub struct NodeProps {
 
 /// A node: its disc in the colour of its term, the ring of its election timer, and its signs.
 ///
-/// Pointers are the stage's affair, which knows strokes and drags; keys and assistive technology press here.
+/// The stage handles pointers, for strokes and drags; this handles keys and assistive technology.
 #[component]
 pub fn Node(props: &NodeProps) -> Html {
     let (look, radius) = (&props.look, props.radius);
@@ -127,7 +127,7 @@ pub fn Node(props: &NodeProps) -> Html {
     let on_click = {
         let on_press = props.on_press.clone();
         Callback::from(move |event: MouseEvent| {
-            // A pointer's click counts its presses; one without any comes from assistive technology.
+            // A click by a pointer has a press count; a count of zero comes from assistive technology.
             if event.detail() == 0 {
                 event.stop_propagation();
                 on_press.emit(id);
@@ -179,7 +179,7 @@ pub fn Node(props: &NodeProps) -> Html {
             <text class="id" y={px(if large { -radius * 0.16 } else if medium { -radius * 0.02 } else { radius * 0.3 })}
                 font-size={px(if medium { radius * 0.54 } else { radius * 0.82 })}>{ id.0 }</text>
             { " " }
-            // Between twenty-five nodes there is no room for names; crown and signs say the same.
+            // With twenty-five nodes there is no room for names; crown and signs have the same meaning.
             if medium {
                 <text class="label" y={px(radius + 20.0)}>{ label }</text>
             }
@@ -225,8 +225,8 @@ pub fn Node(props: &NodeProps) -> Html {
     }
 }
 
-/// The disc and the ring round it; a learner is square, as it has no vote and no timer. Whoever is no member any
-/// more, or not yet, is a square without a ground, struck out when it was removed.
+/// The disc and the ring around it; a learner is square, as it has no vote and no timer. A node that is not a member
+/// is a square without background, struck out when it was removed.
 fn body(look: &Look, radius: f64) -> Html {
     let width = (radius * 0.125).max(2.5);
     let inner = radius - width * 1.75;

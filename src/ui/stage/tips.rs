@@ -1,4 +1,4 @@
-//! One sentence about whatever the pointer is at.
+//! The tooltips of messages and links: one sentence each.
 
 use model::trace::{DropReason, Link};
 use model::types::{MessageId, NodeId, Time};
@@ -7,7 +7,7 @@ use story::feed::message_sentence;
 use story::flights::{Mark, Shape};
 use story::format::span;
 
-/// What a drawn message is.
+/// The tooltip of a drawn message.
 pub fn of_mark(mark: &Mark, view: &View) -> String {
     match (mark.shape, view.flying.get(&mark.id)) {
         (Shape::More(count), Some(flight)) => {
@@ -17,7 +17,7 @@ pub fn of_mark(mark: &Mark, view: &View) -> String {
     }
 }
 
-/// What a message in flight, or one that broke, is.
+/// The tooltip of a message in flight or lost.
 pub fn of_message(id: MessageId, view: &View) -> String {
     if let Some(flight) = view.flying.get(&id) {
         let what = message_sentence(flight.from, flight.to, &flight.body);
@@ -40,7 +40,7 @@ pub fn of_message(id: MessageId, view: &View) -> String {
     }
 }
 
-/// What a link is like.
+/// The tooltip of a link.
 pub fn of_link(a: NodeId, b: NodeId, view: &View) -> String {
     let link = |from: NodeId, to: NodeId| view.links.get(&(from, to)).copied().or(view.usual_link);
     let (there, back) = (link(a, b), link(b, a));
@@ -61,7 +61,7 @@ fn like(link: Link) -> String {
         format!("{} to {}", span(link.latency.min), span(link.latency.max))
     };
     match link.loss_permille {
-        0 => format!("whole, {latency}"),
+        0 => format!("up, {latency}"),
         loss => format!("loses {}.{} %, {latency}", loss / 10, loss % 10),
     }
 }

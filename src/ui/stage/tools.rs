@@ -1,4 +1,4 @@
-//! The tools that a press or a stroke on the stage uses.
+//! The tools for clicks and strokes on the stage.
 
 use yew::prelude::*;
 
@@ -49,12 +49,12 @@ pub fn Tools(props: &ToolsProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct CornerProps {
-    /// How many nodes there are.
+    /// The number of nodes.
     pub nodes: u64,
     pub on: Callback<Intent>,
 }
 
-/// What concerns the whole cluster, in a corner of the stage: one more node, and everything else.
+/// The buttons for the whole cluster, in a corner of the stage: add a node, and the menu.
 #[component]
 pub fn Corner(props: &CornerProps) -> Html {
     let next = NodeId(props.nodes + 1);

@@ -1,4 +1,4 @@
-//! What can be done to links: all of them, one, or one direction.
+//! The menu of links: all of them, one, or one direction.
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, values};
 use crate::intent::{Chosen, Intent};
@@ -24,7 +24,7 @@ pub(super) fn rows(links: Links, leaf: Leaf, facts: &Facts<'_>) -> (String, Vec<
     }
 }
 
-/// What the links are called.
+/// The name of the links.
 pub(super) fn name(links: Links) -> String {
     match links {
         Links::All => "All links".to_string(),
@@ -33,7 +33,7 @@ pub(super) fn name(links: Links) -> String {
     }
 }
 
-/// What all of the meant directions are like, if they are alike.
+/// The common value of all these directions, if they have one.
 fn common<T: PartialEq>(view: &View, links: Links, of: impl Fn((NodeId, NodeId)) -> Option<T>) -> Option<T> {
     let mut all = view.directions(links).into_iter().map(of);
     let first = all.next()??;
@@ -133,7 +133,7 @@ fn hinted(row: Row, hint: &'static str) -> Row {
     }
 }
 
-/// One row for each kind of messages: hold or release it, and what is done to those in flight now.
+/// One row for each kind of messages: hold or release it, and actions on those in flight now.
 fn messages(links: Links, facts: &Facts<'_>) -> Vec<Row> {
     let view = facts.view;
     let directions = view.directions(links);

@@ -1,4 +1,4 @@
-//! What can be done to a node: its process, its disk, its clock, and its place in the cluster.
+//! The menu of a node: its process, its disk, its clock, and its membership.
 
 use super::cluster::{add_learner, next_node};
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, client, dead, no_leader, values};
@@ -17,7 +17,7 @@ const FLUSHES_MS: [u64; 3] = [50, 200, 1_000];
 const RATES_PERMILLE: [u16; 5] = [500, 800, 1_000, 1_250, 2_000];
 const JUMPS_MS: [u64; 3] = [200, 1_000, 5_000];
 
-/// How many of the newest entries can go bad at a press.
+/// How many of the newest entries are offered for corruption.
 const ROTTEN_OFFERED: LogIndex = 3;
 
 pub(super) fn rows(node: NodeId, leaf: Leaf, facts: &Facts<'_>) -> (String, Vec<Row>) {
@@ -92,7 +92,7 @@ fn clock_words(seen: &NodeView) -> String {
     }
 }
 
-/// What brings an isolated node back to the others; `None` when it is not isolated.
+/// The actions that reconnect an isolated node; `None` when it is not isolated.
 pub fn way_back(node: NodeId, view: &View) -> Option<Vec<Action>> {
     let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
     let usual = view.usual_link?;
@@ -160,7 +160,7 @@ fn disk(node: NodeId, seen: &NodeView) -> Vec<Row> {
     rows
 }
 
-/// The newest entries on disk, each of which can go bad.
+/// The newest entries on disk, each of which can be corrupted.
 fn rot(node: NodeId, seen: &NodeView) -> Row {
     let rot = |index: LogIndex| Action::Fault(Fault::Rot { node, index });
     let last = seen.flushed.map_or(0, |flushed| flushed.index);
@@ -198,7 +198,7 @@ fn members(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
     let to_it = |label: &str, operation: Operation| {
         Choice::act(label, Action::Operate { at: Target::Node(node), operation }).unless(dead(node, view))
     };
-    // How the leader sees it counts; without a leader, how it sees itself.
+    // Its status by the leader's membership; without a leader, by its own.
     let teller = view.leader().and_then(|leader| view.nodes.get(&leader)).unwrap_or(seen);
     let standing = teller.standing(node);
     let (next, full) = next_node(view);
