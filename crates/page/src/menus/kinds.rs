@@ -1,4 +1,4 @@
-//! The names of all kinds of actions: tests check that the menus offer each, so that a new kind cannot be missed.
+//! Every kind of act, by name: what tests count the menus against, so that a new one is missed loudly.
 
 use model::action::{Action, Operation, Switch};
 use model::fault::{Fault, Mail, Work};

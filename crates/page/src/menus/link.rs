@@ -108,7 +108,7 @@ fn top(links: Links, facts: &Facts<'_>) -> Vec<Row> {
     let clogged = |on: bool| fault(if on { Fault::Clog(links) } else { Fault::Unclog(links) });
     let clogs = [("flows".to_string(), false), ("clogged".to_string(), true)];
     let clog_row = values("Flow", now(|shape| u64::from(shape.clogged)).map(|clogged| clogged == 1), clogs, clogged);
-    rows.push(hinted(clog_row, "clogged: messages wait at the receiver, none is lost"));
+    rows.push(hinted(clog_row, "clogged: messages wait at the receiving end, none is lost"));
     rows.push(Row::Line);
     let held = view.holds.iter().filter(|(from, to, _)| directions.contains(&(*from, *to))).count();
     let said = if held == 0 { "hold, drop, delay".to_string() } else { format!("{held} held") };

@@ -102,7 +102,7 @@ fn every_offered_action_is_possible_at_that_moment() {
         let mut tried = BTreeSet::new();
         for (asked, menu) in all_menus(&view, &cluster) {
             for action in acts(&menu, &cluster) {
-                // One of a kind for each subject is enough, as each needs a new world.
+                // One of a kind for each subject is enough: the world is made anew for each.
                 if !tried.insert((kind_of(&action), format!("{:?}", asked.subject).len())) {
                     continue;
                 }

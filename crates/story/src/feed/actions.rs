@@ -68,7 +68,7 @@ pub fn action_label(action: &Action) -> String {
         Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => action.to_string(),
         Action::Fault(fault) => fault.to_string(),
         Action::Client(act) => client_label(act),
-        Action::Chaos(None) => "chaos off".to_string(),
+        Action::Chaos(None) => "no more chaos".to_string(),
         Action::Chaos(Some(_)) => "chaos".to_string(),
     }
 }

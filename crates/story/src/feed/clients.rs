@@ -24,7 +24,7 @@ pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<(Told, b
             let text = format!("workload started: {workload}; {}", manner_in_words(&workload.manner));
             (false, words(text))
         }
-        ClientEvent::Workload(None) => (false, words("the workload is stopped; operations in progress continue")),
+        ClientEvent::Workload(None) => (false, words("the workload is off; what is under way goes on")),
         ClientEvent::Began { .. } => return None,
         ClientEvent::Attempted { operation, attempt: _, request: _, node } => {
             let seen = before.operations.get(operation)?;

@@ -59,7 +59,7 @@ enum Change {
         ends: (NodeId, NodeId),
         link: Link,
     },
-    /// One direction changes how it carries messages.
+    /// One direction carries messages in another way, or as usual.
     Shape {
         ends: (NodeId, NodeId),
         usual: bool,
@@ -246,7 +246,7 @@ fn class(fault: Fault) -> usize {
     }
 }
 
-/// True for lasting faults of links; faults on single messages take effect once.
+/// True for what lasts on links; what is done to single messages is over at once.
 fn is_of_links(fault: &Act) -> bool {
     match fault {
         Act::Duplicate { .. }
