@@ -67,7 +67,7 @@ impl Look {
                 let stale = if self.stale { " (stale)" } else { "" };
                 let paused = if self.process == Process::Paused { " · paused" } else { "" };
                 match (self.role, self.belongs) {
-                    // openraft calls everybody a learner who does not vote.
+                    // openraft reports every non-voter as a learner, also a node that is not a member.
                     (Role::Learner, Belonging::Removed | Belonging::Outside) => {
                         format!("{}{paused}", self.belongs.word().unwrap_or_default())
                     }

@@ -166,18 +166,20 @@ fn line(at: Point, node: NodeId, ring: &Ring) -> Html {
     html! { <line x1={px(middle.x)} y1={px(middle.y)} x2={px(end.x)} y2={px(end.y)} /> }
 }
 
-/// What a client does, in one sentence.
+/// One sentence about a client's current operation.
 pub fn sentence(id: ClientId, seen: &ClientView, view: &View) -> String {
     let operation = seen.operation.and_then(|operation| Some((operation, view.operations.get(&operation)?)));
-    let Some((number, operation)) = operation else { return format!("{id} has nothing to do.") };
+    let Some((number, operation)) = operation else { return format!("{id} is idle.") };
     let asked = format::ask(&operation.ask);
-    let node = operation.last.map_or_else(|| "nobody".to_string(), |(_, node)| format!("node {node}"));
+    let node = operation.last.map_or_else(|| "no node".to_string(), |(_, node)| format!("node {node}"));
     let what = match &operation.outcome {
         None => {
             let since = format::span(view.at.saturating_sub(operation.began));
-            format!("{id} waits for {node}: {asked}, begun {since} ago, attempt {}", operation.attempts)
+            format!("{id} waits for {node}: {asked}, sent {since} ago, attempt {}", operation.attempts)
         }
-        Some((_, Outcome::Written(log_id))) => format!("{id} was told by {node} that {asked} is committed at {log_id}"),
+        Some((_, Outcome::Written(log_id))) => {
+            format!("{id} got an answer from {node}: {asked} is committed at {log_id}")
+        }
         Some((_, Outcome::Read(value))) => {
             format!("{id} read {} from {node} for {asked}", value.as_deref().unwrap_or("nothing"))
         }
