@@ -9,6 +9,8 @@
 
 pub mod types;
 
+pub mod shared;
+
 pub mod ask;
 pub mod chaos;
 pub mod client;

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use imbl::Vector;
-
 use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, REQUESTS_MAX, Receiving, Request, View};
 use crate::action::Operation;
 use crate::client::FIRST_ATTEMPT;
@@ -306,10 +304,7 @@ impl NodeView {
 
     fn purge(&mut self, upto: LogId) {
         let gone = (upto.index + 1).saturating_sub(self.first_index);
-        match usize::try_from(gone) {
-            Ok(gone) if gone < self.entries.len() => self.entries = self.entries.split_off(gone),
-            _ => self.entries = Vector::new(),
-        }
+        self.entries.remove_first(usize::try_from(gone).unwrap_or(usize::MAX));
         self.first_index = self.first_index.max(upto.index + 1);
         self.purged = self.purged.max(Some(upto));
         if self.flushed.is_none_or(|flushed| flushed.index < upto.index) {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use imbl::OrdMap;
+use model::shared::SharedMap;
 
 use super::{Scene, Why, why};
 use model::scenario::Cluster;
@@ -76,8 +76,8 @@ pub(super) struct Stood {
 /// Remembers what a run has said so far, in bounded space. Cloning is cheap: the clones share what they heard so far.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    requests: OrdMap<MessageId, Letter>,
-    nodes: OrdMap<NodeId, Known>,
+    requests: SharedMap<MessageId, Letter>,
+    nodes: SharedMap<NodeId, Known>,
 }
 
 impl Memory {
@@ -108,7 +108,7 @@ impl Memory {
                 if asks(&letter.body) {
                     self.requests.insert(*message, letter.clone());
                     if self.requests.len() > MEMORY_MAX {
-                        self.requests = self.requests.without_min().1;
+                        self.requests.pop_first();
                     }
                 }
                 let known = self.nodes.entry(flight.to).or_default();
