@@ -346,7 +346,7 @@ impl Feed {
                     self.nodes.entry(to).or_default().granted.push(from);
                     return Some((Told::Alone, false, words(format!("{from} votes for {to} in ")).term(wanted.term)));
                 }
-                Some((Told::Alone, false, words(format!("{from} refused to vote for {to} in ")).term(wanted.term)))
+                Some((Told::Alone, false, words(format!("{from} refused {to}'s vote in ")).term(wanted.term)))
             }
             Body::AppendReply { answers, result } => {
                 let (_, _, asked) = self.asked.remove(answers)?;

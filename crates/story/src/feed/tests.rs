@@ -57,7 +57,7 @@ fn an_election_is_reported_with_its_votes() {
         [
             "3 stands for election in term 3",
             "4 votes for 3 in term 3",
-            "2 refused to vote for 3 in term 3: 3's log is shorter (2/4 < 2/6)",
+            "2 refused 3's vote in term 3: 3's log is shorter (2/4 < 2/6)",
             "3 became leader of term 3 (votes 3, 4)",
         ]
     );
