@@ -17,6 +17,11 @@ const WALLS: &[(&str, &[&str])] = &[
     ("std::time::Instant", &[]),
     ("thread_rng()", &["src/runtime"]),
     ("unsafe ", &["src/bin/engine/memory.rs"]),
+    // A world lives and dies on one thread. The command plays one world per thread, and nothing of a world passes
+    // from one thread to another.
+    ("std::thread", &["src/command/jobs.rs"]),
+    ("thread::", &["src/command/jobs.rs"]),
+    ("ctrlc::", &["src/command/interrupt.rs"]),
 ];
 
 /// A room, and the rooms of ours that it must not know.

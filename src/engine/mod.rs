@@ -18,4 +18,4 @@ pub use chaos_recipe::Recipe;
 pub use chaos_with::chaos_with;
 pub use door::Engine;
 pub use run::{Run, Verdict};
-pub use shrink::shrink;
+pub use shrink::{shrink, shrink_while};
