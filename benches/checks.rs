@@ -7,11 +7,11 @@ mod common;
 use std::time::Duration;
 
 use common::{median, timed};
-use raft_playground::action::{Action, Target};
-use raft_playground::invariants::Checker;
-use raft_playground::scenario::Cluster;
-use raft_playground::types::Time;
-use raft_playground::world::World;
+use engine::world::World;
+use model::action::{Action, Target};
+use model::invariants::Checker;
+use model::scenario::Cluster;
+use model::types::Time;
 
 /// How often each of the three is played.
 const ROUNDS: usize = 9;

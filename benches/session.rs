@@ -5,11 +5,11 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use common::{Counting, in_use, milliseconds, timed};
-use raft_playground::action::{Action, Target};
-use raft_playground::engine::Engine;
-use raft_playground::scenario::parse;
-use raft_playground::types::Time;
-use raft_playground::ui::session::{EVENTS_IN_MEMORY, Order, Session};
+use engine::Engine;
+use model::action::{Action, Target};
+use model::scenario::parse;
+use model::types::Time;
+use page::session::{EVENTS_IN_MEMORY, Order, Session};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;

@@ -8,10 +8,10 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use common::{Counting, in_use, milliseconds, timed};
-use raft_playground::invariants::Checker;
-use raft_playground::trace::{CHAPTER_WEIGHT, Trace};
-use raft_playground::types::Time;
-use raft_playground::view::{Cursor, Keyframes, View};
+use model::invariants::Checker;
+use model::trace::{CHAPTER_WEIGHT, Trace};
+use model::types::Time;
+use model::view::{Cursor, Keyframes, View};
 use synthetic::{Kind, LINK};
 
 #[global_allocator]

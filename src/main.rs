@@ -1,7 +1,12 @@
 //! The page in wasm; natively the `raft-playground` command.
 
+#![deny(unsafe_code)]
+#![deny(missing_docs)]
+
 #[cfg(not(target_arch = "wasm32"))]
 mod command;
+#[cfg(target_arch = "wasm32")]
+mod ui;
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
@@ -10,5 +15,5 @@ fn main() -> std::process::ExitCode {
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    raft_playground::ui::show();
+    ui::show();
 }

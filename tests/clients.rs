@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use raft_playground::action::Action;
-use raft_playground::client::{ClientAct, ClientEvent, Manner, OperationId, Retry, Workload};
-use raft_playground::engine::{Run, chaos};
-use raft_playground::invariants::{Property, Violation};
-use raft_playground::scenario::{Scenario, Step, parse};
-use raft_playground::trace::{Ask, Event, Outcome, Record, TraceHash};
-use raft_playground::types::{NodeId, Time};
+use engine::{Run, chaos};
+use model::action::Action;
+use model::client::{ClientAct, ClientEvent, Manner, OperationId, Retry, Workload};
+use model::invariants::{Property, Violation};
+use model::scenario::{Scenario, Step, parse};
+use model::trace::{Ask, Event, Outcome, Record, TraceHash};
+use model::types::{NodeId, Time};
 
 /// The chaos of this seed, with clients at work from its start to its healing, and a while for the last answers.
 fn at_work(seed: u64, retry: Retry) -> Scenario {
@@ -82,7 +82,7 @@ impl Played {
         for record in &self.records {
             let Event::Applied { node: by, entries } = &record.event else { continue };
             for entry in entries.iter().filter(|_| *by == node) {
-                if let raft_playground::trace::Payload::Write(write) = &entry.payload
+                if let model::trace::Payload::Write(write) = &entry.payload
                     && let Some(id) = write.id
                 {
                     *applied.entry(id).or_default() += 1;

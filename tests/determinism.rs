@@ -6,9 +6,9 @@
 #[path = "common/hashes.rs"]
 mod hashes;
 
-use raft_playground::engine::{Run, chaos};
-use raft_playground::trace::TraceHash;
-use raft_playground::types::Time;
+use engine::{Run, chaos};
+use model::trace::TraceHash;
+use model::types::Time;
 
 /// How many seeds have a hash on file.
 const SEEDS: u64 = 200;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use raft_playground::action::{Action, Target};
-use raft_playground::engine::{Run, chaos};
-use raft_playground::scenario::{Cluster, Line, Scenario, Step};
-use raft_playground::trace::Event;
-use raft_playground::types::{NodeId, Time};
-use raft_playground::view::View;
-use raft_playground::world::default_link;
+use engine::world::default_link;
+use engine::{Run, chaos};
+use model::action::{Action, Target};
+use model::scenario::{Cluster, Line, Scenario, Step};
+use model::trace::Event;
+use model::types::{NodeId, Time};
+use model::view::View;
 
 /// Every leader crashes and comes back a while later, again and again.
 fn scenario(seed: u64) -> Scenario {

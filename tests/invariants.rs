@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use raft_playground::action::{Action, Range, Target};
-use raft_playground::invariants::{Checker, Property};
-use raft_playground::scenario::Cluster;
-use raft_playground::types::Time;
-use raft_playground::world::World;
+use engine::world::World;
+use model::action::{Action, Range, Target};
+use model::invariants::{Checker, Property};
+use model::scenario::Cluster;
+use model::types::Time;
 
 /// Writes, and crashes the leader before its own disk is done but after most others are; restarts it at once.
 fn hasty_restarts(seed: u64, leader_restore: bool) -> BTreeSet<Property> {

@@ -7,11 +7,11 @@ mod actions;
 use std::collections::BTreeSet;
 
 use actions::Actions;
-use raft_playground::action::Action;
-use raft_playground::engine::Run;
-use raft_playground::scenario::{Cluster, NODES_MAX, Scenario, parse};
-use raft_playground::trace::{Event, TraceHash};
-use raft_playground::types::{Range, Time};
+use engine::Run;
+use model::action::Action;
+use model::scenario::{Cluster, NODES_MAX, Scenario, parse};
+use model::trace::{Event, TraceHash};
+use model::types::{Range, Time};
 
 /// How many clusters are tried, and how many actions each of them sees.
 const CLUSTERS: u64 = 200;
@@ -55,7 +55,7 @@ fn take(run: &mut Run, seed: u64, all: bool, seen: &mut Seen) {
             Event::Failed { node, message } => {
                 seen.wrong.push(format!("seed {seed} at {}: node {node} failed: {message}", record.at));
             }
-            Event::Answered { outcome: raft_playground::trace::Outcome::Changed(_), .. } => seen.changed += 1,
+            Event::Answered { outcome: model::trace::Outcome::Changed(_), .. } => seen.changed += 1,
             _ => {}
         }
     }

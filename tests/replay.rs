@@ -1,12 +1,12 @@
 //! What was done before can be done again from any earlier moment, and what has been done is always known.
 
-use raft_playground::action::Action;
-use raft_playground::engine::protocol::{Command, Progress, Reply};
-use raft_playground::engine::protocol::{EVENTS_PER_REPLY_MAX, PROTOCOL_VERSION};
-use raft_playground::engine::{Engine, Run, chaos};
-use raft_playground::scenario::{Scenario, Step, parse};
-use raft_playground::trace::Record;
-use raft_playground::types::Time;
+use engine::{Engine, Run, chaos};
+use model::action::Action;
+use model::protocol::{Command, Progress, Reply};
+use model::protocol::{EVENTS_PER_REPLY_MAX, PROTOCOL_VERSION};
+use model::scenario::{Scenario, Step, parse};
+use model::trace::Record;
+use model::types::Time;
 
 const SEEDS: u64 = 12;
 /// No replay may need more commands than this.

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use raft_playground::action::Range;
-use raft_playground::engine::Verdict;
-use raft_playground::engine::protocol::NoteKind;
-use raft_playground::scenario::{Cluster, Scenario, parse};
-use raft_playground::types::Time;
+use engine::Verdict;
+use model::action::Range;
+use model::protocol::NoteKind;
+use model::scenario::{Cluster, Scenario, parse};
+use model::types::Time;
 
 #[test]
 fn openraft_agrees_with_every_verdict_on_timings() {

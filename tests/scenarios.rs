@@ -5,9 +5,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use raft_playground::engine::Verdict;
-use raft_playground::engine::protocol::NoteKind;
-use raft_playground::scenario::{parse, with_output};
+use engine::Verdict;
+use model::protocol::NoteKind;
+use model::scenario::{parse, with_output};
 
 fn files() -> Vec<PathBuf> {
     let entries = fs::read_dir("scenarios").expect("the folder is there");

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use raft_playground::engine::{Engine, Run, chaos};
-use raft_playground::invariants::{Fact, Violation};
-use raft_playground::scenario::{Scenario, parse};
-use raft_playground::trace::{AppendResult, Body, Event, Outcome, Record, Refusal, Trace};
-use raft_playground::types::{NodeId, Time};
-use raft_playground::ui::breakpoints::{Breakpoints, Hit, Rule};
-use raft_playground::ui::feed::plain;
-use raft_playground::ui::session::{Notice, Order, Session, Stepped};
-use raft_playground::ui::step::{HUNT_MAX, Kind, Wanted};
-use raft_playground::ui::why::Memory;
-use raft_playground::view::{Keyframes, View};
-use raft_playground::world::default_link;
+use engine::world::default_link;
+use engine::{Engine, Run, chaos};
+use model::invariants::{Fact, Violation};
+use model::scenario::{Scenario, parse};
+use model::trace::{AppendResult, Body, Event, Outcome, Record, Refusal, Trace};
+use model::types::{NodeId, Time};
+use model::view::{Keyframes, View};
+use page::breakpoints::{Breakpoints, Hit, Rule};
+use page::session::{Notice, Order, Session, Stepped};
+use page::step::{HUNT_MAX, Kind, Wanted};
+use story::feed::plain;
+use story::why::Memory;
 
 /// A session with its engine beside it.
 struct Played {
@@ -210,7 +210,7 @@ fn a_broken_invariant_stops_at_the_event_that_broke_it() {
     let violation = Violation {
         at,
         position: trace.len() / 2,
-        property: raft_playground::invariants::Property::ElectionSafety,
+        property: model::invariants::Property::ElectionSafety,
         message: "two leaders in term 1".to_string(),
         facts: [0, trace.len() / 2].map(|position| Fact {
             at,
@@ -325,7 +325,7 @@ fn the_reasons_of_chaotic_runs_tell_the_truth_of_the_stores() {
                     assert_eq!(
                         said.contains(" is cut") || said.contains(" was cut "),
                         {
-                            matches!(&record.event, Event::Dropped { why: raft_playground::types::DropReason::Cut, .. })
+                            matches!(&record.event, Event::Dropped { why: model::types::DropReason::Cut, .. })
                                 && link.cut
                         },
                         "{said}"

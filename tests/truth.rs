@@ -6,17 +6,17 @@ mod actions;
 use std::collections::BTreeMap;
 
 use actions::Actions;
+use engine::raft::convert;
+use engine::raft::node::{Node, ProcessState};
+use engine::world::default_link;
+use engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
+use model::client::{ClientId, Remembered};
+use model::scenario::{Cluster, Scenario};
+use model::trace::{Entry, Trace};
+use model::types::{NodeId, Role, Time};
+use model::view::{Keyframes, NodeView, Process};
 use openraft::ServerState;
 use openraft::async_runtime::watch::WatchReceiver as _;
-use raft_playground::client::{ClientId, Remembered};
-use raft_playground::engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
-use raft_playground::raft::convert;
-use raft_playground::raft::node::{Node, ProcessState};
-use raft_playground::scenario::{Cluster, Scenario};
-use raft_playground::trace::{Entry, Trace};
-use raft_playground::types::{NodeId, Role, Time};
-use raft_playground::view::{Keyframes, NodeView, Process};
-use raft_playground::world::default_link;
 
 /// How many moments of a run are looked at.
 const MOMENTS: u64 = 40;

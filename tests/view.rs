@@ -3,10 +3,10 @@
 #[path = "common/synthetic.rs"]
 mod synthetic;
 
-use raft_playground::invariants::Checker;
-use raft_playground::trace::{CHAPTER_WEIGHT, Event, Trace};
-use raft_playground::types::Time;
-use raft_playground::view::{Cursor, DROPPED_FOR, Keyframes, REQUESTS_MAX, View};
+use model::invariants::Checker;
+use model::trace::{CHAPTER_WEIGHT, Event, Trace};
+use model::types::Time;
+use model::view::{Cursor, DROPPED_FOR, Keyframes, REQUESTS_MAX, View};
 use synthetic::{Kind, LINK};
 
 fn stormy(seed: u64) -> Trace {

@@ -1,10 +1,10 @@
 //! The world at work: what actions do to a running cluster.
 
-use raft_playground::action::{Action, Links, Target};
-use raft_playground::scenario::Cluster;
-use raft_playground::trace::{Event, Outcome, Record};
-use raft_playground::types::{NodeId, Range, Role, Time};
-use raft_playground::world::World;
+use engine::world::World;
+use model::action::{Action, Links, Target};
+use model::scenario::Cluster;
+use model::trace::{Event, Outcome, Record};
+use model::types::{NodeId, Range, Role, Time};
 
 fn outcomes(records: &[Record]) -> Vec<Outcome> {
     let answered = records.iter().filter_map(|record| match &record.event {

@@ -8,6 +8,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use engine::raft::config::{Command, LeaderId, RaftEntry, raft_config};
+use engine::raft::convert;
+use engine::raft::recorder::Recorder;
+use engine::raft::state_machine::StateMachine;
+use engine::raft::store::LogStore;
+use model::trace::{Membership, Snapshot, Write};
+use model::types::{LogId, NodeId, RequestId, Term};
 use openraft::async_runtime::watch::WatchReceiver as _;
 use openraft::errors::{RPCError, ReplicationClosed, StreamingError, Timeout, Unreachable};
 use openraft::network::{RPCOption, RPCTypes, RaftNetworkFactory, RaftNetworkV2};
@@ -15,13 +22,6 @@ use openraft::raft::{AppendEntriesRequest, AppendEntriesResponse, SnapshotRespon
 use openraft::type_config::alias::{SnapshotOf, VoteOf};
 use openraft::{EntryPayload, OptionalSend, Raft};
 use openraft_rt_tokio::TokioRuntime;
-use raft_playground::raft::config::{Command, LeaderId, RaftEntry, raft_config};
-use raft_playground::raft::convert;
-use raft_playground::raft::recorder::Recorder;
-use raft_playground::raft::state_machine::StateMachine;
-use raft_playground::raft::store::LogStore;
-use raft_playground::trace::{Membership, Snapshot, Write};
-use raft_playground::types::{LogId, NodeId, RequestId, Term};
 use tokio::time::{sleep, sleep_until, timeout};
 
 use crate::workload::{Counts, ELECTION_SECONDS, Workload};

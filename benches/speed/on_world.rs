@@ -1,11 +1,11 @@
 //! The workload on our simulated machine.
 
-use raft_playground::action::{Action, Target};
-use raft_playground::invariants::Checker;
-use raft_playground::raft::recorder::Recorder;
-use raft_playground::trace::{Body, Event, Outcome, Record};
-use raft_playground::types::Time;
-use raft_playground::world::World;
+use engine::raft::recorder::Recorder;
+use engine::world::World;
+use model::action::{Action, Target};
+use model::invariants::Checker;
+use model::trace::{Body, Event, Outcome, Record};
+use model::types::Time;
 
 use crate::workload::{Counts, ELECTION_SECONDS, Workload};
 

@@ -1,7 +1,7 @@
 //! What a cluster has to do while it is measured.
 
-use raft_playground::scenario::Cluster;
-use raft_playground::types::{Range, Time};
+use model::scenario::Cluster;
+use model::types::{Range, Time};
 
 /// A cluster and the writes it gets.
 pub struct Workload {

@@ -2,9 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use raft_playground::engine::{Recipe, Verdict, shrink_while};
-use raft_playground::invariants::Property;
-use raft_playground::scenario::Scenario;
+use engine::{Recipe, Verdict, shrink_while};
+use model::invariants::Property;
+use model::scenario::Scenario;
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::interrupt::Interrupt;

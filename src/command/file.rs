@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use raft_playground::scenario::{Scenario, TEXT_BYTES_MAX, parse};
+use model::scenario::{Scenario, TEXT_BYTES_MAX, parse};
 
 use super::{Ended, FINE};
 

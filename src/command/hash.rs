@@ -1,6 +1,6 @@
 //! `hash`: prints the hash of each scenario's trace.
 
-use raft_playground::engine::Verdict;
+use engine::Verdict;
 
 use super::arguments::{Given, Subcommand};
 use super::output::{complain, say};

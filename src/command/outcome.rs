@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use raft_playground::engine::{Recipe, Verdict, chaos as usual_chaos, chaos_with};
-use raft_playground::invariants::{Property, Violation};
-use raft_playground::scenario::Scenario;
+use engine::{Recipe, Verdict, chaos as usual_chaos, chaos_with};
+use model::invariants::{Property, Violation};
+use model::scenario::Scenario;
 
 /// What one seed led to.
 #[derive(Clone, Debug, Default)]

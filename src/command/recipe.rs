@@ -1,7 +1,7 @@
 //! What random faults are made of, as the command line says it.
 
-use raft_playground::engine::{ChaosKind, Recipe};
-use raft_playground::scenario::NODES_MAX;
+use engine::{ChaosKind, Recipe};
+use model::scenario::NODES_MAX;
 
 use super::SUBCOMMANDS;
 use super::arguments::{self, Asked, Given};

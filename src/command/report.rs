@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use raft_playground::engine::Recipe;
-use raft_playground::invariants::Property;
+use engine::Recipe;
+use model::invariants::Property;
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use raft_playground::engine::Verdict;
-use raft_playground::engine::protocol::NoteKind;
-use raft_playground::scenario::with_output;
+use engine::Verdict;
+use model::protocol::NoteKind;
+use model::scenario::with_output;
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::output::{complain, say};

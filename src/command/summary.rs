@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use raft_playground::engine::Recipe;
+use engine::Recipe;
 
 use super::output::complain;
 use super::report::Report;

@@ -4,10 +4,10 @@ use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use super::intent::Intent;
-use super::page_wish::PageWish;
-use super::typed;
-use crate::scenario::Cluster;
+use model::scenario::Cluster;
+use page::intent::Intent;
+use page::page_wish::PageWish;
+use page::typed;
 
 #[derive(Properties, PartialEq)]
 pub struct ActDialogProps {

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use super::feed::Sentence;
-use super::format::{exact_seconds, seconds};
 use super::happenings::plain;
-use crate::types::Time;
+use model::types::Time;
+use story::feed::Sentence;
+use story::format::{exact_seconds, seconds};
 
 /// How long one announcement has to be heard before the next.
 const APART_MS: u32 = 2_500;

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::intent::Intent;
+use page::intent::Intent;
 
 /// A message for the person.
 #[derive(Clone, Debug, PartialEq, Eq)]

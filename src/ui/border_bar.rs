@@ -4,9 +4,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
-use super::intent::Intent;
-use super::page_wish::PageWish;
-use super::panels::Border;
+use page::intent::Intent;
+use page::page_wish::PageWish;
+use page::panels::Border;
 
 /// How far one press of an arrow moves it, in thousandths.
 const STEP: i32 = 20;

@@ -3,10 +3,10 @@
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::branch_rows::rows;
-use super::format::seconds;
-use super::intent::{Dialog, Intent};
-use super::session::{BranchId, BranchInfo};
+use page::branch_rows::rows;
+use page::intent::{Dialog, Intent};
+use page::session::{BranchId, BranchInfo};
+use story::format::seconds;
 
 /// The longest name that can be typed.
 const NAME_CHARS_MAX: &str = "60";

@@ -4,10 +4,10 @@ use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use super::intent::Intent;
-use super::page_wish::PageWish;
-use crate::chaos::{ChaosKind, ChaosPlan};
-use crate::engine::protocol::ChaosNow;
+use model::chaos::{ChaosKind, ChaosPlan};
+use model::protocol::ChaosNow;
+use page::intent::Intent;
+use page::page_wish::PageWish;
 
 /// The most that a slider gives; a typed line may say more.
 const SLIDER_MAX: u64 = 30;

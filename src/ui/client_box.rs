@@ -3,13 +3,13 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
-use super::intent::{Dialog, Intent};
 use super::menu::below;
-use super::menus::{Asked, Subject};
-use super::page_wish::PageWish;
-use crate::action::{Action, Links, Target};
-use crate::client::Workload;
-use crate::types::NodeId;
+use model::action::{Action, Links, Target};
+use model::client::Workload;
+use model::types::NodeId;
+use page::intent::{Dialog, Intent};
+use page::menus::{Asked, Subject};
+use page::page_wish::PageWish;
 
 #[derive(Properties, PartialEq)]
 pub struct ClientBoxProps {

@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use super::format::seconds;
-use super::intent::Intent;
-use super::page_wish::PageWish;
-use super::session::Difference;
+use page::intent::Intent;
+use page::page_wish::PageWish;
+use page::session::Difference;
+use story::format::seconds;
 
 #[derive(Properties, PartialEq)]
 pub struct CompareHeadProps {

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-use super::intent::Intent;
+use page::intent::Intent;
 
 #[derive(Properties, PartialEq)]
 pub struct DialogBoxProps {

@@ -5,8 +5,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use crate::engine::protocol::{Command, Reply, decode, encode};
-use crate::types::Time;
+use model::protocol::{Command, Reply, decode, encode};
+use model::types::Time;
 
 /// What comes out of the door.
 #[derive(Debug)]

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::feed::{Piece, Sentence};
-use super::format::{seconds, term_class};
 use super::size::use_size;
+use story::feed::{Piece, Sentence};
+use story::format::{seconds, term_class};
 
 #[derive(Properties)]
 pub struct HappeningsProps {

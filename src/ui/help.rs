@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use super::intent::Intent;
-use super::key_table::{Group, KEYS};
-use super::page_wish::PageWish;
+use page::intent::Intent;
+use page::key_table::{Group, KEYS};
+use page::page_wish::PageWish;
 
 const GESTURES: &[(&str, &str)] = &[
     ("Press a node", "choose it for the inspector"),

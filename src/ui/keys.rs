@@ -5,8 +5,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent, Window};
 use yew::Callback;
 
-use super::intent::Intent;
-use super::key_table::{Stroke, meant};
+use page::intent::Intent;
+use page::key_table::{Stroke, meant};
 
 /// Whoever types here means letters, not the page's keys.
 const TYPING: &str =

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::library::LIBRARY;
 use super::size::use_size;
-use crate::engine::protocol::{Note, NoteKind};
-use crate::scenario::{Line, Scenario};
+use model::protocol::{Note, NoteKind};
+use model::scenario::{Line, Scenario};
+use page::library::LIBRARY;
 
 /// How many lines are shown before and after the current one.
 const AROUND_MAX: usize = 80;

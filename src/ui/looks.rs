@@ -3,8 +3,8 @@
 use gloo_events::EventListener;
 use web_sys::MediaQueryList;
 
-use super::look::{Look, Theme};
 use super::remember::{THEME, remember, remembered};
+use page::look::{Look, Theme};
 
 const DARK: &str = "(prefers-color-scheme: dark)";
 const CONTRAST: &str = "(prefers-contrast: more)";

@@ -5,12 +5,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
-use super::format::px;
-use super::geometry::Point;
-use super::intent::Intent;
-use super::menus::{Choice, Does, Menu, Row};
-use super::page_wish::PageWish;
-use super::troubles::VOIDS_SIGN;
+use page::intent::Intent;
+use page::menus::{Choice, Does, Menu, Row};
+use page::page_wish::PageWish;
+use story::format::px;
+use story::geometry::Point;
+use story::troubles::VOIDS_SIGN;
 
 /// How near a menu may come to the edge of the window.
 const EDGE_PX: f64 = 8.0;

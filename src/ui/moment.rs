@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::scenario::Cluster;
-use crate::view::View;
+use model::scenario::Cluster;
+use model::view::View;
 
 /// A view and the run it belongs to. Two moments are equal when nothing can look different.
 #[derive(Clone)]

@@ -6,8 +6,8 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use super::intent::Intent;
-use crate::scenario;
+use model::scenario;
+use page::intent::Intent;
 
 /// The largest file that is read at all; what a scenario may be is far less.
 const FILE_BYTES_MAX: f64 = 1_000_000.0;

@@ -4,8 +4,8 @@ use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use super::intent::{Dialog, Intent};
-use super::library::{Group, LIBRARY, Scene};
+use page::intent::{Dialog, Intent};
+use page::library::{Group, LIBRARY, Scene};
 
 #[derive(Properties, PartialEq)]
 pub struct ScenariosDialogProps {

@@ -6,10 +6,10 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use super::intent::Intent;
-use super::page_wish::PageWish;
-use super::settings::{self, LIVE, Setting};
-use crate::scenario::Cluster;
+use model::scenario::Cluster;
+use page::intent::Intent;
+use page::page_wish::PageWish;
+use page::settings::{self, LIVE, Setting};
 
 #[derive(Properties, PartialEq)]
 pub struct SettingsDialogProps {

@@ -2,7 +2,7 @@
 
 use web_sys::Storage;
 
-use super::session::{KeptBranches, KeptHead, Session};
+use page::session::{KeptBranches, KeptHead, Session};
 
 const SESSION_KEY: &str = "raft-playground.session";
 const BRANCHES_KEY: &str = "raft-playground.branches";

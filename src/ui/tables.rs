@@ -2,20 +2,20 @@
 
 use yew::prelude::*;
 
-use super::belonging::{Belonging, joint};
-use super::feed::manner_in_words;
-use super::format;
-use super::intent::{Chosen, Intent};
-use super::log_window;
 use super::menu::below;
-use super::menus::{Asked, Subject};
 use super::moment::Facts;
-use super::page_wish::PageWish;
 use super::stage::client_sentence;
-use super::troubles::{self, Trouble, of_links};
-use crate::action::Links;
-use crate::types::{LogIndex, NodeId, show_log_id};
-use crate::view::{NodeView, Process, View};
+use model::action::Links;
+use model::types::{LogIndex, NodeId, show_log_id};
+use model::view::{NodeView, Process, View};
+use page::intent::{Chosen, Intent};
+use page::menus::{Asked, Subject};
+use page::page_wish::PageWish;
+use story::belonging::{Belonging, joint};
+use story::feed::manner_in_words;
+use story::format;
+use story::log_window;
+use story::troubles::{self, Trouble, of_links};
 
 /// How many of the newest entries the table of the logs has.
 const ENTRIES_MAX: LogIndex = 40;

@@ -4,12 +4,12 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::chaos_dialog::ChaosButton;
-use super::format::grouped;
-use super::intent::{Dialog, Intent, Theme};
-use super::page_wish::PageWish;
-use crate::action::Range;
-use crate::engine::protocol::ChaosNow;
-use crate::scenario::{Cluster, NODES_MAX};
+use model::action::Range;
+use model::protocol::ChaosNow;
+use model::scenario::{Cluster, NODES_MAX};
+use page::intent::{Dialog, Intent, Theme};
+use page::page_wish::PageWish;
+use story::format::grouped;
 
 #[derive(Properties, PartialEq)]
 pub struct TopBarProps {

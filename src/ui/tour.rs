@@ -4,10 +4,10 @@ use gloo_events::EventListener;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-use super::format::px;
-use super::intent::Intent;
-use super::page_wish::PageWish;
 use super::size::zoom;
+use page::intent::Intent;
+use page::page_wish::PageWish;
+use story::format::px;
 
 /// Where it points, what it is called, and what is to be known of it.
 const STEPS: [(&str, &str, &str); 5] = [

@@ -4,9 +4,9 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::branches::{BranchButton, fork_sign};
-use super::format::{SPEED_STEPS, seconds, speed_label};
-use super::intent::Intent;
-use crate::types::Time;
+use model::types::Time;
+use page::intent::Intent;
+use story::format::{SPEED_STEPS, seconds, speed_label};
 
 #[derive(Properties, PartialEq)]
 pub struct TransportProps {

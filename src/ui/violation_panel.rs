@@ -3,11 +3,11 @@
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::format::seconds;
-use super::intent::{Chosen, Intent};
-use super::page_wish::PageWish;
-use crate::invariants::{Fact, Violation, Voided};
-use crate::types::Time;
+use model::invariants::{Fact, Violation, Voided};
+use model::types::Time;
+use page::intent::{Chosen, Intent};
+use page::page_wish::PageWish;
+use story::format::seconds;
 
 #[derive(Properties, PartialEq)]
 pub struct ViolationPanelProps {

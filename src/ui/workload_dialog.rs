@@ -4,12 +4,12 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use super::intent::Intent;
-use super::page_wish::PageWish;
-use super::typed;
-use crate::action::Action;
-use crate::client::{CLIENTS_MAX, ClientAct, Retry, WORKLOAD_KEYS_MAX, Workload};
-use crate::scenario::Cluster;
+use model::action::Action;
+use model::client::{CLIENTS_MAX, ClientAct, Retry, WORKLOAD_KEYS_MAX, Workload};
+use model::scenario::Cluster;
+use page::intent::Intent;
+use page::page_wish::PageWish;
+use page::typed;
 
 #[derive(Properties, PartialEq)]
 pub struct WorkloadDialogProps {

@@ -1,11 +1,11 @@
 //! Random actions of every kind, possible and impossible ones, from a seed.
 #![allow(dead_code, reason = "each test that draws actions uses some of this")]
 
-use raft_playground::action::{Action, Links, Operation, Range, Switch, Target};
-use raft_playground::chaos::{ChaosKind, ChaosPlan};
-use raft_playground::client::{ClientAct, ClientId, Manner, Retry, Workload};
-use raft_playground::fault::{Fault, Kind, Mail, Moment, Work};
-use raft_playground::types::{DiskTrouble, MessageId, NodeId, Time};
+use model::action::{Action, Links, Operation, Range, Switch, Target};
+use model::chaos::{ChaosKind, ChaosPlan};
+use model::client::{ClientAct, ClientId, Manner, Retry, Workload};
+use model::fault::{Fault, Kind, Mail, Moment, Work};
+use model::types::{DiskTrouble, MessageId, NodeId, Time};
 
 /// Draws actions for a cluster of about so many nodes.
 pub struct Actions {

@@ -1,6 +1,6 @@
 //! The trace hashes that random-fault seeds must have, on every platform and in every profile.
 
-use raft_playground::engine::{Verdict, chaos};
+use engine::{Verdict, chaos};
 
 /// The line of a seed, made by playing it.
 pub fn line(seed: u64) -> String {

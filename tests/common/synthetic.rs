@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use raft_playground::action::Range;
-use raft_playground::trace::*;
-use raft_playground::types::*;
+use model::action::Range;
+use model::trace::*;
+use model::types::*;
 
 /// What kind of trace.
 pub struct Kind {

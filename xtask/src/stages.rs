@@ -12,11 +12,35 @@ pub const SIZES: &[&str] = &["run", "--quiet", "--package", "browser-tests", "--
 
 const FORMAT: &[&str] = &["fmt", "--all", "--check"];
 const LINTS: &[&str] = &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
-const LINTS_WASM: &[&str] =
-    &["clippy", "--quiet", "--lib", "--bins", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"];
+const LINTS_WASM: &[&str] = &[
+    "clippy",
+    "--quiet",
+    "--package",
+    "raft-playground",
+    "--package",
+    "engine",
+    "--lib",
+    "--bins",
+    "--target",
+    "wasm32-unknown-unknown",
+    "--",
+    "-D",
+    "warnings",
+];
 const NATIVE: &[&str] = &["test", "--workspace", "--exclude", "browser-tests", "--no-fail-fast"];
-const WASM: &[&str] =
-    &["test", "--profile", "engine", "--target", "wasm32-unknown-unknown", "--test", "wasm", "--", "--nocapture"];
+const WASM: &[&str] = &[
+    "test",
+    "--package",
+    "engine",
+    "--profile",
+    "engine",
+    "--target",
+    "wasm32-unknown-unknown",
+    "--test",
+    "wasm",
+    "--",
+    "--nocapture",
+];
 const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast"];
 const COMMAND: [&str; 4] = ["run", "--quiet", "--bin", "raft-playground"];
 

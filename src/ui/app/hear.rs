@@ -5,17 +5,17 @@ use std::collections::BTreeSet;
 use yew::prelude::*;
 
 use super::App;
-use crate::action::{Action, Target};
-use crate::scenario::{self, Cluster, Scenario};
-use crate::types::NodeId;
 use crate::ui::banner::Message;
-use crate::ui::format::SPEED_STEPS;
-use crate::ui::geometry::{self, Pair, pair};
-use crate::ui::intent::{Chosen, Dialog, Intent, Tool};
-use crate::ui::library::LIBRARY;
-use crate::ui::progress::quiet_start;
-use crate::ui::session::Session;
-use crate::view::Process;
+use model::action::{Action, Target};
+use model::scenario::{self, Cluster, Scenario};
+use model::types::NodeId;
+use model::view::Process;
+use page::intent::{Chosen, Dialog, Intent, Tool};
+use page::library::LIBRARY;
+use page::progress::quiet_start;
+use page::session::Session;
+use story::format::SPEED_STEPS;
+use story::geometry::{self, Pair, pair};
 
 impl App {
     /// Opens a scenario and plays it, if it is possible.

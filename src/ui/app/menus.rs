@@ -1,11 +1,11 @@
 //! The menus: which is open, and what keys do to the chosen message.
 
 use super::App;
-use crate::ui::geometry::Point;
-use crate::ui::intent::Chosen;
 use crate::ui::menu::beside;
-use crate::ui::menus::{Asked, Facts, Menu, Subject, menu};
-use crate::ui::page_wish::ByHand;
+use page::intent::Chosen;
+use page::menus::{Asked, Facts, Menu, Subject, menu};
+use page::page_wish::ByHand;
+use story::geometry::Point;
 
 /// A menu as it was when it was opened, so that nothing moves under the pointer.
 #[derive(Clone, PartialEq)]
@@ -41,7 +41,7 @@ impl App {
     pub(super) fn open_menu_of_chosen(&mut self) {
         let subject = match self.chosen {
             Some(Chosen::Node(node)) => Subject::Node(node),
-            Some(Chosen::Link(a, b)) => Subject::Links(crate::action::Links::Between(a, b)),
+            Some(Chosen::Link(a, b)) => Subject::Links(model::action::Links::Between(a, b)),
             Some(Chosen::Message(message)) => Subject::Message(message),
             Some(Chosen::Entry(_) | Chosen::Client(_)) | None => Subject::Cluster,
         };

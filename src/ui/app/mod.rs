@@ -2,7 +2,7 @@
 
 mod hear;
 mod menus;
-mod page;
+mod requests;
 mod show;
 mod steps;
 mod talk;
@@ -17,26 +17,26 @@ use web_sys::{Document, Window};
 use yew::prelude::*;
 
 use self::menus::OpenMenu;
-use crate::chaos::{ChaosKind, ChaosPlan};
-use crate::engine::protocol::Note;
-use crate::scenario;
 use crate::ui::banner::Message;
-use crate::ui::breakpoints;
+use crate::ui::breakpoints_store;
 use crate::ui::door::{Door, Heard};
-use crate::ui::format::{SPEED_DEFAULT, SPEED_STEPS, seconds, speed};
-use crate::ui::intent::{Chosen, Dialog, Intent, Theme, Tool};
 use crate::ui::keys;
-use crate::ui::library::LIBRARY;
-use crate::ui::look::Look;
 use crate::ui::looks;
 use crate::ui::moment::Moment;
-use crate::ui::panels::Panels;
-use crate::ui::progress::quiet_start;
-use crate::ui::session::Session;
-use crate::ui::step::Wanted;
 use crate::ui::store;
 use crate::ui::timeline::SightRef;
-use crate::ui::timeline::tree::Branch;
+use model::chaos::{ChaosKind, ChaosPlan};
+use model::protocol::Note;
+use model::scenario;
+use page::intent::{Chosen, Dialog, Intent, Theme, Tool};
+use page::library::LIBRARY;
+use page::look::Look;
+use page::panels::Panels;
+use page::progress::quiet_start;
+use page::session::Session;
+use page::step::Wanted;
+use story::format::{SPEED_DEFAULT, SPEED_STEPS, seconds, speed};
+use story::timeline::tree::Branch;
 
 /// How many sentences the feed shows.
 const SENTENCES_SHOWN: usize = 80;
@@ -143,7 +143,7 @@ impl Component for App {
             let until = quiet_start(&first);
             (scene.title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
         });
-        session.breakpoints = breakpoints::store::kept(session.scenario().cluster.nodes);
+        session.breakpoints = breakpoints_store::kept(session.scenario().cluster.nodes);
         session.play(is_new);
         let moment = moment_of(&session);
         let mut app = App {
@@ -172,9 +172,9 @@ impl Component for App {
             write_value: "1".to_string(),
             theme,
             look: looks::show(theme),
-            panels: page::kept_panels(),
+            panels: requests::kept_panels(),
             tables: false,
-            tour: page::is_first_visit(),
+            tour: requests::is_first_visit(),
             dialog: None,
             message,
             menu: None,

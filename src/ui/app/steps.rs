@@ -3,15 +3,16 @@
 use yew::prelude::*;
 
 use super::App;
-use crate::types::{NodeId, Time};
 use crate::ui::banner::Message;
-use crate::ui::breakpoints::dialog::BreakpointsDialog;
-use crate::ui::breakpoints::{Breakpoints, Change, store};
-use crate::ui::format::seconds;
-use crate::ui::intent::{Dialog, Intent};
-use crate::ui::session::{Session, Stepped};
-use crate::ui::step::Wanted;
-use crate::ui::step::menu::StepMenu;
+use crate::ui::breakpoints_dialog::BreakpointsDialog;
+use crate::ui::breakpoints_store as store;
+use crate::ui::step_menu::StepMenu;
+use model::types::{NodeId, Time};
+use page::breakpoints::{Breakpoints, Change};
+use page::intent::{Dialog, Intent};
+use page::session::{Session, Stepped};
+use page::step::Wanted;
+use story::format::seconds;
 
 impl App {
     pub(super) fn step_to(&mut self, forward: bool) {

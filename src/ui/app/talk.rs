@@ -5,11 +5,11 @@ use yew::prelude::*;
 
 use super::steps::said_found;
 use super::{App, Msg, document, now_ms};
-use crate::engine::protocol::{Command, Reply};
 use crate::ui::banner::Message;
 use crate::ui::door::{Door, Heard};
-use crate::ui::session::{Notice, Order, Place, Session};
 use crate::ui::store;
+use model::protocol::{Command, Reply};
+use page::session::{Notice, Order, Place, Session};
 
 /// How long the engine may take to answer while the page is seen, in real milliseconds. A command takes some
 /// hundred at the most.

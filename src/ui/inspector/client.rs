@@ -3,15 +3,15 @@
 use yew::prelude::*;
 
 use super::{fact_list, go_to, link_button};
-use crate::client::{ClientId, OperationId};
-use crate::trace::Outcome;
-use crate::types::show_log_id;
-use crate::ui::feed::manner_in_words;
-use crate::ui::format;
-use crate::ui::intent::{Chosen, Intent};
 use crate::ui::moment::Moment;
 use crate::ui::stage::{carries_id, client_sentence};
-use crate::view::{ClientView, OperationView};
+use model::client::{ClientId, OperationId};
+use model::trace::Outcome;
+use model::types::show_log_id;
+use model::view::{ClientView, OperationView};
+use page::intent::{Chosen, Intent};
+use story::feed::manner_in_words;
+use story::format;
 
 /// How many of its newest operations are told.
 const OPERATIONS_SHOWN: usize = 8;

@@ -3,14 +3,14 @@
 use yew::prelude::*;
 
 use super::{card, go_to, link_button};
-use crate::trace::{Entry, Payload};
-use crate::types::{LogIndex, NodeId, Time};
-use crate::ui::entry_story::{EntryStory, Gone, Held};
-use crate::ui::format::{membership, term_class};
-use crate::ui::intent::{Chosen, Intent};
 use crate::ui::moment::Moment;
 use crate::ui::timeline::SessionRef;
-use crate::view::NodeView;
+use model::trace::{Entry, Payload};
+use model::types::{LogIndex, NodeId, Time};
+use model::view::NodeView;
+use page::intent::{Chosen, Intent};
+use story::entry_story::{EntryStory, Gone, Held};
+use story::format::{membership, term_class};
 
 #[derive(Properties, PartialEq)]
 pub struct EntryCardProps {

@@ -5,18 +5,18 @@ use yew::prelude::*;
 
 use super::message::why_lost;
 use super::{card, go_to, more_button, small_button};
-use crate::action::{Action, Links, Range};
-use crate::fault::{Fault, Kind, Mail};
-use crate::trace::Link;
-use crate::types::{NodeId, Time};
-use crate::ui::feed::message_sentence;
-use crate::ui::format::{decimal, span};
-use crate::ui::intent::{Chosen, Intent};
-use crate::ui::letters::{End, Letter, of_link};
-use crate::ui::menus::Subject;
 use crate::ui::moment::Moment;
 use crate::ui::timeline::SessionRef;
-use crate::ui::troubles::{self, of_direction};
+use model::action::{Action, Links, Range};
+use model::fault::{Fault, Kind, Mail};
+use model::trace::Link;
+use model::types::{NodeId, Time};
+use page::intent::{Chosen, Intent};
+use page::menus::Subject;
+use story::feed::message_sentence;
+use story::format::{decimal, span};
+use story::letters::{End, Letter, of_link};
+use story::troubles::{self, of_direction};
 
 /// How many of the newest messages are listed.
 const MESSAGES_SHOWN: usize = 14;

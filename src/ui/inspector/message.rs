@@ -9,17 +9,17 @@ use yew::prelude::*;
 
 use super::unfold::unfold;
 use super::{card, fact_list, go_to, link_button, more_button, small_button};
-use crate::trace::{Body, DropReason};
-use crate::types::{MessageId, NodeId, Time};
-use crate::ui::feed::{message_sentence, plain};
-use crate::ui::format::span;
-use crate::ui::intent::{Chosen, Intent};
-use crate::ui::letters::{End, Letter, answers, find};
-use crate::ui::menus::Subject;
 use crate::ui::moment::Moment;
-use crate::ui::page_wish::ByHand;
 use crate::ui::timeline::SessionRef;
-use crate::ui::tree::tree;
+use model::trace::{Body, DropReason};
+use model::types::{MessageId, NodeId, Time};
+use page::intent::{Chosen, Intent};
+use page::menus::Subject;
+use page::page_wish::ByHand;
+use story::feed::{message_sentence, plain};
+use story::format::span;
+use story::letters::{End, Letter, answers, find};
+use story::tree::tree;
 
 /// How long the copy button says that it has copied.
 const COPIED_MS: u32 = 1_600;

@@ -12,14 +12,14 @@ use yew::prelude::*;
 use self::entry::EntryCard;
 use self::link::LinkCard;
 use self::message::MessageCard;
-use super::format;
-use super::intent::{Chosen, Dialog, Intent};
 use super::menu::below;
-use super::menus::{Asked, Subject};
 use super::moment::Moment;
-use super::page_wish::PageWish;
 use super::timeline::SessionRef;
-use crate::types::Time;
+use model::types::Time;
+use page::intent::{Chosen, Dialog, Intent};
+use page::menus::{Asked, Subject};
+use page::page_wish::PageWish;
+use story::format;
 
 #[derive(Properties, PartialEq)]
 pub struct InspectorProps {

@@ -3,17 +3,17 @@
 use yew::prelude::*;
 
 use super::{link_button, more_button};
-use crate::action::Target;
-use crate::client::{ClientId, Remembered};
-use crate::trace::Outcome;
-use crate::types::{NodeId, Role, show_log_id};
-use crate::ui::belonging::{Belonging, joint};
-use crate::ui::format;
-use crate::ui::intent::{Chosen, Intent};
-use crate::ui::menus::Subject;
 use crate::ui::moment::Moment;
-use crate::ui::troubles::{self, Trouble};
-use crate::view::{NodeView, Process};
+use model::action::Target;
+use model::client::{ClientId, Remembered};
+use model::trace::Outcome;
+use model::types::{NodeId, Role, show_log_id};
+use model::view::{NodeView, Process};
+use page::intent::{Chosen, Intent};
+use page::menus::Subject;
+use story::belonging::{Belonging, joint};
+use story::format;
+use story::troubles::{self, Trouble};
 
 /// How many keys of a state machine are written out.
 const KEYS_MAX: usize = 24;

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::ui::tree::Tree;
+use story::tree::Tree;
 
 /// The most values of one list that are shown; the rest is only counted, and copied as JSON.
 const SHOWN_MAX: usize = 100;

@@ -4,9 +4,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
-use crate::types::{LogIndex, Term};
-use crate::ui::format::{fixed, term_class};
-use crate::ui::log_window::Window;
+use model::types::{LogIndex, Term};
+use story::format::{fixed, term_class};
+use story::log_window::Window;
 
 #[derive(Properties, PartialEq)]
 pub struct OverviewProps {

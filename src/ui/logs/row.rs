@@ -6,9 +6,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::COLUMN_PX;
-use crate::types::{LogIndex, NodeId};
-use crate::ui::format::{px, term_class};
-use crate::ui::log_window::{self, Cell, Row, Window};
+use model::types::{LogIndex, NodeId};
+use story::format::{px, term_class};
+use story::log_window::{self, Cell, Row, Window};
 
 /// How many overwritten entries of one row flash at most.
 const FLASHES_MAX: usize = 40;

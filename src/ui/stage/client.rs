@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::client::FIRST_ATTEMPT;
-use crate::trace::{Ask, Outcome};
-use crate::types::{RequestId, Time};
-use crate::ui::format::{self, px};
-use crate::ui::geometry::{Point, Ring};
 use crate::ui::moment::Moment;
-use crate::view::Request;
+use model::client::FIRST_ATTEMPT;
+use model::trace::{Ask, Outcome};
+use model::types::{RequestId, Time};
+use model::view::Request;
+use story::format::{self, px};
+use story::geometry::{Point, Ring};
 
 /// How long an answered request stays beside its node, in virtual time.
 const ANSWERED_FOR: Time = Time::from_millis(60);

@@ -2,13 +2,13 @@
 
 use yew::prelude::*;
 
-use crate::types::NodeId;
-use crate::ui::drag::{self, Meaning};
-use crate::ui::format::px;
-use crate::ui::geometry::{Point, Ring, is_isolated};
-use crate::ui::intent::Intent;
-use crate::ui::menus::way_back;
-use crate::view::View;
+use model::types::NodeId;
+use model::view::View;
+use page::drag::{self, Meaning};
+use page::intent::Intent;
+use page::menus::way_back;
+use story::format::px;
+use story::geometry::{Point, Ring, is_isolated};
 
 /// The wishes that come of letting a node go.
 pub fn let_go(ring: &Ring, view: &View, node: NodeId, from: Point, to: Point) -> Vec<Intent> {

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::types::NodeId;
-use crate::ui::belonging::{Half, Joint};
-use crate::ui::format::{nodes, px};
-use crate::ui::geometry::{Point, Ring};
+use model::types::NodeId;
+use story::belonging::{Half, Joint};
+use story::format::{nodes, px};
+use story::geometry::{Point, Ring};
 
 /// How far outside its nodes the outline of the first set runs, and how much further the second one.
 const AROUND_PX: f64 = 15.0;

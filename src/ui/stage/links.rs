@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::trace::Link;
-use crate::types::NodeId;
-use crate::ui::format::{self, px};
-use crate::ui::geometry::{Pair, Point, Ring, cut_pairs, groups, pairs};
+use model::trace::Link;
+use model::types::NodeId;
+use story::format::{self, px};
+use story::geometry::{Pair, Point, Ring, cut_pairs, groups, pairs};
 
 /// Up to this many nodes every link is drawn; more would be a grey disc.
 const ALL_LINKS_NODES_MAX: usize = 9;

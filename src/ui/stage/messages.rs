@@ -6,10 +6,10 @@ use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
 use super::paint::{Palette, paint};
-use crate::types::MessageId;
-use crate::ui::flights::{Fate, Mark, Shape};
-use crate::ui::geometry::Point;
-use crate::ui::intent::Theme;
+use model::types::MessageId;
+use page::intent::Theme;
+use story::flights::{Fate, Mark, Shape};
+use story::geometry::Point;
 
 #[derive(Properties, PartialEq)]
 pub struct MessagesProps {

@@ -3,12 +3,12 @@
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use crate::types::{LogId, NodeId, Role, Term, Time, show_log_id};
-use crate::ui::belonging::Belonging;
-use crate::ui::format::{decimal, px, shortened, term_class};
-use crate::ui::geometry::Point;
-use crate::ui::troubles::{self, Trouble};
-use crate::view::{NodeView, Process, View};
+use model::types::{LogId, NodeId, Role, Term, Time, show_log_id};
+use model::view::{NodeView, Process, View};
+use story::belonging::Belonging;
+use story::format::{decimal, px, shortened, term_class};
+use story::geometry::Point;
+use story::troubles::{self, Trouble};
 
 /// Into how many parts the ring round a node is divided, so that it is not redrawn for nothing.
 const ARC_PARTS: f64 = 240.0;

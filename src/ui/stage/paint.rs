@@ -6,11 +6,11 @@ use std::f64::consts::TAU;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use crate::types::{MessageId, Term};
-use crate::ui::flights::{Fate, Mark, Shape};
-use crate::ui::format::term_class;
-use crate::ui::geometry::Point;
 use crate::ui::size::zoom;
+use model::types::{MessageId, Term};
+use story::flights::{Fate, Mark, Shape};
+use story::format::term_class;
+use story::geometry::Point;
 
 /// The width and height of a picture of one shape without text.
 const SPRITE_PX: f64 = 22.0;

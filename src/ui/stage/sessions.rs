@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::client::{ClientId, Retry};
-use crate::trace::{Ask, Outcome};
-use crate::types::{NodeId, Time};
-use crate::ui::format::{self, px};
-use crate::ui::geometry::{Point, Ring};
-use crate::ui::intent::{Chosen, Dialog, Intent};
 use crate::ui::moment::Moment;
-use crate::view::{ClientView, OperationView, View};
+use model::client::{ClientId, Retry};
+use model::trace::{Ask, Outcome};
+use model::types::{NodeId, Time};
+use model::view::{ClientView, OperationView, View};
+use page::intent::{Chosen, Dialog, Intent};
+use story::format::{self, px};
+use story::geometry::{Point, Ring};
 
 /// From more clients than this on, they share one box.
 const BOXES_MAX: usize = 4;

@@ -1,11 +1,11 @@
 //! One sentence about whatever the pointer is at.
 
-use crate::trace::{DropReason, Link};
-use crate::types::{MessageId, NodeId, Time};
-use crate::ui::feed::message_sentence;
-use crate::ui::flights::{Mark, Shape};
-use crate::ui::format::span;
-use crate::view::View;
+use model::trace::{DropReason, Link};
+use model::types::{MessageId, NodeId, Time};
+use model::view::View;
+use story::feed::message_sentence;
+use story::flights::{Mark, Shape};
+use story::format::span;
 
 /// What a drawn message is.
 pub fn of_mark(mark: &Mark, view: &View) -> String {

@@ -2,13 +2,13 @@
 
 use yew::prelude::*;
 
-use crate::action::{Action, Operation, Target};
-use crate::scenario::NODES_MAX;
-use crate::types::NodeId;
-use crate::ui::intent::{Intent, Tool};
 use crate::ui::menu::below;
-use crate::ui::menus::{Asked, Subject};
-use crate::ui::page_wish::PageWish;
+use model::action::{Action, Operation, Target};
+use model::scenario::NODES_MAX;
+use model::types::NodeId;
+use page::intent::{Intent, Tool};
+use page::menus::{Asked, Subject};
+use page::page_wish::PageWish;
 
 #[derive(Properties, PartialEq)]
 pub struct ToolsProps {

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::action::Links;
-use crate::ui::format::{px, shortened};
-use crate::ui::geometry::{Point, Ring};
+use model::action::Links;
+use story::format::{px, shortened};
+use story::geometry::{Point, Ring};
 
 /// More pills than this would hide the links themselves; the inspector and the tables say it all.
 const PILLS_MAX: usize = 14;

@@ -7,11 +7,11 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::tips;
-use crate::ui::flights::{Mark, Shape};
-use crate::ui::format::px;
-use crate::ui::geometry::Point;
-use crate::ui::intent::{Chosen, Intent};
-use crate::view::View;
+use model::view::View;
+use page::intent::{Chosen, Intent};
+use story::flights::{Mark, Shape};
+use story::format::px;
+use story::geometry::Point;
 
 /// The most messages that are listed.
 const LISTED_MAX: usize = 60;

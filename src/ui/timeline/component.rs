@@ -8,21 +8,21 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 use yew::prelude::*;
 
-use super::flag_rows::{Mark, Placed};
-use super::hands::{Deed, Hands, Pointer};
-use super::hit::{Hit, Scene};
 use super::paint::{Extra, Painter, marks};
-use super::picture::{LABELS_PX, Picture};
-use super::seen::Seen;
 use super::sight::SightRef;
-use super::tree::{Branch, Row, height, tree};
-use crate::types::{MessageId, Time};
-use crate::ui::format::{px, seconds};
-use crate::ui::intent::{Chosen, Intent, Theme};
-use crate::ui::lanes::Lanes;
-use crate::ui::session::Session;
 use crate::ui::size::{local, use_size};
-use crate::ui::strip::{Bar, Ended, How, Strip};
+use model::types::{MessageId, Time};
+use page::hands::{Deed, Hands, Pointer};
+use page::intent::{Chosen, Intent, Theme};
+use page::session::Session;
+use story::format::{px, seconds};
+use story::lanes::Lanes;
+use story::strip::{Bar, Ended, How, Strip};
+use story::timeline::flag_rows::{Mark, Placed};
+use story::timeline::hit::{Hit, Scene};
+use story::timeline::picture::{LABELS_PX, Picture};
+use story::timeline::seen::Seen;
+use story::timeline::tree::{Branch, Row, height, tree};
 
 /// How much one press of a key zooms, and how far one pans, in parts of the span.
 const KEY_ZOOM: f64 = 1.5;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::seen::Seen;
+use story::timeline::seen::Seen;
 
 /// The part of time that is seen, and who paints it.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! The engine's worker without the page: commands in, replies out, and the checkpoints it tells of.
 
-use raft_playground::engine::protocol::{Command, Reply, decode, encode};
+use model::protocol::{Command, Reply, decode, encode};
 use serde_json::{Value, json};
 
 use crate::page::Page;

@@ -2,13 +2,13 @@
 
 use browser_tests::worker::{Answer, EngineWorker, Message};
 use browser_tests::{BLANK, run};
-use raft_playground::action::{Action, Target};
-use raft_playground::client::{ClientAct, Workload};
-use raft_playground::engine::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
-use raft_playground::engine::{Engine, chaos};
-use raft_playground::scenario::{Cluster, Scenario, Step};
-use raft_playground::trace::{Record, TraceHash};
-use raft_playground::types::{NodeId, Time};
+use engine::{Engine, chaos};
+use model::action::{Action, Target};
+use model::client::{ClientAct, Workload};
+use model::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
+use model::scenario::{Cluster, Scenario, Step};
+use model::trace::{Record, TraceHash};
+use model::types::{NodeId, Time};
 
 /// How many runs are taken back: one with chaos in its scenario, one with the same done by hand, in turns.
 const SEEDS: u64 = 10;

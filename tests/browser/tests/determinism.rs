@@ -1,11 +1,11 @@
 //! The same scenario gives the same trace, byte for byte: natively in debug, and in the released engine's wasm.
 
 use browser_tests::{BLANK, run};
-use raft_playground::engine::protocol::{Command, PROTOCOL_VERSION, Progress, Reply, decode, encode};
-use raft_playground::engine::{Engine, chaos};
-use raft_playground::scenario::Scenario;
-use raft_playground::trace::TraceHash;
-use raft_playground::types::Time;
+use engine::{Engine, chaos};
+use model::protocol::{Command, PROTOCOL_VERSION, Progress, Reply, decode, encode};
+use model::scenario::Scenario;
+use model::trace::TraceHash;
+use model::types::Time;
 use serde_json::json;
 
 /// How many seeds of random faults are compared.

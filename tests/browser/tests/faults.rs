@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use browser_tests::{DESKTOP, Page, Shape, leader, run};
-use raft_playground::scenario::{self, Step};
-use raft_playground::ui::menus::kinds::{KINDS, SHOWROOM, kind_of};
+use model::scenario::{self, Step};
+use page::menus::kinds::{KINDS, SHOWROOM, kind_of};
 use serde_json::json;
 
 /// The most acts that are tried in one cluster.

@@ -154,7 +154,7 @@ fn the_settings_are_checked_and_a_run_begins_with_them() {
         let fields = page
             .ask("return [...document.querySelectorAll('.setting label')].map((label) => label.textContent)", &[])
             .await;
-        assert_eq!(fields, json!(raft_playground::scenario::CLUSTER_KEYS), "every key of the cluster line has a field");
+        assert_eq!(fields, json!(model::scenario::CLUSTER_KEYS), "every key of the cluster line has a field");
         let explained = page
             .ask(
                 "return [...document.querySelectorAll('.setting p')].every((words) => words.textContent.length > 10)",
@@ -198,7 +198,7 @@ fn every_scenario_is_found_and_opened_from_the_list() {
         page.click("#scenario").await;
         page.wait_for("the list is open", "return document.querySelector('#scenarios-box[open]')").await;
         let offered = page.ask("return document.querySelectorAll('.scene').length", &[]).await;
-        assert_eq!(offered, json!(raft_playground::ui::library::LIBRARY.len()));
+        assert_eq!(offered, json!(page::library::LIBRARY.len()));
         let issues = page.accessibility_issues("scenarios").await;
         assert!(issues.is_empty(), "{}", issues.join("\n"));
         page.fill("#scene-search", "joint left behind").await;

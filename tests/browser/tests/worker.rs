@@ -1,9 +1,9 @@
 //! The worker shell: bytes in, bytes out, in order, and a panic as text.
 
 use browser_tests::{BLANK, Page, run};
-use raft_playground::engine::protocol::{Command, PROTOCOL_VERSION, Reply, decode, encode};
-use raft_playground::scenario::Scenario;
-use raft_playground::types::Time;
+use model::protocol::{Command, PROTOCOL_VERSION, Reply, decode, encode};
+use model::scenario::Scenario;
+use model::types::Time;
 use serde_json::{Value, json};
 
 /// Gives each message to a fresh worker, all at once, and returns its answers, bytes as hexadecimal digits.

@@ -3,8 +3,8 @@
 use super::palette::Palette;
 use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths};
-use crate::ui::timeline::picture::{BRANCH_PX, LABELS_PX, Picture};
-use crate::ui::timeline::tree::{Branch, Row};
+use story::timeline::picture::{BRANCH_PX, LABELS_PX, Picture};
+use story::timeline::tree::{Branch, Row};
 
 /// A line shorter than this has no room for a name.
 const NAMED_LEAST_PX: f64 = 40.0;

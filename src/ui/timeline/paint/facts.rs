@@ -4,9 +4,9 @@ use std::f64::consts::TAU;
 
 use super::palette::Palette;
 use super::pen::{Pen, dashes, line};
-use crate::invariants::Violation;
-use crate::ui::format::px;
-use crate::ui::timeline::picture::{LABELS_PX, Picture};
+use model::invariants::Violation;
+use story::format::px;
+use story::timeline::picture::{LABELS_PX, Picture};
 
 /// How large a number's disc is.
 const DISC_PX: f64 = 8.0;

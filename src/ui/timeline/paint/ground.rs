@@ -2,10 +2,10 @@
 
 use super::palette::Palette;
 use super::pen::{Pen, dashes, line};
-use crate::types::Time;
-use crate::ui::lanes::{Fault, Lanes, Shade};
-use crate::ui::timeline::picture::{LABELS_PX, Picture};
-use crate::ui::timeline::ticks::Mark;
+use model::types::Time;
+use story::lanes::{Fault, Lanes, Shade};
+use story::timeline::picture::{LABELS_PX, Picture};
+use story::timeline::ticks::Mark;
 
 /// How far the ground reaches above the lanes.
 pub const ABOVE_PX: f64 = 6.0;

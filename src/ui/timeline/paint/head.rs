@@ -5,11 +5,11 @@ use std::f64::consts::TAU;
 use super::palette::Palette;
 use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, cross};
-use crate::types::MessageId;
-use crate::ui::format::seconds;
-use crate::ui::lanes::Lanes;
-use crate::ui::timeline::picture::{LABELS_PX, Picture};
-use crate::ui::timeline::way::Way;
+use model::types::MessageId;
+use story::format::seconds;
+use story::lanes::Lanes;
+use story::timeline::picture::{LABELS_PX, Picture};
+use story::timeline::way::Way;
 
 /// Paints the playhead. Its time stands beside the marks of time, whose words it covers.
 pub fn paint_playhead(pen: &Pen, picture: &Picture, widths: &Widths, palette: &Palette) {

@@ -5,13 +5,13 @@ use super::lane::{LEADER_WIDER, stretches_between};
 use super::palette::Palette;
 use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, dashes, line};
-use crate::types::Role;
-use crate::ui::format::px;
-use crate::ui::lanes::{Fault, Lanes, Shade};
-use crate::ui::timeline::flag_rows::{Placed, Tone};
-use crate::ui::timeline::picture::{FLAG_ROW_PX, LABELS_PX, Picture};
-use crate::ui::timeline::ticks::marks;
-use crate::view::Process;
+use model::types::Role;
+use model::view::Process;
+use story::format::px;
+use story::lanes::{Fault, Lanes, Shade};
+use story::timeline::flag_rows::{Placed, Tone};
+use story::timeline::picture::{FLAG_ROW_PX, LABELS_PX, Picture};
+use story::timeline::ticks::marks;
 
 /// How near a time may come to the edges: half of a short one's width.
 const EDGE_PX: f64 = 14.0;

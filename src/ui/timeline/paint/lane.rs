@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::palette::Palette;
 use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, cross, dashes, line};
-use crate::types::{Role, Time};
-use crate::ui::lanes::{Lanes, Part, Stretch};
-use crate::ui::timeline::picture::{LABELS_PX, Picture};
-use crate::view::Process;
+use model::types::{Role, Time};
+use model::view::Process;
+use story::lanes::{Lanes, Part, Stretch};
+use story::timeline::picture::{LABELS_PX, Picture};
 
 /// How much wider a leader's bar is, so that its term can be written into it.
 pub const LEADER_WIDER: f64 = 1.3;

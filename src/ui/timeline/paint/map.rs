@@ -6,11 +6,11 @@ use super::Extra;
 use super::lane::stretches_between;
 use super::palette::Palette;
 use super::pen::{Pen, new_canvas, pen_for};
-use crate::types::{Role, Time};
-use crate::ui::lanes::{Columns, Fault, Lanes};
-use crate::ui::timeline::overview::Overview;
-use crate::ui::timeline::picture::{LABELS_PX, MAP_PX, Picture};
-use crate::view::Process;
+use model::types::{Role, Time};
+use model::view::Process;
+use story::lanes::{Columns, Fault, Lanes};
+use story::timeline::overview::Overview;
+use story::timeline::picture::{LABELS_PX, MAP_PX, Picture};
 
 /// How wide a column of the map is at least.
 const COLUMN_PX: f64 = 2.0;

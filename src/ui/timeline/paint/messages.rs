@@ -3,11 +3,11 @@
 use super::palette::Palette;
 use super::pen::SMALL_PX;
 use super::pen::{Pen, add_cross};
-use crate::types::{NodeId, Time};
-use crate::ui::lanes::{Kind, Lanes, Slant};
-use crate::ui::timeline::picture::Picture;
-use crate::ui::timeline::veil::Veil;
-use crate::ui::timeline::way::Way;
+use model::types::{NodeId, Time};
+use story::lanes::{Kind, Lanes, Slant};
+use story::timeline::picture::Picture;
+use story::timeline::veil::Veil;
+use story::timeline::way::Way;
 
 /// In how many steps single messages fade.
 const FADES: usize = 4;

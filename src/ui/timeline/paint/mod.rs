@@ -21,14 +21,14 @@ use self::map::Map;
 pub use self::palette::Palette;
 use self::pen::{Pen, Widths, pen_for};
 use self::tiles::Tiles;
-use super::flag_rows::{Mark, Placed, Tone, place};
-use super::hit::Scene;
-use super::picture::{LABELS_PX, Picture};
-use super::seen::Seen;
-use crate::invariants::Violation;
-use crate::types::{MessageId, Time};
-use crate::ui::lanes::Lanes;
-use crate::ui::session::Session;
+use model::invariants::Violation;
+use model::types::{MessageId, Time};
+use page::session::Session;
+use story::lanes::Lanes;
+use story::timeline::flag_rows::{Mark, Placed, Tone, place};
+use story::timeline::hit::Scene;
+use story::timeline::picture::{LABELS_PX, Picture};
+use story::timeline::seen::Seen;
 
 /// More flags in the picture than this are counted by place, not read one by one.
 const FLAGS_MAX: usize = 2_000;
@@ -134,13 +134,13 @@ pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, told: Option<&
     let from = picture.time_at(LABELS_PX - BEFORE_PX);
     let until = picture.until().min(picture.now);
     let flags = lanes.flags_between(from, until);
-    let tone = |flags: &[crate::ui::lanes::Flag]| match flags {
+    let tone = |flags: &[story::lanes::Flag]| match flags {
         _ if flags.iter().any(|flag| flag.voids) => Tone::Voids,
         _ if flags.iter().all(|flag| flag.heals) => Tone::Heals,
         _ => Tone::Acts,
     };
     let mut marks: Vec<Mark> = if flags.len() <= FLAGS_MAX {
-        let mark = |flag: &crate::ui::lanes::Flag| Mark {
+        let mark = |flag: &story::lanes::Flag| Mark {
             at: flag.at,
             x: picture.x(flag.at),
             label: flag.label.clone(),

@@ -2,8 +2,8 @@
 
 use web_sys::HtmlCanvasElement;
 
-use crate::types::Role;
 use crate::ui::size::zoom;
+use model::types::Role;
 
 /// The colours, and the font.
 #[derive(Clone, PartialEq)]

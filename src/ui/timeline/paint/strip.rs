@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::palette::Palette;
 use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, dashes, line};
-use crate::client::ClientId;
-use crate::invariants::Violation;
-use crate::ui::strip::{Bar, Ended, How, SLOTS, Strip};
-use crate::ui::timeline::picture::{LABELS_PX, Picture, STRIP_ROW_PX};
+use model::client::ClientId;
+use model::invariants::Violation;
+use story::strip::{Bar, Ended, How, SLOTS, Strip};
+use story::timeline::picture::{LABELS_PX, Picture, STRIP_ROW_PX};
 
 /// More bars than this are painted as so many together.
 const BARS_MAX: usize = 1_500;

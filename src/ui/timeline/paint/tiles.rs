@@ -10,11 +10,11 @@ use super::lane::paint_lanes;
 use super::messages::{paint_density, paint_messages};
 use super::palette::Palette;
 use super::pen::{Pen, new_canvas, pen_for};
-use crate::types::Time;
-use crate::ui::lanes::Lanes;
-use crate::ui::timeline::picture::{LABELS_PX, Picture};
-use crate::ui::timeline::ticks::{Mark, marks};
-use crate::ui::timeline::veil::Veil;
+use model::types::Time;
+use story::lanes::Lanes;
+use story::timeline::picture::{LABELS_PX, Picture};
+use story::timeline::ticks::{Mark, marks};
+use story::timeline::veil::Veil;
 
 /// How wide a tile is.
 const TILE_PX: f64 = 256.0;

@@ -7,11 +7,11 @@
 use std::time::Instant;
 
 use browser_tests::{BLANK, run};
-use raft_playground::action::{Action, Target};
-use raft_playground::engine::Engine;
-use raft_playground::engine::protocol::{Command, PROTOCOL_VERSION, encode};
-use raft_playground::scenario::{Cluster, Line, Scenario, Step};
-use raft_playground::types::Time;
+use engine::Engine;
+use model::action::{Action, Target};
+use model::protocol::{Command, PROTOCOL_VERSION, encode};
+use model::scenario::{Cluster, Line, Scenario, Step};
+use model::types::Time;
 use serde_json::json;
 
 /// Name, number of nodes, writes in a virtual second, virtual seconds.

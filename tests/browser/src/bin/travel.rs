@@ -6,10 +6,10 @@
 
 use browser_tests::worker::{Answer, EngineWorker, Message};
 use browser_tests::{BLANK, run};
-use raft_playground::action::{Action, Links, Target};
-use raft_playground::engine::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
-use raft_playground::scenario::{Cluster, Line, Scenario, Step};
-use raft_playground::types::Time;
+use model::action::{Action, Links, Target};
+use model::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
+use model::scenario::{Cluster, Line, Scenario, Step};
+use model::types::Time;
 
 /// How many random moments are gone to.
 const MOMENTS: u64 = 100;

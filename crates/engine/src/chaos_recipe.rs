@@ -1,0 +1,28 @@
+//! What chaos may be made of.
+
+use model::chaos::ChaosKind;
+
+/// What chaos is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipe {
+    /// How many nodes the cluster has.
+    pub nodes: u64,
+    /// The kinds of faults, each with its weight.
+    pub kinds: Vec<(ChaosKind, u64)>,
+    /// Whether a restarted leader leads on without an election, see [`leader_restore`](model::scenario::Cluster::leader_restore).
+    pub leader_restore: bool,
+    /// Whether several nodes may lead in a term, see [`several_leaders`](model::scenario::Cluster::several_leaders).
+    pub several_leaders: bool,
+}
+
+impl Recipe {
+    /// True when Raft promises nothing under these faults, or in such a cluster.
+    pub fn is_unbearable(&self) -> bool {
+        self.leader_restore || self.kinds.iter().any(|(kind, _)| kind.is_unbearable())
+    }
+
+    /// True when chaos is made of this kind among others.
+    pub(super) fn has(&self, kind: ChaosKind) -> bool {
+        self.kinds.iter().any(|(of, _)| *of == kind)
+    }
+}

@@ -1,0 +1,32 @@
+//! The engine: real openraft replicas on the simulated machine room, driven by commands, reporting events.
+//!
+//! The map, ground floor first: openraft's runtime on the simulator (`runtime`), one replica with its store and
+//! transport (`raft`), a whole cluster (`world`), and a run of a scenario on it (`run`, `script`, `replay`), with
+//! random faults (`chaos`, `live_chaos`), reduction of failing scenarios (`shrink`) and the interface in bytes (`door`).
+#![deny(unsafe_code)]
+#![deny(missing_docs)]
+
+pub mod runtime;
+
+pub mod raft;
+
+pub mod world;
+
+mod chaos;
+mod chaos_faults;
+mod chaos_recipe;
+mod chaos_with;
+mod door;
+mod live_chaos;
+mod replay;
+mod run;
+mod script;
+mod shrink;
+
+pub use chaos::{CHAOS_STEPS_MAX, chaos};
+pub use chaos_recipe::Recipe;
+pub use chaos_with::chaos_with;
+pub use door::Engine;
+pub use model::chaos::ChaosKind;
+pub use run::{Run, Verdict};
+pub use shrink::{shrink, shrink_while};

@@ -1,0 +1,144 @@
+//! What faults do to messages: those that are held by their kind, and those that somebody picks by hand.
+
+use std::rc::Rc;
+
+use super::letter::Letter;
+use super::wire::{Order, Wire};
+use model::fault::{Kind, Mail};
+use model::faulted::Faulted;
+use model::trace::{Body, DropReason, Event};
+use model::types::{MessageId, NodeId, Shape, Time};
+use sim::clock::Due;
+use sim::machine;
+use sim::network::InFlight;
+
+impl Wire {
+    fn tell(&self, faulted: Faulted) {
+        self.recorder.record(|| Event::Faulted(Box::new(faulted)));
+    }
+
+    /// How a direction carries messages.
+    pub fn shape(&self, from: NodeId, to: NodeId) -> Shape {
+        self.network.borrow().shape(from, to)
+    }
+
+    /// Changes how a direction carries messages, and says so, unless it does so already.
+    pub fn set_shape(&self, from: NodeId, to: NodeId, shape: Shape) {
+        if self.shape(from, to) == shape {
+            return;
+        }
+        let machine = machine::current();
+        let released = self.network.borrow_mut().set_shape(&mut machine.clock.borrow_mut(), from, to, shape);
+        self.tell(Faulted::Shaped { from, to, shape });
+        for (message, arrives) in released {
+            self.tell(Faulted::Rescheduled { message, arrives });
+        }
+    }
+
+    /// Takes the message that arrives with this alarm, unless its link is clogged.
+    pub fn arrive(&self, due: Due) -> Option<InFlight<Letter>> {
+        let mut network = self.network.borrow_mut();
+        let flight = network.arrive(due)?;
+        if !network.shape(flight.from, flight.to).clogged {
+            return Some(flight);
+        }
+        let message = flight.id;
+        network.park(flight, due);
+        drop(network);
+        self.tell(Faulted::Held { message });
+        None
+    }
+
+    /// What else happens to a message that was sent just now and will arrive.
+    pub(super) fn after_sending(&self, kind: Kind, from: NodeId, to: NodeId, message: MessageId, due: Due) {
+        let machine = machine::current();
+        let copy = self.network.borrow_mut().copy_by_chance(&mut machine.clock.borrow_mut(), message, due);
+        if let Some((copy, arrives)) = copy {
+            self.tell(Faulted::Duplicated { message, copy, arrives });
+        }
+        let orders = self.orders.borrow();
+        if orders.iter().any(|(held, a, b)| held.means(kind) && (*a, *b) == (from, to)) {
+            drop(orders);
+            for message in copy.into_iter().map(|(copy, _)| copy).chain([message]) {
+                self.hold(message);
+            }
+        }
+    }
+
+    fn hold(&self, message: MessageId) {
+        if self.network.borrow_mut().hold(message) {
+            self.tell(Faulted::Held { message });
+        }
+    }
+
+    /// The messages in flight or held that are meant; `is_link` says which directions are.
+    pub fn select(&self, mail: Mail, is_link: impl Fn(NodeId, NodeId) -> bool) -> Vec<MessageId> {
+        self.network.borrow().select(|flight| match mail {
+            Mail::One(message) => flight.id == message,
+            Mail::All { kind, .. } => kind.means(flight.message.kind()) && is_link(flight.from, flight.to),
+        })
+    }
+
+    /// Everything that is held.
+    pub fn select_held(&self) -> Vec<MessageId> {
+        self.network.borrow().select_held()
+    }
+
+    /// Holds these messages, and from now on those that are ordered.
+    pub fn hold_all(&self, messages: Vec<MessageId>, orders: Vec<Order>) {
+        self.orders.borrow_mut().extend(orders);
+        messages.into_iter().for_each(|message| self.hold(message));
+    }
+
+    /// Lets these messages go on, and holds no more of those that were ordered.
+    pub fn release_all(&self, messages: Vec<MessageId>, is_over: impl Fn(&Order) -> bool) {
+        self.orders.borrow_mut().retain(|order| !is_over(order));
+        let machine = machine::current();
+        for message in messages {
+            let arrives = self.network.borrow_mut().release(&mut machine.clock.borrow_mut(), message);
+            if let Some(arrives) = arrives {
+                self.tell(Faulted::Rescheduled { message, arrives });
+            }
+        }
+    }
+
+    /// Lets these messages arrive later.
+    pub fn delay_all(&self, messages: Vec<MessageId>, by: Time) {
+        let machine = machine::current();
+        for message in messages {
+            let arrives = self.network.borrow_mut().delay(&mut machine.clock.borrow_mut(), message, by);
+            if let Some(arrives) = arrives {
+                self.tell(Faulted::Rescheduled { message, arrives });
+            }
+        }
+    }
+
+    /// Takes these messages away.
+    pub fn drop_all(&self, messages: Vec<MessageId>) {
+        for message in messages {
+            let taken = self.network.borrow_mut().take(message);
+            if taken.is_some() {
+                self.lose(message, DropReason::ByHand);
+            }
+        }
+    }
+
+    /// Sends these messages a second time.
+    pub fn copy_all(&self, messages: Vec<MessageId>) {
+        let machine = machine::current();
+        for message in messages {
+            let copy = self.network.borrow_mut().copy(&mut machine.clock.borrow_mut(), message);
+            if let Some((copy, arrives)) = copy {
+                self.tell(Faulted::Duplicated { message, copy, arrives });
+            }
+        }
+    }
+
+    /// How large a letter is, where that matters: on a wire of limited width.
+    pub(super) fn bytes(&self, from: NodeId, to: NodeId, letter: &Letter, body: Option<&Rc<Body>>) -> u64 {
+        match self.shape(from, to).bytes_per_second {
+            None => 0,
+            Some(_) => letter.bytes(body),
+        }
+    }
+}

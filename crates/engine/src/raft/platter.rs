@@ -1,0 +1,233 @@
+//! The disk of one node: vote, log and snapshot in memory, and the writes that are on their way to be durable.
+
+use std::collections::VecDeque;
+use std::io;
+use std::ops::{Bound, RangeBounds};
+use std::rc::Rc;
+
+use super::config::RaftEntry;
+use super::convert;
+use super::recorder::Recorder;
+use super::taken::{Done, Flushed, Taken};
+use super::wear::{Backup, Wear};
+use model::entry::Snapshot;
+use model::fault::Work;
+use model::faulted::Faulted;
+use model::trace::Event;
+use model::types::{DiskTrouble, LogId, LogIndex, NodeId, Vote};
+use sim::disk::Disk;
+use sim::machine;
+
+/// A write on its way to the disk.
+pub(super) enum Pending {
+    /// A vote.
+    Vote(Vote, Done),
+    /// The log up to here. `None` when a truncation took away what was to be flushed.
+    Log(Option<LogId>, Done),
+}
+
+/// The state behind every handle of one node's store.
+pub(super) struct Platter {
+    pub(super) node: NodeId,
+    pub(super) recorder: Recorder,
+    pub(super) vote: Option<Vote>,
+    pub(super) flushed_vote: Option<Vote>,
+    /// The log after `purged`, without a gap.
+    pub(super) entries: VecDeque<RaftEntry>,
+    pub(super) purged: Option<LogId>,
+    /// The last durable entry, or `purged` when that is later: `purged ≤ flushed ≤ last`.
+    pub(super) flushed: Option<LogId>,
+    pub(super) snapshot: Option<Rc<Snapshot>>,
+    pub(super) disk: Disk<Pending>,
+    /// What goes wrong on this disk.
+    pub(super) wear: Wear,
+}
+
+impl Platter {
+    pub(super) fn first_index(&self) -> LogIndex {
+        let after_purged = || self.purged.map_or(0, |purged| purged.index + 1);
+        self.entries.front().map_or_else(after_purged, |first| first.log_id.index)
+    }
+
+    /// The last entry, or the last purged one when there is none.
+    pub(super) fn last(&self) -> Option<LogId> {
+        self.entries.back().map(|entry| convert::log_id(&entry.log_id)).or(self.purged)
+    }
+
+    pub(super) fn record_appended(&self, entries: &[RaftEntry]) {
+        let node = self.node;
+        self.recorder.record(|| Event::Appended { node, entries: entries.iter().map(convert::entry).collect() });
+    }
+
+    pub(super) fn flush_vote(&mut self, vote: Vote) -> Flushed {
+        if self.wear.fails() {
+            return Flushed::Failed;
+        }
+        self.flushed_vote = Some(vote);
+        self.wear.vote_flushed(vote);
+        let node = self.node;
+        self.recorder.record(|| Event::VoteFlushed { node });
+        // To learn of a leader is no vote of the node's own.
+        match !vote.committed && self.has_come(true, Work::Vote, |_| true) {
+            true => Flushed::Died,
+            false => Flushed::Done,
+        }
+    }
+
+    pub(super) fn flush_log(&mut self, last: Option<LogId>) -> Flushed {
+        if self.wear.fails() {
+            return Flushed::Failed;
+        }
+        if last <= self.flushed {
+            return Flushed::Done;
+        }
+        let before = self.flushed;
+        let is_new = |id: LogId| Some(id) > before && Some(id) <= last;
+        if self.has_come(false, Work::Flush, is_new) {
+            return Flushed::Died;
+        }
+        self.flushed = last;
+        self.wear.log_flushed(last);
+        let node = self.node;
+        self.recorder.record(|| Event::Flushed { node, last });
+        match self.has_come(true, Work::Flush, is_new) {
+            true => Flushed::Died,
+            false => Flushed::Done,
+        }
+    }
+
+    /// Entries of a range of indexes.
+    pub(super) fn range(&self, range: impl RangeBounds<LogIndex>) -> Vec<RaftEntry> {
+        let first = self.first_index();
+        let end = first + self.entries.len() as u64;
+        let from = match range.start_bound() {
+            Bound::Included(index) => *index,
+            Bound::Excluded(index) => index + 1,
+            Bound::Unbounded => 0,
+        };
+        let until = match range.end_bound() {
+            Bound::Included(index) => index + 1,
+            Bound::Excluded(index) => *index,
+            Bound::Unbounded => u64::MAX,
+        };
+        let (from, until) = (from.clamp(first, end) - first, until.clamp(first, end) - first);
+        if from >= until {
+            return Vec::new();
+        }
+        let position = |offset: u64| usize::try_from(offset).expect("a log fits into memory");
+        self.entries.range(position(from)..position(until)).cloned().collect()
+    }
+}
+
+impl Platter {
+    pub(super) fn write(&mut self, pending: Pending) -> Taken {
+        self.disk.write(&mut machine::current().clock.borrow_mut(), pending);
+        Taken::Waits
+    }
+
+    pub(super) fn save_vote(&mut self, vote: Vote, done: Done) -> Result<Taken, io::Error> {
+        if !vote.committed && self.has_come(false, Work::Vote, |_| true) {
+            return Ok(Taken::Died);
+        }
+        self.must_have_space()?;
+        self.vote = Some(vote);
+        let node = self.node;
+        self.recorder.record(|| Event::VoteSaved { node, vote });
+        Ok(match self.disk.is_instant() {
+            true => self.flush_vote(vote).then(done),
+            false => self.write(Pending::Vote(vote, done)),
+        })
+    }
+
+    pub(super) fn append(&mut self, entries: Vec<RaftEntry>, done: Done) -> Result<Taken, io::Error> {
+        let ids = entries.first().zip(entries.last());
+        let ids = ids.map(|(first, last)| (convert::log_id(&first.log_id), convert::log_id(&last.log_id)));
+        let has = |id: LogId| ids.is_some_and(|(first, last)| first <= id && id <= last);
+        if self.has_come(false, Work::Append, has) {
+            return Ok(Taken::Died);
+        }
+        self.must_have_space()?;
+        self.record_appended(&entries);
+        self.entries.extend(entries);
+        if self.has_come(true, Work::Append, has) {
+            return Ok(Taken::Died);
+        }
+        let last = self.last();
+        Ok(match self.disk.is_instant() {
+            true => self.flush_log(last).then(done),
+            false => self.write(Pending::Log(last, done)),
+        })
+    }
+
+    pub(super) fn truncate_after(&mut self, after: Option<LogId>) -> Taken {
+        let is_gone = |id| Some(id) > after;
+        if self.has_come(false, Work::Truncate, is_gone) {
+            return Taken::Died;
+        }
+        let kept = after.map_or(0, |after| after.index + 1).saturating_sub(self.first_index());
+        self.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
+        self.flushed = self.flushed.min(after);
+        self.wear.truncated(after);
+        for pending in self.disk.waiting_mut() {
+            match pending {
+                Pending::Vote(..) => {}
+                Pending::Log(last, _) => *last = (*last).min(after),
+            }
+        }
+        let node = self.node;
+        self.recorder.record(|| Event::Truncated { node, after });
+        match self.has_come(true, Work::Truncate, is_gone) {
+            true => Taken::Died,
+            false => Taken::Waits,
+        }
+    }
+}
+
+impl Platter {
+    /// After a crash, what was said to be durable counts no more: only what is.
+    pub(super) fn forget_lies(&mut self) {
+        self.flushed = self.wear.kept;
+        self.flushed_vote = self.wear.kept_vote;
+        let end = self.flushed.map_or(0, |kept| kept.index + 1);
+        self.wear.forget_rot(|index| index >= end);
+    }
+
+    /// A dead node dies no second time.
+    pub(super) fn forget_moment(&mut self) {
+        (self.wear.moment, self.wear.dies) = (None, false);
+    }
+
+    pub(super) fn must_have_space(&self) -> Result<(), io::Error> {
+        match self.wear.trouble {
+            Some(DiskTrouble::Full) => Err(io::Error::new(io::ErrorKind::StorageFull, "no space left on the disk")),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// True when this is the moment at which the node is to die. `is_about` tells of an entry whether the step is
+    /// about it.
+    pub(super) fn has_come(&mut self, after: bool, work: Work, is_about: impl Fn(LogId) -> bool) -> bool {
+        let Some(moment) = self.wear.moment else { return false };
+        let here = (moment.after, moment.work) == (after, work) && moment.entry.is_none_or(is_about);
+        if here {
+            (self.wear.moment, self.wear.dies) = (None, true);
+            self.tell(Faulted::Triggered { node: self.node, moment });
+        }
+        here
+    }
+
+    pub(super) fn tell(&self, faulted: Faulted) {
+        self.recorder.record(|| Event::Faulted(Box::new(faulted)));
+    }
+
+    /// Puts another disk in the place of this one.
+    pub(super) fn replace(&mut self, backup: Backup) {
+        let Backup { vote, purged, entries, snapshot } = backup;
+        (self.vote, self.purged, self.entries, self.snapshot) = (vote, purged, entries, snapshot);
+        (self.flushed, self.flushed_vote) = (self.last(), vote);
+        (self.wear.kept, self.wear.kept_vote) = (self.flushed, vote);
+        self.wear.forget_rot(|_| true);
+        let (entries, snapshot) = (self.entries.iter().map(convert::entry).collect(), self.snapshot.clone());
+        self.tell(Faulted::DiskReplaced { node: self.node, vote, purged: self.purged, entries, snapshot });
+    }
+}

@@ -1,0 +1,107 @@
+//! What is wrong with one disk, and what is durable on it in truth.
+//!
+//! ```text
+//!            purged ≤ kept ≤ flushed ≤ last
+//! ──────────────┤──────┤────────┤────────┤
+//!    gone       durable   a lie    lost by a crash
+//! ```
+
+use std::collections::{BTreeSet, VecDeque};
+use std::io;
+use std::rc::Rc;
+
+use super::config::RaftEntry;
+use super::convert;
+use model::entry::Snapshot;
+use model::fault::Moment;
+use model::types::{DiskTrouble, LogId, LogIndex, Range, Vote};
+
+/// What is wrong with one disk.
+pub(super) struct Wear {
+    /// How long a write takes when nothing is wrong.
+    pub(super) usual: Range,
+    pub(super) trouble: Option<DiskTrouble>,
+    /// The last entry that is durable in truth.
+    pub(super) kept: Option<LogId>,
+    /// The vote that is durable in truth.
+    pub(super) kept_vote: Option<Vote>,
+    /// Entries that are bad on the disk. The process has good ones in its memory.
+    pub(super) rotten: BTreeSet<LogIndex>,
+    /// Those that were bad when the process read its disk.
+    pub(super) unreadable: BTreeSet<LogIndex>,
+    pub(super) backup: Option<Backup>,
+    pub(super) moment: Option<Moment>,
+    /// True from the moment at which the node was to die until it is dead.
+    pub(super) dies: bool,
+}
+
+/// A copy of what was durable.
+#[derive(Clone, Default)]
+pub(super) struct Backup {
+    pub(super) vote: Option<Vote>,
+    pub(super) purged: Option<LogId>,
+    pub(super) entries: VecDeque<RaftEntry>,
+    pub(super) snapshot: Option<Rc<Snapshot>>,
+}
+
+impl Wear {
+    pub(super) fn new(usual: Range) -> Wear {
+        Wear {
+            usual,
+            trouble: None,
+            kept: None,
+            kept_vote: None,
+            rotten: BTreeSet::new(),
+            unreadable: BTreeSet::new(),
+            backup: None,
+            moment: None,
+            dies: false,
+        }
+    }
+
+    pub(super) fn fails(&self) -> bool {
+        self.trouble == Some(DiskTrouble::Fails)
+    }
+
+    pub(super) fn vote_flushed(&mut self, vote: Vote) {
+        match self.trouble {
+            Some(DiskTrouble::Lies | DiskTrouble::ForgetsVotes) => {}
+            Some(DiskTrouble::Slow(_) | DiskTrouble::Fails | DiskTrouble::Full) | None => self.kept_vote = Some(vote),
+        }
+    }
+
+    pub(super) fn log_flushed(&mut self, last: Option<LogId>) {
+        if self.trouble != Some(DiskTrouble::Lies) {
+            self.kept = last;
+        }
+    }
+
+    pub(super) fn truncated(&mut self, after: Option<LogId>) {
+        self.kept = self.kept.min(after);
+        self.forget_rot(|index| after.is_none_or(|after| index > after.index));
+    }
+
+    pub(super) fn purged(&mut self, upto: LogId) {
+        self.kept = self.kept.max(Some(upto));
+        self.forget_rot(|index| index <= upto.index);
+    }
+
+    pub(super) fn forget_rot(&mut self, is_gone: impl Fn(LogIndex) -> bool) {
+        self.rotten.retain(|index| !is_gone(*index));
+        self.unreadable.retain(|index| !is_gone(*index));
+    }
+
+    /// Fails when one of these entries was bad when the process read its disk.
+    pub(super) fn must_be_readable(&self, entries: &[RaftEntry]) -> Result<(), io::Error> {
+        if self.unreadable.is_empty() {
+            return Ok(());
+        }
+        match entries.iter().find(|entry| self.unreadable.contains(&entry.log_id.index)) {
+            None => Ok(()),
+            Some(bad) => {
+                let text = format!("entry {} is damaged: its checksum is wrong", convert::log_id(&bad.log_id));
+                Err(io::Error::new(io::ErrorKind::InvalidData, text))
+            }
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! What runs: the nodes of a cluster on one simulated machine room. Actions go in, events come out.
+
+mod check;
+mod client;
+mod clients;
+mod faults;
+mod links;
+mod operate;
+mod refusal;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use openraft::{Config, EntryPayload};
+
+use self::clients::Clients;
+use crate::raft::config::{RaftEntry, raft_config};
+use crate::raft::convert;
+use crate::raft::node::Node;
+use crate::raft::recorder::Recorder;
+use crate::raft::store::LogStore;
+use crate::raft::wire::Wire;
+use model::action::{Action, Links, Target};
+use model::client::ClientId;
+use model::scenario::Cluster;
+use model::trace::{Ask, Event, Membership, Record};
+use model::types::{Link, LogId, NodeId, RequestId, Role, Term, Time};
+use sim::clock::Alarm;
+use sim::executor::{Group, POLLS_PER_MOMENT_MAX, Polled};
+use sim::machine::Machine;
+
+/// How long a client waits for an answer.
+pub const CLIENT_PATIENCE: Time = Time::from_secs(5);
+
+/// How many requests may wait for an answer at once.
+pub const REQUESTS_WAITING_MAX: usize = 100_000;
+
+/// A cluster at work.
+pub struct World {
+    cluster: Cluster,
+    config: Arc<Config>,
+    machine: Rc<Machine>,
+    wire: Rc<Wire>,
+    nodes: BTreeMap<NodeId, Node>,
+    recorder: Recorder,
+    requests: u64,
+    waiting: Rc<RefCell<BTreeSet<RequestId>>>,
+    clients: Clients,
+}
+
+impl World {
+    /// Makes a cluster and starts every node at time zero.
+    ///
+    /// Fails with one sentence when the configuration is impossible.
+    pub fn new(cluster: &Cluster) -> Result<World, String> {
+        World::with_recorder(cluster, Recorder::new())
+    }
+
+    /// Like [`World::new`], writing into this recorder.
+    pub fn with_recorder(cluster: &Cluster, recorder: Recorder) -> Result<World, String> {
+        let config = Arc::new(raft_config(cluster).map_err(|error| error.to_string())?);
+        let machine = Machine::new(cluster.seed);
+        machine.share_terms(cluster.several_leaders);
+        let wire = Wire::new(cluster.seed, default_link(cluster), recorder.clone());
+        let ids: Vec<NodeId> = (1..=cluster.nodes).map(NodeId).collect();
+        let mut nodes = BTreeMap::new();
+        for id in &ids {
+            let store = LogStore::new(*id, cluster.seed, cluster.flush, recorder.clone());
+            store.format(vec![first_entry(&ids)]);
+            let node = Node::new(*id, store, Arc::clone(&config), Rc::clone(&wire), recorder.clone());
+            nodes.insert(*id, node);
+        }
+        let (cluster, waiting) = (cluster.clone(), Rc::default());
+        let clients = Clients::default();
+        let mut world = World { cluster, config, machine, wire, nodes, recorder, requests: 0, waiting, clients };
+        let machine = Rc::clone(&world.machine);
+        let _entered = machine.enter();
+        for node in world.nodes.values_mut() {
+            node.start(&machine);
+        }
+        world.settle();
+        Ok(world)
+    }
+
+    /// How the cluster was made, with as many nodes as there are now.
+    pub fn cluster_now(&self) -> Cluster {
+        Cluster { nodes: self.nodes.len() as u64, ..self.cluster.clone() }
+    }
+
+    /// How the cluster was made.
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Time {
+        self.machine.now()
+    }
+
+    /// The nodes.
+    pub fn nodes(&self) -> &BTreeMap<NodeId, Node> {
+        &self.nodes
+    }
+
+    /// Takes the events written down since the last call.
+    pub fn take_records(&mut self) -> Vec<Record> {
+        self.recorder.take()
+    }
+
+    /// How many events have been written down and not been taken.
+    pub fn records_waiting(&self) -> usize {
+        self.recorder.len()
+    }
+
+    /// What a direction of a link is like.
+    pub fn link(&self, from: NodeId, to: NodeId) -> Link {
+        self.wire.link(from, to)
+    }
+
+    /// Moves to the next moment at which anything is due, and lets it happen.
+    /// When that is after `limit`, moves to `limit` and answers false.
+    pub fn step(&mut self, limit: Time) -> bool {
+        let machine = Rc::clone(&self.machine);
+        let _entered = machine.enter();
+        let next = machine.clock.borrow().next();
+        let Some(due) = next.filter(|due| due.at <= limit) else {
+            let mut clock = machine.clock.borrow_mut();
+            let limit = limit.max(clock.now());
+            clock.advance(limit);
+            return false;
+        };
+        // All that is due at this moment happens before any task goes on, so that a node which is
+        // reached by many messages at once looks at them together.
+        while machine.clock.borrow().next().is_some_and(|next| next.at == due.at) {
+            let rung = machine.clock.borrow_mut().ring();
+            let Some((due, alarm)) = rung else { break };
+            match alarm {
+                Alarm::Wake(waker) => waker.wake(),
+                Alarm::Arrival => {
+                    if let Some(flight) = self.wire.arrive(due)
+                        && let Some(node) = self.nodes.get_mut(&flight.to)
+                    {
+                        node.receive(&machine, flight);
+                    }
+                }
+                Alarm::Flush(node) => {
+                    self.nodes[&node].store().flush(due);
+                    self.die_if_it_is_time(node);
+                }
+                Alarm::Turn(node) => self.node(node).next_turn(&machine, due),
+                Alarm::Client(client) => self.client_has_paused(ClientId(client), due),
+                Alarm::Workload => self.workload_is_due(due),
+            }
+        }
+        self.settle();
+        true
+    }
+
+    /// Lets everything happen up to and including `time`.
+    pub fn run_until(&mut self, time: Time) {
+        while self.step(time) {}
+    }
+
+    /// Runs every task until none can go on at this moment. A node whose tasks wake each other for ever is stopped.
+    fn settle(&mut self) {
+        while let Some(group) = self.settle_or_spin() {
+            match group {
+                Group::Node(node) => {
+                    self.fail(node, "openraft stopped: its tasks wake each other for ever".to_string())
+                }
+                Group::Outside => panic!("at {} the clients wake each other for ever", self.now()),
+            }
+        }
+    }
+
+    /// Runs every task until none can go on at this moment. Answers with who still can after [`POLLS_PER_MOMENT_MAX`].
+    fn settle_or_spin(&mut self) -> Option<Group> {
+        let machine = Rc::clone(&self.machine);
+        let mut last = None;
+        for _ in 0..POLLS_PER_MOMENT_MAX {
+            match machine.executor.poll_next() {
+                Polled::Idle => return None,
+                Polled::Ran(group) => {
+                    last = Some(group);
+                    self.look_at(group);
+                }
+                Polled::Panicked(group, text) => match group {
+                    Group::Node(node) => self.fail(node, format!("openraft panicked: {text}")),
+                    Group::Outside => panic!("a client panicked: {text}"),
+                },
+            }
+        }
+        last
+    }
+
+    /// Writes down what is new on a node after one of its tasks has run.
+    fn look_at(&mut self, group: Group) {
+        let Group::Node(id) = group else { return self.hear_clients() };
+        let Some(node) = self.nodes.get_mut(&id) else { return };
+        for (_, number) in self.machine.take_draws() {
+            node.drew(number);
+        }
+        node.had_turn(&self.machine);
+        if let Err(fatal) = node.observe() {
+            self.fail(id, format!("openraft stopped: {fatal}"));
+        }
+        self.die_if_it_is_time(id);
+    }
+
+    fn fail(&mut self, id: NodeId, message: String) {
+        let machine = Rc::clone(&self.machine);
+        if let Some(node) = self.nodes.get_mut(&id) {
+            node.fail(&machine, message);
+        }
+    }
+
+    /// Does something to the cluster, now.
+    ///
+    /// Fails with one sentence, and does nothing, when it is impossible.
+    pub fn apply(&mut self, action: &Action) -> Result<(), String> {
+        let machine = Rc::clone(&self.machine);
+        let _entered = machine.enter();
+        self.check(action)?;
+        match action {
+            Action::Write { to, key, value } => {
+                let node = self.resolve(*to)?;
+                self.acted(action);
+                self.ask_once(node, Ask::Write { key: key.clone(), value: value.clone() });
+            }
+            Action::Read { to, key } => {
+                let node = self.resolve(*to)?;
+                self.acted(action);
+                self.ask_once(node, Ask::Read { key: key.clone() });
+            }
+            Action::Crash(target) => {
+                let id = self.resolve(*target)?;
+                self.acted(action);
+                self.node(id).crash(&machine);
+            }
+            Action::Restart(id) => {
+                self.acted(action);
+                self.node(*id).start(&machine);
+            }
+            Action::Pause(target) => {
+                let id = self.resolve(*target)?;
+                self.acted(action);
+                self.node(id).pause(&machine);
+            }
+            Action::Resume(id) => {
+                self.acted(action);
+                self.node(*id).resume(&machine);
+            }
+            Action::Partition(groups) => {
+                self.acted(action);
+                let group_of = |node: NodeId| groups.iter().position(|group| group.contains(&node));
+                self.change_links(Links::All, |from, to, link| {
+                    let together = from == to || (group_of(from).is_some() && group_of(from) == group_of(to));
+                    Link { cut: !together, ..link }
+                });
+            }
+            Action::Cut(links) => {
+                self.acted(action);
+                self.change_links(*links, |_, _, link| Link { cut: true, ..link });
+            }
+            Action::Heal(Links::All) => {
+                self.acted(action);
+                let link = default_link(&self.cluster);
+                self.change_links(Links::All, |_, _, _| link);
+                self.heal_shapes();
+            }
+            Action::Heal(links) => {
+                self.acted(action);
+                self.change_links(*links, |_, _, link| Link { cut: false, ..link });
+            }
+            Action::Loss { links, permille } => {
+                self.acted(action);
+                self.change_links(*links, |_, _, link| Link { loss_permille: *permille, ..link });
+            }
+            Action::Latency { links, range } => {
+                self.acted(action);
+                self.change_links(*links, |_, _, link| Link { latency: *range, ..link });
+            }
+            Action::LeaseRead { to, key } => {
+                let node = self.resolve(*to)?;
+                self.acted(action);
+                self.ask_once(node, Ask::LeaseRead { key: key.clone() });
+            }
+            Action::LocalRead { to, key } => {
+                let node = self.resolve(*to)?;
+                self.acted(action);
+                self.ask_once(node, Ask::LocalRead { key: key.clone() });
+            }
+            Action::Operate { at, operation } => {
+                let node = self.resolve(*at)?;
+                self.acted(action);
+                for new in operation.joining() {
+                    self.make(*new);
+                }
+                self.ask_once(node, Ask::Operate(operation.clone()));
+            }
+            Action::Fault(fault) => {
+                self.acted(action);
+                self.apply_fault(fault);
+            }
+            Action::Client(act) => {
+                self.acted(action);
+                self.apply_client(act);
+            }
+            // Refused above.
+            Action::Chaos(_) => {}
+        }
+        self.settle();
+        Ok(())
+    }
+
+    /// Starts a node on an empty disk, unless it exists. Nobody initialises it: it waits for a leader to find it.
+    fn make(&mut self, id: NodeId) {
+        let (cluster, recorder) = (&self.cluster, &self.recorder);
+        if self.nodes.contains_key(&id) {
+            return;
+        }
+        let store = LogStore::new(id, cluster.seed, cluster.flush, recorder.clone());
+        let mut node = Node::new(id, store, Arc::clone(&self.config), Rc::clone(&self.wire), recorder.clone());
+        node.start(&self.machine);
+        self.nodes.insert(id, node);
+    }
+
+    fn acted(&self, action: &Action) {
+        self.recorder.record(|| Event::Acted(Box::new(action.clone())));
+    }
+
+    fn node(&mut self, id: NodeId) -> &mut Node {
+        self.nodes.get_mut(&id).expect("the action was checked")
+    }
+
+    /// The node that an action means.
+    fn resolve(&self, target: Target) -> Result<NodeId, String> {
+        match target {
+            Target::Node(id) => self.state_of(id).map(|_| id),
+            Target::Leader => {
+                let leader = self.leader();
+                leader.ok_or_else(|| "there is no leader now: run until there is one, or name a node".to_string())
+            }
+        }
+    }
+
+    /// The running or paused leader of the highest term.
+    pub fn leader(&self) -> Option<NodeId> {
+        let leaders = self.nodes.iter().filter_map(|(id, node)| {
+            let (role, term) = node.role()?;
+            (role == Role::Leader).then_some((term, *id))
+        });
+        let highest: Option<(Term, NodeId)> = leaders.max();
+        highest.map(|(_, id)| id)
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        // Tasks wake each other while they are dropped, which needs their machine.
+        let machine = Rc::clone(&self.machine);
+        let _entered = machine.enter();
+        for id in self.nodes.keys() {
+            machine.executor.kill(Group::Node(*id));
+        }
+        machine.executor.kill(Group::Outside);
+        self.nodes.clear();
+    }
+}
+
+/// A link as the cluster makes it.
+pub fn default_link(cluster: &Cluster) -> Link {
+    Link { cut: false, loss_permille: cluster.loss_permille, latency: cluster.latency }
+}
+
+/// What openraft's `initialize` writes on every node: the membership, at log id 0/0.
+fn first_entry(voters: &[NodeId]) -> RaftEntry {
+    let membership = Membership { voters: vec![voters.to_vec()], learners: Vec::new() };
+    RaftEntry {
+        log_id: convert::raft_log_id(LogId::new(0, 0)),
+        payload: EntryPayload::Membership(convert::raft_membership(&membership)),
+    }
+}

@@ -1,0 +1,141 @@
+//! Linearizability: every answered request seems to take effect at one moment between its question and its answer
+//! (Herlihy and Wing 1990; the paper asks for it in §8).
+//!
+//! Keys are independent of each other, and a history is linearizable exactly when that of each key is (locality,
+//! theorem 1 there), so every key is a register of its own. A write whose outcome is unknown may take effect at any
+//! later moment, or never; a refused request has no effect; a read without an answer says nothing.
+//!
+//! What a client with a session does is one operation, from its first attempt to its last answer, and a write takes
+//! effect once, however often it was sent. A write of unknown outcome that carried a request id takes effect no more
+//! once a later write of its client has: the sessions of the state machines see to that (dissertation §6.3).
+
+mod operation;
+mod register;
+mod search;
+mod state;
+mod why;
+
+#[cfg(test)]
+mod brute_force;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use self::operation::Ended;
+use self::register::Register;
+use super::Property;
+use super::report::{Report, Subject};
+use crate::client::{ClientEvent, ClientId, FIRST_ATTEMPT, Manner, Retry};
+use crate::invariants::asked::Name;
+use crate::invariants::violation::Seen;
+use crate::trace::{Ask, Outcome};
+use crate::types::RequestId;
+
+/// How many keys are watched; later ones are not, so that a long run stays within its memory.
+pub const KEYS_MAX: usize = 1_000;
+
+/// How many writes of unknown outcome are remembered of one client, to be forgotten once it writes again.
+const UNKNOWN_MAX: usize = 64;
+
+/// All that clients asked and were told.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Linearizability {
+    keys: BTreeMap<String, Register>,
+    /// The key of every operation that nobody has answered.
+    open: BTreeMap<Name, String>,
+    /// How the clients go about what they do now.
+    manners: BTreeMap<ClientId, Manner>,
+    /// The clients' writes of unknown outcome that carried a request id.
+    unknown: BTreeMap<ClientId, Vec<(Name, String)>>,
+}
+
+impl Linearizability {
+    /// Somebody asks, and has no session.
+    pub(super) fn requested(&mut self, request: RequestId, ask: &Ask, seen: Seen) {
+        // Attempts of clients are parts of their operations.
+        if request < FIRST_ATTEMPT {
+            self.asked(Name::Once(request), ask, seen);
+        }
+    }
+
+    /// Who has no session is told how the request ended, or stops waiting.
+    pub(super) fn answered(&mut self, request: RequestId, outcome: &Outcome, report: &mut Report) {
+        self.ended(Name::Once(request), outcome, (request.0, 0), report);
+    }
+
+    /// Something became of a client's operation.
+    pub(super) fn client(&mut self, event: &ClientEvent, report: &mut Report) {
+        match event {
+            ClientEvent::Began { operation, ask, manner, waiting: _ } => {
+                self.manners.insert(operation.client, *manner);
+                self.asked(Name::Client(*operation), ask, report.now);
+            }
+            ClientEvent::Ended { operation, outcome } => {
+                let (client, name) = (operation.client, Name::Client(*operation));
+                let key = self.open.get(&name).cloned();
+                self.ended(name, outcome, (operation.sequence, client.0), report);
+                if self.manners.get(&client).is_some_and(|manner| manner.retry == Retry::WithId) {
+                    self.overtake(client, name, key, outcome);
+                }
+            }
+            ClientEvent::Set { .. } | ClientEvent::Workload(_) | ClientEvent::Attempted { .. } => {}
+        }
+    }
+
+    /// How many things it remembers.
+    #[cfg(test)]
+    fn size(&self) -> usize {
+        let unknown: usize = self.unknown.values().map(Vec::len).sum();
+        self.keys.values().map(Register::size).sum::<usize>() + self.open.len() + unknown
+    }
+
+    fn overtake(&mut self, client: ClientId, name: Name, key: Option<String>, outcome: &Outcome) {
+        match outcome {
+            Outcome::Written(_) => {
+                for (over, key) in self.unknown.remove(&client).unwrap_or_default() {
+                    if let Some(register) = self.keys.get_mut(&key) {
+                        register.overtaken(over);
+                    }
+                }
+            }
+            Outcome::Unknown(_) => {
+                let unknown = self.unknown.entry(client).or_default();
+                unknown.extend(key.map(|key| (name, key)));
+                let too_many = unknown.len().saturating_sub(UNKNOWN_MAX);
+                unknown.drain(..too_many);
+            }
+            Outcome::Read(_) | Outcome::Refused(_) | Outcome::Changed(_) | Outcome::Accepted => {}
+        }
+    }
+
+    fn asked(&mut self, name: Name, ask: &Ask, seen: Seen) {
+        let (key, write, by_lease) = match ask {
+            Ask::Write { key, value } => (key, Some(value), false),
+            Ask::Read { key } => (key, None, false),
+            Ask::LeaseRead { key } => (key, None, true),
+            // A local read promises nothing.
+            Ask::LocalRead { .. } | Ask::Operate(_) => return,
+        };
+        if self.keys.len() >= KEYS_MAX && !self.keys.contains_key(key) {
+            return;
+        }
+        self.open.insert(name, key.clone());
+        self.keys.entry(key.clone()).or_default().asked(name, write.map(String::as_str), by_lease, seen);
+    }
+
+    fn ended(&mut self, name: Name, outcome: &Outcome, subject: Subject, report: &mut Report) {
+        let Some(key) = self.open.remove(&name) else { return };
+        let Some(register) = self.keys.get_mut(&key) else { return };
+        let ended = match outcome {
+            Outcome::Written(_) => Ended::Written,
+            Outcome::Read(value) => Ended::Read(value.as_deref().map(Into::into)),
+            Outcome::Refused(_) | Outcome::Changed(_) | Outcome::Accepted => Ended::Nothing,
+            Outcome::Unknown(_) => Ended::Unknown,
+        };
+        let operations = register.ended(name, ended, report.now);
+        report.check(operations.is_none(), Property::Linearizability, subject, |_| {
+            why::why(&key, &operations.unwrap_or_default(), name)
+        });
+    }
+}

@@ -1,0 +1,195 @@
+//! The small words every room speaks: node, time, term, log id, vote, role.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+pub use sim::{DropReason, Link, MessageId, NodeId, Range, Shape, Time};
+
+/// A Raft term: a logical clock that numbers elections (paper §5.1).
+pub type Term = u64;
+
+/// The position of an entry in a log. openraft's first entry, the initial membership, is at 0.
+pub type LogIndex = u64;
+
+/// Names a leader among all leaders of a run. The paper's leaders are named by their terms. Where several may lead in
+/// one term, one after another (openraft's default leader id), the node belongs to the name, and the greater of two
+/// nodes counts as the later leader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Leader {
+    /// The term.
+    pub term: Term,
+    /// The node, where several may lead in a term; 0 where the term says enough, as in the paper.
+    pub node: NodeId,
+}
+
+/// Prints the term, and behind a point the node if that belongs to the name: `2`, `2.3`.
+impl fmt::Display for Leader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.node {
+            NodeId(0) => write!(f, "{}", self.term),
+            node => write!(f, "{}.{node}", self.term),
+        }
+    }
+}
+
+/// Names one entry of a log: the leader that received it, and its index.
+///
+/// Ordered as the paper compares logs for "at least as up-to-date" (§5.4.1): term first, then index. Between the two
+/// comes the node, where several may lead in a term.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct LogId {
+    /// The term of the leader that received the entry.
+    pub term: Term,
+    /// The leader, where several may lead in a term; 0 where the term says enough: see [`Leader`].
+    pub node: NodeId,
+    /// The entry's position.
+    pub index: LogIndex,
+}
+
+impl LogId {
+    /// The log id `term/index`.
+    pub const fn new(term: Term, index: LogIndex) -> LogId {
+        LogId { term, node: NodeId(0), index }
+    }
+
+    /// The log id of an entry of this leader.
+    pub const fn of(leader: Leader, index: LogIndex) -> LogId {
+        LogId { term: leader.term, node: leader.node, index }
+    }
+
+    /// The leader that received the entry.
+    pub const fn leader(self) -> Leader {
+        Leader { term: self.term, node: self.node }
+    }
+}
+
+impl fmt::Display for LogId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.leader(), self.index)
+    }
+}
+
+/// Prints an optional log id, an en dash standing for "none".
+pub fn show_log_id(log_id: Option<LogId>) -> String {
+    log_id.map_or_else(|| "–".to_string(), |log_id| log_id.to_string())
+}
+
+/// What a node has promised: the term it is in, whom it voted for in that term,
+/// and whether a quorum granted that vote (openraft's `Vote::committed`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Vote {
+    /// The term of the vote.
+    pub term: Term,
+    /// The candidate that has the vote, the node itself while the term is 0.
+    pub node: NodeId,
+    /// True once a quorum granted it, that is, once `node` leads `term`.
+    pub committed: bool,
+    /// True where several may lead in a term: then a greater node's vote of one term is the greater vote.
+    pub shares_term: bool,
+}
+
+impl Vote {
+    /// The leader that the vote is for.
+    pub fn leader(self) -> Leader {
+        Leader { term: self.term, node: if self.shares_term { self.node } else { NodeId(0) } }
+    }
+}
+
+/// As openraft compares votes: of two of one term for different nodes a committed one is greater, and otherwise none
+/// is, unless several may lead in a term; then the greater node's is.
+impl PartialOrd for Vote {
+    fn partial_cmp(&self, other: &Vote) -> Option<Ordering> {
+        let leaders = self.leader().cmp(&other.leader());
+        match leaders.then(self.committed.cmp(&other.committed)) {
+            Ordering::Equal if self.node != other.node => None,
+            order => Some(order),
+        }
+    }
+}
+
+impl fmt::Display for Vote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let committed = if self.committed { " (committed)" } else { "" };
+        write!(f, "term {} → {}{committed}", self.term, self.node)
+    }
+}
+
+/// What openraft says a node is (openraft's `ServerState`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Role {
+    /// Receives entries but has no vote.
+    Learner,
+    /// Follows a leader, or waits for one.
+    #[default]
+    Follower,
+    /// Asks for votes (§5.2).
+    Candidate,
+    /// Believes it leads its term. A higher term may exist elsewhere.
+    Leader,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Role::Learner => "learner",
+            Role::Follower => "follower",
+            Role::Candidate => "candidate",
+            Role::Leader => "leader",
+        })
+    }
+}
+
+/// What is wrong with a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DiskTrouble {
+    /// It takes this long to make a write durable.
+    Slow(Range),
+    /// A write is taken, but making it durable fails.
+    Fails,
+    /// A write is refused at once: there is no space.
+    Full,
+    /// It says at once that a write is durable, and it is not.
+    Lies,
+    /// It does so for votes only.
+    ForgetsVotes,
+}
+
+/// Numbers a client request within a run, from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RequestId(pub u64);
+
+/// Whom an action means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// The running leader of the highest term at the moment of acting.
+    Leader,
+    /// This node.
+    Node(NodeId),
+}
+
+/// Which links an action means. A link has two directions that fail independently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Links {
+    /// Every link of the cluster, both ways.
+    All,
+    /// Both directions between two nodes.
+    Between(NodeId, NodeId),
+    /// One direction only: from the first node to the second.
+    OneWay(NodeId, NodeId),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn log_ids_compare_by_term_before_index() {
+        assert!(LogId::new(3, 1) > LogId::new(2, 9));
+        assert!(LogId::new(3, 2) > LogId::new(3, 1));
+        let of = |node, index| LogId::of(Leader { term: 3, node: NodeId(node) }, index);
+        assert!(of(2, 1) > of(1, 9));
+        assert_eq!((of(2, 9).to_string(), of(0, 9).to_string()), ("3.2/9".to_string(), "3/9".to_string()));
+    }
+}

@@ -1,0 +1,86 @@
+//! Finds the first moment of a stretch of time at which a breakpoint is hit.
+
+use super::{Breakpoints, Hit, Rule};
+use model::invariants::Violation;
+use model::trace::{Record, Trace};
+use model::types::Time;
+use model::view::View;
+
+impl Breakpoints {
+    /// The first moment after that of `view`, and not after `until`, at which a breakpoint is hit.
+    ///
+    /// All that happens at one moment is looked at together: conditions are judged once the moment is
+    /// over, as `run until` judges them. Going on from a hit never meets the same one again, since
+    /// only what comes after `view` counts.
+    pub fn first_hit(&self, trace: &Trace, violations: &[Violation], view: &View, until: Time) -> Option<Hit> {
+        if self.on_count() == 0 {
+            return None;
+        }
+        let mut view = view.clone();
+        // A moment may go on after it was drawn, so it is places that tell what is new.
+        let (from, first) = (view.at, view.position);
+        let mut held: Vec<bool> = self.list().iter().map(|one| one.on && holds(&one.rule, &view)).collect();
+        let broken = self.list().iter().position(|one| one.on && one.rule == Rule::Broken);
+        let broken = broken.and_then(|index| {
+            let found = violations.iter().find(|violation| from < violation.at && violation.at <= until);
+            found.map(|violation| (index, violation))
+        });
+        let until = broken.map_or(until, |(_, violation)| violation.at);
+        let mut met: Vec<usize> = Vec::new();
+        let mut records =
+            trace.between(from, until).skip_while(|(place, _)| *place < first).map(|(_, record)| record).peekable();
+        while let Some(record) = records.next() {
+            self.meet(record, &view, &mut met);
+            view.apply(record);
+            if records.peek().is_some_and(|next| next.at == record.at) {
+                continue;
+            }
+            for (index, one) in self.list().iter().enumerate() {
+                if let Rule::Holds(_) = one.rule
+                    && one.on
+                {
+                    let holds = holds(&one.rule, &view);
+                    if holds && !held[index] {
+                        met.push(index);
+                    }
+                    held[index] = holds;
+                }
+            }
+            let broken = broken.filter(|(_, violation)| violation.at == record.at);
+            met.extend(broken.map(|(index, _)| index));
+            if !met.is_empty() {
+                met.sort_unstable();
+                let rules: Vec<String> = met.iter().map(|index| self.list()[*index].rule.to_string()).collect();
+                let mut says = rules.join("; ");
+                if let Some((_, violation)) = broken {
+                    says += ": ";
+                    says += &violation.message;
+                }
+                return Some(Hit { at: record.at, which: met, says });
+            }
+        }
+        None
+    }
+
+    fn meet(&self, record: &Record, before: &View, met: &mut Vec<usize>) {
+        for (index, one) in self.list().iter().enumerate() {
+            if one.on && one.rule.met_by(record, before) && !met.contains(&index) {
+                met.push(index);
+            }
+        }
+    }
+}
+
+fn holds(rule: &Rule, view: &View) -> bool {
+    match rule {
+        Rule::Holds(condition) => condition.holds(view),
+        Rule::Elected
+        | Rule::StepsDown
+        | Rule::Broken
+        | Rule::Refused
+        | Rule::Truncated
+        | Rule::Lost
+        | Rule::Commits(..)
+        | Rule::TermAbove(_) => false,
+    }
+}

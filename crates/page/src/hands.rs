@@ -1,0 +1,282 @@
+//! What pointers do on the timeline: scrub, pan, pinch, take hold of the map, click.
+
+use model::types::{MessageId, Time};
+use story::timeline::hit::{Hit, Scene};
+use story::timeline::overview::{Overview, Part};
+use story::timeline::picture::{LABELS_PX, Picture};
+use story::timeline::seen::{SPAN_MIN_US, Seen};
+
+/// A pointer that moves less than this between pressing and letting go has clicked.
+const CLICK_PX: f64 = 4.0;
+
+/// More fingers than this are not followed.
+const POINTERS_MAX: usize = 2;
+
+/// A pointer, where it is now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pointer {
+    /// Which one.
+    pub id: i32,
+    /// In pixels from the left edge of the timeline.
+    pub x: f64,
+    /// In pixels from its top.
+    pub y: f64,
+    /// True for a finger.
+    pub is_finger: bool,
+}
+
+/// What a gesture asks the page to do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Deed {
+    /// Draw this moment.
+    Seek(Time),
+    /// Choose this message.
+    Choose(MessageId),
+    /// Choose what this request of a client is about, by its number.
+    Ask(usize),
+    /// Go to this branch, an index.
+    Switch(usize),
+    /// Something else is seen now.
+    Look,
+}
+
+/// What the pointers hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Grab {
+    #[default]
+    Nothing,
+    /// Pressed on something that can be clicked.
+    Pressed {
+        x: f64,
+        y: f64,
+        deed: Deed,
+    },
+    Scrub,
+    Pan {
+        x: f64,
+    },
+    /// The map's window, held so far from its left end.
+    Window {
+        offset_us: f64,
+    },
+    LeftEdge,
+    RightEdge,
+    /// Two fingers, each on its moment.
+    Pinch {
+        moments_us: [f64; 2],
+    },
+}
+
+/// The pointers that are down.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hands {
+    down: Vec<Pointer>,
+    grab: Grab,
+}
+
+impl Hands {
+    /// True while nothing is held.
+    pub fn are_free(&self) -> bool {
+        self.down.is_empty()
+    }
+
+    /// A pointer is pressed.
+    pub fn press(&mut self, pointer: Pointer, shift: bool, scene: &Scene, seen: &mut Seen) -> Option<Deed> {
+        if self.down.len() >= POINTERS_MAX {
+            return None;
+        }
+        self.down.push(pointer);
+        let (x, y, picture) = (pointer.x, pointer.y, scene.picture);
+        if let [one, two] = self.down[..] {
+            self.grab = Grab::Pinch { moments_us: [one.x, two.x].map(|x| moment_us(picture, x)) };
+            return None;
+        }
+        let hit = scene.hit(x, y, pointer.is_finger);
+        let click = match hit {
+            Hit::Map => return self.press_map(x, picture, seen),
+            Hit::Branch(index) => Some(Deed::Switch(index)),
+            Hit::Marks(first, _) => scene.marks.get(first).map(|mark| Deed::Seek(mark.at)),
+            Hit::Ask(number) => Some(Deed::Ask(number)),
+            Hit::Message(slant) => Some(Deed::Choose(slant.message())),
+            Hit::Lane(..) | Hit::Time(_) => None,
+        };
+        if shift {
+            self.grab = Grab::Pan { x };
+            return None;
+        }
+        match click {
+            Some(deed) => {
+                self.grab = Grab::Pressed { x, y, deed };
+                None
+            }
+            None => {
+                self.grab = Grab::Scrub;
+                Some(Deed::Seek(moment(picture, x)))
+            }
+        }
+    }
+
+    fn press_map(&mut self, x: f64, picture: &Picture, seen: &mut Seen) -> Option<Deed> {
+        let map = Overview::of(picture);
+        match map.part(seen, x) {
+            Part::LeftEdge => self.grab = Grab::LeftEdge,
+            Part::RightEdge => self.grab = Grab::RightEdge,
+            Part::Window => self.grab = Grab::Window { offset_us: map.us_at(x) - seen.left_us },
+            Part::Outside => {
+                self.grab = Grab::Window { offset_us: seen.span_us / 2.0 };
+                seen.show(map.us_at(x) - seen.span_us / 2.0, map.us_at(x) + seen.span_us / 2.0, map.end_us);
+                return Some(Deed::Look);
+            }
+        }
+        None
+    }
+
+    /// A pointer has moved.
+    pub fn move_to(&mut self, pointer: Pointer, picture: &Picture, seen: &mut Seen) -> Option<Deed> {
+        let known = self.down.iter_mut().find(|known| known.id == pointer.id)?;
+        *known = pointer;
+        let x = pointer.x;
+        let map = Overview::of(picture);
+        let (left, right) = (seen.left_us, seen.left_us + seen.span_us);
+        match &mut self.grab {
+            Grab::Nothing => return None,
+            Grab::Pressed { x: x_before, y, .. } => {
+                if (x - *x_before).hypot(pointer.y - *y) < CLICK_PX {
+                    return None;
+                }
+                self.grab = Grab::Scrub;
+                return Some(Deed::Seek(moment(picture, x)));
+            }
+            Grab::Scrub => return Some(Deed::Seek(moment(picture, x))),
+            Grab::Pan { x: x_before } => {
+                let parts = (*x_before - x) / picture.lanes_px();
+                *x_before = x;
+                seen.pan(parts, map.end_us);
+            }
+            Grab::Window { offset_us } => {
+                let left = map.us_at(x) - *offset_us;
+                seen.show(left, left + seen.span_us, map.end_us);
+            }
+            Grab::LeftEdge => seen.show(map.us_at(x).min(right - SPAN_MIN_US), right, map.end_us),
+            Grab::RightEdge => seen.show(left, map.us_at(x).max(left + SPAN_MIN_US), map.end_us),
+            Grab::Pinch { moments_us } => {
+                let [one, two] = self.down[..] else { return None };
+                let apart_px = two.x - one.x;
+                let us_per_px = (moments_us[1] - moments_us[0]) / apart_px;
+                if apart_px.abs() < 1.0 || us_per_px <= 0.0 {
+                    return None;
+                }
+                let left = moments_us[0] - (one.x - LABELS_PX) * us_per_px;
+                seen.show(left, left + us_per_px * picture.lanes_px(), map.end_us);
+            }
+        }
+        Some(Deed::Look)
+    }
+
+    /// A pointer is let go, or taken away by the browser.
+    pub fn release(&mut self, id: i32, cancelled: bool) -> Option<Deed> {
+        self.down.retain(|pointer| pointer.id != id);
+        match std::mem::take(&mut self.grab) {
+            Grab::Pressed { deed, .. } if !cancelled => Some(deed),
+            _ => None,
+        }
+    }
+}
+
+/// The moment to scrub to: beyond the edges nothing is seen, so nothing there can be meant.
+fn moment(picture: &Picture, x: f64) -> Time {
+    picture.time_at(x.clamp(LABELS_PX, picture.width_px))
+}
+
+fn moment_us(picture: &Picture, x: f64) -> f64 {
+    picture.left_us + (x - LABELS_PX) * picture.us_per_px()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::types::NodeId;
+    use story::lanes::Lanes;
+
+    fn picture() -> Picture {
+        Picture {
+            width_px: LABELS_PX + 1_000.0,
+            height_px: 300.0,
+            left_us: 2e6,
+            span_us: 1e6,
+            drawn: Time(0),
+            now: Time::from_secs(10),
+            nodes: vec![NodeId(1)],
+            branch_rows: 0,
+            strip_rows: 0,
+        }
+    }
+
+    fn pointer(id: i32, x: f64, y: f64) -> Pointer {
+        Pointer { id, x: LABELS_PX + x, y, is_finger: false }
+    }
+
+    fn with(test: impl FnOnce(&Scene, &mut Seen, &mut Hands)) {
+        let (picture, lanes) = (picture(), Lanes::default());
+        let scene =
+            Scene { picture: &picture, lanes: &lanes, strip: None, marks: &[], placed: &[], branches: &[], rows: &[] };
+        let mut seen = Seen::at(2e6, 1e6);
+        test(&scene, &mut seen, &mut Hands::default());
+    }
+
+    #[test]
+    fn pressing_on_nothing_scrubs() {
+        with(|scene, seen, hands| {
+            let pressed = hands.press(pointer(1, 500.0, 100.0), false, scene, seen);
+            assert_eq!(pressed, Some(Deed::Seek(Time(2_500_000))));
+            let moved = hands.move_to(pointer(1, 600.0, 100.0), scene.picture, seen);
+            assert_eq!(moved, Some(Deed::Seek(Time(2_600_000))));
+            assert_eq!(
+                hands.move_to(pointer(2, 600.0, 100.0), scene.picture, seen),
+                None,
+                "another pointer only hovers"
+            );
+            assert_eq!(hands.release(1, false), None);
+            assert!(hands.are_free());
+        });
+    }
+
+    #[test]
+    fn with_shift_the_picture_is_dragged() {
+        with(|scene, seen, hands| {
+            assert_eq!(hands.press(pointer(1, 500.0, 100.0), true, scene, seen), None);
+            assert_eq!(hands.move_to(pointer(1, 400.0, 100.0), scene.picture, seen), Some(Deed::Look));
+            assert!((seen.left_us - 2.1e6).abs() < 1.0);
+        });
+    }
+
+    #[test]
+    fn the_map_s_window_is_dragged_and_stretched() {
+        with(|scene, seen, hands| {
+            let y = scene.picture.map_top_px() + 3.0;
+            // The window lies from 200 to 300 px.
+            hands.press(pointer(1, 250.0, y), false, scene, seen);
+            hands.move_to(pointer(1, 450.0, y), scene.picture, seen);
+            assert!((seen.left_us - 4e6).abs() < 1.0 && (seen.span_us - 1e6).abs() < 1.0);
+            hands.release(1, false);
+            hands.press(pointer(1, 500.0, y), false, scene, seen);
+            hands.move_to(pointer(1, 700.0, y), scene.picture, seen);
+            assert!((seen.left_us - 4e6).abs() < 1.0 && (seen.span_us - 3e6).abs() < 1.0, "{seen:?}");
+            hands.release(1, false);
+            hands.press(pointer(1, 100.0, y), false, scene, seen);
+            assert!((seen.left_us - 0.0).abs() < 1.0, "{seen:?}");
+        });
+    }
+
+    #[test]
+    fn two_fingers_keep_their_moments() {
+        with(|scene, seen, hands| {
+            hands.press(pointer(1, 400.0, 100.0), false, scene, seen);
+            hands.press(pointer(2, 600.0, 100.0), false, scene, seen);
+            hands.move_to(pointer(1, 300.0, 100.0), scene.picture, seen);
+            assert_eq!(hands.move_to(pointer(2, 700.0, 100.0), scene.picture, seen), Some(Deed::Look));
+            assert!((seen.span_us - 0.5e6).abs() < 1.0, "{seen:?}");
+            assert!((seen.left_us + 0.3 * seen.span_us - 2.4e6).abs() < 1.0, "{seen:?}");
+        });
+    }
+}

@@ -1,0 +1,312 @@
+//! Every key of the page, once: what it means, and what the help says of it.
+
+use super::intent::{Chosen, Dialog, Intent, Tool};
+use super::page_wish::{ByHand, Doing, PageWish};
+use model::action::{Action, Links};
+use model::types::{NodeId, Time};
+
+/// How many positions of the speed slider one press goes.
+const SPEED_STEP: i32 = 5;
+
+/// A part of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Playing, stepping, seeking.
+    Time,
+    /// Whatever is done to a node.
+    Node,
+    /// Whatever is done to a message in flight.
+    Message,
+    /// Whatever is done to the network and by clients.
+    Cluster,
+    /// The page itself.
+    Page,
+}
+
+impl Group {
+    /// All of them, in the order of the help.
+    pub const ALL: [Group; 5] = [Group::Time, Group::Node, Group::Message, Group::Cluster, Group::Page];
+
+    /// Its heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Time => "Time",
+            Group::Node => "Nodes",
+            Group::Message => "The chosen message",
+            Group::Cluster => "Network and clients",
+            Group::Page => "Page",
+        }
+    }
+}
+
+/// What is pressed. Letters are small; with Shift they are another key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// A key by its name.
+    Key(&'static str),
+    /// A letter with Shift.
+    Shift(&'static str),
+    /// A letter with Ctrl, or with ⌘.
+    Ctrl(&'static str),
+    /// A letter with Ctrl and Shift, or with ⌘ and Shift.
+    CtrlShift(&'static str),
+    /// A digit from 1 to 9, wherever it lies on the keyboard.
+    Digit,
+    /// The same with Shift.
+    ShiftDigit,
+    /// Keys that whatever has the focus takes by itself; the help tells of them.
+    Elsewhere,
+}
+
+/// What it means.
+#[derive(Clone, Copy)]
+pub enum Wish {
+    /// Always the same.
+    Do(fn() -> Intent),
+    /// Of the digit that was pressed.
+    OfDigit(fn(u64) -> Intent),
+    /// Nothing here.
+    Elsewhere,
+}
+
+/// One key.
+pub struct Key {
+    /// Where the help lists it.
+    pub group: Group,
+    /// What is pressed.
+    pub press: Press,
+    /// How the help writes it.
+    pub shown: &'static str,
+    /// What the help says it does.
+    pub says: &'static str,
+    /// What it means.
+    pub wish: Wish,
+}
+
+/// A stroke on the keyboard, as the browser tells it.
+#[derive(Clone, Debug, Default)]
+pub struct Stroke {
+    /// What it would write.
+    pub key: String,
+    /// Where the key lies.
+    pub code: String,
+    /// With Shift.
+    pub shift: bool,
+    /// With Ctrl or ⌘.
+    pub ctrl: bool,
+    /// With Alt.
+    pub alt: bool,
+}
+
+impl Stroke {
+    fn is(&self, press: Press) -> bool {
+        let letter = |name: &str| self.key.eq_ignore_ascii_case(name);
+        let plain = !self.ctrl && !self.alt;
+        match press {
+            // A sign that needs Shift on one keyboard does not on another; a letter is one key with it and one without.
+            Press::Key(name) => plain && letter(name) && !(self.shift && is_letter(name)),
+            Press::Shift(name) => plain && self.shift && letter(name),
+            Press::Ctrl(name) => self.ctrl && !self.alt && !self.shift && letter(name),
+            Press::CtrlShift(name) => self.ctrl && !self.alt && self.shift && letter(name),
+            Press::Digit => plain && !self.shift && self.digit().is_some(),
+            Press::ShiftDigit => plain && self.shift && self.digit().is_some(),
+            Press::Elsewhere => false,
+        }
+    }
+
+    fn digit(&self) -> Option<u64> {
+        let digit = self.code.strip_prefix("Digit").or_else(|| self.code.strip_prefix("Numpad"))?;
+        digit.parse().ok().filter(|digit| (1..=9).contains(digit))
+    }
+}
+
+fn is_letter(name: &str) -> bool {
+    name.len() == 1 && name.as_bytes()[0].is_ascii_alphabetic()
+}
+
+/// What a stroke means, if it is anything of the page's.
+pub fn meant(stroke: &Stroke) -> Option<Intent> {
+    let key = KEYS.iter().find(|key| stroke.is(key.press))?;
+    match key.wish {
+        Wish::Do(wish) => Some(wish()),
+        Wish::OfDigit(wish) => stroke.digit().map(wish),
+        Wish::Elsewhere => None,
+    }
+}
+
+const fn key(group: Group, press: Press, shown: &'static str, says: &'static str, wish: fn() -> Intent) -> Key {
+    Key { group, press, shown, says, wish: Wish::Do(wish) }
+}
+
+const fn told(group: Group, shown: &'static str, says: &'static str) -> Key {
+    Key { group, press: Press::Elsewhere, shown, says, wish: Wish::Elsewhere }
+}
+
+fn chosen(doing: Doing) -> Intent {
+    Intent::Page(PageWish::ToChosen(doing))
+}
+
+fn by_hand(by_hand: ByHand) -> Intent {
+    Intent::Page(PageWish::ToMessage(by_hand))
+}
+
+/// All keys. The first that fits is meant.
+pub const KEYS: &[Key] = &[
+    key(Group::Time, Press::Key(" "), "Space", "play or pause", || Intent::TogglePlay),
+    key(Group::Time, Press::Key("."), ".", "one event forward", || Intent::Step),
+    key(Group::Time, Press::Key(","), ",", "one event back", || Intent::StepBack),
+    key(Group::Time, Press::Key("n"), "N", "next event of the chosen kind", || Intent::StepTo { forward: true }),
+    key(Group::Time, Press::Shift("n"), "Shift N", "previous event of the chosen kind", || Intent::StepTo {
+        forward: false,
+    }),
+    key(Group::Time, Press::Shift("b"), "Shift B", "breakpoints: pause when something happens", || {
+        Intent::Dialog(Some(Dialog::Breakpoints))
+    }),
+    key(Group::Time, Press::Key("Home"), "Home", "to the start", || Intent::Seek(Time::ZERO)),
+    key(Group::Time, Press::Key("l"), "L", "to the newest moment, and follow it", || Intent::Live),
+    key(Group::Time, Press::Key(">"), ">", "faster", || Intent::Page(PageWish::Faster(SPEED_STEP))),
+    key(Group::Time, Press::Key("<"), "<", "slower", || Intent::Page(PageWish::Faster(-SPEED_STEP))),
+    told(Group::Time, "← → + − 0", "on the timeline: step, zoom, all of it"),
+    key(Group::Time, Press::Key("f"), "F", "fork: begin a branch here", || Intent::ForkHere),
+    key(Group::Time, Press::Key("b"), "B", "the branches of this run", || Intent::Dialog(Some(Dialog::Branches))),
+    key(Group::Time, Press::Key("d"), "D", "compare with the branch before, or end it", || {
+        Intent::Page(PageWish::Compare)
+    }),
+    key(Group::Time, Press::Ctrl("z"), "Ctrl Z", "undo the last act", || Intent::Undo),
+    key(Group::Time, Press::CtrlShift("z"), "Ctrl Shift Z", "redo it", || Intent::Redo),
+    key(Group::Time, Press::Ctrl("y"), "Ctrl Y", "redo it, likewise", || Intent::Redo),
+    key(Group::Time, Press::Shift("r"), "Shift R", "throw the run away, start again", || Intent::Restart),
+    Key {
+        group: Group::Node,
+        press: Press::Digit,
+        shown: "1 … 9",
+        says: "choose that node",
+        wish: Wish::OfDigit(|node| Intent::Choose(Some(Chosen::Node(NodeId(node))))),
+    },
+    key(Group::Node, Press::Key("]"), "]", "choose the next node", || chosen(Doing::Choose(1))),
+    key(Group::Node, Press::Key("["), "[", "choose the one before", || chosen(Doing::Choose(-1))),
+    key(Group::Node, Press::Key("x"), "X", "crash the chosen node, or start it", || chosen(Doing::Crash)),
+    key(Group::Node, Press::Key("p"), "P", "pause it, or let it go on", || chosen(Doing::Pause)),
+    key(Group::Node, Press::Key("i"), "I", "isolate it, or join it again", || chosen(Doing::Isolate)),
+    Key {
+        group: Group::Node,
+        press: Press::ShiftDigit,
+        shown: "Shift 1 … 9",
+        says: "cut its link to that node, or heal it",
+        wish: Wish::OfDigit(|node| chosen(Doing::Link(node))),
+    },
+    told(Group::Node, "Tab Enter", "go from node to node, use the tool on it"),
+    told(Group::Node, "Menu", "on a node or link: all that can be done"),
+    key(Group::Node, Press::Key("m"), "M", "the menu of what is chosen, or of the cluster", || {
+        Intent::Page(PageWish::MenuOfChosen)
+    }),
+    key(Group::Message, Press::Shift("h"), "Shift H", "hold the chosen message, or release it", || {
+        by_hand(ByHand::Hold)
+    }),
+    key(Group::Message, Press::Shift("x"), "Shift X", "drop it", || by_hand(ByHand::Drop)),
+    key(Group::Message, Press::Shift("l"), "Shift L", "let it arrive 50 ms later", || by_hand(ByHand::Delay)),
+    key(Group::Message, Press::Shift("d"), "Shift D", "send it twice", || by_hand(ByHand::Copy)),
+    key(Group::Cluster, Press::Key("e"), "E", "write the next value: to the chosen node or the leader", || {
+        chosen(Doing::Write)
+    }),
+    key(Group::Cluster, Press::Key("r"), "R", "read, likewise", || chosen(Doing::Read)),
+    key(Group::Cluster, Press::Shift("w"), "Shift W", "clients: let them work by themselves, or stop them", || {
+        Intent::Dialog(Some(Dialog::Workload))
+    }),
+    key(Group::Cluster, Press::Shift("p"), "Shift P", "part the network into groups", || {
+        Intent::Dialog(Some(Dialog::Part))
+    }),
+    key(Group::Cluster, Press::Key("h"), "H", "heal every link", || Intent::Act(Action::Heal(Links::All))),
+    key(Group::Cluster, Press::Key(":"), ":", "do anything, in the words of a scenario", || {
+        Intent::Dialog(Some(Dialog::Act))
+    }),
+    key(Group::Cluster, Press::Key("j"), "J", "chaos: random faults begin, or end", || {
+        Intent::Page(PageWish::ToggleChaos)
+    }),
+    key(Group::Cluster, Press::Shift("j"), "Shift J", "what chaos is made of", || Intent::Page(PageWish::ChaosBox)),
+    key(Group::Cluster, Press::Key("s"), "S", "tool: select", || Intent::Tool(Tool::Select)),
+    key(Group::Cluster, Press::Key("c"), "C", "tool: cut", || Intent::Tool(Tool::Cut)),
+    key(Group::Cluster, Press::Key("k"), "K", "tool: kill", || Intent::Tool(Tool::Kill)),
+    key(Group::Cluster, Press::Key("w"), "W", "tool: write", || Intent::Tool(Tool::Write)),
+    key(Group::Time, Press::Key("q"), "Q", "the broken properties: which promise, by what", || Intent::ShowViolation),
+    key(Group::Page, Press::Key("o"), "O", "open a scenario, read this one's text", || {
+        Intent::Dialog(Some(Dialog::Open))
+    }),
+    key(Group::Page, Press::Shift("o"), "Shift O", "choose a scenario", || Intent::Dialog(Some(Dialog::Scenarios))),
+    key(Group::Page, Press::Shift("s"), "Shift S", "the settings of the cluster", || {
+        Intent::Dialog(Some(Dialog::Settings))
+    }),
+    key(Group::Page, Press::Key("y"), "Y", "copy the run's text, to share it", || Intent::Page(PageWish::CopyText)),
+    key(Group::Page, Press::Key("v"), "V", "nodes and logs as tables, or pictures", || Intent::Page(PageWish::Tables)),
+    key(Group::Page, Press::Key("t"), "T", "the next theme", || Intent::Theme),
+    key(Group::Page, Press::Key("g"), "G", "the guided tour", || Intent::Page(PageWish::Tour(true))),
+    key(Group::Page, Press::Key("?"), "?", "this help", || Intent::Dialog(Some(Dialog::Help))),
+    key(Group::Page, Press::Key("Escape"), "Esc", "close what is open", || Intent::Dismiss),
+    told(Group::Page, "← → Home", "on a border between panels: move it"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stroke(key: &str) -> Stroke {
+        Stroke { key: key.to_string(), ..Stroke::default() }
+    }
+
+    #[test]
+    fn no_key_is_listed_twice() {
+        for (index, key) in KEYS.iter().enumerate() {
+            let twice = KEYS[..index].iter().find(|other| other.press == key.press && key.press != Press::Elsewhere);
+            assert!(twice.is_none(), "{} is listed twice", key.shown);
+            assert!(!key.shown.is_empty() && !key.says.is_empty());
+        }
+    }
+
+    #[test]
+    fn every_listed_key_means_what_it_says() {
+        for key in KEYS {
+            let plain = |name: &str, shift: bool, ctrl: bool| Stroke { shift, ctrl, ..stroke(name) };
+            let typed = match key.press {
+                Press::Key(name) => plain(name, false, false),
+                Press::Shift(name) => plain(name, true, false),
+                Press::Ctrl(name) => plain(name, false, true),
+                Press::CtrlShift(name) => plain(name, true, true),
+                Press::Digit => Stroke { code: "Digit4".to_string(), ..stroke("4") },
+                Press::ShiftDigit => Stroke { code: "Digit4".to_string(), shift: true, ..stroke("$") },
+                Press::Elsewhere => continue,
+            };
+            let wanted = match key.wish {
+                Wish::Do(wish) => wish(),
+                Wish::OfDigit(wish) => wish(4),
+                Wish::Elsewhere => panic!("{} does nothing", key.shown),
+            };
+            assert_eq!(meant(&typed), Some(wanted), "{}", key.shown);
+        }
+    }
+
+    #[test]
+    fn the_browsers_own_keys_are_left_alone() {
+        for key in ["r", "p", "s", "c", "w", "t", "l", "o", "h", "0", "1", "Home"] {
+            assert_eq!(meant(&Stroke { ctrl: true, ..stroke(key) }), None, "Ctrl+{key}");
+            assert_eq!(meant(&Stroke { alt: true, ..stroke(key) }), None, "Alt+{key}");
+        }
+        assert_eq!(meant(&stroke("Tab")), None);
+        assert_eq!(meant(&stroke("/")), None);
+    }
+
+    #[test]
+    fn shift_makes_another_key_of_a_letter_but_not_of_a_sign() {
+        assert_eq!(meant(&stroke("r")), Some(chosen(Doing::Read)));
+        assert_eq!(meant(&Stroke { shift: true, ..stroke("R") }), Some(Intent::Restart));
+        assert_eq!(meant(&Stroke { shift: true, ..stroke("G") }), None);
+        assert_eq!(meant(&Stroke { shift: true, ..stroke("?") }), meant(&stroke("?")));
+        assert_eq!(meant(&stroke("H")), meant(&stroke("h")), "Caps Lock is no Shift");
+    }
+
+    #[test]
+    fn every_group_of_the_help_has_keys() {
+        for group in Group::ALL {
+            assert!(KEYS.iter().any(|key| key.group == group), "{}", group.title());
+        }
+    }
+}

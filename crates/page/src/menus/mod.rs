@@ -1,0 +1,213 @@
+//! Everything that can be done to a node, a link, a message or the whole cluster, as menus: what is offered now,
+//! what holds already, what cannot be done and why, and what takes an assumption of Raft away.
+
+mod client;
+mod cluster;
+pub mod kinds;
+mod link;
+mod message;
+mod node;
+#[cfg(test)]
+mod tests;
+
+pub use self::node::way_back;
+use super::intent::Intent;
+pub use super::menu_subject::{Asked, Leaf, Subject};
+use super::page_wish::PageWish;
+use super::typed::show;
+use model::action::{Action, Links};
+use model::scenario::Cluster;
+use model::types::NodeId;
+use model::view::{NodeView, View};
+
+/// What a menu is made from.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// How everything stands.
+    pub view: &'a View,
+    /// How the cluster was made.
+    pub cluster: &'a Cluster,
+    /// The key in the write box.
+    pub key: &'a str,
+    /// The value in it.
+    pub value: &'a str,
+}
+
+/// Why a node cannot be asked anything, if it cannot.
+fn dead(node: NodeId, view: &View) -> Option<String> {
+    let alive = view.nodes.get(&node).is_some_and(NodeView::is_alive);
+    (!alive).then(|| format!("node {node} is dead: restart it first"))
+}
+
+/// What a choice does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Does {
+    /// This.
+    Wish(Box<Intent>),
+    /// Nothing now, and why.
+    Never(String),
+}
+
+/// One thing that can be chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// What it is called.
+    pub label: String,
+    /// What it does.
+    pub does: Does,
+    /// True for what holds now.
+    pub on: bool,
+    /// One sentence about it.
+    pub hint: &'static str,
+    /// Which assumption of Raft it takes away, in one sentence, if it does.
+    pub voids: Option<&'static str>,
+}
+
+impl Choice {
+    /// Does this to the cluster.
+    pub fn act(label: impl Into<String>, action: Action) -> Choice {
+        let voids = action.voids();
+        Choice { voids, ..Choice::wish(label, Intent::Act(action)) }
+    }
+
+    /// Wishes this.
+    pub fn wish(label: impl Into<String>, intent: Intent) -> Choice {
+        Choice { label: label.into(), does: Does::Wish(Box::new(intent)), on: false, hint: "", voids: None }
+    }
+
+    /// Opens the box for typing, with this act written into it.
+    pub fn other(example: &Action) -> Choice {
+        let voids = example.voids();
+        let wish = Choice::wish("other…", Intent::Page(PageWish::Type(show(example))));
+        Choice { hint: "type it, in the words of a scenario", voids, ..wish }
+    }
+
+    /// The same, which holds now.
+    pub fn on(self, on: bool) -> Choice {
+        Choice { on, ..self }
+    }
+
+    /// The same with a sentence.
+    pub fn hint(self, hint: &'static str) -> Choice {
+        Choice { hint, ..self }
+    }
+
+    /// The same, but impossible for this reason, if there is one.
+    pub fn unless(self, why: Option<String>) -> Choice {
+        match why {
+            Some(why) => Choice { does: Does::Never(why), ..self },
+            None => self,
+        }
+    }
+
+    /// The act, as a line of a scenario.
+    pub fn line(&self) -> Option<String> {
+        match &self.does {
+            Does::Wish(intent) => match &**intent {
+                Intent::Act(action) => Some(show(action)),
+                _ => None,
+            },
+            Does::Never(_) => None,
+        }
+    }
+
+    /// The line that it writes into the box for typing.
+    pub fn typed(&self) -> Option<String> {
+        match &self.does {
+            Does::Wish(intent) => match &**intent {
+                Intent::Page(PageWish::Type(line)) => Some(line.clone()),
+                _ => None,
+            },
+            Does::Never(_) => None,
+        }
+    }
+
+    /// What is to be said of it.
+    pub fn said(&self) -> String {
+        match (&self.does, self.voids) {
+            (Does::Never(why), _) => why.clone(),
+            (Does::Wish(_), Some(voids)) => voids.to_string(),
+            (Does::Wish(_), None) => self.hint.to_string(),
+        }
+    }
+}
+
+/// One row of a menu.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    /// One choice.
+    One(Choice),
+    /// Several choices of one thing.
+    Several(String, Vec<Choice>),
+    /// The way to another page: its name, how things stand there, and whether that is as it should be.
+    Way(&'static str, String, Asked),
+    /// A line between parts.
+    Line,
+}
+
+/// A menu.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Menu {
+    /// What it is about.
+    pub title: String,
+    /// The page before it.
+    pub back: Option<Asked>,
+    /// What it offers.
+    pub rows: Vec<Row>,
+}
+
+/// The menu that is asked for, as things stand.
+pub fn menu(asked: Asked, facts: &Facts<'_>) -> Menu {
+    let (title, rows) = match asked.subject {
+        Subject::Node(node) => node::rows(node, asked.leaf, facts),
+        Subject::Links(links) => link::rows(links, asked.leaf, facts),
+        Subject::Message(message) => message::rows(message, facts),
+        Subject::Cluster => cluster::rows(asked.leaf, facts),
+        Subject::Client(target) => client::rows(target, facts),
+    };
+    let back = match (asked.subject, asked.leaf) {
+        (Subject::Links(Links::All), Leaf::Top) => Some(Asked::top(Subject::Cluster)),
+        (_, Leaf::Top) => None,
+        (subject, _) => Some(Asked::top(subject)),
+    };
+    Menu { title, back, rows }
+}
+
+/// Several values of one thing, of which the one that holds is marked.
+fn values<T: PartialEq + Copy>(
+    label: impl Into<String>,
+    now: Option<T>,
+    values: impl IntoIterator<Item = (String, T)>,
+    action: impl Fn(T) -> Action,
+) -> Row {
+    let choice = |(name, value): (String, T)| Choice::act(name, action(value)).on(now == Some(value));
+    Row::Several(label.into(), values.into_iter().map(choice).collect())
+}
+
+impl Row {
+    /// The same row with one more choice behind the others.
+    fn and(self, choice: Choice) -> Row {
+        match self {
+            Row::Several(label, mut choices) => {
+                choices.push(choice);
+                Row::Several(label, choices)
+            }
+            Row::One(_) | Row::Way(..) | Row::Line => self,
+        }
+    }
+
+    /// The choices of this row.
+    pub fn choices(&self) -> &[Choice] {
+        match self {
+            Row::One(choice) => std::slice::from_ref(choice),
+            Row::Several(_, choices) => choices,
+            Row::Way(..) | Row::Line => &[],
+        }
+    }
+}
+
+/// Why nobody can be asked to lead something now: the world takes a paused leader for one, too.
+fn no_leader(view: &View) -> Option<String> {
+    let leads = view.nodes.values().any(|node| node.is_alive() && node.role == model::types::Role::Leader);
+    (!leads).then(|| "nobody leads now: let time pass until somebody does".to_string())
+}

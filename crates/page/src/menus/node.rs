@@ -1,0 +1,268 @@
+//! What can be done to a node: its process, its disk, its clock, and its place in the cluster.
+
+use super::cluster::{add_learner, next_node};
+use super::{Asked, Choice, Facts, Leaf, Row, Subject, client, dead, no_leader, values};
+use crate::intent::{Chosen, Intent};
+use model::action::{Action, Operation, Target};
+use model::fault::{Fault, Moment, Work};
+use model::trace::Standing;
+use model::types::{DiskTrouble, LogId, LogIndex, NodeId, Range, Role, Time};
+use model::view::{NodeView, Process, View};
+use story::belonging::Belonging;
+use story::geometry::{is_isolated, rejoin};
+use story::troubles::{self, SWITCHES, rate};
+
+const COSTS_MS: [u64; 4] = [0, 1, 10, 40];
+const FLUSHES_MS: [u64; 3] = [50, 200, 1_000];
+const RATES_PERMILLE: [u16; 5] = [500, 800, 1_000, 1_250, 2_000];
+const JUMPS_MS: [u64; 3] = [200, 1_000, 5_000];
+
+/// How many of the newest entries can go bad at a press.
+const ROTTEN_OFFERED: LogIndex = 3;
+
+pub(super) fn rows(node: NodeId, leaf: Leaf, facts: &Facts<'_>) -> (String, Vec<Row>) {
+    let Some(seen) = facts.view.nodes.get(&node) else { return (format!("Node {node}"), Vec::new()) };
+    let page = |name: &str| format!("Node {node}: {name}");
+    match leaf {
+        Leaf::Process => (page("process"), process(node, seen, facts.view)),
+        Leaf::Disk => (page("disk"), disk(node, seen)),
+        Leaf::Clock => (page("clock"), clock(node, seen)),
+        Leaf::Members => (page("cluster"), members(node, seen, facts.view)),
+        Leaf::Top | Leaf::Messages => (format!("Node {node}"), top(node, seen, facts)),
+    }
+}
+
+fn life(node: NodeId, seen: &NodeView) -> Vec<Choice> {
+    match seen.process {
+        Process::Running => vec![
+            Choice::act("Crash", Action::Crash(Target::Node(node))).hint("what is not flushed is gone (X)"),
+            Choice::act("Pause", Action::Pause(Target::Node(node))).hint("as in a long garbage collection (P)"),
+        ],
+        Process::Paused => vec![
+            Choice::act("Crash", Action::Crash(Target::Node(node))).hint("what is not flushed is gone (X)"),
+            Choice::act("Resume", Action::Resume(node)).hint("it does not know that time has passed (P)"),
+        ],
+        Process::Crashed | Process::Failed => {
+            vec![Choice::act("Restart", Action::Restart(node)).hint("from what its disk holds (X)")]
+        }
+    }
+}
+
+fn top(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
+    let view = facts.view;
+    let why = dead(node, view);
+    let leaf =
+        |name: &'static str, said: String, leaf: Leaf| Row::Way(name, said, Asked::leaf(Subject::Node(node), leaf));
+    let mut rows: Vec<Row> = life(node, seen).into_iter().map(Row::One).collect();
+    match way_back(node, view) {
+        None => rows.push(Row::One(Choice::wish("Isolate", Intent::Isolate(node)).hint("cut it from all others (I)"))),
+        Some(actions) => {
+            let back = Choice::wish("Let it rejoin", Intent::All(actions)).on(true).hint("heal its links (I)");
+            rows.push(Row::One(back));
+        }
+    }
+    let write = format!("Write {}={}", facts.key.trim(), facts.value);
+    rows.push(Row::One(Choice::wish(write, Intent::Write(Target::Node(node))).unless(why.clone())));
+    let reads = client::reads(Target::Node(node), facts).into_iter().map(|read| read.unless(why.clone())).collect();
+    rows.push(Row::Several(format!("Read {}", facts.key.trim()), reads));
+    rows.push(Row::Line);
+    let mut slow = Vec::new();
+    if seen.faults.cost > Time::ZERO {
+        slow.push(format!("slow, {}", seen.faults.cost));
+    }
+    slow.extend(seen.faults.moment.map(|_| "dies soon".to_string()));
+    let said = if slow.is_empty() { "full speed".to_string() } else { slow.join(", ") };
+    rows.push(leaf("Process", said, Leaf::Process));
+    let said = seen.faults.disk.map_or_else(|| "sound".to_string(), troubles::disk);
+    rows.push(leaf("Disk", said, Leaf::Disk));
+    rows.push(leaf("Clock", clock_words(seen), Leaf::Clock));
+    let belongs = Belonging::of(view, node);
+    rows.push(leaf("Cluster", belongs.word().unwrap_or("voter").to_string(), Leaf::Members));
+    rows.push(Row::Line);
+    rows.push(Row::One(Choice::wish("Inspect", Intent::Choose(Some(Chosen::Node(node))))));
+    rows
+}
+
+fn clock_words(seen: &NodeView) -> String {
+    let (since, read) = seen.faults.clock_set;
+    match seen.faults.rate_permille {
+        1_000 if read > since => "ahead".to_string(),
+        1_000 => "true".to_string(),
+        permille => rate(permille),
+    }
+}
+
+/// What brings an isolated node back to the others; `None` when it is not isolated.
+pub fn way_back(node: NodeId, view: &View) -> Option<Vec<Action>> {
+    let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
+    let usual = view.usual_link?;
+    is_isolated(&nodes, &view.links, node).then(|| rejoin(&nodes, &view.links, usual, node))
+}
+
+fn process(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
+    let mut rows: Vec<Row> = life(node, seen).into_iter().map(Row::One).collect();
+    let slow = |cost: Time| Action::Fault(Fault::Slow { node, cost });
+    let costs = COSTS_MS
+        .map(Time::from_millis)
+        .map(|cost| (if cost == Time::ZERO { "full speed".to_string() } else { format!("{cost} a turn") }, cost));
+    rows.push(values("Processor", Some(seen.faults.cost), costs, slow).and(Choice::other(&slow(Time::from_millis(5)))));
+    rows.push(Row::Line);
+    let armed = seen.faults.moment;
+    let die = |moment: Moment| Action::Fault(Fault::CrashAt { node: Target::Node(node), moment });
+    for after in [false, true] {
+        let step = |(work, before, done): (Work, &str, &str)| {
+            let moment = Moment { after, work, entry: None };
+            Choice::act(if after { done } else { before }, die(moment))
+                .on(armed == Some(moment))
+                .hint("it dies once, right there")
+                .unless(dead(node, view))
+        };
+        let label = if after { "Dies after it" } else { "Dies before it" };
+        let last = seen.last().unwrap_or_default();
+        let entry = Some(LogId { index: last.index + 1, ..last });
+        let example = Choice::other(&die(Moment { after, work: Work::Flush, entry })).unless(dead(node, view));
+        rows.push(Row::Several(label.to_string(), Work::NAMES.into_iter().map(step).chain([example]).collect()));
+    }
+    rows
+}
+
+fn disk(node: NodeId, seen: &NodeView) -> Vec<Row> {
+    let now = seen.faults.disk;
+    let trouble = |trouble: Option<DiskTrouble>| Action::Fault(Fault::Disk { node, trouble });
+    let one = |label: &str, to: Option<DiskTrouble>, hint: &'static str| {
+        Row::One(Choice::act(label, trouble(to)).on(now == to).hint(hint))
+    };
+    let slow = |span: Time| trouble(Some(DiskTrouble::Slow(Range { min: span, max: span })));
+    let slow_now = match now {
+        Some(DiskTrouble::Slow(range)) if range.min == range.max => Some(range.max),
+        _ => None,
+    };
+    let flushes = FLUSHES_MS.map(Time::from_millis).map(|span| (span.to_string(), span));
+    let alive = seen.is_alive().then(|| "its process runs: crash it first".to_string());
+    let backup = || seen.faults.backup.is_none().then(|| "it has no backup: keep one before the crash".to_string());
+    let mut rows = vec![
+        one("Sound", None, "what is flushed is there after a crash"),
+        values("Slow", slow_now, flushes, slow).and(Choice::other(&slow(Time::from_millis(400)))),
+        one("Fails to flush", Some(DiskTrouble::Fails), "the replica stops for good at its next write"),
+        one("Full", Some(DiskTrouble::Full), "the replica stops for good at its next entry"),
+        one("Lies", Some(DiskTrouble::Lies), ""),
+        one("Forgets votes", Some(DiskTrouble::ForgetsVotes), ""),
+        Row::Line,
+        Row::One(Choice::act("Wipe it", Action::Fault(Fault::Wipe(node))).unless(alive.clone())),
+        Row::One(
+            Choice::act("Keep a backup", Action::Fault(Fault::Backup(node)))
+                .on(seen.faults.backup.is_some())
+                .hint("a copy of what is on disk now, in the place of the one before"),
+        ),
+        Row::One(Choice::act("Restore the backup", Action::Fault(Fault::Restore(node))).unless(alive.or_else(backup))),
+    ];
+    rows.push(rot(node, seen));
+    rows
+}
+
+/// The newest entries on disk, each of which can go bad.
+fn rot(node: NodeId, seen: &NodeView) -> Row {
+    let rot = |index: LogIndex| Action::Fault(Fault::Rot { node, index });
+    let last = seen.flushed.map_or(0, |flushed| flushed.index);
+    let first = seen.first_index.max((last + 1).saturating_sub(ROTTEN_OFFERED));
+    let choices: Vec<Choice> = match seen.flushed.is_some() && first <= last {
+        true => (first..=last)
+            .rev()
+            .map(|index| {
+                Choice::act(index.to_string(), rot(index)).hint("seen when the disk is read at the next start")
+            })
+            .chain([Choice::other(&rot(first))])
+            .collect(),
+        false => vec![Choice::act("none", rot(last)).unless(Some("its disk holds no entry".to_string()))],
+    };
+    Row::Several("Rot entry".to_string(), choices)
+}
+
+fn clock(node: NodeId, seen: &NodeView) -> Vec<Row> {
+    let run = |permille: u16| Action::Fault(Fault::ClockRate { node, permille });
+    let rates = RATES_PERMILLE.map(|permille| (rate(permille), permille));
+    let jump = |by: Time| Action::Fault(Fault::ClockJump { node, by });
+    let jumps = JUMPS_MS.map(Time::from_millis).map(|by| (by.to_string(), by));
+    vec![
+        values("Rate", Some(seen.faults.rate_permille), rates, run).and(Choice::other(&run(900))),
+        values("Jumps ahead", None, jumps, jump).and(Choice::other(&jump(Time::from_millis(500)))),
+    ]
+}
+
+/// What an administrator may ask for, by how the node stands now.
+fn members(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
+    let lost = no_leader(view);
+    let to_leader = |label: String, operation: Operation| {
+        Choice::act(label, Action::Operate { at: Target::Leader, operation }).unless(lost.clone())
+    };
+    let to_it = |label: &str, operation: Operation| {
+        Choice::act(label, Action::Operate { at: Target::Node(node), operation }).unless(dead(node, view))
+    };
+    // How the leader sees it counts; without a leader, how it sees itself.
+    let teller = view.leader().and_then(|leader| view.nodes.get(&leader)).unwrap_or(seen);
+    let standing = teller.standing(node);
+    let (next, full) = next_node(view);
+    let mut rows = Vec::new();
+    match standing {
+        Standing::Voter => {
+            let leads = (view.leader() == Some(node)).then(|| "it leads already".to_string());
+            let transfer = to_leader("Hand leadership over to it".into(), Operation::Transfer(node)).unless(leads);
+            rows.push(Row::One(transfer));
+            rows.push(Row::One(to_leader("Demote to a learner".into(), Operation::Demote(node))));
+            rows.push(Row::One(to_leader("Remove from the cluster".into(), Operation::Remove(node))));
+            let replace = Operation::Replace { old: node, new: next };
+            rows.push(Row::One(to_leader(format!("Replace with node {next}"), replace).unless(full.clone())));
+        }
+        Standing::Learner => {
+            rows.push(Row::One(to_leader("Promote to a voter".into(), Operation::Promote(node))));
+            rows.push(Row::One(to_leader("Remove from the cluster".into(), Operation::Remove(node))));
+        }
+        Standing::NonMember => {
+            rows.push(Row::Several("Add as learner".into(), add_learner(node, lost.clone())));
+        }
+    }
+    let add = full.or_else(|| lost.clone());
+    rows.push(Row::Several(format!("Add learner {next}"), add_learner(next, add)));
+    rows.push(Row::Line);
+    match seen.role {
+        Role::Leader => rows.push(Row::One(to_it("Send heartbeats now", Operation::Heartbeat))),
+        Role::Follower | Role::Candidate => {
+            let stand = |label: &str, pre_vote: bool| to_it(label, Operation::Elect { pre_vote });
+            rows.push(Row::Several(
+                "Stand for election".into(),
+                vec![
+                    stand("now", false).hint("the term rises at once"),
+                    stand("asking first", true).hint("PreVote: a healthy leader is not disturbed"),
+                ],
+            ));
+        }
+        Role::Learner => {}
+    }
+    rows.push(Row::One(to_it("Build a snapshot now", Operation::Snapshot)));
+    rows.push(purge(node, seen, &to_it));
+    rows.push(Row::Line);
+    for (what, name) in SWITCHES {
+        let state = seen.switched.get(what);
+        let switch = |label: &str, on: bool| {
+            to_it(label, Operation::Switch { what, on }).on(state == Some(on)).hint("until it restarts")
+        };
+        rows.push(Row::Several(capital(name), vec![switch("on", true), switch("off", false)]));
+    }
+    rows
+}
+
+fn purge(node: NodeId, seen: &NodeView, to_it: &impl Fn(&str, Operation) -> Choice) -> Row {
+    let Some(last) = seen.snapshot.as_ref().and_then(|snapshot| snapshot.last) else {
+        let why = "it has no snapshot, and only what a snapshot contains is purged".to_string();
+        return Row::One(to_it("Purge its log", Operation::Purge { upto: 0 }).unless(Some(why)));
+    };
+    let all = to_it(&format!("up to {}", last.index), Operation::Purge { upto: last.index });
+    let less = Operation::Purge { upto: last.index / 2 };
+    let other = Choice::other(&Action::Operate { at: Target::Node(node), operation: less });
+    Row::Several("Purge its log".into(), vec![all.hint("as far as its snapshot reaches"), other])
+}
+
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,294 @@
+//! What comes of the engine's answers, and of its silence.
+
+use super::branch::{Branch, BranchId, Place};
+use super::errand::{Asked, Order, Wish};
+use super::plan::{Checkpoint, Standing};
+use super::{NOTES_MAX, Session};
+use crate::step::Wanted;
+use model::action::Action;
+use model::invariants::Violation;
+use model::protocol::{Done, NoteKind, Progress, Reply};
+use model::trace::Event;
+use model::types::Time;
+use story::feed::action_label;
+use story::format::seconds;
+
+/// How often the engine may panic without having done anything in between before it is left alone.
+const PANICS_MAX: u32 = 2;
+
+/// What the page should tell the person after an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Something to know; nothing is wrong.
+    Said(String),
+    /// Something was refused or went wrong.
+    Wrong(String),
+    /// A property of Raft is broken, the first one of its branch.
+    Broken(String),
+    /// What was looked for happens at this moment, which is drawn now.
+    Found(Wanted, Time),
+}
+
+impl Session {
+    /// The worker has kept a copy of the engine as it was when it gave its last answer: at this place.
+    ///
+    /// After a refusal, or a run that is no more, it may stand where nobody has been told of; then the copy is not used.
+    pub fn kept_checkpoint(&mut self, id: u32, place: Place) {
+        let stands = |standing: &Standing| (standing.at, standing.deeds) == (place.time, place.deeds);
+        let standing = self.standing.filter(|standing| stands(standing) && standing.position == place.position);
+        self.checkpoints.extend(standing.map(|standing| Checkpoint { id, standing }));
+    }
+
+    /// The worker has let go of copies.
+    pub fn dropped_checkpoints(&mut self, ids: &[u32]) {
+        self.checkpoints.retain(|checkpoint| !ids.contains(&checkpoint.id));
+    }
+
+    /// Another worker has taken the place of the one that had the copies.
+    pub fn no_checkpoints(&mut self) {
+        self.checkpoints.clear();
+    }
+
+    /// The engine is what it was when a copy was taken.
+    pub fn restored(&mut self, id: u32) {
+        if self.asked.as_ref().is_none_or(|asked| asked.order != Order::Restore(id)) {
+            return;
+        }
+        self.asked = None;
+        self.standing = self.checkpoints.iter().find(|kept| kept.id == id).map(|kept| kept.standing);
+    }
+
+    /// The worker could not go back to a copy: it is not asked for again.
+    pub fn not_restored(&mut self) {
+        if let Some(Asked { order: Order::Restore(id), .. }) = self.asked {
+            self.asked = None;
+            self.dropped_checkpoints(&[id]);
+            self.standing = None;
+        }
+    }
+
+    /// The engine's state is lost: it panicked, or its worker is gone. With the worker its copies are gone.
+    /// The session stands still at its newest moment; the action that was being done is named and not done again.
+    pub fn lost(&mut self, why: &str, worker_too: bool) -> Notice {
+        let asked = self.asked.take();
+        self.standing = None;
+        if worker_too {
+            self.checkpoints.clear();
+        }
+        self.panics += 1;
+        let waited = std::mem::take(&mut self.queue);
+        let why = why.trim().trim_end_matches('.');
+        let did = asked.and_then(|asked| asked.wish);
+        self.play(false);
+        if self.panics > PANICS_MAX {
+            self.give_up();
+            return Notice::Wrong(format!("{why}. It does so whenever this run is opened; open another."));
+        }
+        let action = match did {
+            Some(Wish::Act { action, branch, begins }) => {
+                self.take_back(branch, begins);
+                format!(" “{}” was being done and is not repeated.", action_label(&action))
+            }
+            Some(Wish::NextEvent(_)) | None => String::new(),
+        };
+        let mut missed = String::new();
+        for wish in waited {
+            if let Wish::Act { action, branch, begins } = wish {
+                missed += if missed.is_empty() { " Not done any more: “" } else { "”, “" };
+                missed += &action_label(&action);
+                self.take_back(branch, begins);
+            }
+        }
+        let action = if missed.is_empty() { action } else { action + &missed + "”." };
+        if let Some(until) = self.running_to() {
+            return Notice::Wrong(format!("{why}.{action} The run is repeated up to {} s.", seconds(until)));
+        }
+        let place = seconds(self.drawn());
+        Notice::Wrong(format!(
+            "{why}.{action} The session stands still at {place} s, the moment before; nothing else is lost."
+        ))
+    }
+
+    /// What cannot be told again is given up, so that the rest stays usable.
+    fn give_up(&mut self) {
+        self.fetch = None;
+        for branch in &mut self.branches {
+            if branch.owed.take().is_some() {
+                branch.deeds = branch.deeds.take(branch.told);
+            }
+        }
+        self.go_live();
+    }
+
+    /// A branch that was begun for an action that was not done goes again.
+    fn take_back(&mut self, id: BranchId, begins: bool) {
+        let waits = self.queue.iter().any(|wish| wish.branch() == id);
+        let Some(branch) = self.branch(id).filter(|branch| begins && !waits && branch.told == branch.fork.deeds) else {
+            return;
+        };
+        if let Some(parent) = branch.parent.filter(|_| self.current == id) {
+            let drawn = self.drawn();
+            self.show(parent, drawn);
+            self.live = false;
+        }
+        let _ = self.delete(id);
+    }
+
+    /// Takes the engine's answer.
+    pub fn take(&mut self, reply: Reply) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        if let Reply::Panicked { message } = &reply {
+            // A worker whose engine has panicked says so again for whatever it was sent before it could be restored.
+            let again = match &self.asked {
+                Some(asked) => matches!(asked.order, Order::Restore(_)),
+                None => self.standing.is_none(),
+            };
+            if !again {
+                notices.push(self.lost(&format!("The engine panicked: {message}"), false));
+            }
+            return notices;
+        }
+        let Some(asked) = self.asked.take() else { return notices };
+        match reply {
+            Reply::Opened(progress) | Reply::Ran(progress) => self.moved(&asked, progress, None, &mut notices),
+            Reply::Acted(progress, done) => {
+                self.panics = 0;
+                self.moved(&asked, progress, Some(done), &mut notices);
+            }
+            Reply::Refused { why } => self.refused(asked, why, &mut notices),
+            Reply::Panicked { .. } => {}
+        }
+        if self.live && !self.playing {
+            self.draw_now();
+        }
+        notices.extend(self.look_on());
+        notices
+    }
+
+    fn refused(&mut self, asked: Asked, why: String, notices: &mut Vec<Notice>) {
+        notices.push(Notice::Wrong(why));
+        match asked.wish {
+            Some(Wish::Act { branch, begins, .. }) => self.take_back(branch, begins),
+            Some(Wish::NextEvent(_)) => {}
+            None => {
+                self.standing = None;
+                self.play(false);
+                self.give_up();
+            }
+        }
+    }
+
+    fn moved(&mut self, asked: &Asked, progress: Progress, done: Option<Done>, notices: &mut Vec<Notice>) {
+        let (deeds, at, position) = (progress.acts as usize, progress.now, progress.position as usize);
+        if asked.fetches {
+            self.fetched(progress);
+        } else if asked.tells {
+            self.panics = if asked.wish.is_some() || self.running_to().is_none() { 0 } else { self.panics };
+            let (id, start, lines) = (self.next_deed, self.start.clone(), self.start_lines.clone());
+            self.next_deed += u32::from(done.is_some());
+            if let Some(branch) = self.branch_mut(asked.branch) {
+                let mut progress = progress;
+                for struck in std::mem::take(&mut progress.struck) {
+                    branch.add_struck(struck, (&start, &lines));
+                }
+                if let (Some(done), Some(Wish::Act { action, .. })) = (done, &asked.wish) {
+                    let place = place_of(&progress, action);
+                    branch.add_deed(id, place, action.clone(), done, (&start, &lines));
+                }
+                absorb(branch, progress, notices);
+            }
+            if asked.wish.as_ref().is_some_and(Wish::acts) {
+                self.changes += 1;
+            }
+            self.arrived(asked.branch);
+            self.keep_bounded();
+        }
+        // The end of what was told is the branch's end, or the way to it would never be over.
+        let told = self.branch(asked.branch).filter(|branch| asked.tells && branch.now == at);
+        let position = told.map_or(position, |branch| branch.past.trace().len());
+        let last = self.branch(asked.branch).and_then(|branch| branch.deeds.get(deeds.checked_sub(1)?));
+        let standing = Standing { at, deeds, last: last.map_or(0, |deed| deed.id), position };
+        self.standing = Some(standing);
+        if let Some(fetch) = self.fetch.as_mut().filter(|_| asked.fetches) {
+            fetch.told_by(standing);
+        }
+    }
+
+    /// A branch that was owed may be whole now.
+    fn arrived(&mut self, id: BranchId) {
+        let Some(branch) = self.branch_mut(id) else { return };
+        if branch.owed.is_none_or(|owed| branch.now < owed || branch.told < branch.deeds.len()) {
+            return;
+        }
+        branch.owed = None;
+        if self.current == id {
+            match self.draw_then.take().filter(|then| *then < self.now()) {
+                Some(then) => self.seek(then),
+                None => self.go_live(),
+            }
+            self.wanted_us = self.drawn_us;
+        }
+        self.restart_comparison();
+        self.draw_compared();
+    }
+}
+
+/// Where the action of an answer was done: its event is the last of its kind. To begin chaos is no event.
+fn place_of(progress: &Progress, action: &Action) -> Place {
+    let is_event = !matches!(action, Action::Chaos(_));
+    let acted = progress.records.iter().rposition(|record| is_event && matches!(record.event, Event::Acted(_)));
+    let after = progress.records.len() - acted.unwrap_or(progress.records.len());
+    let position = (progress.position as usize).saturating_sub(after);
+    Place { time: progress.now, deeds: progress.acts as usize, position }
+}
+
+/// A branch hears what happened next. What it has been told already is passed over.
+fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<Notice>) {
+    let first = (progress.position as usize).saturating_sub(progress.records.len());
+    let known = branch.past.trace().len().saturating_sub(first);
+    branch.past.extend(progress.records.into_iter().skip(known));
+    branch.begun = true;
+    branch.now = progress.now.max(branch.now);
+    branch.told = (progress.acts as usize).clamp(branch.told, branch.deeds.len());
+    branch.checks = progress.checks;
+    branch.script_plays = progress.playing;
+    branch.chaos = progress.chaos;
+    if progress.chaos_ended != branch.chaos_ended {
+        branch.chaos_ended = progress.chaos_ended;
+        notices.extend(branch.chaos_ended.clone().map(Notice::Wrong));
+    }
+    let by_hand = branch.told > 0;
+    for violation in progress.violations {
+        if branch.violations.is_empty() {
+            notices.push(Notice::Broken(announced(&violation)));
+        }
+        if branch.violations.len() < NOTES_MAX {
+            branch.violations.push(violation);
+        }
+    }
+    for note in progress.notes {
+        match note.kind {
+            NoteKind::Shown => {}
+            // Once a person takes part, what the scenario expected is moot; the line itself still says so.
+            NoteKind::Failed if by_hand => {}
+            NoteKind::Failed => notices.push(Notice::Wrong(format!("Not as the scenario expects: {}", note.text))),
+            NoteKind::Impossible => {
+                notices.push(Notice::Wrong(format!("The scenario asks for the impossible: {}", note.text)));
+            }
+        }
+        if branch.notes.len() < NOTES_MAX && !branch.notes.contains(&note) {
+            branch.notes.push(note);
+        }
+    }
+}
+
+/// What the first broken property of a branch is announced by.
+fn announced(violation: &Violation) -> String {
+    let Violation { at, property, message, voided, .. } = violation;
+    let by = match &voided[..] {
+        [] => "Every assumption of Raft held: this is a bug worth reporting".to_string(),
+        [one] => format!("Its assumption was taken away by “{}”", one.what),
+        [first, ..] => format!("Its assumptions were taken away by “{}” and {} more", first.what, voided.len() - 1),
+    };
+    format!("{} is broken at {} s: {message}. {by}.", property.name(), seconds(*at))
+}

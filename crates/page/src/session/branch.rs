@@ -1,0 +1,347 @@
+//! A branch: one way the run went, and the places at which branches part.
+
+use std::rc::Rc;
+
+use imbl::Vector;
+
+use super::past::Past;
+use model::action::Action;
+use model::invariants::Violation;
+use model::protocol::{ChaosNow, Done, DoneLines, Note, Struck};
+use model::scenario::{Line, Scenario, Step};
+use model::types::Time;
+
+/// Names a branch of a session, for ever.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BranchId(pub u32);
+
+/// A place in a branch. Two actions at one virtual time are told apart by how many were done before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The moment.
+    pub time: Time,
+    /// How many actions had been done by hand.
+    pub deeds: usize,
+    /// How many events there had been.
+    pub position: usize,
+}
+
+/// Something that was done by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deed {
+    /// Never given to another deed, so the last deed of a past names all deeds before it as well.
+    pub id: u32,
+    /// When.
+    pub at: Time,
+    /// How many events there were before it.
+    pub position: usize,
+    /// What.
+    pub action: Action,
+    /// How many lines of the scenario were done after it.
+    pub lines: usize,
+    /// What was left then of the line under way.
+    pub current: Option<Line>,
+    /// How many of the opened scenario's last lines were still to be played.
+    pub todo: usize,
+    /// How it is kept, see [`super::kept`].
+    pub text: Rc<str>,
+}
+
+/// What everybody may know of a branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BranchInfo {
+    /// Its name for the page.
+    pub id: BranchId,
+    /// Its name for the person.
+    pub name: String,
+    /// The branch it parted from.
+    pub parent: Option<BranchId>,
+    /// Where it parted from it.
+    pub forked_at: Time,
+    /// How far it has run.
+    pub end: Time,
+    /// How many actions were done in it by hand, those it shares included.
+    pub acts: usize,
+    /// True for the one that is shown.
+    pub current: bool,
+}
+
+/// An action of chaos, which the engine does again by itself: how the scenario had become longer by it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// How many events there were before it.
+    pub position: usize,
+    /// How many lines of the scenario were done after it.
+    pub lines: usize,
+    /// What was left then of the line under way.
+    pub current: Option<Line>,
+    /// How many of the opened scenario's last lines were still to be played.
+    pub todo: usize,
+}
+
+/// One way the run went.
+#[derive(Debug)]
+pub struct Branch {
+    /// Its name for the page.
+    pub id: BranchId,
+    /// Its name for the person.
+    pub name: String,
+    /// The branch it parted from.
+    pub parent: Option<BranchId>,
+    /// Where it parted from it.
+    pub fork: Place,
+    /// What was done by hand, from the start of the run on.
+    pub deeds: Vector<Rc<Deed>>,
+    /// What chaos did, as far as it was told.
+    pub struck: Vector<Rc<Mark>>,
+    /// The chaos that is going on at its end.
+    pub chaos: Option<ChaosNow>,
+    /// Why chaos has ended by itself.
+    pub chaos_ended: Option<String>,
+    /// The lines of the scenario that are done.
+    pub lines: Vector<Line>,
+    /// What was done and what is still to be played: a run of it repeats this one.
+    pub scenario: Rc<Scenario>,
+    /// What happened.
+    pub past: Past,
+    /// How far it has been told.
+    pub now: Time,
+    /// How many deeds have been told.
+    pub told: usize,
+    /// How far it had run, when it has not been told up to there.
+    pub owed: Option<Time>,
+    /// True once the engine has told anything of it, or a parent has.
+    pub begun: bool,
+    /// True while lines of the scenario are still to be played.
+    pub script_plays: bool,
+    /// How many checks of invariants have been made.
+    pub checks: u64,
+    /// Broken properties.
+    pub violations: Vec<Violation>,
+    /// What lines of the scenario have printed.
+    pub notes: Vec<Note>,
+    /// True while it is only where an undo has led.
+    pub by_undo: bool,
+}
+
+impl Branch {
+    /// The first branch of a run.
+    pub fn first(scenario: Rc<Scenario>, past: Past, owed: Option<Time>) -> Branch {
+        Branch {
+            id: BranchId(1),
+            name: "first run".to_string(),
+            parent: None,
+            fork: Place::default(),
+            deeds: Vector::new(),
+            struck: Vector::new(),
+            chaos: None,
+            chaos_ended: None,
+            lines: Vector::new(),
+            scenario,
+            past,
+            now: Time::ZERO,
+            told: 0,
+            owed,
+            begun: false,
+            script_plays: true,
+            checks: 0,
+            violations: Vec::new(),
+            notes: Vec::new(),
+            by_undo: false,
+        }
+    }
+
+    /// The end of what has been told.
+    pub fn end(&self) -> Place {
+        Place { time: self.now, deeds: self.told, position: self.past.trace().len() }
+    }
+
+    /// The place at the end of a moment, `None` when it is forgotten.
+    pub fn place_at(&self, time: Time) -> Option<Place> {
+        let trace = self.past.trace();
+        let deeds = self.deeds.iter().take(self.told).take_while(|deed| deed.at <= time).count();
+        trace.knows(time).then(|| Place { time, deeds, position: trace.position_at(time) })
+    }
+
+    /// The place right before a deed.
+    pub fn place_before(&self, deed: usize) -> Option<Place> {
+        self.deeds.get(deed).map(|done| Place { time: done.at, deeds: deed, position: done.position })
+    }
+
+    /// A branch that parts from this one; `None` when the place is forgotten.
+    pub fn fork_at(&self, id: BranchId, name: String, fork: Place, opened: &Rc<Scenario>) -> Option<Branch> {
+        let past = self.past.fork_at(fork.position)?;
+        let deeds = self.deeds.take(fork.deeds);
+        let struck: Vector<Rc<Mark>> =
+            self.struck.iter().take_while(|mark| mark.position < fork.position).cloned().collect();
+        let (lines, scenario) = repeated(opened, &self.lines, &deeds, &struck);
+        Some(Branch {
+            id,
+            name,
+            parent: Some(self.id),
+            fork,
+            chaos: self.chaos_after(&deeds, struck.len()),
+            chaos_ended: None,
+            deeds,
+            struck,
+            lines,
+            scenario,
+            past,
+            now: fork.time,
+            told: fork.deeds,
+            owed: None,
+            begun: true,
+            script_plays: self.script_plays || fork.time < self.now,
+            checks: self.checks,
+            violations: self.violations.iter().filter(|broken| broken.at <= fork.time).cloned().collect(),
+            notes: self.notes.iter().filter(|note| note.at <= fork.time).cloned().collect(),
+            by_undo: false,
+        })
+    }
+
+    /// Remembers what has just been done. `start` is what the engine opened, and its lines once more, to be shared.
+    pub fn add_deed(
+        &mut self,
+        id: u32,
+        place: Place,
+        action: Action,
+        done: Done,
+        start: (&Rc<Scenario>, &Vector<Line>),
+    ) {
+        let (opened, opened_lines) = start;
+        let before = self.deeds.last().map_or(0, |deed| deed.lines);
+        self.lines.truncate(done.from);
+        let untold = self.lines.skip(before.min(self.lines.len())).into_iter().map(DoneLines::Own);
+        let told = before.saturating_sub(done.from);
+        let mut added: Vec<DoneLines> =
+            untold.chain(without_first(&done.lines, told)).chain(done.current.clone().map(DoneLines::Own)).collect();
+        self.add_lines(done.lines, opened_lines);
+        let lines = self.lines.len();
+        if matches!(action, Action::Chaos(_)) {
+            // It is no line of the scenario, but has to be kept as well.
+            let before_current = added.len() - usize::from(done.current.is_some());
+            added.insert(before_current, DoneLines::Own(Line::from(Step::Act(action.clone()))));
+        }
+        let fragment = fragment(&added);
+        let underway = u8::from(done.current.is_some());
+        let text = format!("{} {} {} {underway}\n{fragment}", place.time.0, place.position, done.todo);
+        let (current, todo) = (done.current, done.todo);
+        let deed =
+            Deed { id, at: place.time, position: place.position, action, lines, current, todo, text: text.into() };
+        self.deeds.push_back(Rc::new(deed));
+        self.told = self.deeds.len();
+        self.scenario = repeated(opened, &self.lines, &self.deeds, &self.struck).1;
+    }
+
+    /// Hears what chaos has done. What is known already is passed over.
+    pub fn add_struck(&mut self, struck: Struck, (opened, opened_lines): (&Rc<Scenario>, &Vector<Line>)) {
+        let Struck { position, done, at: _ } = struck;
+        let position = position as usize;
+        if self.struck.last().is_some_and(|last| last.position >= position) {
+            return;
+        }
+        let count = |lines: &DoneLines| match lines {
+            DoneLines::Opened { count, .. } => *count,
+            DoneLines::Own(_) => 1,
+        };
+        let lines = done.from + done.lines.iter().map(count).sum::<usize>();
+        // A session that was kept has the lines up to its last deed already.
+        let is_newest = self.deeds.last().is_none_or(|deed| deed.position <= position);
+        if is_newest {
+            self.lines.truncate(done.from);
+            self.add_lines(done.lines, opened_lines);
+        }
+        self.struck.push_back(Rc::new(Mark { position, lines, current: done.current, todo: done.todo }));
+        if is_newest {
+            self.scenario = repeated(opened, &self.lines, &self.deeds, &self.struck).1;
+        }
+    }
+
+    fn add_lines(&mut self, lines: Vec<DoneLines>, opened_lines: &Vector<Line>) {
+        for lines in lines {
+            match lines {
+                DoneLines::Opened { first, count } => self.lines.append(stretch(opened_lines, first, count)),
+                DoneLines::Own(line) => self.lines.push_back(line),
+            }
+        }
+    }
+
+    /// The chaos that goes on after these deeds of this branch.
+    fn chaos_after(&self, deeds: &Vector<Rc<Deed>>, struck: usize) -> Option<ChaosNow> {
+        let plan_of = |deed: &Rc<Deed>| match &deed.action {
+            Action::Chaos(plan) => Some(plan.clone()),
+            _ => None,
+        };
+        match deeds.iter().rev().find_map(plan_of) {
+            Some(plan) => plan.map(|plan| ChaosNow { plan, deeds: struck as u32 }),
+            // It was begun by hand later, or by the scenario.
+            None if self.deeds.iter().any(|deed| plan_of(deed).is_some()) => None,
+            None => self.chaos.clone(),
+        }
+    }
+}
+
+/// So many lines from the `first` one on, shared with the list that they are of.
+pub fn stretch(lines: &Vector<Line>, first: usize, count: usize) -> Vector<Line> {
+    let rest = lines.skip(first.min(lines.len()));
+    rest.take(count.min(rest.len()))
+}
+
+/// What is left of lines without the first `count` of them.
+fn without_first(lines: &[DoneLines], mut count: usize) -> Vec<DoneLines> {
+    let mut left = Vec::new();
+    for lines in lines {
+        match lines {
+            DoneLines::Opened { first, count: all } => {
+                let gone = count.min(*all);
+                count -= gone;
+                if gone < *all {
+                    left.push(DoneLines::Opened { first: first + gone, count: all - gone });
+                }
+            }
+            DoneLines::Own(_) if count > 0 => count -= 1,
+            DoneLines::Own(line) => left.push(DoneLines::Own(line.clone())),
+        }
+    }
+    left
+}
+
+/// Done lines as they are kept, see [`super::kept`].
+fn fragment(lines: &[DoneLines]) -> String {
+    let mut text = String::new();
+    for lines in lines {
+        match lines {
+            DoneLines::Opened { first, count } => text += &format!("{OPENED}{first} {count}\n"),
+            DoneLines::Own(line) => {
+                let alone = Scenario { lines: vec![line.clone()], ..Scenario::default() }.to_string();
+                text += alone.split_once('\n').map_or("", |(_, line)| line);
+            }
+        }
+    }
+    text
+}
+
+/// Stands before the first and the number of lines that were played as they were opened. No line of a scenario
+/// begins like this.
+pub const OPENED: &str = "= ";
+
+/// The lines that are done after the last of the deeds, by hand or by chaos, and the scenario that repeats the run.
+pub fn repeated(
+    opened: &Rc<Scenario>,
+    lines: &Vector<Line>,
+    deeds: &Vector<Rc<Deed>>,
+    struck: &Vector<Rc<Mark>>,
+) -> (Vector<Line>, Rc<Scenario>) {
+    let deed = deeds.last().map(|deed| (deed.position, deed.lines, &deed.current, deed.todo));
+    let mark = struck.last().map(|mark| (mark.position, mark.lines, &mark.current, mark.todo));
+    let last = match (deed, mark) {
+        (Some(deed), Some(mark)) => Some(if mark.0 > deed.0 { mark } else { deed }),
+        (deed, mark) => deed.or(mark),
+    };
+    let Some((_, count, current, todo)) = last else { return (Vector::new(), opened.clone()) };
+    let done = lines.take(count.min(lines.len()));
+    let todo = &opened.lines[opened.lines.len().saturating_sub(todo)..];
+    let lines = done.iter().chain(current).chain(todo).cloned().collect();
+    let Scenario { lesson, cluster, closing, output, lines: _ } = (**opened).clone();
+    (done, Rc::new(Scenario { lesson, cluster, lines, closing, output }))
+}

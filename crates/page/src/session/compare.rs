@@ -1,0 +1,156 @@
+//! Two branches side by side on one clock, and the first thing that differs between them.
+
+use super::branch::{Branch, BranchId};
+use super::{Session, past::Past};
+use model::trace::Event;
+use model::types::Time;
+use model::view::{Cursor, View};
+use story::feed::{Feed, action_label, plain};
+use story::lanes::Lanes;
+
+/// How many events are compared in one frame at the most.
+const COMPARED_PER_FRAME: usize = 5_000;
+
+/// The first event after the common past that is not the same in both branches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// When.
+    pub at: Time,
+    /// What happens in the branch that is shown.
+    pub here: String,
+    /// What happens in the other one.
+    pub there: String,
+}
+
+/// What is remembered of a comparison.
+pub struct Comparison {
+    /// The branch that is compared with.
+    pub other: BranchId,
+    cursor: Cursor,
+    /// Up to where both are the same for sure.
+    same: usize,
+    difference: Option<Difference>,
+}
+
+/// The branch that the shown one is compared with.
+pub struct Compared<'a> {
+    /// The branch.
+    pub id: BranchId,
+    /// Its name.
+    pub name: &'a str,
+    /// Its view at the drawn moment, or at its end if it has not run so far.
+    pub view: &'a View,
+    /// Its lanes.
+    pub lanes: &'a Lanes,
+    /// Its sentences.
+    pub feed: &'a Feed,
+    /// How far it has run.
+    pub end: Time,
+    /// The first difference, once it is found.
+    pub difference: Option<&'a Difference>,
+}
+
+impl Session {
+    /// Compares the shown branch with another, or with none.
+    pub fn compare(&mut self, other: Option<BranchId>) -> Result<(), String> {
+        self.comparison = None;
+        let Some(other) = other else { return Ok(()) };
+        if other == self.current {
+            return Err("A branch is compared with another one.".to_string());
+        }
+        let branch = self.branch(other).ok_or("This branch has been deleted.")?;
+        let cursor = Cursor::new(branch.past.keyframes());
+        self.comparison = Some(Comparison { other, cursor, same: 0, difference: None });
+        self.restart_comparison();
+        self.draw_compared();
+        self.compare_on();
+        Ok(())
+    }
+
+    /// The branch that the shown one is compared with.
+    pub fn compared(&self) -> Option<Compared<'_>> {
+        let comparison = self.comparison.as_ref()?;
+        let branch = self.branch(comparison.other)?;
+        Some(Compared {
+            id: branch.id,
+            name: &branch.name,
+            view: comparison.cursor.view(),
+            lanes: branch.past.lanes(),
+            feed: branch.past.feed(),
+            end: branch.now,
+            difference: comparison.difference.as_ref(),
+        })
+    }
+
+    /// Another branch is shown, so the comparison begins anew.
+    pub(super) fn restart_comparison(&mut self) {
+        let Some(other) = self.comparison.as_ref().and_then(|comparison| self.branch(comparison.other)) else { return };
+        let (same, cursor) = (common(self.here(), other), Cursor::new(other.past.keyframes()));
+        if let Some(comparison) = &mut self.comparison {
+            (comparison.same, comparison.cursor, comparison.difference) = (same, cursor, None);
+        }
+    }
+
+    pub(super) fn draw_compared(&mut self) {
+        let drawn = self.drawn();
+        let Some(comparison) = &mut self.comparison else { return };
+        let Some(other) = self.branches.iter().find(|branch| branch.id == comparison.other) else { return };
+        comparison.cursor.seek_time(other.past.keyframes(), other.past.trace(), drawn.min(other.now));
+    }
+
+    /// Looks on for the first difference, for as long as one frame allows.
+    pub(super) fn compare_on(&mut self) {
+        let Some(mut comparison) = self.comparison.take() else { return };
+        if comparison.difference.is_none()
+            && let Some(other) = self.branch(comparison.other)
+        {
+            let here = self.here();
+            let (ours, theirs) = (here.past.trace(), other.past.trace());
+            let wanted = comparison.same..comparison.same + COMPARED_PER_FRAME;
+            for ((place, ours), (_, theirs)) in ours.range(wanted.clone()).zip(theirs.range(wanted)) {
+                if place != comparison.same || ours != theirs {
+                    break;
+                }
+                comparison.same += 1;
+            }
+            let place = comparison.same;
+            let differ = match (ours.get(place), theirs.get(place)) {
+                (Some(ours), Some(theirs)) => (ours != theirs).then(|| ours.at.min(theirs.at)),
+                // An event that only one has is a difference once the other has run beyond it.
+                (Some(ours), None) => (ours.at < other.now).then_some(ours.at),
+                (None, Some(theirs)) => (theirs.at < here.now).then_some(theirs.at),
+                (None, None) => None,
+            };
+            comparison.difference = differ.map(|at| Difference {
+                at,
+                here: told_at(&here.past, place, here.now),
+                there: told_at(&other.past, place, other.now),
+            });
+        }
+        self.comparison = Some(comparison);
+    }
+}
+
+/// Up to where two branches have told the same for sure: their first different deed, or what they share.
+fn common(one: &Branch, other: &Branch) -> usize {
+    let (ours, theirs) = (one.past.trace(), other.past.trace());
+    let shared = (0..ours.chapters()).take_while(|chapter| ours.shares(theirs, *chapter)).count();
+    let shared = shared.checked_sub(1).map_or(0, |last| ours.positions_of(last).end);
+    let same = one.deeds.iter().zip(&other.deeds).take_while(|(one, other)| one.id == other.id).count();
+    let next = |branch: &Branch| branch.place_before(same).map_or(branch.past.trace().len(), |place| place.position);
+    shared.max(next(one).min(next(other)))
+}
+
+/// What happens at a place, in one sentence.
+fn told_at(past: &Past, position: usize, now: Time) -> String {
+    match past.trace().get(position) {
+        Some(record) => match &record.event {
+            Event::Acted(action) => action_label(action),
+            _ => past.feed().first_from(position).map_or_else(
+                || "nothing to tell of".to_string(),
+                |sentence| format!("{} s: {}", story::format::seconds(sentence.at), plain(&sentence.pieces)),
+            ),
+        },
+        None => format!("nothing until {} s", story::format::seconds(now)),
+    }
+}

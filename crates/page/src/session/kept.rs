@@ -1,0 +1,298 @@
+//! A session as texts that a browser keeps, and back. What grows with the session is written only when it changes.
+//!
+//! ```text
+//! head      session 2 ␞ title ␞ speed ␞ branch ␞ drawn ␞ id end ␟ id end …
+//! tree      tree 2 ␞ mark of the scenarios ␞ branch ␞ branch …
+//! branch    id parent fork-time fork-deeds fork-position by-undo ␟ name ␟ deed ␟ deed …
+//! deed      at position todo underway, then the lines of the scenario that were done with it: `= first count`
+//!           for lines played as they were opened, the line itself for any other
+//! scenarios opened scenario ␞ scenario the engine opens, empty when it is the same
+//! ```
+//! A tree of an older page begins with `tree 1` and has the two scenarios in the place of their mark.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use imbl::Vector;
+
+use super::branch::{Branch, BranchId, Deed, OPENED, Place, repeated, stretch};
+use super::past::Past;
+use super::{BRANCHES_MAX, Session};
+use model::action::Action;
+use model::scenario::{self, Line, Scenario, Step};
+use model::types::Time;
+
+/// The first field of a head. It changes whenever the fields do.
+const HEAD: &str = "session 2";
+/// The first field of a head that older pages kept, with everything in it.
+const OLD_HEAD: &str = "session 1";
+/// The first field of a tree.
+const TREE: &str = "tree 2";
+/// The first field of a tree that older pages kept, with the scenarios in it.
+const OLD_TREE: &str = "tree 1";
+/// Stands between fields, and in none of them.
+const FIELD: char = '\u{1e}';
+/// Stands between parts of a field, and in none of them.
+const PART: char = '\u{1f}';
+
+/// The small text, which changes all the time.
+#[derive(Debug)]
+pub struct KeptHead {
+    /// What the session is called.
+    pub title: String,
+    /// The position of the speed slider.
+    pub speed: u32,
+    current: BranchId,
+    drawn: Time,
+    ends: Vec<(BranchId, Time)>,
+    /// A session of an older page: as it was opened, and what had been done.
+    old: Option<(Scenario, Scenario)>,
+}
+
+/// The long text, which changes when something is done.
+#[derive(Debug)]
+pub struct KeptBranches {
+    opened: Scenario,
+    start: Option<Scenario>,
+    branches: Vec<KeptBranch>,
+}
+
+#[derive(Debug)]
+struct KeptBranch {
+    id: BranchId,
+    parent: Option<BranchId>,
+    fork: Place,
+    by_undo: bool,
+    name: String,
+    deeds: Vec<String>,
+}
+
+/// A number by which a text is known again (FNV-1a).
+fn mark_of(text: &str) -> String {
+    let mark = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    mark.to_string()
+}
+
+/// What kept text must not hold.
+fn clean(text: &str) -> String {
+    text.replace([FIELD, PART], " ")
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("“{text}” is no number."))
+}
+
+fn numbers<const N: usize>(text: &str) -> Result<[u64; N], String> {
+    let all: Result<Vec<u64>, String> = text.split(' ').map(number).collect();
+    all?.try_into().map_err(|_| format!("“{text}” has too many or too few numbers."))
+}
+
+fn read(text: &str) -> Result<Scenario, String> {
+    scenario::parse(text).map_err(|mistakes| mistakes.to_string())
+}
+
+impl KeptHead {
+    /// Reads a head. Fails with one sentence.
+    pub fn read(text: &str) -> Result<KeptHead, String> {
+        let fields: Vec<&str> = text.split(FIELD).collect();
+        match fields[..] {
+            [HEAD, title, speed, current, drawn, ends] => {
+                let end = |text: &str| numbers(text).map(|[id, end]| (BranchId(id as u32), Time(end)));
+                let ends: Result<Vec<_>, String> = ends.split(PART).map(end).collect();
+                Ok(KeptHead {
+                    title: title.to_string(),
+                    speed: number(speed)? as u32,
+                    current: BranchId(number(current)? as u32),
+                    drawn: Time(number(drawn)?),
+                    ends: ends?,
+                    old: None,
+                })
+            }
+            [OLD_HEAD, title, opened, done, now, speed] => Ok(KeptHead {
+                title: title.to_string(),
+                speed: number(speed)? as u32,
+                current: BranchId(1),
+                drawn: Time(number(now)?),
+                ends: Vec::new(),
+                old: Some((read(opened)?, read(done)?)),
+            }),
+            _ => Err("It is not written as this version of the page writes sessions.".to_string()),
+        }
+    }
+
+    /// True for a session that an older page kept in one text.
+    pub fn is_old(&self) -> bool {
+        self.old.is_some()
+    }
+}
+
+impl KeptBranches {
+    /// Reads the branches, and the scenarios that are kept beside them. Fails with one sentence.
+    pub fn read(text: &str, scenarios: &str) -> Result<KeptBranches, String> {
+        let mut fields = text.split(FIELD);
+        let (opened, start) = match fields.next() {
+            Some(OLD_TREE) => fields.next().zip(fields.next()),
+            Some(TREE) if fields.next() == Some(&mark_of(scenarios)) => scenarios.split_once(FIELD),
+            Some(TREE) => return Err("Its branches are of another scenario than the one beside them.".to_string()),
+            Some(_) | None => {
+                return Err("Its branches are not written as this version of the page writes them.".to_string());
+            }
+        }
+        .ok_or("It has no scenario.")?;
+        let start = if start.is_empty() { None } else { Some(read(start)?) };
+        let branches: Result<Vec<KeptBranch>, String> = fields.map(read_branch).collect();
+        let branches = branches?;
+        if branches.is_empty() || branches.len() > BRANCHES_MAX {
+            return Err("It has no branches, or too many.".to_string());
+        }
+        Ok(KeptBranches { opened: read(opened)?, start, branches })
+    }
+}
+
+fn read_branch(text: &str) -> Result<KeptBranch, String> {
+    let mut parts = text.split(PART);
+    let [id, parent, time, deeds, position, by_undo] = numbers(parts.next().unwrap_or_default())?;
+    let name = parts.next().ok_or("A branch has no name.")?.to_string();
+    let fork = Place { time: Time(time), deeds: deeds as usize, position: position as usize };
+    let parent = (parent != 0).then_some(BranchId(parent as u32));
+    let deeds = parts.map(str::to_string).collect();
+    Ok(KeptBranch { id: BranchId(id as u32), parent, fork, by_undo: by_undo == 1, name, deeds })
+}
+
+impl Session {
+    /// Counts what changes [`Session::keep_branches`].
+    pub fn changes(&self) -> u32 {
+        self.changes
+    }
+
+    /// The small text.
+    pub fn keep_head(&self, title: &str, speed: u32) -> String {
+        let end = |branch: &Branch| format!("{} {}", branch.id.0, branch.owed.unwrap_or(branch.now).0);
+        let ends: Vec<String> = self.branches.iter().map(end).collect();
+        let drawn = self.draw_then.or(self.running_to()).unwrap_or(self.drawn());
+        let (speed, current, drawn) = (speed.to_string(), self.current.0.to_string(), drawn.0.to_string());
+        let ends = ends.join(&PART.to_string());
+        [HEAD, &clean(title), &speed, &current, &drawn, &ends].join(&FIELD.to_string())
+    }
+
+    /// The longest text, which is the same as long as the run is.
+    pub fn keep_scenarios(&self) -> Rc<str> {
+        let text = || {
+            let same = self.start == self.opened;
+            let start = if same { String::new() } else { clean(&self.start.to_string()) };
+            format!("{}{FIELD}{start}", clean(&self.opened.to_string())).into()
+        };
+        self.kept_scenarios.get_or_init(text).clone()
+    }
+
+    /// The long text. It names the scenarios that belong to it by a mark.
+    pub fn keep_branches(&self) -> String {
+        let mut text = format!("{TREE}{FIELD}{}", mark_of(&self.keep_scenarios()));
+        for branch in &self.branches {
+            let Place { time, deeds, position } = branch.fork;
+            let parent = branch.parent.map_or(0, |parent| parent.0);
+            let by_undo = u8::from(branch.by_undo);
+            let head = format!("{FIELD}{} {parent} {} {deeds} {position} {by_undo}{PART}", branch.id.0, time.0);
+            text.push_str(&head);
+            text.push_str(&clean(&branch.name));
+            for deed in branch.deeds.iter().skip(deeds) {
+                text.push(PART);
+                text.push_str(&deed.text);
+            }
+        }
+        text
+    }
+
+    /// The session that was kept. Fails with one sentence when the texts do not fit together.
+    pub fn reopen(run: u32, head: KeptHead, branches: Option<KeptBranches>) -> Result<Session, String> {
+        if let Some((opened, done)) = head.old {
+            let mut session = Session::open(run, done, head.drawn);
+            session.set_opened(opened);
+            return Ok(session);
+        }
+        let KeptBranches { opened, start, branches } = branches.ok_or("Its branches are missing.")?;
+        let opened = Rc::new(opened);
+        let mut session = Session::open(run, start.unwrap_or_else(|| (*opened).clone()), Time::ZERO);
+        session.opened = opened;
+        session.kept_scenarios = OnceCell::new();
+        session.branches.clear();
+        for kept in branches {
+            let branch = session.reopened(kept, &head.ends)?;
+            session.next_branch = session.next_branch.max(branch.id.0 + 1);
+            session.branches.push(branch);
+        }
+        let known = session.branch(head.current).is_some();
+        let current = if known { head.current } else { session.branches[0].id };
+        session.show(current, head.drawn);
+        Ok(session)
+    }
+
+    /// Reads the lines of a deed.
+    fn read_lines(&self, fragment: &str) -> Result<Vector<Line>, String> {
+        let mut lines = Vector::new();
+        let mut own = String::new();
+        let end_own = |own: &mut String, lines: &mut Vector<Line>| -> Result<(), String> {
+            if !own.is_empty() {
+                lines.extend(read(&format!("{}\n{own}", self.start.cluster))?.lines);
+                own.clear();
+            }
+            Ok(())
+        };
+        for line in fragment.lines() {
+            match line.strip_prefix(OPENED) {
+                Some(played) => {
+                    end_own(&mut own, &mut lines)?;
+                    let [first, count] = numbers(played)?;
+                    lines.append(stretch(&self.start_lines, first as usize, count as usize));
+                }
+                None => own += &format!("{line}\n"),
+            }
+        }
+        end_own(&mut own, &mut lines)?;
+        Ok(lines)
+    }
+
+    fn reopened(&mut self, kept: KeptBranch, ends: &[(BranchId, Time)]) -> Result<Branch, String> {
+        let parent = kept.parent.and_then(|parent| self.branch(parent));
+        if kept.parent.is_some() && parent.is_none() {
+            return Err("A branch stands before the one it parted from.".to_string());
+        }
+        let mut deeds: Vector<Rc<Deed>> = Vector::new();
+        let mut lines = Vector::new();
+        if let Some(parent) = parent {
+            deeds = parent.deeds.take(kept.fork.deeds.min(parent.deeds.len()));
+            lines = repeated(&self.start, &parent.lines, &deeds, &Vector::new()).0;
+        }
+        for text in &kept.deeds {
+            let (head, fragment) = text.split_once('\n').ok_or("An action is missing.")?;
+            let [at, position, todo, underway] = numbers(head)?;
+            lines.append(self.read_lines(fragment)?);
+            let current = if underway == 1 { lines.pop_back() } else { None };
+            let action = match lines.last().map(|line| &line.step) {
+                Some(Step::Act(action)) => action.clone(),
+                _ => return Err("An action is missing.".to_string()),
+            };
+            let at = Time(at);
+            if deeds.last().is_some_and(|last: &Rc<Deed>| last.at > at) {
+                return Err("Its actions are not in order.".to_string());
+            }
+            if matches!(action, Action::Chaos(_)) {
+                lines.pop_back();
+            }
+            let (id, lines, text) = (self.next_deed, lines.len(), text.as_str().into());
+            self.next_deed += 1;
+            let (position, todo) = (position as usize, todo as usize);
+            deeds.push_back(Rc::new(Deed { id, at, position, action, lines, current, todo, text }));
+        }
+        let last = deeds.last().map_or(Time::ZERO, |deed| deed.at).max(kept.fork.time);
+        let end = ends.iter().find(|(id, _)| *id == kept.id).map_or(last, |(_, end)| *end).max(last);
+        let past = Past::new(&self.start.cluster);
+        let (_, scenario) = repeated(&self.start, &lines, &deeds, &Vector::new());
+        let mut branch = Branch::first(scenario, past, Some(end));
+        (branch.id, branch.parent, branch.fork, branch.name) = (kept.id, kept.parent, kept.fork, kept.name);
+        (branch.deeds, branch.lines, branch.by_undo) = (deeds, lines, kept.by_undo);
+        Ok(branch)
+    }
+}

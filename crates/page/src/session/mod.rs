@@ -1,0 +1,413 @@
+//! A person's place in a run: its branches, the moment that is drawn, and what the engine is asked next.
+//!
+//! ```text
+//! wishes ─► here: play, seek, act ─► errand: what is the engine needed for? ─► plan: how does it get there?
+//!           branch ◄─ past ◄──────── errand: what did it answer? ◄───────────── the door
+//! ```
+
+mod answer;
+mod branch;
+mod compare;
+mod errand;
+mod hunt;
+mod kept;
+mod memory;
+mod past;
+mod plan;
+mod reason;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod undo;
+
+use std::cell::OnceCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use imbl::Vector;
+
+use super::breakpoints::{Breakpoints, Hit};
+use model::action::Action;
+use model::invariants::Violation;
+use model::protocol::{ChaosNow, Note};
+use model::scenario::{Cluster, Line, Scenario};
+use model::trace::{Link, Trace};
+use model::types::Time;
+use model::view::{Cursor, View};
+use story::feed::Feed;
+use story::lanes::Lanes;
+use story::strip::Strip;
+
+use branch::Branch;
+use compare::Comparison;
+use errand::{Asked, Wish};
+use hunt::Hunts;
+use memory::Fetch;
+use past::Past;
+use plan::{Checkpoint, Standing};
+use undo::Undone;
+
+pub use answer::Notice;
+pub use branch::{BranchId, BranchInfo, Place};
+pub use compare::{Compared, Difference};
+pub use errand::Order;
+pub use hunt::Stepped;
+pub use kept::{KeptBranches, KeptHead};
+pub use memory::EVENTS_IN_MEMORY;
+pub use tree::BRANCHES_MAX;
+
+/// How many actions may wait for the engine; more are refused.
+pub const QUEUE_MAX: usize = 100;
+
+/// How many notes and violations of a branch are kept; later ones are counted only.
+pub const NOTES_MAX: usize = 1_000;
+
+/// The longest real time one frame may stand for, so that a page that slept does not leap.
+const FRAME_MAX_MS: f64 = 100.0;
+
+/// How far beyond the drawn moment the engine is asked to run, in frames, so that it is never waited for.
+const FRAMES_AHEAD: f64 = 2.0;
+
+/// What an undone, fetched or travelling session says to whoever acts where nothing is known yet.
+const STILL_FETCHED: &str = "This moment is still being fetched; try again when it is there.";
+
+/// One run as the page knows it, with all its branches.
+pub struct Session {
+    /// Numbers the runs of this page, so that nothing of one is mistaken for another's.
+    run: u32,
+    /// The scenario as it was opened.
+    opened: Rc<Scenario>,
+    /// The scenario that the engine opens: the same, or one that a session of an older page had become.
+    start: Rc<Scenario>,
+    /// Its lines once more, to be shared by the branches.
+    start_lines: Vector<Line>,
+    /// Both scenarios as they are kept, once they have been.
+    kept_scenarios: OnceCell<Rc<str>>,
+    branches: Vec<Branch>,
+    current: BranchId,
+    next_branch: u32,
+    next_deed: u32,
+    cursor: Cursor,
+    /// The drawn moment in microseconds, with the fraction that slow motion needs.
+    drawn_us: f64,
+    wanted_us: f64,
+    playing: bool,
+    live: bool,
+    /// The moment to be drawn once the branch has been told again after a reload.
+    draw_then: Option<Time>,
+    queue: VecDeque<Wish>,
+    asked: Option<Asked>,
+    /// How many moves the engine has made in a row without doing what it is needed for.
+    travelled: u32,
+    standing: Option<Standing>,
+    checkpoints: Vec<Checkpoint>,
+    panics: u32,
+    fetch: Option<Fetch>,
+    /// How many chapters there were when memory was last looked at.
+    looked: usize,
+    /// How often a stretch was fetched in vain.
+    fetch_fails: u32,
+    /// The sentences about a stretch that was fetched again.
+    old_feed: Option<(Time, Time, Feed)>,
+    redo: Vec<Undone>,
+    comparison: Option<Comparison>,
+    /// Counts what changes the kept branches.
+    changes: u32,
+    /// What is looked for.
+    hunts: Hunts,
+    /// Where time shall stop. They outlive the run.
+    pub breakpoints: Breakpoints,
+    /// The breakpoint that has stopped the time in the newest frame, to be taken.
+    pub hit: Option<Hit>,
+}
+
+impl Session {
+    /// A new run of `scenario`. It first runs on to `until` without being drawn.
+    pub fn open(run: u32, scenario: Scenario, until: Time) -> Session {
+        let scenario = Rc::new(scenario);
+        let past = Past::new(&scenario.cluster);
+        let cursor = Cursor::new(past.keyframes());
+        let first = Branch::first(scenario.clone(), past, (until > Time::ZERO).then_some(until));
+        Session {
+            run,
+            opened: scenario.clone(),
+            start_lines: scenario.lines.iter().cloned().collect(),
+            start: scenario,
+            kept_scenarios: OnceCell::new(),
+            current: first.id,
+            branches: vec![first],
+            next_branch: 2,
+            next_deed: 1,
+            cursor,
+            drawn_us: 0.0,
+            wanted_us: 0.0,
+            playing: false,
+            live: true,
+            draw_then: None,
+            queue: VecDeque::new(),
+            asked: None,
+            travelled: 0,
+            standing: None,
+            checkpoints: Vec::new(),
+            panics: 0,
+            fetch: None,
+            fetch_fails: 0,
+            looked: 0,
+            old_feed: None,
+            redo: Vec::new(),
+            comparison: None,
+            changes: 0,
+            hunts: Hunts::default(),
+            breakpoints: Breakpoints::default(),
+            hit: None,
+        }
+    }
+
+    /// The number of this run.
+    pub fn run(&self) -> u32 {
+        self.run
+    }
+
+    /// The scenario as it was opened.
+    pub fn opened(&self) -> &Rc<Scenario> {
+        &self.opened
+    }
+
+    /// What has been done so far and what is still to be played: a run of it repeats this branch.
+    pub fn scenario(&self) -> &Rc<Scenario> {
+        &self.here().scenario
+    }
+
+    /// Remembers as what the run was opened, when it is a stored one that goes on.
+    pub fn set_opened(&mut self, opened: Scenario) {
+        self.opened = Rc::new(opened);
+        self.kept_scenarios = OnceCell::new();
+    }
+
+    /// Everything that has happened in the branch that is shown.
+    pub fn trace(&self) -> &Trace {
+        self.here().past.trace()
+    }
+
+    /// The sentences about it.
+    pub fn feed(&self) -> &Feed {
+        let drawn = self.drawn();
+        match &self.old_feed {
+            Some((from, until, feed)) if (*from..=*until).contains(&drawn) => feed,
+            _ => self.here().past.feed(),
+        }
+    }
+
+    /// The timeline's lanes.
+    pub fn lanes(&self) -> &Lanes {
+        self.here().past.lanes()
+    }
+
+    /// What clients asked and were told.
+    pub fn strip(&self) -> &Strip {
+        self.here().past.strip()
+    }
+
+    /// The view at the drawn moment, or the nearest one known before it while it is being fetched.
+    pub fn view(&self) -> &View {
+        self.cursor.view()
+    }
+
+    /// The newest view of the branch that is shown.
+    pub fn newest(&self) -> &View {
+        self.here().past.keyframes().newest()
+    }
+
+    /// The view of the moment at which an action would be done: the drawn one in the past, else the newest.
+    pub fn acted_on(&self) -> &View {
+        if self.live { self.newest() } else { self.view() }
+    }
+
+    /// How far the branch that is shown has run.
+    pub fn now(&self) -> Time {
+        self.here().now
+    }
+
+    /// The drawn moment: `drawn ≤ now`.
+    pub fn drawn(&self) -> Time {
+        Time(self.drawn_us as u64).min(self.now())
+    }
+
+    /// True while time passes by itself.
+    pub fn playing(&self) -> bool {
+        self.playing
+    }
+
+    /// True while the drawn moment follows the engine, false in the past.
+    pub fn live(&self) -> bool {
+        self.live
+    }
+
+    /// The moment the run is to reach before it is drawn, if it has not.
+    pub fn running_to(&self) -> Option<Time> {
+        self.here().owed
+    }
+
+    /// The moment that is being fetched, because its events have left the page's memory.
+    pub fn fetching(&self) -> Option<Time> {
+        (!self.cursor.reached()).then(|| self.drawn())
+    }
+
+    /// True while lines of the scenario are still to be played.
+    pub fn script_plays(&self) -> bool {
+        self.here().script_plays
+    }
+
+    /// How many checks of invariants have been made.
+    pub fn checks(&self) -> u64 {
+        self.here().checks
+    }
+
+    /// The broken properties found so far.
+    pub fn violations(&self) -> &[Violation] {
+        &self.here().violations
+    }
+
+    /// What scenario lines have printed so far.
+    pub fn notes(&self) -> &[Note] {
+        &self.here().notes
+    }
+
+    /// The chaos that goes on at the end of the branch that is shown.
+    pub fn chaos(&self) -> Option<&ChaosNow> {
+        self.here().chaos.as_ref()
+    }
+
+    /// Lets time pass by itself, or stops it.
+    pub fn play(&mut self, playing: bool) {
+        self.hunts = Hunts::default();
+        self.playing = playing;
+        if !playing && self.live {
+            self.draw_now();
+        }
+        self.wanted_us = self.drawn_us;
+    }
+
+    /// Draws the newest moment and follows it from now on.
+    pub fn go_live(&mut self) {
+        self.live = true;
+        self.draw_now();
+    }
+
+    /// Draws another moment. The newest one goes live.
+    pub fn seek(&mut self, time: Time) {
+        self.hunts = Hunts::default();
+        self.live = time >= self.now();
+        self.fetch_fails = 0;
+        self.draw(time.min(self.now()).0 as f64);
+    }
+
+    /// Goes to the next moment at which something happens.
+    ///
+    /// Fails when too much waits for the engine already.
+    pub fn step(&mut self) -> Result<(), String> {
+        self.hunts = Hunts::default();
+        self.playing = false;
+        let trace = self.trace();
+        let next = trace.position_at(self.drawn());
+        let at = match trace.get(next) {
+            Some(record) => record.at,
+            None if next < trace.len() => trace.times_of(trace.chapter_at(next)).map_or(self.now(), |(from, _)| from),
+            None => Time(u64::MAX),
+        };
+        if at <= self.now() {
+            self.seek(at);
+            return Ok(());
+        }
+        self.go_live();
+        self.ask(Wish::NextEvent(self.current))
+    }
+
+    /// Goes back to the moment before the one that is drawn.
+    pub fn step_back(&mut self) {
+        self.playing = false;
+        let trace = self.trace();
+        let at = match trace.position_before(self.drawn()).checked_sub(1) {
+            None => Time::ZERO,
+            Some(last) => match trace.get(last) {
+                Some(record) => record.at,
+                None => trace.times_of(trace.chapter_at(last)).map_or(Time::ZERO, |(_, until)| until),
+            },
+        };
+        self.seek(at);
+        self.live = false;
+    }
+
+    /// Does something to the cluster at the drawn moment. In the past this begins a branch, whose name is returned.
+    ///
+    /// Fails with one sentence, and does nothing, when there is no room for more.
+    pub fn act(&mut self, action: Action) -> Result<Option<String>, String> {
+        if self.queue.len() >= QUEUE_MAX {
+            return Err(format!("{QUEUE_MAX} actions wait for the engine already; let it answer first"));
+        }
+        self.hunts = Hunts::default();
+        let mut named = None;
+        if self.live {
+            self.go_live();
+        } else {
+            let name = self.name_after(&action, self.drawn());
+            self.fork_here(name.clone())?;
+            named = Some(name);
+        }
+        let after_undo = self.here().by_undo && self.here().told == self.here().fork.deeds;
+        if after_undo {
+            let name = self.name_after(&action, self.now());
+            let here = self.here_mut();
+            (here.by_undo, here.name) = (false, name);
+            self.changes += 1;
+        }
+        self.redo.clear();
+        let begins = named.is_some();
+        self.ask(Wish::Act { branch: self.current, action, begins })?;
+        Ok(named)
+    }
+
+    fn ask(&mut self, wish: Wish) -> Result<(), String> {
+        if self.queue.len() >= QUEUE_MAX {
+            return Err(format!("{QUEUE_MAX} actions wait for the engine already; let it answer first"));
+        }
+        self.queue.push_back(wish);
+        Ok(())
+    }
+
+    /// Lets the time of one frame pass.
+    pub fn frame(&mut self, frame_ms: f64, speed: f64) {
+        self.compare_on();
+        if !self.playing || self.running_to().is_some() {
+            return;
+        }
+        let span_us = frame_ms.clamp(0.0, FRAME_MAX_MS) * 1_000.0 * speed;
+        let target = self.drawn_us + span_us;
+        if self.stops_before(target) {
+            return;
+        }
+        self.wanted_us = target + span_us * FRAMES_AHEAD;
+        let now_us = self.now().0 as f64;
+        if target >= now_us {
+            self.live = true;
+        }
+        self.draw(target.min(now_us));
+    }
+
+    fn draw_now(&mut self) {
+        self.draw(self.now().0 as f64);
+    }
+
+    fn draw(&mut self, drawn_us: f64) {
+        self.drawn_us = drawn_us;
+        let drawn = self.drawn();
+        let Some(here) = self.branches.iter().find(|branch| branch.id == self.current) else { return };
+        self.cursor.seek_time(here.past.keyframes(), here.past.trace(), drawn);
+        self.draw_compared();
+    }
+}
+
+/// What every link of a cluster is like while nothing is done to it.
+fn usual_link(cluster: &Cluster) -> Link {
+    Link { cut: false, loss_permille: cluster.loss_permille, latency: cluster.latency }
+}

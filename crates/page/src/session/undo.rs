@@ -1,0 +1,130 @@
+//! Undo and redo. Undo goes to the moment right before the last action up to the drawn moment, in a branch without it;
+//! redo comes back. Nothing is ever lost by it: it only goes from branch to branch.
+
+use super::branch::{BranchId, Deed, Place};
+use super::{STILL_FETCHED, Session};
+use model::types::Time;
+use story::feed::action_label;
+use story::format::seconds;
+
+/// How many steps of undo can be redone.
+const REDO_MAX: usize = 100;
+
+/// Where redo comes back to: right after the first `deeds` deeds of a branch.
+#[derive(Clone, Copy, Debug)]
+pub struct Undone {
+    /// The branch.
+    pub branch: BranchId,
+    /// How many of its deeds are done there.
+    deeds: usize,
+    /// What was drawn.
+    drawn: Time,
+}
+
+impl Session {
+    /// Undoes the last action. Returns a sentence that says what has been undone.
+    pub fn undo(&mut self) -> Result<String, String> {
+        if self.running_to().is_some() || self.queue.iter().any(|wish| wish.acts()) || self.is_acting() {
+            return Err("An action is on its way; undo it when it is done.".to_string());
+        }
+        let here = self.here();
+        let drawn = self.drawn();
+        // A branch that an undo has made stands at one place, of which its deeds tell more than the time does.
+        let deeds = if self.live { here.told } else { here.place_at(drawn).map_or(0, |place| place.deeds) };
+        let Some(last) = deeds.checked_sub(1) else { return Err("There is no action to undo.".to_string()) };
+        let place = here.place_before(last).ok_or(STILL_FETCHED)?;
+        let what = self.name_of(last);
+        let from = self.source();
+        self.go_to(from, place, format!("without {what}"))?;
+        if self.redo.len() < REDO_MAX {
+            self.redo.push(Undone { branch: from, deeds, drawn });
+        }
+        Ok(format!("Undone: {what}. Redo brings it back; nothing is lost."))
+    }
+
+    /// Does again what was undone last.
+    pub fn redo(&mut self) -> Result<String, String> {
+        let Some(undone) = self.redo.pop() else { return Err("There is nothing to redo.".to_string()) };
+        let branch = self.branch(undone.branch).ok_or("The branch of what was undone has been deleted.")?;
+        let what = branch.deeds.get(undone.deeds.saturating_sub(1)).map(|deed| label(deed));
+        match branch.place_before(undone.deeds) {
+            // More was done there afterwards, and that is still undone.
+            Some(next) if self.redo.iter().any(|more| more.branch == undone.branch && more.deeds > undone.deeds) => {
+                let still = branch.deeds.get(undone.deeds).map(|deed| format!("without {}", label(deed)));
+                self.go_to(undone.branch, next, still.unwrap_or_default())?;
+            }
+            _ => {
+                let gone = self.pristine();
+                self.playing = false;
+                self.show(undone.branch, undone.drawn);
+                self.drop_pristine(gone);
+            }
+        }
+        Ok(format!("Done again: {}.", what.unwrap_or_default()))
+    }
+
+    /// The branch that is shown, or the one that an undo has come from.
+    fn source(&self) -> BranchId {
+        match self.pristine() {
+            Some(id) => self.branch(id).and_then(|branch| branch.parent).unwrap_or(id),
+            None => self.current,
+        }
+    }
+
+    /// The branch that is shown, when it is only where an undo has led: nothing has happened in it.
+    fn pristine(&self) -> Option<BranchId> {
+        let here = self.here();
+        let untouched = here.by_undo && here.told == here.fork.deeds && here.now == here.fork.time;
+        let lone = !self.branches.iter().any(|branch| branch.parent == Some(here.id));
+        (untouched && lone).then_some(here.id)
+    }
+
+    fn drop_pristine(&mut self, gone: Option<BranchId>) {
+        if let Some(id) = gone.filter(|id| *id != self.current) {
+            let redo = self.redo.clone();
+            let _ = self.delete(id);
+            self.redo = redo;
+        }
+    }
+
+    /// Shows a branch that is at this place of `from`: one that is there, or a new one.
+    fn go_to(&mut self, from: BranchId, place: Place, name: String) -> Result<(), String> {
+        let gone = self.pristine();
+        let source = self.branch(from).ok_or("This branch has been deleted.")?;
+        let last = place.deeds.checked_sub(1).and_then(|last| source.deeds.get(last)).map_or(0, |deed| deed.id);
+        // The place must be one that the drawn moment can tell, so no deed may follow at the same moment.
+        let there = self.branches.iter().find(|branch| {
+            let before = place.deeds.checked_sub(1).and_then(|last| branch.deeds.get(last)).map_or(0, |deed| deed.id);
+            let next = branch.deeds.get(place.deeds);
+            before == last
+                && branch.owed.is_none()
+                && Some(branch.id) != gone
+                && branch.told >= place.deeds
+                && next.is_none_or(|next| next.at > place.time)
+                && branch.now >= place.time
+        });
+        let id = match there {
+            Some(branch) => branch.id,
+            None => {
+                let name = self.unique(name);
+                let id = self.fork_from(from, place, name)?;
+                if let Some(branch) = self.branch_mut(id) {
+                    branch.by_undo = true;
+                }
+                id
+            }
+        };
+        self.playing = false;
+        self.show(id, place.time);
+        self.drop_pristine(gone);
+        Ok(())
+    }
+
+    fn name_of(&self, deed: usize) -> String {
+        self.here().deeds.get(deed).map(|deed| label(deed)).unwrap_or_default()
+    }
+}
+
+fn label(deed: &Deed) -> String {
+    format!("{} at {} s", action_label(&deed.action), seconds(deed.at))
+}

@@ -1,0 +1,203 @@
+//! The kinds of events that one can step to.
+
+use model::trace::{Body, Event, Record};
+use model::types::{MessageId, NodeId, Role};
+use model::view::{Flight, View};
+
+/// A kind of event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// A voter answers a RequestVote or a PreVote, one way or the other.
+    #[default]
+    Vote,
+    /// A node stands for election.
+    Election,
+    /// A node becomes leader.
+    Won,
+    /// A leader is none any more, be it by a crash.
+    StepDown,
+    /// An entry is committed: known as such to any node for the first time, or to the wanted node.
+    Commit,
+    /// Entries go into a log.
+    Append,
+    /// Entries are removed from the end of a log.
+    Truncation,
+    /// A snapshot is built or installed.
+    Snapshot,
+    /// A RequestVote or a PreVote arrives.
+    RequestVoteArrives,
+    /// An AppendEntries that carries entries arrives.
+    AppendEntriesArrives,
+    /// An InstallSnapshot arrives.
+    InstallSnapshotArrives,
+    /// An answer to any of these arrives.
+    ReplyArrives,
+    /// A message is lost.
+    Lost,
+    /// A process crashes, fails, starts again, stands still or goes on.
+    Process,
+    /// A client asks.
+    Request,
+    /// A client is answered, or stops waiting.
+    Answer,
+    /// A property of Raft is broken.
+    Violation,
+    /// Somebody does something to the cluster.
+    Action,
+}
+
+impl Kind {
+    /// All of them, in the order of the page's menu.
+    pub const ALL: [Kind; 18] = [
+        Kind::Vote,
+        Kind::Election,
+        Kind::Won,
+        Kind::StepDown,
+        Kind::Commit,
+        Kind::Append,
+        Kind::Truncation,
+        Kind::Snapshot,
+        Kind::RequestVoteArrives,
+        Kind::AppendEntriesArrives,
+        Kind::InstallSnapshotArrives,
+        Kind::ReplyArrives,
+        Kind::Lost,
+        Kind::Process,
+        Kind::Request,
+        Kind::Answer,
+        Kind::Violation,
+        Kind::Action,
+    ];
+
+    /// What it is called after "next" and "no".
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Vote => "vote",
+            Kind::Election => "election",
+            Kind::Won => "new leader",
+            Kind::StepDown => "step-down",
+            Kind::Commit => "commit",
+            Kind::Append => "append",
+            Kind::Truncation => "truncation",
+            Kind::Snapshot => "snapshot",
+            Kind::RequestVoteArrives => "RequestVote in",
+            Kind::AppendEntriesArrives => "AppendEntries in",
+            Kind::InstallSnapshotArrives => "InstallSnapshot in",
+            Kind::ReplyArrives => "reply in",
+            Kind::Lost => "lost message",
+            Kind::Process => "crash or restart",
+            Kind::Request => "client request",
+            Kind::Answer => "client answer",
+            Kind::Violation => "broken property",
+            Kind::Action => "action",
+        }
+    }
+
+    /// False for a record that is surely not of this kind: told without a view, so that long
+    /// stretches are passed quickly.
+    pub fn may_be(self, record: &Record) -> bool {
+        match (&record.event, self) {
+            (Event::Sent { body, .. }, Kind::Vote) => matches!(**body, Body::VoteReply { .. }),
+            (Event::RoleChanged { role, .. }, Kind::Election) => *role == Role::Candidate,
+            (Event::RoleChanged { role, .. }, Kind::Won) => *role == Role::Leader,
+            (Event::RoleChanged { .. } | Event::Crashed { .. }, Kind::StepDown) => true,
+            (Event::Committed { .. }, Kind::Commit)
+            | (Event::Appended { .. }, Kind::Append)
+            | (Event::Truncated { .. }, Kind::Truncation)
+            | (Event::SnapshotBuilt { .. } | Event::SnapshotInstalled { .. }, Kind::Snapshot)
+            | (
+                Event::Delivered { .. },
+                Kind::RequestVoteArrives
+                | Kind::AppendEntriesArrives
+                | Kind::InstallSnapshotArrives
+                | Kind::ReplyArrives,
+            )
+            | (Event::Dropped { .. }, Kind::Lost)
+            | (
+                Event::Crashed { .. } | Event::Failed { .. } | Event::Paused { .. } | Event::Resumed { .. },
+                Kind::Process,
+            )
+            | (Event::Requested { .. }, Kind::Request)
+            | (Event::Answered { .. }, Kind::Answer)
+            | (Event::Acted(_), Kind::Action) => true,
+            (Event::Started { start, .. }, Kind::Process) => *start > 1,
+            _ => false,
+        }
+    }
+
+    /// Whether a record is of this kind and happens on `node`, if one is wanted. A message happens on
+    /// both of its ends, and what is done to the cluster happens everywhere.
+    ///
+    /// `before` is the view right before the record. A violation is no record: see [`super::Wanted`].
+    pub fn matches(self, record: &Record, before: &View, node: Option<NodeId>) -> bool {
+        if !self.may_be(record) {
+            return false;
+        }
+        let on = |there: &NodeId| node.is_none_or(|node| node == *there);
+        match &record.event {
+            Event::Sent { from, to, .. } => on(from) || on(to),
+            Event::RoleChanged { node: there, role, term, .. } => {
+                let (role_before, term_before) =
+                    before.nodes.get(there).map_or_else(Default::default, |node| (node.role, node.term));
+                let changed = match self {
+                    Kind::StepDown => role_before == Role::Leader && *role != Role::Leader,
+                    _ => role_before != *role || term_before != *term,
+                };
+                on(there) && changed
+            }
+            Event::Crashed { node: there, .. } => {
+                let led = before.nodes.get(there).is_some_and(|node| node.role == Role::Leader);
+                on(there) && (self == Kind::Process || led)
+            }
+            Event::Committed { node: there, upto } => {
+                let is_news = before.nodes.values().all(|node| node.commit < Some(*upto));
+                on(there) && (node.is_some() || is_news)
+            }
+            Event::Delivered { message } => flight(before, *message)
+                .is_some_and(|flight| (on(&flight.from) || on(&flight.to)) && self.is_body(&flight.body)),
+            Event::Dropped { message, .. } => {
+                flight(before, *message).is_some_and(|flight| on(&flight.from) || on(&flight.to))
+            }
+            Event::Answered { request, .. } => {
+                node.is_none() || before.requests.get(request).is_some_and(|request| on(&request.node))
+            }
+            Event::Started { node, .. }
+            | Event::Failed { node, .. }
+            | Event::Paused { node }
+            | Event::Resumed { node }
+            | Event::Appended { node, .. }
+            | Event::Truncated { node, .. }
+            | Event::SnapshotBuilt { node, .. }
+            | Event::SnapshotInstalled { node, .. }
+            | Event::Requested { node, .. } => on(node),
+            Event::Acted(_) => true,
+            Event::Linked { .. }
+            | Event::VoteSaved { .. }
+            | Event::VoteFlushed { .. }
+            | Event::Flushed { .. }
+            | Event::Purged { .. }
+            | Event::Applied { .. }
+            | Event::Matched { .. }
+            | Event::TimeoutDrawn { .. }
+            | Event::Faulted(_)
+            | Event::Client(_) => false,
+        }
+    }
+
+    fn is_body(self, body: &Body) -> bool {
+        match body {
+            Body::RequestVote { .. } => self == Kind::RequestVoteArrives,
+            Body::AppendEntries { entries, .. } => self == Kind::AppendEntriesArrives && !entries.is_empty(),
+            Body::InstallSnapshot { .. } => self == Kind::InstallSnapshotArrives,
+            Body::VoteReply { .. }
+            | Body::AppendReply { .. }
+            | Body::SnapshotReply { .. }
+            | Body::TransferReply { .. } => self == Kind::ReplyArrives,
+            Body::TransferLeader { .. } => false,
+        }
+    }
+}
+
+fn flight(view: &View, message: MessageId) -> Option<&Flight> {
+    view.flying.get(&message)
+}

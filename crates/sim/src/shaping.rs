@@ -1,0 +1,255 @@
+//! What is done to messages in flight: held, released, delayed, taken away, sent twice, clogged.
+
+use super::clock::{Alarm, Clock, Due};
+use super::network::{InFlight, Network, Waiting};
+use crate::{MessageId, NodeId, Shape, Time};
+
+/// Where a message in flight is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Flying(Due),
+    Held,
+}
+
+impl<M> Network<M> {
+    fn place(&self, message: MessageId) -> Option<Place> {
+        if self.held.contains_key(&message) {
+            return Some(Place::Held);
+        }
+        self.flying.iter().find(|(_, flight)| flight.id == message).map(|(due, _)| Place::Flying(*due))
+    }
+
+    /// Every message in flight or held that is meant, in sending order.
+    pub fn select(&self, is_meant: impl Fn(&InFlight<M>) -> bool) -> Vec<MessageId> {
+        let flying = self.flying.values().chain(self.held.values().map(|held| &held.flight));
+        let mut found: Vec<MessageId> = flying.filter(|flight| is_meant(flight)).map(|flight| flight.id).collect();
+        found.sort();
+        found
+    }
+
+    /// Everything that is held, in sending order.
+    pub fn select_held(&self) -> Vec<MessageId> {
+        self.held.keys().copied().collect()
+    }
+
+    /// Changes how a direction carries messages. When that ends a clog, what waited there
+    /// arrives now, in order; answers with what will.
+    pub fn set_shape(&mut self, clock: &mut Clock, from: NodeId, to: NodeId, shape: Shape) -> Vec<(MessageId, Time)> {
+        self.direction(from, to).shape = shape;
+        if shape.clogged {
+            return Vec::new();
+        }
+        let here = |held: &Waiting<M>| held.clogged && (held.flight.from, held.flight.to) == (from, to);
+        let mut waited: Vec<(Due, MessageId)> =
+            self.held.iter().filter(|(_, held)| here(held)).map(|(id, held)| (held.due, *id)).collect();
+        waited.sort();
+        waited.into_iter().filter_map(|(_, id)| Some((id, self.release(clock, id)?))).collect()
+    }
+
+    /// A message has come to the end of a clogged link.
+    pub fn park(&mut self, flight: InFlight<M>, due: Due) {
+        self.held.insert(flight.id, Waiting { flight, due, clogged: true });
+    }
+
+    /// Keeps a message from arriving. False when it is not in flight, or held already.
+    pub fn hold(&mut self, message: MessageId) -> bool {
+        let Some(Place::Flying(due)) = self.place(message) else { return false };
+        let Some(flight) = self.flying.remove(&due) else { return false };
+        self.held.insert(message, Waiting { flight, due, clogged: false });
+        true
+    }
+
+    /// Lets a held message arrive: when it would have, or now if that is past. Answers when.
+    pub fn release(&mut self, clock: &mut Clock, message: MessageId) -> Option<Time> {
+        let held = self.held.remove(&message)?;
+        let due = clock.set(held.due.at.max(clock.now()), Alarm::Arrival);
+        self.flying.insert(due, held.flight);
+        Some(due.at)
+    }
+
+    /// Lets a message arrive later. Answers when it will, unless it is held.
+    pub fn delay(&mut self, clock: &mut Clock, message: MessageId, by: Time) -> Option<Time> {
+        match self.place(message)? {
+            Place::Held => {
+                let held = self.held.get_mut(&message)?;
+                held.due.at = held.due.at + by;
+                None
+            }
+            Place::Flying(due) => {
+                let flight = self.flying.remove(&due)?;
+                let due = clock.set(due.at + by, Alarm::Arrival);
+                self.flying.insert(due, flight);
+                Some(due.at)
+            }
+        }
+    }
+
+    /// Takes a message away.
+    pub fn take(&mut self, message: MessageId) -> Option<InFlight<M>> {
+        match self.place(message)? {
+            Place::Held => self.held.remove(&message).map(|held| held.flight),
+            Place::Flying(due) => self.flying.remove(&due),
+        }
+    }
+}
+
+impl<M: Clone> Network<M> {
+    /// Sends a message that is in flight or held a second time, now. Answers with the
+    /// number of the second one, and when it arrives.
+    pub fn copy(&mut self, clock: &mut Clock, message: MessageId) -> Option<(MessageId, Time)> {
+        if self.is_full() {
+            return None;
+        }
+        let original = match self.place(message)? {
+            Place::Held => &self.held.get(&message)?.flight,
+            Place::Flying(due) => self.flying.get(&due)?,
+        };
+        let mut flight = original.clone();
+        flight.id = self.next_id();
+        let usual = self.link(flight.from, flight.to).latency;
+        let direction = self.direction(flight.from, flight.to);
+        let latency = direction.rng.span(usual);
+        let due = clock.set(direction.arrival(clock.now(), latency, 0), Alarm::Arrival);
+        let copy = flight.id;
+        self.flying.insert(due, flight);
+        Some((copy, due.at))
+    }
+
+    /// Draws whether a message that was just sent arrives twice, on links where that happens.
+    pub fn copy_by_chance(&mut self, clock: &mut Clock, sent: MessageId, due: Due) -> Option<(MessageId, Time)> {
+        let (from, to) = self.flying.get(&due).map(|flight| (flight.from, flight.to))?;
+        let permille = self.shape(from, to).duplicate_permille;
+        match permille > 0 && self.direction(from, to).rng.chance(permille) {
+            true => self.copy(clock, sent),
+            false => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Verdict;
+    use crate::{Link, Range};
+
+    const ONE: NodeId = NodeId(1);
+    const TWO: NodeId = NodeId(2);
+
+    fn network() -> (Network<u64>, Clock) {
+        let latency = Range { min: Time(10), max: Time(90) };
+        (Network::new(7, Link { cut: false, loss_permille: 0, latency }), Clock::default())
+    }
+
+    fn send(network: &mut Network<u64>, clock: &mut Clock, number: u64, bytes: u64) -> (MessageId, Due) {
+        match network.send(clock, ONE, TWO, number, bytes) {
+            (id, Verdict::Arrives(due)) => (id, due),
+            (_, Verdict::Drop(why)) => panic!("{why:?}"),
+        }
+    }
+
+    /// Lets everything arrive that does, as (time, message).
+    fn arrivals(network: &mut Network<u64>, clock: &mut Clock) -> Vec<(Time, u64)> {
+        let rung: Vec<Due> = std::iter::from_fn(|| clock.ring()).map(|(due, _)| due).collect();
+        rung.into_iter().filter_map(|due| Some((due.at, network.arrive(due)?.message))).collect()
+    }
+
+    fn numbers(arrived: &[(Time, u64)]) -> Vec<u64> {
+        arrived.iter().map(|(_, number)| *number).collect()
+    }
+
+    #[test]
+    fn messages_overtake_each_other_unless_the_link_keeps_their_order() {
+        let order = |in_order| {
+            let (mut network, mut clock) = network();
+            network.set_shape(&mut clock, ONE, TWO, Shape { in_order, ..Shape::default() });
+            for number in 0..20 {
+                send(&mut network, &mut clock, number, 0);
+            }
+            numbers(&arrivals(&mut network, &mut clock))
+        };
+        assert_eq!(order(true), (0..20).collect::<Vec<_>>());
+        assert_ne!(order(false), order(true));
+    }
+
+    #[test]
+    fn a_narrow_wire_lets_messages_wait_for_those_before_them() {
+        let (mut network, mut clock) = network();
+        let shape = Shape { bytes_per_second: Some(1_000_000), ..Shape::default() };
+        network.set_shape(&mut clock, ONE, TWO, shape);
+        let (_, large) = send(&mut network, &mut clock, 1, 50_000);
+        let (_, small) = send(&mut network, &mut clock, 2, 10);
+        assert!((50_010..=50_090).contains(&large.at.0), "{large:?}");
+        assert!((50_020..=50_100).contains(&small.at.0), "{small:?}");
+    }
+
+    #[test]
+    fn jitter_only_adds_and_draws_nothing_when_it_is_off() {
+        let latencies = |jitter| {
+            let (mut network, mut clock) = network();
+            network.set_shape(&mut clock, ONE, TWO, Shape { jitter: Time(jitter), ..Shape::default() });
+            (0..200).map(|number| send(&mut network, &mut clock, number, 0).1.at.0).collect::<Vec<_>>()
+        };
+        assert!(latencies(0).iter().all(|micros| (10..=90).contains(micros)));
+        let jittery = latencies(1_000);
+        assert!(jittery.iter().all(|micros| (10..=1_090).contains(micros)));
+        assert!(jittery.iter().any(|micros| *micros > 900));
+    }
+
+    #[test]
+    fn a_clog_loses_nothing_and_releases_in_order() {
+        let (mut network, mut clock) = network();
+        network.set_shape(&mut clock, ONE, TWO, Shape { clogged: true, in_order: true, ..Shape::default() });
+        for number in 0..20 {
+            send(&mut network, &mut clock, number, 0);
+        }
+        let rung: Vec<Due> = std::iter::from_fn(|| clock.ring()).map(|(due, _)| due).collect();
+        for due in rung {
+            let flight = network.arrive(due).expect("it came to the end of the link");
+            network.park(flight, due);
+        }
+        let released = network.set_shape(&mut clock, ONE, TWO, Shape::default());
+        assert_eq!(released.len(), 20);
+        assert!(released.iter().all(|(_, at)| *at == clock.now()));
+        assert_eq!(numbers(&arrivals(&mut network, &mut clock)), (0..20).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_held_message_waits_until_it_is_released() {
+        let (mut network, mut clock) = network();
+        let (held, due) = send(&mut network, &mut clock, 1, 0);
+        send(&mut network, &mut clock, 2, 0);
+        assert!(network.hold(held) && !network.hold(held));
+        assert_eq!(numbers(&arrivals(&mut network, &mut clock)), [2]);
+        let now = clock.now().max(due.at);
+        assert_eq!(network.release(&mut clock, held), Some(now));
+        assert_eq!(numbers(&arrivals(&mut network, &mut clock)), [1]);
+        assert_eq!(network.release(&mut clock, held), None);
+    }
+
+    #[test]
+    fn a_delayed_message_arrives_later_and_a_taken_one_never() {
+        let (mut network, mut clock) = network();
+        let (late, due) = send(&mut network, &mut clock, 1, 0);
+        let (gone, _) = send(&mut network, &mut clock, 2, 0);
+        assert_eq!(network.delay(&mut clock, late, Time(500)), Some(due.at + Time(500)));
+        assert_eq!(network.take(gone).map(|flight| flight.message), Some(2));
+        assert_eq!(arrivals(&mut network, &mut clock), [(due.at + Time(500), 1)]);
+    }
+
+    #[test]
+    fn a_copy_arrives_too_and_by_chance_as_often_as_it_says() {
+        let (mut network, mut clock) = network();
+        let (id, due) = send(&mut network, &mut clock, 1, 0);
+        assert_eq!(network.copy_by_chance(&mut clock, id, due), None);
+        let (copy, _) = network.copy(&mut clock, id).expect("it is in flight");
+        assert!(copy > id);
+        assert_eq!(numbers(&arrivals(&mut network, &mut clock)), [1, 1]);
+        network.set_shape(&mut clock, ONE, TWO, Shape { duplicate_permille: 300, ..Shape::default() });
+        let copies = (0..1_000).filter(|number| {
+            let (id, due) = send(&mut network, &mut clock, *number, 0);
+            network.copy_by_chance(&mut clock, id, due).is_some()
+        });
+        let copies = copies.count();
+        assert!((250..350).contains(&copies), "{copies} of 1000 at 300 permille");
+    }
+}

@@ -1,0 +1,178 @@
+//! What is told of what.
+
+use super::*;
+use model::trace::{Entry, Payload, Write};
+use model::types::Vote;
+
+fn told(events: Vec<(u64, Event)>) -> Vec<String> {
+    let (mut feed, mut view) = (Feed::default(), View::default());
+    for (at, event) in events {
+        let record = Record { at: Time::from_millis(at), event };
+        feed.add(&record, &view);
+        view.apply(&record);
+    }
+    feed.sentences().iter().map(|sentence| plain(&sentence.pieces)).collect()
+}
+
+fn vote(term: Term, node: u64) -> Vote {
+    Vote { term, node: NodeId(node), committed: false, shares_term: false }
+}
+
+fn sent(message: u64, from: u64, to: u64, body: Body) -> Event {
+    let (message, from, to) = (MessageId(message), NodeId(from), NodeId(to));
+    Event::Sent { message, from, to, arrives: Time::from_secs(9), body: Rc::new(body) }
+}
+
+fn append(entries: Vec<Entry>) -> Body {
+    Body::AppendEntries { vote: vote(2, 1), previous: None, entries, commit: None }
+}
+
+fn write(term: Term, index: u64) -> Entry {
+    let write = Write { request: RequestId(1), key: "x".into(), value: "9".into(), id: None };
+    Entry { id: LogId::new(term, index), payload: Payload::Write(Rc::new(write)) }
+}
+
+#[test]
+fn an_election_is_told_with_its_votes() {
+    let ask = || Body::RequestVote { vote: vote(3, 3), last: Some(LogId::new(2, 4)), pre_vote: false, transfer: false };
+    let role = |role, node| Event::RoleChanged { node: NodeId(node), role, term: 3, leader: None };
+    let reply = |answers, granted, last| Body::VoteReply {
+        answers: MessageId(answers),
+        vote: if granted { vote(3, 3) } else { vote(2, 1) },
+        last: Some(LogId::new(2, last)),
+        granted,
+        pre_vote: false,
+    };
+    let lines = told(vec![
+        (1, role(Role::Candidate, 3)),
+        (1, sent(1, 3, 4, ask())),
+        (1, sent(2, 3, 2, ask())),
+        (15, sent(3, 4, 3, reply(1, true, 4))),
+        (16, Event::Delivered { message: MessageId(2) }),
+        (16, sent(4, 2, 3, reply(2, false, 6))),
+        (30, role(Role::Leader, 3)),
+    ]);
+    assert_eq!(
+        lines,
+        [
+            "3 stands for election in term 3",
+            "4 votes for 3 in term 3",
+            "2 refused 3's vote in term 3: 3's log is shorter (2/4 < 2/6)",
+            "3 became leader of term 3 (votes 3, 4)",
+        ]
+    );
+}
+
+#[test]
+fn what_a_leader_sends_to_many_is_told_once() {
+    let lines = told(vec![
+        (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
+        (1, sent(2, 1, 3, append(vec![write(2, 5)]))),
+        (2, sent(3, 1, 4, append(vec![write(2, 5)]))),
+        (3, sent(4, 1, 2, append(vec![]))),
+    ]);
+    assert_eq!(lines, ["1 → 2, 3 AppendEntries 2/5 x=9", "1 → 4 AppendEntries 2/5 x=9"]);
+}
+
+#[test]
+fn retries_are_not_told_again_until_something_else_is_sent() {
+    let lines = told(vec![
+        (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
+        (2, sent(2, 1, 2, append(vec![write(2, 5)]))),
+        (3, sent(3, 1, 2, append(vec![write(2, 6)]))),
+        (4, sent(4, 1, 2, append(vec![write(2, 5)]))),
+    ]);
+    let entry = |index| format!("1 → 2 AppendEntries 2/{index} x=9");
+    assert_eq!(lines, [entry(5), entry(6), entry(5)]);
+}
+
+#[test]
+fn what_is_lost_at_once_is_told_once() {
+    let dropped = |message| Event::Dropped { message: MessageId(message), why: DropReason::Cut };
+    let lines = told(vec![
+        (1, sent(1, 1, 3, append(vec![write(2, 5)]))),
+        (1, dropped(1)),
+        (1, sent(2, 1, 2, append(vec![write(2, 5)]))),
+        (1, dropped(2)),
+    ]);
+    assert_eq!(
+        lines,
+        ["1 → 2, 3 AppendEntries 2/5 x=9", "1 → 2, 3 AppendEntries 2/5 x=9 never arrived: the link is cut"]
+    );
+}
+
+#[test]
+fn lost_entries_are_told_and_lost_heartbeats_are_not() {
+    let dropped = |message| Event::Dropped { message: MessageId(message), why: DropReason::Cut };
+    let lines = told(vec![
+        (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
+        (1, sent(2, 1, 3, append(vec![]))),
+        (9, dropped(1)),
+        (9, dropped(2)),
+    ]);
+    assert_eq!(lines[1..], ["1 → 2 AppendEntries 2/5 x=9 never arrived: the link is cut"]);
+}
+
+#[test]
+fn a_truncation_names_what_is_gone() {
+    let node = NodeId(1);
+    let lines = told(vec![
+        (1, Event::Appended { node, entries: vec![write(2, 5), write(2, 6)] }),
+        (2, Event::Truncated { node, after: Some(LogId::new(2, 4)) }),
+    ]);
+    assert_eq!(lines, ["1 removed its entries after 2/4 up to 2/6: the leader's log has others there"]);
+}
+
+#[test]
+fn a_feed_that_goes_on_from_a_place_tells_the_same() {
+    let event = |node| Record { at: Time::from_millis(node), event: Event::Paused { node: NodeId(node) } };
+    let view = View::default();
+    let mut whole = Feed::default();
+    (1..=50).for_each(|node| whole.add(&event(node), &view));
+    let mut start = Feed::default();
+    (1..=30).for_each(|node| start.add(&event(node), &view));
+    let mut on = start.without_sentences();
+    (31..=50).for_each(|node| on.add(&event(node), &view));
+    let on = on.after(&whole);
+    assert_eq!((on.sentences(), on.position()), (whole.sentences(), 50));
+    assert_eq!(on.first_from(10).map(|sentence| sentence.position), Some(10));
+}
+
+#[test]
+fn the_newest_sentences_end_at_the_asked_position() {
+    let mut feed = Feed::default();
+    for node in 1..=9 {
+        let event = Event::Paused { node: NodeId(node) };
+        feed.add(&Record { at: Time::from_millis(node), event }, &View::default());
+    }
+    let newest: Vec<String> =
+        feed.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
+    assert_eq!(newest, ["4 stands still", "5 stands still"]);
+}
+
+#[test]
+fn a_client_that_waits_in_vain_is_told_with_what_it_does_next() {
+    let text = include_str!("../../../../scenarios/retry-with-an-id-writes-once.raft");
+    let scenario = model::scenario::parse(text).expect("well formed");
+    let mut run = engine::Run::open(&scenario).expect("possible");
+    let mut records = Vec::new();
+    run.run_to_end(|news| records.extend(news.records));
+    let (mut feed, mut view) = (Feed::default(), View::default());
+    for record in &records {
+        feed.add(record, &view);
+        view.apply(record);
+    }
+    let lines: Vec<String> = feed.sentences().iter().map(|sentence| plain(&sentence.pieces)).collect();
+    let of_c1: Vec<&str> = lines.iter().map(String::as_str).filter(|line| line.starts_with("C1")).collect();
+    assert_eq!(
+        of_c1,
+        [
+            "C1 waits 150 ms for an answer, asks again with the same request id, follows redirects",
+            "C1 asks 1 to write x=1 (request id 1.1)",
+            "C1 gave up on 1 after 150 ms and asks 2 for x=1: same request id 1.1",
+            "C1 gave up on 2 after 150 ms and asks 3 for x=1: same request id 1.1",
+            "C1 is sent on by 3 to the leader 1: same request id 1.1",
+            "C1 is told that x=1 is committed at 1/2, after 4 attempts",
+        ]
+    );
+}

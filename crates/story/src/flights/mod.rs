@@ -1,0 +1,309 @@
+//! What the stage draws of the messages: which shape, where, and which one a pointer means.
+
+mod shape;
+
+use std::collections::BTreeMap;
+
+pub use self::shape::Shape;
+use super::geometry::{Point, Ring};
+use model::trace::{AppendResult, Body, DropReason};
+use model::types::{MessageId, NodeId, Term, Time};
+use model::view::{DROPPED_FOR, Flight, Loss, View};
+
+/// The most messages that are drawn. Twenty-five nodes that all ask for votes have 600 in flight.
+pub const MESSAGES_MAX: usize = 2_000;
+
+/// The most broken messages that are drawn.
+const LOST_MAX: usize = 200;
+
+/// How far a message keeps to the right of its link, so that questions and answers pass each other.
+const ASIDE_PX: f64 = 5.0;
+
+/// Where a message breaks that was lost as soon as it was sent, in parts of its way.
+const LOST_AT: f64 = 0.4;
+
+/// How many messages that wait at one node are drawn for each link; the others are a number.
+const QUEUE_SHOWN: usize = 3;
+
+/// How far from the node's edge the first one waits, so that the node's own signs do not hide it.
+const QUEUE_GAP_PX: f64 = 5.0;
+
+/// On a shorter way there is no room for a line, so those that wait are only counted.
+const QUEUE_MIN_PX: f64 = 70.0;
+
+/// How near a queue may come to the sender, in parts of the way.
+const QUEUE_ENDS: f64 = 0.3;
+
+/// How many messages that are held on one direction are drawn; the others are a number.
+const HELD_SHOWN: usize = 4;
+
+/// How near a held message may come to either end, in parts of the way, and to the next one.
+const HELD_ENDS: f64 = 0.12;
+const HELD_GAP_PX: f64 = 5.0;
+
+/// What becomes of a drawn message.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fate {
+    /// It is on its way.
+    Flying,
+    /// It has arrived at a process that stands still.
+    Waiting,
+    /// Somebody holds it, or a clogged link does.
+    Held,
+    /// It broke; the part of its time in the view that is over, from 0 to 1.
+    Lost(f64),
+}
+
+/// One drawn message, or the number of those that are not drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark {
+    /// The message; of a number, the first one that it counts.
+    pub id: MessageId,
+    /// Its shape.
+    pub shape: Shape,
+    /// The term it belongs to.
+    pub term: Term,
+    /// Where its middle is.
+    pub at: Point,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// Every message that is drawn, those in front last. `rifts` is where the stage is torn.
+pub fn marks(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Mark> {
+    let mut waiting = BTreeMap::<(NodeId, NodeId), Vec<(Time, Mark)>>::new();
+    let mut held = BTreeMap::<(NodeId, NodeId), Vec<(f64, Mark)>>::new();
+    let mut marks = Vec::new();
+    for (id, flight) in view.flying.iter().take(MESSAGES_MAX) {
+        // What is held stays where it was then.
+        let part = part_of_way(flight, flight.held.unwrap_or(view.at));
+        let (start, end) = ring.lane(flight.from, flight.to, ASIDE_PX);
+        // A reply that names no term belongs to its sender's.
+        let senders = || view.nodes.get(&flight.from).map_or(0, |node| node.promise());
+        let term = term_of(&flight.body).unwrap_or_else(senders);
+        let fate = match flight.held {
+            Some(_) => Fate::Held,
+            None if part < 1.0 => Fate::Flying,
+            None => Fate::Waiting,
+        };
+        let mark = Mark { id: *id, shape: Shape::of(&flight.body), term, at: start.towards(end, part), fate };
+        match fate {
+            Fate::Waiting => waiting.entry((flight.from, flight.to)).or_default().push((flight.arrives, mark)),
+            Fate::Held => held.entry((flight.from, flight.to)).or_default().push((part, mark)),
+            Fate::Flying | Fate::Lost(_) => marks.push(mark),
+        }
+    }
+    for ((from, to), pinned) in held {
+        pin(pinned, ring.lane(from, to, ASIDE_PX), &mut marks);
+    }
+    for ((from, to), queue) in waiting {
+        line_up(queue, ring.lane(from, to, ASIDE_PX), &mut marks);
+    }
+    let first_lost = view.dropped.len().saturating_sub(LOST_MAX);
+    marks.extend(view.dropped.iter().skip(first_lost).map(|(id, loss)| broken(*id, loss, view, ring, rifts)));
+    marks
+}
+
+/// Lets messages that are held stand where they were stopped, apart from each other, the oldest furthest on.
+fn pin(mut pinned: Vec<(f64, Mark)>, (start, end): (Point, Point), marks: &mut Vec<Mark>) {
+    pinned.sort_by(|(one, first), (other, second)| one.total_cmp(other).then(second.id.cmp(&first.id)));
+    let length = start.distance(end).max(1.0);
+    let count = pinned.len();
+    // Those that were held last are counted, so that what is drawn stays where it is when another comes.
+    let hidden = if count <= HELD_SHOWN + 1 { 0 } else { count - HELD_SHOWN };
+    let mut free = HELD_ENDS;
+    for (place, (part, mut mark)) in pinned.into_iter().skip(hidden.saturating_sub(1)).enumerate() {
+        if place == 0 && hidden > 0 {
+            mark.shape = Shape::More(hidden);
+        }
+        let half = mark.shape.half().x / length;
+        let part = part.max(free + half).min(1.0 - HELD_ENDS);
+        free = part + half + HELD_GAP_PX / length;
+        mark.at = start.towards(end, part);
+        marks.push(mark);
+    }
+}
+
+/// Lets messages that wait for a node stand in line before it, the first one nearest.
+fn line_up(mut queue: Vec<(Time, Mark)>, (start, end): (Point, Point), marks: &mut Vec<Mark>) {
+    queue.sort_by_key(|(arrived, mark)| (*arrived, mark.id));
+    let length = start.distance(end).max(1.0);
+    let (along_x, along_y) = ((end.x - start.x).abs() / length, (end.y - start.y).abs() / length);
+    // How far a shape reaches along the line, no further than its own corner.
+    let reach = |shape: Shape| {
+        let half = shape.half();
+        (half.x / along_x.max(0.01)).min(half.y / along_y.max(0.01)).min(half.x.max(half.y))
+    };
+    let count = queue.len();
+    if count > 1 && length < QUEUE_MIN_PX {
+        let (_, first) = queue[0];
+        return marks.push(Mark { shape: Shape::More(count), at: start.towards(end, 0.5), ..first });
+    }
+    let shown = if count <= QUEUE_SHOWN + 1 { count } else { QUEUE_SHOWN };
+    let mut gone_px = 0.0;
+    for (place, (_, mut mark)) in queue.into_iter().take(shown + 1).enumerate() {
+        if place == shown {
+            mark.shape = Shape::More(count - shown);
+        }
+        let half_px = reach(mark.shape);
+        let away_px = gone_px + half_px + if place == 0 { QUEUE_GAP_PX } else { 2.0 };
+        gone_px = away_px + half_px;
+        mark.at = end.towards(start, (away_px / length).min(1.0 - QUEUE_ENDS));
+        marks.push(mark);
+    }
+}
+
+fn broken(id: MessageId, loss: &Loss, view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Mark {
+    let (start, end) = ring.lane(loss.flight.from, loss.flight.to, ASIDE_PX);
+    let died = part_of_way(&loss.flight, loss.at);
+    let part = match loss.why {
+        DropReason::ReceiverDown => died.max(0.08),
+        // What was lost at once breaks at the rift, or shortly before the middle, where the sign of a cut stands.
+        DropReason::Cut | DropReason::Lost if died < 0.1 => {
+            rifts.iter().find_map(|rift| torn_at(start, end, rift)).unwrap_or(LOST_AT)
+        }
+        DropReason::Cut | DropReason::Lost | DropReason::ByHand => died,
+    };
+    let age = view.at.saturating_sub(loss.at).as_micros() as f64 / DROPPED_FOR.as_micros() as f64;
+    let shape = Shape::of(&loss.flight.body);
+    let term = term_of(&loss.flight.body).unwrap_or(0);
+    Mark { id, shape, term, at: start.towards(end, part), fate: Fate::Lost(age.min(1.0)) }
+}
+
+/// At which part of the way from `start` to `end` a rift lies across it.
+fn torn_at(start: Point, end: Point, [from, control, to]: &[Point; 3]) -> Option<f64> {
+    const PIECES: u32 = 16;
+    let on_curve = |step: u32| {
+        let part = f64::from(step) / f64::from(PIECES);
+        from.towards(*control, part).towards(control.towards(*to, part), part)
+    };
+    // Which side of the lane a point lies on, and how far.
+    let side = |point: Point| (end.x - start.x) * (point.y - start.y) - (end.y - start.y) * (point.x - start.x);
+    let along = |point: Point| (end.x - start.x) * (point.x - start.x) + (end.y - start.y) * (point.y - start.y);
+    let length_squared = along(end).max(1.0);
+    (0..PIECES).find_map(|step| {
+        let (one, other) = (on_curve(step), on_curve(step + 1));
+        let (side_one, side_other) = (side(one), side(other));
+        if side_one * side_other > 0.0 || side_one == side_other {
+            return None;
+        }
+        let part = along(one.towards(other, side_one / (side_one - side_other))) / length_squared;
+        (0.0..=1.0).contains(&part).then_some(part)
+    })
+}
+
+/// The message that a pointer means, if one is within `reach_px` of it; the nearest one, in front of others.
+pub fn mark_at(marks: &[Mark], point: Point, reach_px: f64) -> Option<&Mark> {
+    let beside = |mark: &Mark| {
+        let half = mark.shape.half();
+        let outside = |distance: f64, half: f64| (distance.abs() - half).max(0.0);
+        let (x, y) = (outside(point.x - mark.at.x, half.x), outside(point.y - mark.at.y, half.y));
+        (x * x + y * y <= reach_px * reach_px).then(|| mark.at.distance(point))
+    };
+    let near = marks.iter().rev().filter_map(|mark| Some((beside(mark)?, mark)));
+    near.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, mark)| mark)
+}
+
+/// How much of its way a message has gone at a moment, from 0 to 1.
+fn part_of_way(flight: &Flight, at: Time) -> f64 {
+    let whole = flight.arrives.saturating_sub(flight.sent).as_micros().max(1);
+    (at.saturating_sub(flight.sent).as_micros() as f64 / whole as f64).min(1.0)
+}
+
+fn term_of(body: &Body) -> Option<Term> {
+    match body {
+        Body::RequestVote { vote, .. }
+        | Body::VoteReply { vote, .. }
+        | Body::AppendEntries { vote, .. }
+        | Body::InstallSnapshot { vote, .. }
+        | Body::SnapshotReply { vote, .. }
+        | Body::TransferLeader { vote, .. }
+        | Body::AppendReply { result: AppendResult::HigherVote(vote), .. } => Some(vote.term),
+        Body::AppendReply { .. } | Body::TransferReply { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+
+    fn ring() -> Ring {
+        Ring::new(&[1, 2, 3, 4, 5].map(NodeId), 700.0, 500.0)
+    }
+
+    fn flight(from: u64, to: u64, sent_ms: u64, arrives_ms: u64) -> Flight {
+        let body = Body::TransferReply { answers: MessageId(0), accepted: true };
+        let (from, to) = (NodeId(from), NodeId(to));
+        let (sent, arrives) = (Time::from_millis(sent_ms), Time::from_millis(arrives_ms));
+        Flight { from, to, sent, arrives, body: Rc::new(body), held: None }
+    }
+
+    fn view(at_ms: u64, flights: impl IntoIterator<Item = Flight>) -> View {
+        let flying = (1..).map(MessageId).zip(flights).collect();
+        View { at: Time::from_millis(at_ms), flying, ..View::default() }
+    }
+
+    #[test]
+    fn messages_that_wait_stand_in_line_and_the_rest_are_counted() {
+        let view = view(100, (0..9).map(|number| flight(1, 3, number, 20 + number)));
+        let marks = marks(&view, &ring(), &[]);
+        assert_eq!(marks.len(), QUEUE_SHOWN + 1);
+        assert_eq!(marks[QUEUE_SHOWN].shape, Shape::More(6));
+        let end = ring().lane(NodeId(1), NodeId(3), ASIDE_PX).1;
+        let away: Vec<f64> = marks.iter().map(|mark| mark.at.distance(end)).collect();
+        assert!(away[0] < 14.0, "the first one stands at the node: {away:?}");
+        assert!(away.windows(2).all(|pair| pair[1] - pair[0] > 6.0), "nobody stands on another: {away:?}");
+        assert!(marks.iter().all(|mark| mark.fate == Fate::Waiting));
+    }
+
+    #[test]
+    fn four_that_wait_are_all_drawn() {
+        let view = view(100, (0..4).map(|number| flight(1, 3, number, 20)));
+        let shapes: Vec<Shape> = marks(&view, &ring(), &[]).iter().map(|mark| mark.shape).collect();
+        assert_eq!(shapes, [Shape::Reply { good: true }; 4]);
+    }
+
+    #[test]
+    fn what_is_held_stays_where_it_was_and_nobody_stands_on_another() {
+        let held = |at_ms: u64| Flight { held: Some(Time::from_millis(at_ms)), ..flight(1, 3, 0, 20) };
+        let (early, late) = (view(5, [held(5)]), view(900, [held(5)]));
+        let at = |view: &View| marks(view, &ring(), &[])[0];
+        assert_eq!((at(&early).at, at(&early).fate), (at(&late).at, Fate::Held));
+        let lane = ring().lane(NodeId(1), NodeId(3), ASIDE_PX);
+        assert!((at(&late).at.distance(lane.0) / lane.0.distance(lane.1) - 0.25).abs() < 0.02);
+
+        let many = view(900, (0..9).map(|_| held(0)));
+        let marks = marks(&many, &ring(), &[]);
+        assert_eq!(marks.len(), HELD_SHOWN + 1);
+        assert_eq!(marks[0].shape, Shape::More(9 - HELD_SHOWN));
+        let away: Vec<f64> = marks.iter().map(|mark| mark.at.distance(lane.0)).collect();
+        assert!(away.windows(2).all(|pair| pair[1] - pair[0] > 10.0), "nobody stands on another: {away:?}");
+        assert_eq!(marks[HELD_SHOWN].id, MessageId(1), "the oldest is furthest on");
+    }
+
+    #[test]
+    fn a_pointer_means_the_nearest_message() {
+        let view = view(10, [flight(1, 3, 0, 20), flight(2, 4, 0, 40)]);
+        let marks = marks(&view, &ring(), &[]);
+        let beside = Point::new(marks[1].at.x + 9.0, marks[1].at.y);
+        assert_eq!(mark_at(&marks, beside, 5.0).map(|mark| mark.id), Some(MessageId(2)));
+        assert_eq!(mark_at(&marks, beside, 1.0), None);
+    }
+
+    #[test]
+    fn what_a_cut_stops_breaks_at_the_rift() {
+        let ring = ring();
+        let rifts = ring.rifts(&[vec![NodeId(1), NodeId(2)], vec![NodeId(3), NodeId(4), NodeId(5)]]);
+        let mut view = view(100, []);
+        let loss = Loss { flight: flight(1, 3, 90, 110), at: Time::from_millis(90), why: DropReason::Cut };
+        view.dropped.push_back((MessageId(1), loss));
+        let [mark] = marks(&view, &ring, &rifts)[..] else { panic!("one broken message") };
+        let [start, control, end] = rifts[0];
+        let on_curve = |part: f64| start.towards(control, part).towards(control.towards(end, part), part);
+        let away = (0..=200).map(|step| on_curve(f64::from(step) / 200.0).distance(mark.at)).fold(f64::MAX, f64::min);
+        assert!(away < 3.0, "{away} px from the rift");
+        assert_eq!(mark.fate, Fate::Lost(0.05));
+    }
+}

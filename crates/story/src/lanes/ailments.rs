@@ -1,0 +1,135 @@
+//! Spans in which a node is not as it should be: its disk, its clock, its processor, or a death that was ordered.
+
+use std::rc::Rc;
+
+use crate::troubles;
+use model::fault::Fault;
+use model::faulted::Faulted;
+use model::types::{NodeId, Time};
+
+/// What is wrong with a node; each kind has a line of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Its disk.
+    Disk,
+    /// Its clock.
+    Clock,
+    /// Its processor.
+    Processor,
+    /// It will die at a moment of its work.
+    Death,
+}
+
+/// A span in which something is wrong with a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ailment {
+    /// The node.
+    pub node: NodeId,
+    /// When it begins.
+    pub from: Time,
+    /// When it ends, `None` while it lasts.
+    pub until: Option<Time>,
+    /// What is wrong.
+    pub part: Part,
+    /// In a few words.
+    pub label: Rc<str>,
+    /// True when it takes an assumption of Raft away.
+    pub voids: bool,
+    /// Where in the trace it began and ended.
+    positions: (usize, Option<usize>),
+}
+
+/// All of them, in the order in which they began.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ailments(Rc<Vec<Ailment>>);
+
+impl Ailments {
+    pub(super) fn all(&self) -> &[Ailment] {
+        &self.0
+    }
+
+    /// As if only the first `position` records had been heard.
+    pub(super) fn fork_at(&self, position: usize) -> Ailments {
+        let begun = self.0.iter().filter(|ailment| ailment.positions.0 < position).cloned().map(|mut ailment| {
+            if ailment.positions.1.is_some_and(|ended| ended >= position) {
+                (ailment.until, ailment.positions.1) = (None, None);
+            }
+            ailment
+        });
+        Ailments(Rc::new(begun.collect()))
+    }
+
+    pub(super) fn hear(&mut self, position: usize, at: Time, faulted: &Faulted) {
+        let (node, part, now) = match faulted {
+            Faulted::DiskChanged { node, trouble } => {
+                let voids = Fault::Disk { node: *node, trouble: *trouble }.voids().is_some();
+                (*node, Part::Disk, trouble.map(|trouble| (troubles::disk(trouble), voids)))
+            }
+            Faulted::ClockChanged { node, rate_permille, .. } => {
+                let wrong = *rate_permille != 1_000;
+                (*node, Part::Clock, wrong.then(|| (["clock ", &troubles::rate(*rate_permille)].concat(), true)))
+            }
+            Faulted::Slowed { node, cost } => {
+                (*node, Part::Processor, (*cost > Time::ZERO).then(|| (format!("slow, {cost}"), false)))
+            }
+            Faulted::Armed { node, moment } => (*node, Part::Death, Some((format!("dies {moment}"), false))),
+            Faulted::Triggered { node, .. } => (*node, Part::Death, None),
+            Faulted::Shaped { .. }
+            | Faulted::Held { .. }
+            | Faulted::Rescheduled { .. }
+            | Faulted::Duplicated { .. }
+            | Faulted::DiskReplaced { .. }
+            | Faulted::BackedUp { .. }
+            | Faulted::Rotted { .. } => return,
+        };
+        let all = Rc::make_mut(&mut self.0);
+        let open = all.iter_mut().rev().find(|one| one.node == node && one.part == part && one.until.is_none());
+        if let Some(open) = open {
+            (open.until, open.positions.1) = (Some(at), Some(position));
+        }
+        if let Some((label, voids)) = now {
+            all.push(Ailment {
+                node,
+                from: at,
+                until: None,
+                part,
+                label: label.into(),
+                voids,
+                positions: (position, None),
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::types::DiskTrouble;
+
+    #[test]
+    fn an_ailment_lasts_until_it_is_mended_or_another_takes_its_place() {
+        let node = NodeId(2);
+        let disk = |trouble| Faulted::DiskChanged { node, trouble };
+        let mut ailments = Ailments::default();
+        let heard = [
+            disk(Some(DiskTrouble::Full)),
+            Faulted::ClockChanged { node, rate_permille: 2_000, reads: Time(5) },
+            disk(Some(DiskTrouble::Lies)),
+            disk(None),
+        ];
+        for (position, faulted) in heard.iter().enumerate() {
+            ailments.hear(position, Time(10 * position as u64), faulted);
+        }
+        let told = |ailments: &Ailments| -> Vec<(String, u64, Option<u64>, bool)> {
+            let told = |one: &Ailment| (one.label.to_string(), one.from.0, one.until.map(|until| until.0), one.voids);
+            ailments.all().iter().map(told).collect()
+        };
+        let whole = [
+            ("disk full".to_string(), 0, Some(20), false),
+            ("clock 2×".to_string(), 10, None, true),
+            ("disk lies".to_string(), 20, Some(30), true),
+        ];
+        assert_eq!(told(&ailments), whole);
+        assert_eq!(told(&ailments.fork_at(2)), [("disk full".to_string(), 0, None, false), whole[1].clone()]);
+    }
+}

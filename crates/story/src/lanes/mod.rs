@@ -1,0 +1,292 @@
+//! What the timeline draws: one lane per node, messages slanting between them, actions as flags.
+//!
+//! Lanes are cheap to clone: branches of a session share what they have in common. The messages of long ago
+//! may be forgotten, and come back with their records; how dense they were stays.
+
+mod ailments;
+mod chunk;
+mod density;
+mod parts;
+mod shades;
+mod slant;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use self::ailments::Ailments;
+pub use self::ailments::{Ailment, Part};
+use self::chunk::Chunk;
+pub use self::density::{Bin, Columns};
+pub use self::parts::{Flag, Stretch};
+use self::shades::Shades;
+pub use self::shades::{Fault, Shade};
+use self::slant::Sending;
+pub use self::slant::{Kind, Slant};
+use super::feed::action_label;
+use super::troubles::VOIDS_SIGN;
+use model::action::Action;
+use model::faulted::Faulted;
+use model::trace::{Event, Record};
+use model::types::{MessageId, NodeId, Role, Time};
+use model::view::Process;
+
+/// Everything the timeline draws, grown record by record.
+#[derive(Clone, Debug)]
+pub struct Lanes {
+    nodes: BTreeMap<NodeId, Rc<Vec<Stretch>>>,
+    chunks: Vec<Rc<Chunk>>,
+    flags: Rc<Vec<Flag>>,
+    shades: Shades,
+    ailments: Ailments,
+    /// The first flight that took time, and where it began.
+    usual: Option<(usize, Time)>,
+    stamp: u64,
+}
+
+impl Default for Lanes {
+    fn default() -> Lanes {
+        let (nodes, chunks, flags, shades, ailments) = Default::default();
+        Lanes { nodes, chunks, flags, shades, ailments, usual: None, stamp: new_stamp() }
+    }
+}
+
+/// Numbers what lanes have looked like, over all of them, so that nobody takes one's picture for another's.
+fn new_stamp() -> u64 {
+    static STAMPS: AtomicU64 = AtomicU64::new(1);
+    STAMPS.fetch_add(1, Ordering::Relaxed)
+}
+
+impl Lanes {
+    /// The lanes, from top to bottom.
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = NodeId> {
+        self.nodes.keys().copied()
+    }
+
+    /// The stretches of a node, in order. One may be over at the moment it begins.
+    pub fn stretches(&self, node: NodeId) -> &[Stretch] {
+        self.nodes.get(&node).map_or(&[], |stretches| stretches)
+    }
+
+    /// The messages that may be seen between two moments, in sending order, of those that are not forgotten.
+    pub fn slants_between(&self, from: Time, until: Time) -> impl Iterator<Item = &Slant> {
+        let seen = self.chunks.iter().filter(move |chunk| chunk.from() <= until && chunk.end() >= from);
+        seen.flat_map(move |chunk| chunk.between(from, until))
+    }
+
+    /// A message, unless it is forgotten.
+    pub fn slant(&self, message: MessageId) -> Option<&Slant> {
+        let chunk = &self.chunks[self.chunk_of(message.0)?];
+        Some(&chunk.slants()[chunk.holds(message.0)?])
+    }
+
+    /// True when all messages sent between two moments are known one by one.
+    pub fn knows(&self, from: Time, until: Time) -> bool {
+        self.chunks.iter().all(|chunk| chunk.is_complete() || chunk.until() < from || chunk.from() > until)
+    }
+
+    /// How dense the messages sent between two moments are.
+    pub fn density(&self, level: u32, from: Time, until: Time) -> Columns {
+        let nodes = self.nodes.keys().last().map_or(0, |node| node.0 as usize);
+        let mut columns = Columns::new(level, from, until, nodes);
+        let (from, until) = (columns.from(), columns.until());
+        let seen = self.chunks.iter().filter(|chunk| chunk.from() < until && chunk.until() >= from);
+        for chunk in seen {
+            chunk.add_to(&mut columns);
+            if !chunk.is_complete() {
+                columns.hide(chunk.from(), chunk.until());
+            }
+        }
+        columns
+    }
+
+    /// The actions between two moments.
+    pub fn flags_between(&self, from: Time, until: Time) -> &[Flag] {
+        let start = self.flags.partition_point(|flag| flag.at < from);
+        let end = self.flags.partition_point(|flag| flag.at <= until);
+        &self.flags[start..end.max(start)]
+    }
+
+    /// The spans in which something is wrong with a node, in the order in which they begin.
+    pub fn ailments(&self) -> &[Ailment] {
+        self.ailments.all()
+    }
+
+    /// The spans with bad links, in the order in which they begin.
+    pub fn shades(&self) -> &[Shade] {
+        self.shades.spans()
+    }
+
+    /// Changes whenever something that lies in the past looks different from before, and is no other lanes'.
+    pub fn stamp(&self) -> u64 {
+        self.stamp
+    }
+
+    /// Hears the next record of the trace, which stands at `position`.
+    pub fn add(&mut self, position: usize, record: &Record) {
+        let at = record.at;
+        match &record.event {
+            Event::Acted(action) => self.act(position, at, action),
+            Event::Started { node, .. } => {
+                let started = |stretch: &mut Stretch| {
+                    (stretch.role, stretch.process) = (Role::Follower, Process::Running);
+                };
+                self.change(position, at, *node, started);
+            }
+            Event::Crashed { node, .. } => self.process(position, at, *node, Process::Crashed),
+            Event::Paused { node } => self.process(position, at, *node, Process::Paused),
+            Event::Resumed { node } => self.process(position, at, *node, Process::Running),
+            Event::Failed { node, .. } => self.process(position, at, *node, Process::Failed),
+            Event::Linked { from, to, link } => self.shades.link(position, at, (*from, *to), *link),
+            Event::Sent { message, from, to, arrives, body } => {
+                let (message, from, to, arrives) = (*message, *from, *to, *arrives);
+                let sending = Sending { position, at, message, from, to, arrives, body };
+                let slant = Slant::new(&sending, self.usual.map(|(_, flight)| flight));
+                if self.usual.is_none() && arrives > at {
+                    self.usual = Some((position, arrives.saturating_sub(at)));
+                }
+                match self.chunks.last_mut().filter(|chunk| !chunk.is_full()) {
+                    Some(chunk) => Rc::make_mut(chunk).push(slant),
+                    None => self.chunks.push(Rc::new(Chunk::new(slant))),
+                }
+            }
+            Event::Delivered { message } => self.end(position, *message, at, false),
+            Event::Dropped { message, .. } => self.end(position, *message, at, true),
+            Event::RoleChanged { node, role, term, .. } => {
+                self.change(position, at, *node, |stretch| (stretch.role, stretch.term) = (*role, *term));
+            }
+            Event::Faulted(faulted) => {
+                if let Faulted::Shaped { from, to, shape } = &**faulted {
+                    self.shades.shape(position, at, (*from, *to), *shape);
+                }
+                self.ailments.hear(position, at, faulted);
+            }
+            Event::VoteSaved { .. }
+            | Event::VoteFlushed { .. }
+            | Event::Appended { .. }
+            | Event::Flushed { .. }
+            | Event::Truncated { .. }
+            | Event::Purged { .. }
+            | Event::Committed { .. }
+            | Event::Applied { .. }
+            | Event::SnapshotBuilt { .. }
+            | Event::SnapshotInstalled { .. }
+            | Event::Matched { .. }
+            | Event::TimeoutDrawn { .. }
+            | Event::Client(_)
+            | Event::Requested { .. }
+            | Event::Answered { .. } => {}
+        }
+    }
+
+    /// The lanes as if only the first `position` records had been added. What was under way at `position`
+    /// must not be forgotten, or it stays so.
+    pub fn fork_at(&self, position: usize) -> Lanes {
+        let chunks = self.chunks.iter().take_while(|chunk| !chunk.begins_at_or_after(position));
+        let chunks = chunks.map(|chunk| chunk.cut_at(position).map_or_else(|| chunk.clone(), Rc::new)).collect();
+        let nodes = self.nodes.iter().filter_map(|(node, stretches)| {
+            let count = stretches.partition_point(|stretch| stretch.position < position);
+            (count > 0).then(|| (*node, first(stretches, count)))
+        });
+        Lanes {
+            nodes: nodes.collect(),
+            chunks,
+            flags: first(&self.flags, self.flags.partition_point(|flag| flag.position < position)),
+            shades: self.shades.fork_at(position),
+            ailments: self.ailments.fork_at(position),
+            usual: self.usual.filter(|(began, _)| *began < position),
+            stamp: new_stamp(),
+        }
+    }
+
+    /// Forgets the messages sent at the positions from `from` to before `until`. Their density stays.
+    pub fn forget(&mut self, from: usize, until: usize) {
+        let mut forgot = false;
+        let starts: Vec<usize> = self.chunks.iter().map(|chunk| chunk.first_position()).collect();
+        for (index, chunk) in self.chunks.iter_mut().enumerate() {
+            let ends = starts.get(index + 1).copied().unwrap_or(usize::MAX);
+            if starts[index] < until && ends > from {
+                forgot |= Rc::make_mut(chunk).forget(from, until);
+            }
+        }
+        if forgot {
+            self.stamp = new_stamp();
+        }
+    }
+
+    /// Brings back the messages of these records, of which the first stands at `position`.
+    pub fn recall(&mut self, position: usize, records: &[Record]) {
+        for (position, record) in (position..).zip(records) {
+            match &record.event {
+                Event::Sent { message, from, to, arrives, body } => {
+                    let Some(chunk) = self.chunk_of(message.0) else { continue };
+                    let (message, from, to, arrives) = (*message, *from, *to, *arrives);
+                    let sending = Sending { position, at: record.at, message, from, to, arrives, body };
+                    let usual = self.usual.filter(|(began, _)| *began < position);
+                    let slant = Slant::new(&sending, usual.map(|(_, flight)| flight));
+                    if self.chunks[chunk].holds(message.0).is_none() {
+                        Rc::make_mut(&mut self.chunks[chunk]).recall(slant);
+                    }
+                }
+                Event::Delivered { message } => self.end(position, *message, record.at, false),
+                Event::Dropped { message, .. } => self.end(position, *message, record.at, true),
+                _ => {}
+            }
+        }
+        self.stamp = new_stamp();
+    }
+
+    fn act(&mut self, position: usize, at: Time, action: &Action) {
+        let heals = match action {
+            Action::Heal(_) | Action::Restart(_) | Action::Resume(_) => true,
+            Action::Write { .. } | Action::Read { .. } => false,
+            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => false,
+            Action::Fault(fault) => fault.mends(),
+            Action::Client(_) => false,
+            Action::Chaos(plan) => plan.is_none(),
+            Action::Crash(_) | Action::Pause(_) => false,
+            Action::Partition(_) | Action::Cut(_) | Action::Loss { .. } | Action::Latency { .. } => false,
+        };
+        let label: Rc<str> = action_label(action).into();
+        let nodes: Vec<NodeId> = self.nodes.keys().copied().collect();
+        self.shades.act(position, at, action, &label, &nodes);
+        let voids = action.voids().is_some();
+        // A sign as well as a colour: this takes an assumption of Raft away.
+        let label = if voids { [VOIDS_SIGN, " ", &*label].concat().into() } else { label };
+        Rc::make_mut(&mut self.flags).push(Flag { at, position, label, heals, voids });
+    }
+
+    fn process(&mut self, position: usize, at: Time, node: NodeId, process: Process) {
+        self.change(position, at, node, |stretch| stretch.process = process);
+    }
+
+    fn change(&mut self, position: usize, at: Time, node: NodeId, change: impl FnOnce(&mut Stretch)) {
+        let lane = self.nodes.entry(node).or_default();
+        let first = Stretch { from: at, position, role: Role::Follower, term: 0, process: Process::Running };
+        let before = lane.last().copied();
+        let mut stretch = before.unwrap_or(first);
+        change(&mut stretch);
+        if before != Some(stretch) {
+            Rc::make_mut(lane).push(Stretch { from: at, position, ..stretch });
+        }
+    }
+
+    fn end(&mut self, position: usize, message: MessageId, at: Time, lost: bool) {
+        let Some(chunk) = self.chunk_of(message.0) else { return };
+        let Some(index) = self.chunks[chunk].holds(message.0) else { return };
+        if Rc::make_mut(&mut self.chunks[chunk]).end_message(index, position, at, lost) {
+            self.stamp = new_stamp();
+        }
+    }
+
+    fn chunk_of(&self, message: u64) -> Option<usize> {
+        self.chunks.partition_point(|chunk| chunk.first_message() <= message).checked_sub(1)
+    }
+}
+
+/// The first items of a list, shared when that is all of them.
+fn first<T: Clone>(list: &Rc<Vec<T>>, count: usize) -> Rc<Vec<T>> {
+    if count == list.len() { list.clone() } else { Rc::new(list[..count].to_vec()) }
+}

@@ -1,0 +1,353 @@
+//! Spans in which links are not as they should be, each from its first bad link to its last.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use model::action::{Action, Links};
+use model::fault::{Fault as Act, Kind, Mail};
+use model::trace::Link;
+use model::types::{NodeId, Range, Shape, Time};
+
+/// What is wrong with links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The network is parted into groups.
+    Parted,
+    /// Single links are cut.
+    Cut,
+    /// Links lose messages.
+    Lossy,
+    /// Links have another latency than at first.
+    Slow,
+    /// Links double, clog, hold, order or squeeze messages, or vary in their latency.
+    Otherwise,
+}
+
+/// A span in which at least one link has a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shade {
+    /// When it begins.
+    pub from: Time,
+    /// When it ends, `None` while it lasts.
+    pub until: Option<Time>,
+    /// What is wrong.
+    pub fault: Fault,
+    /// What was done to the links.
+    pub label: Rc<str>,
+}
+
+/// What was last done to links.
+#[derive(Clone, Debug, PartialEq)]
+enum Done {
+    Nothing,
+    Healed,
+    Parted,
+    Cut,
+    Lossy(u16),
+    Slow(Range),
+    Otherwise,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Change {
+    Act {
+        done: Done,
+        replaces: bool,
+        label: Rc<str>,
+    },
+    Link {
+        ends: (NodeId, NodeId),
+        link: Link,
+    },
+    /// One direction carries messages in another way, or as usual.
+    Shape {
+        ends: (NodeId, NodeId),
+        usual: bool,
+    },
+    /// An order to hold messages stands, or is over.
+    Hold {
+        kind: Kind,
+        ways: Vec<(NodeId, NodeId)>,
+        on: bool,
+    },
+}
+
+/// What is wrong with one direction of a link.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Wrong {
+    cut: bool,
+    lossy: bool,
+    slow: Option<Range>,
+    shaped: bool,
+}
+
+/// All shades, and what is needed to go on from any position.
+#[derive(Clone, Debug)]
+pub(super) struct Shades {
+    spans: Rc<Vec<Shade>>,
+    /// Everything heard, with its position: a fork hears it again.
+    changes: Rc<Vec<(usize, Time, Change)>>,
+    wrong: BTreeMap<(NodeId, NodeId), Wrong>,
+    /// The span that is still open, for each class of faults.
+    open: [Option<usize>; 4],
+    /// The standing orders to hold messages.
+    holds: BTreeSet<(NodeId, NodeId, Kind)>,
+    done: Done,
+    label: Rc<str>,
+}
+
+impl Default for Shades {
+    fn default() -> Shades {
+        let (spans, changes, wrong, open, holds) = Default::default();
+        Shades { spans, changes, wrong, open, holds, done: Done::Nothing, label: "".into() }
+    }
+}
+
+impl Shades {
+    pub(super) fn spans(&self) -> &[Shade] {
+        &self.spans
+    }
+
+    /// As if only the first `position` records had been heard.
+    pub(super) fn fork_at(&self, position: usize) -> Shades {
+        let mut fork = Shades::default();
+        for (at_position, at, change) in self.changes.iter().take_while(|(change, ..)| *change < position) {
+            fork.hear(*at_position, *at, change.clone());
+        }
+        fork
+    }
+
+    /// `nodes` are all nodes there are, which an order for all links means.
+    pub(super) fn act(&mut self, position: usize, at: Time, action: &Action, label: &Rc<str>, nodes: &[NodeId]) {
+        let done = match action {
+            Action::Partition(_) => Done::Parted,
+            Action::Cut(_) => Done::Cut,
+            Action::Loss { permille, .. } => Done::Lossy(*permille),
+            Action::Latency { range, .. } => Done::Slow(*range),
+            Action::Heal(Links::All) => Done::Healed,
+            Action::Heal(_) => Done::Nothing,
+            Action::Write { .. } | Action::Read { .. } | Action::Crash(_) | Action::Restart(_) => return,
+            Action::Pause(_) | Action::Resume(_) => return,
+            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => return,
+            Action::Fault(fault) => match is_of_links(fault) {
+                true => Done::Otherwise,
+                false => return,
+            },
+            Action::Client(_) => return,
+            Action::Chaos(_) => return,
+        };
+        // A new partition replaces the cuts before it, so its shade begins here.
+        let replaces = matches!(action, Action::Partition(_) | Action::Heal(Links::All));
+        self.hear(position, at, Change::Act { done, replaces, label: label.clone() });
+        let (kind, links, on) = match action {
+            Action::Fault(Act::Hold(Mail::All { kind, links })) => (*kind, *links, true),
+            Action::Fault(Act::Release(Mail::All { kind, links })) => (*kind, *links, false),
+            _ => return,
+        };
+        let ways = match links {
+            Links::All => nodes.iter().flat_map(|from| nodes.iter().map(move |to| (*from, *to))).collect(),
+            Links::Between(a, b) => vec![(a, b), (b, a)],
+            Links::OneWay(from, to) => vec![(from, to)],
+        };
+        self.hear(position, at, Change::Hold { kind, ways, on });
+    }
+
+    pub(super) fn shape(&mut self, position: usize, at: Time, ends: (NodeId, NodeId), shape: Shape) {
+        self.hear(position, at, Change::Shape { ends, usual: shape == Shape::default() });
+    }
+
+    pub(super) fn link(&mut self, position: usize, at: Time, ends: (NodeId, NodeId), link: Link) {
+        self.hear(position, at, Change::Link { ends, link });
+    }
+
+    fn hear(&mut self, position: usize, at: Time, change: Change) {
+        match &change {
+            Change::Act { done, replaces, label } => {
+                (self.done, self.label) = (done.clone(), label.clone());
+                if *replaces {
+                    self.wrong.values_mut().for_each(|wrong| wrong.cut = false);
+                    self.close(at, Fault::Cut);
+                }
+                if *done == Done::Healed {
+                    self.holds.clear();
+                    self.settle(at);
+                }
+            }
+            Change::Link { ends, link } => self.change(at, *ends, *link),
+            Change::Shape { ends, usual } => {
+                self.wrong.entry(*ends).or_default().shaped = !usual;
+                self.settle(at);
+            }
+            Change::Hold { kind, ways, on: true } => {
+                self.holds.extend(ways.iter().map(|(from, to)| (*from, *to, *kind)));
+                self.settle(at);
+            }
+            Change::Hold { kind, ways, on: false } => {
+                self.holds.retain(|(from, to, held)| !(kind.means(*held) && ways.contains(&(*from, *to))));
+                self.settle(at);
+            }
+        }
+        Rc::make_mut(&mut self.changes).push((position, at, change));
+    }
+
+    fn change(&mut self, at: Time, ends: (NodeId, NodeId), link: Link) {
+        let wrong = self.wrong.entry(ends).or_default();
+        wrong.cut = link.cut;
+        wrong.lossy = link.loss_permille > 0 && (wrong.lossy || self.done == Done::Lossy(link.loss_permille));
+        let slow = if self.done == Done::Slow(link.latency) { Some(link.latency) } else { wrong.slow };
+        wrong.slow = slow.filter(|range| *range == link.latency);
+        // What a link was like at first is not known here; a heal of everything makes it so again.
+        if self.done == Done::Healed {
+            (wrong.lossy, wrong.slow) = (false, None);
+        }
+        self.settle(at);
+    }
+
+    /// Begins and ends the shades as it stands now.
+    fn settle(&mut self, at: Time) {
+        let cut = if self.done == Done::Parted { Fault::Parted } else { Fault::Cut };
+        for fault in [cut, Fault::Lossy, Fault::Slow, Fault::Otherwise] {
+            match (self.open[class(fault)], self.any(fault)) {
+                (None, true) => {
+                    self.open[class(fault)] = Some(self.spans.len());
+                    let shade = Shade { from: at, until: None, fault, label: self.label.clone() };
+                    Rc::make_mut(&mut self.spans).push(shade);
+                }
+                (Some(_), false) => self.close(at, fault),
+                (None, false) | (Some(_), true) => {}
+            }
+        }
+        self.wrong.retain(|_, wrong| *wrong != Wrong::default());
+    }
+
+    fn any(&self, fault: Fault) -> bool {
+        self.wrong.values().any(|wrong| match fault {
+            Fault::Parted | Fault::Cut => wrong.cut,
+            Fault::Lossy => wrong.lossy,
+            Fault::Slow => wrong.slow.is_some(),
+            Fault::Otherwise => wrong.shaped,
+        }) || fault == Fault::Otherwise && !self.holds.is_empty()
+    }
+
+    fn close(&mut self, at: Time, fault: Fault) {
+        if let Some(open) = self.open[class(fault)].take() {
+            Rc::make_mut(&mut self.spans)[open].until = Some(at);
+        }
+    }
+}
+
+/// Faults of one class share a shade.
+fn class(fault: Fault) -> usize {
+    match fault {
+        Fault::Parted | Fault::Cut => 0,
+        Fault::Lossy => 1,
+        Fault::Slow => 2,
+        Fault::Otherwise => 3,
+    }
+}
+
+/// True for what lasts on links; what is done to single messages is over at once.
+fn is_of_links(fault: &Act) -> bool {
+    match fault {
+        Act::Duplicate { .. }
+        | Act::Jitter { .. }
+        | Act::Reorder { .. }
+        | Act::Bandwidth { .. }
+        | Act::Clog(_)
+        | Act::Unclog(_)
+        | Act::Hold(Mail::All { .. })
+        | Act::Release(Mail::All { .. }) => true,
+        Act::Hold(Mail::One(_))
+        | Act::Release(Mail::One(_))
+        | Act::Drop(_)
+        | Act::Delay { .. }
+        | Act::Copy(_)
+        | Act::Disk { .. }
+        | Act::Wipe(_)
+        | Act::Backup(_)
+        | Act::Restore(_)
+        | Act::Rot { .. }
+        | Act::ClockRate { .. }
+        | Act::ClockJump { .. }
+        | Act::Slow { .. }
+        | Act::CrashAt { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(cut: bool, loss_permille: u16, latency_ms: u64) -> Link {
+        let latency = Time::from_millis(latency_ms);
+        Link { cut, loss_permille, latency: Range { min: latency, max: latency } }
+    }
+
+    fn shades(changes: &[(u64, Option<Action>, Option<Link>)]) -> Shades {
+        let mut shades = Shades::default();
+        for (position, (at, action, link)) in changes.iter().enumerate() {
+            if let Some(action) = action {
+                let label = crate::feed::action_label(action).into();
+                shades.act(position, Time(*at), action, &label, &[1, 2, 3].map(NodeId));
+            }
+            if let Some(link) = link {
+                shades.link(position, Time(*at), (NodeId(1), NodeId(2)), *link);
+            }
+        }
+        shades
+    }
+
+    fn told(shades: &Shades) -> Vec<(Fault, u64, Option<u64>)> {
+        shades.spans().iter().map(|shade| (shade.fault, shade.from.0, shade.until.map(|until| until.0))).collect()
+    }
+
+    #[test]
+    fn each_kind_of_fault_has_its_own_shade_and_a_heal_ends_them_all() {
+        let links = Links::Between(NodeId(1), NodeId(2));
+        let latency = Time::from_millis(90);
+        let shades = shades(&[
+            (1, Some(Action::Cut(links)), Some(link(true, 0, 10))),
+            (2, Some(Action::Loss { links, permille: 300 }), Some(link(true, 300, 10))),
+            (3, Some(Action::Heal(links)), Some(link(false, 300, 10))),
+            (
+                4,
+                Some(Action::Latency { links, range: Range { min: latency, max: latency } }),
+                Some(link(false, 300, 90)),
+            ),
+            (5, Some(Action::Heal(Links::All)), Some(link(false, 0, 10))),
+        ]);
+        assert_eq!(told(&shades), [(Fault::Cut, 1, Some(3)), (Fault::Lossy, 2, Some(5)), (Fault::Slow, 4, Some(5))]);
+        assert_eq!(told(&shades.fork_at(2)), [(Fault::Cut, 1, None), (Fault::Lossy, 2, None)]);
+    }
+
+    #[test]
+    fn what_changes_how_links_carry_messages_has_a_shade_until_the_last_of_it_is_gone() {
+        let links = Links::Between(NodeId(1), NodeId(2));
+        let hold = |kind, links| Action::Fault(Act::Hold(Mail::All { kind, links }));
+        let release = |kind, links| Action::Fault(Act::Release(Mail::All { kind, links }));
+        let mut shades = shades(&[
+            (1, Some(hold(Kind::AppendEntries, links)), None),
+            (2, Some(hold(Kind::RequestVote, Links::All)), None),
+            (3, Some(release(Kind::AppendEntries, links)), None),
+            (4, Some(release(Kind::Any, Links::All)), None),
+            (5, Some(hold(Kind::Any, links)), None),
+            (6, Some(Action::Heal(Links::All)), None),
+        ]);
+        assert_eq!(told(&shades), [(Fault::Otherwise, 1, Some(4)), (Fault::Otherwise, 5, Some(6))]);
+        let clogged = Shape { clogged: true, ..Shape::default() };
+        shades.shape(7, Time(7), (NodeId(1), NodeId(2)), clogged);
+        shades.shape(8, Time(8), (NodeId(1), NodeId(2)), Shape::default());
+        assert_eq!(told(&shades)[2..], [(Fault::Otherwise, 7, Some(8))]);
+        assert_eq!(told(&shades.fork_at(8))[2..], [(Fault::Otherwise, 7, None)]);
+    }
+
+    #[test]
+    fn a_new_partition_begins_a_new_shade() {
+        let parted = |groups: &[u64]| Action::Partition(groups.iter().map(|node| vec![NodeId(*node)]).collect());
+        let shades = shades(&[
+            (1, Some(parted(&[1, 2])), Some(link(true, 0, 10))),
+            (4, Some(parted(&[2, 1])), Some(link(true, 0, 10))),
+        ]);
+        assert_eq!(told(&shades), [(Fault::Parted, 1, Some(4)), (Fault::Parted, 4, None)]);
+    }
+}

@@ -1,0 +1,205 @@
+//! Finds a message of the past: when it was sent, what it says, what became of it, what answered it.
+
+use std::rc::Rc;
+
+use model::trace::{Body, DropReason, Event, Record, Trace};
+use model::types::{MessageId, NodeId, Time};
+
+/// How many events after a message are looked at for its end and its answer. A message that waits longer at a
+/// paused process is told as one that is still on its way.
+const AFTER_MAX: usize = 200_000;
+
+/// How many events are looked at for the messages of a link.
+const LINK_EVENTS_MAX: usize = 30_000;
+
+/// A message and its fate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Letter {
+    /// The message.
+    pub id: MessageId,
+    /// The sender.
+    pub from: NodeId,
+    /// The receiver.
+    pub to: NodeId,
+    /// When it was sent.
+    pub sent: Time,
+    /// When the network meant to deliver it.
+    pub arrives: Time,
+    /// What it says.
+    pub body: Rc<Body>,
+    /// How it ended, as far as the trace knows.
+    pub end: Option<(Time, End)>,
+    /// The message that answers it.
+    pub answer: Option<MessageId>,
+}
+
+/// How a message ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It arrived.
+    Delivered,
+    /// It did not.
+    Dropped(DropReason),
+}
+
+/// The message that a reply answers.
+pub fn answers(body: &Body) -> Option<MessageId> {
+    match body {
+        Body::VoteReply { answers, .. }
+        | Body::AppendReply { answers, .. }
+        | Body::SnapshotReply { answers, .. }
+        | Body::TransferReply { answers, .. } => Some(*answers),
+        Body::RequestVote { .. }
+        | Body::AppendEntries { .. }
+        | Body::InstallSnapshot { .. }
+        | Body::TransferLeader { .. } => None,
+    }
+}
+
+/// Finds a message in what is in memory of the trace.
+///
+/// Messages are numbered in sending order, so that the moment of sending is found by halving.
+pub fn find(trace: &Trace, id: MessageId) -> Option<Letter> {
+    let sent_after = |time: Time| {
+        trace
+            .between(time, trace.end())
+            .find_map(|(_, record)| if let Event::Sent { message, .. } = &record.event { Some(*message) } else { None })
+    };
+    let (mut low, mut high) = (Time::ZERO, trace.end());
+    // The last moment from which on the first message sent is not after the wanted one.
+    while low < high {
+        let middle = Time(low.0 + (high.0 - low.0).div_ceil(2));
+        match sent_after(middle) {
+            Some(first) if first <= id => low = middle,
+            _ => high = Time(middle.0 - 1),
+        }
+    }
+    let mut after = trace.between(low, trace.end()).map(|(_, record)| record);
+    let mut letter = after.by_ref().find_map(|record| sent(record, |message, _, _| message == id))?;
+    for record in after.take(AFTER_MAX) {
+        letter.follow(record);
+        if letter.is_settled() {
+            break;
+        }
+    }
+    Some(letter)
+}
+
+/// The newest messages between two nodes, both ways, that were sent at or before a moment; the newest first.
+pub fn of_link(trace: &Trace, a: NodeId, b: NodeId, until: Time, count: usize) -> Vec<Letter> {
+    let mut letters: Vec<Letter> = Vec::new();
+    let mut ends = std::collections::BTreeMap::new();
+    for (_, record) in trace.between(Time::ZERO, until).rev().take(LINK_EVENTS_MAX) {
+        if let Some((message, end)) = end_of(record) {
+            ends.insert(message, (record.at, end));
+        }
+        let found = sent(record, |_, from, to| (from, to) == (a, b) || (from, to) == (b, a));
+        letters.extend(found.map(|letter| Letter { end: ends.get(&letter.id).copied(), ..letter }));
+        if letters.len() == count {
+            break;
+        }
+    }
+    letters
+}
+
+fn sent(record: &Record, wanted: impl Fn(MessageId, NodeId, NodeId) -> bool) -> Option<Letter> {
+    let Event::Sent { message, from, to, arrives, body } = &record.event else { return None };
+    wanted(*message, *from, *to).then(|| Letter {
+        id: *message,
+        from: *from,
+        to: *to,
+        sent: record.at,
+        arrives: *arrives,
+        body: body.clone(),
+        end: None,
+        answer: None,
+    })
+}
+
+/// The message that an event is the end of.
+fn end_of(record: &Record) -> Option<(MessageId, End)> {
+    if let Event::Delivered { message } = &record.event {
+        return Some((*message, End::Delivered));
+    }
+    let Event::Dropped { message, why } = &record.event else { return None };
+    Some((*message, End::Dropped(*why)))
+}
+
+impl Letter {
+    fn follow(&mut self, record: &Record) {
+        if let Some((_, end)) = end_of(record).filter(|(message, _)| *message == self.id) {
+            self.end = Some((record.at, end));
+        }
+        if let Event::Sent { message, body, .. } = &record.event
+            && answers(body) == Some(self.id)
+        {
+            self.answer = Some(*message);
+        }
+    }
+
+    /// True when nothing more can be found out about it.
+    pub fn is_settled(&self) -> bool {
+        match self.end {
+            None => false,
+            Some((_, End::Dropped(_))) => true,
+            Some((_, End::Delivered)) => self.answer.is_some() || answers(&self.body).is_some(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use engine::Run;
+    use model::scenario;
+
+    fn trace() -> Trace {
+        let text = "cluster nodes=5 seed=4 loss=10%\nrun until leader\nwrite leader x=1\nrun 300ms\npartition 1 2 | 3 4 5\n\
+            run 2s\nheal\nrun 1s\ncrash leader\nrun 2s\n";
+        let mut run = Run::open(&scenario::parse(text).expect("a correct text")).expect("a possible cluster");
+        run.run_until(Time::from_secs(7));
+        let mut trace = Trace::new();
+        run.take_news().records.into_iter().for_each(|record| trace.push(record.at, record.event));
+        trace
+    }
+
+    #[test]
+    fn every_message_of_a_run_is_found_with_the_times_of_the_trace() {
+        let trace = trace();
+        let (mut sent_at, mut ends, mut answered) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for (_, record) in trace.between(Time::ZERO, trace.end()) {
+            ends.extend(end_of(record).map(|(message, end)| (message, (record.at, end))));
+            if let Event::Sent { message, body, .. } = &record.event {
+                sent_at.insert(*message, (record.at, body.clone()));
+                answered.extend(answers(body).map(|question| (question, *message)));
+            }
+        }
+        assert!(sent_at.len() > 400, "{} messages", sent_at.len());
+        for (id, (at, body)) in &sent_at {
+            let letter = find(&trace, *id).unwrap_or_else(|| panic!("message {id:?} is found"));
+            assert_eq!((letter.sent, &letter.body), (*at, body), "{id:?}");
+            assert_eq!(letter.end, ends.get(id).copied(), "{id:?}");
+            if letter.end.is_some_and(|(_, end)| end == End::Delivered) {
+                assert_eq!(letter.answer, answered.get(id).copied(), "{id:?}");
+            }
+        }
+        assert_eq!(find(&trace, MessageId(u64::MAX)), None);
+        assert_eq!(find(&Trace::new(), MessageId(1)), None);
+    }
+
+    #[test]
+    fn the_newest_messages_of_a_link_come_first_and_only_its_own() {
+        let trace = trace();
+        let until = Time::from_secs(3);
+        let letters = of_link(&trace, NodeId(1), NodeId(3), until, 8);
+        assert_eq!(letters.len(), 8);
+        assert!(letters.windows(2).all(|pair| pair[0].id > pair[1].id && pair[0].sent <= until));
+        for letter in letters {
+            assert!([(1, 3), (3, 1)].contains(&(letter.from.0, letter.to.0)));
+            let whole = find(&trace, letter.id).expect("it is there");
+            assert_eq!(letter.end, whole.end.filter(|(at, _)| *at <= until));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Which part of the logs is drawn, and what stands in each cell.
+
+use crate::format;
+use model::types::{LogIndex, Term};
+use model::view::NodeView;
+
+/// The longest text in a cell, in characters.
+const CELL_CHARACTERS_MAX: usize = 8;
+
+/// How many columns the block takes at least that stands for what all nodes have purged.
+const SUMMARY_COLUMNS: LogIndex = 2;
+
+/// In which steps the first column moves.
+const FIRST_STEP: LogIndex = 32;
+
+/// The most columns: a browser cannot lay out more of them side by side. Older entries cannot be scrolled to.
+const COLUMNS_MAX: LogIndex = 500_000;
+
+/// The most stretches of one term each that the overview of a log tells apart.
+const STRETCHES_MAX: usize = 200;
+
+/// Consecutive log indexes that are drawn: `first ≤ index < end`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The first one.
+    pub first: LogIndex,
+    /// The one after the last.
+    pub end: LogIndex,
+}
+
+/// One row of the logs panel, as far as it lies in the window.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// The entries, in log order.
+    pub cells: Vec<Cell>,
+    /// The last purged index: everything up to it stands in the snapshot only.
+    pub purged: Option<LogIndex>,
+    /// The last entry in the snapshot, as text, and its index.
+    pub snapshot: Option<(LogIndex, String)>,
+    /// The last index the node knows to be committed.
+    pub commit: Option<LogIndex>,
+    /// The last applied index.
+    pub applied: Option<LogIndex>,
+    /// The next index the leader will send to this node.
+    pub next: Option<LogIndex>,
+    /// The last index the leader knows to match.
+    pub matched: Option<LogIndex>,
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Its index.
+    pub index: LogIndex,
+    /// Its term.
+    pub term: Term,
+    /// What it carries.
+    pub text: String,
+    /// The same in full, when it had to be shortened.
+    pub full: String,
+    /// True when the node knows it to be committed.
+    pub committed: bool,
+    /// True when it is on disk.
+    pub flushed: bool,
+}
+
+/// The row of a node. `leader` is the running leader, for its `next` and `match` marks.
+pub fn row(id: model::types::NodeId, node: &NodeView, leader: Option<&NodeView>, window: Window) -> Row {
+    let end = node.last().map_or(0, |last| last.index + 1).min(window.end);
+    let cells = (window.first.max(node.first_index)..end).filter_map(|index| node.entry(index)).map(|entry| {
+        let full = format::payload(entry);
+        Cell {
+            index: entry.id.index,
+            term: entry.id.term,
+            text: format::shortened(&full, CELL_CHARACTERS_MAX),
+            full,
+            committed: node.knows_committed(entry.id.index),
+            flushed: node.flushed.is_some_and(|flushed| entry.id.index <= flushed.index),
+        }
+    });
+    let snapshot_last = node.snapshot.as_ref().and_then(|snapshot| snapshot.last);
+    Row {
+        cells: cells.collect(),
+        purged: node.purged.map(|purged| purged.index),
+        snapshot: snapshot_last.map(|last| (last.index, last.to_string())),
+        commit: node.commit.map(|commit| commit.index),
+        applied: node.applied.map(|applied| applied.index),
+        next: leader.and_then(|leader| leader.next.get(&id)).copied(),
+        matched: leader.and_then(|leader| leader.matched.get(&id)).copied().flatten().map(|matched| matched.index),
+    }
+}
+
+/// The columns all logs together take: from shortly before the first kept index of any log to one after the last.
+///
+/// What every node has purged is one block, so it needs no columns of its own. The first column moves in steps,
+/// so that the picture seldom does.
+pub fn columns<'a>(nodes: impl Iterator<Item = &'a NodeView>) -> Window {
+    let (mut first, mut end) = (LogIndex::MAX, 0);
+    for node in nodes {
+        first = first.min(if node.purged.is_some() { node.first_index } else { 0 });
+        end = end.max(node.last().map_or(0, |last| last.index + 1));
+    }
+    // One more, for the mark of the next index.
+    let end = end + 1;
+    let kept = if first == LogIndex::MAX { 0 } else { first.saturating_sub(SUMMARY_COLUMNS) };
+    Window { first: (kept / FIRST_STEP * FIRST_STEP).max(end.saturating_sub(COLUMNS_MAX)), end }
+}
+
+/// Where the terms of a log change: the first index, the one after the last, and the term of each stretch, the newest
+/// [`STRETCHES_MAX`] of them. The terms of a log never go down, so each stretch's end is found by halving.
+pub fn stretches(node: &NodeView) -> Vec<(LogIndex, LogIndex, Term)> {
+    let mut stretches = Vec::new();
+    let mut end = node.entries.len();
+    while end > 0 && stretches.len() < STRETCHES_MAX {
+        let term = node.entries[end - 1].id.term;
+        let (mut low, mut high) = (0, end - 1);
+        while low < high {
+            let middle = (low + high) / 2;
+            if node.entries[middle].id.term < term { low = middle + 1 } else { high = middle }
+        }
+        stretches.push((node.first_index + low as LogIndex, node.first_index + end as LogIndex, term));
+        end = low;
+    }
+    stretches.reverse();
+    stretches
+}
+
+/// The cells that `after` no longer holds, or holds with another term, though `before` did.
+pub fn overwritten(before: &[Cell], after: &[Cell], after_window: Window) -> Vec<Cell> {
+    let stays = |cell: &Cell| after.iter().any(|other| other.index == cell.index && other.term == cell.term);
+    let seen = |cell: &Cell| (after_window.first..after_window.end).contains(&cell.index);
+    let first_kept = after.first().map_or(0, |cell| cell.index);
+    before.iter().filter(|cell| seen(cell) && cell.index >= first_kept && !stays(cell)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::trace::{Entry, Payload};
+    use model::types::{LogId, NodeId};
+
+    fn node(terms: &[Term], commit: u64) -> NodeView {
+        let entries = terms
+            .iter()
+            .enumerate()
+            .map(|(index, term)| Entry { id: LogId::new(*term, index as u64), payload: Payload::Blank });
+        let commit = Some(LogId::new(1, commit));
+        NodeView { entries: entries.collect(), commit, ..NodeView::default() }
+    }
+
+    #[test]
+    fn only_the_window_is_drawn_of_a_long_log() {
+        let node = node(&[1; 500], 498);
+        let row = row(NodeId(1), &node, None, Window { first: 495, end: 505 });
+        let cells: Vec<(u64, bool)> = row.cells.iter().map(|cell| (cell.index, cell.committed)).collect();
+        assert_eq!(cells, [(495, true), (496, true), (497, true), (498, true), (499, false)]);
+        assert_eq!(columns([&node].into_iter()), Window { first: 0, end: 501 });
+    }
+
+    #[test]
+    fn what_all_have_purged_takes_no_columns() {
+        let purged = |index: u64| NodeView {
+            purged: Some(LogId::new(1, index - 1)),
+            first_index: index,
+            entries: (index..1_000).map(|index| Entry { id: LogId::new(1, index), payload: Payload::Blank }).collect(),
+            ..NodeView::default()
+        };
+        let (one, other) = (purged(900), purged(950));
+        assert_eq!(columns([&one, &other].into_iter()), Window { first: 896, end: 1_001 });
+        assert_eq!(columns([&one, &node(&[1; 5], 1)].into_iter()).first, 0, "one node still holds everything");
+        let huge = NodeView { purged: Some(LogId::new(1, 2_000_000)), ..NodeView::default() };
+        let columns = columns([&huge, &node(&[1; 5], 1)].into_iter());
+        assert_eq!(columns.end - columns.first, COLUMNS_MAX);
+    }
+
+    #[test]
+    fn stretches_of_one_term_are_found_without_looking_at_every_entry() {
+        let node = node(&[1, 1, 2, 2, 2, 5], 0);
+        assert_eq!(stretches(&node), [(0, 2, 1), (2, 5, 2), (5, 6, 5)]);
+        assert_eq!(stretches(&NodeView::default()), []);
+    }
+
+    #[test]
+    fn overwritten_entries_are_found() {
+        let window = Window { first: 0, end: 9 };
+        let cells = |terms: &[Term]| row(NodeId(1), &node(terms, 0), None, window).cells;
+        let gone = overwritten(&cells(&[1, 1, 2, 2]), &cells(&[1, 1, 3]), window);
+        let gone: Vec<(u64, u64)> = gone.iter().map(|cell| (cell.term, cell.index)).collect();
+        assert_eq!(gone, [(2, 2), (2, 3)]);
+        assert!(overwritten(&cells(&[1, 1]), &cells(&[1, 1, 2]), window).is_empty());
+    }
+}

@@ -1,0 +1,351 @@
+//! What clients asked and were told, as bars over time: a lane for each client, one for requests without a client.
+
+use std::rc::Rc;
+
+use imbl::{OrdMap, OrdSet, Vector};
+
+use super::format::{seconds, shortened};
+use model::client::{ClientEvent, ClientId, FIRST_ATTEMPT};
+use model::invariants::Name;
+use model::trace::{Ask, Event, Outcome, Record};
+use model::types::{LogId, NodeId, Time};
+
+/// How many requests are remembered, the newest ones.
+pub const BARS_MAX: usize = 50_000;
+
+/// How many requests of one lane can stand below each other while they overlap.
+pub const SLOTS: usize = 3;
+
+/// How many bars before a moment are looked at for those that are still under way then.
+const BACK_MAX: usize = 4_000;
+
+/// The longest key and value that are written on a bar, in characters.
+const LABEL_CHARS: usize = 18;
+
+/// A request, from its question to its answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// Its name.
+    pub name: Name,
+    /// Whose it is.
+    pub client: Option<ClientId>,
+    /// The node that was asked, when it was one.
+    pub node: Option<NodeId>,
+    /// True for a write.
+    pub writes: bool,
+    /// True for a read that promises nothing.
+    pub local: bool,
+    /// What is asked: `x=3`, or the key that is read.
+    pub ask: Rc<str>,
+    /// When it was asked.
+    pub asked: Time,
+    /// By which event.
+    pub position: usize,
+    /// Which of the rows of its lane it stands in.
+    pub slot: usize,
+    /// How it ended.
+    pub ended: Option<Ended>,
+}
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ended {
+    /// When.
+    pub at: Time,
+    /// By which event.
+    pub position: usize,
+    /// How.
+    pub how: How,
+}
+
+/// The ways in which a request ends.
+#[derive(Clone, Debug, PartialEq)]
+pub enum How {
+    /// The write is applied at this log id.
+    Written(LogId),
+    /// The read saw this.
+    Saw(Option<Rc<str>>),
+    /// It had no effect.
+    Refused,
+    /// Nobody knows.
+    Unknown,
+}
+
+impl Bar {
+    /// What is written on it.
+    pub fn label(&self) -> String {
+        match &self.ended {
+            Some(Ended { how: How::Saw(Some(value)), .. }) => {
+                format!("{}→{}", self.ask, shortened(value, LABEL_CHARS))
+            }
+            Some(Ended { how: How::Saw(None), .. }) => format!("{}→–", self.ask),
+            Some(_) | None if self.writes => self.ask.to_string(),
+            Some(_) | None => format!("{}?", self.ask),
+        }
+    }
+
+    /// When it ends, as far as is known at a moment. A request of unknown outcome may take effect at any time.
+    pub fn end(&self, now: Time) -> Time {
+        self.ended.as_ref().map_or(now, |ended| ended.at.min(now))
+    }
+
+    /// True while its client does not know how it ends, or never will.
+    pub fn is_open(&self, now: Time) -> bool {
+        self.ended.as_ref().is_none_or(|ended| ended.at > now || ended.how == How::Unknown)
+    }
+
+    /// One sentence about it.
+    pub fn sentence(&self, now: Time) -> String {
+        let who = self.client.map_or("A request".to_string(), |client| client.to_string());
+        let kind = match (self.writes, self.local) {
+            (true, _) => "write",
+            (false, true) => "local read",
+            (false, false) => "read",
+        };
+        let at = self.node.map_or(String::new(), |node| format!(" at node {node}"));
+        let asked = format!("{who}: {kind} {}{at}, asked {} s", self.ask, seconds(self.asked));
+        match self.ended.as_ref().filter(|ended| ended.at <= now) {
+            None => format!("{asked}, not answered yet"),
+            Some(Ended { at, how, .. }) => {
+                let at = seconds(*at);
+                match how {
+                    How::Written(id) => format!("{asked}, written at {id}, answered {at} s"),
+                    How::Saw(Some(value)) => format!("{asked}, saw {value}, answered {at} s"),
+                    How::Saw(None) => format!("{asked}, saw that it is unset, answered {at} s"),
+                    How::Refused => format!("{asked}, refused {at} s: it had no effect"),
+                    How::Unknown => format!("{asked}, given up {at} s: nobody knows whether it took effect"),
+                }
+            }
+        }
+    }
+}
+
+/// All requests, in the order in which they were asked. A clone shares everything.
+#[derive(Clone, Debug, Default)]
+pub struct Strip {
+    bars: Vector<Rc<Bar>>,
+    /// How many older ones were let go of.
+    gone: usize,
+    /// Those that nobody has answered, by their number.
+    open: OrdMap<Name, usize>,
+    lanes: OrdSet<Option<ClientId>>,
+}
+
+impl Strip {
+    /// Hears an event.
+    pub fn add(&mut self, position: usize, record: &Record) {
+        match &record.event {
+            // Attempts of clients are parts of their operations.
+            Event::Requested { request, node, ask } if *request < FIRST_ATTEMPT => {
+                self.begin(Name::Once(*request), None, Some(*node), ask, record.at, position);
+            }
+            Event::Answered { request, outcome } => self.end(Name::Once(*request), outcome, record.at, position),
+            Event::Client(event) => match &**event {
+                ClientEvent::Began { operation, ask, .. } => {
+                    let (name, client) = (Name::Client(*operation), Some(operation.client));
+                    self.begin(name, client, None, ask, record.at, position);
+                }
+                ClientEvent::Ended { operation, outcome } => {
+                    self.end(Name::Client(*operation), outcome, record.at, position);
+                }
+                ClientEvent::Set { .. } | ClientEvent::Workload(_) | ClientEvent::Attempted { .. } => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn begin(
+        &mut self,
+        name: Name,
+        client: Option<ClientId>,
+        node: Option<NodeId>,
+        ask: &Ask,
+        asked: Time,
+        position: usize,
+    ) {
+        let short = |text: &str| shortened(text, LABEL_CHARS);
+        let (writes, local, ask) = match ask {
+            Ask::Write { key, value } => (true, false, format!("{}={}", short(key), short(value))),
+            Ask::Read { key } | Ask::LeaseRead { key } => (false, false, short(key)),
+            Ask::LocalRead { key } => (false, true, short(key)),
+            Ask::Operate(_) => return,
+        };
+        let taken: Vec<usize> = self
+            .open
+            .values()
+            .filter_map(|bar| self.bar(*bar))
+            .filter(|bar| bar.client == client)
+            .map(|bar| bar.slot)
+            .collect();
+        let slot = (0..SLOTS).find(|slot| !taken.contains(slot)).unwrap_or(SLOTS - 1);
+        self.open.insert(name, self.gone + self.bars.len());
+        self.lanes.insert(client);
+        let ask = ask.into();
+        self.bars.push_back(Rc::new(Bar {
+            name,
+            client,
+            node,
+            writes,
+            local,
+            ask,
+            asked,
+            position,
+            slot,
+            ended: None,
+        }));
+        if self.bars.len() > BARS_MAX {
+            self.bars.pop_front();
+            self.gone += 1;
+        }
+    }
+
+    fn end(&mut self, name: Name, outcome: &Outcome, at: Time, position: usize) {
+        let Some(number) = self.open.remove(&name) else { return };
+        let how = match outcome {
+            Outcome::Written(id) => How::Written(*id),
+            Outcome::Read(value) => How::Saw(value.as_deref().map(Into::into)),
+            Outcome::Refused(_) => How::Refused,
+            Outcome::Unknown(_) => How::Unknown,
+            Outcome::Changed(_) | Outcome::Accepted => return,
+        };
+        if let Some(bar) = number.checked_sub(self.gone).and_then(|index| self.bars.get_mut(index)) {
+            Rc::make_mut(bar).ended = Some(Ended { at, position, how });
+        }
+    }
+
+    /// The strip of a branch that parts from this one after so many events.
+    pub fn fork_at(&self, position: usize) -> Strip {
+        let mut fork = Strip { gone: self.gone, ..Strip::default() };
+        for bar in self.bars.iter().take_while(|bar| bar.position < position) {
+            let mut bar = bar.clone();
+            if bar.ended.as_ref().is_some_and(|ended| ended.position >= position) {
+                Rc::make_mut(&mut bar).ended = None;
+            }
+            if bar.ended.is_none() {
+                fork.open.insert(bar.name, fork.gone + fork.bars.len());
+            }
+            fork.lanes.insert(bar.client);
+            fork.bars.push_back(bar);
+        }
+        fork
+    }
+
+    /// The lanes: requests without a client first, then the clients.
+    pub fn lanes(&self) -> impl Iterator<Item = Option<ClientId>> + '_ {
+        self.lanes.iter().copied()
+    }
+
+    /// How many lanes there are.
+    pub fn height(&self) -> usize {
+        self.lanes.len()
+    }
+
+    /// The request of this number.
+    pub fn bar(&self, number: usize) -> Option<&Rc<Bar>> {
+        self.bars.get(number.checked_sub(self.gone)?)
+    }
+
+    /// The requests that were under way in a span, with their numbers.
+    pub fn between(&self, from: Time, until: Time) -> impl Iterator<Item = (usize, &Rc<Bar>)> {
+        let first = self.first_after(from).saturating_sub(BACK_MAX);
+        let end = self.first_after(Time(until.0.saturating_add(1)));
+        // Whoever has waited longer than that is among those that nobody has answered.
+        let long =
+            self.open.values().filter_map(|number| number.checked_sub(self.gone)).filter(move |index| *index < first);
+        long.chain(first..end).filter_map(move |index| {
+            let bar = self.bars.get(index)?;
+            bar.ended.as_ref().is_none_or(|ended| ended.at >= from).then_some((self.gone + index, bar))
+        })
+    }
+
+    /// The first request that was asked at a moment or after it.
+    fn first_after(&self, time: Time) -> usize {
+        let (mut low, mut high) = (0, self.bars.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            if self.bars[middle].asked < time {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::types::RequestId;
+
+    fn ask(request: u64, ask: Ask) -> Event {
+        Event::Requested { request: RequestId(request), node: NodeId(1), ask }
+    }
+
+    fn strip(events: Vec<Event>) -> Strip {
+        let mut strip = Strip::default();
+        for (position, event) in events.into_iter().enumerate() {
+            strip.add(position, &Record { at: Time::from_millis(position as u64), event });
+        }
+        strip
+    }
+
+    fn history() -> Strip {
+        let read = |request| ask(request, Ask::Read { key: "x".into() });
+        let saw = |request: u64, value: &str| Event::Answered {
+            request: RequestId(request),
+            outcome: Outcome::Read(Some(value.into())),
+        };
+        strip(vec![
+            ask(1, Ask::Write { key: "x".into(), value: "3".into() }),
+            read(2),
+            saw(2, "3"),
+            Event::Answered { request: RequestId(1), outcome: Outcome::Written(LogId::new(1, 4)) },
+            read(3),
+        ])
+    }
+
+    fn labels(strip: &Strip, from: u64, until: u64) -> Vec<(String, usize)> {
+        let between = strip.between(Time::from_millis(from), Time::from_millis(until));
+        between.map(|(_, bar)| (bar.label(), bar.slot)).collect()
+    }
+
+    #[test]
+    fn requests_are_bars_from_question_to_answer_and_overlapping_ones_stand_below_each_other() {
+        let strip = history();
+        assert_eq!(labels(&strip, 0, 4), [("x=3".into(), 0), ("x→3".into(), 1), ("x?".into(), 0)]);
+        assert_eq!(labels(&strip, 3, 3), [("x=3".into(), 0)]);
+        assert_eq!(labels(&strip, 9, 12), [("x?".into(), 0)], "nobody has answered it");
+        let bar = strip.bar(0).expect("the first");
+        assert_eq!(
+            bar.sentence(Time::from_secs(1)),
+            "A request: write x=3 at node 1, asked 0.000 s, written at 1/4, answered 0.003 s"
+        );
+        assert!(bar.is_open(Time::from_millis(2)) && !bar.is_open(Time::from_millis(3)));
+    }
+
+    #[test]
+    fn a_fork_knows_only_what_had_happened_and_goes_on_by_itself() {
+        let strip = history();
+        let mut fork = strip.fork_at(3);
+        assert_eq!(labels(&fork, 0, 9), [("x=3".into(), 0), ("x→3".into(), 1)]);
+        let unknown = Event::Answered { request: RequestId(1), outcome: Outcome::Unknown("time-out".into()) };
+        fork.add(3, &Record { at: Time::from_millis(7), event: unknown });
+        assert_eq!(fork.bar(0).and_then(|bar| bar.ended.clone()).map(|ended| ended.how), Some(How::Unknown));
+        assert!(matches!(strip.bar(0).and_then(|bar| bar.ended.clone()), Some(Ended { how: How::Written(_), .. })));
+    }
+
+    #[test]
+    fn the_strip_is_bounded() {
+        let mut strip = Strip::default();
+        for request in 0..BARS_MAX as u64 + 100 {
+            let event = ask(request, Ask::Read { key: "x".into() });
+            strip.add(request as usize, &Record { at: Time(request), event });
+            let outcome = Outcome::Read(None);
+            let answered = Event::Answered { request: RequestId(request), outcome };
+            strip.add(request as usize, &Record { at: Time(request), event: answered });
+        }
+        assert!(strip.bar(99).is_none() && strip.bar(100).is_some());
+        assert_eq!(strip.between(Time::ZERO, Time(u64::MAX - 1)).count(), BARS_MAX);
+    }
+}

@@ -1,0 +1,267 @@
+//! What is wrong with a node or a link, in a few words: the stage, the inspector and the tables say the same.
+
+use crate::format::{decimal, span};
+use model::action::{Links, Switch};
+use model::fault::{Fault, Kind};
+use model::trace::Link;
+use model::types::{DiskTrouble, NodeId, Range, Shape, Time};
+use model::view::{NodeView, View};
+
+/// The sign of what takes an assumption of Raft away. A word stands beside it always.
+pub const VOIDS_SIGN: &str = "⚠";
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// A few words.
+    pub text: String,
+    /// Which assumption of Raft it takes away, in one sentence, if it does.
+    pub voids: Option<&'static str>,
+}
+
+impl Trouble {
+    fn plain(text: impl Into<String>) -> Trouble {
+        Trouble { text: text.into(), voids: None }
+    }
+
+    fn of(text: impl Into<String>, fault: &Fault) -> Trouble {
+        Trouble { text: text.into(), voids: fault.voids() }
+    }
+
+    /// The words, with the sign before them when an assumption is gone.
+    pub fn signed(&self) -> String {
+        if self.voids.is_some() { [VOIDS_SIGN, " ", &self.text].concat() } else { self.text.clone() }
+    }
+}
+
+/// What is wrong with a node's disk, clock, processor and life, and what was switched on it.
+pub fn of_node(node: NodeId, seen: &NodeView) -> Vec<Trouble> {
+    let faults = &seen.faults;
+    let mut troubles = Vec::new();
+    if let Some(trouble) = faults.disk {
+        troubles.push(Trouble::of(disk(trouble), &Fault::Disk { node, trouble: Some(trouble) }));
+    }
+    if faults.rotten > 0 {
+        let entries = if faults.rotten == 1 { "entry" } else { "entries" };
+        troubles.push(Trouble::plain(format!("{} rotten {entries}", faults.rotten)));
+    }
+    if faults.rate_permille != 1_000 {
+        let fault = Fault::ClockRate { node, permille: faults.rate_permille };
+        troubles.push(Trouble::of(format!("clock {}", rate(faults.rate_permille)), &fault));
+    }
+    let ahead = ahead(seen);
+    if ahead > Time::ZERO {
+        troubles.push(Trouble::of(format!("clock {} ahead", span(ahead)), &Fault::ClockJump { node, by: ahead }));
+    }
+    if faults.cost > Time::ZERO {
+        troubles.push(Trouble::plain(format!("slow processor, {}", faults.cost)));
+    }
+    if let Some(moment) = faults.moment {
+        troubles.push(Trouble::plain(format!("dies {moment}")));
+    }
+    for (what, name) in SWITCHES {
+        if let Some(on) = seen.switched.get(what) {
+            troubles.push(Trouble::plain(format!("{name} {}", if on { "on" } else { "off" })));
+        }
+    }
+    troubles
+}
+
+/// What can be switched, and its name.
+pub const SWITCHES: [(Switch, &str); 4] = [
+    (Switch::Elections, "elections"),
+    (Switch::Heartbeats, "heartbeats"),
+    (Switch::Ticks, "ticks"),
+    (Switch::PreVote, "pre-vote"),
+];
+
+/// A clock that runs at the true rate again, or always did, but has jumped.
+fn ahead(seen: &NodeView) -> Time {
+    let (since, read) = seen.faults.clock_set;
+    if seen.faults.rate_permille == 1_000 { read.saturating_sub(since) } else { Time::ZERO }
+}
+
+/// A disk's trouble: `disk lies`.
+pub fn disk(trouble: DiskTrouble) -> String {
+    match trouble {
+        DiskTrouble::Slow(range) => format!("slow disk, {}", spans(range)),
+        DiskTrouble::Fails => "disk fails to flush".to_string(),
+        DiskTrouble::Full => "disk full".to_string(),
+        DiskTrouble::Lies => "disk lies".to_string(),
+        DiskTrouble::ForgetsVotes => "disk forgets votes".to_string(),
+    }
+}
+
+/// A clock's rate: `2×`.
+pub fn rate(permille: u16) -> String {
+    decimal(f64::from(permille) / 1_000.0, 3) + "×"
+}
+
+/// A span or a range of them: `200ms`, `50–100ms`, `500ms–2s`.
+pub fn spans(range: Range) -> String {
+    let (min, max) = (range.min.to_string(), range.max.to_string());
+    let unit = |text: &str| text.trim_start_matches(|letter: char| !letter.is_ascii_alphabetic()).to_string();
+    match unit(&min) == unit(&max) {
+        _ if min == max => max,
+        true => format!("{}–{max}", min.trim_end_matches(|letter: char| letter.is_ascii_alphabetic())),
+        false => format!("{min}–{max}"),
+    }
+}
+
+/// Parts of a thousand: `30 %`.
+pub fn percent(permille: u16) -> String {
+    decimal(f64::from(permille) / 10.0, 1) + " %"
+}
+
+/// The name of a kind of messages.
+pub fn kind(kind: Kind) -> &'static str {
+    Kind::NAMES.iter().find(|(named, _)| *named == kind).map_or("messages", |(_, name)| name)
+}
+
+/// What is wrong with one direction of a link, beyond being cut, which is drawn.
+pub fn of_direction(view: &View, from: NodeId, to: NodeId) -> Vec<String> {
+    let mut troubles = Vec::new();
+    let usual = view.usual_link;
+    let link = view.links.get(&(from, to));
+    if let (Some(link), Some(usual)) = (link, usual) {
+        troubles.extend(of_settings(*link, usual));
+    }
+    if let Some(shape) = view.shapes.get(&(from, to)) {
+        troubles.extend(of_shape(*shape));
+    }
+    let held = view.holds.range((from, to, Kind::Any)..=(from, to, LAST_KIND));
+    troubles.extend(held.map(|(_, _, held)| ["holds ", kind(*held)].concat()));
+    troubles
+}
+
+/// The kind that stands behind all others in their order.
+const LAST_KIND: Kind = Kind::NAMES[Kind::NAMES.len() - 1].0;
+
+fn of_settings(link: Link, usual: Link) -> Vec<String> {
+    let mut troubles = Vec::new();
+    if link.loss_permille != usual.loss_permille {
+        troubles.push(["loses ", &percent(link.loss_permille)].concat());
+    }
+    if link.latency != usual.latency {
+        troubles.push(spans(link.latency));
+    }
+    troubles
+}
+
+fn of_shape(shape: Shape) -> Vec<String> {
+    let Shape { duplicate_permille, jitter, in_order, bytes_per_second, clogged } = shape;
+    let mut troubles = Vec::new();
+    if clogged {
+        troubles.push("clogged".to_string());
+    }
+    if jitter > Time::ZERO {
+        troubles.push(format!("jitter {jitter}"));
+    }
+    if duplicate_permille > 0 {
+        troubles.push(["doubles ", &percent(duplicate_permille)].concat());
+    }
+    if let Some(width) = bytes_per_second {
+        troubles.push(bandwidth(width));
+    }
+    if in_order {
+        troubles.push("in order".to_string());
+    }
+    troubles
+}
+
+/// A width of a wire: `700 B/s`, `20 kB/s`.
+pub fn bandwidth(bytes_per_second: u64) -> String {
+    match bytes_per_second {
+        width if width >= 1_000_000 && width.is_multiple_of(1_000_000) => format!("{} MB/s", width / 1_000_000),
+        width if width >= 1_000 && width.is_multiple_of(1_000) => format!("{} kB/s", width / 1_000),
+        width => format!("{width} B/s"),
+    }
+}
+
+/// What is wrong with links, each with where: with all alike, with a link both ways, or with one direction.
+pub fn of_links(view: &View) -> Vec<(Links, Vec<String>)> {
+    let harmed = |from: NodeId, to: NodeId| {
+        view.links.contains_key(&(from, to))
+            || view.shapes.contains_key(&(from, to))
+            || view.holds.range((from, to, Kind::Any)..=(from, to, LAST_KIND)).next().is_some()
+    };
+    let directions = view.directions(Links::All);
+    let mut found = Vec::new();
+    for (from, to) in directions.iter().filter(|(from, to)| harmed(*from, *to)) {
+        found.push(((*from, *to), of_direction(view, *from, *to)));
+    }
+    found.retain(|(_, troubles)| !troubles.is_empty());
+    let alike = found.windows(2).all(|pair| pair[0].1 == pair[1].1);
+    if alike && found.len() == directions.len() && found.len() > 2 {
+        return found.pop().map(|(_, troubles)| (Links::All, troubles)).into_iter().collect();
+    }
+    let both = |from: NodeId, to: NodeId, troubles: &[String]| {
+        found.iter().any(|(ends, others)| *ends == (to, from) && others == troubles)
+    };
+    let place = |((from, to), troubles): &((NodeId, NodeId), Vec<String>)| match both(*from, *to, troubles) {
+        true if from < to => Some((Links::Between(*from, *to), troubles.clone())),
+        true => None,
+        false => Some((Links::OneWay(*from, *to), troubles.clone())),
+    };
+    found.iter().filter_map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::Run;
+    use model::scenario::{self, Cluster};
+
+    /// The view after this scenario, as the trace tells it.
+    fn view(text: &str) -> View {
+        let scenario = scenario::parse(text).expect("a correct text");
+        let mut run = Run::open(&scenario).expect("a possible cluster");
+        let Cluster { loss_permille, latency, .. } = scenario.cluster;
+        let mut view = View::new(Link { cut: false, loss_permille, latency });
+        run.run_to_end(|progress| progress.records.iter().for_each(|record| view.apply(record)));
+        view
+    }
+
+    fn words(view: &View, node: u64) -> Vec<String> {
+        of_node(NodeId(node), &view.nodes[&NodeId(node)]).iter().map(Trouble::signed).collect()
+    }
+
+    #[test]
+    fn every_trouble_of_a_node_has_its_words_and_those_that_void_an_assumption_a_sign() {
+        let view = view(
+            "cluster nodes=5 seed=3\nrun 1s\ndisk 1 lies\nclock 1 rate 2\nslow 2 10ms\ncrash 2 before it flushes 9/9\n\
+             disk 3 slow 50..100ms\nset 3 elections off\nclock 4 forward 1s\ndisk 5 full\nrun 10ms\n",
+        );
+        assert_eq!(words(&view, 1), ["⚠ disk lies", "⚠ clock 2×"]);
+        assert_eq!(words(&view, 2), ["slow processor, 10ms", "dies before it flushes 9/9"]);
+        assert_eq!(words(&view, 3), ["slow disk, 50–100ms", "elections off"]);
+        assert_eq!(words(&view, 4), ["⚠ clock 1.0 s ahead"]);
+        assert_eq!(words(&view, 5), ["disk full"]);
+    }
+
+    #[test]
+    fn links_say_what_is_wrong_with_all_with_one_and_with_one_direction() {
+        let text = "cluster nodes=3 seed=3\nrun 1s\nclog 1 -> 2\nbandwidth 2 -- 3 20kB/s\nhold AppendEntries 1 -> 3\n\
+            hold RequestVote 1 -> 3\nrelease RequestVote 1 -> 3\nrun 1ms\n";
+        let link = |from, to| Links::OneWay(NodeId(from), NodeId(to));
+        assert_eq!(
+            of_links(&view(text)),
+            [
+                (link(1, 2), vec!["clogged".to_string()]),
+                (link(1, 3), vec!["holds AppendEntries".to_string()]),
+                (Links::Between(NodeId(2), NodeId(3)), vec!["20 kB/s".to_string()]),
+            ]
+        );
+        let all = view("cluster nodes=3 seed=3\nrun 1s\nloss 30%\nhold messages all\nrun 1ms\n");
+        assert_eq!(of_links(&all), [(Links::All, vec!["loses 30 %".to_string(), "holds messages".to_string()])]);
+        let healed = view(&(text.to_string() + "heal\nrun 1ms\n"));
+        assert_eq!(of_links(&healed), []);
+        assert!(healed.holds.is_empty());
+    }
+
+    #[test]
+    fn what_a_restart_forgets_is_not_told_any_more() {
+        let text = "cluster nodes=3 seed=3\nrun 1s\nset 2 elections off\nrun 1ms\ncrash 2\nrestart 2\nrun 1ms\n";
+        assert_eq!(words(&view(text), 2), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,61 @@
+//! Why a log is shorter than it was.
+
+use super::words::{Words, node, words};
+use super::{Scene, Why};
+use model::trace::Body;
+use model::types::{LogId, NodeId, Time, Vote};
+
+/// What a crash cost.
+pub(super) fn crashed(crashed: NodeId, kept: Option<LogId>, vote: Option<Vote>, scene: Scene) -> Option<Why> {
+    let before = scene.before.nodes.get(&crashed)?;
+    let first = before.log_id_at(kept.map_or(0, |kept| kept.index + 1));
+    let lost_vote = before.vote.filter(|before| Some(*before) != vote);
+    let gone = lost(first.zip(before.last()), lost_vote)?;
+    let because = words("not on disk yet: it ends with ").log_id(kept).text(" there").0;
+    Some(Why { what: node(crashed).text(" crashed and lost ").then(gone).0, because })
+}
+
+/// What a node that starts again lacks.
+pub(super) fn started(started: NodeId, start: u32, scene: Scene) -> Option<Why> {
+    let (entries, vote) = scene.memory.node(started).filter(|_| start > 1)?.lost;
+    let gone = lost(entries, vote)?;
+    let what = node(started).text(" starts again without ").then(gone).0;
+    Some(Why { what, because: words("its crash came before they were on disk").0 })
+}
+
+/// Why entries were removed from the end of a log.
+pub(super) fn truncated(short: NodeId, after: Option<LogId>, at: Time, scene: Scene) -> Option<Why> {
+    let before = scene.before.nodes.get(&short)?;
+    let first = before.log_id_at(after.map_or(0, |after| after.index + 1))?;
+    let last = before.last()?;
+    let heard = scene.memory.node(short)?.heard.as_ref().filter(|letter| letter.at == at)?;
+    let theirs = match &*heard.body {
+        Body::AppendEntries { previous, entries, .. } => {
+            let ids = previous.iter().copied().chain(entries.iter().map(|entry| entry.id));
+            ids.into_iter().find(|id| id.index == first.index && *id != first)
+        }
+        Body::InstallSnapshot { snapshot, .. } => snapshot.last,
+        Body::RequestVote { .. }
+        | Body::VoteReply { .. }
+        | Body::AppendReply { .. }
+        | Body::SnapshotReply { .. }
+        | Body::TransferLeader { .. }
+        | Body::TransferReply { .. } => None,
+    }?;
+    let what = node(short).text(" removed ").then(range(first, last)).0;
+    let text = words("the log of ").node(heard.from).text(", which leads, has ").log_id(Some(theirs));
+    Some(Why { what, because: text.text(" there").0 })
+}
+
+fn lost(entries: Option<(LogId, LogId)>, vote: Option<Vote>) -> Option<Words> {
+    let vote = vote.map(|vote| words("its vote for ").node(vote.node).text(" in ").term(vote.term));
+    match (entries.map(|(first, last)| range(first, last)), vote) {
+        (Some(entries), Some(vote)) => Some(entries.text(" and ").then(vote)),
+        (entries, vote) => entries.or(vote),
+    }
+}
+
+fn range(first: LogId, last: LogId) -> Words {
+    let text = Words::default().log_id(Some(first));
+    if first == last { text } else { text.text(" … ").log_id(Some(last)) }
+}

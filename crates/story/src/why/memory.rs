@@ -1,0 +1,218 @@
+//! What must be remembered of what was said, so that an answer can be understood.
+
+use std::rc::Rc;
+
+use imbl::OrdMap;
+
+use super::{Scene, Why, why};
+use model::scenario::Cluster;
+use model::trace::{AppendResult, Body, Event, Record};
+use model::types::{LogId, MessageId, NodeId, Role, Term, Time, Vote};
+use model::view::{NodeView, View};
+
+/// How many requests that have arrived are remembered while their answers are awaited.
+pub const MEMORY_MAX: usize = 4_000;
+
+/// A message that has reached its node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Letter {
+    /// The sender.
+    pub from: NodeId,
+    /// When it arrived.
+    pub at: Time,
+    /// From when the receiver's lease counted right before: since it heard from its leader, or, while it
+    /// leads, since a quorum had answered it. Its answer may leave it later, after a write to its disk.
+    pub leased: Option<Time>,
+    /// What it said.
+    pub body: Rc<Body>,
+}
+
+impl Letter {
+    /// The vote that it carries.
+    pub(super) fn vote(&self) -> Option<Vote> {
+        match &*self.body {
+            Body::RequestVote { vote, .. }
+            | Body::VoteReply { vote, .. }
+            | Body::AppendEntries { vote, .. }
+            | Body::InstallSnapshot { vote, .. }
+            | Body::SnapshotReply { vote, .. }
+            | Body::TransferLeader { vote, .. }
+            | Body::AppendReply { result: AppendResult::HigherVote(vote), .. } => Some(*vote),
+            Body::AppendReply { .. } | Body::TransferReply { .. } => None,
+        }
+    }
+
+    /// The term of that vote.
+    pub(super) fn term(&self) -> Option<Term> {
+        self.vote().map(|vote| vote.term)
+    }
+}
+
+/// What is remembered of a node.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// The last message that reached it.
+    pub heard: Option<Letter>,
+    /// The last one that carried a higher term than the node had promised.
+    pub higher: Option<Letter>,
+    /// Its last candidacy: when it changed its vote, and what it held right before.
+    pub stood: Option<Stood>,
+    /// Its last truncation: when, the first entry that went, and the last one.
+    pub truncated: Option<(Time, LogId, LogId)>,
+    /// The entries, from the first to the last, and the vote that its last crash cost it.
+    pub lost: (Option<(LogId, LogId)>, Option<Vote>),
+}
+
+/// What a node held right before it stood for election.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stood {
+    pub at: Time,
+    pub vote: Option<Vote>,
+    pub timer_from: Option<Time>,
+    pub timeout: Option<Time>,
+    pub by_transfer: Option<NodeId>,
+}
+
+/// Remembers what a run has said so far, in bounded space. Cloning is cheap: the clones share what they heard so far.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    requests: OrdMap<MessageId, Letter>,
+    nodes: OrdMap<NodeId, Known>,
+}
+
+impl Memory {
+    /// Hears the next record of a trace, and says why it is as it is. `before` is the view right before it.
+    pub fn hear(&mut self, record: &Record, before: &View, cluster: &Cluster) -> Option<Why> {
+        let because = why(record, Scene { before, cluster, memory: self });
+        self.remember(record, before);
+        because
+    }
+
+    /// The request that an answer answers, if it is remembered.
+    pub fn request(&self, answered: MessageId) -> Option<&Letter> {
+        self.requests.get(&answered)
+    }
+
+    pub(super) fn node(&self, node: NodeId) -> Option<&Known> {
+        self.nodes.get(&node)
+    }
+
+    /// Hears the next record of a trace. `before` is the view right before it.
+    pub fn remember(&mut self, record: &Record, before: &View) {
+        let at = record.at;
+        match &record.event {
+            Event::Delivered { message } => {
+                let Some(flight) = before.flying.get(message) else { return };
+                let leased = before.nodes.get(&flight.to).and_then(|seen| leased(flight.to, seen));
+                let letter = Letter { from: flight.from, at, leased, body: flight.body.clone() };
+                if asks(&letter.body) {
+                    self.requests.insert(*message, letter.clone());
+                    if self.requests.len() > MEMORY_MAX {
+                        self.requests = self.requests.without_min().1;
+                    }
+                }
+                let known = self.nodes.entry(flight.to).or_default();
+                let promised = before.nodes.get(&flight.to).map_or(0, NodeView::promise);
+                if letter.vote().is_some_and(|vote| vote.term > promised) {
+                    // Of several at one moment the first is enough for openraft.
+                    let first = known.higher.take().filter(|first| first.at == at && first.term() == letter.term());
+                    known.higher = Some(first.unwrap_or_else(|| letter.clone()));
+                }
+                known.heard = Some(letter);
+            }
+            Event::Sent { body, .. } => {
+                if let Some(answered) = answered(body) {
+                    self.requests.remove(&answered);
+                }
+            }
+            Event::VoteSaved { node, vote } if vote.node == *node && !vote.committed => {
+                let Some(seen) = before.nodes.get(node) else { return };
+                let known = self.nodes.entry(*node).or_default();
+                let transfer = known
+                    .heard
+                    .as_ref()
+                    .filter(|letter| letter.at == at && matches!(*letter.body, Body::TransferLeader { .. }));
+                let by_transfer = transfer.map(|letter| letter.from);
+                known.stood = Some(Stood {
+                    at,
+                    vote: seen.vote,
+                    timer_from: seen.timer_from,
+                    timeout: seen.timeout,
+                    by_transfer,
+                });
+            }
+            Event::Truncated { node, after } => {
+                let Some(seen) = before.nodes.get(node) else { return };
+                let first = seen.log_id_at(after.map_or(0, |after| after.index + 1));
+                if let (Some(first), Some(last)) = (first, seen.last()) {
+                    self.nodes.entry(*node).or_default().truncated = Some((at, first, last));
+                }
+            }
+            Event::Crashed { node, kept, vote } => {
+                let Some(seen) = before.nodes.get(node) else { return };
+                let first = seen.log_id_at(kept.map_or(0, |kept| kept.index + 1));
+                let entries = first.zip(seen.last());
+                let vote = seen.vote.filter(|before| Some(*before) != *vote);
+                let known = self.nodes.entry(*node).or_default();
+                *known = Known { lost: (entries, vote), ..Known::default() };
+            }
+            Event::Acted(_)
+            | Event::Started { .. }
+            | Event::Paused { .. }
+            | Event::Resumed { .. }
+            | Event::Failed { .. }
+            | Event::Linked { .. }
+            | Event::Dropped { .. }
+            | Event::VoteSaved { .. }
+            | Event::VoteFlushed { .. }
+            | Event::Appended { .. }
+            | Event::Flushed { .. }
+            | Event::Purged { .. }
+            | Event::Committed { .. }
+            | Event::Applied { .. }
+            | Event::SnapshotBuilt { .. }
+            | Event::SnapshotInstalled { .. }
+            | Event::RoleChanged { .. }
+            | Event::Matched { .. }
+            | Event::TimeoutDrawn { .. }
+            | Event::Requested { .. }
+            | Event::Answered { .. }
+            | Event::Faulted(_)
+            | Event::Client(_) => {}
+        }
+    }
+}
+
+fn leased(node: NodeId, seen: &NodeView) -> Option<Time> {
+    match seen.role {
+        Role::Leader => acked(node, seen),
+        Role::Learner | Role::Follower | Role::Candidate => seen.timer_from,
+    }
+}
+
+/// When a quorum, the leader included, had answered it the last time.
+pub(super) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time> {
+    let voters = seen.membership.1.voters.first()?;
+    let others = voters.iter().filter(|voter| **voter != leader);
+    let mut times: Vec<Time> = others.filter_map(|voter| seen.heard.get(voter).copied()).collect();
+    times.sort_unstable_by(|a, b| b.cmp(a));
+    let needed = (voters.len() / 2 + 1).checked_sub(usize::from(voters.contains(&leader)))?;
+    times.get(needed.checked_sub(1)?).copied()
+}
+
+fn asks(body: &Body) -> bool {
+    answered(body).is_none()
+}
+
+fn answered(body: &Body) -> Option<MessageId> {
+    match body {
+        Body::VoteReply { answers, .. }
+        | Body::AppendReply { answers, .. }
+        | Body::SnapshotReply { answers, .. }
+        | Body::TransferReply { answers, .. } => Some(*answers),
+        Body::RequestVote { .. }
+        | Body::AppendEntries { .. }
+        | Body::InstallSnapshot { .. }
+        | Body::TransferLeader { .. } => None,
+    }
+}

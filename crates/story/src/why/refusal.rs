@@ -1,0 +1,78 @@
+//! Why a client was refused, or left without an answer.
+
+use super::memory::acked;
+use super::words::{Words, node, words};
+use super::{Scene, Why};
+use crate::format::{ask, span};
+use model::trace::{Payload, Refusal};
+use model::types::{LogId, NodeId, RequestId, Role, Time};
+use model::view::NodeView;
+
+/// How many entries are looked at for that of a request, from the end of the log.
+const LOOK_BACK_MAX: usize = 1_000;
+
+pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Scene) -> Option<Why> {
+    let asked = scene.before.requests.get(&request)?;
+    let seen = scene.before.nodes.get(&asked.node)?;
+    let what = node(asked.node).text(" refused ").data(ask(&asked.ask)).0;
+    let because = match refusal {
+        Refusal::NotLeader(Some(leader)) => words("it is a ")
+            .text(role(seen.role))
+            .text(" of ")
+            .term(seen.term)
+            .text(", and ")
+            .node(*leader)
+            .text(" leads it"),
+        Refusal::NotLeader(None) => {
+            words("it is a ").text(role(seen.role)).text(" of ").term(seen.term).text(" and knows no leader")
+        }
+        Refusal::NoQuorum => no_quorum(asked.node, seen, at, scene),
+        Refusal::Other(words_of_openraft) => words(words_of_openraft),
+    };
+    Some(Why { what, because: because.0 })
+}
+
+fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
+    let lease = span(scene.cluster.election.max);
+    let text = match acked(leader, seen) {
+        Some(heard) => words("a majority last answered it ").text(&span(at.saturating_sub(heard))).text(" ago"),
+        None => words("no majority has answered it yet in ").term(seen.term),
+    };
+    // The lease counts from the sending of what was answered, which is a round trip earlier.
+    text.text(", and its lease of ").text(&lease).text(" since it asked them has run out")
+}
+
+pub(super) fn unknown(request: RequestId, said: &str, scene: Scene) -> Option<Why> {
+    let asked = scene.before.requests.get(&request)?;
+    let what = words("nobody can tell the client how ").data(ask(&asked.ask)).text(" ended").0;
+    let seen = scene.before.nodes.get(&asked.node);
+    let entry = seen.and_then(|seen| entry_of(seen, request).map(|id| (id, seen.knows_committed(id.index))));
+    let text = words(said);
+    let because = match entry {
+        Some((id, false)) => text
+            .text("; its entry ")
+            .log_id(Some(id))
+            .text(" is in the log of ")
+            .node(asked.node)
+            .text(", not known to be committed"),
+        Some((_, true)) | None => text,
+    };
+    Some(Why { what, because: because.0 })
+}
+
+fn entry_of(seen: &NodeView, request: RequestId) -> Option<LogId> {
+    let newest = seen.entries.iter().rev().take(LOOK_BACK_MAX);
+    newest.into_iter().find_map(|entry| match &entry.payload {
+        Payload::Write(write) if write.request == request => Some(entry.id),
+        Payload::Write(_) | Payload::Blank | Payload::Membership(_) => None,
+    })
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Learner => "learner",
+        Role::Follower => "follower",
+        Role::Candidate => "candidate",
+        Role::Leader => "leader",
+    }
+}

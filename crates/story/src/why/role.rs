@@ -1,0 +1,93 @@
+//! Why a node stood for election, or stepped down.
+
+use super::words::{Words, node, words};
+use super::{Scene, Why};
+use crate::format::span;
+use model::trace::Body;
+use model::types::{NodeId, Role, Term};
+
+/// What openraft reported.
+pub(super) struct Change {
+    pub node: NodeId,
+    pub role: Role,
+    pub term: Term,
+    pub leader: Option<NodeId>,
+}
+
+pub(super) fn changed(change: Change, scene: Scene) -> Option<Why> {
+    let before = scene.before.nodes.get(&change.node)?;
+    match change.role {
+        Role::Candidate if before.role != Role::Candidate || change.term > before.term => stands(&change, scene),
+        Role::Follower | Role::Learner if before.role == Role::Leader => steps_down(&change, before.term, scene),
+        Role::Follower if before.role == Role::Candidate => gives_up(&change, before.term, scene),
+        Role::Candidate | Role::Follower | Role::Learner | Role::Leader => None,
+    }
+}
+
+fn stands(change: &Change, scene: Scene) -> Option<Why> {
+    let stood = scene.memory.node(change.node)?.stood?;
+    let what = node(change.node).text(" stands for election in ").term(change.term).0;
+    let silent = stood.timer_from.map(|from| stood.at.saturating_sub(from));
+    let because = match (stood.by_transfer, stood.vote, silent) {
+        (Some(leader), _, _) => node(leader).text(", its leader, asked it to take over"),
+        (None, _, None) => words("it has just started, and nobody leads it"),
+        (None, Some(vote), Some(silent)) if vote.node == change.node => {
+            let text = words("nobody won within ").text(&span(silent)).text(" of its standing in ");
+            text.term(vote.term)
+        }
+        (None, Some(vote), Some(silent)) if vote.committed => {
+            let text = words("it has not heard from ").node(vote.node).text(", the leader of ").term(vote.term);
+            let text = text.text(", for ").text(&span(silent)).text(" (lease ");
+            let text = text.text(&span(scene.cluster.election.max));
+            match stood.timeout {
+                Some(timeout) => text.text(" + time-out ").text(&span(timeout)).text(")"),
+                None => text.text(")"),
+            }
+        }
+        (None, Some(vote), Some(silent)) if vote.term > 0 => {
+            let text = words("it voted for ").node(vote.node).text(" in ").term(vote.term).text(" ");
+            text.text(&span(silent)).text(" ago, and no leader has come of it")
+        }
+        (None, _, Some(silent)) => words("it has not heard from a leader for ").text(&span(silent)),
+    };
+    Some(Why { what, because: because.0 })
+}
+
+fn steps_down(change: &Change, led: Term, scene: Scene) -> Option<Why> {
+    let what = node(change.node).text(" steps down as leader of ").term(led).0;
+    Some(Why { what, because: seen_higher(change, led, scene)?.0 })
+}
+
+fn gives_up(change: &Change, stood: Term, scene: Scene) -> Option<Why> {
+    let what = node(change.node).text(" gives up its election in ").term(stood).0;
+    if change.term == stood {
+        let leader = change.leader.filter(|leader| *leader != change.node)?;
+        let because = node(leader).text(" has won ").term(stood).0;
+        return Some(Why { what, because });
+    }
+    Some(Why { what, because: seen_higher(change, stood, scene)?.0 })
+}
+
+/// The message that told a node of a higher term.
+fn seen_higher(change: &Change, own: Term, scene: Scene) -> Option<Words> {
+    let vote = scene.before.nodes.get(&change.node)?.vote?;
+    let higher = scene.memory.node(change.node)?.higher.as_ref();
+    let Some(letter) = higher.filter(|letter| letter.term() == Some(change.term.max(vote.term))) else {
+        // What it knows is the vote that it holds now, wherever it saw it first.
+        let text = words("it saw ").term(vote.term).text(", which ").node(vote.node);
+        return (vote.term > own).then(|| text.text(if vote.committed { " leads" } else { " stands in" }));
+    };
+    let name = match &*letter.body {
+        Body::RequestVote { pre_vote: true, .. } => "'s PreVote",
+        Body::RequestVote { .. } => "'s RequestVote",
+        Body::AppendEntries { entries, .. } if entries.is_empty() => "'s heartbeat",
+        Body::AppendEntries { .. } => "'s AppendEntries",
+        Body::InstallSnapshot { .. } => "'s InstallSnapshot",
+        Body::TransferLeader { .. } => "'s TransferLeader",
+        Body::VoteReply { .. } => "'s answer to its RequestVote",
+        Body::AppendReply { .. } => "'s answer to its AppendEntries",
+        Body::SnapshotReply { .. } => "'s answer to its InstallSnapshot",
+        Body::TransferReply { .. } => "'s answer to its TransferLeader",
+    };
+    Some(words("it saw ").term(letter.term()?).text(" in ").node(letter.from).text(name))
+}
