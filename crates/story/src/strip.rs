@@ -1,8 +1,7 @@
 //! What clients asked and were told, as bars over time: a lane for each client, one for requests without a client.
 
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
-
-use imbl::{OrdMap, OrdSet, Vector};
 
 use super::format::{seconds, shortened};
 use model::client::{ClientEvent, ClientId, FIRST_ATTEMPT};
@@ -120,15 +119,15 @@ impl Bar {
     }
 }
 
-/// All requests, in the order in which they were asked. A clone shares everything.
+/// All requests, in the order in which they were asked. A fork shares the bars.
 #[derive(Clone, Debug, Default)]
 pub struct Strip {
-    bars: Vector<Rc<Bar>>,
+    bars: VecDeque<Rc<Bar>>,
     /// How many older ones were let go of.
     gone: usize,
     /// Those that nobody has answered, by their number.
-    open: OrdMap<Name, usize>,
-    lanes: OrdSet<Option<ClientId>>,
+    open: BTreeMap<Name, usize>,
+    lanes: BTreeSet<Option<ClientId>>,
 }
 
 impl Strip {
