@@ -14,15 +14,17 @@
 // Every message is answered once, in order; messages wait until the wasm is loaded. After a panic the
 // instance is gone for good, so every further command gets the same string again, until a restore puts
 // another instance in its place. The string "panic" makes the engine panic, for the tests.
-import { Checkpoints } from "./checkpoints.js";
 
+// Everything is fetched at once: the wasm would wait for an import at the top.
 // Both names carry no hash, so ask whether what is cached is still the newest.
 const compiled = fetch("./engine_bg.wasm", { cache: "no-cache" }).then(compile);
 compiled.catch(() => {}); // Told where it is awaited.
+const loading = import("./checkpoints.js");
+loading.catch(() => {}); // Awaited in `instantiate`.
 
 // Tests and benchmarks set other limits in the worker's address: `worker.js?busy_ms=1`.
 const limits = [...new URLSearchParams(self.location.search)].map(([name, value]) => [name, Number(value)]);
-const checkpoints = new Checkpoints(Object.fromEntries(limits));
+let checkpoints = null;
 let engine = null; // The glue's functions, and `wasm`: what the instance itself exports.
 let instances = 0;
 let dead = null; // What the panic said, once there was one.
@@ -44,6 +46,7 @@ function compile(response) {
 // One evaluation of the glue serves one instance, so every instance gets one of its own.
 async function instantiate() {
   const glue = await import(`./engine.js?${instances++}`);
+  checkpoints ??= new (await loading).Checkpoints(Object.fromEntries(limits));
   engine = { ...glue, wasm: glue.initSync({ module: await compiled }) };
   dead = said = null;
 }
@@ -74,7 +77,7 @@ function keep(busy_ms) {
 
 async function restore(id) {
   try {
-    if (!checkpoints.has(id)) return { refused: `checkpoint ${id} is not kept any more` };
+    if (!checkpoints?.has(id)) return { refused: `checkpoint ${id} is not kept any more` };
     if (dead !== null) await instantiate();
     checkpoints.restore(id, memory());
     return { restored: id, engine_bytes: memory().buffer.byteLength };

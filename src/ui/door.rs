@@ -8,6 +8,9 @@ use yew::Callback;
 use model::protocol::{Command, Reply, decode, encode};
 use model::types::Time;
 
+/// Under which name of the window the document leaves the worker that it has started.
+const EARLY: &str = "engineWorker";
+
 /// What comes out of the door.
 #[derive(Debug)]
 pub enum Heard {
@@ -53,11 +56,18 @@ pub struct Door {
 
 impl Door {
     /// Starts a worker, whose answers go to `heard`. Fails when the browser has no workers.
+    ///
+    /// The document has started the first worker already (`www/start.js`), so that it loads in parallel with the page.
     pub fn open(heard: Callback<Heard>) -> Result<Door, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options("./worker.js", &options)
-            .map_err(|error| format!("no worker can be started: {error:?}"))?;
+        let worker = match started_early() {
+            Some(worker) => worker,
+            None => {
+                let options = WorkerOptions::new();
+                options.set_type(WorkerType::Module);
+                Worker::new_with_options("./worker.js", &options)
+                    .map_err(|error| format!("no worker can be started: {error:?}"))?
+            }
+        };
         let on_message = {
             let heard = heard.clone();
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| read(&event.data(), &heard))
@@ -94,6 +104,16 @@ impl Drop for Door {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
+}
+
+/// The worker that the document has started, unless it was taken before or could not be loaded: starting another one
+/// then reports the cause.
+fn started_early() -> Option<Worker> {
+    let global = js_sys::global();
+    let worker = Reflect::get(&global, &EARLY.into()).ok()?.dyn_into::<Worker>().ok()?;
+    // A property of the window that the document's own script has set can be deleted.
+    let _ = Reflect::delete_property(&global, &EARLY.into());
+    field(&worker, "broken").is_none_or(|broken| broken.is_undefined()).then_some(worker)
 }
 
 fn read(data: &JsValue, heard: &Callback<Heard>) {

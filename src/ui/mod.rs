@@ -17,6 +17,7 @@ mod client_box;
 mod compare_head;
 mod dialog_box;
 mod door;
+mod fetch;
 mod happenings;
 mod help;
 mod inspector;

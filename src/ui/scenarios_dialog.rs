@@ -1,30 +1,43 @@
-//! Choosing a scenario among those that come with the page.
+//! The box to choose a scenario of the library.
 
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
+use super::fetch::fetch_text;
 use page::intent::{Dialog, Intent};
-use page::library::{Group, LIBRARY, Scene};
+use page::library::{Group, INDEX_PATH, Index, LIBRARY, Scene};
 
 #[derive(Properties, PartialEq)]
 pub struct ScenariosDialogProps {
-    /// The title of the one that is open.
+    /// The title of the open scenario.
     pub title: String,
     pub on: Callback<Intent>,
 }
 
-/// The list, in groups, with a line to search it.
+/// The list in groups, with a search field.
 #[component]
 pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
     let search = use_node_ref();
     let wanted = use_state_eq(String::new);
-    let found: Vec<(usize, &Scene)> = LIBRARY.iter().enumerate().filter(|(_, scene)| scene.matches(&wanted)).collect();
+    // Until it has come, scenarios are found by their titles only.
+    let fetched = use_state_eq(|| Ok(Index::default()));
+    {
+        let fetched = fetched.setter();
+        use_effect_with((), move |()| {
+            let read = move |text: Result<String, String>| fetched.set(text.and_then(|text| Index::read(&text)));
+            fetch_text(INDEX_PATH.to_string(), Callback::from(read));
+        });
+    }
+    let nothing = Index::default();
+    let index = fetched.as_ref().unwrap_or(&nothing);
+    let found: Vec<(usize, &Scene)> =
+        LIBRARY.iter().enumerate().filter(|(_, scene)| scene.matches(&wanted, index)).collect();
     let on_input = {
         let wanted = wanted.clone();
         Callback::from(move |event: InputEvent| wanted.set(event.target_unchecked_into::<HtmlInputElement>().value()))
     };
-    let first = found.first().map(|(index, _)| *index);
+    let first = found.first().map(|(place, _)| *place);
     let on_submit = {
         let on = props.on.clone();
         Callback::from(move |event: SubmitEvent| {
@@ -34,13 +47,13 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
             }
         })
     };
-    let item = |(index, scene): (usize, &Scene)| {
-        let open = props.on.reform(move |_: MouseEvent| Intent::Library(index));
+    let item = |(place, scene): (usize, &Scene)| {
+        let open = props.on.reform(move |_: MouseEvent| Intent::Library(place));
         let current = scene.title == props.title;
         html! {
-            <li key={index}>
+            <li key={place}>
                 <button type="button" class="scene" data-scene={scene.file} aria-current={current.then_some("true")} onclick={open}>
-                    <b>{ scene.title }</b><span>{ scene.about() }</span>
+                    <b>{ scene.title }</b><span>{ index.about(scene).to_string() }</span>
                 </button>
             </li>
         }
@@ -61,8 +74,11 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
                         <ul>{ for found.iter().filter(|(_, scene)| scene.group == group).map(|found| item(*found)) }</ul>
                     </section>
                 }) }
-                if found.is_empty() { <p class="hint">{ "No scenario says that." }</p> }
+                if found.is_empty() { <p class="hint">{ "No scenario matches." }</p> }
             </div></div>
+            if let Err(why) = &*fetched {
+                <p id="scenes-error" class="mistakes" role="alert">{ format!("The list of the scenarios could not be fetched: {why}. They are found by their titles only.") }</p>
+            }
             <div class="dialog-buttons">
                 <button type="button" onclick={own}>{ "Open a text or a file…" }</button>
                 <span class="spring"></span>

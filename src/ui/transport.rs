@@ -1,39 +1,36 @@
-//! Play, pause, step, live, the time and the speed.
+//! Play, pause, step, live, the time and the speed: three parts in one bar, as only the clock changes in every frame.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::branches::{BranchButton, fork_sign};
-use model::types::Time;
-use page::intent::Intent;
+use super::step_menu::StepMenu;
+use model::types::{NodeId, Time};
+use page::intent::{Dialog, Intent};
+use page::step::Wanted;
 use story::format::{SPEED_STEPS, seconds, speed_label};
 
 #[derive(Properties, PartialEq)]
-pub struct TransportProps {
+pub struct StepsProps {
     pub playing: bool,
     pub live: bool,
-    pub drawn: Time,
-    pub now: Time,
-    pub speed: u32,
-    /// What else stands in the bar.
-    pub children: Html,
-    /// What the current branch is called, and how many there are.
-    pub branch: String,
-    pub branches: usize,
-    pub branches_open: bool,
+    /// What the step buttons go to.
+    pub wanted: Wanted,
+    /// The nodes to choose from.
+    pub nodes: Vec<NodeId>,
+    /// What was found or hunted for last.
+    pub said: String,
+    /// How many breakpoints are on.
+    pub breakpoints: usize,
     pub on: Callback<Intent>,
 }
 
-/// The transport bar.
+/// The left part of the bar: playing, and steps.
 #[component]
-pub fn Transport(props: &TransportProps) -> Html {
+pub fn Steps(props: &StepsProps) -> Html {
     let wish = |intent: Intent| props.on.reform(move |_: MouseEvent| intent.clone());
-    let on_speed = props.on.reform(|event: InputEvent| {
-        let slider: HtmlInputElement = event.target_unchecked_into();
-        Intent::Speed(slider.value_as_number().max(0.0) as u32)
-    });
     html! {
-        <div class="transport" role="toolbar" aria-label="Time">
+        <>
             <button type="button" title="Back to the start (Home)" aria-label="Back to the start" onclick={wish(Intent::Seek(Time::ZERO))}>{ "|◀" }</button>
             <button type="button" title="One event back (,)" aria-label="One event back" onclick={wish(Intent::StepBack)}>{ "◀ " }<span class="wide-only">{ "event" }</span></button>
             <button type="button" id="play" class="primary" title="Play or pause (space)" aria-pressed={props.playing.to_string()}
@@ -42,13 +39,57 @@ pub fn Transport(props: &TransportProps) -> Html {
             </button>
             <button type="button" id="step" title="One event forward (.)" aria-label="One event forward" onclick={wish(Intent::Step)}><span class="wide-only">{ "event" }</span>{ " ▶" }</button>
             <button type="button" id="live" title="To the newest moment (L)" aria-pressed={props.live.to_string()} onclick={wish(Intent::Live)}>{ "Live ▶|" }</button>
-            { props.children.clone() }
-            <output class="clock" aria-label="Virtual time">
-                <b>{ seconds(props.drawn) }</b>{ " s" }
-                if !props.live { <span class="clock-end">{ format!(" / {}", seconds(props.now)) }</span> }
-            </output>
+            <StepMenu wanted={props.wanted} nodes={props.nodes.clone()} said={props.said.clone()} on={props.on.clone()} />
+            <button type="button" id="breakpoints" data-on={props.breakpoints.to_string()} title="Pause when something happens (Shift+B)"
+                onclick={wish(Intent::Dialog(Some(Dialog::Breakpoints)))}>
+                <span aria-hidden="true">{ "◉" }</span><span class="wide-only">{ " Pause when…" }</span>
+                if props.breakpoints > 0 { <span class="count">{ props.breakpoints }</span> }
+            </button>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct ClockProps {
+    pub live: bool,
+    pub drawn: Time,
+    pub now: Time,
+}
+
+/// The drawn moment.
+#[component]
+pub fn Clock(props: &ClockProps) -> Html {
+    html! {
+        <output class="clock" aria-label="Virtual time">
+            <b>{ seconds(props.drawn) }</b>{ " s" }
+            if !props.live { <span class="clock-end">{ format!(" / {}", seconds(props.now)) }</span> }
+        </output>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub struct RunProps {
+    pub live: bool,
+    pub speed: u32,
+    /// What the current branch is called, and how many there are.
+    pub branch: String,
+    pub branches: usize,
+    pub branches_open: bool,
+    pub on: Callback<Intent>,
+}
+
+/// The right part of the bar: branches, starting again, and the speed.
+#[component]
+pub fn Run(props: &RunProps) -> Html {
+    let wish = |intent: Intent| props.on.reform(move |_: MouseEvent| intent.clone());
+    let on_speed = props.on.reform(|event: InputEvent| {
+        let slider: HtmlInputElement = event.target_unchecked_into();
+        Intent::Speed(slider.value_as_number().max(0.0) as u32)
+    });
+    html! {
+        <>
             <span class="past-hint">
-                if !props.live { { "You are in the past: acting here forks a new timeline" } }
+                if !props.live { { "You are in the past: an action here creates a branch" } }
             </span>
             <button type="button" id="fork" aria-label="Fork here" title="Begin a branch at the drawn moment (F)" onclick={wish(Intent::ForkHere)}>{ fork_sign() }<span class="wide-only">{ " Fork here" }</span></button>
             <BranchButton name={props.branch.clone()} count={props.branches} open={props.branches_open} on={props.on.clone()} />
@@ -58,6 +99,6 @@ pub fn Transport(props: &TransportProps) -> Html {
                     aria-valuetext={speed_label(props.speed)} oninput={on_speed} />
                 <output>{ speed_label(props.speed) }</output>
             </label>
-        </div>
+        </>
     }
 }

@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask serve` shows the playground, `cargo xtask test` proves it.
 
 mod browser;
+mod hooks;
 mod shell;
 mod stages;
 mod tools;
@@ -18,7 +19,8 @@ usage: cargo xtask COMMAND
   build [--draft]     build the page into dist/ as it is published; --draft takes a fraction of the time
   sizes               build, then print raw and brotli sizes and hold them against the budgets
   screenshots         build, then save pictures of the page into docs/
-  setup               only install what is missing: the wasm target, trunk, wasm-bindgen";
+  setup               only install what is missing: the wasm target, trunk, wasm-bindgen
+  hook before|after   what trunk itself runs before and after each build, as Trunk.toml says";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,6 +43,11 @@ fn main() -> ExitCode {
             shell.run("cargo", &["run", "--quiet", "--package", "browser-tests", "--bin", "screenshots"])
         }),
         "setup" => no_arguments(rest).and_then(|()| tools::set_up()).map(|_| say("everything is there")),
+        "hook" => match rest {
+            [when] if when == "before" => hooks::before_build(),
+            [when] if when == "after" => hooks::after_build(),
+            _ => Err("`hook` takes `before` or `after`".to_string()),
+        },
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use yew::prelude::*;
 
-use super::App;
+use super::{App, Msg};
 use crate::ui::banner::Message;
+use crate::ui::fetch::fetch_text;
 use model::action::{Action, Target};
 use model::scenario::{self, Cluster, Scenario};
 use model::types::NodeId;
 use model::view::Process;
 use page::intent::{Chosen, Dialog, Intent, Tool};
 use page::library::LIBRARY;
-use page::progress::quiet_start;
 use page::session::Session;
 use story::format::SPEED_STEPS;
 use story::geometry::{self, Pair, pair};
@@ -23,11 +23,10 @@ impl App {
         if let Err(mistakes) = scenario.check() {
             return self.wrong(mistakes.to_string());
         }
-        self.title = title;
+        (self.title, self.fetching) = (title, None);
         self.chosen =
             self.chosen.filter(|chosen| matches!(chosen, Chosen::Node(node) if node.0 <= scenario.cluster.nodes));
-        let until = quiet_start(&scenario);
-        let mut session = Session::open(self.runs + 1, scenario, until);
+        let mut session = Session::open_at_first_event(self.runs + 1, scenario);
         session.play(true);
         (self.message, self.told) = (None, 0);
         self.dialog = self.dialog.filter(|dialog| *dialog != Dialog::Violation);
@@ -43,6 +42,32 @@ impl App {
         scenario.output = None;
         let title = self.title.clone();
         self.open(ctx, title, scenario);
+    }
+
+    /// Opens a scenario of the library, at once or when its text has been fetched.
+    fn open_scene(&mut self, ctx: &Context<Self>, index: usize) {
+        self.dialog = None;
+        let Some(scene) = LIBRARY.get(index) else { return };
+        self.fetching = Some(index);
+        match scene.text() {
+            Some(text) => self.open_fetched(ctx, index, Ok(text.to_string())),
+            None => fetch_text(scene.path(), ctx.link().callback(move |text| Msg::Fetched(index, text))),
+        }
+    }
+
+    /// Opens a scenario whose text has come, unless another one has been opened since it was asked for.
+    pub(super) fn open_fetched(&mut self, ctx: &Context<Self>, index: usize, text: Result<String, String>) {
+        if self.fetching.take_if(|wanted| *wanted == index).is_none() {
+            return;
+        }
+        let title = LIBRARY[index].title;
+        match text.map(|text| scenario::parse(&text)) {
+            Ok(Ok(scenario)) => self.open(ctx, title.to_string(), scenario),
+            Ok(Err(mistakes)) => self.wrong(mistakes.to_string()),
+            Err(why) => self.wrong(format!(
+                "The scenario “{title}” could not be fetched: {why}. Nothing has changed; choose it again to try again."
+            )),
+        }
     }
 
     pub(super) fn hear(&mut self, ctx: &Context<Self>, intent: Intent) {
@@ -121,15 +146,7 @@ impl App {
                 Tool::Kill => self.hear(ctx, Intent::ToggleCrash(node)),
                 Tool::Write => self.hear(ctx, Intent::Write(Target::Node(node))),
             },
-            Intent::Library(index) => {
-                self.dialog = None;
-                if let Some(scene) = LIBRARY.get(index) {
-                    match scenario::parse(scene.text) {
-                        Ok(scenario) => self.open(ctx, scene.title.to_string(), scenario),
-                        Err(mistakes) => self.wrong(mistakes.to_string()),
-                    }
-                }
-            }
+            Intent::Library(index) => self.open_scene(ctx, index),
             Intent::Open(title, scenario) => {
                 self.dialog = None;
                 self.open(ctx, title, *scenario);

@@ -28,11 +28,11 @@ use crate::ui::timeline::SightRef;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::protocol::Note;
 use model::scenario;
+use model::types::Time;
 use page::intent::{Chosen, Dialog, Intent, Theme, Tool};
-use page::library::LIBRARY;
+use page::library::{FIRST_TEXT, LIBRARY};
 use page::look::Look;
 use page::panels::Panels;
-use page::progress::quiet_start;
 use page::session::Session;
 use page::step::Wanted;
 use story::format::{SPEED_DEFAULT, SPEED_STEPS, seconds, speed};
@@ -43,6 +43,10 @@ const SENTENCES_SHOWN: usize = 80;
 
 /// How long a playing session may go on before it is kept again, in real milliseconds.
 const KEEP_EVERY_MS: f64 = 1_000.0;
+
+/// How long the clock and the number of checks stay the same while time passes, in real milliseconds.
+const CLOCK_EVERY_MS: f64 = 50.0;
+const CHECKS_EVERY_MS: f64 = 250.0;
 
 /// How often the page looks whether the engine still answers, in real milliseconds.
 const WATCH_EVERY_MS: u32 = 2_000;
@@ -63,6 +67,8 @@ pub enum Msg {
     Look(Look),
     /// Time to see whether the engine still answers.
     Watch,
+    /// The text of the scenario of this number in the library, or why it could not be fetched.
+    Fetched(usize, Result<String, String>),
 }
 
 /// The page.
@@ -73,6 +79,8 @@ pub struct App {
     session: Rc<RefCell<Session>>,
     runs: u32,
     title: String,
+    /// The scenario of the library whose text is being fetched, as an index.
+    fetching: Option<usize>,
     /// The drawn moment, made anew only when it changes.
     moment: Moment,
     notes: Rc<Vec<Note>>,
@@ -84,6 +92,11 @@ pub struct App {
     frame: Option<AnimationFrame>,
     frame_ms: Option<f64>,
     kept_ms: f64,
+    /// What the clock and the number of checks say, and when each was changed last.
+    clock: Time,
+    clock_ms: f64,
+    checks: u64,
+    checks_ms: f64,
     keeps: bool,
     /// The change of the branches that was kept last, and in which run.
     kept_changes: Option<(u32, u32)>,
@@ -138,10 +151,8 @@ impl Component for App {
         };
         let is_new = kept.is_none();
         let (title, speed, mut session) = kept.unwrap_or_else(|| {
-            let scene = LIBRARY[0];
-            let first = scenario::parse(scene.text).expect("the scenarios of the page are tested to be correct");
-            let until = quiet_start(&first);
-            (scene.title.to_string(), SPEED_DEFAULT, Session::open(1, first, until))
+            let first = scenario::parse(FIRST_TEXT).expect("the scenarios of the page are tested to be correct");
+            (LIBRARY[0].title.to_string(), SPEED_DEFAULT, Session::open_at_first_event(1, first))
         });
         session.breakpoints = breakpoints_store::kept(session.scenario().cluster.nodes);
         session.play(is_new);
@@ -152,6 +163,7 @@ impl Component for App {
             session: Rc::new(RefCell::new(session)),
             runs: 1,
             title,
+            fetching: None,
             moment,
             notes: Rc::default(),
             sight: SightRef::default(),
@@ -160,6 +172,10 @@ impl Component for App {
             frame: None,
             frame_ms: None,
             kept_ms: 0.0,
+            clock: Time::ZERO,
+            clock_ms: 0.0,
+            checks: 0,
+            checks_ms: 0.0,
             keeps: true,
             kept_changes: None,
             stale: 0,
@@ -224,6 +240,7 @@ impl Component for App {
                 self.frame_ms = Some(at_ms);
                 self.session.borrow_mut().frame(passed_ms, speed(self.speed));
                 self.tell_hit();
+                self.update_numbers(at_ms);
                 if at_ms - self.kept_ms > KEEP_EVERY_MS {
                     self.kept_ms = at_ms;
                     self.keep();
@@ -239,6 +256,11 @@ impl Component for App {
             }
             Msg::Look(look) => std::mem::replace(&mut self.look, look) != look,
             Msg::Watch => self.watch(ctx),
+            Msg::Fetched(index, text) => {
+                self.open_fetched(ctx, index, text);
+                self.pump(ctx);
+                true
+            }
         }
     }
 
@@ -256,8 +278,23 @@ impl Component for App {
 }
 
 impl App {
+    /// Updates the clock and the number of checks, not in every frame: they could not be read.
+    fn update_numbers(&mut self, at_ms: f64) {
+        let session = self.session.borrow();
+        let still = !session.playing();
+        if still || at_ms - self.clock_ms >= CLOCK_EVERY_MS {
+            (self.clock, self.clock_ms) = (session.drawn(), at_ms);
+        }
+        if still || at_ms - self.checks_ms >= CHECKS_EVERY_MS {
+            (self.checks, self.checks_ms) = (session.checks(), at_ms);
+        }
+    }
+
     /// Makes what is handed down anew, if it has changed.
     fn refresh(&mut self) {
+        if !self.session.borrow().playing() {
+            self.update_numbers(0.0);
+        }
         let session = self.session.borrow();
         let view = session.view();
         let switched = self.moment.run != seen_run(&session);

@@ -28,7 +28,7 @@ use crate::ui::tables::Tables;
 use crate::ui::timeline::{SessionRef, Timeline};
 use crate::ui::top_bar::TopBar;
 use crate::ui::tour::Tour;
-use crate::ui::transport::Transport;
+use crate::ui::transport::{Clock, Run, Steps};
 use crate::ui::violation_panel::ViolationPanel;
 use crate::ui::workload_dialog::WorkloadDialog;
 use model::protocol::{Note, NoteKind};
@@ -53,7 +53,7 @@ impl App {
         html! {
             <div class={classes!("page", compared.is_some().then_some("comparing"))} style={self.panels.style()}>
                 <a class="skip" href="#main">{ "Skip to the cluster" }</a>
-                <TopBar title={self.title.clone()} cluster={session.scenario().cluster.clone()} checks={session.checks()}
+                <TopBar title={self.title.clone()} cluster={session.scenario().cluster.clone()} checks={self.checks}
                     violations={session.violations().len()} chaos={session.chaos().cloned()} theme={self.theme} tables={self.tables} on={self.on.clone()} />
                 <main>{ main }</main>
                 <Announcer sentence={session.feed().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
@@ -167,7 +167,7 @@ impl App {
     fn timeline(&self, session: &Session) -> Html {
         let stamp = (session.run(), session.trace().len(), session.drawn(), session.now());
         html! {
-            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} theme={self.look.theme()} chosen={self.chosen} told={self.told}
+            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} clock={self.clock} end={end_of(session)} live={session.live()} theme={self.look.theme()} chosen={self.chosen} told={self.told}
                 branches={self.branches.clone()} on_branch={self.on_branch.clone()} on={self.on.clone()} />
         }
     }
@@ -177,17 +177,20 @@ impl App {
         let stamp =
             (!session.run().wrapping_add(compared.id.0), compared.end.0 as usize, session.drawn(), compared.end);
         html! {
-            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} end={end_of(session)} live={session.live()} compared=true theme={self.look.theme()} {on} />
+            <Timeline session={SessionRef(self.session.clone())} sight={self.sight.clone()} {stamp} clock={self.clock} end={end_of(session)} live={session.live()} compared=true theme={self.look.theme()} {on} />
         }
     }
 
     fn transport(&self, session: &Session) -> Html {
+        let nodes: Vec<NodeId> = session.newest().nodes.keys().copied().collect();
         html! {
-            <Transport playing={session.playing()} live={session.live()} drawn={session.drawn()} now={session.now()} speed={self.speed}
-                branch={current_name(session)} branches={session.branches().len()}
-                branches_open={self.dialog == Some(Dialog::Branches)} on={self.on.clone()}>
-                { self.step_menu(session) }
-            </Transport>
+            <div class="transport" role="toolbar" aria-label="Time">
+                <Steps playing={session.playing()} live={session.live()} wanted={self.step_wanted} {nodes} said={self.step_words(session)}
+                    breakpoints={session.breakpoints.on_count()} on={self.on.clone()} />
+                <Clock live={session.live()} drawn={self.clock} now={session.now()} />
+                <Run live={session.live()} speed={self.speed} branch={current_name(session)} branches={session.branches().len()}
+                    branches_open={self.dialog == Some(Dialog::Branches)} on={self.on.clone()} />
+            </div>
         }
     }
 

@@ -6,10 +6,8 @@ use super::App;
 use crate::ui::banner::Message;
 use crate::ui::breakpoints_dialog::BreakpointsDialog;
 use crate::ui::breakpoints_store as store;
-use crate::ui::step_menu::StepMenu;
-use model::types::{NodeId, Time};
+use model::types::Time;
 use page::breakpoints::{Breakpoints, Change};
-use page::intent::{Dialog, Intent};
 use page::session::{Session, Stepped};
 use page::step::Wanted;
 use story::format::seconds;
@@ -55,21 +53,12 @@ impl App {
         }
     }
 
-    pub(super) fn step_menu(&self, session: &Session) -> Html {
-        let nodes: Vec<NodeId> = session.newest().nodes.keys().copied().collect();
-        let said = match session.hunting() {
+    /// What the step buttons found last, or look for.
+    pub(super) fn step_words(&self, session: &Session) -> String {
+        match session.hunting() {
             Some(wanted) => format!("looking for {} …", wanted.name()),
             None => self.step_said.clone(),
-        };
-        let on = session.breakpoints.on_count();
-        let open = self.on.reform(|_: MouseEvent| Intent::Dialog(Some(Dialog::Breakpoints)));
-        html! {<>
-            <StepMenu wanted={self.step_wanted} {nodes} {said} on={self.on.clone()} />
-            <button type="button" id="breakpoints" data-on={on.to_string()} title="Pause when something happens (Shift+B)" onclick={open}>
-                <span aria-hidden="true">{ "◉" }</span><span class="wide-only">{ " Pause when…" }</span>
-                if on > 0 { <span class="count">{ on }</span> }
-            </button>
-        </>}
+        }
     }
 
     pub(super) fn breakpoints_dialog(&self, session: &Session) -> Html {

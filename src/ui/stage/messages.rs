@@ -1,4 +1,4 @@
-//! The layer of the messages: a canvas, painted in each frame, that knows nothing of pointers.
+//! The layer of the messages: a canvas that is painted in each frame and ignores pointers.
 
 use std::rc::Rc;
 
@@ -16,25 +16,33 @@ pub struct MessagesProps {
     pub marks: Rc<Vec<Mark>>,
     pub size: Point,
     pub chosen: Option<MessageId>,
-    /// How many messages are in flight, those included that are not drawn one by one.
+    /// The number of messages in flight, including those that are only counted.
     pub flying: usize,
-    /// The theme, and whether the system asks for a dark one: other colours, another picture.
+    /// The theme and the system's preference, as both change the colours.
     pub theme: (Theme, bool),
 }
+
+/// What the colours and the fineness of the screen depend on: the theme, the size, and the browser's zoom.
+type ReadFor = ((Theme, bool), Point, f64);
 
 /// All messages. How many there are also stands in the canvas's attributes, for tests and for measuring.
 #[component]
 pub fn Messages(props: &MessagesProps) -> Html {
     let canvas = use_node_ref();
-    let palette = use_mut_ref(|| None::<Palette>);
+    let palette = use_mut_ref(|| None::<(ReadFor, Palette)>);
     {
         let (canvas, marks, size, chosen) = (canvas.clone(), props.marks.clone(), props.size, props.chosen);
-        // Painted whenever this is rendered, as the theme may have changed and nothing else.
+        let theme = props.theme;
         use_effect(move || {
             let Some(canvas) = canvas.cast::<HtmlCanvasElement>() else { return };
             let mut palette = palette.borrow_mut();
-            *palette = Palette::read(&canvas, palette.take());
-            if let Some(palette) = &mut *palette {
+            // Reading computed styles forces a layout, so they are read only when they may have changed.
+            let pixels = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio());
+            let read_for = (theme, size, pixels);
+            if palette.as_ref().is_none_or(|(before, _)| *before != read_for) {
+                *palette = Palette::read(&canvas).map(|palette| (read_for, palette));
+            }
+            if let Some((_, palette)) = &mut *palette {
                 paint(&canvas, size, &marks, chosen, palette);
             }
         });

@@ -1,4 +1,4 @@
-//! Painting the messages: hundreds of shapes in each frame, so a canvas and no elements.
+//! Painting the messages on a canvas, as there are hundreds of shapes in each frame.
 
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
@@ -15,10 +15,10 @@ use story::geometry::Point;
 /// The width and height of a picture of one shape without text.
 const SPRITE_PX: f64 = 22.0;
 
-/// How far the halves of a broken message fly apart.
+/// How far the halves of a lost message move apart.
 const APART_PX: f64 = 11.0;
 
-/// Up to how many broken messages each is drawn in its full size.
+/// With more lost messages than this, they are drawn smaller.
 const LOST_LARGE_MAX: usize = 10;
 
 /// The colours of one term: soft fill and line.
@@ -27,10 +27,8 @@ struct Colours {
     line: String,
 }
 
-/// The colours, as the style sheet gives them.
+/// The colours of the style sheet.
 pub struct Palette {
-    /// What the colours were read by: when these differ, the theme has changed.
-    stamp: [String; 3],
     font: String,
     terms: Vec<Colours>,
     panel: String,
@@ -38,20 +36,18 @@ pub struct Palette {
     red: String,
     red_soft: String,
     accent: String,
-    /// Pictures of the shapes without text, by kind and colour, and for how fine a screen they are.
+    /// Pictures of the shapes without text, by kind and colour.
     sprites: BTreeMap<(u8, usize), HtmlCanvasElement>,
-    sprites_ratio: f64,
+    /// The device's pixels in one of the page's.
+    ratio: f64,
 }
 
 impl Palette {
-    /// The colours that hold for an element: those of before, unless the theme has changed.
-    pub fn read(canvas: &HtmlCanvasElement, before: Option<Palette>) -> Option<Palette> {
-        let style = web_sys::window()?.get_computed_style(canvas).ok()??;
+    /// The colours that hold for an element.
+    pub fn read(canvas: &HtmlCanvasElement) -> Option<Palette> {
+        let window = web_sys::window()?;
+        let style = window.get_computed_style(canvas).ok()??;
         let colour = |name: &str| style.get_property_value(name).unwrap_or_default().trim().to_string();
-        let stamp = ["--panel", "--ink", "--text"].map(colour);
-        if let Some(same) = before.filter(|before| before.stamp == stamp) {
-            return Some(same);
-        }
         let term = |number: u64| {
             let line = format!("--{}", term_class(number));
             Colours { soft: colour(&format!("{line}-soft")), line: colour(&line) }
@@ -65,8 +61,7 @@ impl Palette {
             red_soft: colour("--red-soft"),
             accent: colour("--accent"),
             sprites: BTreeMap::new(),
-            sprites_ratio: 0.0,
-            stamp,
+            ratio: window.device_pixel_ratio().max(1.0) * zoom(canvas),
         })
     }
 
@@ -79,22 +74,19 @@ impl Palette {
     }
 
     /// Makes the pictures that these marks need. To copy one is several times as fast as to draw a circle.
-    fn prepare(&mut self, marks: &[Mark], ratio: f64) {
-        if self.sprites_ratio != ratio {
-            self.sprites.clear();
-            self.sprites_ratio = ratio;
-        }
+    fn prepare(&mut self, marks: &[Mark]) {
         for mark in marks {
             let key = (kind(mark.shape), self.colour(mark.term));
             if !has_text(mark.shape) && !self.sprites.contains_key(&key) {
-                self.sprites.extend(sprite(mark, ratio, self).map(|sprite| (key, sprite)));
+                self.sprites.extend(sprite(mark, self).map(|sprite| (key, sprite)));
             }
         }
     }
 }
 
 /// A picture of a shape without text.
-fn sprite(mark: &Mark, ratio: f64, palette: &Palette) -> Option<HtmlCanvasElement> {
+fn sprite(mark: &Mark, palette: &Palette) -> Option<HtmlCanvasElement> {
+    let ratio = palette.ratio;
     let element = web_sys::window()?.document()?.create_element("canvas").ok()?;
     let canvas: HtmlCanvasElement = element.unchecked_into();
     let side = (SPRITE_PX * ratio).ceil() as u32;
@@ -103,7 +95,7 @@ fn sprite(mark: &Mark, ratio: f64, palette: &Palette) -> Option<HtmlCanvasElemen
     let pen: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
     let _ = pen.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
     let middle = Mark { at: Point::new(SPRITE_PX / 2.0, SPRITE_PX / 2.0), ..*mark };
-    Painter { pen, palette, ratio }.draw(&middle);
+    Painter { pen, palette }.draw(&middle);
     Some(canvas)
 }
 
@@ -115,7 +107,7 @@ pub fn paint(
     chosen: Option<MessageId>,
     palette: &mut Palette,
 ) {
-    let ratio = web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).max(1.0) * zoom(canvas);
+    let ratio = palette.ratio;
     let (width, height) = ((size.x * ratio) as u32, (size.y * ratio) as u32);
     if canvas.width() != width || canvas.height() != height {
         canvas.set_width(width);
@@ -125,8 +117,8 @@ pub fn paint(
     let pen: CanvasRenderingContext2d = context.unchecked_into();
     let _ = pen.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
     pen.clear_rect(0.0, 0.0, size.x, size.y);
-    palette.prepare(marks, ratio);
-    let painter = Painter { pen, palette, ratio };
+    palette.prepare(marks);
+    let painter = Painter { pen, palette };
     // What carries text lies in front.
     for mark in marks.iter().filter(|mark| !has_text(mark.shape) && !matches!(mark.fate, Fate::Lost(_))) {
         painter.copy(mark);
@@ -137,7 +129,7 @@ pub fn paint(
     for mark in marks.iter().filter(|mark| mark.fate == Fate::Held) {
         painter.pinned(mark);
     }
-    // Where many break at once, smaller pieces tell them apart.
+    // When many are lost at once, smaller pieces keep them distinct.
     let lost = marks.iter().filter(|mark| matches!(mark.fate, Fate::Lost(_))).count();
     let scale = if lost > LOST_LARGE_MAX { 0.55 } else { 1.0 };
     for mark in marks {
@@ -150,7 +142,7 @@ pub fn paint(
     }
 }
 
-/// Shapes of one kind are painted alike but for their text.
+/// Shapes of one kind look the same but for their text.
 fn kind(shape: Shape) -> u8 {
     match shape {
         Shape::Heartbeat => 0,
@@ -165,7 +157,7 @@ fn kind(shape: Shape) -> u8 {
     }
 }
 
-/// True for shapes that are not all alike.
+/// True for shapes with individual content.
 fn has_text(shape: Shape) -> bool {
     match shape {
         Shape::Entries(_) | Shape::Snapshot(_) | Shape::Chunk { .. } | Shape::More(_) => true,
@@ -176,17 +168,16 @@ fn has_text(shape: Shape) -> bool {
 struct Painter<'a> {
     pen: CanvasRenderingContext2d,
     palette: &'a Palette,
-    ratio: f64,
 }
 
 impl Painter<'_> {
-    /// Copies the picture of a shape without text, to whole pixels of the screen: that needs no blending of neighbours.
+    /// Copies the picture of a shape to whole pixels of the screen, which needs no interpolation.
     fn copy(&self, mark: &Mark) {
         let Some(sprite) = self.palette.sprites.get(&(kind(mark.shape), self.palette.colour(mark.term))) else {
             return;
         };
-        let whole = |length: f64| ((length - SPRITE_PX / 2.0) * self.ratio).round() / self.ratio;
-        let side = f64::from(sprite.width()) / self.ratio;
+        let whole = |length: f64| ((length - SPRITE_PX / 2.0) * self.palette.ratio).round() / self.palette.ratio;
+        let side = f64::from(sprite.width()) / self.palette.ratio;
         let (x, y) = (whole(mark.at.x), whole(mark.at.y));
         let _ = self.pen.draw_image_with_html_canvas_element_and_dw_and_dh(sprite, x, y, side, side);
     }
@@ -279,7 +270,7 @@ impl Painter<'_> {
         let _ = pen.fill_text(&text, at.x, at.y + 4.0);
     }
 
-    /// The two halves of a message that broke, flying apart, and a cross where it happened.
+    /// The two halves of a lost message moving apart, and a cross where it was lost.
     fn broken(&self, mark: &Mark, age: f64, scale: f64) {
         let (pen, at) = (&self.pen, mark.at);
         let half = Point::new(mark.shape.half().x.max(8.0) * scale, mark.shape.half().y.max(7.0) * scale);
@@ -287,7 +278,7 @@ impl Painter<'_> {
         pen.set_fill_style_str(&self.palette.red_soft);
         pen.set_stroke_style_str(&self.palette.red);
         pen.set_line_width(1.2);
-        // Quickly at first, as what bursts does.
+        // Fast at first.
         let apart = APART_PX * scale * (1.0 - (1.0 - age) * (1.0 - age));
         for side in [-1.0, 1.0] {
             let (x, y) = (at.x + side * apart * 0.5, at.y + side * apart);
@@ -296,7 +287,7 @@ impl Painter<'_> {
             pen.line_to(x - half.x, y + side * half.y);
             pen.line_to(x + half.x, y + side * half.y);
             pen.line_to(x + half.x, y);
-            // The edge along which it broke is jagged.
+            // The broken edge is jagged.
             pen.line_to(x + half.x * 0.35, y + side * 3.0);
             pen.line_to(x - half.x * 0.2, y - side * 1.0);
             pen.line_to(x - half.x * 0.55, y + side * 3.0);

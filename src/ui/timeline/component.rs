@@ -1,4 +1,4 @@
-//! The timeline on the page: a canvas that hears pointers, wheel and keys, and says what lies under the pointer.
+//! The timeline component: a canvas with pointer, wheel and keyboard input, and a tooltip.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,6 +9,7 @@ use web_sys::{Element, HtmlCanvasElement, KeyboardEvent, MouseEvent, PointerEven
 use yew::prelude::*;
 
 use super::paint::{Extra, Painter, marks};
+use super::playhead::{Head, Playhead};
 use super::sight::SightRef;
 use crate::ui::size::{local, use_size};
 use model::types::{MessageId, Time};
@@ -22,18 +23,19 @@ use story::timeline::flag_rows::{Mark, Placed};
 use story::timeline::hit::{Hit, Scene};
 use story::timeline::picture::{LABELS_PX, Picture};
 use story::timeline::seen::Seen;
+use story::timeline::still::{Still, still_picture};
 use story::timeline::tree::{Branch, Row, height, tree};
 
-/// How much one press of a key zooms, and how far one pans, in parts of the span.
+/// The zoom factor of one key press, and the pan distance as a fraction of the span.
 const KEY_ZOOM: f64 = 1.5;
 const KEY_PAN: f64 = 0.5;
 
-/// How much of the wheel's way counts for one event, and how much of it is twice the span.
+/// The most wheel distance that counts for one event, and the distance that doubles the span.
 const WHEEL_MAX: f64 = 200.0;
 const WHEEL_ZOOM: f64 = 600.0;
 const WHEEL_PAN: f64 = 1_500.0;
 
-/// Room for a sentence beside the pointer.
+/// Room for the tooltip.
 const TIP_PX: f64 = 330.0;
 
 /// A session that the timeline reads when it paints.
@@ -49,12 +51,14 @@ impl PartialEq for SessionRef {
 #[derive(Properties, PartialEq)]
 pub struct TimelineProps {
     pub session: SessionRef,
-    /// What is seen of the time. Timelines with the same one zoom and pan together.
+    /// The viewport. Timelines with the same one zoom and pan together.
     pub sight: SightRef,
-    /// The run, how long its trace is, the drawn moment and the newest: when all are as before, so is the picture.
+    /// The run, the length of its trace, the drawn and the newest moment: if all are unchanged, so is the picture.
     pub stamp: (u32, usize, Time, Time),
+    /// The drawn moment as it is written, which while time passes does not change in every frame.
+    pub clock: Time,
     pub live: bool,
-    /// How far there is anything to be seen, on this timeline or on one beside it.
+    /// The end of the longest session, of this timeline or of the compared one.
     pub end: Time,
     /// True for the branch that the current one is compared with.
     #[prop_or_default]
@@ -62,22 +66,25 @@ pub struct TimelineProps {
     pub theme: Theme,
     #[prop_or_default]
     pub chosen: Option<Chosen>,
-    /// Which broken property is told, as an index.
+    /// The index of the violation shown.
     #[prop_or_default]
     pub told: usize,
     #[prop_or_default]
     pub branches: Rc<Vec<Branch>>,
-    /// A branch, as an index, that the person wants to go to.
+    /// Receives the index of a branch to switch to.
     #[prop_or_default]
     pub on_branch: Callback<usize>,
     pub on: Callback<Intent>,
 }
 
-/// What the timeline remembers from one frame to the next.
+/// The state kept between frames.
 #[derive(Default)]
 struct Kept {
     hands: Hands,
     painter: Painter,
+    /// What the canvas shows.
+    still: Option<Still>,
+    head: Head,
     picture: Option<Picture>,
     marks: Vec<Mark>,
     placed: Vec<Placed>,
@@ -86,7 +93,7 @@ struct Kept {
     frame: Option<AnimationFrame>,
 }
 
-/// What is said beside the pointer, and of what.
+/// The tooltip and its subject.
 #[derive(Clone, Default, PartialEq)]
 struct Tip {
     x: f64,
@@ -100,6 +107,7 @@ struct Tip {
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
     let (root, canvas) = (use_node_ref(), use_node_ref());
+    let playhead = Playhead { line: use_node_ref(), time: use_node_ref(), map: use_node_ref() };
     let (width, height_px) = use_size(canvas.clone());
     let compared = props.compared;
     let kept = use_mut_ref(Kept::default);
@@ -125,18 +133,20 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     {
         let (root, canvas, session, kept, away) =
             (root.clone(), canvas.clone(), props.session.clone(), kept.clone(), away.clone());
-        let (branches, sight) = (props.branches.clone(), props.sight.clone());
+        let (branches, sight, playhead) = (props.branches.clone(), props.sight.clone(), playhead.clone());
         let stamp = (props.stamp, props.live, props.theme, width as u32, height_px as u32, *looks, dark);
         let (pointed, told) = ((props.chosen, tip.message), (props.told, *folded));
+        let clock = props.clock;
         use_effect_with(
             (stamp, pointed, told, props.branches.clone()),
-            move |((stamp, live, _, width, height, ..), pointed, told, _)| {
+            move |((stamp, live, theme, width, height, _, dark), pointed, told, _)| {
                 let (Some(canvas), true) = (canvas.cast::<HtmlCanvasElement>(), *width > 0) else { return };
                 let kept = &mut *kept.borrow_mut();
                 let session = session.0.borrow();
                 let moment = Moment {
                     stamp: *stamp,
                     live: *live,
+                    looks: (*theme, *dark),
                     size: (*width, *height),
                     pointed: *pointed,
                     told: told.0,
@@ -145,8 +155,12 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 };
                 let seen = &mut *sight.seen();
                 kept.paint(&canvas, &session, &branches, seen, moment);
+                if let Some(picture) = &kept.picture {
+                    let width = |text: &str| kept.painter.width_of(&canvas, text);
+                    kept.head.show(&playhead, picture, clock, width);
+                }
                 away.set(seen.away.then_some(stamp.2.0 as f64 > seen.left_us));
-                // What a test, or a person with the inspector open, can read off.
+                // Attributes for tests and for debugging.
                 if let Some(root) = root.cast::<Element>() {
                     let _ = root.set_attribute("data-left-us", &px(seen.left_us));
                     let _ = root.set_attribute("data-span-us", &px(seen.span_us));
@@ -183,7 +197,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             }
             Deed::Switch(branch) => on_branch.emit(branch),
             Deed::Seek(time) => {
-                // However often the pointer moves, the page goes there once a frame.
+                // The page seeks at most once per frame, however often the pointer moves.
                 let mut borrowed = kept.borrow_mut();
                 borrowed.wanted = Some(time);
                 if borrowed.frame.is_none() {
@@ -243,7 +257,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 let session = session.0.borrow();
                 let Kept { hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
                 if hands.are_free() {
-                    // What a message of the other branch was, its own page tells.
+                    // The compared branch has no tooltips, as they need the trace of the current branch.
                     if compared {
                         return;
                     }
@@ -287,7 +301,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             if event.shift_key() || x.abs() > y.abs() {
                 seen.pan((if x == 0.0 { y } else { x }) / WHEEL_PAN, end_us);
             } else {
-                // As much in as out again, for the same turn of the wheel.
+                // Symmetric: the same wheel distance back restores the span.
                 let half = y.clamp(-WHEEL_MAX, WHEEL_MAX) / WHEEL_ZOOM;
                 seen.zoom((1.0 + half) / (1.0 - half), part.clamp(0.0, 1.0), end_us);
             }
@@ -350,23 +364,27 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         Callback::from(move |_: MouseEvent| folded.set(!*folded))
     };
     let has_clients = !compared && props.session.0.borrow().strip().height() > 0;
-    let (_, _, drawn, now) = props.stamp;
+    let (_, _, drawn, end) = props.stamp;
+    let clock = props.clock;
+    // While live, the engine is a frame or two ahead of what is drawn.
+    let now = if props.live { clock } else { end };
     let chosen = props.chosen.and_then(message).map(|message| message.0.to_string());
     html! {
         <div class="timeline" ref={root} data-chosen-message={chosen}>
             <canvas ref={canvas} tabindex="0" role="slider" aria-label="Timeline: the drawn moment"
-                aria-valuemin="0" aria-valuemax={seconds(now)} aria-valuenow={seconds(drawn)}
-                aria-valuetext={format!("{} of {} seconds", seconds(drawn), seconds(now))}
+                aria-valuemin="0" aria-valuemax={seconds(now.max(clock))} aria-valuenow={seconds(clock)}
+                aria-valuetext={format!("{} of {} seconds", seconds(clock), seconds(now.max(clock)))}
                 aria-keyshortcuts="ArrowLeft ArrowRight Home End PageUp PageDown + - 0" style={cursor(tip.cursor)}
                 onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}
                 onpointerleave={on_leave} onwheel={on_wheel} onkeydown={on_key} />
+            { playhead.html() }
             <div class="timeline-zoom" role="group" aria-label="Zoom of the timeline">
                 <button type="button" aria-label="Show more time" title="Show more time (-)" onclick={zoom(Some(KEY_ZOOM))}>{ "−" }</button>
                 <button type="button" aria-label="Show less time" title="Show less time (+)" onclick={zoom(Some(1.0 / KEY_ZOOM))}>{ "+" }</button>
                 <button type="button" aria-label="Show all of the session" title="Show the whole session (0)" onclick={zoom(None)}>{ "all" }</button>
             </div>
             if has_clients {
-                <button type="button" class="strip-fold" aria-expanded={(!*folded).to_string()} title="What clients asked and were told" onclick={fold}>
+                <button type="button" class="strip-fold" aria-expanded={(!*folded).to_string()} title="Requests of clients and their outcomes" onclick={fold}>
                     { if *folded { "▸ clients" } else { "▾ clients" } }
                 </button>
             }
@@ -382,10 +400,12 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     }
 }
 
-/// The moment that one painting is about.
+/// The moment to paint.
 struct Moment {
     stamp: (u32, usize, Time, Time),
     live: bool,
+    /// The theme, and whether the system asks for a dark one.
+    looks: (Theme, bool),
     size: (u32, u32),
     pointed: (Option<Chosen>, Option<MessageId>),
     told: usize,
@@ -401,7 +421,7 @@ fn lanes_of(session: &Session, compared: bool) -> &Lanes {
     }
 }
 
-/// What clients saw, when the picture shows it.
+/// The client bars, if they are shown.
 fn strip_of<'a>(session: &'a Session, picture: &Picture, compared: bool) -> Option<&'a Strip> {
     (!compared && picture.strip_rows > 0).then(|| session.strip())
 }
@@ -416,10 +436,9 @@ impl Kept {
         moment: Moment,
     ) {
         let (run, events, drawn, now) = moment.stamp;
-        // Both of two branches are of one run, whatever their pictures are known by.
+        // Compared branches have the same run number, so the shared viewport is not reset between them.
         seen.follow(session.run(), drawn.0 as f64, moment.live, session.playing());
-        // The style sheet decides the colours; it is asked anew whenever the theme may have changed.
-        self.painter.read_palette(canvas);
+        self.painter.read_palette(canvas, (moment.looks, moment.size));
         self.rows = tree(branches);
         let lanes = lanes_of(session, moment.compared);
         let mut picture = Picture {
@@ -428,7 +447,7 @@ impl Kept {
             left_us: seen.left_us,
             span_us: seen.span_us,
             drawn,
-            // While live, the engine is a frame or two ahead of what is drawn; the picture is not.
+            // While live, the engine is a frame or two ahead of the drawn moment; the picture shows the drawn one.
             now: if moment.live && !moment.compared { drawn } else { now },
             nodes: lanes.nodes().collect(),
             branch_rows: height(&self.rows),
@@ -437,8 +456,22 @@ impl Kept {
         let strip = (!moment.compared && !moment.folded).then(|| session.strip());
         picture.fit_strip(strip.map_or(0, Strip::height));
         picture.snap(self.painter.ratio());
-        // The facts of one branch are not the other's.
+        // A violation of one branch is not marked on the other.
         let told = session.violations().get(moment.told).filter(|_| !moment.compared);
+        let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
+        let still = Still {
+            picture: still_picture(&picture, session.playing()),
+            facts: (run, events, lanes.stamp(), session.violations().len()),
+            looks: self.painter.looks(),
+            chosen: [chosen, pointed],
+            told: told.map(|told| told.at),
+            branches: branches.to_vec(),
+        };
+        if self.still.as_ref() == Some(&still) {
+            self.picture = Some(picture);
+            return;
+        }
+        self.still = Some(still);
         self.marks = marks(session, lanes, &picture, told);
         self.placed = self.painter.place(canvas, &picture, &self.marks);
         let broken: Vec<Time> = session.violations().iter().map(|violation| violation.at).collect();
@@ -451,7 +484,6 @@ impl Kept {
             branches,
             rows: &self.rows,
         };
-        let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
         let extra = Extra { run, events, seen, broken: &broken, told, chosen, pointed };
         self.painter.paint(canvas, &scene, &extra);
         self.picture = Some(picture);
@@ -465,7 +497,7 @@ fn message(chosen: Chosen) -> Option<MessageId> {
     }
 }
 
-/// What a request is about: the entry that it wrote, or the node that was asked.
+/// The subject of a request: the entry that it wrote, or the node that it was sent to.
 fn asked_of(bar: &Bar) -> Option<Chosen> {
     match (&bar.ended, bar.node) {
         (Some(Ended { how: How::Written(id), .. }), _) => Some(Chosen::Entry(id.index)),
@@ -483,7 +515,7 @@ fn tip_at(scene: &Scene, session: &Session, pointer: Pointer) -> Tip {
         Hit::Lane(..) | Hit::Time(_) => "",
     };
     let text = scene.sentence(&hit, session.trace()).unwrap_or_default();
-    // Without words, where the pointer is makes no difference, and nothing is drawn anew.
+    // Without a tooltip the pointer's position is irrelevant, and nothing is rendered.
     let (x, y) = if text.is_empty() { (0.0, 0.0) } else { (pointer.x, pointer.y) };
     Tip { x, y, text, message: Scene::message(&hit), cursor }
 }
@@ -492,7 +524,7 @@ fn cursor(cursor: &str) -> Option<String> {
     (!cursor.is_empty()).then(|| format!("cursor:{cursor}"))
 }
 
-/// The words stand above the pointer, towards the middle of the page.
+/// The tooltip is above the pointer, towards the middle of the page.
 fn tip_style(tip: &Tip, width: f64) -> String {
     let y = px(tip.y - 12.0);
     if tip.x < width - TIP_PX {
@@ -502,7 +534,7 @@ fn tip_style(tip: &Tip, width: f64) -> String {
     }
 }
 
-/// True while the system asks for a dark page. The timeline is painted again when that changes.
+/// True while the system prefers a dark page. The timeline is painted again when that changes.
 #[hook]
 fn use_system_theme() -> bool {
     let query = use_memo((), |_| {

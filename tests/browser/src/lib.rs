@@ -11,7 +11,7 @@ mod server;
 mod stage;
 pub mod worker;
 
-pub use page::{DESKTOP, FrameCost, Page, Shape};
+pub use page::{DESKTOP, FirstSight, FrameCost, Page, Shape};
 pub use run::run;
 pub use server::{BLANK, dist};
 pub use stage::{Node, converged, index, leader};

@@ -23,6 +23,21 @@ pub(crate) const ASK_EVERY: Duration = Duration::from_millis(50);
 /// The tour lies over what a test wants to press. An empty document has no storage, and that is well.
 const NO_TOUR: &str = "try { localStorage.setItem('raft-playground.tour', 'shown') } catch {}";
 
+/// Notes in each frame what is there for the first time, and how much moves.
+const NOTE_SIGHTS: &str = "
+    self.sights = { moved: 0 };
+    const signs = { page: '.page:not(.first)', cluster: '[data-role]', candidate: '[data-role=candidate]', leader: '[data-role=leader]' };
+    const look = () => {
+        for (const [name, css] of Object.entries(signs)) {
+            if (document.querySelector(css)) self.sights[name] ??= performance.now();
+        }
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    new PerformanceObserver((list) => {
+        for (const shift of list.getEntries()) self.sights.moved += shift.value;
+    }).observe({ type: 'layout-shift', buffered: true });";
+
 /// The size and theme of a page, as a device would have them.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
@@ -37,15 +52,40 @@ pub struct Shape {
 /// The screen for which the page was designed.
 pub const DESKTOP: Shape = Shape { width_px: 1600, height_px: 1000, dark: false };
 
-/// What frames cost on average.
+/// What frames cost on average, in milliseconds of the main thread.
 #[derive(Clone, Copy, Debug)]
 pub struct FrameCost {
     /// Frames per second of real time.
     pub per_second: f64,
-    /// Real time spent in scripts and wasm per frame.
+    /// Scripts and wasm.
     pub script_ms: f64,
-    /// Real time spent in all tasks of the main thread per frame: scripts, styles, layout, painting.
+    /// Finding out which styles hold.
+    pub style_ms: f64,
+    /// Finding out where everything lies.
+    pub layout_ms: f64,
+    /// Everything else: painting, and handing layers to the compositor.
+    pub other_ms: f64,
+    /// The four together, by the clock on the wall. It grows when other programs want the processor as well.
     pub main_thread_ms: f64,
+    /// The time that the processor spent on the main thread, whatever else it did.
+    pub cpu_ms: f64,
+}
+
+/// How a page came to be seen, in milliseconds since the browser set out for it.
+#[derive(Clone, Copy, Debug)]
+pub struct FirstSight {
+    /// The first picture: something of the page was drawn.
+    pub picture_ms: f64,
+    /// The page itself took the place of the frame that the document brings.
+    pub page_ms: f64,
+    /// The engine answered, so that a cluster was drawn.
+    pub cluster_ms: f64,
+    /// A node stood for election.
+    pub candidate_ms: f64,
+    /// A leader was drawn.
+    pub leader_ms: f64,
+    /// How much of the page moved without having been asked to (the layout shift of Web Vitals); 0 is nothing.
+    pub moved: f64,
 }
 
 /// A browser that shows the served page. All methods panic when the browser does not do as told:
@@ -291,21 +331,42 @@ impl Page {
         let frames = self.ask_async(count_frames, &[json!(measured.as_millis() as u64)]).await;
         let frames = frames.as_f64().expect("a number of frames");
         let after = self.performance().await;
-        FrameCost {
-            per_second: frames / (after[0] - before[0]),
-            script_ms: (after[1] - before[1]) * 1_000.0 / frames,
-            main_thread_ms: (after[2] - before[2]) * 1_000.0 / frames,
-        }
+        let per_frame = |name: usize| (after[name] - before[name]) * 1_000.0 / frames;
+        let [_, script_ms, style_ms, layout_ms, main_thread_ms, cpu_ms] = std::array::from_fn(per_frame);
+        let other_ms = main_thread_ms - script_ms - style_ms - layout_ms;
+        let per_second = frames / (after[0] - before[0]);
+        FrameCost { per_second, script_ms, style_ms, layout_ms, other_ms, main_thread_ms, cpu_ms }
     }
 
-    /// The browser's clock, the time in scripts and the time in all tasks of the main thread, in seconds.
-    async fn performance(&self) -> [f64; 3] {
+    /// The browser's clock, and the time in scripts, styles, layout, all tasks of the main thread, and of the processor
+    /// on it, in seconds.
+    async fn performance(&self) -> [f64; 6] {
         let all = self.devtools("Performance.getMetrics", json!({})).await;
         let metrics = all["metrics"].as_array().expect("a list of metrics");
-        ["Timestamp", "ScriptDuration", "TaskDuration"].map(|name| {
+        let names =
+            ["Timestamp", "ScriptDuration", "RecalcStyleDuration", "LayoutDuration", "TaskDuration", "ThreadTime"];
+        names.map(|name| {
             let metric = metrics.iter().find(|metric| metric["name"] == name);
             metric.and_then(|metric| metric["value"].as_f64()).unwrap_or_else(|| panic!("no metric {name}"))
         })
+    }
+
+    /// Opens the page for the first time and measures when what was seen.
+    pub async fn first_sight(&self) -> FirstSight {
+        self.before_load(NOTE_SIGHTS).await;
+        self.open("").await;
+        let script = "return self.sights.leader && performance.getEntriesByName('first-contentful-paint')[0]
+            && { ...self.sights, picture: performance.getEntriesByName('first-contentful-paint')[0].startTime }";
+        let seen = self.wait_for("a leader is drawn", script).await;
+        let at = |name: &str| seen[name].as_f64().unwrap_or_else(|| panic!("no {name} in {seen}"));
+        FirstSight {
+            picture_ms: at("picture"),
+            page_ms: at("page"),
+            cluster_ms: at("cluster"),
+            candidate_ms: at("candidate"),
+            leader_ms: at("leader"),
+            moved: at("moved"),
+        }
     }
 
     /// Saves what the page looks like as a PNG.

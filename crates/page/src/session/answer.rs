@@ -3,7 +3,7 @@
 use super::branch::{Branch, BranchId, Place};
 use super::errand::{Asked, Order, Wish};
 use super::plan::{Checkpoint, Standing};
-use super::{NOTES_MAX, Session};
+use super::{LEAD, NOTES_MAX, Quiet, Session};
 use crate::step::Wanted;
 use model::action::Action;
 use model::invariants::Violation;
@@ -112,6 +112,7 @@ impl Session {
     /// What cannot be told again is given up, so that the rest stays usable.
     fn give_up(&mut self) {
         self.fetch = None;
+        self.quiet = Quiet::Over;
         for branch in &mut self.branches {
             if branch.owed.take().is_some() {
                 branch.deeds = branch.deeds.take(branch.told);
@@ -216,15 +217,27 @@ impl Session {
 
     /// A branch that was owed may be whole now.
     fn arrived(&mut self, id: BranchId) {
+        let quiet = self.quiet;
         let Some(branch) = self.branch_mut(id) else { return };
         if branch.owed.is_none_or(|owed| branch.now < owed || branch.told < branch.deeds.len()) {
             return;
         }
+        if quiet == Quiet::Certain && branch.deeds.is_empty() {
+            // Until the first event is known as well, the run is not drawn.
+            branch.owed = Some(branch.now);
+            self.quiet = Quiet::ToFirstEvent;
+            return;
+        }
         branch.owed = None;
+        let begins = std::mem::replace(&mut self.quiet, Quiet::Over) == Quiet::ToFirstEvent;
         if self.current == id {
             match self.draw_then.take().filter(|then| *then < self.now()) {
                 Some(then) => self.seek(then),
                 None => self.go_live(),
+            }
+            if begins {
+                let first = self.now().saturating_sub(LEAD).max(self.start.cluster.election.min.min(self.now()));
+                self.draw(first.0 as f64);
             }
             self.wanted_us = self.drawn_us;
         }

@@ -1,8 +1,8 @@
 //! What the engine is needed for, and the order that is sent for it.
 
-use super::Session;
 use super::branch::{BranchId, Place};
 use super::plan::{Move, deeds_between, next_move};
+use super::{Quiet, Session};
 use model::action::Action;
 use model::protocol::{Command, PROTOCOL_VERSION};
 use model::types::Time;
@@ -66,6 +66,8 @@ enum Errand {
     Fetch,
     /// Let time pass.
     Run(BranchId, Time),
+    /// Let time pass up to the first event of a run that has just begun.
+    FirstEvent(BranchId),
 }
 
 /// How the engine comes to the end of a branch.
@@ -108,6 +110,9 @@ impl Session {
     }
 
     fn errand(&mut self) -> Option<Errand> {
+        if self.quiet == Quiet::ToFirstEvent {
+            return Some(Errand::FirstEvent(self.current));
+        }
         if let Some(owed) = self.owed_of(self.current) {
             return Some(owed);
         }
@@ -175,7 +180,7 @@ impl Session {
 
     fn order_for(&mut self, errand: Errand) -> Option<Asked> {
         let id = match &errand {
-            Errand::Tell(id, _) | Errand::Run(id, _) => *id,
+            Errand::Tell(id, _) | Errand::Run(id, _) | Errand::FirstEvent(id) => *id,
             Errand::Wish(wish) => wish.branch(),
             Errand::Fetch => self.current,
         };
@@ -216,6 +221,11 @@ impl Session {
             Errand::Tell(_, until) => {
                 let acts = deeds_between(&branch.deeds, branch.told, branch.deeds.len());
                 Asked { tells: true, ..asked(Order::Command(Command::Replay { acts, until, tell: true })) }
+            }
+            Errand::FirstEvent(_) => {
+                // Without elections nothing may ever happen; then the page begins when one would have.
+                let limit = self.start.cluster.election.max.max(branch.now);
+                Asked { tells: true, ..asked(Order::Command(Command::RunToNextEvent { limit })) }
             }
             Errand::Run(_, time) => Asked { tells: true, ..asked(Order::Command(Command::RunUntil { time })) },
             Errand::Wish(wish) => {

@@ -27,6 +27,7 @@ use std::rc::Rc;
 use model::shared::SharedList;
 
 use super::breakpoints::{Breakpoints, Hit};
+use super::progress::quiet_start;
 use model::action::Action;
 use model::invariants::Violation;
 use model::protocol::{ChaosNow, Note};
@@ -71,6 +72,21 @@ const FRAMES_AHEAD: f64 = 2.0;
 /// What an undone, fetched or travelling session says to whoever acts where nothing is known yet.
 const STILL_FETCHED: &str = "This moment is still being fetched; try again when it is there.";
 
+/// How long before the first event a run begins to be drawn, if nothing was to be seen before: long enough to see
+/// in slow motion who stands where, and no longer.
+const LEAD: Time = Time::from_millis(10);
+
+/// The part of a run's start in which nothing can be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quiet {
+    /// Up to the shortest election time-out, which the page knows by itself.
+    Certain,
+    /// From there to the first event, which the engine is asked for.
+    ToFirstEvent,
+    /// Nothing is skipped any more.
+    Over,
+}
+
 /// One run as the page knows it, with all its branches.
 pub struct Session {
     /// Numbers the runs of this page, so that nothing of one is mistaken for another's.
@@ -93,6 +109,8 @@ pub struct Session {
     wanted_us: f64,
     playing: bool,
     live: bool,
+    /// What is left to be skipped at the start.
+    quiet: Quiet,
     /// The moment to be drawn once the branch has been told again after a reload.
     draw_then: Option<Time>,
     queue: VecDeque<Wish>,
@@ -143,6 +161,7 @@ impl Session {
             wanted_us: 0.0,
             playing: false,
             live: true,
+            quiet: Quiet::Over,
             draw_then: None,
             queue: VecDeque::new(),
             asked: None,
@@ -161,6 +180,13 @@ impl Session {
             breakpoints: Breakpoints::default(),
             hit: None,
         }
+    }
+
+    /// A new run of `scenario` that begins to be drawn shortly before there is anything to be seen.
+    pub fn open_at_first_event(run: u32, scenario: Scenario) -> Session {
+        let until = quiet_start(&scenario);
+        let quiet = if until > Time::ZERO { Quiet::Certain } else { Quiet::Over };
+        Session { quiet, ..Session::open(run, scenario, until) }
     }
 
     /// The number of this run.

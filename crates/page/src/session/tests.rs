@@ -13,7 +13,7 @@ use model::action::{Links, Target};
 use model::protocol::{Command, PROTOCOL_VERSION, Reply};
 use model::scenario::{Step, parse};
 use model::trace::Record;
-use model::types::NodeId;
+use model::types::{NodeId, Role};
 
 /// How many orders a test may need before it is stuck.
 const ORDERS_MAX: usize = 20_000;
@@ -536,4 +536,26 @@ fn impatience_is_bounded() {
     let (mut session, _) = opened(3);
     let refused = (0..=QUEUE_MAX).find_map(|_| session.act(Action::Heal(Links::All)).err());
     assert!(refused.is_some());
+}
+
+#[test]
+fn a_run_begins_to_be_drawn_shortly_before_the_first_node_stands_for_election() {
+    let scenario = parse(crate::library::FIRST_TEXT).expect("well formed");
+    let mut session = Session::open_at_first_event(1, scenario.clone());
+    session.play(true);
+    let mut worker = FakeWorker::new(1);
+    assert_eq!(worker.settle(&mut session), []);
+    let begins = session.drawn();
+    let stands = |session: &Session| session.view().nodes.values().any(|node| node.role != Role::Follower);
+    assert!(begins > scenario.cluster.election.min, "more is skipped than what no run can show: {begins}");
+    assert!(!stands(&session), "nothing that can be seen is skipped");
+    for _ in 0..50 {
+        if stands(&session) {
+            break;
+        }
+        session.step().expect("there is room");
+        assert_eq!(worker.settle(&mut session), []);
+    }
+    assert!(stands(&session));
+    assert!(session.drawn().saturating_sub(begins) < Time::from_millis(40), "{begins} to {}", session.drawn());
 }

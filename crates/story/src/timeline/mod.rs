@@ -1,10 +1,11 @@
-//! The timeline's geometry: what is where, at which scale, and what lies under a pointer.
+//! The timeline's geometry: positions, scale and hit testing.
 
 pub mod flag_rows;
 pub mod hit;
 pub mod overview;
 pub mod picture;
 pub mod seen;
+pub mod still;
 pub mod ticks;
 pub mod tree;
 pub mod veil;

@@ -1,4 +1,4 @@
-//! Painting the timeline: what lies still is kept, and only what moves is painted anew.
+//! Painting the timeline: static parts are cached, only moving parts are painted in every frame.
 
 mod branches;
 mod facts;
@@ -23,6 +23,7 @@ use self::pen::{Pen, Widths, pen_for};
 use self::tiles::Tiles;
 use model::invariants::Violation;
 use model::types::{MessageId, Time};
+use page::intent::Theme;
 use page::session::Session;
 use story::lanes::Lanes;
 use story::timeline::flag_rows::{Mark, Placed, Tone, place};
@@ -30,45 +31,71 @@ use story::timeline::hit::Scene;
 use story::timeline::picture::{LABELS_PX, Picture};
 use story::timeline::seen::Seen;
 
-/// More flags in the picture than this are counted by place, not read one by one.
+/// With more flags in the picture than this, they are counted per bin.
 const FLAGS_MAX: usize = 2_000;
 
-/// How wide such a place is.
+/// The width of a bin.
 const FLAGS_TOGETHER_PX: f64 = 90.0;
 
-/// How far left of the picture labels may begin that reach into it.
+/// How far to the left of the picture a label that extends into it may begin.
 const BEFORE_PX: f64 = 300.0;
 
-/// What is painted with.
+/// The painter and its caches.
 #[derive(Default)]
 pub struct Painter {
     tiles: Tiles,
     map: Map,
     widths: Widths,
     palette: Option<Palette>,
+    /// What the colours were read for, and how often they have been others since.
+    read_for: Option<ReadFor>,
+    looks: u32,
 }
+
+/// What the colours and the fineness of the screen depend on: the theme, the size, and the browser's zoom.
+type ReadFor = (((Theme, bool), (u32, u32)), f64);
 
 /// What is painted beside the scene.
 pub struct Extra<'a> {
     pub run: u32,
     pub events: usize,
     pub seen: &'a Seen,
-    /// When something was found broken.
+    /// The violations.
     pub broken: &'a [Time],
-    /// The broken property that is told.
+    /// The violation shown.
     pub told: Option<&'a Violation>,
     pub chosen: Option<MessageId>,
     pub pointed: Option<MessageId>,
 }
 
 impl Painter {
-    /// Asks the style sheet for its colours, which may have changed.
-    pub fn read_palette(&mut self, canvas: &HtmlCanvasElement) {
+    /// Reads the colours from the style sheet, if they may have changed: reading them forces a layout.
+    pub fn read_palette(&mut self, canvas: &HtmlCanvasElement, looks: ((Theme, bool), (u32, u32))) {
+        let read_for = (looks, web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()));
+        if self.read_for == Some(read_for) {
+            return;
+        }
+        self.read_for = Some(read_for);
         let palette = Palette::read(canvas);
         if palette.is_some() && self.palette != palette {
             self.palette = palette;
             self.widths.clear();
+            self.looks = self.looks.wrapping_add(1);
         }
+    }
+
+    /// How often the colours have been others than before.
+    pub fn looks(&self) -> u32 {
+        self.looks
+    }
+
+    /// How wide a text is in the letters of flags and times.
+    pub fn width_of(&self, canvas: &HtmlCanvasElement, text: &str) -> f64 {
+        self.widths.known(text).unwrap_or_else(|| {
+            let (Some(palette), Some(pen)) = (&self.palette, context(canvas)) else { return 0.0 };
+            pen.set_font(&format!("{}px {}", pen::SMALL_PX, palette.font));
+            self.widths.of(&pen, text)
+        })
     }
 
     /// The pixels of the device in one of the page's.
@@ -83,9 +110,9 @@ impl Painter {
         place(marks, picture.width_px, |text| self.widths.of(&pen, text))
     }
 
-    /// Paints everything. Gives how many tiles had to be painted anew.
+    /// Paints everything. Returns the number of tiles that were painted.
     pub fn paint(&mut self, canvas: &HtmlCanvasElement, scene: &Scene, extra: &Extra) -> u32 {
-        let Painter { tiles, map, widths, palette } = self;
+        let Painter { tiles, map, widths, palette, .. } = self;
         let Some(palette) = palette else { return 0 };
         let picture = scene.picture;
         let Some(pen) = pen_for(canvas, picture.width_px, picture.height_px, palette.ratio) else { return 0 };
@@ -112,7 +139,6 @@ impl Painter {
         if let Some(told) = extra.told {
             facts::paint_facts(&pen, picture, told, palette);
         }
-        head::paint_playhead(&pen, picture, widths, palette);
         map.draw(&pen, picture, scene.lanes, extra, palette);
         pen.restore();
         labels::paint_names(&pen, picture, palette);
@@ -128,8 +154,8 @@ fn context(canvas: &HtmlCanvasElement) -> Option<Pen> {
     Some(canvas.get_context("2d").ok()??.unchecked_into())
 }
 
-/// The moments to be marked in a picture: what was done, and what was found broken. Of the one that is told, its two
-/// facts and what took its assumptions away.
+/// The marks of a picture: actions and violations. For the violation shown also its two
+/// facts and the actions that violated its assumptions.
 pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, told: Option<&Violation>) -> Vec<Mark> {
     let from = picture.time_at(LABELS_PX - BEFORE_PX);
     let until = picture.until().min(picture.now);
@@ -171,7 +197,7 @@ pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, told: Option<&
             marks.push(mark(fact.at, format!("{number} {}", fact.text), Tone::Broken));
         }
         for voided in told.voided.iter().filter(|voided| voided.position.is_some() && is_seen(voided.at)) {
-            marks.push(mark(voided.at, "⚠ takes away an assumption".to_string(), Tone::Voids));
+            marks.push(mark(voided.at, "⚠ violates an assumption".to_string(), Tone::Voids));
         }
     }
     if marks.len() > before {

@@ -1,0 +1,64 @@
+//! What the timeline's canvas shows: while it is the same, nothing is painted.
+
+use super::picture::Picture;
+use super::tree::Branch;
+use model::types::{MessageId, Time};
+
+/// Everything that what is painted depends on. Two that are equal look alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Still {
+    /// The picture; see [`still_picture`].
+    pub picture: Picture,
+    /// The run, how many events it has had, the stamp of its lanes, how many properties are broken.
+    pub facts: (u32, usize, u64, usize),
+    /// Counts how often the colours and the screen have changed.
+    pub looks: u32,
+    /// The chosen message, and the one under the pointer.
+    pub chosen: [Option<MessageId>; 2],
+    /// When the broken property was found that is told.
+    pub told: Option<Time>,
+    /// The branches.
+    pub branches: Vec<Branch>,
+}
+
+/// The picture without what is not painted, or cannot be seen to differ: the playhead is an element of its own, and
+/// while time passes, its newest moment moves what is painted by whole pixels only.
+pub fn still_picture(picture: &Picture, playing: bool) -> Picture {
+    let us_per_px = picture.us_per_px().max(1.0);
+    let whole = (picture.now.0 as f64 / us_per_px) as u64;
+    Picture { drawn: Time::ZERO, now: if playing { Time(whole) } else { picture.now }, ..picture.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::types::NodeId;
+
+    fn picture(drawn_us: u64, now_us: u64) -> Picture {
+        Picture {
+            width_px: 1_058.0,
+            height_px: 200.0,
+            left_us: 0.0,
+            span_us: 1_000_000.0,
+            drawn: Time(drawn_us),
+            now: Time(now_us),
+            nodes: vec![NodeId(1)],
+            branch_rows: 0,
+            strip_rows: 0,
+        }
+    }
+
+    #[test]
+    fn a_playhead_that_moves_leaves_the_picture_as_it_is() {
+        assert_eq!(still_picture(&picture(10, 500_000), false), still_picture(&picture(400_000, 500_000), false));
+    }
+
+    #[test]
+    fn time_that_passes_changes_the_picture_by_whole_pixels() {
+        let playing = |now_us: u64| still_picture(&picture(now_us, now_us), true);
+        assert_eq!(playing(500_100), playing(500_900), "one pixel is a millisecond here");
+        assert_ne!(playing(500_900), playing(501_100));
+        let paused = |now_us: u64| still_picture(&picture(now_us, now_us), false);
+        assert_ne!(paused(500_100), paused(500_900), "who stops sees everything up to the moment");
+    }
+}

@@ -1,0 +1,124 @@
+//! What trunk runs before and after every build, because it cannot do it itself: `Trunk.toml` names both hooks.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::shell::Shell;
+
+/// The style sheets, in the order in which they follow each other: rules of the same weight win by their order.
+const STYLES: [&str; 11] =
+    ["theme", "style", "timeline", "shell", "layout", "stage", "cards", "menu", "steps", "proof", "first"];
+
+/// Where what is made for trunk lies. trunk does not watch it, so writing there starts no other build.
+const MADE: &str = "target/made";
+
+/// The line of trunk's reload script that says where its server is. Its server fills the address in.
+const RELOAD_ADDRESS: &str = "const address = '{{__TRUNK_ADDRESS__}}';";
+
+/// What follows that line, so that the script does nothing where no server of trunk has filled the address in.
+const RELOAD_GUARD: &str = " if (address.startsWith('{{')) return;";
+
+/// Makes the one style sheet, and the list of the scenarios.
+pub fn before_build() -> Result<(), String> {
+    let root = Shell::root();
+    let mut style = String::new();
+    for name in STYLES {
+        style += &read(&root.join("www").join(name).with_extension("css"))?;
+    }
+    write(&root.join(MADE).join("style.css"), &style)?;
+
+    let folder = root.join("scenarios");
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut lines = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(failed)? {
+        let file = entry.map_err(failed)?.path();
+        if let (Some("raft"), Some(name)) = (ending(&file), file.file_stem().and_then(|name| name.to_str())) {
+            lines.push(index_line(name, &read(&file)?));
+        }
+    }
+    lines.sort();
+    write(&root.join(MADE).join("index.txt"), &lines.concat())
+}
+
+/// Makes the page that was built harmless where another server than trunk's serves it.
+pub fn after_build() -> Result<(), String> {
+    let folder = std::env::var("TRUNK_STAGING_DIR").map_err(|_| "only trunk runs this: no TRUNK_STAGING_DIR is set")?;
+    let page = Path::new(&folder).join("index.html");
+    write(&page, &guarded(&read(&page)?)?)
+}
+
+/// The page with a guard in trunk's reload script, if it has that script: `trunk serve` adds it, `trunk build` does not.
+fn guarded(page: &str) -> Result<String, String> {
+    if !page.contains("__TRUNK_ADDRESS__") || page.contains(RELOAD_GUARD) {
+        return Ok(page.to_string());
+    }
+    match page.contains(RELOAD_ADDRESS) {
+        true => Ok(page.replace(RELOAD_ADDRESS, &[RELOAD_ADDRESS, RELOAD_GUARD].concat())),
+        false => Err("trunk's reload script is not the one that xtask/src/hooks.rs knows how to guard".to_string()),
+    }
+}
+
+/// A scenario's line of the list: its file, the first sentence of what it teaches, and every word it can be found by.
+fn index_line(name: &str, text: &str) -> String {
+    let lesson = text.lines().take_while(|line| line.starts_with('#')).skip(1);
+    let lesson: Vec<&str> = lesson.map(|line| line.trim_start_matches(['#', ' '])).collect();
+    let lesson = lesson.join(" ");
+    let about = lesson.find(". ").map_or(&lesson[..], |end| &lesson[..=end]);
+    // What the scenario is to print is below that line; nobody looks for a number there.
+    let told = text.split("\n----\n").next().unwrap_or(text).to_lowercase();
+    let words: BTreeSet<&str> = told.split_whitespace().collect();
+    let words: Vec<&str> = words.into_iter().collect();
+    format!("{name}\t{about}\t{}\n", words.join(" "))
+}
+
+fn ending(file: &Path) -> Option<&str> {
+    file.extension()?.to_str()
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))
+}
+
+/// Writes a file if that changes it, so that whoever watches it sees changes only.
+fn write(file: &Path, text: &str) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{} cannot be written: {error}", file.display());
+    if fs::read_to_string(file).is_ok_and(|before| before == text) {
+        return Ok(());
+    }
+    fs::create_dir_all(file.parent().expect("a file lies in a folder")).map_err(failed)?;
+    fs::write(file, text).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_style_sheet_of_the_folder_is_in_the_one_that_is_published() {
+        let folder = fs::read_dir(Shell::root().join("www")).expect("the folder is there");
+        let files = folder.map(|entry| entry.expect("readable").path()).filter(|file| ending(file) == Some("css"));
+        let files: BTreeSet<String> = files.map(|file| file.file_stem().unwrap().to_string_lossy().into()).collect();
+        assert_eq!(files, STYLES.map(String::from).into());
+    }
+
+    #[test]
+    fn a_page_left_by_trunk_serve_opens_no_socket_elsewhere() {
+        let served = format!("<script>(function () {{ {RELOAD_ADDRESS} open(address) }})()</script>");
+        let guarded_page = guarded(&served).expect("the script is known");
+        assert!(guarded_page.contains(&[RELOAD_ADDRESS, RELOAD_GUARD].concat()), "{guarded_page}");
+        assert_eq!(guarded(&guarded_page).as_ref(), Ok(&guarded_page), "a guard is enough");
+        assert_eq!(guarded("<p>published</p>").as_deref(), Ok("<p>published</p>"));
+        assert!(guarded("const there = `{{__TRUNK_ADDRESS__}}`").is_err(), "another script is not passed over");
+    }
+
+    #[test]
+    fn a_line_of_the_list_has_the_first_sentence_and_each_word_once() {
+        let text = "# A title.\n# It teaches this\n# and that. Then more.\nrun 1s\n----\nprinted\n";
+        let line = index_line("a-title", text);
+        assert_eq!(
+            line,
+            "a-title\tIt teaches this and that.\t# 1s a and it more. run teaches that. then this title.\n"
+        );
+    }
+}
