@@ -240,7 +240,7 @@ fn few(call: &str) -> String {
 fn shell(line: &str, folder: &Path, index: &str) -> Ended {
     let path = format!("{}:{}", Path::new(COMMAND).parent().expect("a folder").display(), env!("PATH"));
     let mut command = Command::new("sh");
-    command.args(["-c", line]).current_dir(folder).env("PATH", path).env("JOB_COMPLETION_INDEX", index).env("RUST_BACKTRACE", "0");
+    command.args(["-c", line]).current_dir(folder).env("PATH", path).env("JOB_COMPLETION_INDEX", index);
     ended(command.output().expect("there is a shell"))
 }
 
