@@ -247,9 +247,11 @@ fn the_view_equals_the_stores_and_openrafts_metrics_under_random_faults() {
 }
 
 #[test]
-fn the_view_is_the_truth_under_every_kind_of_fault() {
+fn the_view_is_the_truth_under_every_kind_of_fault_that_raft_bears() {
     let mut found = Found::default();
-    for (kind, _) in ChaosKind::NAMES {
+    // Where Raft promises nothing, openraft's own figures contradict each other: it reports entries as applied that it
+    // has removed since.
+    for (kind, _) in ChaosKind::NAMES.into_iter().filter(|(kind, _)| !kind.is_unbearable()) {
         for seed in 0..3 {
             let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
             let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: seed == 1 };

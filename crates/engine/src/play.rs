@@ -20,7 +20,8 @@ impl Run {
             chaos.strike(&self.world)
         };
         let Some(action) = action else { return };
-        if let Err(why) = self.book().has_room(now, &action, LEFT_LINES, LEFT_BYTES) {
+        let room = self.book().has_room(now, &action, LEFT_LINES, LEFT_BYTES);
+        if let Err(why) = room {
             let mut book = self.book_mut();
             book.chaos = None;
             book.chaos_ended = Some(format!("Chaos has ended: {why}"));

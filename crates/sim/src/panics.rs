@@ -159,7 +159,7 @@ mod tests {
         let panic = Panic::caught(&*caught);
         assert_eq!((panic.text.as_str(), &panic.owner), ("out of luck", &Owner::Ours));
         let place = panic.place.clone().expect("the hook noted it");
-        assert!(place.contains("sim/panics.rs:"), "{place}");
+        assert!(place.contains("sim/src/panics.rs:"), "{place}");
         assert_eq!(panic.to_string(), format!("the playground's own code panicked at {place}: out of luck"));
     }
 }

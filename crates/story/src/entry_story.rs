@@ -372,14 +372,16 @@ mod tests {
 
     #[test]
     fn the_times_agree_with_the_view_when_disks_are_replaced_and_several_lead_in_a_term() {
-        let (mut disks, mut shared_terms) = (0, 0);
+        let (mut compared, mut applied, mut disks, mut shared_terms) = (0, 0, 0, 0);
         for seed in 0..6 {
             let trace = chaos(seed);
-            assert!(agrees_with_the_view(&trace, (0..60).step_by(3)) > 1_000, "seed {seed}");
-            assert!(first_applications_are_shown(&trace) > 10, "seed {seed}");
+            compared += agrees_with_the_view(&trace, (0..60).step_by(3));
+            applied += first_applications_are_shown(&trace);
             disks += replaced(&trace).len();
             shared_terms += (0..60).filter(|index| of_one_term(&story(&trace, *index))).count();
         }
+        // A run may end early, by a panic of a library whose assumptions are gone.
+        assert!(compared > 10_000 && applied > 60, "{compared} times compared, {applied} entries applied");
         assert!(disks > 5 && shared_terms > 0, "{disks} disks replaced, {shared_terms} indexes with a shared term");
     }
 

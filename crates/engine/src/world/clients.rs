@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::World;
 use super::client::Question;
 use super::inside::ClientState;
+use crate::raft::node::ProcessState;
 use model::client::{
     ATTEMPTS_MAX, ClientAct, ClientEvent, ClientId, FIRST_ATTEMPT, Manner, OperationId, PAUSE, PAUSE_MAX, Retry,
     WAITING_MAX, Workload,

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::World;
-use model::scenario::Cluster;
+use model::cluster::Cluster;
 use model::trace::Event;
 use model::types::{NodeId, Time};
 use sim::executor::Group;

@@ -57,7 +57,10 @@ impl CommittedIsImmutable {
     /// A node says that its log, `node`, is committed up to here.
     pub(super) fn committed(&mut self, by: NodeId, node: &Node, upto: LogId, report: &mut Report) {
         let known = self.nodes.entry(by).or_default();
-        let from = known.next.max(node.first_index()).min(upto.index);
+        // A follower counts a snapshot as committed when it accepts it, while its log still is what it was before: what
+        // lies before `upto` is committed only in a log that holds `upto`.
+        let holds = node.id_at(upto.index) == Some(upto);
+        let from = if holds { known.next.max(node.first_index()).min(upto.index) } else { upto.index };
         for index in from..=upto.index {
             let id = if index == upto.index { Some(upto) } else { node.id_at(index) };
             if let Some(id) = id
