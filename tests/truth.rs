@@ -6,8 +6,9 @@ mod actions;
 use std::collections::BTreeMap;
 
 use actions::Actions;
-use engine::raft::convert;
 use engine::raft::node::{Node, ProcessState};
+use engine::raft::openraft::convert;
+use engine::raft::replica::Replica;
 use engine::world::default_link;
 use engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
 use model::client::{ClientId, Remembered};
@@ -43,12 +44,15 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
     assert_eq!(receiving, node.receiving(), "{place}: chunks of a snapshot");
 
     if let Some(state_machine) = node.state_machine() {
-        let data: BTreeMap<String, String> = seen.data.clone().into_iter().collect();
-        let sessions: BTreeMap<ClientId, Remembered> = seen.sessions.clone().into_iter().collect();
+        let data: BTreeMap<String, String> =
+            seen.data.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        let sessions: BTreeMap<ClientId, Remembered> =
+            seen.sessions.iter().map(|(client, last)| (*client, *last)).collect();
         assert_eq!((data, sessions, seen.applied), state_machine.dump(), "{place}: state machine");
     }
-    let Some(replica) = node.replica() else { return };
-    let metrics = replica.metrics();
+    let Some(Replica::Openraft(replica)) = node.replica() else { return };
+    let Some(raft) = replica.raft() else { return };
+    let metrics = raft.metrics();
     let metrics = metrics.borrow_watched();
     let role = match metrics.state {
         ServerState::Learner => Role::Learner,

@@ -3,10 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The rooms that may name the room of an engine: the front, and that room itself.
+const FRONT: &[&str] =
+    &["crates/engine/src/raft/openraft", "crates/engine/src/raft/replica.rs", "crates/engine/src/raft/message.rs"];
+
 /// A word, and the only places that may say it.
 const WALLS: &[(&str, &[&str])] = &[
-    ("openraft::", &["crates/engine/src/raft", "crates/engine/src/runtime", "crates/engine/src/world"]),
-    ("openraft_rt::", &["crates/engine/src/raft", "crates/engine/src/runtime"]),
+    ("openraft::", &["crates/engine/src/raft/openraft", "crates/engine/src/runtime"]),
+    ("openraft_rt::", &["crates/engine/src/runtime"]),
+    ("super::openraft", FRONT),
+    ("raft::openraft", FRONT),
     ("seed_from_u64", &["crates/sim/src/rng.rs"]),
     ("HashMap", &[]),
     ("HashSet", &[]),
@@ -41,13 +47,20 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("crates/model/src/fault.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
     ("crates/model/src/faulted.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
     ("crates/model/src/action.rs", &["crate::trace", "crate::scenario", "crate::view"]),
+    ("crates/model/src/cluster.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::dialect"]),
+    ("crates/model/src/dialect", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
     ("crates/model/src/trace", &["crate::view", "crate::scenario", "crate::invariants", "crate::protocol"]),
     ("crates/model/src/view", &["crate::scenario", "crate::invariants", "crate::protocol"]),
     ("crates/model/src/invariants", &["crate::scenario", "crate::view", "crate::protocol"]),
     ("crates/model/src/scenario", &["crate::invariants", "crate::protocol"]),
     ("crates/engine/src/runtime", &["crate::raft", "crate::world", "crate::run::", "crate::door::"]),
     ("crates/engine/src/raft", &["crate::world", "crate::run::", "crate::door::", "model::view", "model::invariants"]),
-    ("crates/engine/src/world", &["crate::run::", "crate::door::", "model::view", "model::invariants"]),
+    ("crates/engine/src/raft", &["model::scenario", "model::protocol"]),
+    (
+        "crates/engine/src/world",
+        &["crate::run::", "crate::door::", "crate::runtime", "model::view", "model::invariants"],
+    ),
+    ("crates/engine/src/world", &["model::scenario", "model::protocol"]),
 ];
 
 fn sources(path: &Path) -> Vec<PathBuf> {
@@ -77,7 +90,14 @@ fn all_sources() -> Vec<PathBuf> {
 fn lines_with(path: &Path, word: &str) -> Vec<String> {
     let text = fs::read_to_string(path).expect("readable");
     let code = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
-    let said = code.filter(|(_, line)| line.contains(word));
+    // Our own rooms of that name are no crate.
+    let said = code.filter(|(_, line)| match word {
+        "openraft::" => ["self::", "super::", "raft::"]
+            .iter()
+            .fold(line.to_string(), |line, own| line.replace(&format!("{own}openraft::"), ""))
+            .contains(word),
+        _ => line.contains(word),
+    });
     said.map(|(number, line)| format!("{}:{}: {}", path.display(), number + 1, line.trim())).collect()
 }
 
@@ -141,6 +161,71 @@ fn arrows_between_rooms_run_one_way() {
         }
     }
     assert!(broken.is_empty(), "these lines point the wrong way:\n{}", broken.join("\n"));
+}
+
+/// Where a sentence may name an engine: its own rooms, and tests of what it says.
+const NAMES_ENGINES: &[&str] = &[
+    "crates/model/src/dialect/openraft",
+    "crates/story/src/why/openraft",
+    "crates/engine/src/raft/openraft",
+    "crates/engine/src/runtime",
+    "crates/model/src/scenario/tests",
+];
+
+/// The string literals of a text, each with the number of its line.
+fn literals(text: &str) -> Vec<(usize, String)> {
+    let (mut found, mut rest, mut line) = (Vec::new(), text, 1);
+    let skip = |rest: &mut &str, line: &mut usize, bytes: usize| {
+        let (skipped, left) = rest.split_at(bytes);
+        *line += skipped.matches('\n').count();
+        *rest = left;
+    };
+    while let Some(first) = rest.chars().next() {
+        let length = if rest.starts_with("//") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if let Some(raw) = ["r#\"", "r\""].into_iter().find(|raw| rest.starts_with(raw)) {
+            let end = if raw == "r\"" { "\"" } else { "\"#" };
+            let inside = rest[raw.len()..].find(end).expect("a raw string ends");
+            found.push((line, rest[raw.len()..][..inside].to_string()));
+            raw.len() + inside + end.len()
+        } else if first == '"' {
+            let mut escaped = false;
+            let ends = |(_, character): &(usize, char)| {
+                let end = *character == '"' && !escaped;
+                escaped = *character == '\\' && !escaped;
+                end
+            };
+            let (inside, _) = rest[1..].char_indices().find(ends).expect("a string ends");
+            found.push((line, rest[1..][..inside].to_string()));
+            inside + 2
+        } else if rest.starts_with("'\"'") || rest.starts_with("'\\\"'") {
+            rest[1..].find("'").expect("a character ends") + 2
+        } else {
+            first.len_utf8()
+        };
+        skip(&mut rest, &mut line, length);
+    }
+    found
+}
+
+#[test]
+fn only_a_dialect_names_an_engine() {
+    assert_eq!(
+        literals("a // \"no\"\n\"y\\\"es\" '\"' r#\"too\"#"),
+        [(2, "y\\\"es".to_string()), (2, "too".to_string())]
+    );
+    let mut broken = Vec::new();
+    let mut named = 0;
+    for source in all_sources() {
+        let text = fs::read_to_string(&source).expect("readable");
+        let names = literals(&text).into_iter().filter(|(_, literal)| literal.to_lowercase().contains("openraft"));
+        match NAMES_ENGINES.iter().any(|room| source.starts_with(room)) {
+            true => named += names.count(),
+            false => broken.extend(names.map(|(line, text)| format!("{}:{line}: {text}", source.display()))),
+        }
+    }
+    assert!(broken.is_empty(), "these sentences name an engine:\n{}", broken.join("\n"));
+    assert!(named > 10, "only {named} sentences of the dialects name their engine: are they read?");
 }
 
 #[test]

@@ -8,19 +8,19 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::raft::config::{Command, LeaderId, RaftEntry, raft_config};
-use engine::raft::convert;
+use engine::raft::openraft::config::{Command, LeaderId, raft_config};
+use engine::raft::openraft::replica as openraft_side;
 use engine::raft::recorder::Recorder;
 use engine::raft::state_machine::StateMachine;
 use engine::raft::store::LogStore;
-use model::trace::{Membership, Snapshot, Write};
+use model::trace::{Snapshot, Write};
 use model::types::{LogId, NodeId, RequestId, Term};
 use openraft::async_runtime::watch::WatchReceiver as _;
 use openraft::errors::{RPCError, ReplicationClosed, StreamingError, Timeout, Unreachable};
 use openraft::network::{RPCOption, RPCTypes, RaftNetworkFactory, RaftNetworkV2};
 use openraft::raft::{AppendEntriesRequest, AppendEntriesResponse, SnapshotResponse, VoteRequest, VoteResponse};
 use openraft::type_config::alias::{SnapshotOf, VoteOf};
-use openraft::{EntryPayload, OptionalSend, Raft};
+use openraft::{OptionalSend, Raft};
 use openraft_rt_tokio::TokioRuntime;
 use tokio::time::{sleep, sleep_until, timeout};
 
@@ -129,14 +129,10 @@ async fn cluster(work: &Workload) -> Counts {
     let rpcs = Rc::new(Cell::new(0));
     let replicas: Rc<RefCell<BTreeMap<NodeId, Replica>>> = Rc::default();
     let ids: Vec<NodeId> = (1..=cluster.nodes).map(NodeId).collect();
-    let membership = Membership { voters: vec![ids.clone()], learners: Vec::new() };
     let latency = Duration::from_micros(cluster.latency.min.as_micros());
     for id in &ids {
         let store = LogStore::instant(*id);
-        store.format(vec![RaftEntry {
-            log_id: convert::raft_log_id(LogId::new(0, 0)),
-            payload: EntryPayload::Membership(convert::raft_membership(&membership)),
-        }]);
+        openraft_side::Replica::bootstrap(&store, &ids);
         let net = Net { from: *id, to: *id, latency, replicas: Rc::clone(&replicas), rpcs: Rc::clone(&rpcs) };
         let state_machine = StateMachine::new(*id, store.clone(), Recorder::silent());
         let replica = Replica::new(*id, Arc::clone(&config), net, store, state_machine).await.expect("starts");

@@ -21,9 +21,9 @@ usage: raft-playground run [--update] FILE…           play scenario files and 
        raft-playground chaos --seeds A..B --with KIND,KIND=WEIGHT…   of these kinds: plain, network, disk, clock,
                                                       process, leader; lies, votes, wipe, backup (Raft cannot
                                                       bear these)
-       raft-playground chaos --seeds A..B --leader-restore on   openraft's default: a restarted leader leads on
+       raft-playground chaos --seeds A..B --leader-restore on   a restarted leader leads on without an election
                                                       (Raft cannot bear this either)
-       raft-playground chaos --seeds A..B --leader-ids several  openraft's default: several leaders in a term
+       raft-playground chaos --seeds A..B --leader-ids several  several leaders in a term, one after another
        raft-playground chaos --seeds A..B … --shrink  stop at the first seed that breaks a property, and print the
                                                       shortest scenario found that breaks it too
 

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
+use model::dialect::Dialect;
 use page::intent::Intent;
 use page::key_table::{Group, KEYS};
 use page::page_wish::PageWish;
@@ -41,7 +42,7 @@ pub fn Help(props: &HelpProps) -> Html {
     };
     html! {
         <DialogBox id="help-box" title="Keys and gestures" first={button.clone()} on={props.on.clone()}>
-            <p>{ "Every node runs the real openraft library, in a world where time, network and disk are simulated: the same seed and the same acts give the same run, always." }</p>
+            <p>{ "Every node runs the real " }{ Dialect::default().name() }{ " library, in a world where time, network and disk are simulated: the same seed and the same acts give the same run, always." }</p>
             <div class="help-columns">
                 { for Group::ALL.into_iter().map(keys) }
                 <section>

@@ -6,10 +6,11 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
+use model::dialect::Key;
 use model::scenario::Cluster;
 use page::intent::Intent;
 use page::page_wish::PageWish;
-use page::settings::{self, LIVE, Setting};
+use page::settings;
 
 #[derive(Properties, PartialEq)]
 pub struct SettingsDialogProps {
@@ -27,8 +28,9 @@ fn texts(cluster: &Cluster) -> BTreeMap<&'static str, String> {
 pub fn SettingsDialog(props: &SettingsDialogProps) -> Html {
     let values = use_state_eq(|| texts(&props.cluster));
     let first = use_node_ref();
+    let dialect = props.cluster.dialect();
     let listed: Vec<(&'static str, String)> =
-        settings::keys().iter().map(|key| (*key, values.get(key).cloned().unwrap_or_default())).collect();
+        dialect.keys().iter().map(|key| (key.word, values.get(key.word).cloned().unwrap_or_default())).collect();
     let read = settings::cluster(&listed);
     let usual = texts(&Cluster { nodes: props.cluster.nodes, seed: props.cluster.seed, ..Cluster::default() });
     let change = {
@@ -55,17 +57,17 @@ pub fn SettingsDialog(props: &SettingsDialogProps) -> Html {
     let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
     let wrong = read.as_ref().err().cloned();
     let wrong_key = wrong.as_ref().and_then(|(key, _)| *key);
-    let warning = read.as_ref().ok().and_then(settings::warning);
+    let warning = read.as_ref().ok().and_then(|cluster| dialect.warning(cluster));
     html! {
         <DialogBox id="settings-box" title="Cluster settings" first={first.clone()} on={props.on.clone()}>
-            <p>{ LIVE }</p>
+            <p>{ dialect.live_settings() }</p>
             <form class="settings" onsubmit={on_submit}>
                 <div class="settings-list">
-                    { for settings::keys().iter().enumerate().map(|(place, key)| {
-                        let text = values.get(key).cloned().unwrap_or_default();
-                        let unusual = usual.get(key) != Some(&text);
+                    { for dialect.keys().iter().enumerate().map(|(place, key)| {
+                        let text = values.get(key.word).cloned().unwrap_or_default();
+                        let unusual = usual.get(key.word) != Some(&text);
                         let input = if place == 0 { first.clone() } else { NodeRef::default() };
-                        field(settings::of(key), text, unusual, wrong_key == Some(key), input, &change)
+                        field(key, text, unusual, wrong_key == Some(key.word), input, &change)
                     }) }
                 </div>
                 <p class="settings-line"><code>{ read.as_ref().map(Cluster::to_string).unwrap_or_default() }</code></p>
@@ -84,14 +86,14 @@ pub fn SettingsDialog(props: &SettingsDialogProps) -> Html {
 }
 
 fn field(
-    setting: Setting,
+    setting: &Key,
     text: String,
     unusual: bool,
     wrong: bool,
     input: NodeRef,
     change: &Callback<(&'static str, String)>,
 ) -> Html {
-    let key = setting.key;
+    let key = setting.word;
     let id = ["set-", key].concat();
     let about = ["about-", key].concat();
     let body = if setting.values.is_empty() {
@@ -115,7 +117,7 @@ fn field(
             <label for={id}>{ key }</label>
             { body }
             <p id={about}>{ setting.says }
-                if !setting.openraft.is_empty() { { " " }<code>{ setting.openraft }</code> }
+                if !setting.own.is_empty() { { " " }<code>{ setting.own }</code> }
             </p>
         </div>
     }

@@ -14,7 +14,7 @@ const STEPS: [(&str, &str, &str); 5] = [
     (
         ".stage-field, .tables-body",
         "The cluster",
-        "Real openraft nodes on a simulated network. Drag a line across links to cut them; right-click or long-press a node for everything else.",
+        "Real Raft nodes on a simulated network. Drag a line across links to cut them; right-click or long-press a node for everything else.",
     ),
     (
         ".logs",
@@ -24,7 +24,7 @@ const STEPS: [(&str, &str, &str); 5] = [
     (
         ".inspector",
         "The inspector",
-        "Choose a node, a message, an entry or a link, and read here what openraft itself says of it.",
+        "Choose a node, a message, an entry or a link, and read here what it says of itself.",
     ),
     (
         ".timeline",

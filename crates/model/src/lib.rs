@@ -1,23 +1,28 @@
 //! What is reported of a run: everything that may be done, everything that happened, and what follows from it.
 //!
 //! Pure: no engine, no browser, no clock, no randomness, no input or output. The map, ground floor first: words
-//! (`types`, `operation`, `fault`, `client`, `chaos`, `entry`, `ask`), what is done (`action`, `scenario`), what
-//! happened (`trace`), what is seen of it (`view`), what must hold (`invariants`), and how a page and an engine
-//! exchange all this as bytes (`protocol`).
+//! (`types`, `operation`, `fault`, `client`, `cluster`, `chaos`, `entry`, `ask`), what engines differ in (`dialect`),
+//! what is done (`action`, `scenario`), what happened (`trace`), what is seen of it (`view`), what must hold
+//! (`invariants`), and how a page and an engine exchange all this as bytes (`protocol`).
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
 pub mod types;
 
+pub mod shared;
+
 pub mod ask;
 pub mod chaos;
 pub mod client;
+pub mod cluster;
 pub mod entry;
 pub mod fault;
 pub mod faulted;
 pub mod operation;
 
 pub mod action;
+
+pub mod dialect;
 
 pub mod trace;
 

@@ -14,6 +14,10 @@ pub struct Due {
     pub sequence: u64,
 }
 
+/// Names what waits outside the cluster. The clock makes nothing of the number; whoever sets the alarm knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tag(pub u64);
+
 /// What happens when a moment has come.
 #[derive(Debug)]
 pub enum Alarm {
@@ -25,10 +29,8 @@ pub enum Alarm {
     Flush(NodeId),
     /// The processor of this slow node is free again.
     Turn(NodeId),
-    /// The client with this number, outside the cluster, has paused for long enough.
-    Client(u64),
-    /// The next operation of the workload is due.
-    Workload,
+    /// Something outside the cluster waits no longer, see [`Tag`].
+    Outside(Tag),
 }
 
 /// The clock of a machine room. Time moves only when [`Clock::ring`] takes the next alarm,
@@ -78,7 +80,7 @@ impl Clock {
     pub fn wakers(&self) -> Vec<Waker> {
         let wakers = self.alarms.values().filter_map(|alarm| match alarm {
             Alarm::Wake(waker) => Some(waker.clone()),
-            Alarm::Arrival | Alarm::Flush(_) | Alarm::Turn(_) | Alarm::Client(_) | Alarm::Workload => None,
+            Alarm::Arrival | Alarm::Flush(_) | Alarm::Turn(_) | Alarm::Outside(_) => None,
         });
         wakers.collect()
     }

@@ -1,7 +1,8 @@
 //! The simulated machine room: virtual time, tasks, links and disks, all from one seed. It knows nothing of Raft.
 //!
 //! The map, ground floor first: what is counted (`id`, `time`, `link`), what is drawn (`rng`), what passes (`clock`,
-//! `skew`), what runs (`executor`, `machine`), and what carries and keeps (`network`, `shaping`, `disk`).
+//! `skew`), what runs and waits (`executor`, `machine`, `oneshot`, `timeout`), and what carries and keeps (`network`,
+//! `shaping`, `disk`).
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -16,6 +17,8 @@ pub mod skew;
 
 pub mod executor;
 pub mod machine;
+pub mod oneshot;
+pub mod timeout;
 
 pub mod disk;
 pub mod network;

@@ -1,5 +1,6 @@
 //! One machine room: a clock, an executor and the random streams, entered explicitly by whoever runs it.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -14,7 +15,7 @@ use super::skew::Skew;
 use crate::{NodeId, Time};
 
 thread_local! {
-    /// The machine that is entered. openraft's runtime has only static functions, so they find it here.
+    /// The machine that is entered. A runtime that has only static functions finds it here.
     static CURRENT: RefCell<Option<Rc<Machine>>> = const { RefCell::new(None) };
 }
 
@@ -27,14 +28,14 @@ pub struct Machine {
     seed: u64,
     /// The stream of each node since its last start, and of the world outside.
     streams: RefCell<BTreeMap<Group, Rng>>,
-    /// What nodes drew since somebody asked, see [`Machine::take_draws`].
+    /// What was drawn since the last [`Machine::take_draws`], and by which group.
     draws: RefCell<Vec<(Group, u64)>>,
     has_draws: Cell<bool>,
     /// The clocks of nodes that are not true.
     skews: RefCell<BTreeMap<Group, Skew>>,
     any_skew: Cell<bool>,
-    /// A setting of what runs here, see [`Machine::share_terms`].
-    shared_terms: Cell<bool>,
+    /// See [`Machine::extend`].
+    extension: RefCell<Option<Rc<dyn Any>>>,
 }
 
 impl Machine {
@@ -44,24 +45,24 @@ impl Machine {
             clock: RefCell::default(),
             executor: Executor::default(),
             seed,
-            streams: RefCell::new(BTreeMap::from([(Group::Outside, Rng::new(seed, Stream::Chaos))])),
+            streams: RefCell::new(BTreeMap::from([(Group::Outside, Rng::new(seed, Stream::Outside))])),
             draws: RefCell::default(),
             has_draws: Cell::new(false),
             skews: RefCell::default(),
             any_skew: Cell::new(false),
-            shared_terms: Cell::new(false),
+            extension: RefCell::default(),
         })
     }
 
-    /// Sets whether what runs here lets several nodes lead in one term. The machine itself makes nothing of it; it
-    /// carries the setting to static functions that know no other way to their world.
-    pub fn share_terms(&self, shared: bool) {
-        self.shared_terms.set(shared);
+    /// Keeps a value for what runs on this machine, in the place of the one before. The machine makes nothing of it;
+    /// it carries the value to static functions that have no other way to their machine.
+    pub fn extend<T: Any>(&self, value: T) {
+        self.extension.replace(Some(Rc::new(value)));
     }
 
-    /// See [`Machine::share_terms`].
-    pub fn terms_are_shared(&self) -> bool {
-        self.shared_terms.get()
+    /// The value that was kept last, if it is of this type.
+    pub fn extension<T: Any>(&self) -> Option<Rc<T>> {
+        self.extension.borrow().clone()?.downcast().ok()
     }
 
     /// The present moment.
@@ -118,7 +119,7 @@ impl Machine {
         drawn
     }
 
-    /// What was drawn by [`Machine::draw`] since the last call, and by whom.
+    /// What was drawn by [`Machine::draw`] since the last call, and by which group: for an observer of what runs here.
     pub fn take_draws(&self) -> Vec<(Group, u64)> {
         if !self.has_draws.replace(false) {
             return Vec::new();
@@ -328,6 +329,17 @@ mod tests {
         machine.set_skew(NodeId(1), machine.skew_of(NodeId(1)).jumped(Time(50), Time(280)));
         run(&machine);
         assert_eq!(*said.borrow(), [(50, "fast"), (60, "early"), (60, "jumps"), (100, "true")]);
+    }
+
+    #[test]
+    fn a_machine_keeps_one_value_for_what_runs_on_it() {
+        let (machine, other) = (Machine::new(1), Machine::new(1));
+        assert!(machine.extension::<u64>().is_none());
+        machine.extend(7_u64);
+        assert_eq!(machine.extension::<u64>().as_deref(), Some(&7));
+        assert!(machine.extension::<bool>().is_none() && other.extension::<u64>().is_none());
+        machine.extend(true);
+        assert!(machine.extension::<u64>().is_none() && machine.extension::<bool>().is_some());
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub enum Stream {
     Disk(NodeId),
     /// The chaos generator.
     Chaos,
+    /// What stands outside the cluster and has no stream of its own.
+    Outside,
     /// A workload, counted from 1 in the order in which they were begun.
     Workload(u64),
 }
@@ -32,6 +34,7 @@ impl Stream {
             Stream::Disk(node) => [3, node.0, 0],
             Stream::Chaos => [4, 0, 0],
             Stream::Workload(number) => [5, number, 0],
+            Stream::Outside => [6, 0, 0],
         }
     }
 }

@@ -147,7 +147,7 @@ pub fn waits_for(ask: &Ask) -> &'static str {
         Ask::Read { .. } => "waits for a majority to acknowledge",
         Ask::LeaseRead { .. } => "waits for nothing: trusts its lease",
         Ask::LocalRead { .. } => "waits for nothing: may be stale",
-        Ask::Operate(_) => "waits for openraft",
+        Ask::Operate(_) => "waits for the node to do it",
     }
 }
 

@@ -3,9 +3,9 @@
 
 use std::collections::VecDeque;
 
-use super::config::RaftEntry;
 use super::store::LogStore;
 use super::wear::Backup;
+use model::entry::Entry;
 use model::fault::{Moment, Work};
 use model::faulted::Faulted;
 use model::types::{DiskTrouble, LogId, LogIndex, Range, Time};
@@ -66,8 +66,7 @@ impl LogStore {
     pub fn back_up(&self) {
         let mut platter = self.0.borrow_mut();
         let end = platter.wear.kept.map_or(0, |kept| kept.index + 1);
-        let entries: VecDeque<RaftEntry> =
-            platter.entries.iter().filter(|entry| entry.log_id.index < end).cloned().collect();
+        let entries: VecDeque<Entry> = platter.entries.iter().filter(|entry| entry.id.index < end).cloned().collect();
         let (vote, purged, snapshot) = (platter.wear.kept_vote, platter.purged, platter.snapshot.clone());
         let last = platter.wear.kept;
         platter.wear.backup = Some(Backup { vote, purged, entries, snapshot });

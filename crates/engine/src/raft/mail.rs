@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::letter::Letter;
+use super::message::Message;
 use super::wire::{Order, Wire};
 use model::fault::{Kind, Mail};
 use model::faulted::Faulted;
@@ -36,7 +36,7 @@ impl Wire {
     }
 
     /// Takes the message that arrives with this alarm, unless its link is clogged.
-    pub fn arrive(&self, due: Due) -> Option<InFlight<Letter>> {
+    pub fn arrive(&self, due: Due) -> Option<InFlight<Message>> {
         let mut network = self.network.borrow_mut();
         let flight = network.arrive(due)?;
         if !network.shape(flight.from, flight.to).clogged {
@@ -134,11 +134,11 @@ impl Wire {
         }
     }
 
-    /// How large a letter is, where that matters: on a wire of limited width.
-    pub(super) fn bytes(&self, from: NodeId, to: NodeId, letter: &Letter, body: Option<&Rc<Body>>) -> u64 {
+    /// How large a message is, where that matters: on a wire of limited width.
+    pub(super) fn bytes(&self, from: NodeId, to: NodeId, message: &Message, body: Option<&Rc<Body>>) -> u64 {
         match self.shape(from, to).bytes_per_second {
             None => 0,
-            Some(_) => letter.bytes(body),
+            Some(_) => message.bytes(body),
         }
     }
 }

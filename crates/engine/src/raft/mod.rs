@@ -1,19 +1,16 @@
-//! The replica: the only rooms, with `runtime` and `world`, that name openraft.
+//! The replica and what it stands on: the life of a process, its disk, the network and the state machine, none of
+//! which names an engine; and each engine in a room of its own behind the front in `replica`.
 
-pub mod assembly;
-pub mod chunks;
-pub mod config;
-pub mod convert;
 pub mod disk_faults;
-pub mod leader_id;
-pub mod letter;
 pub mod mail;
+pub mod message;
 pub mod node;
+pub mod openraft;
 pub mod platter;
 pub mod recorder;
+pub mod replica;
 pub mod state_machine;
 pub mod store;
 pub mod taken;
-pub mod transport;
 pub mod wear;
 pub mod wire;

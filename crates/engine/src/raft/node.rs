@@ -1,29 +1,17 @@
-//! One node: its disk, its process when it runs, and what openraft says of it.
+//! One node: its disk, and its process when it runs.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
-use std::convert::Infallible;
+use std::collections::VecDeque;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use openraft::async_runtime::watch::WatchReceiver as _;
-use openraft::metrics::RaftMetrics;
-use openraft::{Config, ServerState};
-use rand::RngExt as _;
-
-use super::assembly::Assembly;
-use super::config::TypeConfig;
-use super::convert;
-use super::letter::{Letter, Request};
+use super::message::Message;
 use super::recorder::Recorder;
-use super::state_machine::{Replica, StateMachine};
+use super::replica::{Boot, Receiving, Replica, Settings};
+use super::state_machine::StateMachine;
 use super::store::LogStore;
-use super::transport::Connector;
 use super::wire::Wire;
-use crate::runtime::SimWatchReceiver;
 use model::faulted::Faulted;
 use model::trace::{DropReason, Event};
-use model::types::{LogId, NodeId, Role, Term, Time};
+use model::types::{NodeId, Role, Term, Time};
 use sim::clock::{Alarm, Due};
 use sim::executor::Group;
 use sim::machine::Machine;
@@ -43,32 +31,12 @@ pub enum ProcessState {
     Dead,
 }
 
-/// openraft, or the reason why it did not start.
-type Starting = Rc<RefCell<Option<Result<Replica, String>>>>;
-
 /// A process that was started and has not died.
 struct Process {
-    starting: Starting,
-    /// Set once openraft has started.
-    replica: Option<(Replica, SimWatchReceiver<RaftMetrics<TypeConfig>>)>,
+    replica: Replica,
     state_machine: StateMachine,
-    /// The snapshot that it receives in chunks.
-    assembly: Assembly,
-    /// The version of the metrics that was looked at last.
-    seen_version: Option<u64>,
-    seen: Seen,
     paused: bool,
-    inbox: VecDeque<InFlight<Letter>>,
-    /// How many random numbers it has drawn.
-    draws: u64,
-}
-
-/// What openraft said when it was asked last.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Seen {
-    role: Option<(Role, Term, Option<NodeId>)>,
-    commit: Option<LogId>,
-    matched: BTreeMap<NodeId, Option<LogId>>,
+    inbox: VecDeque<InFlight<Message>>,
 }
 
 /// A node of the cluster.
@@ -79,7 +47,7 @@ pub struct Node {
     process: Option<Process>,
     recorder: Recorder,
     wire: Rc<Wire>,
-    config: Arc<Config>,
+    settings: Rc<Settings>,
     /// What one turn on the processor costs.
     cost: Time,
     /// When the processor is free again, while it is not.
@@ -88,8 +56,8 @@ pub struct Node {
 
 impl Node {
     /// A node that has never started, on the disk behind `store`.
-    pub fn new(id: NodeId, store: LogStore, config: Arc<Config>, wire: Rc<Wire>, recorder: Recorder) -> Node {
-        Node { id, start: 0, store, process: None, recorder, wire, config, cost: Time::ZERO, busy_until: None }
+    pub fn new(id: NodeId, store: LogStore, settings: Rc<Settings>, wire: Rc<Wire>, recorder: Recorder) -> Node {
+        Node { id, start: 0, store, process: None, recorder, wire, settings, cost: Time::ZERO, busy_until: None }
     }
 
     /// The disk.
@@ -106,14 +74,14 @@ impl Node {
         }
     }
 
-    /// The role and term that openraft reported last, when the process runs or is paused.
+    /// The role and term that were observed last, when the process runs or is paused.
     pub fn role(&self) -> Option<(Role, Term)> {
-        self.process.as_ref()?.seen.role.map(|(role, term, _)| (role, term))
+        self.process.as_ref()?.replica.role()
     }
 
-    /// openraft, when the process runs or is paused.
+    /// The replica, when the process runs or is paused.
     pub fn replica(&self) -> Option<&Replica> {
-        self.process.as_ref()?.replica.as_ref().map(|(replica, _)| replica)
+        self.process.as_ref().map(|process| &process.replica)
     }
 
     /// The state machine, when the process runs or is paused.
@@ -121,10 +89,9 @@ impl Node {
         self.process.as_ref().map(|process| &process.state_machine)
     }
 
-    /// The snapshot that the process receives in chunks: the last entry it contains, how many of its bytes are there,
-    /// and how many there are.
-    pub fn receiving(&self) -> Option<(Option<LogId>, u64, u64)> {
-        self.process.as_ref()?.assembly.state()
+    /// The snapshot that the process receives in chunks.
+    pub fn receiving(&self) -> Option<Receiving> {
+        self.process.as_ref()?.replica.receiving()
     }
 
     /// Starts the process on what the disk holds.
@@ -135,28 +102,15 @@ impl Node {
         machine.seed_node(self.id, self.start);
         self.recorder.record(|| Event::Started { node: self.id, start: self.start });
         let state_machine = StateMachine::new(self.id, self.store.clone(), self.recorder.clone());
-        let starting = Starting::default();
-        let build = {
-            let (id, config, started) = (self.id, Arc::clone(&self.config), Rc::clone(&starting));
-            let connector = Connector { from: id, wire: Rc::clone(&self.wire) };
-            let (store, state_machine) = (self.store.clone(), state_machine.clone());
-            async move {
-                let built = Replica::new(id, config, connector, store, state_machine).await;
-                *started.borrow_mut() = Some(built.map_err(|fatal| fatal.to_string()));
-            }
+        let boot = Boot {
+            node: self.id,
+            store: self.store.clone(),
+            state_machine: state_machine.clone(),
+            wire: Rc::clone(&self.wire),
+            recorder: self.recorder.clone(),
         };
-        machine.executor.spawn(Group::Node(self.id), build);
-        self.process = Some(Process {
-            starting,
-            replica: None,
-            state_machine,
-            assembly: Assembly::default(),
-            seen_version: None,
-            seen: Seen::default(),
-            paused: false,
-            inbox: VecDeque::new(),
-            draws: 0,
-        });
+        let replica = Replica::start(&self.settings, machine, boot);
+        self.process = Some(Process { replica, state_machine, paused: false, inbox: VecDeque::new() });
     }
 
     /// Kills the process. What its disk did not make durable is gone.
@@ -204,7 +158,7 @@ impl Node {
     }
 
     /// A message has arrived at this node.
-    pub fn receive(&mut self, machine: &Rc<Machine>, flight: InFlight<Letter>) {
+    pub fn receive(&mut self, machine: &Rc<Machine>, flight: InFlight<Message>) {
         let message = flight.id;
         let Some(process) = &mut self.process else {
             return self.wire.lose(message, DropReason::ReceiverDown);
@@ -216,19 +170,11 @@ impl Node {
             }
             return;
         }
-        let Some((replica, _)) = &process.replica else {
+        if !process.replica.is_ready() {
             return self.wire.lose(message, DropReason::ReceiverDown);
-        };
-        self.recorder.record(|| Event::Delivered { message });
-        let InFlight { id, from, to, message } = flight;
-        match message {
-            Letter::Reply(request, response) => self.wire.answer(request, response),
-            Letter::Request(message) => {
-                let flight: InFlight<Request> = InFlight { id, from, to, message };
-                let serve = Rc::clone(&self.wire).serve(replica.clone(), process.assembly.clone(), flight);
-                machine.executor.spawn(Group::Node(self.id), serve);
-            }
         }
+        self.recorder.record(|| Event::Delivered { message });
+        process.replica.deliver(machine, flight);
     }
 
     /// From now on each turn of the process costs this much time.
@@ -259,94 +205,11 @@ impl Node {
         }
     }
 
-    /// Looks at what openraft says of itself and writes down what is new.
-    /// Fails with openraft's words when it has stopped.
-    pub fn observe(&mut self) -> Result<(), String> {
-        let Some(process) = &mut self.process else { return Ok(()) };
-        if process.replica.is_none() {
-            let Some(built) = process.starting.borrow_mut().take() else { return Ok(()) };
-            let replica = built?;
-            let metrics = replica.metrics();
-            process.replica = Some((replica, metrics));
-        }
-        let Some((_, metrics)) = &process.replica else { return Ok(()) };
-        let version = metrics.version();
-        if process.seen_version == Some(version) {
-            return Ok(());
-        }
-        process.seen_version = Some(version);
-        let metrics = metrics.borrow_watched();
-        if let Err(fatal) = &metrics.running_state {
-            return Err(fatal.to_string());
-        }
-        process.seen.update(self.id, &metrics, &self.recorder);
-        Ok(())
-    }
-
-    /// openraft drew a number for this node. While it starts, it draws an election time-out first
-    /// and the phase of its tick after that; once it runs, it draws election time-outs only.
-    pub fn drew(&mut self, number: u64) {
-        let Some(process) = &mut self.process else { return };
-        process.draws += 1;
-        if process.draws == 1 || process.replica.is_some() {
-            let (min, max) = (self.config.election_timeout_min, self.config.election_timeout_max);
-            let timeout = Time::from_millis(Again(number).random_range(min..max));
-            self.recorder.record(|| Event::TimeoutDrawn { node: self.id, timeout });
-        }
-    }
-}
-
-/// A stream that gives one number for ever: repeats openraft's own sampling of a number that was drawn.
-struct Again(u64);
-
-impl rand::TryRng for Again {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok((self.0 >> 32) as u32)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.0)
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        bytes.fill(0);
-        Ok(())
-    }
-}
-
-impl Seen {
-    fn update(&mut self, node: NodeId, metrics: &RaftMetrics<TypeConfig>, recorder: &Recorder) {
-        let role = match metrics.state {
-            ServerState::Learner => Role::Learner,
-            ServerState::Follower => Role::Follower,
-            ServerState::Candidate => Role::Candidate,
-            ServerState::Leader => Role::Leader,
-            // The process is going down; what it was before stays what it was.
-            ServerState::Shutdown => return,
-        };
-        let (term, leader) = (metrics.current_term, metrics.current_leader);
-        if self.role != Some((role, term, leader)) {
-            self.role = Some((role, term, leader));
-            recorder.record(|| Event::RoleChanged { node, role, term, leader });
-        }
-        let commit = metrics.local_committed.as_ref().map(convert::log_id);
-        if let Some(upto) = commit.filter(|_| commit != self.commit) {
-            self.commit = commit;
-            recorder.record(|| Event::Committed { node, upto });
-        }
-        let Some(replication) = &metrics.replication else {
-            self.matched.clear();
-            return;
-        };
-        for (follower, upto) in replication {
-            let upto = upto.as_ref().map(convert::log_id);
-            let known = self.matched.get(follower).copied().flatten();
-            if *follower != node && upto != known {
-                self.matched.insert(*follower, upto);
-                recorder.record(|| Event::Matched { leader: node, follower: *follower, upto });
-            }
+    /// Records what is new on the replica. Fails with the engine's words when it has stopped.
+    pub fn observe(&mut self, machine: &Machine) -> Result<(), String> {
+        match &mut self.process {
+            Some(process) => process.replica.observe(machine),
+            None => Ok(()),
         }
     }
 }

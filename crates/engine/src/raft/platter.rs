@@ -1,16 +1,14 @@
 //! The disk of one node: vote, log and snapshot in memory, and the writes that are on their way to be durable.
 
-use std::collections::VecDeque;
+use std::collections::{VecDeque, vec_deque};
 use std::io;
 use std::ops::{Bound, RangeBounds};
 use std::rc::Rc;
 
-use super::config::RaftEntry;
-use super::convert;
 use super::recorder::Recorder;
 use super::taken::{Done, Flushed, Taken};
 use super::wear::{Backup, Wear};
-use model::entry::Snapshot;
+use model::entry::{Entry, Snapshot};
 use model::fault::Work;
 use model::faulted::Faulted;
 use model::trace::Event;
@@ -33,7 +31,7 @@ pub(super) struct Platter {
     pub(super) vote: Option<Vote>,
     pub(super) flushed_vote: Option<Vote>,
     /// The log after `purged`, without a gap.
-    pub(super) entries: VecDeque<RaftEntry>,
+    pub(super) entries: VecDeque<Entry>,
     pub(super) purged: Option<LogId>,
     /// The last durable entry, or `purged` when that is later: `purged ≤ flushed ≤ last`.
     pub(super) flushed: Option<LogId>,
@@ -46,17 +44,17 @@ pub(super) struct Platter {
 impl Platter {
     pub(super) fn first_index(&self) -> LogIndex {
         let after_purged = || self.purged.map_or(0, |purged| purged.index + 1);
-        self.entries.front().map_or_else(after_purged, |first| first.log_id.index)
+        self.entries.front().map_or_else(after_purged, |first| first.id.index)
     }
 
     /// The last entry, or the last purged one when there is none.
     pub(super) fn last(&self) -> Option<LogId> {
-        self.entries.back().map(|entry| convert::log_id(&entry.log_id)).or(self.purged)
+        self.entries.back().map(|entry| entry.id).or(self.purged)
     }
 
-    pub(super) fn record_appended(&self, entries: &[RaftEntry]) {
+    pub(super) fn record_appended(&self, entries: &[Entry]) {
         let node = self.node;
-        self.recorder.record(|| Event::Appended { node, entries: entries.iter().map(convert::entry).collect() });
+        self.recorder.record(|| Event::Appended { node, entries: entries.to_vec() });
     }
 
     pub(super) fn flush_vote(&mut self, vote: Vote) -> Flushed {
@@ -97,7 +95,7 @@ impl Platter {
     }
 
     /// Entries of a range of indexes.
-    pub(super) fn range(&self, range: impl RangeBounds<LogIndex>) -> Vec<RaftEntry> {
+    pub(super) fn range(&self, range: impl RangeBounds<LogIndex>) -> vec_deque::Iter<'_, Entry> {
         let first = self.first_index();
         let end = first + self.entries.len() as u64;
         let from = match range.start_bound() {
@@ -111,11 +109,8 @@ impl Platter {
             Bound::Unbounded => u64::MAX,
         };
         let (from, until) = (from.clamp(first, end) - first, until.clamp(first, end) - first);
-        if from >= until {
-            return Vec::new();
-        }
         let position = |offset: u64| usize::try_from(offset).expect("a log fits into memory");
-        self.entries.range(position(from)..position(until)).cloned().collect()
+        self.entries.range(position(from)..position(until.max(from)))
     }
 }
 
@@ -139,9 +134,8 @@ impl Platter {
         })
     }
 
-    pub(super) fn append(&mut self, entries: Vec<RaftEntry>, done: Done) -> Result<Taken, io::Error> {
-        let ids = entries.first().zip(entries.last());
-        let ids = ids.map(|(first, last)| (convert::log_id(&first.log_id), convert::log_id(&last.log_id)));
+    pub(super) fn append(&mut self, entries: Vec<Entry>, done: Done) -> Result<Taken, io::Error> {
+        let ids = entries.first().zip(entries.last()).map(|(first, last)| (first.id, last.id));
         let has = |id: LogId| ids.is_some_and(|(first, last)| first <= id && id <= last);
         if self.has_come(false, Work::Append, has) {
             return Ok(Taken::Died);
@@ -157,6 +151,17 @@ impl Platter {
             true => self.flush_log(last).then(done),
             false => self.write(Pending::Log(last, done)),
         })
+    }
+
+    pub(super) fn purge(&mut self, upto: LogId) {
+        while self.entries.front().is_some_and(|entry| entry.id.index <= upto.index) {
+            self.entries.pop_front();
+        }
+        self.purged = self.purged.max(Some(upto));
+        self.flushed = self.flushed.max(self.purged);
+        self.wear.purged(upto);
+        let node = self.node;
+        self.recorder.record(|| Event::Purged { node, upto });
     }
 
     pub(super) fn truncate_after(&mut self, after: Option<LogId>) -> Taken {
@@ -227,7 +232,7 @@ impl Platter {
         (self.flushed, self.flushed_vote) = (self.last(), vote);
         (self.wear.kept, self.wear.kept_vote) = (self.flushed, vote);
         self.wear.forget_rot(|_| true);
-        let (entries, snapshot) = (self.entries.iter().map(convert::entry).collect(), self.snapshot.clone());
+        let (entries, snapshot) = (self.entries.iter().cloned().collect(), self.snapshot.clone());
         self.tell(Faulted::DiskReplaced { node: self.node, vote, purged: self.purged, entries, snapshot });
     }
 }

@@ -8,28 +8,20 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::fmt::Debug;
 use std::io;
 use std::ops::RangeBounds;
 use std::rc::Rc;
 
-use openraft::async_runtime::OneshotSender as _;
-use openraft::storage::{IOFlushed, LogState, RaftLogStorage};
-use openraft::type_config::TypeConfigExt as _;
-use openraft::{OptionalSend, RaftLogReader};
-
-use super::config::{PlaygroundTypes, RaftEntry, RaftLogId, RaftVote};
-use super::convert;
 use super::platter::{Pending, Platter};
 use super::recorder::Recorder;
-use super::taken::Done;
+use super::taken::{Done, Taken};
 use super::wear::Wear;
 use model::trace::{Entry, Event, Snapshot};
-use model::types::{LogId, NodeId, Range, Time, Vote};
+use model::types::{LogId, LogIndex, NodeId, Range, Time, Vote};
 use sim::clock::Due;
 use sim::disk::Disk;
 
-/// A handle on one node's store. openraft's log, its readers, the state machine and the world share it.
+/// A handle on one node's store. The replica, its state machine and the world share it.
 #[derive(Clone)]
 pub struct LogStore(pub(super) Rc<RefCell<Platter>>);
 
@@ -56,7 +48,7 @@ impl LogStore {
     }
 
     /// Puts entries into an empty store as if they had always been there.
-    pub fn format(&self, entries: Vec<RaftEntry>) {
+    pub fn format(&self, entries: Vec<Entry>) {
         let mut platter = self.0.borrow_mut();
         platter.record_appended(&entries);
         platter.entries.extend(entries);
@@ -100,7 +92,7 @@ impl LogStore {
 
     /// The log after what was purged.
     pub fn entries(&self) -> Vec<Entry> {
-        self.0.borrow().entries.iter().map(convert::entry).collect()
+        self.0.borrow().entries.iter().cloned().collect()
     }
 
     /// The last purged entry, and the last durable one.
@@ -122,75 +114,41 @@ impl LogStore {
         platter.snapshot = Some(snapshot);
         Ok(())
     }
-}
 
-impl<C: PlaygroundTypes> RaftLogReader<C> for LogStore {
-    async fn try_get_log_entries<R>(&mut self, range: R) -> Result<Vec<RaftEntry>, io::Error>
-    where
-        R: RangeBounds<u64> + Clone + Debug + OptionalSend,
-    {
+    /// The entries of a range of indexes, each as `convert` makes it. Fails on a damaged one.
+    pub(super) fn read<T>(
+        &self,
+        range: impl RangeBounds<LogIndex>,
+        convert: impl Fn(&Entry) -> T,
+    ) -> Result<Vec<T>, io::Error> {
         let platter = self.0.borrow();
         let found = platter.range(range);
-        platter.wear.must_be_readable(&found)?;
-        Ok(found)
+        platter.wear.must_be_readable(found.clone())?;
+        Ok(found.map(convert).collect())
     }
 
-    async fn read_vote(&mut self) -> Result<Option<RaftVote>, io::Error> {
-        Ok(self.0.borrow().vote.map(convert::raft_vote))
-    }
-}
-
-impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
-    type LogReader = LogStore;
-
-    async fn get_log_state(&mut self) -> Result<LogState<C>, io::Error> {
-        let platter = self.0.borrow();
-        Ok(LogState {
-            last_purged_log_id: platter.purged.map(convert::raft_log_id),
-            last_log_id: platter.last().map(convert::raft_log_id),
-        })
+    /// The last entry, or the last purged one when there is none.
+    pub(super) fn last(&self) -> Option<LogId> {
+        self.0.borrow().last()
     }
 
-    async fn get_log_reader(&mut self) -> LogStore {
-        self.clone()
+    /// Saves a vote, and calls `done` once it is durable. Fails on a full disk.
+    pub(super) fn save_vote(&self, vote: Vote, done: Done) -> Result<Taken, io::Error> {
+        self.0.borrow_mut().save_vote(vote, done)
     }
 
-    async fn save_vote(&mut self, vote: &RaftVote) -> Result<(), io::Error> {
-        let (sender, flushed) = C::oneshot();
-        let done: Done = Box::new(move |result| sender.send(result).unwrap_or(()));
-        let taken = self.0.borrow_mut().save_vote(convert::vote(vote), done)?;
-        taken.follow().await;
-        flushed.await.map_err(|_| io::Error::other("the process died before the vote was on disk"))?
+    /// Puts entries at the end of the log, and calls `done` once they are durable. Fails on a full disk.
+    pub(super) fn append(&self, entries: Vec<Entry>, done: Done) -> Result<Taken, io::Error> {
+        self.0.borrow_mut().append(entries, done)
     }
 
-    async fn append<I>(&mut self, entries: I, callback: IOFlushed<C>) -> Result<(), io::Error>
-    where
-        I: IntoIterator<Item = RaftEntry> + OptionalSend,
-        I::IntoIter: OptionalSend,
-    {
-        let done: Done = Box::new(move |result| callback.io_completed(result));
-        let taken = self.0.borrow_mut().append(entries.into_iter().collect(), done)?;
-        taken.follow().await;
-        Ok(())
+    /// Removes every entry after `after`.
+    pub(super) fn truncate_after(&self, after: Option<LogId>) -> Taken {
+        self.0.borrow_mut().truncate_after(after)
     }
 
-    async fn truncate_after(&mut self, after: Option<RaftLogId>) -> Result<(), io::Error> {
-        let taken = self.0.borrow_mut().truncate_after(after.map(|log_id| convert::log_id(&log_id)));
-        taken.follow().await;
-        Ok(())
-    }
-
-    async fn purge(&mut self, upto: RaftLogId) -> Result<(), io::Error> {
-        let upto = convert::log_id(&upto);
-        let mut platter = self.0.borrow_mut();
-        while platter.entries.front().is_some_and(|entry| entry.log_id.index <= upto.index) {
-            platter.entries.pop_front();
-        }
-        platter.purged = platter.purged.max(Some(upto));
-        platter.flushed = platter.flushed.max(platter.purged);
-        platter.wear.purged(upto);
-        let node = platter.node;
-        platter.recorder.record(|| Event::Purged { node, upto });
-        Ok(())
+    /// Removes every entry up to and including `upto`.
+    pub(super) fn purge(&self, upto: LogId) {
+        self.0.borrow_mut().purge(upto);
     }
 }

@@ -3,7 +3,7 @@
 use std::future::pending;
 use std::io;
 
-/// Tells openraft that a write is durable, or why it is not.
+/// Tells the replica that a write is durable, or why it is not.
 pub(super) type Done = Box<dyn FnOnce(Result<(), io::Error>)>;
 
 /// How a flush went.

@@ -10,9 +10,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::io;
 use std::rc::Rc;
 
-use super::config::RaftEntry;
-use super::convert;
-use model::entry::Snapshot;
+use model::entry::{Entry, Snapshot};
 use model::fault::Moment;
 use model::types::{DiskTrouble, LogId, LogIndex, Range, Vote};
 
@@ -40,7 +38,7 @@ pub(super) struct Wear {
 pub(super) struct Backup {
     pub(super) vote: Option<Vote>,
     pub(super) purged: Option<LogId>,
-    pub(super) entries: VecDeque<RaftEntry>,
+    pub(super) entries: VecDeque<Entry>,
     pub(super) snapshot: Option<Rc<Snapshot>>,
 }
 
@@ -92,14 +90,14 @@ impl Wear {
     }
 
     /// Fails when one of these entries was bad when the process read its disk.
-    pub(super) fn must_be_readable(&self, entries: &[RaftEntry]) -> Result<(), io::Error> {
+    pub(super) fn must_be_readable<'a>(&self, mut entries: impl Iterator<Item = &'a Entry>) -> Result<(), io::Error> {
         if self.unreadable.is_empty() {
             return Ok(());
         }
-        match entries.iter().find(|entry| self.unreadable.contains(&entry.log_id.index)) {
+        match entries.find(|entry| self.unreadable.contains(&entry.id.index)) {
             None => Ok(()),
             Some(bad) => {
-                let text = format!("entry {} is damaged: its checksum is wrong", convert::log_id(&bad.log_id));
+                let text = format!("entry {} is damaged: its checksum is wrong", bad.id);
                 Err(io::Error::new(io::ErrorKind::InvalidData, text))
             }
         }

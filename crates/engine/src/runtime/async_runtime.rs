@@ -17,6 +17,7 @@ use super::{SimInstant, SimMpsc, SimMutex, SimOneshot, SimWatch};
 use sim::clock::Alarm;
 use sim::executor::{Group, Polled, panic_text};
 use sim::machine::{self, Machine, Sleep};
+use sim::timeout::{TimedOut, Timeout};
 
 /// openraft's runtime in virtual time. It works on the machine that is entered.
 pub struct SimRuntime {
@@ -70,7 +71,7 @@ impl AsyncRuntime for SimRuntime {
     }
 
     fn timeout_at<R, F: Future<Output = R> + OptionalSend>(deadline: SimInstant, future: F) -> Timeout<F> {
-        Timeout { future: Box::pin(future), sleep: Self::sleep_until(deadline) }
+        Timeout::at(deadline.deadline(), future)
     }
 
     fn is_panic(join_error: &JoinError) -> bool {
@@ -190,33 +191,6 @@ impl<T> Future for JoinHandle<T> {
         }
         state.waiting = Some(context.waker().clone());
         Poll::Pending
-    }
-}
-
-/// The time was up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimedOut;
-
-impl fmt::Display for TimedOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the time was up")
-    }
-}
-
-/// A future with a deadline.
-pub struct Timeout<F> {
-    future: Pin<Box<F>>,
-    sleep: Sleep,
-}
-
-impl<F: Future> Future for Timeout<F> {
-    type Output = Result<F::Output, TimedOut>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Poll::Ready(output) = self.future.as_mut().poll(context) {
-            return Poll::Ready(Ok(output));
-        }
-        Pin::new(&mut self.sleep).poll(context).map(|()| Err(TimedOut))
     }
 }
 

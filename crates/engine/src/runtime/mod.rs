@@ -7,9 +7,9 @@ mod mutex;
 mod oneshot;
 mod watch;
 
-pub use async_runtime::{JoinError, JoinHandle, SimRng, SimRuntime, TimedOut, Timeout};
+pub use async_runtime::{JoinError, JoinHandle, SimRng, SimRuntime};
 pub use instant::SimInstant;
 pub use mpsc::{SimMpsc, SimMpscReceiver, SimMpscSender, SimMpscWeakSender};
 pub use mutex::{SimMutex, SimMutexGuard};
-pub use oneshot::{SenderDropped, SimOneshot, SimOneshotReceiver, SimOneshotSender};
+pub use oneshot::{SimOneshot, SimOneshotSender};
 pub use watch::{SimWatch, SimWatchReceiver, SimWatchSender};

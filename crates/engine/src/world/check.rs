@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{REQUESTS_WAITING_MAX, World};
 use crate::raft::node::{Node, ProcessState};
 use model::action::{Action, Links, Operation, Target};
-use model::scenario::NODES_MAX;
+use model::cluster::NODES_MAX;
 use model::types::NodeId;
 
 impl World {
@@ -82,6 +82,7 @@ impl World {
     }
 
     fn check_operation(&self, operation: &Operation) -> Result<(), String> {
+        self.cluster.dialect().offers(operation)?;
         if let Some(node) = operation.existing() {
             self.state_of(node)?;
         }

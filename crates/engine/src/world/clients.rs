@@ -14,11 +14,14 @@ use model::client::{
 };
 use model::trace::{Ask, Event, Outcome, Refusal};
 use model::types::{NodeId, RequestId, Target, Time};
-use sim::clock::{Alarm, Due};
+use sim::clock::{Alarm, Due, Tag};
 use sim::rng::{Rng, Stream};
 
 /// How many requests may wait at one process that does not come to serve them. Nobody hears those beyond.
 const AT_THE_DOOR_MAX: u32 = 1_000;
+
+/// Names the workload among what waits outside the cluster; a client is named by its own number.
+const WORKLOAD: Tag = Tag(u64::MAX);
 
 /// What clients are told, in the order in which they are told it.
 type Heard = Rc<RefCell<VecDeque<(ClientId, RequestId, Outcome)>>>;
@@ -202,7 +205,7 @@ impl World {
             }
         }
         let rng = Rng::new(self.cluster.seed, Stream::Workload(self.clients.loads));
-        let due = self.machine.clock.borrow_mut().set(Time::ZERO, Alarm::Workload);
+        let due = self.machine.clock.borrow_mut().set(Time::ZERO, Alarm::Outside(WORKLOAD));
         self.clients.load = Some(Load { workload: *workload, rng, due });
     }
 
@@ -215,14 +218,22 @@ impl World {
         }
     }
 
+    /// A client has paused for long enough, or the next operation of the workload is due.
+    pub(super) fn outside_is_due(&mut self, tag: Tag, due: Due) {
+        match tag {
+            WORKLOAD => self.workload_is_due(due),
+            Tag(client) => self.client_has_paused(ClientId(client), due),
+        }
+    }
+
     /// The next operation of the workload is due.
-    pub(super) fn workload_is_due(&mut self, due: Due) {
+    fn workload_is_due(&mut self, due: Due) {
         let now = self.machine.now();
         let is_full = self.clients.waiting() >= WAITING_MAX;
         let Some(load) = self.clients.load.as_mut().filter(|load| load.due == due) else { return };
         let mean_us = 60_000_000 / load.workload.per_minute.max(1);
         let gap = Time(load.rng.between(0, 2 * mean_us));
-        load.due = self.machine.clock.borrow_mut().set(now + gap, Alarm::Workload);
+        load.due = self.machine.clock.borrow_mut().set(now + gap, Alarm::Outside(WORKLOAD));
         let key = format!("k{}", load.rng.between(1, load.workload.keys));
         let reads = load.rng.chance(load.workload.reads_permille);
         let clients = load.workload.clients;
@@ -348,7 +359,7 @@ impl World {
             None => self.end(id, outcome),
             Some(Time::ZERO) => self.attempt(id),
             Some(pause) => {
-                let due = self.machine.clock.borrow_mut().set(now + pause, Alarm::Client(id.0));
+                let due = self.machine.clock.borrow_mut().set(now + pause, Alarm::Outside(Tag(id.0)));
                 if let Some(doing) = &mut self.client(id).doing {
                     doing.pause = Some(due);
                 }
@@ -357,7 +368,7 @@ impl World {
     }
 
     /// A client has paused after a refusal, and asks again.
-    pub(super) fn client_has_paused(&mut self, id: ClientId, due: Due) {
+    fn client_has_paused(&mut self, id: ClientId, due: Due) {
         if self.client(id).doing.as_ref().is_some_and(|doing| doing.pause == Some(due)) {
             self.attempt(id);
             self.hear_clients();

@@ -5,28 +5,21 @@ mod client;
 mod clients;
 mod faults;
 mod links;
-mod operate;
-mod refusal;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-use std::sync::Arc;
-
-use openraft::{Config, EntryPayload};
 
 use self::clients::Clients;
-use crate::raft::config::{RaftEntry, raft_config};
-use crate::raft::convert;
 use crate::raft::node::Node;
 use crate::raft::recorder::Recorder;
+use crate::raft::replica::{Replica, Settings};
 use crate::raft::store::LogStore;
 use crate::raft::wire::Wire;
 use model::action::{Action, Links, Target};
-use model::client::ClientId;
-use model::scenario::Cluster;
-use model::trace::{Ask, Event, Membership, Record};
-use model::types::{Link, LogId, NodeId, RequestId, Role, Term, Time};
+use model::cluster::Cluster;
+use model::trace::{Ask, Event, Record};
+use model::types::{Link, NodeId, RequestId, Role, Term, Time};
 use sim::clock::Alarm;
 use sim::executor::{Group, POLLS_PER_MOMENT_MAX, Polled};
 use sim::machine::Machine;
@@ -40,7 +33,7 @@ pub const REQUESTS_WAITING_MAX: usize = 100_000;
 /// A cluster at work.
 pub struct World {
     cluster: Cluster,
-    config: Arc<Config>,
+    settings: Rc<Settings>,
     machine: Rc<Machine>,
     wire: Rc<Wire>,
     nodes: BTreeMap<NodeId, Node>,
@@ -60,21 +53,21 @@ impl World {
 
     /// Like [`World::new`], writing into this recorder.
     pub fn with_recorder(cluster: &Cluster, recorder: Recorder) -> Result<World, String> {
-        let config = Arc::new(raft_config(cluster).map_err(|error| error.to_string())?);
+        let settings = Rc::new(Settings::new(cluster)?);
         let machine = Machine::new(cluster.seed);
-        machine.share_terms(cluster.several_leaders);
+        settings.prepare(&machine);
         let wire = Wire::new(cluster.seed, default_link(cluster), recorder.clone());
         let ids: Vec<NodeId> = (1..=cluster.nodes).map(NodeId).collect();
         let mut nodes = BTreeMap::new();
         for id in &ids {
             let store = LogStore::new(*id, cluster.seed, cluster.flush, recorder.clone());
-            store.format(vec![first_entry(&ids)]);
-            let node = Node::new(*id, store, Arc::clone(&config), Rc::clone(&wire), recorder.clone());
+            Replica::bootstrap(&settings, &store, &ids);
+            let node = Node::new(*id, store, Rc::clone(&settings), Rc::clone(&wire), recorder.clone());
             nodes.insert(*id, node);
         }
         let (cluster, waiting) = (cluster.clone(), Rc::default());
         let clients = Clients::default();
-        let mut world = World { cluster, config, machine, wire, nodes, recorder, requests: 0, waiting, clients };
+        let mut world = World { cluster, settings, machine, wire, nodes, recorder, requests: 0, waiting, clients };
         let machine = Rc::clone(&world.machine);
         let _entered = machine.enter();
         for node in world.nodes.values_mut() {
@@ -150,8 +143,7 @@ impl World {
                     self.die_if_it_is_time(node);
                 }
                 Alarm::Turn(node) => self.node(node).next_turn(&machine, due),
-                Alarm::Client(client) => self.client_has_paused(ClientId(client), due),
-                Alarm::Workload => self.workload_is_due(due),
+                Alarm::Outside(tag) => self.outside_is_due(tag, due),
             }
         }
         self.settle();
@@ -167,9 +159,7 @@ impl World {
     fn settle(&mut self) {
         while let Some(group) = self.settle_or_spin() {
             match group {
-                Group::Node(node) => {
-                    self.fail(node, "openraft stopped: its tasks wake each other for ever".to_string())
-                }
+                Group::Node(node) => self.stop(node, "stopped", "its tasks wake each other for ever"),
                 Group::Outside => panic!("at {} the clients wake each other for ever", self.now()),
             }
         }
@@ -187,7 +177,7 @@ impl World {
                     self.look_at(group);
                 }
                 Polled::Panicked(group, text) => match group {
-                    Group::Node(node) => self.fail(node, format!("openraft panicked: {text}")),
+                    Group::Node(node) => self.stop(node, "panicked", &text),
                     Group::Outside => panic!("a client panicked: {text}"),
                 },
             }
@@ -199,18 +189,17 @@ impl World {
     fn look_at(&mut self, group: Group) {
         let Group::Node(id) = group else { return self.hear_clients() };
         let Some(node) = self.nodes.get_mut(&id) else { return };
-        for (_, number) in self.machine.take_draws() {
-            node.drew(number);
-        }
         node.had_turn(&self.machine);
-        if let Err(fatal) = node.observe() {
-            self.fail(id, format!("openraft stopped: {fatal}"));
+        if let Err(fatal) = node.observe(&self.machine) {
+            self.stop(id, "stopped", &fatal);
         }
         self.die_if_it_is_time(id);
     }
 
-    fn fail(&mut self, id: NodeId, message: String) {
+    /// The engine has come to an end on a node by itself: it stopped or panicked, saying this.
+    fn stop(&mut self, id: NodeId, how: &str, said: &str) {
         let machine = Rc::clone(&self.machine);
+        let message = format!("{} {how}: {said}", self.cluster.dialect().name());
         if let Some(node) = self.nodes.get_mut(&id) {
             node.fail(&machine, message);
         }
@@ -322,7 +311,7 @@ impl World {
             return;
         }
         let store = LogStore::new(id, cluster.seed, cluster.flush, recorder.clone());
-        let mut node = Node::new(id, store, Arc::clone(&self.config), Rc::clone(&self.wire), recorder.clone());
+        let mut node = Node::new(id, store, Rc::clone(&self.settings), Rc::clone(&self.wire), recorder.clone());
         node.start(&self.machine);
         self.nodes.insert(id, node);
     }
@@ -373,13 +362,4 @@ impl Drop for World {
 /// A link as the cluster makes it.
 pub fn default_link(cluster: &Cluster) -> Link {
     Link { cut: false, loss_permille: cluster.loss_permille, latency: cluster.latency }
-}
-
-/// What openraft's `initialize` writes on every node: the membership, at log id 0/0.
-fn first_entry(voters: &[NodeId]) -> RaftEntry {
-    let membership = Membership { voters: vec![voters.to_vec()], learners: Vec::new() };
-    RaftEntry {
-        log_id: convert::raft_log_id(LogId::new(0, 0)),
-        payload: EntryPayload::Membership(convert::raft_membership(&membership)),
-    }
 }

@@ -33,7 +33,7 @@ impl Violation {
     pub fn excuse(&self) -> &'static str {
         match self.voided.len() {
             0 => {
-                "Every assumption that this property rests on held. This is a bug, of openraft or of this tool: please report it."
+                "Every assumption that this property rests on held. This is a bug, of the Raft implementation or of this tool: please report it."
             }
             1 => "This took away an assumption that the property rests on:",
             _ => "These took away assumptions that the property rests on:",

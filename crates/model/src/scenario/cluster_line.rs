@@ -1,9 +1,9 @@
 //! Reads the line that describes the cluster.
 
-use super::cluster::Cluster;
 use super::cursor::Cursor;
 use super::token::Fault;
 use super::units::read_size;
+use crate::cluster::Cluster;
 
 /// The keys of the cluster line, in the order of printing.
 pub const CLUSTER_KEYS: [&str; 15] = [

@@ -90,7 +90,7 @@
 
 mod chaos_line;
 mod clients;
-mod cluster;
+mod cluster_check;
 mod cluster_line;
 mod condition;
 mod condition_text;
@@ -114,9 +114,9 @@ mod units;
 use serde::{Deserialize, Serialize};
 
 use crate::action::Action;
+pub use crate::cluster::{CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, COUNT_MAX, Cluster, NODES_MAX, SPAN_MAX};
 use crate::types::Time;
 
-pub use cluster::{CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, COUNT_MAX, Cluster, NODES_MAX, SPAN_MAX};
 pub use cluster_line::CLUSTER_KEYS;
 pub use condition::{Condition, NodeIs, OutcomeIs};
 pub use condition_text::parse_condition;

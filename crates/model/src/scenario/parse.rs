@@ -4,12 +4,12 @@ use std::str::FromStr;
 
 use crate::types::Time;
 
-use super::cluster::{Cluster, NODES_MAX};
 use super::cursor::Cursor;
 use super::mistake::{MISTAKES_MAX, Mistake, Mistakes};
 use super::operation::OPERATIONS;
 use super::token::{Fault, one_line, pieces};
 use super::{LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, cluster_line, step};
+use crate::cluster::{Cluster, NODES_MAX};
 
 /// Reads a scenario.
 ///

@@ -6,13 +6,13 @@ use crate::action::{Action, Links, Target};
 use crate::types::{LogId, NodeId};
 
 use super::chaos_line;
-use super::cluster::Cluster;
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::operation::write_line;
 use super::step::CONDITION_WORDS;
 use super::token::{one_line, show_text};
 use super::units::{show_permille, show_range, show_size};
 use super::{Line, Scenario, Step, WITHIN_DEFAULT};
+use crate::cluster::Cluster;
 
 impl fmt::Display for Scenario {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -32,7 +32,7 @@ pub fn report(view: &View) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    for (client, seen) in &view.clients {
+    for (client, seen) in view.clients.iter() {
         text.push_str(&format!("{client}  {}\n", show_client(view, seen)));
     }
     if let Some(workload) = &view.workload {

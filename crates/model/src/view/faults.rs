@@ -1,11 +1,10 @@
 //! The fold of faults: messages that wait, links, disks, clocks and processors that are not as they should be.
 
-use imbl::Vector;
-
 use super::{Flight, NodeView, View};
 use crate::action::{Action, Links, Switch};
 use crate::fault::{Fault, Kind, Mail, Moment};
 use crate::faulted::Faulted;
+use crate::shared::SharedList;
 use crate::types::{DiskTrouble, LogId, NodeId, Shape, Time, Vote};
 
 /// What is wrong with one node.
@@ -177,7 +176,7 @@ impl View {
 }
 
 impl NodeView {
-    fn replace_disk(&mut self, vote: Option<Vote>, purged: Option<LogId>, entries: Vector<crate::trace::Entry>) {
+    fn replace_disk(&mut self, vote: Option<Vote>, purged: Option<LogId>, entries: SharedList<crate::trace::Entry>) {
         let after_purged = purged.map_or(0, |purged| purged.index + 1);
         self.first_index = entries.front().map_or(after_purged, |first| first.id.index);
         (self.vote, self.vote_flushed) = (vote, vote.is_some());

@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use imbl::Vector;
-
 use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, REQUESTS_MAX, Receiving, Request, View};
 use crate::action::Operation;
 use crate::client::FIRST_ATTEMPT;
@@ -190,8 +188,7 @@ impl NodeView {
                 }
             }
             Body::RequestVote { pre_vote: true, .. } => {
-                self.greater_log = None;
-                self.asked = Some(at);
+                self.ask_first(at);
             }
             Body::AppendEntries { .. }
             | Body::InstallSnapshot { .. }
@@ -209,14 +206,12 @@ impl NodeView {
             // A chunk that does not complete its snapshot is put aside, and openraft does not hear of it.
             Body::InstallSnapshot { vote, snapshot, chunk: Some(chunk) } => {
                 if self.accepts(*vote) && Receiving::take(&mut self.receiving, from, *vote, snapshot, *chunk) {
-                    self.timer_from = Some(at);
-                    self.asked = None;
+                    self.restart_timer(at);
                 }
             }
             Body::AppendEntries { vote, .. } | Body::InstallSnapshot { vote, chunk: None, .. } => {
                 if self.accepts(*vote) {
-                    self.timer_from = Some(at);
-                    self.asked = None;
+                    self.restart_timer(at);
                 }
             }
             Body::AppendReply { .. } | Body::SnapshotReply { .. } => {
@@ -224,13 +219,7 @@ impl NodeView {
                     self.heard.insert(from, at);
                 }
             }
-            Body::VoteReply { last, granted: false, pre_vote, .. } => {
-                let stands = self.vote.is_some_and(|vote| vote.node == id && !vote.committed);
-                let counts = if *pre_vote { self.asked.is_some() } else { stands };
-                if counts && *last > self.last() {
-                    self.greater_log = self.greater_log.max(*last);
-                }
-            }
+            Body::VoteReply { last, granted: false, pre_vote, .. } => self.lose_vote(id, *last, *pre_vote),
             Body::VoteReply { granted: true, .. }
             | Body::RequestVote { .. }
             | Body::TransferLeader { .. }
@@ -238,30 +227,17 @@ impl NodeView {
         }
     }
 
-    /// True when the node holds this vote as the leader that a quorum elected.
-    /// openraft saves that vote before it sends anything as a leader, and before it reports the role.
-    fn leads_by(&self, id: NodeId, vote: Vote) -> bool {
-        vote.committed && vote.node == id && self.vote == Some(vote)
-    }
-
-    /// Whether a message with this vote restarts the election timer (openraft `update_vote`):
-    /// it must not be less than the node's own vote.
-    fn accepts(&self, vote: Vote) -> bool {
-        self.vote.is_none_or(|own| vote >= own)
-    }
-
     fn save_vote(&mut self, id: NodeId, vote: Vote, at: Time) {
         if self.vote.is_none_or(|own| (own.term, own.node) != (vote.term, vote.node)) {
             self.stop_leading();
         }
-        // Who asked before standing goes on with what it learned by asking.
+        // A node that asked before standing goes on with what it learned by asking.
         if vote.node == id && !vote.committed && self.asked.is_none() {
             self.greater_log = None;
         }
         self.vote = Some(vote);
         self.vote_flushed = false;
-        self.timer_from = Some(at);
-        self.asked = None;
+        self.restart_timer(at);
     }
 
     fn append(&mut self, entries: &[Entry]) {
@@ -306,10 +282,7 @@ impl NodeView {
 
     fn purge(&mut self, upto: LogId) {
         let gone = (upto.index + 1).saturating_sub(self.first_index);
-        match usize::try_from(gone) {
-            Ok(gone) if gone < self.entries.len() => self.entries = self.entries.split_off(gone),
-            _ => self.entries = Vector::new(),
-        }
+        self.entries.remove_first(usize::try_from(gone).unwrap_or(usize::MAX));
         self.first_index = self.first_index.max(upto.index + 1);
         self.purged = self.purged.max(Some(upto));
         if self.flushed.is_none_or(|flushed| flushed.index < upto.index) {

@@ -1,6 +1,7 @@
 //! What is seen at one moment: a pure fold of the trace.
 
 mod clients;
+mod election;
 mod faults;
 mod fold;
 mod keyframes;
@@ -10,17 +11,16 @@ mod receiving;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use imbl::{OrdMap, Vector};
-
 use crate::client::{ClientId, OperationId, Remembered, Workload};
 use crate::fault::Kind;
+use crate::shared::{SharedList, SharedMap};
 use crate::trace::{Ask, Body, DropReason, Entry, Link, Membership, Outcome, Snapshot};
 use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Shape, Term, Time, Vote};
 
 pub use clients::{ClientView, OPERATIONS_MAX, OperationView};
+pub use election::ElectionTimer;
 pub use faults::{NodeFaults, Switched};
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
-pub use query::ElectionTimer;
 pub use receiving::Receiving;
 
 /// Everything that can be seen of a run at one moment. Cloning is cheap: the large parts share their memory.
@@ -41,15 +41,15 @@ pub struct View {
     /// The standing orders to hold messages: which kind on which direction of a link.
     pub holds: BTreeSet<(NodeId, NodeId, Kind)>,
     /// The messages in flight, in sending order.
-    pub flying: OrdMap<MessageId, Flight>,
+    pub flying: SharedMap<MessageId, Flight>,
     /// The messages that were dropped a short while ago, in the order of their end, see [`DROPPED_FOR`].
-    pub dropped: Vector<(MessageId, Loss)>,
+    pub dropped: SharedList<(MessageId, Loss)>,
     /// What clients asked, and how it ended, see [`REQUESTS_MAX`].
-    pub requests: OrdMap<RequestId, Request>,
+    pub requests: SharedMap<RequestId, Request>,
     /// The clients outside the cluster.
-    pub clients: OrdMap<ClientId, ClientView>,
+    pub clients: SharedMap<ClientId, ClientView>,
     /// What they do, and how it ended, see [`OPERATIONS_MAX`].
-    pub operations: OrdMap<OperationId, OperationView>,
+    pub operations: SharedMap<OperationId, OperationView>,
     /// The operations that begin by themselves.
     pub workload: Option<Workload>,
 }
@@ -78,7 +78,7 @@ pub struct NodeView {
     /// The index of the first entry in `entries`.
     pub first_index: LogIndex,
     /// The log, after what was purged.
-    pub entries: Vector<Entry>,
+    pub entries: SharedList<Entry>,
     /// The last purged entry.
     pub purged: Option<LogId>,
     /// The last entry on disk.
@@ -92,9 +92,9 @@ pub struct NodeView {
     /// What it has received of the newest snapshot that was sent to it in chunks.
     pub receiving: Option<Receiving>,
     /// The state machine.
-    pub data: OrdMap<String, String>,
+    pub data: SharedMap<String, String>,
     /// What the state machine remembers of the clients' sessions.
-    pub sessions: OrdMap<ClientId, Remembered>,
+    pub sessions: SharedMap<ClientId, Remembered>,
     /// The newest membership in its log or its snapshot, and its log id.
     pub membership: (Option<LogId>, Rc<Membership>),
     /// While it leads: how far each follower's log matches its own (`matchIndex`).

@@ -2,29 +2,7 @@
 
 use super::{NodeView, Process, View};
 use crate::trace::{Entry, Standing};
-use crate::types::{Leader, LogId, LogIndex, NodeId, Role, Term, Time};
-
-/// The span in which a node may stand for election unless it hears from a leader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ElectionTimer {
-    /// When it last heard from a leader, voted, or stood for election.
-    pub from: Time,
-    /// From when on it stands for election: `from ≤ deadline`.
-    pub deadline: Time,
-}
-
-impl ElectionTimer {
-    /// The time left at `now`, zero once the deadline has passed.
-    pub fn left(&self, now: Time) -> Time {
-        self.deadline.saturating_sub(now)
-    }
-
-    /// The part of the span that is left at `now`, from 1 down to 0. For drawing only.
-    pub fn fraction_left(&self, now: Time) -> f64 {
-        let span = self.deadline.saturating_sub(self.from).as_micros();
-        if span == 0 { 0.0 } else { (self.left(now).as_micros() as f64 / span as f64).min(1.0) }
-    }
-}
+use crate::types::{Leader, LogId, LogIndex, NodeId, Role, Term};
 
 impl View {
     /// True for a leader that can commit nothing any more: so many voters of its own membership
@@ -100,31 +78,5 @@ impl NodeView {
     /// True when the node knows the entry at `index` to be committed.
     pub fn knows_committed(&self, index: LogIndex) -> bool {
         self.commit.is_some_and(|commit| index <= commit.index)
-    }
-
-    /// Its election timer, for a live voter that does not lead. `lease` is the leader's lease, which is
-    /// the longest election time-out of the cluster.
-    ///
-    /// As openraft's `handle_tick_election` counts it: the lease runs only when a quorum has elected
-    /// the leader it follows; a node that saw a longer log than its own waits for two more leases;
-    /// one that asked first (PreVote) asks again after the same time-out.
-    /// `None` also right after a start: a node that has heard nothing stands at its first tick.
-    pub fn timer(&self, lease: Time) -> Option<ElectionTimer> {
-        match self.role {
-            Role::Follower | Role::Candidate if self.is_alive() => {}
-            Role::Follower | Role::Candidate | Role::Leader | Role::Learner => return None,
-        }
-        let mut timeout = self.timeout?;
-        if self.greater_log > self.last() {
-            timeout = timeout + lease + lease;
-        }
-        if let Some(asked) = self.asked {
-            return Some(ElectionTimer { from: asked, deadline: asked + timeout });
-        }
-        if self.vote.is_some_and(|vote| vote.committed) {
-            timeout = timeout + lease;
-        }
-        let from = self.timer_from?;
-        Some(ElectionTimer { from, deadline: from + timeout })
     }
 }

@@ -3,6 +3,7 @@
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, no_leader};
 use crate::intent::{Dialog, Intent};
 use model::action::{Action, Links, Operation, Target};
+use model::dialect::Dialect;
 use model::scenario::NODES_MAX;
 use model::trace::Membership;
 use model::types::NodeId;
@@ -16,15 +17,15 @@ pub(super) fn next_node(view: &View) -> (NodeId, Option<String>) {
 }
 
 /// The two ways to add a learner.
-pub(super) fn add_learner(node: NodeId, why_not: Option<String>) -> Vec<Choice> {
+pub(super) fn add_learner(node: NodeId, dialect: Dialect, why_not: Option<String>) -> Vec<Choice> {
     let add = |label: &str, wait: bool| {
         let operation = Operation::AddLearner { node, wait };
-        Choice::act(label, Action::Operate { at: Target::Leader, operation }).unless(why_not.clone())
+        let hint = dialect.answers(&operation).unwrap_or_default();
+        let cannot = dialect.offers(&operation).err().map(str::to_string);
+        let why_not = cannot.or_else(|| why_not.clone());
+        Choice::act(label, Action::Operate { at: Target::Leader, operation }).unless(why_not).hint(hint)
     };
-    vec![
-        add("and wait", true).hint("answered when it has caught up, as openraft's blocking add_learner does"),
-        add("without waiting", false).hint("answered when the entry is committed"),
-    ]
+    vec![add("and wait", true), add("without waiting", false)]
 }
 
 pub(super) fn rows(leaf: Leaf, facts: &Facts<'_>) -> (String, Vec<Row>) {
@@ -52,7 +53,10 @@ fn top(facts: &Facts<'_>) -> Vec<Row> {
         Row::Way("All links", said, Asked::top(Subject::Links(Links::All))),
         Row::Way("Messages by kind", String::new(), Asked::leaf(Subject::Links(Links::All), Leaf::Messages)),
         Row::Line,
-        Row::Several(format!("Add learner {next}"), add_learner(next, full.or_else(|| no_leader(view)))),
+        Row::Several(
+            format!("Add learner {next}"),
+            add_learner(next, facts.cluster.dialect(), full.or_else(|| no_leader(view))),
+        ),
         Row::Way("Members and leader", leader_words(view), Asked::leaf(Subject::Cluster, Leaf::Members)),
         Row::Line,
         box_of("Cluster settings…", Dialog::Settings),
@@ -80,7 +84,10 @@ fn members(facts: &Facts<'_>) -> Vec<Row> {
     };
     let change = Action::Operate { at: Target::Leader, operation: Operation::Members(voters(view)) };
     vec![
-        Row::Several(format!("Add learner {next}"), add_learner(next, full.or_else(|| lost.clone()))),
+        Row::Several(
+            format!("Add learner {next}"),
+            add_learner(next, facts.cluster.dialect(), full.or_else(|| lost.clone())),
+        ),
         Row::One(Choice {
             label: "Set the voters…".to_string(),
             ..Choice::other(&change)

@@ -143,7 +143,7 @@ fn messages(links: Links, facts: &Facts<'_>) -> Vec<Row> {
             .filter(|flight| of.means(flight.body.kind()) && directions.contains(&(flight.from, flight.to)))
             .count()
     };
-    let row = |(of, _): (Kind, &'static str)| {
+    let row = |of: Kind| {
         let mail = Mail::All { kind: of, links };
         let act = |label: &str, fault: Fault| Choice::act(label, Action::Fault(fault));
         let count = flying(of);
@@ -165,5 +165,5 @@ fn messages(links: Links, facts: &Facts<'_>) -> Vec<Row> {
             ],
         )
     };
-    Kind::NAMES.into_iter().map(row).collect()
+    facts.cluster.dialect().kinds().iter().copied().map(row).collect()
 }

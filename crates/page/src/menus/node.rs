@@ -27,7 +27,7 @@ pub(super) fn rows(node: NodeId, leaf: Leaf, facts: &Facts<'_>) -> (String, Vec<
         Leaf::Process => (page("process"), process(node, seen, facts.view)),
         Leaf::Disk => (page("disk"), disk(node, seen)),
         Leaf::Clock => (page("clock"), clock(node, seen)),
-        Leaf::Members => (page("cluster"), members(node, seen, facts.view)),
+        Leaf::Members => (page("cluster"), members(node, seen, facts)),
         Leaf::Top | Leaf::Messages => (format!("Node {node}"), top(node, seen, facts)),
     }
 }
@@ -190,7 +190,8 @@ fn clock(node: NodeId, seen: &NodeView) -> Vec<Row> {
 }
 
 /// What an administrator may ask for, by how the node stands now.
-fn members(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
+fn members(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
+    let view = facts.view;
     let lost = no_leader(view);
     let to_leader = |label: String, operation: Operation| {
         Choice::act(label, Action::Operate { at: Target::Leader, operation }).unless(lost.clone())
@@ -218,11 +219,11 @@ fn members(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
             rows.push(Row::One(to_leader("Remove from the cluster".into(), Operation::Remove(node))));
         }
         Standing::NonMember => {
-            rows.push(Row::Several("Add as learner".into(), add_learner(node, lost.clone())));
+            rows.push(Row::Several("Add as learner".into(), add_learner(node, facts.cluster.dialect(), lost.clone())));
         }
     }
     let add = full.or_else(|| lost.clone());
-    rows.push(Row::Several(format!("Add learner {next}"), add_learner(next, add)));
+    rows.push(Row::Several(format!("Add learner {next}"), add_learner(next, facts.cluster.dialect(), add)));
     rows.push(Row::Line);
     match seen.role {
         Role::Leader => rows.push(Row::One(to_it("Send heartbeats now", Operation::Heartbeat))),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use imbl::Vector;
+use model::shared::SharedList;
 
 use super::past::Past;
 use model::action::Action;
@@ -91,15 +91,15 @@ pub struct Branch {
     /// Where it parted from it.
     pub fork: Place,
     /// What was done by hand, from the start of the run on.
-    pub deeds: Vector<Rc<Deed>>,
+    pub deeds: SharedList<Rc<Deed>>,
     /// What chaos did, as far as it was told.
-    pub struck: Vector<Rc<Mark>>,
+    pub struck: SharedList<Rc<Mark>>,
     /// The chaos that is going on at its end.
     pub chaos: Option<ChaosNow>,
     /// Why chaos has ended by itself.
     pub chaos_ended: Option<String>,
     /// The lines of the scenario that are done.
-    pub lines: Vector<Line>,
+    pub lines: SharedList<Line>,
     /// What was done and what is still to be played: a run of it repeats this one.
     pub scenario: Rc<Scenario>,
     /// What happened.
@@ -132,11 +132,11 @@ impl Branch {
             name: "first run".to_string(),
             parent: None,
             fork: Place::default(),
-            deeds: Vector::new(),
-            struck: Vector::new(),
+            deeds: SharedList::new(),
+            struck: SharedList::new(),
             chaos: None,
             chaos_ended: None,
-            lines: Vector::new(),
+            lines: SharedList::new(),
             scenario,
             past,
             now: Time::ZERO,
@@ -172,7 +172,7 @@ impl Branch {
     pub fn fork_at(&self, id: BranchId, name: String, fork: Place, opened: &Rc<Scenario>) -> Option<Branch> {
         let past = self.past.fork_at(fork.position)?;
         let deeds = self.deeds.take(fork.deeds);
-        let struck: Vector<Rc<Mark>> =
+        let struck: SharedList<Rc<Mark>> =
             self.struck.iter().take_while(|mark| mark.position < fork.position).cloned().collect();
         let (lines, scenario) = repeated(opened, &self.lines, &deeds, &struck);
         Some(Branch {
@@ -206,12 +206,12 @@ impl Branch {
         place: Place,
         action: Action,
         done: Done,
-        start: (&Rc<Scenario>, &Vector<Line>),
+        start: (&Rc<Scenario>, &SharedList<Line>),
     ) {
         let (opened, opened_lines) = start;
         let before = self.deeds.last().map_or(0, |deed| deed.lines);
         self.lines.truncate(done.from);
-        let untold = self.lines.skip(before.min(self.lines.len())).into_iter().map(DoneLines::Own);
+        let untold = self.lines.iter().skip(before).cloned().map(DoneLines::Own);
         let told = before.saturating_sub(done.from);
         let mut added: Vec<DoneLines> =
             untold.chain(without_first(&done.lines, told)).chain(done.current.clone().map(DoneLines::Own)).collect();
@@ -234,7 +234,7 @@ impl Branch {
     }
 
     /// Hears what chaos has done. What is known already is passed over.
-    pub fn add_struck(&mut self, struck: Struck, (opened, opened_lines): (&Rc<Scenario>, &Vector<Line>)) {
+    pub fn add_struck(&mut self, struck: Struck, (opened, opened_lines): (&Rc<Scenario>, &SharedList<Line>)) {
         let Struck { position, done, at: _ } = struck;
         let position = position as usize;
         if self.struck.last().is_some_and(|last| last.position >= position) {
@@ -257,7 +257,7 @@ impl Branch {
         }
     }
 
-    fn add_lines(&mut self, lines: Vec<DoneLines>, opened_lines: &Vector<Line>) {
+    fn add_lines(&mut self, lines: Vec<DoneLines>, opened_lines: &SharedList<Line>) {
         for lines in lines {
             match lines {
                 DoneLines::Opened { first, count } => self.lines.append(stretch(opened_lines, first, count)),
@@ -267,7 +267,7 @@ impl Branch {
     }
 
     /// The chaos that goes on after these deeds of this branch.
-    fn chaos_after(&self, deeds: &Vector<Rc<Deed>>, struck: usize) -> Option<ChaosNow> {
+    fn chaos_after(&self, deeds: &SharedList<Rc<Deed>>, struck: usize) -> Option<ChaosNow> {
         let plan_of = |deed: &Rc<Deed>| match &deed.action {
             Action::Chaos(plan) => Some(plan.clone()),
             _ => None,
@@ -282,7 +282,7 @@ impl Branch {
 }
 
 /// So many lines from the `first` one on, shared with the list that they are of.
-pub fn stretch(lines: &Vector<Line>, first: usize, count: usize) -> Vector<Line> {
+pub fn stretch(lines: &SharedList<Line>, first: usize, count: usize) -> SharedList<Line> {
     let rest = lines.skip(first.min(lines.len()));
     rest.take(count.min(rest.len()))
 }
@@ -328,17 +328,17 @@ pub const OPENED: &str = "= ";
 /// The lines that are done after the last of the deeds, by hand or by chaos, and the scenario that repeats the run.
 pub fn repeated(
     opened: &Rc<Scenario>,
-    lines: &Vector<Line>,
-    deeds: &Vector<Rc<Deed>>,
-    struck: &Vector<Rc<Mark>>,
-) -> (Vector<Line>, Rc<Scenario>) {
+    lines: &SharedList<Line>,
+    deeds: &SharedList<Rc<Deed>>,
+    struck: &SharedList<Rc<Mark>>,
+) -> (SharedList<Line>, Rc<Scenario>) {
     let deed = deeds.last().map(|deed| (deed.position, deed.lines, &deed.current, deed.todo));
     let mark = struck.last().map(|mark| (mark.position, mark.lines, &mark.current, mark.todo));
     let last = match (deed, mark) {
         (Some(deed), Some(mark)) => Some(if mark.0 > deed.0 { mark } else { deed }),
         (deed, mark) => deed.or(mark),
     };
-    let Some((_, count, current, todo)) = last else { return (Vector::new(), opened.clone()) };
+    let Some((_, count, current, todo)) = last else { return (SharedList::new(), opened.clone()) };
     let done = lines.take(count.min(lines.len()));
     let todo = &opened.lines[opened.lines.len().saturating_sub(todo)..];
     let lines = done.iter().chain(current).chain(todo).cloned().collect();

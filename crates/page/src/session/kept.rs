@@ -13,7 +13,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use imbl::Vector;
+use model::shared::SharedList;
 
 use super::branch::{Branch, BranchId, Deed, OPENED, Place, repeated, stretch};
 use super::past::Past;
@@ -230,10 +230,10 @@ impl Session {
     }
 
     /// Reads the lines of a deed.
-    fn read_lines(&self, fragment: &str) -> Result<Vector<Line>, String> {
-        let mut lines = Vector::new();
+    fn read_lines(&self, fragment: &str) -> Result<SharedList<Line>, String> {
+        let mut lines = SharedList::new();
         let mut own = String::new();
-        let end_own = |own: &mut String, lines: &mut Vector<Line>| -> Result<(), String> {
+        let end_own = |own: &mut String, lines: &mut SharedList<Line>| -> Result<(), String> {
             if !own.is_empty() {
                 lines.extend(read(&format!("{}\n{own}", self.start.cluster))?.lines);
                 own.clear();
@@ -259,11 +259,11 @@ impl Session {
         if kept.parent.is_some() && parent.is_none() {
             return Err("A branch stands before the one it parted from.".to_string());
         }
-        let mut deeds: Vector<Rc<Deed>> = Vector::new();
-        let mut lines = Vector::new();
+        let mut deeds: SharedList<Rc<Deed>> = SharedList::new();
+        let mut lines = SharedList::new();
         if let Some(parent) = parent {
             deeds = parent.deeds.take(kept.fork.deeds.min(parent.deeds.len()));
-            lines = repeated(&self.start, &parent.lines, &deeds, &Vector::new()).0;
+            lines = repeated(&self.start, &parent.lines, &deeds, &SharedList::new()).0;
         }
         for text in &kept.deeds {
             let (head, fragment) = text.split_once('\n').ok_or("An action is missing.")?;
@@ -289,7 +289,7 @@ impl Session {
         let last = deeds.last().map_or(Time::ZERO, |deed| deed.at).max(kept.fork.time);
         let end = ends.iter().find(|(id, _)| *id == kept.id).map_or(last, |(_, end)| *end).max(last);
         let past = Past::new(&self.start.cluster);
-        let (_, scenario) = repeated(&self.start, &lines, &deeds, &Vector::new());
+        let (_, scenario) = repeated(&self.start, &lines, &deeds, &SharedList::new());
         let mut branch = Branch::first(scenario, past, Some(end));
         (branch.id, branch.parent, branch.fork, branch.name) = (kept.id, kept.parent, kept.fork, kept.name);
         (branch.deeds, branch.lines, branch.by_undo) = (deeds, lines, kept.by_undo);

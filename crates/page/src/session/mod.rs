@@ -24,7 +24,7 @@ use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use imbl::Vector;
+use model::shared::SharedList;
 
 use super::breakpoints::{Breakpoints, Hit};
 use super::progress::quiet_start;
@@ -96,7 +96,7 @@ pub struct Session {
     /// The scenario that the engine opens: the same, or one that a session of an older page had become.
     start: Rc<Scenario>,
     /// Its lines once more, to be shared by the branches.
-    start_lines: Vector<Line>,
+    start_lines: SharedList<Line>,
     /// Both scenarios as they are kept, once they have been.
     kept_scenarios: OnceCell<Rc<str>>,
     branches: Vec<Branch>,

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use imbl::Vector;
+use model::shared::SharedList;
 
 use super::branch::{Deed, Place};
 use model::action::Action;
@@ -47,7 +47,7 @@ pub enum Move {
 
 impl Standing {
     /// True when whoever follows these deeds comes by here, at or before `place`.
-    fn leads_to(&self, deeds: &Vector<Rc<Deed>>, place: &Place) -> bool {
+    fn leads_to(&self, deeds: &SharedList<Rc<Deed>>, place: &Place) -> bool {
         let same = match self.deeds.checked_sub(1) {
             None => true,
             Some(last) => deeds.get(last).is_some_and(|deed| deed.id == self.last),
@@ -57,12 +57,12 @@ impl Standing {
     }
 
     /// True when not a single event is missing, or too many, to go on from `place`.
-    pub fn is_exactly_at(&self, deeds: &Vector<Rc<Deed>>, place: &Place) -> bool {
+    pub fn is_exactly_at(&self, deeds: &SharedList<Rc<Deed>>, place: &Place) -> bool {
         self.is_at(deeds, place) && self.position == place.position
     }
 
     /// True when nothing is left to be done to be at `place`.
-    fn is_at(&self, deeds: &Vector<Rc<Deed>>, place: &Place) -> bool {
+    fn is_at(&self, deeds: &SharedList<Rc<Deed>>, place: &Place) -> bool {
         self.leads_to(deeds, place) && (self.at, self.deeds) == (place.time, place.deeds)
     }
 }
@@ -71,7 +71,7 @@ impl Standing {
 pub fn next_move(
     standing: Option<Standing>,
     checkpoints: &[Checkpoint],
-    deeds: &Vector<Rc<Deed>>,
+    deeds: &SharedList<Rc<Deed>>,
     place: &Place,
 ) -> Option<Move> {
     let standing = standing.filter(|standing| standing.leads_to(deeds, place));
@@ -91,7 +91,7 @@ pub fn next_move(
 }
 
 /// The deeds from one number up to another, as the engine is told to do them.
-pub fn deeds_between(deeds: &Vector<Rc<Deed>>, from: usize, until: usize) -> Vec<(Time, Action)> {
+pub fn deeds_between(deeds: &SharedList<Rc<Deed>>, from: usize, until: usize) -> Vec<(Time, Action)> {
     let until = until.min(deeds.len());
     (from..until).filter_map(|deed| deeds.get(deed)).map(|deed| (deed.at, deed.action.clone())).collect()
 }
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use model::action::Links;
 
-    fn deeds(list: &[(u32, u64)]) -> Vector<Rc<Deed>> {
+    fn deeds(list: &[(u32, u64)]) -> SharedList<Rc<Deed>> {
         let deed = |(id, at): &(u32, u64)| Deed {
             id: *id,
             at: Time::from_secs(*at),
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn a_checkpoint_far_ahead_is_quicker_than_running_to_it() {
         let ahead = Checkpoint { id: 4, standing: standing(60, 0, 0) };
-        let moved = next_move(Some(standing(1, 0, 0)), &[ahead], &Vector::new(), &place(70, 0));
+        let moved = next_move(Some(standing(1, 0, 0)), &[ahead], &SharedList::new(), &place(70, 0));
         assert_eq!(moved, Some(Move::Restore(4)));
     }
 }

@@ -22,7 +22,7 @@ impl Session {
         let (start, mut memory) = past.memory_before(position)?;
         let mut view = past.keyframes().view_at(trace, start);
         for (_, before) in trace.range(start..position) {
-            memory.remember(before, &view);
+            memory.remember(before, &view, &self.start.cluster);
             view.apply(before);
         }
         let scene = Scene { before: &view, cluster: &self.start.cluster, memory: &memory };

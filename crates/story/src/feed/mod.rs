@@ -7,7 +7,7 @@ mod tests;
 
 use std::rc::Rc;
 
-use imbl::{OrdMap, Vector};
+use model::shared::{SharedList, SharedMap};
 
 use super::format;
 use super::why::{Memory, Scene, why};
@@ -58,14 +58,14 @@ enum Told {
 /// Listens to a trace and tells it. Cloning is cheap: the clones share what they were told so far.
 #[derive(Clone, Debug, Default)]
 pub struct Feed {
-    sentences: Vector<Rc<Sentence>>,
+    sentences: SharedList<Rc<Sentence>>,
     position: usize,
-    nodes: OrdMap<NodeId, Known>,
-    asked: OrdMap<MessageId, (NodeId, NodeId, Rc<Body>)>,
-    requests: OrdMap<RequestId, (NodeId, Ask)>,
+    nodes: SharedMap<NodeId, Known>,
+    asked: SharedMap<MessageId, (NodeId, NodeId, Rc<Body>)>,
+    requests: SharedMap<RequestId, (NodeId, Ask)>,
     committed: Option<LogId>,
     /// What each link was last told to carry and to lose, so that retries are not told again.
-    told_links: OrdMap<(NodeId, NodeId, bool), Vec<Piece>>,
+    told_links: SharedMap<(NodeId, NodeId, bool), Vec<Piece>>,
     /// What gives the sentences their reasons.
     memory: Memory,
     cluster: Rc<Cluster>,
@@ -93,16 +93,13 @@ impl Feed {
     }
 
     /// The sentences told so far, oldest first.
-    pub fn sentences(&self) -> &Vector<Rc<Sentence>> {
+    pub fn sentences(&self) -> &SharedList<Rc<Sentence>> {
         &self.sentences
     }
 
     /// How many sentences are about what happened up to `time`.
     fn count_until(&self, time: Time) -> usize {
-        let after = |sentence: &Rc<Sentence>| {
-            if sentence.at <= time { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
-        };
-        self.sentences.binary_search_by(after).unwrap_or_else(|place| place)
+        self.sentences.partition_point(|sentence| sentence.at <= time)
     }
 
     /// The newest `count` sentences about what happened up to `time`, oldest first.
@@ -132,13 +129,10 @@ impl Feed {
     /// Puts the sentences of `earlier` that came before its own in front of them.
     pub fn after(mut self, earlier: &Feed) -> Feed {
         let first = self.sentences.front().map_or(self.position, |sentence| sentence.position);
-        let before = |sentence: &Rc<Sentence>| {
-            if sentence.position < first { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
-        };
-        let before = earlier.sentences.binary_search_by(before).unwrap_or_else(|place| place);
+        let before = earlier.sentences.partition_point(|sentence| sentence.position < first);
         let mut sentences = earlier.sentences.clone();
         sentences.truncate(before);
-        sentences.append(std::mem::take(&mut self.sentences));
+        sentences.extend(self.sentences.iter().cloned());
         self.sentences = sentences;
         self
     }
@@ -184,7 +178,7 @@ impl Feed {
                 if !is_reply(body) {
                     self.asked.insert(*message, (*from, *to, body.clone()));
                     if self.asked.len() > ASKED_MAX {
-                        self.asked = self.asked.without_min().1;
+                        self.asked.pop_first();
                     }
                 }
                 told
@@ -252,7 +246,7 @@ impl Feed {
             let pieces = because.map_or(words.0, |why| why.sentence());
             self.tell(Sentence { at, position, bad, pieces, told });
         }
-        self.memory.remember(record, before);
+        self.memory.remember(record, before, &self.cluster);
     }
 
     fn scene<'a>(&'a self, before: &'a View) -> Scene<'a> {

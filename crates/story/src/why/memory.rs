@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use imbl::OrdMap;
+use model::shared::SharedMap;
 
-use super::{Scene, Why, why};
+use super::{Scene, Why, leased, why};
 use model::scenario::Cluster;
 use model::trace::{AppendResult, Body, Event, Record};
-use model::types::{LogId, MessageId, NodeId, Role, Term, Time, Vote};
+use model::types::{LogId, MessageId, NodeId, Term, Time, Vote};
 use model::view::{NodeView, View};
 
 /// How many requests that have arrived are remembered while their answers are awaited.
@@ -76,15 +76,15 @@ pub(super) struct Stood {
 /// Remembers what a run has said so far, in bounded space. Cloning is cheap: the clones share what they heard so far.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    requests: OrdMap<MessageId, Letter>,
-    nodes: OrdMap<NodeId, Known>,
+    requests: SharedMap<MessageId, Letter>,
+    nodes: SharedMap<NodeId, Known>,
 }
 
 impl Memory {
     /// Hears the next record of a trace, and says why it is as it is. `before` is the view right before it.
     pub fn hear(&mut self, record: &Record, before: &View, cluster: &Cluster) -> Option<Why> {
         let because = why(record, Scene { before, cluster, memory: self });
-        self.remember(record, before);
+        self.remember(record, before, cluster);
         because
     }
 
@@ -98,17 +98,17 @@ impl Memory {
     }
 
     /// Hears the next record of a trace. `before` is the view right before it.
-    pub fn remember(&mut self, record: &Record, before: &View) {
+    pub fn remember(&mut self, record: &Record, before: &View, cluster: &Cluster) {
         let at = record.at;
         match &record.event {
             Event::Delivered { message } => {
                 let Some(flight) = before.flying.get(message) else { return };
-                let leased = before.nodes.get(&flight.to).and_then(|seen| leased(flight.to, seen));
+                let leased = before.nodes.get(&flight.to).and_then(|seen| leased(cluster, flight.to, seen));
                 let letter = Letter { from: flight.from, at, leased, body: flight.body.clone() };
                 if asks(&letter.body) {
                     self.requests.insert(*message, letter.clone());
                     if self.requests.len() > MEMORY_MAX {
-                        self.requests = self.requests.without_min().1;
+                        self.requests.pop_first();
                     }
                 }
                 let known = self.nodes.entry(flight.to).or_default();
@@ -181,23 +181,6 @@ impl Memory {
             | Event::Client(_) => {}
         }
     }
-}
-
-fn leased(node: NodeId, seen: &NodeView) -> Option<Time> {
-    match seen.role {
-        Role::Leader => acked(node, seen),
-        Role::Learner | Role::Follower | Role::Candidate => seen.timer_from,
-    }
-}
-
-/// When a quorum, the leader included, had answered it the last time.
-pub(super) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time> {
-    let voters = seen.membership.1.voters.first()?;
-    let others = voters.iter().filter(|voter| **voter != leader);
-    let mut times: Vec<Time> = others.filter_map(|voter| seen.heard.get(voter).copied()).collect();
-    times.sort_unstable_by(|a, b| b.cmp(a));
-    let needed = (voters.len() / 2 + 1).checked_sub(usize::from(voters.contains(&leader)))?;
-    times.get(needed.checked_sub(1)?).copied()
 }
 
 fn asks(body: &Body) -> bool {

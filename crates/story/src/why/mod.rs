@@ -1,25 +1,23 @@
 //! Why: the reason of what went otherwise than hoped, from the contents of the real RPCs and from
 //! what their senders and receivers held.
 //!
-//! openraft does not say why it refuses. What is said here repeats its own comparisons, in its own
-//! order, on the same values: its `handle_vote_req`, for instance, looks at the leader's lease first,
-//! then at the logs, then at the vote.
+//! What network, disk and process do is explained here for every engine; what an engine decides, in its own room.
 
-mod append;
 mod disk;
 mod lost;
 mod memory;
-mod refusal;
-mod role;
-mod vote;
+mod openraft;
 mod words;
 
+use self::openraft::Change;
 pub use memory::{Letter, MEMORY_MAX, Memory};
 
 use crate::words::Piece;
+use model::dialect::Dialect;
 use model::scenario::Cluster;
-use model::trace::{Body, Event, Outcome, Record};
-use model::view::View;
+use model::trace::{Event, Record};
+use model::types::{NodeId, Time};
+use model::view::{NodeView, View};
 
 /// What is known when something happens.
 #[derive(Clone, Copy)]
@@ -51,41 +49,24 @@ impl Why {
 
 /// Why a record is as it is; `None` for what needs no reason, or has none that is known.
 pub fn why(record: &Record, scene: Scene) -> Option<Why> {
+    let dialect = scene.cluster.dialect();
     match &record.event {
-        Event::Sent { from, to, body, .. } => match &**body {
-            Body::VoteReply { answers, vote, last, granted: false, pre_vote } => {
-                let asked = scene.memory.request(*answers)?;
-                let voter = vote::Voter { id: *from, vote: *vote, last: *last, pre_vote: *pre_vote };
-                vote::refused(voter, *to, asked, scene)
+        Event::Sent { from, to, body, .. } => match dialect {
+            Dialect::Openraft => self::openraft::sent(*from, *to, body, scene),
+        },
+        Event::RoleChanged { node, role, term, leader } => match dialect {
+            Dialect::Openraft => {
+                let change = Change { node: *node, role: *role, term: *term, leader: *leader };
+                self::openraft::changed(change, scene)
             }
-            Body::AppendReply { answers, result } => {
-                append::refused(*from, *to, *result, scene.memory.request(*answers)?, scene)
-            }
-            Body::SnapshotReply { answers, vote, .. } => {
-                append::snapshot_refused(*from, *to, *vote, &scene.memory.request(*answers)?.body)
-            }
-            Body::TransferReply { accepted: false, answers } => {
-                append::transfer_declined(*from, *to, &scene.memory.request(*answers)?.body, scene)
-            }
-            Body::VoteReply { granted: true, .. }
-            | Body::TransferReply { accepted: true, .. }
-            | Body::RequestVote { .. }
-            | Body::AppendEntries { .. }
-            | Body::InstallSnapshot { .. }
-            | Body::TransferLeader { .. } => None,
+        },
+        Event::Answered { request, outcome } => match dialect {
+            Dialect::Openraft => self::openraft::answered(*request, outcome, record.at, scene),
         },
         Event::Dropped { message, why } => lost::lost(*message, *why, record.at, scene),
-        Event::RoleChanged { node, role, term, leader } => {
-            role::changed(role::Change { node: *node, role: *role, term: *term, leader: *leader }, scene)
-        }
         Event::Crashed { node, kept, vote } => disk::crashed(*node, *kept, *vote, scene),
         Event::Started { node, start } => disk::started(*node, *start, scene),
         Event::Truncated { node, after } => disk::truncated(*node, *after, record.at, scene),
-        Event::Answered { request, outcome } => match outcome {
-            Outcome::Refused(refusal) => refusal::refused(*request, refusal, record.at, scene),
-            Outcome::Unknown(words) => refusal::unknown(*request, words, scene),
-            Outcome::Written(_) | Outcome::Read(_) | Outcome::Changed(_) | Outcome::Accepted => None,
-        },
         Event::Acted(_)
         | Event::Paused { .. }
         | Event::Resumed { .. }
@@ -106,5 +87,12 @@ pub fn why(record: &Record, scene: Scene) -> Option<Why> {
         | Event::Requested { .. }
         | Event::Faulted(_)
         | Event::Client(_) => None,
+    }
+}
+
+/// From when the lease of a node's leader counts, in the rules of the cluster's engine.
+fn leased(cluster: &Cluster, node: NodeId, seen: &NodeView) -> Option<Time> {
+    match cluster.dialect() {
+        Dialect::Openraft => self::openraft::leased(node, seen),
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use openraft::EntryPayload;
+use openraft::type_config::alias::{SnapshotMetaOf, SnapshotOf};
 
-use super::config::{RaftEntry, RaftLogId, RaftMembership, RaftStoredMembership, RaftVote};
+use super::config::{Command, PlaygroundTypes, RaftEntry, RaftLogId, RaftMembership, RaftStoredMembership, RaftVote};
 use super::leader_id::{EntryLeader, LeaderId};
 use model::trace::{Entry, Membership, Payload, Snapshot};
 use model::types::{LogId, NodeId, Vote};
@@ -58,7 +59,26 @@ pub fn entry(entry: &RaftEntry) -> Entry {
     Entry { id: log_id(&entry.log_id), payload }
 }
 
-/// The membership of a snapshot in openraft's words.
-pub fn snapshot_membership(snapshot: &Snapshot) -> RaftStoredMembership {
-    RaftStoredMembership::new(snapshot.membership_id.map(raft_log_id), raft_membership(&snapshot.membership))
+/// Our entry in openraft's words. Shares the client's write with it.
+pub fn raft_entry(entry: &Entry) -> RaftEntry {
+    let payload = match &entry.payload {
+        Payload::Blank => EntryPayload::Blank,
+        Payload::Write(write) => EntryPayload::Normal(Command(Rc::clone(write))),
+        Payload::Membership(members) => EntryPayload::Membership(raft_membership(members)),
+    };
+    RaftEntry { log_id: raft_log_id(entry.id), payload }
+}
+
+/// A membership and the entry that set it, in openraft's words.
+pub fn stored_membership(id: Option<LogId>, membership: &Membership) -> RaftStoredMembership {
+    RaftStoredMembership::new(id.map(raft_log_id), raft_membership(membership))
+}
+
+/// The snapshot in openraft's words.
+pub fn raft_snapshot<C: PlaygroundTypes>(snapshot: Rc<Snapshot>) -> SnapshotOf<C, Rc<Snapshot>> {
+    let meta = SnapshotMetaOf::<C> {
+        last_log_id: snapshot.last.map(raft_log_id),
+        last_membership: stored_membership(snapshot.membership_id, &snapshot.membership),
+    };
+    SnapshotOf::<C, _> { meta, snapshot }
 }

@@ -4,8 +4,8 @@ use openraft::errors::{
     ChangeMembershipError, ClientWriteError, ForwardReason, ForwardToLeader, LinearizableReadError, RaftError,
 };
 
-use crate::raft::config::{EntryLeader, TypeConfig};
-use crate::raft::convert;
+use super::config::{EntryLeader, TypeConfig};
+use super::convert;
 use model::trace::{Outcome, Refusal};
 use model::types::NodeId;
 

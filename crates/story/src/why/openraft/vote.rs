@@ -1,8 +1,8 @@
 //! Why a vote was refused.
 
-use super::words::node;
-use super::{Letter, Scene, Why};
 use crate::format::span;
+use crate::why::words::node;
+use crate::why::{Letter, Scene, Why};
 use crate::words::Piece;
 use model::trace::Body;
 use model::types::{LogId, NodeId, Vote};

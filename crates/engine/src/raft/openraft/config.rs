@@ -2,16 +2,19 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use openraft::impls::EmptyNode;
 use openraft::{Config, ConfigError, EntryPayload, RaftTypeConfig, SnapshotPolicy};
 use serde::{Deserialize, Serialize};
 
+use super::leader_id::SharedTerms;
 pub use super::leader_id::{EntryLeader, LeaderId};
 use crate::runtime::SimRuntime;
-use model::scenario::Cluster;
+use model::cluster::Cluster;
 use model::trace::Write;
 use model::types::{LogId, NodeId, Term};
+use sim::machine::Machine;
 
 /// openraft's vote.
 pub type RaftVote = openraft::Vote<LeaderId>;
@@ -82,7 +85,7 @@ impl fmt::Display for Command {
 
 /// openraft's configuration for this cluster.
 ///
-/// Fails when openraft refuses it; [`Cluster::validate`] refuses the same earlier and more clearly.
+/// Fails when openraft refuses it; its dialect refuses the same earlier and more clearly.
 pub fn raft_config(cluster: &Cluster) -> Result<Config, ConfigError> {
     let snapshot_policy = match cluster.snapshot_every {
         Some(entries) => SnapshotPolicy::LogsSinceLast(entries),
@@ -106,4 +109,30 @@ pub fn raft_config(cluster: &Cluster) -> Result<Config, ConfigError> {
         ..Config::default()
     }
     .validate()
+}
+
+/// What all openraft replicas of a cluster are built with.
+pub struct Settings {
+    config: Arc<Config>,
+    several_leaders: bool,
+}
+
+impl Settings {
+    /// The settings of this cluster. Fails when openraft refuses them.
+    pub fn new(cluster: &Cluster) -> Result<Settings, String> {
+        let config = raft_config(cluster).map_err(|error| error.to_string())?;
+        Ok(Settings { config: Arc::new(config), several_leaders: cluster.several_leaders })
+    }
+
+    /// openraft's configuration.
+    pub fn config(&self) -> Arc<Config> {
+        Arc::clone(&self.config)
+    }
+
+    /// Says on the machine whether several nodes may lead in one term.
+    pub fn prepare(&self, machine: &Machine) {
+        if self.several_leaders {
+            machine.extend(SharedTerms);
+        }
+    }
 }

@@ -14,10 +14,10 @@ use openraft::raft::{
 };
 use openraft::type_config::alias::SnapshotOf;
 
+use super::calls::Calls;
 use super::chunks::Parcel;
 use super::config::{ONE_MESSAGE, RaftVote, TypeConfig};
-use super::letter::{Request, Response};
-use super::wire::Wire;
+use super::rpc::{Request, Response};
 use crate::runtime::SimRuntime;
 use model::trace::Snapshot;
 use model::types::NodeId;
@@ -31,25 +31,22 @@ const CHUNK_SENT_MAX: u32 = 3;
 
 /// Makes connections for one node.
 pub struct Connector {
-    /// The node.
-    pub from: NodeId,
-    /// The network.
-    pub wire: Rc<Wire>,
+    /// Its calls.
+    pub calls: Rc<Calls>,
 }
 
 impl RaftNetworkFactory<TypeConfig> for Connector {
     type Network = Connection;
 
     async fn new_client(&mut self, to: NodeId, _node: &openraft::impls::EmptyNode) -> Connection {
-        Connection { from: self.from, to, wire: Rc::clone(&self.wire) }
+        Connection { to, calls: Rc::clone(&self.calls) }
     }
 }
 
 /// One node's way to another.
 pub struct Connection {
-    from: NodeId,
     to: NodeId,
-    wire: Rc<Wire>,
+    calls: Rc<Calls>,
 }
 
 impl Connection {
@@ -60,8 +57,8 @@ impl Connection {
         option: &RPCOption,
     ) -> Result<Response, Timeout<TypeConfig>> {
         let timeout = option.soft_ttl();
-        let response = self.wire.call(self.from, self.to, request, timeout).await;
-        response.ok_or(Timeout { action: kind, id: self.from, target: self.to, timeout })
+        let response = self.calls.call(self.to, request, timeout).await;
+        response.ok_or(Timeout { action: kind, id: self.calls.node(), target: self.to, timeout })
     }
 
     /// Sends a snapshot: as one message, or in chunks if the configuration says how large they are.
@@ -98,7 +95,7 @@ impl Connection {
         let (mut offset, mut refused) = (0, 0);
         loop {
             let request = Request::Chunk(parcel.piece(offset));
-            match self.wire.call_repeatedly(self.from, self.to, request, timeout, CHUNK_SENT_MAX).await {
+            match self.calls.call_repeatedly(self.to, request, timeout, CHUNK_SENT_MAX).await {
                 // With a higher vote there is another leader, and openraft must learn of it.
                 Some(Response::Chunk { vote: own, .. }) if own > vote => {
                     return Ok(SnapshotResponse { vote: own });
@@ -116,7 +113,7 @@ impl Connection {
                 Some(_) => return Err(wrong_kind().into()),
                 None => {
                     let action = RPCTypes::InstallSnapshot;
-                    return Err(Timeout { action, id: self.from, target: self.to, timeout }.into());
+                    return Err(Timeout { action, id: self.calls.node(), target: self.to, timeout }.into());
                 }
             }
         }

@@ -1,9 +1,9 @@
 //! Why a client was refused, or left without an answer.
 
-use super::memory::acked;
-use super::words::{Words, node, words};
-use super::{Scene, Why};
+use super::lease::acked;
 use crate::format::{ask, span};
+use crate::why::words::{Words, node, words};
+use crate::why::{Scene, Why};
 use model::trace::{Payload, Refusal};
 use model::types::{LogId, NodeId, RequestId, Role, Time};
 use model::view::NodeView;
@@ -27,7 +27,7 @@ pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Sc
             words("it is a ").text(role(seen.role)).text(" of ").term(seen.term).text(" and knows no leader")
         }
         Refusal::NoQuorum => no_quorum(asked.node, seen, at, scene),
-        Refusal::Other(words_of_openraft) => words(words_of_openraft),
+        Refusal::Other(said) => words(said),
     };
     Some(Why { what, because: because.0 })
 }

@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use super::chunks::{Piece, whole};
 use super::config::TypeConfig;
-use super::letter::Response;
-use super::state_machine::{Replica, raft_snapshot};
+use super::convert;
+use super::replica::Raft;
+use super::rpc::Response;
 use model::trace::Snapshot;
 use model::types::LogId;
 
@@ -35,16 +36,16 @@ impl Assembly {
     ///
     /// As in openraft's own receiver of chunks, openraft hears of a snapshot only when it is complete: a
     /// chunk in the middle is no sign of a leader.
-    pub(super) async fn take(&self, replica: &Replica, piece: &Rc<Piece>) -> Option<Response> {
-        let vote = replica.with_raft_state(|state| *state.vote_ref()).await.ok()?;
+    pub(super) async fn take(&self, raft: &Raft, piece: &Rc<Piece>) -> Option<Response> {
+        let vote = raft.with_raft_state(|state| *state.vote_ref()).await.ok()?;
         if vote > piece.vote {
             return Some(Response::Chunk { vote, received: 0 });
         }
         match self.add(piece) {
             Held::Part(received) => Some(Response::Chunk { vote, received }),
             Held::All(snapshot) => {
-                let snapshot = raft_snapshot::<TypeConfig>(snapshot);
-                let installed = replica.install_full_snapshot(piece.vote, snapshot).await.ok()?;
+                let snapshot = convert::raft_snapshot::<TypeConfig>(snapshot);
+                let installed = raft.install_full_snapshot(piece.vote, snapshot).await.ok()?;
                 Some(Response::Chunk { vote: installed.vote, received: piece.chunk.total })
             }
         }
@@ -84,8 +85,7 @@ impl Assembly {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::raft::chunks::Parcel;
-    use crate::raft::convert;
+    use crate::raft::openraft::chunks::Parcel;
     use model::types::{NodeId, Vote};
 
     fn snapshot(index: u64) -> Snapshot {

@@ -1,7 +1,7 @@
 //! Why a leader's message was refused.
 
-use super::words::node;
-use super::{Letter, Scene, Why};
+use crate::why::words::node;
+use crate::why::{Letter, Scene, Why};
 use crate::words::Piece;
 use model::trace::{AppendResult, Body};
 use model::types::{NodeId, Vote};

@@ -1,7 +1,7 @@
 //! The leader id that openraft is built with: the paper's or openraft's default one, as the cluster wants it.
 //!
 //! openraft makes the leader id a type, so that a program has one or the other. This one is either, by a bit in the
-//! value itself; the world says which of the two new ids are. A test compares it with both of openraft's own types.
+//! value itself; [`SharedTerms`] on the machine says which of the two new ids are. A test compares it with both of openraft's own types.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -11,6 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use model::types::{Leader, NodeId, Term};
 use sim::machine;
+
+/// Kept by a machine on which several nodes may lead in one term, see [`Machine::extend`]. openraft makes leader ids by
+/// a static function, which has no other way to know.
+///
+/// [`Machine::extend`]: sim::machine::Machine::extend
+pub struct SharedTerms;
 
 /// A candidate or leader of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +46,7 @@ impl RaftLeaderId for LeaderId {
     type Committed = EntryLeader;
 
     fn new(term: Term, node: NodeId) -> LeaderId {
-        let shares_term = machine::with_current(|machine| machine.terms_are_shared()).unwrap_or(false);
+        let shares_term = machine::with_current(|machine| machine.extension::<SharedTerms>()).flatten().is_some();
         LeaderId { term, node, shares_term }
     }
 
@@ -108,7 +114,7 @@ mod tests {
     use openraft::vote::{leader_id_adv, leader_id_std};
 
     use super::*;
-    use crate::raft::convert;
+    use crate::raft::openraft::convert;
     use sim::machine::Machine;
 
     type Paper = leader_id_std::LeaderId<Term, NodeId>;
@@ -122,7 +128,9 @@ mod tests {
     /// Compares our type with one of openraft's in everything that openraft asks of a leader id.
     fn is_like<L: RaftLeaderId<Term = Term, NodeId = NodeId> + Copy>(shares_term: bool) {
         let machine = Machine::new(1);
-        machine.share_terms(shares_term);
+        if shares_term {
+            machine.extend(SharedTerms);
+        }
         let _entered = machine.enter();
         for (term, node) in small() {
             let (own, theirs) = (LeaderId::new(term, node), L::new(term, node));

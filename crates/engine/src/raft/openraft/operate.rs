@@ -7,10 +7,10 @@ use openraft::errors::Fatal;
 use openraft::impls::EmptyNode;
 use openraft::{ChangeMembers, ServerState};
 
+use super::config::TypeConfig;
+use super::convert;
 use super::refusal::refused_write;
-use crate::raft::config::TypeConfig;
-use crate::raft::convert;
-use crate::raft::state_machine::Replica;
+use super::replica::Raft;
 use model::action::{Operation, Switch};
 use model::trace::{Membership, Outcome, Refusal, Standing};
 use model::types::{LogId, NodeId};
@@ -19,56 +19,56 @@ use model::types::{LogId, NodeId};
 type Change = ChangeMembers<NodeId, EmptyNode>;
 
 /// Asks openraft to do this.
-pub(super) async fn operate(replica: &Replica, operation: Operation) -> Outcome {
+pub(super) async fn operate(raft: &Raft, operation: Operation) -> Outcome {
     let one = |node: NodeId| BTreeSet::from([node]);
-    if changes_members(&operation) && has_left(replica) {
+    if changes_members(&operation) && has_left(raft) {
         return refused("it has left the cluster and leads only until it has handed over");
     }
     match operation {
-        Operation::AddLearner { node, wait } => match replica.add_learner(node, EmptyNode {}, wait).await {
+        Operation::AddLearner { node, wait } => match raft.add_learner(node, EmptyNode {}, wait).await {
             Ok(written) => Outcome::Changed(convert::log_id(&written.log_id)),
             Err(error) => refused_write(error),
         },
-        Operation::Promote(node) => change(replica, Change::AddVoterIds(one(node)), true).await,
-        Operation::Demote(node) => change(replica, Change::RemoveVoters(one(node)), true).await,
-        Operation::Remove(node) => match membership(replica).1.standing(node) {
-            Standing::Voter => change(replica, Change::RemoveVoters(one(node)), false).await,
-            Standing::Learner | Standing::NonMember => change(replica, Change::RemoveNodes(one(node)), false).await,
+        Operation::Promote(node) => change(raft, Change::AddVoterIds(one(node)), true).await,
+        Operation::Demote(node) => change(raft, Change::RemoveVoters(one(node)), true).await,
+        Operation::Remove(node) => match membership(raft).1.standing(node) {
+            Standing::Voter => change(raft, Change::RemoveVoters(one(node)), false).await,
+            Standing::Learner | Standing::NonMember => change(raft, Change::RemoveNodes(one(node)), false).await,
         },
         Operation::Replace { old, new } => {
             let joins = Change::AddVoters(BTreeMap::from([(new, EmptyNode {})]));
-            change(replica, Change::Batch(vec![joins, Change::RemoveVoters(one(old))]), false).await
+            change(raft, Change::Batch(vec![joins, Change::RemoveVoters(one(old))]), false).await
         }
         Operation::Members(nodes) => {
             let join = Change::AddNodes(nodes.iter().map(|node| (*node, EmptyNode {})).collect());
             let vote = Change::ReplaceAllVoters(nodes.into_iter().collect());
-            change(replica, Change::Batch(vec![join, vote]), false).await
+            change(raft, Change::Batch(vec![join, vote]), false).await
         }
-        Operation::Transfer(node) => match leads(replica) {
-            Ok(()) => accepted(replica.trigger().transfer_leader(node).await),
+        Operation::Transfer(node) => match leads(raft) {
+            Ok(()) => accepted(raft.trigger().transfer_leader(node).await),
             Err(refusal) => Outcome::Refused(refusal),
         },
-        Operation::Elect { pre_vote } => match state(replica).0 {
+        Operation::Elect { pre_vote } => match state(raft).0 {
             ServerState::Leader => refused("it leads already, and openraft lets no leader stand for election"),
             ServerState::Learner => refused("it has no vote, and openraft lets only voters stand for election"),
             ServerState::Follower | ServerState::Candidate | ServerState::Shutdown => {
-                accepted(replica.trigger().elect(pre_vote).await)
+                accepted(raft.trigger().elect(pre_vote).await)
             }
         },
-        Operation::Heartbeat => match leads(replica) {
-            Ok(()) => accepted(replica.trigger().heartbeat().await),
+        Operation::Heartbeat => match leads(raft) {
+            Ok(()) => accepted(raft.trigger().heartbeat().await),
             Err(refusal) => Outcome::Refused(refusal),
         },
-        Operation::Snapshot => accepted(replica.trigger().snapshot().await),
+        Operation::Snapshot => accepted(raft.trigger().snapshot().await),
         Operation::Purge { upto } => {
-            let covers = replica.metrics().borrow_watched().snapshot.is_some();
+            let covers = raft.metrics().borrow_watched().snapshot.is_some();
             match covers {
-                true => accepted(replica.trigger().purge_log(upto).await),
+                true => accepted(raft.trigger().purge_log(upto).await),
                 false => refused("it has no snapshot, and openraft purges only what a snapshot contains"),
             }
         }
         Operation::Switch { what, on } => {
-            let config = replica.runtime_config();
+            let config = raft.runtime_config();
             match what {
                 Switch::Ticks => config.tick(on),
                 Switch::Elections => config.elect(on),
@@ -100,18 +100,18 @@ fn changes_members(operation: &Operation) -> bool {
 /// True for a leader that was removed and has not handed over yet. Asked to change the members then, a debug build of
 /// openraft panics ("Only leader is allowed to call update_effective_membership()"), and a release build does it:
 /// runs would differ.
-fn has_left(replica: &Replica) -> bool {
-    leads(replica).is_ok() && membership(replica).1.standing(*replica.node_id()) == Standing::NonMember
+fn has_left(raft: &Raft) -> bool {
+    leads(raft).is_ok() && membership(raft).1.standing(*raft.node_id()) == Standing::NonMember
 }
 
 /// Changes the members. openraft first commits a joint membership when the voters change, then the new one alone.
-async fn change(replica: &Replica, change: Change, retain: bool) -> Outcome {
-    let (before, _) = membership(replica);
-    match replica.change_membership(change, retain).await {
+async fn change(raft: &Raft, change: Change, retain: bool) -> Outcome {
+    let (before, _) = membership(raft);
+    match raft.change_membership(change, retain).await {
         Ok(written) => Outcome::Changed(convert::log_id(&written.log_id)),
         Err(error) => match refused_write(error) {
             // The error is of the second step, but the first one is in the log.
-            Outcome::Refused(Refusal::NotLeader(_) | Refusal::NoQuorum) if membership(replica).0 != before => {
+            Outcome::Refused(Refusal::NotLeader(_) | Refusal::NoQuorum) if membership(raft).0 != before => {
                 Outcome::Unknown("the change was begun, but its leader lost its office in the middle".to_string())
             }
             outcome => outcome,
@@ -120,23 +120,23 @@ async fn change(replica: &Replica, change: Change, retain: bool) -> Outcome {
 }
 
 /// The newest membership that openraft knows of, and its log id.
-fn membership(replica: &Replica) -> (Option<LogId>, Membership) {
-    let metrics = replica.metrics();
+fn membership(raft: &Raft) -> (Option<LogId>, Membership) {
+    let metrics = raft.metrics();
     let metrics = metrics.borrow_watched();
     let stored = &metrics.membership_config;
     (stored.log_id().as_ref().map(convert::log_id), convert::membership(stored.membership()))
 }
 
 /// What openraft says it is, and whom it follows.
-fn state(replica: &Replica) -> (ServerState, Option<NodeId>) {
-    let metrics = replica.metrics();
+fn state(raft: &Raft) -> (ServerState, Option<NodeId>) {
+    let metrics = raft.metrics();
     let metrics = metrics.borrow_watched();
     (metrics.state, metrics.current_leader)
 }
 
 /// openraft ignores in silence what only a leader can do.
-fn leads(replica: &Replica) -> Result<(), Refusal> {
-    match state(replica) {
+fn leads(raft: &Raft) -> Result<(), Refusal> {
+    match state(raft) {
         (ServerState::Leader, _) => Ok(()),
         (_, leader) => Err(Refusal::NotLeader(leader)),
     }

@@ -1,4 +1,4 @@
-//! What travels from node to node: RPCs as openraft made them, and what the trace says of them.
+//! openraft's RPCs as they travel from node to node, and what the trace says of them.
 
 use std::rc::Rc;
 
@@ -15,9 +15,9 @@ use model::fault::Kind;
 use model::trace::{AppendResult, Body, Snapshot};
 use model::types::MessageId;
 
-/// What travels from node to node.
+/// A request or a reply.
 #[derive(Clone)]
-pub enum Letter {
+pub enum Rpc {
     /// A request.
     Request(Request),
     /// The reply to the request of this number.
@@ -63,38 +63,38 @@ pub enum Response {
     },
 }
 
-impl Letter {
+impl Rpc {
     /// What it is.
     pub fn kind(&self) -> Kind {
         match self {
-            Letter::Request(Request::Append(append)) if append.entries.is_empty() => Kind::Heartbeat,
-            Letter::Request(Request::Append(_)) => Kind::AppendEntries,
-            Letter::Request(Request::Vote(_)) => Kind::RequestVote,
-            Letter::Request(Request::PreVote(_)) => Kind::PreVote,
-            Letter::Request(Request::Snapshot(..) | Request::Chunk(_)) => Kind::InstallSnapshot,
-            Letter::Request(Request::Transfer(_)) => Kind::TransferLeader,
-            Letter::Reply(_, Response::Append(_)) => Kind::AppendReply,
-            Letter::Reply(_, Response::Vote(_) | Response::PreVote(_)) => Kind::VoteReply,
-            Letter::Reply(_, Response::Snapshot(_) | Response::Chunk { .. }) => Kind::SnapshotReply,
-            Letter::Reply(_, Response::Transfer(_)) => Kind::TransferReply,
+            Rpc::Request(Request::Append(append)) if append.entries.is_empty() => Kind::Heartbeat,
+            Rpc::Request(Request::Append(_)) => Kind::AppendEntries,
+            Rpc::Request(Request::Vote(_)) => Kind::RequestVote,
+            Rpc::Request(Request::PreVote(_)) => Kind::PreVote,
+            Rpc::Request(Request::Snapshot(..) | Request::Chunk(_)) => Kind::InstallSnapshot,
+            Rpc::Request(Request::Transfer(_)) => Kind::TransferLeader,
+            Rpc::Reply(_, Response::Append(_)) => Kind::AppendReply,
+            Rpc::Reply(_, Response::Vote(_) | Response::PreVote(_)) => Kind::VoteReply,
+            Rpc::Reply(_, Response::Snapshot(_) | Response::Chunk { .. }) => Kind::SnapshotReply,
+            Rpc::Reply(_, Response::Transfer(_)) => Kind::TransferReply,
         }
     }
 
     /// How many bytes it has on the wire; `body` is what it says, if that is known already.
-    pub(super) fn bytes(&self, body: Option<&Rc<Body>>) -> u64 {
+    pub fn bytes(&self, body: Option<&Rc<Body>>) -> u64 {
         let encoded = |body: &Body| postcard::to_stdvec(body).map_or(0, |bytes| bytes.len() as u64);
         let head = body.map_or_else(|| encoded(&self.body()), |body| encoded(body));
         match self {
-            Letter::Request(Request::Chunk(piece)) => head + piece.chunk.bytes,
-            Letter::Request(_) | Letter::Reply(..) => head,
+            Rpc::Request(Request::Chunk(piece)) => head + piece.chunk.bytes,
+            Rpc::Request(_) | Rpc::Reply(..) => head,
         }
     }
 
     /// What it says.
-    pub(super) fn body(&self) -> Body {
+    pub fn body(&self) -> Body {
         match self {
-            Letter::Request(request) => request.body(),
-            Letter::Reply(request, response) => response.body(*request),
+            Rpc::Request(request) => request.body(),
+            Rpc::Reply(request, response) => response.body(*request),
         }
     }
 }

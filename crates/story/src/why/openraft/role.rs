@@ -1,20 +1,20 @@
 //! Why a node stood for election, or stepped down.
 
-use super::words::{Words, node, words};
-use super::{Scene, Why};
 use crate::format::span;
+use crate::why::words::{Words, node, words};
+use crate::why::{Scene, Why};
 use model::trace::Body;
 use model::types::{NodeId, Role, Term};
 
 /// What openraft reported.
-pub(super) struct Change {
+pub(in crate::why) struct Change {
     pub node: NodeId,
     pub role: Role,
     pub term: Term,
     pub leader: Option<NodeId>,
 }
 
-pub(super) fn changed(change: Change, scene: Scene) -> Option<Why> {
+pub(in crate::why) fn changed(change: Change, scene: Scene) -> Option<Why> {
     let before = scene.before.nodes.get(&change.node)?;
     match change.role {
         Role::Candidate if before.role != Role::Candidate || change.term > before.term => stands(&change, scene),

@@ -1,0 +1,37 @@
+//! What travels from node to node: a message of whichever engine the cluster runs.
+
+use std::rc::Rc;
+
+use super::openraft::rpc::Rpc;
+use model::fault::Kind;
+use model::trace::Body;
+
+/// A message as its engine made it.
+#[derive(Clone)]
+pub enum Message {
+    /// One of openraft's.
+    Openraft(Rpc),
+}
+
+impl Message {
+    /// What it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Message::Openraft(rpc) => rpc.kind(),
+        }
+    }
+
+    /// How many bytes it has on the wire; `body` is what it says, if that is known already.
+    pub(super) fn bytes(&self, body: Option<&Rc<Body>>) -> u64 {
+        match self {
+            Message::Openraft(rpc) => rpc.bytes(body),
+        }
+    }
+
+    /// What it says.
+    pub(super) fn body(&self) -> Body {
+        match self {
+            Message::Openraft(rpc) => rpc.body(),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What openraft says of itself, and what is new in it since the last look.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use openraft::metrics::RaftMetrics;
+use openraft::{Config, ServerState};
+use rand::RngExt as _;
+
+use super::config::TypeConfig;
+use super::convert;
+use crate::raft::recorder::Recorder;
+use model::trace::Event;
+use model::types::{LogId, NodeId, Role, Term, Time};
+
+/// What openraft said when it was asked last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    role: Option<(Role, Term, Option<NodeId>)>,
+    commit: Option<LogId>,
+    matched: BTreeMap<NodeId, Option<LogId>>,
+}
+
+impl Seen {
+    /// The role and term that were reported last.
+    pub(super) fn role(&self) -> Option<(Role, Term)> {
+        self.role.map(|(role, term, _)| (role, term))
+    }
+
+    /// Records what is new in openraft's report.
+    pub(super) fn update(&mut self, node: NodeId, metrics: &RaftMetrics<TypeConfig>, recorder: &Recorder) {
+        let role = match metrics.state {
+            ServerState::Learner => Role::Learner,
+            ServerState::Follower => Role::Follower,
+            ServerState::Candidate => Role::Candidate,
+            ServerState::Leader => Role::Leader,
+            // The process is going down; what it was before stays what it was.
+            ServerState::Shutdown => return,
+        };
+        let (term, leader) = (metrics.current_term, metrics.current_leader);
+        if self.role != Some((role, term, leader)) {
+            self.role = Some((role, term, leader));
+            recorder.record(|| Event::RoleChanged { node, role, term, leader });
+        }
+        let commit = metrics.local_committed.as_ref().map(convert::log_id);
+        if let Some(upto) = commit.filter(|_| commit != self.commit) {
+            self.commit = commit;
+            recorder.record(|| Event::Committed { node, upto });
+        }
+        let Some(replication) = &metrics.replication else {
+            self.matched.clear();
+            return;
+        };
+        for (follower, upto) in replication {
+            let upto = upto.as_ref().map(convert::log_id);
+            let known = self.matched.get(follower).copied().flatten();
+            if *follower != node && upto != known {
+                self.matched.insert(*follower, upto);
+                recorder.record(|| Event::Matched { leader: node, follower: *follower, upto });
+            }
+        }
+    }
+}
+
+/// The election time-out that openraft made of a number it drew.
+pub(super) fn election_timeout(config: &Config, number: u64) -> Time {
+    let (min, max) = (config.election_timeout_min, config.election_timeout_max);
+    Time::from_millis(Again(number).random_range(min..max))
+}
+
+/// A stream that gives one number for ever: repeats openraft's own sampling of a number that was drawn.
+struct Again(u64);
+
+impl rand::TryRng for Again {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.0 >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.0)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        bytes.fill(0);
+        Ok(())
+    }
+}

@@ -1,0 +1,74 @@
+//! openraft's log and vote on a node's store.
+
+use std::fmt::Debug;
+use std::io;
+use std::ops::RangeBounds;
+
+use openraft::async_runtime::OneshotSender as _;
+use openraft::storage::{IOFlushed, LogState, RaftLogStorage};
+use openraft::type_config::TypeConfigExt as _;
+use openraft::{OptionalSend, RaftLogReader};
+
+use super::config::{PlaygroundTypes, RaftEntry, RaftLogId, RaftVote};
+use super::convert;
+use crate::raft::store::LogStore;
+use crate::raft::taken::Done;
+
+impl<C: PlaygroundTypes> RaftLogReader<C> for LogStore {
+    async fn try_get_log_entries<R>(&mut self, range: R) -> Result<Vec<RaftEntry>, io::Error>
+    where
+        R: RangeBounds<u64> + Clone + Debug + OptionalSend,
+    {
+        self.read(range, convert::raft_entry)
+    }
+
+    async fn read_vote(&mut self) -> Result<Option<RaftVote>, io::Error> {
+        Ok(self.vote().0.map(convert::raft_vote))
+    }
+}
+
+impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
+    type LogReader = LogStore;
+
+    async fn get_log_state(&mut self) -> Result<LogState<C>, io::Error> {
+        Ok(LogState {
+            last_purged_log_id: self.purged_and_flushed().0.map(convert::raft_log_id),
+            last_log_id: self.last().map(convert::raft_log_id),
+        })
+    }
+
+    async fn get_log_reader(&mut self) -> LogStore {
+        self.clone()
+    }
+
+    async fn save_vote(&mut self, vote: &RaftVote) -> Result<(), io::Error> {
+        let (sender, flushed) = C::oneshot();
+        let done: Done = Box::new(move |result| sender.send(result).unwrap_or(()));
+        let taken = LogStore::save_vote(self, convert::vote(vote), done)?;
+        taken.follow().await;
+        flushed.await.map_err(|_| io::Error::other("the process died before the vote was on disk"))?
+    }
+
+    async fn append<I>(&mut self, entries: I, callback: IOFlushed<C>) -> Result<(), io::Error>
+    where
+        I: IntoIterator<Item = RaftEntry> + OptionalSend,
+        I::IntoIter: OptionalSend,
+    {
+        let done: Done = Box::new(move |result| callback.io_completed(result));
+        let entries = entries.into_iter().map(|entry| convert::entry(&entry)).collect();
+        let taken = LogStore::append(self, entries, done)?;
+        taken.follow().await;
+        Ok(())
+    }
+
+    async fn truncate_after(&mut self, after: Option<RaftLogId>) -> Result<(), io::Error> {
+        let taken = LogStore::truncate_after(self, after.map(|log_id| convert::log_id(&log_id)));
+        taken.follow().await;
+        Ok(())
+    }
+
+    async fn purge(&mut self, upto: RaftLogId) -> Result<(), io::Error> {
+        LogStore::purge(self, convert::log_id(&upto));
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! The front: one replica, of whichever engine the cluster runs. What stands above talks to an engine only through it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use super::message::Message;
+use super::openraft::config::Settings as OpenraftSettings;
+use super::openraft::replica::Replica as OpenraftReplica;
+use super::recorder::Recorder;
+use super::state_machine::StateMachine;
+use super::store::LogStore;
+use super::wire::Wire;
+use model::client::OperationId;
+use model::cluster::Cluster;
+use model::trace::{Ask, Outcome};
+use model::types::{LogId, NodeId, RequestId, Role, Term};
+use sim::machine::Machine;
+use sim::network::InFlight;
+
+/// What all replicas of a cluster are built with.
+pub enum Settings {
+    /// openraft's.
+    Openraft(OpenraftSettings),
+}
+
+/// What a replica is started on.
+pub struct Boot {
+    /// Its node.
+    pub node: NodeId,
+    /// The disk of the node.
+    pub store: LogStore,
+    /// The empty state machine of the new process.
+    pub state_machine: StateMachine,
+    /// The network.
+    pub wire: Rc<Wire>,
+    /// Where it records what happens.
+    pub recorder: Recorder,
+}
+
+/// How a request will have ended.
+pub type Answer = Pin<Box<dyn Future<Output = Outcome>>>;
+
+/// How much of a snapshot has arrived: the last entry it contains, how many of its bytes are there, and how many
+/// there are.
+pub type Receiving = (Option<LogId>, u64, u64);
+
+/// The replica of one process.
+pub enum Replica {
+    /// openraft's.
+    Openraft(OpenraftReplica),
+}
+
+impl Settings {
+    /// The settings of this cluster. Fails with one sentence when its engine refuses them.
+    pub fn new(cluster: &Cluster) -> Result<Settings, String> {
+        OpenraftSettings::new(cluster).map(Settings::Openraft)
+    }
+
+    /// Prepares the machine that the cluster will run on.
+    pub fn prepare(&self, machine: &Machine) {
+        match self {
+            Settings::Openraft(settings) => settings.prepare(machine),
+        }
+    }
+}
+
+impl Replica {
+    /// Writes on an empty disk what a cluster of these voters begins with.
+    pub fn bootstrap(settings: &Settings, store: &LogStore, voters: &[NodeId]) {
+        match settings {
+            Settings::Openraft(_) => OpenraftReplica::bootstrap(store, voters),
+        }
+    }
+
+    /// Starts the replica of a new process, in the group of its node.
+    pub fn start(settings: &Settings, machine: &Rc<Machine>, boot: Boot) -> Replica {
+        match settings {
+            Settings::Openraft(settings) => Replica::Openraft(OpenraftReplica::start(settings, machine, boot)),
+        }
+    }
+
+    /// True once it takes messages and requests.
+    pub fn is_ready(&self) -> bool {
+        match self {
+            Replica::Openraft(replica) => replica.is_ready(),
+        }
+    }
+
+    /// Takes a message that has arrived. It is ready.
+    pub fn deliver(&self, machine: &Rc<Machine>, flight: InFlight<Message>) {
+        let InFlight { id, from, to: _, message } = flight;
+        match (self, message) {
+            (Replica::Openraft(replica), Message::Openraft(rpc)) => replica.deliver(machine, id, from, rpc),
+        }
+    }
+
+    /// Does what a client or an administrator asks for; `operation` is the request id that goes with a write.
+    /// Nothing when it is not ready.
+    pub fn ask(&self, request: RequestId, ask: Ask, operation: Option<OperationId>) -> Option<Answer> {
+        match self {
+            Replica::Openraft(replica) => replica.ask(request, ask, operation),
+        }
+    }
+
+    /// Records what is new since the last call. Fails with the engine's words when it has stopped.
+    pub fn observe(&mut self, machine: &Machine) -> Result<(), String> {
+        match self {
+            Replica::Openraft(replica) => replica.observe(machine),
+        }
+    }
+
+    /// The role and term that were observed last.
+    pub fn role(&self) -> Option<(Role, Term)> {
+        match self {
+            Replica::Openraft(replica) => replica.role(),
+        }
+    }
+
+    /// The snapshot that is being received in chunks.
+    pub fn receiving(&self) -> Option<Receiving> {
+        match self {
+            Replica::Openraft(replica) => replica.receiving(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! How a cluster is made.
+
+use serde::{Deserialize, Serialize};
+
+use crate::types::{Range, Time};
+
+/// The most nodes a cluster may have.
+pub const NODES_MAX: u64 = 25;
+
+/// The longest time-out, interval, latency or flush of a cluster: one virtual hour.
+pub const SPAN_MAX: Time = Time::from_secs(60 * 60);
+
+/// The most entries that `snapshot=`, `keep=` and `payload=` may say.
+pub const COUNT_MAX: u64 = 1_000_000;
+
+/// The smallest and the largest chunk of a snapshot, in bytes.
+pub const CHUNK_BYTES_MIN: u64 = 16;
+/// See [`CHUNK_BYTES_MIN`].
+pub const CHUNK_BYTES_MAX: u64 = 1_000_000;
+
+/// How a cluster is made, before anything is done to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cluster {
+    /// How many voters, numbered from 1: `1 ≤ nodes ≤ NODES_MAX`.
+    pub nodes: u64,
+    /// Where all randomness comes from.
+    pub seed: u64,
+    /// How often a leader sends heartbeats; also the time-out of AppendEntries (openraft `heartbeat_interval`).
+    /// Whole milliseconds.
+    pub heartbeat: Time,
+    /// From where election time-outs are drawn (openraft `election_timeout_min` and `_max`).
+    /// Whole milliseconds. The longest one is also the leader's lease.
+    pub election: Range,
+    /// The one-way latency of every link.
+    pub latency: Range,
+    /// How many of a thousand messages every link loses.
+    pub loss_permille: u16,
+    /// How long a disk takes to make a write durable.
+    pub flush: Range,
+    /// A snapshot is built after this many committed entries, never when `None`.
+    pub snapshot_every: Option<u64>,
+    /// How many entries that a snapshot contains are kept in the log all the same.
+    pub snapshot_keep: u64,
+    /// The most entries one AppendEntries carries (openraft `max_payload_entries`).
+    pub max_payload: u64,
+    /// Ask before standing for election (openraft `enable_pre_vote`).
+    pub pre_vote: bool,
+    /// Let a restarted leader lead on without an election (openraft `enable_leader_restore`). Unsafe here.
+    pub leader_restore: bool,
+    /// Let several nodes lead in one term, one after another, as openraft's default leader id does; the paper's allows
+    /// one.
+    pub several_leaders: bool,
+    /// How many bytes of an encoded snapshot one InstallSnapshot carries (openraft `snapshot_max_chunk_size`);
+    /// all of them when `None`.
+    pub chunk_bytes: Option<u64>,
+    /// Lets a leader without a quorum fall silent in turns (openraft `quorum_loss_probe_interval`).
+    pub quorum_loss_probe: Option<Time>,
+}
+
+impl Default for Cluster {
+    fn default() -> Cluster {
+        let range = |min, max| Range { min: Time::from_millis(min), max: Time::from_millis(max) };
+        Cluster {
+            nodes: 5,
+            seed: 1,
+            heartbeat: Time::from_millis(100),
+            election: range(300, 600),
+            latency: range(10, 20),
+            loss_permille: 0,
+            flush: range(1, 1),
+            snapshot_every: None,
+            snapshot_keep: 0,
+            max_payload: 300,
+            pre_vote: false,
+            leader_restore: false,
+            several_leaders: false,
+            chunk_bytes: None,
+            quorum_loss_probe: None,
+        }
+    }
+}
+
+/// What is wrong with a cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The keys of the cluster line that do not go together, the likeliest one first.
+    pub keys: &'static [&'static str],
+    /// What is wrong and what would be right, in one sentence.
+    pub message: String,
+}

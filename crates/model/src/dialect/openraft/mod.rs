@@ -1,0 +1,75 @@
+//! How openraft is described: its name, operations and messages.
+
+mod keys;
+mod rules;
+
+pub(super) use keys::{KEYS, LIVE_SETTINGS};
+pub(super) use rules::{flaw, voids, warning};
+
+use crate::fault::Kind;
+use crate::operation::Operation;
+
+pub(super) const NAME: &str = "openraft";
+
+/// openraft sends every kind of message that the trace knows.
+pub(super) const KINDS: &[Kind] = &[
+    Kind::Any,
+    Kind::RequestVote,
+    Kind::PreVote,
+    Kind::VoteReply,
+    Kind::AppendEntries,
+    Kind::Heartbeat,
+    Kind::AppendReply,
+    Kind::InstallSnapshot,
+    Kind::SnapshotReply,
+    Kind::TransferLeader,
+    Kind::TransferReply,
+];
+
+/// openraft can do every operation that the trace knows.
+pub(super) fn offers(operation: &Operation) -> Result<(), &'static str> {
+    match operation {
+        Operation::AddLearner { .. }
+        | Operation::Promote(_)
+        | Operation::Demote(_)
+        | Operation::Remove(_)
+        | Operation::Replace { .. }
+        | Operation::Members(_)
+        | Operation::Transfer(_)
+        | Operation::Elect { .. }
+        | Operation::Heartbeat
+        | Operation::Snapshot
+        | Operation::Purge { .. }
+        | Operation::Switch { .. } => Ok(()),
+    }
+}
+
+pub(super) fn answers(operation: &Operation) -> Option<&'static str> {
+    match operation {
+        Operation::AddLearner { wait: true, .. } => {
+            Some("answered when it has caught up, as openraft's blocking add_learner does")
+        }
+        Operation::AddLearner { wait: false, .. } => Some("answered when the entry is committed"),
+        Operation::Promote(_)
+        | Operation::Demote(_)
+        | Operation::Remove(_)
+        | Operation::Replace { .. }
+        | Operation::Members(_)
+        | Operation::Transfer(_)
+        | Operation::Elect { .. }
+        | Operation::Heartbeat
+        | Operation::Snapshot
+        | Operation::Purge { .. }
+        | Operation::Switch { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_message_is_one_of_openrafts() {
+        assert_eq!(KINDS, Kind::NAMES.map(|(kind, _)| kind));
+    }
+}

@@ -1,0 +1,108 @@
+//! Which clusters openraft refuses, and which it runs badly.
+
+use crate::cluster::{Cluster, Flaw};
+use crate::types::{Range, Time};
+
+/// The rules of openraft's `Config::validate`, in whole milliseconds as it counts them.
+///
+/// Its rule on the tick interval is not among them: it binds only a `heartbeat_min_interval` above 0, which is never
+/// set here.
+pub(in crate::dialect) fn flaw(cluster: &Cluster) -> Option<Flaw> {
+    if let Some(flaw) = not_whole(cluster) {
+        return Some(flaw);
+    }
+    let Range { min, max } = cluster.election;
+    let heartbeat = cluster.heartbeat;
+    if heartbeat == Time::ZERO {
+        return Some(Flaw { keys: &["heartbeat"], message: "a heartbeat takes at least 1ms".to_string() });
+    }
+    if min >= max {
+        let message = format!(
+            "election time-outs need a range such as {min}..{}, or all nodes stand for election at once",
+            min + min.max(Time::from_millis(1))
+        );
+        return Some(Flaw { keys: &["election"], message });
+    }
+    if min <= heartbeat {
+        let message = format!(
+            "the shortest election time-out, {min}, must be longer than the heartbeat, {heartbeat}, \
+             or followers stand for election between two heartbeats"
+        );
+        return Some(Flaw { keys: &["election", "heartbeat"], message });
+    }
+    let probe_min = max + max;
+    if let Some(probe) = cluster.quorum_loss_probe
+        && probe < probe_min
+    {
+        let message = format!(
+            "probe={probe} is too short: a lease and an election, each up to {max}, must fit in, \
+             so write at least {probe_min}"
+        );
+        return Some(Flaw { keys: &["probe", "election"], message });
+    }
+    None
+}
+
+/// The first span that openraft, which counts in milliseconds, would cut.
+fn not_whole(cluster: &Cluster) -> Option<Flaw> {
+    let probe = cluster.quorum_loss_probe.unwrap_or_default();
+    let spans: [(&'static [&'static str], [Time; 2]); 3] = [
+        (&["heartbeat"], [cluster.heartbeat; 2]),
+        (&["election"], [cluster.election.min, cluster.election.max]),
+        (&["probe"], [probe; 2]),
+    ];
+    let cut = spans.into_iter().find(|(_, ends)| ends.iter().any(|end| end.as_micros() % 1_000 != 0));
+    cut.map(|(keys, _)| {
+        let message = format!("openraft counts {} in whole milliseconds: write none smaller", keys[0]);
+        Flaw { keys, message }
+    })
+}
+
+/// The paper's server is a follower after a restart.
+pub(in crate::dialect) fn voids(cluster: &Cluster) -> Option<(&'static str, &'static str)> {
+    cluster.leader_restore.then_some((
+        "leader-restore=on",
+        "Raft assumes that a server which restarts is a follower: this one leads on in its old term, though its \
+         disk may lack entries that it sent, and gives their log ids to other entries.",
+    ))
+}
+
+/// What goes badly in a cluster that openraft accepts, in one sentence.
+pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
+    let Cluster { heartbeat, latency, flush, .. } = cluster;
+    let round_trip = Time(latency.max.0 * 2 + flush.max.0);
+    if round_trip >= *heartbeat {
+        return Some(format!(
+            "A round trip with its flush takes up to {round_trip}, and the heartbeat, {heartbeat}, is the time-out of \
+             AppendEntries: answers come too late to count, and in the worst case nothing is ever committed."
+        ));
+    }
+    (round_trip.0 * 10 >= heartbeat.0 * 7).then(|| {
+        format!("A round trip with its flush takes up to {round_trip}, close to the heartbeat, {heartbeat}: a little more latency, and answers come too late to count.")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_below_a_millisecond_are_refused() {
+        let cluster = Cluster { heartbeat: Time(100_500), ..Cluster::default() };
+        assert!(
+            flaw(&cluster)
+                .is_some_and(|flaw| flaw.keys == ["heartbeat"] && flaw.message.contains("whole milliseconds"))
+        );
+        assert!(flaw(&Cluster::default()).is_none());
+    }
+
+    #[test]
+    fn a_round_trip_near_the_heartbeat_is_warned_of() {
+        let range = |min, max| Range { min: Time::from_millis(min), max: Time::from_millis(max) };
+        assert_eq!(warning(&Cluster::default()), None);
+        let near = Cluster { latency: range(30, 40), ..Cluster::default() };
+        assert!(warning(&near).is_some_and(|words| words.contains("81ms") && words.contains("close")));
+        let beyond = Cluster { latency: range(50, 60), ..Cluster::default() };
+        assert!(warning(&beyond).is_some_and(|words| words.contains("nothing is ever committed")));
+    }
+}

@@ -1,0 +1,98 @@
+//! Which clusters can be run: the simulator's own limits, and then those of the engine.
+
+use crate::cluster::{CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, COUNT_MAX, Cluster, Flaw, NODES_MAX, SPAN_MAX};
+use crate::types::Range;
+
+impl Cluster {
+    /// Whether the simulator and the engine can run this cluster. Fails with one sentence that says what would be right.
+    pub fn validate(&self) -> Result<(), String> {
+        self.flaw().map_or(Ok(()), |flaw| Err(flaw.message))
+    }
+
+    /// The setting of this cluster that takes away an assumption of Raft's proofs, if one does, and which assumption
+    /// that is, in one sentence.
+    pub fn voids(&self) -> Option<(&'static str, &'static str)> {
+        self.dialect().voids(self)
+    }
+
+    /// The first thing that is wrong with this cluster.
+    pub(super) fn flaw(&self) -> Option<Flaw> {
+        self.counts_flaw().or_else(|| self.spans_flaw()).or_else(|| self.dialect().flaw(self))
+    }
+
+    fn counts_flaw(&self) -> Option<Flaw> {
+        let flaw = |keys, message| Some(Flaw { keys, message });
+        if !(1..=NODES_MAX).contains(&self.nodes) {
+            return flaw(&["nodes"], format!("a cluster has 1 to {NODES_MAX} nodes, not {}", self.nodes));
+        }
+        if self.loss_permille > 1_000 {
+            return flaw(&["loss"], "no more than 100% of the messages can be lost".to_string());
+        }
+        if self.snapshot_every.is_some_and(|every| !(1..=COUNT_MAX).contains(&every)) {
+            return flaw(&["snapshot"], format!("a snapshot is built after 1 to {COUNT_MAX} entries, or `off`"));
+        }
+        if self.snapshot_keep > COUNT_MAX {
+            return flaw(&["keep"], format!("a log keeps 0 to {COUNT_MAX} entries of a snapshot"));
+        }
+        if !(1..=COUNT_MAX).contains(&self.max_payload) {
+            return flaw(&["payload"], format!("one AppendEntries carries 1 to {COUNT_MAX} entries at the most"));
+        }
+        if self.chunk_bytes.is_some_and(|bytes| !(CHUNK_BYTES_MIN..=CHUNK_BYTES_MAX).contains(&bytes)) {
+            let message = "a chunk of a snapshot has 16B to 1MB, or `off` for one message with all of it".to_string();
+            return flaw(&["chunk"], message);
+        }
+        None
+    }
+
+    fn spans_flaw(&self) -> Option<Flaw> {
+        let probe = self.quorum_loss_probe.unwrap_or_default();
+        let spans: [(&'static [&'static str], &str, Range); 5] = [
+            (&["heartbeat"], "heartbeat", Range { min: self.heartbeat, max: self.heartbeat }),
+            (&["election"], "election", self.election),
+            (&["latency"], "latency", self.latency),
+            (&["flush"], "flush", self.flush),
+            (&["probe"], "probe", Range { min: probe, max: probe }),
+        ];
+        for (keys, name, range) in spans {
+            let Range { min, max } = range;
+            if min > max {
+                return Some(Flaw { keys, message: format!("{name} goes from {min} down to {max}: swap the two") });
+            }
+            if max > SPAN_MAX {
+                return Some(Flaw { keys, message: format!("{name} is longer than {SPAN_MAX}, the longest allowed") });
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Time;
+
+    /// The message for the default cluster after this change.
+    fn refusal(change: impl FnOnce(&mut Cluster)) -> String {
+        let mut cluster = Cluster::default();
+        change(&mut cluster);
+        cluster.validate().expect_err("the cluster should be refused")
+    }
+
+    #[test]
+    fn the_default_cluster_is_valid() {
+        assert_eq!(Cluster::default().validate(), Ok(()));
+    }
+
+    #[test]
+    fn limits_are_named_in_the_refusal() {
+        assert!(refusal(|cluster| cluster.nodes = 26).contains("1 to 25 nodes, not 26"));
+        assert!(refusal(|cluster| cluster.nodes = 0).contains("1 to 25 nodes, not 0"));
+        assert!(refusal(|cluster| cluster.loss_permille = 1_001).contains("100%"));
+        assert!(refusal(|cluster| cluster.snapshot_every = Some(0)).contains("1 to 1000000"));
+        assert!(refusal(|cluster| cluster.max_payload = 0).contains("1 to 1000000"));
+        assert!(refusal(|cluster| cluster.heartbeat = Time(100_500)).contains("whole milliseconds"));
+        assert!(refusal(|cluster| cluster.latency.max = Time::ZERO).contains("swap"));
+        assert!(refusal(|cluster| cluster.flush.max = Time(u64::MAX)).contains("3600s"));
+        assert!(refusal(|cluster| cluster.election.max = Time(u64::MAX)).contains("3600s"));
+    }
+}

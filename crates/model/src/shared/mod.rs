@@ -1,0 +1,11 @@
+//! Lists and sorted maps whose clones share memory, so that a keyframe of a view and a fork of a branch are cheap.
+//!
+//! Both keep their items in chunks behind reference counts. A clone costs one reference; the first change after it
+//! copies the list of chunks and the one chunk that changes. Persistent trees of a library did the same for a seventh
+//! of the page's and a fourteenth of the engine's download.
+
+mod list;
+mod map;
+
+pub use list::SharedList;
+pub use map::SharedMap;

@@ -1,0 +1,88 @@
+//! What the view works out by openraft's rules, because the trace does not say it: by which vote a node leads, and when
+//! its election timer runs out. It goes once the trace tells both.
+
+use super::NodeView;
+use crate::types::{LogId, NodeId, Role, Time, Vote};
+
+/// The span in which a node may stand for election unless it hears from a leader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ElectionTimer {
+    /// When it last heard from a leader, voted, or stood for election.
+    pub from: Time,
+    /// From when on it stands for election: `from ≤ deadline`.
+    pub deadline: Time,
+}
+
+impl ElectionTimer {
+    /// The time left at `now`, zero once the deadline has passed.
+    pub fn left(&self, now: Time) -> Time {
+        self.deadline.saturating_sub(now)
+    }
+
+    /// The part of the span that is left at `now`, from 1 down to 0. For drawing only.
+    pub fn fraction_left(&self, now: Time) -> f64 {
+        let span = self.deadline.saturating_sub(self.from).as_micros();
+        if span == 0 { 0.0 } else { (self.left(now).as_micros() as f64 / span as f64).min(1.0) }
+    }
+}
+
+impl NodeView {
+    /// True when the node holds this vote as the leader that a quorum elected.
+    /// openraft saves that vote before it sends anything as a leader, and before it reports the role.
+    pub(super) fn leads_by(&self, id: NodeId, vote: Vote) -> bool {
+        vote.committed && vote.node == id && self.vote == Some(vote)
+    }
+
+    /// Whether a message with this vote restarts the election timer (openraft `update_vote`):
+    /// it must not be less than the node's own vote.
+    pub(super) fn accepts(&self, vote: Vote) -> bool {
+        self.vote.is_none_or(|own| vote >= own)
+    }
+
+    /// The election timer starts anew.
+    pub(super) fn restart_timer(&mut self, at: Time) {
+        self.timer_from = Some(at);
+        self.asked = None;
+    }
+
+    /// The node asks whether it should stand (PreVote).
+    pub(super) fn ask_first(&mut self, at: Time) {
+        self.greater_log = None;
+        self.asked = Some(at);
+    }
+
+    /// A voter refused the node, and its log ends with `last`.
+    pub(super) fn lose_vote(&mut self, id: NodeId, last: Option<LogId>, pre_vote: bool) {
+        let stands = self.vote.is_some_and(|vote| vote.node == id && !vote.committed);
+        let counts = if pre_vote { self.asked.is_some() } else { stands };
+        if counts && last > self.last() {
+            self.greater_log = self.greater_log.max(last);
+        }
+    }
+
+    /// Its election timer, for a live voter that does not lead. `lease` is the leader's lease, which is
+    /// the longest election time-out of the cluster.
+    ///
+    /// As openraft's `handle_tick_election` counts it: the lease runs only when a quorum has elected
+    /// the leader it follows; a node that saw a longer log than its own waits for two more leases;
+    /// one that asked first (PreVote) asks again after the same time-out.
+    /// `None` also right after a start: a node that has heard nothing stands at its first tick.
+    pub fn timer(&self, lease: Time) -> Option<ElectionTimer> {
+        match self.role {
+            Role::Follower | Role::Candidate if self.is_alive() => {}
+            Role::Follower | Role::Candidate | Role::Leader | Role::Learner => return None,
+        }
+        let mut timeout = self.timeout?;
+        if self.greater_log > self.last() {
+            timeout = timeout + lease + lease;
+        }
+        if let Some(asked) = self.asked {
+            return Some(ElectionTimer { from: asked, deadline: asked + timeout });
+        }
+        if self.vote.is_some_and(|vote| vote.committed) {
+            timeout = timeout + lease;
+        }
+        let from = self.timer_from?;
+        Some(ElectionTimer { from, deadline: from + timeout })
+    }
+}

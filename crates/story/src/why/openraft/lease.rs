@@ -1,0 +1,22 @@
+//! From when openraft counts the lease of a leader.
+
+use model::types::{NodeId, Role, Time};
+use model::view::NodeView;
+
+/// Since the node heard from its leader, or, while it leads, since a quorum had answered it.
+pub(in crate::why) fn leased(node: NodeId, seen: &NodeView) -> Option<Time> {
+    match seen.role {
+        Role::Leader => acked(node, seen),
+        Role::Learner | Role::Follower | Role::Candidate => seen.timer_from,
+    }
+}
+
+/// When a quorum, the leader included, had answered it the last time.
+pub(super) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time> {
+    let voters = seen.membership.1.voters.first()?;
+    let others = voters.iter().filter(|voter| **voter != leader);
+    let mut times: Vec<Time> = others.filter_map(|voter| seen.heard.get(voter).copied()).collect();
+    times.sort_unstable_by(|a, b| b.cmp(a));
+    let needed = (voters.len() / 2 + 1).checked_sub(usize::from(voters.contains(&leader)))?;
+    times.get(needed.checked_sub(1)?).copied()
+}
