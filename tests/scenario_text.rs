@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use engine::Verdict;
 use model::action::Range;
+use model::protocol::NoteKind;
 use model::scenario::{Cluster, Scenario, parse};
 use model::types::Time;
 
@@ -64,4 +66,22 @@ fn every_lesson_tells_asks_and_checks() {
         assert!(lines.iter().any(|line| line.question.is_some()), "{name}: a lesson asks for a prediction");
         assert!(lines.iter().any(|line| line.to_string().starts_with("expect ")), "{name}: a lesson checks something");
     }
+}
+
+#[test]
+fn the_scenarios_in_the_grammar_pass_and_print_what_it_says() {
+    let page = fs::read_to_string("docs/scenarios.md").expect("the page is there");
+    let blocks: Vec<&str> = page.split("```scenario\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let mut compared = 0;
+    for text in &blocks {
+        let scenario = parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let verdict = Verdict::of(&scenario).expect("possible");
+        assert!(!verdict.is_failed(), "{text}\n{}", verdict.output());
+        assert!(verdict.notes.iter().all(|note| note.kind != NoteKind::Impossible), "{text}\n{}", verdict.output());
+        if let Some(output) = &scenario.output {
+            assert_eq!(*output, verdict.output());
+            compared += 1;
+        }
+    }
+    assert!(blocks.len() > 1 && compared > 0, "{} scenarios, {compared} outputs", blocks.len());
 }

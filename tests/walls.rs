@@ -20,6 +20,11 @@ const WALLS: &[(&str, &[&str])] = &[
     ("std::time::Instant", &[]),
     ("thread_rng()", &["crates/engine/src/runtime"]),
     ("unsafe ", &["crates/engine/src/bin/engine/memory.rs"]),
+    // A world lives and dies on one thread. The command plays one world per thread, and nothing of a world passes
+    // from one thread to another.
+    ("std::thread", &["src/command/jobs.rs"]),
+    ("thread::", &["src/command/jobs.rs"]),
+    ("ctrlc::", &["src/command/interrupt.rs"]),
 ];
 
 /// Raft's words, none of which the simulated machine room may use.

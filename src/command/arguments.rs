@@ -1,211 +1,133 @@
-//! What the command line asks for.
+//! Reads the command line by the table of subcommands, and prints the table as the help text.
 
-use std::ops::Range;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-use engine::{ChaosKind, Recipe};
-use lexopt::prelude::{Long, Value};
-use model::scenario::NODES_MAX;
+use lexopt::prelude::{Long, Short, Value};
 
-/// How many seeds one call may ask for.
-const SEEDS_MAX: u64 = 10_000_000;
+use super::Ended;
 
-/// How much more often one kind of fault may happen than another.
-const WEIGHT_MAX: u64 = 100;
+/// The column at which the help text says what a line does.
+const HELP_COLUMN: usize = 40;
 
-/// The help text.
-pub const USAGE: &str = "\
-usage: raft-playground run [--update] FILE…           play scenario files and print what they print
-       raft-playground hash FILE…                     print the hash of each file's trace
-       raft-playground chaos --seeds A..B [--nodes N] play random faults, seeds A to B-1 (N is 5 if not given)
-       raft-playground chaos --seeds A..B --print     print them as scenarios instead
-       raft-playground chaos --seeds A..B --with KIND,KIND=WEIGHT…   of these kinds: plain, network, disk, clock,
-                                                      process, leader; lies, votes, wipe, backup (Raft cannot
-                                                      bear these)
-       raft-playground chaos --seeds A..B --leader-restore on   a restarted leader leads on without an election
-                                                      (Raft cannot bear this either)
-       raft-playground chaos --seeds A..B --leader-ids several  several leaders in a term, one after another
-       raft-playground chaos --seeds A..B … --shrink  stop at the first seed that breaks a property, and print the
-                                                      shortest scenario found that breaks it too
+/// One thing that the command can do.
+pub struct Subcommand {
+    /// Its name.
+    pub name: &'static str,
+    /// What stands behind its name: files, and flags that it cannot do without.
+    pub operands: &'static str,
+    /// What it does, for the help text.
+    pub does: &'static str,
+    /// Every flag that it knows.
+    pub flags: &'static [Flag],
+    /// Does it, and answers with the exit code.
+    pub run: fn(&Given) -> Result<u8, Ended>,
+}
 
-`run` compares with the output below `----` if there is one; --update writes it there.
-exit code: 0 fine, 1 an expectation failed or an invariant was broken, 2 bad input
-";
+/// One flag of a subcommand.
+pub struct Flag {
+    /// Its name, without the dashes.
+    pub name: &'static str,
+    /// What stands behind it, in the help text; empty when nothing does.
+    pub value: &'static str,
+    /// A value that it may have. The tests read it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only the tests read the examples"))]
+    pub example: &'static str,
+    /// What it does, for the help text.
+    pub does: &'static str,
+}
+
+/// What stands on the command line behind the name of a subcommand.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// The files, in order.
+    pub files: Vec<String>,
+    flags: BTreeMap<&'static str, String>,
+}
 
 /// What is asked for.
-pub enum Arguments {
-    /// Play scenario files.
-    Run {
-        /// The files.
-        files: Vec<String>,
-        /// Write the output into the files instead of comparing it.
-        update: bool,
-    },
-    /// Print the hash of each file's trace.
-    Hash {
-        /// The files.
-        files: Vec<String>,
-    },
-    /// Play random faults.
-    Chaos {
-        /// The seeds.
-        seeds: Range<u64>,
-        /// The clusters and which faults, and how often each; the usual ones when there are none.
-        recipe: Recipe,
-        /// What is to be done with the scenarios.
-        task: Task,
-    },
-    /// Print the help text.
+pub enum Asked {
+    /// The help text.
     Help,
+    /// A subcommand.
+    Run(&'static Subcommand, Given),
 }
 
-/// What is done with the scenarios of random faults.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Task {
-    /// Play them and count what breaks.
-    Play,
-    /// Print them.
-    Print,
-    /// Play them until one breaks a property, and make that one short.
-    Shrink,
+impl Given {
+    /// True when the flag stands there.
+    pub fn has(&self, flag: &str) -> bool {
+        self.flags.contains_key(flag)
+    }
+
+    /// What stands behind the flag.
+    pub fn value(&self, flag: &str) -> Option<&str> {
+        self.flags.get(flag).map(String::as_str)
+    }
 }
 
-/// Reads the arguments of this process. Fails with one sentence.
-pub fn read() -> Result<Arguments, String> {
-    parse(lexopt::Parser::from_env())
-}
-
-fn parse(mut parser: lexopt::Parser) -> Result<Arguments, String> {
-    let Some(first) = parser.next().map_err(|error| error.to_string())? else {
-        return Err("say what to do: run, hash or chaos".to_string());
+/// Reads a command line. Fails with one sentence.
+pub fn read(mut parser: lexopt::Parser, subcommands: &'static [Subcommand]) -> Result<Asked, String> {
+    let names = || subcommands.iter().map(|subcommand| subcommand.name).collect::<Vec<_>>().join(", ");
+    let name = match parser.next().map_err(|error| error.to_string())? {
+        None => return Err(format!("say what to do: {}", names())),
+        Some(Long("help") | Short('h')) => return Ok(Asked::Help),
+        Some(Value(name)) => name.to_string_lossy().into_owned(),
+        Some(other) => return Err(other.unexpected().to_string()),
     };
-    let verb = match first {
-        Value(verb) => verb.to_string_lossy().into_owned(),
-        Long("help") => return Ok(Arguments::Help),
-        other => return Err(other.unexpected().to_string()),
-    };
-    let (mut files, mut update, mut task, mut seeds) = (Vec::new(), false, Task::Play, None);
-    let mut recipe = Recipe { nodes: 5, kinds: Vec::new(), leader_restore: false, several_leaders: false };
+    let subcommand = subcommands.iter().find(|subcommand| subcommand.name == name);
+    let subcommand = subcommand.ok_or_else(|| format!("`{name}` is not one of {}", names()))?;
+    Ok(match read_flags(&mut parser, subcommand)? {
+        Some(given) => Asked::Run(subcommand, given),
+        None => Asked::Help,
+    })
+}
+
+/// Reads what stands behind the name of a subcommand. None when it asks for help.
+fn read_flags(parser: &mut lexopt::Parser, subcommand: &'static Subcommand) -> Result<Option<Given>, String> {
+    let takes_files = subcommand.operands.contains("FILE");
+    let mut given = Given::default();
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
-        match argument {
-            Value(file) if verb != "chaos" => files.push(file.to_string_lossy().into_owned()),
-            Long("update") if verb == "run" => update = true,
-            Long("print") if verb == "chaos" => task = Task::Print,
-            Long("shrink") if verb == "chaos" => task = Task::Shrink,
-            Long("seeds") if verb == "chaos" => seeds = Some(seed_range(&value(&mut parser)?)?),
-            Long("with") if verb == "chaos" => recipe.kinds = kinds(&value(&mut parser)?)?,
-            Long("nodes") if verb == "chaos" => recipe.nodes = node_count(&value(&mut parser)?)?,
-            Long("leader-restore") if verb == "chaos" => recipe.leader_restore = on_or_off(&value(&mut parser)?)?,
-            Long("leader-ids") if verb == "chaos" => {
-                recipe.several_leaders = match value(&mut parser)?.as_str() {
-                    "paper" => false,
-                    "several" => true,
-                    other => return Err(format!("`{other}` is neither paper nor several")),
-                }
+        let flag = match argument {
+            Value(file) if takes_files => {
+                given.files.push(file.to_string_lossy().into_owned());
+                continue;
             }
-            Long("help") => return Ok(Arguments::Help),
+            Long("help") | Short('h') => return Ok(None),
+            Long(name) => match subcommand.flags.iter().find(|flag| flag.name == name) {
+                Some(flag) => flag,
+                None => return Err(argument.unexpected().to_string()),
+            },
             other => return Err(other.unexpected().to_string()),
+        };
+        let value = match flag.value {
+            "" => String::new(),
+            _ => parser.value().map_err(|error| error.to_string())?.to_string_lossy().into_owned(),
+        };
+        if given.flags.insert(flag.name, value).is_some() {
+            return Err(format!("--{} stands there twice", flag.name));
         }
     }
-    let some_files = |files: Vec<String>| match files.is_empty() {
-        true => Err(format!("name the files to {verb}")),
-        false => Ok(files),
+    if takes_files && given.files.is_empty() {
+        return Err(format!("name the files to {}", subcommand.name));
+    }
+    Ok(Some(given))
+}
+
+/// The subcommands and their flags as the help text shows them.
+pub fn usage(subcommands: &[Subcommand]) -> String {
+    let mut text = String::new();
+    let mut line = |left: &str, does: &str| {
+        let mut lines = does.lines();
+        let first = lines.next().unwrap_or_default();
+        writeln!(text, "{left:HELP_COLUMN$} {first}").expect("text can be written");
+        lines.for_each(|rest| writeln!(text, "{:HELP_COLUMN$} {rest}", "").expect("text can be written"));
     };
-    match verb.as_str() {
-        "run" => Ok(Arguments::Run { files: some_files(files)?, update }),
-        "hash" => Ok(Arguments::Hash { files: some_files(files)? }),
-        "chaos" => {
-            let seeds = seeds.ok_or("say which seeds to play, for example --seeds 0..1000")?;
-            Ok(Arguments::Chaos { seeds, recipe, task })
+    for subcommand in subcommands {
+        line(&format!("raft-playground {} {}", subcommand.name, subcommand.operands), subcommand.does);
+        for flag in subcommand.flags {
+            line(format!("    --{} {}", flag.name, flag.value).trim_end(), flag.does);
         }
-        other => Err(format!("`{other}` is not one of run, hash and chaos")),
     }
-}
-
-fn value(parser: &mut lexopt::Parser) -> Result<String, String> {
-    let value = parser.value().map_err(|error| error.to_string())?;
-    Ok(value.to_string_lossy().into_owned())
-}
-
-fn seed_range(text: &str) -> Result<Range<u64>, String> {
-    let wrong = || format!("`{text}` is not a range of seeds: write it like 0..1000, the end not included");
-    let (from, until) = text.split_once("..").ok_or_else(wrong)?;
-    let seeds: Range<u64> = from.parse().map_err(|_| wrong())?..until.parse().map_err(|_| wrong())?;
-    match seeds.is_empty() || seeds.end - seeds.start > SEEDS_MAX {
-        true => Err(format!("the range {text} should hold 1 to {SEEDS_MAX} seeds")),
-        false => Ok(seeds),
-    }
-}
-
-/// Kinds of faults as `network,disk=3` names them.
-fn kinds(text: &str) -> Result<Vec<(ChaosKind, u64)>, String> {
-    let kind = |part: &str| {
-        let (name, weight) = part.split_once('=').unwrap_or((part, "1"));
-        let kind = ChaosKind::NAMES.iter().find(|(_, known)| *known == name);
-        let weight = weight.parse().ok().filter(|weight| (1..=WEIGHT_MAX).contains(weight));
-        match (kind, weight) {
-            (Some((kind, _)), Some(weight)) => Ok((*kind, weight)),
-            (None, _) => {
-                let known: Vec<&str> = ChaosKind::NAMES.iter().map(|(_, name)| *name).collect();
-                Err(format!("`{name}` is not a kind of fault: write some of {}", known.join(", ")))
-            }
-            (_, None) => Err(format!("`{part}` has no weight from 1 to {WEIGHT_MAX}: write one like {name}=3")),
-        }
-    };
-    text.split(',').map(kind).collect()
-}
-
-fn on_or_off(text: &str) -> Result<bool, String> {
-    match text {
-        "on" => Ok(true),
-        "off" => Ok(false),
-        other => Err(format!("`{other}` is neither on nor off")),
-    }
-}
-
-fn node_count(text: &str) -> Result<u64, String> {
-    let count = text.parse().ok().filter(|count| (1..=NODES_MAX).contains(count));
-    count.ok_or_else(|| format!("`{text}` is not a number of nodes: 1 to {NODES_MAX} are possible"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn why(arguments: &[&str]) -> String {
-        parse(lexopt::Parser::from_args(arguments)).err().unwrap_or_else(|| "fine".to_string())
-    }
-
-    #[test]
-    fn bad_arguments_are_told_in_a_sentence() {
-        expect_test::expect!["say what to do: run, hash or chaos"].assert_eq(&why(&[]));
-        expect_test::expect!["`walk` is not one of run, hash and chaos"].assert_eq(&why(&["walk"]));
-        expect_test::expect!["name the files to run"].assert_eq(&why(&["run"]));
-        expect_test::expect!["say which seeds to play, for example --seeds 0..1000"].assert_eq(&why(&["chaos"]));
-        expect_test::expect!["`9` is not a range of seeds: write it like 0..1000, the end not included"]
-            .assert_eq(&why(&["chaos", "--seeds", "9"]));
-        expect_test::expect!["the range 9..9 should hold 1 to 10000000 seeds"]
-            .assert_eq(&why(&["chaos", "--seeds", "9..9"]));
-        expect_test::expect!["`26` is not a number of nodes: 1 to 25 are possible"]
-            .assert_eq(&why(&["chaos", "--seeds", "0..9", "--nodes", "26"]));
-        expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--nodes", "3"]));
-        expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "plain=2,disk"]));
-        expect_test::expect!["`disc` is not a kind of fault: write some of plain, network, disk, clock, process, lies, votes, wipe, backup, writes, leader"].assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "disc"]));
-        expect_test::expect!["`maybe` is neither on nor off"].assert_eq(&why(&[
-            "chaos",
-            "--seeds",
-            "0..9",
-            "--leader-restore",
-            "maybe",
-        ]));
-        expect_test::expect!["fine"].assert_eq(&why(&[
-            "chaos",
-            "--seeds",
-            "0..9",
-            "--leader-restore",
-            "on",
-            "--shrink",
-        ]));
-        expect_test::expect!["`disk=0` has no weight from 1 to 100: write one like disk=3"]
-            .assert_eq(&why(&["chaos", "--seeds", "0..9", "--with", "disk=0"]));
-    }
+    line("raft-playground --help", "prints this");
+    text
 }

@@ -1,153 +1,223 @@
-//! `chaos`: plays random faults of many seeds and counts what breaks.
+//! `chaos`: plays random faults of many seeds on all cores, and says what broke.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::ControlFlow;
 
-use engine::{Recipe, Verdict, chaos as usual_chaos, chaos_with, shrink};
-use model::invariants::{Property, Violation};
+use engine::{Recipe, Verdict, shrink_while};
+use model::invariants::Property;
 use model::scenario::Scenario;
 
-use super::arguments::Task;
-use super::{BAD_INPUT, CALL, FAILED, FINE};
+use super::arguments::{Flag, Given, Subcommand};
+use super::interrupt::Interrupt;
+use super::jobs::{self, Came, JOBS_MAX, in_order};
+use super::outcome::{Outcome, scenario};
+use super::output::{complain, say};
+use super::progress::Progress;
+use super::report::{Report, SHOWN_MAX};
+use super::seeds::Seeds;
+use super::{Ended, FAILED, FINE, INCOMPLETE, recipe, summary};
 
-/// How many seeds are named in a list.
-const NAMED_MAX: usize = 10;
+/// Its row of the table.
+pub const SUBCOMMAND: Subcommand = Subcommand {
+    name: "chaos",
+    operands: "--seeds A..B",
+    does: "plays random faults of the seeds A to B-1; each cluster must converge once it is healed",
+    flags: &[
+        Flag { name: "seeds", value: "A..B", example: "0..9", does: "the seeds" },
+        Flag { name: "nodes", value: "N", example: "3", does: "how many nodes each cluster has (5)" },
+        Flag {
+            name: "with",
+            value: "KIND,KIND=WEIGHT…",
+            example: "plain,disk=3",
+            does: "faults of these kinds: plain, network, disk, clock, process, leader, writes;\n\
+                   lies, votes, wipe, backup (Raft cannot bear these four)",
+        },
+        Flag {
+            name: "leader-restore",
+            value: "on|off",
+            example: "on",
+            does: "on: a restarted leader leads on without an election (Raft cannot bear this) (off)",
+        },
+        Flag {
+            name: "leader-ids",
+            value: "paper|several",
+            example: "several",
+            does: "several: several leaders in a term, one after another (paper)",
+        },
+        Flag { name: "jobs", value: "N", example: "2", does: "how many seeds are played at once (one for each core)" },
+        Flag { name: "shard", value: "K/N", example: "2/8", does: "plays only the K-th of N equal parts of the seeds" },
+        Flag { name: "json", value: "", example: "", does: "prints the report as one line of JSON, for `merge`" },
+        Flag { name: "print", value: "", example: "", does: "prints the scenarios instead of playing them" },
+        Flag {
+            name: "shrink",
+            value: "",
+            example: "",
+            does: "stops at the first seed that breaks a property, and prints the shortest scenario found\n\
+                   that breaks it too",
+        },
+    ],
+    run,
+};
 
-/// What many seeds came to.
-#[derive(Default)]
-struct Sum {
-    events: u64,
-    violations: usize,
-    /// Seeds that failed although Raft bears their faults.
-    failures: u64,
-    /// The hashes of all traces.
-    hash: u64,
-    /// The seeds in which a property was broken.
-    broken: BTreeMap<Property, Vec<u64>>,
-    /// The seeds that did not end as they must.
-    stuck: Vec<u64>,
-    /// How many broken properties nothing excuses.
-    unexcused: usize,
+/// What is asked for.
+struct Chaos {
+    /// All seeds, of which some may be other shards'.
+    seeds: Seeds,
+    /// Those to play.
+    part: Seeds,
+    recipe: Recipe,
+    jobs: u64,
+    task: Task,
 }
 
-/// Plays every seed, or prints its scenario. Answers with the exit code.
-///
-/// Under faults that Raft cannot bear a broken property is what is looked for, and no failure.
-pub fn chaos(seeds: Range<u64>, recipe: &Recipe, task: Task) -> u8 {
-    let mut sum = Sum::default();
-    for seed in seeds.clone() {
-        let scenario = match scenario_of(seed, recipe) {
-            Ok(scenario) => scenario,
-            Err(why) => {
-                eprintln!("{why}");
-                return BAD_INPUT;
-            }
-        };
-        if task == Task::Print {
-            print!("{scenario}");
-            continue;
-        }
-        let verdict = Verdict::of(&scenario).expect("chaos makes only possible scenarios");
-        sum.add(seed, &verdict);
-        // A lost write is what a person fears most, so it is looked for first.
-        let lost = |found: &&Violation| found.property == Property::NoLostWrite;
-        let found = verdict.violations.iter().find(lost).or(verdict.violations.first());
-        if let (Task::Shrink, Some(found)) = (task, found) {
-            return print_short(seed, recipe, &scenario, found.property);
-        }
-        if !recipe.is_unbearable() && (verdict.is_failed() || found.is_some()) {
-            sum.failures += 1;
-            println!("seed {seed} failed:\n{}", verdict.output().trim_end());
-            println!("repeat it with: {}", again(seed, recipe));
-        }
-    }
-    match task {
-        Task::Print => FINE,
-        Task::Play | Task::Shrink => sum.print(&seeds, recipe),
-    }
+/// What is done with the seeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Task {
+    /// Play them and print what broke.
+    Play,
+    /// Play them and print a report for `merge`.
+    Json,
+    /// Print their scenarios.
+    Print,
+    /// Play them until one breaks a property, and make that one short.
+    Shrink,
 }
 
-impl Sum {
-    fn add(&mut self, seed: u64, verdict: &Verdict) {
-        self.events += verdict.events;
-        self.violations += verdict.violations.len();
-        self.hash = self.hash.rotate_left(1) ^ verdict.hash;
-        let properties: BTreeSet<_> = verdict.violations.iter().map(|found| found.property).collect();
-        for property in properties {
-            self.broken.entry(property).or_default().push(seed);
-        }
-        if verdict.has_failed_notes() {
-            self.stuck.push(seed);
-        }
-        self.unexcused += verdict.unexcused().count();
-    }
+/// Why the seeds ended early.
+enum Broke {
+    Ended(Ended),
+    /// This seed breaks this property, which is what was looked for.
+    Found(u64, Property),
+}
 
-    fn print(&self, seeds: &Range<u64>, recipe: &Recipe) -> u8 {
-        let Sum { events, violations, failures, hash, .. } = self;
-        let (count, nodes) = (seeds.end - seeds.start, recipe.nodes);
-        println!(
-            "{count} seeds, {nodes} nodes: {events} events, {violations} violations, {failures} seeds failed, \
-             trace hashes together {hash:016x}"
-        );
-        if recipe.is_unbearable() {
-            println!("{} seeds did not converge after healing{}", self.stuck.len(), names(&self.stuck));
-            println!("{} violations came before anything that takes away an assumption of Raft", self.unexcused);
-            let any: BTreeSet<u64> = self.broken.values().flatten().copied().collect();
-            println!("{} seeds in which a property was broken:", any.len());
-            for (property, seeds) in &self.broken {
-                println!("  {property:?}: {}{}", seeds.len(), names(seeds));
-            }
-            if let Some(seed) = any.first() {
-                println!("print the first as a scenario with: {} --print", again(*seed, recipe));
-            }
-        }
-        if self.failures == 0 && self.unexcused == 0 { FINE } else { FAILED }
+fn run(given: &Given) -> Result<u8, Ended> {
+    let chaos = read(given).map_err(Ended::BadInput)?;
+    let interrupt = Interrupt::listen()?;
+    match chaos.task {
+        Task::Print => chaos.print(&interrupt),
+        Task::Play | Task::Json | Task::Shrink => chaos.play(&interrupt),
     }
 }
 
-/// The first of these seeds.
-fn names(seeds: &[u64]) -> String {
-    let names: Vec<String> = seeds.iter().take(NAMED_MAX).map(u64::to_string).collect();
-    match seeds.len() {
-        0 => String::new(),
-        1..=NAMED_MAX => format!(" (seeds {})", names.join(", ")),
-        _ => format!(" (seeds {}, …)", names.join(", ")),
+fn read(given: &Given) -> Result<Chaos, String> {
+    let seeds: Seeds = given.value("seeds").ok_or("say which seeds to play, for example --seeds 0..1000")?.parse()?;
+    let part = given.value("shard").map_or(Ok(seeds), |shard| seeds.shard(shard))?;
+    let tasks = [("json", Task::Json), ("print", Task::Print), ("shrink", Task::Shrink)];
+    let task = match tasks.iter().filter(|(flag, _)| given.has(flag)).collect::<Vec<_>>()[..] {
+        [] => Task::Play,
+        [(_, task)] => *task,
+        [(one, _), (other, _), ..] => return Err(format!("--{one} and --{other} do not go together")),
+    };
+    let jobs = given.value("jobs").map_or(Ok(jobs::cores()), |text| {
+        let jobs = text.parse().ok().filter(|jobs| (1..=JOBS_MAX).contains(jobs));
+        jobs.ok_or_else(|| format!("`{text}` is not a number of jobs: 1 to {JOBS_MAX} are possible"))
+    })?;
+    Ok(Chaos { seeds, part, recipe: recipe::read(given)?, jobs, task })
+}
+
+impl Chaos {
+    /// Prints the scenario of every seed.
+    fn print(&self, interrupt: &Interrupt) -> Result<u8, Ended> {
+        let progress = Progress::new(self.part.count(), true);
+        let scenario = |seed| scenario(seed, &self.recipe).map(|scenario| scenario.to_string());
+        let came = in_order(self.part.range(), self.jobs, interrupt, scenario, |seed, text| {
+            progress.erase();
+            let printed = text.map_err(Ended::BadInput).and_then(|text| say(&text));
+            progress.show(seed + 1 - self.part.start, 0);
+            printed.map_or_else(ControlFlow::Break, ControlFlow::Continue)
+        });
+        progress.erase();
+        let Came { next, broke } = came.map_err(no_threads)?;
+        if let Some(ended) = broke {
+            return Err(ended);
+        }
+        if next < self.part.end {
+            complain(&format!("seeds {next}..{} were not printed", self.part.end));
+            return Ok(INCOMPLETE);
+        }
+        Ok(FINE)
+    }
+
+    /// Plays every seed and prints what they led to.
+    fn play(&self, interrupt: &Interrupt) -> Result<u8, Ended> {
+        let mut report = Report::new(self.seeds, &self.recipe);
+        let progress = Progress::new(self.part.count(), false);
+        let play = |seed| Outcome::of(seed, &self.recipe);
+        let came = in_order(self.part.range(), self.jobs, interrupt, play, |seed, outcome| {
+            let heard = outcome.map_err(|why| Broke::Ended(Ended::BadInput(why)));
+            let added = heard.and_then(|outcome| self.add(seed, outcome, &mut report, &progress));
+            added.map_or_else(ControlFlow::Break, ControlFlow::Continue)
+        });
+        progress.erase();
+        match came.map_err(no_threads)?.broke {
+            Some(Broke::Ended(ended)) => return Err(ended),
+            Some(Broke::Found(seed, property)) => return self.print_short(seed, property, interrupt),
+            None => {}
+        }
+        say(&match self.task {
+            Task::Json => report.to_json(),
+            Task::Play | Task::Print | Task::Shrink => summary::summary(&report, &self.recipe),
+        })?;
+        Ok(summary::code(&report, self.part))
+    }
+
+    /// Adds what a seed led to, and prints it if it failed.
+    fn add(&self, seed: u64, outcome: Outcome, report: &mut Report, progress: &Progress) -> Result<(), Broke> {
+        if let (Task::Shrink, Some(property)) = (self.task, outcome.first) {
+            return Err(Broke::Found(seed, property));
+        }
+        let shown = report.failures.len() < SHOWN_MAX && self.task != Task::Json;
+        if let Some(output) = outcome.failure.as_ref().filter(|_| shown) {
+            progress.erase();
+            say(&summary::failure(seed, output, &self.recipe)).map_err(Broke::Ended)?;
+        }
+        report.add(seed, outcome);
+        progress.show(report.count(), report.failed);
+        Ok(())
+    }
+
+    /// Prints the shortest scenario found that breaks the property as this seed does.
+    fn print_short(&self, seed: u64, property: Property, interrupt: &Interrupt) -> Result<u8, Ended> {
+        let scenario = scenario(seed, &self.recipe).map_err(Ended::BadInput)?;
+        let short = shrink_while(&scenario, property, || !interrupt.is_asked());
+        let verdict = Verdict::of(&short).map_err(Ended::BadInput)?;
+        let (lines, of) = (short.lines.len(), scenario.lines.len());
+        let stopped = if interrupt.is_asked() { " Ctrl-C came before it was as short as it can be." } else { "" };
+        say(&format!(
+            "# Seed {seed} breaks {property:?}. Found with: {}\n# {lines} lines of {of} are enough.{stopped}\n{}",
+            summary::again(seed, &self.recipe),
+            Scenario { lesson: Vec::new(), output: Some(verdict.output()), ..short },
+        ))?;
+        Ok(FAILED)
     }
 }
 
-/// Prints the shortest scenario found that breaks the property as this one does.
-fn print_short(seed: u64, recipe: &Recipe, scenario: &Scenario, property: Property) -> u8 {
-    let short = shrink(scenario, property);
-    println!("# Seed {seed} breaks {property:?}. Found with: {}", again(seed, recipe));
-    println!("# {} lines of {} are enough.", short.lines.len(), scenario.lines.len());
-    let verdict = Verdict::of(&short).expect("a scenario that was played");
-    print!("{}", Scenario { lesson: Vec::new(), output: Some(verdict.output()), ..short });
-    FAILED
+fn no_threads(error: std::io::Error) -> Ended {
+    Ended::BadInput(format!("no thread can be started: {error}; try a smaller --jobs"))
 }
 
-fn scenario_of(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
-    if !recipe.kinds.is_empty() {
-        return chaos_with(seed, recipe);
-    }
-    let mut scenario = usual_chaos(seed, recipe.nodes);
-    scenario.cluster.leader_restore = recipe.leader_restore;
-    scenario.cluster.several_leaders = recipe.several_leaders;
-    Ok(scenario)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::SUBCOMMANDS;
+    use crate::command::arguments::{self, Asked};
 
-/// The command that plays this seed again.
-fn again(seed: u64, recipe: &Recipe) -> String {
-    let mut command = format!("{CALL} chaos --seeds {seed}..{} --nodes {}", seed + 1, recipe.nodes);
-    if !recipe.kinds.is_empty() {
-        let names: Vec<String> =
-            recipe.kinds.iter().map(|(kind, weight)| format!("{}={weight}", kind.name())).collect();
-        command += &format!(" --with {}", names.join(","));
+    fn why(flags: &str) -> String {
+        let line = format!("chaos {flags}");
+        match arguments::read(lexopt::Parser::from_args(line.split_whitespace()), &SUBCOMMANDS) {
+            Ok(Asked::Run(_, given)) => read(&given).err().unwrap_or_else(|| "fine".to_string()),
+            Ok(Asked::Help) | Err(_) => "not understood".to_string(),
+        }
     }
-    if recipe.leader_restore {
-        command += " --leader-restore on";
+
+    #[test]
+    fn flags_that_ask_for_the_impossible_are_answered_with_a_sentence() {
+        expect_test::expect!["say which seeds to play, for example --seeds 0..1000"].assert_eq(&why(""));
+        expect_test::expect!["--print and --shrink do not go together"]
+            .assert_eq(&why("--seeds 0..9 --shrink --print"));
+        expect_test::expect!["`0` is not a number of jobs: 1 to 1024 are possible"]
+            .assert_eq(&why("--seeds 0..9 --jobs 0"));
+        expect_test::expect!["there is no shard 9/8: shards are counted from 1, and 100000 are the most"]
+            .assert_eq(&why("--seeds 0..9 --shard 9/8"));
+        assert_eq!(why("--seeds 0..9 --nodes 3 --with plain=2,disk --shard 2/3 --jobs 4 --json"), "fine");
     }
-    if recipe.several_leaders {
-        command += " --leader-ids several";
-    }
-    command
 }

@@ -1,4 +1,4 @@
-//! Doing anything by typing it.
+//! A box to type an action as a line of a scenario.
 
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
@@ -12,7 +12,7 @@ use page::typed;
 #[derive(Properties, PartialEq)]
 pub struct ActDialogProps {
     pub cluster: Cluster,
-    /// What stands in the line at first.
+    /// The initial text of the line.
     pub text: String,
     pub on: Callback<Intent>,
 }
@@ -45,11 +45,11 @@ pub fn ActDialog(props: &ActDialogProps) -> Html {
         html! { <button type="button" class="small" onclick={take}><code>{ example }</code></button> }
     };
     html! {
-        <DialogBox id="act-box" title="Do something" first={line.clone()} on={props.on.clone()}>
+        <DialogBox id="act-box" title="Type an action" first={line.clone()} on={props.on.clone()}>
             <form class="act-form" onsubmit={on_submit}>
-                <input ref={line.clone()} id="act-line" aria-label="What to do, as a line of a scenario" value={props.text.clone()}
+                <input ref={line.clone()} id="act-line" aria-label="An action, as a line of a scenario" value={props.text.clone()}
                     aria-describedby="act-hint" autocomplete="off" spellcheck="false" maxlength="4000" />
-                <p id="act-hint" class="hint">{ "A line of a scenario, done at the drawn moment. For instance:" }</p>
+                <p id="act-hint" class="hint">{ "A line of a scenario; it takes effect at the moment shown. Examples:" }</p>
                 <div class="examples">{ for typed::EXAMPLES.iter().map(|example| take(example)) }</div>
                 <p id="act-error" class="wrong" role="alert">{ &*wrong }</p>
                 <div class="dialog-buttons">

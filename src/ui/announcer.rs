@@ -1,4 +1,4 @@
-//! Tells a screen reader what just happened: politely, the newest thing only, and not too often.
+//! Announces what just happened to screen readers: politely, the newest event only, and not too often.
 
 use std::rc::Rc;
 
@@ -10,10 +10,10 @@ use model::types::Time;
 use story::feed::Sentence;
 use story::format::{exact_seconds, seconds};
 
-/// How long one announcement has to be heard before the next.
+/// The minimal time between two announcements, so that one is read to its end.
 const APART_MS: u32 = 2_500;
 
-/// How long a person must stay at a moment for it to be told: while she scrubs, nothing is.
+/// How long the drawn moment must stay the same before it is announced: nothing is announced while scrubbing.
 const STAYS_MS: u32 = 250;
 
 #[derive(Properties)]
@@ -22,29 +22,29 @@ pub struct AnnouncerProps {
     pub sentence: Option<Rc<Sentence>>,
     /// The drawn moment.
     pub drawn: Time,
-    /// True while time passes by itself: then what comes close upon another is left out.
+    /// True while playing: events in quick succession are then skipped.
     pub playing: bool,
 }
 
 impl PartialEq for AnnouncerProps {
     fn eq(&self, other: &AnnouncerProps) -> bool {
-        // While time passes, the moment alone is nothing to be told.
+        // While playing, the time alone is not announced.
         let still = |props: &AnnouncerProps| (!props.playing).then_some(props.drawn);
         told(&self.sentence) == told(&other.sentence) && self.playing == other.playing && still(self) == still(other)
     }
 }
 
-/// What makes a sentence another one.
+/// The identity of a sentence.
 fn told(sentence: &Option<Rc<Sentence>>) -> Option<(Time, usize, usize)> {
     sentence.as_ref().map(|sentence| (sentence.at, sentence.position, sentence.pieces.len()))
 }
 
-/// A live region that nobody sees.
+/// A visually hidden live region.
 #[component]
 pub fn Announcer(props: &AnnouncerProps) -> Html {
     let said = use_state_eq(String::new);
     let newest = use_mut_ref(|| (Time::ZERO, None::<Rc<Sentence>>));
-    // A time-out cannot put itself away while it rings, so a flag says that it has rung.
+    // A time-out cannot drop itself in its own callback, so a flag says that it has fired.
     let (waits, rung) = (use_mut_ref(|| None::<Timeout>), use_mut_ref(|| true));
     *newest.borrow_mut() = (props.drawn, props.sentence.clone());
     {
@@ -57,7 +57,7 @@ pub fn Announcer(props: &AnnouncerProps) -> Html {
                     let (drawn, sentence) = &*newest.borrow();
                     let new = sentence.as_ref().filter(|sentence| playing || sentence.at == *drawn);
                     let words = new.map(|sentence| ": ".to_string() + &plain(&sentence.pieces)).unwrap_or_default();
-                    // Two moments that a person steps to may share a millisecond, and each step must be heard.
+                    // Two steps may show the same millisecond, and each step must be announced.
                     let time = if playing { seconds(*drawn) } else { exact_seconds(*drawn) };
                     said.set(time + " s" + &words);
                 }

@@ -1,4 +1,4 @@
-//! What went wrong, or must be known, above everything else.
+//! The banner above the page: errors and notices.
 
 use yew::prelude::*;
 
@@ -13,7 +13,7 @@ pub struct Message {
     pub wrong: bool,
 }
 
-/// The banner. It lies over the page, so nothing moves when it comes and goes, and it is always
+/// The banner. It overlays the page, so nothing moves when it appears and goes, and it is always
 /// in the document, so that screen readers hear it change. What announces a broken property leads to its facts.
 pub fn banner(message: Option<&Message>, announced: Option<&String>, on: &Callback<Intent>) -> Html {
     let facts = on.reform(|_: MouseEvent| Intent::ShowViolation);

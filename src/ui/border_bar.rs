@@ -1,4 +1,4 @@
-//! A border between two panels: dragged by the pointer, moved by the arrow keys, put back by a double click.
+//! A border between two panels: dragged by the pointer, moved by the arrow keys, reset by a double click.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
@@ -8,7 +8,7 @@ use page::intent::Intent;
 use page::page_wish::PageWish;
 use page::panels::Border;
 
-/// How far one press of an arrow moves it, in thousandths.
+/// The step of an arrow key, in thousandths.
 const STEP: i32 = 20;
 
 #[derive(Properties, PartialEq)]
@@ -40,7 +40,7 @@ pub fn BorderBar(props: &BorderBarProps) -> Html {
         let (dragged, resize) = (dragged.clone(), resize.clone());
         Callback::from(move |event: PointerEvent| {
             let Some(whole) = bar(&event).and_then(|bar| bar.parent_element()).filter(|_| *dragged) else { return };
-            // `main` has no box of its own; the page has.
+            // `main` generates no box (`display: contents`); its parent does.
             let whole = if whole.tag_name() == "MAIN" { whole.parent_element().unwrap_or(whole) } else { whole };
             let whole = whole.get_bounding_client_rect();
             let part = match border.upright() {
@@ -86,13 +86,13 @@ pub fn BorderBar(props: &BorderBarProps) -> Html {
             class={classes!("border", "border-".to_string() + border.name(), border.upright().then_some("upright"), dragged.then_some("dragged"))}
             aria-orientation={if border.upright() { "vertical" } else { "horizontal" }} aria-label={border.words()}
             aria-valuemin={(min / 10).to_string()} aria-valuemax={(max / 10).to_string()} aria-valuenow={(size / 10).to_string()}
-            title="Drag, or use the arrow keys; a double click puts it back"
+            title="Drag, or use the arrow keys; a double click resets it"
             onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}
             ondblclick={on_twice} onkeydown={on_key} />
     }
 }
 
-/// The bar itself; while it has the pointer, every event of the pointer is its own.
+/// The bar; it captures the pointer while it is dragged.
 fn bar(event: &PointerEvent) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }

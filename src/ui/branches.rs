@@ -1,4 +1,4 @@
-//! The branches of the run: go to one, name it, compare it, delete it.
+//! The list of branches: switch to one, rename it, compare it, delete it.
 
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
@@ -14,12 +14,12 @@ const NAME_CHARS_MAX: &str = "60";
 #[derive(Properties, PartialEq)]
 pub struct BranchesProps {
     pub branches: Vec<BranchInfo>,
-    /// The one that the current one is compared with.
+    /// The branch that the current one is compared with.
     pub compared: Option<BranchId>,
     pub on: Callback<Intent>,
 }
 
-/// The list of branches, above the transport. What it lists stays in sight, so it is not modal.
+/// The list of branches, above the transport bar. It is not modal, so the run stays visible.
 #[component]
 pub fn Branches(props: &BranchesProps) -> Html {
     let root = use_node_ref();
@@ -81,7 +81,7 @@ pub fn Branches(props: &BranchesProps) -> Html {
                 }
             }) }</ul>
             <div class="dialog-buttons">
-                <p class="hint">{ "Acting in the past begins a branch. Nothing is ever lost." }</p>
+                <p class="hint">{ "An action in the past creates a branch; the original run is kept." }</p>
                 <span class="spring"></span>
                 <button type="button" onclick={fork}>{ fork_sign() }{ " Fork here" }</button>
             </div>
@@ -89,7 +89,7 @@ pub fn Branches(props: &BranchesProps) -> Html {
     }
 }
 
-/// Two ways that part.
+/// An icon of a fork.
 pub fn fork_sign() -> Html {
     html! {
         <svg class="sign-fork" width="11" height="12" viewBox="0 0 11 12" aria-hidden="true">
@@ -113,7 +113,7 @@ struct NameFieldProps {
     done: Callback<Option<String>>,
 }
 
-/// A name that is being changed: Enter takes it, Escape leaves it.
+/// A name that is being edited: Enter accepts, Escape cancels.
 #[component]
 fn NameField(props: &NameFieldProps) -> Html {
     let field = use_node_ref();
@@ -126,7 +126,7 @@ fn NameField(props: &NameFieldProps) -> Html {
             }
         });
     }
-    // The field goes when it is done, and a field that goes says once more that it has changed.
+    // The field is removed when editing ends, and its removal fires another blur event.
     let over = use_mut_ref(|| false);
     let end = {
         let (field, done) = (field.clone(), props.done.clone());
@@ -156,15 +156,15 @@ fn NameField(props: &NameFieldProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct BranchButtonProps {
-    /// What the current branch is called.
+    /// The name of the current branch.
     pub name: String,
-    /// How many there are.
+    /// The number of branches.
     pub count: usize,
     pub open: bool,
     pub on: Callback<Intent>,
 }
 
-/// Says on which branch one is, and opens the list.
+/// The button that shows the current branch and opens the list.
 #[component]
 pub fn BranchButton(props: &BranchButtonProps) -> Html {
     let wanted = if props.open { None } else { Some(Dialog::Branches) };

@@ -1,4 +1,4 @@
-//! The box with the breakpoints: tick one, write one, see how often each was hit.
+//! The box of the breakpoints: switch them on and off, add one, see how often each was hit.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -12,12 +12,12 @@ use page::intent::Intent;
 pub struct BreakpointsDialogProps {
     /// The breakpoints.
     pub breakpoints: Breakpoints,
-    /// How many nodes the cluster has.
+    /// The number of nodes of the cluster.
     pub nodes: u64,
     pub on: Callback<Intent>,
 }
 
-/// The box. A rule that cannot be read is shown with what would be right, and nothing else happens.
+/// The box. A rule that cannot be parsed is rejected with an error that shows valid rules.
 #[component]
 pub fn BreakpointsDialog(props: &BreakpointsDialogProps) -> Html {
     let input = use_node_ref();
@@ -57,7 +57,7 @@ pub fn BreakpointsDialog(props: &BreakpointsDialogProps) -> Html {
     };
     html! {
         <DialogBox id="breakpoints-box" title="Pause when…" first={input.clone()} on={props.on.clone()}>
-                <p>{ "Time stands still at the very moment, at any speed. Play goes on from there." }</p>
+                <p>{ "The run pauses exactly at that event, at any speed. Play continues from there." }</p>
                 <ul class="breakpoint-list">{ for props.breakpoints.list().iter().enumerate().map(row) }</ul>
                 <form class="breakpoint-form" onsubmit={add}>
                     <input ref={input} id="breakpoint-text" type="text" aria-label="Another breakpoint" placeholder="index 5 commits on 2" aria-describedby="breakpoint-hint"

@@ -1,4 +1,4 @@
-//! Chaos on top of a run: a slider for every kind of fault, a seed, and a switch.
+//! The box for chaos: a slider for every kind of random fault, a seed, start and stop.
 
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
@@ -9,10 +9,10 @@ use model::protocol::ChaosNow;
 use page::intent::Intent;
 use page::page_wish::PageWish;
 
-/// The most that a slider gives; a typed line may say more.
+/// The maximum of a slider; a typed line may have more.
 const SLIDER_MAX: u64 = 30;
 
-/// What can be set with one press.
+/// The presets.
 const MIXES: [(&str, &[(ChaosKind, u64)]); 3] = [
     ("Gentle", &[(ChaosKind::Plain, 2), (ChaosKind::Network, 2), (ChaosKind::Writes, 15)]),
     (
@@ -26,16 +26,16 @@ const MIXES: [(&str, &[(ChaosKind, u64)]); 3] = [
         ],
     ),
     (
-        "Beyond Raft’s promises",
+        "Beyond Raft’s assumptions",
         &[(ChaosKind::Plain, 6), (ChaosKind::Lies, 8), (ChaosKind::Wipe, 2), (ChaosKind::Writes, 20)],
     ),
 ];
 
 #[derive(Properties, PartialEq)]
 pub struct ChaosDialogProps {
-    /// What it was made of last.
+    /// The last chaos plan.
     pub plan: ChaosPlan,
-    /// What is going on.
+    /// The chaos that is running, if any.
     pub now: Option<ChaosNow>,
     pub on: Callback<Intent>,
 }
@@ -82,14 +82,14 @@ pub fn ChaosDialog(props: &ChaosDialogProps) -> Html {
     html! {
         <DialogBox id="chaos-box" title="Chaos" on={props.on.clone()}>
             <form class="chaos-form" onsubmit={on_submit}>
-                <p class="hint">{ "The engine itself does random faults from a seed, at its own moments, each as a plain action: in the trace, on the timeline and in the run’s text, which repeats them without chaos. A number says how often in ten virtual seconds." }</p>
-                <div class="chaos-mixes" role="group" aria-label="Mixtures">
+                <p class="hint">{ "The engine injects random faults from a seed. Each is recorded as an ordinary action: in the trace, on the timeline and in the run’s text, which replays them without chaos. A number is the rate per ten virtual seconds." }</p>
+                <div class="chaos-mixes" role="group" aria-label="Presets">
                     { for MIXES.iter().map(|(name, kinds)| html! { <button type="button" class="small" onclick={mix(kinds)}>{ *name }</button> }) }
                     <span class="spring"></span>
                     <label class="chaos-seed">{ "seed" }<input id="chaos-seed" type="text" inputmode="numeric" autocomplete="off" value={plan.seed.to_string()} oninput={on_seed} /></label>
                 </div>
                 <div class="chaos-kinds">{ for ChaosKind::NAMES.iter().map(|(kind, name)| slider(*kind, name, plan.often(*kind), &set)) }</div>
-                if voids { <p class="chaos-voids"><span aria-hidden="true">{ "⚠ " }</span>{ "Kinds with this mark take away what Raft assumes. Its promises may then be broken, and the page will say which and by what." }</p> }
+                if voids { <p class="chaos-voids"><span aria-hidden="true">{ "⚠ " }</span>{ "Kinds with this mark violate an assumption of Raft. Its properties may then break; the page shows which property and which action caused it." }</p> }
                 <p class="chaos-state" role="status">
                     if let Some(now) = &props.now { { format!("Chaos is on, with seed {}: {} so far.", now.plan.seed, deeds(now.deeds)) } } else { { "Chaos is off." } }
                 </p>
@@ -97,14 +97,14 @@ pub fn ChaosDialog(props: &ChaosDialogProps) -> Html {
                     if going { <button type="button" id="chaos-stop" onclick={stop}>{ "Stop" }</button> }
                     <span class="spring"></span>
                     <button type="button" onclick={close}>{ "Close" }</button>
-                    <button type="submit" id="chaos-start" class="primary" disabled={nothing}>{ if going { "Begin anew like this" } else { "Begin" } }</button>
+                    <button type="submit" id="chaos-start" class="primary" disabled={nothing}>{ if going { "Restart with these" } else { "Start" } }</button>
                 </div>
             </form>
         </DialogBox>
     }
 }
 
-/// So many actions, in words.
+/// A number of actions in words.
 fn deeds(count: u32) -> String {
     if count == 1 { "1 action".to_string() } else { format!("{count} actions") }
 }
@@ -120,7 +120,7 @@ fn slider(kind: ChaosKind, name: &'static str, often: u64, set: &Callback<(Chaos
         <div class={classes!("chaos-kind", (often > 0).then_some("on"))}>
             <label for={id.clone()}>
                 <b>{ name }</b>
-                if kind.voids() { <span class="chaos-mark" title={if kind.is_unbearable() { "Takes away an assumption of Raft" } else { "Takes away the assumption of leases" }}>{ if kind.is_unbearable() { "⚠" } else { "⚠ leases" } }</span> }
+                if kind.voids() { <span class="chaos-mark" title={if kind.is_unbearable() { "Violates an assumption of Raft" } else { "Violates the assumption behind leases" }}>{ if kind.is_unbearable() { "⚠" } else { "⚠ leases" } }</span> }
                 <span class="chaos-words">{ words }</span>
             </label>
             <input {id} type="range" min="0" max={SLIDER_MAX.to_string()} step="1" {value} aria-valuetext={format!("{often} times in ten seconds")} oninput={input} />
@@ -135,14 +135,14 @@ pub struct ChaosButtonProps {
     pub on: Callback<Intent>,
 }
 
-/// The button that opens the box, and says whether chaos is on.
+/// The button that opens the box and shows whether chaos is on.
 #[component]
 pub fn ChaosButton(props: &ChaosButtonProps) -> Html {
     let open = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::ChaosBox));
     let count = props.now.as_ref().map(|now| now.deeds);
     html! {
         <button type="button" id="chaos" class={classes!(count.map(|_| "going"))} data-deeds={count.map(|count| count.to_string())}
-            title="Random faults from a seed (Shift J; J begins and ends it)" onclick={open}>
+            title="Random faults from a seed (Shift J; J starts and stops it)" onclick={open}>
             <span aria-hidden="true">{ "↯" }</span><span class="chaos-word">{ " Chaos" }</span>
             if let Some(count) = count { <span class="count">{ count }</span> }
         </button>

@@ -1,4 +1,4 @@
-//! The write box, and healing the network.
+//! The box to write a value, to read it, and to heal the network.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
@@ -17,12 +17,12 @@ pub struct ClientBoxProps {
     pub value_text: String,
     pub nodes: Vec<NodeId>,
     pub harmed: bool,
-    /// The operations that begin by themselves.
+    /// The running workload.
     pub workload: Option<Workload>,
     pub on: Callback<Intent>,
 }
 
-/// What a client writes, and to whom.
+/// The key, the value and the node of the next write.
 #[component]
 pub fn ClientBox(props: &ClientBoxProps) -> Html {
     let to = use_state_eq(|| Target::Leader);
@@ -52,9 +52,9 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
     let (clients_text, clients_title) = match &props.workload {
         Some(workload) => {
             let rate = workload.per_minute as f64 / 60.0;
-            (format!("Clients {}/s", (rate * 10.0).round() / 10.0), format!("At work: {workload} (Shift W)"))
+            (format!("Clients {}/s", (rate * 10.0).round() / 10.0), format!("Running: {workload} (Shift W)"))
         }
-        None => ("Clients…".to_string(), "Let clients work by themselves (Shift W)".to_string()),
+        None => ("Clients…".to_string(), "Let clients send requests at a rate (Shift W)".to_string()),
     };
     html! {
         <div class="client-box">
@@ -70,7 +70,7 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
                         <option key={node.0} value={node.to_string()} selected={target == Target::Node(*node)}>{ format!("node {node}") }</option>
                     }) }
                 </select>
-                <button id="write-send" type="submit" title="Ask that node to write (W, then press a node, does the same)">{ "Write" }</button>
+                <button id="write-send" type="submit" title="Send the write to that node (or press W, then a node)">{ "Write" }</button>
             </form>
             <button id="read" type="button" aria-haspopup="menu" title="Read the key from that node, in one of three ways" onclick={read}>{ "Read ▾" }</button>
             <button id="clients" type="button" class={classes!(props.workload.is_some().then_some("on"))} aria-haspopup="dialog"

@@ -1,4 +1,4 @@
-//! What stands above a comparison: the two branches, and where they first differ.
+//! The head of a comparison: the two branches and their first difference.
 
 use yew::prelude::*;
 
@@ -22,7 +22,7 @@ pub fn CompareHead(props: &CompareHeadProps) -> Html {
     html! {
         <header class="panel compare-head" aria-label="Comparison">
             <p class="compare-difference" role="status">{ match &props.difference {
-                None => html! { <span class="hint">{ "No difference so far: let time pass in both branches." }</span> },
+                None => html! { <span class="hint">{ "No difference yet: let time pass in both branches." }</span> },
                 Some(difference) => html! {
                     <>
                         <button type="button" id="first-difference" class="small" title="Go to the first difference" onclick={wish(Intent::Seek(difference.at))}>

@@ -1,4 +1,4 @@
-//! A box above the page. It keeps the focus inside, gives it back when it goes, and ends with Escape.
+//! A modal dialog. It keeps the focus inside, returns it when it closes, and closes with Escape.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
@@ -8,17 +8,17 @@ use page::intent::Intent;
 
 #[derive(Properties, PartialEq)]
 pub struct DialogBoxProps {
-    /// Names the box; its heading is `{id}-title`.
+    /// The id of the dialog; its heading is `{id}-title`.
     pub id: &'static str,
     pub title: AttrValue,
-    /// What has the focus first, if not the first thing that can have it.
+    /// The element with the initial focus, if not the first focusable one.
     #[prop_or_default]
     pub first: NodeRef,
     pub children: Children,
     pub on: Callback<Intent>,
 }
 
-/// The box. The browser itself makes everything behind it unreachable.
+/// The dialog. The browser makes everything behind it inert.
 #[component]
 pub fn DialogBox(props: &DialogBoxProps) -> Html {
     let dialog = use_node_ref();
@@ -35,7 +35,7 @@ pub fn DialogBox(props: &DialogBoxProps) -> Html {
                 let _ = first.focus();
             }
             move || {
-                // While it is open, nothing behind it can have the focus.
+                // While it is open, nothing behind it can get the focus.
                 if let Some(dialog) = dialog {
                     dialog.close();
                 }
@@ -54,7 +54,7 @@ pub fn DialogBox(props: &DialogBoxProps) -> Html {
         })
     };
     let on_press = Callback::from(move |event: MouseEvent| {
-        // A press on the dialog itself, not on what is in it, is one beside the box.
+        // The target is the dialog itself, not its content, when the press is outside of the box.
         let on_veil = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         if on_veil.is_some_and(|element| element.tag_name() == "DIALOG") {
             close.emit(());

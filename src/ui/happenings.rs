@@ -1,4 +1,4 @@
-//! What just happened, in sentences, the newest at the bottom and in view.
+//! The panel of the event log: what just happened, in sentences, the newest at the bottom and in view.
 
 use std::rc::Rc;
 
@@ -22,7 +22,7 @@ impl PartialEq for HappeningsProps {
     }
 }
 
-/// The event feed.
+/// The event log.
 #[component]
 pub fn Happenings(props: &HappeningsProps) -> Html {
     let list = use_node_ref();
@@ -72,7 +72,7 @@ fn piece(piece: &Piece) -> Html {
     }
 }
 
-/// A sentence in plain words.
+/// A sentence as plain text.
 pub fn plain(pieces: &[Piece]) -> String {
     pieces.iter().fold(String::new(), |text, piece| match piece {
         Piece::Text(words) | Piece::Data(words) => text + words,

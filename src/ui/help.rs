@@ -1,4 +1,4 @@
-//! Keys and gestures.
+//! The help: keys and gestures.
 
 use yew::prelude::*;
 
@@ -10,13 +10,13 @@ use page::page_wish::PageWish;
 
 const GESTURES: &[(&str, &str)] = &[
     ("Press a node", "choose it for the inspector"),
-    ("Drag across links", "cut them; all the way across parts the network"),
+    ("Drag across links", "cut them; a stroke across the ring partitions the network"),
     ("Right-click, long press, or the menu key on a node", "its process, disk, clock, reads, membership"),
-    ("Right-click a link", "cut, loss, latency, width, clog, hold: one way or both"),
-    ("Right-click a message", "hold, drop, delay or double it"),
-    ("Right-click the empty stage, or ⋯", "the whole cluster and all links; + adds a node"),
+    ("Right-click a link", "cut, loss, latency, bandwidth, clog, hold: in one direction or both"),
+    ("Right-click a message", "hold, drop, delay or duplicate it"),
+    ("Right-click the empty stage, or ⋯", "the whole cluster, all links; + adds a node"),
     ("Drag on the timeline", "go to that moment; the wheel zooms"),
-    ("Drag a border", "resize the panels; a double click puts it back"),
+    ("Drag a border", "resize the panels; a double click resets it"),
 ];
 
 #[derive(Properties, PartialEq)]

@@ -1,4 +1,4 @@
-//! The listener behind the table of keys.
+//! The keyboard listener for the key table.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
@@ -8,7 +8,7 @@ use yew::Callback;
 use page::intent::Intent;
 use page::key_table::{Stroke, meant};
 
-/// Whoever types here means letters, not the page's keys.
+/// Elements that take text, where keys are not shortcuts.
 const TYPING: &str =
     "input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
@@ -33,7 +33,7 @@ pub fn listen(window: &Window, on: Callback<Intent>) -> EventListener {
     })
 }
 
-/// True when nobody between the focus and the window wants the key.
+/// True when no element between the focus and the window uses the key.
 fn is_free(key: &KeyboardEvent, event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is = |selector: &str| target.as_ref().is_some_and(|target| target.closest(selector).ok().flatten().is_some());

@@ -1,4 +1,4 @@
-//! The words of the opened scenario, and which of its lines have been played.
+//! The text of the open scenario, and which of its lines have been played.
 
 use std::rc::Rc;
 
@@ -41,7 +41,7 @@ pub fn Lesson(props: &LessonProps) -> Html {
             let elements = (panel.cast::<HtmlElement>(), current.cast::<HtmlElement>());
             let (Some(panel), Some(line)) = elements else { return };
             let (top, bottom) = (line.offset_top(), line.offset_top() + line.offset_height());
-            // Only the panel scrolls: on a phone the page itself must stay where the person reads.
+            // Only the panel scrolls: on a phone the page itself must not move.
             if top < panel.scroll_top() || bottom > panel.scroll_top() + panel.client_height() {
                 panel.set_scroll_top(bottom - panel.client_height() * 2 / 3);
             }
@@ -50,7 +50,7 @@ pub fn Lesson(props: &LessonProps) -> Html {
     let lines = &props.scenario.lines;
     let first = props.current.saturating_sub(AROUND_MAX);
     let end = (props.current + AROUND_MAX).min(lines.len());
-    // The last scenario of the library is an empty one, and no lesson.
+    // The last scenario of the library is empty and not a lesson.
     let lessons = LIBRARY.iter().take(LIBRARY.len() - 1);
     let number = lessons.zip(1..).find(|(scene, _)| scene.title == props.title).map(|(_, number)| number);
     let lesson = props.scenario.lesson.join("\n");
@@ -60,15 +60,15 @@ pub fn Lesson(props: &LessonProps) -> Html {
             <h1>{ &props.title }</h1>
             { for lesson.split("\n\n").filter(|words| !words.trim().is_empty()).map(|words| html! { <p class="lesson-words">{ words }</p> }) }
             if lines.is_empty() {
-                <p class="lesson-words">{ "A cluster of your own: nothing is played, everything is up to you." }</p>
+                <p class="lesson-words">{ "A cluster of your own: no script, every action is yours." }</p>
                 <ul class="first-steps">
-                    <li>{ "Drag a line across the stage to part the network." }</li>
-                    <li>{ "Press " }<kbd>{ "K" }</kbd>{ ", then a node, to crash it; press it again to start it." }</li>
+                    <li>{ "Drag a line across the stage to partition the network." }</li>
+                    <li>{ "Press " }<kbd>{ "K" }</kbd>{ ", then a node, to crash it; press it again to restart it." }</li>
                     <li>{ "Write a value, and follow its entry through the logs." }</li>
                     <li>{ "Press " }<kbd>{ "." }</kbd>{ " to go event by event." }</li>
                 </ul>
             }
-            // Numbers of four digits and more need a broader place.
+            // Numbers of four digits and more need more room.
             <ol class={classes!("steps", (end > 999).then_some("many"))} start={(first + 1).to_string()}>
                 { for lines[first..end].iter().enumerate().map(|(offset, line)| {
                     let index = first + offset;
@@ -80,7 +80,7 @@ pub fn Lesson(props: &LessonProps) -> Html {
                         std::cmp::Ordering::Equal => "current",
                         std::cmp::Ordering::Greater => "coming",
                     };
-                    // Once all is played, the last line is the one to be seen.
+                    // Once all lines are played, the last one stays in view.
                     let seen = props.current.min(lines.len().saturating_sub(1));
                     let here = if index == seen { current.clone() } else { NodeRef::default() };
                     let bare = (line.words.is_empty() && line.question.is_none()).then_some("bare");

@@ -1,4 +1,4 @@
-//! An open menu: a small box above the page that is gone as soon as something is chosen.
+//! An open menu: a small box above the page that closes when an item is chosen.
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
@@ -23,7 +23,7 @@ pub struct MenuBoxProps {
     pub on: Callback<Intent>,
 }
 
-/// The menu. It takes the focus, goes with the arrow keys and letters, and ends with Escape.
+/// The menu. It takes the focus, is navigated with arrow keys and letters, and closes with Escape.
 #[component]
 pub fn MenuBox(props: &MenuBoxProps) -> Html {
     let root = use_node_ref();
@@ -180,14 +180,14 @@ fn button(
             <span class="menu-sign" aria-hidden="true">{ if choice.on { "✓" } else { "" } }</span>
             { &choice.label }
             if voids {
-                <span class="menu-voids"><span aria-hidden="true">{ VOIDS_SIGN }</span>{ if of.is_none() { " voids a promise" } else { "" } }
-                    if of.is_some() { <span class="unseen">{ ", voids a promise" }</span> }</span>
+                <span class="menu-voids"><span aria-hidden="true">{ VOIDS_SIGN }</span>{ if of.is_none() { " violates an assumption" } else { "" } }
+                    if of.is_some() { <span class="unseen">{ ", violates an assumption" }</span> }</span>
             }
         </button>
     }
 }
 
-/// Where a menu stands so that all of it is in the window.
+/// The position of a menu such that all of it is in the window.
 fn fitted(menu: &HtmlElement, at: Point) -> Point {
     let size =
         |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok().and_then(|value| value.as_f64());
@@ -198,7 +198,7 @@ fn fitted(menu: &HtmlElement, at: Point) -> Point {
     Point::new(fit(at.x, own_width, width), fit(at.y, own_height, height))
 }
 
-/// What can be chosen, in order; not the buttons of the head.
+/// The items in order, without the buttons of the head.
 fn buttons(menu: &Element) -> Vec<HtmlElement> {
     let Ok(list) = menu.query_selector_all("[role=menuitem], [role=menuitemradio]") else { return Vec::new() };
     (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
@@ -208,7 +208,7 @@ enum Way<'a> {
     Row(i32),
     First,
     Last,
-    /// To the next row that begins with this letter.
+    /// Focuses the next row that begins with this letter.
     Letter(&'a str),
 }
 
@@ -239,7 +239,7 @@ fn go(menu: &Element, way: Way<'_>) {
             }
         }
     };
-    // In a row of values the one that holds comes first.
+    // In a row of values the one in effect gets the focus.
     let row = &rows[to as usize];
     let on = row.query_selector("[data-on]").ok().flatten();
     let first = on.or_else(|| row.query_selector("button").ok().flatten());
@@ -248,7 +248,7 @@ fn go(menu: &Element, way: Way<'_>) {
     }
 }
 
-/// Moves the focus within a row; false when there is nothing beside it.
+/// Moves the focus within a row; false at its end.
 fn go_beside(menu: &Element, step: i32) -> bool {
     let Some(focused) = focused() else { return false };
     let all = buttons(menu);
@@ -265,20 +265,20 @@ fn press_if(menu: &Element, class: &str) {
     let focused =
         focused().filter(|focused| menu.contains(Some(focused)) && focused.closest(class).ok().flatten().is_some());
     if let Some(button) = focused.and_then(|focused| focused.dyn_into::<HtmlElement>().ok()) {
-        // Not from within the event of the key: the press is one of its own.
+        // Deferred, as a click must not be dispatched from within the key event.
         Timeout::new(0, move || button.click()).forget();
     }
 }
 
-/// Where a menu opens that a button asks for: below it.
+/// The position of a menu that a button opens: below the button.
 pub fn below(event: &MouseEvent) -> Option<Point> {
-    // Events are heard at the top of the page, so the one that was pressed is asked for.
+    // Events are delegated to the root of the page, so the pressed button is found from the target.
     let element = event.target()?.dyn_into::<Element>().ok()?.closest("button").ok()??;
     let edges = element.get_bounding_client_rect();
     Some(Point::new(edges.left(), edges.bottom() + 4.0))
 }
 
-/// Where a menu opens that a key asks for: beside what is so marked on the page.
+/// The position of a menu that a key opens: beside the element that matches the selector.
 pub fn beside(selector: &str) -> Option<Point> {
     let element = web_sys::window()?.document()?.query_selector(selector).ok()??;
     let edges = element.get_bounding_client_rect();

@@ -1,18 +1,18 @@
-//! The drawn moment, as it is handed down to the parts of the page.
+//! The drawn moment, as it is passed to the components.
 
 use std::rc::Rc;
 
 use model::scenario::Cluster;
 use model::view::View;
 
-/// A view and the run it belongs to. Two moments are equal when nothing can look different.
+/// A view and its run. Two moments are equal when they look the same.
 #[derive(Clone)]
 pub struct Moment {
     /// The number of the run.
     pub run: u32,
     /// The view.
     pub view: Rc<View>,
-    /// How the cluster was made.
+    /// The configuration of the cluster.
     pub cluster: Rc<Cluster>,
 }
 
@@ -22,7 +22,7 @@ impl PartialEq for Moment {
     }
 }
 
-/// A moment of which only the facts matter, not how much time has passed since the last of them.
+/// A moment compared by its facts only, not by the time since the last event.
 #[derive(Clone)]
 pub struct Facts(pub Moment);
 

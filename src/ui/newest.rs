@@ -1,12 +1,12 @@
-//! A state whose newest value every handler sees, also before the page has been drawn again.
+//! A state hook whose handlers always see the latest value, also before the next render.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-/// A value that is drawn. A plain state gives a handler what was drawn last, and Yew may draw only after the next
-/// event when the page has much to do: a press and its release would not know of each other.
+/// A rendered value. A plain state gives a handler the value of the last render, and Yew may render only after the next
+/// event under load: the handlers of a press and of its release would see different states.
 #[derive(Clone)]
 pub struct Newest<T> {
     value: Rc<RefCell<T>>,
@@ -14,12 +14,12 @@ pub struct Newest<T> {
 }
 
 impl<T: Clone + PartialEq> Newest<T> {
-    /// The newest value.
+    /// The latest value.
     pub fn get(&self) -> T {
         self.value.borrow().clone()
     }
 
-    /// Changes the value, and draws again if it is another one.
+    /// Changes the value, and renders again if it differs.
     pub fn set(&self, value: T) {
         if *self.value.borrow() != value {
             self.value.replace(value);
@@ -28,7 +28,7 @@ impl<T: Clone + PartialEq> Newest<T> {
     }
 }
 
-/// A state whose newest value every handler sees.
+/// A state whose handlers always see the latest value.
 #[hook]
 pub fn use_newest<T: 'static>(first: impl FnOnce() -> T) -> Newest<T> {
     let value = use_mut_ref(first);

@@ -1,4 +1,4 @@
-//! Opening a scenario's text, or reading the one that runs.
+//! The box to open a scenario's text, or to read the text of the current run.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -9,7 +9,7 @@ use super::dialog_box::DialogBox;
 use model::scenario;
 use page::intent::Intent;
 
-/// The largest file that is read at all; what a scenario may be is far less.
+/// The largest file that is read; the limit of a scenario is far lower.
 const FILE_BYTES_MAX: f64 = 1_000_000.0;
 
 #[derive(Properties, PartialEq)]
@@ -19,7 +19,7 @@ pub struct OpenDialogProps {
     pub on: Callback<Intent>,
 }
 
-/// The box with a scenario's text. What cannot be read is shown with its place, and nothing else happens.
+/// The box with a scenario's text. Errors are shown with line and column, and the run stays as it is.
 #[component]
 pub fn OpenDialog(props: &OpenDialogProps) -> Html {
     let area = use_node_ref();
@@ -83,8 +83,8 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
         })
     };
     html! {
-        <DialogBox id="open-box" title="A scenario's text" first={area.clone()} on={props.on.clone()}>
-            <p>{ "This is the run so far; opened again, it repeats itself to the microsecond. Change it, paste another, or choose a file." }</p>
+        <DialogBox id="open-box" title="Scenario text" first={area.clone()} on={props.on.clone()}>
+            <p>{ "This is the run so far; opening it replays the same run to the microsecond. Edit it, paste another, or choose a file." }</p>
             <textarea ref={area} id="open-text" aria-label="The scenario's text" spellcheck="false" rows="18" />
             if !mistakes.is_empty() {
                 <pre id="open-error" class="mistakes" role="alert" tabindex="0">{ &*mistakes }</pre>

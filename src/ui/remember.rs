@@ -1,4 +1,4 @@
-//! Small things that the browser remembers for the page: theme, sizes, whether the tour was seen.
+//! Preferences in the browser's local storage: theme, panel sizes, whether the tour was seen.
 
 use web_sys::Storage;
 
@@ -9,12 +9,12 @@ pub const PANELS: &str = "raft-playground.panels";
 /// Whether the tour was seen.
 pub const TOUR: &str = "raft-playground.tour";
 
-/// What was remembered under a name. A browser that remembers nothing is no mistake.
+/// The text stored under a name. A browser without storage is not an error.
 pub fn remembered(name: &str) -> Option<String> {
     storage()?.get_item(name).ok().flatten()
 }
 
-/// Remembers a text under a name, where the browser allows it.
+/// Stores a text under a name, where the browser allows it.
 pub fn remember(name: &str, text: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(name, text);

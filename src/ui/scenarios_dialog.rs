@@ -1,4 +1,4 @@
-//! Choosing a scenario among those that come with the page.
+//! The box to choose a scenario of the library.
 
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
@@ -10,12 +10,12 @@ use page::library::{Group, INDEX_PATH, Index, LIBRARY, Scene};
 
 #[derive(Properties, PartialEq)]
 pub struct ScenariosDialogProps {
-    /// The title of the one that is open.
+    /// The title of the open scenario.
     pub title: String,
     pub on: Callback<Intent>,
 }
 
-/// The list, in groups, with a line to search it.
+/// The list in groups, with a search field.
 #[component]
 pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
     let search = use_node_ref();
@@ -74,7 +74,7 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
                         <ul>{ for found.iter().filter(|(_, scene)| scene.group == group).map(|found| item(*found)) }</ul>
                     </section>
                 }) }
-                if found.is_empty() { <p class="hint">{ "No scenario says that." }</p> }
+                if found.is_empty() { <p class="hint">{ "No scenario matches." }</p> }
             </div></div>
             if let Err(why) = &*fetched {
                 <p id="scenes-error" class="mistakes" role="alert">{ format!("The list of the scenarios could not be fetched: {why}. They are found by their titles only.") }</p>

@@ -75,7 +75,7 @@ pub fn SettingsDialog(props: &SettingsDialogProps) -> Html {
                     { wrong.map(|(_, why)| why).or(warning.map(|words| ["⚠ ", &words].concat())).unwrap_or_default() }
                 </p>
                 <div class="dialog-buttons">
-                    <button type="button" id="settings-usual" onclick={reset}>{ "Usual values" }</button>
+                    <button type="button" id="settings-usual" onclick={reset}>{ "Default values" }</button>
                     <span class="spring"></span>
                     <button type="button" onclick={close}>{ "Close" }</button>
                     <button type="submit" id="settings-run" class="primary" disabled={read.is_err()}>{ "Run with these" }</button>

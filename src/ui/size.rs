@@ -1,4 +1,4 @@
-//! A hook that knows how large an element is drawn.
+//! A hook with the drawn size of an element.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver};
@@ -34,10 +34,10 @@ pub fn use_size(node: NodeRef) -> (f64, f64) {
     *size
 }
 
-/// How many of the window's pixels one of the element's own is: more than one on a wall, where the page is zoomed.
+/// How many pixels of the window one pixel of the element is: more than one where the page is zoomed, as on a wall.
 pub fn zoom(element: &Element) -> f64 {
     let (drawn, own) = (element.get_bounding_client_rect().width(), f64::from(element.client_width()));
-    // A page of whole pixels is rounded by less than that.
+    // Rounding to whole pixels differs by less than that.
     if own < 1.0 || (drawn - own).abs() < 4.0 { 1.0 } else { drawn / own }
 }
 

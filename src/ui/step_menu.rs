@@ -1,4 +1,4 @@
-//! The little menu beside the event buttons: to the next or the previous event of a kind.
+//! The controls to step to the next or the previous event of a kind.
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -9,11 +9,11 @@ use page::step::{Kind, Wanted};
 
 #[derive(Properties, PartialEq)]
 pub struct StepMenuProps {
-    /// What the buttons go to.
+    /// The kind of event, and the node.
     pub wanted: Wanted,
     /// The nodes to choose from.
     pub nodes: Vec<NodeId>,
-    /// What was found or hunted for last.
+    /// The result of the last search.
     pub said: AttrValue,
     pub on: Callback<Intent>,
 }

@@ -1,4 +1,4 @@
-//! The nodes and their logs as tables, for whoever reads better than she sees.
+//! The nodes, the clients and the logs as tables, an accessible alternative to the pictures.
 
 use yew::prelude::*;
 
@@ -17,14 +17,14 @@ use story::format;
 use story::log_window;
 use story::troubles::{self, Trouble, of_links};
 
-/// How many of the newest entries the table of the logs has.
+/// How many of the newest entries the table of logs shows.
 const ENTRIES_MAX: LogIndex = 40;
 
 #[derive(Properties, PartialEq)]
 pub struct TablesProps {
     pub facts: Facts,
     pub chosen: Option<Chosen>,
-    /// What stands above the tables.
+    /// The content above the tables.
     #[prop_or_default]
     pub children: Children,
     pub on: Callback<Intent>,
@@ -43,7 +43,7 @@ pub fn Tables(props: &TablesProps) -> Html {
             <div class="tables-body" tabindex="0" role="region" aria-label="Tables">
                 <table id="nodes-table">
                     <caption>{ "Nodes" }</caption>
-                    <thead><tr>{ for ["node", "role", "belongs as", "term", "vote", "last log", "committed", "applied", "leader", "process", "what is wrong"]
+                    <thead><tr>{ for ["node", "role", "membership", "term", "vote", "last log", "committed", "applied", "leader", "process", "faults"]
                         .map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                     <tbody>{ for view.nodes.iter().map(|(id, node)| {
                         let on = props.on.clone();
@@ -54,8 +54,8 @@ pub fn Tables(props: &TablesProps) -> Html {
                             <tr key={id.0}>
                                 <th scope="row"><button type="button" class="small" aria-pressed={(props.chosen == Some(Chosen::Node(id))).to_string()}
                                     aria-label={"Choose node ".to_string() + &id.to_string()} onclick={choose}>{ id.0 }</button>
-                                    <button type="button" class="small more" aria-haspopup="menu" title="All that can be done"
-                                        aria-label={"All that can be done to node ".to_string() + &id.to_string()}
+                                    <button type="button" class="small more" aria-haspopup="menu" title="All actions"
+                                        aria-label={"All actions on node ".to_string() + &id.to_string()}
                                         onclick={menu_of(Subject::Node(id), &props.on)}>{ "⋯" }</button></th>
                                 <td>{ node.role.to_string() + stale }</td>
                                 <td>{ Belonging::of(view, id).word().unwrap_or("voter") }</td>
@@ -74,7 +74,7 @@ pub fn Tables(props: &TablesProps) -> Html {
                 if !view.clients.is_empty() {
                     <table id="clients-table">
                         <caption>{ "Clients" }</caption>
-                        <thead><tr>{ for ["client", "what it does", "how it goes about it"].map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
+                        <thead><tr>{ for ["client", "what it does", "policy"].map(|name| html! { <th scope="col">{ name }</th> }) }</tr></thead>
                         <tbody>{ for view.clients.iter().map(|(id, client)| {
                             let on = props.on.clone();
                             let id = *id;
@@ -107,7 +107,7 @@ fn menu_of(subject: Subject, on: &Callback<Intent>) -> Callback<MouseEvent> {
     on.reform(move |event: MouseEvent| Intent::Page(PageWish::Menu(Asked::top(subject), below(&event))))
 }
 
-/// What is wrong with a node.
+/// The faults of a node.
 fn wrong(id: NodeId, node: &NodeView) -> String {
     let troubles: Vec<String> = troubles::of_node(id, node).iter().map(Trouble::signed).collect();
     if troubles.is_empty() { "–".to_string() } else { troubles.join(", ") }
@@ -125,10 +125,10 @@ fn links_table(view: &View, on: &Callback<Intent>) -> Html {
     html! {
         <div class="links-said">
             <h3>{ "Links" }
-                <button type="button" class="small more" aria-haspopup="menu" title="All that can be done to the cluster and its links"
-                    aria-label="All that can be done to the cluster and its links" onclick={menu_of(Subject::Cluster, on)}>{ "⋯" }</button>
+                <button type="button" class="small more" aria-haspopup="menu" title="All actions on the cluster and its links"
+                    aria-label="All actions on the cluster and its links" onclick={menu_of(Subject::Cluster, on)}>{ "⋯" }</button>
             </h3>
-            if lines.is_empty() { <p class="hint">{ "All as the cluster made them." }</p> }
+            if lines.is_empty() { <p class="hint">{ "All links are as configured." }</p> }
             <ul id="links-list">{ for lines.into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
             if let Some(joint) = joint(view) {
                 <ul class="joint-list">{ for joint.halves.iter().map(|half| html! { <li>{ half.label() }{ ": " }{ half.held() }</li> }) }</ul>
@@ -146,7 +146,7 @@ fn process(node: &NodeView) -> &'static str {
     }
 }
 
-/// What a node holds at an index, in words.
+/// The entry of a node at an index, in words.
 fn held(node: &NodeView, index: LogIndex) -> String {
     match node.entry(index) {
         Some(entry) => {

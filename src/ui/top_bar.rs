@@ -1,4 +1,4 @@
-//! The bar at the top: which scenario, which cluster, is it safe, how does the page look.
+//! The bar at the top: scenario, cluster, safety of the run, theme.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -72,7 +72,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     }
 }
 
-/// A span as a chip says it: `10–20 ms`.
+/// A range of durations for a chip: `10–20 ms`.
 fn range(range: Range) -> String {
     let (min, max) = (range.min.to_string(), range.max.to_string());
     let spaced = |text: &str| match text.find(|letter: char| letter.is_alphabetic()) {
@@ -98,7 +98,7 @@ struct NumberProps {
     complain: Callback<Intent>,
 }
 
-/// A number that may be typed; what cannot be meant is refused with what would be right.
+/// A number field; an invalid number is rejected with the valid range.
 #[component]
 fn Number(props: &NumberProps) -> Html {
     let change = {

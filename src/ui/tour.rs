@@ -1,4 +1,4 @@
-//! The first visit: five short steps, each of which points at the real thing.
+//! The guided tour of the first visit: five short steps, each beside the element that it describes.
 
 use gloo_events::EventListener;
 use web_sys::{Element, HtmlElement};
@@ -9,7 +9,7 @@ use page::intent::Intent;
 use page::page_wish::PageWish;
 use story::format::px;
 
-/// Where it points, what it is called, and what is to be known of it.
+/// The selector, the title and the text of each step.
 const STEPS: [(&str, &str, &str); 5] = [
     (
         ".stage-field, .tables-body",
@@ -19,7 +19,7 @@ const STEPS: [(&str, &str, &str); 5] = [
     (
         ".logs",
         "The logs",
-        "One row for each node. Colour and digit are the term; dashed is not committed yet. What is overwritten is seen to go.",
+        "One row for each node. Colour and digit are the term; a dashed border means not committed yet. Overwritten entries fade out.",
     ),
     (
         ".inspector",
@@ -29,12 +29,12 @@ const STEPS: [(&str, &str, &str); 5] = [
     (
         ".timeline",
         "Time",
-        "Everything that has happened. Drag to look at any moment as if it were now; the keys , and . go event by event.",
+        "Everything that has happened. Drag to any moment to see the whole cluster at that time; the keys , and . step event by event.",
     ),
     (
         "#fork, .transport",
-        "Try otherwise",
-        "Go back, do something else, and see another outcome. What happened first is kept. Press ? for every key.",
+        "Branches",
+        "Go back, act differently, and see another outcome. The first run is kept as a branch. Press ? for every key.",
     ),
 ];
 
@@ -42,7 +42,7 @@ const CARD_WIDTH_PX: f64 = 330.0;
 const CARD_HEIGHT_PX: f64 = 190.0;
 const APART_PX: f64 = 12.0;
 
-/// What is pointed at, and the window, in the page's own pixels.
+/// The highlighted element and the window, in the page's own pixels.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Spot {
     left: f64,
@@ -69,7 +69,7 @@ impl Spot {
         })
     }
 
-    /// The card's top left: beside what is pointed at if there is room, or else over it.
+    /// The card's top left: beside the highlighted element if there is room, otherwise over it.
     fn card(&self) -> (f64, f64) {
         let width = CARD_WIDTH_PX.min(self.window_width - 16.0);
         let middle = (self.left + (self.width - width) / 2.0, self.top + (self.height - CARD_HEIGHT_PX) / 2.0);

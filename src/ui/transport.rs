@@ -89,7 +89,7 @@ pub fn Run(props: &RunProps) -> Html {
     html! {
         <>
             <span class="past-hint">
-                if !props.live { { "You are in the past: acting here forks a new timeline" } }
+                if !props.live { { "You are in the past: an action here creates a branch" } }
             </span>
             <button type="button" id="fork" aria-label="Fork here" title="Begin a branch at the drawn moment (F)" onclick={wish(Intent::ForkHere)}>{ fork_sign() }<span class="wide-only">{ " Fork here" }</span></button>
             <BranchButton name={props.branch.clone()} count={props.branches} open={props.branches_open} on={props.on.clone()} />

@@ -1,4 +1,4 @@
-//! A broken property: the promise, the two facts that contradict each other, and whose fault it is.
+//! The panel of a broken property: the property, the two contradicting facts, and the violated assumptions.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -12,14 +12,14 @@ use story::format::seconds;
 #[derive(Properties, PartialEq)]
 pub struct ViolationPanelProps {
     pub violations: Vec<Violation>,
-    /// Which of them is told, as an index.
+    /// The index of the violation shown.
     pub told: usize,
-    /// The drawn moment: the fact that is looked at is marked.
+    /// The drawn moment: the fact at that time is marked.
     pub drawn: Time,
     pub on: Callback<Intent>,
 }
 
-/// The panel. Stage and timeline stay in sight beside it, so it is not modal.
+/// The panel. It is not modal, so that stage and timeline stay visible beside it.
 #[component]
 pub fn ViolationPanel(props: &ViolationPanelProps) -> Html {
     let root = use_node_ref();
@@ -65,7 +65,7 @@ pub fn ViolationPanel(props: &ViolationPanelProps) -> Html {
                     <span class="facts-between" aria-hidden="true">{ "≠" }</span>
                     { fact(2, &violation.facts[1], props) }
                 </div>
-                <h3>{ if violation.voided.is_empty() { "No assumption was taken away" } else { "By which missing assumption" } }</h3>
+                <h3>{ if violation.voided.is_empty() { "No assumption was violated" } else { "Assumptions that were violated" } }</h3>
                 if violation.voided.is_empty() {
                     <p class="no-excuse">{ violation.excuse() }</p>
                 } else {
@@ -76,7 +76,7 @@ pub fn ViolationPanel(props: &ViolationPanelProps) -> Html {
     }
 }
 
-/// One fact. Pressed, it shows its moment and chooses what it is about.
+/// One fact. A click shows its moment and selects its subject.
 fn fact(number: usize, fact: &Fact, props: &ViolationPanelProps) -> Html {
     let (at, chosen) = (fact.at, chosen(fact));
     let go = {
@@ -103,7 +103,7 @@ fn fact(number: usize, fact: &Fact, props: &ViolationPanelProps) -> Html {
     }
 }
 
-/// What a fact is about: the entry, or the node.
+/// The subject of a fact: the entry, or the node.
 fn chosen(fact: &Fact) -> Option<Chosen> {
     match (fact.id, fact.node) {
         (Some(id), _) => Some(Chosen::Entry(id.index)),

@@ -1,4 +1,4 @@
-//! The box for clients: operations that begin by themselves, and single ones by hand.
+//! The box for clients: a workload at a rate, and single operations.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
@@ -14,12 +14,12 @@ use page::typed;
 #[derive(Properties, PartialEq)]
 pub struct WorkloadDialogProps {
     pub cluster: Cluster,
-    /// The workload that goes on at the drawn moment.
+    /// The workload that runs at the drawn moment.
     pub workload: Option<Workload>,
     pub on: Callback<Intent>,
 }
 
-/// The box. What is filled in becomes a line of a scenario; what is wrong with it is said, and nothing is done.
+/// The box. Its fields become a line of a scenario; errors in it are shown and nothing is done.
 #[component]
 pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
     let wrong = use_state_eq(String::new);
@@ -64,7 +64,7 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
         event.prevent_default();
         by_hand(false);
     });
-    // The fields are filled once: what is typed stays, also when something is wrong with it.
+    // The fields are filled once, so that typed text stays, also when it is invalid.
     {
         let (fields, single) = (fields.clone(), single.clone());
         let rate = match shown.per_minute.is_multiple_of(60) {
@@ -92,23 +92,23 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
         html! { <option value={retry.name()} selected={shown.manner.retry == retry}>{ label }</option> }
     };
     let state = match props.workload {
-        Some(workload) => format!("It goes on: {workload}"),
-        None => "No operation begins by itself now.".to_string(),
+        Some(workload) => format!("Running: {workload}"),
+        None => "No workload is running.".to_string(),
     };
     html! {
-        <DialogBox id="workload-box" title="Clients at work" first={fields[0].clone()} on={props.on.clone()}>
+        <DialogBox id="workload-box" title="Client workload" first={fields[0].clone()} on={props.on.clone()}>
             <p class="hint" id="workload-state">{ state }</p>
             <form class="workload-form" onsubmit={on_begin} aria-label="Workload">
                 <div class="fields">
                     { number(0, "workload-clients", "Clients", "", format!("1 to {CLIENTS_MAX}")) }
-                    { number(1, "workload-rate", "Rate", "", "20/s, or 30/m: operations become due at this rate, however slow the cluster is".to_string()) }
+                    { number(1, "workload-rate", "Rate", "", "20/s, or 30/m: operations start at this rate, however slow the cluster is".to_string()) }
                     { number(2, "workload-keys", "Keys", "", format!("1 to {WORKLOAD_KEYS_MAX}")) }
-                    { number(3, "workload-reads", "Reads", "%", "The others write".to_string()) }
+                    { number(3, "workload-reads", "Reads", "%", "The rest are writes".to_string()) }
                     { number(4, "workload-timeout", "Time-out", "ms", "How long a client waits for an answer".to_string()) }
                     <label class="field"><span>{ "Then" }</span>
                         <select ref={fields[5].clone()} id="workload-retry">
-                            { retry(Retry::WithId, "again, same request id") }
-                            { retry(Retry::Blindly, "again, without an id") }
+                            { retry(Retry::WithId, "retry, same request id") }
+                            { retry(Retry::Blindly, "retry, without an id") }
                             { retry(Retry::Never, "give up") }
                         </select></label>
                     <label class="field"><span>{ "Redirects" }</span>
@@ -117,12 +117,12 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
                             <option value="off" selected={!shown.manner.redirect}>{ "are ignored" }</option>
                         </select></label>
                 </div>
-                <p class="hint">{ "Without a request id a write that is sent again may take effect twice: that voids what clients are promised." }</p>
+                <p class="hint">{ "Without a request id a retried write may take effect twice: clients then lose exactly-once semantics." }</p>
                 <p id="workload-error" class="wrong" role="alert">{ &*wrong }</p>
                 <div class="dialog-buttons">
-                    <button type="button" id="workload-off" disabled={props.workload.is_none()} onclick={off}>{ "Switch it off" }</button>
+                    <button type="button" id="workload-off" disabled={props.workload.is_none()} onclick={off}>{ "Stop" }</button>
                     <span class="spring"></span>
-                    <button type="submit" id="workload-begin" class="primary">{ if props.workload.is_some() { "Change it" } else { "Begin" } }</button>
+                    <button type="submit" id="workload-begin" class="primary">{ if props.workload.is_some() { "Change" } else { "Start" } }</button>
                 </div>
             </form>
             <form class="client-form" onsubmit={on_single} aria-label="One operation of a client">
@@ -146,14 +146,14 @@ fn fill(field: &NodeRef, value: &str) {
     }
 }
 
-/// What stands in a field.
+/// The text of a field.
 fn value(field: &NodeRef) -> String {
     let input = field.cast::<HtmlInputElement>().map(|input| input.value());
     let value = input.or_else(|| field.cast::<HtmlSelectElement>().map(|select| select.value()));
     value.unwrap_or_default().trim().to_string()
 }
 
-/// A number of thousandths as a person writes it: `20`, `0.5`.
+/// A number of thousandths as a decimal number of percent: `20`, `0.5`.
 fn decimal(thousandths: u64) -> String {
     let decimals = format!("{:03}", thousandths % 1_000);
     match decimals.trim_end_matches('0') {

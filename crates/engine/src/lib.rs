@@ -29,4 +29,4 @@ pub use chaos_with::chaos_with;
 pub use door::Engine;
 pub use model::chaos::ChaosKind;
 pub use run::{Run, Verdict};
-pub use shrink::shrink;
+pub use shrink::{shrink, shrink_while};

@@ -15,7 +15,12 @@ pub const PLAYS_MAX: u32 = 3_000;
 /// Delta debugging (Zeller, Hildebrandt 2002), stopped after [`PLAYS_MAX`] plays. A scenario that does not break the
 /// property comes back as it is.
 pub fn shrink(scenario: &Scenario, property: Property) -> Scenario {
-    let mut shrink = Shrink { best: scenario.clone(), property, plays: 0 };
+    shrink_while(scenario, property, || true)
+}
+
+/// The same, stopped early once `go_on` is false: the shortest scenario found up to then.
+pub fn shrink_while(scenario: &Scenario, property: Property, go_on: impl Fn() -> bool) -> Scenario {
+    let mut shrink = Shrink { best: scenario.clone(), property, plays: 0, go_on: &go_on };
     shrink.best.output = None;
     if !shrink.breaks(&shrink.best.clone()) {
         return scenario.clone();
@@ -26,19 +31,20 @@ pub fn shrink(scenario: &Scenario, property: Property) -> Scenario {
         shrink.join_runs();
         shrink.plainer_cluster();
         shrink.shorter_times();
-        if shrink.best == before || shrink.plays >= PLAYS_MAX {
+        if shrink.best == before || shrink.plays >= PLAYS_MAX || !go_on() {
             return shrink.best;
         }
     }
 }
 
-struct Shrink {
+struct Shrink<'a> {
     best: Scenario,
     property: Property,
     plays: u32,
+    go_on: &'a dyn Fn() -> bool,
 }
 
-impl Shrink {
+impl Shrink<'_> {
     /// True when the scenario is possible in every line, and breaks the property.
     fn breaks(&mut self, scenario: &Scenario) -> bool {
         self.plays += 1;
@@ -49,7 +55,7 @@ impl Shrink {
 
     /// Keeps the scenario if it breaks the property too.
     fn keep(&mut self, scenario: Scenario) -> bool {
-        let kept = self.plays < PLAYS_MAX && scenario != self.best && self.breaks(&scenario);
+        let kept = self.plays < PLAYS_MAX && (self.go_on)() && scenario != self.best && self.breaks(&scenario);
         if kept {
             self.best = scenario;
         }

@@ -1,15 +1,15 @@
-//! The branches as a tree of rows: each below the one it parted from, the earlier fork first.
+//! The branches as a tree of rows: each below its parent, the earlier fork first.
 
 use super::session::{BranchId, BranchInfo};
 
-/// Deeper branches are not moved further in.
+/// The deepest indentation.
 const DEPTH_MAX: usize = 6;
 
-/// How deep each branch lies, and its place in the list, in the order in which they are shown.
+/// The depth of each branch and its index in the list, in display order.
 pub fn rows(branches: &[BranchInfo]) -> Vec<(usize, usize)> {
     let mut rows = Vec::with_capacity(branches.len());
     let known = |id: BranchId| branches.iter().any(|branch| branch.id == id);
-    // A branch whose parent is gone is a root of its own.
+    // A branch whose parent was deleted is a root.
     let is_root = |branch: &BranchInfo| branch.parent.is_none_or(|parent| !known(parent) || parent == branch.id);
     let mut waiting: Vec<(usize, usize)> =
         (0..branches.len()).filter(|at| is_root(&branches[*at])).map(|at| (0, at)).collect();
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn children_stand_below_their_parents_in_the_order_of_their_forks() {
+    fn children_are_listed_below_their_parents_in_the_order_of_their_forks() {
         let branches = [branch(1, None, 0), branch(2, Some(1), 500), branch(3, Some(1), 200), branch(4, Some(2), 600)];
         let ids: Vec<(usize, u32)> =
             rows(&branches).into_iter().map(|(depth, at)| (depth, branches[at].id.0)).collect();
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn every_branch_has_one_row_even_when_its_parent_is_gone() {
+    fn every_branch_has_one_row_even_when_its_parent_was_deleted() {
         let branches = [branch(5, Some(1), 0), branch(6, Some(5), 9), branch(7, Some(7), 9)];
         let mut seen: Vec<usize> = rows(&branches).into_iter().map(|(_, at)| at).collect();
         seen.sort();

@@ -1,9 +1,9 @@
-//! What it means to drag a node across the stage.
+//! The meaning of dragging a node on the stage.
 
 use model::types::NodeId;
 use story::geometry::{Point, Ring};
 
-/// What happens when a dragged node is let go.
+/// The effect of dropping a dragged node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// It is cut off from all others.
@@ -12,13 +12,13 @@ pub enum Meaning {
     Rejoin,
 }
 
-/// How far a node must be dragged to mean anything.
+/// The least distance that a node must be dragged to have an effect.
 fn far_px(ring: &Ring) -> f64 {
     ring.node_px * 1.3 + 14.0
 }
 
-/// What letting a node go at `point` means: pulled away from its place it is isolated; an isolated one
-/// that is pulled towards the others comes back.
+/// The effect of dropping a node at `point`: dragged away from its place it is isolated; an isolated one
+/// that is dragged towards the others is reconnected.
 pub fn meaning(ring: &Ring, node: NodeId, point: Point, isolated: bool) -> Option<Meaning> {
     let place = ring.place(node);
     if place.distance(point) < far_px(ring) {
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pulled_away_a_node_is_isolated_and_pulled_inwards_it_comes_back() {
+    fn a_node_dragged_away_is_isolated_and_one_dragged_inwards_is_reconnected() {
         let ring = Ring::new(&[1, 2, 3, 4, 5].map(NodeId), 700.0, 500.0);
         let node = NodeId(3);
         let (place, centre) = (ring.place(node), ring.centre);

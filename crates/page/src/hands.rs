@@ -1,4 +1,4 @@
-//! What pointers do on the timeline: scrub, pan, pinch, take hold of the map, click.
+//! Pointer gestures on the timeline: scrub, pan, pinch, drag the map's window, click.
 
 use model::types::{MessageId, Time};
 use story::timeline::hit::{Hit, Scene};
@@ -6,16 +6,16 @@ use story::timeline::overview::{Overview, Part};
 use story::timeline::picture::{LABELS_PX, Picture};
 use story::timeline::seen::{SPAN_MIN_US, Seen};
 
-/// A pointer that moves less than this between pressing and letting go has clicked.
+/// A pointer that moves less than this between press and release has clicked.
 const CLICK_PX: f64 = 4.0;
 
-/// More fingers than this are not followed.
+/// The most pointers that are tracked.
 const POINTERS_MAX: usize = 2;
 
-/// A pointer, where it is now.
+/// A pointer and its position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pointer {
-    /// Which one.
+    /// Its id.
     pub id: i32,
     /// In pixels from the left edge of the timeline.
     pub x: f64,
@@ -25,22 +25,22 @@ pub struct Pointer {
     pub is_finger: bool,
 }
 
-/// What a gesture asks the page to do.
+/// The effect of a gesture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Deed {
     /// Draw this moment.
     Seek(Time),
     /// Choose this message.
     Choose(MessageId),
-    /// Choose what this request of a client is about, by its number.
+    /// Choose the subject of this request of a client, by the request's number.
     Ask(usize),
     /// Go to this branch, an index.
     Switch(usize),
-    /// Something else is seen now.
+    /// The viewport has changed.
     Look,
 }
 
-/// What the pointers hold.
+/// The gesture in progress.
 #[derive(Clone, Debug, Default, PartialEq)]
 enum Grab {
     #[default]
@@ -55,13 +55,13 @@ enum Grab {
     Pan {
         x: f64,
     },
-    /// The map's window, held so far from its left end.
+    /// The map's window, grabbed at this distance from its left end.
     Window {
         offset_us: f64,
     },
     LeftEdge,
     RightEdge,
-    /// Two fingers, each on its moment.
+    /// Two fingers, each on a moment.
     Pinch {
         moments_us: [f64; 2],
     },
@@ -75,7 +75,7 @@ pub struct Hands {
 }
 
 impl Hands {
-    /// True while nothing is held.
+    /// True while there is no gesture.
     pub fn are_free(&self) -> bool {
         self.down.is_empty()
     }
@@ -173,7 +173,7 @@ impl Hands {
         Some(Deed::Look)
     }
 
-    /// A pointer is let go, or taken away by the browser.
+    /// A pointer is released, or cancelled by the browser.
     pub fn release(&mut self, id: i32, cancelled: bool) -> Option<Deed> {
         self.down.retain(|pointer| pointer.id != id);
         match std::mem::take(&mut self.grab) {
@@ -183,7 +183,7 @@ impl Hands {
     }
 }
 
-/// The moment to scrub to: beyond the edges nothing is seen, so nothing there can be meant.
+/// The moment to scrub to, clamped to the visible span.
 fn moment(picture: &Picture, x: f64) -> Time {
     picture.time_at(x.clamp(LABELS_PX, picture.width_px))
 }
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn pressing_on_nothing_scrubs() {
+    fn pressing_on_empty_space_scrubs() {
         with(|scene, seen, hands| {
             let pressed = hands.press(pointer(1, 500.0, 100.0), false, scene, seen);
             assert_eq!(pressed, Some(Deed::Seek(Time(2_500_000))));

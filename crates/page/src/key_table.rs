@@ -1,11 +1,11 @@
-//! Every key of the page, once: what it means, and what the help says of it.
+//! The key table: every shortcut once, with its meaning and its help text.
 
 use super::intent::{Chosen, Dialog, Intent, Tool};
 use super::page_wish::{ByHand, Doing, PageWish};
 use model::action::{Action, Links};
 use model::types::{NodeId, Time};
 
-/// How many positions of the speed slider one press goes.
+/// The steps of the speed slider for one press.
 const SPEED_STEP: i32 = 5;
 
 /// A part of the help.
@@ -13,11 +13,11 @@ const SPEED_STEP: i32 = 5;
 pub enum Group {
     /// Playing, stepping, seeking.
     Time,
-    /// Whatever is done to a node.
+    /// Actions on a node.
     Node,
-    /// Whatever is done to a message in flight.
+    /// Actions on a message in flight.
     Message,
-    /// Whatever is done to the network and by clients.
+    /// The network and clients.
     Cluster,
     /// The page itself.
     Page,
@@ -39,7 +39,7 @@ impl Group {
     }
 }
 
-/// What is pressed. Letters are small; with Shift they are another key.
+/// The key combination. Letters are lower case; with Shift they are another key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
     /// A key by its name.
@@ -54,7 +54,7 @@ pub enum Press {
     Digit,
     /// The same with Shift.
     ShiftDigit,
-    /// Keys that whatever has the focus takes by itself; the help tells of them.
+    /// Keys that the focused element handles itself; they are only listed in the help.
     Elsewhere,
 }
 
@@ -71,24 +71,24 @@ pub enum Wish {
 
 /// One key.
 pub struct Key {
-    /// Where the help lists it.
+    /// Its group in the help.
     pub group: Group,
-    /// What is pressed.
+    /// The key combination.
     pub press: Press,
-    /// How the help writes it.
+    /// Its name in the help.
     pub shown: &'static str,
-    /// What the help says it does.
+    /// Its description in the help.
     pub says: &'static str,
     /// What it means.
     pub wish: Wish,
 }
 
-/// A stroke on the keyboard, as the browser tells it.
+/// A key press as reported by the browser.
 #[derive(Clone, Debug, Default)]
 pub struct Stroke {
-    /// What it would write.
+    /// The character.
     pub key: String,
-    /// Where the key lies.
+    /// The physical key.
     pub code: String,
     /// With Shift.
     pub shift: bool,
@@ -103,7 +103,7 @@ impl Stroke {
         let letter = |name: &str| self.key.eq_ignore_ascii_case(name);
         let plain = !self.ctrl && !self.alt;
         match press {
-            // A sign that needs Shift on one keyboard does not on another; a letter is one key with it and one without.
+            // Whether a sign needs Shift depends on the keyboard, so Shift is ignored for signs but not for letters.
             Press::Key(name) => plain && letter(name) && !(self.shift && is_letter(name)),
             Press::Shift(name) => plain && self.shift && letter(name),
             Press::Ctrl(name) => self.ctrl && !self.alt && !self.shift && letter(name),
@@ -150,7 +150,7 @@ fn by_hand(by_hand: ByHand) -> Intent {
     Intent::Page(PageWish::ToMessage(by_hand))
 }
 
-/// All keys. The first that fits is meant.
+/// All keys. The first that matches is used.
 pub const KEYS: &[Key] = &[
     key(Group::Time, Press::Key(" "), "Space", "play or pause", || Intent::TogglePlay),
     key(Group::Time, Press::Key("."), ".", "one event forward", || Intent::Step),
@@ -186,8 +186,8 @@ pub const KEYS: &[Key] = &[
     key(Group::Node, Press::Key("]"), "]", "choose the next node", || chosen(Doing::Choose(1))),
     key(Group::Node, Press::Key("["), "[", "choose the one before", || chosen(Doing::Choose(-1))),
     key(Group::Node, Press::Key("x"), "X", "crash the chosen node, or start it", || chosen(Doing::Crash)),
-    key(Group::Node, Press::Key("p"), "P", "pause it, or let it go on", || chosen(Doing::Pause)),
-    key(Group::Node, Press::Key("i"), "I", "isolate it, or join it again", || chosen(Doing::Isolate)),
+    key(Group::Node, Press::Key("p"), "P", "pause it, or resume it", || chosen(Doing::Pause)),
+    key(Group::Node, Press::Key("i"), "I", "isolate it, or reconnect it", || chosen(Doing::Isolate)),
     Key {
         group: Group::Node,
         press: Press::ShiftDigit,
@@ -195,8 +195,8 @@ pub const KEYS: &[Key] = &[
         says: "cut its link to that node, or heal it",
         wish: Wish::OfDigit(|node| chosen(Doing::Link(node))),
     },
-    told(Group::Node, "Tab Enter", "go from node to node, use the tool on it"),
-    told(Group::Node, "Menu", "on a node or link: all that can be done"),
+    told(Group::Node, "Tab Enter", "move between nodes, use the tool on one"),
+    told(Group::Node, "Menu", "on a node or link: its menu"),
     key(Group::Node, Press::Key("m"), "M", "the menu of what is chosen, or of the cluster", || {
         Intent::Page(PageWish::MenuOfChosen)
     }),
@@ -204,12 +204,12 @@ pub const KEYS: &[Key] = &[
         by_hand(ByHand::Hold)
     }),
     key(Group::Message, Press::Shift("x"), "Shift X", "drop it", || by_hand(ByHand::Drop)),
-    key(Group::Message, Press::Shift("l"), "Shift L", "let it arrive 50 ms later", || by_hand(ByHand::Delay)),
+    key(Group::Message, Press::Shift("l"), "Shift L", "delay it by 50 ms", || by_hand(ByHand::Delay)),
     key(Group::Message, Press::Shift("d"), "Shift D", "send it twice", || by_hand(ByHand::Copy)),
     key(Group::Cluster, Press::Key("e"), "E", "write the next value: to the chosen node or the leader", || {
         chosen(Doing::Write)
     }),
-    key(Group::Cluster, Press::Key("r"), "R", "read, likewise", || chosen(Doing::Read)),
+    key(Group::Cluster, Press::Key("r"), "R", "read from the chosen node or the leader", || chosen(Doing::Read)),
     key(Group::Cluster, Press::Shift("w"), "Shift W", "clients: let them work by themselves, or stop them", || {
         Intent::Dialog(Some(Dialog::Workload))
     }),
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn every_listed_key_means_what_it_says() {
+    fn every_listed_key_has_its_listed_meaning() {
         for key in KEYS {
             let plain = |name: &str, shift: bool, ctrl: bool| Stroke { shift, ctrl, ..stroke(name) };
             let typed = match key.press {
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn shift_makes_another_key_of_a_letter_but_not_of_a_sign() {
+    fn shift_distinguishes_letters_but_not_signs() {
         assert_eq!(meant(&stroke("r")), Some(chosen(Doing::Read)));
         assert_eq!(meant(&Stroke { shift: true, ..stroke("R") }), Some(Intent::Restart));
         assert_eq!(meant(&Stroke { shift: true, ..stroke("G") }), None);

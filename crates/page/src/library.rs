@@ -1,6 +1,6 @@
-//! The scenarios that come with the page, in groups: every file of `scenarios/`, and a cluster of one's own.
+//! The library of scenarios, in groups: every file of `scenarios/`, and an empty cluster.
 
-/// What a scenario is about.
+/// The topic of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     /// First steps.
@@ -21,7 +21,7 @@ pub enum Group {
     Clients,
     /// Broken guarantees.
     Broken,
-    /// Nothing is played.
+    /// A cluster without a script.
     Own,
 }
 
@@ -60,9 +60,9 @@ impl Group {
 /// A scenario that comes with the page. Its text is a file beside the page, fetched when it is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scene {
-    /// What it is about.
+    /// Its topic.
     pub group: Group,
-    /// The name of its file, without the ending; empty for the one that has none.
+    /// The name of its file without the extension; empty for the one that has none.
     pub file: &'static str,
     /// Its title.
     pub title: &'static str,
@@ -141,7 +141,7 @@ macro_rules! scene {
     };
 }
 
-/// All of them; the first one is opened when nothing else is, and the last one is no lesson.
+/// All of them; the first one is the default, and the last one is not a lesson.
 pub const LIBRARY: &[Scene] = &[
     scene!(First, "first-election", "The first election"),
     scene!(First, "leader-crash", "The leader crashes"),
@@ -151,22 +151,22 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Elections, "asymmetric-link", "A link that works one way"),
     scene!(Elections, "five-node-bridge", "A bridge of five nodes"),
     scene!(Elections, "five-node-bridge-with-probe", "A bridge, with probes"),
-    scene!(Elections, "elect-at-once", "An election is ordered"),
+    scene!(Elections, "elect-at-once", "An election by command"),
     scene!(Elections, "elections-off", "Elections switched off"),
-    scene!(Elections, "heartbeat-at-once", "A heartbeat is ordered"),
-    scene!(Elections, "leadership-transfer", "A leader hands over"),
+    scene!(Elections, "heartbeat-at-once", "A heartbeat by command"),
+    scene!(Elections, "leadership-transfer", "A leadership transfer"),
     scene!(Elections, "transfer-to-a-dead-node", "A transfer to a dead node"),
     scene!(Elections, "one-leader-in-a-term", "One leader in a term"),
     scene!(Elections, "several-leaders-in-a-term", "Two leaders in one term"),
     scene!(Elections, "leader-restore-off-keeps-it", "A leader restarts as a follower"),
     scene!(Members, "learner-catches-up", "A learner catches up"),
     scene!(Members, "promote-and-demote", "Promote and demote"),
-    scene!(Members, "remove-a-voter", "A removed node does not know"),
+    scene!(Members, "remove-a-voter", "A removed voter keeps running"),
     scene!(Members, "replace-a-voter", "A voter is replaced"),
     scene!(Members, "joint-consensus", "Joint consensus: two majorities"),
-    scene!(Members, "joint-left-behind", "A joint membership left behind"),
+    scene!(Members, "joint-left-behind", "A joint membership left unfinished"),
     scene!(Members, "leader-removes-itself", "A leader removes itself"),
-    scene!(Snapshots, "snapshot-and-purge", "A snapshot takes the place of the log"),
+    scene!(Snapshots, "snapshot-and-purge", "A snapshot replaces the log"),
     scene!(Snapshots, "snapshot-delays-heartbeats", "Heartbeats behind a snapshot"),
     scene!(Snapshots, "snapshot-in-chunks", "A snapshot in chunks"),
     scene!(Snapshots, "receiver-of-chunks-crashes", "A crash in the middle of a snapshot"),
@@ -175,21 +175,21 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Network, "jitter-near-the-heartbeat", "Jitter near the heartbeat"),
     scene!(Network, "clogged-link", "A clogged link"),
     scene!(Network, "held-append-entries", "One kind of message, held"),
-    scene!(Network, "one-message-taken-away", "One message, taken away"),
+    scene!(Network, "one-message-taken-away", "One message, dropped"),
     scene!(Process, "slow-processor", "A slow processor"),
     scene!(Process, "crash-before-flush", "A crash between append and flush"),
     scene!(Process, "crash-after-vote", "A crash right after a vote"),
     scene!(Process, "slow-disk-of-the-leader", "A slow disk under the leader"),
     scene!(Process, "flush-error", "A disk that fails to flush"),
     scene!(Process, "full-disk", "A full disk"),
-    scene!(Process, "bit-rot", "An entry goes bad on the disk"),
+    scene!(Process, "bit-rot", "A corrupt entry on the disk"),
     scene!(Clock, "fast-clock", "A clock twice as fast"),
     scene!(Clock, "clock-jump", "A clock that jumps"),
     scene!(Clients, "three-kinds-of-reads", "Three ways to read"),
-    scene!(Clients, "redirect-to-the-leader", "A client is sent on to the leader"),
+    scene!(Clients, "redirect-to-the-leader", "A client is redirected to the leader"),
     scene!(Clients, "retry-with-an-id-writes-once", "A retry with an id writes once"),
     scene!(Clients, "retry-without-an-id-writes-twice", "A retry without an id writes twice"),
-    scene!(Clients, "time-out-then-unknown", "A time-out, and nobody knows"),
+    scene!(Clients, "time-out-then-unknown", "A time-out with unknown outcome"),
     scene!(Clients, "workload-through-a-leader-crash", "A workload through a leader's crash"),
     scene!(Broken, "lying-disk", "A disk that lies"),
     scene!(Broken, "forgotten-vote", "A forgotten vote: two leaders in a term"),

@@ -1,21 +1,21 @@
-//! How the page is coloured: what the person wants and what the system asks for, put together.
+//! The theme of the page: the user's choice combined with the system's preference.
 
-/// How the page is to be coloured.
+/// The user's choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system says.
+    /// As the system prefers.
     #[default]
     Auto,
     /// Dark on light.
     Light,
     /// Light on dark.
     Dark,
-    /// High contrast, light or dark as the system says.
+    /// High contrast, light or dark as the system prefers.
     Contrast,
 }
 
 impl Theme {
-    /// All of them, in the order in which the button goes through them.
+    /// All of them, in the order of the button.
     pub const ALL: [Theme; 4] = [Theme::Auto, Theme::Light, Theme::Dark, Theme::Contrast];
 
     /// The next one.
@@ -28,7 +28,7 @@ impl Theme {
         }
     }
 
-    /// The name under which it is kept.
+    /// The stored name.
     pub fn name(self) -> &'static str {
         match self {
             Theme::Auto => "auto",
@@ -38,7 +38,7 @@ impl Theme {
         }
     }
 
-    /// What it is, in words.
+    /// Its description.
     pub fn words(self) -> &'static str {
         match self {
             Theme::Auto => "as the system",
@@ -58,23 +58,23 @@ impl Theme {
         }
     }
 
-    /// The theme that was kept under a name.
+    /// The theme of a stored name.
     pub fn named(name: &str) -> Theme {
         Theme::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or_default()
     }
 }
 
-/// What the style sheet is told, and what a system may ask for.
+/// What the style sheet needs, and what a system may prefer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     /// Light on dark.
     pub dark: bool,
-    /// Lines and words that stand out.
+    /// More contrast.
     pub contrast: bool,
 }
 
 impl Look {
-    /// What comes of a theme on a system that asks for `system`.
+    /// The effective look of a theme on a system that prefers `system`.
     pub fn of(theme: Theme, system: Look) -> Look {
         let dark = match theme {
             Theme::Auto | Theme::Contrast => system.dark,
@@ -84,7 +84,7 @@ impl Look {
         Look { dark, contrast: system.contrast || theme == Theme::Contrast }
     }
 
-    /// The theme that looks so whatever the system says, for whoever paints by itself.
+    /// The theme with this look on any system, for painters of canvases.
     pub fn theme(self) -> Theme {
         match self {
             Look { contrast: true, .. } => Theme::Contrast,
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_button_goes_through_all_themes_and_comes_back() {
+    fn the_button_cycles_through_all_themes() {
         let mut theme = Theme::Auto;
         for expected in Theme::ALL {
             assert_eq!(theme, expected);
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chosen_theme_beats_the_system_but_wanted_contrast_always_stays() {
+    fn a_chosen_theme_overrides_the_system_but_preferred_contrast_is_kept() {
         let system = Look { dark: true, contrast: true };
         assert_eq!(Look::of(Theme::Auto, system), system);
         assert_eq!(Look::of(Theme::Light, system), Look { dark: false, contrast: true });

@@ -1,9 +1,9 @@
-//! What a menu may be about, and which of its pages is meant.
+//! The subject of a menu, and the page within it.
 
 use model::action::{Links, Target};
 use model::types::{MessageId, NodeId};
 
-/// What a menu is about.
+/// The subject of a menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A node.
@@ -12,9 +12,9 @@ pub enum Subject {
     Links(Links),
     /// A message in flight.
     Message(MessageId),
-    /// Whatever concerns everybody.
+    /// The whole cluster.
     Cluster,
-    /// What a client may ask.
+    /// The reads of a client.
     Client(Target),
 }
 
@@ -23,7 +23,7 @@ pub enum Subject {
 pub enum Leaf {
     /// The first one.
     Top,
-    /// Speed and death of a process.
+    /// Speed and crashes of a process.
     Process,
     /// A disk.
     Disk,
@@ -35,22 +35,22 @@ pub enum Leaf {
     Messages,
 }
 
-/// A menu that is asked for.
+/// The address of a menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// What it is about.
+    /// Its subject.
     pub subject: Subject,
     /// Its page.
     pub leaf: Leaf,
 }
 
 impl Asked {
-    /// The first page about something.
+    /// The first page of a subject.
     pub const fn top(subject: Subject) -> Asked {
         Asked { subject, leaf: Leaf::Top }
     }
 
-    /// A page about something.
+    /// A page of a subject.
     pub(super) const fn leaf(subject: Subject, leaf: Leaf) -> Asked {
         Asked { subject, leaf }
     }

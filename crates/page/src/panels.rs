@@ -1,6 +1,6 @@
-//! How much room each panel takes, in thousandths of what it shares with its neighbour.
+//! The sizes of the panels, in thousandths of the room shared with the neighbour.
 
-/// A border between two panels, which can be dragged.
+/// A draggable border between two panels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Border {
     /// To the right of the story.
@@ -19,7 +19,7 @@ impl Border {
     /// All of them, in the order in which they are kept.
     pub const ALL: [Border; 5] = [Border::Story, Border::Right, Border::Time, Border::Lesson, Border::Logs];
 
-    /// The smallest, the usual and the largest size of the panel it bounds, in thousandths.
+    /// The minimal, the default and the maximal size of its panel, in thousandths.
     pub fn range(self) -> (u32, u32, u32) {
         match self {
             Border::Story => (120, 194, 320),
@@ -29,7 +29,7 @@ impl Border {
         }
     }
 
-    /// True when it stands upright, so that it moves sideways.
+    /// True when it is vertical, so that it moves sideways.
     pub fn upright(self) -> bool {
         match self {
             Border::Story | Border::Right => true,
@@ -45,7 +45,7 @@ impl Border {
         }
     }
 
-    /// The panel's size, in words.
+    /// The accessible name.
     pub fn words(self) -> &'static str {
         match self {
             Border::Story => "Width of the scenario",
@@ -67,7 +67,7 @@ impl Border {
         }
     }
 
-    /// The size that puts the border at `part` of the whole, counted from the left or the top.
+    /// The size for a border at the fraction `part` of the whole, from the left or the top.
     pub fn at(self, part: f64) -> u32 {
         let part = if self.bounds_from_behind() { 1.0 - part } else { part };
         self.clamp((part.clamp(0.0, 1.0) * 1_000.0).round() as u32)
@@ -83,7 +83,7 @@ impl Border {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Panels([u32; Border::ALL.len()]);
 
-/// The first word of kept sizes. It changes whenever the borders do.
+/// The first word of stored sizes. It changes whenever the set of borders does.
 const FORMAT: &str = "panels-1";
 
 impl Default for Panels {
@@ -93,22 +93,22 @@ impl Default for Panels {
 }
 
 impl Panels {
-    /// The size that a border gives its panel.
+    /// The size of a border's panel.
     pub fn size(&self, border: Border) -> u32 {
         self.0[border as usize]
     }
 
-    /// Moves a border, as far as it goes; `None` puts it where it usually is.
+    /// Moves a border within its limits; `None` resets it.
     pub fn set(&mut self, border: Border, size: Option<u32>) {
         self.0[border as usize] = border.clamp(size.unwrap_or(border.range().1));
     }
 
-    /// How they are kept.
+    /// The stored form.
     pub fn to_text(self) -> String {
         self.0.iter().fold(FORMAT.to_string(), |text, size| text + " " + &size.to_string())
     }
 
-    /// The sizes that were kept; whatever is not right is as usual.
+    /// The stored sizes; invalid ones are the defaults.
     pub fn from_text(text: &str) -> Panels {
         let mut panels = Panels::default();
         let mut words = text.split(' ');
@@ -120,7 +120,7 @@ impl Panels {
         panels
     }
 
-    /// The style that says it.
+    /// The sizes as CSS custom properties.
     pub fn style(self) -> String {
         Border::ALL.into_iter().fold(String::new(), |style, border| {
             let size = self.size(border);
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_are_kept_and_come_back() {
+    fn sizes_round_trip_through_text() {
         let mut panels = Panels::default();
         panels.set(Border::Story, Some(250));
         panels.set(Border::Time, Some(401));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn no_kept_text_makes_a_panel_vanish() {
+    fn no_stored_text_makes_a_panel_vanish() {
         for text in ["", "panels-1", "panels-1 9 99999 x -3 500", "panels-0 500 500 500 500 500", "\u{1f}"] {
             let panels = Panels::from_text(text);
             for border in Border::ALL {

@@ -3,11 +3,11 @@
 use model::scenario::{Condition, Scenario, Step};
 use model::types::Time;
 
-/// The first line that has not been played for sure when `acted` actions of the scenario have been done
-/// and the line `noted` has had something to say.
+/// The first line that is not known to have been played when `acted` actions of the scenario have been done
+/// and the line `noted` has had output.
 ///
-/// A plain `run` leaves no trace, so it counts as played once a line after it is, and all lines do
-/// once the engine says that nothing is left (`ended`).
+/// A plain `run` emits no event, so it counts as played once a later line is, and all lines do
+/// once the engine reports the end of the scenario (`ended`).
 pub fn current_line(scenario: &Scenario, acted: usize, noted: Option<usize>, ended: bool) -> usize {
     if ended {
         return scenario.lines.len();
@@ -23,7 +23,7 @@ pub fn current_line(scenario: &Scenario, acted: usize, noted: Option<usize>, end
     played + at_once
 }
 
-/// Up to when nothing can be seen at the start of a scenario: no node stands for election before the
+/// The end of the uneventful start of a scenario: no node stands for election before the
 /// shortest time-out, so the page begins there, unless the scenario does something sooner.
 pub fn quiet_start(scenario: &Scenario) -> Time {
     let quiet = scenario.cluster.election.min;
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_can_be_seen_is_skipped_at_the_start() {
+    fn no_visible_event_is_skipped_at_the_start() {
         let quiet = |lines: &str| {
             let text = format!("cluster nodes=3 seed=1 election=300..600ms\n{lines}");
             quiet_start(&model::scenario::parse(&text).expect("a correct text")).as_millis()

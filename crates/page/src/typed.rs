@@ -1,12 +1,12 @@
-//! An act that is typed, in the words of a scenario.
+//! An action that is typed as a line of a scenario.
 
 use model::action::Action;
 use model::scenario::{self, Cluster, Scenario, Step};
 
-/// The longest line that is read.
+/// The longest line that is parsed.
 const LINE_MAX_BYTES: usize = 4_000;
 
-/// What may be typed, for instance.
+/// Examples of what can be typed.
 pub const EXAMPLES: &[&str] = &[
     "crash leader",
     "restart 3",
@@ -23,11 +23,11 @@ pub const EXAMPLES: &[&str] = &[
     "chaos seed=1 plain=5 network=5 writes=20",
 ];
 
-/// The act that a line asks for. Fails with a sentence when it asks for none.
+/// The action of a line. The error is one sentence.
 pub fn act(line: &str, cluster: &Cluster) -> Result<Action, String> {
     let line = line.trim();
     if line.is_empty() || line.len() > LINE_MAX_BYTES || line.contains(['\n', '#']) {
-        return Err("Type one act, as a line of a scenario does: crash 3".to_string());
+        return Err("Type one action as a line of a scenario, such as: crash 3".to_string());
     }
     let head = Scenario { cluster: cluster.clone(), ..Scenario::default() }.to_string();
     let scenario = scenario::parse(&(head.trim_end().to_string() + "\n" + line + "\n"))
@@ -35,17 +35,17 @@ pub fn act(line: &str, cluster: &Cluster) -> Result<Action, String> {
     match scenario.lines.first().map(|line| &line.step) {
         Some(Step::Act(action)) => Ok(action.clone()),
         Some(Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View) | None => {
-            Err(format!("“{line}” does nothing to the cluster; time passes by playing or stepping."))
+            Err(format!("“{line}” is not an action on the cluster. Play or step to let time pass."))
         }
     }
 }
 
-/// The line that asks for an act.
+/// The line of an action.
 pub fn show(action: &Action) -> String {
     action.to_string()
 }
 
-/// The line that parts a cluster into its smaller and its larger half.
+/// The line that partitions a cluster into its smaller and its larger half.
 pub fn halves(nodes: u64) -> String {
     let names = |from: u64, until: u64| (from..=until).map(|node| " ".to_string() + &node.to_string()).collect();
     let (few, many): (String, String) = (names(1, (nodes / 2).max(1)), names((nodes / 2).max(1) + 1, nodes));

@@ -1,28 +1,28 @@
-//! Who belongs to the cluster, and how: what stage, logs, inspector and tables say of a node's membership.
+//! A node's membership status, as the stage, the logs, the inspector and the tables label it.
 
 use model::trace::{Membership, Standing};
 use model::types::{LogId, NodeId};
 use model::view::{NodeView, View};
 
-/// How a node belongs to the cluster.
+/// The membership status of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Belonging {
     /// It votes.
     Voter,
-    /// It votes now, and no more when the joint membership is over.
+    /// It is a voter of the old membership only, until the joint membership ends.
     Leaving,
-    /// It votes since the joint membership began.
+    /// It is a voter of the new membership only.
     Joining,
     /// It receives entries and has no vote.
     Learner,
     /// It was a member once.
     Removed,
-    /// It has never been one.
+    /// It was never a member.
     Outside,
 }
 
 impl Belonging {
-    /// How a node belongs, as the leader's newest membership says; without a leader, as its own does.
+    /// The status by the leader's newest membership; without a leader, by the node's own.
     pub fn of(view: &View, node: NodeId) -> Belonging {
         let Some(seen) = view.nodes.get(&node) else { return Belonging::Outside };
         let members = &told_by(view, seen).membership.1;
@@ -37,13 +37,13 @@ impl Belonging {
                 }
             }
             Standing::Learner => Belonging::Learner,
-            // Whoever holds a membership in its log was a member when it was given it.
+            // A node receives a membership entry only while it is a member, so having one means that it was a member.
             Standing::NonMember if seen.membership.0.is_some() => Belonging::Removed,
             Standing::NonMember => Belonging::Outside,
         }
     }
 
-    /// What to call it beside its role, if it is not simply a voter.
+    /// The word beside its role, unless it is an ordinary voter.
     pub fn word(self) -> Option<&'static str> {
         match self {
             Belonging::Voter => None,
@@ -55,7 +55,7 @@ impl Belonging {
         }
     }
 
-    /// The name of its style.
+    /// Its class in the style sheet.
     pub fn name(self) -> &'static str {
         match self {
             Belonging::Voter => "voter",
@@ -67,47 +67,47 @@ impl Belonging {
         }
     }
 
-    /// What it is, in one sentence.
+    /// Its description in one sentence.
     pub fn sentence(self) -> &'static str {
         match self {
             Belonging::Voter => "a voter",
-            Belonging::Leaving => "a voter of the old membership only: it leaves when the joint one is over",
-            Belonging::Joining => "a voter of the new membership only: it joins now",
+            Belonging::Leaving => "a voter of the old membership only: it leaves when the joint membership ends",
+            Belonging::Joining => "a voter of the new membership only: it is joining",
             Belonging::Learner => "a learner: it receives entries and has no vote",
-            Belonging::Removed => "removed: it runs on, and nobody sends it anything",
-            Belonging::Outside => "not a member yet: nobody sends it anything",
+            Belonging::Removed => "removed: its process still runs, but no node sends it messages",
+            Belonging::Outside => "not a member yet: no node sends it messages",
         }
     }
 }
 
-/// Whose word counts: the leader's, or without one the node's own.
+/// The node whose membership is used: the leader, or without one the node itself.
 fn told_by<'a>(view: &'a View, own: &'a NodeView) -> &'a NodeView {
     view.leader().and_then(|leader| view.nodes.get(&leader)).unwrap_or(own)
 }
 
-/// One of the two sets of voters that must both agree.
+/// One of the two sets of voters of a joint membership. A majority of each must agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Half {
     /// `old` or `new`.
     pub name: &'static str,
     /// The voters.
     pub voters: Vec<NodeId>,
-    /// Those that are known to hold the joint entry.
+    /// The voters that are known to have the joint entry in their logs.
     pub holders: Vec<NodeId>,
 }
 
 impl Half {
-    /// How many of them are a majority.
+    /// The size of a majority of them.
     pub fn majority(&self) -> usize {
         self.voters.len() / 2 + 1
     }
 
-    /// What is written beside it: `old majority 2 of 3`.
+    /// The label: `old majority 2 of 3`.
     pub fn label(&self) -> String {
         format!("{} majority {} of {}", self.name, self.majority(), self.voters.len())
     }
 
-    /// Who holds the joint entry: `held by 1 2 ✓`, with a sign when that is enough.
+    /// The voters that acknowledged the joint entry: `acknowledged by 1 2 ✓`, with a sign when they are a majority.
     pub fn held(&self) -> String {
         let names: Vec<String> = self.holders.iter().map(NodeId::to_string).collect();
         let enough = if self.holders.len() >= self.majority() { " ✓" } else { "" };
@@ -118,7 +118,7 @@ impl Half {
     }
 }
 
-/// The joint membership that holds now, and the entry that says so.
+/// The joint membership in effect, and its log entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joint {
     /// The entry.
@@ -127,7 +127,7 @@ pub struct Joint {
     pub halves: Vec<Half>,
 }
 
-/// The joint membership that the leader works by; without a leader, the newest one that anybody's log ends with.
+/// The joint membership that the leader uses; without a leader, the newest one in effect on any node.
 pub fn joint(view: &View) -> Option<Joint> {
     let newest = || view.nodes.values().filter(|node| node.is_alive()).max_by_key(|node| node.membership.0);
     let leader = view.leader().and_then(|leader| Some((leader, view.nodes.get(&leader)?)));
@@ -136,7 +136,7 @@ pub fn joint(view: &View) -> Option<Joint> {
     if !members.is_joint() {
         return None;
     }
-    // The leader counts what is on its own disk, and what the others have told it.
+    // The leader counts its own flushed log and the acknowledgements of the others.
     let holds = |voter: &NodeId| match leader {
         Some((id, seen)) if id == *voter => seen.flushed >= entry,
         Some((_, seen)) => seen.matched.get(voter).is_some_and(|matched| *matched >= entry),
@@ -162,7 +162,7 @@ mod tests {
         nodes.iter().copied().map(NodeId).collect()
     }
 
-    /// Six nodes, of which 1 leads by this membership; 5 was a member once, 6 never.
+    /// Six nodes: 1 leads with this membership, 5 was a member once, 6 never was.
     fn view(voters: Vec<Vec<NodeId>>, learners: Vec<NodeId>) -> View {
         let members = Rc::new(Membership { voters, learners });
         let mut view = View::default();
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_to_belong_is_told_apart() {
+    fn each_membership_status_is_distinguished() {
         let view = view(vec![set(&[1, 2]), set(&[1, 3])], set(&[4]));
         let all: Vec<Belonging> = (1..=6).map(|node| Belonging::of(&view, NodeId(node))).collect();
         let expected = [
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn both_halves_of_a_joint_membership_say_who_holds_its_entry() {
+    fn both_halves_of_a_joint_membership_list_the_voters_that_acknowledged_its_entry() {
         let mut view = view(vec![set(&[1, 2, 3]), set(&[3, 4, 5])], Vec::new());
         let leader = view.nodes.get_mut(&NodeId(1)).expect("it is there");
         leader.flushed = Some(LogId::new(2, 7));

@@ -1,11 +1,11 @@
-//! What became of the entries at one log index, on each node: a fold that reads the trace once and then grows with it.
+//! The history of the entries at one log index on each node: a fold over the trace that is extended as the trace grows.
 
 use std::collections::BTreeMap;
 
 use model::trace::{Entry, Event, Record, Trace};
 use model::types::{LogIndex, NodeId, Term, Time};
 
-/// How many entries of one node at one index are kept: the newest. More terms than this seldom fight for an index.
+/// The most entries kept per node at one index, the newest ones. An index is seldom overwritten more often.
 const HELD_MAX: usize = 8;
 
 /// One entry at the index, as one node held it.
@@ -17,7 +17,7 @@ pub struct Held {
     pub appended: Option<Time>,
     /// When it was on disk.
     pub flushed: Option<Time>,
-    /// When the node learned that it is committed.
+    /// When the node's commit index reached it.
     pub committed: Option<Time>,
     /// When the state machine applied it.
     pub applied: Option<Time>,
@@ -25,34 +25,34 @@ pub struct Held {
     pub gone: Option<(Time, Gone)>,
 }
 
-/// How an entry left a log.
+/// Why an entry is no longer in a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gone {
     /// A leader overwrote it.
     Truncated,
     /// It was not on disk when the process died.
     Crashed,
-    /// A snapshot stands for it.
+    /// It was purged: a snapshot contains it.
     Purged,
 }
 
-/// The story of one index.
+/// The history of one index.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EntryStory {
     index: LogIndex,
-    /// Up to which position the trace was read.
+    /// The number of trace events read.
     read: usize,
-    /// Up to which time.
+    /// The time of the last event read.
     read_until: Time,
     nodes: BTreeMap<NodeId, Vec<Held>>,
-    /// When a node took the entry over inside a snapshot.
+    /// When a node received the entry in a snapshot.
     in_snapshot: BTreeMap<NodeId, Time>,
     /// What entries of each term at this index carry.
     entries: BTreeMap<Term, Entry>,
 }
 
 impl EntryStory {
-    /// The story of an index, of which nothing has been read.
+    /// The history of an index, before any event is read.
     pub fn new(index: LogIndex) -> EntryStory {
         EntryStory {
             index,
@@ -69,12 +69,12 @@ impl EntryStory {
         self.index
     }
 
-    /// How many events of the trace have been read.
+    /// The number of trace events read.
     pub fn read(&self) -> usize {
         self.read
     }
 
-    /// Reads what the trace has grown by.
+    /// Reads the events appended to the trace since the last call.
     pub fn extend(&mut self, trace: &Trace) {
         if trace.len() == self.read {
             return;
@@ -88,12 +88,12 @@ impl EntryStory {
         self.read_until = trace.end();
     }
 
-    /// What a node held at the index, one after the other.
+    /// The entries that a node held at the index, in order.
     pub fn held(&self, node: NodeId) -> &[Held] {
         self.nodes.get(&node).map_or(&[], Vec::as_slice)
     }
 
-    /// When a node took the index over inside a snapshot.
+    /// When a node received the index in a snapshot.
     pub fn in_snapshot(&self, node: NodeId) -> Option<Time> {
         self.in_snapshot.get(&node).copied()
     }
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn an_overwritten_entry_says_so_and_two_entries_at_one_index_are_told_apart() {
+    fn an_overwritten_entry_is_marked_and_two_entries_at_one_index_are_distinguished() {
         let trace = trace();
         let truncated = trace.between(Time::ZERO, trace.end()).find_map(|(_, record)| {
             let Event::Truncated { node, after } = &record.event else { return None };
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn purged_entries_stand_in_a_snapshot() {
+    fn purged_entries_are_shown_as_contained_in_a_snapshot() {
         let text = "cluster nodes=3 seed=3 snapshot=3\nrun until leader\nwrite leader a=1\nrun 200ms\ncrash 2\nwrite leader b=1\n\
             write leader c=1\nwrite leader d=1\nwrite leader e=1\nwrite leader f=1\nrun 1s\nrestart 2\nrun 2s\n";
         let mut run = Run::open(&scenario::parse(text).expect("a correct text")).expect("a possible cluster");

@@ -65,7 +65,7 @@ pub fn seconds(time: Time) -> String {
     format!("{}.{:03}", time.as_micros() / 1_000_000, time.as_millis() % 1_000)
 }
 
-/// Seconds to the microsecond, without zeros that say nothing: `2.312`, `2.312007`.
+/// Seconds to the microsecond, without trailing groups of zeros: `2.312`, `2.312007`.
 pub fn exact_seconds(time: Time) -> String {
     match time.as_micros() % 1_000 {
         0 => seconds(time),
@@ -73,7 +73,7 @@ pub fn exact_seconds(time: Time) -> String {
     }
 }
 
-/// A span as a person says it: `812 ms`, `3.4 s`.
+/// A duration rounded for reading: `812 ms`, `3.4 s`.
 pub fn span(time: Time) -> String {
     if time < Time::from_secs(1) {
         format!("{} ms", time.as_millis())
@@ -82,7 +82,7 @@ pub fn span(time: Time) -> String {
     }
 }
 
-/// A whole number in groups of three: `18 204`, with spaces that do not break.
+/// A whole number in groups of three: `18 204`, with non-breaking spaces.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -101,7 +101,7 @@ pub fn nodes(nodes: &[NodeId]) -> String {
     names.join(", ")
 }
 
-/// What an entry carries, short enough for a cell: `x=3`, `∅` for a blank entry, `members`.
+/// The payload of an entry, short enough for a cell: `x=3`, `∅` for a blank entry, `members`.
 pub fn payload(entry: &Entry) -> String {
     match &entry.payload {
         Payload::Blank => "∅".to_string(),
@@ -113,7 +113,7 @@ pub fn payload(entry: &Entry) -> String {
 /// How many colours terms cycle through.
 const TERM_COLOURS: u64 = 7;
 
-/// The style class of a term's colour; terms 1 and 8 look alike, so the digit stands beside it always.
+/// The style class of a term's colour. Terms 1 and 8 have the same colour, so the number is always shown too.
 pub fn term_class(term: Term) -> &'static str {
     const CLASSES: [&str; 8] = ["t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"];
     let colour = term.checked_sub(1).map_or(0, |term| term % TERM_COLOURS + 1);
@@ -129,7 +129,7 @@ pub fn shortened(text: &str, length: usize) -> String {
     format!("{kept}…")
 }
 
-/// What a client asks: `x=3`, or `x?` for a read.
+/// The request of a client: `x=3`, or `x?` for a read.
 pub fn ask(ask: &Ask) -> String {
     match ask {
         Ask::Write { key, value } => format!("{key}={value}"),
@@ -145,7 +145,7 @@ pub fn waits_for(ask: &Ask) -> &'static str {
     match ask {
         Ask::Write { .. } => "waits until a majority holds it",
         Ask::Read { .. } => "waits for a majority to acknowledge",
-        Ask::LeaseRead { .. } => "waits for nothing: trusts its lease",
+        Ask::LeaseRead { .. } => "does not wait: relies on its lease",
         Ask::LocalRead { .. } => "waits for nothing: may be stale",
         Ask::Operate(_) => "waits for the node to do it",
     }

@@ -1,4 +1,4 @@
-//! Where things stand on the stage, and what a stroke drawn across it cuts.
+//! The positions of nodes and links on the stage, and the links that a stroke across it cuts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use model::action::{Action, Links};
 use model::trace::Link;
 use model::types::NodeId;
 
-/// A place on the stage, in pixels from its upper left corner.
+/// A point on the stage, in pixels from its upper left corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
     /// To the right.
@@ -21,7 +21,7 @@ impl Point {
         Point { x, y }
     }
 
-    /// The point that lies at `part` of the way to `other`.
+    /// The point at the fraction `part` of the way to `other`.
     pub fn towards(self, other: Point, part: f64) -> Point {
         Point::new(self.x + (other.x - self.x) * part, self.y + (other.y - self.y) * part)
     }
@@ -42,7 +42,7 @@ pub struct Ring {
     pub radius: Point,
     /// The radius of one node.
     pub node_px: f64,
-    /// Where each node stands.
+    /// The position of each node.
     pub places: BTreeMap<NodeId, Point>,
 }
 
@@ -51,7 +51,7 @@ impl Ring {
     pub fn new(nodes: &[NodeId], width_px: f64, height_px: f64) -> Ring {
         let centre = Point::new(width_px / 2.0, height_px / 2.0);
         let largest_px = (width_px.min(height_px) * 0.085).clamp(20.0, 52.0);
-        // Room for a crown above a node and for two lines below it: what it is, and what is wrong with it.
+        // Room for a crown above a node and for two lines below it: its role and its faults.
         let radius_y = (height_px / 2.0 - largest_px - 38.0).max(20.0);
         let radius_x = (width_px / 2.0 - largest_px - 22.0).max(20.0).min(radius_y * 1.28);
         let radius = Point::new(radius_x, radius_y);
@@ -76,7 +76,7 @@ impl Ring {
         self
     }
 
-    /// Where a node stands, the middle when it has no place.
+    /// The position of a node; the centre when it has none.
     pub fn place(&self, node: NodeId) -> Point {
         self.places.get(&node).copied().unwrap_or(self.centre)
     }
@@ -91,9 +91,9 @@ impl Ring {
         (moved(start.towards(end, edge)), moved(end.towards(start, edge)))
     }
 
-    /// The lines along which the ring is torn when these groups cannot reach each other:
+    /// The lines that separate these groups on the ring when they cannot reach each other:
     /// control points of quadratic curves (start, control, end). Empty when a group does not
-    /// stand together on the ring, as no line can part it from the others then.
+    /// occupy consecutive places on the ring, as no line can separate it from the others then.
     pub fn rifts(&self, groups: &[Vec<NodeId>]) -> Vec<[Point; 3]> {
         let order: Vec<NodeId> = self.places.keys().copied().collect();
         let group_of = |node: NodeId| groups.iter().position(|group| group.contains(&node));
@@ -195,7 +195,7 @@ pub fn crossed(stroke: &[Point], places: &BTreeMap<NodeId, Point>) -> BTreeSet<P
         .collect()
 }
 
-/// The link that passes nearest to a point, if one does within `reach_px`.
+/// The link nearest to a point, if one is within `reach_px`.
 pub fn link_at(point: Point, places: &BTreeMap<NodeId, Point>, reach_px: f64) -> Option<Pair> {
     let nodes: Vec<NodeId> = places.keys().copied().collect();
     let distance = |(a, b): &Pair| distance_to_piece(point, places[a], places[b]);
@@ -218,7 +218,7 @@ fn crosses(a: Point, b: Point, c: Point, d: Point) -> bool {
     side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
 }
 
-/// What to do to the cluster so that these links are cut as well: one partition when the nodes
+/// The actions that cut these links as well: one partition when the nodes
 /// then fall apart into groups and nothing else is cut, single cuts otherwise.
 pub fn cut(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), Link>, more: &BTreeSet<Pair>) -> Vec<Action> {
     let before = cut_pairs(links);
@@ -279,11 +279,11 @@ mod tests {
         set(pairs).into_iter().flat_map(|(a, b)| [((a, b), link), ((b, a), link)]).collect()
     }
 
-    /// A latency that plays no part in where anything is drawn.
+    /// A latency; it does not affect where anything is drawn.
     const NO_LATENCY: Range = Range { min: Time::ZERO, max: Time::ZERO };
 
     #[test]
-    fn nodes_stand_where_trigonometry_says() {
+    fn nodes_are_placed_as_trigonometry_computes() {
         for count in 2..=25 {
             let angle = |half_steps: usize| (half_steps as f64 - 1.0) * std::f64::consts::PI / count as f64;
             for half_steps in 0..2 * count {
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn two_groups_have_one_rift_that_parts_them() {
+    fn two_groups_have_one_rift_that_separates_them() {
         let ring = Ring::new(&five(), 700.0, 500.0);
         let groups: Vec<Vec<NodeId>> = vec![vec![NodeId(1), NodeId(2)], vec![NodeId(3), NodeId(4), NodeId(5)]];
         let rifts = ring.rifts(&groups);
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_that_do_not_stand_together_have_no_rift() {
+    fn groups_that_are_not_contiguous_have_no_rift() {
         let ring = Ring::new(&five(), 700.0, 500.0);
         assert!(ring.rifts(&[vec![NodeId(1), NodeId(3)], vec![NodeId(2), NodeId(4), NodeId(5)]]).is_empty());
     }

@@ -1,18 +1,18 @@
-//! Finds a message of the past: when it was sent, what it says, what became of it, what answered it.
+//! Message lookup: finds a message of the past with its times, its content, its outcome and its reply.
 
 use std::rc::Rc;
 
 use model::trace::{Body, DropReason, Event, Record, Trace};
 use model::types::{MessageId, NodeId, Time};
 
-/// How many events after a message are looked at for its end and its answer. A message that waits longer at a
-/// paused process is told as one that is still on its way.
+/// The most events after a message that are searched for its end and its reply. A message that waits longer at a
+/// paused process is shown as still in flight.
 const AFTER_MAX: usize = 200_000;
 
-/// How many events are looked at for the messages of a link.
+/// The most events searched for the messages of a link.
 const LINK_EVENTS_MAX: usize = 30_000;
 
-/// A message and its fate.
+/// A message and its outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Letter {
     /// The message.
@@ -23,11 +23,11 @@ pub struct Letter {
     pub to: NodeId,
     /// When it was sent.
     pub sent: Time,
-    /// When the network meant to deliver it.
+    /// When the network planned to deliver it.
     pub arrives: Time,
-    /// What it says.
+    /// Its content.
     pub body: Rc<Body>,
-    /// How it ended, as far as the trace knows.
+    /// How it ended, if the trace contains that.
     pub end: Option<(Time, End)>,
     /// The message that answers it.
     pub answer: Option<MessageId>,
@@ -38,11 +38,11 @@ pub struct Letter {
 pub enum End {
     /// It arrived.
     Delivered,
-    /// It did not.
+    /// It was lost.
     Dropped(DropReason),
 }
 
-/// The message that a reply answers.
+/// The request that a reply answers.
 pub fn answers(body: &Body) -> Option<MessageId> {
     match body {
         Body::VoteReply { answers, .. }
@@ -56,9 +56,9 @@ pub fn answers(body: &Body) -> Option<MessageId> {
     }
 }
 
-/// Finds a message in what is in memory of the trace.
+/// Finds a message in the part of the trace that is in memory.
 ///
-/// Messages are numbered in sending order, so that the moment of sending is found by halving.
+/// Messages are numbered in sending order, so the `Sent` event is found by binary search.
 pub fn find(trace: &Trace, id: MessageId) -> Option<Letter> {
     let sent_after = |time: Time| {
         trace
@@ -66,7 +66,7 @@ pub fn find(trace: &Trace, id: MessageId) -> Option<Letter> {
             .find_map(|(_, record)| if let Event::Sent { message, .. } = &record.event { Some(*message) } else { None })
     };
     let (mut low, mut high) = (Time::ZERO, trace.end());
-    // The last moment from which on the first message sent is not after the wanted one.
+    // The last moment after which the first message sent is not newer than the wanted one.
     while low < high {
         let middle = Time(low.0 + (high.0 - low.0).div_ceil(2));
         match sent_after(middle) {
@@ -137,7 +137,7 @@ impl Letter {
         }
     }
 
-    /// True when nothing more can be found out about it.
+    /// True when later events cannot change the result.
     pub fn is_settled(&self) -> bool {
         match self.end {
             None => false,

@@ -1,9 +1,9 @@
-//! A trace in words and figures: explanations, the event log, and where everything is drawn.
+//! A trace as text and geometry: explanations, the event log, and the layout of stage, logs and timeline.
 //!
 //! Pure: it names no engine and no browser. The map, ground floor first: how values are written (`format`, `words`,
-//! `tree`), what is wrong and who belongs (`troubles`, `belonging`), why something happened (`why`, `letters`,
-//! `entry_story`), what happened in sentences (`feed`), and the geometry of stage (`geometry`, `flights`), logs
-//! (`log_window`), client bars (`strip`) and timeline (`lanes`, `timeline`).
+//! `tree`), labels of faults and of membership (`troubles`, `belonging`), why something happened (`why`, `letters`,
+//! `entry_story`), the event log (`feed`), and the geometry of the stage (`geometry`, `flights`), the logs
+//! (`log_window`), the client bars (`strip`) and the timeline (`lanes`, `timeline`).
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 

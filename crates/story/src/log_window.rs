@@ -1,4 +1,4 @@
-//! Which part of the logs is drawn, and what stands in each cell.
+//! The part of the logs that is drawn, and the content of each cell.
 
 use crate::format;
 use model::types::{LogIndex, Term};
@@ -7,16 +7,16 @@ use model::view::NodeView;
 /// The longest text in a cell, in characters.
 const CELL_CHARACTERS_MAX: usize = 8;
 
-/// How many columns the block takes at least that stands for what all nodes have purged.
+/// The minimal width, in columns, of the block for entries that all nodes have purged.
 const SUMMARY_COLUMNS: LogIndex = 2;
 
-/// In which steps the first column moves.
+/// The step in which the first column moves.
 const FIRST_STEP: LogIndex = 32;
 
 /// The most columns: a browser cannot lay out more of them side by side. Older entries cannot be scrolled to.
 const COLUMNS_MAX: LogIndex = 500_000;
 
-/// The most stretches of one term each that the overview of a log tells apart.
+/// The most stretches of one term each in the overview of a log.
 const STRETCHES_MAX: usize = 200;
 
 /// Consecutive log indexes that are drawn: `first ≤ index < end`.
@@ -33,17 +33,17 @@ pub struct Window {
 pub struct Row {
     /// The entries, in log order.
     pub cells: Vec<Cell>,
-    /// The last purged index: everything up to it stands in the snapshot only.
+    /// The last purged index: everything up to it is in the snapshot only.
     pub purged: Option<LogIndex>,
     /// The last entry in the snapshot, as text, and its index.
     pub snapshot: Option<(LogIndex, String)>,
-    /// The last index the node knows to be committed.
+    /// The node's commit index.
     pub commit: Option<LogIndex>,
     /// The last applied index.
     pub applied: Option<LogIndex>,
     /// The next index the leader will send to this node.
     pub next: Option<LogIndex>,
-    /// The last index the leader knows to match.
+    /// The leader's match index for this node.
     pub matched: Option<LogIndex>,
 }
 
@@ -56,9 +56,9 @@ pub struct Cell {
     pub term: Term,
     /// What it carries.
     pub text: String,
-    /// The same in full, when it had to be shortened.
+    /// The full text, when the label is shortened.
     pub full: String,
-    /// True when the node knows it to be committed.
+    /// True when it is not after the node's commit index.
     pub committed: bool,
     /// True when it is on disk.
     pub flushed: bool,
@@ -90,10 +90,10 @@ pub fn row(id: model::types::NodeId, node: &NodeView, leader: Option<&NodeView>,
     }
 }
 
-/// The columns all logs together take: from shortly before the first kept index of any log to one after the last.
+/// The columns of all logs: from shortly before the first index that is in any log to one after the last.
 ///
-/// What every node has purged is one block, so it needs no columns of its own. The first column moves in steps,
-/// so that the picture seldom does.
+/// Entries that every node has purged are one block without columns of their own. The first column moves in steps,
+/// so that the picture seldom shifts.
 pub fn columns<'a>(nodes: impl Iterator<Item = &'a NodeView>) -> Window {
     let (mut first, mut end) = (LogIndex::MAX, 0);
     for node in nodes {
@@ -107,7 +107,7 @@ pub fn columns<'a>(nodes: impl Iterator<Item = &'a NodeView>) -> Window {
 }
 
 /// Where the terms of a log change: the first index, the one after the last, and the term of each stretch, the newest
-/// [`STRETCHES_MAX`] of them. The terms of a log never go down, so each stretch's end is found by halving.
+/// [`STRETCHES_MAX`] of them. The terms of a log never decrease, so each stretch's end is found by binary search.
 pub fn stretches(node: &NodeView) -> Vec<(LogIndex, LogIndex, Term)> {
     let mut stretches = Vec::new();
     let mut end = node.entries.len();
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_all_have_purged_takes_no_columns() {
+    fn entries_that_all_nodes_have_purged_take_no_columns() {
         let purged = |index: u64| NodeView {
             purged: Some(LogId::new(1, index - 1)),
             first_index: index,
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn stretches_of_one_term_are_found_without_looking_at_every_entry() {
+    fn stretches_of_one_term_are_found_without_visiting_every_entry() {
         let node = node(&[1, 1, 2, 2, 2, 5], 0);
         assert_eq!(stretches(&node), [(0, 2, 1), (2, 5, 2), (5, 6, 5)]);
         assert_eq!(stretches(&NodeView::default()), []);

@@ -1,4 +1,4 @@
-//! What clients asked and were told, as bars over time: a lane for each client, one for requests without a client.
+//! Requests of clients as bars over time: a lane for each client, and one for requests without a client.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
@@ -9,38 +9,38 @@ use model::invariants::Name;
 use model::trace::{Ask, Event, Outcome, Record};
 use model::types::{LogId, NodeId, Time};
 
-/// How many requests are remembered, the newest ones.
+/// The most requests kept, the newest ones.
 pub const BARS_MAX: usize = 50_000;
 
-/// How many requests of one lane can stand below each other while they overlap.
+/// The most rows of a lane in which overlapping requests are stacked.
 pub const SLOTS: usize = 3;
 
-/// How many bars before a moment are looked at for those that are still under way then.
+/// The most bars before a moment that are searched for requests still open then.
 const BACK_MAX: usize = 4_000;
 
 /// The longest key and value that are written on a bar, in characters.
 const LABEL_CHARS: usize = 18;
 
-/// A request, from its question to its answer.
+/// A request, from sending to its answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bar {
-    /// Its name.
+    /// Its id.
     pub name: Name,
-    /// Whose it is.
+    /// The client, if it has one.
     pub client: Option<ClientId>,
-    /// The node that was asked, when it was one.
+    /// The node that it was sent to, if it was a single one.
     pub node: Option<NodeId>,
     /// True for a write.
     pub writes: bool,
-    /// True for a read that promises nothing.
+    /// True for a local read, which may be stale.
     pub local: bool,
-    /// What is asked: `x=3`, or the key that is read.
+    /// The request: `x=3`, or the key that is read.
     pub ask: Rc<str>,
-    /// When it was asked.
+    /// When it was sent.
     pub asked: Time,
-    /// By which event.
+    /// The position of that event.
     pub position: usize,
-    /// Which of the rows of its lane it stands in.
+    /// Its row within the lane.
     pub slot: usize,
     /// How it ended.
     pub ended: Option<Ended>,
@@ -51,27 +51,27 @@ pub struct Bar {
 pub struct Ended {
     /// When.
     pub at: Time,
-    /// By which event.
+    /// The position of that event.
     pub position: usize,
     /// How.
     pub how: How,
 }
 
-/// The ways in which a request ends.
+/// The outcome of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum How {
     /// The write is applied at this log id.
     Written(LogId),
-    /// The read saw this.
+    /// The read returned this.
     Saw(Option<Rc<str>>),
     /// It had no effect.
     Refused,
-    /// Nobody knows.
+    /// It is unknown whether it took effect.
     Unknown,
 }
 
 impl Bar {
-    /// What is written on it.
+    /// The text on the bar.
     pub fn label(&self) -> String {
         match &self.ended {
             Some(Ended { how: How::Saw(Some(value)), .. }) => {
@@ -83,12 +83,12 @@ impl Bar {
         }
     }
 
-    /// When it ends, as far as is known at a moment. A request of unknown outcome may take effect at any time.
+    /// When it ends, by what is known at a moment. A request with unknown outcome may take effect at any later time.
     pub fn end(&self, now: Time) -> Time {
         self.ended.as_ref().map_or(now, |ended| ended.at.min(now))
     }
 
-    /// True while its client does not know how it ends, or never will.
+    /// True while its outcome is open, and for ever when it is unknown.
     pub fn is_open(&self, now: Time) -> bool {
         self.ended.as_ref().is_none_or(|ended| ended.at > now || ended.how == How::Unknown)
     }
@@ -102,7 +102,7 @@ impl Bar {
             (false, false) => "read",
         };
         let at = self.node.map_or(String::new(), |node| format!(" at node {node}"));
-        let asked = format!("{who}: {kind} {}{at}, asked {} s", self.ask, seconds(self.asked));
+        let asked = format!("{who}: {kind} {}{at}, sent {} s", self.ask, seconds(self.asked));
         match self.ended.as_ref().filter(|ended| ended.at <= now) {
             None => format!("{asked}, not answered yet"),
             Some(Ended { at, how, .. }) => {
@@ -112,26 +112,26 @@ impl Bar {
                     How::Saw(Some(value)) => format!("{asked}, saw {value}, answered {at} s"),
                     How::Saw(None) => format!("{asked}, saw that it is unset, answered {at} s"),
                     How::Refused => format!("{asked}, refused {at} s: it had no effect"),
-                    How::Unknown => format!("{asked}, given up {at} s: nobody knows whether it took effect"),
+                    How::Unknown => format!("{asked}, given up {at} s: it is unknown whether it took effect"),
                 }
             }
         }
     }
 }
 
-/// All requests, in the order in which they were asked. A fork shares the bars.
+/// All requests, in sending order. A fork shares the bars.
 #[derive(Clone, Debug, Default)]
 pub struct Strip {
     bars: VecDeque<Rc<Bar>>,
-    /// How many older ones were let go of.
+    /// The number of older bars that were dropped.
     gone: usize,
-    /// Those that nobody has answered, by their number.
+    /// The unanswered requests, by number.
     open: BTreeMap<Name, usize>,
     lanes: BTreeSet<Option<ClientId>>,
 }
 
 impl Strip {
-    /// Hears an event.
+    /// Adds an event.
     pub fn add(&mut self, position: usize, record: &Record) {
         match &record.event {
             // Attempts of clients are parts of their operations.
@@ -212,7 +212,7 @@ impl Strip {
         }
     }
 
-    /// The strip of a branch that parts from this one after so many events.
+    /// The bars of a branch that forks from this one after so many events.
     pub fn fork_at(&self, position: usize) -> Strip {
         let mut fork = Strip { gone: self.gone, ..Strip::default() };
         for bar in self.bars.iter().take_while(|bar| bar.position < position) {
@@ -244,11 +244,11 @@ impl Strip {
         self.bars.get(number.checked_sub(self.gone)?)
     }
 
-    /// The requests that were under way in a span, with their numbers.
+    /// The requests that were open in a span, with their numbers.
     pub fn between(&self, from: Time, until: Time) -> impl Iterator<Item = (usize, &Rc<Bar>)> {
         let first = self.first_after(from).saturating_sub(BACK_MAX);
         let end = self.first_after(Time(until.0.saturating_add(1)));
-        // Whoever has waited longer than that is among those that nobody has answered.
+        // A request that has been open for longer than that is among the unanswered ones.
         let long =
             self.open.values().filter_map(|number| number.checked_sub(self.gone)).filter(move |index| *index < first);
         long.chain(first..end).filter_map(move |index| {
@@ -257,7 +257,7 @@ impl Strip {
         })
     }
 
-    /// The first request that was asked at a moment or after it.
+    /// The first request sent at a moment or after it.
     fn first_after(&self, time: Time) -> usize {
         let (mut low, mut high) = (0, self.bars.len());
         while low < high {
@@ -310,21 +310,21 @@ mod tests {
     }
 
     #[test]
-    fn requests_are_bars_from_question_to_answer_and_overlapping_ones_stand_below_each_other() {
+    fn requests_are_bars_from_sending_to_answer_and_overlapping_ones_are_stacked() {
         let strip = history();
         assert_eq!(labels(&strip, 0, 4), [("x=3".into(), 0), ("x→3".into(), 1), ("x?".into(), 0)]);
         assert_eq!(labels(&strip, 3, 3), [("x=3".into(), 0)]);
-        assert_eq!(labels(&strip, 9, 12), [("x?".into(), 0)], "nobody has answered it");
+        assert_eq!(labels(&strip, 9, 12), [("x?".into(), 0)], "it is unanswered");
         let bar = strip.bar(0).expect("the first");
         assert_eq!(
             bar.sentence(Time::from_secs(1)),
-            "A request: write x=3 at node 1, asked 0.000 s, written at 1/4, answered 0.003 s"
+            "A request: write x=3 at node 1, sent 0.000 s, written at 1/4, answered 0.003 s"
         );
         assert!(bar.is_open(Time::from_millis(2)) && !bar.is_open(Time::from_millis(3)));
     }
 
     #[test]
-    fn a_fork_knows_only_what_had_happened_and_goes_on_by_itself() {
+    fn a_fork_contains_only_earlier_events_and_continues_independently() {
         let strip = history();
         let mut fork = strip.fork_at(3);
         assert_eq!(labels(&fork, 0, 9), [("x=3".into(), 0), ("x→3".into(), 1)]);

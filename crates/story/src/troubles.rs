@@ -1,4 +1,4 @@
-//! What is wrong with a node or a link, in a few words: the stage, the inspector and the tables say the same.
+//! Labels of the active faults of nodes and links, shared by the stage, the inspector and the tables.
 
 use crate::format::{decimal, span};
 use model::action::{Links, Switch};
@@ -7,15 +7,15 @@ use model::trace::Link;
 use model::types::{DiskTrouble, NodeId, Range, Shape, Time};
 use model::view::{NodeView, View};
 
-/// The sign of what takes an assumption of Raft away. A word stands beside it always.
+/// The sign of a fault that violates an assumption of Raft. It always has text beside it.
 pub const VOIDS_SIGN: &str = "⚠";
 
-/// One thing that is wrong.
+/// One active fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
-    /// A few words.
+    /// Its label.
     pub text: String,
-    /// Which assumption of Raft it takes away, in one sentence, if it does.
+    /// The assumption of Raft that it violates, in one sentence, if it does.
     pub voids: Option<&'static str>,
 }
 
@@ -28,13 +28,13 @@ impl Trouble {
         Trouble { text: text.into(), voids: fault.voids() }
     }
 
-    /// The words, with the sign before them when an assumption is gone.
+    /// The label, after a sign when it violates an assumption.
     pub fn signed(&self) -> String {
         if self.voids.is_some() { [VOIDS_SIGN, " ", &self.text].concat() } else { self.text.clone() }
     }
 }
 
-/// What is wrong with a node's disk, clock, processor and life, and what was switched on it.
+/// The active faults of a node's disk, clock, processor and process, and its switches.
 pub fn of_node(node: NodeId, seen: &NodeView) -> Vec<Trouble> {
     let faults = &seen.faults;
     let mut troubles = Vec::new();
@@ -67,7 +67,7 @@ pub fn of_node(node: NodeId, seen: &NodeView) -> Vec<Trouble> {
     troubles
 }
 
-/// What can be switched, and its name.
+/// The switches and their names.
 pub const SWITCHES: [(Switch, &str); 4] = [
     (Switch::Elections, "elections"),
     (Switch::Heartbeats, "heartbeats"),
@@ -75,13 +75,13 @@ pub const SWITCHES: [(Switch, &str); 4] = [
     (Switch::PreVote, "pre-vote"),
 ];
 
-/// A clock that runs at the true rate again, or always did, but has jumped.
+/// How far a clock at the correct rate is ahead; zero at another rate.
 fn ahead(seen: &NodeView) -> Time {
     let (since, read) = seen.faults.clock_set;
     if seen.faults.rate_permille == 1_000 { read.saturating_sub(since) } else { Time::ZERO }
 }
 
-/// A disk's trouble: `disk lies`.
+/// The label of a faulty disk: `disk lies`.
 pub fn disk(trouble: DiskTrouble) -> String {
     match trouble {
         DiskTrouble::Slow(range) => format!("slow disk, {}", spans(range)),
@@ -118,7 +118,7 @@ pub fn kind(kind: Kind) -> &'static str {
     Kind::NAMES.iter().find(|(named, _)| *named == kind).map_or("messages", |(_, name)| name)
 }
 
-/// What is wrong with one direction of a link, beyond being cut, which is drawn.
+/// The faults of one direction of a link, except a cut, which is drawn.
 pub fn of_direction(view: &View, from: NodeId, to: NodeId) -> Vec<String> {
     let mut troubles = Vec::new();
     let usual = view.usual_link;
@@ -169,7 +169,7 @@ fn of_shape(shape: Shape) -> Vec<String> {
     troubles
 }
 
-/// A width of a wire: `700 B/s`, `20 kB/s`.
+/// A bandwidth: `700 B/s`, `20 kB/s`.
 pub fn bandwidth(bytes_per_second: u64) -> String {
     match bytes_per_second {
         width if width >= 1_000_000 && width.is_multiple_of(1_000_000) => format!("{} MB/s", width / 1_000_000),
@@ -178,7 +178,7 @@ pub fn bandwidth(bytes_per_second: u64) -> String {
     }
 }
 
-/// What is wrong with links, each with where: with all alike, with a link both ways, or with one direction.
+/// The faults of links, grouped: the same on all links, on a link both ways, or in one direction.
 pub fn of_links(view: &View) -> Vec<(Links, Vec<String>)> {
     let harmed = |from: NodeId, to: NodeId| {
         view.links.contains_key(&(from, to))
@@ -212,7 +212,7 @@ mod tests {
     use engine::Run;
     use model::scenario::{self, Cluster};
 
-    /// The view after this scenario, as the trace tells it.
+    /// The view after this scenario, folded from its trace.
     fn view(text: &str) -> View {
         let scenario = scenario::parse(text).expect("a correct text");
         let mut run = Run::open(&scenario).expect("a possible cluster");
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn every_trouble_of_a_node_has_its_words_and_those_that_void_an_assumption_a_sign() {
+    fn every_fault_of_a_node_has_a_label_and_those_that_violate_an_assumption_a_sign() {
         let view = view(
             "cluster nodes=5 seed=3\nrun 1s\ndisk 1 lies\nclock 1 rate 2\nslow 2 10ms\ncrash 2 before it flushes 9/9\n\
              disk 3 slow 50..100ms\nset 3 elections off\nclock 4 forward 1s\ndisk 5 full\nrun 10ms\n",
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn links_say_what_is_wrong_with_all_with_one_and_with_one_direction() {
+    fn faults_of_links_are_listed_for_all_links_for_one_and_for_one_direction() {
         let text = "cluster nodes=3 seed=3\nrun 1s\nclog 1 -> 2\nbandwidth 2 -- 3 20kB/s\nhold AppendEntries 1 -> 3\n\
             hold RequestVote 1 -> 3\nrelease RequestVote 1 -> 3\nrun 1ms\n";
         let link = |from, to| Links::OneWay(NodeId(from), NodeId(to));
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_restart_forgets_is_not_told_any_more() {
+    fn a_fault_that_ends_with_a_restart_is_not_listed() {
         let text = "cluster nodes=3 seed=3\nrun 1s\nset 2 elections off\nrun 1ms\ncrash 2\nrestart 2\nrun 1ms\n";
         assert_eq!(words(&view(text), 2), Vec::<String>::new());
     }

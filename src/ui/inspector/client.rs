@@ -1,4 +1,4 @@
-//! A client: what it does, how it goes about it, and what the nodes remember of its session.
+//! The card of a client: its operations, its policy, and the session record on each node.
 
 use yew::prelude::*;
 
@@ -13,14 +13,14 @@ use page::intent::{Chosen, Intent};
 use story::feed::manner_in_words;
 use story::format;
 
-/// How many of its newest operations are told.
+/// How many of its newest operations are listed.
 const OPERATIONS_SHOWN: usize = 8;
 
 /// Everything that is known of a client.
 pub(super) fn client(id: ClientId, seen: &ClientView, moment: &Moment, on: &Callback<Intent>) -> Html {
     let view = &moment.view;
     let mut facts = vec![("now", html! { { client_sentence(id, seen, view) } })];
-    facts.push(("manner", html! { { manner_in_words(&seen.manner) } }));
+    facts.push(("policy", html! { { manner_in_words(&seen.manner) } }));
     if let Some(node) = seen.node {
         let node = link_button(&format!("node {node}"), Intent::Choose(Some(Chosen::Node(node))), on);
         facts.push(("asked last", node));
@@ -39,7 +39,7 @@ pub(super) fn client(id: ClientId, seen: &ClientView, moment: &Moment, on: &Call
         };
         html! { <li key={node.0}>{ format!("node {node}: {text}") }</li> }
     });
-    facts.push(("what nodes remember", html! { <ul class="requests">{ for remembered }</ul> }));
+    facts.push(("session on each node", html! { <ul class="requests">{ for remembered }</ul> }));
     fact_list(facts)
 }
 
@@ -49,7 +49,7 @@ fn row(number: OperationId, operation: &OperationView, moment: &Moment, on: &Cal
         Some((_, Outcome::Written(log_id))) => format!("written at {log_id}"),
         Some((_, Outcome::Read(value))) => format!("read {}", value.as_deref().unwrap_or("nothing")),
         Some((_, Outcome::Refused(_))) => "refused".to_string(),
-        Some((_, Outcome::Unknown(_))) => "nobody knows".to_string(),
+        Some((_, Outcome::Unknown(_))) => "outcome unknown".to_string(),
         Some((_, Outcome::Changed(_) | Outcome::Accepted)) => "answered".to_string(),
     };
     let took = operation.outcome.as_ref().map(|(at, _)| format::span(at.saturating_sub(operation.began)));

@@ -1,4 +1,4 @@
-//! An entry: who holds it, and when each node appended, flushed, committed and applied it.
+//! The card of an entry: which nodes have it, and when each appended, flushed, committed and applied it.
 
 use yew::prelude::*;
 
@@ -20,7 +20,7 @@ pub struct EntryCardProps {
     pub on: Callback<Intent>,
 }
 
-/// What is known of the entries at one index.
+/// The card of the entries at one index.
 #[component]
 pub fn EntryCard(props: &EntryCardProps) -> Html {
     let (index, on, view) = (props.index, &props.on, &props.moment.view);
@@ -40,7 +40,7 @@ pub fn EntryCard(props: &EntryCardProps) -> Html {
     let committed =
         view.nodes.values().filter(|node| node.entry(index).is_some() && node.knows_committed(index)).count();
     let summary = format!(
-        "{} of {} nodes hold it in their logs, {committed} know it to be committed.",
+        "{} of {} nodes have it in their logs, {committed} know that it is committed.",
         holders.len(),
         view.nodes.len()
     );
@@ -88,8 +88,8 @@ fn rows(id: NodeId, node: &NodeView, story: &EntryStory, drawn: Time, on: &Callb
     if held.is_empty() {
         let words = match in_snapshot {
             Some(at) => html! { <>{ "in a snapshot since " }{ go_to(at, drawn, on) }</> },
-            None if node.entry(story.index()).is_some() => html! { { "held since before what is in memory" } },
-            None => html! { { "never held" } },
+            None if node.entry(story.index()).is_some() => html! { { "in its log since before the events in memory" } },
+            None => html! { { "never in its log" } },
         };
         return html! { <tr key={id.0}><td>{ name }</td><td colspan="5" class="none">{ words }</td></tr> };
     }
@@ -117,7 +117,7 @@ fn is_lost(held: &Held) -> bool {
 fn gone(how: Gone) -> &'static str {
     match how {
         Gone::Truncated => "overwritten ",
-        Gone::Crashed => "lost in a crash, as it was not on disk ",
+        Gone::Crashed => "lost in a crash: it was not on disk ",
         Gone::Purged => "purged, a snapshot stands for it ",
     }
 }

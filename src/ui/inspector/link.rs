@@ -1,4 +1,4 @@
-//! A link: what each direction is like, the newest messages on it, and what can be done to it.
+//! The card of a link: the state of each direction, its newest messages, and the actions on it.
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -21,10 +21,10 @@ use story::troubles::{self, of_direction};
 /// How many of the newest messages are listed.
 const MESSAGES_SHOWN: usize = 14;
 
-/// The losses that can be chosen, in parts of a thousand.
+/// The selectable loss rates, in thousandths.
 const LOSSES: [u16; 6] = [0, 50, 100, 300, 500, 900];
 
-/// The latencies that can be chosen, in milliseconds.
+/// The selectable latencies, in milliseconds.
 const LATENCIES_MS: [(u64, u64); 5] = [(1, 2), (10, 20), (50, 100), (150, 250), (400, 600)];
 
 #[derive(Properties, PartialEq)]
@@ -36,7 +36,7 @@ pub struct LinkCardProps {
     pub on: Callback<Intent>,
 }
 
-/// What is known of a link.
+/// The card.
 #[component]
 pub fn LinkCard(props: &LinkCardProps) -> Html {
     let (a, b, on, view) = (props.a, props.b, &props.on, &props.moment.view);
@@ -61,19 +61,19 @@ pub fn LinkCard(props: &LinkCardProps) -> Html {
     let content = html! {
         <>
             <table class="followers directions">
-                <thead><tr><th>{ "way" }</th><th>{ "state" }</th><th>{ "loses" }</th><th>{ "takes" }</th><th></th></tr></thead>
+                <thead><tr><th>{ "direction" }</th><th>{ "state" }</th><th>{ "loss" }</th><th>{ "latency" }</th><th></th></tr></thead>
                 <tbody>{ direction(a, b, there, on) }{ direction(b, a, back, on) }</tbody>
             </table>
             { wrong(a, b, props) }{ wrong(b, a, props) }
             <h3>{ "Newest messages" }</h3>
-            if letters.is_empty() { <p class="hint">{ "None of late." }</p> }
+            if letters.is_empty() { <p class="hint">{ "None recently." }</p> }
             <ol class="letters">{ for letters.iter().map(|letter| row(letter, view.at, on)) }</ol>
         </>
     };
     card(&format!("Link {a} – {b}"), buttons, content)
 }
 
-/// What is wrong with one direction, in words, and the standing orders to hold messages on it.
+/// The faults of one direction, and the rules that hold messages on it.
 fn wrong(from: NodeId, to: NodeId, props: &LinkCardProps) -> Html {
     let view = &props.moment.view;
     let words = of_direction(view, from, to);
@@ -108,7 +108,7 @@ fn direction(from: NodeId, to: NodeId, link: Option<Link>, on: &Callback<Intent>
     html! {
         <tr>
             <td>{ &way }</td>
-            <td class={if link.cut { "bad" } else { "good" }}>{ if link.cut { "cut" } else { "whole" } }</td>
+            <td class={if link.cut { "bad" } else { "good" }}>{ if link.cut { "cut" } else { "up" } }</td>
             <td>
                 <select aria-label={format!("Loss {way}")} onchange={on_loss}>
                     if !LOSSES.contains(&link.loss_permille) { <option selected=true>{ percent(link.loss_permille) }</option> }

@@ -1,4 +1,4 @@
-//! A message: its way, what became of it, and the real RPC.
+//! The card of a message: its route, its outcome, and the RPC itself.
 
 use std::rc::Rc;
 
@@ -21,10 +21,10 @@ use story::format::span;
 use story::letters::{End, Letter, answers, find};
 use story::tree::tree;
 
-/// How long the copy button says that it has copied.
+/// How long the copy button shows the result.
 const COPIED_MS: u32 = 1_600;
 
-/// How deep the tree is unfolded at first.
+/// The number of levels unfolded initially.
 const OPEN_LEVELS: u32 = 3;
 
 #[derive(Properties, PartialEq)]
@@ -35,7 +35,7 @@ pub struct MessageCardProps {
     pub on: Callback<Intent>,
 }
 
-/// A message as it is copied.
+/// The form of a message that is copied as JSON.
 #[derive(Serialize)]
 struct Copied<'a> {
     message: MessageId,
@@ -46,11 +46,11 @@ struct Copied<'a> {
     body: &'a Body,
 }
 
-/// What is known of a message, in flight or long gone.
+/// The card of a message, in flight or ended.
 #[component]
 pub fn MessageCard(props: &MessageCardProps) -> Html {
     let (id, on, drawn) = (props.id, &props.on, props.moment.view.at);
-    // What is known of a message that has ended and was answered does not change any more.
+    // The facts about a message that has ended and was answered no longer change.
     let known = use_mut_ref(|| None::<(u32, usize, Letter)>);
     let copied = use_state_eq(|| None::<bool>);
     let letter = {
@@ -69,20 +69,20 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
         }
     };
     let ended = letter.as_ref().and_then(|letter| Some(letter.end.as_ref()?.0));
-    // Its chapter is folded again for it, so this is asked once.
+    // The explanation folds the message's chapter again, so it is computed once.
     let why = use_memo((id, letter.is_some(), ended), |_| {
         let session = props.session.0.borrow();
         letter.as_ref().and_then(|letter| session.why_message(id, letter.sent, ended)).map(|why| plain(&why))
     });
     let body = letter.as_ref().map(|letter| letter.body.clone());
-    // The tree is built once for a message: it is as large as the snapshot that the message may carry.
+    // The tree is built once per message: it is as large as the snapshot in the message.
     let rpc = use_memo((id, letter.is_some()), |_| body.as_ref().map(|body| tree(&**body)));
     let Some(letter) = letter else {
         return card(
             "Message",
             html! {},
             html! {
-                <p class="hint">{ "This message is no longer in memory. Go back to when it was sent to see it." }</p>
+                <p class="hint">{ "This message is no longer in memory. Seek to when it was sent to see it." }</p>
             },
         );
     };
@@ -99,7 +99,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
     let label = match *copied {
         None => "Copy as JSON",
         Some(true) => "Copied",
-        Some(false) => "The browser refuses",
+        Some(false) => "The browser refused",
     };
     let choose = |id: MessageId| Intent::Choose(Some(Chosen::Message(id)));
     let node = |id: NodeId| link_button(&format!("node {id}"), Intent::Choose(Some(Chosen::Node(id))), on);
@@ -118,7 +118,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
             let took = format!(" after {}", span(at.saturating_sub(letter.sent)));
             let late = at.saturating_sub(letter.arrives);
             let waited = if late > Time::ZERO {
-                format!(", {} of them before a process that stood still", span(late))
+                format!(", {} of them waiting for a paused process", span(late))
             } else {
                 String::new()
             };
@@ -138,7 +138,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
                 html! { <>{ go_to(arrives, drawn, on) }{ format!(", in {}", span(arrives.saturating_sub(drawn))) }</> },
             )
         }
-        None => ("waits", html! { { format!("until node {} goes on", letter.to) } }),
+        None => ("waits", html! { { format!("until node {} resumes", letter.to) } }),
     });
     if let Some(why) = &*why {
         facts.push(("why", html! { { why } }));
@@ -156,7 +156,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
                 { by_hand(if held { "Release" } else { "Hold" }, ByHand::Hold, held) }
                 { by_hand("Drop", ByHand::Drop, held) }
                 { by_hand("Delay", ByHand::Delay, held) }
-                { by_hand("Double", ByHand::Copy, held) }
+                { by_hand("Duplicate", ByHand::Copy, held) }
                 { more_button(Subject::Message(id), on) }
             }
             <button type="button" class="small" id="copy-json" onclick={on_copy} aria-live="polite">{ label }</button>
@@ -204,8 +204,8 @@ async fn copy(text: &str) -> bool {
 pub fn why_lost(why: DropReason, to: NodeId) -> String {
     match why {
         DropReason::Cut => "the link is cut".to_string(),
-        DropReason::Lost => "the link lost it".to_string(),
+        DropReason::Lost => "random loss on the link".to_string(),
         DropReason::ReceiverDown => format!("node {to} is down"),
-        DropReason::ByHand => "it was taken away by hand".to_string(),
+        DropReason::ByHand => "dropped by hand".to_string(),
     }
 }

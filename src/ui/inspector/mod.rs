@@ -1,4 +1,4 @@
-//! The inspector: everything that can be known of the chosen node, message, entry or link.
+//! The inspector: all details of the chosen node, client, message, entry or link.
 
 mod client;
 mod entry;
@@ -69,14 +69,14 @@ pub fn Inspector(props: &InspectorProps) -> Html {
 fn nothing() -> Html {
     let words = html! {
         <>
-            <p class="hint">{ "Choose a node, a message or a link on the stage, or an entry in the logs, to see all there is to know of it." }</p>
-            <p class="hint">{ "Right-click a node or a link, or press long, for all that can be done to it." }</p>
+            <p class="hint">{ "Choose a node, a message or a link on the stage, or an entry in the logs, to see all its details." }</p>
+            <p class="hint">{ "Right-click or long-press a node or a link for every action on it." }</p>
         </>
     };
     card("Inspector", html! {}, words)
 }
 
-/// A titled card whose body scrolls and whose head does not.
+/// A titled card with a fixed head and a scrolling body.
 fn card(title: &str, buttons: Html, body: Html) -> Html {
     html! {
         <section class="panel inspector" aria-label={title.to_string()}>
@@ -110,7 +110,7 @@ fn small_button(text: &str, intent: Intent, on: &Callback<Intent>) -> Html {
 fn more_button(subject: Subject, on: &Callback<Intent>) -> Html {
     let on = on.reform(move |event: MouseEvent| Intent::Page(PageWish::Menu(Asked::top(subject), below(&event))));
     html! {
-        <button type="button" class="small more" aria-haspopup="menu" title="All that can be done (M)" aria-label="All that can be done" onclick={on}>{ "⋯" }</button>
+        <button type="button" class="small more" aria-haspopup="menu" title="All actions (M)" aria-label="All actions" onclick={on}>{ "⋯" }</button>
     }
 }
 

@@ -1,4 +1,4 @@
-//! Everything that openraft and its storage say of a node.
+//! The card of a node: the state of its replica, its storage and its process.
 
 use yew::prelude::*;
 
@@ -15,13 +15,13 @@ use story::belonging::{Belonging, joint};
 use story::format;
 use story::troubles::{self, Trouble};
 
-/// How many keys of a state machine are written out.
+/// How many keys of a state machine are listed.
 const KEYS_MAX: usize = 24;
 
-/// How many of the newest requests to the node are told.
+/// How many of the newest requests to the node are listed.
 const REQUESTS_SHOWN: usize = 5;
 
-/// How many of the newest requests of all nodes are looked at.
+/// How many of the newest requests of all nodes are searched.
 const LOOKED_AT_MAX: usize = 300;
 
 /// What can be done to the node.
@@ -53,9 +53,9 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
     let mut facts = vec![("role", role(id, node, moment))];
     let troubles = troubles::of_node(id, node);
     if !troubles.is_empty() {
-        facts.push(("what is wrong", html! { <ul class="troubles-list">{ for troubles.iter().map(trouble) }</ul> }));
+        facts.push(("faults", html! { <ul class="troubles-list">{ for troubles.iter().map(trouble) }</ul> }));
     }
-    facts.push(("belongs as", html! { { Belonging::of(view, id).sentence() } }));
+    facts.push(("membership status", html! { { Belonging::of(view, id).sentence() } }));
     let vote = node.vote.map_or_else(|| "–".to_string(), |vote| vote.to_string());
     let saved = if node.vote.is_some() && !node.vote_flushed { " not on disk yet" } else { "" };
     facts.push(("vote", html! { <><code>{ vote }</code>{ saved }</> }));
@@ -67,7 +67,7 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
     if let Some(receiving) = node.receiving.filter(|receiving| !receiving.is_complete()) {
         let (last, of) = (show_log_id(receiving.last), receiving.newest);
         let parts = format!(
-            "{last}: chunk {} of {} is there, {} of {} bytes",
+            "{last}: chunk {} of {} received, {} of {} bytes",
             receiving.chunks, of.of, receiving.received, of.total
         );
         facts.push(("receives a snapshot", data(parts)));
@@ -99,8 +99,8 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
     if let Some(timer) = node.timer(moment.cluster.election.max) {
         let left = timer.left(view.at);
         let text = match left.as_micros() {
-            0 => "stands for election at its next tick".to_string(),
-            _ => format!("{} left, then it may stand for election", format::span(left)),
+            0 => "expired: stands for election at its next tick".to_string(),
+            _ => format!("{} left before it may stand for election", format::span(left)),
         };
         facts.push(("election timer", html! { { text } }));
     }
@@ -128,7 +128,7 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
     facts
 }
 
-/// What is wrong, and which assumption that takes away.
+/// An active fault, and the assumption that it violates.
 fn trouble(trouble: &Trouble) -> Html {
     html! {
         <li class={classes!(trouble.voids.map(|_| "bad"))}>{ trouble.signed() }
@@ -156,7 +156,7 @@ fn requests(id: NodeId, moment: &Moment) -> Vec<Html> {
                 Some((_, Outcome::Changed(log_id))) => format!("done at {log_id}"),
                 Some((_, Outcome::Accepted)) => "accepted".to_string(),
                 Some((_, Outcome::Refused(_))) => "refused".to_string(),
-                Some((_, Outcome::Unknown(_))) => "nobody knows".to_string(),
+                Some((_, Outcome::Unknown(_))) => "outcome unknown".to_string(),
             };
             let bad = matches!(&request.outcome, Some((_, Outcome::Refused(_) | Outcome::Unknown(_))));
             html! { <li key={number.0} class={classes!(bad.then_some("bad"))}><code>{ ask }</code>{ ": " }{ how }</li> }
@@ -182,7 +182,7 @@ fn progress(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>)
     let view = &moment.view;
     html! {
         <table class="followers">
-            <thead><tr><th>{ "node" }</th><th>{ "match" }</th><th>{ "next" }</th><th>{ "heard" }</th></tr></thead>
+            <thead><tr><th>{ "node" }</th><th>{ "match" }</th><th>{ "next" }</th><th>{ "last answer" }</th></tr></thead>
             <tbody>
                 { for view.nodes.keys().filter(|other| **other != id).map(|other| {
                     let next = node.next.get(other).map_or_else(|| "–".to_string(), |next| next.to_string());
@@ -209,8 +209,8 @@ fn process(node: &NodeView) -> String {
     };
     match node.process {
         Process::Running => format!("runs{starts}"),
-        Process::Paused => format!("stands still{starts}"),
-        Process::Crashed => "is dead; its disk is as shown above".to_string(),
-        Process::Failed => format!("failed: {}", node.failure.as_deref().unwrap_or("it did not say why")),
+        Process::Paused => format!("paused{starts}"),
+        Process::Crashed => "crashed; its disk is as shown above".to_string(),
+        Process::Failed => format!("failed: {}", node.failure.as_deref().unwrap_or("without a message")),
     }
 }

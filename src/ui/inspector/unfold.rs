@@ -1,13 +1,13 @@
-//! A tree that unfolds.
+//! A tree of values with nodes that unfold.
 
 use yew::prelude::*;
 
 use story::tree::Tree;
 
-/// The most values of one list that are shown; the rest is only counted, and copied as JSON.
+/// The most values of a list that are shown; the rest is counted, and is in the copied JSON.
 const SHOWN_MAX: usize = 100;
 
-/// Lists longer than this are folded at first.
+/// Lists longer than this are folded initially.
 const OPEN_MAX: usize = 12;
 
 /// Shows a named value, and unfolds it down to `open` levels.

@@ -1,8 +1,8 @@
-//! What the colours, lines and marks of the logs mean.
+//! The legend of the logs: colours, lines and marks.
 
 use yew::prelude::*;
 
-/// The line above the logs. Each item says more when it is pointed at.
+/// The legend above the logs. Each item has a longer tooltip.
 #[component]
 pub fn LogLegend() -> Html {
     let item = |sign: Html, word: &'static str, title: &'static str| {
@@ -16,11 +16,11 @@ pub fn LogLegend() -> Html {
         <p class="key">
             { item(html! { <rect class="key-open" x="-5" y="-4" width="10" height="8" rx="2" /> }, "not yet", "Colour and digit are the term. Dashed: not committed as far as this node knows; solid: committed") }
             { item(html! { <path class="commit" d="M0,-5 V5" /> }, "commit", "Commit index: everything to the left is committed as far as this node knows") }
-            { item(html! { <path class="applied" d="M-5,2 H5" /> }, "applied", "Applied: the state machine has seen everything above the line") }
-            { item(html! { <path class="next" d="M-4.5,-3 h9 l-4.5,6 Z" /> }, "next", "next: the index the leader sends next to this node") }
-            { item(html! { <circle class="match" r="3.2" /> }, "match", "match: the leader knows that the logs are the same up to here") }
+            { item(html! { <path class="applied" d="M-5,2 H5" /> }, "applied", "Applied: the state machine has applied the entries above the line") }
+            { item(html! { <path class="next" d="M-4.5,-3 h9 l-4.5,6 Z" /> }, "next", "next: the index the leader will send next to this node") }
+            { item(html! { <circle class="match" r="3.2" /> }, "match", "match: the leader knows that this log matches its own up to here") }
             { item(html! { <path class="snapshot-mark" d="M4,4 h-9 v-6" /> }, "snapshot", "Snapshot: it contains everything up to here; the entries are still in the log") }
-            { item(html! { <rect class="key-purged" x="-5" y="-4" width="10" height="8" rx="2" /> }, "purged", "Purged: these entries have left the log, the snapshot stands for them") }
+            { item(html! { <rect class="key-purged" x="-5" y="-4" width="10" height="8" rx="2" /> }, "purged", "Purged: these entries are no longer in the log; the snapshot contains them") }
         </p>
     }
 }

@@ -1,4 +1,4 @@
-//! The logs panel: one row per node, aligned by index, only as much of it as is seen.
+//! The logs panel: one row per node, aligned by index; only the visible part is rendered.
 
 mod legend;
 mod overview;
@@ -28,7 +28,7 @@ const HEAD_PX: f64 = 22.0;
 const ROW_MAX_PX: f64 = 46.0;
 const ROW_MIN_PX: f64 = 19.0;
 
-/// How many columns and rows are drawn beyond what is seen, and in which steps: so a short scroll draws nothing anew.
+/// How many columns and rows are rendered beyond the visible part, and the step: a short scroll renders nothing.
 const SPARE: u64 = 4;
 
 #[derive(Properties, PartialEq)]
@@ -38,7 +38,7 @@ pub struct LogsProps {
     pub on: Callback<Intent>,
 }
 
-/// Where the panel is scrolled to, in whole columns and rows.
+/// The scroll position, in whole columns and rows.
 #[derive(Clone, Copy, Default, PartialEq)]
 struct Scrolled {
     columns: u64,
@@ -75,7 +75,7 @@ pub fn Logs(props: &LogsProps) -> Html {
             if *follows.borrow() {
                 element.set_scroll_left(element.scroll_width());
             } else if moved != 0.0 {
-                // The first column is another one now; what is read stays where it is.
+                // The first column has changed; the scroll position is adjusted so that the content does not move.
                 element.set_scroll_left(element.scroll_left() - (moved * COLUMN_PX) as i32);
             }
         });
@@ -154,7 +154,7 @@ pub fn Logs(props: &LogsProps) -> Html {
     let seen = ((width - LABEL_PX) / COLUMN_PX).ceil().max(0.0) as LogIndex + 1;
     let column_at = columns.first + scrolled.columns.min((columns.end - columns.first).saturating_sub(seen));
     let first = column_at.saturating_sub(SPARE).max(columns.first);
-    // Whole columns beyond the newest entry fill the panel; more would be something to scroll to.
+    // Columns beyond the newest entry fill the panel; more would make it scrollable.
     let whole = ((width - LABEL_PX - 8.0) / COLUMN_PX).max(0.0) as LogIndex;
     let window = Window { first, end: (column_at + seen + 2 * SPARE).min(columns.end.max(columns.first + whole)) };
     let seen = Window { first: column_at, end: (column_at + seen).min(columns.end) };
@@ -242,7 +242,7 @@ fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsPro
         (Process::Running, Role::Follower) => "F",
         (Process::Running, Role::Learner) => "◻",
     };
-    // A second sign says how it belongs, where that is not as a voter of all.
+    // A second sign shows the membership status, unless it is a voter.
     let sign = match belongs {
         Belonging::Voter | Belonging::Learner => "",
         Belonging::Leaving => "−",
@@ -264,7 +264,7 @@ fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsPro
     html! {
         <button key={id.0} type="button" class={classes!("row-label", belongs.name(), chosen.then_some("chosen-row"), (row_px < 30.0).then_some("small-row"))}
             {style} onclick={on} title={format!("Node {id}: {state}")} aria-label={format!("Node {id}, {state}")}>
-            // The letter is drawn by the style sheet: the name says the whole word.
+            // The letter is drawn by the style sheet: the accessible name has the whole word.
             <b class="row-id">{ id.0 }</b><span class="row-role" data-letter={letter.to_string() + sign}></span>
         </button>
     }

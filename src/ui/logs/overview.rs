@@ -1,4 +1,4 @@
-//! The whole log on one line: its terms, how far it is committed, and which part is seen.
+//! An overview of the whole log on one line: its terms, the commit index, and the visible part.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
@@ -12,17 +12,17 @@ use story::log_window::Window;
 pub struct OverviewProps {
     /// All columns.
     pub columns: Window,
-    /// The columns that are seen.
+    /// The visible columns.
     pub seen: Window,
     /// The stretches of one term each of the longest log.
     pub stretches: Vec<(LogIndex, LogIndex, Term)>,
-    /// How far it is committed.
+    /// The commit index.
     pub commit: Option<LogIndex>,
-    /// Asks to see this part, from 0 to 1.
+    /// Requests to scroll to this fraction, from 0 to 1.
     pub on_go: Callback<f64>,
 }
 
-/// A press or a drag on it goes there.
+/// The overview. A press or a drag scrolls there.
 #[component]
 pub fn Overview(props: &OverviewProps) -> Html {
     let columns = props.columns;

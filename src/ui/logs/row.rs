@@ -1,4 +1,4 @@
-//! One node's log: its entries, what was overwritten of them, and the marks.
+//! The log of one node: its entries, the overwritten ones, and the marks.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -26,7 +26,7 @@ pub struct LogRowProps {
     pub row_px: f64,
 }
 
-// The position says whether time went forward; by itself it changes nothing that is drawn.
+// The position tells whether time went forward; it does not change what is drawn.
 impl PartialEq for LogRowProps {
     fn eq(&self, other: &LogRowProps) -> bool {
         let drawn = |props: &LogRowProps| (props.id, props.window, props.run, props.base);
@@ -35,7 +35,7 @@ impl PartialEq for LogRowProps {
     }
 }
 
-/// What a row remembers of itself, to see what was overwritten.
+/// The previous state of a row, to find overwritten entries.
 #[derive(Default)]
 struct Before {
     run: u32,
@@ -72,7 +72,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
     // Places are counted from the first drawn column, where the picture begins.
     let x_of = |index: LogIndex| (index as f64 - props.window.first as f64) * COLUMN_PX;
     let left_px = x_of(props.base.max(props.window.first));
-    // Below this height a term above the words would touch them.
+    // Below this height a term above the text would touch it.
     let small = props.row_px < 33.0;
     let (top, cell_px) = if small { (1.0, props.row_px - 3.0) } else { (3.0, props.row_px - 12.0) };
     let cell = |cell: &Cell, class: &'static str, key: String| {
@@ -86,7 +86,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             if cell.committed { "committed" } else { "not committed as far as this node knows" }
         );
         let long = cell.text.chars().count() > 6;
-        // Beside the term there is less room than a long text has by itself.
+        // Beside the term there is less room than a long text needs.
         let squeezed = (small && long).then(|| px(COLUMN_PX * 0.64));
         html! {
             <g {key} class={classes!("cell", class, state, term_class(cell.term), (!cell.flushed).then_some("volatile"))}
@@ -102,7 +102,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
     let inside = |index: LogIndex| index >= props.window.first && index < props.window.end;
     let committed_end =
         row.commit.map(|commit| commit + 1).filter(|end| (props.window.first..=props.window.end).contains(end));
-    // A flash that has ended is forgotten, so that it does not start again when the row is scrolled.
+    // A flash that has ended is removed, so that it does not start again when the row is scrolled.
     let on_end = {
         let (before, ended) = (before.clone(), ended.clone());
         move |key: u64| {
@@ -136,7 +136,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             if let Some(applied) = row.applied.filter(|applied| *applied >= props.window.first) {
                 <line class="applied" x1={px(left_px + 3.0)} x2={px(x_of((applied + 1).min(props.window.end)) - 3.0)}
                     y1={px(top + cell_px + 2.5)} y2={px(top + cell_px + 2.5)}>
-                    <title>{ format!("Applied: the state machine has seen everything up to index {applied}") }</title>
+                    <title>{ format!("Applied: the state machine has applied everything up to index {applied}") }</title>
                 </line>
             }
             if let Some(end) = committed_end {
@@ -151,7 +151,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             }
             if let Some(matched) = row.matched.filter(|matched| inside(*matched)) {
                 <circle class="match" cx={px(x_of(matched) + COLUMN_PX / 2.0)} cy={px(top + cell_px + 2.5)} r="3">
-                    <title>{ format!("match: the leader knows index {matched} to be the same") }</title>
+                    <title>{ format!("match: the leader knows that the logs match up to index {matched}") }</title>
                 </circle>
             }
         </g>
@@ -160,13 +160,13 @@ pub fn LogRow(props: &LogRowProps) -> Html {
 
 fn summary_sentence(row: &Row, purged: LogIndex) -> String {
     let upto = row.snapshot.as_ref().map(|(_, upto)| upto.as_str()).unwrap_or("?");
-    format!("Entries up to index {purged} are purged; the snapshot up to {upto} stands for them")
+    format!("Entries up to index {purged} are purged; the snapshot up to {upto} contains them")
 }
 
-/// The block's words, in the middle of the part of it that is drawn.
+/// The block's text, in the middle of its drawn part.
 fn summary_text(row: &Row, left: f64, right: f64, top: f64, cell_px: f64) -> Html {
     let upto = row.snapshot.as_ref().map(|(_, upto)| upto.clone()).unwrap_or_default();
-    // A long block says it near its end, where the log goes on.
+    // A long block has its text near its end, where the log continues.
     let (room, middle) = (right - left, ((left + right) / 2.0).max(right - 3.0 * COLUMN_PX));
     if room < COLUMN_PX {
         return html! { <text x={px(middle)} y={px(top + cell_px * 0.7)}>{ "…" }</text> };

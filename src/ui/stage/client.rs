@@ -1,4 +1,4 @@
-//! What clients wait for, beside the node they asked.
+//! Requests of clients, drawn beside the node that they were sent to.
 
 use std::rc::Rc;
 
@@ -12,16 +12,16 @@ use model::view::Request;
 use story::format::{self, px};
 use story::geometry::{Point, Ring};
 
-/// How long an answered request stays beside its node, in virtual time.
+/// How long an answered request is shown beside its node, in virtual time.
 const ANSWERED_FOR: Time = Time::from_millis(60);
 
-/// The most requests beside one node; the others wait behind them.
+/// The most requests beside one node; the others are counted.
 const BESIDE_MAX: usize = 3;
 
-/// From more nodes than this on, requests stand inside the ring.
+/// With more nodes than this, requests are drawn inside the ring.
 const CROWD: usize = 9;
 
-/// How many of the newest requests are looked at.
+/// How many of the newest requests are searched.
 const LOOKED_AT_MAX: usize = 200;
 
 #[derive(Properties, PartialEq)]
@@ -37,7 +37,7 @@ pub struct ClientsProps {
 pub fn Clients(props: &ClientsProps) -> Html {
     let (view, ring) = (&props.moment.view, &*props.ring);
     let mut beside = std::collections::BTreeMap::<_, usize>::new();
-    // What clients with sessions ask is told by their own boxes.
+    // Requests of clients with sessions are shown in the clients' own boxes.
     let by_hand = view.requests.range(..FIRST_ATTEMPT);
     let bubbles = by_hand.rev().take(LOOKED_AT_MAX).filter_map(|(id, request)| {
         let ended_long_ago = request.outcome.as_ref().is_some_and(|(at, _)| *at + ANSWERED_FOR < view.at);
@@ -56,14 +56,14 @@ fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring, width: f64)
     let (class, sign, how) = match &request.outcome {
         None => ("waiting", "", "is waiting"),
         Some((_, Outcome::Written(_) | Outcome::Read(_) | Outcome::Changed(_) | Outcome::Accepted)) => {
-            ("good", " ✓", "has its answer")
+            ("good", " ✓", "got its answer")
         }
         Some((_, Outcome::Refused(_))) => ("bad", " ✕", "was refused"),
-        Some((_, Outcome::Unknown(_))) => ("bad", " ?", "does not know"),
+        Some((_, Outcome::Unknown(_))) => ("bad", " ?", "got no answer"),
     };
     let waiting = match (&request.ask, &request.outcome) {
         (Ask::LocalRead { .. }, _) => "may be stale",
-        (Ask::LeaseRead { .. }, _) => "by lease: waits for nothing",
+        (Ask::LeaseRead { .. }, _) => "by lease: does not wait",
         (Ask::Read { .. }, None) => "waits for a majority",
         (Ask::Read { .. } | Ask::Write { .. } | Ask::Operate(_), _) => "client",
     };

@@ -1,9 +1,9 @@
-//! A hook that knows whether the system asks for a dark page.
+//! A hook with the system's preference for a dark page.
 
 use gloo_events::EventListener;
 use yew::prelude::*;
 
-/// True while it does. Who paints by hand must paint again when this changes.
+/// True while the system prefers dark. Canvases must be painted again when it changes.
 #[hook]
 pub fn use_dark() -> bool {
     let query = use_memo((), |_| {

@@ -1,4 +1,4 @@
-//! A node in the hand: what letting it go would do, and does.
+//! A dragged node: what dropping it would do, and does.
 
 use yew::prelude::*;
 
@@ -26,11 +26,11 @@ fn meant(ring: &Ring, view: &View, node: NodeId, point: Point) -> Option<Meaning
     drag::meaning(ring, node, point, is_isolated(&nodes, &view.links, node))
 }
 
-/// What will happen when the held node is let go here.
+/// The hint what dropping the node here does.
 pub fn drag_hint(ring: &Ring, view: &View, node: NodeId, at: Point) -> Html {
     let text = match meant(ring, view, node, at) {
-        Some(Meaning::Isolate) => "let go to isolate",
-        Some(Meaning::Rejoin) => "let go to rejoin",
+        Some(Meaning::Isolate) => "drop to isolate",
+        Some(Meaning::Rejoin) => "drop to reconnect",
         None => return html! {},
     };
     let above = at.y > ring.centre.y;

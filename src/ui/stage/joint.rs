@@ -9,7 +9,7 @@ use story::belonging::{Half, Joint};
 use story::format::{nodes, px};
 use story::geometry::{Point, Ring};
 
-/// How far outside its nodes the outline of the first set runs, and how much further the second one.
+/// The distance of the first set's outline from its nodes, and the additional distance of the second.
 const AROUND_PX: f64 = 15.0;
 const APART_PX: f64 = 8.0;
 
@@ -36,12 +36,12 @@ pub fn JointSets(props: &JointSetsProps) -> Html {
     }
 }
 
-/// Where the voters stand, in the order of the ring, so that the line through them does not cross itself.
+/// The positions of the voters in ring order, so that the line through them does not cross itself.
 fn in_order(ring: &Ring, half: &Half) -> Vec<Point> {
     ring.places.iter().filter(|(node, _)| half.voters.contains(node)).map(|(_, place)| *place).collect()
 }
 
-/// A line round points that stand on a ring clockwise, everywhere `around_px` away from them.
+/// An outline at the distance `around_px` from points on a ring in clockwise order.
 fn outline(points: &[Point], around_px: f64) -> String {
     let count = points.len();
     let arc = |to: Point| format!("A{0},{0} 0 0 1 {1},{2}", px(around_px), px(to.x), px(to.y));
@@ -71,7 +71,7 @@ pub struct JointWordsProps {
     pub joint: Option<Joint>,
 }
 
-/// What must agree, and who has acknowledged the entry that says so.
+/// The two majorities, and the voters that acknowledged the joint entry.
 #[component]
 pub fn JointWords(props: &JointWordsProps) -> Html {
     let Some(joint) = &props.joint else { return html! {} };

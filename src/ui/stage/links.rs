@@ -1,4 +1,4 @@
-//! The links between the nodes, the cut ones among them, and the rift of a partition.
+//! The links between the nodes, cuts, and the rifts of a partition.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use model::types::NodeId;
 use story::format::{self, px};
 use story::geometry::{Pair, Point, Ring, cut_pairs, groups, pairs};
 
-/// Up to this many nodes every link is drawn; more would be a grey disc.
+/// Up to this many nodes every link is drawn; more would merge into a grey disc.
 const ALL_LINKS_NODES_MAX: usize = 9;
 
 #[derive(Properties, PartialEq)]
@@ -23,7 +23,7 @@ pub struct CutLinksProps {
     pub chosen: Option<Pair>,
 }
 
-/// The groups of nodes that cannot reach each other, and the lines along which the stage is torn between them.
+/// The groups of nodes that cannot reach each other, and the lines of the rifts between them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Torn {
     pub groups: Vec<Vec<NodeId>>,
@@ -93,7 +93,7 @@ pub fn CutLinks(props: &CutLinksProps) -> Html {
     }
 }
 
-/// The cut direction of a link that works the other way: red, up to a bar before the node it does not reach.
+/// The cut direction of a link that works the other way: red, with a bar before the unreachable node.
 fn one_way(ring: &Ring, (from, to): (NodeId, NodeId)) -> Html {
     let (start, end) = ring.lane(from, to, 5.0);
     let length = start.distance(end).max(1.0);

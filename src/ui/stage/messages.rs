@@ -1,4 +1,4 @@
-//! The layer of the messages: a canvas, painted in each frame, that knows nothing of pointers.
+//! The layer of the messages: a canvas that is painted in each frame and ignores pointers.
 
 use std::rc::Rc;
 
@@ -16,9 +16,9 @@ pub struct MessagesProps {
     pub marks: Rc<Vec<Mark>>,
     pub size: Point,
     pub chosen: Option<MessageId>,
-    /// How many messages are in flight, those included that are not drawn one by one.
+    /// The number of messages in flight, including those that are only counted.
     pub flying: usize,
-    /// The theme, and whether the system asks for a dark one: other colours, another picture.
+    /// The theme and the system's preference, as both change the colours.
     pub theme: (Theme, bool),
 }
 

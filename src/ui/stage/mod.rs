@@ -1,4 +1,4 @@
-//! The stage: the cluster as a ring of nodes, and what the pointer does to it.
+//! The stage: the cluster as a ring of nodes, and its pointer input.
 
 mod client;
 mod dark;
@@ -51,57 +51,57 @@ use story::format::px;
 use story::geometry::{Pair, Point, Ring, crossed, link_at, node_at};
 use story::troubles::of_links;
 
-/// A stroke shorter than this is a press.
+/// A stroke shorter than this is a click.
 const STROKE_MIN_PX: f64 = 14.0;
 
-/// How near a pointer must be to a link, a message or a node's edge to mean it.
+/// How near a pointer must be to a link, a message or a node's edge to hit it.
 const LINK_REACH_PX: f64 = 7.0;
 const MESSAGE_REACH_PX: f64 = 4.0;
 const NODE_REACH_PX: f64 = 7.0;
 
-/// How much further a finger reaches than a mouse.
+/// The additional reach of touch.
 const FINGER_PX: f64 = 9.0;
 
-/// How long a finger must rest to open the menu, and how far it may move meanwhile.
+/// The duration of a long press, and how far the finger may move meanwhile.
 const LONG_PRESS_MS: u32 = 500;
 const LONG_PRESS_PX: f64 = 10.0;
 
-/// The most points of one stroke; a longer one keeps its beginning.
+/// The most points of one stroke; further ones are ignored.
 const STROKE_POINTS_MAX: usize = 2_000;
 
-/// From more nodes than this on, whole links are not drawn, and so cannot be meant.
+/// With more nodes than this, links without faults are not drawn and cannot be hit.
 const ALL_LINKS_NODES_MAX: usize = 9;
 
 /// The stage's properties.
 #[derive(Properties, PartialEq)]
 pub struct StageProps {
-    /// What is drawn.
+    /// The drawn moment.
     pub moment: Moment,
-    /// What is chosen.
+    /// The selection.
     pub chosen: Option<Chosen>,
-    /// The tool in hand.
+    /// The active tool.
     pub tool: Tool,
     /// True while time passes.
     pub playing: bool,
     /// The page's theme.
     pub theme: Theme,
-    /// What stands above the stage, to the left of the tools.
+    /// The content above the stage, to the left of the tools.
     #[prop_or_default]
     pub children: Children,
     /// Where wishes go.
     pub on: Callback<Intent>,
 }
 
-/// What a pressed pointer is doing.
+/// The gesture of a pressed pointer.
 #[derive(Clone, PartialEq)]
 enum Gesture {
     /// It draws a stroke.
     Stroke(Vec<Point>),
-    /// It holds a node; it went down at the first point and is at the second one.
+    /// It drags a node; it went down at the first point and is at the second one.
     Node(NodeId, Point, Point),
 }
 
-/// Where a pointer rests, and what it is told when it is neither a message nor a node nor a link.
+/// The position of a hovering pointer, and the tooltip where there is no message, node or link.
 #[derive(Clone, PartialEq)]
 struct Hover {
     at: Point,
@@ -132,7 +132,7 @@ pub fn Stage(props: &StageProps) -> Html {
         Ring::new(nodes, f64::from(*width) - room.x, f64::from(*height) - room.y).moved(*room)
     });
     let client_places = Rc::new(sessions::places(view, width, height));
-    // A node that is dragged takes its links and messages with it.
+    // The links and messages of a dragged node move with it.
     let bent = match &held_now {
         Some(Gesture::Node(node, from, now)) if from.distance(*now) >= STROKE_MIN_PX => {
             let mut bent = (*ring).clone();
@@ -154,7 +154,7 @@ pub fn Stage(props: &StageProps) -> Html {
             place.map(|(x, y)| Point::new(x, y)).unwrap_or_default()
         })
     };
-    // The link a pointer means: any that is drawn.
+    // A pointer hits any link that is drawn.
     let link_near = {
         let (ring, view) = (ring.clone(), view.clone());
         Rc::new(move |point: Point, reach_px: f64| -> Option<Pair> {
@@ -163,7 +163,7 @@ pub fn Stage(props: &StageProps) -> Html {
             link_at(point, &ring.places, reach_px).filter(drawn)
         })
     };
-    // Where a point of the stage is in the window.
+    // Converts a point of the stage to window coordinates.
     let in_window = {
         let svg = svg.clone();
         Rc::new(move |point: Point| {
@@ -239,7 +239,7 @@ pub fn Stage(props: &StageProps) -> Html {
                     }
                     return;
                 }
-                // With the scissors in hand a node is not dragged.
+                // With the cut tool a node is not dragged.
                 Some(Gesture::Node(_, from, _)) if tool == Tool::Cut && from.distance(point) >= STROKE_MIN_PX => {
                     gesture.set(Some(Gesture::Stroke(vec![from, point])));
                     from
@@ -425,19 +425,19 @@ pub fn Stage(props: &StageProps) -> Html {
                 { tip.unwrap_or_default() }
                 <Corner nodes={view.nodes.len() as u64} on={props.on.clone()} />
             </div>
-            // While two majorities must agree, nothing is more worth telling.
+            // During a joint membership its two majorities replace the legend.
             if joint.is_some() { <JointWords joint={joint.clone()} /> } else { <Legend /> }
         </section>
     }
 }
 
-/// What the thing under the pointer says of itself.
+/// The tooltip of the element under the pointer.
 fn tip_of_target(event: &PointerEvent) -> Option<String> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     target.closest("[data-tip]").ok()??.get_attribute("data-tip")
 }
 
-/// The sentence beside the pointer, on the side where there is room.
+/// The tooltip beside the pointer, on the side with room.
 fn tip(text: &str, at: Point, width_px: f64) -> Html {
     let side = if at.x > width_px / 2.0 { "left" } else { "right" };
     let x = if side == "left" { at.x - 14.0 } else { at.x + 14.0 };

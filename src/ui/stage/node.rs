@@ -10,10 +10,10 @@ use story::format::{decimal, px, shortened, term_class};
 use story::geometry::Point;
 use story::troubles::{self, Trouble};
 
-/// Into how many parts the ring round a node is divided, so that it is not redrawn for nothing.
+/// The number of steps of the ring around a node; a smaller change does not redraw it.
 const ARC_PARTS: f64 = 240.0;
 
-/// Everything about a node that can be seen on the stage.
+/// The visible state of a node on the stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
     id: NodeId,
@@ -24,20 +24,20 @@ pub struct Look {
     last: Option<LogId>,
     commit: Option<LogId>,
     applied: Option<LogId>,
-    /// The part of the election timer that is left, in parts of [`ARC_PARTS`].
+    /// The remaining part of the election timer, in units of 1/[`ARC_PARTS`].
     arc: Option<u32>,
     failure: Option<String>,
     belongs: Belonging,
     troubles: Vec<Trouble>,
-    /// What is written of the troubles, short enough to stand beneath the name.
+    /// The labels of the faults, shortened to fit beneath the name.
     troubles_line: String,
 }
 
-/// The longest line of troubles beneath a name, in characters.
+/// The longest line of faults beneath a name, in characters.
 const TROUBLES_CHARACTERS: usize = 30;
 
 impl Look {
-    /// What a node looks like in a view. `lease` is the longest election time-out.
+    /// The visible state of a node in a view. `lease` is the longest election time-out.
     pub fn new(id: NodeId, node: &NodeView, view: &View, lease: Time) -> Look {
         // The timer rings of all nodes change in the same frames, so that nothing is repainted in the others.
         let every_us = (lease.0 as f64 / ARC_PARTS).max(1.0) as u64;
@@ -70,7 +70,7 @@ impl Look {
                 let stale = if self.stale { " (stale)" } else { "" };
                 let paused = if self.process == Process::Paused { " · paused" } else { "" };
                 match (self.role, self.belongs) {
-                    // openraft calls everybody a learner who does not vote.
+                    // openraft reports every non-voter as a learner, also a node that is not a member.
                     (Role::Learner, Belonging::Removed | Belonging::Outside) => {
                         format!("{}{paused}", self.belongs.word().unwrap_or_default())
                     }
@@ -84,19 +84,19 @@ impl Look {
         }
     }
 
-    /// Everything that is wrong, in words.
+    /// All its faults, in words.
     fn all_troubles(&self) -> String {
         self.troubles.iter().map(Trouble::signed).collect::<Vec<_>>().join(" · ")
     }
 
-    /// What it is called: the words that are drawn, in the same order, and more.
+    /// Its accessible name: the drawn texts, in the same order, and more.
     pub fn sentence(&self) -> String {
         let last = show_log_id(self.last);
         let commit = show_log_id(self.commit);
-        let failure = self.failure.as_ref().map(|failure| format!(" It said: {failure}")).unwrap_or_default();
+        let failure = self.failure.as_ref().map(|failure| format!(" Error: {failure}")).unwrap_or_default();
         let troubles = if self.troubles_line.is_empty() { String::new() } else { format!(", {}", self.troubles_line) };
         let all = self.all_troubles();
-        let all = if all == self.troubles_line { String::new() } else { format!(" Wrong is: {all}.") };
+        let all = if all == self.troubles_line { String::new() } else { format!(" Faults: {all}.") };
         let hidden: String = self.troubles.iter().filter_map(|trouble| Some(format!(" {}", trouble.voids?))).collect();
         format!(
             "Node {}, {}{troubles}, term {}, log {last}, committed {commit}.{all}{hidden}{failure}",
@@ -110,11 +110,11 @@ impl Look {
 #[derive(Properties, PartialEq)]
 pub struct NodeProps {
     pub look: Look,
-    /// Where it stands: its place on the ring, or where it is dragged.
+    /// Its position: on the ring, or where it is dragged.
     pub at: Point,
     pub radius: f64,
     pub chosen: bool,
-    /// True while it goes back to its place.
+    /// True while it moves back to its place.
     pub springs: bool,
     pub on_press: Callback<NodeId>,
     pub on_menu: Callback<NodeId>,
@@ -122,7 +122,7 @@ pub struct NodeProps {
 
 /// A node: its disc in the colour of its term, the ring of its election timer, and its signs.
 ///
-/// Pointers are the stage's affair, which knows strokes and drags; keys and assistive technology press here.
+/// The stage handles pointers, for strokes and drags; this handles keys and assistive technology.
 #[component]
 pub fn Node(props: &NodeProps) -> Html {
     let (look, radius) = (&props.look, props.radius);
@@ -130,7 +130,7 @@ pub fn Node(props: &NodeProps) -> Html {
     let on_click = {
         let on_press = props.on_press.clone();
         Callback::from(move |event: MouseEvent| {
-            // A pointer's click counts its presses; one without any comes from assistive technology.
+            // A click by a pointer has a press count; a count of zero comes from assistive technology.
             if event.detail() == 0 {
                 event.stop_propagation();
                 on_press.emit(id);
@@ -182,7 +182,7 @@ pub fn Node(props: &NodeProps) -> Html {
             <text class="id" y={px(if large { -radius * 0.16 } else if medium { -radius * 0.02 } else { radius * 0.3 })}
                 font-size={px(if medium { radius * 0.54 } else { radius * 0.82 })}>{ id.0 }</text>
             { " " }
-            // Between twenty-five nodes there is no room for names; crown and signs say the same.
+            // With twenty-five nodes there is no room for names; crown and signs have the same meaning.
             if medium {
                 <text class="label" y={px(radius + 20.0)}>{ label }</text>
             }
@@ -228,8 +228,8 @@ pub fn Node(props: &NodeProps) -> Html {
     }
 }
 
-/// The disc and the ring round it; a learner is square, as it has no vote and no timer. Whoever is no member any
-/// more, or not yet, is a square without a ground, struck out when it was removed.
+/// The disc and the ring around it; a learner is square, as it has no vote and no timer. A node that is not a member
+/// is a square without background, struck out when it was removed.
 fn body(look: &Look, radius: f64) -> Html {
     let width = line_px(radius);
     let inner = radius - width * 1.75;

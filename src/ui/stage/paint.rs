@@ -1,4 +1,4 @@
-//! Painting the messages: hundreds of shapes in each frame, so a canvas and no elements.
+//! Painting the messages on a canvas, as there are hundreds of shapes in each frame.
 
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
@@ -15,10 +15,10 @@ use story::geometry::Point;
 /// The width and height of a picture of one shape without text.
 const SPRITE_PX: f64 = 22.0;
 
-/// How far the halves of a broken message fly apart.
+/// How far the halves of a lost message move apart.
 const APART_PX: f64 = 11.0;
 
-/// Up to how many broken messages each is drawn in its full size.
+/// With more lost messages than this, they are drawn smaller.
 const LOST_LARGE_MAX: usize = 10;
 
 /// The colours of one term: soft fill and line.
@@ -27,7 +27,7 @@ struct Colours {
     line: String,
 }
 
-/// The colours, as the style sheet gives them.
+/// The colours of the style sheet.
 pub struct Palette {
     font: String,
     terms: Vec<Colours>,
@@ -129,7 +129,7 @@ pub fn paint(
     for mark in marks.iter().filter(|mark| mark.fate == Fate::Held) {
         painter.pinned(mark);
     }
-    // Where many break at once, smaller pieces tell them apart.
+    // When many are lost at once, smaller pieces keep them distinct.
     let lost = marks.iter().filter(|mark| matches!(mark.fate, Fate::Lost(_))).count();
     let scale = if lost > LOST_LARGE_MAX { 0.55 } else { 1.0 };
     for mark in marks {
@@ -142,7 +142,7 @@ pub fn paint(
     }
 }
 
-/// Shapes of one kind are painted alike but for their text.
+/// Shapes of one kind look the same but for their text.
 fn kind(shape: Shape) -> u8 {
     match shape {
         Shape::Heartbeat => 0,
@@ -157,7 +157,7 @@ fn kind(shape: Shape) -> u8 {
     }
 }
 
-/// True for shapes that are not all alike.
+/// True for shapes with individual content.
 fn has_text(shape: Shape) -> bool {
     match shape {
         Shape::Entries(_) | Shape::Snapshot(_) | Shape::Chunk { .. } | Shape::More(_) => true,
@@ -171,7 +171,7 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    /// Copies the picture of a shape without text, to whole pixels of the screen: that needs no blending of neighbours.
+    /// Copies the picture of a shape to whole pixels of the screen, which needs no interpolation.
     fn copy(&self, mark: &Mark) {
         let Some(sprite) = self.palette.sprites.get(&(kind(mark.shape), self.palette.colour(mark.term))) else {
             return;
@@ -270,7 +270,7 @@ impl Painter<'_> {
         let _ = pen.fill_text(&text, at.x, at.y + 4.0);
     }
 
-    /// The two halves of a message that broke, flying apart, and a cross where it happened.
+    /// The two halves of a lost message moving apart, and a cross where it was lost.
     fn broken(&self, mark: &Mark, age: f64, scale: f64) {
         let (pen, at) = (&self.pen, mark.at);
         let half = Point::new(mark.shape.half().x.max(8.0) * scale, mark.shape.half().y.max(7.0) * scale);
@@ -278,7 +278,7 @@ impl Painter<'_> {
         pen.set_fill_style_str(&self.palette.red_soft);
         pen.set_stroke_style_str(&self.palette.red);
         pen.set_line_width(1.2);
-        // Quickly at first, as what bursts does.
+        // Fast at first.
         let apart = APART_PX * scale * (1.0 - (1.0 - age) * (1.0 - age));
         for side in [-1.0, 1.0] {
             let (x, y) = (at.x + side * apart * 0.5, at.y + side * apart);
@@ -287,7 +287,7 @@ impl Painter<'_> {
             pen.line_to(x - half.x, y + side * half.y);
             pen.line_to(x + half.x, y + side * half.y);
             pen.line_to(x + half.x, y);
-            // The edge along which it broke is jagged.
+            // The broken edge is jagged.
             pen.line_to(x + half.x * 0.35, y + side * 3.0);
             pen.line_to(x - half.x * 0.2, y - side * 1.0);
             pen.line_to(x - half.x * 0.55, y + side * 3.0);

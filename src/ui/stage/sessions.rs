@@ -1,4 +1,4 @@
-//! The clients with sessions, beside the ring: what each does, and whom it asks. Many of them share one box.
+//! The clients with sessions, beside the ring: the operation and the node of each. Many clients share one box.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -14,20 +14,20 @@ use page::intent::{Chosen, Dialog, Intent};
 use story::format::{self, px};
 use story::geometry::{Point, Ring};
 
-/// From more clients than this on, they share one box.
+/// With more clients than this, they share one box.
 const BOXES_MAX: usize = 4;
 
-/// A stage that is narrower has the boxes above the ring and not beside it.
+/// On a narrower stage the boxes are above the ring instead of beside it.
 const BESIDE_FROM_PX: f64 = 560.0;
 
 /// A box, and the room between two.
 const BOX: Point = Point::new(92.0, 38.0);
 const GAP_PX: f64 = 10.0;
 
-/// How long a client that has been told something looks so, in virtual time.
+/// How long the outcome of an operation is shown on a client, in virtual time.
 const TOLD_FOR: Time = Time::from_millis(150);
 
-/// How much of a stage the boxes take, at its left and at its top.
+/// The room for the boxes, at the left and at the top of the stage.
 pub fn room_px(view: &View, width_px: f64) -> Point {
     match (view.clients.is_empty(), width_px >= BESIDE_FROM_PX) {
         (true, _) => Point::default(),
@@ -36,11 +36,11 @@ pub fn room_px(view: &View, width_px: f64) -> Point {
     }
 }
 
-/// The upper left corner of each box; no client stands for all of them.
+/// The upper left corner of each box; `None` as the client is the box that all share.
 pub fn places(view: &View, width_px: f64, height_px: f64) -> Vec<(Option<ClientId>, Point)> {
     let clients: Vec<Option<ClientId>> = match view.clients.len() {
         0 => return Vec::new(),
-        // Above the ring, they must find room side by side.
+        // Above the ring, they must fit side by side.
         count if count <= BOXES_MAX && (width_px >= BESIDE_FROM_PX || count as f64 * (BOX.x + 2.0) < width_px) => {
             view.clients.keys().copied().map(Some).collect()
         }
@@ -138,7 +138,7 @@ fn all(view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
         }
     }
     let waiting: usize = asked.values().sum();
-    let told = format!("{} clients, {waiting} of them wait for an answer.", view.clients.len());
+    let told = format!("{} clients, {waiting} of them waiting for an answer.", view.clients.len());
     let on = props.on.clone();
     let open = move |event: KeyboardEvent| {
         if event.key() == "Enter" || event.key() == " " {
@@ -166,24 +166,26 @@ fn line(at: Point, node: NodeId, ring: &Ring) -> Html {
     html! { <line x1={px(middle.x)} y1={px(middle.y)} x2={px(end.x)} y2={px(end.y)} /> }
 }
 
-/// What a client does, in one sentence.
+/// One sentence about a client's current operation.
 pub fn sentence(id: ClientId, seen: &ClientView, view: &View) -> String {
     let operation = seen.operation.and_then(|operation| Some((operation, view.operations.get(&operation)?)));
-    let Some((number, operation)) = operation else { return format!("{id} has nothing to do.") };
+    let Some((number, operation)) = operation else { return format!("{id} is idle.") };
     let asked = format::ask(&operation.ask);
-    let node = operation.last.map_or_else(|| "nobody".to_string(), |(_, node)| format!("node {node}"));
+    let node = operation.last.map_or_else(|| "no node".to_string(), |(_, node)| format!("node {node}"));
     let what = match &operation.outcome {
         None => {
             let since = format::span(view.at.saturating_sub(operation.began));
-            format!("{id} waits for {node}: {asked}, begun {since} ago, attempt {}", operation.attempts)
+            format!("{id} waits for {node}: {asked}, sent {since} ago, attempt {}", operation.attempts)
         }
-        Some((_, Outcome::Written(log_id))) => format!("{id} was told by {node} that {asked} is committed at {log_id}"),
+        Some((_, Outcome::Written(log_id))) => {
+            format!("{id} got an answer from {node}: {asked} is committed at {log_id}")
+        }
         Some((_, Outcome::Read(value))) => {
             format!("{id} read {} from {node} for {asked}", value.as_deref().unwrap_or("nothing"))
         }
         Some((_, Outcome::Refused(_))) => format!("{id} was refused {asked} by {node}"),
-        Some((_, Outcome::Unknown(_))) => format!("{id} gave up on {asked} and does not know how it ended"),
-        Some((_, Outcome::Changed(_) | Outcome::Accepted)) => format!("{id} was answered by {node}"),
+        Some((_, Outcome::Unknown(_))) => format!("{id} gave up on {asked}: its outcome is unknown"),
+        Some((_, Outcome::Changed(_) | Outcome::Accepted)) => format!("{id} got an answer from {node}"),
     };
     let with_id = if carries_id(operation) { format!(", request id {number}") } else { String::new() };
     let more = match seen.waiting {
@@ -194,7 +196,7 @@ pub fn sentence(id: ClientId, seen: &ClientView, view: &View) -> String {
     format!("{what}{with_id}{more}.")
 }
 
-/// True when its client sends a request id along.
+/// True when its client sends a request id with it.
 pub fn carries_id(operation: &OperationView) -> bool {
     operation.manner.retry == Retry::WithId && matches!(operation.ask, Ask::Write { .. })
 }

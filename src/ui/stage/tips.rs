@@ -1,4 +1,4 @@
-//! One sentence about whatever the pointer is at.
+//! The tooltips of messages and links: one sentence each.
 
 use model::trace::{DropReason, Link};
 use model::types::{MessageId, NodeId, Time};
@@ -7,40 +7,40 @@ use story::feed::message_sentence;
 use story::flights::{Mark, Shape};
 use story::format::span;
 
-/// What a drawn message is.
+/// The tooltip of a drawn message.
 pub fn of_mark(mark: &Mark, view: &View) -> String {
     match (mark.shape, view.flying.get(&mark.id)) {
         (Shape::More(count), Some(flight)) => {
-            format!("{count} messages of {} that are not drawn wait until {} goes on.", flight.from, flight.to)
+            format!("{count} messages of {} that are not drawn wait until {} resumes.", flight.from, flight.to)
         }
         _ => of_message(mark.id, view),
     }
 }
 
-/// What a message in flight, or one that broke, is.
+/// The tooltip of a message in flight or lost.
 pub fn of_message(id: MessageId, view: &View) -> String {
     if let Some(flight) = view.flying.get(&id) {
         let what = message_sentence(flight.from, flight.to, &flight.body);
         let left = flight.arrives.saturating_sub(view.at);
         return if flight.held.is_some() {
-            format!("{what}; is held back.")
+            format!("{what}; held.")
         } else if left > Time::ZERO {
             format!("{what}; arrives in {}.", span(left))
         } else {
-            format!("{what}; waits until {} goes on.", flight.to)
+            format!("{what}; waits until {} resumes.", flight.to)
         };
     }
     let Some((_, loss)) = view.dropped.iter().rev().find(|(lost, _)| *lost == id) else { return String::new() };
     let what = message_sentence(loss.flight.from, loss.flight.to, &loss.flight.body);
     match loss.why {
         DropReason::Cut => format!("{what}: lost, the link is cut."),
-        DropReason::Lost => format!("{what}: lost by the link."),
+        DropReason::Lost => format!("{what}: random loss on the link."),
         DropReason::ReceiverDown => format!("{what}: lost, {} is down.", loss.flight.to),
-        DropReason::ByHand => format!("{what}: taken away by hand."),
+        DropReason::ByHand => format!("{what}: dropped by hand."),
     }
 }
 
-/// What a link is like.
+/// The tooltip of a link.
 pub fn of_link(a: NodeId, b: NodeId, view: &View) -> String {
     let link = |from: NodeId, to: NodeId| view.links.get(&(from, to)).copied().or(view.usual_link);
     let (there, back) = (link(a, b), link(b, a));
@@ -61,7 +61,7 @@ fn like(link: Link) -> String {
         format!("{} to {}", span(link.latency.min), span(link.latency.max))
     };
     match link.loss_permille {
-        0 => format!("whole, {latency}"),
+        0 => format!("up, {latency}"),
         loss => format!("loses {}.{} %, {latency}", loss / 10, loss % 10),
     }
 }

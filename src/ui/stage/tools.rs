@@ -1,4 +1,4 @@
-//! The tools that a press or a stroke on the stage uses.
+//! The tools for clicks and strokes on the stage.
 
 use yew::prelude::*;
 
@@ -27,7 +27,7 @@ pub fn Tools(props: &ToolsProps) -> Html {
             "Select",
             "Choose anything; drag a node away to isolate it, drag across links to cut them (S)",
         ),
-        (Tool::Cut, "cut", "✂", "Cut", "Drag across links to cut them, press a link to cut or heal it (C)"),
+        (Tool::Cut, "cut", "✂", "Cut", "Drag across links to cut them, or press a link to cut or heal it (C)"),
         (Tool::Kill, "kill", "⚡", "Kill", "Press a node to crash it, or to start it again (K)"),
         (Tool::Write, "write", "✎", "Write", "Press a node to write the next value to it (W)"),
     ];
@@ -49,12 +49,12 @@ pub fn Tools(props: &ToolsProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct CornerProps {
-    /// How many nodes there are.
+    /// The number of nodes.
     pub nodes: u64,
     pub on: Callback<Intent>,
 }
 
-/// What concerns the whole cluster, in a corner of the stage: one more node, and everything else.
+/// The buttons for the whole cluster, in a corner of the stage: add a node, and the menu.
 #[component]
 pub fn Corner(props: &CornerProps) -> Html {
     let next = NodeId(props.nodes + 1);
@@ -70,8 +70,8 @@ pub fn Corner(props: &CornerProps) -> Html {
                 <button type="button" id="add-node" title={format!("Add node {next} as a learner")}
                     aria-label={format!("Add node {next} as a learner")} onclick={add}>{ "+" }</button>
             }
-            <button type="button" id="cluster-menu" title="All that can be done to the cluster and its links (M)"
-                aria-label="All that can be done to the cluster and its links" aria-haspopup="menu" onclick={menu}>{ "⋯" }</button>
+            <button type="button" id="cluster-menu" title="All actions on the cluster and its links (M)"
+                aria-label="All actions on the cluster and its links" aria-haspopup="menu" onclick={menu}>{ "⋯" }</button>
         </div>
     }
 }

@@ -1,4 +1,4 @@
-//! What is wrong with links, written beside them.
+//! The labels of faulty links, drawn beside them.
 
 use std::rc::Rc;
 
@@ -8,10 +8,10 @@ use model::action::Links;
 use story::format::{px, shortened};
 use story::geometry::{Point, Ring};
 
-/// More pills than this would hide the links themselves; the inspector and the tables say it all.
+/// More labels than this would hide the links; the inspector and the tables list all faults.
 const PILLS_MAX: usize = 14;
 
-/// The longest words in a pill.
+/// The longest label, in characters.
 const CHARACTERS_MAX: usize = 30;
 
 /// Half the width of a character.
@@ -23,7 +23,7 @@ pub struct LinkTroublesProps {
     pub troubles: Vec<(Links, Vec<String>)>,
 }
 
-/// A pill on each link that is not as it should be: in its middle when both ways are alike.
+/// A label on each faulty link: in its middle when both directions are alike.
 #[component]
 pub fn LinkTroubles(props: &LinkTroublesProps) -> Html {
     let ring = &*props.ring;
@@ -35,7 +35,7 @@ pub fn LinkTroubles(props: &LinkTroublesProps) -> Html {
                     Links::All => (ring.centre, ["all links: ", &words].concat()),
                     Links::Between(a, b) => (low_on(ring.place(*a), ring.place(*b)), words),
                     Links::OneWay(from, to) => {
-                        // Beside the messages that are held there.
+                        // Beside the held messages.
                         let aside_px = if words.contains("holds") { 26.0 } else { 11.0 };
                         let (start, end) = ring.lane(*from, *to, aside_px);
                         (low_on(start, end), format!("{from}→{to} {words}"))
@@ -47,7 +47,7 @@ pub fn LinkTroubles(props: &LinkTroublesProps) -> Html {
     }
 }
 
-/// A place on a link nearer to its lower end: below the upper one stand that node's words.
+/// A point on a link nearer to its lower end: the text of the upper node is below that node.
 fn low_on(start: Point, end: Point) -> Point {
     start.towards(end, if start.y <= end.y { 0.58 } else { 0.42 })
 }

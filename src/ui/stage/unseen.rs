@@ -1,4 +1,4 @@
-//! The drawn messages as a list, for those who go by keyboard or listen: a picture alone says nothing to them.
+//! The drawn messages as a visually hidden list, for keyboards and screen readers.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ const LISTED_MAX: usize = 60;
 pub struct UnseenProps {
     pub marks: Rc<Vec<Mark>>,
     pub view: Rc<View>,
-    /// Tells which message has the focus, and where it is.
+    /// Reports which message has the focus, and its position.
     pub on_focus: Callback<Option<Point>>,
     pub on: Callback<Intent>,
 }
@@ -51,7 +51,7 @@ pub fn Unseen(props: &UnseenProps) -> Html {
     };
     let single = |mark: &&Mark| !matches!(mark.shape, Shape::More(_));
     html! {
-        <ul class="unseen" aria-label="Messages on their way" onkeydown={on_key}>
+        <ul class="unseen" aria-label="Messages in flight" onkeydown={on_key}>
             { for props.marks.iter().filter(single).take(LISTED_MAX).enumerate().map(|(place, mark)| {
                 let (id, at) = (mark.id, mark.at);
                 html! {

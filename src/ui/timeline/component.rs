@@ -1,4 +1,4 @@
-//! The timeline on the page: a canvas that hears pointers, wheel and keys, and says what lies under the pointer.
+//! The timeline component: a canvas with pointer, wheel and keyboard input, and a tooltip.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -26,16 +26,16 @@ use story::timeline::seen::Seen;
 use story::timeline::still::{Still, still_picture};
 use story::timeline::tree::{Branch, Row, height, tree};
 
-/// How much one press of a key zooms, and how far one pans, in parts of the span.
+/// The zoom factor of one key press, and the pan distance as a fraction of the span.
 const KEY_ZOOM: f64 = 1.5;
 const KEY_PAN: f64 = 0.5;
 
-/// How much of the wheel's way counts for one event, and how much of it is twice the span.
+/// The most wheel distance that counts for one event, and the distance that doubles the span.
 const WHEEL_MAX: f64 = 200.0;
 const WHEEL_ZOOM: f64 = 600.0;
 const WHEEL_PAN: f64 = 1_500.0;
 
-/// Room for a sentence beside the pointer.
+/// Room for the tooltip.
 const TIP_PX: f64 = 330.0;
 
 /// A session that the timeline reads when it paints.
@@ -51,14 +51,14 @@ impl PartialEq for SessionRef {
 #[derive(Properties, PartialEq)]
 pub struct TimelineProps {
     pub session: SessionRef,
-    /// What is seen of the time. Timelines with the same one zoom and pan together.
+    /// The viewport. Timelines with the same one zoom and pan together.
     pub sight: SightRef,
-    /// The run, how long its trace is, the drawn moment and the newest: when all are as before, so is the picture.
+    /// The run, the length of its trace, the drawn and the newest moment: if all are unchanged, so is the picture.
     pub stamp: (u32, usize, Time, Time),
     /// The drawn moment as it is written, which while time passes does not change in every frame.
     pub clock: Time,
     pub live: bool,
-    /// How far there is anything to be seen, on this timeline or on one beside it.
+    /// The end of the longest session, of this timeline or of the compared one.
     pub end: Time,
     /// True for the branch that the current one is compared with.
     #[prop_or_default]
@@ -66,18 +66,18 @@ pub struct TimelineProps {
     pub theme: Theme,
     #[prop_or_default]
     pub chosen: Option<Chosen>,
-    /// Which broken property is told, as an index.
+    /// The index of the violation shown.
     #[prop_or_default]
     pub told: usize,
     #[prop_or_default]
     pub branches: Rc<Vec<Branch>>,
-    /// A branch, as an index, that the person wants to go to.
+    /// Receives the index of a branch to switch to.
     #[prop_or_default]
     pub on_branch: Callback<usize>,
     pub on: Callback<Intent>,
 }
 
-/// What the timeline remembers from one frame to the next.
+/// The state kept between frames.
 #[derive(Default)]
 struct Kept {
     hands: Hands,
@@ -93,7 +93,7 @@ struct Kept {
     frame: Option<AnimationFrame>,
 }
 
-/// What is said beside the pointer, and of what.
+/// The tooltip and its subject.
 #[derive(Clone, Default, PartialEq)]
 struct Tip {
     x: f64,
@@ -160,7 +160,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     kept.head.show(&playhead, picture, clock, width);
                 }
                 away.set(seen.away.then_some(stamp.2.0 as f64 > seen.left_us));
-                // What a test, or a person with the inspector open, can read off.
+                // Attributes for tests and for debugging.
                 if let Some(root) = root.cast::<Element>() {
                     let _ = root.set_attribute("data-left-us", &px(seen.left_us));
                     let _ = root.set_attribute("data-span-us", &px(seen.span_us));
@@ -197,7 +197,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             }
             Deed::Switch(branch) => on_branch.emit(branch),
             Deed::Seek(time) => {
-                // However often the pointer moves, the page goes there once a frame.
+                // The page seeks at most once per frame, however often the pointer moves.
                 let mut borrowed = kept.borrow_mut();
                 borrowed.wanted = Some(time);
                 if borrowed.frame.is_none() {
@@ -257,7 +257,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 let session = session.0.borrow();
                 let Kept { hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
                 if hands.are_free() {
-                    // What a message of the other branch was, its own page tells.
+                    // The compared branch has no tooltips, as they need the trace of the current branch.
                     if compared {
                         return;
                     }
@@ -301,7 +301,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             if event.shift_key() || x.abs() > y.abs() {
                 seen.pan((if x == 0.0 { y } else { x }) / WHEEL_PAN, end_us);
             } else {
-                // As much in as out again, for the same turn of the wheel.
+                // Symmetric: the same wheel distance back restores the span.
                 let half = y.clamp(-WHEEL_MAX, WHEEL_MAX) / WHEEL_ZOOM;
                 seen.zoom((1.0 + half) / (1.0 - half), part.clamp(0.0, 1.0), end_us);
             }
@@ -384,7 +384,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 <button type="button" aria-label="Show all of the session" title="Show the whole session (0)" onclick={zoom(None)}>{ "all" }</button>
             </div>
             if has_clients {
-                <button type="button" class="strip-fold" aria-expanded={(!*folded).to_string()} title="What clients asked and were told" onclick={fold}>
+                <button type="button" class="strip-fold" aria-expanded={(!*folded).to_string()} title="Requests of clients and their outcomes" onclick={fold}>
                     { if *folded { "▸ clients" } else { "▾ clients" } }
                 </button>
             }
@@ -400,7 +400,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     }
 }
 
-/// The moment that one painting is about.
+/// The moment to paint.
 struct Moment {
     stamp: (u32, usize, Time, Time),
     live: bool,
@@ -421,7 +421,7 @@ fn lanes_of(session: &Session, compared: bool) -> &Lanes {
     }
 }
 
-/// What clients saw, when the picture shows it.
+/// The client bars, if they are shown.
 fn strip_of<'a>(session: &'a Session, picture: &Picture, compared: bool) -> Option<&'a Strip> {
     (!compared && picture.strip_rows > 0).then(|| session.strip())
 }
@@ -436,7 +436,7 @@ impl Kept {
         moment: Moment,
     ) {
         let (run, events, drawn, now) = moment.stamp;
-        // Both of two branches are of one run, whatever their pictures are known by.
+        // Compared branches have the same run number, so the shared viewport is not reset between them.
         seen.follow(session.run(), drawn.0 as f64, moment.live, session.playing());
         self.painter.read_palette(canvas, (moment.looks, moment.size));
         self.rows = tree(branches);
@@ -447,7 +447,7 @@ impl Kept {
             left_us: seen.left_us,
             span_us: seen.span_us,
             drawn,
-            // While live, the engine is a frame or two ahead of what is drawn; the picture is not.
+            // While live, the engine is a frame or two ahead of the drawn moment; the picture shows the drawn one.
             now: if moment.live && !moment.compared { drawn } else { now },
             nodes: lanes.nodes().collect(),
             branch_rows: height(&self.rows),
@@ -456,7 +456,7 @@ impl Kept {
         let strip = (!moment.compared && !moment.folded).then(|| session.strip());
         picture.fit_strip(strip.map_or(0, Strip::height));
         picture.snap(self.painter.ratio());
-        // The facts of one branch are not the other's.
+        // A violation of one branch is not marked on the other.
         let told = session.violations().get(moment.told).filter(|_| !moment.compared);
         let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
         let still = Still {
@@ -497,7 +497,7 @@ fn message(chosen: Chosen) -> Option<MessageId> {
     }
 }
 
-/// What a request is about: the entry that it wrote, or the node that was asked.
+/// The subject of a request: the entry that it wrote, or the node that it was sent to.
 fn asked_of(bar: &Bar) -> Option<Chosen> {
     match (&bar.ended, bar.node) {
         (Some(Ended { how: How::Written(id), .. }), _) => Some(Chosen::Entry(id.index)),
@@ -515,7 +515,7 @@ fn tip_at(scene: &Scene, session: &Session, pointer: Pointer) -> Tip {
         Hit::Lane(..) | Hit::Time(_) => "",
     };
     let text = scene.sentence(&hit, session.trace()).unwrap_or_default();
-    // Without words, where the pointer is makes no difference, and nothing is drawn anew.
+    // Without a tooltip the pointer's position is irrelevant, and nothing is rendered.
     let (x, y) = if text.is_empty() { (0.0, 0.0) } else { (pointer.x, pointer.y) };
     Tip { x, y, text, message: Scene::message(&hit), cursor }
 }
@@ -524,7 +524,7 @@ fn cursor(cursor: &str) -> Option<String> {
     (!cursor.is_empty()).then(|| format!("cursor:{cursor}"))
 }
 
-/// The words stand above the pointer, towards the middle of the page.
+/// The tooltip is above the pointer, towards the middle of the page.
 fn tip_style(tip: &Tip, width: f64) -> String {
     let y = px(tip.y - 12.0);
     if tip.x < width - TIP_PX {
@@ -534,7 +534,7 @@ fn tip_style(tip: &Tip, width: f64) -> String {
     }
 }
 
-/// True while the system asks for a dark page. The timeline is painted again when that changes.
+/// True while the system prefers a dark page. The timeline is painted again when that changes.
 #[hook]
 fn use_system_theme() -> bool {
     let query = use_memo((), |_| {

@@ -1,6 +1,6 @@
 //! The timeline: a space-time diagram with one lane per node, the playhead, and a map of the whole session.
 //!
-//! What is measured and placed is in `story::timeline`, what gestures mean in `page::hands`; this paints it.
+//! The layout is in `story::timeline`, the gestures are in `page::hands`; this paints.
 
 mod component;
 mod paint;

@@ -1,4 +1,4 @@
-//! What part of time is seen, shared by all timelines of the page, so that two branches move as one.
+//! The viewport shared by all timelines of the page, so that two compared branches scroll together.
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use story::timeline::seen::Seen;
 
-/// The part of time that is seen, and who paints it.
+/// The viewport, and the callbacks that paint it.
 #[derive(Default)]
 pub struct Sight {
     seen: RefCell<Seen>,
@@ -26,18 +26,18 @@ impl PartialEq for SightRef {
 }
 
 impl SightRef {
-    /// What is seen, to be changed. Whoever changes it calls [`SightRef::paint`].
+    /// The viewport, to be changed; call [`SightRef::paint`] after a change.
     pub fn seen(&self) -> RefMut<'_, Seen> {
         self.0.seen.borrow_mut()
     }
 
-    /// Everybody who shows this paints anew.
+    /// Paints all timelines with this viewport.
     pub fn paint(&self) {
         let painters = self.0.painters.borrow().clone();
         painters.iter().for_each(|(_, paint)| paint.emit(()));
     }
 
-    /// From now on `paint` is called whenever something else is seen. Answers with what to call when that is over.
+    /// Calls `paint` whenever the viewport changes. Returns the function that unsubscribes.
     pub fn join(&self, paint: Callback<()>) -> impl FnOnce() + use<> {
         let number = self.0.joined.replace(self.0.joined.get().wrapping_add(1));
         self.0.painters.borrow_mut().push((number, paint));

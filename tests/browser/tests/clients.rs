@@ -105,7 +105,7 @@ fn one_operation_is_asked_for_by_hand_and_told() {
         .await;
         page.wait_for(
             "and that it is written",
-            "return document.querySelector('.happenings').textContent.includes('C1 is told that colour=red is committed at')",
+            "return document.querySelector('.happenings').textContent.includes('C1 gets its answer: colour=red is committed at')",
         )
         .await;
         // On a phone the box and its dialog are there too.

@@ -344,12 +344,14 @@ fn troubles_of_a_node_are_written_beside_it_and_void_promises_are_signed() {
             let css = format!(".menu [data-act={}]", json!(line));
             page.wait_for(line, &format!("return document.querySelector({})", json!(css))).await;
             if words.starts_with('⚠') {
-                let marked =
-                    format!("return document.querySelector({}).textContent.includes('voids a promise')", json!(css));
+                let marked = format!(
+                    "return document.querySelector({}).textContent.includes('violates an assumption')",
+                    json!(css)
+                );
                 page.wait_for("the choice is marked with a word", &marked).await;
                 page.ask("document.querySelector(arguments[0]).focus()", &[json!(css)]).await;
                 page.wait_for(
-                    "the hint says which promise",
+                    "the hint says which assumption",
                     "return document.querySelector('.menu-foot').textContent.includes('assume')",
                 )
                 .await;

@@ -12,16 +12,18 @@ use super::token::{Fault as Mistaken, show_text};
 use super::units::{read_per_minute, show_per_minute, show_permille};
 
 /// The keys of a workload, in the order of printing.
-const WORKLOAD_KEYS: [&str; 7] = ["clients", "rate", "keys", "reads", "timeout", "retry", "redirect"];
+pub(super) const WORKLOAD_KEYS: [&str; 7] = ["clients", "rate", "keys", "reads", "timeout", "retry", "redirect"];
+
+/// What a client can be asked for, and what can be set of it.
+pub(super) const CLIENT_WORDS: [&str; 5] = ["write", "read", "timeout", "retry", "redirect"];
 
 /// Reads what follows `client`.
 pub(super) fn client(cursor: &mut Cursor) -> Result<ClientAct, Mistaken> {
     let client = number(cursor)?;
-    let known = ["write", "read", "timeout", "retry", "redirect"];
-    if let Some(first) = known[2..].iter().find(|known| cursor.is_word(known)) {
+    if let Some(first) = CLIENT_WORDS[2..].iter().find(|known| cursor.is_word(known)) {
         return set(cursor, client, first);
     }
-    Ok(match cursor.one_of("what a client can do", &known)? {
+    Ok(match cursor.one_of("what a client can do", &CLIENT_WORDS)? {
         "write" => {
             let key = cursor.key()?;
             cursor.equals("key=value, such as x=3")?;

@@ -105,9 +105,14 @@ fn some_mail(cursor: &mut Cursor) -> Result<Mail, Mistaken> {
     unreachable!("a word that is known was read before")
 }
 
+/// What can be wrong with a disk.
+pub(super) const DISK_WORDS: [&str; 6] = ["slow", "fails", "full", "lies", "forgets", "ok"];
+
+/// What a clock can do.
+pub(super) const CLOCK_WORDS: [&str; 2] = ["rate", "forward"];
+
 fn trouble(cursor: &mut Cursor) -> Result<Option<DiskTrouble>, Mistaken> {
-    let known = ["slow", "fails", "full", "lies", "forgets", "ok"];
-    Ok(match cursor.one_of("what can be wrong with a disk", &known)? {
+    Ok(match cursor.one_of("what can be wrong with a disk", &DISK_WORDS)? {
         "slow" => {
             let column = cursor.column();
             let range = cursor.range()?;
@@ -128,7 +133,7 @@ fn trouble(cursor: &mut Cursor) -> Result<Option<DiskTrouble>, Mistaken> {
 
 fn clock(cursor: &mut Cursor) -> Result<Fault, Mistaken> {
     let node = cursor.node()?;
-    Ok(match cursor.one_of("what a clock can do", &["rate", "forward"])? {
+    Ok(match cursor.one_of("what a clock can do", &CLOCK_WORDS)? {
         "rate" => {
             let column = cursor.column();
             let word = cursor.word("a rate from 0.5 to 2")?;

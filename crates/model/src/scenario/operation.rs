@@ -25,7 +25,7 @@ pub(super) const OPERATIONS: [&str; 12] = [
 ];
 
 /// What can be switched while a node runs, as it is written.
-const SWITCHES: [(&str, Switch); 4] = [
+pub(super) const SWITCHES: [(&str, Switch); 4] = [
     ("elections", Switch::Elections),
     ("heartbeats", Switch::Heartbeats),
     ("ticks", Switch::Ticks),

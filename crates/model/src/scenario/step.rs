@@ -15,7 +15,7 @@ use super::token::{Fault as Mistaken, Kind};
 use super::{NOT_MAX, Step, WITHIN_DEFAULT};
 
 /// What a line may start with, besides `cluster`.
-const STEPS: [&str; 46] = [
+pub(super) const STEPS: [&str; 46] = [
     "run",
     "write",
     "read",
@@ -69,6 +69,28 @@ const STEPS: [&str; 46] = [
 /// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
 pub(super) const CONDITION_WORDS: [&str; 9] =
     ["client", "converged", "joint", "leader", "members", "node", "not", "request", "unset"];
+
+/// What a node can be, in a condition.
+pub(super) const NODE_WORDS: [&str; 15] = [
+    "learner",
+    "follower",
+    "candidate",
+    "leader",
+    "crashed",
+    "paused",
+    "term",
+    "last",
+    "commit",
+    "voter",
+    "non-member",
+    "joint",
+    "snapshot",
+    "purged",
+    "failed",
+];
+
+/// How a request can end, in a condition.
+pub(super) const OUTCOME_WORDS: [&str; 5] = ["answered", "refused", "unknown", "waiting", "saw"];
 
 /// Reads a whole line that is a step.
 pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
@@ -262,24 +284,7 @@ fn value(cursor: &mut Cursor, node: Option<NodeId>) -> Result<Condition, Mistake
 }
 
 fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Mistaken> {
-    let known = [
-        "learner",
-        "follower",
-        "candidate",
-        "leader",
-        "crashed",
-        "paused",
-        "term",
-        "last",
-        "commit",
-        "voter",
-        "non-member",
-        "joint",
-        "snapshot",
-        "purged",
-        "failed",
-    ];
-    Ok(match cursor.one_of("what a node can be", &known)? {
+    Ok(match cursor.one_of("what a node can be", &NODE_WORDS)? {
         "learner" => NodeIs::Role(Role::Learner),
         "follower" => NodeIs::Role(Role::Follower),
         "candidate" => NodeIs::Role(Role::Candidate),
@@ -301,8 +306,7 @@ fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Mistaken> {
 }
 
 fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Mistaken> {
-    let known = ["answered", "refused", "unknown", "waiting", "saw"];
-    Ok(match cursor.one_of("how a request can end", &known)? {
+    Ok(match cursor.one_of("how a request can end", &OUTCOME_WORDS)? {
         "answered" => OutcomeIs::Answered,
         "refused" => OutcomeIs::Refused,
         "unknown" => OutcomeIs::Unknown,

@@ -1,8 +1,8 @@
-//! What a person can do to the breakpoints.
+//! The changes that a user can make to the breakpoints.
 
 use super::{Breakpoints, Rule};
 
-/// What can be done to the breakpoints.
+/// A change to the breakpoints.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// Add this rule, switched on.
@@ -16,7 +16,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// Does it. Fails with one sentence when there would be too many.
+    /// Applies it. The error is one sentence, when there would be too many.
     pub fn apply(self, breakpoints: &mut Breakpoints) -> Result<(), String> {
         match self {
             Change::Add(rule) => return breakpoints.add(rule),

@@ -1,34 +1,34 @@
-//! The breakpoints of a session: which there are, which are on, how often each has stopped the time.
+//! The breakpoints of a session: which exist, which are on, how often each has paused the run.
 
 use super::Rule;
 use model::types::Time;
 
-/// How many breakpoints there may be.
+/// The most breakpoints.
 pub const BREAKPOINTS_MAX: usize = 50;
 
 /// A breakpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breakpoint {
-    /// What it waits for.
+    /// Its rule.
     pub rule: Rule,
-    /// False while it is switched off.
+    /// True while it is switched on.
     pub on: bool,
-    /// How often it has stopped the time.
+    /// How often it has paused the run.
     pub hits: u32,
 }
 
-/// The time has been stopped.
+/// A pause at a breakpoint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// The moment.
     pub at: Time,
     /// Which breakpoints were hit at this moment, by their places in the list.
     pub which: Vec<usize>,
-    /// Their rules in words, and what was broken, for the banner.
+    /// Their rules in words, and the broken property, for the banner.
     pub says: String,
 }
 
-/// All breakpoints of a session. Every offered rule has a place of its own, first in the list.
+/// All breakpoints of a session. The predefined rules come first and are never removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breakpoints {
     list: Vec<Breakpoint>,
@@ -48,17 +48,17 @@ impl Breakpoints {
         &self.list
     }
 
-    /// How many are switched on.
+    /// The number of those that are switched on.
     pub fn on_count(&self) -> usize {
         self.list.iter().filter(|breakpoint| breakpoint.on).count()
     }
 
-    /// The last time that one was hit.
+    /// The last hit.
     pub fn last(&self) -> Option<&Hit> {
         self.last.as_ref()
     }
 
-    /// Adds a rule, switched on. One that is there already is switched on.
+    /// Adds a rule, switched on. An existing one is switched on.
     ///
     /// Fails with one sentence when there are [`BREAKPOINTS_MAX`] already.
     pub fn add(&mut self, rule: Rule) -> Result<(), String> {
@@ -85,7 +85,7 @@ impl Breakpoints {
         self.list.iter_mut().for_each(|breakpoint| breakpoint.on = false);
     }
 
-    /// Removes one that was added; an offered one is only switched off.
+    /// Removes an added one; a predefined one is only switched off.
     pub fn remove(&mut self, index: usize) {
         if index < Rule::OFFERED.len() {
             self.switch(index, false);
@@ -95,7 +95,7 @@ impl Breakpoints {
         }
     }
 
-    /// Counts a hit and remembers it as the last one.
+    /// Counts a hit and stores it as the last one.
     pub fn count(&mut self, hit: Hit) {
         for index in &hit.which {
             if let Some(breakpoint) = self.list.get_mut(*index) {
@@ -105,18 +105,18 @@ impl Breakpoints {
         self.last = Some(hit);
     }
 
-    /// Forgets the counts: another run begins.
+    /// Resets the counts, for another run.
     pub fn begin(&mut self) {
         self.list.iter_mut().for_each(|breakpoint| breakpoint.hits = 0);
         self.last = None;
     }
 
-    /// One line each, to be kept: `+` for those that are on, then the rule.
+    /// One line each, for storage: `+` for those that are on, then the rule.
     pub fn to_text(&self) -> String {
         self.list.iter().map(|one| format!("{}{}\n", if one.on { '+' } else { '-' }, one.rule)).collect()
     }
 
-    /// Reads what [`Breakpoints::to_text`] wrote. Lines that mean nothing are left out.
+    /// Reads what [`Breakpoints::to_text`] wrote. Invalid lines are skipped.
     pub fn from_text(text: &str, nodes: u64) -> Breakpoints {
         let mut breakpoints = Breakpoints::default();
         for line in text.lines().take(BREAKPOINTS_MAX) {
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn breakpoints_are_kept_as_text() {
+    fn breakpoints_round_trip_through_text() {
         let mut breakpoints = Breakpoints::default();
         breakpoints.switch(1, true);
         breakpoints.add(Rule::TermAbove(3)).unwrap();
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_rule_stands_there_once_and_all_are_bounded() {
+    fn a_rule_is_listed_once_and_the_number_is_bounded() {
         let mut breakpoints = Breakpoints::default();
         breakpoints.add(Rule::Elected).unwrap();
         assert_eq!(breakpoints.list().len(), Rule::OFFERED.len());
@@ -157,7 +157,7 @@ mod tests {
         assert_eq!(breakpoints.list().len(), BREAKPOINTS_MAX);
         breakpoints.remove(0);
         breakpoints.remove(BREAKPOINTS_MAX - 1);
-        assert_eq!(breakpoints.list().len(), BREAKPOINTS_MAX - 1, "an offered rule stays");
+        assert_eq!(breakpoints.list().len(), BREAKPOINTS_MAX - 1, "a predefined rule stays");
         assert!(!breakpoints.list()[0].on);
     }
 }

@@ -1,4 +1,4 @@
-//! Breakpoints: time stands still at the very moment at which something happens.
+//! Breakpoints: the run pauses exactly at the event that a rule describes.
 
 mod change;
 mod list;

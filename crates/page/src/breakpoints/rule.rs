@@ -1,4 +1,4 @@
-//! What one breakpoint waits for, and how it is written.
+//! The rule of a breakpoint, and its text form.
 
 use std::fmt;
 
@@ -8,26 +8,26 @@ use model::trace::{Event, Outcome, Record};
 use model::types::{LogIndex, NodeId, Term};
 use model::view::View;
 
-/// What a breakpoint waits for.
+/// The event at which a breakpoint pauses the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// A node becomes leader.
     Elected,
-    /// A leader is none any more.
+    /// A leader steps down.
     StepsDown,
     /// A property of Raft is broken.
     Broken,
-    /// A write or a read is refused, or nobody knows how it ended.
+    /// A write or a read is refused, or its outcome is unknown.
     Refused,
     /// Entries are removed from the end of a log.
     Truncated,
     /// A message is lost.
     Lost,
-    /// The entry at this index becomes known as committed: on this node, or on any for the first time.
+    /// The commit index reaches this index: on this node, or on any for the first time.
     Commits(LogIndex, Option<NodeId>),
     /// A node reaches a term above this one.
     TermAbove(Term),
-    /// The condition holds, and did not a moment before.
+    /// The condition becomes true.
     Holds(Condition),
 }
 
@@ -50,13 +50,13 @@ impl fmt::Display for Rule {
 }
 
 impl Rule {
-    /// Those that are offered to be ticked.
+    /// The predefined rules.
     pub const OFFERED: [Rule; 6] =
         [Rule::Elected, Rule::StepsDown, Rule::Broken, Rule::Refused, Rule::Truncated, Rule::Lost];
 
-    /// Reads a rule: one as it is printed, or any condition of the scenario language.
+    /// Parses a rule: in its printed form, or any condition of the scenario language.
     ///
-    /// Fails with one sentence that says what is wrong and what would be right.
+    /// The error is one sentence that says what is wrong and shows a valid form.
     pub fn parse(text: &str, nodes: u64) -> Result<Rule, String> {
         let text = text.trim();
         if let Some(rule) = Rule::OFFERED.iter().find(|rule| rule.to_string() == text) {
@@ -81,8 +81,8 @@ impl Rule {
         }
     }
 
-    /// Whether a record is what is waited for; `before` is the view right before it. Conditions and
-    /// violations are no matter of one record: see [`super::watch`].
+    /// Whether a record matches the rule; `before` is the view right before it. Conditions and
+    /// violations do not depend on a single record: see [`super::watch`].
     pub fn met_by(&self, record: &Record, before: &View) -> bool {
         match self {
             Rule::Elected => Kind::Won.matches(record, before, None),
@@ -114,7 +114,7 @@ impl Rule {
     }
 }
 
-/// What may be typed, for those who typed something else.
+/// Examples of valid rules, for error messages.
 pub const EXAMPLES: &str =
     "index 5 commits on 2, term above 3, or a condition such as node 1 leader stale, x=3, converged";
 
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_reads_back_as_it_is_printed() {
+    fn every_rule_round_trips_through_its_text() {
         let more = [
             Rule::Commits(12, Some(NodeId(3))),
             Rule::Commits(12, None),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_meant_is_refused_with_a_sentence() {
+    fn invalid_rules_are_refused_with_a_sentence() {
         for (text, said) in [
             ("index twelve commits", "`twelve` is not a whole number"),
             ("index 3 commits on 9", "there is no node 9"),

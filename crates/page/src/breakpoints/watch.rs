@@ -1,4 +1,4 @@
-//! Finds the first moment of a stretch of time at which a breakpoint is hit.
+//! Finds the first moment of a span at which a breakpoint is hit.
 
 use super::{Breakpoints, Hit, Rule};
 use model::invariants::Violation;
@@ -9,15 +9,15 @@ use model::view::View;
 impl Breakpoints {
     /// The first moment after that of `view`, and not after `until`, at which a breakpoint is hit.
     ///
-    /// All that happens at one moment is looked at together: conditions are judged once the moment is
-    /// over, as `run until` judges them. Going on from a hit never meets the same one again, since
+    /// All events of one moment are evaluated together: conditions are judged once the moment is
+    /// over, as in `run until`. Continuing from a hit never finds the same one again, since
     /// only what comes after `view` counts.
     pub fn first_hit(&self, trace: &Trace, violations: &[Violation], view: &View, until: Time) -> Option<Hit> {
         if self.on_count() == 0 {
             return None;
         }
         let mut view = view.clone();
-        // A moment may go on after it was drawn, so it is places that tell what is new.
+        // A moment may get further events after it was drawn, so positions tell which events are new.
         let (from, first) = (view.at, view.position);
         let mut held: Vec<bool> = self.list().iter().map(|one| one.on && holds(&one.rule, &view)).collect();
         let broken = self.list().iter().position(|one| one.on && one.rule == Rule::Broken);

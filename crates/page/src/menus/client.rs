@@ -1,4 +1,4 @@
-//! What a client may read: three ways, and what each waits for.
+//! The menu of reads: three kinds, and what each waits for.
 
 use super::{Choice, Facts, Row};
 use crate::intent::Intent;

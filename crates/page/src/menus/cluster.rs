@@ -1,4 +1,4 @@
-//! What concerns everybody: the whole network, the members, the leader.
+//! The menu of the cluster: the whole network, the members, the leader.
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, no_leader};
 use crate::intent::{Dialog, Intent};
@@ -42,14 +42,14 @@ fn top(facts: &Facts<'_>) -> Vec<Row> {
     let heal = Choice::act("Heal the network", Action::Heal(Links::All)).hint("no cut, no loss, no hold (H)");
     let box_of = |label: &str, dialog: Dialog| Row::One(Choice::wish(label, Intent::Dialog(Some(dialog))));
     let said = match troubles.len() {
-        0 => "as usual".to_string(),
-        1 => "1 trouble".to_string(),
-        many => format!("{many} troubles"),
+        0 => "no faults".to_string(),
+        1 => "1 fault".to_string(),
+        many => format!("{many} faults"),
     };
     let (next, full) = next_node(view);
     vec![
-        Row::One(heal.unless(whole.then(|| "the network is whole".to_string()))),
-        box_of("Part the network…", Dialog::Part),
+        Row::One(heal.unless(whole.then(|| "no link has a fault".to_string()))),
+        box_of("Partition the network…", Dialog::Part),
         Row::Way("All links", said, Asked::top(Subject::Links(Links::All))),
         Row::Way("Messages by kind", String::new(), Asked::leaf(Subject::Links(Links::All), Leaf::Messages)),
         Row::Line,
@@ -60,15 +60,15 @@ fn top(facts: &Facts<'_>) -> Vec<Row> {
         Row::Way("Members and leader", leader_words(view), Asked::leaf(Subject::Cluster, Leaf::Members)),
         Row::Line,
         box_of("Cluster settings…", Dialog::Settings),
-        box_of("Do anything, typed…", Dialog::Act),
+        box_of("Type an action…", Dialog::Act),
     ]
 }
 
 fn leader_words(view: &View) -> String {
-    view.leader().map_or_else(|| "nobody leads".to_string(), |leader| format!("{leader} leads"))
+    view.leader().map_or_else(|| "no leader".to_string(), |leader| format!("{leader} leads"))
 }
 
-/// All who vote, as far as anybody knows.
+/// All voters, as the newest known membership lists them.
 fn voters(view: &View) -> Vec<NodeId> {
     let newest = view.nodes.values().max_by_key(|node| node.membership.0);
     let members: Option<&Membership> = newest.map(|node| &*node.membership.1);
@@ -91,7 +91,7 @@ fn members(facts: &Facts<'_>) -> Vec<Row> {
         Row::One(Choice {
             label: "Set the voters…".to_string(),
             ..Choice::other(&change)
-                .hint("any set at once: joint consensus, both majorities must agree")
+                .hint("any set in one step: joint consensus, both majorities must agree")
                 .unless(lost.clone())
         }),
         Row::Line,

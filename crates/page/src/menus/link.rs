@@ -1,4 +1,4 @@
-//! What can be done to links: all of them, one, or one direction.
+//! The menu of links: all of them, one, or one direction.
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, values};
 use crate::intent::{Chosen, Intent};
@@ -24,7 +24,7 @@ pub(super) fn rows(links: Links, leaf: Leaf, facts: &Facts<'_>) -> (String, Vec<
     }
 }
 
-/// What the links are called.
+/// The name of the links.
 pub(super) fn name(links: Links) -> String {
     match links {
         Links::All => "All links".to_string(),
@@ -33,7 +33,7 @@ pub(super) fn name(links: Links) -> String {
     }
 }
 
-/// What all of the meant directions are like, if they are alike.
+/// The common value of all these directions, if they have one.
 fn common<T: PartialEq>(view: &View, links: Links, of: impl Fn((NodeId, NodeId)) -> Option<T>) -> Option<T> {
     let mut all = view.directions(links).into_iter().map(of);
     let first = all.next()??;
@@ -75,7 +75,7 @@ fn top(links: Links, facts: &Facts<'_>) -> Vec<Row> {
     let heal = match links {
         Links::All => Choice::act("Heal everything", Action::Heal(links))
             .hint("no cut, no loss, no hold: as the cluster was made")
-            .unless(why_not(view.links.is_empty() && of_links(view).is_empty(), "the network is whole")),
+            .unless(why_not(view.links.is_empty() && of_links(view).is_empty(), "no link has a fault")),
         Links::Between(..) | Links::OneWay(..) => {
             Choice::act("Heal the cut", Action::Heal(links)).unless(why_not(none_cut, "it is not cut"))
         }
@@ -133,7 +133,7 @@ fn hinted(row: Row, hint: &'static str) -> Row {
     }
 }
 
-/// One row for each kind of messages: hold or release it, and what is done to those in flight now.
+/// One row for each kind of messages: hold or release it, and actions on those in flight now.
 fn messages(links: Links, facts: &Facts<'_>) -> Vec<Row> {
     let view = facts.view;
     let directions = view.directions(links);
@@ -147,7 +147,7 @@ fn messages(links: Links, facts: &Facts<'_>) -> Vec<Row> {
         let mail = Mail::All { kind: of, links };
         let act = |label: &str, fault: Fault| Choice::act(label, Action::Fault(fault));
         let count = flying(of);
-        let none = (count == 0).then(|| "none is in flight now".to_string());
+        let none = (count == 0).then(|| "no such message is in flight".to_string());
         let ordered = |ends: &(NodeId, NodeId)| view.holds.contains(&(ends.0, ends.1, of));
         let hold = match directions.iter().any(ordered) {
             true => act("release", Fault::Release(mail)).on(true).hint("they go on, and those to come are not held"),

@@ -1,4 +1,4 @@
-//! What can be done by hand to a message in flight.
+//! The menu of a message in flight.
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, values};
 use crate::intent::{Chosen, Intent};

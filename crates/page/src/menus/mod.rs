@@ -1,5 +1,5 @@
-//! Everything that can be done to a node, a link, a message or the whole cluster, as menus: what is offered now,
-//! what holds already, what cannot be done and why, and what takes an assumption of Raft away.
+//! The menus of a node, a link, a message and the whole cluster: the actions, which of them
+//! are in effect already, which are impossible and why, and which violate an assumption of Raft.
 
 mod client;
 mod cluster;
@@ -20,12 +20,12 @@ use model::scenario::Cluster;
 use model::types::NodeId;
 use model::view::{NodeView, View};
 
-/// What a menu is made from.
+/// The input of a menu.
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
-    /// How everything stands.
+    /// The drawn view.
     pub view: &'a View,
-    /// How the cluster was made.
+    /// The configuration of the cluster.
     pub cluster: &'a Cluster,
     /// The key in the write box.
     pub key: &'a str,
@@ -33,13 +33,13 @@ pub struct Facts<'a> {
     pub value: &'a str,
 }
 
-/// Why a node cannot be asked anything, if it cannot.
+/// Why a node cannot take requests, if it cannot.
 fn dead(node: NodeId, view: &View) -> Option<String> {
     let alive = view.nodes.get(&node).is_some_and(NodeView::is_alive);
     (!alive).then(|| format!("node {node} is dead: restart it first"))
 }
 
-/// What a choice does.
+/// The effect of a choice.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Does {
     /// This.
@@ -48,23 +48,23 @@ pub enum Does {
     Never(String),
 }
 
-/// One thing that can be chosen.
+/// One item of a menu.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// What it is called.
+    /// Its label.
     pub label: String,
-    /// What it does.
+    /// Its effect.
     pub does: Does,
-    /// True for what holds now.
+    /// True when it is in effect now.
     pub on: bool,
     /// One sentence about it.
     pub hint: &'static str,
-    /// Which assumption of Raft it takes away, in one sentence, if it does.
+    /// The assumption of Raft that it violates, in one sentence, if it does.
     pub voids: Option<&'static str>,
 }
 
 impl Choice {
-    /// Does this to the cluster.
+    /// An action on the cluster.
     pub fn act(label: impl Into<String>, action: Action) -> Choice {
         let voids = action.voids();
         Choice { voids, ..Choice::wish(label, Intent::Act(action)) }
@@ -75,19 +75,19 @@ impl Choice {
         Choice { label: label.into(), does: Does::Wish(Box::new(intent)), on: false, hint: "", voids: None }
     }
 
-    /// Opens the box for typing, with this act written into it.
+    /// Opens the box for typed actions with this example.
     pub fn other(example: &Action) -> Choice {
         let voids = example.voids();
         let wish = Choice::wish("other…", Intent::Page(PageWish::Type(show(example))));
         Choice { hint: "type it, in the words of a scenario", voids, ..wish }
     }
 
-    /// The same, which holds now.
+    /// The same, marked as in effect if `on`.
     pub fn on(self, on: bool) -> Choice {
         Choice { on, ..self }
     }
 
-    /// The same with a sentence.
+    /// The same with a hint.
     pub fn hint(self, hint: &'static str) -> Choice {
         Choice { hint, ..self }
     }
@@ -100,7 +100,7 @@ impl Choice {
         }
     }
 
-    /// The act, as a line of a scenario.
+    /// The action as a line of a scenario.
     pub fn line(&self) -> Option<String> {
         match &self.does {
             Does::Wish(intent) => match &**intent {
@@ -111,7 +111,7 @@ impl Choice {
         }
     }
 
-    /// The line that it writes into the box for typing.
+    /// The line that it puts into the box for typed actions.
     pub fn typed(&self) -> Option<String> {
         match &self.does {
             Does::Wish(intent) => match &**intent {
@@ -122,7 +122,7 @@ impl Choice {
         }
     }
 
-    /// What is to be said of it.
+    /// The text below the menu while it has the focus.
     pub fn said(&self) -> String {
         match (&self.does, self.voids) {
             (Does::Never(why), _) => why.clone(),
@@ -137,26 +137,26 @@ impl Choice {
 pub enum Row {
     /// One choice.
     One(Choice),
-    /// Several choices of one thing.
+    /// Several values of one property.
     Several(String, Vec<Choice>),
-    /// The way to another page: its name, how things stand there, and whether that is as it should be.
+    /// The way to another page: its name, a summary of it, and its address.
     Way(&'static str, String, Asked),
-    /// A line between parts.
+    /// A separator.
     Line,
 }
 
 /// A menu.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Menu {
-    /// What it is about.
+    /// Its title.
     pub title: String,
     /// The page before it.
     pub back: Option<Asked>,
-    /// What it offers.
+    /// Its rows.
     pub rows: Vec<Row>,
 }
 
-/// The menu that is asked for, as things stand.
+/// The menu at this address, for these facts.
 pub fn menu(asked: Asked, facts: &Facts<'_>) -> Menu {
     let (title, rows) = match asked.subject {
         Subject::Node(node) => node::rows(node, asked.leaf, facts),
@@ -173,7 +173,7 @@ pub fn menu(asked: Asked, facts: &Facts<'_>) -> Menu {
     Menu { title, back, rows }
 }
 
-/// Several values of one thing, of which the one that holds is marked.
+/// Several values of one property, of which the one in effect is marked.
 fn values<T: PartialEq + Copy>(
     label: impl Into<String>,
     now: Option<T>,
@@ -206,8 +206,8 @@ impl Row {
     }
 }
 
-/// Why nobody can be asked to lead something now: the world takes a paused leader for one, too.
+/// Why no leader can act now, if none can: a paused leader counts as one, as it does for the engine.
 fn no_leader(view: &View) -> Option<String> {
     let leads = view.nodes.values().any(|node| node.is_alive() && node.role == model::types::Role::Leader);
-    (!leads).then(|| "nobody leads now: let time pass until somebody does".to_string())
+    (!leads).then(|| "there is no leader now: let time pass until one is elected".to_string())
 }

@@ -1,4 +1,4 @@
-//! What can be done to a node: its process, its disk, its clock, and its place in the cluster.
+//! The menu of a node: its process, its disk, its clock, and its membership.
 
 use super::cluster::{add_learner, next_node};
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, client, dead, no_leader, values};
@@ -17,7 +17,7 @@ const FLUSHES_MS: [u64; 3] = [50, 200, 1_000];
 const RATES_PERMILLE: [u16; 5] = [500, 800, 1_000, 1_250, 2_000];
 const JUMPS_MS: [u64; 3] = [200, 1_000, 5_000];
 
-/// How many of the newest entries can go bad at a press.
+/// How many of the newest entries are offered for corruption.
 const ROTTEN_OFFERED: LogIndex = 3;
 
 pub(super) fn rows(node: NodeId, leaf: Leaf, facts: &Facts<'_>) -> (String, Vec<Row>) {
@@ -70,10 +70,10 @@ fn top(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
     if seen.faults.cost > Time::ZERO {
         slow.push(format!("slow, {}", seen.faults.cost));
     }
-    slow.extend(seen.faults.moment.map(|_| "dies soon".to_string()));
+    slow.extend(seen.faults.moment.map(|_| "crash scheduled".to_string()));
     let said = if slow.is_empty() { "full speed".to_string() } else { slow.join(", ") };
     rows.push(leaf("Process", said, Leaf::Process));
-    let said = seen.faults.disk.map_or_else(|| "sound".to_string(), troubles::disk);
+    let said = seen.faults.disk.map_or_else(|| "healthy".to_string(), troubles::disk);
     rows.push(leaf("Disk", said, Leaf::Disk));
     rows.push(leaf("Clock", clock_words(seen), Leaf::Clock));
     let belongs = Belonging::of(view, node);
@@ -87,12 +87,12 @@ fn clock_words(seen: &NodeView) -> String {
     let (since, read) = seen.faults.clock_set;
     match seen.faults.rate_permille {
         1_000 if read > since => "ahead".to_string(),
-        1_000 => "true".to_string(),
+        1_000 => "accurate".to_string(),
         permille => rate(permille),
     }
 }
 
-/// What brings an isolated node back to the others; `None` when it is not isolated.
+/// The actions that reconnect an isolated node; `None` when it is not isolated.
 pub fn way_back(node: NodeId, view: &View) -> Option<Vec<Action>> {
     let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
     let usual = view.usual_link?;
@@ -114,10 +114,10 @@ fn process(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
             let moment = Moment { after, work, entry: None };
             Choice::act(if after { done } else { before }, die(moment))
                 .on(armed == Some(moment))
-                .hint("it dies once, right there")
+                .hint("crashes once, at that point")
                 .unless(dead(node, view))
         };
-        let label = if after { "Dies after it" } else { "Dies before it" };
+        let label = if after { "Crash after it" } else { "Crash before it" };
         let last = seen.last().unwrap_or_default();
         let entry = Some(LogId { index: last.index + 1, ..last });
         let example = Choice::other(&die(Moment { after, work: Work::Flush, entry })).unless(dead(node, view));
@@ -141,10 +141,10 @@ fn disk(node: NodeId, seen: &NodeView) -> Vec<Row> {
     let alive = seen.is_alive().then(|| "its process runs: crash it first".to_string());
     let backup = || seen.faults.backup.is_none().then(|| "it has no backup: keep one before the crash".to_string());
     let mut rows = vec![
-        one("Sound", None, "what is flushed is there after a crash"),
+        one("Healthy", None, "what is flushed survives a crash"),
         values("Slow", slow_now, flushes, slow).and(Choice::other(&slow(Time::from_millis(400)))),
-        one("Fails to flush", Some(DiskTrouble::Fails), "the replica stops for good at its next write"),
-        one("Full", Some(DiskTrouble::Full), "the replica stops for good at its next entry"),
+        one("Fails to flush", Some(DiskTrouble::Fails), "the node stops permanently at its next write"),
+        one("Full", Some(DiskTrouble::Full), "the node stops permanently at its next entry"),
         one("Lies", Some(DiskTrouble::Lies), ""),
         one("Forgets votes", Some(DiskTrouble::ForgetsVotes), ""),
         Row::Line,
@@ -152,7 +152,7 @@ fn disk(node: NodeId, seen: &NodeView) -> Vec<Row> {
         Row::One(
             Choice::act("Keep a backup", Action::Fault(Fault::Backup(node)))
                 .on(seen.faults.backup.is_some())
-                .hint("a copy of what is on disk now, in the place of the one before"),
+                .hint("a copy of what is on disk now; replaces an earlier backup"),
         ),
         Row::One(Choice::act("Restore the backup", Action::Fault(Fault::Restore(node))).unless(alive.or_else(backup))),
     ];
@@ -160,7 +160,7 @@ fn disk(node: NodeId, seen: &NodeView) -> Vec<Row> {
     rows
 }
 
-/// The newest entries on disk, each of which can go bad.
+/// The newest entries on disk, each of which can be corrupted.
 fn rot(node: NodeId, seen: &NodeView) -> Row {
     let rot = |index: LogIndex| Action::Fault(Fault::Rot { node, index });
     let last = seen.flushed.map_or(0, |flushed| flushed.index);
@@ -169,7 +169,7 @@ fn rot(node: NodeId, seen: &NodeView) -> Row {
         true => (first..=last)
             .rev()
             .map(|index| {
-                Choice::act(index.to_string(), rot(index)).hint("seen when the disk is read at the next start")
+                Choice::act(index.to_string(), rot(index)).hint("detected when the disk is read at the next start")
             })
             .chain([Choice::other(&rot(first))])
             .collect(),
@@ -199,15 +199,15 @@ fn members(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
     let to_it = |label: &str, operation: Operation| {
         Choice::act(label, Action::Operate { at: Target::Node(node), operation }).unless(dead(node, view))
     };
-    // How the leader sees it counts; without a leader, how it sees itself.
+    // Its status by the leader's membership; without a leader, by its own.
     let teller = view.leader().and_then(|leader| view.nodes.get(&leader)).unwrap_or(seen);
     let standing = teller.standing(node);
     let (next, full) = next_node(view);
     let mut rows = Vec::new();
     match standing {
         Standing::Voter => {
-            let leads = (view.leader() == Some(node)).then(|| "it leads already".to_string());
-            let transfer = to_leader("Hand leadership over to it".into(), Operation::Transfer(node)).unless(leads);
+            let leads = (view.leader() == Some(node)).then(|| "it is the leader already".to_string());
+            let transfer = to_leader("Transfer leadership to it".into(), Operation::Transfer(node)).unless(leads);
             rows.push(Row::One(transfer));
             rows.push(Row::One(to_leader("Demote to a learner".into(), Operation::Demote(node))));
             rows.push(Row::One(to_leader("Remove from the cluster".into(), Operation::Remove(node))));
@@ -232,8 +232,8 @@ fn members(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
             rows.push(Row::Several(
                 "Stand for election".into(),
                 vec![
-                    stand("now", false).hint("the term rises at once"),
-                    stand("asking first", true).hint("PreVote: a healthy leader is not disturbed"),
+                    stand("now", false).hint("increments its term at once"),
+                    stand("with PreVote first", true).hint("does not disturb a healthy leader"),
                 ],
             ));
         }

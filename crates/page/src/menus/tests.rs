@@ -1,4 +1,4 @@
-//! The menus offer everything there is, and nothing that is impossible.
+//! The menus offer every kind of action, and no action that is impossible.
 
 use std::collections::BTreeSet;
 
@@ -47,7 +47,7 @@ fn all_menus(view: &View, cluster: &Cluster) -> Vec<(Asked, Menu)> {
     menus
 }
 
-/// The acts that are offered, those included that are to be typed.
+/// The offered actions, including those offered for typing.
 fn acts(menu: &Menu, cluster: &Cluster) -> Vec<Action> {
     let acts = |choice: &Choice| match &choice.does {
         Does::Wish(intent) => match &**intent {
@@ -95,7 +95,7 @@ fn every_operation_and_every_fault_is_offered_by_some_menu() {
 }
 
 #[test]
-fn whatever_a_menu_offers_is_possible_at_that_moment() {
+fn every_offered_action_is_possible_at_that_moment() {
     for text in SHOWROOM {
         let (view, cluster, _) = state(text);
         let cluster = Cluster { nodes: view.nodes.len() as u64, ..cluster };
@@ -115,7 +115,7 @@ fn whatever_a_menu_offers_is_possible_at_that_moment() {
 }
 
 #[test]
-fn what_voids_a_promise_is_marked_and_says_which() {
+fn an_action_that_violates_an_assumption_is_marked_and_names_it() {
     let (view, cluster, _) = state(SHOWROOM[2]);
     let mut marked = BTreeSet::new();
     for (_, menu) in all_menus(&view, &cluster) {
@@ -135,7 +135,7 @@ fn what_voids_a_promise_is_marked_and_says_which() {
 }
 
 #[test]
-fn every_act_of_a_menu_is_the_line_it_shows() {
+fn every_action_of_a_menu_is_the_line_that_it_shows() {
     let (view, cluster, _) = state(SHOWROOM[3]);
     let cluster = Cluster { nodes: view.nodes.len() as u64, ..cluster };
     for (_, menu) in all_menus(&view, &cluster) {
@@ -149,7 +149,7 @@ fn every_act_of_a_menu_is_the_line_it_shows() {
 }
 
 #[test]
-fn what_holds_now_is_ticked_and_the_impossible_says_why() {
+fn items_in_effect_are_ticked_and_impossible_ones_give_the_reason() {
     let (mut view, cluster, _) = state(SHOWROOM[4]);
     view.shapes
         .insert((NodeId(1), NodeId(2)), model::types::Shape { jitter: Time::from_millis(50), ..Default::default() });

@@ -1,26 +1,26 @@
-//! A hunt: the run goes on until something happens that one wants to step to.
+//! A hunt: running on to find the next event of a kind.
 
 use super::Wanted;
 use model::types::Time;
 
-/// How much virtual time a hunt takes at the most.
+/// The most virtual time that a hunt runs.
 pub const HUNT_MAX: Time = Time::from_secs(60);
 
-/// The shortest stretch that the engine is asked for. What is found lies within the last stretch, so
-/// short ones leave the engine near to what is drawn.
+/// The shortest span that the engine is asked to run. The event found lies within the last span, so
+/// short spans leave the engine near the drawn moment.
 const STRETCH_MIN: Time = Time::from_millis(5);
 
-/// The longest one.
+/// The longest span.
 const STRETCH_MAX: Time = Time::from_secs(1);
 
-/// What is hunted for.
+/// The state of a hunt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hunt {
-    /// What it is.
+    /// The event searched for.
     pub wanted: Wanted,
-    /// Where the hunt began.
+    /// The start of the hunt.
     pub from: Time,
-    /// Up to where there was nothing.
+    /// The moment up to which there was no such event.
     pub seen: Time,
 }
 
@@ -30,19 +30,19 @@ impl Hunt {
         Hunt { wanted, from, seen: from }
     }
 
-    /// The moment up to which the engine shall run next: a quarter as far again as it has come,
-    /// so that it never goes far beyond what is found, and still comes far in few steps.
+    /// The moment up to which the engine runs next: a quarter further than the distance so far,
+    /// so that it never runs far beyond the event, and still covers a long span in few steps.
     pub fn next_stretch(&self) -> Time {
         let stretch = Time((self.seen - self.from).0 / 4).clamp(STRETCH_MIN, STRETCH_MAX);
         (self.seen + stretch).min(self.end())
     }
 
-    /// Where the hunt gives up.
+    /// The moment at which the hunt ends without a result.
     pub fn end(&self) -> Time {
         self.from + HUNT_MAX
     }
 
-    /// What is said when nothing was found.
+    /// The message when nothing was found.
     pub fn in_vain(&self) -> String {
         format!("No {} within {} s.", self.wanted.name(), HUNT_MAX.as_millis() / 1_000)
     }

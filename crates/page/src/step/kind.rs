@@ -1,4 +1,4 @@
-//! The kinds of events that one can step to.
+//! The kinds of events that the step buttons find.
 
 use model::trace::{Body, Event, Record};
 use model::types::{MessageId, NodeId, Role};
@@ -14,11 +14,11 @@ pub enum Kind {
     Election,
     /// A node becomes leader.
     Won,
-    /// A leader is none any more, be it by a crash.
+    /// A leader steps down or crashes.
     StepDown,
-    /// An entry is committed: known as such to any node for the first time, or to the wanted node.
+    /// An entry is committed: on any node for the first time, or on the wanted node.
     Commit,
-    /// Entries go into a log.
+    /// Entries are appended to a log.
     Append,
     /// Entries are removed from the end of a log.
     Truncation,
@@ -34,15 +34,15 @@ pub enum Kind {
     ReplyArrives,
     /// A message is lost.
     Lost,
-    /// A process crashes, fails, starts again, stands still or goes on.
+    /// A process crashes, fails, restarts, pauses or resumes.
     Process,
-    /// A client asks.
+    /// A client sends a request.
     Request,
-    /// A client is answered, or stops waiting.
+    /// A client gets an answer, or stops waiting.
     Answer,
     /// A property of Raft is broken.
     Violation,
-    /// Somebody does something to the cluster.
+    /// An action on the cluster.
     Action,
 }
 
@@ -69,7 +69,7 @@ impl Kind {
         Kind::Action,
     ];
 
-    /// What it is called after "next" and "no".
+    /// Its name, after "next" and "no".
     pub fn name(self) -> &'static str {
         match self {
             Kind::Vote => "vote",
@@ -93,8 +93,8 @@ impl Kind {
         }
     }
 
-    /// False for a record that is surely not of this kind: told without a view, so that long
-    /// stretches are passed quickly.
+    /// False for a record that cannot be of this kind: decided without a view, so that long
+    /// spans are skipped quickly.
     pub fn may_be(self, record: &Record) -> bool {
         match (&record.event, self) {
             (Event::Sent { body, .. }, Kind::Vote) => matches!(**body, Body::VoteReply { .. }),
@@ -126,9 +126,9 @@ impl Kind {
     }
 
     /// Whether a record is of this kind and happens on `node`, if one is wanted. A message happens on
-    /// both of its ends, and what is done to the cluster happens everywhere.
+    /// both of its ends, and an action on every node.
     ///
-    /// `before` is the view right before the record. A violation is no record: see [`super::Wanted`].
+    /// `before` is the view right before the record. Violations are not records: see [`super::Wanted`].
     pub fn matches(self, record: &Record, before: &View, node: Option<NodeId>) -> bool {
         if !self.may_be(record) {
             return false;

@@ -1,4 +1,4 @@
-//! Stepping to the next or the previous event of a kind, in what has happened and in what is still to happen.
+//! Stepping to the next or the previous event of a kind, in the recorded trace and by running on.
 
 mod hunt;
 mod kind;

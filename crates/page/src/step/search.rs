@@ -1,28 +1,28 @@
-//! Looks for the next or the previous event of a kind in what has happened.
+//! Searches the recorded trace for the next or the previous event of a kind.
 
 use super::Kind;
 use model::trace::{Record, Trace};
 use model::types::{NodeId, Time};
 use model::view::View;
 
-/// How many records are looked through at the most for one press of a key.
+/// The most records searched for one key press.
 pub const SEARCH_MAX: usize = 1_000_000;
 
-/// How many records are folded together. Many enough that a view is seldom fetched, few enough
-/// that little is folded beyond what is found.
+/// The number of records folded at a time: enough that a view is seldom fetched, few enough
+/// that little is folded beyond the result.
 const WINDOW: usize = 1_024;
 
-/// What is looked for.
+/// The event searched for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// The kind of event.
     pub kind: Kind,
-    /// Where it must happen, anywhere when nothing is said.
+    /// The node on which it must happen; any node for `None`.
     pub node: Option<NodeId>,
 }
 
 impl Wanted {
-    /// What is looked for, in words: `commit on 3`.
+    /// Its description: `commit on 3`.
     pub fn name(self) -> String {
         match self.node {
             Some(node) => format!("{} on {node}", self.kind.name()),

@@ -1,4 +1,4 @@
-//! Actions, and what became of them, in words.
+//! Actions and their outcomes as sentences.
 
 use super::Told;
 use crate::format;
@@ -12,7 +12,7 @@ pub(super) fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> (Told,
     let asked = format::ask(ask);
     let (bad, words) = match outcome {
         Outcome::Written(log_id) => {
-            (false, words("client is told that ").data(asked).text(" is committed at ").log_id(*log_id))
+            (false, words("client gets its answer: ").data(asked).text(" is committed at ").log_id(*log_id))
         }
         Outcome::Read(value) => {
             let key = match ask {
@@ -26,15 +26,15 @@ pub(super) fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> (Told,
         Outcome::Accepted => (false, words(format!("{node} will {asked}"))),
         Outcome::Refused(refusal) => {
             let why = match refusal {
-                Refusal::NotLeader(Some(leader)) => format!("it does not lead, {leader} does"),
-                Refusal::NotLeader(None) => "it does not lead and knows no leader".to_string(),
-                Refusal::NoQuorum => "it has not heard from a majority for longer than its lease".to_string(),
+                Refusal::NotLeader(Some(leader)) => format!("it is not the leader, {leader} is"),
+                Refusal::NotLeader(None) => "it is not the leader and knows no leader".to_string(),
+                Refusal::NoQuorum => "no majority has answered it for longer than its lease".to_string(),
                 Refusal::Other(why) => why.clone(),
             };
             (true, words(format!("{node} refused ")).data(asked).text(format!(": {why}")))
         }
         Outcome::Unknown(why) => {
-            (true, words("nobody can tell the client whether ").data(asked).text(format!(" is written: {why}")))
+            (true, words("the client does not know whether ").data(asked).text(format!(" was committed: {why}")))
         }
     };
     (Told::Alone, bad, words)
@@ -47,8 +47,8 @@ fn tell_target(target: &Target) -> String {
     }
 }
 
-/// An action in a few words, for the feed and the timeline. Client requests are told by
-/// [`Event::Requested`] and process faults by their own events, so the feed leaves these out.
+/// An action in a few words, for the event log and the timeline. Client requests are described by
+/// [`Event::Requested`] and process faults by their own events, so the event log omits these.
 pub fn action_label(action: &Action) -> String {
     match action {
         Action::Write { key, value, .. } => format!("write {key}={value}"),

@@ -1,4 +1,4 @@
-//! What clients with sessions do, in words.
+//! Sentences about clients that have sessions.
 
 use super::Told;
 use crate::format;
@@ -13,7 +13,7 @@ pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<(Told, b
         ClientEvent::Set { client, manner } => {
             let is_new = !before.clients.contains_key(client);
             let is_usual = *manner == Manner::default();
-            // A workload tells of its clients by itself.
+            // The start of a workload already describes its clients.
             let by_workload = before.workload.is_some_and(|workload| workload.manner == *manner);
             if is_new && is_usual || by_workload {
                 return None;
@@ -21,7 +21,7 @@ pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<(Told, b
             (false, words(format!("{client} {}", manner_in_words(manner))))
         }
         ClientEvent::Workload(Some(workload)) => {
-            let text = format!("clients go to work by themselves: {workload}; {}", manner_in_words(&workload.manner));
+            let text = format!("workload started: {workload}; {}", manner_in_words(&workload.manner));
             (false, words(text))
         }
         ClientEvent::Workload(None) => (false, words("the workload is off; what is under way goes on")),
@@ -44,12 +44,12 @@ pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<(Told, b
     Some((Told::Alone, bad, words))
 }
 
-/// How a client goes about its operations.
+/// A client's policy: time-out, retries and redirects.
 pub fn manner_in_words(manner: &Manner) -> String {
     let retry = match manner.retry {
-        Retry::Never => "never asks twice",
-        Retry::Blindly => "asks again without a request id",
-        Retry::WithId => "asks again with the same request id",
+        Retry::Never => "never retries",
+        Retry::Blindly => "retries without a request id",
+        Retry::WithId => "retries with the same request id",
     };
     let redirect = if manner.redirect { "follows redirects" } else { "ignores redirects" };
     format!("waits {} for an answer, {retry}, {redirect}", format::span(manner.timeout))
@@ -77,12 +77,12 @@ fn again(operation: OperationId, seen: &OperationView, last: NodeId, node: NodeI
     let client = operation.client;
     let id = match seen.ask {
         Ask::Write { .. } if carries_id(seen) => format!(": same request id {operation}"),
-        Ask::Write { .. } => ", with nothing that says it is the same write".to_string(),
+        Ask::Write { .. } => ", without a request id, so the write may be applied twice".to_string(),
         Ask::Read { .. } | Ask::LeaseRead { .. } | Ask::LocalRead { .. } | Ask::Operate(_) => String::new(),
     };
     let why = match outcome {
         Some(Outcome::Refused(Refusal::NotLeader(Some(leader)))) if *leader == node => {
-            return words(format!("{client} is sent on by {last} to the leader {node}{id}"));
+            return words(format!("{client} is redirected by {last} to the leader {node}{id}"));
         }
         Some(Outcome::Refused(refusal)) => format!("was refused by {last} ({})", refusal_in_words(refusal)),
         Some(Outcome::Unknown(why)) if why.starts_with("no answer") => {
@@ -99,9 +99,9 @@ fn again(operation: OperationId, seen: &OperationView, last: NodeId, node: NodeI
 
 fn refusal_in_words(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::NotLeader(Some(leader)) => format!("it does not lead, {leader} does"),
-        Refusal::NotLeader(None) => "it does not lead and knows no leader".to_string(),
-        Refusal::NoQuorum => "it has not heard from a majority for longer than its lease".to_string(),
+        Refusal::NotLeader(Some(leader)) => format!("it is not the leader, {leader} is"),
+        Refusal::NotLeader(None) => "it is not the leader and knows no leader".to_string(),
+        Refusal::NoQuorum => "no majority has answered it for longer than its lease".to_string(),
         Refusal::Other(why) => why.clone(),
     }
 }
@@ -112,11 +112,11 @@ fn ended(operation: OperationId, seen: &OperationView, outcome: &Outcome) -> (bo
     let attempts = if seen.attempts > 1 { format!(", after {} attempts", seen.attempts) } else { String::new() };
     match outcome {
         Outcome::Written(log_id) => {
-            let text = words(format!("{client} is told that ")).data(asked).text(" is committed at ");
+            let text = words(format!("{client} gets its answer: ")).data(asked).text(" is committed at ");
             (false, text.log_id(*log_id).text(attempts))
         }
         Outcome::Read(value) => {
-            let Ask::Read { key } = &seen.ask else { return (false, words(format!("{client} is answered"))) };
+            let Ask::Read { key } = &seen.ask else { return (false, words(format!("{client} gets its answer"))) };
             let value = value.as_ref().map_or_else(|| format!("{key} is not set"), |value| format!("{key}={value}"));
             (false, words(format!("{client} reads ")).data(value).text(attempts))
         }
@@ -125,11 +125,11 @@ fn ended(operation: OperationId, seen: &OperationView, outcome: &Outcome) -> (bo
             (true, words(format!("{client} was refused ")).data(asked).text(format!(": {why}{attempts}")))
         }
         Outcome::Unknown(why) => {
-            let whether = if matches!(seen.ask, Ask::Write { .. }) { " is written" } else { "" };
+            let whether = if matches!(seen.ask, Ask::Write { .. }) { " was committed" } else { "" };
             let text = words(format!("{client} gives up and does not know whether "));
             let text = if whether.is_empty() { words(format!("{client} gives up on ")) } else { text };
             (true, text.data(asked).text(format!("{whether}: {why}{attempts}")))
         }
-        Outcome::Changed(_) | Outcome::Accepted => (false, words(format!("{client} is answered{attempts}"))),
+        Outcome::Changed(_) | Outcome::Accepted => (false, words(format!("{client} gets its answer{attempts}"))),
     }
 }

@@ -1,4 +1,4 @@
-//! What just happened: the events that matter, one sentence each, in Raft's words.
+//! The event log: one sentence for each event that matters, in Raft's terms.
 
 mod actions;
 mod clients;
@@ -24,13 +24,13 @@ pub use super::words::{Piece, message_sentence, plain};
 pub use actions::action_label;
 pub use clients::manner_in_words;
 
-/// How many sentences are kept; the oldest go first.
+/// The most sentences kept; the oldest are dropped first.
 pub const SENTENCES_MAX: usize = 20_000;
 
-/// How many sentences of one moment are searched for one to lengthen.
+/// The most sentences of one moment that are searched for one to extend.
 const SAME_MOMENT_MAX: usize = 8;
 
-/// How many requests are remembered while nobody has answered them.
+/// The most unanswered requests that are kept.
 const ASKED_MAX: usize = 4_000;
 
 /// One sentence about one moment.
@@ -38,16 +38,16 @@ const ASKED_MAX: usize = 4_000;
 pub struct Sentence {
     /// When it happened.
     pub at: Time,
-    /// The event, counted from 0 in the trace; the first one when several are told in one sentence.
+    /// The position of its event in the trace; of the first one when a sentence covers several.
     pub position: usize,
     /// True when something went wrong: a crash, a refusal, a loss.
     pub bad: bool,
-    /// The words.
+    /// The text.
     pub pieces: Vec<Piece>,
     told: Told,
 }
 
-/// What a sentence is about, so that the same thing done to several nodes is told once.
+/// The subject of a sentence, so that the same event on several nodes makes one sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Told {
     Alone,
@@ -55,7 +55,7 @@ enum Told {
     Lost { from: NodeId, to: Vec<NodeId>, what: Vec<Piece>, why: DropReason },
 }
 
-/// Listens to a trace and tells it. Cloning is cheap: the clones share what they were told so far.
+/// Turns a trace into sentences. Cloning is cheap: clones share the sentences so far.
 #[derive(Clone, Debug, Default)]
 pub struct Feed {
     sentences: SharedList<Rc<Sentence>>,
@@ -71,7 +71,7 @@ pub struct Feed {
     cluster: Rc<Cluster>,
 }
 
-/// What the feed remembers of a node.
+/// The state kept for each node.
 #[derive(Clone, Debug, Default)]
 struct Known {
     role: Role,
@@ -82,12 +82,12 @@ struct Known {
 }
 
 impl Feed {
-    /// Listens to a run of this cluster.
+    /// An empty event log for a run of this cluster.
     pub fn new(cluster: Rc<Cluster>) -> Feed {
         Feed { cluster, ..Feed::default() }
     }
 
-    /// What was heard so far that gives the next record its reason.
+    /// The state from which the next record's reason is derived.
     pub fn memory(&self) -> &Memory {
         &self.memory
     }
@@ -97,36 +97,36 @@ impl Feed {
         &self.sentences
     }
 
-    /// How many sentences are about what happened up to `time`.
+    /// The number of sentences about events up to `time`.
     fn count_until(&self, time: Time) -> usize {
         self.sentences.partition_point(|sentence| sentence.at <= time)
     }
 
-    /// The newest `count` sentences about what happened up to `time`, oldest first.
+    /// The newest `count` sentences about events up to `time`, oldest first.
     pub fn newest(&self, time: Time, count: usize) -> Vec<Rc<Sentence>> {
         let end = self.count_until(time);
         let first = end.saturating_sub(count);
         (first..end).filter_map(|place| self.sentences.get(place)).cloned().collect()
     }
 
-    /// How many records it has heard.
+    /// The number of records processed.
     pub fn position(&self) -> usize {
         self.position
     }
 
     /// The first sentence about the event at `position` or a later one.
     pub fn first_from(&self, position: usize) -> Option<&Rc<Sentence>> {
-        // A lengthened sentence keeps the place of its first event, so places are in order but for a few neighbours.
+        // An extended sentence keeps the position of its first event, so positions are sorted but for a few neighbours.
         self.sentences.iter().rev().take_while(|sentence| sentence.position >= position).last()
     }
 
-    /// What it needs to go on from here, without the sentences that nobody will lengthen any more.
+    /// A copy that can continue from here, without the sentences that can no longer be extended.
     pub fn without_sentences(&self) -> Feed {
         let newest = self.sentences.len().saturating_sub(SAME_MOMENT_MAX);
         Feed { sentences: self.sentences.iter().skip(newest).cloned().collect(), ..self.clone() }
     }
 
-    /// Puts the sentences of `earlier` that came before its own in front of them.
+    /// Prepends the sentences of `earlier` that precede its own.
     pub fn after(mut self, earlier: &Feed) -> Feed {
         let first = self.sentences.front().map_or(self.position, |sentence| sentence.position);
         let before = earlier.sentences.partition_point(|sentence| sentence.position < first);
@@ -137,7 +137,7 @@ impl Feed {
         self
     }
 
-    /// Hears the next record of the trace. `before` is the view right before it.
+    /// Adds the next record of the trace. `before` is the view right before it.
     pub fn add(&mut self, record: &Record, before: &View) {
         let position = self.position;
         self.position += 1;
@@ -150,21 +150,22 @@ impl Feed {
                 let known = self.nodes.entry(*node).or_default();
                 (known.role, known.granted) = (Role::Follower, Vec::new());
                 self.forget_links(|_, to| to == *node);
-                (*start > 1).then(|| good(words(format!("{node} starts again from its disk"))))
+                (*start > 1).then(|| good(words(format!("{node} restarts from its disk"))))
             }
             Event::Crashed { node, kept, vote: _ } => {
                 let known = self.nodes.entry(*node).or_default();
                 let lost = known.last > *kept;
                 (known.last, known.role) = (*kept, Role::Follower);
                 let disk = if lost {
-                    "crashed and lost what was not flushed; its disk holds"
+                    "crashed and lost what was not flushed; its log on disk ends at"
                 } else {
-                    "crashed; its disk holds"
+                    "crashed; its log on disk ends at"
                 };
                 let text = words(format!("{node} {disk} "));
-                Some(bad(
-                    kept.map_or_else(|| words(format!("{node} crashed; its disk is empty")), |kept| text.log_id(kept))
-                ))
+                Some(bad(kept.map_or_else(
+                    || words(format!("{node} crashed; its log on disk is empty")),
+                    |kept| text.log_id(kept),
+                )))
             }
             Event::Paused { node } => Some(bad(words(format!("{node} stands still")))),
             Event::Resumed { node } => Some(good(words(format!("{node} goes on, unaware of the time that passed")))),
@@ -203,7 +204,7 @@ impl Feed {
                 let gone = before.filter(|before| Some(*before) > *after);
                 gone.map(|gone| {
                     let text = words(format!("{node} removed its entries after {} up to ", show_log_id(*after)));
-                    bad(text.log_id(gone).text(": the leader's log has others there"))
+                    bad(text.log_id(gone).text(": they conflict with the leader's log"))
                 })
             }
             Event::Purged { .. } | Event::Applied { .. } | Event::Matched { .. } | Event::TimeoutDrawn { .. } => None,
@@ -241,7 +242,7 @@ impl Feed {
             }
         };
         if let Some((told, bad, words)) = told.filter(|(told, _, _)| self.is_new(told)) {
-            // What is told of several nodes together keeps its own words.
+            // A sentence about several nodes keeps its own text.
             let because = (told == Told::Alone).then(|| why(record, self.scene(before))).flatten();
             let pieces = because.map_or(words.0, |why| why.sentence());
             self.tell(Sentence { at, position, bad, pieces, told });
@@ -253,13 +254,13 @@ impl Feed {
         Scene { before, cluster: &self.cluster, memory: &self.memory }
     }
 
-    /// What these links carried last may be told again.
+    /// Allows the last messages of these links to be reported again.
     fn forget_links(&mut self, forgotten: impl Fn(NodeId, NodeId) -> bool) {
         let links: Vec<_> = self.told_links.keys().filter(|(from, to, _)| forgotten(*from, *to)).copied().collect();
         links.iter().for_each(|link| _ = self.told_links.remove(link));
     }
 
-    /// False for what the same link was told to carry, or to lose, the last time already.
+    /// False if the same message, sent or lost, was the last one reported for this link.
     fn is_new(&mut self, told: &Told) -> bool {
         let (from, to, lost, what) = match told {
             Told::Alone => return true,
@@ -269,7 +270,7 @@ impl Feed {
         to.iter().all(|to| self.told_links.insert((*from, *to, lost), what.clone()).as_ref() != Some(what))
     }
 
-    /// Adds a sentence, or lengthens one of the same moment that tells the same of another node.
+    /// Adds a sentence, or extends one of the same moment that says the same of another node.
     fn tell(&mut self, mut sentence: Sentence) {
         let same_moment = self.sentences.iter().rev().take_while(|told| told.at == sentence.at);
         let together = same_moment
@@ -292,12 +293,12 @@ impl Feed {
             Told::Lost { from, to, what, why } => {
                 let why = match why {
                     DropReason::Cut => "the link is cut",
-                    DropReason::Lost => "the link lost it",
+                    DropReason::Lost => "random loss on the link",
                     DropReason::ReceiverDown => "the receiver is down",
-                    DropReason::ByHand => "it was taken away",
+                    DropReason::ByHand => "dropped by hand",
                 };
                 let text = words(format!("{from} → {} ", format::nodes(to))).then(what.clone());
-                sentence.pieces = text.text(format!(" never arrived: {why}")).0;
+                sentence.pieces = text.text(format!(" was lost: {why}")).0;
             }
         }
         match place.and_then(|place| self.sentences.get_mut(place)) {
@@ -319,13 +320,14 @@ impl Feed {
                 first.then(|| (Told::Alone, false, text()))
             }
             Body::RequestVote { transfer: true, vote, .. } => {
-                let text =
-                    words(format!("{from} asks {to} for its vote in ")).term(vote.term).text(", as its leader wished");
+                let text = words(format!("{from} asks {to} for its vote in "))
+                    .term(vote.term)
+                    .text(", at its leader's request");
                 Some((Told::Alone, false, text))
             }
             Body::RequestVote { .. } => None,
             Body::AppendEntries { entries, .. } if entries.is_empty() => None,
-            // Of the chunks of a snapshot the first and the last are told.
+            // Of the chunks of a snapshot only the first and the last are reported.
             Body::InstallSnapshot { chunk: Some(chunk), .. } if chunk.offset > 0 && !chunk.done => None,
             Body::AppendEntries { .. } | Body::InstallSnapshot { .. } | Body::TransferLeader { .. } => {
                 name_of(body).map(|what| (Told::Sent { from, to: vec![to], what }, false, Words::default()))
@@ -337,7 +339,7 @@ impl Feed {
                     return Some((
                         Told::Alone,
                         false,
-                        words(format!("{from} would vote for {to} in ")).term(wanted.term),
+                        words(format!("{from} would vote for {to} (PreVote) in ")).term(wanted.term),
                     ));
                 }
                 if *granted {
@@ -371,7 +373,7 @@ impl Feed {
             Body::TransferReply { answers, accepted } => {
                 self.asked.remove(answers);
                 let text =
-                    if *accepted { "stands for election, as its leader wishes" } else { "declines to take over" };
+                    if *accepted { "stands for election at its leader's request" } else { "declines to take over" };
                 Some((Told::Alone, !accepted, words(format!("{from} {text}"))))
             }
         }
@@ -412,7 +414,7 @@ impl Feed {
             }
             Role::Follower | Role::Learner if role_before == Role::Candidate => {
                 let leads = leader.filter(|leader| *leader != node);
-                leads.and_then(|leader| good(words(format!("{node} gives up: {leader} leads ")).term(term)))
+                leads.and_then(|leader| good(words(format!("{node} ends its candidacy: {leader} leads ")).term(term)))
             }
             Role::Learner if changed => good(words(format!("{node} is a learner, without a vote"))),
             Role::Learner | Role::Follower | Role::Candidate | Role::Leader => None,
@@ -420,7 +422,7 @@ impl Feed {
     }
 }
 
-/// One thing told of more nodes, when both tell the same.
+/// The subject of both sentences together, when they differ only in the nodes.
 fn together(one: &Told, other: &Told) -> Option<Told> {
     let all = |to: &[NodeId], more: &[NodeId]| {
         let mut all = [to, more].concat();

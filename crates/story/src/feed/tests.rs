@@ -1,4 +1,4 @@
-//! What is told of what.
+//! Which events make which sentences.
 
 use super::*;
 use model::trace::{Entry, Payload, Write};
@@ -33,7 +33,7 @@ fn write(term: Term, index: u64) -> Entry {
 }
 
 #[test]
-fn an_election_is_told_with_its_votes() {
+fn an_election_is_reported_with_its_votes() {
     let ask = || Body::RequestVote { vote: vote(3, 3), last: Some(LogId::new(2, 4)), pre_vote: false, transfer: false };
     let role = |role, node| Event::RoleChanged { node: NodeId(node), role, term: 3, leader: None };
     let reply = |answers, granted, last| Body::VoteReply {
@@ -64,7 +64,7 @@ fn an_election_is_told_with_its_votes() {
 }
 
 #[test]
-fn what_a_leader_sends_to_many_is_told_once() {
+fn a_message_to_several_nodes_makes_one_sentence() {
     let lines = told(vec![
         (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
         (1, sent(2, 1, 3, append(vec![write(2, 5)]))),
@@ -75,7 +75,7 @@ fn what_a_leader_sends_to_many_is_told_once() {
 }
 
 #[test]
-fn retries_are_not_told_again_until_something_else_is_sent() {
+fn retries_are_not_reported_again_until_something_else_is_sent() {
     let lines = told(vec![
         (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
         (2, sent(2, 1, 2, append(vec![write(2, 5)]))),
@@ -95,10 +95,7 @@ fn what_is_lost_at_once_is_told_once() {
         (1, sent(2, 1, 2, append(vec![write(2, 5)]))),
         (1, dropped(2)),
     ]);
-    assert_eq!(
-        lines,
-        ["1 → 2, 3 AppendEntries 2/5 x=9", "1 → 2, 3 AppendEntries 2/5 x=9 never arrived: the link is cut"]
-    );
+    assert_eq!(lines, ["1 → 2, 3 AppendEntries 2/5 x=9", "1 → 2, 3 AppendEntries 2/5 x=9 was lost: the link is cut"]);
 }
 
 #[test]
@@ -110,17 +107,17 @@ fn lost_entries_are_told_and_lost_heartbeats_are_not() {
         (9, dropped(1)),
         (9, dropped(2)),
     ]);
-    assert_eq!(lines[1..], ["1 → 2 AppendEntries 2/5 x=9 never arrived: the link is cut"]);
+    assert_eq!(lines[1..], ["1 → 2 AppendEntries 2/5 x=9 was lost: the link is cut"]);
 }
 
 #[test]
-fn a_truncation_names_what_is_gone() {
+fn a_truncation_names_the_removed_entries() {
     let node = NodeId(1);
     let lines = told(vec![
         (1, Event::Appended { node, entries: vec![write(2, 5), write(2, 6)] }),
         (2, Event::Truncated { node, after: Some(LogId::new(2, 4)) }),
     ]);
-    assert_eq!(lines, ["1 removed its entries after 2/4 up to 2/6: the leader's log has others there"]);
+    assert_eq!(lines, ["1 removed its entries after 2/4 up to 2/6: they conflict with the leader's log"]);
 }
 
 #[test]
@@ -139,7 +136,7 @@ fn a_feed_that_goes_on_from_a_place_tells_the_same() {
 }
 
 #[test]
-fn the_newest_sentences_end_at_the_asked_position() {
+fn the_newest_sentences_end_at_the_given_time() {
     let mut feed = Feed::default();
     for node in 1..=9 {
         let event = Event::Paused { node: NodeId(node) };
@@ -151,7 +148,7 @@ fn the_newest_sentences_end_at_the_asked_position() {
 }
 
 #[test]
-fn a_client_that_waits_in_vain_is_told_with_what_it_does_next() {
+fn an_attempt_that_times_out_is_reported_with_the_retry() {
     let text = include_str!("../../../../scenarios/retry-with-an-id-writes-once.raft");
     let scenario = model::scenario::parse(text).expect("well formed");
     let mut run = engine::Run::open(&scenario).expect("possible");
@@ -167,12 +164,12 @@ fn a_client_that_waits_in_vain_is_told_with_what_it_does_next() {
     assert_eq!(
         of_c1,
         [
-            "C1 waits 150 ms for an answer, asks again with the same request id, follows redirects",
+            "C1 waits 150 ms for an answer, retries with the same request id, follows redirects",
             "C1 asks 1 to write x=1 (request id 1.1)",
             "C1 gave up on 1 after 150 ms and asks 2 for x=1: same request id 1.1",
             "C1 gave up on 2 after 150 ms and asks 3 for x=1: same request id 1.1",
-            "C1 is sent on by 3 to the leader 1: same request id 1.1",
-            "C1 is told that x=1 is committed at 1/2, after 4 attempts",
+            "C1 is redirected by 3 to the leader 1: same request id 1.1",
+            "C1 gets its answer: x=1 is committed at 1/2, after 4 attempts",
         ]
     );
 }

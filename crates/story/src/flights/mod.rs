@@ -1,4 +1,4 @@
-//! What the stage draws of the messages: which shape, where, and which one a pointer means.
+//! The sprites of messages on the stage: their shapes, their positions, and hit testing.
 
 mod shape;
 
@@ -10,72 +10,72 @@ use model::trace::{AppendResult, Body, DropReason};
 use model::types::{MessageId, NodeId, Term, Time};
 use model::view::{DROPPED_FOR, Flight, Loss, View};
 
-/// The most messages that are drawn. Twenty-five nodes that all ask for votes have 600 in flight.
+/// The most messages drawn. An election in which all of 25 nodes stand has 600 in flight.
 pub const MESSAGES_MAX: usize = 2_000;
 
-/// The most broken messages that are drawn.
+/// The most lost messages drawn.
 const LOST_MAX: usize = 200;
 
-/// How far a message keeps to the right of its link, so that questions and answers pass each other.
+/// The distance of a message to the right of its link, so that requests and replies do not overlap.
 const ASIDE_PX: f64 = 5.0;
 
-/// Where a message breaks that was lost as soon as it was sent, in parts of its way.
+/// Where a message that was lost when it was sent is drawn as broken, as a fraction of its way.
 const LOST_AT: f64 = 0.4;
 
-/// How many messages that wait at one node are drawn for each link; the others are a number.
+/// The most messages waiting at one node that are drawn for each link; the rest are counted.
 const QUEUE_SHOWN: usize = 3;
 
-/// How far from the node's edge the first one waits, so that the node's own signs do not hide it.
+/// The distance of the first waiting message from the node's edge, so that the node's own signs do not hide it.
 const QUEUE_GAP_PX: f64 = 5.0;
 
-/// On a shorter way there is no room for a line, so those that wait are only counted.
+/// On a shorter link there is no room for a queue, so waiting messages are only counted.
 const QUEUE_MIN_PX: f64 = 70.0;
 
-/// How near a queue may come to the sender, in parts of the way.
+/// How near a queue may come to the sender, as a fraction of the way.
 const QUEUE_ENDS: f64 = 0.3;
 
-/// How many messages that are held on one direction are drawn; the others are a number.
+/// The most held messages drawn in one direction; the rest are counted.
 const HELD_SHOWN: usize = 4;
 
-/// How near a held message may come to either end, in parts of the way, and to the next one.
+/// How near a held message may come to either end and to the next one, as a fraction of the way.
 const HELD_ENDS: f64 = 0.12;
 const HELD_GAP_PX: f64 = 5.0;
 
-/// What becomes of a drawn message.
+/// The state of a drawn message.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fate {
-    /// It is on its way.
+    /// It is in flight.
     Flying,
-    /// It has arrived at a process that stands still.
+    /// It has arrived at a paused process.
     Waiting,
-    /// Somebody holds it, or a clogged link does.
+    /// It is held, by an action or by a clogged link.
     Held,
-    /// It broke; the part of its time in the view that is over, from 0 to 1.
+    /// It was lost; how much of the time for which that is shown has passed, from 0 to 1.
     Lost(f64),
 }
 
-/// One drawn message, or the number of those that are not drawn.
+/// One drawn message, or a count of messages that are not drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
-    /// The message; of a number, the first one that it counts.
+    /// The message; of a count, the first message counted.
     pub id: MessageId,
     /// Its shape.
     pub shape: Shape,
     /// The term it belongs to.
     pub term: Term,
-    /// Where its middle is.
+    /// Its centre.
     pub at: Point,
-    /// What becomes of it.
+    /// Its state.
     pub fate: Fate,
 }
 
-/// Every message that is drawn, those in front last. `rifts` is where the stage is torn.
+/// All drawn messages, back to front. `rifts` are the lines that separate the groups of a partition.
 pub fn marks(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Mark> {
     let mut waiting = BTreeMap::<(NodeId, NodeId), Vec<(Time, Mark)>>::new();
     let mut held = BTreeMap::<(NodeId, NodeId), Vec<(f64, Mark)>>::new();
     let mut marks = Vec::new();
     for (id, flight) in view.flying.iter().take(MESSAGES_MAX) {
-        // What is held stays where it was then.
+        // A held message stays where it was when it was held.
         let part = part_of_way(flight, flight.held.unwrap_or(view.at));
         let (start, end) = ring.lane(flight.from, flight.to, ASIDE_PX);
         // A reply that names no term belongs to its sender's.
@@ -104,12 +104,12 @@ pub fn marks(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Mark> {
     marks
 }
 
-/// Lets messages that are held stand where they were stopped, apart from each other, the oldest furthest on.
+/// Places held messages where they were stopped, without overlap, the oldest furthest along.
 fn pin(mut pinned: Vec<(f64, Mark)>, (start, end): (Point, Point), marks: &mut Vec<Mark>) {
     pinned.sort_by(|(one, first), (other, second)| one.total_cmp(other).then(second.id.cmp(&first.id)));
     let length = start.distance(end).max(1.0);
     let count = pinned.len();
-    // Those that were held last are counted, so that what is drawn stays where it is when another comes.
+    // The newest ones are counted, so that the drawn ones do not move when another is held.
     let hidden = if count <= HELD_SHOWN + 1 { 0 } else { count - HELD_SHOWN };
     let mut free = HELD_ENDS;
     for (place, (part, mut mark)) in pinned.into_iter().skip(hidden.saturating_sub(1)).enumerate() {
@@ -124,7 +124,7 @@ fn pin(mut pinned: Vec<(f64, Mark)>, (start, end): (Point, Point), marks: &mut V
     }
 }
 
-/// Lets messages that wait for a node stand in line before it, the first one nearest.
+/// Places messages that wait for a paused node in a queue before it, the first one nearest.
 fn line_up(mut queue: Vec<(Time, Mark)>, (start, end): (Point, Point), marks: &mut Vec<Mark>) {
     queue.sort_by_key(|(arrived, mark)| (*arrived, mark.id));
     let length = start.distance(end).max(1.0);
@@ -158,7 +158,7 @@ fn broken(id: MessageId, loss: &Loss, view: &View, ring: &Ring, rifts: &[[Point;
     let died = part_of_way(&loss.flight, loss.at);
     let part = match loss.why {
         DropReason::ReceiverDown => died.max(0.08),
-        // What was lost at once breaks at the rift, or shortly before the middle, where the sign of a cut stands.
+        // A message lost when sent breaks at the rift, or shortly before the middle, where the sign of a cut is.
         DropReason::Cut | DropReason::Lost if died < 0.1 => {
             rifts.iter().find_map(|rift| torn_at(start, end, rift)).unwrap_or(LOST_AT)
         }
@@ -170,7 +170,7 @@ fn broken(id: MessageId, loss: &Loss, view: &View, ring: &Ring, rifts: &[[Point;
     Mark { id, shape, term, at: start.towards(end, part), fate: Fate::Lost(age.min(1.0)) }
 }
 
-/// At which part of the way from `start` to `end` a rift lies across it.
+/// Where a rift crosses the way from `start` to `end`, as a fraction of it.
 fn torn_at(start: Point, end: Point, [from, control, to]: &[Point; 3]) -> Option<f64> {
     const PIECES: u32 = 16;
     let on_curve = |step: u32| {
@@ -192,7 +192,7 @@ fn torn_at(start: Point, end: Point, [from, control, to]: &[Point; 3]) -> Option
     })
 }
 
-/// The message that a pointer means, if one is within `reach_px` of it; the nearest one, in front of others.
+/// The message nearest to the pointer within `reach_px`; of equally near ones, the one in front.
 pub fn mark_at(marks: &[Mark], point: Point, reach_px: f64) -> Option<&Mark> {
     let beside = |mark: &Mark| {
         let half = mark.shape.half();
@@ -204,7 +204,7 @@ pub fn mark_at(marks: &[Mark], point: Point, reach_px: f64) -> Option<&Mark> {
     near.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, mark)| mark)
 }
 
-/// How much of its way a message has gone at a moment, from 0 to 1.
+/// The fraction of its way that a message has covered at a moment, from 0 to 1.
 fn part_of_way(flight: &Flight, at: Time) -> f64 {
     let whole = flight.arrives.saturating_sub(flight.sent).as_micros().max(1);
     (at.saturating_sub(flight.sent).as_micros() as f64 / whole as f64).min(1.0)
@@ -246,27 +246,27 @@ mod tests {
     }
 
     #[test]
-    fn messages_that_wait_stand_in_line_and_the_rest_are_counted() {
+    fn waiting_messages_queue_and_the_rest_are_counted() {
         let view = view(100, (0..9).map(|number| flight(1, 3, number, 20 + number)));
         let marks = marks(&view, &ring(), &[]);
         assert_eq!(marks.len(), QUEUE_SHOWN + 1);
         assert_eq!(marks[QUEUE_SHOWN].shape, Shape::More(6));
         let end = ring().lane(NodeId(1), NodeId(3), ASIDE_PX).1;
         let away: Vec<f64> = marks.iter().map(|mark| mark.at.distance(end)).collect();
-        assert!(away[0] < 14.0, "the first one stands at the node: {away:?}");
-        assert!(away.windows(2).all(|pair| pair[1] - pair[0] > 6.0), "nobody stands on another: {away:?}");
+        assert!(away[0] < 14.0, "the first one is at the node: {away:?}");
+        assert!(away.windows(2).all(|pair| pair[1] - pair[0] > 6.0), "no two overlap: {away:?}");
         assert!(marks.iter().all(|mark| mark.fate == Fate::Waiting));
     }
 
     #[test]
-    fn four_that_wait_are_all_drawn() {
+    fn four_waiting_messages_are_all_drawn() {
         let view = view(100, (0..4).map(|number| flight(1, 3, number, 20)));
         let shapes: Vec<Shape> = marks(&view, &ring(), &[]).iter().map(|mark| mark.shape).collect();
         assert_eq!(shapes, [Shape::Reply { good: true }; 4]);
     }
 
     #[test]
-    fn what_is_held_stays_where_it_was_and_nobody_stands_on_another() {
+    fn held_messages_stay_where_they_were_and_do_not_overlap() {
         let held = |at_ms: u64| Flight { held: Some(Time::from_millis(at_ms)), ..flight(1, 3, 0, 20) };
         let (early, late) = (view(5, [held(5)]), view(900, [held(5)]));
         let at = |view: &View| marks(view, &ring(), &[])[0];
@@ -279,12 +279,12 @@ mod tests {
         assert_eq!(marks.len(), HELD_SHOWN + 1);
         assert_eq!(marks[0].shape, Shape::More(9 - HELD_SHOWN));
         let away: Vec<f64> = marks.iter().map(|mark| mark.at.distance(lane.0)).collect();
-        assert!(away.windows(2).all(|pair| pair[1] - pair[0] > 10.0), "nobody stands on another: {away:?}");
-        assert_eq!(marks[HELD_SHOWN].id, MessageId(1), "the oldest is furthest on");
+        assert!(away.windows(2).all(|pair| pair[1] - pair[0] > 10.0), "no two overlap: {away:?}");
+        assert_eq!(marks[HELD_SHOWN].id, MessageId(1), "the oldest is furthest along");
     }
 
     #[test]
-    fn a_pointer_means_the_nearest_message() {
+    fn a_pointer_hits_the_nearest_message() {
         let view = view(10, [flight(1, 3, 0, 20), flight(2, 4, 0, 40)]);
         let marks = marks(&view, &ring(), &[]);
         let beside = Point::new(marks[1].at.x + 9.0, marks[1].at.y);
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_cut_stops_breaks_at_the_rift() {
+    fn a_message_stopped_by_a_cut_breaks_at_the_rift() {
         let ring = ring();
         let rifts = ring.rifts(&[vec![NodeId(1), NodeId(2)], vec![NodeId(3), NodeId(4), NodeId(5)]]);
         let mut view = view(100, []);

@@ -1,4 +1,4 @@
-//! What a message looks like on the stage, what is written into it, and how large it is.
+//! The shape, the text and the size of a message on the stage.
 
 use crate::geometry::Point;
 use model::trace::{AppendResult, Body};
@@ -7,7 +7,7 @@ use model::types::{LogId, NodeId};
 /// Half the width of a character in a message.
 const HALF_CHARACTER_PX: f64 = 3.6;
 
-/// What a message looks like.
+/// The shape of a message on the stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shape {
     /// A full circle, dashed for PreVote.
@@ -26,16 +26,16 @@ pub enum Shape {
     },
     /// A block that names the last entry of the snapshot.
     Snapshot(Option<LogId>),
-    /// A block that is a part of a snapshot, and says which part of how many.
+    /// A block for a chunk of a snapshot, with its number and how many there are.
     Chunk {
-        /// Which, from 1.
+        /// The chunk's number, from 1.
         number: u64,
         /// How many there are.
         of: u64,
     },
     /// A square that names the last entry.
     Entries(LogId),
-    /// How many messages wait here that are not drawn.
+    /// The number of waiting messages that are not drawn.
     More(usize),
 }
 
@@ -59,7 +59,7 @@ impl Shape {
         }
     }
 
-    /// What is written into it.
+    /// The text in it.
     pub fn text(self) -> Option<String> {
         match self {
             Shape::Entries(last) | Shape::Snapshot(Some(last)) => Some(last.to_string()),

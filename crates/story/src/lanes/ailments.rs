@@ -1,4 +1,4 @@
-//! Spans in which a node is not as it should be: its disk, its clock, its processor, or a death that was ordered.
+//! The spans in which a node has a fault: of its disk, its clock or its processor, or a scheduled crash.
 
 use std::rc::Rc;
 
@@ -7,7 +7,7 @@ use model::fault::Fault;
 use model::faulted::Faulted;
 use model::types::{NodeId, Time};
 
-/// What is wrong with a node; each kind has a line of its own.
+/// The part of a node that has a fault; each has a line of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Its disk.
@@ -16,11 +16,11 @@ pub enum Part {
     Clock,
     /// Its processor.
     Processor,
-    /// It will die at a moment of its work.
+    /// It crashes at a given step.
     Death,
 }
 
-/// A span in which something is wrong with a node.
+/// A span in which a node has a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ailment {
     /// The node.
@@ -29,17 +29,17 @@ pub struct Ailment {
     pub from: Time,
     /// When it ends, `None` while it lasts.
     pub until: Option<Time>,
-    /// What is wrong.
+    /// The faulty part.
     pub part: Part,
-    /// In a few words.
+    /// The label.
     pub label: Rc<str>,
-    /// True when it takes an assumption of Raft away.
+    /// True when it violates an assumption of Raft.
     pub voids: bool,
     /// Where in the trace it began and ended.
     positions: (usize, Option<usize>),
 }
 
-/// All of them, in the order in which they began.
+/// All spans, in the order in which they began.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ailments(Rc<Vec<Ailment>>);
 
@@ -48,7 +48,7 @@ impl Ailments {
         &self.0
     }
 
-    /// As if only the first `position` records had been heard.
+    /// The state after only the first `position` records.
     pub(super) fn fork_at(&self, position: usize) -> Ailments {
         let begun = self.0.iter().filter(|ailment| ailment.positions.0 < position).cloned().map(|mut ailment| {
             if ailment.positions.1.is_some_and(|ended| ended >= position) {
@@ -107,7 +107,7 @@ mod tests {
     use model::types::DiskTrouble;
 
     #[test]
-    fn an_ailment_lasts_until_it_is_mended_or_another_takes_its_place() {
+    fn a_fault_span_ends_with_its_repair_or_with_another_fault_of_the_same_part() {
         let node = NodeId(2);
         let disk = |trouble| Faulted::DiskChanged { node, trouble };
         let mut ailments = Ailments::default();

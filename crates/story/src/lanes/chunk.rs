@@ -1,4 +1,4 @@
-//! Some thousand messages that were sent one after another: shared between branches, and forgotten together.
+//! A chunk of some thousand consecutive messages: shared between branches, evicted as a whole.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,13 +10,13 @@ use model::types::Time;
 /// How many messages one chunk holds.
 pub(super) const SLANTS_PER_CHUNK: usize = 4_096;
 
-/// How many buckets of density stay of a chunk whose messages are forgotten.
+/// The number of density buckets kept for a chunk whose messages were evicted.
 const BUCKETS_KEPT: u64 = 32;
 
-/// A finer profile than this is not worth keeping: to go through the messages costs no more.
+/// A finer profile is not worth caching: iterating over the messages costs no more.
 const BUCKETS_CACHED: u64 = 512;
 
-/// Consecutive messages. What is not a message any more is remembered as density.
+/// Consecutive messages. Evicted ones are kept as density only.
 #[derive(Clone, Debug)]
 pub(super) struct Chunk {
     /// In sending order.
@@ -25,14 +25,14 @@ pub(super) struct Chunk {
     first_position: usize,
     from: Time,
     until: Time,
-    /// The latest moment at which one of the messages is seen.
+    /// The latest moment at which one of the messages is drawn.
     end: Time,
-    /// Where in the trace the last of them ended.
+    /// The trace position at which the last of them ended.
     end_position: usize,
     under_way: usize,
     missing: usize,
     kept: Option<Rc<Profile>>,
-    /// What was asked for last: the lanes and the map of the whole session ask by turns.
+    /// The last two profiles computed: the lanes and the overview map request different levels in turn.
     profiles: RefCell<[Option<Rc<Profile>>; 2]>,
 }
 
@@ -95,7 +95,7 @@ impl Chunk {
         self.missing == 0
     }
 
-    /// The messages that may be seen between two moments.
+    /// The messages that may be drawn between two moments.
     pub(super) fn between(&self, from: Time, until: Time) -> impl Iterator<Item = &Slant> {
         let end = self.slants.partition_point(|slant| slant.sent() <= until);
         let seen = if self.end < from { &[] } else { &self.slants[..end] };
@@ -106,7 +106,7 @@ impl Chunk {
         self.slants.binary_search_by_key(&message, |slant| slant.message().0).ok()
     }
 
-    /// The way of one of its messages ends. True when it was on its way for longer than it was to be.
+    /// Ends one of its messages. True when it was in flight for longer than planned.
     pub(super) fn end_message(&mut self, index: usize, position: usize, at: Time, lost: bool) -> bool {
         let slant = &mut self.slants[index];
         self.under_way -= usize::from(slant.end_position().is_none());
@@ -118,7 +118,7 @@ impl Chunk {
         late
     }
 
-    /// What it takes in memory.
+    /// Its size in memory.
     #[cfg(test)]
     pub(super) fn bytes(&self) -> usize {
         let profiles = self.profiles.borrow();
@@ -126,12 +126,12 @@ impl Chunk {
         size_of::<Chunk>() + self.slants.capacity() * size_of::<Slant>() + profiles
     }
 
-    /// True when a trace cut off at `position` leaves nothing of it.
+    /// True when none of it precedes `position` in the trace.
     pub(super) fn begins_at_or_after(&self, position: usize) -> bool {
         self.first_position >= position
     }
 
-    /// The chunk as it was at `position`, when that is not what it is now.
+    /// The chunk as it was at `position`, if it differs from now.
     pub(super) fn cut_at(&self, position: usize) -> Option<Chunk> {
         let last = self.slants.last().map_or(self.first_position, Slant::position);
         if last < position && self.end_position < position {
@@ -148,8 +148,8 @@ impl Chunk {
         Some(chunk)
     }
 
-    /// Forgets the messages sent at these positions, but not those whose way ended beyond: what comes back
-    /// with the records of these positions alone would know nothing of that. True when anything went.
+    /// Evicts the messages sent at these positions, except those that ended beyond them: reloading the records
+    /// of these positions alone would not restore their end. True when anything was evicted.
     pub(super) fn forget(&mut self, from: usize, until: usize) -> bool {
         let goes = |slant: &Slant| {
             (from..until).contains(&slant.position()) && slant.end_position().is_some_and(|end| end < until)
@@ -169,7 +169,7 @@ impl Chunk {
         true
     }
 
-    /// A message that was forgotten is back.
+    /// Restores a message that was evicted.
     pub(super) fn recall(&mut self, slant: Slant) {
         let Err(index) = self.slants.binary_search_by_key(&slant.message(), Slant::message) else { return };
         self.slants.insert(index, slant);
@@ -186,7 +186,7 @@ impl Chunk {
         (0..63).find(|level| (self.until.0 >> level) - (self.from.0 >> level) < buckets).unwrap_or(63)
     }
 
-    /// How dense its messages are, in buckets of this level, or of a coarser one when no more is remembered.
+    /// The density of its messages in buckets of this level, or of a coarser one when no finer one is kept.
     fn profile(&self, level: u32) -> Rc<Profile> {
         let mut profiles = self.profiles.borrow_mut();
         if let Some(profile) = profiles.iter().flatten().find(|profile| profile.level() == level) {
@@ -203,7 +203,7 @@ impl Chunk {
         profile
     }
 
-    /// Adds how dense its messages are.
+    /// Adds the density of its messages.
     pub(super) fn add_to(&self, columns: &mut Columns) {
         let level = columns.level();
         let buckets = (self.until.0 >> level) - (self.from.0 >> level) + 1;

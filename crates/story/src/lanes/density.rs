@@ -1,11 +1,11 @@
-//! How many messages a node sends, gets and loses in a span of time: what is drawn where single ones would be mush.
+//! The number of messages that a node sends, receives and loses per span of time, drawn where single lines would merge.
 //!
 //! A bucket of level `n` is 2ⁿ microseconds long and begins at a multiple of that, so that buckets nest.
 
 use super::slant::{Kind, Slant};
 use model::types::{NodeId, Time};
 
-/// The most lanes that are told apart.
+/// The most lanes that are distinguished.
 const SLOTS_MAX: usize = 64;
 
 /// The most columns one picture has.
@@ -18,14 +18,14 @@ pub struct Bin {
     pub sent: f32,
     /// Those of them that ask for a vote or give one.
     pub votes: f32,
-    /// Sent to the node, and not lost.
+    /// Sent to the node and not lost.
     pub received: f32,
     /// Sent to the node, and lost.
     pub lost: f32,
 }
 
 impl Bin {
-    /// Adds a part of another.
+    /// Adds a fraction of another.
     pub fn add(&mut self, other: Bin, part: f32) {
         self.sent += other.sent * part;
         self.votes += other.votes * part;
@@ -34,7 +34,7 @@ impl Bin {
     }
 }
 
-/// The same, as it is kept.
+/// The compact form that is stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Small([u16; 4]);
 
@@ -51,7 +51,7 @@ impl Small {
     }
 }
 
-/// Where a node's numbers stand.
+/// The index of a node's numbers.
 fn slot(node: NodeId) -> usize {
     (node.0.saturating_sub(1) as usize).min(SLOTS_MAX - 1)
 }
@@ -165,7 +165,7 @@ impl Columns {
         ((time.0 >> self.level).saturating_sub(self.first)).min(self.count.saturating_sub(1)) as usize
     }
 
-    /// What a node did in a column.
+    /// The messages of a node in a column.
     pub fn bin(&self, column: usize, node: NodeId) -> Bin {
         if slot(node) >= self.slots || column >= self.len() {
             return Bin::default();
@@ -173,7 +173,7 @@ impl Columns {
         self.bins.get(column * self.slots + slot(node)).copied().unwrap_or_default()
     }
 
-    /// What all nodes did in a column.
+    /// The messages of all nodes in a column.
     pub fn total(&self, column: usize) -> Bin {
         let mut total = Bin::default();
         let start = (column * self.slots).min(self.bins.len());
@@ -181,7 +181,7 @@ impl Columns {
         total
     }
 
-    /// True when messages of this column are forgotten.
+    /// True when messages of this column were evicted.
     pub fn is_hidden(&self, column: usize) -> bool {
         self.hidden.get(column).copied().unwrap_or(false)
     }

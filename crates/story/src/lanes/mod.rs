@@ -1,7 +1,7 @@
-//! What the timeline draws: one lane per node, messages slanting between them, actions as flags.
+//! The data of the timeline: one lane per node, messages between the lanes, actions as flags.
 //!
-//! Lanes are cheap to clone: branches of a session share what they have in common. The messages of long ago
-//! may be forgotten, and come back with their records; how dense they were stays.
+//! Lanes are cheap to clone: branches of a session share their common past. Old messages
+//! may be evicted and are restored with their records; their density is kept.
 
 mod ailments;
 mod chunk;
@@ -33,7 +33,7 @@ use model::trace::{Event, Record};
 use model::types::{MessageId, NodeId, Role, Time};
 use model::view::Process;
 
-/// Everything the timeline draws, grown record by record.
+/// The data of the timeline, extended record by record.
 #[derive(Clone, Debug)]
 pub struct Lanes {
     nodes: BTreeMap<NodeId, Rc<Vec<Stretch>>>,
@@ -41,7 +41,7 @@ pub struct Lanes {
     flags: Rc<Vec<Flag>>,
     shades: Shades,
     ailments: Ailments,
-    /// The first flight that took time, and where it began.
+    /// The first latency seen, and the position of its message.
     usual: Option<(usize, Time)>,
     stamp: u64,
 }
@@ -53,7 +53,7 @@ impl Default for Lanes {
     }
 }
 
-/// Numbers what lanes have looked like, over all of them, so that nobody takes one's picture for another's.
+/// Numbers every version of all lanes, so that a cached picture is never used for other lanes.
 fn new_stamp() -> u64 {
     static STAMPS: AtomicU64 = AtomicU64::new(1);
     STAMPS.fetch_add(1, Ordering::Relaxed)
@@ -65,29 +65,29 @@ impl Lanes {
         self.nodes.keys().copied()
     }
 
-    /// The stretches of a node, in order. One may be over at the moment it begins.
+    /// The stretches of a node, in order. A stretch may have zero length.
     pub fn stretches(&self, node: NodeId) -> &[Stretch] {
         self.nodes.get(&node).map_or(&[], |stretches| stretches)
     }
 
-    /// The messages that may be seen between two moments, in sending order, of those that are not forgotten.
+    /// The messages in memory that may be drawn between two moments, in sending order.
     pub fn slants_between(&self, from: Time, until: Time) -> impl Iterator<Item = &Slant> {
         let seen = self.chunks.iter().filter(move |chunk| chunk.from() <= until && chunk.end() >= from);
         seen.flat_map(move |chunk| chunk.between(from, until))
     }
 
-    /// A message, unless it is forgotten.
+    /// A message, unless it was evicted.
     pub fn slant(&self, message: MessageId) -> Option<&Slant> {
         let chunk = &self.chunks[self.chunk_of(message.0)?];
         Some(&chunk.slants()[chunk.holds(message.0)?])
     }
 
-    /// True when all messages sent between two moments are known one by one.
+    /// True when all messages sent between two moments are in memory.
     pub fn knows(&self, from: Time, until: Time) -> bool {
         self.chunks.iter().all(|chunk| chunk.is_complete() || chunk.until() < from || chunk.from() > until)
     }
 
-    /// How dense the messages sent between two moments are.
+    /// The density of the messages sent between two moments.
     pub fn density(&self, level: u32, from: Time, until: Time) -> Columns {
         let nodes = self.nodes.keys().last().map_or(0, |node| node.0 as usize);
         let mut columns = Columns::new(level, from, until, nodes);
@@ -109,22 +109,22 @@ impl Lanes {
         &self.flags[start..end.max(start)]
     }
 
-    /// The spans in which something is wrong with a node, in the order in which they begin.
+    /// The spans in which a node has a fault, in the order in which they begin.
     pub fn ailments(&self) -> &[Ailment] {
         self.ailments.all()
     }
 
-    /// The spans with bad links, in the order in which they begin.
+    /// The spans with faulty links, in the order in which they begin.
     pub fn shades(&self) -> &[Shade] {
         self.shades.spans()
     }
 
-    /// Changes whenever something that lies in the past looks different from before, and is no other lanes'.
+    /// A version number, unique over all lanes, that changes whenever something in the past is drawn differently.
     pub fn stamp(&self) -> u64 {
         self.stamp
     }
 
-    /// Hears the next record of the trace, which stands at `position`.
+    /// Adds the next record of the trace, at `position`.
     pub fn add(&mut self, position: usize, record: &Record) {
         let at = record.at;
         match &record.event {
@@ -181,8 +181,8 @@ impl Lanes {
         }
     }
 
-    /// The lanes as if only the first `position` records had been added. What was under way at `position`
-    /// must not be forgotten, or it stays so.
+    /// The lanes after only the first `position` records. Messages in flight at `position`
+    /// must not be evicted, or they stay so.
     pub fn fork_at(&self, position: usize) -> Lanes {
         let chunks = self.chunks.iter().take_while(|chunk| !chunk.begins_at_or_after(position));
         let chunks = chunks.map(|chunk| chunk.cut_at(position).map_or_else(|| chunk.clone(), Rc::new)).collect();
@@ -201,7 +201,7 @@ impl Lanes {
         }
     }
 
-    /// Forgets the messages sent at the positions from `from` to before `until`. Their density stays.
+    /// Evicts the messages sent at the positions from `from` to before `until`. Their density is kept.
     pub fn forget(&mut self, from: usize, until: usize) {
         let mut forgot = false;
         let starts: Vec<usize> = self.chunks.iter().map(|chunk| chunk.first_position()).collect();
@@ -216,7 +216,7 @@ impl Lanes {
         }
     }
 
-    /// Brings back the messages of these records, of which the first stands at `position`.
+    /// Restores the messages of these records, the first of which is at `position`.
     pub fn recall(&mut self, position: usize, records: &[Record]) {
         for (position, record) in (position..).zip(records) {
             match &record.event {
@@ -253,7 +253,7 @@ impl Lanes {
         let nodes: Vec<NodeId> = self.nodes.keys().copied().collect();
         self.shades.act(position, at, action, &label, &nodes);
         let voids = action.voids().is_some();
-        // A sign as well as a colour: this takes an assumption of Raft away.
+        // A sign as well as a colour: this violates an assumption of Raft.
         let label = if voids { [VOIDS_SIGN, " ", &*label].concat().into() } else { label };
         Rc::make_mut(&mut self.flags).push(Flag { at, position, label, heals, voids });
     }

@@ -1,36 +1,36 @@
-//! What stands on a lane: stretches of one role, term and process state, and the flags of actions.
+//! The parts of a lane: stretches of one role, term and process state, and the flags of actions.
 
 use std::rc::Rc;
 
 use model::types::{Role, Term, Time};
 use model::view::Process;
 
-/// What a node is from one moment until the next stretch of its lane begins.
+/// The state of a node from one moment until the next stretch of its lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
     /// When it begins.
     pub from: Time,
-    /// Where in the trace that is.
+    /// The position in the trace.
     pub position: usize,
-    /// What openraft says the node is.
+    /// Its role.
     pub role: Role,
     /// Its term.
     pub term: Term,
-    /// Whether it runs.
+    /// The state of its process.
     pub process: Process,
 }
 
 /// An action on the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flag {
-    /// When it was done.
+    /// Its time.
     pub at: Time,
-    /// Where in the trace that is.
+    /// The position in the trace.
     pub position: usize,
-    /// What was done, in a few words.
+    /// The label.
     pub label: Rc<str>,
-    /// True when it heals rather than harms.
+    /// True when it repairs something.
     pub heals: bool,
-    /// True when it takes an assumption of Raft away.
+    /// True when it violates an assumption of Raft.
     pub voids: bool,
 }

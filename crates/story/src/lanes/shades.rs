@@ -1,4 +1,4 @@
-//! Spans in which links are not as they should be, each from its first bad link to its last.
+//! The spans in which links have faults, each from the first faulty link to the repair of the last.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -8,18 +8,18 @@ use model::fault::{Fault as Act, Kind, Mail};
 use model::trace::Link;
 use model::types::{NodeId, Range, Shape, Time};
 
-/// What is wrong with links.
+/// The class of a fault of links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The network is parted into groups.
+    /// The network is partitioned into groups.
     Parted,
     /// Single links are cut.
     Cut,
     /// Links lose messages.
     Lossy,
-    /// Links have another latency than at first.
+    /// Links have another latency than configured.
     Slow,
-    /// Links double, clog, hold, order or squeeze messages, or vary in their latency.
+    /// Links duplicate, clog, hold, order or throttle messages, or have jitter.
     Otherwise,
 }
 
@@ -30,13 +30,13 @@ pub struct Shade {
     pub from: Time,
     /// When it ends, `None` while it lasts.
     pub until: Option<Time>,
-    /// What is wrong.
+    /// The class of fault.
     pub fault: Fault,
-    /// What was done to the links.
+    /// The label of the actions on the links.
     pub label: Rc<str>,
 }
 
-/// What was last done to links.
+/// The last action on links.
 #[derive(Clone, Debug, PartialEq)]
 enum Done {
     Nothing,
@@ -64,7 +64,7 @@ enum Change {
         ends: (NodeId, NodeId),
         usual: bool,
     },
-    /// An order to hold messages stands, or is over.
+    /// A hold rule begins or ends.
     Hold {
         kind: Kind,
         ways: Vec<(NodeId, NodeId)>,
@@ -72,7 +72,7 @@ enum Change {
     },
 }
 
-/// What is wrong with one direction of a link.
+/// The faults of one direction of a link.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Wrong {
     cut: bool,
@@ -81,16 +81,16 @@ struct Wrong {
     shaped: bool,
 }
 
-/// All shades, and what is needed to go on from any position.
+/// All shades, and the state needed to fork at any position.
 #[derive(Clone, Debug)]
 pub(super) struct Shades {
     spans: Rc<Vec<Shade>>,
-    /// Everything heard, with its position: a fork hears it again.
+    /// All changes with their positions: a fork replays them.
     changes: Rc<Vec<(usize, Time, Change)>>,
     wrong: BTreeMap<(NodeId, NodeId), Wrong>,
     /// The span that is still open, for each class of faults.
     open: [Option<usize>; 4],
-    /// The standing orders to hold messages.
+    /// The hold rules in effect.
     holds: BTreeSet<(NodeId, NodeId, Kind)>,
     done: Done,
     label: Rc<str>,
@@ -108,7 +108,7 @@ impl Shades {
         &self.spans
     }
 
-    /// As if only the first `position` records had been heard.
+    /// The state after only the first `position` records.
     pub(super) fn fork_at(&self, position: usize) -> Shades {
         let mut fork = Shades::default();
         for (at_position, at, change) in self.changes.iter().take_while(|(change, ..)| *change < position) {
@@ -117,7 +117,7 @@ impl Shades {
         fork
     }
 
-    /// `nodes` are all nodes there are, which an order for all links means.
+    /// `nodes` are all nodes of the cluster, for hold rules on all links.
     pub(super) fn act(&mut self, position: usize, at: Time, action: &Action, label: &Rc<str>, nodes: &[NodeId]) {
         let done = match action {
             Action::Partition(_) => Done::Parted,
@@ -196,14 +196,14 @@ impl Shades {
         wrong.lossy = link.loss_permille > 0 && (wrong.lossy || self.done == Done::Lossy(link.loss_permille));
         let slow = if self.done == Done::Slow(link.latency) { Some(link.latency) } else { wrong.slow };
         wrong.slow = slow.filter(|range| *range == link.latency);
-        // What a link was like at first is not known here; a heal of everything makes it so again.
+        // The configured state of a link is not known here; healing all links restores it.
         if self.done == Done::Healed {
             (wrong.lossy, wrong.slow) = (false, None);
         }
         self.settle(at);
     }
 
-    /// Begins and ends the shades as it stands now.
+    /// Begins and ends shades by the current state.
     fn settle(&mut self, at: Time) {
         let cut = if self.done == Done::Parted { Fault::Parted } else { Fault::Cut };
         for fault in [cut, Fault::Lossy, Fault::Slow, Fault::Otherwise] {
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_how_links_carry_messages_has_a_shade_until_the_last_of_it_is_gone() {
+    fn other_faults_of_links_have_a_shade_until_the_last_of_them_ends() {
         let links = Links::Between(NodeId(1), NodeId(2));
         let hold = |kind, links| Action::Fault(Act::Hold(Mail::All { kind, links }));
         let release = |kind, links| Action::Fault(Act::Release(Mail::All { kind, links }));

@@ -1,12 +1,12 @@
-//! A message on the timeline, packed small: a long run has millions of them.
+//! A message on the timeline in a compact form: a long run has millions.
 
 use model::trace::Body;
 use model::types::{MessageId, NodeId, Time};
 
-/// The span that a message is drawn with when it was lost at once and no other has told how long they fly.
+/// The latency drawn for a message that was lost when sent, while no other latency is known.
 const FLIGHT_UNKNOWN: Time = Time::from_millis(10);
 
-/// What kind of message a slant stands for.
+/// The kind of a message on the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// RequestVote, PreVote and their answers.
@@ -21,7 +21,7 @@ pub enum Kind {
     Reply,
 }
 
-/// How a message's way goes.
+/// The state of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     UnderWay,
@@ -40,7 +40,7 @@ pub struct Slant {
     end_position: u32,
     from: u8,
     to: u8,
-    /// Of a chunk of a snapshot which one it is and how many there are, where both are less than 256; 0 otherwise.
+    /// For a chunk of a snapshot its number and the count, where both are less than 256; 0 otherwise.
     chunk: u8,
     chunks: u8,
     kind: Kind,
@@ -48,7 +48,7 @@ pub struct Slant {
     at_once: bool,
 }
 
-/// What a `Sent` event says, as far as the timeline shows it.
+/// The parts of a `Sent` event that the timeline shows.
 pub(super) struct Sending<'a> {
     pub position: usize,
     pub at: Time,
@@ -60,7 +60,7 @@ pub(super) struct Sending<'a> {
 }
 
 impl Slant {
-    /// A message that has just been sent. What is lost at once has no arrival of its own, so it is drawn
+    /// A message that has just been sent. One that is lost when sent has no arrival, so it is drawn
     /// as slanted as the `usual` one.
     pub(super) fn new(sending: &Sending, usual: Option<Time>) -> Slant {
         let flight = sending.arrives.saturating_sub(sending.at);
@@ -84,14 +84,14 @@ impl Slant {
         }
     }
 
-    /// Its way ends here.
+    /// Ends the message.
     pub(super) fn end_at(&mut self, position: usize, at: Time, lost: bool) {
         self.end_after_us = narrow(at.0.saturating_sub(self.sent_us));
         self.end_position = narrow(position as u64);
         self.fate = if lost { Fate::Lost } else { Fate::Arrived };
     }
 
-    /// Forgets how its way ended, when that was at `position` or later.
+    /// Undoes its end, when that was at `position` or later.
     pub(super) fn forget_end(&mut self, position: usize) {
         if self.fate != Fate::UnderWay && self.end_position as usize >= position {
             self.end_after_us = if self.at_once { 0 } else { self.due_after_us };
@@ -99,7 +99,7 @@ impl Slant {
         }
     }
 
-    /// Where in the trace its way ended, `None` while it has not.
+    /// The trace position at which it ended, `None` while it has not.
     pub(super) fn end_position(&self) -> Option<usize> {
         (self.fate != Fate::UnderWay).then_some(self.end_position as usize)
     }
@@ -109,7 +109,7 @@ impl Slant {
         MessageId(self.message)
     }
 
-    /// Where in the trace it was sent.
+    /// The trace position at which it was sent.
     pub fn position(&self) -> usize {
         self.position as usize
     }
@@ -134,12 +134,12 @@ impl Slant {
         Time(self.sent_us + u64::from(self.due_after_us))
     }
 
-    /// When its way ended: when it is to arrive, until then.
+    /// When it ended; until then, when it is due to arrive.
     pub fn end(&self) -> Time {
         Time(self.sent_us + u64::from(self.end_after_us))
     }
 
-    /// The last moment at which it may be drawn: one that was lost at once has come no further than its sender.
+    /// The last moment at which it is drawn: one that was lost when sent never left its sender.
     pub(super) fn last_seen(&self) -> Time {
         self.end().max(self.due())
     }
@@ -149,12 +149,12 @@ impl Slant {
         self.fate == Fate::Lost
     }
 
-    /// Of a chunk of a snapshot which one it is, from 1, and how many there are, unless they are more than 255.
+    /// For a chunk of a snapshot its number from 1 and the count, unless they are more than 255.
     pub fn chunk(&self) -> Option<(u8, u8)> {
         (self.chunks > 0).then_some((self.chunk, self.chunks))
     }
 
-    /// What it says.
+    /// Its kind.
     pub fn kind(&self) -> Kind {
         self.kind
     }

@@ -1,4 +1,4 @@
-//! Lanes over runs of the real engine: every way to the same lanes gives the same lanes.
+//! Lanes over runs of the real engine: forking, evicting and reloading give the same lanes as building them once.
 
 use super::*;
 use engine::Run;
@@ -24,14 +24,14 @@ fn folded(records: &[Record]) -> Lanes {
     lanes
 }
 
-/// Numbers below `below`, the same in every run.
+/// Pseudo-random numbers below `below`, the same in every run.
 fn draws(seed: u64, below: usize) -> impl Iterator<Item = usize> {
     let next =
         |random: &u64| Some(random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
     std::iter::successors(Some(seed), next).skip(1).map(move |random| (random >> 33) as usize % below)
 }
 
-/// Everything that can be asked of lanes.
+/// The result of every query on lanes.
 type Told = (Vec<(NodeId, Vec<Stretch>)>, Vec<Slant>, Vec<Flag>, Vec<Shade>, Vec<Columns>);
 
 fn told(lanes: &Lanes) -> Told {
@@ -55,7 +55,7 @@ fn a_fork_is_as_if_only_the_first_records_had_been_added() {
     for position in edges.into_iter().chain(draws(3, records.len()).take(40)) {
         let mut fork = whole.fork_at(position);
         assert_eq!(told(&fork), told(&folded(&records[..position])), "at {position}");
-        // And it goes on as the original did, without touching it.
+        // The fork can be continued like the original, and leaves it unchanged.
         records.iter().enumerate().skip(position).for_each(|(position, record)| fork.add(position, record));
         assert_eq!(told(&fork), told(&whole), "on from {position}");
     }
@@ -63,7 +63,7 @@ fn a_fork_is_as_if_only_the_first_records_had_been_added() {
 }
 
 #[test]
-fn what_was_forgotten_and_recalled_is_as_if_it_had_stayed() {
+fn evicting_and_reloading_messages_changes_nothing() {
     let records = records();
     let whole = folded(&records);
     let mut places = draws(5, records.len());
@@ -86,7 +86,7 @@ fn what_was_forgotten_and_recalled_is_as_if_it_had_stayed() {
 }
 
 #[test]
-fn density_stays_when_messages_are_forgotten() {
+fn density_is_kept_when_messages_are_evicted() {
     let records = records();
     let whole = folded(&records);
     let mut lanes = whole.clone();
@@ -109,7 +109,7 @@ fn density_stays_when_messages_are_forgotten() {
             assert!((kept - known).abs() < 0.5, "level {level}: {kept} of {known}");
         }
     }
-    // The shape stays as well: no second of the run is off by more than the tenth that a bucket's edges shift.
+    // The profile over time is kept as well: a bucket's edges shift a second's count by a tenth at most.
     let (kept, known) = [&lanes, &whole].map(|lanes| lanes.density(22, Time::ZERO, Time::from_secs(60))).into();
     for column in 0..known.len() {
         let (kept, known): (Bin, Bin) = (kept.total(column), known.total(column));
@@ -118,7 +118,7 @@ fn density_stays_when_messages_are_forgotten() {
 }
 
 #[test]
-fn a_day_that_is_forgotten_costs_a_few_megabytes() {
+fn an_evicted_day_costs_a_few_megabytes() {
     // A chunk of five nodes keeps 32 buckets of five bins of eight bytes, and a day has three thousand chunks.
     let records = records();
     let mut lanes = folded(&records);

@@ -1,11 +1,11 @@
-//! Where flags and violations are written: in two rows, never over each other, many together as one.
+//! Layout of the labels of flags and violations: in two rows, without overlap, dense ones merged.
 
 use std::rc::Rc;
 
 use crate::format::shortened;
 use model::types::Time;
 
-/// Marks nearer to each other than this share one label.
+/// Marks nearer to each other than this share a label.
 const APART_PX: f64 = 7.0;
 
 /// The room between two labels.
@@ -23,29 +23,29 @@ const CHARACTERS_MAX: usize = 44;
 /// How many rows there are.
 const ROWS: usize = 2;
 
-/// What a mark stands for.
+/// The kind of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tone {
-    /// Somebody made something good again.
+    /// A repair.
     Heals,
-    /// Somebody did something.
+    /// Any other action.
     Acts,
-    /// Somebody took an assumption of Raft away.
+    /// An action that violates an assumption of Raft.
     Voids,
-    /// A property of Raft does not hold.
+    /// A broken property of Raft.
     Broken,
 }
 
-/// A moment that is to be marked.
+/// A moment with a mark.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
     /// When.
     pub at: Time,
     /// Where.
     pub x: f64,
-    /// What happened.
+    /// The label.
     pub label: Rc<str>,
-    /// What it stands for.
+    /// Its kind.
     pub tone: Tone,
 }
 
@@ -54,7 +54,7 @@ pub struct Mark {
 pub struct Placed {
     /// The first of its marks, as an index.
     pub first: usize,
-    /// How many marks it stands for.
+    /// The number of its marks.
     pub count: usize,
     /// Where it begins.
     pub x: f64,
@@ -62,9 +62,9 @@ pub struct Placed {
     pub width_px: f64,
     /// The row, counted from the top.
     pub row: usize,
-    /// What is written.
+    /// The text.
     pub text: String,
-    /// The gravest of its marks.
+    /// The most severe kind of its marks.
     pub tone: Tone,
 }
 
@@ -80,7 +80,7 @@ pub fn place(marks: &[Mark], right_px: f64, measure: impl Fn(&str) -> f64) -> Ve
             end += 1;
         }
         let Some(row) = (0..ROWS).find(|row| row_end[*row] + GAP_PX <= x) else {
-            // No row is free here: the label before speaks for these marks as well.
+            // No row is free here: these marks join the previous label.
             if let Some(last) = placed.last_mut() {
                 last.count = end - last.first;
             }
@@ -89,7 +89,7 @@ pub fn place(marks: &[Mark], right_px: f64, measure: impl Fn(&str) -> f64) -> Ve
         };
         // The last free row leaves room for the mark after it.
         let other_is_free = (0..ROWS).any(|other| other != row && row_end[other] + GAP_PX <= x);
-        // Too little room for a word: the next mark shares this label.
+        // Too little room for text: the next mark shares this label.
         while !other_is_free && end < marks.len() && marks[end].x - x < WORD_PX {
             end += 1;
         }
@@ -116,7 +116,7 @@ fn gather(label: &mut Placed, marks: &[Mark], count: usize, measure: &impl Fn(&s
     label.count = count;
     label.tone = marks.iter().map(|mark| mark.tone).max().unwrap_or(Tone::Acts);
     let sign = if label.tone == Tone::Voids { "⚠ " } else { "" };
-    // What is broken is said by its own words, however much else happened at that moment.
+    // A violation keeps its own text, however many other marks share the label.
     let broken = marks.iter().find(|mark| mark.tone == Tone::Broken && count > 1);
     let counted = match broken {
         Some(mark) => format!("{} +{}", shortened(&mark.label, 30), count - 1),
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_that_would_overlap_stand_in_two_rows() {
+    fn labels_that_would_overlap_are_placed_in_two_rows() {
         let rows: Vec<(usize, String)> =
             placed(&[10.0, 40.0, 200.0]).into_iter().map(|label| (label.row, label.text)).collect();
         assert_eq!(rows, [(0, "write x=3".into()), (1, "write x=3".into()), (0, "write x=3".into())]);

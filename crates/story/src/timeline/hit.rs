@@ -1,4 +1,4 @@
-//! What lies under the pointer, and the sentence that says so.
+//! Hit testing on the timeline, and the sentence about what was hit.
 
 use super::flag_rows::{self, Mark, Placed};
 use super::picture::{BRANCH_PX, FLAG_ROW_PX, Picture, STRIP_ROW_PX};
@@ -17,14 +17,14 @@ use model::view::Process;
 /// How near the pointer must come to a message's line.
 const NEAR_PX: f64 = 4.5;
 
-/// A finger is less exact.
+/// The same for touch, which is less exact.
 const NEAR_TOUCH_PX: f64 = 11.0;
 
-/// How much of a message's line must be left by the veil for it to be pointed at.
+/// The least opacity of a message's line at which it can be hit.
 const SEEN: f32 = 0.85;
 
-/// How far around the pointer messages are looked for: a line that crosses it may begin far away, so the
-/// lanes are asked for those that are under way at that moment.
+/// The span around the pointer in which messages are searched: a line that crosses it may begin far away, so the
+/// messages in flight at that moment are taken from the lanes.
 const MESSAGES_MAX: usize = 4_000;
 
 /// The most labels that one sentence joins.
@@ -45,17 +45,17 @@ pub enum Hit {
     Message(Slant),
     /// A lane.
     Lane(NodeId, Time),
-    /// Nothing but time.
+    /// Empty space, at a moment.
     Time(Time),
 }
 
-/// All that lies in a picture.
+/// Everything in a picture.
 pub struct Scene<'a> {
-    /// What is seen, and how large.
+    /// The visible span and the layout.
     pub picture: &'a Picture,
-    /// What has happened.
+    /// The lanes.
     pub lanes: &'a Lanes,
-    /// What clients saw, if that is shown.
+    /// The requests of clients, if they are shown.
     pub strip: Option<&'a Strip>,
     /// The marked moments.
     pub marks: &'a [Mark],
@@ -63,12 +63,12 @@ pub struct Scene<'a> {
     pub placed: &'a [Placed],
     /// The branches.
     pub branches: &'a [Branch],
-    /// Where they are drawn.
+    /// Their layout.
     pub rows: &'a [Row],
 }
 
 impl Scene<'_> {
-    /// What lies at a place. A finger needs more room than a mouse.
+    /// The object at a point. Touch has a larger reach than a mouse.
     pub fn hit(&self, x: f64, y: f64, is_finger: bool) -> Hit {
         let picture = self.picture;
         if y >= picture.map_top_px() {
@@ -102,7 +102,7 @@ impl Scene<'_> {
         }
     }
 
-    /// The request at a place in the strip: of those that lie over each other the shortest.
+    /// The request at a point: of overlapping ones the shortest.
     fn ask_at(&self, x: f64, y: f64, near_px: f64) -> Option<usize> {
         let (picture, strip) = (self.picture, self.strip?);
         let row = ((y - picture.strip_top_px()) / STRIP_ROW_PX) as usize;
@@ -123,14 +123,14 @@ impl Scene<'_> {
         let near =
             self.lanes.slants_between(from, until.min(self.picture.now)).take(MESSAGES_MAX).filter_map(|slant| {
                 let distance = Way::of(self.picture, slant)?.distance(x, y);
-                // Of lines that lie over each other, a reply and a heartbeat are the lesser.
+                // Of overlapping lines, replies and heartbeats have the lowest priority.
                 let lesser = if matches!(slant.kind(), Kind::Reply | Kind::Heartbeat) { 0.5 } else { 0.0 };
                 (distance <= near_px).then_some((distance + lesser, slant))
             });
         near.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, slant)| *slant)
     }
 
-    /// One sentence about what was hit, `None` when there is nothing to say.
+    /// One sentence about the hit object, if there is one.
     pub fn sentence(&self, hit: &Hit, trace: &Trace) -> Option<String> {
         match hit {
             Hit::Map => None,
@@ -230,14 +230,14 @@ fn what_is(stretch: &Stretch) -> String {
     }
 }
 
-/// What is wrong with links, in a few words.
+/// A fault of links in a few words.
 pub fn what_fault(fault: Fault, label: &str) -> String {
     let what = match fault {
-        Fault::Parted => "network parted",
+        Fault::Parted => "network partitioned",
         Fault::Cut => "links cut",
         Fault::Lossy => "links lose messages",
         Fault::Slow => "links are slow",
-        Fault::Otherwise => "links carry messages otherwise",
+        Fault::Otherwise => "links delay, duplicate, reorder or hold messages",
     };
     if label.is_empty() { what.to_string() } else { format!("{what} ({label})") }
 }
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn every_drawn_message_is_found_where_it_is_drawn() {
+    fn every_drawn_message_is_hit_where_it_is_drawn() {
         let (trace, lanes) = run(TEXT);
         let picture = picture(&lanes, 0, 2_000, trace.end());
         let scene = scene(&picture, &lanes);
@@ -302,7 +302,7 @@ mod tests {
     const LABELS_AND_A_BIT: f64 = 60.0;
 
     #[test]
-    fn sentences_say_what_it_is() {
+    fn sentences_describe_the_hit_object() {
         let (trace, lanes) = run(TEXT);
         let end = trace.end();
         let picture = picture(&lanes, 0, 30_000, end);
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn where_messages_are_dense_their_number_is_told_and_none_is_hit() {
+    fn where_messages_are_dense_the_sentence_counts_them_and_none_is_hit() {
         let (trace, lanes) = run(TEXT);
         let picture = picture(&lanes, 0, 3_600_000, trace.end());
         let scene = scene(&picture, &lanes);
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn a_veil_covers_what_is_dense_and_nothing_else() {
+    fn a_veil_covers_dense_messages_only() {
         let (trace, lanes) = run(TEXT);
         let (near, far) = (picture(&lanes, 0, 1_000, trace.end()), picture(&lanes, 0, 3_600_000, trace.end()));
         let veil = |picture: &Picture| Veil::between(&lanes, picture, picture.from(), picture.until());

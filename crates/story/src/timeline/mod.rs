@@ -1,4 +1,4 @@
-//! The timeline's geometry: what is where, at which scale, and what lies under a pointer.
+//! The timeline's geometry: positions, scale and hit testing.
 
 pub mod flag_rows;
 pub mod hit;

@@ -1,12 +1,12 @@
-//! The map of the whole session: how time lies on it, and where the seen part can be taken hold of.
+//! The overview map of the whole session: its scale, and how its window can be dragged.
 
 use super::picture::{LABELS_PX, Picture};
 use super::seen::Seen;
 
-/// How near the edge of the seen part must be to be taken hold of.
+/// How near the pointer must be to an edge of the window to drag that edge.
 const EDGE_PX: f64 = 7.0;
 
-/// The seen part is drawn at least so wide, so that it can be seen and dragged.
+/// The minimal width of the window, so that it is visible and can be dragged.
 pub const WINDOW_MIN_PX: f64 = 8.0;
 
 /// The map shows at least so much time.
@@ -15,17 +15,17 @@ const LEAST_US: f64 = 1_000_000.0;
 /// A part of the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// The left edge of what is seen.
+    /// The left edge of the window.
     LeftEdge,
-    /// The right edge of what is seen.
+    /// The right edge of the window.
     RightEdge,
-    /// What is seen.
+    /// The window.
     Window,
-    /// What is not.
+    /// Outside of the window.
     Outside,
 }
 
-/// Time on the map, from the start of the session to its end.
+/// The scale of the map, from the start of the session to its end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Overview {
     width_px: f64,
@@ -39,12 +39,12 @@ impl Overview {
         Overview { width_px: picture.lanes_px(), end_us: (picture.now.0 as f64).max(LEAST_US) }
     }
 
-    /// Where a moment lies.
+    /// The x coordinate of a moment.
     pub fn x(&self, time_us: f64) -> f64 {
         LABELS_PX + time_us / self.end_us * self.width_px
     }
 
-    /// The moment at a place.
+    /// The moment at an x coordinate.
     pub fn us_at(&self, x: f64) -> f64 {
         ((x - LABELS_PX) / self.width_px * self.end_us).clamp(0.0, self.end_us)
     }
@@ -54,7 +54,7 @@ impl Overview {
         self.end_us / self.width_px
     }
 
-    /// Where the seen part is drawn: its left and right edge.
+    /// The left and right edge of the window.
     pub fn window(&self, seen: &Seen) -> (f64, f64) {
         let right_px = LABELS_PX + self.width_px;
         let left = self.x(seen.left_us).clamp(LABELS_PX, right_px);
@@ -63,7 +63,7 @@ impl Overview {
         (left - lacks, right + lacks)
     }
 
-    /// What can be taken hold of at a place.
+    /// The part of the map at an x coordinate.
     pub fn part(&self, seen: &Seen, x: f64) -> Part {
         let (left, right) = self.window(seen);
         // A narrow window can be moved; only a wide one has edges of its own inside.
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_window_can_be_taken_by_its_middle_and_its_edges() {
+    fn the_window_can_be_dragged_by_its_middle_and_its_edges() {
         let map = Overview { width_px: 1_000.0, end_us: 100e6 };
         let seen = Seen::at(20e6, 10e6);
         assert_eq!(map.window(&seen), (LABELS_PX + 200.0, LABELS_PX + 300.0));
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_is_never_too_narrow_to_be_seen() {
+    fn the_window_is_never_too_narrow_to_be_visible() {
         let map = Overview { width_px: 1_000.0, end_us: 86_400e6 };
         let seen = Seen::at(43_200e6, 1_000.0);
         let (left, right) = map.window(&seen);

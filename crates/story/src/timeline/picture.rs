@@ -1,4 +1,4 @@
-//! Which part of time is painted, how large, and where things lie.
+//! The layout of the timeline: the visible span, the size, and the coordinates.
 
 use model::types::{NodeId, Time};
 
@@ -20,19 +20,19 @@ pub const MAP_PX: f64 = 22.0;
 /// How high one row of the branches' tree is.
 pub const BRANCH_PX: f64 = 13.0;
 
-/// How high one row of the clients' strip is.
+/// The height of a row of client bars.
 pub const STRIP_ROW_PX: f64 = 14.0;
 
-/// The room between the strip and the lanes.
+/// The room between the client bars and the lanes.
 const STRIP_GAP_PX: f64 = 8.0;
 
-/// The strip has no more rows than this; further clients share the last one.
+/// The most rows of client bars; further clients share the last one.
 pub const STRIP_ROWS_MAX: usize = 6;
 
-/// The strip never leaves less room than this to a node's lane.
+/// The client bars never leave less room than this to a node's lane.
 const STEP_LEAST_PX: f64 = 17.0;
 
-/// A part of time, drawn on a surface.
+/// The layout of one picture of the timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     /// The whole surface.
@@ -45,7 +45,7 @@ pub struct Picture {
     pub span_us: f64,
     /// The moment that is drawn on the whole page.
     pub drawn: Time,
-    /// Nothing after this moment is known.
+    /// The newest moment of the run.
     pub now: Time,
     /// The lanes from top to bottom.
     pub nodes: Vec<NodeId>,
@@ -72,22 +72,22 @@ impl Picture {
         self.left_us = (self.left_us / dot_us).round() * dot_us;
     }
 
-    /// Where a moment lies.
+    /// The x coordinate of a moment.
     pub fn x(&self, time: Time) -> f64 {
         LABELS_PX + (time.0 as f64 - self.left_us) / self.us_per_px()
     }
 
-    /// The moment at a place, not before the start.
+    /// The moment at an x coordinate, not before the start.
     pub fn time_at(&self, x: f64) -> Time {
         Time((self.left_us + (x - LABELS_PX) * self.us_per_px()).max(0.0) as u64)
     }
 
-    /// The first moment that is seen.
+    /// The first visible moment.
     pub fn from(&self) -> Time {
         Time(self.left_us.max(0.0) as u64)
     }
 
-    /// The last moment that is seen.
+    /// The last visible moment.
     pub fn until(&self) -> Time {
         Time((self.left_us + self.span_us).max(0.0) as u64)
     }
@@ -97,7 +97,7 @@ impl Picture {
         self.branch_rows as f64 * BRANCH_PX
     }
 
-    /// Where the clients' strip begins, and the lanes do when there is none.
+    /// Where the client bars begin, or the lanes when there are none.
     pub fn strip_top_px(&self) -> f64 {
         self.flags_top_px() + FLAGS_PX
     }
@@ -108,7 +108,7 @@ impl Picture {
         self.strip_top_px() + strip_px
     }
 
-    /// Gives the strip as many rows as it wants, but never so many that the lanes are crowded.
+    /// Gives the client bars the rows they need, but never so many that the lanes are crowded.
     pub fn fit_strip(&mut self, wanted: usize) {
         self.strip_rows = 0;
         let room = self.lanes_bottom_px() - self.strip_top_px() - STRIP_GAP_PX;
@@ -116,7 +116,7 @@ impl Picture {
         self.strip_rows = wanted.min(STRIP_ROWS_MAX).min((left / STRIP_ROW_PX).max(0.0) as usize);
     }
 
-    /// The row in which a lane of the strip stands.
+    /// The row of a lane of client bars.
     pub fn strip_row(&self, lane: usize) -> usize {
         lane.min(self.strip_rows.saturating_sub(1))
     }
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_strip_gives_way_before_the_lanes_are_crowded() {
+    fn client_bars_are_shortened_before_the_lanes_are_crowded() {
         let mut picture = picture();
         picture.fit_strip(3);
         assert_eq!(picture.strip_rows, 3);

@@ -1,6 +1,6 @@
-//! The part of time that a person looks at: zooming, panning, and keeping the playhead in sight.
+//! The viewport of the timeline: zooming, panning, and keeping the playhead visible.
 
-/// The span that is seen at first.
+/// The initial visible span.
 const SPAN_US: f64 = 3_400_000.0;
 
 /// The shortest span that zooming reaches.
@@ -9,26 +9,26 @@ pub const SPAN_MIN_US: f64 = 1_000.0;
 /// The longest span is the whole session, or this.
 const SPAN_MAX_LEAST_US: f64 = 10_000_000.0;
 
-/// How much of the room stays empty to the right when all is seen.
+/// The fraction that stays empty to the right when the whole session is visible.
 const ALL_ROOM: f64 = 1.04;
 
-/// How much more than the session is seen after it has grown out of sight.
+/// How much more than the session is shown after it has grown beyond the right edge.
 const GROWS: f64 = 1.25;
 
-/// Where the playhead rests while time passes, in parts of the span.
+/// Where the playhead stays while time passes, as a fraction of the span.
 pub const REST: f64 = 0.93;
 
-/// What is seen, in microseconds.
+/// The visible span, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Seen {
     run: u32,
     /// The moment at the left edge.
     pub left_us: f64,
-    /// How much time is seen.
+    /// The length of the span.
     pub span_us: f64,
-    /// True while the person has moved to where the playhead is not.
+    /// True while the user has panned away from the playhead.
     pub away: bool,
-    /// True while the person wants to see the whole session, also as it grows.
+    /// True while the whole session is to be shown, also as it grows.
     all: bool,
     drawn_us: f64,
 }
@@ -45,8 +45,8 @@ impl Seen {
         Seen { left_us, span_us, ..Seen::default() }
     }
 
-    /// Hears that the page draws another moment, and moves to keep it in sight: at rest while live, just inside
-    /// otherwise. While time passes, nothing moves before the eyes of one who looks elsewhere.
+    /// Follows the drawn moment to keep it visible: at a fixed place while live, just inside
+    /// otherwise. While time passes, nothing moves if the user has panned away.
     pub fn follow(&mut self, run: u32, drawn_us: f64, live: bool, playing: bool) {
         if self.run != run {
             *self = Seen { run, left_us: 0.0, away: false, all: false, drawn_us: -1.0, ..*self };
@@ -76,7 +76,7 @@ impl Seen {
         }
     }
 
-    /// Puts the playhead back into sight.
+    /// Makes the playhead visible again.
     pub fn come_back(&mut self) {
         self.away = false;
         if !self.shows(self.drawn_us) {
@@ -94,7 +94,7 @@ impl Seen {
         self.away = !self.shows(self.drawn_us);
     }
 
-    /// Zooms so that the moment at this part of the span stays where it is. A factor above one shows more.
+    /// Zooms so that the moment at this fraction of the span stays where it is. A factor above one shows more.
     pub fn zoom(&mut self, factor: f64, part: f64, end_us: f64) {
         let at_us = self.left_us + self.span_us * part;
         self.span_us = (self.span_us * factor).clamp(SPAN_MIN_US, (end_us * ALL_ROOM).max(SPAN_MAX_LEAST_US));
@@ -102,14 +102,14 @@ impl Seen {
         self.moved();
     }
 
-    /// Zooms about the playhead when it is seen, about the middle otherwise.
+    /// Zooms about the playhead when it is visible, about the middle otherwise.
     pub fn zoom_here(&mut self, factor: f64, end_us: f64) {
         let playhead = (self.drawn_us - self.left_us) / self.span_us;
         let part = if (0.0..=1.0).contains(&playhead) { playhead } else { 0.5 };
         self.zoom(factor, part, end_us);
     }
 
-    /// Moves by a part of the span, but not beyond the session.
+    /// Moves by a fraction of the span, but not beyond the session.
     pub fn pan(&mut self, parts: f64, end_us: f64) {
         let right_most = (end_us - self.span_us * 0.1).max(0.0);
         self.left_us = (self.left_us + self.span_us * parts).min(right_most.max(self.left_us));
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_millisecond_and_a_whole_day_can_be_seen() {
+    fn a_millisecond_and_a_whole_day_can_be_shown() {
         let mut seen = Seen::default();
         (0..100).for_each(|_| seen.zoom(0.5, 0.5, DAY));
         assert_eq!(seen.span_us, SPAN_MIN_US);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_playhead_stays_in_sight_unless_the_person_looks_elsewhere() {
+    fn the_playhead_stays_visible_unless_the_user_pans_away() {
         let mut seen = Seen::default();
         seen.follow(1, 60.0 * SECOND, true, true);
         assert!((seen.left_us + seen.span_us * REST - 60.0 * SECOND).abs() < 1.0);
@@ -170,14 +170,14 @@ mod tests {
         seen.follow(1, 61.0 * SECOND, true, true);
         assert_eq!(seen.left_us, left, "nothing jumps while time passes");
         seen.follow(1, 30.0 * SECOND, false, false);
-        assert!(!seen.away && seen.left_us <= 30.0 * SECOND, "who steps wants to see it");
+        assert!(!seen.away && seen.left_us <= 30.0 * SECOND, "a step makes it visible");
         seen.pan(-3.0, 60.0 * SECOND);
         seen.come_back();
         assert!(!seen.away && seen.left_us < 30.0 * SECOND && seen.left_us + seen.span_us > 30.0 * SECOND);
     }
 
     #[test]
-    fn who_looks_at_the_whole_session_goes_on_to_see_it_whole() {
+    fn a_view_of_the_whole_session_grows_with_it() {
         let mut seen = Seen::default();
         seen.follow(1, 60.0 * SECOND, true, true);
         seen.show_all(60.0 * SECOND);

@@ -47,7 +47,7 @@ fn every_us(least_us: f64) -> u64 {
     every.unwrap_or(SECONDS[SECONDS.len() - 1] * SECOND_US)
 }
 
-/// Deep inside a second, the leftmost mark and the round ones say the whole time, the others what is to be added.
+/// At high zoom, the leftmost mark and the round ones show the whole time, the others the difference to it.
 fn label(at_us: u64, every_us: u64, leftmost: bool) -> String {
     let (round_us, unit, unit_us) = match every_us {
         0..1_000 => (1_000, "µs", 1),

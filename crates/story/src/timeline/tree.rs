@@ -40,7 +40,7 @@ pub struct Row {
     pub leaves: Option<usize>,
 }
 
-/// Places every branch but the current one. A branch that the current one has left goes on beside it.
+/// Places every branch but the current one. A branch from which the current one forked continues beside it.
 pub fn tree(branches: &[Branch]) -> Vec<Row> {
     let index_of = |id: u32| branches.iter().position(|branch| branch.id == id);
     let Some(current) = branches.iter().position(|branch| branch.current) else { return Vec::new() };
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn branches_that_do_not_meet_share_a_row() {
+    fn branches_that_do_not_overlap_share_a_row() {
         let branches = [branch(1, None, 0, 900), branch(2, Some(1), 100, 300), branch(3, Some(1), 400, 900)];
         assert_eq!(told(&branches), [(2, 0, 100, None), (3, 0, 400, None)]);
         assert_eq!(height(&tree(&branches)), 1);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_current_branch_has_left_goes_on_beside_it() {
+    fn the_parent_of_the_current_branch_continues_beside_it() {
         let branches = [branch(7, None, 0, 900), branch(1, Some(7), 500, 800), branch(3, Some(7), 200, 300)];
         assert_eq!(told(&branches), [(3, 0, 200, None), (7, 0, 500, None)]);
     }
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_of_parents_ends() {
+    fn a_cycle_of_parents_terminates() {
         assert_eq!(tree(&[branch(1, Some(2), 0, 900), branch(2, Some(1), 100, 900)]).len(), 1);
     }
 }

@@ -1,4 +1,4 @@
-//! Where messages lie too close to be drawn one by one: there, a band of density takes their place.
+//! Where messages are too dense to be drawn one by one, a band of density replaces them.
 
 use super::picture::Picture;
 use crate::lanes::{Bin, Columns, Lanes};
@@ -7,30 +7,30 @@ use model::types::{NodeId, Time};
 /// A column of density is at least so wide, and less than twice as wide.
 const COLUMN_PX: f64 = 7.0;
 
-/// How far around a place its density is looked at, in columns.
+/// The radius over which density is averaged, in columns.
 const AROUND: usize = 5;
 
-/// Up to so many messages a pixel, five nodes' lines are told apart; from so many on, they would be mush.
+/// Messages per pixel, for five nodes: up to the first figure lines are distinct, from the second on they would merge.
 const CLEAR_PER_PX: f64 = 0.55;
 const MUSH_PER_PX: f64 = 1.1;
 
 /// The rate at which a band has its full height, as a power of two: 512 messages a second.
 const FULL_RATE_LOG2: f64 = 9.0;
 
-/// The density of a part of time, and how much of it is to be shown where.
+/// The density of a span, and how strongly it is shown where.
 pub struct Veil {
     columns: Columns,
     thickness: Vec<f32>,
 }
 
 impl Veil {
-    /// Looks at all that lies between two moments, and a little around.
+    /// Computes it between two moments and a little beyond.
     pub fn between(lanes: &Lanes, picture: &Picture, from: Time, until: Time) -> Veil {
         let us_per_px = picture.us_per_px();
         let level = Columns::level_for(us_per_px * COLUMN_PX);
         let margin = Time((1 << level) * (AROUND as u64 + 2));
         let columns = lanes.density(level, from.saturating_sub(margin), until.min(picture.now) + margin);
-        // The more lanes, the longer the lines, and the more of them one beat has.
+        // With more lanes, lines are longer and each heartbeat has more of them.
         let crowd = (picture.nodes.len() as f64 / 5.0).max(1.0).sqrt();
         let (clear, mush) = (CLEAR_PER_PX * crowd, MUSH_PER_PX * crowd);
         let sent: Vec<f32> = (0..columns.len()).map(|column| columns.total(column).sent).collect();
@@ -47,7 +47,7 @@ impl Veil {
         Veil { columns, thickness }
     }
 
-    /// How thick it is at a moment: 0 where every message is drawn, 1 where none is.
+    /// Its opacity at a moment: 0 where every message is drawn, 1 where none is.
     pub fn at(&self, time: Time) -> f32 {
         self.thickness.get(self.columns.column_at(time)).copied().unwrap_or(0.0)
     }
@@ -73,7 +73,7 @@ impl Veil {
         Time(self.columns.from().0 + ((column as f64 + 0.5) * self.columns.bucket_us()) as u64)
     }
 
-    /// What a node did around a moment, and how much time that is.
+    /// The messages of a node around a moment, and the length of that span.
     pub fn told(&self, time: Time, node: NodeId) -> (Bin, Time) {
         (self.columns.bin(self.columns.column_at(time), node), Time(self.columns.bucket_us() as u64))
     }
@@ -84,7 +84,7 @@ impl Veil {
     }
 
     /// The heights of a node's bands in a column, each from 0 to 1, in the order sent, votes, received, lost.
-    /// Neighbouring columns are mixed in, so that the beat of heartbeats does not become a picket fence.
+    /// Neighbouring columns are averaged, so that periodic heartbeats do not make stripes.
     pub fn heights(&self, column: usize, node: NodeId) -> [f64; 4] {
         let mut mixed = self.columns.bin(column, node);
         mixed.add(mixed, 1.0);

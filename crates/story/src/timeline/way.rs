@@ -1,10 +1,10 @@
-//! Where a message's line lies in a picture.
+//! The line of a message in a picture.
 
 use super::picture::Picture;
 use crate::lanes::Slant;
 use model::types::Time;
 
-/// A line from the sender's lane to wherever the message has come.
+/// A line from the sender's lane to the current position of the message.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Way {
     /// Where it begins.
@@ -27,7 +27,7 @@ impl Way {
         let whole = slant.due().max(if lost { Time::ZERO } else { slant.end() }).saturating_sub(sent);
         let whole = whole.as_micros().max(1) as f64;
         let gone = if lost { slant.end() } else { now }.saturating_sub(sent).as_micros() as f64 / whole;
-        // As on the stage: what was lost at once breaks shortly before the middle.
+        // As on the stage: a message lost when sent breaks shortly before the middle.
         let part = if lost && gone < 0.1 { 0.4 } else { gone.min(1.0) };
         let x = picture.x(sent);
         Some(Way { start: (x, from), end: (x + whole * part / picture.us_per_px(), from + (to - from) * part), lost })

@@ -1,4 +1,4 @@
-//! Builds a tree of anything that serde can walk through.
+//! A serde serializer that builds a tree of a value.
 
 use serde::Serialize;
 use serde::ser::{
@@ -8,7 +8,7 @@ use serde::ser::{
 
 use super::Tree;
 
-/// A value could not be written down.
+/// A value could not be serialized.
 #[derive(Debug)]
 pub struct Failed;
 
@@ -26,10 +26,10 @@ impl ser::Error for Failed {
     }
 }
 
-/// Builds the tree of a value, as serde walks through it.
+/// The serializer.
 pub struct Builder;
 
-/// A list or a record on its way, and the variant it belongs to.
+/// A list or a record under construction, and its enum variant.
 #[derive(Default)]
 pub struct Growing {
     variant: Option<&'static str>,

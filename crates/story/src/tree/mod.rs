@@ -1,27 +1,27 @@
-//! Anything that is written down, as a tree of named values: for the inspector to unfold, and as JSON.
+//! A serializable value as a tree of named values: for the inspector to unfold, and as JSON.
 
 mod builder;
 
 use serde::Serialize;
 
-/// A value. It has the shape that serde's JSON would have.
+/// A value, with the shape of serde's JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tree {
-    /// Nothing.
+    /// No value.
     Null,
-    /// Yes or no.
+    /// A boolean.
     Bool(bool),
-    /// A whole number; all of ours are.
+    /// An integer; the trace has no other numbers.
     Number(i128),
     /// A text.
     Text(String),
-    /// Values in a row.
+    /// A list.
     List(Vec<Tree>),
-    /// Named values.
+    /// A record of named values.
     Record(Vec<(String, Tree)>),
 }
 
-/// The tree of a value. What cannot be written down is `Null`; nothing of ours is so.
+/// The tree of a value. One that cannot be serialized is `Null`; no type of this project is such.
 pub fn tree(value: &impl Serialize) -> Tree {
     value.serialize(builder::Builder).unwrap_or(Tree::Null)
 }
@@ -34,7 +34,7 @@ impl Tree {
         text
     }
 
-    /// The tree on one line, as short as a person would say it.
+    /// The tree as a short line.
     pub fn brief(&self) -> String {
         match self {
             Tree::Null => "–".to_string(),
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn every_message_of_a_run_is_the_json_that_serde_writes() {
+    fn every_message_of_a_run_has_the_json_that_serde_writes() {
         let records = records();
         let mut kinds = std::collections::BTreeSet::new();
         for record in &records {
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn every_event_can_be_written_too() {
+    fn every_event_has_the_json_that_serde_writes() {
         for record in records() {
             let ours: serde_json::Value = serde_json::from_str(&tree(&record).json()).expect("correct JSON");
             assert_eq!(ours, serde_json::to_value(&record).expect("serde writes it"));
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_with_quotes_and_controls_come_back() {
+    fn texts_with_quotes_and_control_characters_round_trip() {
         let text = "a \"quoted\"\\\n\u{1}text – ü";
         let back: String = serde_json::from_str(&tree(&text).json()).expect("correct JSON");
         assert_eq!(back, text);

@@ -1,4 +1,4 @@
-//! Messages in words.
+//! Sentences about messages.
 
 use super::pieces::{Piece, Words, plain, words};
 use crate::format;
@@ -17,7 +17,7 @@ pub(crate) fn is_reply(body: &Body) -> bool {
     }
 }
 
-/// What a request is called in a sentence; `None` for heartbeats and replies, which are not told.
+/// The name of a request in a sentence; `None` for heartbeats and replies, which the event log omits.
 pub(crate) fn name_of(body: &Body) -> Option<Vec<Piece>> {
     let words = match body {
         Body::RequestVote { vote, pre_vote, .. } => {
@@ -29,7 +29,7 @@ pub(crate) fn name_of(body: &Body) -> Option<Vec<Piece>> {
             let part = format!(", chunk {} of {}", chunk.number, chunk.of);
             words("InstallSnapshot ").log_id(snapshot.last?).text(part)
         }
-        Body::TransferLeader { to, .. } => words(format!("TransferLeader: {to} shall lead")),
+        Body::TransferLeader { to, .. } => words(format!("TransferLeader to {to}")),
         Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => {
             return None;
         }
@@ -47,7 +47,7 @@ fn named_entries(entries: &[Entry]) -> Option<Words> {
     })
 }
 
-/// One sentence about a message in flight, for those who point at it.
+/// One sentence about a message, for its tooltip.
 pub fn message_sentence(from: NodeId, to: NodeId, body: &Body) -> String {
     let what = match body {
         Body::AppendEntries { vote, entries, commit, .. } if entries.is_empty() => {
@@ -61,11 +61,11 @@ pub fn message_sentence(from: NodeId, to: NodeId, body: &Body) -> String {
         Body::AppendReply { result, .. } => match result {
             AppendResult::Success => "AppendEntries accepted".to_string(),
             AppendResult::Partial(upto) => format!("AppendEntries accepted up to {}", show_log_id(*upto)),
-            AppendResult::Conflict => "AppendEntries refused: the entry before is missing".to_string(),
+            AppendResult::Conflict => "AppendEntries refused: the previous entry is missing".to_string(),
             AppendResult::HigherVote(vote) => format!("AppendEntries refused: term {} has begun", vote.term),
         },
         Body::SnapshotReply { vote, received, .. } => {
-            let held = received.map_or_else(String::new, |bytes| format!(", {bytes} bytes are there"));
+            let held = received.map_or_else(String::new, |bytes| format!(", {bytes} bytes received"));
             format!("InstallSnapshot answered, term {}{held}", vote.term)
         }
         Body::TransferReply { accepted, .. } => {

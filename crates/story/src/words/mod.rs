@@ -1,4 +1,4 @@
-//! Sentences: what they are made of, and messages in words.
+//! Sentences: their parts, and the sentences about messages.
 
 mod messages;
 mod pieces;

@@ -1,4 +1,4 @@
-//! What sentences are made of.
+//! The parts of sentences.
 
 use model::types::{LogId, Term};
 

@@ -1,4 +1,4 @@
-//! The branches beside the one that the lanes show, as thin lines that leave it at their moment.
+//! The other branches as thin lines that leave the current one at their fork.
 
 use super::palette::Palette;
 use super::pen::SMALL_PX;
@@ -9,7 +9,7 @@ use story::timeline::tree::{Branch, Row};
 /// A line shorter than this has no room for a name.
 const NAMED_LEAST_PX: f64 = 40.0;
 
-/// How much time, in pixels, a branch takes to leave another.
+/// The width of the curve with which a branch leaves another, in pixels.
 const BEND_PX: f64 = 8.0;
 
 /// Paints them.

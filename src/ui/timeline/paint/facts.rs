@@ -11,7 +11,7 @@ use story::timeline::picture::{LABELS_PX, Picture};
 /// How large a number's disc is.
 const DISC_PX: f64 = 8.0;
 
-/// Paints the facts of the broken property that is told. A fact of no node is marked through all lanes only.
+/// Paints the facts of the violation shown. A fact without a node is marked by a line through all lanes only.
 pub fn paint_facts(pen: &Pen, picture: &Picture, told: &Violation, palette: &Palette) {
     for (fact, number) in told.facts.iter().zip(["1", "2"]) {
         let x = picture.x(fact.at);

@@ -1,4 +1,4 @@
-//! What lies under the lanes: the marks of time, and spans with bad links.
+//! The background of the lanes: time marks, and spans with faulty links.
 
 use super::palette::Palette;
 use super::pen::{Pen, dashes, line};
@@ -7,10 +7,10 @@ use story::lanes::{Fault, Lanes, Shade};
 use story::timeline::picture::{LABELS_PX, Picture};
 use story::timeline::ticks::Mark;
 
-/// How far the ground reaches above the lanes.
+/// How far the background extends above the lanes.
 pub const ABOVE_PX: f64 = 6.0;
 
-/// How high the strip of a lighter fault is.
+/// The height of the strip of a less severe fault.
 const STRIP_PX: f64 = 3.0;
 
 /// Paints the lines of the marks of time.
@@ -26,12 +26,12 @@ pub fn paint_grid(pen: &Pen, picture: &Picture, marks: &[Mark], palette: &Palett
     pen.stroke();
 }
 
-/// When a shade that began before `now` ends, as far as it is known.
+/// When a shade that began before `now` ends, by what is known at `now`.
 pub fn shade_end(shade: &Shade, now: Time) -> Time {
     shade.until.unwrap_or(now).min(now)
 }
 
-/// Paints the spans with bad links: a parted network over all lanes, everything lighter as a strip above them.
+/// Paints the spans with faulty links: a partition over all lanes, other faults as a strip above them.
 pub fn paint_shades(pen: &Pen, picture: &Picture, lanes: &Lanes, from: Time, until: Time, palette: &Palette) {
     let (top, bottom) = (picture.lanes_top_px() - ABOVE_PX, picture.lanes_bottom_px());
     for shade in lanes.shades().iter().filter(|shade| shade.from <= until.min(picture.now)) {
@@ -39,7 +39,7 @@ pub fn paint_shades(pen: &Pen, picture: &Picture, lanes: &Lanes, from: Time, unt
         if end < from {
             continue;
         }
-        // Far beyond the edges nothing needs to be drawn, and canvases draw very long dashes very slowly.
+        // Clipped, as canvases draw very long dashed lines very slowly.
         let start_x = picture.x(shade.from).max(LABELS_PX - 20.0 + picture.x(from) - LABELS_PX);
         let end_x = picture.x(end).min(picture.x(until) + 20.0).max(start_x);
         let y = match shade.fault {
@@ -70,7 +70,7 @@ pub fn paint_shades(pen: &Pen, picture: &Picture, lanes: &Lanes, from: Time, unt
                 pen.set_stroke_style_str(colour);
                 pen.set_line_width(STRIP_PX);
                 dashes(pen, pattern);
-                // So that the dashes of neighbouring tiles meet.
+                // The dash offset makes the dashes of neighbouring tiles continuous.
                 pen.set_line_dash_offset(start_x - picture.x(shade.from));
                 line(pen, start_x, y + STRIP_PX / 2.0, end_x, y + STRIP_PX / 2.0);
                 pen.set_line_dash_offset(0.0);

@@ -1,4 +1,4 @@
-//! Everything that is written on the timeline: names, terms, faults, times, flags.
+//! All text on the timeline: names, terms, faults, times, flags.
 
 use super::ground::shade_end;
 use super::lane::{LEADER_WIDER, stretches_between};
@@ -16,10 +16,10 @@ use story::timeline::ticks::marks;
 /// How near a time may come to the edges: half of a short one's width.
 const EDGE_PX: f64 = 14.0;
 
-/// A leader's bar that is thinner has no room for words.
+/// A thinner bar has no room for text.
 const WORDS_LEAST_PX: f64 = 8.0;
 
-/// A stretch or shade narrower than this is never labelled, so its words are not even measured.
+/// A stretch or shade narrower than this is never labelled, so its text is not measured.
 const LABELLED_LEAST_PX: f64 = 44.0;
 
 /// Writes the nodes' names.
@@ -47,7 +47,7 @@ pub fn paint_times(pen: &Pen, picture: &Picture, palette: &Palette) {
     }
 }
 
-/// Writes into each stretch what the node is, where there is room: colour alone would not tell everybody.
+/// Writes the state of the node into each stretch, where there is room, so that colour is not the only cue.
 pub fn paint_terms(pen: &Pen, picture: &Picture, lanes: &Lanes, palette: &Palette) {
     let bar_px = picture.lane_px() * LEADER_WIDER;
     if bar_px < WORDS_LEAST_PX {
@@ -90,7 +90,7 @@ pub fn paint_terms(pen: &Pen, picture: &Picture, lanes: &Lanes, palette: &Palett
     }
 }
 
-/// Writes above the lanes what is wrong with links.
+/// Writes the faults of links above the lanes.
 pub fn paint_faults(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widths, palette: &Palette) {
     // Between the top and the first lane, where no message passes.
     if picture.step_px() / 2.0 - picture.lane_px() < SMALL_PX - 1.0 {
@@ -138,7 +138,7 @@ pub fn paint_flags(pen: &Pen, picture: &Picture, placed: &[Placed], palette: &Pa
         pen.set_fill_style_str(ground);
         pen.fill_rect(label.x - 0.75, y, 1.5, staff_end - y);
         if label.tone == Tone::Voids {
-            // Outlined, with a dotted staff and a sign in its words: not by its colour alone.
+            // Outlined, with a dotted staff and a sign in its text, so that colour is not the only cue.
             pen.fill_rect(label.x, y, label.width_px, 15.0);
             pen.set_stroke_style_str(ink);
             pen.set_line_width(1.4);
@@ -150,7 +150,7 @@ pub fn paint_flags(pen: &Pen, picture: &Picture, placed: &[Placed], palette: &Pa
             pen.fill_rect(label.x, y, label.width_px, 15.0);
         }
         if label.tone == Tone::Broken {
-            // What is broken is marked through all lanes.
+            // A violation is marked through all lanes.
             pen.set_global_alpha(0.55);
             pen.fill_rect(label.x - 0.75, staff_end, 1.5, picture.lanes_bottom_px() - staff_end);
             pen.set_global_alpha(1.0);

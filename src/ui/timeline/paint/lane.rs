@@ -1,4 +1,4 @@
-//! The lanes: what each node is from moment to moment.
+//! The lanes: the state of each node over time.
 
 use std::collections::BTreeMap;
 
@@ -25,15 +25,15 @@ pub fn paint_lanes(pen: &Pen, picture: &Picture, lanes: &Lanes, from: Time, unti
     }
 }
 
-/// How far apart the lines of a node's ailments lie, and how thick they are.
+/// The distance between the lines of a node's faults, and their thickness.
 const AILMENT_STEP_PX: f64 = 3.5;
 const AILMENT_PX: f64 = 2.2;
 
-/// The least room for the words of an ailment, and how far lanes stand apart that have room for them.
+/// The least width for the label of a fault, and the least distance of lanes at which labels fit.
 const WORDS_PX: f64 = 60.0;
 const WORDS_STEP_PX: f64 = 26.0;
 
-/// Paints below each lane what is wrong with its node: full and red with a sign when it takes an assumption away.
+/// Paints the faults of each node below its lane: solid, red and with a sign when they violate an assumption.
 pub fn paint_ailments(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widths, palette: &Palette) {
     let (from, until) = (picture.from(), picture.until().min(picture.now));
     pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
@@ -59,7 +59,7 @@ pub fn paint_ailments(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widt
         let text = if ailment.voids { ["⚠ ", &*ailment.label].concat() } else { ailment.label.to_string() };
         let taken = taken_until.entry(ailment.node).or_insert(f64::MIN);
         let text_x = start_x.max(LABELS_PX).max(*taken) + 3.0;
-        // There is room for words only between lanes that stand apart.
+        // Labels fit only between lanes that are far enough apart.
         let room = end_x.min(picture.width_px) - text_x;
         if room < WORDS_PX || picture.step_px() < WORDS_STEP_PX {
             continue;
@@ -78,7 +78,7 @@ pub fn paint_ailments(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widt
     }
 }
 
-/// The stretches that are seen, each with its end. Those that are over at once are left out.
+/// The visible stretches with their ends, without those of zero length.
 pub fn stretches_between(
     stretches: &[Stretch],
     from: Time,
@@ -119,7 +119,7 @@ fn paint_stretch(
             return;
         }
         Process::Paused => {
-            // A hollow bar, open where it goes on, with two upright lines as on a pause button.
+            // A hollow bar, open where it continues, with two vertical lines as on a pause button.
             pen.set_fill_style_str(&palette.panel);
             pen.fill_rect(start_x, y - lane_px / 2.0, width, lane_px);
             pen.set_stroke_style_str(palette.role(stretch.role));

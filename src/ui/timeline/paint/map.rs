@@ -1,4 +1,4 @@
-//! The map of the whole session: how much happened when, who led, what was broken, and which part is seen.
+//! The overview map of the whole session: message density, leaders, violations, and the visible window.
 
 use web_sys::HtmlCanvasElement;
 
@@ -18,13 +18,13 @@ const COLUMN_PX: f64 = 2.0;
 /// The room above and below the map.
 const MARGIN_PX: f64 = 3.0;
 
-/// How high the strip that says when there was a leader is.
+/// The height of the strip that shows when there was a leader.
 const LEADER_PX: f64 = 3.0;
 
 /// The rate at which the map is full: 2¹³ messages a second.
 const FULL_RATE_LOG2: f64 = 13.0;
 
-/// When the end of the session is so far from where it was painted, the map is painted anew.
+/// When the end of the session has moved by this much, the map is painted again.
 const STALE_PX: f64 = 4.0;
 
 /// More flags than this are not marked one by one.
@@ -40,7 +40,7 @@ struct Shows {
     palette: Palette,
 }
 
-/// The map, painted anew only when it would look different.
+/// The map, painted again only when it would look different.
 #[derive(Default)]
 pub struct Map {
     canvas: Option<HtmlCanvasElement>,
@@ -74,7 +74,7 @@ impl Map {
                 paint(&pen, &map, picture, lanes, broken, height, palette);
             }
         }
-        // The session has grown a little since: what was painted takes a little less room.
+        // The session has grown a little since: the cached picture is scaled down.
         let width = picture.lanes_px() * self.end_us / map.end_us;
         pen.set_fill_style_str(&palette.sunken);
         pen.fill_rect(LABELS_PX, top, picture.lanes_px(), height);

@@ -1,4 +1,4 @@
-//! Messages: single lines where they can be told apart, bands of density where they cannot, both where one becomes the other.
+//! Messages: single lines where they are distinct, bands of density where they are not, both in the transition.
 
 use super::palette::Palette;
 use super::pen::SMALL_PX;
@@ -9,29 +9,29 @@ use story::timeline::picture::Picture;
 use story::timeline::veil::Veil;
 use story::timeline::way::Way;
 
-/// In how many steps single messages fade.
+/// The number of opacity steps of single messages.
 const FADES: usize = 4;
 
-/// More single messages than this are not drawn in one piece of the picture, however they are spread.
+/// The most single messages drawn in one tile.
 const SLANTS_MAX: usize = 6_000;
 
-/// How long a band may still change after its end, because messages that are under way are lost.
+/// How long a band may change after its end, as messages in flight may be lost.
 const SETTLES_WITHIN: Time = Time::from_millis(500);
 
-/// How strong a band is.
+/// The opacity of a band.
 const BAND_ALPHA: f64 = 0.5;
 
-/// The kinds in the order in which they are painted, the gravest last.
+/// The kinds in painting order, the most important last.
 const KINDS: [(Kind, f64); 5] =
     [(Kind::Heartbeat, 1.0), (Kind::Reply, 1.0), (Kind::Entries, 1.5), (Kind::Snapshot, 2.5), (Kind::Vote, 1.3)];
 
-/// Half the side of the block in the middle of a snapshot's way.
+/// Half the side of the block in the middle of a snapshot's line.
 const BLOCK_PX: f64 = 3.0;
 
-/// A way shorter than this has no room for the words beside its block.
+/// A shorter line has no room for the text beside its block.
 const CHUNK_NAMED_PX: f64 = 34.0;
 
-/// Paints the single messages between two moments. True when nothing of what is seen is still under way.
+/// Paints the single messages between two moments. True when none of them is still in flight.
 pub fn paint_messages(
     pen: &Pen,
     picture: &Picture,
@@ -42,7 +42,7 @@ pub fn paint_messages(
 ) -> bool {
     let mut settled = true;
     if !veil.covers(from, until) {
-        // By fade and kind, so that each colour is stroked once.
+        // Grouped by opacity and kind, so that each style is stroked once.
         let mut ways: [[Vec<Way>; KINDS.len()]; FADES] = Default::default();
         let mut lost: Vec<Way> = Vec::new();
         let mut blocks: Vec<(Way, Option<(u8, u8)>)> = Vec::new();
@@ -76,7 +76,7 @@ pub fn paint_messages(
         lost.iter().for_each(|way| add_cross(pen, way.end.0, way.end.1, 3.2));
         pen.stroke();
     } else {
-        // What is under way is a few of many, and most of it is lost, if at all, within this time.
+        // Few of many messages are in flight, and most losses among them occur within this time.
         settled = until + SETTLES_WITHIN <= picture.now;
     }
     settled
@@ -95,7 +95,7 @@ fn colour(kind: Kind, palette: &Palette) -> &str {
     }
 }
 
-/// Paints the block of each snapshot, and which chunk of how many it is.
+/// Paints the block of each snapshot, with its chunk number.
 fn paint_blocks(pen: &Pen, blocks: &[(Way, Option<(u8, u8)>)], palette: &Palette) {
     if blocks.is_empty() {
         return;
@@ -121,15 +121,15 @@ fn stroke(pen: &Pen, ways: &[Way]) {
     pen.stroke();
 }
 
-/// Paints what is too dense to be told apart. The lanes themselves lie above it.
+/// Paints the bands where messages are too dense. The lanes are painted above them.
 pub fn paint_density(pen: &Pen, picture: &Picture, veil: &Veil, palette: &Palette) {
     if !veil.is_clear() {
         picture.nodes.iter().for_each(|node| paint_bands(pen, picture, veil, *node, palette));
     }
 }
 
-/// Paints what a node sends as a band above its lane and what it gets as one below; votes in the first and losses
-/// in the second have their own colour, and losses their crosses.
+/// Paints the messages sent by a node as a band above its lane and the received ones below; votes in the first and losses
+/// in the second have their own colour, and losses have crosses.
 fn paint_bands(pen: &Pen, picture: &Picture, veil: &Veil, node: NodeId, palette: &Palette) {
     let Some(y) = picture.y(node) else { return };
     let half_lane = picture.lane_px() * 0.3;

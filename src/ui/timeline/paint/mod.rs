@@ -1,4 +1,4 @@
-//! Painting the timeline: what lies still is kept, and only what moves is painted anew.
+//! Painting the timeline: static parts are cached, only moving parts are painted in every frame.
 
 mod branches;
 mod facts;
@@ -31,16 +31,16 @@ use story::timeline::hit::Scene;
 use story::timeline::picture::{LABELS_PX, Picture};
 use story::timeline::seen::Seen;
 
-/// More flags in the picture than this are counted by place, not read one by one.
+/// With more flags in the picture than this, they are counted per bin.
 const FLAGS_MAX: usize = 2_000;
 
-/// How wide such a place is.
+/// The width of a bin.
 const FLAGS_TOGETHER_PX: f64 = 90.0;
 
-/// How far left of the picture labels may begin that reach into it.
+/// How far to the left of the picture a label that extends into it may begin.
 const BEFORE_PX: f64 = 300.0;
 
-/// What is painted with.
+/// The painter and its caches.
 #[derive(Default)]
 pub struct Painter {
     tiles: Tiles,
@@ -60,9 +60,9 @@ pub struct Extra<'a> {
     pub run: u32,
     pub events: usize,
     pub seen: &'a Seen,
-    /// When something was found broken.
+    /// The violations.
     pub broken: &'a [Time],
-    /// The broken property that is told.
+    /// The violation shown.
     pub told: Option<&'a Violation>,
     pub chosen: Option<MessageId>,
     pub pointed: Option<MessageId>,
@@ -110,7 +110,7 @@ impl Painter {
         place(marks, picture.width_px, |text| self.widths.of(&pen, text))
     }
 
-    /// Paints everything. Gives how many tiles had to be painted anew.
+    /// Paints everything. Returns the number of tiles that were painted.
     pub fn paint(&mut self, canvas: &HtmlCanvasElement, scene: &Scene, extra: &Extra) -> u32 {
         let Painter { tiles, map, widths, palette, .. } = self;
         let Some(palette) = palette else { return 0 };
@@ -154,8 +154,8 @@ fn context(canvas: &HtmlCanvasElement) -> Option<Pen> {
     Some(canvas.get_context("2d").ok()??.unchecked_into())
 }
 
-/// The moments to be marked in a picture: what was done, and what was found broken. Of the one that is told, its two
-/// facts and what took its assumptions away.
+/// The marks of a picture: actions and violations. For the violation shown also its two
+/// facts and the actions that violated its assumptions.
 pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, told: Option<&Violation>) -> Vec<Mark> {
     let from = picture.time_at(LABELS_PX - BEFORE_PX);
     let until = picture.until().min(picture.now);
@@ -197,7 +197,7 @@ pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, told: Option<&
             marks.push(mark(fact.at, format!("{number} {}", fact.text), Tone::Broken));
         }
         for voided in told.voided.iter().filter(|voided| voided.position.is_some() && is_seen(voided.at)) {
-            marks.push(mark(voided.at, "⚠ takes away an assumption".to_string(), Tone::Voids));
+            marks.push(mark(voided.at, "⚠ violates an assumption".to_string(), Tone::Voids));
         }
     }
     if marks.len() > before {

@@ -1,4 +1,4 @@
-//! The colours of the timeline, as the style sheet gives them.
+//! The colours of the timeline, read from the style sheet.
 
 use web_sys::HtmlCanvasElement;
 
@@ -34,7 +34,7 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// Asks the style sheet.
+    /// Reads the style sheet.
     pub fn read(canvas: &HtmlCanvasElement) -> Option<Palette> {
         let window = web_sys::window()?;
         let style = window.get_computed_style(canvas).ok()??;

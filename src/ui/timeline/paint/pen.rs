@@ -1,4 +1,4 @@
-//! Strokes that a canvas does not know by itself.
+//! Drawing helpers for canvases.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -6,16 +6,16 @@ use std::collections::BTreeMap;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// How high the letters of flags and times are.
+/// The font size of flags and times.
 pub const SMALL_PX: f64 = 10.5;
 
-/// How many widths of texts are remembered.
+/// The most text widths that are cached.
 const WIDTHS_MAX: usize = 600;
 
-/// What draws on one canvas.
+/// The drawing context of a canvas.
 pub type Pen = CanvasRenderingContext2d;
 
-/// A pen for a canvas that is made so large, in CSS pixels, and empty. One unit of the pen is one CSS pixel.
+/// The context of a canvas, which is resized to CSS pixels and cleared. One unit is one CSS pixel.
 pub fn pen_for(canvas: &HtmlCanvasElement, width_px: f64, height_px: f64, ratio: f64) -> Option<Pen> {
     let (width, height) = ((width_px * ratio).round() as u32, (height_px * ratio).round() as u32);
     let pen: Pen = canvas.get_context("2d").ok()??.unchecked_into();
@@ -57,7 +57,7 @@ pub fn cross(pen: &Pen, x: f64, y: f64, half: f64) {
     pen.stroke();
 }
 
-/// How strokes are dashed from now on.
+/// Sets the dash pattern.
 pub fn dashes(pen: &Pen, lengths: &[f64]) {
     let list = js_sys::Array::new();
     for length in lengths {
@@ -66,12 +66,12 @@ pub fn dashes(pen: &Pen, lengths: &[f64]) {
     let _ = pen.set_line_dash(&list);
 }
 
-/// How wide texts are in one font: to ask the canvas again in every frame would cost more than all the rest.
+/// A cache of text widths in one font: measuring in every frame would cost more than all other painting.
 #[derive(Default)]
 pub struct Widths(RefCell<BTreeMap<String, f64>>);
 
 impl Widths {
-    /// The width of a text in the pen's present font, which must always be the same.
+    /// The width of a text in the context's current font, which must always be the same.
     pub fn of(&self, pen: &Pen, text: &str) -> f64 {
         let mut widths = self.0.borrow_mut();
         if let Some(width) = widths.get(text) {

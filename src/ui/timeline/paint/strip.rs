@@ -1,4 +1,4 @@
-//! What clients saw, above the lanes: writes are filled bars, reads are hollow ones, open ends are dashed.
+//! The client bars above the lanes: writes are filled, reads are hollow, open ends are dashed.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use model::invariants::Violation;
 use story::strip::{Bar, Ended, How, SLOTS, Strip};
 use story::timeline::picture::{LABELS_PX, Picture, STRIP_ROW_PX};
 
-/// More bars than this are painted as so many together.
+/// With more bars than this, they are painted as counts.
 const BARS_MAX: usize = 1_500;
 
-/// How wide a place is where they are counted.
+/// The width of a bin in which they are counted.
 const TOGETHER_PX: f64 = 3.0;
 
-/// Narrower bars have no words.
+/// Narrower bars have no text.
 const WORDS_LEAST_PX: f64 = 16.0;
 
-/// Paints the strip. The requests that no order explains are marked.
+/// Paints the bars. Requests that no linearization explains are marked.
 pub fn paint_strip(
     pen: &Pen,
     picture: &Picture,
@@ -53,7 +53,7 @@ pub fn paint_strip(
             paint_bar(pen, picture, bar, rows.get(&bar.client).copied().unwrap_or(0), widths, palette);
         }
     }
-    // What cannot be ordered stands out, however dense the rest is.
+    // Requests that cannot be linearized are always drawn.
     let Some(told) = told.filter(|told| !told.requests.is_empty()) else { return };
     for bar in bars.iter().filter(|bar| told.requests.contains(&bar.name)) {
         let (x, y, width, height) = place(picture, bar, rows.get(&bar.client).copied().unwrap_or(0));
@@ -63,7 +63,7 @@ pub fn paint_strip(
     }
 }
 
-/// Writes the clients' names, beside the strip.
+/// Writes the clients' names beside the bars.
 pub fn paint_clients(pen: &Pen, picture: &Picture, strip: &Strip, palette: &Palette) {
     if picture.strip_rows == 0 {
         return;
@@ -77,13 +77,13 @@ pub fn paint_clients(pen: &Pen, picture: &Picture, strip: &Strip, palette: &Pale
         let name = match lane {
             _ if row + 1 == rows && more > 0 => format!("{} more", more + 1),
             Some(client) => client.to_string(),
-            None => "asks".to_string(),
+            None => "others".to_string(),
         };
         let _ = pen.fill_text(&name, 28.0, picture.strip_top_px() + (row as f64 + 0.5) * STRIP_ROW_PX + 3.0);
     }
 }
 
-/// Where a bar lies, cut off far beyond the edges.
+/// The extent of a bar, clipped beyond the edges.
 fn place(picture: &Picture, bar: &Bar, row: usize) -> (f64, f64, f64, f64) {
     let x = picture.x(bar.asked).max(LABELS_PX - 20.0);
     let end = picture.x(bar.end(picture.now)).min(picture.width_px + 20.0);
@@ -113,7 +113,7 @@ fn paint_bar(pen: &Pen, picture: &Picture, bar: &Bar, row: usize, widths: &Width
         line(pen, x, y + height, x + width, y);
     }
     if bar.is_open(picture.now) {
-        // Nobody knows its end: from there on it may take effect at any time.
+        // Its outcome is unknown: from there on it may take effect at any time.
         dashes(pen, &[2.0, 2.0]);
         let tail = if ended.is_some() { picture.width_px } else { x + width };
         line(pen, x + width, y + height / 2.0, tail.min(x + width + 60.0), y + height / 2.0);
@@ -126,7 +126,7 @@ fn paint_bar(pen: &Pen, picture: &Picture, bar: &Bar, row: usize, widths: &Width
     }
 }
 
-/// So many bars that single ones would be mush: how many are under way, by place.
+/// Too many bars to draw one by one: the number of open requests per bin.
 fn paint_together(
     pen: &Pen,
     picture: &Picture,

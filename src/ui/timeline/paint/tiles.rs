@@ -1,6 +1,6 @@
-//! The ground, lanes and messages, kept as pieces that are painted once and then only moved.
+//! The background, lanes and messages as cached tiles that are painted once and then only moved.
 //!
-//! A tile is a fixed part of time at the present zoom. One whose time has passed never changes; the newest is
+//! A tile is a fixed span of time at the current zoom. A tile of the past never changes; the newest is
 //! painted again as time passes.
 
 use web_sys::HtmlCanvasElement;
@@ -19,10 +19,10 @@ use story::timeline::veil::Veil;
 /// How wide a tile is.
 const TILE_PX: f64 = 256.0;
 
-/// More tiles than can be seen at once are kept, so that going back a little costs nothing.
+/// More tiles than are visible are kept, so that scrolling back a little costs nothing.
 const SPARE: usize = 6;
 
-/// What all tiles have in common: when it changes, none of them is right any more.
+/// The key of all tiles: when it changes, all are invalid.
 #[derive(Clone, PartialEq)]
 struct Common {
     run: u32,
@@ -38,7 +38,7 @@ struct Common {
 struct Tile {
     index: i64,
     canvas: HtmlCanvasElement,
-    /// Up to when, and to how many events, it shows what happened; `None` when no later event can change it.
+    /// The time and the event count up to which it is painted; `None` when no later event can change it.
     shows: Option<(Time, usize)>,
     used: u64,
 }
@@ -52,7 +52,7 @@ pub struct Tiles {
 }
 
 impl Tiles {
-    /// Draws what is seen, painting only what has changed. Gives how many tiles were painted.
+    /// Draws the visible tiles and paints only the changed ones. Returns the number of painted tiles.
     pub fn draw(
         &mut self,
         pen: &Pen,
@@ -75,7 +75,7 @@ impl Tiles {
         };
         if self.common.as_ref() != Some(&common) {
             self.common = Some(common);
-            // The canvases are used again.
+            // The canvases are reused.
             self.tiles.iter_mut().for_each(|tile| tile.index = i64::MIN);
         }
         self.frame += 1;
@@ -103,7 +103,7 @@ impl Tiles {
         painted
     }
 
-    /// The tile of this number, perhaps one that must be painted first.
+    /// The tile of this number, which may have to be painted first.
     fn tile(&mut self, index: i64, most: usize) -> Option<usize> {
         let known = self.tiles.iter().position(|tile| tile.index == index);
         let place = match known {
@@ -151,7 +151,7 @@ fn paint(
     settled && until <= picture.now
 }
 
-/// The marks of time within a tile, which may reach beyond the picture.
+/// The time marks within a tile, which may extend beyond the picture.
 fn marks_of(picture: &Picture, x: f64) -> Vec<Mark> {
     let us_per_px = picture.us_per_px();
     let tile = Picture {

@@ -2,5 +2,6 @@
 
 mod conditions;
 mod generator;
+mod grammar;
 mod mistakes;
 mod round_trip;

@@ -1,0 +1,164 @@
+//! `docs/scenarios.md`, the grammar: each of its examples is read, printed and read again, and none is missing.
+
+use std::collections::BTreeSet;
+
+use crate::chaos::ChaosKind;
+use crate::client::Retry;
+use crate::fault::{Kind, Work};
+use crate::scenario::clients::{CLIENT_WORDS, WORKLOAD_KEYS};
+use crate::scenario::faults::{CLOCK_WORDS, DISK_WORDS};
+use crate::scenario::operation::SWITCHES;
+use crate::scenario::step::{CONDITION_WORDS, NODE_WORDS, OUTCOME_WORDS, STEPS};
+use crate::scenario::{CLUSTER_KEYS, Scenario, parse};
+
+const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/scenarios.md"));
+
+/// What an example stands for, as the head of its table says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Of {
+    Line,
+    Condition,
+    ClusterKey,
+}
+
+/// The examples in the first columns of all tables.
+fn examples() -> Vec<(Of, String)> {
+    let mut of = None;
+    let mut examples = Vec::new();
+    for row in PAGE.lines() {
+        let cell = row.strip_prefix("| ").and_then(|row| row.split_once(" | ")).map(|(cell, _)| cell);
+        match cell {
+            Some("line") => of = Some(Of::Line),
+            Some("condition") => of = Some(Of::Condition),
+            Some("cluster key") => of = Some(Of::ClusterKey),
+            Some(cell) => {
+                let example = cell.strip_prefix('`').and_then(|cell| cell.strip_suffix('`'));
+                let example = example.unwrap_or_else(|| panic!("no example in the row: {row}"));
+                let of = of.unwrap_or_else(|| panic!("the head of this table says nothing: {row}"));
+                // A bar within a table is written with a backslash.
+                examples.push((of, example.replace("\\|", "|")));
+            }
+            None if row.starts_with("|---") => {}
+            None => {
+                assert!(!row.starts_with('|'), "a row that is not understood: {row}");
+                of = None;
+            }
+        }
+    }
+    examples
+}
+
+/// A whole scenario with the example in it. Two requests stand above it, and six nodes.
+fn whole(of: Of, example: &str) -> String {
+    let (cluster, line) = match of {
+        Of::Line => ("nodes=5", example.to_string()),
+        Of::Condition => ("nodes=6", format!("expect {example}")),
+        Of::ClusterKey => (example, "view".to_string()),
+    };
+    format!("cluster {cluster}\nwrite leader x=1\nread leader x\n{line}\n")
+}
+
+fn read(text: &str) -> Scenario {
+    parse(text).unwrap_or_else(|mistakes| panic!("{text}\n{mistakes}"))
+}
+
+#[test]
+fn every_example_of_the_grammar_is_read_printed_and_read_again() {
+    let examples = examples();
+    assert!(examples.len() > 150, "only {} examples", examples.len());
+    let mut seen = BTreeSet::new();
+    for (of, example) in examples {
+        let scenario = read(&whole(of, &example));
+        assert_eq!(scenario.lines.len(), 3, "{example}");
+        let printed = scenario.to_string();
+        assert_eq!(read(&printed), scenario, "{example}");
+        assert_eq!(read(&printed).to_string(), printed, "{example}");
+        assert!(seen.insert((of as u8, example.clone())), "{example} stands there twice");
+    }
+    let blocks: Vec<&str> = PAGE.split("```").skip(1).step_by(2).collect();
+    for block in &blocks {
+        let text = block.strip_prefix("scenario\n").expect("every block of this page is a scenario");
+        assert_eq!(read(&read(text).to_string()), read(text));
+    }
+    assert!(blocks.len() > 1);
+}
+
+/// All words of the examples of one kind that begin with one of these words.
+fn words(of: Of, starts: &[&str]) -> BTreeSet<String> {
+    let chosen = examples().into_iter().filter(|(kind, example)| {
+        let first = example.split([' ', '=']).next().unwrap_or_default();
+        *kind == of && (starts.is_empty() || starts.contains(&first))
+    });
+    chosen.flat_map(|(_, example)| example.split([' ', '=']).map(str::to_string).collect::<Vec<_>>()).collect()
+}
+
+/// The first words of the lines, or of the conditions behind every `not`.
+fn first_words(of: Of) -> BTreeSet<String> {
+    let first = |example: String| example.split([' ', '=']).next().map(str::to_string);
+    examples().into_iter().filter(|(kind, _)| *kind == of).filter_map(|(_, example)| first(example)).collect()
+}
+
+#[track_caller]
+fn check(what: &str, known: &[&str], shown: &BTreeSet<String>) {
+    let missing: Vec<&&str> = known.iter().filter(|word| !shown.contains(**word)).collect();
+    assert!(missing.is_empty(), "docs/scenarios.md has no example of {what}: {missing:?}");
+}
+
+#[test]
+fn every_word_that_the_parser_knows_has_an_example() {
+    check("a step", &STEPS, &first_words(Of::Line));
+    let unknown = |word: &&String| !STEPS.contains(&word.as_str());
+    assert_eq!(first_words(Of::Line).iter().find(unknown), None);
+    check("a cluster key", &CLUSTER_KEYS, &first_words(Of::ClusterKey));
+    // Of the words that conditions give a meaning to only `unset` stands behind something else.
+    let conditions: Vec<&str> = CONDITION_WORDS.into_iter().filter(|word| *word != "unset").collect();
+    check("a condition", &conditions, &first_words(Of::Condition));
+    check("a condition", &["unset"], &words(Of::Condition, &["x"]));
+    check("what a node can be", &NODE_WORDS, &words(Of::Condition, &["node"]));
+    check("a stale leader", &["stale"], &words(Of::Condition, &["node"]));
+    check("how a request ends", &OUTCOME_WORDS, &words(Of::Condition, &["request"]));
+    check("chaos", &ChaosKind::NAMES.map(|(_, name)| name), &words(Of::Line, &["chaos"]));
+    check("chaos", &["off", "seed"], &words(Of::Line, &["chaos"]));
+    let mail = words(Of::Line, &["hold", "release", "drop", "delay", "duplicate"]);
+    check("a kind of message", &Kind::NAMES.map(|(_, name)| name), &mail);
+    for step in ["hold", "drop", "delay", "duplicate"] {
+        check(step, &["message"], &words(Of::Line, &[step]));
+    }
+    let crashes = words(Of::Line, &["crash"]);
+    check("a crash before", &Work::NAMES.map(|(_, before, _)| before), &crashes);
+    check("a crash after", &Work::NAMES.map(|(_, _, after)| after), &crashes);
+    check("a disk", &DISK_WORDS, &words(Of::Line, &["disk"]));
+    check("a clock", &CLOCK_WORDS, &words(Of::Line, &["clock"]));
+    check("a switch", &SWITCHES.map(|(name, _)| name), &words(Of::Line, &["set"]));
+    check("a client", &CLIENT_WORDS, &words(Of::Line, &["client"]));
+    check("a way to retry", &Retry::NAMES.map(|(_, name)| name), &words(Of::Line, &["client"]));
+    check("a workload", &WORKLOAD_KEYS[..], &words(Of::Line, &["workload"]));
+    check("a read", &["lease", "locally"], &words(Of::Line, &["read"]));
+    check("a wait", &["within"], &words(Of::Line, &["run"]));
+}
+
+#[test]
+fn the_limits_that_the_grammar_names_are_those_of_the_parser() {
+    use crate::client::{CLIENTS_MAX, RATE_PER_MINUTE_MAX, TIMEOUT_MAX, WORKLOAD_KEYS_MAX};
+    use crate::scenario::{KEY_CHARS_MAX, LINE_CHARS_MAX, LINES_MAX, NODES_MAX, NOT_MAX, QUESTION_CHARS_MAX};
+    use crate::scenario::{RUN_MAX, TEXT_BYTES_MAX, VALUE_CHARS_MAX, WITHIN_DEFAULT};
+    let days = RUN_MAX.as_micros() / 1_000_000 / 60 / 60 / 24;
+    let thousands = LINES_MAX / 1_000;
+    for sentence in [
+        format!(
+            "At most {} MiB of text, {thousands} 000 lines, {} 000 characters a line, {} 000 a question, and {days} days",
+            TEXT_BYTES_MAX / 1024 / 1024,
+            LINE_CHARS_MAX / 1_000,
+            QUESTION_CHARS_MAX / 1_000
+        ),
+        format!("has 1 to {KEY_CHARS_MAX} characters, a value 0 to {VALUE_CHARS_MAX}"),
+        format!("how many voters, 1 to {NODES_MAX}, numbered from 1"),
+        format!("does not hold; {NOT_MAX} times at the most"),
+        format!("until the condition holds, {} s at the most", WITHIN_DEFAULT.as_micros() / 1_000_000),
+        format!("Clients C1 to C{CLIENTS_MAX} stand"),
+        format!("1ms to {TIMEOUT_MAX} (usually 1s)"),
+        format!("At most {} operations a second, and {WORKLOAD_KEYS_MAX} keys", RATE_PER_MINUTE_MAX / 60),
+    ] {
+        assert!(PAGE.contains(&sentence), "docs/scenarios.md does not say: {sentence}");
+    }
+}

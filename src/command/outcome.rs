@@ -1,0 +1,63 @@
+//! What the random faults of one seed led to: plain figures, which one thread may give to another.
+
+use std::collections::BTreeSet;
+
+use engine::{Recipe, Verdict, chaos as usual_chaos, chaos_with};
+use model::invariants::{Property, Violation};
+use model::scenario::Scenario;
+
+/// What one seed led to.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// How many events its trace has.
+    pub events: u64,
+    /// The hash of its trace.
+    pub hash: u64,
+    /// How many violations there were.
+    pub violations: u64,
+    /// How many of them nothing excuses.
+    pub unexcused: u64,
+    /// The properties that were broken.
+    pub broken: BTreeSet<Property>,
+    /// The one to look at first.
+    pub first: Option<Property>,
+    /// True when the run did not end as it must.
+    pub stuck: bool,
+    /// What the run printed, when it failed although Raft bears its faults.
+    pub failure: Option<String>,
+}
+
+impl Outcome {
+    /// Plays the scenario of a seed.
+    ///
+    /// Under faults that Raft cannot bear a broken property is what is looked for, and no failure. Fails with one
+    /// sentence when no such cluster is possible.
+    pub fn of(seed: u64, recipe: &Recipe) -> Result<Outcome, String> {
+        let verdict = Verdict::of(&scenario(seed, recipe)?)?;
+        // A lost write is the worst that can happen, so it is looked for first.
+        let lost = |found: &&Violation| found.property == Property::NoLostWrite;
+        let first = verdict.violations.iter().find(lost).or(verdict.violations.first());
+        let failed = !recipe.is_unbearable() && (verdict.is_failed() || first.is_some());
+        Ok(Outcome {
+            events: verdict.events,
+            hash: verdict.hash,
+            violations: verdict.violations.len() as u64,
+            unexcused: verdict.unexcused().count() as u64,
+            broken: verdict.violations.iter().map(|found| found.property).collect(),
+            first: first.map(|found| found.property),
+            stuck: verdict.has_failed_notes(),
+            failure: failed.then(|| verdict.output().trim_end().to_string()),
+        })
+    }
+}
+
+/// The scenario of a seed. Fails with one sentence when no such cluster is possible.
+pub fn scenario(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
+    if !recipe.kinds.is_empty() {
+        return chaos_with(seed, recipe);
+    }
+    let mut scenario = usual_chaos(seed, recipe.nodes);
+    scenario.cluster.leader_restore = recipe.leader_restore;
+    scenario.cluster.several_leaders = recipe.several_leaders;
+    Ok(scenario)
+}
