@@ -6,7 +6,7 @@
 #[path = "common/hashes.rs"]
 mod hashes;
 
-use engine::{Run, chaos};
+use engine::{ChaosKind, Run, chaos};
 use model::trace::TraceHash;
 use model::types::Time;
 
@@ -17,6 +17,17 @@ const SEEDS: u64 = 200;
 fn two_hundred_seeds_have_the_trace_hash_that_is_on_file() {
     let lines: String = (0..SEEDS).map(|seed| hashes::line(seed) + "\n").collect();
     expect_test::expect_file!["hashes.txt"].assert_eq(&lines);
+}
+
+#[test]
+fn debug_and_release_are_compared_under_every_kind_of_fault() {
+    let stages = std::fs::read_to_string("xtask/src/stages.rs").expect("the stages of the test command");
+    let (_, list) = stages.split_once("const KINDS:").expect("the kinds that are compared");
+    let list = list.split(';').take(2).collect::<String>();
+    for (kind, name) in ChaosKind::NAMES {
+        // The usual faults are compared by themselves, and are a part of every other comparison.
+        assert!(kind == ChaosKind::Plain || list.contains(&format!("\"{name}\"")), "{name} is not compared");
+    }
 }
 
 /// Plays two runs in turns, each for a while, in one process.

@@ -24,12 +24,11 @@ fn scenario(seed: u64) -> Scenario {
 
 #[test]
 fn a_node_stands_for_election_at_its_first_tick_after_the_timer_ran_out() {
-    let mut elections = 0;
+    let (mut elections, mut just_started) = (0, 0);
     for seed in 0..10 {
         let scenario = scenario(seed);
         let cluster = scenario.cluster.clone();
-        // openraft looks at the clock only at its ticks (openraft `Config::tick_interval`).
-        let tick = Time::from_millis(cluster.heartbeat.as_millis() * 13 / 64);
+        let tick = tick(&cluster);
         let mut run = Run::open(&scenario).expect("possible");
         let mut view = View::new(default_link(&cluster));
         run.run_to_end(|news| {
@@ -37,9 +36,13 @@ fn a_node_stands_for_election_at_its_first_tick_after_the_timer_ran_out() {
                 if let Event::VoteSaved { node, vote } = &record.event
                     && vote.node == *node
                     && !vote.committed
-                    // A node that has just started has heard of nobody and stands at its first tick.
-                    && let Some(timer) = view.nodes[node].timer(cluster.election.max)
                 {
+                    let Some(timer) = view.nodes[node].timer(cluster.election.max) else {
+                        // A node that has just started has heard of nobody and stands at its first tick.
+                        just_started += 1;
+                        view.apply(record);
+                        continue;
+                    };
                     elections += 1;
                     let place = format!("seed {seed}, node {node} stands at {}, timer {timer:?}", record.at);
                     assert!(record.at > timer.deadline, "too early: {place}");
@@ -49,11 +52,14 @@ fn a_node_stands_for_election_at_its_first_tick_after_the_timer_ran_out() {
             }
         });
     }
+    println!("{elections} elections, {just_started} of nodes that had just started");
     assert!(elections > 50, "only {elections} elections were seen");
 }
 
-/// openraft looks at the clock in ticks; the longest one of these clusters lies well below this.
-const LATE_AT_MOST: Time = Time::from_millis(40);
+/// How often openraft looks at the clock in such a cluster (openraft `Config::tick_interval`).
+fn tick(cluster: &Cluster) -> Time {
+    Time::from_millis(cluster.heartbeat.as_millis() * 13 / 64)
+}
 
 /// Who stands for election with this event. With PreVote a node first asks whether it should:
 /// then all that tells of it beforehand is the time-out that it draws for the next time.
@@ -65,35 +71,57 @@ fn stands(event: &Event, pre_vote: bool) -> Option<NodeId> {
     }
 }
 
+/// What is known of elections, and why some have no time to be held to.
+#[derive(Debug, Default)]
+struct Elections {
+    /// Those at the first tick after the timer ran out.
+    exact: usize,
+    /// A node that has just started has heard of nobody: it stands at its first tick.
+    just_started: usize,
+    /// The time-out that a process draws while it starts is for its first election, and no election itself.
+    drawn_at_start: usize,
+    /// In the instant in which a process resumes it does what piled up, in an order of its own.
+    on_resume: usize,
+    /// With PreVote: the vote that was asked about before is taken, or another draw of the same moment.
+    asked_before: usize,
+    wrong: Vec<String>,
+}
+
 #[test]
-fn under_random_faults_a_node_stands_for_election_when_its_timer_has_run_out() {
-    let (mut right, mut wrong) = (0, Vec::new());
+fn under_random_faults_a_node_stands_for_election_at_its_first_tick_after_the_timer_ran_out() {
+    let mut seen = Elections::default();
     for seed in 0..8 {
         let scenario = chaos(seed, 5);
         let (lease, pre_vote) = (scenario.cluster.election.max, scenario.cluster.pre_vote);
+        let tick = tick(&scenario.cluster);
         let mut view = View::new(default_link(&scenario.cluster));
-        let mut done = BTreeSet::new();
+        let (mut resumed, mut asked) = (BTreeSet::new(), BTreeSet::new());
         Run::open(&scenario).expect("chaos is possible").run_to_end(|news| {
             for record in news.records {
-                if let Some(node) = stands(&record.event, pre_vote).filter(|node| !done.contains(&(*node, record.at)))
-                    && let Some(timer) = view.nodes[&node].timer(lease)
-                {
-                    match timer.deadline <= record.at && record.at <= timer.deadline + LATE_AT_MOST {
-                        true => right += 1,
-                        false => wrong.push((seed, node, record.at, timer)),
+                let at = record.at;
+                if let Some(node) = stands(&record.event, pre_vote) {
+                    let timer = view.nodes.get(&node).and_then(|node| node.timer(lease));
+                    match timer {
+                        _ if resumed.contains(&(node, at)) => seen.on_resume += 1,
+                        _ if asked.contains(&(node, at)) => seen.asked_before += 1,
+                        None if view.nodes.get(&node).is_none_or(|node| node.timeout.is_none()) => {
+                            seen.drawn_at_start += 1
+                        }
+                        None => seen.just_started += 1,
+                        Some(timer) if timer.deadline < at && at <= timer.deadline + tick + Time(1) => seen.exact += 1,
+                        Some(timer) => seen.wrong.push(format!("seed {seed}, node {node} stands at {at}, {timer:?}")),
                     }
                 }
                 match record.event {
-                    // In the instant in which a process resumes it does what piled up, in an order of its own.
-                    Event::Resumed { node } => done.insert((node, record.at)),
-                    // It asked whether it should stand earlier, and that was counted.
-                    Event::VoteSaved { node, .. } => done.insert((node, record.at)),
+                    Event::Resumed { node } => resumed.insert((node, at)),
+                    Event::VoteSaved { node, .. } => asked.insert((node, at)),
                     _ => false,
                 };
                 view.apply(&record);
             }
         });
     }
-    assert!(right > 40, "only {right} elections");
-    assert!(wrong.len() * 100 <= right, "{right} right, wrong: {wrong:?}");
+    println!("{seen:?}");
+    assert!(seen.wrong.is_empty(), "{} wrong:\n{}", seen.wrong.len(), seen.wrong.join("\n"));
+    assert!(seen.exact > 40, "{seen:?}");
 }

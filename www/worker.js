@@ -1,7 +1,8 @@
 // The worker shell: it gives the engine its own wasm instance, passes bytes through the door, and keeps checkpoints.
 //
 //   page → worker   a Uint8Array or an ArrayBuffer: one encoded Command
-//   worker → page   a Uint8Array: its encoded Reply; or a string: what the panic said
+//   worker → page   a Uint8Array: its encoded Reply; or a string: what the panic said.
+//                   When a task of a node panics, the answer is a Reply whose run has ended; the string comes after it.
 //
 //   page → worker   { restore: id }
 //   worker → page   { restored: id, engine_bytes }, or { refused: "why" } and the engine is as it was
@@ -29,10 +30,14 @@ let engine = null; // The glue's functions, and `wasm`: what the instance itself
 let instances = 0;
 let dead = null; // What the panic said, once there was one.
 let said = null; // What the panic hook has just reported.
+let lastReply = null; // The reply to the command in which a task panicked.
 
-// Called by the engine's panic hook. Only a copy of the text comes out.
+// Called by the engine's panic hook. Only copies of the text and of the bytes come out.
 self.reportPanic = (text) => {
   said = text;
+};
+self.reportEnd = (reply) => {
+  lastReply = reply.slice();
 };
 
 function compile(response) {
@@ -61,7 +66,9 @@ function command(message) {
     return engine.handle(new Uint8Array(message));
   } catch (error) {
     dead = said ?? `the engine stopped: ${error}`;
-    return dead;
+    const reply = lastReply ?? dead;
+    lastReply = null;
+    return reply;
   }
 }
 

@@ -151,7 +151,7 @@ fn held(node: &NodeView, index: LogIndex) -> String {
     match node.entry(index) {
         Some(entry) => {
             let state = if node.knows_committed(index) { ", committed" } else { ", not committed" };
-            "term ".to_string() + &entry.id.term.to_string() + ": " + &format::payload(entry) + state
+            "term ".to_string() + &entry.id.leader().to_string() + ": " + &format::payload(entry) + state
         }
         None if node.purged.is_some_and(|purged| index <= purged.index) => "in the snapshot".to_string(),
         None => "–".to_string(),

@@ -44,8 +44,15 @@ const WASM: &[&str] = &[
 const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast"];
 const COMMAND: [&str; 4] = ["run", "--quiet", "--bin", "raft-playground"];
 
-/// How many random-fault seeds must have the same traces in debug and in release.
+/// How many random-fault seeds must have the same traces in debug and in release: of the usual faults, and of each kind.
 const COMPARED_SEEDS: &str = "0..200";
+const COMPARED_SEEDS_OF_A_KIND: &str = "0..12";
+/// Every kind of fault, each of which is compared beside the usual ones.
+const KINDS: [&str; 10] =
+    ["network", "disk", "clock", "process", "lies", "votes", "wipe", "backup", "writes", "leader"];
+/// What is measured in the browser every night, and fails above its budget. No test asserts a wall clock.
+const MEASURES: [(&str, &str); 2] =
+    [("a frame of 500 messages", "stage"), ("scrolling ten thousand entries", "scroll")];
 /// The random-fault seeds of every run, and of the nightly one.
 const SEEDS: &str = "0..1000";
 const NIGHTLY_SEEDS: &str = "0..20000";
@@ -85,6 +92,12 @@ pub fn test(arguments: &[String]) -> ExitCode {
         }
     }
 
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        eprintln!(
+            "xtask: UPDATE_EXPECT is set: then tests write what they should compare, and prove nothing; unset it"
+        );
+        return ExitCode::FAILURE;
+    }
     let mut shell = Shell::new();
     let ready = report.stage("set-up", || {
         shell = tools::set_up()?;
@@ -113,27 +126,75 @@ pub fn test(arguments: &[String]) -> ExitCode {
         [&COMMAND[..], &["--release", "--", "chaos", "--seeds", BEARABLE_SEEDS, "--with", BEARABLE]].concat();
     report.check(&format!("every bearable kind of fault, seeds {BEARABLE_SEEDS}"), &shell, &bearable);
     report.stage("the same traces in debug and in release", || same_in_debug_and_release(&shell));
+    if nightly {
+        // openraft's own debug assertions, which are off elsewhere so that every profile makes the same trace.
+        let checked =
+            [&COMMAND[..], &["--profile", "checked", "--", "chaos", "--seeds", SEEDS, "--with", BEARABLE]].concat();
+        report.check(&format!("openraft's debug assertions, seeds {SEEDS}"), &shell, &checked);
+    }
     if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
         report.check("sizes", &shell, SIZES);
         report.harness("browser tests", &shell, BROWSER);
+        if nightly {
+            for (name, bin) in MEASURES {
+                report.check(
+                    name,
+                    &shell,
+                    &["run", "--quiet", "--release", "--package", "browser-tests", "--bin", bin],
+                );
+            }
+            report.check("what the checks cost", &shell, &["bench", "--bench", "checks"]);
+            report.check("how fast a trace is sought", &shell, &["bench", "--bench", "view"]);
+        }
     } else {
         report.not_run.push("sizes and browser tests, because nothing was built".to_string());
     }
     report.print(started)
 }
 
-/// Plays the same seeds in both profiles. Their last lines end with the hashes of all traces.
+/// Plays the same in both profiles: seeds of the usual faults, seeds of every kind of fault with one leader in a term and
+/// with several, and every lesson, where members change, snapshots travel in chunks and clients work. What is printed
+/// holds the hashes of all traces.
 fn same_in_debug_and_release(shell: &Shell) -> Result<Count, String> {
-    let mut summaries = [String::new(), String::new()];
-    for (profile, summary) in ["dev", "release"].into_iter().zip(&mut summaries) {
-        let arguments = ["--profile", profile, "--", "chaos", "--seeds", COMPARED_SEEDS];
-        let read = |line: &str| *summary = line.to_string();
-        shell.run_reading("cargo", &[&COMMAND[..], &arguments].concat(), read)?;
+    let mut plays: Vec<Vec<String>> = vec![words(&["chaos", "--seeds", COMPARED_SEEDS])];
+    for kind in KINDS {
+        let with = format!("plain,{kind}=2");
+        let usual = ["chaos", "--seeds", COMPARED_SEEDS_OF_A_KIND, "--with", &with];
+        plays.push(words(&usual));
+        plays.push(words(&[&usual[..], &["--leader-ids", "several"]].concat()));
     }
-    match &summaries {
-        [debug, release] if debug == release && debug.contains("hash") => Ok(ONE),
-        [debug, release] => Err(format!("debug says `{debug}`, release says `{release}`")),
+    plays.push([words(&["hash"]), lessons()?].concat());
+    for play in &plays {
+        let mut printed = [Vec::new(), Vec::new()];
+        for (profile, lines) in ["dev", "release"].into_iter().zip(&mut printed) {
+            let arguments: Vec<&str> = play.iter().map(String::as_str).collect();
+            let call = [&COMMAND[..], &["--profile", profile, "--"], &arguments].concat();
+            shell.run_reading("cargo", &call, |line| lines.push(line.to_string()))?;
+        }
+        let [debug, release] = printed;
+        let differs = debug.iter().zip(&release).find(|(debug, release)| debug != release);
+        if let Some((debug, release)) = differs {
+            return Err(format!("`{}`: debug says `{debug}`, release says `{release}`", play[..2].join(" ")));
+        }
+        if debug.len() != release.len() || debug.is_empty() {
+            return Err(format!("debug prints {} lines, release {}", debug.len(), release.len()));
+        }
     }
+    Ok(Count { passed: plays.len() as u64, failed: 0 })
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(ToString::to_string).collect()
+}
+
+/// The files of all lessons.
+fn lessons() -> Result<Vec<String>, String> {
+    let failed = |error: std::io::Error| format!("the folder of lessons: {error}");
+    let folder = std::fs::read_dir(Shell::root().join("scenarios")).map_err(failed)?;
+    let names = folder.map(|file| file.map(|file| format!("scenarios/{}", file.file_name().to_string_lossy())));
+    let mut names = names.collect::<Result<Vec<String>, _>>().map_err(failed)?;
+    names.sort();
+    Ok(names)
 }
 
 const ONE: Count = Count { passed: 1, failed: 0 };

@@ -1,5 +1,6 @@
 //! The engine itself: answers every command with one reply, in bytes or directly.
 
+use super::book::Answering;
 use super::run::Run;
 use model::protocol::{Command, PROTOCOL_VERSION, Reply, decode, encode};
 use model::types::Time;
@@ -35,31 +36,32 @@ impl Engine {
                 ),
             },
             Command::Open { scenario, version: _ } => match Run::open(scenario) {
-                Ok(mut run) => {
-                    let news = run.take_news();
+                Ok(run) => {
+                    let reply = run.reply();
                     self.run = Some(run);
                     self.runs += 1;
-                    Reply::Opened(news)
+                    reply
                 }
                 Err(why) => Reply::Refused { why },
             },
-            Command::RunUntil { time } => self.with_run(|run| {
+            Command::RunUntil { time } => self.with_run(Answering::Run, |run| {
                 run.run_until(*time);
-                Ok(Reply::Ran(run.take_news()))
+                Ok(())
             }),
-            Command::RunToNextEvent { limit } => self.with_run(|run| {
+            Command::RunToNextEvent { limit } => self.with_run(Answering::Run, |run| {
                 run.run_to_next_event(*limit);
-                Ok(Reply::Ran(run.take_news()))
+                Ok(())
             }),
-            Command::Act(action) => self.with_run(|run| {
-                run.act(action)?;
-                Ok(Reply::Acted(run.take_news(), run.take_done()))
-            }),
-            Command::Replay { acts, until, tell } => self.with_run(|run| {
-                run.replay(acts, *until, *tell)?;
-                Ok(Reply::Ran(run.take_news()))
-            }),
+            Command::Act(action) => self.with_run(Answering::Act, |run| run.act(action)),
+            Command::Replay { acts, until, tell } => {
+                self.with_run(Answering::Run, |run| run.replay(acts, *until, *tell))
+            }
         }
+    }
+
+    /// The run, to be looked at.
+    pub fn run(&self) -> Option<&Run> {
+        self.run.as_ref()
     }
 
     /// The present moment of the run, zero without one.
@@ -87,12 +89,15 @@ impl Engine {
         self.runs
     }
 
-    fn with_run(&mut self, answer: impl FnOnce(&mut Run) -> Result<Reply, String>) -> Reply {
-        let reply = match &mut self.run {
-            Some(run) => answer(run),
-            None => Err("there is no run yet: open a scenario first".to_string()),
+    fn with_run(&mut self, answering: Answering, carry_out: impl FnOnce(&mut Run) -> Result<(), String>) -> Reply {
+        let Some(run) = &mut self.run else {
+            return Reply::Refused { why: "there is no run yet: open a scenario first".to_string() };
         };
-        reply.unwrap_or_else(|why| Reply::Refused { why })
+        run.begin(answering);
+        match carry_out(run) {
+            Ok(()) => run.reply(),
+            Err(why) => Reply::Refused { why },
+        }
     }
 }
 

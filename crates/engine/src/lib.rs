@@ -12,21 +12,27 @@ pub mod raft;
 
 pub mod world;
 
+mod book;
 mod chaos;
 mod chaos_faults;
 mod chaos_recipe;
 mod chaos_with;
 mod door;
+mod last_reply;
 mod live_chaos;
+mod play;
 mod replay;
 mod run;
 mod script;
 mod shrink;
+mod verdict;
 
 pub use chaos::{CHAOS_STEPS_MAX, chaos};
 pub use chaos_recipe::Recipe;
 pub use chaos_with::chaos_with;
 pub use door::Engine;
+pub use last_reply::last_reply;
 pub use model::chaos::ChaosKind;
-pub use run::{Run, Verdict};
+pub use run::Run;
 pub use shrink::{shrink, shrink_while};
+pub use verdict::Verdict;

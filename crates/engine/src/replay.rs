@@ -12,18 +12,21 @@ impl Run {
     /// Fails with one sentence when an act cannot be done.
     pub fn replay(&mut self, acts: &[(Time, Action)], until: Time, tell: bool) -> Result<(), String> {
         check_order(self.now(), acts, until)?;
-        self.quiet = !tell;
-        if self.quiet {
-            self.news = Progress::default();
+        {
+            let mut book = self.book_mut();
+            book.quiet = !tell;
+            if book.quiet {
+                book.news = Progress::default();
+            }
         }
         let replayed = self.act_in_time(acts, until);
-        self.quiet = false;
+        self.book_mut().quiet = false;
         replayed
     }
 
     fn act_in_time(&mut self, acts: &[(Time, Action)], until: Time) -> Result<(), String> {
         for (at, action) in acts {
-            if !self.run_until(*at) {
+            if !self.run_until(*at) || self.ended().is_some() {
                 return Ok(());
             }
             self.act(action).map_err(|why| format!("what was done at {at} cannot be done again: {why}"))?;

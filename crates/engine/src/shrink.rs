@@ -1,6 +1,6 @@
 //! Makes a scenario that breaks a property as short as it can while the property still breaks.
 
-use super::run::Verdict;
+use super::verdict::Verdict;
 use model::invariants::Property;
 use model::protocol::NoteKind;
 use model::scenario::{Cluster, Line, Scenario, Step};

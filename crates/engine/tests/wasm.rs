@@ -19,12 +19,12 @@ extern "C" {
     fn now() -> f64;
 }
 
-/// A seek must be this many times faster than folding the whole trace: a ratio of one run, since a busy machine
-/// slows both. Folding takes some hundred milliseconds, so this is well below five.
-const FASTER_THAN_FOLDING: f64 = 100.0;
+/// A seek must fold this many times fewer events than there are: events are counted, as a clock depends on the machine.
+/// What it takes in time is printed, and measured by `cargo bench --bench view`.
+const FEWER_THAN_ALL: usize = 100;
 
 #[wasm_bindgen_test]
-fn seeking_in_a_million_events_is_a_hundred_times_faster_than_folding_them() {
+fn seeking_in_a_million_events_folds_less_than_a_hundredth_of_them() {
     let kind = Kind { seed: 7, nodes: 5, events: 1_000_000, fault_permille: 2, snapshot_every: 5_000 };
     let trace = synthetic::trace(kind);
     assert!(trace.len() >= 1_000_000);
@@ -34,6 +34,7 @@ fn seeking_in_a_million_events_is_a_hundred_times_faster_than_folding_them() {
     let folded_ms = now() - before;
 
     let mut random = 1_u64;
+    let mut folded = Vec::new();
     let mut took_ms: Vec<f64> = (0..1_000)
         .map(|_| {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -41,7 +42,9 @@ fn seeking_in_a_million_events_is_a_hundred_times_faster_than_folding_them() {
             let before = now();
             let view = keyframes.view_at_time(&trace, time);
             let took_ms = now() - before;
-            assert_eq!(view.at, time);
+            let position = trace.position_at(time);
+            assert_eq!((view.at, view.position), (time, position));
+            folded.push(position - keyframes.nearest(&trace, position).position);
             took_ms
         })
         .collect();
@@ -51,7 +54,8 @@ fn seeking_in_a_million_events_is_a_hundred_times_faster_than_folding_them() {
         "{} events: folding {folded_ms:.0} ms; seeking median {median:.2} ms, p99 {p99:.2} ms, max {max:.2} ms",
         trace.len()
     );
-    assert!(median * FASTER_THAN_FOLDING < folded_ms, "a seek takes {median} ms, folding everything {folded_ms} ms");
+    let most = folded.iter().max().copied().unwrap_or_default();
+    assert!(most * FEWER_THAN_ALL < trace.len(), "a seek folds {most} events of {}", trace.len());
 }
 
 #[wasm_bindgen_test]

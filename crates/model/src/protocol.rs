@@ -10,7 +10,7 @@ use crate::trace::Record;
 use crate::types::Time;
 
 /// Changes with every change of [`Command`], [`Reply`] or anything inside them.
-pub const PROTOCOL_VERSION: u32 = 5;
+pub const PROTOCOL_VERSION: u32 = 6;
 
 /// The most events the engine produces before it answers, so that the page is never kept waiting.
 pub const EVENTS_PER_REPLY_MAX: usize = 20_000;
@@ -72,6 +72,16 @@ pub enum Reply {
     },
 }
 
+impl Reply {
+    /// True when the run has ended for good with this reply: in wasm the engine is gone then.
+    pub fn has_ended(&self) -> bool {
+        match self {
+            Reply::Opened(progress) | Reply::Ran(progress) | Reply::Acted(progress, _) => progress.ended.is_some(),
+            Reply::Refused { .. } | Reply::Panicked { .. } => false,
+        }
+    }
+}
+
 /// What happened since the last reply.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
@@ -97,6 +107,8 @@ pub struct Progress {
     pub chaos: Option<ChaosNow>,
     /// Why chaos has ended by itself, if it has.
     pub chaos_ended: Option<String>,
+    /// Why the run has ended for good, if it has: a task of a node has panicked. That is its last event.
+    pub ended: Option<String>,
 }
 
 /// An action of chaos: how the run has become longer by it.

@@ -1,6 +1,5 @@
 //! Runs tasks one at a time. A task belongs to a group; a crash drops the whole group.
 
-use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
@@ -10,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
+use super::panics::Panic;
 use crate::NodeId;
 
 /// How many polls one moment of virtual time may take. More means that tasks wake each other for ever.
@@ -31,8 +31,8 @@ pub enum Polled {
     Idle,
     /// A task of this group ran.
     Ran(Group),
-    /// A task of this group panicked, saying this. The task is gone.
-    Panicked(Group, String),
+    /// A task of this group panicked. The task is gone.
+    Panicked(Group, Panic),
 }
 
 type Work = Pin<Box<dyn Future<Output = ()>>>;
@@ -145,11 +145,12 @@ impl Executor {
                     self.remove(id);
                 }
                 Err(panic) => {
+                    let panic = Panic::caught(&*panic);
                     // Dropping half-run work may panic again; that tells nothing new.
                     let _ = catch_unwind(AssertUnwindSafe(|| drop(work)));
                     self.remove(id);
                     self.running.set(None);
-                    return Polled::Panicked(group, panic_text(&*panic));
+                    return Polled::Panicked(group, panic);
                 }
             }
             self.running.set(None);
@@ -217,10 +218,12 @@ impl Executor {
                 })
                 .collect()
         };
+        let before = self.running.replace(Some(group));
         for task in killed {
-            // A panic while a dead process is cleared away has nobody left to matter to.
+            // A panic in here is that of the group's own code, and is noted as any other: see `panics`.
             let _ = catch_unwind(AssertUnwindSafe(|| drop(task)));
         }
+        self.running.set(before);
     }
 
     /// How many tasks there are.
@@ -232,10 +235,4 @@ impl Executor {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-}
-
-/// What a panic said.
-pub fn panic_text(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".to_string())
 }

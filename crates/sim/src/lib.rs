@@ -18,6 +18,7 @@ pub mod skew;
 pub mod executor;
 pub mod machine;
 pub mod oneshot;
+pub mod panics;
 pub mod timeout;
 
 pub mod disk;

@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 
 use super::clock::{Alarm, Clock, Due};
 use super::executor::{Executor, Group};
+use super::panics::{self, Panic};
 use super::rng::{Rng, Stream};
 use super::skew::Skew;
 use crate::{NodeId, Time};
@@ -36,11 +37,16 @@ pub struct Machine {
     any_skew: Cell<bool>,
     /// See [`Machine::extend`].
     extension: RefCell<Option<Rc<dyn Any>>>,
+    witness: RefCell<Option<Witness>>,
 }
+
+/// What is done when a task of a node panics.
+type Witness = Box<dyn Fn(NodeId, &Panic)>;
 
 impl Machine {
     /// A machine at time zero, without tasks.
     pub fn new(seed: u64) -> Rc<Machine> {
+        panics::watch();
         Rc::new(Machine {
             clock: RefCell::default(),
             executor: Executor::default(),
@@ -51,6 +57,7 @@ impl Machine {
             skews: RefCell::default(),
             any_skew: Cell::new(false),
             extension: RefCell::default(),
+            witness: RefCell::default(),
         })
     }
 
@@ -68,6 +75,17 @@ impl Machine {
     /// The present moment.
     pub fn now(&self) -> Time {
         self.clock.borrow().now()
+    }
+
+    /// The present moment, unless the clock is being moved: a panic hook may ask at any time.
+    pub fn try_now(&self) -> Option<Time> {
+        self.clock.try_borrow().ok().map(|clock| clock.now())
+    }
+
+    /// From now on `witness` is called at once when a task of a node panics, before anything else happens. It must not
+    /// panic.
+    pub fn on_panic(&self, witness: impl Fn(NodeId, &Panic) + 'static) {
+        *self.witness.borrow_mut() = Some(Box::new(witness));
     }
 
     /// The clock of the group that is running.
@@ -160,6 +178,17 @@ pub fn with_current<R>(use_it: impl FnOnce(&Rc<Machine>) -> R) -> Option<R> {
     CURRENT.with_borrow(|current| current.as_ref().map(use_it))
 }
 
+/// A panic happens. If it is that of a node's task, whoever watches the machine hears of it. Does not panic itself.
+pub(super) fn witness(panic: &Panic) {
+    // Where nobody watches nothing is to be done.
+    let _ = CURRENT.try_with(|current| {
+        let current = current.try_borrow().ok()?;
+        let machine = current.as_ref()?;
+        let Group::Node(node) = machine.executor.running()? else { return None };
+        machine.witness.try_borrow().ok()?.as_ref().map(|witness| witness(node, panic))
+    });
+}
+
 /// The machine that is entered. Panics outside of one: that would be a bug of ours.
 pub fn current() -> Rc<Machine> {
     with_current(Rc::clone).expect("a machine is entered")
@@ -229,7 +258,7 @@ mod tests {
             match machine.executor.poll_next() {
                 Polled::Idle => {}
                 Polled::Ran(_) => continue,
-                Polled::Panicked(_, text) => panic!("{text}"),
+                Polled::Panicked(_, panic) => panic!("{panic}"),
             }
             let rung = machine.clock.borrow_mut().ring();
             match rung {
@@ -349,7 +378,7 @@ mod tests {
         machine.executor.spawn(ONE, async { panic!("out of luck") });
         say(&machine, &said, TWO, 0, "alive");
         let polled = machine.executor.poll_next();
-        assert!(matches!(polled, Polled::Panicked(ONE, text) if text == "out of luck"));
+        assert!(matches!(polled, Polled::Panicked(ONE, panic) if panic.text == "out of luck"));
         run(&machine);
         assert_eq!(*said.borrow(), [(0, "alive")]);
     }

@@ -167,6 +167,11 @@ impl<M> Network<M> {
         self.flying.iter()
     }
 
+    /// What is held, by its number.
+    pub fn held(&self) -> impl Iterator<Item = &InFlight<M>> {
+        self.held.values().map(|held| &held.flight)
+    }
+
     fn take_flying(&mut self, matches: impl Fn(&InFlight<M>) -> bool) -> Vec<InFlight<M>> {
         let mut taken: Vec<_> =
             self.flying.extract_if(.., |_, flight| matches(flight)).map(|(_, taken)| taken).collect();

@@ -1,7 +1,7 @@
 //! The part of the logs that is drawn, and the content of each cell.
 
 use crate::format;
-use model::types::{LogIndex, Term};
+use model::types::{LogId, LogIndex, Term};
 use model::view::NodeView;
 
 /// The longest text in a cell, in characters.
@@ -50,10 +50,8 @@ pub struct Row {
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// Its index.
-    pub index: LogIndex,
-    /// Its term.
-    pub term: Term,
+    /// Its log id.
+    pub id: LogId,
     /// What it carries.
     pub text: String,
     /// The full text, when the label is shortened.
@@ -70,8 +68,7 @@ pub fn row(id: model::types::NodeId, node: &NodeView, leader: Option<&NodeView>,
     let cells = (window.first.max(node.first_index)..end).filter_map(|index| node.entry(index)).map(|entry| {
         let full = format::payload(entry);
         Cell {
-            index: entry.id.index,
-            term: entry.id.term,
+            id: entry.id,
             text: format::shortened(&full, CELL_CHARACTERS_MAX),
             full,
             committed: node.knows_committed(entry.id.index),
@@ -125,19 +122,19 @@ pub fn stretches(node: &NodeView) -> Vec<(LogIndex, LogIndex, Term)> {
     stretches
 }
 
-/// The cells that `after` no longer holds, or holds with another term, though `before` did.
+/// The cells that `after` no longer holds, or holds under another log id, though `before` did.
 pub fn overwritten(before: &[Cell], after: &[Cell], after_window: Window) -> Vec<Cell> {
-    let stays = |cell: &Cell| after.iter().any(|other| other.index == cell.index && other.term == cell.term);
-    let seen = |cell: &Cell| (after_window.first..after_window.end).contains(&cell.index);
-    let first_kept = after.first().map_or(0, |cell| cell.index);
-    before.iter().filter(|cell| seen(cell) && cell.index >= first_kept && !stays(cell)).cloned().collect()
+    let stays = |cell: &Cell| after.iter().any(|other| other.id == cell.id);
+    let seen = |cell: &Cell| (after_window.first..after_window.end).contains(&cell.id.index);
+    let first_kept = after.first().map_or(0, |cell| cell.id.index);
+    before.iter().filter(|cell| seen(cell) && cell.id.index >= first_kept && !stays(cell)).cloned().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use model::trace::{Entry, Payload};
-    use model::types::{LogId, NodeId};
+    use model::types::{Leader, LogId, NodeId};
 
     fn node(terms: &[Term], commit: u64) -> NodeView {
         let entries = terms
@@ -152,7 +149,7 @@ mod tests {
     fn only_the_window_is_drawn_of_a_long_log() {
         let node = node(&[1; 500], 498);
         let row = row(NodeId(1), &node, None, Window { first: 495, end: 505 });
-        let cells: Vec<(u64, bool)> = row.cells.iter().map(|cell| (cell.index, cell.committed)).collect();
+        let cells: Vec<(u64, bool)> = row.cells.iter().map(|cell| (cell.id.index, cell.committed)).collect();
         assert_eq!(cells, [(495, true), (496, true), (497, true), (498, true), (499, false)]);
         assert_eq!(columns([&node].into_iter()), Window { first: 0, end: 501 });
     }
@@ -185,8 +182,22 @@ mod tests {
         let window = Window { first: 0, end: 9 };
         let cells = |terms: &[Term]| row(NodeId(1), &node(terms, 0), None, window).cells;
         let gone = overwritten(&cells(&[1, 1, 2, 2]), &cells(&[1, 1, 3]), window);
-        let gone: Vec<(u64, u64)> = gone.iter().map(|cell| (cell.term, cell.index)).collect();
+        let gone: Vec<(u64, u64)> = gone.iter().map(|cell| (cell.id.term, cell.id.index)).collect();
         assert_eq!(gone, [(2, 2), (2, 3)]);
         assert!(overwritten(&cells(&[1, 1]), &cells(&[1, 1, 2]), window).is_empty());
+    }
+
+    #[test]
+    fn an_entry_is_overwritten_by_that_of_another_leader_of_its_term() {
+        let window = Window { first: 0, end: 9 };
+        let cells = |leader: u64| {
+            let id = LogId::of(Leader { term: 1, node: NodeId(leader) }, 0);
+            let entries = [Entry { id, payload: Payload::Blank }].into_iter().collect();
+            row(NodeId(1), &NodeView { entries, ..NodeView::default() }, None, window).cells
+        };
+        let gone: Vec<String> =
+            overwritten(&cells(1), &cells(3), window).iter().map(|cell| cell.id.to_string()).collect();
+        assert_eq!(gone, ["1.1/0"]);
+        assert!(overwritten(&cells(3), &cells(3), window).is_empty());
     }
 }

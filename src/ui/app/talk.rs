@@ -66,6 +66,9 @@ impl App {
     }
 
     pub(super) fn take(&mut self, ctx: &Context<Self>, heard: Heard) {
+        if let Heard::Reply(reply) = &heard {
+            self.dead |= reply.has_ended();
+        }
         if self.stale > 0 {
             return self.pass_over(ctx, &heard);
         }

@@ -66,7 +66,7 @@ pub fn EntryCard(props: &EntryCardProps) -> Html {
     card(&format!("Entry {index}"), buttons, content)
 }
 
-/// What an entry of one term carries.
+/// What an entry of one leader carries.
 fn kind(entry: &Entry) -> Html {
     let what = match &entry.payload {
         Payload::Blank => html! { { "blank: a new leader appends it to commit what came before" } },
@@ -76,7 +76,7 @@ fn kind(entry: &Entry) -> Html {
         Payload::Membership(members) => html! { <>{ "membership " }<code>{ membership(members) }</code></> },
     };
     html! {
-        <li key={entry.id.term}><b class={classes!("term-word", term_class(entry.id.term))}>{ entry.id.to_string() }</b>{ " " }{ what }</li>
+        <li key={entry.id.to_string()}><b class={classes!("term-word", term_class(entry.id.term))}>{ entry.id.to_string() }</b>{ " " }{ what }</li>
     }
 }
 
@@ -94,7 +94,8 @@ fn rows(id: NodeId, node: &NodeView, story: &EntryStory, drawn: Time, on: &Callb
         return html! { <tr key={id.0}><td>{ name }</td><td colspan="5" class="none">{ words }</td></tr> };
     }
     let row = |held: &Held| {
-        let term = html! { <b class={classes!("term-word", term_class(held.term))}>{ held.term }</b> };
+        let leader = held.id.leader();
+        let term = html! { <b class={classes!("term-word", term_class(leader.term))}>{ leader.to_string() }</b> };
         html! {
             <>
                 <tr class={classes!(is_lost(held).then_some("lost"))}>
@@ -119,5 +120,6 @@ fn gone(how: Gone) -> &'static str {
         Gone::Truncated => "overwritten ",
         Gone::Crashed => "lost in a crash: it was not on disk ",
         Gone::Purged => "purged, a snapshot stands for it ",
+        Gone::DiskReplaced => "gone with its disk, which was replaced ",
     }
 }

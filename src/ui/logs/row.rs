@@ -80,8 +80,8 @@ pub fn LogRow(props: &LogRowProps) -> Html {
         let disk = if cell.flushed { "" } else { ", not on disk yet" };
         let title = format!(
             "Log index {}, term {}: {}, {}{disk}",
-            cell.index,
-            cell.term,
+            cell.id.index,
+            cell.id.leader(),
             cell.full,
             if cell.committed { "committed" } else { "not committed as far as this node knows" }
         );
@@ -89,12 +89,12 @@ pub fn LogRow(props: &LogRowProps) -> Html {
         // Beside the term there is less room than a long text needs.
         let squeezed = (small && long).then(|| px(COLUMN_PX * 0.64));
         html! {
-            <g {key} class={classes!("cell", class, state, term_class(cell.term), (!cell.flushed).then_some("volatile"))}
-                data-index={cell.index.to_string()}>
+            <g {key} class={classes!("cell", class, state, term_class(cell.id.term), (!cell.flushed).then_some("volatile"))}
+                data-index={cell.id.index.to_string()}>
                 <title>{ title }</title>
-                <rect x={px(x_of(cell.index) + 1.0)} y={px(top)} width={px(COLUMN_PX - 2.0)} height={px(cell_px)} rx="5" />
-                <text class="cell-term" x={px(x_of(cell.index) + 5.0)} y={px(top + if small { cell_px * 0.72 } else { 10.5 })}>{ cell.term }</text>
-                <text class={classes!("cell-text", long.then_some("long"))} textLength={squeezed} lengthAdjust="spacingAndGlyphs" x={px(x_of(cell.index) + COLUMN_PX * if small { 0.59 } else { 0.5 })}
+                <rect x={px(x_of(cell.id.index) + 1.0)} y={px(top)} width={px(COLUMN_PX - 2.0)} height={px(cell_px)} rx="5" />
+                <text class="cell-term" x={px(x_of(cell.id.index) + 5.0)} y={px(top + if small { cell_px * 0.72 } else { 10.5 })}>{ cell.id.leader().to_string() }</text>
+                <text class={classes!("cell-text", long.then_some("long"))} textLength={squeezed} lengthAdjust="spacingAndGlyphs" x={px(x_of(cell.id.index) + COLUMN_PX * if small { 0.59 } else { 0.5 })}
                     y={px(top + cell_px * 0.72)}>{ &cell.text }</text>
             </g>
         }
@@ -124,8 +124,8 @@ pub fn LogRow(props: &LogRowProps) -> Html {
                     { summary_text(row, left_px, x_of(purged + 1), top, cell_px) }
                 </g>
             }
-            { for row.cells.iter().map(|entry| cell(entry, "", entry.index.to_string())) }
-            { for flashes.flashes.iter().filter(|(_, entry)| inside(entry.index)).map(|(key, entry)| html! {
+            { for row.cells.iter().map(|entry| cell(entry, "", entry.id.index.to_string())) }
+            { for flashes.flashes.iter().filter(|(_, entry)| inside(entry.id.index)).map(|(key, entry)| html! {
                 <g key={format!("gone{key}")} onanimationend={on_end(*key)}>{ cell(entry, "gone", String::new()) }</g>
             }) }
             if let Some((index, upto)) = row.snapshot.clone().filter(|(index, _)| inside(*index) && row.purged.is_none_or(|purged| purged < *index)) {

@@ -241,10 +241,14 @@ fn a_message_is_held_doubled_delayed_dropped_and_released_by_hand() {
         .await;
         let place = "return [...document.querySelectorAll('.unseen [data-message]')].find((one) => one.dataset.message === arguments[0]).dataset.x";
         let before = page.ask(place, &[json!(number)]).await;
+        let clock = "return Number(document.querySelector('.clock b').textContent)";
+        let began = page.ask(clock, &[]).await.as_f64().expect("seconds");
         for _ in 0..12 {
             press(&page, ".").await;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+        // The message would have arrived after 40 ms, so by then it had the time to move.
+        let passed = format!("{clock} >= {}", began + 0.04);
+        page.wait_for("the clock has moved", &passed).await;
         assert_eq!(page.ask(place, &[json!(number)]).await, before, "a held message does not move");
 
         // By its menu: a second one.

@@ -12,7 +12,7 @@ mod memory;
 mod door {
     use std::cell::RefCell;
 
-    use engine::Engine;
+    use engine::{Engine, last_reply};
     use wasm_bindgen::prelude::wasm_bindgen;
 
     #[wasm_bindgen]
@@ -20,6 +20,9 @@ mod door {
         /// Gives the worker shell what a panic said.
         #[wasm_bindgen(js_name = reportPanic)]
         fn report_panic(text: &str);
+        /// Gives the worker shell the reply to the command in which a task panicked.
+        #[wasm_bindgen(js_name = reportEnd)]
+        fn report_end(reply: &[u8]);
     }
 
     thread_local! {
@@ -75,7 +78,15 @@ mod door {
     }
 
     pub fn install_panic_hook() {
-        std::panic::set_hook(Box::new(|panic| report_panic(&panic.to_string())));
+        std::panic::set_hook(Box::new(|panic| {
+            sim::panics::note(panic);
+            // What happened up to the panic of a task belongs to the run, and so does the panic: as natively, it is the
+            // last event.
+            if let Some(reply) = last_reply() {
+                report_end(&reply);
+            }
+            report_panic(&panic.to_string());
+        }));
     }
 }
 

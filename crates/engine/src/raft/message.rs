@@ -29,7 +29,7 @@ impl Message {
     }
 
     /// What it says.
-    pub(super) fn body(&self) -> Body {
+    pub(crate) fn body(&self) -> Body {
         match self {
             Message::Openraft(rpc) => rpc.body(),
         }

@@ -94,6 +94,11 @@ impl Node {
         self.process.as_ref()?.replica.receiving()
     }
 
+    /// The messages that wait at the door of a paused process.
+    pub fn inbox(&self) -> impl Iterator<Item = &InFlight<Message>> {
+        self.process.iter().flat_map(|process| &process.inbox)
+    }
+
     /// Starts the process on what the disk holds.
     pub fn start(&mut self, machine: &Rc<Machine>) {
         assert!(self.process.is_none(), "a process starts only when it is dead");

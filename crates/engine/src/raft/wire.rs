@@ -19,7 +19,7 @@ pub type Order = (Kind, NodeId, NodeId);
 pub struct Wire {
     pub(super) network: RefCell<Network<Message>>,
     /// What is held by its kind, see [`super::mail`].
-    pub(super) orders: RefCell<BTreeSet<Order>>,
+    pub(crate) orders: RefCell<BTreeSet<Order>>,
     pub(super) recorder: Recorder,
 }
 
@@ -28,6 +28,11 @@ impl Wire {
     pub fn new(seed: u64, link: Link, recorder: Recorder) -> Rc<Wire> {
         let network = RefCell::new(Network::new(seed, link));
         Rc::new(Wire { network, orders: RefCell::default(), recorder })
+    }
+
+    /// The network itself, to be looked at.
+    pub fn network(&self) -> std::cell::Ref<'_, Network<Message>> {
+        self.network.borrow()
     }
 
     /// What a direction of a link is like.

@@ -15,8 +15,9 @@ use openraft_rt::{AsyncRuntime, Instant, OptionalSend};
 
 use super::{SimInstant, SimMpsc, SimMutex, SimOneshot, SimWatch};
 use sim::clock::Alarm;
-use sim::executor::{Group, Polled, panic_text};
+use sim::executor::{Group, Polled};
 use sim::machine::{self, Machine, Sleep};
+use sim::panics::panic_text;
 use sim::timeout::{TimedOut, Timeout};
 
 /// openraft's runtime in virtual time. It works on the machine that is entered.

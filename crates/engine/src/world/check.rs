@@ -10,7 +10,7 @@ use model::types::NodeId;
 
 impl World {
     /// Says why an action is impossible now, if it is.
-    pub(super) fn check(&self, action: &Action) -> Result<(), String> {
+    pub(crate) fn check(&self, action: &Action) -> Result<(), String> {
         match action {
             Action::Write { to, .. } | Action::Read { to, .. } => self.check_request(*to),
             Action::Crash(target) => {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::World;
 use super::client::Question;
+use super::inside::ClientState;
 use crate::raft::node::ProcessState;
 use model::client::{
     ATTEMPTS_MAX, ClientAct, ClientEvent, ClientId, FIRST_ATTEMPT, Manner, OperationId, PAUSE, PAUSE_MAX, Retry,
@@ -109,6 +110,19 @@ impl Clients {
 
     fn is_full(&self, node: NodeId) -> bool {
         self.doors.get(&node).is_some_and(|door| door.get() >= AT_THE_DOOR_MAX)
+    }
+
+    /// What every client is doing.
+    pub(super) fn states(&self) -> impl Iterator<Item = (ClientId, ClientState)> {
+        self.clients.iter().map(|(id, client)| {
+            let doing = client.doing.as_ref().map(|doing| (doing.id, doing.attempts, doing.request));
+            (*id, ClientState { manner: client.manner, doing })
+        })
+    }
+
+    /// The workload that goes on.
+    pub(super) fn workload(&self) -> Option<Workload> {
+        self.load.as_ref().map(|load| load.workload)
     }
 
     /// How many operations wait at all clients.

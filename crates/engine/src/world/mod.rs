@@ -4,13 +4,18 @@ mod check;
 mod client;
 mod clients;
 mod faults;
+mod inside;
 mod links;
+
+#[cfg(test)]
+mod panic_tests;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use self::clients::Clients;
+pub use self::inside::{Carried, ClientState};
 use crate::raft::node::Node;
 use crate::raft::recorder::Recorder;
 use crate::raft::replica::{Replica, Settings};
@@ -55,6 +60,8 @@ impl World {
     pub fn with_recorder(cluster: &Cluster, recorder: Recorder) -> Result<World, String> {
         let settings = Rc::new(Settings::new(cluster)?);
         let machine = Machine::new(cluster.seed);
+        let witness = recorder.clone();
+        machine.on_panic(move |node, panic| witness.end_with(node, &panic.to_string()));
         settings.prepare(&machine);
         let wire = Wire::new(cluster.seed, default_link(cluster), recorder.clone());
         let ids: Vec<NodeId> = (1..=cluster.nodes).map(NodeId).collect();
@@ -113,8 +120,11 @@ impl World {
     }
 
     /// Moves to the next moment at which anything is due, and lets it happen.
-    /// When that is after `limit`, moves to `limit` and answers false.
+    /// When that is after `limit`, moves to `limit` and answers false. A world that has ended does not move.
     pub fn step(&mut self, limit: Time) -> bool {
+        if self.has_ended() {
+            return false;
+        }
         let machine = Rc::clone(&self.machine);
         let _entered = machine.enter();
         let next = machine.clock.borrow().next();
@@ -150,6 +160,11 @@ impl World {
         true
     }
 
+    /// True once a task of a node has panicked: nothing happens any more, see [`Recorder::end_with`].
+    pub fn has_ended(&self) -> bool {
+        self.recorder.end().is_some()
+    }
+
     /// Lets everything happen up to and including `time`.
     pub fn run_until(&mut self, time: Time) {
         while self.step(time) {}
@@ -170,15 +185,22 @@ impl World {
         let machine = Rc::clone(&self.machine);
         let mut last = None;
         for _ in 0..POLLS_PER_MOMENT_MAX {
+            if self.has_ended() {
+                return None;
+            }
             match machine.executor.poll_next() {
                 Polled::Idle => return None,
                 Polled::Ran(group) => {
                     last = Some(group);
                     self.look_at(group);
                 }
-                Polled::Panicked(group, text) => match group {
-                    Group::Node(node) => self.stop(node, "panicked", &text),
-                    Group::Outside => panic!("a client panicked: {text}"),
+                Polled::Panicked(group, panic) => match group {
+                    Group::Node(node) => {
+                        // The panic hook has done so already, unless somebody has put another in its place.
+                        self.recorder.end_with(node, &panic.to_string());
+                        return None;
+                    }
+                    Group::Outside => panic!("a client panicked: {panic}"),
                 },
             }
         }
@@ -209,6 +231,9 @@ impl World {
     ///
     /// Fails with one sentence, and does nothing, when it is impossible.
     pub fn apply(&mut self, action: &Action) -> Result<(), String> {
+        if let Some((_, why)) = self.recorder.end() {
+            return Err(why.clone());
+        }
         let machine = Rc::clone(&self.machine);
         let _entered = machine.enter();
         self.check(action)?;

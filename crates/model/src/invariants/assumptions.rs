@@ -167,12 +167,16 @@ fn matters(harm: Harm, property: Property, told: &Told) -> bool {
         Harm::LeadsOn => match property {
             // Votes are kept all the same.
             Property::ElectionSafety | Property::OneVotePerTerm | Property::Monotonic => false,
+            // It compares the numbers of one node only.
+            Property::StateOrdering => false,
             Property::LeaderAppendOnly
             | Property::LogMatching
             | Property::LeaderCompleteness
             | Property::StateMachineSafety
             | Property::NoLostWrite
-            | Property::Linearizability => true,
+            | Property::Linearizability
+            | Property::CommittedOnQuorum
+            | Property::CommittedIsImmutable => true,
         },
     }
 }

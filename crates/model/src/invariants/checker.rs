@@ -1,6 +1,8 @@
 //! Hands each event to the properties it could break.
 
 use super::assumptions::Assumptions;
+use super::committed_is_immutable::CommittedIsImmutable;
+use super::committed_on_quorum::CommittedOnQuorum;
 use super::election_safety::ElectionSafety;
 use super::leader_append_only;
 use super::leader_completeness::LeaderCompleteness;
@@ -12,11 +14,12 @@ use super::no_lost_write::{Acknowledged, NoLostWrite};
 use super::one_vote_per_term::OneVotePerTerm;
 use super::report::Report;
 use super::state_machine_safety::StateMachineSafety;
+use super::state_ordering::StateOrdering;
 use super::tell;
 use super::violation::{Seen, Told};
 use super::{Property, Violation};
 use crate::faulted::Faulted;
-use crate::trace::{Event, Outcome, Record};
+use crate::trace::{Body, Entry, Event, Outcome, Record, Snapshot};
 use crate::types::{Leader, LogId, NodeId, Role, Vote};
 
 /// Checks a trace as it grows. The cost of an event is that of its size, not of the trace before it.
@@ -33,6 +36,9 @@ pub struct Checker {
     monotonic: Monotonic,
     no_lost_write: NoLostWrite,
     linearizability: Linearizability,
+    committed_on_quorum: CommittedOnQuorum,
+    committed_is_immutable: CommittedIsImmutable,
+    state_ordering: StateOrdering,
     /// True when the clients' histories are not judged.
     skips_clients: bool,
     assumptions: Assumptions,
@@ -63,6 +69,9 @@ impl Checker {
 
     /// Checks the next event of the trace. Each contradiction is told once.
     pub fn check(&mut self, record: &Record) -> Vec<Violation> {
+        if record.at > self.report.now.at {
+            self.state_ordering.settle(&mut self.report);
+        }
         self.report.now.at = record.at;
         let (now, report) = (self.report.now, &mut self.report);
         self.assumptions.add(now.position, record);
@@ -70,16 +79,17 @@ impl Checker {
             Event::Started { node, start: _ } => {
                 self.nodes.entry(*node).or_default().leads = None;
                 self.state_machine_safety.started(*node, now);
+                self.state_ordering.started(*node, now);
                 self.monotonic.started(*node, now);
             }
-            Event::Crashed { node, kept, vote } => {
-                self.monotonic.crashed(*node, *vote, report);
-                self.one_vote_per_term.crashed(*node);
-                self.nodes.entry(*node).or_default().crash(*kept, *vote);
-                self.no_lost_write.disk_shrank(*node, &self.nodes, report);
-            }
+            Event::Crashed { node, kept, vote } => self.crashed(*node, *kept, *vote),
             Event::Failed { node, message: _ } => self.nodes.entry(*node).or_default().leads = None,
-            Event::Sent { from, body, .. } => self.one_vote_per_term.sent(*from, body, report),
+            Event::Sent { from, to, body, .. } => {
+                self.one_vote_per_term.sent(*from, body, report);
+                if let Body::InstallSnapshot { snapshot, .. } = &**body {
+                    self.state_ordering.offered(*to, snapshot, now);
+                }
+            }
             Event::VoteSaved { node, vote } => self.vote_saved(*node, *vote),
             Event::VoteFlushed { node } => {
                 self.one_vote_per_term.flushed(*node);
@@ -89,13 +99,16 @@ impl Checker {
                 let node = self.nodes.entry(*id).or_default();
                 leader_append_only::appended(*id, node, entries, report);
                 self.log_matching.appended(*id, node, entries, report);
-                node.append(entries);
+                node.append(entries, now);
+                self.state_ordering.ends(*id, node.end(), false, report);
             }
             Event::Flushed { node, last } => self.nodes.entry(*node).or_default().flush(*last),
             Event::Truncated { node: id, after } => {
                 let node = self.nodes.entry(*id).or_default();
                 leader_append_only::truncated(*id, node, *after, report);
                 node.truncate(*after);
+                self.committed_is_immutable.truncated(*id, *after, report);
+                self.state_ordering.ends(*id, node.end(), true, report);
                 self.no_lost_write.disk_shrank(*id, &self.nodes, report);
             }
             Event::Purged { node, upto } => self.purged(*node, *upto),
@@ -103,18 +116,23 @@ impl Checker {
                 self.monotonic.committed(*node, *upto, report);
                 let holder = self.nodes.entry(*node).or_default();
                 self.leader_completeness.committed(*node, holder, *upto, now);
+                self.committed_is_immutable.committed(*node, holder, *upto, report);
+                self.committed_on_quorum.committed(*node, *upto, &self.nodes, report);
+                self.state_ordering.committed(*node, *upto, report);
             }
             Event::Applied { node, entries } => {
                 self.monotonic.applied(*node, entries, report);
                 self.state_machine_safety.applied(*node, entries, report);
                 self.no_lost_write.applied(*node, entries, report);
+                self.state_ordering.applied(*node, entries, now);
             }
+            Event::SnapshotBuilt { node, snapshot } => self.state_ordering.built(*node, snapshot, report),
             Event::SnapshotInstalled { node, snapshot } => {
                 self.monotonic.installed(*node, snapshot, report);
                 self.state_machine_safety.installed(*node, snapshot, report);
-                if let Some(last) = snapshot.last {
-                    self.nodes.entry(*node).or_default().cover(last);
-                }
+                self.committed_is_immutable.installed(*node, snapshot, report);
+                self.state_ordering.installed(*node, snapshot, report);
+                self.nodes.entry(*node).or_default().install(snapshot, now);
             }
             Event::RoleChanged { node, role, term, leader: _ } => {
                 self.monotonic.reported(*node, *term, report);
@@ -154,7 +172,6 @@ impl Checker {
             | Event::Linked { .. }
             | Event::Delivered { .. }
             | Event::Dropped { .. }
-            | Event::SnapshotBuilt { .. }
             | Event::Matched { .. }
             | Event::TimeoutDrawn { .. } => {}
 
@@ -165,10 +182,7 @@ impl Checker {
             }
             Event::Faulted(faulted) => {
                 if let Faulted::DiskReplaced { node, vote, purged, entries, snapshot } = &**faulted {
-                    let covered = snapshot.as_ref().and_then(|snapshot| snapshot.last);
-                    self.nodes.entry(*node).or_default().replace_disk(*vote, *purged, covered, entries);
-                    self.monotonic.disk_replaced(*node, *vote, now);
-                    self.no_lost_write.disk_shrank(*node, &self.nodes, report);
+                    self.disk_replaced(*node, *vote, *purged, snapshot.as_deref(), entries);
                 }
             }
         }
@@ -181,6 +195,36 @@ impl Checker {
         let voided = self.assumptions.behind(property, &told);
         let Told { message, facts, requests, .. } = told;
         Violation { at: now.at, position: now.position, property, message, facts, requests, voided }
+    }
+
+    fn crashed(&mut self, id: NodeId, kept: Option<LogId>, vote: Option<Vote>) {
+        let report = &mut self.report;
+        self.monotonic.crashed(id, vote, report);
+        self.one_vote_per_term.crashed(id);
+        let node = self.nodes.entry(id).or_default();
+        node.crash(kept, vote);
+        self.committed_is_immutable.forgets(id, kept);
+        self.state_ordering.crashed(id);
+        self.state_ordering.ends(id, node.end(), false, report);
+        self.no_lost_write.disk_shrank(id, &self.nodes, report);
+    }
+
+    fn disk_replaced(
+        &mut self,
+        id: NodeId,
+        vote: Option<Vote>,
+        purged: Option<LogId>,
+        snapshot: Option<&Snapshot>,
+        entries: &[Entry],
+    ) {
+        let (now, report) = (self.report.now, &mut self.report);
+        let node = self.nodes.entry(id).or_default();
+        node.replace_disk(vote, purged, snapshot, entries, now);
+        self.committed_is_immutable.forgets(id, None);
+        self.state_ordering.disk_replaced(id, purged, snapshot.and_then(|snapshot| snapshot.last), now);
+        self.state_ordering.ends(id, node.end(), false, report);
+        self.monotonic.disk_replaced(id, vote, now);
+        self.no_lost_write.disk_shrank(id, &self.nodes, report);
     }
 
     fn vote_saved(&mut self, node: NodeId, vote: Vote) {
@@ -211,11 +255,13 @@ impl Checker {
     }
 
     fn purged(&mut self, node: NodeId, upto: LogId) {
+        self.state_ordering.purged(node, upto, &mut self.report);
         self.nodes.entry(node).or_default().purge(upto);
         let purged_by_all = self.nodes.values().map(|node| node.purged.map_or(0, |purged| purged.index)).min();
         let first = purged_by_all.unwrap_or(0);
         self.log_matching.forget_below(first);
         self.state_machine_safety.forget_below(first);
         self.no_lost_write.forget_below(first);
+        self.committed_is_immutable.forget_below(first);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Property;
 use super::logs::Node;
-use super::report::Report;
+use super::report::{Report, leader_number};
 use super::violation::{Fact, Told};
 use crate::trace::Entry;
 use crate::types::{Leader, LogId, NodeId, show_log_id};
@@ -12,7 +12,7 @@ use crate::types::{Leader, LogId, NodeId, show_log_id};
 pub(super) fn truncated(id: NodeId, node: &Node, after: Option<LogId>, report: &mut Report) {
     let Some(leader) = node.leads else { return };
     let holds = node.last().map(|last| last.index) <= after.map(|after| after.index);
-    report.check(holds, Property::LeaderAppendOnly, (id.0, leader.term), |now| {
+    report.check(holds, Property::LeaderAppendOnly, (id.0, leader_number(leader)), |now| {
         let removed = format!("removed its entries after {}", show_log_id(after));
         let message = format!("node {id} leads term {leader} and {removed}");
         let later = now.on(id, format!("node {id} {removed}; its log had ended at {}", show_log_id(node.last())));
@@ -24,7 +24,7 @@ pub(super) fn truncated(id: NodeId, node: &Node, after: Option<LogId>, report: &
 pub(super) fn appended(id: NodeId, node: &Node, entries: &[Entry], report: &mut Report) {
     let (Some(leader), Some(first)) = (node.leads, entries.first()) else { return };
     let holds = node.last().is_none_or(|last| first.id.index > last.index);
-    report.check(holds, Property::LeaderAppendOnly, (id.0, leader.term), |now| {
+    report.check(holds, Property::LeaderAppendOnly, (id.0, leader_number(leader)), |now| {
         let wrote = format!("wrote {} over its log, which ended at {}", first.id, show_log_id(node.last()));
         let message = format!("node {id} leads term {leader} and {wrote}");
         Told::new(message, leads(id, node, leader), now.on(id, format!("node {id} {wrote}")).about(first.id))

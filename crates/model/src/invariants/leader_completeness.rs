@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::Property;
 use super::logs::Node;
-use super::report::Report;
+use super::report::{Report, leader_number};
 use super::violation::{Seen, Told};
 use crate::types::{Leader, LogId, NodeId, show_log_id};
 
@@ -50,7 +50,7 @@ impl LeaderCompleteness {
         // With Log Matching the last committed entry stands for all before it.
         let older = self.committed.range(..leader).max_by_key(|(_, committed)| committed.upto);
         let Some((by_term, Committed { upto, by, seen })) = older else { return };
-        report.check(node.holds(*upto), Property::LeaderCompleteness, (id.0, leader.term), |now| {
+        report.check(node.holds(*upto), Property::LeaderCompleteness, (id.0, leader_number(leader)), |now| {
             let message =
                 format!("node {id} leads term {leader} without entry {upto}, which was committed by term {by_term}");
             let last = show_log_id(node.last());

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::Property;
 use super::by_index::{ByIndex, INDEXES_MAX};
 use super::logs::Node;
-use super::report::Report;
+use super::report::{Report, leader_number};
 use super::tell;
 use super::violation::{Seen, Told};
 use crate::trace::{Entry, Payload};
@@ -64,7 +64,7 @@ impl LogMatching {
                 self.others.entry(entry.id).or_insert_with(new)
             }
         };
-        let subject = (index, leader.term);
+        let subject = (index, leader_number(leader));
         report.check(known.payload == entry.payload, Property::LogMatching, subject, |now| {
             let message = match known.by == by {
                 true => format!("node {by} has written two different entries as {}", entry.id),

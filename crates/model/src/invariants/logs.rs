@@ -1,10 +1,14 @@
 //! What the checks need to know of each node: its log by terms, its vote, and whether it leads.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use super::violation::Seen;
-use crate::trace::Entry;
+use crate::trace::{Entry, Membership, Payload, Snapshot};
 use crate::types::{Leader, LogId, LogIndex, NodeId, Vote};
+
+/// How many memberships of one log are remembered, the newest ones. Far fewer stand above what is committed.
+const MEMBERSHIPS_MAX: usize = 64;
 
 /// Every node, from the first event that names it.
 pub(super) type Nodes = BTreeMap<NodeId, Node>;
@@ -28,6 +32,18 @@ pub(super) struct Node {
     pub(super) leads: Option<Leader>,
     /// Since when.
     pub(super) leads_since: Seen,
+    /// The memberships in its log and in its snapshot, the oldest first.
+    memberships: VecDeque<Held>,
+}
+
+/// A membership that a node holds.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    /// Where it stands.
+    pub(super) id: LogId,
+    pub(super) membership: Rc<Membership>,
+    /// Since when the node holds it.
+    pub(super) seen: Seen,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +56,35 @@ impl Node {
     /// The last entry of its log or, when that is empty, of its snapshot.
     pub(super) fn last(&self) -> Option<LogId> {
         self.last.or(self.covered)
+    }
+
+    /// Where its log or, when that reaches further, its snapshot ends.
+    pub(super) fn end(&self) -> Option<LogId> {
+        self.last.filter(|last| self.covered.is_none_or(|covered| covered.index <= last.index)).or(self.covered)
+    }
+
+    /// The first index of its log.
+    pub(super) fn first_index(&self) -> LogIndex {
+        self.runs.front().map_or(0, |first| first.first)
+    }
+
+    /// The log id of the entry at an index of its log.
+    pub(super) fn id_at(&self, index: LogIndex) -> Option<LogId> {
+        self.last.filter(|last| index <= last.index)?;
+        let run = self.runs.partition_point(|run| run.first <= index).checked_sub(1)?;
+        Some(LogId::of(self.runs[run].leader, index))
+    }
+
+    /// The memberships that it holds, the newest first.
+    pub(super) fn memberships(&self) -> impl Iterator<Item = &Held> {
+        self.memberships.iter().rev()
+    }
+
+    fn hold(&mut self, id: LogId, membership: Rc<Membership>, seen: Seen) {
+        self.memberships.push_back(Held { id, membership, seen });
+        if self.memberships.len() > MEMBERSHIPS_MAX {
+            self.memberships.pop_front();
+        }
     }
 
     /// The entry that stands, or stood, right before `index`. `None` when that is not known.
@@ -73,8 +118,8 @@ impl Node {
         after.checked_sub(1).is_some_and(|run| self.runs[run].leader == id.leader())
     }
 
-    pub(super) fn append(&mut self, entries: &[Entry]) {
-        for Entry { id, payload: _ } in entries {
+    pub(super) fn append(&mut self, entries: &[Entry], now: Seen) {
+        for Entry { id, payload } in entries {
             let follows = self.last.is_some_and(|last| last.index.checked_add(1) == Some(id.index));
             if !follows {
                 // Either entries are overwritten, or what stood before is gone with a snapshot.
@@ -87,6 +132,9 @@ impl Node {
                 self.runs.push_back(Run { leader: id.leader(), first: id.index });
             }
             self.last = Some(*id);
+            if let Payload::Membership(membership) = payload {
+                self.hold(*id, membership.clone(), now);
+            }
         }
     }
 
@@ -103,6 +151,9 @@ impl Node {
     fn cut_from(&mut self, end: LogIndex) {
         while self.runs.back().is_some_and(|run| run.first >= end) {
             self.runs.pop_back();
+        }
+        while self.memberships.back().is_some_and(|held| held.id.index >= end) {
+            self.memberships.pop_back();
         }
         let cut = |id: LogId, leader| if id.index < end { id } else { LogId::of(leader, end - 1) };
         self.last = self.last.zip(self.runs.back()).map(|(last, run)| cut(last, run.leader));
@@ -128,8 +179,20 @@ impl Node {
         }
     }
 
+    /// The node took over a snapshot.
+    pub(super) fn install(&mut self, snapshot: &Snapshot, now: Seen) {
+        if let Some(last) = snapshot.last {
+            self.cover(last);
+        }
+        if let Some(id) = snapshot.membership_id
+            && self.memberships.back().is_none_or(|held| held.id.index < id.index)
+        {
+            self.hold(id, Rc::new(snapshot.membership.clone()), now);
+        }
+    }
+
     /// The node holds a snapshot up to here.
-    pub(super) fn cover(&mut self, upto: LogId) {
+    fn cover(&mut self, upto: LogId) {
         if self.covered.is_none_or(|covered| covered.index < upto.index) {
             self.covered = Some(upto);
         }
@@ -147,12 +210,17 @@ impl Node {
         &mut self,
         vote: Option<Vote>,
         purged: Option<LogId>,
-        covered: Option<LogId>,
+        snapshot: Option<&Snapshot>,
         entries: &[Entry],
+        now: Seen,
     ) {
-        let covered = covered.max(purged);
-        *self = Node { vote, purged, covered, flushed: covered, ..Node::default() };
-        self.append(entries);
+        *self = Node { vote, purged, covered: purged, ..Node::default() };
+        if let Some(snapshot) = snapshot {
+            self.install(snapshot, now);
+        }
+        let covered = self.covered;
+        self.flushed = covered;
+        self.append(entries, now);
         self.flushed = self.last().max(covered);
     }
 
@@ -173,7 +241,7 @@ mod tests {
     fn log(ids: &[(Term, LogIndex)]) -> Node {
         let mut node = Node::default();
         let entries: Vec<Entry> = ids.iter().map(|(term, index)| entry(*term, *index, "x=1")).collect();
-        node.append(&entries);
+        node.append(&entries, Seen::default());
         node.flush(node.last());
         node
     }
@@ -202,7 +270,7 @@ mod tests {
     #[test]
     fn an_unflushed_entry_is_held_but_not_on_disk() {
         let mut node = log(&[(1, 0)]);
-        node.append(&[entry(1, 1, "x=2")]);
+        node.append(&[entry(1, 1, "x=2")], Seen::default());
         assert!(node.holds(LogId::new(1, 1)) && !node.holds_on_disk(LogId::new(1, 1)));
         node.crash(Some(LogId::new(1, 0)), None);
         assert!(!node.holds(LogId::new(1, 1)) && node.holds(LogId::new(1, 0)));

@@ -10,6 +10,8 @@ mod report;
 mod tell;
 mod violation;
 
+mod committed_is_immutable;
+mod committed_on_quorum;
 mod election_safety;
 mod leader_append_only;
 mod leader_completeness;
@@ -19,6 +21,7 @@ mod monotonic;
 mod no_lost_write;
 mod one_vote_per_term;
 mod state_machine_safety;
+mod state_ordering;
 
 #[cfg(test)]
 mod testing;

@@ -23,11 +23,17 @@ pub enum Property {
     NoLostWrite,
     /// What clients are told is as if every request took effect at one moment (§8).
     Linearizability,
+    /// An entry that is said to be committed is on the disks of a majority (§5.3).
+    CommittedOnQuorum,
+    /// What is committed stays at its index (§5.3, §5.4.2).
+    CommittedIsImmutable,
+    /// `purged ≤ snapshot ≤ applied ≤ committed ≤ last` on every node (figure 2, §7).
+    StateOrdering,
 }
 
 impl Property {
     /// Every property.
-    pub const ALL: [Property; 9] = [
+    pub const ALL: [Property; 12] = [
         Property::ElectionSafety,
         Property::LeaderAppendOnly,
         Property::LogMatching,
@@ -37,6 +43,9 @@ impl Property {
         Property::Monotonic,
         Property::NoLostWrite,
         Property::Linearizability,
+        Property::CommittedOnQuorum,
+        Property::CommittedIsImmutable,
+        Property::StateOrdering,
     ];
 
     /// Its name, the paper's where the paper has one.
@@ -51,6 +60,9 @@ impl Property {
             Property::Monotonic => "Monotonic State",
             Property::NoLostWrite => "No Lost Write",
             Property::Linearizability => "Linearizability",
+            Property::CommittedOnQuorum => "Committed on Quorum",
+            Property::CommittedIsImmutable => "Committed is Immutable",
+            Property::StateOrdering => "State Ordering",
         }
     }
 
@@ -80,6 +92,13 @@ impl Property {
             Property::Linearizability => {
                 "Each operation appears to execute instantaneously, exactly once, at some point between its invocation and its response."
             }
+            Property::CommittedOnQuorum => {
+                "A log entry is committed once the leader that created the entry has replicated it on a majority of the servers."
+            }
+            Property::CommittedIsImmutable => "An entry that is committed is never overwritten or removed.",
+            Property::StateOrdering => {
+                "On every server the purged entries, the snapshot, the applied entries, the committed entries and the log each reach at least as far as the one before."
+            }
         }
     }
 
@@ -94,6 +113,9 @@ impl Property {
             Property::Monotonic => "Raft paper, figure 2",
             Property::NoLostWrite => "Raft paper, §5.3",
             Property::Linearizability => "Raft paper, §8",
+            Property::CommittedOnQuorum => "Raft paper, §5.3",
+            Property::CommittedIsImmutable => "Raft paper, §5.3, §5.4.2",
+            Property::StateOrdering => "Raft paper, figure 2, §7",
         }
     }
 }

@@ -11,7 +11,7 @@ use super::report::Report;
 use super::tell;
 use super::violation::{Fact, Seen, Told};
 use crate::trace::{Entry, Payload, Snapshot};
-use crate::types::{LogId, LogIndex, NodeId, Term, show_log_id};
+use crate::types::{LogId, LogIndex, NodeId, show_log_id};
 
 /// What was applied at each index, and how far each state machine is.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ pub(super) struct StateMachineSafety {
 
 #[derive(Clone, Debug)]
 struct Known {
-    term: Term,
+    id: LogId,
     payload: Payload,
     /// The node that applied it first.
     by: NodeId,
@@ -30,9 +30,9 @@ struct Known {
 }
 
 impl Known {
-    /// That it was applied at this index.
-    fn fact(&self, index: LogIndex) -> Fact {
-        applied(self.seen, self.by, &self.payload, LogId::new(self.term, index))
+    /// That it was applied.
+    fn fact(&self) -> Fact {
+        applied(self.seen, self.by, &self.payload, self.id)
     }
 }
 
@@ -48,7 +48,7 @@ impl StateMachineSafety {
 
     /// What was applied first at this log id.
     pub(super) fn payload(&mut self, id: LogId) -> Option<&Payload> {
-        self.applied.at(id.index)?.as_ref().filter(|known| known.term == id.term).map(|known| &known.payload)
+        self.applied.at(id.index)?.as_ref().filter(|known| known.id == id).map(|known| &known.payload)
     }
 
     /// A node applied entries.
@@ -67,20 +67,19 @@ impl StateMachineSafety {
             (*last, *since) = (Some(*id), report.now);
             match self.applied.at(id.index) {
                 Some(Some(known)) => {
-                    let holds = known.term == id.term && known.payload == *payload;
+                    let holds = known.id == *id && known.payload == *payload;
                     report.check(holds, Property::StateMachineSafety, (0, id.index), |now| {
-                        let (term, by, index) = (known.term, known.by, id.index);
-                        let other = match known.term == id.term {
+                        let (first, by, index) = (known.id, known.by, id.index);
+                        let other = match first == *id {
                             true => "a different entry of that name".to_string(),
                             false => id.to_string(),
                         };
-                        let message =
-                            format!("at index {index} node {by} applied {term}/{index}, but node {node} {other}");
-                        Told::new(message, known.fact(index), applied(now, node, payload, *id))
+                        let message = format!("at index {index} node {by} applied {first}, but node {node} {other}");
+                        Told::new(message, known.fact(), applied(now, node, payload, *id))
                     });
                 }
                 Some(slot) => {
-                    *slot = Some(Known { term: id.term, payload: payload.clone(), by: node, seen: report.now });
+                    *slot = Some(Known { id: *id, payload: payload.clone(), by: node, seen: report.now });
                 }
                 None => {}
             }
@@ -92,13 +91,12 @@ impl StateMachineSafety {
         self.last.insert(node, (snapshot.last, report.now));
         let Some(last) = snapshot.last else { return };
         if let Some(Some(known)) = self.applied.at(last.index) {
-            report.check(known.term == last.term, Property::StateMachineSafety, (0, last.index), |now| {
-                let (term, by, index) = (known.term, known.by, last.index);
-                let message = format!(
-                    "at index {index} node {by} applied {term}/{index}, but the snapshot of node {node} has {last}"
-                );
+            report.check(known.id == last, Property::StateMachineSafety, (0, last.index), |now| {
+                let (first, by, index) = (known.id, known.by, last.index);
+                let message =
+                    format!("at index {index} node {by} applied {first}, but the snapshot of node {node} has {last}");
                 let later = now.on(node, format!("node {node} took over a snapshot that ends with {last}")).about(last);
-                Told::new(message, known.fact(index), later)
+                Told::new(message, known.fact(), later)
             });
         }
     }
@@ -113,7 +111,8 @@ impl StateMachineSafety {
 mod tests {
     use crate::invariants::Property;
     use crate::invariants::testing::*;
-    use crate::types::LogId;
+    use crate::trace::{Entry, Payload};
+    use crate::types::{Leader, LogId, NodeId};
 
     #[test]
     fn different_entries_applied_at_one_index_are_seen() {
@@ -129,6 +128,20 @@ mod tests {
         let violations = check([applied(1, vec![entry(1, 0, "x=1")]), applied(2, vec![entry(1, 0, "x=2")])]);
         let message = "at index 0 node 1 applied 1/0, but node 2 a different entry of that name";
         assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
+    }
+
+    #[test]
+    fn entries_of_two_leaders_of_one_term_applied_at_one_index_are_seen() {
+        let of = |leader: u64| {
+            let id = LogId::of(Leader { term: 1, node: NodeId(leader) }, 0);
+            vec![Entry { id, payload: Payload::Blank }]
+        };
+        let violations = check([applied(1, of(1)), applied(2, of(3))]);
+        let message = "at index 0 node 1 applied 1.1/0, but node 2 1.3/0";
+        assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
+        let snapshot = check([applied(1, of(1)), installed(2, Some(of(3)[0].id))]);
+        let message = "at index 0 node 1 applied 1.1/0, but the snapshot of node 2 has 1.3/0";
+        assert_eq!(said(&snapshot), [(Property::StateMachineSafety, message)]);
     }
 
     #[test]

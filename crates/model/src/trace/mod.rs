@@ -57,11 +57,12 @@ pub enum Event {
         /// The node.
         node: NodeId,
     },
-    /// openraft panicked or stopped on this node. The process is dead, as after a crash.
+    /// The replica of this node stopped by itself, and the process is dead as after a crash; or a task of this node
+    /// panicked, and this is the last event of the run.
     Failed {
         /// The node.
         node: NodeId,
-        /// What the panic or the fatal error said.
+        /// What the fatal error said; or whose code panicked, where, and what it said.
         message: String,
     },
     /// One direction of a link changed.

@@ -3,7 +3,7 @@
 use super::branch::{Branch, BranchId, Place};
 use super::errand::{Asked, Order, Wish};
 use super::plan::{Checkpoint, Standing};
-use super::{LEAD, NOTES_MAX, Quiet, Session};
+use super::{GO_BACK, LEAD, NOTES_MAX, Quiet, Session};
 use crate::step::Wanted;
 use model::action::Action;
 use model::invariants::Violation;
@@ -180,6 +180,7 @@ impl Session {
     }
 
     fn moved(&mut self, asked: &Asked, progress: Progress, done: Option<Done>, notices: &mut Vec<Notice>) {
+        let ended = progress.ended.is_some();
         let (deeds, at, position) = (progress.acts as usize, progress.now, progress.position as usize);
         if asked.fetches {
             self.fetched(progress);
@@ -209,7 +210,11 @@ impl Session {
         let position = told.map_or(position, |branch| branch.past.trace().len());
         let last = self.branch(asked.branch).and_then(|branch| branch.deeds.get(deeds.checked_sub(1)?));
         let standing = Standing { at, deeds, last: last.map_or(0, |deed| deed.id), position };
-        self.standing = Some(standing);
+        // In wasm the engine whose task has panicked is gone, so what is wanted next begins at a checkpoint or at the start.
+        self.standing = Some(standing).filter(|_| !ended);
+        if ended {
+            self.queue.retain(|wish| wish.branch() != asked.branch);
+        }
         if let Some(fetch) = self.fetch.as_mut().filter(|_| asked.fetches) {
             fetch.told_by(standing);
         }
@@ -219,7 +224,8 @@ impl Session {
     fn arrived(&mut self, id: BranchId) {
         let quiet = self.quiet;
         let Some(branch) = self.branch_mut(id) else { return };
-        if branch.owed.is_none_or(|owed| branch.now < owed || branch.told < branch.deeds.len()) {
+        let is_whole = |owed| branch.ended.is_some() || (branch.now >= owed && branch.told >= branch.deeds.len());
+        if !branch.owed.is_some_and(is_whole) {
             return;
         }
         if quiet == Quiet::Certain && branch.deeds.is_empty() {
@@ -269,6 +275,10 @@ fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<Notice>) {
     if progress.chaos_ended != branch.chaos_ended {
         branch.chaos_ended = progress.chaos_ended;
         notices.extend(branch.chaos_ended.clone().map(Notice::Wrong));
+    }
+    if progress.ended != branch.ended {
+        branch.ended = progress.ended;
+        notices.extend(branch.ended.iter().map(|why| Notice::Wrong(format!("{why}. {GO_BACK}"))));
     }
     let by_hand = branch.told > 0;
     for violation in progress.violations {

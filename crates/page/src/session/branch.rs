@@ -110,6 +110,8 @@ pub struct Branch {
     pub told: usize,
     /// How far it had run, when it has not been told up to there.
     pub owed: Option<Time>,
+    /// Why it has ended for good, if it has: a task of a node has panicked, and no later time can be run.
+    pub ended: Option<String>,
     /// True once the engine has told anything of it, or a parent has.
     pub begun: bool,
     /// True while lines of the scenario are still to be played.
@@ -136,6 +138,7 @@ impl Branch {
             struck: SharedList::new(),
             chaos: None,
             chaos_ended: None,
+            ended: None,
             lines: SharedList::new(),
             scenario,
             past,
@@ -182,6 +185,7 @@ impl Branch {
             fork,
             chaos: self.chaos_after(&deeds, struck.len()),
             chaos_ended: None,
+            ended: self.ended.clone().filter(|_| fork.position >= self.past.trace().len()),
             deeds,
             struck,
             lines,

@@ -51,7 +51,7 @@ impl Session {
 
     /// Up to when the engine shall run for a hunt.
     pub(super) fn hunted_until(&self) -> Option<Time> {
-        self.hunts.ahead.map(|hunt| hunt.next_stretch())
+        self.hunts.ahead.filter(|_| self.ended().is_none()).map(|hunt| hunt.next_stretch())
     }
 
     fn look(&mut self, look: Look) -> Stepped {
@@ -81,7 +81,8 @@ impl Session {
                 self.hunts.behind = Some(Look { place, ..look });
                 Stepped::Hunting
             }
-            (None, None) if !forward => Stepped::Nothing,
+            // Behind the end of a run that has ended nothing happens any more.
+            (None, None) if !forward || self.ended().is_some() => Stepped::Nothing,
             (None, None) => {
                 self.go_live();
                 self.hunts.ahead = Some(Hunt::new(wanted, self.now()));
@@ -140,7 +141,7 @@ impl Session {
             self.seek(at);
             return Some(Notice::Found(hunt.wanted, at));
         }
-        self.hunts.ahead = Some(Hunt { seen: until, ..hunt }).filter(|_| until < hunt.end());
+        self.hunts.ahead = Some(Hunt { seen: until, ..hunt }).filter(|_| until < hunt.end() && self.ended().is_none());
         self.hunts.ahead.is_none().then(|| Notice::Said(hunt.in_vain()))
     }
 

@@ -72,6 +72,9 @@ const FRAMES_AHEAD: f64 = 2.0;
 /// What an undone, fetched or travelling session says to whoever acts where nothing is known yet.
 const STILL_FETCHED: &str = "This moment is still being fetched; try again when it is there.";
 
+/// What can still be done in a run that has ended.
+const GO_BACK: &str = "Go back in time to do something else.";
+
 /// How long before the first event a run begins to be drawn, if nothing was to be seen before: long enough to see
 /// in slow motion who stands where, and no longer.
 const LEAD: Time = Time::from_millis(10);
@@ -299,6 +302,11 @@ impl Session {
         &self.here().notes
     }
 
+    /// Why the branch that is shown has ended for good, if it has: a task of a node has panicked.
+    pub fn ended(&self) -> Option<&str> {
+        self.here().ended.as_deref()
+    }
+
     /// The chaos that goes on at the end of the branch that is shown.
     pub fn chaos(&self) -> Option<&ChaosNow> {
         self.here().chaos.as_ref()
@@ -394,6 +402,9 @@ impl Session {
     }
 
     fn ask(&mut self, wish: Wish) -> Result<(), String> {
+        if let Some(why) = self.branch(wish.branch()).and_then(|branch| branch.ended.as_deref()) {
+            return Err(format!("{why}. {GO_BACK}"));
+        }
         if self.queue.len() >= QUEUE_MAX {
             return Err(format!("{QUEUE_MAX} actions wait for the engine already; let it answer first"));
         }
@@ -418,6 +429,9 @@ impl Session {
             self.live = true;
         }
         self.draw(target.min(now_us));
+        if self.live && self.ended().is_some() {
+            self.play(false);
+        }
     }
 
     fn draw_now(&mut self) {

@@ -2,6 +2,8 @@
 
 #[path = "chaos_tests.rs"]
 mod chaos_tests;
+#[path = "ended_tests.rs"]
+mod ended_tests;
 #[path = "hunt_tests.rs"]
 mod hunt_tests;
 

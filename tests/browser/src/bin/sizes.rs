@@ -1,4 +1,5 @@
-//! Prints how large the built page is, raw and as a web server would send it, and holds it against the budgets.
+//! Prints how large the built page is, raw and as a web server would send it, and holds it against the budgets: it must
+//! be neither above its budget nor far below, so that a budget follows what was gained and never grows back.
 #![deny(unsafe_code)]
 
 use std::collections::BTreeMap;
@@ -14,6 +15,9 @@ const PAGE_MAX_BYTES: usize = 560_000;
 ///
 /// Its newest parts are sessions of clients, snapshots in chunks, chaos on a living run, and both kinds of leader ids.
 const ENGINE_MAX_BYTES: usize = 515_000;
+
+/// How many thousandths of its budget a part may lie below it. Then the budget is to be lowered.
+const BELOW_PERMILLE_MAX: usize = 20;
 
 #[derive(Default)]
 struct Sizes {
@@ -46,11 +50,26 @@ fn main() -> ExitCode {
             println!("there is no {part} in dist/");
             return ExitCode::FAILURE;
         };
-        let verdict = if *brotli <= max_bytes { "fits" } else { "IS TOO LARGE for" };
-        println!("{raw:>10} {brotli:>10}  the whole {part}: {verdict} its budget of {max_bytes} bytes of brotli");
-        fits &= *brotli <= max_bytes;
+        let outcome = verdict(*brotli, max_bytes);
+        let percent = *brotli as f64 / max_bytes as f64 * 100.0;
+        println!(
+            "{raw:>10} {brotli:>10}  the whole {part}: {percent:.1} % of its budget of {max_bytes} bytes of brotli: {}",
+            outcome.as_ref().map_or_else(String::as_str, |()| "fits")
+        );
+        fits &= outcome.is_ok();
     }
     if fits { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Fails with what is wrong and what would be right.
+fn verdict(brotli: usize, max_bytes: usize) -> Result<(), String> {
+    if brotli > max_bytes {
+        return Err(format!("IS TOO LARGE by {} bytes", brotli - max_bytes));
+    }
+    if (max_bytes - brotli) * 1_000 > max_bytes * BELOW_PERMILLE_MAX {
+        return Err(format!("THE BUDGET IS OUT OF DATE: lower it to {brotli} bytes, it must not grow back"));
+    }
+    Ok(())
 }
 
 /// The length of the content after brotli at its best, as a static host compresses ahead of time.

@@ -1,6 +1,8 @@
 //! Measures what a frame costs while the stage draws 25 nodes with 500 messages in flight, and with none.
 #![deny(unsafe_code)]
 
+use std::cell::Cell;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use browser_tests::{Page, run};
@@ -28,7 +30,8 @@ const FLYING: &str = "return Number(document.querySelector('[data-flying]')?.dat
 const ALONE: &str = "document.head.insertAdjacentHTML('beforeend',
     '<style>.story, .right, .timeline { visibility: hidden } .timeline canvas { display: none }</style>')";
 
-fn main() {
+fn main() -> ExitCode {
+    let alone = Cell::new(f64::INFINITY);
     println!(
         "{:<28} {:>9} {:>9} {:>12} {:>12}",
         "25 nodes, 1/20 speed", "messages", "frames/s", "script ms/f", "all ms/f"
@@ -54,10 +57,12 @@ fn main() {
         page.wait_for("500 messages are in flight", &FLYING.replace("return ", "return 500 <= ")).await;
         // What is not laid out is not painted either: what is left is the stage, and the page's own bookkeeping.
         page.ask(ALONE, &[]).await;
-        let cost = measure(&page, "the same, the stage alone").await;
-        let verdict = if cost <= BUDGET_MS { "within" } else { "OVER" };
-        println!("{cost:.2} ms a frame, {verdict} the budget of {BUDGET_MS} ms");
+        alone.set(measure(&page, "the same, the stage alone").await);
     });
+    let cost = alone.get();
+    let verdict = if cost <= BUDGET_MS { "within" } else { "OVER" };
+    println!("{cost:.2} ms a frame, {verdict} the budget of {BUDGET_MS} ms");
+    if cost <= BUDGET_MS { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn measure(page: &Page, name: &str) -> f64 {

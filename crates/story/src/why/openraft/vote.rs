@@ -25,6 +25,8 @@ pub(super) fn refused(voter: Voter, candidate: NodeId, asked: &Letter, scene: Sc
     } else if voter.last > *candidate_last {
         let how = if voter.last.map(|last| last.term) > candidate_last.map(|last| last.term) {
             "'s log ends in an older term ("
+        } else if voter.last.map(LogId::leader) > candidate_last.map(LogId::leader) {
+            "'s log ends with an earlier leader of that term ("
         } else {
             "'s log is shorter ("
         };

@@ -1,0 +1,187 @@
+//! What a run keeps beside its world: its script, its checks, and what nobody has been told yet.
+//!
+//! It is apart from the world because it is needed while the world is in the middle of a step: when a task panics in
+//! wasm, the panic hook writes the last reply of the instance from it, see [`super::last_reply`].
+
+use super::live_chaos::LiveChaos;
+use super::script::Script;
+use crate::raft::recorder::Recorder;
+use crate::world::default_link;
+use model::action::Action;
+use model::invariants::Checker;
+use model::protocol::{ChaosNow, Note, NoteKind, Progress, Reply, Struck, encode};
+use model::scenario::{LINES_MAX, RUN_MAX, Scenario, TEXT_BYTES_MAX};
+use model::types::Time;
+use model::view::View;
+
+/// Which reply the command that is being carried out leads to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Answering {
+    /// [`Reply::Opened`].
+    #[default]
+    Open,
+    /// [`Reply::Ran`].
+    Run,
+    /// [`Reply::Acted`].
+    Act,
+}
+
+/// The books of a run.
+pub(super) struct Book {
+    /// Where the world writes down what happens.
+    pub(super) recorder: Recorder,
+    pub(super) script: Script,
+    pub(super) checker: Checker,
+    pub(super) chaos: Option<LiveChaos>,
+    pub(super) chaos_ended: Option<String>,
+    /// The view that conditions are judged by. Folded only while the script may still ask it.
+    pub(super) view: View,
+    pub(super) news: Progress,
+    /// True while what happens is known already and is not to be told.
+    pub(super) quiet: bool,
+    pub(super) acts: u32,
+    pub(super) acts_hash: u32,
+    /// How many events there have been since the start, and how many when somebody took the news.
+    pub(super) events: u64,
+    taken: u64,
+    /// Why the run has ended for good, if it has.
+    pub(super) ended: Option<String>,
+    pub(super) answering: Answering,
+}
+
+impl Book {
+    /// The books of a run that has not begun.
+    pub(super) fn new(scenario: &Scenario, recorder: Recorder) -> Book {
+        let checker = match scenario.cluster.voids() {
+            Some((setting, why)) => Checker::new().with_setting(setting, why),
+            None => Checker::new(),
+        };
+        Book {
+            recorder,
+            script: Script::new(scenario),
+            checker,
+            chaos: None,
+            chaos_ended: None,
+            view: View::new(default_link(&scenario.cluster)),
+            news: Progress::default(),
+            quiet: false,
+            acts: 0,
+            acts_hash: 0,
+            events: 0,
+            taken: 0,
+            ended: None,
+            answering: Answering::default(),
+        }
+    }
+
+    /// True while lines of the scenario are still to be played.
+    pub(super) fn is_playing(&self) -> bool {
+        self.script.is_playing() && self.ended.is_none()
+    }
+
+    /// How many events nobody has been told of.
+    pub(super) fn waiting(&self) -> usize {
+        (self.events - self.taken) as usize + self.recorder.len()
+    }
+
+    /// Checks and folds what the world has written down.
+    pub(super) fn absorb(&mut self) {
+        let records = self.recorder.take();
+        let asked = self.script.is_playing();
+        for record in &records {
+            let violations = self.checker.check(record);
+            if !self.quiet {
+                self.news.violations.extend(violations);
+            }
+            if asked {
+                self.view.apply(record);
+            }
+        }
+        self.events += records.len() as u64;
+        if !self.quiet {
+            self.news.records.extend(records);
+        }
+    }
+
+    /// Ends the run if the world has ended: a task has panicked, and nothing can be known of what would come after it.
+    pub(super) fn end_with_the_world(&mut self) {
+        let Some((_, why)) = self.recorder.end().filter(|_| self.ended.is_none()).cloned() else { return };
+        self.absorb();
+        self.chaos = None;
+        self.ended = Some(why);
+    }
+
+    pub(super) fn note(&mut self, at: Time, line: usize, kind: NoteKind, text: String) {
+        if !self.quiet {
+            self.news.notes.push(Note { at, line, kind, text });
+        }
+    }
+
+    /// Fails with one sentence when the run could not be remembered any more once this is done as well.
+    pub(super) fn has_room(
+        &self,
+        now: Time,
+        action: &Action,
+        left_lines: usize,
+        left_bytes: usize,
+    ) -> Result<(), String> {
+        // What has been done must stay a scenario that can be read again.
+        if self.script.len() + 2 + left_lines > LINES_MAX {
+            return Err(format!("{LINES_MAX} steps are the most one run can remember: start another run"));
+        }
+        if self.script.text_bytes_with(action) + left_bytes > TEXT_BYTES_MAX {
+            return Err(format!("{TEXT_BYTES_MAX} bytes of text are the most one run can remember: start another run"));
+        }
+        if self.script.longest(now) > RUN_MAX {
+            return Err(format!("a run of more than {RUN_MAX} cannot be acted upon: start another run"));
+        }
+        Ok(())
+    }
+
+    /// Remembers what is done by hand now.
+    pub(super) fn acts(&mut self, now: Time, action: &Action) {
+        // The actions of chaos stand in the text, not that chaos began.
+        if !matches!(action, Action::Chaos(_)) {
+            self.script.act(now, action);
+        }
+        self.acts += 1;
+        let fnv = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(16_777_619);
+        self.acts_hash = encode(&(now, action)).into_iter().fold(self.acts_hash, fnv);
+    }
+
+    /// Remembers what chaos does now.
+    pub(super) fn strikes(&mut self, now: Time, action: &Action) {
+        let position = self.events;
+        self.script.act(now, action);
+        self.chaos.iter_mut().for_each(|chaos| chaos.deeds += 1);
+        if !self.quiet {
+            let done = self.script.take_done();
+            self.news.struck.push(Struck { at: now, position, done });
+        }
+    }
+
+    /// Takes what has happened since the last call.
+    pub(super) fn take_news(&mut self, now: Time) -> Progress {
+        let mut news = std::mem::take(&mut self.news);
+        news.now = now;
+        news.checks = self.checker.checks();
+        news.playing = self.is_playing();
+        news.acts = self.acts;
+        news.position = self.events;
+        news.chaos = self.chaos.as_ref().map(|chaos| ChaosNow { plan: chaos.plan().clone(), deeds: chaos.deeds });
+        news.chaos_ended = self.chaos_ended.clone();
+        news.ended = self.ended.clone();
+        self.taken = self.events;
+        news
+    }
+
+    /// The reply to the command that is being carried out.
+    pub(super) fn reply(&mut self, now: Time) -> Reply {
+        let news = self.take_news(now);
+        match self.answering {
+            Answering::Open => Reply::Opened(news),
+            Answering::Run => Reply::Ran(news),
+            Answering::Act => Reply::Acted(news, self.script.take_done()),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! How a run plays the lines of its scenario, and what chaos does.
+
+use super::run::Run;
+use model::action::Action;
+use model::protocol::NoteKind;
+use model::scenario::{Condition, Step, report};
+use model::types::Time;
+
+/// How many lines and bytes of text chaos leaves to people when it ends because a run can remember no more.
+const LEFT_LINES: usize = 1_000;
+const LEFT_BYTES: usize = 64 * 1024;
+
+impl Run {
+    /// Chaos does what is due, unless it has been ended at this very moment.
+    pub(super) fn strike(&mut self) {
+        let now = self.world.now();
+        let action = {
+            let mut book = self.book_mut();
+            let Some(chaos) = book.chaos.as_mut().filter(|chaos| chaos.due() == now) else { return };
+            chaos.strike(&self.world)
+        };
+        let Some(action) = action else { return };
+        let room = self.book().has_room(now, &action, LEFT_LINES, LEFT_BYTES);
+        if let Err(why) = room {
+            let mut book = self.book_mut();
+            book.chaos = None;
+            book.chaos_ended = Some(format!("Chaos has ended: {why}"));
+            return;
+        }
+        self.absorb();
+        // What is impossible as the cluster stands is left undone.
+        if self.world.cluster_now().check_action(&action).is_err() || self.world.check(&action).is_err() {
+            return;
+        }
+        self.book_mut().strikes(now, &action);
+        if self.world.apply(&action).is_err() || self.has_ended() {
+            return;
+        }
+        self.absorb();
+        // Whoever repeats the text looks again whether a wait is over, right after this.
+        self.play_after(false);
+    }
+
+    /// Ends the current line if it is over, and plays those after it.
+    pub(super) fn play_after(&mut self, ended: bool) {
+        let now = self.world.now();
+        let over = {
+            let mut book = self.book_mut();
+            book.absorb();
+            book.view.pass(now);
+            let said = match book.script.current() {
+                Some((Step::RunUntil { condition, .. }, _)) => match (condition.holds(&book.view), ended) {
+                    (true, _) => Some(Some((NoteKind::Shown, format!("{}: {condition}", stamp(now))))),
+                    (false, true) => {
+                        let why = condition.explain(&book.view);
+                        let text = format!("{}: waited in vain for {condition}: {why}", stamp(now));
+                        Some(Some((NoteKind::Failed, text)))
+                    }
+                    (false, false) => None,
+                },
+                Some(_) if ended => Some(None),
+                Some(_) | None => None,
+            };
+            if let Some(said) = &said {
+                let line = book.script.end_current(now);
+                if let Some((kind, text)) = said {
+                    book.note(now, line, *kind, text.clone());
+                }
+            }
+            said.is_some()
+        };
+        if over {
+            self.play();
+        }
+    }
+
+    /// Plays the lines that take no time.
+    pub(super) fn play(&mut self) {
+        while !self.has_ended() {
+            let now = self.world.now();
+            if self.waited_enough(now) {
+                continue;
+            }
+            let next = self.book_mut().script.next(now);
+            let Some((line, step)) = next else {
+                // A wait that has just begun may be over already.
+                match self.waits_no_more() {
+                    true => continue,
+                    false => return,
+                }
+            };
+            match step {
+                Step::Act(Action::Chaos(plan)) => self.set_chaos(plan.as_ref()),
+                Step::Act(action) => {
+                    if let Err(why) = self.world.apply(&action) {
+                        self.book_mut().note(now, line, NoteKind::Impossible, why);
+                    }
+                    self.absorb();
+                }
+                Step::Expect(condition) => {
+                    let mut book = self.book_mut();
+                    if !condition.holds(&book.view) {
+                        let text =
+                            format!("{}: expected {condition}, but {}", stamp(now), condition.explain(&book.view));
+                        book.note(now, line, NoteKind::Failed, text);
+                    }
+                }
+                Step::View => {
+                    let mut book = self.book_mut();
+                    let text = format!("{}:\n{}", stamp(now), report(&book.view).trim_end());
+                    book.note(now, line, NoteKind::Shown, text);
+                }
+                Step::Run(_) | Step::RunUntil { .. } => unreachable!("the script keeps lines that let time pass"),
+            }
+        }
+    }
+
+    /// True when the condition holds that the current line waits for.
+    fn waits_no_more(&self) -> bool {
+        let book = self.book();
+        match book.script.current() {
+            Some((Step::RunUntil { condition, .. }, _)) => condition.holds(&book.view),
+            Some(_) | None => false,
+        }
+    }
+
+    /// Ends the current line if the condition holds that it waits for. True when it did.
+    fn waited_enough(&mut self, now: Time) -> bool {
+        if !self.waits_no_more() {
+            return false;
+        }
+        let mut book = self.book_mut();
+        let text = match book.script.current() {
+            Some((Step::RunUntil { condition, .. }, _)) => shown(now, condition),
+            Some(_) | None => return false,
+        };
+        let line = book.script.end_current(now);
+        book.note(now, line, NoteKind::Shown, text);
+        true
+    }
+}
+
+fn shown(now: Time, condition: &Condition) -> String {
+    format!("{}: {condition}", stamp(now))
+}
+
+/// The time at the head of a printed line.
+fn stamp(now: Time) -> String {
+    format!("at {now}")
+}

@@ -1,0 +1,85 @@
+//! What there is in a world beside its nodes, for tests that compare it with what is shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::World;
+use crate::raft::message::Message;
+use crate::raft::node::Node;
+use model::client::{ClientId, Manner, OperationId, Workload};
+use model::fault::Kind;
+use model::trace::Body;
+use model::types::{MessageId, NodeId, RequestId, Shape, Time};
+use sim::machine::Machine;
+use sim::network::InFlight;
+
+/// A message that was sent, and has neither reached a replica nor been lost.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Carried {
+    /// The sender.
+    pub from: NodeId,
+    /// The receiver.
+    pub to: NodeId,
+    /// When it arrives; `None` when it is held, or has arrived and waits at a paused process.
+    pub arrives: Option<Time>,
+    /// True when it is held, by hand or by a clogged link.
+    pub held: bool,
+    /// What it says.
+    pub body: Body,
+}
+
+/// What a client is doing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientState {
+    /// How it goes about its operations.
+    pub manner: Manner,
+    /// What it does, how often it has sent it, and the request whose answer it waits for.
+    pub doing: Option<(OperationId, u32, Option<RequestId>)>,
+}
+
+impl World {
+    /// Every message under way.
+    pub fn in_flight(&self) -> BTreeMap<MessageId, Carried> {
+        let carried = |flight: &InFlight<Message>, arrives, held| {
+            let InFlight { id, from, to, message } = flight;
+            (*id, Carried { from: *from, to: *to, arrives, held, body: message.body() })
+        };
+        let network = self.wire.network();
+        let flying = network.flying().map(|(due, flight)| carried(flight, Some(due.at), false));
+        let mut all: BTreeMap<_, _> = flying.chain(network.held().map(|flight| carried(flight, None, true))).collect();
+        let waiting = self.nodes.values().flat_map(Node::inbox);
+        all.extend(waiting.map(|flight| carried(flight, None, false)));
+        all
+    }
+
+    /// How a direction of a link carries messages.
+    pub fn shape(&self, from: NodeId, to: NodeId) -> Shape {
+        self.wire.shape(from, to)
+    }
+
+    /// Which kinds of messages are held on which direction of a link.
+    pub fn holds(&self) -> BTreeSet<(NodeId, NodeId, Kind)> {
+        self.wire.orders.borrow().iter().map(|(kind, from, to)| (*from, *to, *kind)).collect()
+    }
+
+    /// The requests that are waiting for an answer.
+    pub fn unanswered(&self) -> BTreeSet<RequestId> {
+        let of_clients = self.clients.states().filter_map(|(_, state)| state.doing?.2);
+        self.waiting.borrow().iter().copied().chain(of_clients).collect()
+    }
+
+    /// What every client is doing.
+    pub fn clients(&self) -> BTreeMap<ClientId, ClientState> {
+        self.clients.states().collect()
+    }
+
+    /// The workload that goes on.
+    pub fn workload(&self) -> Option<Workload> {
+        self.clients.workload()
+    }
+
+    /// The machine that everything runs on.
+    pub fn machine(&self) -> &Rc<Machine> {
+        &self.machine
+    }
+}

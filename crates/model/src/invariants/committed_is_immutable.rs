@@ -1,0 +1,197 @@
+//! Committed is Immutable: an entry that any node knows to be committed stays at its index (paper §5.3: "Raft guarantees
+//! that committed entries are durable", and §5.4.2: nothing that is committed is ever overwritten).
+//!
+//! - No two nodes, and no node at two times, say that different entries are committed at one index.
+//! - No node removes from its log what it knows to be committed.
+
+use std::collections::BTreeMap;
+
+use super::Property;
+use super::by_index::ByIndex;
+use super::logs::Node;
+use super::report::Report;
+use super::violation::{Fact, Seen, Told};
+use crate::trace::Snapshot;
+use crate::types::{LogId, LogIndex, NodeId, show_log_id};
+
+/// What has been said to be committed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CommittedIsImmutable {
+    /// The entry at each index that was first said to be committed there.
+    first: ByIndex<Option<Said>>,
+    nodes: BTreeMap<NodeId, Known>,
+}
+
+/// Who said first that an entry is committed.
+#[derive(Clone, Copy, Debug)]
+struct Said {
+    id: LogId,
+    by: NodeId,
+    seen: Seen,
+}
+
+impl Said {
+    fn fact(&self) -> Fact {
+        let Said { id, by, seen } = self;
+        seen.on(*by, format!("node {by} said that {id} is committed")).about(*id)
+    }
+}
+
+/// What one node knows.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    /// The first index of its log that has not been compared with what others said.
+    next: LogIndex,
+    /// How far it knows its log to be committed, since its start.
+    commit: Option<(LogId, Seen)>,
+}
+
+impl CommittedIsImmutable {
+    /// A process has started, or died with a log that ends with `kept`: it forgets what is committed.
+    pub(super) fn forgets(&mut self, node: NodeId, kept: Option<LogId>) {
+        let known = self.nodes.entry(node).or_default();
+        known.commit = None;
+        known.cut(kept);
+    }
+
+    /// A node says that its log, `node`, is committed up to here.
+    pub(super) fn committed(&mut self, by: NodeId, node: &Node, upto: LogId, report: &mut Report) {
+        let known = self.nodes.entry(by).or_default();
+        // A follower counts a snapshot as committed when it accepts it, while its log still is what it was before: what
+        // lies before `upto` is committed only in a log that holds `upto`.
+        let holds = node.id_at(upto.index) == Some(upto);
+        let from = if holds { known.next.max(node.first_index()).min(upto.index) } else { upto.index };
+        for index in from..=upto.index {
+            let id = if index == upto.index { Some(upto) } else { node.id_at(index) };
+            if let Some(id) = id
+                && !compare(&mut self.first, Said { id, by, seen: report.now }, report)
+            {
+                // What follows differs as well, and says nothing new.
+                break;
+            }
+        }
+        known.next = upto.index + 1;
+        known.commit = known.commit.max_by_index((upto, report.now));
+    }
+
+    /// A node took over a snapshot, of which all is committed.
+    pub(super) fn installed(&mut self, by: NodeId, snapshot: &Snapshot, report: &mut Report) {
+        let Some(last) = snapshot.last else { return };
+        compare(&mut self.first, Said { id: last, by, seen: report.now }, report);
+        let known = self.nodes.entry(by).or_default();
+        known.commit = known.commit.max_by_index((last, report.now));
+    }
+
+    /// A node removes every entry after `after`.
+    pub(super) fn truncated(&mut self, node: NodeId, after: Option<LogId>, report: &mut Report) {
+        let known = self.nodes.entry(node).or_default();
+        known.cut(after);
+        let Some((commit, seen)) = known.commit else { return };
+        let holds = after.is_some_and(|after| after.index >= commit.index);
+        report.check(holds, Property::CommittedIsImmutable, (node.0, commit.index), |now| {
+            let removed = format!("removed its entries after {}", show_log_id(after));
+            let message = format!("node {node} {removed}, and knew that {commit} is committed");
+            let earlier = seen.on(node, format!("node {node} said that {commit} is committed")).about(commit);
+            Told::new(message, earlier, now.on(node, format!("node {node} {removed}")).about(commit))
+        });
+    }
+
+    /// Forgets every index below `index`: all nodes have purged it.
+    pub(super) fn forget_below(&mut self, index: LogIndex) {
+        self.first.forget_below(index);
+    }
+}
+
+impl Known {
+    /// The log now ends with `kept`.
+    fn cut(&mut self, kept: Option<LogId>) {
+        self.next = self.next.min(kept.map_or(0, |kept| kept.index + 1));
+    }
+}
+
+/// The later of two entries.
+trait MaxByIndex {
+    fn max_by_index(self, other: (LogId, Seen)) -> Self;
+}
+
+impl MaxByIndex for Option<(LogId, Seen)> {
+    fn max_by_index(self, other: (LogId, Seen)) -> Self {
+        self.filter(|(id, _)| id.index >= other.0.index).or(Some(other))
+    }
+}
+
+/// Compares what is said with what was said first of that index. False when it differs.
+fn compare(first: &mut ByIndex<Option<Said>>, said: Said, report: &mut Report) -> bool {
+    let Some(slot) = first.at(said.id.index) else { return true };
+    let Some(known) = slot else {
+        *slot = Some(said);
+        return true;
+    };
+    let holds = known.id == said.id;
+    report.check(holds, Property::CommittedIsImmutable, (0, said.id.index), |_| {
+        let (index, one, other) = (said.id.index, known.by, said.by);
+        let message =
+            format!("at index {index} node {one} said that {} is committed, but node {other} {}", known.id, said.id);
+        Told::new(message, known.fact(), said.fact())
+    });
+    holds
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::invariants::Property;
+    use crate::invariants::testing::*;
+    use crate::types::LogId;
+
+    #[test]
+    fn two_entries_committed_at_one_index_are_seen() {
+        let violations = check([
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
+            committed(1, LogId::new(1, 1)),
+            appended(2, vec![entry(1, 0, "x=1"), entry(2, 1, "x=3"), entry(2, 2, "x=4")]),
+            committed(2, LogId::new(2, 2)),
+        ]);
+        let message = "at index 1 node 1 said that 1/1 is committed, but node 2 2/1";
+        assert_eq!(said(&violations), [(Property::CommittedIsImmutable, message)]);
+        let earlier = "1ms #1 on 1 of 1/1: node 1 said that 1/1 is committed";
+        assert_eq!(facts(&violations[0]), [earlier, "3ms #3 on 2 of 2/1: node 2 said that 2/1 is committed"]);
+    }
+
+    #[test]
+    fn a_snapshot_of_another_committed_history_is_seen() {
+        let violations = check([
+            appended(1, vec![entry(1, 0, "x=1")]),
+            committed(1, LogId::new(1, 0)),
+            installed(2, Some(LogId::new(3, 0))),
+        ]);
+        let message = "at index 0 node 1 said that 1/0 is committed, but node 2 3/0";
+        assert_eq!(said(&violations), [(Property::CommittedIsImmutable, message)]);
+    }
+
+    #[test]
+    fn a_node_that_removes_what_it_knows_to_be_committed_is_seen() {
+        let violations = check([
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
+            committed(1, LogId::new(1, 1)),
+            truncated(1, Some(LogId::new(1, 0))),
+        ]);
+        let message = "node 1 removed its entries after 1/0, and knew that 1/1 is committed";
+        assert_eq!(said(&violations), [(Property::CommittedIsImmutable, message)]);
+        let earlier = "1ms #1 on 1 of 1/1: node 1 said that 1/1 is committed";
+        assert_eq!(facts(&violations[0]), [earlier, "2ms #2 on 1 of 1/1: node 1 removed its entries after 1/0"]);
+    }
+
+    #[test]
+    fn an_entry_that_a_dead_process_did_not_know_to_be_committed_may_give_way() {
+        let events = [
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
+            committed(1, LogId::new(1, 0)),
+            crashed(1, Some(LogId::new(1, 1)), None),
+            started(1),
+            truncated(1, Some(LogId::new(1, 0))),
+            appended(1, vec![entry(2, 1, "x=3")]),
+            committed(1, LogId::new(2, 1)),
+        ];
+        assert_eq!(check(events), []);
+    }
+}
