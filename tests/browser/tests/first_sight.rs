@@ -118,7 +118,7 @@ fn a_scenario_that_cannot_be_fetched_is_told_and_tried_again() {
             "const count = document.querySelectorAll('.scene').length; return count > 0 && count < 20",
         )
         .await;
-        page.fill("#scene-search", "").await;
+        page.fill("#scene-search", "split vote").await;
         page.click("[data-scene=split-vote]").await;
         page.wait_for("it is opened", "return document.querySelector('.lesson h1').textContent === 'A split vote'")
             .await;

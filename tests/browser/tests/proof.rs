@@ -15,8 +15,9 @@ fn a_broken_promise_is_told_with_two_facts_and_the_missing_assumption() {
         page.set_playing(false).await;
         page.press("q").await;
         page.wait_for("the panel is there", "return document.querySelector('#violation-panel')").await;
-        // The fourth is the one of the state machines.
-        for _ in 0..3 {
+        // The fifth is the one of the state machines: before it, the panel shows two of lost writes, one of the new
+        // leader and one of what was committed.
+        for _ in 0..4 {
             page.click(".violation-turn button:last-of-type").await;
         }
         let property = page.attribute("#violation-panel", "data-property").await;

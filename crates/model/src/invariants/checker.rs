@@ -19,7 +19,7 @@ use super::tell;
 use super::violation::{Seen, Told};
 use super::{Property, Violation};
 use crate::faulted::Faulted;
-use crate::trace::{Body, Entry, Event, Outcome, Record, Snapshot};
+use crate::trace::{Entry, Event, Outcome, Record, Snapshot};
 use crate::types::{Leader, LogId, NodeId, Role, Vote};
 
 /// Checks a trace as it grows. The cost of an event is that of its size, not of the trace before it.
@@ -69,9 +69,6 @@ impl Checker {
 
     /// Checks the next event of the trace. Each contradiction is told once.
     pub fn check(&mut self, record: &Record) -> Vec<Violation> {
-        if record.at > self.report.now.at {
-            self.state_ordering.settle(&mut self.report);
-        }
         self.report.now.at = record.at;
         let (now, report) = (self.report.now, &mut self.report);
         self.assumptions.add(now.position, record);
@@ -84,12 +81,7 @@ impl Checker {
             }
             Event::Crashed { node, kept, vote } => self.crashed(*node, *kept, *vote),
             Event::Failed { node, message: _ } => self.nodes.entry(*node).or_default().leads = None,
-            Event::Sent { from, to, body, .. } => {
-                self.one_vote_per_term.sent(*from, body, report);
-                if let Body::InstallSnapshot { snapshot, .. } = &**body {
-                    self.state_ordering.offered(*to, snapshot, now);
-                }
-            }
+            Event::Sent { from, body, .. } => self.one_vote_per_term.sent(*from, body, report),
             Event::VoteSaved { node, vote } => self.vote_saved(*node, *vote),
             Event::VoteFlushed { node } => {
                 self.one_vote_per_term.flushed(*node);
@@ -100,7 +92,7 @@ impl Checker {
                 leader_append_only::appended(*id, node, entries, report);
                 self.log_matching.appended(*id, node, entries, report);
                 node.append(entries, now);
-                self.state_ordering.ends(*id, node.end(), false, report);
+                self.state_ordering.ends(*id, node.end(), now);
             }
             Event::Flushed { node, last } => self.nodes.entry(*node).or_default().flush(*last),
             Event::Truncated { node: id, after } => {
@@ -108,7 +100,7 @@ impl Checker {
                 leader_append_only::truncated(*id, node, *after, report);
                 node.truncate(*after);
                 self.committed_is_immutable.truncated(*id, *after, report);
-                self.state_ordering.ends(*id, node.end(), true, report);
+                self.state_ordering.ends(*id, node.end(), now);
                 self.no_lost_write.disk_shrank(*id, &self.nodes, report);
             }
             Event::Purged { node, upto } => self.purged(*node, *upto),
@@ -124,7 +116,7 @@ impl Checker {
                 self.monotonic.applied(*node, entries, report);
                 self.state_machine_safety.applied(*node, entries, report);
                 self.no_lost_write.applied(*node, entries, report);
-                self.state_ordering.applied(*node, entries, now);
+                self.state_ordering.applied(*node, entries, report);
             }
             Event::SnapshotBuilt { node, snapshot } => self.state_ordering.built(*node, snapshot, report),
             Event::SnapshotInstalled { node, snapshot } => {
@@ -204,8 +196,7 @@ impl Checker {
         let node = self.nodes.entry(id).or_default();
         node.crash(kept, vote);
         self.committed_is_immutable.forgets(id, kept);
-        self.state_ordering.crashed(id);
-        self.state_ordering.ends(id, node.end(), false, report);
+        self.state_ordering.ends(id, node.end(), report.now);
         self.no_lost_write.disk_shrank(id, &self.nodes, report);
     }
 
@@ -222,7 +213,7 @@ impl Checker {
         node.replace_disk(vote, purged, snapshot, entries, now);
         self.committed_is_immutable.forgets(id, None);
         self.state_ordering.disk_replaced(id, purged, snapshot.and_then(|snapshot| snapshot.last), now);
-        self.state_ordering.ends(id, node.end(), false, report);
+        self.state_ordering.ends(id, node.end(), now);
         self.monotonic.disk_replaced(id, vote, now);
         self.no_lost_write.disk_shrank(id, &self.nodes, report);
     }

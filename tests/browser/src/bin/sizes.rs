@@ -9,12 +9,13 @@ use brotli::enc::BrotliEncoderParams;
 
 /// The most brotli bytes a visitor waits for before the page is there: its wasm, script, style and markup.
 ///
-/// It has grown with what the page does: menus of every fault, 53 lessons, clients, the proof of a broken promise.
-const PAGE_MAX_BYTES: usize = 560_000;
+/// The aim is 420 000: what is missing is listed in the issue on the house (stateless components as functions, tables
+/// for dialogs, direct checks in place of the parser).
+const PAGE_MAX_BYTES: usize = 513_000;
 /// The most brotli bytes of the engine, which loads behind the page.
 ///
-/// Its newest parts are sessions of clients, snapshots in chunks, chaos on a living run, and both kinds of leader ids.
-const ENGINE_MAX_BYTES: usize = 515_000;
+/// The aim is 400 000: conditions judged on the world without a view, and flat maps by node.
+const ENGINE_MAX_BYTES: usize = 485_000;
 
 /// How many thousandths of its budget a part may lie below it. Then the budget is to be lowered.
 const BELOW_PERMILLE_MAX: usize = 20;
