@@ -2,7 +2,7 @@
 //! wherever the run is taken up again.
 
 use engine::{Engine, Run, Verdict};
-use model::action::Action;
+use model::action::{Action, NetworkAction};
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
 use model::scenario::{LINES_MAX, Line, Scenario, Step, parse};
@@ -77,7 +77,7 @@ fn opened() -> Engine {
 fn chaos_is_the_same_from_wherever_the_run_is_taken_up_again() {
     let (begins, end) = (Time::from_secs(2), Time::from_secs(12));
     let chaos = Action::Chaos(Some(plan(5)));
-    let by_hand = Action::Heal(model::action::Links::All);
+    let by_hand = Action::Network(NetworkAction::Heal(model::action::Links::All));
     let acts = vec![(begins, chaos.clone()), (Time::from_micros(6_100_000), by_hand.clone())];
     let mut straight = opened();
     answer(&mut straight, Command::RunUntil { time: begins });
@@ -112,7 +112,7 @@ fn chaos_ends_with_a_sentence_before_a_run_can_remember_no_more() {
     until(&mut run, Time::from_secs(1), &mut records);
     run.act(&Action::Chaos(Some(plan(1)))).expect("there is room");
     until(&mut run, Time::from_secs(20), &mut records);
-    run.act(&Action::Heal(model::action::Links::All)).expect("room is left to people");
+    run.act(&Action::Network(NetworkAction::Heal(model::action::Links::All))).expect("room is left to people");
     let news = run.take_news();
     let why = news.chaos_ended.expect("it has ended by itself");
     assert!(why.starts_with("Chaos has ended: 50000 steps"), "{why}");

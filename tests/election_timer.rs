@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use engine::world::default_link;
 use engine::{Run, chaos};
-use model::action::{Action, Target};
+use model::action::{Action, ProcessAction, Target};
 use model::scenario::{Cluster, Line, Scenario, Step};
-use model::trace::Event;
+use model::trace::{DiskEvent, Event, ProcessEvent, RaftEvent};
 use model::types::{NodeId, Time};
 use model::view::View;
 
@@ -15,9 +15,9 @@ fn scenario(seed: u64) -> Scenario {
     let mut lines = Vec::new();
     for _ in 0..5 {
         lines.push(Line::from(Step::Run(Time::from_millis(2_500))));
-        lines.push(Line::from(Step::Act(Action::Crash(Target::Leader))));
+        lines.push(Line::from(Step::Act(Action::Process(ProcessAction::Crash(Target::Leader)))));
         lines.push(Line::from(Step::Run(Time::from_millis(2_500))));
-        lines.extend((1..=5).map(|id| Line::from(Step::Act(Action::Restart(NodeId(id))))));
+        lines.extend((1..=5).map(|id| Line::from(Step::Act(Action::Process(ProcessAction::Restart(NodeId(id)))))));
     }
     Scenario { cluster: Cluster { seed, ..Cluster::default() }, lines, ..Scenario::default() }
 }
@@ -34,7 +34,7 @@ fn a_node_stands_for_election_at_its_first_tick_after_the_timer_ran_out() {
         let mut view = View::new(default_link(&cluster));
         run.run_to_end(|news| {
             for record in &news.records {
-                if let Event::VoteSaved { node, vote } = &record.event
+                if let Event::Disk(DiskEvent::VoteSaved { node, vote }) = &record.event
                     && vote.node == *node
                     && !vote.committed
                     // A node that has just started has heard of nobody and stands at its first tick.
@@ -59,8 +59,10 @@ const LATE_AT_MOST: Time = Time::from_millis(40);
 /// then all that tells of it beforehand is the time-out that it draws for the next time.
 fn stands(event: &Event, pre_vote: bool) -> Option<NodeId> {
     match event {
-        Event::VoteSaved { node, vote } if !pre_vote && vote.node == *node && !vote.committed => Some(*node),
-        Event::TimeoutDrawn { node, .. } if pre_vote => Some(*node),
+        Event::Disk(DiskEvent::VoteSaved { node, vote }) if !pre_vote && vote.node == *node && !vote.committed => {
+            Some(*node)
+        }
+        Event::Raft(RaftEvent::TimeoutDrawn { node, .. }) if pre_vote => Some(*node),
         _ => None,
     }
 }
@@ -85,9 +87,9 @@ fn under_random_faults_a_node_stands_for_election_when_its_timer_has_run_out() {
                 }
                 match record.event {
                     // In the instant in which a process resumes it does what piled up, in an order of its own.
-                    Event::Resumed { node } => done.insert((node, record.at)),
+                    Event::Process(ProcessEvent::Resumed { node }) => done.insert((node, record.at)),
                     // It asked whether it should stand earlier, and that was counted.
-                    Event::VoteSaved { node, .. } => done.insert((node, record.at)),
+                    Event::Disk(DiskEvent::VoteSaved { node, .. }) => done.insert((node, record.at)),
                     _ => false,
                 };
                 view.apply(&record);

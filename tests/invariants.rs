@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use engine::world::World;
-use model::action::{Action, Range, Target};
+use model::action::{Action, ClientAction, ProcessAction, Range, Target};
 use model::invariants::{Checker, Property};
 use model::scenario::Cluster;
 use model::types::Time;
@@ -23,12 +23,14 @@ fn hasty_restarts(seed: u64, leader_restore: bool) -> BTreeSet<Property> {
             }
         }
         let leader = world.leader().expect("five seconds are enough to elect a leader");
-        let write = |value: String| Action::Write { to: Target::Node(leader), key: "x".to_string(), value };
+        let write = |value: String| {
+            Action::Client(ClientAction::Write { to: Target::Node(leader), key: "x".to_string(), value })
+        };
         world.apply(&write(format!("before {round}"))).expect("the leader runs");
         run(&mut world, 6 + (seed + round) % 14);
-        world.apply(&Action::Crash(Target::Node(leader))).expect("the leader runs");
+        world.apply(&Action::Process(ProcessAction::Crash(Target::Node(leader)))).expect("the leader runs");
         run(&mut world, 5);
-        world.apply(&Action::Restart(leader)).expect("it crashed");
+        world.apply(&Action::Process(ProcessAction::Restart(leader))).expect("it crashed");
         world.apply(&write(format!("after {round}"))).expect("it runs again");
         run(&mut world, 300);
         for record in world.take_records() {

@@ -6,7 +6,10 @@ use engine::world::default_link;
 use engine::{Engine, Run, chaos};
 use model::invariants::{Fact, Violation};
 use model::scenario::{Scenario, parse};
-use model::trace::{AppendResult, Body, Event, Outcome, Record, Refusal, Trace};
+use model::trace::{
+    AppendResult, Body, ClientEvent, DiskEvent, Event, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record, Refusal,
+    Trace,
+};
 use model::types::{NodeId, Time};
 use model::view::{Keyframes, View};
 use page::breakpoints::{Breakpoints, Hit, Rule};
@@ -261,7 +264,7 @@ fn check_refused_vote(
     said: &str,
     lease: Time,
 ) -> Option<&'static str> {
-    let Event::Sent { from, to, body, .. } = &record.event else { return None };
+    let Event::Network(NetworkEvent::Sent { from, to, body, .. }) = &record.event else { return None };
     let Body::VoteReply { answers, granted: false, vote, last: voter_last, .. } = &**body else { return None };
     let voter = &before.nodes[from];
     let asked = memory.request(*answers).expect("the request has arrived");
@@ -302,7 +305,7 @@ fn the_reasons_of_chaotic_runs_tell_the_truth_of_the_stores() {
         let lease = scenario.cluster.election.max;
         reasons(&scenario, |record, before, memory, said| {
             let kind = match &record.event {
-                Event::Sent { from, body, .. } => match &**body {
+                Event::Network(NetworkEvent::Sent { from, body, .. }) => match &**body {
                     Body::VoteReply { .. } => check_refused_vote(record, before, memory, &said, lease).unwrap(),
                     Body::AppendReply { result: AppendResult::Conflict, answers } => {
                         let asked = memory.request(*answers).unwrap();
@@ -319,20 +322,22 @@ fn the_reasons_of_chaotic_runs_tell_the_truth_of_the_stores() {
                     }
                     _ => "other answer",
                 },
-                Event::Dropped { message, .. } => {
+                Event::Network(NetworkEvent::Dropped { message, .. }) => {
                     let flight = &before.flying[message];
                     let link = before.links.get(&(flight.from, flight.to)).copied().or(before.usual_link).unwrap();
                     assert_eq!(
                         said.contains(" is cut") || said.contains(" was cut "),
                         {
-                            matches!(&record.event, Event::Dropped { why: model::types::DropReason::Cut, .. })
-                                && link.cut
+                            matches!(
+                                &record.event,
+                                Event::Network(NetworkEvent::Dropped { why: model::types::DropReason::Cut, .. })
+                            ) && link.cut
                         },
                         "{said}"
                     );
                     "lost"
                 }
-                Event::RoleChanged { node, term, .. } => {
+                Event::Raft(RaftEvent::RoleChanged { node, term, .. }) => {
                     let vote = before.nodes[node].vote.expect("a vote");
                     assert!(vote.term >= before.nodes[node].term, "{said}");
                     assert!(said.contains(&format!("term {term}")) || said.contains("gives up"), "{said}");
@@ -344,17 +349,17 @@ fn the_reasons_of_chaotic_runs_tell_the_truth_of_the_stores() {
                         "gives up"
                     }
                 }
-                Event::Crashed { node, kept, .. } => {
+                Event::Process(ProcessEvent::Crashed { node, kept, .. }) => {
                     let last = before.nodes[node].last();
                     assert!(last > *kept || before.nodes[node].vote.is_some(), "{said}");
                     "crash"
                 }
-                Event::Started { .. } => "start",
-                Event::Truncated { node, .. } => {
+                Event::Process(ProcessEvent::Started { .. }) => "start",
+                Event::Disk(DiskEvent::Truncated { node, .. }) => {
                     assert!(said.contains(&before.nodes[node].last().unwrap().to_string()), "{said}");
                     "truncation"
                 }
-                Event::Answered { request, outcome } => {
+                Event::Client(ClientEvent::Answered { request, outcome }) => {
                     let node = before.requests[request].node;
                     assert!(
                         said.contains("nobody can tell") || said.starts_with(&format!("{node} refused ")),
@@ -420,9 +425,11 @@ fn every_refusal_and_every_loss_has_a_reason() {
         run.run_to_end(|news| {
             for record in news.records {
                 let needs = match &record.event {
-                    Event::Dropped { .. } => true,
-                    Event::Answered { outcome, .. } => matches!(outcome, Outcome::Refused(_) | Outcome::Unknown(_)),
-                    Event::Sent { body, .. } => matches!(
+                    Event::Network(NetworkEvent::Dropped { .. }) => true,
+                    Event::Client(ClientEvent::Answered { outcome, .. }) => {
+                        matches!(outcome, Outcome::Refused(_) | Outcome::Unknown(_))
+                    }
+                    Event::Network(NetworkEvent::Sent { body, .. }) => matches!(
                         &**body,
                         Body::VoteReply { granted: false, .. }
                             | Body::AppendReply { result: AppendResult::Conflict | AppendResult::HigherVote(_), .. }

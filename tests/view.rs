@@ -4,7 +4,7 @@
 mod synthetic;
 
 use model::invariants::Checker;
-use model::trace::{CHAPTER_WEIGHT, Event, Trace};
+use model::trace::{CHAPTER_WEIGHT, ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, RaftEvent, Trace};
 use model::types::Time;
 use model::view::{Cursor, DROPPED_FOR, Keyframes, REQUESTS_MAX, View};
 use synthetic::{Kind, LINK};
@@ -94,7 +94,8 @@ fn what_is_dropped_is_forgotten_after_a_while() {
 #[test]
 fn only_the_newest_requests_stay() {
     let trace = stormy(2);
-    let asked = trace.records().filter(|record| matches!(record.event, Event::Requested { .. })).count();
+    let asked =
+        trace.records().filter(|record| matches!(record.event, Event::Client(ClientEvent::Requested { .. }))).count();
     let long = synthetic::trace(Kind { seed: 2, nodes: 3, events: 60_000, fault_permille: 0, snapshot_every: 500 });
     let view = folded(&long, long.len());
     assert!(asked < REQUESTS_MAX && folded(&trace, trace.len()).requests.len() == asked);
@@ -111,11 +112,11 @@ fn a_sound_run_with_faults_breaks_nothing() {
         for record in trace.records() {
             assert_eq!(checker.check(record), [], "seed {seed}");
             match record.event {
-                Event::Truncated { .. } => seen[0] = true,
-                Event::SnapshotInstalled { .. } => seen[1] = true,
-                Event::Crashed { .. } => seen[2] = true,
-                Event::Purged { .. } => seen[3] = true,
-                Event::Dropped { .. } => seen[4] = true,
+                Event::Disk(DiskEvent::Truncated { .. }) => seen[0] = true,
+                Event::Raft(RaftEvent::SnapshotInstalled { .. }) => seen[1] = true,
+                Event::Process(ProcessEvent::Crashed { .. }) => seen[2] = true,
+                Event::Disk(DiskEvent::Purged { .. }) => seen[3] = true,
+                Event::Network(NetworkEvent::Dropped { .. }) => seen[4] = true,
                 _ => {}
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! For the tests and the benchmark of what is told (`view`, `invariants`), which must not depend on what runs.
 
+use model::trace::{ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, RaftEvent};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -22,8 +23,7 @@ pub struct Kind {
 }
 
 /// What every link is like unless it is cut.
-pub const LINK: Link =
-    Link { cut: false, loss_permille: 0, latency: Range { min: Time::from_millis(10), max: Time::from_millis(20) } };
+pub const LINK: LinkState = LinkState::plain(Range { min: Time::from_millis(10), max: Time::from_millis(20) }, 0);
 
 #[derive(Default)]
 struct Node {
@@ -160,7 +160,7 @@ impl Cluster {
         });
         if let Some(stale) = stale.filter(|_| writes == 1) {
             let (request, _) = self.ask(stale);
-            self.tell(Event::Answered { request, outcome: Outcome::Unknown("no answer".into()) });
+            self.tell(Event::Client(ClientEvent::Answered { request, outcome: Outcome::Unknown("no answer".into()) }));
         }
         let mut holders = 1;
         for to in self.others(leader) {
@@ -171,7 +171,7 @@ impl Cluster {
             let last = self.nodes[&leader].last();
             self.commit(leader, last);
             for (request, id) in std::mem::take(&mut self.waiting) {
-                self.tell(Event::Answered { request, outcome: Outcome::Written(id) });
+                self.tell(Event::Client(ClientEvent::Answered { request, outcome: Outcome::Written(id) }));
             }
         }
         for id in self.ids() {
@@ -187,7 +187,11 @@ impl Cluster {
         self.requests += 1;
         let request = RequestId(self.requests);
         let (key, value) = (format!("key{}", self.draw(100)), format!("value{}", self.requests));
-        self.tell(Event::Requested { request, node, ask: Ask::Write { key: key.clone(), value: value.clone() } });
+        self.tell(Event::Client(ClientEvent::Requested {
+            request,
+            node,
+            ask: Ask::Write { key: key.clone(), value: value.clone() },
+        }));
         let payload = Payload::Write(Rc::new(Write { request, key, value, id: None }));
         let vote = self.nodes[&node].vote.expect("a leader has a vote");
         let index = self.nodes[&node].last().map_or(0, |last| last.index + 1);
@@ -211,22 +215,22 @@ impl Cluster {
                 let end = node.offset(kept.map_or(0, |kept| kept.index + 1));
                 node.log.truncate(end);
                 node.is_down = true;
-                self.tell(Event::Crashed { node: id, kept, vote });
+                self.tell(Event::Process(ProcessEvent::Crashed { node: id, kept, vote }));
             }
             0 => self.start(id),
             1 | 2 => {
                 let is_cut = !self.nodes[&id].is_cut;
                 self.node(id).is_cut = is_cut;
                 for other in self.others(id) {
-                    let link = Link { cut: is_cut || self.nodes[&other].is_cut, ..LINK };
-                    self.tell(Event::Linked { from: id, to: other, link });
-                    self.tell(Event::Linked { from: other, to: id, link });
+                    let link = LinkState { cut: is_cut || self.nodes[&other].is_cut, ..LINK };
+                    self.tell(Event::Network(NetworkEvent::Linked { from: id, to: other, state: link }));
+                    self.tell(Event::Network(NetworkEvent::Linked { from: other, to: id, state: link }));
                 }
             }
             _ => {
-                self.tell(Event::Paused { node: id });
+                self.tell(Event::Process(ProcessEvent::Paused { node: id }));
                 self.pass();
-                self.tell(Event::Resumed { node: id });
+                self.tell(Event::Process(ProcessEvent::Resumed { node: id }));
             }
         }
     }
@@ -238,7 +242,7 @@ impl Cluster {
         (node.commit, node.applied) = (None, None);
         node.data.clear();
         let (start, snapshot) = (node.starts, node.snapshot.clone());
-        self.tell(Event::Started { node: id, start });
+        self.tell(Event::Process(ProcessEvent::Started { node: id, start }));
         if let Some(snapshot) = snapshot {
             self.install(id, snapshot);
         }
@@ -249,7 +253,7 @@ impl Cluster {
         node.data = snapshot.data.iter().cloned().collect();
         (node.applied, node.commit) = (snapshot.last, node.commit.max(snapshot.last));
         node.snapshot = Some(snapshot.clone());
-        self.tell(Event::SnapshotInstalled { node: id, snapshot });
+        self.tell(Event::Raft(RaftEvent::SnapshotInstalled { node: id, snapshot }));
     }
 
     fn snapshot(&mut self, id: NodeId) {
@@ -263,7 +267,7 @@ impl Cluster {
             sessions: Vec::new(),
         });
         self.node(id).snapshot = Some(snapshot.clone());
-        self.tell(Event::SnapshotBuilt { node: id, snapshot });
+        self.tell(Event::Raft(RaftEvent::SnapshotBuilt { node: id, snapshot }));
         self.purge(id, upto);
     }
 
@@ -273,37 +277,45 @@ impl Cluster {
         node.log.drain(..gone);
         node.purged = Some(upto);
         node.flushed = node.flushed.filter(|flushed| flushed.index > upto.index).or(Some(upto));
-        self.tell(Event::Purged { node: id, upto });
+        self.tell(Event::Disk(DiskEvent::Purged { node: id, upto }));
     }
 
     fn append(&mut self, id: NodeId, entries: Vec<Entry>, flush: bool) {
         let last = entries.last().map(|entry| entry.id);
         self.node(id).log.extend(entries.iter().cloned());
-        self.tell(Event::Appended { node: id, entries });
+        self.tell(Event::Disk(DiskEvent::Appended { node: id, entries }));
         if flush {
             self.node(id).flushed = last;
-            self.tell(Event::Flushed { node: id, last });
+            self.tell(Event::Disk(DiskEvent::Flushed { node: id, last }));
         }
     }
 
     fn vote(&mut self, id: NodeId, vote: Vote) {
         if self.nodes[&id].vote != Some(vote) {
             self.node(id).vote = Some(vote);
-            self.tell(Event::VoteSaved { node: id, vote });
-            self.tell(Event::VoteFlushed { node: id });
+            self.tell(Event::Disk(DiskEvent::VoteSaved { node: id, vote }));
+            self.tell(Event::Disk(DiskEvent::VoteFlushed { node: id }));
         }
     }
 
     fn elect(&mut self, id: NodeId) {
         for (request, _) in std::mem::take(&mut self.waiting) {
-            self.tell(Event::Answered { request, outcome: Outcome::Unknown("the leader is gone".into()) });
+            self.tell(Event::Client(ClientEvent::Answered {
+                request,
+                outcome: Outcome::Unknown("the leader is gone".into()),
+            }));
         }
         self.term += 1;
         let vote = Vote { term: self.term, node: id, committed: false, shares_term: false };
         let timeout = Time::from_millis(300 + self.draw(300));
-        self.tell(Event::TimeoutDrawn { node: id, timeout });
+        self.tell(Event::Raft(RaftEvent::TimeoutDrawn { node: id, timeout }));
         self.vote(id, vote);
-        self.tell(Event::RoleChanged { node: id, role: Role::Candidate, term: self.term, leader: None });
+        self.tell(Event::Raft(RaftEvent::RoleChanged {
+            node: id,
+            role: Role::Candidate,
+            term: self.term,
+            leader: None,
+        }));
         let last = self.nodes[&id].last();
         for voter in self.others(id) {
             let body = Body::RequestVote { vote, last, pre_vote: false, transfer: false };
@@ -314,7 +326,12 @@ impl Cluster {
             }
         }
         self.vote(id, Vote { committed: true, ..vote });
-        self.tell(Event::RoleChanged { node: id, role: Role::Leader, term: self.term, leader: Some(id) });
+        self.tell(Event::Raft(RaftEvent::RoleChanged {
+            node: id,
+            role: Role::Leader,
+            term: self.term,
+            leader: Some(id),
+        }));
         self.leader = Some(id);
         let blank = LogId::new(self.term, last.map_or(0, |last| last.index + 1));
         self.append(id, vec![Entry { id: blank, payload: Payload::Blank }], true);
@@ -325,7 +342,7 @@ impl Cluster {
         self.messages += 1;
         let message = MessageId(self.messages);
         let arrives = self.now + Time::from_millis(10 + self.draw(10));
-        self.tell(Event::Sent { message, from, to, arrives, body: Rc::new(body) });
+        self.tell(Event::Network(NetworkEvent::Sent { message, from, to, arrives, body: Rc::new(body) }));
         self.pass();
         let why = match (&self.nodes[&from], &self.nodes[&to]) {
             (from, to) if from.is_cut || to.is_cut => Some(DropReason::Cut),
@@ -333,8 +350,8 @@ impl Cluster {
             _ => None,
         };
         match why {
-            Some(why) => self.tell(Event::Dropped { message, why }),
-            None => self.tell(Event::Delivered { message }),
+            Some(why) => self.tell(Event::Network(NetworkEvent::Dropped { message, why })),
+            None => self.tell(Event::Network(NetworkEvent::Delivered { message })),
         }
         why.is_none().then_some(message)
     }
@@ -375,7 +392,12 @@ impl Cluster {
         let Some(answers) = self.send(leader, to, body) else { return false };
         let commit = self.nodes[&leader].commit;
         self.vote(to, vote);
-        self.tell(Event::RoleChanged { node: to, role: Role::Follower, term: vote.term, leader: Some(leader) });
+        self.tell(Event::Raft(RaftEvent::RoleChanged {
+            node: to,
+            role: Role::Follower,
+            term: vote.term,
+            leader: Some(leader),
+        }));
         if self.nodes[&to].last().is_some_and(|id| id.index >= from) {
             self.truncate(to, from);
         }
@@ -390,11 +412,11 @@ impl Cluster {
         }
         if self.nodes[&to].flushed != last {
             self.node(to).flushed = last;
-            self.tell(Event::Flushed { node: to, last });
+            self.tell(Event::Disk(DiskEvent::Flushed { node: to, last }));
         }
         let result = AppendResult::Success;
         if self.send(to, leader, Body::AppendReply { answers, result }).is_some() {
-            self.tell(Event::Matched { leader, follower: to, upto: last });
+            self.tell(Event::Raft(RaftEvent::Matched { leader, follower: to, upto: last }));
         }
         last == self.nodes[&leader].last()
     }
@@ -405,7 +427,7 @@ impl Cluster {
         node.log.truncate(end);
         let after = node.last();
         node.flushed = node.flushed.min(after);
-        self.tell(Event::Truncated { node: id, after });
+        self.tell(Event::Disk(DiskEvent::Truncated { node: id, after }));
     }
 
     fn commit(&mut self, id: NodeId, upto: Option<LogId>) {
@@ -419,10 +441,10 @@ impl Cluster {
                 node.data.insert(write.key.clone(), write.value.clone());
             }
         }
-        self.tell(Event::Committed { node: id, upto });
+        self.tell(Event::Raft(RaftEvent::Committed { node: id, upto }));
         if let Some(last) = entries.last() {
             self.node(id).applied = Some(last.id);
-            self.tell(Event::Applied { node: id, entries });
+            self.tell(Event::Raft(RaftEvent::Applied { node: id, entries }));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::action::{Action, Links, Target};
+use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
 use model::scenario::{Cluster, Condition, Line, OutcomeIs, Scenario, Step};
 use model::types::{NodeId, Range, RequestId, Time};
 use sim::rng::{Rng, Stream};
@@ -86,41 +86,52 @@ impl Chaos {
     /// Does it, unless it is impossible now: then a moment passes instead.
     fn act(&mut self, action: Action) {
         match &action {
-            Action::Write { to: Target::Node(node), .. } | Action::Read { to: Target::Node(node), .. } => {
+            Action::Client(
+                ClientAction::Write { to: Target::Node(node), .. } | ClientAction::Read { to: Target::Node(node), .. },
+            ) => {
                 if self.crashed.contains(node) {
                     return;
                 }
                 self.requests += 1;
             }
-            Action::Crash(Target::Node(node)) => {
+            Action::Process(ProcessAction::Crash(Target::Node(node))) => {
                 if !self.crashed.insert(*node) {
                     return;
                 }
                 self.paused.remove(node);
             }
-            Action::Restart(node) => {
+            Action::Process(ProcessAction::Restart(node)) => {
                 if !self.crashed.remove(node) {
                     return;
                 }
             }
-            Action::Pause(Target::Node(node)) => {
+            Action::Process(ProcessAction::Pause(Target::Node(node))) => {
                 if self.crashed.contains(node) || !self.paused.insert(*node) {
                     return;
                 }
             }
-            Action::Resume(node) => {
+            Action::Process(ProcessAction::Resume(node)) => {
                 if !self.paused.remove(node) {
                     return;
                 }
             }
-            Action::Write { to: Target::Leader, .. }
-            | Action::Read { to: Target::Leader, .. }
-            | Action::Crash(Target::Leader)
-            | Action::Pause(Target::Leader) => return,
-            Action::Partition(_) | Action::Cut(_) | Action::Heal(_) | Action::Loss { .. } | Action::Latency { .. } => {}
+            Action::Client(
+                ClientAction::Write { to: Target::Leader, .. } | ClientAction::Read { to: Target::Leader, .. },
+            )
+            | Action::Process(ProcessAction::Crash(Target::Leader) | ProcessAction::Pause(Target::Leader)) => return,
+            Action::Network(_) | Action::Disk(_) | Action::Clock(_) => {}
+            Action::Process(ProcessAction::CrashAt { .. } | ProcessAction::Slow { .. }) => {}
+            Action::Client(
+                ClientAction::SessionWrite { .. }
+                | ClientAction::SessionRead { .. }
+                | ClientAction::Set { .. }
+                | ClientAction::Workload(_)
+                | ClientAction::WorkloadOff,
+            ) => {}
             // Random faults leave the members and the kinds of reads alone.
-            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => return,
-            Action::Fault(_) | Action::Client(_) => {}
+            Action::Client(ClientAction::LeaseRead { .. } | ClientAction::LocalRead { .. }) | Action::Admin { .. } => {
+                return;
+            }
             Action::Chaos(_) => return,
         }
         self.push(Step::Act(action));
@@ -129,15 +140,15 @@ impl Chaos {
     fn fault_or_writes(&mut self) {
         let action = match self.rng.between(0, 99) {
             0..45 => return self.writes(),
-            45..50 => Action::Read { to: Target::Node(self.any_node()), key: self.key() },
-            50..58 => Action::Crash(Target::Node(self.any_node())),
-            58..69 => Action::Restart(self.crashed.iter().next().copied().unwrap_or(NodeId(1))),
-            69..74 => Action::Pause(Target::Node(self.any_node())),
-            74..80 => Action::Resume(self.paused.iter().next().copied().unwrap_or(NodeId(1))),
+            45..50 => Action::Client(ClientAction::Read { to: Target::Node(self.any_node()), key: self.key() }),
+            50..58 => Action::Process(ProcessAction::Crash(Target::Node(self.any_node()))),
+            58..69 => Action::Process(ProcessAction::Restart(self.crashed.iter().next().copied().unwrap_or(NodeId(1)))),
+            69..74 => Action::Process(ProcessAction::Pause(Target::Node(self.any_node()))),
+            74..80 => Action::Process(ProcessAction::Resume(self.paused.iter().next().copied().unwrap_or(NodeId(1)))),
             80..86 => self.partition(),
             86..89 => self.slow_or_cut(),
-            89..96 => Action::Heal(Links::All),
-            _ => Action::Loss { links: Links::All, permille: [0, 20, 100, 300][self.pick(4)] },
+            89..96 => Action::Network(NetworkAction::Heal(Links::All)),
+            _ => Action::Network(NetworkAction::Loss { links: Links::All, permille: [0, 20, 100, 300][self.pick(4)] }),
         };
         self.act(action);
     }
@@ -148,7 +159,7 @@ impl Chaos {
         let key = self.key();
         for node in (1..=self.nodes).map(NodeId) {
             let value = self.rng.between(0, 999).to_string();
-            self.act(Action::Write { to: Target::Node(node), key: key.clone(), value });
+            self.act(Action::Client(ClientAction::Write { to: Target::Node(node), key: key.clone(), value }));
         }
     }
 
@@ -158,14 +169,14 @@ impl Chaos {
 
     fn slow_or_cut(&mut self) -> Action {
         if self.nodes == 1 {
-            return Action::Heal(Links::All);
+            return Action::Network(NetworkAction::Heal(Links::All));
         }
         let (from, to) = self.two_nodes();
         match self.rng.chance(500) {
-            true => Action::Cut(Links::OneWay(from, to)),
+            true => Action::Network(NetworkAction::Cut(Links::OneWay(from, to))),
             false => {
                 let range = Range { min: Time::from_millis(20), max: Time::from_millis(90) };
-                Action::Latency { links: Links::Between(from, to), range }
+                Action::Network(NetworkAction::Latency { links: Links::Between(from, to), range })
             }
         }
     }
@@ -177,25 +188,29 @@ impl Chaos {
             groups[side].push(node);
         }
         groups.retain(|group| !group.is_empty());
-        Action::Partition(groups)
+        Action::Network(NetworkAction::Partition(groups))
     }
 
     /// Makes everything good again, and asks for the end that Raft promises then.
     fn heal(&mut self) {
-        self.push(Step::Act(Action::Heal(Links::All)));
+        self.push(Step::Act(Action::Network(NetworkAction::Heal(Links::All))));
         for node in std::mem::take(&mut self.crashed) {
-            self.push(Step::Act(Action::Restart(node)));
+            self.push(Step::Act(Action::Process(ProcessAction::Restart(node))));
         }
         for node in std::mem::take(&mut self.paused) {
-            self.push(Step::Act(Action::Resume(node)));
+            self.push(Step::Act(Action::Process(ProcessAction::Resume(node))));
         }
         // The links themselves may lose messages for ever; a convergence that lasts needs them whole.
-        self.push(Step::Act(Action::Loss { links: Links::All, permille: 0 }));
+        self.push(Step::Act(Action::Network(NetworkAction::Loss { links: Links::All, permille: 0 })));
         self.push(Step::RunUntil { condition: Condition::Converged, within: HEALED_WITHIN });
         // A leader that has just woken must hear from a quorum again before it takes a write.
         self.push(Step::Run(Time::from_secs(1)));
         self.push(Step::RunUntil { condition: Condition::Converged, within: HEALED_WITHIN });
-        let write = Action::Write { to: Target::Leader, key: "last".to_string(), value: "written".to_string() };
+        let write = Action::Client(ClientAction::Write {
+            to: Target::Leader,
+            key: "last".to_string(),
+            value: "written".to_string(),
+        });
         self.push(Step::Act(write));
         self.push(Step::Run(Time::from_secs(2)));
         self.push(Step::Expect(Condition::Request(RequestId(self.requests + 1), OutcomeIs::Answered)));

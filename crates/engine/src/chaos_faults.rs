@@ -1,9 +1,9 @@
 //! Each kind of chaos: which random thing it does to the living cluster.
 
 use super::chaos_with::Chaos;
-use model::action::{Action, Links, Target};
+use model::action::{Action, ClockAction, DiskAction, Links, NetworkAction, ProcessAction, Target};
 use model::chaos::ChaosKind;
-use model::fault::{Fault, Kind, Mail, Moment, Work};
+use model::fault::{Kind, Mail, Moment, Work};
 use model::types::{DiskTrouble, NodeId, Range, Time};
 
 impl Chaos {
@@ -20,99 +20,102 @@ impl Chaos {
                     2 => Some(DiskTrouble::Slow(Range { min: self.millis(1, 20), max: self.millis(20, 90) })),
                     _ => None,
                 };
-                self.wrong(Fault::Disk { node, trouble });
-                self.act(Action::Restart(node));
+                self.act(Action::Disk(DiskAction::Trouble { node, trouble }));
+                self.act(Action::Process(ProcessAction::Restart(node)));
             }
             ChaosKind::Clock => match self.below(3) {
                 0 => {
                     let by = self.millis(1, 1_500);
-                    self.wrong(Fault::ClockJump { node, by });
+                    self.act(Action::Clock(ClockAction::Jump { node, by }));
                 }
                 _ => {
                     let permille = [500, 800, 1_000, 1_300, 2_000][usize::try_from(self.below(5)).unwrap_or(0)];
-                    self.wrong(Fault::ClockRate { node, permille });
+                    self.act(Action::Clock(ClockAction::Rate { node, permille }));
                 }
             },
             ChaosKind::Process => match self.rng.chance(500) {
                 true => {
                     let cost = [0, 50, 200, 1_000][usize::try_from(self.below(4)).unwrap_or(0)];
-                    self.wrong(Fault::Slow { node, cost: Time::from_micros(cost) });
+                    self.act(Action::Process(ProcessAction::Slow { node, cost: Time::from_micros(cost) }));
                 }
                 false => {
                     let work = Work::NAMES[usize::try_from(self.below(5)).unwrap_or(0)].0;
                     let moment = Moment { after: self.rng.chance(500), work, entry: None };
-                    self.wrong(Fault::CrashAt { node: Target::Node(node), moment });
+                    self.act(Action::Process(ProcessAction::CrashAt { node: Target::Node(node), moment }));
                     self.armed.insert(node);
                     let dead = self.node();
-                    self.act(Action::Restart(dead));
+                    self.act(Action::Process(ProcessAction::Restart(dead)));
                 }
             },
             ChaosKind::Lies => self.lie_or_crash(node, DiskTrouble::Lies),
             ChaosKind::Votes => self.lie_or_crash(node, DiskTrouble::ForgetsVotes),
             ChaosKind::Wipe => {
-                self.act(Action::Crash(Target::Node(node)));
-                self.wrong(Fault::Wipe(node));
-                self.act(Action::Restart(node));
+                self.act(Action::Process(ProcessAction::Crash(Target::Node(node))));
+                self.act(Action::Disk(DiskAction::Wipe(node)));
+                self.act(Action::Process(ProcessAction::Restart(node)));
             }
             ChaosKind::Leader => self.leader(),
             ChaosKind::Writes => self.writes(),
             ChaosKind::Backup => {
-                self.wrong(Fault::Backup(node));
+                self.act(Action::Disk(DiskAction::Backup(node)));
                 let node = self.node();
-                self.act(Action::Crash(Target::Node(node)));
-                self.wrong(Fault::Restore(node));
-                self.act(Action::Restart(node));
+                self.act(Action::Process(ProcessAction::Crash(Target::Node(node))));
+                self.act(Action::Disk(DiskAction::Restore(node)));
+                self.act(Action::Process(ProcessAction::Restart(node)));
             }
         }
     }
 
     fn plain(&mut self, node: NodeId) {
         match self.below(10) {
-            0..3 => self.act(Action::Crash(Target::Node(node))),
-            3..5 => self.act(Action::Restart(node)),
-            5 => self.act(Action::Pause(Target::Node(node))),
-            6 => self.act(Action::Resume(node)),
+            0..3 => self.act(Action::Process(ProcessAction::Crash(Target::Node(node)))),
+            3..5 => self.act(Action::Process(ProcessAction::Restart(node))),
+            5 => self.act(Action::Process(ProcessAction::Pause(Target::Node(node)))),
+            6 => self.act(Action::Process(ProcessAction::Resume(node))),
             7 => {
                 let side: Vec<NodeId> = (1..=self.nodes).map(NodeId).filter(|_| self.rng.chance(500)).collect();
                 let others = (1..=self.nodes).map(NodeId).filter(|node| !side.contains(node)).collect();
-                self.act(Action::Partition(
+                self.act(Action::Network(NetworkAction::Partition(
                     [side, others].into_iter().filter(|group: &Vec<_>| !group.is_empty()).collect(),
-                ));
+                )));
             }
             8 => {
                 let (links, permille) = (self.links(), if self.rng.chance(500) { 0 } else { 100 });
-                self.act(Action::Loss { links, permille });
+                self.act(Action::Network(NetworkAction::Loss { links, permille }));
             }
-            _ => self.act(Action::Heal(Links::All)),
+            _ => self.act(Action::Network(NetworkAction::Heal(Links::All))),
         }
     }
 
     fn network(&mut self) {
         let (links, kind) = (self.links(), Kind::NAMES[usize::try_from(self.below(11)).unwrap_or(0)].0);
         let mail = Mail::All { kind, links };
-        let fault = match self.below(12) {
-            0 => Fault::Duplicate { links, permille: 300 },
-            1 => Fault::Jitter { links, most: self.millis(0, 80) },
-            2 => Fault::Reorder { links, on: self.rng.chance(500) },
-            3 => Fault::Bandwidth { links, bytes_per_second: Some(self.rng.between(500, 20_000)) },
-            4 => Fault::Clog(links),
-            5 | 6 => Fault::Unclog(Links::All),
-            7 => Fault::Hold(mail),
-            8 => Fault::Release(Mail::All { kind: Kind::Any, links: Links::All }),
-            9 => Fault::Drop(mail),
-            10 => Fault::Delay { mail, by: self.millis(1, 300) },
-            _ => Fault::Copy(mail),
+        let action = match self.below(12) {
+            0 => Action::Network(NetworkAction::Duplicate { links, permille: 300 }),
+            1 => Action::Network(NetworkAction::Jitter { links, most: self.millis(0, 80) }),
+            2 => Action::Network(NetworkAction::Reorder { links, on: self.rng.chance(500) }),
+            3 => Action::Network(NetworkAction::Bandwidth {
+                links,
+                bytes_per_second: Some(self.rng.between(500, 20_000)),
+            }),
+            4 => Action::Network(NetworkAction::Clog(links)),
+            5 | 6 => Action::Network(NetworkAction::Unclog(Links::All)),
+            7 => Action::Network(NetworkAction::Hold(mail)),
+            8 => Action::Network(NetworkAction::Release(Mail::All { kind: Kind::Any, links: Links::All })),
+            9 => Action::Network(NetworkAction::Drop(mail)),
+            10 => Action::Network(NetworkAction::Delay { mail, by: self.millis(1, 300) }),
+            _ => Action::Network(NetworkAction::Copy(mail)),
         };
-        self.wrong(fault);
+        self.act(action);
     }
 
     /// A lie shows only after a crash.
     fn lie_or_crash(&mut self, node: NodeId, trouble: DiskTrouble) {
         match self.rng.chance(400) {
-            true => self.wrong(Fault::Disk { node, trouble: Some(trouble) }),
+            true => self.act(Action::Disk(DiskAction::Trouble { node, trouble: Some(trouble) })),
             false => {
-                self.act(Action::Crash(Target::Node(node)));
-                self.act(Action::Restart(node));
+                self.act(Action::Process(ProcessAction::Crash(Target::Node(node))));
+                self.act(Action::Process(ProcessAction::Restart(node)));
             }
         }
     }
@@ -121,7 +124,7 @@ impl Chaos {
     /// It starts again before they miss it, and is asked again.
     fn leader(&mut self) {
         let Some(leader) = self.run.world().leader() else { return };
-        let (dies, moment) = (Action::Crash(Target::Node(leader)), self.millis(1, 60));
+        let (dies, moment) = (Action::Process(ProcessAction::Crash(Target::Node(leader))), self.millis(1, 60));
         for _ in 0..=self.below(4) {
             self.write(leader);
             let pause = self.millis(0, 20);
@@ -131,7 +134,7 @@ impl Chaos {
         self.act(dies);
         let (down, up) = (self.millis(0, 40), self.millis(0, 100));
         self.pass(down);
-        self.act(Action::Restart(leader));
+        self.act(Action::Process(ProcessAction::Restart(leader)));
         self.pass(up);
         self.write(leader);
     }

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use super::chaos_recipe::Recipe;
 use super::run::Run;
 use crate::raft::node::ProcessState;
-use model::action::{Action, Links, Target};
+use model::action::{Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, ProcessAction, Target};
 use model::chaos::ChaosKind;
-use model::fault::Fault;
 use model::scenario::{Cluster, Condition, Line, Scenario, Step};
 use model::types::{NodeId, Range, Time};
 use sim::rng::{Rng, Stream};
@@ -73,7 +72,7 @@ pub fn chaos_with(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
         // A leader that has just woken must hear from a quorum again before it takes a write.
         Step::Run(Time::from_secs(1)),
         converged(HEALED_WITHIN),
-        Step::Act(Action::Write { to: Target::Leader, key, value }),
+        Step::Act(Action::Client(ClientAction::Write { to: Target::Leader, key, value })),
         Step::Run(Time::from_secs(2)),
         converged(Time::from_secs(2)),
         Step::Expect(Condition::Value { node: None, key: asked, value: Some(written) }),
@@ -105,10 +104,6 @@ impl Chaos {
         drop(self.run.act(&action));
     }
 
-    pub(super) fn wrong(&mut self, fault: Fault) {
-        self.act(Action::Fault(fault));
-    }
-
     pub(super) fn below(&mut self, count: u64) -> u64 {
         self.rng.between(0, count - 1)
     }
@@ -137,7 +132,7 @@ impl Chaos {
     /// A client asks this node.
     pub(super) fn write(&mut self, node: NodeId) {
         let (key, value) = (self.key().to_string(), self.below(1_000).to_string());
-        self.act(Action::Write { to: Target::Node(node), key, value });
+        self.act(Action::Client(ClientAction::Write { to: Target::Node(node), key, value }));
     }
 
     /// A client that does not know the leader tries every node.
@@ -145,26 +140,26 @@ impl Chaos {
         let key = self.key();
         for node in (1..=self.nodes).map(NodeId) {
             let value = self.below(1_000).to_string();
-            self.act(Action::Write { to: Target::Node(node), key: key.to_string(), value });
+            self.act(Action::Client(ClientAction::Write { to: Target::Node(node), key: key.to_string(), value }));
         }
         let reader = self.node();
-        self.act(Action::Read { to: Target::Node(reader), key: key.to_string() });
+        self.act(Action::Client(ClientAction::Read { to: Target::Node(reader), key: key.to_string() }));
     }
 
     /// Makes everything good again.
     fn heal(&mut self) {
-        self.act(Action::Heal(Links::All));
-        self.act(Action::Loss { links: Links::All, permille: 0 });
+        self.act(Action::Network(NetworkAction::Heal(Links::All)));
+        self.act(Action::Network(NetworkAction::Loss { links: Links::All, permille: 0 }));
         for node in (1..=self.nodes).map(NodeId) {
             if self.armed.contains(&node) {
-                self.act(Action::Crash(Target::Node(node)));
+                self.act(Action::Process(ProcessAction::Crash(Target::Node(node))));
             }
-            self.wrong(Fault::Disk { node, trouble: None });
-            self.wrong(Fault::Slow { node, cost: Time::ZERO });
-            self.wrong(Fault::ClockRate { node, permille: 1_000 });
+            self.act(Action::Disk(DiskAction::Trouble { node, trouble: None }));
+            self.act(Action::Process(ProcessAction::Slow { node, cost: Time::ZERO }));
+            self.act(Action::Clock(ClockAction::Rate { node, permille: 1_000 }));
             match self.run.world().nodes()[&node].process_state() {
-                ProcessState::Dead => self.act(Action::Restart(node)),
-                ProcessState::Paused => self.act(Action::Resume(node)),
+                ProcessState::Dead => self.act(Action::Process(ProcessAction::Restart(node))),
+                ProcessState::Paused => self.act(Action::Process(ProcessAction::Resume(node))),
                 ProcessState::Running => {}
             }
         }

@@ -12,9 +12,9 @@ use std::collections::VecDeque;
 
 use crate::raft::node::ProcessState;
 use crate::world::World;
-use model::action::{Action, Links, Target};
+use model::action::{Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, ProcessAction, Target};
 use model::chaos::{ChaosKind, ChaosPlan};
-use model::fault::{Fault, Kind, Mail, Moment, Work};
+use model::fault::{Kind, Mail, Moment, Work};
 use model::types::{DiskTrouble, NodeId, Range, Time};
 use sim::rng::{Rng, Stream};
 
@@ -99,7 +99,7 @@ impl Ideas<'_> {
     /// One thing of this kind, and what belongs to it.
     fn of(mut self, kind: ChaosKind) -> Vec<Action> {
         let node = self.node();
-        let wrong = |fault: Fault| vec![Action::Fault(fault)];
+        let wrong = |action: Action| vec![action];
         match kind {
             ChaosKind::Plain => vec![self.plain(node)],
             ChaosKind::Network => wrong(self.network()),
@@ -110,86 +110,103 @@ impl Ideas<'_> {
                     2 => Some(DiskTrouble::Slow(Range { min: self.millis(1, 20), max: self.millis(20, 90) })),
                     _ => None,
                 };
-                let disk = Action::Fault(Fault::Disk { node, trouble });
+                let disk = Action::Disk(DiskAction::Trouble { node, trouble });
                 // A replica that stopped on its disk starts again once that is sound.
-                if trouble.is_none() { vec![disk, Action::Restart(node)] } else { vec![disk] }
+                if trouble.is_none() { vec![disk, Action::Process(ProcessAction::Restart(node))] } else { vec![disk] }
             }
             ChaosKind::Clock => match self.below(3) {
-                0 => wrong(Fault::ClockJump { node, by: self.millis(1, 1_500) }),
-                _ => wrong(Fault::ClockRate { node, permille: *self.one_of(&[500, 800, 1_000, 1_300, 2_000]) }),
+                0 => wrong(Action::Clock(ClockAction::Jump { node, by: self.millis(1, 1_500) })),
+                _ => wrong(Action::Clock(ClockAction::Rate {
+                    node,
+                    permille: *self.one_of(&[500, 800, 1_000, 1_300, 2_000]),
+                })),
             },
             ChaosKind::Process => match self.below(2) {
                 0 => {
                     let cost = Time::from_micros(*self.one_of(&[0, 50, 200, 1_000]));
-                    wrong(Fault::Slow { node, cost })
+                    wrong(Action::Process(ProcessAction::Slow { node, cost }))
                 }
                 _ => {
                     let (work, after) = (self.one_of(&Work::NAMES).0, self.rng.chance(500));
                     let moment = Moment { after, work, entry: None };
-                    vec![Action::Fault(Fault::CrashAt { node: Target::Node(node), moment }), self.restart()]
+                    vec![Action::Process(ProcessAction::CrashAt { node: Target::Node(node), moment }), self.restart()]
                 }
             },
             ChaosKind::Lies => self.lie_or_crash(node, DiskTrouble::Lies),
             ChaosKind::Votes => self.lie_or_crash(node, DiskTrouble::ForgetsVotes),
-            ChaosKind::Wipe => self.with_dead_disk(node, Fault::Wipe(node)),
+            ChaosKind::Wipe => self.with_dead_disk(node, Action::Disk(DiskAction::Wipe(node))),
             ChaosKind::Backup => {
-                let mut ideas = wrong(Fault::Backup(node));
+                let mut ideas = wrong(Action::Disk(DiskAction::Backup(node)));
                 let other = self.node();
-                ideas.extend(self.with_dead_disk(other, Fault::Restore(other)));
+                ideas.extend(self.with_dead_disk(other, Action::Disk(DiskAction::Restore(other))));
                 ideas
             }
             ChaosKind::Writes => vec![self.request()],
-            ChaosKind::Leader => vec![self.restart(), self.request(), Action::Crash(Target::Leader)],
+            ChaosKind::Leader => {
+                vec![self.restart(), self.request(), Action::Process(ProcessAction::Crash(Target::Leader))]
+            }
         }
     }
 
     fn plain(&mut self, node: NodeId) -> Action {
         match self.below(10) {
-            0..2 => Action::Crash(Target::Node(node)),
+            0..2 => Action::Process(ProcessAction::Crash(Target::Node(node))),
             2..5 => self.restart(),
-            5 => Action::Pause(Target::Node(node)),
+            5 => Action::Process(ProcessAction::Pause(Target::Node(node))),
             6 => self.resume(),
             7 => {
                 let (one, other): (Vec<NodeId>, Vec<NodeId>) =
                     self.nodes.clone().into_iter().partition(|_| self.rng.chance(500));
-                Action::Partition([one, other].into_iter().filter(|group| !group.is_empty()).collect())
+                Action::Network(NetworkAction::Partition(
+                    [one, other].into_iter().filter(|group| !group.is_empty()).collect(),
+                ))
             }
             8 => {
                 let (links, permille) = (self.links(), *self.one_of(&[0, 100]));
-                Action::Loss { links, permille }
+                Action::Network(NetworkAction::Loss { links, permille })
             }
-            _ => Action::Heal(Links::All),
+            _ => Action::Network(NetworkAction::Heal(Links::All)),
         }
     }
 
-    fn network(&mut self) -> Fault {
+    fn network(&mut self) -> Action {
         let (links, kind) = (self.links(), self.one_of(&Kind::NAMES).0);
         let mail = Mail::All { kind, links };
         match self.below(12) {
-            0 => Fault::Duplicate { links, permille: 300 },
-            1 => Fault::Jitter { links, most: self.millis(0, 80) },
-            2 => Fault::Reorder { links, on: self.rng.chance(500) },
-            3 => Fault::Bandwidth { links, bytes_per_second: Some(self.rng.between(500, 20_000)) },
-            4 => Fault::Clog(links),
-            5 | 6 => Fault::Unclog(Links::All),
-            7 => Fault::Hold(mail),
-            8 => Fault::Release(Mail::All { kind: Kind::Any, links: Links::All }),
-            9 => Fault::Drop(mail),
-            10 => Fault::Delay { mail, by: self.millis(1, 300) },
-            _ => Fault::Copy(mail),
+            0 => Action::Network(NetworkAction::Duplicate { links, permille: 300 }),
+            1 => Action::Network(NetworkAction::Jitter { links, most: self.millis(0, 80) }),
+            2 => Action::Network(NetworkAction::Reorder { links, on: self.rng.chance(500) }),
+            3 => Action::Network(NetworkAction::Bandwidth {
+                links,
+                bytes_per_second: Some(self.rng.between(500, 20_000)),
+            }),
+            4 => Action::Network(NetworkAction::Clog(links)),
+            5 | 6 => Action::Network(NetworkAction::Unclog(Links::All)),
+            7 => Action::Network(NetworkAction::Hold(mail)),
+            8 => Action::Network(NetworkAction::Release(Mail::All { kind: Kind::Any, links: Links::All })),
+            9 => Action::Network(NetworkAction::Drop(mail)),
+            10 => Action::Network(NetworkAction::Delay { mail, by: self.millis(1, 300) }),
+            _ => Action::Network(NetworkAction::Copy(mail)),
         }
     }
 
     /// A lie shows only after a crash.
     fn lie_or_crash(&mut self, node: NodeId, trouble: DiskTrouble) -> Vec<Action> {
         match self.below(2) {
-            0 => vec![Action::Fault(Fault::Disk { node, trouble: Some(trouble) })],
-            _ => vec![Action::Crash(Target::Node(node)), Action::Restart(node)],
+            0 => vec![Action::Disk(DiskAction::Trouble { node, trouble: Some(trouble) })],
+            _ => vec![
+                Action::Process(ProcessAction::Crash(Target::Node(node))),
+                Action::Process(ProcessAction::Restart(node)),
+            ],
         }
     }
 
-    fn with_dead_disk(&mut self, node: NodeId, fault: Fault) -> Vec<Action> {
-        vec![Action::Crash(Target::Node(node)), Action::Fault(fault), Action::Restart(node)]
+    fn with_dead_disk(&mut self, node: NodeId, action: Action) -> Vec<Action> {
+        vec![
+            Action::Process(ProcessAction::Crash(Target::Node(node))),
+            action,
+            Action::Process(ProcessAction::Restart(node)),
+        ]
     }
 
     /// Mostly of the leader; a client that is mistaken asks another node.
@@ -198,18 +215,18 @@ impl Ideas<'_> {
         let to = Target::Node(leader.unwrap_or(self.nodes[0]).max(NodeId(1)));
         let key = self.one_of(&["x", "y", "z"]).to_string();
         match self.rng.chance(700) {
-            true => Action::Write { to, key, value: self.below(1_000).to_string() },
-            false => Action::Read { to, key },
+            true => Action::Client(ClientAction::Write { to, key, value: self.below(1_000).to_string() }),
+            false => Action::Client(ClientAction::Read { to, key }),
         }
     }
 
     /// A dead node starts; some node, if all live, which is impossible then.
     fn restart(&mut self) -> Action {
-        Action::Restart(self.one_that_is(ProcessState::Dead))
+        Action::Process(ProcessAction::Restart(self.one_that_is(ProcessState::Dead)))
     }
 
     fn resume(&mut self) -> Action {
-        Action::Resume(self.one_that_is(ProcessState::Paused))
+        Action::Process(ProcessAction::Resume(self.one_that_is(ProcessState::Paused)))
     }
 
     fn one_that_is(&mut self, state: ProcessState) -> NodeId {

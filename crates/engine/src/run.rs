@@ -180,7 +180,7 @@ impl Run {
         self.absorb();
         let position = self.events;
         // What is impossible as the cluster stands is left undone.
-        if self.world.cluster_now().check_action(&action).is_err() || self.world.apply(&action).is_err() {
+        if action.check(&self.world.cluster_now()).is_err() || self.world.apply(&action).is_err() {
             return;
         }
         self.script.act(now, &action);
@@ -325,7 +325,7 @@ impl Run {
     pub fn act(&mut self, action: &Action) -> Result<(), String> {
         self.has_room(action, 0, 0)?;
         let now = self.world.now();
-        self.world.cluster_now().check_action(action)?;
+        action.check(&self.world.cluster_now())?;
         // Somebody may have stopped in the middle of this moment, but whoever repeats the run acts at its end.
         if !self.run_until(now) {
             return Err(format!("too much happens at {now}: let time pass first"));

@@ -17,12 +17,14 @@ pub mod client;
 pub mod cluster;
 pub mod entry;
 pub mod fault;
-pub mod faulted;
+pub mod message;
 pub mod operation;
 
 pub mod action;
 
 pub mod dialect;
+
+pub mod event;
 
 pub mod trace;
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-pub use sim::{DropReason, Link, MessageId, NodeId, Range, Shape, Time};
+pub use sim::{DropReason, LinkState, MessageId, NodeId, Range, Time};
 
 /// A Raft term: a logical clock that numbers elections (paper §5.1).
 pub type Term = u64;
@@ -178,6 +178,17 @@ pub enum Links {
     Between(NodeId, NodeId),
     /// One direction only: from the first node to the second.
     OneWay(NodeId, NodeId),
+}
+
+impl Links {
+    /// True when the direction from one node to another is among them.
+    pub fn means(self, from: NodeId, to: NodeId) -> bool {
+        match self {
+            Links::All => from != to,
+            Links::Between(a, b) => (from, to) == (a, b) || (from, to) == (b, a),
+            Links::OneWay(a, b) => (from, to) == (a, b),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::clock::{Alarm, Clock, Due};
 use super::rng::{Rng, Stream};
-use crate::{DropReason, Link, MessageId, NodeId, Shape, Time};
+use crate::{DropReason, LinkState, MessageId, NodeId, Time};
 
 /// How many messages may be in flight at once.
 pub const IN_FLIGHT_MAX: usize = 100_000;
@@ -32,9 +32,8 @@ pub enum Verdict {
 }
 
 pub(super) struct Direction {
-    link: Link,
+    pub(super) link: LinkState,
     pub(super) rng: Rng,
-    pub(super) shape: Shape,
     /// When the last message so far is through a wire of limited width.
     wire_free: Time,
     /// The latest arrival so far.
@@ -45,19 +44,28 @@ impl Direction {
     /// When a message that is sent now arrives. Only faults that are on draw a number.
     pub(super) fn arrival(&mut self, now: Time, latency: Time, bytes: u64) -> Time {
         let mut leaves = now;
-        if let Some(width) = self.shape.bytes_per_second {
+        if let Some(width) = self.link.bytes_per_second {
             let needs = Time::from_micros(bytes.saturating_mul(1_000_000).div_ceil(width.max(1)));
             leaves = self.wire_free.max(now) + needs;
             self.wire_free = leaves;
         }
-        let jitter = Time(self.rng.between(0, self.shape.jitter.0));
+        let jitter = Time(self.rng.between(0, self.link.jitter.0));
         let mut arrival = leaves + latency + jitter;
-        if self.shape.in_order {
+        if self.link.in_order {
             arrival = arrival.max(self.last_arrival);
         }
         self.last_arrival = self.last_arrival.max(arrival);
         arrival
     }
+}
+
+/// What became of messages when a direction of a link changed.
+#[derive(Debug)]
+pub struct Changed<M> {
+    /// Those that will never arrive.
+    pub dropped: Vec<InFlight<M>>,
+    /// Those that waited at the end of a clogged link, and when they arrive.
+    pub released: Vec<(MessageId, Time)>,
 }
 
 /// Messages that wait, by their numbers.
@@ -75,7 +83,7 @@ pub(super) struct Waiting<M> {
 /// All links of a cluster, each direction on its own.
 pub struct Network<M> {
     seed: u64,
-    default: Link,
+    default: LinkState,
     directions: BTreeMap<(NodeId, NodeId), Direction>,
     pub(super) flying: BTreeMap<Due, InFlight<M>>,
     /// What would be flying if nobody held it, see [`super::shaping`].
@@ -85,7 +93,7 @@ pub struct Network<M> {
 
 impl<M> Network<M> {
     /// A network whose links are all like `default`.
-    pub fn new(seed: u64, default: Link) -> Network<M> {
+    pub fn new(seed: u64, default: LinkState) -> Network<M> {
         Network { seed, default, directions: BTreeMap::new(), flying: BTreeMap::new(), held: Held::new(), sent: 0 }
     }
 
@@ -94,15 +102,9 @@ impl<M> Network<M> {
         self.directions.entry((from, to)).or_insert_with(|| Direction {
             link,
             rng: Rng::new(seed, Stream::Link(from, to)),
-            shape: Shape::default(),
             wire_free: Time::ZERO,
             last_arrival: Time::ZERO,
         })
-    }
-
-    /// How a direction carries messages now.
-    pub fn shape(&self, from: NodeId, to: NodeId) -> Shape {
-        self.directions.get(&(from, to)).map_or(Shape::default(), |direction| direction.shape)
     }
 
     /// The number of the next message.
@@ -117,17 +119,23 @@ impl<M> Network<M> {
     }
 
     /// What a direction is like now.
-    pub fn link(&self, from: NodeId, to: NodeId) -> Link {
+    pub fn link(&self, from: NodeId, to: NodeId) -> LinkState {
         self.directions.get(&(from, to)).map_or(self.default, |direction| direction.link)
     }
 
-    /// Changes a direction. Messages that are in flight on it when it is cut are dropped and returned.
-    pub fn set_link(&mut self, from: NodeId, to: NodeId, link: Link) -> Vec<InFlight<M>> {
+    /// Changes a direction. Messages that are in flight on it when it is cut are dropped; those that waited at its end
+    /// when it is no longer clogged arrive now, in order.
+    pub fn set_link(&mut self, clock: &mut Clock, from: NodeId, to: NodeId, link: LinkState) -> Changed<M> {
         self.direction(from, to).link = link;
-        match link.cut {
+        let dropped = match link.cut {
             true => self.take_flying(|flight| flight.from == from && flight.to == to),
             false => Vec::new(),
-        }
+        };
+        let released = match link.clogged {
+            true => Vec::new(),
+            false => self.unclog(clock, from, to),
+        };
+        Changed { dropped, released }
     }
 
     /// Sends a message: draws whether it is lost, and how long it takes. It has a number
@@ -185,7 +193,7 @@ mod tests {
 
     fn network(loss_permille: u16) -> (Network<u64>, Clock) {
         let latency = Range { min: Time(10), max: Time(20) };
-        (Network::new(7, Link { cut: false, loss_permille, latency }), Clock::default())
+        (Network::new(7, LinkState::plain(latency, loss_permille)), Clock::default())
     }
 
     #[test]
@@ -209,8 +217,8 @@ mod tests {
         let (mut network, mut clock) = network(0);
         network.send(&mut clock, ONE, TWO, 1, 0);
         network.send(&mut clock, TWO, ONE, 2, 0);
-        let cut = Link { cut: true, ..network.link(ONE, TWO) };
-        let dropped = network.set_link(ONE, TWO, cut);
+        let cut = LinkState { cut: true, ..network.link(ONE, TWO) };
+        let dropped = network.set_link(&mut clock, ONE, TWO, cut).dropped;
         assert_eq!(dropped.iter().map(|flight| flight.message).collect::<Vec<_>>(), [1]);
         assert_eq!(network.send(&mut clock, ONE, TWO, 3, 0).1, Verdict::Drop(DropReason::Cut));
         assert_eq!(network.flying().map(|(_, flight)| flight.message).collect::<Vec<_>>(), [2]);
@@ -221,9 +229,9 @@ mod tests {
         let luck = |cut_first: bool| {
             let (mut network, mut clock) = network(500);
             let link = network.link(ONE, TWO);
-            network.set_link(ONE, TWO, Link { cut: cut_first, ..link });
+            network.set_link(&mut clock, ONE, TWO, LinkState { cut: cut_first, ..link });
             network.send(&mut clock, ONE, TWO, 0, 0);
-            network.set_link(ONE, TWO, link);
+            network.set_link(&mut clock, ONE, TWO, link);
             (1..50)
                 .map(|number| network.send(&mut clock, ONE, TWO, number, 0).1 == Verdict::Drop(DropReason::Lost))
                 .collect()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::trace::{Entry, Event, Record, Trace};
+use model::trace::{DiskEvent, Entry, Event, ProcessEvent, RaftEvent, Record, Trace};
 use model::types::{LogIndex, NodeId, Term, Time};
 
 /// The most entries kept per node at one index, the newest ones. An index is seldom overwritten more often.
@@ -106,7 +106,7 @@ impl EntryStory {
     fn add(&mut self, record: &Record) {
         let (index, at) = (self.index, record.at);
         match &record.event {
-            Event::Appended { node, entries } => {
+            Event::Disk(DiskEvent::Appended { node, entries }) => {
                 if let Some(entry) = at_index(entries, index) {
                     self.entries.entry(entry.id.term).or_insert_with(|| entry.clone());
                     let held = self.nodes.entry(*node).or_default();
@@ -123,55 +123,50 @@ impl EntryStory {
                     }
                 }
             }
-            Event::Flushed { node, last: Some(last) } if last.index >= index => {
+            Event::Disk(DiskEvent::Flushed { node, last: Some(last) }) if last.index >= index => {
                 self.now(*node, |held| &mut held.flushed, at);
             }
-            Event::Committed { node, upto } if upto.index >= index => {
+            Event::Raft(RaftEvent::Committed { node, upto }) if upto.index >= index => {
                 self.now(*node, |held| &mut held.committed, at);
             }
-            Event::Applied { node, entries } => {
+            Event::Raft(RaftEvent::Applied { node, entries }) => {
                 if at_index(entries, index).is_some() {
                     self.now(*node, |held| &mut held.applied, at);
                 }
             }
-            Event::Truncated { node, after } if after.is_none_or(|after| after.index < index) => {
+            Event::Disk(DiskEvent::Truncated { node, after }) if after.is_none_or(|after| after.index < index) => {
                 self.end(*node, at, Gone::Truncated);
             }
-            Event::Crashed { node, kept, .. } if kept.is_none_or(|kept| kept.index < index) => {
+            Event::Process(ProcessEvent::Crashed { node, kept, .. }) if kept.is_none_or(|kept| kept.index < index) => {
                 self.end(*node, at, Gone::Crashed);
             }
-            Event::Purged { node, upto } if upto.index >= index => self.end(*node, at, Gone::Purged),
-            Event::SnapshotInstalled { node, snapshot } => {
+            Event::Disk(DiskEvent::Purged { node, upto }) if upto.index >= index => self.end(*node, at, Gone::Purged),
+            Event::Raft(RaftEvent::SnapshotInstalled { node, snapshot }) => {
                 let contains = snapshot.last.is_some_and(|last| last.index >= index);
                 let applied = |held: &Held| held.applied.is_some();
                 if contains && !self.held(*node).iter().any(applied) {
                     self.in_snapshot.entry(*node).or_insert(at);
                 }
             }
-            Event::Flushed { .. }
-            | Event::Committed { .. }
-            | Event::Truncated { .. }
-            | Event::Crashed { .. }
-            | Event::Purged { .. }
+            Event::Disk(
+                DiskEvent::Flushed { .. }
+                | DiskEvent::Truncated { .. }
+                | DiskEvent::Purged { .. }
+                | DiskEvent::VoteSaved { .. }
+                | DiskEvent::VoteFlushed { .. },
+            )
+            | Event::Raft(
+                RaftEvent::Committed { .. }
+                | RaftEvent::SnapshotBuilt { .. }
+                | RaftEvent::RoleChanged { .. }
+                | RaftEvent::Matched { .. }
+                | RaftEvent::TimeoutDrawn { .. },
+            )
+            | Event::Process(_)
             | Event::Acted(_)
-            | Event::Started { .. }
-            | Event::Paused { .. }
-            | Event::Resumed { .. }
-            | Event::Failed { .. }
-            | Event::Linked { .. }
-            | Event::Sent { .. }
-            | Event::Delivered { .. }
-            | Event::Dropped { .. }
-            | Event::VoteSaved { .. }
-            | Event::VoteFlushed { .. }
-            | Event::SnapshotBuilt { .. }
-            | Event::RoleChanged { .. }
-            | Event::Matched { .. }
-            | Event::TimeoutDrawn { .. }
-            | Event::Requested { .. }
-            | Event::Answered { .. }
-            | Event::Faulted(_)
-            | Event::Client(_) => {}
+            | Event::Network(_)
+            | Event::Client(_)
+            | Event::Fault(_) => {}
         }
     }
 
@@ -224,7 +219,7 @@ mod tests {
     fn an_overwritten_entry_is_marked_and_two_entries_at_one_index_are_distinguished() {
         let trace = trace();
         let truncated = trace.between(Time::ZERO, trace.end()).find_map(|(_, record)| {
-            let Event::Truncated { node, after } = &record.event else { return None };
+            let Event::Disk(DiskEvent::Truncated { node, after }) = &record.event else { return None };
             Some((record.at, *node, after.map_or(0, |after| after.index + 1)))
         });
         let (at, node, index) = truncated.expect("the run overwrites an entry");
@@ -262,7 +257,7 @@ mod tests {
         // After a crash a node applies again what it had applied; the first time is told.
         let mut seen = std::collections::BTreeSet::new();
         for (_, record) in trace.between(Time::ZERO, trace.end()) {
-            let Event::Applied { node, entries } = &record.event else { continue };
+            let Event::Raft(RaftEvent::Applied { node, entries }) = &record.event else { continue };
             let Some(first) = entries.first().filter(|first| seen.insert((*node, first.id))) else { continue };
             let told = story(&trace, first.id.index).held(*node).last().and_then(|held| held.applied);
             assert_eq!(told, Some(record.at), "node {node}, {}", first.id);
@@ -280,13 +275,13 @@ mod tests {
         run.take_news().records.into_iter().for_each(|record| trace.push(record.at, record.event));
         let (mut purged, mut installed) = (0, 0);
         for (_, record) in trace.between(Time::ZERO, trace.end()) {
-            if let Event::Purged { node, upto } = &record.event
+            if let Event::Disk(DiskEvent::Purged { node, upto }) = &record.event
                 && let Some(held) = story(&trace, upto.index).held(*node).last()
             {
                 assert_eq!(held.gone, Some((record.at, Gone::Purged)));
                 purged += 1;
             }
-            if let Event::SnapshotInstalled { node, snapshot } = &record.event {
+            if let Event::Raft(RaftEvent::SnapshotInstalled { node, snapshot }) = &record.event {
                 let story = story(&trace, snapshot.last.map_or(0, |last| last.index));
                 if story.held(*node).is_empty() {
                     assert!(story.in_snapshot(*node).is_some_and(|at| at <= record.at));

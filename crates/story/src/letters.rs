@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use model::trace::{Body, DropReason, Event, Record, Trace};
+use model::trace::{Body, DropReason, Event, NetworkEvent, Record, Trace};
 use model::types::{MessageId, NodeId, Time};
 
 /// The most events after a message that are searched for its end and its reply. A message that waits longer at a
@@ -61,9 +61,9 @@ pub fn answers(body: &Body) -> Option<MessageId> {
 /// Messages are numbered in sending order, so the `Sent` event is found by binary search.
 pub fn find(trace: &Trace, id: MessageId) -> Option<Letter> {
     let sent_after = |time: Time| {
-        trace
-            .between(time, trace.end())
-            .find_map(|(_, record)| if let Event::Sent { message, .. } = &record.event { Some(*message) } else { None })
+        trace.between(time, trace.end()).find_map(|(_, record)| {
+            if let Event::Network(NetworkEvent::Sent { message, .. }) = &record.event { Some(*message) } else { None }
+        })
     };
     let (mut low, mut high) = (Time::ZERO, trace.end());
     // The last moment after which the first message sent is not newer than the wanted one.
@@ -103,7 +103,7 @@ pub fn of_link(trace: &Trace, a: NodeId, b: NodeId, until: Time, count: usize) -
 }
 
 fn sent(record: &Record, wanted: impl Fn(MessageId, NodeId, NodeId) -> bool) -> Option<Letter> {
-    let Event::Sent { message, from, to, arrives, body } = &record.event else { return None };
+    let Event::Network(NetworkEvent::Sent { message, from, to, arrives, body }) = &record.event else { return None };
     wanted(*message, *from, *to).then(|| Letter {
         id: *message,
         from: *from,
@@ -118,10 +118,10 @@ fn sent(record: &Record, wanted: impl Fn(MessageId, NodeId, NodeId) -> bool) -> 
 
 /// The message that an event is the end of.
 fn end_of(record: &Record) -> Option<(MessageId, End)> {
-    if let Event::Delivered { message } = &record.event {
+    if let Event::Network(NetworkEvent::Delivered { message }) = &record.event {
         return Some((*message, End::Delivered));
     }
-    let Event::Dropped { message, why } = &record.event else { return None };
+    let Event::Network(NetworkEvent::Dropped { message, why }) = &record.event else { return None };
     Some((*message, End::Dropped(*why)))
 }
 
@@ -130,7 +130,7 @@ impl Letter {
         if let Some((_, end)) = end_of(record).filter(|(message, _)| *message == self.id) {
             self.end = Some((record.at, end));
         }
-        if let Event::Sent { message, body, .. } = &record.event
+        if let Event::Network(NetworkEvent::Sent { message, body, .. }) = &record.event
             && answers(body) == Some(self.id)
         {
             self.answer = Some(*message);
@@ -171,7 +171,7 @@ mod tests {
         let (mut sent_at, mut ends, mut answered) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for (_, record) in trace.between(Time::ZERO, trace.end()) {
             ends.extend(end_of(record).map(|(message, end)| (message, (record.at, end))));
-            if let Event::Sent { message, body, .. } = &record.event {
+            if let Event::Network(NetworkEvent::Sent { message, body, .. }) = &record.event {
                 sent_at.insert(*message, (record.at, body.clone()));
                 answered.extend(answers(body).map(|question| (question, *message)));
             }

@@ -16,7 +16,7 @@ use super::platter::{Pending, Platter};
 use super::recorder::Recorder;
 use super::taken::{Done, Taken};
 use super::wear::Wear;
-use model::trace::{Entry, Event, Snapshot};
+use model::trace::{Entry, Event, ProcessEvent, Snapshot};
 use model::types::{LogId, LogIndex, NodeId, Range, Time, Vote};
 use sim::clock::Due;
 use sim::disk::Disk;
@@ -78,7 +78,7 @@ impl LogStore {
         platter.vote = platter.flushed_vote;
         platter.forget_moment();
         let (node, kept, vote) = (platter.node, platter.last(), platter.vote);
-        platter.recorder.record(|| Event::Crashed { node, kept, vote });
+        platter.recorder.record(|| Event::Process(ProcessEvent::Crashed { node, kept, vote }));
         drop(platter);
         // The callbacks own channels of the dead process.
         drop(lost);

@@ -15,8 +15,7 @@ use super::state_machine_safety::StateMachineSafety;
 use super::tell;
 use super::violation::{Seen, Told};
 use super::{Property, Violation};
-use crate::faulted::Faulted;
-use crate::trace::{Event, Outcome, Record};
+use crate::trace::{ClientEvent, DiskEvent, Event, FaultEvent, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record};
 use crate::types::{Leader, LogId, NodeId, Role, Vote};
 
 /// Checks a trace as it grows. The cost of an event is that of its size, not of the trace before it.
@@ -67,56 +66,58 @@ impl Checker {
         let (now, report) = (self.report.now, &mut self.report);
         self.assumptions.add(now.position, record);
         match &record.event {
-            Event::Started { node, start: _ } => {
+            Event::Process(ProcessEvent::Started { node, start: _ }) => {
                 self.nodes.entry(*node).or_default().leads = None;
                 self.state_machine_safety.started(*node, now);
                 self.monotonic.started(*node, now);
             }
-            Event::Crashed { node, kept, vote } => {
+            Event::Process(ProcessEvent::Crashed { node, kept, vote }) => {
                 self.monotonic.crashed(*node, *vote, report);
                 self.one_vote_per_term.crashed(*node);
                 self.nodes.entry(*node).or_default().crash(*kept, *vote);
                 self.no_lost_write.disk_shrank(*node, &self.nodes, report);
             }
-            Event::Failed { node, message: _ } => self.nodes.entry(*node).or_default().leads = None,
-            Event::Sent { from, body, .. } => self.one_vote_per_term.sent(*from, body, report),
-            Event::VoteSaved { node, vote } => self.vote_saved(*node, *vote),
-            Event::VoteFlushed { node } => {
+            Event::Process(ProcessEvent::Failed { node, message: _ }) => {
+                self.nodes.entry(*node).or_default().leads = None
+            }
+            Event::Network(NetworkEvent::Sent { from, body, .. }) => self.one_vote_per_term.sent(*from, body, report),
+            Event::Disk(DiskEvent::VoteSaved { node, vote }) => self.vote_saved(*node, *vote),
+            Event::Disk(DiskEvent::VoteFlushed { node }) => {
                 self.one_vote_per_term.flushed(*node);
                 self.monotonic.vote_flushed(*node, now);
             }
-            Event::Appended { node: id, entries } => {
+            Event::Disk(DiskEvent::Appended { node: id, entries }) => {
                 let node = self.nodes.entry(*id).or_default();
                 leader_append_only::appended(*id, node, entries, report);
                 self.log_matching.appended(*id, node, entries, report);
                 node.append(entries);
             }
-            Event::Flushed { node, last } => self.nodes.entry(*node).or_default().flush(*last),
-            Event::Truncated { node: id, after } => {
+            Event::Disk(DiskEvent::Flushed { node, last }) => self.nodes.entry(*node).or_default().flush(*last),
+            Event::Disk(DiskEvent::Truncated { node: id, after }) => {
                 let node = self.nodes.entry(*id).or_default();
                 leader_append_only::truncated(*id, node, *after, report);
                 node.truncate(*after);
                 self.no_lost_write.disk_shrank(*id, &self.nodes, report);
             }
-            Event::Purged { node, upto } => self.purged(*node, *upto),
-            Event::Committed { node, upto } => {
+            Event::Disk(DiskEvent::Purged { node, upto }) => self.purged(*node, *upto),
+            Event::Raft(RaftEvent::Committed { node, upto }) => {
                 self.monotonic.committed(*node, *upto, report);
                 let holder = self.nodes.entry(*node).or_default();
                 self.leader_completeness.committed(*node, holder, *upto, now);
             }
-            Event::Applied { node, entries } => {
+            Event::Raft(RaftEvent::Applied { node, entries }) => {
                 self.monotonic.applied(*node, entries, report);
                 self.state_machine_safety.applied(*node, entries, report);
                 self.no_lost_write.applied(*node, entries, report);
             }
-            Event::SnapshotInstalled { node, snapshot } => {
+            Event::Raft(RaftEvent::SnapshotInstalled { node, snapshot }) => {
                 self.monotonic.installed(*node, snapshot, report);
                 self.state_machine_safety.installed(*node, snapshot, report);
                 if let Some(last) = snapshot.last {
                     self.nodes.entry(*node).or_default().cover(last);
                 }
             }
-            Event::RoleChanged { node, role, term, leader: _ } => {
+            Event::Raft(RaftEvent::RoleChanged { node, role, term, leader: _ }) => {
                 self.monotonic.reported(*node, *term, report);
                 match role {
                     Role::Leader => {
@@ -128,49 +129,45 @@ impl Checker {
                     }
                 }
             }
-            Event::Requested { request, node: _, ask } => {
-                if !self.skips_clients {
-                    self.linearizability.requested(*request, ask, now);
-                }
-            }
-            Event::Answered { request, outcome } => {
-                match outcome {
-                    Outcome::Written(id) => {
-                        let what =
-                            self.state_machine_safety.payload(*id).map_or("its write".to_string(), tell::payload);
-                        let write = Acknowledged { id: *id, request: *request, what: what.into(), seen: now };
-                        self.no_lost_write.acknowledged(write, &self.nodes, report);
-                    }
-                    Outcome::Read(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {}
-                    Outcome::Changed(_) | Outcome::Accepted => {}
-                }
-                if !self.skips_clients {
-                    self.linearizability.answered(*request, outcome, report);
-                }
-            }
-            Event::Acted(_)
-            | Event::Paused { .. }
-            | Event::Resumed { .. }
-            | Event::Linked { .. }
-            | Event::Delivered { .. }
-            | Event::Dropped { .. }
-            | Event::SnapshotBuilt { .. }
-            | Event::Matched { .. }
-            | Event::TimeoutDrawn { .. } => {}
-
             Event::Client(event) => {
+                if let ClientEvent::Answered { request, outcome: Outcome::Written(id) } = event {
+                    let what = self.state_machine_safety.payload(*id).map_or("its write".to_string(), tell::payload);
+                    let write = Acknowledged { id: *id, request: *request, what: what.into(), seen: now };
+                    self.no_lost_write.acknowledged(write, &self.nodes, report);
+                }
                 if !self.skips_clients {
                     self.linearizability.client(event, report);
                 }
             }
-            Event::Faulted(faulted) => {
-                if let Faulted::DiskReplaced { node, vote, purged, entries, snapshot } = &**faulted {
-                    let covered = snapshot.as_ref().and_then(|snapshot| snapshot.last);
-                    self.nodes.entry(*node).or_default().replace_disk(*vote, *purged, covered, entries);
-                    self.monotonic.disk_replaced(*node, *vote, now);
-                    self.no_lost_write.disk_shrank(*node, &self.nodes, report);
-                }
+            Event::Acted(_)
+            | Event::Process(ProcessEvent::Paused { .. } | ProcessEvent::Resumed { .. })
+            | Event::Network(
+                NetworkEvent::Linked { .. }
+                | NetworkEvent::Delivered { .. }
+                | NetworkEvent::Dropped { .. }
+                | NetworkEvent::Held { .. }
+                | NetworkEvent::Rescheduled { .. }
+                | NetworkEvent::Duplicated { .. },
+            )
+            | Event::Raft(
+                RaftEvent::SnapshotBuilt { .. } | RaftEvent::Matched { .. } | RaftEvent::TimeoutDrawn { .. },
+            ) => {}
+
+            Event::Fault(FaultEvent::DiskReplaced { node, disk }) => {
+                let covered = disk.snapshot.as_ref().and_then(|snapshot| snapshot.last);
+                self.nodes.entry(*node).or_default().replace_disk(disk.vote, disk.purged, covered, &disk.entries);
+                self.monotonic.disk_replaced(*node, disk.vote, now);
+                self.no_lost_write.disk_shrank(*node, &self.nodes, report);
             }
+            Event::Fault(
+                FaultEvent::DiskChanged { .. }
+                | FaultEvent::BackedUp { .. }
+                | FaultEvent::Rotted { .. }
+                | FaultEvent::ClockChanged { .. }
+                | FaultEvent::Slowed { .. }
+                | FaultEvent::Armed { .. }
+                | FaultEvent::Triggered { .. },
+            ) => {}
         }
         self.report.now.position += 1;
         let found = std::mem::take(&mut self.report.found);

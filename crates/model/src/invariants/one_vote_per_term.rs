@@ -104,6 +104,7 @@ fn compare(node: NodeId, before: Option<Ballot>, now: Ballot, report: &mut Repor
 mod tests {
     use crate::invariants::Property;
     use crate::invariants::testing::*;
+    use crate::trace::DiskEvent;
     use crate::trace::Event;
 
     const MESSAGE: &str = "node 2 voted for both 1 and 3 in term 4";
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_vote_on_disk_outlives_a_crash() {
-        let flushed = Event::VoteFlushed { node: 2.into() };
+        let flushed = Event::Disk(DiskEvent::VoteFlushed { node: 2.into() });
         let violations =
             check([vote(2, 4, 1, false), flushed, crashed(2, None, None), started(2), vote(2, 4, 3, false)]);
         assert!(said(&violations).contains(&(Property::OneVotePerTerm, MESSAGE)));

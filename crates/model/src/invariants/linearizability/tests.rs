@@ -4,16 +4,16 @@ use super::Linearizability;
 use super::brute_force::is_linearizable;
 use super::operation::{Ended, Operation};
 use super::register::explained;
-use crate::client::{ClientEvent, ClientId, FIRST_ATTEMPT, Manner, OperationId, Retry};
+use crate::client::{ClientId, FIRST_ATTEMPT, Manner, OperationId, Retry};
 use crate::invariants::asked::Name;
 use crate::invariants::report::Report;
 use crate::invariants::testing::facts;
 use crate::invariants::{Checker, Property, Violation};
-use crate::trace::{Ask, Event, Outcome, Record};
+use crate::trace::{Ask, ClientEvent, Event, Outcome, Record};
 use crate::types::{LogId, NodeId, RequestId, Time};
 
 fn ask(request: u64, ask: Ask) -> Event {
-    Event::Requested { request: RequestId(request), node: NodeId(1), ask }
+    Event::Client(ClientEvent::Requested { request: RequestId(request), node: NodeId(1), ask })
 }
 
 fn write(request: u64, value: &str) -> Event {
@@ -25,7 +25,7 @@ fn read(request: u64) -> Event {
 }
 
 fn answer(request: u64, outcome: Outcome) -> Event {
-    Event::Answered { request: RequestId(request), outcome }
+    Event::Client(ClientEvent::Answered { request: RequestId(request), outcome })
 }
 
 fn done(request: u64) -> Event {
@@ -177,12 +177,12 @@ fn operation(client: u64, sequence: u64) -> OperationId {
 }
 
 fn begin(operation: OperationId, ask: Ask, retry: Retry) -> Event {
-    let manner = Manner { retry, ..Manner::default() };
-    Event::Client(Box::new(ClientEvent::Began { operation, ask, manner, waiting: 0 }))
+    let (ask, manner) = (Box::new(ask), Manner { retry, ..Manner::default() });
+    Event::Client(ClientEvent::Began { operation, ask, manner, waiting: 0 })
 }
 
 fn end(operation: OperationId, outcome: Outcome) -> Event {
-    Event::Client(Box::new(ClientEvent::Ended { operation, outcome }))
+    Event::Client(ClientEvent::Ended { operation, outcome })
 }
 
 fn begin_write(operation: OperationId, value: &str, retry: Retry) -> Event {
@@ -211,8 +211,8 @@ fn an_operation_is_one_write_over_all_its_attempts() {
         let request = RequestId(FIRST_ATTEMPT.0 + number);
         let sent = ClientEvent::Attempted { operation: one, attempt: number as u32, request, node: NodeId(1) };
         let ask = Ask::Write { key: "x".into(), value: "1".into() };
-        let gave_up = Event::Answered { request, outcome: Outcome::Unknown("time-out".into()) };
-        [Event::Client(Box::new(sent)), Event::Requested { request, node: NodeId(1), ask }, gave_up]
+        let gave_up = Event::Client(ClientEvent::Answered { request, outcome: Outcome::Unknown("time-out".into()) });
+        [Event::Client(sent), Event::Client(ClientEvent::Requested { request, node: NodeId(1), ask }), gave_up]
     };
     // It is seen, written over, and seen again: once more than it may take effect.
     let mut twice = vec![begin_write(one, "1", Retry::Blindly)];
@@ -279,7 +279,10 @@ fn a_long_workload_needs_no_more_memory_than_a_short_one() {
                     Ask::Write { key: format!("k{}", below(&mut state, 2)), value: format!("{client}.{sequence}") };
                 let retry = if client == 3 { Retry::Never } else { Retry::WithId };
                 let manner = Manner { retry, ..Manner::default() };
-                judge.client(&ClientEvent::Began { operation: next, ask, manner, waiting: 0 }, &mut report);
+                judge.client(
+                    &ClientEvent::Began { operation: next, ask: Box::new(ask), manner, waiting: 0 },
+                    &mut report,
+                );
             }
             for client in 1..=3 {
                 let outcome = match below(&mut state, 5) {

@@ -1,9 +1,12 @@
 //! Random scenarios, every kind of line among them, from a seed.
 
-use crate::action::{Action, Links, Operation, Range, Switch, Target};
+use crate::action::{
+    Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, Operation, ProcessAction, Range, Switch,
+    Target,
+};
 use crate::chaos::{ChaosKind, ChaosPlan, INTENSITY_MAX};
-use crate::client::{CLIENTS_MAX, ClientAct, ClientId, Manner, OperationId, Retry, Workload};
-use crate::fault::{Fault, Kind, Mail, Moment, Work};
+use crate::client::{CLIENTS_MAX, ClientId, Manner, OperationId, Retry, Workload};
+use crate::fault::{Kind, Mail, Moment, Work};
 use crate::scenario::{
     Cluster, Condition, KEY_CHARS_MAX, Line, NODES_MAX, NOT_MAX, NodeIs, OutcomeIs, Scenario, Step, VALUE_CHARS_MAX,
 };
@@ -190,37 +193,40 @@ impl Generator {
         match self.below(21) {
             11 => {
                 self.requests += 1;
-                Action::LeaseRead { to: self.target(), key: self.key() }
+                Action::Client(ClientAction::LeaseRead { to: self.target(), key: self.key() })
             }
             12 => {
                 self.requests += 1;
-                Action::LocalRead { to: self.target(), key: self.key() }
+                Action::Client(ClientAction::LocalRead { to: self.target(), key: self.key() })
             }
             13 => {
                 self.requests += 1;
                 let at = self.target();
-                Action::Operate { at, operation: self.operation() }
+                Action::Admin { at, operation: self.operation() }
             }
             0 => {
                 self.requests += 1;
-                Action::Write { to: self.target(), key: self.key(), value: self.value() }
+                Action::Client(ClientAction::Write { to: self.target(), key: self.key(), value: self.value() })
             }
             1 => {
                 self.requests += 1;
-                Action::Read { to: self.target(), key: self.key() }
+                Action::Client(ClientAction::Read { to: self.target(), key: self.key() })
             }
-            2 => Action::Crash(self.target()),
-            3 => Action::Restart(self.node()),
-            4 => Action::Pause(self.target()),
-            5 => Action::Resume(self.node()),
-            6 => Action::Partition(self.partition()),
-            7 => Action::Cut(self.links()),
-            8 => Action::Heal(self.links()),
-            9 => Action::Loss { links: self.links(), permille: self.pick(&[0, 5, 200, 999, 1_000]) },
-            10 => Action::Latency { links: self.links(), range: self.range() },
+            2 => Action::Process(ProcessAction::Crash(self.target())),
+            3 => Action::Process(ProcessAction::Restart(self.node())),
+            4 => Action::Process(ProcessAction::Pause(self.target())),
+            5 => Action::Process(ProcessAction::Resume(self.node())),
+            6 => Action::Network(NetworkAction::Partition(self.partition())),
+            7 => Action::Network(NetworkAction::Cut(self.links())),
+            8 => Action::Network(NetworkAction::Heal(self.links())),
+            9 => Action::Network(NetworkAction::Loss {
+                links: self.links(),
+                permille: self.pick(&[0, 5, 200, 999, 1_000]),
+            }),
+            10 => Action::Network(NetworkAction::Latency { links: self.links(), range: self.range() }),
             14..17 => Action::Client(self.client_act()),
             17 => Action::Chaos(self.chaos()),
-            _ => Action::Fault(self.fault()),
+            _ => self.fault(),
         }
     }
 
@@ -242,26 +248,26 @@ impl Generator {
         }
     }
 
-    fn client_act(&mut self) -> ClientAct {
+    fn client_act(&mut self) -> ClientAction {
         let (client, manner) = (self.client(), self.manner());
         let at = if self.coin() { Some(self.target()) } else { None };
         match self.below(5) {
-            0 => ClientAct::Write { client, key: self.key(), value: self.value(), at },
-            1 => ClientAct::Read { client, key: self.key(), at },
+            0 => ClientAction::SessionWrite { client, key: self.key(), value: self.value(), at },
+            1 => ClientAction::SessionRead { client, key: self.key(), at },
             2 => {
                 let (timeout, retry) = (self.coin().then_some(manner.timeout), self.coin().then_some(manner.retry));
                 let needed = timeout.is_none() && retry.is_none();
                 let redirect = (needed || self.coin()).then_some(manner.redirect);
-                ClientAct::Set { client, timeout, retry, redirect }
+                ClientAction::Set { client, timeout, retry, redirect }
             }
-            3 => ClientAct::Workload(Workload {
+            3 => ClientAction::Workload(Workload {
                 clients: 1 + self.below(CLIENTS_MAX),
                 per_minute: self.pick(&[1, 59, 60, 1_200, 60_000]),
                 keys: self.pick(&[1, 2, 1_000]),
                 reads_permille: self.pick(&[0, 5, 300, 1_000]),
                 manner,
             }),
-            _ => ClientAct::WorkloadOff,
+            _ => ClientAction::WorkloadOff,
         }
     }
 
@@ -284,29 +290,32 @@ impl Generator {
         Moment { after: self.coin(), work, entry }
     }
 
-    fn fault(&mut self) -> Fault {
+    fn fault(&mut self) -> Action {
         let node = self.node();
         match self.below(20) {
-            0 => Fault::Duplicate { links: self.links(), permille: self.pick(&[0, 5, 1_000]) },
-            1 => Fault::Jitter { links: self.links(), most: self.time(10_000_000) },
-            2 => Fault::Reorder { links: self.links(), on: self.coin() },
-            3 => Fault::Bandwidth { links: self.links(), bytes_per_second: self.pick(&[None, Some(1), Some(20_500)]) },
-            4 => Fault::Clog(self.links()),
-            5 => Fault::Unclog(self.links()),
-            6 => Fault::Hold(self.mail()),
-            7 => Fault::Release(self.mail()),
-            8 => Fault::Drop(self.mail()),
-            9 => Fault::Delay { mail: self.mail(), by: self.time(10_000_000) },
-            10 => Fault::Copy(self.mail()),
-            11 => Fault::Disk { node, trouble: self.trouble() },
-            12 => Fault::Wipe(node),
-            13 => Fault::Backup(node),
-            14 => Fault::Restore(node),
-            15 => Fault::Rot { node, index: self.pick(&[0, 5, u64::MAX]) },
-            16 => Fault::ClockRate { node, permille: self.pick(&[500, 999, 1_000, 1_500, 2_000]) },
-            17 => Fault::ClockJump { node, by: self.time(10_000_000) },
-            18 => Fault::Slow { node, cost: self.time(10_000_000) },
-            _ => Fault::CrashAt { node: self.target(), moment: self.moment() },
+            0 => Action::Network(NetworkAction::Duplicate { links: self.links(), permille: self.pick(&[0, 5, 1_000]) }),
+            1 => Action::Network(NetworkAction::Jitter { links: self.links(), most: self.time(10_000_000) }),
+            2 => Action::Network(NetworkAction::Reorder { links: self.links(), on: self.coin() }),
+            3 => Action::Network(NetworkAction::Bandwidth {
+                links: self.links(),
+                bytes_per_second: self.pick(&[None, Some(1), Some(20_500)]),
+            }),
+            4 => Action::Network(NetworkAction::Clog(self.links())),
+            5 => Action::Network(NetworkAction::Unclog(self.links())),
+            6 => Action::Network(NetworkAction::Hold(self.mail())),
+            7 => Action::Network(NetworkAction::Release(self.mail())),
+            8 => Action::Network(NetworkAction::Drop(self.mail())),
+            9 => Action::Network(NetworkAction::Delay { mail: self.mail(), by: self.time(10_000_000) }),
+            10 => Action::Network(NetworkAction::Copy(self.mail())),
+            11 => Action::Disk(DiskAction::Trouble { node, trouble: self.trouble() }),
+            12 => Action::Disk(DiskAction::Wipe(node)),
+            13 => Action::Disk(DiskAction::Backup(node)),
+            14 => Action::Disk(DiskAction::Restore(node)),
+            15 => Action::Disk(DiskAction::Rot { node, index: self.pick(&[0, 5, u64::MAX]) }),
+            16 => Action::Clock(ClockAction::Rate { node, permille: self.pick(&[500, 999, 1_000, 1_500, 2_000]) }),
+            17 => Action::Clock(ClockAction::Jump { node, by: self.time(10_000_000) }),
+            18 => Action::Process(ProcessAction::Slow { node, cost: self.time(10_000_000) }),
+            _ => Action::Process(ProcessAction::CrashAt { node: self.target(), moment: self.moment() }),
         }
     }
 

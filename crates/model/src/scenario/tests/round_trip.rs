@@ -3,7 +3,8 @@
 use expect_test::expect;
 
 use super::generator::Generator;
-use crate::scenario::{Scenario, parse, with_output};
+use crate::action::ACTION_KINDS;
+use crate::scenario::{Scenario, Step, parse, with_output};
 
 /// How many random scenarios are tried.
 const SCENARIOS: u64 = 2_000;
@@ -161,4 +162,16 @@ fn a_new_output_leaves_the_text_above_it_alone() {
     assert_eq!(once, "# words\ncluster  nodes=3\n\n\nview\n----\nnode 1\n");
     assert_eq!(with_output(&once, "node 2\n"), once.replace("node 1", "node 2"));
     assert_eq!(parse(&once).expect("a valid text").output.as_deref(), Some("node 1\n"));
+}
+
+#[test]
+fn every_kind_of_action_has_an_example_that_reads_as_it_and_prints_as_it_stands() {
+    for kind in ACTION_KINDS {
+        let text = format!("cluster nodes=5 seed=1\n{}\n", kind.example);
+        let scenario = parse(&text).unwrap_or_else(|mistakes| panic!("{}: {mistakes}", kind.name));
+        let Step::Act(action) = &scenario.lines[0].step else { panic!("{} is no action", kind.example) };
+        assert_eq!(action.kind(), kind, "{}", kind.example);
+        assert_eq!(action.to_string(), kind.example);
+        assert_eq!(action.check(&scenario.cluster), Ok(()), "{}", kind.example);
+    }
 }

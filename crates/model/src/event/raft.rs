@@ -1,0 +1,69 @@
+//! What Raft did, in the trace.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::entry::{Entry, Snapshot};
+use crate::types::{LogId, NodeId, Role, Term, Time};
+
+/// A fact about a replica.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RaftEvent {
+    /// The node learned that its log is committed up to here (openraft's `local_committed`).
+    Committed {
+        /// The node.
+        node: NodeId,
+        /// The last committed entry that the node holds.
+        upto: LogId,
+    },
+    /// The state machine applied these entries.
+    Applied {
+        /// The node.
+        node: NodeId,
+        /// The entries, in log order.
+        entries: Vec<Entry>,
+    },
+    /// The node built a snapshot of its state machine.
+    SnapshotBuilt {
+        /// The node.
+        node: NodeId,
+        /// What it contains.
+        snapshot: Rc<Snapshot>,
+    },
+    /// The node replaced its state machine by a snapshot: one received from a leader,
+    /// or its own, loaded at a start.
+    SnapshotInstalled {
+        /// The node.
+        node: NodeId,
+        /// What it contains.
+        snapshot: Rc<Snapshot>,
+    },
+    /// openraft reports another role, term or leader for a node.
+    RoleChanged {
+        /// The node.
+        node: NodeId,
+        /// What it is now.
+        role: Role,
+        /// Its current term.
+        term: Term,
+        /// The leader it knows of.
+        leader: Option<NodeId>,
+    },
+    /// A leader learned how far a follower's log matches its own (the paper's `matchIndex`).
+    Matched {
+        /// The leader.
+        leader: NodeId,
+        /// The follower.
+        follower: NodeId,
+        /// The last entry known to be the same on both.
+        upto: Option<LogId>,
+    },
+    /// A node drew the election time-out that holds until its next election.
+    TimeoutDrawn {
+        /// The node.
+        node: NodeId,
+        /// The span without hearing from a leader, on top of the leader's lease.
+        timeout: Time,
+    },
+}
