@@ -5,8 +5,7 @@ use yew::prelude::*;
 
 use model::invariants::{Fact, Violation, Voided};
 use model::types::Time;
-use page::intent::{Chosen, Intent};
-use page::page_wish::PageWish;
+use page::msg::{Chosen, DialogsMsg, Msg, SelectionMsg, TimeMsg};
 use story::format::seconds;
 
 #[derive(Properties, PartialEq)]
@@ -16,7 +15,7 @@ pub struct ViolationPanelProps {
     pub told: usize,
     /// The drawn moment: the fact at that time is marked.
     pub drawn: Time,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The panel. It is not modal, so that stage and timeline stay visible beside it.
@@ -34,8 +33,8 @@ pub fn ViolationPanel(props: &ViolationPanelProps) -> Html {
     let count = props.violations.len();
     let told = props.told.min(count.saturating_sub(1));
     let Some(violation) = props.violations.get(told) else { return html! {} };
-    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
-    let turn = |to: usize| props.on.reform(move |_: MouseEvent| Intent::Page(PageWish::Violation(to)));
+    let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
+    let turn = |to: usize| props.on.reform(move |_: MouseEvent| Msg::Dialogs(DialogsMsg::Violation(to)));
     let property = violation.property;
     let (before, after) = (told.checked_sub(1), Some(told + 1).filter(|next| *next < count));
     html! {
@@ -82,9 +81,9 @@ fn fact(number: usize, fact: &Fact, props: &ViolationPanelProps) -> Html {
     let go = {
         let on = props.on.clone();
         Callback::from(move |_: MouseEvent| {
-            on.emit(Intent::Seek(at));
+            on.emit(Msg::Time(TimeMsg::Seek(at)));
             if chosen.is_some() {
-                on.emit(Intent::Choose(chosen));
+                on.emit(Msg::Selection(SelectionMsg::Choose(chosen)));
             }
         })
     };
@@ -113,7 +112,7 @@ fn chosen(fact: &Fact) -> Option<Chosen> {
 }
 
 /// What took one assumption away. Pressed, it shows its moment.
-fn assumption(alike: &[Voided], on: &Callback<Intent>) -> Html {
+fn assumption(alike: &[Voided], on: &Callback<Msg>) -> Html {
     let act = |voided: &Voided| {
         let Voided { at, position, what, node, why: _ } = voided;
         if position.is_none() {
@@ -121,9 +120,9 @@ fn assumption(alike: &[Voided], on: &Callback<Intent>) -> Html {
         }
         let (at, node, on) = (*at, *node, on.clone());
         let go = Callback::from(move |_: MouseEvent| {
-            on.emit(Intent::Seek(at));
+            on.emit(Msg::Time(TimeMsg::Seek(at)));
             if let Some(node) = node {
-                on.emit(Intent::Choose(Some(Chosen::Node(node))));
+                on.emit(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(node)))));
             }
         });
         html! {

@@ -10,7 +10,7 @@ use model::client::{ClientId, Retry};
 use model::trace::{Ask, Outcome};
 use model::types::{NodeId, Time};
 use model::view::{ClientView, OperationView, View};
-use page::intent::{Chosen, Dialog, Intent};
+use page::msg::{Chosen, Dialog, DialogsMsg, Msg, SelectionMsg};
 use story::format::{self, px};
 use story::geometry::{Point, Ring};
 
@@ -61,15 +61,15 @@ pub fn places(view: &View, width_px: f64, height_px: f64) -> Vec<(Option<ClientI
 }
 
 /// What a press at this point is meant for.
-pub fn pressed(places: &[(Option<ClientId>, Point)], point: Point) -> Option<Intent> {
+pub fn pressed(places: &[(Option<ClientId>, Point)], point: Point) -> Option<Msg> {
     let inside = |at: &Point| (at.x..=at.x + BOX.x).contains(&point.x) && (at.y..=at.y + BOX.y).contains(&point.y);
-    places.iter().find(|(_, at)| inside(at)).map(|(client, _)| wish(*client))
+    places.iter().find(|(_, at)| inside(at)).map(|(client, _)| msg_of(*client))
 }
 
-fn wish(client: Option<ClientId>) -> Intent {
+fn msg_of(client: Option<ClientId>) -> Msg {
     match client {
-        Some(client) => Intent::Choose(Some(Chosen::Client(client))),
-        None => Intent::Dialog(Some(Dialog::Workload)),
+        Some(client) => Msg::Selection(SelectionMsg::Choose(Some(Chosen::Client(client)))),
+        None => Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Workload))),
     }
 }
 
@@ -79,7 +79,7 @@ pub struct SessionsProps {
     pub ring: Rc<Ring>,
     pub places: Rc<Vec<(Option<ClientId>, Point)>>,
     pub chosen: Option<ClientId>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The boxes and their lines.
@@ -114,7 +114,7 @@ fn one(id: ClientId, seen: &ClientView, view: &View, ring: &Ring, at: Point, pro
     let choose = move |event: KeyboardEvent| {
         if event.key() == "Enter" || event.key() == " " {
             event.prevent_default();
-            on.emit(wish(Some(id)));
+            on.emit(msg_of(Some(id)));
         }
     };
     html! {
@@ -143,7 +143,7 @@ fn all(view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
     let open = move |event: KeyboardEvent| {
         if event.key() == "Enter" || event.key() == " " {
             event.prevent_default();
-            on.emit(wish(None));
+            on.emit(msg_of(None));
         }
     };
     let drawn = asked.keys().filter(|node| ring.places.contains_key(node));

@@ -1,6 +1,5 @@
 //! The timeline component: a canvas with pointer, wheel and keyboard input, and a tooltip.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_render::{AnimationFrame, request_animation_frame};
@@ -11,10 +10,11 @@ use yew::prelude::*;
 use super::paint::{Extra, Painter, marks};
 use super::playhead::{Head, Playhead};
 use super::sight::SightRef;
+use crate::ui::session_ref::SessionRef;
 use crate::ui::size::{local, use_size};
 use model::types::{MessageId, Time};
 use page::hands::{Deed, Hands, Pointer};
-use page::intent::{Chosen, Intent, Theme};
+use page::msg::{Chosen, Msg, SelectionMsg, Theme, TimeMsg};
 use page::session::Session;
 use story::format::{px, seconds};
 use story::lanes::Lanes;
@@ -37,16 +37,6 @@ const WHEEL_PAN: f64 = 1_500.0;
 
 /// Room for the tooltip.
 const TIP_PX: f64 = 330.0;
-
-/// A session that the timeline reads when it paints.
-#[derive(Clone)]
-pub struct SessionRef(pub Rc<RefCell<Session>>);
-
-impl PartialEq for SessionRef {
-    fn eq(&self, other: &SessionRef) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
 
 #[derive(Properties, PartialEq)]
 pub struct TimelineProps {
@@ -74,7 +64,7 @@ pub struct TimelineProps {
     /// Receives the index of a branch to switch to.
     #[prop_or_default]
     pub on_branch: Callback<usize>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The state kept between frames.
@@ -142,7 +132,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             move |((stamp, live, theme, width, height, _, dark), pointed, told, _)| {
                 let (Some(canvas), true) = (canvas.cast::<HtmlCanvasElement>(), *width > 0) else { return };
                 let kept = &mut *kept.borrow_mut();
-                let session = session.0.borrow();
+                let session = session.borrow();
                 let moment = Moment {
                     stamp: *stamp,
                     live: *live,
@@ -188,11 +178,11 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         let session = props.session.clone();
         Rc::new(move |deed: Deed| match deed {
             Deed::Look => look(),
-            Deed::Choose(message) => on.emit(Intent::Choose(Some(Chosen::Message(message)))),
+            Deed::Choose(message) => on.emit(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Message(message))))),
             Deed::Ask(number) => {
-                let chosen = session.0.borrow().strip().bar(number).and_then(|bar| asked_of(bar));
+                let chosen = session.borrow().strip().bar(number).and_then(|bar| asked_of(bar));
                 if chosen.is_some() {
-                    on.emit(Intent::Choose(chosen));
+                    on.emit(Msg::Selection(SelectionMsg::Choose(chosen)));
                 }
             }
             Deed::Switch(branch) => on_branch.emit(branch),
@@ -209,7 +199,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                             kept.wanted.take()
                         };
                         if let Some(time) = wanted {
-                            on.emit(Intent::Seek(time));
+                            on.emit(Msg::Time(TimeMsg::Seek(time)));
                         }
                     }));
                 }
@@ -230,7 +220,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             tip.set(Tip::default());
             let deed = {
                 let kept = &mut *kept.borrow_mut();
-                let session = session.0.borrow();
+                let session = session.borrow();
                 let Kept { hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
                 let scene = Scene {
                     picture,
@@ -254,7 +244,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             let pointer = pointer(&event);
             let deed = {
                 let kept = &mut *kept.borrow_mut();
-                let session = session.0.borrow();
+                let session = session.borrow();
                 let Kept { hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
                 if hands.are_free() {
                     // The compared branch has no tooltips, as they need the trace of the current branch.
@@ -317,14 +307,14 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 return;
             }
             let key = event.key();
-            let intent = match key.as_str() {
-                "ArrowLeft" => Some(Intent::StepBack),
-                "ArrowRight" => Some(Intent::Step),
-                "Home" => Some(Intent::Seek(Time::ZERO)),
-                "End" => Some(Intent::Live),
+            let msg = match key.as_str() {
+                "ArrowLeft" => Some(Msg::Time(TimeMsg::StepBack)),
+                "ArrowRight" => Some(Msg::Time(TimeMsg::Step)),
+                "Home" => Some(Msg::Time(TimeMsg::Seek(Time::ZERO))),
+                "End" => Some(Msg::Time(TimeMsg::Live)),
                 _ => None,
             };
-            if intent.is_none() {
+            if msg.is_none() {
                 let mut seen = sight.seen();
                 match key.as_str() {
                     "+" | "=" => seen.zoom_here(1.0 / KEY_ZOOM, end_us),
@@ -336,8 +326,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 }
             }
             event.prevent_default();
-            match intent {
-                Some(intent) => on.emit(intent),
+            match msg {
+                Some(msg) => on.emit(msg),
                 None => look(),
             }
         })
@@ -363,7 +353,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         let folded = folded.clone();
         Callback::from(move |_: MouseEvent| folded.set(!*folded))
     };
-    let has_clients = !compared && props.session.0.borrow().strip().height() > 0;
+    let has_clients = !compared && props.session.borrow().strip().height() > 0;
     let (_, _, drawn, end) = props.stamp;
     let clock = props.clock;
     // While live, the engine is a frame or two ahead of what is drawn.

@@ -1,7 +1,7 @@
 //! The menu of a message in flight.
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, values};
-use crate::intent::{Chosen, Intent};
+use crate::msg::{Chosen, Msg, SelectionMsg};
 use model::action::{Action, Links};
 use model::fault::{Fault, Mail};
 use model::types::{MessageId, Time};
@@ -11,7 +11,7 @@ use story::troubles::kind;
 const DELAYS_MS: [u64; 3] = [20, 100, 1_000];
 
 pub(super) fn rows(id: MessageId, facts: &Facts<'_>) -> (String, Vec<Row>) {
-    let inspect = Row::One(Choice::wish("Inspect", Intent::Choose(Some(Chosen::Message(id)))));
+    let inspect = Row::One(Choice::sends("Inspect", Msg::Selection(SelectionMsg::Choose(Some(Chosen::Message(id))))));
     let Some(flight) = facts.view.flying.get(&id) else {
         let gone = "it has arrived or is lost: go back in time to when it was on its way".to_string();
         let hold = Choice::act("Hold it", Action::Fault(Fault::Hold(Mail::One(id)))).unless(Some(gone));

@@ -1,8 +1,8 @@
 //! What comes of the engine's answers, and of its silence.
 
 use super::branch::{Branch, BranchId, Place};
-use super::errand::{Asked, Order, Wish};
-use super::plan::{Checkpoint, Standing};
+use super::job::{InFlight, Outgoing, Queued};
+use super::plan::{Checkpoint, EnginePosition};
 use super::{LEAD, NOTES_MAX, Quiet, Session};
 use crate::step::Wanted;
 use model::action::Action;
@@ -34,7 +34,7 @@ impl Session {
     ///
     /// After a refusal, or a run that is no more, it may stand where nobody has been told of; then the copy is not used.
     pub fn kept_checkpoint(&mut self, id: u32, place: Place) {
-        let stands = |standing: &Standing| (standing.at, standing.deeds) == (place.time, place.deeds);
+        let stands = |standing: &EnginePosition| (standing.at, standing.deeds) == (place.time, place.deeds);
         let standing = self.standing.filter(|standing| stands(standing) && standing.position == place.position);
         self.checkpoints.extend(standing.map(|standing| Checkpoint { id, standing }));
     }
@@ -51,17 +51,17 @@ impl Session {
 
     /// The engine is what it was when a copy was taken.
     pub fn restored(&mut self, id: u32) {
-        if self.asked.as_ref().is_none_or(|asked| asked.order != Order::Restore(id)) {
+        if self.in_flight.as_ref().is_none_or(|in_flight| in_flight.order != Outgoing::Restore(id)) {
             return;
         }
-        self.asked = None;
+        self.in_flight = None;
         self.standing = self.checkpoints.iter().find(|kept| kept.id == id).map(|kept| kept.standing);
     }
 
     /// The worker could not go back to a copy: it is not asked for again.
     pub fn not_restored(&mut self) {
-        if let Some(Asked { order: Order::Restore(id), .. }) = self.asked {
-            self.asked = None;
+        if let Some(InFlight { order: Outgoing::Restore(id), .. }) = self.in_flight {
+            self.in_flight = None;
             self.dropped_checkpoints(&[id]);
             self.standing = None;
         }
@@ -70,7 +70,7 @@ impl Session {
     /// The engine's state is lost: it panicked, or its worker is gone. With the worker its copies are gone.
     /// The session stands still at its newest moment; the action that was being done is named and not done again.
     pub fn lost(&mut self, why: &str, worker_too: bool) -> Notice {
-        let asked = self.asked.take();
+        let in_flight = self.in_flight.take();
         self.standing = None;
         if worker_too {
             self.checkpoints.clear();
@@ -78,22 +78,22 @@ impl Session {
         self.panics += 1;
         let waited = std::mem::take(&mut self.queue);
         let why = why.trim().trim_end_matches('.');
-        let did = asked.and_then(|asked| asked.wish);
+        let did = in_flight.and_then(|in_flight| in_flight.queued);
         self.play(false);
         if self.panics > PANICS_MAX {
             self.give_up();
             return Notice::Wrong(format!("{why}. It does so whenever this run is opened; open another."));
         }
         let action = match did {
-            Some(Wish::Act { action, branch, begins }) => {
+            Some(Queued::Act { action, branch, begins }) => {
                 self.take_back(branch, begins);
                 format!(" “{}” was being done and is not repeated.", action_label(&action))
             }
-            Some(Wish::NextEvent(_)) | None => String::new(),
+            Some(Queued::NextEvent(_)) | None => String::new(),
         };
         let mut missed = String::new();
-        for wish in waited {
-            if let Wish::Act { action, branch, begins } = wish {
+        for queued in waited {
+            if let Queued::Act { action, branch, begins } = queued {
                 missed += if missed.is_empty() { " Not done any more: “" } else { "”, “" };
                 missed += &action_label(&action);
                 self.take_back(branch, begins);
@@ -123,7 +123,7 @@ impl Session {
 
     /// A branch that was begun for an action that was not done goes again.
     fn take_back(&mut self, id: BranchId, begins: bool) {
-        let waits = self.queue.iter().any(|wish| wish.branch() == id);
+        let waits = self.queue.iter().any(|queued| queued.branch() == id);
         let Some(branch) = self.branch(id).filter(|branch| begins && !waits && branch.told == branch.fork.deeds) else {
             return;
         };
@@ -140,8 +140,8 @@ impl Session {
         let mut notices = Vec::new();
         if let Reply::Panicked { message } = &reply {
             // A worker whose engine has panicked says so again for whatever it was sent before it could be restored.
-            let again = match &self.asked {
-                Some(asked) => matches!(asked.order, Order::Restore(_)),
+            let again = match &self.in_flight {
+                Some(in_flight) => matches!(in_flight.order, Outgoing::Restore(_)),
                 None => self.standing.is_none(),
             };
             if !again {
@@ -149,14 +149,14 @@ impl Session {
             }
             return notices;
         }
-        let Some(asked) = self.asked.take() else { return notices };
+        let Some(in_flight) = self.in_flight.take() else { return notices };
         match reply {
-            Reply::Opened(progress) | Reply::Ran(progress) => self.moved(&asked, progress, None, &mut notices),
+            Reply::Opened(progress) | Reply::Ran(progress) => self.moved(&in_flight, progress, None, &mut notices),
             Reply::Acted(progress, done) => {
                 self.panics = 0;
-                self.moved(&asked, progress, Some(done), &mut notices);
+                self.moved(&in_flight, progress, Some(done), &mut notices);
             }
-            Reply::Refused { why } => self.refused(asked, why, &mut notices),
+            Reply::Refused { why } => self.refused(in_flight, why, &mut notices),
             Reply::Panicked { .. } => {}
         }
         if self.live && !self.playing {
@@ -166,11 +166,11 @@ impl Session {
         notices
     }
 
-    fn refused(&mut self, asked: Asked, why: String, notices: &mut Vec<Notice>) {
+    fn refused(&mut self, in_flight: InFlight, why: String, notices: &mut Vec<Notice>) {
         notices.push(Notice::Wrong(why));
-        match asked.wish {
-            Some(Wish::Act { branch, begins, .. }) => self.take_back(branch, begins),
-            Some(Wish::NextEvent(_)) => {}
+        match in_flight.queued {
+            Some(Queued::Act { branch, begins, .. }) => self.take_back(branch, begins),
+            Some(Queued::NextEvent(_)) => {}
             None => {
                 self.standing = None;
                 self.play(false);
@@ -179,38 +179,38 @@ impl Session {
         }
     }
 
-    fn moved(&mut self, asked: &Asked, progress: Progress, done: Option<Done>, notices: &mut Vec<Notice>) {
+    fn moved(&mut self, in_flight: &InFlight, progress: Progress, done: Option<Done>, notices: &mut Vec<Notice>) {
         let (deeds, at, position) = (progress.acts as usize, progress.now, progress.position as usize);
-        if asked.fetches {
+        if in_flight.fetches {
             self.fetched(progress);
-        } else if asked.tells {
-            self.panics = if asked.wish.is_some() || self.running_to().is_none() { 0 } else { self.panics };
-            let (id, start, lines) = (self.next_deed, self.start.clone(), self.start_lines.clone());
+        } else if in_flight.tells {
+            self.panics = if in_flight.queued.is_some() || self.running_to().is_none() { 0 } else { self.panics };
+            let (id, start) = (self.next_deed, self.start.clone());
             self.next_deed += u32::from(done.is_some());
-            if let Some(branch) = self.branch_mut(asked.branch) {
+            if let Some(branch) = self.branch_mut(in_flight.branch) {
                 let mut progress = progress;
                 for struck in std::mem::take(&mut progress.struck) {
-                    branch.add_struck(struck, (&start, &lines));
+                    branch.add_struck(struck, &start);
                 }
-                if let (Some(done), Some(Wish::Act { action, .. })) = (done, &asked.wish) {
+                if let (Some(done), Some(Queued::Act { action, .. })) = (done, &in_flight.queued) {
                     let place = place_of(&progress, action);
-                    branch.add_deed(id, place, action.clone(), done, (&start, &lines));
+                    branch.add_deed(id, place, action.clone(), done, &start);
                 }
                 absorb(branch, progress, notices);
             }
-            if asked.wish.as_ref().is_some_and(Wish::acts) {
+            if in_flight.queued.as_ref().is_some_and(Queued::acts) {
                 self.changes += 1;
             }
-            self.arrived(asked.branch);
+            self.arrived(in_flight.branch);
             self.keep_bounded();
         }
         // The end of what was told is the branch's end, or the way to it would never be over.
-        let told = self.branch(asked.branch).filter(|branch| asked.tells && branch.now == at);
+        let told = self.branch(in_flight.branch).filter(|branch| in_flight.tells && branch.now == at);
         let position = told.map_or(position, |branch| branch.past.trace().len());
-        let last = self.branch(asked.branch).and_then(|branch| branch.deeds.get(deeds.checked_sub(1)?));
-        let standing = Standing { at, deeds, last: last.map_or(0, |deed| deed.id), position };
+        let last = self.branch(in_flight.branch).and_then(|branch| branch.deeds.get(deeds.checked_sub(1)?));
+        let standing = EnginePosition { at, deeds, last: last.map_or(0, |deed| deed.id), position };
         self.standing = Some(standing);
-        if let Some(fetch) = self.fetch.as_mut().filter(|_| asked.fetches) {
+        if let Some(fetch) = self.fetch.as_mut().filter(|_| in_flight.fetches) {
             fetch.told_by(standing);
         }
     }

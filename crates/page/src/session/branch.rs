@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use model::shared::SharedList;
 
+use super::deed_text::deed_text;
 use super::past::Past;
 use model::action::Action;
 use model::invariants::Violation;
-use model::protocol::{ChaosNow, Done, DoneLines, Note, Struck};
-use model::scenario::{Line, Scenario, Step};
+use model::protocol::{ChaosNow, Done, Note, Struck, repeating};
+use model::scenario::{Line, Scenario};
 use model::types::Time;
 
 /// Names a branch of a session, for ever.
@@ -99,7 +100,7 @@ pub struct Branch {
     /// Why chaos has ended by itself.
     pub chaos_ended: Option<String>,
     /// The lines of the scenario that are done.
-    pub lines: SharedList<Line>,
+    pub lines: Vec<Line>,
     /// What was done and what is still to be played: a run of it repeats this one.
     pub scenario: Rc<Scenario>,
     /// What happened.
@@ -136,7 +137,7 @@ impl Branch {
             struck: SharedList::new(),
             chaos: None,
             chaos_ended: None,
-            lines: SharedList::new(),
+            lines: Vec::new(),
             scenario,
             past,
             now: Time::ZERO,
@@ -199,70 +200,30 @@ impl Branch {
         })
     }
 
-    /// Remembers what has just been done. `start` is what the engine opened, and its lines once more, to be shared.
-    pub fn add_deed(
-        &mut self,
-        id: u32,
-        place: Place,
-        action: Action,
-        done: Done,
-        start: (&Rc<Scenario>, &SharedList<Line>),
-    ) {
-        let (opened, opened_lines) = start;
+    /// Remembers what has just been done. `opened` is what the engine opened.
+    pub fn add_deed(&mut self, id: u32, place: Place, action: Action, done: Done, opened: &Scenario) {
         let before = self.deeds.last().map_or(0, |deed| deed.lines);
-        self.lines.truncate(done.from);
-        let untold = self.lines.iter().skip(before).cloned().map(DoneLines::Own);
-        let told = before.saturating_sub(done.from);
-        let mut added: Vec<DoneLines> =
-            untold.chain(without_first(&done.lines, told)).chain(done.current.clone().map(DoneLines::Own)).collect();
-        self.add_lines(done.lines, opened_lines);
+        let (current, todo) = (done.current.clone(), done.todo);
+        let text = deed_text(&self.lines, &place, &action, &done, before);
+        self.scenario = Rc::new(done.apply(opened, &mut self.lines));
         let lines = self.lines.len();
-        if matches!(action, Action::Chaos(_)) {
-            // It is no line of the scenario, but has to be kept as well.
-            let before_current = added.len() - usize::from(done.current.is_some());
-            added.insert(before_current, DoneLines::Own(Line::from(Step::Act(action.clone()))));
-        }
-        let fragment = fragment(&added);
-        let underway = u8::from(done.current.is_some());
-        let text = format!("{} {} {} {underway}\n{fragment}", place.time.0, place.position, done.todo);
-        let (current, todo) = (done.current, done.todo);
-        let deed =
-            Deed { id, at: place.time, position: place.position, action, lines, current, todo, text: text.into() };
+        let deed = Deed { id, at: place.time, position: place.position, action, lines, current, todo, text };
         self.deeds.push_back(Rc::new(deed));
         self.told = self.deeds.len();
-        self.scenario = repeated(opened, &self.lines, &self.deeds, &self.struck).1;
     }
 
-    /// Hears what chaos has done. What is known already is passed over.
-    pub fn add_struck(&mut self, struck: Struck, (opened, opened_lines): (&Rc<Scenario>, &SharedList<Line>)) {
+    /// Takes an action of chaos. What is known already is passed over.
+    pub fn add_struck(&mut self, struck: Struck, opened: &Scenario) {
         let Struck { position, done, at: _ } = struck;
         let position = position as usize;
         if self.struck.last().is_some_and(|last| last.position >= position) {
             return;
         }
-        let count = |lines: &DoneLines| match lines {
-            DoneLines::Opened { count, .. } => *count,
-            DoneLines::Own(_) => 1,
-        };
-        let lines = done.from + done.lines.iter().map(count).sum::<usize>();
+        let (lines, current, todo) = (done.count(), done.current.clone(), done.todo);
+        self.struck.push_back(Rc::new(Mark { position, lines, current, todo }));
         // A session that was kept has the lines up to its last deed already.
-        let is_newest = self.deeds.last().is_none_or(|deed| deed.position <= position);
-        if is_newest {
-            self.lines.truncate(done.from);
-            self.add_lines(done.lines, opened_lines);
-        }
-        self.struck.push_back(Rc::new(Mark { position, lines, current: done.current, todo: done.todo }));
-        if is_newest {
-            self.scenario = repeated(opened, &self.lines, &self.deeds, &self.struck).1;
-        }
-    }
-
-    fn add_lines(&mut self, lines: Vec<DoneLines>, opened_lines: &SharedList<Line>) {
-        for lines in lines {
-            match lines {
-                DoneLines::Opened { first, count } => self.lines.append(stretch(opened_lines, first, count)),
-                DoneLines::Own(line) => self.lines.push_back(line),
-            }
+        if self.deeds.last().is_none_or(|deed| deed.position <= position) {
+            self.scenario = Rc::new(done.apply(opened, &mut self.lines));
         }
     }
 
@@ -281,67 +242,22 @@ impl Branch {
     }
 }
 
-/// So many lines from the `first` one on, shared with the list that they are of.
-pub fn stretch(lines: &SharedList<Line>, first: usize, count: usize) -> SharedList<Line> {
-    let rest = lines.skip(first.min(lines.len()));
-    rest.take(count.min(rest.len()))
-}
-
-/// What is left of lines without the first `count` of them.
-fn without_first(lines: &[DoneLines], mut count: usize) -> Vec<DoneLines> {
-    let mut left = Vec::new();
-    for lines in lines {
-        match lines {
-            DoneLines::Opened { first, count: all } => {
-                let gone = count.min(*all);
-                count -= gone;
-                if gone < *all {
-                    left.push(DoneLines::Opened { first: first + gone, count: all - gone });
-                }
-            }
-            DoneLines::Own(_) if count > 0 => count -= 1,
-            DoneLines::Own(line) => left.push(DoneLines::Own(line.clone())),
-        }
-    }
-    left
-}
-
-/// Done lines as they are kept, see [`super::kept`].
-fn fragment(lines: &[DoneLines]) -> String {
-    let mut text = String::new();
-    for lines in lines {
-        match lines {
-            DoneLines::Opened { first, count } => text += &format!("{OPENED}{first} {count}\n"),
-            DoneLines::Own(line) => {
-                let alone = Scenario { lines: vec![line.clone()], ..Scenario::default() }.to_string();
-                text += alone.split_once('\n').map_or("", |(_, line)| line);
-            }
-        }
-    }
-    text
-}
-
-/// Stands before the first and the number of lines that were played as they were opened. No line of a scenario
-/// begins like this.
-pub const OPENED: &str = "= ";
-
 /// The lines that are done after the last of the deeds, by hand or by chaos, and the scenario that repeats the run.
 pub fn repeated(
     opened: &Rc<Scenario>,
-    lines: &SharedList<Line>,
+    lines: &[Line],
     deeds: &SharedList<Rc<Deed>>,
     struck: &SharedList<Rc<Mark>>,
-) -> (SharedList<Line>, Rc<Scenario>) {
+) -> (Vec<Line>, Rc<Scenario>) {
     let deed = deeds.last().map(|deed| (deed.position, deed.lines, &deed.current, deed.todo));
     let mark = struck.last().map(|mark| (mark.position, mark.lines, &mark.current, mark.todo));
     let last = match (deed, mark) {
-        (Some(deed), Some(mark)) => Some(if mark.0 > deed.0 { mark } else { deed }),
+        // To begin chaos is no event, so what it does first may have the same position.
+        (Some(deed), Some(mark)) => Some(if mark.0 >= deed.0 { mark } else { deed }),
         (deed, mark) => deed.or(mark),
     };
-    let Some((_, count, current, todo)) = last else { return (SharedList::new(), opened.clone()) };
-    let done = lines.take(count.min(lines.len()));
-    let todo = &opened.lines[opened.lines.len().saturating_sub(todo)..];
-    let lines = done.iter().chain(current).chain(todo).cloned().collect();
-    let Scenario { lesson, cluster, closing, output, lines: _ } = (**opened).clone();
-    (done, Rc::new(Scenario { lesson, cluster, lines, closing, output }))
+    let Some((_, count, current, todo)) = last else { return (Vec::new(), opened.clone()) };
+    let done = lines[..count.min(lines.len())].to_vec();
+    let scenario = repeating(opened, &done, current.as_ref(), todo);
+    (done, Rc::new(scenario))
 }

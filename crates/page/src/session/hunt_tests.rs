@@ -72,7 +72,7 @@ fn breakpoints_stop_at_the_same_moments_where_the_past_is_forgotten() {
                 worker.settle(&mut session);
                 session.play(true);
             }
-            if let Some(order) = session.next_order() {
+            if let Some(order) = session.next_outgoing() {
                 worker.serve(&mut session, order);
             }
         }

@@ -15,10 +15,12 @@ use std::rc::Rc;
 
 use model::shared::SharedList;
 
-use super::branch::{Branch, BranchId, Deed, OPENED, Place, repeated, stretch};
+use super::branch::{Branch, BranchId, Deed, Place, repeated};
+use super::deed_text::OPENED;
 use super::past::Past;
 use super::{BRANCHES_MAX, Session};
 use model::action::Action;
+use model::protocol::DoneLines;
 use model::scenario::{self, Line, Scenario, Step};
 use model::types::Time;
 
@@ -230,10 +232,10 @@ impl Session {
     }
 
     /// Reads the lines of a deed.
-    fn read_lines(&self, fragment: &str) -> Result<SharedList<Line>, String> {
-        let mut lines = SharedList::new();
+    fn read_lines(&self, fragment: &str) -> Result<Vec<Line>, String> {
+        let mut lines = Vec::new();
         let mut own = String::new();
-        let end_own = |own: &mut String, lines: &mut SharedList<Line>| -> Result<(), String> {
+        let end_own = |own: &mut String, lines: &mut Vec<Line>| -> Result<(), String> {
             if !own.is_empty() {
                 lines.extend(read(&format!("{}\n{own}", self.start.cluster))?.lines);
                 own.clear();
@@ -245,7 +247,7 @@ impl Session {
                 Some(played) => {
                     end_own(&mut own, &mut lines)?;
                     let [first, count] = numbers(played)?;
-                    lines.append(stretch(&self.start_lines, first as usize, count as usize));
+                    DoneLines::Opened { first: first as usize, count: count as usize }.add_to(&self.start, &mut lines);
                 }
                 None => own += &format!("{line}\n"),
             }
@@ -260,7 +262,7 @@ impl Session {
             return Err("A branch stands before the one it parted from.".to_string());
         }
         let mut deeds: SharedList<Rc<Deed>> = SharedList::new();
-        let mut lines = SharedList::new();
+        let mut lines = Vec::new();
         if let Some(parent) = parent {
             deeds = parent.deeds.take(kept.fork.deeds.min(parent.deeds.len()));
             lines = repeated(&self.start, &parent.lines, &deeds, &SharedList::new()).0;
@@ -268,8 +270,8 @@ impl Session {
         for text in &kept.deeds {
             let (head, fragment) = text.split_once('\n').ok_or("An action is missing.")?;
             let [at, position, todo, underway] = numbers(head)?;
-            lines.append(self.read_lines(fragment)?);
-            let current = if underway == 1 { lines.pop_back() } else { None };
+            lines.extend(self.read_lines(fragment)?);
+            let current = if underway == 1 { lines.pop() } else { None };
             let action = match lines.last().map(|line| &line.step) {
                 Some(Step::Act(action)) => action.clone(),
                 _ => return Err("An action is missing.".to_string()),
@@ -279,7 +281,7 @@ impl Session {
                 return Err("Its actions are not in order.".to_string());
             }
             if matches!(action, Action::Chaos(_)) {
-                lines.pop_back();
+                lines.pop();
             }
             let (id, lines, text) = (self.next_deed, lines.len(), text.as_str().into());
             self.next_deed += 1;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Session;
 use super::branch::{BranchId, Place};
 use super::past::Recalled;
-use super::plan::Standing;
+use super::plan::EnginePosition;
 use model::protocol::Progress;
 use model::trace::Record;
 use model::types::Time;
@@ -43,12 +43,12 @@ pub struct Fetch {
     from: Place,
     until: Time,
     /// Where the engine stood after the part that was told last.
-    standing: Option<Standing>,
+    standing: Option<EnginePosition>,
 }
 
 impl Fetch {
     /// The engine stands here after the part that was told last.
-    pub fn told_by(&mut self, standing: Standing) {
+    pub fn told_by(&mut self, standing: EnginePosition) {
         self.standing = Some(standing);
     }
 

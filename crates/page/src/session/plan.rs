@@ -14,7 +14,7 @@ const WORTH_RESTORING: Time = Time::from_secs(5);
 
 /// Where the engine stands, or stood when a checkpoint was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct EnginePosition {
     /// Its virtual time.
     pub at: Time,
     /// How many deeds have been done.
@@ -31,12 +31,12 @@ pub struct Checkpoint {
     /// The worker's name for it.
     pub id: u32,
     /// Where the engine stood.
-    pub standing: Standing,
+    pub standing: EnginePosition,
 }
 
 /// What brings the engine nearer.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Move {
+pub enum SeekStep {
     /// Start the run again.
     Open,
     /// Go back, or forward, to a checkpoint.
@@ -45,7 +45,7 @@ pub enum Move {
     Replay(Vec<(Time, Action)>, Time),
 }
 
-impl Standing {
+impl EnginePosition {
     /// True when whoever follows these deeds comes by here, at or before `place`.
     fn leads_to(&self, deeds: &SharedList<Rc<Deed>>, place: &Place) -> bool {
         let same = match self.deeds.checked_sub(1) {
@@ -68,12 +68,12 @@ impl Standing {
 }
 
 /// The next move towards a place on the branch with these deeds; `None` when the engine is there.
-pub fn next_move(
-    standing: Option<Standing>,
+pub fn next_step(
+    standing: Option<EnginePosition>,
     checkpoints: &[Checkpoint],
     deeds: &SharedList<Rc<Deed>>,
     place: &Place,
-) -> Option<Move> {
+) -> Option<SeekStep> {
     let standing = standing.filter(|standing| standing.leads_to(deeds, place));
     if standing.is_some_and(|standing| standing.is_at(deeds, place)) {
         return None;
@@ -82,11 +82,11 @@ pub fn next_move(
     let nearest = valid.max_by_key(|checkpoint| (checkpoint.standing.at, checkpoint.standing.deeds));
     match (standing, nearest) {
         (Some(standing), Some(nearest)) if nearest.standing.at >= standing.at + WORTH_RESTORING => {
-            Some(Move::Restore(nearest.id))
+            Some(SeekStep::Restore(nearest.id))
         }
-        (Some(standing), _) => Some(Move::Replay(deeds_between(deeds, standing.deeds, place.deeds), place.time)),
-        (None, Some(nearest)) => Some(Move::Restore(nearest.id)),
-        (None, None) => Some(Move::Open),
+        (Some(standing), _) => Some(SeekStep::Replay(deeds_between(deeds, standing.deeds, place.deeds), place.time)),
+        (None, Some(nearest)) => Some(SeekStep::Restore(nearest.id)),
+        (None, None) => Some(SeekStep::Open),
     }
 }
 
@@ -115,8 +115,8 @@ mod tests {
         list.iter().map(|one| Rc::new(deed(one))).collect()
     }
 
-    fn standing(at: u64, deeds: usize, last: u32) -> Standing {
-        Standing { at: Time::from_secs(at), deeds, last, position: 0 }
+    fn standing(at: u64, deeds: usize, last: u32) -> EnginePosition {
+        EnginePosition { at: Time::from_secs(at), deeds, last, position: 0 }
     }
 
     fn place(time: u64, deeds: usize) -> Place {
@@ -126,13 +126,13 @@ mod tests {
     #[test]
     fn an_engine_that_is_there_does_not_move() {
         let deeds = deeds(&[(1, 5)]);
-        assert_eq!(next_move(Some(standing(9, 1, 1)), &[], &deeds, &place(9, 1)), None);
+        assert_eq!(next_step(Some(standing(9, 1, 1)), &[], &deeds, &place(9, 1)), None);
     }
 
     #[test]
     fn an_engine_behind_replays_only_what_is_missing() {
         let deeds = deeds(&[(1, 5), (2, 7)]);
-        let Some(Move::Replay(acts, until)) = next_move(Some(standing(6, 1, 1)), &[], &deeds, &place(9, 2)) else {
+        let Some(SeekStep::Replay(acts, until)) = next_step(Some(standing(6, 1, 1)), &[], &deeds, &place(9, 2)) else {
             panic!("it is on the way")
         };
         assert_eq!((acts.len(), acts[0].0, until), (1, Time::from_secs(7), Time::from_secs(9)));
@@ -146,25 +146,25 @@ mod tests {
         let early = Checkpoint { id: 12, standing: standing(1, 0, 0) };
         let passed = Checkpoint { id: 13, standing: standing(8, 1, 1) };
         let all = [other, shared, early, passed];
-        assert_eq!(next_move(Some(standing(9, 2, 2)), &all, &deeds, &place(9, 2)), Some(Move::Restore(11)));
-        assert_eq!(next_move(None, &all, &deeds, &place(4, 0)), Some(Move::Restore(12)));
-        assert_eq!(next_move(None, &[other, passed], &deeds, &place(9, 2)), Some(Move::Open));
+        assert_eq!(next_step(Some(standing(9, 2, 2)), &all, &deeds, &place(9, 2)), Some(SeekStep::Restore(11)));
+        assert_eq!(next_step(None, &all, &deeds, &place(4, 0)), Some(SeekStep::Restore(12)));
+        assert_eq!(next_step(None, &[other, passed], &deeds, &place(9, 2)), Some(SeekStep::Open));
     }
 
     #[test]
     fn two_deeds_of_one_moment_are_two_places() {
         let deeds = deeds(&[(1, 5), (2, 5)]);
         let between = place(5, 1);
-        assert_eq!(next_move(Some(standing(5, 1, 1)), &[], &deeds, &between), None);
-        assert_eq!(next_move(Some(standing(5, 2, 2)), &[], &deeds, &between), Some(Move::Open));
+        assert_eq!(next_step(Some(standing(5, 1, 1)), &[], &deeds, &between), None);
+        assert_eq!(next_step(Some(standing(5, 2, 2)), &[], &deeds, &between), Some(SeekStep::Open));
         let before = Checkpoint { id: 1, standing: standing(5, 0, 0) };
-        assert_eq!(next_move(Some(standing(5, 2, 2)), &[before], &deeds, &between), Some(Move::Restore(1)));
+        assert_eq!(next_step(Some(standing(5, 2, 2)), &[before], &deeds, &between), Some(SeekStep::Restore(1)));
     }
 
     #[test]
     fn a_checkpoint_far_ahead_is_quicker_than_running_to_it() {
         let ahead = Checkpoint { id: 4, standing: standing(60, 0, 0) };
-        let moved = next_move(Some(standing(1, 0, 0)), &[ahead], &SharedList::new(), &place(70, 0));
-        assert_eq!(moved, Some(Move::Restore(4)));
+        let moved = next_step(Some(standing(1, 0, 0)), &[ahead], &SharedList::new(), &place(70, 0));
+        assert_eq!(moved, Some(SeekStep::Restore(4)));
     }
 }

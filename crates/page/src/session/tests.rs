@@ -9,14 +9,14 @@ use std::collections::VecDeque;
 
 use super::*;
 use engine::Engine;
-use model::action::{Links, Target};
+use model::action::{Action, Links, Target};
 use model::protocol::{Command, PROTOCOL_VERSION, Reply};
 use model::scenario::{Step, parse};
 use model::trace::Record;
 use model::types::{NodeId, Role};
 
 /// How many orders a test may need before it is stuck.
-const ORDERS_MAX: usize = 20_000;
+const OUTGOING_MAX: usize = 20_000;
 
 /// A worker whose checkpoints are the list of commands that led to them.
 struct FakeWorker {
@@ -28,7 +28,7 @@ struct FakeWorker {
     every: usize,
     commands: usize,
     /// The orders that came, newest last.
-    orders: VecDeque<Order>,
+    orders: VecDeque<Outgoing>,
 }
 
 impl FakeWorker {
@@ -37,10 +37,10 @@ impl FakeWorker {
         FakeWorker { engine, log, checkpoints, next: 1, every, commands: 0, orders }
     }
 
-    fn serve(&mut self, session: &mut Session, order: Order) -> Vec<Notice> {
+    fn serve(&mut self, session: &mut Session, order: Outgoing) -> Vec<Notice> {
         self.orders.push_back(order.clone());
         match order {
-            Order::Restore(id) => {
+            Outgoing::Restore(id) => {
                 match self.checkpoints.iter().find(|(known, _)| *known == id).cloned() {
                     Some((_, log)) => {
                         self.engine = Engine::new();
@@ -52,7 +52,7 @@ impl FakeWorker {
                 }
                 Vec::new()
             }
-            Order::Command(command) => {
+            Outgoing::Command(command) => {
                 let reply = self.engine.answer(&command);
                 if matches!(command, Command::Open { .. }) {
                     self.log.clear();
@@ -77,8 +77,8 @@ impl FakeWorker {
     /// Serves the session until it wants nothing more.
     fn settle(&mut self, session: &mut Session) -> Vec<Notice> {
         let mut notices = Vec::new();
-        for _ in 0..ORDERS_MAX {
-            let Some(order) = session.next_order() else { return notices };
+        for _ in 0..OUTGOING_MAX {
+            let Some(order) = session.next_outgoing() else { return notices };
             notices.extend(self.serve(session, order));
         }
         panic!("the session never comes to rest: {:?}", self.orders.iter().rev().take(6).collect::<Vec<_>>());
@@ -87,7 +87,7 @@ impl FakeWorker {
     /// Lets time pass up to `until`, as a page does that plays.
     fn play_to(&mut self, session: &mut Session, until: Time) {
         session.play(true);
-        for _ in 0..ORDERS_MAX {
+        for _ in 0..OUTGOING_MAX {
             if session.drawn() >= until {
                 session.play(false);
                 self.settle(session);
@@ -175,9 +175,9 @@ fn the_drawn_moment_never_passes_the_engine() {
     session.play(true);
     session.frame(50.0, 1.0);
     assert_eq!(session.drawn(), seconds(3));
-    let order = session.next_order().expect("time passes");
-    assert_eq!(order, Order::Command(Command::RunUntil { time: Time::from_millis(3_150) }));
-    assert_eq!(session.next_order(), None, "one order at a time");
+    let order = session.next_outgoing().expect("time passes");
+    assert_eq!(order, Outgoing::Command(Command::RunUntil { time: Time::from_millis(3_150) }));
+    assert_eq!(session.next_outgoing(), None, "one order at a time");
     worker.serve(&mut session, order);
     session.frame(16.0, 1.0);
     assert_eq!(session.drawn(), Time::from_millis(3_016));
@@ -194,7 +194,7 @@ fn steps_go_through_the_past_and_then_ask_the_engine() {
     session.step_back();
     assert!(session.drawn() < last);
     session.step().expect("there is room");
-    assert_eq!((session.drawn(), session.next_order()), (last, None));
+    assert_eq!((session.drawn(), session.next_outgoing()), (last, None));
     session.step().expect("there is room");
     worker.settle(&mut session);
     assert!(session.now() > seconds(3) && session.trace().len() > session.trace().position_at(seconds(3)));
@@ -295,7 +295,7 @@ fn dropped_checkpoints_panics_and_dead_workers_lose_nothing() {
     // The engine panics while it acts.
     session.act(Action::Restart(NodeId(1))).expect("there is room");
     while !session.is_acting() {
-        let order = session.next_order().expect("the way to the action");
+        let order = session.next_outgoing().expect("the way to the action");
         if !session.is_acting() {
             worker.serve(&mut session, order);
         }
@@ -329,7 +329,7 @@ fn an_engine_that_always_panics_is_left_alone() {
         session.lost("oh", true);
         session.play(true);
         session.frame(16.0, 1.0);
-        let _ = session.next_order();
+        let _ = session.next_outgoing();
     }
     let Notice::Wrong(said) = session.lost("oh", true) else { panic!("it is wrong") };
     assert!(said.contains("whenever"), "{said}");
@@ -519,7 +519,7 @@ fn memory_is_bounded_while_a_session_goes_on() {
     let mut session = Session::open(1, scenario, seconds(400));
     let mut worker = FakeWorker::new(20);
     let mut most = 0;
-    while let Some(order) = session.next_order() {
+    while let Some(order) = session.next_outgoing() {
         worker.serve(&mut session, order);
         session.bound(200_000);
         most = most.max(session.in_memory());

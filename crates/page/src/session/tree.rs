@@ -153,7 +153,7 @@ impl Session {
                 child.fork = gone.fork;
             }
         }
-        self.queue.retain(|wish| wish.branch() != id);
+        self.queue.retain(|queued| queued.branch() != id);
         self.redo.retain(|undone| undone.branch != id);
         if self.comparison.as_ref().is_some_and(|comparison| comparison.other == id) {
             self.comparison = None;

@@ -24,7 +24,7 @@ pub struct Undone {
 impl Session {
     /// Undoes the last action. Returns a sentence that says what has been undone.
     pub fn undo(&mut self) -> Result<String, String> {
-        if self.running_to().is_some() || self.queue.iter().any(|wish| wish.acts()) || self.is_acting() {
+        if self.running_to().is_some() || self.queue.iter().any(|queued| queued.acts()) || self.is_acting() {
             return Err("An action is on its way; undo it when it is done.".to_string());
         }
         let here = self.here();

@@ -23,7 +23,7 @@ use self::pen::{Pen, Widths, pen_for};
 use self::tiles::Tiles;
 use model::invariants::Violation;
 use model::types::{MessageId, Time};
-use page::intent::Theme;
+use page::msg::Theme;
 use page::session::Session;
 use story::lanes::Lanes;
 use story::timeline::flag_rows::{Mark, Placed, Tone, place};

@@ -1,7 +1,7 @@
 //! What the engine is needed for, and the order that is sent for it.
 
 use super::branch::{BranchId, Place};
-use super::plan::{Move, deeds_between, next_move};
+use super::plan::{EnginePosition, SeekStep, deeds_between, next_step};
 use super::{Quiet, Session};
 use model::action::Action;
 use model::protocol::{Command, PROTOCOL_VERSION};
@@ -10,12 +10,12 @@ use model::types::Time;
 /// How long one event forward may take in virtual time before the engine answers that nothing happened.
 const STEP_MAX: Time = Time::from_secs(60);
 
-/// How many moves the engine makes for one errand before the page says that it is on its way.
+/// How many moves the engine makes for one job before the page says that it is on its way.
 const MOVES_UNSAID: u32 = 4;
 
 /// What is to be sent to the worker.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Order {
+pub enum Outgoing {
     /// A command for the engine.
     Command(Command),
     /// The engine is to become what it was when this checkpoint was taken.
@@ -24,7 +24,7 @@ pub enum Order {
 
 /// What a person waits for.
 #[derive(Clone, Debug)]
-pub enum Wish {
+pub enum Queued {
     /// Do this at the end of a branch.
     Act {
         /// The branch.
@@ -38,30 +38,30 @@ pub enum Wish {
     NextEvent(BranchId),
 }
 
-impl Wish {
+impl Queued {
     /// The branch it is about.
     pub fn branch(&self) -> BranchId {
         match self {
-            Wish::Act { branch, .. } | Wish::NextEvent(branch) => *branch,
+            Queued::Act { branch, .. } | Queued::NextEvent(branch) => *branch,
         }
     }
 
     /// True for an action.
     pub fn acts(&self) -> bool {
         match self {
-            Wish::Act { .. } => true,
-            Wish::NextEvent(_) => false,
+            Queued::Act { .. } => true,
+            Queued::NextEvent(_) => false,
         }
     }
 }
 
 /// What the engine is needed for.
 #[derive(Clone, Debug)]
-enum Errand {
+enum Job {
     /// Tell a branch on, as far as it had been before the page was reloaded.
     Tell(BranchId, Time),
     /// What waits in the queue.
-    Wish(Wish),
+    Queued(Queued),
     /// Tell a forgotten stretch again.
     Fetch,
     /// Let time pass.
@@ -71,21 +71,21 @@ enum Errand {
 }
 
 /// How the engine comes to the end of a branch.
-enum Way {
+enum Route {
     There,
-    Move(Move),
+    SeekStep(SeekStep),
     Tell(Vec<(Time, Action)>, Time),
 }
 
 /// An order that has not been answered.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct InFlight {
     /// The branch it is for.
     pub branch: BranchId,
     /// The order.
-    pub order: Order,
-    /// The wish that it fulfils, when it is not only on the way.
-    pub wish: Option<Wish>,
+    pub order: Outgoing,
+    /// The queued that it fulfils, when it is not only on the way.
+    pub queued: Option<Queued>,
     /// True when what is told is for the end of the branch's trace.
     pub tells: bool,
     /// True when what is told is a stretch that was forgotten.
@@ -95,54 +95,60 @@ pub struct Asked {
 impl Session {
     /// True while an action has been sent and not been answered.
     pub(super) fn is_acting(&self) -> bool {
-        self.asked.as_ref().and_then(|asked| asked.wish.as_ref()).is_some_and(Wish::acts)
+        self.in_flight.as_ref().and_then(|in_flight| in_flight.queued.as_ref()).is_some_and(Queued::acts)
+    }
+
+    /// Where the engine stands, as far as that is known while no answer is awaited.
+    pub fn engine_place(&self) -> Option<Place> {
+        let EnginePosition { at, deeds, position, last: _ } = self.standing?;
+        Some(Place { time: at, deeds, position })
     }
 
     /// True while an answer is awaited.
     pub fn is_waiting(&self) -> bool {
-        self.asked.is_some()
+        self.in_flight.is_some()
     }
 
     /// The moment to which the engine is on its way through what is known already, if that takes long.
     pub fn travelling(&self) -> Option<Time> {
-        let asked = self.asked.as_ref().filter(|_| self.travelled > MOVES_UNSAID)?;
-        self.branch(asked.branch).map(|branch| branch.now)
+        let in_flight = self.in_flight.as_ref().filter(|_| self.travelled > MOVES_UNSAID)?;
+        self.branch(in_flight.branch).map(|branch| branch.now)
     }
 
-    fn errand(&mut self) -> Option<Errand> {
+    fn job(&mut self) -> Option<Job> {
         if self.quiet == Quiet::ToFirstEvent {
-            return Some(Errand::FirstEvent(self.current));
+            return Some(Job::FirstEvent(self.current));
         }
         if let Some(owed) = self.owed_of(self.current) {
             return Some(owed);
         }
-        if let Some(wish) = self.queue.front().cloned() {
-            return Some(self.owed_of(wish.branch()).unwrap_or(Errand::Wish(wish)));
+        if let Some(queued) = self.queue.front().cloned() {
+            return Some(self.owed_of(queued.branch()).unwrap_or(Job::Queued(queued)));
         }
         if self.needs_fetch() {
-            return Some(Errand::Fetch);
+            return Some(Job::Fetch);
         }
         if self.playing && self.live && self.wanted_us > self.now().0 as f64 {
-            return Some(Errand::Run(self.current, Time(self.wanted_us.ceil() as u64)));
+            return Some(Job::Run(self.current, Time(self.wanted_us.ceil() as u64)));
         }
         if let Some(until) = self.hunted_until() {
-            return Some(Errand::Run(self.current, until));
+            return Some(Job::Run(self.current, until));
         }
         self.comparison.as_ref().map(|comparison| comparison.other).and_then(|other| self.owed_of(other))
     }
 
     /// The first of a branch and its parents that has to be told on before the branch is whole.
-    fn owed_of(&mut self, id: BranchId) -> Option<Errand> {
+    fn owed_of(&mut self, id: BranchId) -> Option<Job> {
         let mut first = None;
         let mut at = Some(id);
         for _ in 0..=self.branches.len() {
             let Some(branch) = at.and_then(|id| self.branch(id)) else { break };
             if let Some(owed) = branch.owed {
-                first = Some(Errand::Tell(branch.id, owed));
+                first = Some(Job::Tell(branch.id, owed));
             }
             at = branch.parent.filter(|_| branch.owed.is_some() && !branch.begun);
         }
-        if let Some(Errand::Tell(id, _)) = first {
+        if let Some(Job::Tell(id, _)) = first {
             self.begin(id);
         }
         first
@@ -167,81 +173,83 @@ impl Session {
     }
 
     /// What is to be sent next, `None` while an answer is awaited or nothing is wanted.
-    pub fn next_order(&mut self) -> Option<Order> {
-        if self.asked.is_some() {
+    pub fn next_outgoing(&mut self) -> Option<Outgoing> {
+        if self.in_flight.is_some() {
             return None;
         }
-        let errand = self.errand()?;
-        let asked = self.order_for(errand)?;
-        let order = asked.order.clone();
-        self.asked = Some(asked);
+        let job = self.job()?;
+        let in_flight = self.outgoing_for(job)?;
+        let order = in_flight.order.clone();
+        self.in_flight = Some(in_flight);
         Some(order)
     }
 
-    fn order_for(&mut self, errand: Errand) -> Option<Asked> {
-        let id = match &errand {
-            Errand::Tell(id, _) | Errand::Run(id, _) | Errand::FirstEvent(id) => *id,
-            Errand::Wish(wish) => wish.branch(),
-            Errand::Fetch => self.current,
+    fn outgoing_for(&mut self, job: Job) -> Option<InFlight> {
+        let id = match &job {
+            Job::Tell(id, _) | Job::Run(id, _) | Job::FirstEvent(id) => *id,
+            Job::Queued(queued) => queued.branch(),
+            Job::Fetch => self.current,
         };
-        let fetches = matches!(errand, Errand::Fetch);
+        let fetches = matches!(job, Job::Fetch);
         let begun = self.branch(id)?.begun;
-        let asked = |order| Asked { branch: id, order, wish: None, tells: false, fetches: false };
+        let in_flight = |order| InFlight { branch: id, order, queued: None, tells: false, fetches: false };
         let step = if fetches {
             let place = self.fetch_from()?;
-            next_move(self.standing, &self.checkpoints, &self.branch(id)?.deeds, &place)
+            next_step(self.standing, &self.checkpoints, &self.branch(id)?.deeds, &place)
         } else if begun {
-            match self.way_to_end(id)? {
-                Way::There => None,
-                Way::Move(step) => Some(step),
-                Way::Tell(acts, until) => {
+            match self.route_to_end(id)? {
+                Route::There => None,
+                Route::SeekStep(step) => Some(step),
+                Route::Tell(acts, until) => {
                     let replay = Command::Replay { acts, until, tell: true };
-                    return Some(Asked { tells: true, ..asked(Order::Command(replay)) });
+                    return Some(InFlight { tells: true, ..in_flight(Outgoing::Command(replay)) });
                 }
             }
         } else {
             // What happens at the very start is told only by the answer to this.
-            Some(Move::Open)
+            Some(SeekStep::Open)
         };
         if let Some(step) = step {
             self.travelled += 1;
             return Some(match step {
-                Move::Open => {
+                SeekStep::Open => {
                     let scenario = Box::new((*self.start).clone());
                     let open = Command::Open { version: PROTOCOL_VERSION, scenario };
-                    Asked { tells: !fetches && !begun, fetches, ..asked(Order::Command(open)) }
+                    InFlight { tells: !fetches && !begun, fetches, ..in_flight(Outgoing::Command(open)) }
                 }
-                Move::Restore(checkpoint) => asked(Order::Restore(checkpoint)),
-                Move::Replay(acts, until) => asked(Order::Command(Command::Replay { acts, until, tell: false })),
+                SeekStep::Restore(checkpoint) => in_flight(Outgoing::Restore(checkpoint)),
+                SeekStep::Replay(acts, until) => {
+                    in_flight(Outgoing::Command(Command::Replay { acts, until, tell: false }))
+                }
             });
         }
         self.travelled = 0;
         let branch = self.branch(id)?;
-        Some(match errand {
-            Errand::Tell(_, until) => {
+        Some(match job {
+            Job::Tell(_, until) => {
                 let acts = deeds_between(&branch.deeds, branch.told, branch.deeds.len());
-                Asked { tells: true, ..asked(Order::Command(Command::Replay { acts, until, tell: true })) }
+                InFlight { tells: true, ..in_flight(Outgoing::Command(Command::Replay { acts, until, tell: true })) }
             }
-            Errand::FirstEvent(_) => {
+            Job::FirstEvent(_) => {
                 // Without elections nothing may ever happen; then the page begins when one would have.
                 let limit = self.start.cluster.election.max.max(branch.now);
-                Asked { tells: true, ..asked(Order::Command(Command::RunToNextEvent { limit })) }
+                InFlight { tells: true, ..in_flight(Outgoing::Command(Command::RunToNextEvent { limit })) }
             }
-            Errand::Run(_, time) => Asked { tells: true, ..asked(Order::Command(Command::RunUntil { time })) },
-            Errand::Wish(wish) => {
+            Job::Run(_, time) => InFlight { tells: true, ..in_flight(Outgoing::Command(Command::RunUntil { time })) },
+            Job::Queued(queued) => {
                 let limit = branch.now + STEP_MAX;
                 self.queue.pop_front();
-                let command = match &wish {
-                    Wish::Act { action, .. } => Command::Act(action.clone()),
-                    Wish::NextEvent(_) => Command::RunToNextEvent { limit },
+                let command = match &queued {
+                    Queued::Act { action, .. } => Command::Act(action.clone()),
+                    Queued::NextEvent(_) => Command::RunToNextEvent { limit },
                 };
-                Asked { tells: true, wish: Some(wish), ..asked(Order::Command(command)) }
+                InFlight { tells: true, queued: Some(queued), ..in_flight(Outgoing::Command(command)) }
             }
-            Errand::Fetch => {
+            Job::Fetch => {
                 let until = self.fetch.as_ref()?.until();
                 let acts = deeds_between(&branch.deeds, self.standing?.deeds, branch.told);
                 let acts = acts.into_iter().filter(|(at, _)| *at <= until).collect();
-                Asked { fetches, ..asked(Order::Command(Command::Replay { acts, until, tell: true })) }
+                InFlight { fetches, ..in_flight(Outgoing::Command(Command::Replay { acts, until, tell: true })) }
             }
         })
     }
@@ -250,21 +258,21 @@ impl Session {
     ///
     /// A branch may have been left in the middle of a moment. So an engine that comes from elsewhere goes to right
     /// before its last moment, and tells that moment again: what is known of it is passed over.
-    fn way_to_end(&self, id: BranchId) -> Option<Way> {
+    fn route_to_end(&self, id: BranchId) -> Option<Route> {
         let branch = self.branch(id)?;
         let (end, deeds) = (branch.end(), &branch.deeds);
         if self.standing.is_some_and(|standing| standing.is_exactly_at(deeds, &end)) {
-            return Some(Way::There);
+            return Some(Route::There);
         }
         if let Some(exact) = self.checkpoints.iter().find(|kept| kept.standing.is_exactly_at(deeds, &end)) {
-            return Some(Way::Move(Move::Restore(exact.id)));
+            return Some(Route::SeekStep(SeekStep::Restore(exact.id)));
         }
         let time = Time(end.time.0.saturating_sub(1));
         let before = deeds.iter().take(end.deeds).take_while(|deed| deed.at <= time).count();
         let place = Place { time, deeds: before, position: 0 };
-        Some(match next_move(self.standing, &self.checkpoints, deeds, &place) {
-            Some(step) => Way::Move(step),
-            None => Way::Tell(deeds_between(deeds, before, end.deeds), end.time),
+        Some(match next_step(self.standing, &self.checkpoints, deeds, &place) {
+            Some(step) => Route::SeekStep(step),
+            None => Route::Tell(deeds_between(deeds, before, end.deeds), end.time),
         })
     }
 }
