@@ -55,13 +55,13 @@ impl StateOrdering {
         self.nodes.entry(node).or_default()
     }
 
-    /// A process starts with an empty state machine and knows nothing to be committed.
+    /// A process starts with an empty state machine and without a commit index.
     pub(super) fn started(&mut self, node: NodeId, now: Seen) {
         let numbers = self.node(node);
         (numbers.applied, numbers.commit) = ((None, now), (None, now));
     }
 
-    /// The log now ends here; `removed` when it has become shorter in a living process.
+    /// The log now ends here; `removed` when it has become shorter in a running process.
     pub(super) fn ends(&mut self, node: NodeId, last: Option<LogId>, removed: bool, report: &mut Report) {
         let numbers = self.node(node);
         numbers.last = (last, report.now);
@@ -70,7 +70,7 @@ impl StateOrdering {
         }
     }
 
-    /// A process died, with what it had reported in this moment.
+    /// A process crashed, with its reports of this instant.
     pub(super) fn crashed(&mut self, node: NodeId) {
         self.moved.remove(&node);
     }
@@ -89,7 +89,7 @@ impl StateOrdering {
         }
     }
 
-    /// A dead node got another disk.
+    /// The disk of a crashed node was replaced.
     pub(super) fn disk_replaced(&mut self, node: NodeId, purged: Option<LogId>, snapshot: Option<LogId>, now: Seen) {
         let numbers = self.node(node);
         (numbers.purged, numbers.snapshot) = ((purged, now), (snapshot, now));
@@ -109,7 +109,7 @@ impl StateOrdering {
         check(node, numbers.snapshot_applied(), report);
     }
 
-    /// A node replaced its state machine by a snapshot, of which all is committed.
+    /// A node replaced its state machine by a snapshot, all of which is committed.
     pub(super) fn installed(&mut self, node: NodeId, snapshot: &Snapshot, report: &mut Report) {
         let numbers = self.node(node);
         let new = (snapshot.last, report.now);
@@ -119,7 +119,7 @@ impl StateOrdering {
         check(node, numbers.purged_snapshot(), report);
     }
 
-    /// A node says that its log is committed up to here.
+    /// A node reports that its log is committed up to here.
     pub(super) fn committed(&mut self, node: NodeId, upto: LogId, report: &mut Report) {
         let numbers = self.node(node);
         numbers.commit = (Some(upto), report.now);
@@ -143,14 +143,11 @@ impl Numbers {
     }
 
     fn applied_committed(&self) -> Pair {
-        Pair { lower: ("has applied entries", self.applied), upper: ("knows its log to be committed", self.commit) }
+        Pair { lower: ("has applied entries", self.applied), upper: ("has committed entries", self.commit) }
     }
 
     fn committed_last(&self) -> Pair {
-        Pair {
-            lower: ("knows its log to be committed", self.commit),
-            upper: ("has a log", later(self.last, self.offered)),
-        }
+        Pair { lower: ("has committed entries", self.commit), upper: ("has a log", later(self.last, self.offered)) }
     }
 }
 
@@ -216,15 +213,15 @@ mod tests {
     fn an_entry_applied_before_it_is_committed_is_seen() {
         let entries = || vec![entry(1, 2, "x=3"), entry(1, 3, "x=4")];
         let (message, _) = one([appended(1, entries()), applied(1, entries()), committed(1, id(2))]);
-        assert_eq!(message, "node 1 has applied entries up to 1/3, but knows its log to be committed up to 1/2 only");
+        assert_eq!(message, "node 1 has applied entries up to 1/3, but has committed entries up to 1/2 only");
     }
 
     #[test]
     fn an_entry_committed_beyond_the_log_is_seen() {
         let (message, _) = one([committed(1, id(2))]);
-        assert_eq!(message, "node 1 knows its log to be committed up to 1/2, but has a log up to 1/1 only");
+        assert_eq!(message, "node 1 has committed entries up to 1/2, but has a log up to 1/1 only");
         let (message, facts) = one([truncated(1, Some(id(0)))]);
-        assert_eq!(message, "node 1 knows its log to be committed up to 1/1, but has a log up to 1/0 only");
+        assert_eq!(message, "node 1 has committed entries up to 1/1, but has a log up to 1/0 only");
         assert_eq!(facts[1], "5ms #5 on 1: node 1 has a log up to 1/0");
     }
 

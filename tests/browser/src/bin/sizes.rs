@@ -7,13 +7,9 @@ use std::process::ExitCode;
 
 use brotli::enc::BrotliEncoderParams;
 
-/// The most brotli bytes a visitor waits for before the page is there: its wasm, script, style and markup.
-///
-/// It has grown with what the page does: menus of every fault, 53 lessons, clients, the proof of a broken promise.
+/// The most brotli bytes that a visitor loads before the page is shown: its wasm, script, style and markup.
 const PAGE_MAX_BYTES: usize = 560_000;
-/// The most brotli bytes of the engine, which loads behind the page.
-///
-/// Its newest parts are sessions of clients, snapshots in chunks, chaos on a living run, and both kinds of leader ids.
+/// The most brotli bytes of the engine, which loads after the page.
 const ENGINE_MAX_BYTES: usize = 515_000;
 
 /// How many thousandths of its budget a part may lie below it. Then the budget is to be lowered.
@@ -25,7 +21,7 @@ struct Sizes {
     brotli: usize,
 }
 
-/// The files of the engine's side that are not called after it.
+/// The files of the engine whose names do not begin with `engine`.
 const WORKER: [&str; 3] = ["worker.js", "checkpoints.js", "pages.js"];
 
 fn main() -> ExitCode {
@@ -72,7 +68,7 @@ fn verdict(brotli: usize, max_bytes: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// The length of the content after brotli at its best, as a static host compresses ahead of time.
+/// The length of the content after brotli at its highest quality, which a static host uses ahead of time.
 fn compress(content: &[u8]) -> usize {
     let mut compressed = Vec::new();
     let parameters = BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: content.len(), ..Default::default() };
