@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::chunks::{Piece, whole};
 use super::config::TypeConfig;
 use super::convert;
-use super::replica::Raft;
+use super::handle::Raft;
 use super::rpc::Response;
 use model::trace::Snapshot;
 use model::types::LogId;

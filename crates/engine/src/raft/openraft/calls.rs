@@ -16,7 +16,7 @@ use std::time::Duration;
 use openraft::async_runtime::AsyncRuntime as _;
 
 use super::assembly::Assembly;
-use super::replica::Raft;
+use super::handle::Raft;
 use super::rpc::{Request, Response, Rpc};
 use crate::raft::message::Message;
 use crate::raft::wire::Wire;

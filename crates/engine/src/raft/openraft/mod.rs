@@ -5,6 +5,7 @@ pub mod calls;
 pub mod chunks;
 pub mod config;
 pub mod convert;
+pub mod handle;
 pub mod leader_id;
 mod observer;
 mod operate;

@@ -9,8 +9,8 @@ use openraft::{ChangeMembers, ServerState};
 
 use super::config::TypeConfig;
 use super::convert;
+use super::handle::Raft;
 use super::refusal::refused_write;
-use super::replica::Raft;
 use model::action::{Operation, Switch};
 use model::trace::{Membership, Outcome, Refusal, Standing};
 use model::types::{LogId, NodeId};

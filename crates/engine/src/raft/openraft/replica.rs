@@ -11,6 +11,7 @@ use openraft::metrics::RaftMetrics;
 use super::assembly::Assembly;
 use super::calls::Calls;
 use super::config::{Settings, TypeConfig};
+use super::handle::Raft;
 use super::observer::{self, Seen};
 use super::rpc::Rpc;
 use super::serve::serve;
@@ -25,9 +26,6 @@ use model::trace::{Ask, Entry, Event, Membership, Payload};
 use model::types::{LogId, MessageId, NodeId, RequestId, Role, Term};
 use sim::executor::Group;
 use sim::machine::Machine;
-
-/// openraft's own handle.
-pub type Raft = openraft::Raft<TypeConfig, StateMachine>;
 
 /// openraft, or the reason why it did not start.
 type Starting = Rc<RefCell<Option<Result<Raft, String>>>>;

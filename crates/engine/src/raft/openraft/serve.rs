@@ -5,9 +5,9 @@ use std::rc::Rc;
 use openraft::ReadPolicy;
 
 use super::config::Command;
+use super::handle::Raft;
 use super::operate::operate;
 use super::refusal::{refused_read, refused_write};
-use super::replica::Raft;
 use crate::raft::state_machine::StateMachine;
 use model::client::OperationId;
 use model::trace::{Ask, Outcome, Refusal, Write};
