@@ -273,8 +273,8 @@ fn check_refused_vote(
         assert!(*last < voter_last, "{said}");
         assert!(said.contains(&format!("({} < {})", last.unwrap(), voter_last.unwrap())), "{said}");
         "log"
-    } else if said.contains("heard from") {
-        assert!(vote.committed && said.contains(&format!("heard from {}, ", vote.node)), "{said}");
+    } else if said.contains("got a message from") {
+        assert!(vote.committed && said.contains(&format!("got a message from {}, ", vote.node)), "{said}");
         assert!(said.contains("within its lease") && asked.at - asked.leased.unwrap() < lease, "{said}");
         "lease"
     } else if said.contains("a majority answered it") {
@@ -335,7 +335,7 @@ fn the_reasons_of_chaotic_runs_tell_the_truth_of_the_stores() {
                 Event::RoleChanged { node, term, .. } => {
                     let vote = before.nodes[node].vote.expect("a vote");
                     assert!(vote.term >= before.nodes[node].term, "{said}");
-                    assert!(said.contains(&format!("term {term}")) || said.contains("gives up"), "{said}");
+                    assert!(said.contains(&format!("term {term}")) || said.contains("ends its candidacy"), "{said}");
                     if said.contains("steps down") {
                         "step-down"
                     } else if said.contains("stands") {
@@ -357,7 +357,7 @@ fn the_reasons_of_chaotic_runs_tell_the_truth_of_the_stores() {
                 Event::Answered { request, outcome } => {
                     let node = before.requests[request].node;
                     assert!(
-                        said.contains("nobody can tell") || said.starts_with(&format!("{node} refused ")),
+                        said.contains("does not know the outcome") || said.starts_with(&format!("{node} refused ")),
                         "{said}"
                     );
                     match outcome {
@@ -443,7 +443,7 @@ fn every_refusal_and_every_loss_has_a_reason() {
 fn the_feed_of_a_lesson_says_why() {
     for (text, said) in [
         (SPLIT, "in term 1: "),
-        (REPAIR, "which leads, has "),
+        (REPAIR, ", the leader, has "),
         (MINORITY, "steps down as leader of term 1: it saw term 2 in "),
         (MINORITY, "1 refused x=10: a majority last answered it "),
     ] {

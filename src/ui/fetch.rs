@@ -1,11 +1,11 @@
-//! Fetching a text that lies beside the page.
+//! Fetches text files from the page's server.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Response;
 use yew::Callback;
 
-/// Fetches a text and gives it, or why there is none, in a few words.
+/// Fetches a text. The error is a few words.
 pub fn fetch_text(path: String, on: Callback<Result<String, String>>) {
     spawn_local(async move { on.emit(text_of(&path).await) });
 }
@@ -16,7 +16,7 @@ async fn text_of(path: &str) -> Result<String, String> {
     let response = JsFuture::from(window.fetch_with_str(path)).await.map_err(unreachable)?;
     let response: Response = response.unchecked_into();
     if !response.ok() {
-        return Err(format!("the server says {} {}", response.status(), response.status_text()));
+        return Err(format!("the server answered {} {}", response.status(), response.status_text()));
     }
     let text = response.text().map_err(unreachable)?;
     let text = JsFuture::from(text).await.map_err(unreachable)?;

@@ -42,7 +42,7 @@ pub fn Help(props: &HelpProps) -> Html {
     };
     html! {
         <DialogBox id="help-box" title="Keys and gestures" first={button.clone()} on={props.on.clone()}>
-            <p>{ "Every node runs the real " }{ Dialect::default().name() }{ " library, in a world where time, network and disk are simulated: the same seed and the same acts give the same run, always." }</p>
+            <p>{ "Every node runs the real " }{ Dialect::default().name() }{ " library, in a world where time, network and disk are simulated: the same seed and the same actions always give the same run." }</p>
             <div class="help-columns">
                 { for Group::ALL.into_iter().map(keys) }
                 <section>

@@ -14,7 +14,7 @@ const STEPS: [(&str, &str, &str); 5] = [
     (
         ".stage-field, .tables-body",
         "The cluster",
-        "Real Raft nodes on a simulated network. Drag a line across links to cut them; right-click or long-press a node for everything else.",
+        "Real Raft nodes on a simulated network. Drag a line across links to cut them; right-click or long-press a node for every other action.",
     ),
     (
         ".logs",

@@ -71,7 +71,7 @@ pub fn Clock(props: &ClockProps) -> Html {
 pub struct RunProps {
     pub live: bool,
     pub speed: u32,
-    /// What the current branch is called, and how many there are.
+    /// The name of the current branch, and the number of branches.
     pub branch: String,
     pub branches: usize,
     pub branches_open: bool,

@@ -12,13 +12,13 @@ const HELD_MAX: usize = 8;
 /// How many different entries at one index are kept: those of the newest leaders.
 const ENTRIES_MAX: usize = 64;
 
-/// One entry at the index, as one node held it.
+/// One entry at the index, on one node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Held {
     /// Its log id. Two entries at one index differ in their leaders: in the term or, where several may lead in one
     /// term, in the node.
     pub id: LogId,
-    /// When the storage took it; `None` when that is out of memory or it came in a snapshot.
+    /// When it was appended to storage; `None` when that event is no longer in memory or the entry came in a snapshot.
     pub appended: Option<Time>,
     /// When it was on disk.
     pub flushed: Option<Time>,
@@ -200,7 +200,7 @@ impl EntryStory {
         }
     }
 
-    /// Notes the first time of something for the entry that stands in the node's log.
+    /// Sets a time of the entry now in the node's log, unless it is set already.
     fn now(&mut self, node: NodeId, what: impl Fn(&mut Held) -> &mut Option<Time>, at: Time) {
         let held = self.nodes.get_mut(&node).and_then(|held| held.last_mut());
         if let Some(held) = held.filter(|held| held.gone.is_none()) {
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn the_times_are_the_traces_and_agree_with_the_view() {
+    fn the_times_are_those_of_the_trace_and_agree_with_the_view() {
         let trace = trace();
         assert!(agrees_with_the_view(&trace, 0..8) > 1_000);
         let applied = first_applications_are_shown(&trace);

@@ -146,7 +146,7 @@ pub fn waits_for(ask: &Ask) -> &'static str {
         Ask::Write { .. } => "waits until a majority holds it",
         Ask::Read { .. } => "waits for a majority to acknowledge",
         Ask::LeaseRead { .. } => "does not wait: relies on its lease",
-        Ask::LocalRead { .. } => "waits for nothing: may be stale",
+        Ask::LocalRead { .. } => "does not wait: may be stale",
         Ask::Operate(_) => "waits for the node to do it",
     }
 }

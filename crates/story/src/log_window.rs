@@ -52,7 +52,7 @@ pub struct Row {
 pub struct Cell {
     /// Its log id.
     pub id: LogId,
-    /// What it carries.
+    /// Its payload.
     pub text: String,
     /// The full text, when the label is shortened.
     pub full: String,

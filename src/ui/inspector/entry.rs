@@ -119,7 +119,7 @@ fn gone(how: Gone) -> &'static str {
     match how {
         Gone::Truncated => "overwritten ",
         Gone::Crashed => "lost in a crash: it was not on disk ",
-        Gone::Purged => "purged, a snapshot stands for it ",
+        Gone::Purged => "purged: a snapshot contains it ",
         Gone::DiskReplaced => "gone with its disk, which was replaced ",
     }
 }

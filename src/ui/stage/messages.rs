@@ -22,10 +22,10 @@ pub struct MessagesProps {
     pub theme: (Theme, bool),
 }
 
-/// What the colours and the fineness of the screen depend on: the theme, the size, and the browser's zoom.
+/// The inputs of the colours and of the pixel ratio: the theme, the size, and the browser's zoom.
 type ReadFor = ((Theme, bool), Point, f64);
 
-/// All messages. How many there are also stands in the canvas's attributes, for tests and for measuring.
+/// All messages. Their number is also in the canvas's attributes, for tests and measurements.
 #[component]
 pub fn Messages(props: &MessagesProps) -> Html {
     let canvas = use_node_ref();

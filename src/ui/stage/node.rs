@@ -279,7 +279,7 @@ fn line_px(radius: f64) -> f64 {
     (radius * 0.125).max(2.5)
 }
 
-/// Where a sign stands at the upper right of a node.
+/// The position of a sign at the upper right of a node.
 fn corner_sign(radius: f64) -> String {
     let (corner, size) = (radius * 0.78, (radius / 40.0).clamp(0.55, 1.0));
     format!("translate({},{}) scale({})", px(corner), px(-corner), decimal(size, 2))

@@ -36,14 +36,14 @@ pub struct Palette {
     red: String,
     red_soft: String,
     accent: String,
-    /// Pictures of the shapes without text, by kind and colour.
+    /// Cached pictures of the shapes without text, by kind and colour.
     sprites: BTreeMap<(u8, usize), HtmlCanvasElement>,
-    /// The device's pixels in one of the page's.
+    /// Device pixels per CSS pixel.
     ratio: f64,
 }
 
 impl Palette {
-    /// The colours that hold for an element.
+    /// The colours for an element.
     pub fn read(canvas: &HtmlCanvasElement) -> Option<Palette> {
         let window = web_sys::window()?;
         let style = window.get_computed_style(canvas).ok()??;
@@ -73,7 +73,7 @@ impl Palette {
         &self.terms[self.colour(term)]
     }
 
-    /// Makes the pictures that these marks need. To copy one is several times as fast as to draw a circle.
+    /// Makes the pictures for these marks. Copying one is several times as fast as drawing a circle.
     fn prepare(&mut self, marks: &[Mark]) {
         for mark in marks {
             let key = (kind(mark.shape), self.colour(mark.term));
@@ -119,7 +119,7 @@ pub fn paint(
     pen.clear_rect(0.0, 0.0, size.x, size.y);
     palette.prepare(marks);
     let painter = Painter { pen, palette };
-    // What carries text lies in front.
+    // Shapes with text are in front.
     for mark in marks.iter().filter(|mark| !has_text(mark.shape) && !matches!(mark.fate, Fate::Lost(_))) {
         painter.copy(mark);
     }

@@ -55,7 +55,7 @@ pub struct TimelineProps {
     pub sight: SightRef,
     /// The run, the length of its trace, the drawn and the newest moment: if all are unchanged, so is the picture.
     pub stamp: (u32, usize, Time, Time),
-    /// The drawn moment as it is written, which while time passes does not change in every frame.
+    /// The drawn moment as text, which while playing does not change in every frame.
     pub clock: Time,
     pub live: bool,
     /// The end of the longest session, of this timeline or of the compared one.
@@ -82,7 +82,7 @@ pub struct TimelineProps {
 struct Kept {
     hands: Hands,
     painter: Painter,
-    /// What the canvas shows.
+    /// The inputs of the painted canvas.
     still: Option<Still>,
     head: Head,
     picture: Option<Picture>,
@@ -404,7 +404,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
 struct Moment {
     stamp: (u32, usize, Time, Time),
     live: bool,
-    /// The theme, and whether the system asks for a dark one.
+    /// The theme and the system's preference for a dark one.
     looks: (Theme, bool),
     size: (u32, u32),
     pointed: (Option<Chosen>, Option<MessageId>),

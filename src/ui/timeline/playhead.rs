@@ -1,4 +1,4 @@
-//! The playhead: elements above the canvas, which move while the picture below them stands still.
+//! The playhead: elements above the canvas, so that moving it does not repaint the picture.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -23,7 +23,7 @@ pub struct Playhead {
 }
 
 impl Playhead {
-    /// The elements, which [`Head::show`] puts in their places. The clock beside the timeline says the same.
+    /// The elements, which [`Head::show`] positions. The clock beside the timeline shows the same time.
     pub fn html(&self) -> Html {
         html! {
             <>
@@ -35,7 +35,7 @@ impl Playhead {
     }
 }
 
-/// What the elements say already, so that only what differs is changed.
+/// The current content of the elements, so that only differences are written.
 #[derive(Default)]
 pub struct Head {
     places: [Option<Place>; 3],
@@ -43,12 +43,12 @@ pub struct Head {
 }
 
 impl Head {
-    /// Puts the playhead at the drawn moment and writes the time. `width` measures that as it is written.
+    /// Positions the playhead at the drawn moment and writes the time. `width` measures its text.
     pub fn show(&mut self, playhead: &Playhead, picture: &Picture, clock: Time, width: impl Fn(&str) -> f64) {
         let x = picture.x(picture.drawn);
         let seen = (LABELS_PX - 1.0..=picture.width_px + 1.0).contains(&x);
         let text = time(clock, picture);
-        // Digits change all the time; they are all as wide as a zero.
+        // The digits change constantly; all are as wide as a zero.
         let zeros: String = text.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
         let width = width(&zeros) + 2.0 * ASIDE_PX;
         let left = (x - width / 2.0).min(picture.width_px - width).max(LABELS_PX);
@@ -79,7 +79,7 @@ impl Head {
     }
 }
 
-/// Where an element stands, and how large it is one way.
+/// The position of an element, and its size in one dimension.
 #[derive(Clone, Copy, PartialEq)]
 struct Place {
     seen: bool,
@@ -89,16 +89,16 @@ struct Place {
 }
 
 impl Place {
-    /// The same to half a pixel: what moves less than can be seen is not moved.
+    /// The same rounded to half a pixel, so that invisible moves are skipped.
     fn whole(self) -> Place {
         let half = |length: f64| (length * 2.0).round() / 2.0;
         Place { x: half(self.x), y: half(self.y), ..self }
     }
 
-    /// Puts an element there, changing what is not so yet.
+    /// Applies it to an element, changing only what differs.
     fn put(self, element: &HtmlElement, before: Option<Place>) {
         let style = element.style();
-        // A browser that refuses one of these draws the clock beside the timeline all the same.
+        // If a browser rejects one of these, the clock beside the timeline still shows the time.
         let _ = style.set_property("transform", &format!("translate({}px,{}px)", px(self.x), px(self.y)));
         if before.is_none_or(|before| before.size != self.size) {
             let _ = style.set_property(self.size.0, &format!("{}px", px(self.size.1)));
@@ -109,7 +109,7 @@ impl Place {
     }
 }
 
-/// A moment: in milliseconds, and in microseconds where one of them can be seen.
+/// A moment in milliseconds, or in microseconds at a zoom that shows them.
 fn time(clock: Time, picture: &Picture) -> String {
     let mut text = seconds(clock);
     if picture.us_per_px() < 20.0 {

@@ -175,7 +175,7 @@ fn a_refused_vote_says_why() {
         page.wait_for(
             "a refused vote tells its reason",
             "return [...document.querySelectorAll('.happenings li')].some((line) =>
-                /\\d refused \\d's vote in term \\d: \\d voted for itself in term \\d/.test(line.textContent))",
+                /\\d refused to vote for \\d in term \\d: \\d voted for itself in term \\d/.test(line.textContent))",
         )
         .await;
         page.set_playing(false).await;

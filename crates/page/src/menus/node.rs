@@ -189,7 +189,7 @@ fn clock(node: NodeId, seen: &NodeView) -> Vec<Row> {
     ]
 }
 
-/// What an administrator may ask for, by how the node stands now.
+/// The administrative operations, by the node's current state.
 fn members(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
     let view = facts.view;
     let lost = no_leader(view);

@@ -64,9 +64,9 @@ pub struct Feed {
     asked: SharedMap<MessageId, (NodeId, NodeId, Rc<Body>)>,
     requests: SharedMap<RequestId, (NodeId, Ask)>,
     committed: Option<LogId>,
-    /// What each link was last told to carry and to lose, so that retries are not told again.
+    /// The last message sent and the last one lost that were reported for each link, so that retries are not repeated.
     told_links: SharedMap<(NodeId, NodeId, bool), Vec<Piece>>,
-    /// What gives the sentences their reasons.
+    /// The state from which the reasons in sentences are derived.
     memory: Memory,
     cluster: Rc<Cluster>,
 }
@@ -92,7 +92,7 @@ impl Feed {
         &self.memory
     }
 
-    /// The sentences told so far, oldest first.
+    /// The sentences so far, oldest first.
     pub fn sentences(&self) -> &SharedList<Rc<Sentence>> {
         &self.sentences
     }
@@ -346,7 +346,7 @@ impl Feed {
                     self.nodes.entry(to).or_default().granted.push(from);
                     return Some((Told::Alone, false, words(format!("{from} votes for {to} in ")).term(wanted.term)));
                 }
-                Some((Told::Alone, false, words(format!("{from} refused {to}'s vote in ")).term(wanted.term)))
+                Some((Told::Alone, false, words(format!("{from} refused to vote for {to} in ")).term(wanted.term)))
             }
             Body::AppendReply { answers, result } => {
                 let (_, _, asked) = self.asked.remove(answers)?;

@@ -57,7 +57,7 @@ fn an_election_is_reported_with_its_votes() {
         [
             "3 stands for election in term 3",
             "4 votes for 3 in term 3",
-            "2 refused 3's vote in term 3: 3's log is shorter (2/4 < 2/6)",
+            "2 refused to vote for 3 in term 3: 3's log is shorter (2/4 < 2/6)",
             "3 became leader of term 3 (votes 3, 4)",
         ]
     );
@@ -144,7 +144,7 @@ fn the_newest_sentences_end_at_the_given_time() {
     }
     let newest: Vec<String> =
         feed.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
-    assert_eq!(newest, ["4 stands still", "5 stands still"]);
+    assert_eq!(newest, ["4 is paused", "5 is paused"]);
 }
 
 #[test]

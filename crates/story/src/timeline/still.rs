@@ -1,28 +1,28 @@
-//! What the timeline's canvas shows: while it is the same, nothing is painted.
+//! The inputs of the timeline's canvas: while they are unchanged, nothing is painted.
 
 use super::picture::Picture;
 use super::tree::Branch;
 use model::types::{MessageId, Time};
 
-/// Everything that what is painted depends on. Two that are equal look alike.
+/// Everything on which the painted picture depends. Equal values give equal pictures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Still {
     /// The picture; see [`still_picture`].
     pub picture: Picture,
-    /// The run, how many events it has had, the stamp of its lanes, how many properties are broken.
+    /// The run, its number of events, the version of its lanes, the number of violations.
     pub facts: (u32, usize, u64, usize),
-    /// Counts how often the colours and the screen have changed.
+    /// The number of changes of the colours and the screen.
     pub looks: u32,
     /// The chosen message, and the one under the pointer.
     pub chosen: [Option<MessageId>; 2],
-    /// When the broken property was found that is told.
+    /// The time of the violation shown.
     pub told: Option<Time>,
     /// The branches.
     pub branches: Vec<Branch>,
 }
 
-/// The picture without what is not painted, or cannot be seen to differ: the playhead is an element of its own, and
-/// while time passes, its newest moment moves what is painted by whole pixels only.
+/// The picture without parts that are not painted or differ invisibly: the playhead is an element of its own, and
+/// while playing, the newest moment moves the picture by whole pixels only.
 pub fn still_picture(picture: &Picture, playing: bool) -> Picture {
     let us_per_px = picture.us_per_px().max(1.0);
     let whole = (picture.now.0 as f64 / us_per_px) as u64;
@@ -59,6 +59,6 @@ mod tests {
         assert_eq!(playing(500_100), playing(500_900), "one pixel is a millisecond here");
         assert_ne!(playing(500_900), playing(501_100));
         let paused = |now_us: u64| still_picture(&picture(now_us, now_us), false);
-        assert_ne!(paused(500_100), paused(500_900), "who stops sees everything up to the moment");
+        assert_ne!(paused(500_100), paused(500_900), "while paused everything up to the moment is shown");
     }
 }

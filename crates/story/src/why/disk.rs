@@ -1,11 +1,11 @@
-//! Why a log is shorter than it was.
+//! The reason why a log became shorter.
 
 use super::words::{Words, node, words};
 use super::{Scene, Why};
 use model::trace::Body;
 use model::types::{LogId, NodeId, Time, Vote};
 
-/// What a crash cost.
+/// The entries and the vote lost in a crash.
 pub(super) fn crashed(crashed: NodeId, kept: Option<LogId>, vote: Option<Vote>, scene: Scene) -> Option<Why> {
     let before = scene.before.nodes.get(&crashed)?;
     let first = before.log_id_at(kept.map_or(0, |kept| kept.index + 1));
@@ -15,11 +15,11 @@ pub(super) fn crashed(crashed: NodeId, kept: Option<LogId>, vote: Option<Vote>, 
     Some(Why { what: node(crashed).text(" crashed and lost ").then(gone).0, because })
 }
 
-/// What a node that starts again lacks.
+/// The entries and the vote that a restarted node lacks.
 pub(super) fn started(started: NodeId, start: u32, scene: Scene) -> Option<Why> {
     let (entries, vote) = scene.memory.node(started).filter(|_| start > 1)?.lost;
     let gone = lost(entries, vote)?;
-    let what = node(started).text(" starts again without ").then(gone).0;
+    let what = node(started).text(" restarts without ").then(gone).0;
     Some(Why { what, because: words("its crash came before they were on disk").0 })
 }
 
@@ -43,7 +43,7 @@ pub(super) fn truncated(short: NodeId, after: Option<LogId>, at: Time, scene: Sc
         | Body::TransferReply { .. } => None,
     }?;
     let what = node(short).text(" removed ").then(range(first, last)).0;
-    let text = words("the log of ").node(heard.from).text(", which leads, has ").log_id(Some(theirs));
+    let text = words("the log of ").node(heard.from).text(", the leader, has ").log_id(Some(theirs));
     Some(Why { what, because: text.text(" there").0 })
 }
 

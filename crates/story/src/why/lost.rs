@@ -1,4 +1,4 @@
-//! Why a message never arrived.
+//! The reason why a message was lost.
 
 use super::words::{node, words};
 use super::{Scene, Why};
@@ -12,7 +12,7 @@ pub(super) fn lost(message: MessageId, reason: DropReason, at: Time, scene: Scen
     let view = scene.before;
     let flight = view.flying.get(&message)?;
     let (from, to) = (flight.from, flight.to);
-    let what = words(&message_sentence(from, to, &flight.body)).text(" never arrived").0;
+    let what = words(&message_sentence(from, to, &flight.body)).text(" was lost").0;
     let link = view.links.get(&(from, to)).copied().or(view.usual_link)?;
     let receiver = view.nodes.get(&to)?;
     let flown = at.saturating_sub(flight.sent);
@@ -21,22 +21,22 @@ pub(super) fn lost(message: MessageId, reason: DropReason, at: Time, scene: Scen
         DropReason::Cut if flown == Time::ZERO => words("the link ").node(from).text(" → ").node(to).text(" is cut"),
         DropReason::Cut => {
             let text = words("the link ").node(from).text(" → ").node(to).text(" was cut ");
-            text.text(&span(flown)).text(" after it was sent, on its way")
+            text.text(&span(flown)).text(" after it was sent")
         }
         DropReason::Lost if receiver.process == Process::Paused => {
-            node(to).text(" stands still, and no more messages fit before its door")
+            node(to).text(" is paused, and its queue of incoming messages is full")
         }
         DropReason::Lost => {
             let percent = decimal(f64::from(link.loss_permille) / 10.0, 1);
             let text = words("the link ").node(from).text(" → ").node(to);
-            text.text(" lost it, as it loses ").text(&percent).text(" % of all")
+            text.text(" lost it (loss rate ").text(&percent).text(" %)")
         }
-        DropReason::ByHand => words("somebody took it away on its way"),
+        DropReason::ByHand => words("it was dropped by hand"),
         DropReason::ReceiverDown => match receiver.process {
-            Process::Crashed => node(to).text(" is crashed; nobody is there to take it"),
-            Process::Failed => node(to).text(" has failed; nobody is there to take it"),
-            Process::Running => node(to).text(" has only just started and does not listen yet"),
-            Process::Paused => node(to).text(" crashed while it stood still, with the message before its door"),
+            Process::Crashed => node(to).text(" is crashed"),
+            Process::Failed => node(to).text(" has failed"),
+            Process::Running => node(to).text(" has just started and does not receive messages yet"),
+            Process::Paused => node(to).text(" crashed while it was paused, with the message in its queue"),
         },
     };
     Some(Why { what, because: because.0 })

@@ -1,4 +1,4 @@
-//! What must be remembered of what was said, so that an answer can be understood.
+//! The state kept about earlier messages and events, from which answers are explained.
 
 use std::rc::Rc;
 
@@ -10,20 +10,20 @@ use model::trace::{AppendResult, Body, Event, Record};
 use model::types::{LogId, MessageId, NodeId, Term, Time, Vote};
 use model::view::{NodeView, View};
 
-/// How many requests that have arrived are remembered while their answers are awaited.
+/// The most delivered requests kept while their answers are outstanding.
 pub const MEMORY_MAX: usize = 4_000;
 
-/// A message that has reached its node.
+/// A delivered message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Letter {
     /// The sender.
     pub from: NodeId,
     /// When it arrived.
     pub at: Time,
-    /// From when the receiver's lease counted right before: since it heard from its leader, or, while it
-    /// leads, since a quorum had answered it. Its answer may leave it later, after a write to its disk.
+    /// The start of the receiver's lease right before: the last message from its leader, or, while it
+    /// leads, the last answer of a quorum. The receiver's answer may be sent later, after a write to its disk.
     pub leased: Option<Time>,
-    /// What it said.
+    /// Its content.
     pub body: Rc<Body>,
 }
 
@@ -48,22 +48,22 @@ impl Letter {
     }
 }
 
-/// What is remembered of a node.
+/// The state kept for a node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
-    /// The last message that reached it.
+    /// The last message delivered to it.
     pub heard: Option<Letter>,
     /// The last one that carried a higher term than the node had promised.
     pub higher: Option<Letter>,
-    /// Its last candidacy: when it changed its vote, and what it held right before.
+    /// Its last candidacy: when it changed its vote, and its state right before.
     pub stood: Option<Stood>,
-    /// Its last truncation: when, the first entry that went, and the last one.
+    /// Its last truncation: when, the first entry removed, and the last one.
     pub truncated: Option<(Time, LogId, LogId)>,
-    /// The entries, from the first to the last, and the vote that its last crash cost it.
+    /// The entries, from the first to the last, and the vote that it lost in its last crash.
     pub lost: (Option<(LogId, LogId)>, Option<Vote>),
 }
 
-/// What a node held right before it stood for election.
+/// The state of a node right before it stood for election.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stood {
     pub at: Time,
@@ -73,7 +73,7 @@ pub(super) struct Stood {
     pub by_transfer: Option<NodeId>,
 }
 
-/// Remembers what a run has said so far, in bounded space. Cloning is cheap: the clones share what they heard so far.
+/// The state kept about a run so far, in bounded space. Cloning is cheap: clones share the past.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     requests: SharedMap<MessageId, Letter>,
@@ -81,14 +81,14 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Hears the next record of a trace, and says why it is as it is. `before` is the view right before it.
+    /// Adds the next record of a trace and explains it. `before` is the view right before it.
     pub fn hear(&mut self, record: &Record, before: &View, cluster: &Cluster) -> Option<Why> {
         let because = why(record, Scene { before, cluster, memory: self });
         self.remember(record, before, cluster);
         because
     }
 
-    /// The request that an answer answers, if it is remembered.
+    /// The request of an answer, if it is kept.
     pub fn request(&self, answered: MessageId) -> Option<&Letter> {
         self.requests.get(&answered)
     }
@@ -97,7 +97,7 @@ impl Memory {
         self.nodes.get(&node)
     }
 
-    /// Hears the next record of a trace. `before` is the view right before it.
+    /// Adds the next record of a trace. `before` is the view right before it.
     pub fn remember(&mut self, record: &Record, before: &View, cluster: &Cluster) {
         let at = record.at;
         match &record.event {
@@ -114,7 +114,7 @@ impl Memory {
                 let known = self.nodes.entry(flight.to).or_default();
                 let promised = before.nodes.get(&flight.to).map_or(0, NodeView::promise);
                 if letter.vote().is_some_and(|vote| vote.term > promised) {
-                    // Of several at one moment the first is enough for openraft.
+                    // Of several at one moment openraft needs only the first.
                     let first = known.higher.take().filter(|first| first.at == at && first.term() == letter.term());
                     known.higher = Some(first.unwrap_or_else(|| letter.clone()));
                 }

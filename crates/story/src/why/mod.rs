@@ -1,7 +1,7 @@
-//! Why: the reason of what went otherwise than hoped, from the contents of the real RPCs and from
-//! what their senders and receivers held.
+//! Explanations of refusals, losses, elections and truncations, from the contents of the real RPCs and from
+//! the state of their senders and receivers.
 //!
-//! What network, disk and process do is explained here for every engine; what an engine decides, in its own room.
+//! The network, disks and processes are explained here for every engine; decisions of an engine in its own module.
 
 mod disk;
 mod lost;
@@ -19,18 +19,18 @@ use model::trace::{Event, Record};
 use model::types::{NodeId, Time};
 use model::view::{NodeView, View};
 
-/// What is known when something happens.
+/// The context of a record.
 #[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// The view right before.
     pub before: &'a View,
-    /// How the cluster was made.
+    /// The configuration of the cluster.
     pub cluster: &'a Cluster,
-    /// What has been said before.
+    /// The earlier messages and events.
     pub memory: &'a Memory,
 }
 
-/// What happened, and why.
+/// An event and its reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Why {
     /// What happened.
@@ -47,7 +47,7 @@ impl Why {
     }
 }
 
-/// Why a record is as it is; `None` for what needs no reason, or has none that is known.
+/// The explanation of a record; `None` when it needs none or its reason is unknown.
 pub fn why(record: &Record, scene: Scene) -> Option<Why> {
     let dialect = scene.cluster.dialect();
     match &record.event {
@@ -90,7 +90,7 @@ pub fn why(record: &Record, scene: Scene) -> Option<Why> {
     }
 }
 
-/// From when the lease of a node's leader counts, in the rules of the cluster's engine.
+/// The start of the lease of a node's leader, by the rules of the cluster's engine.
 fn leased(cluster: &Cluster, node: NodeId, seen: &NodeView) -> Option<Time> {
     match cluster.dialect() {
         Dialect::Openraft => self::openraft::leased(node, seen),

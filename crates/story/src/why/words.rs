@@ -1,4 +1,4 @@
-//! Puts sentences together.
+//! A builder of sentences.
 
 use crate::words::Piece;
 use model::types::{LogId, NodeId, Term};
@@ -8,7 +8,7 @@ use model::types::{LogId, NodeId, Term};
 pub(super) struct Words(pub Vec<Piece>);
 
 impl Words {
-    /// Plain words. Words after words make one piece.
+    /// Plain text. Consecutive texts make one piece.
     pub fn text(mut self, text: &str) -> Words {
         match self.0.last_mut() {
             Some(Piece::Text(before)) => before.push_str(text),
@@ -45,14 +45,14 @@ impl Words {
         self
     }
 
-    /// What a client wrote.
+    /// Data of a client.
     pub fn data(mut self, data: String) -> Words {
         self.0.push(Piece::Data(data));
         self
     }
 }
 
-/// Begins with plain words.
+/// Begins with plain text.
 pub(super) fn words(text: &str) -> Words {
     Words::default().text(text)
 }

@@ -9,7 +9,7 @@ use story::lanes::Lanes;
 use story::timeline::picture::Picture;
 use story::timeline::way::Way;
 
-/// Paints a message so that it stands out among all others.
+/// Paints a highlighted message.
 pub fn paint_message(pen: &Pen, picture: &Picture, lanes: &Lanes, message: MessageId, strong: bool, palette: &Palette) {
     let Some(way) = lanes.slant(message).and_then(|slant| Way::of(picture, slant)) else { return };
     let (width, colour) = if strong { (2.6, &palette.accent) } else { (1.8, &palette.ink) };

@@ -49,7 +49,7 @@ pub struct Map {
 }
 
 impl Map {
-    /// Draws the map and, on it, the seen part.
+    /// Draws the map with the visible window.
     pub fn draw(&mut self, pen: &Pen, picture: &Picture, lanes: &Lanes, extra: &Extra, palette: &Palette) {
         let (run, broken, seen) = (extra.run, extra.broken, extra.seen);
         let map = Overview::of(picture);

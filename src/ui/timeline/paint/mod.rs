@@ -47,15 +47,15 @@ pub struct Painter {
     map: Map,
     widths: Widths,
     palette: Option<Palette>,
-    /// What the colours were read for, and how often they have been others since.
+    /// The inputs for which the colours were read, and how often they have changed since.
     read_for: Option<ReadFor>,
     looks: u32,
 }
 
-/// What the colours and the fineness of the screen depend on: the theme, the size, and the browser's zoom.
+/// The inputs of the colours and of the pixel ratio: the theme, the size, and the browser's zoom.
 type ReadFor = (((Theme, bool), (u32, u32)), f64);
 
-/// What is painted beside the scene.
+/// The inputs beside the scene.
 pub struct Extra<'a> {
     pub run: u32,
     pub events: usize,
@@ -84,12 +84,12 @@ impl Painter {
         }
     }
 
-    /// How often the colours have been others than before.
+    /// How often the colours have changed.
     pub fn looks(&self) -> u32 {
         self.looks
     }
 
-    /// How wide a text is in the letters of flags and times.
+    /// The width of a text in the font of flags and times.
     pub fn width_of(&self, canvas: &HtmlCanvasElement, text: &str) -> f64 {
         self.widths.known(text).unwrap_or_else(|| {
             let (Some(palette), Some(pen)) = (&self.palette, context(canvas)) else { return 0.0 };
@@ -98,7 +98,7 @@ impl Painter {
         })
     }
 
-    /// The pixels of the device in one of the page's.
+    /// Device pixels per CSS pixel.
     pub fn ratio(&self) -> f64 {
         self.palette.as_ref().map_or(1.0, |palette| palette.ratio)
     }

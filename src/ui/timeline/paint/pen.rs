@@ -90,7 +90,7 @@ impl Widths {
         self.0.borrow().get(text).copied()
     }
 
-    /// Forgets all, because the font may be another.
+    /// Clears the cache, as the font may have changed.
     pub fn clear(&self) {
         self.0.borrow_mut().clear();
     }

@@ -1,4 +1,4 @@
-//! Why a leader's message was refused.
+//! The reason why a leader's message was refused.
 
 use crate::why::words::node;
 use crate::why::{Letter, Scene, Why};
@@ -22,13 +22,13 @@ pub(super) fn refused(
         AppendResult::Conflict => {
             let previous = (*previous)?;
             let seen = scene.before.nodes.get(&follower)?;
-            // openraft removes what contradicts the leader before it answers.
+            // openraft removes conflicting entries before it answers.
             let removed = scene.memory.node(follower)?.truncated;
             let removed = removed.filter(|(when, first, _)| *when >= asked.at && first.index == previous.index);
             let there = removed.map(|(_, first, _)| first).or(seen.log_id_at(previous.index));
-            let text = node(follower).text(" does not hold ").log_id(Some(previous)).text(", the entry before; ");
+            let text = node(follower).text(" does not hold ").log_id(Some(previous)).text(", the previous entry; ");
             match there {
-                Some(there) => text.text("it held ").log_id(Some(there)).text(" at that index").0,
+                Some(there) => text.text("it had ").log_id(Some(there)).text(" at that index").0,
                 None => text.text("its log ends with ").log_id(seen.last()).0,
             }
         }

@@ -1,9 +1,9 @@
-//! From when openraft counts the lease of a leader.
+//! The start of a leader's lease as openraft counts it.
 
 use model::types::{NodeId, Role, Time};
 use model::view::NodeView;
 
-/// Since the node heard from its leader, or, while it leads, since a quorum had answered it.
+/// The last message from its leader; for a leader, the last time that a quorum had answered it.
 pub(in crate::why) fn leased(node: NodeId, seen: &NodeView) -> Option<Time> {
     match seen.role {
         Role::Leader => acked(node, seen),

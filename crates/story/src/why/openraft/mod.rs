@@ -1,7 +1,7 @@
-//! Why openraft answers and changes as it does.
+//! The reasons of openraft's answers and of its changes of role.
 //!
-//! openraft does not say why it refuses. What is said here repeats its own comparisons, in its own
-//! order, on the same values: its `handle_vote_req`, for instance, looks at the leader's lease first,
+//! openraft does not report why it refuses. This code repeats its comparisons, in its own
+//! order, on the same values: its `handle_vote_req`, for instance, checks the leader's lease first,
 //! then at the logs, then at the vote.
 
 mod append;
@@ -18,7 +18,7 @@ use model::types::{NodeId, RequestId, Time};
 
 pub(super) use role::{Change, changed};
 
-/// Why openraft sent an answer that says no.
+/// Why openraft sent a negative answer.
 pub(super) fn sent(from: NodeId, to: NodeId, body: &Body, scene: Scene) -> Option<Why> {
     match body {
         Body::VoteReply { answers, vote, last, granted: false, pre_vote } => {
@@ -44,7 +44,7 @@ pub(super) fn sent(from: NodeId, to: NodeId, body: &Body, scene: Scene) -> Optio
     }
 }
 
-/// Why openraft did not do what a client asked for, or left it without an answer.
+/// Why openraft refused a client's request or left it with an unknown outcome.
 pub(super) fn answered(request: RequestId, outcome: &Outcome, at: Time, scene: Scene) -> Option<Why> {
     match outcome {
         Outcome::Refused(refusal) => refusal::refused(request, refusal, at, scene),

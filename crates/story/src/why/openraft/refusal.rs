@@ -1,4 +1,4 @@
-//! Why a client was refused, or left without an answer.
+//! The reason why a client's request was refused or has an unknown outcome.
 
 use super::lease::acked;
 use crate::format::{ask, span};
@@ -8,7 +8,7 @@ use model::trace::{Payload, Refusal};
 use model::types::{LogId, NodeId, RequestId, Role, Time};
 use model::view::NodeView;
 
-/// How many entries are looked at for that of a request, from the end of the log.
+/// The most entries searched for that of a request, from the end of the log.
 const LOOK_BACK_MAX: usize = 1_000;
 
 pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Scene) -> Option<Why> {
@@ -39,12 +39,12 @@ fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
         None => words("no majority has answered it yet in ").term(seen.term),
     };
     // The lease counts from the sending of what was answered, which is a round trip earlier.
-    text.text(", and its lease of ").text(&lease).text(" since it asked them has run out")
+    text.text(", and its lease of ").text(&lease).text(" since it sent that request has expired")
 }
 
 pub(super) fn unknown(request: RequestId, said: &str, scene: Scene) -> Option<Why> {
     let asked = scene.before.requests.get(&request)?;
-    let what = words("nobody can tell the client how ").data(ask(&asked.ask)).text(" ended").0;
+    let what = words("the client does not know the outcome of ").data(ask(&asked.ask)).0;
     let seen = scene.before.nodes.get(&asked.node);
     let entry = seen.and_then(|seen| entry_of(seen, request).map(|id| (id, seen.knows_committed(id.index))));
     let text = words(said);

@@ -1,4 +1,4 @@
-//! Why a node stood for election, or stepped down.
+//! The reason why a node stood for election or stepped down.
 
 use crate::format::span;
 use crate::why::words::{Words, node, words};
@@ -29,14 +29,14 @@ fn stands(change: &Change, scene: Scene) -> Option<Why> {
     let what = node(change.node).text(" stands for election in ").term(change.term).0;
     let silent = stood.timer_from.map(|from| stood.at.saturating_sub(from));
     let because = match (stood.by_transfer, stood.vote, silent) {
-        (Some(leader), _, _) => node(leader).text(", its leader, asked it to take over"),
-        (None, _, None) => words("it has just started, and nobody leads it"),
+        (Some(leader), _, _) => node(leader).text(", the leader, asked it to take over"),
+        (None, _, None) => words("it has just started and knows no leader"),
         (None, Some(vote), Some(silent)) if vote.node == change.node => {
-            let text = words("nobody won within ").text(&span(silent)).text(" of its standing in ");
+            let text = words("it did not win within ").text(&span(silent)).text(" of standing in ");
             text.term(vote.term)
         }
         (None, Some(vote), Some(silent)) if vote.committed => {
-            let text = words("it has not heard from ").node(vote.node).text(", the leader of ").term(vote.term);
+            let text = words("it has had no message from ").node(vote.node).text(", the leader of ").term(vote.term);
             let text = text.text(", for ").text(&span(silent)).text(" (lease ");
             let text = text.text(&span(scene.cluster.election.max));
             match stood.timeout {
@@ -46,9 +46,9 @@ fn stands(change: &Change, scene: Scene) -> Option<Why> {
         }
         (None, Some(vote), Some(silent)) if vote.term > 0 => {
             let text = words("it voted for ").node(vote.node).text(" in ").term(vote.term).text(" ");
-            text.text(&span(silent)).text(" ago, and no leader has come of it")
+            text.text(&span(silent)).text(" ago, and no leader was elected")
         }
-        (None, _, Some(silent)) => words("it has not heard from a leader for ").text(&span(silent)),
+        (None, _, Some(silent)) => words("it has had no message from a leader for ").text(&span(silent)),
     };
     Some(Why { what, because: because.0 })
 }
@@ -59,7 +59,7 @@ fn steps_down(change: &Change, led: Term, scene: Scene) -> Option<Why> {
 }
 
 fn gives_up(change: &Change, stood: Term, scene: Scene) -> Option<Why> {
-    let what = node(change.node).text(" gives up its election in ").term(stood).0;
+    let what = node(change.node).text(" ends its candidacy in ").term(stood).0;
     if change.term == stood {
         let leader = change.leader.filter(|leader| *leader != change.node)?;
         let because = node(leader).text(" has won ").term(stood).0;
@@ -68,12 +68,12 @@ fn gives_up(change: &Change, stood: Term, scene: Scene) -> Option<Why> {
     Some(Why { what, because: seen_higher(change, stood, scene)?.0 })
 }
 
-/// The message that told a node of a higher term.
+/// The message with which a node received a higher term.
 fn seen_higher(change: &Change, own: Term, scene: Scene) -> Option<Words> {
     let vote = scene.before.nodes.get(&change.node)?.vote?;
     let higher = scene.memory.node(change.node)?.higher.as_ref();
     let Some(letter) = higher.filter(|letter| letter.term() == Some(change.term.max(vote.term))) else {
-        // What it knows is the vote that it holds now, wherever it saw it first.
+        // Only its current vote is known, not the message that first carried it.
         let text = words("it saw ").term(vote.term).text(", which ").node(vote.node);
         return (vote.term > own).then(|| text.text(if vote.committed { " leads" } else { " stands in" }));
     };

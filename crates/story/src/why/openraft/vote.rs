@@ -1,4 +1,4 @@
-//! Why a vote was refused.
+//! The reason of a refused vote.
 
 use crate::format::span;
 use crate::why::words::node;
@@ -15,11 +15,11 @@ pub(super) struct Voter {
     pub pre_vote: bool,
 }
 
-/// The reason in the order in which openraft's `handle_vote_req` looks: the lease, the logs, the vote.
+/// The reason, in the order of the checks in openraft's `handle_vote_req`: the lease, the logs, the vote.
 pub(super) fn refused(voter: Voter, candidate: NodeId, asked: &Letter, scene: Scene) -> Option<Why> {
     let Body::RequestVote { vote: wanted, last: candidate_last, transfer, .. } = &*asked.body else { return None };
-    let name = if voter.pre_vote { " would refuse " } else { " refused " };
-    let what = node(voter.id).text(name).node(candidate).text("'s vote in ").term(wanted.term).0;
+    let name = if voter.pre_vote { " would refuse to vote for " } else { " refused to vote for " };
+    let what = node(voter.id).text(name).node(candidate).text(" in ").term(wanted.term).0;
     let because = if let Some(because) = lease(&voter, *transfer, asked, scene) {
         because
     } else if voter.last > *candidate_last {
@@ -53,11 +53,11 @@ pub(super) fn refused(voter: Voter, candidate: NodeId, asked: &Letter, scene: Sc
     Some(Why { what, because })
 }
 
-/// The lease that a voter grants its leader, or that a leader has from a quorum: within it no vote is given
-/// away, unless the leader itself asked for the election.
+/// The lease that a voter grants its leader, or that a leader has from a quorum: within it no vote is granted,
+/// unless the leader itself requested the election.
 fn lease(voter: &Voter, transfer: bool, asked: &Letter, scene: Scene) -> Option<Vec<Piece>> {
     let span_of_lease = scene.cluster.election.max;
-    // A leader's lease counts from when it sent what a quorum answered; the newest answer is the latest it can be.
+    // A leader's lease counts from when it sent what a quorum answered; the newest answer is an upper bound.
     let passed = asked.at.saturating_sub(asked.leased?);
     if transfer || !voter.vote.committed || passed >= span_of_lease {
         return None;
@@ -66,7 +66,7 @@ fn lease(voter: &Voter, transfer: bool, asked: &Letter, scene: Scene) -> Option<
         let text = node(voter.id).text(" leads ").term(voter.vote.term);
         text.text(" itself, and a majority answered it ").text(&span(passed)).text(" ago")
     } else {
-        let text = node(voter.id).text(" heard from ").node(voter.vote.node);
+        let text = node(voter.id).text(" got a message from ").node(voter.vote.node);
         text.text(", the leader of ").term(voter.vote.term).text(", ").text(&span(passed)).text(" ago")
     };
     Some(text.text(", within its lease of ").text(&span(span_of_lease)).0)
