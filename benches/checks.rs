@@ -1,7 +1,8 @@
-//! What the checks cost: the share of a run's speed that invariants and linearizability take: `cargo bench --bench checks`.
+//! The cost of the checks: the part of a run's speed that remains with invariants and linearizability checked:
+//! `cargo bench --bench checks`.
 //!
-//! Five nodes, 100 writes and 20 reads a virtual second on 20 keys. The same run is played three times in turn, so that a
-//! busy machine slows all three alike: with the trace but no check, with the invariants, and with linearizability too.
+//! Five nodes, 100 writes and 20 reads per virtual second on 20 keys. Each round plays the same run three times, so that
+//! other load slows all three alike: with the trace but no check, with the invariants, and with linearizability too.
 mod common;
 
 use std::time::Duration;
@@ -13,11 +14,11 @@ use model::invariants::Checker;
 use model::scenario::Cluster;
 use model::types::Time;
 
-/// How often each of the three is played.
+/// The number of rounds.
 const ROUNDS: usize = 9;
-/// How long a run is.
+/// The length of a run.
 const SECONDS: u64 = 30;
-/// How much of its speed a run must keep with all checks.
+/// The least part of its speed that a run must have with all checks.
 const KEPT_LEAST: f64 = 0.6;
 
 fn main() {
@@ -27,7 +28,7 @@ fn main() {
         let off = play(|| None);
         let invariants = play(|| Some(Checker::without_linearizability()));
         let both = play(|| Some(Checker::new()));
-        // The first round warms the caches.
+        // The first round warms the caches and is not counted.
         if round > 0 {
             ratios[0].push(off.as_secs_f64() / invariants.as_secs_f64());
             ratios[1].push(off.as_secs_f64() / both.as_secs_f64());
@@ -38,14 +39,14 @@ fn main() {
     }
     let [invariants, both] = ratios.map(median);
     let [off_speed, invariants_speed, both_speed] = speeds.map(median);
-    println!("virtual seconds a second, and the part of the speed that is kept; medians of {ROUNDS} rounds");
+    println!("virtual seconds per second, and the part of the speed that remains; medians of {ROUNDS} rounds");
     println!("{:>28} {off_speed:>8.0}", "no check");
     println!("{:>28} {invariants_speed:>8.0} {:>6.1} %", "invariants", invariants * 100.0);
     println!("{:>28} {both_speed:>8.0} {:>6.1} %", "invariants, linearizability", both * 100.0);
     assert!(both >= KEPT_LEAST, "with all checks a run must keep {} % of its speed", KEPT_LEAST * 100.0);
 }
 
-/// How long the run takes, its election not counted.
+/// The time that the run takes, without its election.
 fn play(checker: impl Fn() -> Option<Checker>) -> Duration {
     let mut world = World::new(&Cluster { seed: 7, ..Cluster::default() }).expect("possible");
     let mut checker = checker();
@@ -53,7 +54,7 @@ fn play(checker: impl Fn() -> Option<Checker>) -> Duration {
         let records = world.take_records();
         if let Some(checker) = &mut checker {
             let found: usize = records.iter().map(|record| checker.check(record).len()).sum();
-            assert_eq!(found, 0, "a calm run breaks nothing");
+            assert_eq!(found, 0, "a run without faults violates nothing");
         }
     };
     world.run_until(Time::from_secs(3));

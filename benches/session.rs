@@ -1,4 +1,4 @@
-//! What a session costs: memory per event, a seek, a fork, what is kept: `cargo bench --bench session`.
+//! The cost of a session: memory per event, seeks, forks, and saving it: `cargo bench --bench session`.
 mod common;
 
 use std::hint::black_box;
@@ -18,7 +18,7 @@ const SEEKS: u64 = 1_000;
 const FORKS: u64 = 40;
 
 fn main() {
-    println!("at the most {EVENTS_IN_MEMORY} events in memory; times in ms, on this machine");
+    println!("at most {EVENTS_IN_MEMORY} events in memory; times in ms, on this machine");
     println!(
         "{:>16} {:>9} {:>9} {:>8} {:>8} {:>9} {:>9} {:>9} {:>9}",
         "writes a second", "events", "in memory", "MB", "B/event", "seek p50", "seek p99", "fork p50", "fork max"
@@ -30,7 +30,7 @@ fn main() {
 
 fn row(writes: u64, minutes: u64) {
     let mut text = "cluster nodes=5 seed=7 snapshot=500\nrun until leader\n".to_string();
-    // A scenario may be so long and no longer, so the writes come by hand.
+    // The length of a scenario is limited, so the writes are user actions.
     text.push_str("run 1s\n");
     let scenario = parse(&text).expect("well formed");
     let mut engine = Engine::new();
@@ -42,10 +42,10 @@ fn row(writes: u64, minutes: u64) {
     let mut count = 0;
     session.play(true);
     while session.now() < end {
-        // So many writes as a scenario can hold, and no more.
+        // At most as many writes as a run may contain.
         if writes > 0 && count < 4_000 {
             let write = Action::Write { to: Target::Leader, key: format!("k{}", count % 50), value: count.to_string() };
-            session.act(write).expect("there is room");
+            session.act(write).expect("the run is not at its limit");
             count += 1;
         }
         session.frame(
@@ -72,7 +72,7 @@ fn row(writes: u64, minutes: u64) {
             session.seek(Time(end.as_micros() - 1_000_000 * (part + 1)));
             let (took, ()) = timed(|| drop(black_box(session.fork())));
             let made = session.current();
-            session.delete(made).expect("it is not the last");
+            session.delete(made).expect("another branch remains");
             took
         })
         .collect();
@@ -88,7 +88,7 @@ fn row(writes: u64, minutes: u64) {
         milliseconds(forks[forks.len() - 1]),
     );
     let keep = timed(|| drop(black_box((session.keep_head("a title", 1), session.keep_branches())))).0;
-    println!("{:>16} acts: to keep the session as text takes {:.2} ms", count, milliseconds(keep));
+    println!("{:>16} actions: saving the session as text takes {:.2} ms", count, milliseconds(keep));
 }
 
 fn serve(session: &mut Session, engine: &mut Engine) {

@@ -1,4 +1,4 @@
-//! How fast a trace is folded, sought and checked: `cargo bench --bench view`.
+//! The speed of folding, seeking and checking a trace: `cargo bench --bench view`.
 mod common;
 
 #[path = "../tests/common/synthetic.rs"]
@@ -65,7 +65,7 @@ fn row(nodes: u64, snapshot_every: u64) {
     seeks.sort();
     let at = |permille: usize| milliseconds(seeks[(seeks.len() - 1) * permille / 1_000]);
 
-    // The page at real speed: sixty frames a second, from the middle of the trace.
+    // The page at real speed: sixty frames per second, from the middle of the trace.
     let mut cursor = Cursor::new(&keyframes);
     cursor.seek_time(&keyframes, &trace, Time(end / 2));
     let (playing, _) = timed(|| {
@@ -76,7 +76,7 @@ fn row(nodes: u64, snapshot_every: u64) {
 
     let mut checker = Checker::new();
     let (checking, violations) = timed(|| trace.records().map(|record| checker.check(record).len()).sum::<usize>());
-    assert_eq!(violations, 0, "the synthetic trace is sound");
+    assert_eq!(violations, 0, "the synthetic trace has no violations");
 
     let faster = milliseconds(folding) / at(500);
     println!(
@@ -95,7 +95,7 @@ fn row(nodes: u64, snapshot_every: u64) {
     assert!(faster >= FASTER_THAN_FOLDING, "a seek is only {faster:.0} times faster than folding the whole trace");
 }
 
-/// Seeks a random moment, and lets go of the view as the page does.
+/// Seeks a random time, and drops the view as the page does.
 fn seek(keyframes: &Keyframes, trace: &Trace, end: u64, random: &mut u64) -> Duration {
     *random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     let time = Time((*random >> 20) % end);

@@ -1,5 +1,5 @@
-//! Chaos on a running cluster: what it does is plain actions, which repeat the run without it, and it is the same from
-//! wherever the run is taken up again.
+//! Chaos on a running cluster: its faults are ordinary actions that reproduce the run without it, and they do not depend
+//! on where a replay of the run starts.
 
 use engine::{Engine, Run, Verdict};
 use model::action::Action;
@@ -29,7 +29,7 @@ fn hash(records: &[Record]) -> u64 {
     hash.value()
 }
 
-/// The records of a scenario from its start to a moment.
+/// The records of a scenario from its start to a time.
 fn played(scenario: &Scenario, end: Time) -> Vec<Record> {
     let mut run = Run::open(scenario).expect("possible");
     let mut records = Vec::new();
@@ -42,7 +42,7 @@ fn the_text_of_a_run_repeats_what_chaos_did_without_chaos() {
     let end = Time::from_secs(12);
     let mut acted = 0;
     for seed in 0..12 {
-        // Begun by a line of the scenario, between waits that chaos may end, and ended by another.
+        // Chaos starts and ends by lines of the scenario; a wait between them may end early because of a fault.
         let text = format!(
             "{CLUSTER}{}\nrun 3s\nrun until node 1 crashed within 1s\nrun 4s\nchaos off\nview\n",
             Action::Chaos(Some(plan(seed)))
@@ -50,10 +50,10 @@ fn the_text_of_a_run_repeats_what_chaos_did_without_chaos() {
         let mut run = Run::open(&parse(&text).expect("well formed")).expect("possible");
         let mut records = Vec::new();
         until(&mut run, end, &mut records);
-        let told = run.scenario();
-        assert!(!told.to_string().contains("chaos "), "{told}");
-        let again = parse(&told.to_string()).expect("what was done can be read");
-        assert_eq!(hash(&played(&again, end)), hash(&records), "seed {seed}:\n{told}");
+        let recorded = run.scenario();
+        assert!(!recorded.to_string().contains("chaos "), "{recorded}");
+        let again = parse(&recorded.to_string()).expect("the text of the run can be parsed");
+        assert_eq!(hash(&played(&again, end)), hash(&records), "seed {seed}:\n{recorded}");
         acted += records.iter().filter(|record| matches!(record.event, Event::Acted(_))).count();
     }
     assert!(acted > 400, "only {acted} actions");
@@ -74,7 +74,7 @@ fn opened() -> Engine {
 }
 
 #[test]
-fn chaos_is_the_same_from_wherever_the_run_is_taken_up_again() {
+fn chaos_does_not_depend_on_where_a_replay_starts() {
     let (begins, end) = (Time::from_secs(2), Time::from_secs(12));
     let chaos = Action::Chaos(Some(plan(5)));
     let by_hand = Action::Heal(model::action::Links::All);
@@ -91,19 +91,19 @@ fn chaos_is_the_same_from_wherever_the_run_is_taken_up_again() {
         positions.push((Time::from_secs(second), news.position, news.chaos.clone()));
     }
     assert!(news.chaos.as_ref().is_some_and(|now| now.deeds > 40), "{:?}", news.chaos);
-    // Taken up in the middle, by doing again only what was done by hand.
+    // A replay of only the user actions, from the middle.
     for (from, position, now) in positions {
         let mut resumed = opened();
         let there = answer(&mut resumed, Command::Replay { acts: acts.clone(), until: from, tell: false });
         assert_eq!((there.position, &there.chaos), (position, &now));
-        assert!(there.struck.is_empty(), "nothing is told twice");
+        assert!(there.struck.is_empty(), "no action is reported twice");
         let rest = answer(&mut resumed, Command::RunUntil { time: end });
         assert_eq!(rest.position, news.position);
     }
 }
 
 #[test]
-fn chaos_ends_with_a_sentence_before_a_run_can_remember_no_more() {
+fn chaos_ends_with_a_message_before_the_limit_of_a_run_is_reached() {
     let mut scenario = parse(CLUSTER).expect("well formed");
     let filler = std::iter::repeat_n(Line::from(Step::Run(Time::from_micros(1))), LINES_MAX - 1_030);
     scenario.lines.extend(filler);
@@ -112,16 +112,16 @@ fn chaos_ends_with_a_sentence_before_a_run_can_remember_no_more() {
     until(&mut run, Time::from_secs(1), &mut records);
     run.act(&Action::Chaos(Some(plan(1)))).expect("there is room");
     until(&mut run, Time::from_secs(20), &mut records);
-    run.act(&Action::Heal(model::action::Links::All)).expect("room is left to people");
+    run.act(&Action::Heal(model::action::Links::All)).expect("user actions are still possible");
     let news = run.take_news();
-    let why = news.chaos_ended.expect("it has ended by itself");
+    let why = news.chaos_ended.expect("chaos has ended");
     assert!(why.starts_with("Chaos has ended: 50000 steps"), "{why}");
     assert_eq!(news.chaos, None);
     assert!(run.scenario().check().is_ok());
 }
 
 #[test]
-fn chaos_that_is_ended_does_no_more() {
+fn chaos_injects_no_fault_after_its_end() {
     let mut run = Run::open(&parse(CLUSTER).expect("well formed")).expect("possible");
     run.act(&Action::Chaos(Some(plan(2)))).expect("possible");
     until(&mut run, Time::from_secs(5), &mut Vec::new());
@@ -132,7 +132,7 @@ fn chaos_that_is_ended_does_no_more() {
 }
 
 #[test]
-fn an_intensity_is_how_often_it_strikes_in_ten_seconds() {
+fn an_intensity_is_the_average_number_of_faults_in_ten_seconds() {
     let writes = ChaosPlan { seed: 4, kinds: vec![(ChaosKind::Writes, 50)] };
     let mut run = Run::open(&parse(CLUSTER).expect("well formed")).expect("possible");
     run.act(&Action::Chaos(Some(writes))).expect("possible");
@@ -142,7 +142,7 @@ fn an_intensity_is_how_often_it_strikes_in_ten_seconds() {
 }
 
 #[test]
-fn what_breaks_under_chaos_is_attributed_and_bearable_chaos_breaks_nothing() {
+fn violations_under_chaos_are_attributed_and_tolerated_faults_cause_none() {
     let verdict = |kinds: &str, seed: u64| {
         let text = format!(
             "cluster nodes=3 seed={seed} flush=1..20ms\nrun until leader\nchaos seed={seed} {kinds} writes=60\nrun 20s\n"
@@ -151,11 +151,11 @@ fn what_breaks_under_chaos_is_attributed_and_bearable_chaos_breaks_nothing() {
     };
     let mut broken = 0;
     for seed in 0..10 {
-        let bearable = verdict("plain=10 network=10 disk=3 clock=3 process=5", seed);
-        assert!(bearable.violations.is_empty(), "seed {seed}:\n{}", bearable.output());
+        let tolerated = verdict("plain=10 network=10 disk=3 clock=3 process=5", seed);
+        assert!(tolerated.violations.is_empty(), "seed {seed}:\n{}", tolerated.output());
         let voided = verdict("plain=10 lies=15 wipe=3", seed);
         assert_eq!(voided.unexcused().count(), 0, "seed {seed}:\n{}", voided.output());
         broken += usize::from(!voided.violations.is_empty());
     }
-    assert!(broken > 3, "something breaks where nothing is promised, but only in {broken} runs");
+    assert!(broken > 3, "violated assumptions must cause violations, but only {broken} runs have any");
 }

@@ -1,4 +1,4 @@
-//! Clients with sessions under random faults: what they are promised holds with request ids, and breaks without.
+//! Clients with sessions under random faults: their histories are linearizable with request ids, and not without.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use model::scenario::{Scenario, Step, parse};
 use model::trace::{Ask, Event, Outcome, Record, TraceHash};
 use model::types::{NodeId, Time};
 
-/// The chaos of this seed, with clients at work from its start to its healing, and a while for the last answers.
+/// The chaos of this seed with a client workload until it heals, and some time for the last answers.
 fn at_work(seed: u64, retry: Retry) -> Scenario {
     let mut scenario = chaos(seed, 5);
     let manner = Manner { timeout: Time::from_millis(150), retry, redirect: true };
     let workload = Workload { clients: 4, per_minute: 2_400, keys: 1, reads_permille: 500, manner };
     scenario.lines.insert(0, Step::Act(Action::Client(ClientAct::Workload(workload))).into());
-    // The end of chaos asks that all agree, which they do not while clients write.
+    // Chaos ends by waiting for convergence, which does not happen while clients write.
     let healed = scenario.lines.iter().position(|line| matches!(line.step, Step::RunUntil { .. }));
-    let healed = healed.expect("chaos ends with waiting");
+    let healed = healed.expect("chaos ends with a wait");
     scenario.lines.truncate(healed);
     let end = [
         Step::Run(Time::from_secs(5)),
@@ -59,16 +59,16 @@ impl Played {
             let Event::Client(event) = &record.event else { continue };
             match &**event {
                 ClientEvent::Began { operation, .. } => {
-                    assert!(operations.insert(*operation, (0, None)).is_none(), "{operation} begins once");
+                    assert!(operations.insert(*operation, (0, None)).is_none(), "{operation} must begin once");
                 }
                 ClientEvent::Attempted { operation, attempt, .. } => {
                     let known = operations.get_mut(operation).expect("it has begun");
-                    assert_eq!((known.0 + 1, &known.1), (*attempt, &None), "{operation}: attempts are counted");
+                    assert_eq!((known.0 + 1, &known.1), (*attempt, &None), "{operation}: attempts must be counted");
                     known.0 = *attempt;
                 }
                 ClientEvent::Ended { operation, outcome } => {
                     let known = operations.get_mut(operation).expect("it has begun");
-                    assert!(known.1.replace(outcome.clone()).is_none(), "{operation} ends once");
+                    assert!(known.1.replace(outcome.clone()).is_none(), "{operation} must end once");
                 }
                 ClientEvent::Set { .. } | ClientEvent::Workload(_) => {}
             }
@@ -94,7 +94,7 @@ impl Played {
 }
 
 #[test]
-fn with_request_ids_every_history_is_linearizable_and_every_operation_is_answered_once_all_is_healed() {
+fn with_request_ids_every_history_is_linearizable_and_every_operation_is_answered_after_healing() {
     let (mut sent_again, mut in_the_log_twice, mut answered) = (0, 0, 0);
     for seed in 0..30 {
         let played = play(&at_work(seed, Retry::WithId));
@@ -106,7 +106,7 @@ fn with_request_ids_every_history_is_linearizable_and_every_operation_is_answere
             sent_again += u32::from(*attempts > 1);
             answered += 1;
         }
-        // Node 1 may have started anew and applied its log again, so only the first start counts.
+        // Node 1 may have restarted and applied its log again, so only its first start counts.
         let starts =
             played.records.iter().filter(|record| matches!(record.event, Event::Started { node: NodeId(1), .. }));
         if starts.count() == 1 {
@@ -123,7 +123,7 @@ fn without_request_ids_a_write_that_takes_effect_twice_is_found() {
         let played = play(&at_work(*seed, Retry::Blindly));
         let others: Vec<&Violation> =
             played.violations.iter().filter(|found| found.property != Property::Linearizability).collect();
-        assert!(others.is_empty(), "seed {seed}: only what clients are promised may break: {others:?}");
+        assert!(others.is_empty(), "seed {seed}: only linearizability may be violated: {others:?}");
         !played.violations.is_empty()
     });
     let broken = broken.count();
@@ -132,7 +132,7 @@ fn without_request_ids_a_write_that_takes_effect_twice_is_found() {
 }
 
 #[test]
-fn who_never_asks_again_is_told_that_nobody_knows_and_nothing_breaks() {
+fn without_retries_outcomes_are_unknown_and_no_property_is_violated() {
     let mut unknown = 0;
     for seed in 0..10 {
         let played = play(&at_work(seed, Retry::Never));
@@ -147,13 +147,13 @@ fn who_never_asks_again_is_told_that_nobody_knows_and_nothing_breaks() {
 fn the_same_line_makes_the_same_trace() {
     for seed in 0..3 {
         let scenario = at_work(seed, Retry::WithId);
-        let again = parse(&scenario.to_string()).expect("it reads back");
+        let again = parse(&scenario.to_string()).expect("it can be parsed");
         assert_eq!(play(&scenario).hash(), play(&again).hash(), "seed {seed}");
     }
 }
 
 #[test]
-fn ten_minutes_of_twenty_writes_a_second_are_one_line() {
+fn one_workload_line_makes_ten_minutes_of_twenty_writes_per_second() {
     let text = "cluster nodes=5 seed=1 snapshot=500\nrun until leader\nworkload clients=3 rate=20/s keys=100 reads=0%\nrun 10m\n";
     let mut run = Run::open(&parse(text).expect("well formed")).expect("possible");
     let (mut written, mut values) = (0_u64, BTreeMap::<String, u32>::new());

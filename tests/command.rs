@@ -1,4 +1,4 @@
-//! The native command as a process: what it prints and how it ends, on many threads, in shards, at Ctrl-C.
+//! The native command as a process: its output and exit code, on many threads, in shards, at Ctrl-C.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -7,7 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 const COMMAND: &str = env!("CARGO_BIN_EXE_raft-playground");
 
-/// The seeds that are played where a page of `docs/` says many more.
+/// The seeds that are played in place of the many in the examples of `docs/`.
 const FEW: &str = "0..12";
 
 fn command(arguments: &str) -> Command {
@@ -17,7 +17,7 @@ fn command(arguments: &str) -> Command {
     command
 }
 
-/// What a finished call printed and how it ended.
+/// The output and exit code of a finished call.
 #[derive(Debug, PartialEq, Eq)]
 struct Ended {
     code: Option<i32>,
@@ -34,7 +34,7 @@ fn call(arguments: &str) -> Ended {
     ended(command(arguments).output().expect("the command can be started"))
 }
 
-/// A folder of this test's own, empty.
+/// An empty folder for one test.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     drop(fs::remove_dir_all(&folder));
@@ -54,13 +54,13 @@ fn the_output_is_the_same_whatever_the_number_of_jobs() {
         let one = call(&format!("{arguments} --jobs 1"));
         assert_eq!(one.code, Some(code), "{arguments}");
         assert!(one.out.len() > 80, "{arguments}: {}", one.out);
-        // Under faults that Raft cannot bear openraft's panics stand on the standard error, in any order.
-        let bearable = !arguments.contains("lies");
-        assert!(one.err.is_empty() || !bearable, "{arguments}: {}", one.err);
+        // With faults that Raft cannot tolerate openraft's panics are on the standard error, in any order.
+        let tolerated = !arguments.contains("lies");
+        assert!(one.err.is_empty() || !tolerated, "{arguments}: {}", one.err);
         for jobs in ["--jobs 3", "--jobs 64", ""] {
             let many = call(&format!("{arguments} {jobs}"));
             assert_eq!((many.code, &many.out), (one.code, &one.out), "{arguments} {jobs}");
-            assert!(many.err.is_empty() || !bearable, "{arguments} {jobs}: {}", many.err);
+            assert!(many.err.is_empty() || !tolerated, "{arguments} {jobs}: {}", many.err);
         }
     }
 }
@@ -74,7 +74,7 @@ fn the_last_line_of_a_summary_ends_with_the_hash_of_all_traces() {
     assert!(line.starts_with("4 seeds, 5 nodes: "), "{line}");
 }
 
-/// Writes the reports of these shards into files, and answers with their names.
+/// Writes the reports of these shards into files, and returns their names.
 fn shards(folder: &Path, flags: &str, shards: &[&str]) -> Vec<String> {
     let write = |(number, shard): (usize, &&str)| {
         let name = folder.join(format!("{number}.json")).to_str().expect("UTF-8").to_string();
@@ -98,7 +98,7 @@ fn shards_merge_into_what_one_call_prints() {
 }
 
 #[test]
-fn shards_that_do_not_make_a_whole_are_answered_with_a_sentence() {
+fn incomplete_or_inconsistent_shards_are_reported_with_a_sentence() {
     let folder = folder("parts");
     let files = shards(&folder, "--seeds 0..12", &["1/4", "3/4", "3/4", "2/3"]);
     let part = call(&format!("merge {} {}", files[0], files[1]));
@@ -154,9 +154,9 @@ fn ctrl_c_ends_printing_after_whole_scenarios_and_says_which_are_missing() {
     assert!(line.ends_with('\n') && line.contains(&format!("# Chaos of seed {}.\n", printed - 1)));
 }
 
-/// Waits until a process listens to SIGINT.
+/// Waits until a process handles SIGINT.
 #[cfg(target_os = "linux")]
-fn wait_until_it_listens(child: &Child) {
+fn wait_until_it_handles_sigint(child: &Child) {
     let listens = || {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).expect("it runs");
         let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).expect("a line of signals");
@@ -172,7 +172,7 @@ fn wait_until_it_listens(child: &Child) {
 fn ctrl_c_ends_playing_with_a_summary_of_what_was_played() {
     for (flags, json) in [("", false), ("--json --shard 2/4", true)] {
         let child = started(&format!("chaos --seeds 0..4000000 --jobs 2 {flags}"));
-        wait_until_it_listens(&child);
+        wait_until_it_handles_sigint(&child);
         interrupt(&child);
         let Ended { code, out, err } = ended(child.wait_with_output().expect("it ends"));
         assert_eq!(code, Some(3), "{err}");
@@ -184,7 +184,7 @@ fn ctrl_c_ends_playing_with_a_summary_of_what_was_played() {
             let played = if next == start { "[]".to_string() } else { format!("[\"{start}..{next}\"]") };
             assert!(out.contains(&format!("\"played\":{played}")), "{out}");
         } else {
-            // What was played is what a call for just these seeds prints.
+            // The summary equals that of a call with exactly these seeds.
             assert!(out.starts_with(&format!("{next} seeds, 5 nodes: ")), "{out}");
             if next > 0 {
                 assert_eq!(out, call(&format!("chaos --seeds 0..{next}")).out);
@@ -220,10 +220,10 @@ fn help_and_bad_arguments_print_the_usage_and_end_with_their_codes() {
     assert_eq!(call("chaos --seeds 9").err.lines().count(), 1);
 }
 
-/// The command lines of a page of `docs/`, by the heading above them: from the name of the command to the end.
+/// The command lines of a page of `docs/` below a heading: from the name of the command to the end.
 fn lines_of(page: &str, heading: &str) -> Vec<String> {
-    let text = fs::read_to_string(page).expect("the page is there");
-    let section = text.split("\n## ").find(|section| section.starts_with(heading)).expect("the heading is there");
+    let text = fs::read_to_string(page).expect("the page exists");
+    let section = text.split("\n## ").find(|section| section.starts_with(heading)).expect("the heading exists");
     let in_code = section.split("```").skip(1).step_by(2).flat_map(str::lines);
     let calls = in_code.filter_map(|line| line.find("raft-playground ").map(|at| line[at..].to_string()));
     calls.filter(|call| call.contains(" chaos ") || call.contains(" merge ")).map(|call| few(&call)).collect()
@@ -241,11 +241,11 @@ fn shell(line: &str, folder: &Path, index: &str) -> Ended {
     let path = format!("{}:{}", Path::new(COMMAND).parent().expect("a folder").display(), env!("PATH"));
     let mut command = Command::new("sh");
     command.args(["-c", line]).current_dir(folder).env("PATH", path).env("JOB_COMPLETION_INDEX", index);
-    ended(command.output().expect("there is a shell"))
+    ended(command.output().expect("a shell can be started"))
 }
 
 #[test]
-fn the_command_lines_of_the_page_on_seeds_do_what_it_says() {
+fn the_command_lines_in_the_page_on_seeds_work_as_described() {
     const PAGE: &str = "docs/seeds.md";
     let folder = folder("page");
     // By hand.
@@ -257,7 +257,7 @@ fn the_command_lines_of_the_page_on_seeds_do_what_it_says() {
 
     // The matrix of a continuous integration.
     let whole = call(&format!("chaos --seeds {FEW}"));
-    let text = fs::read_to_string(PAGE).expect("the page is there");
+    let text = fs::read_to_string(PAGE).expect("the page exists");
     let lines = lines_of(PAGE, "A matrix");
     assert!(text.contains("shard: [1, 2, 3, 4]"));
     assert_eq!(lines.len(), 2, "{lines:?}");

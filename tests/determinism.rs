@@ -1,7 +1,7 @@
 //! Same scenario, same trace, byte for byte: in one process, in every profile, natively and in wasm.
 //!
 //! `tests/browser/tests/determinism.rs` compares native bytes with those of the released wasm. After a change
-//! that is meant to change traces, `UPDATE_EXPECT=1 cargo test --release --test determinism` writes the new lines.
+//! that intentionally changes traces, `UPDATE_EXPECT=1 cargo test --release --test determinism` writes the new lines.
 
 #[path = "common/hashes.rs"]
 mod hashes;
@@ -10,11 +10,11 @@ use engine::{ChaosKind, Run, chaos};
 use model::trace::TraceHash;
 use model::types::Time;
 
-/// How many seeds have a hash on file.
+/// The number of seeds with a recorded hash.
 const SEEDS: u64 = 200;
 
 #[test]
-fn two_hundred_seeds_have_the_trace_hash_that_is_on_file() {
+fn two_hundred_seeds_have_their_recorded_trace_hashes() {
     let lines: String = (0..SEEDS).map(|seed| hashes::line(seed) + "\n").collect();
     expect_test::expect_file!["hashes.txt"].assert_eq(&lines);
 }
@@ -30,7 +30,7 @@ fn debug_and_release_are_compared_under_every_kind_of_fault() {
     }
 }
 
-/// Plays two runs in turns, each for a while, in one process.
+/// Plays two runs alternately in one process.
 fn hashes_of_interleaved_runs(seeds: [u64; 2]) -> [u64; 2] {
     let mut runs = seeds.map(|seed| Run::open(&chaos(seed, 5)).expect("possible"));
     let mut hashes = [TraceHash::new(), TraceHash::new()];

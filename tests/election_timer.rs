@@ -1,4 +1,4 @@
-//! The ring round a node is the truth: a node stands for election when its timer says so, not before.
+//! The ring around a node is correct: a node stands for election when its election timer ends, not before.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use model::trace::Event;
 use model::types::{NodeId, Time};
 use model::view::View;
 
-/// Every leader crashes and comes back a while later, again and again.
+/// Every leader crashes and restarts some time later.
 fn scenario(seed: u64) -> Scenario {
     let mut lines = Vec::new();
     for _ in 0..5 {
@@ -38,7 +38,7 @@ fn a_node_stands_for_election_at_its_first_tick_after_the_timer_ran_out() {
                     && !vote.committed
                 {
                     let Some(timer) = view.nodes[node].timer(cluster.election.max) else {
-                        // A node that has just started has heard of nobody and stands at its first tick.
+                        // A node that has just started has no election timer and stands at its first tick.
                         just_started += 1;
                         view.apply(record);
                         continue;
@@ -53,7 +53,7 @@ fn a_node_stands_for_election_at_its_first_tick_after_the_timer_ran_out() {
         });
     }
     println!("{elections} elections, {just_started} of nodes that had just started");
-    assert!(elections > 50, "only {elections} elections were seen");
+    assert!(elections > 50, "only {elections} elections");
 }
 
 /// How often openraft looks at the clock in such a cluster (openraft `Config::tick_interval`).
@@ -61,8 +61,8 @@ fn tick(cluster: &Cluster) -> Time {
     Time::from_millis(cluster.heartbeat.as_millis() * 13 / 64)
 }
 
-/// Who stands for election with this event. With PreVote a node first asks whether it should:
-/// then all that tells of it beforehand is the time-out that it draws for the next time.
+/// The node that stands for election with this event. With PreVote a node first asks whether it could win:
+/// then the only earlier event is the time-out that it draws for the next time.
 fn stands(event: &Event, pre_vote: bool) -> Option<NodeId> {
     match event {
         Event::VoteSaved { node, vote } if !pre_vote && vote.node == *node && !vote.committed => Some(*node),

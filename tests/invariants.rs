@@ -1,4 +1,4 @@
-//! The checks against openraft itself: with leader restore it loses acknowledged writes, and without it does not.
+//! The checks applied to openraft: with leader restore it loses acknowledged writes, and without it does not.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use model::invariants::{Checker, Property};
 use model::scenario::Cluster;
 use model::types::Time;
 
-/// Writes, and crashes the leader before its own disk is done but after most others are; restarts it at once.
-fn hasty_restarts(seed: u64, leader_restore: bool) -> BTreeSet<Property> {
+/// Writes, crashes the leader after most other disks hold the entry but before its own does, and restarts it at once.
+fn restarts_before_flush(seed: u64, leader_restore: bool) -> BTreeSet<Property> {
     let span = |min, max| Range { min: Time::from_millis(min), max: Time::from_millis(max) };
     let cluster = Cluster { seed, flush: span(1, 20), latency: span(1, 2), leader_restore, ..Cluster::default() };
     let mut world = World::new(&cluster).expect("a possible cluster");
@@ -39,15 +39,15 @@ fn hasty_restarts(seed: u64, leader_restore: bool) -> BTreeSet<Property> {
 }
 
 #[test]
-fn a_restored_leader_that_lost_its_tail_is_caught() {
-    let broken = (0..5).flat_map(|seed| hasty_restarts(seed, true)).collect();
+fn a_restored_leader_that_lost_entries_violates_properties() {
+    let broken = (0..5).flat_map(|seed| restarts_before_flush(seed, true)).collect();
     let expected = BTreeSet::from([Property::LogMatching, Property::StateMachineSafety, Property::NoLostWrite]);
     assert!(expected.is_subset(&broken), "only {broken:?}");
 }
 
 #[test]
-fn without_leader_restore_the_same_crashes_break_nothing() {
+fn without_leader_restore_the_same_crashes_violate_nothing() {
     for seed in 0..5 {
-        assert_eq!(hasty_restarts(seed, false), BTreeSet::new(), "seed {seed}");
+        assert_eq!(restarts_before_flush(seed, false), BTreeSet::new(), "seed {seed}");
     }
 }

@@ -1,5 +1,5 @@
 //! Ten thousand random actions, possible and impossible ones, in clusters of every size: nothing panics, no property
-//! breaks whose assumptions hold, and what is impossible is refused with a sentence.
+//! whose assumptions hold is violated, and an impossible action is refused with a sentence.
 
 #[path = "common/actions.rs"]
 mod actions;
@@ -15,7 +15,7 @@ use model::scenario::{Cluster, NODES_MAX, Scenario, parse};
 use model::trace::{Event, TraceHash};
 use model::types::{DiskTrouble, NodeId, Range, Time};
 
-/// How many clusters are tried, and how many actions each of them sees.
+/// The number of clusters, and the number of actions in each of them.
 const CLUSTERS: u64 = 200;
 const ACTIONS: u64 = 50;
 
@@ -31,7 +31,7 @@ fn cluster(seed: u64, draw: &mut Actions) -> Cluster {
     }
 }
 
-/// What became of a run.
+/// The results of a run.
 #[derive(Default)]
 struct Seen {
     done: u64,
@@ -42,9 +42,9 @@ struct Seen {
     /// Replicas that stopped, for a reason that the run itself gives.
     failed: u64,
     excuses: Excuses,
-    /// Broken properties of which something took an assumption away.
+    /// Violations that are excused by a violated assumption.
     excused: u64,
-    /// The names of what was done, and of what was refused only.
+    /// The names of the actions that were done, and of those that were always refused.
     names: BTreeSet<&'static str>,
     drawn: BTreeSet<&'static str>,
 }
@@ -119,7 +119,7 @@ fn take(run: &mut Run, seed: u64, seen: &mut Seen) {
     }
 }
 
-/// What an action is called, and what is within it.
+/// The names of an action and of its inner kind.
 fn names_of(action: &Action) -> [&'static str; 2] {
     let within = match action {
         Action::Fault(fault) => actions::fault_name(fault),
@@ -166,7 +166,7 @@ fn play(seed: u64, all: bool) -> (Seen, Scenario, Time) {
 }
 
 #[test]
-fn ten_thousand_random_actions_panic_nothing_and_break_nothing() {
+fn ten_thousand_random_actions_cause_no_panic_and_no_violation() {
     let (mut done, mut refused, mut changed, mut wrong) = (0, 0, 0, Vec::new());
     for seed in 0..CLUSTERS {
         let (seen, _, _) = play(seed, false);
@@ -182,10 +182,10 @@ fn ten_thousand_random_actions_panic_nothing_and_break_nothing() {
 }
 
 #[test]
-fn what_was_done_is_a_scenario_that_repeats_the_run() {
+fn the_text_of_a_run_is_a_scenario_that_reproduces_it() {
     for seed in 0..10 {
         let (seen, scenario, end) = play(seed, false);
-        let again = parse(&scenario.to_string()).expect("what was done can be read");
+        let again = parse(&scenario.to_string()).expect("the text of the run can be parsed");
         let mut run = Run::open(&again).expect("it was possible once");
         let mut repeated = Seen::default();
         while !run.run_until(end) {
@@ -196,7 +196,7 @@ fn what_was_done_is_a_scenario_that_repeats_the_run() {
     }
 }
 
-/// Plays clusters with everything there is, and answers with what all of them saw together.
+/// Plays clusters with every kind of action, and returns their results together.
 fn everything(seeds: std::ops::Range<u64>) -> Seen {
     let mut all = Seen::default();
     for seed in seeds {
@@ -209,7 +209,7 @@ fn everything(seeds: std::ops::Range<u64>) -> Seen {
         all.drawn.extend(seen.drawn);
         all.wrong.extend(seen.wrong);
         if seed % 20 == 0 {
-            let again = parse(&scenario.to_string()).expect("what was done can be read");
+            let again = parse(&scenario.to_string()).expect("the text of the run can be parsed");
             let (mut run, mut repeated) = (Run::open(&again).expect("it was possible once"), Seen::default());
             while !run.run_until(end) {
                 take(&mut run, seed, &mut repeated);
@@ -222,7 +222,7 @@ fn everything(seeds: std::ops::Range<u64>) -> Seen {
 }
 
 #[test]
-fn ten_thousand_actions_of_every_kind_panic_nothing_and_break_only_what_nothing_promises() {
+fn ten_thousand_actions_of_every_kind_cause_no_panic_and_only_excused_violations() {
     let seen = everything(1_000..1_000 + CLUSTERS);
     let Seen { done, refused, failed, excused, names, drawn, wrong, .. } = seen;
     println!("{done} done, {refused} refused, {failed} replicas stopped, {excused} excused violations");

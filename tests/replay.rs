@@ -1,4 +1,4 @@
-//! What was done before can be done again from any earlier moment, and what has been done is always known.
+//! User actions can be replayed from any earlier time, and the list of actions is always complete.
 
 use engine::{Engine, Run, chaos};
 use model::action::Action;
@@ -9,10 +9,10 @@ use model::trace::Record;
 use model::types::Time;
 
 const SEEDS: u64 = 12;
-/// No replay may need more commands than this.
+/// The most commands that a replay may need.
 const COMMANDS_MAX: usize = 1_000;
 
-/// Does the acts of a chaos scenario by hand, on top of a scenario that still plays, some in the middle of a moment.
+/// Does the actions of a chaos scenario as user actions while a scenario still plays, some between two events of one time.
 fn by_hand(seed: u64, mut each: impl FnMut(&mut Run)) -> (Scenario, Vec<(Time, Action)>, Vec<Record>, Time) {
     let chaos = chaos(seed, 5);
     let text =
@@ -67,34 +67,34 @@ fn replay(engine: &mut Engine, acts: &[(Time, Action)], until: Time, tell: bool)
 }
 
 #[test]
-fn replaying_equals_having_run() {
+fn a_replay_equals_the_original_run() {
     for seed in 0..SEEDS {
         let (scenario, acts, records, end) = by_hand(seed, |_| {});
         assert!(acts.len() > 10, "seed {seed} does too little");
         let opened_events = records.iter().filter(|record| record.at == Time::ZERO).count();
-        let (told, news) = replay(&mut opened(&scenario), &acts, end, true);
-        assert!(told.len() > records.len() / 2 && told.len() >= records.len() - opened_events);
-        assert_eq!(told[..], records[records.len() - told.len()..], "seed {seed}");
+        let (reported, news) = replay(&mut opened(&scenario), &acts, end, true);
+        assert!(reported.len() > records.len() / 2 && reported.len() >= records.len() - opened_events);
+        assert_eq!(reported[..], records[records.len() - reported.len()..], "seed {seed}");
         assert_eq!((news.position, news.acts), (records.len() as u64, acts.len() as u32));
-        // Not telling the first half changes nothing of the second.
+        // A replay that does not return the records of the first half returns the same second half.
         let mut engine = opened(&scenario);
         let half = acts.len() / 2;
         let middle = acts[half].0;
         let at_middle = acts.iter().take_while(|(at, _)| *at <= middle).count();
         let (untold, news) = replay(&mut engine, &acts[..at_middle], middle, false);
         assert_eq!((untold.len(), news.notes.len()), (0, 0));
-        let (told, _) = replay(&mut engine, &acts, end, true);
-        assert_eq!(told[..], records[news.position as usize..], "seed {seed}");
-        // And the text of what was done, opened anew, is the same run.
+        let (reported, _) = replay(&mut engine, &acts, end, true);
+        assert_eq!(reported[..], records[news.position as usize..], "seed {seed}");
+        // The text of the run, opened again, is the same run.
         let Reply::Refused { .. } = engine.answer(&Command::Replay { acts: acts.clone(), until: end, tell: true })
         else {
-            panic!("acts of the past cannot be replayed")
+            panic!("past actions cannot be replayed")
         };
     }
 }
 
 #[test]
-fn done_applied_after_every_act_is_the_whole_scenario() {
+fn applying_every_done_message_gives_the_whole_scenario() {
     for seed in 0..SEEDS {
         let (mut known, mut longest) = (Vec::new(), 0);
         let opened = by_hand(seed, |_| {}).0;
@@ -105,13 +105,13 @@ fn done_applied_after_every_act_is_the_whole_scenario() {
             assert_eq!(scenario, run.scenario());
             assert_eq!(parse(&scenario.to_string()), Ok(scenario));
         });
-        // One act, what passed before it, and at the most the lines that were played meanwhile.
-        assert!(longest <= 2 + opened.lines.len(), "an act told {longest} lines");
+        // At most one action, the time before it, and the lines that were played meanwhile.
+        assert!(longest <= 2 + opened.lines.len(), "one action reported {longest} lines");
     }
 }
 
 #[test]
-fn the_scenario_of_what_was_done_by_hand_repeats_it_exactly() {
+fn the_scenario_of_the_user_actions_reproduces_the_run_exactly() {
     for seed in 0..SEEDS {
         let mut done = None;
         let (_, _, records, end) = by_hand(seed, |run| done = Some(run.scenario()));
@@ -128,7 +128,7 @@ fn the_scenario_of_what_was_done_by_hand_repeats_it_exactly() {
 }
 
 #[test]
-fn a_replay_stops_early_even_when_it_does_not_tell() {
+fn a_replay_without_records_stops_early_too() {
     let mut engine = opened(&Scenario::default());
     let until = Time::from_secs(1_000);
     let news = answer(&mut engine, Command::Replay { acts: Vec::new(), until, tell: false });

@@ -1,4 +1,4 @@
-//! The scenario text from outside: openraft agrees with our judgement, and the lessons at hand are well written.
+//! The scenario text: our checks of timings agree with openraft's, and the lessons are well-formed.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use model::scenario::{Cluster, Scenario, parse};
 use model::types::Time;
 
 #[test]
-fn openraft_agrees_with_every_verdict_on_timings() {
+fn the_check_of_timings_agrees_with_openrafts() {
     let ms = Time::from_millis;
     let mut verdicts = [0, 0];
     for (heartbeat, min, max, probe) in (0..4_000_u64).map(|i| (1 + i % 5, i / 5 % 8, i / 40 % 10, i / 400 % 10)) {
@@ -31,13 +31,13 @@ fn openraft_agrees_with_every_verdict_on_timings() {
         assert_eq!(cluster.validate().is_ok(), accepted, "{cluster:?}");
         verdicts[usize::from(accepted)] += 1;
     }
-    assert!(verdicts.iter().all(|count| *count > 100), "both verdicts must be tried often: {verdicts:?}");
+    assert!(verdicts.iter().all(|count| *count > 100), "both verdicts must occur often: {verdicts:?}");
 }
 
 /// The names and texts of the files in `scenarios/`.
 fn files() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let entries = fs::read_dir(folder).expect("the folder of scenarios").map(|entry| entry.expect("an entry").path());
+    let entries = fs::read_dir(folder).expect("the folder exists").map(|entry| entry.expect("an entry").path());
     let mut files: Vec<(String, String)> = entries
         .filter(|path| path.extension().is_some_and(|extension| extension == "raft"))
         .map(|path| (path.display().to_string(), fs::read_to_string(&path).expect("a text")))
@@ -52,19 +52,22 @@ fn every_lesson_is_written_as_it_prints() {
     assert!(files.len() >= 7, "lessons are missing");
     for (name, text) in files {
         let scenario = parse(&text).unwrap_or_else(|mistakes| panic!("{name}\n{mistakes}"));
-        // Blank lines are the writer's own.
+        // Blank lines are not part of the scenario.
         let without_blanks = |text: &str| text.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         assert_eq!(without_blanks(&scenario.to_string()), without_blanks(&text), "{name}");
     }
 }
 
 #[test]
-fn every_lesson_tells_asks_and_checks() {
+fn every_lesson_has_an_introduction_a_question_and_an_expectation() {
     for (name, text) in files() {
         let Scenario { lesson, lines, .. } = parse(&text).unwrap_or_else(|mistakes| panic!("{name}\n{mistakes}"));
-        assert!((2..=12).contains(&lesson.len()), "{name}: a lesson opens with a few lines of words");
-        assert!(lines.iter().any(|line| line.question.is_some()), "{name}: a lesson asks for a prediction");
-        assert!(lines.iter().any(|line| line.to_string().starts_with("expect ")), "{name}: a lesson checks something");
+        assert!((2..=12).contains(&lesson.len()), "{name}: a lesson has an introduction of 2 to 12 lines");
+        assert!(lines.iter().any(|line| line.question.is_some()), "{name}: a lesson has a question");
+        assert!(
+            lines.iter().any(|line| line.to_string().starts_with("expect ")),
+            "{name}: a lesson has an expectation"
+        );
     }
 }
 

@@ -1,6 +1,6 @@
-//! Every scenario file is a test: its expectations hold, no property breaks, and it prints what stands in it.
+//! Every scenario file is a test: its expectations hold, no property is violated, and its output is the recorded one.
 //!
-//! `UPDATE_EXPECT=1 cargo test --test scenarios` writes what they print now below their `----`.
+//! `UPDATE_EXPECT=1 cargo test --test scenarios` replaces the recorded output below the `----` of each file.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,14 +10,14 @@ use model::protocol::NoteKind;
 use model::scenario::{parse, with_output};
 
 fn files() -> Vec<PathBuf> {
-    let entries = fs::read_dir("scenarios").expect("the folder is there");
+    let entries = fs::read_dir("scenarios").expect("the folder exists");
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
     files.sort();
     files
 }
 
 #[test]
-fn every_scenario_file_plays_as_it_says() {
+fn every_scenario_file_meets_its_expectations_and_prints_its_recorded_output() {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut wrong = Vec::new();
     for file in files() {
@@ -34,7 +34,7 @@ fn every_scenario_file_plays_as_it_says() {
         if update {
             fs::write(&file, with_output(&text, &output)).expect("writable");
         } else if scenario.output.as_ref() != Some(&output) {
-            wrong.push(format!("{name} prints something else now:\n{output}see it with: {repeat}"));
+            wrong.push(format!("the output of {name} has changed:\n{output}see it with: {repeat}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

@@ -1,4 +1,4 @@
-//! Stepping, breakpoints and reasons, on real runs of the engine.
+//! Stepping, breakpoints and explanations, on real runs of the engine.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use page::step::{HUNT_MAX, Kind, Wanted};
 use story::feed::plain;
 use story::why::Memory;
 
-/// A session with its engine beside it.
+/// A session and its engine.
 struct Played {
     session: Session,
     engine: Engine,
@@ -31,7 +31,7 @@ impl Played {
         played
     }
 
-    /// Lets the engine answer until the session asks nothing more.
+    /// Passes commands to the engine until the session sends no more.
     fn answer(&mut self) {
         while let Some(order) = self.session.next_order() {
             let Order::Command(command) = order else { panic!("there are no checkpoints to go back to") };
@@ -40,14 +40,14 @@ impl Played {
         }
     }
 
-    /// Plays frames at this speed until a breakpoint stops the time. `None` after `until`.
+    /// Plays frames at this speed until a breakpoint stops the playback. `None` after `until`.
     fn play(&mut self, speed: f64, until: Time) -> Option<Hit> {
         self.session.play(true);
         while self.session.drawn() < until {
             self.session.frame(16.0, speed);
             if let Some(hit) = self.session.hit.take() {
-                assert!(!self.session.playing(), "a hit stops the time");
-                assert_eq!(self.session.drawn(), hit.at, "what is drawn is the moment of the hit");
+                assert!(!self.session.playing(), "a hit stops the playback");
+                assert_eq!(self.session.drawn(), hit.at, "the drawn time is the time of the hit");
                 return Some(hit);
             }
             self.answer();
@@ -61,7 +61,7 @@ const MINORITY: &str = include_str!("../scenarios/minority-leader.raft");
 const REPAIR: &str = include_str!("../scenarios/log-divergence-and-repair.raft");
 const SPLIT: &str = include_str!("../scenarios/split-vote.raft");
 
-/// The moments of a trace at which something of a kind happens, found by folding all of it.
+/// The times of a trace at which an event of a kind happens, found by folding the whole trace.
 fn moments(trace: &Trace, wanted: Wanted) -> Vec<Time> {
     let mut view = View::default();
     let mut found: Vec<Time> = Vec::new();
@@ -75,7 +75,7 @@ fn moments(trace: &Trace, wanted: Wanted) -> Vec<Time> {
 }
 
 #[test]
-fn stepping_forward_and_back_meets_every_moment_of_a_kind_and_no_other() {
+fn stepping_forward_and_back_reaches_every_time_of_a_kind_and_no_other() {
     let mut played = Played::open(MINORITY, Time::from_secs(3));
     let mut met = 0;
     for kind in Kind::ALL {
@@ -105,11 +105,11 @@ fn stepping_forward_and_back_meets_every_moment_of_a_kind_and_no_other() {
             met += back.len();
         }
     }
-    assert!(met > 400, "only {met} moments were met");
+    assert!(met > 400, "only {met} steps");
 }
 
 #[test]
-fn what_has_not_happened_yet_is_hunted_for_and_drawn_at_its_moment() {
+fn stepping_past_the_end_runs_on_until_the_event_and_draws_its_time() {
     let wanted = Wanted { kind: Kind::Won, node: None };
     let mut ahead = Played::open(MINORITY, Time::from_secs(3));
     let expected = moments(ahead.session.trace(), wanted);
@@ -126,7 +126,7 @@ fn what_has_not_happened_yet_is_hunted_for_and_drawn_at_its_moment() {
         played.session.seek(played.session.now());
     }
 
-    // Nothing of the kind ever comes, and the hunt says so.
+    // No such event comes, and a notice says so.
     let never = Wanted { kind: Kind::Snapshot, node: None };
     ahead.session.go_live();
     assert_eq!(ahead.session.step_to(never, true), Stepped::Hunting);
@@ -136,7 +136,7 @@ fn what_has_not_happened_yet_is_hunted_for_and_drawn_at_its_moment() {
 }
 
 #[test]
-fn a_breakpoint_stops_at_its_very_moment_at_any_speed_and_going_on_passes_it() {
+fn a_breakpoint_stops_at_its_exact_time_at_any_speed_and_continuing_passes_it() {
     let rules = [
         "a leader is elected",
         "index 2 commits on 4",
@@ -164,7 +164,7 @@ fn a_breakpoint_stops_at_its_very_moment_at_any_speed_and_going_on_passes_it() {
     }
 }
 
-/// The moments after zero at which a rule is met, found by folding the whole trace.
+/// The times after zero at which a rule is met, found by folding the whole trace.
 fn expected_hits(trace: &Trace, rule: &Rule, until: Time) -> Vec<Time> {
     let mut view = View::default();
     let (mut hits, mut held) = (Vec::new(), false);
@@ -187,7 +187,7 @@ fn expected_hits(trace: &Trace, rule: &Rule, until: Time) -> Vec<Time> {
 }
 
 #[test]
-fn several_breakpoints_of_one_moment_stop_once_and_are_all_named() {
+fn several_breakpoints_at_one_time_stop_once_and_are_all_named() {
     let mut played = Played::open(MINORITY, Time::ZERO);
     for rule in ["a leader is elected", "term above 0", "leader 1"] {
         played.session.breakpoints.add(Rule::parse(rule, 5).unwrap()).unwrap();
@@ -202,8 +202,8 @@ fn several_breakpoints_of_one_moment_stop_once_and_are_all_named() {
 }
 
 #[test]
-fn a_broken_invariant_stops_at_the_event_that_broke_it() {
-    // No run of openraft breaks one, so the violation is made up; the trace is real.
+fn a_violated_property_stops_at_the_event_that_violated_it() {
+    // No run of openraft violates one, so the violation is made up; the trace is real.
     let played = Played::open(MINORITY, Time::from_secs(2));
     let trace = played.session.trace();
     let at = trace.get(trace.len() / 2).expect("it is in memory").at;
@@ -218,7 +218,7 @@ fn a_broken_invariant_stops_at_the_event_that_broke_it() {
             node: None,
             id: None,
             request: None,
-            text: "somebody leads term 1".to_string(),
+            text: "node 2 leads term 1".to_string(),
         }),
         requests: Vec::new(),
         voided: Vec::new(),
@@ -230,7 +230,7 @@ fn a_broken_invariant_stops_at_the_event_that_broke_it() {
     assert!(hit.says.contains("two leaders in term 1"));
 }
 
-/// All records of a run that have a reason, with the sentence and the view before.
+/// All records of a run that have an explanation, with the sentence and the view before.
 fn reasons(scenario: &Scenario, mut each: impl FnMut(&Record, &View, &Memory, String)) {
     let mut run = Run::open(scenario).expect("a possible scenario");
     let mut trace = Trace::new();
@@ -253,7 +253,7 @@ fn reasons(scenario: &Scenario, mut each: impl FnMut(&Record, &View, &Memory, St
     }
 }
 
-/// Whether a sentence about a refused vote tells the truth of the stores.
+/// Checks a sentence about a refused vote against the stores.
 fn check_refused_vote(
     record: &Record,
     before: &View,
@@ -267,7 +267,7 @@ fn check_refused_vote(
     let asked = memory.request(*answers).expect("the request has arrived");
     let Body::RequestVote { vote: wanted, last, .. } = &*asked.body else { panic!("no RequestVote") };
     assert!(said.starts_with(&format!("{from} ")), "{said}");
-    // The answer is what the voter's openraft held when it answered. Its disk may be behind that, or ahead of it.
+    // The answer has the state of the voter's openraft when it answered. Its disk may be behind or ahead of that.
     let (vote, voter_last) = (*vote, *voter_last);
     Some(if said.contains("'s log is shorter") || said.contains("'s log ends in an older term") {
         assert!(*last < voter_last, "{said}");
@@ -294,8 +294,8 @@ fn check_refused_vote(
 }
 
 #[test]
-fn the_reasons_of_chaotic_runs_tell_the_truth_of_the_stores() {
-    let mut told: BTreeMap<&str, u32> = BTreeMap::new();
+fn the_explanations_of_chaos_runs_agree_with_the_stores() {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     let mut shown: BTreeMap<&str, String> = BTreeMap::new();
     for seed in 0..30 {
         let scenario = chaos(seed, 3 + seed % 3);
@@ -375,12 +375,12 @@ fn the_reasons_of_chaotic_runs_tell_the_truth_of_the_stores() {
                 }
                 _ => "else",
             };
-            *told.entry(kind).or_default() += 1;
+            *counts.entry(kind).or_default() += 1;
             shown.entry(kind).or_insert(said);
         });
     }
     for (kind, sentence) in &shown {
-        println!("{:6} {kind}: {sentence}", told[kind]);
+        println!("{:6} {kind}: {sentence}", counts[kind]);
     }
     for kind in [
         "log",
@@ -399,13 +399,13 @@ fn the_reasons_of_chaotic_runs_tell_the_truth_of_the_stores() {
         "start",
         "truncation",
     ] {
-        assert!(told.contains_key(kind), "no run has a reason of the kind “{kind}”: {told:?}");
+        assert!(counts.contains_key(kind), "no run has an explanation of the kind “{kind}”: {counts:?}");
     }
-    assert!(!told.contains_key("else"));
+    assert!(!counts.contains_key("else"));
 }
 
 #[test]
-fn every_refusal_and_every_loss_has_a_reason() {
+fn every_refusal_and_every_loss_has_an_explanation() {
     let mut without: Vec<String> = Vec::new();
     for seed in 100..120 {
         let scenario = chaos(seed, 3 + seed % 3);
@@ -436,11 +436,11 @@ fn every_refusal_and_every_loss_has_a_reason() {
             }
         });
     }
-    assert!(without.is_empty(), "{} without a reason: {:#?}", without.len(), &without[..without.len().min(5)]);
+    assert!(without.is_empty(), "{} without an explanation: {:#?}", without.len(), &without[..without.len().min(5)]);
 }
 
 #[test]
-fn the_feed_of_a_lesson_says_why() {
+fn the_event_log_of_a_lesson_explains_events() {
     for (text, said) in [
         (SPLIT, "in term 1: "),
         (REPAIR, ", the leader, has "),

@@ -24,7 +24,7 @@ use openraft::ServerState;
 use openraft::async_runtime::watch::WatchReceiver as _;
 use sim::executor::{Group, Polled};
 
-/// How many moments of a run are looked at.
+/// The number of times of a run at which the states are compared.
 const MOMENTS: u64 = 40;
 
 /// Compares one node of the view with the node itself.
@@ -72,7 +72,7 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
     assert_eq!(seen.last().map(|last| last.index), metrics.last_log_index, "{place}: last");
     assert_eq!(seen.commit, metrics.local_committed.as_ref().map(convert::log_id), "{place}: commit");
     assert_eq!(seen.applied, metrics.last_applied.as_ref().map(convert::log_id), "{place}: applied");
-    // A snapshot that openraft takes over counts there only once it is installed.
+    // openraft's metrics include a received snapshot only once it is installed.
     let membership = metrics.membership_config.membership();
     assert_eq!(*seen.membership.1, convert::membership(membership), "{place}: membership");
     if let Some(replication) = &metrics.replication {
@@ -164,7 +164,7 @@ fn compare_outside(view: &View, world: &World, place: &str, found: &mut Found) {
     }
 }
 
-fn view_is_the_truth(scenario: &Scenario) -> Found {
+fn view_is_correct(scenario: &Scenario) -> Found {
     let mut found = Found::default();
     let seed = scenario.cluster.seed;
     let mut run = Run::open(scenario).expect("chaos is possible");
@@ -172,7 +172,7 @@ fn view_is_the_truth(scenario: &Scenario) -> Found {
     let mut keyframes = Keyframes::new(default_link(&scenario.cluster));
     let mut time = Time::ZERO;
     while run.is_playing() || time == Time::ZERO {
-        // Uneven strides, so that the moments fall between events as well as on them.
+        // Uneven steps, so that some times lie between events and others on them.
         time = time + Time::from_micros(20_000_000 / MOMENTS + 7_919 * (time.as_micros() % 31));
         while !run.run_until(time) {}
         for record in run.take_news().records {
@@ -194,8 +194,8 @@ fn view_is_the_truth(scenario: &Scenario) -> Found {
     found
 }
 
-/// Random actions of every kind, changes of members among them, and a look at every node after each.
-fn view_is_the_truth_while_members_change(seed: u64) -> Found {
+/// Random actions of every kind, including membership changes, and a comparison of every node after each.
+fn view_is_correct_while_members_change(seed: u64) -> Found {
     let mut found = Found::default();
     let mut draw = Actions::new(seed);
     let cluster = Cluster { nodes: 1 + draw.below(5), seed, snapshot_every: Some(4), ..Cluster::default() };
@@ -205,7 +205,7 @@ fn view_is_the_truth_while_members_change(seed: u64) -> Found {
     let mut keyframes = Keyframes::new(default_link(&scenario.cluster));
     for _ in 0..60 {
         let nodes = run.world().nodes().len() as u64;
-        // The impossible ones change nothing.
+        // Impossible actions change nothing.
         run.act(&draw.next(nodes)).ok();
         let time = run.now() + Time::from_micros(draw.below(400_000));
         while !run.run_until(time) {}
@@ -228,7 +228,7 @@ fn view_is_the_truth_while_members_change(seed: u64) -> Found {
 fn the_view_equals_the_stores_and_openrafts_metrics_while_members_change() {
     let mut found = Found::default();
     for seed in 0..60 {
-        found.add(&view_is_the_truth_while_members_change(seed));
+        found.add(&view_is_correct_while_members_change(seed));
     }
     println!("{found:?}");
     assert!(found.flying > 1_000 && found.unanswered > 100, "{found:?}");
@@ -238,16 +238,16 @@ fn the_view_equals_the_stores_and_openrafts_metrics_while_members_change() {
 fn the_view_equals_the_stores_and_openrafts_metrics_under_random_faults() {
     let mut found = Found::default();
     for seed in 0..8 {
-        found.add(&view_is_the_truth(&chaos(seed, 5)));
+        found.add(&view_is_correct(&chaos(seed, 5)));
     }
-    found.add(&view_is_the_truth(&chaos(100, 3)));
-    found.add(&view_is_the_truth(&chaos(101, 7)));
+    found.add(&view_is_correct(&chaos(100, 3)));
+    found.add(&view_is_correct(&chaos(101, 7)));
     println!("{found:?}");
     assert!(found.flying > 100 && found.links > 100 && found.at_the_door > 10, "{found:?}");
 }
 
 #[test]
-fn the_view_is_the_truth_under_every_kind_of_fault_that_raft_bears() {
+fn the_view_equals_the_stores_and_openrafts_metrics_under_every_kind_of_fault_that_raft_bears() {
     let mut found = Found::default();
     // Where Raft promises nothing, openraft's own figures contradict each other: it reports entries as applied that it
     // has removed since.
@@ -255,7 +255,7 @@ fn the_view_is_the_truth_under_every_kind_of_fault_that_raft_bears() {
         for seed in 0..3 {
             let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
             let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: seed == 1 };
-            found.add(&view_is_the_truth(&chaos_with(seed, &recipe).expect("a possible cluster")));
+            found.add(&view_is_correct(&chaos_with(seed, &recipe).expect("a possible cluster")));
         }
     }
     println!("{found:?}");
@@ -263,13 +263,13 @@ fn the_view_is_the_truth_under_every_kind_of_fault_that_raft_bears() {
 }
 
 #[test]
-fn the_view_is_the_truth_of_clients_with_a_workload() {
+fn the_view_is_correct_of_clients_with_a_workload() {
     let mut found = Found::default();
     for seed in 0..6 {
         let text = format!(
             "cluster nodes=3 seed={seed}\nworkload clients=4 rate=40/s keys=3\nrun until leader\nchaos seed={seed} plain=20 network=20\nrun 20s\n"
         );
-        found.add(&view_is_the_truth(&parse(&text).expect("well formed")));
+        found.add(&view_is_correct(&parse(&text).expect("well formed")));
     }
     println!("{found:?}");
     assert!(found.operations > 50 && found.unanswered > 50, "{found:?}");

@@ -1,4 +1,5 @@
-//! The view and the checks over long random traces: every way to a moment shows the same, and a sound run is clean.
+//! The view and the checks on long random traces: every way to reach a time gives the same view, and a correct run has
+//! no violations.
 
 #[path = "common/synthetic.rs"]
 mod synthetic;
@@ -26,7 +27,7 @@ fn extended(trace: &Trace) -> Keyframes {
     keyframes
 }
 
-/// Numbers below `below`, the same in every run.
+/// Numbers below `below`, the same for the same seed.
 fn draws(seed: u64, below: u64) -> impl Iterator<Item = u64> {
     let next =
         |random: &u64| Some(random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
@@ -34,7 +35,7 @@ fn draws(seed: u64, below: u64) -> impl Iterator<Item = u64> {
 }
 
 #[test]
-fn every_way_to_a_moment_shows_the_same() {
+fn every_way_to_reach_a_time_gives_the_same_view() {
     for seed in 0..6 {
         let trace = stormy(seed);
         let keyframes = extended(&trace);
@@ -77,7 +78,7 @@ fn keyframes_that_grow_with_the_trace_equal_those_made_at_once() {
 }
 
 #[test]
-fn what_is_dropped_is_forgotten_after_a_while() {
+fn dropped_messages_are_removed_from_the_view_after_some_time() {
     let trace = stormy(1);
     let keyframes = extended(&trace);
     let mut most = 0;
@@ -86,13 +87,13 @@ fn what_is_dropped_is_forgotten_after_a_while() {
         most = most.max(view.dropped.len());
         assert!(view.dropped.iter().all(|(_, loss)| loss.at <= time && time < loss.at + DROPPED_FOR));
     }
-    assert!(most > 0, "the trace drops messages");
+    assert!(most > 0, "the trace must drop messages");
     let later = trace.end() + DROPPED_FOR;
     assert!(keyframes.view_at_time(&trace, later).dropped.is_empty());
 }
 
 #[test]
-fn only_the_newest_requests_stay() {
+fn the_view_keeps_only_the_newest_requests() {
     let trace = stormy(2);
     let asked = trace.records().filter(|record| matches!(record.event, Event::Requested { .. })).count();
     let long = synthetic::trace(Kind { seed: 2, nodes: 3, events: 60_000, fault_permille: 0, snapshot_every: 500 });
@@ -103,7 +104,7 @@ fn only_the_newest_requests_stay() {
 }
 
 #[test]
-fn a_sound_run_with_faults_breaks_nothing() {
+fn a_correct_run_with_faults_violates_nothing() {
     let mut seen = [false; 5];
     for seed in 0..40 {
         let trace = stormy(seed);
@@ -121,5 +122,5 @@ fn a_sound_run_with_faults_breaks_nothing() {
         }
         assert!(checker.checks() > 1_000, "only {} checks", checker.checks());
     }
-    assert_eq!(seen, [true; 5], "the traces contain what makes Raft hard");
+    assert_eq!(seen, [true; 5], "the traces must contain each of the difficult events");
 }

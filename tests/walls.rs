@@ -1,13 +1,14 @@
-//! The walls of the house: which room may name what.
+//! The walls between crates and modules: which may use what; and the words that no file may use.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The rooms that may name the room of an engine: the front, and that room itself.
+/// The modules that may name the module of an engine: the common interface, and that module itself.
 const FRONT: &[&str] =
     &["crates/engine/src/raft/openraft", "crates/engine/src/raft/replica.rs", "crates/engine/src/raft/message.rs"];
 
-/// A word, and the only places that may say it.
+/// A word, and the only places that may contain it.
 const WALLS: &[(&str, &[&str])] = &[
     ("openraft::", &["crates/engine/src/raft/openraft", "crates/engine/src/runtime"]),
     ("openraft_rt::", &["crates/engine/src/runtime"]),
@@ -20,14 +21,14 @@ const WALLS: &[(&str, &[&str])] = &[
     ("std::time::Instant", &[]),
     ("thread_rng()", &["crates/engine/src/runtime"]),
     ("unsafe ", &["crates/engine/src/bin/engine/memory.rs"]),
-    // A world lives and dies on one thread. The command plays one world per thread, and nothing of a world passes
+    // A world stays on one thread. The command plays one world per thread, and no part of a world is sent
     // from one thread to another.
     ("std::thread", &["src/command/jobs.rs"]),
     ("thread::", &["src/command/jobs.rs"]),
     ("ctrlc::", &["src/command/interrupt.rs"]),
 ];
 
-/// Raft's words, none of which the simulated machine room may use.
+/// Words of Raft, none of which the simulator may use.
 const RAFT_WORDS: &[&str] =
     &["raft", "leader", "follower", "candidate", "election", "quorum", "append_entries", "log_id"];
 
@@ -41,7 +42,7 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("crates/page/Cargo.toml", &["engine", "sim", "openraft", "yew", "web-sys", "wasm-bindgen"]),
 ];
 
-/// A room, and the rooms of the same crate that it must not know.
+/// A module, and the modules of the same crate that it must not use.
 const FLOORS: &[(&str, &[&str])] = &[
     ("crates/model/src/types.rs", &["crate::"]),
     ("crates/model/src/operation.rs", &["crate::action", "crate::trace", "crate::scenario", "crate::view"]),
@@ -91,7 +92,7 @@ fn all_sources() -> Vec<PathBuf> {
     all
 }
 
-/// The lines of code that say a word, comments left out.
+/// The lines of code that contain a word, without comments.
 fn lines_with(path: &Path, word: &str) -> Vec<String> {
     let text = fs::read_to_string(path).expect("readable");
     let code = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
@@ -107,7 +108,7 @@ fn lines_with(path: &Path, word: &str) -> Vec<String> {
 }
 
 #[test]
-fn words_are_said_only_in_their_rooms() {
+fn certain_words_occur_only_in_their_modules() {
     let mut broken = Vec::new();
     for (word, rooms) in WALLS {
         for source in all_sources() {
@@ -120,7 +121,7 @@ fn words_are_said_only_in_their_rooms() {
 }
 
 #[test]
-fn the_machine_room_knows_nothing_of_raft() {
+fn the_simulator_uses_no_word_of_raft() {
     let mut broken = Vec::new();
     for source in sources(Path::new("crates/sim/src")) {
         let text = fs::read_to_string(&source).expect("readable").to_lowercase();
@@ -128,7 +129,7 @@ fn the_machine_room_knows_nothing_of_raft() {
         let said = code.filter(|(_, line)| RAFT_WORDS.iter().any(|word| line.contains(word)));
         broken.extend(said.map(|(number, line)| format!("{}:{}: {}", source.display(), number + 1, line.trim())));
     }
-    assert!(broken.is_empty(), "these lines speak of Raft:\n{}", broken.join("\n"));
+    assert!(broken.is_empty(), "these lines use words of Raft:\n{}", broken.join("\n"));
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn the_browsers_build_of_the_page_links_no_engine() {
 }
 
 #[test]
-fn arrows_between_rooms_run_one_way() {
+fn dependencies_between_modules_run_one_way() {
     let mut broken = Vec::new();
     for (room, unknown) in FLOORS {
         for source in sources(Path::new(room)) {
@@ -168,7 +169,7 @@ fn arrows_between_rooms_run_one_way() {
     assert!(broken.is_empty(), "these lines point the wrong way:\n{}", broken.join("\n"));
 }
 
-/// Where a sentence may name an engine: its own rooms, and tests of what it says.
+/// The places where a sentence may name an engine: its own modules, and tests of its sentences.
 const NAMES_ENGINES: &[&str] = &[
     "crates/model/src/dialect/openraft",
     "crates/story/src/why/openraft",
@@ -230,14 +231,140 @@ fn only_a_dialect_names_an_engine() {
         }
     }
     assert!(broken.is_empty(), "these sentences name an engine:\n{}", broken.join("\n"));
-    assert!(named > 10, "only {named} sentences of the dialects name their engine: are they read?");
+    assert!(named > 10, "only {named} sentences of the dialects name their engine");
 }
 
 #[test]
-fn every_room_says_what_it_is() {
+fn every_file_opens_with_a_sentence_about_itself() {
     let silent: Vec<PathBuf> = all_sources()
         .into_iter()
         .filter(|path| !fs::read_to_string(path).expect("readable").starts_with("//! "))
         .collect();
     assert!(silent.is_empty(), "these files do not open with a `//!` sentence: {silent:?}");
+}
+
+/// Words that no file should use: private names, personification, and expressions that a reader must guess. Words are
+/// compared without case; an underscore separates words, so names of functions and tests count as well.
+const BANNED_WORDS: &[&str] = &[
+    "anew",
+    "anybody",
+    "bears",
+    "believe",
+    "believes",
+    "born",
+    "deed",
+    "deeds",
+    "errand",
+    "errands",
+    "everybody",
+    "for ever",
+    "hear",
+    "heard",
+    "hears",
+    "in vain",
+    "knew",
+    "knows",
+    "let go",
+    "lets go",
+    "luck",
+    "machine room",
+    "mail",
+    "nobody",
+    "platter",
+    "platters",
+    "riddle",
+    "somebody",
+    "tells",
+    "told",
+    "wear",
+    "wears",
+    "whoever",
+    "wish",
+    "wished",
+    "wishes",
+];
+
+/// How often each file still contains banned words: a line `count path` for each such file.
+const BANNED_WORDS_LEFT: &str = "tests/banned_words.txt";
+
+/// Every text that people read: sources, scenarios and documents.
+fn all_texts(path: &Path, texts: &mut Vec<PathBuf>) {
+    const EXTENSIONS: [&str; 7] = ["rs", "md", "raft", "js", "css", "html", "toml"];
+    if path.is_dir() {
+        if ["node_modules", "target"].iter().any(|skipped| path.ends_with(skipped)) {
+            return;
+        }
+        let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        entries.for_each(|entry| all_texts(&entry.expect("a readable entry").path(), texts));
+    } else if path.extension().is_some_and(|extension| EXTENSIONS.iter().any(|known| extension == *known)) {
+        texts.push(path.to_owned());
+    }
+}
+
+/// The places of the banned words in a text, as `line: word`.
+fn banned_words(text: &str) -> Vec<String> {
+    let lines = text.lines().enumerate();
+    let words: Vec<(usize, String)> = lines
+        .flat_map(|(line, text)| {
+            let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.map(move |word| (line + 1, word.to_lowercase()))
+        })
+        .collect();
+    let starts_with = |at: usize, banned: &str| {
+        let mut parts = banned.split(' ').zip(at..);
+        parts.all(|(part, at)| words.get(at).is_some_and(|(_, word)| word == part))
+    };
+    let firsts: BTreeSet<&str> = BANNED_WORDS.iter().filter_map(|banned| banned.split(' ').next()).collect();
+    let candidates = (0..words.len()).filter(|at| firsts.contains(words[*at].1.as_str()));
+    let found = candidates.flat_map(|at| {
+        let here = BANNED_WORDS.iter().filter(move |banned| starts_with(at, banned));
+        here.map(|banned| format!("{}: {banned}", words[at].0)).collect::<Vec<_>>()
+    });
+    found.collect()
+}
+
+/// The list only shrinks: a file with more banned words than it allows fails, and so does a list that allows more than
+/// there are. `UPDATE_EXPECT=1 cargo test --test walls` lowers its numbers and raises none.
+#[test]
+fn no_file_uses_more_banned_words_than_its_number_in_the_list_which_only_shrinks() {
+    let list = fs::read_to_string(BANNED_WORDS_LEFT).expect("the list exists");
+    let allowed: BTreeMap<PathBuf, usize> = list
+        .lines()
+        .map(|line| line.split_once(' ').expect("a count and a path"))
+        .map(|(count, path)| (PathBuf::from(path), count.parse().expect("a count")))
+        .collect();
+    let mut texts = Vec::new();
+    for start in ["README.md", "ARCHITECTURE.md", "Cargo.toml", "index.html", "src", "crates", "tests"] {
+        all_texts(Path::new(start), &mut texts);
+    }
+    for start in ["benches", "docs", "scenarios", "www", "xtask"] {
+        all_texts(Path::new(start), &mut texts);
+    }
+    texts.retain(|path| path != Path::new("tests/walls.rs"));
+    let (mut left, mut wrong, mut is_outdated) = (BTreeMap::new(), String::new(), false);
+    for path in texts {
+        let found = banned_words(&fs::read_to_string(&path).expect("a readable text"));
+        let most = allowed.get(&path).copied().unwrap_or(0);
+        if found.len() > most {
+            wrong += &format!("{}: {} allowed, but found\n  {}\n", path.display(), most, found.join("\n  "));
+        }
+        is_outdated |= found.len() < most;
+        if !found.is_empty() {
+            left.insert(path, found.len());
+        }
+    }
+    assert!(wrong.is_empty(), "write these in plain words:\n{wrong}");
+    is_outdated |= allowed.keys().any(|path| !left.contains_key(path));
+    let shorter: String = left.iter().map(|(path, count)| format!("{count} {}\n", path.display())).collect();
+    if is_outdated && std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(BANNED_WORDS_LEFT, shorter).expect("a writable list");
+    } else {
+        assert!(!is_outdated, "{BANNED_WORDS_LEFT} allows more than there are; lower it to:\n{shorter}");
+    }
+}
+
+#[test]
+fn banned_words_are_found_in_names_and_across_lines_and_not_within_words() {
+    let text = "fn nobody_is_told() {}\n// It stays for\n// ever. The Deed\nshears, retold";
+    assert_eq!(banned_words(text), ["1: nobody", "1: told", "2: for ever", "3: deed"]);
 }

@@ -1,4 +1,4 @@
-//! The world at work: what actions do to a running cluster.
+//! The effects of actions on a running cluster.
 
 use engine::world::World;
 use model::action::{Action, Links, Target};
@@ -71,19 +71,19 @@ fn a_crash_loses_exactly_what_was_not_flushed() {
     assert_eq!(world.nodes()[&leader].store().entries().len(), before + 1, "the entry is in the log at once");
     world.run_until(Time::from_millis(2_020));
     world.apply(&Action::Crash(Target::Node(leader))).expect("the leader runs");
-    assert_eq!(world.nodes()[&leader].store().entries().len(), before, "but not on disk for 30 ms");
+    assert_eq!(world.nodes()[&leader].store().entries().len(), before, "but it is on disk only after 30 ms");
     world.run_until(Time::from_secs(5));
     let answers = outcomes(&world.take_records());
     assert!(matches!(&answers[..], [Outcome::Unknown(why)] if why.contains("died")), "{answers:?}");
     world.apply(&Action::Restart(leader)).expect("the leader is crashed");
     world.run_until(Time::from_secs(8));
-    // It was replicated before the crash, so a new leader may have committed it: unknown means unknown.
+    // It was replicated before the crash, so a new leader may have committed it: the outcome is unknown.
     let logs: Vec<_> = world.nodes().values().map(|node| node.store().entries()).collect();
     assert!(logs.iter().all(|log| *log == logs[0]), "the logs converge");
 }
 
 #[test]
-fn a_paused_leader_wakes_believing_that_it_still_leads() {
+fn a_resumed_leader_still_leads_until_it_receives_a_higher_term() {
     let mut world = World::new(&Cluster::default()).expect("possible");
     world.run_until(Time::from_secs(2));
     let leader = world.leader().expect("two seconds are enough for an election");
@@ -98,7 +98,7 @@ fn a_paused_leader_wakes_believing_that_it_still_leads() {
 }
 
 #[test]
-fn what_is_impossible_is_refused_with_a_sentence_and_nothing_happens() {
+fn an_impossible_action_is_refused_with_a_sentence_and_has_no_effect() {
     let mut world = World::new(&Cluster { nodes: 3, ..Cluster::default() }).expect("possible");
     world.take_records();
     let one = NodeId(1);
@@ -112,7 +112,7 @@ fn what_is_impossible_is_refused_with_a_sentence_and_nothing_happens() {
         why(&mut world, Action::Partition(vec![vec![one], vec![one]])),
         why(&mut world, Action::Loss { links: Links::All, permille: 1001 }),
     ];
-    assert!(world.take_records().is_empty(), "nothing happened");
+    assert!(world.take_records().is_empty(), "nothing may happen");
     world.apply(&Action::Crash(Target::Node(one))).expect("node 1 runs");
     let crashed = [
         why(&mut world, Action::Crash(Target::Node(one))),
@@ -140,7 +140,7 @@ fn clusters_of_every_size_elect_a_leader_and_commit() {
     for nodes in 1..=25 {
         let mut world = World::new(&Cluster { nodes, seed: nodes, ..Cluster::default() }).expect("possible");
         while world.leader().is_none() {
-            assert!(world.now() < Time::from_secs(30), "{nodes} nodes elect nobody");
+            assert!(world.now() < Time::from_secs(30), "{nodes} nodes elect no leader");
             let next = world.now() + Time::from_millis(100);
             world.run_until(next);
         }

@@ -1,31 +1,31 @@
-// Checkpoints of the engine: copies of its memory, taken now and then while it works, within a budget.
+// Checkpoints of the engine: copies of its memory, taken at intervals while it works, within a memory budget.
 //
-// A checkpoint is a table of page numbers. Only pages that differ from those of the checkpoint before are stored,
-// so taking one costs a comparison of the memory, and dropping one frees the pages that nobody else names.
+// A checkpoint is a table of page numbers. Only pages that differ from those of the previous checkpoint are stored,
+// so taking one costs a comparison of the memory, and dropping one frees the pages that no other table references.
 import { PAGE_BYTES, PAGE_WORDS, Pages, SLAB_BYTES } from "./pages.js";
 
-// All memory that the checkpoints may take, tables included.
+// The memory budget of all checkpoints in bytes, tables included.
 const BUDGET_BYTES = 256 * 1024 * 1024;
-// A checkpoint is taken when the engine has worked for so long since the last one. It bounds what must be done again.
+// A checkpoint is taken when the engine has worked for this long since the last one. This bounds the replay work.
 const BUSY_MS = 50;
-// And it has worked at least so many times as long as the last checkpoint took: they may take a fifth of the time.
+// The engine must also have worked this many times as long as taking the last checkpoint: at most a fifth of the time.
 const BUSY_PER_COST = 4;
 
 export class Checkpoints {
   #limits;
   #pages;
-  #kept; // All checkpoints, as they were taken. The first is the one right after Open.
-  #base; // The memory as it was stored last, be it by a checkpoint or a restore: { table, users }.
-  #parent; // The checkpoint from which the engine has come here.
-  #position; // How many events the engine's run has had.
-  #work; // How many events the engine has worked off since Open, whatever was restored meanwhile.
-  #busy_ms; // How long it has worked since the memory was stored last.
-  #cost_ms; // How long the last checkpoint took.
+  #kept; // All checkpoints in the order they were taken. The first is the one right after Open.
+  #base; // The memory as last stored, by a checkpoint or a restore: { table, users }.
+  #parent; // The last checkpoint taken or restored.
+  #position; // The number of events of the engine's run.
+  #work; // The number of events the engine has processed since Open; a restore does not reduce it.
+  #busy_ms; // How long the engine has worked since the memory was last stored.
+  #cost_ms; // How long the last checkpoint took to take.
   #tables_bytes;
-  #run = 0; // Which of the engine's runs this is about.
+  #run = 0; // The number of the engine's run to which the checkpoints belong.
   #ids = 0;
 
-  // Tests set other limits.
+  // The limits can be set by tests.
   constructor(limits = {}) {
     this.#limits = { budget_bytes: BUDGET_BYTES, busy_ms: BUSY_MS, busy_per_cost: BUSY_PER_COST, ...limits };
     this.#clear();
@@ -39,7 +39,7 @@ export class Checkpoints {
     return this.#kept.some((checkpoint) => checkpoint.id === id);
   }
 
-  // To be called after every command. When a checkpoint was taken, answers with what the page is to know.
+  // To be called after every command. When a checkpoint was taken, returns its description for the page.
   after(engine, memory, busy_ms) {
     const run = engine.runs();
     if (run === 0) return null;
@@ -64,7 +64,7 @@ export class Checkpoints {
     return { kept, dropped, total_bytes: this.bytes, engine_bytes, cost_ms: this.#cost_ms };
   }
 
-  // Puts the memory back as it was. It stays as long as it is; the engine's allocator knows where its own end is.
+  // Restores the contents of the memory, not its length: the engine's allocator records its own heap end.
   restore(id, memory) {
     const checkpoint = this.#kept.find((checkpoint) => checkpoint.id === id);
     const { table } = checkpoint.base;
@@ -88,7 +88,7 @@ export class Checkpoints {
 
   #isDue(acts_hash) {
     if (this.#busy_ms < Math.max(this.#limits.busy_ms, this.#cost_ms * this.#limits.busy_per_cost)) return false;
-    // What was done before is done again after every restore. Nearly the same checkpoint is not needed twice.
+    // After a restore the engine replays the same work, so a checkpoint close to an existing one is not needed.
     const near = Math.abs(this.#position - (this.#parent?.position ?? 0)) / 2;
     return !this.#kept.some(
       (checkpoint) => checkpoint.acts_hash === acts_hash && Math.abs(checkpoint.position - this.#position) < near,
@@ -124,7 +124,7 @@ export class Checkpoints {
       position: this.#position,
       work: this.#work,
       parent: this.#parent,
-      reached: this.#position, // How far the engine has come from here without another checkpoint.
+      reached: this.#position, // The last position the engine reached from here without another checkpoint.
       base,
     };
     this.#setBase(base);
@@ -135,7 +135,7 @@ export class Checkpoints {
     return { id, at_us, acts, position, bytes: stored * PAGE_BYTES + table.byteLength };
   }
 
-  // Gives back what a checkpoint that does not fit has stored already.
+  // Releases the pages already stored by a checkpoint that does not fit.
   #discard(table, before, length) {
     for (let index = 0; index < length; index++) {
       if (table[index] !== 0 && table[index] !== before[index]) this.#pages.discard(table[index]);
@@ -154,14 +154,14 @@ export class Checkpoints {
     this.#tables_bytes -= base.table.byteLength;
   }
 
-  // Makes room for at least one page, within the budget. False when there is none.
+  // Makes room for at least one page, within the budget. False when that is impossible.
   #makeRoom(dropped) {
     if (this.bytes + SLAB_BYTES <= this.#limits.budget_bytes) this.#pages.grow();
     while (this.#pages.freeCount === 0) if (!this.#thin(dropped)) return false;
     return true;
   }
 
-  // Drops one checkpoint. False when none can go.
+  // Drops one checkpoint. False when none can be dropped.
   #thin(dropped) {
     const checkpoint = this.#leastMissed();
     if (checkpoint === null) return false;
@@ -170,9 +170,9 @@ export class Checkpoints {
     return true;
   }
 
-  // The checkpoint without which the least must be done again, measured by how long ago it was: so they become
-  // sparser with age, the oldest five times as sparse as the newest. In proportion to age alone, the way to a
-  // moment long ago would take seconds. The first and the newest always stay.
+  // The checkpoint whose loss adds the least replay work relative to its age: so checkpoints become sparser with
+  // age, the oldest five times as sparse as the newest. With spacing proportional to age alone, a replay to an early
+  // moment would take seconds. The first and the newest are never dropped.
   #leastMissed() {
     let least = null;
     let least_missed = Infinity;

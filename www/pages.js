@@ -1,25 +1,25 @@
-// A pool of 4 KB pages that tables name by number. A page of nothing but zeros is page 0, whoever names it.
+// A pool of 4 KB pages that tables reference by number. Every page that is all zeros is page 0.
 
 export const PAGE_BYTES = 4096;
 export const PAGE_WORDS = PAGE_BYTES / 8;
 
-// Room for pages is made in slabs of so many, so that no very large piece of memory must be found at once.
+// Pages are allocated in slabs of this many, so that no single allocation is very large.
 const SLAB_PAGES = 1024;
-// A slab's pages, how often each is named, and its place among the free ones.
+// The bytes of a slab: for each page its content, its reference count and its entry in the free list.
 export const SLAB_BYTES = SLAB_PAGES * (PAGE_BYTES + 4 + 4);
 
 export class Pages {
-  #slabs = []; // The words of the pages.
-  #users = []; // How many tables name each page.
-  #free = new Uint32Array(0); // The numbers of the pages that no table names; the first `freeCount` of them count.
+  #slabs = []; // The contents of the pages.
+  #users = []; // The number of tables that reference each page.
+  #free = new Uint32Array(0); // The numbers of the free pages; only the first `freeCount` entries are valid.
   freeCount = 0;
 
-  // All memory the pool takes.
+  // The memory the pool uses, in bytes.
   get bytes() {
     return this.#slabs.length * SLAB_BYTES;
   }
 
-  // Makes room for another slab of pages. The lowest number is handed out first, so that neighbours stay together.
+  // Allocates another slab of pages. The lowest number is used first, so that neighbouring pages stay together.
   grow() {
     const first = this.#slabs.length * SLAB_PAGES;
     this.#slabs.push(new BigInt64Array(SLAB_PAGES * PAGE_WORDS));
@@ -30,7 +30,7 @@ export class Pages {
     for (let page = first + SLAB_PAGES - 1; page >= Math.max(first, 1); page--) this.#free[this.freeCount++] = page;
   }
 
-  // Copies a page of memory into a free page, which no table names yet.
+  // Copies a page of memory into a free page, which no table references yet.
   store(words, from) {
     const page = this.#free[--this.freeCount];
     const at = (page % SLAB_PAGES) * PAGE_WORDS;
@@ -38,17 +38,17 @@ export class Pages {
     return page;
   }
 
-  // Gives back a page that was stored and that no table names.
+  // Frees a page that was stored and that no table references.
   discard(page) {
     this.#free[this.freeCount++] = page;
   }
 
-  // Whether a page of memory is as it was stored.
+  // Whether a page of memory equals its stored copy.
   same(page, words, from) {
     return same(this.#slabs[(page / SLAB_PAGES) | 0], (page % SLAB_PAGES) * PAGE_WORDS, words, from);
   }
 
-  // Copies all pages of a table back into memory, neighbours at once.
+  // Copies all pages of a table back into memory, runs of neighbouring pages in one copy.
   load(table, words) {
     for (let index = 0; index < table.length; ) {
       const first = table[index];
@@ -66,7 +66,7 @@ export class Pages {
     }
   }
 
-  // A table begins to name its pages.
+  // Counts the references of a new table.
   retain(table) {
     for (let index = 0; index < table.length; index++) {
       const page = table[index];
@@ -74,7 +74,7 @@ export class Pages {
     }
   }
 
-  // A table is gone. Pages that no other one names are free.
+  // Removes the references of a dropped table, and frees the pages that no other table references.
   release(table) {
     for (let index = table.length - 1; index >= 0; index--) {
       const page = table[index];
@@ -83,8 +83,8 @@ export class Pages {
   }
 }
 
-// Most pages have not changed, so what counts is how fast equal ones are read. Words of 64 bits are compared
-// without making a BigInt of any: 40 MB took 3.6 ms, and 13 ms with words of 32 bits.
+// Most pages have not changed, so comparing equal pages must be fast. Words of 64 bits are compared
+// without creating a BigInt: 40 MB took 3.6 ms, and 13 ms with words of 32 bits.
 function same(a, i, b, j) {
   for (const end = i + PAGE_WORDS; i < end; i += 4, j += 4) {
     if (a[i] !== b[j] || a[i + 1] !== b[j + 1] || a[i + 2] !== b[j + 2] || a[i + 3] !== b[j + 3]) return false;

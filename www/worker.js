@@ -1,35 +1,35 @@
-// The worker shell: it gives the engine its own wasm instance, passes bytes through the door, and keeps checkpoints.
+// The Web Worker: it runs the engine in its own wasm instance, passes encoded messages to it, and keeps checkpoints.
 //
 //   page → worker   a Uint8Array or an ArrayBuffer: one encoded Command
-//   worker → page   a Uint8Array: its encoded Reply; or a string: what the panic said.
+//   worker → page   a Uint8Array: its encoded Reply; or a string: the message of a panic.
 //                   When a task of a node panics, the answer is a Reply whose run has ended; the string comes after it.
 //
 //   page → worker   { restore: id }
-//   worker → page   { restored: id, engine_bytes }, or { refused: "why" } and the engine is as it was
+//   worker → page   { restored: id, engine_bytes }, or { refused: "why" } and the engine is unchanged
 //
 //   worker → page   { kept: { id, at_us, acts, position, bytes }, dropped: [id…], total_bytes, engine_bytes, cost_ms }
-//                   unasked, right after the answer to the command after which the checkpoint was taken, so
-//                   that nobody waits for it;
-//                   without `kept` when the budget does not hold another one
+//                   not as an answer, but right after the answer to the command after which the checkpoint was
+//                   taken, so that no answer waits for it;
+//                   without `kept` when another checkpoint does not fit into the budget
 //
 // Every message is answered once, in order; messages wait until the wasm is loaded. After a panic the
-// instance is gone for good, so every further command gets the same string again, until a restore puts
-// another instance in its place. The string "panic" makes the engine panic, for the tests.
+// instance cannot be used again, so every further command gets the same string, until a restore creates
+// another instance. The string "panic" makes the engine panic, for the tests.
 
-// Everything is fetched at once: the wasm would wait for an import at the top.
-// Both names carry no hash, so ask whether what is cached is still the newest.
+// Everything is fetched at once: an import at the top would delay the wasm.
+// These file names contain no hash, so the cache must revalidate them.
 const compiled = fetch("./engine_bg.wasm", { cache: "no-cache" }).then(compile);
-compiled.catch(() => {}); // Told where it is awaited.
+compiled.catch(() => {}); // The error is reported where the promise is awaited.
 const loading = import("./checkpoints.js");
 loading.catch(() => {}); // Awaited in `instantiate`.
 
-// Tests and benchmarks set other limits in the worker's address: `worker.js?busy_ms=1`.
+// Tests and benchmarks set other limits in the URL of the worker: `worker.js?busy_ms=1`.
 const limits = [...new URLSearchParams(self.location.search)].map(([name, value]) => [name, Number(value)]);
 let checkpoints = null;
-let engine = null; // The glue's functions, and `wasm`: what the instance itself exports.
+let engine = null; // The functions of wasm-bindgen's glue, and `wasm`: the exports of the instance.
 let instances = 0;
-let dead = null; // What the panic said, once there was one.
-let said = null; // What the panic hook has just reported.
+let dead = null; // The message of the panic after which the instance cannot be used.
+let said = null; // The last message of the panic hook.
 let lastReply = null; // The reply to the command in which a task panicked.
 
 // Called by the engine's panic hook. Only copies of the text and of the bytes come out.
@@ -48,7 +48,7 @@ function compile(response) {
     : response.arrayBuffer().then((bytes) => WebAssembly.compile(bytes));
 }
 
-// One evaluation of the glue serves one instance, so every instance gets one of its own.
+// One evaluation of the glue serves one instance, so each instance needs its own.
 async function instantiate() {
   const glue = await import(`./engine.js?${instances++}`);
   checkpoints ??= new (await loading).Checkpoints(Object.fromEntries(limits));
@@ -56,7 +56,7 @@ async function instantiate() {
   dead = said = null;
 }
 
-// The memory as it is now: growing it makes the old buffer useless.
+// The present buffer of the memory: growing the memory detaches the old buffer.
 const memory = () => engine.wasm.memory;
 
 function command(message) {
@@ -72,11 +72,11 @@ function command(message) {
   }
 }
 
-// Takes a checkpoint when it is time for one, and tells the page.
+// Takes a checkpoint when one is due, and reports it to the page.
 function keep(busy_ms) {
   try {
-    const told = checkpoints.after(engine, memory(), busy_ms);
-    if (told !== null) self.postMessage(told);
+    const report = checkpoints.after(engine, memory(), busy_ms);
+    if (report !== null) self.postMessage(report);
   } catch (error) {
     dead = `a checkpoint could not be taken: ${error}`;
   }
@@ -84,7 +84,7 @@ function keep(busy_ms) {
 
 async function restore(id) {
   try {
-    if (!checkpoints?.has(id)) return { refused: `checkpoint ${id} is not kept any more` };
+    if (!checkpoints?.has(id)) return { refused: `checkpoint ${id} no longer exists` };
     if (dead !== null) await instantiate();
     checkpoints.restore(id, memory());
     return { restored: id, engine_bytes: memory().buffer.byteLength };

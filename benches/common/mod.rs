@@ -1,4 +1,4 @@
-//! What the benchmarks share: a clock, and an allocator that counts.
+//! Shared by the benchmarks: a clock, and an allocator that counts bytes.
 #![allow(clippy::disallowed_types)]
 #![allow(dead_code, reason = "no benchmark uses all of it")]
 
@@ -6,7 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-/// Counts the bytes in use, so that memory is measured, not estimated.
+/// An allocator that counts the bytes in use.
 pub struct Counting;
 
 static IN_USE: AtomicUsize = AtomicUsize::new(0);
@@ -24,12 +24,12 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// How many bytes are in use.
+/// The number of bytes in use.
 pub fn in_use() -> usize {
     IN_USE.load(Ordering::Relaxed)
 }
 
-/// How long some work takes, and what it leads to.
+/// The time that some work takes, and its result.
 pub fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let start = Instant::now();
     let result = work();
@@ -41,7 +41,7 @@ pub fn milliseconds(span: Duration) -> f64 {
     span.as_secs_f64() * 1e3
 }
 
-/// The middle one.
+/// The median.
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

@@ -1,7 +1,7 @@
-//! Virtual seconds per second: our world beside the same replicas and store on openraft's own
-//! tokio runtime with paused time, in one run, as ratios.
+//! Virtual seconds per second of our simulator compared with the same replicas and store on openraft's own
+//! tokio runtime with paused time, as ratios within one run.
 //!
-//! `cargo bench --bench speed`, or with `-- --quick` one short round. `-- --profile "25 nodes" world` runs one
+//! `cargo bench --bench speed`, or with `-- --quick` for one short round. `-- --profile "25 nodes" world` runs one
 //! workload on one side only, for a profiler.
 #![allow(clippy::disallowed_types)]
 
@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use workload::{Counts, Workload};
 
-/// What is measured.
+/// An implementation that is measured.
 #[derive(Clone, Copy)]
 struct Side {
     name: &'static str,
@@ -71,7 +71,7 @@ fn main() {
     }
 }
 
-/// Runs the workload whose name begins like this on the side of this name.
+/// Runs the first workload whose name begins with `workload` on the side with this name.
 fn profile(workload: &str, side: &str) {
     let workload = workload::all(true).into_iter().find(|known| known.name.starts_with(workload)).expect("a workload");
     let side = SIDES.iter().find(|known| known.name == side).expect("a side");

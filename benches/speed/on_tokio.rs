@@ -49,7 +49,7 @@ struct Net {
 }
 
 impl Net {
-    /// There, the work, and back again, within the time that the caller allows.
+    /// One call: request latency, processing, and response latency, within the caller's time-out.
     async fn call<R, F>(
         &self,
         kind: RPCTypes,

@@ -1,4 +1,4 @@
-//! The workload on our simulated machine.
+//! The workload on our simulator.
 
 use engine::raft::recorder::Recorder;
 use engine::world::World;
@@ -9,7 +9,7 @@ use model::types::Time;
 
 use crate::workload::{Counts, ELECTION_SECONDS, Workload};
 
-/// How often the events are taken, as the page does it at each frame.
+/// The interval at which the events are collected, as the page does at each frame.
 const TAKE_EVERY: Time = Time::from_millis(100);
 
 fn count(counts: &mut Counts, records: &[Record]) {
@@ -28,7 +28,7 @@ fn count(counts: &mut Counts, records: &[Record]) {
     }
 }
 
-/// Writes at every moment a write is due, with time run up to it, and calls `take` every now and then.
+/// Runs time up to each write that is due and writes, and calls `take` at intervals.
 fn drive(work: &Workload, world: &mut World, mut take: impl FnMut(&mut World)) {
     let start = Time::from_secs(ELECTION_SECONDS);
     let end = start + Time::from_secs(work.seconds);

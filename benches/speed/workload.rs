@@ -1,30 +1,30 @@
-//! What a cluster has to do while it is measured.
+//! The workloads of the measured clusters.
 
 use model::scenario::Cluster;
 use model::types::{Range, Time};
 
-/// A cluster and the writes it gets.
+/// A cluster and its writes.
 pub struct Workload {
     /// Its name in the table.
     pub name: &'static str,
-    /// How many nodes.
+    /// The number of nodes.
     pub nodes: u64,
-    /// How many writes a client sends to the leader in a virtual second.
+    /// The number of writes per virtual second, sent to the leader.
     pub writes_per_second: u64,
-    /// How long, in virtual seconds, the election before not counted.
+    /// The length in virtual seconds, without the first election.
     pub seconds: u64,
 }
 
-/// What was done, the same on both sides.
+/// The counts of a run, to be the same on all sides.
 #[derive(Clone, Copy, Default)]
 pub struct Counts {
-    /// How many requests the nodes sent each other.
+    /// The number of requests between nodes.
     pub rpcs: u64,
-    /// How many writes were acknowledged.
+    /// The number of acknowledged writes.
     pub written: u64,
 }
 
-/// How long a cluster may take to elect its first leader.
+/// The time limit of the first election.
 pub const ELECTION_SECONDS: u64 = 3;
 
 impl Workload {

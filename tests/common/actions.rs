@@ -7,7 +7,7 @@ use model::client::{ClientAct, ClientId, Manner, Retry, Workload};
 use model::fault::{Fault, Kind, Mail, Moment, Work};
 use model::types::{DiskTrouble, MessageId, NodeId, Time};
 
-/// Draws actions for a cluster of about so many nodes.
+/// Draws random actions.
 pub struct Actions {
     state: u64,
 }
@@ -27,7 +27,7 @@ impl Actions {
         (z ^ (z >> 31)) % limit
     }
 
-    /// One of the nodes, or now and then one that does not exist.
+    /// One of the nodes, or sometimes one that does not exist.
     fn node(&mut self, nodes: u64) -> NodeId {
         NodeId(self.below(nodes + 2) + u64::from(self.below(20) != 0))
     }
@@ -48,7 +48,7 @@ impl Actions {
         ["x", "y", "z"][self.below(3) as usize].to_string()
     }
 
-    /// The next action, in a cluster that has so many nodes now.
+    /// The next action for a cluster of this many nodes.
     pub fn next(&mut self, nodes: u64) -> Action {
         match self.below(34) {
             0..4 => Action::Write { to: self.target(nodes), key: self.key(), value: self.below(1_000).to_string() },
@@ -77,7 +77,7 @@ impl Actions {
         }
     }
 
-    /// What clients are told next. None of them repeats a write blindly, which would break what they are promised.
+    /// The next action of a client. None repeats a write without a request id, which would violate linearizability.
     pub fn client_act(&mut self, nodes: u64) -> ClientAct {
         let client = ClientId(1 + self.below(4));
         let at = if self.below(3) == 0 { Some(self.target(nodes)) } else { None };
@@ -127,7 +127,7 @@ impl Actions {
 }
 
 impl Actions {
-    /// The next action of any kind there is, faults that void assumptions among them.
+    /// The next action of any kind, including faults that violate assumptions.
     pub fn any(&mut self, nodes: u64) -> Action {
         match self.below(10) {
             0..5 => self.next(nodes),
@@ -210,8 +210,8 @@ impl Actions {
     }
 }
 
-/// Writes a function that names each kind, and the list of all names: whoever adds a kind has to name it here, and a
-/// test that wants all names sees whether it is ever drawn.
+/// Makes a function that names each kind, and the list of all names: a new kind must be named here, and a test over
+/// all names checks that it is drawn.
 macro_rules! names {
     ($(#[$says:meta])* $function:ident, $list:ident: $kind:ty { $($pattern:pat => $name:literal),+ $(,)? }) => {
         $(#[$says])*
@@ -227,7 +227,7 @@ macro_rules! names {
 }
 
 names! {
-    /// What kind of action it is; those within it have names of their own.
+    /// The kind of an action; inner kinds have their own names.
     action_name, ACTIONS: Action {
         Action::Write { .. } => "write",
         Action::Read { .. } => "read",
@@ -251,7 +251,7 @@ names! {
 }
 
 names! {
-    /// What kind of fault it is.
+    /// The kind of a fault.
     fault_name, FAULTS: Fault {
         Fault::Duplicate { .. } => "duplicate",
         Fault::Jitter { .. } => "jitter",
@@ -282,7 +282,7 @@ names! {
 }
 
 names! {
-    /// What kind of operation it is.
+    /// The kind of an operation.
     operation_name, OPERATIONS: Operation {
         Operation::AddLearner { .. } => "add learner",
         Operation::Promote(_) => "promote",
@@ -303,7 +303,7 @@ names! {
 }
 
 names! {
-    /// What kind of wish of a client it is.
+    /// The kind of a client action.
     client_name, CLIENTS: ClientAct {
         ClientAct::Write { .. } => "client write",
         ClientAct::Read { .. } => "client read",

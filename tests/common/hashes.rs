@@ -1,4 +1,4 @@
-//! The trace hashes that random-fault seeds must have, on every platform and in every profile.
+//! The trace hashes of random-fault seeds, the same on every platform and in every profile.
 
 use engine::{Verdict, chaos};
 

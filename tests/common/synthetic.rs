@@ -1,6 +1,6 @@
-//! Makes traces like those of a real cluster, as long as wanted and far faster: a model of Raft in rounds.
+//! Makes traces like those of a real cluster, of any length and much faster: a model of Raft in rounds.
 //!
-//! For the tests and the benchmark of what is told (`view`, `invariants`), which must not depend on what runs.
+//! For the tests and the benchmark of `view` and `invariants`, which must not depend on the engine.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -9,19 +9,19 @@ use model::action::Range;
 use model::trace::*;
 use model::types::*;
 
-/// What kind of trace.
+/// The parameters of a trace.
 pub struct Kind {
     pub seed: u64,
     pub nodes: u64,
     /// The trace ends with the round in which it reaches this length.
     pub events: usize,
-    /// In how many of a thousand rounds a crash, restart, cut, heal or pause happens.
+    /// The probability of a crash, restart, cut, heal or pause per round, in thousandths.
     pub fault_permille: u64,
     /// A node builds a snapshot and purges its log after this many applied entries.
     pub snapshot_every: u64,
 }
 
-/// What every link is like unless it is cut.
+/// The properties of every link that is not cut.
 pub const LINK: Link =
     Link { cut: false, loss_permille: 0, latency: Range { min: Time::from_millis(10), max: Time::from_millis(20) } };
 
@@ -46,7 +46,7 @@ impl Node {
         self.log.last().map(|entry| entry.id).or(self.purged)
     }
 
-    /// Where the entry of `index` is, or would be, in `log`.
+    /// The position of the entry of `index` in `log`, or where it would be.
     fn offset(&self, index: u64) -> usize {
         let first = self.purged.map_or(0, |purged| purged.index + 1);
         index.saturating_sub(first) as usize
@@ -71,7 +71,7 @@ struct Cluster {
     term: Term,
     messages: u64,
     requests: u64,
-    /// What the leader was asked and has not answered.
+    /// The requests that the leader has not answered.
     waiting: Vec<(RequestId, LogId)>,
 }
 
@@ -112,7 +112,7 @@ impl Cluster {
         self.random % below
     }
 
-    fn tell(&mut self, event: Event) {
+    fn record(&mut self, event: Event) {
         self.trace.push(self.now, event);
     }
 
@@ -153,14 +153,14 @@ impl Cluster {
             let asked = self.ask(leader);
             self.waiting.push(asked);
         }
-        // A leader that was cut off still takes writes, which will be truncated.
+        // A leader that was cut off still appends writes, which will be truncated.
         let stale = self.ids().into_iter().find(|id| {
             let node = &self.nodes[id];
             node.is_cut && !node.is_down && node.vote.is_some_and(|vote| vote.committed && vote.node == *id)
         });
         if let Some(stale) = stale.filter(|_| writes == 1) {
             let (request, _) = self.ask(stale);
-            self.tell(Event::Answered { request, outcome: Outcome::Unknown("no answer".into()) });
+            self.record(Event::Answered { request, outcome: Outcome::Unknown("no answer".into()) });
         }
         let mut holders = 1;
         for to in self.others(leader) {
@@ -171,7 +171,7 @@ impl Cluster {
             let last = self.nodes[&leader].last();
             self.commit(leader, last);
             for (request, id) in std::mem::take(&mut self.waiting) {
-                self.tell(Event::Answered { request, outcome: Outcome::Written(id) });
+                self.record(Event::Answered { request, outcome: Outcome::Written(id) });
             }
         }
         for id in self.ids() {
@@ -187,7 +187,7 @@ impl Cluster {
         self.requests += 1;
         let request = RequestId(self.requests);
         let (key, value) = (format!("key{}", self.draw(100)), format!("value{}", self.requests));
-        self.tell(Event::Requested { request, node, ask: Ask::Write { key: key.clone(), value: value.clone() } });
+        self.record(Event::Requested { request, node, ask: Ask::Write { key: key.clone(), value: value.clone() } });
         let payload = Payload::Write(Rc::new(Write { request, key, value, id: None }));
         let vote = self.nodes[&node].vote.expect("a leader has a vote");
         let index = self.nodes[&node].last().map_or(0, |last| last.index + 1);
@@ -197,7 +197,7 @@ impl Cluster {
     }
 
     fn fault(&mut self) {
-        // Most faults are repaired before the next one, as people do.
+        // Most faults are repaired before the next one, as users do.
         let impaired =
             self.nodes.iter().find(|(_, node)| node.is_down || node.is_cut).map(|(id, node)| (*id, node.is_down));
         let (id, what) = match impaired {
@@ -211,7 +211,7 @@ impl Cluster {
                 let end = node.offset(kept.map_or(0, |kept| kept.index + 1));
                 node.log.truncate(end);
                 node.is_down = true;
-                self.tell(Event::Crashed { node: id, kept, vote });
+                self.record(Event::Crashed { node: id, kept, vote });
             }
             0 => self.start(id),
             1 | 2 => {
@@ -219,14 +219,14 @@ impl Cluster {
                 self.node(id).is_cut = is_cut;
                 for other in self.others(id) {
                     let link = Link { cut: is_cut || self.nodes[&other].is_cut, ..LINK };
-                    self.tell(Event::Linked { from: id, to: other, link });
-                    self.tell(Event::Linked { from: other, to: id, link });
+                    self.record(Event::Linked { from: id, to: other, link });
+                    self.record(Event::Linked { from: other, to: id, link });
                 }
             }
             _ => {
-                self.tell(Event::Paused { node: id });
+                self.record(Event::Paused { node: id });
                 self.pass();
-                self.tell(Event::Resumed { node: id });
+                self.record(Event::Resumed { node: id });
             }
         }
     }
@@ -238,7 +238,7 @@ impl Cluster {
         (node.commit, node.applied) = (None, None);
         node.data.clear();
         let (start, snapshot) = (node.starts, node.snapshot.clone());
-        self.tell(Event::Started { node: id, start });
+        self.record(Event::Started { node: id, start });
         if let Some(snapshot) = snapshot {
             self.install(id, snapshot);
         }
@@ -249,7 +249,7 @@ impl Cluster {
         node.data = snapshot.data.iter().cloned().collect();
         (node.applied, node.commit) = (snapshot.last, node.commit.max(snapshot.last));
         node.snapshot = Some(snapshot.clone());
-        self.tell(Event::SnapshotInstalled { node: id, snapshot });
+        self.record(Event::SnapshotInstalled { node: id, snapshot });
     }
 
     fn snapshot(&mut self, id: NodeId) {
@@ -263,7 +263,7 @@ impl Cluster {
             sessions: Vec::new(),
         });
         self.node(id).snapshot = Some(snapshot.clone());
-        self.tell(Event::SnapshotBuilt { node: id, snapshot });
+        self.record(Event::SnapshotBuilt { node: id, snapshot });
         self.purge(id, upto);
     }
 
@@ -273,37 +273,37 @@ impl Cluster {
         node.log.drain(..gone);
         node.purged = Some(upto);
         node.flushed = node.flushed.filter(|flushed| flushed.index > upto.index).or(Some(upto));
-        self.tell(Event::Purged { node: id, upto });
+        self.record(Event::Purged { node: id, upto });
     }
 
     fn append(&mut self, id: NodeId, entries: Vec<Entry>, flush: bool) {
         let last = entries.last().map(|entry| entry.id);
         self.node(id).log.extend(entries.iter().cloned());
-        self.tell(Event::Appended { node: id, entries });
+        self.record(Event::Appended { node: id, entries });
         if flush {
             self.node(id).flushed = last;
-            self.tell(Event::Flushed { node: id, last });
+            self.record(Event::Flushed { node: id, last });
         }
     }
 
     fn vote(&mut self, id: NodeId, vote: Vote) {
         if self.nodes[&id].vote != Some(vote) {
             self.node(id).vote = Some(vote);
-            self.tell(Event::VoteSaved { node: id, vote });
-            self.tell(Event::VoteFlushed { node: id });
+            self.record(Event::VoteSaved { node: id, vote });
+            self.record(Event::VoteFlushed { node: id });
         }
     }
 
     fn elect(&mut self, id: NodeId) {
         for (request, _) in std::mem::take(&mut self.waiting) {
-            self.tell(Event::Answered { request, outcome: Outcome::Unknown("the leader is gone".into()) });
+            self.record(Event::Answered { request, outcome: Outcome::Unknown("the leader is gone".into()) });
         }
         self.term += 1;
         let vote = Vote { term: self.term, node: id, committed: false, shares_term: false };
         let timeout = Time::from_millis(300 + self.draw(300));
-        self.tell(Event::TimeoutDrawn { node: id, timeout });
+        self.record(Event::TimeoutDrawn { node: id, timeout });
         self.vote(id, vote);
-        self.tell(Event::RoleChanged { node: id, role: Role::Candidate, term: self.term, leader: None });
+        self.record(Event::RoleChanged { node: id, role: Role::Candidate, term: self.term, leader: None });
         let last = self.nodes[&id].last();
         for voter in self.others(id) {
             let body = Body::RequestVote { vote, last, pre_vote: false, transfer: false };
@@ -314,7 +314,7 @@ impl Cluster {
             }
         }
         self.vote(id, Vote { committed: true, ..vote });
-        self.tell(Event::RoleChanged { node: id, role: Role::Leader, term: self.term, leader: Some(id) });
+        self.record(Event::RoleChanged { node: id, role: Role::Leader, term: self.term, leader: Some(id) });
         self.leader = Some(id);
         let blank = LogId::new(self.term, last.map_or(0, |last| last.index + 1));
         self.append(id, vec![Entry { id: blank, payload: Payload::Blank }], true);
@@ -325,7 +325,7 @@ impl Cluster {
         self.messages += 1;
         let message = MessageId(self.messages);
         let arrives = self.now + Time::from_millis(10 + self.draw(10));
-        self.tell(Event::Sent { message, from, to, arrives, body: Rc::new(body) });
+        self.record(Event::Sent { message, from, to, arrives, body: Rc::new(body) });
         self.pass();
         let why = match (&self.nodes[&from], &self.nodes[&to]) {
             (from, to) if from.is_cut || to.is_cut => Some(DropReason::Cut),
@@ -333,8 +333,8 @@ impl Cluster {
             _ => None,
         };
         match why {
-            Some(why) => self.tell(Event::Dropped { message, why }),
-            None => self.tell(Event::Delivered { message }),
+            Some(why) => self.record(Event::Dropped { message, why }),
+            None => self.record(Event::Delivered { message }),
         }
         why.is_none().then_some(message)
     }
@@ -377,7 +377,7 @@ impl Cluster {
         let Some(answers) = self.send(leader, to, body) else { return false };
         let commit = self.nodes[&leader].commit;
         self.vote(to, vote);
-        self.tell(Event::RoleChanged { node: to, role: Role::Follower, term: vote.term, leader: Some(leader) });
+        self.record(Event::RoleChanged { node: to, role: Role::Follower, term: vote.term, leader: Some(leader) });
         if self.nodes[&to].last().is_some_and(|id| id.index >= from) {
             self.truncate(to, from);
         }
@@ -392,11 +392,11 @@ impl Cluster {
         }
         if self.nodes[&to].flushed != last {
             self.node(to).flushed = last;
-            self.tell(Event::Flushed { node: to, last });
+            self.record(Event::Flushed { node: to, last });
         }
         let result = AppendResult::Success;
         if self.send(to, leader, Body::AppendReply { answers, result }).is_some() {
-            self.tell(Event::Matched { leader, follower: to, upto: last });
+            self.record(Event::Matched { leader, follower: to, upto: last });
         }
         last == self.nodes[&leader].last()
     }
@@ -407,7 +407,7 @@ impl Cluster {
         node.log.truncate(end);
         let after = node.last();
         node.flushed = node.flushed.min(after);
-        self.tell(Event::Truncated { node: id, after });
+        self.record(Event::Truncated { node: id, after });
     }
 
     fn commit(&mut self, id: NodeId, upto: Option<LogId>) {
@@ -421,10 +421,10 @@ impl Cluster {
                 node.data.insert(write.key.clone(), write.value.clone());
             }
         }
-        self.tell(Event::Committed { node: id, upto });
+        self.record(Event::Committed { node: id, upto });
         if let Some(last) = entries.last() {
             self.node(id).applied = Some(last.id);
-            self.tell(Event::Applied { node: id, entries });
+            self.record(Event::Applied { node: id, entries });
         }
     }
 }

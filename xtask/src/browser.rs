@@ -1,8 +1,8 @@
-//! Finds the browser that the tests drive, and installs it where that is allowed.
+//! Finds the browser for the browser tests, and installs it where that is allowed.
 
 use crate::shell::{Shell, say};
 
-/// Makes sure that Chromium and its driver are there, and tells the browser tests where.
+/// Makes sure that Chromium and its driver are installed, and sets their paths for the browser tests.
 pub fn find(mut shell: Shell) -> Result<Shell, String> {
     if chromium(&shell).is_none() || shell.find("chromedriver").is_none() {
         install(&shell)?;
@@ -16,7 +16,7 @@ pub fn find(mut shell: Shell) -> Result<Shell, String> {
     Ok(shell)
 }
 
-/// Puts axe-core where the accessibility test looks for it, at the version that `package-lock.json` pins.
+/// Installs axe-core for the accessibility test, at the version that `package-lock.json` pins.
 fn add_axe(shell: &Shell) -> Result<(), String> {
     let folder = Shell::root().join("tests/browser");
     let read = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap_or_default();
@@ -27,7 +27,7 @@ fn add_axe(shell: &Shell) -> Result<(), String> {
         return Ok(());
     }
     if shell.find("npm").is_none() {
-        apt_install(shell, &["npm"], "the accessibility test needs npm, which brings axe-core")?;
+        apt_install(shell, &["npm"], "the accessibility test needs npm to install axe-core")?;
     }
     say("installing axe-core for the accessibility test");
     let folder = folder.to_str().ok_or("the project's path is not valid UTF-8")?;
@@ -44,7 +44,7 @@ fn install(shell: &Shell) -> Result<(), String> {
     apt_install(shell, &["chromium", "chromium-driver"], why)
 }
 
-/// Installs Debian packages where that is allowed; `why` begins the sentence that says so where it is not.
+/// Installs Debian packages where that is allowed; otherwise fails with a message that begins with `why`.
 fn apt_install(shell: &Shell, packages: &[&str], why: &str) -> Result<(), String> {
     let names = packages.join(" ");
     let root = shell.ask("id", &["-u"]).is_some_and(|id| id == "0");
@@ -52,7 +52,7 @@ fn apt_install(shell: &Shell, packages: &[&str], why: &str) -> Result<(), String
         return Err(format!("{why}: install it (Debian: `apt-get install {names}`) and run this again"));
     }
     say(&format!("installing Debian's {names}"));
-    // A fresh machine has no package lists yet; a stale list may name versions that are gone.
+    // A fresh machine has no package lists yet; an old list may name versions that no longer exist.
     let install = ["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--no-install-recommends"];
     shell
         .run("apt-get", &["update", "--quiet"])

@@ -1,4 +1,4 @@
-//! What trunk runs before and after every build, because it cannot do it itself: `Trunk.toml` names both hooks.
+//! The hooks that trunk runs before and after every build, as `Trunk.toml` says.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,20 +6,20 @@ use std::path::Path;
 
 use crate::shell::Shell;
 
-/// The style sheets, in the order in which they follow each other: rules of the same weight win by their order.
+/// The style sheets in their order, which decides between rules of the same specificity.
 const STYLES: [&str; 11] =
     ["theme", "style", "timeline", "shell", "layout", "stage", "cards", "menu", "steps", "proof", "first"];
 
-/// Where what is made for trunk lies. trunk does not watch it, so writing there starts no other build.
+/// The folder of the generated files. trunk does not watch it, so writing there starts no further build.
 const MADE: &str = "target/made";
 
-/// The line of trunk's reload script that says where its server is. Its server fills the address in.
+/// The line of trunk's reload script with the address of its server, which fills the address in.
 const RELOAD_ADDRESS: &str = "const address = '{{__TRUNK_ADDRESS__}}';";
 
-/// What follows that line, so that the script does nothing where no server of trunk has filled the address in.
+/// Added after that line, so that the script does nothing when no server of trunk has filled the address in.
 const RELOAD_GUARD: &str = " if (address.startsWith('{{')) return;";
 
-/// Makes the one style sheet, and the list of the scenarios.
+/// Generates the style sheet and the list of the scenarios.
 pub fn before_build() -> Result<(), String> {
     let root = Shell::root();
     let mut style = String::new();
@@ -41,7 +41,7 @@ pub fn before_build() -> Result<(), String> {
     write(&root.join(MADE).join("index.txt"), &lines.concat())
 }
 
-/// Makes the page that was built harmless where another server than trunk's serves it.
+/// Makes the reload script of the built page do nothing when another server than trunk's serves it.
 pub fn after_build() -> Result<(), String> {
     let folder = std::env::var("TRUNK_STAGING_DIR").map_err(|_| "only trunk runs this: no TRUNK_STAGING_DIR is set")?;
     let page = Path::new(&folder).join("index.html");
@@ -55,19 +55,19 @@ fn guarded(page: &str) -> Result<String, String> {
     }
     match page.contains(RELOAD_ADDRESS) {
         true => Ok(page.replace(RELOAD_ADDRESS, &[RELOAD_ADDRESS, RELOAD_GUARD].concat())),
-        false => Err("trunk's reload script is not the one that xtask/src/hooks.rs knows how to guard".to_string()),
+        false => Err("trunk's reload script is not the one that xtask/src/hooks.rs expects".to_string()),
     }
 }
 
-/// A scenario's line of the list: its file, the first sentence of what it teaches, and every word it can be found by.
+/// The line of a scenario in the list: its file, the first sentence of its lesson, and every word by which it is found.
 fn index_line(name: &str, text: &str) -> String {
     let lesson = text.lines().take_while(|line| line.starts_with('#')).skip(1);
     let lesson: Vec<&str> = lesson.map(|line| line.trim_start_matches(['#', ' '])).collect();
     let lesson = lesson.join(" ");
     let about = lesson.find(". ").map_or(&lesson[..], |end| &lesson[..=end]);
-    // What the scenario is to print is below that line; nobody looks for a number there.
-    let told = text.split("\n----\n").next().unwrap_or(text).to_lowercase();
-    let words: BTreeSet<&str> = told.split_whitespace().collect();
+    // The recorded output follows that line and is not searched.
+    let searched = text.split("\n----\n").next().unwrap_or(text).to_lowercase();
+    let words: BTreeSet<&str> = searched.split_whitespace().collect();
     let words: Vec<&str> = words.into_iter().collect();
     format!("{name}\t{about}\t{}\n", words.join(" "))
 }
@@ -80,7 +80,7 @@ fn read(file: &Path) -> Result<String, String> {
     fs::read_to_string(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))
 }
 
-/// Writes a file if that changes it, so that whoever watches it sees changes only.
+/// Writes a file only if its content differs, so that watchers see only changes.
 fn write(file: &Path, text: &str) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{} cannot be written: {error}", file.display());
     if fs::read_to_string(file).is_ok_and(|before| before == text) {
@@ -95,8 +95,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_style_sheet_of_the_folder_is_in_the_one_that_is_published() {
-        let folder = fs::read_dir(Shell::root().join("www")).expect("the folder is there");
+    fn every_style_sheet_of_the_folder_is_in_the_published_one() {
+        let folder = fs::read_dir(Shell::root().join("www")).expect("the folder exists");
         let files = folder.map(|entry| entry.expect("readable").path()).filter(|file| ending(file) == Some("css"));
         let files: BTreeSet<String> = files.map(|file| file.file_stem().unwrap().to_string_lossy().into()).collect();
         assert_eq!(files, STYLES.map(String::from).into());
@@ -105,11 +105,11 @@ mod tests {
     #[test]
     fn a_page_left_by_trunk_serve_opens_no_socket_elsewhere() {
         let served = format!("<script>(function () {{ {RELOAD_ADDRESS} open(address) }})()</script>");
-        let guarded_page = guarded(&served).expect("the script is known");
+        let guarded_page = guarded(&served).expect("the script is the expected one");
         assert!(guarded_page.contains(&[RELOAD_ADDRESS, RELOAD_GUARD].concat()), "{guarded_page}");
-        assert_eq!(guarded(&guarded_page).as_ref(), Ok(&guarded_page), "a guard is enough");
+        assert_eq!(guarded(&guarded_page).as_ref(), Ok(&guarded_page), "one guard is enough");
         assert_eq!(guarded("<p>published</p>").as_deref(), Ok("<p>published</p>"));
-        assert!(guarded("const there = `{{__TRUNK_ADDRESS__}}`").is_err(), "another script is not passed over");
+        assert!(guarded("const there = `{{__TRUNK_ADDRESS__}}`").is_err(), "another script must be an error");
     }
 
     #[test]

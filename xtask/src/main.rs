@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask serve` shows the playground, `cargo xtask test` proves it.
+//! The project's commands: `cargo xtask serve` serves the playground, `cargo xtask test` tests it.
 
 mod browser;
 mod hooks;
@@ -14,10 +14,10 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   serve [ARGUMENTS]   install what is missing, build, and serve the page as `trunk serve ARGUMENTS` does
-  test [--quick]      run every test; --quick leaves out the wasm build and the browser
+  test [--quick]      run every test; --quick skips the wasm build and the browser
        [--nightly]    and many more random-fault seeds
-  build [--draft]     build the page into dist/ as it is published; --draft takes a fraction of the time
-  sizes               build, then print raw and brotli sizes and hold them against the budgets
+  build [--draft]     build the page into dist/ as published; --draft builds it without optimization, much faster
+  sizes               build, then print raw and brotli sizes and compare them with the budgets
   screenshots         build, then save pictures of the page into docs/
   setup               only install what is missing: the wasm target, trunk, wasm-bindgen
   hook before|after   what trunk itself runs before and after each build, as Trunk.toml says";
@@ -75,9 +75,9 @@ fn build(shell: &Shell) -> Result<(), String> {
     shell.run("trunk", &["build"])
 }
 
-/// Builds the page into `dist/` in the draft profile, to be looked at while typing.
+/// Builds the page into `dist/` in the draft profile, for use during development.
 ///
-/// trunk takes the profile from the page's own text, so a copy of it that says `draft` is built.
+/// trunk reads the profile from `index.html`, so a copy of it with the profile `draft` is built.
 fn build_draft(shell: &Shell) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("the draft's page: {error}");
     let page = std::fs::read_to_string(Shell::root().join("index.html")).map_err(failed)?;

@@ -6,12 +6,12 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Says what is being done, so that no wait is a riddle.
+/// Prints what is being done, so that every wait is explained.
 pub fn say(what: &str) {
     println!("xtask: {what}");
 }
 
-/// How programs are started: where, and with which environment.
+/// The folder and environment in which programs are started.
 pub struct Shell {
     path: Vec<PathBuf>,
     variables: Vec<(&'static str, OsString)>,
@@ -29,7 +29,7 @@ impl Shell {
         Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the root of the project")
     }
 
-    /// Looks for programs in this folder before all others.
+    /// Searches for programs in this folder before all others.
     pub fn put_first(&mut self, folder: PathBuf) {
         self.path.insert(0, folder);
     }
@@ -39,13 +39,13 @@ impl Shell {
         self.variables.push((name, value.into()));
     }
 
-    /// Where a program is, if it is on the PATH.
+    /// The path of a program, if it is on the PATH.
     pub fn find(&self, program: &str) -> Option<PathBuf> {
         let name = format!("{program}{}", env::consts::EXE_SUFFIX);
         self.path.iter().map(|folder| folder.join(&name)).find(|file| file.is_file())
     }
 
-    /// Runs a program and shows what it prints. Fails when the program does.
+    /// Runs a program and shows its output. Fails when the program does.
     pub fn run(&self, program: &str, arguments: &[&str]) -> Result<(), String> {
         let status = self.command(program, arguments).status();
         match status {
@@ -55,7 +55,7 @@ impl Shell {
         }
     }
 
-    /// Runs a program, shows what it prints, and gives every line of its standard output to `read` as well.
+    /// Runs a program, shows its output, and passes every line of its standard output to `read` as well.
     pub fn run_reading(&self, program: &str, arguments: &[&str], mut read: impl FnMut(&str)) -> Result<(), String> {
         let failed = |error: std::io::Error| format!("`{program}` could not be run: {error}");
         let mut child = self.command(program, arguments).stdout(Stdio::piped()).spawn().map_err(failed)?;
@@ -70,7 +70,7 @@ impl Shell {
         if status.success() { Ok(()) } else { Err(format!("`{program} {}` failed ({status})", arguments.join(" "))) }
     }
 
-    /// What a program prints, or `None` when it is missing or fails.
+    /// The output of a program, or `None` when it is missing or fails.
     pub fn ask(&self, program: &str, arguments: &[&str]) -> Option<String> {
         let output = self.command(program, arguments).stderr(Stdio::null()).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
@@ -80,7 +80,7 @@ impl Shell {
         let mut command = Command::new(self.find(program).unwrap_or_else(|| program.into()));
         command.args(arguments).current_dir(Shell::root());
         command.env("PATH", env::join_paths(&self.path).expect("a PATH that was split can be joined"));
-        // trunk takes NO_COLOR=1 for a malformed true or false and stops.
+        // trunk rejects NO_COLOR=1 as a malformed boolean and stops.
         command.env_remove("NO_COLOR");
         for (name, value) in &self.variables {
             command.env(name, value);

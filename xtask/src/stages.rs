@@ -1,4 +1,4 @@
-//! The test command: one stage after another, each with its time, and a last line that says what passed.
+//! The test command: one stage after another, each with its time, and a last line with the number of passed tests.
 #![allow(clippy::disallowed_types, reason = "this measures how long the stages take in the real world")]
 
 use std::process::ExitCode;
@@ -53,21 +53,21 @@ const KINDS: [&str; 10] =
 /// What is measured in the browser every night, and fails above its budget. No test asserts a wall clock.
 const MEASURES: [(&str, &str); 2] =
     [("a frame of 500 messages", "stage"), ("scrolling ten thousand entries", "scroll")];
-/// The random-fault seeds of every run, and of the nightly one.
+/// The random-fault seeds of every run, and of a nightly run.
 const SEEDS: &str = "0..1000";
 const NIGHTLY_SEEDS: &str = "0..20000";
-/// All kinds of faults that Raft bears, and the seeds of every run: under a minute of work.
-const BEARABLE: &str = "plain,network,disk,clock,process,leader";
-const BEARABLE_SEEDS: &str = "0..300";
+/// All kinds of faults that Raft tolerates, and their seeds: less than a minute of work.
+const TOLERATED: &str = "plain,network,disk,clock,process,leader";
+const TOLERATED_SEEDS: &str = "0..300";
 
-/// How many tests passed and failed. A stage that is no test harness counts as one test.
+/// The number of passed and failed tests. A stage that is not a test harness counts as one test.
 #[derive(Clone, Copy, Default)]
 struct Count {
     passed: u64,
     failed: u64,
 }
 
-/// What the stages have come to so far.
+/// The results of the stages so far.
 #[derive(Default)]
 struct Report {
     total: Count,
@@ -107,7 +107,7 @@ pub fn test(arguments: &[String]) -> ExitCode {
         Ok(Count::default())
     });
     if !ready {
-        report.not_run.push("everything else, for want of the tools".to_string());
+        report.not_run.push("everything else, because the tools are missing".to_string());
         return report.print(started);
     }
     report.check("format", &shell, FORMAT);
@@ -122,14 +122,14 @@ pub fn test(arguments: &[String]) -> ExitCode {
     let seeds = if nightly { NIGHTLY_SEEDS } else { SEEDS };
     let chaos = [&COMMAND[..], &["--release", "--", "chaos", "--seeds", seeds]].concat();
     report.check(&format!("random-fault seeds {seeds}"), &shell, &chaos);
-    let bearable =
-        [&COMMAND[..], &["--release", "--", "chaos", "--seeds", BEARABLE_SEEDS, "--with", BEARABLE]].concat();
-    report.check(&format!("every bearable kind of fault, seeds {BEARABLE_SEEDS}"), &shell, &bearable);
+    let tolerated =
+        [&COMMAND[..], &["--release", "--", "chaos", "--seeds", TOLERATED_SEEDS, "--with", TOLERATED]].concat();
+    report.check(&format!("every tolerated kind of fault, seeds {TOLERATED_SEEDS}"), &shell, &tolerated);
     report.stage("the same traces in debug and in release", || same_in_debug_and_release(&shell));
     if nightly {
         // openraft's own debug assertions, which are off elsewhere so that every profile makes the same trace.
         let checked =
-            [&COMMAND[..], &["--profile", "checked", "--", "chaos", "--seeds", SEEDS, "--with", BEARABLE]].concat();
+            [&COMMAND[..], &["--profile", "checked", "--", "chaos", "--seeds", SEEDS, "--with", TOLERATED]].concat();
         report.check(&format!("openraft's debug assertions, seeds {SEEDS}"), &shell, &checked);
     }
     if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
@@ -200,7 +200,7 @@ fn lessons() -> Result<Vec<String>, String> {
 const ONE: Count = Count { passed: 1, failed: 0 };
 
 impl Report {
-    /// Runs one stage and says how it went and how long it took. True when it passed.
+    /// Runs one stage and prints its result and time. True when it passed.
     fn stage(&mut self, name: &str, run: impl FnOnce() -> Result<Count, String>) -> bool {
         println!("\n── {name} ──");
         let started = Instant::now();
@@ -232,14 +232,14 @@ impl Report {
         self.stage(name, || shell.run("cargo", arguments).map(|()| ONE));
     }
 
-    /// A stage of `cargo test`, whose tests are counted. It fails when there are none.
+    /// A stage of `cargo test`, whose tests are counted. It fails when no test ran.
     fn harness(&mut self, name: &str, shell: &Shell, arguments: &[&str]) {
         self.stage(name, || {
             let mut count = Count::default();
             let outcome = shell.run_reading("cargo", arguments, |line| count.add(line));
             match outcome {
                 Err(why) if count.failed == 0 => Err(why),
-                _ if count.passed + count.failed == 0 => Err("not a single test ran".to_string()),
+                _ if count.passed + count.failed == 0 => Err("no test ran".to_string()),
                 _ => Ok(count),
             }
         });
@@ -258,7 +258,7 @@ impl Report {
 }
 
 impl Count {
-    /// Adds what a closing line of `cargo test` says: `test result: ok. 5 passed; 0 failed; …`.
+    /// Adds the counts of a closing line of `cargo test`: `test result: ok. 5 passed; 0 failed; …`.
     fn add(&mut self, line: &str) {
         let Some((_, numbers)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
             return;

@@ -1,4 +1,4 @@
-//! Installs what is missing and nothing else: the wasm target, trunk and wasm-bindgen, at pinned versions.
+//! Installs missing tools at pinned versions: the wasm target, trunk and wasm-bindgen.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -13,9 +13,9 @@ struct Tool {
     package: &'static str,
     /// The exact version. Newer ones need a newer Rust, or do not install with `--locked`.
     version: &'static str,
-    /// The programs that must be there.
+    /// The programs that it must install.
     programs: &'static [&'static str],
-    /// How long it takes on two idle cores.
+    /// The time of its installation on two idle cores.
     takes: &'static str,
 }
 
@@ -29,12 +29,12 @@ const TOOLS: [Tool; 2] = [
     },
 ];
 
-/// Makes sure that everything needed to build the page is there. Gives the shell that finds it.
+/// Installs everything needed to build the page, and returns a shell that finds it.
 ///
-/// Does nothing, quickly, when it was done before.
+/// Fast when everything is installed already.
 pub fn set_up() -> Result<Shell, String> {
     let mut shell = Shell::new();
-    // The tools are pinned and the crates are fetched below: trunk has nothing to ask of the network.
+    // The tools are pinned and the crates are fetched below, so trunk needs no network.
     shell.set("TRUNK_SKIP_VERSION_CHECK", "true");
     shell.set("TRUNK_OFFLINE", "true");
     add_target(&shell)?;
@@ -53,7 +53,7 @@ fn add_target(shell: &Shell) -> Result<(), String> {
         return Ok(());
     }
     say(&format!("adding the {TARGET} target to the Rust toolchain"));
-    // rustup works on the toolchain in effect here, the one that rust-toolchain.toml names.
+    // rustup changes the active toolchain, which rust-toolchain.toml selects.
     shell
         .run("rustup", &["target", "add", TARGET])
         .map_err(|why| format!("the Rust target {TARGET} is missing and rustup could not add it: {why}"))
@@ -72,7 +72,7 @@ fn add_tool(shell: &mut Shell, tool: &Tool) -> Result<(), String> {
     say(&format!("installing {package} {version} into {}, {takes}", folder.display()));
     let folder = folder.to_str().ok_or("the cache folder's name is not valid UTF-8")?;
     let mut installer = Shell::new();
-    // Without optimization they build several times faster and are fast enough.
+    // Unoptimized tools build several times faster and are fast enough.
     installer.set("CARGO_PROFILE_DEV_DEBUG", "0");
     installer
         .run(
@@ -94,7 +94,7 @@ fn has_version(shell: &Shell, program: &str, version: &str) -> bool {
     shell.ask(program, &["--version"]).is_some_and(|said| said.split_whitespace().any(|word| word == version))
 }
 
-/// Where the tools are kept, so that a second clone of the project does not build them again.
+/// The folder of the tools, shared by all clones of the project.
 fn cache_folder() -> Result<PathBuf, String> {
     let from_home =
         || env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")).map(|home| Path::new(&home).join(".cache"));
@@ -103,5 +103,7 @@ fn cache_folder() -> Result<PathBuf, String> {
         .filter(|folder| folder.is_absolute())
         .or_else(from_home)
         .map(|folder| folder.join("raft-playground"))
-        .ok_or_else(|| "neither XDG_CACHE_HOME nor HOME is set, so there is no place to install tools".to_string())
+        .ok_or_else(|| {
+            "neither XDG_CACHE_HOME nor HOME is set, so there is no folder in which to install tools".to_string()
+        })
 }

@@ -1,39 +1,39 @@
-//! Virtual time: now, and the alarms that wait for it, ordered by (deadline, sequence).
+//! Virtual time: the present time and the pending alarms, ordered by (deadline, sequence number).
 
 use std::collections::BTreeMap;
 use std::task::Waker;
 
 use crate::{NodeId, Time};
 
-/// Orders what is due: first by time, then by who came first.
+/// The sort key of an alarm: first its time, then the order in which it was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Due {
-    /// When.
+    /// The time at which the alarm rings.
     pub at: Time,
     /// A number that no other alarm of the run has.
     pub sequence: u64,
 }
 
-/// Names what waits outside the cluster. The clock makes nothing of the number; whoever sets the alarm knows it.
+/// Identifies an alarm outside the cluster. The number has a meaning only to the code that sets the alarm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tag(pub u64);
 
-/// What happens when a moment has come.
+/// What an alarm triggers.
 #[derive(Debug)]
 pub enum Alarm {
-    /// A task goes on.
+    /// A sleeping task is woken.
     Wake(Waker),
     /// A message arrives, see [`super::network`].
     Arrival,
-    /// A write of this node's disk is durable, see [`super::disk`].
+    /// A write to this node's disk is durable, see [`super::disk`].
     Flush(NodeId),
     /// The processor of this slow node is free again.
     Turn(NodeId),
-    /// Something outside the cluster waits no longer, see [`Tag`].
+    /// A wait outside the cluster is over, see [`Tag`].
     Outside(Tag),
 }
 
-/// The clock of a machine room. Time moves only when [`Clock::ring`] takes the next alarm,
+/// The clock of a [`super::machine::Machine`]. Time moves only when [`Clock::ring`] takes the next alarm,
 /// or when [`Clock::advance`] is called.
 #[derive(Debug, Default)]
 pub struct Clock {
@@ -43,20 +43,20 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The present moment.
+    /// The present time.
     pub fn now(&self) -> Time {
         self.now
     }
 
     /// Moves time forward. Panics when `to` is in the past or an alarm lies before it:
-    /// that would be a bug of ours.
+    /// either is a bug of this tool.
     pub fn advance(&mut self, to: Time) {
-        assert!(to >= self.now, "time never goes back");
-        assert!(self.next().is_none_or(|due| due.at >= to), "no alarm is skipped");
+        assert!(to >= self.now, "time must not go back");
+        assert!(self.next().is_none_or(|due| due.at >= to), "no alarm may be skipped");
         self.now = to;
     }
 
-    /// Sets an alarm, after all alarms set before for that moment.
+    /// Sets an alarm. Alarms with the same time ring in the order in which they were set.
     pub fn set(&mut self, at: Time, alarm: Alarm) -> Due {
         self.sequence += 1;
         let due = Due { at: at.max(self.now), sequence: self.sequence };
@@ -64,19 +64,19 @@ impl Clock {
         due
     }
 
-    /// Changes whom an alarm wakes.
+    /// Replaces the waker of an alarm.
     pub fn update_waker(&mut self, due: Due, waker: &Waker) {
         if let Some(Alarm::Wake(kept)) = self.alarms.get_mut(&due) {
             kept.clone_from(waker);
         }
     }
 
-    /// Forgets an alarm.
+    /// Removes an alarm.
     pub fn cancel(&mut self, due: Due) {
         self.alarms.remove(&due);
     }
 
-    /// Wakes every task that waits for a moment: somebody's idea of time has changed.
+    /// The wakers of all sleeping tasks, for when a node's clock has changed and deadlines must be computed again.
     pub fn wakers(&self) -> Vec<Waker> {
         let wakers = self.alarms.values().filter_map(|alarm| match alarm {
             Alarm::Wake(waker) => Some(waker.clone()),
@@ -85,12 +85,12 @@ impl Clock {
         wakers.collect()
     }
 
-    /// When the next alarm rings.
+    /// The sort key of the next alarm.
     pub fn next(&self) -> Option<Due> {
         self.alarms.first_key_value().map(|(due, _)| *due)
     }
 
-    /// Moves time to the next alarm and takes it.
+    /// Moves time to the next alarm and removes it.
     pub fn ring(&mut self) -> Option<(Due, Alarm)> {
         let (due, alarm) = self.alarms.pop_first()?;
         self.now = due.at;
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn alarms_of_one_moment_ring_in_the_order_they_were_set() {
+    fn alarms_with_the_same_time_ring_in_the_order_in_which_they_were_set() {
         let mut clock = Clock::default();
         let late = set(&mut clock, 20);
         let first = set(&mut clock, 10);
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "time never goes back")]
+    #[should_panic(expected = "time must not go back")]
     fn time_never_goes_back() {
         let mut clock = Clock::default();
         clock.advance(Time(2));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "no alarm is skipped")]
+    #[should_panic(expected = "no alarm may be skipped")]
     fn no_alarm_is_skipped() {
         let mut clock = Clock::default();
         set(&mut clock, 10);

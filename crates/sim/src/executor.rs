@@ -12,26 +12,26 @@ use std::task::{Context, Poll, Wake, Waker};
 use super::panics::Panic;
 use crate::NodeId;
 
-/// How many polls one moment of virtual time may take. More means that tasks wake each other for ever.
+/// The most polls at one instant of virtual time. More means that tasks wake each other without end.
 pub const POLLS_PER_MOMENT_MAX: u64 = 1_000_000;
 
-/// Whom a task belongs to.
+/// The process to which a task belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// Clients and everything else outside the cluster. Never crashes, never pauses.
+    /// Clients and everything else outside the cluster. It never crashes or pauses.
     Outside,
     /// The process of a node.
     Node(NodeId),
 }
 
-/// What a poll led to.
+/// The result of a poll.
 #[derive(Debug)]
 pub enum Polled {
     /// Nothing is ready.
     Idle,
     /// A task of this group ran.
     Ran(Group),
-    /// A task of this group panicked. The task is gone.
+    /// A task of this group panicked, and was removed.
     Panicked(Group, Panic),
 }
 
@@ -44,7 +44,7 @@ struct Task {
     waker: Waker,
 }
 
-/// A slot is used again after its task is gone; the generation tells the tasks of one slot apart.
+/// A slot is reused after its task was removed; the generation distinguishes the tasks of one slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct TaskId {
     slot: u32,
@@ -84,15 +84,15 @@ impl Wake for TaskWaker {
     }
 }
 
-/// The tasks of a machine room and the queue of those that can go on.
+/// The tasks of a machine and the queue of those that are ready.
 ///
-/// While it is entered, its queue is in the thread's `READY`, and `ready` keeps the queue that was there before.
+/// While it is entered, its queue is in the thread's `READY`, and `ready` stores the queue that was there before.
 #[derive(Default)]
 pub struct Executor {
     slots: RefCell<Vec<Slot>>,
     free: RefCell<Vec<u32>>,
     ready: RefCell<Ready>,
-    /// The tasks that would be ready if their group were not paused.
+    /// The tasks that are ready but whose group is paused.
     paused: RefCell<BTreeMap<Group, Ready>>,
     any_paused: Cell<bool>,
     running: Cell<Option<Group>>,
@@ -123,7 +123,7 @@ impl Executor {
         self.running.get()
     }
 
-    /// Says whose work is being done while no task is polled.
+    /// Sets the group on whose behalf work is done while no task is polled.
     pub fn set_running(&self, group: Option<Group>) {
         self.running.set(group);
     }
@@ -146,7 +146,7 @@ impl Executor {
                 }
                 Err(panic) => {
                     let panic = Panic::caught(&*panic);
-                    // Dropping half-run work may panic again; that tells nothing new.
+                    // Dropping a panicked future may panic again; the second panic adds no information.
                     let _ = catch_unwind(AssertUnwindSafe(|| drop(work)));
                     self.remove(id);
                     self.running.set(None);
@@ -185,24 +185,24 @@ impl Executor {
         self.free.borrow_mut().push(id.slot);
     }
 
-    /// From now on, tasks of this group stay where they are.
+    /// From now on, tasks of this group are not polled.
     pub fn pause(&self, group: Group) {
         self.paused.borrow_mut().entry(group).or_default();
         self.any_paused.set(true);
     }
 
-    /// Tasks of this group go on, those first that were woken first.
+    /// Tasks of this group are polled again, in the order in which they were woken.
     pub fn resume(&self, group: Group) {
         let waiting = self.paused.borrow_mut().remove(&group).unwrap_or_default();
         self.any_paused.set(!self.paused.borrow().is_empty());
         READY.with_borrow_mut(|ready| ready.extend(waiting));
     }
 
-    /// Drops every task of this group, as if the process had been killed.
+    /// Drops every task of this group, as when the process is killed.
     pub fn kill(&self, group: Group) {
         self.paused.borrow_mut().remove(&group);
         self.any_paused.set(!self.paused.borrow().is_empty());
-        // Dropping a task drops channels, which wakes other tasks, so no borrow may be held meanwhile.
+        // Dropping a task drops channels, which wakes other tasks, so no borrow may be held here.
         let killed: Vec<Task> = {
             let mut slots = self.slots.borrow_mut();
             let mut free = self.free.borrow_mut();
@@ -226,12 +226,12 @@ impl Executor {
         self.running.set(before);
     }
 
-    /// How many tasks there are.
+    /// The number of tasks.
     pub fn len(&self) -> usize {
         self.slots.borrow().iter().filter(|slot| slot.task.is_some()).count()
     }
 
-    /// True when there is no task.
+    /// True when there are no tasks.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

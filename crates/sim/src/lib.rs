@@ -1,8 +1,8 @@
-//! The simulated machine room: virtual time, tasks, links and disks, all from one seed. It knows nothing of Raft.
+//! The deterministic simulator: virtual time, tasks, links and disks, all from one seed. It is independent of Raft.
 //!
-//! The map, ground floor first: what is counted (`id`, `time`, `link`), what is drawn (`rng`), what passes (`clock`,
-//! `skew`), what runs and waits (`executor`, `machine`, `oneshot`, `timeout`), and what carries and keeps (`network`,
-//! `shaping`, `disk`).
+//! Its modules, lowest layer first: identifiers and plain data (`id`, `time`, `link`), random streams (`rng`), clocks
+//! (`clock`, `skew`), tasks and waiting (`executor`, `machine`, `oneshot`, `timeout`), and the network and disks
+//! (`network`, `shaping`, `disk`).
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 

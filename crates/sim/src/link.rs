@@ -1,32 +1,32 @@
-//! What one direction of a link does to messages, and why a message was dropped.
+//! The properties of one direction of a link, and the reasons for which a message is dropped.
 
 use serde::{Deserialize, Serialize};
 
 use crate::time::{Range, Time};
 
-/// What one direction of a link is like.
+/// The basic properties of one direction of a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// True when nothing passes.
+    /// True when the link is cut.
     pub cut: bool,
-    /// How many of a thousand messages are lost.
+    /// The probability of loss, in thousandths.
     pub loss_permille: u16,
     /// The one-way latency.
     pub latency: Range,
 }
 
-/// How one direction of a link carries messages, beyond what [`Link`] says.
+/// Further properties of one direction of a link, in addition to those in [`Link`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
-    /// How many of a thousand messages arrive twice.
+    /// The probability that a message arrives twice, in thousandths.
     pub duplicate_permille: u16,
-    /// The longest addition to the latency.
+    /// The maximum jitter: up to this much is added to the latency.
     pub jitter: Time,
-    /// True when no message overtakes another.
+    /// True when messages arrive in the order in which they were sent.
     pub in_order: bool,
-    /// How many encoded bytes pass in a second.
+    /// The bandwidth, in encoded bytes per second.
     pub bytes_per_second: Option<u64>,
-    /// True when messages wait at the receiving end.
+    /// True when messages wait at the receiving end instead of being delivered.
     pub clogged: bool,
 }
 
@@ -35,10 +35,10 @@ pub struct Shape {
 pub enum DropReason {
     /// The link was cut when it was sent, or while it was in flight.
     Cut,
-    /// The link lost it by chance.
+    /// Random loss of the link.
     Lost,
     /// Its receiver was not running.
     ReceiverDown,
-    /// Somebody took it away.
+    /// The user dropped it.
     ByHand,
 }

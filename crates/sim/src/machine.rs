@@ -1,4 +1,4 @@
-//! One machine room: a clock, an executor and the random streams, entered explicitly by whoever runs it.
+//! One simulated machine: a clock, an executor and the random streams, entered explicitly by the code that runs it.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -16,23 +16,23 @@ use super::skew::Skew;
 use crate::{NodeId, Time};
 
 thread_local! {
-    /// The machine that is entered. A runtime that has only static functions finds it here.
+    /// The machine that is entered. A runtime with only static functions reads it here.
     static CURRENT: RefCell<Option<Rc<Machine>>> = const { RefCell::new(None) };
 }
 
-/// Everything that runs tasks in virtual time.
+/// The tasks, their virtual time and their randomness.
 pub struct Machine {
     /// The time.
     pub clock: RefCell<Clock>,
     /// The tasks.
     pub executor: Executor,
     seed: u64,
-    /// The stream of each node since its last start, and of the world outside.
+    /// The random stream of each node since its last start, and that of the group outside the cluster.
     streams: RefCell<BTreeMap<Group, Rng>>,
-    /// What was drawn since the last [`Machine::take_draws`], and by which group.
+    /// The numbers drawn since the last call of [`Machine::take_draws`], each with its group.
     draws: RefCell<Vec<(Group, u64)>>,
     has_draws: Cell<bool>,
-    /// The clocks of nodes that are not true.
+    /// The clocks that differ from true time.
     skews: RefCell<BTreeMap<Group, Skew>>,
     any_skew: Cell<bool>,
     /// See [`Machine::extend`].
@@ -61,18 +61,18 @@ impl Machine {
         })
     }
 
-    /// Keeps a value for what runs on this machine, in the place of the one before. The machine makes nothing of it;
-    /// it carries the value to static functions that have no other way to their machine.
+    /// Stores a value for the code that runs on this machine, and replaces the one before. The machine does not use
+    /// it; static functions that have no other access to their configuration read it.
     pub fn extend<T: Any>(&self, value: T) {
         self.extension.replace(Some(Rc::new(value)));
     }
 
-    /// The value that was kept last, if it is of this type.
+    /// The stored value, if it has this type.
     pub fn extension<T: Any>(&self) -> Option<Rc<T>> {
         self.extension.borrow().clone()?.downcast().ok()
     }
 
-    /// The present moment.
+    /// The present time.
     pub fn now(&self) -> Time {
         self.clock.borrow().now()
     }
@@ -97,7 +97,7 @@ impl Machine {
         self.skews.borrow().get(&group).copied().unwrap_or(Skew::NONE)
     }
 
-    /// The present moment as the running group's own clock reads it.
+    /// The present time as read by the clock of the running group.
     pub fn reading(&self) -> Time {
         self.skew().reads(self.now())
     }
@@ -107,7 +107,7 @@ impl Machine {
         self.skews.borrow().get(&Group::Node(node)).copied().unwrap_or(Skew::NONE)
     }
 
-    /// Sets the clock of a node. Whoever sleeps counts anew.
+    /// Sets the clock of a node, and wakes all sleeping tasks so that they compute their deadlines again.
     pub fn set_skew(&self, node: NodeId, skew: Skew) {
         self.skews.borrow_mut().insert(Group::Node(node), skew);
         self.any_skew.set(true);
@@ -120,7 +120,7 @@ impl Machine {
         self.seed
     }
 
-    /// Gives a node that starts a random stream of its own.
+    /// Gives a starting node its own random stream.
     pub fn seed_node(&self, node: NodeId, start: u32) {
         let rng = Rng::new(self.seed, Stream::Node(node, start));
         self.streams.borrow_mut().insert(Group::Node(node), rng);
@@ -130,14 +130,14 @@ impl Machine {
     pub fn draw(&self) -> u64 {
         let group = self.executor.running().unwrap_or(Group::Outside);
         let mut streams = self.streams.borrow_mut();
-        let rng = streams.get_mut(&group).expect("a node that runs has been seeded");
+        let rng = streams.get_mut(&group).expect("a running node has a random stream");
         let drawn = rng.between(0, u64::MAX);
         self.draws.borrow_mut().push((group, drawn));
         self.has_draws.set(true);
         drawn
     }
 
-    /// What was drawn by [`Machine::draw`] since the last call, and by which group: for an observer of what runs here.
+    /// The numbers that [`Machine::draw`] returned since the last call, each with its group, for an observer.
     pub fn take_draws(&self) -> Vec<(Group, u64)> {
         if !self.has_draws.replace(false) {
             return Vec::new();
@@ -145,14 +145,14 @@ impl Machine {
         std::mem::take(&mut self.draws.borrow_mut())
     }
 
-    /// Makes this the machine that static functions find, until the guard is dropped.
+    /// Makes this the current machine of the thread until the guard is dropped.
     pub fn enter(self: &Rc<Machine>) -> Entered {
         let before = CURRENT.with_borrow_mut(|current| current.replace(Rc::clone(self)));
-        let anew = !before.as_ref().is_some_and(|before| Rc::ptr_eq(before, self));
-        if anew {
+        let entered_now = !before.as_ref().is_some_and(|before| Rc::ptr_eq(before, self));
+        if entered_now {
             self.executor.swap_ready();
         }
-        Entered { before, anew }
+        Entered { before, entered_now }
     }
 }
 
@@ -160,14 +160,14 @@ impl Machine {
 pub struct Entered {
     before: Option<Rc<Machine>>,
     /// False when the machine was entered already.
-    anew: bool,
+    entered_now: bool,
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
         let before = self.before.take();
         let left = CURRENT.with_borrow_mut(|current| std::mem::replace(current, before));
-        if let Some(left) = left.filter(|_| self.anew) {
+        if let Some(left) = left.filter(|_| self.entered_now) {
             left.executor.swap_ready();
         }
     }
@@ -178,7 +178,7 @@ pub fn with_current<R>(use_it: impl FnOnce(&Rc<Machine>) -> R) -> Option<R> {
     CURRENT.with_borrow(|current| current.as_ref().map(use_it))
 }
 
-/// A panic happens. If it is that of a node's task, whoever watches the machine hears of it. Does not panic itself.
+/// To be called when a panic happens. A panic in a task of a node is reported to the observer. Does not panic itself.
 pub(super) fn witness(panic: &Panic) {
     // Where nobody watches nothing is to be done.
     let _ = CURRENT.try_with(|current| {
@@ -189,12 +189,12 @@ pub(super) fn witness(panic: &Panic) {
     });
 }
 
-/// The machine that is entered. Panics outside of one: that would be a bug of ours.
+/// The machine that is entered. Panics when there is none, which is a bug of this tool.
 pub fn current() -> Rc<Machine> {
     with_current(Rc::clone).expect("a machine is entered")
 }
 
-/// Waits until the clock of the group that waits reads a time.
+/// Waits until the clock of the waiting group reads at least a given time.
 #[derive(Debug)]
 pub struct Sleep {
     until: Time,
@@ -202,7 +202,7 @@ pub struct Sleep {
 }
 
 impl Sleep {
-    /// Waits until `until`; does not wait when it has passed.
+    /// Waits until `until`; ready at once when that time has passed.
     pub fn until(until: Time) -> Sleep {
         Sleep { until, timer: None }
     }
@@ -270,13 +270,13 @@ mod tests {
     }
 
     /// A log that tasks can write into.
-    type Said = Rc<RefCell<Vec<(u64, &'static str)>>>;
+    type Noted = Rc<RefCell<Vec<(u64, &'static str)>>>;
 
-    fn say(machine: &Rc<Machine>, said: &Said, group: Group, at: u64, text: &'static str) {
-        let (clock, said) = (Rc::clone(machine), Rc::clone(said));
+    fn note_at(machine: &Rc<Machine>, noted: &Noted, group: Group, at: u64, text: &'static str) {
+        let (clock, noted) = (Rc::clone(machine), Rc::clone(noted));
         machine.executor.spawn(group, async move {
             Sleep::until(Time(at)).await;
-            said.borrow_mut().push((clock.now().0, text));
+            noted.borrow_mut().push((clock.now().0, text));
         });
     }
 
@@ -285,68 +285,68 @@ mod tests {
 
     #[test]
     fn tasks_wake_in_the_order_of_their_deadlines() {
-        let (machine, said) = (Machine::new(1), Said::default());
+        let (machine, noted) = (Machine::new(1), Noted::default());
         let _entered = machine.enter();
-        say(&machine, &said, ONE, 30, "third");
-        say(&machine, &said, TWO, 10, "first");
-        say(&machine, &said, ONE, 10, "second");
+        note_at(&machine, &noted, ONE, 30, "third");
+        note_at(&machine, &noted, TWO, 10, "first");
+        note_at(&machine, &noted, ONE, 10, "second");
         run(&machine);
-        assert_eq!(*said.borrow(), [(10, "first"), (10, "second"), (30, "third")]);
+        assert_eq!(*noted.borrow(), [(10, "first"), (10, "second"), (30, "third")]);
         assert!(machine.executor.is_empty());
     }
 
     #[test]
-    fn a_killed_group_says_nothing_more() {
-        let (machine, said) = (Machine::new(1), Said::default());
+    fn the_tasks_of_a_killed_group_do_not_run_again() {
+        let (machine, noted) = (Machine::new(1), Noted::default());
         let _entered = machine.enter();
-        say(&machine, &said, ONE, 10, "dead");
-        say(&machine, &said, TWO, 20, "alive");
+        note_at(&machine, &noted, ONE, 10, "dead");
+        note_at(&machine, &noted, TWO, 20, "alive");
         while matches!(machine.executor.poll_next(), Polled::Ran(_)) {}
         machine.executor.kill(ONE);
         run(&machine);
-        assert_eq!(*said.borrow(), [(20, "alive")]);
+        assert_eq!(*noted.borrow(), [(20, "alive")]);
     }
 
     #[test]
-    fn a_paused_group_goes_on_later_without_having_noticed() {
-        let (machine, said) = (Machine::new(1), Said::default());
+    fn the_tasks_of_a_paused_group_run_after_it_is_resumed() {
+        let (machine, noted) = (Machine::new(1), Noted::default());
         let _entered = machine.enter();
-        say(&machine, &said, ONE, 10, "paused");
-        say(&machine, &said, TWO, 50, "other");
+        note_at(&machine, &noted, ONE, 10, "paused");
+        note_at(&machine, &noted, TWO, 50, "other");
         while matches!(machine.executor.poll_next(), Polled::Ran(_)) {}
         machine.executor.pause(ONE);
         run(&machine);
-        assert_eq!(*said.borrow(), [(50, "other")]);
+        assert_eq!(*noted.borrow(), [(50, "other")]);
         machine.executor.resume(ONE);
         run(&machine);
-        assert_eq!(*said.borrow(), [(50, "other"), (50, "paused")]);
+        assert_eq!(*noted.borrow(), [(50, "other"), (50, "paused")]);
     }
 
     #[test]
-    fn two_machines_in_one_process_do_not_meet() {
-        let (outer, inner, said) = (Machine::new(1), Machine::new(1), Said::default());
+    fn two_machines_in_one_process_are_independent() {
+        let (outer, inner, noted) = (Machine::new(1), Machine::new(1), Noted::default());
         let entered = outer.enter();
-        say(&outer, &said, ONE, 10, "outer");
+        note_at(&outer, &noted, ONE, 10, "outer");
         {
             let _entered = inner.enter();
-            say(&inner, &said, ONE, 20, "inner");
+            note_at(&inner, &noted, ONE, 20, "inner");
             run(&inner);
         }
         run(&outer);
         drop(entered);
-        assert_eq!(*said.borrow(), [(20, "inner"), (10, "outer")]);
+        assert_eq!(*noted.borrow(), [(20, "inner"), (10, "outer")]);
         assert!(with_current(|_| ()).is_none());
     }
 
     #[test]
-    fn a_sleeper_counts_by_its_own_clock_and_anew_when_that_changes() {
-        let (machine, said) = (Machine::new(1), Said::default());
+    fn a_sleep_follows_its_groups_clock_and_its_changes() {
+        let (machine, noted) = (Machine::new(1), Noted::default());
         let _entered = machine.enter();
         machine.set_skew(NodeId(1), Skew::NONE.at_rate(Time::ZERO, 2_000));
-        say(&machine, &said, ONE, 100, "fast");
-        say(&machine, &said, ONE, 400, "jumps");
-        say(&machine, &said, TWO, 100, "true");
-        say(&machine, &said, TWO, 60, "early");
+        note_at(&machine, &noted, ONE, 100, "fast");
+        note_at(&machine, &noted, ONE, 400, "jumps");
+        note_at(&machine, &noted, TWO, 100, "true");
+        note_at(&machine, &noted, TWO, 60, "early");
         while matches!(machine.executor.poll_next(), Polled::Ran(_)) {}
         let (_, alarm) = machine.clock.borrow_mut().ring().expect("the fast one is first");
         assert!(matches!(alarm, Alarm::Wake(_)));
@@ -357,11 +357,11 @@ mod tests {
         while matches!(machine.executor.poll_next(), Polled::Ran(_)) {}
         machine.set_skew(NodeId(1), machine.skew_of(NodeId(1)).jumped(Time(50), Time(280)));
         run(&machine);
-        assert_eq!(*said.borrow(), [(50, "fast"), (60, "early"), (60, "jumps"), (100, "true")]);
+        assert_eq!(*noted.borrow(), [(50, "fast"), (60, "early"), (60, "jumps"), (100, "true")]);
     }
 
     #[test]
-    fn a_machine_keeps_one_value_for_what_runs_on_it() {
+    fn a_machine_stores_one_value_for_the_code_that_runs_on_it() {
         let (machine, other) = (Machine::new(1), Machine::new(1));
         assert!(machine.extension::<u64>().is_none());
         machine.extend(7_u64);
@@ -372,14 +372,14 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_told_and_the_others_go_on() {
-        let (machine, said) = (Machine::new(1), Said::default());
+    fn a_panic_is_reported_and_other_tasks_continue() {
+        let (machine, noted) = (Machine::new(1), Noted::default());
         let _entered = machine.enter();
-        machine.executor.spawn(ONE, async { panic!("out of luck") });
-        say(&machine, &said, TWO, 0, "alive");
+        machine.executor.spawn(ONE, async { panic!("a panic of the test") });
+        note_at(&machine, &noted, TWO, 0, "alive");
         let polled = machine.executor.poll_next();
-        assert!(matches!(polled, Polled::Panicked(ONE, panic) if panic.text == "out of luck"));
+        assert!(matches!(polled, Polled::Panicked(ONE, panic) if panic.text == "a panic of the test"));
         run(&machine);
-        assert_eq!(*said.borrow(), [(0, "alive")]);
+        assert_eq!(*noted.borrow(), [(0, "alive")]);
     }
 }

@@ -6,10 +6,10 @@ use super::clock::{Alarm, Clock, Due};
 use super::rng::{Rng, Stream};
 use crate::{DropReason, Link, MessageId, NodeId, Shape, Time};
 
-/// How many messages may be in flight at once.
+/// The most messages that may be in flight at once.
 pub const IN_FLIGHT_MAX: usize = 100_000;
 
-/// A message on its way.
+/// A message in flight.
 #[derive(Clone, Debug)]
 pub struct InFlight<M> {
     /// Its number.
@@ -18,16 +18,16 @@ pub struct InFlight<M> {
     pub from: NodeId,
     /// The receiver.
     pub to: NodeId,
-    /// What it carries.
+    /// Its content.
     pub message: M,
 }
 
-/// What the network did with a message that was handed to it.
+/// What happens to a message that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is in flight and arrives then.
+    /// It is in flight and arrives at this time.
     Arrives(Due),
-    /// It is gone.
+    /// It is dropped for this reason.
     Drop(DropReason),
 }
 
@@ -35,14 +35,14 @@ pub(super) struct Direction {
     link: Link,
     pub(super) rng: Rng,
     pub(super) shape: Shape,
-    /// When the last message so far is through a wire of limited width.
+    /// When the last byte sent so far has left a link of limited bandwidth.
     wire_free: Time,
     /// The latest arrival so far.
     last_arrival: Time,
 }
 
 impl Direction {
-    /// When a message that is sent now arrives. Only faults that are on draw a number.
+    /// When a message that is sent now arrives. Faults that are off draw no random numbers.
     pub(super) fn arrival(&mut self, now: Time, latency: Time, bytes: u64) -> Time {
         let mut leaves = now;
         if let Some(width) = self.shape.bytes_per_second {
@@ -60,31 +60,31 @@ impl Direction {
     }
 }
 
-/// Messages that wait, by their numbers.
+/// Waiting messages by their numbers.
 pub(super) type Held<M> = BTreeMap<MessageId, Waiting<M>>;
 
-/// A message that waits.
+/// A message that is held or waits at the end of a clogged link.
 pub(super) struct Waiting<M> {
     pub(super) flight: InFlight<M>,
     /// When it would have arrived.
     pub(super) due: Due,
-    /// True when a clogged link holds it, false when somebody does.
+    /// True when a clogged link holds it, false when the user does.
     pub(super) clogged: bool,
 }
 
-/// All links of a cluster, each direction on its own.
+/// All links of a cluster, each direction separately.
 pub struct Network<M> {
     seed: u64,
     default: Link,
     directions: BTreeMap<(NodeId, NodeId), Direction>,
     pub(super) flying: BTreeMap<Due, InFlight<M>>,
-    /// What would be flying if nobody held it, see [`super::shaping`].
+    /// The messages that are held or clogged, see [`super::shaping`].
     pub(super) held: Held<M>,
     sent: u64,
 }
 
 impl<M> Network<M> {
-    /// A network whose links are all like `default`.
+    /// A network in which all links start as `default`.
     pub fn new(seed: u64, default: Link) -> Network<M> {
         Network { seed, default, directions: BTreeMap::new(), flying: BTreeMap::new(), held: Held::new(), sent: 0 }
     }
@@ -100,7 +100,7 @@ impl<M> Network<M> {
         })
     }
 
-    /// How a direction carries messages now.
+    /// The present [`Shape`] of a direction.
     pub fn shape(&self, from: NodeId, to: NodeId) -> Shape {
         self.directions.get(&(from, to)).map_or(Shape::default(), |direction| direction.shape)
     }
@@ -116,12 +116,12 @@ impl<M> Network<M> {
         self.flying.len() + self.held.len() >= IN_FLIGHT_MAX
     }
 
-    /// What a direction is like now.
+    /// The present [`Link`] of a direction.
     pub fn link(&self, from: NodeId, to: NodeId) -> Link {
         self.directions.get(&(from, to)).map_or(self.default, |direction| direction.link)
     }
 
-    /// Changes a direction. Messages that are in flight on it when it is cut are dropped and returned.
+    /// Changes a direction. When that cuts it, the messages in flight on it are dropped and returned.
     pub fn set_link(&mut self, from: NodeId, to: NodeId, link: Link) -> Vec<InFlight<M>> {
         self.direction(from, to).link = link;
         match link.cut {
@@ -130,8 +130,8 @@ impl<M> Network<M> {
         }
     }
 
-    /// Sends a message: draws whether it is lost, and how long it takes. It has a number
-    /// in either case, as a lost message was sent too. `bytes` counts only on a wire of limited width.
+    /// Sends a message: draws whether it is lost and its latency. A lost message gets a number
+    /// as well, because it was sent. `bytes` matters only on a link of limited bandwidth.
     pub fn send(
         &mut self,
         clock: &mut Clock,
@@ -143,7 +143,7 @@ impl<M> Network<M> {
         let id = self.next_id();
         let full = self.is_full();
         let direction = self.direction(from, to);
-        // Drawn in any case, so that a cut does not change the luck of the messages after it.
+        // Drawn even when the link is cut, so that a cut does not change what later messages draw.
         let lost = direction.rng.chance(direction.link.loss_permille);
         let latency = direction.rng.span(direction.link.latency);
         if direction.link.cut {
@@ -157,12 +157,12 @@ impl<M> Network<M> {
         (id, Verdict::Arrives(due))
     }
 
-    /// Takes the message that arrives with this alarm. There is none when it was dropped on its way.
+    /// Removes and returns the message that arrives with this alarm. `None` when it was dropped in flight.
     pub fn arrive(&mut self, due: Due) -> Option<InFlight<M>> {
         self.flying.remove(&due)
     }
 
-    /// What is in flight, by arrival.
+    /// The messages in flight, in order of arrival.
     pub fn flying(&self) -> impl Iterator<Item = (&Due, &InFlight<M>)> {
         self.flying.iter()
     }
@@ -222,8 +222,8 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_does_not_change_the_luck_of_later_messages() {
-        let luck = |cut_first: bool| {
+    fn a_cut_does_not_change_what_later_messages_draw() {
+        let losses = |cut_first: bool| {
             let (mut network, mut clock) = network(500);
             let link = network.link(ONE, TWO);
             network.set_link(ONE, TWO, Link { cut: cut_first, ..link });
@@ -233,7 +233,7 @@ mod tests {
                 .map(|number| network.send(&mut clock, ONE, TWO, number, 0).1 == Verdict::Drop(DropReason::Lost))
                 .collect()
         };
-        let (with, without): (Vec<bool>, Vec<bool>) = (luck(true), luck(false));
+        let (with, without): (Vec<bool>, Vec<bool>) = (losses(true), losses(false));
         assert_eq!(with, without);
         assert!(with.contains(&true) && with.contains(&false));
     }

@@ -20,13 +20,13 @@ struct Shared<T> {
     receiver_alive: bool,
 }
 
-/// The end that sends.
+/// The sender.
 pub struct Sender<T> {
     shared: Rc<RefCell<Shared<T>>>,
 }
 
 impl<T> Sender<T> {
-    /// Sends the value; gives it back when the receiver is gone.
+    /// Sends the value; returns it when the receiver was dropped.
     pub fn send(self, value: T) -> Result<(), T> {
         let mut shared = self.shared.borrow_mut();
         if !shared.receiver_alive {
@@ -51,7 +51,7 @@ impl<T> Drop for Sender<T> {
     }
 }
 
-/// The end that waits for the value.
+/// The receiver.
 pub struct Receiver<T> {
     shared: Rc<RefCell<Shared<T>>>,
 }
@@ -82,12 +82,12 @@ impl<T> Drop for Receiver<T> {
             shared.receiver_alive = false;
             (shared.waker.take(), shared.value.take())
         };
-        // A value may own channels itself, so it goes only after the borrow has ended.
+        // A value may own channels itself, so it is dropped only after the borrow has ended.
         drop(left);
     }
 }
 
-/// The sender is gone and never sent.
+/// The sender was dropped without sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SenderDropped;
 

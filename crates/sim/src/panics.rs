@@ -1,4 +1,4 @@
-//! Panics of simulated tasks: what they said, and in whose code they happened.
+//! Panics of simulated tasks: their messages, and the code in which they happened.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -8,11 +8,11 @@ use std::panic::{Location, PanicHookInfo};
 use std::sync::Once;
 
 thread_local! {
-    /// The newest panic of this thread: only the panic hook learns where a panic happened.
+    /// The newest panic of this thread: only the panic hook receives the location of a panic.
     static NEWEST: RefCell<Option<Panic>> = const { RefCell::new(None) };
 }
 
-/// Whose code panicked, judged by the file in which it did.
+/// The code that panicked, determined by its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owner {
     /// The playground's own code: a bug of this project.
@@ -24,11 +24,11 @@ pub enum Owner {
 /// A panic of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Panic {
-    /// What it said.
+    /// Its message.
     pub text: String,
-    /// The file, without what stands before it on this machine, and the line. `None` when no hook has noted it.
+    /// The file, without the folders of this machine, and the line. `None` when no hook has recorded it.
     pub place: Option<String>,
-    /// Whose code it is. Without a place it counts as ours, so that no bug of ours is excused.
+    /// The code in which it happened. Without a location it counts as ours, so that no bug of ours is excused.
     pub owner: Owner,
 }
 
@@ -47,7 +47,7 @@ impl Panic {
     }
 }
 
-/// One sentence: whose code panicked, where, and what it said.
+/// One sentence: the code that panicked, its location, and the message.
 impl fmt::Display for Panic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.owner {
@@ -61,15 +61,15 @@ impl fmt::Display for Panic {
     }
 }
 
-/// Notes a panic, for the executor that catches it. A panic hook calls this.
+/// Records a panic for the executor that catches it. A panic hook calls this.
 pub fn note(info: &PanicHookInfo) {
     let panic = Panic::new(panic_text(info.payload()), info.location());
     super::machine::witness(&panic);
-    // A hook must not panic itself, so nothing is noted while the slot is in use.
+    // A hook must not panic itself, so nothing is recorded while the slot is in use.
     let _ = NEWEST.try_with(|newest| newest.try_borrow_mut().map(|mut newest| *newest = Some(panic)));
 }
 
-/// Sees to it that panics are noted, once in a process. What the panic hook did before, it does as well.
+/// Installs a panic hook that records panics, once per process. It also calls the previous hook.
 ///
 /// In wasm a panic ends the instance, and its program sets the hook.
 pub fn watch() {
@@ -86,13 +86,13 @@ pub fn watch() {
     }
 }
 
-/// What a panic said.
+/// The message of a panic.
 pub fn panic_text(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(ToString::to_string);
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".to_string())
 }
 
-/// Whose file it is, and its name without what stands before it on this machine.
+/// The owner of a file, and its name without the folders of this machine.
 ///
 /// The compiler names our own files from the root of the workspace on, and those of libraries in full: in a registry's
 /// folder, whose name carries the library's version, or in that of the standard library.

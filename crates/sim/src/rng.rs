@@ -1,4 +1,4 @@
-//! All randomness: one seed, and from it one stream for every name.
+//! All randomness: one seed, from which each named stream is derived.
 
 use std::convert::Infallible;
 
@@ -7,11 +7,11 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::{NodeId, Range, Time};
 
-/// Who draws. Streams of different names are independent, so that a message more
+/// The name of a stream. Streams of different names are independent, so that one more message
 /// on one link does not change what is drawn on another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stream {
-    /// A node, from one of its starts (counted from 1) to its next.
+    /// A node, from one of its starts (counted from 1) until the next.
     Node(NodeId, u32),
     /// One direction of a link.
     Link(NodeId, NodeId),
@@ -19,9 +19,9 @@ pub enum Stream {
     Disk(NodeId),
     /// The chaos generator.
     Chaos,
-    /// What stands outside the cluster and has no stream of its own.
+    /// The group outside the cluster, except what has another stream.
     Outside,
-    /// A workload, counted from 1 in the order in which they were begun.
+    /// A workload, counted from 1 in the order of their starts.
     Workload(u64),
 }
 
@@ -52,7 +52,7 @@ impl Rng {
         Rng(Xoshiro256PlusPlus::seed_from_u64(mixed))
     }
 
-    /// A number with `min ≤ number ≤ max`.
+    /// A uniform number with `min ≤ number ≤ max`.
     pub fn between(&mut self, min: u64, max: u64) -> u64 {
         if min == max {
             return min;
@@ -65,7 +65,7 @@ impl Rng {
         Time(self.between(range.min.0, range.max.0))
     }
 
-    /// True in `permille` of a thousand cases.
+    /// True with a probability of `permille` thousandths.
     pub fn chance(&mut self, permille: u16) -> bool {
         permille > 0 && self.between(0, 999) < u64::from(permille)
     }
@@ -104,8 +104,8 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_is_the_same_for_ever() {
-        // Written once. If it changes, every link and scenario that people kept changes with it.
+    fn the_first_numbers_of_known_streams_never_change() {
+        // A change here changes the run of every link and scenario that users have saved.
         assert_eq!(first(7, Stream::Chaos), first(7, Stream::Chaos));
         let mut rng = Rng::new(7, Stream::Link(NodeId(1), NodeId(2)));
         let drawn: Vec<u64> = (0..4).map(|_| rng.between(10_000, 20_000)).collect();
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_is_as_often_as_it_says() {
+    fn chance_is_true_about_as_often_as_its_probability_says() {
         let mut rng = Rng::new(1, Stream::Chaos);
         let hits = (0..100_000).filter(|_| rng.chance(200)).count();
         assert!((19_000..21_000).contains(&hits), "{hits} of 100 000 at 200 permille");

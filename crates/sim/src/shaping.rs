@@ -1,4 +1,4 @@
-//! What is done to messages in flight: held, released, delayed, taken away, sent twice, clogged.
+//! Operations on messages in flight: hold, release, delay, drop, duplicate, clog.
 
 use super::clock::{Alarm, Clock, Due};
 use super::network::{InFlight, Network, Waiting};
@@ -19,7 +19,7 @@ impl<M> Network<M> {
         self.flying.iter().find(|(_, flight)| flight.id == message).map(|(due, _)| Place::Flying(*due))
     }
 
-    /// Every message in flight or held that is meant, in sending order.
+    /// Every message in flight or held that satisfies `is_meant`, in sending order.
     pub fn select(&self, is_meant: impl Fn(&InFlight<M>) -> bool) -> Vec<MessageId> {
         let flying = self.flying.values().chain(self.held.values().map(|held| &held.flight));
         let mut found: Vec<MessageId> = flying.filter(|flight| is_meant(flight)).map(|flight| flight.id).collect();
@@ -27,13 +27,13 @@ impl<M> Network<M> {
         found
     }
 
-    /// Everything that is held, in sending order.
+    /// Every held message, in sending order.
     pub fn select_held(&self) -> Vec<MessageId> {
         self.held.keys().copied().collect()
     }
 
-    /// Changes how a direction carries messages. When that ends a clog, what waited there
-    /// arrives now, in order; answers with what will.
+    /// Changes the shape of a direction. When that ends a clog, the messages that waited there
+    /// arrive now, in order; returns their numbers and arrival times.
     pub fn set_shape(&mut self, clock: &mut Clock, from: NodeId, to: NodeId, shape: Shape) -> Vec<(MessageId, Time)> {
         self.direction(from, to).shape = shape;
         if shape.clogged {
@@ -46,12 +46,12 @@ impl<M> Network<M> {
         waited.into_iter().filter_map(|(_, id)| Some((id, self.release(clock, id)?))).collect()
     }
 
-    /// A message has come to the end of a clogged link.
+    /// Stores a message that has reached the end of a clogged link.
     pub fn park(&mut self, flight: InFlight<M>, due: Due) {
         self.held.insert(flight.id, Waiting { flight, due, clogged: true });
     }
 
-    /// Keeps a message from arriving. False when it is not in flight, or held already.
+    /// Holds a message so that it does not arrive. False when it is not in flight or already held.
     pub fn hold(&mut self, message: MessageId) -> bool {
         let Some(Place::Flying(due)) = self.place(message) else { return false };
         let Some(flight) = self.flying.remove(&due) else { return false };
@@ -59,7 +59,7 @@ impl<M> Network<M> {
         true
     }
 
-    /// Lets a held message arrive: when it would have, or now if that is past. Answers when.
+    /// Releases a held message: it arrives at its original time, or now if that has passed. Returns the arrival time.
     pub fn release(&mut self, clock: &mut Clock, message: MessageId) -> Option<Time> {
         let held = self.held.remove(&message)?;
         let due = clock.set(held.due.at.max(clock.now()), Alarm::Arrival);
@@ -67,7 +67,7 @@ impl<M> Network<M> {
         Some(due.at)
     }
 
-    /// Lets a message arrive later. Answers when it will, unless it is held.
+    /// Delays a message by `by`. Returns its new arrival time, or `None` while it is held.
     pub fn delay(&mut self, clock: &mut Clock, message: MessageId, by: Time) -> Option<Time> {
         match self.place(message)? {
             Place::Held => {
@@ -84,7 +84,7 @@ impl<M> Network<M> {
         }
     }
 
-    /// Takes a message away.
+    /// Removes and returns a message.
     pub fn take(&mut self, message: MessageId) -> Option<InFlight<M>> {
         match self.place(message)? {
             Place::Held => self.held.remove(&message).map(|held| held.flight),
@@ -94,8 +94,8 @@ impl<M> Network<M> {
 }
 
 impl<M: Clone> Network<M> {
-    /// Sends a message that is in flight or held a second time, now. Answers with the
-    /// number of the second one, and when it arrives.
+    /// Sends a copy of a message that is in flight or held, now. Returns the number of the
+    /// copy and its arrival time.
     pub fn copy(&mut self, clock: &mut Clock, message: MessageId) -> Option<(MessageId, Time)> {
         if self.is_full() {
             return None;
@@ -115,7 +115,7 @@ impl<M: Clone> Network<M> {
         Some((copy, due.at))
     }
 
-    /// Draws whether a message that was just sent arrives twice, on links where that happens.
+    /// Draws whether a message that was just sent arrives twice, on links that duplicate messages.
     pub fn copy_by_chance(&mut self, clock: &mut Clock, sent: MessageId, due: Due) -> Option<(MessageId, Time)> {
         let (from, to) = self.flying.get(&due).map(|flight| (flight.from, flight.to))?;
         let permille = self.shape(from, to).duplicate_permille;
@@ -147,7 +147,7 @@ mod tests {
         }
     }
 
-    /// Lets everything arrive that does, as (time, message).
+    /// Delivers every message that arrives, as (time, message).
     fn arrivals(network: &mut Network<u64>, clock: &mut Clock) -> Vec<(Time, u64)> {
         let rung: Vec<Due> = std::iter::from_fn(|| clock.ring()).map(|(due, _)| due).collect();
         rung.into_iter().filter_map(|due| Some((due.at, network.arrive(due)?.message))).collect()
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_overtake_each_other_unless_the_link_keeps_their_order() {
+    fn messages_are_reordered_unless_the_link_preserves_order() {
         let order = |in_order| {
             let (mut network, mut clock) = network();
             network.set_shape(&mut clock, ONE, TWO, Shape { in_order, ..Shape::default() });
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_narrow_wire_lets_messages_wait_for_those_before_them() {
+    fn limited_bandwidth_makes_messages_wait_for_those_before_them() {
         let (mut network, mut clock) = network();
         let shape = Shape { bytes_per_second: Some(1_000_000), ..Shape::default() };
         network.set_shape(&mut clock, ONE, TWO, shape);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn jitter_only_adds_and_draws_nothing_when_it_is_off() {
+    fn jitter_only_adds_latency_and_draws_nothing_when_off() {
         let latencies = |jitter| {
             let (mut network, mut clock) = network();
             network.set_shape(&mut clock, ONE, TWO, Shape { jitter: Time(jitter), ..Shape::default() });
@@ -204,7 +204,7 @@ mod tests {
         }
         let rung: Vec<Due> = std::iter::from_fn(|| clock.ring()).map(|(due, _)| due).collect();
         for due in rung {
-            let flight = network.arrive(due).expect("it came to the end of the link");
+            let flight = network.arrive(due).expect("it reached the end of the link");
             network.park(flight, due);
         }
         let released = network.set_shape(&mut clock, ONE, TWO, Shape::default());
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delayed_message_arrives_later_and_a_taken_one_never() {
+    fn a_delayed_message_arrives_later_and_a_dropped_one_never() {
         let (mut network, mut clock) = network();
         let (late, due) = send(&mut network, &mut clock, 1, 0);
         let (gone, _) = send(&mut network, &mut clock, 2, 0);
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_arrives_too_and_by_chance_as_often_as_it_says() {
+    fn a_copy_arrives_too_and_random_copies_have_the_given_probability() {
         let (mut network, mut clock) = network();
         let (id, due) = send(&mut network, &mut clock, 1, 0);
         assert_eq!(network.copy_by_chance(&mut clock, id, due), None);

@@ -1,4 +1,4 @@
-//! Virtual time: whole microseconds, and ranges from which spans are drawn.
+//! Virtual time in whole microseconds, and ranges from which spans are drawn.
 
 use std::fmt;
 use std::ops::{Add, Sub};
@@ -39,12 +39,12 @@ impl Time {
         self.0 / 1_000
     }
 
-    /// Virtual seconds, for drawing only: nothing that decides may use it.
+    /// Virtual seconds, for display only: no decision of the simulation may depend on it.
     pub fn as_secs_f64(self) -> f64 {
         self.0 as f64 / 1e6
     }
 
-    /// The span from `earlier` to `self`, zero when `earlier` is not earlier.
+    /// The span from `earlier` to `self`; zero when `earlier ≥ self`.
     pub const fn saturating_sub(self, earlier: Time) -> Time {
         Time(self.0.saturating_sub(earlier.0))
     }
@@ -66,7 +66,7 @@ impl Sub for Time {
 
 /// Prints the exact span in the largest unit that keeps it short: `2s`, `1.5s`, `100ms`, `12.5ms`, `7us`.
 ///
-/// The scenario text reads all of these back to the same `Time`.
+/// The scenario parser reads each of these back as the same `Time`.
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (unit, per_unit, width) = match self.0 {
@@ -84,7 +84,7 @@ impl fmt::Display for Time {
     }
 }
 
-/// An inclusive range of spans, from which a seeded stream draws.
+/// An inclusive range of spans, from which a random stream draws.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
     /// The shortest span that may be drawn.

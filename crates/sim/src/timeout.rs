@@ -1,4 +1,4 @@
-//! A future with a deadline on the clock of the group that waits.
+//! A future with a deadline on the clock of the waiting group.
 
 use std::fmt;
 use std::future::Future;
@@ -8,19 +8,19 @@ use std::task::{Context, Poll};
 use super::machine::{self, Sleep};
 use crate::Time;
 
-/// Waits for a future, but not beyond a deadline.
+/// Waits for a future until a deadline.
 pub struct Timeout<F> {
     future: Pin<Box<F>>,
     sleep: Sleep,
 }
 
 impl<F: Future> Timeout<F> {
-    /// Waits until the clock of the group that waits reads `deadline`.
+    /// Waits until the clock of the waiting group reads `deadline`.
     pub fn at(deadline: Time, future: F) -> Timeout<F> {
         Timeout { future: Box::pin(future), sleep: Sleep::until(deadline) }
     }
 
-    /// Waits no longer than `span` from now on.
+    /// Waits at most `span` from now on.
     pub fn after(span: Time, future: F) -> Timeout<F> {
         Timeout::at(Time(machine::current().reading().0.saturating_add(span.0)), future)
     }
@@ -43,6 +43,6 @@ pub struct TimedOut;
 
 impl fmt::Display for TimedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the time was up")
+        f.write_str("the deadline has passed")
     }
 }

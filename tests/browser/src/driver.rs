@@ -1,4 +1,4 @@
-//! Starts chromedriver on a free port, and ends it.
+//! Starts chromedriver on a free port, and stops it.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Map, Value, json};
 
-/// A running chromedriver and the folder in which its browsers keep what they know.
+/// A running chromedriver and the folder of its browsers' profiles.
 pub struct Driver {
     process: Child,
     port: u16,
@@ -17,7 +17,7 @@ pub struct Driver {
 static DRIVERS: AtomicU32 = AtomicU32::new(0);
 
 impl Driver {
-    /// Starts chromedriver. `cargo xtask test` says where it is in `CHROMEDRIVER`; otherwise it must be on the PATH.
+    /// Starts chromedriver. `cargo xtask test` sets its path in `CHROMEDRIVER`; otherwise it must be on the PATH.
     ///
     /// Panics when it does not start.
     pub fn start() -> Driver {
@@ -31,20 +31,20 @@ impl Driver {
             .by_ref()
             .map_while(Result::ok)
             .find_map(|line| line.split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok())
-            .expect("chromedriver says its port");
-        // Nobody else reads on; a full pipe would stop it.
+            .expect("chromedriver prints its port");
+        // The rest of the output must be read as well, or a full pipe would block chromedriver.
         std::thread::spawn(move || lines.for_each(drop));
         let number = DRIVERS.fetch_add(1, Ordering::Relaxed);
         let profile = std::env::temp_dir().join(format!("raft-playground-{}-{number}", std::process::id()));
         Driver { process, port, profile }
     }
 
-    /// Where it listens.
+    /// The URL at which it listens.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// What browser to open: headless, with an empty profile of its own, silent on the network, keeping its log.
+    /// The settings of the browser: headless, an empty profile, no background network traffic, log enabled.
     pub fn capabilities(&self, width_px: u32, height_px: u32) -> Map<String, Value> {
         let mut options = json!({
             "args": [
@@ -65,7 +65,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // The session is closed by now, so its browser is gone. What is left to clean up may be gone, too.
+        // The session is closed, so its browser has ended. The process and the folder may be gone as well.
         let _ = self.process.kill();
         let _ = self.process.wait();
         let _ = std::fs::remove_dir_all(&self.profile);

@@ -1,7 +1,7 @@
-//! Serves `dist/`, drives a real Chromium, and fails on what a user would see go wrong.
+//! Serves `dist/`, drives a real Chromium, and fails on errors that a user would see.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
-#![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a browser lives in the real world's time")]
+#![allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a browser runs in real time")]
 
 mod axe;
 mod driver;

@@ -1,4 +1,4 @@
-//! A page in a browser: what a person does with it, and what she sees.
+//! A page in a browser: user input, and the visible state.
 
 use std::path::Path;
 use std::rc::Rc;
@@ -13,17 +13,17 @@ use serde_json::{Value, json};
 
 use crate::server::Server;
 
-/// How long anything may take to appear before a test fails.
+/// The time within which an awaited state must appear.
 pub(crate) const APPEARS_WITHIN: Duration = Duration::from_secs(30);
-/// How long one script may run, for instance one that plays a whole scenario in a worker.
+/// The time limit of one script, for instance one that plays a whole scenario in a worker.
 const SCRIPT_MAX: Duration = Duration::from_secs(120);
-/// How often the page is asked whether something has appeared.
+/// The interval at which the page is polled for an awaited state.
 pub(crate) const ASK_EVERY: Duration = Duration::from_millis(50);
 
-/// The tour lies over what a test wants to press. An empty document has no storage, and that is well.
+/// The tour would cover the controls that a test clicks. An empty document has no storage; that is no error.
 const NO_TOUR: &str = "try { localStorage.setItem('raft-playground.tour', 'shown') } catch {}";
 
-/// Notes in each frame what is there for the first time, and how much moves.
+/// Records in each frame which elements exist for the first time, and sums up layout shifts.
 const NOTE_SIGHTS: &str = "
     self.sights = { moved: 0 };
     const signs = { page: '.page:not(.first)', cluster: '[data-role]', candidate: '[data-role=candidate]', leader: '[data-role=leader]' };
@@ -38,7 +38,7 @@ const NOTE_SIGHTS: &str = "
         for (const shift of list.getEntries()) self.sights.moved += shift.value;
     }).observe({ type: 'layout-shift', buffered: true });";
 
-/// The size and theme of a page, as a device would have them.
+/// The size and theme of a page on some device.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
     /// The width of the page.
@@ -52,49 +52,49 @@ pub struct Shape {
 /// The screen for which the page was designed.
 pub const DESKTOP: Shape = Shape { width_px: 1600, height_px: 1000, dark: false };
 
-/// What frames cost on average, in milliseconds of the main thread.
+/// The average cost of a frame, in milliseconds of the main thread.
 #[derive(Clone, Copy, Debug)]
 pub struct FrameCost {
     /// Frames per second of real time.
     pub per_second: f64,
     /// Scripts and wasm.
     pub script_ms: f64,
-    /// Finding out which styles hold.
+    /// Style calculation.
     pub style_ms: f64,
-    /// Finding out where everything lies.
+    /// Layout.
     pub layout_ms: f64,
-    /// Everything else: painting, and handing layers to the compositor.
+    /// Everything else: painting and compositing.
     pub other_ms: f64,
-    /// The four together, by the clock on the wall. It grows when other programs want the processor as well.
+    /// The sum of the four, in real time. It grows when other programs use the processor as well.
     pub main_thread_ms: f64,
-    /// The time that the processor spent on the main thread, whatever else it did.
+    /// The processor time of the main thread.
     pub cpu_ms: f64,
 }
 
-/// How a page came to be seen, in milliseconds since the browser set out for it.
+/// The times of the first visit of a page, in milliseconds since the start of the navigation.
 #[derive(Clone, Copy, Debug)]
 pub struct FirstSight {
-    /// The first picture: something of the page was drawn.
+    /// First contentful paint.
     pub picture_ms: f64,
-    /// The page itself took the place of the frame that the document brings.
+    /// The page replaced the static frame of `index.html`.
     pub page_ms: f64,
-    /// The engine answered, so that a cluster was drawn.
+    /// A cluster was drawn, after the engine's first answer.
     pub cluster_ms: f64,
     /// A node stood for election.
     pub candidate_ms: f64,
     /// A leader was drawn.
     pub leader_ms: f64,
-    /// How much of the page moved without having been asked to (the layout shift of Web Vitals); 0 is nothing.
+    /// The cumulative layout shift (Web Vitals); 0 means that nothing moved.
     pub moved: f64,
 }
 
-/// A browser that shows the served page. All methods panic when the browser does not do as told:
-/// in a test that is a failure.
+/// A browser that shows the served page. All methods panic when the browser refuses a command:
+/// that fails the test.
 #[derive(Clone)]
 pub struct Page {
     client: Client,
     server: Server,
-    /// What Chromium calls the script that makes this no first visit.
+    /// Chromium's id of the script that marks the tour as shown.
     no_tour: Rc<str>,
 }
 
@@ -108,7 +108,7 @@ impl Page {
         page
     }
 
-    /// Gives the page this size and theme.
+    /// Sets the size and theme of the page.
     pub async fn shape(&self, shape: Shape) {
         let Shape { width_px, height_px, dark } = shape;
         let mobile = width_px < 600;
@@ -119,7 +119,7 @@ impl Page {
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
 
-    /// Makes the system behind the browser ask for these media features, and for nothing else.
+    /// Emulates exactly these media features of the system.
     pub async fn system_asks(&self, features: &[(&str, &str)]) {
         let features: Vec<Value> =
             features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
@@ -132,7 +132,7 @@ impl Page {
         focused.send_keys(keys).await.expect("an element takes keys");
     }
 
-    /// Opens a file of the built page, the page itself for an empty path.
+    /// Opens a file of the built page; an empty path is the page itself.
     pub async fn open(&self, path: &str) {
         self.client.goto(&self.server.url(path)).await.expect("the server answers");
     }
@@ -143,7 +143,7 @@ impl Page {
         self.wait_until_ready().await;
     }
 
-    /// Opens the page as somebody who has never seen it, so that the tour begins, and waits until it shows a cluster.
+    /// Opens the page as on a first visit, so that the tour starts, and waits until it shows a cluster.
     pub async fn open_as_first_visitor(&self) {
         let script = json!({ "identifier": &*self.no_tour });
         self.devtools("Page.removeScriptToEvaluateOnNewDocument", script).await;
@@ -171,13 +171,13 @@ impl Page {
         Rc::from(answer["identifier"].as_str().unwrap_or_default())
     }
 
-    /// Runs the body of a JavaScript function in the page and gives what it returns.
+    /// Runs the body of a JavaScript function in the page and returns its result.
     pub async fn ask(&self, script: &str, arguments: &[Value]) -> Value {
         let answer = self.client.execute(script, arguments.to_vec()).await;
         answer.unwrap_or_else(|error| panic!("the page cannot run `{script}`: {error}"))
     }
 
-    /// Runs the body of an async JavaScript function in the page and gives what it resolves to.
+    /// Runs the body of an async JavaScript function in the page and returns its resolved value.
     pub async fn ask_async(&self, script: &str, arguments: &[Value]) -> Value {
         let script = format!(
             "const done = arguments[arguments.length - 1];
@@ -190,9 +190,9 @@ impl Page {
         answer[1].clone()
     }
 
-    /// Waits until a script returns something other than null, false, 0 or an empty text, and gives it.
+    /// Waits until a script returns something other than null, false, 0 or an empty text, and returns it.
     ///
-    /// Panics after half a minute, saying what was awaited and what stands on the stage and in the banner.
+    /// Panics after half a minute, with the awaited state, the nodes on the stage and the banner.
     pub async fn wait_for(&self, what: &str, script: &str) -> Value {
         let started = Instant::now();
         loop {
@@ -202,19 +202,19 @@ impl Page {
                 return value;
             }
             if started.elapsed() > APPEARS_WITHIN {
-                panic!("waited {APPEARS_WITHIN:?} in vain until {what}\n{}", self.describe().await);
+                panic!("after {APPEARS_WITHIN:?} still not: {what}\n{}", self.describe().await);
             }
             tokio::time::sleep(ASK_EVERY).await;
         }
     }
 
-    /// An attribute of the first element that matches, `None` when it has none.
+    /// An attribute of the first matching element, `None` when it has none.
     pub async fn attribute(&self, css: &str, name: &str) -> Option<String> {
         let element = self.element(css).await;
         element.attr(name).await.expect("an element that was found has attributes")
     }
 
-    /// Clicks the middle of the first element that matches, as a person would: whatever lies on top gets it.
+    /// Clicks the middle of the first matching element, as a user would: the topmost element there gets the click.
     pub async fn click(&self, css: &str) {
         let middle = self.middle(css).await;
         self.drag(&[middle]).await;
@@ -223,18 +223,18 @@ impl Page {
     /// Replaces the text of an input.
     pub async fn fill(&self, css: &str, text: &str) {
         let input = self.element(css).await;
-        // To clear it first would be a change of its own, which an input of numbers refuses.
+        // Clearing it first would be a separate change, which an input for numbers rejects.
         let select_all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
         input.send_keys(&(select_all + text)).await.expect("an input takes text");
     }
 
-    /// The first element that matches. The page draws what was wished for in its own time, so it is waited for.
+    /// The first matching element. The page draws asynchronously, so the element is waited for.
     async fn element(&self, css: &str) -> Element {
         let found = self.client.wait().at_most(APPEARS_WITHIN).every(ASK_EVERY).for_element(Locator::Css(css)).await;
         found.unwrap_or_else(|error| panic!("no `{css}`: {error}"))
     }
 
-    /// The middle of the first element that matches, in pixels from the top left of the page's window.
+    /// The middle of the first matching element, in pixels from the top left of the page's window.
     pub async fn middle(&self, css: &str) -> (f64, f64) {
         self.element(css).await;
         let script = "const element = document.querySelector(arguments[0]);
@@ -247,7 +247,7 @@ impl Page {
         (at(0), at(1))
     }
 
-    /// Presses the mouse at the first point, draws through the others, and lets go at the last.
+    /// Presses the mouse at the first point, moves through the others, and releases it at the last.
     pub async fn drag(&self, points: &[(f64, f64)]) {
         let mut mouse = MouseActions::new("mouse".to_string());
         for (index, (x, y)) in points.iter().copied().enumerate() {
@@ -261,7 +261,7 @@ impl Page {
         self.client.perform_actions(mouse).await.expect("the mouse moves");
     }
 
-    /// Presses the mouse at a point at once, with its right button if `right`, whatever lies there.
+    /// Clicks at a point at once, with the right button if `right`.
     pub async fn press_at(&self, (x, y): (f64, f64), right: bool) {
         let button = if right { MOUSE_BUTTON_RIGHT } else { MOUSE_BUTTON_LEFT };
         let mouse = MouseActions::new("mouse".to_string())
@@ -271,7 +271,7 @@ impl Page {
         self.client.perform_actions(mouse).await.expect("the mouse moves");
     }
 
-    /// Draws from one point to another, as fast as it goes.
+    /// Drags from one point to another as fast as possible.
     pub async fn swipe(&self, (x, y): (f64, f64), (to_x, to_y): (f64, f64)) {
         let middle = ((x + to_x) / 2.0, (y + to_y) / 2.0);
         let to = |(x, y): (f64, f64)| PointerAction::MoveTo { duration: Some(Duration::ZERO), x, y };
@@ -284,14 +284,14 @@ impl Page {
         self.client.perform_actions(mouse).await.expect("the mouse moves");
     }
 
-    /// Lets the mouse rest at a point.
+    /// Moves the mouse to a point.
     pub async fn rest(&self, (x, y): (f64, f64)) {
         let mouse = MouseActions::new("mouse".to_string());
         let mouse = mouse.then(PointerAction::MoveTo { duration: Some(Duration::from_millis(50)), x, y });
         self.client.perform_actions(mouse).await.expect("the mouse moves");
     }
 
-    /// Touches a point with a finger for so long.
+    /// Touches a point with one finger for the given time.
     pub async fn touch(&self, (x, y): (f64, f64), held: Duration) {
         let points = json!([{ "x": x, "y": y }]);
         self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points })).await;
@@ -299,7 +299,7 @@ impl Page {
         self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
     }
 
-    /// Puts two fingers on both sides of a point, so far from it, and draws them to another distance.
+    /// Touches with two fingers on both sides of a point at one distance, and moves them to another distance.
     pub async fn pinch(&self, (x, y): (f64, f64), from_px: f64, to_px: f64) {
         let fingers = |apart: f64| json!([{ "x": x - apart, "y": y, "id": 1 }, { "x": x + apart, "y": y, "id": 2 }]);
         let points = |kind: &str, points: Value| json!({ "type": kind, "touchPoints": points });
@@ -311,13 +311,13 @@ impl Page {
         self.devtools("Input.dispatchTouchEvent", points("touchEnd", json!([]))).await;
     }
 
-    /// Sends keys to the first element that matches.
+    /// Sends keys to the first matching element.
     pub async fn press_keys(&self, css: &str, keys: &str) {
         let element = self.element(css).await;
         element.send_keys(keys).await.expect("an element takes keys");
     }
 
-    /// Measures what frames cost while the page does what it is doing, for this much real time.
+    /// Measures the cost of frames for this much real time.
     pub async fn cost_of_frames(&self, measured: Duration) -> FrameCost {
         self.devtools("Performance.enable", json!({})).await;
         let before = self.performance().await;
@@ -351,7 +351,7 @@ impl Page {
         })
     }
 
-    /// Opens the page for the first time and measures when what was seen.
+    /// Opens the page for the first time and measures its first visit.
     pub async fn first_sight(&self) -> FirstSight {
         self.before_load(NOTE_SIGHTS).await;
         self.open("").await;
@@ -369,7 +369,7 @@ impl Page {
         }
     }
 
-    /// Saves what the page looks like as a PNG.
+    /// Saves a screenshot of the page as a PNG.
     pub async fn save_picture(&self, file: &Path) {
         let picture = self.client.screenshot().await.expect("a screenshot");
         let folder = file.parent().expect("a file lies in a folder");
@@ -381,10 +381,10 @@ impl Page {
         let log = self.post("se/log", json!({ "type": "browser" })).await;
         let lines = log.as_array().expect("a log is a list");
         let severe: Vec<&Value> = lines.iter().filter(|line| line["level"] == "SEVERE").collect();
-        assert!(severe.is_empty(), "the browser complains: {severe:#?}");
+        assert!(severe.is_empty(), "the browser's log has errors: {severe:#?}");
     }
 
-    /// The stage and the banner in words, for the message of a failing test.
+    /// The stage and the banner as text, for the message of a failing test.
     pub(crate) async fn describe(&self) -> String {
         let script = "const nodes = [...document.querySelectorAll('[data-node]')]
                 .map((node) => JSON.stringify({ ...node.dataset }));

@@ -1,4 +1,4 @@
-//! One test in one browser, from an empty profile to a closed window.
+//! Runs one test in one browser with an empty profile.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
@@ -34,9 +34,9 @@ pub fn run<F: Future<Output = ()>>(test_name: &str, test: impl FnOnce(Page) -> F
         if outcome.is_err() {
             let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/browser").join(test_name);
             let picture = picture.with_extension("png");
-            // The browser may be the very thing that broke; the test's own message matters more.
+            // The browser itself may have failed; the test's own message matters more.
             if AssertUnwindSafe(page.save_picture(&picture)).catch_unwind().await.is_ok() {
-                eprintln!("what the page looked like: {}", picture.display());
+                eprintln!("screenshot of the page: {}", picture.display());
             }
         }
         let closed = client.close().await;

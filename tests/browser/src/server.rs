@@ -1,10 +1,10 @@
-//! A file server for `dist/` on a free loopback port, as small as a test needs it.
+//! A minimal file server for `dist/` on a free loopback port.
 
 use std::io::{BufRead, BufReader, Result, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 
-/// An empty document beside the built page, for tests that need the worker and not the page.
+/// An empty document next to the built page, for tests that need the worker and not the page.
 pub const BLANK: &str = "blank";
 
 /// Serves the built page until the process ends.
@@ -15,7 +15,7 @@ pub struct Server {
 
 /// The folder that `trunk build` writes.
 ///
-/// Panics when nothing is built, for a browser test without a page must not pass.
+/// Panics when nothing is built, because a browser test without a page must not pass.
 pub fn dist() -> PathBuf {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
     assert!(
@@ -36,14 +36,14 @@ impl Server {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let dist = dist.clone();
-                // A browser that hangs up early is no failure of the page.
+                // A connection that the browser closes early is not an error of the page.
                 std::thread::spawn(move || drop(answer(stream, &dist)));
             }
         });
         Server { address }
     }
 
-    /// The page's address, or that of a file beside it.
+    /// The URL of the page, or of a file next to it.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}/{path}", self.address)
     }

@@ -1,4 +1,4 @@
-//! The cluster as it stands on the page's stage, and the gestures of the people who play with it.
+//! The cluster shown on the page's stage, and the user's gestures on it.
 
 use std::time::Instant;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::page::{APPEARS_WITHIN, ASK_EVERY, Page};
 
-/// Where on its way the speed slider stands at real time. It is logarithmic, from 1/1000 to 100.
+/// The position of the speed slider at real time. It is logarithmic, from 1/1000 to 100.
 const REAL_TIME: f64 = 0.6;
 
 /// A node, read from the attributes of its group on the stage.
@@ -22,7 +22,7 @@ pub struct Node {
     pub process: String,
     /// Its current term.
     pub term: u64,
-    /// The last entry it knows to be committed, as `term/index`.
+    /// Its commit index, as `term/index`.
     pub commit: String,
     /// The last applied entry.
     pub applied: String,
@@ -43,7 +43,7 @@ pub fn leader(nodes: &[Node]) -> Option<&Node> {
     leaders.next().filter(|_| leaders.next().is_none())
 }
 
-/// True when one node leads, all nodes run in its term, and all hold, have committed and have applied the same log.
+/// True when one node leads and all nodes run in its term and have the same log, committed and applied.
 pub fn converged(nodes: &[Node]) -> bool {
     leader(nodes).is_some_and(|leader| {
         nodes.iter().all(|node| {
@@ -69,9 +69,9 @@ impl Page {
         nodes
     }
 
-    /// Waits until the nodes are so, and gives them.
+    /// Waits until the nodes satisfy the condition, and returns them.
     ///
-    /// Panics after half a minute, saying what was awaited and what stands on the stage and in the banner.
+    /// Panics after half a minute, with the awaited state, the nodes on the stage and the banner.
     pub async fn wait_for_nodes(&self, what: &str, are_so: impl Fn(&[Node]) -> bool) -> Vec<Node> {
         let started = Instant::now();
         loop {
@@ -80,7 +80,7 @@ impl Page {
                 return nodes;
             }
             if started.elapsed() > APPEARS_WITHIN {
-                panic!("waited {APPEARS_WITHIN:?} in vain until {what}\n{}", self.describe().await);
+                panic!("after {APPEARS_WITHIN:?} still not: {what}\n{}", self.describe().await);
             }
             tokio::time::sleep(ASK_EVERY).await;
         }
@@ -91,7 +91,7 @@ impl Page {
         self.play_at(REAL_TIME).await;
     }
 
-    /// Puts the speed slider at this part of its way, from 0 to 1, and lets virtual time run.
+    /// Sets the speed slider to this position, from 0 to 1, and lets virtual time run.
     pub async fn play_at(&self, way: f64) {
         let script = "const slider = document.querySelector('#speed');
             const [min, max] = [Number(slider.min), Number(slider.max)];
@@ -106,42 +106,42 @@ impl Page {
     pub async fn set_node_count(&self, count: u32) {
         self.fill("#node-count", &format!("{count}\n")).await;
         let script = format!("return document.querySelectorAll('[data-node][data-role]').length === {count}");
-        self.wait_for("the stage shows as many nodes as were asked for", &script).await;
+        self.wait_for("the stage shows the requested number of nodes", &script).await;
     }
 
-    /// Opens a scenario's text through the page's own box.
+    /// Opens a scenario's text with the page's dialog.
     pub async fn open_text(&self, text: &str) {
         self.click("#open").await;
-        self.wait_for("the box is open", "return !!document.querySelector('#open-text')").await;
+        self.wait_for("the dialog is open", "return !!document.querySelector('#open-text')").await;
         self.ask("document.querySelector('#open-text').value = arguments[0]", &[json!(text)]).await;
         self.click("#open-run").await;
-        self.wait_for("the box is closed", "return !document.querySelector('#open-text')").await;
+        self.wait_for("the dialog is closed", "return !document.querySelector('#open-text')").await;
     }
 
-    /// Presses play or pause unless it is as wanted.
+    /// Presses play or pause unless the page is already in that state.
     pub async fn set_playing(&self, playing: bool) {
         let pressed = playing.to_string();
         if self.attribute("#play", "aria-pressed").await.as_deref() != Some(&pressed) {
             self.click("#play").await;
         }
         let script = format!("return document.querySelector('#play').getAttribute('aria-pressed') === '{pressed}'");
-        self.wait_for(if playing { "time runs" } else { "time stands still" }, &script).await;
+        self.wait_for(if playing { "time runs" } else { "time is paused" }, &script).await;
     }
 
-    /// Writes through the page's own form.
+    /// Writes with the page's form.
     pub async fn write(&self, key: &str, value: &str) {
         self.fill("#write-key", key).await;
         self.fill("#write-value", value).await;
         self.click("#write-send").await;
     }
 
-    /// Takes a tool in hand and clicks a node with it.
+    /// Selects a tool and clicks a node with it.
     pub async fn use_tool_on_node(&self, tool: &str, node: u64) {
         self.click(&format!("[data-tool='{tool}']")).await;
         self.click(&format!("[data-node='{node}'][data-role]")).await;
     }
 
-    /// Draws with the cut tool a straight stroke that has these nodes on one side and all others on the other.
+    /// Draws with the cut tool a straight stroke that separates these nodes from all others.
     ///
     /// Panics when no straight stroke can do that.
     pub async fn cut_off(&self, group: &[u64]) {

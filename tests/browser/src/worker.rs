@@ -1,11 +1,11 @@
-//! The engine's worker without the page: commands in, replies out, and the checkpoints it tells of.
+//! The engine's worker without the page: commands in, replies out, and the checkpoints it reports.
 
 use model::protocol::{Command, Reply, decode, encode};
 use serde_json::{Value, json};
 
 use crate::page::Page;
 
-/// Starts a worker on the page, with these limits. One that was there before is ended.
+/// Starts a worker on the page, with these limits. A previous one is terminated.
 const START: &str = "
     window.engine?.worker.terminate();
     const worker = new Worker('./worker.js?' + arguments[0], { type: 'module' });
@@ -21,8 +21,8 @@ const START: &str = "
     });
     window.engine = engine;";
 
-/// Sends all messages at once and returns the answers, the news of checkpoints, and how long it took.
-const TALK: &str = "
+/// Sends all messages at once and returns the answers, the checkpoint reports, and the time it took.
+const EXCHANGE: &str = "
     const bytes = (hex) => Uint8Array.from(hex.match(/../g), (digits) => parseInt(digits, 16));
     const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
     const hex = (bytes) => Array.from(bytes, (byte) => digits[byte]).join('');
@@ -30,84 +30,84 @@ const TALK: &str = "
     const started = performance.now();
     const answers = await Promise.all(messages.map((message) => engine.ask(message?.panic ? 'panic' : message)));
     const took_ms = performance.now() - started;
-    // News of a checkpoint come after the answer; behind this answer there are none left.
+    // A checkpoint report comes after its answer; after the answer to this message none is pending.
     await engine.ask({ restore: -1 });
-    const told = answers.map((data) => data instanceof Uint8Array ? { bytes: hex(data) } : { data });
-    return [told, engine.news.splice(0), took_ms];";
+    const reported = answers.map((data) => data instanceof Uint8Array ? { bytes: hex(data) } : { data });
+    return [reported, engine.news.splice(0), took_ms];";
 
-/// What is sent to the worker.
+/// A message to the worker.
 #[derive(Clone, Debug)]
 pub enum Message {
     /// A command for the engine.
     Command(Command),
-    /// The engine is to go back to this checkpoint.
+    /// Restore this checkpoint.
     Restore(u32),
-    /// The engine is to panic.
+    /// Make the engine panic.
     Panic,
 }
 
-/// What the worker answers.
+/// An answer of the worker.
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// The engine's reply.
     Reply(Box<Reply>),
-    /// It is restored, and its memory has so many bytes.
+    /// The checkpoint is restored; the engine's memory has this many bytes.
     Restored(u64),
-    /// It is not restored, and why.
+    /// The checkpoint is not restored, for this reason.
     Refused(String),
-    /// The engine panicked, or had before.
+    /// The engine panicked, now or earlier.
     Panic(String),
 }
 
-/// A checkpoint that the worker told of.
+/// A checkpoint that the worker reported.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept {
-    /// Its name.
+    /// Its id.
     pub id: u32,
     /// When it was taken, in virtual microseconds.
     pub at_us: u64,
-    /// How many acts had been done by hand.
+    /// The number of user actions before it.
     pub acts: u32,
-    /// What it takes that none before it took.
+    /// The memory it uses beyond that of the earlier ones.
     pub bytes: u64,
-    /// How long it took.
+    /// The time it took.
     pub cost_ms: f64,
 }
 
 /// A worker on a page.
 pub struct EngineWorker {
     page: Page,
-    /// The checkpoints that are kept.
+    /// The checkpoints that exist.
     pub kept: Vec<Kept>,
-    /// How many checkpoints have been taken and dropped.
+    /// The number of checkpoints that have been taken and dropped.
     pub taken: usize,
-    /// What all checkpoints take.
+    /// The memory of all checkpoints.
     pub total_bytes: u64,
     /// The engine's memory at the newest checkpoint.
     pub engine_bytes: u64,
-    /// How long the last talk took, as the page saw it.
+    /// The time of the last exchange, as measured by the page.
     pub took_ms: f64,
 }
 
 impl EngineWorker {
-    /// Starts a worker with these limits, as they stand in its address.
+    /// Starts a worker with these limits, given as in its URL.
     pub async fn start(page: &Page, limits: &str) -> EngineWorker {
         page.ask(START, &[json!(limits)]).await;
         EngineWorker { page: page.clone(), kept: Vec::new(), taken: 0, total_bytes: 0, engine_bytes: 0, took_ms: 0.0 }
     }
 
-    /// Sends messages, all at once, and gives their answers.
+    /// Sends messages, all at once, and returns their answers.
     pub async fn talk(&mut self, messages: &[Message]) -> Vec<Answer> {
         let sent: Vec<Value> = messages.iter().map(write).collect();
-        let told = self.page.ask_async(TALK, &[json!(sent)]).await;
-        for news in told[1].as_array().expect("a list of news") {
-            self.hear(news);
+        let answers = self.page.ask_async(EXCHANGE, &[json!(sent)]).await;
+        for news in answers[1].as_array().expect("a list of news") {
+            self.add_report(news);
         }
-        self.took_ms = told[2].as_f64().expect("milliseconds");
-        told[0].as_array().expect("a list of answers").iter().map(read).collect()
+        self.took_ms = answers[2].as_f64().expect("milliseconds");
+        answers[0].as_array().expect("a list of answers").iter().map(read).collect()
     }
 
-    /// Sends one command and gives its reply. Panics when the engine does.
+    /// Sends one command and returns its reply. Panics when the engine does.
     pub async fn ask(&mut self, command: Command) -> Reply {
         match self.talk(&[Message::Command(command)]).await.remove(0) {
             Answer::Reply(reply) => *reply,
@@ -115,7 +115,7 @@ impl EngineWorker {
         }
     }
 
-    /// Goes back to a checkpoint, and gives the size of the engine's memory then.
+    /// Restores a checkpoint, and returns the size of the engine's memory after that.
     pub async fn restore(&mut self, id: u32) -> u64 {
         match self.talk(&[Message::Restore(id)]).await.remove(0) {
             Answer::Restored(bytes) => bytes,
@@ -123,13 +123,13 @@ impl EngineWorker {
         }
     }
 
-    /// The checkpoint next before a moment at which so many acts have been done.
+    /// The last checkpoint before a time and number of user actions.
     pub fn nearest(&self, at_us: u64, acts: u32) -> Kept {
         let before = self.kept.iter().filter(|kept| kept.at_us <= at_us && kept.acts <= acts);
-        *before.max_by_key(|kept| (kept.at_us, kept.acts)).expect("the first checkpoint is always kept")
+        *before.max_by_key(|kept| (kept.at_us, kept.acts)).expect("the first checkpoint is never dropped")
     }
 
-    fn hear(&mut self, news: &Value) {
+    fn add_report(&mut self, news: &Value) {
         let number = |value: &Value| value.as_f64().unwrap_or_else(|| panic!("a number is missing in {news}"));
         let dropped: Vec<u64> = news["dropped"].as_array().expect("a list").iter().filter_map(Value::as_u64).collect();
         self.kept.retain(|kept| !dropped.contains(&u64::from(kept.id)));
@@ -170,6 +170,6 @@ fn read(answer: &Value) -> Answer {
         (Some(panic), ..) => Answer::Panic(panic.to_string()),
         (None, Some(bytes), _) => Answer::Restored(bytes),
         (None, None, Some(why)) => Answer::Refused(why.to_string()),
-        (None, None, None) => panic!("this is no answer: {answer}"),
+        (None, None, None) => panic!("not an answer: {answer}"),
     }
 }

@@ -1,10 +1,10 @@
-//! Nobody is shut out: axe-core finds nothing serious, and everything can be reached and read without a pointer.
+//! Accessibility: axe-core finds nothing serious, and everything can be reached and read without a pointer.
 
 use browser_tests::{DESKTOP, Page, Shape, leader, run};
 
 const PHONE: Shape = Shape { width_px: 390, height_px: 844, dark: false };
 
-/// A cluster with a leader, a cut and a crash, standing still, with a node in the inspector.
+/// A paused cluster with a leader, a cut and a crash, and with a node in the inspector.
 async fn eventful(page: &Page) {
     page.open_playground().await;
     page.play_in_real_time().await;
@@ -19,14 +19,14 @@ async fn eventful(page: &Page) {
 
 async fn closed(page: &Page) {
     page.press(ESCAPE).await;
-    page.wait_for("the box is closed", "return !document.querySelector('dialog[open], #tour')").await;
+    page.wait_for("the dialog is closed", "return !document.querySelector('dialog[open], #tour')").await;
 }
 
 const ESCAPE: &str = "\u{e00c}";
 
 #[test]
-fn axe_finds_nothing_serious_in_any_theme_size_or_box() {
-    run("axe_finds_nothing_serious_in_any_theme_size_or_box", async |page| {
+fn axe_finds_nothing_serious_in_any_theme_size_or_dialog() {
+    run("axe_finds_nothing_serious_in_any_theme_size_or_dialog", async |page| {
         eventful(&page).await;
         let mut issues = page.accessibility_issues("light").await;
         page.shape(Shape { dark: true, ..DESKTOP }).await;
@@ -45,7 +45,7 @@ fn axe_finds_nothing_serious_in_any_theme_size_or_box() {
             closed(&page).await;
         }
         page.press("v").await;
-        page.wait_for("the tables are there", "return document.querySelector('#nodes-table')").await;
+        page.wait_for("the tables are shown", "return document.querySelector('#nodes-table')").await;
         issues.extend(page.accessibility_issues("tables").await);
         page.press("v").await;
         page.shape(PHONE).await;
@@ -57,17 +57,17 @@ fn axe_finds_nothing_serious_in_any_theme_size_or_box() {
 }
 
 #[test]
-fn boxes_keep_the_focus_and_give_it_back() {
-    run("boxes_keep_the_focus_and_give_it_back", async |page| {
+fn dialogs_trap_the_focus_and_return_it() {
+    run("dialogs_trap_the_focus_and_return_it", async |page| {
         page.open_playground().await;
         page.ask("document.querySelector('#open').focus()", &[]).await;
         page.press("?").await;
-        page.wait_for("the focus is in the box", "return document.activeElement.closest('dialog')").await;
+        page.wait_for("the focus is in the dialog", "return document.activeElement.closest('dialog')").await;
         for _ in 0..6 {
             page.press("\u{e004}").await;
             let outside =
                 page.ask("return ['MAIN', 'HEADER'].some((name) => document.activeElement.closest(name))", &[]).await;
-            assert_eq!(outside, false, "Tab leads out of the box");
+            assert_eq!(outside, false, "Tab must not leave the dialog");
         }
         closed(&page).await;
         page.wait_for("the focus is back", "return document.activeElement.id === 'open'").await;
@@ -95,22 +95,22 @@ fn every_control_is_reached_by_tab_and_shows_its_focus() {
         let wanted = "return [...document.querySelectorAll('button, select, input, a[href], [tabindex=\"0\"]')]
             .filter((element) => element.checkVisibility() && !element.disabled && element.tabIndex >= 0)";
         let count = page.ask(&format!("{wanted}.length"), &[]).await.as_u64().expect("a number of controls");
-        // Lists that scroll are stops as well, and so is the browser itself.
+        // Scrollable lists are tab stops as well, and so is the browser itself.
         for _ in 0..count + 30 {
             page.press("\u{e004}").await;
         }
         let missed = page.ask(&format!("{wanted}.filter((element) => !reached.has(element)).map((element) => element.outerHTML.slice(0, 120))"), &[]).await;
         assert_eq!(missed, serde_json::json!([]), "Tab does not reach them");
-        assert_eq!(page.ask("return unseen", &[]).await, serde_json::json!([]), "their focus is not seen");
+        assert_eq!(page.ask("return unseen", &[]).await, serde_json::json!([]), "their focus is not visible");
     });
 }
 
 #[test]
-fn what_happens_is_said_and_can_be_read_as_a_table() {
-    run("what_happens_is_said_and_can_be_read_as_a_table", async |page| {
+fn events_are_announced_and_shown_in_tables() {
+    run("events_are_announced_and_shown_in_tables", async |page| {
         eventful(&page).await;
         page.wait_for(
-            "the live region has spoken",
+            "the live region has text",
             "return document.querySelector('#announcer[aria-live=polite]').textContent",
         )
         .await;
@@ -118,7 +118,7 @@ fn what_happens_is_said_and_can_be_read_as_a_table() {
         page.press(",").await;
         let before = before.as_str().expect("words").replace('\\', "");
         page.wait_for(
-            "a step back is told",
+            "a step back is announced",
             &format!("return document.querySelector('#announcer').textContent !== {}", serde_json::json!(before)),
         )
         .await;
@@ -133,9 +133,9 @@ fn what_happens_is_said_and_can_be_read_as_a_table() {
         assert_eq!(rows, 5);
         let crashed =
             "return document.querySelector('#nodes-table tbody tr:nth-child(3)').textContent.includes('crashed')";
-        page.wait_for("the crash is read in it", crashed).await;
+        page.wait_for("the table shows the crash", crashed).await;
         let written =
             "return [...document.querySelectorAll('#logs-table td')].some((cell) => cell.textContent.includes('x=3'))";
-        page.wait_for("the write is read in the logs", written).await;
+        page.wait_for("the table of the logs shows the write", written).await;
     });
 }

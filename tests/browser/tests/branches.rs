@@ -3,7 +3,7 @@
 use browser_tests::{Page, converged, leader, run};
 use serde_json::json;
 
-/// How many branches the page keeps, and what they are called: as the browser's storage has them.
+/// The stored branches and their names, read from the browser's storage.
 async fn kept_branches(page: &Page) -> Vec<String> {
     let script = "const tree = localStorage.getItem('raft-playground.branches') ?? '';
         return tree.split('\\u001e').slice(2).map((branch) => branch.split('\\u001f')[1]);";
@@ -15,7 +15,7 @@ async fn wait_for_branches(page: &Page, count: usize) -> Vec<String> {
     let script = format!(
         "return (localStorage.getItem('raft-playground.branches') ?? '').split('\\u001e').length - 2 === {count}"
     );
-    page.wait_for(&format!("{count} branches are kept"), &script).await;
+    page.wait_for(&format!("{count} branches are stored"), &script).await;
     kept_branches(page).await
 }
 
@@ -33,9 +33,9 @@ async fn back(page: &Page, events: usize) {
 }
 
 #[test]
-fn acting_in_the_past_makes_a_branch_and_a_reload_or_a_panic_loses_none() {
-    run("acting_in_the_past_makes_a_branch_and_a_reload_or_a_panic_loses_none", async |page| {
-        // The page's own worker is within no test's reach, so keep hold of it when it is made.
+fn acting_in_the_past_makes_a_branch_and_no_reload_or_panic_loses_it() {
+    run("acting_in_the_past_makes_a_branch_and_no_reload_or_panic_loses_it", async |page| {
+        // The test has no access to the page's worker, so it stores a reference when the worker is created.
         page.before_load(
             "window.workers = [];
              window.Worker = class extends window.Worker {
@@ -51,7 +51,7 @@ fn acting_in_the_past_makes_a_branch_and_a_reload_or_a_panic_loses_none() {
         page.set_playing(false).await;
         let before = page.nodes().await;
 
-        // Somebody is crashed in the past: the branch before keeps its state.
+        // A crash in the past: the previous branch keeps its state.
         back(&page, 3).await;
         page.use_tool_on_node("kill", first).await;
         let crashed = |nodes: &[browser_tests::Node]| nodes.iter().any(|node| node.process == "crashed");
@@ -60,9 +60,9 @@ fn acting_in_the_past_makes_a_branch_and_a_reload_or_a_panic_loses_none() {
         assert!(names[1].starts_with(&format!("crash {first} at ")), "{names:?}");
         let after = page.nodes().await;
 
-        // Undo goes back to where nothing had crashed, redo returns.
+        // Undo returns to the state before the crash, redo to the state after it.
         press(&page, "z", true, false).await;
-        page.wait_for_nodes("nobody has crashed after an undo", |nodes| !crashed(nodes)).await;
+        page.wait_for_nodes("no node is crashed after an undo", |nodes| !crashed(nodes)).await;
         press(&page, "Z", true, true).await;
         page.wait_for_nodes("the leader has crashed again after a redo", |nodes| nodes == after).await;
 
@@ -71,16 +71,19 @@ fn acting_in_the_past_makes_a_branch_and_a_reload_or_a_panic_loses_none() {
         page.wait_for_nodes("the reloaded page shows the same moment", |nodes| nodes == after).await;
         assert_eq!(wait_for_branches(&page, 2).await, names);
         press(&page, "z", true, false).await;
-        page.wait_for_nodes("the first run is there as well", |nodes| !crashed(nodes)).await;
+        page.wait_for_nodes("the first run is restored as well", |nodes| !crashed(nodes)).await;
         press(&page, "l", false, false).await;
         page.wait_for_nodes("and its end is as it was", |nodes| nodes == before).await;
 
-        // The engine panics: the page comes back at the moment before, and goes on from there.
+        // The engine panics: the page returns to the moment before and continues.
         page.ask("window.workers.at(-1).postMessage('panic')", &[]).await;
-        page.wait_for("the page says so", "return document.querySelector('#banner')?.textContent.includes('panicked')")
-            .await;
+        page.wait_for(
+            "the page reports the panic",
+            "return document.querySelector('#banner')?.textContent.includes('panicked')",
+        )
+        .await;
         assert_eq!(page.nodes().await, before);
         page.use_tool_on_node("kill", first).await;
-        page.wait_for_nodes("the engine has gone on from there", crashed).await;
+        page.wait_for_nodes("the engine has continued from there", crashed).await;
     });
 }

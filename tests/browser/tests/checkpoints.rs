@@ -1,4 +1,4 @@
-//! Checkpoints: an engine that is taken back goes on exactly as it would have, however often and after a panic too.
+//! Checkpoints: a restored engine continues exactly as the original one, after many restores and after a panic too.
 
 use browser_tests::worker::{Answer, EngineWorker, Message};
 use browser_tests::{BLANK, run};
@@ -10,22 +10,22 @@ use model::scenario::{Cluster, Scenario, Step};
 use model::trace::{Record, TraceHash};
 use model::types::{NodeId, Time};
 
-/// How many runs are taken back: one with chaos in its scenario, one with the same done by hand, in turns.
+/// The number of runs; they alternate between chaos in the scenario and the same actions by the user.
 const SEEDS: u64 = 10;
-/// To how many moments of each run.
+/// The number of restored moments of each run.
 const MOMENTS: u64 = 50;
-/// Every so many moments the engine panics before it is taken back.
+/// Every this many moments the engine panics before the restore.
 const PANIC_EVERY: u64 = 10;
-/// In steps of this length the run is played at first, and a checkpoint may be taken after each.
+/// The step in which the run is first played; a checkpoint may be taken after each.
 const STEP: Time = Time::from_millis(900);
-/// So little work lies between two checkpoints here that a short run has many.
+/// The work between two checkpoints: so little that a short run has many.
 const MANY_CHECKPOINTS: &str = "busy_ms=2&busy_per_cost=0";
-/// No run may need more commands than this to come to its end.
+/// The most commands that a run may need.
 const COMMANDS_MAX: usize = 1_000;
-/// How often the engine is taken back in a row.
+/// The number of restores in a row.
 const RESTORES: usize = 200;
 
-/// A run played natively: what was done by hand, and all that happened.
+/// A run played natively: its user actions and all its records.
 struct Straight {
     scenario: Scenario,
     acts: Vec<(Time, Action)>,
@@ -50,8 +50,8 @@ fn hash<'a>(records: impl IntoIterator<Item = &'a Record>) -> u64 {
     hash.value()
 }
 
-/// Random faults, in every other run with clients at work from the start, whose sessions and whose randomness must come
-/// back with the rest.
+/// Random faults, in every other run with a client workload from the start, whose sessions and random streams must be
+/// restored with the rest.
 fn chaos_with_clients(seed: u64) -> Scenario {
     let mut scenario = chaos(seed, 5);
     if seed.is_multiple_of(2) {
@@ -74,7 +74,7 @@ fn play_chaos(seed: u64) -> Straight {
     Straight { scenario, acts: Vec::new(), end: news.now, records }
 }
 
-/// Does the acts of a chaos scenario by hand, some of them in the middle of a moment.
+/// Does the actions of a chaos scenario as user actions, some between two events of one time.
 fn play_by_hand(seed: u64) -> Straight {
     let chaos = chaos_with_clients(seed);
     let scenario = Scenario { cluster: chaos.cluster.clone(), ..Scenario::default() };
@@ -110,7 +110,7 @@ fn pick(state: &mut u64, below: u64) -> u64 {
     (*state >> 33) % below
 }
 
-/// Replays `acts` from where the engine stands up to `until`; gives the records if they are wanted.
+/// Replays `acts` from the engine's position up to `until`; returns the records if requested.
 async fn replay(
     worker: &mut EngineWorker,
     acts: &[(Time, Action)],
@@ -135,8 +135,8 @@ async fn replay(
 }
 
 #[test]
-fn a_restored_engine_goes_on_as_if_nothing_had_happened() {
-    run("a_restored_engine_goes_on_as_if_nothing_had_happened", async |page| {
+fn a_restored_engine_continues_exactly_as_the_original_run() {
+    run("a_restored_engine_continues_exactly_as_the_original_run", async |page| {
         page.open(BLANK).await;
         for seed in 0..SEEDS {
             let straight = if seed % 2 == 0 { play_chaos(seed) } else { play_by_hand(seed) };
@@ -166,7 +166,7 @@ fn a_restored_engine_goes_on_as_if_nothing_had_happened() {
                 replay(&mut worker, &straight.acts[..acts], checkpoint.acts, moment, false).await;
                 let (from, rest) = replay(&mut worker, &straight.acts, acts as u32, straight.end, true).await;
                 let whole = straight.records[..from as usize].iter().chain(&rest);
-                assert_eq!(hash(whole), expected, "seed {seed}: another end after going back to {moment}");
+                assert_eq!(hash(whole), expected, "seed {seed}: another end after a restore at {moment}");
             }
             println!(
                 "seed {seed}: {:>6} events, {:>2} acts by hand, {:>2} checkpoints, {MOMENTS} moments, at most {} after one",
@@ -203,14 +203,14 @@ fn two_hundred_restores_in_a_row_do_not_grow_the_memory() {
             }
             assert_eq!(bytes, grown_bytes, "the memory has grown at restore {number}");
         }
-        assert!(grown_bytes > opened_bytes, "the run was to grow the memory, or nothing is tested here");
+        assert!(grown_bytes > opened_bytes, "the run must grow the memory, or nothing is tested here");
         println!("{opened_bytes} bytes at the start, {grown_bytes} after one run and after {RESTORES}");
     });
 }
 
 #[test]
-fn checkpoints_stay_within_their_budget_and_the_first_and_the_newest_stay() {
-    run("checkpoints_stay_within_their_budget_and_the_first_and_the_newest_stay", async |page| {
+fn checkpoints_stay_within_their_budget_and_the_first_and_the_newest_are_kept() {
+    run("checkpoints_stay_within_their_budget_and_the_first_and_the_newest_are_kept", async |page| {
         const BUDGET_BYTES: u64 = 80 * 1024 * 1024;
         page.open(BLANK).await;
         let limits = format!("busy_ms=1&busy_per_cost=0&budget_bytes={BUDGET_BYTES}");
@@ -227,15 +227,15 @@ fn checkpoints_stay_within_their_budget_and_the_first_and_the_newest_stay() {
             newest = last;
             dropped = worker.taken - worker.kept.len();
         }
-        assert!(dropped > 0, "the budget was to be too small for all {} checkpoints", worker.taken);
+        assert!(dropped > 0, "the budget must be too small for all {} checkpoints", worker.taken);
         let gone = (first..newest).find(|id| worker.kept.iter().all(|kept| kept.id != *id)).expect("one is gone");
         let answers = worker.talk(&[Message::Restore(gone)]).await;
         assert!(matches!(&answers[0], Answer::Refused(why) if why.contains("not kept")), "{answers:?}");
         let refused = worker.ask(Command::Act(Action::Restart(NodeId(1)))).await;
-        assert!(matches!(refused, Reply::Refused { .. }), "the engine is as it was");
+        assert!(matches!(refused, Reply::Refused { .. }), "the engine is unchanged");
         let opened = worker.ask(open(&Scenario::default())).await;
         assert!(matches!(opened, Reply::Opened(_)));
-        assert_eq!(worker.kept.len(), 1, "another run has checkpoints of its own");
+        assert_eq!(worker.kept.len(), 1, "another run has separate checkpoints");
         println!("{} checkpoints taken, {dropped} dropped", worker.taken);
     });
 }

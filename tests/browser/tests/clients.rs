@@ -1,10 +1,10 @@
-//! Clients on the page: a workload by its box, the boxes beside the ring, the inspector, the tables.
+//! Clients on the page: the workload dialog, the boxes beside the ring, the inspector, the tables.
 
 use browser_tests::{DESKTOP, Page, Shape, leader, run};
 
 async fn begin(page: &Page, fields: &[(&str, &str)]) {
     page.press("W").await;
-    page.wait_for("the box is open", "return document.activeElement.id === 'workload-clients'").await;
+    page.wait_for("the dialog is open", "return document.activeElement.id === 'workload-clients'").await;
     for (field, value) in fields {
         page.fill(&format!("#workload-{field}"), value).await;
     }
@@ -12,31 +12,31 @@ async fn begin(page: &Page, fields: &[(&str, &str)]) {
 }
 
 #[test]
-fn a_workload_is_begun_changed_and_switched_off_and_is_seen_everywhere() {
-    run("a_workload_is_begun_changed_and_switched_off_and_is_seen_everywhere", async |page| {
+fn a_workload_is_started_changed_and_stopped_and_is_shown_everywhere() {
+    run("a_workload_is_started_changed_and_stopped_and_is_shown_everywhere", async |page| {
         page.open_playground().await;
         page.play_in_real_time().await;
         page.wait_for_nodes("a leader is elected", |nodes| leader(nodes).is_some()).await;
         begin(&page, &[("clients", "3"), ("rate", "200/h")]).await;
         page.wait_for(
-            "the mistake is told",
+            "the mistake is shown",
             "return document.querySelector('#workload-error').textContent.includes('20/s')",
         )
         .await;
         page.fill("#workload-rate", "40").await;
         page.click("#workload-begin").await;
         page.wait_for(
-            "the button says the rate",
+            "the button shows the rate",
             "return document.querySelector('#clients').textContent === 'Clients 40/s'",
         )
         .await;
         page.wait_for(
-            "three clients stand beside the ring and were answered",
+            "three clients are shown beside the ring and were answered",
             "return [...document.querySelectorAll('[data-client]')].filter((client) => /committed at|read /.test(client.ariaLabel)).length === 3",
         )
         .await;
 
-        // A client is chosen by pointer, and by keyboard.
+        // A client is selected by pointer, and by keyboard.
         page.click("[data-client='2'] rect").await;
         page.wait_for(
             "its card is shown",
@@ -44,7 +44,7 @@ fn a_workload_is_begun_changed_and_switched_off_and_is_seen_everywhere() {
         )
         .await;
         page.wait_for(
-            "the nodes remember its request id",
+            "the nodes have stored its request id",
             "return /node 1: request id 2\\.\\d+, applied at/.test(document.querySelector('.inspector-body').textContent)",
         )
         .await;
@@ -56,7 +56,7 @@ fn a_workload_is_begun_changed_and_switched_off_and_is_seen_everywhere() {
         )
         .await;
 
-        // The tables tell of them as well.
+        // The tables show them as well.
         page.ask("document.activeElement.blur()", &[]).await;
         page.press("v").await;
         page.wait_for(
@@ -81,7 +81,7 @@ fn a_workload_is_begun_changed_and_switched_off_and_is_seen_everywhere() {
         .await;
         page.click("#workload-off").await;
         page.wait_for(
-            "nothing begins any more",
+            "no more operations start",
             "return document.querySelector('#clients').textContent === 'Clients…'",
         )
         .await;
@@ -89,8 +89,8 @@ fn a_workload_is_begun_changed_and_switched_off_and_is_seen_everywhere() {
 }
 
 #[test]
-fn one_operation_is_asked_for_by_hand_and_told() {
-    run("one_operation_is_asked_for_by_hand_and_told", async |page| {
+fn one_operation_by_hand_is_executed_and_logged() {
+    run("one_operation_by_hand_is_executed_and_logged", async |page| {
         page.open_playground().await;
         page.play_in_real_time().await;
         page.wait_for_nodes("a leader is elected", |nodes| leader(nodes).is_some()).await;
@@ -99,7 +99,7 @@ fn one_operation_is_asked_for_by_hand_and_told() {
         page.fill("#client-value", "red").await;
         page.click("#client-write").await;
         page.wait_for(
-            "the feed tells who asked, and with which request id",
+            "the event log names the client and the request id",
             "return /C1 asks \\d to write colour=red \\(request id 1\\.1\\)/.test(document.querySelector('.happenings').textContent)",
         )
         .await;
@@ -108,7 +108,7 @@ fn one_operation_is_asked_for_by_hand_and_told() {
             "return document.querySelector('.happenings').textContent.includes('C1 gets its answer: colour=red is committed at')",
         )
         .await;
-        // On a phone the box and its dialog are there too.
+        // On a phone the box and its dialog exist too.
         page.shape(Shape { width_px: 390, height_px: 844, ..DESKTOP }).await;
         let inside = "const box = document.querySelector('[data-client=\"1\"] rect').getBoundingClientRect();
             return box.width > 60 && box.left >= 0 && box.right <= innerWidth;";

@@ -3,7 +3,7 @@
 use browser_tests::{DESKTOP, Page, Shape, leader, run};
 use serde_json::json;
 
-/// A run in which a write was made, and a branch of its past in which the leader crashed instead.
+/// A run with a write, and a branch from its past in which the leader crashed instead.
 async fn two_branches(page: &Page) {
     page.open_playground().await;
     page.play_in_real_time().await;
@@ -15,7 +15,7 @@ async fn two_branches(page: &Page) {
         page.press(",").await;
     }
     page.wait_for(
-        "the past is told of",
+        "the page says that this is the past",
         "return document.querySelector('.past-hint').textContent.includes('in the past')",
     )
     .await;
@@ -25,7 +25,8 @@ async fn two_branches(page: &Page) {
         .await;
     page.wait_for("there are two branches", "return document.querySelector('.branch-count').textContent === '2'").await;
     page.set_playing(true).await;
-    page.wait_for("the branch has run on", "return Number(document.querySelector('.clock b').textContent) > 2.5").await;
+    page.wait_for("the branch has continued", "return Number(document.querySelector('.clock b').textContent) > 2.5")
+        .await;
     page.set_playing(false).await;
 }
 
@@ -56,11 +57,11 @@ fn branches_are_listed_renamed_switched_forked_and_deleted() {
             "return document.querySelector('.branch-now').textContent === 'first run'",
         )
         .await;
-        page.wait_for_nodes("nobody has crashed in it", |nodes| nodes.iter().all(|node| node.process == "running"))
+        page.wait_for_nodes("no node is crashed in it", |nodes| nodes.iter().all(|node| node.process == "running"))
             .await;
 
         page.click("#fork").await;
-        page.wait_for("a third one is there", &format!("return {ROWS} === 3")).await;
+        page.wait_for("a third one is listed", &format!("return {ROWS} === 3")).await;
         page.click("#branches-box li.current [title=Delete]").await;
         page.wait_for("it is gone", &format!("return {ROWS} === 2")).await;
         page.press("\u{e00c}").await;
@@ -69,10 +70,10 @@ fn branches_are_listed_renamed_switched_forked_and_deleted() {
 }
 
 #[test]
-fn two_branches_stand_side_by_side_on_one_clock_and_differ_where_they_part() {
-    run("two_branches_stand_side_by_side_on_one_clock_and_differ_where_they_part", async |page| {
+fn two_branches_are_shown_side_by_side_at_one_time_and_differ_after_their_fork() {
+    run("two_branches_are_shown_side_by_side_at_one_time_and_differ_after_their_fork", async |page| {
         two_branches(&page).await;
-        // A client stands beside its node: a stage that appears with one has to know its size first.
+        // A client is drawn beside its node: a stage that appears with one must be measured first.
         page.write("x", "9").await;
         page.ask("document.activeElement.blur()", &[]).await;
         page.press("d").await;
@@ -80,15 +81,15 @@ fn two_branches_stand_side_by_side_on_one_clock_and_differ_where_they_part() {
         let crashed =
             |side: &str| format!("return document.querySelectorAll('.side-{side} [data-process=crashed]').length");
         assert_eq!(page.ask(&crashed("a"), &[]).await, 1);
-        assert_eq!(page.ask(&crashed("b"), &[]).await, 0, "nobody has crashed in the other branch");
+        assert_eq!(page.ask(&crashed("b"), &[]).await, 0, "no node is crashed in the other branch");
 
-        page.wait_for("the first difference is told", "return document.querySelector('#first-difference')").await;
+        page.wait_for("the first difference is shown", "return document.querySelector('#first-difference')").await;
         page.click("#first-difference").await;
         let there = "const at = document.querySelector('#first-difference').textContent.match(/[0-9.]+/)[0];
             return document.querySelector('.clock b').textContent === at";
         page.wait_for("a click goes there", there).await;
 
-        // What is zoomed or panned on one side is so on the other.
+        // Zooming or panning one side changes the other as well.
         let seen = "return [...document.querySelectorAll('.timeline')].map(({ dataset }) => [dataset.leftUs, dataset.spanUs].join())";
         let before = page.ask(seen, &[]).await;
         assert_eq!(before[0], before[1], "both show the same part of time");
@@ -103,7 +104,7 @@ fn two_branches_stand_side_by_side_on_one_clock_and_differ_where_they_part() {
             page.shape(Shape { width_px, height_px, dark: true }).await;
             let fits = format!("return document.documentElement.scrollWidth === {width_px}
                 && [...document.querySelectorAll('.side .stage-svg')].every((stage) => stage.getBoundingClientRect().height > 150)");
-            page.wait_for("both stages are seen and nothing scrolls sideways", &fits).await;
+            page.wait_for("both stages are visible and nothing scrolls sideways", &fits).await;
         }
         page.shape(DESKTOP).await;
 
@@ -115,7 +116,7 @@ fn two_branches_stand_side_by_side_on_one_clock_and_differ_where_they_part() {
         .await;
         page.wait_for("they have changed sides", "return document.querySelector('.side-b [data-process=crashed]')")
             .await;
-        // Whatever lies above the page goes first.
+        // Escape first closes what lies above the page.
         page.ask("document.querySelector('#banner button')?.click()", &[]).await;
         page.wait_for("no message is shown", "return !document.querySelector('#banner.shown')").await;
         page.press("\u{e00c}").await;

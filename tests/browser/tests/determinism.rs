@@ -14,16 +14,16 @@ use model::trace::TraceHash;
 use model::types::Time;
 use serde_json::json;
 
-/// How many seeds of random faults are compared.
+/// The number of compared seeds of random faults.
 const SEEDS: u64 = 24;
 /// How many random actions of every kind are done in one run.
 const ACTS: u64 = 40;
-/// No scenario may need more commands than this to come to its end.
+/// The most commands that a scenario may need.
 const COMMANDS_MAX: usize = 1_000;
-/// Commands are sent at steps of this length, as a page would.
+/// The virtual time per command, as a page requests it.
 const STEP: Time = Time::from_millis(700);
 
-/// What the native engine was told and what it said.
+/// The commands to the native engine and its replies.
 struct Talk {
     commands: Vec<Vec<u8>>,
     replies: Vec<Vec<u8>>,
@@ -58,7 +58,7 @@ fn play_natively(scenario: &Scenario) -> Talk {
     }
 }
 
-/// Gives all commands to a fresh worker and returns its replies, as hexadecimal digits.
+/// Sends all commands to a fresh worker and returns its replies, as hexadecimal digits.
 const PLAY_IN_WASM: &str = "
     const bytes = (hex) => Uint8Array.from(hex.match(/../g), (digits) => parseInt(digits, 16));
     const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -69,7 +69,7 @@ const PLAY_IN_WASM: &str = "
         worker.onerror = (event) => reject(event.message);
         worker.onmessage = ({ data }) => {
             if (typeof data === 'string') return reject(data);
-            if (data.dropped) return; // News of a checkpoint, nobody's answer.
+            if (data.dropped) return; // A checkpoint report, not an answer.
             replies.push(hex(data));
             if (replies.length === commands.length) resolve();
         };

@@ -1,4 +1,4 @@
-//! Everything that can go wrong and everything that can be asked for, by the page's own menus, in a real browser.
+//! Every fault and every operation, done from the page's menus in a real browser.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use model::scenario::{self, Step};
 use page::menus::kinds::{KINDS, SHOWROOM, kind_of};
 use serde_json::json;
 
-/// The most acts that are tried in one cluster.
+/// The most actions that are tried in one cluster.
 const ACTS_MAX: usize = 70;
 
-/// How often time goes on in search of a message in flight.
+/// The most steps in search of a message in flight.
 const STEPS_MAX: usize = 60;
 
 const ESCAPE: &str = "\u{e00c}";
@@ -40,7 +40,7 @@ async fn stand(page: &Page, text: &str) {
     page.set_playing(false).await;
 }
 
-/// Opens the menu of a node by its digit, that of the cluster, or that of what is chosen.
+/// Opens the menu of a node by its digit, that of the cluster, or that of the selection.
 async fn open_menu(page: &Page, key: &str) {
     match key {
         "cluster" => {
@@ -68,7 +68,7 @@ async fn close_menu(page: &Page) {
     }
 }
 
-/// Every act that the open menu and its pages offer: the names of the ways to it, its line, and whether it is typed.
+/// Every action of the open menu and its submenus: the path to it, its line, and whether it is typed.
 async fn offered(page: &Page, opener: &str) -> Vec<(Vec<String>, String, bool)> {
     let walk = "const opener = arguments[0];
         const wait = () => new Promise((done) => setTimeout(done, 25));
@@ -111,7 +111,7 @@ fn kind(line: &str) -> &'static str {
     kind_of(action)
 }
 
-/// Goes through the menu to this act and does it; then it stands in the run's text, and nothing complains.
+/// Goes through the menu to this action and does it; then it is in the run's text, and no error is shown.
 async fn do_it(page: &Page, opener: &str, path: &[String], line: &str, typed: bool) {
     close_menu(page).await;
     open_menu(page, opener).await;
@@ -137,13 +137,14 @@ async fn do_it(page: &Page, opener: &str, path: &[String], line: &str, typed: bo
         .await;
         page.click("#act-do").await;
     }
-    let told = format!("return [...document.querySelectorAll('.steps code')].at(-1)?.textContent === {}", json!(line));
-    page.wait_for(&format!("the run's last line is {line}"), &told).await;
+    let is_last =
+        format!("return [...document.querySelectorAll('.steps code')].at(-1)?.textContent === {}", json!(line));
+    page.wait_for(&format!("the run's last line is {line}"), &is_last).await;
     let wrong = page.ask("return document.querySelector('#banner.wrong')?.textContent ?? ''", &[]).await;
     assert_eq!(wrong, "", "{line}");
 }
 
-/// Lets time go on until a message is in flight, and chooses it.
+/// Lets time run until a message is in flight, and selects it.
 async fn choose_message(page: &Page) -> bool {
     for _ in 0..STEPS_MAX {
         let chosen = page
@@ -186,7 +187,7 @@ fn every_kind_of_fault_and_operation_is_done_from_a_menu() {
                     close_menu(&page).await;
                     for (path, line, typed) in found {
                         let kind = kind(&line);
-                        // What is offered at a press needs no typing.
+                        // A menu entry with a complete line needs no typing.
                         if !done.contains(kind) && (!typed || kind == "members") {
                             next = Some((opener.clone(), path, line, typed, kind));
                             break 'search;
@@ -203,7 +204,7 @@ fn every_kind_of_fault_and_operation_is_done_from_a_menu() {
     });
 }
 
-/// Clicks what the open menu offers under this line.
+/// Clicks the entry of the open menu with this line.
 async fn choose(page: &Page, line: &str) {
     let css = format!(".menu [data-act={}]", json!(line));
     page.wait_for(&format!("the menu offers {line}"), &format!("return document.querySelector({})", json!(css))).await;
@@ -219,8 +220,8 @@ async fn go_into(page: &Page, way: &str) {
 const CLUSTER: &str = "cluster nodes=5 seed=7\nrun until converged\n";
 
 #[test]
-fn a_message_is_held_doubled_delayed_dropped_and_released_by_hand() {
-    run("a_message_is_held_doubled_delayed_dropped_and_released_by_hand", async |page| {
+fn a_single_message_is_held_duplicated_delayed_released_and_dropped() {
+    run("a_single_message_is_held_duplicated_delayed_released_and_dropped", async |page| {
         page.open_playground().await;
         stand(&page, "cluster nodes=5 seed=7 latency=40ms\nrun until converged\nwrite leader x=1\nrun 5ms\n").await;
         assert!(choose_message(&page).await, "a message is in flight");
@@ -231,7 +232,7 @@ fn a_message_is_held_doubled_delayed_dropped_and_released_by_hand() {
         };
         let held = |count: u64| format!("return document.querySelector('.stage-messages').dataset.held === '{count}'");
 
-        // By key, and it stays where it is while time goes on.
+        // By key; the message does not move while time runs.
         press(&page, "H").await;
         page.wait_for("it is held", &held(1)).await;
         page.wait_for(
@@ -254,26 +255,29 @@ fn a_message_is_held_doubled_delayed_dropped_and_released_by_hand() {
         // By its menu: a second one.
         press(&page, "m").await;
         choose(&page, &format!("duplicate message {number}")).await;
-        page.wait_for("a second one flies", &last(format!("duplicate message {number}"))).await;
+        page.wait_for("a second one is in flight", &last(format!("duplicate message {number}"))).await;
 
-        // By the inspector: later, and on its way again.
+        // By the inspector: delayed, then released.
         let button = "[...document.querySelectorAll('.inspector .buttons button')].find((button) => button.textContent === arguments[0]).click()";
         page.ask(button, &[json!("Delay")]).await;
         page.wait_for("it is delayed", &last(format!("delay message {number} by 50ms"))).await;
         page.ask(button, &[json!("Release")]).await;
         page.wait_for("nothing is held", &held(0)).await;
 
-        // The inspector follows; by key it is gone.
+        // The inspector shows the next message; a key drops it.
         assert!(choose_message(&page).await);
         press(&page, "X").await;
-        page.wait_for("one breaks", "return Number(document.querySelector('.stage-messages').dataset.broken) > 0")
-            .await;
+        page.wait_for(
+            "one is shown as dropped",
+            "return Number(document.querySelector('.stage-messages').dataset.broken) > 0",
+        )
+        .await;
     });
 }
 
 #[test]
-fn a_standing_order_is_seen_on_its_link_in_the_inspector_in_the_tables_and_on_the_timeline() {
-    run("a_standing_order_is_seen_on_its_link_in_the_inspector_in_the_tables_and_on_the_timeline", async |page| {
+fn a_hold_rule_is_shown_on_its_link_in_the_inspector_in_the_tables_and_on_the_timeline() {
+    run("a_hold_rule_is_shown_on_its_link_in_the_inspector_in_the_tables_and_on_the_timeline", async |page| {
         page.open_playground().await;
         stand(&page, CLUSTER).await;
         // The middle of the link from 1 to 3, by the pointer.
@@ -326,8 +330,8 @@ fn a_standing_order_is_seen_on_its_link_in_the_inspector_in_the_tables_and_on_th
 }
 
 #[test]
-fn troubles_of_a_node_are_written_beside_it_and_void_promises_are_signed() {
-    run("troubles_of_a_node_are_written_beside_it_and_void_promises_are_signed", async |page| {
+fn faults_of_a_node_are_written_beside_it_and_violated_assumptions_are_marked() {
+    run("faults_of_a_node_are_written_beside_it_and_violated_assumptions_are_marked", async |page| {
         page.open_playground().await;
         stand(&page, CLUSTER).await;
         let on_node = |node: u64, words: &str| {
@@ -363,7 +367,7 @@ fn troubles_of_a_node_are_written_beside_it_and_void_promises_are_signed() {
             page.ask("document.querySelector(arguments[0]).click()", &[json!(css)]).await;
             page.wait_for(words, &on_node(node.parse().expect("a number"), words)).await;
         }
-        // The inspector says it in words, and the tables too.
+        // The inspector and the tables show it in words.
         press_digit(&page, "1").await;
         page.wait_for(
             "the inspector explains",
@@ -377,7 +381,7 @@ fn troubles_of_a_node_are_written_beside_it_and_void_promises_are_signed() {
         )
         .await;
         press(&page, "v").await;
-        // The menu ticks what holds now.
+        // The menu has a check mark at the present value.
         open_menu(&page, "4").await;
         go_into(&page, "Disk").await;
         page.wait_for(
@@ -389,8 +393,8 @@ fn troubles_of_a_node_are_written_beside_it_and_void_promises_are_signed() {
 }
 
 #[test]
-fn a_menu_goes_by_keyboard_and_fits_every_screen() {
-    run("a_menu_goes_by_keyboard_and_fits_every_screen", async |page| {
+fn a_menu_works_by_keyboard_and_fits_every_screen() {
+    run("a_menu_works_by_keyboard_and_fits_every_screen", async |page| {
         page.open_playground().await;
         stand(&page, CLUSTER).await;
         let focus = |script: &str| format!("return {script}");
@@ -407,7 +411,7 @@ fn a_menu_goes_by_keyboard_and_fits_every_screen() {
         page.press(UP).await;
         page.wait_for("the last row", &on("Inspect")).await;
         page.press("d").await;
-        page.wait_for("a letter goes to its row", &on("Disk")).await;
+        page.wait_for("a typed letter focuses its row", &on("Disk")).await;
         page.press(RIGHT).await;
         page.wait_for(
             "the page of the disk",
@@ -457,8 +461,8 @@ fn a_menu_goes_by_keyboard_and_fits_every_screen() {
 }
 
 #[test]
-fn reads_say_what_they_wait_for() {
-    run("reads_say_what_they_wait_for", async |page| {
+fn the_menu_of_reads_explains_their_waits() {
+    run("the_menu_of_reads_explains_their_waits", async |page| {
         page.open_playground().await;
         stand(&page, CLUSTER).await;
         page.ask("document.querySelector('#read').click()", &[]).await;

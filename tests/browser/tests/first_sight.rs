@@ -1,9 +1,9 @@
-//! What a visitor sees before the page is there, what is fetched for it, and what is published.
+//! The first visit: the static frame before the page is loaded, the fetched files, and the published document.
 
 use browser_tests::{DESKTOP, Page, Shape, dist, run};
 use serde_json::{Value, json};
 
-/// The screens on which nothing may move when the page takes the place of its frame.
+/// The screens on which nothing may move when the page replaces its static frame.
 const SHAPES: [Shape; 4] = [
     DESKTOP,
     Shape { dark: true, ..DESKTOP },
@@ -11,10 +11,10 @@ const SHAPES: [Shape; 4] = [
     Shape { width_px: 390, height_px: 844, dark: false },
 ];
 
-/// Keeps the page's wasm away, so that the frame stays. Only what has nothing to fetch from goes on.
+/// Prevents the page's wasm from starting, so that the frame stays.
 const NO_WASM: &str = "WebAssembly.instantiateStreaming = () => new Promise(() => {});";
 
-/// Where the parts of the frame are, and the nodes of the ring.
+/// The positions of the parts of the frame and of the nodes of the ring.
 const PLACES: &str = "
     const of = (css) => [...document.querySelectorAll(css)].map((element) => element.getBoundingClientRect());
     const box = ({ x, y, width, height }) => [x, y, width, height];
@@ -27,9 +27,9 @@ async fn places(page: &Page) -> Value {
 }
 
 #[test]
-fn nothing_moves_when_the_page_takes_the_place_of_its_frame() {
+fn nothing_moves_when_the_page_replaces_its_frame() {
     for shape in SHAPES {
-        run("nothing_moves_when_the_page_takes_the_place_of_its_frame", async |page| {
+        run("nothing_moves_when_the_page_replaces_its_frame", async |page| {
             page.shape(shape).await;
             page.open_playground().await;
             page.ask("localStorage.removeItem('raft-playground.session')", &[]).await;
@@ -37,10 +37,10 @@ fn nothing_moves_when_the_page_takes_the_place_of_its_frame() {
             let theme = page.ask("return { ...document.documentElement.dataset }", &[]).await;
 
             page.before_load(NO_WASM).await;
-            // The page that goes keeps its session; what it kept is thrown away before the next one looks.
+            // The closing page stores its session, which is deleted before the next page reads it.
             page.before_load("localStorage.removeItem('raft-playground.session')").await;
             page.open("").await;
-            page.wait_for("the frame is there", "return document.querySelectorAll('.first-ring li').length === 5")
+            page.wait_for("the frame is shown", "return document.querySelectorAll('.first-ring li').length === 5")
                 .await;
             assert_eq!(page.ask("return { ...document.documentElement.dataset }", &[]).await, theme);
             let frame = places(&page).await;
@@ -54,7 +54,7 @@ fn nothing_moves_when_the_page_takes_the_place_of_its_frame() {
                 let same = real.iter().zip(&frame).all(|(one, other)| (one - other).abs() <= 1.0);
                 assert!(
                     same && !real.is_empty(),
-                    "{shape:?}: {part} is at {frame:?} in the frame and at {real:?} then"
+                    "{shape:?}: {part} is at {frame:?} in the frame and at {real:?} in the page"
                 );
             }
         });
@@ -62,14 +62,14 @@ fn nothing_moves_when_the_page_takes_the_place_of_its_frame() {
 }
 
 #[test]
-fn the_document_brings_no_script_of_its_own_and_one_style_sheet() {
+fn the_document_has_no_inline_script_and_one_style_sheet() {
     let page = std::fs::read_to_string(dist().join("index.html")).expect("the built page");
     assert!(!page.to_lowercase().contains("__trunk"), "trunk's reload script is published");
     let scripts: Vec<&str> = page.split("<script").skip(1).collect();
     assert!(scripts.len() == 1 && scripts[0].contains("start.js"), "{scripts:?}");
     assert!(
         scripts[0].split_once('>').is_some_and(|(_, rest)| rest.starts_with("</script>")),
-        "it is a file of its own"
+        "the script is a separate file"
     );
     assert!(!page.contains("<style") && !page.contains(" style="), "styles are in the style sheet");
     assert_eq!(page.matches("rel=\"stylesheet\"").count(), 1);
@@ -77,19 +77,19 @@ fn the_document_brings_no_script_of_its_own_and_one_style_sheet() {
 }
 
 #[test]
-fn a_scenario_that_cannot_be_fetched_is_told_and_tried_again() {
-    run("a_scenario_that_cannot_be_fetched_is_told_and_tried_again", async |page| {
+fn a_scenario_that_cannot_be_fetched_is_reported_and_can_be_fetched_again() {
+    run("a_scenario_that_cannot_be_fetched_is_reported_and_can_be_fetched_again", async |page| {
         page.open_playground().await;
         page.ask("self.realFetch = fetch; self.fetch = () => Promise.reject(new TypeError('offline'));", &[]).await;
         page.click("#scenario").await;
         page.wait_for("the list says so", "return document.querySelector('#scenes-error')").await;
         let offered = page.ask("return document.querySelectorAll('.scene').length", &[]).await;
-        assert_eq!(offered, json!(page::library::LIBRARY.len()), "all titles are there all the same");
+        assert_eq!(offered, json!(page::library::LIBRARY.len()), "all titles are listed even so");
         page.click("[data-scene=split-vote]").await;
-        let told =
+        let banner =
             page.wait_for("the page says so", "return document.querySelector('#banner.wrong p')?.textContent").await;
-        let told = told.as_str().unwrap_or_default();
-        assert!(told.contains("A split vote") && told.contains("the server cannot be reached"), "{told}");
+        let banner = banner.as_str().unwrap_or_default();
+        assert!(banner.contains("A split vote") && banner.contains("the server cannot be reached"), "{banner}");
         assert_eq!(
             page.ask("return document.querySelector('.lesson h1').textContent", &[]).await,
             "The first election"
@@ -110,7 +110,7 @@ fn a_scenario_that_cannot_be_fetched_is_told_and_tried_again() {
 
         page.ask("self.fetch = self.realFetch", &[]).await;
         page.click("#scenario").await;
-        page.wait_for("each says what it teaches", "return [...document.querySelectorAll('.scene[data-scene] span')].filter((words) => words.textContent).length > 50")
+        page.wait_for("each scenario has its description", "return [...document.querySelectorAll('.scene[data-scene] span')].filter((words) => words.textContent).length > 50")
             .await;
         page.fill("#scene-search", "lease").await;
         page.wait_for(

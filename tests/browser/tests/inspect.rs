@@ -1,28 +1,28 @@
-//! The stage, the logs and the inspector under a person's pointer: everything can be chosen, and what is told is true.
+//! The stage, the logs and the inspector by pointer: everything can be selected, and the shown values are correct.
 
 use std::time::Duration;
 
 use browser_tests::{Page, leader, run};
 use serde_json::{Value, json};
 
-/// Slow links, so that messages stay on the stage for long.
+/// Slow links, so that messages stay on the stage for a long time.
 const SLOW: &str = "cluster nodes=5 seed=7 heartbeat=400ms election=600..1200ms latency=100..150ms\nrun until leader\n\
     write leader x=3\n";
 
-/// A cluster for a log that is as long as one scenario can make it: it has at most 10 000 lines.
+/// A cluster for the longest log that one scenario can make: a scenario has at most 10 000 lines.
 const LONG: &str = "cluster nodes=3 seed=7 latency=1..2ms\nrun until leader\n";
 
-/// Keeps what the page copies, as a test may not read the clipboard.
+/// Stores what the page copies, because a test may not read the clipboard.
 const KEEP_COPIES: &str = "navigator.clipboard.writeText = async (text) => { window.copied = text; };";
 
 async fn wait_for_messages(page: &Page, count: u64) {
     let script = format!("return Number(document.querySelector('[data-flying]').dataset.flying) >= {count}");
-    page.wait_for("messages are on their way", &script).await;
+    page.wait_for("messages are in flight", &script).await;
 }
 
-/// The place of the first drawn message, in the page's window, and its number.
+/// The position of the first drawn message in the page's window, and its number.
 async fn first_message(page: &Page) -> (u64, (f64, f64)) {
-    // One that is about to arrive lies within its node's own reach.
+    // A click on a message close to its receiver would hit the node.
     let script = "const middles = [...document.querySelectorAll('[data-node] .halo')].map((halo) => halo.getBoundingClientRect());
         const ground = document.querySelector('.stage-messages').getBoundingClientRect();
         const away = (button) => Math.min(...middles.map((halo) => Math.hypot(
@@ -37,8 +37,8 @@ async fn first_message(page: &Page) -> (u64, (f64, f64)) {
 }
 
 #[test]
-fn a_message_pressed_on_the_stage_shows_the_real_rpc_and_copies_it() {
-    run("a_message_pressed_on_the_stage_shows_the_real_rpc_and_copies_it", async |page| {
+fn a_message_clicked_on_the_stage_shows_the_real_rpc_and_copies_it() {
+    run("a_message_clicked_on_the_stage_shows_the_real_rpc_and_copies_it", async |page| {
         page.before_load(KEEP_COPIES).await;
         page.open_playground().await;
         page.open_text(SLOW).await;
@@ -48,10 +48,10 @@ fn a_message_pressed_on_the_stage_shows_the_real_rpc_and_copies_it() {
         page.set_playing(false).await;
         let (id, place) = first_message(&page).await;
 
-        // A pointer that rests on it is told what it is.
+        // A tooltip describes the message under the pointer.
         page.rest(place).await;
         page.wait_for(
-            "the tip tells of the message",
+            "the tooltip describes the message",
             "return document.querySelector('.tip')?.textContent.includes('→')",
         )
         .await;
@@ -67,7 +67,7 @@ fn a_message_pressed_on_the_stage_shows_the_real_rpc_and_copies_it() {
         let (kind, fields) = body.iter().next().expect("a kind of message");
         let kinds = ["RequestVote", "VoteReply", "AppendEntries", "AppendReply"];
         assert!(kinds.contains(&kind.as_str()), "{kind}");
-        // Every field of the copied message stands in the tree, with its value.
+        // The tree shows every field of the copied message with its value.
         for (name, value) in fields.as_object().expect("fields") {
             let script = format!(
                 "return document.querySelector('.tree-root [data-name={kind}] [data-name={name}] .tree-value')?.textContent ?? null"
@@ -81,7 +81,7 @@ fn a_message_pressed_on_the_stage_shows_the_real_rpc_and_copies_it() {
                 assert_eq!(shown, format!("{term}/{}", value["index"]));
             }
         }
-        // Its times lead to the moments they name.
+        // A click on one of its times goes to that time.
         let sent_us = copied["sent_us"].as_u64().expect("a time");
         page.click(&format!(".inspector [data-at='{sent_us}']")).await;
         let shown =
@@ -101,8 +101,11 @@ fn a_message_pressed_on_the_stage_shows_the_real_rpc_and_copies_it() {
         .await;
         assert_eq!(page.ask("return document.querySelectorAll('.directions tbody tr').length", &[]).await, json!(2));
         page.ask("document.querySelector('.directions .small').click()", &[]).await;
-        page.wait_for("one way is cut", "return document.querySelector('.directions td.bad')?.textContent === 'cut'")
-            .await;
+        page.wait_for(
+            "one direction is cut",
+            "return document.querySelector('.directions td.bad')?.textContent === 'cut'",
+        )
+        .await;
     });
 }
 
@@ -116,24 +119,24 @@ fn a_node_dragged_away_is_isolated_and_dragged_back_it_rejoins() {
         let (middle_x, middle_y) = page.middle(".stage-messages").await;
         let at = |part: f64| (x + (middle_x - x) * part, y + (middle_y - y) * part);
         page.drag(&[at(0.0), at(-0.2), at(-0.5), at(-0.6)]).await;
-        page.wait_for("the rift is drawn", "return document.querySelector('.rift')").await;
+        page.wait_for("the cut is drawn", "return document.querySelector('.rift')").await;
         page.click("[data-node='3'][data-role]").await;
         let links = "return document.querySelectorAll('.link.cut.parted').length";
         assert_eq!(page.ask(links, &[]).await, json!(4), "node 3 is cut from the four others");
-        // It sprang back to its place.
+        // It returned to its place.
         tokio::time::sleep(Duration::from_millis(600)).await;
         let back = page.middle("[data-node='3'][data-role]").await;
         assert!((back.0 - x).abs() < 3.0 && (back.1 - y).abs() < 3.0, "it is back at its place: {back:?}, not {x} {y}");
 
         page.drag(&[at(0.0), at(0.3), at(0.7), at(0.8)]).await;
-        page.wait_for("the rift is closed", "return !document.querySelector('.rift')").await;
+        page.wait_for("the cut is gone", "return !document.querySelector('.rift')").await;
         assert_eq!(page.ask("return document.querySelectorAll('.link.cut').length", &[]).await, json!(0));
     });
 }
 
 #[test]
-fn a_finger_that_rests_on_a_node_opens_its_menu_and_so_does_the_menu_key() {
-    run("a_finger_that_rests_on_a_node_opens_its_menu_and_so_does_the_menu_key", async |page| {
+fn a_long_press_on_a_node_opens_its_menu_and_so_does_the_menu_key() {
+    run("a_long_press_on_a_node_opens_its_menu_and_so_does_the_menu_key", async |page| {
         page.open_playground().await;
         let place = page.middle("[data-node='2'][data-role]").await;
         page.touch(place, Duration::from_millis(800)).await;
@@ -141,7 +144,7 @@ fn a_finger_that_rests_on_a_node_opens_its_menu_and_so_does_the_menu_key() {
             .await;
         page.press_keys(".menu button", "\u{e00c}").await;
         page.wait_for("Escape closes it", "return !document.querySelector('.menu')").await;
-        // A short touch chooses instead.
+        // A short touch selects instead.
         page.touch(place, Duration::from_millis(60)).await;
         page.wait_for("the node is chosen", "return document.querySelector('.inspector h2').textContent === 'Node 2'")
             .await;
@@ -158,8 +161,8 @@ fn a_finger_that_rests_on_a_node_opens_its_menu_and_so_does_the_menu_key() {
 }
 
 #[test]
-fn messages_that_wait_for_a_paused_node_stand_in_line() {
-    run("messages_that_wait_for_a_paused_node_stand_in_line", async |page| {
+fn messages_that_wait_for_a_paused_node_are_drawn_in_a_row() {
+    run("messages_that_wait_for_a_paused_node_are_drawn_in_a_row", async |page| {
         page.open_playground().await;
         page.play_in_real_time().await;
         let nodes = page.wait_for_nodes("a leader is elected", |nodes| leader(nodes).is_some()).await;
@@ -194,8 +197,8 @@ fn messages_that_wait_for_a_paused_node_stand_in_line() {
 }
 
 #[test]
-fn ten_thousand_entries_scroll_and_an_entry_tells_its_times() {
-    run("ten_thousand_entries_scroll_and_an_entry_tells_its_times", async |page| {
+fn ten_thousand_entries_scroll_and_an_entry_shows_its_times() {
+    run("ten_thousand_entries_scroll_and_an_entry_shows_its_times", async |page| {
         page.open_playground().await;
         let writes: String = (0..101)
             .map(|batch| {
@@ -205,8 +208,8 @@ fn ten_thousand_entries_scroll_and_an_entry_tells_its_times() {
             .collect();
         page.open_text(&format!("{LONG}{writes}run 500ms\n")).await;
         page.play_at(0.8).await;
-        // The first hundred are refused: the leader has not heard from a majority yet.
-        // In steps, as each wait has its limit, and this is much work for a busy machine.
+        // The first hundred are refused: no majority has answered the leader yet.
+        // In steps, because each wait has its limit and this is much work for a loaded machine.
         for wanted in (1_000..=10_000).step_by(1_000) {
             page.wait_for_nodes("thousands of entries are committed", |nodes| {
                 nodes.len() == 3 && nodes.iter().all(|node| browser_tests::index(&node.commit) >= wanted)
@@ -218,7 +221,7 @@ fn ten_thousand_entries_scroll_and_an_entry_tells_its_times() {
         let elements = page.ask(cells, &[]).await.as_u64().expect("a number");
         assert!(elements < 1_500, "{elements} elements for a log of 10 000 entries");
 
-        // The end is followed; scrolled to the middle, the middle is drawn, and a button leads back.
+        // The panel follows the end; scrolled to the middle it draws the middle, and a button returns to the end.
         let drawn = "return [...document.querySelectorAll('.log-svg .cell')].map((cell) => Number(cell.dataset.index))";
         let last = page.ask(drawn, &[]).await;
         let newest = last.as_array().expect("cells").iter().filter_map(Value::as_u64).max().expect("cells are drawn");
@@ -231,7 +234,7 @@ fn ten_thousand_entries_scroll_and_an_entry_tells_its_times() {
         page.click(".newest").await;
         page.wait_for("the end is followed again", "return !document.querySelector('.newest')").await;
 
-        // An entry tells who holds it and when.
+        // An entry shows which nodes hold it and since when.
         page.ask("document.querySelector('.log-scroll').scrollLeft = 250000", &[]).await;
         page.wait_for("entry 5000 is drawn", "return document.querySelector('.log-svg .cell[data-index=\"5000\"]')")
             .await;

@@ -27,10 +27,10 @@ fn belongs(node: u64, how: &str) -> String {
 }
 
 #[test]
-fn while_joint_both_majorities_are_outlined_and_say_who_acknowledged() {
-    run("while_joint_both_majorities_are_outlined_and_say_who_acknowledged", async |page| {
+fn while_joint_both_majorities_are_outlined_and_name_the_nodes_that_acknowledged() {
+    run("while_joint_both_majorities_are_outlined_and_name_the_nodes_that_acknowledged", async |page| {
         page.open_playground().await;
-        // Nobody of the new voters but the leader can acknowledge: the cluster stays joint.
+        // Of the new voters only the leader can acknowledge: the cluster stays joint.
         stand(
             &page,
             "cluster nodes=3 seed=3\nrun until converged\nadd learner 4\nrun until converged\nadd learner 5\n\
@@ -61,7 +61,7 @@ fn while_joint_both_majorities_are_outlined_and_say_who_acknowledged() {
             "return document.querySelector('.row-label.leaving')?.getAttribute('aria-label').includes('leaving')",
         )
         .await;
-        // The outlines go round their nodes.
+        // The outlines enclose their nodes.
         let inside = page
             .ask(
                 "const set = document.querySelector('.joint-set.new').getBoundingClientRect();
@@ -106,19 +106,19 @@ fn a_node_is_added_promoted_and_removed_from_the_page() {
         };
         act(4, "promote 4").await;
         page.wait_for("4 votes", &belongs(4, "voter")).await;
-        page.wait_for_nodes("somebody leads", |nodes| leader(nodes).is_some()).await;
+        page.wait_for_nodes("a node leads", |nodes| leader(nodes).is_some()).await;
         let gone = leader(&page.nodes().await).map_or(2, |leads| leads.id % 3 + 1);
         act(gone, &format!("remove {gone}")).await;
         page.wait_for("it is removed", &belongs(gone, "removed")).await;
         let label = format!(
             "return document.querySelector(\"[data-node='{gone}'][data-role]\").getAttribute('aria-label').includes('removed')"
         );
-        page.wait_for("its name says so", &label).await;
+        page.wait_for("its label says so", &label).await;
         press(&page, "v", false).await;
         let row = format!(
             "return document.querySelector('#nodes-table tbody tr:nth-child({gone})').textContent.includes('removed')"
         );
-        page.wait_for("so does its row", &row).await;
+        page.wait_for("its row says so", &row).await;
     });
 }
 
@@ -126,14 +126,14 @@ fn a_node_is_added_promoted_and_removed_from_the_page() {
 fn a_learner_a_removed_node_and_one_that_is_no_member_yet_look_different() {
     run("a_learner_a_removed_node_and_one_that_is_no_member_yet_look_different", async |page| {
         page.open_playground().await;
-        // The leader cannot tell node 5 that it is a member: nobody has spoken with it.
+        // No message can reach node 5, so it does not receive the entry that makes it a member.
         stand(
             &page,
             "cluster nodes=3 seed=3\nrun until converged\nadd learner 4\nrun 1s\nremove 3\nrun 1s\n\
              partition 1 2 3 4\nadd learner 5 without waiting\nrun 1ms\n",
         )
         .await;
-        page.wait_for("4 learns", &belongs(4, "learner-member")).await;
+        page.wait_for("4 is a learner", &belongs(4, "learner-member")).await;
         page.wait_for("3 is removed", &belongs(3, "removed")).await;
         let shapes = page.ask("return [3, 4].map((node) => {
             const group = document.querySelector(`[data-node='${node}'][data-role]`);
@@ -146,11 +146,11 @@ fn a_learner_a_removed_node_and_one_that_is_no_member_yet_look_different() {
 }
 
 #[test]
-fn the_settings_are_checked_and_a_run_begins_with_them() {
-    run("the_settings_are_checked_and_a_run_begins_with_them", async |page| {
+fn the_settings_are_checked_and_a_run_starts_with_them() {
+    run("the_settings_are_checked_and_a_run_starts_with_them", async |page| {
         page.open_playground().await;
         page.click("#settings").await;
-        page.wait_for("the box is open", "return document.querySelector('#settings-box[open]')").await;
+        page.wait_for("the dialog is open", "return document.querySelector('#settings-box[open]')").await;
         let fields = page
             .ask("return [...document.querySelectorAll('.setting label')].map((label) => label.textContent)", &[])
             .await;
@@ -181,13 +181,13 @@ fn the_settings_are_checked_and_a_run_begins_with_them() {
         page.fill("#set-latency", "5..9ms").await;
         page.fill("#set-nodes", "7").await;
         page.fill("#set-snapshot", "20").await;
-        page.wait_for("it is well", &format!("{said} === ''")).await;
+        page.wait_for("no error is shown", &format!("{said} === ''")).await;
         let issues = page.accessibility_issues("settings").await;
         assert!(issues.is_empty(), "{}", issues.join("\n"));
         page.click("#settings-run").await;
         page.wait_for("seven nodes", "return document.querySelectorAll('[data-node][data-role]').length === 7").await;
         page.click("#open").await;
-        page.wait_for("the text is there", "return document.querySelector('#open-text')?.value.includes('cluster nodes=7 seed=7 election=400..800ms latency=5..9ms snapshot=20') || document.querySelector('#open-text')?.value.match(/cluster nodes=7 .*election=400..800ms latency=5..9ms snapshot=20/)").await;
+        page.wait_for("the text is shown", "return document.querySelector('#open-text')?.value.includes('cluster nodes=7 seed=7 election=400..800ms latency=5..9ms snapshot=20') || document.querySelector('#open-text')?.value.match(/cluster nodes=7 .*election=400..800ms latency=5..9ms snapshot=20/)").await;
     });
 }
 

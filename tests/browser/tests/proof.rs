@@ -1,17 +1,21 @@
-//! A broken guarantee is told with its promise, its two facts and what took its assumption away; chaos goes on and ends.
+//! A violation is shown with its property, its two facts and the violated assumption; chaos continues and ends.
 
 use browser_tests::run;
 
 const LIES: &str = include_str!("../../../scenarios/lying-disk.raft");
 
 #[test]
-fn a_broken_promise_is_told_with_two_facts_and_the_missing_assumption() {
-    run("a_broken_promise_is_told_with_two_facts_and_the_missing_assumption", async |page| {
+fn a_violation_is_shown_with_two_facts_and_the_violated_assumption() {
+    run("a_violation_is_shown_with_two_facts_and_the_violated_assumption", async |page| {
         page.open_playground().await;
         page.open_text(LIES).await;
         page.set_playing(true).await;
         page.wait_for("it is announced once", "return document.querySelector('#banner .banner-more')").await;
-        page.wait_for("more breaks", "return Number(document.querySelector('#safety').dataset.violations) >= 6").await;
+        page.wait_for(
+            "more violations are found",
+            "return Number(document.querySelector('#safety').dataset.violations) >= 6",
+        )
+        .await;
         page.set_playing(false).await;
         page.press("q").await;
         page.wait_for("the panel is there", "return document.querySelector('#violation-panel')").await;
@@ -32,7 +36,7 @@ fn a_broken_promise_is_told_with_two_facts_and_the_missing_assumption() {
         ] {
             assert!(said.contains(part), "{part:?} is not in {said}");
         }
-        // Each fact leads to its moment, and the panel stays.
+        // A click on a fact goes to its time, and the panel stays open.
         let mut moments = Vec::new();
         for fact in ["1", "2"] {
             let css = format!(".fact[data-fact='{fact}']");
@@ -46,7 +50,7 @@ fn a_broken_promise_is_told_with_two_facts_and_the_missing_assumption() {
         page.click(".voided-act").await;
         page.wait_for("its moment is drawn", "return !document.querySelector('.fact.here')").await;
         page.press("q").await;
-        page.wait_for("the panel is away", "return !document.querySelector('#violation-panel')").await;
+        page.wait_for("the panel is closed", "return !document.querySelector('#violation-panel')").await;
     });
 }
 
@@ -56,7 +60,7 @@ fn chaos_begins_acts_goes_on_after_a_reload_and_ends() {
         page.open_playground().await;
         page.play_in_real_time().await;
         page.press("J").await;
-        page.wait_for("the box is there", "return document.querySelector('#chaos-box')").await;
+        page.wait_for("the dialog is open", "return document.querySelector('#chaos-box')").await;
         let sliders = page.ask("return document.querySelectorAll('.chaos-kind input').length", &[]).await;
         assert!(sliders.as_u64().is_some_and(|count| count >= 10), "{sliders}");
         page.click("#chaos-start").await;
@@ -67,7 +71,7 @@ fn chaos_begins_acts_goes_on_after_a_reload_and_ends() {
             return text.includes('run ') ? text : null;";
         let before = page.wait_for("the run's text", text).await;
         let before = before.as_str().expect("a text").to_string();
-        assert!(!before.contains("chaos "), "chaos itself is no line: {before}");
+        assert!(!before.contains("chaos "), "chaos itself must not be a line: {before}");
         let lines = before.lines().filter(|line| !line.starts_with("run ") && !line.starts_with('#')).count();
         assert!(lines > 12, "{before}");
         page.reload().await;

@@ -1,4 +1,4 @@
-//! Five hundred random clicks, keys, menus and drags: the page never panics, complains, falls silent or goes blank.
+//! Five hundred random clicks, keys, menus and drags: the page never panics, logs an error, stops or goes blank.
 
 use std::time::Duration;
 
@@ -10,20 +10,20 @@ use model::scenario::{Line, Step, parse};
 use model::types::DiskTrouble;
 use serde_json::{Value, json};
 
-/// How many acts one test does.
+/// The number of random inputs of one test.
 const ACTS: usize = 500;
 
-/// After so many acts the page is looked at.
+/// The number of inputs after which the page is checked.
 const LOOK_EVERY: usize = 20;
 
 /// How often the page is asked, in ten seconds, whether what is wrong is only on its way to be right.
 const ASKED_MAX: usize = 100;
 
-/// How many of the last acts are told when something went wrong.
-const TOLD: usize = 25;
+/// The number of last inputs that are printed when something is wrong.
+const PRINTED: usize = 25;
 
-/// Everything that a person can press, wherever it is: in bars, menus, dialogs, on the stage and in the logs.
-/// What would leave the page, or ask the system for a file, is left out.
+/// Everything that a user can click: in bars, menus, dialogs, on the stage and in the logs.
+/// Controls that would leave the page or ask the system for a file are excluded.
 const CONTROLS: &str = "
     const all = [...document.querySelectorAll('button, summary, input, textarea, [role=menuitem], [role=button], [tabindex], [data-node], [data-link], canvas')];
     const modal = document.querySelector('dialog[open]');
@@ -38,7 +38,7 @@ const CONTROLS: &str = "
     }
     return found;";
 
-/// Chooses another option of some list, as a person does with the keyboard: the list itself is drawn by the system.
+/// Selects another option of some list, as a user does with the keyboard: the list itself is drawn by the system.
 const LISTS: &str = "
     const lists = [...document.querySelectorAll('select:not(:disabled)')].filter((list) => list.getBoundingClientRect().width > 0);
     if (!lists.length) return 'no list';
@@ -49,7 +49,7 @@ const LISTS: &str = "
     list.dispatchEvent(new Event('change', { bubbles: true }));
     return `${list.id || 'list'} = ${list.value}`;";
 
-/// What is wrong with the page, an empty text when nothing is.
+/// An error of the page, an empty text when there is none.
 const LOOK: &str = "
     const said = document.querySelector('#banner')?.textContent ?? '';
     if (/has not answered|started again/.test(said)) return `the banner says: ${said}`;
@@ -169,7 +169,7 @@ fn keys() -> Vec<String> {
     letters.chars().map(String::from).chain(named).collect()
 }
 
-/// A place on something, in pixels; `None` when it is not there.
+/// A point on an element, in pixels; `None` when it does not exist.
 async fn place_on(page: &Page, css: &str, draw: &mut Draw) -> Option<(f64, f64)> {
     let script = "const box = document.querySelector(arguments[0])?.getBoundingClientRect();
         return box && box.width > 4 ? [box.x + box.width * arguments[1], box.y + box.height * arguments[2]] : null;";
@@ -177,13 +177,13 @@ async fn place_on(page: &Page, css: &str, draw: &mut Draw) -> Option<(f64, f64)>
     Some((place[0].as_f64()?, place[1].as_f64()?))
 }
 
-/// Presses a key. What stands for a file of the system takes no keys but the name of one.
+/// Presses a key. A file input accepts no keys except a file name.
 async fn press(page: &Page, key: &str) {
     page.ask("if (document.activeElement?.type === 'file') document.activeElement.blur();", &[]).await;
     page.press(key).await;
 }
 
-/// Does one random thing, and says what.
+/// Makes one random input, and returns its description.
 async fn act(page: &Page, draw: &mut Draw, keys: &[String]) -> String {
     match draw.below(100) {
         0..45 => {
@@ -254,9 +254,9 @@ async fn act(page: &Page, draw: &mut Draw, keys: &[String]) -> String {
 }
 
 #[test]
-fn five_hundred_random_acts_neither_panic_nor_silence_the_page() {
+fn five_hundred_random_inputs_neither_panic_nor_stop_the_page() {
     let seed = std::env::var("RANDOM_ACTS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
-    run("five_hundred_random_acts_neither_panic_nor_silence_the_page", async |page| {
+    run("five_hundred_random_inputs_neither_panic_nor_stop_the_page", async |page| {
         page.before_load(LISTEN).await;
         page.open_playground().await;
         let (mut draw, keys, mut done) = (Draw(seed), keys(), Vec::new());
@@ -273,7 +273,7 @@ fn five_hundred_random_acts_neither_panic_nor_silence_the_page() {
                     wrong = page.ask(LOOK, &[]).await;
                 }
                 let wrong = [wrong.as_str().unwrap_or("the page does not answer"), &judge(&page).await].concat();
-                let last = &done[done.len().saturating_sub(TOLD)..];
+                let last = &done[done.len().saturating_sub(PRINTED)..];
                 assert!(
                     wrong.is_empty(),
                     "after act {number} of seed {seed}: {wrong}\nthe last acts:\n{}\nrepeat it with RANDOM_ACTS_SEED={seed}",
@@ -281,12 +281,12 @@ fn five_hundred_random_acts_neither_panic_nor_silence_the_page() {
                 );
             }
         }
-        // It still does what it is told: a run that is opened now goes on.
+        // It still works: a run that is opened now continues.
         press(&page, &char::from(Key::Escape).to_string()).await;
         press(&page, &char::from(Key::Escape).to_string()).await;
         page.open_text("cluster nodes=3 seed=7\nrun until leader\n").await;
         page.play_in_real_time().await;
-        // Whatever is shown by now, tables or stage; and a breakpoint that was set on the way may stop the time.
+        // Tables or stage may be shown now, and a breakpoint that was set before may stop the time.
         let goes_on = "return document.querySelector('.top-bar').textContent.includes('Your scenario')
             && (Number(document.querySelector('.clock b').textContent) > 0.3
                 || document.querySelector('#banner').textContent.includes('Paused at'))";

@@ -1,4 +1,4 @@
-//! The page around the pictures: panels that keep their sizes, keys, themes, the tour.
+//! Panels that keep their sizes, keys, themes, the tour.
 
 use browser_tests::{DESKTOP, Page, Shape, leader, run};
 use serde_json::json;
@@ -44,8 +44,8 @@ fn panels_are_resized_by_pointer_and_keys_and_keep_their_size() {
 }
 
 #[test]
-fn keys_do_what_the_help_lists_and_typing_is_left_alone() {
-    run("keys_do_what_the_help_lists_and_typing_is_left_alone", async |page| {
+fn keys_do_what_the_help_lists_except_while_typing() {
+    run("keys_do_what_the_help_lists_except_while_typing", async |page| {
         page.open_playground().await;
         page.play_in_real_time().await;
         page.wait_for_nodes("a leader is elected", |nodes| leader(nodes).is_some()).await;
@@ -62,7 +62,7 @@ fn keys_do_what_the_help_lists_and_typing_is_left_alone() {
         page.press("p").await;
         page.wait_for_nodes("P has paused it", |nodes| nodes[1].process == "paused").await;
         page.press("p").await;
-        page.wait_for_nodes("P lets it go on", |nodes| nodes[1].process == "running").await;
+        page.wait_for_nodes("P has resumed it", |nodes| nodes[1].process == "running").await;
         page.press(" ").await;
         page.wait_for(
             "the space bar stops time",
@@ -72,12 +72,12 @@ fn keys_do_what_the_help_lists_and_typing_is_left_alone() {
         page.press(">").await;
         page.wait_for("> is faster", "return document.querySelector('.speed output').textContent === '3.2×'").await;
 
-        // An act is typed, and what makes no sense is told.
+        // An action is typed, and an invalid one is reported.
         page.press(":").await;
-        page.wait_for("the line is there", "return document.activeElement.id === 'act-line'").await;
+        page.wait_for("the line is open", "return document.activeElement.id === 'act-line'").await;
         page.press("crash 77\n").await;
         page.wait_for(
-            "the mistake is told",
+            "the mistake is shown",
             "return document.querySelector('#act-error').textContent.includes('there is no node 77')",
         )
         .await;
@@ -98,8 +98,8 @@ fn keys_do_what_the_help_lists_and_typing_is_left_alone() {
 }
 
 #[test]
-fn the_tour_comes_once_points_at_real_things_and_is_skipped_by_escape() {
-    run("the_tour_comes_once_points_at_real_things_and_is_skipped_by_escape", async |page| {
+fn the_tour_is_shown_once_points_at_existing_elements_and_is_skipped_by_escape() {
+    run("the_tour_is_shown_once_points_at_existing_elements_and_is_skipped_by_escape", async |page| {
         page.open_as_first_visitor().await;
         for step in 1..=5 {
             page.wait_for(
@@ -174,8 +174,8 @@ fn every_control_is_on_the_screen_of_a_phone_and_nothing_scrolls_sideways() {
 }
 
 #[test]
-fn a_wall_shows_everything_larger_and_the_pointer_still_hits() {
-    run("a_wall_shows_everything_larger_and_the_pointer_still_hits", async |page| {
+fn a_wall_size_screen_shows_everything_larger_and_the_pointer_still_hits() {
+    run("a_wall_size_screen_shows_everything_larger_and_the_pointer_still_hits", async |page| {
         page.open_playground().await;
         page.shape(Shape { width_px: 3840, height_px: 2160, dark: false }).await;
         page.wait_for(
@@ -221,7 +221,7 @@ fn the_page_works_in_a_frame_and_without_motion() {
         page.wait_for("time passes in it", &inside("return !!page.querySelector('[data-role=leader]')")).await;
         page.ask(&inside("page.querySelector('#write-send').click()"), &[]).await;
         page.wait_for(
-            "a write is told of",
+            "a write is logged",
             &inside("return page.querySelector('.happenings').textContent.includes('x=')"),
         )
         .await;
@@ -230,6 +230,6 @@ fn the_page_works_in_a_frame_and_without_motion() {
         let moves = inside(
             "return [...page.querySelectorAll('*')].filter((element) => parseFloat(getComputedStyle(element).transitionDuration) > 0).length",
         );
-        assert_eq!(page.ask(&moves, &[]).await, json!(0), "who wants no motion has none");
+        assert_eq!(page.ask(&moves, &[]).await, json!(0), "reduced motion must leave no transition");
     });
 }

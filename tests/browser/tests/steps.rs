@@ -1,11 +1,11 @@
-//! Stepping to kinds of events, breakpoints and reasons, by pointer and keyboard in a real browser.
+//! Stepping to kinds of events, breakpoints and explanations, by pointer and keyboard in a real browser.
 
 use std::path::Path;
 
 use browser_tests::{DESKTOP, Page, Shape, leader, run};
 use serde_json::json;
 
-/// What the step menu says was found, and the drawn time, in milliseconds.
+/// Waits for this result in the step menu, and returns the drawn time in milliseconds.
 async fn found(page: &Page, said: &str) -> u64 {
     let look = format!(
         "const said = document.querySelector('#step-said').textContent; return said.startsWith({}) && said",
@@ -13,7 +13,7 @@ async fn found(page: &Page, said: &str) -> u64 {
     );
     let text = page.wait_for(&format!("the menu says “{said}”"), &look).await;
     let at = milliseconds(text.as_str().expect("a text").rsplit(" at ").next().expect("a time").trim_end_matches(" s"));
-    assert_eq!(clock(page).await, at, "what is drawn is what was found");
+    assert_eq!(clock(page).await, at, "the drawn time is the found one");
     at
 }
 
@@ -48,14 +48,14 @@ async fn open(page: &Page, text: &str) {
     page.click("#open").await;
     page.ask("document.querySelector('#open-text').value = arguments[0]", &[json!(text)]).await;
     page.click("#open-run").await;
-    page.wait_for("the box is closed", "return !document.querySelector('#open-text')").await;
+    page.wait_for("the dialog is closed", "return !document.querySelector('#open-text')").await;
     page.set_playing(false).await;
 }
 
-/// How often the time may stop before the second leader is there.
+/// The most stops before the second leader is elected.
 const HITS_MAX: usize = 8;
 
-/// Two followers whose time-outs differ little stand in the same term: votes are refused.
+/// Two followers whose time-outs differ little stand for election in the same term: votes are refused.
 const REFUSALS: &str = include_str!("../../../scenarios/split-vote.raft");
 
 #[test]
@@ -64,11 +64,11 @@ fn one_steps_to_the_next_and_the_previous_event_of_a_kind() {
         page.open_playground().await;
         open(&page, "cluster nodes=5 seed=7\nrun until leader\nrun until converged\nwrite leader x=3\nrun 1s\n").await;
 
-        // Nothing of it has happened yet, so the run goes on until it does.
+        // The event has not happened yet, so the run continues until it does.
         choose(&page, "#step-kind", "new leader").await;
         page.click("#step-next").await;
         let won = found(&page, "new leader at").await;
-        assert!(leader(&page.nodes().await).is_some(), "a leader stands on the stage");
+        assert!(leader(&page.nodes().await).is_some(), "the stage shows a leader");
         choose(&page, "#step-kind", "commit").await;
         press(&page, "n").await;
         let first = found(&page, "commit at").await;
@@ -89,7 +89,7 @@ fn one_steps_to_the_next_and_the_previous_event_of_a_kind() {
         press(&page, "N").await;
         assert_eq!(found(&page, "commit at").await, first);
 
-        // On one node only, and backwards to what happened before all that.
+        // On one node only, and backwards to earlier events.
         choose(&page, "#step-kind", "vote").await;
         page.click("#step-previous").await;
         let vote = found(&page, "vote at").await;
@@ -106,45 +106,45 @@ fn one_steps_to_the_next_and_the_previous_event_of_a_kind() {
 }
 
 #[test]
-fn a_breakpoint_stops_the_time_where_it_should_and_going_on_passes_it() {
-    run("a_breakpoint_stops_the_time_where_it_should_and_going_on_passes_it", async |page| {
+fn a_breakpoint_stops_time_at_its_event_and_continuing_passes_it() {
+    run("a_breakpoint_stops_time_at_its_event_and_continuing_passes_it", async |page| {
         page.open_playground().await;
         open(&page, "cluster nodes=5 seed=7\nrun until leader\ncrash leader\nrun 4s\n").await;
         press(&page, "B").await;
         page.click("[data-rule='a leader is elected']").await;
         page.fill("#breakpoint-text", "node 9 leader\n").await;
         page.wait_for(
-            "the mistake is told",
+            "the mistake is shown",
             "return document.querySelector('#breakpoint-error')?.textContent.includes('there is no node 9')",
         )
         .await;
         page.fill("#breakpoint-text", "term above 1\n").await;
-        page.wait_for("the rule is there", "return document.querySelector('[data-rule=\"a term above 1\"]')?.checked")
+        page.wait_for("the rule is listed", "return document.querySelector('[data-rule=\"a term above 1\"]')?.checked")
             .await;
         save(&page, "steps-breakpoints").await;
         page.click("#breakpoints-close").await;
         assert_eq!(page.attribute("#breakpoints", "data-on").await.as_deref(), Some("2"));
 
         // At the highest speed, where one frame spans far more than an election.
-        // One frame of this speed may reach a breakpoint, so nobody can wait to see the time run.
+        // One frame at this speed may reach a breakpoint, so the test cannot wait until time is seen to run.
         let play = "const slider = document.querySelector('#speed');
             slider.value = slider.max;
             slider.dispatchEvent(new Event('input', { bubbles: true }));
             document.querySelector('#play').click();";
         let mut moments = Vec::new();
         let mut before = String::new();
-        // Each node that comes to the higher term is a hit of its own, so there are several of the second rule.
+        // Each node that reaches the higher term is a separate hit, so the second rule has several.
         let mut rules = ["a leader is elected", "a term above 1", "a leader is elected"].into_iter().peekable();
         for _ in 0..HITS_MAX {
             page.ask(play, &[]).await;
-            // The banner of the last stop may stand until the first frame after it.
+            // The banner of the last stop may be shown until the first frame after it.
             let paused = format!(
                 "const said = document.querySelector('#banner')?.textContent ?? '';
                 return document.querySelector('#play').getAttribute('aria-pressed') === 'false'
                     && said.includes('Paused at') && said !== {} && said",
                 json!(before)
             );
-            let banner = page.wait_for("time stands still", &paused).await;
+            let banner = page.wait_for("time is paused", &paused).await;
             let banner = banner.as_str().expect("a text").to_string();
             let at = clock(&page).await;
             assert!(banner.contains(&format!("{}.{:03} s", at / 1000, at % 1000)), "{banner}: {at}");
@@ -160,20 +160,20 @@ fn a_breakpoint_stops_the_time_where_it_should_and_going_on_passes_it() {
         assert!(leader(&page.nodes().await).is_some(), "the second leader is drawn at the moment it was elected");
         save(&page, "steps-hit").await;
 
-        // They are still there after a reload.
+        // They exist after a reload.
         page.reload().await;
         assert_eq!(page.attribute("#breakpoints", "data-on").await.as_deref(), Some("2"));
     });
 }
 
 #[test]
-fn a_refused_vote_says_why() {
-    run("a_refused_vote_says_why", async |page| {
+fn a_refused_vote_is_explained() {
+    run("a_refused_vote_is_explained", async |page| {
         page.open_playground().await;
         open(&page, REFUSALS).await;
         page.play_at(0.8).await;
         page.wait_for(
-            "a refused vote tells its reason",
+            "the event log explains a refused vote",
             "return [...document.querySelectorAll('.happenings li')].some((line) =>
                 /\\d refused to vote for \\d in term \\d: \\d voted for itself in term \\d/.test(line.textContent))",
         )
@@ -183,7 +183,7 @@ fn a_refused_vote_says_why() {
     });
 }
 
-/// Leaves pictures of what a person sees beside those of failed tests.
+/// Saves screenshots next to those of failed tests.
 async fn save(page: &Page, name: &str) {
     let shapes = [
         ("", DESKTOP),

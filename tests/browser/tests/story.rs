@@ -10,8 +10,8 @@ async fn wait_for_leader(page: &Page, newer_than_term: u64) -> Node {
 }
 
 #[test]
-fn cluster_survives_a_crash_a_partition_and_a_reload_before_the_eyes_of_a_person() {
-    run("cluster_survives_a_crash_a_partition_and_a_reload_before_the_eyes_of_a_person", async |page| {
+fn the_page_shows_a_cluster_that_survives_a_crash_a_partition_and_a_reload() {
+    run("the_page_shows_a_cluster_that_survives_a_crash_a_partition_and_a_reload", async |page| {
         page.open_playground().await;
         page.play_in_real_time().await;
 
@@ -35,7 +35,7 @@ fn cluster_survives_a_crash_a_partition_and_a_reload_before_the_eyes_of_a_person
         let second = wait_for_leader(&page, first.term).await;
         assert_ne!(first.id, second.id);
         page.use_tool_on_node("kill", first.id).await;
-        let nodes = page.wait_for_nodes("the crashed node is back and has caught up", converged).await;
+        let nodes = page.wait_for_nodes("the crashed node has restarted and caught up", converged).await;
 
         // A partition is drawn with the pointer, and the leader of the smaller side is marked as stale.
         let old = leader(&nodes).expect("there is a leader").clone();
@@ -59,7 +59,7 @@ fn cluster_survives_a_crash_a_partition_and_a_reload_before_the_eyes_of_a_person
         page.wait_for_nodes("the reloaded page shows the same cluster", |restored| restored == nodes).await;
         assert_eq!(page.attribute("#play", "aria-pressed").await.as_deref(), Some("false"));
 
-        // All the while every property of Raft was checked, and none was broken.
+        // Every property of Raft was checked all the time, and none was violated.
         assert_eq!(page.attribute("#safety", "data-violations").await.as_deref(), Some("0"));
         let checks = page.attribute("#safety", "data-checks").await.expect("the number of checks");
         assert!(checks.parse::<u64>().expect("a number") > 0);
@@ -67,9 +67,9 @@ fn cluster_survives_a_crash_a_partition_and_a_reload_before_the_eyes_of_a_person
 }
 
 #[test]
-fn panic_of_the_engine_is_told_and_the_same_run_starts_again() {
-    run("panic_of_the_engine_is_told_and_the_same_run_starts_again", async |page| {
-        // The page's own worker is within no test's reach, so keep hold of it when it is made.
+fn a_panic_of_the_engine_is_reported_and_the_same_run_starts_again() {
+    run("a_panic_of_the_engine_is_reported_and_the_same_run_starts_again", async |page| {
+        // The test has no access to the page's worker, so it stores a reference when the worker is created.
         page.before_load(
             "window.workers = [];
              window.Worker = class extends window.Worker {
@@ -82,7 +82,7 @@ fn panic_of_the_engine_is_told_and_the_same_run_starts_again() {
         let leader_before = wait_for_leader(&page, 0).await;
         page.ask("window.workers.at(-1).postMessage('panic')", &[]).await;
         page.wait_for(
-            "the banner tells of the panic",
+            "the banner reports the panic",
             "return document.querySelector('#banner[role=alert]')?.textContent.includes('the engine was asked to panic')",
         )
         .await;
@@ -95,8 +95,8 @@ fn panic_of_the_engine_is_told_and_the_same_run_starts_again() {
 }
 
 #[test]
-fn malformed_and_impossible_scenarios_are_refused_and_the_run_stays_as_it_was() {
-    run("malformed_and_impossible_scenarios_are_refused_and_the_run_stays_as_it_was", async |page| {
+fn malformed_and_impossible_scenarios_are_refused_and_the_run_is_unchanged() {
+    run("malformed_and_impossible_scenarios_are_refused_and_the_run_is_unchanged", async |page| {
         page.open_playground().await;
         page.play_in_real_time().await;
         wait_for_leader(&page, 0).await;
@@ -115,19 +115,19 @@ fn malformed_and_impossible_scenarios_are_refused_and_the_run_stays_as_it_was() 
             page.click("#open-run").await;
             let look = "return document.querySelector('#open-error')?.textContent.includes(arguments[0])";
             let look = look.replace("arguments[0]", &json!(said).to_string());
-            page.wait_for(&format!("the mistake is told: {said}"), &look).await;
+            page.wait_for(&format!("the mistake is shown: {said}"), &look).await;
             page.click(".dialog-buttons button:nth-of-type(2)").await;
         }
-        assert_eq!(page.nodes().await, before, "the run is as it was");
+        assert_eq!(page.nodes().await, before, "the run is unchanged");
 
-        // What turns out to be impossible only when it is played is told as well, and the run goes on.
+        // An action that is found to be impossible only when it is played is reported, and the run continues.
         page.click("#open").await;
         let text = "cluster nodes=3 seed=7\nrun 1s\ncrash 1\nwrite 1 x=3\nrun 1s\n";
         page.ask("document.querySelector('#open-text').value = arguments[0]", &[json!(text)]).await;
         page.click("#open-run").await;
         page.set_playing(true).await;
         page.wait_for(
-            "the impossible write is told",
+            "the impossible write is reported",
             "return document.body.textContent.includes('node 1 cannot be asked because it is crashed')",
         )
         .await;

@@ -1,12 +1,12 @@
-//! The timeline in a real browser: scrub, zoom, pan, choose, and never lose the playhead.
+//! The timeline in a real browser: scrub, zoom, pan, select, and return to the playhead.
 
 use browser_tests::{Page, leader, run};
 use serde_json::json;
 
-/// The room for the nodes' names, to the left of the lanes.
+/// The width of the nodes' names, to the left of the lanes.
 const LABELS_PX: f64 = 58.0;
 
-/// Plays until there is something to see, and stops.
+/// Plays for four seconds, and stops.
 async fn open_and_play(page: &Page) {
     page.open_playground().await;
     page.play_in_real_time().await;
@@ -20,12 +20,12 @@ async fn open_and_play(page: &Page) {
     page.set_playing(false).await;
 }
 
-/// The drawn moment in seconds.
+/// The drawn time in seconds.
 async fn drawn(page: &Page) -> f64 {
     number(page, "return Number(document.querySelector('.timeline canvas').ariaValueNow)").await
 }
 
-/// What is seen: from when on, and how much, in microseconds.
+/// The visible part of time: its start and its length, in microseconds.
 async fn seen(page: &Page) -> (f64, f64) {
     let left = number(page, "return Number(document.querySelector('.timeline').dataset.leftUs)").await;
     (left, number(page, "return Number(document.querySelector('.timeline').dataset.spanUs)").await)
@@ -48,7 +48,7 @@ async fn bounds(page: &Page) -> [f64; 4] {
     [0, 1, 2, 3].map(|index| bounds[index].as_f64().expect("a number"))
 }
 
-/// Where a moment in microseconds lies, in the page's pixels.
+/// The position of a time in microseconds, in the page's pixels.
 async fn x_of(page: &Page, time_us: f64) -> f64 {
     let [left, _, width, _] = bounds(page).await;
     let (from, span) = seen(page).await;
@@ -71,8 +71,8 @@ async fn wheel(page: &Page, x: f64, delta_y: f64, shift: bool) {
 }
 
 #[test]
-fn dragging_scrubs_and_the_whole_page_goes_there() {
-    run("dragging_scrubs_and_the_whole_page_goes_there", async |page| {
+fn dragging_scrubs_and_the_whole_page_follows() {
+    run("dragging_scrubs_and_the_whole_page_follows", async |page| {
         open_and_play(&page).await;
         key(&page, "0").await;
         let [_, top, _, height] = bounds(&page).await;
@@ -83,18 +83,18 @@ fn dragging_scrubs_and_the_whole_page_goes_there() {
         let at = drawn(&page).await;
         assert!((at - 1.5).abs() < 0.02, "the page draws {at} s");
         page.drag(&[(x_of(&page, 10_000.0).await, y)]).await;
-        page.wait_for_nodes("nobody leads at the start", |nodes| leader(nodes).is_none()).await;
+        page.wait_for_nodes("no node leads at the start", |nodes| leader(nodes).is_none()).await;
     });
 }
 
 #[test]
-fn wheel_and_keys_zoom_about_a_place_and_pan() {
-    run("wheel_and_keys_zoom_about_a_place_and_pan", async |page| {
+fn wheel_and_keys_zoom_around_a_time_and_pan() {
+    run("wheel_and_keys_zoom_around_a_time_and_pan", async |page| {
         open_and_play(&page).await;
         key(&page, "0").await;
         let (all_left, all_span) = seen(&page).await;
-        assert!(all_left == 0.0 && all_span > 4e6, "all is seen: {all_span} µs");
-        // A pointer stands on a whole pixel, so the moment is the one under it.
+        assert!(all_left == 0.0 && all_span > 4e6, "everything is visible: {all_span} µs");
+        // A pointer is at a whole pixel, so take the time at that pixel.
         let x = x_of(&page, 2e6).await.round();
         let moment_us =
             2e6 + (x - x_of(&page, 2e6).await) * all_span / (x_of(&page, all_span).await - x_of(&page, 0.0).await);
@@ -103,7 +103,7 @@ fn wheel_and_keys_zoom_about_a_place_and_pan() {
         }
         let (_, span) = seen(&page).await;
         assert!(span < all_span / 3.0, "the wheel zooms in: {span} µs");
-        assert!((x_of(&page, moment_us).await - x).abs() < 2.0, "the moment under the pointer stays there");
+        assert!((x_of(&page, moment_us).await - x).abs() < 2.0, "the time under the pointer stays there");
         let (left, _) = seen(&page).await;
         wheel(&page, x, 300.0, true).await;
         assert!(seen(&page).await.0 > left, "with shift the wheel pans");
@@ -130,10 +130,10 @@ fn wheel_and_keys_zoom_about_a_place_and_pan() {
 }
 
 #[test]
-fn a_click_on_a_message_chooses_it_and_hovering_tells_what_it_is() {
-    run("a_click_on_a_message_chooses_it_and_hovering_tells_what_it_is", async |page| {
+fn a_click_on_a_message_selects_it_and_hovering_describes_it() {
+    run("a_click_on_a_message_selects_it_and_hovering_describes_it", async |page| {
         open_and_play(&page).await;
-        // Look at a quarter of a second, where lines lie far apart.
+        // Show a quarter of a second, where lines lie far apart.
         for _ in 0..7 {
             key(&page, "+").await;
         }
@@ -154,15 +154,15 @@ fn a_click_on_a_message_chooses_it_and_hovering_tells_what_it_is() {
         assert!(tip.contains("; sent ") && tip.contains(" s, arrive"), "{tip}");
         let at = drawn(&page).await;
         page.drag(&[(found[0].as_f64().expect("a place"), found[1].as_f64().expect("a place"))]).await;
-        page.wait_for("the message is chosen", "return document.querySelector('.timeline').dataset.chosenMessage")
+        page.wait_for("the message is selected", "return document.querySelector('.timeline').dataset.chosenMessage")
             .await;
-        assert_eq!(drawn(&page).await, at, "to choose a message is not to go elsewhere");
+        assert_eq!(drawn(&page).await, at, "selecting a message must not move the time");
     });
 }
 
 #[test]
-fn the_map_moves_what_is_seen_and_a_button_comes_back() {
-    run("the_map_moves_what_is_seen_and_a_button_comes_back", async |page| {
+fn the_overview_moves_the_visible_part_and_a_button_returns_to_the_playhead() {
+    run("the_overview_moves_the_visible_part_and_a_button_returns_to_the_playhead", async |page| {
         open_and_play(&page).await;
         for _ in 0..3 {
             key(&page, "+").await;
@@ -182,14 +182,14 @@ fn the_map_moves_what_is_seen_and_a_button_comes_back() {
         assert!((wider - span * 1.5).abs() < span * 0.1, "the window was stretched from {span} to {wider} µs");
         page.click(".timeline-back").await;
         let (from, span) = seen(&page).await;
-        assert!(from < end && end <= from + span, "the playhead is seen again");
+        assert!(from < end && end <= from + span, "the playhead is visible again");
         assert_eq!(page.ask("return document.querySelector('.timeline-back')", &[]).await, json!(null));
     });
 }
 
 #[test]
-fn two_fingers_zoom_about_the_place_between_them() {
-    run("two_fingers_zoom_about_the_place_between_them", async |page| {
+fn two_fingers_zoom_around_the_point_between_them() {
+    run("two_fingers_zoom_around_the_point_between_them", async |page| {
         page.open_playground().await;
         page.play_in_real_time().await;
         page.wait_for("a second has passed", "return Number(document.querySelector('.clock b').textContent) > 1").await;
@@ -199,7 +199,7 @@ fn two_fingers_zoom_about_the_place_between_them() {
         let middle = page.middle(".timeline canvas").await;
         page.pinch(middle, 60.0, 180.0).await;
         page.wait_for(
-            "a third of the time is seen",
+            "a third of the time is visible",
             &format!("return Math.abs(({{ f() {{ {span} }} }}).f() * 3 / {before} - 1) < 0.1"),
         )
         .await;

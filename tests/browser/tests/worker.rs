@@ -1,4 +1,4 @@
-//! The worker shell: bytes in, bytes out, in order, and a panic as text.
+//! The Web Worker: bytes in, bytes out, in order, and a panic as text.
 
 use browser_tests::{BLANK, Page, run};
 use model::protocol::{Command, PROTOCOL_VERSION, Reply, decode, encode};
@@ -6,7 +6,7 @@ use model::scenario::Scenario;
 use model::types::Time;
 use serde_json::{Value, json};
 
-/// Gives each message to a fresh worker, all at once, and returns its answers, bytes as hexadecimal digits.
+/// Sends all messages to a fresh worker at once, and returns its answers, bytes as hexadecimal digits.
 const CONVERSATION: &str = "
     const messages = arguments[0].map((message) =>
         typeof message === 'string' ? message : Uint8Array.from(message));
@@ -15,7 +15,7 @@ const CONVERSATION: &str = "
     await new Promise((resolve, reject) => {
         worker.onerror = (event) => reject(event.message);
         worker.onmessage = ({ data }) => {
-            if (data.dropped) return; // News of a checkpoint, nobody's answer.
+            if (data.dropped) return; // A checkpoint report, not an answer.
             answers.push(typeof data === 'string' ? { text: data } : { bytes: [...data] });
             if (answers.length === messages.length) resolve();
         };
@@ -47,19 +47,19 @@ fn worker_answers_every_message_once_and_in_order() {
         let answers = converse(&page, &[open(), run_until, json!([255, 255, 255])]).await;
         assert!(matches!(reply(&answers[0]), Reply::Opened(_)), "{}", answers[0]);
         assert!(matches!(reply(&answers[1]), Reply::Ran(_)), "{}", answers[1]);
-        let Reply::Refused { why } = reply(&answers[2]) else { panic!("bytes that are no command must be refused") };
+        let Reply::Refused { why } = reply(&answers[2]) else { panic!("bytes that are not a command must be refused") };
         assert!(why.contains("not a message"), "{why}");
     });
 }
 
 #[test]
-fn panic_of_the_engine_is_told_and_the_worker_refuses_from_then_on() {
-    run("panic_of_the_engine_is_told_and_the_worker_refuses_from_then_on", async |page| {
+fn a_panic_of_the_engine_is_reported_and_the_worker_refuses_from_then_on() {
+    run("a_panic_of_the_engine_is_reported_and_the_worker_refuses_from_then_on", async |page| {
         let no_command = json!([255, 255, 255]);
         let answers = converse(&page, &[no_command.clone(), json!("panic"), no_command, open()]).await;
         assert!(matches!(reply(&answers[0]), Reply::Refused { .. }), "{}", answers[0]);
-        let told = answers[1]["text"].as_str().expect("the panic's text");
-        assert!(told.contains("the engine was asked to panic") && told.contains("engine.rs"), "{told}");
+        let text = answers[1]["text"].as_str().expect("the panic's text");
+        assert!(text.contains("the engine was asked to panic") && text.contains("engine.rs"), "{text}");
         assert_eq!(answers[1..], [&answers[1]; 3].map(Value::clone));
     });
 }

@@ -1,6 +1,6 @@
-//! The engine, for the Web Worker: the bytes of a command in, the bytes of its reply out.
+//! The engine for the Web Worker: it takes an encoded command and returns its encoded reply.
 //!
-//! `www/worker.js` is the other side. Only bytes and text are copied across, so between two
+//! `www/worker.js` calls it. Only bytes and text are copied between the two, so between two
 //! commands this instance holds no JavaScript handle and a copy of its memory is a checkpoint.
 #![deny(unsafe_code)]
 
@@ -17,7 +17,7 @@ mod door {
 
     #[wasm_bindgen]
     extern "C" {
-        /// Gives the worker shell what a panic said.
+        /// Passes the message of a panic to `www/worker.js`.
         #[wasm_bindgen(js_name = reportPanic)]
         fn report_panic(text: &str);
         /// Gives the worker shell the reply to the command in which a task panicked.
@@ -29,49 +29,49 @@ mod door {
         static ENGINE: RefCell<Engine> = RefCell::new(Engine::new());
     }
 
-    /// Answers one encoded `Command` with one encoded `Reply`.
+    /// Executes one encoded `Command` and returns its encoded `Reply`.
     #[wasm_bindgen]
     pub fn handle(command: &[u8]) -> Vec<u8> {
         ENGINE.with_borrow_mut(|engine| engine.handle(command))
     }
 
-    /// How many runs have been opened in this instance.
+    /// The number of runs that have been opened in this instance.
     #[wasm_bindgen]
     pub fn runs() -> u32 {
         ENGINE.with_borrow(Engine::runs)
     }
 
-    /// The present moment of the run in virtual microseconds.
+    /// The present time of the run in virtual microseconds.
     #[wasm_bindgen]
     pub fn now_us() -> f64 {
         ENGINE.with_borrow(|engine| engine.now().as_micros() as f64)
     }
 
-    /// How many events the run has had.
+    /// The number of events of the run so far.
     #[wasm_bindgen]
     pub fn position() -> f64 {
         ENGINE.with_borrow(|engine| engine.position() as f64)
     }
 
-    /// A number that is the same only for runs in which the same was done by hand.
+    /// A hash of the run's user actions: runs with the same value have had the same user actions.
     #[wasm_bindgen]
     pub fn acts_hash() -> u32 {
         ENGINE.with_borrow(Engine::acts_hash)
     }
 
-    /// How many bytes of the memory are in use.
+    /// The number of bytes of the memory in use.
     #[wasm_bindgen]
     pub fn memory_end() -> usize {
         crate::memory::end()
     }
 
-    /// How many actions have been done by hand in the run.
+    /// The number of user actions in the run so far.
     #[wasm_bindgen]
     pub fn acts() -> u32 {
         ENGINE.with_borrow(Engine::acts)
     }
 
-    /// Panics, so that the tests can see a panic reach the page as a message.
+    /// Panics, so that tests can check that a panic reaches the page as a message.
     #[wasm_bindgen]
     pub fn panic_on_request() -> Vec<u8> {
         panic!("the engine was asked to panic");

@@ -1,4 +1,4 @@
-//! openraft's `AsyncRuntime`: tasks, sleeping, time-outs and random numbers.
+//! Implements openraft's `AsyncRuntime`: tasks, sleeping, time-outs and random numbers.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -20,9 +20,9 @@ use sim::machine::{self, Machine, Sleep};
 use sim::panics::panic_text;
 use sim::timeout::{TimedOut, Timeout};
 
-/// openraft's runtime in virtual time. It works on the machine that is entered.
+/// openraft's runtime in virtual time. Its functions act on the machine that is entered.
 pub struct SimRuntime {
-    /// A machine of its own, for `block_on` in openraft's conformance tests.
+    /// The machine used by `block_on`, which only openraft's conformance tests call.
     machine: Rc<Machine>,
 }
 
@@ -89,7 +89,7 @@ impl AsyncRuntime for SimRuntime {
         SimRuntime { machine: Machine::new(0) }
     }
 
-    /// Runs the future and everything it spawned, moving virtual time on when nothing is ready.
+    /// Runs the future and everything it spawned, and advances virtual time when no task is ready.
     fn block_on<F, T>(&mut self, future: F) -> T
     where
         F: Future<Output = T>,
@@ -109,12 +109,12 @@ impl AsyncRuntime for SimRuntime {
             match rung {
                 Some((_, Alarm::Wake(waker))) => waker.wake(),
                 Some((_, other)) => unreachable!("{other:?} in a machine without network and disk"),
-                None => panic!("a future that waits for nothing would block for ever"),
+                None => panic!("the future is pending, but no task is ready and no alarm is set"),
             }
         }
     }
 
-    /// Runs the function here and now: there are no other threads.
+    /// Runs the function at once: there are no other threads.
     fn spawn_blocking<F, T>(function: F) -> impl Future<Output = Result<T, io::Error>> + Send
     where
         F: FnOnce() -> T + Send + 'static,
@@ -125,10 +125,10 @@ impl AsyncRuntime for SimRuntime {
     }
 }
 
-/// Why a task gave no result.
+/// Why a task returned no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JoinError {
-    /// It panicked, saying this.
+    /// It panicked with this message.
     Panicked(String),
 }
 
@@ -145,7 +145,7 @@ struct JoinState<T> {
     waiting: Option<Waker>,
 }
 
-/// A task that hands its result to a [`JoinHandle`].
+/// A task that stores its result for a [`JoinHandle`].
 struct Joined<F: Future> {
     future: Pin<Box<F>>,
     state: Rc<RefCell<JoinState<F::Output>>>,
@@ -170,14 +170,14 @@ impl<F: Future> Future for Joined<F> {
             waiting.wake();
         }
         match panic {
-            // The executor wants to know as well: nobody may be listening to the handle.
+            // Panic again for the executor, because the handle may have been dropped.
             Some(panic) => resume_unwind(panic),
             None => Poll::Ready(()),
         }
     }
 }
 
-/// Waits for the result of a task. Dropping it lets the task go on by itself.
+/// Waits for the result of a task. Dropping it does not stop the task.
 pub struct JoinHandle<T> {
     state: Rc<RefCell<JoinState<T>>>,
 }
@@ -195,7 +195,7 @@ impl<T> Future for JoinHandle<T> {
     }
 }
 
-/// The random numbers of the node that is running.
+/// The random stream of the running node.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SimRng;
 
@@ -203,7 +203,7 @@ impl rand::TryRng for SimRng {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        // The upper half: openraft's choice of integer width must not depend on the platform.
+        // The upper half, so that the result does not depend on the integer width of the platform.
         Ok((machine::current().draw() >> 32) as u32)
     }
 

@@ -1,4 +1,4 @@
-//! openraft's `Instant`: a reading of the virtual clock.
+//! Implements openraft's `Instant`: a reading of the virtual clock.
 
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 use std::time::Duration;
@@ -8,27 +8,27 @@ use openraft_rt::Instant;
 use model::types::Time;
 use sim::machine;
 
-/// A moment of virtual time, in nanoseconds, as openraft adds and compares whole `Duration`s.
+/// An instant of virtual time in nanoseconds, because openraft adds and compares `Duration`s, which have nanoseconds.
 ///
-/// The clock itself counts microseconds: a deadline between two of them is rounded up by [`SimInstant::deadline`].
+/// The clock counts microseconds; [`SimInstant::deadline`] rounds a deadline up to the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SimInstant {
     nanos: u64,
 }
 
 impl SimInstant {
-    /// The first moment of the clock that is not before this instant.
+    /// This instant, rounded up to the microseconds of the clock.
     pub fn deadline(self) -> Time {
         Time(self.nanos.div_ceil(1_000))
     }
 
-    /// The moment of the clock at or right before this instant.
+    /// This instant, rounded down to the microseconds of the clock.
     pub fn time(self) -> Time {
         Time(self.nanos / 1_000)
     }
 }
 
-/// The nanoseconds of a span, cut off at 584 years.
+/// The nanoseconds of a span, at most 584 years.
 fn nanos(span: Duration) -> u64 {
     u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -1,4 +1,4 @@
-//! openraft's `AsyncRuntime` on the simulated machine room, one file per trait.
+//! openraft's `AsyncRuntime` on the simulator (`sim`), one file per trait.
 
 mod async_runtime;
 mod instant;

@@ -1,4 +1,4 @@
-//! openraft's `Mpsc`: bounded channels with many senders and one receiver.
+//! Implements openraft's `Mpsc`: bounded channels with many senders and one receiver.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -35,11 +35,11 @@ struct Channel<T> {
     senders: usize,
     receiver_alive: bool,
     receiver: Option<Waker>,
-    /// Senders that found the queue full, in the order they came.
+    /// The wakers of senders that found the queue full, in order of their attempts.
     blocked: VecDeque<Waker>,
 }
 
-/// A sending end.
+/// A sender.
 pub struct SimMpscSender<T> {
     channel: Rc<RefCell<Channel<T>>>,
 }
@@ -95,7 +95,7 @@ impl<T: OptionalSend> MpscSender<SimMpsc, T> for SimMpscSender<T> {
     }
 }
 
-/// A sending end that does not keep the channel open.
+/// A sender that does not keep the channel open.
 pub struct SimMpscWeakSender<T> {
     channel: Weak<RefCell<Channel<T>>>,
 }
@@ -120,13 +120,13 @@ impl<T: OptionalSend> MpscWeakSender<SimMpsc, T> for SimMpscWeakSender<T> {
     }
 }
 
-/// The receiving end.
+/// The receiver.
 pub struct SimMpscReceiver<T> {
     channel: Rc<RefCell<Channel<T>>>,
 }
 
 impl<T> Channel<T> {
-    /// Takes the next message and lets one waiting sender try again.
+    /// Removes and returns the next message, and wakes one waiting sender.
     fn take(&mut self) -> Option<T> {
         let message = self.queue.pop_front()?;
         if let Some(sender) = self.blocked.pop_front() {
@@ -175,7 +175,7 @@ impl<T> Drop for SimMpscReceiver<T> {
             }
             (channel.receiver.take(), std::mem::take(&mut channel.queue))
         };
-        // Messages may own channels themselves, so they go only after the borrow has ended.
+        // Messages may own channels themselves, so they are dropped only after the borrow has ended.
         drop(left);
     }
 }

@@ -1,4 +1,4 @@
-//! openraft's `Mutex`: a lock that may be held across an `await`.
+//! Implements openraft's `Mutex`: a lock that may be held across an `await`.
 
 use std::cell::{RefCell, RefMut};
 use std::collections::VecDeque;
@@ -43,20 +43,20 @@ pub struct SimMutexGuard<'a, T> {
 impl<T> Deref for SimMutexGuard<'_, T> {
     type Target = T;
     fn deref(&self) -> &T {
-        self.value.as_ref().expect("the guard is alive")
+        self.value.as_ref().expect("the guard is not dropped yet")
     }
 }
 
 impl<T> DerefMut for SimMutexGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.value.as_mut().expect("the guard is alive")
+        self.value.as_mut().expect("the guard is not dropped yet")
     }
 }
 
 impl<T> Drop for SimMutexGuard<'_, T> {
     fn drop(&mut self) {
         self.value = None;
-        // All are woken, as the first may have stopped waiting; the rest queue up again.
+        // All waiting tasks are woken, because the first may have stopped waiting; the others register again.
         let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
         waiting.into_iter().for_each(Waker::wake);
     }

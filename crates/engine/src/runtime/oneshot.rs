@@ -1,4 +1,4 @@
-//! openraft's `Oneshot`: the machine's channel for one value.
+//! Implements openraft's `Oneshot` with the simulator's channel for one value.
 
 use openraft_rt::{Oneshot, OneshotSender, OptionalSend};
 
@@ -18,7 +18,7 @@ impl Oneshot for SimOneshot {
     }
 }
 
-/// The end that sends.
+/// The sender.
 pub struct SimOneshotSender<T>(Sender<T>);
 
 impl<T: OptionalSend> OneshotSender<T> for SimOneshotSender<T> {

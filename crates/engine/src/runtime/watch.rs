@@ -1,4 +1,4 @@
-//! openraft's `Watch`: one value that many look at, and that tells them when it changes.
+//! Implements openraft's `Watch`: one value with many readers, which are woken when it changes.
 
 use std::cell::{Cell, Ref, RefCell};
 use std::future::poll_fn;
@@ -31,11 +31,11 @@ impl Watch for SimWatch {
 
 struct Channel<T> {
     value: RefCell<T>,
-    /// Counts the changes.
+    /// The number of changes.
     version: Cell<u64>,
     senders: Cell<usize>,
     receivers: Cell<usize>,
-    /// Receivers that wait for a change, in the order they came.
+    /// The wakers of receivers that wait for a change, in the order in which they began to wait.
     waiting: RefCell<Vec<Waker>>,
 }
 
@@ -51,7 +51,7 @@ impl<T> Channel<T> {
     }
 }
 
-/// A look at the value. The value cannot change meanwhile.
+/// A borrow of the value. The value cannot change while it exists.
 pub struct SimWatchRef<'a, T>(Ref<'a, T>);
 
 impl<T> Deref for SimWatchRef<'_, T> {
@@ -61,7 +61,7 @@ impl<T> Deref for SimWatchRef<'_, T> {
     }
 }
 
-/// An end that changes the value.
+/// A sender, which changes the value.
 pub struct SimWatchSender<T> {
     channel: Rc<Channel<T>>,
 }
@@ -114,14 +114,14 @@ impl<T: OptionalSend + OptionalSync> WatchSender<SimWatch, T> for SimWatchSender
     }
 }
 
-/// An end that looks at the value.
+/// A receiver, which reads the value.
 pub struct SimWatchReceiver<T> {
     channel: Rc<Channel<T>>,
     seen: u64,
 }
 
 impl<T> SimWatchReceiver<T> {
-    /// How often the value has changed. Lets an onlooker see cheaply whether anything is new.
+    /// The number of changes so far, for a cheap check whether the value has changed.
     pub fn version(&self) -> u64 {
         self.channel.version.get()
     }
@@ -152,7 +152,7 @@ impl<T: OptionalSend + OptionalSync> WatchReceiver<SimWatch, T> for SimWatchRece
                 return Poll::Ready(Err(RecvError(())));
             }
             let mut waiting = self.channel.waiting.borrow_mut();
-            // A task that polls again without a change in between is not queued twice.
+            // A task that polls again without a change in between is not registered twice.
             if !waiting.iter().any(|waker| waker.will_wake(context.waker())) {
                 waiting.push(context.waker().clone());
             }

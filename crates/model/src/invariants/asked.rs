@@ -1,4 +1,4 @@
-//! What clients want, by names that a violation can tell.
+//! The names by which violations refer to client operations.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::client::OperationId;
 use crate::types::RequestId;
 
-/// Names an operation: a request that was asked once, or what a client does, however many requests it takes.
+/// Names an operation: a single request, or the operation of a client, which may take several requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Name {
-    /// A request of its own.
+    /// A single request without a client session.
     Once(RequestId),
     /// An operation of a client: from its first attempt to its last answer.
     Client(OperationId),

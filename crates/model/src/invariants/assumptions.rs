@@ -1,4 +1,4 @@
-//! Which assumptions of Raft have been taken away, and which of them a broken property rests on.
+//! Which assumptions of Raft have been violated, and on which of them a broken property depends.
 
 use super::violation::Told;
 use super::{Property, Voided};
@@ -7,13 +7,13 @@ use crate::fault::Fault;
 use crate::trace::{Event, Record};
 use crate::types::{DiskTrouble, NodeId, Time};
 
-/// How many acts that take away an assumption are remembered, the newest ones.
+/// The most actions that violate an assumption that are stored; the oldest are dropped.
 const SUSPECTS_MAX: usize = 1_000;
 
-/// How many of them one violation names, the newest ones.
+/// The most of them that one violation names, the newest ones.
 const NAMED_MAX: usize = 4;
 
-/// Everything so far that took away an assumption.
+/// Every action and setting so far that violated an assumption.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Assumptions {
     suspects: Vec<Suspect>,
@@ -25,32 +25,32 @@ struct Suspect {
     harm: Harm,
 }
 
-/// What an act may lead to.
+/// The possible effect of a violated assumption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Harm {
-    /// A server has forgotten what it had written.
+    /// A server has lost data that was durable.
     Forgot,
-    /// A server will forget what it has written, at its next crash. Until then its disk differs in nothing.
+    /// A server may lose durable data at its next crash. Until then its disk behaves like any other.
     WillForget,
-    /// A lease may be longer than the others think.
+    /// A lease may last longer than the other nodes assume.
     Clock,
-    /// A server leads on after its next crash, though it may lack what it sent.
+    /// A server may remain leader after its next crash although its log lacks entries that it sent.
     WillLeadOn,
-    /// A server did so, or may have done so.
+    /// A server may have crashed and remained leader in this way.
     LeadsOn,
     /// A write may take effect twice.
     Twice,
 }
 
 impl Assumptions {
-    /// A setting of the cluster takes away an assumption from the start.
+    /// A setting of the cluster violates an assumption from the start.
     pub(super) fn setting(&mut self, what: &str, why: &str) {
         let (what, why) = (what.to_string(), why.to_string());
         let voided = Voided { at: Time::ZERO, position: None, what, node: None, why };
         self.suspects.push(Suspect { voided, harm: Harm::WillLeadOn });
     }
 
-    /// Hears the next event.
+    /// Processes the next event.
     pub(super) fn add(&mut self, position: usize, record: &Record) {
         match &record.event {
             Event::Acted(action) => {
@@ -73,7 +73,7 @@ impl Assumptions {
                     };
                 }
             }
-            // Nothing else takes an assumption away, or makes what was taken away matter.
+            // No other event violates an assumption or changes the effect of a violated one.
             Event::Started { .. }
             | Event::Paused { .. }
             | Event::Resumed { .. }
@@ -101,7 +101,7 @@ impl Assumptions {
         }
     }
 
-    /// Those that can have led to this.
+    /// The violated assumptions that can explain this violation of `property`.
     pub(super) fn behind(&self, property: Property, told: &Told) -> Vec<Voided> {
         let mut named: Vec<Voided> = Vec::new();
         for suspect in self.suspects.iter().rev().filter(|suspect| matters(suspect.harm, property, told)) {
@@ -116,7 +116,7 @@ impl Assumptions {
     }
 }
 
-/// What an act that takes away an assumption may lead to, and on which node.
+/// The possible effect of an action that violates an assumption, and the affected node.
 fn harm_of(action: &Action) -> Option<(Harm, Option<NodeId>)> {
     let fault = match action {
         Action::Fault(fault) => fault,
@@ -155,17 +155,17 @@ fn harm_of(action: &Action) -> Option<(Harm, Option<NodeId>)> {
     }
 }
 
-/// True when a property rests on what this harms.
+/// True when this effect can break the property.
 fn matters(harm: Harm, property: Property, told: &Told) -> bool {
     match harm {
-        // Everything in Raft rests on what a server has written.
+        // Every property of Raft depends on durable data.
         Harm::Forgot => true,
         Harm::WillForget | Harm::WillLeadOn => false,
         Harm::Twice => property == Property::Linearizability,
         // Raft's safety does not depend on timing; only reads by lease do.
         Harm::Clock => property == Property::Linearizability && told.by_lease,
         Harm::LeadsOn => match property {
-            // Votes are kept all the same.
+            // Votes are durable even then.
             Property::ElectionSafety | Property::OneVotePerTerm | Property::Monotonic => false,
             // It compares the numbers of one node only.
             Property::StateOrdering => false,
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wiped_disk_excuses_what_comes_after_it_and_not_what_came_before() {
+    fn a_wiped_disk_excuses_later_violations_and_no_earlier_ones() {
         let wipe = || acted(Fault::Wipe(2.into()));
         assert_eq!(behind([wipe()], two_leaders()), ["wipe 2 at #Some(0)"]);
         assert_eq!(behind([], two_leaders().into_iter().chain([wipe()])), Vec::<String>::new());
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn leader_restore_excuses_a_lost_tail_after_a_crash_but_no_second_leader() {
+    fn leader_restore_excuses_lost_entries_after_a_crash_but_no_second_leader() {
         let set = |events: Vec<Event>| -> Vec<Violation> {
             let mut checker = Checker::new().with_setting("leader-restore=on", "a leader must not come back as one");
             events.into_iter().flat_map(|event| checker.check(&Record { at: Time::ZERO, event })).collect()
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_that_voids_an_assumption_is_known_to_do_harm() {
+    fn every_fault_that_violates_an_assumption_has_a_possible_effect() {
         let node = || 1.into();
         let faults = [
             Fault::Disk { node: node(), trouble: Some(DiskTrouble::Lies) },

@@ -1,13 +1,13 @@
-//! A value per log index, for a window of indexes that moves upwards.
+//! One value per log index, within a window of indexes that moves upwards.
 
 use std::collections::VecDeque;
 
 use crate::types::LogIndex;
 
-/// How many indexes are remembered. A run that writes more without purging is checked for the newest ones.
+/// The size of the window. In a log with more entries that are not purged, only the newest indexes are checked.
 pub(super) const INDEXES_MAX: usize = 1 << 20;
 
-/// Values by log index. What lies below the window is forgotten.
+/// Values by log index. Indexes below the window have been dropped.
 #[derive(Clone, Debug)]
 pub(super) struct ByIndex<T> {
     first: LogIndex,
@@ -21,7 +21,7 @@ impl<T> Default for ByIndex<T> {
 }
 
 impl<T: Default> ByIndex<T> {
-    /// The value at `index`, made when it is not there yet; `None` when it has been forgotten.
+    /// The value at `index`, created when absent; `None` when `index` is below the window.
     pub(super) fn at(&mut self, index: LogIndex) -> Option<&mut T> {
         let offset = index.checked_sub(self.first)?;
         if offset >= INDEXES_MAX as u64 {
@@ -34,14 +34,14 @@ impl<T: Default> ByIndex<T> {
         self.values.get_mut(offset)
     }
 
-    /// Forgets every index below `index`, which nobody can append or apply again.
+    /// Drops every index below `index`, which no node can append or apply again.
     pub(super) fn forget_below(&mut self, index: LogIndex) {
         let gone = usize::try_from(index.saturating_sub(self.first)).unwrap_or(usize::MAX);
         self.values.drain(..gone.min(self.values.len()));
         self.first = self.first.max(index);
     }
 
-    /// The first remembered index.
+    /// The first index of the window.
     pub(super) fn first(&self) -> LogIndex {
         self.first
     }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_far_index_moves_the_window_instead_of_filling_the_memory() {
+    fn a_large_index_moves_the_window_instead_of_filling_the_memory() {
         let mut values: ByIndex<u64> = ByIndex::default();
         *values.at(3).expect("3 is in the window") = 7;
         *values.at(u64::MAX / 2).expect("a new window") = 8;
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_below_is_forgotten_and_the_rest_stays() {
+    fn indexes_below_the_limit_are_dropped_and_the_others_stay() {
         let mut values: ByIndex<u64> = ByIndex::default();
         *values.at(5).expect("5 is in the window") = 7;
         values.forget_below(5);

@@ -1,4 +1,4 @@
-//! Hands each event to the properties it could break.
+//! Passes each event to the properties that it could break.
 
 use super::assumptions::Assumptions;
 use super::committed_is_immutable::CommittedIsImmutable;
@@ -22,11 +22,11 @@ use crate::faulted::Faulted;
 use crate::trace::{Entry, Event, Outcome, Record, Snapshot};
 use crate::types::{Leader, LogId, NodeId, Role, Vote};
 
-/// Checks a trace as it grows. The cost of an event is that of its size, not of the trace before it.
+/// Checks a trace as it grows. The cost of an event depends on its size, not on the length of the trace before it.
 #[derive(Clone, Debug, Default)]
 pub struct Checker {
     nodes: Nodes,
-    /// True where several may lead in a term, as votes say.
+    /// True when the votes of the trace allow several leaders in one term.
     shares_terms: bool,
     election_safety: ElectionSafety,
     log_matching: LogMatching,
@@ -39,7 +39,7 @@ pub struct Checker {
     committed_on_quorum: CommittedOnQuorum,
     committed_is_immutable: CommittedIsImmutable,
     state_ordering: StateOrdering,
-    /// True when the clients' histories are not judged.
+    /// True when linearizability is not checked.
     skips_clients: bool,
     assumptions: Assumptions,
     report: Report,
@@ -51,23 +51,23 @@ impl Checker {
         Checker::default()
     }
 
-    /// The cluster has a setting that takes away an assumption of Raft, and why, in one sentence.
+    /// Adds a setting of the cluster that violates an assumption of Raft; `why` is one sentence.
     pub fn with_setting(mut self, what: &str, why: &str) -> Checker {
         self.assumptions.setting(what, why);
         self
     }
 
-    /// A checker that does not judge the clients' histories. For measuring what that costs.
+    /// A checker without the linearizability check, to measure the cost of that check.
     pub fn without_linearizability() -> Checker {
         Checker { skips_clients: true, ..Checker::default() }
     }
 
-    /// How many comparisons have been made.
+    /// The number of comparisons so far.
     pub fn checks(&self) -> u64 {
         self.report.checks
     }
 
-    /// Checks the next event of the trace. Each contradiction is told once.
+    /// Checks the next event of the trace. Each contradiction is reported once.
     pub fn check(&mut self, record: &Record) -> Vec<Violation> {
         self.report.now.at = record.at;
         let (now, report) = (self.report.now, &mut self.report);
@@ -236,7 +236,7 @@ impl Checker {
         self.election_safety.leads(id, leader, &mut self.report);
         self.no_lost_write.saw(leader);
         let node = self.nodes.entry(id).or_default();
-        // A report may come late: a node that has saved a vote of a higher term leads no more.
+        // The report may be late: a node that has saved a vote of a higher term no longer leads.
         let is_over = node.vote.is_some_and(|vote| vote.leader() > leader);
         if !is_over && node.leads != Some(leader) {
             (node.leads, node.leads_since) = (Some(leader), self.report.now);

@@ -1,8 +1,8 @@
-//! Committed is Immutable: an entry that any node knows to be committed stays at its index (paper §5.3: "Raft guarantees
+//! Committed is Immutable: an entry that any node reports as committed stays at its index (paper §5.3: "Raft guarantees
 //! that committed entries are durable", and §5.4.2: nothing that is committed is ever overwritten).
 //!
-//! - No two nodes, and no node at two times, say that different entries are committed at one index.
-//! - No node removes from its log what it knows to be committed.
+//! - No two nodes, and no node at two times, report different entries as committed at one index.
+//! - No node removes from its log an entry that it has reported as committed.
 
 use std::collections::BTreeMap;
 
@@ -14,15 +14,15 @@ use super::violation::{Fact, Seen, Told};
 use crate::trace::Snapshot;
 use crate::types::{LogId, LogIndex, NodeId, show_log_id};
 
-/// What has been said to be committed.
+/// The entries reported as committed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CommittedIsImmutable {
-    /// The entry at each index that was first said to be committed there.
+    /// The entry at each index that was first reported as committed there.
     first: ByIndex<Option<Said>>,
     nodes: BTreeMap<NodeId, Known>,
 }
 
-/// Who said first that an entry is committed.
+/// The first report that an entry is committed.
 #[derive(Clone, Copy, Debug)]
 struct Said {
     id: LogId,
@@ -33,28 +33,28 @@ struct Said {
 impl Said {
     fn fact(&self) -> Fact {
         let Said { id, by, seen } = self;
-        seen.on(*by, format!("node {by} said that {id} is committed")).about(*id)
+        seen.on(*by, format!("node {by} reported that {id} is committed")).about(*id)
     }
 }
 
-/// What one node knows.
+/// The committed entries of one node.
 #[derive(Clone, Copy, Debug, Default)]
 struct Known {
-    /// The first index of its log that has not been compared with what others said.
+    /// The first index of its log that has not been compared with the reports of others.
     next: LogIndex,
-    /// How far it knows its log to be committed, since its start.
+    /// Its commit index, since its start.
     commit: Option<(LogId, Seen)>,
 }
 
 impl CommittedIsImmutable {
-    /// A process has started, or died with a log that ends with `kept`: it forgets what is committed.
+    /// A process started, or crashed with a log that ends with `kept`: its commit index starts again.
     pub(super) fn forgets(&mut self, node: NodeId, kept: Option<LogId>) {
         let known = self.nodes.entry(node).or_default();
         known.commit = None;
         known.cut(kept);
     }
 
-    /// A node says that its log, `node`, is committed up to here.
+    /// A node reports that its log, `node`, is committed up to here.
     pub(super) fn committed(&mut self, by: NodeId, node: &Node, upto: LogId, report: &mut Report) {
         let known = self.nodes.entry(by).or_default();
         // A follower counts a snapshot as committed when it accepts it, while its log still is what it was before: what
@@ -66,7 +66,7 @@ impl CommittedIsImmutable {
             if let Some(id) = id
                 && !compare(&mut self.first, Said { id, by, seen: report.now }, report)
             {
-                // What follows differs as well, and says nothing new.
+                // The entries after it differ as well, which adds no information.
                 break;
             }
         }
@@ -74,7 +74,7 @@ impl CommittedIsImmutable {
         known.commit = known.commit.max_by_index((upto, report.now));
     }
 
-    /// A node took over a snapshot, of which all is committed.
+    /// A node installed a snapshot, all of which is committed.
     pub(super) fn installed(&mut self, by: NodeId, snapshot: &Snapshot, report: &mut Report) {
         let Some(last) = snapshot.last else { return };
         compare(&mut self.first, Said { id: last, by, seen: report.now }, report);
@@ -90,13 +90,13 @@ impl CommittedIsImmutable {
         let holds = after.is_some_and(|after| after.index >= commit.index);
         report.check(holds, Property::CommittedIsImmutable, (node.0, commit.index), |now| {
             let removed = format!("removed its entries after {}", show_log_id(after));
-            let message = format!("node {node} {removed}, and knew that {commit} is committed");
-            let earlier = seen.on(node, format!("node {node} said that {commit} is committed")).about(commit);
+            let message = format!("node {node} {removed}, although it had reported that {commit} is committed");
+            let earlier = seen.on(node, format!("node {node} reported that {commit} is committed")).about(commit);
             Told::new(message, earlier, now.on(node, format!("node {node} {removed}")).about(commit))
         });
     }
 
-    /// Forgets every index below `index`: all nodes have purged it.
+    /// Drops every index below `index`: all nodes have purged it.
     pub(super) fn forget_below(&mut self, index: LogIndex) {
         self.first.forget_below(index);
     }
@@ -120,7 +120,7 @@ impl MaxByIndex for Option<(LogId, Seen)> {
     }
 }
 
-/// Compares what is said with what was said first of that index. False when it differs.
+/// Compares a report with the first one of that index. False when they differ.
 fn compare(first: &mut ByIndex<Option<Said>>, said: Said, report: &mut Report) -> bool {
     let Some(slot) = first.at(said.id.index) else { return true };
     let Some(known) = slot else {
@@ -130,8 +130,10 @@ fn compare(first: &mut ByIndex<Option<Said>>, said: Said, report: &mut Report) -
     let holds = known.id == said.id;
     report.check(holds, Property::CommittedIsImmutable, (0, said.id.index), |_| {
         let (index, one, other) = (said.id.index, known.by, said.by);
-        let message =
-            format!("at index {index} node {one} said that {} is committed, but node {other} {}", known.id, said.id);
+        let message = format!(
+            "at index {index} node {one} reported that {} is committed, but node {other} reported {}",
+            known.id, said.id
+        );
         Told::new(message, known.fact(), said.fact())
     });
     holds
@@ -151,10 +153,10 @@ mod tests {
             appended(2, vec![entry(1, 0, "x=1"), entry(2, 1, "x=3"), entry(2, 2, "x=4")]),
             committed(2, LogId::new(2, 2)),
         ]);
-        let message = "at index 1 node 1 said that 1/1 is committed, but node 2 2/1";
+        let message = "at index 1 node 1 reported that 1/1 is committed, but node 2 reported 2/1";
         assert_eq!(said(&violations), [(Property::CommittedIsImmutable, message)]);
-        let earlier = "1ms #1 on 1 of 1/1: node 1 said that 1/1 is committed";
-        assert_eq!(facts(&violations[0]), [earlier, "3ms #3 on 2 of 2/1: node 2 said that 2/1 is committed"]);
+        let earlier = "1ms #1 on 1 of 1/1: node 1 reported that 1/1 is committed";
+        assert_eq!(facts(&violations[0]), [earlier, "3ms #3 on 2 of 2/1: node 2 reported that 2/1 is committed"]);
     }
 
     #[test]
@@ -164,7 +166,7 @@ mod tests {
             committed(1, LogId::new(1, 0)),
             installed(2, Some(LogId::new(3, 0))),
         ]);
-        let message = "at index 0 node 1 said that 1/0 is committed, but node 2 3/0";
+        let message = "at index 0 node 1 reported that 1/0 is committed, but node 2 reported 3/0";
         assert_eq!(said(&violations), [(Property::CommittedIsImmutable, message)]);
     }
 
@@ -175,9 +177,9 @@ mod tests {
             committed(1, LogId::new(1, 1)),
             truncated(1, Some(LogId::new(1, 0))),
         ]);
-        let message = "node 1 removed its entries after 1/0, and knew that 1/1 is committed";
+        let message = "node 1 removed its entries after 1/0, although it had reported that 1/1 is committed";
         assert_eq!(said(&violations), [(Property::CommittedIsImmutable, message)]);
-        let earlier = "1ms #1 on 1 of 1/1: node 1 said that 1/1 is committed";
+        let earlier = "1ms #1 on 1 of 1/1: node 1 reported that 1/1 is committed";
         assert_eq!(facts(&violations[0]), [earlier, "2ms #2 on 1 of 1/1: node 1 removed its entries after 1/0"]);
     }
 

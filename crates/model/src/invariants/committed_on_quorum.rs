@@ -1,7 +1,7 @@
 //! Committed on Quorum: "a log entry is committed once the leader that created the entry has replicated it on a majority
-//! of the servers" (paper §5.3). So when a node is the first to say that an entry is committed, a majority has it on disk.
+//! of the servers" (paper §5.3). So when a node is the first to report an entry as committed, a majority has it on disk.
 //!
-//! A majority of whom is said by the membership in force on that node: the newest one in its log, committed or not
+//! The voters are those of the membership in effect on that node: the newest one in its log, committed or not
 //! (§6), and where that has two sets of voters, a majority of each. A node may append the next membership in the same
 //! step in which it counts, before it reports what it counted; so the one before the newest is accepted as well.
 
@@ -13,17 +13,17 @@ use super::violation::Told;
 use crate::trace::Payload;
 use crate::types::{LogId, NodeId};
 
-/// How many memberships of a log may be the one that was in force: the newest, and the one before.
+/// The number of memberships of a log that may have been in effect: the newest, and the one before.
 const IN_FORCE: usize = 2;
 
-/// How far entries have been said to be committed by anybody.
+/// The greatest log id that any node has reported as committed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CommittedOnQuorum {
     newest: Option<LogId>,
 }
 
 impl CommittedOnQuorum {
-    /// A node says that `upto` is committed. With Log Matching it stands for all before it.
+    /// A node reports that `upto` is committed. By Log Matching this covers all entries before it.
     pub(super) fn committed(&mut self, by: NodeId, upto: LogId, nodes: &Nodes, report: &mut Report) {
         if self.newest >= Some(upto) {
             return;
@@ -40,9 +40,10 @@ impl CommittedOnQuorum {
             let holders = if holders.is_empty() { "no node".to_string() } else { holders.join(", ") };
             let members = tell::payload(&Payload::Membership(membership.clone()));
             let message =
-                format!("node {by} says that {upto} is committed, which is on the disk of {holders}: no quorum");
-            let earlier = seen.on(by, format!("node {by} took {members} into its log, at {id}")).about(*id);
-            let later = now.on(by, format!("node {by} says that {upto} is committed: only {holders} has it on disk"));
+                format!("node {by} reports that {upto} is committed, which is on the disk of {holders}: not a quorum");
+            let earlier = seen.on(by, format!("node {by} appended {members} at {id}")).about(*id);
+            let later =
+                now.on(by, format!("node {by} reports that {upto} is committed: only {holders} has it on disk"));
             Told::new(message, earlier, later.about(upto))
         });
     }
@@ -70,10 +71,10 @@ mod tests {
         let mut events = on_disks(&[2]);
         events.push(committed(1, LogId::new(1, 1)));
         let violations = check(events);
-        let message = "node 1 says that 1/1 is committed, which is on the disk of 2: no quorum";
+        let message = "node 1 reports that 1/1 is committed, which is on the disk of 2: not a quorum";
         assert_eq!(said(&violations), [(Property::CommittedOnQuorum, message)]);
-        let earlier = "0s #0 on 1 of 1/0: node 1 took the membership 1 2 3 into its log, at 1/0";
-        let later = "4ms #4 on 1 of 1/1: node 1 says that 1/1 is committed: only 2 has it on disk";
+        let earlier = "0s #0 on 1 of 1/0: node 1 appended the membership 1 2 3 at 1/0";
+        let later = "4ms #4 on 1 of 1/1: node 1 reports that 1/1 is committed: only 2 has it on disk";
         assert_eq!(facts(&violations[0]), [earlier, later]);
     }
 
@@ -87,7 +88,7 @@ mod tests {
             events.push(flushed(node, Some(LogId::new(1, 3))));
         }
         events.push(committed(1, LogId::new(1, 3)));
-        let message = "node 1 says that 1/3 is committed, which is on the disk of 1, 2, 3: no quorum";
+        let message = "node 1 reports that 1/3 is committed, which is on the disk of 1, 2, 3: not a quorum";
         assert_eq!(said(&check(events)), [(Property::CommittedOnQuorum, message)]);
     }
 

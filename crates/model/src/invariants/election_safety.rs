@@ -7,17 +7,17 @@ use super::report::Report;
 use super::violation::{Seen, Told};
 use crate::types::{Leader, NodeId};
 
-/// How many terms are remembered, the newest ones. Nodes hold terms this far apart only when most elections fail.
+/// The most terms that are stored, the newest ones. Nodes differ by more terms only when most elections fail.
 const TERMS_MAX: usize = 10_000;
 
-/// Who leads which term, as any node says: by its role, or by saving a committed vote.
+/// The leader of each term, as reported by any node: by its role, or by saving a committed vote.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ElectionSafety {
     leaders: BTreeMap<Leader, (NodeId, Seen)>,
 }
 
 impl ElectionSafety {
-    /// Somebody says that `node` leads as this leader.
+    /// A node reports that `node` is this leader.
     pub(super) fn leads(&mut self, node: NodeId, leader: Leader, report: &mut Report) {
         let (other, seen) = *self.leaders.entry(leader).or_insert((node, report.now));
         let subject = (leader.term, other.0.max(node.0));
@@ -39,7 +39,7 @@ mod tests {
     use crate::types::Role;
 
     #[test]
-    fn two_leaders_of_one_term_are_seen_once() {
+    fn two_leaders_of_one_term_are_reported_once() {
         let violations = check([
             role(1, Role::Leader, 4),
             role(3, Role::Leader, 4),
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_follower_that_believes_in_another_leader_is_seen() {
+    fn a_follower_that_accepts_another_leader_of_the_term_is_reported() {
         let violations = check([role(1, Role::Leader, 4), vote(2, 4, 3, true)]);
         assert_eq!(said(&violations), [(Property::ElectionSafety, "nodes 1 and 3 both lead term 4")]);
     }

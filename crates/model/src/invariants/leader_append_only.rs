@@ -8,19 +8,19 @@ use super::violation::{Fact, Told};
 use crate::trace::Entry;
 use crate::types::{Leader, LogId, NodeId, show_log_id};
 
-/// A leader removed every entry after `after`. `node` is as it was before.
+/// A leader removed every entry after `after`. `node` is its state before.
 pub(super) fn truncated(id: NodeId, node: &Node, after: Option<LogId>, report: &mut Report) {
     let Some(leader) = node.leads else { return };
     let holds = node.last().map(|last| last.index) <= after.map(|after| after.index);
     report.check(holds, Property::LeaderAppendOnly, (id.0, leader_number(leader)), |now| {
         let removed = format!("removed its entries after {}", show_log_id(after));
         let message = format!("node {id} leads term {leader} and {removed}");
-        let later = now.on(id, format!("node {id} {removed}; its log had ended at {}", show_log_id(node.last())));
+        let later = now.on(id, format!("node {id} {removed}; its log ended at {}", show_log_id(node.last())));
         Told::new(message, leads(id, node, leader), about(later, node.last()))
     });
 }
 
-/// A leader's storage took entries. `node` is as it was before.
+/// A leader's storage appended entries. `node` is its state before.
 pub(super) fn appended(id: NodeId, node: &Node, entries: &[Entry], report: &mut Report) {
     let (Some(leader), Some(first)) = (node.leads, entries.first()) else { return };
     let holds = node.last().is_none_or(|last| first.id.index > last.index);
@@ -32,7 +32,7 @@ pub(super) fn appended(id: NodeId, node: &Node, entries: &[Entry], report: &mut 
 }
 
 fn leads(id: NodeId, node: &Node, leader: Leader) -> Fact {
-    node.leads_since.on(id, format!("node {id} came to lead term {leader}"))
+    node.leads_since.on(id, format!("node {id} became leader of term {leader}"))
 }
 
 fn about(fact: Fact, id: Option<LogId>) -> Fact {
@@ -49,7 +49,7 @@ mod tests {
     use crate::types::{LogId, Role};
 
     #[test]
-    fn a_leader_that_truncates_is_seen() {
+    fn a_leader_that_truncates_is_reported() {
         let violations = check([
             appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
             role(1, Role::Leader, 2),
@@ -57,12 +57,12 @@ mod tests {
         ]);
         let message = "node 1 leads term 2 and removed its entries after 1/0";
         assert_eq!(said(&violations), [(Property::LeaderAppendOnly, message)]);
-        let removed = "2ms #2 on 1 of 1/1: node 1 removed its entries after 1/0; its log had ended at 1/1";
-        assert_eq!(facts(&violations[0]), ["1ms #1 on 1: node 1 came to lead term 2", removed]);
+        let removed = "2ms #2 on 1 of 1/1: node 1 removed its entries after 1/0; its log ended at 1/1";
+        assert_eq!(facts(&violations[0]), ["1ms #1 on 1: node 1 became leader of term 2", removed]);
     }
 
     #[test]
-    fn a_leader_that_overwrites_is_seen() {
+    fn a_leader_that_overwrites_is_reported() {
         let violations = check([
             appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
             role(1, Role::Leader, 2),
@@ -71,7 +71,7 @@ mod tests {
         let message = "node 1 leads term 2 and wrote 2/1 over its log, which ended at 1/1";
         assert_eq!(said(&violations), [(Property::LeaderAppendOnly, message)]);
         let wrote = "2ms #2 on 1 of 2/1: node 1 wrote 2/1 over its log, which ended at 1/1";
-        assert_eq!(facts(&violations[0]), ["1ms #1 on 1: node 1 came to lead term 2", wrote]);
+        assert_eq!(facts(&violations[0]), ["1ms #1 on 1: node 1 became leader of term 2", wrote]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Leader Completeness: "if a log entry is committed in a given term, then that entry will be present in the logs
 //! of the leaders for all higher-numbered terms" (paper figure 3, §5.4).
 //!
-//! "Committed in a given term" means by the leader of that term. A candidate of an older term may still win late,
-//! on votes long under way, without the entry: the paper allows it, and so does this check.
+//! "Committed in a given term" means by the leader of that term. A candidate of an older term may still be elected
+//! late, by votes that were in flight for a long time, without the entry: the paper allows it, and so does this check.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use super::report::{Report, leader_number};
 use super::violation::{Seen, Told};
 use crate::types::{Leader, LogId, NodeId, show_log_id};
 
-/// How many terms are remembered, the newest ones.
+/// The most terms that are stored, the newest ones.
 const TERMS_MAX: usize = 10_000;
 
-/// The last entry known to be committed, by the term of the node that first said so.
+/// The last committed entry, by the term of the node that first reported it as committed.
 /// That node's term is at least the term of the leader that committed the entry.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LeaderCompleteness {
@@ -23,7 +23,7 @@ pub(super) struct LeaderCompleteness {
     newest: Option<LogId>,
 }
 
-/// Who first said that an entry is committed.
+/// The node that first reported an entry as committed.
 #[derive(Clone, Copy, Debug)]
 struct Committed {
     upto: LogId,
@@ -32,7 +32,7 @@ struct Committed {
 }
 
 impl LeaderCompleteness {
-    /// A node learned that `upto` is committed.
+    /// A node reported that the log is committed up to `upto`.
     pub(super) fn committed(&mut self, by: NodeId, node: &Node, upto: LogId, seen: Seen) {
         if self.newest >= Some(upto) {
             return;
@@ -45,16 +45,16 @@ impl LeaderCompleteness {
         }
     }
 
-    /// A node has come to lead `term`.
+    /// A node became this leader.
     pub(super) fn elected(&mut self, id: NodeId, node: &Node, leader: Leader, report: &mut Report) {
-        // With Log Matching the last committed entry stands for all before it.
+        // By Log Matching, a log that holds the last committed entry holds all before it.
         let older = self.committed.range(..leader).max_by_key(|(_, committed)| committed.upto);
         let Some((by_term, Committed { upto, by, seen })) = older else { return };
         report.check(node.holds(*upto), Property::LeaderCompleteness, (id.0, leader_number(leader)), |now| {
             let message =
                 format!("node {id} leads term {leader} without entry {upto}, which was committed by term {by_term}");
             let last = show_log_id(node.last());
-            let earlier = seen.on(*by, format!("node {by} learned that {upto} is committed"));
+            let earlier = seen.on(*by, format!("node {by} reported that {upto} is committed"));
             let later = now.on(id, format!("node {id} leads term {leader} without {upto}; its log ends at {last}"));
             Told::new(message, earlier.about(*upto), later.about(*upto))
         });
@@ -68,7 +68,7 @@ mod tests {
     use crate::types::{LogId, Role};
 
     #[test]
-    fn a_leader_without_a_committed_entry_is_seen() {
+    fn a_leader_without_a_committed_entry_is_reported() {
         let violations = check([
             appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
             appended(2, vec![entry(1, 0, "x=1")]),
@@ -77,7 +77,7 @@ mod tests {
         ]);
         let message = "node 2 leads term 2 without entry 1/1, which was committed by term 1";
         assert_eq!(said(&violations), [(Property::LeaderCompleteness, message)]);
-        let earlier = "2ms #2 on 1 of 1/1: node 1 learned that 1/1 is committed";
+        let earlier = "2ms #2 on 1 of 1/1: node 1 reported that 1/1 is committed";
         let later = "3ms #3 on 2 of 1/1: node 2 leads term 2 without 1/1; its log ends at 1/0";
         assert_eq!(facts(&violations[0]), [earlier, later]);
     }

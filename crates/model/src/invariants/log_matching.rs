@@ -1,8 +1,8 @@
 //! Log Matching: "if two logs contain an entry with the same index and term, then the logs are identical in all
 //! entries up through the given index" (paper figure 3, §5.3).
 //!
-//! Checked by induction, as the paper proves it: whoever appends an entry of some index and term appends the same
-//! payload, right after an entry of the same term as everybody else.
+//! Checked by induction, as in the paper's proof: all nodes that append an entry with the same index and term append
+//! the same payload, and the entry before it has the same term on all of them.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use super::violation::{Seen, Told};
 use crate::trace::{Entry, Payload};
 use crate::types::{Leader, LogId, LogIndex, NodeId};
 
-/// Every entry ever appended by anybody, by index and term.
+/// Every entry that any node has appended, by index and term.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LogMatching {
-    /// The first entry seen at each index. Most indexes never see another.
+    /// The first entry appended at each index. At most indexes there is no other.
     entries: ByIndex<Option<Known>>,
     /// Entries of other terms at the same indexes.
     others: BTreeMap<LogId, Known>,
@@ -27,7 +27,7 @@ pub(super) struct LogMatching {
 #[derive(Clone, Debug)]
 struct Known {
     leader: Leader,
-    /// The term of the entry before, and who appended it there, when that is known.
+    /// The leader of the previous entry, the node that appended this entry after it, and when; `None` when not known.
     previous: Option<(Leader, NodeId, Seen)>,
     payload: Payload,
     /// The node that appended it first.
@@ -36,7 +36,7 @@ struct Known {
 }
 
 impl LogMatching {
-    /// A node's storage took entries. `node` is as it was before.
+    /// A node's storage appended entries. `node` is its state before.
     pub(super) fn appended(&mut self, id: NodeId, node: &Node, entries: &[Entry], report: &mut Report) {
         let Some(first) = entries.first() else { return };
         let mut previous = node.before(first.id.index).map(LogId::leader);
@@ -79,7 +79,7 @@ impl LogMatching {
             report.check(one == other, Property::LogMatching, subject, |now| {
                 let (id, before) = (entry.id, index - 1);
                 let message = format!(
-                    "before {id} the log of node {first} has {one}/{before}, that of node {by} {other}/{before}"
+                    "the entry before {id} is {one}/{before} on node {first} and {other}/{before} on node {by}"
                 );
                 let after = |seen: Seen, by: NodeId, leader: Leader| {
                     seen.on(by, format!("node {by} appended {id} right after {leader}/{before}")).about(id)
@@ -90,7 +90,7 @@ impl LogMatching {
         known.previous = known.previous.or(previous);
     }
 
-    /// Forgets every index below `index`: all nodes have purged it.
+    /// Drops every index below `index`: all nodes have purged it.
     pub(super) fn forget_below(&mut self, index: LogIndex) {
         self.entries.forget_below(index);
         let first = self.entries.first();
@@ -105,7 +105,7 @@ mod tests {
     use crate::types::LogId;
 
     #[test]
-    fn different_payloads_of_one_term_and_index_are_seen() {
+    fn different_payloads_with_the_same_term_and_index_are_reported() {
         let violations = check([appended(1, vec![entry(1, 0, "x=1")]), appended(2, vec![entry(1, 0, "x=2")])]);
         let message = "the logs of nodes 1 and 2 hold different entries as 1/0";
         assert_eq!(said(&violations), [(Property::LogMatching, message)]);
@@ -114,20 +114,20 @@ mod tests {
     }
 
     #[test]
-    fn the_same_entry_after_different_entries_is_seen() {
+    fn the_same_entry_after_different_entries_is_reported() {
         let violations = check([
             appended(1, vec![entry(1, 0, "x=1"), entry(3, 1, "x=3")]),
             appended(2, vec![entry(2, 0, "x=2")]),
             appended(2, vec![entry(3, 1, "x=3")]),
         ]);
-        let message = "before 3/1 the log of node 1 has 1/0, that of node 2 2/0";
+        let message = "the entry before 3/1 is 1/0 on node 1 and 2/0 on node 2";
         assert_eq!(said(&violations), [(Property::LogMatching, message)]);
         let earlier = "0s #0 on 1 of 3/1: node 1 appended 3/1 right after 1/0";
         assert_eq!(facts(&violations[0]), [earlier, "2ms #2 on 2 of 3/1: node 2 appended 3/1 right after 2/0"]);
     }
 
     #[test]
-    fn an_entry_of_another_term_that_comes_back_changed_is_seen() {
+    fn different_entries_of_a_second_term_at_one_index_are_reported() {
         let violations = check([
             appended(1, vec![entry(1, 0, "x=1")]),
             appended(2, vec![entry(2, 0, "x=2")]),

@@ -1,4 +1,4 @@
-//! What the checks need to know of each node: its log by terms, its vote, and whether it leads.
+//! The state of each node that the checks use: its log by terms, its vote, and whether it leads.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -7,13 +7,13 @@ use super::violation::Seen;
 use crate::trace::{Entry, Membership, Payload, Snapshot};
 use crate::types::{Leader, LogId, LogIndex, NodeId, Vote};
 
-/// How many memberships of one log are remembered, the newest ones. Far fewer stand above what is committed.
+/// The most memberships of one log that are stored, the newest ones. Far fewer are not committed yet.
 const MEMBERSHIPS_MAX: usize = 64;
 
-/// Every node, from the first event that names it.
+/// Every node that any event has named.
 pub(super) type Nodes = BTreeMap<NodeId, Node>;
 
-/// What is known of one node.
+/// The state of one node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Node {
     /// The log without its payloads: where each run of entries of one term begins.
@@ -28,9 +28,9 @@ pub(super) struct Node {
     pub(super) purged: Option<LogId>,
     /// The vote its storage holds.
     pub(super) vote: Option<Vote>,
-    /// As which leader it leads.
+    /// The leader that it is, if it leads.
     pub(super) leads: Option<Leader>,
-    /// Since when.
+    /// Since when it leads.
     pub(super) leads_since: Seen,
     /// The memberships in its log and in its snapshot, the oldest first.
     memberships: VecDeque<Held>,
@@ -39,7 +39,7 @@ pub(super) struct Node {
 /// A membership that a node holds.
 #[derive(Clone, Debug)]
 pub(super) struct Held {
-    /// Where it stands.
+    /// Its log id.
     pub(super) id: LogId,
     pub(super) membership: Rc<Membership>,
     /// Since when the node holds it.
@@ -58,7 +58,7 @@ impl Node {
         self.last.or(self.covered)
     }
 
-    /// Where its log or, when that reaches further, its snapshot ends.
+    /// The end of its log or, when that reaches further, of its snapshot.
     pub(super) fn end(&self) -> Option<LogId> {
         self.last.filter(|last| self.covered.is_none_or(|covered| covered.index <= last.index)).or(self.covered)
     }
@@ -87,7 +87,7 @@ impl Node {
         }
     }
 
-    /// The entry that stands, or stood, right before `index`. `None` when that is not known.
+    /// The entry right before `index`, in its log or purged. `None` when it is not known.
     pub(super) fn before(&self, index: LogIndex) -> Option<LogId> {
         let is_before = |id: &LogId| id.index.checked_add(1) == Some(index);
         self.last.filter(is_before).or_else(|| self.covered.filter(is_before))
@@ -98,7 +98,7 @@ impl Node {
         self.covers(id) || self.has_entry(id)
     }
 
-    /// True when the entry outlives a crash of this node.
+    /// True when the entry survives a crash of this node.
     pub(super) fn holds_on_disk(&self, id: LogId) -> bool {
         self.covers(id) || (self.flushed.is_some_and(|flushed| id.index <= flushed.index) && self.has_entry(id))
     }
@@ -122,7 +122,7 @@ impl Node {
         for Entry { id, payload } in entries {
             let follows = self.last.is_some_and(|last| last.index.checked_add(1) == Some(id.index));
             if !follows {
-                // Either entries are overwritten, or what stood before is gone with a snapshot.
+                // Either entries are overwritten, or a snapshot has replaced the entries before.
                 self.cut_from(id.index);
                 if self.last.is_none_or(|last| last.index.checked_add(1) != Some(id.index)) {
                     self.runs.clear();
@@ -205,7 +205,7 @@ impl Node {
         self.vote = Some(vote);
     }
 
-    /// The dead node has another disk.
+    /// The disk of the crashed node was replaced.
     pub(super) fn replace_disk(
         &mut self,
         vote: Option<Vote>,

@@ -1,4 +1,4 @@
-//! What must always hold: one file per property, checked on the trace as it grows.
+//! The properties that must always hold: one file per property, checked on the trace as it grows.
 
 mod asked;
 mod assumptions;

@@ -1,7 +1,7 @@
 //! Monotonic: "latest term server has seen", "index of highest log entry known to be committed" and "index of
 //! highest log entry applied" each "increases monotonically" (paper figure 2).
 //!
-//! The term is on disk and holds across restarts, once flushed. Commit and applied index start again with the process.
+//! A flushed term is kept across restarts. Commit and applied index start again with each start of the process.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::violation::{Seen, Told};
 use crate::trace::{Entry, Snapshot};
 use crate::types::{LogId, NodeId, Term, Vote, show_log_id};
 
-/// The newest numbers of each node.
+/// The newest values of each node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Monotonic {
     nodes: BTreeMap<NodeId, Newest>,
@@ -23,7 +23,7 @@ struct Newest {
     voted: (Term, Seen),
     /// The term of the vote on its disk.
     voted_on_disk: (Term, Seen),
-    /// The term openraft reported, since the start.
+    /// The term reported since the process started.
     reported: (Term, Seen),
     /// Since the start.
     commit: (Option<LogId>, Seen),
@@ -48,7 +48,7 @@ impl Monotonic {
         (newest.voted, newest.voted_on_disk) = ((term, report.now), (term, report.now));
     }
 
-    /// What another disk holds is no step back of the node's own; what it then does may be.
+    /// A replaced disk may hold an older term: that is no violation. Later decreases are.
     pub(super) fn disk_replaced(&mut self, node: NodeId, vote: Option<Vote>, now: Seen) {
         let term = vote.map_or(0, |vote| vote.term);
         let newest = self.node(node);
@@ -77,10 +77,8 @@ impl Monotonic {
         let (commit, seen) = newest.commit;
         report.check(commit <= Some(upto), Property::Monotonic, (node.0, upto.index), |now| {
             let message = format!("on node {node} the commit index went back from {} to {upto}", show_log_id(commit));
-            let earlier =
-                seen.on(node, format!("node {node} knew that its log is committed up to {}", show_log_id(commit)));
-            let later =
-                now.on(node, format!("node {node} says that its log is committed up to {upto} only")).about(upto);
+            let earlier = seen.on(node, format!("the commit index of node {node} is {}", show_log_id(commit)));
+            let later = now.on(node, format!("the commit index of node {node} is {upto}")).about(upto);
             Told::new(message, earlier, later)
         });
         newest.commit = (Some(upto), report.now);
@@ -108,9 +106,9 @@ impl Monotonic {
         let forward = index(applied) <= index(snapshot.last);
         report.check(forward, Property::Monotonic, (node.0, index(snapshot.last).unwrap_or(0)), |now| {
             let (from, to) = (show_log_id(applied), show_log_id(snapshot.last));
-            let message = format!("a snapshot took the state machine of node {node} back from {from} to {to}");
+            let message = format!("a snapshot moved the state machine of node {node} back from {from} to {to}");
             let earlier = seen.on(node, format!("the state machine of node {node} is at {from}"));
-            let later = now.on(node, format!("node {node} took over a snapshot that ends with {to}"));
+            let later = now.on(node, format!("node {node} installed a snapshot that ends with {to}"));
             Told::new(message, earlier, later)
         });
         newest.applied = (snapshot.last, report.now);
@@ -143,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_term_that_goes_back_is_seen() {
+    fn a_term_that_goes_back_is_reported() {
         let (message, facts) = told([vote(1, 5, 2, false), vote(1, 4, 3, false)]);
         assert_eq!(message, "on node 1 its term went back from 5 to 4");
         assert_eq!(facts, ["0s #0 on 1: on node 1 its term is 5", "1ms #1 on 1: on node 1 its term is 4"]);
@@ -152,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_disk_that_forgets_a_flushed_term_is_seen() {
+    fn a_disk_that_loses_a_flushed_term_is_reported() {
         let flushed = Event::VoteFlushed { node: 1.into() };
         let (message, facts) = told([vote(1, 5, 2, false), flushed, crashed(1, None, None)]);
         assert_eq!(message, "on node 1 the term on its disk went back from 5 to 0");
@@ -161,15 +159,15 @@ mod tests {
     }
 
     #[test]
-    fn a_commit_index_that_goes_back_is_seen() {
+    fn a_commit_index_that_goes_back_is_reported() {
         let (message, facts) = told([committed(1, LogId::new(2, 5)), committed(1, LogId::new(2, 4))]);
         assert_eq!(message, "on node 1 the commit index went back from 2/5 to 2/4");
-        let earlier = "0s #0 on 1: node 1 knew that its log is committed up to 2/5";
-        assert_eq!(facts, [earlier, "1ms #1 on 1 of 2/4: node 1 says that its log is committed up to 2/4 only"]);
+        let earlier = "0s #0 on 1: the commit index of node 1 is 2/5";
+        assert_eq!(facts, [earlier, "1ms #1 on 1 of 2/4: the commit index of node 1 is 2/4"]);
     }
 
     #[test]
-    fn an_entry_applied_twice_is_seen() {
+    fn an_entry_applied_twice_is_reported() {
         let (message, facts) = told([applied(1, vec![entry(1, 0, "x=1")]), applied(1, vec![entry(1, 0, "x=1")])]);
         assert_eq!(message, "node 1 applied 1/0 again after 1/0");
         let earlier = "0s #0 on 1: the state machine of node 1 is at 1/0";
@@ -177,16 +175,16 @@ mod tests {
     }
 
     #[test]
-    fn a_snapshot_older_than_the_state_machine_is_seen() {
+    fn a_snapshot_older_than_the_state_machine_is_reported() {
         let events = [applied(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]), installed(1, Some(LogId::new(1, 0)))];
         let (message, facts) = told(events);
-        assert_eq!(message, "a snapshot took the state machine of node 1 back from 1/1 to 1/0");
+        assert_eq!(message, "a snapshot moved the state machine of node 1 back from 1/1 to 1/0");
         let earlier = "0s #0 on 1: the state machine of node 1 is at 1/1";
-        assert_eq!(facts, [earlier, "1ms #1 on 1: node 1 took over a snapshot that ends with 1/0"]);
+        assert_eq!(facts, [earlier, "1ms #1 on 1: node 1 installed a snapshot that ends with 1/0"]);
     }
 
     #[test]
-    fn an_unflushed_term_and_the_commit_index_may_go_back_with_the_process() {
+    fn a_crash_may_reset_an_unflushed_term_and_the_commit_index() {
         let events = [
             vote(1, 5, 2, false),
             role(1, Role::Follower, 5),

@@ -1,15 +1,15 @@
-//! No lost write: once a client was told that its write succeeded, the write stays.
-//! The paper promises it by "once an entry is committed it is durable" (§5.3, §5.4).
+//! No lost write: once a write is acknowledged to its client, it is never lost.
+//! It follows from "committed entries are durable" (paper §5.3) and Leader Completeness (§5.4).
 //!
-//! After a write was acknowledged at some log id,
-//! - it is on the disks, in log or snapshot, of a quorum of the voters, from that moment on for ever;
-//! - a node that comes to lead a term higher than all terms known at that moment holds it,
-//!   and so does one that comes to lead the entry's own term again;
-//! - no node applies another entry at its index, be it under the same log id.
+//! After a write was acknowledged at a log id,
+//! - it stays on the disks, in log or snapshot, of a quorum of the voters;
+//! - every node that becomes leader of a term higher than all terms known at the acknowledgement holds it,
+//!   and so does a node that becomes leader of the entry's own term again;
+//! - no node applies another entry at its index, not even one with the same log id.
 //!
-//! A minority may lose it: a leader of an older term that won late may rightly overwrite it there.
-//! The quorum cannot, since its nodes had promised the newer term. During a change of membership, a quorum of one of
-//! the two voter sets is asked for, because the newest applied membership may lag behind the one in force by one step.
+//! A minority may lose it: a leader of an older term that was elected late may correctly overwrite it there.
+//! The quorum cannot, since its nodes have already accepted the newer term. During a membership change, a quorum of
+//! either voter set suffices, because the newest applied membership may be one step behind the effective one.
 
 use std::rc::Rc;
 
@@ -28,42 +28,40 @@ use crate::types::{Leader, LogId, LogIndex, NodeId, RequestId, show_log_id};
 pub(super) struct NoLostWrite {
     /// The acknowledged write at each index.
     written: ByIndex<Option<Acknowledged>>,
-    /// The last of them, and the highest term any node had when it was acknowledged.
+    /// The one with the greatest log id, and the highest term of any node when it was acknowledged.
     newest: Option<(Acknowledged, Leader)>,
-    /// The highest leader, in the paper the highest term, of any vote saved so far.
+    /// The greatest leader id (in the paper: the highest term) of any vote saved so far.
     highest: Leader,
     /// The newest membership that any node has applied: its log id and voter sets.
     membership: Option<(LogId, Vec<Vec<NodeId>>)>,
 }
 
-/// A write of which its client was told that it succeeded.
+/// An acknowledged write.
 #[derive(Clone, Debug)]
 pub(super) struct Acknowledged {
-    /// Where it was applied.
+    /// The log id at which it was applied.
     pub(super) id: LogId,
     pub(super) request: RequestId,
     /// What was written, in a few words.
     pub(super) what: Rc<str>,
-    /// When the client was told.
+    /// When it was acknowledged.
     pub(super) seen: Seen,
 }
 
 impl Acknowledged {
     fn fact(&self) -> Fact {
         let Acknowledged { id, request, what, seen } = self;
-        seen.fact(format!("a client was told that {what} is written, at {id}"))
-            .about(*id)
-            .of_request(Name::Once(*request))
+        seen.fact(format!("the write {what} at {id} was acknowledged")).about(*id).of_request(Name::Once(*request))
     }
 }
 
 impl NoLostWrite {
-    /// Some node has voted for or follows this leader.
+    /// A node has voted for this leader or follows it.
     pub(super) fn saw(&mut self, leader: Leader) {
         self.highest = self.highest.max(leader);
     }
 
-    /// A client was told that its write is applied.
+    /// A write was acknowledged to its client.
     pub(super) fn acknowledged(&mut self, write: Acknowledged, nodes: &Nodes, report: &mut Report) {
         let id = write.id;
         if let Some(written) = self.written.at(id.index) {
@@ -75,9 +73,9 @@ impl NoLostWrite {
         }
     }
 
-    /// Entries left this node's disk.
+    /// Entries were removed from this node's disk.
     pub(super) fn disk_shrank(&mut self, node: NodeId, nodes: &Nodes, report: &mut Report) {
-        // Whoever holds the newest acknowledged write holds all before it, so that one is the first in danger.
+        // A node that holds the newest acknowledged write holds all before it, so checking the newest suffices.
         if let Some((newest, _)) = &self.newest {
             self.on_disks(newest, Some(node), nodes, report);
         }
@@ -91,7 +89,7 @@ impl NoLostWrite {
         report.check(is_safe, Property::NoLostWrite, (0, id.index), |now| {
             let holders: Vec<String> = nodes.iter().filter(|(id, _)| has(id)).map(|(id, _)| id.to_string()).collect();
             let holders = if holders.is_empty() { "no node".to_string() } else { holders.join(", ") };
-            let message = format!("the acknowledged write {id} is on the disk of {holders}, which is no quorum");
+            let message = format!("the acknowledged write {id} is on the disk of {holders}, which is not a quorum");
             let later = match shrank {
                 Some(node) => {
                     let ends = show_log_id(nodes.get(&node).and_then(Node::last));
@@ -103,7 +101,7 @@ impl NoLostWrite {
         });
     }
 
-    /// A node has come to lead `term`.
+    /// A node became this leader.
     pub(super) fn elected(&mut self, id: NodeId, node: &Node, leader: Leader, report: &mut Report) {
         let Some((write, known)) = &self.newest else { return };
         let newest = write.id;
@@ -127,13 +125,13 @@ impl NoLostWrite {
             }
             if let Some(Some(write)) = self.written.at(id.index) {
                 let same = write.id.leader() == id.leader();
-                // A client that sends its request again may be told of its first attempt, so those are not compared.
+                // A retry with a request id may be answered with the log id of an earlier attempt: not compared.
                 let another = same
                     && matches!(payload, Payload::Write(other) if other.id.is_none() && other.request != write.request);
                 report.check(same && !another, Property::NoLostWrite, (node.0, id.index), |now| {
                     let other = tell::payload(payload);
                     let message = format!(
-                        "node {node} applied {}{id} in the place of the acknowledged write {}",
+                        "node {node} applied {}{id} in place of the acknowledged write {}",
                         if another { "another " } else { "" },
                         write.id
                     );
@@ -144,7 +142,7 @@ impl NoLostWrite {
         }
     }
 
-    /// Forgets every index below `index`: all nodes have purged it.
+    /// Drops every index below `index`: all nodes have purged it.
     pub(super) fn forget_below(&mut self, index: LogIndex) {
         self.written.forget_below(index);
     }
@@ -157,9 +155,9 @@ mod tests {
     use crate::trace::Event;
     use crate::types::{LogId, Role};
 
-    const TOLD: &str = "8ms #8 of 1/1: a client was told that x=1 is written, at 1/1";
+    const ACKNOWLEDGED: &str = "8ms #8 of 1/1: the write x=1 at 1/1 was acknowledged";
 
-    /// Three voters; nodes 1 and 2 have 1/1 on disk, and its client was told so.
+    /// Three voters; nodes 1 and 2 have 1/1 on disk, and the write is acknowledged.
     fn acknowledged() -> Vec<Event> {
         let log = || vec![members(1, 0, &[1, 2, 3]), entry(1, 1, "x=1")];
         vec![
@@ -182,35 +180,35 @@ mod tests {
     }
 
     #[test]
-    fn a_write_acknowledged_before_a_quorum_has_it_on_disk_is_seen() {
+    fn a_write_acknowledged_before_a_quorum_has_it_on_disk_is_reported() {
         let mut events = acknowledged();
         events.remove(4);
-        let message = "the acknowledged write 1/1 is on the disk of 1, which is no quorum";
+        let message = "the acknowledged write 1/1 is on the disk of 1, which is not a quorum";
         assert_eq!(said(&check(events)), [(Property::NoLostWrite, message)]);
     }
 
     #[test]
-    fn a_disk_of_the_quorum_that_loses_the_write_is_seen() {
-        let message = "the acknowledged write 1/1 is on the disk of 1, which is no quorum";
+    fn a_disk_of_the_quorum_that_loses_the_write_is_reported() {
+        let message = "the acknowledged write 1/1 is on the disk of 1, which is not a quorum";
         let crash = check(then([crashed(2, Some(LogId::new(1, 0)), None)]));
         assert_eq!(said(&crash), [(Property::NoLostWrite, message)]);
         let later = "9ms #9 on 2 of 1/1: the log of node 2 now ends at 1/0: only 1 has 1/1 on disk";
-        assert_eq!(facts(&crash[0]), [TOLD, later]);
+        assert_eq!(facts(&crash[0]), [ACKNOWLEDGED, later]);
         let truncation = check(then([truncated(2, Some(LogId::new(1, 0)))]));
         assert_eq!(said(&truncation), [(Property::NoLostWrite, message)]);
     }
 
     #[test]
-    fn a_later_leader_without_the_write_is_seen() {
+    fn a_later_leader_without_the_write_is_reported() {
         let violations = check(then([role(3, Role::Leader, 2)]));
         let message = "node 3 leads term 2 without the acknowledged write 1/1";
         assert_eq!(said(&violations), [(Property::NoLostWrite, message)]);
         let later = "9ms #9 on 3 of 1/1: node 3 leads term 2, and its log ends at 1/0";
-        assert_eq!(facts(&violations[0]), [TOLD, later]);
+        assert_eq!(facts(&violations[0]), [ACKNOWLEDGED, later]);
     }
 
     #[test]
-    fn a_leader_that_comes_back_in_its_own_term_without_the_write_is_seen() {
+    fn a_leader_restored_in_its_own_term_without_the_write_is_reported() {
         let held = LogId::new(1, 0);
         let kept = check(then([crashed(1, Some(held), None), started(1), role(1, Role::Leader, 1)]));
         let message = "node 1 leads term 1 without the acknowledged write 1/1";
@@ -218,16 +216,16 @@ mod tests {
     }
 
     #[test]
-    fn another_entry_applied_in_its_place_is_seen() {
+    fn another_entry_applied_in_its_place_is_reported() {
         let violations = check(then([applied(3, vec![members(1, 0, &[1, 2, 3]), entry(2, 1, "x=2")])]));
-        let message = "node 3 applied 2/1 in the place of the acknowledged write 1/1";
+        let message = "node 3 applied 2/1 in place of the acknowledged write 1/1";
         assert!(said(&violations).contains(&(Property::NoLostWrite, message)), "{violations:?}");
         let lost = violations.iter().find(|found| found.message == message).expect("it was just found");
-        assert_eq!(facts(lost), [TOLD, "9ms #9 on 3 of 2/1: node 3 applied x=2 at 2/1 in its place"]);
+        assert_eq!(facts(lost), [ACKNOWLEDGED, "9ms #9 on 3 of 2/1: node 3 applied x=2 at 2/1 in its place"]);
     }
 
     #[test]
-    fn a_write_on_disk_outlives_crashes_of_all_nodes() {
+    fn a_write_on_disk_survives_crashes_of_all_nodes() {
         let crashes = [
             crashed(1, Some(LogId::new(1, 1)), None),
             crashed(2, Some(LogId::new(1, 1)), None),

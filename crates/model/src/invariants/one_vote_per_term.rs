@@ -1,8 +1,8 @@
 //! One vote per term: "each server will vote for at most one candidate in a given term, on a
 //! first-come-first-served basis" (paper §5.2).
 //!
-//! A vote counts once it is on disk or was told to anybody: a crash may take back one that was only in memory.
-//! openraft also saves the vote of a leader that others elected, as committed; that is no vote of the node's own.
+//! A vote counts once it is on disk or was sent to another node: a crash may lose a vote that was only in memory.
+//! openraft also saves the vote of a leader that others elected, as committed; that is not a vote by this node.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::violation::{Seen, Told};
 use crate::trace::Body;
 use crate::types::{NodeId, Term, Vote};
 
-/// Whom each node voted for.
+/// The votes of each node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OneVotePerTerm {
     nodes: BTreeMap<NodeId, Given>,
@@ -22,15 +22,15 @@ pub(super) struct OneVotePerTerm {
 struct Given {
     /// The newest vote its storage holds.
     saved: Option<Ballot>,
-    /// The newest vote that cannot be taken back.
+    /// The newest vote that a crash cannot lose.
     promised: Option<Ballot>,
 }
 
-/// A vote for a candidate, and where it was first seen.
+/// A vote for a candidate, and the event that first showed it.
 #[derive(Clone, Copy, Debug)]
 struct Ballot {
     term: Term,
-    /// True where several may lead in a term: then a node may vote again in it, for a greater node.
+    /// True when several leaders are allowed in one term: then a node may vote again in it, for a greater node id.
     shares_term: bool,
     node: NodeId,
     seen: Seen,
@@ -43,7 +43,7 @@ fn newer(one: Option<Ballot>, other: Option<Ballot>) -> Option<Ballot> {
 }
 
 impl OneVotePerTerm {
-    /// A node's storage took a vote.
+    /// A node's storage saved a vote.
     pub(super) fn saved(&mut self, node: NodeId, vote: Vote, report: &mut Report) {
         if vote.committed {
             return;
@@ -61,7 +61,7 @@ impl OneVotePerTerm {
         given.promised = newer(given.promised, given.saved);
     }
 
-    /// A node told its vote to another.
+    /// A node sent its vote to another node.
     pub(super) fn sent(&mut self, node: NodeId, body: &Body, report: &mut Report) {
         let vote = match body {
             Body::RequestVote { vote, pre_vote: false, .. } => *vote,
@@ -81,7 +81,7 @@ impl OneVotePerTerm {
         given.promised = newer(given.promised, Some(now));
     }
 
-    /// A process died, and with it what was only in memory.
+    /// A process crashed and lost a vote that was only in memory.
     pub(super) fn crashed(&mut self, node: NodeId) {
         let given = self.nodes.entry(node).or_default();
         given.saved = given.promised;
@@ -109,7 +109,7 @@ mod tests {
     const MESSAGE: &str = "node 2 voted for both 1 and 3 in term 4";
 
     #[test]
-    fn two_votes_in_one_term_are_seen() {
+    fn two_votes_in_one_term_are_reported() {
         let violations = check([vote(2, 4, 1, false), vote(2, 4, 3, false)]);
         assert_eq!(said(&violations), [(Property::OneVotePerTerm, MESSAGE)]);
         let earlier = "0s #0 on 2: node 2 voted for node 1 in term 4";
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vote_on_disk_outlives_a_crash() {
+    fn a_vote_on_disk_survives_a_crash() {
         let flushed = Event::VoteFlushed { node: 2.into() };
         let violations =
             check([vote(2, 4, 1, false), flushed, crashed(2, None, None), started(2), vote(2, 4, 3, false)]);
@@ -125,14 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn a_vote_that_was_told_before_it_was_on_disk_counts() {
+    fn a_vote_that_was_sent_before_it_was_on_disk_counts() {
         let violations =
             check([vote(2, 4, 1, false), granted(2, 1, 4), crashed(2, None, None), started(2), vote(2, 4, 3, false)]);
         assert_eq!(said(&violations), [(Property::OneVotePerTerm, MESSAGE)]);
     }
 
     #[test]
-    fn a_vote_lost_in_a_crash_before_it_was_told_may_be_given_again() {
+    fn a_vote_lost_in_a_crash_before_it_was_sent_may_be_given_again() {
         let events = [vote(2, 4, 1, false), crashed(2, None, None), started(2), vote(2, 4, 3, false)];
         assert_eq!(check(events), []);
     }

@@ -1,4 +1,4 @@
-//! The properties that are checked, each with the sentence that promises it.
+//! The properties that are checked, each with its definition and source.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub enum Property {
     Monotonic,
     /// An acknowledged write is never lost.
     NoLostWrite,
-    /// What clients are told is as if every request took effect at one moment (§8).
+    /// The answers to clients are as if every request took effect at one instant (§8).
     Linearizability,
     /// An entry that is said to be committed is on the disks of a majority (§5.3).
     CommittedOnQuorum,
@@ -66,7 +66,7 @@ impl Property {
         }
     }
 
-    /// The promise, in the paper's words where the paper says it in one sentence.
+    /// The property in one sentence, in the paper's words where possible.
     pub fn promise(self) -> &'static str {
         match self {
             Property::ElectionSafety => "At most one leader can be elected in a given term.",
@@ -102,7 +102,7 @@ impl Property {
         }
     }
 
-    /// Where the paper says so.
+    /// The section of the paper.
     pub fn source(self) -> &'static str {
         match self {
             Property::ElectionSafety => "Raft paper, figure 3, §5.2",

@@ -1,4 +1,4 @@
-//! Counts the checks, and collects what they find, each contradiction once.
+//! Counts the checks and collects the violations they find, each once.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use super::Property;
 use super::violation::{Seen, Told};
 use crate::types::Leader;
 
-/// How many violations one run reports. A broken run is broken; more would only bury the first.
+/// The most violations that one run reports; more would only hide the first ones.
 const VIOLATIONS_MAX: usize = 100;
 
-/// What a violation is about, as two numbers that its property understands. Reported once per property.
+/// Identifies a violation within its property, as two numbers. Each is reported once per property.
 pub(super) type Subject = (u64, u64);
 
 /// A leader as one of the two numbers of a [`Subject`]: leaders of one term differ, as a cluster has fewer nodes than this.
@@ -17,10 +17,10 @@ pub(super) fn leader_number(leader: Leader) -> u64 {
     leader.term.wrapping_mul(1 << 16).wrapping_add(leader.node.0)
 }
 
-/// Where the properties say what they saw.
+/// The violations found so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Report {
-    /// The event that is checked: when, and how many were checked before it.
+    /// The event that is being checked: its time and position in the trace.
     pub(super) now: Seen,
     pub(super) checks: u64,
     pub(super) found: Vec<(Property, Told)>,

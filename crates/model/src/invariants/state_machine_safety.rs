@@ -13,7 +13,7 @@ use super::violation::{Fact, Seen, Told};
 use crate::trace::{Entry, Payload, Snapshot};
 use crate::types::{LogId, LogIndex, NodeId, show_log_id};
 
-/// What was applied at each index, and how far each state machine is.
+/// The entry applied at each index, and the last applied entry of each state machine.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StateMachineSafety {
     applied: ByIndex<Option<Known>>,
@@ -30,7 +30,7 @@ struct Known {
 }
 
 impl Known {
-    /// That it was applied.
+    /// The fact that it was applied.
     fn fact(&self) -> Fact {
         applied(self.seen, self.by, &self.payload, self.id)
     }
@@ -46,7 +46,7 @@ impl StateMachineSafety {
         self.last.insert(node, (None, seen));
     }
 
-    /// What was applied first at this log id.
+    /// The payload that was first applied at this log id.
     pub(super) fn payload(&mut self, id: LogId) -> Option<&Payload> {
         self.applied.at(id.index)?.as_ref().filter(|known| known.id == id).map(|known| &known.payload)
     }
@@ -71,10 +71,11 @@ impl StateMachineSafety {
                     report.check(holds, Property::StateMachineSafety, (0, id.index), |now| {
                         let (first, by, index) = (known.id, known.by, id.index);
                         let other = match first == *id {
-                            true => "a different entry of that name".to_string(),
+                            true => "a different entry with that log id".to_string(),
                             false => id.to_string(),
                         };
-                        let message = format!("at index {index} node {by} applied {first}, but node {node} {other}");
+                        let message =
+                            format!("at index {index} node {by} applied {first}, but node {node} applied {other}");
                         Told::new(message, known.fact(), applied(now, node, payload, *id))
                     });
                 }
@@ -95,13 +96,13 @@ impl StateMachineSafety {
                 let (first, by, index) = (known.id, known.by, last.index);
                 let message =
                     format!("at index {index} node {by} applied {first}, but the snapshot of node {node} has {last}");
-                let later = now.on(node, format!("node {node} took over a snapshot that ends with {last}")).about(last);
+                let later = now.on(node, format!("node {node} installed a snapshot that ends with {last}")).about(last);
                 Told::new(message, known.fact(), later)
             });
         }
     }
 
-    /// Forgets every index below `index`: all nodes have purged it.
+    /// Drops every index below `index`: all nodes have purged it.
     pub(super) fn forget_below(&mut self, index: LogIndex) {
         self.applied.forget_below(index);
     }
@@ -115,29 +116,29 @@ mod tests {
     use crate::types::{Leader, LogId, NodeId};
 
     #[test]
-    fn different_entries_applied_at_one_index_are_seen() {
+    fn different_entries_applied_at_one_index_are_reported() {
         let violations = check([applied(1, vec![entry(1, 0, "x=1")]), applied(2, vec![entry(2, 0, "x=1")])]);
-        let message = "at index 0 node 1 applied 1/0, but node 2 2/0";
+        let message = "at index 0 node 1 applied 1/0, but node 2 applied 2/0";
         assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
         let earlier = "0s #0 on 1 of 1/0: node 1 applied x=1 at 1/0";
         assert_eq!(facts(&violations[0]), [earlier, "1ms #1 on 2 of 2/0: node 2 applied x=1 at 2/0"]);
     }
 
     #[test]
-    fn different_payloads_applied_under_one_log_id_are_seen() {
+    fn different_payloads_applied_with_one_log_id_are_reported() {
         let violations = check([applied(1, vec![entry(1, 0, "x=1")]), applied(2, vec![entry(1, 0, "x=2")])]);
-        let message = "at index 0 node 1 applied 1/0, but node 2 a different entry of that name";
+        let message = "at index 0 node 1 applied 1/0, but node 2 applied a different entry with that log id";
         assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
     }
 
     #[test]
-    fn entries_of_two_leaders_of_one_term_applied_at_one_index_are_seen() {
+    fn entries_of_two_leaders_of_one_term_applied_at_one_index_are_reported() {
         let of = |leader: u64| {
             let id = LogId::of(Leader { term: 1, node: NodeId(leader) }, 0);
             vec![Entry { id, payload: Payload::Blank }]
         };
         let violations = check([applied(1, of(1)), applied(2, of(3))]);
-        let message = "at index 0 node 1 applied 1.1/0, but node 2 1.3/0";
+        let message = "at index 0 node 1 applied 1.1/0, but node 2 applied 1.3/0";
         assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
         let snapshot = check([applied(1, of(1)), installed(2, Some(of(3)[0].id))]);
         let message = "at index 0 node 1 applied 1.1/0, but the snapshot of node 2 has 1.3/0";
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_in_what_is_applied_is_seen() {
+    fn a_gap_in_the_applied_entries_is_reported() {
         let violations = check([applied(1, vec![entry(1, 0, "x=1"), entry(1, 2, "x=2")])]);
         let message = "node 1 applied 1/2 right after 1/0, leaving a gap";
         assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
@@ -154,11 +155,11 @@ mod tests {
     }
 
     #[test]
-    fn a_snapshot_of_another_history_is_seen() {
+    fn a_snapshot_of_another_history_is_reported() {
         let violations = check([applied(1, vec![entry(1, 0, "x=1")]), installed(2, Some(LogId::new(3, 0)))]);
         let message = "at index 0 node 1 applied 1/0, but the snapshot of node 2 has 3/0";
         assert_eq!(said(&violations), [(Property::StateMachineSafety, message)]);
-        let later = "1ms #1 on 2 of 3/0: node 2 took over a snapshot that ends with 3/0";
+        let later = "1ms #1 on 2 of 3/0: node 2 installed a snapshot that ends with 3/0";
         assert_eq!(facts(&violations[0])[1], later);
     }
 

@@ -52,7 +52,7 @@ impl StateOrdering {
         self.nodes.entry(node).or_default()
     }
 
-    /// A process starts with an empty state machine and knows nothing to be committed.
+    /// A process starts with an empty state machine and without a commit index.
     pub(super) fn started(&mut self, node: NodeId, now: Seen) {
         let numbers = self.node(node);
         (numbers.applied, numbers.commit) = ((None, now), (None, now));
@@ -63,7 +63,7 @@ impl StateOrdering {
         self.node(node).last = (last, now);
     }
 
-    /// A dead node got another disk.
+    /// The disk of a crashed node was replaced.
     pub(super) fn disk_replaced(&mut self, node: NodeId, purged: Option<LogId>, snapshot: Option<LogId>, now: Seen) {
         let numbers = self.node(node);
         (numbers.purged, numbers.snapshot) = ((purged, now), (snapshot, now));
@@ -83,7 +83,7 @@ impl StateOrdering {
         check(node, numbers.snapshot_applied(), report);
     }
 
-    /// A node replaced its state machine by a snapshot, of which all is committed.
+    /// A node replaced its state machine by a snapshot, all of which is committed.
     pub(super) fn installed(&mut self, node: NodeId, snapshot: &Snapshot, report: &mut Report) {
         let numbers = self.node(node);
         let new = (snapshot.last, report.now);
@@ -93,7 +93,7 @@ impl StateOrdering {
         check(node, numbers.purged_snapshot(), report);
     }
 
-    /// A node says that its log is committed up to here.
+    /// A node reports that its log is committed up to here.
     pub(super) fn committed(&mut self, node: NodeId, upto: LogId, report: &mut Report) {
         let numbers = self.node(node);
         numbers.commit = (Some(upto), report.now);
@@ -118,7 +118,7 @@ impl Numbers {
     }
 
     fn applied_committed(&self) -> Pair {
-        Pair { lower: ("has applied entries", self.applied), upper: ("knows its log to be committed", self.commit) }
+        Pair { lower: ("has applied entries", self.applied), upper: ("has committed entries", self.commit) }
     }
 
     fn applied_last(&self) -> Pair {
@@ -187,7 +187,7 @@ mod tests {
     fn an_entry_applied_before_it_is_committed_is_seen() {
         let entries = || vec![entry(1, 2, "x=3"), entry(1, 3, "x=4")];
         let (message, _) = one([appended(1, entries()), applied(1, entries()), committed(1, id(2))]);
-        assert_eq!(message, "node 1 has applied entries up to 1/3, but knows its log to be committed up to 1/2 only");
+        assert_eq!(message, "node 1 has applied entries up to 1/3, but has committed entries up to 1/2 only");
     }
 
     #[test]

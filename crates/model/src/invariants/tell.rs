@@ -1,12 +1,12 @@
-//! What entries carry, in a few words.
+//! Short descriptions of the payloads of entries.
 
 use crate::trace::{Membership, Payload};
 use crate::types::NodeId;
 
-/// The longest value that is told in full, in characters.
+/// The longest value that is printed in full, in characters.
 const CHARS_MAX: usize = 40;
 
-/// What an entry carries.
+/// Describes the payload of an entry.
 pub(super) fn payload(payload: &Payload) -> String {
     match payload {
         Payload::Blank => "a blank entry".to_string(),
@@ -21,7 +21,7 @@ fn members(membership: &Membership) -> String {
     format!("the membership {}", voters.join(" | "))
 }
 
-/// A text that is not too long to be read in a sentence.
+/// A text, shortened to fit into a sentence.
 pub(super) fn short(text: &str) -> String {
     match text.char_indices().nth(CHARS_MAX) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -6,14 +6,14 @@ use super::{Checker, Property, Violation};
 use crate::trace::{Body, Entry, Event, Membership, Outcome, Payload, Record, Snapshot, Write};
 use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
 
-/// Checks the events, one a millisecond.
+/// Checks the events, one per millisecond.
 ///
-/// The order of each node's numbers is left out: hand-made traces name only the events that their property looks at.
+/// State Ordering is left out: hand-made traces contain only the events that their property needs.
 pub(super) fn check(events: impl IntoIterator<Item = Event>) -> Vec<Violation> {
     all(events).into_iter().filter(|violation| violation.property != Property::StateOrdering).collect()
 }
 
-/// Checks only the order of each node's numbers.
+/// Checks only State Ordering.
 pub(super) fn check_orders(events: impl IntoIterator<Item = Event>) -> Vec<Violation> {
     all(events).into_iter().filter(|violation| violation.property == Property::StateOrdering).collect()
 }
@@ -24,12 +24,12 @@ fn all(events: impl IntoIterator<Item = Event>) -> Vec<Violation> {
     records.flat_map(|record| checker.check(&record)).collect()
 }
 
-/// What the violations say.
+/// The properties and messages of the violations.
 pub(super) fn said(violations: &[Violation]) -> Vec<(Property, &str)> {
     violations.iter().map(|violation| (violation.property, violation.message.as_str())).collect()
 }
 
-/// The two facts of a violation: when, where, on which node, of which entry, and what.
+/// The two facts of a violation: time, position, node, entry, and text.
 pub(super) fn facts(violation: &Violation) -> [String; 2] {
     violation.facts.each_ref().map(|fact| {
         let node = fact.node.map_or(String::new(), |node| format!(" on {node}"));
@@ -70,7 +70,7 @@ pub(super) fn vote(node: u64, term: Term, candidate: u64, committed: bool) -> Ev
     Event::VoteSaved { node: NodeId(node), vote: Vote { term, node: NodeId(candidate), committed, shares_term: false } }
 }
 
-/// `node` tells `candidate` that it has its vote.
+/// `node` sends its vote to `candidate`.
 pub(super) fn granted(node: u64, candidate: u64, term: Term) -> Event {
     let vote = Vote { term, node: NodeId(candidate), committed: false, shares_term: false };
     let body = Body::VoteReply { answers: MessageId(1), vote, last: None, granted: true, pre_vote: false };

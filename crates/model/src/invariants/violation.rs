@@ -1,4 +1,4 @@
-//! A broken property: what contradicts what, and which assumption was missing.
+//! A violated property: the two contradicting facts, and the assumptions that had been violated before.
 
 use std::collections::BTreeSet;
 
@@ -8,40 +8,40 @@ use super::Property;
 use super::asked::Name;
 use crate::types::{LogId, NodeId, Time};
 
-/// A broken property.
+/// A violation of a property.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Violation {
-    /// When it was seen.
+    /// When it was found.
     pub at: Time,
-    /// The event that broke it, counted from 0 in the trace.
+    /// The event that broke the property, counted from 0 in the trace.
     pub position: usize,
     /// Which property.
     pub property: Property,
-    /// What contradicts what, in one sentence.
+    /// The contradiction, in one sentence.
     pub message: String,
     /// The two facts that contradict each other, the earlier one first.
     pub facts: [Fact; 2],
-    /// The requests that no order explains; of [`Property::Linearizability`] only.
+    /// The requests that no order explains; only for [`Property::Linearizability`].
     pub requests: Vec<Name>,
-    /// What had taken away an assumption that this property rests on, the oldest first. Empty when every
+    /// The violated assumptions on which this property depends, the oldest first. Empty when every
     /// assumption held: then this is a bug, of openraft or of this tool.
     pub voided: Vec<Voided>,
 }
 
 impl Violation {
-    /// What to say of the assumptions behind this property.
+    /// The sentence that introduces `voided`.
     pub fn excuse(&self) -> &'static str {
         match self.voided.len() {
             0 => {
-                "Every assumption that this property rests on held. This is a bug, of the Raft implementation or of this tool: please report it."
+                "Every assumption on which this property depends held. This is a bug, of the Raft implementation or of this tool: please report it."
             }
-            1 => "This took away an assumption that the property rests on:",
-            _ => "These took away assumptions that the property rests on:",
+            1 => "This violated an assumption on which the property depends:",
+            _ => "These violated assumptions on which the property depends:",
         }
     }
 }
 
-/// Prints broken properties one after the other, and says at length only once what several have in common.
+/// Prints violations one after the other, and repeats no definition or explanation that was printed before.
 #[derive(Clone, Debug, Default)]
 pub struct Telling {
     promises: BTreeSet<Property>,
@@ -54,7 +54,7 @@ impl Telling {
         let Violation { at, property, message, facts, voided, .. } = violation;
         let mut lines = vec![format!("at {at}: broken: {}: {message}", property.name())];
         if self.promises.insert(*property) {
-            lines.push(format!("  promised: {} ({})", property.promise(), property.source()));
+            lines.push(format!("  guarantee: {} ({})", property.promise(), property.source()));
         }
         lines.extend(facts.iter().map(|fact| format!("  at {}: {}", fact.at, fact.text)));
         if voided.is_empty() {
@@ -62,41 +62,41 @@ impl Telling {
         }
         for Voided { at, what, why, .. } in voided {
             let why = if self.acts.insert((*at, what.clone())) { format!(": {why}") } else { String::new() };
-            lines.push(format!("  assumption taken away at {at}: {what}{why}"));
+            lines.push(format!("  assumption violated at {at}: {what}{why}"));
         }
         lines.iter().map(|line| format!("{line}\n")).collect()
     }
 }
 
-/// One thing that happened, as the trace says it.
+/// One fact of the trace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// When.
     pub at: Time,
     /// The event, counted from 0 in the trace.
     pub position: usize,
-    /// The node it happened on, if it did on one.
+    /// The node on which it happened, if any.
     pub node: Option<NodeId>,
-    /// The entry it is about, if it is about one.
+    /// The entry it is about, if any.
     pub id: Option<LogId>,
-    /// The request it is about, if it is about one.
+    /// The request it is about, if any.
     pub request: Option<Name>,
     /// What happened, in one sentence without a time.
     pub text: String,
 }
 
-/// Something that took away an assumption of Raft.
+/// An action or setting that violated an assumption of Raft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voided {
     /// When.
     pub at: Time,
     /// The event, counted from 0 in the trace; `None` for a setting of the cluster.
     pub position: Option<usize>,
-    /// What was done, as a scenario says it.
+    /// The action or setting, as written in a scenario.
     pub what: String,
-    /// The node it was done to, if it was one.
+    /// The node it affected, if it was one.
     pub node: Option<NodeId>,
-    /// Which assumption this takes away, in one sentence.
+    /// The violated assumption, in one sentence.
     pub why: String,
 }
 
@@ -108,12 +108,12 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// What happened here.
+    /// A fact at this place.
     pub(super) fn fact(self, text: String) -> Fact {
         Fact { at: self.at, position: self.position, node: None, id: None, request: None, text }
     }
 
-    /// What happened here on a node.
+    /// A fact at this place on a node.
     pub(super) fn on(self, node: NodeId, text: String) -> Fact {
         Fact { node: Some(node), ..self.fact(text) }
     }
@@ -131,7 +131,7 @@ impl Fact {
     }
 }
 
-/// What a property has to say of its being broken.
+/// The description of a violation.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     pub(super) message: String,
@@ -139,17 +139,17 @@ pub(super) struct Told {
     pub(super) requests: Vec<Name>,
     /// True when a read by lease is among the requests.
     pub(super) by_lease: bool,
-    /// The only node whose faults can have led to this, when there is but one.
+    /// The only node whose faults can explain this violation, if there is only one.
     pub(super) only: Option<NodeId>,
 }
 
 impl Told {
-    /// What contradicts what.
+    /// A violation with two contradicting facts.
     pub(super) fn new(message: String, earlier: Fact, later: Fact) -> Told {
         Told { message, facts: [earlier, later], requests: Vec::new(), by_lease: false, only: None }
     }
 
-    /// The same, where only faults of this node matter.
+    /// The same, explained only by faults of this node.
     pub(super) fn only(self, node: NodeId) -> Told {
         Told { only: Some(node), ..self }
     }

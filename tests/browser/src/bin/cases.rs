@@ -1,4 +1,4 @@
-//! Saves pictures of the stage's, the logs' and the inspector's hard cases into `target/browser/`, to be looked at.
+//! Saves screenshots of difficult cases of the stage, the logs and the inspector into `target/browser/`, for inspection.
 #![deny(unsafe_code)]
 
 use std::path::Path;
@@ -133,7 +133,7 @@ async fn save(page: &Page, case: &str) {
     page.wait_for("the page has been drawn again", DRAWN).await;
 }
 
-/// True in the second frame after it was first asked.
+/// True in the second frame after its first call.
 const DRAWN: &str =
     "window.drawn ??= (requestAnimationFrame(() => requestAnimationFrame(() => (window.drawn = true))), false);
     if (window.drawn) { window.drawn = undefined; return true; }

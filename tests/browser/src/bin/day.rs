@@ -1,8 +1,8 @@
-//! Measures a page whose session is 24 virtual hours long: the memory of page and engine together, and how soon any
-//! of its moments is seen and can be acted in.
+//! Measures a page with a session of 24 virtual hours: the memory of page and engine together, and the time until any
+//! moment of it is shown and until an action at it is answered.
 //!
-//! `cargo run --release --package browser-tests --bin day`, after `cargo xtask build`. The day is not waited for: a
-//! kept session says that it has run so far, and the page runs on to there as fast as it can, as after any reload.
+//! `cargo run --release --package browser-tests --bin day`, after `cargo xtask build`. The day is not played in
+//! real time: a stored session has this end time, and the page runs to it as fast as it can, as after any reload.
 #![deny(unsafe_code)]
 #![allow(clippy::disallowed_types, reason = "this measures how long it takes in the real world")]
 
@@ -11,31 +11,31 @@ use std::time::{Duration, Instant};
 use browser_tests::{Page, run};
 use serde_json::json;
 
-/// Twenty-four hours of five nodes that have nothing to do but to stay a cluster.
+/// Twenty-four hours of five idle nodes.
 const DAY_SECONDS: u64 = 24 * 60 * 60;
 
-/// How many moments are looked at, and acted in.
+/// The number of moments that are shown, and of those with an action.
 const LOOKS: u64 = 20;
 const ACTS: u64 = 5;
 
-/// How long the day itself may take.
+/// The time limit for running the day.
 const DAY_TAKES_AT_MOST: Duration = Duration::from_secs(30 * 60);
 
-/// Rewrites the end of the kept session.
+/// Rewrites the end time of the stored session.
 const AGE: &str = "
     const fields = localStorage.getItem('raft-playground.session').split('\\u001e');
     const end_us = arguments[0] * 1e6;
     fields[4] = String(end_us);
     fields[5] = `1 ${end_us}`;
     localStorage.setItem('raft-playground.session', fields.join('\\u001e'));
-    // The page keeps its session once more when it goes.
+    // The page stores its session once more when it is closed.
     Storage.prototype.setItem = () => {};";
 
-/// Goes to a random moment, and answers with how long it took until the whole page showed it. Acts there if told so.
+/// Goes to a random moment, acts there if `acts`, and returns the time until the whole page showed the result.
 const GO: &str = "
     const [part, acts] = arguments;
     const frame = () => new Promise(requestAnimationFrame);
-    const until = async (done) => { for (let tries = 0; tries < 6000; tries++) { if (done()) return; await frame(); } throw new Error('in vain'); };
+    const until = async (done) => { for (let tries = 0; tries < 6000; tries++) { if (done()) return; await frame(); } throw new Error('not within 6000 frames'); };
     const canvas = document.querySelector('.timeline canvas');
     const box = canvas.getBoundingClientRect();
     const clock = () => document.querySelector('.clock b').textContent;
@@ -52,7 +52,7 @@ const GO: &str = "
     if (!acts) return [looked, clock()];
     const asked = performance.now();
     document.querySelector('#write-send').click();
-    await until(() => [...document.querySelectorAll('.happenings li')].slice(-3).some((told) => told.textContent.includes('to write')));
+    await until(() => [...document.querySelectorAll('.happenings li')].slice(-3).some((line) => line.textContent.includes('to write')));
     return [looked, clock(), performance.now() - asked];";
 
 fn main() {
@@ -72,7 +72,7 @@ fn main() {
             most_bytes = most_bytes.max(renderers_bytes());
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
-        println!("{DAY_SECONDS} virtual seconds were run on to in {:.0} s", started.elapsed().as_secs_f64());
+        println!("{DAY_SECONDS} virtual seconds were run in {:.0} s", started.elapsed().as_secs_f64());
         page.ask("document.querySelector('.timeline canvas').dispatchEvent(new KeyboardEvent('keydown', { key: '0', bubbles: true }))", &[]).await;
         let (mut looks, mut acts) = (Vec::new(), Vec::new());
         for number in 0..LOOKS + ACTS {
@@ -81,14 +81,14 @@ fn main() {
             looks.push(answer[0].as_f64().expect("milliseconds"));
             acts.extend(answer[2].as_f64());
         }
-        report("to see any moment of the day", looks);
-        report("to act in it", acts);
-        println!("page and engine, all of the browser's page process: {:.0} MB at the most", most_bytes as f64 / 1e6);
+        report("to show any moment of the day", looks);
+        report("to act at it", acts);
+        println!("page and engine, all of the browser's page process: {:.0} MB at most", most_bytes as f64 / 1e6);
     });
 }
 
 async fn go(page: &Page, number: u64) -> serde_json::Value {
-    // Steps of the golden section visit all parts of the day. Each act begins a branch that ends there, so the next
+    // Steps of the golden section visit all parts of the day. Each act starts a branch that ends there, so the next
     // one is earlier.
     let part = match number.checked_sub(LOOKS) {
         None => (number as f64 * 0.618_034) % 1.0,
@@ -103,8 +103,8 @@ fn report(what: &str, mut times_ms: Vec<f64>) {
     println!("{what}: median {:.0} ms, longest {last:.0} ms, of {}", times_ms[times_ms.len() / 2], times_ms.len());
 }
 
-/// The memory that is this browser's pages' own: its process holds the page's wasm, the worker with the engine, and
-/// the checkpoints. Of several such processes the largest counts; an empty one stands ready beside it.
+/// The private memory of this browser's renderer process, which contains the page's wasm, the worker with the engine,
+/// and the checkpoints. Of several such processes the largest counts; Chromium keeps an empty one in reserve.
 fn renderers_bytes() -> u64 {
     let is_page = |folder: &std::path::Path| {
         std::fs::read(folder.join("cmdline"))

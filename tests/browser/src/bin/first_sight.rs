@@ -1,4 +1,4 @@
-//! Measures how soon a visitor sees something: cold starts of the built page, each in a fresh browser profile.
+//! Measures the time to the first picture and the first leader: cold starts of the page, each in a fresh browser profile.
 #![deny(unsafe_code)]
 
 use std::cell::Cell;
@@ -6,16 +6,16 @@ use std::process::ExitCode;
 
 use browser_tests::{FirstSight, run};
 
-/// How many cold starts the medians are taken of.
+/// The number of cold starts of which the medians are taken.
 const STARTS: usize = 7;
 
-/// Until when, on an idle machine, the first picture and the first leader are to be seen.
+/// The limits for the first picture and the first leader on an idle machine.
 const PICTURE_MAX_MS: f64 = 300.0;
 const LEADER_MAX_MS: f64 = 2_000.0;
 
 fn main() -> ExitCode {
     let names = ["picture", "page", "cluster", "candidate", "leader"];
-    println!("milliseconds after the browser set out for the page, {STARTS} cold starts");
+    println!("milliseconds since the start of the navigation, {STARTS} cold starts");
     println!("{:>8} {:>8} {:>8} {:>9} {:>8} {:>7}", names[0], names[1], names[2], names[3], names[4], "moved");
     let mut all: Vec<FirstSight> = Vec::new();
     for _ in 0..STARTS {
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     let soon = medians.picture_ms < PICTURE_MAX_MS && medians.leader_ms < LEADER_MAX_MS;
     println!(
         "{} picture under {PICTURE_MAX_MS} ms, leader under {LEADER_MAX_MS} ms",
-        if soon { "as soon as wanted:" } else { "TOO LATE, wanted:" }
+        if soon { "within the limits:" } else { "TOO LATE, limits:" }
     );
     if soon { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

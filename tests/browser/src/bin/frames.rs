@@ -1,17 +1,17 @@
-//! Measures how long the page takes for a frame while a cluster runs: on the main thread, with software drawing.
+//! Measures the time per frame of the page's main thread while a cluster runs, with software rendering.
 #![deny(unsafe_code)]
 
 use std::time::Duration;
 
 use browser_tests::{FrameCost, leader, run};
 
-/// How long each case is measured in a round, in real time.
+/// The real time for which each case is measured in a round.
 const MEASURED: Duration = Duration::from_secs(4);
 
-/// How many rounds the medians are taken of.
+/// The number of rounds of which the medians are taken.
 const ROUNDS: usize = 5;
 
-/// Number of nodes, and where the speed slider stands between its ends: 1/20 of real time, real time, and 10 times.
+/// Number of nodes, and the position of the speed slider from 0 to 1: 1/20 of real time, real time, and 10 times.
 const CASES: [(u32, f64); 5] = [(5, 0.34), (5, 0.6), (5, 0.8), (25, 0.34), (25, 0.6)];
 
 fn main() {

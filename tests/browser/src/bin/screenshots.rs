@@ -1,5 +1,5 @@
-//! Saves pictures of the built page into `docs/`: on the design's screen in light, dark and high contrast, on a
-//! projector, on a phone, on a wall, and two branches side by side.
+//! Saves screenshots of the built page into `docs/`: at desktop size in light, dark and high contrast, on a
+//! projector, on a phone, on a wall-size screen, and two branches side by side.
 #![deny(unsafe_code)]
 
 use std::path::Path;
@@ -14,7 +14,7 @@ const SHAPES: [(&str, Shape); 5] = [
     ("phone", Shape { width_px: 390, height_px: 844, dark: false }),
 ];
 
-/// Plays until a cut-off leader is stale and has a write that it cannot commit, and takes that moment's picture.
+/// Plays until a cut-off leader is stale and has a write that it cannot commit, and takes a screenshot.
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     run("screenshots", async |page| {
@@ -48,7 +48,7 @@ fn main() {
         save("contrast").await;
         page.shape(DESKTOP).await;
 
-        // The old leader wrote in vain. In another branch it is crashed before it can.
+        // The old leader appended a write that it cannot commit. In another branch it crashes before.
         for _ in 0..40 {
             page.press(",").await;
         }
@@ -63,7 +63,7 @@ fn main() {
         page.wait_for("both are shown", "return document.querySelectorAll('.side .stage').length === 2").await;
         save("compare").await;
 
-        // Three disks lie, and an acknowledged write is lost: the page says which promise that was.
+        // Three disks lie, and an acknowledged write is lost: the page shows which properties are violated.
         page.open_text(LIES).await;
         page.set_playing(true).await;
         page.wait_for(
@@ -73,7 +73,7 @@ fn main() {
         .await;
         page.set_playing(false).await;
         page.press("q").await;
-        page.wait_for("the panel is there", "return document.querySelector('#violation-panel')").await;
+        page.wait_for("the panel is open", "return document.querySelector('#violation-panel')").await;
         for _ in 0..3 {
             page.click(".violation-turn button:last-of-type").await;
         }
@@ -86,7 +86,7 @@ fn main() {
         page.shape(DESKTOP).await;
         page.press("j").await;
         page.press("J").await;
-        page.wait_for("the box is there", "return document.querySelector('#chaos-box')").await;
+        page.wait_for("the dialog is open", "return document.querySelector('#chaos-box')").await;
         save("chaos").await;
     });
 }
@@ -94,7 +94,7 @@ fn main() {
 /// A power failure of three nodes whose disks lie.
 const LIES: &str = include_str!("../../../../scenarios/lying-disk.raft");
 
-/// True in the second frame after it was first asked.
+/// True in the second frame after its first call.
 const DRAWN: &str =
     "window.drawn ??= (requestAnimationFrame(() => requestAnimationFrame(() => (window.drawn = true))), false);
     if (window.drawn) { window.drawn = undefined; return true; }

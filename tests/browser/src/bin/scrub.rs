@@ -1,5 +1,5 @@
-//! Measures on the page what a person waits for who looks at, or acts in, a moment of ten virtual minutes: from the
-//! press on the timeline until the whole page shows it, and from the act until the engine has answered.
+//! Measures how long a user waits for any moment of ten virtual minutes: from the
+//! click on the timeline until the whole page shows it, and from an action there until the engine has answered.
 //!
 //! `cargo run --release --package browser-tests --bin scrub`, after `cargo xtask build`.
 #![deny(unsafe_code)]
@@ -10,7 +10,7 @@ use browser_tests::run;
 const SECONDS: u64 = 600;
 const WRITES_PER_SECOND: u64 = 20;
 
-/// How many moments are gone to.
+/// The number of moments.
 const LOOKS: u64 = 60;
 const ACTS: u64 = 6;
 
@@ -28,7 +28,7 @@ const TIMES: &str = "
     const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
     const times = [];
     for (let look = 0; look < count; look++) {
-        // Each act begins a branch that ends there, so the next one is earlier.
+        // Each act starts a branch that ends there, so the next one is earlier.
         const x = box.left + 80 + (acts ? 0.8 - 0.035 * look : random() * 0.85) * (box.width - 80), y = box.top + box.height * 0.4;
         const before = clock();
         const started = performance.now();
@@ -40,10 +40,10 @@ const TIMES: &str = "
             await frame();
             const asked = performance.now();
             const button = [...document.querySelectorAll('button')].find((button) => button.id === 'write-send');
-            const told = () => [...document.querySelectorAll('.happenings li')].at(-1)?.textContent ?? '';
-            const last = told();
+            const newest = () => [...document.querySelectorAll('.happenings li')].at(-1)?.textContent ?? '';
+            const last = newest();
             button.click();
-            if (!await until(() => told() !== last && told().includes(' x='))) throw new Error('the act is never answered: ' + told());
+            if (!await until(() => newest() !== last && newest().includes(' x='))) throw new Error('the action is never answered: ' + newest());
             times.push(performance.now() - asked);
         } else {
             times.push(performance.now() - started);
@@ -68,9 +68,9 @@ fn main() {
         }
         page.set_playing(false).await;
         let looks = page.ask_async(TIMES, &[LOOKS.into(), false.into()]).await;
-        println!("to look at any moment: median {:.1} ms, longest {:.1} ms, of {LOOKS}", looks[0], looks[1]);
+        println!("to show any moment: median {:.1} ms, longest {:.1} ms, of {LOOKS}", looks[0], looks[1]);
         let acts = page.ask_async(TIMES, &[ACTS.into(), true.into()]).await;
-        println!("to act in any moment: median {:.1} ms, longest {:.1} ms, of {ACTS}", acts[0], acts[1]);
+        println!("to act at any moment: median {:.1} ms, longest {:.1} ms, of {ACTS}", acts[0], acts[1]);
         let heap = page.ask("return performance.memory?.usedJSHeapSize ?? 0", &[]).await;
         println!("the page's JavaScript heap: {heap} bytes");
     });

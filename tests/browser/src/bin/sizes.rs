@@ -26,7 +26,7 @@ struct Sizes {
     brotli: usize,
 }
 
-/// The files of the engine's side that are not called after it.
+/// The files of the engine whose names do not begin with `engine`.
 const WORKER: [&str; 3] = ["worker.js", "checkpoints.js", "pages.js"];
 
 fn main() -> ExitCode {
@@ -73,7 +73,7 @@ fn verdict(brotli: usize, max_bytes: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// The length of the content after brotli at its best, as a static host compresses ahead of time.
+/// The length of the content after brotli at its highest quality, which a static host uses ahead of time.
 fn compress(content: &[u8]) -> usize {
     let mut compressed = Vec::new();
     let parameters = BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: content.len(), ..Default::default() };

@@ -1,4 +1,4 @@
-//! Virtual seconds per second of the engine in wasm beside the same engine natively, command by command, in one run.
+//! Virtual seconds per second of the engine in wasm compared with the same engine natively, in one run.
 //!
 //! `cargo run --release --package browser-tests --bin speed`, after `cargo xtask build`.
 #![deny(unsafe_code)]
@@ -14,7 +14,7 @@ use model::scenario::{Cluster, Line, Scenario, Step};
 use model::types::Time;
 use serde_json::json;
 
-/// Name, number of nodes, writes in a virtual second, virtual seconds.
+/// Name, number of nodes, writes per virtual second, virtual seconds.
 const WORKLOADS: [(&str, u64, u64, u64); 6] = [
     ("3 nodes, idle", 3, 0, 2_000),
     ("5 nodes, idle", 5, 0, 1_000),
@@ -24,9 +24,9 @@ const WORKLOADS: [(&str, u64, u64, u64); 6] = [
     ("5 nodes, 1000 writes/s", 5, 1_000, 4),
 ];
 
-/// How long the first election may take; it is not counted.
+/// The time limit of the first election, which is not counted.
 const ELECTION: Time = Time::from_secs(3);
-/// Commands are sent at steps of this length: few, so that the engine is measured and not the browser's messages.
+/// The virtual time per command: long, so that the engine is measured and not the browser's messages.
 const STEP: Time = Time::from_secs(1);
 const ROUNDS: usize = 3;
 
@@ -40,7 +40,7 @@ const PLAY_IN_WASM: &str = "
         worker.onerror = (event) => reject(event.message);
         worker.onmessage = ({ data }) => {
             if (typeof data === 'string') return reject(data);
-            if (data.dropped) return; // News of a checkpoint, nobody's answer.
+            if (data.dropped) return; // A checkpoint report, not an answer.
             answered += 1;
             if (answered === skipped) {
                 started = performance.now();
@@ -102,7 +102,7 @@ fn main() {
         for (name, nodes, writes, seconds) in WORKLOADS {
             let commands = commands(nodes, writes, seconds);
             let hex = |command: &Vec<u8>| command.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-            // Everything is played once before it is measured: a browser compiles wasm well only while it runs.
+            // Everything is played once before it is measured, because a browser optimizes wasm only while it runs.
             let sent: Vec<String> = commands.iter().chain(&commands).map(hex).collect();
             let skipped = commands.len() + 2;
             let (mut native, mut wasm, mut ratio) = (Vec::new(), Vec::new(), Vec::new());

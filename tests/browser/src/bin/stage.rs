@@ -1,4 +1,4 @@
-//! Measures what a frame costs while the stage draws 25 nodes with 500 messages in flight, and with none.
+//! Measures the cost of a frame while the stage draws 25 nodes with 500 messages in flight, and with none.
 #![deny(unsafe_code)]
 
 use std::cell::Cell;
@@ -7,26 +7,26 @@ use std::time::Duration;
 
 use browser_tests::{Page, run};
 
-/// How long each case is measured, in real time.
+/// The real time for which each case is measured.
 const MEASURED: Duration = Duration::from_secs(4);
 
-/// All 25 nodes stand for election at nearly the same time, over slow links: 600 messages fly for 0.4 s.
+/// All 25 nodes stand for election at nearly the same time, over slow links: 600 messages are in flight for 0.4 s.
 const STORM: &str = "cluster nodes=25 seed=7 heartbeat=900ms election=1000..1012ms latency=400..420ms\n";
 
-/// The same cluster at rest: one leader, and a heartbeat now and then.
+/// The same cluster when idle: one leader, and a heartbeat every 0.9 s.
 const CALM: &str = "cluster nodes=25 seed=7 heartbeat=900ms election=1000..2000ms latency=10..20ms\nrun until leader\n";
 
 /// The budget of a frame with 500 messages: script, style, layout and painting.
 const BUDGET_MS: f64 = 8.0;
 
-/// Where the speed slider stands at 1/20 of real time.
+/// The position of the speed slider at 1/20 of real time.
 const SLOW: f64 = 0.34;
 
-/// How many messages are in flight on the stage.
+/// The number of messages in flight on the stage.
 const FLYING: &str = "return Number(document.querySelector('[data-flying]')?.dataset.flying
     ?? document.querySelectorAll('.messages .message').length)";
 
-/// Takes everything but the stage off the page, at the size it has.
+/// Hides everything but the stage, which keeps its size.
 const ALONE: &str = "document.head.insertAdjacentHTML('beforeend',
     '<style>.story, .right, .timeline { visibility: hidden } .timeline canvas { display: none }</style>')";
 
@@ -48,14 +48,14 @@ fn main() -> ExitCode {
         page.open_text(STORM).await;
         page.play_at(0.5).await;
         page.wait_for("500 messages are in flight", &FLYING.replace("return ", "return 500 <= ")).await;
-        measure(&page, "everybody asks for votes").await;
+        measure(&page, "all nodes request votes").await;
     });
     run("stage", async |page| {
         page.open_playground().await;
         page.open_text(STORM).await;
         page.play_at(0.5).await;
         page.wait_for("500 messages are in flight", &FLYING.replace("return ", "return 500 <= ")).await;
-        // What is not laid out is not painted either: what is left is the stage, and the page's own bookkeeping.
+        // Hidden parts are neither laid out nor painted: the cost left is that of the stage and the page's own state.
         page.ask(ALONE, &[]).await;
         alone.set(measure(&page, "the same, the stage alone").await);
     });

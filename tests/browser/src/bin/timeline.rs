@@ -1,4 +1,4 @@
-//! Measures the timeline with 200 000 messages in sight: what a repaint costs, and how smooth it is to scrub there.
+//! Measures the timeline with 200 000 visible messages: the cost of a repaint and the smoothness of scrubbing.
 //! With the argument `pictures`, saves pictures of it into `target/timeline/` instead.
 #![deny(unsafe_code)]
 
@@ -8,16 +8,16 @@ use std::time::Duration;
 use browser_tests::{DESKTOP, Page, Shape, leader, run};
 use serde_json::json;
 
-/// How long each case is measured, in real time.
+/// The real time for which each case is measured.
 const MEASURED: Duration = Duration::from_secs(4);
 
-/// How many messages are to be in sight.
+/// The number of visible messages.
 const MESSAGES: u32 = 200_000;
 
-/// How many messages an idle cluster sends in a virtual second, by its number of nodes.
+/// The messages per virtual second of an idle cluster, by its number of nodes.
 const CASES: [(u32, f64); 2] = [(5, 62.0), (25, 400.0)];
 
-/// What is done once a frame while it is measured.
+/// The gestures that are made once per frame during a measurement.
 const GESTURES: [(&str, &str); 4] = [
     ("nothing", ""),
     ("zoom", "wheel(frame % 40 < 20 ? -20 : 20, false)"),
@@ -73,7 +73,7 @@ async fn key(page: &Page, key: &str) {
     page.ask(script, &[json!(key)]).await;
 }
 
-/// Makes a gesture once in every frame from now on.
+/// Makes a gesture once per frame from now on.
 async fn start(page: &Page, gesture: &str) {
     let script = "window.stopped = false;
         const canvas = document.querySelector('.timeline canvas');
@@ -106,7 +106,7 @@ const SHAPES: [(&str, Shape); 4] = [
     ("phone", Shape { width_px: 390, height_px: 844, dark: false }),
 ];
 
-/// A run with everything in it: an election, writes, a partition, loss, slow links, a pause and a crash.
+/// A run with all kinds of events: an election, writes, a partition, loss, slow links, a pause and a crash.
 const STORY: &str = "cluster nodes=5 seed=7 heartbeat=100ms election=300..600ms latency=10..20ms
 run until leader
 write leader x=1
@@ -141,7 +141,7 @@ fn pictures() {
         page.click("#open-run").await;
         page.play_at(0.8).await;
         page.wait_for(
-            "the story is over",
+            "the run has ended",
             "return Number(document.querySelector('.timeline canvas').ariaValueMax) > 71",
         )
         .await;
@@ -170,7 +170,7 @@ fn pictures() {
     });
 }
 
-/// Shows this part of time: the map's edges are dragged there, then the wheel does the rest.
+/// Shows this part of time: drags the edges of the overview, then zooms with the wheel.
 async fn show(page: &Page, left: f64, right: f64) {
     let script = "const canvas = document.querySelector('.timeline canvas');
         const root = document.querySelector('.timeline');

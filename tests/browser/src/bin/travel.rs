@@ -1,7 +1,7 @@
-//! What going anywhere in time costs: checkpoints taken and restored, and acting at random moments of the past.
+//! Measures the cost of time travel: taking and restoring checkpoints, and acting at random moments of the past.
 //!
 //! `cargo run --release --package browser-tests --bin travel`, after `cargo xtask build`; with `--day` instead a run
-//! of 24 virtual hours, its memory, and how long it takes to be back at any moment of it.
+//! of 24 virtual hours, its memory, and the time to return to any moment of it.
 #![deny(unsafe_code)]
 
 use browser_tests::worker::{Answer, EngineWorker, Message};
@@ -11,23 +11,23 @@ use model::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
 use model::scenario::{Cluster, Line, Scenario, Step};
 use model::types::Time;
 
-/// How many random moments are gone to.
+/// The number of random moments.
 const MOMENTS: u64 = 100;
-/// A page asks for so much at a time while it runs fast.
+/// The virtual time that a page requests per command while it runs fast.
 const STEP: Time = Time::from_millis(500);
-/// Of a whole day it asks for more at once, to be measured and not the browser's messages.
+/// The virtual time per command for a whole day: longer, so that the engine is measured and not the messages.
 const DAY_STEP: Time = Time::from_secs(20);
 const TEN_MINUTES: Time = Time::from_secs(600);
 const DAY: Time = Time::from_secs(24 * 60 * 60);
 const ELECTION: Time = Time::from_secs(3);
-/// How far one replay comes at least, on these clusters.
+/// The least progress of one replay command on these clusters.
 const REPLAYED_AT_ONCE: Time = Time::from_secs(8);
-/// Writes in a virtual second.
+/// Writes per virtual second.
 const WRITES: u64 = 20;
-/// How many commands are sent at once.
+/// The number of commands that are sent at once.
 const BATCH: usize = 50;
 const NO_CHECKPOINTS: &str = "busy_ms=1e12";
-/// How many runs with and without checkpoints are compared, in turns.
+/// The number of runs with and without checkpoints, which alternate.
 const ROUNDS: usize = 3;
 
 fn busy_cluster() -> Scenario {
@@ -48,7 +48,7 @@ fn news(reply: Reply) -> Progress {
     }
 }
 
-/// Opens the scenario and runs it to its end; gives the milliseconds that the worker took.
+/// Opens the scenario and runs it to its end; returns the milliseconds that the worker took.
 async fn run_through(worker: &mut EngineWorker, scenario: &Scenario, end: Time, step: Time) -> f64 {
     let open = Command::Open { version: PROTOCOL_VERSION, scenario: Box::new(scenario.clone()) };
     worker.ask(open).await;
@@ -57,7 +57,7 @@ async fn run_through(worker: &mut EngineWorker, scenario: &Scenario, end: Time, 
         let mut commands = Vec::new();
         while now < end && commands.len() < BATCH {
             now = (now + step).min(end);
-            // Told nothing, so that the browser's messages are not what is measured.
+            // Without records, so that the engine is measured and not the browser's messages.
             commands.push(Message::Command(Command::Replay { acts: Vec::new(), until: now, tell: false }));
         }
         worker.talk(&commands).await;
@@ -66,20 +66,20 @@ async fn run_through(worker: &mut EngineWorker, scenario: &Scenario, end: Time, 
     took_ms
 }
 
-/// Is taken back to a moment and there does something, in one breath. Gives the milliseconds until the answer.
+/// Returns to a moment and acts there, without waiting in between. Returns the milliseconds until the answer.
 async fn act_at(worker: &mut EngineWorker, moment: Time) -> (f64, Time) {
     let checkpoint = worker.nearest(moment.0, 0);
     let act = Action::Latency { links: Links::All, range: Cluster::default().latency };
     let replay = Command::Replay { acts: Vec::new(), until: moment, tell: false };
     let mut messages = vec![Message::Restore(checkpoint.id)];
-    // A replay stops early after many events; then the same is asked again. Once there, it does nothing.
+    // A replay stops early after many events; then the same command is sent again. At its target it does nothing.
     let replays = 2 + (moment.0 - checkpoint.at_us) / REPLAYED_AT_ONCE.0;
     messages.extend(std::iter::repeat_n(Message::Command(replay), replays as usize));
     messages.push(Message::Command(Command::Act(act)));
     let answers = worker.talk(&messages).await;
     let took_ms = worker.took_ms;
     let Answer::Reply(reply) = answers.last().expect("an answer") else { panic!("{answers:?}") };
-    assert_eq!(news((**reply).clone()).now, moment, "the act was to be done at {moment}");
+    assert_eq!(news((**reply).clone()).now, moment, "the action must be done at {moment}");
     (took_ms, Time(moment.0 - checkpoint.at_us))
 }
 

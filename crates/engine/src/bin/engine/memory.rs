@@ -1,10 +1,10 @@
-//! The engine's memory: an allocator that can be taken back to an earlier state of the memory it lives in.
+//! The engine's allocator, which works correctly after the memory it manages has been restored to an earlier state.
 //!
-//! A checkpoint is a copy of this instance's memory, the allocator's own records included. Memory can only grow,
-//! so after a restore it may be longer than those records say. They, and not the memory, decide where the heap
-//! ends: what lies beyond is taken first, and only when there is none is memory grown. So nothing leaks, however
-//! often an earlier state is restored. This is the only file of the project with unsafe code.
-#![allow(unsafe_code, reason = "whoever hands out memory cannot do it safely; nothing else is done here")]
+//! A checkpoint is a copy of this instance's linear memory, including the allocator's own records. Linear memory can
+//! only grow, so after a restore it may extend past the heap end in those records. A stock allocator would call
+//! `memory.grow` and leak the gap. This one uses the gap first and grows the memory only when none is left, so that
+//! repeated restores leak nothing. This is the only file of the project with unsafe code.
+#![allow(unsafe_code, reason = "an allocator needs unsafe code; this file contains nothing else")]
 
 use core::alloc::Layout;
 use core::arch::wasm32::{memory_grow, memory_size};
@@ -17,22 +17,22 @@ use talc::cell::TalcSyncCell;
 use talc::source::Source;
 use talc::wasm::WasmBinning;
 
-/// How many bytes WebAssembly gives at a time.
+/// The size of a WebAssembly page in bytes.
 const WASM_PAGE_BYTES: usize = 64 * 1024;
 
-/// The heap grows by at least this much, so that it grows seldom.
+/// The heap grows by at least this many bytes, so that it grows rarely.
 const GROWTH_BYTES: usize = 16 * WASM_PAGE_BYTES;
 
-/// What an allocation may need beside its own size and alignment.
+/// The bytes that an allocation may need in addition to its size and alignment.
 const OVERHEAD_BYTES: usize = 1_024;
 
 #[global_allocator]
 static MEMORY: TalcSyncCell<Growing, WasmBinning> = TalcSyncCell::new_wasm(Growing);
 
-/// Where the heap ends, 0 while there is none.
+/// The end of the heap; 0 before the first allocation.
 static HEAP_END: AtomicUsize = AtomicUsize::new(0);
 
-/// How much of the memory is in use. What an earlier future has left behind it means nothing.
+/// The number of bytes in use. Memory beyond, written before a restore, is unused.
 pub fn end() -> usize {
     match HEAP_END.load(Relaxed) {
         0 => memory_size::<0>() * WASM_PAGE_BYTES,
@@ -40,7 +40,7 @@ pub fn end() -> usize {
     }
 }
 
-/// Gives the allocator the memory behind its heap.
+/// Gives the allocator the memory after the end of its heap.
 #[derive(Debug)]
 struct Growing;
 
@@ -57,9 +57,9 @@ unsafe impl Source for Growing {
         }
         let (from, until) = (with_exposed_provenance_mut(heap_end), with_exposed_provenance_mut(wanted));
         let new_end = match NonNull::new(from).filter(|_| HEAP_END.load(Relaxed) != 0) {
-            // SAFETY: this is where the heap ends. Behind it lies memory that exists and that nobody else uses.
+            // SAFETY: this is the end of the heap. The memory after it, up to `until`, exists and is unused.
             Some(old_end) => Some(unsafe { talc.extend(old_end, until) }),
-            // SAFETY: the same, behind what the linker has laid out.
+            // SAFETY: the same, after the data that the linker has laid out.
             None => unsafe { talc.claim(from, wanted - heap_end) },
         };
         HEAP_END.store(new_end.ok_or(())?.as_ptr().addr(), Relaxed);

@@ -8,13 +8,13 @@ pub(super) fn is_linearizable(operations: &[Operation]) -> bool {
     try_all(&mut left, &None)
 }
 
-/// A refused request has no effect, and a read without an answer says nothing.
+/// A refused request has no effect, and a read without an answer has no result to check.
 fn matters(operation: &Operation) -> bool {
     let answered = matches!(operation.ended, Some((_, Ended::Written | Ended::Read(_))));
     answered || operation.write.is_some() && !matches!(operation.ended, Some((_, Ended::Nothing)))
 }
 
-/// The answer after which nothing that is asked may come before it in the order.
+/// True when `first` was answered before `second` was sent, so that it comes first in every order.
 fn is_before(first: &Operation, second: &Operation) -> bool {
     matches!(&first.ended, Some((at, Ended::Written | Ended::Read(_))) if *at < second.asked)
 }

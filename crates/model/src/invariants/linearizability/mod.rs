@@ -1,13 +1,13 @@
-//! Linearizability: every answered request seems to take effect at one moment between its question and its answer
-//! (Herlihy and Wing 1990; the paper asks for it in §8).
+//! Linearizability: every answered request seems to take effect at one instant between its invocation and its response
+//! (Herlihy and Wing 1990; a goal of the paper in §8).
 //!
 //! Keys are independent of each other, and a history is linearizable exactly when that of each key is (locality,
-//! theorem 1 there), so every key is a register of its own. A write whose outcome is unknown may take effect at any
-//! later moment, or never; a refused request has no effect; a read without an answer says nothing.
+//! theorem 1 there), so every key is a separate register. A write whose outcome is unknown may take effect at any
+//! later time, or never; a refused request has no effect; a read without an answer has no result to check.
 //!
-//! What a client with a session does is one operation, from its first attempt to its last answer, and a write takes
-//! effect once, however often it was sent. A write of unknown outcome that carried a request id takes effect no more
-//! once a later write of its client has: the sessions of the state machines see to that (dissertation §6.3).
+//! The operation of a client with a session lasts from its first attempt to its last answer, and a write takes
+//! effect once, however often it was sent. A write of unknown outcome with a request id can no longer take effect
+//! once a later write of its client has: the sessions of the state machines ensure that (dissertation §6.3).
 
 mod operation;
 mod register;
@@ -32,39 +32,39 @@ use crate::invariants::violation::Seen;
 use crate::trace::{Ask, Outcome};
 use crate::types::RequestId;
 
-/// How many keys are watched; later ones are not, so that a long run stays within its memory.
+/// The most keys that are checked; later ones are not, so that memory stays bounded.
 pub const KEYS_MAX: usize = 1_000;
 
-/// How many writes of unknown outcome are remembered of one client, to be forgotten once it writes again.
+/// The most writes of unknown outcome that are stored per client, until it writes again.
 const UNKNOWN_MAX: usize = 64;
 
-/// All that clients asked and were told.
+/// The history of all client operations.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Linearizability {
     keys: BTreeMap<String, Register>,
-    /// The key of every operation that nobody has answered.
+    /// The key of every operation without an answer.
     open: BTreeMap<Name, String>,
-    /// How the clients go about what they do now.
+    /// The retry policy of each client's present operation.
     manners: BTreeMap<ClientId, Manner>,
     /// The clients' writes of unknown outcome that carried a request id.
     unknown: BTreeMap<ClientId, Vec<(Name, String)>>,
 }
 
 impl Linearizability {
-    /// Somebody asks, and has no session.
+    /// A request without a session was sent.
     pub(super) fn requested(&mut self, request: RequestId, ask: &Ask, seen: Seen) {
-        // Attempts of clients are parts of their operations.
+        // Attempts of clients with sessions are parts of their operations.
         if request < FIRST_ATTEMPT {
             self.asked(Name::Once(request), ask, seen);
         }
     }
 
-    /// Who has no session is told how the request ended, or stops waiting.
+    /// A request without a session was answered, or its time-out passed.
     pub(super) fn answered(&mut self, request: RequestId, outcome: &Outcome, report: &mut Report) {
         self.ended(Name::Once(request), outcome, (request.0, 0), report);
     }
 
-    /// Something became of a client's operation.
+    /// An event of a client's operation.
     pub(super) fn client(&mut self, event: &ClientEvent, report: &mut Report) {
         match event {
             ClientEvent::Began { operation, ask, manner, waiting: _ } => {
@@ -83,7 +83,7 @@ impl Linearizability {
         }
     }
 
-    /// How many things it remembers.
+    /// The number of stored items.
     #[cfg(test)]
     fn size(&self) -> usize {
         let unknown: usize = self.unknown.values().map(Vec::len).sum();
@@ -114,7 +114,7 @@ impl Linearizability {
             Ask::Write { key, value } => (key, Some(value), false),
             Ask::Read { key } => (key, None, false),
             Ask::LeaseRead { key } => (key, None, true),
-            // A local read promises nothing.
+            // A local read guarantees nothing.
             Ask::LocalRead { .. } | Ask::Operate(_) => return,
         };
         if self.keys.len() >= KEYS_MAX && !self.keys.contains_key(key) {

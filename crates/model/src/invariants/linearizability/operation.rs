@@ -1,4 +1,4 @@
-//! One operation, as whoever asked knows it.
+//! One operation, as its client sees it.
 
 use std::rc::Rc;
 
@@ -13,11 +13,11 @@ pub(super) type Value = Option<Rc<str>>;
 pub(super) enum Ended {
     /// The write took effect.
     Written,
-    /// The read saw this.
+    /// The read returned this value.
     Read(Value),
     /// It had no effect.
     Nothing,
-    /// Nobody knows.
+    /// Its outcome is unknown.
     Unknown,
 }
 
@@ -28,7 +28,7 @@ pub(super) struct Operation {
     /// What is written; `None` for a read.
     pub(super) write: Option<Rc<str>>,
     pub(super) asked: Time,
-    /// The event of the trace by which it was asked.
+    /// The event of the trace by which it was sent.
     pub(super) asked_position: usize,
     /// True for a read by lease.
     pub(super) by_lease: bool,
@@ -53,6 +53,6 @@ impl Operation {
             Some((at, Ended::Nothing)) => format!("refused at {at}"),
             Some((_, Ended::Unknown)) | None => "outcome unknown".to_string(),
         };
-        format!("{what} ({name}, asked at {asked}, {how})")
+        format!("{what} ({name}, sent at {asked}, {how})")
     }
 }

@@ -1,4 +1,4 @@
-//! One key: the search for an order of its requests, and what is needed to tell why there is none.
+//! One key: the search for an order of its requests, and the history needed to explain why there is none.
 
 use super::operation::{Ended, Operation, Value};
 use super::search::{Finding, Search};
@@ -6,7 +6,7 @@ use crate::invariants::asked::Name;
 use crate::invariants::violation::Seen;
 use crate::types::Time;
 
-/// How many requests are remembered to tell a contradiction by; of more, the oldest are not named.
+/// The most requests that are stored to explain a contradiction; of more, the oldest are not named.
 const HISTORY_MAX: usize = 48;
 
 /// One key.
@@ -15,7 +15,7 @@ pub(super) struct Register {
     search: Search,
     /// The value at the start of `history`, and the last write before it.
     base: (Value, Option<Operation>),
-    /// The requests since then, in the order in which they were asked.
+    /// The requests since then, in the order in which they were sent.
     history: Vec<Operation>,
 }
 
@@ -26,7 +26,7 @@ impl Default for Register {
 }
 
 impl Register {
-    /// A client asks to write this value, or to read.
+    /// A client sends a write of this value, or a read.
     pub(super) fn asked(&mut self, name: Name, write: Option<&str>, by_lease: bool, seen: Seen) {
         if self.history.len() >= HISTORY_MAX {
             self.history.remove(0);
@@ -37,7 +37,7 @@ impl Register {
         self.history.push(operation);
     }
 
-    /// A request has ended. Answers with few requests that no order explains together with this one, if there is none.
+    /// A request has ended. If no order explains its answer, returns a small set of requests that contradict it.
     pub(super) fn ended(&mut self, name: Name, ended: Ended, seen: Seen) -> Option<Vec<Operation>> {
         let finding = self.search.ended(name, &ended);
         if let Some(operation) = self.history.iter_mut().find(|operation| operation.name == name) {
@@ -57,19 +57,19 @@ impl Register {
         }
     }
 
-    /// How many things it remembers.
+    /// The number of stored items.
     #[cfg(test)]
     pub(super) fn size(&self) -> usize {
         self.search.size() + self.history.len()
     }
 
-    /// A write of unknown outcome can take effect no more.
+    /// A write of unknown outcome can no longer take effect.
     pub(super) fn overtaken(&mut self, name: Name) {
         self.search.overtaken(name);
         self.settle();
     }
 
-    /// Forgets what explains nothing any more: with one possible value, and nothing open, only its writer matters.
+    /// Drops history that is no longer needed: with one possible value and nothing open, only its writer matters.
     fn settle(&mut self) {
         let Some(value) = self.search.settled() else { return };
         let written = self.history.drain(..).rfind(|operation| operation.write.is_some() && operation.write == *value);
@@ -77,14 +77,14 @@ impl Register {
         self.base = (value.clone(), written.or(before));
     }
 
-    /// Leaves out of the history what is not needed for a contradiction with the answer to `last`.
+    /// Removes from the history the requests that a contradiction with the answer to `last` does not need.
     fn fewest(&self, last: Name) -> Vec<Operation> {
         let mut operations = self.history.clone();
         let mut index = 0;
         while index < operations.len() {
             let mut fewer = operations.clone();
             let left_out = fewer.remove(index);
-            // A read of a value that nobody wrote would contradict everything, so a write that was read stays.
+            // A read of a value without its write would contradict everything, so a write that was read is kept.
             let is_read = |operation: &Operation| {
                 let read =
                     operation.ended.as_ref().is_some_and(|(_, ended)| *ended == Ended::Read(left_out.write.clone()));
@@ -110,7 +110,7 @@ fn begin(search: &mut Search, operation: &Operation) {
 
 /// True when some order explains all of these requests, starting from `base`.
 pub(super) fn explained(base: &Value, operations: &[Operation]) -> bool {
-    // At one moment questions come before answers: more orders are possible then rather than fewer.
+    // At the same time, requests come before answers: that allows more orders rather than fewer.
     let asked = operations.iter().map(|operation| (operation.asked, false, operation));
     let ended = operations.iter().filter_map(|operation| Some((operation.ended.as_ref()?.0, true, operation)));
     let mut moments: Vec<(Time, bool, &Operation)> = asked.chain(ended).collect();

@@ -1,11 +1,11 @@
 //! The search for an order of one key's requests that explains every answer, kept up to date answer by answer.
 //!
-//! This is Wing and Gong's search with Lowe's just-in-time rule ("Testing for linearizability", 2017): a request is put
-//! into the order only when an answer forces it. What is possible then is a set of *states*: the value, which open
-//! writes have taken effect already, and which values each open read may have seen.
+//! This is Wing and Gong's search with Lowe's just-in-time rule ("Testing for linearizability", 2017): a request is
+//! placed into the order only when an answer requires it. The possible orders are a set of *states*: the value, which
+//! open writes have taken effect already, and which values each open read may have seen.
 //!
 //! ```text
-//! asked  ───────────●────────────  answered        ● takes effect, once, in between
+//! sent   ───────────●────────────  answered        ● takes effect, once, in between
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,23 +15,23 @@ use super::operation::{Ended, Value};
 use super::state::{Seen, State};
 use crate::invariants::asked::Name;
 
-/// How many states of a key are looked at for one answer. Beyond that nothing is claimed until a read that is asked
-/// afterwards says what the value is.
+/// The most states of a key that are examined for one answer. Beyond that nothing is reported until a read that is
+/// sent afterwards shows the value.
 const STATES_MAX: usize = 2_000;
 
-/// How many writes of unknown outcome are told apart. Older ones are from then on taken to be possible at any time
-/// and any number of times, which can hide a contradiction, but never invents one. Such a write needs no search: all it
-/// can do is to be read, so it takes effect right before whoever reads it.
+/// The most writes of unknown outcome that are distinguished. Older ones are assumed to be possible at any time
+/// and any number of times, which can hide a contradiction but never creates one. Such a write needs no search: its
+/// only effect is to be read, so it takes effect right before the read.
 const UNKNOWN_MAX: usize = 16;
 
-/// How many values of writes that are no longer told apart are remembered. Of a key with more, nothing is claimed any
-/// more: a reader may see too much for a contradiction to be found, and memory stays bounded.
+/// The most values of writes no longer distinguished that are stored. A key with more is not checked any longer:
+/// almost any value could be read, and memory stays bounded.
 const WILD_MAX: usize = 1_000;
 
-/// What an answer means.
+/// The result of checking an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Finding {
-    /// Some order explains everything so far, or nothing can be claimed.
+    /// Some order explains everything so far, or the key is not being checked.
     Explained,
     /// No order explains this answer.
     Refuted,
@@ -49,39 +49,39 @@ struct Open {
 #[derive(Clone, Debug)]
 pub(super) struct Search {
     writes: BTreeMap<Name, Open>,
-    /// Values that writes no longer told apart may set at any time.
+    /// Values that writes no longer distinguished may set at any time.
     wild: BTreeSet<Rc<str>>,
-    /// What is possible; empty while nothing can be claimed.
+    /// The possible states; empty while the key is not being checked.
     states: Vec<State>,
-    /// While nothing can be claimed: the read whose answer will say what the value is, and what writes that ended
-    /// since it was asked may have made of it.
+    /// While the key is not being checked: the read whose answer will show the value, and the values set by writes
+    /// that ended since it was sent.
     anchor: Option<(Name, BTreeSet<Value>)>,
     /// True once too many writes of unknown outcome may take effect at any time.
     given_up: bool,
 }
 
 impl Search {
-    /// How many things it remembers.
+    /// The number of stored items.
     #[cfg(test)]
     pub(super) fn size(&self) -> usize {
         let states = self.states.iter().map(|state| 1 + state.done.len() + state.seen.len());
         self.writes.len() + self.wild.len() + states.sum::<usize>()
     }
 
-    /// Nobody has asked anything; the register holds `value`.
+    /// A search without requests; the register holds `value`.
     pub(super) fn new(value: Value) -> Search {
         let states = vec![State { value, ..State::default() }];
         Search { writes: BTreeMap::new(), wild: BTreeSet::new(), states, anchor: None, given_up: false }
     }
 
-    /// A client asks to write `value`.
+    /// A client sends a write of `value`.
     pub(super) fn write(&mut self, name: Name, value: Rc<str>) {
         if !self.given_up {
             self.writes.insert(name, Open { value, unknown: false });
         }
     }
 
-    /// A client asks to read.
+    /// A client sends a read.
     pub(super) fn read(&mut self, name: Name) {
         for state in &mut self.states {
             let seen = Seen { values: BTreeSet::from([state.value.clone()]), written: false };
@@ -92,7 +92,7 @@ impl Search {
         }
     }
 
-    /// The only value that is possible while nobody waits for anything.
+    /// The only possible value while no request is open.
     pub(super) fn settled(&self) -> Option<&Value> {
         match &self.states[..] {
             [State { value, seen, .. }] if self.writes.is_empty() && seen.is_empty() => Some(value),
@@ -108,10 +108,10 @@ impl Search {
             return Finding::Explained;
         }
         let searched = match ended {
-            // A write that is no longer told apart is possible anyway.
+            // A write that is no longer distinguished is possible anyway.
             Ended::Written if !self.writes.contains_key(&name) => Some(()),
             Ended::Written => self.force(|state| state.done.contains(&name), |_| {}),
-            // The same for a read that was open when the search began again.
+            // So is a read that was open when the search began again.
             Ended::Read(value) => {
                 let wild = self.read_wild(name, value);
                 let holds = |state: &State| state.seen.get(&name).is_none_or(|seen| seen.values.contains(value));
@@ -153,8 +153,8 @@ impl Search {
         if refuted { Finding::Refuted } else { Finding::Explained }
     }
 
-    /// Keeps the states in which `holds`, and those that come to it by letting open writes take effect. `None` when
-    /// there are too many to look at; no state is kept then. `trim` takes out of a state what does not matter to `holds`.
+    /// Keeps the states in which `holds`, and those that reach it when open writes take effect. `None` when
+    /// too many must be examined; no state is kept then. `trim` removes what does not matter to `holds` from a state.
     fn force(&mut self, holds: impl Fn(&State) -> bool, trim: impl Fn(&mut State)) -> Option<()> {
         let mut reached: Vec<State> = std::mem::take(&mut self.states);
         reached.iter_mut().for_each(&trim);
@@ -181,14 +181,14 @@ impl Search {
         Some(())
     }
 
-    /// What one open write makes of a state.
+    /// The states that follow from a state when one open write takes effect.
     fn next<'a>(&'a self, state: &'a State) -> impl Iterator<Item = State> + 'a {
         let open = self.writes.iter().filter(|(name, _)| !state.done.contains(name));
         open.map(|(name, write)| state.after(*name, &write.value))
     }
 
-    /// The states in which a read saw a write that is no longer told apart. The write came right before the read: as
-    /// the last thing, or before others that took effect since the read was asked, or before another such write.
+    /// The states in which a read saw a write that is no longer distinguished. The write came right before the read: as
+    /// the last one, or before others that took effect since the read was sent, or before another such write.
     fn read_wild(&self, read: Name, value: &Value) -> Vec<State> {
         let is_wild = |value: &Value| value.as_ref().is_some_and(|value| self.wild.contains(value));
         if !is_wild(value) {
@@ -206,8 +206,8 @@ impl Search {
         states
     }
 
-    /// A write of unknown outcome can take effect no more. Whether it did, and in which order with the other open
-    /// writes, must be looked at now: all of it stays possible. Told apart no more, it stays possible for ever.
+    /// A write of unknown outcome can no longer take effect. Whether it did, and in which order with the other open
+    /// writes, is examined now: all of it stays possible. A write no longer distinguished stays possible at any time.
     pub(super) fn overtaken(&mut self, name: Name) {
         if !self.writes.get(&name).is_some_and(|write| write.unknown) {
             return;
@@ -235,7 +235,7 @@ impl Search {
         self.states = best;
     }
 
-    /// Adds a state, unless whatever may follow from it may follow from another one as well.
+    /// Adds a state, unless another state allows everything that it allows.
     fn keep_best(&self, best: &mut Vec<State>, state: State) {
         if !best.iter().any(|other| self.covers(other, &state)) {
             best.retain(|other| !self.covers(&state, other));
@@ -243,8 +243,8 @@ impl Search {
         }
     }
 
-    /// True when whatever may follow from `state` may follow from `other`: it has used up fewer of the writes that
-    /// need not take effect, and its open reads may have seen more.
+    /// True when `other` allows everything that `state` allows: it has used up fewer of the writes that
+    /// need not take effect, and its open reads may have seen more values.
     fn covers(&self, other: &State, state: &State) -> bool {
         let is_optional = |name: &Name| self.writes.get(name).is_some_and(|write| write.unknown);
         other.value == state.value
@@ -253,13 +253,13 @@ impl Search {
             && state.seen.iter().all(|(read, seen)| other.seen.get(read).is_some_and(|more| more.covers(seen)))
     }
 
-    /// Nothing can be claimed any more, so everything open is possible at any time.
+    /// Stops checking the key until a read shows its value: everything open is possible at any time.
     fn lose(&mut self) {
         self.wild.extend(std::mem::take(&mut self.writes).into_values().map(|write| write.value));
         self.anchor = None;
     }
 
-    /// While nothing can be claimed: waits for a read that says what the value is.
+    /// While the key is not being checked: waits for a read that shows the value.
     fn find_again(&mut self, name: Name, ended: &Ended) {
         let write = self.writes.get(&name).map(|write| write.value.clone());
         match (&mut self.anchor, ended) {

@@ -20,13 +20,13 @@ pub(super) struct State {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Seen {
     pub(super) values: BTreeSet<Value>,
-    /// True when a write has taken effect since the read was asked, so that something may have come before that one.
+    /// True when a write has taken effect since the read was sent, so that another write may have come before it.
     pub(super) written: bool,
 }
 
 impl State {
-    /// Forgets what else the read may have seen, now that its answer is known: it would only tell states apart that
-    /// are alike.
+    /// Removes the other values that the read may have seen, now that its answer is known: they would only
+    /// distinguish equivalent states.
     pub(super) fn may_answer(&mut self, read: Name, value: &Value) {
         if let Some(seen) = self.seen.get_mut(&read) {
             seen.values.retain(|seen| seen == value);

@@ -40,8 +40,8 @@ fn gave_up(request: u64) -> Event {
     answer(request, Outcome::Unknown("time-out".into()))
 }
 
-/// What is said of a history, without the other properties.
-fn told(events: Vec<Event>) -> Vec<String> {
+/// The messages of the linearizability violations of a history.
+fn messages_of(events: Vec<Event>) -> Vec<String> {
     found(events).into_iter().map(|found| found.message).collect()
 }
 
@@ -56,24 +56,24 @@ fn found(events: Vec<Event>) -> Vec<Violation> {
 fn overlapping_requests_may_take_effect_in_any_order() {
     let history =
         vec![write(1, "1"), write(2, "2"), read(3), done(2), done(1), saw(3, Some("1")), read(4), saw(4, Some("2"))];
-    // 1 and 2 overlap, and read 3 overlaps both: 1, read 3, 2, read 4.
-    assert_eq!(told(history), Vec::<String>::new());
+    // Requests 1 and 2 overlap, and read 3 overlaps both. A valid order: 1, read 3, 2, read 4.
+    assert_eq!(messages_of(history), Vec::<String>::new());
 }
 
 #[test]
-fn a_stale_read_is_seen() {
+fn a_stale_read_is_reported() {
     let history = vec![write(1, "1"), done(1), write(2, "2"), done(2), read(3), saw(3, Some("1"))];
-    let message = "the read of x by request 3 saw 1, although x=2 had been written by request 2 before request 3 was asked; \
-                   no order explains write x=2 (request 2, asked at 3s, answered at 4s); \
-                   read x=1 (request 3, asked at 5s, answered at 6s)";
+    let message = "the read of x by request 3 returned 1, although x=2 had been written by request 2 before request 3 was sent; \
+                   no order explains write x=2 (request 2, sent at 3s, answered at 4s); \
+                   read x=1 (request 3, sent at 5s, answered at 6s)";
     let found = found(history);
     assert_eq!(found.len(), 1);
     assert_eq!(
         (found[0].message.as_str(), &found[0].requests[..]),
         (message, &[2, 3].map(|request| Name::Once(RequestId(request)))[..])
     );
-    let written = "4s #3: request 2 was told that x=2 is written (asked at 3s)";
-    assert_eq!(facts(&found[0]), [written, "6s #5: request 3 read x=1 (asked at 5s)"]);
+    let written = "4s #3: request 2 was acknowledged: x=2 is written (sent at 3s)";
+    assert_eq!(facts(&found[0]), [written, "6s #5: request 3 read x=1 (sent at 5s)"]);
     assert_eq!(
         found[0].facts.each_ref().map(|fact| fact.request),
         [2, 3].map(|request| Some(Name::Once(RequestId(request))))
@@ -81,16 +81,16 @@ fn a_stale_read_is_seen() {
 }
 
 #[test]
-fn a_lost_write_is_seen() {
+fn a_lost_write_is_reported() {
     let history = vec![write(1, "1"), done(1), read(2), saw(2, None)];
-    let message = "the read of x by request 2 saw nothing, although x=1 had been written by request 1 before request 2 was asked; \
-                   no order explains write x=1 (request 1, asked at 1s, answered at 2s); \
-                   read that x is absent (request 2, asked at 3s, answered at 4s)";
-    assert_eq!(told(history), [message]);
+    let message = "the read of x by request 2 returned nothing, although x=1 had been written by request 1 before request 2 was sent; \
+                   no order explains write x=1 (request 1, sent at 1s, answered at 2s); \
+                   read that x is absent (request 2, sent at 3s, answered at 4s)";
+    assert_eq!(messages_of(history), [message]);
 }
 
 #[test]
-fn two_reads_that_see_two_writes_in_opposite_orders_are_seen() {
+fn two_reads_that_see_two_writes_in_opposite_orders_are_reported() {
     let history = vec![
         write(1, "1"),
         write(2, "2"),
@@ -103,51 +103,51 @@ fn two_reads_that_see_two_writes_in_opposite_orders_are_seen() {
         done(1),
         done(2),
     ];
-    let told = told(history);
-    assert_eq!(told.len(), 1);
+    let messages = messages_of(history);
+    assert_eq!(messages.len(), 1);
     let because =
-        "the read of x by request 5 saw 1, although x=2 had been read by request 4 before request 5 was asked";
-    assert!(told[0].starts_with(because), "{told:?}");
+        "the read of x by request 5 returned 1, although x=2 had been read by request 4 before request 5 was sent";
+    assert!(messages[0].starts_with(because), "{messages:?}");
     for part in ["write x=1", "write x=2", "read x=1 (request 3", "read x=2 (request 4", "read x=1 (request 5"] {
-        assert!(told[0].contains(part), "{told:?}");
+        assert!(messages[0].contains(part), "{messages:?}");
     }
 }
 
 #[test]
-fn a_value_that_nobody_wrote_is_seen() {
+fn a_value_that_was_never_written_is_reported() {
     let found = found(vec![read(1), saw(1, Some("7"))]);
-    assert!(found[0].message.starts_with("the read of x by request 1 saw 7, which no write can have set"));
-    assert_eq!(facts(&found[0]), ["1s #0: request 1 asked for x", "2s #1: request 1 read x=7 (asked at 1s)"]);
+    assert!(found[0].message.starts_with("the read of x by request 1 returned 7, which no write can have written"));
+    assert_eq!(facts(&found[0]), ["1s #0: request 1 asked to read x", "2s #1: request 1 read x=7 (sent at 1s)"]);
 }
 
 #[test]
-fn a_refused_write_that_is_read_is_seen() {
+fn a_refused_write_that_is_read_is_reported() {
     let refused = answer(1, Outcome::Refused(crate::trace::Refusal::NoQuorum));
-    let told = told(vec![write(1, "1"), refused, read(2), saw(2, Some("1"))]);
-    let because = "the read of x by request 2 saw 1, which no write can have set";
-    assert!(told.len() == 1 && told[0].starts_with(because), "{told:?}");
+    let messages = messages_of(vec![write(1, "1"), refused, read(2), saw(2, Some("1"))]);
+    let because = "the read of x by request 2 returned 1, which no write can have written";
+    assert!(messages.len() == 1 && messages[0].starts_with(because), "{messages:?}");
     let refused = answer(1, Outcome::Refused(crate::trace::Refusal::NoQuorum));
     let meanwhile = found(vec![read(2), write(1, "1"), refused, saw(2, Some("1"))]);
-    let because = "the read of x by request 2 saw 1, although the write of it, request 1, had been refused";
+    let because = "the read of x by request 2 returned 1, although the write of it, request 1, had been refused";
     assert!(meanwhile.len() == 1 && meanwhile[0].message.starts_with(because), "{meanwhile:?}");
 }
 
 #[test]
 fn a_write_of_unknown_outcome_may_take_effect_late_or_never_but_only_once() {
     let late = vec![write(1, "1"), gave_up(1), read(2), saw(2, None), read(3), saw(3, Some("1"))];
-    assert_eq!(told(late), Vec::<String>::new());
+    assert_eq!(messages_of(late), Vec::<String>::new());
     let never = vec![write(1, "1"), gave_up(1), write(2, "2"), done(2), read(3), saw(3, Some("2"))];
-    assert_eq!(told(never), Vec::<String>::new());
+    assert_eq!(messages_of(never), Vec::<String>::new());
     let twice =
         vec![write(1, "1"), gave_up(1), read(2), saw(2, Some("1")), write(3, "3"), done(3), read(4), saw(4, Some("1"))];
-    assert_eq!(told(twice).len(), 1);
+    assert_eq!(messages_of(twice).len(), 1);
 }
 
 #[test]
 fn keys_do_not_depend_on_each_other() {
     let other = |request, value: &str| ask(request, Ask::Write { key: "y".into(), value: value.into() });
     let history = vec![write(1, "1"), done(1), other(2, "2"), done(2), read(3), saw(3, Some("1"))];
-    assert_eq!(told(history), Vec::<String>::new());
+    assert_eq!(messages_of(history), Vec::<String>::new());
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn after_a_contradiction_the_next_one_is_found_again() {
         [write(from, "1"), done(from), write(from + 1, "2"), done(from + 1), read(from + 2), saw(from + 2, Some("1"))]
     };
     let history = [stale(1).to_vec(), vec![read(4), saw(4, Some("2"))], stale(5).to_vec()].concat();
-    assert_eq!(told(history).len(), 2);
+    assert_eq!(messages_of(history).len(), 2);
 }
 
 #[test]
@@ -167,9 +167,9 @@ fn many_unknown_writes_neither_slow_the_search_nor_hide_a_stale_read() {
     }
     history.extend([write(50, "1"), done(50), read(51), saw(51, Some("u3")), write(52, "2"), done(52), read(53)]);
     let fine = [history.clone(), vec![saw(53, Some("u5"))]].concat();
-    assert_eq!(told(fine), Vec::<String>::new());
+    assert_eq!(messages_of(fine), Vec::<String>::new());
     let broken = [history, vec![saw(53, Some("u3"))]].concat();
-    assert_eq!(told(broken).len(), 1, "u3 can take effect only once");
+    assert_eq!(messages_of(broken).len(), 1, "u3 can take effect only once");
 }
 
 fn operation(client: u64, sequence: u64) -> OperationId {
@@ -214,7 +214,7 @@ fn an_operation_is_one_write_over_all_its_attempts() {
         let gave_up = Event::Answered { request, outcome: Outcome::Unknown("time-out".into()) };
         [Event::Client(Box::new(sent)), Event::Requested { request, node: NodeId(1), ask }, gave_up]
     };
-    // It is seen, written over, and seen again: once more than it may take effect.
+    // Its value is read, overwritten, and read again: the write has taken effect twice.
     let mut twice = vec![begin_write(one, "1", Retry::Blindly)];
     twice.extend(attempt(1));
     twice.extend(sees(1, "1"));
@@ -223,25 +223,29 @@ fn an_operation_is_one_write_over_all_its_attempts() {
     twice.extend([begin_write(two, "2", Retry::WithId), is_written(two)]);
     let once = twice.clone();
     twice.extend(sees(2, "1"));
-    let told = told(twice);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].contains("write x=1 (operation 1.1 of C1, asked at 1s, outcome unknown)"), "{told:?}");
-    assert_eq!(self::told([once, sees(2, "2").to_vec(), vec![is_written(one)]].concat()), Vec::<String>::new());
+    let messages = messages_of(twice);
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(messages[0].contains("write x=1 (operation 1.1 of C1, sent at 1s, outcome unknown)"), "{messages:?}");
+    assert_eq!(messages_of([once, sees(2, "2").to_vec(), vec![is_written(one)]].concat()), Vec::<String>::new());
 }
 
 #[test]
-fn a_write_of_unknown_outcome_takes_effect_no_more_once_its_client_has_written_again() {
+fn a_write_of_unknown_outcome_cannot_take_effect_after_a_later_write_of_its_client() {
     let (one, two) = (operation(1, 1), operation(1, 2));
     let history = |retry| {
         let asked = [begin_write(one, "1", retry), is_unknown(one), begin_write(two, "2", retry), is_written(two)];
         [asked.to_vec(), sees(1, "2").to_vec(), sees(2, "1").to_vec()].concat()
     };
-    assert_eq!(told(history(Retry::WithId)).len(), 1, "the state machines remember the request id 1.2");
-    assert_eq!(told(history(Retry::Never)), Vec::<String>::new(), "nobody remembers anything");
-    // Before that it may.
+    assert_eq!(messages_of(history(Retry::WithId)).len(), 1, "the state machines store the request id 1.2");
+    assert_eq!(
+        messages_of(history(Retry::Never)),
+        Vec::<String>::new(),
+        "without request ids the state machines store nothing"
+    );
+    // Before the later write it may take effect.
     let before = [begin_write(one, "1", Retry::WithId), is_unknown(one)];
     let before = [before.to_vec(), sees(1, "1").to_vec(), vec![begin_write(two, "2", Retry::WithId), is_written(two)]];
-    assert_eq!(told([before.concat(), sees(2, "2").to_vec()].concat()), Vec::<String>::new());
+    assert_eq!(messages_of([before.concat(), sees(2, "2").to_vec()].concat()), Vec::<String>::new());
 }
 
 #[test]
@@ -258,11 +262,11 @@ fn overtaken_writes_may_have_taken_effect_in_any_order_with_open_ones() {
         history
     };
     for fine in ["1", "2"] {
-        assert_eq!(told(history(fine)), Vec::<String>::new(), "{fine}");
+        assert_eq!(messages_of(history(fine)), Vec::<String>::new(), "{fine}");
     }
     let mut back = history("2");
     back.extend(sees(2, "1"));
-    assert_eq!(told(back).len(), 1, "1 was before 2 or never");
+    assert_eq!(messages_of(back).len(), 1, "1 was before 2 or never");
 }
 
 #[test]
@@ -272,7 +276,7 @@ fn a_long_workload_needs_no_more_memory_than_a_short_one() {
     let mut state = 7;
     let mut feed = |judge: &mut Linearizability, operations: std::ops::Range<u64>| {
         for sequence in operations {
-            // Three clients at once, so that something is open at any time; one in five is never answered.
+            // Three concurrent clients, so that some request is always open; one in five is never answered.
             for client in 1..=3 {
                 let next = operation(client, sequence);
                 let ask =
@@ -295,7 +299,7 @@ fn a_long_workload_needs_no_more_memory_than_a_short_one() {
     };
     let short = feed(&mut judge, 1..2_000);
     let long = feed(&mut judge, 2_000..6_000);
-    assert!(long <= short * 2, "{short} things after 2 000 rounds, {long} after 6 000");
+    assert!(long <= short * 2, "{short} stored items after 2 000 rounds, {long} after 6 000");
     assert!(report.found.is_empty());
 }
 
@@ -336,7 +340,7 @@ fn random_history(seed: u64) -> Vec<Operation> {
 }
 
 #[test]
-fn random_histories_are_judged_as_the_definition_judges_them() {
+fn the_search_agrees_with_brute_force_on_random_histories() {
     let (mut fine, mut broken) = (0, 0);
     for seed in 0..20_000 {
         let history = random_history(seed);
@@ -344,5 +348,5 @@ fn random_histories_are_judged_as_the_definition_judges_them() {
         assert_eq!(explained(&None, &history), expected, "seed {seed}: {history:#?}");
         *(if expected { &mut fine } else { &mut broken }) += 1;
     }
-    assert!(fine > 4_000 && broken > 4_000, "both kinds are met: {fine} and {broken}");
+    assert!(fine > 4_000 && broken > 4_000, "both verdicts must occur: {fine} and {broken}");
 }

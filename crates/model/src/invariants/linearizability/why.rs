@@ -1,4 +1,4 @@
-//! Why no order explains some requests: the two answers that contradict each other most plainly.
+//! Explains why no order exists for some requests: the two answers whose contradiction is easiest to see.
 
 use super::operation::{Ended, Operation, Value};
 use crate::invariants::asked::Name;
@@ -6,7 +6,7 @@ use crate::invariants::tell::short;
 use crate::invariants::violation::{Fact, Seen, Told};
 use crate::types::Time;
 
-/// What to say of these requests of one key, that no order explains since the one of this number has ended.
+/// Describes the violation by these requests of one key, which no order explains since the answer to `last`.
 pub(super) fn why(key: &str, operations: &[Operation], last: Name) -> Told {
     let all: Vec<String> = operations.iter().map(|operation| operation.tell(key)).collect();
     let all = format!("no order explains {}", all.join("; "));
@@ -26,7 +26,7 @@ pub(super) fn why(key: &str, operations: &[Operation], last: Name) -> Told {
     Told { requests, by_lease, ..Told::new(message, earlier, later) }
 }
 
-/// What contradicts this request's answer, in one sentence and as two facts.
+/// The contradiction with the answer to `last`, in one sentence and as two facts.
 fn reason(key: &str, operations: &[Operation], last: &Operation) -> (Option<String>, Option<Fact>, Option<Fact>) {
     let later = answered(key, last);
     let others = || operations.iter().filter(|other| other.name != last.name);
@@ -35,30 +35,30 @@ fn reason(key: &str, operations: &[Operation], last: &Operation) -> (Option<Stri
         return (None, earlier.and_then(|other| answered(key, other)), later);
     };
     let name = last.name;
-    let saw = format!("the read of {key} by {name} saw {}", shown(value));
+    let saw = format!("the read of {key} by {name} returned {}", shown(value));
     let writer = others().find(|other| other.write.is_some() && other.write == *value);
     if let Some(refused) = writer.filter(|other| matches!(other.ended, Some((_, Ended::Nothing)))) {
         let sentence = format!("{saw}, although the write of it, {}, had been refused", refused.name);
         return (Some(sentence), answered(key, refused), later);
     }
-    // The newest answer that was given before this read was asked, and is another one.
+    // The newest answer with another value that was given before this read was sent.
     let before = others().filter(|other| says(other).is_some_and(|(at, said)| at < last.asked && said != *value));
     if let Some(other) = before.max_by_key(|other| other.ended_position) {
         let how = if other.write.is_some() { "written" } else { "read" };
         let said = says(other).and_then(|(_, said)| said);
         let before = other.name;
         let sentence =
-            format!("{saw}, although {key}={} had been {how} by {before} before {name} was asked", shown(&said));
+            format!("{saw}, although {key}={} had been {how} by {before} before {name} was sent", shown(&said));
         return (Some(sentence), answered(key, other), later);
     }
     if value.is_some() && writer.is_none() {
-        return (Some(format!("{saw}, which no write can have set")), Some(asked(key, last)), later);
+        return (Some(format!("{saw}, which no write can have written")), Some(asked(key, last)), later);
     }
     let earlier = others().filter(|other| says(other).is_some()).max_by_key(|other| other.ended_position);
     (None, earlier.and_then(|other| answered(key, other)), later)
 }
 
-/// What value an answer says the key had, and when it was given.
+/// The value of the key according to an answer, and the time of the answer.
 fn says(operation: &Operation) -> Option<(Time, Value)> {
     match operation.ended.as_ref()? {
         (at, Ended::Written) => Some((*at, operation.write.clone())),
@@ -75,7 +75,7 @@ fn asked(key: &str, operation: &Operation) -> Fact {
     let Operation { name, write, asked, asked_position, .. } = operation;
     let what = match write {
         Some(value) => format!("asked to write {key}={}", short(value)),
-        None => format!("asked for {key}"),
+        None => format!("asked to read {key}"),
     };
     let seen = Seen { at: *asked, position: *asked_position };
     seen.fact(format!("{name} {what}")).of_request(*name)
@@ -86,12 +86,12 @@ fn answered(key: &str, operation: &Operation) -> Option<Fact> {
     let (at, ended) = ended.as_ref()?;
     let kind = if *by_lease { "read by lease" } else { "read" };
     let what = match (ended, write) {
-        (Ended::Written, write) => format!("was told that {key}={} is written", shown(write)),
+        (Ended::Written, write) => format!("was acknowledged: {key}={} is written", shown(write)),
         (Ended::Read(Some(value)), _) => format!("{kind} {key}={}", short(value)),
-        (Ended::Read(None), _) => format!("{kind} that {key} holds nothing"),
+        (Ended::Read(None), _) => format!("{kind} that {key} is absent"),
         (Ended::Nothing, _) => "was refused".to_string(),
-        (Ended::Unknown, _) => "was given up".to_string(),
+        (Ended::Unknown, _) => "ended with an unknown outcome".to_string(),
     };
     let seen = Seen { at: *at, position: *ended_position };
-    Some(seen.fact(format!("{name} {what} (asked at {asked})")).of_request(*name))
+    Some(seen.fact(format!("{name} {what} (sent at {asked})")).of_request(*name))
 }
