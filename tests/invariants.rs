@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use engine::Verdict;
 use engine::world::World;
 use model::action::{Action, Range, Target};
 use model::invariants::{Checker, Property};
-use model::scenario::Cluster;
+use model::scenario::{Cluster, parse};
 use model::types::Time;
 
 /// Writes, crashes the leader after most other disks hold the entry but before its own does, and restarts it at once.
@@ -50,4 +51,44 @@ fn without_leader_restore_the_same_crashes_violate_nothing() {
     for seed in 0..5 {
         assert_eq!(restarts_before_flush(seed, false), BTreeSet::new(), "seed {seed}");
     }
+}
+
+/// Found by `chaos --seeds 2..3 --with plain,process=2 --leader-ids several` and shrunk: node 2 votes for candidate 1, and
+/// for candidate 3 in the same term before its first answer has left it.
+const ANSWER_AFTER_A_NEWER_VOTE: &str = "\
+cluster nodes=5 seed=2 latency=20ms flush=1..20ms leader-ids=several chunk=1kB
+run 280ms
+crash 4 after it flushed
+run 75ms
+pause 2
+run 400ms
+slow 3 1ms
+run 638ms
+crash 3
+run 2.12s
+crash 5
+run 1.335s
+restart 3
+run 980ms
+restart 5
+run 300ms
+crash 3 after it flushed
+run 90ms
+restart 3
+run 100ms
+crash 1 before it appends
+write 1 y=75
+restart 1
+crash 2
+restart 2
+crash 3
+restart 3
+run until converged within 30s
+";
+
+#[test]
+fn an_answer_sent_after_a_newer_vote_of_the_same_term_violates_nothing() {
+    let scenario = parse(ANSWER_AFTER_A_NEWER_VOTE).expect("a scenario");
+    let verdict = Verdict::of(&scenario).expect("a possible cluster");
+    assert!(!verdict.is_failed(), "{}", verdict.output());
 }

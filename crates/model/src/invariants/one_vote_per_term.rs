@@ -3,6 +3,10 @@
 //!
 //! A vote counts once it is on disk or was sent to another node: a crash may lose a vote that was only in memory.
 //! openraft also saves the vote of a leader that others elected, as committed; that is not a vote by this node.
+//!
+//! Where a term may have several leaders, a node may vote for candidate 1 and then for candidate 3 before its first
+//! answer has left it: an answer is sent some time after its vote is on disk. So an answer with a vote that the node
+//! cast earlier in the same process is not another vote.
 
 use std::collections::BTreeMap;
 
@@ -18,12 +22,15 @@ pub(super) struct OneVotePerTerm {
     nodes: BTreeMap<NodeId, Given>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Given {
     /// The newest vote its storage holds.
     saved: Option<Ballot>,
     /// The newest vote that a crash cannot lose.
     promised: Option<Ballot>,
+    /// The candidates that it voted for earlier in the term of `saved`, in ascending order: fewer than there are nodes.
+    /// Empty unless a term may have several leaders.
+    superseded: Vec<NodeId>,
 }
 
 /// A vote for a candidate, and the event that first showed it.
@@ -52,6 +59,14 @@ impl OneVotePerTerm {
         let now = Ballot { term: vote.term, node: vote.node, shares_term: vote.shares_term, seen: report.now };
         compare(node, given.saved, now, report);
         compare(node, given.promised, now, report);
+        match given.saved {
+            Some(before) if before.term == now.term && now.shares_term => {
+                if before.node < now.node {
+                    given.superseded.push(before.node);
+                }
+            }
+            Some(_) | None => given.superseded.clear(),
+        }
         given.saved = Some(now);
     }
 
@@ -77,6 +92,9 @@ impl OneVotePerTerm {
         };
         let given = self.nodes.entry(node).or_default();
         let now = Ballot { term: vote.term, node: vote.node, shares_term: vote.shares_term, seen: report.now };
+        if given.saved.is_some_and(|saved| saved.term == now.term) && given.superseded.contains(&now.node) {
+            return;
+        }
         compare(node, given.promised, now, report);
         given.promised = newer(given.promised, Some(now));
     }
@@ -85,6 +103,7 @@ impl OneVotePerTerm {
     pub(super) fn crashed(&mut self, node: NodeId) {
         let given = self.nodes.entry(node).or_default();
         given.saved = given.promised;
+        given.superseded.clear();
     }
 }
 
@@ -102,9 +121,12 @@ fn compare(node: NodeId, before: Option<Ballot>, now: Ballot, report: &mut Repor
 
 #[cfg(test)]
 mod tests {
+    use std::rc::Rc;
+
     use crate::invariants::Property;
     use crate::invariants::testing::*;
-    use crate::trace::Event;
+    use crate::trace::{Body, Event};
+    use crate::types::{MessageId, NodeId, Time, Vote};
 
     const MESSAGE: &str = "node 2 voted for both 1 and 3 in term 4";
 
@@ -135,6 +157,34 @@ mod tests {
     fn a_vote_lost_in_a_crash_before_it_was_sent_may_be_given_again() {
         let events = [vote(2, 4, 1, false), crashed(2, None, None), started(2), vote(2, 4, 3, false)];
         assert_eq!(check(events), []);
+    }
+
+    /// A vote of node 2 in term 4, where a term may have several leaders.
+    fn shared(candidate: u64) -> Event {
+        Event::VoteSaved {
+            node: NodeId(2),
+            vote: Vote { term: 4, node: NodeId(candidate), committed: false, shares_term: true },
+        }
+    }
+
+    /// The answer of node 2 with a vote in term 4, where a term may have several leaders.
+    fn shared_answer(candidate: u64) -> Event {
+        let vote = Vote { term: 4, node: NodeId(candidate), committed: false, shares_term: true };
+        let body = Body::VoteReply { answers: MessageId(1), vote, last: None, granted: true, pre_vote: false };
+        let (from, to, arrives) = (NodeId(2), NodeId(candidate), Time::from_secs(1));
+        Event::Sent { message: MessageId(2), from, to, arrives, body: Rc::new(body) }
+    }
+
+    #[test]
+    fn an_answer_that_is_sent_after_a_vote_for_a_greater_node_id_is_no_second_vote() {
+        let flushed = Event::VoteFlushed { node: 2.into() };
+        assert_eq!(check([shared(1), flushed.clone(), shared(3), flushed, shared_answer(1), shared_answer(3)]), []);
+    }
+
+    #[test]
+    fn an_answer_for_a_smaller_node_id_that_got_no_vote_is_reported() {
+        let violations = check([shared(2), shared(3), shared_answer(3), shared_answer(1)]);
+        assert_eq!(said(&violations), [(Property::OneVotePerTerm, "node 2 voted for both 3 and 1 in term 4")]);
     }
 
     #[test]
