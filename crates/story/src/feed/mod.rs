@@ -167,7 +167,7 @@ impl Feed {
                     |kept| text.log_id(kept),
                 )))
             }
-            Event::Paused { node } => Some(bad(words(format!("{node} stands still")))),
+            Event::Paused { node } => Some(bad(words(format!("{node} is paused")))),
             Event::Resumed { node } => Some(good(words(format!("{node} goes on, unaware of the time that passed")))),
             Event::Failed { node, message } => Some(bad(words(format!("{node} failed: {message}")))),
             Event::Linked { from, to, .. } => {
