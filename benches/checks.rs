@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use common::{median, timed};
 use engine::world::World;
-use model::action::{Action, Target};
+use model::action::{Action, ClientAction, Target};
 use model::invariants::Checker;
 use model::scenario::Cluster;
 use model::types::Time;
@@ -64,8 +64,8 @@ fn play(checker: impl Fn() -> Option<Checker>) -> Duration {
         for number in 0..SECONDS * 120 {
             let key = format!("k{}", number % 20);
             let action = match number % 6 {
-                5 => Action::Read { to: Target::Leader, key },
-                _ => Action::Write { to: Target::Leader, key, value: number.to_string() },
+                5 => Action::Client(ClientAction::Read { to: Target::Leader, key }),
+                _ => Action::Client(ClientAction::Write { to: Target::Leader, key, value: number.to_string() }),
             };
             world.apply(&action).expect("there is a leader");
             world.run_until(start + Time::from_micros((number + 1) * 1_000_000 / 120));

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use common::{Counting, in_use, milliseconds, timed};
 use engine::Engine;
-use model::action::{Action, Target};
+use model::action::{Action, ClientAction, Target};
 use model::scenario::parse;
 use model::types::Time;
 use page::session::{EVENTS_IN_MEMORY, Order, Session};
@@ -44,7 +44,11 @@ fn row(writes: u64, minutes: u64) {
     while session.now() < end {
         // At most as many writes as a run may contain.
         if writes > 0 && count < 4_000 {
-            let write = Action::Write { to: Target::Leader, key: format!("k{}", count % 50), value: count.to_string() };
+            let write = Action::Client(ClientAction::Write {
+                to: Target::Leader,
+                key: format!("k{}", count % 50),
+                value: count.to_string(),
+            });
             session.act(write).expect("the run is not at its limit");
             count += 1;
         }

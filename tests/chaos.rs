@@ -2,7 +2,7 @@
 //! on where a replay of the run starts.
 
 use engine::{Engine, Run, Verdict};
-use model::action::Action;
+use model::action::{Action, NetworkAction};
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
 use model::scenario::{LINES_MAX, Line, Scenario, Step, parse};
@@ -13,7 +13,7 @@ const CLUSTER: &str = "cluster nodes=5 seed=3 snapshot=10\nrun until leader\nwri
 
 fn plan(seed: u64) -> ChaosPlan {
     let often = |kind: ChaosKind| if kind == ChaosKind::Writes { 40 } else { 8 };
-    ChaosPlan { seed, kinds: ChaosKind::NAMES.iter().map(|(kind, _)| (*kind, often(*kind))).collect() }
+    ChaosPlan { seed, kinds: ChaosKind::ALL.iter().map(|kind| (*kind, often(*kind))).collect() }
 }
 
 fn until(run: &mut Run, end: Time, records: &mut Vec<Record>) {
@@ -77,7 +77,7 @@ fn opened() -> Engine {
 fn chaos_does_not_depend_on_where_a_replay_starts() {
     let (begins, end) = (Time::from_secs(2), Time::from_secs(12));
     let chaos = Action::Chaos(Some(plan(5)));
-    let by_hand = Action::Heal(model::action::Links::All);
+    let by_hand = Action::Network(NetworkAction::Heal(model::action::Links::All));
     let acts = vec![(begins, chaos.clone()), (Time::from_micros(6_100_000), by_hand.clone())];
     let mut straight = opened();
     answer(&mut straight, Command::RunUntil { time: begins });
@@ -112,7 +112,7 @@ fn chaos_ends_with_a_message_before_the_limit_of_a_run_is_reached() {
     until(&mut run, Time::from_secs(1), &mut records);
     run.act(&Action::Chaos(Some(plan(1)))).expect("there is room");
     until(&mut run, Time::from_secs(20), &mut records);
-    run.act(&Action::Heal(model::action::Links::All)).expect("user actions are still possible");
+    run.act(&Action::Network(NetworkAction::Heal(model::action::Links::All))).expect("user actions are still possible");
     let news = run.take_news();
     let why = news.chaos_ended.expect("chaos has ended");
     assert!(why.starts_with("Chaos has ended: 50000 steps"), "{why}");

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use engine::{Run, chaos};
-use model::action::Action;
-use model::client::{ClientAct, ClientEvent, Manner, OperationId, Retry, Workload};
+use model::action::{Action, ClientAction};
+use model::client::{Manner, OperationId, Retry, Workload};
 use model::invariants::{Property, Violation};
 use model::scenario::{Scenario, Step, parse};
-use model::trace::{Ask, Event, Outcome, Record, TraceHash};
+use model::trace::{Ask, ClientEvent, Event, Outcome, ProcessEvent, RaftEvent, Record, TraceHash};
 use model::types::{NodeId, Time};
 
 /// The chaos of this seed with a client workload until it heals, and some time for the last answers.
@@ -15,14 +15,14 @@ fn at_work(seed: u64, retry: Retry) -> Scenario {
     let mut scenario = chaos(seed, 5);
     let manner = Manner { timeout: Time::from_millis(150), retry, redirect: true };
     let workload = Workload { clients: 4, per_minute: 2_400, keys: 1, reads_permille: 500, manner };
-    scenario.lines.insert(0, Step::Act(Action::Client(ClientAct::Workload(workload))).into());
+    scenario.lines.insert(0, Step::Act(Action::Client(ClientAction::Workload(workload))).into());
     // Chaos ends by waiting for convergence, which does not happen while clients write.
     let healed = scenario.lines.iter().position(|line| matches!(line.step, Step::RunUntil { .. }));
     let healed = healed.expect("chaos ends with a wait");
     scenario.lines.truncate(healed);
     let end = [
         Step::Run(Time::from_secs(5)),
-        Step::Act(Action::Client(ClientAct::WorkloadOff)),
+        Step::Act(Action::Client(ClientAction::WorkloadOff)),
         Step::Run(Time::from_secs(10)),
     ];
     scenario.lines.extend(end.map(Into::into));
@@ -57,7 +57,7 @@ impl Played {
         let mut operations = BTreeMap::<OperationId, (u32, Option<Outcome>)>::new();
         for record in &self.records {
             let Event::Client(event) = &record.event else { continue };
-            match &**event {
+            match event {
                 ClientEvent::Began { operation, .. } => {
                     assert!(operations.insert(*operation, (0, None)).is_none(), "{operation} must begin once");
                 }
@@ -70,7 +70,10 @@ impl Played {
                     let known = operations.get_mut(operation).expect("it has begun");
                     assert!(known.1.replace(outcome.clone()).is_none(), "{operation} must end once");
                 }
-                ClientEvent::Set { .. } | ClientEvent::Workload(_) => {}
+                ClientEvent::Set { .. }
+                | ClientEvent::Workload(_)
+                | ClientEvent::Requested { .. }
+                | ClientEvent::Answered { .. } => {}
             }
         }
         operations
@@ -80,7 +83,7 @@ impl Played {
     fn applied_by(&self, node: NodeId) -> BTreeMap<OperationId, u32> {
         let mut applied = BTreeMap::<OperationId, u32>::new();
         for record in &self.records {
-            let Event::Applied { node: by, entries } = &record.event else { continue };
+            let Event::Raft(RaftEvent::Applied { node: by, entries }) = &record.event else { continue };
             for entry in entries.iter().filter(|_| *by == node) {
                 if let model::trace::Payload::Write(write) = &entry.payload
                     && let Some(id) = write.id
@@ -107,8 +110,10 @@ fn with_request_ids_every_history_is_linearizable_and_every_operation_is_answere
             answered += 1;
         }
         // Node 1 may have restarted and applied its log again, so only its first start counts.
-        let starts =
-            played.records.iter().filter(|record| matches!(record.event, Event::Started { node: NodeId(1), .. }));
+        let starts = played
+            .records
+            .iter()
+            .filter(|record| matches!(record.event, Event::Process(ProcessEvent::Started { node: NodeId(1), .. })));
         if starts.count() == 1 {
             in_the_log_twice += played.applied_by(NodeId(1)).values().filter(|times| **times > 1).count();
         }
@@ -161,8 +166,9 @@ fn one_workload_line_makes_ten_minutes_of_twenty_writes_per_second() {
         assert_eq!(news.violations, []);
         for record in &news.records {
             if let Event::Client(event) = &record.event {
-                match &**event {
-                    ClientEvent::Began { ask: Ask::Write { value, .. }, .. } => {
+                match event {
+                    ClientEvent::Began { ask, .. } => {
+                        let Ask::Write { value, .. } = &**ask else { panic!("a workload of writes only: {ask:?}") };
                         *values.entry(value.clone()).or_default() += 1;
                     }
                     ClientEvent::Ended { outcome: Outcome::Written(_), .. } => written += 1,

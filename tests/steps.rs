@@ -6,7 +6,10 @@ use engine::world::default_link;
 use engine::{Engine, Run, chaos};
 use model::invariants::{Fact, Violation};
 use model::scenario::{Scenario, parse};
-use model::trace::{AppendResult, Body, Event, Outcome, Record, Refusal, Trace};
+use model::trace::{
+    AppendResult, Body, ClientEvent, DiskEvent, Event, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record, Refusal,
+    Trace,
+};
 use model::types::{NodeId, Time};
 use model::view::{Keyframes, View};
 use page::breakpoints::{Breakpoints, Hit, Rule};
@@ -261,10 +264,10 @@ fn check_refused_vote(
     said: &str,
     lease: Time,
 ) -> Option<&'static str> {
-    let Event::Sent { from, to, body, .. } = &record.event else { return None };
+    let Event::Network(NetworkEvent::Sent { from, to, body, .. }) = &record.event else { return None };
     let Body::VoteReply { answers, granted: false, vote, last: voter_last, .. } = &**body else { return None };
     let voter = &before.nodes[from];
-    let asked = memory.request(*answers).expect("the request has arrived");
+    let asked = memory.request(answers.expect("this engine says which")).expect("the request has arrived");
     let Body::RequestVote { vote: wanted, last, .. } = &*asked.body else { panic!("no RequestVote") };
     assert!(said.starts_with(&format!("{from} ")), "{said}");
     // The answer has the state of the voter's openraft when it answered. Its disk may be behind or ahead of that.
@@ -274,18 +277,18 @@ fn check_refused_vote(
         assert!(said.contains(&format!("({} < {})", last.unwrap(), voter_last.unwrap())), "{said}");
         "log"
     } else if said.contains("got a message from") {
-        assert!(vote.committed && said.contains(&format!("got a message from {}, ", vote.node)), "{said}");
+        assert!(vote.elected && said.contains(&format!("got a message from {}, ", vote.node())), "{said}");
         assert!(said.contains("within its lease") && asked.at - asked.leased.unwrap() < lease, "{said}");
         "lease"
     } else if said.contains("a majority answered it") {
-        assert!(vote.committed && vote.node == *from && voter.promise() >= vote.term, "{said}");
+        assert!(vote.elected && vote.node() == *from && voter.promise() >= vote.term, "{said}");
         "leader's lease"
     } else if said.contains("has already voted for") {
-        assert!(vote.term == wanted.term && vote.node != *to, "{said}");
-        assert!(said.contains(&format!("voted for {} in term {}", vote.node, vote.term)), "{said}");
+        assert!(vote.term == wanted.term && vote.node() != *to, "{said}");
+        assert!(said.contains(&format!("voted for {} in term {}", vote.node(), vote.term)), "{said}");
         "voted"
     } else if said.contains("voted for itself") || said.contains(&format!(": {from} leads term {}", wanted.term)) {
-        assert_eq!((vote.term, vote.node), (wanted.term, *from), "{said}");
+        assert_eq!((vote.term, vote.node()), (wanted.term, *from), "{said}");
         "itself"
     } else {
         assert!(said.contains("already") && vote.term > wanted.term, "{said}");
@@ -302,10 +305,10 @@ fn the_explanations_of_chaos_runs_agree_with_the_stores() {
         let lease = scenario.cluster.election.max;
         reasons(&scenario, |record, before, memory, said| {
             let kind = match &record.event {
-                Event::Sent { from, body, .. } => match &**body {
+                Event::Network(NetworkEvent::Sent { from, body, .. }) => match &**body {
                     Body::VoteReply { .. } => check_refused_vote(record, before, memory, &said, lease).unwrap(),
                     Body::AppendReply { result: AppendResult::Conflict, answers } => {
-                        let asked = memory.request(*answers).unwrap();
+                        let asked = memory.request(answers.expect("this engine says which")).unwrap();
                         let Body::AppendEntries { previous, .. } = &*asked.body else { panic!("{said}") };
                         let previous = previous.unwrap();
                         assert!(said.contains(&format!("does not hold {previous}")), "{said}");
@@ -319,20 +322,22 @@ fn the_explanations_of_chaos_runs_agree_with_the_stores() {
                     }
                     _ => "other answer",
                 },
-                Event::Dropped { message, .. } => {
+                Event::Network(NetworkEvent::Dropped { message, .. }) => {
                     let flight = &before.flying[message];
                     let link = before.links.get(&(flight.from, flight.to)).copied().or(before.usual_link).unwrap();
                     assert_eq!(
                         said.contains(" is cut") || said.contains(" was cut "),
                         {
-                            matches!(&record.event, Event::Dropped { why: model::types::DropReason::Cut, .. })
-                                && link.cut
+                            matches!(
+                                &record.event,
+                                Event::Network(NetworkEvent::Dropped { why: model::types::DropReason::Cut, .. })
+                            ) && link.cut
                         },
                         "{said}"
                     );
                     "lost"
                 }
-                Event::RoleChanged { node, term, .. } => {
+                Event::Raft(RaftEvent::RoleChanged { node, term, .. }) => {
                     let vote = before.nodes[node].vote.expect("a vote");
                     assert!(vote.term >= before.nodes[node].term, "{said}");
                     assert!(said.contains(&format!("term {term}")) || said.contains("ends its candidacy"), "{said}");
@@ -344,17 +349,17 @@ fn the_explanations_of_chaos_runs_agree_with_the_stores() {
                         "gives up"
                     }
                 }
-                Event::Crashed { node, kept, .. } => {
+                Event::Process(ProcessEvent::Crashed { node, kept, .. }) => {
                     let last = before.nodes[node].last();
                     assert!(last > *kept || before.nodes[node].vote.is_some(), "{said}");
                     "crash"
                 }
-                Event::Started { .. } => "start",
-                Event::Truncated { node, .. } => {
+                Event::Process(ProcessEvent::Started { .. }) => "start",
+                Event::Disk(DiskEvent::Truncated { node, .. }) => {
                     assert!(said.contains(&before.nodes[node].last().unwrap().to_string()), "{said}");
                     "truncation"
                 }
-                Event::Answered { request, outcome } => {
+                Event::Client(ClientEvent::Answered { request, outcome }) => {
                     let node = before.requests[request].node;
                     assert!(
                         said.contains("does not know the outcome") || said.starts_with(&format!("{node} refused ")),
@@ -420,9 +425,11 @@ fn every_refusal_and_every_loss_has_an_explanation() {
         run.run_to_end(|news| {
             for record in news.records {
                 let needs = match &record.event {
-                    Event::Dropped { .. } => true,
-                    Event::Answered { outcome, .. } => matches!(outcome, Outcome::Refused(_) | Outcome::Unknown(_)),
-                    Event::Sent { body, .. } => matches!(
+                    Event::Network(NetworkEvent::Dropped { .. }) => true,
+                    Event::Client(ClientEvent::Answered { outcome, .. }) => {
+                        matches!(outcome, Outcome::Refused(_) | Outcome::Unknown(_))
+                    }
+                    Event::Network(NetworkEvent::Sent { body, .. }) => matches!(
                         &**body,
                         Body::VoteReply { granted: false, .. }
                             | Body::AppendReply { result: AppendResult::Conflict | AppendResult::HigherVote(_), .. }

@@ -5,9 +5,10 @@
 mod synthetic;
 
 use model::invariants::Checker;
-use model::trace::{CHAPTER_WEIGHT, Event, Trace};
+use model::trace::{CHAPTER_WEIGHT, ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, RaftEvent, Trace};
 use model::types::Time;
 use model::view::{Cursor, DROPPED_FOR, Keyframes, REQUESTS_MAX, View};
+use sim::rng::{Rng, Stream};
 use synthetic::{Kind, LINK};
 
 fn stormy(seed: u64) -> Trace {
@@ -29,9 +30,8 @@ fn extended(trace: &Trace) -> Keyframes {
 
 /// Numbers below `below`, the same for the same seed.
 fn draws(seed: u64, below: u64) -> impl Iterator<Item = u64> {
-    let next =
-        |random: &u64| Some(random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
-    std::iter::successors(Some(seed), next).skip(1).map(move |random| (random >> 33) % below)
+    let mut rng = Rng::new(seed, Stream::Outside);
+    std::iter::repeat_with(move || rng.between(0, below - 1))
 }
 
 #[test]
@@ -95,7 +95,8 @@ fn dropped_messages_are_removed_from_the_view_after_some_time() {
 #[test]
 fn the_view_keeps_only_the_newest_requests() {
     let trace = stormy(2);
-    let asked = trace.records().filter(|record| matches!(record.event, Event::Requested { .. })).count();
+    let asked =
+        trace.records().filter(|record| matches!(record.event, Event::Client(ClientEvent::Requested { .. }))).count();
     let long = synthetic::trace(Kind { seed: 2, nodes: 3, events: 60_000, fault_permille: 0, snapshot_every: 500 });
     let view = folded(&long, long.len());
     assert!(asked < REQUESTS_MAX && folded(&trace, trace.len()).requests.len() == asked);
@@ -112,11 +113,11 @@ fn a_correct_run_with_faults_violates_nothing() {
         for record in trace.records() {
             assert_eq!(checker.check(record), [], "seed {seed}");
             match record.event {
-                Event::Truncated { .. } => seen[0] = true,
-                Event::SnapshotInstalled { .. } => seen[1] = true,
-                Event::Crashed { .. } => seen[2] = true,
-                Event::Purged { .. } => seen[3] = true,
-                Event::Dropped { .. } => seen[4] = true,
+                Event::Disk(DiskEvent::Truncated { .. }) => seen[0] = true,
+                Event::Raft(RaftEvent::SnapshotInstalled { .. }) => seen[1] = true,
+                Event::Process(ProcessEvent::Crashed { .. }) => seen[2] = true,
+                Event::Disk(DiskEvent::Purged { .. }) => seen[3] = true,
+                Event::Network(NetworkEvent::Dropped { .. }) => seen[4] = true,
                 _ => {}
             }
         }

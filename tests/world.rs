@@ -1,21 +1,21 @@
 //! The effects of actions on a running cluster.
 
 use engine::world::World;
-use model::action::{Action, Links, Target};
+use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
 use model::scenario::Cluster;
-use model::trace::{Event, Outcome, Record};
+use model::trace::{ClientEvent, Event, Outcome, Record};
 use model::types::{NodeId, Range, Role, Time};
 
 fn outcomes(records: &[Record]) -> Vec<Outcome> {
     let answered = records.iter().filter_map(|record| match &record.event {
-        Event::Answered { outcome, .. } => Some(outcome.clone()),
+        Event::Client(ClientEvent::Answered { outcome, .. }) => Some(outcome.clone()),
         _ => None,
     });
     answered.collect()
 }
 
 fn write(to: Target) -> Action {
-    Action::Write { to, key: "x".to_string(), value: "3".to_string() }
+    Action::Client(ClientAction::Write { to, key: "x".to_string(), value: "3".to_string() })
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn an_isolated_leader_commits_nothing() {
     world.run_until(Time::from_secs(2));
     let leader = world.leader().expect("two seconds are enough for an election");
     let others = (1..=5).map(NodeId).filter(|id| *id != leader).collect();
-    world.apply(&Action::Partition(vec![vec![leader], others])).expect("all nodes exist");
+    world.apply(&Action::Network(NetworkAction::Partition(vec![vec![leader], others]))).expect("all nodes exist");
     world.apply(&write(Target::Node(leader))).expect("the leader runs");
     world.run_until(Time::from_secs(4));
     assert_eq!(outcomes(&world.take_records()), []);
@@ -52,7 +52,7 @@ fn two_runs_of_one_seed_are_equal_and_another_seed_differs() {
     let run = |seed: u64| {
         let mut world = World::new(&Cluster { seed, ..Cluster::default() }).expect("possible");
         world.run_until(Time::from_secs(1));
-        world.apply(&Action::Crash(Target::Leader)).ok();
+        world.apply(&Action::Process(ProcessAction::Crash(Target::Leader))).ok();
         world.run_until(Time::from_secs(3));
         world.take_records()
     };
@@ -70,12 +70,12 @@ fn a_crash_loses_exactly_what_was_not_flushed() {
     world.apply(&write(Target::Node(leader))).expect("the leader runs");
     assert_eq!(world.nodes()[&leader].store().entries().len(), before + 1, "the entry is in the log at once");
     world.run_until(Time::from_millis(2_020));
-    world.apply(&Action::Crash(Target::Node(leader))).expect("the leader runs");
+    world.apply(&Action::Process(ProcessAction::Crash(Target::Node(leader)))).expect("the leader runs");
     assert_eq!(world.nodes()[&leader].store().entries().len(), before, "but it is on disk only after 30 ms");
     world.run_until(Time::from_secs(5));
     let answers = outcomes(&world.take_records());
     assert!(matches!(&answers[..], [Outcome::Unknown(why)] if why.contains("died")), "{answers:?}");
-    world.apply(&Action::Restart(leader)).expect("the leader is crashed");
+    world.apply(&Action::Process(ProcessAction::Restart(leader))).expect("the leader is crashed");
     world.run_until(Time::from_secs(8));
     // It was replicated before the crash, so a new leader may have committed it: the outcome is unknown.
     let logs: Vec<_> = world.nodes().values().map(|node| node.store().entries()).collect();
@@ -87,12 +87,12 @@ fn a_resumed_leader_still_leads_until_it_receives_a_higher_term() {
     let mut world = World::new(&Cluster::default()).expect("possible");
     world.run_until(Time::from_secs(2));
     let leader = world.leader().expect("two seconds are enough for an election");
-    world.apply(&Action::Pause(Target::Node(leader))).expect("the leader runs");
+    world.apply(&Action::Process(ProcessAction::Pause(Target::Node(leader)))).expect("the leader runs");
     world.run_until(Time::from_secs(6));
     let newer = world.leader().expect("another one leads");
     assert_ne!(newer, leader);
     assert_eq!(world.nodes()[&leader].role().map(|(role, _)| role), Some(Role::Leader));
-    world.apply(&Action::Resume(leader)).expect("it is paused");
+    world.apply(&Action::Process(ProcessAction::Resume(leader))).expect("it is paused");
     world.run_until(Time::from_secs(8));
     assert_eq!(world.nodes()[&leader].role().map(|(role, _)| role), Some(Role::Follower));
 }
@@ -106,18 +106,18 @@ fn an_impossible_action_is_refused_with_a_sentence_and_has_no_effect() {
     let said = [
         why(&mut world, write(Target::Leader)),
         why(&mut world, write(Target::Node(NodeId(9)))),
-        why(&mut world, Action::Restart(one)),
-        why(&mut world, Action::Resume(one)),
-        why(&mut world, Action::Cut(Links::Between(one, one))),
-        why(&mut world, Action::Partition(vec![vec![one], vec![one]])),
-        why(&mut world, Action::Loss { links: Links::All, permille: 1001 }),
+        why(&mut world, Action::Process(ProcessAction::Restart(one))),
+        why(&mut world, Action::Process(ProcessAction::Resume(one))),
+        why(&mut world, Action::Network(NetworkAction::Cut(Links::Between(one, one)))),
+        why(&mut world, Action::Network(NetworkAction::Partition(vec![vec![one], vec![one]]))),
+        why(&mut world, Action::Network(NetworkAction::Loss { links: Links::All, permille: 1001 })),
     ];
     assert!(world.take_records().is_empty(), "nothing may happen");
-    world.apply(&Action::Crash(Target::Node(one))).expect("node 1 runs");
+    world.apply(&Action::Process(ProcessAction::Crash(Target::Node(one)))).expect("node 1 runs");
     let crashed = [
-        why(&mut world, Action::Crash(Target::Node(one))),
-        why(&mut world, Action::Pause(Target::Node(one))),
-        why(&mut world, Action::Resume(one)),
+        why(&mut world, Action::Process(ProcessAction::Crash(Target::Node(one)))),
+        why(&mut world, Action::Process(ProcessAction::Pause(Target::Node(one)))),
+        why(&mut world, Action::Process(ProcessAction::Resume(one))),
         why(&mut world, write(Target::Node(one))),
     ];
     expect_test::expect![[r#"

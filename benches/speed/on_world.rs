@@ -2,9 +2,9 @@
 
 use engine::raft::recorder::Recorder;
 use engine::world::World;
-use model::action::{Action, Target};
+use model::action::{Action, ClientAction, Target};
 use model::invariants::Checker;
-use model::trace::{Body, Event, Outcome, Record};
+use model::trace::{Body, ClientEvent, Event, NetworkEvent, Outcome, Record};
 use model::types::Time;
 
 use crate::workload::{Counts, ELECTION_SECONDS, Workload};
@@ -16,13 +16,13 @@ fn count(counts: &mut Counts, records: &[Record]) {
     // The election is not counted on either side.
     for record in records.iter().filter(|record| record.at > Time::from_secs(ELECTION_SECONDS)) {
         match &record.event {
-            Event::Sent { body, .. } => match **body {
+            Event::Network(NetworkEvent::Sent { body, .. }) => match **body {
                 Body::RequestVote { .. } | Body::AppendEntries { .. } | Body::InstallSnapshot { .. } => {
                     counts.rpcs += 1
                 }
                 _ => {}
             },
-            Event::Answered { outcome: Outcome::Written(_), .. } => counts.written += 1,
+            Event::Client(ClientEvent::Answered { outcome: Outcome::Written(_), .. }) => counts.written += 1,
             _ => {}
         }
     }
@@ -53,7 +53,11 @@ fn drive(work: &Workload, world: &mut World, mut take: impl FnMut(&mut World)) {
 }
 
 fn action(number: u64) -> Action {
-    Action::Write { to: Target::Leader, key: format!("k{}", number % 100), value: number.to_string() }
+    Action::Client(ClientAction::Write {
+        to: Target::Leader,
+        key: format!("k{}", number % 100),
+        value: number.to_string(),
+    })
 }
 
 fn on_world(work: &Workload, recorder: Recorder, mut look: impl FnMut(&[Record])) -> Counts {

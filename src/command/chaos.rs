@@ -2,14 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use engine::{Recipe, Verdict, shrink_while};
+use engine::{Recipe, Verdict, chaos_with, shrink_while};
 use model::invariants::Property;
 use model::scenario::Scenario;
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::interrupt::Interrupt;
 use super::jobs::{self, Came, JOBS_MAX, in_order};
-use super::outcome::{Outcome, scenario};
+use super::outcome::Outcome;
 use super::output::{complain, say};
 use super::progress::Progress;
 use super::report::{Report, SHOWN_MAX};
@@ -118,7 +118,7 @@ impl Chaos {
     /// Prints the scenario of every seed.
     fn print(&self, interrupt: &Interrupt) -> Result<u8, Ended> {
         let progress = Progress::new(self.part.count(), true);
-        let scenario = |seed| scenario(seed, &self.recipe).map(|scenario| scenario.to_string());
+        let scenario = |seed| chaos_with(seed, &self.recipe).map(|scenario| scenario.to_string());
         let came = in_order(self.part.range(), self.jobs, interrupt, scenario, |seed, text| {
             progress.erase();
             let printed = text.map_err(Ended::BadInput).and_then(|text| say(&text));
@@ -177,7 +177,7 @@ impl Chaos {
 
     /// Prints the shortest scenario found that breaks the property as this seed does.
     fn print_short(&self, seed: u64, property: Property, interrupt: &Interrupt) -> Result<u8, Ended> {
-        let scenario = scenario(seed, &self.recipe).map_err(Ended::BadInput)?;
+        let scenario = chaos_with(seed, &self.recipe).map_err(Ended::BadInput)?;
         let short = shrink_while(&scenario, property, || !interrupt.is_asked());
         let verdict = Verdict::of(&short).map_err(Ended::BadInput)?;
         let (lines, of) = (short.lines.len(), scenario.lines.len());

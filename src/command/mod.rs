@@ -99,7 +99,7 @@ mod tests {
             }
         }
         assert!(typed > 10, "only {typed} flags");
-        for (_, kind) in engine::ChaosKind::NAMES {
+        for kind in engine::ChaosKind::ALL.iter().map(|kind| kind.name()) {
             let is_word = |word: &str| word.trim_matches([',', ';']) == kind;
             assert!(usage.split_whitespace().any(is_word), "{kind}");
         }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use engine::{Recipe, Verdict, chaos as usual_chaos, chaos_with};
+use engine::{Recipe, Verdict, chaos_with};
 use model::invariants::{Property, Violation};
-use model::scenario::Scenario;
 
 /// What one seed led to.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +32,7 @@ impl Outcome {
     /// Under faults that Raft cannot bear a broken property is what is looked for, and no failure. Fails with one
     /// sentence when no such cluster is possible.
     pub fn of(seed: u64, recipe: &Recipe) -> Result<Outcome, String> {
-        let verdict = Verdict::of(&scenario(seed, recipe)?)?;
+        let verdict = Verdict::of(&chaos_with(seed, recipe)?)?;
         // A lost write is the worst that can happen, so it is looked for first.
         let lost = |found: &&Violation| found.property == Property::NoLostWrite;
         let first = verdict.violations.iter().find(lost).or(verdict.violations.first());
@@ -49,15 +48,4 @@ impl Outcome {
             failure: failed.then(|| verdict.output().trim_end().to_string()),
         })
     }
-}
-
-/// The scenario of a seed. Fails with one sentence when no such cluster is possible.
-pub fn scenario(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
-    if !recipe.kinds.is_empty() {
-        return chaos_with(seed, recipe);
-    }
-    let mut scenario = usual_chaos(seed, recipe.nodes);
-    scenario.cluster.leader_restore = recipe.leader_restore;
-    scenario.cluster.several_leaders = recipe.several_leaders;
-    Ok(scenario)
 }

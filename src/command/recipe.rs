@@ -49,12 +49,12 @@ pub fn flags(recipe: &Recipe) -> String {
 fn kinds(text: &str) -> Result<Vec<(ChaosKind, u64)>, String> {
     let kind = |part: &str| {
         let (name, weight) = part.split_once('=').unwrap_or((part, "1"));
-        let kind = ChaosKind::NAMES.iter().find(|(_, known)| *known == name);
+        let kind = ChaosKind::named(name);
         let weight = weight.parse().ok().filter(|weight| (1..=WEIGHT_MAX).contains(weight));
         match (kind, weight) {
-            (Some((kind, _)), Some(weight)) => Ok((*kind, weight)),
+            (Some(kind), Some(weight)) => Ok((kind, weight)),
             (None, _) => {
-                let known: Vec<&str> = ChaosKind::NAMES.iter().map(|(_, name)| *name).collect();
+                let known: Vec<&str> = ChaosKind::ALL.iter().map(|kind| kind.name()).collect();
                 Err(format!("`{name}` is not a kind of fault: write some of {}", known.join(", ")))
             }
             (_, None) => Err(format!("`{part}` has no weight from 1 to {WEIGHT_MAX}: write one like {name}=3")),

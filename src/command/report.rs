@@ -190,7 +190,7 @@ mod tests {
             hash: (seed + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15),
             violations: seed % 3,
             unexcused: seed % 2,
-            broken: Property::ALL.into_iter().skip(usize::try_from(seed % 9).expect("small")).collect(),
+            broken: Property::ALL.iter().copied().skip(usize::try_from(seed % 9).expect("small")).collect(),
             first: None,
             stuck: seed.is_multiple_of(5),
             failure: (!seed.is_multiple_of(3)).then(|| format!("seed {seed}")),

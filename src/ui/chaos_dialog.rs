@@ -88,7 +88,7 @@ pub fn ChaosDialog(props: &ChaosDialogProps) -> Html {
                     <span class="spring"></span>
                     <label class="chaos-seed">{ "seed" }<input id="chaos-seed" type="text" inputmode="numeric" autocomplete="off" value={plan.seed.to_string()} oninput={on_seed} /></label>
                 </div>
-                <div class="chaos-kinds">{ for ChaosKind::NAMES.iter().map(|(kind, name)| slider(*kind, name, plan.often(*kind), &set)) }</div>
+                <div class="chaos-kinds">{ for ChaosKind::ALL.iter().map(|kind| slider(*kind, kind.name(), plan.often(*kind), &set)) }</div>
                 if voids { <p class="chaos-voids"><span aria-hidden="true">{ "⚠ " }</span>{ "Kinds with this mark violate an assumption of Raft. Its properties may then break; the page shows which property and which action caused it." }</p> }
                 <p class="chaos-state" role="status">
                     if let Some(now) = &props.now { { format!("Chaos is on, with seed {}: {} so far.", now.plan.seed, deeds(now.deeds)) } } else { { "Chaos is off." } }

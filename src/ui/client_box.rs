@@ -4,7 +4,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::menu::below;
-use model::action::{Action, Links, Target};
+use model::action::{Action, Links, NetworkAction, Target};
 use model::client::Workload;
 use model::types::NodeId;
 use page::intent::{Dialog, Intent};
@@ -47,7 +47,7 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
     let read = props.on.reform(move |event: MouseEvent| {
         Intent::Page(PageWish::Menu(Asked::top(Subject::Client(target)), below(&event)))
     });
-    let heal = props.on.reform(|_: MouseEvent| Intent::Act(Action::Heal(Links::All)));
+    let heal = props.on.reform(|_: MouseEvent| Intent::Act(Action::Network(NetworkAction::Heal(Links::All))));
     let clients = props.on.reform(|_: MouseEvent| Intent::Dialog(Some(Dialog::Workload)));
     let (clients_text, clients_title) = match &props.workload {
         Some(workload) => {

@@ -4,8 +4,8 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use model::action::Action;
-use model::client::{CLIENTS_MAX, ClientAct, Retry, WORKLOAD_KEYS_MAX, Workload};
+use model::action::{Action, ClientAction};
+use model::client::{CLIENTS_MAX, Retry, WORKLOAD_KEYS_MAX, Workload};
 use model::scenario::Cluster;
 use page::intent::Intent;
 use page::page_wish::PageWish;
@@ -79,7 +79,7 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
             single.iter().zip(["1", "x", "1"]).for_each(|(field, value)| fill(field, value));
         });
     }
-    let off = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::Typed(Action::Client(ClientAct::WorkloadOff))));
+    let off = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::Typed(Action::Client(ClientAction::WorkloadOff))));
     let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
     let number = |at: usize, id: &'static str, label: &'static str, unit: &'static str, hint: String| {
         html! {

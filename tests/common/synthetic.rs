@@ -2,6 +2,7 @@
 //!
 //! For the tests and the benchmark of `view` and `invariants`, which must not depend on the engine.
 
+use model::trace::{ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, RaftEvent};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -22,8 +23,7 @@ pub struct Kind {
 }
 
 /// The properties of every link that is not cut.
-pub const LINK: Link =
-    Link { cut: false, loss_permille: 0, latency: Range { min: Time::from_millis(10), max: Time::from_millis(20) } };
+pub const LINK: LinkState = LinkState::plain(Range { min: Time::from_millis(10), max: Time::from_millis(20) }, 0);
 
 #[derive(Default)]
 struct Node {
@@ -156,11 +156,14 @@ impl Cluster {
         // A leader that was cut off still appends writes, which will be truncated.
         let stale = self.ids().into_iter().find(|id| {
             let node = &self.nodes[id];
-            node.is_cut && !node.is_down && node.vote.is_some_and(|vote| vote.committed && vote.node == *id)
+            node.is_cut && !node.is_down && node.vote.is_some_and(|vote| vote.elected && vote.node() == *id)
         });
         if let Some(stale) = stale.filter(|_| writes == 1) {
             let (request, _) = self.ask(stale);
-            self.record(Event::Answered { request, outcome: Outcome::Unknown("no answer".into()) });
+            self.record(Event::Client(ClientEvent::Answered {
+                request,
+                outcome: Outcome::Unknown("no answer".into()),
+            }));
         }
         let mut holders = 1;
         for to in self.others(leader) {
@@ -171,7 +174,7 @@ impl Cluster {
             let last = self.nodes[&leader].last();
             self.commit(leader, last);
             for (request, id) in std::mem::take(&mut self.waiting) {
-                self.record(Event::Answered { request, outcome: Outcome::Written(id) });
+                self.record(Event::Client(ClientEvent::Answered { request, outcome: Outcome::Written(id) }));
             }
         }
         for id in self.ids() {
@@ -187,7 +190,11 @@ impl Cluster {
         self.requests += 1;
         let request = RequestId(self.requests);
         let (key, value) = (format!("key{}", self.draw(100)), format!("value{}", self.requests));
-        self.record(Event::Requested { request, node, ask: Ask::Write { key: key.clone(), value: value.clone() } });
+        self.record(Event::Client(ClientEvent::Requested {
+            request,
+            node,
+            ask: Ask::Write { key: key.clone(), value: value.clone() },
+        }));
         let payload = Payload::Write(Rc::new(Write { request, key, value, id: None }));
         let vote = self.nodes[&node].vote.expect("a leader has a vote");
         let index = self.nodes[&node].last().map_or(0, |last| last.index + 1);
@@ -211,22 +218,22 @@ impl Cluster {
                 let end = node.offset(kept.map_or(0, |kept| kept.index + 1));
                 node.log.truncate(end);
                 node.is_down = true;
-                self.record(Event::Crashed { node: id, kept, vote });
+                self.record(Event::Process(ProcessEvent::Crashed { node: id, kept, vote }));
             }
             0 => self.start(id),
             1 | 2 => {
                 let is_cut = !self.nodes[&id].is_cut;
                 self.node(id).is_cut = is_cut;
                 for other in self.others(id) {
-                    let link = Link { cut: is_cut || self.nodes[&other].is_cut, ..LINK };
-                    self.record(Event::Linked { from: id, to: other, link });
-                    self.record(Event::Linked { from: other, to: id, link });
+                    let link = LinkState { cut: is_cut || self.nodes[&other].is_cut, ..LINK };
+                    self.record(Event::Network(NetworkEvent::Linked { from: id, to: other, state: link }));
+                    self.record(Event::Network(NetworkEvent::Linked { from: other, to: id, state: link }));
                 }
             }
             _ => {
-                self.record(Event::Paused { node: id });
+                self.record(Event::Process(ProcessEvent::Paused { node: id }));
                 self.pass();
-                self.record(Event::Resumed { node: id });
+                self.record(Event::Process(ProcessEvent::Resumed { node: id }));
             }
         }
     }
@@ -238,7 +245,7 @@ impl Cluster {
         (node.commit, node.applied) = (None, None);
         node.data.clear();
         let (start, snapshot) = (node.starts, node.snapshot.clone());
-        self.record(Event::Started { node: id, start });
+        self.record(Event::Process(ProcessEvent::Started { node: id, start }));
         if let Some(snapshot) = snapshot {
             self.install(id, snapshot);
         }
@@ -249,7 +256,7 @@ impl Cluster {
         node.data = snapshot.data.iter().cloned().collect();
         (node.applied, node.commit) = (snapshot.last, node.commit.max(snapshot.last));
         node.snapshot = Some(snapshot.clone());
-        self.record(Event::SnapshotInstalled { node: id, snapshot });
+        self.record(Event::Raft(RaftEvent::SnapshotInstalled { node: id, snapshot }));
     }
 
     fn snapshot(&mut self, id: NodeId) {
@@ -263,7 +270,7 @@ impl Cluster {
             sessions: Vec::new(),
         });
         self.node(id).snapshot = Some(snapshot.clone());
-        self.record(Event::SnapshotBuilt { node: id, snapshot });
+        self.record(Event::Raft(RaftEvent::SnapshotBuilt { node: id, snapshot }));
         self.purge(id, upto);
     }
 
@@ -273,48 +280,64 @@ impl Cluster {
         node.log.drain(..gone);
         node.purged = Some(upto);
         node.flushed = node.flushed.filter(|flushed| flushed.index > upto.index).or(Some(upto));
-        self.record(Event::Purged { node: id, upto });
+        self.record(Event::Disk(DiskEvent::Purged { node: id, upto }));
     }
 
     fn append(&mut self, id: NodeId, entries: Vec<Entry>, flush: bool) {
         let last = entries.last().map(|entry| entry.id);
         self.node(id).log.extend(entries.iter().cloned());
-        self.record(Event::Appended { node: id, entries });
+        self.record(Event::Disk(DiskEvent::Appended { node: id, entries }));
         if flush {
             self.node(id).flushed = last;
-            self.record(Event::Flushed { node: id, last });
+            self.record(Event::Disk(DiskEvent::Flushed { node: id, last }));
         }
     }
 
     fn vote(&mut self, id: NodeId, vote: Vote) {
         if self.nodes[&id].vote != Some(vote) {
             self.node(id).vote = Some(vote);
-            self.record(Event::VoteSaved { node: id, vote });
-            self.record(Event::VoteFlushed { node: id });
+            self.record(Event::Disk(DiskEvent::VoteSaved { node: id, vote }));
+            self.record(Event::Disk(DiskEvent::VoteFlushed { node: id }));
+            if vote.elected {
+                self.record(Event::Raft(RaftEvent::Leads { node: id, leader: vote.node(), by: vote.leader() }));
+            }
         }
     }
 
     fn elect(&mut self, id: NodeId) {
         for (request, _) in std::mem::take(&mut self.waiting) {
-            self.record(Event::Answered { request, outcome: Outcome::Unknown("the leader is gone".into()) });
+            self.record(Event::Client(ClientEvent::Answered {
+                request,
+                outcome: Outcome::Unknown("the leader is gone".into()),
+            }));
         }
         self.term += 1;
-        let vote = Vote { term: self.term, node: id, committed: false, shares_term: false };
+        let vote = Vote { term: self.term, voted_for: Some(id), elected: false, shares_term: false };
         let timeout = Time::from_millis(300 + self.draw(300));
-        self.record(Event::TimeoutDrawn { node: id, timeout });
+        self.record(Event::Raft(RaftEvent::TimeoutDrawn { node: id, timeout }));
         self.vote(id, vote);
-        self.record(Event::RoleChanged { node: id, role: Role::Candidate, term: self.term, leader: None });
+        self.record(Event::Raft(RaftEvent::RoleChanged {
+            node: id,
+            role: Role::Candidate,
+            term: self.term,
+            leader: None,
+        }));
         let last = self.nodes[&id].last();
         for voter in self.others(id) {
             let body = Body::RequestVote { vote, last, pre_vote: false, transfer: false };
-            if let Some(answers) = self.send(id, voter, body) {
+            if let answers @ Some(_) = self.send(id, voter, body) {
                 self.vote(voter, vote);
                 let last = self.nodes[&voter].last();
                 self.send(voter, id, Body::VoteReply { answers, vote, last, granted: true, pre_vote: false });
             }
         }
-        self.vote(id, Vote { committed: true, ..vote });
-        self.record(Event::RoleChanged { node: id, role: Role::Leader, term: self.term, leader: Some(id) });
+        self.vote(id, Vote { elected: true, ..vote });
+        self.record(Event::Raft(RaftEvent::RoleChanged {
+            node: id,
+            role: Role::Leader,
+            term: self.term,
+            leader: Some(id),
+        }));
         self.leader = Some(id);
         let blank = LogId::new(self.term, last.map_or(0, |last| last.index + 1));
         self.append(id, vec![Entry { id: blank, payload: Payload::Blank }], true);
@@ -325,7 +348,7 @@ impl Cluster {
         self.messages += 1;
         let message = MessageId(self.messages);
         let arrives = self.now + Time::from_millis(10 + self.draw(10));
-        self.record(Event::Sent { message, from, to, arrives, body: Rc::new(body) });
+        self.record(Event::Network(NetworkEvent::Sent { message, from, to, arrives, body: Rc::new(body) }));
         self.pass();
         let why = match (&self.nodes[&from], &self.nodes[&to]) {
             (from, to) if from.is_cut || to.is_cut => Some(DropReason::Cut),
@@ -333,8 +356,8 @@ impl Cluster {
             _ => None,
         };
         match why {
-            Some(why) => self.record(Event::Dropped { message, why }),
-            None => self.record(Event::Delivered { message }),
+            Some(why) => self.record(Event::Network(NetworkEvent::Dropped { message, why })),
+            None => self.record(Event::Network(NetworkEvent::Delivered { message })),
         }
         why.is_none().then_some(message)
     }
@@ -352,7 +375,7 @@ impl Cluster {
         let matched = same.map_or(bottom, |index| index + 1);
         if purged.is_some_and(|purged| matched <= purged.index) {
             let snapshot = self.nodes[&leader].snapshot.clone().expect("who purges has a snapshot");
-            let Some(answers) =
+            let answers @ Some(_) =
                 self.send(leader, to, Body::InstallSnapshot { vote, snapshot: snapshot.clone(), chunk: None })
             else {
                 return false;
@@ -374,10 +397,15 @@ impl Cluster {
         let entries: Vec<Entry> = one.log[one.offset(from)..].iter().take(300).cloned().collect();
         let previous = from.checked_sub(1).and_then(|index| one.id_at(index));
         let body = Body::AppendEntries { vote, previous, entries: entries.clone(), commit: one.commit };
-        let Some(answers) = self.send(leader, to, body) else { return false };
+        let answers @ Some(_) = self.send(leader, to, body) else { return false };
         let commit = self.nodes[&leader].commit;
         self.vote(to, vote);
-        self.record(Event::RoleChanged { node: to, role: Role::Follower, term: vote.term, leader: Some(leader) });
+        self.record(Event::Raft(RaftEvent::RoleChanged {
+            node: to,
+            role: Role::Follower,
+            term: vote.term,
+            leader: Some(leader),
+        }));
         if self.nodes[&to].last().is_some_and(|id| id.index >= from) {
             self.truncate(to, from);
         }
@@ -392,11 +420,11 @@ impl Cluster {
         }
         if self.nodes[&to].flushed != last {
             self.node(to).flushed = last;
-            self.record(Event::Flushed { node: to, last });
+            self.record(Event::Disk(DiskEvent::Flushed { node: to, last }));
         }
         let result = AppendResult::Success;
         if self.send(to, leader, Body::AppendReply { answers, result }).is_some() {
-            self.record(Event::Matched { leader, follower: to, upto: last });
+            self.record(Event::Raft(RaftEvent::Matched { leader, follower: to, upto: last }));
         }
         last == self.nodes[&leader].last()
     }
@@ -407,7 +435,7 @@ impl Cluster {
         node.log.truncate(end);
         let after = node.last();
         node.flushed = node.flushed.min(after);
-        self.record(Event::Truncated { node: id, after });
+        self.record(Event::Disk(DiskEvent::Truncated { node: id, after }));
     }
 
     fn commit(&mut self, id: NodeId, upto: Option<LogId>) {
@@ -421,10 +449,10 @@ impl Cluster {
                 node.data.insert(write.key.clone(), write.value.clone());
             }
         }
-        self.record(Event::Committed { node: id, upto });
+        self.record(Event::Raft(RaftEvent::Committed { node: id, upto }));
         if let Some(last) = entries.last() {
             self.node(id).applied = Some(last.id);
-            self.record(Event::Applied { node: id, entries });
+            self.record(Event::Raft(RaftEvent::Applied { node: id, entries }));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! It is apart from the world because it is needed while the world is in the middle of a step: when a task panics in
 //! wasm, the panic hook writes the last reply of the instance from it, see [`super::last_reply`].
 
-use super::live_chaos::LiveChaos;
+use super::chaos::LiveChaos;
 use super::script::Script;
 use crate::raft::recorder::Recorder;
 use crate::world::default_link;
@@ -153,7 +153,7 @@ impl Book {
     pub(super) fn strikes(&mut self, now: Time, action: &Action) {
         let position = self.events;
         self.script.act(now, action);
-        self.chaos.iter_mut().for_each(|chaos| chaos.deeds += 1);
+        self.chaos.iter_mut().for_each(|chaos| chaos.actions += 1);
         if !self.quiet {
             let done = self.script.take_done();
             self.news.struck.push(Struck { at: now, position, done });
@@ -168,7 +168,7 @@ impl Book {
         news.playing = self.is_playing();
         news.acts = self.acts;
         news.position = self.events;
-        news.chaos = self.chaos.as_ref().map(|chaos| ChaosNow { plan: chaos.plan().clone(), deeds: chaos.deeds });
+        news.chaos = self.chaos.as_ref().map(|chaos| ChaosNow { plan: chaos.plan().clone(), deeds: chaos.actions });
         news.chaos_ended = self.chaos_ended.clone();
         news.ended = self.ended.clone();
         self.taken = self.events;

@@ -104,7 +104,7 @@ impl Engine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::action::{Action, Target};
+    use model::action::{Action, ProcessAction, Target};
     use model::scenario::{Cluster, Scenario};
     use model::types::NodeId;
 
@@ -143,10 +143,15 @@ mod tests {
     #[test]
     fn an_impossible_action_leaves_the_run_as_it_was() {
         let mut engine = opened();
-        for action in [Action::Restart(NodeId(1)), Action::Crash(Target::Node(NodeId(9)))] {
+        for action in [
+            Action::Process(ProcessAction::Restart(NodeId(1))),
+            Action::Process(ProcessAction::Crash(Target::Node(NodeId(9)))),
+        ] {
             assert!(matches!(engine.answer(&Command::Act(action)), Reply::Refused { .. }));
         }
-        let Reply::Acted(_, done) = engine.answer(&Command::Act(Action::Crash(Target::Node(NodeId(1))))) else {
+        let Reply::Acted(_, done) =
+            engine.answer(&Command::Act(Action::Process(ProcessAction::Crash(Target::Node(NodeId(1))))))
+        else {
             panic!("node 1 can crash")
         };
         assert_eq!(done.lines.len(), 1);

@@ -35,10 +35,10 @@ pub fn last_reply() -> Option<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::Run;
-    use model::action::{Action, Target};
+    use model::action::{Action, ProcessAction, Target};
     use model::protocol::{Reply, decode};
     use model::scenario::Scenario;
-    use model::trace::Event;
+    use model::trace::{Event, ProcessEvent};
     use model::types::{NodeId, Time};
     use sim::executor::Group;
     use sim::machine::Sleep;
@@ -76,11 +76,11 @@ mod tests {
         let news = run.take_news();
         assert_eq!((news.now, run.now()), (at, at));
         let last = news.records.last().expect("much has happened");
-        let Event::Failed { node: NODE, message } = &last.event else { panic!("{last:?}") };
+        let Event::Process(ProcessEvent::Failed { node: NODE, message }) = &last.event else { panic!("{last:?}") };
         assert!(message.contains("last_reply.rs:") && message.ends_with(": the log has a gap"), "{message}");
         let why = news.ended.expect("it says so");
         assert_eq!(why, format!("node 2: {message}: the run ends here"));
-        assert_eq!(run.act(&Action::Crash(Target::Node(NodeId(1)))), Err(why));
+        assert_eq!(run.act(&Action::Process(ProcessAction::Crash(Target::Node(NodeId(1))))), Err(why));
         assert!(run.run_until(Time::from_secs(9)));
         assert_eq!((run.now(), run.take_news().records), (at, Vec::new()));
     }
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn an_action_that_leads_to_a_panic_is_remembered_by_both() {
-        let crash = Action::Crash(Target::Node(NodeId(1)));
+        let crash = Action::Process(ProcessAction::Crash(Target::Node(NodeId(1))));
         let acted = |run: &mut Run| {
             run.run_until(Time::from_secs(1));
             run.take_news();

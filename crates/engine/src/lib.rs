@@ -2,7 +2,7 @@
 //!
 //! The map, ground floor first: openraft's runtime on the simulator (`runtime`), one replica with its store and
 //! transport (`raft`), a whole cluster (`world`), and a run of a scenario on it (`run`, `script`, `replay`), with
-//! random faults (`chaos`, `live_chaos`), reduction of failing scenarios (`shrink`) and the interface in bytes (`door`).
+//! random faults (`chaos`), reduction of failing scenarios (`shrink`) and the interface in bytes (`door`).
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -14,12 +14,8 @@ pub mod world;
 
 mod book;
 mod chaos;
-mod chaos_faults;
-mod chaos_recipe;
-mod chaos_with;
 mod door;
 mod last_reply;
-mod live_chaos;
 mod play;
 mod replay;
 mod run;
@@ -27,9 +23,7 @@ mod script;
 mod shrink;
 mod verdict;
 
-pub use chaos::{CHAOS_STEPS_MAX, chaos};
-pub use chaos_recipe::Recipe;
-pub use chaos_with::chaos_with;
+pub use chaos::{ChaosGenerator, Move, Recipe, chaos, chaos_with};
 pub use door::Engine;
 pub use last_reply::last_reply;
 pub use model::chaos::ChaosKind;

@@ -17,7 +17,7 @@ impl Run {
         let action = {
             let mut book = self.book_mut();
             let Some(chaos) = book.chaos.as_mut().filter(|chaos| chaos.due() == now) else { return };
-            chaos.strike(&self.world)
+            chaos.step(&self.world)
         };
         let Some(action) = action else { return };
         let room = self.book().has_room(now, &action, LEFT_LINES, LEFT_BYTES);
@@ -29,7 +29,7 @@ impl Run {
         }
         self.absorb();
         // What is impossible as the cluster stands is left undone.
-        if self.world.cluster_now().check_action(&action).is_err() || self.world.check(&action).is_err() {
+        if action.check(&self.world.cluster_now()).is_err() || self.world.check(&action).is_err() {
             return;
         }
         self.book_mut().strikes(now, &action);

@@ -4,8 +4,8 @@ use std::cell::{Ref, RefCell, RefMut};
 use std::rc::Rc;
 
 use super::book::{Answering, Book};
+use super::chaos::LiveChaos;
 use super::last_reply;
-use super::live_chaos::LiveChaos;
 use crate::raft::recorder::Recorder;
 use crate::world::World;
 use model::action::Action;
@@ -177,10 +177,22 @@ impl Run {
 
     /// Begins chaos, or ends it.
     pub(super) fn set_chaos(&mut self, plan: Option<&ChaosPlan>) {
-        let now = self.world.now();
+        match plan {
+            Some(plan) => self.begin_chaos(LiveChaos::new(plan, self.world.now())),
+            None => self.end_chaos(),
+        }
+    }
+
+    /// Begins this chaos.
+    pub(super) fn begin_chaos(&mut self, chaos: LiveChaos) {
         let mut book = self.book_mut();
-        book.chaos = plan.map(|plan| LiveChaos::new(plan, now));
-        book.chaos_ended = None;
+        (book.chaos, book.chaos_ended) = (Some(chaos), None);
+    }
+
+    /// Ends chaos.
+    pub(super) fn end_chaos(&mut self) {
+        let mut book = self.book_mut();
+        (book.chaos, book.chaos_ended) = (None, None);
     }
 
     /// Checks and folds what the world has written down.
@@ -197,7 +209,7 @@ impl Run {
             return Err(why);
         }
         self.book().has_room(now, action, 0, 0)?;
-        self.world.cluster_now().check_action(action)?;
+        action.check(&self.world.cluster_now())?;
         // Somebody may have stopped in the middle of this moment, but whoever repeats the run acts at its end.
         if !self.run_until(now) {
             return Err(format!("too much happens at {now}: let time pass first"));

@@ -186,7 +186,7 @@ impl Script {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::action::Target;
+    use model::action::{ProcessAction, Target};
     use model::scenario::parse;
     use model::types::NodeId;
 
@@ -197,13 +197,13 @@ mod tests {
         let mut script = Script::new(&scenario);
         assert_eq!(script.next(Time::ZERO), None);
         assert_eq!(script.current().map(|(_, end)| end), Some(Time::from_secs(2)));
-        script.act(Time::from_millis(500), &Action::Crash(Target::Node(NodeId(1))));
+        script.act(Time::from_millis(500), &Action::Process(ProcessAction::Crash(Target::Node(NodeId(1)))));
         let expected = "run 500ms\ncrash 1\nrun 1.5s\nview\nrun until leader within 1s\n";
         assert!(script.scenario().to_string().ends_with(expected), "{}", script.scenario());
         script.end_current(Time::from_secs(2));
         assert!(matches!(script.next(Time::from_secs(2)), Some((3, Step::View))));
         assert_eq!(script.next(Time::from_secs(2)), None);
-        script.act(Time::from_millis(2_250), &Action::Restart(NodeId(1)));
+        script.act(Time::from_millis(2_250), &Action::Process(ProcessAction::Restart(NodeId(1))));
         let expected = "view\nrun 250ms\nrestart 1\nrun until leader within 750ms\n";
         assert!(script.scenario().to_string().ends_with(expected), "{}", script.scenario());
     }

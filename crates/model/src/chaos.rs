@@ -1,12 +1,14 @@
 //! What chaos is made of: kinds of faults, and how often each strikes.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// How often a kind can strike at the most, in ten virtual seconds.
 pub const INTENSITY_MAX: u64 = 100;
 
 /// A kind of fault that chaos may be made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
 pub enum ChaosKind {
     /// Crashes, restarts, pauses, partitions, one-way cuts, loss: what chaos is made of without being asked.
     Plain,
@@ -33,24 +35,17 @@ pub enum ChaosKind {
 }
 
 impl ChaosKind {
-    /// Every kind and its name in a scenario and on the command line.
-    pub const NAMES: [(ChaosKind, &'static str); 11] = [
-        (ChaosKind::Plain, "plain"),
-        (ChaosKind::Network, "network"),
-        (ChaosKind::Disk, "disk"),
-        (ChaosKind::Clock, "clock"),
-        (ChaosKind::Process, "process"),
-        (ChaosKind::Lies, "lies"),
-        (ChaosKind::Votes, "votes"),
-        (ChaosKind::Wipe, "wipe"),
-        (ChaosKind::Backup, "backup"),
-        (ChaosKind::Writes, "writes"),
-        (ChaosKind::Leader, "leader"),
-    ];
+    /// Every kind.
+    pub const ALL: &'static [ChaosKind] = ChaosKind::VARIANTS;
 
-    /// Its name.
+    /// Its name in a scenario and on the command line.
     pub fn name(self) -> &'static str {
-        ChaosKind::NAMES.iter().find(|(of, _)| *of == self).map_or("", |(_, name)| *name)
+        self.into()
+    }
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<ChaosKind> {
+        ChaosKind::ALL.iter().copied().find(|kind| kind.name() == name)
     }
 
     /// What it does, in a few words.
@@ -103,6 +98,6 @@ impl ChaosPlan {
 
     /// How often anything strikes.
     pub fn total(&self) -> u64 {
-        self.kinds.iter().map(|(_, often)| often).sum()
+        self.kinds.iter().fold(0, |total, (_, often)| total.saturating_add(*often))
     }
 }

@@ -1,11 +1,11 @@
-//! Clients outside the cluster: what they may be told to do, how they go about it, and what becomes of it.
+//! Clients outside the cluster: how they go about their operations, and how a state machine knows them again.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
-use crate::ask::{Ask, Outcome};
-use crate::types::{LogId, NodeId, RequestId, Target, Time};
+use crate::types::{LogId, RequestId, Time};
 
 /// The most clients there may be. A state machine remembers one session for each.
 pub const CLIENTS_MAX: u64 = 100;
@@ -62,29 +62,29 @@ impl fmt::Display for OperationId {
 }
 
 /// What a client does when nobody knows whether its write took effect.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, VariantArray,
+)]
 pub enum Retry {
     /// It gives up. The outcome stays unknown.
+    #[strum(serialize = "never")]
     Never,
     /// It sends the write once more, and nothing says that it is the same one: it may take effect twice.
+    #[strum(serialize = "blind")]
     Blindly,
     /// It sends the write once more with the same request id: the state machine knows it again.
     #[default]
+    #[strum(serialize = "id")]
     WithId,
 }
 
 impl Retry {
-    /// Every way and its name in a scenario.
-    pub const NAMES: [(Retry, &'static str); 3] =
-        [(Retry::Never, "never"), (Retry::Blindly, "blind"), (Retry::WithId, "id")];
+    /// Every way.
+    pub const ALL: &'static [Retry] = Retry::VARIANTS;
 
     /// Its name in a scenario.
     pub fn name(self) -> &'static str {
-        match self {
-            Retry::Never => "never",
-            Retry::Blindly => "blind",
-            Retry::WithId => "id",
-        }
+        self.into()
     }
 }
 
@@ -130,103 +130,6 @@ impl Default for Workload {
     }
 }
 
-/// What clients may be told to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ClientAct {
-    /// It sets a key to a value.
-    Write {
-        /// The client.
-        client: ClientId,
-        /// The key.
-        key: String,
-        /// The value.
-        value: String,
-        /// The node it asks first; otherwise the one it believes to lead.
-        at: Option<Target>,
-    },
-    /// It reads a key, linearizably.
-    Read {
-        /// The client.
-        client: ClientId,
-        /// The key.
-        key: String,
-        /// The node it asks first; otherwise the one it believes to lead.
-        at: Option<Target>,
-    },
-    /// It goes about its next operations otherwise. What is `None` stays as it is.
-    Set {
-        /// The client.
-        client: ClientId,
-        /// See [`Manner::timeout`].
-        timeout: Option<Time>,
-        /// See [`Manner::retry`].
-        retry: Option<Retry>,
-        /// See [`Manner::redirect`].
-        redirect: Option<bool>,
-    },
-    /// Operations begin by themselves from now on, and those of the workload before do no more.
-    Workload(Workload),
-    /// No operation begins by itself any more. What is under way goes on.
-    WorkloadOff,
-}
-
-impl ClientAct {
-    /// Which assumption of the guarantee for clients this takes away, in one sentence, if it does.
-    pub fn voids(&self) -> Option<&'static str> {
-        let retry = match self {
-            ClientAct::Set { retry, .. } => *retry,
-            ClientAct::Workload(workload) => Some(workload.manner.retry),
-            ClientAct::Write { .. } | ClientAct::Read { .. } | ClientAct::WorkloadOff => None,
-        };
-        (retry == Some(Retry::Blindly)).then_some(
-            "a client that repeats a write must send the same request id, or the write may take effect twice",
-        )
-    }
-}
-
-/// What became of clients and their operations, in the trace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ClientEvent {
-    /// A client goes about its operations like this from now on. The first one says that the client is there.
-    Set {
-        /// The client.
-        client: ClientId,
-        /// How it goes about them.
-        manner: Manner,
-    },
-    /// Operations begin by themselves like this, or no more.
-    Workload(Option<Workload>),
-    /// A client began an operation. It does one at a time.
-    Began {
-        /// The operation.
-        operation: OperationId,
-        /// What it is: a write or a linearizable read.
-        ask: Ask,
-        /// How the client goes about it.
-        manner: Manner,
-        /// How many more operations wait at this client.
-        waiting: u64,
-    },
-    /// A client sends an operation to a node. The request follows.
-    Attempted {
-        /// The operation.
-        operation: OperationId,
-        /// Counts from 1.
-        attempt: u32,
-        /// The request that carries it.
-        request: RequestId,
-        /// The node.
-        node: NodeId,
-    },
-    /// A client was told how its operation ended, or gave up.
-    Ended {
-        /// The operation.
-        operation: OperationId,
-        /// How it ended.
-        outcome: Outcome,
-    },
-}
-
 /// What a state machine remembers of a client: its last write, and where that took effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remembered {
@@ -265,16 +168,5 @@ mod tests {
         assert_eq!(Remembered::takes_effect(Some(&last), write(4), again), Some(first));
         assert_eq!(Remembered::takes_effect(Some(&last), write(5), again), Some(again));
         assert_eq!(Remembered::takes_effect(Some(&last), write(3), again), None);
-    }
-
-    #[test]
-    fn only_blind_retries_take_an_assumption_away() {
-        let set = |retry| ClientAct::Set { client: ClientId(1), timeout: None, retry, redirect: None };
-        for (retry, name) in Retry::NAMES {
-            assert_eq!(retry.name(), name);
-            assert_eq!(set(Some(retry)).voids().is_some(), retry == Retry::Blindly);
-        }
-        assert_eq!(set(None).voids(), None);
-        assert_eq!(ClientAct::Workload(Workload::default()).voids(), None);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Pure: no engine, no browser, no clock, no randomness, no input or output. The map, ground floor first: words
 //! (`types`, `operation`, `fault`, `client`, `cluster`, `chaos`, `entry`, `ask`), what engines differ in (`dialect`),
-//! what is done (`action`, `scenario`), what happened (`trace`), what is seen of it (`view`), what must hold
+//! what is done (`action`, `scenario`), what happened (`message`, `event`, `trace`), what is seen of it (`view`), what must hold
 //! (`invariants`), and how a page and an engine exchange all this as bytes (`protocol`).
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
@@ -17,12 +17,14 @@ pub mod client;
 pub mod cluster;
 pub mod entry;
 pub mod fault;
-pub mod faulted;
+pub mod message;
 pub mod operation;
 
 pub mod action;
 
 pub mod dialect;
+
+pub mod event;
 
 pub mod trace;
 
@@ -33,3 +35,6 @@ pub mod invariants;
 pub mod scenario;
 
 pub mod protocol;
+
+#[cfg(test)]
+mod drawn;

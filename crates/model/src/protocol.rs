@@ -10,7 +10,7 @@ use crate::trace::Record;
 use crate::types::Time;
 
 /// Changes with every change of [`Command`], [`Reply`] or anything inside them.
-pub const PROTOCOL_VERSION: u32 = 6;
+pub const PROTOCOL_VERSION: u32 = 7;
 
 /// The most events the engine produces before it answers, so that the page is never kept waiting.
 pub const EVENTS_PER_REPLY_MAX: usize = 20_000;
@@ -214,4 +214,47 @@ pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
 pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
     postcard::from_bytes(bytes)
         .map_err(|error| format!("this is not a message of protocol {PROTOCOL_VERSION}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::drawn::drawn;
+
+    /// How many messages of each direction are tried.
+    const MESSAGES: u64 = 2_000;
+
+    fn reads_back<T: Serialize + for<'a> Deserialize<'a> + PartialEq + std::fmt::Debug>(seed: u64) -> T {
+        let message: T = drawn(seed);
+        assert_eq!(decode::<T>(&encode(&message)).as_ref(), Ok(&message), "seed {seed}");
+        message
+    }
+
+    #[test]
+    fn any_command_reads_back_from_its_bytes() {
+        // The variant of a message is its first byte.
+        let kinds: BTreeSet<u8> = (0..MESSAGES).map(|seed| encode(&reads_back::<Command>(seed))[0]).collect();
+        assert_eq!(kinds.len(), 5);
+    }
+
+    #[test]
+    fn any_reply_reads_back_from_its_bytes() {
+        let (mut kinds, mut events) = (BTreeSet::new(), BTreeSet::new());
+        for seed in 0..MESSAGES {
+            let reply = reads_back::<Reply>(seed);
+            kinds.insert(encode(&reply)[0]);
+            if let Reply::Opened(progress) | Reply::Ran(progress) | Reply::Acted(progress, _) = reply {
+                // The group and the variant of each event are its first two bytes.
+                events.extend(progress.records.iter().map(|record| encode(&record.event)[..2].to_vec()));
+            }
+        }
+        assert_eq!(kinds.len(), 5);
+        let fewest = [7, 5, 7, 6, 8, 7, 8];
+        for (group, fewest) in fewest.into_iter().enumerate() {
+            let drawn = events.iter().filter(|event| usize::from(event[0]) == group).count();
+            assert!(drawn >= fewest, "{drawn} variants of group {group} of events were drawn, of {fewest}");
+        }
+    }
 }

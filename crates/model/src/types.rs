@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-pub use sim::{DropReason, Link, MessageId, NodeId, Range, Shape, Time};
+pub use sim::{DropReason, LinkState, MessageId, NodeId, Range, Time};
 
 /// A Raft term: a logical clock that numbers elections (paper §5.1).
 pub type Term = u64;
@@ -75,34 +75,39 @@ pub fn show_log_id(log_id: Option<LogId>) -> String {
     log_id.map_or_else(|| "–".to_string(), |log_id| log_id.to_string())
 }
 
-/// What a node has promised: the term it is in, whom it voted for in that term,
-/// and whether a quorum granted that vote (openraft's `Vote::committed`).
+/// What a node must not forget besides its log (§5.1, §5.2): the term it is in, the node it voted for in that term or
+/// follows in it, and which of the two that is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Vote {
     /// The term of the vote.
     pub term: Term,
-    /// The candidate that has the vote, the node itself while the term is 0.
-    pub node: NodeId,
-    /// True once a quorum granted it, that is, once `node` leads `term`.
-    pub committed: bool,
+    /// The candidate that has the vote, or the leader; `None` when the node has given no vote in this term.
+    pub voted_for: Option<NodeId>,
+    /// True once that node is known to lead `term`, because a quorum voted for it.
+    pub elected: bool,
     /// True where several may lead in a term: then a greater node's vote of one term is the greater vote.
     pub shares_term: bool,
 }
 
 impl Vote {
+    /// The node that has the vote, node 0 when none has.
+    pub fn node(self) -> NodeId {
+        self.voted_for.unwrap_or_default()
+    }
+
     /// The leader that the vote is for.
     pub fn leader(self) -> Leader {
-        Leader { term: self.term, node: if self.shares_term { self.node } else { NodeId(0) } }
+        Leader { term: self.term, node: if self.shares_term { self.node() } else { NodeId(0) } }
     }
 }
 
-/// As openraft compares votes: of two of one term for different nodes a committed one is greater, and otherwise none
-/// is, unless several may lead in a term; then the greater node's is.
+/// Of two votes of one term for different nodes that of an elected leader is greater, and otherwise none is, unless
+/// several may lead in a term; then the greater node's is.
 impl PartialOrd for Vote {
     fn partial_cmp(&self, other: &Vote) -> Option<Ordering> {
         let leaders = self.leader().cmp(&other.leader());
-        match leaders.then(self.committed.cmp(&other.committed)) {
-            Ordering::Equal if self.node != other.node => None,
+        match leaders.then(self.elected.cmp(&other.elected)) {
+            Ordering::Equal if self.voted_for != other.voted_for => None,
             order => Some(order),
         }
     }
@@ -110,12 +115,15 @@ impl PartialOrd for Vote {
 
 impl fmt::Display for Vote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let committed = if self.committed { " (committed)" } else { "" };
-        write!(f, "term {} → {}{committed}", self.term, self.node)
+        let elected = if self.elected { " (committed)" } else { "" };
+        match self.voted_for {
+            Some(node) => write!(f, "term {} → {node}{elected}", self.term),
+            None => write!(f, "term {} → –", self.term),
+        }
     }
 }
 
-/// What openraft says a node is (openraft's `ServerState`).
+/// What a node says it is (Figure 4; a learner is a non-voting member, dissertation §4.2.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Role {
     /// Receives entries but has no vote.
@@ -178,6 +186,17 @@ pub enum Links {
     Between(NodeId, NodeId),
     /// One direction only: from the first node to the second.
     OneWay(NodeId, NodeId),
+}
+
+impl Links {
+    /// True when the direction from one node to another is among them.
+    pub fn means(self, from: NodeId, to: NodeId) -> bool {
+        match self {
+            Links::All => from != to,
+            Links::Between(a, b) => (from, to) == (a, b) || (from, to) == (b, a),
+            Links::OneWay(a, b) => (from, to) == (a, b),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::intent::{Chosen, Dialog, Intent, Tool};
 use super::page_wish::{ByHand, Doing, PageWish};
-use model::action::{Action, Links};
+use model::action::{Action, Links, NetworkAction};
 use model::types::{NodeId, Time};
 
 /// The steps of the speed slider for one press.
@@ -216,7 +216,9 @@ pub const KEYS: &[Key] = &[
     key(Group::Cluster, Press::Shift("p"), "Shift P", "part the network into groups", || {
         Intent::Dialog(Some(Dialog::Part))
     }),
-    key(Group::Cluster, Press::Key("h"), "H", "heal every link", || Intent::Act(Action::Heal(Links::All))),
+    key(Group::Cluster, Press::Key("h"), "H", "heal every link", || {
+        Intent::Act(Action::Network(NetworkAction::Heal(Links::All)))
+    }),
     key(Group::Cluster, Press::Key(":"), ":", "do anything, in the words of a scenario", || {
         Intent::Dialog(Some(Dialog::Act))
     }),

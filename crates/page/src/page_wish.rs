@@ -2,9 +2,9 @@
 
 use super::menu_subject::Asked;
 use super::panels::Border;
-use model::action::Action;
+use model::action::{Action, NetworkAction};
 use model::chaos::ChaosPlan;
-use model::fault::{Fault, Mail};
+use model::fault::Messages;
 use model::scenario::Cluster;
 use model::types::{MessageId, Time};
 use story::geometry::Point;
@@ -73,14 +73,14 @@ impl ByHand {
 
     /// What is done.
     pub fn action(self, message: MessageId, held: bool) -> Action {
-        let mail = Mail::One(message);
-        Action::Fault(match self {
-            ByHand::Hold if held => Fault::Release(mail),
-            ByHand::Hold => Fault::Hold(mail),
-            ByHand::Drop => Fault::Drop(mail),
-            ByHand::Delay => Fault::Delay { mail, by: ByHand::DELAY },
-            ByHand::Copy => Fault::Copy(mail),
-        })
+        let messages = Messages::One(message);
+        match self {
+            ByHand::Hold if held => Action::Network(NetworkAction::Release(messages)),
+            ByHand::Hold => Action::Network(NetworkAction::Hold(messages)),
+            ByHand::Drop => Action::Network(NetworkAction::Drop(messages)),
+            ByHand::Delay => Action::Network(NetworkAction::Delay { messages, by: ByHand::DELAY }),
+            ByHand::Copy => Action::Network(NetworkAction::Copy(messages)),
+        }
     }
 }
 

@@ -55,17 +55,17 @@ pub fn halves(nodes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::action::{Links, Target};
+    use model::action::{Links, NetworkAction, ProcessAction, Target};
     use model::types::NodeId;
 
     #[test]
     fn a_typed_line_is_an_act_or_a_sentence() {
         let cluster = Cluster::default();
-        assert_eq!(act(" crash leader ", &cluster), Ok(Action::Crash(Target::Leader)));
+        assert_eq!(act(" crash leader ", &cluster), Ok(Action::Process(ProcessAction::Crash(Target::Leader))));
         for example in EXAMPLES {
             assert!(act(example, &cluster).is_ok(), "{example}: {:?}", act(example, &cluster));
         }
-        assert_eq!(act("heal", &cluster), Ok(Action::Heal(Links::All)));
+        assert_eq!(act("heal", &cluster), Ok(Action::Network(NetworkAction::Heal(Links::All))));
         for line in ["", "run 1s", "view", "crash 99", "crsh 1", "crash 1\ncrash 2", "# words", "expect leader"] {
             let why = act(line, &cluster).expect_err(line);
             assert!(!why.is_empty() && !why.contains('\n'), "{line:?}: {why}");
@@ -76,7 +76,9 @@ mod tests {
     fn halves_are_a_partition_of_any_cluster() {
         for nodes in 2..=25 {
             let cluster = Cluster { nodes, ..Cluster::default() };
-            let Ok(Action::Partition(groups)) = act(&halves(nodes), &cluster) else { panic!("{nodes} nodes") };
+            let Ok(Action::Network(NetworkAction::Partition(groups))) = act(&halves(nodes), &cluster) else {
+                panic!("{nodes} nodes")
+            };
             let mut all: Vec<NodeId> = groups.concat();
             all.sort();
             assert_eq!(all, (1..=nodes).map(NodeId).collect::<Vec<_>>());

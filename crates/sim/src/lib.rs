@@ -26,5 +26,5 @@ pub mod network;
 pub mod shaping;
 
 pub use id::{MessageId, NodeId};
-pub use link::{DropReason, Link, Shape};
+pub use link::{DropReason, LinkState};
 pub use time::{Range, Time};

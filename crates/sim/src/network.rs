@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::clock::{Alarm, Clock, Due};
 use super::rng::{Rng, Stream};
-use crate::{DropReason, Link, MessageId, NodeId, Shape, Time};
+use crate::{DropReason, LinkState, MessageId, NodeId, Time};
 
 /// The most messages that may be in flight at once.
 pub const IN_FLIGHT_MAX: usize = 100_000;
@@ -32,9 +32,8 @@ pub enum Verdict {
 }
 
 pub(super) struct Direction {
-    link: Link,
+    pub(super) link: LinkState,
     pub(super) rng: Rng,
-    pub(super) shape: Shape,
     /// When the last byte sent so far has left a link of limited bandwidth.
     wire_free: Time,
     /// The latest arrival so far.
@@ -45,19 +44,28 @@ impl Direction {
     /// When a message that is sent now arrives. Faults that are off draw no random numbers.
     pub(super) fn arrival(&mut self, now: Time, latency: Time, bytes: u64) -> Time {
         let mut leaves = now;
-        if let Some(width) = self.shape.bytes_per_second {
+        if let Some(width) = self.link.bytes_per_second {
             let needs = Time::from_micros(bytes.saturating_mul(1_000_000).div_ceil(width.max(1)));
             leaves = self.wire_free.max(now) + needs;
             self.wire_free = leaves;
         }
-        let jitter = Time(self.rng.between(0, self.shape.jitter.0));
+        let jitter = Time(self.rng.between(0, self.link.jitter.0));
         let mut arrival = leaves + latency + jitter;
-        if self.shape.in_order {
+        if self.link.in_order {
             arrival = arrival.max(self.last_arrival);
         }
         self.last_arrival = self.last_arrival.max(arrival);
         arrival
     }
+}
+
+/// The messages affected by a change of a direction of a link.
+#[derive(Debug)]
+pub struct Changed<M> {
+    /// Messages that are lost.
+    pub dropped: Vec<InFlight<M>>,
+    /// Messages that waited at the end of a clogged link, and their arrival times.
+    pub released: Vec<(MessageId, Time)>,
 }
 
 /// Waiting messages by their numbers.
@@ -75,7 +83,7 @@ pub(super) struct Waiting<M> {
 /// All links of a cluster, each direction separately.
 pub struct Network<M> {
     seed: u64,
-    default: Link,
+    default: LinkState,
     directions: BTreeMap<(NodeId, NodeId), Direction>,
     pub(super) flying: BTreeMap<Due, InFlight<M>>,
     /// The messages that are held or clogged, see [`super::shaping`].
@@ -85,7 +93,7 @@ pub struct Network<M> {
 
 impl<M> Network<M> {
     /// A network in which all links start as `default`.
-    pub fn new(seed: u64, default: Link) -> Network<M> {
+    pub fn new(seed: u64, default: LinkState) -> Network<M> {
         Network { seed, default, directions: BTreeMap::new(), flying: BTreeMap::new(), held: Held::new(), sent: 0 }
     }
 
@@ -94,15 +102,9 @@ impl<M> Network<M> {
         self.directions.entry((from, to)).or_insert_with(|| Direction {
             link,
             rng: Rng::new(seed, Stream::Link(from, to)),
-            shape: Shape::default(),
             wire_free: Time::ZERO,
             last_arrival: Time::ZERO,
         })
-    }
-
-    /// The present [`Shape`] of a direction.
-    pub fn shape(&self, from: NodeId, to: NodeId) -> Shape {
-        self.directions.get(&(from, to)).map_or(Shape::default(), |direction| direction.shape)
     }
 
     /// The number of the next message.
@@ -116,18 +118,24 @@ impl<M> Network<M> {
         self.flying.len() + self.held.len() >= IN_FLIGHT_MAX
     }
 
-    /// The present [`Link`] of a direction.
-    pub fn link(&self, from: NodeId, to: NodeId) -> Link {
+    /// The present state of a direction.
+    pub fn link(&self, from: NodeId, to: NodeId) -> LinkState {
         self.directions.get(&(from, to)).map_or(self.default, |direction| direction.link)
     }
 
-    /// Changes a direction. When that cuts it, the messages in flight on it are dropped and returned.
-    pub fn set_link(&mut self, from: NodeId, to: NodeId, link: Link) -> Vec<InFlight<M>> {
+    /// Changes a direction. When that cuts it, the messages in flight on it are dropped; when that ends a clog, the
+    /// messages that waited there arrive now, in order.
+    pub fn set_link(&mut self, clock: &mut Clock, from: NodeId, to: NodeId, link: LinkState) -> Changed<M> {
         self.direction(from, to).link = link;
-        match link.cut {
+        let dropped = match link.cut {
             true => self.take_flying(|flight| flight.from == from && flight.to == to),
             false => Vec::new(),
-        }
+        };
+        let released = match link.clogged {
+            true => Vec::new(),
+            false => self.unclog(clock, from, to),
+        };
+        Changed { dropped, released }
     }
 
     /// Sends a message: draws whether it is lost and its latency. A lost message gets a number
@@ -190,7 +198,7 @@ mod tests {
 
     fn network(loss_permille: u16) -> (Network<u64>, Clock) {
         let latency = Range { min: Time(10), max: Time(20) };
-        (Network::new(7, Link { cut: false, loss_permille, latency }), Clock::default())
+        (Network::new(7, LinkState::plain(latency, loss_permille)), Clock::default())
     }
 
     #[test]
@@ -214,8 +222,8 @@ mod tests {
         let (mut network, mut clock) = network(0);
         network.send(&mut clock, ONE, TWO, 1, 0);
         network.send(&mut clock, TWO, ONE, 2, 0);
-        let cut = Link { cut: true, ..network.link(ONE, TWO) };
-        let dropped = network.set_link(ONE, TWO, cut);
+        let cut = LinkState { cut: true, ..network.link(ONE, TWO) };
+        let dropped = network.set_link(&mut clock, ONE, TWO, cut).dropped;
         assert_eq!(dropped.iter().map(|flight| flight.message).collect::<Vec<_>>(), [1]);
         assert_eq!(network.send(&mut clock, ONE, TWO, 3, 0).1, Verdict::Drop(DropReason::Cut));
         assert_eq!(network.flying().map(|(_, flight)| flight.message).collect::<Vec<_>>(), [2]);
@@ -226,9 +234,9 @@ mod tests {
         let losses = |cut_first: bool| {
             let (mut network, mut clock) = network(500);
             let link = network.link(ONE, TWO);
-            network.set_link(ONE, TWO, Link { cut: cut_first, ..link });
+            network.set_link(&mut clock, ONE, TWO, LinkState { cut: cut_first, ..link });
             network.send(&mut clock, ONE, TWO, 0, 0);
-            network.set_link(ONE, TWO, link);
+            network.set_link(&mut clock, ONE, TWO, link);
             (1..50)
                 .map(|number| network.send(&mut clock, ONE, TWO, number, 0).1 == Verdict::Drop(DropReason::Lost))
                 .collect()

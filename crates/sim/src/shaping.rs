@@ -2,7 +2,7 @@
 
 use super::clock::{Alarm, Clock, Due};
 use super::network::{InFlight, Network, Waiting};
-use crate::{MessageId, NodeId, Shape, Time};
+use crate::{MessageId, NodeId, Time};
 
 /// Where a message in flight is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +32,9 @@ impl<M> Network<M> {
         self.held.keys().copied().collect()
     }
 
-    /// Changes the shape of a direction. When that ends a clog, the messages that waited there
-    /// arrive now, in order; returns their numbers and arrival times.
-    pub fn set_shape(&mut self, clock: &mut Clock, from: NodeId, to: NodeId, shape: Shape) -> Vec<(MessageId, Time)> {
-        self.direction(from, to).shape = shape;
-        if shape.clogged {
-            return Vec::new();
-        }
+    /// Lets the messages that waited at the end of this direction arrive now, in order; returns their numbers and
+    /// arrival times.
+    pub(super) fn unclog(&mut self, clock: &mut Clock, from: NodeId, to: NodeId) -> Vec<(MessageId, Time)> {
         let here = |held: &Waiting<M>| held.clogged && (held.flight.from, held.flight.to) == (from, to);
         let mut waited: Vec<(Due, MessageId)> =
             self.held.iter().filter(|(_, held)| here(held)).map(|(id, held)| (held.due, *id)).collect();
@@ -118,7 +114,7 @@ impl<M: Clone> Network<M> {
     /// Draws whether a message that was just sent arrives twice, on links that duplicate messages.
     pub fn copy_by_chance(&mut self, clock: &mut Clock, sent: MessageId, due: Due) -> Option<(MessageId, Time)> {
         let (from, to) = self.flying.get(&due).map(|flight| (flight.from, flight.to))?;
-        let permille = self.shape(from, to).duplicate_permille;
+        let permille = self.link(from, to).duplicate_permille;
         match permille > 0 && self.direction(from, to).rng.chance(permille) {
             true => self.copy(clock, sent),
             false => None,
@@ -130,14 +126,14 @@ impl<M: Clone> Network<M> {
 mod tests {
     use super::*;
     use crate::network::Verdict;
-    use crate::{Link, Range};
+    use crate::{LinkState, Range};
 
     const ONE: NodeId = NodeId(1);
     const TWO: NodeId = NodeId(2);
+    const PLAIN: LinkState = LinkState::plain(Range { min: Time(10), max: Time(90) }, 0);
 
     fn network() -> (Network<u64>, Clock) {
-        let latency = Range { min: Time(10), max: Time(90) };
-        (Network::new(7, Link { cut: false, loss_permille: 0, latency }), Clock::default())
+        (Network::new(7, PLAIN), Clock::default())
     }
 
     fn send(network: &mut Network<u64>, clock: &mut Clock, number: u64, bytes: u64) -> (MessageId, Due) {
@@ -161,7 +157,7 @@ mod tests {
     fn messages_are_reordered_unless_the_link_preserves_order() {
         let order = |in_order| {
             let (mut network, mut clock) = network();
-            network.set_shape(&mut clock, ONE, TWO, Shape { in_order, ..Shape::default() });
+            network.set_link(&mut clock, ONE, TWO, LinkState { in_order, ..PLAIN });
             for number in 0..20 {
                 send(&mut network, &mut clock, number, 0);
             }
@@ -174,8 +170,8 @@ mod tests {
     #[test]
     fn limited_bandwidth_makes_messages_wait_for_those_before_them() {
         let (mut network, mut clock) = network();
-        let shape = Shape { bytes_per_second: Some(1_000_000), ..Shape::default() };
-        network.set_shape(&mut clock, ONE, TWO, shape);
+        let narrow = LinkState { bytes_per_second: Some(1_000_000), ..PLAIN };
+        network.set_link(&mut clock, ONE, TWO, narrow);
         let (_, large) = send(&mut network, &mut clock, 1, 50_000);
         let (_, small) = send(&mut network, &mut clock, 2, 10);
         assert!((50_010..=50_090).contains(&large.at.0), "{large:?}");
@@ -186,7 +182,7 @@ mod tests {
     fn jitter_only_adds_latency_and_draws_nothing_when_off() {
         let latencies = |jitter| {
             let (mut network, mut clock) = network();
-            network.set_shape(&mut clock, ONE, TWO, Shape { jitter: Time(jitter), ..Shape::default() });
+            network.set_link(&mut clock, ONE, TWO, LinkState { jitter: Time(jitter), ..PLAIN });
             (0..200).map(|number| send(&mut network, &mut clock, number, 0).1.at.0).collect::<Vec<_>>()
         };
         assert!(latencies(0).iter().all(|micros| (10..=90).contains(micros)));
@@ -198,7 +194,7 @@ mod tests {
     #[test]
     fn a_clog_loses_nothing_and_releases_in_order() {
         let (mut network, mut clock) = network();
-        network.set_shape(&mut clock, ONE, TWO, Shape { clogged: true, in_order: true, ..Shape::default() });
+        network.set_link(&mut clock, ONE, TWO, LinkState { clogged: true, in_order: true, ..PLAIN });
         for number in 0..20 {
             send(&mut network, &mut clock, number, 0);
         }
@@ -207,7 +203,7 @@ mod tests {
             let flight = network.arrive(due).expect("it reached the end of the link");
             network.park(flight, due);
         }
-        let released = network.set_shape(&mut clock, ONE, TWO, Shape::default());
+        let released = network.set_link(&mut clock, ONE, TWO, PLAIN).released;
         assert_eq!(released.len(), 20);
         assert!(released.iter().all(|(_, at)| *at == clock.now()));
         assert_eq!(numbers(&arrivals(&mut network, &mut clock)), (0..20).collect::<Vec<_>>());
@@ -244,7 +240,7 @@ mod tests {
         let (copy, _) = network.copy(&mut clock, id).expect("it is in flight");
         assert!(copy > id);
         assert_eq!(numbers(&arrivals(&mut network, &mut clock)), [1, 1]);
-        network.set_shape(&mut clock, ONE, TWO, Shape { duplicate_permille: 300, ..Shape::default() });
+        network.set_link(&mut clock, ONE, TWO, LinkState { duplicate_permille: 300, ..PLAIN });
         let copies = (0..1_000).filter(|number| {
             let (id, due) = send(&mut network, &mut clock, *number, 0);
             network.copy_by_chance(&mut clock, id, due).is_some()

@@ -85,7 +85,7 @@ impl fmt::Display for Time {
 }
 
 /// An inclusive range of spans, from which a random stream draws.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
     /// The shortest span that may be drawn.
     pub min: Time,

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::faulted::Faulted;
-use model::trace::{Entry, Event, Record, Trace};
+use model::trace::{DiskEvent, Entry, Event, FaultEvent, ProcessEvent, RaftEvent, Record, Trace};
 use model::types::{LogId, LogIndex, NodeId, Time};
 
 /// The most entries kept per node at one index, the newest ones. An index is seldom overwritten more often.
@@ -113,64 +112,67 @@ impl EntryStory {
     fn add(&mut self, record: &Record) {
         let (index, at) = (self.index, record.at);
         match &record.event {
-            Event::Appended { node, entries } => {
+            Event::Disk(DiskEvent::Appended { node, entries }) => {
                 if let Some(entry) = at_index(entries, index) {
                     self.holds(*node, entry, Some(at), None);
                 }
             }
-            Event::Flushed { node, last: Some(last) } if last.index >= index => {
+            Event::Disk(DiskEvent::Flushed { node, last: Some(last) }) if last.index >= index => {
                 self.now(*node, |held| &mut held.flushed, at);
             }
-            Event::Committed { node, upto } if upto.index >= index => {
+            Event::Raft(RaftEvent::Committed { node, upto }) if upto.index >= index => {
                 self.now(*node, |held| &mut held.committed, at);
             }
-            Event::Applied { node, entries } => {
+            Event::Raft(RaftEvent::Applied { node, entries }) => {
                 if at_index(entries, index).is_some() {
                     self.now(*node, |held| &mut held.applied, at);
                 }
             }
-            Event::Truncated { node, after } if after.is_none_or(|after| after.index < index) => {
+            Event::Disk(DiskEvent::Truncated { node, after }) if after.is_none_or(|after| after.index < index) => {
                 self.end(*node, at, Gone::Truncated);
             }
-            Event::Crashed { node, kept, .. } if kept.is_none_or(|kept| kept.index < index) => {
+            Event::Process(ProcessEvent::Crashed { node, kept, .. }) if kept.is_none_or(|kept| kept.index < index) => {
                 self.end(*node, at, Gone::Crashed);
             }
-            Event::Purged { node, upto } if upto.index >= index => self.end(*node, at, Gone::Purged),
-            Event::SnapshotInstalled { node, snapshot } => {
+            Event::Disk(DiskEvent::Purged { node, upto }) if upto.index >= index => self.end(*node, at, Gone::Purged),
+            Event::Raft(RaftEvent::SnapshotInstalled { node, snapshot }) => {
                 let contains = snapshot.last.is_some_and(|last| last.index >= index);
                 let applied = |held: &Held| held.applied.is_some();
                 if contains && !self.held(*node).iter().any(applied) {
                     self.in_snapshot.entry(*node).or_insert(at);
                 }
             }
-            Event::Faulted(faulted) => {
-                if let Faulted::DiskReplaced { node, purged, entries, .. } = &**faulted {
-                    self.disk_replaced(*node, *purged, entries, at);
-                }
+            Event::Fault(FaultEvent::DiskReplaced { node, disk }) => {
+                self.disk_replaced(*node, disk.purged, &disk.entries, at);
             }
-            Event::Flushed { .. }
-            | Event::Committed { .. }
-            | Event::Truncated { .. }
-            | Event::Crashed { .. }
-            | Event::Purged { .. }
+            Event::Disk(
+                DiskEvent::Flushed { .. }
+                | DiskEvent::Truncated { .. }
+                | DiskEvent::Purged { .. }
+                | DiskEvent::VoteSaved { .. }
+                | DiskEvent::VoteFlushed { .. },
+            )
+            | Event::Raft(
+                RaftEvent::Committed { .. }
+                | RaftEvent::SnapshotBuilt { .. }
+                | RaftEvent::RoleChanged { .. }
+                | RaftEvent::Leads { .. }
+                | RaftEvent::Matched { .. }
+                | RaftEvent::TimeoutDrawn { .. },
+            )
+            | Event::Process(_)
             | Event::Acted(_)
-            | Event::Started { .. }
-            | Event::Paused { .. }
-            | Event::Resumed { .. }
-            | Event::Failed { .. }
-            | Event::Linked { .. }
-            | Event::Sent { .. }
-            | Event::Delivered { .. }
-            | Event::Dropped { .. }
-            | Event::VoteSaved { .. }
-            | Event::VoteFlushed { .. }
-            | Event::SnapshotBuilt { .. }
-            | Event::RoleChanged { .. }
-            | Event::Matched { .. }
-            | Event::TimeoutDrawn { .. }
-            | Event::Requested { .. }
-            | Event::Answered { .. }
-            | Event::Client(_) => {}
+            | Event::Network(_)
+            | Event::Client(_)
+            | Event::Fault(
+                FaultEvent::DiskChanged { .. }
+                | FaultEvent::BackedUp { .. }
+                | FaultEvent::Rotted { .. }
+                | FaultEvent::ClockChanged { .. }
+                | FaultEvent::Slowed { .. }
+                | FaultEvent::Armed { .. }
+                | FaultEvent::Triggered { .. },
+            ) => {}
         }
     }
 
@@ -253,7 +255,7 @@ mod tests {
     fn an_overwritten_entry_is_marked_and_two_entries_at_one_index_are_distinguished() {
         let trace = trace();
         let truncated = trace.between(Time::ZERO, trace.end()).find_map(|(_, record)| {
-            let Event::Truncated { node, after } = &record.event else { return None };
+            let Event::Disk(DiskEvent::Truncated { node, after }) = &record.event else { return None };
             Some((record.at, *node, after.map_or(0, |after| after.index + 1)))
         });
         let (at, node, index) = truncated.expect("the run overwrites an entry");
@@ -286,7 +288,7 @@ mod tests {
         let [wiped, restored] = replaced[..] else { panic!("a wipe and a restore: {replaced:?}") };
         // The last entry is not in the backup; the entry before it is.
         let last = trace.between(Time::ZERO, trace.end()).filter_map(|(_, record)| match &record.event {
-            Event::Applied { entries, .. } => entries.last().map(|entry| entry.id.index),
+            Event::Raft(RaftEvent::Applied { entries, .. }) => entries.last().map(|entry| entry.id.index),
             _ => None,
         });
         let last = last.max().expect("entries were applied");
@@ -304,10 +306,7 @@ mod tests {
     /// When disks were replaced, and of which nodes.
     fn replaced(trace: &Trace) -> Vec<(Time, NodeId)> {
         let replaced = |record: &Record| match &record.event {
-            Event::Faulted(faulted) => match &**faulted {
-                Faulted::DiskReplaced { node, .. } => Some((record.at, *node)),
-                _ => None,
-            },
+            Event::Fault(FaultEvent::DiskReplaced { node, .. }) => Some((record.at, *node)),
             _ => None,
         };
         trace.between(Time::ZERO, trace.end()).filter_map(|(_, record)| replaced(record)).collect()
@@ -353,7 +352,7 @@ mod tests {
     fn first_applications_are_shown(trace: &Trace) -> usize {
         let mut seen = std::collections::BTreeSet::new();
         for (_, record) in trace.between(Time::ZERO, trace.end()) {
-            let Event::Applied { node, entries } = &record.event else { continue };
+            let Event::Raft(RaftEvent::Applied { node, entries }) = &record.event else { continue };
             let Some(first) = entries.first().filter(|first| seen.insert((*node, first.id))) else { continue };
             let story = story(trace, first.id.index);
             let mut times = story.held(*node).iter().filter(|held| held.id == first.id).map(|held| held.applied);
@@ -401,13 +400,13 @@ mod tests {
         run.take_news().records.into_iter().for_each(|record| trace.push(record.at, record.event));
         let (mut purged, mut installed) = (0, 0);
         for (_, record) in trace.between(Time::ZERO, trace.end()) {
-            if let Event::Purged { node, upto } = &record.event
+            if let Event::Disk(DiskEvent::Purged { node, upto }) = &record.event
                 && let Some(held) = story(&trace, upto.index).held(*node).last()
             {
                 assert_eq!(held.gone, Some((record.at, Gone::Purged)));
                 purged += 1;
             }
-            if let Event::SnapshotInstalled { node, snapshot } = &record.event {
+            if let Event::Raft(RaftEvent::SnapshotInstalled { node, snapshot }) = &record.event {
                 let story = story(&trace, snapshot.last.map_or(0, |last| last.index));
                 if story.held(*node).is_empty() {
                     assert!(story.in_snapshot(*node).is_some_and(|at| at <= record.at));

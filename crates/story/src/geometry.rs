@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::action::{Action, Links};
-use model::trace::Link;
+use model::action::{Action, Links, NetworkAction};
+use model::trace::LinkState;
 use model::types::NodeId;
 
 /// A point on the stage, in pixels from its upper left corner.
@@ -158,7 +158,7 @@ pub fn pairs(nodes: &[NodeId]) -> impl Iterator<Item = Pair> + '_ {
 }
 
 /// The links that are cut in both directions.
-pub fn cut_pairs(links: &BTreeMap<(NodeId, NodeId), Link>) -> BTreeSet<Pair> {
+pub fn cut_pairs(links: &BTreeMap<(NodeId, NodeId), LinkState>) -> BTreeSet<Pair> {
     let cut = |from: NodeId, to: NodeId| links.get(&(from, to)).is_some_and(|link| link.cut);
     links.keys().filter(|(from, to)| cut(*from, *to) && cut(*to, *from)).map(|(from, to)| pair(*from, *to)).collect()
 }
@@ -220,7 +220,7 @@ fn crosses(a: Point, b: Point, c: Point, d: Point) -> bool {
 
 /// The actions that cut these links as well: one partition when the nodes
 /// then fall apart into groups and nothing else is cut, single cuts otherwise.
-pub fn cut(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), Link>, more: &BTreeSet<Pair>) -> Vec<Action> {
+pub fn cut(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), LinkState>, more: &BTreeSet<Pair>) -> Vec<Action> {
     let before = cut_pairs(links);
     let after: BTreeSet<Pair> = before.union(more).copied().collect();
     if after == before {
@@ -231,26 +231,33 @@ pub fn cut(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), Link>, more: &BT
     let within = |(a, b): &Pair| group_of(*a) == group_of(*b);
     let one_way = links.iter().any(|((from, to), link)| link.cut && !before.contains(&pair(*from, *to)));
     if groups.len() > 1 && !one_way && !after.iter().any(within) {
-        return vec![Action::Partition(groups)];
+        return vec![Action::Network(NetworkAction::Partition(groups))];
     }
-    more.difference(&before).map(|(a, b)| Action::Cut(Links::Between(*a, *b))).collect()
+    more.difference(&before).map(|(a, b)| Action::Network(NetworkAction::Cut(Links::Between(*a, *b)))).collect()
 }
 
 /// True when a node is cut off from all others, both ways.
-pub fn is_isolated(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), Link>, node: NodeId) -> bool {
+pub fn is_isolated(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), LinkState>, node: NodeId) -> bool {
     let cut = |from: NodeId, to: NodeId| links.get(&(from, to)).is_some_and(|link| link.cut);
     nodes.len() > 1 && nodes.iter().all(|other| *other == node || cut(node, *other) && cut(*other, node))
 }
 
 /// What to do so that a node can reach all others again: as few actions as it takes, and other cuts stay.
-pub fn rejoin(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), Link>, usual: Link, node: NodeId) -> Vec<Action> {
+pub fn rejoin(
+    nodes: &[NodeId],
+    links: &BTreeMap<(NodeId, NodeId), LinkState>,
+    usual: LinkState,
+    node: NodeId,
+) -> Vec<Action> {
     let touches = |from: NodeId, to: NodeId| from == node || to == node;
-    let own = links.iter().all(|((from, to), link)| touches(*from, *to) && *link == Link { cut: true, ..usual });
+    let own = links.iter().all(|((from, to), link)| touches(*from, *to) && *link == LinkState { cut: true, ..usual });
     if own {
-        return vec![Action::Heal(Links::All)];
+        return vec![Action::Network(NetworkAction::Heal(Links::All))];
     }
     let others = nodes.iter().filter(|other| **other != node);
-    others.map(|other| Action::Heal(Links::Between(node.min(*other), node.max(*other)))).collect()
+    others
+        .map(|other| Action::Network(NetworkAction::Heal(Links::Between(node.min(*other), node.max(*other)))))
+        .collect()
 }
 
 /// The node under a point, if one is within `reach_px` of its edge.
@@ -274,8 +281,8 @@ mod tests {
         pairs.iter().map(|(a, b)| (NodeId(*a), NodeId(*b))).collect()
     }
 
-    fn links(pairs: &[(u64, u64)]) -> BTreeMap<(NodeId, NodeId), Link> {
-        let link = Link { cut: true, loss_permille: 0, latency: NO_LATENCY };
+    fn links(pairs: &[(u64, u64)]) -> BTreeMap<(NodeId, NodeId), LinkState> {
+        let link = LinkState { cut: true, loss_permille: 0, latency: NO_LATENCY, ..LinkState::default() };
         set(pairs).into_iter().flat_map(|(a, b)| [((a, b), link), ((b, a), link)]).collect()
     }
 
@@ -315,13 +322,14 @@ mod tests {
         let outside = |point: Point| ring.centre.towards(point, 1.3);
         let crossed = super::crossed(&[outside(between(2, 3)), ring.centre, outside(between(5, 1))], &ring.places);
         let groups = vec![vec![NodeId(1), NodeId(2)], vec![NodeId(3), NodeId(4), NodeId(5)]];
-        assert_eq!(cut(&five(), &BTreeMap::new(), &crossed), [Action::Partition(groups)]);
+        assert_eq!(cut(&five(), &BTreeMap::new(), &crossed), [Action::Network(NetworkAction::Partition(groups))]);
     }
 
     #[test]
     fn a_short_stroke_cuts_single_links() {
         let more = set(&[(1, 2), (2, 3)]);
-        let expected: Vec<Action> = more.iter().map(|(a, b)| Action::Cut(Links::Between(*a, *b))).collect();
+        let expected: Vec<Action> =
+            more.iter().map(|(a, b)| Action::Network(NetworkAction::Cut(Links::Between(*a, *b)))).collect();
         assert_eq!(cut(&five(), &BTreeMap::new(), &more), expected);
     }
 
@@ -329,22 +337,25 @@ mod tests {
     fn a_second_stroke_keeps_the_first_partition() {
         let first = links(&[(1, 3), (1, 4), (1, 5), (2, 3), (2, 4), (2, 5)]);
         let groups = [[1, 2].as_slice(), &[3], &[4, 5]].map(|group| group.iter().copied().map(NodeId).collect());
-        assert_eq!(cut(&five(), &first, &set(&[(3, 4), (3, 5)])), [Action::Partition(groups.into())]);
+        assert_eq!(
+            cut(&five(), &first, &set(&[(3, 4), (3, 5)])),
+            [Action::Network(NetworkAction::Partition(groups.into()))]
+        );
         assert_eq!(cut(&five(), &first, &set(&[(1, 3)])), []);
     }
 
     #[test]
     fn a_node_that_is_dragged_back_reaches_all_again_and_other_cuts_stay() {
-        let usual = Link { cut: false, loss_permille: 0, latency: NO_LATENCY };
+        let usual = LinkState::plain(NO_LATENCY, 0);
         let nodes = five();
         let alone = links(&[(1, 3), (2, 3), (3, 4), (3, 5)]);
         assert!(is_isolated(&nodes, &alone, NodeId(3)) && !is_isolated(&nodes, &alone, NodeId(2)));
-        assert_eq!(rejoin(&nodes, &alone, usual, NodeId(3)), [Action::Heal(Links::All)]);
+        assert_eq!(rejoin(&nodes, &alone, usual, NodeId(3)), [Action::Network(NetworkAction::Heal(Links::All))]);
 
         let two = links(&[(1, 3), (2, 3), (3, 4), (3, 5), (1, 2), (2, 4), (2, 5)]);
         assert_eq!(rejoin(&nodes, &two, usual, NodeId(3)).len(), 4, "node 2 stays cut off from the others");
 
-        let slow = Link { loss_permille: 100, ..usual };
+        let slow = LinkState { loss_permille: 100, ..usual };
         let mut lossy = alone.clone();
         lossy.insert((NodeId(1), NodeId(2)), slow);
         assert_eq!(rejoin(&nodes, &lossy, usual, NodeId(3)).len(), 4, "the loss between 1 and 2 stays");

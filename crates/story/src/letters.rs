@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use model::trace::{Body, DropReason, Event, Record, Trace};
+use model::trace::{Body, DropReason, Event, NetworkEvent, Record, Trace};
 use model::types::{MessageId, NodeId, Time};
 
 /// The most events after a message that are searched for its end and its reply. A message that waits longer at a
@@ -42,28 +42,14 @@ pub enum End {
     Dropped(DropReason),
 }
 
-/// The request that a reply answers.
-pub fn answers(body: &Body) -> Option<MessageId> {
-    match body {
-        Body::VoteReply { answers, .. }
-        | Body::AppendReply { answers, .. }
-        | Body::SnapshotReply { answers, .. }
-        | Body::TransferReply { answers, .. } => Some(*answers),
-        Body::RequestVote { .. }
-        | Body::AppendEntries { .. }
-        | Body::InstallSnapshot { .. }
-        | Body::TransferLeader { .. } => None,
-    }
-}
-
 /// Finds a message in the part of the trace that is in memory.
 ///
 /// Messages are numbered in sending order, so the `Sent` event is found by binary search.
 pub fn find(trace: &Trace, id: MessageId) -> Option<Letter> {
     let sent_after = |time: Time| {
-        trace
-            .between(time, trace.end())
-            .find_map(|(_, record)| if let Event::Sent { message, .. } = &record.event { Some(*message) } else { None })
+        trace.between(time, trace.end()).find_map(|(_, record)| {
+            if let Event::Network(NetworkEvent::Sent { message, .. }) = &record.event { Some(*message) } else { None }
+        })
     };
     let (mut low, mut high) = (Time::ZERO, trace.end());
     // The last moment after which the first message sent is not newer than the wanted one.
@@ -103,7 +89,7 @@ pub fn of_link(trace: &Trace, a: NodeId, b: NodeId, until: Time, count: usize) -
 }
 
 fn sent(record: &Record, wanted: impl Fn(MessageId, NodeId, NodeId) -> bool) -> Option<Letter> {
-    let Event::Sent { message, from, to, arrives, body } = &record.event else { return None };
+    let Event::Network(NetworkEvent::Sent { message, from, to, arrives, body }) = &record.event else { return None };
     wanted(*message, *from, *to).then(|| Letter {
         id: *message,
         from: *from,
@@ -118,10 +104,10 @@ fn sent(record: &Record, wanted: impl Fn(MessageId, NodeId, NodeId) -> bool) -> 
 
 /// The message that an event is the end of.
 fn end_of(record: &Record) -> Option<(MessageId, End)> {
-    if let Event::Delivered { message } = &record.event {
+    if let Event::Network(NetworkEvent::Delivered { message }) = &record.event {
         return Some((*message, End::Delivered));
     }
-    let Event::Dropped { message, why } = &record.event else { return None };
+    let Event::Network(NetworkEvent::Dropped { message, why }) = &record.event else { return None };
     Some((*message, End::Dropped(*why)))
 }
 
@@ -130,8 +116,8 @@ impl Letter {
         if let Some((_, end)) = end_of(record).filter(|(message, _)| *message == self.id) {
             self.end = Some((record.at, end));
         }
-        if let Event::Sent { message, body, .. } = &record.event
-            && answers(body) == Some(self.id)
+        if let Event::Network(NetworkEvent::Sent { message, body, .. }) = &record.event
+            && body.answers() == Some(self.id)
         {
             self.answer = Some(*message);
         }
@@ -142,7 +128,7 @@ impl Letter {
         match self.end {
             None => false,
             Some((_, End::Dropped(_))) => true,
-            Some((_, End::Delivered)) => self.answer.is_some() || answers(&self.body).is_some(),
+            Some((_, End::Delivered)) => self.answer.is_some() || self.body.is_reply(),
         }
     }
 }
@@ -171,9 +157,9 @@ mod tests {
         let (mut sent_at, mut ends, mut answered) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for (_, record) in trace.between(Time::ZERO, trace.end()) {
             ends.extend(end_of(record).map(|(message, end)| (message, (record.at, end))));
-            if let Event::Sent { message, body, .. } = &record.event {
+            if let Event::Network(NetworkEvent::Sent { message, body, .. }) = &record.event {
                 sent_at.insert(*message, (record.at, body.clone()));
-                answered.extend(answers(body).map(|question| (question, *message)));
+                answered.extend(body.answers().map(|question| (question, *message)));
             }
         }
         assert!(sent_at.len() > 400, "{} messages", sent_at.len());

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use super::format::{seconds, shortened};
-use model::client::{ClientEvent, ClientId, FIRST_ATTEMPT};
+use model::client::{ClientId, FIRST_ATTEMPT};
 use model::invariants::Name;
-use model::trace::{Ask, Event, Outcome, Record};
+use model::trace::{Ask, ClientEvent, Event, Outcome, Record};
 use model::types::{LogId, NodeId, Time};
 
 /// The most requests kept, the newest ones.
@@ -135,20 +135,19 @@ impl Strip {
     pub fn add(&mut self, position: usize, record: &Record) {
         match &record.event {
             // Attempts of clients are parts of their operations.
-            Event::Requested { request, node, ask } if *request < FIRST_ATTEMPT => {
+            Event::Client(ClientEvent::Requested { request, node, ask }) if *request < FIRST_ATTEMPT => {
                 self.begin(Name::Once(*request), None, Some(*node), ask, record.at, position);
             }
-            Event::Answered { request, outcome } => self.end(Name::Once(*request), outcome, record.at, position),
-            Event::Client(event) => match &**event {
-                ClientEvent::Began { operation, ask, .. } => {
-                    let (name, client) = (Name::Client(*operation), Some(operation.client));
-                    self.begin(name, client, None, ask, record.at, position);
-                }
-                ClientEvent::Ended { operation, outcome } => {
-                    self.end(Name::Client(*operation), outcome, record.at, position);
-                }
-                ClientEvent::Set { .. } | ClientEvent::Workload(_) | ClientEvent::Attempted { .. } => {}
-            },
+            Event::Client(ClientEvent::Answered { request, outcome }) => {
+                self.end(Name::Once(*request), outcome, record.at, position)
+            }
+            Event::Client(ClientEvent::Began { operation, ask, .. }) => {
+                let (name, client) = (Name::Client(*operation), Some(operation.client));
+                self.begin(name, client, None, ask, record.at, position);
+            }
+            Event::Client(ClientEvent::Ended { operation, outcome }) => {
+                self.end(Name::Client(*operation), outcome, record.at, position);
+            }
             _ => {}
         }
     }
@@ -278,7 +277,7 @@ mod tests {
     use model::types::RequestId;
 
     fn ask(request: u64, ask: Ask) -> Event {
-        Event::Requested { request: RequestId(request), node: NodeId(1), ask }
+        Event::Client(ClientEvent::Requested { request: RequestId(request), node: NodeId(1), ask })
     }
 
     fn strip(events: Vec<Event>) -> Strip {
@@ -291,15 +290,17 @@ mod tests {
 
     fn history() -> Strip {
         let read = |request| ask(request, Ask::Read { key: "x".into() });
-        let saw = |request: u64, value: &str| Event::Answered {
-            request: RequestId(request),
-            outcome: Outcome::Read(Some(value.into())),
+        let saw = |request: u64, value: &str| {
+            Event::Client(ClientEvent::Answered {
+                request: RequestId(request),
+                outcome: Outcome::Read(Some(value.into())),
+            })
         };
         strip(vec![
             ask(1, Ask::Write { key: "x".into(), value: "3".into() }),
             read(2),
             saw(2, "3"),
-            Event::Answered { request: RequestId(1), outcome: Outcome::Written(LogId::new(1, 4)) },
+            Event::Client(ClientEvent::Answered { request: RequestId(1), outcome: Outcome::Written(LogId::new(1, 4)) }),
             read(3),
         ])
     }
@@ -328,7 +329,10 @@ mod tests {
         let strip = history();
         let mut fork = strip.fork_at(3);
         assert_eq!(labels(&fork, 0, 9), [("x=3".into(), 0), ("x→3".into(), 1)]);
-        let unknown = Event::Answered { request: RequestId(1), outcome: Outcome::Unknown("time-out".into()) };
+        let unknown = Event::Client(ClientEvent::Answered {
+            request: RequestId(1),
+            outcome: Outcome::Unknown("time-out".into()),
+        });
         fork.add(3, &Record { at: Time::from_millis(7), event: unknown });
         assert_eq!(fork.bar(0).and_then(|bar| bar.ended.clone()).map(|ended| ended.how), Some(How::Unknown));
         assert!(matches!(strip.bar(0).and_then(|bar| bar.ended.clone()), Some(Ended { how: How::Written(_), .. })));
@@ -341,7 +345,7 @@ mod tests {
             let event = ask(request, Ask::Read { key: "x".into() });
             strip.add(request as usize, &Record { at: Time(request), event });
             let outcome = Outcome::Read(None);
-            let answered = Event::Answered { request: RequestId(request), outcome };
+            let answered = Event::Client(ClientEvent::Answered { request: RequestId(request), outcome });
             strip.add(request as usize, &Record { at: Time(request), event: answered });
         }
         assert!(strip.bar(99).is_none() && strip.bar(100).is_some());

@@ -1,10 +1,10 @@
 //! Labels of the active faults of nodes and links, shared by the stage, the inspector and the tables.
 
 use crate::format::{decimal, span};
-use model::action::{Links, Switch};
-use model::fault::{Fault, Kind};
-use model::trace::Link;
-use model::types::{DiskTrouble, NodeId, Range, Shape, Time};
+use model::action::{Action, ClockAction, DiskAction, Links, Switch};
+use model::fault::Kind;
+use model::trace::LinkState;
+use model::types::{DiskTrouble, NodeId, Range, Time};
 use model::view::{NodeView, View};
 
 /// The sign of a fault that violates an assumption of Raft. It always has text beside it.
@@ -24,8 +24,8 @@ impl Trouble {
         Trouble { text: text.into(), voids: None }
     }
 
-    fn of(text: impl Into<String>, fault: &Fault) -> Trouble {
-        Trouble { text: text.into(), voids: fault.voids() }
+    fn of(text: impl Into<String>, action: &Action) -> Trouble {
+        Trouble { text: text.into(), voids: action.voids() }
     }
 
     /// The label, after a sign when it violates an assumption.
@@ -39,19 +39,22 @@ pub fn of_node(node: NodeId, seen: &NodeView) -> Vec<Trouble> {
     let faults = &seen.faults;
     let mut troubles = Vec::new();
     if let Some(trouble) = faults.disk {
-        troubles.push(Trouble::of(disk(trouble), &Fault::Disk { node, trouble: Some(trouble) }));
+        troubles.push(Trouble::of(disk(trouble), &Action::Disk(DiskAction::Trouble { node, trouble: Some(trouble) })));
     }
     if faults.rotten > 0 {
         let entries = if faults.rotten == 1 { "entry" } else { "entries" };
         troubles.push(Trouble::plain(format!("{} rotten {entries}", faults.rotten)));
     }
     if faults.rate_permille != 1_000 {
-        let fault = Fault::ClockRate { node, permille: faults.rate_permille };
+        let fault = Action::Clock(ClockAction::Rate { node, permille: faults.rate_permille });
         troubles.push(Trouble::of(format!("clock {}", rate(faults.rate_permille)), &fault));
     }
     let ahead = ahead(seen);
     if ahead > Time::ZERO {
-        troubles.push(Trouble::of(format!("clock {} ahead", span(ahead)), &Fault::ClockJump { node, by: ahead }));
+        troubles.push(Trouble::of(
+            format!("clock {} ahead", span(ahead)),
+            &Action::Clock(ClockAction::Jump { node, by: ahead }),
+        ));
     }
     if faults.cost > Time::ZERO {
         troubles.push(Trouble::plain(format!("slow processor, {}", faults.cost)));
@@ -113,11 +116,6 @@ pub fn percent(permille: u16) -> String {
     decimal(f64::from(permille) / 10.0, 1) + " %"
 }
 
-/// The name of a kind of messages.
-pub fn kind(kind: Kind) -> &'static str {
-    Kind::NAMES.iter().find(|(named, _)| *named == kind).map_or("messages", |(_, name)| name)
-}
-
 /// The faults of one direction of a link, except a cut, which is drawn.
 pub fn of_direction(view: &View, from: NodeId, to: NodeId) -> Vec<String> {
     let mut troubles = Vec::new();
@@ -125,19 +123,17 @@ pub fn of_direction(view: &View, from: NodeId, to: NodeId) -> Vec<String> {
     let link = view.links.get(&(from, to));
     if let (Some(link), Some(usual)) = (link, usual) {
         troubles.extend(of_settings(*link, usual));
-    }
-    if let Some(shape) = view.shapes.get(&(from, to)) {
-        troubles.extend(of_shape(*shape));
+        troubles.extend(of_shape(*link));
     }
     let held = view.holds.range((from, to, Kind::Any)..=(from, to, LAST_KIND));
-    troubles.extend(held.map(|(_, _, held)| ["holds ", kind(*held)].concat()));
+    troubles.extend(held.map(|(_, _, held)| ["holds ", held.name()].concat()));
     troubles
 }
 
 /// The kind that stands behind all others in their order.
-const LAST_KIND: Kind = Kind::NAMES[Kind::NAMES.len() - 1].0;
+const LAST_KIND: Kind = Kind::ALL[Kind::ALL.len() - 1];
 
-fn of_settings(link: Link, usual: Link) -> Vec<String> {
+fn of_settings(link: LinkState, usual: LinkState) -> Vec<String> {
     let mut troubles = Vec::new();
     if link.loss_permille != usual.loss_permille {
         troubles.push(["loses ", &percent(link.loss_permille)].concat());
@@ -148,8 +144,8 @@ fn of_settings(link: Link, usual: Link) -> Vec<String> {
     troubles
 }
 
-fn of_shape(shape: Shape) -> Vec<String> {
-    let Shape { duplicate_permille, jitter, in_order, bytes_per_second, clogged } = shape;
+fn of_shape(link: LinkState) -> Vec<String> {
+    let LinkState { duplicate_permille, jitter, in_order, bytes_per_second, clogged, .. } = link;
     let mut troubles = Vec::new();
     if clogged {
         troubles.push("clogged".to_string());
@@ -182,7 +178,6 @@ pub fn bandwidth(bytes_per_second: u64) -> String {
 pub fn of_links(view: &View) -> Vec<(Links, Vec<String>)> {
     let harmed = |from: NodeId, to: NodeId| {
         view.links.contains_key(&(from, to))
-            || view.shapes.contains_key(&(from, to))
             || view.holds.range((from, to, Kind::Any)..=(from, to, LAST_KIND)).next().is_some()
     };
     let directions = view.directions(Links::All);
@@ -217,7 +212,7 @@ mod tests {
         let scenario = scenario::parse(text).expect("a correct text");
         let mut run = Run::open(&scenario).expect("a possible cluster");
         let Cluster { loss_permille, latency, .. } = scenario.cluster;
-        let mut view = View::new(Link { cut: false, loss_permille, latency });
+        let mut view = View::new(LinkState::plain(latency, loss_permille));
         run.run_to_end(|progress| progress.records.iter().for_each(|record| view.apply(record)));
         view
     }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{App, Msg};
 use crate::ui::banner::Message;
 use crate::ui::fetch::fetch_text;
-use model::action::{Action, Target};
+use model::action::{Action, ClientAction, ProcessAction, Target};
 use model::scenario::{self, Cluster, Scenario};
 use model::types::NodeId;
 use model::view::Process;
@@ -83,21 +83,27 @@ impl App {
                 self.cut(&pairs);
             }
             Intent::ToggleCrash(node) => match self.process(node) {
-                Process::Running | Process::Paused => self.act(Action::Crash(Target::Node(node))),
-                Process::Crashed | Process::Failed => self.act(Action::Restart(node)),
+                Process::Running | Process::Paused => {
+                    self.act(Action::Process(ProcessAction::Crash(Target::Node(node))))
+                }
+                Process::Crashed | Process::Failed => self.act(Action::Process(ProcessAction::Restart(node))),
             },
             Intent::TogglePause(node) => match self.process(node) {
-                Process::Paused => self.act(Action::Resume(node)),
-                Process::Running | Process::Crashed | Process::Failed => self.act(Action::Pause(Target::Node(node))),
+                Process::Paused => self.act(Action::Process(ProcessAction::Resume(node))),
+                Process::Running | Process::Crashed | Process::Failed => {
+                    self.act(Action::Process(ProcessAction::Pause(Target::Node(node))))
+                }
             },
             Intent::Write(to) => {
                 let (key, value) = (self.write_key.trim().to_string(), self.write_value.clone());
-                self.act(Action::Write { to, key, value });
+                self.act(Action::Client(ClientAction::Write { to, key, value }));
                 if let Ok(number) = self.write_value.parse::<u64>() {
                     self.write_value = number.wrapping_add(1).to_string();
                 }
             }
-            Intent::Read(to) => self.act(Action::Read { to, key: self.write_key.trim().to_string() }),
+            Intent::Read(to) => {
+                self.act(Action::Client(ClientAction::Read { to, key: self.write_key.trim().to_string() }))
+            }
             Intent::WriteKey(key) => self.write_key = key,
             Intent::WriteValue(value) => self.write_value = value,
             Intent::TogglePlay => {
@@ -182,7 +188,7 @@ impl App {
             let nodes = session.newest().nodes.len() as u64;
             let cluster = &session.scenario().cluster;
             // Nodes may have joined since the start.
-            Cluster { nodes: nodes.max(cluster.nodes), ..cluster.clone() }.check_action(&action)
+            action.check(&Cluster { nodes: nodes.max(cluster.nodes), ..cluster.clone() })
         };
         if let Err(why) = checked {
             return self.wrong(why);

@@ -8,7 +8,7 @@ use super::App;
 use crate::ui::banner::Message;
 use crate::ui::looks;
 use crate::ui::remember::{PANELS, TOUR, remember, remembered};
-use model::action::{Action, Links, Target};
+use model::action::{Action, Links, NetworkAction, Target};
 use model::chaos::ChaosPlan;
 use model::types::NodeId;
 use page::intent::{Chosen, Dialog, Intent, Theme};
@@ -164,7 +164,7 @@ impl App {
             return self.cut(&others.iter().map(|other| pair(node, *other)).collect());
         }
         for other in cut {
-            self.act(Action::Heal(Links::Between(node, other)));
+            self.act(Action::Network(NetworkAction::Heal(Links::Between(node, other))));
         }
     }
 
@@ -173,7 +173,7 @@ impl App {
             return self.tell("There is no such link.");
         }
         match self.is_cut(node, other) {
-            true => self.act(Action::Heal(Links::Between(node, other))),
+            true => self.act(Action::Network(NetworkAction::Heal(Links::Between(node, other)))),
             false => self.cut(&[pair(node, other)].into()),
         }
     }

@@ -7,16 +7,16 @@ use super::message::why_lost;
 use super::{card, go_to, more_button, small_button};
 use crate::ui::moment::Moment;
 use crate::ui::timeline::SessionRef;
-use model::action::{Action, Links, Range};
-use model::fault::{Fault, Kind, Mail};
-use model::trace::Link;
+use model::action::{Action, Links, NetworkAction, Range};
+use model::fault::{Kind, Messages};
+use model::trace::LinkState;
 use model::types::{NodeId, Time};
 use page::intent::{Chosen, Intent};
 use page::menus::Subject;
 use story::feed::message_sentence;
 use story::format::{decimal, span};
 use story::letters::{End, Letter, of_link};
-use story::troubles::{self, of_direction};
+use story::troubles::of_direction;
 
 /// How many of the newest messages are listed.
 const MESSAGES_SHOWN: usize = 14;
@@ -48,13 +48,13 @@ pub fn LinkCard(props: &LinkCardProps) -> Html {
     };
     let link = |from: NodeId, to: NodeId| view.links.get(&(from, to)).copied().or(view.usual_link);
     let (there, back) = (link(a, b), link(b, a));
-    let is_cut = |link: Option<Link>| link.is_some_and(|link| link.cut);
+    let is_cut = |link: Option<LinkState>| link.is_some_and(|link| link.cut);
     let act = |text: &str, action: Action| small_button(text, Intent::Act(action), on);
     let both = Links::Between(a, b);
     let buttons = html! {
         <div class="buttons">
-            if is_cut(there) || is_cut(back) { { act("Heal", Action::Heal(both)) } }
-            if !is_cut(there) || !is_cut(back) { { act("Cut", Action::Cut(both)) } }
+            if is_cut(there) || is_cut(back) { { act("Heal", Action::Network(NetworkAction::Heal(both))) } }
+            if !is_cut(there) || !is_cut(back) { { act("Cut", Action::Network(NetworkAction::Cut(both))) } }
             { more_button(Subject::Links(both), on) }
         </div>
     };
@@ -81,28 +81,32 @@ fn wrong(from: NodeId, to: NodeId, props: &LinkCardProps) -> Html {
         return html! {};
     }
     let release = |kind: Kind| {
-        let mail = Mail::All { kind, links: Links::OneWay(from, to) };
-        let label = ["Release ", troubles::kind(kind)].concat();
-        small_button(&label, Intent::Act(Action::Fault(Fault::Release(mail))), &props.on)
+        let messages = Messages::All { kind, links: Links::OneWay(from, to) };
+        let label = ["Release ", kind.name()].concat();
+        small_button(&label, Intent::Act(Action::Network(NetworkAction::Release(messages))), &props.on)
     };
     let held = view.holds.iter().filter(|(a, b, _)| (*a, *b) == (from, to)).map(|(_, _, kind)| release(*kind));
     html! { <p class="link-wrong">{ format!("{from} → {to}: {}", words.join(", ")) }{ for held }</p> }
 }
 
-fn direction(from: NodeId, to: NodeId, link: Option<Link>, on: &Callback<Intent>) -> Html {
+fn direction(from: NodeId, to: NodeId, link: Option<LinkState>, on: &Callback<Intent>) -> Html {
     let Some(link) = link else { return html! {} };
     let links = Links::OneWay(from, to);
     let on_loss = on.reform(move |event: Event| {
         let permille = event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(0);
-        Intent::Act(Action::Loss { links, permille })
+        Intent::Act(Action::Network(NetworkAction::Loss { links, permille }))
     });
     let on_latency = on.reform(move |event: Event| {
         let place: usize = event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(0);
         let (min, max) = LATENCIES_MS.get(place).copied().unwrap_or(LATENCIES_MS[0]);
         let range = Range { min: Time::from_millis(min), max: Time::from_millis(max) };
-        Intent::Act(Action::Latency { links, range })
+        Intent::Act(Action::Network(NetworkAction::Latency { links, range }))
     });
-    let (label, action) = if link.cut { ("Heal", Action::Heal(links)) } else { ("Cut", Action::Cut(links)) };
+    let (label, action) = if link.cut {
+        ("Heal", Action::Network(NetworkAction::Heal(links)))
+    } else {
+        ("Cut", Action::Network(NetworkAction::Cut(links)))
+    };
     let percent = |permille: u16| [&decimal(f64::from(permille) / 10.0, 1), " %"].concat();
     let way = format!("{from} → {to}");
     html! {

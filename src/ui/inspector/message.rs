@@ -18,7 +18,7 @@ use page::menus::Subject;
 use page::page_wish::ByHand;
 use story::feed::{message_sentence, plain};
 use story::format::span;
-use story::letters::{End, Letter, answers, find};
+use story::letters::{End, Letter, find};
 use story::tree::tree;
 
 /// How long the copy button shows the result.
@@ -143,7 +143,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
     if let Some(why) = &*why {
         facts.push(("why", html! { { why } }));
     }
-    if let Some(question) = answers(&letter.body) {
+    if let Some(question) = letter.body.answers() {
         facts.push(("answers", link_button(&format!("message {}", question.0), choose(question), on)));
     }
     if let Some(answer) = letter.answer {

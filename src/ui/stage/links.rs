@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use model::trace::Link;
+use model::trace::LinkState;
 use model::types::NodeId;
 use story::format::{self, px};
 use story::geometry::{Pair, Point, Ring, cut_pairs, groups, pairs};
@@ -17,7 +17,7 @@ const ALL_LINKS_NODES_MAX: usize = 9;
 pub struct CutLinksProps {
     pub ring: Rc<Ring>,
     /// The directions of links that are not as the cluster made them.
-    pub links: BTreeMap<(NodeId, NodeId), Link>,
+    pub links: BTreeMap<(NodeId, NodeId), LinkState>,
     /// The groups that cannot reach each other, and where the stage is torn between them.
     pub torn: Rc<Torn>,
     pub chosen: Option<Pair>,
@@ -32,7 +32,7 @@ pub struct Torn {
 
 impl Torn {
     /// What these links have torn.
-    pub fn new(ring: &Ring, links: &BTreeMap<(NodeId, NodeId), Link>) -> Torn {
+    pub fn new(ring: &Ring, links: &BTreeMap<(NodeId, NodeId), LinkState>) -> Torn {
         let nodes: Vec<NodeId> = ring.places.keys().copied().collect();
         let groups = groups(&nodes, &cut_pairs(links));
         Torn { rifts: ring.rifts(&groups), groups }

@@ -40,7 +40,7 @@ use super::menu::beside;
 use super::moment::Moment;
 use super::newest::use_newest;
 use super::size::{local, use_size};
-use model::action::{Action, Links};
+use model::action::{Action, Links, NetworkAction};
 use model::types::NodeId;
 use page::intent::{Chosen, Intent, Theme, Tool};
 use page::menus::{Asked, Subject};
@@ -298,7 +298,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 if let Some((a, b)) = link_at(end, &ring.places, LINK_REACH_PX + finger_px) {
                     let is_cut = |ends| view.links.get(&ends).is_some_and(|link| link.cut);
                     on.emit(match is_cut((a, b)) || is_cut((b, a)) {
-                        true => Intent::Act(Action::Heal(Links::Between(a, b))),
+                        true => Intent::Act(Action::Network(NetworkAction::Heal(Links::Between(a, b)))),
                         false => Intent::Cut(BTreeSet::from([(a, b)])),
                     });
                 }
@@ -342,11 +342,7 @@ pub fn Stage(props: &StageProps) -> Html {
 
     let lease = props.moment.cluster.election.max;
     let joint = joint(view);
-    let links_in_trouble = if view.links.is_empty() && view.shapes.is_empty() && view.holds.is_empty() {
-        Vec::new()
-    } else {
-        of_links(view)
-    };
+    let links_in_trouble = if view.links.is_empty() && view.holds.is_empty() { Vec::new() } else { of_links(view) };
     let tip = hover.as_ref().filter(|_| held_now.is_none()).and_then(|hover| {
         let about_node = |node: NodeId| Some(Look::new(node, view.nodes.get(&node)?, view, lease).sentence());
         let node = || node_at(hover.at, &ring, NODE_REACH_PX).and_then(about_node);

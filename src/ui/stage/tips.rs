@@ -1,6 +1,6 @@
 //! The tooltips of messages and links: one sentence each.
 
-use model::trace::{DropReason, Link};
+use model::trace::{DropReason, LinkState};
 use model::types::{MessageId, NodeId, Time};
 use model::view::View;
 use story::feed::message_sentence;
@@ -47,11 +47,11 @@ pub fn of_link(a: NodeId, b: NodeId, view: &View) -> String {
     if there == back {
         return format!("Link {a} – {b}: {}.", there.map(like).unwrap_or_default());
     }
-    let one = |link: Option<Link>| link.map(like).unwrap_or_default();
+    let one = |link: Option<LinkState>| link.map(like).unwrap_or_default();
     format!("Link {a} → {b}: {}; {b} → {a}: {}.", one(there), one(back))
 }
 
-fn like(link: Link) -> String {
+fn like(link: LinkState) -> String {
     if link.cut {
         return "cut".to_string();
     }

@@ -60,7 +60,7 @@ pub fn Corner(props: &CornerProps) -> Html {
     let next = NodeId(props.nodes + 1);
     let add = props.on.reform(move |_: MouseEvent| {
         let operation = Operation::AddLearner { node: next, wait: true };
-        Intent::Act(Action::Operate { at: Target::Leader, operation })
+        Intent::Act(Action::Admin { at: Target::Leader, operation })
     });
     let menu =
         props.on.reform(|event: MouseEvent| Intent::Page(PageWish::Menu(Asked::top(Subject::Cluster), below(&event))));

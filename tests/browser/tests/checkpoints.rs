@@ -3,8 +3,8 @@
 use browser_tests::worker::{Answer, EngineWorker, Message};
 use browser_tests::{BLANK, run};
 use engine::{Engine, chaos};
-use model::action::{Action, Target};
-use model::client::{ClientAct, Workload};
+use model::action::{Action, ClientAction, ProcessAction, Target};
+use model::client::Workload;
 use model::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
 use model::scenario::{Cluster, Scenario, Step};
 use model::trace::{Record, TraceHash};
@@ -55,7 +55,7 @@ fn hash<'a>(records: impl IntoIterator<Item = &'a Record>) -> u64 {
 fn chaos_with_clients(seed: u64) -> Scenario {
     let mut scenario = chaos(seed, 5);
     if seed.is_multiple_of(2) {
-        let work = ClientAct::Workload(Workload { clients: 4, ..Workload::default() });
+        let work = ClientAction::Workload(Workload { clients: 4, ..Workload::default() });
         scenario.lines.insert(0, Step::Act(Action::Client(work)).into());
     }
     scenario
@@ -189,7 +189,7 @@ fn two_hundred_restores_in_a_row_do_not_grow_the_memory() {
         let first = worker.kept[0].id;
         let write = |number: u64| {
             let (key, value) = (format!("k{number}"), "v".repeat(200));
-            (Time::from_millis(3_000 + number), Action::Write { to: Target::Leader, key, value })
+            (Time::from_millis(3_000 + number), Action::Client(ClientAction::Write { to: Target::Leader, key, value }))
         };
         let acts: Vec<_> = (0..2_000).map(write).collect();
         let run_on = Command::Replay { acts, until: Time::from_secs(6), tell: false };
@@ -231,7 +231,7 @@ fn checkpoints_stay_within_their_budget_and_the_first_and_the_newest_are_kept() 
         let gone = (first..newest).find(|id| worker.kept.iter().all(|kept| kept.id != *id)).expect("one is gone");
         let answers = worker.talk(&[Message::Restore(gone)]).await;
         assert!(matches!(&answers[0], Answer::Refused(why) if why.contains("not kept")), "{answers:?}");
-        let refused = worker.ask(Command::Act(Action::Restart(NodeId(1)))).await;
+        let refused = worker.ask(Command::Act(Action::Process(ProcessAction::Restart(NodeId(1))))).await;
         assert!(matches!(refused, Reply::Refused { .. }), "the engine is unchanged");
         let opened = worker.ask(open(&Scenario::default())).await;
         assert!(matches!(opened, Reply::Opened(_)));

@@ -130,7 +130,7 @@ fn released_wasm_says_byte_for_byte_what_the_native_debug_engine_says() {
 fn released_wasm_says_the_same_under_every_kind_of_fault_and_with_several_leaders_in_a_term() {
     run("released_wasm_says_the_same_under_every_kind_of_fault_and_with_several_leaders_in_a_term", async |page| {
         page.open(BLANK).await;
-        for (kind, name) in ChaosKind::NAMES {
+        for (kind, name) in ChaosKind::ALL.iter().map(|kind| (*kind, kind.name())) {
             // The seed says how large the chunks of snapshots are: 64 bytes with the first, 1 000 with the second.
             for seed in [1, 2] {
                 let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];

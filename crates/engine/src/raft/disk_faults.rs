@@ -1,13 +1,13 @@
 //! What faults do to a disk: slow, failing, full and lying ones, other disks in its place, entries that went bad,
 //! and moments at which the node is to die.
 
+use model::trace::FaultEvent;
 use std::collections::VecDeque;
 
 use super::store::LogStore;
 use super::wear::Backup;
 use model::entry::Entry;
 use model::fault::{Moment, Work};
-use model::faulted::Faulted;
 use model::types::{DiskTrouble, LogId, LogIndex, Range, Time};
 
 impl LogStore {
@@ -20,7 +20,12 @@ impl LogStore {
     pub fn arm(&self, moment: Moment) {
         let mut platter = self.0.borrow_mut();
         platter.wear.moment = Some(moment);
-        platter.tell(Faulted::Armed { node: platter.node, moment });
+        platter.tell(FaultEvent::Armed { node: platter.node, moment });
+    }
+
+    /// True when the node is to die at some moment of its work.
+    pub fn is_armed(&self) -> bool {
+        self.0.borrow().wear.moment.is_some()
     }
 
     /// True when the moment to die has come.
@@ -29,7 +34,7 @@ impl LogStore {
     }
 
     /// A process that starts reads its disk.
-    pub fn read_anew(&self) {
+    pub fn read_again(&self) {
         let mut platter = self.0.borrow_mut();
         platter.wear.unreadable = platter.wear.rotten.clone();
     }
@@ -59,7 +64,7 @@ impl LogStore {
         if !matches!(trouble, Some(DiskTrouble::Lies | DiskTrouble::ForgetsVotes)) {
             platter.wear.kept_vote = platter.flushed_vote;
         }
-        platter.tell(Faulted::DiskChanged { node: platter.node, trouble });
+        platter.tell(FaultEvent::DiskChanged { node: platter.node, trouble });
     }
 
     /// Keeps a copy of what is durable.
@@ -70,7 +75,7 @@ impl LogStore {
         let (vote, purged, snapshot) = (platter.wear.kept_vote, platter.purged, platter.snapshot.clone());
         let last = platter.wear.kept;
         platter.wear.backup = Some(Backup { vote, purged, entries, snapshot });
-        platter.tell(Faulted::BackedUp { node: platter.node, last });
+        platter.tell(FaultEvent::BackedUp { node: platter.node, last });
     }
 
     /// True when there is a copy to go back to.
@@ -101,6 +106,6 @@ impl LogStore {
     pub fn rot(&self, index: LogIndex) {
         let mut platter = self.0.borrow_mut();
         platter.wear.rotten.insert(index);
-        platter.tell(Faulted::Rotted { node: platter.node, index });
+        platter.tell(FaultEvent::Rotted { node: platter.node, index });
     }
 }

@@ -2,8 +2,8 @@
 //! which names an engine; and each engine in a room of its own behind the front in `replica`.
 
 pub mod disk_faults;
-pub mod mail;
 pub mod message;
+mod message_faults;
 pub mod node;
 pub mod openraft;
 pub mod platter;

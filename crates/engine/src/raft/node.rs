@@ -9,8 +9,7 @@ use super::replica::{Boot, Receiving, Replica, Settings};
 use super::state_machine::StateMachine;
 use super::store::LogStore;
 use super::wire::Wire;
-use model::faulted::Faulted;
-use model::trace::{DropReason, Event};
+use model::trace::{DropReason, Event, FaultEvent, NetworkEvent, ProcessEvent};
 use model::types::{NodeId, Role, Term, Time};
 use sim::clock::{Alarm, Due};
 use sim::executor::Group;
@@ -103,9 +102,9 @@ impl Node {
     pub fn start(&mut self, machine: &Rc<Machine>) {
         assert!(self.process.is_none(), "a process starts only when it is dead");
         self.start += 1;
-        self.store.read_anew();
+        self.store.read_again();
         machine.seed_node(self.id, self.start);
-        self.recorder.record(|| Event::Started { node: self.id, start: self.start });
+        self.recorder.record(|| Event::Process(ProcessEvent::Started { node: self.id, start: self.start }));
         let state_machine = StateMachine::new(self.id, self.store.clone(), self.recorder.clone());
         let boot = Boot {
             node: self.id,
@@ -127,7 +126,7 @@ impl Node {
     /// The process died by itself, saying this.
     pub fn fail(&mut self, machine: &Rc<Machine>, message: String) {
         self.crash(machine);
-        self.recorder.record(|| Event::Failed { node: self.id, message });
+        self.recorder.record(|| Event::Process(ProcessEvent::Failed { node: self.id, message }));
     }
 
     fn stop(&mut self, machine: &Rc<Machine>) {
@@ -146,7 +145,7 @@ impl Node {
             process.paused = true;
             self.busy_until = None;
             machine.executor.pause(Group::Node(self.id));
-            self.recorder.record(|| Event::Paused { node: self.id });
+            self.recorder.record(|| Event::Process(ProcessEvent::Paused { node: self.id }));
         }
     }
 
@@ -156,7 +155,7 @@ impl Node {
         process.paused = false;
         let inbox = std::mem::take(&mut process.inbox);
         machine.executor.resume(Group::Node(self.id));
-        self.recorder.record(|| Event::Resumed { node: self.id });
+        self.recorder.record(|| Event::Process(ProcessEvent::Resumed { node: self.id }));
         for flight in inbox {
             self.receive(machine, flight);
         }
@@ -178,14 +177,14 @@ impl Node {
         if !process.replica.is_ready() {
             return self.wire.lose(message, DropReason::ReceiverDown);
         }
-        self.recorder.record(|| Event::Delivered { message });
+        self.recorder.record(|| Event::Network(NetworkEvent::Delivered { message }));
         process.replica.deliver(machine, flight);
     }
 
     /// From now on each turn of the process costs this much time.
     pub fn set_cost(&mut self, cost: Time) {
         self.cost = cost;
-        self.recorder.record(|| Event::Faulted(Box::new(Faulted::Slowed { node: self.id, cost })));
+        self.recorder.record(|| Event::Fault(FaultEvent::Slowed { node: self.id, cost }));
     }
 
     /// What one turn of the process costs.

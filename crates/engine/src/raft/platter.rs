@@ -10,8 +10,7 @@ use super::taken::{Done, Flushed, Taken};
 use super::wear::{Backup, Wear};
 use model::entry::{Entry, Snapshot};
 use model::fault::Work;
-use model::faulted::Faulted;
-use model::trace::Event;
+use model::trace::{DiskEvent, DiskImage, Event, FaultEvent};
 use model::types::{DiskTrouble, LogId, LogIndex, NodeId, Vote};
 use sim::disk::Disk;
 use sim::machine;
@@ -54,7 +53,7 @@ impl Platter {
 
     pub(super) fn record_appended(&self, entries: &[Entry]) {
         let node = self.node;
-        self.recorder.record(|| Event::Appended { node, entries: entries.to_vec() });
+        self.recorder.record(|| Event::Disk(DiskEvent::Appended { node, entries: entries.to_vec() }));
     }
 
     pub(super) fn flush_vote(&mut self, vote: Vote) -> Flushed {
@@ -64,9 +63,9 @@ impl Platter {
         self.flushed_vote = Some(vote);
         self.wear.vote_flushed(vote);
         let node = self.node;
-        self.recorder.record(|| Event::VoteFlushed { node });
+        self.recorder.record(|| Event::Disk(DiskEvent::VoteFlushed { node }));
         // To learn of a leader is no vote of the node's own.
-        match !vote.committed && self.has_come(true, Work::Vote, |_| true) {
+        match !vote.elected && self.has_come(true, Work::Vote, |_| true) {
             true => Flushed::Died,
             false => Flushed::Done,
         }
@@ -87,7 +86,7 @@ impl Platter {
         self.flushed = last;
         self.wear.log_flushed(last);
         let node = self.node;
-        self.recorder.record(|| Event::Flushed { node, last });
+        self.recorder.record(|| Event::Disk(DiskEvent::Flushed { node, last }));
         match self.has_come(true, Work::Flush, is_new) {
             true => Flushed::Died,
             false => Flushed::Done,
@@ -121,13 +120,13 @@ impl Platter {
     }
 
     pub(super) fn save_vote(&mut self, vote: Vote, done: Done) -> Result<Taken, io::Error> {
-        if !vote.committed && self.has_come(false, Work::Vote, |_| true) {
+        if !vote.elected && self.has_come(false, Work::Vote, |_| true) {
             return Ok(Taken::Died);
         }
         self.must_have_space()?;
         self.vote = Some(vote);
         let node = self.node;
-        self.recorder.record(|| Event::VoteSaved { node, vote });
+        self.recorder.record(|| Event::Disk(DiskEvent::VoteSaved { node, vote }));
         Ok(match self.disk.is_instant() {
             true => self.flush_vote(vote).then(done),
             false => self.write(Pending::Vote(vote, done)),
@@ -161,7 +160,7 @@ impl Platter {
         self.flushed = self.flushed.max(self.purged);
         self.wear.purged(upto);
         let node = self.node;
-        self.recorder.record(|| Event::Purged { node, upto });
+        self.recorder.record(|| Event::Disk(DiskEvent::Purged { node, upto }));
     }
 
     pub(super) fn truncate_after(&mut self, after: Option<LogId>) -> Taken {
@@ -180,7 +179,7 @@ impl Platter {
             }
         }
         let node = self.node;
-        self.recorder.record(|| Event::Truncated { node, after });
+        self.recorder.record(|| Event::Disk(DiskEvent::Truncated { node, after }));
         match self.has_come(true, Work::Truncate, is_gone) {
             true => Taken::Died,
             false => Taken::Waits,
@@ -216,13 +215,13 @@ impl Platter {
         let here = (moment.after, moment.work) == (after, work) && moment.entry.is_none_or(is_about);
         if here {
             (self.wear.moment, self.wear.dies) = (None, true);
-            self.tell(Faulted::Triggered { node: self.node, moment });
+            self.tell(FaultEvent::Triggered { node: self.node, moment });
         }
         here
     }
 
-    pub(super) fn tell(&self, faulted: Faulted) {
-        self.recorder.record(|| Event::Faulted(Box::new(faulted)));
+    pub(super) fn tell(&self, event: FaultEvent) {
+        self.recorder.record(|| Event::Fault(event));
     }
 
     /// Puts another disk in the place of this one.
@@ -233,6 +232,7 @@ impl Platter {
         (self.wear.kept, self.wear.kept_vote) = (self.flushed, vote);
         self.wear.forget_rot(|_| true);
         let (entries, snapshot) = (self.entries.iter().cloned().collect(), self.snapshot.clone());
-        self.tell(Faulted::DiskReplaced { node: self.node, vote, purged: self.purged, entries, snapshot });
+        let disk = Box::new(DiskImage { vote, purged: self.purged, entries, snapshot });
+        self.tell(FaultEvent::DiskReplaced { node: self.node, disk });
     }
 }

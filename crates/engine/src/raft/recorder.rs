@@ -3,7 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use model::trace::{Event, Record};
+use model::trace::{Event, ProcessEvent, Record};
 use model::types::{NodeId, Time};
 use sim::machine;
 
@@ -47,7 +47,8 @@ impl Recorder {
         let records = self.records.as_ref().and_then(|records| records.try_borrow_mut().ok());
         let at = at.or_else(|| Some(records.as_ref()?.last()?.at)).unwrap_or(Time::ZERO);
         if let Some(mut records) = records {
-            records.push(Record { at, event: Event::Failed { node, message: message.to_string() } });
+            let event = Event::Process(ProcessEvent::Failed { node, message: message.to_string() });
+            records.push(Record { at, event });
         }
         // It was looked at above that nothing is there yet.
         drop(self.end.set((at, format!("node {node}: {message}: the run ends here"))));

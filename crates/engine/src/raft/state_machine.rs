@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::recorder::Recorder;
 use super::store::LogStore;
 use model::client::{ClientId, Remembered};
-use model::trace::{Entry, Event, Membership, Payload, Snapshot, Write};
+use model::trace::{Entry, Event, Membership, Payload, RaftEvent, Snapshot, Write};
 use model::types::{LogId, NodeId};
 
 /// What is lost when the process dies.
@@ -96,7 +96,7 @@ impl StateMachine {
 
     /// Records that these entries were applied.
     pub(super) fn record_applied(&self, entries: Vec<Entry>) {
-        self.recorder.record(|| Event::Applied { node: self.node, entries });
+        self.recorder.record(|| Event::Raft(RaftEvent::Applied { node: self.node, entries }));
     }
 
     /// Builds a snapshot and keeps it on the disk. Fails on a full one.
@@ -113,7 +113,8 @@ impl StateMachine {
             })
         };
         self.store.keep_snapshot(Rc::clone(&snapshot))?;
-        self.recorder.record(|| Event::SnapshotBuilt { node: self.node, snapshot: Rc::clone(&snapshot) });
+        self.recorder
+            .record(|| Event::Raft(RaftEvent::SnapshotBuilt { node: self.node, snapshot: Rc::clone(&snapshot) }));
         Ok(snapshot)
     }
 
@@ -127,7 +128,7 @@ impl StateMachine {
             state.applied = snapshot.last;
             state.membership = (snapshot.membership_id, snapshot.membership.clone());
         }
-        self.recorder.record(|| Event::SnapshotInstalled { node: self.node, snapshot });
+        self.recorder.record(|| Event::Raft(RaftEvent::SnapshotInstalled { node: self.node, snapshot }));
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! What a node keeps on its disk: vote, log and snapshot, in memory, with the durable part told from the rest.
+//! What a node keeps on its disk: vote, log and snapshot, in memory, with the durable part kept apart from the rest.
 //!
 //! ```text
 //!            purged ≤ flushed ≤ last
@@ -16,7 +16,7 @@ use super::platter::{Pending, Platter};
 use super::recorder::Recorder;
 use super::taken::{Done, Taken};
 use super::wear::Wear;
-use model::trace::{Entry, Event, Snapshot};
+use model::trace::{Entry, Event, ProcessEvent, Snapshot};
 use model::types::{LogId, LogIndex, NodeId, Range, Time, Vote};
 use sim::clock::Due;
 use sim::disk::Disk;
@@ -42,7 +42,7 @@ impl LogStore {
         })))
     }
 
-    /// A store on a perfect disk that tells nobody what happens.
+    /// A store on a perfect disk that records nothing.
     pub fn instant(node: NodeId) -> LogStore {
         LogStore::new(node, 0, Range { min: Time::ZERO, max: Time::ZERO }, Recorder::silent())
     }
@@ -78,10 +78,16 @@ impl LogStore {
         platter.vote = platter.flushed_vote;
         platter.forget_moment();
         let (node, kept, vote) = (platter.node, platter.last(), platter.vote);
-        platter.recorder.record(|| Event::Crashed { node, kept, vote });
+        platter.recorder.record(|| Event::Process(ProcessEvent::Crashed { node, kept, vote }));
         drop(platter);
         // The callbacks own channels of the dead process.
         drop(lost);
+    }
+
+    /// Records an event of this node.
+    pub(super) fn record(&self, event: impl FnOnce(NodeId) -> Event) {
+        let platter = self.0.borrow();
+        platter.recorder.record(|| event(platter.node));
     }
 
     /// The vote, and whether it is durable.

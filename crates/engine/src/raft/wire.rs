@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::message::Message;
 use super::recorder::Recorder;
 use model::fault::Kind;
-use model::trace::{DropReason, Event, Link};
+use model::trace::{DropReason, Event, LinkState, NetworkEvent};
 use model::types::{MessageId, NodeId};
 use sim::machine;
 use sim::network::{Network, Verdict};
@@ -18,14 +18,14 @@ pub type Order = (Kind, NodeId, NodeId);
 /// The network of one cluster.
 pub struct Wire {
     pub(super) network: RefCell<Network<Message>>,
-    /// What is held by its kind, see [`super::mail`].
+    /// What is held by its kind, see [`super::message_faults`].
     pub(crate) orders: RefCell<BTreeSet<Order>>,
     pub(super) recorder: Recorder,
 }
 
 impl Wire {
     /// A network whose links are all like `link`.
-    pub fn new(seed: u64, link: Link, recorder: Recorder) -> Rc<Wire> {
+    pub fn new(seed: u64, link: LinkState, recorder: Recorder) -> Rc<Wire> {
         let network = RefCell::new(Network::new(seed, link));
         Rc::new(Wire { network, orders: RefCell::default(), recorder })
     }
@@ -36,25 +36,29 @@ impl Wire {
     }
 
     /// What a direction of a link is like.
-    pub fn link(&self, from: NodeId, to: NodeId) -> Link {
+    pub fn link(&self, from: NodeId, to: NodeId) -> LinkState {
         self.network.borrow().link(from, to)
     }
 
     /// Changes a direction of a link, and says so, unless it is like that already.
-    pub fn set_link(&self, from: NodeId, to: NodeId, link: Link) {
-        if self.link(from, to) == link {
+    pub fn set_link(&self, from: NodeId, to: NodeId, state: LinkState) {
+        if self.link(from, to) == state {
             return;
         }
-        let dropped = self.network.borrow_mut().set_link(from, to, link);
-        self.recorder.record(|| Event::Linked { from, to, link });
-        for flight in dropped {
+        let machine = machine::current();
+        let changed = self.network.borrow_mut().set_link(&mut machine.clock.borrow_mut(), from, to, state);
+        self.tell(NetworkEvent::Linked { from, to, state });
+        for flight in changed.dropped {
             self.lose(flight.id, DropReason::Cut);
+        }
+        for (message, arrives) in changed.released {
+            self.tell(NetworkEvent::Rescheduled { message, arrives });
         }
     }
 
     /// Says that a message will never arrive.
     pub fn lose(&self, message: MessageId, why: DropReason) {
-        self.recorder.record(|| Event::Dropped { message, why });
+        self.tell(NetworkEvent::Dropped { message, why });
     }
 
     /// Sends a message. The trace knows it by the number that it has from now on.
@@ -70,7 +74,7 @@ impl Wire {
         };
         drop(clock);
         if let Some(body) = body {
-            self.recorder.record(|| Event::Sent { message, from, to, arrives, body });
+            self.recorder.record(|| Event::Network(NetworkEvent::Sent { message, from, to, arrives, body }));
         }
         match verdict {
             Verdict::Arrives(due) => self.after_sending(kind, from, to, message, due),

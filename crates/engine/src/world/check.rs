@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{REQUESTS_WAITING_MAX, World};
 use crate::raft::node::{Node, ProcessState};
-use model::action::{Action, Links, Operation, Target};
+use model::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
 use model::cluster::NODES_MAX;
 use model::types::NodeId;
 
@@ -12,18 +12,32 @@ impl World {
     /// Says why an action is impossible now, if it is.
     pub(crate) fn check(&self, action: &Action) -> Result<(), String> {
         match action {
-            Action::Write { to, .. } | Action::Read { to, .. } => self.check_request(*to),
-            Action::Crash(target) => {
+            Action::Client(action) => self.check_client(action),
+            Action::Admin { at, operation } => {
+                self.check_request(*at)?;
+                self.check_operation(operation)
+            }
+            Action::Process(action) => self.check_process(action),
+            Action::Network(action) => self.check_network(action),
+            Action::Disk(action) => self.check_disk(action),
+            Action::Clock(action) => self.check_clock(action),
+            Action::Chaos(_) => Err("chaos is done by whoever plays the run, not by the cluster itself".to_string()),
+        }
+    }
+
+    fn check_process(&self, action: &ProcessAction) -> Result<(), String> {
+        match action {
+            ProcessAction::Crash(target) | ProcessAction::CrashAt { node: target, moment: _ } => {
                 let node = self.resolve(*target)?;
                 self.must_be_alive(node, "crash")
             }
-            Action::Restart(id) => match self.state_of(*id)? {
+            ProcessAction::Restart(id) => match self.state_of(*id)? {
                 ProcessState::Dead => Ok(()),
                 ProcessState::Running | ProcessState::Paused => {
                     Err(format!("node {id} cannot restart because it has not crashed: crash it first"))
                 }
             },
-            Action::Pause(target) => {
+            ProcessAction::Pause(target) => {
                 let node = self.resolve(*target)?;
                 match self.state_of(node)? {
                     ProcessState::Running => Ok(()),
@@ -33,46 +47,56 @@ impl World {
                     }
                 }
             }
-            Action::Resume(id) => match self.state_of(*id)? {
+            ProcessAction::Resume(id) => match self.state_of(*id)? {
                 ProcessState::Paused => Ok(()),
                 ProcessState::Running => Err(format!("node {id} cannot be resumed because it is not paused")),
                 ProcessState::Dead => Err(format!("node {id} cannot be resumed because it is crashed: restart it")),
             },
-            Action::Partition(groups) => {
-                let mut seen = BTreeSet::new();
-                for node in groups.iter().flatten() {
-                    self.state_of(*node)?;
-                    if !seen.insert(*node) {
-                        return Err(format!("node {node} stands twice in the partition: it can be on one side only"));
-                    }
+            ProcessAction::Slow { node, cost: _ } => self.state_of(*node).map(|_| ()),
+        }
+    }
+
+    fn check_disk(&self, action: &DiskAction) -> Result<(), String> {
+        match action {
+            DiskAction::Trouble { node, trouble: _ } | DiskAction::Backup(node) => self.state_of(*node).map(|_| ()),
+            DiskAction::Wipe(node) => self.must_be_dead(*node, "be wiped"),
+            DiskAction::Restore(node) => {
+                self.must_be_dead(*node, "get its backup back")?;
+                match self.nodes[node].store().has_backup() {
+                    true => Ok(()),
+                    false => Err(format!("node {node} has no backup: back it up before the crash")),
                 }
-                Ok(())
             }
-            Action::Cut(links) | Action::Heal(links) => self.check_links(*links),
-            Action::Loss { links, permille } => {
-                if *permille > 1000 {
-                    return Err(format!("a loss of {permille} permille is more than all: 1000 is the most"));
+            DiskAction::Rot { node, index } => {
+                self.state_of(*node)?;
+                match self.nodes[node].store().holds_on_disk(*index) {
+                    true => Ok(()),
+                    false => Err(format!("node {node} has no entry {index} on its disk that could go bad")),
                 }
-                self.check_links(*links)
-            }
-            Action::Latency { links, range } => {
-                if range.min > range.max {
-                    return Err(format!("the shortest latency {} is longer than the longest {}", range.min, range.max));
-                }
-                self.check_links(*links)
-            }
-            Action::LeaseRead { to, .. } | Action::LocalRead { to, .. } => self.check_request(*to),
-            Action::Fault(fault) => self.check_fault(fault),
-            Action::Client(act) => self.check_client(act),
-            Action::Chaos(_) => Err("chaos is done by whoever plays the run, not by the cluster itself".to_string()),
-            Action::Operate { at, operation } => {
-                self.check_request(*at)?;
-                self.check_operation(operation)
             }
         }
     }
 
-    fn check_request(&self, to: Target) -> Result<(), String> {
+    fn check_clock(&self, action: &ClockAction) -> Result<(), String> {
+        match action {
+            ClockAction::Rate { node, permille } => match (500..=2_000).contains(permille) {
+                true => self.state_of(*node).map(|_| ()),
+                false => Err("a clock runs at 0.5 to 2 times the true rate".to_string()),
+            },
+            ClockAction::Jump { node, by: _ } => self.state_of(*node).map(|_| ()),
+        }
+    }
+
+    fn must_be_dead(&self, id: NodeId, what: &str) -> Result<(), String> {
+        match self.state_of(id)? {
+            ProcessState::Dead => Ok(()),
+            ProcessState::Running | ProcessState::Paused => {
+                Err(format!("node {id} cannot {what} while its process runs: crash it first"))
+            }
+        }
+    }
+
+    pub(super) fn check_request(&self, to: Target) -> Result<(), String> {
         let node = self.resolve(to)?;
         self.must_be_alive(node, "be asked")?;
         if self.waiting.borrow().len() >= REQUESTS_WAITING_MAX {
@@ -106,20 +130,6 @@ impl World {
             last = last.max(node.0);
         }
         Ok(())
-    }
-
-    pub(super) fn check_links(&self, links: Links) -> Result<(), String> {
-        match links {
-            Links::All => Ok(()),
-            Links::Between(a, b) | Links::OneWay(a, b) => {
-                self.state_of(a)?;
-                self.state_of(b)?;
-                match a == b {
-                    true => Err(format!("there is no link from node {a} to itself: name two nodes")),
-                    false => Ok(()),
-                }
-            }
-        }
     }
 
     pub(super) fn state_of(&self, id: NodeId) -> Result<ProcessState, String> {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{CLIENT_PATIENCE, World};
 use model::client::{ClientId, OperationId};
-use model::trace::{Ask, Event, Outcome};
+use model::trace::{Ask, ClientEvent, Event, Outcome};
 use model::types::{NodeId, RequestId, Time};
 use sim::executor::Group;
 use sim::oneshot;
@@ -22,7 +22,7 @@ impl World {
     /// Lets somebody ask a node. Who asks stands beside the node: only the cluster's own links take time.
     pub(super) fn ask(&mut self, id: NodeId, question: Question) {
         let Question { request, ask, id: operation, patience, client } = question;
-        self.recorder.record(|| Event::Requested { request, node: id, ask: ask.clone() });
+        self.recorder.record(|| Event::Client(ClientEvent::Requested { request, node: id, ask: ask.clone() }));
         let (sender, receiver) = oneshot::channel();
         let replica = self.nodes.get(&id).and_then(|node| node.replica());
         if let Some(answer) = replica.and_then(|replica| replica.ask(request, ask, operation)) {
@@ -44,7 +44,7 @@ impl World {
                 Err(_) => Outcome::Unknown(format!("no answer within {patience}")),
             };
             waiting.borrow_mut().remove(&request);
-            recorder.record(|| Event::Answered { request, outcome: outcome.clone() });
+            recorder.record(|| Event::Client(ClientEvent::Answered { request, outcome: outcome.clone() }));
             if let Some(client) = client {
                 heard.borrow_mut().push_back((client, request, outcome));
             }

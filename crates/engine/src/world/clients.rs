@@ -1,6 +1,7 @@
 //! Clients with sessions: each does one operation at a time, sends it until it is told how it ended, and a workload
 //! lets operations begin by themselves.
 
+use model::action::ClientAction;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -10,10 +11,9 @@ use super::client::Question;
 use super::inside::ClientState;
 use crate::raft::node::ProcessState;
 use model::client::{
-    ATTEMPTS_MAX, ClientAct, ClientEvent, ClientId, FIRST_ATTEMPT, Manner, OperationId, PAUSE, PAUSE_MAX, Retry,
-    WAITING_MAX, Workload,
+    ATTEMPTS_MAX, ClientId, FIRST_ATTEMPT, Manner, OperationId, PAUSE, PAUSE_MAX, Retry, WAITING_MAX, Workload,
 };
-use model::trace::{Ask, Event, Outcome, Refusal};
+use model::trace::{Ask, ClientEvent, Event, Outcome, Refusal};
 use model::types::{NodeId, RequestId, Target, Time};
 use sim::clock::{Alarm, Due, Tag};
 use sim::rng::{Rng, Stream};
@@ -133,9 +133,13 @@ impl Clients {
 
 impl World {
     /// Says why clients cannot do this now, if they cannot.
-    pub(super) fn check_client(&self, act: &ClientAct) -> Result<(), String> {
+    pub(super) fn check_client(&self, act: &ClientAction) -> Result<(), String> {
         match act {
-            ClientAct::Write { at, .. } | ClientAct::Read { at, .. } => {
+            ClientAction::Write { to, .. }
+            | ClientAction::Read { to, .. }
+            | ClientAction::LeaseRead { to, .. }
+            | ClientAction::LocalRead { to, .. } => self.check_request(*to),
+            ClientAction::SessionWrite { at, .. } | ClientAction::SessionRead { at, .. } => {
                 if let Some(at) = at {
                     self.resolve(*at)?;
                 }
@@ -144,8 +148,8 @@ impl World {
                 }
                 Ok(())
             }
-            ClientAct::Set { .. } | ClientAct::Workload(_) => Ok(()),
-            ClientAct::WorkloadOff => match self.clients.load {
+            ClientAction::Set { .. } | ClientAction::Workload(_) => Ok(()),
+            ClientAction::WorkloadOff => match self.clients.load {
                 Some(_) => Ok(()),
                 None => Err("no workload goes on: there is nothing to switch off".to_string()),
             },
@@ -153,14 +157,20 @@ impl World {
     }
 
     /// Lets clients do it. It was checked.
-    pub(super) fn apply_client(&mut self, act: &ClientAct) {
+    pub(super) fn apply_client(&mut self, act: &ClientAction) -> Result<(), String> {
         match act {
-            ClientAct::Write { client, key, value, at } => {
+            ClientAction::Write { to, key, value } => {
+                return self.ask_alone(*to, Ask::Write { key: key.clone(), value: value.clone() });
+            }
+            ClientAction::Read { to, key } => return self.ask_alone(*to, Ask::Read { key: key.clone() }),
+            ClientAction::LeaseRead { to, key } => return self.ask_alone(*to, Ask::LeaseRead { key: key.clone() }),
+            ClientAction::LocalRead { to, key } => return self.ask_alone(*to, Ask::LocalRead { key: key.clone() }),
+            ClientAction::SessionWrite { client, key, value, at } => {
                 let ask = Ask::Write { key: key.clone(), value: value.clone() };
                 self.enqueue(*client, ask, *at);
             }
-            ClientAct::Read { client, key, at } => self.enqueue(*client, Ask::Read { key: key.clone() }, *at),
-            ClientAct::Set { client, timeout, retry, redirect } => {
+            ClientAction::SessionRead { client, key, at } => self.enqueue(*client, Ask::Read { key: key.clone() }, *at),
+            ClientAction::Set { client, timeout, retry, redirect } => {
                 let now = self.clients.clients.get(client).map_or_else(Manner::default, |client| client.manner);
                 let manner = Manner {
                     timeout: timeout.unwrap_or(now.timeout),
@@ -169,17 +179,25 @@ impl World {
                 };
                 self.set_manner(*client, manner);
             }
-            ClientAct::Workload(workload) => self.begin_load(workload),
-            ClientAct::WorkloadOff => {
+            ClientAction::Workload(workload) => self.begin_load(workload),
+            ClientAction::WorkloadOff => {
                 self.end_load();
                 self.tell(ClientEvent::Workload(None));
             }
         }
         self.hear_clients();
+        Ok(())
+    }
+
+    /// Sends a request that belongs to no client's session.
+    fn ask_alone(&mut self, to: Target, ask: Ask) -> Result<(), String> {
+        let node = self.resolve(to)?;
+        self.ask_once(node, ask);
+        Ok(())
     }
 
     fn tell(&self, event: ClientEvent) {
-        self.recorder.record(|| Event::Client(Box::new(event)));
+        self.recorder.record(|| Event::Client(event));
     }
 
     fn client(&mut self, id: ClientId) -> &mut Client {
@@ -293,7 +311,7 @@ impl World {
             may_have_effect: false,
             redirected: false,
         });
-        self.tell(ClientEvent::Began { operation, ask, manner, waiting });
+        self.tell(ClientEvent::Began { operation, ask: Box::new(ask), manner, waiting });
         self.attempt(id);
     }
 
@@ -317,8 +335,8 @@ impl World {
             }
             Ok(ProcessState::Running | ProcessState::Paused | ProcessState::Dead) | Err(_) => {
                 let outcome = Outcome::Refused(Refusal::Other(format!("nobody listens on node {node}")));
-                self.recorder.record(|| Event::Requested { request, node, ask });
-                self.recorder.record(|| Event::Answered { request, outcome: outcome.clone() });
+                self.recorder.record(|| Event::Client(ClientEvent::Requested { request, node, ask }));
+                self.recorder.record(|| Event::Client(ClientEvent::Answered { request, outcome: outcome.clone() }));
                 self.clients.heard.borrow_mut().push_back((id, request, outcome));
             }
         }

@@ -9,7 +9,7 @@ use crate::raft::node::Node;
 use model::client::{ClientId, Manner, OperationId, Workload};
 use model::fault::Kind;
 use model::trace::Body;
-use model::types::{MessageId, NodeId, RequestId, Shape, Time};
+use model::types::{MessageId, NodeId, RequestId, Time};
 use sim::machine::Machine;
 use sim::network::InFlight;
 
@@ -50,11 +50,6 @@ impl World {
         let waiting = self.nodes.values().flat_map(Node::inbox);
         all.extend(waiting.map(|flight| carried(flight, None, false)));
         all
-    }
-
-    /// How a direction of a link carries messages.
-    pub fn shape(&self, from: NodeId, to: NodeId) -> Shape {
-        self.wire.shape(from, to)
     }
 
     /// Which kinds of messages are held on which direction of a link.

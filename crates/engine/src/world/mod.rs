@@ -1,9 +1,9 @@
 //! What runs: the nodes of a cluster on one simulated machine room. Actions go in, events come out.
 
+mod apply;
 mod check;
 mod client;
 mod clients;
-mod faults;
 mod inside;
 mod links;
 
@@ -21,10 +21,10 @@ use crate::raft::recorder::Recorder;
 use crate::raft::replica::{Replica, Settings};
 use crate::raft::store::LogStore;
 use crate::raft::wire::Wire;
-use model::action::{Action, Links, Target};
+use model::action::Target;
 use model::cluster::Cluster;
-use model::trace::{Ask, Event, Record};
-use model::types::{Link, NodeId, RequestId, Role, Term, Time};
+use model::trace::Record;
+use model::types::{LinkState, NodeId, RequestId, Role, Term, Time};
 use sim::clock::Alarm;
 use sim::executor::{Group, POLLS_PER_MOMENT_MAX, Polled};
 use sim::machine::Machine;
@@ -115,7 +115,7 @@ impl World {
     }
 
     /// What a direction of a link is like.
-    pub fn link(&self, from: NodeId, to: NodeId) -> Link {
+    pub fn link(&self, from: NodeId, to: NodeId) -> LinkState {
         self.wire.link(from, to)
     }
 
@@ -227,108 +227,6 @@ impl World {
         }
     }
 
-    /// Does something to the cluster, now.
-    ///
-    /// Fails with one sentence, and does nothing, when it is impossible.
-    pub fn apply(&mut self, action: &Action) -> Result<(), String> {
-        if let Some((_, why)) = self.recorder.end() {
-            return Err(why.clone());
-        }
-        let machine = Rc::clone(&self.machine);
-        let _entered = machine.enter();
-        self.check(action)?;
-        match action {
-            Action::Write { to, key, value } => {
-                let node = self.resolve(*to)?;
-                self.acted(action);
-                self.ask_once(node, Ask::Write { key: key.clone(), value: value.clone() });
-            }
-            Action::Read { to, key } => {
-                let node = self.resolve(*to)?;
-                self.acted(action);
-                self.ask_once(node, Ask::Read { key: key.clone() });
-            }
-            Action::Crash(target) => {
-                let id = self.resolve(*target)?;
-                self.acted(action);
-                self.node(id).crash(&machine);
-            }
-            Action::Restart(id) => {
-                self.acted(action);
-                self.node(*id).start(&machine);
-            }
-            Action::Pause(target) => {
-                let id = self.resolve(*target)?;
-                self.acted(action);
-                self.node(id).pause(&machine);
-            }
-            Action::Resume(id) => {
-                self.acted(action);
-                self.node(*id).resume(&machine);
-            }
-            Action::Partition(groups) => {
-                self.acted(action);
-                let group_of = |node: NodeId| groups.iter().position(|group| group.contains(&node));
-                self.change_links(Links::All, |from, to, link| {
-                    let together = from == to || (group_of(from).is_some() && group_of(from) == group_of(to));
-                    Link { cut: !together, ..link }
-                });
-            }
-            Action::Cut(links) => {
-                self.acted(action);
-                self.change_links(*links, |_, _, link| Link { cut: true, ..link });
-            }
-            Action::Heal(Links::All) => {
-                self.acted(action);
-                let link = default_link(&self.cluster);
-                self.change_links(Links::All, |_, _, _| link);
-                self.heal_shapes();
-            }
-            Action::Heal(links) => {
-                self.acted(action);
-                self.change_links(*links, |_, _, link| Link { cut: false, ..link });
-            }
-            Action::Loss { links, permille } => {
-                self.acted(action);
-                self.change_links(*links, |_, _, link| Link { loss_permille: *permille, ..link });
-            }
-            Action::Latency { links, range } => {
-                self.acted(action);
-                self.change_links(*links, |_, _, link| Link { latency: *range, ..link });
-            }
-            Action::LeaseRead { to, key } => {
-                let node = self.resolve(*to)?;
-                self.acted(action);
-                self.ask_once(node, Ask::LeaseRead { key: key.clone() });
-            }
-            Action::LocalRead { to, key } => {
-                let node = self.resolve(*to)?;
-                self.acted(action);
-                self.ask_once(node, Ask::LocalRead { key: key.clone() });
-            }
-            Action::Operate { at, operation } => {
-                let node = self.resolve(*at)?;
-                self.acted(action);
-                for new in operation.joining() {
-                    self.make(*new);
-                }
-                self.ask_once(node, Ask::Operate(operation.clone()));
-            }
-            Action::Fault(fault) => {
-                self.acted(action);
-                self.apply_fault(fault);
-            }
-            Action::Client(act) => {
-                self.acted(action);
-                self.apply_client(act);
-            }
-            // Refused above.
-            Action::Chaos(_) => {}
-        }
-        self.settle();
-        Ok(())
-    }
-
     /// Starts a node on an empty disk, unless it exists. Nobody initialises it: it waits for a leader to find it.
     fn make(&mut self, id: NodeId) {
         let (cluster, recorder) = (&self.cluster, &self.recorder);
@@ -339,10 +237,6 @@ impl World {
         let mut node = Node::new(id, store, Rc::clone(&self.settings), Rc::clone(&self.wire), recorder.clone());
         node.start(&self.machine);
         self.nodes.insert(id, node);
-    }
-
-    fn acted(&self, action: &Action) {
-        self.recorder.record(|| Event::Acted(Box::new(action.clone())));
     }
 
     fn node(&mut self, id: NodeId) -> &mut Node {
@@ -385,6 +279,6 @@ impl Drop for World {
 }
 
 /// A link as the cluster makes it.
-pub fn default_link(cluster: &Cluster) -> Link {
-    Link { cut: false, loss_permille: cluster.loss_permille, latency: cluster.latency }
+pub fn default_link(cluster: &Cluster) -> LinkState {
+    LinkState::plain(cluster.latency, cluster.loss_permille)
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::World;
 use model::cluster::Cluster;
-use model::trace::Event;
+use model::trace::{Event, ProcessEvent};
 use model::types::{NodeId, Time};
 use sim::executor::Group;
 
@@ -20,7 +20,7 @@ fn a_panic_of_our_own_code_in_a_task_of_a_node_is_called_ours() {
     }
     world.run_until(Time::from_secs(3));
     let failed = world.take_records().into_iter().filter_map(|record| match record.event {
-        Event::Failed { node, message } => Some((node, message)),
+        Event::Process(ProcessEvent::Failed { node, message }) => Some((node, message)),
         _ => None,
     });
     let [(node, message)] = &failed.collect::<Vec<_>>()[..] else { panic!("node 1 failed, and no other") };

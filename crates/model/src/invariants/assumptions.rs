@@ -2,9 +2,8 @@
 
 use super::violation::Told;
 use super::{Property, Voided};
-use crate::action::Action;
-use crate::fault::Fault;
-use crate::trace::{Event, Record};
+use crate::action::{Action, ClockAction, DiskAction};
+use crate::trace::{Event, ProcessEvent, Record};
 use crate::types::{DiskTrouble, NodeId, Time};
 
 /// The most actions that violate an assumption that are stored; the oldest are dropped.
@@ -63,7 +62,7 @@ impl Assumptions {
                 let voided = Voided { at, position: Some(position), what, node, why };
                 self.suspects.push(Suspect { voided, harm });
             }
-            Event::Crashed { node, .. } | Event::Failed { node, .. } => {
+            Event::Process(ProcessEvent::Crashed { node, .. } | ProcessEvent::Failed { node, .. }) => {
                 for suspect in &mut self.suspects {
                     let here = suspect.voided.node.is_none_or(|of| of == *node);
                     suspect.harm = match suspect.harm {
@@ -74,30 +73,14 @@ impl Assumptions {
                 }
             }
             // No other event violates an assumption or changes the effect of a violated one.
-            Event::Started { .. }
-            | Event::Paused { .. }
-            | Event::Resumed { .. }
-            | Event::Linked { .. }
-            | Event::Sent { .. }
-            | Event::Delivered { .. }
-            | Event::Dropped { .. }
-            | Event::VoteSaved { .. }
-            | Event::VoteFlushed { .. }
-            | Event::Appended { .. }
-            | Event::Flushed { .. }
-            | Event::Truncated { .. }
-            | Event::Purged { .. }
-            | Event::Committed { .. }
-            | Event::Applied { .. }
-            | Event::SnapshotBuilt { .. }
-            | Event::SnapshotInstalled { .. }
-            | Event::RoleChanged { .. }
-            | Event::Matched { .. }
-            | Event::TimeoutDrawn { .. }
-            | Event::Requested { .. }
-            | Event::Answered { .. }
-            | Event::Faulted(_)
-            | Event::Client(_) => {}
+            Event::Process(
+                ProcessEvent::Started { .. } | ProcessEvent::Paused { .. } | ProcessEvent::Resumed { .. },
+            )
+            | Event::Network(_)
+            | Event::Disk(_)
+            | Event::Raft(_)
+            | Event::Client(_)
+            | Event::Fault(_) => {}
         }
     }
 
@@ -118,40 +101,18 @@ impl Assumptions {
 
 /// The possible effect of an action that violates an assumption, and the affected node.
 fn harm_of(action: &Action) -> Option<(Harm, Option<NodeId>)> {
-    let fault = match action {
-        Action::Fault(fault) => fault,
-        Action::Client(_) => return Some((Harm::Twice, None)),
-        Action::Write { .. } | Action::Read { .. } | Action::LeaseRead { .. } | Action::LocalRead { .. } => {
-            return None;
+    match action {
+        Action::Client(_) => Some((Harm::Twice, None)),
+        Action::Disk(DiskAction::Trouble { node, trouble }) => match trouble {
+            Some(DiskTrouble::Lies | DiskTrouble::ForgetsVotes) => Some((Harm::WillForget, Some(*node))),
+            Some(DiskTrouble::Slow(_) | DiskTrouble::Fails | DiskTrouble::Full) | None => None,
+        },
+        Action::Disk(DiskAction::Wipe(node) | DiskAction::Restore(node)) => Some((Harm::Forgot, Some(*node))),
+        Action::Disk(DiskAction::Backup(_) | DiskAction::Rot { .. }) => None,
+        Action::Clock(ClockAction::Rate { node, .. } | ClockAction::Jump { node, .. }) => {
+            Some((Harm::Clock, Some(*node)))
         }
-        Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => return None,
-        Action::Partition(_) | Action::Cut(_) | Action::Heal(_) | Action::Loss { .. } | Action::Latency { .. } => {
-            return None;
-        }
-        Action::Operate { .. } | Action::Chaos(_) => return None,
-    };
-    match fault {
-        Fault::Disk { node, trouble: Some(DiskTrouble::Lies | DiskTrouble::ForgetsVotes) } => {
-            Some((Harm::WillForget, Some(*node)))
-        }
-        Fault::Wipe(node) | Fault::Restore(node) => Some((Harm::Forgot, Some(*node))),
-        Fault::ClockRate { node, .. } | Fault::ClockJump { node, .. } => Some((Harm::Clock, Some(*node))),
-        Fault::Disk { .. }
-        | Fault::Duplicate { .. }
-        | Fault::Jitter { .. }
-        | Fault::Reorder { .. }
-        | Fault::Bandwidth { .. }
-        | Fault::Clog(_)
-        | Fault::Unclog(_)
-        | Fault::Hold(_)
-        | Fault::Release(_)
-        | Fault::Drop(_)
-        | Fault::Delay { .. }
-        | Fault::Copy(_)
-        | Fault::Backup(_)
-        | Fault::Rot { .. }
-        | Fault::Slow { .. }
-        | Fault::CrashAt { .. } => None,
+        Action::Admin { .. } | Action::Process(_) | Action::Network(_) | Action::Chaos(_) => None,
     }
 }
 
@@ -184,17 +145,19 @@ fn matters(harm: Harm, property: Property, told: &Told) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::{ClientAct, Manner, Retry, Workload};
+    use crate::action::ClientAction;
+    use crate::client::{Manner, Retry, Workload};
     use crate::invariants::testing::*;
     use crate::invariants::{Checker, Violation};
+    use crate::trace::ClientEvent;
     use crate::types::{LogId, Role};
 
-    fn acted(fault: Fault) -> Event {
-        Event::Acted(Box::new(Action::Fault(fault)))
+    fn acted(action: Action) -> Event {
+        Event::Acted(Box::new(action))
     }
 
     fn lies(node: u64) -> Event {
-        acted(Fault::Disk { node: node.into(), trouble: Some(DiskTrouble::Lies) })
+        acted(Action::Disk(DiskAction::Trouble { node: node.into(), trouble: Some(DiskTrouble::Lies) }))
     }
 
     fn two_leaders() -> [Event; 2] {
@@ -216,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_wiped_disk_excuses_later_violations_and_no_earlier_ones() {
-        let wipe = || acted(Fault::Wipe(2.into()));
+        let wipe = || acted(Action::Disk(DiskAction::Wipe(2.into())));
         assert_eq!(behind([wipe()], two_leaders()), ["wipe 2 at #Some(0)"]);
         assert_eq!(behind([], two_leaders().into_iter().chain([wipe()])), Vec::<String>::new());
     }
@@ -224,18 +187,21 @@ mod tests {
     #[test]
     fn only_the_voters_own_disk_excuses_its_second_vote() {
         let twice = || [vote(2, 4, 1, false), vote(2, 4, 3, false)];
-        assert_eq!(behind([acted(Fault::Wipe(3.into()))], twice()), Vec::<String>::new());
-        assert_eq!(behind([acted(Fault::Wipe(2.into()))], twice()), ["wipe 2 at #Some(0)"]);
+        assert_eq!(behind([acted(Action::Disk(DiskAction::Wipe(3.into())))], twice()), Vec::<String>::new());
+        assert_eq!(behind([acted(Action::Disk(DiskAction::Wipe(2.into())))], twice()), ["wipe 2 at #Some(0)"]);
     }
 
     #[test]
     fn a_clock_excuses_a_stale_read_by_lease_and_nothing_else() {
         use crate::trace::{Ask, Outcome};
         use crate::types::RequestId;
-        let clock = || acted(Fault::ClockRate { node: 1.into(), permille: 2_000 });
+        let clock = || acted(Action::Clock(ClockAction::Rate { node: 1.into(), permille: 2_000 }));
         let stale = |read: Ask| {
-            let asked = |request: u64, ask: Ask| Event::Requested { request: RequestId(request), node: 1.into(), ask };
-            let answered = |request: u64, outcome| Event::Answered { request: RequestId(request), outcome };
+            let asked = |request: u64, ask: Ask| {
+                Event::Client(ClientEvent::Requested { request: RequestId(request), node: 1.into(), ask })
+            };
+            let answered =
+                |request: u64, outcome| Event::Client(ClientEvent::Answered { request: RequestId(request), outcome });
             let write = Ask::Write { key: "x".into(), value: "1".into() };
             let id = LogId::new(1, 1);
             [asked(1, write), answered(1, Outcome::Written(id)), asked(2, read), answered(2, Outcome::Read(None))]
@@ -264,19 +230,18 @@ mod tests {
     fn every_fault_that_violates_an_assumption_has_a_possible_effect() {
         let node = || 1.into();
         let faults = [
-            Fault::Disk { node: node(), trouble: Some(DiskTrouble::Lies) },
-            Fault::Disk { node: node(), trouble: Some(DiskTrouble::ForgetsVotes) },
-            Fault::Wipe(node()),
-            Fault::Restore(node()),
-            Fault::ClockRate { node: node(), permille: 500 },
-            Fault::ClockJump { node: node(), by: Time::from_secs(1) },
+            Action::Disk(DiskAction::Trouble { node: node(), trouble: Some(DiskTrouble::Lies) }),
+            Action::Disk(DiskAction::Trouble { node: node(), trouble: Some(DiskTrouble::ForgetsVotes) }),
+            Action::Disk(DiskAction::Wipe(node())),
+            Action::Disk(DiskAction::Restore(node())),
+            Action::Clock(ClockAction::Rate { node: node(), permille: 500 }),
+            Action::Clock(ClockAction::Jump { node: node(), by: Time::from_secs(1) }),
         ];
-        for fault in faults {
-            let action = Action::Fault(fault);
+        for action in faults {
             assert!(action.voids().is_some() && harm_of(&action).is_some(), "{action}");
         }
         let blind = Workload { manner: Manner { retry: Retry::Blindly, ..Manner::default() }, ..Workload::default() };
-        let action = Action::Client(ClientAct::Workload(blind));
+        let action = Action::Client(ClientAction::Workload(blind));
         assert!(action.voids().is_some() && harm_of(&action).is_some(), "{action}");
     }
 }

@@ -18,8 +18,9 @@ use super::state_ordering::StateOrdering;
 use super::tell;
 use super::violation::{Seen, Told};
 use super::{Property, Violation};
-use crate::faulted::Faulted;
-use crate::trace::{Entry, Event, Outcome, Record, Snapshot};
+use crate::trace::{
+    ClientEvent, DiskEvent, DiskImage, Event, FaultEvent, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record,
+};
 use crate::types::{Leader, LogId, NodeId, Role, Vote};
 
 /// Checks a trace as it grows. The cost of an event depends on its size, not on the length of the trace before it.
@@ -73,29 +74,31 @@ impl Checker {
         let (now, report) = (self.report.now, &mut self.report);
         self.assumptions.add(now.position, record);
         match &record.event {
-            Event::Started { node, start: _ } => {
+            Event::Process(ProcessEvent::Started { node, start: _ }) => {
                 self.nodes.entry(*node).or_default().leads = None;
                 self.state_machine_safety.started(*node, now);
                 self.state_ordering.started(*node, now);
                 self.monotonic.started(*node, now);
             }
-            Event::Crashed { node, kept, vote } => self.crashed(*node, *kept, *vote),
-            Event::Failed { node, message: _ } => self.nodes.entry(*node).or_default().leads = None,
-            Event::Sent { from, body, .. } => self.one_vote_per_term.sent(*from, body, report),
-            Event::VoteSaved { node, vote } => self.vote_saved(*node, *vote),
-            Event::VoteFlushed { node } => {
+            Event::Process(ProcessEvent::Crashed { node, kept, vote }) => self.crashed(*node, *kept, *vote),
+            Event::Process(ProcessEvent::Failed { node, message: _ }) => {
+                self.nodes.entry(*node).or_default().leads = None
+            }
+            Event::Network(NetworkEvent::Sent { from, body, .. }) => self.one_vote_per_term.sent(*from, body, report),
+            Event::Disk(DiskEvent::VoteSaved { node, vote }) => self.vote_saved(*node, *vote),
+            Event::Disk(DiskEvent::VoteFlushed { node }) => {
                 self.one_vote_per_term.flushed(*node);
                 self.monotonic.vote_flushed(*node, now);
             }
-            Event::Appended { node: id, entries } => {
+            Event::Disk(DiskEvent::Appended { node: id, entries }) => {
                 let node = self.nodes.entry(*id).or_default();
                 leader_append_only::appended(*id, node, entries, report);
                 self.log_matching.appended(*id, node, entries, report);
                 node.append(entries, now);
                 self.state_ordering.ends(*id, node.end(), now);
             }
-            Event::Flushed { node, last } => self.nodes.entry(*node).or_default().flush(*last),
-            Event::Truncated { node: id, after } => {
+            Event::Disk(DiskEvent::Flushed { node, last }) => self.nodes.entry(*node).or_default().flush(*last),
+            Event::Disk(DiskEvent::Truncated { node: id, after }) => {
                 let node = self.nodes.entry(*id).or_default();
                 leader_append_only::truncated(*id, node, *after, report);
                 node.truncate(*after);
@@ -103,8 +106,8 @@ impl Checker {
                 self.state_ordering.ends(*id, node.end(), now);
                 self.no_lost_write.disk_shrank(*id, &self.nodes, report);
             }
-            Event::Purged { node, upto } => self.purged(*node, *upto),
-            Event::Committed { node, upto } => {
+            Event::Disk(DiskEvent::Purged { node, upto }) => self.purged(*node, *upto),
+            Event::Raft(RaftEvent::Committed { node, upto }) => {
                 self.monotonic.committed(*node, *upto, report);
                 let holder = self.nodes.entry(*node).or_default();
                 self.leader_completeness.committed(*node, holder, *upto, now);
@@ -112,21 +115,27 @@ impl Checker {
                 self.committed_on_quorum.committed(*node, *upto, &self.nodes, report);
                 self.state_ordering.committed(*node, *upto, report);
             }
-            Event::Applied { node, entries } => {
+            Event::Raft(RaftEvent::Applied { node, entries }) => {
                 self.monotonic.applied(*node, entries, report);
                 self.state_machine_safety.applied(*node, entries, report);
                 self.no_lost_write.applied(*node, entries, report);
                 self.state_ordering.applied(*node, entries, report);
             }
-            Event::SnapshotBuilt { node, snapshot } => self.state_ordering.built(*node, snapshot, report),
-            Event::SnapshotInstalled { node, snapshot } => {
+            Event::Raft(RaftEvent::SnapshotBuilt { node, snapshot }) => {
+                self.state_ordering.built(*node, snapshot, report)
+            }
+            Event::Raft(RaftEvent::SnapshotInstalled { node, snapshot }) => {
                 self.monotonic.installed(*node, snapshot, report);
                 self.state_machine_safety.installed(*node, snapshot, report);
                 self.committed_is_immutable.installed(*node, snapshot, report);
                 self.state_ordering.installed(*node, snapshot, report);
                 self.nodes.entry(*node).or_default().install(snapshot, now);
             }
-            Event::RoleChanged { node, role, term, leader: _ } => {
+            Event::Raft(RaftEvent::Leads { node, leader, by }) => match node == leader {
+                true => self.leads(*node, *by),
+                false => self.election_safety.leads(*leader, *by, report),
+            },
+            Event::Raft(RaftEvent::RoleChanged { node, role, term, leader: _ }) => {
                 self.monotonic.reported(*node, *term, report);
                 match role {
                     Role::Leader => {
@@ -138,45 +147,38 @@ impl Checker {
                     }
                 }
             }
-            Event::Requested { request, node: _, ask } => {
-                if !self.skips_clients {
-                    self.linearizability.requested(*request, ask, now);
-                }
-            }
-            Event::Answered { request, outcome } => {
-                match outcome {
-                    Outcome::Written(id) => {
-                        let what =
-                            self.state_machine_safety.payload(*id).map_or("its write".to_string(), tell::payload);
-                        let write = Acknowledged { id: *id, request: *request, what: what.into(), seen: now };
-                        self.no_lost_write.acknowledged(write, &self.nodes, report);
-                    }
-                    Outcome::Read(_) | Outcome::Refused(_) | Outcome::Unknown(_) => {}
-                    Outcome::Changed(_) | Outcome::Accepted => {}
-                }
-                if !self.skips_clients {
-                    self.linearizability.answered(*request, outcome, report);
-                }
-            }
-            Event::Acted(_)
-            | Event::Paused { .. }
-            | Event::Resumed { .. }
-            | Event::Linked { .. }
-            | Event::Delivered { .. }
-            | Event::Dropped { .. }
-            | Event::Matched { .. }
-            | Event::TimeoutDrawn { .. } => {}
-
             Event::Client(event) => {
+                if let ClientEvent::Answered { request, outcome: Outcome::Written(id) } = event {
+                    let what = self.state_machine_safety.payload(*id).map_or("its write".to_string(), tell::payload);
+                    let write = Acknowledged { id: *id, request: *request, what: what.into(), seen: now };
+                    self.no_lost_write.acknowledged(write, &self.nodes, report);
+                }
                 if !self.skips_clients {
                     self.linearizability.client(event, report);
                 }
             }
-            Event::Faulted(faulted) => {
-                if let Faulted::DiskReplaced { node, vote, purged, entries, snapshot } = &**faulted {
-                    self.disk_replaced(*node, *vote, *purged, snapshot.as_deref(), entries);
-                }
-            }
+            Event::Acted(_)
+            | Event::Process(ProcessEvent::Paused { .. } | ProcessEvent::Resumed { .. })
+            | Event::Network(
+                NetworkEvent::Linked { .. }
+                | NetworkEvent::Delivered { .. }
+                | NetworkEvent::Dropped { .. }
+                | NetworkEvent::Held { .. }
+                | NetworkEvent::Rescheduled { .. }
+                | NetworkEvent::Duplicated { .. },
+            )
+            | Event::Raft(RaftEvent::Matched { .. } | RaftEvent::TimeoutDrawn { .. }) => {}
+
+            Event::Fault(FaultEvent::DiskReplaced { node, disk }) => self.disk_replaced(*node, disk),
+            Event::Fault(
+                FaultEvent::DiskChanged { .. }
+                | FaultEvent::BackedUp { .. }
+                | FaultEvent::Rotted { .. }
+                | FaultEvent::ClockChanged { .. }
+                | FaultEvent::Slowed { .. }
+                | FaultEvent::Armed { .. }
+                | FaultEvent::Triggered { .. },
+            ) => {}
         }
         self.report.now.position += 1;
         let found = std::mem::take(&mut self.report.found);
@@ -200,21 +202,15 @@ impl Checker {
         self.no_lost_write.disk_shrank(id, &self.nodes, report);
     }
 
-    fn disk_replaced(
-        &mut self,
-        id: NodeId,
-        vote: Option<Vote>,
-        purged: Option<LogId>,
-        snapshot: Option<&Snapshot>,
-        entries: &[Entry],
-    ) {
+    fn disk_replaced(&mut self, id: NodeId, disk: &DiskImage) {
         let (now, report) = (self.report.now, &mut self.report);
         let node = self.nodes.entry(id).or_default();
-        node.replace_disk(vote, purged, snapshot, entries, now);
+        let snapshot = disk.snapshot.as_deref();
+        node.replace_disk(disk.vote, disk.purged, snapshot, &disk.entries, now);
         self.committed_is_immutable.forgets(id, None);
-        self.state_ordering.disk_replaced(id, purged, snapshot.and_then(|snapshot| snapshot.last), now);
+        self.state_ordering.disk_replaced(id, disk.purged, snapshot.and_then(|snapshot| snapshot.last), now);
         self.state_ordering.ends(id, node.end(), now);
-        self.monotonic.disk_replaced(id, vote, now);
+        self.monotonic.disk_replaced(id, disk.vote, now);
         self.no_lost_write.disk_shrank(id, &self.nodes, report);
     }
 
@@ -224,12 +220,6 @@ impl Checker {
         self.no_lost_write.saw(vote.leader());
         self.shares_terms = vote.shares_term;
         self.nodes.entry(node).or_default().save_vote(vote);
-        match vote.committed {
-            // openraft saves a leader's committed vote before it reports the role.
-            true if vote.node == node => self.leads(node, vote.leader()),
-            true => self.election_safety.leads(vote.node, vote.leader(), &mut self.report),
-            false => {}
-        }
     }
 
     fn leads(&mut self, id: NodeId, leader: Leader) {

@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_follower_that_accepts_another_leader_of_the_term_is_reported() {
-        let violations = check([role(1, Role::Leader, 4), vote(2, 4, 3, true)]);
+        let violations = check([role(1, Role::Leader, 4), leads(2, 4, 3)]);
         assert_eq!(said(&violations), [(Property::ElectionSafety, "nodes 1 and 3 both lead term 4")]);
     }
 

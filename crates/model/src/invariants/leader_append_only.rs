@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_leader_that_stepped_down_may_truncate_before_openraft_reports_its_role() {
+    fn a_leader_that_stepped_down_may_truncate_before_its_new_role_is_reported() {
         let events = [
             appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
             role(1, Role::Leader, 2),

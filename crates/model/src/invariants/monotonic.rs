@@ -127,6 +127,7 @@ fn go_up(node: NodeId, what: &str, (from, seen): (Term, Seen), to: Term, report:
 mod tests {
     use crate::invariants::Property;
     use crate::invariants::testing::*;
+    use crate::trace::DiskEvent;
     use crate::trace::Event;
     use crate::types::{LogId, Role};
 
@@ -151,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_disk_that_loses_a_flushed_term_is_reported() {
-        let flushed = Event::VoteFlushed { node: 1.into() };
+        let flushed = Event::Disk(DiskEvent::VoteFlushed { node: 1.into() });
         let (message, facts) = told([vote(1, 5, 2, false), flushed, crashed(1, None, None)]);
         assert_eq!(message, "on node 1 the term on its disk went back from 5 to 0");
         let earlier = "1ms #1 on 1: on node 1 the term on its disk is 5";

@@ -52,11 +52,11 @@ fn newer(one: Option<Ballot>, other: Option<Ballot>) -> Option<Ballot> {
 impl OneVotePerTerm {
     /// A node's storage saved a vote.
     pub(super) fn saved(&mut self, node: NodeId, vote: Vote, report: &mut Report) {
-        if vote.committed {
+        if vote.elected {
             return;
         }
         let given = self.nodes.entry(node).or_default();
-        let now = Ballot { term: vote.term, node: vote.node, shares_term: vote.shares_term, seen: report.now };
+        let now = Ballot { term: vote.term, node: vote.node(), shares_term: vote.shares_term, seen: report.now };
         compare(node, given.saved, now, report);
         compare(node, given.promised, now, report);
         match given.saved {
@@ -80,7 +80,7 @@ impl OneVotePerTerm {
     pub(super) fn sent(&mut self, node: NodeId, body: &Body, report: &mut Report) {
         let vote = match body {
             Body::RequestVote { vote, pre_vote: false, .. } => *vote,
-            Body::VoteReply { vote, granted: true, pre_vote: false, .. } if !vote.committed => *vote,
+            Body::VoteReply { vote, granted: true, pre_vote: false, .. } if !vote.elected => *vote,
             Body::RequestVote { .. }
             | Body::VoteReply { .. }
             | Body::AppendEntries { .. }
@@ -91,7 +91,7 @@ impl OneVotePerTerm {
             | Body::TransferReply { .. } => return,
         };
         let given = self.nodes.entry(node).or_default();
-        let now = Ballot { term: vote.term, node: vote.node, shares_term: vote.shares_term, seen: report.now };
+        let now = Ballot { term: vote.term, node: vote.node(), shares_term: vote.shares_term, seen: report.now };
         if given.saved.is_some_and(|saved| saved.term == now.term) && given.superseded.contains(&now.node) {
             return;
         }
@@ -125,7 +125,7 @@ mod tests {
 
     use crate::invariants::Property;
     use crate::invariants::testing::*;
-    use crate::trace::{Body, Event};
+    use crate::trace::{Body, DiskEvent, Event, NetworkEvent};
     use crate::types::{MessageId, NodeId, Time, Vote};
 
     const MESSAGE: &str = "node 2 voted for both 1 and 3 in term 4";
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_vote_on_disk_survives_a_crash() {
-        let flushed = Event::VoteFlushed { node: 2.into() };
+        let flushed = Event::Disk(DiskEvent::VoteFlushed { node: 2.into() });
         let violations =
             check([vote(2, 4, 1, false), flushed, crashed(2, None, None), started(2), vote(2, 4, 3, false)]);
         assert!(said(&violations).contains(&(Property::OneVotePerTerm, MESSAGE)));
@@ -161,23 +161,23 @@ mod tests {
 
     /// A vote of node 2 in term 4, where a term may have several leaders.
     fn shared(candidate: u64) -> Event {
-        Event::VoteSaved {
+        Event::Disk(DiskEvent::VoteSaved {
             node: NodeId(2),
-            vote: Vote { term: 4, node: NodeId(candidate), committed: false, shares_term: true },
-        }
+            vote: Vote { term: 4, voted_for: Some(NodeId(candidate)), elected: false, shares_term: true },
+        })
     }
 
     /// The answer of node 2 with a vote in term 4, where a term may have several leaders.
     fn shared_answer(candidate: u64) -> Event {
-        let vote = Vote { term: 4, node: NodeId(candidate), committed: false, shares_term: true };
-        let body = Body::VoteReply { answers: MessageId(1), vote, last: None, granted: true, pre_vote: false };
+        let vote = Vote { term: 4, voted_for: Some(NodeId(candidate)), elected: false, shares_term: true };
+        let body = Body::VoteReply { answers: Some(MessageId(1)), vote, last: None, granted: true, pre_vote: false };
         let (from, to, arrives) = (NodeId(2), NodeId(candidate), Time::from_secs(1));
-        Event::Sent { message: MessageId(2), from, to, arrives, body: Rc::new(body) }
+        Event::Network(NetworkEvent::Sent { message: MessageId(2), from, to, arrives, body: Rc::new(body) })
     }
 
     #[test]
     fn an_answer_that_is_sent_after_a_vote_for_a_greater_node_id_is_no_second_vote() {
-        let flushed = Event::VoteFlushed { node: 2.into() };
+        let flushed = Event::Disk(DiskEvent::VoteFlushed { node: 2.into() });
         assert_eq!(check([shared(1), flushed.clone(), shared(3), flushed, shared_answer(1), shared_answer(3)]), []);
     }
 

@@ -1,9 +1,10 @@
 //! The properties that are checked, each with its definition and source.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 /// The properties that are checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, VariantArray)]
 pub enum Property {
     /// At most one leader per term (paper figure 3).
     ElectionSafety,
@@ -33,20 +34,7 @@ pub enum Property {
 
 impl Property {
     /// Every property.
-    pub const ALL: [Property; 12] = [
-        Property::ElectionSafety,
-        Property::LeaderAppendOnly,
-        Property::LogMatching,
-        Property::LeaderCompleteness,
-        Property::StateMachineSafety,
-        Property::OneVotePerTerm,
-        Property::Monotonic,
-        Property::NoLostWrite,
-        Property::Linearizability,
-        Property::CommittedOnQuorum,
-        Property::CommittedIsImmutable,
-        Property::StateOrdering,
-    ];
+    pub const ALL: &'static [Property] = Property::VARIANTS;
 
     /// Its name, the paper's where the paper has one.
     pub fn name(self) -> &'static str {

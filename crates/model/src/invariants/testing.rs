@@ -3,8 +3,11 @@
 use std::rc::Rc;
 
 use super::{Checker, Property, Violation};
-use crate::trace::{Body, Entry, Event, Membership, Outcome, Payload, Record, Snapshot, Write};
-use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
+use crate::trace::{
+    Body, ClientEvent, DiskEvent, Entry, Event, Membership, NetworkEvent, Outcome, Payload, ProcessEvent, RaftEvent,
+    Record, Snapshot, Write,
+};
+use crate::types::{Leader, LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
 
 /// Checks the events, one per millisecond.
 ///
@@ -55,61 +58,82 @@ pub(super) fn joint_members(term: Term, index: LogIndex, voters: &[&[u64]]) -> E
 }
 
 pub(super) fn started(node: u64) -> Event {
-    Event::Started { node: NodeId(node), start: 1 }
+    Event::Process(ProcessEvent::Started { node: NodeId(node), start: 1 })
 }
 
 pub(super) fn crashed(node: u64, kept: Option<LogId>, vote: Option<Vote>) -> Event {
-    Event::Crashed { node: NodeId(node), kept, vote }
+    Event::Process(ProcessEvent::Crashed { node: NodeId(node), kept, vote })
 }
 
 pub(super) fn role(node: u64, role: Role, term: Term) -> Event {
-    Event::RoleChanged { node: NodeId(node), role, term, leader: None }
+    Event::Raft(RaftEvent::RoleChanged { node: NodeId(node), role, term, leader: None })
 }
 
-pub(super) fn vote(node: u64, term: Term, candidate: u64, committed: bool) -> Event {
-    Event::VoteSaved { node: NodeId(node), vote: Vote { term, node: NodeId(candidate), committed, shares_term: false } }
+pub(super) fn vote(node: u64, term: Term, candidate: u64, elected: bool) -> Event {
+    Event::Disk(DiskEvent::VoteSaved {
+        node: NodeId(node),
+        vote: Vote { term, voted_for: Some(NodeId(candidate)), elected, shares_term: false },
+    })
+}
+
+/// `node` learns that `leader` leads.
+pub(super) fn leads(node: u64, term: Term, leader: u64) -> Event {
+    let by = Leader { term, node: NodeId(0) };
+    Event::Raft(RaftEvent::Leads { node: NodeId(node), leader: NodeId(leader), by })
 }
 
 /// `node` sends its vote to `candidate`.
 pub(super) fn granted(node: u64, candidate: u64, term: Term) -> Event {
-    let vote = Vote { term, node: NodeId(candidate), committed: false, shares_term: false };
-    let body = Body::VoteReply { answers: MessageId(1), vote, last: None, granted: true, pre_vote: false };
+    let vote = Vote { term, voted_for: Some(NodeId(candidate)), elected: false, shares_term: false };
+    let body = Body::VoteReply { answers: Some(MessageId(1)), vote, last: None, granted: true, pre_vote: false };
     let (from, to) = (NodeId(node), NodeId(candidate));
-    Event::Sent { message: MessageId(2), from, to, arrives: Time::from_secs(1), body: Rc::new(body) }
+    Event::Network(NetworkEvent::Sent {
+        message: MessageId(2),
+        from,
+        to,
+        arrives: Time::from_secs(1),
+        body: Rc::new(body),
+    })
 }
 
 pub(super) fn appended(node: u64, entries: Vec<Entry>) -> Event {
-    Event::Appended { node: NodeId(node), entries }
+    Event::Disk(DiskEvent::Appended { node: NodeId(node), entries })
 }
 
 pub(super) fn flushed(node: u64, last: Option<LogId>) -> Event {
-    Event::Flushed { node: NodeId(node), last }
+    Event::Disk(DiskEvent::Flushed { node: NodeId(node), last })
 }
 
 pub(super) fn truncated(node: u64, after: Option<LogId>) -> Event {
-    Event::Truncated { node: NodeId(node), after }
+    Event::Disk(DiskEvent::Truncated { node: NodeId(node), after })
 }
 
 pub(super) fn committed(node: u64, upto: LogId) -> Event {
-    Event::Committed { node: NodeId(node), upto }
+    Event::Raft(RaftEvent::Committed { node: NodeId(node), upto })
 }
 
 pub(super) fn applied(node: u64, entries: Vec<Entry>) -> Event {
-    Event::Applied { node: NodeId(node), entries }
+    Event::Raft(RaftEvent::Applied { node: NodeId(node), entries })
 }
 
 pub(super) fn installed(node: u64, last: Option<LogId>) -> Event {
-    Event::SnapshotInstalled { node: NodeId(node), snapshot: Rc::new(Snapshot { last, ..Snapshot::default() }) }
+    Event::Raft(RaftEvent::SnapshotInstalled {
+        node: NodeId(node),
+        snapshot: Rc::new(Snapshot { last, ..Snapshot::default() }),
+    })
 }
 
 pub(super) fn built(node: u64, last: Option<LogId>) -> Event {
-    Event::SnapshotBuilt { node: NodeId(node), snapshot: Rc::new(Snapshot { last, ..Snapshot::default() }) }
+    Event::Raft(RaftEvent::SnapshotBuilt {
+        node: NodeId(node),
+        snapshot: Rc::new(Snapshot { last, ..Snapshot::default() }),
+    })
 }
 
 pub(super) fn purged(node: u64, upto: LogId) -> Event {
-    Event::Purged { node: NodeId(node), upto }
+    Event::Disk(DiskEvent::Purged { node: NodeId(node), upto })
 }
 
 pub(super) fn written(id: LogId) -> Event {
-    Event::Answered { request: RequestId(1), outcome: Outcome::Written(id) }
+    Event::Client(ClientEvent::Answered { request: RequestId(1), outcome: Outcome::Written(id) })
 }

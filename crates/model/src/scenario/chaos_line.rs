@@ -13,7 +13,7 @@ pub(super) fn read(cursor: &mut Cursor) -> Result<Option<ChaosPlan>, Fault> {
     }
     let start = cursor.column();
     let known: Vec<&'static str> =
-        std::iter::once("seed").chain(ChaosKind::NAMES.iter().map(|(_, name)| *name)).collect();
+        std::iter::once("seed").chain(ChaosKind::ALL.iter().map(|kind| kind.name())).collect();
     let mut plan = ChaosPlan { seed: 1, kinds: Vec::new() };
     let mut said: Vec<&str> = Vec::new();
     while cursor.peek().is_some() {
@@ -33,7 +33,7 @@ pub(super) fn read(cursor: &mut Cursor) -> Result<Option<ChaosPlan>, Fault> {
         if often > INTENSITY_MAX {
             return Err(Fault::new(column, format!("{INTENSITY_MAX} times in ten seconds are the most, not {often}")));
         }
-        let kind = ChaosKind::NAMES.iter().find(|(_, name)| *name == key).map(|(kind, _)| *kind);
+        let kind = ChaosKind::named(key);
         plan.kinds.extend(kind.filter(|_| often > 0).map(|kind| (kind, often)));
     }
     plan.kinds.sort();

@@ -1,9 +1,10 @@
 //! The text of what clients do: reads and prints it.
 
+use crate::action::ClientAction;
 use std::fmt;
 
 use crate::client::{
-    CLIENTS_MAX, ClientAct, ClientId, Manner, OperationId, Retry, TIMEOUT_MAX, TIMEOUT_MIN, WORKLOAD_KEYS_MAX, Workload,
+    CLIENTS_MAX, ClientId, Manner, OperationId, Retry, TIMEOUT_MAX, TIMEOUT_MIN, WORKLOAD_KEYS_MAX, Workload,
 };
 use crate::types::{Target, Time};
 
@@ -18,7 +19,7 @@ pub(super) const WORKLOAD_KEYS: [&str; 7] = ["clients", "rate", "keys", "reads",
 pub(super) const CLIENT_WORDS: [&str; 5] = ["write", "read", "timeout", "retry", "redirect"];
 
 /// Reads what follows `client`.
-pub(super) fn client(cursor: &mut Cursor) -> Result<ClientAct, Mistaken> {
+pub(super) fn client(cursor: &mut Cursor) -> Result<ClientAction, Mistaken> {
     let client = number(cursor)?;
     if let Some(first) = CLIENT_WORDS[2..].iter().find(|known| cursor.is_word(known)) {
         return set(cursor, client, first);
@@ -27,9 +28,9 @@ pub(super) fn client(cursor: &mut Cursor) -> Result<ClientAct, Mistaken> {
         "write" => {
             let key = cursor.key()?;
             cursor.equals("key=value, such as x=3")?;
-            ClientAct::Write { client, key, value: cursor.value()?, at: at(cursor)? }
+            ClientAction::SessionWrite { client, key, value: cursor.value()?, at: at(cursor)? }
         }
-        "read" => ClientAct::Read { client, key: cursor.key()?, at: at(cursor)? },
+        "read" => ClientAction::SessionRead { client, key: cursor.key()?, at: at(cursor)? },
         other => unreachable!("`{other}` is known but not read"),
     })
 }
@@ -38,7 +39,7 @@ fn at(cursor: &mut Cursor) -> Result<Option<Target>, Mistaken> {
     Ok(if cursor.skip_word("at") { Some(cursor.target()?) } else { None })
 }
 
-fn set(cursor: &mut Cursor, client: ClientId, first: &str) -> Result<ClientAct, Mistaken> {
+fn set(cursor: &mut Cursor, client: ClientId, first: &str) -> Result<ClientAction, Mistaken> {
     let (mut timeout, mut retry, mut redirect) = (None, None, None);
     while cursor.peek().is_some() {
         let column = cursor.column();
@@ -54,13 +55,13 @@ fn set(cursor: &mut Cursor, client: ClientId, first: &str) -> Result<ClientAct, 
             return Err(Mistaken::new(column, format!("`{key}` is said twice: remove one")));
         }
     }
-    Ok(ClientAct::Set { client, timeout, retry, redirect })
+    Ok(ClientAction::Set { client, timeout, retry, redirect })
 }
 
 /// Reads what follows `workload`.
-pub(super) fn workload(cursor: &mut Cursor) -> Result<ClientAct, Mistaken> {
+pub(super) fn workload(cursor: &mut Cursor) -> Result<ClientAction, Mistaken> {
     if cursor.skip_word("off") {
-        return Ok(ClientAct::WorkloadOff);
+        return Ok(ClientAction::WorkloadOff);
     }
     let mut workload = Workload::default();
     let mut said: Vec<&str> = Vec::new();
@@ -87,7 +88,7 @@ pub(super) fn workload(cursor: &mut Cursor) -> Result<ClientAct, Mistaken> {
             other => unreachable!("`{other}` is one of WORKLOAD_KEYS but not read"),
         }
     }
-    Ok(ClientAct::Workload(workload))
+    Ok(ClientAction::Workload(workload))
 }
 
 /// Reads `1 operation 2`, behind `client`.
@@ -128,9 +129,10 @@ fn span(cursor: &mut Cursor) -> Result<Time, Mistaken> {
 }
 
 fn way(cursor: &mut Cursor) -> Result<Retry, Mistaken> {
-    let word = cursor.one_of("a way to retry", &Retry::NAMES.map(|(_, name)| name))?;
-    let found = Retry::NAMES.iter().find(|(_, name)| *name == word);
-    Ok(found.map_or(Retry::Never, |(retry, _)| *retry))
+    let names: Vec<&str> = Retry::ALL.iter().map(|retry| retry.name()).collect();
+    let word = cursor.one_of("a way to retry", &names)?;
+    let found = Retry::ALL.iter().find(|retry| retry.name() == word);
+    Ok(found.copied().unwrap_or_default())
 }
 
 fn is_on(cursor: &mut Cursor) -> Result<bool, Mistaken> {
@@ -141,29 +143,33 @@ fn on_or_off(on: bool) -> &'static str {
     if on { "on" } else { "off" }
 }
 
-impl fmt::Display for ClientAct {
+impl fmt::Display for ClientAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let show_at = |f: &mut fmt::Formatter<'_>, at: &Option<Target>| match at {
             Some(target) => write!(f, " at {target}"),
             None => Ok(()),
         };
         match self {
-            ClientAct::Write { client, key, value, at } => {
+            ClientAction::Write { to, key, value } => write!(f, "write {to} {}={}", show_text(key), show_text(value)),
+            ClientAction::Read { to, key } => write!(f, "read {to} {}", show_text(key)),
+            ClientAction::LeaseRead { to, key } => write!(f, "read {to} {} by lease", show_text(key)),
+            ClientAction::LocalRead { to, key } => write!(f, "read {to} {} locally", show_text(key)),
+            ClientAction::SessionWrite { client, key, value, at } => {
                 write!(f, "client {} write {}={}", client.0, show_text(key), show_text(value))?;
                 show_at(f, at)
             }
-            ClientAct::Read { client, key, at } => {
+            ClientAction::SessionRead { client, key, at } => {
                 write!(f, "client {} read {}", client.0, show_text(key))?;
                 show_at(f, at)
             }
-            ClientAct::Set { client, timeout, retry, redirect } => {
+            ClientAction::Set { client, timeout, retry, redirect } => {
                 write!(f, "client {}", client.0)?;
                 timeout.map_or(Ok(()), |timeout| write!(f, " timeout={timeout}"))?;
                 retry.map_or(Ok(()), |retry| write!(f, " retry={}", retry.name()))?;
                 redirect.map_or(Ok(()), |redirect| write!(f, " redirect={}", on_or_off(redirect)))
             }
-            ClientAct::Workload(workload) => write!(f, "workload {workload}"),
-            ClientAct::WorkloadOff => f.write_str("workload off"),
+            ClientAction::Workload(workload) => write!(f, "workload {workload}"),
+            ClientAction::WorkloadOff => f.write_str("workload off"),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::action::Links;
-use crate::fault::{Fault, Kind, Mail, Moment, Work};
-use crate::types::{DiskTrouble, LogId, MessageId, Time};
+use crate::action::{Action, ClockAction, DiskAction, Links, NetworkAction, ProcessAction};
+use crate::fault::{Kind, Messages, Moment, Work};
+use crate::types::{DiskTrouble, LogId, MessageId, NodeId, Time};
 
 use super::SPAN_MAX;
 use super::cursor::Cursor;
@@ -13,16 +13,21 @@ use super::token::{Fault as Mistaken, Kind as Piece};
 use super::units::{read_rate, read_width, show_permille, show_range, show_rate, show_width};
 
 /// Reads the fault that starts with this word, which is behind the cursor.
-pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Fault, Mistaken> {
+pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken> {
     Ok(match word {
-        "duplicate" => match mail(cursor)? {
-            Some(mail) => Fault::Copy(mail),
-            None => Fault::Duplicate { links: links_or_all(cursor)?, permille: cursor.permille()? },
+        "duplicate" => match messages(cursor)? {
+            Some(messages) => Action::Network(NetworkAction::Copy(messages)),
+            None => {
+                Action::Network(NetworkAction::Duplicate { links: links_or_all(cursor)?, permille: cursor.permille()? })
+            }
         },
-        "jitter" => Fault::Jitter { links: links_or_all(cursor)?, most: span(cursor)? },
+        "jitter" => Action::Network(NetworkAction::Jitter { links: links_or_all(cursor)?, most: span(cursor)? }),
         "reorder" => {
             let links = links_or_all(cursor)?;
-            Fault::Reorder { links, on: cursor.one_of("`on` or `off`", &["on", "off"])? == "on" }
+            Action::Network(NetworkAction::Reorder {
+                links,
+                on: cursor.one_of("`on` or `off`", &["on", "off"])? == "on",
+            })
         }
         "bandwidth" => {
             let links = links_or_all(cursor)?;
@@ -31,35 +36,38 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Fault, Mistaken> 
                 "off" => None,
                 word => Some(read_width(word).map_err(|message| Mistaken::new(column, message))?),
             };
-            Fault::Bandwidth { links, bytes_per_second }
+            Action::Network(NetworkAction::Bandwidth { links, bytes_per_second })
         }
-        "clog" => Fault::Clog(some_links(cursor)?),
-        "unclog" => Fault::Unclog(some_links(cursor)?),
-        "hold" => Fault::Hold(some_mail(cursor)?),
-        "release" => Fault::Release(some_mail(cursor)?),
-        "drop" => Fault::Drop(some_mail(cursor)?),
+        "clog" => Action::Network(NetworkAction::Clog(some_links(cursor)?)),
+        "unclog" => Action::Network(NetworkAction::Unclog(some_links(cursor)?)),
+        "hold" => Action::Network(NetworkAction::Hold(some_messages(cursor)?)),
+        "release" => Action::Network(NetworkAction::Release(some_messages(cursor)?)),
+        "drop" => Action::Network(NetworkAction::Drop(some_messages(cursor)?)),
         "delay" => {
-            let mail = some_mail(cursor)?;
+            let messages = some_messages(cursor)?;
             if !cursor.skip_word("by") {
                 return cursor.fault("`by` and a time should stand here, such as by 200ms");
             }
-            Fault::Delay { mail, by: span(cursor)? }
+            Action::Network(NetworkAction::Delay { messages, by: span(cursor)? })
         }
-        "disk" => Fault::Disk { node: cursor.node()?, trouble: trouble(cursor)? },
-        "wipe" => Fault::Wipe(cursor.node()?),
-        "backup" => Fault::Backup(cursor.node()?),
-        "restore" => Fault::Restore(cursor.node()?),
+        "disk" => Action::Disk(DiskAction::Trouble { node: cursor.node()?, trouble: trouble(cursor)? }),
+        "wipe" => Action::Disk(DiskAction::Wipe(cursor.node()?)),
+        "backup" => Action::Disk(DiskAction::Backup(cursor.node()?)),
+        "restore" => Action::Disk(DiskAction::Restore(cursor.node()?)),
         "rot" => {
             let node = cursor.node()?;
             if !cursor.skip_word("at") {
                 return cursor.fault("`at` and the index of an entry should stand here, such as at 5");
             }
-            Fault::Rot { node, index: cursor.number("the index of an entry")? }
+            Action::Disk(DiskAction::Rot { node, index: cursor.number("the index of an entry")? })
         }
         "clock" => clock(cursor)?,
         "slow" => {
             let node = cursor.node()?;
-            Fault::Slow { node, cost: if cursor.skip_word("off") { Time::ZERO } else { span(cursor)? } }
+            Action::Process(ProcessAction::Slow {
+                node,
+                cost: if cursor.skip_word("off") { Time::ZERO } else { span(cursor)? },
+            })
         }
         other => unreachable!("`{other}` is one of STEPS but not read"),
     })
@@ -86,21 +94,21 @@ fn span(cursor: &mut Cursor) -> Result<Time, Mistaken> {
 }
 
 /// `message 17` or `AppendEntries 1 -> 3`; `None` when neither stands here.
-fn mail(cursor: &mut Cursor) -> Result<Option<Mail>, Mistaken> {
+fn messages(cursor: &mut Cursor) -> Result<Option<Messages>, Mistaken> {
     if cursor.skip_word("message") {
-        return Ok(Some(Mail::One(MessageId(cursor.number("the number of a message")?))));
+        return Ok(Some(Messages::One(MessageId(cursor.number("the number of a message")?))));
     }
     let Some(Piece::Word(word)) = cursor.peek() else { return Ok(None) };
-    let Some((kind, _)) = Kind::NAMES.iter().find(|(_, name)| name == word) else { return Ok(None) };
+    let Some(kind) = Kind::named(word) else { return Ok(None) };
     cursor.skip();
-    Ok(Some(Mail::All { kind: *kind, links: some_links(cursor)? }))
+    Ok(Some(Messages::All { kind, links: some_links(cursor)? }))
 }
 
-fn some_mail(cursor: &mut Cursor) -> Result<Mail, Mistaken> {
-    if let Some(mail) = mail(cursor)? {
-        return Ok(mail);
+fn some_messages(cursor: &mut Cursor) -> Result<Messages, Mistaken> {
+    if let Some(messages) = messages(cursor)? {
+        return Ok(messages);
     }
-    let known: Vec<&'static str> = ["message"].into_iter().chain(Kind::NAMES.map(|(_, name)| name)).collect();
+    let known: Vec<&'static str> = ["message"].into_iter().chain(Kind::ALL.iter().map(|kind| kind.name())).collect();
     cursor.one_of("a kind of message", &known)?;
     unreachable!("a word that is known was read before")
 }
@@ -131,16 +139,16 @@ fn trouble(cursor: &mut Cursor) -> Result<Option<DiskTrouble>, Mistaken> {
     })
 }
 
-fn clock(cursor: &mut Cursor) -> Result<Fault, Mistaken> {
+fn clock(cursor: &mut Cursor) -> Result<Action, Mistaken> {
     let node = cursor.node()?;
     Ok(match cursor.one_of("what a clock can do", &CLOCK_WORDS)? {
         "rate" => {
             let column = cursor.column();
             let word = cursor.word("a rate from 0.5 to 2")?;
             let permille = read_rate(word).map_err(|message| Mistaken::new(column, message))?;
-            Fault::ClockRate { node, permille }
+            Action::Clock(ClockAction::Rate { node, permille })
         }
-        "forward" => Fault::ClockJump { node, by: span(cursor)? },
+        "forward" => Action::Clock(ClockAction::Jump { node, by: span(cursor)? }),
         other => unreachable!("`{other}` is known but not read"),
     })
 }
@@ -163,36 +171,76 @@ pub(super) fn moment(cursor: &mut Cursor) -> Result<Option<Moment>, Mistaken> {
     Ok(Some(Moment { after, work, entry }))
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ProcessAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Duplicate { links, permille } => {
+            ProcessAction::Crash(target) => write!(f, "crash {target}"),
+            ProcessAction::Restart(node) => write!(f, "restart {node}"),
+            ProcessAction::Pause(target) => write!(f, "pause {target}"),
+            ProcessAction::Resume(node) => write!(f, "resume {node}"),
+            ProcessAction::Slow { node, cost: Time::ZERO } => write!(f, "slow {node} off"),
+            ProcessAction::Slow { node, cost } => write!(f, "slow {node} {cost}"),
+            ProcessAction::CrashAt { node, moment } => write!(f, "crash {node} {moment}"),
+        }
+    }
+}
+
+impl fmt::Display for NetworkAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NetworkAction::Partition(groups) => {
+                let show = |group: &Vec<NodeId>| group.iter().map(NodeId::to_string).collect::<Vec<_>>().join(" ");
+                write!(f, "partition {}", groups.iter().map(show).collect::<Vec<_>>().join(" | "))
+            }
+            NetworkAction::Cut(links) => write!(f, "cut {links}"),
+            NetworkAction::Heal(Links::All) => f.write_str("heal"),
+            NetworkAction::Heal(links) => write!(f, "heal {links}"),
+            NetworkAction::Loss { links, permille } => write!(f, "loss {}{}", Where(*links), show_permille(*permille)),
+            NetworkAction::Latency { links, range } => write!(f, "latency {}{}", Where(*links), show_range(*range)),
+            NetworkAction::Duplicate { links, permille } => {
                 write!(f, "duplicate {}{}", Where(*links), show_permille(*permille))
             }
-            Fault::Jitter { links, most } => write!(f, "jitter {}{most}", Where(*links)),
-            Fault::Reorder { links, on } => write!(f, "reorder {}{}", Where(*links), if *on { "on" } else { "off" }),
-            Fault::Bandwidth { links, bytes_per_second: None } => write!(f, "bandwidth {}off", Where(*links)),
-            Fault::Bandwidth { links, bytes_per_second: Some(width) } => {
+            NetworkAction::Jitter { links, most } => write!(f, "jitter {}{most}", Where(*links)),
+            NetworkAction::Reorder { links, on } => {
+                write!(f, "reorder {}{}", Where(*links), if *on { "on" } else { "off" })
+            }
+            NetworkAction::Bandwidth { links, bytes_per_second: None } => {
+                write!(f, "bandwidth {}off", Where(*links))
+            }
+            NetworkAction::Bandwidth { links, bytes_per_second: Some(width) } => {
                 write!(f, "bandwidth {}{}", Where(*links), show_width(*width))
             }
-            Fault::Clog(links) => write!(f, "clog {links}"),
-            Fault::Unclog(links) => write!(f, "unclog {links}"),
-            Fault::Hold(mail) => write!(f, "hold {mail}"),
-            Fault::Release(mail) => write!(f, "release {mail}"),
-            Fault::Drop(mail) => write!(f, "drop {mail}"),
-            Fault::Delay { mail, by } => write!(f, "delay {mail} by {by}"),
-            Fault::Copy(mail) => write!(f, "duplicate {mail}"),
-            Fault::Disk { node, trouble: None } => write!(f, "disk {node} ok"),
-            Fault::Disk { node, trouble: Some(trouble) } => write!(f, "disk {node} {trouble}"),
-            Fault::Wipe(node) => write!(f, "wipe {node}"),
-            Fault::Backup(node) => write!(f, "backup {node}"),
-            Fault::Restore(node) => write!(f, "restore {node}"),
-            Fault::Rot { node, index } => write!(f, "rot {node} at {index}"),
-            Fault::ClockRate { node, permille } => write!(f, "clock {node} rate {}", show_rate(*permille)),
-            Fault::ClockJump { node, by } => write!(f, "clock {node} forward {by}"),
-            Fault::Slow { node, cost: Time::ZERO } => write!(f, "slow {node} off"),
-            Fault::Slow { node, cost } => write!(f, "slow {node} {cost}"),
-            Fault::CrashAt { node, moment } => write!(f, "crash {node} {moment}"),
+            NetworkAction::Clog(links) => write!(f, "clog {links}"),
+            NetworkAction::Unclog(links) => write!(f, "unclog {links}"),
+            NetworkAction::Hold(messages) => write!(f, "hold {messages}"),
+            NetworkAction::Release(messages) => write!(f, "release {messages}"),
+            NetworkAction::Drop(messages) => write!(f, "drop {messages}"),
+            NetworkAction::Delay { messages, by } => write!(f, "delay {messages} by {by}"),
+            NetworkAction::Copy(messages) => write!(f, "duplicate {messages}"),
+        }
+    }
+}
+
+impl fmt::Display for DiskAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DiskAction::Trouble { node, trouble: None } => write!(f, "disk {node} ok"),
+            DiskAction::Trouble { node, trouble: Some(trouble) } => write!(f, "disk {node} {trouble}"),
+            DiskAction::Wipe(node) => write!(f, "wipe {node}"),
+            DiskAction::Backup(node) => write!(f, "backup {node}"),
+            DiskAction::Restore(node) => write!(f, "restore {node}"),
+            DiskAction::Rot { node, index } => write!(f, "rot {node} at {index}"),
+        }
+    }
+}
+
+impl fmt::Display for ClockAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ClockAction::Rate { node, permille } => {
+                write!(f, "clock {node} rate {}", show_rate(*permille))
+            }
+            ClockAction::Jump { node, by } => write!(f, "clock {node} forward {by}"),
         }
     }
 }
@@ -209,13 +257,12 @@ impl fmt::Display for Where {
     }
 }
 
-impl fmt::Display for Mail {
+impl fmt::Display for Messages {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Mail::One(message) => write!(f, "message {}", message.0),
-            Mail::All { kind, links } => {
-                let name = Kind::NAMES.iter().find(|(of, _)| of == kind).map_or("messages", |(_, name)| name);
-                write!(f, "{name} {links}")
+            Messages::One(message) => write!(f, "message {}", message.0),
+            Messages::All { kind, links } => {
+                write!(f, "{} {links}", kind.name())
             }
         }
     }

@@ -3,6 +3,7 @@
 //! `docs/scenarios.md` is the grammar; `tests/grammar.rs` here holds the two together. What [`parse`] reads, `Display`
 //! prints, and the other way round.
 
+mod action_check;
 mod chaos_line;
 mod clients;
 mod cluster_check;
@@ -12,6 +13,7 @@ mod condition_text;
 mod cursor;
 mod explain;
 mod faults;
+mod limits;
 mod log_id;
 mod mistake;
 mod operation;
@@ -138,16 +140,5 @@ impl Scenario {
     /// Fails with what [`parse`] says of its text.
     pub fn check(&self) -> Result<(), Mistakes> {
         parse(&self.to_string()).map(|_| ())
-    }
-}
-
-impl Cluster {
-    /// Whether this action makes sense in this cluster: its nodes exist, its numbers are within the limits.
-    ///
-    /// Fails with one sentence. Whether a node runs is for the world to say.
-    pub fn check_action(&self, action: &Action) -> Result<(), String> {
-        let line = Line::from(Step::Act(action.clone()));
-        let scenario = Scenario { cluster: self.clone(), lines: vec![line], ..Scenario::default() };
-        scenario.check().map_err(|mistakes| mistakes.first().message.clone())
     }
 }

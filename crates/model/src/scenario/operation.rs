@@ -60,15 +60,15 @@ pub(super) fn read(cursor: &mut Cursor, first: &str) -> Result<Action, Fault> {
         }
         "heartbeat" => {
             let at = if cursor.peek().is_some() { cursor.target()? } else { Target::Leader };
-            return Ok(Action::Operate { at, operation: Operation::Heartbeat });
+            return Ok(Action::Admin { at, operation: Operation::Heartbeat });
         }
         _ => {
             let at = cursor.target()?;
-            return Ok(Action::Operate { at, operation: of_node(cursor, first)? });
+            return Ok(Action::Admin { at, operation: of_node(cursor, first)? });
         }
     };
     let at = if cursor.skip_word("at") { Target::Node(cursor.node()?) } else { Target::Leader };
-    Ok(Action::Operate { at, operation })
+    Ok(Action::Admin { at, operation })
 }
 
 /// Reads what stands behind the node that is asked.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::action::{Action, Links, Target};
-use crate::types::{LogId, NodeId};
+use crate::types::LogId;
 
 use super::chaos_line;
 use super::condition::{Condition, NodeIs, OutcomeIs};
@@ -124,28 +124,12 @@ impl fmt::Display for Step {
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Action::Write { to, key, value } => write!(f, "write {to} {}={}", show_text(key), show_text(value)),
-            Action::Read { to, key } => write!(f, "read {to} {}", show_text(key)),
-            Action::Crash(target) => write!(f, "crash {target}"),
-            Action::Restart(node) => write!(f, "restart {node}"),
-            Action::Pause(target) => write!(f, "pause {target}"),
-            Action::Resume(node) => write!(f, "resume {node}"),
-            Action::Partition(groups) => {
-                let show = |group: &Vec<NodeId>| group.iter().map(NodeId::to_string).collect::<Vec<_>>().join(" ");
-                write!(f, "partition {}", groups.iter().map(show).collect::<Vec<_>>().join(" | "))
-            }
-            Action::Cut(links) => write!(f, "cut {links}"),
-            Action::Heal(Links::All) => f.write_str("heal"),
-            Action::Heal(links) => write!(f, "heal {links}"),
-            Action::Loss { links: Links::All, permille } => write!(f, "loss {}", show_permille(*permille)),
-            Action::Loss { links, permille } => write!(f, "loss {links} {}", show_permille(*permille)),
-            Action::Latency { links: Links::All, range } => write!(f, "latency {}", show_range(*range)),
-            Action::Latency { links, range } => write!(f, "latency {links} {}", show_range(*range)),
-            Action::LeaseRead { to, key } => write!(f, "read {to} {} by lease", show_text(key)),
-            Action::LocalRead { to, key } => write!(f, "read {to} {} locally", show_text(key)),
-            Action::Operate { at, operation } => write_line(f, *at, operation),
-            Action::Fault(fault) => write!(f, "{fault}"),
-            Action::Client(act) => write!(f, "{act}"),
+            Action::Client(action) => write!(f, "{action}"),
+            Action::Admin { at, operation } => write_line(f, *at, operation),
+            Action::Process(action) => write!(f, "{action}"),
+            Action::Network(action) => write!(f, "{action}"),
+            Action::Disk(action) => write!(f, "{action}"),
+            Action::Clock(action) => write!(f, "{action}"),
             Action::Chaos(plan) => chaos_line::write(f, plan.as_ref()),
         }
     }

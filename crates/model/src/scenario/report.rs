@@ -103,13 +103,13 @@ fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
 /// The candidate that has the vote, the term when it is not the node's own, and how firm the vote is.
 fn show_vote(vote: Vote, seen: &NodeView) -> String {
     let term = if vote.term == seen.term { String::new() } else { format!(" of term {}", vote.term) };
-    let firm = match (vote.committed, seen.vote_flushed) {
+    let firm = match (vote.elected, seen.vote_flushed) {
         (true, true) => " (committed)",
         (true, false) => " (committed, unflushed)",
         (false, true) => "",
         (false, false) => " (unflushed)",
     };
-    format!("vote {}{term}{firm}", vote.node)
+    format!("vote {}{term}{firm}", vote.node())
 }
 
 /// Both sets of voters while they must agree.

@@ -1,7 +1,8 @@
 //! Reads what one line does: a step, a condition.
 
-use crate::action::{Action, Links};
-use crate::fault::Fault;
+use std::sync::LazyLock;
+
+use crate::action::{ACTION_KINDS, Action, ActionKind, ClientAction, Links, NetworkAction, ProcessAction};
 use crate::types::{NodeId, RequestId, Role};
 
 use super::chaos_line;
@@ -14,57 +15,16 @@ use super::operation::{self, OPERATIONS};
 use super::token::{Fault as Mistaken, Kind};
 use super::{NOT_MAX, Step, WITHIN_DEFAULT};
 
-/// What a line may start with, besides `cluster`.
-pub(super) const STEPS: [&str; 46] = [
-    "run",
-    "write",
-    "read",
-    "crash",
-    "restart",
-    "pause",
-    "resume",
-    "partition",
-    "cut",
-    "heal",
-    "loss",
-    "latency",
-    "expect",
-    "view",
-    "add",
-    "promote",
-    "demote",
-    "remove",
-    "replace",
-    "members",
-    "transfer",
-    "elect",
-    "heartbeat",
-    "snapshot",
-    "purge",
-    "set",
-    // Faults.
-    "duplicate",
-    "jitter",
-    "reorder",
-    "bandwidth",
-    "clog",
-    "unclog",
-    "hold",
-    "release",
-    "drop",
-    "delay",
-    "disk",
-    "wipe",
-    "backup",
-    "restore",
-    "rot",
-    "clock",
-    "slow",
-    // Clients.
-    "client",
-    "workload",
-    "chaos",
-];
+/// What a line may start with, besides `cluster`: each word once.
+pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut words = vec!["run"];
+    for word in ACTION_KINDS.iter().map(ActionKind::word).chain(["expect", "view"]) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
+});
 
 /// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
 pub(super) const CONDITION_WORDS: [&str; 9] =
@@ -100,16 +60,16 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             let to = cursor.target()?;
             let key = cursor.key()?;
             cursor.equals("key=value, such as x=3")?;
-            Step::Act(Action::Write { to, key, value: cursor.value()? })
+            Step::Act(Action::Client(ClientAction::Write { to, key, value: cursor.value()? }))
         }
         "read" => {
             let (to, key) = (cursor.target()?, cursor.key()?);
             Step::Act(if cursor.skip_word("locally") {
-                Action::LocalRead { to, key }
+                Action::Client(ClientAction::LocalRead { to, key })
             } else if !cursor.skip_word("by") {
-                Action::Read { to, key }
+                Action::Client(ClientAction::Read { to, key })
             } else if cursor.skip_word("lease") {
-                Action::LeaseRead { to, key }
+                Action::Client(ClientAction::LeaseRead { to, key })
             } else {
                 return cursor.fault("`lease` should stand here: write read leader x by lease");
             })
@@ -117,26 +77,26 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         "crash" => {
             let node = cursor.target()?;
             match faults::moment(cursor)? {
-                Some(moment) => Step::Act(Action::Fault(Fault::CrashAt { node, moment })),
-                None => Step::Act(Action::Crash(node)),
+                Some(moment) => Step::Act(Action::Process(ProcessAction::CrashAt { node, moment })),
+                None => Step::Act(Action::Process(ProcessAction::Crash(node))),
             }
         }
-        "restart" => Step::Act(Action::Restart(cursor.node()?)),
-        "pause" => Step::Act(Action::Pause(cursor.target()?)),
-        "resume" => Step::Act(Action::Resume(cursor.node()?)),
+        "restart" => Step::Act(Action::Process(ProcessAction::Restart(cursor.node()?))),
+        "pause" => Step::Act(Action::Process(ProcessAction::Pause(cursor.target()?))),
+        "resume" => Step::Act(Action::Process(ProcessAction::Resume(cursor.node()?))),
         "partition" => partition(cursor)?,
         "cut" => match cursor.links()? {
-            Some(links) => Step::Act(Action::Cut(links)),
+            Some(links) => Step::Act(Action::Network(NetworkAction::Cut(links))),
             None => return cursor.fault("which links? write 1 -- 2, 1 -> 2 or all"),
         },
         "heal" => match cursor.links()? {
-            Some(links) => Step::Act(Action::Heal(links)),
-            None if cursor.peek().is_none() => Step::Act(Action::Heal(Links::All)),
+            Some(links) => Step::Act(Action::Network(NetworkAction::Heal(links))),
+            None if cursor.peek().is_none() => Step::Act(Action::Network(NetworkAction::Heal(Links::All))),
             None => return cursor.fault("links should stand here: 1 -- 2, 1 -> 2, or nothing to heal all"),
         },
         "loss" => {
             let links = cursor.links()?.unwrap_or(Links::All);
-            Step::Act(Action::Loss { links, permille: cursor.permille()? })
+            Step::Act(Action::Network(NetworkAction::Loss { links, permille: cursor.permille()? }))
         }
         "latency" => latency(cursor)?,
         "expect" => {
@@ -151,7 +111,7 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         "workload" => Step::Act(Action::Client(clients::workload(cursor)?)),
         "chaos" => Step::Act(Action::Chaos(chaos_line::read(cursor)?)),
         operation if OPERATIONS.contains(&operation) => Step::Act(operation::read(cursor, operation)?),
-        fault => Step::Act(Action::Fault(faults::fault(fault, cursor)?)),
+        fault => Step::Act(faults::fault(fault, cursor)?),
     };
     cursor.finish()?;
     Ok(step)
@@ -173,7 +133,7 @@ fn latency(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     if range.max > super::SPAN_MAX {
         return Err(Mistaken::new(column, format!("latency is longer than {}, the longest allowed", super::SPAN_MAX)));
     }
-    Ok(Step::Act(Action::Latency { links, range }))
+    Ok(Step::Act(Action::Network(NetworkAction::Latency { links, range })))
 }
 
 fn partition(cursor: &mut Cursor) -> Result<Step, Mistaken> {
@@ -196,7 +156,7 @@ fn partition(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         }
         groups.push(group);
         if !cursor.skip_sign("|") {
-            return Ok(Step::Act(Action::Partition(groups)));
+            return Ok(Step::Act(Action::Network(NetworkAction::Partition(groups))));
         }
     }
 }

@@ -82,7 +82,7 @@ pub(super) fn read_width(word: &str) -> Result<u64, String> {
 }
 
 /// The widest wire that has a limit at all, in bytes a second.
-const WIDTH_MAX: u64 = 1_000_000_000_000;
+pub(super) const WIDTH_MAX: u64 = 1_000_000_000_000;
 
 /// Prints a width as it reads back.
 pub(super) fn show_width(width: u64) -> String {

@@ -1,5 +1,6 @@
 //! The trace itself: append-only, in chapters that branches share and that can be forgotten and recalled.
 
+use crate::trace::{DiskEvent, RaftEvent};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -235,44 +236,45 @@ impl Trace {
 /// How much there is to fold in an event.
 fn weight(record: &Record) -> usize {
     match &record.event {
-        Event::Appended { entries, .. } | Event::Applied { entries, .. } => 1 + entries.len(),
-        Event::SnapshotInstalled { snapshot, .. } => 1 + snapshot.data.len() + snapshot.sessions.len(),
+        Event::Disk(DiskEvent::Appended { entries, .. }) | Event::Raft(RaftEvent::Applied { entries, .. }) => {
+            1 + entries.len()
+        }
+        Event::Raft(RaftEvent::SnapshotInstalled { snapshot, .. }) => 1 + snapshot.data.len() + snapshot.sessions.len(),
         Event::Acted(_)
-        | Event::Started { .. }
-        | Event::Crashed { .. }
-        | Event::Paused { .. }
-        | Event::Resumed { .. }
-        | Event::Failed { .. }
-        | Event::Linked { .. }
-        | Event::Sent { .. }
-        | Event::Delivered { .. }
-        | Event::Dropped { .. }
-        | Event::VoteSaved { .. }
-        | Event::VoteFlushed { .. }
-        | Event::Flushed { .. }
-        | Event::Truncated { .. }
-        | Event::Purged { .. }
-        | Event::Committed { .. }
-        | Event::SnapshotBuilt { .. }
-        | Event::RoleChanged { .. }
-        | Event::Matched { .. }
-        | Event::TimeoutDrawn { .. }
-        | Event::Requested { .. }
-        | Event::Answered { .. }
-        | Event::Faulted(_)
-        | Event::Client(_) => 1,
+        | Event::Process(_)
+        | Event::Network(_)
+        | Event::Disk(
+            DiskEvent::VoteSaved { .. }
+            | DiskEvent::VoteFlushed { .. }
+            | DiskEvent::Flushed { .. }
+            | DiskEvent::Truncated { .. }
+            | DiskEvent::Purged { .. },
+        )
+        | Event::Raft(
+            RaftEvent::Committed { .. }
+            | RaftEvent::SnapshotBuilt { .. }
+            | RaftEvent::RoleChanged { .. }
+            | RaftEvent::Leads { .. }
+            | RaftEvent::Matched { .. }
+            | RaftEvent::TimeoutDrawn { .. },
+        )
+        | Event::Client(_)
+        | Event::Fault(_) => 1,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::ProcessEvent;
     use crate::types::NodeId;
 
     /// `count` events, two at each microsecond.
     fn trace(count: usize) -> Trace {
         let mut trace = Trace::new();
-        (0..count).for_each(|position| trace.push(Time(position as u64 / 2), Event::Paused { node: NodeId(1) }));
+        (0..count).for_each(|position| {
+            trace.push(Time(position as u64 / 2), Event::Process(ProcessEvent::Paused { node: NodeId(1) }))
+        });
         trace
     }
 
@@ -300,7 +302,7 @@ mod tests {
             let mut fork = trace.fork_at(position).expect("everything is known");
             assert_eq!((fork.len(), fork.end()), (position, Time(position.saturating_sub(1) as u64 / 2)));
             assert!((0..position / 4_096).all(|chapter| fork.shares(&trace, chapter)));
-            (0..9_000).for_each(|_| fork.push(Time(9_000), Event::Resumed { node: NodeId(2) }));
+            (0..9_000).for_each(|_| fork.push(Time(9_000), Event::Process(ProcessEvent::Resumed { node: NodeId(2) })));
             assert!(fork.range(position..position + 1).all(|(_, record)| record.at == Time(9_000)));
             assert!(!fork.shares(&trace, position / 4_096), "what is written after the fork is its own");
         }

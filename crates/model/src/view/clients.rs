@@ -1,8 +1,9 @@
 //! The fold of clients: who there is, what each does, whom it asks, and what the state machines remember of it.
 
-use super::{NodeView, View};
-use crate::client::{ClientEvent, ClientId, Manner, OperationId, Remembered};
-use crate::trace::{Ask, Outcome, Write};
+use super::{NodeView, REQUESTS_MAX, Request, View};
+use crate::action::Operation;
+use crate::client::{ClientId, FIRST_ATTEMPT, Manner, OperationId, Remembered};
+use crate::trace::{Ask, ClientEvent, Outcome, Write};
 use crate::types::{LogId, NodeId, RequestId, Time};
 
 /// How many operations stay in the view. Beyond that the oldest ones that have ended leave it.
@@ -43,13 +44,17 @@ impl View {
     pub(super) fn client(&mut self, event: &ClientEvent) {
         let at = self.at;
         match event {
+            ClientEvent::Requested { request, node, ask } => {
+                self.requests.insert(*request, Request { node: *node, asked: at, ask: ask.clone(), outcome: None });
+            }
+            ClientEvent::Answered { request, outcome } => self.answered(*request, outcome),
             ClientEvent::Set { client, manner } => self.seen(*client).manner = *manner,
             ClientEvent::Workload(workload) => self.workload = *workload,
             ClientEvent::Began { operation, ask, manner, waiting } => {
                 let client = self.seen(operation.client);
                 (client.operation, client.waiting) = (Some(*operation), *waiting);
                 let began = OperationView {
-                    ask: ask.clone(),
+                    ask: (**ask).clone(),
                     manner: *manner,
                     began: at,
                     attempts: 0,
@@ -73,11 +78,33 @@ impl View {
         }
     }
 
+    fn answered(&mut self, request: RequestId, outcome: &Outcome) {
+        let at = self.at;
+        if let Some(request) = self.requests.get_mut(&request) {
+            request.outcome = Some((at, outcome.clone()));
+            if let (Ask::Operate(Operation::Switch { what, on }), Outcome::Accepted) = (&request.ask, outcome) {
+                let (node, what, on) = (request.node, *what, *on);
+                self.node(node).switched.set(what, on);
+            }
+        }
+        self.forget_requests();
+    }
+
     /// What a client does now; `None` while it waits for something to do.
     pub fn operation_of(&self, client: ClientId) -> Option<(OperationId, &OperationView)> {
         let operation = self.clients.get(&client)?.operation?;
         let seen = self.operations.get(&operation).filter(|seen| seen.outcome.is_none())?;
         Some((operation, seen))
+    }
+
+    fn forget_requests(&mut self) {
+        while self.requests.len() > REQUESTS_MAX {
+            // Requests of clients go before those that were asked by hand.
+            let attempts = self.requests.range(FIRST_ATTEMPT..);
+            let ended = attempts.chain(self.requests.iter()).find(|(_, request)| request.outcome.is_some());
+            let Some(oldest) = ended.map(|(id, _)| *id) else { return };
+            self.requests.remove(&oldest);
+        }
     }
 
     fn seen(&mut self, client: ClientId) -> &mut ClientView {

@@ -30,7 +30,7 @@ impl NodeView {
     /// True when the node holds this vote as the leader that a quorum elected.
     /// openraft saves that vote before it sends anything as a leader, and before it reports the role.
     pub(super) fn leads_by(&self, id: NodeId, vote: Vote) -> bool {
-        vote.committed && vote.node == id && self.vote == Some(vote)
+        vote.elected && vote.voted_for == Some(id) && self.vote == Some(vote)
     }
 
     /// Whether a message with this vote restarts the election timer (openraft `update_vote`):
@@ -53,7 +53,7 @@ impl NodeView {
 
     /// A voter refused the node, and its log ends with `last`.
     pub(super) fn lose_vote(&mut self, id: NodeId, last: Option<LogId>, pre_vote: bool) {
-        let stands = self.vote.is_some_and(|vote| vote.node == id && !vote.committed);
+        let stands = self.vote.is_some_and(|vote| vote.voted_for == Some(id) && !vote.elected);
         let counts = if pre_vote { self.asked.is_some() } else { stands };
         if counts && last > self.last() {
             self.greater_log = self.greater_log.max(last);
@@ -79,7 +79,7 @@ impl NodeView {
         if let Some(asked) = self.asked {
             return Some(ElectionTimer { from: asked, deadline: asked + timeout });
         }
-        if self.vote.is_some_and(|vote| vote.committed) {
+        if self.vote.is_some_and(|vote| vote.elected) {
             timeout = timeout + lease;
         }
         let from = self.timer_from?;

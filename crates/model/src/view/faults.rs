@@ -1,11 +1,10 @@
 //! The fold of faults: messages that wait, links, disks, clocks and processors that are not as they should be.
 
-use super::{Flight, NodeView, View};
-use crate::action::{Action, Links, Switch};
-use crate::fault::{Fault, Kind, Mail, Moment};
-use crate::faulted::Faulted;
-use crate::shared::SharedList;
-use crate::types::{DiskTrouble, LogId, NodeId, Shape, Time, Vote};
+use super::{NodeView, View};
+use crate::action::{Action, Links, NetworkAction, Switch};
+use crate::fault::{Kind, Messages, Moment};
+use crate::trace::{DiskImage, FaultEvent};
+use crate::types::{DiskTrouble, LinkState, LogId, NodeId, Time};
 
 /// What is wrong with one node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,35 +83,41 @@ impl Switched {
 }
 
 impl View {
-    /// Adds what was done, where no event of its own tells of it: standing orders to hold messages.
+    /// Adds what was done, where no event of its own reports it: standing orders to hold messages.
     pub(super) fn acted(&mut self, action: &Action) {
         match action {
-            Action::Heal(Links::All) => self.holds.clear(),
-            Action::Fault(Fault::Hold(Mail::All { kind, links })) => {
+            Action::Network(NetworkAction::Heal(Links::All)) => self.holds.clear(),
+            Action::Network(NetworkAction::Hold(Messages::All { kind, links })) => {
                 let ordered = self.directions(*links).into_iter().map(|(from, to)| (from, to, *kind));
                 self.holds.extend(ordered.collect::<Vec<_>>());
             }
-            Action::Fault(Fault::Release(Mail::All { kind, links })) => {
-                let meant = self.directions(*links);
-                let over = |from: NodeId, to: NodeId, held: Kind| kind.means(held) && meant.contains(&(from, to));
-                self.holds.retain(|(from, to, held)| !over(*from, *to, *held));
+            Action::Network(NetworkAction::Release(Messages::All { kind, links })) => {
+                let is_over = |from: NodeId, to: NodeId, held: Kind| kind.means(held) && links.means(from, to);
+                self.holds.retain(|(from, to, held)| !is_over(*from, *to, *held));
             }
-            Action::Write { .. }
-            | Action::Read { .. }
-            | Action::Crash(_)
-            | Action::Restart(_)
-            | Action::Pause(_)
-            | Action::Resume(_)
-            | Action::Partition(_)
-            | Action::Cut(_)
-            | Action::Heal(_)
-            | Action::Loss { .. }
-            | Action::Latency { .. }
-            | Action::LeaseRead { .. }
-            | Action::LocalRead { .. }
-            | Action::Operate { .. }
-            | Action::Fault(_)
+            Action::Network(
+                NetworkAction::Partition(_)
+                | NetworkAction::Cut(_)
+                | NetworkAction::Heal(_)
+                | NetworkAction::Loss { .. }
+                | NetworkAction::Latency { .. }
+                | NetworkAction::Duplicate { .. }
+                | NetworkAction::Jitter { .. }
+                | NetworkAction::Reorder { .. }
+                | NetworkAction::Bandwidth { .. }
+                | NetworkAction::Clog(_)
+                | NetworkAction::Unclog(_)
+                | NetworkAction::Hold(Messages::One(_))
+                | NetworkAction::Release(Messages::One(_))
+                | NetworkAction::Drop(_)
+                | NetworkAction::Delay { .. }
+                | NetworkAction::Copy(_),
+            )
             | Action::Client(_)
+            | Action::Admin { .. }
+            | Action::Process(_)
+            | Action::Disk(_)
+            | Action::Clock(_)
             | Action::Chaos(_) => {}
         }
     }
@@ -129,59 +134,40 @@ impl View {
         }
     }
 
+    /// What a direction of a link is like.
+    pub fn link(&self, from: NodeId, to: NodeId) -> LinkState {
+        self.links.get(&(from, to)).copied().or(self.usual_link).unwrap_or_default()
+    }
+
     /// Adds what a fault did.
-    pub(super) fn fault(&mut self, faulted: &Faulted) {
+    pub(super) fn fault(&mut self, event: &FaultEvent) {
         let at = self.at;
-        match faulted {
-            Faulted::Shaped { from, to, shape } if *shape == Shape::default() => {
-                self.shapes.remove(&(*from, *to));
-            }
-            Faulted::Shaped { from, to, shape } => {
-                self.shapes.insert((*from, *to), *shape);
-            }
-            Faulted::Held { message } => {
-                if let Some(flight) = self.flying.get_mut(message) {
-                    flight.held = Some(at);
-                }
-            }
-            Faulted::Rescheduled { message, arrives } => {
-                if let Some(flight) = self.flying.get_mut(message) {
-                    (flight.arrives, flight.held) = (*arrives, None);
-                }
-            }
-            Faulted::Duplicated { message, copy, arrives } => {
-                if let Some(flight) = self.flying.get(message) {
-                    let flight = Flight { sent: at, arrives: *arrives, held: None, ..flight.clone() };
-                    self.flying.insert(*copy, flight);
-                }
-            }
-            Faulted::DiskChanged { node, trouble } => self.node(*node).faults.disk = *trouble,
-            Faulted::DiskReplaced { node, vote, purged, entries, snapshot } => {
-                let node = self.node(*node);
-                node.replace_disk(*vote, *purged, entries.iter().cloned().collect());
-                node.snapshot = snapshot.clone();
-                node.membership = node.newest_membership();
-            }
-            Faulted::BackedUp { node, last } => self.node(*node).faults.backup = Some(*last),
-            Faulted::Rotted { node, index: _ } => self.node(*node).faults.rotten += 1,
-            Faulted::ClockChanged { node, rate_permille, reads } => {
+        match event {
+            FaultEvent::DiskChanged { node, trouble } => self.node(*node).faults.disk = *trouble,
+            FaultEvent::DiskReplaced { node, disk } => self.node(*node).replace_disk(disk),
+            FaultEvent::BackedUp { node, last } => self.node(*node).faults.backup = Some(*last),
+            FaultEvent::Rotted { node, index: _ } => self.node(*node).faults.rotten += 1,
+            FaultEvent::ClockChanged { node, rate_permille, reads } => {
                 let faults = &mut self.node(*node).faults;
                 (faults.rate_permille, faults.clock_set) = (*rate_permille, (at, *reads));
             }
-            Faulted::Slowed { node, cost } => self.node(*node).faults.cost = *cost,
-            Faulted::Armed { node, moment } => self.node(*node).faults.moment = Some(*moment),
-            Faulted::Triggered { node, moment: _ } => self.node(*node).faults.moment = None,
+            FaultEvent::Slowed { node, cost } => self.node(*node).faults.cost = *cost,
+            FaultEvent::Armed { node, moment } => self.node(*node).faults.moment = Some(*moment),
+            FaultEvent::Triggered { node, moment: _ } => self.node(*node).faults.moment = None,
         }
     }
 }
 
 impl NodeView {
-    fn replace_disk(&mut self, vote: Option<Vote>, purged: Option<LogId>, entries: SharedList<crate::trace::Entry>) {
+    fn replace_disk(&mut self, disk: &DiskImage) {
+        let DiskImage { vote, purged, entries, snapshot } = disk;
         let after_purged = purged.map_or(0, |purged| purged.index + 1);
-        self.first_index = entries.front().map_or(after_purged, |first| first.id.index);
-        (self.vote, self.vote_flushed) = (vote, vote.is_some());
-        (self.purged, self.entries) = (purged, entries);
+        self.first_index = entries.first().map_or(after_purged, |first| first.id.index);
+        (self.vote, self.vote_flushed) = (*vote, vote.is_some());
+        (self.purged, self.entries) = (*purged, entries.iter().cloned().collect());
         self.flushed = self.last();
         self.faults.rotten = 0;
+        self.snapshot = snapshot.clone();
+        self.membership = self.newest_membership();
     }
 }

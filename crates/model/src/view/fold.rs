@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, REQUESTS_MAX, Receiving, Request, View};
-use crate::action::Operation;
-use crate::client::FIRST_ATTEMPT;
-use crate::trace::{Ask, Body, Entry, Event, Link, Outcome, Payload, Record, Snapshot};
+use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, Receiving, View};
+use crate::trace::{
+    Body, DiskEvent, Entry, Event, LinkState, NetworkEvent, Payload, ProcessEvent, RaftEvent, Record, Snapshot,
+};
 use crate::types::{LogId, MessageId, NodeId, Role, Time, Vote};
 
 impl View {
     /// The view before anything happened, in a cluster whose links are all like `usual_link`.
-    pub fn new(usual_link: Link) -> View {
+    pub fn new(usual_link: LinkState) -> View {
         View { usual_link: Some(usual_link), ..View::default() }
     }
 
@@ -21,51 +21,69 @@ impl View {
         self.position += 1;
         match &record.event {
             Event::Acted(action) => self.acted(action),
-            Event::Started { node, start } => self.node(*node).start(*start),
-            Event::Crashed { node, kept, vote } => self.node(*node).crash(*kept, *vote),
-            Event::Paused { node } => self.node(*node).process = Process::Paused,
-            Event::Resumed { node } => self.node(*node).process = Process::Running,
-            Event::Failed { node, message } => {
+            Event::Process(ProcessEvent::Started { node, start }) => self.node(*node).start(*start),
+            Event::Process(ProcessEvent::Crashed { node, kept, vote }) => self.node(*node).crash(*kept, *vote),
+            Event::Process(ProcessEvent::Paused { node }) => self.node(*node).process = Process::Paused,
+            Event::Process(ProcessEvent::Resumed { node }) => self.node(*node).process = Process::Running,
+            Event::Process(ProcessEvent::Failed { node, message }) => {
                 let node = self.node(*node);
                 node.process = Process::Failed;
                 node.failure = Some(message.clone());
             }
-            Event::Linked { from, to, link } => {
-                if self.usual_link == Some(*link) {
+            Event::Network(NetworkEvent::Linked { from, to, state }) => {
+                if self.usual_link == Some(*state) {
                     self.links.remove(&(*from, *to));
                 } else {
-                    self.links.insert((*from, *to), *link);
+                    self.links.insert((*from, *to), *state);
                 }
             }
 
-            Event::Sent { message, from, to, arrives, body } => {
+            Event::Network(NetworkEvent::Sent { message, from, to, arrives, body }) => {
                 self.node(*from).send(*from, *to, body, at);
                 let flight =
                     Flight { from: *from, to: *to, sent: at, arrives: *arrives, body: body.clone(), held: None };
                 self.flying.insert(*message, flight);
             }
-            Event::Delivered { message } => self.deliver(*message),
-            Event::Dropped { message, why } => {
+            Event::Network(NetworkEvent::Held { message }) => {
+                if let Some(flight) = self.flying.get_mut(message) {
+                    flight.held = Some(at);
+                }
+            }
+            Event::Network(NetworkEvent::Rescheduled { message, arrives }) => {
+                if let Some(flight) = self.flying.get_mut(message) {
+                    (flight.arrives, flight.held) = (*arrives, None);
+                }
+            }
+            Event::Network(NetworkEvent::Duplicated { message, copy, arrives }) => {
+                if let Some(flight) = self.flying.get(message) {
+                    let flight = Flight { sent: at, arrives: *arrives, held: None, ..flight.clone() };
+                    self.flying.insert(*copy, flight);
+                }
+            }
+            Event::Network(NetworkEvent::Delivered { message }) => self.deliver(*message),
+            Event::Network(NetworkEvent::Dropped { message, why }) => {
                 if let Some(flight) = self.flying.remove(message) {
                     self.dropped.push_back((*message, Loss { flight, at, why: *why }));
                 }
             }
 
-            Event::VoteSaved { node, vote } => self.node(*node).save_vote(*node, *vote, at),
-            Event::VoteFlushed { node } => self.node(*node).vote_flushed = true,
-            Event::Appended { node, entries } => self.node(*node).append(entries),
-            Event::Flushed { node, last } => self.node(*node).flushed = *last,
-            Event::Truncated { node, after } => self.node(*node).truncate(*after),
-            Event::Purged { node, upto } => self.node(*node).purge(*upto),
-            Event::Committed { node, upto } => {
+            Event::Disk(DiskEvent::VoteSaved { node, vote }) => self.node(*node).save_vote(*node, *vote, at),
+            Event::Disk(DiskEvent::VoteFlushed { node }) => self.node(*node).vote_flushed = true,
+            Event::Disk(DiskEvent::Appended { node, entries }) => self.node(*node).append(entries),
+            Event::Disk(DiskEvent::Flushed { node, last }) => self.node(*node).flushed = *last,
+            Event::Disk(DiskEvent::Truncated { node, after }) => self.node(*node).truncate(*after),
+            Event::Disk(DiskEvent::Purged { node, upto }) => self.node(*node).purge(*upto),
+            Event::Raft(RaftEvent::Committed { node, upto }) => {
                 let node = self.node(*node);
                 node.commit = node.commit.max(Some(*upto));
             }
-            Event::Applied { node, entries } => self.node(*node).apply(entries),
-            Event::SnapshotBuilt { node, snapshot } => self.node(*node).snapshot = Some(snapshot.clone()),
-            Event::SnapshotInstalled { node, snapshot } => self.node(*node).install(snapshot),
+            Event::Raft(RaftEvent::Applied { node, entries }) => self.node(*node).apply(entries),
+            Event::Raft(RaftEvent::SnapshotBuilt { node, snapshot }) => {
+                self.node(*node).snapshot = Some(snapshot.clone())
+            }
+            Event::Raft(RaftEvent::SnapshotInstalled { node, snapshot }) => self.node(*node).install(snapshot),
 
-            Event::RoleChanged { node, role, term, leader } => {
+            Event::Raft(RaftEvent::RoleChanged { node, role, term, leader }) => {
                 let node = self.node(*node);
                 if *role != Role::Leader {
                     node.stop_leading();
@@ -74,30 +92,18 @@ impl View {
                 node.term = *term;
                 node.leader = *leader;
             }
-            Event::Matched { leader, follower, upto } => {
+            // The saved vote and the role say as much of this node.
+            Event::Raft(RaftEvent::Leads { .. }) => {}
+            Event::Raft(RaftEvent::Matched { leader, follower, upto }) => {
                 let leader = self.node(*leader);
                 leader.matched.insert(*follower, *upto);
                 let after = upto.map_or(0, |upto| upto.index + 1);
                 leader.next.entry(*follower).and_modify(|next| *next = after.max(*next)).or_insert(after);
             }
-            Event::TimeoutDrawn { node, timeout } => self.node(*node).timeout = Some(*timeout),
+            Event::Raft(RaftEvent::TimeoutDrawn { node, timeout }) => self.node(*node).timeout = Some(*timeout),
 
-            Event::Requested { request, node, ask } => {
-                self.requests.insert(*request, Request { node: *node, asked: at, ask: ask.clone(), outcome: None });
-            }
-            Event::Answered { request, outcome } => {
-                if let Some(request) = self.requests.get_mut(request) {
-                    request.outcome = Some((at, outcome.clone()));
-                    if let (Ask::Operate(Operation::Switch { what, on }), Outcome::Accepted) = (&request.ask, outcome) {
-                        let (node, what, on) = (request.node, *what, *on);
-                        self.node(node).switched.set(what, on);
-                    }
-                }
-                self.forget_requests();
-            }
-
-            Event::Faulted(faulted) => self.fault(faulted),
             Event::Client(event) => self.client(event),
+            Event::Fault(fault) => self.fault(fault),
         }
     }
 
@@ -117,16 +123,6 @@ impl View {
         if let Some(flight) = self.flying.remove(&message) {
             let at = self.at;
             self.node(flight.to).receive(flight.to, flight.from, &flight.body, at);
-        }
-    }
-
-    fn forget_requests(&mut self) {
-        while self.requests.len() > REQUESTS_MAX {
-            // What a client sends by itself goes before what somebody asked by hand.
-            let attempts = self.requests.range(FIRST_ATTEMPT..);
-            let ended = attempts.chain(self.requests.iter()).find(|(_, request)| request.outcome.is_some());
-            let Some(oldest) = ended.map(|(id, _)| *id) else { return };
-            self.requests.remove(&oldest);
         }
     }
 }
@@ -228,11 +224,11 @@ impl NodeView {
     }
 
     fn save_vote(&mut self, id: NodeId, vote: Vote, at: Time) {
-        if self.vote.is_none_or(|own| (own.term, own.node) != (vote.term, vote.node)) {
+        if self.vote.is_none_or(|own| (own.term, own.voted_for) != (vote.term, vote.voted_for)) {
             self.stop_leading();
         }
         // A node that asked before standing goes on with what it learned by asking.
-        if vote.node == id && !vote.committed && self.asked.is_none() {
+        if vote.voted_for == Some(id) && !vote.elected && self.asked.is_none() {
             self.greater_log = None;
         }
         self.vote = Some(vote);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::View;
-use crate::trace::{Link, Record, Trace};
+use crate::trace::{LinkState, Record, Trace};
 use crate::types::Time;
 
 /// Of the chapters whose records are forgotten, only every so many keep the view at their start.
@@ -20,7 +20,7 @@ pub struct Keyframes {
 
 impl Keyframes {
     /// The keyframes of an empty trace, in a cluster whose links are all like `usual_link`.
-    pub fn new(usual_link: Link) -> Keyframes {
+    pub fn new(usual_link: LinkState) -> Keyframes {
         let start = View::new(usual_link);
         Keyframes { frames: vec![Some(Rc::new(start.clone()))], newest: start }
     }

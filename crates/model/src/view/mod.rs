@@ -14,8 +14,8 @@ use std::rc::Rc;
 use crate::client::{ClientId, OperationId, Remembered, Workload};
 use crate::fault::Kind;
 use crate::shared::{SharedList, SharedMap};
-use crate::trace::{Ask, Body, DropReason, Entry, Link, Membership, Outcome, Snapshot};
-use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Shape, Term, Time, Vote};
+use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Snapshot};
+use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
 
 pub use clients::{ClientView, OPERATIONS_MAX, OperationView};
 pub use election::ElectionTimer;
@@ -33,11 +33,9 @@ pub struct View {
     /// The nodes.
     pub nodes: BTreeMap<NodeId, NodeView>,
     /// What every direction of a link is like as the cluster made it.
-    pub usual_link: Option<Link>,
+    pub usual_link: Option<LinkState>,
     /// The directions of links that are not as the cluster made them.
-    pub links: BTreeMap<(NodeId, NodeId), Link>,
-    /// The directions of links that carry messages otherwise than a plain wire.
-    pub shapes: BTreeMap<(NodeId, NodeId), Shape>,
+    pub links: BTreeMap<(NodeId, NodeId), LinkState>,
     /// The standing orders to hold messages: which kind on which direction of a link.
     pub holds: BTreeSet<(NodeId, NodeId, Kind)>,
     /// The messages in flight, in sending order.

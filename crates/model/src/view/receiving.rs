@@ -37,7 +37,7 @@ impl Receiving {
         let last = snapshot.last;
         let same = |held: &Receiving| (held.vote, held.last, held.newest.total) == (vote, last, chunk.total);
         if !held.as_ref().is_some_and(same) {
-            let age = |vote: Vote, last: Option<LogId>| (vote.term, vote.node, last);
+            let age = |vote: Vote, last: Option<LogId>| (vote.term, vote.node(), last);
             let is_newer = held.as_ref().is_none_or(|held| age(vote, last) > age(held.vote, held.last));
             if chunk.offset > 0 || !is_newer {
                 return false;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::step::Kind;
 use model::scenario::{Condition, parse_condition};
-use model::trace::{Event, Outcome, Record};
+use model::trace::{ClientEvent, Event, Outcome, RaftEvent, Record};
 use model::types::{LogIndex, NodeId, Term};
 use model::view::View;
 
@@ -90,10 +90,13 @@ impl Rule {
             Rule::Truncated => Kind::Truncation.matches(record, before, None),
             Rule::Lost => Kind::Lost.matches(record, before, None),
             Rule::Refused => {
-                matches!(&record.event, Event::Answered { outcome: Outcome::Refused(_) | Outcome::Unknown(_), .. })
+                matches!(
+                    &record.event,
+                    Event::Client(ClientEvent::Answered { outcome: Outcome::Refused(_) | Outcome::Unknown(_), .. })
+                )
             }
             Rule::Commits(index, node) => match &record.event {
-                Event::Committed { node: there, upto } => {
+                Event::Raft(RaftEvent::Committed { node: there, upto }) => {
                     let knew = |node: &NodeId| before.nodes.get(node).is_some_and(|node| node.knows_committed(*index));
                     let is_news = match node {
                         Some(node) => there == node && !knew(node),
@@ -104,7 +107,7 @@ impl Rule {
                 _ => false,
             },
             Rule::TermAbove(term) => match &record.event {
-                Event::RoleChanged { node, term: reached, role: _, leader: _ } => {
+                Event::Raft(RaftEvent::RoleChanged { node, term: reached, role: _, leader: _ }) => {
                     *reached > *term && before.nodes.get(node).is_none_or(|node| node.term <= *term)
                 }
                 _ => false,

@@ -2,7 +2,7 @@
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, no_leader};
 use crate::intent::{Dialog, Intent};
-use model::action::{Action, Links, Operation, Target};
+use model::action::{Action, Links, NetworkAction, Operation, ProcessAction, Target};
 use model::dialect::Dialect;
 use model::scenario::NODES_MAX;
 use model::trace::Membership;
@@ -23,7 +23,7 @@ pub(super) fn add_learner(node: NodeId, dialect: Dialect, why_not: Option<String
         let hint = dialect.answers(&operation).unwrap_or_default();
         let cannot = dialect.offers(&operation).err().map(str::to_string);
         let why_not = cannot.or_else(|| why_not.clone());
-        Choice::act(label, Action::Operate { at: Target::Leader, operation }).unless(why_not).hint(hint)
+        Choice::act(label, Action::Admin { at: Target::Leader, operation }).unless(why_not).hint(hint)
     };
     vec![add("and wait", true), add("without waiting", false)]
 }
@@ -39,7 +39,8 @@ fn top(facts: &Facts<'_>) -> Vec<Row> {
     let view = facts.view;
     let troubles = of_links(view);
     let whole = view.links.is_empty() && troubles.is_empty();
-    let heal = Choice::act("Heal the network", Action::Heal(Links::All)).hint("no cut, no loss, no hold (H)");
+    let heal = Choice::act("Heal the network", Action::Network(NetworkAction::Heal(Links::All)))
+        .hint("no cut, no loss, no hold (H)");
     let box_of = |label: &str, dialog: Dialog| Row::One(Choice::wish(label, Intent::Dialog(Some(dialog))));
     let said = match troubles.len() {
         0 => "no faults".to_string(),
@@ -80,9 +81,9 @@ fn members(facts: &Facts<'_>) -> Vec<Row> {
     let (next, full) = next_node(view);
     let lost = no_leader(view);
     let to_leader = |label: &str, operation: Operation| {
-        Choice::act(label, Action::Operate { at: Target::Leader, operation }).unless(lost.clone())
+        Choice::act(label, Action::Admin { at: Target::Leader, operation }).unless(lost.clone())
     };
-    let change = Action::Operate { at: Target::Leader, operation: Operation::Members(voters(view)) };
+    let change = Action::Admin { at: Target::Leader, operation: Operation::Members(voters(view)) };
     vec![
         Row::Several(
             format!("Add learner {next}"),
@@ -97,7 +98,9 @@ fn members(facts: &Facts<'_>) -> Vec<Row> {
         Row::Line,
         Row::One(to_leader("Leader: send heartbeats now", Operation::Heartbeat)),
         Row::One(to_leader("Leader: build a snapshot now", Operation::Snapshot)),
-        Row::One(Choice::act("Leader: pause", Action::Pause(Target::Leader)).unless(lost.clone())),
-        Row::One(Choice::act("Leader: crash", Action::Crash(Target::Leader)).unless(lost)),
+        Row::One(
+            Choice::act("Leader: pause", Action::Process(ProcessAction::Pause(Target::Leader))).unless(lost.clone()),
+        ),
+        Row::One(Choice::act("Leader: crash", Action::Process(ProcessAction::Crash(Target::Leader))).unless(lost)),
     ]
 }

@@ -3,12 +3,11 @@
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, values};
 use crate::intent::{Chosen, Intent};
 use crate::page_wish::PageWish;
-use model::action::{Action, Links, Range};
-use model::fault::{Fault, Kind, Mail};
-use model::trace::Link;
-use model::types::{NodeId, Shape, Time};
+use model::action::{Action, Links, NetworkAction, Range};
+use model::fault::{Kind, Messages};
+use model::types::{LinkState, NodeId, Time};
 use model::view::View;
-use story::troubles::{bandwidth, kind, of_links, percent, spans};
+use story::troubles::{bandwidth, of_links, percent, spans};
 
 const LOSSES: [u16; 3] = [50, 300, 900];
 const DOUBLES: [u16; 3] = [0, 100, 500];
@@ -43,16 +42,14 @@ fn common<T: PartialEq>(view: &View, links: Links, of: impl Fn((NodeId, NodeId))
 fn top(links: Links, facts: &Facts<'_>) -> Vec<Row> {
     let view = facts.view;
     let link = |ends| view.links.get(&ends).copied().or(view.usual_link);
-    let shape = |ends| Some(view.shapes.get(&ends).copied().unwrap_or_default());
     let directions = view.directions(links);
     let cut = |ends: &(NodeId, NodeId)| link(*ends).is_some_and(|link| link.cut);
     let all_cut = directions.iter().all(cut);
     let none_cut = !directions.iter().any(cut);
     let usual = view.usual_link;
-    let of_link = |of: fn(&Link) -> u16| common(view, links, move |ends| link(ends).as_ref().map(of));
-    let now = |of: fn(&Shape) -> u64| common(view, links, move |ends| shape(ends).as_ref().map(of));
+    let of_link = |of: fn(&LinkState) -> u16| common(view, links, move |ends| link(ends).as_ref().map(of));
+    let now = |of: fn(&LinkState) -> u64| common(view, links, move |ends| link(ends).as_ref().map(of));
     let range = |(min, max): (u64, u64)| Range { min: Time::from_millis(min), max: Time::from_millis(max) };
-    let fault = Action::Fault;
 
     let mut rows = Vec::new();
     if let Links::Between(a, b) | Links::OneWay(a, b) = links {
@@ -69,45 +66,50 @@ fn top(links: Links, facts: &Facts<'_>) -> Vec<Row> {
             ],
         ));
     }
-    let cut_row = Choice::act("Cut", Action::Cut(links)).on(all_cut).hint("nothing passes, what is in flight included");
+    let cut_row = Choice::act("Cut", Action::Network(NetworkAction::Cut(links)))
+        .on(all_cut)
+        .hint("nothing passes, what is in flight included");
     let why_not = |not: bool, why: &str| not.then(|| why.to_string());
     rows.push(Row::One(cut_row.unless(why_not(all_cut, "it is cut already"))));
     let heal = match links {
-        Links::All => Choice::act("Heal everything", Action::Heal(links))
+        Links::All => Choice::act("Heal everything", Action::Network(NetworkAction::Heal(links)))
             .hint("no cut, no loss, no hold: as the cluster was made")
             .unless(why_not(view.links.is_empty() && of_links(view).is_empty(), "no link has a fault")),
         Links::Between(..) | Links::OneWay(..) => {
-            Choice::act("Heal the cut", Action::Heal(links)).unless(why_not(none_cut, "it is not cut"))
+            Choice::act("Heal the cut", Action::Network(NetworkAction::Heal(links)))
+                .unless(why_not(none_cut, "it is not cut"))
         }
     };
     rows.push(Row::One(heal));
     let usual_loss = usual.map_or(0, |link| link.loss_permille);
     let losses = std::iter::once(usual_loss).chain(LOSSES).map(|loss| (percent(loss), loss));
-    let lose = |permille: u16| Action::Loss { links, permille };
+    let lose = |permille: u16| Action::Network(NetworkAction::Loss { links, permille });
     rows.push(values("Loses", of_link(|link| link.loss_permille), losses, lose).and(Choice::other(&lose(200))));
     let usual_latency = usual.map(|link| link.latency).into_iter();
     let latencies = usual_latency.chain(LATENCIES_MS.map(range)).map(|range| (spans(range), range));
-    let take = |range: Range| Action::Latency { links, range };
+    let take = |range: Range| Action::Network(NetworkAction::Latency { links, range });
     let latency_now = common(view, links, move |ends| link(ends).map(|link| link.latency));
     rows.push(values("Takes", latency_now, latencies, take).and(Choice::other(&take(range((80, 120))))));
-    let jitter = |most: u64| fault(Fault::Jitter { links, most: Time::from_millis(most) });
+    let jitter = |most: u64| Action::Network(NetworkAction::Jitter { links, most: Time::from_millis(most) });
     let jitters = JITTERS_MS.map(|most| (none_or(most == 0, || Time::from_millis(most).to_string()), most));
-    let jitter_now = now(|shape| shape.jitter.as_micros()).filter(|most| most.is_multiple_of(1_000));
+    let jitter_now = now(|link| link.jitter.as_micros()).filter(|most| most.is_multiple_of(1_000));
     rows.push(values("Jitter", jitter_now.map(|most| most / 1_000), jitters, jitter).and(Choice::other(&jitter(200))));
-    let double = |permille: u16| fault(Fault::Duplicate { links, permille });
+    let double = |permille: u16| Action::Network(NetworkAction::Duplicate { links, permille });
     let doubles = DOUBLES.map(|permille| (none_or(permille == 0, || percent(permille)), permille));
-    let double_now = now(|shape| u64::from(shape.duplicate_permille)).and_then(|permille| u16::try_from(permille).ok());
+    let double_now = now(|link| u64::from(link.duplicate_permille)).and_then(|permille| u16::try_from(permille).ok());
     rows.push(values("Doubles", double_now, doubles, double).and(Choice::other(&double(200))));
-    let width = |bytes_per_second: Option<u64>| fault(Fault::Bandwidth { links, bytes_per_second });
+    let width = |bytes_per_second: Option<u64>| Action::Network(NetworkAction::Bandwidth { links, bytes_per_second });
     let widths = WIDTHS.map(|width| (width.map_or_else(|| "any".to_string(), bandwidth), width));
-    let width_now = common(view, links, move |ends| shape(ends).map(|shape| shape.bytes_per_second));
+    let width_now = common(view, links, move |ends| link(ends).map(|link| link.bytes_per_second));
     rows.push(values("Width", width_now, widths, width).and(Choice::other(&width(Some(5_000)))));
-    let order = |on: bool| fault(Fault::Reorder { links, on });
+    let order = |on: bool| Action::Network(NetworkAction::Reorder { links, on });
     let orders = [("may overtake".to_string(), true), ("in order".to_string(), false)];
-    rows.push(values("Messages", now(|shape| u64::from(shape.in_order)).map(|in_order| in_order == 0), orders, order));
-    let clogged = |on: bool| fault(if on { Fault::Clog(links) } else { Fault::Unclog(links) });
+    rows.push(values("Messages", now(|link| u64::from(link.in_order)).map(|in_order| in_order == 0), orders, order));
+    let clogged = |on: bool| {
+        if on { Action::Network(NetworkAction::Clog(links)) } else { Action::Network(NetworkAction::Unclog(links)) }
+    };
     let clogs = [("flows".to_string(), false), ("clogged".to_string(), true)];
-    let clog_row = values("Flow", now(|shape| u64::from(shape.clogged)).map(|clogged| clogged == 1), clogs, clogged);
+    let clog_row = values("Flow", now(|link| u64::from(link.clogged)).map(|clogged| clogged == 1), clogs, clogged);
     rows.push(hinted(clog_row, "clogged: messages wait at the receiving end, none is lost"));
     rows.push(Row::Line);
     let held = view.holds.iter().filter(|(from, to, _)| directions.contains(&(*from, *to))).count();
@@ -144,24 +146,33 @@ fn messages(links: Links, facts: &Facts<'_>) -> Vec<Row> {
             .count()
     };
     let row = |of: Kind| {
-        let mail = Mail::All { kind: of, links };
-        let act = |label: &str, fault: Fault| Choice::act(label, Action::Fault(fault));
+        let messages = Messages::All { kind: of, links };
+        let act = |label: &str, action: Action| Choice::act(label, action);
         let count = flying(of);
         let none = (count == 0).then(|| "no such message is in flight".to_string());
         let ordered = |ends: &(NodeId, NodeId)| view.holds.contains(&(ends.0, ends.1, of));
         let hold = match directions.iter().any(ordered) {
-            true => act("release", Fault::Release(mail)).on(true).hint("they go on, and those to come are not held"),
-            false => act("hold", Fault::Hold(mail)).hint("those in flight and those to come wait until the release"),
+            true => act("release", Action::Network(NetworkAction::Release(messages)))
+                .on(true)
+                .hint("they go on, and those to come are not held"),
+            false => act("hold", Action::Network(NetworkAction::Hold(messages)))
+                .hint("those in flight and those to come wait until the release"),
         };
-        let label = if count == 0 { kind(of).to_string() } else { format!("{} · {count}", kind(of)) };
+        let label = if count == 0 { of.name().to_string() } else { format!("{} · {count}", of.name()) };
         let by = Time::from_millis(100);
         Row::Several(
             label,
             vec![
                 hold,
-                act("drop", Fault::Drop(mail)).hint("those in flight now never arrive").unless(none.clone()),
-                act("+100ms", Fault::Delay { mail, by }).hint("those in flight now arrive later").unless(none.clone()),
-                act("double", Fault::Copy(mail)).hint("those in flight now are sent again").unless(none),
+                act("drop", Action::Network(NetworkAction::Drop(messages)))
+                    .hint("those in flight now never arrive")
+                    .unless(none.clone()),
+                act("+100ms", Action::Network(NetworkAction::Delay { messages, by }))
+                    .hint("those in flight now arrive later")
+                    .unless(none.clone()),
+                act("double", Action::Network(NetworkAction::Copy(messages)))
+                    .hint("those in flight now are sent again")
+                    .unless(none),
             ],
         )
     };

@@ -2,10 +2,9 @@
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, values};
 use crate::intent::{Chosen, Intent};
-use model::action::{Action, Links};
-use model::fault::{Fault, Mail};
+use model::action::{Action, Links, NetworkAction};
+use model::fault::Messages;
 use model::types::{MessageId, Time};
-use story::troubles::kind;
 
 /// By how much a message can be delayed.
 const DELAYS_MS: [u64; 3] = [20, 100, 1_000];
@@ -14,34 +13,42 @@ pub(super) fn rows(id: MessageId, facts: &Facts<'_>) -> (String, Vec<Row>) {
     let inspect = Row::One(Choice::wish("Inspect", Intent::Choose(Some(Chosen::Message(id)))));
     let Some(flight) = facts.view.flying.get(&id) else {
         let gone = "it has arrived or is lost: go back in time to when it was on its way".to_string();
-        let hold = Choice::act("Hold it", Action::Fault(Fault::Hold(Mail::One(id)))).unless(Some(gone));
+        let hold = Choice::act("Hold it", Action::Network(NetworkAction::Hold(Messages::One(id)))).unless(Some(gone));
         return (format!("Message {}", id.0), vec![Row::One(hold), inspect]);
     };
     let of = flight.body.kind();
     let (from, to) = (flight.from, flight.to);
-    let act = |label: &str, fault: Fault| Choice::act(label, Action::Fault(fault));
-    let one = Mail::One(id);
+    let act = |label: &str, action: Action| Choice::act(label, action);
+    let one = Messages::One(id);
     let hold = match flight.held.is_some() {
-        true => act("Release it", Fault::Release(one)).on(true).hint("it goes on, and arrives when it would have"),
-        false => act("Hold it", Fault::Hold(one)).hint("it stays where it is until it is released"),
-    };
-    let delay = |by_ms: u64| Action::Fault(Fault::Delay { mail: one, by: Time::from_millis(by_ms) });
-    let delays = DELAYS_MS.map(|by_ms| (Time::from_millis(by_ms).to_string(), by_ms));
-    let all = Mail::All { kind: of, links: Links::OneWay(from, to) };
-    let ordered = facts.view.holds.contains(&(from, to, of));
-    let every = [kind(of), " ", &from.to_string(), " → ", &to.to_string()].concat();
-    let standing = match ordered {
-        true => act(&["Release every ", &every].concat(), Fault::Release(all)).on(true),
+        true => act("Release it", Action::Network(NetworkAction::Release(one)))
+            .on(true)
+            .hint("it goes on, and arrives when it would have"),
         false => {
-            act(&["Hold every ", &every].concat(), Fault::Hold(all)).hint("a standing order, until it is released")
+            act("Hold it", Action::Network(NetworkAction::Hold(one))).hint("it stays where it is until it is released")
         }
+    };
+    let delay = |by_ms: u64| Action::Network(NetworkAction::Delay { messages: one, by: Time::from_millis(by_ms) });
+    let delays = DELAYS_MS.map(|by_ms| (Time::from_millis(by_ms).to_string(), by_ms));
+    let all = Messages::All { kind: of, links: Links::OneWay(from, to) };
+    let ordered = facts.view.holds.contains(&(from, to, of));
+    let every = [of.name(), " ", &from.to_string(), " → ", &to.to_string()].concat();
+    let standing = match ordered {
+        true => act(&["Release every ", &every].concat(), Action::Network(NetworkAction::Release(all))).on(true),
+        false => act(&["Hold every ", &every].concat(), Action::Network(NetworkAction::Hold(all)))
+            .hint("a standing order, until it is released"),
     };
     let link = Links::Between(from.min(to), from.max(to));
     let rows = vec![
         Row::One(hold),
-        Row::One(act("Drop it", Fault::Drop(one)).hint("it never arrives, and nobody is told")),
+        Row::One(
+            act("Drop it", Action::Network(NetworkAction::Drop(one))).hint("it never arrives, and nobody is told"),
+        ),
         values("Delay it by", None, delays, delay).and(Choice::other(&delay(50))),
-        Row::One(act("Send it twice", Fault::Copy(one)).hint("a second one is on its way from now on")),
+        Row::One(
+            act("Send it twice", Action::Network(NetworkAction::Copy(one)))
+                .hint("a second one is on its way from now on"),
+        ),
         Row::Line,
         Row::One(standing),
         Row::Way(

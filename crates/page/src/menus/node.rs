@@ -3,8 +3,8 @@
 use super::cluster::{add_learner, next_node};
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, client, dead, no_leader, values};
 use crate::intent::{Chosen, Intent};
-use model::action::{Action, Operation, Target};
-use model::fault::{Fault, Moment, Work};
+use model::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
+use model::fault::{Moment, Work};
 use model::trace::Standing;
 use model::types::{DiskTrouble, LogId, LogIndex, NodeId, Range, Role, Time};
 use model::view::{NodeView, Process, View};
@@ -35,15 +35,22 @@ pub(super) fn rows(node: NodeId, leaf: Leaf, facts: &Facts<'_>) -> (String, Vec<
 fn life(node: NodeId, seen: &NodeView) -> Vec<Choice> {
     match seen.process {
         Process::Running => vec![
-            Choice::act("Crash", Action::Crash(Target::Node(node))).hint("what is not flushed is gone (X)"),
-            Choice::act("Pause", Action::Pause(Target::Node(node))).hint("as in a long garbage collection (P)"),
+            Choice::act("Crash", Action::Process(ProcessAction::Crash(Target::Node(node))))
+                .hint("what is not flushed is gone (X)"),
+            Choice::act("Pause", Action::Process(ProcessAction::Pause(Target::Node(node))))
+                .hint("as in a long garbage collection (P)"),
         ],
         Process::Paused => vec![
-            Choice::act("Crash", Action::Crash(Target::Node(node))).hint("what is not flushed is gone (X)"),
-            Choice::act("Resume", Action::Resume(node)).hint("it does not know that time has passed (P)"),
+            Choice::act("Crash", Action::Process(ProcessAction::Crash(Target::Node(node))))
+                .hint("what is not flushed is gone (X)"),
+            Choice::act("Resume", Action::Process(ProcessAction::Resume(node)))
+                .hint("it does not know that time has passed (P)"),
         ],
         Process::Crashed | Process::Failed => {
-            vec![Choice::act("Restart", Action::Restart(node)).hint("from what its disk holds (X)")]
+            vec![
+                Choice::act("Restart", Action::Process(ProcessAction::Restart(node)))
+                    .hint("from what its disk holds (X)"),
+            ]
         }
     }
 }
@@ -101,14 +108,14 @@ pub fn way_back(node: NodeId, view: &View) -> Option<Vec<Action>> {
 
 fn process(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
     let mut rows: Vec<Row> = life(node, seen).into_iter().map(Row::One).collect();
-    let slow = |cost: Time| Action::Fault(Fault::Slow { node, cost });
+    let slow = |cost: Time| Action::Process(ProcessAction::Slow { node, cost });
     let costs = COSTS_MS
         .map(Time::from_millis)
         .map(|cost| (if cost == Time::ZERO { "full speed".to_string() } else { format!("{cost} a turn") }, cost));
     rows.push(values("Processor", Some(seen.faults.cost), costs, slow).and(Choice::other(&slow(Time::from_millis(5)))));
     rows.push(Row::Line);
     let armed = seen.faults.moment;
-    let die = |moment: Moment| Action::Fault(Fault::CrashAt { node: Target::Node(node), moment });
+    let die = |moment: Moment| Action::Process(ProcessAction::CrashAt { node: Target::Node(node), moment });
     for after in [false, true] {
         let step = |(work, before, done): (Work, &str, &str)| {
             let moment = Moment { after, work, entry: None };
@@ -128,7 +135,7 @@ fn process(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
 
 fn disk(node: NodeId, seen: &NodeView) -> Vec<Row> {
     let now = seen.faults.disk;
-    let trouble = |trouble: Option<DiskTrouble>| Action::Fault(Fault::Disk { node, trouble });
+    let trouble = |trouble: Option<DiskTrouble>| Action::Disk(DiskAction::Trouble { node, trouble });
     let one = |label: &str, to: Option<DiskTrouble>, hint: &'static str| {
         Row::One(Choice::act(label, trouble(to)).on(now == to).hint(hint))
     };
@@ -148,13 +155,15 @@ fn disk(node: NodeId, seen: &NodeView) -> Vec<Row> {
         one("Lies", Some(DiskTrouble::Lies), ""),
         one("Forgets votes", Some(DiskTrouble::ForgetsVotes), ""),
         Row::Line,
-        Row::One(Choice::act("Wipe it", Action::Fault(Fault::Wipe(node))).unless(alive.clone())),
+        Row::One(Choice::act("Wipe it", Action::Disk(DiskAction::Wipe(node))).unless(alive.clone())),
         Row::One(
-            Choice::act("Keep a backup", Action::Fault(Fault::Backup(node)))
+            Choice::act("Keep a backup", Action::Disk(DiskAction::Backup(node)))
                 .on(seen.faults.backup.is_some())
                 .hint("a copy of what is on disk now; replaces an earlier backup"),
         ),
-        Row::One(Choice::act("Restore the backup", Action::Fault(Fault::Restore(node))).unless(alive.or_else(backup))),
+        Row::One(
+            Choice::act("Restore the backup", Action::Disk(DiskAction::Restore(node))).unless(alive.or_else(backup)),
+        ),
     ];
     rows.push(rot(node, seen));
     rows
@@ -162,7 +171,7 @@ fn disk(node: NodeId, seen: &NodeView) -> Vec<Row> {
 
 /// The newest entries on disk, each of which can be corrupted.
 fn rot(node: NodeId, seen: &NodeView) -> Row {
-    let rot = |index: LogIndex| Action::Fault(Fault::Rot { node, index });
+    let rot = |index: LogIndex| Action::Disk(DiskAction::Rot { node, index });
     let last = seen.flushed.map_or(0, |flushed| flushed.index);
     let first = seen.first_index.max((last + 1).saturating_sub(ROTTEN_OFFERED));
     let choices: Vec<Choice> = match seen.flushed.is_some() && first <= last {
@@ -179,9 +188,9 @@ fn rot(node: NodeId, seen: &NodeView) -> Row {
 }
 
 fn clock(node: NodeId, seen: &NodeView) -> Vec<Row> {
-    let run = |permille: u16| Action::Fault(Fault::ClockRate { node, permille });
+    let run = |permille: u16| Action::Clock(ClockAction::Rate { node, permille });
     let rates = RATES_PERMILLE.map(|permille| (rate(permille), permille));
-    let jump = |by: Time| Action::Fault(Fault::ClockJump { node, by });
+    let jump = |by: Time| Action::Clock(ClockAction::Jump { node, by });
     let jumps = JUMPS_MS.map(Time::from_millis).map(|by| (by.to_string(), by));
     vec![
         values("Rate", Some(seen.faults.rate_permille), rates, run).and(Choice::other(&run(900))),
@@ -194,10 +203,10 @@ fn members(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
     let view = facts.view;
     let lost = no_leader(view);
     let to_leader = |label: String, operation: Operation| {
-        Choice::act(label, Action::Operate { at: Target::Leader, operation }).unless(lost.clone())
+        Choice::act(label, Action::Admin { at: Target::Leader, operation }).unless(lost.clone())
     };
     let to_it = |label: &str, operation: Operation| {
-        Choice::act(label, Action::Operate { at: Target::Node(node), operation }).unless(dead(node, view))
+        Choice::act(label, Action::Admin { at: Target::Node(node), operation }).unless(dead(node, view))
     };
     // Its status by the leader's membership; without a leader, by its own.
     let teller = view.leader().and_then(|leader| view.nodes.get(&leader)).unwrap_or(seen);
@@ -259,7 +268,7 @@ fn purge(node: NodeId, seen: &NodeView, to_it: &impl Fn(&str, Operation) -> Choi
     };
     let all = to_it(&format!("up to {}", last.index), Operation::Purge { upto: last.index });
     let less = Operation::Purge { upto: last.index / 2 };
-    let other = Choice::other(&Action::Operate { at: Target::Node(node), operation: less });
+    let other = Choice::other(&Action::Admin { at: Target::Node(node), operation: less });
     Row::Several("Purge its log".into(), vec![all.hint("as far as its snapshot reaches"), other])
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::kinds::{KINDS, SHOWROOM, kind_of};
+use super::kinds::SHOWROOM;
 use super::*;
 use crate::typed;
 use engine::Run;
-use model::action::{Range, Target};
+use model::action::{ACTION_KINDS, Action, Range, Target};
 use model::fault::Kind;
 use model::scenario::{self, Step};
-use model::trace::Link;
+use model::trace::LinkState;
 use model::types::{DiskTrouble, NodeId, Time};
 
 /// The state in which such a run ends.
@@ -17,7 +17,7 @@ fn state(text: &str) -> (View, Cluster, Run) {
     let scenario = scenario::parse(text).expect("a correct text");
     let Cluster { loss_permille, latency, .. } = scenario.cluster;
     let mut run = Run::open(&scenario).expect("a possible cluster");
-    let mut view = View::new(Link { cut: false, loss_permille, latency });
+    let mut view = View::new(LinkState::plain(latency, loss_permille));
     run.run_to_end(|progress| progress.records.iter().for_each(|record| view.apply(record)));
     (view, scenario.cluster, run)
 }
@@ -73,7 +73,7 @@ fn every_operation_and_every_fault_is_offered_by_some_menu() {
         let (view, cluster, _) = state(text);
         let cluster = Cluster { nodes: view.nodes.len() as u64, ..cluster };
         for (_, menu) in all_menus(&view, &cluster) {
-            offered.extend(acts(&menu, &cluster).iter().map(kind_of));
+            offered.extend(acts(&menu, &cluster).iter().map(|action| action.kind().name));
             for choice in menu.rows.iter().flat_map(Row::choices) {
                 let Does::Wish(intent) = &choice.does else { continue };
                 offered.extend(match &**intent {
@@ -87,11 +87,12 @@ fn every_operation_and_every_fault_is_offered_by_some_menu() {
             }
         }
     }
-    let wanted: BTreeSet<&str> = KINDS.iter().copied().chain(WISHES).collect();
+    let kinds = ACTION_KINDS.iter().filter(|kind| kind.in_menus).map(|kind| kind.name);
+    let wanted: BTreeSet<&str> = kinds.chain(WISHES).collect();
     let missing: Vec<&&str> = wanted.difference(&offered).collect();
     assert!(missing.is_empty(), "no menu offers {missing:?}: add it to src/ui/menus, and its row to docs/");
     let unknown: Vec<&&str> = offered.difference(&wanted).collect();
-    assert!(unknown.is_empty(), "menus offer {unknown:?}, which kinds.rs does not name");
+    assert!(unknown.is_empty(), "menus offer {unknown:?}, which the table of kinds does not put there");
 }
 
 #[test]
@@ -103,7 +104,7 @@ fn every_offered_action_is_possible_at_that_moment() {
         for (asked, menu) in all_menus(&view, &cluster) {
             for action in acts(&menu, &cluster) {
                 // One of a kind for each subject is enough: the world is made anew for each.
-                if !tried.insert((kind_of(&action), format!("{:?}", asked.subject).len())) {
+                if !tried.insert((action.kind().name, format!("{:?}", asked.subject).len())) {
                     continue;
                 }
                 let (_, _, mut run) = state(text);
@@ -125,7 +126,7 @@ fn an_action_that_violates_an_assumption_is_marked_and_names_it() {
                 assert_eq!(choice.voids, action.voids(), "{action}");
                 if let Some(voids) = action.voids() {
                     assert_eq!(choice.said(), voids, "{action}");
-                    marked.insert(kind_of(action));
+                    marked.insert(action.kind().name);
                 }
             }
         }
@@ -151,8 +152,8 @@ fn every_action_of_a_menu_is_the_line_that_it_shows() {
 #[test]
 fn items_in_effect_are_ticked_and_impossible_ones_give_the_reason() {
     let (mut view, cluster, _) = state(SHOWROOM[4]);
-    view.shapes
-        .insert((NodeId(1), NodeId(2)), model::types::Shape { jitter: Time::from_millis(50), ..Default::default() });
+    let jittery = LinkState { jitter: Time::from_millis(50), ..view.link(NodeId(1), NodeId(2)) };
+    view.links.insert((NodeId(1), NodeId(2)), jittery);
     view.holds.insert((NodeId(1), NodeId(2), Kind::RequestVote));
     let slow = DiskTrouble::Slow(Range { min: Time::from_millis(200), max: Time::from_millis(200) });
     view.nodes.get_mut(&NodeId(1)).expect("node 1").faults.disk = Some(slow);

@@ -2,6 +2,7 @@
 
 use super::*;
 use engine::Run;
+use model::action::Action;
 use model::chaos::{ChaosKind, ChaosPlan};
 
 fn chaos(seed: u64) -> Action {

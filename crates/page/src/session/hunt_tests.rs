@@ -3,7 +3,7 @@
 use super::*;
 use crate::breakpoints::Rule;
 use crate::step::{Kind, Wanted};
-use model::trace::{Body, Event};
+use model::trace::{Body, Event, NetworkEvent};
 
 /// A run of some chapters, of which most are forgotten again when `forgets`.
 fn run_of_chapters(forgets: bool) -> (Session, FakeWorker) {
@@ -90,7 +90,7 @@ fn the_reason_of_a_refused_vote_is_found_again_after_a_fork_and_after_forgetting
     let mut worker = FakeWorker::new(20);
     worker.settle(&mut session);
     let refused = session.trace().records().find_map(|record| match &record.event {
-        Event::Sent { message, body, .. } => match **body {
+        Event::Network(NetworkEvent::Sent { message, body, .. }) => match **body {
             Body::VoteReply { granted: false, .. } => Some((*message, record.at)),
             _ => None,
         },

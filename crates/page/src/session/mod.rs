@@ -32,7 +32,7 @@ use model::action::Action;
 use model::invariants::Violation;
 use model::protocol::{ChaosNow, Note};
 use model::scenario::{Cluster, Line, Scenario};
-use model::trace::{Link, Trace};
+use model::trace::{LinkState, Trace};
 use model::types::Time;
 use model::view::{Cursor, View};
 use story::feed::Feed;
@@ -448,6 +448,6 @@ impl Session {
 }
 
 /// What every link of a cluster is like while nothing is done to it.
-fn usual_link(cluster: &Cluster) -> Link {
-    Link { cut: false, loss_permille: cluster.loss_permille, latency: cluster.latency }
+fn usual_link(cluster: &Cluster) -> LinkState {
+    LinkState::plain(cluster.latency, cluster.loss_permille)
 }

@@ -99,14 +99,14 @@ pub fn deeds_between(deeds: &SharedList<Rc<Deed>>, from: usize, until: usize) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::action::Links;
+    use model::action::{Links, NetworkAction};
 
     fn deeds(list: &[(u32, u64)]) -> SharedList<Rc<Deed>> {
         let deed = |(id, at): &(u32, u64)| Deed {
             id: *id,
             at: Time::from_secs(*at),
             position: 0,
-            action: Action::Heal(Links::All),
+            action: Action::Network(NetworkAction::Heal(Links::All)),
             lines: 0,
             current: None,
             todo: 0,

@@ -1,7 +1,7 @@
 //! Why something was as it was, for whoever asks later.
 
 use super::Session;
-use model::trace::Event;
+use model::trace::{Event, NetworkEvent};
 use model::types::{MessageId, Time};
 use story::feed::Piece;
 use story::why::{Scene, why};
@@ -9,8 +9,10 @@ use story::why::{Scene, why};
 impl Session {
     /// Why a message says no, or why it never arrived. `sent` and `ended` are its times.
     pub fn why_message(&self, id: MessageId, sent: Time, ended: Option<Time>) -> Option<Vec<Piece>> {
-        let sends = |event: &Event| matches!(event, Event::Sent { message, .. } if *message == id);
-        let drops = |event: &Event| matches!(event, Event::Dropped { message, .. } if *message == id);
+        let sends =
+            |event: &Event| matches!(event, Event::Network(NetworkEvent::Sent { message, .. }) if *message == id);
+        let drops =
+            |event: &Event| matches!(event, Event::Network(NetworkEvent::Dropped { message, .. }) if *message == id);
         self.why_at(sent, sends).or_else(|| self.why_at(ended?, drops))
     }
 

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 
 use super::*;
 use engine::Engine;
-use model::action::{Links, Target};
+use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
 use model::protocol::{Command, PROTOCOL_VERSION, Reply};
 use model::scenario::{Step, parse};
 use model::trace::Record;
@@ -111,11 +111,11 @@ fn seconds(count: u64) -> Time {
 }
 
 fn crash(node: u64) -> Action {
-    Action::Crash(Target::Node(NodeId(node)))
+    Action::Process(ProcessAction::Crash(Target::Node(NodeId(node))))
 }
 
 fn cut(from: u64, to: u64) -> Action {
-    Action::Cut(Links::Between(NodeId(from), NodeId(to)))
+    Action::Network(NetworkAction::Cut(Links::Between(NodeId(from), NodeId(to))))
 }
 
 /// A session that has run to 3 s, and its worker.
@@ -235,7 +235,7 @@ fn acting_in_the_past_begins_a_branch_and_both_keep_their_states() {
 fn a_refused_action_in_the_past_leaves_no_branch() {
     let (mut session, mut worker) = opened(2);
     session.seek(seconds(1));
-    session.act(Action::Restart(NodeId(1))).expect("there is room");
+    session.act(Action::Process(ProcessAction::Restart(NodeId(1)))).expect("there is room");
     let notices = worker.settle(&mut session);
     assert!(matches!(&notices[..], [Notice::Wrong(_)]), "{notices:?}");
     assert_eq!((session.branches().len(), session.drawn(), session.live()), (1, seconds(1), false));
@@ -258,7 +258,7 @@ fn two_actions_at_one_moment_can_be_undone_one_by_one() {
     assert!(session.undo().is_err());
     session.redo().expect("something was undone");
     assert_eq!((session.here().told, session.branches().len()), (1, 2));
-    act(&mut session, &mut worker, Action::Restart(NodeId(1)));
+    act(&mut session, &mut worker, Action::Process(ProcessAction::Restart(NodeId(1))));
     assert_true(&session);
     assert_eq!(session.branches()[1].name, "restart 1 at 3.000 s");
     assert!(session.redo().is_err(), "whoever acts goes another way");
@@ -295,7 +295,7 @@ fn dropped_checkpoints_panics_and_dead_workers_lose_nothing() {
     worker.play_to(&mut session, seconds(5));
     assert_true(&session);
     // The engine panics while it acts.
-    session.act(Action::Restart(NodeId(1))).expect("there is room");
+    session.act(Action::Process(ProcessAction::Restart(NodeId(1)))).expect("there is room");
     while !session.is_acting() {
         let order = session.next_order().expect("the way to the action");
         if !session.is_acting() {
@@ -311,7 +311,7 @@ fn dropped_checkpoints_panics_and_dead_workers_lose_nothing() {
     // The worker dies while it is on its way.
     session.switch(BranchId(2)).expect("it is there");
     session.go_live();
-    act(&mut session, &mut worker, Action::Heal(Links::All));
+    act(&mut session, &mut worker, Action::Network(NetworkAction::Heal(Links::All)));
     session.lost("The worker failed", true);
     worker = FakeWorker::new(3);
     worker.play_to(&mut session, seconds(7));
@@ -408,10 +408,14 @@ fn branches_that_only_go_on_differently_are_the_same_until_they_differ() {
 fn what_is_kept_comes_back_with_all_branches() {
     let (mut session, mut worker) = opened(2);
     act(&mut session, &mut worker, crash(1));
-    act(&mut session, &mut worker, Action::Write { to: Target::Leader, key: "k".into(), value: "a b".into() });
+    act(
+        &mut session,
+        &mut worker,
+        Action::Client(ClientAction::Write { to: Target::Leader, key: "k".into(), value: "a b".into() }),
+    );
     worker.play_to(&mut session, seconds(5));
     session.seek(seconds(4));
-    act(&mut session, &mut worker, Action::Restart(NodeId(1)));
+    act(&mut session, &mut worker, Action::Process(ProcessAction::Restart(NodeId(1))));
     worker.play_to(&mut session, seconds(6));
     session.seek(seconds(1));
     act(&mut session, &mut worker, cut(1, 2));
@@ -536,7 +540,7 @@ fn memory_is_bounded_while_a_session_goes_on() {
 #[test]
 fn impatience_is_bounded() {
     let (mut session, _) = opened(3);
-    let refused = (0..=QUEUE_MAX).find_map(|_| session.act(Action::Heal(Links::All)).err());
+    let refused = (0..=QUEUE_MAX).find_map(|_| session.act(Action::Network(NetworkAction::Heal(Links::All))).err());
     assert!(refused.is_some());
 }
 

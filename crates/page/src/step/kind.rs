@@ -1,6 +1,6 @@
 //! The kinds of events that the step buttons find.
 
-use model::trace::{Body, Event, Record};
+use model::trace::{Body, ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, RaftEvent, Record};
 use model::types::{MessageId, NodeId, Role};
 use model::view::{Flight, View};
 
@@ -97,30 +97,38 @@ impl Kind {
     /// spans are skipped quickly.
     pub fn may_be(self, record: &Record) -> bool {
         match (&record.event, self) {
-            (Event::Sent { body, .. }, Kind::Vote) => matches!(**body, Body::VoteReply { .. }),
-            (Event::RoleChanged { role, .. }, Kind::Election) => *role == Role::Candidate,
-            (Event::RoleChanged { role, .. }, Kind::Won) => *role == Role::Leader,
-            (Event::RoleChanged { .. } | Event::Crashed { .. }, Kind::StepDown) => true,
-            (Event::Committed { .. }, Kind::Commit)
-            | (Event::Appended { .. }, Kind::Append)
-            | (Event::Truncated { .. }, Kind::Truncation)
-            | (Event::SnapshotBuilt { .. } | Event::SnapshotInstalled { .. }, Kind::Snapshot)
+            (Event::Network(NetworkEvent::Sent { body, .. }), Kind::Vote) => matches!(**body, Body::VoteReply { .. }),
+            (Event::Raft(RaftEvent::RoleChanged { role, .. }), Kind::Election) => *role == Role::Candidate,
+            (Event::Raft(RaftEvent::RoleChanged { role, .. }), Kind::Won) => *role == Role::Leader,
+            (
+                Event::Raft(RaftEvent::RoleChanged { .. }) | Event::Process(ProcessEvent::Crashed { .. }),
+                Kind::StepDown,
+            ) => true,
+            (Event::Raft(RaftEvent::Committed { .. }), Kind::Commit)
+            | (Event::Disk(DiskEvent::Appended { .. }), Kind::Append)
+            | (Event::Disk(DiskEvent::Truncated { .. }), Kind::Truncation)
+            | (Event::Raft(RaftEvent::SnapshotBuilt { .. } | RaftEvent::SnapshotInstalled { .. }), Kind::Snapshot)
             | (
-                Event::Delivered { .. },
+                Event::Network(NetworkEvent::Delivered { .. }),
                 Kind::RequestVoteArrives
                 | Kind::AppendEntriesArrives
                 | Kind::InstallSnapshotArrives
                 | Kind::ReplyArrives,
             )
-            | (Event::Dropped { .. }, Kind::Lost)
+            | (Event::Network(NetworkEvent::Dropped { .. }), Kind::Lost)
             | (
-                Event::Crashed { .. } | Event::Failed { .. } | Event::Paused { .. } | Event::Resumed { .. },
+                Event::Process(
+                    ProcessEvent::Crashed { .. }
+                    | ProcessEvent::Failed { .. }
+                    | ProcessEvent::Paused { .. }
+                    | ProcessEvent::Resumed { .. },
+                ),
                 Kind::Process,
             )
-            | (Event::Requested { .. }, Kind::Request)
-            | (Event::Answered { .. }, Kind::Answer)
+            | (Event::Client(ClientEvent::Requested { .. }), Kind::Request)
+            | (Event::Client(ClientEvent::Answered { .. }), Kind::Answer)
             | (Event::Acted(_), Kind::Action) => true,
-            (Event::Started { start, .. }, Kind::Process) => *start > 1,
+            (Event::Process(ProcessEvent::Started { start, .. }), Kind::Process) => *start > 1,
             _ => false,
         }
     }
@@ -135,8 +143,8 @@ impl Kind {
         }
         let on = |there: &NodeId| node.is_none_or(|node| node == *there);
         match &record.event {
-            Event::Sent { from, to, .. } => on(from) || on(to),
-            Event::RoleChanged { node: there, role, term, .. } => {
+            Event::Network(NetworkEvent::Sent { from, to, .. }) => on(from) || on(to),
+            Event::Raft(RaftEvent::RoleChanged { node: there, role, term, .. }) => {
                 let (role_before, term_before) =
                     before.nodes.get(there).map_or_else(Default::default, |node| (node.role, node.term));
                 let changed = match self {
@@ -145,41 +153,51 @@ impl Kind {
                 };
                 on(there) && changed
             }
-            Event::Crashed { node: there, .. } => {
+            Event::Process(ProcessEvent::Crashed { node: there, .. }) => {
                 let led = before.nodes.get(there).is_some_and(|node| node.role == Role::Leader);
                 on(there) && (self == Kind::Process || led)
             }
-            Event::Committed { node: there, upto } => {
+            Event::Raft(RaftEvent::Committed { node: there, upto }) => {
                 let is_news = before.nodes.values().all(|node| node.commit < Some(*upto));
                 on(there) && (node.is_some() || is_news)
             }
-            Event::Delivered { message } => flight(before, *message)
+            Event::Network(NetworkEvent::Delivered { message }) => flight(before, *message)
                 .is_some_and(|flight| (on(&flight.from) || on(&flight.to)) && self.is_body(&flight.body)),
-            Event::Dropped { message, .. } => {
+            Event::Network(NetworkEvent::Dropped { message, .. }) => {
                 flight(before, *message).is_some_and(|flight| on(&flight.from) || on(&flight.to))
             }
-            Event::Answered { request, .. } => {
+            Event::Client(ClientEvent::Answered { request, .. }) => {
                 node.is_none() || before.requests.get(request).is_some_and(|request| on(&request.node))
             }
-            Event::Started { node, .. }
-            | Event::Failed { node, .. }
-            | Event::Paused { node }
-            | Event::Resumed { node }
-            | Event::Appended { node, .. }
-            | Event::Truncated { node, .. }
-            | Event::SnapshotBuilt { node, .. }
-            | Event::SnapshotInstalled { node, .. }
-            | Event::Requested { node, .. } => on(node),
+            Event::Process(
+                ProcessEvent::Started { node, .. }
+                | ProcessEvent::Failed { node, .. }
+                | ProcessEvent::Paused { node }
+                | ProcessEvent::Resumed { node },
+            )
+            | Event::Disk(DiskEvent::Appended { node, .. } | DiskEvent::Truncated { node, .. })
+            | Event::Raft(RaftEvent::SnapshotBuilt { node, .. } | RaftEvent::SnapshotInstalled { node, .. })
+            | Event::Client(ClientEvent::Requested { node, .. }) => on(node),
             Event::Acted(_) => true,
-            Event::Linked { .. }
-            | Event::VoteSaved { .. }
-            | Event::VoteFlushed { .. }
-            | Event::Flushed { .. }
-            | Event::Purged { .. }
-            | Event::Applied { .. }
-            | Event::Matched { .. }
-            | Event::TimeoutDrawn { .. }
-            | Event::Faulted(_)
+            Event::Network(
+                NetworkEvent::Linked { .. }
+                | NetworkEvent::Held { .. }
+                | NetworkEvent::Rescheduled { .. }
+                | NetworkEvent::Duplicated { .. },
+            )
+            | Event::Disk(
+                DiskEvent::VoteSaved { .. }
+                | DiskEvent::VoteFlushed { .. }
+                | DiskEvent::Flushed { .. }
+                | DiskEvent::Purged { .. },
+            )
+            | Event::Raft(
+                RaftEvent::Applied { .. }
+                | RaftEvent::Leads { .. }
+                | RaftEvent::Matched { .. }
+                | RaftEvent::TimeoutDrawn { .. },
+            )
+            | Event::Fault(_)
             | Event::Client(_) => false,
         }
     }

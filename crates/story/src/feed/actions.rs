@@ -3,8 +3,7 @@
 use super::Told;
 use crate::format;
 use crate::words::{Words, words};
-use model::action::{Action, Links, Target};
-use model::client::ClientAct;
+use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
 use model::trace::{Ask, Outcome, Refusal};
 use model::types::NodeId;
 
@@ -48,40 +47,68 @@ fn tell_target(target: &Target) -> String {
 }
 
 /// An action in a few words, for the event log and the timeline. Client requests are described by
-/// [`Event::Requested`] and process faults by their own events, so the event log omits these.
+/// [`ClientEvent::Requested`](model::trace::ClientEvent::Requested) and process faults by their own events, so the event log omits these.
 pub fn action_label(action: &Action) -> String {
     match action {
-        Action::Write { key, value, .. } => format!("write {key}={value}"),
-        Action::Read { key, .. } => format!("read {key}"),
-        Action::Crash(target) => format!("crash {}", tell_target(target)),
-        Action::Restart(node) => format!("restart {node}"),
-        Action::Pause(target) => format!("pause {}", tell_target(target)),
-        Action::Resume(node) => format!("resume {node}"),
-        Action::Partition(groups) => format!("partition {}", groups_label(groups)),
-        Action::Cut(links) => format!("cut {}", links_label(links)),
-        Action::Heal(Links::All) => "heal".to_string(),
-        Action::Heal(links) => format!("heal {}", links_label(links)),
-        Action::Loss { links, permille } => {
-            format!("loss {}.{} % {}", permille / 10, permille % 10, links_label(links))
-        }
-        Action::Latency { links, range } => format!("latency {}–{} {}", range.min, range.max, links_label(links)),
-        Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => action.to_string(),
-        Action::Fault(fault) => fault.to_string(),
-        Action::Client(act) => client_label(act),
+        Action::Client(action) => client_label(action),
+        Action::Process(action) => process_label(action),
+        Action::Network(action) => network_label(action),
+        Action::Admin { .. } | Action::Disk(_) | Action::Clock(_) => action.to_string(),
         Action::Chaos(None) => "no more chaos".to_string(),
         Action::Chaos(Some(_)) => "chaos".to_string(),
     }
 }
 
-fn client_label(act: &ClientAct) -> String {
+fn process_label(action: &ProcessAction) -> String {
+    match action {
+        ProcessAction::Crash(target) => format!("crash {}", tell_target(target)),
+        ProcessAction::Restart(node) => format!("restart {node}"),
+        ProcessAction::Pause(target) => format!("pause {}", tell_target(target)),
+        ProcessAction::Resume(node) => format!("resume {node}"),
+        ProcessAction::CrashAt { .. } | ProcessAction::Slow { .. } => action.to_string(),
+    }
+}
+
+fn network_label(action: &NetworkAction) -> String {
+    match action {
+        NetworkAction::Partition(groups) => format!("partition {}", groups_label(groups)),
+        NetworkAction::Cut(links) => format!("cut {}", links_label(links)),
+        NetworkAction::Heal(Links::All) => "heal".to_string(),
+        NetworkAction::Heal(links) => format!("heal {}", links_label(links)),
+        NetworkAction::Loss { links, permille } => {
+            format!("loss {}.{} % {}", permille / 10, permille % 10, links_label(links))
+        }
+        NetworkAction::Latency { links, range } => {
+            format!("latency {}–{} {}", range.min, range.max, links_label(links))
+        }
+        NetworkAction::Duplicate { .. }
+        | NetworkAction::Jitter { .. }
+        | NetworkAction::Reorder { .. }
+        | NetworkAction::Bandwidth { .. }
+        | NetworkAction::Clog(_)
+        | NetworkAction::Unclog(_)
+        | NetworkAction::Hold(_)
+        | NetworkAction::Release(_)
+        | NetworkAction::Drop(_)
+        | NetworkAction::Delay { .. }
+        | NetworkAction::Copy(_) => action.to_string(),
+    }
+}
+
+fn client_label(act: &ClientAction) -> String {
     match act {
-        ClientAct::Write { client, key, value, .. } => format!("{client} {key}={value}"),
-        ClientAct::Read { client, key, .. } => format!("{client} {key}?"),
-        ClientAct::Workload(workload) if workload.per_minute.is_multiple_of(60) => {
+        ClientAction::Write { key, value, .. } => format!("write {key}={value}"),
+        ClientAction::Read { key, .. } => format!("read {key}"),
+        ClientAction::SessionWrite { client, key, value, .. } => format!("{client} {key}={value}"),
+        ClientAction::SessionRead { client, key, .. } => format!("{client} {key}?"),
+        ClientAction::Workload(workload) if workload.per_minute.is_multiple_of(60) => {
             format!("workload {}/s", workload.per_minute / 60)
         }
-        ClientAct::Workload(workload) => format!("workload {}/m", workload.per_minute),
-        ClientAct::Set { .. } | ClientAct::WorkloadOff => act.to_string(),
+        ClientAction::Workload(workload) => format!("workload {}/m", workload.per_minute),
+        ClientAction::LeaseRead { .. }
+        | ClientAction::LocalRead { .. }
+        | ClientAction::Set { .. }
+        | ClientAction::WorkloadOff => act.to_string(),
     }
 }
 
@@ -100,17 +127,36 @@ fn links_label(links: &Links) -> String {
 
 pub(super) fn tell_action(action: &Action) -> Option<Words> {
     match action {
-        Action::Write { .. } | Action::Read { .. } => None,
-        Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } | Action::Client(_) => None,
-        Action::Fault(fault) => Some(words(fault.to_string())),
-        Action::Chaos(_) => None,
-        Action::Crash(_) | Action::Restart(_) | Action::Pause(_) | Action::Resume(_) => None,
-        Action::Partition(groups) => Some(words(format!("the network is parted: {}", groups_label(groups)))),
-        Action::Cut(links) => Some(words(format!("the network is cut: {}", links_label(links)))),
-        Action::Heal(Links::All) => Some(words("the network is healed")),
-        Action::Heal(links) => Some(words(format!("the network is healed: {}", links_label(links)))),
-        Action::Loss { .. } | Action::Latency { .. } => {
-            Some(words(format!("the network changes: {}", action_label(action))))
+        Action::Client(_) | Action::Admin { .. } | Action::Chaos(_) => None,
+        Action::Process(
+            ProcessAction::Crash(_) | ProcessAction::Restart(_) | ProcessAction::Pause(_) | ProcessAction::Resume(_),
+        ) => None,
+        Action::Process(ProcessAction::CrashAt { .. } | ProcessAction::Slow { .. })
+        | Action::Disk(_)
+        | Action::Clock(_) => Some(words(action.to_string())),
+        Action::Network(action) => Some(tell_network(action)),
+    }
+}
+
+fn tell_network(action: &NetworkAction) -> Words {
+    match action {
+        NetworkAction::Partition(groups) => words(format!("the network is parted: {}", groups_label(groups))),
+        NetworkAction::Cut(links) => words(format!("the network is cut: {}", links_label(links))),
+        NetworkAction::Heal(Links::All) => words("the network is healed"),
+        NetworkAction::Heal(links) => words(format!("the network is healed: {}", links_label(links))),
+        NetworkAction::Loss { .. } | NetworkAction::Latency { .. } => {
+            words(format!("the network changes: {}", network_label(action)))
         }
+        NetworkAction::Duplicate { .. }
+        | NetworkAction::Jitter { .. }
+        | NetworkAction::Reorder { .. }
+        | NetworkAction::Bandwidth { .. }
+        | NetworkAction::Clog(_)
+        | NetworkAction::Unclog(_)
+        | NetworkAction::Hold(_)
+        | NetworkAction::Release(_)
+        | NetworkAction::Drop(_)
+        | NetworkAction::Delay { .. }
+        | NetworkAction::Copy(_) => words(action.to_string()),
     }
 }

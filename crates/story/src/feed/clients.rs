@@ -3,8 +3,8 @@
 use super::Told;
 use crate::format;
 use crate::words::{Words, words};
-use model::client::{ClientEvent, Manner, OperationId, Retry};
-use model::trace::{Ask, Outcome, Refusal};
+use model::client::{Manner, OperationId, Retry};
+use model::trace::{Ask, ClientEvent, Outcome, Refusal};
 use model::types::NodeId;
 use model::view::{OperationView, View};
 
@@ -25,7 +25,8 @@ pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<(Told, b
             (false, words(text))
         }
         ClientEvent::Workload(None) => (false, words("the workload is off; what is under way goes on")),
-        ClientEvent::Began { .. } => return None,
+        // The feed itself has the sentences of requests without a session; attempts have those of their client.
+        ClientEvent::Requested { .. } | ClientEvent::Answered { .. } | ClientEvent::Began { .. } => return None,
         ClientEvent::Attempted { operation, attempt: _, request: _, node } => {
             let seen = before.operations.get(operation)?;
             match seen.last {

@@ -16,7 +16,9 @@ use actions::{tell_action, tell_outcome};
 use clients::tell_client;
 use model::client::FIRST_ATTEMPT;
 use model::scenario::Cluster;
-use model::trace::{AppendResult, Ask, Body, DropReason, Event, Record};
+use model::trace::{
+    AppendResult, Ask, Body, ClientEvent, DiskEvent, DropReason, Event, NetworkEvent, ProcessEvent, RaftEvent, Record,
+};
 use model::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, show_log_id};
 use model::view::View;
 
@@ -146,13 +148,13 @@ impl Feed {
         let bad = |words: Words| (Told::Alone, true, words);
         let told = match &record.event {
             Event::Acted(action) => tell_action(action).map(&mut good),
-            Event::Started { node, start } => {
+            Event::Process(ProcessEvent::Started { node, start }) => {
                 let known = self.nodes.entry(*node).or_default();
                 (known.role, known.granted) = (Role::Follower, Vec::new());
                 self.forget_links(|_, to| to == *node);
                 (*start > 1).then(|| good(words(format!("{node} restarts from its disk"))))
             }
-            Event::Crashed { node, kept, vote: _ } => {
+            Event::Process(ProcessEvent::Crashed { node, kept, vote: _ }) => {
                 let known = self.nodes.entry(*node).or_default();
                 let lost = known.last > *kept;
                 (known.last, known.role) = (*kept, Role::Follower);
@@ -167,14 +169,18 @@ impl Feed {
                     |kept| text.log_id(kept),
                 )))
             }
-            Event::Paused { node } => Some(bad(words(format!("{node} is paused")))),
-            Event::Resumed { node } => Some(good(words(format!("{node} goes on, unaware of the time that passed")))),
-            Event::Failed { node, message } => Some(bad(words(format!("{node} failed: {message}")))),
-            Event::Linked { from, to, .. } => {
+            Event::Process(ProcessEvent::Paused { node }) => Some(bad(words(format!("{node} is paused")))),
+            Event::Process(ProcessEvent::Resumed { node }) => {
+                Some(good(words(format!("{node} goes on, unaware of the time that passed"))))
+            }
+            Event::Process(ProcessEvent::Failed { node, message }) => {
+                Some(bad(words(format!("{node} failed: {message}"))))
+            }
+            Event::Network(NetworkEvent::Linked { from, to, .. }) => {
                 self.forget_links(|a, b| (a, b) == (*from, *to));
                 None
             }
-            Event::Sent { message, from, to, arrives: _, body } => {
+            Event::Network(NetworkEvent::Sent { message, from, to, arrives: _, body }) => {
                 let told = self.tell_sent(*from, *to, body);
                 if !is_reply(body) {
                     self.asked.insert(*message, (*from, *to, body.clone()));
@@ -184,13 +190,22 @@ impl Feed {
                 }
                 told
             }
-            Event::Delivered { .. } => None,
-            Event::Dropped { message, why } => self.asked.get(message).and_then(|(from, to, body)| {
-                let what = name_of(body)?;
-                Some((Told::Lost { from: *from, to: vec![*to], what, why: *why }, true, Words::default()))
-            }),
-            Event::VoteSaved { .. } | Event::VoteFlushed { .. } | Event::Flushed { .. } => None,
-            Event::Appended { node, entries } => {
+            Event::Network(
+                NetworkEvent::Delivered { .. }
+                | NetworkEvent::Held { .. }
+                | NetworkEvent::Rescheduled { .. }
+                | NetworkEvent::Duplicated { .. },
+            ) => None,
+            Event::Network(NetworkEvent::Dropped { message, why }) => {
+                self.asked.get(message).and_then(|(from, to, body)| {
+                    let what = name_of(body)?;
+                    Some((Told::Lost { from: *from, to: vec![*to], what, why: *why }, true, Words::default()))
+                })
+            }
+            Event::Disk(DiskEvent::VoteSaved { .. } | DiskEvent::VoteFlushed { .. } | DiskEvent::Flushed { .. }) => {
+                None
+            }
+            Event::Disk(DiskEvent::Appended { node, entries }) => {
                 let known = self.nodes.entry(*node).or_default();
                 known.last = entries.last().map(|entry| entry.id).or(known.last);
                 let wrote = entries.last().filter(|_| known.role == Role::Leader);
@@ -198,7 +213,7 @@ impl Feed {
                     good(words(format!("{node} appended ")).log_id(entry.id).text(" ").data(format::payload(entry)))
                 })
             }
-            Event::Truncated { node, after } => {
+            Event::Disk(DiskEvent::Truncated { node, after }) => {
                 let known = self.nodes.entry(*node).or_default();
                 let before = std::mem::replace(&mut known.last, *after);
                 let gone = before.filter(|before| Some(*before) > *after);
@@ -207,25 +222,36 @@ impl Feed {
                     bad(text.log_id(gone).text(": they conflict with the leader's log"))
                 })
             }
-            Event::Purged { .. } | Event::Applied { .. } | Event::Matched { .. } | Event::TimeoutDrawn { .. } => None,
-            Event::Committed { node, upto } => {
+            Event::Disk(DiskEvent::Purged { .. })
+            | Event::Raft(
+                RaftEvent::Applied { .. }
+                | RaftEvent::Leads { .. }
+                | RaftEvent::Matched { .. }
+                | RaftEvent::TimeoutDrawn { .. },
+            ) => None,
+            Event::Raft(RaftEvent::Committed { node, upto }) => {
                 let newer = Some(*upto) > self.committed;
                 self.committed = self.committed.max(Some(*upto));
                 newer.then(|| good(words(format!("{node} committed ")).log_id(*upto)))
             }
-            Event::SnapshotBuilt { node, snapshot } => {
+            Event::Raft(RaftEvent::SnapshotBuilt { node, snapshot }) => {
                 snapshot.last.map(|last| good(words(format!("{node} built a snapshot up to ")).log_id(last)))
             }
-            Event::SnapshotInstalled { node, snapshot } => {
+            Event::Raft(RaftEvent::SnapshotInstalled { node, snapshot }) => {
                 let known = self.nodes.entry(*node).or_default();
                 known.last = known.last.max(snapshot.last);
                 snapshot.last.map(|last| good(words(format!("{node} installed the snapshot up to ")).log_id(last)))
             }
-            Event::RoleChanged { node, role, term, leader } => self.tell_role(*node, *role, *term, *leader),
-            Event::Client(event) => tell_client(event, before),
+            Event::Raft(RaftEvent::RoleChanged { node, role, term, leader }) => {
+                self.tell_role(*node, *role, *term, *leader)
+            }
             // Attempts are told by the client's own events.
-            Event::Requested { request, .. } | Event::Answered { request, .. } if *request >= FIRST_ATTEMPT => None,
-            Event::Requested { request, node, ask } => {
+            Event::Client(ClientEvent::Requested { request, .. } | ClientEvent::Answered { request, .. })
+                if *request >= FIRST_ATTEMPT =>
+            {
+                None
+            }
+            Event::Client(ClientEvent::Requested { request, node, ask }) => {
                 self.requests.insert(*request, (*node, ask.clone()));
                 Some(good(match ask {
                     Ask::Write { .. } => words(format!("client asks {node} to write ")).data(format::ask(ask)),
@@ -236,10 +262,11 @@ impl Feed {
                     Ask::Operate(operation) => words(format!("{node} is asked to {operation}")),
                 }))
             }
-            Event::Faulted(faulted) => faulted.told().map(|told| bad(words(told))),
-            Event::Answered { request, outcome } => {
+            Event::Fault(event) => event.summary().map(|summary| bad(words(summary))),
+            Event::Client(ClientEvent::Answered { request, outcome }) => {
                 self.requests.remove(request).map(|(node, ask)| tell_outcome(node, &ask, outcome))
             }
+            Event::Client(event) => tell_client(event, before),
         };
         if let Some((told, bad, words)) = told.filter(|(told, _, _)| self.is_new(told)) {
             // A sentence about several nodes keeps its own text.
@@ -333,7 +360,7 @@ impl Feed {
                 name_of(body).map(|what| (Told::Sent { from, to: vec![to], what }, false, Words::default()))
             }
             Body::VoteReply { answers, granted, pre_vote, .. } => {
-                let (_, _, asked) = self.asked.remove(answers)?;
+                let (_, _, asked) = self.asked.remove(&(*answers)?)?;
                 let Body::RequestVote { vote: wanted, .. } = &*asked else { return None };
                 if *granted && *pre_vote {
                     return Some((
@@ -349,7 +376,7 @@ impl Feed {
                 Some((Told::Alone, false, words(format!("{from} refused to vote for {to} in ")).term(wanted.term)))
             }
             Body::AppendReply { answers, result } => {
-                let (_, _, asked) = self.asked.remove(answers)?;
+                let (_, _, asked) = self.asked.remove(&(*answers)?)?;
                 let Body::AppendEntries { previous, .. } = &*asked else { return None };
                 match result {
                     AppendResult::Success | AppendResult::Partial(_) => None,
@@ -367,11 +394,11 @@ impl Feed {
                 }
             }
             Body::SnapshotReply { answers, .. } => {
-                self.asked.remove(answers);
+                answers.and_then(|asked| self.asked.remove(&asked));
                 None
             }
             Body::TransferReply { answers, accepted } => {
-                self.asked.remove(answers);
+                answers.and_then(|asked| self.asked.remove(&asked));
                 let text =
                     if *accepted { "stands for election at its leader's request" } else { "declines to take over" };
                 Some((Told::Alone, !accepted, words(format!("{from} {text}"))))

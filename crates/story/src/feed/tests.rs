@@ -1,7 +1,7 @@
 //! Which events make which sentences.
 
 use super::*;
-use model::trace::{Entry, Payload, Write};
+use model::trace::{DiskEvent, Entry, Event, NetworkEvent, Payload, ProcessEvent, RaftEvent, Write};
 use model::types::Vote;
 
 fn told(events: Vec<(u64, Event)>) -> Vec<String> {
@@ -15,12 +15,12 @@ fn told(events: Vec<(u64, Event)>) -> Vec<String> {
 }
 
 fn vote(term: Term, node: u64) -> Vote {
-    Vote { term, node: NodeId(node), committed: false, shares_term: false }
+    Vote { term, voted_for: Some(NodeId(node)), elected: false, shares_term: false }
 }
 
 fn sent(message: u64, from: u64, to: u64, body: Body) -> Event {
     let (message, from, to) = (MessageId(message), NodeId(from), NodeId(to));
-    Event::Sent { message, from, to, arrives: Time::from_secs(9), body: Rc::new(body) }
+    Event::Network(NetworkEvent::Sent { message, from, to, arrives: Time::from_secs(9), body: Rc::new(body) })
 }
 
 fn append(entries: Vec<Entry>) -> Body {
@@ -35,9 +35,9 @@ fn write(term: Term, index: u64) -> Entry {
 #[test]
 fn an_election_is_reported_with_its_votes() {
     let ask = || Body::RequestVote { vote: vote(3, 3), last: Some(LogId::new(2, 4)), pre_vote: false, transfer: false };
-    let role = |role, node| Event::RoleChanged { node: NodeId(node), role, term: 3, leader: None };
+    let role = |role, node| Event::Raft(RaftEvent::RoleChanged { node: NodeId(node), role, term: 3, leader: None });
     let reply = |answers, granted, last| Body::VoteReply {
-        answers: MessageId(answers),
+        answers: Some(MessageId(answers)),
         vote: if granted { vote(3, 3) } else { vote(2, 1) },
         last: Some(LogId::new(2, last)),
         granted,
@@ -48,7 +48,7 @@ fn an_election_is_reported_with_its_votes() {
         (1, sent(1, 3, 4, ask())),
         (1, sent(2, 3, 2, ask())),
         (15, sent(3, 4, 3, reply(1, true, 4))),
-        (16, Event::Delivered { message: MessageId(2) }),
+        (16, Event::Network(NetworkEvent::Delivered { message: MessageId(2) })),
         (16, sent(4, 2, 3, reply(2, false, 6))),
         (30, role(Role::Leader, 3)),
     ]);
@@ -88,7 +88,7 @@ fn retries_are_not_reported_again_until_something_else_is_sent() {
 
 #[test]
 fn what_is_lost_at_once_is_told_once() {
-    let dropped = |message| Event::Dropped { message: MessageId(message), why: DropReason::Cut };
+    let dropped = |message| Event::Network(NetworkEvent::Dropped { message: MessageId(message), why: DropReason::Cut });
     let lines = told(vec![
         (1, sent(1, 1, 3, append(vec![write(2, 5)]))),
         (1, dropped(1)),
@@ -100,7 +100,7 @@ fn what_is_lost_at_once_is_told_once() {
 
 #[test]
 fn lost_entries_are_told_and_lost_heartbeats_are_not() {
-    let dropped = |message| Event::Dropped { message: MessageId(message), why: DropReason::Cut };
+    let dropped = |message| Event::Network(NetworkEvent::Dropped { message: MessageId(message), why: DropReason::Cut });
     let lines = told(vec![
         (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
         (1, sent(2, 1, 3, append(vec![]))),
@@ -114,15 +114,18 @@ fn lost_entries_are_told_and_lost_heartbeats_are_not() {
 fn a_truncation_names_the_removed_entries() {
     let node = NodeId(1);
     let lines = told(vec![
-        (1, Event::Appended { node, entries: vec![write(2, 5), write(2, 6)] }),
-        (2, Event::Truncated { node, after: Some(LogId::new(2, 4)) }),
+        (1, Event::Disk(DiskEvent::Appended { node, entries: vec![write(2, 5), write(2, 6)] })),
+        (2, Event::Disk(DiskEvent::Truncated { node, after: Some(LogId::new(2, 4)) })),
     ]);
     assert_eq!(lines, ["1 removed its entries after 2/4 up to 2/6: they conflict with the leader's log"]);
 }
 
 #[test]
 fn a_feed_that_goes_on_from_a_place_tells_the_same() {
-    let event = |node| Record { at: Time::from_millis(node), event: Event::Paused { node: NodeId(node) } };
+    let event = |node| Record {
+        at: Time::from_millis(node),
+        event: Event::Process(ProcessEvent::Paused { node: NodeId(node) }),
+    };
     let view = View::default();
     let mut whole = Feed::default();
     (1..=50).for_each(|node| whole.add(&event(node), &view));
@@ -139,7 +142,7 @@ fn a_feed_that_goes_on_from_a_place_tells_the_same() {
 fn the_newest_sentences_end_at_the_given_time() {
     let mut feed = Feed::default();
     for node in 1..=9 {
-        let event = Event::Paused { node: NodeId(node) };
+        let event = Event::Process(ProcessEvent::Paused { node: NodeId(node) });
         feed.add(&Record { at: Time::from_millis(node), event }, &View::default());
     }
     let newest: Vec<String> =

@@ -234,7 +234,7 @@ mod tests {
     }
 
     fn flight(from: u64, to: u64, sent_ms: u64, arrives_ms: u64) -> Flight {
-        let body = Body::TransferReply { answers: MessageId(0), accepted: true };
+        let body = Body::TransferReply { answers: Some(MessageId(0)), accepted: true };
         let (from, to) = (NodeId(from), NodeId(to));
         let (sent, arrives) = (Time::from_millis(sent_ms), Time::from_millis(arrives_ms));
         Flight { from, to, sent, arrives, body: Rc::new(body), held: None }

@@ -1,10 +1,10 @@
 //! The spans in which a node has a fault: of its disk, its clock or its processor, or a scheduled crash.
 
+use model::action::{Action, DiskAction};
+use model::trace::FaultEvent;
 use std::rc::Rc;
 
 use crate::troubles;
-use model::fault::Fault;
-use model::faulted::Faulted;
 use model::types::{NodeId, Time};
 
 /// The part of a node that has a fault; each has a line of its own.
@@ -59,28 +59,22 @@ impl Ailments {
         Ailments(Rc::new(begun.collect()))
     }
 
-    pub(super) fn hear(&mut self, position: usize, at: Time, faulted: &Faulted) {
-        let (node, part, now) = match faulted {
-            Faulted::DiskChanged { node, trouble } => {
-                let voids = Fault::Disk { node: *node, trouble: *trouble }.voids().is_some();
+    pub(super) fn add(&mut self, position: usize, at: Time, event: &FaultEvent) {
+        let (node, part, now) = match event {
+            FaultEvent::DiskChanged { node, trouble } => {
+                let voids = Action::Disk(DiskAction::Trouble { node: *node, trouble: *trouble }).voids().is_some();
                 (*node, Part::Disk, trouble.map(|trouble| (troubles::disk(trouble), voids)))
             }
-            Faulted::ClockChanged { node, rate_permille, .. } => {
+            FaultEvent::ClockChanged { node, rate_permille, .. } => {
                 let wrong = *rate_permille != 1_000;
                 (*node, Part::Clock, wrong.then(|| (["clock ", &troubles::rate(*rate_permille)].concat(), true)))
             }
-            Faulted::Slowed { node, cost } => {
+            FaultEvent::Slowed { node, cost } => {
                 (*node, Part::Processor, (*cost > Time::ZERO).then(|| (format!("slow, {cost}"), false)))
             }
-            Faulted::Armed { node, moment } => (*node, Part::Death, Some((format!("dies {moment}"), false))),
-            Faulted::Triggered { node, .. } => (*node, Part::Death, None),
-            Faulted::Shaped { .. }
-            | Faulted::Held { .. }
-            | Faulted::Rescheduled { .. }
-            | Faulted::Duplicated { .. }
-            | Faulted::DiskReplaced { .. }
-            | Faulted::BackedUp { .. }
-            | Faulted::Rotted { .. } => return,
+            FaultEvent::Armed { node, moment } => (*node, Part::Death, Some((format!("dies {moment}"), false))),
+            FaultEvent::Triggered { node, .. } => (*node, Part::Death, None),
+            FaultEvent::DiskReplaced { .. } | FaultEvent::BackedUp { .. } | FaultEvent::Rotted { .. } => return,
         };
         let all = Rc::make_mut(&mut self.0);
         let open = all.iter_mut().rev().find(|one| one.node == node && one.part == part && one.until.is_none());
@@ -109,16 +103,16 @@ mod tests {
     #[test]
     fn a_fault_span_ends_with_its_repair_or_with_another_fault_of_the_same_part() {
         let node = NodeId(2);
-        let disk = |trouble| Faulted::DiskChanged { node, trouble };
+        let disk = |trouble| FaultEvent::DiskChanged { node, trouble };
         let mut ailments = Ailments::default();
         let heard = [
             disk(Some(DiskTrouble::Full)),
-            Faulted::ClockChanged { node, rate_permille: 2_000, reads: Time(5) },
+            FaultEvent::ClockChanged { node, rate_permille: 2_000, reads: Time(5) },
             disk(Some(DiskTrouble::Lies)),
             disk(None),
         ];
-        for (position, faulted) in heard.iter().enumerate() {
-            ailments.hear(position, Time(10 * position as u64), faulted);
+        for (position, event) in heard.iter().enumerate() {
+            ailments.add(position, Time(10 * position as u64), event);
         }
         let told = |ailments: &Ailments| -> Vec<(String, u64, Option<u64>, bool)> {
             let told = |one: &Ailment| (one.label.to_string(), one.from.0, one.until.map(|until| until.0), one.voids);

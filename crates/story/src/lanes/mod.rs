@@ -28,8 +28,7 @@ pub use self::slant::{Kind, Slant};
 use super::feed::action_label;
 use super::troubles::VOIDS_SIGN;
 use model::action::Action;
-use model::faulted::Faulted;
-use model::trace::{Event, Record};
+use model::trace::{Event, NetworkEvent, ProcessEvent, RaftEvent, Record};
 use model::types::{MessageId, NodeId, Role, Time};
 use model::view::Process;
 
@@ -129,18 +128,23 @@ impl Lanes {
         let at = record.at;
         match &record.event {
             Event::Acted(action) => self.act(position, at, action),
-            Event::Started { node, .. } => {
+            Event::Process(ProcessEvent::Started { node, .. }) => {
                 let started = |stretch: &mut Stretch| {
                     (stretch.role, stretch.process) = (Role::Follower, Process::Running);
                 };
                 self.change(position, at, *node, started);
             }
-            Event::Crashed { node, .. } => self.process(position, at, *node, Process::Crashed),
-            Event::Paused { node } => self.process(position, at, *node, Process::Paused),
-            Event::Resumed { node } => self.process(position, at, *node, Process::Running),
-            Event::Failed { node, .. } => self.process(position, at, *node, Process::Failed),
-            Event::Linked { from, to, link } => self.shades.link(position, at, (*from, *to), *link),
-            Event::Sent { message, from, to, arrives, body } => {
+            Event::Process(ProcessEvent::Crashed { node, .. }) => self.process(position, at, *node, Process::Crashed),
+            Event::Process(ProcessEvent::Paused { node }) => self.process(position, at, *node, Process::Paused),
+            Event::Process(ProcessEvent::Resumed { node }) => self.process(position, at, *node, Process::Running),
+            Event::Process(ProcessEvent::Failed { node, .. }) => self.process(position, at, *node, Process::Failed),
+            Event::Network(NetworkEvent::Linked { from, to, state }) => {
+                self.shades.link(position, at, (*from, *to), *state)
+            }
+            Event::Network(
+                NetworkEvent::Held { .. } | NetworkEvent::Rescheduled { .. } | NetworkEvent::Duplicated { .. },
+            ) => {}
+            Event::Network(NetworkEvent::Sent { message, from, to, arrives, body }) => {
                 let (message, from, to, arrives) = (*message, *from, *to, *arrives);
                 let sending = Sending { position, at, message, from, to, arrives, body };
                 let slant = Slant::new(&sending, self.usual.map(|(_, flight)| flight));
@@ -152,32 +156,23 @@ impl Lanes {
                     None => self.chunks.push(Rc::new(Chunk::new(slant))),
                 }
             }
-            Event::Delivered { message } => self.end(position, *message, at, false),
-            Event::Dropped { message, .. } => self.end(position, *message, at, true),
-            Event::RoleChanged { node, role, term, .. } => {
+            Event::Network(NetworkEvent::Delivered { message }) => self.end(position, *message, at, false),
+            Event::Network(NetworkEvent::Dropped { message, .. }) => self.end(position, *message, at, true),
+            Event::Raft(RaftEvent::RoleChanged { node, role, term, .. }) => {
                 self.change(position, at, *node, |stretch| (stretch.role, stretch.term) = (*role, *term));
             }
-            Event::Faulted(faulted) => {
-                if let Faulted::Shaped { from, to, shape } = &**faulted {
-                    self.shades.shape(position, at, (*from, *to), *shape);
-                }
-                self.ailments.hear(position, at, faulted);
-            }
-            Event::VoteSaved { .. }
-            | Event::VoteFlushed { .. }
-            | Event::Appended { .. }
-            | Event::Flushed { .. }
-            | Event::Truncated { .. }
-            | Event::Purged { .. }
-            | Event::Committed { .. }
-            | Event::Applied { .. }
-            | Event::SnapshotBuilt { .. }
-            | Event::SnapshotInstalled { .. }
-            | Event::Matched { .. }
-            | Event::TimeoutDrawn { .. }
-            | Event::Client(_)
-            | Event::Requested { .. }
-            | Event::Answered { .. } => {}
+            Event::Fault(event) => self.ailments.add(position, at, event),
+            Event::Disk(_)
+            | Event::Raft(
+                RaftEvent::Committed { .. }
+                | RaftEvent::Applied { .. }
+                | RaftEvent::SnapshotBuilt { .. }
+                | RaftEvent::SnapshotInstalled { .. }
+                | RaftEvent::Leads { .. }
+                | RaftEvent::Matched { .. }
+                | RaftEvent::TimeoutDrawn { .. },
+            )
+            | Event::Client(_) => {}
         }
     }
 
@@ -220,7 +215,7 @@ impl Lanes {
     pub fn recall(&mut self, position: usize, records: &[Record]) {
         for (position, record) in (position..).zip(records) {
             match &record.event {
-                Event::Sent { message, from, to, arrives, body } => {
+                Event::Network(NetworkEvent::Sent { message, from, to, arrives, body }) => {
                     let Some(chunk) = self.chunk_of(message.0) else { continue };
                     let (message, from, to, arrives) = (*message, *from, *to, *arrives);
                     let sending = Sending { position, at: record.at, message, from, to, arrives, body };
@@ -230,8 +225,8 @@ impl Lanes {
                         Rc::make_mut(&mut self.chunks[chunk]).recall(slant);
                     }
                 }
-                Event::Delivered { message } => self.end(position, *message, record.at, false),
-                Event::Dropped { message, .. } => self.end(position, *message, record.at, true),
+                Event::Network(NetworkEvent::Delivered { message }) => self.end(position, *message, record.at, false),
+                Event::Network(NetworkEvent::Dropped { message, .. }) => self.end(position, *message, record.at, true),
                 _ => {}
             }
         }
@@ -239,23 +234,13 @@ impl Lanes {
     }
 
     fn act(&mut self, position: usize, at: Time, action: &Action) {
-        let heals = match action {
-            Action::Heal(_) | Action::Restart(_) | Action::Resume(_) => true,
-            Action::Write { .. } | Action::Read { .. } => false,
-            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => false,
-            Action::Fault(fault) => fault.mends(),
-            Action::Client(_) => false,
-            Action::Chaos(plan) => plan.is_none(),
-            Action::Crash(_) | Action::Pause(_) => false,
-            Action::Partition(_) | Action::Cut(_) | Action::Loss { .. } | Action::Latency { .. } => false,
-        };
         let label: Rc<str> = action_label(action).into();
         let nodes: Vec<NodeId> = self.nodes.keys().copied().collect();
         self.shades.act(position, at, action, &label, &nodes);
         let voids = action.voids().is_some();
         // A sign as well as a colour: this violates an assumption of Raft.
         let label = if voids { [VOIDS_SIGN, " ", &*label].concat().into() } else { label };
-        Rc::make_mut(&mut self.flags).push(Flag { at, position, label, heals, voids });
+        Rc::make_mut(&mut self.flags).push(Flag { at, position, label, heals: action.mends(), voids });
     }
 
     fn process(&mut self, position: usize, at: Time, node: NodeId, process: Process) {

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use model::action::{Action, Links};
-use model::fault::{Fault as Act, Kind, Mail};
-use model::trace::Link;
-use model::types::{NodeId, Range, Shape, Time};
+use model::action::{Action, Links, NetworkAction};
+use model::fault::{Kind, Messages};
+use model::types::{LinkState, NodeId, Range, Time};
 
 /// The class of a fault of links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,12 +56,7 @@ enum Change {
     },
     Link {
         ends: (NodeId, NodeId),
-        link: Link,
-    },
-    /// One direction carries messages in another way, or as usual.
-    Shape {
-        ends: (NodeId, NodeId),
-        usual: bool,
+        link: LinkState,
     },
     /// A hold rule begins or ends.
     Hold {
@@ -119,29 +113,35 @@ impl Shades {
 
     /// `nodes` are all nodes of the cluster, for hold rules on all links.
     pub(super) fn act(&mut self, position: usize, at: Time, action: &Action, label: &Rc<str>, nodes: &[NodeId]) {
+        let Action::Network(action) = action else { return };
         let done = match action {
-            Action::Partition(_) => Done::Parted,
-            Action::Cut(_) => Done::Cut,
-            Action::Loss { permille, .. } => Done::Lossy(*permille),
-            Action::Latency { range, .. } => Done::Slow(*range),
-            Action::Heal(Links::All) => Done::Healed,
-            Action::Heal(_) => Done::Nothing,
-            Action::Write { .. } | Action::Read { .. } | Action::Crash(_) | Action::Restart(_) => return,
-            Action::Pause(_) | Action::Resume(_) => return,
-            Action::LeaseRead { .. } | Action::LocalRead { .. } | Action::Operate { .. } => return,
-            Action::Fault(fault) => match is_of_links(fault) {
-                true => Done::Otherwise,
-                false => return,
-            },
-            Action::Client(_) => return,
-            Action::Chaos(_) => return,
+            NetworkAction::Partition(_) => Done::Parted,
+            NetworkAction::Cut(_) => Done::Cut,
+            NetworkAction::Loss { permille, .. } => Done::Lossy(*permille),
+            NetworkAction::Latency { range, .. } => Done::Slow(*range),
+            NetworkAction::Heal(Links::All) => Done::Healed,
+            NetworkAction::Heal(_) => Done::Nothing,
+            NetworkAction::Duplicate { .. }
+            | NetworkAction::Jitter { .. }
+            | NetworkAction::Reorder { .. }
+            | NetworkAction::Bandwidth { .. }
+            | NetworkAction::Clog(_)
+            | NetworkAction::Unclog(_)
+            | NetworkAction::Hold(Messages::All { .. })
+            | NetworkAction::Release(Messages::All { .. }) => Done::Otherwise,
+            // What is done to single messages is over at once.
+            NetworkAction::Hold(Messages::One(_))
+            | NetworkAction::Release(Messages::One(_))
+            | NetworkAction::Drop(_)
+            | NetworkAction::Delay { .. }
+            | NetworkAction::Copy(_) => return,
         };
         // A new partition replaces the cuts before it, so its shade begins here.
-        let replaces = matches!(action, Action::Partition(_) | Action::Heal(Links::All));
+        let replaces = matches!(action, NetworkAction::Partition(_) | NetworkAction::Heal(Links::All));
         self.hear(position, at, Change::Act { done, replaces, label: label.clone() });
         let (kind, links, on) = match action {
-            Action::Fault(Act::Hold(Mail::All { kind, links })) => (*kind, *links, true),
-            Action::Fault(Act::Release(Mail::All { kind, links })) => (*kind, *links, false),
+            NetworkAction::Hold(Messages::All { kind, links }) => (*kind, *links, true),
+            NetworkAction::Release(Messages::All { kind, links }) => (*kind, *links, false),
             _ => return,
         };
         let ways = match links {
@@ -152,11 +152,7 @@ impl Shades {
         self.hear(position, at, Change::Hold { kind, ways, on });
     }
 
-    pub(super) fn shape(&mut self, position: usize, at: Time, ends: (NodeId, NodeId), shape: Shape) {
-        self.hear(position, at, Change::Shape { ends, usual: shape == Shape::default() });
-    }
-
-    pub(super) fn link(&mut self, position: usize, at: Time, ends: (NodeId, NodeId), link: Link) {
+    pub(super) fn link(&mut self, position: usize, at: Time, ends: (NodeId, NodeId), link: LinkState) {
         self.hear(position, at, Change::Link { ends, link });
     }
 
@@ -174,10 +170,6 @@ impl Shades {
                 }
             }
             Change::Link { ends, link } => self.change(at, *ends, *link),
-            Change::Shape { ends, usual } => {
-                self.wrong.entry(*ends).or_default().shaped = !usual;
-                self.settle(at);
-            }
             Change::Hold { kind, ways, on: true } => {
                 self.holds.extend(ways.iter().map(|(from, to)| (*from, *to, *kind)));
                 self.settle(at);
@@ -190,9 +182,10 @@ impl Shades {
         Rc::make_mut(&mut self.changes).push((position, at, change));
     }
 
-    fn change(&mut self, at: Time, ends: (NodeId, NodeId), link: Link) {
+    fn change(&mut self, at: Time, ends: (NodeId, NodeId), link: LinkState) {
         let wrong = self.wrong.entry(ends).or_default();
         wrong.cut = link.cut;
+        wrong.shaped = link.is_shaped();
         wrong.lossy = link.loss_permille > 0 && (wrong.lossy || self.done == Done::Lossy(link.loss_permille));
         let slow = if self.done == Done::Slow(link.latency) { Some(link.latency) } else { wrong.slow };
         wrong.slow = slow.filter(|range| *range == link.latency);
@@ -246,44 +239,16 @@ fn class(fault: Fault) -> usize {
     }
 }
 
-/// True for what lasts on links; what is done to single messages is over at once.
-fn is_of_links(fault: &Act) -> bool {
-    match fault {
-        Act::Duplicate { .. }
-        | Act::Jitter { .. }
-        | Act::Reorder { .. }
-        | Act::Bandwidth { .. }
-        | Act::Clog(_)
-        | Act::Unclog(_)
-        | Act::Hold(Mail::All { .. })
-        | Act::Release(Mail::All { .. }) => true,
-        Act::Hold(Mail::One(_))
-        | Act::Release(Mail::One(_))
-        | Act::Drop(_)
-        | Act::Delay { .. }
-        | Act::Copy(_)
-        | Act::Disk { .. }
-        | Act::Wipe(_)
-        | Act::Backup(_)
-        | Act::Restore(_)
-        | Act::Rot { .. }
-        | Act::ClockRate { .. }
-        | Act::ClockJump { .. }
-        | Act::Slow { .. }
-        | Act::CrashAt { .. } => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn link(cut: bool, loss_permille: u16, latency_ms: u64) -> Link {
+    fn link(cut: bool, loss_permille: u16, latency_ms: u64) -> LinkState {
         let latency = Time::from_millis(latency_ms);
-        Link { cut, loss_permille, latency: Range { min: latency, max: latency } }
+        LinkState { cut, loss_permille, latency: Range { min: latency, max: latency }, ..LinkState::default() }
     }
 
-    fn shades(changes: &[(u64, Option<Action>, Option<Link>)]) -> Shades {
+    fn shades(changes: &[(u64, Option<Action>, Option<LinkState>)]) -> Shades {
         let mut shades = Shades::default();
         for (position, (at, action, link)) in changes.iter().enumerate() {
             if let Some(action) = action {
@@ -306,15 +271,15 @@ mod tests {
         let links = Links::Between(NodeId(1), NodeId(2));
         let latency = Time::from_millis(90);
         let shades = shades(&[
-            (1, Some(Action::Cut(links)), Some(link(true, 0, 10))),
-            (2, Some(Action::Loss { links, permille: 300 }), Some(link(true, 300, 10))),
-            (3, Some(Action::Heal(links)), Some(link(false, 300, 10))),
+            (1, Some(Action::Network(NetworkAction::Cut(links))), Some(link(true, 0, 10))),
+            (2, Some(Action::Network(NetworkAction::Loss { links, permille: 300 })), Some(link(true, 300, 10))),
+            (3, Some(Action::Network(NetworkAction::Heal(links))), Some(link(false, 300, 10))),
             (
                 4,
-                Some(Action::Latency { links, range: Range { min: latency, max: latency } }),
+                Some(Action::Network(NetworkAction::Latency { links, range: Range { min: latency, max: latency } })),
                 Some(link(false, 300, 90)),
             ),
-            (5, Some(Action::Heal(Links::All)), Some(link(false, 0, 10))),
+            (5, Some(Action::Network(NetworkAction::Heal(Links::All))), Some(link(false, 0, 10))),
         ]);
         assert_eq!(told(&shades), [(Fault::Cut, 1, Some(3)), (Fault::Lossy, 2, Some(5)), (Fault::Slow, 4, Some(5))]);
         assert_eq!(told(&shades.fork_at(2)), [(Fault::Cut, 1, None), (Fault::Lossy, 2, None)]);
@@ -323,27 +288,29 @@ mod tests {
     #[test]
     fn other_faults_of_links_have_a_shade_until_the_last_of_them_ends() {
         let links = Links::Between(NodeId(1), NodeId(2));
-        let hold = |kind, links| Action::Fault(Act::Hold(Mail::All { kind, links }));
-        let release = |kind, links| Action::Fault(Act::Release(Mail::All { kind, links }));
+        let hold = |kind, links| Action::Network(NetworkAction::Hold(Messages::All { kind, links }));
+        let release = |kind, links| Action::Network(NetworkAction::Release(Messages::All { kind, links }));
         let mut shades = shades(&[
             (1, Some(hold(Kind::AppendEntries, links)), None),
             (2, Some(hold(Kind::RequestVote, Links::All)), None),
             (3, Some(release(Kind::AppendEntries, links)), None),
             (4, Some(release(Kind::Any, Links::All)), None),
             (5, Some(hold(Kind::Any, links)), None),
-            (6, Some(Action::Heal(Links::All)), None),
+            (6, Some(Action::Network(NetworkAction::Heal(Links::All))), None),
         ]);
         assert_eq!(told(&shades), [(Fault::Otherwise, 1, Some(4)), (Fault::Otherwise, 5, Some(6))]);
-        let clogged = Shape { clogged: true, ..Shape::default() };
-        shades.shape(7, Time(7), (NodeId(1), NodeId(2)), clogged);
-        shades.shape(8, Time(8), (NodeId(1), NodeId(2)), Shape::default());
+        let clogged = LinkState { clogged: true, ..LinkState::default() };
+        shades.link(7, Time(7), (NodeId(1), NodeId(2)), clogged);
+        shades.link(8, Time(8), (NodeId(1), NodeId(2)), LinkState::default());
         assert_eq!(told(&shades)[2..], [(Fault::Otherwise, 7, Some(8))]);
         assert_eq!(told(&shades.fork_at(8))[2..], [(Fault::Otherwise, 7, None)]);
     }
 
     #[test]
     fn a_new_partition_begins_a_new_shade() {
-        let parted = |groups: &[u64]| Action::Partition(groups.iter().map(|node| vec![NodeId(*node)]).collect());
+        let parted = |groups: &[u64]| {
+            Action::Network(NetworkAction::Partition(groups.iter().map(|node| vec![NodeId(*node)]).collect()))
+        };
         let shades = shades(&[
             (1, Some(parted(&[1, 2])), Some(link(true, 0, 10))),
             (4, Some(parted(&[2, 1])), Some(link(true, 0, 10))),

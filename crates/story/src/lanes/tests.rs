@@ -2,9 +2,9 @@
 
 use super::*;
 use engine::Run;
-use model::action::{Range, Target};
+use model::action::{Action, NetworkAction, ProcessAction, Range, Target};
 use model::scenario;
-use model::trace::{Body, Link};
+use model::trace::{Body, Event, LinkState, NetworkEvent, ProcessEvent, RaftEvent};
 
 /// A run with crashes, pauses, a partition, loss and elections: about 18 000 records.
 fn records() -> Vec<Record> {
@@ -124,7 +124,8 @@ fn an_evicted_day_costs_a_few_megabytes() {
     let mut lanes = folded(&records);
     lanes.forget(0, records.len());
     let chunks = lanes.chunks.len();
-    let messages = records.iter().filter(|record| matches!(record.event, Event::Sent { .. })).count();
+    let messages =
+        records.iter().filter(|record| matches!(record.event, Event::Network(NetworkEvent::Sent { .. }))).count();
     let bytes: usize = lanes.chunks.iter().map(|chunk| chunk.bytes()).sum();
     let per_message = bytes as f64 / messages as f64;
     let day = 12_000_000.0 * per_message / 1e6;
@@ -137,20 +138,21 @@ fn lanes(events: Vec<(u64, Event)>) -> Lanes {
 }
 
 fn link(from: u64, to: u64, cut: bool) -> Event {
-    let link = Link { cut, loss_permille: 0, latency: Range { min: Time(1), max: Time(1) } };
-    Event::Linked { from: NodeId(from), to: NodeId(to), link }
+    let link =
+        LinkState { cut, loss_permille: 0, latency: Range { min: Time(1), max: Time(1) }, ..LinkState::default() };
+    Event::Network(NetworkEvent::Linked { from: NodeId(from), to: NodeId(to), state: link })
 }
 
 #[test]
 fn a_lane_changes_only_when_the_node_does() {
     let node = NodeId(1);
-    let role = |role, term| Event::RoleChanged { node, role, term, leader: None };
+    let role = |role, term| Event::Raft(RaftEvent::RoleChanged { node, role, term, leader: None });
     let lanes = lanes(vec![
-        (0, Event::Started { node, start: 1 }),
+        (0, Event::Process(ProcessEvent::Started { node, start: 1 })),
         (5, role(Role::Candidate, 1)),
         (7, role(Role::Leader, 1)),
         (8, role(Role::Leader, 1)),
-        (9, Event::Crashed { node, kept: None, vote: None }),
+        (9, Event::Process(ProcessEvent::Crashed { node, kept: None, vote: None })),
     ]);
     let times: Vec<u64> = lanes.stretches(node).iter().map(|stretch| stretch.from.0).collect();
     assert_eq!(times, [0, 5, 7, 9]);
@@ -161,7 +163,7 @@ fn a_lane_changes_only_when_the_node_does() {
 fn a_partition_shades_until_the_last_link_is_healed() {
     let groups = vec![vec![NodeId(1)], vec![NodeId(2)]];
     let lanes = lanes(vec![
-        (3, Event::Acted(Box::new(Action::Partition(groups)))),
+        (3, Event::Acted(Box::new(Action::Network(NetworkAction::Partition(groups))))),
         (3, link(1, 2, true)),
         (3, link(2, 1, true)),
         (8, link(1, 2, false)),
@@ -174,18 +176,20 @@ fn a_partition_shades_until_the_last_link_is_healed() {
 
 #[test]
 fn a_slow_message_is_found_though_it_was_sent_long_ago() {
-    let body = Rc::new(Body::TransferReply { answers: MessageId(0), accepted: true });
-    let sent = |message, arrives| Event::Sent {
-        message: MessageId(message),
-        from: NodeId(1),
-        to: NodeId(2),
-        arrives: Time(arrives),
-        body: body.clone(),
+    let body = Rc::new(Body::TransferReply { answers: Some(MessageId(0)), accepted: true });
+    let sent = |message, arrives| {
+        Event::Network(NetworkEvent::Sent {
+            message: MessageId(message),
+            from: NodeId(1),
+            to: NodeId(2),
+            arrives: Time(arrives),
+            body: body.clone(),
+        })
     };
     let lanes = lanes(vec![
         (1, sent(1, 900)),
         (500, sent(2, 510)),
-        (505, Event::Dropped { message: MessageId(2), why: model::trace::DropReason::Lost }),
+        (505, Event::Network(NetworkEvent::Dropped { message: MessageId(2), why: model::trace::DropReason::Lost })),
     ]);
     let seen = |from, until| -> Vec<(u64, u64, bool)> {
         let slants = lanes.slants_between(Time(from), Time(until));
@@ -199,7 +203,7 @@ fn a_slow_message_is_found_though_it_was_sent_long_ago() {
 
 #[test]
 fn an_action_flies_its_flag() {
-    let lanes = lanes(vec![(4, Event::Acted(Box::new(Action::Crash(Target::Leader))))]);
+    let lanes = lanes(vec![(4, Event::Acted(Box::new(Action::Process(ProcessAction::Crash(Target::Leader)))))]);
     assert_eq!(lanes.flags_between(Time(4), Time(4)).len(), 1);
     assert_eq!(lanes.flags_between(Time(5), Time(9)).len(), 0);
 }

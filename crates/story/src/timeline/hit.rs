@@ -10,7 +10,7 @@ use crate::format::{seconds, span};
 use crate::lanes::{Ailment, Fault, Kind, Lanes, Slant, Stretch};
 use crate::strip::Strip;
 use model::client::ClientId;
-use model::trace::{Event, Trace};
+use model::trace::{Event, NetworkEvent, Trace};
 use model::types::{MessageId, NodeId, Role, Time};
 use model::view::Process;
 
@@ -162,7 +162,7 @@ impl Scene<'_> {
 
     fn message_sentence(&self, slant: &Slant, trace: &Trace) -> String {
         let body = trace.between(slant.sent(), slant.sent()).find_map(|(position, record)| match &record.event {
-            Event::Sent { body, .. } if position == slant.position() => Some(body),
+            Event::Network(NetworkEvent::Sent { body, .. }) if position == slant.position() => Some(body),
             _ => None,
         });
         let what = match body {

@@ -137,7 +137,7 @@ mod tests {
     use super::*;
     use engine::Run;
     use model::scenario;
-    use model::trace::{Event, Record};
+    use model::trace::{Event, NetworkEvent, Record};
     use model::types::Time;
 
     /// Everything that happens in a run with elections, writes, a crash, lost messages and snapshots.
@@ -155,7 +155,7 @@ mod tests {
         let records = records();
         let mut kinds = std::collections::BTreeSet::new();
         for record in &records {
-            if let Event::Sent { body, .. } = &record.event {
+            if let Event::Network(NetworkEvent::Sent { body, .. }) = &record.event {
                 let ours: serde_json::Value = serde_json::from_str(&tree(body).json()).expect("correct JSON");
                 assert_eq!(ours, serde_json::to_value(body).expect("serde writes it"));
                 kinds.extend(ours.as_object().expect("a record").keys().cloned());

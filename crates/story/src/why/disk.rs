@@ -48,7 +48,7 @@ pub(super) fn truncated(short: NodeId, after: Option<LogId>, at: Time, scene: Sc
 }
 
 fn lost(entries: Option<(LogId, LogId)>, vote: Option<Vote>) -> Option<Words> {
-    let vote = vote.map(|vote| words("its vote for ").node(vote.node).text(" in ").term(vote.term));
+    let vote = vote.map(|vote| words("its vote for ").node(vote.node()).text(" in ").term(vote.term));
     match (entries.map(|(first, last)| range(first, last)), vote) {
         (Some(entries), Some(vote)) => Some(entries.text(" and ").then(vote)),
         (entries, vote) => entries.or(vote),

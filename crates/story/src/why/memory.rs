@@ -6,7 +6,7 @@ use model::shared::SharedMap;
 
 use super::{Scene, Why, leased, why};
 use model::scenario::Cluster;
-use model::trace::{AppendResult, Body, Event, Record};
+use model::trace::{AppendResult, Body, DiskEvent, Event, NetworkEvent, ProcessEvent, Record};
 use model::types::{LogId, MessageId, NodeId, Term, Time, Vote};
 use model::view::{NodeView, View};
 
@@ -101,7 +101,7 @@ impl Memory {
     pub fn remember(&mut self, record: &Record, before: &View, cluster: &Cluster) {
         let at = record.at;
         match &record.event {
-            Event::Delivered { message } => {
+            Event::Network(NetworkEvent::Delivered { message }) => {
                 let Some(flight) = before.flying.get(message) else { return };
                 let leased = before.nodes.get(&flight.to).and_then(|seen| leased(cluster, flight.to, seen));
                 let letter = Letter { from: flight.from, at, leased, body: flight.body.clone() };
@@ -120,12 +120,12 @@ impl Memory {
                 }
                 known.heard = Some(letter);
             }
-            Event::Sent { body, .. } => {
-                if let Some(answered) = answered(body) {
+            Event::Network(NetworkEvent::Sent { body, .. }) => {
+                if let Some(answered) = body.answers() {
                     self.requests.remove(&answered);
                 }
             }
-            Event::VoteSaved { node, vote } if vote.node == *node && !vote.committed => {
+            Event::Disk(DiskEvent::VoteSaved { node, vote }) if vote.voted_for == Some(*node) && !vote.elected => {
                 let Some(seen) = before.nodes.get(node) else { return };
                 let known = self.nodes.entry(*node).or_default();
                 let transfer = known
@@ -141,14 +141,14 @@ impl Memory {
                     by_transfer,
                 });
             }
-            Event::Truncated { node, after } => {
+            Event::Disk(DiskEvent::Truncated { node, after }) => {
                 let Some(seen) = before.nodes.get(node) else { return };
                 let first = seen.log_id_at(after.map_or(0, |after| after.index + 1));
                 if let (Some(first), Some(last)) = (first, seen.last()) {
                     self.nodes.entry(*node).or_default().truncated = Some((at, first, last));
                 }
             }
-            Event::Crashed { node, kept, vote } => {
+            Event::Process(ProcessEvent::Crashed { node, kept, vote }) => {
                 let Some(seen) = before.nodes.get(node) else { return };
                 let first = seen.log_id_at(kept.map_or(0, |kept| kept.index + 1));
                 let entries = first.zip(seen.last());
@@ -157,45 +157,33 @@ impl Memory {
                 *known = Known { lost: (entries, vote), ..Known::default() };
             }
             Event::Acted(_)
-            | Event::Started { .. }
-            | Event::Paused { .. }
-            | Event::Resumed { .. }
-            | Event::Failed { .. }
-            | Event::Linked { .. }
-            | Event::Dropped { .. }
-            | Event::VoteSaved { .. }
-            | Event::VoteFlushed { .. }
-            | Event::Appended { .. }
-            | Event::Flushed { .. }
-            | Event::Purged { .. }
-            | Event::Committed { .. }
-            | Event::Applied { .. }
-            | Event::SnapshotBuilt { .. }
-            | Event::SnapshotInstalled { .. }
-            | Event::RoleChanged { .. }
-            | Event::Matched { .. }
-            | Event::TimeoutDrawn { .. }
-            | Event::Requested { .. }
-            | Event::Answered { .. }
-            | Event::Faulted(_)
-            | Event::Client(_) => {}
+            | Event::Process(
+                ProcessEvent::Started { .. }
+                | ProcessEvent::Paused { .. }
+                | ProcessEvent::Resumed { .. }
+                | ProcessEvent::Failed { .. },
+            )
+            | Event::Network(
+                NetworkEvent::Linked { .. }
+                | NetworkEvent::Dropped { .. }
+                | NetworkEvent::Held { .. }
+                | NetworkEvent::Rescheduled { .. }
+                | NetworkEvent::Duplicated { .. },
+            )
+            | Event::Disk(
+                DiskEvent::VoteSaved { .. }
+                | DiskEvent::VoteFlushed { .. }
+                | DiskEvent::Appended { .. }
+                | DiskEvent::Flushed { .. }
+                | DiskEvent::Purged { .. },
+            )
+            | Event::Raft(_)
+            | Event::Client(_)
+            | Event::Fault(_) => {}
         }
     }
 }
 
 fn asks(body: &Body) -> bool {
-    answered(body).is_none()
-}
-
-fn answered(body: &Body) -> Option<MessageId> {
-    match body {
-        Body::VoteReply { answers, .. }
-        | Body::AppendReply { answers, .. }
-        | Body::SnapshotReply { answers, .. }
-        | Body::TransferReply { answers, .. } => Some(*answers),
-        Body::RequestVote { .. }
-        | Body::AppendEntries { .. }
-        | Body::InstallSnapshot { .. }
-        | Body::TransferLeader { .. } => None,
-    }
+    !body.is_reply()
 }

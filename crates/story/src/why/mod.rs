@@ -15,7 +15,7 @@ pub use memory::{Letter, MEMORY_MAX, Memory};
 use crate::words::Piece;
 use model::dialect::Dialect;
 use model::scenario::Cluster;
-use model::trace::{Event, Record};
+use model::trace::{ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, RaftEvent, Record};
 use model::types::{NodeId, Time};
 use model::view::{NodeView, View};
 
@@ -51,42 +51,56 @@ impl Why {
 pub fn why(record: &Record, scene: Scene) -> Option<Why> {
     let dialect = scene.cluster.dialect();
     match &record.event {
-        Event::Sent { from, to, body, .. } => match dialect {
+        Event::Network(NetworkEvent::Sent { from, to, body, .. }) => match dialect {
             Dialect::Openraft => self::openraft::sent(*from, *to, body, scene),
         },
-        Event::RoleChanged { node, role, term, leader } => match dialect {
+        Event::Raft(RaftEvent::RoleChanged { node, role, term, leader }) => match dialect {
             Dialect::Openraft => {
                 let change = Change { node: *node, role: *role, term: *term, leader: *leader };
                 self::openraft::changed(change, scene)
             }
         },
-        Event::Answered { request, outcome } => match dialect {
+        Event::Client(ClientEvent::Answered { request, outcome }) => match dialect {
             Dialect::Openraft => self::openraft::answered(*request, outcome, record.at, scene),
         },
-        Event::Dropped { message, why } => lost::lost(*message, *why, record.at, scene),
-        Event::Crashed { node, kept, vote } => disk::crashed(*node, *kept, *vote, scene),
-        Event::Started { node, start } => disk::started(*node, *start, scene),
-        Event::Truncated { node, after } => disk::truncated(*node, *after, record.at, scene),
+        Event::Network(NetworkEvent::Dropped { message, why }) => lost::lost(*message, *why, record.at, scene),
+        Event::Process(ProcessEvent::Crashed { node, kept, vote }) => disk::crashed(*node, *kept, *vote, scene),
+        Event::Process(ProcessEvent::Started { node, start }) => disk::started(*node, *start, scene),
+        Event::Disk(DiskEvent::Truncated { node, after }) => disk::truncated(*node, *after, record.at, scene),
         Event::Acted(_)
-        | Event::Paused { .. }
-        | Event::Resumed { .. }
-        | Event::Failed { .. }
-        | Event::Linked { .. }
-        | Event::Delivered { .. }
-        | Event::VoteSaved { .. }
-        | Event::VoteFlushed { .. }
-        | Event::Appended { .. }
-        | Event::Flushed { .. }
-        | Event::Purged { .. }
-        | Event::Committed { .. }
-        | Event::Applied { .. }
-        | Event::SnapshotBuilt { .. }
-        | Event::SnapshotInstalled { .. }
-        | Event::Matched { .. }
-        | Event::TimeoutDrawn { .. }
-        | Event::Requested { .. }
-        | Event::Faulted(_)
-        | Event::Client(_) => None,
+        | Event::Process(ProcessEvent::Paused { .. } | ProcessEvent::Resumed { .. } | ProcessEvent::Failed { .. })
+        | Event::Network(
+            NetworkEvent::Linked { .. }
+            | NetworkEvent::Delivered { .. }
+            | NetworkEvent::Held { .. }
+            | NetworkEvent::Rescheduled { .. }
+            | NetworkEvent::Duplicated { .. },
+        )
+        | Event::Disk(
+            DiskEvent::VoteSaved { .. }
+            | DiskEvent::VoteFlushed { .. }
+            | DiskEvent::Appended { .. }
+            | DiskEvent::Flushed { .. }
+            | DiskEvent::Purged { .. },
+        )
+        | Event::Raft(
+            RaftEvent::Committed { .. }
+            | RaftEvent::Applied { .. }
+            | RaftEvent::SnapshotBuilt { .. }
+            | RaftEvent::SnapshotInstalled { .. }
+            | RaftEvent::Leads { .. }
+            | RaftEvent::Matched { .. }
+            | RaftEvent::TimeoutDrawn { .. },
+        )
+        | Event::Client(
+            ClientEvent::Requested { .. }
+            | ClientEvent::Set { .. }
+            | ClientEvent::Workload(_)
+            | ClientEvent::Began { .. }
+            | ClientEvent::Attempted { .. }
+            | ClientEvent::Ended { .. },
+        )
+        | Event::Fault(_) => None,
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use browser_tests::{BLANK, run};
 use engine::Engine;
-use model::action::{Action, Target};
+use model::action::{Action, ClientAction, Target};
 use model::protocol::{Command, PROTOCOL_VERSION, encode};
 use model::scenario::{Cluster, Line, Scenario, Step};
 use model::types::Time;
@@ -60,7 +60,11 @@ fn commands(nodes: u64, writes: u64, seconds: u64) -> Vec<Vec<u8>> {
         scenario.lines.push(Line::from(Step::Run(ELECTION)));
         for number in 0..writes * seconds {
             let (key, value) = (format!("k{}", number % 100), number.to_string());
-            scenario.lines.push(Line::from(Step::Act(Action::Write { to: Target::Leader, key, value })));
+            scenario.lines.push(Line::from(Step::Act(Action::Client(ClientAction::Write {
+                to: Target::Leader,
+                key,
+                value,
+            }))));
             scenario.lines.push(Line::from(Step::Run(Time::from_micros(micros))));
         }
     }

@@ -6,7 +6,7 @@
 
 use browser_tests::worker::{Answer, EngineWorker, Message};
 use browser_tests::{BLANK, run};
-use model::action::{Action, Links, Target};
+use model::action::{Action, ClientAction, Links, NetworkAction, Target};
 use model::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
 use model::scenario::{Cluster, Line, Scenario, Step};
 use model::types::Time;
@@ -35,7 +35,11 @@ fn busy_cluster() -> Scenario {
     scenario.lines.push(Line::from(Step::Run(ELECTION)));
     for number in 0..(TEN_MINUTES - ELECTION).0 * WRITES / 1_000_000 {
         let (key, value) = (format!("k{}", number % 100), number.to_string());
-        scenario.lines.push(Line::from(Step::Act(Action::Write { to: Target::Leader, key, value })));
+        scenario.lines.push(Line::from(Step::Act(Action::Client(ClientAction::Write {
+            to: Target::Leader,
+            key,
+            value,
+        }))));
         scenario.lines.push(Line::from(Step::Run(Time::from_micros(1_000_000 / WRITES))));
     }
     scenario
@@ -69,7 +73,7 @@ async fn run_through(worker: &mut EngineWorker, scenario: &Scenario, end: Time, 
 /// Returns to a moment and acts there, without waiting in between. Returns the milliseconds until the answer.
 async fn act_at(worker: &mut EngineWorker, moment: Time) -> (f64, Time) {
     let checkpoint = worker.nearest(moment.0, 0);
-    let act = Action::Latency { links: Links::All, range: Cluster::default().latency };
+    let act = Action::Network(NetworkAction::Latency { links: Links::All, range: Cluster::default().latency });
     let replay = Command::Replay { acts: Vec::new(), until: moment, tell: false };
     let mut messages = vec![Message::Restore(checkpoint.id)];
     // A replay stops early after many events; then the same command is sent again. At its target it does nothing.

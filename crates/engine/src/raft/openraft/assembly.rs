@@ -94,7 +94,7 @@ mod tests {
     }
 
     fn parcel(term: u64, index: u64) -> Parcel {
-        let vote = Vote { term, node: NodeId(1), committed: true, shares_term: false };
+        let vote = Vote { term, voted_for: Some(NodeId(1)), elected: true, shares_term: false };
         Parcel::new(convert::raft_vote(vote), &snapshot(index), 64)
     }
 

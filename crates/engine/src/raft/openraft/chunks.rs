@@ -74,6 +74,6 @@ impl Piece {
     /// True when this is a part of a newer snapshot, or of one that a newer leader sends.
     pub(super) fn is_newer_than(&self, other: &Piece) -> bool {
         let (own, theirs) = (convert::vote(&self.vote), convert::vote(&other.vote));
-        ((own.term, own.node), self.header.last) > ((theirs.term, theirs.node), other.header.last)
+        ((own.term, own.node()), self.header.last) > ((theirs.term, theirs.node()), other.header.last)
     }
 }

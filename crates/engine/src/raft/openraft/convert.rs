@@ -24,13 +24,14 @@ pub fn raft_log_id(log_id: LogId) -> RaftLogId {
 /// openraft's vote in our words.
 pub fn vote(vote: &RaftVote) -> Vote {
     let leader = vote.leader_id();
-    Vote { term: leader.term, node: leader.node, committed: vote.is_committed(), shares_term: leader.shares_term }
+    let (voted_for, elected) = (Some(leader.node), vote.is_committed());
+    Vote { term: leader.term, voted_for, elected, shares_term: leader.shares_term }
 }
 
 /// Our vote in openraft's words.
 pub fn raft_vote(vote: Vote) -> RaftVote {
-    let Vote { term, node, committed, shares_term } = vote;
-    RaftVote { leader_id: LeaderId { term, node, shares_term }, committed }
+    let Vote { term, voted_for: _, elected, shares_term } = vote;
+    RaftVote { leader_id: LeaderId { term, node: vote.node(), shares_term }, committed: elected }
 }
 
 /// openraft's membership in our words.

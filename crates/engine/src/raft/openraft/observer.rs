@@ -10,7 +10,7 @@ use rand::RngExt as _;
 use super::config::TypeConfig;
 use super::convert;
 use crate::raft::recorder::Recorder;
-use model::trace::Event;
+use model::trace::{Event, RaftEvent};
 use model::types::{LogId, NodeId, Role, Term, Time};
 
 /// What openraft said when it was asked last.
@@ -40,12 +40,12 @@ impl Seen {
         let (term, leader) = (metrics.current_term, metrics.current_leader);
         if self.role != Some((role, term, leader)) {
             self.role = Some((role, term, leader));
-            recorder.record(|| Event::RoleChanged { node, role, term, leader });
+            recorder.record(|| Event::Raft(RaftEvent::RoleChanged { node, role, term, leader }));
         }
         let commit = metrics.local_committed.as_ref().map(convert::log_id);
         if let Some(upto) = commit.filter(|_| commit != self.commit) {
             self.commit = commit;
-            recorder.record(|| Event::Committed { node, upto });
+            recorder.record(|| Event::Raft(RaftEvent::Committed { node, upto }));
         }
         let Some(replication) = &metrics.replication else {
             self.matched.clear();
@@ -56,7 +56,7 @@ impl Seen {
             let known = self.matched.get(follower).copied().flatten();
             if *follower != node && upto != known {
                 self.matched.insert(*follower, upto);
-                recorder.record(|| Event::Matched { leader: node, follower: *follower, upto });
+                recorder.record(|| Event::Raft(RaftEvent::Matched { leader: node, follower: *follower, upto }));
             }
         }
     }

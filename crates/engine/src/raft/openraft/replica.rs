@@ -22,7 +22,7 @@ use crate::raft::state_machine::StateMachine;
 use crate::raft::store::LogStore;
 use crate::runtime::SimWatchReceiver;
 use model::client::OperationId;
-use model::trace::{Ask, Entry, Event, Membership, Payload};
+use model::trace::{Ask, Entry, Event, Membership, Payload, RaftEvent};
 use model::types::{LogId, MessageId, NodeId, RequestId, Role, Term};
 use sim::executor::Group;
 use sim::machine::Machine;
@@ -158,7 +158,7 @@ impl Replica {
         self.draws += 1;
         if self.draws == 1 || self.raft.is_some() {
             let (node, timeout) = (self.node, observer::election_timeout(&self.config, number));
-            self.recorder.record(|| Event::TimeoutDrawn { node, timeout });
+            self.recorder.record(|| Event::Raft(RaftEvent::TimeoutDrawn { node, timeout }));
         }
     }
 }

@@ -139,6 +139,7 @@ fn vote_body(request: &VoteRequest<TypeConfig>, pre_vote: bool) -> Body {
 
 impl Response {
     fn body(&self, answers: MessageId) -> Body {
+        let answers = Some(answers);
         match self {
             Response::Append(response) => {
                 let result = match response {
@@ -164,7 +165,7 @@ impl Response {
     }
 }
 
-fn vote_reply(answers: MessageId, response: &VoteResponse<TypeConfig>, pre_vote: bool) -> Body {
+fn vote_reply(answers: Option<MessageId>, response: &VoteResponse<TypeConfig>, pre_vote: bool) -> Body {
     Body::VoteReply {
         answers,
         vote: convert::vote(&response.vote),

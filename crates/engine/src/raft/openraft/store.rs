@@ -13,6 +13,7 @@ use super::config::{PlaygroundTypes, RaftEntry, RaftLogId, RaftVote};
 use super::convert;
 use crate::raft::store::LogStore;
 use crate::raft::taken::Done;
+use model::trace::{Event, RaftEvent};
 
 impl<C: PlaygroundTypes> RaftLogReader<C> for LogStore {
     async fn try_get_log_entries<R>(&mut self, range: R) -> Result<Vec<RaftEntry>, io::Error>
@@ -44,7 +45,13 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
     async fn save_vote(&mut self, vote: &RaftVote) -> Result<(), io::Error> {
         let (sender, flushed) = C::oneshot();
         let done: Done = Box::new(move |result| sender.send(result).unwrap_or(()));
-        let taken = LogStore::save_vote(self, convert::vote(vote), done)?;
+        let vote = convert::vote(vote);
+        let taken = LogStore::save_vote(self, vote, done)?;
+        // openraft saves the vote for an elected leader before it does anything as that leader or for it.
+        if vote.elected {
+            let (leader, by) = (vote.node(), vote.leader());
+            self.record(|node| Event::Raft(RaftEvent::Leads { node, leader, by }));
+        }
         taken.follow().await;
         flushed.await.map_err(|_| io::Error::other("the process died before the vote was on disk"))?
     }

@@ -26,10 +26,10 @@ use self::operation::Ended;
 use self::register::Register;
 use super::Property;
 use super::report::{Report, Subject};
-use crate::client::{ClientEvent, ClientId, FIRST_ATTEMPT, Manner, Retry};
+use crate::client::{ClientId, FIRST_ATTEMPT, Manner, Retry};
 use crate::invariants::asked::Name;
 use crate::invariants::violation::Seen;
-use crate::trace::{Ask, Outcome};
+use crate::trace::{Ask, ClientEvent, Outcome};
 use crate::types::RequestId;
 
 /// The most keys that are checked; later ones are not, so that memory stays bounded.
@@ -52,7 +52,7 @@ pub(super) struct Linearizability {
 
 impl Linearizability {
     /// A request without a session was sent.
-    pub(super) fn requested(&mut self, request: RequestId, ask: &Ask, seen: Seen) {
+    fn requested(&mut self, request: RequestId, ask: &Ask, seen: Seen) {
         // Attempts of clients with sessions are parts of their operations.
         if request < FIRST_ATTEMPT {
             self.asked(Name::Once(request), ask, seen);
@@ -60,13 +60,15 @@ impl Linearizability {
     }
 
     /// A request without a session was answered, or its time-out passed.
-    pub(super) fn answered(&mut self, request: RequestId, outcome: &Outcome, report: &mut Report) {
+    fn answered(&mut self, request: RequestId, outcome: &Outcome, report: &mut Report) {
         self.ended(Name::Once(request), outcome, (request.0, 0), report);
     }
 
-    /// An event of a client's operation.
+    /// An event of a request, or of a client's operation.
     pub(super) fn client(&mut self, event: &ClientEvent, report: &mut Report) {
         match event {
+            ClientEvent::Requested { request, node: _, ask } => self.requested(*request, ask, report.now),
+            ClientEvent::Answered { request, outcome } => self.answered(*request, outcome, report),
             ClientEvent::Began { operation, ask, manner, waiting: _ } => {
                 self.manners.insert(operation.client, *manner);
                 self.asked(Name::Client(*operation), ask, report.now);

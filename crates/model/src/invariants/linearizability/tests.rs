@@ -4,16 +4,17 @@ use super::Linearizability;
 use super::brute_force::is_linearizable;
 use super::operation::{Ended, Operation};
 use super::register::explained;
-use crate::client::{ClientEvent, ClientId, FIRST_ATTEMPT, Manner, OperationId, Retry};
+use crate::client::{ClientId, FIRST_ATTEMPT, Manner, OperationId, Retry};
 use crate::invariants::asked::Name;
 use crate::invariants::report::Report;
 use crate::invariants::testing::facts;
 use crate::invariants::{Checker, Property, Violation};
-use crate::trace::{Ask, Event, Outcome, Record};
+use crate::trace::{Ask, ClientEvent, Event, Outcome, Record};
 use crate::types::{LogId, NodeId, RequestId, Time};
+use sim::rng::{Rng, Stream};
 
 fn ask(request: u64, ask: Ask) -> Event {
-    Event::Requested { request: RequestId(request), node: NodeId(1), ask }
+    Event::Client(ClientEvent::Requested { request: RequestId(request), node: NodeId(1), ask })
 }
 
 fn write(request: u64, value: &str) -> Event {
@@ -25,7 +26,7 @@ fn read(request: u64) -> Event {
 }
 
 fn answer(request: u64, outcome: Outcome) -> Event {
-    Event::Answered { request: RequestId(request), outcome }
+    Event::Client(ClientEvent::Answered { request: RequestId(request), outcome })
 }
 
 fn done(request: u64) -> Event {
@@ -177,12 +178,12 @@ fn operation(client: u64, sequence: u64) -> OperationId {
 }
 
 fn begin(operation: OperationId, ask: Ask, retry: Retry) -> Event {
-    let manner = Manner { retry, ..Manner::default() };
-    Event::Client(Box::new(ClientEvent::Began { operation, ask, manner, waiting: 0 }))
+    let (ask, manner) = (Box::new(ask), Manner { retry, ..Manner::default() });
+    Event::Client(ClientEvent::Began { operation, ask, manner, waiting: 0 })
 }
 
 fn end(operation: OperationId, outcome: Outcome) -> Event {
-    Event::Client(Box::new(ClientEvent::Ended { operation, outcome }))
+    Event::Client(ClientEvent::Ended { operation, outcome })
 }
 
 fn begin_write(operation: OperationId, value: &str, retry: Retry) -> Event {
@@ -211,8 +212,8 @@ fn an_operation_is_one_write_over_all_its_attempts() {
         let request = RequestId(FIRST_ATTEMPT.0 + number);
         let sent = ClientEvent::Attempted { operation: one, attempt: number as u32, request, node: NodeId(1) };
         let ask = Ask::Write { key: "x".into(), value: "1".into() };
-        let gave_up = Event::Answered { request, outcome: Outcome::Unknown("time-out".into()) };
-        [Event::Client(Box::new(sent)), Event::Requested { request, node: NodeId(1), ask }, gave_up]
+        let gave_up = Event::Client(ClientEvent::Answered { request, outcome: Outcome::Unknown("time-out".into()) });
+        [Event::Client(sent), Event::Client(ClientEvent::Requested { request, node: NodeId(1), ask }), gave_up]
     };
     // Its value is read, overwritten, and read again: the write has taken effect twice.
     let mut twice = vec![begin_write(one, "1", Retry::Blindly)];
@@ -273,7 +274,7 @@ fn overtaken_writes_may_have_taken_effect_in_any_order_with_open_ones() {
 fn a_long_workload_needs_no_more_memory_than_a_short_one() {
     let mut judge = Linearizability::default();
     let mut report = Report::default();
-    let mut state = 7;
+    let mut state = numbers(7);
     let mut feed = |judge: &mut Linearizability, operations: std::ops::Range<u64>| {
         for sequence in operations {
             // Three concurrent clients, so that some request is always open; one in five is never answered.
@@ -283,7 +284,10 @@ fn a_long_workload_needs_no_more_memory_than_a_short_one() {
                     Ask::Write { key: format!("k{}", below(&mut state, 2)), value: format!("{client}.{sequence}") };
                 let retry = if client == 3 { Retry::Never } else { Retry::WithId };
                 let manner = Manner { retry, ..Manner::default() };
-                judge.client(&ClientEvent::Began { operation: next, ask, manner, waiting: 0 }, &mut report);
+                judge.client(
+                    &ClientEvent::Began { operation: next, ask: Box::new(ask), manner, waiting: 0 },
+                    &mut report,
+                );
             }
             for client in 1..=3 {
                 let outcome = match below(&mut state, 5) {
@@ -303,27 +307,28 @@ fn a_long_workload_needs_no_more_memory_than_a_short_one() {
     assert!(report.found.is_empty());
 }
 
-/// A number below `limit` that follows from the state (splitmix64).
-fn below(state: &mut u64, limit: u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (z ^ (z >> 31)) % limit
+/// The numbers that follow from a seed.
+fn numbers(seed: u64) -> Rng {
+    Rng::new(seed, Stream::Outside)
+}
+
+/// A number below `limit`.
+fn below(numbers: &mut Rng, limit: u64) -> u64 {
+    numbers.between(0, limit - 1)
 }
 
 /// Up to seven requests at random moments, with random answers.
 fn random_history(seed: u64) -> Vec<Operation> {
-    let mut state = seed;
+    let mut state = numbers(seed);
     let mut moments: Vec<u64> = (0..14).collect();
     for index in (1..moments.len()).rev() {
         moments.swap(index, below(&mut state, index as u64 + 1) as usize);
     }
     let count = 2 + below(&mut state, 6);
-    let operation = |request: u64, state: &mut u64| {
+    let operation = |request: u64, state: &mut Rng| {
         let times = [moments[request as usize * 2], moments[request as usize * 2 + 1]];
         let [asked, ended] = [times[0].min(times[1]), times[0].max(times[1])].map(Time::from_secs);
-        let value = |state: &mut u64| Some(["1", "2"][below(state, 2) as usize].into());
+        let value = |state: &mut Rng| Some(["1", "2"][below(state, 2) as usize].into());
         let write = if below(state, 2) == 0 { value(state) } else { None };
         let end = match (below(state, 8), &write) {
             (0, _) => None,

@@ -31,7 +31,7 @@ fn agreed() -> View {
     let node = NodeView {
         term: 2,
         leader: Some(NodeId(1)),
-        vote: Some(Vote { term: 2, node: NodeId(1), committed: true, shares_term: false }),
+        vote: Some(Vote { term: 2, voted_for: Some(NodeId(1)), elected: true, shares_term: false }),
         vote_flushed: true,
         first_index: 5,
         entries: [Entry { id: end, payload: Payload::Blank }].into_iter().collect(),
@@ -211,7 +211,7 @@ fn the_report_shows_each_node_in_a_row() {
     let two = seen(&mut view, 2);
     two.term = 3;
     two.role = Role::Candidate;
-    two.vote = Some(Vote { term: 3, node: NodeId(2), committed: false, shares_term: false });
+    two.vote = Some(Vote { term: 3, voted_for: Some(NodeId(2)), elected: false, shares_term: false });
     two.vote_flushed = false;
     two.flushed = None;
     two.purged = Some(LogId::new(1, 2));

@@ -98,6 +98,10 @@ fn first_words(of: Of) -> BTreeSet<String> {
     examples().into_iter().filter(|(kind, _)| *kind == of).filter_map(|(_, example)| first(example)).collect()
 }
 
+fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|of| name(*of)).collect()
+}
+
 #[track_caller]
 fn check(what: &str, known: &[&str], shown: &BTreeSet<String>) {
     let missing: Vec<&&str> = known.iter().filter(|word| !shown.contains(**word)).collect();
@@ -117,10 +121,10 @@ fn every_word_that_the_parser_knows_has_an_example() {
     check("what a node can be", &NODE_WORDS, &words(Of::Condition, &["node"]));
     check("a stale leader", &["stale"], &words(Of::Condition, &["node"]));
     check("how a request ends", &OUTCOME_WORDS, &words(Of::Condition, &["request"]));
-    check("chaos", &ChaosKind::NAMES.map(|(_, name)| name), &words(Of::Line, &["chaos"]));
+    check("chaos", &names(ChaosKind::ALL, ChaosKind::name), &words(Of::Line, &["chaos"]));
     check("chaos", &["off", "seed"], &words(Of::Line, &["chaos"]));
-    let mail = words(Of::Line, &["hold", "release", "drop", "delay", "duplicate"]);
-    check("a kind of message", &Kind::NAMES.map(|(_, name)| name), &mail);
+    let messages = words(Of::Line, &["hold", "release", "drop", "delay", "duplicate"]);
+    check("a kind of message", &names(Kind::ALL, Kind::name), &messages);
     for step in ["hold", "drop", "delay", "duplicate"] {
         check(step, &["message"], &words(Of::Line, &[step]));
     }
@@ -131,7 +135,7 @@ fn every_word_that_the_parser_knows_has_an_example() {
     check("a clock", &CLOCK_WORDS, &words(Of::Line, &["clock"]));
     check("a switch", &SWITCHES.map(|(name, _)| name), &words(Of::Line, &["set"]));
     check("a client", &CLIENT_WORDS, &words(Of::Line, &["client"]));
-    check("a way to retry", &Retry::NAMES.map(|(_, name)| name), &words(Of::Line, &["client"]));
+    check("a way to retry", &names(Retry::ALL, Retry::name), &words(Of::Line, &["client"]));
     check("a workload", &WORKLOAD_KEYS[..], &words(Of::Line, &["workload"]));
     check("a read", &["lease", "locally"], &words(Of::Line, &["read"]));
     check("a wait", &["within"], &words(Of::Line, &["run"]));

@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use crate::action::{Action, Links, Target};
+use crate::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
 use crate::scenario::{Cluster, LINE_CHARS_MAX, LINES_MAX, MISTAKES_MAX, TEXT_BYTES_MAX, parse};
 use crate::types::NodeId;
 
@@ -494,14 +494,16 @@ fn many_mistakes_are_not_all_told() {
 #[test]
 fn actions_made_by_hand_are_judged_alike() {
     let cluster = Cluster::default();
-    let write = |key: &str| Action::Write { to: Target::Leader, key: key.to_string(), value: "a\nb".to_string() };
-    assert_eq!(cluster.check_action(&write("two words")), Ok(()));
-    assert_eq!(cluster.check_action(&write("")).unwrap_err(), "a key has at least one character");
-    let refusal = cluster.check_action(&Action::Crash(Target::Node(NodeId(9)))).unwrap_err();
+    let write = |key: &str| {
+        Action::Client(ClientAction::Write { to: Target::Leader, key: key.to_string(), value: "a\nb".to_string() })
+    };
+    assert_eq!(write("two words").check(&cluster), Ok(()));
+    assert_eq!(write("").check(&cluster).unwrap_err(), "a key has at least one character");
+    let refusal = Action::Process(ProcessAction::Crash(Target::Node(NodeId(9)))).check(&cluster).unwrap_err();
     assert_eq!(refusal, "there is no node 9: the cluster has nodes 1 to 5");
-    assert!(cluster.check_action(&Action::Partition(Vec::new())).is_err());
-    assert!(cluster.check_action(&Action::Loss { links: Links::All, permille: 1_001 }).is_err());
-    assert!(cluster.check_action(&Action::Cut(Links::OneWay(NodeId(1), NodeId(1)))).is_err());
+    assert!(Action::Network(NetworkAction::Partition(Vec::new())).check(&cluster).is_err());
+    assert!(Action::Network(NetworkAction::Loss { links: Links::All, permille: 1_001 }).check(&cluster).is_err());
+    assert!(Action::Network(NetworkAction::Cut(Links::OneWay(NodeId(1), NodeId(1)))).check(&cluster).is_err());
 }
 
 #[test]

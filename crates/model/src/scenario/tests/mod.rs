@@ -1,7 +1,6 @@
 //! Tests of the scenario text as a whole: that it reads back, that mistakes are told, what conditions mean.
 
 mod conditions;
-mod generator;
 mod grammar;
 mod mistakes;
 mod round_trip;

@@ -1,9 +1,20 @@
 //! What is printed reads back to the same, and no text makes the reader panic.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use arbitrary::Unstructured;
 use expect_test::expect;
 
-use super::generator::Generator;
-use crate::scenario::{Scenario, parse, with_output};
+use crate::action::{ACTION_KINDS, Action, ClientAction};
+use crate::client::CLIENTS_MAX;
+use crate::drawn::{below, draw, drawn, pick, with_bytes};
+use crate::scenario::{
+    Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, OutcomeIs, Scenario, Step, VALUE_CHARS_MAX, parse, with_output,
+};
+use crate::types::{NodeId, Time};
+
+/// How many random actions are tried.
+const ACTIONS: u64 = 10_000;
 
 /// How many random scenarios are tried.
 const SCENARIOS: u64 = 2_000;
@@ -11,14 +22,164 @@ const SCENARIOS: u64 = 2_000;
 /// How many spoilt texts are tried.
 const SPOILT: u64 = 5_000;
 
+/// How many of the drawn actions of a kind must be possible ones.
+const OF_A_KIND_MIN: usize = 3;
+
+#[test]
+fn an_action_is_possible_exactly_when_its_line_reads_back_as_it() {
+    let cluster = Cluster::default();
+    let mut possible: BTreeMap<&str, usize> = BTreeMap::new();
+    for seed in 0..ACTIONS {
+        let action: Action = drawn(seed);
+        let text = format!("{cluster}\n{action}\n");
+        match (action.check(&cluster), parse(&text)) {
+            (Ok(()), Ok(read)) => {
+                let steps: Vec<&Step> = read.lines.iter().map(|line| &line.step).collect();
+                assert_eq!(steps, [&Step::Act(action.clone())], "seed {seed}:\n{text}");
+                *possible.entry(action.kind().name).or_default() += 1;
+            }
+            (Ok(()), Err(mistakes)) => panic!("seed {seed}:\n{text}\n{mistakes}"),
+            (Err(why), Ok(read)) => {
+                let same = matches!(&read.lines[..], [line] if line.step == Step::Act(action.clone()));
+                assert!(!same, "seed {seed}: {why}, but it reads back:\n{text}");
+            }
+            (Err(_), Err(_)) => {}
+        }
+    }
+    let rare = |name: &&str| possible.get(name).is_none_or(|count| *count < OF_A_KIND_MIN);
+    let rare: Vec<&str> = ACTION_KINDS.iter().map(|kind| kind.name).filter(rare).collect();
+    assert!(rare.is_empty(), "these kinds are hardly ever drawn: {rare:?}, of {possible:?}");
+}
+
 #[test]
 fn every_scenario_reads_back_from_its_text() {
+    let (mut conditions, mut lines) = (BTreeSet::new(), 0);
     for seed in 0..SCENARIOS {
-        let scenario = Generator::new(seed).scenario();
+        let scenario = with_bytes(seed, scenario);
         let text = scenario.to_string();
         match parse(&text) {
             Ok(read) => assert_eq!(read, scenario, "seed {seed}:\n{text}"),
             Err(mistakes) => panic!("seed {seed}:\n{text}\n{mistakes}"),
+        }
+        lines += scenario.lines.len();
+        for line in &scenario.lines {
+            if let Step::Expect(condition) | Step::RunUntil { condition, .. } = &line.step {
+                conditions.insert(format!("{condition:?}").split(['(', ' ']).next().unwrap_or_default().to_string());
+            }
+        }
+    }
+    assert!(lines > 4 * SCENARIOS as usize, "{lines} lines");
+    let all = ["Converged", "Joint", "Leader", "Members", "Node", "Not", "Operation", "Request", "Value"];
+    assert_eq!(conditions.into_iter().collect::<Vec<_>>(), all);
+}
+
+/// A scenario that can be said: what is drawn, without what the cluster, its nodes and the limits forbid.
+fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
+    let mut scenario: Scenario = draw(bytes);
+    scenario.cluster = cluster(bytes);
+    let (mut nodes, mut requests) = (scenario.cluster.nodes, 0);
+    scenario.lines.clear();
+    for _ in 0..below(bytes, 24) {
+        let mut line: Line = draw(bytes);
+        let now = Cluster { nodes, ..scenario.cluster.clone() };
+        match &mut line.step {
+            Step::Act(action) => {
+                if action.check(&now).is_err() {
+                    continue;
+                }
+                let asks = match action {
+                    Action::Client(ClientAction::Write { .. } | ClientAction::Read { .. })
+                    | Action::Client(ClientAction::LeaseRead { .. } | ClientAction::LocalRead { .. }) => true,
+                    Action::Admin { operation, .. } => {
+                        nodes = operation.joining().iter().map(|node| node.0).fold(nodes, u64::max);
+                        true
+                    }
+                    _ => false,
+                };
+                requests += u64::from(asks);
+            }
+            Step::Run(time) => *time = shortened(*time),
+            Step::RunUntil { condition, within } => {
+                *within = shortened(*within);
+                if !can_be_said(condition, nodes, requests) {
+                    continue;
+                }
+            }
+            Step::Expect(condition) if !can_be_said(condition, nodes, requests) => continue,
+            Step::Expect(_) | Step::View => {}
+        }
+        scenario.lines.push(line);
+    }
+    scenario
+}
+
+fn shortened(time: Time) -> Time {
+    Time::from_micros(time.as_micros() % 60_000_000)
+}
+
+/// A possible cluster: each drawn setting is taken if it goes with those taken before it.
+fn cluster(bytes: &mut Unstructured<'_>) -> Cluster {
+    let mut cluster = Cluster { nodes: 1 + below(bytes, 25), ..Cluster::default() };
+    let mut set = |set: &dyn Fn(&mut Cluster)| {
+        let mut next = cluster.clone();
+        set(&mut next);
+        if next.validate().is_ok() {
+            cluster = next;
+        }
+    };
+    let drawn: Cluster = draw(bytes);
+    let Cluster { nodes: _, seed, heartbeat, election, latency, loss_permille, flush, .. } = drawn;
+    let Cluster { snapshot_every, snapshot_keep, max_payload, pre_vote, leader_restore, .. } = drawn;
+    let Cluster { several_leaders, chunk_bytes, quorum_loss_probe, .. } = drawn;
+    set(&|next| next.seed = seed);
+    set(&|next| (next.heartbeat, next.election) = (heartbeat, election));
+    set(&|next| next.latency = latency);
+    set(&|next| next.loss_permille = loss_permille);
+    set(&|next| next.flush = flush);
+    set(&|next| next.snapshot_every = snapshot_every);
+    set(&|next| next.snapshot_keep = snapshot_keep);
+    set(&|next| next.max_payload = max_payload);
+    set(&|next| next.pre_vote = pre_vote);
+    set(&|next| next.leader_restore = leader_restore);
+    set(&|next| next.several_leaders = several_leaders);
+    set(&|next| next.chunk_bytes = chunk_bytes);
+    set(&|next| next.quorum_loss_probe = quorum_loss_probe);
+    cluster
+}
+
+/// Whether a line can ask for this after so many requests, in a cluster of so many nodes.
+fn can_be_said(condition: &Condition, nodes: u64, requests: u64) -> bool {
+    let exists = |node: &NodeId| (1..=nodes).contains(&node.0);
+    let is_short = |text: &Option<String>, most: usize| text.as_ref().is_none_or(|text| text.chars().count() <= most);
+    let can_end = |is: &OutcomeIs| match is {
+        OutcomeIs::Saw(value) => is_short(value, VALUE_CHARS_MAX),
+        OutcomeIs::Answered | OutcomeIs::Refused | OutcomeIs::Unknown | OutcomeIs::Waiting => true,
+    };
+    match condition {
+        Condition::Not(_) => {
+            let mut inner = condition;
+            let mut depth = 0;
+            while let Condition::Not(next) = inner {
+                (inner, depth) = (next, depth + 1);
+            }
+            depth <= NOT_MAX && can_be_said(inner, nodes, requests)
+        }
+        Condition::Leader(node) => node.iter().all(exists),
+        Condition::Node(node, _) => exists(node),
+        Condition::Converged | Condition::Joint => true,
+        Condition::Value { node, key, value } => {
+            let key = Some(key.clone());
+            node.iter().all(exists)
+                && key != Some(String::new())
+                && is_short(&key, KEY_CHARS_MAX)
+                && is_short(value, VALUE_CHARS_MAX)
+        }
+        Condition::Members(members) => {
+            !members.is_empty() && members.iter().all(exists) && members.is_sorted_by(|one, other| one < other)
+        }
+        Condition::Request(request, is) => (1..=requests).contains(&request.0) && can_end(is),
+        Condition::Operation(operation, is) => {
+            (1..=CLIENTS_MAX).contains(&operation.client.0) && operation.sequence > 0 && can_end(is)
         }
     }
 }
@@ -68,15 +229,19 @@ fn spoilt_texts_are_read_or_refused_but_never_panic() {
     ];
     let mut read = 0;
     for seed in 0..SPOILT {
-        let mut generator = Generator::new(seed);
-        let mut chars: Vec<char> = generator.scenario().to_string().chars().collect();
-        for _ in 0..1 + generator.below(4) {
-            let at = usize::try_from(generator.below(chars.len() as u64 + 1)).expect("an index");
-            let end = (at + usize::try_from(generator.below(8)).expect("small")).min(chars.len());
-            let piece = pieces[usize::try_from(generator.below(pieces.len() as u64)).expect("an index")];
-            chars.splice(at..end, piece.chars());
-        }
-        let text: String = chars.into_iter().collect();
+        let text: String = with_bytes(seed, |bytes| {
+            // The spoiling comes first, so that it is not what is left when the bytes are used up.
+            let spoilt: Vec<(u64, u64, &str)> = (0..1 + below(bytes, 4))
+                .map(|_| (below(bytes, u64::MAX), below(bytes, 8), pick(bytes, &pieces)))
+                .collect();
+            let mut chars: Vec<char> = scenario(bytes).to_string().chars().collect();
+            for (at, length, piece) in spoilt {
+                let at = usize::try_from(at % (chars.len() as u64 + 1)).expect("an index");
+                let end = (at + usize::try_from(length).expect("small")).min(chars.len());
+                chars.splice(at..end, piece.chars());
+            }
+            chars.into_iter().collect()
+        });
         match parse(&text) {
             Ok(scenario) => {
                 read += 1;
@@ -161,4 +326,16 @@ fn a_new_output_leaves_the_text_above_it_alone() {
     assert_eq!(once, "# words\ncluster  nodes=3\n\n\nview\n----\nnode 1\n");
     assert_eq!(with_output(&once, "node 2\n"), once.replace("node 1", "node 2"));
     assert_eq!(parse(&once).expect("a valid text").output.as_deref(), Some("node 1\n"));
+}
+
+#[test]
+fn every_kind_of_action_has_an_example_that_reads_as_it_and_prints_as_it_stands() {
+    for kind in ACTION_KINDS {
+        let text = format!("cluster nodes=5 seed=1\n{}\n", kind.example);
+        let scenario = parse(&text).unwrap_or_else(|mistakes| panic!("{}: {mistakes}", kind.name));
+        let Step::Act(action) = &scenario.lines[0].step else { panic!("{} is no action", kind.example) };
+        assert_eq!(action.kind(), kind, "{}", kind.example);
+        assert_eq!(action.to_string(), kind.example);
+        assert_eq!(action.check(&scenario.cluster), Ok(()), "{}", kind.example);
+    }
 }

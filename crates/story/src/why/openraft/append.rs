@@ -40,7 +40,7 @@ pub(super) fn refused(
 /// Why a snapshot was not installed.
 pub(super) fn snapshot_refused(follower: NodeId, leader: NodeId, higher: Vote, asked: &Body) -> Option<Why> {
     let Body::InstallSnapshot { vote, .. } = asked else { return None };
-    let refused = higher.term > vote.term || (higher.term == vote.term && higher.node != vote.node);
+    let refused = higher.term > vote.term || (higher.term == vote.term && higher.node() != vote.node());
     refused.then(|| Why {
         what: node(follower).text(" refused ").node(leader).text("'s snapshot").0,
         because: higher_vote(follower, leader, *vote, higher),
@@ -64,11 +64,11 @@ pub(super) fn transfer_declined(follower: NodeId, leader: NodeId, asked: &Body, 
 
 fn higher_vote(follower: NodeId, leader: NodeId, vote: Vote, higher: Vote) -> Vec<Piece> {
     let text = node(follower).text(" was in ").term(higher.term).text(" already (it ");
-    let text = match (higher.node == follower, higher.committed) {
+    let text = match (higher.node() == follower, higher.elected) {
         (true, true) => text.text("led it"),
         (true, false) => text.text("stood for election in it"),
-        (false, true) => text.text("followed ").node(higher.node),
-        (false, false) => text.text("voted for ").node(higher.node),
+        (false, true) => text.text("followed ").node(higher.node()),
+        (false, false) => text.text("voted for ").node(higher.node()),
     };
     text.text("), and ").node(leader).text(" sent it in ").term(vote.term).0
 }

@@ -22,18 +22,18 @@ pub(super) use role::{Change, changed};
 pub(super) fn sent(from: NodeId, to: NodeId, body: &Body, scene: Scene) -> Option<Why> {
     match body {
         Body::VoteReply { answers, vote, last, granted: false, pre_vote } => {
-            let asked = scene.memory.request(*answers)?;
+            let asked = scene.memory.request((*answers)?)?;
             let voter = vote::Voter { id: from, vote: *vote, last: *last, pre_vote: *pre_vote };
             vote::refused(voter, to, asked, scene)
         }
         Body::AppendReply { answers, result } => {
-            append::refused(from, to, *result, scene.memory.request(*answers)?, scene)
+            append::refused(from, to, *result, scene.memory.request((*answers)?)?, scene)
         }
         Body::SnapshotReply { answers, vote, .. } => {
-            append::snapshot_refused(from, to, *vote, &scene.memory.request(*answers)?.body)
+            append::snapshot_refused(from, to, *vote, &scene.memory.request((*answers)?)?.body)
         }
         Body::TransferReply { accepted: false, answers } => {
-            append::transfer_declined(from, to, &scene.memory.request(*answers)?.body, scene)
+            append::transfer_declined(from, to, &scene.memory.request((*answers)?)?.body, scene)
         }
         Body::VoteReply { granted: true, .. }
         | Body::TransferReply { accepted: true, .. }

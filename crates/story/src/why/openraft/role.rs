@@ -31,12 +31,12 @@ fn stands(change: &Change, scene: Scene) -> Option<Why> {
     let because = match (stood.by_transfer, stood.vote, silent) {
         (Some(leader), _, _) => node(leader).text(", the leader, asked it to take over"),
         (None, _, None) => words("it has just started and knows no leader"),
-        (None, Some(vote), Some(silent)) if vote.node == change.node => {
+        (None, Some(vote), Some(silent)) if vote.node() == change.node => {
             let text = words("it did not win within ").text(&span(silent)).text(" of standing in ");
             text.term(vote.term)
         }
-        (None, Some(vote), Some(silent)) if vote.committed => {
-            let text = words("it has had no message from ").node(vote.node).text(", the leader of ").term(vote.term);
+        (None, Some(vote), Some(silent)) if vote.elected => {
+            let text = words("it has had no message from ").node(vote.node()).text(", the leader of ").term(vote.term);
             let text = text.text(", for ").text(&span(silent)).text(" (lease ");
             let text = text.text(&span(scene.cluster.election.max));
             match stood.timeout {
@@ -45,7 +45,7 @@ fn stands(change: &Change, scene: Scene) -> Option<Why> {
             }
         }
         (None, Some(vote), Some(silent)) if vote.term > 0 => {
-            let text = words("it voted for ").node(vote.node).text(" in ").term(vote.term).text(" ");
+            let text = words("it voted for ").node(vote.node()).text(" in ").term(vote.term).text(" ");
             text.text(&span(silent)).text(" ago, and no leader was elected")
         }
         (None, _, Some(silent)) => words("it has had no message from a leader for ").text(&span(silent)),
@@ -74,8 +74,8 @@ fn seen_higher(change: &Change, own: Term, scene: Scene) -> Option<Words> {
     let higher = scene.memory.node(change.node)?.higher.as_ref();
     let Some(letter) = higher.filter(|letter| letter.term() == Some(change.term.max(vote.term))) else {
         // Only its current vote is known, not the message that first carried it.
-        let text = words("it saw ").term(vote.term).text(", which ").node(vote.node);
-        return (vote.term > own).then(|| text.text(if vote.committed { " leads" } else { " stands in" }));
+        let text = words("it saw ").term(vote.term).text(", which ").node(vote.node());
+        return (vote.term > own).then(|| text.text(if vote.elected { " leads" } else { " stands in" }));
     };
     let name = match &*letter.body {
         Body::RequestVote { pre_vote: true, .. } => "'s PreVote",

@@ -33,19 +33,19 @@ pub(super) fn refused(voter: Voter, candidate: NodeId, asked: &Letter, scene: Sc
         node(candidate).text(how).log_id(*candidate_last).text(" < ").log_id(voter.last).text(")").0
     } else if voter.vote.term > wanted.term {
         let text = node(voter.id).text(" was in ").term(voter.vote.term).text(" already, ");
-        match (voter.vote.node == voter.id, voter.vote.committed) {
+        match (voter.vote.node() == voter.id, voter.vote.elected) {
             (true, true) => text.text("as its leader").0,
             (true, false) => text.text("as a candidate").0,
-            (false, true) => text.text("and followed ").node(voter.vote.node).0,
-            (false, false) => text.text("and voted for ").node(voter.vote.node).0,
+            (false, true) => text.text("and followed ").node(voter.vote.node()).0,
+            (false, false) => text.text("and voted for ").node(voter.vote.node()).0,
         }
-    } else if voter.vote.term == wanted.term && voter.vote.node == voter.id {
-        let text = node(voter.id).text(if voter.vote.committed { " leads " } else { " voted for itself in " });
+    } else if voter.vote.term == wanted.term && voter.vote.node() == voter.id {
+        let text = node(voter.id).text(if voter.vote.elected { " leads " } else { " voted for itself in " });
         text.term(wanted.term).0
-    } else if voter.vote.term == wanted.term && voter.vote.node != candidate {
-        let text = node(voter.id).text(" has already voted for ").node(voter.vote.node).text(" in ");
+    } else if voter.vote.term == wanted.term && voter.vote.node() != candidate {
+        let text = node(voter.id).text(" has already voted for ").node(voter.vote.node()).text(" in ");
         text.term(wanted.term).0
-    } else if voter.vote.term == wanted.term && voter.vote.committed {
+    } else if voter.vote.term == wanted.term && voter.vote.elected {
         node(candidate).text(" leads ").term(wanted.term).text(" already").0
     } else {
         return None;
@@ -59,14 +59,14 @@ fn lease(voter: &Voter, transfer: bool, asked: &Letter, scene: Scene) -> Option<
     let span_of_lease = scene.cluster.election.max;
     // A leader's lease counts from when it sent what a quorum answered; the newest answer is an upper bound.
     let passed = asked.at.saturating_sub(asked.leased?);
-    if transfer || !voter.vote.committed || passed >= span_of_lease {
+    if transfer || !voter.vote.elected || passed >= span_of_lease {
         return None;
     }
-    let text = if voter.vote.node == voter.id {
+    let text = if voter.vote.node() == voter.id {
         let text = node(voter.id).text(" leads ").term(voter.vote.term);
         text.text(" itself, and a majority answered it ").text(&span(passed)).text(" ago")
     } else {
-        let text = node(voter.id).text(" got a message from ").node(voter.vote.node);
+        let text = node(voter.id).text(" got a message from ").node(voter.vote.node());
         text.text(", the leader of ").term(voter.vote.term).text(", ").text(&span(passed)).text(" ago")
     };
     Some(text.text(", within its lease of ").text(&span(span_of_lease)).0)

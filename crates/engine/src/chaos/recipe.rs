@@ -7,7 +7,7 @@ use model::chaos::ChaosKind;
 pub struct Recipe {
     /// How many nodes the cluster has.
     pub nodes: u64,
-    /// The kinds of faults, each with its weight.
+    /// The kinds of faults, each with its weight; plain ones when it names none.
     pub kinds: Vec<(ChaosKind, u64)>,
     /// Whether a restarted leader leads on without an election, see [`leader_restore`](model::scenario::Cluster::leader_restore).
     pub leader_restore: bool,
@@ -22,7 +22,7 @@ impl Recipe {
     }
 
     /// True when chaos is made of this kind among others.
-    pub(super) fn has(&self, kind: ChaosKind) -> bool {
+    pub(crate) fn has(&self, kind: ChaosKind) -> bool {
         self.kinds.iter().any(|(of, _)| *of == kind)
     }
 }

@@ -1,51 +1,32 @@
-//! What faults do to messages: those that are held by their kind, and those that somebody picks by hand.
+//! What faults do to messages: those that are held by their kind, and those picked by hand.
 
 use std::rc::Rc;
 
 use super::message::Message;
 use super::wire::{Order, Wire};
-use model::fault::{Kind, Mail};
-use model::faulted::Faulted;
-use model::trace::{Body, DropReason, Event};
-use model::types::{MessageId, NodeId, Shape, Time};
+use model::fault::{Kind, Messages};
+use model::trace::{Body, DropReason, Event, NetworkEvent};
+use model::types::{MessageId, NodeId, Time};
 use sim::clock::Due;
 use sim::machine;
 use sim::network::InFlight;
 
 impl Wire {
-    fn tell(&self, faulted: Faulted) {
-        self.recorder.record(|| Event::Faulted(Box::new(faulted)));
-    }
-
-    /// How a direction carries messages.
-    pub fn shape(&self, from: NodeId, to: NodeId) -> Shape {
-        self.network.borrow().shape(from, to)
-    }
-
-    /// Changes how a direction carries messages, and says so, unless it does so already.
-    pub fn set_shape(&self, from: NodeId, to: NodeId, shape: Shape) {
-        if self.shape(from, to) == shape {
-            return;
-        }
-        let machine = machine::current();
-        let released = self.network.borrow_mut().set_shape(&mut machine.clock.borrow_mut(), from, to, shape);
-        self.tell(Faulted::Shaped { from, to, shape });
-        for (message, arrives) in released {
-            self.tell(Faulted::Rescheduled { message, arrives });
-        }
+    pub(super) fn tell(&self, event: NetworkEvent) {
+        self.recorder.record(|| Event::Network(event));
     }
 
     /// Takes the message that arrives with this alarm, unless its link is clogged.
     pub fn arrive(&self, due: Due) -> Option<InFlight<Message>> {
         let mut network = self.network.borrow_mut();
         let flight = network.arrive(due)?;
-        if !network.shape(flight.from, flight.to).clogged {
+        if !network.link(flight.from, flight.to).clogged {
             return Some(flight);
         }
         let message = flight.id;
         network.park(flight, due);
         drop(network);
-        self.tell(Faulted::Held { message });
+        self.tell(NetworkEvent::Held { message });
         None
     }
 
@@ -54,7 +35,7 @@ impl Wire {
         let machine = machine::current();
         let copy = self.network.borrow_mut().copy_by_chance(&mut machine.clock.borrow_mut(), message, due);
         if let Some((copy, arrives)) = copy {
-            self.tell(Faulted::Duplicated { message, copy, arrives });
+            self.tell(NetworkEvent::Duplicated { message, copy, arrives });
         }
         let orders = self.orders.borrow();
         if orders.iter().any(|(held, a, b)| held.means(kind) && (*a, *b) == (from, to)) {
@@ -67,15 +48,15 @@ impl Wire {
 
     fn hold(&self, message: MessageId) {
         if self.network.borrow_mut().hold(message) {
-            self.tell(Faulted::Held { message });
+            self.tell(NetworkEvent::Held { message });
         }
     }
 
     /// The messages in flight or held that are meant; `is_link` says which directions are.
-    pub fn select(&self, mail: Mail, is_link: impl Fn(NodeId, NodeId) -> bool) -> Vec<MessageId> {
-        self.network.borrow().select(|flight| match mail {
-            Mail::One(message) => flight.id == message,
-            Mail::All { kind, .. } => kind.means(flight.message.kind()) && is_link(flight.from, flight.to),
+    pub fn select(&self, messages: Messages, is_link: impl Fn(NodeId, NodeId) -> bool) -> Vec<MessageId> {
+        self.network.borrow().select(|flight| match messages {
+            Messages::One(message) => flight.id == message,
+            Messages::All { kind, .. } => kind.means(flight.message.kind()) && is_link(flight.from, flight.to),
         })
     }
 
@@ -97,7 +78,7 @@ impl Wire {
         for message in messages {
             let arrives = self.network.borrow_mut().release(&mut machine.clock.borrow_mut(), message);
             if let Some(arrives) = arrives {
-                self.tell(Faulted::Rescheduled { message, arrives });
+                self.tell(NetworkEvent::Rescheduled { message, arrives });
             }
         }
     }
@@ -108,7 +89,7 @@ impl Wire {
         for message in messages {
             let arrives = self.network.borrow_mut().delay(&mut machine.clock.borrow_mut(), message, by);
             if let Some(arrives) = arrives {
-                self.tell(Faulted::Rescheduled { message, arrives });
+                self.tell(NetworkEvent::Rescheduled { message, arrives });
             }
         }
     }
@@ -129,14 +110,14 @@ impl Wire {
         for message in messages {
             let copy = self.network.borrow_mut().copy(&mut machine.clock.borrow_mut(), message);
             if let Some((copy, arrives)) = copy {
-                self.tell(Faulted::Duplicated { message, copy, arrives });
+                self.tell(NetworkEvent::Duplicated { message, copy, arrives });
             }
         }
     }
 
     /// How large a message is, where that matters: on a wire of limited width.
     pub(super) fn bytes(&self, from: NodeId, to: NodeId, message: &Message, body: Option<&Rc<Body>>) -> u64 {
-        match self.shape(from, to).bytes_per_second {
+        match self.link(from, to).bytes_per_second {
             None => 0,
             Some(_) => message.bytes(body),
         }

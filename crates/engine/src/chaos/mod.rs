@@ -1,0 +1,12 @@
+//! Random faults: one generator ([`ChaosGenerator`]), at work on a running cluster ([`LiveChaos`]) and recorded as
+//! plain scenarios ([`chaos`], [`chaos_with`]).
+
+mod generator;
+mod live;
+mod recipe;
+mod scenario;
+
+pub use generator::{ChaosGenerator, Move};
+pub(super) use live::LiveChaos;
+pub use recipe::Recipe;
+pub use scenario::{chaos, chaos_with};

@@ -1,0 +1,111 @@
+//! What clients may be asked to do.
+
+use serde::{Deserialize, Serialize};
+
+use crate::client::{ClientId, Retry, Workload};
+use crate::types::{Target, Time};
+
+/// What clients may be asked to do: to send a request that stands alone, or to work as a client with a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClientAction {
+    /// A request of its own asks a node to set `key` to `value`.
+    Write {
+        /// The node that is asked.
+        to: Target,
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+    },
+    /// A request of its own asks a node for the value of `key`, linearizably, by asking a quorum.
+    Read {
+        /// The node that is asked.
+        to: Target,
+        /// The key.
+        key: String,
+    },
+    /// A request of its own asks a leader for the value of `key`, on the strength of its lease.
+    LeaseRead {
+        /// The node that is asked.
+        to: Target,
+        /// The key.
+        key: String,
+    },
+    /// A request of its own asks a node for the value that its own state machine holds for `key`, however old that is.
+    LocalRead {
+        /// The node that is asked.
+        to: Target,
+        /// The key.
+        key: String,
+    },
+    /// A client with a session sets a key to a value.
+    SessionWrite {
+        /// The client.
+        client: ClientId,
+        /// The key.
+        key: String,
+        /// The value.
+        value: String,
+        /// The node it asks first; otherwise the one it takes for the leader.
+        at: Option<Target>,
+    },
+    /// A client with a session reads a key, linearizably.
+    SessionRead {
+        /// The client.
+        client: ClientId,
+        /// The key.
+        key: String,
+        /// The node it asks first; otherwise the one it takes for the leader.
+        at: Option<Target>,
+    },
+    /// A client with a session goes about its next operations otherwise. What is `None` stays as it is.
+    Set {
+        /// The client.
+        client: ClientId,
+        /// See [`Manner::timeout`].
+        timeout: Option<Time>,
+        /// See [`Manner::retry`].
+        retry: Option<Retry>,
+        /// See [`Manner::redirect`].
+        redirect: Option<bool>,
+    },
+    /// Operations begin by themselves from now on, and those of the workload before do no more.
+    Workload(Workload),
+    /// No operation begins by itself any more. What is under way goes on.
+    WorkloadOff,
+}
+
+impl ClientAction {
+    /// Which assumption of the guarantee for clients this takes away, in one sentence, if it does.
+    pub fn voids(&self) -> Option<&'static str> {
+        let retry = match self {
+            ClientAction::Set { retry, .. } => *retry,
+            ClientAction::Workload(workload) => Some(workload.manner.retry),
+            ClientAction::Write { .. }
+            | ClientAction::Read { .. }
+            | ClientAction::LeaseRead { .. }
+            | ClientAction::LocalRead { .. }
+            | ClientAction::SessionWrite { .. }
+            | ClientAction::SessionRead { .. }
+            | ClientAction::WorkloadOff => None,
+        };
+        (retry == Some(Retry::Blindly)).then_some(
+            "a client that repeats a write must send the same request id, or the write may take effect twice",
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_blind_retries_take_an_assumption_away() {
+        let set = |retry| ClientAction::Set { client: ClientId(1), timeout: None, retry, redirect: None };
+        for retry in Retry::ALL.iter().copied() {
+            assert_eq!(set(Some(retry)).voids().is_some(), retry == Retry::Blindly);
+        }
+        assert_eq!(set(None).voids(), None);
+        assert_eq!(ClientAction::Workload(Workload::default()).voids(), None);
+    }
+}

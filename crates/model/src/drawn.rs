@@ -1,0 +1,363 @@
+//! Draws values of any type that serde can read, for tests: a new variant or field is drawn without a line here.
+//!
+//! The bytes of `arbitrary` say which variant, how many elements, which number. Names of types and fields say which
+//! numbers and texts are usual there, so that many of the values are valid ones.
+
+use std::fmt;
+
+use arbitrary::Unstructured;
+use serde::Deserialize;
+use serde::de::value::U32Deserializer;
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer as _, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
+};
+use sim::rng::{Rng, Stream};
+
+/// How many bytes a value is drawn from; what is left when they are used up is the simplest.
+const BYTES: usize = 2_048;
+
+/// The value that follows from a seed.
+pub(crate) fn drawn<T: for<'de> Deserialize<'de>>(seed: u64) -> T {
+    with_bytes(seed, |bytes| draw(bytes))
+}
+
+/// Calls `use_bytes` with the bytes that follow from a seed.
+pub(crate) fn with_bytes<R>(seed: u64, use_bytes: impl FnOnce(&mut Unstructured<'_>) -> R) -> R {
+    let mut rng = Rng::new(seed, Stream::Outside);
+    let bytes: Vec<u8> = (0..BYTES / 8).flat_map(|_| rng.between(0, u64::MAX).to_le_bytes()).collect();
+    use_bytes(&mut Unstructured::new(&bytes))
+}
+
+/// The value that these bytes stand for.
+pub(crate) fn draw<T: for<'de> Deserialize<'de>>(bytes: &mut Unstructured<'_>) -> T {
+    T::deserialize(Draw { bytes, name: "" }).expect("everything that is asked for can be drawn")
+}
+
+/// A number below `limit`.
+pub(crate) fn below(bytes: &mut Unstructured<'_>, limit: u64) -> u64 {
+    bytes.int_in_range(0..=limit - 1).unwrap_or(0)
+}
+
+/// One of these.
+pub(crate) fn pick<T: Copy>(bytes: &mut Unstructured<'_>, of: &[T]) -> T {
+    of[usize::try_from(below(bytes, of.len() as u64)).expect("an index")]
+}
+
+/// Words that mean something in a scenario's line, and others.
+const KNOWN: &[&str] = &[
+    "x",
+    "3",
+    "-",
+    "a.b",
+    "a..b",
+    "a--b",
+    "a-",
+    "50%",
+    "2/5",
+    "answered",
+    "commit",
+    "converged",
+    "at",
+    "by",
+    "joint",
+    "locally",
+    "members",
+    "last",
+    "leader",
+    "node",
+    "none",
+    "not",
+    "off",
+    "client",
+    "operation",
+    "workload",
+    "request",
+    "saw",
+    "stale",
+    "term",
+    "unset",
+    "until",
+    "within",
+];
+
+/// Characters of keys and values.
+const CHARS: &[char] = &[
+    'a', 'Z', '0', '_', '-', '.', '>', '=', '|', '?', '#', '"', '\\', ' ', '\n', '\r', '\t', '\0', 'é', '…', '—', '😀',
+    '\u{2028}',
+];
+
+/// Texts of comments and questions.
+const PROSE: &[&str] =
+    &["Why?", "a \"quoted\" # word", "→ ünïcode “ok”", "x=9 | 1 -> 2", "----", "\\n", "cluster nodes=3"];
+
+/// What stands below the line of hyphens.
+const OUTPUTS: &[&str] = &["", "node 1 …\n", "----\n# x\n\n  y", "\u{feff}é\t\n\n"];
+
+/// Reads a value out of nothing but random bytes.
+struct Draw<'a, 'b> {
+    bytes: &'a mut Unstructured<'b>,
+    /// The name of the type or field that is read.
+    name: &'static str,
+}
+
+impl<'b> Draw<'_, 'b> {
+    fn named(&mut self, name: &'static str) -> Draw<'_, 'b> {
+        Draw { bytes: self.bytes, name }
+    }
+
+    fn number(&mut self, max: u64) -> u64 {
+        let unit = pick(self.bytes, &[0, 1, 10, 1_000, 500_000, 1_000_000]);
+        let usual = match self.name {
+            "NodeId" | "nodes" => 1 + below(self.bytes, 6),
+            "ClientId" | "clients" => pick(self.bytes, &[1, 2, 3, 100]),
+            "Time" | "timeout" => unit * (1 + below(self.bytes, 60)),
+            "permille" | "loss_permille" | "reads_permille" => pick(self.bytes, &[0, 5, 200, 999, 1_000, 500]),
+            _ => pick(self.bytes, &[0, 1, 5, 7, 60, 1_000]),
+        };
+        match below(self.bytes, 16) {
+            0 => below(self.bytes, u64::MAX) & max,
+            1 => max,
+            _ => usual.min(max),
+        }
+    }
+
+    fn text(&mut self) -> String {
+        match self.name {
+            "question" => pick(self.bytes, PROSE).to_string(),
+            "words" | "lesson" | "closing" => match below(self.bytes, 4) {
+                0 => String::new(),
+                1 => format!("  {}", pick(self.bytes, PROSE)),
+                _ => pick(self.bytes, PROSE).to_string(),
+            },
+            "output" => pick(self.bytes, OUTPUTS).to_string(),
+            _ if below(self.bytes, 2) == 0 => pick(self.bytes, KNOWN).to_string(),
+            _ => {
+                let most = if below(self.bytes, 20) == 0 { 70 } else { 6 };
+                (0..below(self.bytes, most)).map(|_| pick(self.bytes, CHARS)).collect()
+            }
+        }
+    }
+}
+
+/// What cannot be drawn.
+#[derive(Debug)]
+struct Impossible(String);
+
+impl fmt::Display for Impossible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Impossible {}
+
+impl Error for Impossible {
+    fn custom<T: fmt::Display>(message: T) -> Impossible {
+        Impossible(message.to_string())
+    }
+}
+
+/// Methods that read an integer of a type.
+macro_rules! integers {
+    ($($method:ident, $visit:ident: $type:ty;)+) => {
+        $(fn $method<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Impossible> {
+            let max = u64::try_from(<$type>::MAX).unwrap_or(u64::MAX);
+            visitor.$visit(<$type>::try_from(self.number(max)).unwrap_or_default())
+        })+
+    };
+}
+
+/// Methods that refuse to read.
+macro_rules! refused {
+    ($($method:ident)+) => {
+        $(fn $method<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Impossible> {
+            Err(Impossible(format!("{} asks for {}", self.name, stringify!($method))))
+        })+
+    };
+}
+
+impl<'de> Deserializer<'de> for Draw<'_, '_> {
+    type Error = Impossible;
+
+    integers! {
+        deserialize_u8, visit_u8: u8;
+        deserialize_u16, visit_u16: u16;
+        deserialize_u32, visit_u32: u32;
+        deserialize_u64, visit_u64: u64;
+        deserialize_i8, visit_i8: i8;
+        deserialize_i16, visit_i16: i16;
+        deserialize_i32, visit_i32: i32;
+        deserialize_i64, visit_i64: i64;
+    }
+
+    refused! {
+        deserialize_any deserialize_f32 deserialize_f64 deserialize_bytes deserialize_byte_buf deserialize_identifier
+        deserialize_ignored_any deserialize_char
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Impossible> {
+        visitor.visit_bool(below(self.bytes, 2) == 1)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(mut self, visitor: V) -> Result<V::Value, Impossible> {
+        visitor.visit_string(self.text())
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Impossible> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Impossible> {
+        match below(self.bytes, 3) {
+            0 => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Impossible> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Impossible> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        mut self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Impossible> {
+        visitor.visit_newtype_struct(self.named(name))
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Impossible> {
+        let left = pick(self.bytes, &[0, 1, 1, 1, 2, 2, 2, 3]);
+        visitor.visit_seq(Elements { draw: self, left, names: &[] })
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, count: usize, visitor: V) -> Result<V::Value, Impossible> {
+        visitor.visit_seq(Elements { draw: self, left: count as u64, names: &[] })
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        count: usize,
+        visitor: V,
+    ) -> Result<V::Value, Impossible> {
+        self.deserialize_tuple(count, visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Impossible> {
+        let left = below(self.bytes, 4);
+        visitor.visit_map(Elements { draw: self, left, names: &[] })
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Impossible> {
+        visitor.visit_seq(Elements { draw: self, left: fields.len() as u64, names: fields })
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        mut self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Impossible> {
+        let which = u32::try_from(below(self.bytes, variants.len() as u64)).expect("few variants");
+        let name = self.name;
+        visitor.visit_enum(Variant { which, draw: self.named(name) })
+    }
+
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+}
+
+/// Elements of a sequence or a map, or the fields of a struct.
+struct Elements<'a, 'b> {
+    draw: Draw<'a, 'b>,
+    left: u64,
+    /// The names of the fields that are left, if they have names.
+    names: &'static [&'static str],
+}
+
+impl<'b> Elements<'_, 'b> {
+    fn next(&mut self) -> Option<Draw<'_, 'b>> {
+        self.left = self.left.checked_sub(1)?;
+        let name = match self.names.split_first() {
+            Some((name, rest)) => {
+                self.names = rest;
+                name
+            }
+            None => self.draw.name,
+        };
+        Some(self.draw.named(name))
+    }
+}
+
+impl<'de> SeqAccess<'de> for Elements<'_, '_> {
+    type Error = Impossible;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Impossible> {
+        self.next().map(|draw| seed.deserialize(draw)).transpose()
+    }
+}
+
+impl<'de> MapAccess<'de> for Elements<'_, '_> {
+    type Error = Impossible;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Impossible> {
+        self.next().map(|draw| seed.deserialize(draw)).transpose()
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Impossible> {
+        let name = self.draw.name;
+        seed.deserialize(self.draw.named(name))
+    }
+}
+
+/// A variant of an enum.
+struct Variant<'a, 'b> {
+    which: u32,
+    draw: Draw<'a, 'b>,
+}
+
+impl<'de, 'a, 'b> EnumAccess<'de> for Variant<'a, 'b> {
+    type Error = Impossible;
+    type Variant = Draw<'a, 'b>;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Draw<'a, 'b>), Impossible> {
+        let which: U32Deserializer<Impossible> = self.which.into_deserializer();
+        Ok((seed.deserialize(which)?, self.draw))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Draw<'_, '_> {
+    type Error = Impossible;
+
+    fn unit_variant(self) -> Result<(), Impossible> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Impossible> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, count: usize, visitor: V) -> Result<V::Value, Impossible> {
+        self.deserialize_tuple(count, visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Impossible> {
+        self.deserialize_struct("", fields, visitor)
+    }
+}

@@ -1,0 +1,78 @@
+//! What Raft did, in the trace.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::entry::{Entry, Snapshot};
+use crate::types::{Leader, LogId, NodeId, Role, Term, Time};
+
+/// A fact about a replica.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RaftEvent {
+    /// The node learned that its log is committed up to here.
+    Committed {
+        /// The node.
+        node: NodeId,
+        /// The last committed entry that the node holds.
+        upto: LogId,
+    },
+    /// The state machine applied these entries.
+    Applied {
+        /// The node.
+        node: NodeId,
+        /// The entries, in log order.
+        entries: Vec<Entry>,
+    },
+    /// The node built a snapshot of its state machine.
+    SnapshotBuilt {
+        /// The node.
+        node: NodeId,
+        /// What it contains.
+        snapshot: Rc<Snapshot>,
+    },
+    /// The node replaced its state machine by a snapshot: one received from a leader,
+    /// or its own, loaded at a start.
+    SnapshotInstalled {
+        /// The node.
+        node: NodeId,
+        /// What it contains.
+        snapshot: Rc<Snapshot>,
+    },
+    /// The role, term or known leader of a node is another one than before.
+    RoleChanged {
+        /// The node.
+        node: NodeId,
+        /// Its role.
+        role: Role,
+        /// Its current term.
+        term: Term,
+        /// The leader it follows, if there is one.
+        leader: Option<NodeId>,
+    },
+    /// The node learned who leads a term, or that it leads itself: a leader says so before it does anything as one.
+    Leads {
+        /// The node that learned it.
+        node: NodeId,
+        /// The node that leads.
+        leader: NodeId,
+        /// Its leadership, as entries name it.
+        by: Leader,
+    },
+    /// A leader learned how far a follower's log matches its own (the paper's `matchIndex`).
+    Matched {
+        /// The leader.
+        leader: NodeId,
+        /// The follower.
+        follower: NodeId,
+        /// The last entry known to be the same on both.
+        upto: Option<LogId>,
+    },
+    /// A node drew the election time-out that holds until its next election.
+    TimeoutDrawn {
+        /// The node.
+        node: NodeId,
+        /// The span without hearing from a leader, on top of the leader's lease.
+        timeout: Time,
+    },
+}

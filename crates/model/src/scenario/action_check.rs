@@ -1,0 +1,234 @@
+//! Judges an action by itself: its nodes exist in the cluster, its numbers and texts are within the limits.
+
+use std::collections::BTreeSet;
+
+use super::NODES_MAX;
+use super::limits::{chaos, client_number, crash_point, patience, permille, range, span, texts, workload};
+use super::units::WIDTH_MAX;
+use crate::action::Target;
+use crate::action::{Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, Operation, ProcessAction};
+use crate::cluster::Cluster;
+use crate::fault::Messages;
+use crate::types::{DiskTrouble, NodeId};
+
+impl Action {
+    /// Whether this action makes sense in this cluster: exactly those do that a scenario's line can say.
+    ///
+    /// Fails with one sentence. Whether a node runs is for the world to say.
+    pub fn check(&self, cluster: &Cluster) -> Result<(), String> {
+        let judge = Judge { nodes: cluster.nodes };
+        match self {
+            Action::Client(action) => judge.client_action(action),
+            Action::Admin { at, operation } => judge.operation(*at, operation),
+            Action::Process(action) => judge.process(action),
+            Action::Network(action) => judge.network(action),
+            Action::Disk(action) => judge.disk(action),
+            Action::Clock(action) => judge.clock(action),
+            Action::Chaos(None) => Ok(()),
+            Action::Chaos(Some(plan)) => chaos(plan),
+        }
+    }
+}
+
+/// Judges actions in a cluster of so many nodes.
+struct Judge {
+    nodes: u64,
+}
+
+impl Judge {
+    fn client_action(&self, action: &ClientAction) -> Result<(), String> {
+        match action {
+            ClientAction::Write { to, key, value } => self.target(*to).and(texts(key, value)),
+            ClientAction::Read { to, key }
+            | ClientAction::LeaseRead { to, key }
+            | ClientAction::LocalRead { to, key } => self.target(*to).and(texts(key, "")),
+            ClientAction::SessionWrite { client, key, value, at } => {
+                client_number(*client)?;
+                at.map_or(Ok(()), |at| self.target(at)).and(texts(key, value))
+            }
+            ClientAction::SessionRead { client, key, at } => {
+                client_number(*client)?;
+                at.map_or(Ok(()), |at| self.target(at)).and(texts(key, ""))
+            }
+            ClientAction::Set { client, timeout, retry, redirect } => {
+                client_number(*client)?;
+                if timeout.is_none() && retry.is_none() && redirect.is_none() {
+                    return Err("nothing is set: name a time-out, a way to retry, or whether to redirect".to_string());
+                }
+                timeout.map_or(Ok(()), patience)
+            }
+            ClientAction::Workload(load) => workload(load),
+            ClientAction::WorkloadOff => Ok(()),
+        }
+    }
+
+    fn operation(&self, at: Target, operation: &Operation) -> Result<(), String> {
+        let mut nodes = self.nodes;
+        let mut join = |node: NodeId| match node.0 {
+            number if number == nodes + 1 && number <= NODES_MAX => {
+                nodes = number;
+                Ok(())
+            }
+            _ => Judge { nodes }.joining(node),
+        };
+        match operation {
+            Operation::AddLearner { node, wait: _ } => join(*node)?,
+            Operation::Replace { old, new } => {
+                self.node(*old)?;
+                join(*new)?;
+            }
+            Operation::Members(members) => {
+                if members.is_empty() {
+                    return Err("a cluster needs a voter at least: name one".to_string());
+                }
+                let mut seen = BTreeSet::new();
+                for node in members {
+                    join(*node)?;
+                    if !seen.insert(*node) {
+                        return Err(format!("node {node} is named twice: name it once"));
+                    }
+                }
+            }
+            Operation::Promote(node)
+            | Operation::Demote(node)
+            | Operation::Remove(node)
+            | Operation::Transfer(node) => {
+                self.node(*node)?;
+            }
+            Operation::Elect { .. }
+            | Operation::Heartbeat
+            | Operation::Snapshot
+            | Operation::Purge { .. }
+            | Operation::Switch { .. } => {}
+        }
+        // The node that is asked may be one that joins.
+        Judge { nodes }.target(at)
+    }
+
+    fn process(&self, action: &ProcessAction) -> Result<(), String> {
+        match action {
+            ProcessAction::Crash(target) | ProcessAction::Pause(target) => self.target(*target),
+            ProcessAction::CrashAt { node, moment } => self.target(*node).and(crash_point(moment)),
+            ProcessAction::Restart(node) | ProcessAction::Resume(node) => self.node(*node),
+            ProcessAction::Slow { node, cost } => self.node(*node).and(span(*cost)),
+        }
+    }
+
+    fn network(&self, action: &NetworkAction) -> Result<(), String> {
+        match action {
+            NetworkAction::Partition(groups) => self.partition(groups),
+            NetworkAction::Cut(links)
+            | NetworkAction::Heal(links)
+            | NetworkAction::Clog(links)
+            | NetworkAction::Unclog(links)
+            | NetworkAction::Reorder { links, on: _ } => self.links(*links),
+            NetworkAction::Loss { links, permille: part } | NetworkAction::Duplicate { links, permille: part } => {
+                self.links(*links).and(permille(*part))
+            }
+            NetworkAction::Latency { links, range: spans } => self.links(*links).and(range(*spans)),
+            NetworkAction::Jitter { links, most } => self.links(*links).and(span(*most)),
+            NetworkAction::Bandwidth { links, bytes_per_second } => {
+                self.links(*links)?;
+                match bytes_per_second {
+                    Some(width) if !(1..=WIDTH_MAX).contains(width) => {
+                        Err(format!("{width} B/s is no width of a wire: 1 B/s to {WIDTH_MAX} B/s are"))
+                    }
+                    Some(_) | None => Ok(()),
+                }
+            }
+            NetworkAction::Hold(messages)
+            | NetworkAction::Release(messages)
+            | NetworkAction::Drop(messages)
+            | NetworkAction::Copy(messages) => self.messages(*messages),
+            NetworkAction::Delay { messages, by } => self.messages(*messages).and(span(*by)),
+        }
+    }
+
+    fn disk(&self, action: &DiskAction) -> Result<(), String> {
+        match action {
+            DiskAction::Trouble { node, trouble } => {
+                self.node(*node)?;
+                match trouble {
+                    Some(DiskTrouble::Slow(spans)) => range(*spans),
+                    Some(DiskTrouble::Fails | DiskTrouble::Full | DiskTrouble::Lies | DiskTrouble::ForgetsVotes)
+                    | None => Ok(()),
+                }
+            }
+            DiskAction::Wipe(node) | DiskAction::Backup(node) | DiskAction::Restore(node) => self.node(*node),
+            DiskAction::Rot { node, index: _ } => self.node(*node),
+        }
+    }
+
+    fn clock(&self, action: &ClockAction) -> Result<(), String> {
+        match action {
+            ClockAction::Rate { node, permille } => {
+                self.node(*node)?;
+                match (500..=2_000).contains(permille) {
+                    true => Ok(()),
+                    false => Err("a clock runs at 0.5 to 2 times the true rate".to_string()),
+                }
+            }
+            ClockAction::Jump { node, by } => self.node(*node).and(span(*by)),
+        }
+    }
+
+    fn node(&self, node: NodeId) -> Result<(), String> {
+        match node.0 {
+            number if (1..=self.nodes).contains(&number) => Ok(()),
+            _ if self.nodes == 1 => Err(format!("there is no node {node}: the cluster has only node 1")),
+            _ => Err(format!("there is no node {node}: the cluster has nodes 1 to {}", self.nodes)),
+        }
+    }
+
+    fn joining(&self, node: NodeId) -> Result<(), String> {
+        match node.0 {
+            number if (1..=self.nodes).contains(&number) => Ok(()),
+            number if (1..=NODES_MAX).contains(&number) => {
+                Err(format!("there is no node {node}, and the next new one is node {}", self.nodes + 1))
+            }
+            _ => Err(format!("there is no node {node}: a cluster has nodes 1 to {NODES_MAX} at the most")),
+        }
+    }
+
+    fn target(&self, target: Target) -> Result<(), String> {
+        match target {
+            Target::Leader => Ok(()),
+            Target::Node(node) => self.node(node),
+        }
+    }
+
+    fn links(&self, links: Links) -> Result<(), String> {
+        match links {
+            Links::All => Ok(()),
+            Links::Between(a, b) | Links::OneWay(a, b) => {
+                self.node(a)?;
+                self.node(b)?;
+                match a == b {
+                    true => Err(format!("node {a} has no link to itself: name two different nodes")),
+                    false => Ok(()),
+                }
+            }
+        }
+    }
+
+    fn partition(&self, groups: &[Vec<NodeId>]) -> Result<(), String> {
+        if groups.is_empty() || groups.iter().any(Vec::is_empty) {
+            return Err("a group of a partition has a node at least".to_string());
+        }
+        let mut seen = BTreeSet::new();
+        for node in groups.iter().flatten() {
+            self.node(*node)?;
+            if !seen.insert(*node) {
+                return Err(format!("node {node} is named twice: put it in one group only"));
+            }
+        }
+        Ok(())
+    }
+
+    fn messages(&self, messages: Messages) -> Result<(), String> {
+        match messages {
+            Messages::One(_) => Ok(()),
+            Messages::All { kind: _, links } => self.links(links),
+        }
+    }
+}
