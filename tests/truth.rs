@@ -5,7 +5,9 @@
 mod actions;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 use std::rc::Rc;
 
 use actions::Actions;
@@ -49,9 +51,9 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
     assert_eq!(receiving, node.receiving(), "{place}: chunks of a snapshot");
 
     if let Some(state_machine) = node.state_machine() {
-        let data: BTreeMap<String, String> =
+        let data: LiteMap<String, String> =
             seen.data.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
-        let sessions: BTreeMap<ClientId, Remembered> =
+        let sessions: LiteMap<ClientId, Remembered> =
             seen.sessions.iter().map(|(client, last)| (*client, *last)).collect();
         assert_eq!((data, sessions, seen.applied), state_machine.dump(), "{place}: state machine");
     }
@@ -276,10 +278,10 @@ fn the_view_is_correct_of_clients_with_a_workload() {
 /// When the election timer of each running voter was last set, as openraft itself says (`vote_last_modified`).
 ///
 /// Asking lets the replicas work, so this run is of no use afterwards.
-fn timers(run: &Run) -> BTreeMap<NodeId, Option<Time>> {
+fn timers(run: &Run) -> LiteMap<NodeId, Option<Time>> {
     let machine = Rc::clone(run.world().machine());
     let _entered = machine.enter();
-    let said: Rc<RefCell<BTreeMap<NodeId, Option<Time>>>> = Rc::default();
+    let said: Rc<RefCell<LiteMap<NodeId, Option<Time>>>> = Rc::default();
     for (id, node) in run.world().nodes() {
         let running = node.process_state() == ProcessState::Running;
         let Some(Replica::Openraft(replica)) = node.replica().filter(|_| running) else { continue };

@@ -1,6 +1,6 @@
 //! How the cluster is made: every setting with its meaning, and a run with these.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
@@ -19,7 +19,7 @@ pub struct SettingsDialogProps {
     pub on: Callback<Intent>,
 }
 
-fn texts(cluster: &Cluster) -> BTreeMap<&'static str, String> {
+fn texts(cluster: &Cluster) -> LiteMap<&'static str, String> {
     cluster.properties().into_iter().map(|(key, value, _)| (key, value)).collect()
 }
 

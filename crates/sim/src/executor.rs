@@ -1,7 +1,8 @@
 //! Runs tasks one at a time. A task belongs to a group; a crash drops the whole group.
 
+use litemap::LiteMap;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -93,7 +94,7 @@ pub struct Executor {
     free: RefCell<Vec<u32>>,
     ready: RefCell<Ready>,
     /// The tasks that are ready but whose group is paused.
-    paused: RefCell<BTreeMap<Group, Ready>>,
+    paused: RefCell<LiteMap<Group, Ready>>,
     any_paused: Cell<bool>,
     running: Cell<Option<Group>>,
 }

@@ -1,8 +1,8 @@
 //! One simulated machine: a clock, an executor and the random streams, entered explicitly by the code that runs it.
 
+use litemap::LiteMap;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -28,12 +28,12 @@ pub struct Machine {
     pub executor: Executor,
     seed: u64,
     /// The random stream of each node since its last start, and that of the group outside the cluster.
-    streams: RefCell<BTreeMap<Group, Rng>>,
+    streams: RefCell<LiteMap<Group, Rng>>,
     /// The numbers drawn since the last call of [`Machine::take_draws`], each with its group.
     draws: RefCell<Vec<(Group, u64)>>,
     has_draws: Cell<bool>,
     /// The clocks that differ from true time.
-    skews: RefCell<BTreeMap<Group, Skew>>,
+    skews: RefCell<LiteMap<Group, Skew>>,
     any_skew: Cell<bool>,
     /// See [`Machine::extend`].
     extension: RefCell<Option<Rc<dyn Any>>>,
@@ -51,7 +51,7 @@ impl Machine {
             clock: RefCell::default(),
             executor: Executor::default(),
             seed,
-            streams: RefCell::new(BTreeMap::from([(Group::Outside, Rng::new(seed, Stream::Outside))])),
+            streams: RefCell::new(LiteMap::from_iter([(Group::Outside, Rng::new(seed, Stream::Outside))])),
             draws: RefCell::default(),
             has_draws: Cell::new(false),
             skews: RefCell::default(),

@@ -1,5 +1,6 @@
 //! Links between nodes: latency, loss and cuts per direction, and what is in flight on them.
 
+use litemap::LiteMap;
 use std::collections::BTreeMap;
 
 use super::clock::{Alarm, Clock, Due};
@@ -84,7 +85,7 @@ pub(super) struct Waiting<M> {
 pub struct Network<M> {
     seed: u64,
     default: LinkState,
-    directions: BTreeMap<(NodeId, NodeId), Direction>,
+    directions: LiteMap<(NodeId, NodeId), Direction>,
     pub(super) flying: BTreeMap<Due, InFlight<M>>,
     /// The messages that are held or clogged, see [`super::shaping`].
     pub(super) held: Held<M>,
@@ -94,7 +95,7 @@ pub struct Network<M> {
 impl<M> Network<M> {
     /// A network in which all links start as `default`.
     pub fn new(seed: u64, default: LinkState) -> Network<M> {
-        Network { seed, default, directions: BTreeMap::new(), flying: BTreeMap::new(), held: Held::new(), sent: 0 }
+        Network { seed, default, directions: LiteMap::new(), flying: BTreeMap::new(), held: Held::new(), sent: 0 }
     }
 
     pub(super) fn direction(&mut self, from: NodeId, to: NodeId) -> &mut Direction {

@@ -1,5 +1,6 @@
 //! The history of the entries at one log index on each node: a fold over the trace that is extended as the trace grows.
 
+use litemap::LiteMap;
 use std::collections::BTreeMap;
 
 use model::trace::{DiskEvent, Entry, Event, FaultEvent, ProcessEvent, RaftEvent, Record, Trace};
@@ -50,9 +51,9 @@ pub struct EntryStory {
     read: usize,
     /// The time of the last event read.
     read_until: Time,
-    nodes: BTreeMap<NodeId, Vec<Held>>,
+    nodes: LiteMap<NodeId, Vec<Held>>,
     /// When a node received the entry in a snapshot.
-    in_snapshot: BTreeMap<NodeId, Time>,
+    in_snapshot: LiteMap<NodeId, Time>,
     /// The entries that stood at this index on any node.
     entries: BTreeMap<LogId, Entry>,
 }
@@ -64,8 +65,8 @@ impl EntryStory {
             index,
             read: 0,
             read_until: Time::ZERO,
-            nodes: BTreeMap::new(),
-            in_snapshot: BTreeMap::new(),
+            nodes: LiteMap::new(),
+            in_snapshot: LiteMap::new(),
             entries: BTreeMap::new(),
         }
     }

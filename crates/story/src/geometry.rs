@@ -1,6 +1,7 @@
 //! The positions of nodes and links on the stage, and the links that a stroke across it cuts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
+use std::collections::BTreeSet;
 
 use model::action::{Action, Links, NetworkAction};
 use model::trace::LinkState;
@@ -43,7 +44,7 @@ pub struct Ring {
     /// The radius of one node.
     pub node_px: f64,
     /// The position of each node.
-    pub places: BTreeMap<NodeId, Point>,
+    pub places: LiteMap<NodeId, Point>,
 }
 
 impl Ring {
@@ -55,8 +56,8 @@ impl Ring {
         let radius_y = (height_px / 2.0 - largest_px - 38.0).max(20.0);
         let radius_x = (width_px / 2.0 - largest_px - 22.0).max(20.0).min(radius_y * 1.28);
         let radius = Point::new(radius_x, radius_y);
-        let places: BTreeMap<NodeId, Point> = match nodes {
-            [only] => BTreeMap::from([(*only, centre)]),
+        let places: LiteMap<NodeId, Point> = match nodes {
+            [only] => LiteMap::from_iter([(*only, centre)]),
             _ => {
                 let place = |index: usize| on_ring(centre, radius, 2 * index, nodes.len());
                 nodes.iter().enumerate().map(|(index, node)| (*node, place(index))).collect()
@@ -72,7 +73,7 @@ impl Ring {
     pub fn moved(mut self, by: Point) -> Ring {
         let move_on = |point: &mut Point| *point = Point::new(point.x + by.x, point.y + by.y);
         move_on(&mut self.centre);
-        self.places.values_mut().for_each(move_on);
+        self.places.iter_mut().map(|(_, value)| value).for_each(move_on);
         self
     }
 
@@ -158,7 +159,7 @@ pub fn pairs(nodes: &[NodeId]) -> impl Iterator<Item = Pair> + '_ {
 }
 
 /// The links that are cut in both directions.
-pub fn cut_pairs(links: &BTreeMap<(NodeId, NodeId), LinkState>) -> BTreeSet<Pair> {
+pub fn cut_pairs(links: &LiteMap<(NodeId, NodeId), LinkState>) -> BTreeSet<Pair> {
     let cut = |from: NodeId, to: NodeId| links.get(&(from, to)).is_some_and(|link| link.cut);
     links.keys().filter(|(from, to)| cut(*from, *to) && cut(*to, *from)).map(|(from, to)| pair(*from, *to)).collect()
 }
@@ -188,7 +189,7 @@ pub fn groups(nodes: &[NodeId], cut: &BTreeSet<Pair>) -> Vec<Vec<NodeId>> {
 }
 
 /// The links that a stroke crosses.
-pub fn crossed(stroke: &[Point], places: &BTreeMap<NodeId, Point>) -> BTreeSet<Pair> {
+pub fn crossed(stroke: &[Point], places: &LiteMap<NodeId, Point>) -> BTreeSet<Pair> {
     let nodes: Vec<NodeId> = places.keys().copied().collect();
     pairs(&nodes)
         .filter(|(a, b)| stroke.windows(2).any(|piece| crosses(piece[0], piece[1], places[a], places[b])))
@@ -196,7 +197,7 @@ pub fn crossed(stroke: &[Point], places: &BTreeMap<NodeId, Point>) -> BTreeSet<P
 }
 
 /// The link nearest to a point, if one is within `reach_px`.
-pub fn link_at(point: Point, places: &BTreeMap<NodeId, Point>, reach_px: f64) -> Option<Pair> {
+pub fn link_at(point: Point, places: &LiteMap<NodeId, Point>, reach_px: f64) -> Option<Pair> {
     let nodes: Vec<NodeId> = places.keys().copied().collect();
     let distance = |(a, b): &Pair| distance_to_piece(point, places[a], places[b]);
     let near = pairs(&nodes).filter(|pair| distance(pair) <= reach_px);
@@ -220,7 +221,7 @@ fn crosses(a: Point, b: Point, c: Point, d: Point) -> bool {
 
 /// The actions that cut these links as well: one partition when the nodes
 /// then fall apart into groups and nothing else is cut, single cuts otherwise.
-pub fn cut(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), LinkState>, more: &BTreeSet<Pair>) -> Vec<Action> {
+pub fn cut(nodes: &[NodeId], links: &LiteMap<(NodeId, NodeId), LinkState>, more: &BTreeSet<Pair>) -> Vec<Action> {
     let before = cut_pairs(links);
     let after: BTreeSet<Pair> = before.union(more).copied().collect();
     if after == before {
@@ -237,7 +238,7 @@ pub fn cut(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), LinkState>, more
 }
 
 /// True when a node is cut off from all others, both ways.
-pub fn is_isolated(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), LinkState>, node: NodeId) -> bool {
+pub fn is_isolated(nodes: &[NodeId], links: &LiteMap<(NodeId, NodeId), LinkState>, node: NodeId) -> bool {
     let cut = |from: NodeId, to: NodeId| links.get(&(from, to)).is_some_and(|link| link.cut);
     nodes.len() > 1 && nodes.iter().all(|other| *other == node || cut(node, *other) && cut(*other, node))
 }
@@ -245,7 +246,7 @@ pub fn is_isolated(nodes: &[NodeId], links: &BTreeMap<(NodeId, NodeId), LinkStat
 /// What to do so that a node can reach all others again: as few actions as it takes, and other cuts stay.
 pub fn rejoin(
     nodes: &[NodeId],
-    links: &BTreeMap<(NodeId, NodeId), LinkState>,
+    links: &LiteMap<(NodeId, NodeId), LinkState>,
     usual: LinkState,
     node: NodeId,
 ) -> Vec<Action> {
@@ -281,7 +282,7 @@ mod tests {
         pairs.iter().map(|(a, b)| (NodeId(*a), NodeId(*b))).collect()
     }
 
-    fn links(pairs: &[(u64, u64)]) -> BTreeMap<(NodeId, NodeId), LinkState> {
+    fn links(pairs: &[(u64, u64)]) -> LiteMap<(NodeId, NodeId), LinkState> {
         let link = LinkState { cut: true, loss_permille: 0, latency: NO_LATENCY, ..LinkState::default() };
         set(pairs).into_iter().flat_map(|(a, b)| [((a, b), link), ((b, a), link)]).collect()
     }
@@ -322,7 +323,7 @@ mod tests {
         let outside = |point: Point| ring.centre.towards(point, 1.3);
         let crossed = super::crossed(&[outside(between(2, 3)), ring.centre, outside(between(5, 1))], &ring.places);
         let groups = vec![vec![NodeId(1), NodeId(2)], vec![NodeId(3), NodeId(4), NodeId(5)]];
-        assert_eq!(cut(&five(), &BTreeMap::new(), &crossed), [Action::Network(NetworkAction::Partition(groups))]);
+        assert_eq!(cut(&five(), &LiteMap::new(), &crossed), [Action::Network(NetworkAction::Partition(groups))]);
     }
 
     #[test]
@@ -330,7 +331,7 @@ mod tests {
         let more = set(&[(1, 2), (2, 3)]);
         let expected: Vec<Action> =
             more.iter().map(|(a, b)| Action::Network(NetworkAction::Cut(Links::Between(*a, *b)))).collect();
-        assert_eq!(cut(&five(), &BTreeMap::new(), &more), expected);
+        assert_eq!(cut(&five(), &LiteMap::new(), &more), expected);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Requests of clients as bars over time: a lane for each client, and one for requests without a client.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use litemap::LiteMap;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use super::format::{seconds, shortened};
@@ -126,7 +127,7 @@ pub struct Strip {
     /// The number of older bars that were dropped.
     gone: usize,
     /// The unanswered requests, by number.
-    open: BTreeMap<Name, usize>,
+    open: LiteMap<Name, usize>,
     lanes: BTreeSet<Option<ClientId>>,
 }
 

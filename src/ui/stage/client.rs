@@ -36,7 +36,7 @@ pub struct ClientsProps {
 #[component]
 pub fn Clients(props: &ClientsProps) -> Html {
     let (view, ring) = (&props.moment.view, &*props.ring);
-    let mut beside = std::collections::BTreeMap::<_, usize>::new();
+    let mut beside = litemap::LiteMap::<_, usize>::new();
     // Requests of clients with sessions are shown in the clients' own boxes.
     let by_hand = view.requests.range(..FIRST_ATTEMPT);
     let bubbles = by_hand.rev().take(LOOKED_AT_MAX).filter_map(|(id, request)| {

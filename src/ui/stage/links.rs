@@ -1,6 +1,6 @@
 //! The links between the nodes, cuts, and the rifts of a partition.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -17,7 +17,7 @@ const ALL_LINKS_NODES_MAX: usize = 9;
 pub struct CutLinksProps {
     pub ring: Rc<Ring>,
     /// The directions of links that are not as the cluster made them.
-    pub links: BTreeMap<(NodeId, NodeId), LinkState>,
+    pub links: LiteMap<(NodeId, NodeId), LinkState>,
     /// The groups that cannot reach each other, and where the stage is torn between them.
     pub torn: Rc<Torn>,
     pub chosen: Option<Pair>,
@@ -32,7 +32,7 @@ pub struct Torn {
 
 impl Torn {
     /// What these links have torn.
-    pub fn new(ring: &Ring, links: &BTreeMap<(NodeId, NodeId), LinkState>) -> Torn {
+    pub fn new(ring: &Ring, links: &LiteMap<(NodeId, NodeId), LinkState>) -> Torn {
         let nodes: Vec<NodeId> = ring.places.keys().copied().collect();
         let groups = groups(&nodes, &cut_pairs(links));
         Torn { rifts: ring.rifts(&groups), groups }

@@ -1,6 +1,6 @@
 //! Painting the messages on a canvas, as there are hundreds of shapes in each frame.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::f64::consts::TAU;
 
 use wasm_bindgen::JsCast;
@@ -37,7 +37,7 @@ pub struct Palette {
     red_soft: String,
     accent: String,
     /// Cached pictures of the shapes without text, by kind and colour.
-    sprites: BTreeMap<(u8, usize), HtmlCanvasElement>,
+    sprites: LiteMap<(u8, usize), HtmlCanvasElement>,
     /// Device pixels per CSS pixel.
     ratio: f64,
 }
@@ -60,7 +60,7 @@ impl Palette {
             red: colour("--red"),
             red_soft: colour("--red-soft"),
             accent: colour("--accent"),
-            sprites: BTreeMap::new(),
+            sprites: LiteMap::new(),
             ratio: window.device_pixel_ratio().max(1.0) * zoom(canvas),
         })
     }

@@ -1,6 +1,6 @@
 //! The clients with sessions, beside the ring: the operation and the node of each. Many clients share one box.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -129,7 +129,7 @@ fn one(id: ClientId, seen: &ClientView, view: &View, ring: &Ring, at: Point, pro
 }
 
 fn all(view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
-    let mut asked = BTreeMap::<NodeId, usize>::new();
+    let mut asked = LiteMap::<NodeId, usize>::new();
     for client in view.clients.keys() {
         if view.operation_of(*client).is_some()
             && let Some(node) = view.clients.get(client).and_then(|client| client.node)

@@ -1,7 +1,7 @@
 //! The replicated state machine: a map from keys to values, in memory, with snapshots on disk.
 
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::io;
 use std::rc::Rc;
 
@@ -14,9 +14,9 @@ use model::types::{LogId, NodeId};
 /// What is lost when the process dies.
 #[derive(Default)]
 struct State {
-    data: BTreeMap<String, String>,
+    data: LiteMap<String, String>,
     /// The last write of each client that sends request ids, so that one which comes again is not applied again.
-    sessions: BTreeMap<ClientId, Remembered>,
+    sessions: LiteMap<ClientId, Remembered>,
     applied: Option<LogId>,
     /// The newest membership applied, and its entry.
     membership: (Option<LogId>, Membership),
@@ -41,7 +41,7 @@ impl State {
 }
 
 /// All that a state machine holds: the data, the sessions, and the last applied entry.
-pub type Dump = (BTreeMap<String, String>, BTreeMap<ClientId, Remembered>, Option<LogId>);
+pub type Dump = (LiteMap<String, String>, LiteMap<ClientId, Remembered>, Option<LogId>);
 
 /// A handle on one process's state machine.
 #[derive(Clone)]

@@ -1,9 +1,10 @@
 //! Clients with sessions: each does one operation at a time, sends it until it is told how it ended, and a workload
 //! lets operations begin by themselves.
 
+use litemap::LiteMap;
 use model::action::ClientAction;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::World;
@@ -30,7 +31,7 @@ type Heard = Rc<RefCell<VecDeque<(ClientId, RequestId, Outcome)>>>;
 /// All clients, and what lets them begin by themselves.
 #[derive(Default)]
 pub(super) struct Clients {
-    clients: BTreeMap<ClientId, Client>,
+    clients: LiteMap<ClientId, Client>,
     heard: Heard,
     load: Option<Load>,
     /// How many workloads there have been.
@@ -39,7 +40,7 @@ pub(super) struct Clients {
     begun: u64,
     /// How many attempts there have been.
     attempts: u64,
-    doors: BTreeMap<NodeId, Rc<Cell<u32>>>,
+    doors: LiteMap<NodeId, Rc<Cell<u32>>>,
 }
 
 /// A workload that goes on.
@@ -245,7 +246,7 @@ impl World {
         if let Some(load) = self.clients.load.take() {
             self.machine.clock.borrow_mut().cancel(load.due);
         }
-        for client in self.clients.clients.values_mut() {
+        for client in self.clients.clients.iter_mut().map(|(_, value)| value) {
             client.queue.retain(|waiting| !waiting.by_load);
         }
     }
@@ -423,7 +424,7 @@ impl World {
 
     /// The next node in their order, whatever it is.
     fn node_after(&self, node: NodeId) -> NodeId {
-        let after = self.nodes.range(node..).map(|(id, _)| *id).find(|id| *id != node);
+        let after = self.nodes.keys().copied().find(|id| *id > node);
         after.or_else(|| self.nodes.keys().next().copied()).unwrap_or(node)
     }
 }

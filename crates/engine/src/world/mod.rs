@@ -10,8 +10,9 @@ mod links;
 #[cfg(test)]
 mod panic_tests;
 
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use self::clients::Clients;
@@ -41,7 +42,7 @@ pub struct World {
     settings: Rc<Settings>,
     machine: Rc<Machine>,
     wire: Rc<Wire>,
-    nodes: BTreeMap<NodeId, Node>,
+    nodes: LiteMap<NodeId, Node>,
     recorder: Recorder,
     requests: u64,
     waiting: Rc<RefCell<BTreeSet<RequestId>>>,
@@ -65,7 +66,7 @@ impl World {
         settings.prepare(&machine);
         let wire = Wire::new(cluster.seed, default_link(cluster), recorder.clone());
         let ids: Vec<NodeId> = (1..=cluster.nodes).map(NodeId).collect();
-        let mut nodes = BTreeMap::new();
+        let mut nodes = LiteMap::new();
         for id in &ids {
             let store = LogStore::new(*id, cluster.seed, cluster.flush, recorder.clone());
             Replica::bootstrap(&settings, &store, &ids);
@@ -77,7 +78,7 @@ impl World {
         let mut world = World { cluster, settings, machine, wire, nodes, recorder, requests: 0, waiting, clients };
         let machine = Rc::clone(&world.machine);
         let _entered = machine.enter();
-        for node in world.nodes.values_mut() {
+        for node in world.nodes.iter_mut().map(|(_, value)| value) {
             node.start(&machine);
         }
         world.settle();
@@ -100,7 +101,7 @@ impl World {
     }
 
     /// The nodes.
-    pub fn nodes(&self) -> &BTreeMap<NodeId, Node> {
+    pub fn nodes(&self) -> &LiteMap<NodeId, Node> {
         &self.nodes
     }
 

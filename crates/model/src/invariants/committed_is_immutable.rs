@@ -4,7 +4,7 @@
 //! - No two nodes, and no node at two times, report different entries as committed at one index.
 //! - No node removes from its log an entry that it has reported as committed.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::Property;
 use super::by_index::ByIndex;
@@ -19,7 +19,7 @@ use crate::types::{LogId, LogIndex, NodeId, show_log_id};
 pub(super) struct CommittedIsImmutable {
     /// The entry at each index that was first reported as committed there.
     first: ByIndex<Option<Said>>,
-    nodes: BTreeMap<NodeId, Known>,
+    nodes: LiteMap<NodeId, Known>,
 }
 
 /// The first report that an entry is committed.

@@ -1,6 +1,7 @@
 //! The state of each node that the checks use: its log by terms, its vote, and whether it leads.
 
-use std::collections::{BTreeMap, VecDeque};
+use litemap::LiteMap;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::violation::Seen;
@@ -11,7 +12,7 @@ use crate::types::{Leader, LogId, LogIndex, NodeId, Vote};
 const MEMBERSHIPS_MAX: usize = 64;
 
 /// Every node that any event has named.
-pub(super) type Nodes = BTreeMap<NodeId, Node>;
+pub(super) type Nodes = LiteMap<NodeId, Node>;
 
 /// The state of one node.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 //!
 //! A flushed term is kept across restarts. Commit and applied index start again with each start of the process.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::Property;
 use super::report::Report;
@@ -14,7 +14,7 @@ use crate::types::{LogId, NodeId, Term, Vote, show_log_id};
 /// The newest values of each node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Monotonic {
-    nodes: BTreeMap<NodeId, Newest>,
+    nodes: LiteMap<NodeId, Newest>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]

@@ -8,7 +8,7 @@
 //! answer has left it: an answer is sent some time after its vote is on disk. So an answer with a vote that the node
 //! cast earlier in the same process is not another vote.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::Property;
 use super::report::Report;
@@ -19,7 +19,7 @@ use crate::types::{NodeId, Term, Vote};
 /// The votes of each node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OneVotePerTerm {
-    nodes: BTreeMap<NodeId, Given>,
+    nodes: LiteMap<NodeId, Given>,
 }
 
 #[derive(Clone, Debug, Default)]

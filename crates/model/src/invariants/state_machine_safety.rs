@@ -3,7 +3,7 @@
 //!
 //! Entries are applied in log order (§5.3), so a gap breaks it too.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::Property;
 use super::by_index::ByIndex;
@@ -17,7 +17,7 @@ use crate::types::{LogId, LogIndex, NodeId, show_log_id};
 #[derive(Clone, Debug, Default)]
 pub(super) struct StateMachineSafety {
     applied: ByIndex<Option<Known>>,
-    last: BTreeMap<NodeId, (Option<LogId>, Seen)>,
+    last: LiteMap<NodeId, (Option<LogId>, Seen)>,
 }
 
 #[derive(Clone, Debug)]

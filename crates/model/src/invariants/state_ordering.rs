@@ -12,7 +12,7 @@
 //! is applied, which is read from that log, at each application. (That no entry known to be committed is removed is
 //! Committed is Immutable.)
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::Property;
 use super::report::Report;
@@ -23,7 +23,7 @@ use crate::types::{LogId, NodeId, show_log_id};
 /// The five numbers of each node.
 #[derive(Clone, Debug, Default)]
 pub(super) struct StateOrdering {
-    nodes: BTreeMap<NodeId, Numbers>,
+    nodes: LiteMap<NodeId, Numbers>,
 }
 
 /// A log id, and since when it is that.

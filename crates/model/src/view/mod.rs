@@ -8,7 +8,8 @@ mod keyframes;
 mod query;
 mod receiving;
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::client::{ClientId, OperationId, Remembered, Workload};
@@ -31,11 +32,11 @@ pub struct View {
     /// How many events of the trace it contains.
     pub position: usize,
     /// The nodes.
-    pub nodes: BTreeMap<NodeId, NodeView>,
+    pub nodes: LiteMap<NodeId, NodeView>,
     /// What every direction of a link is like as the cluster made it.
     pub usual_link: Option<LinkState>,
     /// The directions of links that are not as the cluster made them.
-    pub links: BTreeMap<(NodeId, NodeId), LinkState>,
+    pub links: LiteMap<(NodeId, NodeId), LinkState>,
     /// The standing orders to hold messages: which kind on which direction of a link.
     pub holds: BTreeSet<(NodeId, NodeId, Kind)>,
     /// The messages in flight, in sending order.
@@ -96,11 +97,11 @@ pub struct NodeView {
     /// The newest membership in its log or its snapshot, and its log id.
     pub membership: (Option<LogId>, Rc<Membership>),
     /// While it leads: how far each follower's log matches its own (`matchIndex`).
-    pub matched: BTreeMap<NodeId, Option<LogId>>,
+    pub matched: LiteMap<NodeId, Option<LogId>>,
     /// While it leads: the next index to send to each follower, from the newest AppendEntries sent (`nextIndex`).
-    pub next: BTreeMap<NodeId, LogIndex>,
+    pub next: LiteMap<NodeId, LogIndex>,
     /// While it leads: when each follower's newest answer was received.
-    pub heard: BTreeMap<NodeId, Time>,
+    pub heard: LiteMap<NodeId, Time>,
     /// When it last accepted a leader's message or changed its vote; the election timer runs from here.
     pub timer_from: Option<Time>,
     /// The election time-out it drew.

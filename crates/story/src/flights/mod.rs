@@ -2,7 +2,7 @@
 
 mod shape;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 pub use self::shape::Shape;
 use super::geometry::{Point, Ring};
@@ -71,8 +71,8 @@ pub struct Mark {
 
 /// All drawn messages, back to front. `rifts` are the lines that separate the groups of a partition.
 pub fn marks(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Mark> {
-    let mut waiting = BTreeMap::<(NodeId, NodeId), Vec<(Time, Mark)>>::new();
-    let mut held = BTreeMap::<(NodeId, NodeId), Vec<(f64, Mark)>>::new();
+    let mut waiting = LiteMap::<(NodeId, NodeId), Vec<(Time, Mark)>>::new();
+    let mut held = LiteMap::<(NodeId, NodeId), Vec<(f64, Mark)>>::new();
     let mut marks = Vec::new();
     for (id, flight) in view.flying.iter().take(MESSAGES_MAX) {
         // A held message stays where it was when it was held.

@@ -12,7 +12,7 @@ mod slant;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -35,7 +35,7 @@ use model::view::Process;
 /// The data of the timeline, extended record by record.
 #[derive(Clone, Debug)]
 pub struct Lanes {
-    nodes: BTreeMap<NodeId, Rc<Vec<Stretch>>>,
+    nodes: LiteMap<NodeId, Rc<Vec<Stretch>>>,
     chunks: Vec<Rc<Chunk>>,
     flags: Rc<Vec<Flag>>,
     shades: Shades,

@@ -1,6 +1,7 @@
 //! The spans in which links have faults, each from the first faulty link to the repair of the last.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use model::action::{Action, Links, NetworkAction};
@@ -81,7 +82,7 @@ pub(super) struct Shades {
     spans: Rc<Vec<Shade>>,
     /// All changes with their positions: a fork replays them.
     changes: Rc<Vec<(usize, Time, Change)>>,
-    wrong: BTreeMap<(NodeId, NodeId), Wrong>,
+    wrong: LiteMap<(NodeId, NodeId), Wrong>,
     /// The span that is still open, for each class of faults.
     open: [Option<usize>; 4],
     /// The hold rules in effect.
@@ -161,7 +162,7 @@ impl Shades {
             Change::Act { done, replaces, label } => {
                 (self.done, self.label) = (done.clone(), label.clone());
                 if *replaces {
-                    self.wrong.values_mut().for_each(|wrong| wrong.cut = false);
+                    self.wrong.iter_mut().map(|(_, value)| value).for_each(|wrong| wrong.cut = false);
                     self.close(at, Fault::Cut);
                 }
                 if *done == Done::Healed {

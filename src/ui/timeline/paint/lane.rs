@@ -1,6 +1,6 @@
 //! The lanes: the state of each node over time.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::palette::Palette;
 use super::pen::SMALL_PX;
@@ -38,7 +38,7 @@ pub fn paint_ailments(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widt
     let (from, until) = (picture.from(), picture.until().min(picture.now));
     pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
     pen.set_text_align("left");
-    let mut taken_until = BTreeMap::new();
+    let mut taken_until: LiteMap<_, _> = LiteMap::new();
     for ailment in lanes.ailments() {
         let end = ailment.until.unwrap_or(picture.now).min(picture.now);
         let Some(lane_y) = picture.y(ailment.node).filter(|_| ailment.from <= until && end >= from) else { continue };

@@ -1,7 +1,7 @@
 //! Drawing helpers for canvases.
 
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -68,7 +68,7 @@ pub fn dashes(pen: &Pen, lengths: &[f64]) {
 
 /// A cache of text widths in one font: measuring in every frame would cost more than all other painting.
 #[derive(Default)]
-pub struct Widths(RefCell<BTreeMap<String, f64>>);
+pub struct Widths(RefCell<LiteMap<String, f64>>);
 
 impl Widths {
     /// The width of a text in the context's current font, which must always be the same.

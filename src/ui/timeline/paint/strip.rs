@@ -1,6 +1,6 @@
 //! The client bars above the lanes: writes are filled, reads are hollow, open ends are dashed.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::palette::Palette;
 use super::pen::SMALL_PX;
@@ -41,8 +41,7 @@ pub fn paint_strip(
         line(pen, LABELS_PX, y, picture.width_px, y);
     }
     let (from, until) = (picture.from(), picture.until().min(picture.now));
-    let rows: BTreeMap<_, usize> =
-        strip.lanes().enumerate().map(|(row, lane)| (lane, picture.strip_row(row))).collect();
+    let rows: LiteMap<_, usize> = strip.lanes().enumerate().map(|(row, lane)| (lane, picture.strip_row(row))).collect();
     let bars: Vec<&Bar> = strip.between(from, until).map(|(_, bar)| &**bar).collect();
     if bars.len() > BARS_MAX {
         paint_together(pen, picture, &bars, &rows, palette);
@@ -131,7 +130,7 @@ fn paint_together(
     pen: &Pen,
     picture: &Picture,
     bars: &[&Bar],
-    rows: &BTreeMap<Option<ClientId>, usize>,
+    rows: &LiteMap<Option<ClientId>, usize>,
     palette: &Palette,
 ) {
     let places = (picture.lanes_px() / TOGETHER_PX).ceil() as usize + 1;

@@ -8,8 +8,8 @@
 //! The caller waits for a reply keyed by the number of its message. A dead callee does
 //! not answer, so the caller learns of it only by its time-out, as on a real network.
 
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ use sim::oneshot::{self, Sender};
 pub struct Calls {
     node: NodeId,
     wire: Rc<Wire>,
-    waiting: RefCell<BTreeMap<MessageId, Caller>>,
+    waiting: RefCell<LiteMap<MessageId, Caller>>,
 }
 
 impl Calls {

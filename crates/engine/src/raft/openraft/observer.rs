@@ -1,6 +1,6 @@
 //! What openraft says of itself, and what is new in it since the last look.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::convert::Infallible;
 
 use openraft::metrics::RaftMetrics;
@@ -18,7 +18,7 @@ use model::types::{LogId, NodeId, Role, Term, Time};
 pub(super) struct Seen {
     role: Option<(Role, Term, Option<NodeId>)>,
     commit: Option<LogId>,
-    matched: BTreeMap<NodeId, Option<LogId>>,
+    matched: LiteMap<NodeId, Option<LogId>>,
 }
 
 impl Seen {

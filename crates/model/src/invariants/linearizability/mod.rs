@@ -20,7 +20,7 @@ mod brute_force;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use self::operation::Ended;
 use self::register::Register;
@@ -41,13 +41,13 @@ const UNKNOWN_MAX: usize = 64;
 /// The history of all client operations.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Linearizability {
-    keys: BTreeMap<String, Register>,
+    keys: LiteMap<String, Register>,
     /// The key of every operation without an answer.
-    open: BTreeMap<Name, String>,
+    open: LiteMap<Name, String>,
     /// The retry policy of each client's present operation.
-    manners: BTreeMap<ClientId, Manner>,
+    manners: LiteMap<ClientId, Manner>,
     /// The clients' writes of unknown outcome that carried a request id.
-    unknown: BTreeMap<ClientId, Vec<(Name, String)>>,
+    unknown: LiteMap<ClientId, Vec<(Name, String)>>,
 }
 
 impl Linearizability {
