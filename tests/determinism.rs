@@ -1,6 +1,6 @@
 //! Same scenario, same trace, byte for byte: in one process, in every profile, natively and in wasm.
 //!
-//! `tests/browser/tests/determinism.rs` compares native bytes with those of the released wasm. After a change
+//! `tests/browser/tests/all/determinism.rs` compares native bytes with those of the released wasm. After a change
 //! that intentionally changes traces, `UPDATE_EXPECT=1 cargo test --release --test determinism` writes the new lines.
 
 #[path = "common/hashes.rs"]

@@ -2,7 +2,7 @@
 
 use browser_tests::run;
 
-const LIES: &str = include_str!("../../../scenarios/lying-disk.raft");
+const LIES: &str = include_str!("../../../../scenarios/lying-disk.raft");
 
 #[test]
 fn a_violation_is_shown_with_two_facts_and_the_violated_assumption() {

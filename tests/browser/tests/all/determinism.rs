@@ -1,6 +1,6 @@
 //! The same scenario gives the same trace, byte for byte: natively in debug, and in the released engine's wasm.
 
-#[path = "../../common/actions.rs"]
+#[path = "../../../common/actions.rs"]
 mod actions;
 
 use std::path::{Path, PathBuf};

@@ -56,7 +56,7 @@ async fn open(page: &Page, text: &str) {
 const HITS_MAX: usize = 8;
 
 /// Two followers whose time-outs differ little stand for election in the same term: votes are refused.
-const REFUSALS: &str = include_str!("../../../scenarios/split-vote.raft");
+const REFUSALS: &str = include_str!("../../../../scenarios/split-vote.raft");
 
 #[test]
 fn one_steps_to_the_next_and_the_previous_event_of_a_kind() {

@@ -1,0 +1,22 @@
+//! All browser tests in one program: it is linked once, and its tests share all cores from the first to the last.
+//!
+//! The tests of one file: `cargo test --package browser-tests NAME::`, with the name of the file.
+#![deny(unsafe_code)]
+
+mod accessibility;
+mod branches;
+mod checkpoints;
+mod clients;
+mod compare;
+mod determinism;
+mod faults;
+mod first_sight;
+mod inspect;
+mod members;
+mod proof;
+mod random;
+mod shell;
+mod steps;
+mod story;
+mod timeline;
+mod worker;
