@@ -9,7 +9,7 @@ use engine::Engine;
 use model::action::{Action, ClientAction, Target};
 use model::scenario::parse;
 use model::types::Time;
-use page::session::{EVENTS_IN_MEMORY, Order, Session};
+use page::session::{EVENTS_IN_MEMORY, Outgoing, Session};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -96,13 +96,13 @@ fn row(writes: u64, minutes: u64) {
 }
 
 fn serve(session: &mut Session, engine: &mut Engine) {
-    while let Some(order) = session.next_order() {
+    while let Some(order) = session.next_outgoing() {
         match order {
-            Order::Command(command) => {
+            Outgoing::Command(command) => {
                 let notices = session.take(engine.answer(&command));
                 assert!(notices.is_empty(), "{notices:?}");
             }
-            Order::Restore(_) => unreachable!("no checkpoint was ever kept"),
+            Outgoing::Restore(_) => unreachable!("no checkpoint was ever kept"),
         }
     }
 }

@@ -13,7 +13,7 @@ use model::trace::{
 use model::types::{NodeId, Time};
 use model::view::{Keyframes, View};
 use page::breakpoints::{Breakpoints, Hit, Rule};
-use page::session::{Notice, Order, Session, Stepped};
+use page::session::{Notice, Outgoing, Session, Stepped};
 use page::step::{HUNT_MAX, Kind, Wanted};
 use story::feed::plain;
 use story::why::Memory;
@@ -36,8 +36,8 @@ impl Played {
 
     /// Passes commands to the engine until the session sends no more.
     fn answer(&mut self) {
-        while let Some(order) = self.session.next_order() {
-            let Order::Command(command) = order else { panic!("there are no checkpoints to go back to") };
+        while let Some(order) = self.session.next_outgoing() {
+            let Outgoing::Command(command) = order else { panic!("there are no checkpoints to go back to") };
             let reply = self.engine.answer(&command);
             self.notices.extend(self.session.take(reply));
         }

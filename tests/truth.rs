@@ -51,8 +51,7 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
     assert_eq!(receiving, node.receiving(), "{place}: chunks of a snapshot");
 
     if let Some(state_machine) = node.state_machine() {
-        let data: LiteMap<String, String> =
-            seen.data.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        let data: LiteMap<String, String> = seen.data.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
         let sessions: LiteMap<ClientId, Remembered> =
             seen.sessions.iter().map(|(client, last)| (*client, *last)).collect();
         assert_eq!((data, sessions, seen.applied), state_machine.dump(), "{place}: state machine");

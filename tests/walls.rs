@@ -239,6 +239,28 @@ fn only_a_dialect_names_an_engine() {
 }
 
 #[test]
+fn a_click_has_at_most_nine_stations_and_all_their_files_exist() {
+    let text = fs::read_to_string("ARCHITECTURE.md").expect("readable");
+    let chapter = text.split("## From a press to its picture\n").nth(1).expect("the chapter is there");
+    let chapter = chapter.split("\n## ").next().expect("a first part");
+    let tables: Vec<Vec<&str>> = chapter
+        .split("| station |")
+        .skip(1)
+        .map(|table| table.lines().filter(|line| line.starts_with("| ") && line.contains(".rs`")).collect())
+        .collect();
+    assert_eq!(tables.len(), 2, "one table for a click, one for a message");
+    for table in tables {
+        assert!((5..=9).contains(&table.len()), "{} stations", table.len());
+        for row in table {
+            let files = row.split('|').nth(2).expect("a row has files");
+            let files: Vec<&str> = files.split(',').map(|file| file.trim().trim_matches('`')).collect();
+            let missing = files.iter().find(|file| !Path::new(file).is_file());
+            assert!(missing.is_none(), "{missing:?} is not there: {row}");
+        }
+    }
+}
+
+#[test]
 fn every_file_opens_with_a_sentence_about_itself() {
     let silent: Vec<PathBuf> = all_sources()
         .into_iter()

@@ -5,8 +5,7 @@ use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
 use model::scenario::Cluster;
-use page::intent::Intent;
-use page::page_wish::PageWish;
+use page::msg::{DialogsMsg, Msg};
 use page::typed;
 
 #[derive(Properties, PartialEq)]
@@ -14,7 +13,7 @@ pub struct ActDialogProps {
     pub cluster: Cluster,
     /// The initial text of the line.
     pub text: String,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The box with one line of a scenario.
@@ -28,12 +27,12 @@ pub fn ActDialog(props: &ActDialogProps) -> Html {
             event.prevent_default();
             let Some(line) = line.cast::<HtmlInputElement>() else { return };
             match typed::act(&line.value(), &cluster) {
-                Ok(action) => on.emit(Intent::Page(PageWish::Typed(action))),
+                Ok(action) => on.emit(Msg::Dialogs(DialogsMsg::Do(action))),
                 Err(why) => wrong.set(why),
             }
         })
     };
-    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
+    let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
     let take = |example: &'static str| {
         let line = line.clone();
         let take = move |_: MouseEvent| {

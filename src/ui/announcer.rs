@@ -30,12 +30,14 @@ impl PartialEq for AnnouncerProps {
     fn eq(&self, other: &AnnouncerProps) -> bool {
         // While playing, the time alone is not announced.
         let still = |props: &AnnouncerProps| (!props.playing).then_some(props.drawn);
-        told(&self.sentence) == told(&other.sentence) && self.playing == other.playing && still(self) == still(other)
+        identity(&self.sentence) == identity(&other.sentence)
+            && self.playing == other.playing
+            && still(self) == still(other)
     }
 }
 
 /// The identity of a sentence.
-fn told(sentence: &Option<Rc<Sentence>>) -> Option<(Time, usize, usize)> {
+fn identity(sentence: &Option<Rc<Sentence>>) -> Option<(Time, usize, usize)> {
     sentence.as_ref().map(|sentence| (sentence.at, sentence.position, sentence.pieces.len()))
 }
 
@@ -49,7 +51,7 @@ pub fn Announcer(props: &AnnouncerProps) -> Html {
     *newest.borrow_mut() = (props.drawn, props.sentence.clone());
     {
         let said = said.clone();
-        let when = (told(&props.sentence), (!props.playing).then_some(props.drawn), props.playing);
+        let when = (identity(&props.sentence), (!props.playing).then_some(props.drawn), props.playing);
         use_effect_with(when, move |(_, _, playing)| {
             let say = {
                 let (newest, said, playing) = (newest.clone(), said.setter(), *playing);

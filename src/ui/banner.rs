@@ -2,22 +2,14 @@
 
 use yew::prelude::*;
 
-use page::intent::Intent;
-
-/// A message for the person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// The sentence.
-    pub text: String,
-    /// True when something was refused or failed.
-    pub wrong: bool,
-}
+use page::dialogs::Message;
+use page::msg::{DialogsMsg, Msg};
 
 /// The banner. It overlays the page, so nothing moves when it appears and goes, and it is always
-/// in the document, so that screen readers hear it change. What announces a broken property leads to its facts.
-pub fn banner(message: Option<&Message>, announced: Option<&String>, on: &Callback<Intent>) -> Html {
-    let facts = on.reform(|_: MouseEvent| Intent::ShowViolation);
-    let dismiss = on.reform(|_: MouseEvent| Intent::Dismiss);
+/// in the document, so that screen readers announce its changes. What announces a broken property leads to its facts.
+pub fn banner(message: Option<&Message>, announced: Option<&String>, on: &Callback<Msg>) -> Html {
+    let facts = on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::ToggleViolations));
+    let dismiss = on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Dismiss));
     let class = message.map(|message| if message.wrong { "shown wrong" } else { "shown" });
     html! {
         <div id="banner" role="alert" {class}>

@@ -4,8 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
-use page::intent::Intent;
-use page::page_wish::PageWish;
+use page::msg::{Msg, PanelsMsg};
 use page::panels::Border;
 
 /// The step of an arrow key, in thousandths.
@@ -15,7 +14,7 @@ const STEP: i32 = 20;
 pub struct BorderBarProps {
     pub border: Border,
     pub size: u32,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The border.
@@ -23,8 +22,8 @@ pub struct BorderBarProps {
 pub fn BorderBar(props: &BorderBarProps) -> Html {
     let dragged = use_state_eq(|| false);
     let (border, size) = (props.border, props.size);
-    let resize = props.on.reform(move |size: Option<u32>| Intent::Page(PageWish::Resize(border, size)));
-    let keep = props.on.reform(|()| Intent::Page(PageWish::KeepSizes));
+    let resize = props.on.reform(move |size: Option<u32>| Msg::Panels(PanelsMsg::Resize(border, size)));
+    let keep = props.on.reform(|()| Msg::Panels(PanelsMsg::KeepSizes));
     let on_down = {
         let dragged = dragged.clone();
         Callback::from(move |event: PointerEvent| {

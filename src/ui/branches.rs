@@ -4,7 +4,7 @@ use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use page::branch_rows::rows;
-use page::intent::{Dialog, Intent};
+use page::msg::{BranchesMsg, Dialog, DialogsMsg, Msg};
 use page::session::{BranchId, BranchInfo};
 use story::format::seconds;
 
@@ -16,7 +16,7 @@ pub struct BranchesProps {
     pub branches: Vec<BranchInfo>,
     /// The branch that the current one is compared with.
     pub compared: Option<BranchId>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The list of branches, above the transport bar. It is not modal, so the run stays visible.
@@ -40,8 +40,8 @@ pub fn Branches(props: &BranchesProps) -> Html {
             }
         });
     }
-    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
-    let fork = props.on.reform(|_: MouseEvent| Intent::ForkHere);
+    let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
+    let fork = props.on.reform(|_: MouseEvent| Msg::Branches(BranchesMsg::Fork));
     let alone = props.branches.len() == 1;
     html! {
         <section ref={root} id="branches-box" class="branches" role="dialog" aria-labelledby="branches-title" tabindex="-1">
@@ -52,9 +52,9 @@ pub fn Branches(props: &BranchesProps) -> Html {
             <ul>{ for rows(&props.branches).into_iter().map(|(depth, place)| {
                 let branch = &props.branches[place];
                 let id = branch.id;
-                let wish = |intent: Intent| props.on.reform(move |_: MouseEvent| intent.clone());
+                let send = |msg: Msg| props.on.reform(move |_: MouseEvent| msg.clone());
                 let is_compared = props.compared == Some(id);
-                let compare = wish(Intent::Compare((!is_compared).then_some(id)));
+                let compare = send(Msg::Branches(BranchesMsg::Compare((!is_compared).then_some(id))));
                 let begin = { let renamed = renamed.clone(); move |_: MouseEvent| renamed.set(Some(id)) };
                 html! {
                     <li key={id.0} data-branch={id.0.to_string()} class={classes!(branch.current.then_some("current"))} style={format!("--depth:{depth}")}>
@@ -63,11 +63,11 @@ pub fn Branches(props: &BranchesProps) -> Html {
                                 let (renamed, on) = (renamed.clone(), props.on.clone());
                                 Callback::from(move |name: Option<String>| {
                                     renamed.set(None);
-                                    if let Some(name) = name { on.emit(Intent::Rename(id, name)); }
+                                    if let Some(name) = name { on.emit(Msg::Branches(BranchesMsg::Rename(id, name))); }
                                 })
                             } />
                         } else {
-                            <button type="button" class="branch-name" aria-current={branch.current.then_some("true")} title="Go to this branch" onclick={wish(Intent::Switch(id))}>
+                            <button type="button" class="branch-name" aria-current={branch.current.then_some("true")} title="Go to this branch" onclick={send(Msg::Branches(BranchesMsg::Switch(id)))}>
                                 <span aria-hidden="true">{ if branch.current { "●" } else { "○" } }</span>
                                 <span class="branch-words">{ &branch.name }</span>
                             </button>
@@ -76,7 +76,7 @@ pub fn Branches(props: &BranchesProps) -> Html {
                         <button type="button" class="plain" title="Rename" aria-label={"Rename ".to_string() + &branch.name} onclick={begin}>{ "✎" }</button>
                         <button type="button" class="plain compare" title={if is_compared { "End the comparison" } else { "Compare with the current branch" }}
                             aria-label={"Compare with ".to_string() + &branch.name} aria-pressed={is_compared.to_string()} disabled={branch.current} onclick={compare}>{ "⇄" }</button>
-                        <button type="button" class="plain" title="Delete" aria-label={"Delete ".to_string() + &branch.name} disabled={alone} onclick={wish(Intent::Delete(id))}>{ "✕" }</button>
+                        <button type="button" class="plain" title="Delete" aria-label={"Delete ".to_string() + &branch.name} disabled={alone} onclick={send(Msg::Branches(BranchesMsg::Delete(id)))}>{ "✕" }</button>
                     </li>
                 }
             }) }</ul>
@@ -161,14 +161,14 @@ pub struct BranchButtonProps {
     /// The number of branches.
     pub count: usize,
     pub open: bool,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The button that shows the current branch and opens the list.
 #[component]
 pub fn BranchButton(props: &BranchButtonProps) -> Html {
     let wanted = if props.open { None } else { Some(Dialog::Branches) };
-    let on = props.on.reform(move |_: MouseEvent| Intent::Dialog(wanted));
+    let on = props.on.reform(move |_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(wanted)));
     html! {
         <button type="button" id="branches" title="The branches of this run (B)" aria-haspopup="dialog" aria-expanded={props.open.to_string()} onclick={on}>
             { fork_sign() }<span class="branch-now">{ &props.name }</span><span class="branch-count">{ props.count }</span>

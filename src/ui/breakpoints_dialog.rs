@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::ui::dialog_box::DialogBox;
 use model::scenario::NODES_MAX;
 use page::breakpoints::{Breakpoint, Breakpoints, Change, EXAMPLES, Rule};
-use page::intent::Intent;
+use page::msg::{DialogsMsg, Msg, TimeMsg};
 
 #[derive(Properties, PartialEq)]
 pub struct BreakpointsDialogProps {
@@ -14,7 +14,7 @@ pub struct BreakpointsDialogProps {
     pub breakpoints: Breakpoints,
     /// The number of nodes of the cluster.
     pub nodes: u64,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The box. A rule that cannot be parsed is rejected with an error that shows valid rules.
@@ -22,7 +22,7 @@ pub struct BreakpointsDialogProps {
 pub fn BreakpointsDialog(props: &BreakpointsDialogProps) -> Html {
     let input = use_node_ref();
     let mistake = use_state_eq(String::new);
-    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
+    let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
     let add = {
         let (input, mistake, on, nodes) = (input.clone(), mistake.clone(), props.on.clone(), props.nodes);
         Callback::from(move |event: SubmitEvent| {
@@ -32,7 +32,7 @@ pub fn BreakpointsDialog(props: &BreakpointsDialogProps) -> Html {
                 Ok(rule) => {
                     input.set_value("");
                     mistake.set(String::new());
-                    on.emit(Intent::Breakpoints(Change::Add(rule)));
+                    on.emit(Msg::Time(TimeMsg::Breakpoints(Change::Add(rule))));
                 }
                 Err(why) => mistake.set(why),
             }
@@ -40,8 +40,8 @@ pub fn BreakpointsDialog(props: &BreakpointsDialogProps) -> Html {
     };
     let row = |(index, one): (usize, &Breakpoint)| {
         let on = one.on;
-        let switch = props.on.reform(move |_: Event| Intent::Breakpoints(Change::Switch(index, !on)));
-        let remove = props.on.reform(move |_: MouseEvent| Intent::Breakpoints(Change::Remove(index)));
+        let switch = props.on.reform(move |_: Event| Msg::Time(TimeMsg::Breakpoints(Change::Switch(index, !on))));
+        let remove = props.on.reform(move |_: MouseEvent| Msg::Time(TimeMsg::Breakpoints(Change::Remove(index))));
         let name = one.rule.to_string();
         html! {
             <li key={name.clone()}>
@@ -68,7 +68,7 @@ pub fn BreakpointsDialog(props: &BreakpointsDialogProps) -> Html {
                 if !mistake.is_empty() { <p id="breakpoint-error" class="mistakes" role="alert">{ &*mistake }</p> }
                 <div class="dialog-buttons">
                     <button type="button" id="breakpoints-off" disabled={props.breakpoints.on_count() == 0}
-                        onclick={props.on.reform(|_: MouseEvent| Intent::Breakpoints(Change::AllOff))}>{ "Switch all off" }</button>
+                        onclick={props.on.reform(|_: MouseEvent| Msg::Time(TimeMsg::Breakpoints(Change::AllOff)))}>{ "Switch all off" }</button>
                     <span class="spring"></span>
                     <button type="button" class="primary" id="breakpoints-close" onclick={close}>{ "Close" }</button>
                 </div>

@@ -4,10 +4,10 @@ use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
+use model::action::Action;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::protocol::ChaosNow;
-use page::intent::Intent;
-use page::page_wish::PageWish;
+use page::msg::{Dialog, DialogsMsg, Msg};
 
 /// The maximum of a slider; a typed line may have more.
 const SLIDER_MAX: u64 = 30;
@@ -37,7 +37,7 @@ pub struct ChaosDialogProps {
     pub plan: ChaosPlan,
     /// The chaos that is running, if any.
     pub now: Option<ChaosNow>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The box.
@@ -67,7 +67,7 @@ pub fn ChaosDialog(props: &ChaosDialogProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if !plan.kinds.is_empty() {
-                on.emit(Intent::Page(PageWish::Chaos(Some((*plan).clone()))));
+                on.emit(Msg::Dialogs(DialogsMsg::Do(Action::Chaos(Some((*plan).clone())))));
             }
         })
     };
@@ -75,8 +75,8 @@ pub fn ChaosDialog(props: &ChaosDialogProps) -> Html {
         let plan = plan.clone();
         move |_: MouseEvent| plan.set(ChaosPlan { kinds: kinds.to_vec(), ..(*plan).clone() })
     };
-    let stop = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::Chaos(None)));
-    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
+    let stop = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Do(Action::Chaos(None))));
+    let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
     let voids = plan.kinds.iter().any(|(kind, _)| kind.is_unbearable());
     let (going, nothing) = (props.now.is_some(), plan.kinds.is_empty());
     html! {
@@ -132,13 +132,13 @@ fn slider(kind: ChaosKind, name: &'static str, often: u64, set: &Callback<(Chaos
 #[derive(Properties, PartialEq)]
 pub struct ChaosButtonProps {
     pub now: Option<ChaosNow>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The button that opens the box and shows whether chaos is on.
 #[component]
 pub fn ChaosButton(props: &ChaosButtonProps) -> Html {
-    let open = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::ChaosBox));
+    let open = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Chaos))));
     let count = props.now.as_ref().map(|now| now.deeds);
     html! {
         <button type="button" id="chaos" class={classes!(count.map(|_| "going"))} data-deeds={count.map(|count| count.to_string())}

@@ -7,9 +7,8 @@ use super::menu::below;
 use model::action::{Action, Links, NetworkAction, Target};
 use model::client::Workload;
 use model::types::NodeId;
-use page::intent::{Dialog, Intent};
 use page::menus::{Asked, Subject};
-use page::page_wish::PageWish;
+use page::msg::{ClusterMsg, Dialog, DialogsMsg, Msg};
 
 #[derive(Properties, PartialEq)]
 pub struct ClientBoxProps {
@@ -19,7 +18,7 @@ pub struct ClientBoxProps {
     pub harmed: bool,
     /// The running workload.
     pub workload: Option<Workload>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The key, the value and the node of the next write.
@@ -31,8 +30,8 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
         target => target,
     };
     let text = |event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value();
-    let on_key = props.on.reform(move |event: InputEvent| Intent::WriteKey(text(event)));
-    let on_value = props.on.reform(move |event: InputEvent| Intent::WriteValue(text(event)));
+    let on_key = props.on.reform(move |event: InputEvent| Msg::Cluster(ClusterMsg::WriteKey(text(event))));
+    let on_value = props.on.reform(move |event: InputEvent| Msg::Cluster(ClusterMsg::WriteValue(text(event))));
     let on_target = {
         let to = to.clone();
         Callback::from(move |event: Event| {
@@ -42,13 +41,15 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
     };
     let on_submit = props.on.reform(move |event: SubmitEvent| {
         event.prevent_default();
-        Intent::Write(target)
+        Msg::Cluster(ClusterMsg::Write(target))
     });
     let read = props.on.reform(move |event: MouseEvent| {
-        Intent::Page(PageWish::Menu(Asked::top(Subject::Client(target)), below(&event)))
+        Msg::Dialogs(DialogsMsg::Menu(Asked::top(Subject::Client(target)), below(&event)))
     });
-    let heal = props.on.reform(|_: MouseEvent| Intent::Act(Action::Network(NetworkAction::Heal(Links::All))));
-    let clients = props.on.reform(|_: MouseEvent| Intent::Dialog(Some(Dialog::Workload)));
+    let heal = props
+        .on
+        .reform(|_: MouseEvent| Msg::Cluster(ClusterMsg::Act(Action::Network(NetworkAction::Heal(Links::All)))));
+    let clients = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Workload))));
     let (clients_text, clients_title) = match &props.workload {
         Some(workload) => {
             let rate = workload.per_minute as f64 / 60.0;

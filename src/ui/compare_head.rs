@@ -2,8 +2,7 @@
 
 use yew::prelude::*;
 
-use page::intent::Intent;
-use page::page_wish::PageWish;
+use page::msg::{BranchesMsg, Msg, TimeMsg};
 use page::session::Difference;
 use story::format::seconds;
 
@@ -12,20 +11,20 @@ pub struct CompareHeadProps {
     pub here: String,
     pub there: String,
     pub difference: Option<Difference>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The head of a comparison.
 #[component]
 pub fn CompareHead(props: &CompareHeadProps) -> Html {
-    let wish = |intent: Intent| props.on.reform(move |_: MouseEvent| intent.clone());
+    let send = |msg: Msg| props.on.reform(move |_: MouseEvent| msg.clone());
     html! {
         <header class="panel compare-head" aria-label="Comparison">
             <p class="compare-difference" role="status">{ match &props.difference {
                 None => html! { <span class="hint">{ "No difference yet: let time pass in both branches." }</span> },
                 Some(difference) => html! {
                     <>
-                        <button type="button" id="first-difference" class="small" title="Go to the first difference" onclick={wish(Intent::Seek(difference.at))}>
+                        <button type="button" id="first-difference" class="small" title="Go to the first difference" onclick={send(Msg::Time(TimeMsg::Seek(difference.at)))}>
                             { "First difference at " }{ seconds(difference.at) }{ " s" }
                         </button>
                         <span><b>{ &props.here }</b>{ ": " }{ &difference.here }</span>
@@ -33,8 +32,8 @@ pub fn CompareHead(props: &CompareHeadProps) -> Html {
                     </>
                 },
             } }</p>
-            <button type="button" id="swap-branches" title="Act in the other branch" onclick={wish(Intent::Page(PageWish::Swap))}>{ "Switch" }</button>
-            <button type="button" id="end-compare" title="End the comparison (D)" onclick={wish(Intent::Compare(None))}>{ "✕ Close" }</button>
+            <button type="button" id="swap-branches" title="Act in the other branch" onclick={send(Msg::Branches(BranchesMsg::Swap))}>{ "Switch" }</button>
+            <button type="button" id="end-compare" title="End the comparison (D)" onclick={send(Msg::Branches(BranchesMsg::Compare(None)))}>{ "✕ Close" }</button>
         </header>
     }
 }

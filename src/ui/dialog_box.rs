@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-use page::intent::Intent;
+use page::msg::{DialogsMsg, Msg};
 
 #[derive(Properties, PartialEq)]
 pub struct DialogBoxProps {
@@ -15,7 +15,7 @@ pub struct DialogBoxProps {
     #[prop_or_default]
     pub first: NodeRef,
     pub children: Children,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The dialog. The browser makes everything behind it inert.
@@ -45,7 +45,7 @@ pub fn DialogBox(props: &DialogBoxProps) -> Html {
             }
         });
     }
-    let close = props.on.reform(|()| Intent::Dialog(None));
+    let close = props.on.reform(|()| Msg::Dialogs(DialogsMsg::Show(None)));
     let on_cancel = {
         let close = close.clone();
         Callback::from(move |event: Event| {

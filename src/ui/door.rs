@@ -7,45 +7,10 @@ use yew::Callback;
 
 use model::protocol::{Command, Reply, decode, encode};
 use model::types::Time;
+use page::worker::{Checkpoint, WorkerEvent};
 
 /// Under which name of the window the document leaves the worker that it has started.
 const EARLY: &str = "engineWorker";
-
-/// What comes out of the door.
-#[derive(Debug)]
-pub enum Heard {
-    /// The engine's answer.
-    Reply(Box<Reply>),
-    /// What the engine's panic said. The worker says it again until a checkpoint is restored.
-    Panic(String),
-    /// The worker itself does not work.
-    Broken(String),
-    /// The worker has taken a checkpoint after the command whose answer came last.
-    Kept(Checkpoint),
-    /// The worker has let these checkpoints go.
-    Dropped(Vec<u32>),
-    /// The answer to [`Door::restore`]: the engine stands where the checkpoint was taken.
-    Restored(u32),
-    /// The other answer to [`Door::restore`]: why there is no going back there. The engine is as it was.
-    NotRestored(String),
-}
-
-/// A checkpoint that the worker keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Checkpoint {
-    /// What it is called.
-    pub id: u32,
-    /// The moment at which it was taken.
-    pub at: Time,
-    /// How many actions had been done by hand then.
-    pub acts: u32,
-    /// How many events there had been.
-    pub position: u64,
-    /// How much memory it takes that no checkpoint before it took.
-    pub bytes: u64,
-    /// How much memory all checkpoints take together.
-    pub total_bytes: u64,
-}
 
 /// A worker with an engine in it. Dropping it ends the worker.
 pub struct Door {
@@ -55,10 +20,10 @@ pub struct Door {
 }
 
 impl Door {
-    /// Starts a worker, whose answers go to `heard`. Fails when the browser has no workers.
+    /// Starts a worker, whose answers go to `on_event`. Fails when the browser has no workers.
     ///
     /// The document has started the first worker already (`www/start.js`), so that it loads in parallel with the page.
-    pub fn open(heard: Callback<Heard>) -> Result<Door, String> {
+    pub fn open(on_event: Callback<WorkerEvent>) -> Result<Door, String> {
         let worker = match started_early() {
             Some(worker) => worker,
             None => {
@@ -69,23 +34,23 @@ impl Door {
             }
         };
         let on_message = {
-            let heard = heard.clone();
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| read(&event.data(), &heard))
+            let on_event = on_event.clone();
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| read(&event.data(), &on_event))
         };
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
-            heard.emit(Heard::Broken(format!("the engine's worker failed: {}", event.message())));
+            on_event.emit(WorkerEvent::Broken(format!("the engine's worker failed: {}", event.message())));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Door { worker, _on_message: on_message, _on_error: on_error })
     }
 
-    /// Sends a command. It is answered by [`Heard::Reply`] or [`Heard::Panic`].
+    /// Sends a command. It is answered by [`WorkerEvent::Reply`] or [`WorkerEvent::Panic`].
     pub fn send(&self, command: &Command) -> Result<(), String> {
         self.post(&Uint8Array::from(encode(command).as_slice()))
     }
 
-    /// Takes the engine back to a checkpoint. Answered by [`Heard::Restored`] or [`Heard::NotRestored`].
+    /// Takes the engine back to a checkpoint. Answered by [`WorkerEvent::Restored`] or [`WorkerEvent::NotRestored`].
     pub fn restore(&self, id: u32) -> Result<(), String> {
         let message = Object::new();
         // Setting a field of a fresh object cannot fail.
@@ -116,25 +81,25 @@ fn started_early() -> Option<Worker> {
     field(&worker, "broken").is_none_or(|broken| broken.is_undefined()).then_some(worker)
 }
 
-fn read(data: &JsValue, heard: &Callback<Heard>) {
-    let broken = |why: &str| heard.emit(Heard::Broken(why.to_string()));
+fn read(data: &JsValue, on_event: &Callback<WorkerEvent>) {
+    let broken = |why: &str| on_event.emit(WorkerEvent::Broken(why.to_string()));
     if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
         match decode::<Reply>(&bytes.to_vec()) {
-            Ok(reply) => heard.emit(Heard::Reply(Box::new(reply))),
+            Ok(reply) => on_event.emit(WorkerEvent::Reply(Box::new(reply))),
             Err(why) => broken(&why),
         }
     } else if let Some(message) = data.as_string() {
-        heard.emit(Heard::Panic(message));
+        on_event.emit(WorkerEvent::Panic(message));
     } else if let Some(id) = number(data, "restored") {
-        heard.emit(Heard::Restored(id as u32));
+        on_event.emit(WorkerEvent::Restored(id as u32));
     } else if let Some(why) = field(data, "refused").and_then(|why| why.as_string()) {
-        heard.emit(Heard::NotRestored(why));
+        on_event.emit(WorkerEvent::NotRestored(why));
     } else if let Some(dropped) = field(data, "dropped").and_then(|dropped| dropped.dyn_into::<Array>().ok()) {
         if dropped.length() > 0 {
-            heard.emit(Heard::Dropped(dropped.iter().filter_map(|id| Some(id.as_f64()? as u32)).collect()));
+            on_event.emit(WorkerEvent::Dropped(dropped.iter().filter_map(|id| Some(id.as_f64()? as u32)).collect()));
         }
         if let Some(checkpoint) = checkpoint(data) {
-            heard.emit(Heard::Kept(checkpoint));
+            on_event.emit(WorkerEvent::Kept(checkpoint));
         }
     } else {
         broken("the engine answered with something that is not bytes");

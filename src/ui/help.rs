@@ -4,9 +4,8 @@ use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
 use model::dialect::Dialect;
-use page::intent::Intent;
 use page::key_table::{Group, KEYS};
-use page::page_wish::PageWish;
+use page::msg::{DialogsMsg, Msg};
 
 const GESTURES: &[(&str, &str)] = &[
     ("Press a node", "choose it for the inspector"),
@@ -21,15 +20,15 @@ const GESTURES: &[(&str, &str)] = &[
 
 #[derive(Properties, PartialEq)]
 pub struct HelpProps {
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The help box.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
     let button = use_node_ref();
-    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
-    let tour = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::Tour(true)));
+    let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
+    let tour = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Tour(true)));
     let keys = |group: Group| {
         html! {
             <section key={group.title()}>

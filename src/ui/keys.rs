@@ -5,15 +5,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent, Window};
 use yew::Callback;
 
-use page::intent::Intent;
 use page::key_table::{Stroke, meant};
+use page::msg::Msg;
 
 /// Elements that take text, where keys are not shortcuts.
 const TYPING: &str =
     "input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
-/// Listens to the keys of the whole page. Whoever has the focus and uses a key itself comes first.
-pub fn listen(window: &Window, on: Callback<Intent>) -> EventListener {
+/// Listens to the keys of the whole page. An element that has the focus and uses a key itself comes first.
+pub fn listen(window: &Window, on: Callback<Msg>) -> EventListener {
     EventListener::new_with_options(window, "keydown", EventListenerOptions::enable_prevent_default(), move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
         if key.default_prevented() || key.is_composing() || !is_free(key, event) {
@@ -26,9 +26,9 @@ pub fn listen(window: &Window, on: Callback<Intent>) -> EventListener {
             ctrl: key.ctrl_key() || key.meta_key(),
             alt: key.alt_key(),
         };
-        if let Some(intent) = meant(&stroke) {
+        if let Some(msg) = meant(&stroke) {
             event.prevent_default();
-            on.emit(intent);
+            on.emit(msg);
         }
     })
 }

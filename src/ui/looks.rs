@@ -1,41 +1,32 @@
-//! Tells the style sheet which look holds, and hears when the system wants another one.
+//! The colours: what the system asks for, and what the style sheet is to know.
 
 use gloo_events::EventListener;
 use web_sys::MediaQueryList;
 
-use super::remember::{THEME, remember, remembered};
-use page::look::{Look, Theme};
+use page::look::Look;
 
 const DARK: &str = "(prefers-color-scheme: dark)";
 const CONTRAST: &str = "(prefers-contrast: more)";
 
-/// The theme that was chosen.
-pub fn chosen() -> Theme {
-    Theme::named(&remembered(THEME).unwrap_or_default())
-}
-
-/// Remembers the theme and shows it.
-pub fn choose(theme: Theme) -> Look {
-    remember(THEME, theme.name());
-    show(theme)
-}
-
-/// Shows the chosen theme as the system wants it now.
-pub fn show(theme: Theme) -> Look {
+/// What the system asks for.
+pub fn system() -> Look {
     let asks = |query: &str| media(query).is_some_and(|query| query.matches());
-    let look = Look::of(theme, Look { dark: asks(DARK), contrast: asks(CONTRAST) });
+    Look { dark: asks(DARK), contrast: asks(CONTRAST) }
+}
+
+/// Colours the page.
+pub fn show(look: Look) {
     if let Some(root) = web_sys::window().and_then(|window| window.document()?.document_element()) {
         let _ = root.set_attribute("data-theme", if look.dark { "dark" } else { "light" });
         let _ = root.set_attribute("data-contrast", if look.contrast { "more" } else { "usual" });
     }
-    look
 }
 
-/// Calls `changed` whenever the system wants another look, after the style sheet has been told.
+/// Calls `changed` whenever the system asks for something else.
 pub fn listen(changed: impl Fn(Look) + Clone + 'static) -> Vec<EventListener> {
     let listen = |query: MediaQueryList| {
         let changed = changed.clone();
-        EventListener::new(&query, "change", move |_| changed(show(chosen())))
+        EventListener::new(&query, "change", move |_| changed(system()))
     };
     [DARK, CONTRAST].into_iter().filter_map(media).map(listen).collect()
 }

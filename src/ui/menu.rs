@@ -5,9 +5,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
-use page::intent::Intent;
 use page::menus::{Choice, Does, Menu, Row};
-use page::page_wish::PageWish;
+use page::msg::{DialogsMsg, Msg};
 use story::format::px;
 use story::geometry::Point;
 use story::troubles::VOIDS_SIGN;
@@ -20,7 +19,7 @@ pub struct MenuBoxProps {
     pub menu: Menu,
     /// Where it opens, in the window.
     pub at: Point,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The menu. It takes the focus, is navigated with arrow keys and letters, and closes with Escape.
@@ -41,7 +40,7 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
             }
         });
     }
-    let close = props.on.reform(|()| Intent::Page(PageWish::CloseMenu));
+    let close = props.on.reform(|()| Msg::Dialogs(DialogsMsg::CloseMenu));
     let back = props.menu.back;
     let on_key = {
         let (root, on, close) = (root.clone(), props.on.clone(), close.clone());
@@ -53,7 +52,7 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
             match event.key().as_str() {
                 "Escape" | "Tab" => close.emit(()),
                 "Backspace" => match back {
-                    Some(back) => on.emit(Intent::Page(PageWish::Menu(back, None))),
+                    Some(back) => on.emit(Msg::Dialogs(DialogsMsg::Menu(back, None))),
                     None => close.emit(()),
                 },
                 "ArrowDown" => go(&element, Way::Row(1)),
@@ -63,7 +62,7 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
                 "ArrowRight" if !go_beside(&element, 1) => press_if(&element, "button.way"),
                 "ArrowLeft" if !go_beside(&element, -1) => {
                     if let Some(back) = back {
-                        on.emit(Intent::Page(PageWish::Menu(back, None)));
+                        on.emit(Msg::Dialogs(DialogsMsg::Menu(back, None)));
                     }
                 }
                 "ArrowRight" | "ArrowLeft" => {}
@@ -84,7 +83,7 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
     let no_menu = Callback::from(|event: MouseEvent| event.prevent_default());
     let tell = {
         let said = said.clone();
-        Callback::from(move |told: (String, Option<String>)| said.set(Some(told)))
+        Callback::from(move |hint: (String, Option<String>)| said.set(Some(hint)))
     };
     let style = match *place {
         Some(at) => format!("left:{}px;top:{}px", px(at.x), px(at.y)),
@@ -98,7 +97,7 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
                 <div class="menu-head">
                     if let Some(back) = props.menu.back {
                         <button type="button" class="menu-back" aria-label="Back" title="Back"
-                            onclick={props.on.reform(move |_: MouseEvent| Intent::Page(PageWish::Menu(back, None)))}>{ "‹" }</button>
+                            onclick={props.on.reform(move |_: MouseEvent| Msg::Dialogs(DialogsMsg::Menu(back, None)))}>{ "‹" }</button>
                     }
                     <p class="menu-title" id="menu-title">{ &props.menu.title }</p>
                     <button type="button" class="menu-close" aria-label="Close" title="Close (Esc)"
@@ -116,7 +115,7 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
     }
 }
 
-fn show_row(row: &Row, on: &Callback<Intent>, tell: &Callback<(String, Option<String>)>) -> Html {
+fn show_row(row: &Row, on: &Callback<Msg>, tell: &Callback<(String, Option<String>)>) -> Html {
     match row {
         Row::One(choice) => html! { <div class="menu-row" role="none">{ button(choice, None, on, tell) }</div> },
         Row::Several(label, choices) => html! {
@@ -127,7 +126,7 @@ fn show_row(row: &Row, on: &Callback<Intent>, tell: &Callback<(String, Option<St
         },
         Row::Way(name, said, asked) => {
             let asked = *asked;
-            let on = on.reform(move |_: MouseEvent| Intent::Page(PageWish::Menu(asked, None)));
+            let on = on.reform(move |_: MouseEvent| Msg::Dialogs(DialogsMsg::Menu(asked, None)));
             let hush = tell.reform(|_: FocusEvent| Default::default());
             html! {
                 <div class="menu-row" role="none">
@@ -142,32 +141,27 @@ fn show_row(row: &Row, on: &Callback<Intent>, tell: &Callback<(String, Option<St
 }
 
 /// A choice: with a tick when it holds, with a warning when it takes an assumption away, grey when it is impossible.
-fn button(
-    choice: &Choice,
-    of: Option<&String>,
-    on: &Callback<Intent>,
-    tell: &Callback<(String, Option<String>)>,
-) -> Html {
+fn button(choice: &Choice, of: Option<&String>, on: &Callback<Msg>, tell: &Callback<(String, Option<String>)>) -> Html {
     let (line, said) = (choice.line(), choice.said());
     let never = matches!(choice.does, Does::Never(_));
     let on_click = {
         let (on, does) = (on.clone(), choice.does.clone());
         Callback::from(move |_: MouseEvent| {
-            if let Does::Wish(intent) = &does {
+            if let Does::Send(msg) = &does {
                 // What opens another menu says so itself.
-                if !matches!(**intent, Intent::Page(PageWish::Menu(..))) {
-                    on.emit(Intent::Page(PageWish::CloseMenu));
+                if !matches!(**msg, Msg::Dialogs(DialogsMsg::Menu(..))) {
+                    on.emit(Msg::Dialogs(DialogsMsg::CloseMenu));
                 }
-                on.emit((**intent).clone());
+                on.emit((**msg).clone());
             }
         })
     };
-    let told = (said.clone(), line.clone());
+    let hint = (said.clone(), line.clone());
     let on_focus = tell.reform({
-        let told = told.clone();
-        move |_: FocusEvent| told.clone()
+        let hint = hint.clone();
+        move |_: FocusEvent| hint.clone()
     });
-    let on_enter = tell.reform(move |_: PointerEvent| told.clone());
+    let on_enter = tell.reform(move |_: PointerEvent| hint.clone());
     let class =
         classes!(choice.on.then_some("on"), choice.voids.is_some().then_some("voids"), of.map_or("one", |_| "value"),);
     let role = if of.is_some() { "menuitemradio" } else { "menuitem" };

@@ -1,8 +1,8 @@
-//! The page: what a person sees of a run, and what she does to it.
+//! The page in the browser: it draws, and does effects; what it means is decided in the crate `page`.
 //!
-//! Data goes down as properties, requests come up as `page::intent::Intent`s; `page::session` stands in the
-//! middle and is the only place that knows both the engine's time and the drawn one. Everything here names Yew or
-//! the browser; what needs neither is in the crates `story` and `page`.
+//! Data goes down as properties, messages come up as `page::msg::Msg`s. `app` holds the `page::Page`, gives it the
+//! messages and does the effects that it answers with. Everything here names Yew or the browser; what needs neither is
+//! in the crates `story` and `page`.
 
 mod act_dialog;
 mod announcer;
@@ -11,9 +11,9 @@ mod banner;
 mod border_bar;
 mod branches;
 mod breakpoints_dialog;
-mod breakpoints_store;
 mod chaos_dialog;
 mod client_box;
+mod clipboard;
 mod compare_head;
 mod dialog_box;
 mod door;
@@ -29,13 +29,13 @@ mod menu;
 mod moment;
 mod newest;
 mod open_dialog;
-mod remember;
 mod scenarios_dialog;
+mod session_ref;
 mod settings_dialog;
 mod size;
 mod stage;
 mod step_menu;
-mod store;
+mod storage;
 mod tables;
 mod timeline;
 mod top_bar;

@@ -5,9 +5,10 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::clipboard;
 use super::dialog_box::DialogBox;
 use model::scenario;
-use page::intent::Intent;
+use page::msg::{DialogsMsg, Msg, RunMsg};
 
 /// The largest file that is read; the limit of a scenario is far lower.
 const FILE_BYTES_MAX: f64 = 1_000_000.0;
@@ -16,7 +17,7 @@ const FILE_BYTES_MAX: f64 = 1_000_000.0;
 pub struct OpenDialogProps {
     /// The text of the run so far.
     pub text: String,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The box with a scenario's text. Errors are shown with line and column, and the run stays as it is.
@@ -34,7 +35,7 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
             }
         });
     }
-    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
+    let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
     let on_file = {
         let (area, mistakes, name) = (area.clone(), mistakes.clone(), name.clone());
         Callback::from(move |event: Event| {
@@ -64,7 +65,7 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let Some(area) = area.cast::<HtmlTextAreaElement>() else { return };
             match scenario::parse(&area.value()) {
-                Ok(scenario) => on.emit(Intent::Open((*name).clone(), Box::new(scenario))),
+                Ok(scenario) => on.emit(Msg::Run(RunMsg::Open((*name).clone(), Box::new(scenario)))),
                 Err(found) => mistakes.set(found.to_string()),
             }
         })
@@ -72,14 +73,13 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
     let copy = {
         let area = area.clone();
         Callback::from(move |_: MouseEvent| {
-            let (Some(area), Some(window)) = (area.cast::<HtmlTextAreaElement>(), web_sys::window()) else { return };
+            let Some(area) = area.cast::<HtmlTextAreaElement>() else { return };
+            let text = area.value();
             area.select();
-            if let Ok(document) =
-                window.document().ok_or(()).map(|document| document.unchecked_into::<web_sys::HtmlDocument>())
-            {
-                let _ = document.exec_command("copy");
-            }
-            let _ = area.unchecked_ref::<HtmlElement>().focus();
+            spawn_local(async move {
+                let _ = clipboard::copy(&text).await;
+                let _ = area.unchecked_ref::<HtmlElement>().focus();
+            });
         })
     };
     html! {

@@ -5,14 +5,14 @@ use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
 use super::fetch::fetch_text;
-use page::intent::{Dialog, Intent};
 use page::library::{Group, INDEX_PATH, Index, LIBRARY, Scene};
+use page::msg::{Dialog, DialogsMsg, Msg, RunMsg};
 
 #[derive(Properties, PartialEq)]
 pub struct ScenariosDialogProps {
     /// The title of the open scenario.
     pub title: String,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The list in groups, with a search field.
@@ -43,12 +43,12 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Some(first) = first {
-                on.emit(Intent::Library(first));
+                on.emit(Msg::Run(RunMsg::Library(first)));
             }
         })
     };
     let item = |(place, scene): (usize, &Scene)| {
-        let open = props.on.reform(move |_: MouseEvent| Intent::Library(place));
+        let open = props.on.reform(move |_: MouseEvent| Msg::Run(RunMsg::Library(place)));
         let current = scene.title == props.title;
         html! {
             <li key={place}>
@@ -58,8 +58,8 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
             </li>
         }
     };
-    let own = props.on.reform(|_: MouseEvent| Intent::Dialog(Some(Dialog::Open)));
-    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
+    let own = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Open))));
+    let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
     html! {
         <DialogBox id="scenarios-box" title="Scenarios" first={search.clone()} on={props.on.clone()}>
             <form class="scene-search" role="search" onsubmit={on_submit}>

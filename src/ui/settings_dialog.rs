@@ -8,15 +8,14 @@ use yew::prelude::*;
 use super::dialog_box::DialogBox;
 use model::dialect::Key;
 use model::scenario::Cluster;
-use page::intent::Intent;
-use page::page_wish::PageWish;
+use page::msg::{DialogsMsg, Msg, RunMsg};
 use page::settings;
 
 #[derive(Properties, PartialEq)]
 pub struct SettingsDialogProps {
     /// The cluster of the opened scenario.
     pub cluster: Cluster,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 fn texts(cluster: &Cluster) -> LiteMap<&'static str, String> {
@@ -46,7 +45,7 @@ pub fn SettingsDialog(props: &SettingsDialogProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if let Ok(cluster) = &read {
-                on.emit(Intent::Page(PageWish::RunWith(Box::new(cluster.clone()))));
+                on.emit(Msg::Run(RunMsg::Change(Box::new(cluster.clone()))));
             }
         })
     };
@@ -54,7 +53,7 @@ pub fn SettingsDialog(props: &SettingsDialogProps) -> Html {
         let (values, usual) = (values.clone(), usual.clone());
         Callback::from(move |_: MouseEvent| values.set(usual.clone()))
     };
-    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
+    let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
     let wrong = read.as_ref().err().cloned();
     let wrong_key = wrong.as_ref().and_then(|(key, _)| *key);
     let warning = read.as_ref().ok().and_then(|cluster| dialect.warning(cluster));

@@ -4,7 +4,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use model::types::NodeId;
-use page::intent::Intent;
+use page::msg::{Msg, TimeMsg};
 use page::step::{Kind, Wanted};
 
 #[derive(Properties, PartialEq)]
@@ -15,22 +15,22 @@ pub struct StepMenuProps {
     pub nodes: Vec<NodeId>,
     /// The result of the last search.
     pub said: AttrValue,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The menu.
 #[component]
 pub fn StepMenu(props: &StepMenuProps) -> Html {
     let wanted = props.wanted;
-    let step = |forward: bool| props.on.reform(move |_: MouseEvent| Intent::StepTo { forward });
+    let step = |forward: bool| props.on.reform(move |_: MouseEvent| Msg::Time(TimeMsg::StepTo { forward }));
     let on_kind = props.on.reform(move |event: Event| {
         let index = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
         let kind = usize::try_from(index).ok().and_then(|index| Kind::ALL.get(index)).copied();
-        Intent::StepWanted(Wanted { kind: kind.unwrap_or_default(), ..wanted })
+        Msg::Time(TimeMsg::StepWanted(Wanted { kind: kind.unwrap_or_default(), ..wanted }))
     });
     let on_node = props.on.reform(move |event: Event| {
         let node = event.target_unchecked_into::<HtmlSelectElement>().value().parse().ok().map(NodeId);
-        Intent::StepWanted(Wanted { node, ..wanted })
+        Msg::Time(TimeMsg::StepWanted(Wanted { node, ..wanted }))
     });
     let name = wanted.name();
     html! {

@@ -8,9 +8,8 @@ use super::stage::client_sentence;
 use model::action::Links;
 use model::types::{LogIndex, NodeId, show_log_id};
 use model::view::{NodeView, Process, View};
-use page::intent::{Chosen, Intent};
 use page::menus::{Asked, Subject};
-use page::page_wish::PageWish;
+use page::msg::{Chosen, DialogsMsg, Msg, SelectionMsg};
 use story::belonging::{Belonging, joint};
 use story::feed::manner_in_words;
 use story::format;
@@ -27,7 +26,7 @@ pub struct TablesProps {
     /// The content above the tables.
     #[prop_or_default]
     pub children: Children,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// Both tables.
@@ -48,7 +47,7 @@ pub fn Tables(props: &TablesProps) -> Html {
                     <tbody>{ for view.nodes.iter().map(|(id, node)| {
                         let on = props.on.clone();
                         let id = *id;
-                        let choose = move |_: MouseEvent| on.emit(Intent::Choose(Some(Chosen::Node(id))));
+                        let choose = move |_: MouseEvent| on.emit(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(id)))));
                         let stale = if view.is_stale(id) { " (stale)" } else { "" };
                         html! {
                             <tr key={id.0}>
@@ -78,7 +77,7 @@ pub fn Tables(props: &TablesProps) -> Html {
                         <tbody>{ for view.clients.iter().map(|(id, client)| {
                             let on = props.on.clone();
                             let id = *id;
-                            let choose = move |_: MouseEvent| on.emit(Intent::Choose(Some(Chosen::Client(id))));
+                            let choose = move |_: MouseEvent| on.emit(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Client(id)))));
                             html! {
                                 <tr key={id.0}>
                                     <th scope="row"><button type="button" class="small" aria-pressed={(props.chosen == Some(Chosen::Client(id))).to_string()}
@@ -103,8 +102,8 @@ pub fn Tables(props: &TablesProps) -> Html {
     }
 }
 
-fn menu_of(subject: Subject, on: &Callback<Intent>) -> Callback<MouseEvent> {
-    on.reform(move |event: MouseEvent| Intent::Page(PageWish::Menu(Asked::top(subject), below(&event))))
+fn menu_of(subject: Subject, on: &Callback<Msg>) -> Callback<MouseEvent> {
+    on.reform(move |event: MouseEvent| Msg::Dialogs(DialogsMsg::Menu(Asked::top(subject), below(&event))))
 }
 
 /// The faults of a node.
@@ -114,7 +113,7 @@ fn wrong(id: NodeId, node: &NodeView) -> String {
 }
 
 /// The links that are not as the cluster made them, and the way to the menus of all.
-fn links_table(view: &View, on: &Callback<Intent>) -> Html {
+fn links_table(view: &View, on: &Callback<Msg>) -> Html {
     let cut = view.links.iter().filter(|(_, link)| link.cut).map(|((from, to), _)| format!("{from} → {to} is cut"));
     let of = |(links, words): (Links, Vec<String>)| match links {
         Links::All => ["all links: ", &words.join(", ")].concat(),

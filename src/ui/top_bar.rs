@@ -7,8 +7,7 @@ use super::chaos_dialog::ChaosButton;
 use model::action::Range;
 use model::protocol::ChaosNow;
 use model::scenario::{Cluster, NODES_MAX};
-use page::intent::{Dialog, Intent, Theme};
-use page::page_wish::PageWish;
+use page::msg::{Dialog, DialogsMsg, Msg, PanelsMsg, RunMsg, Theme};
 use story::format::grouped;
 
 #[derive(Properties, PartialEq)]
@@ -20,13 +19,13 @@ pub struct TopBarProps {
     pub chaos: Option<ChaosNow>,
     pub theme: Theme,
     pub tables: bool,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The top bar.
 #[component]
 pub fn TopBar(props: &TopBarProps) -> Html {
-    let wish = |intent: Intent| props.on.reform(move |_: MouseEvent| intent.clone());
+    let send = |msg: Msg| props.on.reform(move |_: MouseEvent| msg.clone());
     let cluster = &props.cluster;
     let theme = "Theme: ".to_string() + props.theme.words();
     html! {
@@ -41,33 +40,33 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 <span>{ "Raft playground" }</span>
             </div>
             <button type="button" id="scenario" class="chip scenario-chip" aria-haspopup="dialog" title="Choose a scenario (Shift O)"
-                onclick={wish(Intent::Dialog(Some(Dialog::Scenarios)))}>
+                onclick={send(Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Scenarios))))}>
                 <span>{ "Scenario" }</span><b>{ &props.title }</b><span aria-hidden="true">{ "▾" }</span>
             </button>
-            <button type="button" id="open" title="Open a scenario's text, or read and copy this one's (O)" onclick={wish(Intent::Dialog(Some(Dialog::Open)))}>{ "Open…" }</button>
+            <button type="button" id="open" title="Open a scenario's text, or read and copy this one's (O)" onclick={send(Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Open))))}>{ "Open…" }</button>
             <div class="chip">
-                <Number id="node-count" label="Number of nodes" value={cluster.nodes} min={1} max={NODES_MAX} narrow=true on={props.on.reform(Intent::NodeCount)} complain={props.on.clone()} />
+                <Number id="node-count" label="Number of nodes" value={cluster.nodes} min={1} max={NODES_MAX} narrow=true on={props.on.reform(|nodes| Msg::Run(RunMsg::NodeCount(nodes)))} complain={props.on.clone()} />
                 <span>{ if cluster.nodes == 1 { "node" } else { "nodes" } }</span>
                 <button type="button" id="settings" class="plain" aria-haspopup="dialog" title="Every setting of the cluster (Shift S)"
                     aria-label={format!("Cluster settings: links {}, election {}", range(cluster.latency), range(cluster.election))}
-                    onclick={wish(Intent::Dialog(Some(Dialog::Settings)))}>
+                    onclick={send(Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Settings))))}>
                     <span class="chip-more">{ format!("· links {} · election {} ", range(cluster.latency), range(cluster.election)) }</span>
                     <span aria-hidden="true">{ "▾" }</span>
                 </button>
             </div>
             <div class="chip">
                 <span>{ "seed" }</span>
-                <Number id="seed" label="Seed" value={cluster.seed} min={0} max={u64::MAX} narrow=false on={props.on.reform(Intent::Seed)} complain={props.on.clone()} />
+                <Number id="seed" label="Seed" value={cluster.seed} min={0} max={u64::MAX} narrow=false on={props.on.reform(|seed| Msg::Run(RunMsg::Seed(seed)))} complain={props.on.clone()} />
                 <button type="button" class="plain" id="next-seed" title="The same with the next seed" aria-label="The same with the next seed"
-                    onclick={wish(Intent::Seed(cluster.seed.wrapping_add(1)))}>{ "↻" }</button>
+                    onclick={send(Msg::Run(RunMsg::Seed(cluster.seed.wrapping_add(1))))}>{ "↻" }</button>
             </div>
             <span class="spring"></span>
             <ChaosButton now={props.chaos.clone()} on={props.on.clone()} />
             { safety(props) }
             <button type="button" id="tables-toggle" title="Nodes and logs as tables (V)" aria-label="Nodes and logs as tables"
-                aria-pressed={props.tables.to_string()} onclick={wish(Intent::Page(PageWish::Tables))}>{ "▤" }</button>
-            <button type="button" id="theme" title={theme.clone() + " (T)"} aria-label={theme} onclick={wish(Intent::Theme)}>{ props.theme.sign() }</button>
-            <button type="button" id="help" title="Keys and gestures (?)" aria-label="Keys and gestures" onclick={wish(Intent::Dialog(Some(Dialog::Help)))}>{ "?" }</button>
+                aria-pressed={props.tables.to_string()} onclick={send(Msg::Panels(PanelsMsg::Tables))}>{ "▤" }</button>
+            <button type="button" id="theme" title={theme.clone() + " (T)"} aria-label={theme} onclick={send(Msg::Panels(PanelsMsg::Theme))}>{ props.theme.sign() }</button>
+            <button type="button" id="help" title="Keys and gestures (?)" aria-label="Keys and gestures" onclick={send(Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Help))))}>{ "?" }</button>
         </header>
     }
 }
@@ -95,7 +94,7 @@ struct NumberProps {
     max: u64,
     narrow: bool,
     on: Callback<u64>,
-    complain: Callback<Intent>,
+    complain: Callback<Msg>,
 }
 
 /// A number field; an invalid number is rejected with the valid range.
@@ -111,9 +110,9 @@ fn Number(props: &NumberProps) -> Html {
                 _ => {
                     let typed = input.value();
                     input.set_value(&value.to_string());
-                    complain.emit(Intent::Complain(format!(
+                    complain.emit(Msg::Dialogs(DialogsMsg::Complain(format!(
                         "{label}: “{typed}” is not a whole number from {min} to {max}."
-                    )));
+                    ))));
                 }
             }
         })
@@ -129,7 +128,7 @@ fn safety(props: &TopBarProps) -> Html {
     let (violations, checks) = (props.violations.to_string(), props.checks.to_string());
     let title = "Every event is checked against the properties of the paper's figure 3 and more";
     if props.violations > 0 {
-        let on = props.on.reform(|_: MouseEvent| Intent::ShowViolation);
+        let on = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::ToggleViolations));
         return html! {
             <button type="button" id="safety" class="safety broken" data-violations={violations} data-checks={checks} onclick={on}>
                 { format!("✕ {} broken", if props.violations == 1 { "a property is".to_string() } else { format!("{} properties are", props.violations) }) }

@@ -5,8 +5,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::size::zoom;
-use page::intent::Intent;
-use page::page_wish::PageWish;
+use page::msg::{DialogsMsg, Msg};
 use story::format::px;
 
 /// The selector, the title and the text of each step.
@@ -92,7 +91,7 @@ impl Spot {
 
 #[derive(Properties, PartialEq)]
 pub struct TourProps {
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The tour.
@@ -123,7 +122,7 @@ pub fn Tour(props: &TourProps) -> Html {
             move || drop(listeners)
         });
     }
-    let end = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::Tour(false)));
+    let end = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Tour(false)));
     let (_, title, words) = STEPS[*step];
     let last = *step + 1 == STEPS.len();
     let go = |to: usize| {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::branches::{BranchButton, fork_sign};
 use super::step_menu::StepMenu;
 use model::types::{NodeId, Time};
-use page::intent::{Dialog, Intent};
+use page::msg::{BranchesMsg, Dialog, DialogsMsg, Msg, RunMsg, TimeMsg};
 use page::step::Wanted;
 use story::format::{SPEED_STEPS, seconds, speed_label};
 
@@ -22,26 +22,26 @@ pub struct StepsProps {
     pub said: String,
     /// How many breakpoints are on.
     pub breakpoints: usize,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The left part of the bar: playing, and steps.
 #[component]
 pub fn Steps(props: &StepsProps) -> Html {
-    let wish = |intent: Intent| props.on.reform(move |_: MouseEvent| intent.clone());
+    let send = |msg: Msg| props.on.reform(move |_: MouseEvent| msg.clone());
     html! {
         <>
-            <button type="button" title="Back to the start (Home)" aria-label="Back to the start" onclick={wish(Intent::Seek(Time::ZERO))}>{ "|◀" }</button>
-            <button type="button" title="One event back (,)" aria-label="One event back" onclick={wish(Intent::StepBack)}>{ "◀ " }<span class="wide-only">{ "event" }</span></button>
+            <button type="button" title="Back to the start (Home)" aria-label="Back to the start" onclick={send(Msg::Time(TimeMsg::Seek(Time::ZERO)))}>{ "|◀" }</button>
+            <button type="button" title="One event back (,)" aria-label="One event back" onclick={send(Msg::Time(TimeMsg::StepBack))}>{ "◀ " }<span class="wide-only">{ "event" }</span></button>
             <button type="button" id="play" class="primary" title="Play or pause (space)" aria-pressed={props.playing.to_string()}
-                aria-label={if props.playing { "Pause" } else { "Play" }} onclick={wish(Intent::TogglePlay)}>
+                aria-label={if props.playing { "Pause" } else { "Play" }} onclick={send(Msg::Time(TimeMsg::TogglePlay))}>
                 { if props.playing { "❚❚ Pause" } else { "▶ Play" } }
             </button>
-            <button type="button" id="step" title="One event forward (.)" aria-label="One event forward" onclick={wish(Intent::Step)}><span class="wide-only">{ "event" }</span>{ " ▶" }</button>
-            <button type="button" id="live" title="To the newest moment (L)" aria-pressed={props.live.to_string()} onclick={wish(Intent::Live)}>{ "Live ▶|" }</button>
+            <button type="button" id="step" title="One event forward (.)" aria-label="One event forward" onclick={send(Msg::Time(TimeMsg::Step))}><span class="wide-only">{ "event" }</span>{ " ▶" }</button>
+            <button type="button" id="live" title="To the newest moment (L)" aria-pressed={props.live.to_string()} onclick={send(Msg::Time(TimeMsg::Live))}>{ "Live ▶|" }</button>
             <StepMenu wanted={props.wanted} nodes={props.nodes.clone()} said={props.said.clone()} on={props.on.clone()} />
             <button type="button" id="breakpoints" data-on={props.breakpoints.to_string()} title="Pause when something happens (Shift+B)"
-                onclick={wish(Intent::Dialog(Some(Dialog::Breakpoints)))}>
+                onclick={send(Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Breakpoints))))}>
                 <span aria-hidden="true">{ "◉" }</span><span class="wide-only">{ " Pause when…" }</span>
                 if props.breakpoints > 0 { <span class="count">{ props.breakpoints }</span> }
             </button>
@@ -75,25 +75,25 @@ pub struct RunProps {
     pub branch: String,
     pub branches: usize,
     pub branches_open: bool,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The right part of the bar: branches, starting again, and the speed.
 #[component]
 pub fn Run(props: &RunProps) -> Html {
-    let wish = |intent: Intent| props.on.reform(move |_: MouseEvent| intent.clone());
+    let send = |msg: Msg| props.on.reform(move |_: MouseEvent| msg.clone());
     let on_speed = props.on.reform(|event: InputEvent| {
         let slider: HtmlInputElement = event.target_unchecked_into();
-        Intent::Speed(slider.value_as_number().max(0.0) as u32)
+        Msg::Time(TimeMsg::Speed(slider.value_as_number().max(0.0) as u32))
     });
     html! {
         <>
             <span class="past-hint">
                 if !props.live { { "You are in the past: an action here creates a branch" } }
             </span>
-            <button type="button" id="fork" aria-label="Fork here" title="Begin a branch at the drawn moment (F)" onclick={wish(Intent::ForkHere)}>{ fork_sign() }<span class="wide-only">{ " Fork here" }</span></button>
+            <button type="button" id="fork" aria-label="Fork here" title="Begin a branch at the drawn moment (F)" onclick={send(Msg::Branches(BranchesMsg::Fork))}>{ fork_sign() }<span class="wide-only">{ " Fork here" }</span></button>
             <BranchButton name={props.branch.clone()} count={props.branches} open={props.branches_open} on={props.on.clone()} />
-            <button type="button" id="restart-run" aria-label="Restart" title="Throw this run away and start it again from the beginning" onclick={wish(Intent::Restart)}>{ "↺ " }<span class="wide-only">{ "Restart" }</span></button>
+            <button type="button" id="restart-run" aria-label="Restart" title="Throw this run away and start it again from the beginning" onclick={send(Msg::Run(RunMsg::Restart))}>{ "↺ " }<span class="wide-only">{ "Restart" }</span></button>
             <label class="speed"><span>{ "speed" }</span>
                 <input id="speed" aria-label="speed" type="range" min="0" max={SPEED_STEPS.to_string()} step="1" value={props.speed.to_string()}
                     aria-valuetext={speed_label(props.speed)} oninput={on_speed} />

@@ -5,18 +5,17 @@ use yew::prelude::*;
 
 use model::invariants::{Fact, Violation, Voided};
 use model::types::Time;
-use page::intent::{Chosen, Intent};
-use page::page_wish::PageWish;
+use page::msg::{Chosen, DialogsMsg, Msg, SelectionMsg, TimeMsg};
 use story::format::seconds;
 
 #[derive(Properties, PartialEq)]
 pub struct ViolationPanelProps {
     pub violations: Vec<Violation>,
     /// The index of the violation shown.
-    pub told: usize,
+    pub selected: usize,
     /// The drawn moment: the fact at that time is marked.
     pub drawn: Time,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The panel. It is not modal, so that stage and timeline stay visible beside it.
@@ -32,12 +31,12 @@ pub fn ViolationPanel(props: &ViolationPanelProps) -> Html {
         });
     }
     let count = props.violations.len();
-    let told = props.told.min(count.saturating_sub(1));
-    let Some(violation) = props.violations.get(told) else { return html! {} };
-    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
-    let turn = |to: usize| props.on.reform(move |_: MouseEvent| Intent::Page(PageWish::Violation(to)));
+    let selected = props.selected.min(count.saturating_sub(1));
+    let Some(violation) = props.violations.get(selected) else { return html! {} };
+    let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
+    let turn = |to: usize| props.on.reform(move |_: MouseEvent| Msg::Dialogs(DialogsMsg::Violation(to)));
     let property = violation.property;
-    let (before, after) = (told.checked_sub(1), Some(told + 1).filter(|next| *next < count));
+    let (before, after) = (selected.checked_sub(1), Some(selected + 1).filter(|next| *next < count));
     html! {
         <section ref={root} id="violation-panel" class="violation" role="dialog" aria-labelledby="violation-title" tabindex="-1"
             data-property={format!("{property:?}")} data-voided={violation.voided.len().to_string()}>
@@ -47,8 +46,8 @@ pub fn ViolationPanel(props: &ViolationPanelProps) -> Html {
                 if count > 1 {
                     <span class="violation-turn">
                         <button type="button" class="plain" aria-label="The broken property before" disabled={before.is_none()} onclick={turn(before.unwrap_or(0))}>{ "‹" }</button>
-                        <span class="violation-count">{ format!("{} of {count}", told + 1) }</span>
-                        <button type="button" class="plain" aria-label="The next broken property" disabled={after.is_none()} onclick={turn(after.unwrap_or(told))}>{ "›" }</button>
+                        <span class="violation-count">{ format!("{} of {count}", selected + 1) }</span>
+                        <button type="button" class="plain" aria-label="The next broken property" disabled={after.is_none()} onclick={turn(after.unwrap_or(selected))}>{ "›" }</button>
                     </span>
                 }
                 <button type="button" class="plain" aria-label="Close" onclick={close}>{ "✕" }</button>
@@ -79,19 +78,19 @@ pub fn ViolationPanel(props: &ViolationPanelProps) -> Html {
 /// One fact. A click shows its moment and selects its subject.
 fn fact(number: usize, fact: &Fact, props: &ViolationPanelProps) -> Html {
     let (at, chosen) = (fact.at, chosen(fact));
-    let go = {
+    let turn_to = {
         let on = props.on.clone();
         Callback::from(move |_: MouseEvent| {
-            on.emit(Intent::Seek(at));
+            on.emit(Msg::Time(TimeMsg::Seek(at)));
             if chosen.is_some() {
-                on.emit(Intent::Choose(chosen));
+                on.emit(Msg::Selection(SelectionMsg::Choose(chosen)));
             }
         })
     };
     let here = props.drawn == at;
     html! {
         <button type="button" class={classes!("fact", here.then_some("here"))} data-fact={number.to_string()} data-at={at.0.to_string()}
-            title="Show this moment" onclick={go}>
+            title="Show this moment" onclick={turn_to}>
             <span class="fact-head">
                 <span class="fact-number">{ number }</span>
                 if let Some(node) = fact.node { <span class="fact-node">{ format!("node {node}") }</span> }
@@ -113,21 +112,21 @@ fn chosen(fact: &Fact) -> Option<Chosen> {
 }
 
 /// What took one assumption away. Pressed, it shows its moment.
-fn assumption(alike: &[Voided], on: &Callback<Intent>) -> Html {
+fn assumption(alike: &[Voided], on: &Callback<Msg>) -> Html {
     let act = |voided: &Voided| {
         let Voided { at, position, what, node, why: _ } = voided;
         if position.is_none() {
             return html! { <code class="voided-setting">{ what }</code> };
         }
         let (at, node, on) = (*at, *node, on.clone());
-        let go = Callback::from(move |_: MouseEvent| {
-            on.emit(Intent::Seek(at));
+        let turn_to = Callback::from(move |_: MouseEvent| {
+            on.emit(Msg::Time(TimeMsg::Seek(at)));
             if let Some(node) = node {
-                on.emit(Intent::Choose(Some(Chosen::Node(node))));
+                on.emit(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(node)))));
             }
         });
         html! {
-            <button type="button" class="small voided-act" title="Show this moment" onclick={go}>
+            <button type="button" class="small voided-act" title="Show this moment" onclick={turn_to}>
                 <code>{ what }</code><time>{ format!("{} s", seconds(at)) }</time>
             </button>
         }

@@ -7,8 +7,7 @@ use super::dialog_box::DialogBox;
 use model::action::{Action, ClientAction};
 use model::client::{CLIENTS_MAX, Retry, WORKLOAD_KEYS_MAX, Workload};
 use model::scenario::Cluster;
-use page::intent::Intent;
-use page::page_wish::PageWish;
+use page::msg::{DialogsMsg, Msg};
 use page::typed;
 
 #[derive(Properties, PartialEq)]
@@ -16,7 +15,7 @@ pub struct WorkloadDialogProps {
     pub cluster: Cluster,
     /// The workload that runs at the drawn moment.
     pub workload: Option<Workload>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The box. Its fields become a line of a scenario; errors in it are shown and nothing is done.
@@ -31,7 +30,7 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
     let act = {
         let (wrong, on, cluster) = (wrong.clone(), props.on.clone(), props.cluster.clone());
         move |line: String| match typed::act(&line, &cluster) {
-            Ok(action) => on.emit(Intent::Page(PageWish::Typed(action))),
+            Ok(action) => on.emit(Msg::Dialogs(DialogsMsg::Do(action))),
             Err(why) => wrong.set(why),
         }
     };
@@ -79,8 +78,8 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
             single.iter().zip(["1", "x", "1"]).for_each(|(field, value)| fill(field, value));
         });
     }
-    let off = props.on.reform(|_: MouseEvent| Intent::Page(PageWish::Typed(Action::Client(ClientAction::WorkloadOff))));
-    let close = props.on.reform(|_: MouseEvent| Intent::Dialog(None));
+    let off = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Do(Action::Client(ClientAction::WorkloadOff))));
+    let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
     let number = |at: usize, id: &'static str, label: &'static str, unit: &'static str, hint: String| {
         html! {
             <label class="field" title={hint}><span>{ label }</span>

@@ -148,6 +148,9 @@ impl Run {
         };
         let next = [end, due].into_iter().flatten().fold(limit, Time::min);
         let moved = self.world.step(next);
+        if moved {
+            self.book_mut().script.moves();
+        }
         if self.has_ended() {
             return false;
         }

@@ -29,6 +29,8 @@ pub struct Script {
     todo: VecDeque<Line>,
     /// When the last line in `done` ended.
     since: Time,
+    /// True once anything was due after that, even at the same moment.
+    moved: bool,
     /// How long the lines in `done` take at the most when they are played again.
     counted: Time,
     /// How many of the lines in `done` have been told.
@@ -54,6 +56,7 @@ impl Script {
             current: None,
             todo,
             since: Time::ZERO,
+            moved: false,
             counted: Time::ZERO,
             told: 0,
             text_bytes,
@@ -135,10 +138,16 @@ impl Script {
         self.opened - self.todo.len() - 1
     }
 
-    /// Somebody has done this, now.
+    /// Something that was due has happened.
+    pub fn moves(&mut self) {
+        self.moved = true;
+    }
+
+    /// This was done by hand or by chaos, now.
     pub fn act(&mut self, now: Time, action: &Action) {
         self.text_bytes = self.text_bytes_with(action);
-        if now > self.since {
+        // What the line before has led to at this very moment comes first: then `run 0us` stands between the two.
+        if now > self.since || self.moved {
             self.push(Line::from(Step::Run(now - self.since)), None, now);
         }
         self.push(Line::from(Step::Act(action.clone())), None, now);
@@ -148,7 +157,7 @@ impl Script {
         self.origins.push(origin);
         self.counted = self.counted + line.step.longest();
         self.done.push(line);
-        self.since = now;
+        (self.since, self.moved) = (now, false);
     }
 
     /// What has been done since the last call, and what is still to be played.

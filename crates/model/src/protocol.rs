@@ -165,20 +165,44 @@ pub enum DoneLines {
 }
 
 impl Done {
+    /// How many lines are done after it.
+    pub fn count(&self) -> usize {
+        self.from + self.lines.iter().map(DoneLines::count).sum::<usize>()
+    }
+
     /// Brings the page's list of done lines up to date, and returns the scenario that repeats the whole run.
     pub fn apply(self, opened: &Scenario, done: &mut Vec<Line>) -> Scenario {
         done.truncate(self.from);
-        for lines in self.lines {
-            match lines {
-                DoneLines::Opened { first, count } => done.extend(opened.lines.iter().skip(first).take(count).cloned()),
-                DoneLines::Own(line) => done.push(line),
-            }
-        }
-        let todo = &opened.lines[opened.lines.len().saturating_sub(self.todo)..];
-        let lines = done.iter().chain(&self.current).chain(todo).cloned().collect();
-        let Scenario { lesson, cluster, closing, output, lines: _ } = opened.clone();
-        Scenario { lesson, cluster, lines, closing, output }
+        self.lines.into_iter().for_each(|lines| lines.add_to(opened, done));
+        repeating(opened, done, self.current.as_ref(), self.todo)
     }
+}
+
+impl DoneLines {
+    /// How many lines these are.
+    pub fn count(&self) -> usize {
+        match self {
+            DoneLines::Opened { count, .. } => *count,
+            DoneLines::Own(_) => 1,
+        }
+    }
+
+    /// Adds them to a list of done lines.
+    pub fn add_to(self, opened: &Scenario, done: &mut Vec<Line>) {
+        match self {
+            DoneLines::Opened { first, count } => done.extend(opened.lines.iter().skip(first).take(count).cloned()),
+            DoneLines::Own(line) => done.push(line),
+        }
+    }
+}
+
+/// The scenario that repeats a run: the lines that are done, what is left of the one under way, and how many of the
+/// opened scenario's last lines are still to be played.
+pub fn repeating(opened: &Scenario, done: &[Line], current: Option<&Line>, todo: usize) -> Scenario {
+    let todo = &opened.lines[opened.lines.len().saturating_sub(todo)..];
+    let lines = done.iter().chain(current).chain(todo).cloned().collect();
+    let Scenario { lesson, cluster, closing, output, lines: _ } = opened.clone();
+    Scenario { lesson, cluster, lines, closing, output }
 }
 
 /// What one line of a scenario had to say when it was played.

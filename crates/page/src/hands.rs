@@ -27,7 +27,7 @@ pub struct Pointer {
 
 /// The effect of a gesture.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Deed {
+pub enum Outcome {
     /// Draw this moment.
     Seek(Time),
     /// Choose this message.
@@ -49,7 +49,7 @@ enum Grab {
     Pressed {
         x: f64,
         y: f64,
-        deed: Deed,
+        outcome: Outcome,
     },
     Scrub,
     Pan {
@@ -81,7 +81,7 @@ impl Hands {
     }
 
     /// A pointer is pressed.
-    pub fn press(&mut self, pointer: Pointer, shift: bool, scene: &Scene, seen: &mut Seen) -> Option<Deed> {
+    pub fn press(&mut self, pointer: Pointer, shift: bool, scene: &Scene, seen: &mut Seen) -> Option<Outcome> {
         if self.down.len() >= POINTERS_MAX {
             return None;
         }
@@ -94,10 +94,10 @@ impl Hands {
         let hit = scene.hit(x, y, pointer.is_finger);
         let click = match hit {
             Hit::Map => return self.press_map(x, picture, seen),
-            Hit::Branch(index) => Some(Deed::Switch(index)),
-            Hit::Marks(first, _) => scene.marks.get(first).map(|mark| Deed::Seek(mark.at)),
-            Hit::Ask(number) => Some(Deed::Ask(number)),
-            Hit::Message(slant) => Some(Deed::Choose(slant.message())),
+            Hit::Branch(index) => Some(Outcome::Switch(index)),
+            Hit::Marks(first, _) => scene.marks.get(first).map(|mark| Outcome::Seek(mark.at)),
+            Hit::Ask(number) => Some(Outcome::Ask(number)),
+            Hit::Message(slant) => Some(Outcome::Choose(slant.message())),
             Hit::Lane(..) | Hit::Time(_) => None,
         };
         if shift {
@@ -105,18 +105,18 @@ impl Hands {
             return None;
         }
         match click {
-            Some(deed) => {
-                self.grab = Grab::Pressed { x, y, deed };
+            Some(outcome) => {
+                self.grab = Grab::Pressed { x, y, outcome };
                 None
             }
             None => {
                 self.grab = Grab::Scrub;
-                Some(Deed::Seek(moment(picture, x)))
+                Some(Outcome::Seek(moment(picture, x)))
             }
         }
     }
 
-    fn press_map(&mut self, x: f64, picture: &Picture, seen: &mut Seen) -> Option<Deed> {
+    fn press_map(&mut self, x: f64, picture: &Picture, seen: &mut Seen) -> Option<Outcome> {
         let map = Overview::of(picture);
         match map.part(seen, x) {
             Part::LeftEdge => self.grab = Grab::LeftEdge,
@@ -125,14 +125,14 @@ impl Hands {
             Part::Outside => {
                 self.grab = Grab::Window { offset_us: seen.span_us / 2.0 };
                 seen.show(map.us_at(x) - seen.span_us / 2.0, map.us_at(x) + seen.span_us / 2.0, map.end_us);
-                return Some(Deed::Look);
+                return Some(Outcome::Look);
             }
         }
         None
     }
 
     /// A pointer has moved.
-    pub fn move_to(&mut self, pointer: Pointer, picture: &Picture, seen: &mut Seen) -> Option<Deed> {
+    pub fn move_to(&mut self, pointer: Pointer, picture: &Picture, seen: &mut Seen) -> Option<Outcome> {
         let known = self.down.iter_mut().find(|known| known.id == pointer.id)?;
         *known = pointer;
         let x = pointer.x;
@@ -145,9 +145,9 @@ impl Hands {
                     return None;
                 }
                 self.grab = Grab::Scrub;
-                return Some(Deed::Seek(moment(picture, x)));
+                return Some(Outcome::Seek(moment(picture, x)));
             }
-            Grab::Scrub => return Some(Deed::Seek(moment(picture, x))),
+            Grab::Scrub => return Some(Outcome::Seek(moment(picture, x))),
             Grab::Pan { x: x_before } => {
                 let parts = (*x_before - x) / picture.lanes_px();
                 *x_before = x;
@@ -170,14 +170,14 @@ impl Hands {
                 seen.show(left, left + us_per_px * picture.lanes_px(), map.end_us);
             }
         }
-        Some(Deed::Look)
+        Some(Outcome::Look)
     }
 
     /// A pointer is released, or cancelled by the browser.
-    pub fn release(&mut self, id: i32, cancelled: bool) -> Option<Deed> {
+    pub fn release(&mut self, id: i32, cancelled: bool) -> Option<Outcome> {
         self.down.retain(|pointer| pointer.id != id);
         match std::mem::take(&mut self.grab) {
-            Grab::Pressed { deed, .. } if !cancelled => Some(deed),
+            Grab::Pressed { outcome, .. } if !cancelled => Some(outcome),
             _ => None,
         }
     }
@@ -228,9 +228,9 @@ mod tests {
     fn pressing_on_empty_space_scrubs() {
         with(|scene, seen, hands| {
             let pressed = hands.press(pointer(1, 500.0, 100.0), false, scene, seen);
-            assert_eq!(pressed, Some(Deed::Seek(Time(2_500_000))));
+            assert_eq!(pressed, Some(Outcome::Seek(Time(2_500_000))));
             let moved = hands.move_to(pointer(1, 600.0, 100.0), scene.picture, seen);
-            assert_eq!(moved, Some(Deed::Seek(Time(2_600_000))));
+            assert_eq!(moved, Some(Outcome::Seek(Time(2_600_000))));
             assert_eq!(
                 hands.move_to(pointer(2, 600.0, 100.0), scene.picture, seen),
                 None,
@@ -245,7 +245,7 @@ mod tests {
     fn with_shift_the_picture_is_dragged() {
         with(|scene, seen, hands| {
             assert_eq!(hands.press(pointer(1, 500.0, 100.0), true, scene, seen), None);
-            assert_eq!(hands.move_to(pointer(1, 400.0, 100.0), scene.picture, seen), Some(Deed::Look));
+            assert_eq!(hands.move_to(pointer(1, 400.0, 100.0), scene.picture, seen), Some(Outcome::Look));
             assert!((seen.left_us - 2.1e6).abs() < 1.0);
         });
     }
@@ -274,7 +274,7 @@ mod tests {
             hands.press(pointer(1, 400.0, 100.0), false, scene, seen);
             hands.press(pointer(2, 600.0, 100.0), false, scene, seen);
             hands.move_to(pointer(1, 300.0, 100.0), scene.picture, seen);
-            assert_eq!(hands.move_to(pointer(2, 700.0, 100.0), scene.picture, seen), Some(Deed::Look));
+            assert_eq!(hands.move_to(pointer(2, 700.0, 100.0), scene.picture, seen), Some(Outcome::Look));
             assert!((seen.span_us - 0.5e6).abs() < 1.0, "{seen:?}");
             assert!((seen.left_us + 0.3 * seen.span_us - 2.4e6).abs() < 1.0, "{seen:?}");
         });

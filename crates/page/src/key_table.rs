@@ -1,7 +1,9 @@
 //! The key table: every shortcut once, with its meaning and its help text.
 
-use super::intent::{Chosen, Dialog, Intent, Tool};
-use super::page_wish::{ByHand, Doing, PageWish};
+use super::msg::{
+    BranchesMsg, ByHand, Chosen, ClusterMsg, Dialog, DialogsMsg, Doing, Msg, PanelsMsg, RunMsg, SelectionMsg, TimeMsg,
+    Tool,
+};
 use model::action::{Action, Links, NetworkAction};
 use model::types::{NodeId, Time};
 
@@ -60,11 +62,11 @@ pub enum Press {
 
 /// What it means.
 #[derive(Clone, Copy)]
-pub enum Wish {
+pub enum Meaning {
     /// Always the same.
-    Do(fn() -> Intent),
+    Do(fn() -> Msg),
     /// Of the digit that was pressed.
-    OfDigit(fn(u64) -> Intent),
+    OfDigit(fn(u64) -> Msg),
     /// Nothing here.
     Elsewhere,
 }
@@ -80,7 +82,7 @@ pub struct Key {
     /// Its description in the help.
     pub says: &'static str,
     /// What it means.
-    pub wish: Wish,
+    pub means: Meaning,
 }
 
 /// A key press as reported by the browser.
@@ -125,66 +127,70 @@ fn is_letter(name: &str) -> bool {
 }
 
 /// What a stroke means, if it is anything of the page's.
-pub fn meant(stroke: &Stroke) -> Option<Intent> {
+pub fn meant(stroke: &Stroke) -> Option<Msg> {
     let key = KEYS.iter().find(|key| stroke.is(key.press))?;
-    match key.wish {
-        Wish::Do(wish) => Some(wish()),
-        Wish::OfDigit(wish) => stroke.digit().map(wish),
-        Wish::Elsewhere => None,
+    match key.means {
+        Meaning::Do(msg) => Some(msg()),
+        Meaning::OfDigit(msg) => stroke.digit().map(msg),
+        Meaning::Elsewhere => None,
     }
 }
 
-const fn key(group: Group, press: Press, shown: &'static str, says: &'static str, wish: fn() -> Intent) -> Key {
-    Key { group, press, shown, says, wish: Wish::Do(wish) }
+const fn key(group: Group, press: Press, shown: &'static str, says: &'static str, means: fn() -> Msg) -> Key {
+    Key { group, press, shown, says, means: Meaning::Do(means) }
 }
 
-const fn told(group: Group, shown: &'static str, says: &'static str) -> Key {
-    Key { group, press: Press::Elsewhere, shown, says, wish: Wish::Elsewhere }
+const fn elsewhere(group: Group, shown: &'static str, says: &'static str) -> Key {
+    Key { group, press: Press::Elsewhere, shown, says, means: Meaning::Elsewhere }
 }
 
-fn chosen(doing: Doing) -> Intent {
-    Intent::Page(PageWish::ToChosen(doing))
+fn chosen(doing: Doing) -> Msg {
+    Msg::Cluster(ClusterMsg::ToChosen(doing))
 }
 
-fn by_hand(by_hand: ByHand) -> Intent {
-    Intent::Page(PageWish::ToMessage(by_hand))
+fn by_hand(by_hand: ByHand) -> Msg {
+    Msg::Cluster(ClusterMsg::ToMessage(by_hand))
 }
 
 /// All keys. The first that matches is used.
 pub const KEYS: &[Key] = &[
-    key(Group::Time, Press::Key(" "), "Space", "play or pause", || Intent::TogglePlay),
-    key(Group::Time, Press::Key("."), ".", "one event forward", || Intent::Step),
-    key(Group::Time, Press::Key(","), ",", "one event back", || Intent::StepBack),
-    key(Group::Time, Press::Key("n"), "N", "next event of the chosen kind", || Intent::StepTo { forward: true }),
-    key(Group::Time, Press::Shift("n"), "Shift N", "previous event of the chosen kind", || Intent::StepTo {
-        forward: false,
+    key(Group::Time, Press::Key(" "), "Space", "play or pause", || Msg::Time(TimeMsg::TogglePlay)),
+    key(Group::Time, Press::Key("."), ".", "one event forward", || Msg::Time(TimeMsg::Step)),
+    key(Group::Time, Press::Key(","), ",", "one event back", || Msg::Time(TimeMsg::StepBack)),
+    key(Group::Time, Press::Key("n"), "N", "next event of the chosen kind", || {
+        Msg::Time(TimeMsg::StepTo { forward: true })
+    }),
+    key(Group::Time, Press::Shift("n"), "Shift N", "previous event of the chosen kind", || {
+        Msg::Time(TimeMsg::StepTo { forward: false })
     }),
     key(Group::Time, Press::Shift("b"), "Shift B", "breakpoints: pause when something happens", || {
-        Intent::Dialog(Some(Dialog::Breakpoints))
+        Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Breakpoints)))
     }),
-    key(Group::Time, Press::Key("Home"), "Home", "to the start", || Intent::Seek(Time::ZERO)),
-    key(Group::Time, Press::Key("l"), "L", "to the newest moment, and follow it", || Intent::Live),
-    key(Group::Time, Press::Key(">"), ">", "faster", || Intent::Page(PageWish::Faster(SPEED_STEP))),
-    key(Group::Time, Press::Key("<"), "<", "slower", || Intent::Page(PageWish::Faster(-SPEED_STEP))),
-    told(Group::Time, "← → + − 0", "on the timeline: step, zoom, all of it"),
-    key(Group::Time, Press::Key("f"), "F", "fork: begin a branch here", || Intent::ForkHere),
-    key(Group::Time, Press::Key("b"), "B", "the branches of this run", || Intent::Dialog(Some(Dialog::Branches))),
+    key(Group::Time, Press::Key("Home"), "Home", "to the start", || Msg::Time(TimeMsg::Seek(Time::ZERO))),
+    key(Group::Time, Press::Key("l"), "L", "to the newest moment, and follow it", || Msg::Time(TimeMsg::Live)),
+    key(Group::Time, Press::Key(">"), ">", "faster", || Msg::Time(TimeMsg::Faster(SPEED_STEP))),
+    key(Group::Time, Press::Key("<"), "<", "slower", || Msg::Time(TimeMsg::Faster(-SPEED_STEP))),
+    elsewhere(Group::Time, "← → + − 0", "on the timeline: step, zoom, all of it"),
+    key(Group::Time, Press::Key("f"), "F", "fork: begin a branch here", || Msg::Branches(BranchesMsg::Fork)),
+    key(Group::Time, Press::Key("b"), "B", "the branches of this run", || {
+        Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Branches)))
+    }),
     key(Group::Time, Press::Key("d"), "D", "compare with the branch before, or end it", || {
-        Intent::Page(PageWish::Compare)
+        Msg::Branches(BranchesMsg::ToggleCompare)
     }),
-    key(Group::Time, Press::Ctrl("z"), "Ctrl Z", "undo the last act", || Intent::Undo),
-    key(Group::Time, Press::CtrlShift("z"), "Ctrl Shift Z", "redo it", || Intent::Redo),
-    key(Group::Time, Press::Ctrl("y"), "Ctrl Y", "redo it, likewise", || Intent::Redo),
-    key(Group::Time, Press::Shift("r"), "Shift R", "throw the run away, start again", || Intent::Restart),
+    key(Group::Time, Press::Ctrl("z"), "Ctrl Z", "undo the last act", || Msg::Branches(BranchesMsg::Undo)),
+    key(Group::Time, Press::CtrlShift("z"), "Ctrl Shift Z", "redo it", || Msg::Branches(BranchesMsg::Redo)),
+    key(Group::Time, Press::Ctrl("y"), "Ctrl Y", "redo it, likewise", || Msg::Branches(BranchesMsg::Redo)),
+    key(Group::Time, Press::Shift("r"), "Shift R", "throw the run away, start again", || Msg::Run(RunMsg::Restart)),
     Key {
         group: Group::Node,
         press: Press::Digit,
         shown: "1 … 9",
         says: "choose that node",
-        wish: Wish::OfDigit(|node| Intent::Choose(Some(Chosen::Node(NodeId(node))))),
+        means: Meaning::OfDigit(|node| Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(NodeId(node)))))),
     },
-    key(Group::Node, Press::Key("]"), "]", "choose the next node", || chosen(Doing::Choose(1))),
-    key(Group::Node, Press::Key("["), "[", "choose the one before", || chosen(Doing::Choose(-1))),
+    key(Group::Node, Press::Key("]"), "]", "choose the next node", || Msg::Selection(SelectionMsg::Near(1))),
+    key(Group::Node, Press::Key("["), "[", "choose the one before", || Msg::Selection(SelectionMsg::Near(-1))),
     key(Group::Node, Press::Key("x"), "X", "crash the chosen node, or start it", || chosen(Doing::Crash)),
     key(Group::Node, Press::Key("p"), "P", "pause it, or resume it", || chosen(Doing::Pause)),
     key(Group::Node, Press::Key("i"), "I", "isolate it, or reconnect it", || chosen(Doing::Isolate)),
@@ -193,12 +199,12 @@ pub const KEYS: &[Key] = &[
         press: Press::ShiftDigit,
         shown: "Shift 1 … 9",
         says: "cut its link to that node, or heal it",
-        wish: Wish::OfDigit(|node| chosen(Doing::Link(node))),
+        means: Meaning::OfDigit(|node| chosen(Doing::Link(node))),
     },
-    told(Group::Node, "Tab Enter", "move between nodes, use the tool on one"),
-    told(Group::Node, "Menu", "on a node or link: its menu"),
+    elsewhere(Group::Node, "Tab Enter", "move between nodes, use the tool on one"),
+    elsewhere(Group::Node, "Menu", "on a node or link: its menu"),
     key(Group::Node, Press::Key("m"), "M", "the menu of what is chosen, or of the cluster", || {
-        Intent::Page(PageWish::MenuOfChosen)
+        Msg::Dialogs(DialogsMsg::MenuOfChosen)
     }),
     key(Group::Message, Press::Shift("h"), "Shift H", "hold the chosen message, or release it", || {
         by_hand(ByHand::Hold)
@@ -211,40 +217,46 @@ pub const KEYS: &[Key] = &[
     }),
     key(Group::Cluster, Press::Key("r"), "R", "read from the chosen node or the leader", || chosen(Doing::Read)),
     key(Group::Cluster, Press::Shift("w"), "Shift W", "clients: let them work by themselves, or stop them", || {
-        Intent::Dialog(Some(Dialog::Workload))
+        Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Workload)))
     }),
     key(Group::Cluster, Press::Shift("p"), "Shift P", "part the network into groups", || {
-        Intent::Dialog(Some(Dialog::Part))
+        Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Part)))
     }),
     key(Group::Cluster, Press::Key("h"), "H", "heal every link", || {
-        Intent::Act(Action::Network(NetworkAction::Heal(Links::All)))
+        Msg::Cluster(ClusterMsg::Act(Action::Network(NetworkAction::Heal(Links::All))))
     }),
     key(Group::Cluster, Press::Key(":"), ":", "do anything, in the words of a scenario", || {
-        Intent::Dialog(Some(Dialog::Act))
+        Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Act)))
     }),
     key(Group::Cluster, Press::Key("j"), "J", "chaos: random faults begin, or end", || {
-        Intent::Page(PageWish::ToggleChaos)
+        Msg::Cluster(ClusterMsg::ToggleChaos)
     }),
-    key(Group::Cluster, Press::Shift("j"), "Shift J", "what chaos is made of", || Intent::Page(PageWish::ChaosBox)),
-    key(Group::Cluster, Press::Key("s"), "S", "tool: select", || Intent::Tool(Tool::Select)),
-    key(Group::Cluster, Press::Key("c"), "C", "tool: cut", || Intent::Tool(Tool::Cut)),
-    key(Group::Cluster, Press::Key("k"), "K", "tool: kill", || Intent::Tool(Tool::Kill)),
-    key(Group::Cluster, Press::Key("w"), "W", "tool: write", || Intent::Tool(Tool::Write)),
-    key(Group::Time, Press::Key("q"), "Q", "the broken properties: which promise, by what", || Intent::ShowViolation),
+    key(Group::Cluster, Press::Shift("j"), "Shift J", "what chaos is made of", || {
+        Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Chaos)))
+    }),
+    key(Group::Cluster, Press::Key("s"), "S", "tool: select", || Msg::Selection(SelectionMsg::Tool(Tool::Select))),
+    key(Group::Cluster, Press::Key("c"), "C", "tool: cut", || Msg::Selection(SelectionMsg::Tool(Tool::Cut))),
+    key(Group::Cluster, Press::Key("k"), "K", "tool: kill", || Msg::Selection(SelectionMsg::Tool(Tool::Kill))),
+    key(Group::Cluster, Press::Key("w"), "W", "tool: write", || Msg::Selection(SelectionMsg::Tool(Tool::Write))),
+    key(Group::Time, Press::Key("q"), "Q", "the broken properties: which promise, by what", || {
+        Msg::Dialogs(DialogsMsg::ToggleViolations)
+    }),
     key(Group::Page, Press::Key("o"), "O", "open a scenario, read this one's text", || {
-        Intent::Dialog(Some(Dialog::Open))
+        Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Open)))
     }),
-    key(Group::Page, Press::Shift("o"), "Shift O", "choose a scenario", || Intent::Dialog(Some(Dialog::Scenarios))),
+    key(Group::Page, Press::Shift("o"), "Shift O", "choose a scenario", || {
+        Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Scenarios)))
+    }),
     key(Group::Page, Press::Shift("s"), "Shift S", "the settings of the cluster", || {
-        Intent::Dialog(Some(Dialog::Settings))
+        Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Settings)))
     }),
-    key(Group::Page, Press::Key("y"), "Y", "copy the run's text, to share it", || Intent::Page(PageWish::CopyText)),
-    key(Group::Page, Press::Key("v"), "V", "nodes and logs as tables, or pictures", || Intent::Page(PageWish::Tables)),
-    key(Group::Page, Press::Key("t"), "T", "the next theme", || Intent::Theme),
-    key(Group::Page, Press::Key("g"), "G", "the guided tour", || Intent::Page(PageWish::Tour(true))),
-    key(Group::Page, Press::Key("?"), "?", "this help", || Intent::Dialog(Some(Dialog::Help))),
-    key(Group::Page, Press::Key("Escape"), "Esc", "close what is open", || Intent::Dismiss),
-    told(Group::Page, "← → Home", "on a border between panels: move it"),
+    key(Group::Page, Press::Key("y"), "Y", "copy the run's text, to share it", || Msg::Run(RunMsg::CopyText)),
+    key(Group::Page, Press::Key("v"), "V", "nodes and logs as tables, or pictures", || Msg::Panels(PanelsMsg::Tables)),
+    key(Group::Page, Press::Key("t"), "T", "the next theme", || Msg::Panels(PanelsMsg::Theme)),
+    key(Group::Page, Press::Key("g"), "G", "the guided tour", || Msg::Dialogs(DialogsMsg::Tour(true))),
+    key(Group::Page, Press::Key("?"), "?", "this help", || Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Help)))),
+    key(Group::Page, Press::Key("Escape"), "Esc", "close what is open", || Msg::Dialogs(DialogsMsg::Dismiss)),
+    elsewhere(Group::Page, "← → Home", "on a border between panels: move it"),
 ];
 
 #[cfg(test)]
@@ -277,10 +289,10 @@ mod tests {
                 Press::ShiftDigit => Stroke { code: "Digit4".to_string(), shift: true, ..stroke("$") },
                 Press::Elsewhere => continue,
             };
-            let wanted = match key.wish {
-                Wish::Do(wish) => wish(),
-                Wish::OfDigit(wish) => wish(4),
-                Wish::Elsewhere => panic!("{} does nothing", key.shown),
+            let wanted = match key.means {
+                Meaning::Do(msg) => msg(),
+                Meaning::OfDigit(msg) => msg(4),
+                Meaning::Elsewhere => panic!("{} does nothing", key.shown),
             };
             assert_eq!(meant(&typed), Some(wanted), "{}", key.shown);
         }
@@ -299,7 +311,7 @@ mod tests {
     #[test]
     fn shift_distinguishes_letters_but_not_signs() {
         assert_eq!(meant(&stroke("r")), Some(chosen(Doing::Read)));
-        assert_eq!(meant(&Stroke { shift: true, ..stroke("R") }), Some(Intent::Restart));
+        assert_eq!(meant(&Stroke { shift: true, ..stroke("R") }), Some(Msg::Run(RunMsg::Restart)));
         assert_eq!(meant(&Stroke { shift: true, ..stroke("G") }), None);
         assert_eq!(meant(&Stroke { shift: true, ..stroke("?") }), meant(&stroke("?")));
         assert_eq!(meant(&stroke("H")), meant(&stroke("h")), "Caps Lock is no Shift");

@@ -210,7 +210,10 @@ mod tests {
             told,
             [text("old majority 2 of 3", "acknowledged by 1 3 ✓"), text("new majority 2 of 3", "acknowledged by 3"),]
         );
-        view.nodes.iter_mut().map(|(_, value)| value).for_each(|node| node.membership.1 = Rc::new(Membership::default()));
+        view.nodes
+            .iter_mut()
+            .map(|(_, value)| value)
+            .for_each(|node| node.membership.1 = Rc::new(Membership::default()));
         assert_eq!(super::joint(&view), None);
     }
 }

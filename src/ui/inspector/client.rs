@@ -9,7 +9,7 @@ use model::client::{ClientId, OperationId};
 use model::trace::Outcome;
 use model::types::show_log_id;
 use model::view::{ClientView, OperationView};
-use page::intent::{Chosen, Intent};
+use page::msg::{Chosen, Msg, SelectionMsg};
 use story::feed::manner_in_words;
 use story::format;
 
@@ -17,12 +17,13 @@ use story::format;
 const OPERATIONS_SHOWN: usize = 8;
 
 /// Everything that is known of a client.
-pub(super) fn client(id: ClientId, seen: &ClientView, moment: &Moment, on: &Callback<Intent>) -> Html {
+pub(super) fn client(id: ClientId, seen: &ClientView, moment: &Moment, on: &Callback<Msg>) -> Html {
     let view = &moment.view;
     let mut facts = vec![("now", html! { { client_sentence(id, seen, view) } })];
     facts.push(("policy", html! { { manner_in_words(&seen.manner) } }));
     if let Some(node) = seen.node {
-        let node = link_button(&format!("node {node}"), Intent::Choose(Some(Chosen::Node(node))), on);
+        let node =
+            link_button(&format!("node {node}"), Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(node)))), on);
         facts.push(("asked last", node));
     }
     let first = OperationId { client: id, sequence: 0 };
@@ -43,7 +44,7 @@ pub(super) fn client(id: ClientId, seen: &ClientView, moment: &Moment, on: &Call
     fact_list(facts)
 }
 
-fn row(number: OperationId, operation: &OperationView, moment: &Moment, on: &Callback<Intent>) -> Html {
+fn row(number: OperationId, operation: &OperationView, moment: &Moment, on: &Callback<Msg>) -> Html {
     let how = match &operation.outcome {
         None => format!("waits, attempt {}", operation.attempts),
         Some((_, Outcome::Written(log_id))) => format!("written at {log_id}"),

@@ -4,11 +4,11 @@ use yew::prelude::*;
 
 use super::{card, go_to, link_button};
 use crate::ui::moment::Moment;
-use crate::ui::timeline::SessionRef;
+use crate::ui::session_ref::SessionRef;
 use model::trace::{Entry, Payload};
 use model::types::{LogIndex, NodeId, Time};
 use model::view::NodeView;
-use page::intent::{Chosen, Intent};
+use page::msg::{Chosen, Msg, SelectionMsg};
 use story::entry_story::{EntryStory, Gone, Held};
 use story::format::{membership, term_class};
 
@@ -17,7 +17,7 @@ pub struct EntryCardProps {
     pub index: LogIndex,
     pub moment: Moment,
     pub session: SessionRef,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The card of the entries at one index.
@@ -27,7 +27,7 @@ pub fn EntryCard(props: &EntryCardProps) -> Html {
     let story = use_mut_ref(|| (0, EntryStory::new(index)));
     let mut story = story.borrow_mut();
     {
-        let session = props.session.0.borrow();
+        let session = props.session.borrow();
         if story.0 != session.run() || session.trace().len() < story.1.read() {
             *story = (session.run(), EntryStory::new(index));
         }
@@ -45,7 +45,8 @@ pub fn EntryCard(props: &EntryCardProps) -> Html {
         view.nodes.len()
     );
     let step = |to: Option<LogIndex>, label: &str| {
-        to.map(|to| link_button(label, Intent::Choose(Some(Chosen::Entry(to))), on)).unwrap_or_default()
+        to.map(|to| link_button(label, Msg::Selection(SelectionMsg::Choose(Some(Chosen::Entry(to)))), on))
+            .unwrap_or_default()
     };
     let last = view.nodes.values().filter_map(NodeView::last).map(|last| last.index).max().unwrap_or(0);
     let buttons = html! {
@@ -80,8 +81,8 @@ fn kind(entry: &Entry) -> Html {
     }
 }
 
-fn rows(id: NodeId, node: &NodeView, story: &EntryStory, drawn: Time, on: &Callback<Intent>) -> Html {
-    let name = link_button(&id.to_string(), Intent::Choose(Some(Chosen::Node(id))), on);
+fn rows(id: NodeId, node: &NodeView, story: &EntryStory, drawn: Time, on: &Callback<Msg>) -> Html {
+    let name = link_button(&id.to_string(), Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(id)))), on);
     let time = |at: Option<Time>| at.map_or_else(|| html! { { "–" } }, |at| go_to(at, drawn, on));
     let held = story.held(id);
     let in_snapshot = story.in_snapshot(id);

@@ -6,13 +6,13 @@ use yew::prelude::*;
 use super::message::why_lost;
 use super::{card, go_to, more_button, small_button};
 use crate::ui::moment::Moment;
-use crate::ui::timeline::SessionRef;
+use crate::ui::session_ref::SessionRef;
 use model::action::{Action, Links, NetworkAction, Range};
 use model::fault::{Kind, Messages};
 use model::trace::LinkState;
 use model::types::{NodeId, Time};
-use page::intent::{Chosen, Intent};
 use page::menus::Subject;
+use page::msg::{Chosen, ClusterMsg, Msg, SelectionMsg};
 use story::feed::message_sentence;
 use story::format::{decimal, span};
 use story::letters::{End, Letter, of_link};
@@ -33,7 +33,7 @@ pub struct LinkCardProps {
     pub b: NodeId,
     pub moment: Moment,
     pub session: SessionRef,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The card.
@@ -44,12 +44,12 @@ pub fn LinkCard(props: &LinkCardProps) -> Html {
     let letters = {
         let session = props.session.clone();
         let until = view.at;
-        use_memo(position, move |_| of_link(session.0.borrow().trace(), a, b, until, MESSAGES_SHOWN))
+        use_memo(position, move |_| of_link(session.borrow().trace(), a, b, until, MESSAGES_SHOWN))
     };
     let link = |from: NodeId, to: NodeId| view.links.get(&(from, to)).copied().or(view.usual_link);
     let (there, back) = (link(a, b), link(b, a));
     let is_cut = |link: Option<LinkState>| link.is_some_and(|link| link.cut);
-    let act = |text: &str, action: Action| small_button(text, Intent::Act(action), on);
+    let act = |text: &str, action: Action| small_button(text, Msg::Cluster(ClusterMsg::Act(action)), on);
     let both = Links::Between(a, b);
     let buttons = html! {
         <div class="buttons">
@@ -83,24 +83,28 @@ fn wrong(from: NodeId, to: NodeId, props: &LinkCardProps) -> Html {
     let release = |kind: Kind| {
         let messages = Messages::All { kind, links: Links::OneWay(from, to) };
         let label = ["Release ", kind.name()].concat();
-        small_button(&label, Intent::Act(Action::Network(NetworkAction::Release(messages))), &props.on)
+        small_button(
+            &label,
+            Msg::Cluster(ClusterMsg::Act(Action::Network(NetworkAction::Release(messages)))),
+            &props.on,
+        )
     };
     let held = view.holds.iter().filter(|(a, b, _)| (*a, *b) == (from, to)).map(|(_, _, kind)| release(*kind));
     html! { <p class="link-wrong">{ format!("{from} → {to}: {}", words.join(", ")) }{ for held }</p> }
 }
 
-fn direction(from: NodeId, to: NodeId, link: Option<LinkState>, on: &Callback<Intent>) -> Html {
+fn direction(from: NodeId, to: NodeId, link: Option<LinkState>, on: &Callback<Msg>) -> Html {
     let Some(link) = link else { return html! {} };
     let links = Links::OneWay(from, to);
     let on_loss = on.reform(move |event: Event| {
         let permille = event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(0);
-        Intent::Act(Action::Network(NetworkAction::Loss { links, permille }))
+        Msg::Cluster(ClusterMsg::Act(Action::Network(NetworkAction::Loss { links, permille })))
     });
     let on_latency = on.reform(move |event: Event| {
         let place: usize = event.target_unchecked_into::<HtmlSelectElement>().value().parse().unwrap_or(0);
         let (min, max) = LATENCIES_MS.get(place).copied().unwrap_or(LATENCIES_MS[0]);
         let range = Range { min: Time::from_millis(min), max: Time::from_millis(max) };
-        Intent::Act(Action::Network(NetworkAction::Latency { links, range }))
+        Msg::Cluster(ClusterMsg::Act(Action::Network(NetworkAction::Latency { links, range })))
     });
     let (label, action) = if link.cut {
         ("Heal", Action::Network(NetworkAction::Heal(links)))
@@ -129,7 +133,7 @@ fn direction(from: NodeId, to: NodeId, link: Option<LinkState>, on: &Callback<In
                     }) }
                 </select>
             </td>
-            <td>{ small_button(label, Intent::Act(action), on) }</td>
+            <td>{ small_button(label, Msg::Cluster(ClusterMsg::Act(action)), on) }</td>
         </tr>
     }
 }
@@ -138,9 +142,9 @@ fn is_range(range: Range, (min, max): (u64, u64)) -> bool {
     range == Range { min: Time::from_millis(min), max: Time::from_millis(max) }
 }
 
-fn row(letter: &Letter, drawn: Time, on: &Callback<Intent>) -> Html {
+fn row(letter: &Letter, drawn: Time, on: &Callback<Msg>) -> Html {
     let id = letter.id;
-    let choose = on.reform(move |_: MouseEvent| Intent::Choose(Some(Chosen::Message(id))));
+    let choose = on.reform(move |_: MouseEvent| Msg::Selection(SelectionMsg::Choose(Some(Chosen::Message(id)))));
     let fate = match letter.end {
         Some((at, End::Delivered)) => format!("took {}", span(at.saturating_sub(letter.sent))),
         Some((_, End::Dropped(why))) => why_lost(why, letter.to),

@@ -4,18 +4,17 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use serde::Serialize;
-use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
 
 use super::unfold::unfold;
 use super::{card, fact_list, go_to, link_button, more_button, small_button};
+use crate::ui::clipboard::copy;
 use crate::ui::moment::Moment;
-use crate::ui::timeline::SessionRef;
+use crate::ui::session_ref::SessionRef;
 use model::trace::{Body, DropReason};
 use model::types::{MessageId, NodeId, Time};
-use page::intent::{Chosen, Intent};
 use page::menus::Subject;
-use page::page_wish::ByHand;
+use page::msg::{ByHand, Chosen, ClusterMsg, Msg, SelectionMsg};
 use story::feed::{message_sentence, plain};
 use story::format::span;
 use story::letters::{End, Letter, find};
@@ -32,7 +31,7 @@ pub struct MessageCardProps {
     pub id: MessageId,
     pub moment: Moment,
     pub session: SessionRef,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The form of a message that is copied as JSON.
@@ -54,7 +53,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
     let known = use_mut_ref(|| None::<(u32, usize, Letter)>);
     let copied = use_state_eq(|| None::<bool>);
     let letter = {
-        let session = props.session.0.borrow();
+        let session = props.session.borrow();
         let stamp = (session.run(), session.trace().len());
         let mut known = known.borrow_mut();
         match &*known {
@@ -71,7 +70,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
     let ended = letter.as_ref().and_then(|letter| Some(letter.end.as_ref()?.0));
     // The explanation folds the message's chapter again, so it is computed once.
     let why = use_memo((id, letter.is_some(), ended), |_| {
-        let session = props.session.0.borrow();
+        let session = props.session.borrow();
         letter.as_ref().and_then(|letter| session.why_message(id, letter.sent, ended)).map(|why| plain(&why))
     });
     let body = letter.as_ref().map(|letter| letter.body.clone());
@@ -101,14 +100,16 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
         Some(true) => "Copied",
         Some(false) => "The browser refused",
     };
-    let choose = |id: MessageId| Intent::Choose(Some(Chosen::Message(id)));
-    let node = |id: NodeId| link_button(&format!("node {id}"), Intent::Choose(Some(Chosen::Node(id))), on);
+    let choose = |id: MessageId| Msg::Selection(SelectionMsg::Choose(Some(Chosen::Message(id))));
+    let node = |id: NodeId| {
+        link_button(&format!("node {id}"), Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(id)))), on)
+    };
     let flight = props.moment.view.flying.get(&id);
     let mut facts = vec![
         (
             "from · to",
             html! { <>{ node(letter.from) }{ " → " }{ node(letter.to) }{ " over " }
-            { link_button("their link", Intent::Choose(Some(Chosen::Link(letter.from.min(letter.to), letter.from.max(letter.to)))), on) }</> },
+            { link_button("their link", Msg::Selection(SelectionMsg::Choose(Some(Chosen::Link(letter.from.min(letter.to), letter.from.max(letter.to))))), on) }</> },
         ),
         ("sent", go_to(letter.sent, drawn, on)),
     ];
@@ -149,7 +150,9 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
     if let Some(answer) = letter.answer {
         facts.push(("answered by", link_button(&format!("message {}", answer.0), choose(answer), on)));
     }
-    let by_hand = |label: &str, what: ByHand, held: bool| small_button(label, Intent::Act(what.action(id, held)), on);
+    let by_hand = |label: &str, what: ByHand, held: bool| {
+        small_button(label, Msg::Cluster(ClusterMsg::Act(what.action(id, held))), on)
+    };
     let buttons = html! {
         <div class="buttons">
             if let Some(held) = flight.map(|flight| flight.held.is_some()) {
@@ -188,16 +191,6 @@ fn json(letter: &Letter) -> String {
         body: &letter.body,
     };
     tree(&copied).json()
-}
-
-/// Puts a text on the clipboard; false when the browser does not let us.
-async fn copy(text: &str) -> bool {
-    let Some(window) = web_sys::window() else { return false };
-    // In a page that is not served securely there is no clipboard at all, and to ask for it would throw.
-    if !window.is_secure_context() {
-        return false;
-    }
-    JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok()
 }
 
 /// Why a message never arrived, in words.

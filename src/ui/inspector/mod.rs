@@ -14,11 +14,10 @@ use self::link::LinkCard;
 use self::message::MessageCard;
 use super::menu::below;
 use super::moment::Moment;
-use super::timeline::SessionRef;
+use super::session_ref::SessionRef;
 use model::types::Time;
-use page::intent::{Chosen, Dialog, Intent};
 use page::menus::{Asked, Subject};
-use page::page_wish::PageWish;
+use page::msg::{Chosen, Dialog, DialogsMsg, Msg, TimeMsg};
 use story::format;
 
 #[derive(Properties, PartialEq)]
@@ -26,7 +25,7 @@ pub struct InspectorProps {
     pub moment: Moment,
     pub session: SessionRef,
     pub chosen: Option<Chosen>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The inspector.
@@ -53,7 +52,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         }
         Some(Chosen::Client(id)) => match moment.view.clients.get(&id) {
             Some(seen) => {
-                let all = small_button("Workload…", Intent::Dialog(Some(Dialog::Workload)), on);
+                let all = small_button("Workload…", Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Workload))), on);
                 card(
                     &format!("Client {id}"),
                     html! { <div class="buttons">{ all }</div> },
@@ -94,30 +93,30 @@ fn fact_list(facts: Vec<(&'static str, Html)>) -> Html {
     }
 }
 
-/// A button that looks like a link and sends a wish.
-fn link_button(text: &str, intent: Intent, on: &Callback<Intent>) -> Html {
-    let on = on.reform(move |_: MouseEvent| intent.clone());
+/// A button that looks like a link and sends a message.
+fn link_button(text: &str, msg: Msg, on: &Callback<Msg>) -> Html {
+    let on = on.reform(move |_: MouseEvent| msg.clone());
     html! { <button type="button" class="go" onclick={on}>{ text }</button> }
 }
 
-/// A small button that sends a wish.
-fn small_button(text: &str, intent: Intent, on: &Callback<Intent>) -> Html {
-    let on = on.reform(move |_: MouseEvent| intent.clone());
+/// A small button that sends a message.
+fn small_button(text: &str, msg: Msg, on: &Callback<Msg>) -> Html {
+    let on = on.reform(move |_: MouseEvent| msg.clone());
     html! { <button type="button" class="small" onclick={on}>{ text }</button> }
 }
 
 /// The button of the menu with everything that can be done.
-fn more_button(subject: Subject, on: &Callback<Intent>) -> Html {
-    let on = on.reform(move |event: MouseEvent| Intent::Page(PageWish::Menu(Asked::top(subject), below(&event))));
+fn more_button(subject: Subject, on: &Callback<Msg>) -> Html {
+    let on = on.reform(move |event: MouseEvent| Msg::Dialogs(DialogsMsg::Menu(Asked::top(subject), below(&event))));
     html! {
         <button type="button" class="small more" aria-haspopup="menu" title="All actions (M)" aria-label="All actions" onclick={on}>{ "⋯" }</button>
     }
 }
 
 /// A moment that can be gone to.
-fn go_to(at: Time, drawn: Time, on: &Callback<Intent>) -> Html {
+fn go_to(at: Time, drawn: Time, on: &Callback<Msg>) -> Html {
     let later = at > drawn;
-    let on = on.reform(move |_: MouseEvent| Intent::Seek(at));
+    let on = on.reform(move |_: MouseEvent| Msg::Time(TimeMsg::Seek(at)));
     let title = if later { "This is still to come at the drawn moment; go there" } else { "Go to this moment" };
     html! {
         <button type="button" class={classes!("go", "moment", later.then_some("later"))} {title} onclick={on}

@@ -9,8 +9,8 @@ use model::client::{ClientId, Remembered};
 use model::trace::Outcome;
 use model::types::{NodeId, Role, show_log_id};
 use model::view::{NodeView, Process};
-use page::intent::{Chosen, Intent};
 use page::menus::Subject;
+use page::msg::{Chosen, ClusterMsg, Msg, SelectionMsg};
 use story::belonging::{Belonging, joint};
 use story::format;
 use story::troubles::{self, Trouble};
@@ -25,21 +25,21 @@ const REQUESTS_SHOWN: usize = 5;
 const LOOKED_AT_MAX: usize = 300;
 
 /// What can be done to the node.
-pub fn buttons(id: NodeId, process: Process, on: &Callback<Intent>) -> Html {
-    let button = |label: &'static str, intent: Intent| {
-        let on = on.reform(move |_: MouseEvent| intent.clone());
+pub fn buttons(id: NodeId, process: Process, on: &Callback<Msg>) -> Html {
+    let button = |label: &'static str, msg: Msg| {
+        let on = on.reform(move |_: MouseEvent| msg.clone());
         html! { <button type="button" class="small" onclick={on}>{ label }</button> }
     };
     let alive = matches!(process, Process::Running | Process::Paused);
     html! {
         <div class="buttons">
-            { button(if alive { "Crash" } else { "Restart" }, Intent::ToggleCrash(id)) }
+            { button(if alive { "Crash" } else { "Restart" }, Msg::Cluster(ClusterMsg::ToggleCrash(id))) }
             if alive {
-                { button(if process == Process::Paused { "Resume" } else { "Pause" }, Intent::TogglePause(id)) }
+                { button(if process == Process::Paused { "Resume" } else { "Pause" }, Msg::Cluster(ClusterMsg::TogglePause(id))) }
             }
-            { button("Isolate", Intent::Isolate(id)) }
+            { button("Isolate", Msg::Cluster(ClusterMsg::Isolate(id))) }
             if process == Process::Running {
-                { button("Write", Intent::Write(Target::Node(id))) }
+                { button("Write", Msg::Cluster(ClusterMsg::Write(Target::Node(id)))) }
             }
             { more_button(Subject::Node(id), on) }
         </div>
@@ -47,7 +47,7 @@ pub fn buttons(id: NodeId, process: Process, on: &Callback<Intent>) -> Html {
 }
 
 /// What is to be said of it, by name.
-pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>) -> Vec<(&'static str, Html)> {
+pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) -> Vec<(&'static str, Html)> {
     let view = &moment.view;
     let data = |text: String| html! { <code>{ text }</code> };
     let mut facts = vec![("role", role(id, node, moment))];
@@ -91,7 +91,11 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>
         facts.push((
             "leader",
             match node.leader {
-                Some(leader) => link_button(&format!("node {leader}"), Intent::Choose(Some(Chosen::Node(leader))), on),
+                Some(leader) => link_button(
+                    &format!("node {leader}"),
+                    Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(leader)))),
+                    on,
+                ),
                 None => html! { { "none known" } },
             },
         ));
@@ -178,7 +182,7 @@ fn role(id: NodeId, node: &NodeView, moment: &Moment) -> Html {
     html! { <><strong class={classes!("role-word", node.role.to_string())}>{ name }</strong>{ " of " }{ term }{ more }</> }
 }
 
-fn progress(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>) -> Html {
+fn progress(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) -> Html {
     let view = &moment.view;
     html! {
         <table class="followers">
@@ -190,7 +194,7 @@ fn progress(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Intent>)
                     let heard = heard.map_or_else(|| "never".to_string(), |ago| format!("{} ago", format::span(ago)));
                     html! {
                         <tr key={other.0}>
-                            <td>{ link_button(&other.to_string(), Intent::Choose(Some(Chosen::Link(id.min(*other), id.max(*other)))), on) }</td>
+                            <td>{ link_button(&other.to_string(), Msg::Selection(SelectionMsg::Choose(Some(Chosen::Link(id.min(*other), id.max(*other))))), on) }</td>
                             <td>{ show_log_id(node.matched.get(other).copied().flatten()) }</td>
                             <td>{ next }</td>
                             <td>{ heard }</td>

@@ -17,7 +17,7 @@ use super::moment::Facts;
 use super::size::use_size;
 use model::types::{LogIndex, NodeId, Role};
 use model::view::{NodeView, Process};
-use page::intent::{Chosen, Intent};
+use page::msg::{Chosen, Msg, SelectionMsg};
 use story::belonging::Belonging;
 use story::format::px;
 use story::log_window::{self, Window};
@@ -35,7 +35,7 @@ const SPARE: u64 = 4;
 pub struct LogsProps {
     pub facts: Facts,
     pub chosen: Option<Chosen>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The scroll position, in whole columns and rows.
@@ -130,7 +130,7 @@ pub fn Logs(props: &LogsProps) -> Html {
         let on = props.on.clone();
         Callback::from(move |event: MouseEvent| {
             if let Some(index) = pressed_index(&event) {
-                on.emit(Intent::Choose(Some(Chosen::Entry(index))));
+                on.emit(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Entry(index)))));
             }
         })
     };
@@ -145,7 +145,7 @@ pub fn Logs(props: &LogsProps) -> Html {
             };
             event.prevent_default();
             event.stop_propagation();
-            on.emit(Intent::Choose(Some(Chosen::Entry(index))));
+            on.emit(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Entry(index)))));
         })
     };
 
@@ -259,7 +259,7 @@ fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsPro
     let word = belongs.word().filter(|word| *word != state);
     let state = state.clone() + &word.map(|word| [", ", word].concat()).unwrap_or_default();
     let chosen = props.chosen == Some(Chosen::Node(id));
-    let on = props.on.reform(move |_: MouseEvent| Intent::Choose(Some(Chosen::Node(id))));
+    let on = props.on.reform(move |_: MouseEvent| Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(id)))));
     let style = format!("top:{}px;height:{}px", px(place as f64 * row_px), px(row_px - 2.0));
     html! {
         <button key={id.0} type="button" class={classes!("row-label", belongs.name(), chosen.then_some("chosen-row"), (row_px < 30.0).then_some("small-row"))}

@@ -5,18 +5,21 @@ use yew::prelude::*;
 use model::types::NodeId;
 use model::view::View;
 use page::drag::{self, Meaning};
-use page::intent::Intent;
 use page::menus::way_back;
+use page::msg::{ClusterMsg, Msg};
 use story::format::px;
 use story::geometry::{Point, Ring, is_isolated};
 
-/// The wishes that come of letting a node go.
-pub fn let_go(ring: &Ring, view: &View, node: NodeId, from: Point, to: Point) -> Vec<Intent> {
+/// The messages that come of letting a node go.
+pub fn let_go(ring: &Ring, view: &View, node: NodeId, from: Point, to: Point) -> Vec<Msg> {
     let place = ring.place(node);
     let point = Point::new(place.x + to.x - from.x, place.y + to.y - from.y);
     match meant(ring, view, node, point) {
-        Some(Meaning::Isolate) => vec![Intent::Isolate(node)],
-        Some(Meaning::Rejoin) => way_back(node, view).unwrap_or_default().into_iter().map(Intent::Act).collect(),
+        Some(Meaning::Isolate) => vec![Msg::Cluster(ClusterMsg::Isolate(node))],
+        Some(Meaning::Rejoin) => {
+            let actions = way_back(node, view).unwrap_or_default();
+            actions.into_iter().map(|action| Msg::Cluster(ClusterMsg::Act(action))).collect()
+        }
         None => Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::paint::{Palette, paint};
 use model::types::MessageId;
-use page::intent::Theme;
+use page::msg::Theme;
 use story::flights::{Fate, Mark, Shape};
 use story::geometry::Point;
 

@@ -42,9 +42,8 @@ use super::newest::use_newest;
 use super::size::{local, use_size};
 use model::action::{Action, Links, NetworkAction};
 use model::types::NodeId;
-use page::intent::{Chosen, Intent, Theme, Tool};
 use page::menus::{Asked, Subject};
-use page::page_wish::PageWish;
+use page::msg::{Chosen, ClusterMsg, DialogsMsg, Msg, SelectionMsg, Theme, Tool};
 use story::belonging::joint;
 use story::flights::{mark_at, marks};
 use story::format::px;
@@ -88,8 +87,8 @@ pub struct StageProps {
     /// The content above the stage, to the left of the tools.
     #[prop_or_default]
     pub children: Children,
-    /// Where wishes go.
-    pub on: Callback<Intent>,
+    /// Where messages go.
+    pub on: Callback<Msg>,
 }
 
 /// The gesture of a pressed pointer.
@@ -180,19 +179,19 @@ pub fn Stage(props: &StageProps) -> Html {
             let link = || link_near(point, LINK_REACH_PX + reach_px).map(|(a, b)| Subject::Links(Links::Between(a, b)));
             let node = node.or_else(|| node_at(point, &ring, NODE_REACH_PX)).map(Subject::Node);
             let subject = node.or_else(flying).or_else(link).unwrap_or(Subject::Cluster);
-            on.emit(Intent::Page(PageWish::Menu(Asked::top(subject), Some(in_window(point)))));
+            on.emit(Msg::Dialogs(DialogsMsg::Menu(Asked::top(subject), Some(in_window(point)))));
         })
     };
     let on_node_menu = {
         let on = props.on.clone();
         Callback::from(move |node: NodeId| {
             let at = beside(&format!("[data-node='{node}'][data-role]"));
-            on.emit(Intent::Page(PageWish::Menu(Asked::top(Subject::Node(node)), at)));
+            on.emit(Msg::Dialogs(DialogsMsg::Menu(Asked::top(Subject::Node(node)), at)));
         })
     };
     let on_press = {
         // The page knows which tool was taken up last, even if that has not been drawn yet.
-        props.on.reform(Intent::Press)
+        props.on.reform(|node| Msg::Selection(SelectionMsg::Press(node)))
     };
     let on_down = {
         let (gesture, hover, svg, at) = (gesture.clone(), hover.clone(), svg.clone(), at.clone());
@@ -278,7 +277,7 @@ pub fn Stage(props: &StageProps) -> Html {
                         return on_press.emit(node);
                     }
                     springs.set(Some(node));
-                    return let_go(&ring, &view, node, from, end).into_iter().for_each(|intent| on.emit(intent));
+                    return let_go(&ring, &view, node, from, end).into_iter().for_each(|msg| on.emit(msg));
                 }
                 Some(Gesture::Stroke(points)) => [points.as_slice(), &[end]].concat(),
             };
@@ -287,26 +286,28 @@ pub fn Stage(props: &StageProps) -> Html {
             if reach >= STROKE_MIN_PX {
                 let cut = crossed(&points, &ring.places);
                 if !cut.is_empty() {
-                    on.emit(Intent::Cut(cut));
+                    on.emit(Msg::Cluster(ClusterMsg::Cut(cut)));
                 }
                 return;
             }
-            if let Some(wish) = sessions::pressed(&client_places, end) {
-                return on.emit(wish);
+            if let Some(msg) = sessions::pressed(&client_places, end) {
+                return on.emit(msg);
             }
             if tool == Tool::Cut {
                 if let Some((a, b)) = link_at(end, &ring.places, LINK_REACH_PX + finger_px) {
                     let is_cut = |ends| view.links.get(&ends).is_some_and(|link| link.cut);
                     on.emit(match is_cut((a, b)) || is_cut((b, a)) {
-                        true => Intent::Act(Action::Network(NetworkAction::Heal(Links::Between(a, b)))),
-                        false => Intent::Cut(BTreeSet::from([(a, b)])),
+                        true => {
+                            Msg::Cluster(ClusterMsg::Act(Action::Network(NetworkAction::Heal(Links::Between(a, b)))))
+                        }
+                        false => Msg::Cluster(ClusterMsg::Cut(BTreeSet::from([(a, b)]))),
                     });
                 }
                 return;
             }
             let message = mark_at(&marks, end, MESSAGE_REACH_PX + finger_px).map(|mark| Chosen::Message(mark.id));
             let link = || link_near(end, LINK_REACH_PX + finger_px).map(|(a, b)| Chosen::Link(a, b));
-            on.emit(Intent::Choose(message.or_else(link)));
+            on.emit(Msg::Selection(SelectionMsg::Choose(message.or_else(link))));
         })
     };
     let on_cancel = {

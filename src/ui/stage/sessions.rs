@@ -10,7 +10,7 @@ use model::client::{ClientId, Retry};
 use model::trace::{Ask, Outcome};
 use model::types::{NodeId, Time};
 use model::view::{ClientView, OperationView, View};
-use page::intent::{Chosen, Dialog, Intent};
+use page::msg::{Chosen, Dialog, DialogsMsg, Msg, SelectionMsg};
 use story::format::{self, px};
 use story::geometry::{Point, Ring};
 
@@ -25,7 +25,7 @@ const BOX: Point = Point::new(92.0, 38.0);
 const GAP_PX: f64 = 10.0;
 
 /// How long the outcome of an operation is shown on a client, in virtual time.
-const TOLD_FOR: Time = Time::from_millis(150);
+const ANSWER_SHOWN_FOR: Time = Time::from_millis(150);
 
 /// The room for the boxes, at the left and at the top of the stage.
 pub fn room_px(view: &View, width_px: f64) -> Point {
@@ -61,15 +61,15 @@ pub fn places(view: &View, width_px: f64, height_px: f64) -> Vec<(Option<ClientI
 }
 
 /// What a press at this point is meant for.
-pub fn pressed(places: &[(Option<ClientId>, Point)], point: Point) -> Option<Intent> {
+pub fn pressed(places: &[(Option<ClientId>, Point)], point: Point) -> Option<Msg> {
     let inside = |at: &Point| (at.x..=at.x + BOX.x).contains(&point.x) && (at.y..=at.y + BOX.y).contains(&point.y);
-    places.iter().find(|(_, at)| inside(at)).map(|(client, _)| wish(*client))
+    places.iter().find(|(_, at)| inside(at)).map(|(client, _)| msg_of(*client))
 }
 
-fn wish(client: Option<ClientId>) -> Intent {
+fn msg_of(client: Option<ClientId>) -> Msg {
     match client {
-        Some(client) => Intent::Choose(Some(Chosen::Client(client))),
-        None => Intent::Dialog(Some(Dialog::Workload)),
+        Some(client) => Msg::Selection(SelectionMsg::Choose(Some(Chosen::Client(client)))),
+        None => Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Workload))),
     }
 }
 
@@ -79,7 +79,7 @@ pub struct SessionsProps {
     pub ring: Rc<Ring>,
     pub places: Rc<Vec<(Option<ClientId>, Point)>>,
     pub chosen: Option<ClientId>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The boxes and their lines.
@@ -95,12 +95,12 @@ pub fn Sessions(props: &SessionsProps) -> Html {
 
 fn one(id: ClientId, seen: &ClientView, view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
     let operation = seen.operation.and_then(|operation| view.operations.get(&operation));
-    let just_told = |at: &Time| *at + TOLD_FOR >= view.at;
+    let just_answered = |at: &Time| *at + ANSWER_SHOWN_FOR >= view.at;
     let (class, sign) = match operation.map(|operation| &operation.outcome) {
         Some(None) => ("waiting", ""),
-        Some(Some((at, Outcome::Refused(_)))) if just_told(at) => ("bad", " ✕"),
-        Some(Some((at, Outcome::Unknown(_)))) if just_told(at) => ("bad", " ?"),
-        Some(Some((at, _))) if just_told(at) => ("good", " ✓"),
+        Some(Some((at, Outcome::Refused(_)))) if just_answered(at) => ("bad", " ✕"),
+        Some(Some((at, Outcome::Unknown(_)))) if just_answered(at) => ("bad", " ?"),
+        Some(Some((at, _))) if just_answered(at) => ("good", " ✓"),
         Some(Some(_)) | None => ("idle", ""),
     };
     let attempt = operation.filter(|operation| operation.attempts > 1 && class != "idle");
@@ -108,18 +108,18 @@ fn one(id: ClientId, seen: &ClientView, view: &View, ring: &Ring, at: Point, pro
     let does = operation.map_or_else(|| "idle".to_string(), |operation| format::ask(&operation.ask));
     let text = format::shortened(&does, 11) + sign;
     let asked = operation.filter(|operation| operation.outcome.is_none()).and(seen.node);
-    let told = sentence(id, seen, view);
+    let label = sentence(id, seen, view);
     let line = asked.filter(|node| ring.places.contains_key(node)).map(|node| line(at, node, ring));
     let on = props.on.clone();
     let choose = move |event: KeyboardEvent| {
         if event.key() == "Enter" || event.key() == " " {
             event.prevent_default();
-            on.emit(wish(Some(id)));
+            on.emit(msg_of(Some(id)));
         }
     };
     html! {
         <g key={id.0} class={classes!("client", "session", class)} role="button" tabindex="0" data-client={id.0.to_string()}
-            data-state={class} aria-label={told.clone()} aria-pressed={(props.chosen == Some(id)).to_string()} data-tip={told} onkeydown={choose}>
+            data-state={class} aria-label={label.clone()} aria-pressed={(props.chosen == Some(id)).to_string()} data-tip={label} onkeydown={choose}>
             { line.unwrap_or_default() }
             <rect x={px(at.x)} y={px(at.y)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />
             <text class="client-word" x={px(at.x + BOX.x / 2.0)} y={px(at.y + 15.0)}>{ name }</text>
@@ -138,18 +138,18 @@ fn all(view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
         }
     }
     let waiting: usize = asked.values().sum();
-    let told = format!("{} clients, {waiting} of them waiting for an answer.", view.clients.len());
+    let label = format!("{} clients, {waiting} of them waiting for an answer.", view.clients.len());
     let on = props.on.clone();
     let open = move |event: KeyboardEvent| {
         if event.key() == "Enter" || event.key() == " " {
             event.prevent_default();
-            on.emit(wish(None));
+            on.emit(msg_of(None));
         }
     };
     let drawn = asked.keys().filter(|node| ring.places.contains_key(node));
     html! {
         <g class={classes!("client", "session", if waiting > 0 { "waiting" } else { "idle" })} role="button" tabindex="0"
-            data-client="all" aria-label={told.clone()} data-tip={told} onkeydown={open}>
+            data-client="all" aria-label={label.clone()} data-tip={label} onkeydown={open}>
             { for drawn.map(|node| line(at, *node, ring)) }
             <rect class="behind" x={px(at.x + 4.0)} y={px(at.y + 4.0)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />
             <rect x={px(at.x)} y={px(at.y)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />

@@ -6,14 +6,13 @@ use crate::ui::menu::below;
 use model::action::{Action, Operation, Target};
 use model::scenario::NODES_MAX;
 use model::types::NodeId;
-use page::intent::{Intent, Tool};
 use page::menus::{Asked, Subject};
-use page::page_wish::PageWish;
+use page::msg::{ClusterMsg, DialogsMsg, Msg, SelectionMsg, Tool};
 
 #[derive(Properties, PartialEq)]
 pub struct ToolsProps {
     pub tool: Tool,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The row of tools above the stage.
@@ -34,7 +33,7 @@ pub fn Tools(props: &ToolsProps) -> Html {
     html! {
         <div class="tools" role="toolbar" aria-label="Tools">
             { for tools.map(|(tool, name, sign, label, title)| {
-                let on = props.on.reform(move |_: MouseEvent| Intent::Tool(tool));
+                let on = props.on.reform(move |_: MouseEvent| Msg::Selection(SelectionMsg::Tool(tool)));
                 let pressed = props.tool == tool;
                 html! {
                     <button type="button" data-tool={name} aria-pressed={pressed.to_string()} {title} onclick={on}>
@@ -51,7 +50,7 @@ pub fn Tools(props: &ToolsProps) -> Html {
 pub struct CornerProps {
     /// The number of nodes.
     pub nodes: u64,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The buttons for the whole cluster, in a corner of the stage: add a node, and the menu.
@@ -60,10 +59,11 @@ pub fn Corner(props: &CornerProps) -> Html {
     let next = NodeId(props.nodes + 1);
     let add = props.on.reform(move |_: MouseEvent| {
         let operation = Operation::AddLearner { node: next, wait: true };
-        Intent::Act(Action::Admin { at: Target::Leader, operation })
+        Msg::Cluster(ClusterMsg::Act(Action::Admin { at: Target::Leader, operation }))
     });
-    let menu =
-        props.on.reform(|event: MouseEvent| Intent::Page(PageWish::Menu(Asked::top(Subject::Cluster), below(&event))));
+    let menu = props
+        .on
+        .reform(|event: MouseEvent| Msg::Dialogs(DialogsMsg::Menu(Asked::top(Subject::Cluster), below(&event))));
     html! {
         <div class="stage-corner">
             if next.0 <= NODES_MAX {

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::tips;
 use model::view::View;
-use page::intent::{Chosen, Intent};
+use page::msg::{Chosen, Msg, SelectionMsg};
 use story::flights::{Mark, Shape};
 use story::format::px;
 use story::geometry::Point;
@@ -22,7 +22,7 @@ pub struct UnseenProps {
     pub view: Rc<View>,
     /// Reports which message has the focus, and its position.
     pub on_focus: Callback<Option<Point>>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 impl PartialEq for UnseenProps {
@@ -59,7 +59,7 @@ pub fn Unseen(props: &UnseenProps) -> Html {
                         <button type="button" tabindex={if place == 0 { "0" } else { "-1" }} data-message={id.0.to_string()}
                             data-x={px(at.x)} data-y={px(at.y)}
                             onfocus={props.on_focus.reform(move |_| Some(at))} onblur={props.on_focus.reform(|_| None)}
-                            onclick={props.on.reform(move |_| Intent::Choose(Some(Chosen::Message(id))))}>
+                            onclick={props.on.reform(move |_| Msg::Selection(SelectionMsg::Choose(Some(Chosen::Message(id)))))}>
                             { tips::of_message(id, &props.view) }
                         </button>
                     </li>

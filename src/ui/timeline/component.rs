@@ -1,6 +1,5 @@
 //! The timeline component: a canvas with pointer, wheel and keyboard input, and a tooltip.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_render::{AnimationFrame, request_animation_frame};
@@ -11,10 +10,11 @@ use yew::prelude::*;
 use super::paint::{Extra, Painter, marks};
 use super::playhead::{Head, Playhead};
 use super::sight::SightRef;
+use crate::ui::session_ref::SessionRef;
 use crate::ui::size::{local, use_size};
 use model::types::{MessageId, Time};
-use page::hands::{Deed, Hands, Pointer};
-use page::intent::{Chosen, Intent, Theme};
+use page::hands::{Hands, Outcome, Pointer};
+use page::msg::{Chosen, Msg, SelectionMsg, Theme, TimeMsg};
 use page::session::Session;
 use story::format::{px, seconds};
 use story::lanes::Lanes;
@@ -38,16 +38,6 @@ const WHEEL_PAN: f64 = 1_500.0;
 /// Room for the tooltip.
 const TIP_PX: f64 = 330.0;
 
-/// A session that the timeline reads when it paints.
-#[derive(Clone)]
-pub struct SessionRef(pub Rc<RefCell<Session>>);
-
-impl PartialEq for SessionRef {
-    fn eq(&self, other: &SessionRef) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
 #[derive(Properties, PartialEq)]
 pub struct TimelineProps {
     pub session: SessionRef,
@@ -68,13 +58,13 @@ pub struct TimelineProps {
     pub chosen: Option<Chosen>,
     /// The index of the violation shown.
     #[prop_or_default]
-    pub told: usize,
+    pub selected: usize,
     #[prop_or_default]
     pub branches: Rc<Vec<Branch>>,
     /// Receives the index of a branch to switch to.
     #[prop_or_default]
     pub on_branch: Callback<usize>,
-    pub on: Callback<Intent>,
+    pub on: Callback<Msg>,
 }
 
 /// The state kept between frames.
@@ -135,22 +125,22 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             (root.clone(), canvas.clone(), props.session.clone(), kept.clone(), away.clone());
         let (branches, sight, playhead) = (props.branches.clone(), props.sight.clone(), playhead.clone());
         let stamp = (props.stamp, props.live, props.theme, width as u32, height_px as u32, *looks, dark);
-        let (pointed, told) = ((props.chosen, tip.message), (props.told, *folded));
+        let (pointed, selected) = ((props.chosen, tip.message), (props.selected, *folded));
         let clock = props.clock;
         use_effect_with(
-            (stamp, pointed, told, props.branches.clone()),
-            move |((stamp, live, theme, width, height, _, dark), pointed, told, _)| {
+            (stamp, pointed, selected, props.branches.clone()),
+            move |((stamp, live, theme, width, height, _, dark), pointed, selected, _)| {
                 let (Some(canvas), true) = (canvas.cast::<HtmlCanvasElement>(), *width > 0) else { return };
                 let kept = &mut *kept.borrow_mut();
-                let session = session.0.borrow();
+                let session = session.borrow();
                 let moment = Moment {
                     stamp: *stamp,
                     live: *live,
                     looks: (*theme, *dark),
                     size: (*width, *height),
                     pointed: *pointed,
-                    told: told.0,
-                    folded: told.1,
+                    selected: selected.0,
+                    folded: selected.1,
                     compared,
                 };
                 let seen = &mut *sight.seen();
@@ -186,17 +176,17 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let does = {
         let (kept, on, on_branch, look) = (kept.clone(), props.on.clone(), props.on_branch.clone(), look.clone());
         let session = props.session.clone();
-        Rc::new(move |deed: Deed| match deed {
-            Deed::Look => look(),
-            Deed::Choose(message) => on.emit(Intent::Choose(Some(Chosen::Message(message)))),
-            Deed::Ask(number) => {
-                let chosen = session.0.borrow().strip().bar(number).and_then(|bar| asked_of(bar));
+        Rc::new(move |outcome: Outcome| match outcome {
+            Outcome::Look => look(),
+            Outcome::Choose(message) => on.emit(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Message(message))))),
+            Outcome::Ask(number) => {
+                let chosen = session.borrow().strip().bar(number).and_then(|bar| asked_of(bar));
                 if chosen.is_some() {
-                    on.emit(Intent::Choose(chosen));
+                    on.emit(Msg::Selection(SelectionMsg::Choose(chosen)));
                 }
             }
-            Deed::Switch(branch) => on_branch.emit(branch),
-            Deed::Seek(time) => {
+            Outcome::Switch(branch) => on_branch.emit(branch),
+            Outcome::Seek(time) => {
                 // The page seeks at most once per frame, however often the pointer moves.
                 let mut borrowed = kept.borrow_mut();
                 borrowed.wanted = Some(time);
@@ -209,7 +199,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                             kept.wanted.take()
                         };
                         if let Some(time) = wanted {
-                            on.emit(Intent::Seek(time));
+                            on.emit(Msg::Time(TimeMsg::Seek(time)));
                         }
                     }));
                 }
@@ -228,9 +218,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 let _ = element.set_pointer_capture(event.pointer_id());
             }
             tip.set(Tip::default());
-            let deed = {
+            let outcome = {
                 let kept = &mut *kept.borrow_mut();
-                let session = session.0.borrow();
+                let session = session.borrow();
                 let Kept { hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
                 let scene = Scene {
                     picture,
@@ -243,7 +233,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 };
                 hands.press(pointer(&event), event.shift_key(), &scene, &mut sight.seen())
             };
-            deed.into_iter().for_each(|deed| does(deed));
+            outcome.into_iter().for_each(|outcome| does(outcome));
         })
     };
     let on_move = {
@@ -252,9 +242,9 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         let (does, tip) = (does.clone(), tip.clone());
         Callback::from(move |event: PointerEvent| {
             let pointer = pointer(&event);
-            let deed = {
+            let outcome = {
                 let kept = &mut *kept.borrow_mut();
-                let session = session.0.borrow();
+                let session = session.borrow();
                 let Kept { hands, picture: Some(picture), marks, placed, rows, .. } = kept else { return };
                 if hands.are_free() {
                     // The compared branch has no tooltips, as they need the trace of the current branch.
@@ -275,15 +265,15 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 }
                 hands.move_to(pointer, picture, &mut sight.seen())
             };
-            deed.into_iter().for_each(|deed| does(deed));
+            outcome.into_iter().for_each(|outcome| does(outcome));
         })
     };
     let on_up = {
         let (kept, does) = (kept.clone(), does.clone());
         Callback::from(move |event: PointerEvent| {
             let cancelled = event.type_() == "pointercancel";
-            let deed = kept.borrow_mut().hands.release(event.pointer_id(), cancelled);
-            deed.into_iter().for_each(|deed| does(deed));
+            let outcome = kept.borrow_mut().hands.release(event.pointer_id(), cancelled);
+            outcome.into_iter().for_each(|outcome| does(outcome));
         })
     };
     let on_leave = {
@@ -317,14 +307,14 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 return;
             }
             let key = event.key();
-            let intent = match key.as_str() {
-                "ArrowLeft" => Some(Intent::StepBack),
-                "ArrowRight" => Some(Intent::Step),
-                "Home" => Some(Intent::Seek(Time::ZERO)),
-                "End" => Some(Intent::Live),
+            let msg = match key.as_str() {
+                "ArrowLeft" => Some(Msg::Time(TimeMsg::StepBack)),
+                "ArrowRight" => Some(Msg::Time(TimeMsg::Step)),
+                "Home" => Some(Msg::Time(TimeMsg::Seek(Time::ZERO))),
+                "End" => Some(Msg::Time(TimeMsg::Live)),
                 _ => None,
             };
-            if intent.is_none() {
+            if msg.is_none() {
                 let mut seen = sight.seen();
                 match key.as_str() {
                     "+" | "=" => seen.zoom_here(1.0 / KEY_ZOOM, end_us),
@@ -336,8 +326,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 }
             }
             event.prevent_default();
-            match intent {
-                Some(intent) => on.emit(intent),
+            match msg {
+                Some(msg) => on.emit(msg),
                 None => look(),
             }
         })
@@ -363,7 +353,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         let folded = folded.clone();
         Callback::from(move |_: MouseEvent| folded.set(!*folded))
     };
-    let has_clients = !compared && props.session.0.borrow().strip().height() > 0;
+    let has_clients = !compared && props.session.borrow().strip().height() > 0;
     let (_, _, drawn, end) = props.stamp;
     let clock = props.clock;
     // While live, the engine is a frame or two ahead of what is drawn.
@@ -408,7 +398,7 @@ struct Moment {
     looks: (Theme, bool),
     size: (u32, u32),
     pointed: (Option<Chosen>, Option<MessageId>),
-    told: usize,
+    selected: usize,
     folded: bool,
     compared: bool,
 }
@@ -457,14 +447,14 @@ impl Kept {
         picture.fit_strip(strip.map_or(0, Strip::height));
         picture.snap(self.painter.ratio());
         // A violation of one branch is not marked on the other.
-        let told = session.violations().get(moment.told).filter(|_| !moment.compared);
+        let selected = session.violations().get(moment.selected).filter(|_| !moment.compared);
         let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
         let still = Still {
             picture: still_picture(&picture, session.playing()),
             facts: (run, events, lanes.stamp(), session.violations().len()),
             looks: self.painter.looks(),
             chosen: [chosen, pointed],
-            told: told.map(|told| told.at),
+            selected: selected.map(|selected| selected.at),
             branches: branches.to_vec(),
         };
         if self.still.as_ref() == Some(&still) {
@@ -472,7 +462,7 @@ impl Kept {
             return;
         }
         self.still = Some(still);
-        self.marks = marks(session, lanes, &picture, told);
+        self.marks = marks(session, lanes, &picture, selected);
         self.placed = self.painter.place(canvas, &picture, &self.marks);
         let broken: Vec<Time> = session.violations().iter().map(|violation| violation.at).collect();
         let scene = Scene {
@@ -484,7 +474,7 @@ impl Kept {
             branches,
             rows: &self.rows,
         };
-        let extra = Extra { run, events, seen, broken: &broken, told, chosen, pointed };
+        let extra = Extra { run, events, seen, broken: &broken, selected, chosen, pointed };
         self.painter.paint(canvas, &scene, &extra);
         self.picture = Some(picture);
     }

@@ -7,5 +7,5 @@ mod paint;
 mod playhead;
 mod sight;
 
-pub use component::{SessionRef, Timeline};
+pub use component::Timeline;
 pub use sight::SightRef;

@@ -38,7 +38,7 @@ pub use cluster_line::CLUSTER_KEYS;
 pub use condition::{Condition, NodeIs, OutcomeIs};
 pub use condition_text::parse_condition;
 pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};
-pub use parse::{parse, with_output};
+pub use parse::{Continued, parse, with_output};
 pub use report::report;
 
 /// The longest text that is read, in bytes, output included.

@@ -59,6 +59,35 @@ impl FromStr for Scenario {
     }
 }
 
+/// Reads lines that follow other lines of a scenario, part by part: which nodes and requests they may name depends on
+/// the lines before. What they take is not added up.
+pub struct Continued(Reader);
+
+impl Continued {
+    /// Before the first line, in this cluster.
+    pub fn new(cluster: &Cluster) -> Continued {
+        Continued(Reader { started: true, cluster_met: true, nodes: cluster.nodes, ..Reader::default() })
+    }
+
+    /// Reads the next lines. Fails with the first mistake.
+    pub fn read(&mut self, text: &str) -> Result<Vec<Line>, Mistakes> {
+        let reader = &mut self.0;
+        (reader.lines_read, reader.run) = (0, Time::ZERO);
+        for (number, line) in (1..).zip(text.lines()) {
+            if let Err(fault) = reader.line(line) {
+                reader.mistake(number, line, fault);
+                return Err(Mistakes::new(std::mem::take(&mut reader.mistakes)));
+            }
+        }
+        Ok(std::mem::take(&mut reader.scenario.lines))
+    }
+
+    /// Takes lines that have been read already.
+    pub fn pass(&mut self, lines: &[Line]) -> Result<(), Mistakes> {
+        lines.iter().try_for_each(|line| self.read(&line.to_string()).map(|_| ()))
+    }
+}
+
 /// True for the line above the output.
 fn is_ruler(line: &str) -> bool {
     let line = line.trim_end();

@@ -97,10 +97,11 @@ impl Rule {
             }
             Rule::Commits(index, node) => match &record.event {
                 Event::Raft(RaftEvent::Committed { node: there, upto }) => {
-                    let knew = |node: &NodeId| before.nodes.get(node).is_some_and(|node| node.knows_committed(*index));
+                    let was_known =
+                        |node: &NodeId| before.nodes.get(node).is_some_and(|node| node.knows_committed(*index));
                     let is_news = match node {
-                        Some(node) => there == node && !knew(node),
-                        None => !before.nodes.keys().any(knew),
+                        Some(node) => there == node && !was_known(node),
+                        None => !before.nodes.keys().any(was_known),
                     };
                     upto.index >= *index && is_news
                 }

@@ -1,15 +1,18 @@
 //! The menu of reads: three kinds, and what each waits for.
 
 use super::{Choice, Facts, Row};
-use crate::intent::Intent;
+use crate::msg::{ClusterMsg, Msg};
 use model::action::{Action, ClientAction, Target};
 
 /// The three ways to read from a node.
 pub(super) fn reads(target: Target, facts: &Facts<'_>) -> Vec<Choice> {
     let key = || facts.key.trim().to_string();
     vec![
-        Choice::wish("linearizable", Intent::Act(Action::Client(ClientAction::Read { to: target, key: key() })))
-            .hint("ReadIndex: waits until a majority has acknowledged that the node still leads"),
+        Choice::sends(
+            "linearizable",
+            Msg::Cluster(ClusterMsg::Act(Action::Client(ClientAction::Read { to: target, key: key() }))),
+        )
+        .hint("ReadIndex: waits until a majority has acknowledged that the node still leads"),
         Choice::act("by lease", Action::Client(ClientAction::LeaseRead { to: target, key: key() }))
             .hint("waits for nothing while the leader's lease lasts: it trusts the clocks"),
         Choice::act("locally", Action::Client(ClientAction::LocalRead { to: target, key: key() }))

@@ -1,7 +1,7 @@
 //! The menu of the cluster: the whole network, the members, the leader.
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, no_leader};
-use crate::intent::{Dialog, Intent};
+use crate::msg::{Dialog, DialogsMsg, Msg};
 use model::action::{Action, Links, NetworkAction, Operation, ProcessAction, Target};
 use model::dialect::Dialect;
 use model::scenario::NODES_MAX;
@@ -41,7 +41,8 @@ fn top(facts: &Facts<'_>) -> Vec<Row> {
     let whole = view.links.is_empty() && troubles.is_empty();
     let heal = Choice::act("Heal the network", Action::Network(NetworkAction::Heal(Links::All)))
         .hint("no cut, no loss, no hold (H)");
-    let box_of = |label: &str, dialog: Dialog| Row::One(Choice::wish(label, Intent::Dialog(Some(dialog))));
+    let box_of =
+        |label: &str, dialog: Dialog| Row::One(Choice::sends(label, Msg::Dialogs(DialogsMsg::Show(Some(dialog)))));
     let said = match troubles.len() {
         0 => "no faults".to_string(),
         1 => "1 fault".to_string(),

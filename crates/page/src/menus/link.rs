@@ -1,8 +1,7 @@
 //! The menu of links: all of them, one, or one direction.
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, values};
-use crate::intent::{Chosen, Intent};
-use crate::page_wish::PageWish;
+use crate::msg::{Chosen, DialogsMsg, Msg, SelectionMsg};
 use model::action::{Action, Links, NetworkAction, Range};
 use model::fault::{Kind, Messages};
 use model::types::{LinkState, NodeId, Time};
@@ -55,7 +54,7 @@ fn top(links: Links, facts: &Facts<'_>) -> Vec<Row> {
     if let Links::Between(a, b) | Links::OneWay(a, b) = links {
         let (low, high) = (a.min(b), a.max(b));
         let way = |label: String, of: Links| {
-            Choice::wish(label, Intent::Page(PageWish::Menu(Asked::top(Subject::Links(of)), None))).on(links == of)
+            Choice::sends(label, Msg::Dialogs(DialogsMsg::Menu(Asked::top(Subject::Links(of)), None))).on(links == of)
         };
         rows.push(Row::Several(
             "Which way".to_string(),
@@ -117,7 +116,7 @@ fn top(links: Links, facts: &Facts<'_>) -> Vec<Row> {
     rows.push(Row::Way("Messages by kind", said, Asked::leaf(Subject::Links(links), Leaf::Messages)));
     if let Links::Between(a, b) | Links::OneWay(a, b) = links {
         let chosen = Chosen::Link(a.min(b), a.max(b));
-        rows.push(Row::One(Choice::wish("Inspect", Intent::Choose(Some(chosen)))));
+        rows.push(Row::One(Choice::sends("Inspect", Msg::Selection(SelectionMsg::Choose(Some(chosen))))));
     }
     rows
 }

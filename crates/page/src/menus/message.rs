@@ -1,7 +1,7 @@
 //! The menu of a message in flight.
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, values};
-use crate::intent::{Chosen, Intent};
+use crate::msg::{Chosen, Msg, SelectionMsg};
 use model::action::{Action, Links, NetworkAction};
 use model::fault::Messages;
 use model::types::{MessageId, Time};
@@ -10,7 +10,7 @@ use model::types::{MessageId, Time};
 const DELAYS_MS: [u64; 3] = [20, 100, 1_000];
 
 pub(super) fn rows(id: MessageId, facts: &Facts<'_>) -> (String, Vec<Row>) {
-    let inspect = Row::One(Choice::wish("Inspect", Intent::Choose(Some(Chosen::Message(id)))));
+    let inspect = Row::One(Choice::sends("Inspect", Msg::Selection(SelectionMsg::Choose(Some(Chosen::Message(id))))));
     let Some(flight) = facts.view.flying.get(&id) else {
         let gone = "it has arrived or is lost: go back in time to when it was on its way".to_string();
         let hold = Choice::act("Hold it", Action::Network(NetworkAction::Hold(Messages::One(id)))).unless(Some(gone));
@@ -42,7 +42,8 @@ pub(super) fn rows(id: MessageId, facts: &Facts<'_>) -> (String, Vec<Row>) {
     let rows = vec![
         Row::One(hold),
         Row::One(
-            act("Drop it", Action::Network(NetworkAction::Drop(one))).hint("it never arrives, and nobody is told"),
+            act("Drop it", Action::Network(NetworkAction::Drop(one)))
+                .hint("it never arrives, and neither side is notified"),
         ),
         values("Delay it by", None, delays, delay).and(Choice::other(&delay(50))),
         Row::One(
@@ -60,4 +61,34 @@ pub(super) fn rows(id: MessageId, facts: &Facts<'_>) -> (String, Vec<Row>) {
         inspect,
     ];
     (format!("Message {}: {every}", id.0), rows)
+}
+
+/// What a key does to the chosen message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ByHand {
+    /// Hold it, or release it when it is held.
+    Hold,
+    /// Take it away.
+    Drop,
+    /// Let it arrive later by [`ByHand::DELAY`].
+    Delay,
+    /// Send it a second time.
+    Copy,
+}
+
+impl ByHand {
+    /// How much later a key lets a message arrive.
+    pub const DELAY: Time = Time::from_millis(50);
+
+    /// What is done.
+    pub fn action(self, message: MessageId, held: bool) -> Action {
+        let messages = Messages::One(message);
+        Action::Network(match self {
+            ByHand::Hold if held => NetworkAction::Release(messages),
+            ByHand::Hold => NetworkAction::Hold(messages),
+            ByHand::Drop => NetworkAction::Drop(messages),
+            ByHand::Delay => NetworkAction::Delay { messages, by: ByHand::DELAY },
+            ByHand::Copy => NetworkAction::Copy(messages),
+        })
+    }
 }

@@ -10,10 +10,10 @@ mod node;
 #[cfg(test)]
 mod tests;
 
+pub use self::message::ByHand;
 pub use self::node::way_back;
-use super::intent::Intent;
 pub use super::menu_subject::{Asked, Leaf, Subject};
-use super::page_wish::PageWish;
+use super::msg::{ClusterMsg, DialogsMsg, Msg};
 use super::typed::show;
 use model::action::{Action, Links};
 use model::scenario::Cluster;
@@ -42,8 +42,8 @@ fn dead(node: NodeId, view: &View) -> Option<String> {
 /// The effect of a choice.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Does {
-    /// This.
-    Wish(Box<Intent>),
+    /// Send this to the page.
+    Send(Box<Msg>),
     /// Nothing now, and why.
     Never(String),
 }
@@ -67,19 +67,19 @@ impl Choice {
     /// An action on the cluster.
     pub fn act(label: impl Into<String>, action: Action) -> Choice {
         let voids = action.voids();
-        Choice { voids, ..Choice::wish(label, Intent::Act(action)) }
+        Choice { voids, ..Choice::sends(label, Msg::Cluster(ClusterMsg::Act(action))) }
     }
 
-    /// Wishes this.
-    pub fn wish(label: impl Into<String>, intent: Intent) -> Choice {
-        Choice { label: label.into(), does: Does::Wish(Box::new(intent)), on: false, hint: "", voids: None }
+    /// Sends this to the page.
+    pub fn sends(label: impl Into<String>, msg: Msg) -> Choice {
+        Choice { label: label.into(), does: Does::Send(Box::new(msg)), on: false, hint: "", voids: None }
     }
 
     /// Opens the box for typed actions with this example.
     pub fn other(example: &Action) -> Choice {
         let voids = example.voids();
-        let wish = Choice::wish("other…", Intent::Page(PageWish::Type(show(example))));
-        Choice { hint: "type it, in the words of a scenario", voids, ..wish }
+        let open = Choice::sends("other…", Msg::Dialogs(DialogsMsg::Type(show(example))));
+        Choice { hint: "type it, in the words of a scenario", voids, ..open }
     }
 
     /// The same, marked as in effect if `on`.
@@ -103,8 +103,8 @@ impl Choice {
     /// The action as a line of a scenario.
     pub fn line(&self) -> Option<String> {
         match &self.does {
-            Does::Wish(intent) => match &**intent {
-                Intent::Act(action) => Some(show(action)),
+            Does::Send(msg) => match &**msg {
+                Msg::Cluster(ClusterMsg::Act(action)) => Some(show(action)),
                 _ => None,
             },
             Does::Never(_) => None,
@@ -114,8 +114,8 @@ impl Choice {
     /// The line that it puts into the box for typed actions.
     pub fn typed(&self) -> Option<String> {
         match &self.does {
-            Does::Wish(intent) => match &**intent {
-                Intent::Page(PageWish::Type(line)) => Some(line.clone()),
+            Does::Send(msg) => match &**msg {
+                Msg::Dialogs(DialogsMsg::Type(line)) => Some(line.clone()),
                 _ => None,
             },
             Does::Never(_) => None,
@@ -126,8 +126,8 @@ impl Choice {
     pub fn said(&self) -> String {
         match (&self.does, self.voids) {
             (Does::Never(why), _) => why.clone(),
-            (Does::Wish(_), Some(voids)) => voids.to_string(),
-            (Does::Wish(_), None) => self.hint.to_string(),
+            (Does::Send(_), Some(voids)) => voids.to_string(),
+            (Does::Send(_), None) => self.hint.to_string(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::cluster::{add_learner, next_node};
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, client, dead, no_leader, values};
-use crate::intent::{Chosen, Intent};
+use crate::msg::{Chosen, ClusterMsg, Msg, SelectionMsg};
 use model::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
 use model::fault::{Moment, Work};
 use model::trace::Standing;
@@ -62,14 +62,18 @@ fn top(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
         |name: &'static str, said: String, leaf: Leaf| Row::Way(name, said, Asked::leaf(Subject::Node(node), leaf));
     let mut rows: Vec<Row> = life(node, seen).into_iter().map(Row::One).collect();
     match way_back(node, view) {
-        None => rows.push(Row::One(Choice::wish("Isolate", Intent::Isolate(node)).hint("cut it from all others (I)"))),
+        None => rows.push(Row::One(
+            Choice::sends("Isolate", Msg::Cluster(ClusterMsg::Isolate(node))).hint("cut it from all others (I)"),
+        )),
         Some(actions) => {
-            let back = Choice::wish("Let it rejoin", Intent::All(actions)).on(true).hint("heal its links (I)");
+            let back = Choice::sends("Let it rejoin", Msg::Cluster(ClusterMsg::All(actions)))
+                .on(true)
+                .hint("heal its links (I)");
             rows.push(Row::One(back));
         }
     }
     let write = format!("Write {}={}", facts.key.trim(), facts.value);
-    rows.push(Row::One(Choice::wish(write, Intent::Write(Target::Node(node))).unless(why.clone())));
+    rows.push(Row::One(Choice::sends(write, Msg::Cluster(ClusterMsg::Write(Target::Node(node)))).unless(why.clone())));
     let reads = client::reads(Target::Node(node), facts).into_iter().map(|read| read.unless(why.clone())).collect();
     rows.push(Row::Several(format!("Read {}", facts.key.trim()), reads));
     rows.push(Row::Line);
@@ -86,7 +90,7 @@ fn top(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
     let belongs = Belonging::of(view, node);
     rows.push(leaf("Cluster", belongs.word().unwrap_or("voter").to_string(), Leaf::Members));
     rows.push(Row::Line);
-    rows.push(Row::One(Choice::wish("Inspect", Intent::Choose(Some(Chosen::Node(node))))));
+    rows.push(Row::One(Choice::sends("Inspect", Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(node)))))));
     rows
 }
 

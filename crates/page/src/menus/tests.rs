@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::kinds::SHOWROOM;
 use super::*;
+use crate::msg::SelectionMsg;
 use crate::typed;
 use engine::Run;
 use model::action::{ACTION_KINDS, Action, Range, Target};
@@ -50,10 +51,10 @@ fn all_menus(view: &View, cluster: &Cluster) -> Vec<(Asked, Menu)> {
 /// The offered actions, including those offered for typing.
 fn acts(menu: &Menu, cluster: &Cluster) -> Vec<Action> {
     let acts = |choice: &Choice| match &choice.does {
-        Does::Wish(intent) => match &**intent {
-            Intent::Act(action) => vec![action.clone()],
-            Intent::All(actions) => actions.clone(),
-            Intent::Page(PageWish::Type(line)) => {
+        Does::Send(msg) => match &**msg {
+            Msg::Cluster(ClusterMsg::Act(action)) => vec![action.clone()],
+            Msg::Cluster(ClusterMsg::All(actions)) => actions.clone(),
+            Msg::Dialogs(DialogsMsg::Type(line)) => {
                 vec![typed::act(line, cluster).unwrap_or_else(|why| panic!("{line}: {why}"))]
             }
             _ => Vec::new(),
@@ -63,8 +64,8 @@ fn acts(menu: &Menu, cluster: &Cluster) -> Vec<Action> {
     menu.rows.iter().flat_map(Row::choices).flat_map(acts).collect()
 }
 
-/// The wishes that are no acts by themselves: writes and cuts have boxes of their own.
-const WISHES: [&str; 5] = ["isolate", "write", "inspect", "part the network", "settings"];
+/// The messages that are no acts by themselves: writes and cuts have boxes of their own.
+const OTHERS: [&str; 5] = ["isolate", "write", "inspect", "part the network", "settings"];
 
 #[test]
 fn every_operation_and_every_fault_is_offered_by_some_menu() {
@@ -75,20 +76,20 @@ fn every_operation_and_every_fault_is_offered_by_some_menu() {
         for (_, menu) in all_menus(&view, &cluster) {
             offered.extend(acts(&menu, &cluster).iter().map(|action| action.kind().name));
             for choice in menu.rows.iter().flat_map(Row::choices) {
-                let Does::Wish(intent) = &choice.does else { continue };
-                offered.extend(match &**intent {
-                    Intent::Isolate(_) => Some("isolate"),
-                    Intent::Write(_) => Some("write"),
-                    Intent::Choose(_) => Some("inspect"),
-                    Intent::Dialog(Some(crate::intent::Dialog::Part)) => Some("part the network"),
-                    Intent::Dialog(Some(crate::intent::Dialog::Settings)) => Some("settings"),
+                let Does::Send(msg) = &choice.does else { continue };
+                offered.extend(match &**msg {
+                    Msg::Cluster(ClusterMsg::Isolate(_)) => Some("isolate"),
+                    Msg::Cluster(ClusterMsg::Write(_)) => Some("write"),
+                    Msg::Selection(SelectionMsg::Choose(_)) => Some("inspect"),
+                    Msg::Dialogs(DialogsMsg::Show(Some(crate::msg::Dialog::Part))) => Some("part the network"),
+                    Msg::Dialogs(DialogsMsg::Show(Some(crate::msg::Dialog::Settings))) => Some("settings"),
                     _ => None,
                 });
             }
         }
     }
     let kinds = ACTION_KINDS.iter().filter(|kind| kind.in_menus).map(|kind| kind.name);
-    let wanted: BTreeSet<&str> = kinds.chain(WISHES).collect();
+    let wanted: BTreeSet<&str> = kinds.chain(OTHERS).collect();
     let missing: Vec<&&str> = wanted.difference(&offered).collect();
     assert!(missing.is_empty(), "no menu offers {missing:?}: add it to src/ui/menus, and its row to docs/");
     let unknown: Vec<&&str> = offered.difference(&wanted).collect();
@@ -103,7 +104,7 @@ fn every_offered_action_is_possible_at_that_moment() {
         let mut tried = BTreeSet::new();
         for (asked, menu) in all_menus(&view, &cluster) {
             for action in acts(&menu, &cluster) {
-                // One of a kind for each subject is enough: the world is made anew for each.
+                // One of a kind for each subject is enough: a new world is made for each.
                 if !tried.insert((action.kind().name, format!("{:?}", asked.subject).len())) {
                     continue;
                 }
@@ -121,8 +122,8 @@ fn an_action_that_violates_an_assumption_is_marked_and_names_it() {
     let mut marked = BTreeSet::new();
     for (_, menu) in all_menus(&view, &cluster) {
         for choice in menu.rows.iter().flat_map(Row::choices) {
-            let Does::Wish(intent) = &choice.does else { continue };
-            if let Intent::Act(action) = &**intent {
+            let Does::Send(msg) = &choice.does else { continue };
+            if let Msg::Cluster(ClusterMsg::Act(action)) = &**msg {
                 assert_eq!(choice.voids, action.voids(), "{action}");
                 if let Some(voids) = action.voids() {
                     assert_eq!(choice.said(), voids, "{action}");

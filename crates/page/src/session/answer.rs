@@ -1,8 +1,8 @@
 //! What comes of the engine's answers, and of its silence.
 
 use super::branch::{Branch, BranchId, Place};
-use super::errand::{Asked, Order, Wish};
-use super::plan::{Checkpoint, Standing};
+use super::job::{InFlight, Outgoing, Queued};
+use super::plan::{Checkpoint, EnginePosition};
 use super::{GO_BACK, LEAD, NOTES_MAX, Quiet, Session};
 use crate::step::Wanted;
 use model::action::Action;
@@ -32,14 +32,14 @@ pub enum Notice {
 impl Session {
     /// The worker has kept a copy of the engine as it was when it gave its last answer: at this place.
     ///
-    /// After a refusal, or a run that is no more, it may stand where nobody has been told of; then the copy is not used.
+    /// After a refusal, or a run that is no more, it may stand at a place that no branch has; then the copy is not used.
     pub fn kept_checkpoint(&mut self, id: u32, place: Place) {
-        let stands = |standing: &Standing| (standing.at, standing.deeds) == (place.time, place.deeds);
+        let stands = |standing: &EnginePosition| (standing.at, standing.acts) == (place.time, place.acts);
         let standing = self.standing.filter(|standing| stands(standing) && standing.position == place.position);
         self.checkpoints.extend(standing.map(|standing| Checkpoint { id, standing }));
     }
 
-    /// The worker has let go of copies.
+    /// The worker has dropped copies.
     pub fn dropped_checkpoints(&mut self, ids: &[u32]) {
         self.checkpoints.retain(|checkpoint| !ids.contains(&checkpoint.id));
     }
@@ -51,17 +51,17 @@ impl Session {
 
     /// The engine is what it was when a copy was taken.
     pub fn restored(&mut self, id: u32) {
-        if self.asked.as_ref().is_none_or(|asked| asked.order != Order::Restore(id)) {
+        if self.in_flight.as_ref().is_none_or(|in_flight| in_flight.order != Outgoing::Restore(id)) {
             return;
         }
-        self.asked = None;
+        self.in_flight = None;
         self.standing = self.checkpoints.iter().find(|kept| kept.id == id).map(|kept| kept.standing);
     }
 
     /// The worker could not go back to a copy: it is not asked for again.
     pub fn not_restored(&mut self) {
-        if let Some(Asked { order: Order::Restore(id), .. }) = self.asked {
-            self.asked = None;
+        if let Some(InFlight { order: Outgoing::Restore(id), .. }) = self.in_flight {
+            self.in_flight = None;
             self.dropped_checkpoints(&[id]);
             self.standing = None;
         }
@@ -70,7 +70,7 @@ impl Session {
     /// The engine's state is lost: it panicked, or its worker is gone. With the worker its copies are gone.
     /// The session stands still at its newest moment; the action that was being done is named and not done again.
     pub fn lost(&mut self, why: &str, worker_too: bool) -> Notice {
-        let asked = self.asked.take();
+        let in_flight = self.in_flight.take();
         self.standing = None;
         if worker_too {
             self.checkpoints.clear();
@@ -78,22 +78,22 @@ impl Session {
         self.panics += 1;
         let waited = std::mem::take(&mut self.queue);
         let why = why.trim().trim_end_matches('.');
-        let did = asked.and_then(|asked| asked.wish);
+        let did = in_flight.and_then(|in_flight| in_flight.queued);
         self.play(false);
         if self.panics > PANICS_MAX {
             self.give_up();
             return Notice::Wrong(format!("{why}. It does so whenever this run is opened; open another."));
         }
         let action = match did {
-            Some(Wish::Act { action, branch, begins }) => {
+            Some(Queued::Act { action, branch, begins }) => {
                 self.take_back(branch, begins);
                 format!(" “{}” was being done and is not repeated.", action_label(&action))
             }
-            Some(Wish::NextEvent(_)) | None => String::new(),
+            Some(Queued::NextEvent(_)) | None => String::new(),
         };
         let mut missed = String::new();
-        for wish in waited {
-            if let Wish::Act { action, branch, begins } = wish {
+        for queued in waited {
+            if let Queued::Act { action, branch, begins } = queued {
                 missed += if missed.is_empty() { " Not done any more: “" } else { "”, “" };
                 missed += &action_label(&action);
                 self.take_back(branch, begins);
@@ -109,13 +109,13 @@ impl Session {
         ))
     }
 
-    /// What cannot be told again is given up, so that the rest stays usable.
+    /// What cannot be replayed is given up, so that the rest stays usable.
     fn give_up(&mut self) {
         self.fetch = None;
         self.quiet = Quiet::Over;
         for branch in &mut self.branches {
             if branch.owed.take().is_some() {
-                branch.deeds = branch.deeds.take(branch.told);
+                branch.acts = branch.acts.take(branch.reported);
             }
         }
         self.go_live();
@@ -123,8 +123,9 @@ impl Session {
 
     /// A branch that was begun for an action that was not done goes again.
     fn take_back(&mut self, id: BranchId, begins: bool) {
-        let waits = self.queue.iter().any(|wish| wish.branch() == id);
-        let Some(branch) = self.branch(id).filter(|branch| begins && !waits && branch.told == branch.fork.deeds) else {
+        let waits = self.queue.iter().any(|queued| queued.branch() == id);
+        let Some(branch) = self.branch(id).filter(|branch| begins && !waits && branch.reported == branch.fork.acts)
+        else {
             return;
         };
         if let Some(parent) = branch.parent.filter(|_| self.current == id) {
@@ -140,8 +141,8 @@ impl Session {
         let mut notices = Vec::new();
         if let Reply::Panicked { message } = &reply {
             // A worker whose engine has panicked says so again for whatever it was sent before it could be restored.
-            let again = match &self.asked {
-                Some(asked) => matches!(asked.order, Order::Restore(_)),
+            let again = match &self.in_flight {
+                Some(in_flight) => matches!(in_flight.order, Outgoing::Restore(_)),
                 None => self.standing.is_none(),
             };
             if !again {
@@ -149,28 +150,30 @@ impl Session {
             }
             return notices;
         }
-        let Some(asked) = self.asked.take() else { return notices };
+        let Some(in_flight) = self.in_flight.take() else { return notices };
         match reply {
-            Reply::Opened(progress) | Reply::Ran(progress) => self.moved(&asked, progress, None, &mut notices),
+            Reply::Opened(progress) | Reply::Ran(progress) => self.moved(&in_flight, progress, None, &mut notices),
             Reply::Acted(progress, done) => {
                 self.panics = 0;
-                self.moved(&asked, progress, Some(done), &mut notices);
+                self.moved(&in_flight, progress, Some(done), &mut notices);
             }
-            Reply::Refused { why } => self.refused(asked, why, &mut notices),
+            Reply::Refused { why } => self.refused(in_flight, why, &mut notices),
             Reply::Panicked { .. } => {}
         }
-        if self.live && !self.playing {
-            self.draw_now();
+        if !self.playing {
+            // Also in the past: more may have happened at the drawn moment itself, when that is the newest one.
+            let drawn_us = if self.live { self.now().0 as f64 } else { self.drawn_us };
+            self.draw(drawn_us);
         }
         notices.extend(self.look_on());
         notices
     }
 
-    fn refused(&mut self, asked: Asked, why: String, notices: &mut Vec<Notice>) {
+    fn refused(&mut self, in_flight: InFlight, why: String, notices: &mut Vec<Notice>) {
         notices.push(Notice::Wrong(why));
-        match asked.wish {
-            Some(Wish::Act { branch, begins, .. }) => self.take_back(branch, begins),
-            Some(Wish::NextEvent(_)) => {}
+        match in_flight.queued {
+            Some(Queued::Act { branch, begins, .. }) => self.take_back(branch, begins),
+            Some(Queued::NextEvent(_)) => {}
             None => {
                 self.standing = None;
                 self.play(false);
@@ -179,44 +182,44 @@ impl Session {
         }
     }
 
-    fn moved(&mut self, asked: &Asked, progress: Progress, done: Option<Done>, notices: &mut Vec<Notice>) {
+    fn moved(&mut self, in_flight: &InFlight, progress: Progress, done: Option<Done>, notices: &mut Vec<Notice>) {
         let ended = progress.ended.is_some();
-        let (deeds, at, position) = (progress.acts as usize, progress.now, progress.position as usize);
-        if asked.fetches {
+        let (acts, at, position) = (progress.acts as usize, progress.now, progress.position as usize);
+        if in_flight.fetches {
             self.fetched(progress);
-        } else if asked.tells {
-            self.panics = if asked.wish.is_some() || self.running_to().is_none() { 0 } else { self.panics };
-            let (id, start, lines) = (self.next_deed, self.start.clone(), self.start_lines.clone());
-            self.next_deed += u32::from(done.is_some());
-            if let Some(branch) = self.branch_mut(asked.branch) {
+        } else if in_flight.extends {
+            self.panics = if in_flight.queued.is_some() || self.running_to().is_none() { 0 } else { self.panics };
+            let (id, start) = (self.next_act, self.opened.clone());
+            self.next_act += u32::from(done.is_some());
+            if let Some(branch) = self.branch_mut(in_flight.branch) {
                 let mut progress = progress;
                 for struck in std::mem::take(&mut progress.struck) {
-                    branch.add_struck(struck, (&start, &lines));
+                    branch.add_struck(struck, &start);
                 }
-                if let (Some(done), Some(Wish::Act { action, .. })) = (done, &asked.wish) {
+                if let (Some(done), Some(Queued::Act { action, .. })) = (done, &in_flight.queued) {
                     let place = place_of(&progress, action);
-                    branch.add_deed(id, place, action.clone(), done, (&start, &lines));
+                    branch.add_act(id, place, action.clone(), done, &start);
                 }
                 absorb(branch, progress, notices);
             }
-            if asked.wish.as_ref().is_some_and(Wish::acts) {
+            if in_flight.queued.as_ref().is_some_and(Queued::acts) {
                 self.changes += 1;
             }
-            self.arrived(asked.branch);
+            self.arrived(in_flight.branch);
             self.keep_bounded();
         }
-        // The end of what was told is the branch's end, or the way to it would never be over.
-        let told = self.branch(asked.branch).filter(|branch| asked.tells && branch.now == at);
-        let position = told.map_or(position, |branch| branch.past.trace().len());
-        let last = self.branch(asked.branch).and_then(|branch| branch.deeds.get(deeds.checked_sub(1)?));
-        let standing = Standing { at, deeds, last: last.map_or(0, |deed| deed.id), position };
+        // The position is set to the branch's end when the answer reached it; otherwise the planner would never see it as arrived.
+        let reached = self.branch(in_flight.branch).filter(|branch| in_flight.extends && branch.now == at);
+        let position = reached.map_or(position, |branch| branch.past.trace().len());
+        let last = self.branch(in_flight.branch).and_then(|branch| branch.acts.get(acts.checked_sub(1)?));
+        let standing = EnginePosition { at, acts, last: last.map_or(0, |act| act.id), position };
         // In wasm the engine whose task has panicked is gone, so what is wanted next begins at a checkpoint or at the start.
         self.standing = Some(standing).filter(|_| !ended);
         if ended {
-            self.queue.retain(|wish| wish.branch() != asked.branch);
+            self.queue.retain(|queued| queued.branch() != in_flight.branch);
         }
-        if let Some(fetch) = self.fetch.as_mut().filter(|_| asked.fetches) {
-            fetch.told_by(standing);
+        if let Some(fetch) = self.fetch.as_mut().filter(|_| in_flight.fetches) {
+            fetch.stands_after(standing);
         }
     }
 
@@ -224,11 +227,11 @@ impl Session {
     fn arrived(&mut self, id: BranchId) {
         let quiet = self.quiet;
         let Some(branch) = self.branch_mut(id) else { return };
-        let is_whole = |owed| branch.ended.is_some() || (branch.now >= owed && branch.told >= branch.deeds.len());
+        let is_whole = |owed| branch.ended.is_some() || (branch.now >= owed && branch.reported >= branch.acts.len());
         if !branch.owed.is_some_and(is_whole) {
             return;
         }
-        if quiet == Quiet::Certain && branch.deeds.is_empty() {
+        if quiet == Quiet::Certain && branch.acts.is_empty() {
             // Until the first event is known as well, the run is not drawn.
             branch.owed = Some(branch.now);
             self.quiet = Quiet::ToFirstEvent;
@@ -242,7 +245,7 @@ impl Session {
                 None => self.go_live(),
             }
             if begins {
-                let first = self.now().saturating_sub(LEAD).max(self.start.cluster.election.min.min(self.now()));
+                let first = self.now().saturating_sub(LEAD).max(self.opened.cluster.election.min.min(self.now()));
                 self.draw(first.0 as f64);
             }
             self.wanted_us = self.drawn_us;
@@ -258,17 +261,17 @@ fn place_of(progress: &Progress, action: &Action) -> Place {
     let acted = progress.records.iter().rposition(|record| is_event && matches!(record.event, Event::Acted(_)));
     let after = progress.records.len() - acted.unwrap_or(progress.records.len());
     let position = (progress.position as usize).saturating_sub(after);
-    Place { time: progress.now, deeds: progress.acts as usize, position }
+    Place { time: progress.now, acts: progress.acts as usize, position }
 }
 
-/// A branch hears what happened next. What it has been told already is passed over.
+/// Adds what happened next to a branch. Events that it has already are skipped.
 fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<Notice>) {
     let first = (progress.position as usize).saturating_sub(progress.records.len());
     let known = branch.past.trace().len().saturating_sub(first);
     branch.past.extend(progress.records.into_iter().skip(known));
     branch.begun = true;
     branch.now = progress.now.max(branch.now);
-    branch.told = (progress.acts as usize).clamp(branch.told, branch.deeds.len());
+    branch.reported = (progress.acts as usize).clamp(branch.reported, branch.acts.len());
     branch.checks = progress.checks;
     branch.script_plays = progress.playing;
     branch.chaos = progress.chaos;
@@ -280,7 +283,7 @@ fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<Notice>) {
         branch.ended = progress.ended;
         notices.extend(branch.ended.iter().map(|why| Notice::Wrong(format!("{why}. {GO_BACK}"))));
     }
-    let by_hand = branch.told > 0;
+    let by_hand = branch.reported > 0;
     for violation in progress.violations {
         if branch.violations.is_empty() {
             notices.push(Notice::Broken(announced(&violation)));

@@ -4,32 +4,33 @@ use std::rc::Rc;
 
 use model::shared::SharedList;
 
+use super::act_text::act_text;
 use super::past::Past;
 use model::action::Action;
 use model::invariants::Violation;
-use model::protocol::{ChaosNow, Done, DoneLines, Note, Struck};
-use model::scenario::{Line, Scenario, Step};
+use model::protocol::{ChaosNow, Done, Note, Struck, repeating};
+use model::scenario::{Line, Scenario};
 use model::types::Time;
 
-/// Names a branch of a session, for ever.
+/// Names a branch of a session; never given to another one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BranchId(pub u32);
 
-/// A place in a branch. Two actions at one virtual time are told apart by how many were done before.
+/// A place in a branch. Two actions at one virtual time are distinguished by how many were done before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// The moment.
     pub time: Time,
     /// How many actions had been done by hand.
-    pub deeds: usize,
+    pub acts: usize,
     /// How many events there had been.
     pub position: usize,
 }
 
 /// Something that was done by hand.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Deed {
-    /// Never given to another deed, so the last deed of a past names all deeds before it as well.
+pub struct Act {
+    /// Never given to another act, so the last act of a past names all acts before it as well.
     pub id: u32,
     /// When.
     pub at: Time,
@@ -47,7 +48,7 @@ pub struct Deed {
     pub text: Rc<str>,
 }
 
-/// What everybody may know of a branch.
+/// What is public of a branch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BranchInfo {
     /// Its name for the page.
@@ -91,28 +92,28 @@ pub struct Branch {
     /// Where it parted from it.
     pub fork: Place,
     /// What was done by hand, from the start of the run on.
-    pub deeds: SharedList<Rc<Deed>>,
-    /// What chaos did, as far as it was told.
+    pub acts: SharedList<Rc<Act>>,
+    /// What chaos did, as far as the engine has reported it.
     pub struck: SharedList<Rc<Mark>>,
     /// The chaos that is going on at its end.
     pub chaos: Option<ChaosNow>,
     /// Why chaos has ended by itself.
     pub chaos_ended: Option<String>,
     /// The lines of the scenario that are done.
-    pub lines: SharedList<Line>,
+    pub lines: Vec<Line>,
     /// What was done and what is still to be played: a run of it repeats this one.
     pub scenario: Rc<Scenario>,
     /// What happened.
     pub past: Past,
-    /// How far it has been told.
+    /// How far the engine has reported it.
     pub now: Time,
-    /// How many deeds have been told.
-    pub told: usize,
-    /// How far it had run, when it has not been told up to there.
+    /// How many acts the engine has reported.
+    pub reported: usize,
+    /// How far it had run, when it has not been replayed up to there.
     pub owed: Option<Time>,
     /// Why it has ended for good, if it has: a task of a node has panicked, and no later time can be run.
     pub ended: Option<String>,
-    /// True once the engine has told anything of it, or a parent has.
+    /// True once the engine has reported anything of it, or a parent has.
     pub begun: bool,
     /// True while lines of the scenario are still to be played.
     pub script_plays: bool,
@@ -134,16 +135,16 @@ impl Branch {
             name: "first run".to_string(),
             parent: None,
             fork: Place::default(),
-            deeds: SharedList::new(),
+            acts: SharedList::new(),
             struck: SharedList::new(),
             chaos: None,
             chaos_ended: None,
             ended: None,
-            lines: SharedList::new(),
+            lines: Vec::new(),
             scenario,
             past,
             now: Time::ZERO,
-            told: 0,
+            reported: 0,
             owed,
             begun: false,
             script_plays: true,
@@ -154,47 +155,48 @@ impl Branch {
         }
     }
 
-    /// The end of what has been told.
+    /// The end of what has been reported.
     pub fn end(&self) -> Place {
-        Place { time: self.now, deeds: self.told, position: self.past.trace().len() }
+        Place { time: self.now, acts: self.reported, position: self.past.trace().len() }
     }
 
     /// The place at the end of a moment, `None` when it is forgotten.
     pub fn place_at(&self, time: Time) -> Option<Place> {
         let trace = self.past.trace();
-        let deeds = self.deeds.iter().take(self.told).take_while(|deed| deed.at <= time).count();
-        trace.knows(time).then(|| Place { time, deeds, position: trace.position_at(time) })
+        let acts = self.acts.iter().take(self.reported).take_while(|act| act.at <= time).count();
+        trace.knows(time).then(|| Place { time, acts, position: trace.position_at(time) })
     }
 
-    /// The place right before a deed.
-    pub fn place_before(&self, deed: usize) -> Option<Place> {
-        self.deeds.get(deed).map(|done| Place { time: done.at, deeds: deed, position: done.position })
+    /// The place right before an act.
+    pub fn place_before(&self, act: usize) -> Option<Place> {
+        self.acts.get(act).map(|done| Place { time: done.at, acts: act, position: done.position })
     }
 
     /// A branch that parts from this one; `None` when the place is forgotten.
     pub fn fork_at(&self, id: BranchId, name: String, fork: Place, opened: &Rc<Scenario>) -> Option<Branch> {
         let past = self.past.fork_at(fork.position)?;
-        let deeds = self.deeds.take(fork.deeds);
+        let acts = self.acts.take(fork.acts);
         let struck: SharedList<Rc<Mark>> =
             self.struck.iter().take_while(|mark| mark.position < fork.position).cloned().collect();
-        let (lines, scenario) = repeated(opened, &self.lines, &deeds, &struck);
+        let (lines, scenario) = repeated(opened, &self.lines, &acts, &struck);
         Some(Branch {
             id,
             name,
             parent: Some(self.id),
             fork,
-            chaos: self.chaos_after(&deeds, struck.len()),
+            chaos: self.chaos_after(&acts, struck.len()),
             chaos_ended: None,
             ended: self.ended.clone().filter(|_| fork.position >= self.past.trace().len()),
-            deeds,
+            acts,
             struck,
             lines,
             scenario,
             past,
             now: fork.time,
-            told: fork.deeds,
+            reported: fork.acts,
             owed: None,
-            begun: true,
+            // Before the first events, they come to it with its own first answer.
+            begun: fork.position > 0,
             script_plays: self.script_plays || fork.time < self.now,
             checks: self.checks,
             violations: self.violations.iter().filter(|broken| broken.at <= fork.time).cloned().collect(),
@@ -203,149 +205,64 @@ impl Branch {
         })
     }
 
-    /// Remembers what has just been done. `start` is what the engine opened, and its lines once more, to be shared.
-    pub fn add_deed(
-        &mut self,
-        id: u32,
-        place: Place,
-        action: Action,
-        done: Done,
-        start: (&Rc<Scenario>, &SharedList<Line>),
-    ) {
-        let (opened, opened_lines) = start;
-        let before = self.deeds.last().map_or(0, |deed| deed.lines);
-        self.lines.truncate(done.from);
-        let untold = self.lines.iter().skip(before).cloned().map(DoneLines::Own);
-        let told = before.saturating_sub(done.from);
-        let mut added: Vec<DoneLines> =
-            untold.chain(without_first(&done.lines, told)).chain(done.current.clone().map(DoneLines::Own)).collect();
-        self.add_lines(done.lines, opened_lines);
+    /// Remembers what has just been done. `opened` is what the engine opened.
+    pub fn add_act(&mut self, id: u32, place: Place, action: Action, done: Done, opened: &Scenario) {
+        let before = self.acts.last().map_or(0, |act| act.lines);
+        let (current, todo) = (done.current.clone(), done.todo);
+        let text = act_text(&self.lines, &place, &action, &done, before);
+        self.scenario = Rc::new(done.apply(opened, &mut self.lines));
         let lines = self.lines.len();
-        if matches!(action, Action::Chaos(_)) {
-            // It is no line of the scenario, but has to be kept as well.
-            let before_current = added.len() - usize::from(done.current.is_some());
-            added.insert(before_current, DoneLines::Own(Line::from(Step::Act(action.clone()))));
-        }
-        let fragment = fragment(&added);
-        let underway = u8::from(done.current.is_some());
-        let text = format!("{} {} {} {underway}\n{fragment}", place.time.0, place.position, done.todo);
-        let (current, todo) = (done.current, done.todo);
-        let deed =
-            Deed { id, at: place.time, position: place.position, action, lines, current, todo, text: text.into() };
-        self.deeds.push_back(Rc::new(deed));
-        self.told = self.deeds.len();
-        self.scenario = repeated(opened, &self.lines, &self.deeds, &self.struck).1;
+        let act = Act { id, at: place.time, position: place.position, action, lines, current, todo, text };
+        self.acts.push_back(Rc::new(act));
+        self.reported = self.acts.len();
     }
 
-    /// Hears what chaos has done. What is known already is passed over.
-    pub fn add_struck(&mut self, struck: Struck, (opened, opened_lines): (&Rc<Scenario>, &SharedList<Line>)) {
+    /// Takes an action of chaos. What is known already is passed over.
+    pub fn add_struck(&mut self, struck: Struck, opened: &Scenario) {
         let Struck { position, done, at: _ } = struck;
         let position = position as usize;
         if self.struck.last().is_some_and(|last| last.position >= position) {
             return;
         }
-        let count = |lines: &DoneLines| match lines {
-            DoneLines::Opened { count, .. } => *count,
-            DoneLines::Own(_) => 1,
-        };
-        let lines = done.from + done.lines.iter().map(count).sum::<usize>();
-        // A session that was kept has the lines up to its last deed already.
-        let is_newest = self.deeds.last().is_none_or(|deed| deed.position <= position);
-        if is_newest {
-            self.lines.truncate(done.from);
-            self.add_lines(done.lines, opened_lines);
-        }
-        self.struck.push_back(Rc::new(Mark { position, lines, current: done.current, todo: done.todo }));
-        if is_newest {
-            self.scenario = repeated(opened, &self.lines, &self.deeds, &self.struck).1;
+        let (lines, current, todo) = (done.count(), done.current.clone(), done.todo);
+        self.struck.push_back(Rc::new(Mark { position, lines, current, todo }));
+        // A session that was kept has the lines up to its last act already.
+        if self.acts.last().is_none_or(|act| act.position <= position) {
+            self.scenario = Rc::new(done.apply(opened, &mut self.lines));
         }
     }
 
-    fn add_lines(&mut self, lines: Vec<DoneLines>, opened_lines: &SharedList<Line>) {
-        for lines in lines {
-            match lines {
-                DoneLines::Opened { first, count } => self.lines.append(stretch(opened_lines, first, count)),
-                DoneLines::Own(line) => self.lines.push_back(line),
-            }
-        }
-    }
-
-    /// The chaos that goes on after these deeds of this branch.
-    fn chaos_after(&self, deeds: &SharedList<Rc<Deed>>, struck: usize) -> Option<ChaosNow> {
-        let plan_of = |deed: &Rc<Deed>| match &deed.action {
+    /// The chaos that goes on after these acts of this branch.
+    fn chaos_after(&self, acts: &SharedList<Rc<Act>>, struck: usize) -> Option<ChaosNow> {
+        let plan_of = |act: &Rc<Act>| match &act.action {
             Action::Chaos(plan) => Some(plan.clone()),
             _ => None,
         };
-        match deeds.iter().rev().find_map(plan_of) {
+        match acts.iter().rev().find_map(plan_of) {
             Some(plan) => plan.map(|plan| ChaosNow { plan, deeds: struck as u32 }),
             // It was begun by hand later, or by the scenario.
-            None if self.deeds.iter().any(|deed| plan_of(deed).is_some()) => None,
+            None if self.acts.iter().any(|act| plan_of(act).is_some()) => None,
             None => self.chaos.clone(),
         }
     }
 }
 
-/// So many lines from the `first` one on, shared with the list that they are of.
-pub fn stretch(lines: &SharedList<Line>, first: usize, count: usize) -> SharedList<Line> {
-    let rest = lines.skip(first.min(lines.len()));
-    rest.take(count.min(rest.len()))
-}
-
-/// What is left of lines without the first `count` of them.
-fn without_first(lines: &[DoneLines], mut count: usize) -> Vec<DoneLines> {
-    let mut left = Vec::new();
-    for lines in lines {
-        match lines {
-            DoneLines::Opened { first, count: all } => {
-                let gone = count.min(*all);
-                count -= gone;
-                if gone < *all {
-                    left.push(DoneLines::Opened { first: first + gone, count: all - gone });
-                }
-            }
-            DoneLines::Own(_) if count > 0 => count -= 1,
-            DoneLines::Own(line) => left.push(DoneLines::Own(line.clone())),
-        }
-    }
-    left
-}
-
-/// Done lines as they are kept, see [`super::kept`].
-fn fragment(lines: &[DoneLines]) -> String {
-    let mut text = String::new();
-    for lines in lines {
-        match lines {
-            DoneLines::Opened { first, count } => text += &format!("{OPENED}{first} {count}\n"),
-            DoneLines::Own(line) => {
-                let alone = Scenario { lines: vec![line.clone()], ..Scenario::default() }.to_string();
-                text += alone.split_once('\n').map_or("", |(_, line)| line);
-            }
-        }
-    }
-    text
-}
-
-/// Stands before the first and the number of lines that were played as they were opened. No line of a scenario
-/// begins like this.
-pub const OPENED: &str = "= ";
-
-/// The lines that are done after the last of the deeds, by hand or by chaos, and the scenario that repeats the run.
+/// The lines that are done after the last of the acts, by hand or by chaos, and the scenario that repeats the run.
 pub fn repeated(
     opened: &Rc<Scenario>,
-    lines: &SharedList<Line>,
-    deeds: &SharedList<Rc<Deed>>,
+    lines: &[Line],
+    acts: &SharedList<Rc<Act>>,
     struck: &SharedList<Rc<Mark>>,
-) -> (SharedList<Line>, Rc<Scenario>) {
-    let deed = deeds.last().map(|deed| (deed.position, deed.lines, &deed.current, deed.todo));
+) -> (Vec<Line>, Rc<Scenario>) {
+    let act = acts.last().map(|act| (act.position, act.lines, &act.current, act.todo));
     let mark = struck.last().map(|mark| (mark.position, mark.lines, &mark.current, mark.todo));
-    let last = match (deed, mark) {
-        (Some(deed), Some(mark)) => Some(if mark.0 > deed.0 { mark } else { deed }),
-        (deed, mark) => deed.or(mark),
+    let last = match (act, mark) {
+        // To begin chaos is no event, so what it does first may have the same position.
+        (Some(act), Some(mark)) => Some(if mark.0 >= act.0 { mark } else { act }),
+        (act, mark) => act.or(mark),
     };
-    let Some((_, count, current, todo)) = last else { return (SharedList::new(), opened.clone()) };
-    let done = lines.take(count.min(lines.len()));
-    let todo = &opened.lines[opened.lines.len().saturating_sub(todo)..];
-    let lines = done.iter().chain(current).chain(todo).cloned().collect();
-    let Scenario { lesson, cluster, closing, output, lines: _ } = (**opened).clone();
-    (done, Rc::new(Scenario { lesson, cluster, lines, closing, output }))
+    let Some((_, count, current, todo)) = last else { return (Vec::new(), opened.clone()) };
+    let done = lines[..count.min(lines.len())].to_vec();
+    let scenario = repeating(opened, &done, current.as_ref(), todo);
+    (done, Rc::new(scenario))
 }

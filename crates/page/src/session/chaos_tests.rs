@@ -20,13 +20,13 @@ fn assert_text_repeats(session: &Session) {
         records.extend(run.take_news().records);
     }
     records.extend(run.take_news().records);
-    let told: Vec<&Record> = session.trace().records().collect();
-    let same = told.iter().zip(&records).take_while(|(told, real)| **told == *real).count();
-    assert_eq!(same, told.len(), "{:?} is not repeated by\n{again}", told.get(same));
+    let known: Vec<&Record> = session.trace().records().collect();
+    let same = known.iter().zip(&records).take_while(|(known, real)| **known == *real).count();
+    assert_eq!(same, known.len(), "{:?} is not repeated by\n{again}", known.get(same));
 }
 
 #[test]
-fn chaos_is_told_as_lines_and_its_branches_repeat_exactly() {
+fn chaos_is_reported_as_lines_and_its_branches_repeat_exactly() {
     let (mut session, mut worker) = opened(3);
     act(&mut session, &mut worker, chaos(1));
     worker.play_to(&mut session, seconds(9));
@@ -82,7 +82,7 @@ fn a_kept_session_goes_on_with_the_same_chaos() {
     session.act(cut(2, 3)).expect("there is room");
     worker.settle(&mut session);
     worker.play_to(&mut session, seconds(8));
-    let (head, branches, both) = (session.keep_head("title", 5), session.keep_branches(), session.keep_scenarios());
+    let (head, branches, both) = (session.keep_head("title", 5), session.keep_branches(), session.keep_scenario());
     let (head, branches) =
         (KeptHead::read(&head).expect("a head"), KeptBranches::read(&branches, &both).expect("a tree"));
     let mut again = Session::reopen(2, head, Some(branches)).expect("they fit together");

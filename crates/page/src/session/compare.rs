@@ -82,7 +82,7 @@ impl Session {
         })
     }
 
-    /// Another branch is shown, so the comparison begins anew.
+    /// Another branch is shown, so the comparison starts again.
     pub(super) fn restart_comparison(&mut self) {
         let Some(other) = self.comparison.as_ref().and_then(|comparison| self.branch(comparison.other)) else { return };
         let (same, cursor) = (common(self.here(), other), Cursor::new(other.past.keyframes()));
@@ -123,26 +123,26 @@ impl Session {
             };
             comparison.difference = differ.map(|at| Difference {
                 at,
-                here: told_at(&here.past, place, here.now),
-                there: told_at(&other.past, place, other.now),
+                here: place_in(&here.past, place, here.now),
+                there: place_in(&other.past, place, other.now),
             });
         }
         self.comparison = Some(comparison);
     }
 }
 
-/// Up to where two branches have told the same for sure: their first different deed, or what they share.
+/// Up to where two branches are the same for sure: their first different act, or what they share.
 fn common(one: &Branch, other: &Branch) -> usize {
     let (ours, theirs) = (one.past.trace(), other.past.trace());
     let shared = (0..ours.chapters()).take_while(|chapter| ours.shares(theirs, *chapter)).count();
     let shared = shared.checked_sub(1).map_or(0, |last| ours.positions_of(last).end);
-    let same = one.deeds.iter().zip(&other.deeds).take_while(|(one, other)| one.id == other.id).count();
+    let same = one.acts.iter().zip(&other.acts).take_while(|(one, other)| one.id == other.id).count();
     let next = |branch: &Branch| branch.place_before(same).map_or(branch.past.trace().len(), |place| place.position);
     shared.max(next(one).min(next(other)))
 }
 
 /// What happens at a place, in one sentence.
-fn told_at(past: &Past, position: usize, now: Time) -> String {
+fn place_in(past: &Past, position: usize, now: Time) -> String {
     match past.trace().get(position) {
         Some(record) => match &record.event {
             Event::Acted(action) => action_label(action),

@@ -22,17 +22,17 @@ struct Doomed {
 impl Doomed {
     fn serve(&mut self, session: &mut Session) -> Vec<Notice> {
         let mut notices = Vec::new();
-        for _ in 0..ORDERS_MAX {
-            let Some(order) = session.next_order() else { return notices };
-            let opens = matches!(order, Order::Command(Command::Open { .. }));
-            if self.is_dead && matches!(order, Order::Command(_)) {
+        for _ in 0..OUTGOING_MAX {
+            let Some(outgoing) = session.next_outgoing() else { return notices };
+            let opens = matches!(outgoing, Outgoing::Command(Command::Open { .. }));
+            if self.is_dead && matches!(outgoing, Outgoing::Command(_)) {
                 // What the page does: the engine that is gone can only be restored, so there is another one.
-                assert!(opens, "a dead engine is asked: {order:?}");
+                assert!(opens, "a dead engine is asked: {outgoing:?}");
                 session.no_checkpoints();
                 self.worker = FakeWorker::new(NEVER);
             }
             self.is_dead = false;
-            notices.extend(self.worker.serve(session, order));
+            notices.extend(self.worker.serve(session, outgoing));
             if opens {
                 self.doom();
             }
@@ -58,7 +58,7 @@ fn a_run_that_a_panic_has_ended_shows_its_end_and_can_be_left_into_its_past() {
     let mut doomed = Doomed { worker: FakeWorker::new(NEVER), is_dead: false };
     let mut notices = Vec::new();
     session.play(true);
-    for _ in 0..ORDERS_MAX {
+    for _ in 0..OUTGOING_MAX {
         session.frame(16.0, 10.0);
         notices.extend(doomed.serve(&mut session));
         if !session.playing() {
@@ -80,7 +80,7 @@ fn a_run_that_a_panic_has_ended_shows_its_end_and_can_be_left_into_its_past() {
     assert!(session.step().is_err_and(|said| said.starts_with(&why)));
     session.play(true);
     session.frame(16.0, 10.0);
-    assert!(session.next_order().is_none() && !session.playing());
+    assert!(session.next_outgoing().is_none() && !session.playing());
 
     // In its past everything is possible.
     session.seek(seconds(2));

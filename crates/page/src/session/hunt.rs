@@ -10,7 +10,7 @@ use model::view::View;
 pub(super) struct Hunts {
     /// What the engine runs on for.
     ahead: Option<Hunt>,
-    /// What is looked for in the past, where a forgotten stretch must be told again first.
+    /// What is looked for in the past, where a forgotten stretch must be fetched again first.
     behind: Option<Look>,
     /// From when breakpoints have not looked yet, as the stretch was forgotten.
     unwatched: Option<Time>,
@@ -21,7 +21,7 @@ pub(super) struct Hunts {
 struct Look {
     wanted: Wanted,
     forward: bool,
-    /// Up to here it was looked for in vain.
+    /// Up to here it was looked for and not found.
     place: Time,
 }
 
@@ -30,7 +30,7 @@ struct Look {
 pub enum Stepped {
     /// It happens at this moment, which is drawn now.
     Found(Time),
-    /// The engine is needed to find it: what happened must be told again, or has not happened yet.
+    /// The engine is needed to find it: what happened must be fetched again, or has not happened yet.
     Hunting,
     /// It does not happen there.
     Nothing,
@@ -123,7 +123,7 @@ impl Session {
         self.violations().iter().map(|violation| violation.at).collect()
     }
 
-    /// Looks at what the engine has told for a search.
+    /// Continues a search in what the engine has reported.
     pub(super) fn look_on(&mut self) -> Option<Notice> {
         if let Some(look) = self.hunts.behind.filter(|_| self.cursor.reached()) {
             self.hunts.behind = None;
@@ -142,11 +142,11 @@ impl Session {
             return Some(Notice::Found(hunt.wanted, at));
         }
         self.hunts.ahead = Some(Hunt { seen: until, ..hunt }).filter(|_| until < hunt.end() && self.ended().is_none());
-        self.hunts.ahead.is_none().then(|| Notice::Said(hunt.in_vain()))
+        self.hunts.ahead.is_none().then(|| Notice::Said(hunt.not_found()))
     }
 
     /// True when a frame must not go on to `target_us`: a breakpoint is hit on the way, or what happened
-    /// there must be told again before breakpoints can look at it.
+    /// there must be fetched again before breakpoints can look at it.
     pub(super) fn stops_before(&mut self, target_us: f64) -> bool {
         if self.breakpoints.on_count() == 0 {
             return false;

@@ -72,7 +72,7 @@ fn breakpoints_stop_at_the_same_moments_where_the_past_is_forgotten() {
                 worker.settle(&mut session);
                 session.play(true);
             }
-            if let Some(order) = session.next_order() {
+            if let Some(order) = session.next_outgoing() {
                 worker.serve(&mut session, order);
             }
         }
@@ -101,8 +101,8 @@ fn the_reason_of_a_refused_vote_is_found_again_after_a_fork_and_after_forgetting
     session.seek(Time(at.0 + 1));
     session.fork().expect("it can part here");
     assert_eq!(session.why_message(message, at, None), Some(why.clone()));
-    let told: Vec<String> =
+    let said: Vec<String> =
         session.feed().newest(at, 50).iter().map(|sentence| story::feed::plain(&sentence.pieces)).collect();
     let why = story::feed::plain(&why);
-    assert!(told.iter().any(|sentence| sentence.ends_with(&why)), "{why}: {told:?}");
+    assert!(said.iter().any(|sentence| sentence.ends_with(&why)), "{why}: {said:?}");
 }

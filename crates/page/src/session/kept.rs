@@ -2,34 +2,30 @@
 //!
 //! ```text
 //! head      session 2 ␞ title ␞ speed ␞ branch ␞ drawn ␞ id end ␟ id end …
-//! tree      tree 2 ␞ mark of the scenarios ␞ branch ␞ branch …
-//! branch    id parent fork-time fork-deeds fork-position by-undo ␟ name ␟ deed ␟ deed …
-//! deed      at position todo underway, then the lines of the scenario that were done with it: `= first count`
+//! tree      tree 3 ␞ mark of the scenario ␞ branch ␞ branch …
+//! branch    id parent fork-time fork-acts fork-position by-undo ␟ name ␟ act ␟ act …
+//! act      at position todo underway, then the lines of the scenario that were done with it: `= first count`
 //!           for lines played as they were opened, the line itself for any other
-//! scenarios opened scenario ␞ scenario the engine opens, empty when it is the same
+//! scenario  the opened scenario's text
 //! ```
-//! A tree of an older page begins with `tree 1` and has the two scenarios in the place of their mark.
 
-use std::cell::OnceCell;
 use std::rc::Rc;
 
 use model::shared::SharedList;
 
-use super::branch::{Branch, BranchId, Deed, OPENED, Place, repeated, stretch};
+use super::act_text::OPENED;
+use super::branch::{Act, Branch, BranchId, Place, repeated};
 use super::past::Past;
 use super::{BRANCHES_MAX, Session};
 use model::action::Action;
-use model::scenario::{self, Line, Scenario, Step};
+use model::protocol::DoneLines;
+use model::scenario::{self, Continued, Line, Scenario, Step};
 use model::types::Time;
 
 /// The first field of a head. It changes whenever the fields do.
 const HEAD: &str = "session 2";
-/// The first field of a head that older pages kept, with everything in it.
-const OLD_HEAD: &str = "session 1";
 /// The first field of a tree.
-const TREE: &str = "tree 2";
-/// The first field of a tree that older pages kept, with the scenarios in it.
-const OLD_TREE: &str = "tree 1";
+const TREE: &str = "tree 3";
 /// Stands between fields, and in none of them.
 const FIELD: char = '\u{1e}';
 /// Stands between parts of a field, and in none of them.
@@ -45,15 +41,12 @@ pub struct KeptHead {
     current: BranchId,
     drawn: Time,
     ends: Vec<(BranchId, Time)>,
-    /// A session of an older page: as it was opened, and what had been done.
-    old: Option<(Scenario, Scenario)>,
 }
 
 /// The long text, which changes when something is done.
 #[derive(Debug)]
 pub struct KeptBranches {
     opened: Scenario,
-    start: Option<Scenario>,
     branches: Vec<KeptBranch>,
 }
 
@@ -64,7 +57,7 @@ struct KeptBranch {
     fork: Place,
     by_undo: bool,
     name: String,
-    deeds: Vec<String>,
+    acts: Vec<String>,
 }
 
 /// A number by which a text is known again (FNV-1a).
@@ -107,58 +100,40 @@ impl KeptHead {
                     current: BranchId(number(current)? as u32),
                     drawn: Time(number(drawn)?),
                     ends: ends?,
-                    old: None,
                 })
             }
-            [OLD_HEAD, title, opened, done, now, speed] => Ok(KeptHead {
-                title: title.to_string(),
-                speed: number(speed)? as u32,
-                current: BranchId(1),
-                drawn: Time(number(now)?),
-                ends: Vec::new(),
-                old: Some((read(opened)?, read(done)?)),
-            }),
             _ => Err("It is not written as this version of the page writes sessions.".to_string()),
         }
-    }
-
-    /// True for a session that an older page kept in one text.
-    pub fn is_old(&self) -> bool {
-        self.old.is_some()
     }
 }
 
 impl KeptBranches {
-    /// Reads the branches, and the scenarios that are kept beside them. Fails with one sentence.
-    pub fn read(text: &str, scenarios: &str) -> Result<KeptBranches, String> {
+    /// Reads the branches, and the scenario that is kept beside them. Fails with one sentence.
+    pub fn read(text: &str, scenario: &str) -> Result<KeptBranches, String> {
         let mut fields = text.split(FIELD);
-        let (opened, start) = match fields.next() {
-            Some(OLD_TREE) => fields.next().zip(fields.next()),
-            Some(TREE) if fields.next() == Some(&mark_of(scenarios)) => scenarios.split_once(FIELD),
-            Some(TREE) => return Err("Its branches are of another scenario than the one beside them.".to_string()),
-            Some(_) | None => {
-                return Err("Its branches are not written as this version of the page writes them.".to_string());
-            }
+        if fields.next() != Some(TREE) {
+            return Err("Its branches are not written as this version of the page writes them.".to_string());
         }
-        .ok_or("It has no scenario.")?;
-        let start = if start.is_empty() { None } else { Some(read(start)?) };
+        if fields.next() != Some(&mark_of(scenario)) {
+            return Err("Its branches are of another scenario than the one beside them.".to_string());
+        }
         let branches: Result<Vec<KeptBranch>, String> = fields.map(read_branch).collect();
         let branches = branches?;
         if branches.is_empty() || branches.len() > BRANCHES_MAX {
             return Err("It has no branches, or too many.".to_string());
         }
-        Ok(KeptBranches { opened: read(opened)?, start, branches })
+        Ok(KeptBranches { opened: read(scenario)?, branches })
     }
 }
 
 fn read_branch(text: &str) -> Result<KeptBranch, String> {
     let mut parts = text.split(PART);
-    let [id, parent, time, deeds, position, by_undo] = numbers(parts.next().unwrap_or_default())?;
+    let [id, parent, time, acts, position, by_undo] = numbers(parts.next().unwrap_or_default())?;
     let name = parts.next().ok_or("A branch has no name.")?.to_string();
-    let fork = Place { time: Time(time), deeds: deeds as usize, position: position as usize };
+    let fork = Place { time: Time(time), acts: acts as usize, position: position as usize };
     let parent = (parent != 0).then_some(BranchId(parent as u32));
-    let deeds = parts.map(str::to_string).collect();
-    Ok(KeptBranch { id: BranchId(id as u32), parent, fork, by_undo: by_undo == 1, name, deeds })
+    let acts = parts.map(str::to_string).collect();
+    Ok(KeptBranch { id: BranchId(id as u32), parent, fork, by_undo: by_undo == 1, name, acts })
 }
 
 impl Session {
@@ -178,28 +153,23 @@ impl Session {
     }
 
     /// The longest text, which is the same as long as the run is.
-    pub fn keep_scenarios(&self) -> Rc<str> {
-        let text = || {
-            let same = self.start == self.opened;
-            let start = if same { String::new() } else { clean(&self.start.to_string()) };
-            format!("{}{FIELD}{start}", clean(&self.opened.to_string())).into()
-        };
-        self.kept_scenarios.get_or_init(text).clone()
+    pub fn keep_scenario(&self) -> Rc<str> {
+        self.kept_scenario.get_or_init(|| clean(&self.opened.to_string()).into()).clone()
     }
 
-    /// The long text. It names the scenarios that belong to it by a mark.
+    /// The long text. It names the scenario that belongs to it by a mark.
     pub fn keep_branches(&self) -> String {
-        let mut text = format!("{TREE}{FIELD}{}", mark_of(&self.keep_scenarios()));
+        let mut text = format!("{TREE}{FIELD}{}", mark_of(&self.keep_scenario()));
         for branch in &self.branches {
-            let Place { time, deeds, position } = branch.fork;
+            let Place { time, acts, position } = branch.fork;
             let parent = branch.parent.map_or(0, |parent| parent.0);
             let by_undo = u8::from(branch.by_undo);
-            let head = format!("{FIELD}{} {parent} {} {deeds} {position} {by_undo}{PART}", branch.id.0, time.0);
+            let head = format!("{FIELD}{} {parent} {} {acts} {position} {by_undo}{PART}", branch.id.0, time.0);
             text.push_str(&head);
             text.push_str(&clean(&branch.name));
-            for deed in branch.deeds.iter().skip(deeds) {
+            for act in branch.acts.iter().skip(acts) {
                 text.push(PART);
-                text.push_str(&deed.text);
+                text.push_str(&act.text);
             }
         }
         text
@@ -207,16 +177,8 @@ impl Session {
 
     /// The session that was kept. Fails with one sentence when the texts do not fit together.
     pub fn reopen(run: u32, head: KeptHead, branches: Option<KeptBranches>) -> Result<Session, String> {
-        if let Some((opened, done)) = head.old {
-            let mut session = Session::open(run, done, head.drawn);
-            session.set_opened(opened);
-            return Ok(session);
-        }
-        let KeptBranches { opened, start, branches } = branches.ok_or("Its branches are missing.")?;
-        let opened = Rc::new(opened);
-        let mut session = Session::open(run, start.unwrap_or_else(|| (*opened).clone()), Time::ZERO);
-        session.opened = opened;
-        session.kept_scenarios = OnceCell::new();
+        let KeptBranches { opened, branches } = branches.ok_or("Its branches are missing.")?;
+        let mut session = Session::open(run, opened, Time::ZERO);
         session.branches.clear();
         for kept in branches {
             let branch = session.reopened(kept, &head.ends)?;
@@ -229,28 +191,27 @@ impl Session {
         Ok(session)
     }
 
-    /// Reads the lines of a deed.
-    fn read_lines(&self, fragment: &str) -> Result<SharedList<Line>, String> {
-        let mut lines = SharedList::new();
+    /// Reads the lines of an act, which follow those that were read before.
+    fn read_lines(&self, fragment: &str, reader: &mut Continued) -> Result<Vec<Line>, String> {
+        let mut lines = Vec::new();
         let mut own = String::new();
-        let end_own = |own: &mut String, lines: &mut SharedList<Line>| -> Result<(), String> {
-            if !own.is_empty() {
-                lines.extend(read(&format!("{}\n{own}", self.start.cluster))?.lines);
-                own.clear();
-            }
+        let end_own = |own: &mut String, reader: &mut Continued, lines: &mut Vec<Line>| -> Result<(), String> {
+            lines.extend(reader.read(&std::mem::take(own)).map_err(|mistakes| mistakes.to_string())?);
             Ok(())
         };
         for line in fragment.lines() {
             match line.strip_prefix(OPENED) {
                 Some(played) => {
-                    end_own(&mut own, &mut lines)?;
+                    end_own(&mut own, reader, &mut lines)?;
                     let [first, count] = numbers(played)?;
-                    lines.append(stretch(&self.start_lines, first as usize, count as usize));
+                    let before = lines.len();
+                    DoneLines::Opened { first: first as usize, count: count as usize }.add_to(&self.opened, &mut lines);
+                    reader.pass(&lines[before..]).map_err(|mistakes| mistakes.to_string())?;
                 }
                 None => own += &format!("{line}\n"),
             }
         }
-        end_own(&mut own, &mut lines)?;
+        end_own(&mut own, reader, &mut lines)?;
         Ok(lines)
     }
 
@@ -259,40 +220,42 @@ impl Session {
         if kept.parent.is_some() && parent.is_none() {
             return Err("A branch stands before the one it parted from.".to_string());
         }
-        let mut deeds: SharedList<Rc<Deed>> = SharedList::new();
-        let mut lines = SharedList::new();
+        let mut acts: SharedList<Rc<Act>> = SharedList::new();
+        let mut lines = Vec::new();
         if let Some(parent) = parent {
-            deeds = parent.deeds.take(kept.fork.deeds.min(parent.deeds.len()));
-            lines = repeated(&self.start, &parent.lines, &deeds, &SharedList::new()).0;
+            acts = parent.acts.take(kept.fork.acts.min(parent.acts.len()));
+            lines = repeated(&self.opened, &parent.lines, &acts, &SharedList::new()).0;
         }
-        for text in &kept.deeds {
+        let mut reader = Continued::new(&self.opened.cluster);
+        reader.pass(&lines).map_err(|mistakes| mistakes.to_string())?;
+        for text in &kept.acts {
             let (head, fragment) = text.split_once('\n').ok_or("An action is missing.")?;
             let [at, position, todo, underway] = numbers(head)?;
-            lines.append(self.read_lines(fragment)?);
-            let current = if underway == 1 { lines.pop_back() } else { None };
+            lines.extend(self.read_lines(fragment, &mut reader)?);
+            let current = if underway == 1 { lines.pop() } else { None };
             let action = match lines.last().map(|line| &line.step) {
                 Some(Step::Act(action)) => action.clone(),
                 _ => return Err("An action is missing.".to_string()),
             };
             let at = Time(at);
-            if deeds.last().is_some_and(|last: &Rc<Deed>| last.at > at) {
+            if acts.last().is_some_and(|last: &Rc<Act>| last.at > at) {
                 return Err("Its actions are not in order.".to_string());
             }
             if matches!(action, Action::Chaos(_)) {
-                lines.pop_back();
+                lines.pop();
             }
-            let (id, lines, text) = (self.next_deed, lines.len(), text.as_str().into());
-            self.next_deed += 1;
+            let (id, lines, text) = (self.next_act, lines.len(), text.as_str().into());
+            self.next_act += 1;
             let (position, todo) = (position as usize, todo as usize);
-            deeds.push_back(Rc::new(Deed { id, at, position, action, lines, current, todo, text }));
+            acts.push_back(Rc::new(Act { id, at, position, action, lines, current, todo, text }));
         }
-        let last = deeds.last().map_or(Time::ZERO, |deed| deed.at).max(kept.fork.time);
+        let last = acts.last().map_or(Time::ZERO, |act| act.at).max(kept.fork.time);
         let end = ends.iter().find(|(id, _)| *id == kept.id).map_or(last, |(_, end)| *end).max(last);
-        let past = Past::new(&self.start.cluster);
-        let (_, scenario) = repeated(&self.start, &lines, &deeds, &SharedList::new());
+        let past = Past::new(&self.opened.cluster);
+        let (_, scenario) = repeated(&self.opened, &lines, &acts, &SharedList::new());
         let mut branch = Branch::first(scenario, past, Some(end));
         (branch.id, branch.parent, branch.fork, branch.name) = (kept.id, kept.parent, kept.fork, kept.name);
-        (branch.deeds, branch.lines, branch.by_undo) = (deeds, lines, kept.by_undo);
+        (branch.acts, branch.lines, branch.by_undo) = (acts, lines, kept.by_undo);
         Ok(branch)
     }
 }

@@ -1,11 +1,11 @@
-//! What the page holds in memory stays bounded: the oldest chapters are forgotten, and told again when they are wanted.
+//! What the page holds in memory stays bounded: the oldest chapters are forgotten, and fetched again when they are wanted.
 
 use std::rc::Rc;
 
 use super::Session;
 use super::branch::{BranchId, Place};
 use super::past::Recalled;
-use super::plan::Standing;
+use super::plan::EnginePosition;
 use model::protocol::Progress;
 use model::trace::Record;
 use model::types::Time;
@@ -21,13 +21,13 @@ const CHAPTERS_AROUND: usize = 4;
 /// How many chapters at a branch's end are not forgotten.
 const CHAPTERS_AT_END: usize = 24;
 
-/// How often a stretch is fetched in vain before that is left alone.
+/// How often a stretch is fetched without success before that is left alone.
 const FETCH_FAILS_MAX: u32 = 3;
 
 /// How many chapters are written between two looks at what can be forgotten.
 const LOOK_EVERY: usize = 8;
 
-/// A stretch that is being told again.
+/// A stretch that is being fetched.
 pub struct Fetch {
     branch: BranchId,
     /// The chapters that are wanted.
@@ -42,34 +42,34 @@ pub struct Fetch {
     /// Where the telling begins, and the moment it ends.
     from: Place,
     until: Time,
-    /// Where the engine stood after the part that was told last.
-    standing: Option<Standing>,
+    /// Where the engine stood after the part that came last.
+    standing: Option<EnginePosition>,
 }
 
 impl Fetch {
-    /// The engine stands here after the part that was told last.
-    pub fn told_by(&mut self, standing: Standing) {
+    /// The engine stands here after the part that came last.
+    pub fn stands_after(&mut self, standing: EnginePosition) {
         self.standing = Some(standing);
     }
 
-    /// Up to when is told.
+    /// Up to when is fetched.
     pub fn until(&self) -> Time {
         self.until
     }
 }
 
 impl Session {
-    /// True when the drawn moment is forgotten and can be told again.
+    /// True when the drawn moment is forgotten and can be fetched again.
     pub(super) fn needs_fetch(&self) -> bool {
         !self.cursor.reached() && self.fetch_fails < FETCH_FAILS_MAX
     }
 
-    /// From where the engine tells the drawn moment again. A moment far from what is being fetched begins anew.
+    /// From where the engine replays the drawn moment. A moment far from what is being fetched begins another fetch.
     pub(super) fn fetch_from(&mut self) -> Option<Place> {
         let trace = self.trace();
         let wanted = trace.chapter_at(trace.position_at(self.drawn()));
         let wanted = wanted.min(trace.chapters().checked_sub(1)?);
-        // Between two answers the engine stands where it stopped and tells on from there, unless it has been used meanwhile.
+        // Between two answers the engine stands where it stopped and goes on from there, unless it has been used meanwhile.
         let fits = |fetch: &&Fetch| {
             let goes_on = fetch.standing.is_none() || fetch.standing == self.standing;
             fetch.branch == self.current && (fetch.first..=fetch.last).contains(&wanted) && goes_on
@@ -86,8 +86,8 @@ impl Session {
         let (chapter, view, feed) = past.base_of(first);
         // What happened at the very moment of the chapter's start may belong to the one before.
         let time = Time(past.begins(chapter).0.saturating_sub(1));
-        let deeds = branch.deeds.iter().take_while(|deed| deed.at <= time).count();
-        let from = Place { time, deeds, position: past.trace().positions_of(chapter).start };
+        let acts = branch.acts.iter().take_while(|act| act.at <= time).count();
+        let from = Place { time, acts, position: past.trace().positions_of(chapter).start };
         let until = past.trace().times_of(last).map_or(time, |(_, until)| until);
         let base = (Rc::new(view.clone()), Rc::new(feed.clone()));
         let (view, feed) = (view.clone(), feed.clone());
@@ -97,11 +97,11 @@ impl Session {
         Some(from)
     }
 
-    /// Hears a part of what was forgotten.
+    /// Takes a part of what was forgotten.
     pub(super) fn fetched(&mut self, progress: Progress) {
         let Some(mut fetch) = self.fetch.take() else { return };
         let first = (progress.position as usize).saturating_sub(progress.records.len());
-        let deeds = progress.acts as usize;
+        let acts = progress.acts as usize;
         let mut whole = Vec::new();
         for (position, record) in (first..).zip(progress.records) {
             if position != fetch.view.position || fetch.chapter > fetch.last {
@@ -124,7 +124,7 @@ impl Session {
             }
             fetch.chapter += 1;
         }
-        fetch.from = Place { time: progress.now, deeds, position: fetch.view.position };
+        fetch.from = Place { time: progress.now, acts, position: fetch.view.position };
         let Some(source) = self.branches.iter().position(|branch| branch.id == fetch.branch) else { return };
         for chapter in &whole {
             for other in 0..self.branches.len() {

@@ -1,19 +1,21 @@
 //! A person's place in a run: its branches, the moment that is drawn, and what the engine is asked next.
 //!
 //! ```text
-//! wishes ─► here: play, seek, act ─► errand: what is the engine needed for? ─► plan: how does it get there?
-//!           branch ◄─ past ◄──────── errand: what did it answer? ◄───────────── the door
+//! calls ──► here: play, seek, act ─► job: what is the engine needed for? ─► plan: how does it get there?
+//!           branch ◄─ past ◄──────── job: what did it answer? ◄───────────── the door
 //! ```
 
+mod act_text;
 mod answer;
 mod branch;
 mod compare;
-mod errand;
 mod hunt;
+mod job;
 mod kept;
 mod memory;
 mod past;
 mod plan;
+mod play;
 mod reason;
 #[cfg(test)]
 mod tests;
@@ -24,15 +26,13 @@ use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use model::shared::SharedList;
-
 use super::breakpoints::{Breakpoints, Hit};
 use super::progress::quiet_start;
-use model::action::Action;
 use model::invariants::Violation;
 use model::protocol::{ChaosNow, Note};
-use model::scenario::{Cluster, Line, Scenario};
+use model::scenario::{Cluster, Scenario};
 use model::trace::{LinkState, Trace};
+
 use model::types::Time;
 use model::view::{Cursor, View};
 use story::feed::Feed;
@@ -41,18 +41,18 @@ use story::strip::Strip;
 
 use branch::Branch;
 use compare::Comparison;
-use errand::{Asked, Wish};
 use hunt::Hunts;
+use job::{InFlight, Queued};
 use memory::Fetch;
 use past::Past;
-use plan::{Checkpoint, Standing};
+use plan::{Checkpoint, EnginePosition};
 use undo::Undone;
 
 pub use answer::Notice;
 pub use branch::{BranchId, BranchInfo, Place};
 pub use compare::{Compared, Difference};
-pub use errand::Order;
 pub use hunt::Stepped;
+pub use job::Outgoing;
 pub use kept::{KeptBranches, KeptHead};
 pub use memory::EVENTS_IN_MEMORY;
 pub use tree::BRANCHES_MAX;
@@ -63,13 +63,7 @@ pub const QUEUE_MAX: usize = 100;
 /// How many notes and violations of a branch are kept; later ones are counted only.
 pub const NOTES_MAX: usize = 1_000;
 
-/// The longest real time one frame may stand for, so that a page that slept does not leap.
-const FRAME_MAX_MS: f64 = 100.0;
-
-/// How far beyond the drawn moment the engine is asked to run, in frames, so that it is never waited for.
-const FRAMES_AHEAD: f64 = 2.0;
-
-/// What an undone, fetched or travelling session says to whoever acts where nothing is known yet.
+/// The message for an action at a moment that is not known yet.
 const STILL_FETCHED: &str = "This moment is still being fetched; try again when it is there.";
 
 /// What can still be done in a run that has ended.
@@ -82,7 +76,7 @@ const LEAD: Time = Time::from_millis(10);
 /// The part of a run's start in which nothing can be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Quiet {
-    /// Up to the shortest election time-out, which the page knows by itself.
+    /// Up to the shortest election time-out, which the page can work out by itself.
     Certain,
     /// From there to the first event, which the engine is asked for.
     ToFirstEvent,
@@ -90,22 +84,18 @@ enum Quiet {
     Over,
 }
 
-/// One run as the page knows it, with all its branches.
+/// One run as far as the page has it, with all its branches.
 pub struct Session {
     /// Numbers the runs of this page, so that nothing of one is mistaken for another's.
     run: u32,
     /// The scenario as it was opened.
     opened: Rc<Scenario>,
-    /// The scenario that the engine opens: the same, or one that a session of an older page had become.
-    start: Rc<Scenario>,
-    /// Its lines once more, to be shared by the branches.
-    start_lines: SharedList<Line>,
-    /// Both scenarios as they are kept, once they have been.
-    kept_scenarios: OnceCell<Rc<str>>,
+    /// Its text as it is kept, once it has been.
+    kept_scenario: OnceCell<Rc<str>>,
     branches: Vec<Branch>,
     current: BranchId,
     next_branch: u32,
-    next_deed: u32,
+    next_act: u32,
     cursor: Cursor,
     /// The drawn moment in microseconds, with the fraction that slow motion needs.
     drawn_us: f64,
@@ -114,19 +104,19 @@ pub struct Session {
     live: bool,
     /// What is left to be skipped at the start.
     quiet: Quiet,
-    /// The moment to be drawn once the branch has been told again after a reload.
+    /// The moment to be drawn once the branch has been replayed after a reload.
     draw_then: Option<Time>,
-    queue: VecDeque<Wish>,
-    asked: Option<Asked>,
+    queue: VecDeque<Queued>,
+    in_flight: Option<InFlight>,
     /// How many moves the engine has made in a row without doing what it is needed for.
     travelled: u32,
-    standing: Option<Standing>,
+    standing: Option<EnginePosition>,
     checkpoints: Vec<Checkpoint>,
     panics: u32,
     fetch: Option<Fetch>,
     /// How many chapters there were when memory was last looked at.
     looked: usize,
-    /// How often a stretch was fetched in vain.
+    /// How often a stretch was fetched without success.
     fetch_fails: u32,
     /// The sentences about a stretch that was fetched again.
     old_feed: Option<(Time, Time, Feed)>,
@@ -151,14 +141,12 @@ impl Session {
         let first = Branch::first(scenario.clone(), past, (until > Time::ZERO).then_some(until));
         Session {
             run,
-            opened: scenario.clone(),
-            start_lines: scenario.lines.iter().cloned().collect(),
-            start: scenario,
-            kept_scenarios: OnceCell::new(),
+            opened: scenario,
+            kept_scenario: OnceCell::new(),
             current: first.id,
             branches: vec![first],
             next_branch: 2,
-            next_deed: 1,
+            next_act: 1,
             cursor,
             drawn_us: 0.0,
             wanted_us: 0.0,
@@ -167,7 +155,7 @@ impl Session {
             quiet: Quiet::Over,
             draw_then: None,
             queue: VecDeque::new(),
-            asked: None,
+            in_flight: None,
             travelled: 0,
             standing: None,
             checkpoints: Vec::new(),
@@ -207,12 +195,6 @@ impl Session {
         &self.here().scenario
     }
 
-    /// Remembers as what the run was opened, when it is a stored one that goes on.
-    pub fn set_opened(&mut self, opened: Scenario) {
-        self.opened = Rc::new(opened);
-        self.kept_scenarios = OnceCell::new();
-    }
-
     /// Everything that has happened in the branch that is shown.
     pub fn trace(&self) -> &Trace {
         self.here().past.trace()
@@ -232,7 +214,7 @@ impl Session {
         self.here().past.lanes()
     }
 
-    /// What clients asked and were told.
+    /// What clients asked and were answered.
     pub fn strip(&self) -> &Strip {
         self.here().past.strip()
     }
@@ -310,140 +292,6 @@ impl Session {
     /// The chaos that goes on at the end of the branch that is shown.
     pub fn chaos(&self) -> Option<&ChaosNow> {
         self.here().chaos.as_ref()
-    }
-
-    /// Lets time pass by itself, or stops it.
-    pub fn play(&mut self, playing: bool) {
-        self.hunts = Hunts::default();
-        self.playing = playing;
-        if !playing && self.live {
-            self.draw_now();
-        }
-        self.wanted_us = self.drawn_us;
-    }
-
-    /// Draws the newest moment and follows it from now on.
-    pub fn go_live(&mut self) {
-        self.live = true;
-        self.draw_now();
-    }
-
-    /// Draws another moment. The newest one goes live.
-    pub fn seek(&mut self, time: Time) {
-        self.hunts = Hunts::default();
-        self.live = time >= self.now();
-        self.fetch_fails = 0;
-        self.draw(time.min(self.now()).0 as f64);
-    }
-
-    /// Goes to the next moment at which something happens.
-    ///
-    /// Fails when too much waits for the engine already.
-    pub fn step(&mut self) -> Result<(), String> {
-        self.hunts = Hunts::default();
-        self.playing = false;
-        let trace = self.trace();
-        let next = trace.position_at(self.drawn());
-        let at = match trace.get(next) {
-            Some(record) => record.at,
-            None if next < trace.len() => trace.times_of(trace.chapter_at(next)).map_or(self.now(), |(from, _)| from),
-            None => Time(u64::MAX),
-        };
-        if at <= self.now() {
-            self.seek(at);
-            return Ok(());
-        }
-        self.go_live();
-        self.ask(Wish::NextEvent(self.current))
-    }
-
-    /// Goes back to the moment before the one that is drawn.
-    pub fn step_back(&mut self) {
-        self.playing = false;
-        let trace = self.trace();
-        let at = match trace.position_before(self.drawn()).checked_sub(1) {
-            None => Time::ZERO,
-            Some(last) => match trace.get(last) {
-                Some(record) => record.at,
-                None => trace.times_of(trace.chapter_at(last)).map_or(Time::ZERO, |(_, until)| until),
-            },
-        };
-        self.seek(at);
-        self.live = false;
-    }
-
-    /// Does something to the cluster at the drawn moment. In the past this begins a branch, whose name is returned.
-    ///
-    /// Fails with one sentence, and does nothing, when there is no room for more.
-    pub fn act(&mut self, action: Action) -> Result<Option<String>, String> {
-        if self.queue.len() >= QUEUE_MAX {
-            return Err(format!("{QUEUE_MAX} actions wait for the engine already; let it answer first"));
-        }
-        self.hunts = Hunts::default();
-        let mut named = None;
-        if self.live {
-            self.go_live();
-        } else {
-            let name = self.name_after(&action, self.drawn());
-            self.fork_here(name.clone())?;
-            named = Some(name);
-        }
-        let after_undo = self.here().by_undo && self.here().told == self.here().fork.deeds;
-        if after_undo {
-            let name = self.name_after(&action, self.now());
-            let here = self.here_mut();
-            (here.by_undo, here.name) = (false, name);
-            self.changes += 1;
-        }
-        self.redo.clear();
-        let begins = named.is_some();
-        self.ask(Wish::Act { branch: self.current, action, begins })?;
-        Ok(named)
-    }
-
-    fn ask(&mut self, wish: Wish) -> Result<(), String> {
-        if let Some(why) = self.branch(wish.branch()).and_then(|branch| branch.ended.as_deref()) {
-            return Err(format!("{why}. {GO_BACK}"));
-        }
-        if self.queue.len() >= QUEUE_MAX {
-            return Err(format!("{QUEUE_MAX} actions wait for the engine already; let it answer first"));
-        }
-        self.queue.push_back(wish);
-        Ok(())
-    }
-
-    /// Lets the time of one frame pass.
-    pub fn frame(&mut self, frame_ms: f64, speed: f64) {
-        self.compare_on();
-        if !self.playing || self.running_to().is_some() {
-            return;
-        }
-        let span_us = frame_ms.clamp(0.0, FRAME_MAX_MS) * 1_000.0 * speed;
-        let target = self.drawn_us + span_us;
-        if self.stops_before(target) {
-            return;
-        }
-        self.wanted_us = target + span_us * FRAMES_AHEAD;
-        let now_us = self.now().0 as f64;
-        if target >= now_us {
-            self.live = true;
-        }
-        self.draw(target.min(now_us));
-        if self.live && self.ended().is_some() {
-            self.play(false);
-        }
-    }
-
-    fn draw_now(&mut self) {
-        self.draw(self.now().0 as f64);
-    }
-
-    fn draw(&mut self, drawn_us: f64) {
-        self.drawn_us = drawn_us;
-        let drawn = self.drawn();
-        let Some(here) = self.branches.iter().find(|branch| branch.id == self.current) else { return };
-        self.cursor.seek_time(here.past.keyframes(), here.past.trace(), drawn);
-        self.draw_compared();
     }
 }
 

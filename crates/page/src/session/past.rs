@@ -1,4 +1,4 @@
-//! What one branch has been told: its trace, and what was folded from it.
+//! What one branch has received: its trace, and what was folded from it.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use story::lanes::Lanes;
 use story::strip::Strip;
 use story::why::Memory;
 
-/// The told past of a branch. A fork of it shares everything before the fork.
+/// The known past of a branch. A fork of it shares everything before the fork.
 #[derive(Debug)]
 pub struct Past {
     trace: Trace,
@@ -25,7 +25,7 @@ pub struct Past {
 }
 
 impl Past {
-    /// Nothing has been told of a run of this cluster.
+    /// Nothing is known yet of a run of this cluster.
     pub fn new(cluster: &Cluster) -> Past {
         let feed = Feed::new(Rc::new(cluster.clone()));
         Past {
@@ -58,12 +58,12 @@ impl Past {
         &self.lanes
     }
 
-    /// What clients asked and were told.
+    /// What clients asked and were answered.
     pub fn strip(&self) -> &Strip {
         &self.strip
     }
 
-    /// Hears what happened next.
+    /// Adds what happened next.
     pub fn extend(&mut self, records: impl Iterator<Item = Record>) {
         for record in records {
             self.feed.add(&record, self.keyframes.newest());
@@ -98,7 +98,7 @@ impl Past {
         Some(Past { trace, keyframes, feed: feed.after(&self.feed), starts, lanes, strip })
     }
 
-    /// Lets go of a chapter's records, and of most of what was kept at its start.
+    /// Drops a chapter's records, and of most of what was kept at its start.
     pub fn forget(&mut self, chapter: usize) {
         let positions = self.trace.positions_of(chapter);
         self.lanes.forget(positions.start, positions.end);
@@ -133,7 +133,7 @@ impl Past {
         (number, view, feed)
     }
 
-    /// What was heard up to the start of a position's chapter, and where that is.
+    /// What was received up to the start of a position's chapter, and where that is.
     pub fn memory_before(&self, position: usize) -> Option<(usize, Memory)> {
         let chapter = self.trace.chapter_at(position);
         let start = self.starts.get(chapter)?.as_ref()?;
@@ -146,7 +146,7 @@ impl Past {
     }
 }
 
-/// A chapter that was told again.
+/// A chapter that was fetched again.
 #[derive(Debug)]
 pub struct Recalled {
     /// Which.

@@ -1,4 +1,4 @@
-//! Why something was as it was, for whoever asks later.
+//! Why something was as it was, looked up later.
 
 use super::Session;
 use model::trace::{Event, NetworkEvent};
@@ -24,10 +24,10 @@ impl Session {
         let (start, mut memory) = past.memory_before(position)?;
         let mut view = past.keyframes().view_at(trace, start);
         for (_, before) in trace.range(start..position) {
-            memory.remember(before, &view, &self.start.cluster);
+            memory.remember(before, &view, &self.opened.cluster);
             view.apply(before);
         }
-        let scene = Scene { before: &view, cluster: &self.start.cluster, memory: &memory };
+        let scene = Scene { before: &view, cluster: &self.opened.cluster, memory: &memory };
         why(record, scene).map(|why| why.because)
     }
 }

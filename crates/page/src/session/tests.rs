@@ -12,13 +12,14 @@ use std::collections::VecDeque;
 use super::*;
 use engine::Engine;
 use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
+
 use model::protocol::{Command, PROTOCOL_VERSION, Reply};
 use model::scenario::{Step, parse};
 use model::trace::Record;
 use model::types::{NodeId, Role};
 
 /// How many orders a test may need before it is stuck.
-const ORDERS_MAX: usize = 20_000;
+const OUTGOING_MAX: usize = 20_000;
 
 /// A worker whose checkpoints are the list of commands that led to them.
 struct FakeWorker {
@@ -30,7 +31,7 @@ struct FakeWorker {
     every: usize,
     commands: usize,
     /// The orders that came, newest last.
-    orders: VecDeque<Order>,
+    orders: VecDeque<Outgoing>,
 }
 
 impl FakeWorker {
@@ -39,10 +40,10 @@ impl FakeWorker {
         FakeWorker { engine, log, checkpoints, next: 1, every, commands: 0, orders }
     }
 
-    fn serve(&mut self, session: &mut Session, order: Order) -> Vec<Notice> {
+    fn serve(&mut self, session: &mut Session, order: Outgoing) -> Vec<Notice> {
         self.orders.push_back(order.clone());
         match order {
-            Order::Restore(id) => {
+            Outgoing::Restore(id) => {
                 match self.checkpoints.iter().find(|(known, _)| *known == id).cloned() {
                     Some((_, log)) => {
                         self.engine = Engine::new();
@@ -54,7 +55,7 @@ impl FakeWorker {
                 }
                 Vec::new()
             }
-            Order::Command(command) => {
+            Outgoing::Command(command) => {
                 let reply = self.engine.answer(&command);
                 if matches!(command, Command::Open { .. }) {
                     self.log.clear();
@@ -66,9 +67,8 @@ impl FakeWorker {
                 let notices = session.take(reply);
                 if self.commands.is_multiple_of(self.every) {
                     self.checkpoints.push((self.next, self.log.clone()));
-                    let (time, deeds) = (self.engine.now(), self.engine.acts() as usize);
-                    session
-                        .kept_checkpoint(self.next, Place { time, deeds, position: self.engine.position() as usize });
+                    let (time, acts) = (self.engine.now(), self.engine.acts() as usize);
+                    session.kept_checkpoint(self.next, Place { time, acts, position: self.engine.position() as usize });
                     self.next += 1;
                 }
                 notices
@@ -79,8 +79,8 @@ impl FakeWorker {
     /// Serves the session until it wants nothing more.
     fn settle(&mut self, session: &mut Session) -> Vec<Notice> {
         let mut notices = Vec::new();
-        for _ in 0..ORDERS_MAX {
-            let Some(order) = session.next_order() else { return notices };
+        for _ in 0..OUTGOING_MAX {
+            let Some(order) = session.next_outgoing() else { return notices };
             notices.extend(self.serve(session, order));
         }
         panic!("the session never comes to rest: {:?}", self.orders.iter().rev().take(6).collect::<Vec<_>>());
@@ -89,7 +89,7 @@ impl FakeWorker {
     /// Lets time pass up to `until`, as a page does that plays.
     fn play_to(&mut self, session: &mut Session, until: Time) {
         session.play(true);
-        for _ in 0..ORDERS_MAX {
+        for _ in 0..OUTGOING_MAX {
             if session.drawn() >= until {
                 session.play(false);
                 self.settle(session);
@@ -131,12 +131,12 @@ fn act(session: &mut Session, worker: &mut FakeWorker, action: Action) {
     assert_eq!(worker.settle(session), []);
 }
 
-/// The branch that is shown is what a fresh engine makes of its deeds, event by event, and of its scenario.
+/// The branch that is shown is what a fresh engine makes of its acts, event by event, and of its scenario.
 fn assert_true(session: &Session) {
     let here = session.here();
     let mut engine = Engine::new();
     let mut records: Vec<Record> = Vec::new();
-    let open = Command::Open { version: PROTOCOL_VERSION, scenario: Box::new((*session.start).clone()) };
+    let open = Command::Open { version: PROTOCOL_VERSION, scenario: Box::new((*session.opened).clone()) };
     let mut take = |reply| match reply {
         Reply::Opened(progress) | Reply::Ran(progress) => {
             records.extend(progress.records);
@@ -146,18 +146,18 @@ fn assert_true(session: &Session) {
     };
     let mut now = take(engine.answer(&open));
     let mut done = 0;
-    while now < here.now || done < here.told {
-        let acts = plan::deeds_between(&here.deeds, done, here.told);
+    while now < here.now || done < here.reported {
+        let acts = plan::acts_between(&here.acts, done, here.reported);
         now = take(engine.answer(&Command::Replay { acts, until: here.now, tell: true }));
         done = engine.acts() as usize;
     }
-    let told: Vec<&Record> = here.past.trace().records().collect();
-    assert!(records.len() >= told.len(), "{} < {}", records.len(), told.len());
-    assert!(told.iter().zip(&records).all(|(told, real)| *told == real), "the branch tells what did not happen");
-    let left = records.len() - told.len();
+    let reported: Vec<&Record> = here.past.trace().records().collect();
+    assert!(records.len() >= reported.len(), "{} < {}", records.len(), reported.len());
+    assert!(reported.iter().zip(&records).all(|(one, real)| *one == real), "the branch contains what did not happen");
+    let left = records.len() - reported.len();
     assert!(records.iter().rev().take(left).all(|record| record.at == here.now), "events are missing");
-    let mut view = View::new(usual_link(&session.start.cluster));
-    told.iter().for_each(|record| view.apply(record));
+    let mut view = View::new(usual_link(&session.opened.cluster));
+    reported.iter().for_each(|record| view.apply(record));
     assert_eq!(&view, here.past.keyframes().newest());
 }
 
@@ -177,9 +177,9 @@ fn the_drawn_moment_never_passes_the_engine() {
     session.play(true);
     session.frame(50.0, 1.0);
     assert_eq!(session.drawn(), seconds(3));
-    let order = session.next_order().expect("time passes");
-    assert_eq!(order, Order::Command(Command::RunUntil { time: Time::from_millis(3_150) }));
-    assert_eq!(session.next_order(), None, "one order at a time");
+    let order = session.next_outgoing().expect("time passes");
+    assert_eq!(order, Outgoing::Command(Command::RunUntil { time: Time::from_millis(3_150) }));
+    assert_eq!(session.next_outgoing(), None, "one order at a time");
     worker.serve(&mut session, order);
     session.frame(16.0, 1.0);
     assert_eq!(session.drawn(), Time::from_millis(3_016));
@@ -196,7 +196,7 @@ fn steps_go_through_the_past_and_then_ask_the_engine() {
     session.step_back();
     assert!(session.drawn() < last);
     session.step().expect("there is room");
-    assert_eq!((session.drawn(), session.next_order()), (last, None));
+    assert_eq!((session.drawn(), session.next_outgoing()), (last, None));
     session.step().expect("there is room");
     worker.settle(&mut session);
     assert!(session.now() > seconds(3) && session.trace().len() > session.trace().position_at(seconds(3)));
@@ -252,16 +252,16 @@ fn two_actions_at_one_moment_can_be_undone_one_by_one() {
     let (whole, end) = (session.current(), session.now());
     let undone = session.undo().expect("there is something");
     assert!(undone.contains("cut 2 – 3"), "{undone}");
-    assert_eq!((session.drawn(), session.here().told), (seconds(3), 1));
+    assert_eq!((session.drawn(), session.here().reported), (seconds(3), 1));
     session.undo().expect("there is more");
-    assert_eq!((session.drawn(), session.here().told, session.branches().len()), (seconds(3), 0, 2));
+    assert_eq!((session.drawn(), session.here().reported, session.branches().len()), (seconds(3), 0, 2));
     assert!(session.undo().is_err());
     session.redo().expect("something was undone");
-    assert_eq!((session.here().told, session.branches().len()), (1, 2));
+    assert_eq!((session.here().reported, session.branches().len()), (1, 2));
     act(&mut session, &mut worker, Action::Process(ProcessAction::Restart(NodeId(1))));
     assert_true(&session);
     assert_eq!(session.branches()[1].name, "restart 1 at 3.000 s");
-    assert!(session.redo().is_err(), "whoever acts goes another way");
+    assert!(session.redo().is_err(), "an action goes another way");
     session.switch(whole).expect("it is there");
     session.go_live();
     session.undo().expect("there is something");
@@ -288,7 +288,7 @@ fn dropped_checkpoints_panics_and_dead_workers_lose_nothing() {
     worker.play_to(&mut session, seconds(4));
     session.seek(seconds(2));
     act(&mut session, &mut worker, cut(1, 2));
-    // The worker has let go of everything, and says so too late.
+    // The worker has dropped everything, and says so too late.
     worker.checkpoints.clear();
     worker.play_to(&mut session, seconds(5));
     session.switch(BranchId(1)).expect("it is there");
@@ -297,7 +297,7 @@ fn dropped_checkpoints_panics_and_dead_workers_lose_nothing() {
     // The engine panics while it acts.
     session.act(Action::Process(ProcessAction::Restart(NodeId(1)))).expect("there is room");
     while !session.is_acting() {
-        let order = session.next_order().expect("the way to the action");
+        let order = session.next_outgoing().expect("the way to the action");
         if !session.is_acting() {
             worker.serve(&mut session, order);
         }
@@ -331,7 +331,7 @@ fn an_engine_that_always_panics_is_left_alone() {
         session.lost("oh", true);
         session.play(true);
         session.frame(16.0, 1.0);
-        let _ = session.next_order();
+        let _ = session.next_outgoing();
     }
     let Notice::Wrong(said) = session.lost("oh", true) else { panic!("it is wrong") };
     assert!(said.contains("whenever"), "{said}");
@@ -422,7 +422,7 @@ fn what_is_kept_comes_back_with_all_branches() {
     session.switch(BranchId(2)).expect("it is there");
     session.go_live();
     session.seek(Time::from_millis(4_500));
-    let (head, tree, both) = (session.keep_head("a title", 7), session.keep_branches(), session.keep_scenarios());
+    let (head, tree, both) = (session.keep_head("a title", 7), session.keep_branches(), session.keep_scenario());
     assert!(tree.contains("\n= 0 2\n"), "lines that were played as they were opened are named, not repeated: {tree}");
     let kept = KeptHead::read(&head).expect("a head");
     assert_eq!((kept.title.as_str(), kept.speed), ("a title", 7));
@@ -446,37 +446,10 @@ fn what_is_kept_comes_back_with_all_branches() {
         assert_true(&again);
     }
     assert!(
-        KeptHead::read("session 9\u{1e}x").is_err() && KeptBranches::read("tree 1\u{1e}nonsense\u{1e}", "").is_err()
+        KeptHead::read("session 1\u{1e}x").is_err() && KeptBranches::read("tree 1\u{1e}nonsense\u{1e}", "").is_err()
     );
-    let other = KeptBranches::read(&tree, &cluster().to_string()).expect_err("branches of another scenario");
+    let other = KeptBranches::read(&tree, "cluster nodes=4 seed=7\n").expect_err("branches of another scenario");
     assert!(other.contains("another scenario"), "{other}");
-}
-
-#[test]
-fn branches_of_an_older_page_open() {
-    let fields = [
-        "tree 1",
-        &cluster().to_string(),
-        "",
-        "1 0 0 0 0 0\u{1f}first run\u{1f}1000000 40 1 1\nrun 1s\ncrash 1\nrun 1s\n",
-    ];
-    let branches = KeptBranches::read(&fields.join("\u{1e}"), "").expect("old branches");
-    let head =
-        KeptHead::read(&["session 2", "old", "500", "1", "2000000", "1 2000000"].join("\u{1e}")).expect("a head");
-    let session = Session::reopen(1, head, Some(branches)).expect("a session");
-    let text = session.scenario().to_string();
-    assert!(text.ends_with("run 1s\ncrash 1\nrun 1s\nrun 2s\n"), "{text}");
-}
-
-#[test]
-fn a_session_of_an_older_page_opens() {
-    let (opened, done) = (cluster().to_string(), "cluster nodes=3 seed=7\nrun 1s\ncrash 1\nrun 1s\n");
-    let head = ["session 1", "old", &opened, done, "2500000", "500"].join("\u{1e}");
-    let head = KeptHead::read(&head).expect("an old head");
-    assert!(head.is_old());
-    let mut session = Session::reopen(1, head, None).expect("a session");
-    FakeWorker::new(2).settle(&mut session);
-    assert_eq!((session.now(), session.opened().to_string()), (Time::from_millis(2_500), opened));
 }
 
 #[test]
@@ -499,13 +472,13 @@ fn what_is_forgotten_is_fetched_again_and_nothing_shows_it() {
         session.here_mut().past.forget(chapter);
     }
     assert!(session.in_memory() < len / 4);
-    for (time, (view, told)) in times.iter().zip(&before) {
+    for (time, (view, sentences)) in times.iter().zip(&before) {
         session.seek(*time);
         assert!(session.fetching() == Some(*time) || session.view() == view);
         assert!(session.view().position <= view.position);
         worker.settle(&mut session);
         assert_eq!((session.fetching(), session.view()), (None, view), "at {time}");
-        assert_eq!(session.feed().newest(*time, 1), told[told.len() - 1..], "at {time}");
+        assert_eq!(session.feed().newest(*time, 1), sentences[sentences.len() - 1..], "at {time}");
     }
     // One may act in what was fetched, and go on at the end.
     session.act(crash(1)).expect("it is there");
@@ -525,7 +498,7 @@ fn memory_is_bounded_while_a_session_goes_on() {
     let mut session = Session::open(1, scenario, seconds(400));
     let mut worker = FakeWorker::new(20);
     let mut most = 0;
-    while let Some(order) = session.next_order() {
+    while let Some(order) = session.next_outgoing() {
         worker.serve(&mut session, order);
         session.bound(200_000);
         most = most.max(session.in_memory());

@@ -23,7 +23,7 @@ impl Session {
             parent: branch.parent,
             forked_at: branch.fork.time,
             end: branch.owed.unwrap_or(branch.now),
-            acts: branch.deeds.len(),
+            acts: branch.acts.len(),
             current: branch.id == self.current,
         };
         self.branches.iter().map(info).collect()
@@ -76,7 +76,7 @@ impl Session {
         }
         let id = BranchId(self.next_branch);
         let parent = self.branch(parent).ok_or("This branch has been deleted.")?;
-        let branch = parent.fork_at(id, name, place, &self.start).ok_or(STILL_FETCHED)?;
+        let branch = parent.fork_at(id, name, place, &self.opened).ok_or(STILL_FETCHED)?;
         self.next_branch += 1;
         self.branches.push(branch);
         self.changes += 1;
@@ -149,11 +149,11 @@ impl Session {
             // What is left in common is what both have in common with the parent.
             if gone.parent.is_none() {
                 child.fork = Place::default();
-            } else if (gone.fork.time, gone.fork.deeds) < (child.fork.time, child.fork.deeds) {
+            } else if (gone.fork.time, gone.fork.acts) < (child.fork.time, child.fork.acts) {
                 child.fork = gone.fork;
             }
         }
-        self.queue.retain(|wish| wish.branch() != id);
+        self.queue.retain(|queued| queued.branch() != id);
         self.redo.retain(|undone| undone.branch != id);
         if self.comparison.as_ref().is_some_and(|comparison| comparison.other == id) {
             self.comparison = None;

@@ -1,7 +1,7 @@
 //! Undo and redo. Undo goes to the moment right before the last action up to the drawn moment, in a branch without it;
 //! redo comes back. Nothing is ever lost by it: it only goes from branch to branch.
 
-use super::branch::{BranchId, Deed, Place};
+use super::branch::{Act, BranchId, Place};
 use super::{STILL_FETCHED, Session};
 use model::types::Time;
 use story::feed::action_label;
@@ -10,34 +10,37 @@ use story::format::seconds;
 /// How many steps of undo can be redone.
 const REDO_MAX: usize = 100;
 
-/// Where redo comes back to: right after the first `deeds` deeds of a branch.
+/// Where redo comes back to: right after the first `acts` acts of a branch.
 #[derive(Clone, Copy, Debug)]
 pub struct Undone {
     /// The branch.
     pub branch: BranchId,
-    /// How many of its deeds are done there.
-    deeds: usize,
+    /// How many of its acts are done there.
+    acts: usize,
     /// What was drawn.
     drawn: Time,
+    /// True when an undo had led there, so that what the branch did next was undone too.
+    by_undo: bool,
 }
 
 impl Session {
     /// Undoes the last action. Returns a sentence that says what has been undone.
     pub fn undo(&mut self) -> Result<String, String> {
-        if self.running_to().is_some() || self.queue.iter().any(|wish| wish.acts()) || self.is_acting() {
+        if self.running_to().is_some() || self.queue.iter().any(|queued| queued.acts()) || self.is_acting() {
             return Err("An action is on its way; undo it when it is done.".to_string());
         }
         let here = self.here();
         let drawn = self.drawn();
-        // A branch that an undo has made stands at one place, of which its deeds tell more than the time does.
-        let deeds = if self.live { here.told } else { here.place_at(drawn).map_or(0, |place| place.deeds) };
-        let Some(last) = deeds.checked_sub(1) else { return Err("There is no action to undo.".to_string()) };
+        // A branch that an undo has made stands at one place, of which its acts say more than the time does.
+        let acts = if self.live { here.reported } else { here.place_at(drawn).map_or(0, |place| place.acts) };
+        let Some(last) = acts.checked_sub(1) else { return Err("There is no action to undo.".to_string()) };
         let place = here.place_before(last).ok_or(STILL_FETCHED)?;
         let what = self.name_of(last);
         let from = self.source();
+        let by_undo = from != self.current;
         self.go_to(from, place, format!("without {what}"))?;
         if self.redo.len() < REDO_MAX {
-            self.redo.push(Undone { branch: from, deeds, drawn });
+            self.redo.push(Undone { branch: from, acts, drawn, by_undo });
         }
         Ok(format!("Undone: {what}. Redo brings it back; nothing is lost."))
     }
@@ -46,12 +49,15 @@ impl Session {
     pub fn redo(&mut self) -> Result<String, String> {
         let Some(undone) = self.redo.pop() else { return Err("There is nothing to redo.".to_string()) };
         let branch = self.branch(undone.branch).ok_or("The branch of what was undone has been deleted.")?;
-        let what = branch.deeds.get(undone.deeds.saturating_sub(1)).map(|deed| label(deed));
-        match branch.place_before(undone.deeds) {
+        let what = branch.acts.get(undone.acts.saturating_sub(1)).map(|act| label(act));
+        match branch.place_before(undone.acts) {
             // More was done there afterwards, and that is still undone.
-            Some(next) if self.redo.iter().any(|more| more.branch == undone.branch && more.deeds > undone.deeds) => {
-                let still = branch.deeds.get(undone.deeds).map(|deed| format!("without {}", label(deed)));
+            Some(next) if undone.by_undo => {
+                let still = branch.acts.get(undone.acts).map(|act| format!("without {}", label(act)));
                 self.go_to(undone.branch, next, still.unwrap_or_default())?;
+                if undone.drawn < next.time {
+                    self.seek(undone.drawn);
+                }
             }
             _ => {
                 let gone = self.pristine();
@@ -74,7 +80,7 @@ impl Session {
     /// The branch that is shown, when it is only where an undo has led: nothing has happened in it.
     fn pristine(&self) -> Option<BranchId> {
         let here = self.here();
-        let untouched = here.by_undo && here.told == here.fork.deeds && here.now == here.fork.time;
+        let untouched = here.by_undo && here.reported == here.fork.acts && here.now == here.fork.time;
         let lone = !self.branches.iter().any(|branch| branch.parent == Some(here.id));
         (untouched && lone).then_some(here.id)
     }
@@ -91,15 +97,15 @@ impl Session {
     fn go_to(&mut self, from: BranchId, place: Place, name: String) -> Result<(), String> {
         let gone = self.pristine();
         let source = self.branch(from).ok_or("This branch has been deleted.")?;
-        let last = place.deeds.checked_sub(1).and_then(|last| source.deeds.get(last)).map_or(0, |deed| deed.id);
-        // The place must be one that the drawn moment can tell, so no deed may follow at the same moment.
+        let last = place.acts.checked_sub(1).and_then(|last| source.acts.get(last)).map_or(0, |act| act.id);
+        // The place must be one that the drawn moment can tell, so no act may follow at the same moment.
         let there = self.branches.iter().find(|branch| {
-            let before = place.deeds.checked_sub(1).and_then(|last| branch.deeds.get(last)).map_or(0, |deed| deed.id);
-            let next = branch.deeds.get(place.deeds);
+            let before = place.acts.checked_sub(1).and_then(|last| branch.acts.get(last)).map_or(0, |act| act.id);
+            let next = branch.acts.get(place.acts);
             before == last
                 && branch.owed.is_none()
                 && Some(branch.id) != gone
-                && branch.told >= place.deeds
+                && branch.reported >= place.acts
                 && next.is_none_or(|next| next.at > place.time)
                 && branch.now >= place.time
         });
@@ -120,11 +126,11 @@ impl Session {
         Ok(())
     }
 
-    fn name_of(&self, deed: usize) -> String {
-        self.here().deeds.get(deed).map(|deed| label(deed)).unwrap_or_default()
+    fn name_of(&self, act: usize) -> String {
+        self.here().acts.get(act).map(|act| label(act)).unwrap_or_default()
     }
 }
 
-fn label(deed: &Deed) -> String {
-    format!("{} at {} s", action_label(&deed.action), seconds(deed.at))
+fn label(act: &Act) -> String {
+    format!("{} at {} s", action_label(&act.action), seconds(act.at))
 }

@@ -43,7 +43,7 @@ impl Hunt {
     }
 
     /// The message when nothing was found.
-    pub fn in_vain(&self) -> String {
+    pub fn not_found(&self) -> String {
         format!("No {} within {} s.", self.wanted.name(), HUNT_MAX.as_millis() / 1_000)
     }
 }

@@ -16,7 +16,7 @@ pub struct Still {
     /// The chosen message, and the one under the pointer.
     pub chosen: [Option<MessageId>; 2],
     /// The time of the violation shown.
-    pub told: Option<Time>,
+    pub selected: Option<Time>,
     /// The branches.
     pub branches: Vec<Branch>,
 }

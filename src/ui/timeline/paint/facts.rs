@@ -12,8 +12,8 @@ use story::timeline::picture::{LABELS_PX, Picture};
 const DISC_PX: f64 = 8.0;
 
 /// Paints the facts of the violation shown. A fact without a node is marked by a line through all lanes only.
-pub fn paint_facts(pen: &Pen, picture: &Picture, told: &Violation, palette: &Palette) {
-    for (fact, number) in told.facts.iter().zip(["1", "2"]) {
+pub fn paint_facts(pen: &Pen, picture: &Picture, selected: &Violation, palette: &Palette) {
+    for (fact, number) in selected.facts.iter().zip(["1", "2"]) {
         let x = picture.x(fact.at);
         if fact.at > picture.now || !(LABELS_PX - DISC_PX..=picture.width_px + DISC_PX).contains(&x) {
             continue;

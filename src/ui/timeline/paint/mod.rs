@@ -23,7 +23,7 @@ use self::pen::{Pen, Widths, pen_for};
 use self::tiles::Tiles;
 use model::invariants::Violation;
 use model::types::{MessageId, Time};
-use page::intent::Theme;
+use page::msg::Theme;
 use page::session::Session;
 use story::lanes::Lanes;
 use story::timeline::flag_rows::{Mark, Placed, Tone, place};
@@ -63,7 +63,7 @@ pub struct Extra<'a> {
     /// The violations.
     pub broken: &'a [Time],
     /// The violation shown.
-    pub told: Option<&'a Violation>,
+    pub selected: Option<&'a Violation>,
     pub chosen: Option<MessageId>,
     pub pointed: Option<MessageId>,
 }
@@ -125,7 +125,7 @@ impl Painter {
         labels::paint_times(&pen, picture, palette);
         lane::paint_ailments(&pen, picture, scene.lanes, widths, palette);
         if let Some(strip) = scene.strip {
-            strip::paint_strip(&pen, picture, strip, extra.told, widths, palette);
+            strip::paint_strip(&pen, picture, strip, extra.selected, widths, palette);
         }
         labels::paint_faults(&pen, picture, scene.lanes, widths, palette);
         labels::paint_flags(&pen, picture, scene.placed, palette);
@@ -136,8 +136,8 @@ impl Painter {
             head::paint_message(&pen, picture, scene.lanes, message, true, palette);
         }
         labels::paint_terms(&pen, picture, scene.lanes, palette);
-        if let Some(told) = extra.told {
-            facts::paint_facts(&pen, picture, told, palette);
+        if let Some(selected) = extra.selected {
+            facts::paint_facts(&pen, picture, selected, palette);
         }
         map.draw(&pen, picture, scene.lanes, extra, palette);
         pen.restore();
@@ -156,7 +156,7 @@ fn context(canvas: &HtmlCanvasElement) -> Option<Pen> {
 
 /// The marks of a picture: actions and violations. For the violation shown also its two
 /// facts and the actions that violated its assumptions.
-pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, told: Option<&Violation>) -> Vec<Mark> {
+pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, selected: Option<&Violation>) -> Vec<Mark> {
     let from = picture.time_at(LABELS_PX - BEFORE_PX);
     let until = picture.until().min(picture.now);
     let flags = lanes.flags_between(from, until);
@@ -189,14 +189,14 @@ pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, told: Option<&
     };
     let is_seen = |at: Time| at >= from && at <= until;
     let mark = |at: Time, label: String, tone: Tone| Mark { at, x: picture.x(at), label: label.into(), tone };
-    let broken = session.violations().iter().filter(|violation| is_seen(violation.at) && Some(*violation) != told);
+    let broken = session.violations().iter().filter(|violation| is_seen(violation.at) && Some(*violation) != selected);
     let before = marks.len();
     marks.extend(broken.map(|violation| mark(violation.at, format!("✗ {}", violation.message), Tone::Broken)));
-    if let Some(told) = told {
-        for (fact, number) in told.facts.iter().zip(["①", "②"]).filter(|(fact, _)| is_seen(fact.at)) {
+    if let Some(selected) = selected {
+        for (fact, number) in selected.facts.iter().zip(["①", "②"]).filter(|(fact, _)| is_seen(fact.at)) {
             marks.push(mark(fact.at, format!("{number} {}", fact.text), Tone::Broken));
         }
-        for voided in told.voided.iter().filter(|voided| voided.position.is_some() && is_seen(voided.at)) {
+        for voided in selected.voided.iter().filter(|voided| voided.position.is_some() && is_seen(voided.at)) {
             marks.push(mark(voided.at, "⚠ violates an assumption".to_string(), Tone::Voids));
         }
     }

@@ -24,7 +24,7 @@ pub fn paint_strip(
     pen: &Pen,
     picture: &Picture,
     strip: &Strip,
-    told: Option<&Violation>,
+    selected: Option<&Violation>,
     widths: &Widths,
     palette: &Palette,
 ) {
@@ -53,8 +53,8 @@ pub fn paint_strip(
         }
     }
     // Requests that cannot be linearized are always drawn.
-    let Some(told) = told.filter(|told| !told.requests.is_empty()) else { return };
-    for bar in bars.iter().filter(|bar| told.requests.contains(&bar.name)) {
+    let Some(selected) = selected.filter(|selected| !selected.requests.is_empty()) else { return };
+    for bar in bars.iter().filter(|bar| selected.requests.contains(&bar.name)) {
         let (x, y, width, height) = place(picture, bar, rows.get(&bar.client).copied().unwrap_or(0));
         pen.set_stroke_style_str(&palette.lost);
         pen.set_line_width(2.0);

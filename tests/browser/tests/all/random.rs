@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use browser_tests::{Page, run};
 use fantoccini::key::Key;
-use model::action::Action;
-use model::fault::Fault;
+use model::action::{Action, DiskAction};
 use model::scenario::{Line, Step, parse};
 use model::types::DiskTrouble;
 use serde_json::{Value, json};
@@ -119,11 +118,11 @@ fn takes_away_an_assumption(kept: &str) -> bool {
         let text = if line.starts_with("cluster") { line.to_string() } else { format!("cluster nodes=25\n{line}") };
         let Ok(scenario) = parse(&text) else { return false };
         let forgets = |line: &Line| match &line.step {
-            Step::Act(Action::Fault(fault)) => matches!(
-                fault,
-                Fault::Wipe(_)
-                    | Fault::Restore(_)
-                    | Fault::Disk { trouble: Some(DiskTrouble::Lies | DiskTrouble::ForgetsVotes), .. }
+            Step::Act(Action::Disk(action)) => matches!(
+                action,
+                DiskAction::Wipe(_)
+                    | DiskAction::Restore(_)
+                    | DiskAction::Trouble { trouble: Some(DiskTrouble::Lies | DiskTrouble::ForgetsVotes), .. }
             ),
             Step::Act(Action::Chaos(Some(plan))) => plan.kinds.iter().any(|(kind, _)| kind.is_unbearable()),
             _ => false,
@@ -134,7 +133,7 @@ fn takes_away_an_assumption(kept: &str) -> bool {
 
 #[test]
 fn only_a_disk_that_forgets_explains_a_panic() {
-    assert!(takes_away_an_assumption("tree 2\u{1e}5\u{1e}1 0\u{1f}first run\u{1f}12 4 0 0\nwipe 2"));
+    assert!(takes_away_an_assumption("tree 3\u{1e}5\u{1e}1 0\u{1f}first run\u{1f}12 4 0 0\nwipe 2"));
     assert!(takes_away_an_assumption("cluster nodes=3\nrun 1s\ndisk 1 lies"));
     assert!(takes_away_an_assumption("12 4 0 0\nchaos seed=3 plain=20 lies=10"));
     assert!(takes_away_an_assumption("cluster nodes=3 leader-restore=on"));

@@ -1,0 +1,199 @@
+//! The cluster: what a press, a key or a line means there, and whether it can be done.
+
+use std::collections::BTreeSet;
+
+use super::menus::ByHand;
+use super::selection::Chosen;
+use super::update::{ON_ITS_WAY, Page};
+use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
+use model::scenario::Cluster;
+use model::types::NodeId;
+use model::view::Process;
+use story::geometry::{self, Pair, pair};
+
+/// What can be done to the cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ClusterMsg {
+    /// Do this.
+    Act(Action),
+    /// Do all of this, in this order.
+    All(Vec<Action>),
+    /// Cut these links as well, as one partition if that is what it comes to.
+    Cut(BTreeSet<Pair>),
+    /// Cut a node from all others.
+    Isolate(NodeId),
+    /// Crash a node, or start it again when it is dead.
+    ToggleCrash(NodeId),
+    /// Pause a node, or let it go on.
+    TogglePause(NodeId),
+    /// Write what stands in the write box.
+    Write(Target),
+    /// Read the key that stands in the write box.
+    Read(Target),
+    /// The write box's key.
+    WriteKey(String),
+    /// The write box's value.
+    WriteValue(String),
+    /// Begin the chaos that was last, or end it.
+    ToggleChaos,
+    /// Do something to the chosen node.
+    ToChosen(Doing),
+    /// Do something to the chosen message.
+    ToMessage(ByHand),
+}
+
+/// What a key does to the chosen node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// Crash it, or start it again.
+    Crash,
+    /// Pause it, or let it go on.
+    Pause,
+    /// Cut it off, or heal its links when it is.
+    Isolate,
+    /// Write the next value to it, or to the leader when no node is chosen.
+    Write,
+    /// Read from it, or from the leader when no node is chosen.
+    Read,
+    /// Cut the link from it to this node, or heal it.
+    Link(u64),
+}
+
+impl Page {
+    pub(crate) fn on_cluster(&mut self, msg: ClusterMsg) {
+        match msg {
+            ClusterMsg::Act(action) => self.act(action),
+            ClusterMsg::All(actions) => actions.into_iter().for_each(|action| self.act(action)),
+            ClusterMsg::Cut(pairs) => self.cut(&pairs),
+            ClusterMsg::Isolate(node) => self.cut(&self.links_of(node)),
+            ClusterMsg::ToggleCrash(node) => match self.process(node) {
+                Process::Running | Process::Paused => {
+                    self.act(Action::Process(ProcessAction::Crash(Target::Node(node))))
+                }
+                Process::Crashed | Process::Failed => self.act(Action::Process(ProcessAction::Restart(node))),
+            },
+            ClusterMsg::TogglePause(node) => match self.process(node) {
+                Process::Paused => self.act(Action::Process(ProcessAction::Resume(node))),
+                Process::Running | Process::Crashed | Process::Failed => {
+                    self.act(Action::Process(ProcessAction::Pause(Target::Node(node))))
+                }
+            },
+            ClusterMsg::Write(to) => self.write(to),
+            ClusterMsg::Read(to) => {
+                self.act(Action::Client(ClientAction::Read { to, key: self.state.write_key.trim().to_string() }))
+            }
+            ClusterMsg::WriteKey(key) => self.state.write_key = key,
+            ClusterMsg::WriteValue(value) => self.state.write_value = value,
+            ClusterMsg::ToggleChaos => {
+                let plan = self.session.chaos().is_none().then(|| self.state.chaos.clone());
+                self.act(Action::Chaos(plan));
+            }
+            ClusterMsg::ToChosen(doing) => self.do_to_chosen(doing),
+            ClusterMsg::ToMessage(by_hand) => self.do_to_message(by_hand),
+        }
+    }
+
+    /// Does something at the drawn moment, if it can be done.
+    pub(crate) fn act(&mut self, action: Action) {
+        if self.session.running_to().is_some() {
+            return self.wrong(ON_ITS_WAY);
+        }
+        // Nodes may have joined since the start.
+        let nodes = self.session.newest().nodes.len() as u64;
+        let cluster = &self.session.scenario().cluster;
+        let cluster = Cluster { nodes: nodes.max(cluster.nodes), ..cluster.clone() };
+        if let Err(why) = action.check(&cluster) {
+            return self.wrong(why);
+        }
+        if let Action::Chaos(Some(plan)) = &action {
+            self.state.chaos = plan.clone();
+        }
+        match self.session.act(action) {
+            Ok(None) => {}
+            Ok(Some(name)) => {
+                self.say(format!("You were in the past, so this began a branch: “{name}”. The other keeps everything."))
+            }
+            Err(why) => self.wrong(why),
+        }
+    }
+
+    /// Writes what stands in the write box, and counts a number in it up.
+    fn write(&mut self, to: Target) {
+        let (key, value) = (self.state.write_key.trim().to_string(), self.state.write_value.clone());
+        self.act(Action::Client(ClientAction::Write { to, key, value }));
+        if let Ok(number) = self.state.write_value.parse::<u64>() {
+            self.state.write_value = number.wrapping_add(1).to_string();
+        }
+    }
+
+    fn cut(&mut self, pairs: &BTreeSet<Pair>) {
+        for action in geometry::cut(&self.nodes(), &self.session.acted_on().links, pairs) {
+            self.act(action);
+        }
+    }
+
+    fn do_to_chosen(&mut self, doing: Doing) {
+        let node = self.state.chosen.and_then(Chosen::node);
+        let target = node.map_or(Target::Leader, Target::Node);
+        match (doing, node) {
+            (Doing::Write, _) => self.write(target),
+            (Doing::Read, _) => self.on_cluster(ClusterMsg::Read(target)),
+            (Doing::Crash | Doing::Pause | Doing::Isolate | Doing::Link(_), None) => {
+                self.say("Choose a node first: press its number.");
+            }
+            (Doing::Crash, Some(node)) => self.on_cluster(ClusterMsg::ToggleCrash(node)),
+            (Doing::Pause, Some(node)) => self.on_cluster(ClusterMsg::TogglePause(node)),
+            (Doing::Isolate, Some(node)) => self.isolate_or_rejoin(node),
+            (Doing::Link(other), Some(node)) => self.cut_or_heal(node, NodeId(other)),
+        }
+    }
+
+    fn isolate_or_rejoin(&mut self, node: NodeId) {
+        let others: Vec<NodeId> = self.nodes().into_iter().filter(|other| *other != node).collect();
+        let cut: Vec<NodeId> = others.iter().copied().filter(|other| self.is_cut(node, *other)).collect();
+        if cut.len() < others.len() {
+            return self.cut(&self.links_of(node));
+        }
+        for other in cut {
+            self.act(Action::Network(NetworkAction::Heal(Links::Between(node, other))));
+        }
+    }
+
+    fn cut_or_heal(&mut self, node: NodeId, other: NodeId) {
+        if node == other || !self.nodes().contains(&other) {
+            return self.say("There is no such link.");
+        }
+        match self.is_cut(node, other) {
+            true => self.act(Action::Network(NetworkAction::Heal(Links::Between(node, other)))),
+            false => self.cut(&[pair(node, other)].into()),
+        }
+    }
+
+    fn do_to_message(&mut self, by_hand: ByHand) {
+        let Some(Chosen::Message(message)) = self.state.chosen else {
+            return self.say("Choose a message in flight first: press it on the stage or on the timeline.");
+        };
+        match self.session.view().flying.get(&message).map(|flight| flight.held.is_some()) {
+            Some(held) => self.act(by_hand.action(message, held)),
+            None => self.say("This message is not in flight at the drawn moment: go back to when it was."),
+        }
+    }
+
+    /// The links from a node to all others.
+    fn links_of(&self, node: NodeId) -> BTreeSet<Pair> {
+        self.nodes().into_iter().filter(|other| *other != node).map(|other| pair(node, other)).collect()
+    }
+
+    fn is_cut(&self, a: NodeId, b: NodeId) -> bool {
+        let links = &self.session.acted_on().links;
+        [(a, b), (b, a)].iter().any(|link| links.get(link).is_some_and(|link| link.cut))
+    }
+
+    pub(crate) fn nodes(&self) -> Vec<NodeId> {
+        self.session.newest().nodes.keys().copied().collect()
+    }
+
+    fn process(&self, node: NodeId) -> Process {
+        self.session.acted_on().nodes.get(&node).map(|node| node.process).unwrap_or_default()
+    }
+}

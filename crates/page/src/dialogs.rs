@@ -1,0 +1,235 @@
+//! Whatever lies above the page: dialogs, menus, the tour and the banner; and what Escape closes.
+
+use super::effect::Effect;
+use super::menus::{Asked, Facts, Menu, Subject, menu};
+use super::selection::Chosen;
+use super::update::Page;
+use model::action::{Action, Links};
+use story::geometry::Point;
+
+/// A box that opens above the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// Open a scenario's text.
+    Open,
+    /// Keys and gestures.
+    Help,
+    /// Where time shall stop.
+    Breakpoints,
+    /// The branches of the run.
+    Branches,
+    /// Type what is to be done.
+    Act,
+    /// The same, with a partition written into it.
+    Part,
+    /// The clients and their workload.
+    Workload,
+    /// How the cluster is made.
+    Settings,
+    /// Which scenario to open.
+    Scenarios,
+    /// What of Raft is broken, and by what.
+    Violation,
+    /// What chaos is made of.
+    Chaos,
+}
+
+/// What lies above the page, apart from the tour, which waits until nothing else does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Above {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A dialog.
+    Dialog(Dialog),
+    /// A menu.
+    Menu(OpenMenu),
+}
+
+/// A menu as it was when it was opened, so that nothing moves under the pointer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenMenu {
+    /// What it offers.
+    pub menu: Menu,
+    /// Where it stands in the window.
+    pub at: Point,
+    /// True when time passed before it was opened, and goes on when it is closed.
+    goes_on: bool,
+}
+
+/// A sentence for the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The sentence.
+    pub text: String,
+    /// True when something was refused or failed.
+    pub wrong: bool,
+}
+
+/// What can be done about what lies above the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DialogsMsg {
+    /// Open a dialog, or close the one that is open.
+    Show(Option<Dialog>),
+    /// Do what the open dialog says, and close it.
+    Do(Action),
+    /// Open the box for typing, with this line in it.
+    Type(String),
+    /// Show the broken properties, or put them away.
+    ToggleViolations,
+    /// Show the broken property of this number, as an index.
+    Violation(usize),
+    /// Show the tour, or end it.
+    Tour(bool),
+    /// Open a menu, at a place in the window; at none, where a menu stands already, or beside what it is about.
+    Menu(Asked, Option<Point>),
+    /// Open the menu of what is chosen; when nothing is, that of the cluster.
+    MenuOfChosen,
+    /// Where the menu that was opened without a place is to stand.
+    MenuAt(Point),
+    /// Close the menu.
+    CloseMenu,
+    /// Something typed cannot be understood.
+    Complain(String),
+    /// Close what is open, the banner too.
+    Dismiss,
+}
+
+impl Page {
+    pub(crate) fn on_dialogs(&mut self, msg: DialogsMsg) {
+        match msg {
+            DialogsMsg::Show(dialog) => self.show_dialog(dialog),
+            DialogsMsg::Do(action) => {
+                self.close_dialog();
+                self.act(action);
+            }
+            DialogsMsg::Type(line) => {
+                self.show_dialog(Some(Dialog::Act));
+                self.state.typed = line;
+            }
+            DialogsMsg::ToggleViolations => self.toggle_violations(),
+            DialogsMsg::Violation(number) => {
+                let last = self.session.violations().len().saturating_sub(1);
+                self.state.violation = number.min(last);
+            }
+            DialogsMsg::Tour(shown) => {
+                self.close_dialog();
+                self.state.tour = shown;
+            }
+            DialogsMsg::Menu(asked, at) => self.open_menu(asked, at),
+            DialogsMsg::MenuOfChosen => {
+                let subject = match self.state.chosen {
+                    Some(Chosen::Node(node)) => Subject::Node(node),
+                    Some(Chosen::Link(a, b)) => Subject::Links(Links::Between(a, b)),
+                    Some(Chosen::Message(message)) => Subject::Message(message),
+                    Some(Chosen::Entry(_) | Chosen::Client(_)) | None => Subject::Cluster,
+                };
+                self.open_menu(Asked::top(subject), None);
+            }
+            DialogsMsg::MenuAt(place) => {
+                if let Above::Menu(open) = &mut self.state.above {
+                    open.at = place;
+                }
+            }
+            DialogsMsg::CloseMenu => self.close_menu(),
+            DialogsMsg::Complain(text) => self.wrong(text),
+            DialogsMsg::Dismiss => self.dismiss(),
+        }
+    }
+
+    fn show_dialog(&mut self, dialog: Option<Dialog>) {
+        self.state.typed.clear();
+        let Some(dialog) = dialog else { return self.close_dialog() };
+        self.close_menu();
+        if dialog == Dialog::Chaos
+            && let Some(now) = self.session.chaos()
+        {
+            self.state.chaos = now.plan.clone();
+        }
+        self.state.above = Above::Dialog(dialog);
+    }
+
+    pub(crate) fn close_dialog(&mut self) {
+        if matches!(self.state.above, Above::Dialog(_)) {
+            self.state.above = Above::Nothing;
+        }
+    }
+
+    fn toggle_violations(&mut self) {
+        if self.session.violations().is_empty() {
+            return self.say("No property of Raft is broken so far.");
+        }
+        let is_open = self.state.dialog() == Some(Dialog::Violation);
+        self.show_dialog((!is_open).then_some(Dialog::Violation));
+        self.state.message = None;
+    }
+
+    /// Opens a menu at a place in the window, or where one stands already.
+    fn open_menu(&mut self, asked: Asked, at: Option<Point>) {
+        let facts = Facts {
+            view: self.session.view(),
+            cluster: &self.session.scenario().cluster,
+            key: &self.state.write_key,
+            value: &self.state.write_value,
+        };
+        let menu = menu(asked, &facts);
+        if menu.rows.is_empty() {
+            return self.say("It does not exist in this branch at the drawn moment.");
+        }
+        let before = match std::mem::take(&mut self.state.above) {
+            Above::Menu(open) => Some(open),
+            Above::Dialog(_) | Above::Nothing => None,
+        };
+        let at = at.or(before.as_ref().map(|open| open.at));
+        // A message would have arrived before one has read what can be done to it.
+        let stops = matches!(asked.subject, Subject::Message(_)) && self.session.playing();
+        if stops {
+            self.session.play(false);
+        }
+        let goes_on = stops || before.is_some_and(|open| open.goes_on);
+        if at.is_none() {
+            let node = match asked.subject {
+                Subject::Node(node) => Some(format!("[data-node='{node}'][data-role]")),
+                Subject::Links(_) | Subject::Message(_) | Subject::Cluster | Subject::Client(_) => None,
+            };
+            let selectors = node.into_iter().chain([".stage-field", "#tables"].map(str::to_string));
+            self.effects.push(Effect::PlaceMenu(selectors.collect()));
+        }
+        self.state.above = Above::Menu(OpenMenu { menu, at: at.unwrap_or_default(), goes_on });
+    }
+
+    fn close_menu(&mut self) {
+        match std::mem::take(&mut self.state.above) {
+            Above::Menu(open) => {
+                if open.goes_on {
+                    self.session.play(true);
+                }
+            }
+            other @ (Above::Dialog(_) | Above::Nothing) => self.state.above = other,
+        }
+    }
+
+    /// Puts away what lies above the page; when nothing does, ends the comparison.
+    fn dismiss(&mut self) {
+        if matches!(self.state.above, Above::Menu(_)) {
+            return self.close_menu();
+        }
+        let had_dialog = self.state.dialog().is_some();
+        self.close_dialog();
+        let shown = (self.state.message.take().is_some(), had_dialog, std::mem::take(&mut self.state.tour));
+        if shown == (false, false, false) {
+            // To end a comparison cannot fail.
+            let _ = self.session.compare(None);
+        }
+    }
+
+    /// Says something that is only to be known.
+    pub(crate) fn say(&mut self, text: impl Into<String>) {
+        self.state.message = Some(Message { text: text.into(), wrong: false });
+    }
+
+    /// Says that something is wrong. It stays until it is put away.
+    pub(crate) fn wrong(&mut self, text: impl Into<String>) {
+        self.state.message = Some(Message { text: text.into(), wrong: true });
+    }
+}

@@ -1,0 +1,35 @@
+//! What the page asks of the world around it: data, so that a test can do the same without a browser.
+
+use model::protocol::Command;
+
+use super::look::Look;
+
+/// An effect. Effects are performed in their order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Start a worker of this number. One that was there before is ended. A failure is
+    /// [`super::msg::WorkerMsg::NotStarted`].
+    StartWorker(u32),
+    /// Send this command to the worker, which answers with one event. A failure is [`super::msg::WorkerMsg::NotSent`].
+    Send(Command),
+    /// Take the worker's engine back to this checkpoint. Answered and failing likewise.
+    Restore(u32),
+    /// Draw the page again.
+    Draw,
+    /// Send [`super::msg::TimeMsg::Frame`] when the next frame is drawn.
+    Frame,
+    /// Store these texts under their keys, in this order; the first one that cannot be stored is the last one tried,
+    /// and [`super::msg::BrowserMsg::NotStored`] says which.
+    Store(Vec<(&'static str, String)>),
+    /// Remove what is stored under these keys.
+    Remove(&'static [&'static str]),
+    /// Put this text on the clipboard, and say by [`super::msg::BrowserMsg::Copied`] whether that worked.
+    Copy(String),
+    /// Fetch the text that lies at this path beside the page, of the scenario of this number in the library, and give it
+    /// back by [`super::msg::RunMsg::Fetched`].
+    Fetch(usize, String),
+    /// Find the first of these selectors that is on the page, and say by [`super::msg::DialogsMsg::MenuAt`] where.
+    PlaceMenu(Vec<String>),
+    /// Colour the page like this.
+    Look(Look),
+}

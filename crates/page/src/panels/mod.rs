@@ -1,0 +1,39 @@
+//! The panels: how large they are, whether the cluster is drawn or tabulated, and in which colours.
+
+mod sizes;
+
+pub use sizes::{Border, Panels};
+
+use super::effect::Effect;
+use super::storage::{PANELS, THEME};
+use super::update::Page;
+
+/// What can be done about the panels.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PanelsMsg {
+    /// Give the panel of a border this size, or its usual one.
+    Resize(Border, Option<u32>),
+    /// Store the sizes of the panels.
+    KeepSizes,
+    /// Show nodes and logs as tables, or as pictures again.
+    Tables,
+    /// The next theme.
+    Theme,
+}
+
+impl Page {
+    pub(crate) fn on_panels(&mut self, msg: PanelsMsg) {
+        match msg {
+            PanelsMsg::Resize(border, size) => self.state.panels.set(border, size),
+            PanelsMsg::KeepSizes => {
+                self.effects.push(Effect::Store(vec![(PANELS, self.state.panels.to_text())]));
+            }
+            PanelsMsg::Tables => self.state.tables = !self.state.tables,
+            PanelsMsg::Theme => {
+                self.state.theme = self.state.theme.next();
+                self.effects.push(Effect::Store(vec![(THEME, self.state.theme.name().to_string())]));
+                self.set_look();
+            }
+        }
+    }
+}

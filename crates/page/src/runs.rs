@@ -1,0 +1,107 @@
+//! Which scenario runs: opening one, running it again, and the run's own text.
+
+use super::dialogs::Dialog;
+use super::effect::Effect;
+use super::library::LIBRARY;
+use super::session::Session;
+use super::update::Page;
+use model::scenario::{self, Cluster, Scenario};
+
+/// What can be done about the run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunMsg {
+    /// Open one of the scenarios that come with the page.
+    Library(usize),
+    /// The text of the scenario of this number in the library, or why it could not be fetched.
+    Fetched(usize, Result<String, String>),
+    /// Open this scenario under this title.
+    Open(String, Box<Scenario>),
+    /// Run the opened scenario again from its start.
+    Restart,
+    /// The same with another seed.
+    Seed(u64),
+    /// The same with another number of nodes.
+    NodeCount(u64),
+    /// The same in this cluster.
+    Change(Box<Cluster>),
+    /// Copy the text of the run so far.
+    CopyText,
+}
+
+impl Page {
+    pub(crate) fn on_run(&mut self, msg: RunMsg) {
+        match msg {
+            RunMsg::Library(index) => self.open_scene(index),
+            RunMsg::Fetched(index, text) => self.open_fetched(index, text),
+            RunMsg::Open(title, scenario) => {
+                self.close_dialog();
+                self.open_scenario(title, *scenario);
+            }
+            RunMsg::Restart => self.open_changed(|_| {}),
+            RunMsg::Seed(seed) => self.open_changed(|cluster| cluster.seed = seed),
+            RunMsg::NodeCount(nodes) => self.open_changed(|cluster| cluster.nodes = nodes),
+            RunMsg::Change(changed) => {
+                self.close_dialog();
+                self.open_changed(|cluster| *cluster = *changed);
+            }
+            RunMsg::CopyText => self.effects.push(Effect::Copy(self.session.scenario().to_string())),
+        }
+    }
+
+    /// Opens a scenario of the library, at once or when its text has been fetched.
+    fn open_scene(&mut self, index: usize) {
+        self.close_dialog();
+        let Some(scene) = LIBRARY.get(index) else { return };
+        self.fetching = Some(index);
+        match scene.text() {
+            Some(text) => self.open_fetched(index, Ok(text.to_string())),
+            None => self.effects.push(Effect::Fetch(index, scene.path())),
+        }
+    }
+
+    /// Opens a scenario whose text has come, unless another one has been opened since it was asked for.
+    fn open_fetched(&mut self, index: usize, text: Result<String, String>) {
+        if self.fetching.take_if(|wanted| *wanted == index).is_none() {
+            return;
+        }
+        let title = LIBRARY[index].title;
+        match text.map(|text| scenario::parse(&text)) {
+            Ok(Ok(scenario)) => self.open_scenario(title.to_string(), scenario),
+            Ok(Err(mistakes)) => self.wrong(mistakes.to_string()),
+            Err(why) => self.wrong(format!(
+                "The scenario “{title}” could not be fetched: {why}. Nothing has changed; choose it again to try again."
+            )),
+        }
+    }
+
+    /// Opens a scenario and plays it, if it is possible.
+    fn open_scenario(&mut self, title: String, scenario: Scenario) {
+        if let Err(mistakes) = scenario.check() {
+            return self.wrong(mistakes.to_string());
+        }
+        let mut session = Session::open_at_first_event(self.session.run() + 1, scenario);
+        session.play(true);
+        (self.state.title, self.fetching) = (title, None);
+        (self.state.message, self.state.violation) = (None, 0);
+        if self.state.dialog() == Some(Dialog::Violation) {
+            self.close_dialog();
+        }
+        self.worker.pass_over_answer(self.session.is_waiting());
+        if !self.worker.is_started {
+            self.start_worker();
+        }
+        let before = std::mem::replace(&mut self.session, session);
+        self.take_over_breakpoints(before.breakpoints);
+        self.store();
+    }
+
+    /// Opens the scenario again as it was opened, in a changed cluster.
+    fn open_changed(&mut self, change: impl FnOnce(&mut Cluster)) {
+        let mut scenario = (**self.session.opened()).clone();
+        change(&mut scenario.cluster);
+        // What the first run printed is another run's now.
+        scenario.output = None;
+        let title = self.state.title.clone();
+        self.open_scenario(title, scenario);
+    }
+}

@@ -1,0 +1,224 @@
+//! The page and its engine: commands out, answers in, and a new worker after a failure.
+
+use super::effect::Effect;
+use super::session::{Notice, Outgoing, Place};
+use super::time::said_found;
+use super::update::Page;
+use model::protocol::{Command, Reply};
+use model::types::Time;
+
+/// How long the engine may take to answer while the page is seen, in real milliseconds. A command takes some
+/// hundred at the most.
+const ANSWERS_WITHIN_MS: f64 = 20_000.0;
+
+/// What concerns the worker.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorkerMsg {
+    /// Something that the worker of this number says.
+    Event(u32, WorkerEvent),
+    /// No worker can be started, and why.
+    NotStarted(String),
+    /// A command could not be sent, and why.
+    NotSent(String),
+    /// Time to see whether the engine still answers.
+    Watch {
+        /// True while the page is not seen: then its worker is slowed down.
+        hidden: bool,
+    },
+}
+
+/// What a worker says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorkerEvent {
+    /// The engine's answer.
+    Reply(Box<Reply>),
+    /// What the engine's panic said. The worker says it again until a checkpoint is restored.
+    Panic(String),
+    /// The worker itself does not work.
+    Broken(String),
+    /// The worker has taken a checkpoint after the command whose answer came last.
+    Kept(Checkpoint),
+    /// The worker has let these checkpoints go.
+    Dropped(Vec<u32>),
+    /// The answer to [`Effect::Restore`]: the engine stands where the checkpoint was taken.
+    Restored(u32),
+    /// The other answer to [`Effect::Restore`]: why there is no going back there. The engine is as it was.
+    NotRestored(String),
+}
+
+/// A checkpoint that the worker keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// What it is called.
+    pub id: u32,
+    /// The moment at which it was taken.
+    pub at: Time,
+    /// How many actions had been done by hand then.
+    pub acts: u32,
+    /// How many events there had been.
+    pub position: u64,
+    /// How much memory it takes that no checkpoint before it took.
+    pub bytes: u64,
+    /// How much memory all checkpoints take together.
+    pub total_bytes: u64,
+}
+
+/// The state of the worker link.
+#[derive(Debug, Default)]
+pub(crate) struct WorkerLink {
+    /// Numbers the workers, so that a late answer of a dead one is not taken for a living one's.
+    number: u32,
+    /// False when none could be started.
+    pub(crate) is_started: bool,
+    /// How many answers are still to come that are for the run before.
+    stale: u32,
+    /// True after a panic, until the worker has been restored.
+    dead: bool,
+    /// When the command was sent that has not been answered.
+    pub(crate) asked_ms: Option<f64>,
+}
+
+impl WorkerLink {
+    /// Restarts the wait for an answer.
+    pub(crate) fn restart_wait(&mut self, now_ms: f64) {
+        self.asked_ms = self.asked_ms.map(|_| now_ms);
+    }
+
+    /// Another run begins: an answer that is awaited is for the run before.
+    pub(crate) fn pass_over_answer(&mut self, is_awaited: bool) {
+        self.stale += u32::from(is_awaited);
+        self.asked_ms = None;
+    }
+}
+
+impl Page {
+    /// Answers with whether the page has to be drawn again.
+    pub(crate) fn on_worker(&mut self, now_ms: f64, msg: WorkerMsg) -> bool {
+        match msg {
+            WorkerMsg::Event(number, event) if number == self.worker.number => {
+                // Also in the run before: the instance whose task has panicked is gone with it.
+                self.worker.dead |= matches!(&event, WorkerEvent::Reply(reply) if reply.has_ended());
+                match self.worker.stale {
+                    0 => self.on_event(event),
+                    _ => self.pass_over(&event),
+                }
+                // While time passes, the next frame draws what has come.
+                !self.session.playing() || self.state.message.is_some()
+            }
+            WorkerMsg::Event(..) => false,
+            WorkerMsg::NotStarted(why) => {
+                self.worker.is_started = false;
+                self.wrong(why);
+                true
+            }
+            WorkerMsg::NotSent(why) => {
+                self.wrong(why);
+                true
+            }
+            WorkerMsg::Watch { hidden } => {
+                let waited_ms = self.worker.asked_ms.map_or(0.0, |asked_ms| now_ms - asked_ms);
+                let is_lost = !hidden && waited_ms >= ANSWERS_WITHIN_MS;
+                if is_lost {
+                    self.replace_worker("The engine has not answered for too long, so it was started again");
+                }
+                is_lost
+            }
+        }
+    }
+
+    /// Starts a worker. One that was there before is ended.
+    pub(crate) fn start_worker(&mut self) {
+        self.worker.number += 1;
+        (self.worker.stale, self.worker.dead, self.worker.is_started) = (0, false, true);
+        self.effects.push(Effect::StartWorker(self.worker.number));
+    }
+
+    /// Sends what is to be sent next.
+    pub(crate) fn send_next(&mut self, now_ms: f64) {
+        let Some(outgoing) = self.session.next_outgoing() else { return };
+        // After a panic a worker can only be restored; without a checkpoint to go to, another one is needed.
+        if self.worker.dead && matches!(outgoing, Outgoing::Command(_)) {
+            self.session.no_checkpoints();
+            self.start_worker();
+        }
+        if matches!(outgoing, Outgoing::Command(Command::Act(_))) {
+            // Whatever the action may do to the engine or the browser, the moment before it is stored.
+            self.store();
+        }
+        self.worker.asked_ms = Some(now_ms);
+        self.effects.push(match outgoing {
+            Outgoing::Command(command) => Effect::Send(command),
+            Outgoing::Restore(id) => Effect::Restore(id),
+        });
+    }
+
+    fn on_event(&mut self, event: WorkerEvent) {
+        match event {
+            WorkerEvent::Kept(kept) => {
+                let place = Place { time: kept.at, acts: kept.acts as usize, position: kept.position as usize };
+                self.session.kept_checkpoint(kept.id, place);
+            }
+            WorkerEvent::Dropped(ids) => self.session.dropped_checkpoints(&ids),
+            WorkerEvent::Reply(reply) => self.on_reply(*reply),
+            WorkerEvent::Panic(message) => {
+                self.worker.dead = true;
+                self.on_reply(Reply::Panicked { message });
+            }
+            WorkerEvent::Broken(why) => self.replace_worker(&why),
+            WorkerEvent::Restored(id) => {
+                (self.worker.dead, self.worker.asked_ms) = (false, None);
+                self.session.restored(id);
+            }
+            // Why not does not matter: there are other ways to get there.
+            WorkerEvent::NotRestored(_) => {
+                self.worker.asked_ms = None;
+                self.session.not_restored();
+            }
+        }
+    }
+
+    fn on_reply(&mut self, reply: Reply) {
+        self.worker.asked_ms = None;
+        let acted = matches!(reply, Reply::Acted(..) | Reply::Panicked { .. });
+        for notice in self.session.take(reply) {
+            self.notice(notice);
+        }
+        if acted {
+            self.store();
+        }
+    }
+
+    /// Something that was meant for the run before.
+    fn pass_over(&mut self, event: &WorkerEvent) {
+        match event {
+            WorkerEvent::Kept(_) | WorkerEvent::Dropped(_) => {}
+            WorkerEvent::Reply(_) | WorkerEvent::Restored(_) | WorkerEvent::NotRestored(_) => self.worker.stale -= 1,
+            WorkerEvent::Panic(_) | WorkerEvent::Broken(_) => {
+                let _ = self.session.lost("", true);
+                self.session.play(true);
+                self.start_worker();
+            }
+        }
+    }
+
+    fn notice(&mut self, notice: Notice) {
+        match notice {
+            Notice::Found(wanted, at) => self.state.step_said = said_found(wanted, at),
+            Notice::Said(text) => self.say(text),
+            Notice::Wrong(text) => self.wrong(text),
+            Notice::Broken(text) => {
+                self.state.announced = Some(text.clone());
+                self.wrong(text);
+            }
+        }
+    }
+
+    /// The worker is gone or does not answer: another one takes its place.
+    fn replace_worker(&mut self, why: &str) {
+        let notice = self.session.lost(why, true);
+        self.worker.asked_ms = None;
+        self.start_worker();
+        self.notice(notice);
+        self.store();
+    }
+}

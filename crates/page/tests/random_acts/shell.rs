@@ -1,0 +1,390 @@
+//! A browser without a browser: performs the page's effects, and checks the page after each message.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::Path;
+
+use super::kinds::kinds_of;
+use super::worker::{Request, Worker, request};
+use engine::Engine;
+use model::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
+use model::scenario::{self, Cluster};
+use model::trace::{Event, LinkState, Record};
+use model::types::Time;
+use model::view::View;
+use page::Page;
+use page::dialogs::Above;
+use page::effect::Effect;
+use page::look::Look;
+use page::msg::{BranchesMsg, BrowserMsg, ClusterMsg, DialogsMsg, Msg, RunMsg, TimeMsg, WorkerMsg};
+use page::panels::Border;
+use page::typed;
+use page::worker::WorkerEvent;
+use story::format::SPEED_STEPS;
+use story::geometry::Point;
+
+/// How many answers it may take until the page is at rest.
+const ANSWERS_MAX: usize = 5_000;
+
+/// The world around the page.
+pub struct Shell {
+    pub page: Page,
+    pub now_ms: f64,
+    pub worker: Worker,
+    /// What the worker has been asked and has not answered, and for which run.
+    pub pending: VecDeque<(u32, Request)>,
+    pub storage: BTreeMap<&'static str, String>,
+    /// True while the browser stores nothing.
+    pub is_full: bool,
+    pub frame_asked: bool,
+    /// Texts that are being fetched.
+    pub fetching: VecDeque<(usize, String)>,
+    pub look: Look,
+    /// What was copied last.
+    pub copied: Option<String>,
+    pub sent: BTreeSet<&'static str>,
+    /// True when the last answer was a refusal.
+    was_refused: bool,
+    /// How many answers of the engine there were, and how many events in them.
+    pub answers: usize,
+    pub events: usize,
+    /// The last messages, to be printed when a check fails.
+    recent: VecDeque<String>,
+}
+
+impl Shell {
+    /// A browser in which the page is opened for the first time.
+    pub fn new() -> Shell {
+        let (page, effects) = Page::open(0.0, &|_| None, Look::default());
+        let mut shell = Shell {
+            page,
+            now_ms: 0.0,
+            worker: Worker::new(0),
+            pending: VecDeque::new(),
+            storage: BTreeMap::new(),
+            is_full: false,
+            frame_asked: false,
+            fetching: VecDeque::new(),
+            look: Look::default(),
+            copied: None,
+            sent: BTreeSet::new(),
+            was_refused: false,
+            answers: 0,
+            events: 0,
+            recent: VecDeque::new(),
+        };
+        shell.perform(effects);
+        shell
+    }
+
+    /// Opens a scenario, and lets it come to rest.
+    pub fn open(&mut self, text: &str) {
+        let scenario = scenario::parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        self.send(Msg::Run(RunMsg::Open("a test".to_string(), Box::new(scenario))));
+        self.settle();
+    }
+
+    /// Plays the newest moment on until it is at least this one, and pauses.
+    pub fn run_to(&mut self, time: Time) {
+        if !self.page.session().playing() {
+            self.send(Msg::Time(TimeMsg::TogglePlay));
+        }
+        for _ in 0..ANSWERS_MAX {
+            if self.page.session().now() >= time {
+                return self.pause();
+            }
+            self.now_ms += 16.0;
+            self.send(Msg::Time(TimeMsg::Frame));
+            self.settle();
+        }
+        panic!("time stands still");
+    }
+
+    /// Does what a line says.
+    pub fn act(&mut self, line: &str) {
+        let cluster = Cluster { nodes: 9, ..self.page.session().scenario().cluster.clone() };
+        let action = typed::act(line, &cluster).unwrap_or_else(|why| panic!("{line}: {why}"));
+        self.send(Msg::Cluster(ClusterMsg::Act(action)));
+    }
+
+    /// Loads the page again, as far as it has been stored.
+    pub fn reload(&mut self) {
+        let storage = self.storage.clone();
+        let stored = |key: &str| storage.get(key).cloned();
+        let (page, effects) = Page::open(self.now_ms, &stored, self.look);
+        self.page = page;
+        self.pending.clear();
+        self.fetching.clear();
+        self.frame_asked = false;
+        self.perform(effects);
+        self.check();
+    }
+
+    /// Sends a message, does what follows, and checks the page.
+    pub fn send(&mut self, msg: Msg) {
+        self.sent.extend(kinds_of(&msg));
+        self.recent.push_back(format!("{msg:?}").chars().take(200).collect());
+        if self.recent.len() > 20 {
+            self.recent.pop_front();
+        }
+        if matches!(msg, Msg::Time(TimeMsg::Frame)) {
+            self.frame_asked = false;
+        }
+        let effects = self.page.update(self.now_ms, msg);
+        self.perform(effects);
+        self.check();
+    }
+
+    /// Lets the worker answer one request; false when there is none.
+    pub fn answer(&mut self) -> bool {
+        let Some((_, request)) = self.pending.pop_front() else { return false };
+        let number = self.worker.number;
+        for event in self.worker.serve(request) {
+            self.was_refused = matches!(&event, WorkerEvent::Reply(reply) if matches!(**reply, Reply::Refused { .. }))
+                || self.was_refused && !matches!(event, WorkerEvent::Reply(_) | WorkerEvent::Restored(_));
+            if let WorkerEvent::Reply(reply) = &event
+                && let Reply::Opened(progress) | Reply::Ran(progress) | Reply::Acted(progress, _) = &**reply
+            {
+                self.answers += 1;
+                self.events += progress.records.len();
+            }
+            self.send(Msg::Worker(WorkerMsg::Event(number, event)));
+        }
+        true
+    }
+
+    /// Lets a text come that is being fetched; false when there is none.
+    pub fn fetch(&mut self) -> bool {
+        let Some((index, path)) = self.fetching.pop_front() else { return false };
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
+        let text = match self.is_full {
+            true => Err("the test has cut the network".to_string()),
+            false => Ok(std::fs::read_to_string(file).expect("the scenario's file is there")),
+        };
+        self.send(Msg::Run(RunMsg::Fetched(index, text)));
+        true
+    }
+
+    /// The worker itself fails, and its requests with it.
+    pub fn break_worker(&mut self) {
+        self.pending.clear();
+        let broken = WorkerEvent::Broken("the test has broken the worker".to_string());
+        self.send(Msg::Worker(WorkerMsg::Event(self.worker.number, broken)));
+    }
+
+    /// Pauses, and lets the worker answer until nothing more is asked.
+    pub fn pause(&mut self) {
+        if self.page.session().playing() {
+            self.send(Msg::Time(TimeMsg::TogglePlay));
+        }
+        self.settle();
+    }
+
+    /// Lets the worker answer until nothing more is asked.
+    pub fn settle(&mut self) {
+        for _ in 0..ANSWERS_MAX {
+            if !self.answer() {
+                return self.check_at_rest();
+            }
+        }
+        panic!("the page never comes to rest: {:#?}", self.recent);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        let mut outcomes = Vec::new();
+        let run = self.page.session().run();
+        for effect in effects {
+            match effect {
+                Effect::StartWorker(number) => {
+                    self.worker = Worker::new(number);
+                    self.pending.clear();
+                }
+                Effect::Send(command) => self.pending.push_back((run, request(&command))),
+                Effect::Restore(id) => self.pending.push_back((run, Request::Restore(id))),
+                Effect::Draw => {}
+                Effect::Frame => {
+                    assert!(!self.frame_asked, "two frames are asked for at once");
+                    self.frame_asked = true;
+                }
+                Effect::Store(texts) => outcomes.extend(self.store(texts)),
+                Effect::Remove(keys) => keys.iter().for_each(|key| _ = self.storage.remove(key)),
+                Effect::Copy(text) => {
+                    self.copied = Some(text);
+                    outcomes.push(Msg::Browser(BrowserMsg::Copied(!self.is_full)));
+                }
+                Effect::Fetch(index, path) => self.fetching.push_back((index, path)),
+                Effect::PlaceMenu(selectors) => {
+                    assert!(!selectors.is_empty());
+                    outcomes.push(Msg::Dialogs(DialogsMsg::MenuAt(Point::new(10.0, 20.0))));
+                }
+                Effect::Look(look) => self.look = look,
+            }
+        }
+        let waiting = self.pending.iter().filter(|(of, _)| *of == run).count();
+        assert!(waiting <= 1, "more than one command of a run waits for an answer: {:#?}", self.recent);
+        outcomes.into_iter().for_each(|outcome| self.send(outcome));
+    }
+
+    fn store(&mut self, texts: Vec<(&'static str, String)>) -> Option<Msg> {
+        if self.is_full {
+            return texts.first().map(|(key, _)| Msg::Browser(BrowserMsg::NotStored(key)));
+        }
+        self.storage.extend(texts);
+        None
+    }
+
+    /// What holds after every message.
+    fn check(&self) {
+        let (session, state) = (self.page.session(), self.page.state());
+        let recent = &self.recent;
+        assert!(session.drawn() <= session.now(), "{recent:#?}");
+        assert!(session.view().at <= session.now(), "{recent:#?}");
+        let branches = session.branches();
+        let current: Vec<_> = branches.iter().filter(|branch| branch.current).collect();
+        assert_eq!(current.len(), 1, "{recent:#?}");
+        assert_eq!(current[0].id, session.current());
+        for (place, branch) in branches.iter().enumerate() {
+            assert!(!branch.name.trim().is_empty(), "{recent:#?}");
+            let is_before = |parent| branches[..place].iter().any(|other| other.id == parent);
+            assert!(branch.parent.is_none_or(is_before), "a branch parted from none: {recent:#?}");
+            assert!(branch.forked_at <= branch.end, "{recent:#?}");
+        }
+        let is_act = |record: &Record| matches!(record.event, Event::Acted(_));
+        assert!(!session.trace().get(0).is_some_and(is_act), "the cluster's first events are missing: {recent:#?}");
+        if let Some(compared) = session.compared() {
+            assert!(compared.id != session.current() && branches.iter().any(|branch| branch.id == compared.id));
+            assert!(compared.view.at <= compared.end, "{recent:#?}");
+        }
+        assert!(state.chosen.is_none_or(|chosen| self.page.exists(chosen)), "{recent:#?}");
+        assert!(state.speed <= SPEED_STEPS, "{recent:#?}");
+        assert!(state.message.as_ref().is_none_or(|message| !message.text.is_empty()), "{recent:#?}");
+        for border in Border::ALL {
+            let (min, _, max) = border.range();
+            assert!((min..=max).contains(&state.panels.size(border)), "{recent:#?}");
+        }
+        match &state.above {
+            Above::Menu(open) => assert!(!open.menu.rows.is_empty() && state.dialog().is_none(), "{recent:#?}"),
+            Above::Dialog(dialog) => assert_eq!(state.dialog(), Some(*dialog)),
+            Above::Nothing => assert_eq!(state.dialog(), None),
+        }
+        assert_eq!(self.look, state.look, "{recent:#?}");
+        assert!(!session.playing() || self.frame_asked, "time passes, but no frame is asked for: {recent:#?}");
+        let waits = self.pending.iter().any(|(run, _)| *run == session.run());
+        assert!(!waits || session.is_waiting(), "an answer will come that is not awaited: {recent:#?}");
+    }
+
+    /// What holds when the engine has answered everything.
+    fn check_at_rest(&self) {
+        let session = self.page.session();
+        let recent = &self.recent;
+        assert!(!session.is_waiting(), "an answer is awaited that never comes: {recent:#?}");
+        if let Some(place) = session.engine_place() {
+            let engine = self.worker.engine();
+            let stands = (engine.now(), engine.acts() as usize);
+            assert_eq!((place.time, place.acts), stands, "{recent:#?}");
+            // Before an action is refused its moment is played to the end; that comes with the next answer.
+            let is_behind = self.was_refused && place.position <= engine.position() as usize;
+            assert!(is_behind || place.position == engine.position() as usize, "{place:?} {recent:#?}");
+        }
+    }
+
+    /// The text of the branch that is shown is a scenario, and a run of it repeats the branch event by event.
+    pub fn check_repeats(&self) {
+        let session = self.page.session();
+        let text = session.scenario().to_string();
+        let scenario = scenario::parse(&text).unwrap_or_else(|mistakes| panic!("{mistakes}\n{text}"));
+        assert_eq!(scenario, **session.scenario(), "the text of a branch is another scenario");
+        if session.running_to().is_some() {
+            return;
+        }
+        let mut engine = Engine::new();
+        let open = Command::Open { version: PROTOCOL_VERSION, scenario: Box::new(scenario) };
+        let mut progress = ran(engine.answer(&open));
+        let mut records: Vec<Record> = std::mem::take(&mut progress.records);
+        loop {
+            progress = ran(engine.answer(&Command::RunUntil { time: session.now() }));
+            records.append(&mut progress.records);
+            if progress.now >= session.now() {
+                break;
+            }
+        }
+        let known: Vec<&Record> = session.trace().records().collect();
+        assert_eq!(known.len(), session.trace().len(), "a short run is kept in memory whole");
+        let differs = known.iter().zip(&records).position(|(known, repeated)| *known != repeated);
+        if let Some(place) = differs {
+            panic!("event {place} is {:?}, and {:?} when it is repeated\n{text}", known[place], records[place]);
+        }
+        assert!(records.len() >= known.len(), "{} < {}\n{text}", records.len(), known.len());
+        let is_at_end = |record: &Record| record.at == session.now();
+        assert!(records[known.len()..].iter().all(is_at_end), "events are missing\n{text}");
+        let Cluster { loss_permille, latency, .. } = session.opened().cluster;
+        let mut view = View::new(LinkState::plain(latency, loss_permille));
+        let drawn = records[..known.len()].iter().take_while(|record| record.at <= session.drawn());
+        drawn.for_each(|record| view.apply(record));
+        view.pass(session.drawn());
+        let differs = differences(session.view(), &view);
+        if !differs.is_empty() {
+            let (drawn, now, live, recent) = (session.drawn(), session.now(), session.live(), &self.recent);
+            panic!("at {drawn} of {now}, live {live}, another cluster is drawn: {differs:#?} {recent:#?}\n{text}");
+        }
+    }
+
+    /// To undo the last action and to redo it shows the same moment of the same run again.
+    pub fn check_undo(&mut self) {
+        let before = Shown::of(&self.page);
+        self.send(Msg::Branches(BranchesMsg::Undo));
+        self.settle();
+        if self.page.state().message.as_ref().is_some_and(|message| message.wrong) {
+            return assert_eq!(Shown::of(&self.page), before, "an undo that is refused changes nothing");
+        }
+        self.send(Msg::Branches(BranchesMsg::Redo));
+        self.settle();
+        let after = Shown::of(&self.page);
+        // It may be another branch in which the same has been done, and which has run farther.
+        assert_eq!(after.drawn, before.drawn, "{:#?}\n{}\n{}", self.recent, before.text, after.text);
+        let differs = differences(&after.view, &before.view);
+        assert!(differs.is_empty(), "{differs:#?} {:#?}\n{}\n{}", self.recent, before.text, after.text);
+    }
+
+    /// What a worker that was replaced still says changes nothing.
+    pub fn send_late(&mut self, event: WorkerEvent) {
+        let before = (Shown::of(&self.page), self.page.message(), self.page.session().is_waiting(), self.pending.len());
+        let number = self.worker.number.wrapping_sub(1);
+        self.send(Msg::Worker(WorkerMsg::Event(number, event)));
+        let after = (Shown::of(&self.page), self.page.message(), self.page.session().is_waiting(), self.pending.len());
+        assert_eq!(after, before);
+    }
+}
+
+/// The first lines in which two views differ.
+fn differences(one: &View, other: &View) -> Vec<(String, String)> {
+    if one == other {
+        return Vec::new();
+    }
+    let (one, other) = (format!("{one:#?}"), format!("{other:#?}"));
+    let lines = one.lines().zip(other.lines()).filter(|(one, other)| one != other);
+    lines.map(|(one, other)| (one.to_string(), other.to_string())).take(9).collect()
+}
+
+/// What is shown of a run.
+#[derive(Debug, PartialEq)]
+struct Shown {
+    text: String,
+    drawn: Time,
+    now: Time,
+    view: View,
+}
+
+impl Shown {
+    fn of(page: &Page) -> Shown {
+        let session = page.session();
+        let text = session.scenario().to_string();
+        Shown { text, drawn: session.drawn(), now: session.now(), view: session.view().clone() }
+    }
+}
+
+fn ran(reply: Reply) -> Progress {
+    match reply {
+        Reply::Opened(progress) | Reply::Ran(progress) => progress,
+        other => panic!("{other:?}"),
+    }
+}

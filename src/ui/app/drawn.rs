@@ -1,0 +1,131 @@
+//! Each panel, drawn by its component from what the page has decided.
+
+use yew::prelude::*;
+
+use super::App;
+use super::show::{Side, current_name};
+use crate::ui::client_box::ClientBox;
+use crate::ui::happenings::Happenings;
+use crate::ui::inspector::Inspector;
+use crate::ui::lesson::Lesson;
+use crate::ui::logs::Logs;
+use crate::ui::moment::Facts;
+use crate::ui::session_ref::SessionRef;
+use crate::ui::stage::Stage;
+use crate::ui::tables::Tables;
+use crate::ui::timeline::Timeline;
+use crate::ui::transport::{Clock, Run, Steps};
+use model::protocol::{Note, NoteKind};
+use model::types::{NodeId, Time};
+use page::msg::Dialog;
+use page::progress::current_line;
+use page::session::Session;
+use story::format::seconds;
+
+/// How many sentences of what happened are shown.
+const SENTENCES_SHOWN: usize = 80;
+
+impl App {
+    pub(super) fn lesson(&self, side: &Side<'_>) -> Html {
+        let session = side.page.session();
+        let drawn = session.drawn();
+        let refused = |note: &&Note| note.kind == NoteKind::Impossible && note.at <= drawn;
+        let acted =
+            session.lanes().flags_between(Time::ZERO, drawn).len() + session.notes().iter().filter(refused).count();
+        let noted = session.notes().iter().filter(|note| note.at <= drawn).map(|note| note.line).max();
+        let ended = session.live() && !session.script_plays();
+        let current = current_line(session.scenario(), acted, noted, ended);
+        html! {
+            <Lesson title={side.page.state().title.clone()} scenario={session.scenario().clone()} {current} notes={self.notes.clone()} />
+        }
+    }
+
+    pub(super) fn happenings(&self, side: &Side<'_>) -> Html {
+        let session = side.page.session();
+        html! { <Happenings sentences={session.feed().newest(session.drawn(), SENTENCES_SHOWN)} /> }
+    }
+
+    /// The cluster of a branch, as a picture or as tables. Only in the current one something can be written.
+    pub(super) fn cluster(&self, side: &Side<'_>) -> Html {
+        let (state, moment, on) = (side.page.state(), side.moment.clone(), side.on.clone());
+        let (chosen, playing) = (state.chosen, side.page.session().playing());
+        let write_box = side.other.is_none().then(|| {
+            let view = &moment.view;
+            let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
+            html! {
+                <ClientBox key_text={state.write_key.clone()} value_text={state.write_value.clone()} {nodes}
+                    harmed={!view.links.is_empty()} workload={view.workload} on={on.clone()} />
+            }
+        });
+        let cluster = match state.tables {
+            true => html! { <Tables facts={Facts(moment)} {chosen} {on}>{ for write_box }</Tables> },
+            false => {
+                html! { <Stage {moment} {chosen} tool={state.tool} {playing} theme={state.look.theme()} {on}>{ for write_box }</Stage> }
+            }
+        };
+        let Some(name) = &side.name else { return cluster };
+        let ended = side.other.filter(|other| side.page.session().drawn() > other.end);
+        html! {
+            <>
+                <h2 class="side-title">{ name }{ for ended.map(|other| html! {
+                    <span class="side-end">{ format!("it has run to {} s", seconds(other.end)) }</span>
+                }) }</h2>
+                { cluster }
+            </>
+        }
+    }
+
+    pub(super) fn logs(&self, side: &Side<'_>) -> Html {
+        html! { <Logs facts={Facts(side.moment.clone())} chosen={side.page.state().chosen} on={side.on.clone()} /> }
+    }
+
+    pub(super) fn inspector(&self, side: &Side<'_>) -> Html {
+        html! {
+            <Inspector moment={side.moment.clone()} session={SessionRef::of(&self.page)} chosen={side.page.state().chosen} on={side.on.clone()} />
+        }
+    }
+
+    pub(super) fn timeline(&self, side: &Side<'_>) -> Html {
+        let (session, state) = (side.page.session(), side.page.state());
+        let (end, live, theme) = (end_of(session), session.live(), state.look.theme());
+        let (sight, on) = (self.sight.clone(), side.on.clone());
+        match side.other {
+            None => {
+                let stamp = (session.run(), session.trace().len(), session.drawn(), session.now());
+                html! {
+                    <Timeline session={SessionRef::of(&self.page)} {sight} {stamp} clock={state.clock} {end} {live} {theme} chosen={state.chosen} selected={state.violation}
+                        branches={self.branches.clone()} on_branch={self.on_branch.clone()} {on} />
+                }
+            }
+            // It stands still, so its end says how much of it there is.
+            Some(other) => {
+                let run = !session.run().wrapping_add(other.id.0);
+                let stamp = (run, other.end.0 as usize, session.drawn(), other.end);
+                html! { <Timeline session={SessionRef::of(&self.page)} {sight} {stamp} clock={state.clock} {end} {live} compared=true {theme} {on} /> }
+            }
+        }
+    }
+
+    pub(super) fn transport(&self, side: &Side<'_>) -> Html {
+        let (session, state) = (side.page.session(), side.page.state());
+        let nodes: Vec<NodeId> = session.newest().nodes.keys().copied().collect();
+        let said = match session.hunting() {
+            Some(wanted) => format!("looking for {} …", wanted.name()),
+            None => state.step_said.clone(),
+        };
+        html! {
+            <div class="transport" role="toolbar" aria-label="Time">
+                <Steps playing={session.playing()} live={session.live()} wanted={state.step_wanted} {nodes} {said}
+                    breakpoints={session.breakpoints.on_count()} on={self.on.clone()} />
+                <Clock live={session.live()} drawn={state.clock} now={session.now()} />
+                <Run live={session.live()} speed={state.speed} branch={current_name(session)} branches={session.branches().len()}
+                    branches_open={state.dialog() == Some(Dialog::Branches)} on={self.on.clone()} />
+            </div>
+        }
+    }
+}
+
+/// How far the shown branch has run, or the one that it is compared with if that is farther.
+fn end_of(session: &Session) -> Time {
+    session.compared().map_or(session.now(), |compared| compared.end.max(session.now()))
+}

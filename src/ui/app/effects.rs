@@ -1,0 +1,92 @@
+//! The effects that the page asks for, done in the browser.
+
+use gloo_render::request_animation_frame;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::{App, Input, now_ms};
+use crate::ui::clipboard;
+use crate::ui::door::Door;
+use crate::ui::fetch::fetch_text;
+use crate::ui::looks;
+use crate::ui::menu::beside;
+use crate::ui::storage;
+use page::effect::Effect;
+use page::msg::{BrowserMsg, DialogsMsg, Msg, RunMsg, TimeMsg, WorkerMsg};
+
+impl App {
+    /// Does these effects in their order, and those that follow from how they end. True when the page has to be drawn.
+    pub(super) fn perform(&mut self, ctx: &Context<Self>, effects: Vec<Effect>) -> bool {
+        let mut draws = false;
+        let mut outcomes = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Draw => draws = true,
+                other => outcomes.extend(self.perform_one(ctx, other)),
+            }
+        }
+        for outcome in outcomes {
+            let effects = self.page.borrow_mut().update(now_ms(), outcome);
+            draws |= self.perform(ctx, effects);
+        }
+        draws
+    }
+
+    /// Does one effect, and answers with how it has ended if the page has to know.
+    fn perform_one(&mut self, ctx: &Context<Self>, effect: Effect) -> Option<Msg> {
+        match effect {
+            Effect::Draw => None,
+            Effect::StartWorker(number) => {
+                let on_event =
+                    ctx.link().callback(move |event| Input::Msg(Msg::Worker(WorkerMsg::Event(number, event))));
+                match Door::open(on_event) {
+                    Ok(door) => {
+                        self.door = Some(door);
+                        None
+                    }
+                    Err(why) => Some(Msg::Worker(WorkerMsg::NotStarted(why))),
+                }
+            }
+            Effect::Send(command) => self.to_worker(|door| door.send(&command)),
+            Effect::Restore(id) => self.to_worker(|door| door.restore(id)),
+            Effect::Frame => {
+                let link = ctx.link().clone();
+                let frame = move |at_ms| link.send_message(Input::At(at_ms, Msg::Time(TimeMsg::Frame)));
+                self._frame = Some(request_animation_frame(frame));
+                None
+            }
+            Effect::Store(texts) => {
+                let refused = texts.into_iter().find(|(key, text)| !storage::store(key, text));
+                refused.map(|(key, _)| Msg::Browser(BrowserMsg::NotStored(key)))
+            }
+            Effect::Remove(keys) => {
+                keys.iter().for_each(|key| storage::remove(key));
+                None
+            }
+            Effect::Copy(text) => {
+                let on = self.on.clone();
+                spawn_local(async move {
+                    on.emit(Msg::Browser(BrowserMsg::Copied(clipboard::copy(&text).await)));
+                });
+                None
+            }
+            Effect::Fetch(index, path) => {
+                fetch_text(path, self.on.reform(move |text| Msg::Run(RunMsg::Fetched(index, text))));
+                None
+            }
+            Effect::PlaceMenu(selectors) => {
+                let place = selectors.iter().find_map(|selector| beside(selector));
+                place.map(|place| Msg::Dialogs(DialogsMsg::MenuAt(place)))
+            }
+            Effect::Look(look) => {
+                looks::show(look);
+                None
+            }
+        }
+    }
+
+    fn to_worker(&self, send: impl FnOnce(&Door) -> Result<(), String>) -> Option<Msg> {
+        let sent = send(self.door.as_ref()?);
+        sent.err().map(|why| Msg::Worker(WorkerMsg::NotSent(why)))
+    }
+}
