@@ -254,6 +254,7 @@ fn the_view_equals_the_stores_and_openrafts_metrics_under_every_kind_of_fault_th
         for seed in 0..3 {
             let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
             let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: seed == 1 };
+            println!("{} of seed {seed}", kind.name());
             found.add(&view_is_correct(&chaos_with(seed, &recipe).expect("a possible cluster")));
         }
     }

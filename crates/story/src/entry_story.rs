@@ -373,7 +373,7 @@ mod tests {
     #[test]
     fn the_times_agree_with_the_view_when_disks_are_replaced_and_several_lead_in_a_term() {
         let (mut compared, mut applied, mut disks, mut shared_terms) = (0, 0, 0, 0);
-        for seed in 0..6 {
+        for seed in 0..18 {
             let trace = chaos(seed);
             compared += agrees_with_the_view(&trace, (0..60).step_by(3));
             applied += first_applications_are_shown(&trace);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, Receiving, View};
+use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, View};
 use crate::trace::{
     Body, DiskEvent, Entry, Event, LinkState, NetworkEvent, Payload, ProcessEvent, RaftEvent, Record, Snapshot,
 };
@@ -68,7 +68,7 @@ impl View {
             }
 
             Event::Disk(DiskEvent::VoteSaved { node, vote }) => self.node(*node).save_vote(*node, *vote, at),
-            Event::Disk(DiskEvent::VoteFlushed { node }) => self.node(*node).vote_flushed = true,
+            Event::Disk(DiskEvent::VoteFlushed { node }) => self.node(*node).flush_vote(at),
             Event::Disk(DiskEvent::Appended { node, entries }) => self.node(*node).append(entries),
             Event::Disk(DiskEvent::Flushed { node, last }) => self.node(*node).flushed = *last,
             Event::Disk(DiskEvent::Truncated { node, after }) => self.node(*node).truncate(*after),
@@ -154,6 +154,7 @@ impl NodeView {
         self.commit = None;
         self.applied = None;
         self.receiving = None;
+        self.empty_inbox();
         self.data.clear();
         self.sessions.clear();
         self.timer_from = None;
@@ -197,19 +198,9 @@ impl NodeView {
         }
     }
 
-    fn receive(&mut self, id: NodeId, from: NodeId, body: &Body, at: Time) {
-        match body {
-            // A chunk that does not complete its snapshot is put aside, and openraft does not hear of it.
-            Body::InstallSnapshot { vote, snapshot, chunk: Some(chunk) } => {
-                if self.accepts(*vote) && Receiving::take(&mut self.receiving, from, *vote, snapshot, *chunk) {
-                    self.restart_timer(at);
-                }
-            }
-            Body::AppendEntries { vote, .. } | Body::InstallSnapshot { vote, chunk: None, .. } => {
-                if self.accepts(*vote) {
-                    self.restart_timer(at);
-                }
-            }
+    fn receive(&mut self, id: NodeId, from: NodeId, body: &Rc<Body>, at: Time) {
+        match &**body {
+            Body::AppendEntries { .. } | Body::InstallSnapshot { .. } => self.hold_or_read(from, body, at),
             Body::AppendReply { .. } | Body::SnapshotReply { .. } => {
                 if self.vote.is_some_and(|vote| self.leads_by(id, vote)) {
                     self.heard.insert(from, at);
@@ -231,6 +222,7 @@ impl NodeView {
         if vote.voted_for == Some(id) && !vote.elected && self.asked.is_none() {
             self.greater_log = None;
         }
+        self.defer_reading(id, vote, at);
         self.vote = Some(vote);
         self.vote_flushed = false;
         self.restart_timer(at);

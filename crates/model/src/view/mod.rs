@@ -4,6 +4,7 @@ mod clients;
 mod election;
 mod faults;
 mod fold;
+mod inbox;
 mod keyframes;
 mod query;
 mod receiving;
@@ -21,6 +22,7 @@ use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Ti
 pub use clients::{ClientView, OPERATIONS_MAX, OperationView};
 pub use election::ElectionTimer;
 pub use faults::{NodeFaults, Switched};
+pub use inbox::{Inbox, UNREAD_MAX};
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
 pub use receiving::Receiving;
 
@@ -74,6 +76,8 @@ pub struct NodeView {
     pub vote: Option<Vote>,
     /// True when that vote is on disk.
     pub vote_flushed: bool,
+    /// What leaders sent, as far as it is not read or may have to be read again.
+    pub inbox: Inbox,
     /// The index of the first entry in `entries`.
     pub first_index: LogIndex,
     /// The log, after what was purged.
