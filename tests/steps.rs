@@ -15,8 +15,8 @@ use model::view::{Keyframes, View};
 use page::breakpoints::{Breakpoints, Hit, Rule};
 use page::session::{Notice, Outgoing, Session, Stepped};
 use page::step::{HUNT_MAX, Kind, Wanted};
-use story::feed::plain;
-use story::why::Memory;
+use story::event_log::plain;
+use story::explain::Memory;
 
 /// A session and its engine.
 struct Played {
@@ -248,7 +248,7 @@ fn reasons(scenario: &Scenario, mut each: impl FnMut(&Record, &View, &Memory, St
     for record in trace.records() {
         let before = keyframes.newest().clone();
         let known = memory.clone();
-        if let Some(why) = memory.hear(record, &before, &scenario.cluster) {
+        if let Some(why) = memory.explain_and_remember(record, &before, &scenario.cluster) {
             each(record, &before, &known, plain(&why.sentence()));
         }
         so_far.push(record.at, record.event.clone());

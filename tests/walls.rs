@@ -176,7 +176,7 @@ fn dependencies_between_modules_run_one_way() {
 /// The places where a sentence may name an engine: its own modules, and tests of its sentences.
 const NAMES_ENGINES: &[&str] = &[
     "crates/model/src/dialect/openraft",
-    "crates/story/src/why/openraft",
+    "crates/story/src/explain/openraft",
     "crates/engine/src/raft/openraft",
     "crates/engine/src/runtime",
     "crates/model/src/scenario/tests",

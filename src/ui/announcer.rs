@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::happenings::plain;
 use model::types::Time;
-use story::feed::Sentence;
+use story::event_log::Sentence;
 use story::format::{exact_seconds, seconds};
 
 /// The minimal time between two announcements, so that one is read to its end.

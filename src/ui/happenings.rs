@@ -6,7 +6,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::size::use_size;
-use story::feed::{Piece, Sentence};
+use story::event_log::{Piece, Sentence};
 use story::format::{seconds, term_class};
 
 #[derive(Properties)]

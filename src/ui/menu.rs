@@ -7,9 +7,9 @@ use yew::prelude::*;
 
 use page::menus::{Choice, Does, Menu, Row};
 use page::msg::{DialogsMsg, Msg};
+use story::fault_labels::VOIDS_SIGN;
 use story::format::px;
 use story::geometry::Point;
-use story::troubles::VOIDS_SIGN;
 
 /// How near a menu may come to the edge of the window.
 const EDGE_PX: f64 = 8.0;

@@ -10,11 +10,11 @@ use model::types::{LogIndex, NodeId, show_log_id};
 use model::view::{NodeView, Process, View};
 use page::menus::{Asked, Subject};
 use page::msg::{Chosen, DialogsMsg, Msg, SelectionMsg};
-use story::belonging::{Belonging, joint};
-use story::feed::manner_in_words;
+use story::event_log::manner_in_words;
+use story::fault_labels::{self, FaultLabel, of_links};
 use story::format;
 use story::log_window;
-use story::troubles::{self, Trouble, of_links};
+use story::membership_label::{MembershipLabel, joint};
 
 /// How many of the newest entries the table of logs shows.
 const ENTRIES_MAX: LogIndex = 40;
@@ -57,7 +57,7 @@ pub fn Tables(props: &TablesProps) -> Html {
                                         aria-label={"All actions on node ".to_string() + &id.to_string()}
                                         onclick={menu_of(Subject::Node(id), &props.on)}>{ "⋯" }</button></th>
                                 <td>{ node.role.to_string() + stale }</td>
-                                <td>{ Belonging::of(view, id).word().unwrap_or("voter") }</td>
+                                <td>{ MembershipLabel::of(view, id).word().unwrap_or("voter") }</td>
                                 <td>{ node.promise() }</td>
                                 <td>{ node.vote.map_or_else(|| "none".to_string(), |vote| vote.to_string()) }</td>
                                 <td>{ show_log_id(node.last()) }</td>
@@ -108,7 +108,7 @@ fn menu_of(subject: Subject, on: &Callback<Msg>) -> Callback<MouseEvent> {
 
 /// The faults of a node.
 fn wrong(id: NodeId, node: &NodeView) -> String {
-    let troubles: Vec<String> = troubles::of_node(id, node).iter().map(Trouble::signed).collect();
+    let troubles: Vec<String> = fault_labels::of_node(id, node).iter().map(FaultLabel::signed).collect();
     if troubles.is_empty() { "–".to_string() } else { troubles.join(", ") }
 }
 

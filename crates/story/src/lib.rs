@@ -11,19 +11,19 @@ pub mod format;
 pub mod tree;
 pub mod words;
 
-pub mod belonging;
-pub mod troubles;
+pub mod fault_labels;
+pub mod membership_label;
 
 pub mod entry_story;
-pub mod letters;
-pub mod why;
+pub mod explain;
+pub mod message_lookup;
 
-pub mod feed;
+pub mod event_log;
 
-pub mod flights;
+pub mod client_bars;
 pub mod geometry;
 pub mod log_window;
-pub mod strip;
+pub mod message_sprites;
 
 pub mod lanes;
 pub mod timeline;

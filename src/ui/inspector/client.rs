@@ -10,7 +10,7 @@ use model::trace::Outcome;
 use model::types::show_log_id;
 use model::view::{ClientView, OperationView};
 use page::msg::{Chosen, Msg, SelectionMsg};
-use story::feed::manner_in_words;
+use story::event_log::manner_in_words;
 use story::format;
 
 /// How many of its newest operations are listed.

@@ -13,10 +13,10 @@ use model::trace::LinkState;
 use model::types::{NodeId, Time};
 use page::menus::Subject;
 use page::msg::{Chosen, ClusterMsg, Msg, SelectionMsg};
-use story::feed::message_sentence;
+use story::event_log::message_sentence;
+use story::fault_labels::of_direction;
 use story::format::{decimal, span};
-use story::letters::{End, Letter, of_link};
-use story::troubles::of_direction;
+use story::message_lookup::{End, FoundMessage, of_link};
 
 /// How many of the newest messages are listed.
 const MESSAGES_SHOWN: usize = 14;
@@ -142,7 +142,7 @@ fn is_range(range: Range, (min, max): (u64, u64)) -> bool {
     range == Range { min: Time::from_millis(min), max: Time::from_millis(max) }
 }
 
-fn row(letter: &Letter, drawn: Time, on: &Callback<Msg>) -> Html {
+fn row(letter: &FoundMessage, drawn: Time, on: &Callback<Msg>) -> Html {
     let id = letter.id;
     let choose = on.reform(move |_: MouseEvent| Msg::Selection(SelectionMsg::Choose(Some(Chosen::Message(id)))));
     let fate = match letter.end {

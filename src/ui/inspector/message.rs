@@ -15,9 +15,9 @@ use model::trace::{Body, DropReason};
 use model::types::{MessageId, NodeId, Time};
 use page::menus::Subject;
 use page::msg::{ByHand, Chosen, ClusterMsg, Msg, SelectionMsg};
-use story::feed::{message_sentence, plain};
+use story::event_log::{message_sentence, plain};
 use story::format::span;
-use story::letters::{End, Letter, find};
+use story::message_lookup::{End, FoundMessage, find};
 use story::tree::tree;
 
 /// How long the copy button shows the result.
@@ -50,7 +50,7 @@ struct Copied<'a> {
 pub fn MessageCard(props: &MessageCardProps) -> Html {
     let (id, on, drawn) = (props.id, &props.on, props.moment.view.at);
     // The facts about a message that has ended and was answered no longer change.
-    let known = use_mut_ref(|| None::<(u32, usize, Letter)>);
+    let known = use_mut_ref(|| None::<(u32, usize, FoundMessage)>);
     let copied = use_state_eq(|| None::<bool>);
     let letter = {
         let session = props.session.borrow();
@@ -177,11 +177,11 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
     card(&format!("Message {}", id.0), buttons, content)
 }
 
-fn known_len(known: &Option<(u32, usize, Letter)>) -> usize {
+fn known_len(known: &Option<(u32, usize, FoundMessage)>) -> usize {
     known.as_ref().map_or(0, |(_, length, _)| *length)
 }
 
-fn json(letter: &Letter) -> String {
+fn json(letter: &FoundMessage) -> String {
     let copied = Copied {
         message: letter.id,
         from: letter.from,

@@ -11,9 +11,9 @@ use model::types::{NodeId, Role, show_log_id};
 use model::view::{NodeView, Process};
 use page::menus::Subject;
 use page::msg::{Chosen, ClusterMsg, Msg, SelectionMsg};
-use story::belonging::{Belonging, joint};
+use story::fault_labels::{self, FaultLabel};
 use story::format;
-use story::troubles::{self, Trouble};
+use story::membership_label::{MembershipLabel, joint};
 
 /// How many keys of a state machine are listed.
 const KEYS_MAX: usize = 24;
@@ -51,11 +51,11 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) -
     let view = &moment.view;
     let data = |text: String| html! { <code>{ text }</code> };
     let mut facts = vec![("role", role(id, node, moment))];
-    let troubles = troubles::of_node(id, node);
+    let troubles = fault_labels::of_node(id, node);
     if !troubles.is_empty() {
         facts.push(("faults", html! { <ul class="troubles-list">{ for troubles.iter().map(trouble) }</ul> }));
     }
-    facts.push(("membership status", html! { { Belonging::of(view, id).sentence() } }));
+    facts.push(("membership status", html! { { MembershipLabel::of(view, id).sentence() } }));
     let vote = node.vote.map_or_else(|| "–".to_string(), |vote| vote.to_string());
     let saved = if node.vote.is_some() && !node.vote_flushed { " not on disk yet" } else { "" };
     facts.push(("vote", html! { <><code>{ vote }</code>{ saved }</> }));
@@ -133,7 +133,7 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) -
 }
 
 /// An active fault, and the assumption that it violates.
-fn trouble(trouble: &Trouble) -> Html {
+fn trouble(trouble: &FaultLabel) -> Html {
     html! {
         <li class={classes!(trouble.voids.map(|_| "bad"))}>{ trouble.signed() }
             if let Some(voids) = trouble.voids { <p class="hint">{ voids }</p> }

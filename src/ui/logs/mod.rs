@@ -18,9 +18,9 @@ use super::size::use_size;
 use model::types::{LogIndex, NodeId, Role};
 use model::view::{NodeView, Process};
 use page::msg::{Chosen, Msg, SelectionMsg};
-use story::belonging::Belonging;
 use story::format::px;
 use story::log_window::{self, Window};
+use story::membership_label::MembershipLabel;
 
 const LABEL_PX: f64 = 52.0;
 const COLUMN_PX: f64 = 50.0;
@@ -233,7 +233,7 @@ fn pressed_index(event: &MouseEvent) -> Option<LogIndex> {
 
 /// A node's name beside its row.
 fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsProps) -> Html {
-    let belongs = Belonging::of(&props.facts.0.view, id);
+    let belongs = MembershipLabel::of(&props.facts.0.view, id);
     let letter = match (node.process, node.role) {
         (Process::Crashed | Process::Failed, _) => "✕",
         (Process::Paused, _) => "‖",
@@ -244,11 +244,11 @@ fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsPro
     };
     // A second sign shows the membership status, unless it is a voter.
     let sign = match belongs {
-        Belonging::Voter | Belonging::Learner => "",
-        Belonging::Leaving => "−",
-        Belonging::Joining => "+",
-        Belonging::Removed => "∕",
-        Belonging::Outside => "∘",
+        MembershipLabel::Voter | MembershipLabel::Learner => "",
+        MembershipLabel::Leaving => "−",
+        MembershipLabel::Joining => "+",
+        MembershipLabel::Removed => "∕",
+        MembershipLabel::Outside => "∘",
     };
     let state = match node.process {
         Process::Running => node.role.to_string(),

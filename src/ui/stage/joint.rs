@@ -5,9 +5,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use model::types::NodeId;
-use story::belonging::{Half, Joint};
 use story::format::{nodes, px};
 use story::geometry::{Point, Ring};
+use story::membership_label::{Half, Joint};
 
 /// The distance of the first set's outline from its nodes, and the additional distance of the second.
 const AROUND_PX: f64 = 15.0;

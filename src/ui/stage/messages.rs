@@ -8,12 +8,12 @@ use yew::prelude::*;
 use super::paint::{Palette, paint};
 use model::types::MessageId;
 use page::msg::Theme;
-use story::flights::{Fate, Mark, Shape};
 use story::geometry::Point;
+use story::message_sprites::{Fate, Shape, Sprite};
 
 #[derive(Properties, PartialEq)]
 pub struct MessagesProps {
-    pub marks: Rc<Vec<Mark>>,
+    pub marks: Rc<Vec<Sprite>>,
     pub size: Point,
     pub chosen: Option<MessageId>,
     /// The number of messages in flight, including those that are only counted.
@@ -47,7 +47,7 @@ pub fn Messages(props: &MessagesProps) -> Html {
             }
         });
     }
-    let count = |fits: fn(&Mark) -> bool| props.marks.iter().filter(|mark| fits(mark)).count();
+    let count = |fits: fn(&Sprite) -> bool| props.marks.iter().filter(|mark| fits(mark)).count();
     let waiting: usize = props
         .marks
         .iter()

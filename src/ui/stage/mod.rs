@@ -44,11 +44,11 @@ use model::action::{Action, Links, NetworkAction};
 use model::types::NodeId;
 use page::menus::{Asked, Subject};
 use page::msg::{Chosen, ClusterMsg, DialogsMsg, Msg, SelectionMsg, Theme, Tool};
-use story::belonging::joint;
-use story::flights::{mark_at, marks};
+use story::fault_labels::of_links;
 use story::format::px;
 use story::geometry::{Pair, Point, Ring, crossed, link_at, node_at};
-use story::troubles::of_links;
+use story::membership_label::joint;
+use story::message_sprites::{sprite_at, sprites};
 
 /// A stroke shorter than this is a click.
 const STROKE_MIN_PX: f64 = 14.0;
@@ -143,7 +143,7 @@ pub fn Stage(props: &StageProps) -> Html {
     };
     let torn = use_memo((bent.clone(), view.links.clone()), |(ring, links)| Torn::new(ring, links));
     let marks = use_memo((props.moment.clone(), bent.clone(), torn.clone()), |(moment, ring, torn)| {
-        marks(&moment.view, ring, &torn.rifts)
+        sprites(&moment.view, ring, &torn.rifts)
     });
 
     let at = {
@@ -174,7 +174,7 @@ pub fn Stage(props: &StageProps) -> Html {
         let (on, ring, view, link_near) = (props.on.clone(), ring.clone(), view.clone(), link_near.clone());
         let (marks, in_window) = (marks.clone(), in_window.clone());
         Callback::from(move |(point, node, reach_px): (Point, Option<NodeId>, f64)| {
-            let message = || mark_at(&marks, point, MESSAGE_REACH_PX + reach_px).map(|mark| mark.id);
+            let message = || sprite_at(&marks, point, MESSAGE_REACH_PX + reach_px).map(|mark| mark.id);
             let flying = || message().filter(|id| view.flying.contains_key(id)).map(Subject::Message);
             let link = || link_near(point, LINK_REACH_PX + reach_px).map(|(a, b)| Subject::Links(Links::Between(a, b)));
             let node = node.or_else(|| node_at(point, &ring, NODE_REACH_PX)).map(Subject::Node);
@@ -305,7 +305,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 }
                 return;
             }
-            let message = mark_at(&marks, end, MESSAGE_REACH_PX + finger_px).map(|mark| Chosen::Message(mark.id));
+            let message = sprite_at(&marks, end, MESSAGE_REACH_PX + finger_px).map(|mark| Chosen::Message(mark.id));
             let link = || link_near(end, LINK_REACH_PX + finger_px).map(|(a, b)| Chosen::Link(a, b));
             on.emit(Msg::Selection(SelectionMsg::Choose(message.or_else(link))));
         })
@@ -347,7 +347,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let tip = hover.as_ref().filter(|_| held_now.is_none()).and_then(|hover| {
         let about_node = |node: NodeId| Some(Look::new(node, view.nodes.get(&node)?, view, lease).sentence());
         let node = || node_at(hover.at, &ring, NODE_REACH_PX).and_then(about_node);
-        let message = || mark_at(&marks, hover.at, MESSAGE_REACH_PX).map(|mark| tips::of_mark(mark, view));
+        let message = || sprite_at(&marks, hover.at, MESSAGE_REACH_PX).map(|mark| tips::of_mark(mark, view));
         let link = || link_near(hover.at, LINK_REACH_PX).map(|(a, b)| tips::of_link(a, b, view));
         let text = node().or_else(|| hover.tip.clone()).or_else(message).or_else(link)?;
         Some(tip(&text, hover.at, width))

@@ -5,10 +5,10 @@ use yew::prelude::*;
 
 use model::types::{LogId, NodeId, Role, Term, Time, show_log_id};
 use model::view::{NodeView, Process, View};
-use story::belonging::Belonging;
+use story::fault_labels::{self, FaultLabel};
 use story::format::{decimal, px, shortened, term_class};
 use story::geometry::Point;
-use story::troubles::{self, Trouble};
+use story::membership_label::MembershipLabel;
 
 /// The number of steps of the ring around a node; a smaller change does not redraw it.
 const ARC_PARTS: f64 = 240.0;
@@ -27,8 +27,8 @@ pub struct Look {
     /// The remaining part of the election timer, in units of 1/[`ARC_PARTS`].
     arc: Option<u32>,
     failure: Option<String>,
-    belongs: Belonging,
-    troubles: Vec<Trouble>,
+    belongs: MembershipLabel,
+    troubles: Vec<FaultLabel>,
     /// The labels of the faults, shortened to fit beneath the name.
     troubles_line: String,
 }
@@ -43,8 +43,8 @@ impl Look {
         let every_us = (lease.0 as f64 / ARC_PARTS).max(1.0) as u64;
         let at = Time(view.at.0 - view.at.0 % every_us);
         let left = node.timer(lease).map(|timer| timer.fraction_left(at));
-        let troubles = troubles::of_node(id, node);
-        let troubles_line = troubles.iter().map(Trouble::signed).collect::<Vec<_>>().join(" · ");
+        let troubles = fault_labels::of_node(id, node);
+        let troubles_line = troubles.iter().map(FaultLabel::signed).collect::<Vec<_>>().join(" · ");
         Look {
             id,
             role: node.role,
@@ -56,7 +56,7 @@ impl Look {
             applied: node.applied,
             arc: left.map(|left| (left * ARC_PARTS).round() as u32),
             failure: node.failure.clone(),
-            belongs: Belonging::of(view, id),
+            belongs: MembershipLabel::of(view, id),
             troubles_line: shortened(&troubles_line, TROUBLES_CHARACTERS),
             troubles,
         }
@@ -71,10 +71,10 @@ impl Look {
                 let paused = if self.process == Process::Paused { " · paused" } else { "" };
                 match (self.role, self.belongs) {
                     // openraft reports every non-voter as a learner, also a node that is not a member.
-                    (Role::Learner, Belonging::Removed | Belonging::Outside) => {
+                    (Role::Learner, MembershipLabel::Removed | MembershipLabel::Outside) => {
                         format!("{}{paused}", self.belongs.word().unwrap_or_default())
                     }
-                    (Role::Learner, Belonging::Learner) => format!("learner{paused}"),
+                    (Role::Learner, MembershipLabel::Learner) => format!("learner{paused}"),
                     (role, belongs) => {
                         let word = belongs.word().map(|word| format!(" · {word}")).unwrap_or_default();
                         format!("{role}{stale}{word}{paused}")
@@ -86,7 +86,7 @@ impl Look {
 
     /// All its faults, in words.
     fn all_troubles(&self) -> String {
-        self.troubles.iter().map(Trouble::signed).collect::<Vec<_>>().join(" · ")
+        self.troubles.iter().map(FaultLabel::signed).collect::<Vec<_>>().join(" · ")
     }
 
     /// Its accessible name: the drawn texts, in the same order, and more.
@@ -239,13 +239,13 @@ fn body(look: &Look, radius: f64) -> Html {
                 <rect {class} x={px(-half)} y={px(-half)} width={px(2.0 * half)} height={px(2.0 * half)} rx={px(half * 0.24)} />
             }
         };
-        let outside = matches!(look.belongs, Belonging::Removed | Belonging::Outside);
+        let outside = matches!(look.belongs, MembershipLabel::Removed | MembershipLabel::Outside);
         let corner = radius * 0.94;
         return html! {
             <>
                 { square(corner, "track") }
                 if !outside { { square(inner * 0.9, "disc") } }
-                if look.belongs == Belonging::Removed {
+                if look.belongs == MembershipLabel::Removed {
                     <path class="struck" d={format!("M{0},{1} L{1},{0}", px(-corner), px(corner))} />
                 }
             </>
@@ -261,7 +261,7 @@ fn body(look: &Look, radius: f64) -> Html {
                     stroke-dasharray={format!("{arc} {}", px(ARC_PARTS))} transform="rotate(-90)" />
             }
             <circle class="disc" r={px(inner)} />
-            if look.belongs == Belonging::Removed {
+            if look.belongs == MembershipLabel::Removed {
                 <path class="struck" d={format!("M{0},{1} L{1},{0}", px(-radius * 0.75), px(radius * 0.75))} />
             }
         </>

@@ -8,9 +8,9 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::ui::size::zoom;
 use model::types::{MessageId, Term};
-use story::flights::{Fate, Mark, Shape};
 use story::format::term_class;
 use story::geometry::Point;
+use story::message_sprites::{Fate, Shape, Sprite};
 
 /// The width and height of a picture of one shape without text.
 const SPRITE_PX: f64 = 22.0;
@@ -74,7 +74,7 @@ impl Palette {
     }
 
     /// Makes the pictures for these marks. Copying one is several times as fast as drawing a circle.
-    fn prepare(&mut self, marks: &[Mark]) {
+    fn prepare(&mut self, marks: &[Sprite]) {
         for mark in marks {
             let key = (kind(mark.shape), self.colour(mark.term));
             if !has_text(mark.shape) && !self.sprites.contains_key(&key) {
@@ -85,7 +85,7 @@ impl Palette {
 }
 
 /// A picture of a shape without text.
-fn sprite(mark: &Mark, palette: &Palette) -> Option<HtmlCanvasElement> {
+fn sprite(mark: &Sprite, palette: &Palette) -> Option<HtmlCanvasElement> {
     let ratio = palette.ratio;
     let element = web_sys::window()?.document()?.create_element("canvas").ok()?;
     let canvas: HtmlCanvasElement = element.unchecked_into();
@@ -94,7 +94,7 @@ fn sprite(mark: &Mark, palette: &Palette) -> Option<HtmlCanvasElement> {
     canvas.set_height(side);
     let pen: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
     let _ = pen.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
-    let middle = Mark { at: Point::new(SPRITE_PX / 2.0, SPRITE_PX / 2.0), ..*mark };
+    let middle = Sprite { at: Point::new(SPRITE_PX / 2.0, SPRITE_PX / 2.0), ..*mark };
     Painter { pen, palette }.draw(&middle);
     Some(canvas)
 }
@@ -103,7 +103,7 @@ fn sprite(mark: &Mark, palette: &Palette) -> Option<HtmlCanvasElement> {
 pub fn paint(
     canvas: &HtmlCanvasElement,
     size: Point,
-    marks: &[Mark],
+    marks: &[Sprite],
     chosen: Option<MessageId>,
     palette: &mut Palette,
 ) {
@@ -172,7 +172,7 @@ struct Painter<'a> {
 
 impl Painter<'_> {
     /// Copies the picture of a shape to whole pixels of the screen, which needs no interpolation.
-    fn copy(&self, mark: &Mark) {
+    fn copy(&self, mark: &Sprite) {
         let Some(sprite) = self.palette.sprites.get(&(kind(mark.shape), self.palette.colour(mark.term))) else {
             return;
         };
@@ -183,7 +183,7 @@ impl Painter<'_> {
     }
 
     /// Draws one shape.
-    fn draw(&self, mark: &Mark) {
+    fn draw(&self, mark: &Sprite) {
         let (pen, palette, colours) = (&self.pen, self.palette, self.palette.term(mark.term));
         let (fill, line, width) = match mark.shape {
             Shape::Heartbeat | Shape::Vote { pre: false } | Shape::Transfer => (&colours.line, &palette.panel, 1.0),
@@ -246,7 +246,7 @@ impl Painter<'_> {
         }
     }
 
-    fn labelled(&self, mark: &Mark) {
+    fn labelled(&self, mark: &Sprite) {
         let (pen, at, half) = (&self.pen, mark.at, mark.shape.half());
         pen.begin_path();
         let corner = if matches!(mark.shape, Shape::More(_)) { half.y } else { 3.0 };
@@ -271,7 +271,7 @@ impl Painter<'_> {
     }
 
     /// The two halves of a lost message moving apart, and a cross where it was lost.
-    fn broken(&self, mark: &Mark, age: f64, scale: f64) {
+    fn broken(&self, mark: &Sprite, age: f64, scale: f64) {
         let (pen, at) = (&self.pen, mark.at);
         let half = Point::new(mark.shape.half().x.max(8.0) * scale, mark.shape.half().y.max(7.0) * scale);
         pen.set_global_alpha(1.0 - age * age);
@@ -307,7 +307,7 @@ impl Painter<'_> {
     }
 
     /// The pin of a message that is held.
-    fn pinned(&self, mark: &Mark) {
+    fn pinned(&self, mark: &Sprite) {
         let (pen, half) = (&self.pen, mark.shape.half());
         let (x, y) = (mark.at.x + half.x * 0.55, mark.at.y - half.y * 0.55);
         pen.set_stroke_style_str(&self.palette.ink);
@@ -325,7 +325,7 @@ impl Painter<'_> {
         pen.stroke();
     }
 
-    fn halo(&self, mark: &Mark) {
+    fn halo(&self, mark: &Sprite) {
         let half = mark.shape.half();
         self.pen.set_stroke_style_str(&self.palette.accent);
         self.pen.set_line_width(2.0);

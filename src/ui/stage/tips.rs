@@ -3,12 +3,12 @@
 use model::trace::{DropReason, LinkState};
 use model::types::{MessageId, NodeId, Time};
 use model::view::View;
-use story::feed::message_sentence;
-use story::flights::{Mark, Shape};
+use story::event_log::message_sentence;
 use story::format::span;
+use story::message_sprites::{Shape, Sprite};
 
 /// The tooltip of a drawn message.
-pub fn of_mark(mark: &Mark, view: &View) -> String {
+pub fn of_mark(mark: &Sprite, view: &View) -> String {
     match (mark.shape, view.flying.get(&mark.id)) {
         (Shape::More(count), Some(flight)) => {
             format!("{count} messages of {} that are not drawn wait until {} resumes.", flight.from, flight.to)

@@ -9,16 +9,16 @@ use yew::prelude::*;
 use super::tips;
 use model::view::View;
 use page::msg::{Chosen, Msg, SelectionMsg};
-use story::flights::{Mark, Shape};
 use story::format::px;
 use story::geometry::Point;
+use story::message_sprites::{Shape, Sprite};
 
 /// The most messages that are listed.
 const LISTED_MAX: usize = 60;
 
 #[derive(Properties)]
 pub struct UnseenProps {
-    pub marks: Rc<Vec<Mark>>,
+    pub marks: Rc<Vec<Sprite>>,
     pub view: Rc<View>,
     /// Reports which message has the focus, and its position.
     pub on_focus: Callback<Option<Point>>,
@@ -49,7 +49,7 @@ pub fn Unseen(props: &UnseenProps) -> Html {
             let _ = button.focus();
         }
     };
-    let single = |mark: &&Mark| !matches!(mark.shape, Shape::More(_));
+    let single = |mark: &&Sprite| !matches!(mark.shape, Shape::More(_));
     html! {
         <ul class="unseen" aria-label="Messages in flight" onkeydown={on_key}>
             { for props.marks.iter().filter(single).take(LISTED_MAX).enumerate().map(|(place, mark)| {

@@ -16,9 +16,9 @@ use model::types::{MessageId, Time};
 use page::hands::{Hands, Outcome, Pointer};
 use page::msg::{Chosen, Msg, SelectionMsg, Theme, TimeMsg};
 use page::session::Session;
+use story::client_bars::{Bar, ClientBars, Ended, How};
 use story::format::{px, seconds};
 use story::lanes::Lanes;
-use story::strip::{Bar, Ended, How, Strip};
 use story::timeline::flag_rows::{Mark, Placed};
 use story::timeline::hit::{Hit, Scene};
 use story::timeline::picture::{LABELS_PX, Picture};
@@ -412,7 +412,7 @@ fn lanes_of(session: &Session, compared: bool) -> &Lanes {
 }
 
 /// The client bars, if they are shown.
-fn strip_of<'a>(session: &'a Session, picture: &Picture, compared: bool) -> Option<&'a Strip> {
+fn strip_of<'a>(session: &'a Session, picture: &Picture, compared: bool) -> Option<&'a ClientBars> {
     (!compared && picture.strip_rows > 0).then(|| session.strip())
 }
 
@@ -444,7 +444,7 @@ impl Kept {
             strip_rows: 0,
         };
         let strip = (!moment.compared && !moment.folded).then(|| session.strip());
-        picture.fit_strip(strip.map_or(0, Strip::height));
+        picture.fit_strip(strip.map_or(0, ClientBars::height));
         picture.snap(self.painter.ratio());
         // A violation of one branch is not marked on the other.
         let selected = session.violations().get(moment.selected).filter(|_| !moment.compared);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::message::Message;
-use super::wire::{Order, Wire};
+use super::wire::{HoldRule, Wire};
 use model::fault::{Kind, Messages};
 use model::trace::{Body, DropReason, Event, NetworkEvent};
 use model::types::{MessageId, NodeId, Time};
@@ -37,9 +37,9 @@ impl Wire {
         if let Some((copy, arrives)) = copy {
             self.tell(NetworkEvent::Duplicated { message, copy, arrives });
         }
-        let orders = self.orders.borrow();
-        if orders.iter().any(|(held, a, b)| held.means(kind) && (*a, *b) == (from, to)) {
-            drop(orders);
+        let hold_rules = self.hold_rules.borrow();
+        if hold_rules.iter().any(|(held, a, b)| held.means(kind) && (*a, *b) == (from, to)) {
+            drop(hold_rules);
             for message in copy.into_iter().map(|(copy, _)| copy).chain([message]) {
                 self.hold(message);
             }
@@ -66,14 +66,14 @@ impl Wire {
     }
 
     /// Holds these messages, and from now on those that are ordered.
-    pub fn hold_all(&self, messages: Vec<MessageId>, orders: Vec<Order>) {
-        self.orders.borrow_mut().extend(orders);
+    pub fn hold_all(&self, messages: Vec<MessageId>, hold_rules: Vec<HoldRule>) {
+        self.hold_rules.borrow_mut().extend(hold_rules);
         messages.into_iter().for_each(|message| self.hold(message));
     }
 
     /// Lets these messages go on, and holds no more of those that were ordered.
-    pub fn release_all(&self, messages: Vec<MessageId>, is_over: impl Fn(&Order) -> bool) {
-        self.orders.borrow_mut().retain(|order| !is_over(order));
+    pub fn release_all(&self, messages: Vec<MessageId>, is_over: impl Fn(&HoldRule) -> bool) {
+        self.hold_rules.borrow_mut().retain(|order| !is_over(order));
         let machine = machine::current();
         for message in messages {
             let arrives = self.network.borrow_mut().release(&mut machine.clock.borrow_mut(), message);

@@ -2,15 +2,15 @@
 //! which names an engine; and each engine in a room of its own behind the front in `replica`.
 
 pub mod disk_faults;
+pub mod disk_health;
+pub mod disk_state;
+pub mod io_completion;
 pub mod message;
 mod message_faults;
 pub mod node;
 pub mod openraft;
-pub mod platter;
 pub mod recorder;
 pub mod replica;
 pub mod state_machine;
 pub mod store;
-pub mod taken;
-pub mod wear;
 pub mod wire;

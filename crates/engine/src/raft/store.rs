@@ -12,10 +12,10 @@ use std::io;
 use std::ops::RangeBounds;
 use std::rc::Rc;
 
-use super::platter::{Pending, Platter};
+use super::disk_health::DiskHealth;
+use super::disk_state::{DiskState, Pending};
+use super::io_completion::{Completion, FlushCallback};
 use super::recorder::Recorder;
-use super::taken::{Done, Taken};
-use super::wear::Wear;
 use model::trace::{Entry, Event, ProcessEvent, Snapshot};
 use model::types::{LogId, LogIndex, NodeId, Range, Time, Vote};
 use sim::clock::Due;
@@ -23,12 +23,12 @@ use sim::disk::Disk;
 
 /// A handle on one node's store. The replica, its state machine and the world share it.
 #[derive(Clone)]
-pub struct LogStore(pub(super) Rc<RefCell<Platter>>);
+pub struct LogStore(pub(super) Rc<RefCell<DiskState>>);
 
 impl LogStore {
     /// An empty store whose disk takes a time from `flush` to make a write durable.
     pub fn new(node: NodeId, seed: u64, flush: Range, recorder: Recorder) -> LogStore {
-        LogStore(Rc::new(RefCell::new(Platter {
+        LogStore(Rc::new(RefCell::new(DiskState {
             node,
             recorder,
             vote: None,
@@ -38,7 +38,7 @@ impl LogStore {
             flushed: None,
             snapshot: None,
             disk: Disk::new(seed, node, flush),
-            wear: Wear::new(flush),
+            health: DiskHealth::new(flush),
         })))
     }
 
@@ -49,11 +49,11 @@ impl LogStore {
 
     /// Puts entries into an empty store as if they had always been there.
     pub fn format(&self, entries: Vec<Entry>) {
-        let mut platter = self.0.borrow_mut();
-        platter.record_appended(&entries);
-        platter.entries.extend(entries);
-        let last = platter.last();
-        platter.flush_log(last);
+        let mut disk = self.0.borrow_mut();
+        disk.record_appended(&entries);
+        disk.entries.extend(entries);
+        let last = disk.last();
+        disk.flush_log(last);
     }
 
     /// A write has become durable.
@@ -64,36 +64,36 @@ impl LogStore {
             Pending::Vote(vote, done) => (self.0.borrow_mut().flush_vote(vote), done),
             Pending::Log(last, done) => (self.0.borrow_mut().flush_log(last), done),
         };
-        flushed.then(done).tell();
+        flushed.report_to(done).report();
     }
 
     /// Loses everything that is not durable.
     pub fn crash(&self) {
-        let mut platter = self.0.borrow_mut();
-        let lost = platter.disk.crash();
-        platter.forget_lies();
-        let kept = platter.flushed.map_or(0, |flushed| flushed.index + 1);
-        let kept = kept.saturating_sub(platter.first_index());
-        platter.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
-        platter.vote = platter.flushed_vote;
-        platter.forget_moment();
-        let (node, kept, vote) = (platter.node, platter.last(), platter.vote);
-        platter.recorder.record(|| Event::Process(ProcessEvent::Crashed { node, kept, vote }));
-        drop(platter);
+        let mut disk = self.0.borrow_mut();
+        let lost = disk.disk.crash();
+        disk.forget_lies();
+        let kept = disk.flushed.map_or(0, |flushed| flushed.index + 1);
+        let kept = kept.saturating_sub(disk.first_index());
+        disk.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
+        disk.vote = disk.flushed_vote;
+        disk.forget_moment();
+        let (node, kept, vote) = (disk.node, disk.last(), disk.vote);
+        disk.recorder.record(|| Event::Process(ProcessEvent::Crashed { node, kept, vote }));
+        drop(disk);
         // The callbacks own channels of the dead process.
         drop(lost);
     }
 
     /// Records an event of this node.
     pub(super) fn record(&self, event: impl FnOnce(NodeId) -> Event) {
-        let platter = self.0.borrow();
-        platter.recorder.record(|| event(platter.node));
+        let disk = self.0.borrow();
+        disk.recorder.record(|| event(disk.node));
     }
 
     /// The vote, and whether it is durable.
     pub fn vote(&self) -> (Option<Vote>, bool) {
-        let platter = self.0.borrow();
-        (platter.vote, platter.vote == platter.flushed_vote)
+        let disk = self.0.borrow();
+        (disk.vote, disk.vote == disk.flushed_vote)
     }
 
     /// The log after what was purged.
@@ -103,8 +103,8 @@ impl LogStore {
 
     /// The last purged entry, and the last durable one.
     pub fn purged_and_flushed(&self) -> (Option<LogId>, Option<LogId>) {
-        let platter = self.0.borrow();
-        (platter.purged, platter.flushed)
+        let disk = self.0.borrow();
+        (disk.purged, disk.flushed)
     }
 
     /// The newest snapshot.
@@ -115,9 +115,9 @@ impl LogStore {
     /// Keeps a snapshot in the place of the one before. Snapshots are durable at once.
     /// Fails on a full disk.
     pub fn keep_snapshot(&self, snapshot: Rc<Snapshot>) -> Result<(), io::Error> {
-        let mut platter = self.0.borrow_mut();
-        platter.must_have_space()?;
-        platter.snapshot = Some(snapshot);
+        let mut disk = self.0.borrow_mut();
+        disk.must_have_space()?;
+        disk.snapshot = Some(snapshot);
         Ok(())
     }
 
@@ -127,9 +127,9 @@ impl LogStore {
         range: impl RangeBounds<LogIndex>,
         convert: impl Fn(&Entry) -> T,
     ) -> Result<Vec<T>, io::Error> {
-        let platter = self.0.borrow();
-        let found = platter.range(range);
-        platter.wear.must_be_readable(found.clone())?;
+        let disk = self.0.borrow();
+        let found = disk.range(range);
+        disk.health.must_be_readable(found.clone())?;
         Ok(found.map(convert).collect())
     }
 
@@ -139,17 +139,17 @@ impl LogStore {
     }
 
     /// Saves a vote, and calls `done` once it is durable. Fails on a full disk.
-    pub(super) fn save_vote(&self, vote: Vote, done: Done) -> Result<Taken, io::Error> {
+    pub(super) fn save_vote(&self, vote: Vote, done: FlushCallback) -> Result<Completion, io::Error> {
         self.0.borrow_mut().save_vote(vote, done)
     }
 
     /// Puts entries at the end of the log, and calls `done` once they are durable. Fails on a full disk.
-    pub(super) fn append(&self, entries: Vec<Entry>, done: Done) -> Result<Taken, io::Error> {
+    pub(super) fn append(&self, entries: Vec<Entry>, done: FlushCallback) -> Result<Completion, io::Error> {
         self.0.borrow_mut().append(entries, done)
     }
 
     /// Removes every entry after `after`.
-    pub(super) fn truncate_after(&self, after: Option<LogId>) -> Taken {
+    pub(super) fn truncate_after(&self, after: Option<LogId>) -> Completion {
         self.0.borrow_mut().truncate_after(after)
     }
 

@@ -13,13 +13,13 @@ use sim::machine;
 use sim::network::{Network, Verdict};
 
 /// A standing order to hold messages of a kind on one direction of a link.
-pub type Order = (Kind, NodeId, NodeId);
+pub type HoldRule = (Kind, NodeId, NodeId);
 
 /// The network of one cluster.
 pub struct Wire {
     pub(super) network: RefCell<Network<Message>>,
     /// What is held by its kind, see [`super::message_faults`].
-    pub(crate) orders: RefCell<BTreeSet<Order>>,
+    pub(crate) hold_rules: RefCell<BTreeSet<HoldRule>>,
     pub(super) recorder: Recorder,
 }
 
@@ -27,7 +27,7 @@ impl Wire {
     /// A network whose links are all like `link`.
     pub fn new(seed: u64, link: LinkState, recorder: Recorder) -> Rc<Wire> {
         let network = RefCell::new(Network::new(seed, link));
-        Rc::new(Wire { network, orders: RefCell::default(), recorder })
+        Rc::new(Wire { network, hold_rules: RefCell::default(), recorder })
     }
 
     /// The network itself, to be looked at.

@@ -54,7 +54,7 @@ impl World {
 
     /// Which kinds of messages are held on which direction of a link.
     pub fn holds(&self) -> BTreeSet<(NodeId, NodeId, Kind)> {
-        self.wire.orders.borrow().iter().map(|(kind, from, to)| (*from, *to, *kind)).collect()
+        self.wire.hold_rules.borrow().iter().map(|(kind, from, to)| (*from, *to, *kind)).collect()
     }
 
     /// The requests that are waiting for an answer.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{World, default_link};
-use crate::raft::wire::Order;
+use crate::raft::wire::HoldRule;
 use model::action::{Links, NetworkAction};
 use model::fault::Messages;
 use model::types::{LinkState, MessageId, NodeId};
@@ -40,11 +40,11 @@ impl World {
             }
             NetworkAction::Clog(links) => self.change_links(*links, |link| LinkState { clogged: true, ..link }),
             NetworkAction::Unclog(links) => self.change_links(*links, |link| LinkState { clogged: false, ..link }),
-            NetworkAction::Hold(messages) => self.wire.hold_all(self.select(*messages), self.orders(*messages)),
+            NetworkAction::Hold(messages) => self.wire.hold_all(self.select(*messages), self.hold_rules(*messages)),
             NetworkAction::Release(messages) => {
-                let (messages, kept) = (self.select(*messages), self.orders(*messages));
-                let is_over = |order: &Order| {
-                    let same_link = |over: &Order| (over.1, over.2) == (order.1, order.2) && over.0.means(order.0);
+                let (messages, kept) = (self.select(*messages), self.hold_rules(*messages));
+                let is_over = |order: &HoldRule| {
+                    let same_link = |over: &HoldRule| (over.1, over.2) == (order.1, order.2) && over.0.means(order.0);
                     kept.iter().any(same_link)
                 };
                 self.wire.release_all(messages, is_over);
@@ -150,8 +150,8 @@ impl World {
         })
     }
 
-    /// The standing orders that a selection of a kind means.
-    fn orders(&self, messages: Messages) -> Vec<Order> {
+    /// The standing hold_rules that a selection of a kind means.
+    fn hold_rules(&self, messages: Messages) -> Vec<HoldRule> {
         let Messages::All { kind, links } = messages else { return Vec::new() };
         self.directions(links).into_iter().map(|(from, to)| (kind, from, to)).collect()
     }

@@ -8,7 +8,7 @@ use model::scenario::NODES_MAX;
 use model::trace::Membership;
 use model::types::NodeId;
 use model::view::View;
-use story::troubles::of_links;
+use story::fault_labels::of_links;
 
 /// The number of the next node that can be made, and why there can be none.
 pub(super) fn next_node(view: &View) -> (NodeId, Option<String>) {

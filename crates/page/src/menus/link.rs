@@ -6,7 +6,7 @@ use model::action::{Action, Links, NetworkAction, Range};
 use model::fault::{Kind, Messages};
 use model::types::{LinkState, NodeId, Time};
 use model::view::View;
-use story::troubles::{bandwidth, of_links, percent, spans};
+use story::fault_labels::{bandwidth, of_links, percent, spans};
 
 const LOSSES: [u16; 3] = [50, 300, 900];
 const DOUBLES: [u16; 3] = [0, 100, 500];

@@ -8,9 +8,9 @@ use model::fault::{Moment, Work};
 use model::trace::Standing;
 use model::types::{DiskTrouble, LogId, LogIndex, NodeId, Range, Role, Time};
 use model::view::{NodeView, Process, View};
-use story::belonging::Belonging;
+use story::fault_labels::{self, SWITCHES, rate};
 use story::geometry::{is_isolated, rejoin};
-use story::troubles::{self, SWITCHES, rate};
+use story::membership_label::MembershipLabel;
 
 const COSTS_MS: [u64; 4] = [0, 1, 10, 40];
 const FLUSHES_MS: [u64; 3] = [50, 200, 1_000];
@@ -84,10 +84,10 @@ fn top(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
     slow.extend(seen.faults.moment.map(|_| "crash scheduled".to_string()));
     let said = if slow.is_empty() { "full speed".to_string() } else { slow.join(", ") };
     rows.push(leaf("Process", said, Leaf::Process));
-    let said = seen.faults.disk.map_or_else(|| "healthy".to_string(), troubles::disk);
+    let said = seen.faults.disk.map_or_else(|| "healthy".to_string(), fault_labels::disk);
     rows.push(leaf("Disk", said, Leaf::Disk));
     rows.push(leaf("Clock", clock_words(seen), Leaf::Clock));
-    let belongs = Belonging::of(view, node);
+    let belongs = MembershipLabel::of(view, node);
     rows.push(leaf("Cluster", belongs.word().unwrap_or("voter").to_string(), Leaf::Members));
     rows.push(Row::Line);
     rows.push(Row::One(Choice::sends("Inspect", Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(node)))))));

@@ -10,7 +10,7 @@ use model::invariants::Violation;
 use model::protocol::{Done, NoteKind, Progress, Reply};
 use model::trace::Event;
 use model::types::Time;
-use story::feed::action_label;
+use story::event_log::action_label;
 use story::format::seconds;
 
 /// How often the engine may panic without having done anything in between before it is left alone.

@@ -5,7 +5,7 @@ use super::{Session, past::Past};
 use model::trace::Event;
 use model::types::Time;
 use model::view::{Cursor, View};
-use story::feed::{Feed, action_label, plain};
+use story::event_log::{EventLog, action_label, plain};
 use story::lanes::Lanes;
 
 /// How many events are compared in one frame at the most.
@@ -43,7 +43,7 @@ pub struct Compared<'a> {
     /// Its lanes.
     pub lanes: &'a Lanes,
     /// Its sentences.
-    pub feed: &'a Feed,
+    pub feed: &'a EventLog,
     /// How far it has run.
     pub end: Time,
     /// The first difference, once it is found.

@@ -10,7 +10,7 @@ use model::protocol::Progress;
 use model::trace::Record;
 use model::types::Time;
 use model::view::View;
-use story::feed::Feed;
+use story::event_log::EventLog;
 
 /// How many events of all branches together are kept in memory.
 pub const EVENTS_IN_MEMORY: usize = 600_000;
@@ -35,9 +35,9 @@ pub struct Fetch {
     last: usize,
     /// The chapter that is being collected, and what is folded up to its part that is there.
     chapter: usize,
-    base: (Rc<View>, Rc<Feed>),
+    base: (Rc<View>, Rc<EventLog>),
     view: View,
-    feed: Feed,
+    feed: EventLog,
     records: Vec<Record>,
     /// Where the telling begins, and the moment it ends.
     from: Place,

@@ -35,9 +35,9 @@ use model::trace::{LinkState, Trace};
 
 use model::types::Time;
 use model::view::{Cursor, View};
-use story::feed::Feed;
+use story::client_bars::ClientBars;
+use story::event_log::EventLog;
 use story::lanes::Lanes;
-use story::strip::Strip;
 
 use branch::Branch;
 use compare::Comparison;
@@ -119,7 +119,7 @@ pub struct Session {
     /// How often a stretch was fetched without success.
     fetch_fails: u32,
     /// The sentences about a stretch that was fetched again.
-    old_feed: Option<(Time, Time, Feed)>,
+    old_feed: Option<(Time, Time, EventLog)>,
     redo: Vec<Undone>,
     comparison: Option<Comparison>,
     /// Counts what changes the kept branches.
@@ -201,7 +201,7 @@ impl Session {
     }
 
     /// The sentences about it.
-    pub fn feed(&self) -> &Feed {
+    pub fn feed(&self) -> &EventLog {
         let drawn = self.drawn();
         match &self.old_feed {
             Some((from, until, feed)) if (*from..=*until).contains(&drawn) => feed,
@@ -215,7 +215,7 @@ impl Session {
     }
 
     /// What clients asked and were answered.
-    pub fn strip(&self) -> &Strip {
+    pub fn strip(&self) -> &ClientBars {
         self.here().past.strip()
     }
 

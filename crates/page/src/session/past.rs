@@ -7,34 +7,34 @@ use model::scenario::Cluster;
 use model::trace::{Record, Trace};
 use model::types::Time;
 use model::view::{Keyframes, SPARSE_EVERY, View};
-use story::feed::Feed;
+use story::client_bars::ClientBars;
+use story::event_log::EventLog;
+use story::explain::Memory;
 use story::lanes::Lanes;
-use story::strip::Strip;
-use story::why::Memory;
 
 /// The known past of a branch. A fork of it shares everything before the fork.
 #[derive(Debug)]
 pub struct Past {
     trace: Trace,
     keyframes: Keyframes,
-    feed: Feed,
+    feed: EventLog,
     /// What the feed needs to go on from each chapter's start.
-    starts: Vec<Option<Rc<Feed>>>,
+    starts: Vec<Option<Rc<EventLog>>>,
     lanes: Lanes,
-    strip: Strip,
+    strip: ClientBars,
 }
 
 impl Past {
     /// Nothing is known yet of a run of this cluster.
     pub fn new(cluster: &Cluster) -> Past {
-        let feed = Feed::new(Rc::new(cluster.clone()));
+        let feed = EventLog::new(Rc::new(cluster.clone()));
         Past {
             trace: Trace::new(),
             keyframes: Keyframes::new(usual_link(cluster)),
             starts: vec![Some(Rc::new(feed.clone()))],
             feed,
             lanes: Lanes::default(),
-            strip: Strip::default(),
+            strip: ClientBars::default(),
         }
     }
 
@@ -49,7 +49,7 @@ impl Past {
     }
 
     /// The sentences.
-    pub fn feed(&self) -> &Feed {
+    pub fn feed(&self) -> &EventLog {
         &self.feed
     }
 
@@ -59,7 +59,7 @@ impl Past {
     }
 
     /// What clients asked and were answered.
-    pub fn strip(&self) -> &Strip {
+    pub fn strip(&self) -> &ClientBars {
         &self.strip
     }
 
@@ -125,7 +125,7 @@ impl Past {
     }
 
     /// From where a forgotten chapter can be folded again: the view and the feed nearest before it.
-    pub fn base_of(&self, chapter: usize) -> (usize, &View, &Feed) {
+    pub fn base_of(&self, chapter: usize) -> (usize, &View, &EventLog) {
         let known = |number: &usize| self.starts.get(*number).is_some_and(|start| start.is_some());
         let number = (0..=chapter).rev().find(known).unwrap_or(0);
         let view = self.keyframes.nearest(&self.trace, self.trace.positions_of(number).start);
@@ -156,5 +156,5 @@ pub struct Recalled {
     /// The view at its start.
     pub view: Rc<View>,
     /// The feed at its start.
-    pub feed: Rc<Feed>,
+    pub feed: Rc<EventLog>,
 }

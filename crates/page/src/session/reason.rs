@@ -3,8 +3,8 @@
 use super::Session;
 use model::trace::{Event, NetworkEvent};
 use model::types::{MessageId, Time};
-use story::feed::Piece;
-use story::why::{Scene, why};
+use story::event_log::Piece;
+use story::explain::{Scene, explain};
 
 impl Session {
     /// Why a message says no, or why it never arrived. `sent` and `ended` are its times.
@@ -28,6 +28,6 @@ impl Session {
             view.apply(before);
         }
         let scene = Scene { before: &view, cluster: &self.opened.cluster, memory: &memory };
-        why(record, scene).map(|why| why.because)
+        explain(record, scene).map(|why| why.because)
     }
 }

@@ -5,7 +5,7 @@ use super::{STILL_FETCHED, Session};
 use model::action::Action;
 use model::types::Time;
 use model::view::Cursor;
-use story::feed::action_label;
+use story::event_log::action_label;
 use story::format::seconds;
 
 /// How many branches a session may have, so that the tree can still be seen.

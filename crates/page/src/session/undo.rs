@@ -4,7 +4,7 @@
 use super::branch::{Act, BranchId, Place};
 use super::{STILL_FETCHED, Session};
 use model::types::Time;
-use story::feed::action_label;
+use story::event_log::action_label;
 use story::format::seconds;
 
 /// How many steps of undo can be redone.

@@ -3,9 +3,9 @@
 //! Lanes are cheap to clone: branches of a session share their common past. Old messages
 //! may be evicted and are restored with their records; their density is kept.
 
-mod ailments;
 mod chunk;
 mod density;
+mod fault_spans;
 mod parts;
 mod shades;
 mod slant;
@@ -16,17 +16,17 @@ use litemap::LiteMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use self::ailments::Ailments;
-pub use self::ailments::{Ailment, Part};
 use self::chunk::Chunk;
 pub use self::density::{Bin, Columns};
+use self::fault_spans::FaultSpans;
+pub use self::fault_spans::{FaultSpan, Part};
 pub use self::parts::{Flag, Stretch};
 use self::shades::Shades;
 pub use self::shades::{Fault, Shade};
 use self::slant::Sending;
 pub use self::slant::{Kind, Slant};
-use super::feed::action_label;
-use super::troubles::VOIDS_SIGN;
+use super::event_log::action_label;
+use super::fault_labels::VOIDS_SIGN;
 use model::action::Action;
 use model::trace::{Event, NetworkEvent, ProcessEvent, RaftEvent, Record};
 use model::types::{MessageId, NodeId, Role, Time};
@@ -39,7 +39,7 @@ pub struct Lanes {
     chunks: Vec<Rc<Chunk>>,
     flags: Rc<Vec<Flag>>,
     shades: Shades,
-    ailments: Ailments,
+    fault_spans: FaultSpans,
     /// The first latency seen, and the position of its message.
     usual: Option<(usize, Time)>,
     stamp: u64,
@@ -47,8 +47,8 @@ pub struct Lanes {
 
 impl Default for Lanes {
     fn default() -> Lanes {
-        let (nodes, chunks, flags, shades, ailments) = Default::default();
-        Lanes { nodes, chunks, flags, shades, ailments, usual: None, stamp: new_stamp() }
+        let (nodes, chunks, flags, shades, fault_spans) = Default::default();
+        Lanes { nodes, chunks, flags, shades, fault_spans, usual: None, stamp: new_stamp() }
     }
 }
 
@@ -109,8 +109,8 @@ impl Lanes {
     }
 
     /// The spans in which a node has a fault, in the order in which they begin.
-    pub fn ailments(&self) -> &[Ailment] {
-        self.ailments.all()
+    pub fn fault_spans(&self) -> &[FaultSpan] {
+        self.fault_spans.all()
     }
 
     /// The spans with faulty links, in the order in which they begin.
@@ -161,7 +161,7 @@ impl Lanes {
             Event::Raft(RaftEvent::RoleChanged { node, role, term, .. }) => {
                 self.change(position, at, *node, |stretch| (stretch.role, stretch.term) = (*role, *term));
             }
-            Event::Fault(event) => self.ailments.add(position, at, event),
+            Event::Fault(event) => self.fault_spans.add(position, at, event),
             Event::Disk(_)
             | Event::Raft(
                 RaftEvent::Committed { .. }
@@ -190,7 +190,7 @@ impl Lanes {
             chunks,
             flags: first(&self.flags, self.flags.partition_point(|flag| flag.position < position)),
             shades: self.shades.fork_at(position),
-            ailments: self.ailments.fork_at(position),
+            fault_spans: self.fault_spans.fork_at(position),
             usual: self.usual.filter(|(began, _)| *began < position),
             stamp: new_stamp(),
         }

@@ -253,7 +253,7 @@ mod tests {
         let mut shades = Shades::default();
         for (position, (at, action, link)) in changes.iter().enumerate() {
             if let Some(action) = action {
-                let label = crate::feed::action_label(action).into();
+                let label = crate::event_log::action_label(action).into();
                 shades.act(position, Time(*at), action, &label, &[1, 2, 3].map(NodeId));
             }
             if let Some(link) = link {

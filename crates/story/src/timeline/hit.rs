@@ -5,10 +5,10 @@ use super::picture::{BRANCH_PX, FLAG_ROW_PX, Picture, STRIP_ROW_PX};
 use super::tree::{Branch, Row};
 use super::veil::Veil;
 use super::way::Way;
-use crate::feed::message_sentence;
+use crate::client_bars::ClientBars;
+use crate::event_log::message_sentence;
 use crate::format::{seconds, span};
-use crate::lanes::{Ailment, Fault, Kind, Lanes, Slant, Stretch};
-use crate::strip::Strip;
+use crate::lanes::{Fault, FaultSpan, Kind, Lanes, Slant, Stretch};
 use model::client::ClientId;
 use model::trace::{Event, NetworkEvent, Trace};
 use model::types::{MessageId, NodeId, Role, Time};
@@ -56,7 +56,7 @@ pub struct Scene<'a> {
     /// The lanes.
     pub lanes: &'a Lanes,
     /// The requests of clients, if they are shown.
-    pub strip: Option<&'a Strip>,
+    pub strip: Option<&'a ClientBars>,
     /// The marked moments.
     pub marks: &'a [Mark],
     /// Their labels.
@@ -203,10 +203,11 @@ impl Scene<'_> {
             .iter()
             .filter(|shade| shade.from <= time && shade.until.is_none_or(|until| until >= time));
         shades.take(LABELS_MAX).for_each(|shade| text += &format!("; {}", what_fault(shade.fault, &shade.label)));
-        let ails = |one: &&Ailment| one.node == node && one.from <= time && one.until.is_none_or(|until| until >= time);
-        for ailment in self.lanes.ailments().iter().filter(ails).take(LABELS_MAX) {
-            let sign = if ailment.voids { "⚠ " } else { "" };
-            text += &format!("; {sign}{}", ailment.label);
+        let ails =
+            |one: &&FaultSpan| one.node == node && one.from <= time && one.until.is_none_or(|until| until >= time);
+        for fault in self.lanes.fault_spans().iter().filter(ails).take(LABELS_MAX) {
+            let sign = if fault.voids { "⚠ " } else { "" };
+            text += &format!("; {sign}{}", fault.label);
         }
         Some(text)
     }

@@ -39,7 +39,7 @@ pub fn paint_ailments(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widt
     pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
     pen.set_text_align("left");
     let mut taken_until: LiteMap<_, _> = LiteMap::new();
-    for ailment in lanes.ailments() {
+    for ailment in lanes.fault_spans() {
         let end = ailment.until.unwrap_or(picture.now).min(picture.now);
         let Some(lane_y) = picture.y(ailment.node).filter(|_| ailment.from <= until && end >= from) else { continue };
         let row = match ailment.part {

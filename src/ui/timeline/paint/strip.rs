@@ -7,7 +7,7 @@ use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, dashes, line};
 use model::client::ClientId;
 use model::invariants::Violation;
-use story::strip::{Bar, Ended, How, SLOTS, Strip};
+use story::client_bars::{Bar, ClientBars, Ended, How, SLOTS};
 use story::timeline::picture::{LABELS_PX, Picture, STRIP_ROW_PX};
 
 /// With more bars than this, they are painted as counts.
@@ -23,7 +23,7 @@ const WORDS_LEAST_PX: f64 = 16.0;
 pub fn paint_strip(
     pen: &Pen,
     picture: &Picture,
-    strip: &Strip,
+    strip: &ClientBars,
     selected: Option<&Violation>,
     widths: &Widths,
     palette: &Palette,
@@ -63,7 +63,7 @@ pub fn paint_strip(
 }
 
 /// Writes the clients' names beside the bars.
-pub fn paint_clients(pen: &Pen, picture: &Picture, strip: &Strip, palette: &Palette) {
+pub fn paint_clients(pen: &Pen, picture: &Picture, strip: &ClientBars, palette: &Palette) {
     if picture.strip_rows == 0 {
         return;
     }

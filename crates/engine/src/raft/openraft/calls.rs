@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use openraft::async_runtime::AsyncRuntime as _;
 
-use super::assembly::Assembly;
+use super::chunk_receiver::ChunkReceiver;
 use super::handle::Raft;
 use super::rpc::{Request, Response, Rpc};
 use crate::raft::message::Message;
@@ -75,7 +75,14 @@ impl Calls {
 
     /// Gives a request that arrived to openraft, and sends its answer back. An error means that
     /// openraft has stopped; then there is nobody to answer.
-    pub async fn serve(self: Rc<Calls>, raft: Raft, assembly: Assembly, id: MessageId, from: NodeId, request: Request) {
+    pub async fn serve(
+        self: Rc<Calls>,
+        raft: Raft,
+        receiver: ChunkReceiver,
+        id: MessageId,
+        from: NodeId,
+        request: Request,
+    ) {
         let response = match request {
             Request::Append(request) => raft.append_entries(request).await.ok().map(Response::Append),
             Request::Vote(request) => raft.vote(request).await.ok().map(Response::Vote),
@@ -84,7 +91,7 @@ impl Calls {
                 raft.install_full_snapshot(vote, snapshot).await.ok().map(Response::Snapshot)
             }
             Request::Transfer(request) => raft.handle_transfer_leader(request).await.ok().map(Response::Transfer),
-            Request::Chunk(piece) => assembly.take(&raft, &piece).await,
+            Request::Chunk(chunk) => receiver.take(&raft, &chunk).await,
         };
         if let Some(response) = response {
             self.wire.send(self.node, from, Message::Openraft(Rpc::Reply(id, response)));

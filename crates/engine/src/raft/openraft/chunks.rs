@@ -8,7 +8,7 @@ use model::trace::{Chunk, Snapshot};
 
 /// One chunk on its way.
 #[derive(Clone, Debug)]
-pub struct Piece {
+pub struct SnapshotChunk {
     /// The leader's vote.
     pub vote: RaftVote,
     /// The snapshot without its data: which one it is.
@@ -20,21 +20,21 @@ pub struct Piece {
 }
 
 /// A snapshot that is to be sent in chunks.
-pub struct Parcel {
+pub struct ChunkedSnapshot {
     vote: RaftVote,
     header: Rc<Snapshot>,
     bytes: Vec<u8>,
     size: u64,
 }
 
-impl Parcel {
+impl ChunkedSnapshot {
     /// A snapshot in chunks of `size` bytes, the last one with what is left.
-    pub fn new(vote: RaftVote, snapshot: &Snapshot, size: u64) -> Parcel {
+    pub fn new(vote: RaftVote, snapshot: &Snapshot, size: u64) -> ChunkedSnapshot {
         let bytes = postcard::to_stdvec(snapshot).expect("a snapshot always serializes into memory");
         let Snapshot { last, membership_id, membership, .. } = snapshot;
         let (last, membership_id, membership) = (*last, *membership_id, membership.clone());
         let header = Rc::new(Snapshot { last, membership_id, membership, ..Snapshot::default() });
-        Parcel { vote, header, bytes, size: size.max(1) }
+        ChunkedSnapshot { vote, header, bytes, size: size.max(1) }
     }
 
     /// How many bytes the snapshot has.
@@ -43,7 +43,7 @@ impl Parcel {
     }
 
     /// The chunk that starts at `offset`, which is less than the total.
-    pub fn piece(&self, offset: u64) -> Rc<Piece> {
+    pub fn chunk(&self, offset: u64) -> Rc<SnapshotChunk> {
         let total = self.total();
         let end = total.min(offset + self.size);
         let chunk = Chunk {
@@ -56,7 +56,7 @@ impl Parcel {
         };
         let place = |offset: u64| usize::try_from(offset).expect("a snapshot fits into memory");
         let bytes = self.bytes[place(offset)..place(end)].to_vec();
-        Rc::new(Piece { vote: self.vote, header: Rc::clone(&self.header), chunk, bytes })
+        Rc::new(SnapshotChunk { vote: self.vote, header: Rc::clone(&self.header), chunk, bytes })
     }
 }
 
@@ -65,14 +65,14 @@ pub(super) fn whole(bytes: &[u8]) -> Rc<Snapshot> {
     Rc::new(postcard::from_bytes(bytes).expect("these are the bytes of a snapshot"))
 }
 
-impl Piece {
+impl SnapshotChunk {
     /// True when both are parts of one snapshot that one leader sends.
-    pub(super) fn is_of(&self, other: &Piece) -> bool {
+    pub(super) fn is_of(&self, other: &SnapshotChunk) -> bool {
         (self.vote, self.chunk.total) == (other.vote, other.chunk.total) && self.header == other.header
     }
 
     /// True when this is a part of a newer snapshot, or of one that a newer leader sends.
-    pub(super) fn is_newer_than(&self, other: &Piece) -> bool {
+    pub(super) fn is_newer_than(&self, other: &SnapshotChunk) -> bool {
         let (own, theirs) = (convert::vote(&self.vote), convert::vote(&other.vote));
         ((own.term, own.node()), self.header.last) > ((theirs.term, theirs.node()), other.header.last)
     }

@@ -1,7 +1,7 @@
 //! openraft behind the front: with `runtime`, the only room that names it.
 
-pub mod assembly;
 pub mod calls;
+pub mod chunk_receiver;
 pub mod chunks;
 pub mod config;
 pub mod convert;

@@ -8,8 +8,8 @@ use openraft::Config;
 use openraft::async_runtime::watch::WatchReceiver as _;
 use openraft::metrics::RaftMetrics;
 
-use super::assembly::Assembly;
 use super::calls::Calls;
+use super::chunk_receiver::ChunkReceiver;
 use super::config::{Settings, TypeConfig};
 use super::handle::Raft;
 use super::observer::{self, Seen};
@@ -40,7 +40,7 @@ pub struct Replica {
     calls: Rc<Calls>,
     state_machine: StateMachine,
     /// The snapshot that it receives in chunks.
-    assembly: Assembly,
+    receiver: ChunkReceiver,
     /// The version of the metrics that was looked at last.
     seen_version: Option<u64>,
     seen: Seen,
@@ -78,7 +78,7 @@ impl Replica {
             raft: None,
             calls,
             state_machine,
-            assembly: Assembly::default(),
+            receiver: ChunkReceiver::default(),
             seen_version: None,
             seen: Seen::default(),
             draws: 0,
@@ -102,7 +102,7 @@ impl Replica {
             Rpc::Reply(request, response) => self.calls.answer(request, response),
             Rpc::Request(request) => {
                 let Some((raft, _)) = &self.raft else { return };
-                let serve = Rc::clone(&self.calls).serve(raft.clone(), self.assembly.clone(), id, from, request);
+                let serve = Rc::clone(&self.calls).serve(raft.clone(), self.receiver.clone(), id, from, request);
                 machine.executor.spawn(Group::Node(self.node), serve);
             }
         }
@@ -121,7 +121,7 @@ impl Replica {
 
     /// The snapshot that it receives in chunks.
     pub fn receiving(&self) -> Option<Receiving> {
-        self.assembly.state()
+        self.receiver.state()
     }
 
     /// Looks at what openraft drew and says of itself, and records what is new.

@@ -8,7 +8,7 @@ use openraft::raft::{
 };
 use openraft::type_config::alias::SnapshotOf;
 
-use super::chunks::Piece;
+use super::chunks::SnapshotChunk;
 use super::config::{RaftVote, TypeConfig};
 use super::convert;
 use model::fault::Kind;
@@ -38,7 +38,7 @@ pub enum Request {
     /// TransferLeader.
     Transfer(TransferLeaderRequest<TypeConfig>),
     /// InstallSnapshot with a part of the snapshot.
-    Chunk(Rc<Piece>),
+    Chunk(Rc<SnapshotChunk>),
 }
 
 /// A reply, as openraft made it.
@@ -85,7 +85,7 @@ impl Rpc {
         let encoded = |body: &Body| postcard::to_stdvec(body).map_or(0, |bytes| bytes.len() as u64);
         let head = body.map_or_else(|| encoded(&self.body()), |body| encoded(body));
         match self {
-            Rpc::Request(Request::Chunk(piece)) => head + piece.chunk.bytes,
+            Rpc::Request(Request::Chunk(chunk)) => head + chunk.part.bytes,
             Rpc::Request(_) | Rpc::Reply(..) => head,
         }
     }
@@ -114,10 +114,10 @@ impl Request {
                 let snapshot = Rc::clone(&snapshot.snapshot);
                 Body::InstallSnapshot { vote: convert::vote(vote), snapshot, chunk: None }
             }
-            Request::Chunk(piece) => Body::InstallSnapshot {
-                vote: convert::vote(&piece.vote),
-                snapshot: Rc::clone(&piece.header),
-                chunk: Some(piece.chunk),
+            Request::Chunk(chunk) => Body::InstallSnapshot {
+                vote: convert::vote(&chunk.vote),
+                snapshot: Rc::clone(&chunk.header),
+                chunk: Some(chunk.part),
             },
             Request::Transfer(transfer) => Body::TransferLeader {
                 vote: convert::vote(transfer.from_leader()),

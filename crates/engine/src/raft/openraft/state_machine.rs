@@ -10,8 +10,8 @@ use openraft::{OptionalSend, RaftSnapshotBuilder};
 
 use super::config::{PlaygroundTypes, RaftLogId, RaftStoredMembership};
 use super::convert;
+use crate::raft::io_completion::never;
 use crate::raft::state_machine::StateMachine;
-use crate::raft::taken::never;
 use model::fault::Work;
 use model::trace::{Entry, Snapshot};
 

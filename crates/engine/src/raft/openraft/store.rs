@@ -11,8 +11,8 @@ use openraft::{OptionalSend, RaftLogReader};
 
 use super::config::{PlaygroundTypes, RaftEntry, RaftLogId, RaftVote};
 use super::convert;
+use crate::raft::io_completion::FlushCallback;
 use crate::raft::store::LogStore;
-use crate::raft::taken::Done;
 use model::trace::{Event, RaftEvent};
 
 impl<C: PlaygroundTypes> RaftLogReader<C> for LogStore {
@@ -44,15 +44,15 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
 
     async fn save_vote(&mut self, vote: &RaftVote) -> Result<(), io::Error> {
         let (sender, flushed) = C::oneshot();
-        let done: Done = Box::new(move |result| sender.send(result).unwrap_or(()));
+        let done: FlushCallback = Box::new(move |result| sender.send(result).unwrap_or(()));
         let vote = convert::vote(vote);
-        let taken = LogStore::save_vote(self, vote, done)?;
+        let completion = LogStore::save_vote(self, vote, done)?;
         // openraft saves the vote for an elected leader before it does anything as that leader or for it.
         if vote.elected {
             let (leader, by) = (vote.node(), vote.leader());
             self.record(|node| Event::Raft(RaftEvent::Leads { node, leader, by }));
         }
-        taken.follow().await;
+        completion.report_or_stop().await;
         flushed.await.map_err(|_| io::Error::other("the process died before the vote was on disk"))?
     }
 
@@ -61,16 +61,16 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
         I: IntoIterator<Item = RaftEntry> + OptionalSend,
         I::IntoIter: OptionalSend,
     {
-        let done: Done = Box::new(move |result| callback.io_completed(result));
+        let done: FlushCallback = Box::new(move |result| callback.io_completed(result));
         let entries = entries.into_iter().map(|entry| convert::entry(&entry)).collect();
-        let taken = LogStore::append(self, entries, done)?;
-        taken.follow().await;
+        let completion = LogStore::append(self, entries, done)?;
+        completion.report_or_stop().await;
         Ok(())
     }
 
     async fn truncate_after(&mut self, after: Option<RaftLogId>) -> Result<(), io::Error> {
-        let taken = LogStore::truncate_after(self, after.map(|log_id| convert::log_id(&log_id)));
-        taken.follow().await;
+        let completion = LogStore::truncate_after(self, after.map(|log_id| convert::log_id(&log_id)));
+        completion.report_or_stop().await;
         Ok(())
     }
 

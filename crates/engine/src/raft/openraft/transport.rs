@@ -15,7 +15,7 @@ use openraft::raft::{
 use openraft::type_config::alias::SnapshotOf;
 
 use super::calls::Calls;
-use super::chunks::Parcel;
+use super::chunks::ChunkedSnapshot;
 use super::config::{ONE_MESSAGE, RaftVote, TypeConfig};
 use super::rpc::{Request, Response};
 use crate::runtime::SimRuntime;
@@ -90,17 +90,17 @@ impl Connection {
         size: u64,
         option: &RPCOption,
     ) -> Result<SnapshotResponse<TypeConfig>, RPCError<TypeConfig>> {
-        let parcel = Parcel::new(vote, snapshot, size);
+        let chunked = ChunkedSnapshot::new(vote, snapshot, size);
         let timeout = option.soft_ttl();
         let (mut offset, mut refused) = (0, 0);
         loop {
-            let request = Request::Chunk(parcel.piece(offset));
+            let request = Request::Chunk(chunked.chunk(offset));
             match self.calls.call_repeatedly(self.to, request, timeout, CHUNK_SENT_MAX).await {
                 // With a higher vote there is another leader, and openraft must learn of it.
                 Some(Response::Chunk { vote: own, .. }) if own > vote => {
                     return Ok(SnapshotResponse { vote: own });
                 }
-                Some(Response::Chunk { vote: own, received }) if received == parcel.total() => {
+                Some(Response::Chunk { vote: own, received }) if received == chunked.total() => {
                     return Ok(SnapshotResponse { vote: own });
                 }
                 Some(Response::Chunk { received, .. }) => {

@@ -1,34 +1,34 @@
 //! The reason why a log became shorter.
 
 use super::words::{Words, node, words};
-use super::{Scene, Why};
+use super::{Explanation, Scene};
 use model::trace::Body;
 use model::types::{LogId, NodeId, Time, Vote};
 
 /// The entries and the vote lost in a crash.
-pub(super) fn crashed(crashed: NodeId, kept: Option<LogId>, vote: Option<Vote>, scene: Scene) -> Option<Why> {
+pub(super) fn crashed(crashed: NodeId, kept: Option<LogId>, vote: Option<Vote>, scene: Scene) -> Option<Explanation> {
     let before = scene.before.nodes.get(&crashed)?;
     let first = before.log_id_at(kept.map_or(0, |kept| kept.index + 1));
     let lost_vote = before.vote.filter(|before| Some(*before) != vote);
     let gone = lost(first.zip(before.last()), lost_vote)?;
     let because = words("not on disk yet: it ends with ").log_id(kept).text(" there").0;
-    Some(Why { what: node(crashed).text(" crashed and lost ").then(gone).0, because })
+    Some(Explanation { what: node(crashed).text(" crashed and lost ").then(gone).0, because })
 }
 
 /// The entries and the vote that a restarted node lacks.
-pub(super) fn started(started: NodeId, start: u32, scene: Scene) -> Option<Why> {
+pub(super) fn started(started: NodeId, start: u32, scene: Scene) -> Option<Explanation> {
     let (entries, vote) = scene.memory.node(started).filter(|_| start > 1)?.lost;
     let gone = lost(entries, vote)?;
     let what = node(started).text(" restarts without ").then(gone).0;
-    Some(Why { what, because: words("its crash came before they were on disk").0 })
+    Some(Explanation { what, because: words("its crash came before they were on disk").0 })
 }
 
 /// Why entries were removed from the end of a log.
-pub(super) fn truncated(short: NodeId, after: Option<LogId>, at: Time, scene: Scene) -> Option<Why> {
+pub(super) fn truncated(short: NodeId, after: Option<LogId>, at: Time, scene: Scene) -> Option<Explanation> {
     let before = scene.before.nodes.get(&short)?;
     let first = before.log_id_at(after.map_or(0, |after| after.index + 1))?;
     let last = before.last()?;
-    let heard = scene.memory.node(short)?.heard.as_ref().filter(|letter| letter.at == at)?;
+    let heard = scene.memory.node(short)?.heard.as_ref().filter(|received| received.at == at)?;
     let theirs = match &*heard.body {
         Body::AppendEntries { previous, entries, .. } => {
             let ids = previous.iter().copied().chain(entries.iter().map(|entry| entry.id));
@@ -44,7 +44,7 @@ pub(super) fn truncated(short: NodeId, after: Option<LogId>, at: Time, scene: Sc
     }?;
     let what = node(short).text(" removed ").then(range(first, last)).0;
     let text = words("the log of ").node(heard.from).text(", the leader, has ").log_id(Some(theirs));
-    Some(Why { what, because: text.text(" there").0 })
+    Some(Explanation { what, because: text.text(" there").0 })
 }
 
 fn lost(entries: Option<(LogId, LogId)>, vote: Option<Vote>) -> Option<Words> {

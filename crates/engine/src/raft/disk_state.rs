@@ -5,9 +5,9 @@ use std::io;
 use std::ops::{Bound, RangeBounds};
 use std::rc::Rc;
 
+use super::disk_health::{Backup, DiskHealth};
+use super::io_completion::{Completion, FlushCallback, Flushed};
 use super::recorder::Recorder;
-use super::taken::{Done, Flushed, Taken};
-use super::wear::{Backup, Wear};
 use model::entry::{Entry, Snapshot};
 use model::fault::Work;
 use model::trace::{DiskEvent, DiskImage, Event, FaultEvent};
@@ -18,13 +18,13 @@ use sim::machine;
 /// A write on its way to the disk.
 pub(super) enum Pending {
     /// A vote.
-    Vote(Vote, Done),
+    Vote(Vote, FlushCallback),
     /// The log up to here. `None` when a truncation took away what was to be flushed.
-    Log(Option<LogId>, Done),
+    Log(Option<LogId>, FlushCallback),
 }
 
 /// The state behind every handle of one node's store.
-pub(super) struct Platter {
+pub(super) struct DiskState {
     pub(super) node: NodeId,
     pub(super) recorder: Recorder,
     pub(super) vote: Option<Vote>,
@@ -37,10 +37,10 @@ pub(super) struct Platter {
     pub(super) snapshot: Option<Rc<Snapshot>>,
     pub(super) disk: Disk<Pending>,
     /// What goes wrong on this disk.
-    pub(super) wear: Wear,
+    pub(super) health: DiskHealth,
 }
 
-impl Platter {
+impl DiskState {
     pub(super) fn first_index(&self) -> LogIndex {
         let after_purged = || self.purged.map_or(0, |purged| purged.index + 1);
         self.entries.front().map_or_else(after_purged, |first| first.id.index)
@@ -57,22 +57,22 @@ impl Platter {
     }
 
     pub(super) fn flush_vote(&mut self, vote: Vote) -> Flushed {
-        if self.wear.fails() {
+        if self.health.fails() {
             return Flushed::Failed;
         }
         self.flushed_vote = Some(vote);
-        self.wear.vote_flushed(vote);
+        self.health.vote_flushed(vote);
         let node = self.node;
         self.recorder.record(|| Event::Disk(DiskEvent::VoteFlushed { node }));
         // To learn of a leader is no vote of the node's own.
         match !vote.elected && self.has_come(true, Work::Vote, |_| true) {
-            true => Flushed::Died,
+            true => Flushed::Crashed,
             false => Flushed::Done,
         }
     }
 
     pub(super) fn flush_log(&mut self, last: Option<LogId>) -> Flushed {
-        if self.wear.fails() {
+        if self.health.fails() {
             return Flushed::Failed;
         }
         if last <= self.flushed {
@@ -81,14 +81,14 @@ impl Platter {
         let before = self.flushed;
         let is_new = |id: LogId| Some(id) > before && Some(id) <= last;
         if self.has_come(false, Work::Flush, is_new) {
-            return Flushed::Died;
+            return Flushed::Crashed;
         }
         self.flushed = last;
-        self.wear.log_flushed(last);
+        self.health.log_flushed(last);
         let node = self.node;
         self.recorder.record(|| Event::Disk(DiskEvent::Flushed { node, last }));
         match self.has_come(true, Work::Flush, is_new) {
-            true => Flushed::Died,
+            true => Flushed::Crashed,
             false => Flushed::Done,
         }
     }
@@ -113,41 +113,41 @@ impl Platter {
     }
 }
 
-impl Platter {
-    pub(super) fn write(&mut self, pending: Pending) -> Taken {
+impl DiskState {
+    pub(super) fn write(&mut self, pending: Pending) -> Completion {
         self.disk.write(&mut machine::current().clock.borrow_mut(), pending);
-        Taken::Waits
+        Completion::Pending
     }
 
-    pub(super) fn save_vote(&mut self, vote: Vote, done: Done) -> Result<Taken, io::Error> {
+    pub(super) fn save_vote(&mut self, vote: Vote, done: FlushCallback) -> Result<Completion, io::Error> {
         if !vote.elected && self.has_come(false, Work::Vote, |_| true) {
-            return Ok(Taken::Died);
+            return Ok(Completion::Crashed);
         }
         self.must_have_space()?;
         self.vote = Some(vote);
         let node = self.node;
         self.recorder.record(|| Event::Disk(DiskEvent::VoteSaved { node, vote }));
         Ok(match self.disk.is_instant() {
-            true => self.flush_vote(vote).then(done),
+            true => self.flush_vote(vote).report_to(done),
             false => self.write(Pending::Vote(vote, done)),
         })
     }
 
-    pub(super) fn append(&mut self, entries: Vec<Entry>, done: Done) -> Result<Taken, io::Error> {
+    pub(super) fn append(&mut self, entries: Vec<Entry>, done: FlushCallback) -> Result<Completion, io::Error> {
         let ids = entries.first().zip(entries.last()).map(|(first, last)| (first.id, last.id));
         let has = |id: LogId| ids.is_some_and(|(first, last)| first <= id && id <= last);
         if self.has_come(false, Work::Append, has) {
-            return Ok(Taken::Died);
+            return Ok(Completion::Crashed);
         }
         self.must_have_space()?;
         self.record_appended(&entries);
         self.entries.extend(entries);
         if self.has_come(true, Work::Append, has) {
-            return Ok(Taken::Died);
+            return Ok(Completion::Crashed);
         }
         let last = self.last();
         Ok(match self.disk.is_instant() {
-            true => self.flush_log(last).then(done),
+            true => self.flush_log(last).report_to(done),
             false => self.write(Pending::Log(last, done)),
         })
     }
@@ -158,20 +158,20 @@ impl Platter {
         }
         self.purged = self.purged.max(Some(upto));
         self.flushed = self.flushed.max(self.purged);
-        self.wear.purged(upto);
+        self.health.purged(upto);
         let node = self.node;
         self.recorder.record(|| Event::Disk(DiskEvent::Purged { node, upto }));
     }
 
-    pub(super) fn truncate_after(&mut self, after: Option<LogId>) -> Taken {
+    pub(super) fn truncate_after(&mut self, after: Option<LogId>) -> Completion {
         let is_gone = |id| Some(id) > after;
         if self.has_come(false, Work::Truncate, is_gone) {
-            return Taken::Died;
+            return Completion::Crashed;
         }
         let kept = after.map_or(0, |after| after.index + 1).saturating_sub(self.first_index());
         self.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
         self.flushed = self.flushed.min(after);
-        self.wear.truncated(after);
+        self.health.truncated(after);
         for pending in self.disk.waiting_mut() {
             match pending {
                 Pending::Vote(..) => {}
@@ -181,28 +181,28 @@ impl Platter {
         let node = self.node;
         self.recorder.record(|| Event::Disk(DiskEvent::Truncated { node, after }));
         match self.has_come(true, Work::Truncate, is_gone) {
-            true => Taken::Died,
-            false => Taken::Waits,
+            true => Completion::Crashed,
+            false => Completion::Pending,
         }
     }
 }
 
-impl Platter {
+impl DiskState {
     /// After a crash, what was said to be durable counts no more: only what is.
     pub(super) fn forget_lies(&mut self) {
-        self.flushed = self.wear.kept;
-        self.flushed_vote = self.wear.kept_vote;
+        self.flushed = self.health.durable;
+        self.flushed_vote = self.health.durable_vote;
         let end = self.flushed.map_or(0, |kept| kept.index + 1);
-        self.wear.forget_rot(|index| index >= end);
+        self.health.forget_rot(|index| index >= end);
     }
 
     /// A dead node dies no second time.
     pub(super) fn forget_moment(&mut self) {
-        (self.wear.moment, self.wear.dies) = (None, false);
+        (self.health.moment, self.health.dies) = (None, false);
     }
 
     pub(super) fn must_have_space(&self) -> Result<(), io::Error> {
-        match self.wear.trouble {
+        match self.health.trouble {
             Some(DiskTrouble::Full) => Err(io::Error::new(io::ErrorKind::StorageFull, "no space left on the disk")),
             Some(_) | None => Ok(()),
         }
@@ -211,10 +211,10 @@ impl Platter {
     /// True when this is the moment at which the node is to die. `is_about` tells of an entry whether the step is
     /// about it.
     pub(super) fn has_come(&mut self, after: bool, work: Work, is_about: impl Fn(LogId) -> bool) -> bool {
-        let Some(moment) = self.wear.moment else { return false };
+        let Some(moment) = self.health.moment else { return false };
         let here = (moment.after, moment.work) == (after, work) && moment.entry.is_none_or(is_about);
         if here {
-            (self.wear.moment, self.wear.dies) = (None, true);
+            (self.health.moment, self.health.dies) = (None, true);
             self.tell(FaultEvent::Triggered { node: self.node, moment });
         }
         here
@@ -229,8 +229,8 @@ impl Platter {
         let Backup { vote, purged, entries, snapshot } = backup;
         (self.vote, self.purged, self.entries, self.snapshot) = (vote, purged, entries, snapshot);
         (self.flushed, self.flushed_vote) = (self.last(), vote);
-        (self.wear.kept, self.wear.kept_vote) = (self.flushed, vote);
-        self.wear.forget_rot(|_| true);
+        (self.health.durable, self.health.durable_vote) = (self.flushed, vote);
+        self.health.forget_rot(|_| true);
         let (entries, snapshot) = (self.entries.iter().cloned().collect(), self.snapshot.clone());
         let disk = Box::new(DiskImage { vote, purged: self.purged, entries, snapshot });
         self.tell(FaultEvent::DiskReplaced { node: self.node, disk });

@@ -1,8 +1,8 @@
 //! The reason of a refused vote.
 
+use crate::explain::words::node;
+use crate::explain::{Explanation, Received, Scene};
 use crate::format::span;
-use crate::why::words::node;
-use crate::why::{Letter, Scene, Why};
 use crate::words::Piece;
 use model::trace::Body;
 use model::types::{LogId, NodeId, Vote};
@@ -16,7 +16,7 @@ pub(super) struct Voter {
 }
 
 /// The reason, in the order of the checks in openraft's `handle_vote_req`: the lease, the logs, the vote.
-pub(super) fn refused(voter: Voter, candidate: NodeId, asked: &Letter, scene: Scene) -> Option<Why> {
+pub(super) fn refused(voter: Voter, candidate: NodeId, asked: &Received, scene: Scene) -> Option<Explanation> {
     let Body::RequestVote { vote: wanted, last: candidate_last, transfer, .. } = &*asked.body else { return None };
     let name = if voter.pre_vote { " would refuse to vote for " } else { " refused to vote for " };
     let what = node(voter.id).text(name).node(candidate).text(" in ").term(wanted.term).0;
@@ -50,12 +50,12 @@ pub(super) fn refused(voter: Voter, candidate: NodeId, asked: &Letter, scene: Sc
     } else {
         return None;
     };
-    Some(Why { what, because })
+    Some(Explanation { what, because })
 }
 
 /// The lease that a voter grants its leader, or that a leader has from a quorum: within it no vote is granted,
 /// unless the leader itself requested the election.
-fn lease(voter: &Voter, transfer: bool, asked: &Letter, scene: Scene) -> Option<Vec<Piece>> {
+fn lease(voter: &Voter, transfer: bool, asked: &Received, scene: Scene) -> Option<Vec<Piece>> {
     let span_of_lease = scene.cluster.election.max;
     // A leader's lease counts from when it sent what a quorum answered; the newest answer is an upper bound.
     let passed = asked.at.saturating_sub(asked.leased?);

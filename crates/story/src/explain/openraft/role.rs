@@ -1,20 +1,20 @@
 //! The reason why a node stood for election or stepped down.
 
+use crate::explain::words::{Words, node, words};
+use crate::explain::{Explanation, Scene};
 use crate::format::span;
-use crate::why::words::{Words, node, words};
-use crate::why::{Scene, Why};
 use model::trace::Body;
 use model::types::{NodeId, Role, Term};
 
 /// What openraft reported.
-pub(in crate::why) struct Change {
+pub(in crate::explain) struct Change {
     pub node: NodeId,
     pub role: Role,
     pub term: Term,
     pub leader: Option<NodeId>,
 }
 
-pub(in crate::why) fn changed(change: Change, scene: Scene) -> Option<Why> {
+pub(in crate::explain) fn changed(change: Change, scene: Scene) -> Option<Explanation> {
     let before = scene.before.nodes.get(&change.node)?;
     match change.role {
         Role::Candidate if before.role != Role::Candidate || change.term > before.term => stands(&change, scene),
@@ -24,7 +24,7 @@ pub(in crate::why) fn changed(change: Change, scene: Scene) -> Option<Why> {
     }
 }
 
-fn stands(change: &Change, scene: Scene) -> Option<Why> {
+fn stands(change: &Change, scene: Scene) -> Option<Explanation> {
     let stood = scene.memory.node(change.node)?.stood?;
     let what = node(change.node).text(" stands for election in ").term(change.term).0;
     let silent = stood.timer_from.map(|from| stood.at.saturating_sub(from));
@@ -50,34 +50,34 @@ fn stands(change: &Change, scene: Scene) -> Option<Why> {
         }
         (None, _, Some(silent)) => words("it has had no message from a leader for ").text(&span(silent)),
     };
-    Some(Why { what, because: because.0 })
+    Some(Explanation { what, because: because.0 })
 }
 
-fn steps_down(change: &Change, led: Term, scene: Scene) -> Option<Why> {
+fn steps_down(change: &Change, led: Term, scene: Scene) -> Option<Explanation> {
     let what = node(change.node).text(" steps down as leader of ").term(led).0;
-    Some(Why { what, because: seen_higher(change, led, scene)?.0 })
+    Some(Explanation { what, because: seen_higher(change, led, scene)?.0 })
 }
 
-fn gives_up(change: &Change, stood: Term, scene: Scene) -> Option<Why> {
+fn gives_up(change: &Change, stood: Term, scene: Scene) -> Option<Explanation> {
     let what = node(change.node).text(" ends its candidacy in ").term(stood).0;
     if change.term == stood {
         let leader = change.leader.filter(|leader| *leader != change.node)?;
         let because = node(leader).text(" has won ").term(stood).0;
-        return Some(Why { what, because });
+        return Some(Explanation { what, because });
     }
-    Some(Why { what, because: seen_higher(change, stood, scene)?.0 })
+    Some(Explanation { what, because: seen_higher(change, stood, scene)?.0 })
 }
 
 /// The message with which a node received a higher term.
 fn seen_higher(change: &Change, own: Term, scene: Scene) -> Option<Words> {
     let vote = scene.before.nodes.get(&change.node)?.vote?;
     let higher = scene.memory.node(change.node)?.higher.as_ref();
-    let Some(letter) = higher.filter(|letter| letter.term() == Some(change.term.max(vote.term))) else {
+    let Some(received) = higher.filter(|received| received.term() == Some(change.term.max(vote.term))) else {
         // Only its current vote is known, not the message that first carried it.
         let text = words("it saw ").term(vote.term).text(", which ").node(vote.node());
         return (vote.term > own).then(|| text.text(if vote.elected { " leads" } else { " stands in" }));
     };
-    let name = match &*letter.body {
+    let name = match &*received.body {
         Body::RequestVote { pre_vote: true, .. } => "'s PreVote",
         Body::RequestVote { .. } => "'s RequestVote",
         Body::AppendEntries { entries, .. } if entries.is_empty() => "'s heartbeat",
@@ -89,5 +89,5 @@ fn seen_higher(change: &Change, own: Term, scene: Scene) -> Option<Words> {
         Body::SnapshotReply { .. } => "'s answer to its InstallSnapshot",
         Body::TransferReply { .. } => "'s answer to its TransferLeader",
     };
-    Some(words("it saw ").term(letter.term()?).text(" in ").node(letter.from).text(name))
+    Some(words("it saw ").term(received.term()?).text(" in ").node(received.from).text(name))
 }

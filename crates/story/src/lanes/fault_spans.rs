@@ -4,7 +4,7 @@ use model::action::{Action, DiskAction};
 use model::trace::FaultEvent;
 use std::rc::Rc;
 
-use crate::troubles;
+use crate::fault_labels;
 use model::types::{NodeId, Time};
 
 /// The part of a node that has a fault; each has a line of its own.
@@ -22,7 +22,7 @@ pub enum Part {
 
 /// A span in which a node has a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ailment {
+pub struct FaultSpan {
     /// The node.
     pub node: NodeId,
     /// When it begins.
@@ -41,33 +41,33 @@ pub struct Ailment {
 
 /// All spans, in the order in which they began.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ailments(Rc<Vec<Ailment>>);
+pub(super) struct FaultSpans(Rc<Vec<FaultSpan>>);
 
-impl Ailments {
-    pub(super) fn all(&self) -> &[Ailment] {
+impl FaultSpans {
+    pub(super) fn all(&self) -> &[FaultSpan] {
         &self.0
     }
 
     /// The state after only the first `position` records.
-    pub(super) fn fork_at(&self, position: usize) -> Ailments {
-        let begun = self.0.iter().filter(|ailment| ailment.positions.0 < position).cloned().map(|mut ailment| {
-            if ailment.positions.1.is_some_and(|ended| ended >= position) {
-                (ailment.until, ailment.positions.1) = (None, None);
+    pub(super) fn fork_at(&self, position: usize) -> FaultSpans {
+        let begun = self.0.iter().filter(|fault| fault.positions.0 < position).cloned().map(|mut fault| {
+            if fault.positions.1.is_some_and(|ended| ended >= position) {
+                (fault.until, fault.positions.1) = (None, None);
             }
-            ailment
+            fault
         });
-        Ailments(Rc::new(begun.collect()))
+        FaultSpans(Rc::new(begun.collect()))
     }
 
     pub(super) fn add(&mut self, position: usize, at: Time, event: &FaultEvent) {
         let (node, part, now) = match event {
             FaultEvent::DiskChanged { node, trouble } => {
                 let voids = Action::Disk(DiskAction::Trouble { node: *node, trouble: *trouble }).voids().is_some();
-                (*node, Part::Disk, trouble.map(|trouble| (troubles::disk(trouble), voids)))
+                (*node, Part::Disk, trouble.map(|trouble| (fault_labels::disk(trouble), voids)))
             }
             FaultEvent::ClockChanged { node, rate_permille, .. } => {
                 let wrong = *rate_permille != 1_000;
-                (*node, Part::Clock, wrong.then(|| (["clock ", &troubles::rate(*rate_permille)].concat(), true)))
+                (*node, Part::Clock, wrong.then(|| (["clock ", &fault_labels::rate(*rate_permille)].concat(), true)))
             }
             FaultEvent::Slowed { node, cost } => {
                 (*node, Part::Processor, (*cost > Time::ZERO).then(|| (format!("slow, {cost}"), false)))
@@ -82,7 +82,7 @@ impl Ailments {
             (open.until, open.positions.1) = (Some(at), Some(position));
         }
         if let Some((label, voids)) = now {
-            all.push(Ailment {
+            all.push(FaultSpan {
                 node,
                 from: at,
                 until: None,
@@ -104,7 +104,7 @@ mod tests {
     fn a_fault_span_ends_with_its_repair_or_with_another_fault_of_the_same_part() {
         let node = NodeId(2);
         let disk = |trouble| FaultEvent::DiskChanged { node, trouble };
-        let mut ailments = Ailments::default();
+        let mut fault_spans = FaultSpans::default();
         let heard = [
             disk(Some(DiskTrouble::Full)),
             FaultEvent::ClockChanged { node, rate_permille: 2_000, reads: Time(5) },
@@ -112,18 +112,18 @@ mod tests {
             disk(None),
         ];
         for (position, event) in heard.iter().enumerate() {
-            ailments.add(position, Time(10 * position as u64), event);
+            fault_spans.add(position, Time(10 * position as u64), event);
         }
-        let told = |ailments: &Ailments| -> Vec<(String, u64, Option<u64>, bool)> {
-            let told = |one: &Ailment| (one.label.to_string(), one.from.0, one.until.map(|until| until.0), one.voids);
-            ailments.all().iter().map(told).collect()
+        let told = |fault_spans: &FaultSpans| -> Vec<(String, u64, Option<u64>, bool)> {
+            let told = |one: &FaultSpan| (one.label.to_string(), one.from.0, one.until.map(|until| until.0), one.voids);
+            fault_spans.all().iter().map(told).collect()
         };
         let whole = [
             ("disk full".to_string(), 0, Some(20), false),
             ("clock 2×".to_string(), 10, None, true),
             ("disk lies".to_string(), 20, Some(30), true),
         ];
-        assert_eq!(told(&ailments), whole);
-        assert_eq!(told(&ailments.fork_at(2)), [("disk full".to_string(), 0, None, false), whole[1].clone()]);
+        assert_eq!(told(&fault_spans), whole);
+        assert_eq!(told(&fault_spans.fork_at(2)), [("disk full".to_string(), 0, None, false), whole[1].clone()]);
     }
 }

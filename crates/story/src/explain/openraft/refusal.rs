@@ -1,9 +1,9 @@
 //! The reason why a client's request was refused or has an unknown outcome.
 
 use super::lease::acked;
+use crate::explain::words::{Words, node, words};
+use crate::explain::{Explanation, Scene};
 use crate::format::{ask, span};
-use crate::why::words::{Words, node, words};
-use crate::why::{Scene, Why};
 use model::trace::{Payload, Refusal};
 use model::types::{LogId, NodeId, RequestId, Role, Time};
 use model::view::NodeView;
@@ -11,7 +11,7 @@ use model::view::NodeView;
 /// The most entries searched for that of a request, from the end of the log.
 const LOOK_BACK_MAX: usize = 1_000;
 
-pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Scene) -> Option<Why> {
+pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Scene) -> Option<Explanation> {
     let asked = scene.before.requests.get(&request)?;
     let seen = scene.before.nodes.get(&asked.node)?;
     let what = node(asked.node).text(" refused ").data(ask(&asked.ask)).0;
@@ -29,7 +29,7 @@ pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Sc
         Refusal::NoQuorum => no_quorum(asked.node, seen, at, scene),
         Refusal::Other(said) => words(said),
     };
-    Some(Why { what, because: because.0 })
+    Some(Explanation { what, because: because.0 })
 }
 
 fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
@@ -42,7 +42,7 @@ fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
     text.text(", and its lease of ").text(&lease).text(" since it sent that request has expired")
 }
 
-pub(super) fn unknown(request: RequestId, said: &str, scene: Scene) -> Option<Why> {
+pub(super) fn unknown(request: RequestId, said: &str, scene: Scene) -> Option<Explanation> {
     let asked = scene.before.requests.get(&request)?;
     let what = words("the client does not know the outcome of ").data(ask(&asked.ask)).0;
     let seen = scene.before.nodes.get(&asked.node);
@@ -57,7 +57,7 @@ pub(super) fn unknown(request: RequestId, said: &str, scene: Scene) -> Option<Wh
             .text(", not known to be committed"),
         Some((_, true)) | None => text,
     };
-    Some(Why { what, because: because.0 })
+    Some(Explanation { what, because: because.0 })
 }
 
 fn entry_of(seen: &NodeView, request: RequestId) -> Option<LogId> {

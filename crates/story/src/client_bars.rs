@@ -122,7 +122,7 @@ impl Bar {
 
 /// All requests, in sending order. A fork shares the bars.
 #[derive(Clone, Debug, Default)]
-pub struct Strip {
+pub struct ClientBars {
     bars: VecDeque<Rc<Bar>>,
     /// The number of older bars that were dropped.
     gone: usize,
@@ -131,7 +131,7 @@ pub struct Strip {
     lanes: BTreeSet<Option<ClientId>>,
 }
 
-impl Strip {
+impl ClientBars {
     /// Adds an event.
     pub fn add(&mut self, position: usize, record: &Record) {
         match &record.event {
@@ -213,8 +213,8 @@ impl Strip {
     }
 
     /// The bars of a branch that forks from this one after so many events.
-    pub fn fork_at(&self, position: usize) -> Strip {
-        let mut fork = Strip { gone: self.gone, ..Strip::default() };
+    pub fn fork_at(&self, position: usize) -> ClientBars {
+        let mut fork = ClientBars { gone: self.gone, ..ClientBars::default() };
         for bar in self.bars.iter().take_while(|bar| bar.position < position) {
             let mut bar = bar.clone();
             if bar.ended.as_ref().is_some_and(|ended| ended.position >= position) {
@@ -281,15 +281,15 @@ mod tests {
         Event::Client(ClientEvent::Requested { request: RequestId(request), node: NodeId(1), ask })
     }
 
-    fn strip(events: Vec<Event>) -> Strip {
-        let mut strip = Strip::default();
+    fn bars(events: Vec<Event>) -> ClientBars {
+        let mut bars = ClientBars::default();
         for (position, event) in events.into_iter().enumerate() {
-            strip.add(position, &Record { at: Time::from_millis(position as u64), event });
+            bars.add(position, &Record { at: Time::from_millis(position as u64), event });
         }
-        strip
+        bars
     }
 
-    fn history() -> Strip {
+    fn history() -> ClientBars {
         let read = |request| ask(request, Ask::Read { key: "x".into() });
         let saw = |request: u64, value: &str| {
             Event::Client(ClientEvent::Answered {
@@ -297,7 +297,7 @@ mod tests {
                 outcome: Outcome::Read(Some(value.into())),
             })
         };
-        strip(vec![
+        bars(vec![
             ask(1, Ask::Write { key: "x".into(), value: "3".into() }),
             read(2),
             saw(2, "3"),
@@ -306,18 +306,18 @@ mod tests {
         ])
     }
 
-    fn labels(strip: &Strip, from: u64, until: u64) -> Vec<(String, usize)> {
-        let between = strip.between(Time::from_millis(from), Time::from_millis(until));
+    fn labels(bars: &ClientBars, from: u64, until: u64) -> Vec<(String, usize)> {
+        let between = bars.between(Time::from_millis(from), Time::from_millis(until));
         between.map(|(_, bar)| (bar.label(), bar.slot)).collect()
     }
 
     #[test]
     fn requests_are_bars_from_sending_to_answer_and_overlapping_ones_are_stacked() {
-        let strip = history();
-        assert_eq!(labels(&strip, 0, 4), [("x=3".into(), 0), ("x→3".into(), 1), ("x?".into(), 0)]);
-        assert_eq!(labels(&strip, 3, 3), [("x=3".into(), 0)]);
-        assert_eq!(labels(&strip, 9, 12), [("x?".into(), 0)], "it is unanswered");
-        let bar = strip.bar(0).expect("the first");
+        let bars = history();
+        assert_eq!(labels(&bars, 0, 4), [("x=3".into(), 0), ("x→3".into(), 1), ("x?".into(), 0)]);
+        assert_eq!(labels(&bars, 3, 3), [("x=3".into(), 0)]);
+        assert_eq!(labels(&bars, 9, 12), [("x?".into(), 0)], "it is unanswered");
+        let bar = bars.bar(0).expect("the first");
         assert_eq!(
             bar.sentence(Time::from_secs(1)),
             "A request: write x=3 at node 1, sent 0.000 s, written at 1/4, answered 0.003 s"
@@ -327,8 +327,8 @@ mod tests {
 
     #[test]
     fn a_fork_contains_only_earlier_events_and_continues_independently() {
-        let strip = history();
-        let mut fork = strip.fork_at(3);
+        let bars = history();
+        let mut fork = bars.fork_at(3);
         assert_eq!(labels(&fork, 0, 9), [("x=3".into(), 0), ("x→3".into(), 1)]);
         let unknown = Event::Client(ClientEvent::Answered {
             request: RequestId(1),
@@ -336,20 +336,20 @@ mod tests {
         });
         fork.add(3, &Record { at: Time::from_millis(7), event: unknown });
         assert_eq!(fork.bar(0).and_then(|bar| bar.ended.clone()).map(|ended| ended.how), Some(How::Unknown));
-        assert!(matches!(strip.bar(0).and_then(|bar| bar.ended.clone()), Some(Ended { how: How::Written(_), .. })));
+        assert!(matches!(bars.bar(0).and_then(|bar| bar.ended.clone()), Some(Ended { how: How::Written(_), .. })));
     }
 
     #[test]
     fn the_strip_is_bounded() {
-        let mut strip = Strip::default();
+        let mut bars = ClientBars::default();
         for request in 0..BARS_MAX as u64 + 100 {
             let event = ask(request, Ask::Read { key: "x".into() });
-            strip.add(request as usize, &Record { at: Time(request), event });
+            bars.add(request as usize, &Record { at: Time(request), event });
             let outcome = Outcome::Read(None);
             let answered = Event::Client(ClientEvent::Answered { request: RequestId(request), outcome });
-            strip.add(request as usize, &Record { at: Time(request), event: answered });
+            bars.add(request as usize, &Record { at: Time(request), event: answered });
         }
-        assert!(strip.bar(99).is_none() && strip.bar(100).is_some());
-        assert_eq!(strip.between(Time::ZERO, Time(u64::MAX - 1)).count(), BARS_MAX);
+        assert!(bars.bar(99).is_none() && bars.bar(100).is_some());
+        assert_eq!(bars.between(Time::ZERO, Time(u64::MAX - 1)).count(), BARS_MAX);
     }
 }

@@ -12,20 +12,20 @@ pub const VOIDS_SIGN: &str = "⚠";
 
 /// One active fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
+pub struct FaultLabel {
     /// Its label.
     pub text: String,
     /// The assumption of Raft that it violates, in one sentence, if it does.
     pub voids: Option<&'static str>,
 }
 
-impl Trouble {
-    fn plain(text: impl Into<String>) -> Trouble {
-        Trouble { text: text.into(), voids: None }
+impl FaultLabel {
+    fn plain(text: impl Into<String>) -> FaultLabel {
+        FaultLabel { text: text.into(), voids: None }
     }
 
-    fn of(text: impl Into<String>, action: &Action) -> Trouble {
-        Trouble { text: text.into(), voids: action.voids() }
+    fn of(text: impl Into<String>, action: &Action) -> FaultLabel {
+        FaultLabel { text: text.into(), voids: action.voids() }
     }
 
     /// The label, after a sign when it violates an assumption.
@@ -35,36 +35,37 @@ impl Trouble {
 }
 
 /// The active faults of a node's disk, clock, processor and process, and its switches.
-pub fn of_node(node: NodeId, seen: &NodeView) -> Vec<Trouble> {
+pub fn of_node(node: NodeId, seen: &NodeView) -> Vec<FaultLabel> {
     let faults = &seen.faults;
     let mut troubles = Vec::new();
     if let Some(trouble) = faults.disk {
-        troubles.push(Trouble::of(disk(trouble), &Action::Disk(DiskAction::Trouble { node, trouble: Some(trouble) })));
+        troubles
+            .push(FaultLabel::of(disk(trouble), &Action::Disk(DiskAction::Trouble { node, trouble: Some(trouble) })));
     }
     if faults.rotten > 0 {
         let entries = if faults.rotten == 1 { "entry" } else { "entries" };
-        troubles.push(Trouble::plain(format!("{} rotten {entries}", faults.rotten)));
+        troubles.push(FaultLabel::plain(format!("{} rotten {entries}", faults.rotten)));
     }
     if faults.rate_permille != 1_000 {
         let fault = Action::Clock(ClockAction::Rate { node, permille: faults.rate_permille });
-        troubles.push(Trouble::of(format!("clock {}", rate(faults.rate_permille)), &fault));
+        troubles.push(FaultLabel::of(format!("clock {}", rate(faults.rate_permille)), &fault));
     }
     let ahead = ahead(seen);
     if ahead > Time::ZERO {
-        troubles.push(Trouble::of(
+        troubles.push(FaultLabel::of(
             format!("clock {} ahead", span(ahead)),
             &Action::Clock(ClockAction::Jump { node, by: ahead }),
         ));
     }
     if faults.cost > Time::ZERO {
-        troubles.push(Trouble::plain(format!("slow processor, {}", faults.cost)));
+        troubles.push(FaultLabel::plain(format!("slow processor, {}", faults.cost)));
     }
     if let Some(moment) = faults.moment {
-        troubles.push(Trouble::plain(format!("dies {moment}")));
+        troubles.push(FaultLabel::plain(format!("dies {moment}")));
     }
     for (what, name) in SWITCHES {
         if let Some(on) = seen.switched.get(what) {
-            troubles.push(Trouble::plain(format!("{name} {}", if on { "on" } else { "off" })));
+            troubles.push(FaultLabel::plain(format!("{name} {}", if on { "on" } else { "off" })));
         }
     }
     troubles
@@ -218,7 +219,7 @@ mod tests {
     }
 
     fn words(view: &View, node: u64) -> Vec<String> {
-        of_node(NodeId(node), &view.nodes[&NodeId(node)]).iter().map(Trouble::signed).collect()
+        of_node(NodeId(node), &view.nodes[&NodeId(node)]).iter().map(FaultLabel::signed).collect()
     }
 
     #[test]

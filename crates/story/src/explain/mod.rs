@@ -10,7 +10,7 @@ mod openraft;
 mod words;
 
 use self::openraft::Change;
-pub use memory::{Letter, MEMORY_MAX, Memory};
+pub use memory::{MEMORY_MAX, Memory, Received};
 
 use crate::words::Piece;
 use model::dialect::Dialect;
@@ -32,14 +32,14 @@ pub struct Scene<'a> {
 
 /// An event and its reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Why {
+pub struct Explanation {
     /// What happened.
     pub what: Vec<Piece>,
     /// The reason.
     pub because: Vec<Piece>,
 }
 
-impl Why {
+impl Explanation {
     /// Both in one sentence.
     pub fn sentence(&self) -> Vec<Piece> {
         let colon = [Piece::Text(": ".to_string())];
@@ -48,7 +48,7 @@ impl Why {
 }
 
 /// The explanation of a record; `None` when it needs none or its reason is unknown.
-pub fn why(record: &Record, scene: Scene) -> Option<Why> {
+pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
     let dialect = scene.cluster.dialect();
     match &record.event {
         Event::Network(NetworkEvent::Sent { from, to, body, .. }) => match dialect {

@@ -56,7 +56,7 @@ pub enum Fate {
 
 /// One drawn message, or a count of messages that are not drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mark {
+pub struct Sprite {
     /// The message; of a count, the first message counted.
     pub id: MessageId,
     /// Its shape.
@@ -70,10 +70,10 @@ pub struct Mark {
 }
 
 /// All drawn messages, back to front. `rifts` are the lines that separate the groups of a partition.
-pub fn marks(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Mark> {
-    let mut waiting = LiteMap::<(NodeId, NodeId), Vec<(Time, Mark)>>::new();
-    let mut held = LiteMap::<(NodeId, NodeId), Vec<(f64, Mark)>>::new();
-    let mut marks = Vec::new();
+pub fn sprites(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Sprite> {
+    let mut waiting = LiteMap::<(NodeId, NodeId), Vec<(Time, Sprite)>>::new();
+    let mut held = LiteMap::<(NodeId, NodeId), Vec<(f64, Sprite)>>::new();
+    let mut sprites = Vec::new();
     for (id, flight) in view.flying.iter().take(MESSAGES_MAX) {
         // A held message stays where it was when it was held.
         let part = part_of_way(flight, flight.held.unwrap_or(view.at));
@@ -86,47 +86,47 @@ pub fn marks(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Mark> {
             None if part < 1.0 => Fate::Flying,
             None => Fate::Waiting,
         };
-        let mark = Mark { id: *id, shape: Shape::of(&flight.body), term, at: start.towards(end, part), fate };
+        let sprite = Sprite { id: *id, shape: Shape::of(&flight.body), term, at: start.towards(end, part), fate };
         match fate {
-            Fate::Waiting => waiting.entry((flight.from, flight.to)).or_default().push((flight.arrives, mark)),
-            Fate::Held => held.entry((flight.from, flight.to)).or_default().push((part, mark)),
-            Fate::Flying | Fate::Lost(_) => marks.push(mark),
+            Fate::Waiting => waiting.entry((flight.from, flight.to)).or_default().push((flight.arrives, sprite)),
+            Fate::Held => held.entry((flight.from, flight.to)).or_default().push((part, sprite)),
+            Fate::Flying | Fate::Lost(_) => sprites.push(sprite),
         }
     }
     for ((from, to), pinned) in held {
-        pin(pinned, ring.lane(from, to, ASIDE_PX), &mut marks);
+        pin(pinned, ring.lane(from, to, ASIDE_PX), &mut sprites);
     }
     for ((from, to), queue) in waiting {
-        line_up(queue, ring.lane(from, to, ASIDE_PX), &mut marks);
+        line_up(queue, ring.lane(from, to, ASIDE_PX), &mut sprites);
     }
     let first_lost = view.dropped.len().saturating_sub(LOST_MAX);
-    marks.extend(view.dropped.iter().skip(first_lost).map(|(id, loss)| broken(*id, loss, view, ring, rifts)));
-    marks
+    sprites.extend(view.dropped.iter().skip(first_lost).map(|(id, loss)| broken(*id, loss, view, ring, rifts)));
+    sprites
 }
 
 /// Places held messages where they were stopped, without overlap, the oldest furthest along.
-fn pin(mut pinned: Vec<(f64, Mark)>, (start, end): (Point, Point), marks: &mut Vec<Mark>) {
+fn pin(mut pinned: Vec<(f64, Sprite)>, (start, end): (Point, Point), sprites: &mut Vec<Sprite>) {
     pinned.sort_by(|(one, first), (other, second)| one.total_cmp(other).then(second.id.cmp(&first.id)));
     let length = start.distance(end).max(1.0);
     let count = pinned.len();
     // The newest ones are counted, so that the drawn ones do not move when another is held.
     let hidden = if count <= HELD_SHOWN + 1 { 0 } else { count - HELD_SHOWN };
     let mut free = HELD_ENDS;
-    for (place, (part, mut mark)) in pinned.into_iter().skip(hidden.saturating_sub(1)).enumerate() {
+    for (place, (part, mut sprite)) in pinned.into_iter().skip(hidden.saturating_sub(1)).enumerate() {
         if place == 0 && hidden > 0 {
-            mark.shape = Shape::More(hidden);
+            sprite.shape = Shape::More(hidden);
         }
-        let half = mark.shape.half().x / length;
+        let half = sprite.shape.half().x / length;
         let part = part.max(free + half).min(1.0 - HELD_ENDS);
         free = part + half + HELD_GAP_PX / length;
-        mark.at = start.towards(end, part);
-        marks.push(mark);
+        sprite.at = start.towards(end, part);
+        sprites.push(sprite);
     }
 }
 
 /// Places messages that wait for a paused node in a queue before it, the first one nearest.
-fn line_up(mut queue: Vec<(Time, Mark)>, (start, end): (Point, Point), marks: &mut Vec<Mark>) {
-    queue.sort_by_key(|(arrived, mark)| (*arrived, mark.id));
+fn line_up(mut queue: Vec<(Time, Sprite)>, (start, end): (Point, Point), sprites: &mut Vec<Sprite>) {
+    queue.sort_by_key(|(arrived, sprite)| (*arrived, sprite.id));
     let length = start.distance(end).max(1.0);
     let (along_x, along_y) = ((end.x - start.x).abs() / length, (end.y - start.y).abs() / length);
     // How far a shape reaches along the line, no further than its own corner.
@@ -137,23 +137,23 @@ fn line_up(mut queue: Vec<(Time, Mark)>, (start, end): (Point, Point), marks: &m
     let count = queue.len();
     if count > 1 && length < QUEUE_MIN_PX {
         let (_, first) = queue[0];
-        return marks.push(Mark { shape: Shape::More(count), at: start.towards(end, 0.5), ..first });
+        return sprites.push(Sprite { shape: Shape::More(count), at: start.towards(end, 0.5), ..first });
     }
     let shown = if count <= QUEUE_SHOWN + 1 { count } else { QUEUE_SHOWN };
     let mut gone_px = 0.0;
-    for (place, (_, mut mark)) in queue.into_iter().take(shown + 1).enumerate() {
+    for (place, (_, mut sprite)) in queue.into_iter().take(shown + 1).enumerate() {
         if place == shown {
-            mark.shape = Shape::More(count - shown);
+            sprite.shape = Shape::More(count - shown);
         }
-        let half_px = reach(mark.shape);
+        let half_px = reach(sprite.shape);
         let away_px = gone_px + half_px + if place == 0 { QUEUE_GAP_PX } else { 2.0 };
         gone_px = away_px + half_px;
-        mark.at = end.towards(start, (away_px / length).min(1.0 - QUEUE_ENDS));
-        marks.push(mark);
+        sprite.at = end.towards(start, (away_px / length).min(1.0 - QUEUE_ENDS));
+        sprites.push(sprite);
     }
 }
 
-fn broken(id: MessageId, loss: &Loss, view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Mark {
+fn broken(id: MessageId, loss: &Loss, view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Sprite {
     let (start, end) = ring.lane(loss.flight.from, loss.flight.to, ASIDE_PX);
     let died = part_of_way(&loss.flight, loss.at);
     let part = match loss.why {
@@ -167,7 +167,7 @@ fn broken(id: MessageId, loss: &Loss, view: &View, ring: &Ring, rifts: &[[Point;
     let age = view.at.saturating_sub(loss.at).as_micros() as f64 / DROPPED_FOR.as_micros() as f64;
     let shape = Shape::of(&loss.flight.body);
     let term = term_of(&loss.flight.body).unwrap_or(0);
-    Mark { id, shape, term, at: start.towards(end, part), fate: Fate::Lost(age.min(1.0)) }
+    Sprite { id, shape, term, at: start.towards(end, part), fate: Fate::Lost(age.min(1.0)) }
 }
 
 /// Where a rift crosses the way from `start` to `end`, as a fraction of it.
@@ -193,15 +193,15 @@ fn torn_at(start: Point, end: Point, [from, control, to]: &[Point; 3]) -> Option
 }
 
 /// The message nearest to the pointer within `reach_px`; of equally near ones, the one in front.
-pub fn mark_at(marks: &[Mark], point: Point, reach_px: f64) -> Option<&Mark> {
-    let beside = |mark: &Mark| {
-        let half = mark.shape.half();
+pub fn sprite_at(sprites: &[Sprite], point: Point, reach_px: f64) -> Option<&Sprite> {
+    let beside = |sprite: &Sprite| {
+        let half = sprite.shape.half();
         let outside = |distance: f64, half: f64| (distance.abs() - half).max(0.0);
-        let (x, y) = (outside(point.x - mark.at.x, half.x), outside(point.y - mark.at.y, half.y));
-        (x * x + y * y <= reach_px * reach_px).then(|| mark.at.distance(point))
+        let (x, y) = (outside(point.x - sprite.at.x, half.x), outside(point.y - sprite.at.y, half.y));
+        (x * x + y * y <= reach_px * reach_px).then(|| sprite.at.distance(point))
     };
-    let near = marks.iter().rev().filter_map(|mark| Some((beside(mark)?, mark)));
-    near.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, mark)| mark)
+    let near = sprites.iter().rev().filter_map(|sprite| Some((beside(sprite)?, sprite)));
+    near.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, sprite)| sprite)
 }
 
 /// The fraction of its way that a message has covered at a moment, from 0 to 1.
@@ -248,20 +248,20 @@ mod tests {
     #[test]
     fn waiting_messages_queue_and_the_rest_are_counted() {
         let view = view(100, (0..9).map(|number| flight(1, 3, number, 20 + number)));
-        let marks = marks(&view, &ring(), &[]);
-        assert_eq!(marks.len(), QUEUE_SHOWN + 1);
-        assert_eq!(marks[QUEUE_SHOWN].shape, Shape::More(6));
+        let sprites = sprites(&view, &ring(), &[]);
+        assert_eq!(sprites.len(), QUEUE_SHOWN + 1);
+        assert_eq!(sprites[QUEUE_SHOWN].shape, Shape::More(6));
         let end = ring().lane(NodeId(1), NodeId(3), ASIDE_PX).1;
-        let away: Vec<f64> = marks.iter().map(|mark| mark.at.distance(end)).collect();
+        let away: Vec<f64> = sprites.iter().map(|sprite| sprite.at.distance(end)).collect();
         assert!(away[0] < 14.0, "the first one is at the node: {away:?}");
         assert!(away.windows(2).all(|pair| pair[1] - pair[0] > 6.0), "no two overlap: {away:?}");
-        assert!(marks.iter().all(|mark| mark.fate == Fate::Waiting));
+        assert!(sprites.iter().all(|sprite| sprite.fate == Fate::Waiting));
     }
 
     #[test]
     fn four_waiting_messages_are_all_drawn() {
         let view = view(100, (0..4).map(|number| flight(1, 3, number, 20)));
-        let shapes: Vec<Shape> = marks(&view, &ring(), &[]).iter().map(|mark| mark.shape).collect();
+        let shapes: Vec<Shape> = sprites(&view, &ring(), &[]).iter().map(|sprite| sprite.shape).collect();
         assert_eq!(shapes, [Shape::Reply { good: true }; 4]);
     }
 
@@ -269,27 +269,27 @@ mod tests {
     fn held_messages_stay_where_they_were_and_do_not_overlap() {
         let held = |at_ms: u64| Flight { held: Some(Time::from_millis(at_ms)), ..flight(1, 3, 0, 20) };
         let (early, late) = (view(5, [held(5)]), view(900, [held(5)]));
-        let at = |view: &View| marks(view, &ring(), &[])[0];
+        let at = |view: &View| sprites(view, &ring(), &[])[0];
         assert_eq!((at(&early).at, at(&early).fate), (at(&late).at, Fate::Held));
         let lane = ring().lane(NodeId(1), NodeId(3), ASIDE_PX);
         assert!((at(&late).at.distance(lane.0) / lane.0.distance(lane.1) - 0.25).abs() < 0.02);
 
         let many = view(900, (0..9).map(|_| held(0)));
-        let marks = marks(&many, &ring(), &[]);
-        assert_eq!(marks.len(), HELD_SHOWN + 1);
-        assert_eq!(marks[0].shape, Shape::More(9 - HELD_SHOWN));
-        let away: Vec<f64> = marks.iter().map(|mark| mark.at.distance(lane.0)).collect();
+        let sprites = sprites(&many, &ring(), &[]);
+        assert_eq!(sprites.len(), HELD_SHOWN + 1);
+        assert_eq!(sprites[0].shape, Shape::More(9 - HELD_SHOWN));
+        let away: Vec<f64> = sprites.iter().map(|sprite| sprite.at.distance(lane.0)).collect();
         assert!(away.windows(2).all(|pair| pair[1] - pair[0] > 10.0), "no two overlap: {away:?}");
-        assert_eq!(marks[HELD_SHOWN].id, MessageId(1), "the oldest is furthest along");
+        assert_eq!(sprites[HELD_SHOWN].id, MessageId(1), "the oldest is furthest along");
     }
 
     #[test]
     fn a_pointer_hits_the_nearest_message() {
         let view = view(10, [flight(1, 3, 0, 20), flight(2, 4, 0, 40)]);
-        let marks = marks(&view, &ring(), &[]);
-        let beside = Point::new(marks[1].at.x + 9.0, marks[1].at.y);
-        assert_eq!(mark_at(&marks, beside, 5.0).map(|mark| mark.id), Some(MessageId(2)));
-        assert_eq!(mark_at(&marks, beside, 1.0), None);
+        let sprites = sprites(&view, &ring(), &[]);
+        let beside = Point::new(sprites[1].at.x + 9.0, sprites[1].at.y);
+        assert_eq!(sprite_at(&sprites, beside, 5.0).map(|sprite| sprite.id), Some(MessageId(2)));
+        assert_eq!(sprite_at(&sprites, beside, 1.0), None);
     }
 
     #[test]
@@ -299,11 +299,11 @@ mod tests {
         let mut view = view(100, []);
         let loss = Loss { flight: flight(1, 3, 90, 110), at: Time::from_millis(90), why: DropReason::Cut };
         view.dropped.push_back((MessageId(1), loss));
-        let [mark] = marks(&view, &ring, &rifts)[..] else { panic!("one broken message") };
+        let [sprite] = sprites(&view, &ring, &rifts)[..] else { panic!("one broken message") };
         let [start, control, end] = rifts[0];
         let on_curve = |part: f64| start.towards(control, part).towards(control.towards(end, part), part);
-        let away = (0..=200).map(|step| on_curve(f64::from(step) / 200.0).distance(mark.at)).fold(f64::MAX, f64::min);
+        let away = (0..=200).map(|step| on_curve(f64::from(step) / 200.0).distance(sprite.at)).fold(f64::MAX, f64::min);
         assert!(away < 3.0, "{away} px from the rift");
-        assert_eq!(mark.fate, Fate::Lost(0.05));
+        assert_eq!(sprite.fate, Fate::Lost(0.05));
     }
 }

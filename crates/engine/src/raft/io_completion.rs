@@ -4,7 +4,7 @@ use std::future::pending;
 use std::io;
 
 /// Tells the replica that a write is durable, or why it is not.
-pub(super) type Done = Box<dyn FnOnce(Result<(), io::Error>)>;
+pub(super) type FlushCallback = Box<dyn FnOnce(Result<(), io::Error>)>;
 
 /// How a flush went.
 pub(super) enum Flushed {
@@ -13,43 +13,43 @@ pub(super) enum Flushed {
     /// The disk failed.
     Failed,
     /// The node dies at this moment, see [`Moment`]: nobody learns how it went.
-    Died,
+    Crashed,
 }
 
 impl Flushed {
     /// What is to be told to whom waits for this.
-    pub(super) fn then(self, done: Done) -> Taken {
+    pub(super) fn report_to(self, done: Done) -> Completion {
         match self {
-            Flushed::Done => Taken::Over(done, Ok(())),
-            Flushed::Failed => Taken::Over(done, Err(io::Error::other("the disk failed to flush"))),
-            Flushed::Died => Taken::Died,
+            Flushed::Done => Completion::Ready(done, Ok(())),
+            Flushed::Failed => Completion::Ready(done, Err(io::Error::other("the disk failed to flush"))),
+            Flushed::Crashed => Completion::Crashed,
         }
     }
 }
 
 /// What follows after the disk took a write.
-pub(super) enum Taken {
+pub(super) enum Completion {
     /// It is over; this is to be told. Not while the store is borrowed: whoever hears it may use the store.
-    Over(Done, Result<(), io::Error>),
+    Ready(FlushCallback, Result<(), io::Error>),
     /// It is on its way, or nobody waits for it.
-    Waits,
+    Pending,
     /// The node dies at this moment.
-    Died,
+    Crashed,
 }
 
-impl Taken {
+impl Completion {
     /// Tells what is to be told.
-    pub(super) fn tell(self) {
-        if let Taken::Over(done, result) = self {
+    pub(super) fn report(self) {
+        if let Completion::Ready(done, result) = self {
             done(result);
         }
     }
 
     /// Tells what is to be told; the process of a node that dies goes no further than this.
-    pub(super) async fn follow(self) {
+    pub(super) async fn report_or_stop(self) {
         match self {
-            Taken::Died => never().await,
-            Taken::Over(..) | Taken::Waits => self.tell(),
+            Completion::Crashed => never().await,
+            Completion::Ready(..) | Completion::Pending => self.report(),
         }
     }
 }

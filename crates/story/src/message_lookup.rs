@@ -14,7 +14,7 @@ const LINK_EVENTS_MAX: usize = 30_000;
 
 /// A message and its outcome.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Letter {
+pub struct FoundMessage {
     /// The message.
     pub id: MessageId,
     /// The sender.
@@ -45,7 +45,7 @@ pub enum End {
 /// Finds a message in the part of the trace that is in memory.
 ///
 /// Messages are numbered in sending order, so the `Sent` event is found by binary search.
-pub fn find(trace: &Trace, id: MessageId) -> Option<Letter> {
+pub fn find(trace: &Trace, id: MessageId) -> Option<FoundMessage> {
     let sent_after = |time: Time| {
         trace.between(time, trace.end()).find_map(|(_, record)| {
             if let Event::Network(NetworkEvent::Sent { message, .. }) = &record.event { Some(*message) } else { None }
@@ -61,36 +61,36 @@ pub fn find(trace: &Trace, id: MessageId) -> Option<Letter> {
         }
     }
     let mut after = trace.between(low, trace.end()).map(|(_, record)| record);
-    let mut letter = after.by_ref().find_map(|record| sent(record, |message, _, _| message == id))?;
+    let mut message = after.by_ref().find_map(|record| sent(record, |message, _, _| message == id))?;
     for record in after.take(AFTER_MAX) {
-        letter.follow(record);
-        if letter.is_settled() {
+        message.follow(record);
+        if message.is_settled() {
             break;
         }
     }
-    Some(letter)
+    Some(message)
 }
 
 /// The newest messages between two nodes, both ways, that were sent at or before a moment; the newest first.
-pub fn of_link(trace: &Trace, a: NodeId, b: NodeId, until: Time, count: usize) -> Vec<Letter> {
-    let mut letters: Vec<Letter> = Vec::new();
+pub fn of_link(trace: &Trace, a: NodeId, b: NodeId, until: Time, count: usize) -> Vec<FoundMessage> {
+    let mut messages: Vec<FoundMessage> = Vec::new();
     let mut ends = std::collections::BTreeMap::new();
     for (_, record) in trace.between(Time::ZERO, until).rev().take(LINK_EVENTS_MAX) {
         if let Some((message, end)) = end_of(record) {
             ends.insert(message, (record.at, end));
         }
         let found = sent(record, |_, from, to| (from, to) == (a, b) || (from, to) == (b, a));
-        letters.extend(found.map(|letter| Letter { end: ends.get(&letter.id).copied(), ..letter }));
-        if letters.len() == count {
+        messages.extend(found.map(|message| FoundMessage { end: ends.get(&message.id).copied(), ..message }));
+        if messages.len() == count {
             break;
         }
     }
-    letters
+    messages
 }
 
-fn sent(record: &Record, wanted: impl Fn(MessageId, NodeId, NodeId) -> bool) -> Option<Letter> {
+fn sent(record: &Record, wanted: impl Fn(MessageId, NodeId, NodeId) -> bool) -> Option<FoundMessage> {
     let Event::Network(NetworkEvent::Sent { message, from, to, arrives, body }) = &record.event else { return None };
-    wanted(*message, *from, *to).then(|| Letter {
+    wanted(*message, *from, *to).then(|| FoundMessage {
         id: *message,
         from: *from,
         to: *to,
@@ -111,7 +111,7 @@ fn end_of(record: &Record) -> Option<(MessageId, End)> {
     Some((*message, End::Dropped(*why)))
 }
 
-impl Letter {
+impl FoundMessage {
     fn follow(&mut self, record: &Record) {
         if let Some((_, end)) = end_of(record).filter(|(message, _)| *message == self.id) {
             self.end = Some((record.at, end));
@@ -164,11 +164,11 @@ mod tests {
         }
         assert!(sent_at.len() > 400, "{} messages", sent_at.len());
         for (id, (at, body)) in &sent_at {
-            let letter = find(&trace, *id).unwrap_or_else(|| panic!("message {id:?} is found"));
-            assert_eq!((letter.sent, &letter.body), (*at, body), "{id:?}");
-            assert_eq!(letter.end, ends.get(id).copied(), "{id:?}");
-            if letter.end.is_some_and(|(_, end)| end == End::Delivered) {
-                assert_eq!(letter.answer, answered.get(id).copied(), "{id:?}");
+            let message = find(&trace, *id).unwrap_or_else(|| panic!("message {id:?} is found"));
+            assert_eq!((message.sent, &message.body), (*at, body), "{id:?}");
+            assert_eq!(message.end, ends.get(id).copied(), "{id:?}");
+            if message.end.is_some_and(|(_, end)| end == End::Delivered) {
+                assert_eq!(message.answer, answered.get(id).copied(), "{id:?}");
             }
         }
         assert_eq!(find(&trace, MessageId(u64::MAX)), None);
@@ -179,13 +179,13 @@ mod tests {
     fn the_newest_messages_of_a_link_come_first_and_only_its_own() {
         let trace = trace();
         let until = Time::from_secs(3);
-        let letters = of_link(&trace, NodeId(1), NodeId(3), until, 8);
-        assert_eq!(letters.len(), 8);
-        assert!(letters.windows(2).all(|pair| pair[0].id > pair[1].id && pair[0].sent <= until));
-        for letter in letters {
-            assert!([(1, 3), (3, 1)].contains(&(letter.from.0, letter.to.0)));
-            let whole = find(&trace, letter.id).expect("it is there");
-            assert_eq!(letter.end, whole.end.filter(|(at, _)| *at <= until));
+        let messages = of_link(&trace, NodeId(1), NodeId(3), until, 8);
+        assert_eq!(messages.len(), 8);
+        assert!(messages.windows(2).all(|pair| pair[0].id > pair[1].id && pair[0].sent <= until));
+        for message in messages {
+            assert!([(1, 3), (3, 1)].contains(&(message.from.0, message.to.0)));
+            let whole = find(&trace, message.id).expect("it is there");
+            assert_eq!(message.end, whole.end.filter(|(at, _)| *at <= until));
         }
     }
 }

@@ -5,13 +5,13 @@ use model::trace::{DiskEvent, Entry, Event, NetworkEvent, Payload, ProcessEvent,
 use model::types::Vote;
 
 fn told(events: Vec<(u64, Event)>) -> Vec<String> {
-    let (mut feed, mut view) = (Feed::default(), View::default());
+    let (mut log, mut view) = (EventLog::default(), View::default());
     for (at, event) in events {
         let record = Record { at: Time::from_millis(at), event };
-        feed.add(&record, &view);
+        log.add(&record, &view);
         view.apply(&record);
     }
-    feed.sentences().iter().map(|sentence| plain(&sentence.pieces)).collect()
+    log.sentences().iter().map(|sentence| plain(&sentence.pieces)).collect()
 }
 
 fn vote(term: Term, node: u64) -> Vote {
@@ -127,9 +127,9 @@ fn a_feed_that_goes_on_from_a_place_tells_the_same() {
         event: Event::Process(ProcessEvent::Paused { node: NodeId(node) }),
     };
     let view = View::default();
-    let mut whole = Feed::default();
+    let mut whole = EventLog::default();
     (1..=50).for_each(|node| whole.add(&event(node), &view));
-    let mut start = Feed::default();
+    let mut start = EventLog::default();
     (1..=30).for_each(|node| start.add(&event(node), &view));
     let mut on = start.without_sentences();
     (31..=50).for_each(|node| on.add(&event(node), &view));
@@ -140,13 +140,13 @@ fn a_feed_that_goes_on_from_a_place_tells_the_same() {
 
 #[test]
 fn the_newest_sentences_end_at_the_given_time() {
-    let mut feed = Feed::default();
+    let mut log = EventLog::default();
     for node in 1..=9 {
         let event = Event::Process(ProcessEvent::Paused { node: NodeId(node) });
-        feed.add(&Record { at: Time::from_millis(node), event }, &View::default());
+        log.add(&Record { at: Time::from_millis(node), event }, &View::default());
     }
     let newest: Vec<String> =
-        feed.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
+        log.newest(Time::from_millis(5), 2).iter().map(|sentence| plain(&sentence.pieces)).collect();
     assert_eq!(newest, ["4 is paused", "5 is paused"]);
 }
 
@@ -157,12 +157,12 @@ fn an_attempt_that_times_out_is_reported_with_the_retry() {
     let mut run = engine::Run::open(&scenario).expect("possible");
     let mut records = Vec::new();
     run.run_to_end(|news| records.extend(news.records));
-    let (mut feed, mut view) = (Feed::default(), View::default());
+    let (mut log, mut view) = (EventLog::default(), View::default());
     for record in &records {
-        feed.add(record, &view);
+        log.add(record, &view);
         view.apply(record);
     }
-    let lines: Vec<String> = feed.sentences().iter().map(|sentence| plain(&sentence.pieces)).collect();
+    let lines: Vec<String> = log.sentences().iter().map(|sentence| plain(&sentence.pieces)).collect();
     let of_c1: Vec<&str> = lines.iter().map(String::as_str).filter(|line| line.starts_with("C1")).collect();
     assert_eq!(
         of_c1,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use model::shared::SharedMap;
 
-use super::{Scene, Why, leased, why};
+use super::{Explanation, Scene, explain, leased};
 use model::scenario::Cluster;
 use model::trace::{AppendResult, Body, DiskEvent, Event, NetworkEvent, ProcessEvent, Record};
 use model::types::{LogId, MessageId, NodeId, Term, Time, Vote};
@@ -15,7 +15,7 @@ pub const MEMORY_MAX: usize = 4_000;
 
 /// A delivered message.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Letter {
+pub struct Received {
     /// The sender.
     pub from: NodeId,
     /// When it arrived.
@@ -27,7 +27,7 @@ pub struct Letter {
     pub body: Rc<Body>,
 }
 
-impl Letter {
+impl Received {
     /// The vote that it carries.
     pub(super) fn vote(&self) -> Option<Vote> {
         match &*self.body {
@@ -52,9 +52,9 @@ impl Letter {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     /// The last message delivered to it.
-    pub heard: Option<Letter>,
+    pub heard: Option<Received>,
     /// The last one that carried a higher term than the node had promised.
-    pub higher: Option<Letter>,
+    pub higher: Option<Received>,
     /// Its last candidacy: when it changed its vote, and its state right before.
     pub stood: Option<Stood>,
     /// Its last truncation: when, the first entry removed, and the last one.
@@ -76,20 +76,20 @@ pub(super) struct Stood {
 /// The state kept about a run so far, in bounded space. Cloning is cheap: clones share the past.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    requests: SharedMap<MessageId, Letter>,
+    requests: SharedMap<MessageId, Received>,
     nodes: SharedMap<NodeId, Known>,
 }
 
 impl Memory {
     /// Adds the next record of a trace and explains it. `before` is the view right before it.
-    pub fn hear(&mut self, record: &Record, before: &View, cluster: &Cluster) -> Option<Why> {
-        let because = why(record, Scene { before, cluster, memory: self });
+    pub fn explain_and_remember(&mut self, record: &Record, before: &View, cluster: &Cluster) -> Option<Explanation> {
+        let because = explain(record, Scene { before, cluster, memory: self });
         self.remember(record, before, cluster);
         because
     }
 
     /// The request of an answer, if it is kept.
-    pub fn request(&self, answered: MessageId) -> Option<&Letter> {
+    pub fn request(&self, answered: MessageId) -> Option<&Received> {
         self.requests.get(&answered)
     }
 
@@ -104,21 +104,21 @@ impl Memory {
             Event::Network(NetworkEvent::Delivered { message }) => {
                 let Some(flight) = before.flying.get(message) else { return };
                 let leased = before.nodes.get(&flight.to).and_then(|seen| leased(cluster, flight.to, seen));
-                let letter = Letter { from: flight.from, at, leased, body: flight.body.clone() };
-                if asks(&letter.body) {
-                    self.requests.insert(*message, letter.clone());
+                let received = Received { from: flight.from, at, leased, body: flight.body.clone() };
+                if asks(&received.body) {
+                    self.requests.insert(*message, received.clone());
                     if self.requests.len() > MEMORY_MAX {
                         self.requests.pop_first();
                     }
                 }
                 let known = self.nodes.entry(flight.to).or_default();
                 let promised = before.nodes.get(&flight.to).map_or(0, NodeView::promise);
-                if letter.vote().is_some_and(|vote| vote.term > promised) {
+                if received.vote().is_some_and(|vote| vote.term > promised) {
                     // Of several at one moment openraft needs only the first.
-                    let first = known.higher.take().filter(|first| first.at == at && first.term() == letter.term());
-                    known.higher = Some(first.unwrap_or_else(|| letter.clone()));
+                    let first = known.higher.take().filter(|first| first.at == at && first.term() == received.term());
+                    known.higher = Some(first.unwrap_or_else(|| received.clone()));
                 }
-                known.heard = Some(letter);
+                known.heard = Some(received);
             }
             Event::Network(NetworkEvent::Sent { body, .. }) => {
                 if let Some(answered) = body.answers() {
@@ -131,8 +131,8 @@ impl Memory {
                 let transfer = known
                     .heard
                     .as_ref()
-                    .filter(|letter| letter.at == at && matches!(*letter.body, Body::TransferLeader { .. }));
-                let by_transfer = transfer.map(|letter| letter.from);
+                    .filter(|received| received.at == at && matches!(*received.body, Body::TransferLeader { .. }));
+                let by_transfer = transfer.map(|received| received.from);
                 known.stood = Some(Stood {
                     at,
                     vote: seen.vote,

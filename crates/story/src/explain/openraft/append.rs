@@ -1,7 +1,7 @@
 //! The reason why a leader's message was refused.
 
-use crate::why::words::node;
-use crate::why::{Letter, Scene, Why};
+use crate::explain::words::node;
+use crate::explain::{Explanation, Received, Scene};
 use crate::words::Piece;
 use model::trace::{AppendResult, Body};
 use model::types::{NodeId, Vote};
@@ -11,9 +11,9 @@ pub(super) fn refused(
     follower: NodeId,
     leader: NodeId,
     result: AppendResult,
-    asked: &Letter,
+    asked: &Received,
     scene: Scene,
-) -> Option<Why> {
+) -> Option<Explanation> {
     let Body::AppendEntries { vote, previous, entries, .. } = &*asked.body else { return None };
     let name = if entries.is_empty() { "'s heartbeat" } else { "'s AppendEntries" };
     let what = node(follower).text(" refused ").node(leader).text(name).0;
@@ -34,21 +34,21 @@ pub(super) fn refused(
         }
         AppendResult::HigherVote(higher) => higher_vote(follower, leader, *vote, higher),
     };
-    Some(Why { what, because })
+    Some(Explanation { what, because })
 }
 
 /// Why a snapshot was not installed.
-pub(super) fn snapshot_refused(follower: NodeId, leader: NodeId, higher: Vote, asked: &Body) -> Option<Why> {
+pub(super) fn snapshot_refused(follower: NodeId, leader: NodeId, higher: Vote, asked: &Body) -> Option<Explanation> {
     let Body::InstallSnapshot { vote, .. } = asked else { return None };
     let refused = higher.term > vote.term || (higher.term == vote.term && higher.node() != vote.node());
-    refused.then(|| Why {
+    refused.then(|| Explanation {
         what: node(follower).text(" refused ").node(leader).text("'s snapshot").0,
         because: higher_vote(follower, leader, *vote, higher),
     })
 }
 
 /// Why a node did not take over.
-pub(super) fn transfer_declined(follower: NodeId, leader: NodeId, asked: &Body, scene: Scene) -> Option<Why> {
+pub(super) fn transfer_declined(follower: NodeId, leader: NodeId, asked: &Body, scene: Scene) -> Option<Explanation> {
     let Body::TransferLeader { vote, last, .. } = asked else { return None };
     let seen = scene.before.nodes.get(&follower)?;
     let what = node(follower).text(" declined to take over from ").node(leader).0;
@@ -59,7 +59,7 @@ pub(super) fn transfer_declined(follower: NodeId, leader: NodeId, asked: &Body, 
         }
         _ => return None,
     };
-    Some(Why { what, because })
+    Some(Explanation { what, because })
 }
 
 fn higher_vote(follower: NodeId, leader: NodeId, vote: Vote, higher: Vote) -> Vec<Piece> {

@@ -1,14 +1,14 @@
 //! The reason why a message was lost.
 
 use super::words::{node, words};
-use super::{Scene, Why};
+use super::{Explanation, Scene};
 use crate::format::{decimal, span};
 use crate::words::message_sentence;
 use model::trace::DropReason;
 use model::types::{MessageId, Time};
 use model::view::Process;
 
-pub(super) fn lost(message: MessageId, reason: DropReason, at: Time, scene: Scene) -> Option<Why> {
+pub(super) fn lost(message: MessageId, reason: DropReason, at: Time, scene: Scene) -> Option<Explanation> {
     let view = scene.before;
     let flight = view.flying.get(&message)?;
     let (from, to) = (flight.from, flight.to);
@@ -39,5 +39,5 @@ pub(super) fn lost(message: MessageId, reason: DropReason, at: Time, scene: Scen
             Process::Paused => node(to).text(" crashed while it was paused, with the message in its queue"),
         },
     };
-    Some(Why { what, because: because.0 })
+    Some(Explanation { what, because: because.0 })
 }

@@ -15,14 +15,14 @@ use model::fault::Moment;
 use model::types::{DiskTrouble, LogId, LogIndex, Range, Vote};
 
 /// What is wrong with one disk.
-pub(super) struct Wear {
+pub(super) struct DiskHealth {
     /// How long a write takes when nothing is wrong.
     pub(super) usual: Range,
     pub(super) trouble: Option<DiskTrouble>,
     /// The last entry that is durable in truth.
-    pub(super) kept: Option<LogId>,
+    pub(super) durable: Option<LogId>,
     /// The vote that is durable in truth.
-    pub(super) kept_vote: Option<Vote>,
+    pub(super) durable_vote: Option<Vote>,
     /// Entries that are bad on the disk. The process has good ones in its memory.
     pub(super) rotten: BTreeSet<LogIndex>,
     /// Those that were bad when the process read its disk.
@@ -42,13 +42,13 @@ pub(super) struct Backup {
     pub(super) snapshot: Option<Rc<Snapshot>>,
 }
 
-impl Wear {
-    pub(super) fn new(usual: Range) -> Wear {
-        Wear {
+impl DiskHealth {
+    pub(super) fn new(usual: Range) -> DiskHealth {
+        DiskHealth {
             usual,
             trouble: None,
-            kept: None,
-            kept_vote: None,
+            durable: None,
+            durable_vote: None,
             rotten: BTreeSet::new(),
             unreadable: BTreeSet::new(),
             backup: None,
@@ -64,23 +64,25 @@ impl Wear {
     pub(super) fn vote_flushed(&mut self, vote: Vote) {
         match self.trouble {
             Some(DiskTrouble::Lies | DiskTrouble::ForgetsVotes) => {}
-            Some(DiskTrouble::Slow(_) | DiskTrouble::Fails | DiskTrouble::Full) | None => self.kept_vote = Some(vote),
+            Some(DiskTrouble::Slow(_) | DiskTrouble::Fails | DiskTrouble::Full) | None => {
+                self.durable_vote = Some(vote)
+            }
         }
     }
 
     pub(super) fn log_flushed(&mut self, last: Option<LogId>) {
         if self.trouble != Some(DiskTrouble::Lies) {
-            self.kept = last;
+            self.durable = last;
         }
     }
 
     pub(super) fn truncated(&mut self, after: Option<LogId>) {
-        self.kept = self.kept.min(after);
+        self.durable = self.durable.min(after);
         self.forget_rot(|index| after.is_none_or(|after| index > after.index));
     }
 
     pub(super) fn purged(&mut self, upto: LogId) {
-        self.kept = self.kept.max(Some(upto));
+        self.durable = self.durable.max(Some(upto));
         self.forget_rot(|index| index <= upto.index);
     }
 

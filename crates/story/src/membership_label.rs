@@ -6,7 +6,7 @@ use model::view::{NodeView, View};
 
 /// The membership status of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Belonging {
+pub enum MembershipLabel {
     /// It votes.
     Voter,
     /// It is a voter of the old membership only, until the joint membership ends.
@@ -21,61 +21,61 @@ pub enum Belonging {
     Outside,
 }
 
-impl Belonging {
+impl MembershipLabel {
     /// The status by the leader's newest membership; without a leader, by the node's own.
-    pub fn of(view: &View, node: NodeId) -> Belonging {
-        let Some(seen) = view.nodes.get(&node) else { return Belonging::Outside };
+    pub fn of(view: &View, node: NodeId) -> MembershipLabel {
+        let Some(seen) = view.nodes.get(&node) else { return MembershipLabel::Outside };
         let members = &told_by(view, seen).membership.1;
         match members.standing(node) {
             Standing::Voter => {
                 let (first, last) = (members.voters.first(), members.voters.last());
                 let votes_in = |set: Option<&Vec<NodeId>>| set.is_some_and(|set| set.contains(&node));
                 match (votes_in(first), votes_in(last)) {
-                    (true, false) => Belonging::Leaving,
-                    (false, true) => Belonging::Joining,
-                    _ => Belonging::Voter,
+                    (true, false) => MembershipLabel::Leaving,
+                    (false, true) => MembershipLabel::Joining,
+                    _ => MembershipLabel::Voter,
                 }
             }
-            Standing::Learner => Belonging::Learner,
+            Standing::Learner => MembershipLabel::Learner,
             // A node receives a membership entry only while it is a member, so having one means that it was a member.
-            Standing::NonMember if seen.membership.0.is_some() => Belonging::Removed,
-            Standing::NonMember => Belonging::Outside,
+            Standing::NonMember if seen.membership.0.is_some() => MembershipLabel::Removed,
+            Standing::NonMember => MembershipLabel::Outside,
         }
     }
 
     /// The word beside its role, unless it is an ordinary voter.
     pub fn word(self) -> Option<&'static str> {
         match self {
-            Belonging::Voter => None,
-            Belonging::Leaving => Some("leaving"),
-            Belonging::Joining => Some("joining"),
-            Belonging::Learner => Some("learner"),
-            Belonging::Removed => Some("removed"),
-            Belonging::Outside => Some("not a member yet"),
+            MembershipLabel::Voter => None,
+            MembershipLabel::Leaving => Some("leaving"),
+            MembershipLabel::Joining => Some("joining"),
+            MembershipLabel::Learner => Some("learner"),
+            MembershipLabel::Removed => Some("removed"),
+            MembershipLabel::Outside => Some("not a member yet"),
         }
     }
 
     /// Its class in the style sheet.
     pub fn name(self) -> &'static str {
         match self {
-            Belonging::Voter => "voter",
-            Belonging::Leaving => "leaving",
-            Belonging::Joining => "joining",
-            Belonging::Learner => "learner-member",
-            Belonging::Removed => "removed",
-            Belonging::Outside => "outside",
+            MembershipLabel::Voter => "voter",
+            MembershipLabel::Leaving => "leaving",
+            MembershipLabel::Joining => "joining",
+            MembershipLabel::Learner => "learner-member",
+            MembershipLabel::Removed => "removed",
+            MembershipLabel::Outside => "outside",
         }
     }
 
     /// Its description in one sentence.
     pub fn sentence(self) -> &'static str {
         match self {
-            Belonging::Voter => "a voter",
-            Belonging::Leaving => "a voter of the old membership only: it leaves when the joint membership ends",
-            Belonging::Joining => "a voter of the new membership only: it is joining",
-            Belonging::Learner => "a learner: it receives entries and has no vote",
-            Belonging::Removed => "removed: its process still runs, but no node sends it messages",
-            Belonging::Outside => "not a member yet: no node sends it messages",
+            MembershipLabel::Voter => "a voter",
+            MembershipLabel::Leaving => "a voter of the old membership only: it leaves when the joint membership ends",
+            MembershipLabel::Joining => "a voter of the new membership only: it is joining",
+            MembershipLabel::Learner => "a learner: it receives entries and has no vote",
+            MembershipLabel::Removed => "removed: its process still runs, but no node sends it messages",
+            MembershipLabel::Outside => "not a member yet: no node sends it messages",
         }
     }
 }
@@ -178,14 +178,14 @@ mod tests {
     #[test]
     fn each_membership_status_is_distinguished() {
         let view = view(vec![set(&[1, 2]), set(&[1, 3])], set(&[4]));
-        let all: Vec<Belonging> = (1..=6).map(|node| Belonging::of(&view, NodeId(node))).collect();
+        let all: Vec<MembershipLabel> = (1..=6).map(|node| MembershipLabel::of(&view, NodeId(node))).collect();
         let expected = [
-            Belonging::Voter,
-            Belonging::Leaving,
-            Belonging::Joining,
-            Belonging::Learner,
-            Belonging::Removed,
-            Belonging::Outside,
+            MembershipLabel::Voter,
+            MembershipLabel::Leaving,
+            MembershipLabel::Joining,
+            MembershipLabel::Learner,
+            MembershipLabel::Removed,
+            MembershipLabel::Outside,
         ];
         assert_eq!(all, expected);
         for (one, other) in expected.iter().zip(expected.iter().skip(1)) {

@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use model::shared::{SharedList, SharedMap};
 
+use super::explain::{Memory, Scene, explain};
 use super::format;
-use super::why::{Memory, Scene, why};
 use super::words::{Words, is_reply, name_of, words};
 use actions::{tell_action, tell_outcome};
 use clients::tell_client;
@@ -59,7 +59,7 @@ enum Told {
 
 /// Turns a trace into sentences. Cloning is cheap: clones share the sentences so far.
 #[derive(Clone, Debug, Default)]
-pub struct Feed {
+pub struct EventLog {
     sentences: SharedList<Rc<Sentence>>,
     position: usize,
     nodes: SharedMap<NodeId, Known>,
@@ -83,10 +83,10 @@ struct Known {
     pre_vote_told: Term,
 }
 
-impl Feed {
+impl EventLog {
     /// An empty event log for a run of this cluster.
-    pub fn new(cluster: Rc<Cluster>) -> Feed {
-        Feed { cluster, ..Feed::default() }
+    pub fn new(cluster: Rc<Cluster>) -> EventLog {
+        EventLog { cluster, ..EventLog::default() }
     }
 
     /// The state from which the next record's reason is derived.
@@ -123,13 +123,13 @@ impl Feed {
     }
 
     /// A copy that can continue from here, without the sentences that can no longer be extended.
-    pub fn without_sentences(&self) -> Feed {
+    pub fn without_sentences(&self) -> EventLog {
         let newest = self.sentences.len().saturating_sub(SAME_MOMENT_MAX);
-        Feed { sentences: self.sentences.iter().skip(newest).cloned().collect(), ..self.clone() }
+        EventLog { sentences: self.sentences.iter().skip(newest).cloned().collect(), ..self.clone() }
     }
 
     /// Prepends the sentences of `earlier` that precede its own.
-    pub fn after(mut self, earlier: &Feed) -> Feed {
+    pub fn after(mut self, earlier: &EventLog) -> EventLog {
         let first = self.sentences.front().map_or(self.position, |sentence| sentence.position);
         let before = earlier.sentences.partition_point(|sentence| sentence.position < first);
         let mut sentences = earlier.sentences.clone();
@@ -270,7 +270,7 @@ impl Feed {
         };
         if let Some((told, bad, words)) = told.filter(|(told, _, _)| self.is_new(told)) {
             // A sentence about several nodes keeps its own text.
-            let because = (told == Told::Alone).then(|| why(record, self.scene(before))).flatten();
+            let because = (told == Told::Alone).then(|| explain(record, self.scene(before))).flatten();
             let pieces = because.map_or(words.0, |why| why.sentence());
             self.tell(Sentence { at, position, bad, pieces, told });
         }

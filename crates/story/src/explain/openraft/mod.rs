@@ -12,14 +12,14 @@ mod vote;
 
 pub(super) use lease::leased;
 
-use super::{Scene, Why};
+use super::{Explanation, Scene};
 use model::trace::{Body, Outcome};
 use model::types::{NodeId, RequestId, Time};
 
 pub(super) use role::{Change, changed};
 
 /// Why openraft sent a negative answer.
-pub(super) fn sent(from: NodeId, to: NodeId, body: &Body, scene: Scene) -> Option<Why> {
+pub(super) fn sent(from: NodeId, to: NodeId, body: &Body, scene: Scene) -> Option<Explanation> {
     match body {
         Body::VoteReply { answers, vote, last, granted: false, pre_vote } => {
             let asked = scene.memory.request((*answers)?)?;
@@ -45,7 +45,7 @@ pub(super) fn sent(from: NodeId, to: NodeId, body: &Body, scene: Scene) -> Optio
 }
 
 /// Why openraft refused a client's request or left it with an unknown outcome.
-pub(super) fn answered(request: RequestId, outcome: &Outcome, at: Time, scene: Scene) -> Option<Why> {
+pub(super) fn answered(request: RequestId, outcome: &Outcome, at: Time, scene: Scene) -> Option<Explanation> {
     match outcome {
         Outcome::Refused(refusal) => refusal::refused(request, refusal, at, scene),
         Outcome::Unknown(words) => refusal::unknown(request, words, scene),

@@ -4,7 +4,7 @@ use model::types::{NodeId, Role, Time};
 use model::view::NodeView;
 
 /// The last message from its leader; for a leader, the last time that a quorum had answered it.
-pub(in crate::why) fn leased(node: NodeId, seen: &NodeView) -> Option<Time> {
+pub(in crate::explain) fn leased(node: NodeId, seen: &NodeView) -> Option<Time> {
     match seen.role {
         Role::Leader => acked(node, seen),
         Role::Learner | Role::Follower | Role::Candidate => seen.timer_from,

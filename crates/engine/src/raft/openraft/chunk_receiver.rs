@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::chunks::{Piece, whole};
+use super::chunks::{SnapshotChunk, whole};
 use super::config::TypeConfig;
 use super::convert;
 use super::handle::Raft;
@@ -13,12 +13,12 @@ use model::types::LogId;
 
 /// What a process has received of a snapshot. Clones share it.
 #[derive(Clone, Default)]
-pub struct Assembly(Rc<RefCell<Option<Parts>>>);
+pub struct ChunkReceiver(Rc<RefCell<Option<Parts>>>);
 
 /// The parts of one snapshot from its start on, without a gap.
 struct Parts {
     /// The first part, which says what the snapshot is.
-    first: Rc<Piece>,
+    first: Rc<SnapshotChunk>,
     bytes: Vec<u8>,
 }
 
@@ -31,44 +31,44 @@ enum Held {
     All(Rc<Snapshot>),
 }
 
-impl Assembly {
+impl ChunkReceiver {
     /// Takes a chunk, gives openraft the snapshot if it is complete, and answers. Nothing when the replica has stopped.
     ///
     /// As in openraft's own receiver of chunks, openraft hears of a snapshot only when it is complete: a
     /// chunk in the middle is no sign of a leader.
-    pub(super) async fn take(&self, raft: &Raft, piece: &Rc<Piece>) -> Option<Response> {
+    pub(super) async fn take(&self, raft: &Raft, chunk: &Rc<SnapshotChunk>) -> Option<Response> {
         let vote = raft.with_raft_state(|state| *state.vote_ref()).await.ok()?;
-        if vote > piece.vote {
+        if vote > chunk.vote {
             return Some(Response::Chunk { vote, received: 0 });
         }
-        match self.add(piece) {
+        match self.add(chunk) {
             Held::Part(received) => Some(Response::Chunk { vote, received }),
             Held::All(snapshot) => {
                 let snapshot = convert::raft_snapshot::<TypeConfig>(snapshot);
-                let installed = raft.install_full_snapshot(piece.vote, snapshot).await.ok()?;
-                Some(Response::Chunk { vote: installed.vote, received: piece.chunk.total })
+                let installed = raft.install_full_snapshot(chunk.vote, snapshot).await.ok()?;
+                Some(Response::Chunk { vote: installed.vote, received: chunk.part.total })
             }
         }
     }
 
     /// Puts a chunk to the others. One that is there already, comes too early or is of an older snapshot changes
     /// nothing. The first chunk of a newer snapshot takes the place of all that was there.
-    fn add(&self, piece: &Rc<Piece>) -> Held {
+    fn add(&self, chunk: &Rc<SnapshotChunk>) -> Held {
         let mut parts = self.0.borrow_mut();
-        let is_known = parts.as_ref().is_some_and(|parts| piece.is_of(&parts.first));
+        let is_known = parts.as_ref().is_some_and(|parts| chunk.is_of(&parts.first));
         if !is_known {
-            let is_newer = parts.as_ref().is_none_or(|parts| piece.is_newer_than(&parts.first));
-            if piece.chunk.offset > 0 || !is_newer {
+            let is_newer = parts.as_ref().is_none_or(|parts| chunk.is_newer_than(&parts.first));
+            if chunk.part.offset > 0 || !is_newer {
                 return Held::Part(0);
             }
-            *parts = Some(Parts { first: Rc::clone(piece), bytes: Vec::new() });
+            *parts = Some(Parts { first: Rc::clone(chunk), bytes: Vec::new() });
         }
         let Some(parts) = parts.as_mut() else { return Held::Part(0) };
-        if piece.chunk.offset == parts.bytes.len() as u64 {
-            parts.bytes.extend_from_slice(&piece.bytes);
+        if chunk.part.offset == parts.bytes.len() as u64 {
+            parts.bytes.extend_from_slice(&chunk.bytes);
         }
         match parts.bytes.len() as u64 {
-            received if received < piece.chunk.total => Held::Part(received),
+            received if received < chunk.part.total => Held::Part(received),
             // Not taken out: the sender may not hear that it arrived, and send the last chunk again.
             _ => Held::All(whole(&parts.bytes)),
         }
@@ -85,7 +85,7 @@ impl Assembly {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::raft::openraft::chunks::Parcel;
+    use crate::raft::openraft::chunks::ChunkedSnapshot;
     use model::types::{NodeId, Vote};
 
     fn snapshot(index: u64) -> Snapshot {
@@ -93,26 +93,26 @@ mod tests {
         Snapshot { last: Some(LogId::new(2, index)), data, ..Snapshot::default() }
     }
 
-    fn parcel(term: u64, index: u64) -> Parcel {
+    fn chunked(term: u64, index: u64) -> ChunkedSnapshot {
         let vote = Vote { term, voted_for: Some(NodeId(1)), elected: true, shares_term: false };
-        Parcel::new(convert::raft_vote(vote), &snapshot(index), 64)
+        ChunkedSnapshot::new(convert::raft_vote(vote), &snapshot(index), 64)
     }
 
-    /// The offsets at which the chunks of a parcel start.
-    fn offsets(parcel: &Parcel) -> Vec<u64> {
-        (0..parcel.total()).step_by(64).collect()
+    /// The offsets at which the chunks of a chunked start.
+    fn offsets(chunked: &ChunkedSnapshot) -> Vec<u64> {
+        (0..chunked.total()).step_by(64).collect()
     }
 
     #[test]
     fn chunks_in_order_make_the_snapshot_and_say_where_they_are() {
-        let (assembly, parcel) = (Assembly::default(), parcel(2, 9));
-        let offsets = offsets(&parcel);
+        let (receiver, chunked) = (ChunkReceiver::default(), chunked(2, 9));
+        let offsets = offsets(&chunked);
         assert!(offsets.len() > 3);
         for (place, offset) in offsets.iter().enumerate() {
-            let piece = parcel.piece(*offset);
-            assert_eq!((piece.chunk.number, piece.chunk.of), (place as u64 + 1, offsets.len() as u64));
-            let held = assembly.add(&piece);
-            match piece.chunk.done {
+            let chunk = chunked.chunk(*offset);
+            assert_eq!((chunk.part.number, chunk.part.of), (place as u64 + 1, offsets.len() as u64));
+            let held = receiver.add(&chunk);
+            match chunk.part.done {
                 false => assert_eq!(held, Held::Part(offset + 64)),
                 true => assert_eq!(held, Held::All(Rc::new(snapshot(9)))),
             }
@@ -121,30 +121,30 @@ mod tests {
 
     #[test]
     fn every_order_and_repetition_of_chunks_leads_to_the_same_snapshot_or_to_none() {
-        let (assembly, parcel) = (Assembly::default(), parcel(2, 9));
-        let offsets = offsets(&parcel);
+        let (receiver, chunked) = (ChunkReceiver::default(), chunked(2, 9));
+        let offsets = offsets(&chunked);
         let mut rng = sim::rng::Rng::new(7, sim::rng::Stream::Chaos);
         for _ in 0..2_000 {
-            let before = assembly.state().map_or(0, |(_, received, _)| received);
+            let before = receiver.state().map_or(0, |(_, received, _)| received);
             let offset = offsets[usize::try_from(rng.between(0, offsets.len() as u64 - 1)).expect("small")];
-            match assembly.add(&parcel.piece(offset)) {
+            match receiver.add(&chunked.chunk(offset)) {
                 Held::Part(received) if offset == before => assert_eq!(received, before + 64),
                 Held::Part(received) => assert_eq!(received, before),
                 Held::All(whole) => assert_eq!(*whole, snapshot(9)),
             }
         }
-        assert_eq!(assembly.state(), Some((Some(LogId::new(2, 9)), parcel.total(), parcel.total())));
+        assert_eq!(receiver.state(), Some((Some(LogId::new(2, 9)), chunked.total(), chunked.total())));
     }
 
     #[test]
     fn a_newer_snapshot_starts_over_and_an_older_one_is_refused() {
-        let (assembly, old, new) = (Assembly::default(), parcel(2, 9), parcel(2, 10));
-        assembly.add(&old.piece(0));
-        assembly.add(&old.piece(64));
-        assert_eq!(assembly.add(&new.piece(64)), Held::Part(0), "a chunk in the middle of an unknown snapshot");
-        assert_eq!(assembly.add(&new.piece(0)), Held::Part(64), "the first chunk of a newer one");
-        assert_eq!(assembly.add(&old.piece(0)), Held::Part(0), "the old one, late");
-        assert_eq!(assembly.state().map(|(last, received, _)| (last, received)), Some((Some(LogId::new(2, 10)), 64)));
-        assert_eq!(assembly.add(&parcel(3, 9).piece(0)), Held::Part(64), "the leader of a higher term");
+        let (receiver, old, new) = (ChunkReceiver::default(), chunked(2, 9), chunked(2, 10));
+        receiver.add(&old.chunk(0));
+        receiver.add(&old.chunk(64));
+        assert_eq!(receiver.add(&new.chunk(64)), Held::Part(0), "a chunk in the middle of an unknown snapshot");
+        assert_eq!(receiver.add(&new.chunk(0)), Held::Part(64), "the first chunk of a newer one");
+        assert_eq!(receiver.add(&old.chunk(0)), Held::Part(0), "the old one, late");
+        assert_eq!(receiver.state().map(|(last, received, _)| (last, received)), Some((Some(LogId::new(2, 10)), 64)));
+        assert_eq!(receiver.add(&chunked(3, 9).chunk(0)), Held::Part(64), "the leader of a higher term");
     }
 }
