@@ -394,3 +394,39 @@ fn banned_words_are_found_in_names_and_across_lines_and_not_within_words() {
     let text = "fn nobody_is_told() {}\n// It stays for\n// ever. The Deed\nshears, retold";
     assert_eq!(banned_words(text), ["1: nobody", "1: told", "2: for ever", "3: deed"]);
 }
+
+/// The most lines of a file.
+const LINES_MAX: usize = 300;
+
+/// Files of one table, which may be longer, as tests may: files named `tests.rs` and files in a folder `tests`.
+const TABLES: &[&str] = &["crates/page/src/key_table.rs"];
+
+/// Files that are still too long. This list only shrinks.
+const TOO_LONG: &[&str] = &[
+    "crates/page/src/session/answer.rs",
+    "crates/page/src/session/branch.rs",
+    "crates/page/src/session/mod.rs",
+    "crates/model/src/scenario/action_check.rs",
+    "src/ui/app/mod.rs",
+    "src/ui/stage/mod.rs",
+    "src/ui/stage/paint.rs",
+    "src/ui/timeline/component.rs",
+];
+
+#[test]
+fn no_file_is_longer_than_three_hundred_lines_but_tests_and_tables() {
+    let is_exempt = |path: &Path| {
+        let in_tests = path.components().any(|part| part.as_os_str() == "tests");
+        in_tests || path.ends_with("tests.rs") || TABLES.iter().any(|exempt| path == Path::new(exempt))
+    };
+    let lines = |path: &Path| fs::read_to_string(path).expect("readable").lines().count();
+    let long: BTreeSet<PathBuf> =
+        all_sources().into_iter().filter(|path| !is_exempt(path) && lines(path) > LINES_MAX).collect();
+    let listed: BTreeSet<PathBuf> = TOO_LONG.iter().map(PathBuf::from).collect();
+    let new: Vec<_> = long.difference(&listed).map(|path| (path, lines(path))).collect();
+    assert!(new.is_empty(), "split these files by meaning: {new:?}");
+    let over: Vec<_> = listed.difference(&long).collect();
+    assert!(over.is_empty(), "these files are short now: remove them from the list: {over:?}");
+    let short: Vec<_> = TABLES.iter().filter(|path| lines(Path::new(path)) <= LINES_MAX).collect();
+    assert!(short.is_empty(), "these files need no exemption: {short:?}");
+}

@@ -1,9 +1,9 @@
 //! A trace as text and geometry: explanations, the event log, and the layout of stage, logs and timeline.
 //!
 //! Pure: it names no engine and no browser. The map, ground floor first: how values are written (`format`, `words`,
-//! `tree`), labels of faults and of membership (`troubles`, `belonging`), why something happened (`why`, `letters`,
-//! `entry_story`), the event log (`feed`), and the geometry of the stage (`geometry`, `flights`), the logs
-//! (`log_window`), the client bars (`strip`) and the timeline (`lanes`, `timeline`).
+//! `tree`), labels of faults and of membership (`fault_labels`, `membership_label`), why something happened (`explain`,
+//! `message_lookup`, `entry_story`), the event log (`event_log`), and the geometry of the stage (`geometry`,
+//! `message_sprites`), the logs (`log_window`), the client bars (`client_bars`) and the timeline (`lanes`, `timeline`).
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 

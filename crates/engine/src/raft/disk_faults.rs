@@ -1,5 +1,5 @@
-//! What faults do to a disk: slow, failing, full and lying ones, other disks in its place, entries that went bad,
-//! and moments at which the node is to die.
+//! Faults of a disk: slow, failing, full and lying disks, replaced disks, rotten entries, and steps at which the node
+//! is to crash.
 
 use model::trace::FaultEvent;
 use std::collections::VecDeque;
@@ -16,96 +16,96 @@ impl LogStore {
         self.0.borrow_mut().has_come(after, work, is_about)
     }
 
-    /// The node is to die at this moment of its work.
+    /// The node is to crash at this step.
     pub fn arm(&self, moment: Moment) {
-        let mut disk = self.0.borrow_mut();
-        disk.health.moment = Some(moment);
-        disk.tell(FaultEvent::Armed { node: disk.node, moment });
+        let mut state = self.0.borrow_mut();
+        state.health.moment = Some(moment);
+        state.tell(FaultEvent::Armed { node: state.node, moment });
     }
 
-    /// True when the node is to die at some moment of its work.
+    /// True when the node is to crash at some step.
     pub fn is_armed(&self) -> bool {
         self.0.borrow().health.moment.is_some()
     }
 
-    /// True when the moment to die has come.
+    /// True when the node has reached the step at which it is to crash.
     pub fn dies(&self) -> bool {
         self.0.borrow().health.dies
     }
 
     /// A process that starts reads its disk.
     pub fn read_again(&self) {
-        let mut disk = self.0.borrow_mut();
-        disk.health.unreadable = disk.health.rotten.clone();
+        let mut state = self.0.borrow_mut();
+        state.health.unreadable = state.health.rotten.clone();
     }
 
-    /// What is wrong with the disk.
+    /// The fault of the disk.
     pub fn trouble(&self) -> Option<DiskTrouble> {
         self.0.borrow().health.trouble
     }
 
-    /// The disk gets into trouble, or out of it: then what it kept back is durable at once.
+    /// Begins or ends a fault of the disk. At its end all that the disk had reported as durable is durable.
     pub fn set_trouble(&self, trouble: Option<DiskTrouble>) {
-        let mut disk = self.0.borrow_mut();
-        if disk.health.trouble == trouble {
+        let mut state = self.0.borrow_mut();
+        if state.health.trouble == trouble {
             return;
         }
-        disk.health.trouble = trouble;
+        state.health.trouble = trouble;
         let none = Range { min: Time::ZERO, max: Time::ZERO };
         let latency = match trouble {
             Some(DiskTrouble::Slow(latency)) => latency,
             Some(DiskTrouble::Lies) => none,
-            Some(DiskTrouble::Fails | DiskTrouble::Full | DiskTrouble::ForgetsVotes) | None => disk.health.usual,
+            Some(DiskTrouble::Fails | DiskTrouble::Full | DiskTrouble::ForgetsVotes) | None => state.health.usual,
         };
-        disk.disk.set_latency(latency);
+        state.disk.set_latency(latency);
         if trouble != Some(DiskTrouble::Lies) {
-            disk.health.durable = disk.flushed;
+            state.health.durable = state.flushed;
         }
         if !matches!(trouble, Some(DiskTrouble::Lies | DiskTrouble::ForgetsVotes)) {
-            disk.health.durable_vote = disk.flushed_vote;
+            state.health.durable_vote = state.flushed_vote;
         }
-        disk.tell(FaultEvent::DiskChanged { node: disk.node, trouble });
+        state.tell(FaultEvent::DiskChanged { node: state.node, trouble });
     }
 
-    /// Keeps a copy of what is durable.
+    /// Makes a backup of what is durable.
     pub fn back_up(&self) {
-        let mut disk = self.0.borrow_mut();
-        let end = disk.health.durable.map_or(0, |kept| kept.index + 1);
-        let entries: VecDeque<Entry> = disk.entries.iter().filter(|entry| entry.id.index < end).cloned().collect();
-        let (vote, purged, snapshot) = (disk.health.durable_vote, disk.purged, disk.snapshot.clone());
-        let last = disk.health.durable;
-        disk.health.backup = Some(Backup { vote, purged, entries, snapshot });
-        disk.tell(FaultEvent::BackedUp { node: disk.node, last });
+        let mut state = self.0.borrow_mut();
+        let end = state.health.durable.map_or(0, |durable| durable.index + 1);
+        let entries: VecDeque<Entry> = state.entries.iter().filter(|entry| entry.id.index < end).cloned().collect();
+        let (vote, purged, snapshot) = (state.health.durable_vote, state.purged, state.snapshot.clone());
+        let last = state.health.durable;
+        state.health.backup = Some(Backup { vote, purged, entries, snapshot });
+        state.tell(FaultEvent::BackedUp { node: state.node, last });
     }
 
-    /// True when there is a copy to go back to.
+    /// True when there is a backup.
     pub fn has_backup(&self) -> bool {
         self.0.borrow().health.backup.is_some()
     }
 
-    /// Goes back to the copy.
+    /// Replaces the disk by its backup.
     pub fn restore(&self) {
-        let mut disk = self.0.borrow_mut();
-        if let Some(backup) = disk.health.backup.clone() {
-            disk.replace(backup);
+        let mut state = self.0.borrow_mut();
+        if let Some(backup) = state.health.backup.clone() {
+            state.replace(backup);
         }
     }
 
-    /// Loses everything.
+    /// Replaces the disk by an empty one.
     pub fn wipe(&self) {
         self.0.borrow_mut().replace(Backup::default());
     }
 
     /// True when this entry is durable.
     pub fn holds_on_disk(&self, index: LogIndex) -> bool {
-        let disk = self.0.borrow();
-        index >= disk.first_index() && disk.health.durable.is_some_and(|kept| index <= kept.index)
+        let state = self.0.borrow();
+        index >= state.first_index() && state.health.durable.is_some_and(|durable| index <= durable.index)
     }
 
-    /// An entry goes bad.
+    /// An entry on the disk rots.
     pub fn rot(&self, index: LogIndex) {
-        let mut disk = self.0.borrow_mut();
-        disk.health.rotten.insert(index);
-        disk.tell(FaultEvent::Rotted { node: disk.node, index });
+        let mut state = self.0.borrow_mut();
+        state.health.rotten.insert(index);
+        state.tell(FaultEvent::Rotted { node: state.node, index });
     }
 }

@@ -1,9 +1,9 @@
-//! What is wrong with one disk, and what is durable on it in truth.
+//! The faults of one disk, and what is truly durable on it.
 //!
 //! ```text
-//!            purged ≤ kept ≤ flushed ≤ last
-//! ──────────────┤──────┤────────┤────────┤
-//!    gone       durable   a lie    lost by a crash
+//!            purged ≤ durable ≤ flushed ≤ last
+//! ──────────────┤─────────┤─────────┤────────┤
+//!    gone        durable   a lie    lost by a crash
 //! ```
 
 use std::collections::{BTreeSet, VecDeque};
@@ -14,14 +14,14 @@ use model::entry::{Entry, Snapshot};
 use model::fault::Moment;
 use model::types::{DiskTrouble, LogId, LogIndex, Range, Vote};
 
-/// What is wrong with one disk.
+/// The faults of one disk.
 pub(super) struct DiskHealth {
-    /// How long a write takes when nothing is wrong.
+    /// The duration of a write without faults.
     pub(super) usual: Range,
     pub(super) trouble: Option<DiskTrouble>,
-    /// The last entry that is durable in truth.
+    /// The last entry that is truly durable.
     pub(super) durable: Option<LogId>,
-    /// The vote that is durable in truth.
+    /// The vote that is truly durable.
     pub(super) durable_vote: Option<Vote>,
     /// Entries that are bad on the disk. The process has good ones in its memory.
     pub(super) rotten: BTreeSet<LogIndex>,
@@ -29,7 +29,7 @@ pub(super) struct DiskHealth {
     pub(super) unreadable: BTreeSet<LogIndex>,
     pub(super) backup: Option<Backup>,
     pub(super) moment: Option<Moment>,
-    /// True from the moment at which the node was to die until it is dead.
+    /// True from the step at which the node was to crash until it has crashed.
     pub(super) dies: bool,
 }
 

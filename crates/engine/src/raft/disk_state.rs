@@ -19,11 +19,11 @@ use sim::machine;
 pub(super) enum Pending {
     /// A vote.
     Vote(Vote, FlushCallback),
-    /// The log up to here. `None` when a truncation took away what was to be flushed.
+    /// The log up to here. `None` when a truncation removed what was to be flushed.
     Log(Option<LogId>, FlushCallback),
 }
 
-/// The state behind every handle of one node's store.
+/// The state of one node's disk, shared by all handles of its store.
 pub(super) struct DiskState {
     pub(super) node: NodeId,
     pub(super) recorder: Recorder,
@@ -36,7 +36,7 @@ pub(super) struct DiskState {
     pub(super) flushed: Option<LogId>,
     pub(super) snapshot: Option<Rc<Snapshot>>,
     pub(super) disk: Disk<Pending>,
-    /// What goes wrong on this disk.
+    /// The faults of this disk.
     pub(super) health: DiskHealth,
 }
 
@@ -64,7 +64,7 @@ impl DiskState {
         self.health.vote_flushed(vote);
         let node = self.node;
         self.recorder.record(|| Event::Disk(DiskEvent::VoteFlushed { node }));
-        // To learn of a leader is no vote of the node's own.
+        // A committed vote names a leader; it is no vote that this node gives.
         match !vote.elected && self.has_come(true, Work::Vote, |_| true) {
             true => Flushed::Crashed,
             false => Flushed::Done,
@@ -188,7 +188,7 @@ impl DiskState {
 }
 
 impl DiskState {
-    /// After a crash, what was said to be durable counts no more: only what is.
+    /// After a crash only what is truly durable is left, not what a lying disk reported as durable.
     pub(super) fn forget_lies(&mut self) {
         self.flushed = self.health.durable;
         self.flushed_vote = self.health.durable_vote;
@@ -196,7 +196,7 @@ impl DiskState {
         self.health.forget_rot(|index| index >= end);
     }
 
-    /// A dead node dies no second time.
+    /// Removes the crash point: the node has crashed.
     pub(super) fn forget_moment(&mut self) {
         (self.health.moment, self.health.dies) = (None, false);
     }
@@ -208,7 +208,7 @@ impl DiskState {
         }
     }
 
-    /// True when this is the moment at which the node is to die. `is_about` tells of an entry whether the step is
+    /// True when this is the step at which the node is to crash. `is_about` says of an entry whether the step is
     /// about it.
     pub(super) fn has_come(&mut self, after: bool, work: Work, is_about: impl Fn(LogId) -> bool) -> bool {
         let Some(moment) = self.health.moment else { return false };
@@ -224,7 +224,7 @@ impl DiskState {
         self.recorder.record(|| Event::Fault(event));
     }
 
-    /// Puts another disk in the place of this one.
+    /// Replaces this disk by another one.
     pub(super) fn replace(&mut self, backup: Backup) {
         let Backup { vote, purged, entries, snapshot } = backup;
         (self.vote, self.purged, self.entries, self.snapshot) = (vote, purged, entries, snapshot);

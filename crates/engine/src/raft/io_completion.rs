@@ -1,24 +1,24 @@
-//! How a write went, and what follows for whom waits for it.
+//! The completion of a disk write, and the callback that reports it.
 
 use std::future::pending;
 use std::io;
 
-/// Tells the replica that a write is durable, or why it is not.
+/// Reports to the replica that a write is durable, or why it is not.
 pub(super) type FlushCallback = Box<dyn FnOnce(Result<(), io::Error>)>;
 
-/// How a flush went.
+/// The result of a flush.
 pub(super) enum Flushed {
     /// It is durable, or the disk says so.
     Done,
     /// The disk failed.
     Failed,
-    /// The node dies at this moment, see [`Moment`]: nobody learns how it went.
+    /// The node crashes at this step, see [`Moment`](model::fault::Moment): no result is reported.
     Crashed,
 }
 
 impl Flushed {
-    /// What is to be told to whom waits for this.
-    pub(super) fn report_to(self, done: Done) -> Completion {
+    /// The completion that reports this result to the replica.
+    pub(super) fn report_to(self, done: FlushCallback) -> Completion {
         match self {
             Flushed::Done => Completion::Ready(done, Ok(())),
             Flushed::Failed => Completion::Ready(done, Err(io::Error::other("the disk failed to flush"))),
@@ -27,25 +27,25 @@ impl Flushed {
     }
 }
 
-/// What follows after the disk took a write.
+/// The state of a write after the disk received it.
 pub(super) enum Completion {
-    /// It is over; this is to be told. Not while the store is borrowed: whoever hears it may use the store.
+    /// The result is known and is to be reported. Not while the store is borrowed: the callback may use the store.
     Ready(FlushCallback, Result<(), io::Error>),
-    /// It is on its way, or nobody waits for it.
+    /// The flush has not ended, or nothing waits for it.
     Pending,
-    /// The node dies at this moment.
+    /// The node crashes at this step.
     Crashed,
 }
 
 impl Completion {
-    /// Tells what is to be told.
+    /// Reports the result, if it is known.
     pub(super) fn report(self) {
         if let Completion::Ready(done, result) = self {
             done(result);
         }
     }
 
-    /// Tells what is to be told; the process of a node that dies goes no further than this.
+    /// Reports the result, if it is known. If the node crashes at this step, its process goes no further than this.
     pub(super) async fn report_or_stop(self) {
         match self {
             Completion::Crashed => never().await,
@@ -54,7 +54,7 @@ impl Completion {
     }
 }
 
-/// Where a process stands still that is about to die.
+/// Where a process stops that is about to crash.
 pub(super) async fn never<T>() -> T {
     pending().await
 }

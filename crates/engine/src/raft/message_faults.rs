@@ -1,4 +1,4 @@
-//! What faults do to messages: those that are held by their kind, and those picked by hand.
+//! Faults of messages: hold rules by kind, and actions on single messages.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ impl Wire {
         self.recorder.record(|| Event::Network(event));
     }
 
-    /// Takes the message that arrives with this alarm, unless its link is clogged.
+    /// Returns the message that arrives with this alarm, unless its link is clogged.
     pub fn arrive(&self, due: Due) -> Option<InFlight<Message>> {
         let mut network = self.network.borrow_mut();
         let flight = network.arrive(due)?;
@@ -30,16 +30,16 @@ impl Wire {
         None
     }
 
-    /// What else happens to a message that was sent just now and will arrive.
+    /// Duplicates and holds a message that was just sent and will arrive, as its link and the hold rules say.
     pub(super) fn after_sending(&self, kind: Kind, from: NodeId, to: NodeId, message: MessageId, due: Due) {
         let machine = machine::current();
         let copy = self.network.borrow_mut().copy_by_chance(&mut machine.clock.borrow_mut(), message, due);
         if let Some((copy, arrives)) = copy {
             self.tell(NetworkEvent::Duplicated { message, copy, arrives });
         }
-        let hold_rules = self.hold_rules.borrow();
-        if hold_rules.iter().any(|(held, a, b)| held.means(kind) && (*a, *b) == (from, to)) {
-            drop(hold_rules);
+        let rules = self.hold_rules.borrow();
+        if rules.iter().any(|(held, a, b)| held.means(kind) && (*a, *b) == (from, to)) {
+            drop(rules);
             for message in copy.into_iter().map(|(copy, _)| copy).chain([message]) {
                 self.hold(message);
             }
@@ -52,7 +52,7 @@ impl Wire {
         }
     }
 
-    /// The messages in flight or held that are meant; `is_link` says which directions are.
+    /// The selected messages in flight or held; `is_link` says whether a direction is selected.
     pub fn select(&self, messages: Messages, is_link: impl Fn(NodeId, NodeId) -> bool) -> Vec<MessageId> {
         self.network.borrow().select(|flight| match messages {
             Messages::One(message) => flight.id == message,
@@ -60,20 +60,20 @@ impl Wire {
         })
     }
 
-    /// Everything that is held.
+    /// All held messages.
     pub fn select_held(&self) -> Vec<MessageId> {
         self.network.borrow().select_held()
     }
 
-    /// Holds these messages, and from now on those that are ordered.
-    pub fn hold_all(&self, messages: Vec<MessageId>, hold_rules: Vec<HoldRule>) {
-        self.hold_rules.borrow_mut().extend(hold_rules);
+    /// Holds these messages, and adds these rules for later ones.
+    pub fn hold_all(&self, messages: Vec<MessageId>, rules: Vec<HoldRule>) {
+        self.hold_rules.borrow_mut().extend(rules);
         messages.into_iter().for_each(|message| self.hold(message));
     }
 
-    /// Lets these messages go on, and holds no more of those that were ordered.
+    /// Releases these messages, and removes the hold rules for which `is_over` holds.
     pub fn release_all(&self, messages: Vec<MessageId>, is_over: impl Fn(&HoldRule) -> bool) {
-        self.hold_rules.borrow_mut().retain(|order| !is_over(order));
+        self.hold_rules.borrow_mut().retain(|rule| !is_over(rule));
         let machine = machine::current();
         for message in messages {
             let arrives = self.network.borrow_mut().release(&mut machine.clock.borrow_mut(), message);
@@ -83,7 +83,7 @@ impl Wire {
         }
     }
 
-    /// Lets these messages arrive later.
+    /// Delays these messages.
     pub fn delay_all(&self, messages: Vec<MessageId>, by: Time) {
         let machine = machine::current();
         for message in messages {
@@ -94,7 +94,7 @@ impl Wire {
         }
     }
 
-    /// Takes these messages away.
+    /// Drops these messages.
     pub fn drop_all(&self, messages: Vec<MessageId>) {
         for message in messages {
             let taken = self.network.borrow_mut().take(message);
@@ -104,7 +104,7 @@ impl Wire {
         }
     }
 
-    /// Sends these messages a second time.
+    /// Duplicates these messages.
     pub fn copy_all(&self, messages: Vec<MessageId>) {
         let machine = machine::current();
         for message in messages {
@@ -115,7 +115,7 @@ impl Wire {
         }
     }
 
-    /// How large a message is, where that matters: on a wire of limited width.
+    /// The size of a message, computed only for a link with limited bandwidth.
     pub(super) fn bytes(&self, from: NodeId, to: NodeId, message: &Message, body: Option<&Rc<Body>>) -> u64 {
         match self.link(from, to).bytes_per_second {
             None => 0,

@@ -1,4 +1,4 @@
-//! What a node keeps on its disk: vote, log and snapshot, in memory, with the durable part kept apart from the rest.
+//! The storage of a node: vote, log and snapshot, in memory, with the durable part distinguished from the rest.
 //!
 //! ```text
 //!            purged ≤ flushed ≤ last
@@ -42,18 +42,18 @@ impl LogStore {
         })))
     }
 
-    /// A store on a perfect disk that records nothing.
+    /// A store on a perfect disk that records no events.
     pub fn instant(node: NodeId) -> LogStore {
         LogStore::new(node, 0, Range { min: Time::ZERO, max: Time::ZERO }, Recorder::silent())
     }
 
-    /// Puts entries into an empty store as if they had always been there.
+    /// Puts entries into an empty store as if they had been durable from the start.
     pub fn format(&self, entries: Vec<Entry>) {
-        let mut disk = self.0.borrow_mut();
-        disk.record_appended(&entries);
-        disk.entries.extend(entries);
-        let last = disk.last();
-        disk.flush_log(last);
+        let mut state = self.0.borrow_mut();
+        state.record_appended(&entries);
+        state.entries.extend(entries);
+        let last = state.last();
+        state.flush_log(last);
     }
 
     /// A write has become durable.
@@ -69,17 +69,17 @@ impl LogStore {
 
     /// Loses everything that is not durable.
     pub fn crash(&self) {
-        let mut disk = self.0.borrow_mut();
-        let lost = disk.disk.crash();
-        disk.forget_lies();
-        let kept = disk.flushed.map_or(0, |flushed| flushed.index + 1);
-        let kept = kept.saturating_sub(disk.first_index());
-        disk.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
-        disk.vote = disk.flushed_vote;
-        disk.forget_moment();
-        let (node, kept, vote) = (disk.node, disk.last(), disk.vote);
-        disk.recorder.record(|| Event::Process(ProcessEvent::Crashed { node, kept, vote }));
-        drop(disk);
+        let mut state = self.0.borrow_mut();
+        let lost = state.disk.crash();
+        state.forget_lies();
+        let kept = state.flushed.map_or(0, |flushed| flushed.index + 1);
+        let kept = kept.saturating_sub(state.first_index());
+        state.entries.truncate(usize::try_from(kept).expect("a log fits into memory"));
+        state.vote = state.flushed_vote;
+        state.forget_moment();
+        let (node, kept, vote) = (state.node, state.last(), state.vote);
+        state.recorder.record(|| Event::Process(ProcessEvent::Crashed { node, kept, vote }));
+        drop(state);
         // The callbacks own channels of the dead process.
         drop(lost);
     }
@@ -92,8 +92,8 @@ impl LogStore {
 
     /// The vote, and whether it is durable.
     pub fn vote(&self) -> (Option<Vote>, bool) {
-        let disk = self.0.borrow();
-        (disk.vote, disk.vote == disk.flushed_vote)
+        let state = self.0.borrow();
+        (state.vote, state.vote == state.flushed_vote)
     }
 
     /// The log after what was purged.
@@ -103,8 +103,8 @@ impl LogStore {
 
     /// The last purged entry, and the last durable one.
     pub fn purged_and_flushed(&self) -> (Option<LogId>, Option<LogId>) {
-        let disk = self.0.borrow();
-        (disk.purged, disk.flushed)
+        let state = self.0.borrow();
+        (state.purged, state.flushed)
     }
 
     /// The newest snapshot.
@@ -112,12 +112,12 @@ impl LogStore {
         self.0.borrow().snapshot.clone()
     }
 
-    /// Keeps a snapshot in the place of the one before. Snapshots are durable at once.
+    /// Replaces the snapshot by this one. Snapshots are durable at once.
     /// Fails on a full disk.
     pub fn keep_snapshot(&self, snapshot: Rc<Snapshot>) -> Result<(), io::Error> {
-        let mut disk = self.0.borrow_mut();
-        disk.must_have_space()?;
-        disk.snapshot = Some(snapshot);
+        let mut state = self.0.borrow_mut();
+        state.must_have_space()?;
+        state.snapshot = Some(snapshot);
         Ok(())
     }
 
@@ -127,9 +127,9 @@ impl LogStore {
         range: impl RangeBounds<LogIndex>,
         convert: impl Fn(&Entry) -> T,
     ) -> Result<Vec<T>, io::Error> {
-        let disk = self.0.borrow();
-        let found = disk.range(range);
-        disk.health.must_be_readable(found.clone())?;
+        let state = self.0.borrow();
+        let found = state.range(range);
+        state.health.must_be_readable(found.clone())?;
         Ok(found.map(convert).collect())
     }
 

@@ -1,4 +1,4 @@
-//! The network of one cluster: sends messages and tells the trace of them.
+//! The network of one cluster: sends messages and records them.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -12,13 +12,13 @@ use model::types::{MessageId, NodeId};
 use sim::machine;
 use sim::network::{Network, Verdict};
 
-/// A standing order to hold messages of a kind on one direction of a link.
+/// Holds all messages of a kind in one direction of a link, until the rule is removed.
 pub type HoldRule = (Kind, NodeId, NodeId);
 
 /// The network of one cluster.
 pub struct Wire {
     pub(super) network: RefCell<Network<Message>>,
-    /// What is held by its kind, see [`super::message_faults`].
+    /// The rules by which messages are held, see [`super::message_faults`].
     pub(crate) hold_rules: RefCell<BTreeSet<HoldRule>>,
     pub(super) recorder: Recorder,
 }
@@ -35,12 +35,12 @@ impl Wire {
         self.network.borrow()
     }
 
-    /// What a direction of a link is like.
+    /// The state of one direction of a link.
     pub fn link(&self, from: NodeId, to: NodeId) -> LinkState {
         self.network.borrow().link(from, to)
     }
 
-    /// Changes a direction of a link, and says so, unless it is like that already.
+    /// Changes one direction of a link, and records it, unless it has this state already.
     pub fn set_link(&self, from: NodeId, to: NodeId, state: LinkState) {
         if self.link(from, to) == state {
             return;
@@ -56,12 +56,12 @@ impl Wire {
         }
     }
 
-    /// Says that a message will never arrive.
+    /// Records that a message will never arrive.
     pub fn lose(&self, message: MessageId, why: DropReason) {
         self.tell(NetworkEvent::Dropped { message, why });
     }
 
-    /// Sends a message. The trace knows it by the number that it has from now on.
+    /// Sends a message, and returns the id by which the trace names it.
     pub(super) fn send(&self, from: NodeId, to: NodeId, sent: Message) -> MessageId {
         let body = (!self.recorder.is_silent()).then(|| Rc::new(sent.body()));
         let (kind, bytes) = (sent.kind(), self.bytes(from, to, &sent, body.as_ref()));

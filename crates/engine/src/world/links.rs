@@ -43,8 +43,8 @@ impl World {
             NetworkAction::Hold(messages) => self.wire.hold_all(self.select(*messages), self.hold_rules(*messages)),
             NetworkAction::Release(messages) => {
                 let (messages, kept) = (self.select(*messages), self.hold_rules(*messages));
-                let is_over = |order: &HoldRule| {
-                    let same_link = |over: &HoldRule| (over.1, over.2) == (order.1, order.2) && over.0.means(order.0);
+                let is_over = |rule: &HoldRule| {
+                    let same_link = |over: &HoldRule| (over.1, over.2) == (rule.1, rule.2) && over.0.means(rule.0);
                     kept.iter().any(same_link)
                 };
                 self.wire.release_all(messages, is_over);
@@ -150,7 +150,7 @@ impl World {
         })
     }
 
-    /// The standing hold_rules that a selection of a kind means.
+    /// The hold rules of a selection by kind.
     fn hold_rules(&self, messages: Messages) -> Vec<HoldRule> {
         let Messages::All { kind, links } = messages else { return Vec::new() };
         self.directions(links).into_iter().map(|(from, to)| (kind, from, to)).collect()

@@ -4,6 +4,7 @@ mod clients;
 mod election;
 mod faults;
 mod fold;
+mod fold_node;
 mod inbox;
 mod keyframes;
 mod query;

@@ -1,13 +1,13 @@
 //! Actions and their outcomes as sentences.
 
-use super::Told;
+use super::sentence::{Said, Told};
 use crate::format;
 use crate::words::{Words, words};
 use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
 use model::trace::{Ask, Outcome, Refusal};
 use model::types::NodeId;
 
-pub(super) fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> (Told, bool, Words) {
+pub(super) fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> Said {
     let asked = format::ask(ask);
     let (bad, words) = match outcome {
         Outcome::Written(log_id) => {

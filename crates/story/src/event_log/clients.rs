@@ -1,6 +1,6 @@
 //! Sentences about clients that have sessions.
 
-use super::Told;
+use super::sentence::{Said, Told};
 use crate::format;
 use crate::words::{Words, words};
 use model::client::{Manner, OperationId, Retry};
@@ -8,7 +8,7 @@ use model::trace::{Ask, ClientEvent, Outcome, Refusal};
 use model::types::NodeId;
 use model::view::{OperationView, View};
 
-pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<(Told, bool, Words)> {
+pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<Said> {
     let (bad, words) = match event {
         ClientEvent::Set { client, manner } => {
             let is_new = !before.clients.contains_key(client);

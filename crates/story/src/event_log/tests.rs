@@ -1,6 +1,7 @@
 //! Which events make which sentences.
 
 use super::*;
+use model::trace::DropReason;
 use model::trace::{DiskEvent, Entry, Event, NetworkEvent, Payload, ProcessEvent, RaftEvent, Write};
 use model::types::Vote;
 

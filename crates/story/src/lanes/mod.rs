@@ -88,7 +88,7 @@ impl Lanes {
 
     /// The density of the messages sent between two moments.
     pub fn density(&self, level: u32, from: Time, until: Time) -> Columns {
-        let nodes = self.nodes.keys().last().map_or(0, |node| node.0 as usize);
+        let nodes = self.nodes.keys().next_back().map_or(0, |node| node.0 as usize);
         let mut columns = Columns::new(level, from, until, nodes);
         let (from, until) = (columns.from(), columns.until());
         let seen = self.chunks.iter().filter(|chunk| chunk.from() < until && chunk.until() >= from);

@@ -1,4 +1,4 @@
-//! The receiver's side of a snapshot in chunks. It is in the memory of a process, and gone when that dies.
+//! The receiver's side of a snapshot in chunks. It is in the memory of a process, and lost in a crash.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use super::rpc::Response;
 use model::trace::Snapshot;
 use model::types::LogId;
 
-/// What a process has received of a snapshot. Clones share it.
+/// The received part of a snapshot. Clones share it.
 #[derive(Clone, Default)]
 pub struct ChunkReceiver(Rc<RefCell<Option<Parts>>>);
 
@@ -22,19 +22,19 @@ struct Parts {
     bytes: Vec<u8>,
 }
 
-/// What a chunk led to.
+/// The state after a chunk.
 #[derive(Debug, PartialEq)]
 enum Held {
-    /// So many bytes are there; the next chunk must start here.
+    /// So many bytes have arrived; the next chunk must start here.
     Part(u64),
-    /// All of it is there.
+    /// The whole snapshot has arrived.
     All(Rc<Snapshot>),
 }
 
 impl ChunkReceiver {
-    /// Takes a chunk, gives openraft the snapshot if it is complete, and answers. Nothing when the replica has stopped.
+    /// Adds a chunk, installs the snapshot if it is complete, and answers; `None` when the replica has stopped.
     ///
-    /// As in openraft's own receiver of chunks, openraft hears of a snapshot only when it is complete: a
+    /// As in openraft's own receiver of chunks, openraft receives a snapshot only when it is complete: a
     /// chunk in the middle is no sign of a leader.
     pub(super) async fn take(&self, raft: &Raft, chunk: &Rc<SnapshotChunk>) -> Option<Response> {
         let vote = raft.with_raft_state(|state| *state.vote_ref()).await.ok()?;
@@ -51,8 +51,8 @@ impl ChunkReceiver {
         }
     }
 
-    /// Puts a chunk to the others. One that is there already, comes too early or is of an older snapshot changes
-    /// nothing. The first chunk of a newer snapshot takes the place of all that was there.
+    /// Adds a chunk to the others. One that has arrived before, comes too early or is of an older snapshot changes
+    /// nothing. The first chunk of a newer snapshot replaces all that had arrived.
     fn add(&self, chunk: &Rc<SnapshotChunk>) -> Held {
         let mut parts = self.0.borrow_mut();
         let is_known = parts.as_ref().is_some_and(|parts| chunk.is_of(&parts.first));
@@ -69,16 +69,16 @@ impl ChunkReceiver {
         }
         match parts.bytes.len() as u64 {
             received if received < chunk.part.total => Held::Part(received),
-            // Not taken out: the sender may not hear that it arrived, and send the last chunk again.
+            // It stays: when the answer is lost, the sender sends the last chunk again.
             _ => Held::All(whole(&parts.bytes)),
         }
     }
 
-    /// The last entry of the snapshot that is being received, how many bytes are there and how many there are.
+    /// The last entry of the snapshot that is being received, how many bytes have arrived, and how many it has.
     pub(super) fn state(&self) -> Option<(Option<LogId>, u64, u64)> {
         let parts = self.0.borrow();
         let parts = parts.as_ref()?;
-        Some((parts.first.header.last, parts.bytes.len() as u64, parts.first.chunk.total))
+        Some((parts.first.header.last, parts.bytes.len() as u64, parts.first.part.total))
     }
 }
 
@@ -98,7 +98,7 @@ mod tests {
         ChunkedSnapshot::new(convert::raft_vote(vote), &snapshot(index), 64)
     }
 
-    /// The offsets at which the chunks of a chunked start.
+    /// The offsets at which the chunks of a snapshot start.
     fn offsets(chunked: &ChunkedSnapshot) -> Vec<u64> {
         (0..chunked.total()).step_by(64).collect()
     }

@@ -14,8 +14,8 @@ pub struct SnapshotChunk {
     /// The snapshot without its data: which one it is.
     pub header: Rc<Snapshot>,
     /// Which part this is.
-    pub chunk: Chunk,
-    /// The part.
+    pub part: Chunk,
+    /// The bytes of this part.
     pub bytes: Vec<u8>,
 }
 
@@ -46,7 +46,7 @@ impl ChunkedSnapshot {
     pub fn chunk(&self, offset: u64) -> Rc<SnapshotChunk> {
         let total = self.total();
         let end = total.min(offset + self.size);
-        let chunk = Chunk {
+        let part = Chunk {
             number: offset / self.size + 1,
             of: total.div_ceil(self.size),
             offset,
@@ -56,7 +56,7 @@ impl ChunkedSnapshot {
         };
         let place = |offset: u64| usize::try_from(offset).expect("a snapshot fits into memory");
         let bytes = self.bytes[place(offset)..place(end)].to_vec();
-        Rc::new(SnapshotChunk { vote: self.vote, header: Rc::clone(&self.header), chunk, bytes })
+        Rc::new(SnapshotChunk { vote: self.vote, header: Rc::clone(&self.header), part, bytes })
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) fn whole(bytes: &[u8]) -> Rc<Snapshot> {
 impl SnapshotChunk {
     /// True when both are parts of one snapshot that one leader sends.
     pub(super) fn is_of(&self, other: &SnapshotChunk) -> bool {
-        (self.vote, self.chunk.total) == (other.vote, other.chunk.total) && self.header == other.header
+        (self.vote, self.part.total) == (other.vote, other.part.total) && self.header == other.header
     }
 
     /// True when this is a part of a newer snapshot, or of one that a newer leader sends.

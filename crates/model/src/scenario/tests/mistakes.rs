@@ -219,6 +219,7 @@ crash 1 after it voted 2/5
     );
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of mistakes")]
 #[test]
 fn impossible_actions_are_refused() {
     steps_refused(

@@ -1,0 +1,179 @@
+//! The fold of one node: what its process, its disk, its log and the messages it sends and receives change.
+
+use std::rc::Rc;
+
+use super::{NodeView, Process};
+use crate::trace::{Body, Entry, Payload, Snapshot};
+use crate::types::{LogId, NodeId, Role, Time, Vote};
+
+impl NodeView {
+    pub(super) fn start(&mut self, start: u32) {
+        self.lose_memory();
+        self.process = Process::Running;
+        self.start = start;
+    }
+
+    pub(super) fn crash(&mut self, kept: Option<LogId>, vote: Option<Vote>) {
+        self.truncate(kept);
+        self.flushed = kept;
+        self.vote = vote;
+        self.vote_flushed = vote.is_some();
+        self.lose_memory();
+        self.timeout = None;
+        self.faults.moment = None;
+        self.process = Process::Crashed;
+    }
+
+    /// Only the vote, the log and the snapshot are on disk; all else goes with the process.
+    fn lose_memory(&mut self) {
+        self.stop_leading();
+        self.role = Role::Follower;
+        self.term = self.vote.map_or(0, |vote| vote.term);
+        self.leader = None;
+        self.commit = None;
+        self.applied = None;
+        self.receiving = None;
+        self.empty_inbox();
+        self.data.clear();
+        self.sessions.clear();
+        self.timer_from = None;
+        self.asked = None;
+        self.greater_log = None;
+        self.failure = None;
+        self.switched = Default::default();
+    }
+
+    pub(super) fn stop_leading(&mut self) {
+        self.matched.clear();
+        self.next.clear();
+        self.heard.clear();
+    }
+
+    pub(super) fn send(&mut self, id: NodeId, to: NodeId, body: &Body, at: Time) {
+        match body {
+            // A task that still sends for a leadership that is over says nothing of this one.
+            Body::AppendEntries { vote, entries, .. } if self.leads_by(id, *vote) => {
+                // A heartbeat is sent out of turn, so it does not tell what comes next.
+                if let Some(last) = entries.last() {
+                    self.next.insert(to, last.id.index + 1);
+                }
+            }
+            Body::InstallSnapshot { vote, snapshot, .. } if self.leads_by(id, *vote) => {
+                if let Some(last) = snapshot.last {
+                    self.next.insert(to, last.index + 1);
+                }
+            }
+            Body::RequestVote { pre_vote: true, .. } => {
+                self.ask_first(at);
+            }
+            Body::AppendEntries { .. }
+            | Body::InstallSnapshot { .. }
+            | Body::RequestVote { pre_vote: false, .. }
+            | Body::VoteReply { .. }
+            | Body::AppendReply { .. }
+            | Body::SnapshotReply { .. }
+            | Body::TransferLeader { .. }
+            | Body::TransferReply { .. } => {}
+        }
+    }
+
+    pub(super) fn receive(&mut self, id: NodeId, from: NodeId, body: &Rc<Body>, at: Time) {
+        match &**body {
+            Body::AppendEntries { .. } | Body::InstallSnapshot { .. } => self.hold_or_read(from, body, at),
+            Body::AppendReply { .. } | Body::SnapshotReply { .. } => {
+                if self.vote.is_some_and(|vote| self.leads_by(id, vote)) {
+                    self.heard.insert(from, at);
+                }
+            }
+            Body::VoteReply { last, granted: false, pre_vote, .. } => self.lose_vote(id, *last, *pre_vote),
+            Body::VoteReply { granted: true, .. }
+            | Body::RequestVote { .. }
+            | Body::TransferLeader { .. }
+            | Body::TransferReply { .. } => {}
+        }
+    }
+
+    pub(super) fn save_vote(&mut self, id: NodeId, vote: Vote, at: Time) {
+        if self.vote.is_none_or(|own| (own.term, own.voted_for) != (vote.term, vote.voted_for)) {
+            self.stop_leading();
+        }
+        // A node that asked before standing goes on with what it learned by asking.
+        if vote.voted_for == Some(id) && !vote.elected && self.asked.is_none() {
+            self.greater_log = None;
+        }
+        self.defer_reading(id, vote, at);
+        self.vote = Some(vote);
+        self.vote_flushed = false;
+        self.restart_timer(at);
+    }
+
+    pub(super) fn append(&mut self, entries: &[Entry]) {
+        let Some(first) = entries.first() else { return };
+        if self.entries.is_empty() {
+            self.first_index = first.id.index;
+        }
+        debug_assert_eq!(self.first_index + self.entries.len() as u64, first.id.index, "a log has no gaps");
+        for entry in entries {
+            if let Payload::Membership(membership) = &entry.payload {
+                self.membership = (Some(entry.id), membership.clone());
+            }
+            self.entries.push_back(entry.clone());
+        }
+    }
+
+    pub(super) fn truncate(&mut self, after: Option<LogId>) {
+        let end = after.map_or(0, |after| after.index + 1);
+        let kept = usize::try_from(end.saturating_sub(self.first_index)).unwrap_or(usize::MAX);
+        if kept < self.entries.len() {
+            self.entries.truncate(kept);
+        }
+        if self.flushed.is_some_and(|flushed| flushed.index >= end) {
+            self.flushed = after;
+        }
+        if self.membership.0.is_some_and(|id| id.index >= end) {
+            self.membership = self.newest_membership();
+        }
+    }
+
+    /// Looks for the membership in the log, newest first, then in the snapshot.
+    pub(super) fn newest_membership(&self) -> (Option<LogId>, Rc<crate::trace::Membership>) {
+        let in_log = self.entries.iter().rev().find_map(|entry| match &entry.payload {
+            Payload::Membership(membership) => Some((Some(entry.id), membership.clone())),
+            Payload::Blank | Payload::Write(_) => None,
+        });
+        in_log.unwrap_or_else(|| match &self.snapshot {
+            Some(snapshot) => (snapshot.membership_id, Rc::new(snapshot.membership.clone())),
+            None => Default::default(),
+        })
+    }
+
+    pub(super) fn purge(&mut self, upto: LogId) {
+        let gone = (upto.index + 1).saturating_sub(self.first_index);
+        self.entries.remove_first(usize::try_from(gone).unwrap_or(usize::MAX));
+        self.first_index = self.first_index.max(upto.index + 1);
+        self.purged = self.purged.max(Some(upto));
+        if self.flushed.is_none_or(|flushed| flushed.index < upto.index) {
+            self.flushed = Some(upto);
+        }
+    }
+
+    pub(super) fn apply(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            if let Payload::Write(write) = &entry.payload {
+                self.write(write, entry.id);
+            }
+            self.applied = Some(entry.id);
+        }
+    }
+
+    pub(super) fn install(&mut self, snapshot: &Rc<Snapshot>) {
+        self.data = snapshot.data.iter().cloned().collect();
+        self.sessions = snapshot.sessions.iter().copied().collect();
+        self.applied = snapshot.last;
+        self.commit = self.commit.max(snapshot.last);
+        if snapshot.membership_id > self.membership.0 {
+            self.membership = (snapshot.membership_id, Rc::new(snapshot.membership.clone()));
+        }
+        self.snapshot = Some(snapshot.clone());
+    }
+}

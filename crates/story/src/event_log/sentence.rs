@@ -1,0 +1,84 @@
+//! A sentence of the event log, and its subject: the same event on several nodes makes one sentence.
+
+use crate::format;
+use crate::words::{Piece, Words, words};
+use model::trace::DropReason;
+use model::types::{NodeId, Time};
+
+/// One sentence about one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// When it happened.
+    pub at: Time,
+    /// The position of its event in the trace; of the first one when a sentence covers several.
+    pub position: usize,
+    /// True when something went wrong: a crash, a refusal, a loss.
+    pub bad: bool,
+    /// The text.
+    pub pieces: Vec<Piece>,
+    pub(super) told: Told,
+}
+
+/// The subject of a sentence, so that the same event on several nodes makes one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Alone,
+    Sent { from: NodeId, to: Vec<NodeId>, what: Vec<Piece> },
+    Lost { from: NodeId, to: Vec<NodeId>, what: Vec<Piece>, why: DropReason },
+}
+
+/// The subject of a sentence, whether something went wrong, and its words.
+pub(super) type Said = (Told, bool, Words);
+
+/// A sentence about something usual.
+pub(super) fn good(words: Words) -> Said {
+    (Told::Alone, false, words)
+}
+
+/// A sentence about something that went wrong.
+pub(super) fn bad(words: Words) -> Said {
+    (Told::Alone, true, words)
+}
+
+/// The text about several nodes; `None` for a sentence that has its own.
+pub(super) fn text_of(told: &Told) -> Option<Vec<Piece>> {
+    match told {
+        Told::Alone => None,
+        Told::Sent { from, to, what } => {
+            let text = words(format!("{from} → {} ", format::nodes(to)));
+            Some(text.then(what.clone()).0)
+        }
+        Told::Lost { from, to, what, why } => {
+            let why = match why {
+                DropReason::Cut => "the link is cut",
+                DropReason::Lost => "random loss on the link",
+                DropReason::ReceiverDown => "the receiver is down",
+                DropReason::ByHand => "dropped by hand",
+            };
+            let text = words(format!("{from} → {} ", format::nodes(to))).then(what.clone());
+            Some(text.text(format!(" was lost: {why}")).0)
+        }
+    }
+}
+
+/// The subject of both sentences together, when they differ only in the nodes.
+pub(super) fn together(one: &Told, other: &Told) -> Option<Told> {
+    let all = |to: &[NodeId], more: &[NodeId]| {
+        let mut all = [to, more].concat();
+        all.sort();
+        all
+    };
+    match (one, other) {
+        (Told::Sent { from, to, what }, Told::Sent { from: from_too, to: more, what: what_too })
+            if from == from_too && what == what_too =>
+        {
+            Some(Told::Sent { from: *from, to: all(to, more), what: what.clone() })
+        }
+        (Told::Lost { from, to, what, why }, Told::Lost { from: from_too, to: more, what: what_too, why: why_too })
+            if from == from_too && what == what_too && why == why_too =>
+        {
+            Some(Told::Lost { from: *from, to: all(to, more), what: what.clone(), why: *why })
+        }
+        _ => None,
+    }
+}

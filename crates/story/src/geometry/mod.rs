@@ -1,0 +1,13 @@
+//! The positions of nodes and links on the stage, and the links that a stroke across it cuts.
+
+mod cuts;
+mod links;
+mod point;
+mod ring;
+#[cfg(test)]
+mod tests;
+
+pub use self::cuts::{cut, is_isolated, rejoin};
+pub use self::links::{Pair, crossed, cut_pairs, groups, link_at, pair, pairs};
+pub use self::point::Point;
+pub use self::ring::{Ring, node_at};
