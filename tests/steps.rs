@@ -456,7 +456,7 @@ fn the_event_log_of_a_lesson_explains_events() {
     ] {
         let mut played = Played::open(text, Time::from_secs(6));
         let lines: Vec<String> =
-            played.session.feed().sentences().iter().map(|sentence| plain(&sentence.pieces)).collect();
+            played.session.event_log().sentences().iter().map(|sentence| plain(&sentence.pieces)).collect();
         assert!(lines.iter().any(|line| line.contains(said)), "no “{said}” in {lines:#?}");
         played.answer();
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use super::happenings::plain;
+use super::event_log_panel::plain;
 use model::types::Time;
 use story::event_log::Sentence;
 use story::format::{exact_seconds, seconds};

@@ -208,7 +208,7 @@ mod tests {
             now: Time::from_secs(10),
             nodes: vec![NodeId(1)],
             branch_rows: 0,
-            strip_rows: 0,
+            bar_rows: 0,
         }
     }
 

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::App;
 use super::show::{Side, current_name};
 use crate::ui::client_box::ClientBox;
-use crate::ui::happenings::Happenings;
+use crate::ui::event_log_panel::EventLogPanel;
 use crate::ui::inspector::Inspector;
 use crate::ui::lesson::Lesson;
 use crate::ui::logs::Logs;
@@ -40,9 +40,9 @@ impl App {
         }
     }
 
-    pub(super) fn happenings(&self, side: &Side<'_>) -> Html {
+    pub(super) fn event_log(&self, side: &Side<'_>) -> Html {
         let session = side.page.session();
-        html! { <Happenings sentences={session.feed().newest(session.drawn(), SENTENCES_SHOWN)} /> }
+        html! { <EventLogPanel sentences={session.event_log().newest(session.drawn(), SENTENCES_SHOWN)} /> }
     }
 
     /// The cluster of a branch, as a picture or as tables. Only in the current one something can be written.

@@ -60,7 +60,7 @@ impl App {
                 <TopBar title={state.title.clone()} cluster={session.scenario().cluster.clone()} checks={state.checks}
                     violations={session.violations().len()} chaos={session.chaos().cloned()} theme={state.theme} tables={state.tables} on={self.on.clone()} />
                 <main>{ main }</main>
-                <Announcer sentence={session.feed().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
+                <Announcer sentence={session.event_log().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
                 { banner(page.message().as_ref(), state.announced.as_ref(), &self.on) }
                 { self.above(&page) }
                 if has_tour { <Tour on={self.on.clone()} /> }

@@ -5,6 +5,7 @@ mod dark;
 mod held;
 mod joint;
 mod legend;
+mod link_faults;
 mod links;
 mod messages;
 mod node;
@@ -12,7 +13,6 @@ mod paint;
 mod sessions;
 mod tips;
 mod tools;
-mod troubles;
 mod unseen;
 
 use std::collections::BTreeSet;
@@ -28,13 +28,13 @@ use self::dark::use_dark;
 use self::held::{drag_hint, let_go};
 use self::joint::{JointSets, JointWords};
 use self::legend::Legend;
+use self::link_faults::LinkFaults;
 use self::links::{CutLinks, Torn};
 use self::messages::Messages;
 use self::node::{Look, Node, empty_node};
 use self::sessions::Sessions;
 pub use self::sessions::{carries_id, sentence as client_sentence};
 use self::tools::{Corner, Tools};
-use self::troubles::LinkTroubles;
 use self::unseen::Unseen;
 use super::menu::beside;
 use super::moment::Moment;
@@ -388,7 +388,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 <svg class="stage-svg stage-ground" aria-hidden="true">
                     if let Some(joint) = &joint { <JointSets ring={bent.clone()} joint={joint.clone()} /> }
                     <CutLinks ring={bent.clone()} links={view.links.clone()} {torn} chosen={chosen_link} />
-                    <LinkTroubles ring={bent.clone()} troubles={links_in_trouble} />
+                    <LinkFaults ring={bent.clone()} troubles={links_in_trouble} />
                 </svg>
                 <Messages marks={marks.clone()} size={Point::new(width, height)} chosen={chosen_message}
                     flying={view.flying.len()} theme={(props.theme, dark)} />

@@ -180,7 +180,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             Outcome::Look => look(),
             Outcome::Choose(message) => on.emit(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Message(message))))),
             Outcome::Ask(number) => {
-                let chosen = session.borrow().strip().bar(number).and_then(|bar| asked_of(bar));
+                let chosen = session.borrow().client_bars().bar(number).and_then(|bar| asked_of(bar));
                 if chosen.is_some() {
                     on.emit(Msg::Selection(SelectionMsg::Choose(chosen)));
                 }
@@ -353,7 +353,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         let folded = folded.clone();
         Callback::from(move |_: MouseEvent| folded.set(!*folded))
     };
-    let has_clients = !compared && props.session.borrow().strip().height() > 0;
+    let has_clients = !compared && props.session.borrow().client_bars().height() > 0;
     let (_, _, drawn, end) = props.stamp;
     let clock = props.clock;
     // While live, the engine is a frame or two ahead of what is drawn.
@@ -413,7 +413,7 @@ fn lanes_of(session: &Session, compared: bool) -> &Lanes {
 
 /// The client bars, if they are shown.
 fn strip_of<'a>(session: &'a Session, picture: &Picture, compared: bool) -> Option<&'a ClientBars> {
-    (!compared && picture.strip_rows > 0).then(|| session.strip())
+    (!compared && picture.bar_rows > 0).then(|| session.client_bars())
 }
 
 impl Kept {
@@ -441,9 +441,9 @@ impl Kept {
             now: if moment.live && !moment.compared { drawn } else { now },
             nodes: lanes.nodes().collect(),
             branch_rows: height(&self.rows),
-            strip_rows: 0,
+            bar_rows: 0,
         };
-        let strip = (!moment.compared && !moment.folded).then(|| session.strip());
+        let strip = (!moment.compared && !moment.folded).then(|| session.client_bars());
         picture.fit_strip(strip.map_or(0, ClientBars::height));
         picture.snap(self.painter.ratio());
         // A violation of one branch is not marked on the other.

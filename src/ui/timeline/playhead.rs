@@ -52,7 +52,7 @@ impl Head {
         let zeros: String = text.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
         let width = width(&zeros) + 2.0 * ASIDE_PX;
         let left = (x - width / 2.0).min(picture.width_px - width).max(LABELS_PX);
-        let (top, bottom) = (picture.strip_top_px() - ABOVE_PX, picture.lanes_bottom_px());
+        let (top, bottom) = (picture.bars_top_px() - ABOVE_PX, picture.lanes_bottom_px());
         let map_x = Overview::of(picture).x(picture.drawn.0 as f64);
         let places = [
             Place { seen, x, y: top, size: ("height", bottom - top) },

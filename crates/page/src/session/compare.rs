@@ -76,7 +76,7 @@ impl Session {
             name: &branch.name,
             view: comparison.cursor.view(),
             lanes: branch.past.lanes(),
-            feed: branch.past.feed(),
+            feed: branch.past.event_log(),
             end: branch.now,
             difference: comparison.difference.as_ref(),
         })
@@ -146,7 +146,7 @@ fn place_in(past: &Past, position: usize, now: Time) -> String {
     match past.trace().get(position) {
         Some(record) => match &record.event {
             Event::Acted(action) => action_label(action),
-            _ => past.feed().first_from(position).map_or_else(
+            _ => past.event_log().first_from(position).map_or_else(
                 || "nothing to tell of".to_string(),
                 |sentence| format!("{} s: {}", story::format::seconds(sentence.at), plain(&sentence.pieces)),
             ),

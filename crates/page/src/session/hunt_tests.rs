@@ -102,7 +102,7 @@ fn the_reason_of_a_refused_vote_is_found_again_after_a_fork_and_after_forgetting
     session.fork().expect("it can part here");
     assert_eq!(session.why_message(message, at, None), Some(why.clone()));
     let said: Vec<String> =
-        session.feed().newest(at, 50).iter().map(|sentence| story::event_log::plain(&sentence.pieces)).collect();
+        session.event_log().newest(at, 50).iter().map(|sentence| story::event_log::plain(&sentence.pieces)).collect();
     let why = story::event_log::plain(&why);
     assert!(said.iter().any(|sentence| sentence.ends_with(&why)), "{why}: {said:?}");
 }

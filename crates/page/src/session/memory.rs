@@ -137,7 +137,7 @@ impl Session {
         }
         if fetch.chapter > fetch.last || progress.now >= fetch.until {
             let from = self.branches[source].past.begins(fetch.first);
-            let oldest = self.branches[source].past.feed().sentences().front().map(|sentence| sentence.at);
+            let oldest = self.branches[source].past.event_log().sentences().front().map(|sentence| sentence.at);
             self.old_feed = oldest.filter(|at| *at > from).map(|at| (from, fetch.until.min(at), fetch.feed));
         } else {
             self.fetch = Some(fetch);

@@ -201,11 +201,11 @@ impl Session {
     }
 
     /// The sentences about it.
-    pub fn feed(&self) -> &EventLog {
+    pub fn event_log(&self) -> &EventLog {
         let drawn = self.drawn();
         match &self.old_feed {
             Some((from, until, feed)) if (*from..=*until).contains(&drawn) => feed,
-            _ => self.here().past.feed(),
+            _ => self.here().past.event_log(),
         }
     }
 
@@ -215,8 +215,8 @@ impl Session {
     }
 
     /// What clients asked and were answered.
-    pub fn strip(&self) -> &ClientBars {
-        self.here().past.strip()
+    pub fn client_bars(&self) -> &ClientBars {
+        self.here().past.client_bars()
     }
 
     /// The view at the drawn moment, or the nearest one known before it while it is being fetched.

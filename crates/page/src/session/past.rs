@@ -49,7 +49,7 @@ impl Past {
     }
 
     /// The sentences.
-    pub fn feed(&self) -> &EventLog {
+    pub fn event_log(&self) -> &EventLog {
         &self.feed
     }
 
@@ -59,7 +59,7 @@ impl Past {
     }
 
     /// What clients asked and were answered.
-    pub fn strip(&self) -> &ClientBars {
+    pub fn client_bars(&self) -> &ClientBars {
         &self.strip
     }
 

@@ -464,7 +464,7 @@ fn what_is_forgotten_is_fetched_again_and_nothing_shows_it() {
     let times: Vec<Time> = (1..20).map(|part| Time(seconds(10).0 * part + 123)).collect();
     let look = |session: &mut Session, time: Time| {
         session.seek(time);
-        (session.view().clone(), session.feed().newest(time, 5))
+        (session.view().clone(), session.event_log().newest(time, 5))
     };
     let before: Vec<_> = times.iter().map(|time| look(&mut session, *time)).collect();
     session.go_live();
@@ -478,7 +478,7 @@ fn what_is_forgotten_is_fetched_again_and_nothing_shows_it() {
         assert!(session.view().position <= view.position);
         worker.settle(&mut session);
         assert_eq!((session.fetching(), session.view()), (None, view), "at {time}");
-        assert_eq!(session.feed().newest(*time, 1), sentences[sentences.len() - 1..], "at {time}");
+        assert_eq!(session.event_log().newest(*time, 1), sentences[sentences.len() - 1..], "at {time}");
     }
     // One may act in what was fetched, and go on at the end.
     session.act(crash(1)).expect("it is there");

@@ -396,7 +396,7 @@ impl Draw {
                     1 => WorkerEvent::NotRestored("unexpected".to_string()),
                     _ => WorkerEvent::Restored(9_999),
                 };
-                shell.pending.is_empty().then(|| WorkerMsg::Event(shell.worker.number, event))
+                shell.pending.is_empty().then_some(WorkerMsg::Event(shell.worker.number, event))
             }
             "NotStarted" => self.rng.chance(20).then(|| WorkerMsg::NotStarted("no worker can be started".to_string())),
             "NotSent" => self.rng.chance(20).then(|| WorkerMsg::NotSent("the engine cannot be reached".to_string())),

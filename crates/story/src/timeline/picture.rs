@@ -21,13 +21,13 @@ pub const MAP_PX: f64 = 22.0;
 pub const BRANCH_PX: f64 = 13.0;
 
 /// The height of a row of client bars.
-pub const STRIP_ROW_PX: f64 = 14.0;
+pub const BAR_ROW_PX: f64 = 14.0;
 
 /// The room between the client bars and the lanes.
-const STRIP_GAP_PX: f64 = 8.0;
+const BAR_GAP_PX: f64 = 8.0;
 
 /// The most rows of client bars; further clients share the last one.
-pub const STRIP_ROWS_MAX: usize = 6;
+pub const BAR_ROWS_MAX: usize = 6;
 
 /// The client bars never leave less room than this to a node's lane.
 const STEP_LEAST_PX: f64 = 17.0;
@@ -52,7 +52,7 @@ pub struct Picture {
     /// How many rows the tree of branches has.
     pub branch_rows: usize,
     /// How many rows of clients stand above the lanes.
-    pub strip_rows: usize,
+    pub bar_rows: usize,
 }
 
 impl Picture {
@@ -98,27 +98,27 @@ impl Picture {
     }
 
     /// Where the client bars begin, or the lanes when there are none.
-    pub fn strip_top_px(&self) -> f64 {
+    pub fn bars_top_px(&self) -> f64 {
         self.flags_top_px() + FLAGS_PX
     }
 
     /// Where the lanes begin.
     pub fn lanes_top_px(&self) -> f64 {
-        let strip_px = if self.strip_rows == 0 { 0.0 } else { self.strip_rows as f64 * STRIP_ROW_PX + STRIP_GAP_PX };
-        self.strip_top_px() + strip_px
+        let bars_px = if self.bar_rows == 0 { 0.0 } else { self.bar_rows as f64 * BAR_ROW_PX + BAR_GAP_PX };
+        self.bars_top_px() + bars_px
     }
 
     /// Gives the client bars the rows they need, but never so many that the lanes are crowded.
     pub fn fit_strip(&mut self, wanted: usize) {
-        self.strip_rows = 0;
-        let room = self.lanes_bottom_px() - self.strip_top_px() - STRIP_GAP_PX;
+        self.bar_rows = 0;
+        let room = self.lanes_bottom_px() - self.bars_top_px() - BAR_GAP_PX;
         let left = room - self.nodes.len() as f64 * STEP_LEAST_PX;
-        self.strip_rows = wanted.min(STRIP_ROWS_MAX).min((left / STRIP_ROW_PX).max(0.0) as usize);
+        self.bar_rows = wanted.min(BAR_ROWS_MAX).min((left / BAR_ROW_PX).max(0.0) as usize);
     }
 
     /// The row of a lane of client bars.
-    pub fn strip_row(&self, lane: usize) -> usize {
-        lane.min(self.strip_rows.saturating_sub(1))
+    pub fn bar_row(&self, lane: usize) -> usize {
+        lane.min(self.bar_rows.saturating_sub(1))
     }
 
     /// Where the lanes end and the marks of time begin.
@@ -168,7 +168,7 @@ mod tests {
             now: Time(0),
             nodes: [1, 2, 3, 4].map(NodeId).into(),
             branch_rows: 0,
-            strip_rows: 0,
+            bar_rows: 0,
         }
     }
 
@@ -187,12 +187,12 @@ mod tests {
     fn client_bars_are_shortened_before_the_lanes_are_crowded() {
         let mut picture = picture();
         picture.fit_strip(3);
-        assert_eq!(picture.strip_rows, 3);
+        assert_eq!(picture.bar_rows, 3);
         picture.fit_strip(50);
-        assert!(picture.strip_rows <= STRIP_ROWS_MAX && picture.step_px() >= STEP_LEAST_PX);
+        assert!(picture.bar_rows <= BAR_ROWS_MAX && picture.step_px() >= STEP_LEAST_PX);
         picture.nodes = (1..=25).map(NodeId).collect();
         picture.fit_strip(3);
-        assert_eq!(picture.strip_rows, 0);
+        assert_eq!(picture.bar_rows, 0);
     }
 
     #[test]

@@ -44,7 +44,7 @@ mod tests {
             now: Time(now_us),
             nodes: vec![NodeId(1)],
             branch_rows: 0,
-            strip_rows: 0,
+            bar_rows: 0,
         }
     }
 

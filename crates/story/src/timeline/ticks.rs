@@ -98,7 +98,7 @@ mod tests {
             now: Time(0),
             nodes: Vec::new(),
             branch_rows: 0,
-            strip_rows: 0,
+            bar_rows: 0,
         };
         marks(&picture).into_iter().map(|mark| mark.label).collect()
     }

@@ -1,6 +1,7 @@
 //! Painting the timeline: static parts are cached, only moving parts are painted in every frame.
 
 mod branches;
+mod client_bars;
 mod facts;
 mod ground;
 mod head;
@@ -10,7 +11,6 @@ mod map;
 mod messages;
 mod palette;
 mod pen;
-mod strip;
 mod tiles;
 
 use std::rc::Rc;
@@ -125,7 +125,7 @@ impl Painter {
         labels::paint_times(&pen, picture, palette);
         lane::paint_ailments(&pen, picture, scene.lanes, widths, palette);
         if let Some(strip) = scene.strip {
-            strip::paint_strip(&pen, picture, strip, extra.selected, widths, palette);
+            client_bars::paint_strip(&pen, picture, strip, extra.selected, widths, palette);
         }
         labels::paint_faults(&pen, picture, scene.lanes, widths, palette);
         labels::paint_flags(&pen, picture, scene.placed, palette);
@@ -143,7 +143,7 @@ impl Painter {
         pen.restore();
         labels::paint_names(&pen, picture, palette);
         if let Some(strip) = scene.strip {
-            strip::paint_clients(&pen, picture, strip, palette);
+            client_bars::paint_clients(&pen, picture, strip, palette);
         }
         painted
     }

@@ -31,7 +31,7 @@ struct Common {
     height_px: f64,
     nodes: usize,
     branch_rows: usize,
-    strip_rows: usize,
+    bar_rows: usize,
     palette: Palette,
 }
 
@@ -70,7 +70,7 @@ impl Tiles {
             height_px: picture.height_px,
             nodes: picture.nodes.len(),
             branch_rows: picture.branch_rows,
-            strip_rows: picture.strip_rows,
+            bar_rows: picture.bar_rows,
             palette: palette.clone(),
         };
         if self.common.as_ref() != Some(&common) {

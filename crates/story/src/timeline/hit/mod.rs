@@ -8,7 +8,7 @@ pub use self::sentence::what_fault;
 use crate::client_bars::ClientBars;
 use crate::lanes::{Kind, Lanes, Slant};
 use crate::timeline::flag_rows::{self, Mark, Placed};
-use crate::timeline::picture::{BRANCH_PX, FLAG_ROW_PX, Picture, STRIP_ROW_PX};
+use crate::timeline::picture::{BAR_ROW_PX, BRANCH_PX, FLAG_ROW_PX, Picture};
 use crate::timeline::tree::{Branch, Row};
 use crate::timeline::veil::Veil;
 use crate::timeline::way::Way;
@@ -78,7 +78,7 @@ impl Scene<'_> {
             let under = |row_of: &&Row| row_of.row == row && (row_of.from..=row_of.until).contains(&time);
             return self.rows.iter().find(under).map_or(Hit::Time(time), |row| Hit::Branch(row.branch));
         }
-        if y >= picture.strip_top_px() && y < picture.lanes_top_px() {
+        if y >= picture.bars_top_px() && y < picture.lanes_top_px() {
             return self
                 .ask_at(x, y, if is_finger { NEAR_TOUCH_PX } else { NEAR_PX })
                 .map_or(Hit::Time(time), Hit::Ask);
@@ -103,11 +103,10 @@ impl Scene<'_> {
     /// The request at a point: of overlapping ones the shortest.
     fn ask_at(&self, x: f64, y: f64, near_px: f64) -> Option<usize> {
         let (picture, strip) = (self.picture, self.strip?);
-        let row = ((y - picture.strip_top_px()) / STRIP_ROW_PX) as usize;
+        let row = ((y - picture.bars_top_px()) / BAR_ROW_PX) as usize;
         let (from, until) = (picture.time_at(x - near_px), picture.time_at(x + near_px));
-        let row_of = |client: Option<ClientId>| {
-            strip.lanes().position(|lane| lane == client).map(|lane| picture.strip_row(lane))
-        };
+        let row_of =
+            |client: Option<ClientId>| strip.lanes().position(|lane| lane == client).map(|lane| picture.bar_row(lane));
         let under = strip.between(from, until.min(picture.now)).filter(|(_, bar)| row_of(bar.client) == Some(row));
         under.min_by_key(|(_, bar)| bar.end(picture.now) - bar.asked).map(|(number, _)| number)
     }

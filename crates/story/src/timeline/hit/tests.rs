@@ -28,7 +28,7 @@ fn picture(lanes: &Lanes, left_ms: u64, span_ms: u64, now: Time) -> Picture {
         now,
         nodes: lanes.nodes().collect(),
         branch_rows: 0,
-        strip_rows: 0,
+        bar_rows: 0,
     }
 }
 

@@ -3,16 +3,18 @@
 //! The bytes of `arbitrary` say which variant, how many elements, which number. Names of types and fields say which
 //! numbers and texts are usual there, so that many of the values are valid ones.
 
+mod parts;
+mod texts;
+
 use std::fmt;
 
 use arbitrary::Unstructured;
 use serde::Deserialize;
-use serde::de::value::U32Deserializer;
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer as _, MapAccess, SeqAccess, VariantAccess,
-    Visitor,
-};
+use serde::de::{Deserializer, Error, Visitor};
 use sim::rng::{Rng, Stream};
+
+use self::parts::{Elements, Variant};
+use self::texts::{CHARS, KNOWN, OUTPUTS, PROSE};
 
 /// How many bytes a value is drawn from; what is left when they are used up is the simplest.
 const BYTES: usize = 2_048;
@@ -43,56 +45,6 @@ pub(crate) fn below(bytes: &mut Unstructured<'_>, limit: u64) -> u64 {
 pub(crate) fn pick<T: Copy>(bytes: &mut Unstructured<'_>, of: &[T]) -> T {
     of[usize::try_from(below(bytes, of.len() as u64)).expect("an index")]
 }
-
-/// Words that mean something in a scenario's line, and others.
-const KNOWN: &[&str] = &[
-    "x",
-    "3",
-    "-",
-    "a.b",
-    "a..b",
-    "a--b",
-    "a-",
-    "50%",
-    "2/5",
-    "answered",
-    "commit",
-    "converged",
-    "at",
-    "by",
-    "joint",
-    "locally",
-    "members",
-    "last",
-    "leader",
-    "node",
-    "none",
-    "not",
-    "off",
-    "client",
-    "operation",
-    "workload",
-    "request",
-    "saw",
-    "stale",
-    "term",
-    "unset",
-    "until",
-    "within",
-];
-
-/// Characters of keys and values.
-const CHARS: &[char] = &[
-    'a', 'Z', '0', '_', '-', '.', '>', '=', '|', '?', '#', '"', '\\', ' ', '\n', '\r', '\t', '\0', 'é', '…', '—', '😀',
-    '\u{2028}',
-];
-
-/// Texts of comments and questions.
-const PROSE: &[&str] =
-    &["Why?", "a \"quoted\" # word", "→ ünïcode “ok”", "x=9 | 1 -> 2", "----", "\\n", "cluster nodes=3"];
-
-/// What stands below the line of hyphens.
-const OUTPUTS: &[&str] = &["", "node 1 …\n", "----\n# x\n\n  y", "\u{feff}é\t\n\n"];
 
 /// Reads a value out of nothing but random bytes.
 struct Draw<'a, 'b> {
@@ -276,88 +228,5 @@ impl<'de> Deserializer<'de> for Draw<'_, '_> {
 
     fn is_human_readable(&self) -> bool {
         false
-    }
-}
-
-/// Elements of a sequence or a map, or the fields of a struct.
-struct Elements<'a, 'b> {
-    draw: Draw<'a, 'b>,
-    left: u64,
-    /// The names of the fields that are left, if they have names.
-    names: &'static [&'static str],
-}
-
-impl<'b> Elements<'_, 'b> {
-    fn next(&mut self) -> Option<Draw<'_, 'b>> {
-        self.left = self.left.checked_sub(1)?;
-        let name = match self.names.split_first() {
-            Some((name, rest)) => {
-                self.names = rest;
-                name
-            }
-            None => self.draw.name,
-        };
-        Some(self.draw.named(name))
-    }
-}
-
-impl<'de> SeqAccess<'de> for Elements<'_, '_> {
-    type Error = Impossible;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Impossible> {
-        self.next().map(|draw| seed.deserialize(draw)).transpose()
-    }
-}
-
-impl<'de> MapAccess<'de> for Elements<'_, '_> {
-    type Error = Impossible;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Impossible> {
-        self.next().map(|draw| seed.deserialize(draw)).transpose()
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Impossible> {
-        let name = self.draw.name;
-        seed.deserialize(self.draw.named(name))
-    }
-}
-
-/// A variant of an enum.
-struct Variant<'a, 'b> {
-    which: u32,
-    draw: Draw<'a, 'b>,
-}
-
-impl<'de, 'a, 'b> EnumAccess<'de> for Variant<'a, 'b> {
-    type Error = Impossible;
-    type Variant = Draw<'a, 'b>;
-
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Draw<'a, 'b>), Impossible> {
-        let which: U32Deserializer<Impossible> = self.which.into_deserializer();
-        Ok((seed.deserialize(which)?, self.draw))
-    }
-}
-
-impl<'de> VariantAccess<'de> for Draw<'_, '_> {
-    type Error = Impossible;
-
-    fn unit_variant(self) -> Result<(), Impossible> {
-        Ok(())
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Impossible> {
-        seed.deserialize(self)
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, count: usize, visitor: V) -> Result<V::Value, Impossible> {
-        self.deserialize_tuple(count, visitor)
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Impossible> {
-        self.deserialize_struct("", fields, visitor)
     }
 }

@@ -8,7 +8,7 @@ use super::pen::{Pen, Widths, dashes, line};
 use model::client::ClientId;
 use model::invariants::Violation;
 use story::client_bars::{Bar, ClientBars, Ended, How, SLOTS};
-use story::timeline::picture::{LABELS_PX, Picture, STRIP_ROW_PX};
+use story::timeline::picture::{BAR_ROW_PX, LABELS_PX, Picture};
 
 /// With more bars than this, they are painted as counts.
 const BARS_MAX: usize = 1_500;
@@ -28,20 +28,20 @@ pub fn paint_strip(
     widths: &Widths,
     palette: &Palette,
 ) {
-    if picture.strip_rows == 0 {
+    if picture.bar_rows == 0 {
         return;
     }
-    let bottom = picture.strip_top_px() + picture.strip_rows as f64 * STRIP_ROW_PX;
+    let bottom = picture.bars_top_px() + picture.bar_rows as f64 * BAR_ROW_PX;
     pen.set_fill_style_str(&palette.sunken);
-    pen.fill_rect(LABELS_PX, picture.strip_top_px(), picture.lanes_px(), bottom - picture.strip_top_px());
+    pen.fill_rect(LABELS_PX, picture.bars_top_px(), picture.lanes_px(), bottom - picture.bars_top_px());
     pen.set_stroke_style_str(&palette.grid);
     pen.set_line_width(1.0);
-    for row in 1..picture.strip_rows {
-        let y = picture.strip_top_px() + row as f64 * STRIP_ROW_PX;
+    for row in 1..picture.bar_rows {
+        let y = picture.bars_top_px() + row as f64 * BAR_ROW_PX;
         line(pen, LABELS_PX, y, picture.width_px, y);
     }
     let (from, until) = (picture.from(), picture.until().min(picture.now));
-    let rows: LiteMap<_, usize> = strip.lanes().enumerate().map(|(row, lane)| (lane, picture.strip_row(row))).collect();
+    let rows: LiteMap<_, usize> = strip.lanes().enumerate().map(|(row, lane)| (lane, picture.bar_row(row))).collect();
     let bars: Vec<&Bar> = strip.between(from, until).map(|(_, bar)| &**bar).collect();
     if bars.len() > BARS_MAX {
         paint_together(pen, picture, &bars, &rows, palette);
@@ -64,13 +64,13 @@ pub fn paint_strip(
 
 /// Writes the clients' names beside the bars.
 pub fn paint_clients(pen: &Pen, picture: &Picture, strip: &ClientBars, palette: &Palette) {
-    if picture.strip_rows == 0 {
+    if picture.bar_rows == 0 {
         return;
     }
     pen.set_font(&format!("9px {}", palette.font));
     pen.set_fill_style_str(&palette.muted);
     pen.set_text_align("center");
-    let (lanes, rows) = (strip.height(), picture.strip_rows);
+    let (lanes, rows) = (strip.height(), picture.bar_rows);
     for (row, lane) in strip.lanes().enumerate().take(rows) {
         let more = lanes - rows;
         let name = match lane {
@@ -78,7 +78,7 @@ pub fn paint_clients(pen: &Pen, picture: &Picture, strip: &ClientBars, palette: 
             Some(client) => client.to_string(),
             None => "others".to_string(),
         };
-        let _ = pen.fill_text(&name, 28.0, picture.strip_top_px() + (row as f64 + 0.5) * STRIP_ROW_PX + 3.0);
+        let _ = pen.fill_text(&name, 28.0, picture.bars_top_px() + (row as f64 + 0.5) * BAR_ROW_PX + 3.0);
     }
 }
 
@@ -86,9 +86,9 @@ pub fn paint_clients(pen: &Pen, picture: &Picture, strip: &ClientBars, palette: 
 fn place(picture: &Picture, bar: &Bar, row: usize) -> (f64, f64, f64, f64) {
     let x = picture.x(bar.asked).max(LABELS_PX - 20.0);
     let end = picture.x(bar.end(picture.now)).min(picture.width_px + 20.0);
-    let height = (STRIP_ROW_PX - 3.0) / if bar.slot == 0 { 1.0 } else { SLOTS as f64 };
-    let top = picture.strip_top_px() + row as f64 * STRIP_ROW_PX + 1.5;
-    let y = top + (STRIP_ROW_PX - 3.0) - height;
+    let height = (BAR_ROW_PX - 3.0) / if bar.slot == 0 { 1.0 } else { SLOTS as f64 };
+    let top = picture.bars_top_px() + row as f64 * BAR_ROW_PX + 1.5;
+    let y = top + (BAR_ROW_PX - 3.0) - height;
     (x, y - if bar.slot == 2 { height } else { 0.0 }, (end - x).max(2.0), height)
 }
 
@@ -134,7 +134,7 @@ fn paint_together(
     palette: &Palette,
 ) {
     let places = (picture.lanes_px() / TOGETHER_PX).ceil() as usize + 1;
-    let mut counts = vec![[0_u32; 2]; places * picture.strip_rows];
+    let mut counts = vec![[0_u32; 2]; places * picture.bar_rows];
     for bar in bars {
         let row = rows.get(&bar.client).copied().unwrap_or(0);
         let at = ((picture.x(bar.asked) - LABELS_PX) / TOGETHER_PX).max(0.0) as usize;
@@ -146,8 +146,8 @@ fn paint_together(
     for (index, [reads, writes]) in counts.into_iter().enumerate().filter(|(_, [reads, writes])| reads + writes > 0) {
         let (row, at) = (index / places, index % places);
         let x = LABELS_PX + at as f64 * TOGETHER_PX;
-        let bottom = picture.strip_top_px() + (row + 1) as f64 * STRIP_ROW_PX - 1.5;
-        let per_one = (STRIP_ROW_PX - 3.0) / f64::from(most);
+        let bottom = picture.bars_top_px() + (row + 1) as f64 * BAR_ROW_PX - 1.5;
+        let per_one = (BAR_ROW_PX - 3.0) / f64::from(most);
         let write_px = f64::from(writes) * per_one;
         pen.set_fill_style_str(&palette.entries);
         pen.fill_rect(x, bottom - write_px, TOGETHER_PX, write_px);

@@ -10,13 +10,13 @@ use story::event_log::{Piece, Sentence};
 use story::format::{seconds, term_class};
 
 #[derive(Properties)]
-pub struct HappeningsProps {
+pub struct EventLogPanelProps {
     /// The newest sentences, oldest first.
     pub sentences: Vec<Rc<Sentence>>,
 }
 
-impl PartialEq for HappeningsProps {
-    fn eq(&self, other: &HappeningsProps) -> bool {
+impl PartialEq for EventLogPanelProps {
+    fn eq(&self, other: &EventLogPanelProps) -> bool {
         let same = |(one, two): (&Rc<Sentence>, &Rc<Sentence>)| Rc::ptr_eq(one, two);
         self.sentences.len() == other.sentences.len() && self.sentences.iter().zip(&other.sentences).all(same)
     }
@@ -24,7 +24,7 @@ impl PartialEq for HappeningsProps {
 
 /// The event log.
 #[component]
-pub fn Happenings(props: &HappeningsProps) -> Html {
+pub fn EventLogPanel(props: &EventLogPanelProps) -> Html {
     let list = use_node_ref();
     let (_, height) = use_size(list.clone());
     let follows = use_mut_ref(|| true);

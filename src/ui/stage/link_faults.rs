@@ -18,14 +18,14 @@ const CHARACTERS_MAX: usize = 30;
 const HALF_CHARACTER_PX: f64 = 2.9;
 
 #[derive(Properties, PartialEq)]
-pub struct LinkTroublesProps {
+pub struct LinkFaultsProps {
     pub ring: Rc<Ring>,
     pub troubles: Vec<(Links, Vec<String>)>,
 }
 
 /// A label on each faulty link: in its middle when both directions are alike.
 #[component]
-pub fn LinkTroubles(props: &LinkTroublesProps) -> Html {
+pub fn LinkFaults(props: &LinkFaultsProps) -> Html {
     let ring = &*props.ring;
     html! {
         <g class="link-troubles">
