@@ -230,7 +230,7 @@ fn checkpoints_stay_within_their_budget_and_the_first_and_the_newest_are_kept() 
         assert!(dropped > 0, "the budget must be too small for all {} checkpoints", worker.taken);
         let gone = (first..newest).find(|id| worker.kept.iter().all(|kept| kept.id != *id)).expect("one is gone");
         let answers = worker.talk(&[Message::Restore(gone)]).await;
-        assert!(matches!(&answers[0], Answer::Refused(why) if why.contains("not kept")), "{answers:?}");
+        assert!(matches!(&answers[0], Answer::Refused(why) if why.contains("no longer exists")), "{answers:?}");
         let refused = worker.ask(Command::Act(Action::Process(ProcessAction::Restart(NodeId(1))))).await;
         assert!(matches!(refused, Reply::Refused { .. }), "the engine is unchanged");
         let opened = worker.ask(open(&Scenario::default())).await;

@@ -63,7 +63,8 @@ fn nothing_moves_when_the_page_replaces_its_frame() {
 
 #[test]
 fn the_document_has_no_inline_script_and_one_style_sheet() {
-    let page = std::fs::read_to_string(dist().join("index.html")).expect("the built page");
+    // Attributes are published with quotation marks or, where HTML allows it, without.
+    let page = std::fs::read_to_string(dist().join("index.html")).expect("the built page").replace('"', "");
     assert!(!page.to_lowercase().contains("__trunk"), "trunk's reload script is published");
     let scripts: Vec<&str> = page.split("<script").skip(1).collect();
     assert!(scripts.len() == 1 && scripts[0].contains("start.js"), "{scripts:?}");
@@ -72,7 +73,7 @@ fn the_document_has_no_inline_script_and_one_style_sheet() {
         "the script is a separate file"
     );
     assert!(!page.contains("<style") && !page.contains(" style="), "styles are in the style sheet");
-    assert_eq!(page.matches("rel=\"stylesheet\"").count(), 1);
+    assert_eq!(page.matches("rel=stylesheet").count(), 1);
     assert!(page.contains("<noscript"));
 }
 
