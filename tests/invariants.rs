@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use engine::Verdict;
 use engine::world::World;
+use engine::{ChaosKind, Recipe, Run, Verdict, chaos_with};
 use model::action::{Action, ClientAction, ProcessAction, Range, Target};
 use model::invariants::{Checker, Property};
 use model::scenario::{Cluster, parse};
-use model::types::Time;
+use model::trace::{Event, ProcessEvent};
+use model::types::{NodeId, Time};
 
 /// Writes, crashes the leader after most other disks hold the entry but before its own does, and restarts it at once.
 fn restarts_before_flush(seed: u64, leader_restore: bool) -> BTreeSet<Property> {
@@ -93,4 +94,24 @@ fn an_answer_sent_after_a_newer_vote_of_the_same_term_violates_nothing() {
     let scenario = parse(ANSWER_AFTER_A_NEWER_VOTE).expect("a scenario");
     let verdict = Verdict::of(&scenario).expect("a possible cluster");
     assert!(!verdict.is_failed(), "{}", verdict.output());
+}
+
+#[test]
+fn an_entry_that_does_not_follow_the_log_is_refused_by_the_storage() {
+    // Node 1 restored an old backup. Its log is 4/15 to 4/18 when the leader of term 12 sends it 12/7.
+    let kinds = vec![(ChaosKind::Plain, 1), (ChaosKind::Backup, 2)];
+    let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: false };
+    let scenario = chaos_with(4, &recipe).expect("a possible cluster");
+    let mut refused = Vec::new();
+    Run::open(&scenario).expect("a possible cluster").run_to_end(|news| {
+        for record in news.records {
+            if let Event::Process(ProcessEvent::Failed { node, message }) = record.event {
+                refused.push((node, message));
+            }
+        }
+    });
+    let is_expected = |(node, message): &(NodeId, String)| {
+        *node == NodeId(1) && message.contains("entry 12/7 does not follow the last entry 4/18")
+    };
+    assert!(refused.iter().any(is_expected), "{refused:?}");
 }

@@ -140,6 +140,7 @@ impl DiskState {
             return Ok(Completion::Crashed);
         }
         self.must_have_space()?;
+        self.must_follow(&entries)?;
         self.record_appended(&entries);
         self.entries.extend(entries);
         if self.has_come(true, Work::Append, has) {
@@ -205,6 +206,18 @@ impl DiskState {
         match self.health.trouble {
             Some(DiskTrouble::Full) => Err(io::Error::new(io::ErrorKind::StorageFull, "no space left on the disk")),
             Some(_) | None => Ok(()),
+        }
+    }
+
+    /// A log has no gaps. Where an old backup was restored, openraft has appended an entry far below the end of the
+    /// log, without a truncation before it: a storage that checks what it writes refuses that.
+    fn must_follow(&self, entries: &[Entry]) -> Result<(), io::Error> {
+        match (self.entries.back(), entries.first()) {
+            (Some(last), Some(next)) if next.id.index != last.id.index + 1 => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("entry {} does not follow the last entry {}", next.id, last.id),
+            )),
+            (_, _) => Ok(()),
         }
     }
 
