@@ -73,25 +73,29 @@ async fn close_menu(page: &Page) {
 async fn offered(page: &Page, opener: &str) -> Vec<(Vec<String>, String, bool)> {
     let walk = "const opener = arguments[0];
         const wait = () => new Promise((done) => setTimeout(done, 25));
+        // The page draws a press some time later: at most five seconds on a busy machine.
+        const until = async (drawn) => { for (let tries = 0; tries < 200 && !drawn(); tries++) await wait(); };
+        const title = () => document.querySelector('.menu-title')?.textContent;
         const name = (way) => way.childNodes[1].textContent;
         const ways = () => [...document.querySelectorAll('.menu .way')];
         const open = async (path) => {
             document.querySelector('.menu-close')?.click();
-            await wait();
+            await until(() => !document.querySelector('.menu'));
             if (opener === 'cluster') document.querySelector('#cluster-menu').click();
             else document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'm', bubbles: true, cancelable: true }));
-            await wait();
+            await until(title);
             for (const step of path) {
+                const before = title();
                 ways().find((way) => name(way) === step).click();
-                await wait();
+                await until(() => title() !== before);
             }
         };
         const [found, seen] = [[], new Set()];
         const walk = async (path) => {
             await open(path);
-            const title = document.querySelector('.menu-title').textContent;
-            if (seen.has(title)) return;
-            seen.add(title);
+            const shown = title();
+            if (seen.has(shown)) return;
+            seen.add(shown);
             for (const button of document.querySelectorAll('.menu [data-act]')) found.push([path, button.dataset.act, false]);
             for (const button of document.querySelectorAll('.menu [data-type]')) found.push([path, button.dataset.type, true]);
             for (const way of ways().map(name)) await walk([...path, way]);
@@ -198,6 +202,11 @@ fn every_kind_of_fault_and_operation_is_done_from_a_menu() {
                 let Some((opener, path, line, typed, kind)) = next else { break };
                 do_it(&page, &opener, &path, &line, typed).await;
                 done.insert(kind);
+                if kind == "hold message" {
+                    // Otherwise the next action may lose the message before it is offered to be released.
+                    let offers_release = "return document.querySelector('.inspector')?.textContent.includes('elease')";
+                    page.wait_for("the inspector shows that it is held", offers_release).await;
+                }
             }
         }
         let of_menus = ACTION_KINDS.iter().filter(|kind| kind.in_menus).map(|kind| kind.name);

@@ -64,7 +64,9 @@ fn one_steps_to_the_next_and_the_previous_event_of_a_kind() {
         page.open_playground().await;
         open(&page, "cluster nodes=5 seed=7\nrun until leader\nrun until converged\nwrite leader x=3\nrun 1s\n").await;
 
-        // The event has not happened yet, so the run continues until it does.
+        // The event has not happened yet, so the run continues until it does. On a busy machine the run may have played
+        // beyond it before it was paused.
+        press(&page, "Home").await;
         choose(&page, "#step-kind", "new leader").await;
         page.click("#step-next").await;
         let won = found(&page, "new leader at").await;
