@@ -1,6 +1,7 @@
 //! The replica and what it stands on: the life of a process, its disk, the network and the state machine, none of
 //! which names an engine; and each engine in a room of its own behind the front in `replica`.
 
+pub mod boot;
 pub mod disk_faults;
 pub mod disk_health;
 pub mod disk_state;

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::boot::{Boot, Receiving};
 use super::message::Message;
 use super::recorder::Recorder;
-use super::replica::{Boot, Receiving, Replica, Settings};
+use super::replica::{Replica, Settings};
 use super::state_machine::StateMachine;
 use super::store::LogStore;
 use super::wire::Wire;

@@ -1,20 +1,16 @@
 //! The front: one replica, of whichever engine the cluster runs. What stands above talks to an engine only through it.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
+use super::boot::{Answer, Boot, Receiving};
 use super::message::Message;
 use super::openraft::config::Settings as OpenraftSettings;
 use super::openraft::replica::Replica as OpenraftReplica;
-use super::recorder::Recorder;
-use super::state_machine::StateMachine;
 use super::store::LogStore;
-use super::wire::Wire;
 use model::client::OperationId;
 use model::cluster::Cluster;
-use model::trace::{Ask, Outcome};
-use model::types::{LogId, NodeId, RequestId, Role, Term};
+use model::trace::Ask;
+use model::types::{NodeId, RequestId, Role, Term};
 use sim::machine::Machine;
 use sim::network::InFlight;
 
@@ -23,27 +19,6 @@ pub enum Settings {
     /// openraft's.
     Openraft(OpenraftSettings),
 }
-
-/// What a replica is started on.
-pub struct Boot {
-    /// Its node.
-    pub node: NodeId,
-    /// The disk of the node.
-    pub store: LogStore,
-    /// The empty state machine of the new process.
-    pub state_machine: StateMachine,
-    /// The network.
-    pub wire: Rc<Wire>,
-    /// Where it records what happens.
-    pub recorder: Recorder,
-}
-
-/// How a request will have ended.
-pub type Answer = Pin<Box<dyn Future<Output = Outcome>>>;
-
-/// How much of a snapshot has arrived: the last entry it contains, how many of its bytes are there, and how many
-/// there are.
-pub type Receiving = (Option<LogId>, u64, u64);
 
 /// The replica of one process.
 pub enum Replica {
