@@ -103,10 +103,12 @@ fn under_random_faults_a_node_stands_for_election_at_its_first_tick_after_the_ti
                 let at = record.at;
                 if let Some(node) = stands(&record.event, pre_vote) {
                     let timer = view.nodes.get(&node).and_then(|node| node.timer(lease));
-                    // A node that asked first (PreVote) asks again when its time-out is over, and else stands right
-                    // after that moment (openraft `handle_tick_election` and `is_expired`).
+                    // The first tick after the deadline; but openraft's `handle_tick_election` asks again (PreVote) unless
+                    // `now < started + election_timeout`, so at the first tick that is not before the deadline: the
+                    // same span of time, one microsecond earlier.
                     let asks_again = view.nodes.get(&node).is_some_and(|node| node.asked.is_some());
-                    let is_due = |deadline: Time| deadline < at || (asks_again && deadline == at);
+                    let earliest = |deadline: Time| if asks_again { deadline } else { deadline + Time(1) };
+                    let is_first_tick = |deadline| earliest(deadline) <= at && at <= earliest(deadline) + tick;
                     match timer {
                         _ if resumed.contains(&(node, at)) => seen.on_resume += 1,
                         _ if asked.contains(&(node, at)) => seen.asked_before += 1,
@@ -114,9 +116,7 @@ fn under_random_faults_a_node_stands_for_election_at_its_first_tick_after_the_ti
                             seen.drawn_at_start += 1
                         }
                         None => seen.just_started += 1,
-                        Some(timer) if is_due(timer.deadline) && at <= timer.deadline + tick + Time(1) => {
-                            seen.exact += 1
-                        }
+                        Some(timer) if is_first_tick(timer.deadline) => seen.exact += 1,
                         Some(timer) => seen.wrong.push(format!("seed {seed}, node {node} stands at {at}, {timer:?}")),
                     }
                 }
@@ -131,5 +131,7 @@ fn under_random_faults_a_node_stands_for_election_at_its_first_tick_after_the_ti
     }
     println!("{seen:?}");
     assert!(seen.wrong.is_empty(), "{} wrong:\n{}", seen.wrong.len(), seen.wrong.join("\n"));
-    assert!(seen.exact > 40, "{seen:?}");
+    // The seeds are fixed, so the exceptions are counted: none may become one more unnoticed.
+    let exceptions = [seen.just_started, seen.drawn_at_start, seen.on_resume, seen.asked_before];
+    assert_eq!((seen.exact, exceptions), (213, [28, 46, 7, 11]), "{seen:?}");
 }
