@@ -427,3 +427,23 @@ fn no_file_is_longer_than_three_hundred_lines_but_tests_and_tables() {
     let short: Vec<_> = TABLES.iter().filter(|path| lines(Path::new(path)) <= LINES_MAX).collect();
     assert!(short.is_empty(), "these files need no exemption: {short:?}");
 }
+
+#[test]
+fn every_file_that_a_document_names_exists() {
+    let docs = fs::read_dir("docs").expect("the folder exists").map(|file| file.expect("readable").path());
+    let documents = ["README.md", "ARCHITECTURE.md"].map(PathBuf::from).into_iter().chain(docs);
+    let folders = ["crates/", "src/", "www/", "tests/", "xtask/", "benches/", "docs/", "scenarios/"];
+    let (mut named, mut missing) = (0, Vec::new());
+    for document in documents.filter(|file| file.extension().is_some_and(|ending| ending == "md")) {
+        let text = fs::read_to_string(&document).expect("a document");
+        for path in text.split('`').filter(|word| folders.iter().any(|folder| word.starts_with(folder))) {
+            let is_plain = path.chars().all(|letter| letter.is_ascii_alphanumeric() || "/_-.".contains(letter));
+            named += usize::from(is_plain);
+            if is_plain && !Path::new(path).exists() {
+                missing.push(format!("{}: {path}", document.display()));
+            }
+        }
+    }
+    assert!(named > 50, "only {named} files are named");
+    assert!(missing.is_empty(), "these are not there:\n{}", missing.join("\n"));
+}
