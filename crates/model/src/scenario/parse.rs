@@ -97,7 +97,9 @@ impl Continued {
 
     /// Takes lines that have been read already.
     pub fn pass(&mut self, lines: &[Line]) -> Result<(), Mistakes> {
-        lines.iter().try_for_each(|line| self.read(&line.to_string()).map(|_| ()))
+        // A stop neither asks anything of the cluster nor lets a node join.
+        let counted = lines.iter().filter(|line| !matches!(line.step, Step::Stop(_)));
+        counted.into_iter().try_for_each(|line| self.read(&line.to_string()).map(|_| ()))
     }
 }
 
