@@ -117,6 +117,11 @@ impl Book {
         self.ended = Some(why);
     }
 
+    /// How many stops of a lesson have been reached.
+    pub(super) fn stops(&self) -> usize {
+        self.stops
+    }
+
     /// The lesson waits at this stop of it, and what the stop before has asked is judged.
     pub(super) fn reach_stop(&mut self, at: Time, line: usize, stop: Stop) {
         self.stops += 1;

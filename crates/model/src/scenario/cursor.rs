@@ -22,9 +22,9 @@ impl<'a> Cursor<'a> {
         Cursor { tokens: &pieces.tokens, at: 0, end: pieces.end, nodes, requests }
     }
 
-    /// From here on so many requests were asked above.
-    pub fn set_requests(&mut self, requests: u64) {
-        self.requests = requests;
+    /// From here on so many requests were asked above, and there are so many nodes.
+    pub fn set_asked(&mut self, requests: u64, nodes: u64) {
+        (self.requests, self.nodes) = (requests, nodes);
     }
 
     /// The next piece, left where it is.

@@ -140,8 +140,10 @@ struct OpenStop {
     line: String,
     /// The lines with its answers. They may name requests that are asked below them, so they are read at the next stop.
     answers: Vec<(usize, String)>,
-    /// How many requests were asked when it, its solution or its contrast had been read so far.
+    /// How many requests were asked, and how many nodes there are, when it, its solution or its contrast had been read
+    /// so far.
     requests: u64,
+    nodes: u64,
 }
 
 impl Reader {
@@ -198,7 +200,8 @@ impl Reader {
                 return Err(Fault::new(first.column, "a stop says what there is to see: write `# words` above it"));
             }
             let (place, line) = (self.scenario.lines.len(), line.to_string());
-            self.stop = Some(OpenStop { place, number, line, answers: Vec::new(), requests: self.requests });
+            self.stop =
+                Some(OpenStop { place, number, line, answers: Vec::new(), requests: self.requests, nodes: self.nodes });
         }
         self.scenario.lines.push(Line { words, step, question: pieces.question });
         Ok(())
@@ -265,13 +268,17 @@ impl Reader {
         let asks = ["write", "read"].iter().chain(&OPERATIONS).any(|word| cursor.is_word(word));
         // A solution and a contrast are runs of their own from the stop on, and so are their requests.
         open.requests += u64::from(asks);
-        cursor.set_requests(open.requests);
-        lesson_lines::below(word, &mut cursor, stop)
+        cursor.set_asked(open.requests, if word == "goal" { NODES_MAX } else { open.nodes });
+        let read = lesson_lines::below(word, &mut cursor, stop);
+        if word != "goal" {
+            open.nodes = cursor.nodes();
+        }
+        read
     }
 
     /// Reads the answers of the last stop, now that the requests are known which they may name.
     fn end_stop(&mut self) {
-        let Some(OpenStop { place, number, line, answers, requests: _ }) = self.stop.take() else { return };
+        let Some(OpenStop { place, number, line, answers, requests: _, nodes: _ }) = self.stop.take() else { return };
         for (number, line) in answers {
             let Some(Line { step: Step::Stop(stop), .. }) = self.scenario.lines.get_mut(place) else { return };
             let read = pieces(&line)
