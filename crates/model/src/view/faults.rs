@@ -161,6 +161,7 @@ impl View {
 impl NodeView {
     fn replace_disk(&mut self, disk: &DiskImage) {
         let DiskImage { vote, purged, entries, snapshot } = disk;
+        self.term = vote.map_or(0, |vote| vote.term);
         let after_purged = purged.map_or(0, |purged| purged.index + 1);
         self.first_index = entries.first().map_or(after_purged, |first| first.id.index);
         (self.vote, self.vote_flushed) = (*vote, vote.is_some());

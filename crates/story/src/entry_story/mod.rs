@@ -159,6 +159,7 @@ impl EntryStory {
                 | RaftEvent::RoleChanged { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::QuorumAcked { .. }
                 | RaftEvent::TimeoutDrawn { .. },
             )
             | Event::Process(_)

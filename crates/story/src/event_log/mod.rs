@@ -128,7 +128,7 @@ impl EventLog {
             Event::Process(event) => self.process(event),
             Event::Network(event) => self.network(event),
             Event::Disk(event) => self.disk(event),
-            Event::Raft(event) => self.raft(event),
+            Event::Raft(event) => self.raft(event, before),
             Event::Client(event) => self.client(event, before),
             Event::Fault(event) => event.summary().map(|summary| bad(words(summary))),
         };

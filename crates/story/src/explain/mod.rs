@@ -90,6 +90,7 @@ pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
             | RaftEvent::SnapshotInstalled { .. }
             | RaftEvent::Leads { .. }
             | RaftEvent::Matched { .. }
+            | RaftEvent::QuorumAcked { .. }
             | RaftEvent::TimeoutDrawn { .. },
         )
         | Event::Client(

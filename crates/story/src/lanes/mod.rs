@@ -170,6 +170,7 @@ impl Lanes {
                 | RaftEvent::SnapshotInstalled { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::QuorumAcked { .. }
                 | RaftEvent::TimeoutDrawn { .. },
             )
             | Event::Client(_) => {}
