@@ -11,7 +11,8 @@ use model::action::Action;
 use model::invariants::Checker;
 use model::protocol::{ChaosNow, Note, NoteKind, Progress, Reply, Struck, encode};
 use model::scenario::{LINES_MAX, RUN_MAX, Scenario, TEXT_BYTES_MAX};
-use model::types::Time;
+use model::trace::{ClientEvent, Event, Outcome, Record};
+use model::types::{RequestId, Time};
 use model::view::View;
 
 /// Which reply the command that is being carried out leads to.
@@ -47,6 +48,10 @@ pub(super) struct Book {
     /// Why the run has ended for good, if it has.
     pub(super) ended: Option<String>,
     pub(super) answering: Answering,
+    /// The line that asks the leader next, and the requests that such lines have asked at this moment.
+    pub(super) asking: Option<usize>,
+    asks_now: Option<usize>,
+    asked: Vec<(RequestId, usize, Time)>,
 }
 
 impl Book {
@@ -71,6 +76,9 @@ impl Book {
             taken: 0,
             ended: None,
             answering: Answering::default(),
+            asking: None,
+            asks_now: None,
+            asked: Vec::new(),
         }
     }
 
@@ -96,10 +104,31 @@ impl Book {
             if asked {
                 self.view.apply(record);
             }
+            self.hear(record);
         }
         self.events += records.len() as u64;
         if !self.quiet {
             self.news.records.extend(records);
+        }
+    }
+
+    /// Notes a request to the leader that is refused at the moment of asking: what the lines below rely on did not
+    /// happen, and nothing else in the output would say so.
+    fn hear(&mut self, record: &Record) {
+        if let Event::Acted(_) = &record.event {
+            self.asks_now = self.asking.take();
+        }
+        if let Event::Client(ClientEvent::Requested { request, .. }) = &record.event
+            && let Some(line) = self.asks_now.take()
+        {
+            self.asked.retain(|(_, _, at)| *at == record.at);
+            self.asked.push((*request, line, record.at));
+        }
+        if let Event::Client(ClientEvent::Answered { request, outcome: Outcome::Refused(why) }) = &record.event
+            && let Some(place) = self.asked.iter().position(|(asked, _, at)| asked == request && *at == record.at)
+        {
+            let (_, line, at) = self.asked.remove(place);
+            self.note(at, line, NoteKind::Shown, format!("at {at}: request {} is refused at once: {why}", request.0));
         }
     }
 

@@ -1,7 +1,7 @@
 //! How a run plays the lines of its scenario, and what chaos does.
 
 use super::run::Run;
-use model::action::Action;
+use model::action::{Action, ClientAction, Target};
 use model::protocol::NoteKind;
 use model::scenario::{Condition, Step, report};
 use model::types::Time;
@@ -92,6 +92,7 @@ impl Run {
             match step {
                 Step::Act(Action::Chaos(plan)) => self.set_chaos(plan.as_ref()),
                 Step::Act(action) => {
+                    self.book_mut().asking = asks_leader(&action).then_some(line);
                     if let Err(why) = self.world.apply(&action) {
                         self.book_mut().note(now, line, NoteKind::Impossible, why);
                     }
@@ -138,6 +139,18 @@ impl Run {
         book.note(now, line, NoteKind::Shown, text);
         true
     }
+}
+
+/// True for a write or a linearizable read of whoever leads.
+fn asks_leader(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Client(
+            ClientAction::Write { to: Target::Leader, .. }
+                | ClientAction::Read { to: Target::Leader, .. }
+                | ClientAction::LeaseRead { to: Target::Leader, .. }
+        )
+    )
 }
 
 fn shown(now: Time, condition: &Condition) -> String {

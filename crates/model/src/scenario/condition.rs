@@ -6,7 +6,7 @@ use super::standing::{discord, memberships, running};
 use crate::client::OperationId;
 use crate::trace::{Membership, Outcome, Standing};
 use crate::types::{LogId, NodeId, RequestId, Role, Term};
-use crate::view::{NodeView, Process, View};
+use crate::view::{NodeView, Process, Quorum, View};
 
 /// Something that holds or does not hold of a view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,15 @@ pub enum Condition {
     Not(Box<Condition>),
     /// There is a running leader that is not stale; a given one, or any.
     Leader(Option<NodeId>),
+    /// There is such a leader, and a quorum has answered it within its lease, or has not: see [`View::quorum`].
+    LeaderQuorum {
+        /// The leader; any when `None`.
+        leader: Option<NodeId>,
+        /// Whether a quorum has.
+        has: bool,
+    },
+    /// There is a leader that would take a write now: see [`View::serving`].
+    Serving,
     /// The node is as said.
     Node(NodeId, NodeIs),
     /// A quorum runs, and all running members follow one leader in one term and have the same log,
@@ -49,6 +58,8 @@ pub enum NodeIs {
     Role(Role),
     /// It believes it leads, but can commit nothing any more: see [`View::is_stale`].
     StaleLeader,
+    /// It has the role of leader and its process is alive, and a quorum has answered it within its lease, or has not.
+    LeaderQuorum(bool),
     /// Its process is dead, by a crash or by a failure of openraft.
     Crashed,
     /// Its process stands still.
@@ -95,6 +106,11 @@ impl Condition {
             Condition::Not(condition) => !condition.holds(view),
             Condition::Leader(None) => view.leader().is_some(),
             Condition::Leader(Some(node)) => view.leader() == Some(*node),
+            Condition::LeaderQuorum { leader, has } => view
+                .leader()
+                .filter(|leads| leader.is_none_or(|leader| leader == *leads))
+                .is_some_and(|leads| has_quorum(view, leads) == Some(*has)),
+            Condition::Serving => view.serving().is_some(),
             Condition::Node(node, is) => view.nodes.get(node).is_some_and(|seen| node_is(view, *node, seen, *is)),
             Condition::Converged => discord(view).is_none(),
             Condition::Value { node: Some(node), key, value } => {
@@ -126,6 +142,7 @@ fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
         NodeIs::Role(Role::Learner) => seen.process == Process::Running && is_learner(node, seen),
         NodeIs::Role(role) => seen.process == Process::Running && seen.role == role,
         NodeIs::StaleLeader => view.is_stale(node),
+        NodeIs::LeaderQuorum(has) => has_quorum(view, node) == Some(has),
         NodeIs::Crashed => !seen.is_alive(),
         NodeIs::Paused => seen.process == Process::Paused,
         NodeIs::Term(term) => seen.term == term,
@@ -138,6 +155,11 @@ fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
         NodeIs::Purged(log_id) => seen.purged == log_id,
         NodeIs::Failed => seen.process == Process::Failed,
     }
+}
+
+/// Whether a quorum has answered this leader within its lease; `None` when it is no leader.
+fn has_quorum(view: &View, node: NodeId) -> Option<bool> {
+    view.quorum(node).map(|quorum| quorum == Quorum::Answers)
 }
 
 fn is_learner(node: NodeId, seen: &NodeView) -> bool {

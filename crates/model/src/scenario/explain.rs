@@ -1,11 +1,11 @@
 //! Says in one sentence what is the case, where a condition asked for something.
 
-use crate::trace::{Outcome, Refusal, Standing};
+use crate::trace::{Outcome, Standing};
 use crate::types::{LogId, NodeId};
 use crate::view::{NodeView, View};
 
 use super::condition::{Condition, NodeIs};
-use super::standing::{being, discord, leadership, memberships, running, show_membership};
+use super::standing::{being, discord, leadership, memberships, running, service, show_membership};
 use super::token::show_text;
 
 impl Condition {
@@ -15,6 +15,7 @@ impl Condition {
         match self {
             Condition::Not(condition) => condition.explain(view),
             Condition::Leader(_) => leadership(view),
+            Condition::LeaderQuorum { .. } | Condition::Serving => service(view),
             Condition::Node(node, is) => match view.nodes.get(node) {
                 Some(seen) => node_fact(view, *node, seen, *is),
                 None => format!("there is no node {node}"),
@@ -61,9 +62,12 @@ impl Condition {
 fn node_fact(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> String {
     let end = |log_id: Option<LogId>| log_id.map_or_else(|| "nothing".to_string(), |log_id| log_id.to_string());
     match is {
-        NodeIs::Role(_) | NodeIs::StaleLeader | NodeIs::Crashed | NodeIs::Paused | NodeIs::Failed => {
-            being(view, node, seen)
-        }
+        NodeIs::Role(_)
+        | NodeIs::StaleLeader
+        | NodeIs::LeaderQuorum(_)
+        | NodeIs::Crashed
+        | NodeIs::Paused
+        | NodeIs::Failed => being(view, node, seen),
         NodeIs::Term(_) => format!("node {node} is in term {}", seen.term),
         NodeIs::Last(_) => format!("the log of node {node} ends with {}", end(seen.last())),
         NodeIs::Commit(_) => format!("node {node} has committed {}", end(seen.commit)),
@@ -98,16 +102,7 @@ fn outcome_fact(name: &str, outcome: Option<&Outcome>) -> String {
         Some(Outcome::Read(None)) => format!("{name} saw no value"),
         Some(Outcome::Changed(log_id)) => format!("{name} changed the members at {log_id}"),
         Some(Outcome::Accepted) => format!("{name} was accepted"),
-        Some(Outcome::Refused(refusal)) => format!("{name} was refused: {}", refusal_fact(refusal)),
+        Some(Outcome::Refused(refusal)) => format!("{name} was refused: {}", refusal),
         Some(Outcome::Unknown(why)) => format!("nobody knows how {name} ended: {why}"),
-    }
-}
-
-fn refusal_fact(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::NotLeader(Some(leader)) => format!("the node follows {leader}"),
-        Refusal::NotLeader(None) => "the node knows no leader".to_string(),
-        Refusal::NoQuorum => "the leader has not heard from a quorum within its lease".to_string(),
-        Refusal::Other(words) => words.clone(),
     }
 }

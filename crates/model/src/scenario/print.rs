@@ -160,6 +160,14 @@ impl fmt::Display for Condition {
             Condition::Not(condition) => write!(f, "not {condition}"),
             Condition::Leader(None) => f.write_str("leader"),
             Condition::Leader(Some(node)) => write!(f, "leader {node}"),
+            Condition::LeaderQuorum { leader, has } => {
+                f.write_str("leader")?;
+                if let Some(leader) = leader {
+                    write!(f, " {leader}")?;
+                }
+                f.write_str(quorum_words(*has))
+            }
+            Condition::Serving => f.write_str("serving"),
             Condition::Node(node, is) => write!(f, "node {node} {is}"),
             Condition::Converged => f.write_str("converged"),
             Condition::Joint => f.write_str("joint"),
@@ -189,12 +197,18 @@ fn unlike_a_word(text: &str) -> String {
     if CONDITION_WORDS.contains(&text) { format!("\"{text}\"") } else { show_text(text) }
 }
 
+/// What stands behind a leader of whom is said whether it has a quorum.
+fn quorum_words(has: bool) -> &'static str {
+    if has { " with quorum" } else { " without quorum" }
+}
+
 impl fmt::Display for NodeIs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let show = |log_id: &Option<LogId>| log_id.map_or_else(|| "none".to_string(), |log_id| log_id.to_string());
         match self {
             NodeIs::Role(role) => write!(f, "{role}"),
             NodeIs::StaleLeader => f.write_str("leader stale"),
+            NodeIs::LeaderQuorum(has) => write!(f, "leader{}", quorum_words(*has)),
             NodeIs::Crashed => f.write_str("crashed"),
             NodeIs::Paused => f.write_str("paused"),
             NodeIs::Failed => f.write_str("failed"),

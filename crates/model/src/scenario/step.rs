@@ -27,8 +27,8 @@ pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 });
 
 /// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
-pub(super) const CONDITION_WORDS: [&str; 9] =
-    ["client", "converged", "joint", "leader", "members", "node", "not", "request", "unset"];
+pub(super) const CONDITION_WORDS: [&str; 10] =
+    ["client", "converged", "joint", "leader", "members", "node", "not", "request", "serving", "unset"];
 
 /// What a node can be, in a condition.
 pub(super) const NODE_WORDS: [&str; 15] = [
@@ -181,8 +181,16 @@ pub(super) fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, 
         }
         "leader" => {
             cursor.skip();
-            let any = cursor.peek().is_none() || cursor.is_word("within");
-            Ok(Condition::Leader(if any { None } else { Some(cursor.node()?) }))
+            let any = cursor.peek().is_none() || ["within", "with", "without"].iter().any(|word| cursor.is_word(word));
+            let leader = if any { None } else { Some(cursor.node()?) };
+            Ok(match quorum(cursor)? {
+                Some(has) => Condition::LeaderQuorum { leader, has },
+                None => Condition::Leader(leader),
+            })
+        }
+        "serving" => {
+            cursor.skip();
+            Ok(Condition::Serving)
         }
         "converged" => {
             cursor.skip();
@@ -219,10 +227,23 @@ pub(super) fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, 
         _ => {
             cursor.one_of(
                 "a condition",
-                &["leader", "node", "request", "converged", "not", "x=3", "joint", "members", "client"],
+                &["leader", "serving", "node", "request", "converged", "not", "x=3", "joint", "members", "client"],
             )?;
             cursor.fault("`=` or `unset` should stand here")
         }
+    }
+}
+
+/// Reads what may stand behind a leader: `with quorum`, `without quorum`, or nothing of the kind.
+fn quorum(cursor: &mut Cursor) -> Result<Option<bool>, Mistaken> {
+    let has = cursor.is_word("with");
+    if !has && !cursor.is_word("without") {
+        return Ok(None);
+    }
+    cursor.skip();
+    match cursor.skip_word("quorum") {
+        true => Ok(Some(has)),
+        false => cursor.fault("`quorum` should stand here: write leader with quorum, or leader without quorum"),
     }
 }
 
@@ -249,7 +270,7 @@ fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Mistaken> {
         "follower" => NodeIs::Role(Role::Follower),
         "candidate" => NodeIs::Role(Role::Candidate),
         "leader" if cursor.skip_word("stale") => NodeIs::StaleLeader,
-        "leader" => NodeIs::Role(Role::Leader),
+        "leader" => quorum(cursor)?.map_or(NodeIs::Role(Role::Leader), NodeIs::LeaderQuorum),
         "crashed" => NodeIs::Crashed,
         "paused" => NodeIs::Paused,
         "failed" => NodeIs::Failed,

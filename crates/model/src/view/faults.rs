@@ -45,6 +45,13 @@ impl NodeFaults {
         let (since, read_then) = self.clock_set;
         read_then + Time(now.saturating_sub(since).0.saturating_mul(u64::from(self.rate_permille)) / 1_000)
     }
+
+    /// The true moment at which the node's own clock reads this, unless it is changed before; not before it was set.
+    pub fn when_reads(&self, reading: Time) -> Time {
+        let (since, read_then) = self.clock_set;
+        let left = reading.saturating_sub(read_then).0.saturating_mul(1_000);
+        Time(since.0.saturating_add(left.div_ceil(u64::from(self.rate_permille).max(1))))
+    }
 }
 
 /// What has been switched on a node since it started; `None` is as the cluster made it.

@@ -132,6 +132,20 @@ fn paint_stretch(
         }
         Process::Running => {}
     }
+    if stretch.role == Role::Leader && !stretch.quorum {
+        // A hollow, broken bar: it has the role, and can do nothing with it.
+        let thick = lane_px * LEADER_WIDER;
+        pen.set_fill_style_str(&palette.panel);
+        pen.fill_rect(start_x, y - thick / 2.0, width, thick);
+        pen.set_stroke_style_str(palette.role(stretch.role));
+        pen.set_line_width(1.5);
+        dashes(pen, &[4.0, 3.0]);
+        pen.set_line_dash_offset(start_x - begins_x);
+        pen.stroke_rect(start_x, y - thick / 2.0 + 0.75, width, thick - 1.5);
+        pen.set_line_dash_offset(0.0);
+        dashes(pen, &[]);
+        return;
+    }
     pen.set_fill_style_str(palette.role(stretch.role));
     let thick = match stretch.role {
         Role::Leader => lane_px * LEADER_WIDER,

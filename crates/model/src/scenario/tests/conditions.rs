@@ -7,7 +7,7 @@ use expect_test::expect;
 use crate::scenario::{Condition, Step, parse, report};
 use crate::trace::{Ask, Entry, Membership, Outcome, Payload, Snapshot};
 use crate::types::{LogId, NodeId, RequestId, Role, Time, Vote};
-use crate::view::{NodeView, Process, Request, View};
+use crate::view::{NodeView, Process, QuorumAck, Request, View};
 
 /// Reads a condition of a cluster of three that was asked three times.
 fn condition(text: &str) -> Condition {
@@ -47,6 +47,7 @@ fn agreed() -> View {
         view.nodes.insert(NodeId(id), node.clone());
     }
     seen(&mut view, 1).role = Role::Leader;
+    seen(&mut view, 1).acked = Some(QuorumAck { sent: Time::ZERO, lease: Time::from_millis(600) });
     view
 }
 
@@ -89,6 +90,39 @@ fn a_leader_is_stale_once_a_majority_promised_a_higher_term() {
     assert_eq!(judge(&view, "node 1 leader"), "node 1 is a paused stale leader of term 2");
     seen(&mut view, 1).process = Process::Crashed;
     assert_eq!(judge(&view, "node 1 leader stale"), "node 1 is crashed");
+}
+
+#[test]
+fn a_leader_serves_while_a_quorum_has_answered_it_within_its_lease_by_its_own_clock() {
+    let mut view = agreed();
+    for text in ["serving", "leader with quorum", "leader 1 with quorum", "node 1 leader with quorum"] {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+    }
+    assert_eq!(judge(&view, "not serving"), "node 1 leads term 2, and a quorum answers it");
+    assert_eq!(judge(&view, "leader 2 with quorum"), "node 1 leads term 2, and a quorum answers it");
+    assert_eq!(judge(&view, "node 2 leader without quorum"), "node 2 is a follower of term 2");
+    view.pass(Time::from_micros(599_999));
+    assert_eq!(judge(&view, "serving"), "holds");
+    view.pass(Time::from_millis(600));
+    for text in ["leader without quorum", "leader 1 without quorum", "node 1 leader without quorum", "leader"] {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+    }
+    assert_eq!(judge(&view, "serving"), "node 1 leads term 2, but has no quorum for 600ms");
+    // A clock that is at half the true rate has seen half of that time.
+    seen(&mut view, 1).faults.rate_permille = 500;
+    assert_eq!(judge(&view, "serving"), "holds");
+    seen(&mut view, 1).faults.rate_permille = 1_000;
+    view.pass(Time::from_millis(59_440));
+    assert_eq!(judge(&view, "node 1 leader with quorum"), "node 1 is a leader of term 2 with no quorum for 59.4s");
+    seen(&mut view, 1).acked = None;
+    assert_eq!(judge(&view, "serving"), "node 1 leads term 2, but has no quorum yet");
+    seen(&mut view, 1).acked = Some(QuorumAck { sent: Time::ZERO, lease: Time(u64::MAX) });
+    assert_eq!(judge(&view, "serving"), "holds");
+    seen(&mut view, 1).hands_to = Some(NodeId(2));
+    assert_eq!(judge(&view, "leader with quorum"), "holds");
+    assert_eq!(judge(&view, "serving"), "node 1 leads term 2, but hands leadership over to node 2");
+    seen(&mut view, 1).process = Process::Crashed;
+    assert_eq!(judge(&view, "node 1 leader without quorum"), "node 1 is crashed");
 }
 
 #[test]

@@ -120,6 +120,7 @@ fn every_word_that_the_parser_knows_has_an_example() {
     check("a condition", &["unset"], &words(Of::Condition, &["x"]));
     check("what a node can be", &NODE_WORDS, &words(Of::Condition, &["node"]));
     check("a stale leader", &["stale"], &words(Of::Condition, &["node"]));
+    check("a leader's quorum", &["with", "without", "quorum"], &words(Of::Condition, &["node", "leader"]));
     check("how a request ends", &OUTCOME_WORDS, &words(Of::Condition, &["request"]));
     check("chaos", &names(ChaosKind::ALL, ChaosKind::name), &words(Of::Line, &["chaos"]));
     check("chaos", &["off", "seed"], &words(Of::Line, &["chaos"]));

@@ -69,7 +69,19 @@ fn every_scenario_reads_back_from_its_text() {
         }
     }
     assert!(lines > 4 * SCENARIOS as usize, "{lines} lines");
-    let all = ["Converged", "Joint", "Leader", "Members", "Node", "Not", "Operation", "Request", "Value"];
+    let all = [
+        "Converged",
+        "Joint",
+        "Leader",
+        "LeaderQuorum",
+        "Members",
+        "Node",
+        "Not",
+        "Operation",
+        "Request",
+        "Serving",
+        "Value",
+    ];
     assert_eq!(conditions.into_iter().collect::<Vec<_>>(), all);
 }
 
@@ -164,9 +176,9 @@ fn can_be_said(condition: &Condition, nodes: u64, requests: u64) -> bool {
             }
             depth <= NOT_MAX && can_be_said(inner, nodes, requests)
         }
-        Condition::Leader(node) => node.iter().all(exists),
+        Condition::Leader(node) | Condition::LeaderQuorum { leader: node, has: _ } => node.iter().all(exists),
         Condition::Node(node, _) => exists(node),
-        Condition::Converged | Condition::Joint => true,
+        Condition::Converged | Condition::Joint | Condition::Serving => true,
         Condition::Value { node, key, value } => {
             let key = Some(key.clone());
             node.iter().all(exists)
