@@ -143,14 +143,19 @@ impl Run {
 
 /// True for a write or a linearizable read of whoever leads.
 fn asks_leader(action: &Action) -> bool {
-    matches!(
-        action,
+    match action {
+        Action::Named { action, .. } => asks_leader(action),
         Action::Client(
-            ClientAction::Write { to: Target::Leader, .. }
-                | ClientAction::Read { to: Target::Leader, .. }
-                | ClientAction::LeaseRead { to: Target::Leader, .. }
-        )
-    )
+            ClientAction::Write { to, .. } | ClientAction::Read { to, .. } | ClientAction::LeaseRead { to, .. },
+        ) => *to == Target::Leader,
+        Action::Client(_)
+        | Action::Admin { .. }
+        | Action::Process(_)
+        | Action::Network(_)
+        | Action::Disk(_)
+        | Action::Clock(_)
+        | Action::Chaos(_) => false,
+    }
 }
 
 fn shown(now: Time, condition: &Condition) -> String {

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::World;
 use model::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
-use model::trace::{Ask, Event, FaultEvent};
-use model::types::NodeId;
+use model::trace::{Ask, ClientEvent, Event, FaultEvent};
+use model::types::{NodeId, RequestId};
 use sim::machine::Machine;
 use sim::skew::Skew;
 
@@ -20,19 +20,42 @@ impl World {
         let machine = Rc::clone(&self.machine);
         let _entered = machine.enter();
         self.check(action)?;
+        let action = &self.resolved(action)?;
         self.recorder.record(|| Event::Acted(Box::new(action.clone())));
+        self.carry_out(&machine, action)?;
+        self.settle();
+        Ok(())
+    }
+
+    fn carry_out(&mut self, machine: &Rc<Machine>, action: &Action) -> Result<(), String> {
         match action {
             Action::Client(action) => self.apply_client(action)?,
             Action::Admin { at, operation } => self.apply_operation(*at, operation)?,
-            Action::Process(action) => self.apply_process(&machine, action)?,
+            Action::Process(action) => self.apply_process(machine, action)?,
             Action::Network(action) => self.apply_network(action),
             Action::Disk(action) => self.apply_disk(action),
             Action::Clock(action) => self.apply_clock(action),
-            // Refused above.
+            // Refused by the check.
             Action::Chaos(_) => {}
+            Action::Named { name, action } => {
+                self.carry_out(machine, action)?;
+                let request = RequestId(self.requests);
+                self.recorder.record(|| Event::Client(ClientEvent::Named { request, name: name.clone() }));
+            }
         }
-        self.settle();
         Ok(())
+    }
+
+    /// The action with nodes in the places of `leader` and `others`. Fails when nobody leads.
+    pub(super) fn resolved(&self, action: &Action) -> Result<Action, String> {
+        if !action.names_leader() {
+            return Ok(action.clone());
+        }
+        let all: Vec<NodeId> = self.nodes.keys().copied().collect();
+        // A partition may name the others alone.
+        let leads = action.resolved(NodeId(0), &all) != action.resolved(NodeId(1), &all);
+        let leader = if leads { self.resolve(Target::Leader)? } else { NodeId(0) };
+        Ok(action.resolved(leader, &all))
     }
 
     fn apply_operation(&mut self, at: Target, operation: &Operation) -> Result<(), String> {

@@ -11,7 +11,7 @@ use model::types::NodeId;
 impl World {
     /// Says why an action is impossible now, if it is.
     pub(crate) fn check(&self, action: &Action) -> Result<(), String> {
-        match action {
+        match &self.resolved(action)? {
             Action::Client(action) => self.check_client(action),
             Action::Admin { at, operation } => {
                 self.check_request(*at)?;
@@ -21,6 +21,10 @@ impl World {
             Action::Network(action) => self.check_network(action),
             Action::Disk(action) => self.check_disk(action),
             Action::Clock(action) => self.check_clock(action),
+            Action::Named { name: _, action } => match action.is_request() {
+                true => self.check(action),
+                false => Err("only a request can have a name".to_string()),
+            },
             Action::Chaos(_) => Err("chaos is done by whoever plays the run, not by the cluster itself".to_string()),
         }
     }

@@ -6,6 +6,7 @@ mod disk;
 mod kind;
 mod network;
 mod process;
+mod resolved;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,13 @@ pub enum Action {
     Clock(ClockAction),
     /// From now on the engine itself does random faults, as plain actions; with `None` no more.
     Chaos(Option<ChaosPlan>),
+    /// A request that conditions can name.
+    Named {
+        /// Its name.
+        name: String,
+        /// The request.
+        action: Box<Action>,
+    },
 }
 
 impl Action {
@@ -51,6 +59,7 @@ impl Action {
             Action::Client(action) => action.voids(),
             Action::Disk(action) => action.voids(),
             Action::Clock(action) => action.voids(),
+            Action::Named { action, .. } => action.voids(),
             // What chaos does is recorded as actions of its own.
             Action::Admin { .. } | Action::Process(_) | Action::Network(_) | Action::Chaos(_) => None,
         }
@@ -64,7 +73,18 @@ impl Action {
             Action::Disk(action) => action.mends(),
             Action::Clock(action) => action.mends(),
             Action::Chaos(plan) => plan.is_none(),
+            Action::Named { action, .. } => action.mends(),
             Action::Client(_) | Action::Admin { .. } => false,
+        }
+    }
+
+    /// True for a request: a condition may ask how it ended.
+    pub fn is_request(&self) -> bool {
+        match self {
+            Action::Client(action) => action.is_request(),
+            Action::Admin { .. } => true,
+            Action::Named { action, .. } => action.is_request(),
+            Action::Process(_) | Action::Network(_) | Action::Disk(_) | Action::Clock(_) | Action::Chaos(_) => false,
         }
     }
 }

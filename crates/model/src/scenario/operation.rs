@@ -59,7 +59,8 @@ pub(super) fn read(cursor: &mut Cursor, first: &str) -> Result<Action, Fault> {
             Operation::Transfer(cursor.node()?)
         }
         "heartbeat" => {
-            let at = if cursor.peek().is_some() { cursor.target()? } else { Target::Leader };
+            let names_none = cursor.peek().is_none() || cursor.is_word("as");
+            let at = if names_none { Target::Leader } else { cursor.target()? };
             return Ok(Action::Admin { at, operation: Operation::Heartbeat });
         }
         _ => {
@@ -99,7 +100,7 @@ fn of_node(cursor: &mut Cursor, first: &str) -> Result<Operation, Fault> {
 /// The voters of a new membership.
 fn members(cursor: &mut Cursor) -> Result<Vec<NodeId>, Fault> {
     let mut members = Vec::new();
-    while members.is_empty() || (matches!(cursor.peek(), Some(Kind::Word(_))) && !cursor.is_word("at")) {
+    while members.is_empty() || (matches!(cursor.peek(), Some(Kind::Word(_))) && !cursor.is_word("at") && !cursor.is_word("as")) {
         let column = cursor.column();
         let node = cursor.joining()?;
         if members.contains(&node) {

@@ -1,7 +1,10 @@
 //! Reads a scenario from its text, line by line, and tells every mistake in it.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::str::FromStr;
 
+use crate::action::Action;
 use crate::types::Time;
 
 use super::cursor::Cursor;
@@ -110,6 +113,8 @@ struct Reader {
     lines_read: usize,
     /// How many requests were asked.
     requests: u64,
+    /// The names of requests.
+    names: Rc<BTreeSet<String>>,
     /// How much virtual time the steps take at the most.
     run: Time,
     mistakes: Vec<Mistake>,
@@ -143,7 +148,8 @@ impl Reader {
         let Some(first) = pieces.tokens.first() else {
             return Err(Fault::new(pieces.end, "a question has a step before it: write both on one line"));
         };
-        let mut cursor = Cursor::new(&pieces, self.nodes, self.requests);
+        let names = Rc::clone(&self.names);
+        let mut cursor = Cursor::new(&pieces, self.nodes, self.requests).knowing(&names);
         if cursor.is_word("cluster") {
             return self.cluster(&mut cursor, words, pieces.question.is_some());
         }
@@ -155,12 +161,20 @@ impl Reader {
             let message = format!("the cluster comes first: write `{}` above this line", Cluster::default());
             return Err(Fault::new(first.column, message));
         }
-        let step = step::step(&mut cursor);
+        let steps = step::steps(&mut cursor);
         // A node that joins exists below, even when its line is wrong further on.
         self.nodes = cursor.nodes();
-        let step = step?;
-        self.count(&step, first.column)?;
-        self.scenario.lines.push(Line { words, step, question: pieces.question });
+        let (mut words, steps) = (Some(words), steps?);
+        let last = steps.len() - 1;
+        for (place, step) in steps.into_iter().enumerate() {
+            self.count(&step, first.column)?;
+            if let Step::Act(Action::Named { name, .. }) = &step {
+                Rc::make_mut(&mut self.names).insert(name.clone());
+            }
+            // What a line says of several nodes is a step for each: words stand before the first, the question at the last.
+            let question = pieces.question.clone().filter(|_| place == last);
+            self.scenario.lines.push(Line { words: words.take().unwrap_or_default(), step, question });
+        }
         Ok(())
     }
 

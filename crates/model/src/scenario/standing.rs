@@ -1,5 +1,6 @@
 //! How the nodes stand to each other in a view: who leads, who runs, and what keeps them from agreeing.
 
+use super::leaderless::why_nobody_leads;
 use crate::trace::{Membership, Standing};
 use crate::types::{LogId, NodeId, Role};
 use crate::view::{NodeView, Process, Quorum, View};
@@ -14,6 +15,7 @@ pub fn leadership(view: &View) -> String {
         near.then(|| being(view, *node, seen))
     };
     let facts: Vec<String> = view.nodes.iter().filter_map(near).collect();
+    let facts: Vec<String> = facts.into_iter().chain(why_nobody_leads(view)).collect();
     if facts.is_empty() { "no node leads".to_string() } else { format!("no node leads: {}", facts.join(", ")) }
 }
 

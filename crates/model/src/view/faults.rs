@@ -125,7 +125,8 @@ impl View {
             | Action::Process(_)
             | Action::Disk(_)
             | Action::Clock(_)
-            | Action::Chaos(_) => {}
+            | Action::Chaos(_)
+            | Action::Named { .. } => {}
         }
     }
 

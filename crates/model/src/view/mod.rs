@@ -50,6 +50,8 @@ pub struct View {
     pub dropped: SharedList<(MessageId, Loss)>,
     /// What clients asked, and how it ended, see [`REQUESTS_MAX`].
     pub requests: SharedMap<RequestId, Request>,
+    /// The requests that have a name.
+    pub names: SharedMap<String, RequestId>,
     /// The clients outside the cluster.
     pub clients: SharedMap<ClientId, ClientView>,
     /// What they do, and how it ended, see [`OPERATIONS_MAX`].

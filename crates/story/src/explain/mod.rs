@@ -99,7 +99,8 @@ pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
             | ClientEvent::Workload(_)
             | ClientEvent::Began { .. }
             | ClientEvent::Attempted { .. }
-            | ClientEvent::Ended { .. },
+            | ClientEvent::Ended { .. }
+            | ClientEvent::Named { .. },
         )
         | Event::Fault(_) => None,
     }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use arbitrary::Unstructured;
 use expect_test::expect;
 
-use crate::action::{ACTION_KINDS, Action, ClientAction};
+use crate::action::{ACTION_KINDS, Action, Links};
 use crate::client::CLIENTS_MAX;
 use crate::drawn::{below, draw, drawn, pick, with_bytes};
 use crate::scenario::{
-    Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, OutcomeIs, Scenario, Step, VALUE_CHARS_MAX, parse, with_output,
+    Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, NodeIs, OutcomeIs, PARTS_MAX, Scenario, Step, VALUE_CHARS_MAX, parse, with_output,
 };
 use crate::types::{NodeId, Time};
 
@@ -70,16 +70,21 @@ fn every_scenario_reads_back_from_its_text() {
     }
     assert!(lines > 4 * SCENARIOS as usize, "{lines} lines");
     let all = [
+        "All",
+        "Any",
         "Converged",
         "Joint",
         "Leader",
         "LeaderQuorum",
         "Members",
+        "Message",
+        "Named",
         "Node",
         "Not",
         "Operation",
         "Request",
         "Serving",
+        "Term",
         "Value",
     ];
     assert_eq!(conditions.into_iter().collect::<Vec<_>>(), all);
@@ -89,35 +94,42 @@ fn every_scenario_reads_back_from_its_text() {
 fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
     let mut scenario: Scenario = draw(bytes);
     scenario.cluster = cluster(bytes);
-    let (mut nodes, mut requests) = (scenario.cluster.nodes, 0);
+    let (mut nodes, mut requests, mut names) = (scenario.cluster.nodes, 0, BTreeSet::new());
     scenario.lines.clear();
     for _ in 0..below(bytes, 24) {
         let mut line: Line = draw(bytes);
         let now = Cluster { nodes, ..scenario.cluster.clone() };
+        // A name that is drawn is hardly ever one that is there.
+        if let Step::Expect(Condition::Named(name, _))
+        | Step::RunUntil { condition: Condition::Named(name, _), .. } = &mut line.step
+            && let Some(known) = names.first()
+        {
+            name.clone_from(known);
+        }
         match &mut line.step {
             Step::Act(action) => {
                 if action.check(&now).is_err() {
                     continue;
                 }
-                let asks = match action {
-                    Action::Client(ClientAction::Write { .. } | ClientAction::Read { .. })
-                    | Action::Client(ClientAction::LeaseRead { .. } | ClientAction::LocalRead { .. }) => true,
-                    Action::Admin { operation, .. } => {
-                        nodes = operation.joining().iter().map(|node| node.0).fold(nodes, u64::max);
-                        true
-                    }
-                    _ => false,
-                };
+                if let Action::Admin { operation, .. } = unnamed(action) {
+                    nodes = operation.joining().iter().map(|node| node.0).fold(nodes, u64::max);
+                }
+                if let Action::Named { name, .. } = action
+                    && !names.insert(name.clone())
+                {
+                    continue;
+                }
+                let asks = action.is_request();
                 requests += u64::from(asks);
             }
             Step::Run(time) => *time = shortened(*time),
             Step::RunUntil { condition, within } => {
                 *within = shortened(*within);
-                if !can_be_said(condition, nodes, requests) {
+                if !can_be_said(condition, nodes, requests, &names) {
                     continue;
                 }
             }
-            Step::Expect(condition) if !can_be_said(condition, nodes, requests) => continue,
+            Step::Expect(condition) if !can_be_said(condition, nodes, requests, &names) => continue,
             Step::Expect(_) | Step::View => {}
         }
         scenario.lines.push(line);
@@ -160,7 +172,7 @@ fn cluster(bytes: &mut Unstructured<'_>) -> Cluster {
 }
 
 /// Whether a line can ask for this after so many requests, in a cluster of so many nodes.
-fn can_be_said(condition: &Condition, nodes: u64, requests: u64) -> bool {
+fn can_be_said(condition: &Condition, nodes: u64, requests: u64, names: &BTreeSet<String>) -> bool {
     let exists = |node: &NodeId| (1..=nodes).contains(&node.0);
     let is_short = |text: &Option<String>, most: usize| text.as_ref().is_none_or(|text| text.chars().count() <= most);
     let can_end = |is: &OutcomeIs| match is {
@@ -174,10 +186,28 @@ fn can_be_said(condition: &Condition, nodes: u64, requests: u64) -> bool {
             while let Condition::Not(next) = inner {
                 (inner, depth) = (next, depth + 1);
             }
-            depth <= NOT_MAX && can_be_said(inner, nodes, requests)
+            depth <= NOT_MAX && can_be_said(inner, nodes, requests, names) && is_single(inner)
         }
         Condition::Leader(node) | Condition::LeaderQuorum { leader: node, has: _ } => node.iter().all(exists),
+        Condition::Node(_, NodeIs::VotesFor(node)) if !exists(node) => false,
         Condition::Node(node, _) => exists(node),
+        Condition::All(parts) => {
+            (2..=PARTS_MAX).contains(&parts.len())
+                && parts.iter().all(|part| is_single(part) && can_be_said(part, nodes, requests, names))
+        }
+        Condition::Any(parts) => {
+            let count = |part: &Condition| if let Condition::All(parts) = part { parts.len() } else { 1 };
+            parts.len() > 1
+                && parts.iter().map(count).sum::<usize>() <= PARTS_MAX
+                && parts.iter().all(|part| !matches!(part, Condition::Any(_)))
+                && parts.iter().all(|part| can_be_said(part, nodes, requests, names))
+        }
+        Condition::Term(_) => true,
+        Condition::Message { links: Links::All, .. } => true,
+        Condition::Message { links: Links::Between(one, other) | Links::OneWay(one, other), .. } => {
+            exists(one) && exists(other) && one != other
+        }
+        Condition::Named(name, is) => names.contains(name) && can_end(is),
         Condition::Converged | Condition::Joint | Condition::Serving => true,
         Condition::Value { node, key, value } => {
             let key = Some(key.clone());
@@ -194,6 +224,16 @@ fn can_be_said(condition: &Condition, nodes: u64, requests: u64) -> bool {
             (1..=CLIENTS_MAX).contains(&operation.client.0) && operation.sequence > 0 && can_end(is)
         }
     }
+}
+
+/// True for a condition without `and` and `or`.
+fn is_single(condition: &Condition) -> bool {
+    !matches!(condition, Condition::All(_) | Condition::Any(_))
+}
+
+/// The request behind its name.
+fn unnamed(action: &Action) -> &Action {
+    if let Action::Named { action, .. } = action { action } else { action }
 }
 
 #[test]
