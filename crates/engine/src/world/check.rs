@@ -6,7 +6,7 @@ use super::{REQUESTS_WAITING_MAX, World};
 use crate::raft::node::{Node, ProcessState};
 use model::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
 use model::cluster::NODES_MAX;
-use model::types::NodeId;
+use model::types::{NodeId, Time};
 
 impl World {
     /// Says why an action is impossible now, if it is.
@@ -41,7 +41,7 @@ impl World {
                     Err(format!("node {id} cannot restart because it has not crashed: crash it first"))
                 }
             },
-            ProcessAction::Pause(target) => {
+            ProcessAction::Pause(target) | ProcessAction::Suspend(target) => {
                 let node = self.resolve(*target)?;
                 match self.state_of(node)? {
                     ProcessState::Running => Ok(()),
@@ -56,7 +56,9 @@ impl World {
                 ProcessState::Running => Err(format!("node {id} cannot be resumed because it is not paused")),
                 ProcessState::Dead => Err(format!("node {id} cannot be resumed because it is crashed: restart it")),
             },
-            ProcessAction::Slow { node, cost: _ } => self.state_of(*node).map(|_| ()),
+            ProcessAction::Slow { node, cost: _ } | ProcessAction::SlowApply { node, cost: _ } => {
+                self.state_of(*node).map(|_| ())
+            }
         }
     }
 
@@ -71,6 +73,15 @@ impl World {
                     false => Err(format!("node {node} has no backup: back it up before the crash")),
                 }
             }
+            DiskAction::RestoreFrom { node, from } => {
+                self.must_be_dead(*node, "get another node's backup")?;
+                self.state_of(*from)?;
+                match self.nodes[from].store().has_backup() {
+                    true => Ok(()),
+                    false => Err(format!("node {from} has no backup: back it up before")),
+                }
+            }
+            DiskAction::Log { node, .. } => self.check_log(*node),
             DiskAction::Rot { node, index } => {
                 self.state_of(*node)?;
                 match self.nodes[node].store().holds_on_disk(*index) {
@@ -78,6 +89,21 @@ impl World {
                     false => Err(format!("node {node} has no entry {index} on its disk that could go bad")),
                 }
             }
+        }
+    }
+
+    /// A log is given before anything has happened.
+    fn check_log(&self, node: NodeId) -> Result<(), String> {
+        if self.now() > Time::ZERO {
+            return Err("a log is given at the start: put this line before the first `run`".to_string());
+        }
+        if self.cluster.several_leaders {
+            return Err("a log is given by terms, and with leader-ids=several a term may have several leaders".to_string());
+        }
+        self.must_be_alive(node, "be given a log")?;
+        match self.nodes[&node].store().purged_and_flushed().1.is_some() {
+            true => Ok(()),
+            false => Err(format!("node {node} is empty, and a log begins with the membership: initialize it first")),
         }
     }
 
@@ -114,7 +140,7 @@ impl World {
         if let Some(node) = operation.existing() {
             self.state_of(node)?;
         }
-        if let Operation::Members(nodes) = operation
+        if let Operation::Members(nodes) | Operation::Initialize(nodes) = operation
             && nodes.is_empty()
         {
             return Err("a cluster needs a voter at least: name one".to_string());

@@ -61,7 +61,8 @@ impl Action {
             Action::Clock(action) => action.voids(),
             Action::Named { action, .. } => action.voids(),
             // What chaos does is recorded as actions of its own.
-            Action::Admin { .. } | Action::Process(_) | Action::Network(_) | Action::Chaos(_) => None,
+            Action::Process(action) => action.voids(),
+            Action::Admin { .. } | Action::Network(_) | Action::Chaos(_) => None,
         }
     }
 

@@ -24,6 +24,7 @@ impl Action {
                 DiskAction::Backup(at) => DiskAction::Backup(node(*at)),
                 DiskAction::Restore(at) => DiskAction::Restore(node(*at)),
                 DiskAction::Rot { node: at, index } => DiskAction::Rot { node: node(*at), index: *index },
+                DiskAction::RestoreFrom { .. } | DiskAction::Log { .. } => action.clone(),
             }),
             Action::Clock(action) => Action::Clock(match action {
                 ClockAction::Rate { node: at, permille } => ClockAction::Rate { node: node(*at), permille: *permille },
@@ -31,6 +32,9 @@ impl Action {
             }),
             Action::Process(ProcessAction::Slow { node: at, cost }) => {
                 Action::Process(ProcessAction::Slow { node: node(*at), cost: *cost })
+            }
+            Action::Process(ProcessAction::SlowApply { node: at, cost }) => {
+                Action::Process(ProcessAction::SlowApply { node: node(*at), cost: *cost })
             }
             Action::Process(_) | Action::Client(_) | Action::Admin { .. } | Action::Chaos(_) | Action::Named { .. } => {
                 self.clone()

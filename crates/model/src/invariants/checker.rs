@@ -178,6 +178,7 @@ impl Checker {
                 | FaultEvent::Rotted { .. }
                 | FaultEvent::ClockChanged { .. }
                 | FaultEvent::Slowed { .. }
+                | FaultEvent::ApplySlowed { .. }
                 | FaultEvent::Armed { .. }
                 | FaultEvent::Triggered { .. },
             ) => {}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::NODES_MAX;
-use super::limits::{chaos, client_number, crash_point, patience, permille, range, span, texts, workload};
+use super::limits::{chaos, client_number, given_log, crash_point, patience, permille, range, span, texts, workload};
 use super::names::request_name;
 use super::units::WIDTH_MAX;
 use crate::action::Target;
@@ -83,7 +83,7 @@ impl Judge {
                 self.node(*old)?;
                 join(*new)?;
             }
-            Operation::Members(members) => {
+            Operation::Members(members) | Operation::Initialize(members) => {
                 if members.is_empty() {
                     return Err("a cluster needs a voter at least: name one".to_string());
                 }
@@ -113,10 +113,14 @@ impl Judge {
 
     fn process(&self, action: &ProcessAction) -> Result<(), String> {
         match action {
-            ProcessAction::Crash(target) | ProcessAction::Pause(target) => self.target(*target),
+            ProcessAction::Crash(target) | ProcessAction::Pause(target) | ProcessAction::Suspend(target) => {
+                self.target(*target)
+            }
             ProcessAction::CrashAt { node, moment } => self.target(*node).and(crash_point(moment)),
             ProcessAction::Restart(node) | ProcessAction::Resume(node) => self.node(*node),
-            ProcessAction::Slow { node, cost } => self.who(*node).and(span(*cost)),
+            ProcessAction::Slow { node, cost } | ProcessAction::SlowApply { node, cost } => {
+                self.who(*node).and(span(*cost))
+            }
         }
     }
 
@@ -162,6 +166,8 @@ impl Judge {
             }
             DiskAction::Wipe(node) | DiskAction::Backup(node) | DiskAction::Restore(node) => self.who(*node),
             DiskAction::Rot { node, index: _ } => self.who(*node),
+            DiskAction::RestoreFrom { node, from } => self.node(*node).and(self.node(*from)),
+            DiskAction::Log { node, terms } => self.node(*node).and(given_log(terms)),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::types::{DiskTrouble, MessageId, Time};
 
 use super::SPAN_MAX;
 use super::cursor::Cursor;
+use super::limits;
 use super::log_id::log_id;
 use super::token::{Fault as Mistaken, Kind as Piece};
 use super::units::{read_rate, read_width};
@@ -51,7 +52,23 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken>
         "disk" => Action::Disk(DiskAction::Trouble { node: cursor.who()?, trouble: trouble(cursor)? }),
         "wipe" => Action::Disk(DiskAction::Wipe(cursor.who()?)),
         "backup" => Action::Disk(DiskAction::Backup(cursor.who()?)),
-        "restore" => Action::Disk(DiskAction::Restore(cursor.who()?)),
+        "restore" => {
+            let node = cursor.who()?;
+            match cursor.skip_word("from") {
+                true => Action::Disk(DiskAction::RestoreFrom { node, from: cursor.node()? }),
+                false => Action::Disk(DiskAction::Restore(node)),
+            }
+        }
+        "log" => given_log(cursor)?,
+        "suspend" => Action::Process(ProcessAction::Suspend(cursor.target()?)),
+        "apply" => {
+            let node = cursor.who()?;
+            let cost = match cursor.one_of("how a state machine applies", &["slow", "ok"])? {
+                "ok" => Time::ZERO,
+                _ => span(cursor)?,
+            };
+            Action::Process(ProcessAction::SlowApply { node, cost })
+        }
         "rot" => {
             let node = cursor.who()?;
             if !cursor.skip_word("at") {
@@ -69,6 +86,21 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken>
         }
         other => unreachable!("`{other}` is one of STEPS but not read"),
     })
+}
+
+/// Reads `3: 1 1 1 4 4`, the terms of a log.
+fn given_log(cursor: &mut Cursor) -> Result<Action, Mistaken> {
+    let node = cursor.node()?;
+    if !cursor.skip_sign(":") {
+        return cursor.fault("`:` should stand here: write log 3: 1 1 1 4 4, the term of each entry");
+    }
+    let column = cursor.column();
+    let mut terms = vec![cursor.number("the term of an entry")?];
+    while cursor.peek().is_some() {
+        terms.push(cursor.number("the term of an entry")?);
+    }
+    limits::given_log(&terms).map_err(|message| Mistaken::new(column, message))?;
+    Ok(Action::Disk(DiskAction::Log { node, terms }))
 }
 
 fn links_or_all(cursor: &mut Cursor) -> Result<Links, Mistaken> {

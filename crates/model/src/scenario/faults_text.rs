@@ -30,6 +30,9 @@ impl fmt::Display for ProcessAction {
             ProcessAction::Resume(node) => write!(f, "resume {node}"),
             ProcessAction::Slow { node, cost: Time::ZERO } => write!(f, "slow {} off", Who(*node)),
             ProcessAction::Slow { node, cost } => write!(f, "slow {} {cost}", Who(*node)),
+            ProcessAction::Suspend(target) => write!(f, "suspend {target}"),
+            ProcessAction::SlowApply { node, cost: Time::ZERO } => write!(f, "apply {} ok", Who(*node)),
+            ProcessAction::SlowApply { node, cost } => write!(f, "apply {} slow {cost}", Who(*node)),
             ProcessAction::CrashAt { node, moment } => write!(f, "crash {node} {moment}"),
         }
     }
@@ -79,6 +82,11 @@ impl fmt::Display for DiskAction {
             DiskAction::Wipe(node) => write!(f, "wipe {}", Who(*node)),
             DiskAction::Backup(node) => write!(f, "backup {}", Who(*node)),
             DiskAction::Restore(node) => write!(f, "restore {}", Who(*node)),
+            DiskAction::RestoreFrom { node, from } => write!(f, "restore {node} from {from}"),
+            DiskAction::Log { node, terms } => {
+                write!(f, "log {node}:")?;
+                terms.iter().try_for_each(|term| write!(f, " {term}"))
+            }
             DiskAction::Rot { node, index } => write!(f, "rot {} at {index}", Who(*node)),
         }
     }

@@ -9,7 +9,7 @@ use super::cursor::Cursor;
 use super::token::{Fault, Kind};
 
 /// What a line that asks for an operation may start with.
-pub(super) const OPERATIONS: [&str; 12] = [
+pub(super) const OPERATIONS: [&str; 13] = [
     "add",
     "promote",
     "demote",
@@ -22,6 +22,7 @@ pub(super) const OPERATIONS: [&str; 12] = [
     "snapshot",
     "purge",
     "set",
+    "initialize",
 ];
 
 /// What can be switched while a node runs, as it is written.
@@ -87,6 +88,10 @@ fn of_node(cursor: &mut Cursor, first: &str) -> Result<Operation, Fault> {
             expect_word(cursor, "upto", "purge 2 upto 10")?;
             Operation::Purge { upto: cursor.number("an index")? }
         }
+        "initialize" => {
+            expect_word(cursor, "with", "initialize 1 with 1 2 3")?;
+            Operation::Initialize(members(cursor)?)
+        }
         "set" => {
             let name = cursor.one_of("what can be switched", &SWITCHES.map(|(name, _)| name))?;
             let on = cursor.one_of("`on` or `off`", &["on", "off"])? == "on";
@@ -129,6 +134,10 @@ impl fmt::Display for Operation {
                 f.write_str("members")?;
                 nodes.iter().try_for_each(|node| write!(f, " {node}"))
             }
+            Operation::Initialize(nodes) => {
+                f.write_str("initialize with")?;
+                nodes.iter().try_for_each(|node| write!(f, " {node}"))
+            }
             Operation::Transfer(node) => write!(f, "transfer leadership to {node}"),
             Operation::Elect { pre_vote: false } => f.write_str("elect"),
             Operation::Elect { pre_vote: true } => f.write_str("elect with pre-vote"),
@@ -161,6 +170,7 @@ pub(super) fn write_line(f: &mut fmt::Formatter<'_>, at: Target, operation: &Ope
         | Operation::Heartbeat
         | Operation::Snapshot
         | Operation::Purge { .. }
+        | Operation::Initialize(_)
         | Operation::Switch { .. } => {
             // The node comes right behind the first word.
             let text = operation.to_string();

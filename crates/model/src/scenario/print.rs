@@ -78,6 +78,8 @@ impl Cluster {
                 or_off(quorum_loss_probe.map(|probe| probe.to_string())),
                 *quorum_loss_probe != usual.quorum_loss_probe,
             ),
+            ("bootstrap", if self.bootstrap { "voters" } else { "none" }.to_string(), !self.bootstrap),
+            ("log-reversion", on_off(self.log_reversion), self.log_reversion),
         ]
     }
 }

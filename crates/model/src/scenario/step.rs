@@ -96,6 +96,9 @@ fn same_of(step: &Step) -> Option<Box<dyn Fn(NodeId) -> Action>> {
         Action::Process(ProcessAction::Crash(Target::Node(_))) => {
             Box::new(|node| Action::Process(ProcessAction::Crash(Target::Node(node))))
         }
+        Action::Process(ProcessAction::Suspend(Target::Node(_))) => {
+            Box::new(|node| Action::Process(ProcessAction::Suspend(Target::Node(node))))
+        }
         Action::Process(ProcessAction::Pause(Target::Node(_))) => {
             Box::new(|node| Action::Process(ProcessAction::Pause(Target::Node(node))))
         }

@@ -21,6 +21,8 @@ pub struct NodeFaults {
     pub clock_set: (Time, Time),
     /// What one turn of its process costs.
     pub cost: Time,
+    /// What applying an entry costs.
+    pub apply_cost: Time,
     /// When it will die.
     pub moment: Option<Moment>,
 }
@@ -34,6 +36,7 @@ impl Default for NodeFaults {
             rate_permille: 1_000,
             clock_set: (Time::ZERO, Time::ZERO),
             cost: Time::ZERO,
+            apply_cost: Time::ZERO,
             moment: None,
         }
     }
@@ -160,6 +163,7 @@ impl View {
                 (faults.rate_permille, faults.clock_set) = (*rate_permille, (at, *reads));
             }
             FaultEvent::Slowed { node, cost } => self.node(*node).faults.cost = *cost,
+            FaultEvent::ApplySlowed { node, cost } => self.node(*node).faults.apply_cost = *cost,
             FaultEvent::Armed { node, moment } => self.node(*node).faults.moment = Some(*moment),
             FaultEvent::Triggered { node, moment: _ } => self.node(*node).faults.moment = None,
         }

@@ -172,6 +172,7 @@ impl EntryStory {
                 | FaultEvent::Rotted { .. }
                 | FaultEvent::ClockChanged { .. }
                 | FaultEvent::Slowed { .. }
+                | FaultEvent::ApplySlowed { .. }
                 | FaultEvent::Armed { .. }
                 | FaultEvent::Triggered { .. },
             ) => {}

@@ -66,7 +66,10 @@ fn process_label(action: &ProcessAction) -> String {
         ProcessAction::Restart(node) => format!("restart {node}"),
         ProcessAction::Pause(target) => format!("pause {}", tell_target(target)),
         ProcessAction::Resume(node) => format!("resume {node}"),
-        ProcessAction::CrashAt { .. } | ProcessAction::Slow { .. } => action.to_string(),
+        ProcessAction::CrashAt { .. }
+        | ProcessAction::Slow { .. }
+        | ProcessAction::Suspend(_)
+        | ProcessAction::SlowApply { .. } => action.to_string(),
     }
 }
 
@@ -132,7 +135,12 @@ pub(super) fn tell_action(action: &Action) -> Option<Words> {
         Action::Process(
             ProcessAction::Crash(_) | ProcessAction::Restart(_) | ProcessAction::Pause(_) | ProcessAction::Resume(_),
         ) => None,
-        Action::Process(ProcessAction::CrashAt { .. } | ProcessAction::Slow { .. })
+        Action::Process(
+            ProcessAction::CrashAt { .. }
+            | ProcessAction::Slow { .. }
+            | ProcessAction::Suspend(_)
+            | ProcessAction::SlowApply { .. },
+        )
         | Action::Disk(_)
         | Action::Clock(_) => Some(words(action.to_string())),
         Action::Network(action) => Some(tell_network(action)),

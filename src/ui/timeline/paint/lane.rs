@@ -45,7 +45,7 @@ pub fn paint_ailments(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widt
         let row = match ailment.part {
             Part::Disk => 0.0,
             Part::Clock => 1.0,
-            Part::Processor | Part::Death => 2.0,
+            Part::Processor | Part::StateMachine | Part::Death => 2.0,
         };
         let y = lane_y + picture.lane_px() * 0.5 + 2.5 + row * AILMENT_STEP_PX;
         let (start_x, end_x) =

@@ -63,6 +63,7 @@ fn steps_of(example: &str) -> usize {
     let words: Vec<&str> = example.split(' ').collect();
     let nodes = words.iter().filter(|word| word.bytes().all(|byte| byte.is_ascii_digit())).count();
     match words[0] {
+        "restore" if words.contains(&"from") => 1,
         "crash" | "restart" | "pause" | "resume" | "wipe" | "backup" | "restore" => nodes.max(1),
         "cut" | "heal" if words.len() > 4 => nodes - 1,
         _ => 1,

@@ -208,7 +208,7 @@ crash 1 after it voted 2/5
             clock 2 back 1s
               9: `back` is not what a clock can do: write one of rate, forward
             slow 2 2h
-              8: `h` is not a unit of time: write us, ms, s or m
+              8: 3600s is the longest time allowed here
             crash 1 before it flushed
               19: `flushed` is not what a node does: did you mean `flushes`?
             crash 1 after appends
@@ -297,7 +297,7 @@ latency 1 -- 2 20..10ms
 latency 2m..50000m
 run
 run 5
-run 5h
+run 5y
 run until
 run until leader 3 within
 run 25m 3s
@@ -328,8 +328,8 @@ expect node 1 last 5
               4: the line ends too early: a time such as 300ms or 1.5s is missing
             run 5
               5: `5` has no unit: write 5ms or 5s
-            run 5h
-              5: `h` is not a unit of time: write us, ms, s or m
+            run 5y
+              5: `y` is not a unit of time: write us, ms, s, m, h or d
             run until
               10: a condition is missing: write one such as leader, converged, node 1 follower or x=3
             run until leader 3 within

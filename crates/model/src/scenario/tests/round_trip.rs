@@ -154,7 +154,7 @@ fn cluster(bytes: &mut Unstructured<'_>) -> Cluster {
     let drawn: Cluster = draw(bytes);
     let Cluster { nodes: _, seed, heartbeat, election, latency, loss_permille, flush, .. } = drawn;
     let Cluster { snapshot_every, snapshot_keep, max_payload, pre_vote, leader_restore, .. } = drawn;
-    let Cluster { several_leaders, chunk_bytes, quorum_loss_probe, .. } = drawn;
+    let Cluster { several_leaders, chunk_bytes, quorum_loss_probe, bootstrap, log_reversion, .. } = drawn;
     set(&|next| next.seed = seed);
     set(&|next| (next.heartbeat, next.election) = (heartbeat, election));
     set(&|next| next.latency = latency);
@@ -168,6 +168,8 @@ fn cluster(bytes: &mut Unstructured<'_>) -> Cluster {
     set(&|next| next.several_leaders = several_leaders);
     set(&|next| next.chunk_bytes = chunk_bytes);
     set(&|next| next.quorum_loss_probe = quorum_loss_probe);
+    set(&|next| next.bootstrap = bootstrap);
+    set(&|next| next.log_reversion = log_reversion);
     cluster
 }
 
