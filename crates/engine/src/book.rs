@@ -61,6 +61,11 @@ impl Book {
             Some((setting, why)) => Checker::new().with_setting(setting, why),
             None => Checker::new(),
         };
+        let mut news = Progress::default();
+        if let Some(warning) = scenario.cluster.dialect().warning(&scenario.cluster) {
+            let text = format!("at 0s: warning: {warning}");
+            news.notes.push(Note { at: Time::ZERO, line: 0, kind: NoteKind::Shown, text });
+        }
         Book {
             recorder,
             script: Script::new(scenario),
@@ -68,7 +73,7 @@ impl Book {
             chaos: None,
             chaos_ended: None,
             view: View::new(default_link(&scenario.cluster)),
-            news: Progress::default(),
+            news,
             quiet: false,
             acts: 0,
             acts_hash: 0,

@@ -91,6 +91,8 @@ pub enum NodeIs {
     Commit(Option<LogId>),
     /// The vote that it holds is for this node.
     VotesFor(NodeId),
+    /// The last entry that its state machine has applied.
+    Applied(Option<LogId>),
     /// Its own log says that it votes.
     Voter,
     /// Its own log does not name it: it has not joined yet, or it knows that it was removed.
@@ -188,6 +190,7 @@ fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
         NodeIs::Term(term) => seen.term == term,
         NodeIs::Last(log_id) => seen.last() == log_id,
         NodeIs::Commit(log_id) => seen.commit == log_id,
+        NodeIs::Applied(log_id) => seen.applied == log_id,
         NodeIs::VotesFor(other) => seen.vote.is_some_and(|vote| vote.voted_for == Some(other)),
         NodeIs::Voter => seen.standing(node) == Standing::Voter,
         NodeIs::NonMember => seen.standing(node) == Standing::NonMember,

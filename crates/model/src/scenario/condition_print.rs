@@ -83,6 +83,7 @@ impl fmt::Display for NodeIs {
             NodeIs::Term(term) => write!(f, "term {term}"),
             NodeIs::Last(log_id) => write!(f, "last {}", show(log_id)),
             NodeIs::Commit(log_id) => write!(f, "commit {}", show(log_id)),
+            NodeIs::Applied(log_id) => write!(f, "applied {}", show(log_id)),
             NodeIs::VotesFor(node) => write!(f, "votes for {node}"),
             NodeIs::Voter => f.write_str("voter"),
             NodeIs::NonMember => f.write_str("non-member"),

@@ -178,6 +178,7 @@ fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Mistaken> {
         "term" => NodeIs::Term(cursor.number("a term")?),
         "last" => NodeIs::Last(log_id(cursor)?),
         "commit" => NodeIs::Commit(log_id(cursor)?),
+        "applied" => NodeIs::Applied(log_id(cursor)?),
         "votes" if cursor.skip_word("for") => NodeIs::VotesFor(cursor.node()?),
         "votes" => return cursor.fault("`for` and a node should stand here: write node 2 votes for 3"),
         "voter" => NodeIs::Voter,

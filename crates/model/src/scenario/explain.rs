@@ -102,6 +102,7 @@ fn node_fact(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> String {
         NodeIs::Term(_) => format!("node {node} is in term {}", seen.term),
         NodeIs::Last(_) => format!("the log of node {node} ends with {}", end(seen.last())),
         NodeIs::Commit(_) => format!("node {node} has committed {}", end(seen.commit)),
+        NodeIs::Applied(_) => format!("node {node} has applied {}", end(seen.applied)),
         NodeIs::VotesFor(_) => match seen.vote {
             Some(vote) if vote.voted_for.is_some() => {
                 format!("the vote of node {node} in term {} is for node {}", vote.term, vote.node())

@@ -47,7 +47,7 @@ pub(super) const CONDITION_WORDS: [&str; 13] = [
 ];
 
 /// What a node can be, in a condition.
-pub(super) const NODE_WORDS: [&str; 16] = [
+pub(super) const NODE_WORDS: [&str; 17] = [
     "learner",
     "follower",
     "candidate",
@@ -57,6 +57,7 @@ pub(super) const NODE_WORDS: [&str; 16] = [
     "term",
     "last",
     "commit",
+    "applied",
     "votes",
     "voter",
     "non-member",
