@@ -30,6 +30,7 @@ mod moment;
 mod newest;
 mod open_dialog;
 mod scenarios_dialog;
+mod script;
 mod session_ref;
 mod settings_dialog;
 mod size;

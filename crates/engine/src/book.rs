@@ -10,6 +10,7 @@ use crate::world::default_link;
 use model::action::Action;
 use model::invariants::Checker;
 use model::protocol::{ChaosNow, Note, NoteKind, Progress, Reply, Struck, encode};
+use model::scenario::lesson::Stop;
 use model::scenario::{LINES_MAX, RUN_MAX, Scenario, TEXT_BYTES_MAX};
 use model::trace::{ClientEvent, Event, Outcome, Record};
 use model::types::{RequestId, Time};
@@ -45,13 +46,16 @@ pub(super) struct Book {
     /// How many events there have been since the start, and how many when somebody took the news.
     pub(super) events: u64,
     taken: u64,
+    /// How many stops of a lesson have been reached, and the last one, whose question is judged at the next.
+    stops: usize,
+    asked: Option<(usize, Stop)>,
     /// Why the run has ended for good, if it has.
     pub(super) ended: Option<String>,
     pub(super) answering: Answering,
     /// The line that asks the leader next, and the requests that such lines have asked at this moment.
     pub(super) asking: Option<usize>,
     asks_now: Option<usize>,
-    asked: Vec<(RequestId, usize, Time)>,
+    of_leader: Vec<(RequestId, usize, Time)>,
 }
 
 impl Book {
@@ -79,11 +83,13 @@ impl Book {
             acts_hash: 0,
             events: 0,
             taken: 0,
+            stops: 0,
+            asked: None,
             ended: None,
             answering: Answering::default(),
             asking: None,
             asks_now: None,
-            asked: Vec::new(),
+            of_leader: Vec::new(),
         }
     }
 
@@ -126,13 +132,13 @@ impl Book {
         if let Event::Client(ClientEvent::Requested { request, .. }) = &record.event
             && let Some(line) = self.asks_now.take()
         {
-            self.asked.retain(|(_, _, at)| *at == record.at);
-            self.asked.push((*request, line, record.at));
+            self.of_leader.retain(|(_, _, at)| *at == record.at);
+            self.of_leader.push((*request, line, record.at));
         }
         if let Event::Client(ClientEvent::Answered { request, outcome: Outcome::Refused(why) }) = &record.event
-            && let Some(place) = self.asked.iter().position(|(asked, _, at)| asked == request && *at == record.at)
+            && let Some(place) = self.of_leader.iter().position(|(asked, _, at)| asked == request && *at == record.at)
         {
-            let (_, line, at) = self.asked.remove(place);
+            let (_, line, at) = self.of_leader.remove(place);
             self.note(at, line, NoteKind::Shown, format!("at {at}: request {} is refused at once: {why}", request.0));
         }
     }
@@ -143,6 +149,20 @@ impl Book {
         self.absorb();
         self.chaos = None;
         self.ended = Some(why);
+    }
+
+    /// The lesson waits at this stop of it, and what the stop before has asked is judged.
+    pub(super) fn reach_stop(&mut self, at: Time, line: usize, stop: Stop) {
+        self.stops += 1;
+        self.note(at, line, NoteKind::Stop, format!("at {at}: stop {}", self.stops));
+        if let Some((asked, before)) = self.asked.replace((line, stop)) {
+            let right = before.right(&self.view);
+            if let Some(why) = before.unsound(&right) {
+                self.note(at, asked, NoteKind::Failed, format!("at {at}: {why}"));
+            } else if let Some(place) = right.first() {
+                self.note(at, asked, NoteKind::Shown, format!("at {at}: {}", before.answers[*place].pick));
+            }
+        }
     }
 
     pub(super) fn note(&mut self, at: Time, line: usize, kind: NoteKind, text: String) {
@@ -175,7 +195,7 @@ impl Book {
     /// Remembers what is done by hand now.
     pub(super) fn acts(&mut self, now: Time, action: &Action) {
         // The actions of chaos stand in the text, not that chaos began.
-        if !matches!(action, Action::Chaos(_)) {
+        if !matches!(action, Action::Chaos(_) | Action::ScriptOff) {
             self.script.act(now, action);
         }
         self.acts += 1;

@@ -91,6 +91,7 @@ impl Run {
             };
             match step {
                 Step::Act(Action::Chaos(plan)) => self.set_chaos(plan.as_ref()),
+                Step::Act(Action::ScriptOff) => self.book_mut().script.end(),
                 Step::Act(action) => {
                     self.book_mut().asking = asks_leader(&action).then_some(line);
                     if let Err(why) = self.world.apply(&action) {
@@ -111,6 +112,7 @@ impl Run {
                     let text = format!("{}:\n{}", stamp(now), report(&book.view).trim_end());
                     book.note(now, line, NoteKind::Shown, text);
                 }
+                Step::Stop(stop) => self.book_mut().reach_stop(now, line, *stop),
                 Step::Run(_) | Step::RunUntil { .. } => unreachable!("the script keeps lines that let time pass"),
             }
         }
@@ -154,7 +156,8 @@ fn asks_leader(action: &Action) -> bool {
         | Action::Network(_)
         | Action::Disk(_)
         | Action::Clock(_)
-        | Action::Chaos(_) => false,
+        | Action::Chaos(_)
+        | Action::ScriptOff => false,
     }
 }
 

@@ -36,7 +36,7 @@ impl World {
             Action::Disk(action) => self.apply_disk(machine, action),
             Action::Clock(action) => self.apply_clock(action),
             // Refused by the check.
-            Action::Chaos(_) => {}
+            Action::Chaos(_) | Action::ScriptOff => {}
             Action::Named { name, action } => {
                 self.carry_out(machine, action)?;
                 let request = RequestId(self.requests);

@@ -125,5 +125,6 @@ kinds! {
     Action::Admin { operation: Operation::Initialize(_), .. } => "initialize", "initialize 1 with 1 2 3", false, None;
     Action::Chaos(Some(_)) => "chaos", "chaos seed=1 plain=5", false, None;
     Action::Chaos(None) => "chaos off", "chaos off", false, None;
+    Action::ScriptOff => "script off", "script off", false, None;
     Action::Named { .. } => "named request", "write 1 x=3 as first", false, None;
 }

@@ -42,6 +42,8 @@ pub enum Action {
     Clock(ClockAction),
     /// From now on the engine itself does random faults, as plain actions; with `None` no more.
     Chaos(Option<ChaosPlan>),
+    /// From now on no line of the scenario is played any more: whoever reads a lesson goes on by hand.
+    ScriptOff,
     /// A request that conditions can name.
     Named {
         /// Its name.
@@ -62,7 +64,7 @@ impl Action {
             Action::Named { action, .. } => action.voids(),
             // What chaos does is recorded as actions of its own.
             Action::Process(action) => action.voids(),
-            Action::Admin { .. } | Action::Network(_) | Action::Chaos(_) => None,
+            Action::Admin { .. } | Action::Network(_) | Action::Chaos(_) | Action::ScriptOff => None,
         }
     }
 
@@ -75,7 +77,7 @@ impl Action {
             Action::Clock(action) => action.mends(),
             Action::Chaos(plan) => plan.is_none(),
             Action::Named { action, .. } => action.mends(),
-            Action::Client(_) | Action::Admin { .. } => false,
+            Action::Client(_) | Action::Admin { .. } | Action::ScriptOff => false,
         }
     }
 
@@ -85,7 +87,12 @@ impl Action {
             Action::Client(action) => action.is_request(),
             Action::Admin { .. } => true,
             Action::Named { action, .. } => action.is_request(),
-            Action::Process(_) | Action::Network(_) | Action::Disk(_) | Action::Clock(_) | Action::Chaos(_) => false,
+            Action::Process(_)
+            | Action::Network(_)
+            | Action::Disk(_)
+            | Action::Clock(_)
+            | Action::Chaos(_)
+            | Action::ScriptOff => false,
         }
     }
 }

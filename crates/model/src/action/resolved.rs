@@ -36,9 +36,12 @@ impl Action {
             Action::Process(ProcessAction::SlowApply { node: at, cost }) => {
                 Action::Process(ProcessAction::SlowApply { node: node(*at), cost: *cost })
             }
-            Action::Process(_) | Action::Client(_) | Action::Admin { .. } | Action::Chaos(_) | Action::Named { .. } => {
-                self.clone()
-            }
+            Action::Process(_)
+            | Action::Client(_)
+            | Action::Admin { .. }
+            | Action::Chaos(_)
+            | Action::ScriptOff
+            | Action::Named { .. } => self.clone(),
         }
     }
 }

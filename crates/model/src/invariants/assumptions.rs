@@ -162,6 +162,7 @@ fn harm_of(action: &Action) -> Option<(Harm, Option<NodeId>)> {
         | Action::Process(_)
         | Action::Network(_)
         | Action::Chaos(_)
+        | Action::ScriptOff
         | Action::Named { .. } => None,
     }
 }

@@ -25,7 +25,7 @@ impl Action {
             Action::Network(action) => judge.network(action),
             Action::Disk(action) => judge.disk(action),
             Action::Clock(action) => judge.clock(action),
-            Action::Chaos(None) => Ok(()),
+            Action::Chaos(None) | Action::ScriptOff => Ok(()),
             Action::Chaos(Some(plan)) => chaos(plan),
             Action::Named { name, action } => match **action {
                 Action::Named { .. } => Err("a request has one name".to_string()),

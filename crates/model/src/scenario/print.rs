@@ -7,13 +7,17 @@ use crate::action::{Action, Links, Target};
 use super::chaos_line;
 use super::operation::write_line;
 use super::faults_text::Who;
-use super::token::one_line;
+use super::token::{one_line, show_quoted};
 use super::units::{show_permille, show_range, show_size};
 use super::{Line, Scenario, Step, WITHIN_DEFAULT};
 use crate::cluster::Cluster;
 
 impl fmt::Display for Scenario {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head = [("lesson", &self.title), ("source", &self.source)];
+        for (word, text) in head.iter().filter_map(|(word, text)| text.as_ref().map(|text| (word, text))) {
+            writeln!(f, "{word} {}", show_quoted(text))?;
+        }
         write_words(f, &self.lesson)?;
         writeln!(f, "{}", self.cluster)?;
         for line in &self.lines {
@@ -24,9 +28,10 @@ impl fmt::Display for Scenario {
             write_words(f, &line.words)?;
             writeln!(f, "{line}")?;
         }
-        if !self.closing.is_empty() {
+        if !self.closing.is_empty() || !self.tries.is_empty() {
             writeln!(f)?;
         }
+        self.tries.iter().try_for_each(|words| writeln!(f, "try {}", show_quoted(words)))?;
         write_words(f, &self.closing)?;
         match &self.output {
             Some(output) => write!(f, "----\n{output}"),
@@ -100,9 +105,12 @@ impl fmt::Display for Cluster {
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.step)?;
-        match &self.question {
-            Some(question) => write!(f, "  ? {}", one_line(question).trim_start()),
-            None => Ok(()),
+        if let Some(question) = &self.question {
+            write!(f, "  ? {}", one_line(question).trim_start())?;
+        }
+        match &self.step {
+            Step::Stop(stop) => write!(f, "{stop}"),
+            Step::Run(_) | Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View => Ok(()),
         }
     }
 }
@@ -116,6 +124,8 @@ impl fmt::Display for Step {
             Step::Act(action) => write!(f, "{action}"),
             Step::Expect(condition) => write!(f, "expect {condition}"),
             Step::View => f.write_str("view"),
+            // What stands below it is printed behind its question, see `Line`.
+            Step::Stop(_) => f.write_str("stop"),
         }
     }
 }
@@ -132,6 +142,7 @@ impl fmt::Display for Action {
             Action::Clock(action) => write!(f, "{action}"),
             Action::Chaos(plan) => chaos_line::write(f, plan.as_ref()),
             Action::Named { name, action } => write!(f, "{action} as {name}"),
+            Action::ScriptOff => f.write_str("script off"),
         }
     }
 }

@@ -21,7 +21,7 @@ use super::{Step, WITHIN_DEFAULT};
 /// What a line may start with, besides `cluster`: each word once.
 pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut words = vec!["run"];
-    for word in ACTION_KINDS.iter().map(ActionKind::word).chain(["expect", "view"]) {
+    for word in ACTION_KINDS.iter().map(ActionKind::word).chain(["expect", "view", "stop"]) {
         if !words.contains(&word) {
             words.push(word);
         }
@@ -90,6 +90,16 @@ pub(super) fn steps(cursor: &mut Cursor) -> Result<Vec<Step>, Mistaken> {
     Ok(steps)
 }
 
+/// Reads a whole line that is one step.
+pub(super) fn one_step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
+    let column = cursor.column();
+    let mut steps = steps(cursor)?;
+    match steps.len() {
+        1 => Ok(steps.remove(0)),
+        _ => Err(Mistaken::new(column, "one node at a time here: write a line for each")),
+    }
+}
+
 /// What a line does that may name several nodes, one behind the other.
 fn same_of(step: &Step) -> Option<Box<dyn Fn(NodeId) -> Action>> {
     let Step::Act(action) = step else { return None };
@@ -123,6 +133,7 @@ fn same_of(step: &Step) -> Option<Box<dyn Fn(NodeId) -> Action>> {
         | Action::Admin { .. }
         | Action::Clock(_)
         | Action::Chaos(_)
+        | Action::ScriptOff
         | Action::Named { .. } => return None,
     })
 }
@@ -194,8 +205,11 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             Step::Expect(condition)
         }
         "view" => Step::View,
+        "stop" => Step::Stop(Box::default()),
         "client" => Step::Act(Action::Client(clients::client(cursor)?)),
         "workload" => Step::Act(Action::Client(clients::workload(cursor)?)),
+        "script" if cursor.skip_word("off") => Step::Act(Action::ScriptOff),
+        "script" => return cursor.fault("`off` should stand here: write script off"),
         "chaos" => Step::Act(Action::Chaos(chaos_line::read(cursor)?)),
         operation if OPERATIONS.contains(&operation) => Step::Act(operation::read(cursor, operation)?),
         fault => Step::Act(faults::fault(fault, cursor)?),

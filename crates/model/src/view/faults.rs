@@ -129,7 +129,8 @@ impl View {
             | Action::Disk(_)
             | Action::Clock(_)
             | Action::Chaos(_)
-            | Action::Named { .. } => {}
+            | Action::Named { .. }
+            | Action::ScriptOff => {}
         }
     }
 

@@ -94,6 +94,9 @@ fn every_scenario_reads_back_from_its_text() {
 fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
     let mut scenario: Scenario = draw(bytes);
     scenario.cluster = cluster(bytes);
+    scenario.title = scenario.title.take().filter(|title| super::lesson::can_be_said(title));
+    scenario.source = scenario.source.take().filter(|source| super::lesson::can_be_said(source));
+    scenario.tries.retain(|words| super::lesson::can_be_said(words));
     let (mut nodes, mut requests, mut names) = (scenario.cluster.nodes, 0, BTreeSet::new());
     scenario.lines.clear();
     for _ in 0..below(bytes, 24) {
@@ -129,6 +132,12 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
                     continue;
                 }
             }
+            Step::Stop(stop) => {
+                if line.words.iter().all(|words| words.trim().is_empty()) {
+                    continue;
+                }
+                super::lesson::make_sound(stop, &mut line.question, &now, requests);
+            }
             Step::Expect(condition) if !can_be_said(condition, nodes, requests, &names) => continue,
             Step::Expect(_) | Step::View => {}
         }
@@ -137,7 +146,7 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
     scenario
 }
 
-fn shortened(time: Time) -> Time {
+pub(super) fn shortened(time: Time) -> Time {
     Time::from_micros(time.as_micros() % 60_000_000)
 }
 
@@ -174,7 +183,7 @@ fn cluster(bytes: &mut Unstructured<'_>) -> Cluster {
 }
 
 /// Whether a line can ask for this after so many requests, in a cluster of so many nodes.
-fn can_be_said(condition: &Condition, nodes: u64, requests: u64, names: &BTreeSet<String>) -> bool {
+pub(super) fn can_be_said(condition: &Condition, nodes: u64, requests: u64, names: &BTreeSet<String>) -> bool {
     let exists = |node: &NodeId| (1..=nodes).contains(&node.0);
     let is_short = |text: &Option<String>, most: usize| text.as_ref().is_none_or(|text| text.chars().count() <= most);
     let can_end = |is: &OutcomeIs| match is {
