@@ -227,6 +227,11 @@ impl Run {
         }
         self.book().has_room(now, action, 0, 0)?;
         action.check(&self.world.cluster_now())?;
+        if let Action::Named { name, .. } = action
+            && self.book().script.has_name(name)
+        {
+            return Err(format!("a request of this run is named `{name}`: choose another name"));
+        }
         // Somebody may have stopped in the middle of this moment, but whoever repeats the run acts at its end.
         if !self.run_until(now) {
             return Err(format!("too much happens at {now}: let time pass first"));

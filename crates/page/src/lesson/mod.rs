@@ -4,8 +4,8 @@ mod course;
 mod progress;
 mod quiz;
 
-use super::effect::{Effect, Fetched};
 use super::dialogs::{Dialog, DialogsMsg};
+use super::effect::{Effect, Fetched};
 use super::selection::Chosen;
 use super::storage::{LESSONS, QUIZ};
 use super::update::Page;
