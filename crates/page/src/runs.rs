@@ -107,7 +107,7 @@ impl Page {
 
     /// Opens a scenario and plays it, if it is possible.
     fn open_scenario(&mut self, title: String, scenario: Scenario) {
-        if let Err(mistakes) = scenario.check() {
+        if let Err(mistakes) = scenario.check_as_text() {
             return self.wrong(mistakes.to_string());
         }
         let mut session = Session::open_at_first_event(self.session.run() + 1, scenario);

@@ -28,6 +28,7 @@ mod parse;
 mod partition;
 mod print;
 mod report;
+mod scenario_check;
 mod spelling;
 mod standing;
 mod step;
@@ -157,10 +158,10 @@ impl From<Step> for Line {
 }
 
 impl Scenario {
-    /// Whether this scenario could have been read from a text: one that came over the door, or was made by hand.
+    /// Whether this scenario could have been read from a text, every name in its conditions included.
     ///
     /// Fails with what [`parse`] says of its text.
-    pub fn check(&self) -> Result<(), Mistakes> {
+    pub fn check_as_text(&self) -> Result<(), Mistakes> {
         parse(&self.to_string()).map(|_| ())
     }
 }

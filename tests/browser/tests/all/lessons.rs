@@ -204,7 +204,10 @@ fn whoever_acts_leaves_the_lesson_reaches_its_goal_and_comes_back() {
         }
         page.click("#goal-hint").await;
         page.wait_for("a hint is shown", "return document.querySelector('.goal-tip')").await;
-        page.act("crash 4").await;
+        page.press(":").await;
+        page.wait_for("the box for typing is open", "return document.querySelector('#act-line')").await;
+        page.fill("#act-line", "crash 4").await;
+        page.click("#act-do").await;
         page.wait_for("the lesson was left", "return document.querySelector('.guided').dataset.own === 'true'").await;
         page.play_in_real_time().await;
         page.wait_for("the goal is reached", "return document.querySelector('.goal')?.dataset.goal === 'reached'")

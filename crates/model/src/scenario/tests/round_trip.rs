@@ -59,7 +59,10 @@ fn every_scenario_reads_back_from_its_text() {
         let scenario = with_bytes(seed, scenario);
         let text = scenario.to_string();
         match parse(&text) {
-            Ok(read) => assert_eq!(read, scenario, "seed {seed}:\n{text}"),
+            Ok(read) => {
+                assert_eq!(read, scenario, "seed {seed}:\n{text}");
+                assert_eq!(scenario.check(), Ok(()), "what can be read can be played, seed {seed}:\n{text}");
+            }
             Err(mistakes) => panic!("seed {seed}:\n{text}\n{mistakes}"),
         }
         lines += scenario.lines.len();
