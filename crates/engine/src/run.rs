@@ -223,6 +223,10 @@ impl Run {
         if let Action::Chaos(plan) = action {
             self.set_chaos(plan.as_ref());
             self.book_mut().acts(now, action);
+        } else if let Action::ScriptOff = action {
+            let mut book = self.book_mut();
+            book.script.end();
+            book.acts(now, action);
         } else {
             self.world.check(action)?;
             // Written down first: what the action leads to may end the run.

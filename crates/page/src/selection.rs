@@ -60,7 +60,12 @@ pub enum SelectionMsg {
 impl Page {
     pub(crate) fn on_selection(&mut self, msg: SelectionMsg) {
         match msg {
-            SelectionMsg::Choose(chosen) => self.state.chosen = chosen.filter(|chosen| self.exists(*chosen)),
+            SelectionMsg::Choose(chosen) => {
+                self.state.chosen = chosen.filter(|chosen| self.exists(*chosen));
+                if let Some(chosen) = self.state.chosen {
+                    self.point_at(chosen);
+                }
+            }
             SelectionMsg::Near(steps) => self.choose_near(steps),
             SelectionMsg::Tool(tool) => self.state.tool = tool,
             SelectionMsg::Press(node) => match self.state.tool {

@@ -1,15 +1,16 @@
 //! The page: everything it decides with, and the one way to change it.
 
 use super::dialogs::{Above, Dialog, Message};
-use super::effect::Effect;
-use super::library::{FIRST_TEXT, LIBRARY};
+use super::effect::{Effect, Fetched};
+use super::lesson::{COURSE_PATH, LessonState};
+use super::library::FIRST_TEXT;
 use super::look::{Look, Theme};
 use super::msg::Msg;
 use super::panels::Panels;
 use super::selection::{Chosen, Tool};
 use super::session::Session;
 use super::step::Wanted;
-use super::storage::{PANELS, Stored, Storing, THEME, TOUR, put_aside, stored_breakpoints, stored_session};
+use super::storage::{LESSONS, PANELS, Stored, Storing, THEME, TOUR, put_aside, stored_breakpoints, stored_session};
 use super::worker::WorkerLink;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::scenario;
@@ -48,6 +49,8 @@ pub struct State {
     pub look: Look,
     /// The sizes of the panels.
     pub panels: Panels,
+    /// The open lesson, and the course.
+    pub lesson: LessonState,
     /// True while nodes and logs are shown as tables.
     pub tables: bool,
     /// True while the tour is to be shown, as soon as no dialog is open.
@@ -88,8 +91,8 @@ pub struct Page {
     pub(crate) system: Look,
     pub(crate) worker: WorkerLink,
     pub(crate) storing: Storing,
-    /// The scenario of the library whose text is being fetched, as an index.
-    pub(crate) fetching: Option<usize>,
+    /// The scenario whose text is being fetched, to be opened.
+    pub(crate) fetching: Option<Fetched>,
     /// When the clock and the number of checks were changed last.
     numbers_ms: (f64, f64),
     /// True while a frame has been asked for and not come.
@@ -116,10 +119,14 @@ impl Page {
         let is_new = kept.is_none();
         let (title, speed, mut session) = kept.unwrap_or_else(|| {
             let first = scenario::parse(FIRST_TEXT).expect("the scenarios of the page are tested to be correct");
-            (LIBRARY[0].title.to_string(), SPEED_DEFAULT, Session::open_at_first_event(1, first))
+            let title = first.title.clone().unwrap_or_default();
+            (title, SPEED_DEFAULT, Session::open_at_first_event(1, first))
         });
         session.breakpoints = stored_breakpoints(session.scenario().cluster.nodes, stored);
-        session.play(is_new);
+        session.play(is_new && !session.in_lesson());
+        let mut lesson = LessonState::read(stored(LESSONS));
+        lesson.open(session.opened());
+        effects.push(Effect::Fetch(Fetched::Course, COURSE_PATH.to_string()));
         let theme = Theme::named(&stored(THEME).unwrap_or_default());
         let tour = stored(TOUR).is_none();
         if tour {
@@ -137,6 +144,7 @@ impl Page {
             theme,
             look: Look::of(theme, system),
             panels: Panels::from_text(&stored(PANELS).unwrap_or_default()),
+            lesson,
             tables: false,
             tour,
             above: Above::Nothing,
@@ -185,8 +193,10 @@ impl Page {
             Msg::Panels(msg) => self.on_panels(msg),
             Msg::Dialogs(msg) => self.on_dialogs(msg),
             Msg::Run(msg) => self.on_run(msg),
+            Msg::Lesson(msg) => self.on_lesson(msg),
         }
         self.drop_lost_selection();
+        self.watch_lesson();
         self.settle(now_ms);
         if draws {
             self.effects.push(Effect::Draw);

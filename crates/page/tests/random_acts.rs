@@ -7,6 +7,8 @@ mod draw;
 mod found;
 #[path = "random_acts/kinds.rs"]
 mod kinds;
+#[path = "random_acts/lessons.rs"]
+mod lessons;
 #[path = "random_acts/shell.rs"]
 mod shell;
 #[path = "random_acts/worker.rs"]

@@ -388,8 +388,11 @@ impl Page {
     pub(crate) async fn describe(&self) -> String {
         let script = "const nodes = [...document.querySelectorAll('[data-node]')]
                 .map((node) => JSON.stringify({ ...node.dataset }));
-            const banner = document.querySelector('#banner')?.textContent ?? '';
-            return [...nodes, `banner: ${banner}`].join('\\n');";
+            const text = (css) => document.querySelector(css)?.textContent ?? '';
+            const steps = [...document.querySelectorAll('.steps code')].slice(-3).map((step) => step.textContent);
+            const inspector = [...document.querySelectorAll('.inspector h2, .inspector dd, .inspector button')];
+            return [...nodes, `clock: ${text('.clock')}`, `last steps: ${steps.join(' | ')}`, `menu: ${text('.menu-title')}`,
+                `inspector: ${inspector.map((one) => one.textContent).join(' | ')}`, `banner: ${text('#banner')}`].join('\\n');";
         self.ask(script, &[]).await.as_str().unwrap_or_default().to_string()
     }
 

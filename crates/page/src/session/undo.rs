@@ -3,6 +3,7 @@
 
 use super::branch::{Act, BranchId, Place};
 use super::{STILL_FETCHED, Session};
+use model::action::Action;
 use model::types::Time;
 use story::event_log::action_label;
 use story::format::seconds;
@@ -34,6 +35,9 @@ impl Session {
         // A branch that an undo has made stands at one place, of which its acts say more than the time does.
         let acts = if self.live { here.reported } else { here.place_at(drawn).map_or(0, |place| place.acts) };
         let Some(last) = acts.checked_sub(1) else { return Err("There is no action to undo.".to_string()) };
+        if here.acts.get(last).is_some_and(|act| act.action == Action::ScriptOff) {
+            return Err("There is no action to undo: the lesson was left here.".to_string());
+        }
         let place = here.place_before(last).ok_or(STILL_FETCHED)?;
         let what = self.name_of(last);
         let from = self.source();
