@@ -31,6 +31,7 @@ mod newest;
 mod open_dialog;
 mod scenarios_dialog;
 mod session_ref;
+mod share;
 mod settings_dialog;
 mod size;
 mod stage;

@@ -6,12 +6,16 @@
 #![deny(missing_docs)]
 
 mod address;
+mod carried;
+mod desk;
 mod link;
 mod pack;
 mod played;
 mod stamp;
 
 pub use address::{Address, address};
+pub use carried::{Carried, carried};
+pub use desk::Desk;
 pub use link::{LINK_BYTES_MAX, Link};
 pub use pack::{PACKED_CHARS_MAX, UNPACKED_BYTES_MAX, pack, unpack};
 pub use played::{EVENTS_MAX, Played, Replay, Turn};

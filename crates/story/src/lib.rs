@@ -29,6 +29,7 @@ pub mod log_window;
 pub mod message_sprites;
 
 pub mod lanes;
+pub mod tally;
 pub mod timeline;
 
 pub mod export;

@@ -205,6 +205,7 @@ impl History {
             Action::Disk(_) => "disk",
             Action::Clock(_) => "clock",
             Action::Chaos(_) => "chaos",
+            Action::ScriptOff => "script",
         };
         let value = Value::Text(action_label(action));
         self.ops.push(Op { process: None, kind: "info", f: f.to_string(), value, at });

@@ -100,7 +100,8 @@ struct Builder {
 
 impl Builder {
     fn new(run: &Run<'_>) -> Builder {
-        let (mut fates, mut replies, mut answered) = (LiteMap::new(), LiteMap::new(), LiteMap::new());
+        let (mut fates, mut answered) = (LiteMap::new(), LiteMap::new());
+        let mut replies: LiteMap<MessageId, MessageId> = LiteMap::new();
         for (_, record) in run.records() {
             let ended = |is_lost| Fate { at: record.at, is_lost };
             if let Event::Network(NetworkEvent::Delivered { message }) = &record.event {
@@ -201,7 +202,8 @@ impl Builder {
             | Action::Process(_)
             | Action::Disk(_)
             | Action::Clock(_)
-            | Action::Chaos(_) => {}
+            | Action::Chaos(_)
+            | Action::ScriptOff => {}
         }
         // What clients ask is an arrow of its own.
         if !matches!(action, Action::Client(_)) {

@@ -15,6 +15,7 @@ mod inspect;
 mod members;
 mod proof;
 mod random;
+mod share;
 mod shell;
 mod steps;
 mod story;
