@@ -88,14 +88,7 @@ function element(name, attributes = {}, ...children) {
 
 const seconds = (us) => `${(us / 1e6).toFixed(3)} s`;
 
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false; // Not in a secure page, or not allowed: the text is there to be copied by hand.
-  }
-}
+const copy = (text) => self.copyText(text);
 
 function save(name, media, text) {
   const address = URL.createObjectURL(new Blob([text], { type: media }));
@@ -118,7 +111,9 @@ export async function share(shown) {
   const status = element("p", { id: "share-status", role: "status" }, "The run is played once more …");
   const link = element("input", { id: "share-link", readonly: "", "aria-label": "Link to this moment", size: "60" });
   const from = element("input", { id: "share-from", size: "9", value: "0", "aria-label": "From, in seconds", autocomplete: "off" });
-  const preview = element("pre", { id: "share-preview", tabindex: "0", "aria-label": "What is exported" });
+  const preview = element("pre", { id: "share-preview", role: "region", tabindex: "0", "aria-label": "What is exported" });
+  preview.style.cssText = "max-height: 42vh; overflow: auto; margin: 0; font-size: 12px;";
+  link.style.cssText = "flex: 1; min-width: 0;";
   const list = element("div", { id: "share-formats", class: "examples", role: "group", "aria-label": "Formats" });
   const buttons = element("div", { class: "dialog-buttons" });
   const dialog = element(
@@ -178,6 +173,7 @@ export async function share(shown) {
     preview.replaceChildren();
     if (result.ok && format.name === "svg") {
       const picture = element("img", { alt: `The picture of ${seconds(moment)}`, src: URL.createObjectURL(new Blob([shownText], { type: format.media })) });
+      picture.style.maxWidth = "100%";
       picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
       preview.append(picture);
     } else {

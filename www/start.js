@@ -35,6 +35,22 @@
   };
   self.engineWorker = worker;
 
+  // A page that is not served securely, or in a frame, has only the older of the two ways.
+  self.copyText = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      (document.querySelector("dialog[open]") ?? document.body).append(area);
+      area.select();
+      const copied = document.execCommand("copy");
+      area.remove();
+      return copied;
+    }
+  };
+
   // Links and exports are a part of its own, loaded when it is needed. It answers by an event (src/ui/share.rs).
   self.answerShare = (text) => document.dispatchEvent(new CustomEvent("share", { detail: text }));
   const sharing = (use) =>

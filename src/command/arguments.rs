@@ -101,7 +101,8 @@ fn read_flags(parser: &mut lexopt::Parser, subcommand: &'static Subcommand) -> R
             Long(name) => match subcommand.flags.iter().find(|flag| flag.name == name) {
                 Some(flag) => flag,
                 None => {
-                    let near = subcommand.flags.iter().find(|flag| flag.name.starts_with(name) || name.starts_with(flag.name));
+                    let near =
+                        subcommand.flags.iter().find(|flag| flag.name.starts_with(name) || name.starts_with(flag.name));
                     let near = near.map_or_else(String::new, |flag| format!(": did you mean --{}?", flag.name));
                     return Err(format!("{}{near}", argument.unexpected()));
                 }

@@ -150,6 +150,9 @@ impl Chaos {
             Some(Broke::Found(seed, property)) => return self.print_short(seed, property, interrupt),
             None => {}
         }
+        if self.task == Task::Shrink {
+            complain("no seed that was played broke a property, so there is nothing to make short");
+        }
         say(&match self.task {
             Task::Json => report.to_json(),
             Task::Play | Task::Print | Task::Shrink => summary::summary(&report, &self.recipe),

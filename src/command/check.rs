@@ -19,7 +19,12 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
     flags: &[
         Flag { name: "parse", value: "", example: "", does: "only reads them" },
         Flag { name: "jobs", value: "N", example: "2", does: "how many files are played at once (one for each core)" },
-        Flag { name: "junit", value: "REPORT", example: "report.xml", does: "writes a report for a continuous integration" },
+        Flag {
+            name: "junit",
+            value: "REPORT",
+            example: "report.xml",
+            does: "writes a report for a continuous integration",
+        },
         Flag { name: "quiet", value: "", example: "", does: "prints only what is wrong, and the last line" },
     ],
     run,

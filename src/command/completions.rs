@@ -30,8 +30,10 @@ fn flags(subcommand: &Subcommand) -> String {
 
 fn bash() -> String {
     let names: Vec<&str> = SUBCOMMANDS.iter().map(|subcommand| subcommand.name).collect();
-    let cases: String =
-        SUBCOMMANDS.iter().map(|subcommand| format!("        {}) words='{}' ;;\n", subcommand.name, flags(subcommand))).collect();
+    let cases: String = SUBCOMMANDS
+        .iter()
+        .map(|subcommand| format!("        {}) words='{}' ;;\n", subcommand.name, flags(subcommand)))
+        .collect();
     format!(
         "_raft_playground() {{\n    local words word=\"${{COMP_WORDS[COMP_CWORD]}}\"\n    COMPREPLY=()\n    \
          if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words='{}'\n    else\n        case \"${{COMP_WORDS[1]}}\" in\n{cases}        esac\n    fi\n    \
@@ -69,7 +71,12 @@ mod tests {
             bash()
         );
         let done = std::process::Command::new("bash").args(["--norc", "-c", &script]).output().expect("bash");
-        assert_eq!(String::from_utf8_lossy(&done.stdout), "history\n--update\n", "{}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(
+            String::from_utf8_lossy(&done.stdout),
+            "history\n--update\n",
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         assert!(fish().contains("-a history") && fish().contains("-l update"));
     }
 }

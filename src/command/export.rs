@@ -35,7 +35,12 @@ pub const SUBCOMMANDS: [Subcommand; 6] = [
         operands: "FILE",
         does: "prints a sequence diagram",
         flags: &[
-            Flag { name: "as", value: "mermaid|plantuml|shiviz", example: "plantuml", does: "for which tool (mermaid)" },
+            Flag {
+                name: "as",
+                value: "mermaid|plantuml|shiviz",
+                example: "plantuml",
+                does: "for which tool (mermaid)",
+            },
             FROM,
             UNTIL,
             OUT,
@@ -128,7 +133,8 @@ fn made(given: &Given, name: &str, format: &str) -> Result<String, String> {
 
 /// What a run is called: the name of its file.
 pub fn title(name: &str) -> String {
-    let file = std::path::Path::new(name).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let file =
+        std::path::Path::new(name).file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     if file.is_empty() || file == "-" { "a run".to_string() } else { file }
 }
 
@@ -160,7 +166,10 @@ pub fn played(scenario: &model::scenario::Scenario, until: Option<Time>) -> Resu
     }
     let played = replay.into_played();
     match played.end < until && played.ended.is_none() {
-        true => Err(format!("{EVENTS_MAX} events are the most that are exported, and they end at {}: narrow it", played.end)),
+        true => Err(format!(
+            "{EVENTS_MAX} events are the most that are exported, and they end at {}: narrow it",
+            played.end
+        )),
         false => Ok(played),
     }
 }

@@ -59,7 +59,13 @@ fn decoded(bytes: Vec<u8>) -> Result<String, String> {
 
 /// The line of a file on which a step stands, if that can be found: the first with which the text has so many steps.
 pub fn line_of(text: &str, step: usize, scenario: &Scenario) -> Option<usize> {
-    let ends: Vec<usize> = text.split_inclusive('\n').scan(0, |end, line| { *end += line.len(); Some(*end) }).collect();
+    let ends: Vec<usize> = text
+        .split_inclusive('\n')
+        .scan(0, |end, line| {
+            *end += line.len();
+            Some(*end)
+        })
+        .collect();
     let has_it = |lines: &usize| parse(&text[..*lines]).is_ok_and(|start| start.lines.len() > step);
     let line = ends.partition_point(|end| !has_it(end));
     // A step of several lines begins before the line on which it is whole; then no line is better than a wrong one.
@@ -71,7 +77,8 @@ pub fn line_of(text: &str, step: usize, scenario: &Scenario) -> Option<usize> {
 pub fn write(name: &str, text: &str) -> Result<(), String> {
     let failed = |error: io::Error| format!("{name}: {error}");
     let beside = format!("{name}.{}.part", std::process::id());
-    let written = File::create(&beside).and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
+    let written =
+        File::create(&beside).and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
     written.and_then(|()| fs::rename(&beside, name)).map_err(|error| {
         drop(fs::remove_file(&beside));
         failed(error)

@@ -21,7 +21,9 @@ fn format(name: &str, only_checks: bool) -> Result<u8, Ended> {
         let usual = scenario.to_string();
         // Whatever is printed reads back as the same scenario; a file is not to depend on that being so.
         if parse(&usual).as_ref() != Ok(&scenario) {
-            return Err(format!("{name}: its usual form would mean something else, so it stays as it is; please report this"));
+            return Err(format!(
+                "{name}: its usual form would mean something else, so it stays as it is; please report this"
+            ));
         }
         match (usual == text, only_checks) {
             (true, _) => Ok(FINE),

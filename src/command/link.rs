@@ -65,7 +65,9 @@ fn read(packed: &str) -> Result<u8, Ended> {
         Same::Yes => Ok(FINE),
         Same::From(events, at) => {
             let build = stamp.build();
-            complain(&format!("this build plays another run from event {events} on, after {at}; the link was made by {build}"));
+            complain(&format!(
+                "this build plays another run from event {events} on, after {at}; the link was made by {build}"
+            ));
             Ok(FAILED)
         }
     }

@@ -162,7 +162,8 @@ mod tests {
         expect_test::expect!["name what to merge: FILE…"].assert_eq(&why(&["merge"]));
         expect_test::expect!["unexpected argument \"a.raft\""].assert_eq(&why(&["chaos", "a.raft"]));
         expect_test::expect!["invalid option '--seeds'"].assert_eq(&why(&["run", "a.raft", "--seeds", "1..2"]));
-        expect_test::expect!["invalid option '--seed': did you mean --seeds?"].assert_eq(&why(&["chaos", "--seed", "1"]));
+        expect_test::expect!["invalid option '--seed': did you mean --seeds?"]
+            .assert_eq(&why(&["chaos", "--seed", "1"]));
         expect_test::expect!["missing argument for option '--seeds'"].assert_eq(&why(&["chaos", "--seeds"]));
         expect_test::expect!["--json stands there twice"].assert_eq(&why(&["chaos", "--json", "--json"]));
         expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--help"]));

@@ -9,7 +9,12 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
     name: "new",
     operands: "",
     does: "prints a commented scenario to begin with",
-    flags: &[Flag { name: "out", value: "NAME", example: "mine.raft", does: "writes this file instead, unless it exists" }],
+    flags: &[Flag {
+        name: "out",
+        value: "NAME",
+        example: "mine.raft",
+        does: "writes this file instead, unless it exists",
+    }],
     run,
 };
 

@@ -23,7 +23,8 @@ mod tests {
     #[test]
     fn a_shell_reads_back_what_is_quoted() {
         for word in ["plain-1.raft", "my file; x.raft", "it's", "$(rm)", "", "ä", "a\nb"] {
-            let printed = std::process::Command::new("sh").args(["-c", &format!("printf %s {}", quoted(word))]).output();
+            let printed =
+                std::process::Command::new("sh").args(["-c", &format!("printf %s {}", quoted(word))]).output();
             assert_eq!(String::from_utf8_lossy(&printed.expect("a shell").stdout), word);
         }
         assert_eq!(quoted("scenarios/a.raft"), "scenarios/a.raft");

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use engine::Recipe;
 
 use super::output::complain;
+use super::quoted::call;
 use super::report::Report;
 use super::seeds::Seeds;
-use super::quoted::call;
 use super::{FAILED, FINE, INCOMPLETE, recipe};
 
 /// How many seeds are named in a list.

@@ -131,7 +131,8 @@ mod tests {
 
     fn shared(page: &mut Page) -> String {
         let effects = sends(page, ShareMsg::Show);
-        let shared = effects.into_iter().find_map(|effect| if let Effect::Share(text) = effect { Some(text) } else { None });
+        let shared =
+            effects.into_iter().find_map(|effect| if let Effect::Share(text) = effect { Some(text) } else { None });
         shared.expect("something is shared")
     }
 
@@ -171,7 +172,9 @@ mod tests {
     fn what_cannot_be_read_leaves_the_page_as_it_was() {
         let mut one = page();
         let before = shared(&mut one);
-        for text in ["run\u{1e}T\u{1e}1\u{1e}2\u{1e}\u{1e}\u{1e}\u{1e}cluster nodes=99\n", "wrong\u{1e}This link is damaged"] {
+        for text in
+            ["run\u{1e}T\u{1e}1\u{1e}2\u{1e}\u{1e}\u{1e}\u{1e}cluster nodes=99\n", "wrong\u{1e}This link is damaged"]
+        {
             sends(&mut one, ShareMsg::Came(text.to_string()));
             assert!(one.state().message.as_ref().is_some_and(|message| message.wrong), "{text:?}");
             assert_eq!(shared(&mut one), before);

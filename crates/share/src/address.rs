@@ -27,7 +27,9 @@ pub fn address(fragment: &str) -> Result<Address, String> {
     }
     if let Some(packed) = fragment.strip_prefix("run=") {
         let link = Link::unpacked(packed.trim_end());
-        return link.map(|link| Address::Run(Box::new(link))).map_err(|why| format!("This link cannot be opened: {why}"));
+        return link
+            .map(|link| Address::Run(Box::new(link)))
+            .map_err(|why| format!("This link cannot be opened: {why}"));
     }
     let (mut name, mut moment) = (None, None);
     for part in fragment.split('&').take(8) {
@@ -72,7 +74,8 @@ mod tests {
             Ok(Address::Lesson(name, moment)) => format!("{name} {moment:?}"),
             other => format!("{other:?}"),
         };
-        expect_test::expect!["minority-leader Some(Time(1200000))"].assert_eq(&lesson("#lesson=minority-leader&t=1.2s"));
+        expect_test::expect!["minority-leader Some(Time(1200000))"]
+            .assert_eq(&lesson("#lesson=minority-leader&t=1.2s"));
         expect_test::expect!["leader-crash None"].assert_eq(&lesson("lesson=leader-crash"));
         for nothing in ["", "#", "#main", "#t=3s", "#a=b&c"] {
             assert_eq!(address(nothing), Ok(Address::Nothing), "{nothing}");

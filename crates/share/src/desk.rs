@@ -16,7 +16,6 @@ use super::stamp::{Same, Stamp};
 /// Stands between fields, and in none of them.
 const FIELD: char = '\u{1e}';
 
-
 /// One run that is shared or opened.
 #[derive(Default)]
 pub struct Desk {

@@ -272,7 +272,11 @@ mod tests {
             (710, answer(2, Outcome::Accepted)),
         ];
         let tally = tally(events);
-        assert_eq!(tally.longest_gap(Time::from_secs(9)), Time::from_millis(200), "nothing was asked between 10 and 500");
+        assert_eq!(
+            tally.longest_gap(Time::from_secs(9)),
+            Time::from_millis(200),
+            "nothing was asked between 10 and 500"
+        );
         assert_eq!((tally.wait(50), tally.wait(99)), (Some(Time::from_millis(180)), Some(Time::from_millis(210))));
     }
 }

@@ -93,7 +93,8 @@ fn rects_are_closed_and_every_arrow_is_between_participants() {
             } else if line == "end" {
                 open -= 1;
             } else if let Some((arrow, words)) = line.split_once(": ") {
-                let ends = arrow.trim_start_matches("Note over ").split(['-', '>', 'x', ',']).filter(|id| !id.is_empty());
+                let ends =
+                    arrow.trim_start_matches("Note over ").split(['-', '>', 'x', ',']).filter(|id| !id.is_empty());
                 assert!(ends.clone().all(|id| known.contains(id)), "{name}: {line}");
                 assert!(words.contains(" s"), "{name}: {line} says no time");
                 assert!(!words.split(' ').any(|word| word == "end"), "{name}: {line}");
@@ -134,7 +135,9 @@ fn a_report_reads_well_and_holds_the_run_the_command_and_the_hash() {
     let run = Run { command: "raft-playground run 'my file.raft'", link: "https://example.org/#run=x", ..played.run() };
     let text = exported("report", &run).expect("a report");
     let hash = format!("{:016x}", played.trace.hash());
-    for wanted in ["# lying-disk", "## What is broken", "guarantee:", "assumption violated", &hash, run.command, run.link] {
+    for wanted in
+        ["# lying-disk", "## What is broken", "guarantee:", "assumption violated", &hash, run.command, run.link]
+    {
         assert!(text.contains(wanted), "{wanted} is missing");
     }
     let fenced = text.split("```raft\n").nth(1).and_then(|rest| rest.split("\n```").next()).expect("the run's text");
@@ -210,7 +213,8 @@ fn a_log_for_shiviz_matches_its_expression_and_its_clocks_are_causal() {
             // What is seen of another host has happened there.
             let has_happened = |(of, count): (&String, &u64)| of == host || clocks[of][of] >= *count;
             assert!(clock.iter().all(has_happened), "{name}: {pair:?}");
-            let gained = clock.iter().filter(|(of, count)| *of != host && before.get(*of).unwrap_or(&0) < *count).count();
+            let gained =
+                clock.iter().filter(|(of, count)| *of != host && before.get(*of).unwrap_or(&0) < *count).count();
             assert!(gained == 0 || pair[0].starts_with("receives "), "{name}: {pair:?}");
             clocks.insert(host.to_string(), clock);
         }

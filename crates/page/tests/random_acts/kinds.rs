@@ -1,8 +1,8 @@
 //! Every kind of message that the page takes, by name. The compiler holds the list against the enums.
 
 use page::msg::{
-    BranchesMsg, BrowserMsg, ClusterMsg, DialogsMsg, LessonMsg, Msg, PanelsMsg, RunMsg, SelectionMsg, ShareMsg, TimeMsg,
-    WorkerMsg,
+    BranchesMsg, BrowserMsg, ClusterMsg, DialogsMsg, LessonMsg, Msg, PanelsMsg, RunMsg, SelectionMsg, ShareMsg,
+    TimeMsg, WorkerMsg,
 };
 use page::worker::WorkerEvent;
 
@@ -36,7 +36,8 @@ kinds!(EVENTS, event, WorkerEvent: Reply Panic Broken Kept Dropped Restored NotR
 kinds!(BROWSER, browser, BrowserMsg: Leaving System Copied NotStored);
 
 /// What a person and the browser send, of which the test draws.
-pub const DRAWN: [&[&str]; 11] = [TIME, CLUSTER, BRANCHES, SELECTION, PANELS, DIALOGS, RUN, LESSON, SHARE, WORKER, BROWSER];
+pub const DRAWN: [&[&str]; 11] =
+    [TIME, CLUSTER, BRANCHES, SELECTION, PANELS, DIALOGS, RUN, LESSON, SHARE, WORKER, BROWSER];
 
 /// All kinds, what workers say included.
 pub fn all() -> Vec<&'static str> {

@@ -126,7 +126,14 @@ fn hostile_texts_are_answered_with_a_sentence() {
     expect_test::expect!["its moment `99999999999999999999` is none of a run of 2592000s at most"]
         .assert_eq(&why(&format!("{head}moment 99999999999999999999\n\ncluster\n")));
     expect_test::expect!["it is damaged: `-1` is no number"].assert_eq(&why(&format!("{head}speed -1\n\ncluster\n")));
-    for way in ["1 2", "x 0 ", "1 0 12", "1 0 123g", "1 0 éé", "9 0 0000111122223333444455556666777788889999aaaabbbbccccddddeeeeffff0000"] {
+    for way in [
+        "1 2",
+        "x 0 ",
+        "1 0 12",
+        "1 0 123g",
+        "1 0 éé",
+        "9 0 0000111122223333444455556666777788889999aaaabbbbccccddddeeeeffff0000",
+    ] {
         let said = Link::unpacked(&pack(&format!("{head}trace {way}\n\ncluster\n")));
         let is_short = way == "1 2";
         assert_eq!(said.is_ok(), is_short, "{way}: {said:?}");

@@ -76,7 +76,10 @@ mod tests {
         let line = Object::new().text(odd, odd).number("n", u64::MAX).flag("f", true).raw("l", list([text("x")])).end();
         let value: serde_json::Value = serde_json::from_str(&line).expect("JSON");
         assert_eq!(value[odd], odd);
-        assert_eq!((value["n"].as_u64(), value["f"].as_bool(), &value["l"][0]), (Some(u64::MAX), Some(true), &"x".into()));
+        assert_eq!(
+            (value["n"].as_u64(), value["f"].as_bool(), &value["l"][0]),
+            (Some(u64::MAX), Some(true), &"x".into())
+        );
         assert_eq!(Object::new().end(), "{}");
         assert!(!line.contains('\n'));
     }

@@ -110,7 +110,13 @@ fn escaped(text: &str) -> String {
     }
     let words: Vec<String> = escaped
         .split(' ')
-        .map(|word| if word.eq_ignore_ascii_case("end") { format!("#{};{}", u32::from(word.as_bytes()[0]), &word[1..]) } else { word.to_string() })
+        .map(|word| {
+            if word.eq_ignore_ascii_case("end") {
+                format!("#{};{}", u32::from(word.as_bytes()[0]), &word[1..])
+            } else {
+                word.to_string()
+            }
+        })
         .collect();
     words.join(" ")
 }

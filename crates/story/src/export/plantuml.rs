@@ -14,7 +14,9 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
     let arrows = sequence.arrows();
     if arrows > ARROWS_MAX {
         let span = run.span();
-        return Err(format!("the span from {span} has {arrows} arrows, and a PlantUML diagram holds {ARROWS_MAX}: narrow it"));
+        return Err(format!(
+            "the span from {span} has {arrows} arrows, and a PlantUML diagram holds {ARROWS_MAX}: narrow it"
+        ));
     }
     let mut text = format!("@startuml\ntitle {}\nhide footbox\n", escaped(&format!("{}, {}", run.title, run.span())));
     for who in &sequence.who {

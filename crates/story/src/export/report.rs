@@ -82,7 +82,8 @@ fn happened(run: &Run<'_>) -> String {
     text += "| time (s) | | what and why |\n|---:|---|---|\n";
     for sentence in &rows[skipped..] {
         let sign = if sentence.bad { "✕" } else { "" };
-        text += &format!("| {} | {sign} | {} |\n", format::exact_seconds(sentence.at), markdown(&plain(&sentence.pieces)));
+        text +=
+            &format!("| {} | {sign} | {} |\n", format::exact_seconds(sentence.at), markdown(&plain(&sentence.pieces)));
     }
     text + "\n"
 }

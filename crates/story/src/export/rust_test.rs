@@ -46,7 +46,8 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
 
 /// As many `#` as keep a raw string from ending inside the text.
 fn raw_string_hashes(text: &str) -> String {
-    let longest = text.match_indices('"').map(|(place, _)| text[place + 1..].chars().take_while(|letter| *letter == '#').count());
+    let longest =
+        text.match_indices('"').map(|(place, _)| text[place + 1..].chars().take_while(|letter| *letter == '#').count());
     "#".repeat(longest.max().map_or(1, |longest| longest + 1))
 }
 

@@ -70,7 +70,9 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
     match log.events {
         0 => Err(format!("nothing happened on a node from {}", run.span())),
         1..=EVENTS_MAX => Ok(log.text),
-        events => Err(format!("the span from {} has {events} events, and ShiViz draws {EVENTS_MAX}: narrow it", run.span())),
+        events => {
+            Err(format!("the span from {} has {events} events, and ShiViz draws {EVENTS_MAX}: narrow it", run.span()))
+        }
     }
 }
 

@@ -84,9 +84,7 @@ fn has_an_order(all: &[Operation]) -> bool {
 
 #[test]
 fn it_separates_a_history_that_has_an_order_from_one_that_has_none() {
-    let op = |process: u64, kind: &str, f: &str, value: Option<&str>| {
-        serde_json::json!({ "process": process, "type": kind, "f": f, "value": ["x", value] })
-    };
+    let op = |process: u64, kind: &str, f: &str, value: Option<&str>| serde_json::json!({ "process": process, "type": kind, "f": f, "value": ["x", value] });
     let stale = [
         op(0, "invoke", "write", Some("1")),
         op(0, "ok", "write", Some("1")),

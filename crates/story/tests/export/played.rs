@@ -61,7 +61,8 @@ impl Played {
 pub fn lessons() -> Vec<(String, Scenario)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
     let files = std::fs::read_dir(folder).expect("the folder of lessons").map(|file| file.expect("readable").path());
-    let mut files: Vec<PathBuf> = files.filter(|file| file.extension().is_some_and(|ending| ending == "raft")).collect();
+    let mut files: Vec<PathBuf> =
+        files.filter(|file| file.extension().is_some_and(|ending| ending == "raft")).collect();
     files.sort();
     let read = |file: &PathBuf| {
         let name = file.file_stem().expect("a name").to_string_lossy().into_owned();

@@ -36,8 +36,11 @@ fn link(name: &str, moment: Time) -> Link {
 /// The link that the page offers.
 async fn shared(page: &Page) -> Link {
     page.click("#share").await;
-    page.wait_for("the link is copied", "return document.querySelector('#share-status')?.textContent === 'The link is copied.'")
-        .await;
+    page.wait_for(
+        "the link is copied",
+        "return document.querySelector('#share-status')?.textContent === 'The link is copied.'",
+    )
+    .await;
     let link = page.ask("return document.querySelector('#share-link').value", &[]).await;
     let link = link.as_str().expect("a text").to_string();
     assert_eq!(page.ask("return window.copied", &[]).await, json!(link));
@@ -71,20 +74,28 @@ fn a_link_of_the_command_opens_at_its_moment_and_the_pages_own_link_has_the_same
         page.wait_for("the moment is shown", there).await;
         assert_eq!(page.attribute("#play", "aria-pressed").await.as_deref(), Some("false"), "it stands still");
         let back = shared(&page).await;
-        assert_eq!((back.moment, &back.scenario.cluster, &back.chosen, back.speed), (made.moment, &made.scenario.cluster, &made.chosen, made.speed));
+        assert_eq!(
+            (back.moment, &back.scenario.cluster, &back.chosen, back.speed),
+            (made.moment, &made.scenario.cluster, &made.chosen, made.speed)
+        );
         assert_eq!(back.stamp, made.stamp);
         assert!(page.ask("return document.querySelector('#banner')?.textContent ?? ''", &[]).await == "");
 
         // What is done from there on is in the next link, and a reload keeps it.
         page.click("[data-node='3'][data-role]").await;
         page.press("c").await;
-        page.wait_for("node 3 has crashed", "return document.querySelector(\"[data-node='3'][data-process=crashed]\")").await;
+        page.wait_for("node 3 has crashed", "return document.querySelector(\"[data-node='3'][data-process=crashed]\")")
+            .await;
         let acted = shared(&page).await;
         assert!(acted.scenario.to_string().contains("crash 3"), "{}", acted.scenario);
         let replayed = play(&acted.scenario, acted.moment);
         assert_eq!(acted.stamp, Some(Stamp::of(&acted.scenario.cluster, &replayed.trace)));
         page.reload().await;
-        page.wait_for("node 3 is still down", "return document.querySelector(\"[data-node='3'][data-process=crashed]\")").await;
+        page.wait_for(
+            "node 3 is still down",
+            "return document.querySelector(\"[data-node='3'][data-process=crashed]\")",
+        )
+        .await;
     });
 }
 
@@ -122,7 +133,8 @@ fn damaged_links_leave_the_page_as_it_was() {
             ("#lesson=first-election&t=never".to_string(), "names no time"),
         ] {
             page.ask("location.hash = arguments[0]", &[json!(fragment)]).await;
-            let script = format!("return document.querySelector('#banner.wrong')?.textContent.includes({})", json!(why));
+            let script =
+                format!("return document.querySelector('#banner.wrong')?.textContent.includes({})", json!(why));
             page.wait_for(why, &script).await;
             assert_eq!((title(&page).await, page.nodes().await), before, "{why}");
             page.press("\u{e00c}").await;
@@ -165,7 +177,8 @@ fn a_mermaid_diagram_is_on_the_clipboard_after_three_gestures_and_mermaid_reads_
         page.click("#share").await;
         page.click("[data-format=mermaid]").await;
         page.click("#share-copy-export").await;
-        let copied = page.wait_for("it is copied", "return window.copied?.includes('sequenceDiagram') && window.copied").await;
+        let copied =
+            page.wait_for("it is copied", "return window.copied?.includes('sequenceDiagram') && window.copied").await;
         let add = "const script = document.createElement('script');
             script.textContent = arguments[0];
             document.head.append(script);";
@@ -179,7 +192,8 @@ fn a_mermaid_diagram_is_on_the_clipboard_after_three_gestures_and_mermaid_reads_
 
         // Each lesson that fits is read as well.
         let mut diagrams = Vec::new();
-        for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")).expect("a folder") {
+        for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")).expect("a folder")
+        {
             let name = file.expect("readable").file_name().to_string_lossy().replace(".raft", "");
             let scenario = lesson(&name);
             let played = play(&scenario, Time::from_secs(2));
@@ -216,7 +230,8 @@ fn every_format_is_shown_before_it_is_taken_and_a_dropped_picture_opens_its_run(
         page.click("#share").await;
         for format in &story::export::FORMATS {
             page.click(&format!("[data-format={}]", format.name)).await;
-            let script = format!("return document.querySelector('#share-status').textContent === {}", json!(format.does));
+            let script =
+                format!("return document.querySelector('#share-status').textContent === {}", json!(format.does));
             page.wait_for(format.name, &script).await;
             let shown = "return document.querySelector('#share-preview img') ? 999 : document.querySelector('#share-preview').textContent.length";
             assert!(page.ask(shown, &[]).await.as_u64().is_some_and(|length| length > 100), "{}", format.name);
@@ -224,7 +239,11 @@ fn every_format_is_shown_before_it_is_taken_and_a_dropped_picture_opens_its_run(
         let issues = page.accessibility_issues("share dialog").await;
         assert!(issues.is_empty(), "{issues:#?}");
         page.click("[data-format=svg]").await;
-        page.wait_for("the picture is drawn", "return document.querySelector('#share-preview img')?.naturalWidth === 960").await;
+        page.wait_for(
+            "the picture is drawn",
+            "return document.querySelector('#share-preview img')?.naturalWidth === 960",
+        )
+        .await;
         page.click("#share-copy-export").await;
         page.wait_for("it is copied", "return window.copied?.startsWith('<svg')").await;
         page.click("#share-close").await;

@@ -22,7 +22,10 @@ pub(super) fn part(view: &View, nodes: &[NodeId]) -> Part {
     let x_of = |index: u64| NAME_PX + (index - window.first) as f64 * CELL_PX;
     let mut markup = String::from("<text class=\"head\" y=\"12\">Logs</text>");
     for index in window.first..window.end {
-        markup += &format!("<text class=\"mid small muted\" x=\"{}\" y=\"12\">{index}</text>", px(x_of(index) + CELL_PX / 2.0));
+        markup += &format!(
+            "<text class=\"mid small muted\" x=\"{}\" y=\"12\">{index}</text>",
+            px(x_of(index) + CELL_PX / 2.0)
+        );
     }
     for (place, id) in nodes.iter().enumerate() {
         let Some(node) = view.nodes.get(id) else { continue };
@@ -37,19 +40,30 @@ pub(super) fn part(view: &View, nodes: &[NodeId]) -> Part {
             markup += &format!(
                 "<rect class=\"{term}{open}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"><title>{title}</title></rect>\
                  <text class=\"mid small mono\" x=\"{}\" y=\"{}\">{} {}</text>",
-                px(x + 1.0), px(top), px(CELL_PX - 3.0), px(ROW_PX - 6.0), px(x + CELL_PX / 2.0), px(top + 16.0),
-                cell.id.term, escaped(&cell.text)
+                px(x + 1.0),
+                px(top),
+                px(CELL_PX - 3.0),
+                px(ROW_PX - 6.0),
+                px(x + CELL_PX / 2.0),
+                px(top + 16.0),
+                cell.id.term,
+                escaped(&cell.text)
             );
         }
         let outside = node.last().filter(|last| row.cells.is_empty() && last.index < window.first);
         if let Some(last) = outside {
-            markup += &format!("<text class=\"small muted\" x=\"{}\" y=\"{}\">ends with {last}</text>", px(NAME_PX), px(top + 17.0));
+            markup += &format!(
+                "<text class=\"small muted\" x=\"{}\" y=\"{}\">ends with {last}</text>",
+                px(NAME_PX),
+                px(top + 17.0)
+            );
         }
         if let Some(commit) = row.commit.filter(|commit| (window.first..window.end).contains(commit)) {
             let x = px(x_of(commit) + CELL_PX - 0.5);
             markup += &format!(
                 "<line class=\"commit\" x1=\"{x}\" x2=\"{x}\" y1=\"{}\" y2=\"{}\"><title>commit index {commit}</title></line>",
-                px(top - 2.0), px(top + ROW_PX - 4.0)
+                px(top - 2.0),
+                px(top + ROW_PX - 4.0)
             );
         }
     }

@@ -32,7 +32,8 @@ struct Part {
 pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
     let view = run.last();
     let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
-    let parts = [caption(run, &view), stage::part(&view, &nodes), logs::part(&view, &nodes), timeline::part(run, &nodes)?];
+    let parts =
+        [caption(run, &view), stage::part(&view, &nodes), logs::part(&view, &nodes), timeline::part(run, &nodes)?];
     let mut top_px = EDGE_PX;
     let mut markup = String::new();
     for part in parts {
@@ -66,7 +67,9 @@ fn caption(run: &Run<'_>, view: &View) -> Part {
     let at = format::exact_seconds(run.until);
     let line = format!("{at} s · {} nodes · {leader} · {} · trace {:016x}", view.nodes.len(), run.engine(), run.hash());
     let broken = match run.broken().next() {
-        Some(violation) => format!("<text class=\"bad\" y=\"58\">✕ broken: {}</text>", escaped(violation.property.name())),
+        Some(violation) => {
+            format!("<text class=\"bad\" y=\"58\">✕ broken: {}</text>", escaped(violation.property.name()))
+        }
         None => String::new(),
     };
     let markup = format!(

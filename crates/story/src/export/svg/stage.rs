@@ -30,7 +30,8 @@ fn links(view: &View, nodes: &[NodeId], ring: &Ring) -> String {
             let is_cut = |from, to| view.links.get(&(from, to)).is_some_and(|state| state.cut);
             let class = if is_cut(*one, *other) || is_cut(*other, *one) { "cut" } else { "link" };
             let (start, end) = ring.lane(*one, *other, 0.0);
-            let line = format!("x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"", px(start.x), px(start.y), px(end.x), px(end.y));
+            let line =
+                format!("x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"", px(start.x), px(start.y), px(end.x), px(end.y));
             let title = if class == "cut" { format!("<title>{one} – {other} is cut</title>") } else { String::new() };
             markup += &format!("<line class=\"{class}\" {line}>{title}</line>");
         }
@@ -75,7 +76,8 @@ fn messages(view: &View, ring: &Ring) -> String {
         let Some(flight) = view.flying.get(&sprite.id).or(lost) else { continue };
         let Point { x, y } = sprite.at;
         let title = escaped(&message_sentence(flight.from, flight.to, &flight.body));
-        let (left, right, top, bottom) = (px(x - MESSAGE_PX), px(x + MESSAGE_PX), px(y - MESSAGE_PX), px(y + MESSAGE_PX));
+        let (left, right, top, bottom) =
+            (px(x - MESSAGE_PX), px(x + MESSAGE_PX), px(y - MESSAGE_PX), px(y + MESSAGE_PX));
         let (x, y) = (px(x), px(y));
         markup += &match sprite.fate {
             Fate::Lost(_) => format!(

@@ -14,7 +14,7 @@ use model::trace::{Body, Event, NetworkEvent, ProcessEvent, RaftEvent};
 use model::types::{MessageId, NodeId, Role, Term, Time};
 use model::view::{NodeView, View};
 
-/// The most messages in one picture: more cannot be told apart, and make a file of megabytes.
+/// The most messages in one picture: more cannot be distinguished, and make a file of megabytes.
 pub const MESSAGES_MAX: usize = 3_000;
 
 /// The distance of two lanes, and the width of the names.
@@ -62,7 +62,9 @@ pub(super) fn part(run: &Run<'_>, nodes: &[NodeId]) -> Result<Part, String> {
     let count = sent.count();
     if count > MESSAGES_MAX {
         let span = run.span();
-        return Err(format!("the span from {span} has {count} messages, and a picture holds {MESSAGES_MAX}: narrow it"));
+        return Err(format!(
+            "the span from {span} has {count} messages, and a picture holds {MESSAGES_MAX}: narrow it"
+        ));
     }
     let mut markup = String::from("<text class=\"head\" y=\"12\">Time</text>");
     markup += &axis(&scale);
@@ -89,7 +91,10 @@ fn axis(scale: &Scale<'_>) -> String {
         let (x, bottom) = (px(scale.x(Time(at))), scale.bottom());
         markup += &format!(
             "<line class=\"axis\" x1=\"{x}\" x2=\"{x}\" y1=\"{}\" y2=\"{}\"/><text class=\"mid small muted\" x=\"{x}\" y=\"{}\">{} s</text>",
-            px(FLAGS_PX), px(bottom), px(bottom + 16.0), format::seconds(Time(at))
+            px(FLAGS_PX),
+            px(bottom),
+            px(bottom + 16.0),
+            format::seconds(Time(at))
         );
         at += step;
     }
@@ -197,7 +202,10 @@ fn ways(run: &Run<'_>, scale: &Scale<'_>) -> String {
         };
         markup += &format!(
             "<path class=\"way {class}\" d=\"M{},{}L{},{}{cross}\"><title>{title}</title></path>\n",
-            px(x1), px(y1), px(x2), px(y2)
+            px(x1),
+            px(y1),
+            px(x2),
+            px(y2)
         );
     };
     for (_, record) in run.records() {
@@ -235,13 +243,20 @@ fn flags(run: &Run<'_>, scale: &Scale<'_>) -> String {
         let width_px = 10.0 + shown.chars().count() as f64 * 6.6;
         let text = if x >= free_px {
             free_px = x + width_px;
-            format!("<text class=\"small bad\" x=\"{}\" y=\"{}\">{}</text>", px(x + 3.0), px(FLAGS_PX - 8.0), escaped(&shown))
+            format!(
+                "<text class=\"small bad\" x=\"{}\" y=\"{}\">{}</text>",
+                px(x + 3.0),
+                px(FLAGS_PX - 8.0),
+                escaped(&shown)
+            )
         } else {
             String::new()
         };
         markup += &format!(
             "<line class=\"flag\" x1=\"{x_px}\" x2=\"{x_px}\" y1=\"{}\" y2=\"{}\"><title>{}</title></line>{text}",
-            px(FLAGS_PX - 18.0), px(scale.bottom()), escaped(&format!("{label}, {} s", format::exact_seconds(record.at))),
+            px(FLAGS_PX - 18.0),
+            px(scale.bottom()),
+            escaped(&format!("{label}, {} s", format::exact_seconds(record.at))),
             x_px = px(x)
         );
     }

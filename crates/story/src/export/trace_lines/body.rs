@@ -75,9 +75,7 @@ pub(super) fn body(from: NodeId, to: NodeId, body: &Body) -> String {
                 None => object,
             }
         }
-        Body::TransferLeader { vote, to: _, last } => {
-            previous(named("MsgTimeoutNow").number("term", vote.term), *last)
-        }
+        Body::TransferLeader { vote, to: _, last } => previous(named("MsgTimeoutNow").number("term", vote.term), *last),
         Body::TransferReply { accepted, answers: _ } => named("MsgTimeoutNowResp").flag("reject", !accepted),
     }
     .end()

@@ -22,7 +22,9 @@ fn line(name: &'static str, node: NodeId, object: Object) -> Line {
 /// The line of an event. `before` is the view right before it.
 pub(super) fn fields(event: &Event, before: &View) -> Line {
     match event {
-        Event::Acted(action) => Line { name: "Act", node: None, object: Object::new().text("line", action.to_string()) },
+        Event::Acted(action) => {
+            Line { name: "Act", node: None, object: Object::new().text("line", action.to_string()) }
+        }
         Event::Process(event) => process(event),
         Event::Network(event) => network(event, before),
         Event::Disk(event) => disk(event),
@@ -91,7 +93,8 @@ fn network(event: &NetworkEvent, before: &View) -> Line {
 }
 
 fn link(state: &LinkState) -> String {
-    let LinkState { cut, loss_permille, latency, duplicate_permille, jitter, in_order, bytes_per_second, clogged } = state;
+    let LinkState { cut, loss_permille, latency, duplicate_permille, jitter, in_order, bytes_per_second, clogged } =
+        state;
     let latency = json::list([latency.min, latency.max].map(|time| time.as_micros().to_string()));
     let object = Object::new().flag("cut", *cut).number("loss_permille", u64::from(*loss_permille));
     let object = object.raw("latency_us", latency).number("duplicate_permille", u64::from(*duplicate_permille));
@@ -208,7 +211,9 @@ fn fault(event: &FaultEvent) -> Line {
         FaultEvent::DiskChanged { node, trouble } => {
             line("ChangeDisk", *node, Object::new().text("trouble", format!("{trouble:?}")))
         }
-        FaultEvent::DiskReplaced { node, disk } => line("ReplaceDisk", *node, log_id(Object::new(), "last", disk.last())),
+        FaultEvent::DiskReplaced { node, disk } => {
+            line("ReplaceDisk", *node, log_id(Object::new(), "last", disk.last()))
+        }
         FaultEvent::BackedUp { node, last } => line("BackUp", *node, log_id(Object::new(), "last", *last)),
         FaultEvent::Rotted { node, index } => line("Rot", *node, Object::new().number("index", *index)),
         FaultEvent::ClockChanged { node, rate_permille, reads } => {

@@ -21,7 +21,8 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
     for (position, record) in run.records() {
         let Line { name, node, object } = fields(&record.event, &view);
         view.apply(record);
-        let mut line = Object::new().number("n", position as u64).number("at_us", record.at.as_micros()).text("name", name);
+        let mut line =
+            Object::new().number("n", position as u64).number("at_us", record.at.as_micros()).text("name", name);
         if let Some(node) = node {
             line = state(line, node, &view);
         }

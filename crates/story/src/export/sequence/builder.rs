@@ -1,69 +1,15 @@
-//! A run as the rows of a sequence diagram, which the printers of Mermaid and PlantUML write down.
-//!
-//! Heartbeats and their answers are folded: each stretch of them is one note. A message stands where it was sent, with
-//! the times at which it was sent and arrived.
+//! Builds the rows of a sequence diagram from one event after another.
 
 use litemap::LiteMap;
 
-use super::run::Run;
+use super::super::run::Run;
+use super::{Row, Sequence, Shade, Who};
 use crate::event_log::{action_label, message_sentence};
 use crate::format;
 use model::action::{Action, Links, NetworkAction};
 use model::trace::{Body, ClientEvent, Event, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record};
 use model::types::{MessageId, NodeId, RequestId, Role, Term, Time};
 use model::view::View;
-
-/// Who takes part. Nodes come before clients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Who {
-    /// A node.
-    Node(NodeId),
-    /// A client; number 0 sends the requests that stand alone.
-    Client(u64),
-}
-
-/// Why a stretch of the diagram is shaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shade {
-    /// Links are cut.
-    Cut,
-    /// No node leads.
-    NoLeader,
-}
-
-/// One row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Row {
-    /// A message, a request or an answer.
-    Arrow { from: Who, to: Who, text: String, is_reply: bool, is_lost: bool },
-    /// Something that happened at these.
-    Note { over: (Who, Who), text: String },
-    /// From here on the diagram is shaded, or no more.
-    Shaded(Option<Shade>),
-}
-
-/// A whole diagram.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sequence {
-    /// Who takes part, in order.
-    pub(super) who: Vec<Who>,
-    /// The rows, in order.
-    pub(super) rows: Vec<Row>,
-}
-
-impl Sequence {
-    /// How many arrows there are.
-    pub(super) fn arrows(&self) -> usize {
-        self.rows.iter().filter(|row| matches!(row, Row::Arrow { .. })).count()
-    }
-}
-
-/// The diagram of a run's span.
-pub(super) fn sequence(run: &Run<'_>) -> Sequence {
-    let mut builder = Builder::new(run);
-    run.records().for_each(|(_, record)| builder.add(record));
-    builder.end()
-}
 
 /// How a message ended.
 #[derive(Clone, Copy)]
@@ -83,7 +29,8 @@ struct Beats {
     leader: NodeId,
 }
 
-struct Builder {
+/// A diagram that is being built.
+pub(super) struct Builder {
     fates: LiteMap<MessageId, Fate>,
     view: View,
     nodes: (Who, Who),
@@ -99,7 +46,8 @@ struct Builder {
 }
 
 impl Builder {
-    fn new(run: &Run<'_>) -> Builder {
+    /// A diagram without rows, for this span.
+    pub(super) fn new(run: &Run<'_>) -> Builder {
         let (mut fates, mut answered) = (LiteMap::new(), LiteMap::new());
         let mut replies: LiteMap<MessageId, MessageId> = LiteMap::new();
         for (_, record) in run.records() {
@@ -134,7 +82,8 @@ impl Builder {
         }
     }
 
-    fn add(&mut self, record: &Record) {
+    /// Adds the next event of the span.
+    pub(super) fn add(&mut self, record: &Record) {
         self.view.apply(record);
         let at = record.at;
         match &record.event {
@@ -331,7 +280,8 @@ impl Builder {
         self.sequence.rows.push(Row::Note { over: self.nodes, text });
     }
 
-    fn end(mut self) -> Sequence {
+    /// The diagram.
+    pub(super) fn end(mut self) -> Sequence {
         self.fold();
         if self.shade.is_some() {
             self.sequence.rows.push(Row::Shaded(None));
