@@ -50,9 +50,14 @@ pub const SUBCOMMANDS: [Subcommand; 6] = [
     Subcommand {
         name: "picture",
         operands: "FILE",
-        does: "prints stage, logs and timeline of a moment as SVG",
-        flags: &[FROM, UNTIL, OUT],
-        run: |given| make(given, "svg"),
+        does: "prints stage, logs and timeline of a moment",
+        flags: &[
+            Flag { name: "as", value: "svg|html", example: "html", does: "a picture, or a page around it (svg)" },
+            FROM,
+            UNTIL,
+            OUT,
+        ],
+        run: |given| make_one_of(given, &["svg", "html"]),
     },
     Subcommand {
         name: "history",

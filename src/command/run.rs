@@ -1,6 +1,6 @@
 //! `run`: plays scenario files and compares what they print with what stands in them.
 
-use model::protocol::{NoteKind, Progress as News};
+use model::protocol::Progress as News;
 use model::scenario::with_output;
 
 use super::arguments::{Flag, Given, Subcommand};
@@ -82,7 +82,7 @@ fn play(name: &str, given: &Given, interrupt: &Interrupt) -> Result<u8, Ended> {
 
 /// What lines of the scenario have printed.
 fn notes(news: &News) -> String {
-    news.notes.iter().filter(|note| note.kind != NoteKind::Stop).map(|note| format!("{}\n", note.text)).collect()
+    news.notes.iter().map(|note| format!("{}\n", note.text)).collect()
 }
 
 /// Says what is wrong, or writes the new output.

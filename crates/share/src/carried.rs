@@ -58,7 +58,7 @@ mod tests {
             command: "",
             link: "",
         };
-        for (format, moment) in [("svg", Some(Time(812_000))), ("report", None)] {
+        for (format, moment) in [("svg", Some(Time(812_000))), ("html", Some(Time(812_000))), ("report", None)] {
             let exported = export(named(format).expect("a format"), &run).expect("it fits");
             let found = carried(&exported).unwrap_or_else(|| panic!("{format} carries none"));
             assert_eq!(parse(&found.text).as_ref(), Ok(&scenario), "{format}");

@@ -1,7 +1,7 @@
 //! The table of all formats: how each is called, what it is for, and what makes it.
 
 use super::run::Run;
-use super::{history, mermaid, plantuml, report, rust_test, shiviz, svg, trace_lines};
+use super::{history, html, mermaid, plantuml, report, rust_test, shiviz, svg, trace_lines};
 
 /// One format.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub struct Format {
 }
 
 /// All of them, in the order of the list.
-pub const FORMATS: [Format; 9] = [
+pub const FORMATS: [Format; 10] = [
     Format {
         name: "report",
         title: "Report",
@@ -44,7 +44,15 @@ pub const FORMATS: [Format; 9] = [
         ending: "svg",
         media: "image/svg+xml",
         does: "stage, logs and timeline of the moment, for a document or a slide; it carries the run's text",
-        make: svg::make,
+        make: svg::picture,
+    },
+    Format {
+        name: "html",
+        title: "HTML file",
+        ending: "html",
+        media: "text/html",
+        does: "report and picture in one file that fetches nothing, for archives and tickets; it carries the run's text",
+        make: html::make,
     },
     Format {
         name: "edn",

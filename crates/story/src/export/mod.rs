@@ -1,13 +1,15 @@
 //! What leaves the page, as pure functions of a run and a span: one file for each format.
 //!
 //! ```text
-//! formats (the table) ──► report ──► mermaid ──┐
+//! formats (the table) ──► report ──► mermaid ──┐        (report, html ──► happened ──► run; html ──► svg)
 //!                         plantuml ────────────┴► sequence ──► run
 //!                         svg, history, trace_lines, shiviz, rust_test ──► run
 //! ```
 
 mod formats;
+mod happened;
 mod history;
+mod html;
 mod json;
 mod mermaid;
 mod plantuml;

@@ -2,17 +2,12 @@
 //!
 //! It reads well as plain text too.
 
-use std::rc::Rc;
-
+use super::happened::{ROWS_MAX, sentences};
 use super::mermaid;
 use super::run::Run;
-use crate::event_log::{EventLog, plain};
+use crate::event_log::plain;
 use crate::format;
 use model::invariants::{Telling, Violation};
-use model::view::View;
-
-/// The most rows of the table. Of a longer span the last ones are shown, and how many are not.
-const ROWS_MAX: usize = 200;
 
 /// The report.
 pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
@@ -28,8 +23,8 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
     Ok(text)
 }
 
-/// What a reader has to know first, in one sentence each.
-fn summary(run: &Run<'_>) -> String {
+/// What a reader has to know first, in one sentence.
+pub(super) fn summary(run: &Run<'_>) -> String {
     let last = run.last();
     let nodes = last.nodes.len();
     let leads = last.leader().and_then(|node| Some((node, last.nodes.get(&node)?.term)));
@@ -67,23 +62,15 @@ fn broken(run: &Run<'_>) -> String {
 
 /// The table of what happened.
 fn happened(run: &Run<'_>) -> String {
-    let mut log = EventLog::new(Rc::new(run.scenario.cluster.clone()));
-    let mut view: View = run.start();
-    for (_, record) in run.trace.range(0..run.trace.position_at(run.until)) {
-        log.add(record, &view);
-        view.apply(record);
-    }
-    let rows: Vec<_> = log.sentences().iter().filter(|sentence| sentence.at >= run.from).collect();
-    let skipped = rows.len().saturating_sub(ROWS_MAX);
+    let (skipped, rows) = sentences(run, ROWS_MAX);
     let mut text = String::from("## What happened\n\n");
     if skipped > 0 {
         text += &format!("{skipped} earlier sentences of this span are left out.\n\n");
     }
     text += "| time (s) | | what and why |\n|---:|---|---|\n";
-    for sentence in &rows[skipped..] {
-        let sign = if sentence.bad { "✕" } else { "" };
-        text +=
-            &format!("| {} | {sign} | {} |\n", format::exact_seconds(sentence.at), markdown(&plain(&sentence.pieces)));
+    for sentence in rows {
+        let (at, sign) = (format::exact_seconds(sentence.at), if sentence.bad { "✕" } else { "" });
+        text += &format!("| {at} | {sign} | {} |\n", markdown(&plain(&sentence.pieces)));
     }
     text + "\n"
 }

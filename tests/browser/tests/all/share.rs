@@ -83,7 +83,7 @@ fn a_link_of_the_command_opens_at_its_moment_and_the_pages_own_link_has_the_same
 
         // What is done from there on is in the next link, and a reload keeps it.
         page.click("[data-node='3'][data-role]").await;
-        page.press("c").await;
+        page.press("x").await;
         page.wait_for("node 3 has crashed", "return document.querySelector(\"[data-node='3'][data-process=crashed]\")")
             .await;
         let acted = shared(&page).await;

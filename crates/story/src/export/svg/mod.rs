@@ -13,7 +13,7 @@ use super::run::Run;
 use crate::format;
 use model::types::NodeId;
 use model::view::View;
-use xml::escaped;
+pub(super) use xml::escaped;
 
 pub use timeline::MESSAGES_MAX;
 
@@ -29,7 +29,7 @@ struct Part {
 }
 
 /// The picture. Fails with one sentence that says to what the span is to be narrowed.
-pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
+pub(super) fn picture(run: &Run<'_>) -> Result<String, String> {
     let view = run.last();
     let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
     let parts =

@@ -1,7 +1,7 @@
 //! Text in XML.
 
 /// A text as XML holds it, in an element or in quotes. What XML cannot hold becomes a space.
-pub(super) fn escaped(text: &str) -> String {
+pub(in crate::export) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for letter in text.chars() {
         match letter {
