@@ -1,7 +1,7 @@
 //! How a run plays the lines of its scenario, and what chaos does.
 
 use super::run::Run;
-use model::action::Action;
+use model::action::{Action, ClientAction, Target};
 use model::protocol::NoteKind;
 use model::scenario::{Condition, Step, report};
 use model::types::Time;
@@ -93,6 +93,7 @@ impl Run {
                 Step::Act(Action::Chaos(plan)) => self.set_chaos(plan.as_ref()),
                 Step::Act(Action::ScriptOff) => self.book_mut().script.end(),
                 Step::Act(action) => {
+                    self.book_mut().asking = asks_leader(&action).then_some(line);
                     if let Err(why) = self.world.apply(&action) {
                         self.book_mut().note(now, line, NoteKind::Impossible, why);
                     }
@@ -139,6 +140,24 @@ impl Run {
         let line = book.script.end_current(now);
         book.note(now, line, NoteKind::Shown, text);
         true
+    }
+}
+
+/// True for a write or a linearizable read of whoever leads.
+fn asks_leader(action: &Action) -> bool {
+    match action {
+        Action::Named { action, .. } => asks_leader(action),
+        Action::Client(
+            ClientAction::Write { to, .. } | ClientAction::Read { to, .. } | ClientAction::LeaseRead { to, .. },
+        ) => *to == Target::Leader,
+        Action::Client(_)
+        | Action::Admin { .. }
+        | Action::Process(_)
+        | Action::Network(_)
+        | Action::Disk(_)
+        | Action::Clock(_)
+        | Action::Chaos(_)
+        | Action::ScriptOff => false,
     }
 }
 

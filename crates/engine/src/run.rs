@@ -111,6 +111,20 @@ impl Run {
         false
     }
 
+    /// The same, but not beyond a stop of a lesson that is reached on the way: what comes after it is not known before
+    /// it is wanted.
+    pub fn run_until_stop(&mut self, time: Time) -> bool {
+        let before = self.book().stops();
+        while !self.is_full() && self.book().stops() == before {
+            if !self.step(time) {
+                self.absorb();
+                return true;
+            }
+        }
+        self.absorb();
+        false
+    }
+
     /// Lets time pass up to the next moment at which something happens, but not beyond `limit`.
     pub fn run_to_next_event(&mut self, limit: Time) {
         let before = self.position();
@@ -223,6 +237,11 @@ impl Run {
         }
         self.book().has_room(now, action, 0, 0)?;
         action.check(&self.world.cluster_now())?;
+        if let Action::Named { name, .. } = action
+            && self.book().script.has_name(name)
+        {
+            return Err(format!("a request of this run is named `{name}`: choose another name"));
+        }
         // Somebody may have stopped in the middle of this moment, but whoever repeats the run acts at its end.
         if !self.run_until(now) {
             return Err(format!("too much happens at {now}: let time pass first"));

@@ -76,6 +76,14 @@ impl Script {
         self.text_bytes + RUN_LINE_BYTES_MAX + action.to_string().len() + 1
     }
 
+    /// True when a request of this name was asked, or will be.
+    pub fn has_name(&self, name: &str) -> bool {
+        let lines = self.done.iter().chain(&self.todo);
+        lines
+            .into_iter()
+            .any(|line| matches!(&line.step, Step::Act(Action::Named { name: known, .. }) if known == name))
+    }
+
     /// How long a run of [`Script::scenario`] takes at the most, if something is done now.
     pub fn longest(&self, now: Time) -> Time {
         let current = self.current.as_ref().map_or(Time::ZERO, |(_, end)| *end - now);

@@ -25,7 +25,8 @@ pub enum Command {
         /// What to run. Its lines are played as time passes.
         scenario: Box<Scenario>,
     },
-    /// Lets time pass up to `time`, or until [`EVENTS_PER_REPLY_MAX`] events have happened.
+    /// Lets time pass up to `time`, or until [`EVENTS_PER_REPLY_MAX`] events have happened or a stop of a lesson is
+    /// reached.
     RunUntil {
         /// The moment to reach.
         time: Time,

@@ -32,6 +32,9 @@ pub fn act(line: &str, cluster: &Cluster) -> Result<Action, String> {
     let head = Scenario { cluster: cluster.clone(), ..Scenario::default() }.to_string();
     let scenario = scenario::parse(&(head.trim_end().to_string() + "\n" + line + "\n"))
         .map_err(|mistakes| mistakes.first().message.clone())?;
+    if scenario.lines.len() > 1 {
+        return Err(format!("“{line}” names several nodes: type one after the other, such as: {}", scenario.lines[0]));
+    }
     match scenario.lines.first().map(|line| &line.step) {
         Some(Step::Act(action)) => Ok(action.clone()),
         Some(Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View | Step::Stop(_)) | None => {
@@ -66,7 +69,9 @@ mod tests {
             assert!(act(example, &cluster).is_ok(), "{example}: {:?}", act(example, &cluster));
         }
         assert_eq!(act("heal", &cluster), Ok(Action::Network(NetworkAction::Heal(Links::All))));
-        for line in ["", "run 1s", "view", "crash 99", "crsh 1", "crash 1\ncrash 2", "# words", "expect leader"] {
+        for line in
+            ["", "run 1s", "view", "crash 99", "crsh 1", "crash 1\ncrash 2", "crash 1 2", "# words", "expect leader"]
+        {
             let why = act(line, &cluster).expect_err(line);
             assert!(!why.is_empty() && !why.contains('\n'), "{line:?}: {why}");
         }

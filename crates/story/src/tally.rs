@@ -4,7 +4,7 @@ use litemap::LiteMap;
 
 use crate::format;
 use model::client::OperationId;
-use model::trace::{Ask, ClientEvent, Event, Outcome, RaftEvent, Record, Refusal};
+use model::trace::{Ask, ClientEvent, Event, Outcome, RaftEvent, Record};
 use model::types::{NodeId, RequestId, Role, Term, Time};
 
 /// How many outcomes that are no success are kept in words; later ones are counted only.
@@ -73,7 +73,8 @@ impl Tally {
                 | RaftEvent::SnapshotBuilt { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
-                | RaftEvent::TimeoutDrawn { .. },
+                | RaftEvent::TimeoutDrawn { .. }
+                | RaftEvent::QuorumAcked { .. },
             )
             | Event::Acted(_)
             | Event::Process(_)
@@ -107,7 +108,7 @@ impl Tally {
                     self.end(at, &asked, outcome);
                 }
             }
-            ClientEvent::Set { .. } | ClientEvent::Workload(_) => {}
+            ClientEvent::Set { .. } | ClientEvent::Workload(_) | ClientEvent::Named { .. } => {}
         }
     }
 
@@ -135,12 +136,7 @@ impl Tally {
             }
             Outcome::Refused(refusal) => {
                 self.refused += 1;
-                match refusal {
-                    Refusal::NotLeader(Some(leader)) => format!("not the leader: node {leader} is"),
-                    Refusal::NotLeader(None) => "not the leader, and no leader is known to it".to_string(),
-                    Refusal::NoQuorum => "no quorum has answered it for longer than its lease".to_string(),
-                    Refusal::Other(why) => why.clone(),
-                }
+                refusal.to_string()
             }
             Outcome::Unknown(why) => {
                 self.unknown += 1;
@@ -223,6 +219,7 @@ fn what(ask: &Ask) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::trace::Refusal;
     use model::types::LogId;
 
     fn tally(events: Vec<(u64, ClientEvent)>) -> Tally {
@@ -255,7 +252,7 @@ mod tests {
         ]);
         expect_test::expect![[r"
             requests: 1 answered, 1 refused, 1 of unknown outcome, 1 not answered; wait: median 30 ms, 99th percentile 30 ms; longest without an answer 500 ms
-              at 140ms: write x=2: refused by node 1: not the leader: node 3 is
+              at 140ms: write x=2: refused by node 1: the node follows 3
               at 900ms: write x=3: outcome unknown: its node crashed
         "]]
         .assert_eq(&tally.summary(Time::from_millis(1_500)));

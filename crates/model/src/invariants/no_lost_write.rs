@@ -23,6 +23,9 @@ use super::violation::{Fact, Seen, Told};
 use crate::trace::{Entry, Payload};
 use crate::types::{Leader, LogId, LogIndex, NodeId, RequestId, show_log_id};
 
+/// Stands for a node's number where the last copy of a write is meant.
+const LAST_COPY: u64 = u64::MAX;
+
 /// The acknowledged writes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NoLostWrite {
@@ -86,7 +89,7 @@ impl NoLostWrite {
         let id = write.id;
         let has = |voter: &NodeId| nodes.get(voter).is_some_and(|node| node.holds_on_disk(id));
         let is_safe = sets.iter().any(|voters| voters.iter().filter(|voter| has(voter)).count() > voters.len() / 2);
-        report.check(is_safe, Property::NoLostWrite, (0, id.index), |now| {
+        let lost = report.check(is_safe, Property::NoLostWrite, (0, id.index), |now| {
             let holders: Vec<String> = nodes.iter().filter(|(id, _)| has(id)).map(|(id, _)| id.to_string()).collect();
             let holders = if holders.is_empty() { "no node".to_string() } else { holders.join(", ") };
             let message = format!("the acknowledged write {id} is on the disk of {holders}, which is not a quorum");
@@ -98,6 +101,31 @@ impl NoLostWrite {
                 None => now.fact(format!("only {holders} has {id} on disk")),
             };
             Told::new(message, write.fact(), later.about(id))
+        });
+        if !is_safe {
+            self.on_some_disk(write, shrank, lost, nodes, report);
+        }
+    }
+
+    /// The write is on a disk still; else its last copy is gone, which is told though a majority has lost it before.
+    fn on_some_disk(
+        &self,
+        write: &Acknowledged,
+        shrank: Option<NodeId>,
+        is_told: bool,
+        nodes: &Nodes,
+        report: &mut Report,
+    ) {
+        let (id, Some(node)) = (write.id, shrank) else { return };
+        let is_held = nodes.iter().any(|(_, node)| node.holds_on_disk(id));
+        if is_told && !is_held {
+            return report.is_told(Property::NoLostWrite, (LAST_COPY, id.index));
+        }
+        report.check(is_held, Property::NoLostWrite, (LAST_COPY, id.index), |now| {
+            let message = format!("the acknowledged write {id} is on no disk any more: its last copy is gone");
+            let ends = show_log_id(nodes.get(&node).and_then(Node::last));
+            let later = format!("the log of node {node} now ends at {ends}: no node has {id} on disk");
+            Told::new(message, write.fact(), now.on(node, later).about(id))
         });
     }
 
@@ -196,6 +224,19 @@ mod tests {
         assert_eq!(facts(&crash[0]), [ACKNOWLEDGED, later]);
         let truncation = check(then([truncated(2, Some(LogId::new(1, 0)))]));
         assert_eq!(said(&truncation), [(Property::NoLostWrite, message)]);
+    }
+
+    #[test]
+    fn the_last_copy_is_told_though_a_majority_has_lost_the_write_before() {
+        let gone = |node| crashed(node, Some(LogId::new(1, 0)), None);
+        let violations = check(then([gone(2), gone(1), gone(3)]));
+        let messages = [
+            (Property::NoLostWrite, "the acknowledged write 1/1 is on the disk of 1, which is not a quorum"),
+            (Property::NoLostWrite, "the acknowledged write 1/1 is on no disk any more: its last copy is gone"),
+        ];
+        assert_eq!(said(&violations), messages);
+        let later = "10ms #10 on 1 of 1/1: the log of node 1 now ends at 1/0: no node has 1/1 on disk";
+        assert_eq!(facts(&violations[1]), [ACKNOWLEDGED, later]);
     }
 
     #[test]

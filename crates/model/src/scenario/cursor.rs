@@ -1,7 +1,9 @@
 //! Reads the pieces of one line from left to right: nodes, links, times, keys, words.
 
+use std::collections::BTreeSet;
+
 use crate::action::{Links, Range, Target};
-use crate::types::{NodeId, Time};
+use crate::types::{LEADER, NodeId, Time};
 
 use super::spelling::hint;
 use super::token::{Fault, Kind, Pieces, Token};
@@ -14,17 +16,28 @@ pub(super) struct Cursor<'a> {
     end: usize,
     nodes: u64,
     requests: u64,
+    names: Option<&'a BTreeSet<String>>,
 }
 
 impl<'a> Cursor<'a> {
     /// The start of a line, in a cluster of `nodes` that was asked `requests` times above this line.
     pub fn new(pieces: &'a Pieces, nodes: u64, requests: u64) -> Cursor<'a> {
-        Cursor { tokens: &pieces.tokens, at: 0, end: pieces.end, nodes, requests }
+        Cursor { tokens: &pieces.tokens, at: 0, end: pieces.end, nodes, requests, names: None }
     }
 
-    /// From here on so many requests were asked above.
-    pub fn set_requests(&mut self, requests: u64) {
-        self.requests = requests;
+    /// The same, where only these names of requests are known.
+    pub fn knowing(self, names: &'a BTreeSet<String>) -> Cursor<'a> {
+        Cursor { names: Some(names), ..self }
+    }
+
+    /// The names of requests that are known; any name may be one when `None`.
+    pub fn names(&self) -> Option<&'a BTreeSet<String>> {
+        self.names
+    }
+
+    /// From here on so many requests were asked above, and there are so many nodes.
+    pub fn set_asked(&mut self, requests: u64, nodes: u64) {
+        (self.requests, self.nodes) = (requests, nodes);
     }
 
     /// The next piece, left where it is.
@@ -154,6 +167,19 @@ impl<'a> Cursor<'a> {
         Ok(Target::Node(self.node()?))
     }
 
+    /// A node of this cluster, or `leader`, where the leader takes a node's place once the line is done.
+    pub fn who(&mut self) -> Result<NodeId, Fault> {
+        match self.target()? {
+            Target::Leader => Ok(LEADER),
+            Target::Node(node) => Ok(node),
+        }
+    }
+
+    /// True when another node is written here, by its number.
+    pub fn is_node(&self) -> bool {
+        matches!(self.peek(), Some(Kind::Word(word)) if word.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
     /// The links that are written here: `all`, `1 -- 2` or `1 -> 2`; `None` when none are.
     pub fn links(&mut self) -> Result<Option<Links>, Fault> {
         if self.skip_word("all") {
@@ -162,11 +188,14 @@ impl<'a> Cursor<'a> {
         if !self.is_sign_at(1, "->") && !self.is_sign_at(1, "--") {
             return Ok(None);
         }
-        let from = self.node()?;
+        let from = self.who()?;
         let one_way = self.is_sign_at(0, "->");
         self.skip();
         let column = self.column();
-        let to = self.node()?;
+        let to = self.who()?;
+        if from == to && from == LEADER {
+            return Err(Fault::new(column, "the leader has no link to itself: name two different nodes"));
+        }
         if from == to {
             return Err(Fault::new(column, format!("node {to} has no link to itself: name two different nodes")));
         }

@@ -9,17 +9,23 @@ mod clients;
 mod cluster_check;
 mod cluster_line;
 mod condition;
+mod condition_print;
+mod condition_read;
 mod condition_text;
 mod cursor;
 mod explain;
 mod faults;
+mod faults_text;
+mod leaderless;
 pub mod lesson;
 mod lesson_lines;
 mod limits;
 mod log_id;
 mod mistake;
+mod names;
 mod operation;
 mod parse;
+mod partition;
 mod print;
 mod report;
 mod spelling;
@@ -41,6 +47,7 @@ pub use cluster_line::CLUSTER_KEYS;
 pub use condition::{Condition, NodeIs, OutcomeIs};
 pub use condition_text::parse_condition;
 pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};
+pub use names::NAME_CHARS_MAX;
 pub use parse::{Continued, parse, with_output};
 pub use report::report;
 
@@ -65,6 +72,9 @@ pub const KEY_CHARS_MAX: usize = 64;
 
 /// The longest value, in characters.
 pub const VALUE_CHARS_MAX: usize = 200;
+
+/// How many conditions `and` and `or` may join in one line.
+pub const PARTS_MAX: usize = 16;
 
 /// How often `not` may stand before a condition.
 pub const NOT_MAX: usize = 8;

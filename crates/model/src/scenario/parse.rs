@@ -1,7 +1,10 @@
 //! Reads a scenario from its text, line by line, and tells every mistake in it.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::str::FromStr;
 
+use crate::action::Action;
 use crate::types::Time;
 
 use super::cursor::Cursor;
@@ -125,6 +128,8 @@ struct Reader {
     lines_read: usize,
     /// How many requests were asked.
     requests: u64,
+    /// The names of requests.
+    names: Rc<BTreeSet<String>>,
     /// How much virtual time the steps take at the most.
     run: Time,
     /// The stop that lines of a lesson may stand below.
@@ -140,8 +145,10 @@ struct OpenStop {
     line: String,
     /// The lines with its answers. They may name requests that are asked below them, so they are read at the next stop.
     answers: Vec<(usize, String)>,
-    /// How many requests were asked when it, its solution or its contrast had been read so far.
+    /// How many requests were asked, and how many nodes there are, when it, its solution or its contrast had been read
+    /// so far.
     requests: u64,
+    nodes: u64,
 }
 
 impl Reader {
@@ -175,7 +182,8 @@ impl Reader {
         let Some(first) = pieces.tokens.first() else {
             return Err(Fault::new(pieces.end, "a question has a step before it: write both on one line"));
         };
-        let mut cursor = Cursor::new(&pieces, self.nodes, self.requests);
+        let names = Rc::clone(&self.names);
+        let mut cursor = Cursor::new(&pieces, self.nodes, self.requests).knowing(&names);
         if cursor.is_word("cluster") {
             return self.cluster(&mut cursor, words, pieces.question.is_some());
         }
@@ -187,26 +195,36 @@ impl Reader {
             let message = format!("the cluster comes first: write `{}` above this line", Cluster::default());
             return Err(Fault::new(first.column, message));
         }
-        let step = step::step(&mut cursor);
+        let steps = step::steps(&mut cursor);
         // A node that joins exists below, even when its line is wrong further on.
         self.nodes = cursor.nodes();
-        let step = step?;
-        self.count(&step, first.column)?;
-        if let Step::Stop(_) = step {
-            self.end_stop();
-            if words.iter().all(|words| words.trim().is_empty()) {
-                return Err(Fault::new(first.column, "a stop says what there is to see: write `# words` above it"));
+        let (mut words, steps) = (Some(words), steps?);
+        let last = steps.len() - 1;
+        for (place, step) in steps.into_iter().enumerate() {
+            self.count(&step, first.column)?;
+            if let Step::Stop(_) = step {
+                self.end_stop();
+                if words.iter().flatten().all(|words| words.trim().is_empty()) {
+                    return Err(Fault::new(first.column, "a stop says what there is to see: write `# words` above it"));
+                }
+                let (place, line) = (self.scenario.lines.len(), line.to_string());
+                let (requests, nodes) = (self.requests, self.nodes);
+                self.stop = Some(OpenStop { place, number, line, answers: Vec::new(), requests, nodes });
             }
-            let (place, line) = (self.scenario.lines.len(), line.to_string());
-            self.stop = Some(OpenStop { place, number, line, answers: Vec::new(), requests: self.requests });
+            if let Step::Act(Action::Named { name, .. }) = &step {
+                Rc::make_mut(&mut self.names).insert(name.clone());
+            }
+            // What a line says of several nodes is a step for each: words stand before the first, the question at the last.
+            let question = pieces.question.clone().filter(|_| place == last);
+            self.scenario.lines.push(Line { words: words.take().unwrap_or_default(), step, question });
         }
-        self.scenario.lines.push(Line { words, step, question: pieces.question });
         Ok(())
     }
 
     /// Reads a line that belongs to a lesson and is no step. False when it is something else.
     fn of_lesson(&mut self, number: usize, line: &str, pieces: &Pieces) -> Result<bool, Fault> {
-        let mut cursor = Cursor::new(pieces, self.nodes, self.requests);
+        let names = Rc::clone(&self.names);
+        let mut cursor = Cursor::new(pieces, self.nodes, self.requests).knowing(&names);
         let Some(word) = OF_A_LESSON.into_iter().find(|word| cursor.is_word(word)) else { return Ok(false) };
         let column = cursor.column();
         if pieces.question.is_some() {
@@ -265,17 +283,23 @@ impl Reader {
         let asks = ["write", "read"].iter().chain(&OPERATIONS).any(|word| cursor.is_word(word));
         // A solution and a contrast are runs of their own from the stop on, and so are their requests.
         open.requests += u64::from(asks);
-        cursor.set_requests(open.requests);
-        lesson_lines::below(word, &mut cursor, stop)
+        cursor.set_asked(open.requests, if word == "goal" { NODES_MAX } else { open.nodes });
+        let read = lesson_lines::below(word, &mut cursor, stop);
+        if word != "goal" {
+            open.nodes = cursor.nodes();
+        }
+        read
     }
 
     /// Reads the answers of the last stop, now that the requests are known which they may name.
     fn end_stop(&mut self) {
-        let Some(OpenStop { place, number, line, answers, requests: _ }) = self.stop.take() else { return };
+        let Some(OpenStop { place, number, line, answers, requests: _, nodes: _ }) = self.stop.take() else { return };
         for (number, line) in answers {
             let Some(Line { step: Step::Stop(stop), .. }) = self.scenario.lines.get_mut(place) else { return };
-            let read = pieces(&line)
-                .and_then(|pieces| lesson_lines::answer(&mut Cursor::new(&pieces, self.nodes, self.requests), stop));
+            let read = pieces(&line).and_then(|pieces| {
+                let mut cursor = Cursor::new(&pieces, self.nodes, self.requests).knowing(&self.names);
+                lesson_lines::answer(&mut cursor, stop)
+            });
             if let Err(fault) = read {
                 self.mistake(number, &line, fault);
             }

@@ -187,7 +187,8 @@ impl History {
                     self.complete(at, asked, outcome);
                 }
             }
-            Event::Client(ClientEvent::Set { .. } | ClientEvent::Workload(_)) | Event::Acted(_) => {
+            Event::Client(ClientEvent::Set { .. } | ClientEvent::Workload(_) | ClientEvent::Named { .. })
+            | Event::Acted(_) => {
                 self.nemesis(at, &record.event);
             }
             Event::Process(_) | Event::Network(_) | Event::Disk(_) | Event::Raft(_) | Event::Fault(_) => {}
@@ -198,7 +199,8 @@ impl History {
     fn nemesis(&mut self, at: Time, event: &Event) {
         let Event::Acted(action) = event else { return };
         let f = match &**action {
-            Action::Client(_) => return,
+            // What has a name is a request.
+            Action::Client(_) | Action::Named { .. } => return,
             Action::Admin { .. } => "admin",
             Action::Process(_) => "process",
             Action::Network(_) => "network",

@@ -59,7 +59,8 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
                 | RaftEvent::SnapshotInstalled { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
-                | RaftEvent::TimeoutDrawn { .. },
+                | RaftEvent::TimeoutDrawn { .. }
+                | RaftEvent::QuorumAcked { .. },
             )
             | Event::Acted(_)
             | Event::Disk(_)

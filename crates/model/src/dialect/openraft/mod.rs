@@ -43,6 +43,7 @@ pub(super) fn offers(operation: &Operation) -> Result<(), &'static str> {
         | Operation::Heartbeat
         | Operation::Snapshot
         | Operation::Purge { .. }
+        | Operation::Initialize(_)
         | Operation::Switch { .. } => Ok(()),
     }
 }
@@ -63,6 +64,7 @@ pub(super) fn answers(operation: &Operation) -> Option<&'static str> {
         | Operation::Heartbeat
         | Operation::Snapshot
         | Operation::Purge { .. }
+        | Operation::Initialize(_)
         | Operation::Switch { .. } => None,
     }
 }

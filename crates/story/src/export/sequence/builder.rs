@@ -120,7 +120,8 @@ impl Builder {
                 | RaftEvent::SnapshotInstalled { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
-                | RaftEvent::TimeoutDrawn { .. },
+                | RaftEvent::TimeoutDrawn { .. }
+                | RaftEvent::QuorumAcked { .. },
             ) => {}
         }
         if matches!(record.event, Event::Raft(RaftEvent::RoleChanged { .. }) | Event::Process(_) | Event::Acted(_)) {
@@ -152,10 +153,11 @@ impl Builder {
             | Action::Disk(_)
             | Action::Clock(_)
             | Action::Chaos(_)
+            | Action::Named { .. }
             | Action::ScriptOff => {}
         }
-        // What clients ask is an arrow of its own.
-        if !matches!(action, Action::Client(_)) {
+        // What is asked of a node is an arrow of its own.
+        if !action.is_request() && !matches!(action, Action::Client(_)) {
             self.note_over(self.nodes, at, &action_label(action));
         }
     }
@@ -242,6 +244,7 @@ impl Builder {
             }
             ClientEvent::Set { .. }
             | ClientEvent::Workload(_)
+            | ClientEvent::Named { .. }
             | ClientEvent::Began { .. }
             | ClientEvent::Ended { .. } => {}
         }

@@ -123,7 +123,8 @@ fn changed(event: &Event) -> Option<NodeId> {
             | RaftEvent::SnapshotInstalled { .. }
             | RaftEvent::Leads { .. }
             | RaftEvent::Matched { .. }
-            | RaftEvent::TimeoutDrawn { .. },
+            | RaftEvent::TimeoutDrawn { .. }
+            | RaftEvent::QuorumAcked { .. },
         )
         | Event::Process(ProcessEvent::Paused { .. } | ProcessEvent::Resumed { .. })
         | Event::Acted(_)
@@ -235,7 +236,7 @@ fn flags(run: &Run<'_>, scale: &Scale<'_>) -> String {
     let mut free_px = 0.0;
     for (_, record) in run.records() {
         let Event::Acted(action) = &record.event else { continue };
-        if matches!(**action, Action::Client(_)) {
+        if action.is_request() || matches!(**action, Action::Client(_)) {
             continue;
         }
         let (label, x) = (action_label(action), scale.x(record.at));

@@ -3,8 +3,8 @@
 use super::super::json::{self, Object};
 use super::body::{body, log_id, sent};
 use crate::format;
+use model::trace::Outcome;
 use model::trace::{ClientEvent, DiskEvent, Entry, Event, FaultEvent, NetworkEvent, ProcessEvent, RaftEvent};
-use model::trace::{Outcome, Refusal};
 use model::types::{DropReason, LinkState, MessageId, NodeId, Role};
 use model::view::View;
 
@@ -152,6 +152,10 @@ fn raft(event: &RaftEvent) -> Line {
         RaftEvent::Matched { leader, follower, upto } => {
             line("Match", *leader, log_id(Object::new().text("follower", follower.to_string()), "upto", *upto))
         }
+        RaftEvent::QuorumAcked { leader, sent, lease } => {
+            let sent = sent.map_or("null".to_string(), |sent| sent.as_micros().to_string());
+            line("QuorumAck", *leader, Object::new().raw("sent_us", sent).number("lease_us", lease.as_micros()))
+        }
         RaftEvent::TimeoutDrawn { node, timeout } => {
             line("DrawTimeout", *node, Object::new().number("timeout_us", timeout.as_micros()))
         }
@@ -166,15 +170,7 @@ fn outcome(object: Object, outcome: &Outcome) -> Object {
         Outcome::Read(None) => object.text("outcome", "read").raw("value", "null"),
         Outcome::Read(Some(value)) => object.text("outcome", "read").text("value", value),
         Outcome::Unknown(why) => object.text("outcome", "unknown").text("why", why),
-        Outcome::Refused(refusal) => {
-            let why = match refusal {
-                Refusal::NotLeader(Some(leader)) => format!("not the leader: node {leader} is"),
-                Refusal::NotLeader(None) => "not the leader".to_string(),
-                Refusal::NoQuorum => "no quorum".to_string(),
-                Refusal::Other(why) => why.clone(),
-            };
-            object.text("outcome", "refused").text("why", why)
-        }
+        Outcome::Refused(refusal) => object.text("outcome", "refused").text("why", refusal.to_string()),
     }
 }
 
@@ -187,6 +183,9 @@ fn client(event: &ClientEvent) -> Line {
         }
         ClientEvent::Answered { request, outcome: how } => {
             of("ClientResponse", outcome(Object::new().number("request", request.0), how))
+        }
+        ClientEvent::Named { request, name } => {
+            of("ClientName", Object::new().number("request", request.0).text("as", name))
         }
         ClientEvent::Set { client, .. } => of("ClientSet", Object::new().text("client", client.to_string())),
         ClientEvent::Workload(workload) => {
@@ -221,6 +220,9 @@ fn fault(event: &FaultEvent) -> Line {
             line("ChangeClock", *node, object.number("reads_us", reads.as_micros()))
         }
         FaultEvent::Slowed { node, cost } => line("Slow", *node, Object::new().number("cost_us", cost.as_micros())),
+        FaultEvent::ApplySlowed { node, cost } => {
+            line("SlowApply", *node, Object::new().number("cost_us", cost.as_micros()))
+        }
         FaultEvent::Armed { node, moment } => line("Arm", *node, Object::new().text("moment", moment.to_string())),
         FaultEvent::Triggered { node, moment } => {
             line("Trigger", *node, Object::new().text("moment", moment.to_string()))
