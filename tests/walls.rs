@@ -39,6 +39,7 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ("crates/model/Cargo.toml", &["engine", "story", "page", "openraft", "yew", "web-sys", "wasm-bindgen"]),
     ("crates/engine/Cargo.toml", &["story", "page", "yew", "web-sys"]),
     ("crates/story/Cargo.toml", &["engine", "page", "sim", "openraft", "yew", "web-sys", "wasm-bindgen"]),
+    ("crates/share/Cargo.toml", &["engine", "page", "sim", "openraft", "yew", "web-sys"]),
     ("crates/page/Cargo.toml", &["engine", "sim", "openraft", "yew", "web-sys", "wasm-bindgen"]),
 ];
 

@@ -41,6 +41,7 @@ const WASM: &[&str] = &[
     "--",
     "--nocapture",
 ];
+const HISTORIES: &[&str] = &["test", "--release", "--package", "story", "--test", "export", "--", "--ignored"];
 const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast"];
 const COMMAND: [&str; 4] = ["run", "--quiet", "--bin", "raft-playground"];
 
@@ -131,6 +132,7 @@ pub fn test(arguments: &[String]) -> ExitCode {
         let checked =
             [&COMMAND[..], &["--profile", "checked", "--", "chaos", "--seeds", SEEDS, "--with", TOLERATED]].concat();
         report.check(&format!("openraft's debug assertions, seeds {SEEDS}"), &shell, &checked);
+        report.harness("a thousand histories, judged by two checkers", &shell, HISTORIES);
     }
     if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
         report.check("sizes", &shell, SIZES);

@@ -52,6 +52,9 @@ pub use names::NAME_CHARS_MAX;
 pub use parse::{Continued, parse, with_output};
 pub use report::report;
 
+/// The version of the language: it changes when a text that could be read means something else, or cannot be read.
+pub const GRAMMAR_VERSION: u32 = 1;
+
 /// The longest text that is read, in bytes, output included.
 pub const TEXT_BYTES_MAX: usize = 2 * 1024 * 1024;
 
