@@ -31,7 +31,7 @@ pub fn broken_promises(scenario: &Scenario, verdict: &Verdict) -> Vec<(usize, St
 fn solve(scenario: &Scenario, place: usize, at: Time, goal: &Goal) -> Result<(), String> {
     let acts = goal.solution.iter().filter_map(|step| match step {
         Step::Act(action) => Some(action),
-        Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View | Step::Stop(_) => None,
+        Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View(_) | Step::Stop(_) => None,
     });
     if let Some(action) = acts.clone().find(|action| !goal.allows(action)) {
         return Err(format!("the solution does `{action}`, which the goal forbids"));

@@ -3,7 +3,7 @@
 use super::run::Run;
 use model::action::{Action, ClientAction, Target};
 use model::protocol::NoteKind;
-use model::scenario::{Condition, Step, report};
+use model::scenario::{Condition, Step, table};
 use model::types::Time;
 
 /// How many lines and bytes of text chaos leaves to people when it ends because a run can remember no more.
@@ -107,9 +107,9 @@ impl Run {
                         book.note(now, line, NoteKind::Failed, text);
                     }
                 }
-                Step::View => {
+                Step::View(shown) => {
                     let mut book = self.book_mut();
-                    let text = format!("{}:\n{}", stamp(now), report(&book.view).trim_end());
+                    let text = format!("{}:\n{}", stamp(now), table(&book.view, shown).trim_end());
                     book.note(now, line, NoteKind::Shown, text);
                 }
                 Step::Stop(stop) => self.book_mut().reach_stop(now, line, *stop),

@@ -31,6 +31,7 @@ mod report;
 mod spelling;
 mod standing;
 mod step;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -50,6 +51,7 @@ pub use names::NAME_CHARS_MAX;
 pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};
 pub use parse::{Continued, parse, with_output};
 pub use report::report;
+pub use tables::{Table, table};
 
 /// The longest text that is read, in bytes, output included.
 pub const TEXT_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -131,8 +133,8 @@ pub enum Step {
     Act(Action),
     /// Fails the scenario unless the condition holds now.
     Expect(Condition),
-    /// Prints the state of every node.
-    View,
+    /// Prints a table.
+    View(Table),
     /// Waits for the reader of a lesson, for [`STOP_LASTS`] of virtual time, and judges the answers of the stop before.
     Stop(Box<Stop>),
 }
@@ -144,7 +146,7 @@ impl Step {
             Step::Run(time) => *time,
             Step::RunUntil { within, .. } => *within,
             Step::Stop(_) => STOP_LASTS,
-            Step::Act(_) | Step::Expect(_) | Step::View => Time::ZERO,
+            Step::Act(_) | Step::Expect(_) | Step::View(_) => Time::ZERO,
         }
     }
 }

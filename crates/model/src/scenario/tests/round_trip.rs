@@ -144,7 +144,7 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
                 super::lesson::make_sound(stop, &mut line.question, &now, requests);
             }
             Step::Expect(condition) if !can_be_said(condition, nodes, requests, &names) => continue,
-            Step::Expect(_) | Step::View => {}
+            Step::Expect(_) | Step::View(_) => {}
         }
         scenario.lines.push(line);
     }
