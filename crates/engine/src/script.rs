@@ -79,7 +79,9 @@ impl Script {
     /// True when a request of this name was asked, or will be.
     pub fn has_name(&self, name: &str) -> bool {
         let lines = self.done.iter().chain(&self.todo);
-        lines.into_iter().any(|line| matches!(&line.step, Step::Act(Action::Named { name: known, .. }) if known == name))
+        lines
+            .into_iter()
+            .any(|line| matches!(&line.step, Step::Act(Action::Named { name: known, .. }) if known == name))
     }
 
     /// How long a run of [`Script::scenario`] takes at the most, if something is done now.

@@ -27,7 +27,8 @@ pub fn current_line(scenario: &Scenario, acted: usize, noted: Option<usize>, end
 /// shortest time-out, so the page begins there, unless the scenario does something sooner.
 pub fn quiet_start(scenario: &Scenario) -> Time {
     let quiet = scenario.cluster.election.min;
-    let waits = scenario.lines.iter().map(|line| &line.step).find(|step| !matches!(step, Step::Expect(_) | Step::View(_)));
+    let waits =
+        scenario.lines.iter().map(|line| &line.step).find(|step| !matches!(step, Step::Expect(_) | Step::View(_)));
     match waits {
         None | Some(Step::RunUntil { condition: Condition::Leader(_) | Condition::Converged, .. }) => quiet,
         Some(Step::Run(span)) => quiet.min(*span),

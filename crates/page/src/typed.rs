@@ -69,7 +69,9 @@ mod tests {
             assert!(act(example, &cluster).is_ok(), "{example}: {:?}", act(example, &cluster));
         }
         assert_eq!(act("heal", &cluster), Ok(Action::Network(NetworkAction::Heal(Links::All))));
-        for line in ["", "run 1s", "view", "crash 99", "crsh 1", "crash 1\ncrash 2", "crash 1 2", "# words", "expect leader"] {
+        for line in
+            ["", "run 1s", "view", "crash 99", "crsh 1", "crash 1\ncrash 2", "crash 1 2", "# words", "expect leader"]
+        {
             let why = act(line, &cluster).expect_err(line);
             assert!(!why.is_empty() && !why.contains('\n'), "{line:?}: {why}");
         }

@@ -99,7 +99,9 @@ impl World {
             return Err("a log is given at the start: put this line before the first `run`".to_string());
         }
         if self.cluster.several_leaders {
-            return Err("a log is given by terms, and with leader-ids=several a term may have several leaders".to_string());
+            return Err(
+                "a log is given by terms, and with leader-ids=several a term may have several leaders".to_string()
+            );
         }
         self.must_be_alive(node, "be given a log")?;
         match self.nodes[&node].store().purged_and_flushed().1.is_some() {

@@ -17,9 +17,7 @@ impl Action {
         match self {
             Action::Network(action) => Action::Network(action.resolved(leader, all)),
             Action::Disk(action) => Action::Disk(match action {
-                DiskAction::Trouble { node: at, trouble } => {
-                    DiskAction::Trouble { node: node(*at), trouble: *trouble }
-                }
+                DiskAction::Trouble { node: at, trouble } => DiskAction::Trouble { node: node(*at), trouble: *trouble },
                 DiskAction::Wipe(at) => DiskAction::Wipe(node(*at)),
                 DiskAction::Backup(at) => DiskAction::Backup(node(*at)),
                 DiskAction::Restore(at) => DiskAction::Restore(node(*at)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::NODES_MAX;
-use super::limits::{chaos, client_number, given_log, crash_point, patience, permille, range, span, texts, workload};
+use super::limits::{chaos, client_number, crash_point, given_log, patience, permille, range, span, texts, workload};
 use super::names::request_name;
 use super::units::WIDTH_MAX;
 use crate::action::Target;
@@ -221,7 +221,9 @@ impl Judge {
                 self.who(a)?;
                 self.who(b)?;
                 match a == b {
-                    true if a == LEADER => Err("the leader has no link to itself: name two different nodes".to_string()),
+                    true if a == LEADER => {
+                        Err("the leader has no link to itself: name two different nodes".to_string())
+                    }
                     true => Err(format!("node {a} has no link to itself: name two different nodes")),
                     false => Ok(()),
                 }

@@ -152,9 +152,7 @@ impl Condition {
             Condition::Joint => memberships(view).any(Membership::is_joint),
             Condition::Term(term) => running(view).any(|(_, seen)| seen.term == *term),
             Condition::Message { kind, links, lost } => messages(view, *kind, *links, *lost) > 0,
-            Condition::Named(name, is) => {
-                view.names.get(name).is_some_and(|request| request_is(view, *request, is))
-            }
+            Condition::Named(name, is) => view.names.get(name).is_some_and(|request| request_is(view, *request, is)),
             Condition::Request(request, is) => request_is(view, *request, is),
             Condition::Operation(operation, is) => match view.operations.get(operation) {
                 None => false,

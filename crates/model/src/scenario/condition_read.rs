@@ -60,7 +60,8 @@ fn single(cursor: &mut Cursor, depth: usize) -> Result<Condition, Mistaken> {
         }
         "leader" => {
             cursor.skip();
-            let any = cursor.peek().is_none() || cursor.is_word("with") || cursor.is_word("without") || is_behind(cursor);
+            let any =
+                cursor.peek().is_none() || cursor.is_word("with") || cursor.is_word("without") || is_behind(cursor);
             let leader = if any { None } else { Some(cursor.node()?) };
             Ok(match quorum(cursor)? {
                 Some(has) => Condition::LeaderQuorum { leader, has },
@@ -114,7 +115,19 @@ fn single(cursor: &mut Cursor, depth: usize) -> Result<Condition, Mistaken> {
         _ => {
             cursor.one_of(
                 "a condition",
-                &["leader", "serving", "node", "request", "converged", "not", "x=3", "joint", "members", "term", "client"],
+                &[
+                    "leader",
+                    "serving",
+                    "node",
+                    "request",
+                    "converged",
+                    "not",
+                    "x=3",
+                    "joint",
+                    "members",
+                    "term",
+                    "client",
+                ],
             )?;
             cursor.fault("`=` or `unset` should stand here")
         }

@@ -21,7 +21,8 @@ impl Condition {
             Condition::Any(parts) => told_together(parts, view),
             Condition::Leader(_) => leadership(view),
             Condition::Term(_) => {
-                let terms: Vec<String> = running(view).map(|(node, seen)| format!("node {node} is in term {}", seen.term)).collect();
+                let terms: Vec<String> =
+                    running(view).map(|(node, seen)| format!("node {node} is in term {}", seen.term)).collect();
                 if terms.is_empty() { "no node runs".to_string() } else { terms.join(", ") }
             }
             Condition::Message { kind, links, lost } => {

@@ -42,7 +42,8 @@ impl fmt::Display for NetworkAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NetworkAction::Partition(groups) => {
-                let show = |group: &Vec<NodeId>| group.iter().map(|node| Who(*node).to_string()).collect::<Vec<_>>().join(" ");
+                let show =
+                    |group: &Vec<NodeId>| group.iter().map(|node| Who(*node).to_string()).collect::<Vec<_>>().join(" ");
                 write!(f, "partition {}", groups.iter().map(show).collect::<Vec<_>>().join(" | "))
             }
             NetworkAction::Cut(links) => write!(f, "cut {links}"),

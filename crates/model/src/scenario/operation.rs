@@ -105,7 +105,9 @@ fn of_node(cursor: &mut Cursor, first: &str) -> Result<Operation, Fault> {
 /// The voters of a new membership.
 fn members(cursor: &mut Cursor) -> Result<Vec<NodeId>, Fault> {
     let mut members = Vec::new();
-    while members.is_empty() || (matches!(cursor.peek(), Some(Kind::Word(_))) && !cursor.is_word("at") && !cursor.is_word("as")) {
+    while members.is_empty()
+        || (matches!(cursor.peek(), Some(Kind::Word(_))) && !cursor.is_word("at") && !cursor.is_word("as"))
+    {
         let column = cursor.column();
         let node = cursor.joining()?;
         if members.contains(&node) {

@@ -289,8 +289,7 @@ impl Reader {
         let Some(OpenStop { place, number, line, answers, requests: _ }) = self.stop.take() else { return };
         for (number, line) in answers {
             let Some(Line { step: Step::Stop(stop), .. }) = self.scenario.lines.get_mut(place) else { return };
-            let read = pieces(&line)
-                .and_then(|pieces| {
+            let read = pieces(&line).and_then(|pieces| {
                 let mut cursor = Cursor::new(&pieces, self.nodes, self.requests).knowing(&self.names);
                 lesson_lines::answer(&mut cursor, stop)
             });

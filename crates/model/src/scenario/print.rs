@@ -5,8 +5,8 @@ use std::fmt;
 use crate::action::{Action, Links, Target};
 
 use super::chaos_line;
-use super::operation::write_line;
 use super::faults_text::Who;
+use super::operation::write_line;
 use super::token::{one_line, show_quoted};
 use super::units::{show_permille, show_range, show_size};
 use super::{Line, Scenario, Step, Table, WITHIN_DEFAULT};

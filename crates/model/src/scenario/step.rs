@@ -13,8 +13,8 @@ use super::condition_read::condition;
 use super::cursor::Cursor;
 use super::faults;
 use super::names;
-use super::partition;
 use super::operation::{self, OPERATIONS};
+use super::partition;
 use super::token::{Fault as Mistaken, Kind};
 use super::{Step, Table, WITHIN_DEFAULT};
 

@@ -131,7 +131,8 @@ fn show_request(view: &View, id: RequestId, request: &Request) -> String {
 fn links(view: &View) -> Vec<String> {
     let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
     let ways = nodes.iter().flat_map(|from| nodes.iter().map(move |to| (*from, *to)));
-    let lines: Vec<String> = ways.filter(|(from, to)| from != to).filter_map(|(from, to)| link(view, from, to)).collect();
+    let lines: Vec<String> =
+        ways.filter(|(from, to)| from != to).filter_map(|(from, to)| link(view, from, to)).collect();
     if lines.is_empty() { vec!["every link is as the cluster made it, and empty".to_string()] } else { lines }
 }
 

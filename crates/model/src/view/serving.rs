@@ -57,9 +57,8 @@ impl View {
     /// The leader that would take a write at this moment: a quorum has answered it within its lease, and it hands
     /// leadership to nobody.
     pub fn serving(&self) -> Option<NodeId> {
-        self.leader().filter(|leader| {
-            self.quorum(*leader) == Some(Quorum::Answers) && self.nodes[leader].hands_to.is_none()
-        })
+        self.leader()
+            .filter(|leader| self.quorum(*leader) == Some(Quorum::Answers) && self.nodes[leader].hands_to.is_none())
     }
 }
 

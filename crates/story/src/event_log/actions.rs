@@ -132,11 +132,7 @@ fn links_label(links: &Links) -> String {
 
 pub(super) fn tell_action(action: &Action) -> Option<Words> {
     match action {
-        Action::Client(_)
-        | Action::Admin { .. }
-        | Action::Chaos(_)
-        | Action::Named { .. }
-        | Action::ScriptOff => None,
+        Action::Client(_) | Action::Admin { .. } | Action::Chaos(_) | Action::Named { .. } | Action::ScriptOff => None,
         Action::Process(
             ProcessAction::Crash(_) | ProcessAction::Restart(_) | ProcessAction::Pause(_) | ProcessAction::Resume(_),
         ) => None,

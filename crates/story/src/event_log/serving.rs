@@ -15,7 +15,9 @@ fn change(id: NodeId, node: &NodeView, record: &Record, before: &View) -> Option
     let (then, now) = (node.quorum(before.at)?, node.quorum(record.at)?);
     if let (Quorum::Answers, Quorum::SilentFor(time)) = (then, now) {
         let text = words(format!("{id} leads ")).term(node.term);
-        let why = format!(", but has no quorum: what it sent in the last {time} no majority has answered; it takes no writes");
+        let why = format!(
+            ", but has no quorum: what it sent in the last {time} no majority has answered; it takes no writes"
+        );
         return Some((true, text.text(why)));
     }
     match &record.event {

@@ -84,7 +84,8 @@ pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
     }
     let (spread, tick) = (election.max.saturating_sub(election.min), tick(cluster));
     if *nodes > 1 && spread < tick {
-        let (Range { min, max }, least) = (*election, Time::from_millis(election.min.as_millis() + heartbeat.as_millis()));
+        let (Range { min, max }, least) =
+            (*election, Time::from_millis(election.min.as_millis() + heartbeat.as_millis()));
         return Some(format!(
             "Election time-outs from {min} to {max} lie within one of openraft's ticks, {tick}: they are as good as equal, \
              so that votes are split again and again. Up to {least} would be drawn apart."

@@ -263,7 +263,9 @@ fn the_report_shows_each_node_in_a_row() {
 #[test]
 fn conditions_are_joined_by_and_and_or() {
     let view = agreed();
-    for text in ["leader and x=3", "leader 2 or leader 1", "leader 2 and x=3 or node 3 follower", "not leader 2 and x=3"] {
+    for text in
+        ["leader and x=3", "leader 2 or leader 1", "leader 2 and x=3 or node 3 follower", "not leader 2 and x=3"]
+    {
         assert_eq!(judge(&view, text), "holds", "{text}");
     }
     // `and` binds closer than `or`, and `not` closest.
@@ -281,7 +283,10 @@ fn requests_are_asked_for_by_their_names() {
     let text = "cluster nodes=3\nwrite 1 x=1 as first\npromote 2 as second-one\nexpect first answered\n\
         expect not second-one refused and first saw 3\n";
     let scenario = parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
-    assert_eq!(scenario.to_string().split_once('\n').map(|(_, lines)| lines), text.split_once('\n').map(|(_, lines)| lines));
+    assert_eq!(
+        scenario.to_string().split_once('\n').map(|(_, lines)| lines),
+        text.split_once('\n').map(|(_, lines)| lines)
+    );
     let Step::Expect(first) = &scenario.lines[2].step else { panic!("an expectation") };
     let mut view = agreed();
     assert_eq!(first.explain(&view), "first was not asked yet");
@@ -309,10 +314,7 @@ fn what_is_wrong_with_a_name_is_said() {
     assert!(wrong("write 1 x=1 as 2nd").starts_with("`2nd` is no name of a request: write a letter"));
     assert_eq!(wrong("crash 1 as a"), "only a request can have a name, such as write 1 x=3 as first");
     assert_eq!(wrong("run 1s as a"), "only a request can have a name, such as write 1 x=3 as first");
-    assert_eq!(
-        wrong("write 1 x=1 as a\nread 1 x as a"),
-        "a request above this line is named `a`: choose another name"
-    );
+    assert_eq!(wrong("write 1 x=1 as a\nread 1 x as a"), "a request above this line is named `a`: choose another name");
     assert_eq!(
         wrong("expect lost refused"),
         "no request above this line is named `lost`: name one, such as write 1 x=3 as lost"

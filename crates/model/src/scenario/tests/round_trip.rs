@@ -9,7 +9,8 @@ use crate::action::{ACTION_KINDS, Action, Links};
 use crate::client::CLIENTS_MAX;
 use crate::drawn::{below, draw, drawn, pick, with_bytes};
 use crate::scenario::{
-    Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, NodeIs, OutcomeIs, PARTS_MAX, Scenario, Step, VALUE_CHARS_MAX, parse, with_output,
+    Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, NodeIs, OutcomeIs, PARTS_MAX, Scenario, Step, VALUE_CHARS_MAX,
+    parse, with_output,
 };
 use crate::types::{NodeId, Time};
 
@@ -103,8 +104,8 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
         let mut line: Line = draw(bytes);
         let now = Cluster { nodes, ..scenario.cluster.clone() };
         // A name that is drawn is hardly ever one that is there.
-        if let Step::Expect(Condition::Named(name, _))
-        | Step::RunUntil { condition: Condition::Named(name, _), .. } = &mut line.step
+        if let Step::Expect(Condition::Named(name, _)) | Step::RunUntil { condition: Condition::Named(name, _), .. } =
+            &mut line.step
             && let Some(known) = names.first()
         {
             name.clone_from(known);
