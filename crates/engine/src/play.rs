@@ -53,7 +53,7 @@ impl Run {
                     (true, _) => Some(Some((NoteKind::Shown, format!("{}: {condition}", stamp(now))))),
                     (false, true) => {
                         let why = condition.explain(&book.view);
-                        let text = format!("{}: waited in vain for {condition}: {why}", stamp(now));
+                        let text = format!("{}: waited without success for {condition}: {why}", stamp(now));
                         Some(Some((NoteKind::Failed, text)))
                     }
                     (false, false) => None,
@@ -143,7 +143,7 @@ impl Run {
     }
 }
 
-/// True for a write or a linearizable read of whoever leads.
+/// True for a write or a linearizable read of the leader.
 fn asks_leader(action: &Action) -> bool {
     match action {
         Action::Named { action, .. } => asks_leader(action),

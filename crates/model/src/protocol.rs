@@ -25,7 +25,8 @@ pub enum Command {
         /// What to run. Its lines are played as time passes.
         scenario: Box<Scenario>,
     },
-    /// Lets time pass up to `time`, or until [`EVENTS_PER_REPLY_MAX`] events have happened.
+    /// Lets time pass up to `time`, or until [`EVENTS_PER_REPLY_MAX`] events have happened or a stop of a lesson is
+    /// reached.
     RunUntil {
         /// The moment to reach.
         time: Time,
@@ -93,7 +94,7 @@ pub struct Progress {
     pub violations: Vec<Violation>,
     /// How many checks of invariants have been made since the run started.
     pub checks: u64,
-    /// What scenario lines printed: `view`, a failed `expect`, a `run until` that waited in vain.
+    /// What scenario lines printed: `view`, a failed `expect`, a `run until` that waited without success.
     pub notes: Vec<Note>,
     /// True while lines of the scenario are still to be played.
     pub playing: bool,

@@ -13,6 +13,8 @@ pub enum Fetched {
     Lesson(usize),
     /// The list of lessons.
     Course,
+    /// The quiz.
+    Quiz,
 }
 
 /// An effect. Effects are performed in their order.

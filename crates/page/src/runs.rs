@@ -2,7 +2,7 @@
 
 use super::dialogs::Dialog;
 use super::effect::{Effect, Fetched};
-use super::lesson::Course;
+use super::lesson::{Course, Quiz};
 use super::library::LIBRARY;
 use super::session::Session;
 use super::update::Page;
@@ -65,6 +65,7 @@ impl Page {
     fn take_fetched(&mut self, what: Fetched, text: Result<String, String>) {
         let title = match what {
             Fetched::Course => return self.take_course(text),
+            Fetched::Quiz => return self.take_quiz(text),
             Fetched::Scene(index) => LIBRARY.get(index).map(|scene| scene.title.to_string()),
             Fetched::Lesson(place) => {
                 let lesson = self.state.lesson.course.as_ref().and_then(|course| course.lessons().get(place));
@@ -81,6 +82,16 @@ impl Page {
             Err(why) => self.wrong(format!(
                 "The scenario “{title}” could not be fetched: {why}. Nothing has changed; choose it again to try again."
             )),
+        }
+    }
+
+    fn take_quiz(&mut self, text: Result<String, String>) {
+        match text.and_then(|text| Quiz::read(&text)) {
+            Ok(quiz) => self.state.lesson.quiz = Some(quiz),
+            Err(why) => {
+                self.close_dialog();
+                self.wrong(format!("The quiz could not be fetched: {why}. Choose it again to try again."));
+            }
         }
     }
 

@@ -10,7 +10,9 @@ use super::panels::Panels;
 use super::selection::{Chosen, Tool};
 use super::session::Session;
 use super::step::Wanted;
-use super::storage::{LESSONS, PANELS, Stored, Storing, THEME, TOUR, put_aside, stored_breakpoints, stored_session};
+use super::storage::{
+    LESSONS, PANELS, QUIZ, Stored, Storing, THEME, TOUR, put_aside, stored_breakpoints, stored_session,
+};
 use super::worker::WorkerLink;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::scenario;
@@ -124,7 +126,7 @@ impl Page {
         });
         session.breakpoints = stored_breakpoints(session.scenario().cluster.nodes, stored);
         session.play(is_new && !session.in_lesson());
-        let mut lesson = LessonState::read(stored(LESSONS));
+        let mut lesson = LessonState::read(stored(LESSONS), stored(QUIZ));
         lesson.open(session.opened());
         effects.push(Effect::Fetch(Fetched::Course, COURSE_PATH.to_string()));
         let theme = Theme::named(&stored(THEME).unwrap_or_default());

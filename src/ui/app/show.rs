@@ -18,6 +18,7 @@ use crate::ui::help::Help;
 use crate::ui::menu::MenuBox;
 use crate::ui::moment::Moment;
 use crate::ui::open_dialog::OpenDialog;
+use crate::ui::quiz_dialog::QuizDialog;
 use crate::ui::scenarios_dialog::ScenariosDialog;
 use crate::ui::settings_dialog::SettingsDialog;
 use crate::ui::top_bar::TopBar;
@@ -173,6 +174,10 @@ impl App {
             }
             Dialog::Scenarios => {
                 html! { <ScenariosDialog title={state.title.clone()} course={state.lesson.course.clone()} progress={state.lesson.all.clone()} {on} /> }
+            }
+            Dialog::Quiz => {
+                let lesson = &state.lesson;
+                html! { <QuizDialog quiz={lesson.quiz.clone()} answered={lesson.answered.clone()} round={lesson.round} {on} /> }
             }
             Dialog::Chaos => {
                 html! { <ChaosDialog plan={state.chaos.clone()} now={session.chaos().cloned()} {on} /> }

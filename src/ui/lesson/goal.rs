@@ -28,7 +28,7 @@ pub(super) fn card(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg>) 
             <h3>{ "Your turn" }</h3>
             <p>{ words.show(&goal.words) }</p>
             <p class="hint">{ format!("Within {} of virtual time.{limits}", goal.within) }</p>
-            { for hints.map(|hint| html! { <p class="tip">{ words.show(hint) }</p> }) }
+            { for hints.map(|hint| html! { <p class="goal-tip">{ words.show(hint) }</p> }) }
             if seen.solution {
                 <ol class="solution">{ for solution_lines(goal).map(|line| html! { <li><code>{ line }</code></li> }) }</ol>
             }

@@ -59,7 +59,7 @@ pub fn table(view: &View, table: Table) -> String {
     lines.iter().map(|line: &String| format!("{line}\n")).collect()
 }
 
-/// The entries of a log, with a bar behind the last one that the node knows to be committed.
+/// The entries of a log, with a bar behind the last one that is committed to its knowledge.
 fn log(node: NodeId, seen: &NodeView) -> String {
     let mut line = format!("node {node}");
     if let Some(purged) = seen.purged {
@@ -92,7 +92,7 @@ fn show_entry(entry: &Entry) -> String {
 
 fn members(node: NodeId, seen: &NodeView) -> String {
     match seen.membership.0 {
-        None => format!("node {node}  knows of no members"),
+        None => format!("node {node}  has no membership"),
         since => format!("node {node}  {}, since {}", show_membership(&seen.membership.1), show_log_id(since)),
     }
 }

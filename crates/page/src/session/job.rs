@@ -128,7 +128,12 @@ impl Session {
         if self.needs_fetch() {
             return Some(Job::Fetch);
         }
-        if self.playing && self.live && self.ended().is_none() && self.wanted_us > self.now().0 as f64 {
+        if self.playing
+            && self.live
+            && !self.stop_ahead()
+            && self.ended().is_none()
+            && self.wanted_us > self.now().0 as f64
+        {
             return Some(Job::Run(self.current, Time(self.wanted_us.ceil() as u64)));
         }
         if let Some(until) = self.hunted_until() {

@@ -89,6 +89,12 @@ impl Session {
         true
     }
 
+    /// True when a stop has been reached that is not drawn yet: what comes after it is not asked for.
+    pub(super) fn stop_ahead(&self) -> bool {
+        let drawn = self.drawn();
+        self.in_lesson() && self.stop_times().last().is_some_and(|at| *at > drawn)
+    }
+
     /// Leaves the lesson at the drawn moment, in a branch of its own, for an action.
     pub(super) fn leave_lesson(&mut self, action: &Action) -> Result<String, String> {
         if !self.cursor.reached() {

@@ -340,6 +340,7 @@ impl Draw {
                     Dialog::Scenarios,
                     Dialog::Violation,
                     Dialog::Chaos,
+                    Dialog::Quiz,
                 ];
                 DialogsMsg::Show(self.flip().then(|| self.one(&dialogs)))
             }
@@ -410,6 +411,9 @@ impl Draw {
             "Contrast" => LessonMsg::Contrast(self.below(4)),
             "Open" => LessonMsg::Open(self.below(3)),
             "NextLesson" => LessonMsg::NextLesson,
+            "Quiz" => LessonMsg::Quiz,
+            "QuizAnswer" => LessonMsg::QuizAnswer(self.below(30), self.below(5)),
+            "QuizAgain" => LessonMsg::QuizAgain,
             other => panic!("{other} is never drawn"),
         }
     }

@@ -386,7 +386,7 @@ fn why_no_node_leads_is_said() {
     for node in 1..=3 {
         seen(&mut view, node).membership = Default::default();
     }
-    assert_eq!(said(&view), "no node leads: no running node knows any voter");
+    assert_eq!(said(&view), "no node leads: no running node has a membership");
     let mut view = leaderless();
     for (from, to) in [(1, 2), (2, 3), (3, 1)] {
         let cut = LinkState { cut: true, ..LinkState::default() };

@@ -171,3 +171,12 @@ fn an_answer_may_name_a_request_that_is_asked_after_its_stop() {
     let never = LESSON.replace("write 1 x=9\n", "");
     assert!(parse(&never).is_err(), "there is no request to be judged");
 }
+
+#[test]
+fn a_goal_and_a_contrast_may_name_a_node_that_joins_for_them() {
+    let text = "cluster nodes=3 seed=1\nrun until leader\n# Words.\nstop\ngoal \"Grow.\" members 1 2 3 4 within 5s\n\
+        solution add learner 4\nsolution promote 4\ncontrast \"Else.\"\ncontrast add learner 4\ncontrast cut 4 -- 1\n";
+    let read = read(text);
+    assert_eq!(read.to_string().matches("learner 4").count(), 2);
+    assert!(parse(&[text, "crash 4\n"].concat()).is_err(), "in the lesson itself it has not joined");
+}
