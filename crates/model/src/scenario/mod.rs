@@ -32,6 +32,7 @@ mod scenario_check;
 mod spelling;
 mod standing;
 mod step;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -51,6 +52,7 @@ pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};
 pub use names::NAME_CHARS_MAX;
 pub use parse::{Continued, parse, with_output};
 pub use report::report;
+pub use tables::{Table, table};
 
 /// The version of the language: it changes when a text that could be read means something else, or cannot be read.
 pub const GRAMMAR_VERSION: u32 = 1;
@@ -135,8 +137,8 @@ pub enum Step {
     Act(Action),
     /// Fails the scenario unless the condition holds now.
     Expect(Condition),
-    /// Prints the state of every node.
-    View,
+    /// Prints a table.
+    View(Table),
     /// Waits for the reader of a lesson, for [`STOP_LASTS`] of virtual time, and judges the answers of the stop before.
     Stop(Box<Stop>),
 }
@@ -148,7 +150,7 @@ impl Step {
             Step::Run(time) => *time,
             Step::RunUntil { within, .. } => *within,
             Step::Stop(_) => STOP_LASTS,
-            Step::Act(_) | Step::Expect(_) | Step::View => Time::ZERO,
+            Step::Act(_) | Step::Expect(_) | Step::View(_) => Time::ZERO,
         }
     }
 }
