@@ -49,7 +49,7 @@ fn check_step(step: &Step, now: &mut Cluster) -> Result<(), String> {
         Step::Act(action) => check_action(action, now),
         Step::Expect(condition) | Step::RunUntil { condition, .. } => check_condition(condition, 0),
         Step::Stop(stop) => check_stop(stop, now),
-        Step::Run(_) | Step::View => Ok(()),
+        Step::Run(_) | Step::View(_) => Ok(()),
     }
 }
 
