@@ -1,5 +1,7 @@
 //! The browser: what it says of itself, and how the effects that it was asked for have ended.
 
+use std::collections::BTreeMap;
+
 use super::effect::Effect;
 use super::look::Look;
 use super::update::Page;
@@ -14,7 +16,9 @@ pub enum BrowserMsg {
     /// Whether the text is on the clipboard.
     Copied(bool),
     /// What was to be stored under this key could not be.
-    NotStored(&'static str),
+    NotStored(String),
+    /// What is stored for the page, by all its tabs.
+    Stored(BTreeMap<String, String>),
 }
 
 impl Page {
@@ -40,7 +44,11 @@ impl Page {
                 true
             }
             BrowserMsg::NotStored(key) => {
-                self.not_stored(key);
+                self.not_stored(&key);
+                true
+            }
+            BrowserMsg::Stored(texts) => {
+                self.take_stored(&texts);
                 true
             }
         }

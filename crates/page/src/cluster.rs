@@ -109,8 +109,9 @@ impl Page {
             self.state.chaos = plan.clone();
         }
         match self.session.act(action) {
-            Ok(None) => {}
+            Ok(None) => self.end_redo(),
             Ok(Some(name)) => {
+                self.end_redo();
                 self.say(format!("You were in the past, so this began a branch: “{name}”. The other keeps everything."))
             }
             Err(why) => self.wrong(why),

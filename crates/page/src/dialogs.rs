@@ -18,6 +18,8 @@ pub enum Dialog {
     Breakpoints,
     /// The branches of the run.
     Branches,
+    /// The runs that are kept.
+    Recent,
     /// Type what is to be done.
     Act,
     /// The same, with a partition written into it.
@@ -53,8 +55,6 @@ pub struct OpenMenu {
     pub menu: Menu,
     /// Where it stands in the window.
     pub at: Point,
-    /// True when time passed before it was opened, and goes on when it is closed.
-    goes_on: bool,
 }
 
 /// A sentence for the person.
@@ -137,7 +137,7 @@ impl Page {
         }
     }
 
-    fn show_dialog(&mut self, dialog: Option<Dialog>) {
+    pub(crate) fn show_dialog(&mut self, dialog: Option<Dialog>) {
         self.state.typed.clear();
         let Some(dialog) = dialog else { return self.close_dialog() };
         self.close_menu();
@@ -181,12 +181,6 @@ impl Page {
             Above::Dialog(_) | Above::Nothing => None,
         };
         let at = at.or(before.as_ref().map(|open| open.at));
-        // A message would have arrived before one has read what can be done to it.
-        let stops = matches!(asked.subject, Subject::Message(_)) && self.session.playing();
-        if stops {
-            self.session.play(false);
-        }
-        let goes_on = stops || before.is_some_and(|open| open.goes_on);
         if at.is_none() {
             let node = match asked.subject {
                 Subject::Node(node) => Some(format!("[data-node='{node}'][data-role]")),
@@ -195,17 +189,12 @@ impl Page {
             let selectors = node.into_iter().chain([".stage-field", "#tables"].map(str::to_string));
             self.effects.push(Effect::PlaceMenu(selectors.collect()));
         }
-        self.state.above = Above::Menu(OpenMenu { menu, at: at.unwrap_or_default(), goes_on });
+        self.state.above = Above::Menu(OpenMenu { menu, at: at.unwrap_or_default() });
     }
 
     fn close_menu(&mut self) {
-        match std::mem::take(&mut self.state.above) {
-            Above::Menu(open) => {
-                if open.goes_on {
-                    self.session.play(true);
-                }
-            }
-            other @ (Above::Dialog(_) | Above::Nothing) => self.state.above = other,
+        if matches!(self.state.above, Above::Menu(_)) {
+            self.state.above = Above::Nothing;
         }
     }
 
@@ -220,6 +209,17 @@ impl Page {
         if shown == (false, false, false) {
             // To end a comparison cannot fail.
             let _ = self.session.compare(None);
+        }
+    }
+
+    /// True while something lies above the page that is to be read first: a dialog, a menu or the tour. Time stands
+    /// meanwhile, as the cluster would change unseen, and a message would arrive before one has read what can be done to
+    /// it. The lists of branches and of broken properties cover nothing.
+    pub fn holds_time(&self) -> bool {
+        match &self.state.above {
+            Above::Menu(_) => true,
+            Above::Dialog(Dialog::Branches | Dialog::Violation) | Above::Nothing => self.state.tour,
+            Above::Dialog(_) => true,
         }
     }
 

@@ -20,6 +20,7 @@ pub mod selection;
 pub mod time;
 pub mod worker;
 
+pub mod recent;
 pub mod storage;
 
 pub mod drag;

@@ -26,6 +26,10 @@ pub enum RunMsg {
     Change(Box<Cluster>),
     /// Copy the text of the run so far.
     CopyText,
+    /// Show the runs that are kept.
+    Recent,
+    /// Open the run that is kept under this name.
+    Reopen(String),
 }
 
 impl Page {
@@ -37,6 +41,8 @@ impl Page {
                 self.close_dialog();
                 self.open_scenario(title, *scenario);
             }
+            RunMsg::Recent => self.show_recent(),
+            RunMsg::Reopen(name) => self.reopen(&name),
             RunMsg::Restart => self.open_changed(|_| {}),
             RunMsg::Seed(seed) => self.open_changed(|cluster| cluster.seed = seed),
             RunMsg::NodeCount(nodes) => self.open_changed(|cluster| cluster.nodes = nodes),
@@ -81,6 +87,17 @@ impl Page {
         }
         let mut session = Session::open_at_first_event(self.session.run() + 1, scenario);
         session.play(true);
+        let acts = self.session.acts_by_hand();
+        self.leave_run();
+        self.begin_run(title, session);
+        if acts > 0 {
+            let acts = if acts == 1 { "action".to_string() } else { format!("{acts} actions") };
+            self.say(format!("A new run. The one before is kept with its {acts}: undo leads back to it, and so does U."));
+        }
+    }
+
+    /// Shows this run in place of the one before, which has been left.
+    pub(crate) fn begin_run(&mut self, title: String, session: Session) {
         (self.state.title, self.fetching) = (title, None);
         (self.state.message, self.state.violation) = (None, 0);
         if self.state.dialog() == Some(Dialog::Violation) {

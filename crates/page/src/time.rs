@@ -61,7 +61,7 @@ impl Page {
             TimeMsg::StepWanted(wanted) => self.state.step_wanted = wanted,
             TimeMsg::Breakpoints(change) => {
                 let changed = change.apply(&mut self.session.breakpoints);
-                self.effects.push(Effect::Store(vec![(BREAKPOINTS, self.session.breakpoints.to_text())]));
+                self.effects.push(Effect::Store(vec![(BREAKPOINTS.to_string(), self.session.breakpoints.to_text())]));
                 if let Err(why) = changed {
                     self.wrong(why);
                 }
@@ -83,7 +83,9 @@ impl Page {
     /// Lets the time of one frame pass.
     fn frame(&mut self, now_ms: f64) -> bool {
         self.frame_asked = false;
-        if !self.session.playing() {
+        if !self.session.playing() || self.holds_time() {
+            // What passes meanwhile in the real world does not count.
+            self.frame_ms = None;
             return false;
         }
         let passed_ms = self.frame_ms.map_or(0.0, |before_ms| now_ms - before_ms);

@@ -9,7 +9,8 @@ use super::panels::Panels;
 use super::selection::{Chosen, Tool};
 use super::session::Session;
 use super::step::Wanted;
-use super::storage::{PANELS, Stored, Storing, THEME, TOUR, put_aside, stored_breakpoints, stored_session};
+use super::recent::Runs;
+use super::storage::{PANELS, Stored, Storing, THEME, TOUR};
 use super::worker::WorkerLink;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::scenario;
@@ -88,6 +89,8 @@ pub struct Page {
     pub(crate) system: Look,
     pub(crate) worker: WorkerLink,
     pub(crate) storing: Storing,
+    /// The runs that are kept.
+    pub(crate) runs: Runs,
     /// The scenario of the library whose text is being fetched, as an index.
     pub(crate) fetching: Option<usize>,
     /// When the clock and the number of checks were changed last.
@@ -102,12 +105,12 @@ pub struct Page {
 
 impl Page {
     /// The page as it is opened: with the session that was stored, or with the first scenario of the library.
-    pub fn open(now_ms: f64, stored: Stored<'_>, system: Look) -> (Page, Vec<Effect>) {
+    pub fn open(now_ms: f64, stored: &Stored, system: Look) -> (Page, Vec<Effect>) {
         let mut effects = Vec::new();
-        let (kept, message) = match stored_session(1, stored) {
+        let mut runs = Runs::read(stored);
+        let (kept, message) = match Page::first_run(&mut runs, stored, &mut effects) {
             Ok(kept) => (kept, None),
             Err(why) => {
-                effects.extend(put_aside(stored));
                 let text =
                     "The session kept in this browser cannot be opened, so it was put aside and a new one begun.";
                 (None, Some(Message { text: format!("{text} {why}"), wrong: true }))
@@ -118,12 +121,12 @@ impl Page {
             let first = scenario::parse(FIRST_TEXT).expect("the scenarios of the page are tested to be correct");
             (LIBRARY[0].title.to_string(), SPEED_DEFAULT, Session::open_at_first_event(1, first))
         });
-        session.breakpoints = stored_breakpoints(session.scenario().cluster.nodes, stored);
+        session.breakpoints = stored.breakpoints(session.scenario().cluster.nodes);
         session.play(is_new);
-        let theme = Theme::named(&stored(THEME).unwrap_or_default());
-        let tour = stored(TOUR).is_none();
+        let theme = Theme::named(stored.text(THEME).map_or("", String::as_str));
+        let tour = stored.text(TOUR).is_none();
         if tour {
-            effects.push(Effect::Store(vec![(TOUR, "shown".to_string())]));
+            effects.push(Effect::Store(vec![(TOUR.to_string(), "shown".to_string())]));
         }
         let state = State {
             title,
@@ -136,7 +139,7 @@ impl Page {
             write_value: "1".to_string(),
             theme,
             look: Look::of(theme, system),
-            panels: Panels::from_text(&stored(PANELS).unwrap_or_default()),
+            panels: Panels::from_text(stored.text(PANELS).map_or("", String::as_str)),
             tables: false,
             tour,
             above: Above::Nothing,
@@ -155,6 +158,7 @@ impl Page {
             system,
             worker,
             storing,
+            runs,
             fetching: None,
             numbers_ms: (0.0, 0.0),
             frame_asked: false,
@@ -197,7 +201,7 @@ impl Page {
     /// Sends what is to be sent, and asks for the next frame while time passes.
     fn settle(&mut self, now_ms: f64) {
         self.send_next(now_ms);
-        if !self.session.playing() {
+        if !self.session.playing() || self.holds_time() {
             self.update_numbers(0.0);
             self.frame_ms = None;
         } else if !std::mem::replace(&mut self.frame_asked, true) {

@@ -5,6 +5,8 @@
 mod draw;
 #[path = "random_acts/found.rs"]
 mod found;
+#[path = "random_acts/kept.rs"]
+mod kept;
 #[path = "random_acts/kinds.rs"]
 mod kinds;
 #[path = "random_acts/shell.rs"]
@@ -50,7 +52,9 @@ fn reload(shell: &mut Shell) {
     shell.is_full = false;
     shell.send(Msg::Browser(BrowserMsg::Leaving));
     let before = shell.page.session();
-    let place = (before.current(), before.drawn(), before.branches().len());
+    // While time passes, the newest moment is a little ahead of the drawn one.
+    let drawn = if before.live() { before.now() } else { before.drawn() };
+    let place = (before.current(), drawn, before.live(), before.branches().len());
     let is_whole = before.running_to().is_none();
     let (text, len) = (before.scenario().to_string(), before.trace().len());
     shell.reload();
@@ -58,7 +62,7 @@ fn reload(shell: &mut Shell) {
     let after = shell.page.session();
     if is_whole {
         let message = shell.page.message();
-        assert_eq!((after.current(), after.drawn(), after.branches().len()), place, "{message:?}\n{text}");
+        assert_eq!((after.current(), after.drawn(), after.live(), after.branches().len()), place, "{message:?}\n{text}");
         let again = after.scenario().to_string();
         let differs = again.lines().zip(text.lines()).position(|(again, text)| again != text);
         assert_eq!(again, text, "line {differs:?}: {message:?}\n{again}\n{text}");

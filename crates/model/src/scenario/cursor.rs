@@ -3,7 +3,7 @@
 use crate::action::{Links, Range, Target};
 use crate::types::{NodeId, Time};
 
-use super::spelling::hint;
+use super::spelling::{hint, meant};
 use super::token::{Fault, Kind, Pieces, Token};
 use super::{KEY_CHARS_MAX, NODES_MAX, VALUE_CHARS_MAX, units};
 
@@ -95,7 +95,9 @@ impl<'a> Cursor<'a> {
         }
         let word = self.word(wanted)?;
         let found = known.iter().find(|candidate| **candidate == word);
-        found.copied().ok_or_else(|| Fault::new(column, format!("`{word}` is not {wanted}: {}", hint(word, known))))
+        found.copied().ok_or_else(|| {
+            Fault::new(column, format!("`{word}` is not {wanted}: {}", hint(word, known))).meant(meant(word, known))
+        })
     }
 
     /// A node of this cluster.

@@ -26,12 +26,12 @@ impl Page {
         match msg {
             PanelsMsg::Resize(border, size) => self.state.panels.set(border, size),
             PanelsMsg::KeepSizes => {
-                self.effects.push(Effect::Store(vec![(PANELS, self.state.panels.to_text())]));
+                self.effects.push(Effect::Store(vec![(PANELS.to_string(), self.state.panels.to_text())]));
             }
             PanelsMsg::Tables => self.state.tables = !self.state.tables,
             PanelsMsg::Theme => {
                 self.state.theme = self.state.theme.next();
-                self.effects.push(Effect::Store(vec![(THEME, self.state.theme.name().to_string())]));
+                self.effects.push(Effect::Store(vec![(THEME.to_string(), self.state.theme.name().to_string())]));
                 self.set_look();
             }
         }

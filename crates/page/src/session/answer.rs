@@ -133,7 +133,7 @@ impl Session {
             self.show(parent, drawn);
             self.live = false;
         }
-        let _ = self.delete(id);
+        let _ = self.remove(id);
     }
 
     /// Takes the engine's answer.

@@ -46,6 +46,7 @@ use job::{InFlight, Queued};
 use memory::Fetch;
 use past::Past;
 use plan::{Checkpoint, EnginePosition};
+use tree::Deleted;
 use undo::Undone;
 
 pub use answer::Notice;
@@ -53,7 +54,7 @@ pub use branch::{BranchId, BranchInfo, Place};
 pub use compare::{Compared, Difference};
 pub use hunt::Stepped;
 pub use job::Outgoing;
-pub use kept::{KeptBranches, KeptHead};
+pub use kept::{KeptBranches, KeptHead, KeptSummary, kept_summary};
 pub use memory::EVENTS_IN_MEMORY;
 pub use tree::BRANCHES_MAX;
 
@@ -121,6 +122,8 @@ pub struct Session {
     /// The sentences about a stretch that was fetched again.
     old_feed: Option<(Time, Time, EventLog)>,
     redo: Vec<Undone>,
+    /// Branches that were deleted and can be brought back.
+    deleted: Vec<Deleted>,
     comparison: Option<Comparison>,
     /// Counts what changes the kept branches.
     changes: u32,
@@ -165,6 +168,7 @@ impl Session {
             looked: 0,
             old_feed: None,
             redo: Vec::new(),
+            deleted: Vec::new(),
             comparison: None,
             changes: 0,
             hunts: Hunts::default(),

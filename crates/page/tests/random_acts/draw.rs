@@ -74,7 +74,7 @@ pub struct Draw {
 impl Draw {
     pub fn new(seed: u64) -> Draw {
         let room = Cluster { nodes: 9, ..Cluster::default() };
-        let wrong: Vec<String> = LINES.iter().filter_map(|line| typed::act(line, &room).err()).collect();
+        let wrong: Vec<typed::Wrong> = LINES.iter().filter_map(|line| typed::act(line, &room).err()).collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
         Draw { rng: Rng::new(seed, Stream::Chaos), branches: 0, picked: 0 }
     }
@@ -321,6 +321,7 @@ impl Draw {
                     Dialog::Help,
                     Dialog::Breakpoints,
                     Dialog::Branches,
+                    Dialog::Recent,
                     Dialog::Act,
                     Dialog::Part,
                     Dialog::Workload,
@@ -382,6 +383,12 @@ impl Draw {
                 RunMsg::Change(Box::new(cluster))
             }
             "CopyText" => RunMsg::CopyText,
+            "Recent" => RunMsg::Recent,
+            "Reopen" => {
+                let mut names: Vec<String> = shell.page.recent_runs().into_iter().map(|run| run.name).collect();
+                names.push("no such run".to_string());
+                RunMsg::Reopen(names.swap_remove(self.below(names.len())))
+            }
             other => panic!("{other} is never drawn"),
         }
     }
@@ -410,7 +417,7 @@ impl Draw {
             "Leaving" => Some(BrowserMsg::Leaving),
             "System" => Some(BrowserMsg::System(Look { dark: self.flip(), contrast: self.flip() })),
             // Only the end of an effect is said by these, see [`Shell::send`].
-            "Copied" | "NotStored" => None,
+            "Copied" | "NotStored" | "Stored" => None,
             other => panic!("{other} is never drawn"),
         }
     }

@@ -27,10 +27,10 @@ kinds!(SELECTION, selection, SelectionMsg: Choose Near Tool Press);
 kinds!(PANELS, panels, PanelsMsg: Resize KeepSizes Tables Theme);
 kinds!(DIALOGS, dialogs, DialogsMsg: Show Do Type ToggleViolations Violation Tour Menu MenuOfChosen MenuAt CloseMenu
     Complain Dismiss);
-kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed NodeCount Change CopyText);
+kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed NodeCount Change CopyText Recent Reopen);
 kinds!(WORKER, worker, WorkerMsg: Event NotStarted NotSent Watch);
 kinds!(EVENTS, event, WorkerEvent: Reply Panic Broken Kept Dropped Restored NotRestored);
-kinds!(BROWSER, browser, BrowserMsg: Leaving System Copied NotStored);
+kinds!(BROWSER, browser, BrowserMsg: Leaving System Copied NotStored Stored);
 
 /// What a person and the browser send, of which the test draws.
 pub const DRAWN: [&[&str]; 9] = [TIME, CLUSTER, BRANCHES, SELECTION, PANELS, DIALOGS, RUN, WORKER, BROWSER];
