@@ -6,7 +6,7 @@ use yew::prelude::*;
 use page::branch_rows::rows;
 use page::msg::{BranchesMsg, Dialog, DialogsMsg, Msg};
 use page::session::{BranchId, BranchInfo};
-use story::format::seconds;
+use story::format::moment;
 
 /// The longest name that can be typed.
 const NAME_CHARS_MAX: &str = "60";
@@ -100,11 +100,11 @@ pub fn fork_sign() -> Html {
 
 fn facts(branch: &BranchInfo) -> String {
     let from = if branch.parent.is_some() {
-        "from ".to_string() + &seconds(branch.forked_at)
+        "from ".to_string() + &moment(branch.forked_at)
     } else {
         "from the start".to_string()
     };
-    from + " to " + &seconds(branch.end) + " s"
+    from + " to " + &moment(branch.end)
 }
 
 #[derive(Properties, PartialEq)]

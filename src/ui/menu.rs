@@ -1,5 +1,9 @@
 //! An open menu: a small box above the page that closes when an item is chosen.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
@@ -9,10 +13,7 @@ use page::menus::{Choice, Does, Menu, Row};
 use page::msg::{DialogsMsg, Msg};
 use story::fault_labels::VOIDS_SIGN;
 use story::format::px;
-use story::geometry::Point;
-
-/// How near a menu may come to the edge of the window.
-const EDGE_PX: f64 = 8.0;
+use story::geometry::{Point, beside_point, height_beside};
 
 #[derive(Properties, PartialEq)]
 pub struct MenuBoxProps {
@@ -26,7 +27,8 @@ pub struct MenuBoxProps {
 #[component]
 pub fn MenuBox(props: &MenuBoxProps) -> Html {
     let root = use_node_ref();
-    let place = use_state_eq(|| None::<Point>);
+    // Where it stands, and how high it may be.
+    let place = use_state_eq(|| None::<(Point, Option<f64>)>);
     let said = use_state_eq(|| None::<(String, Option<String>)>);
     {
         let (root, place, said, at) = (root.clone(), place.clone(), said.clone(), props.at);
@@ -40,6 +42,10 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
             }
         });
     }
+    use_effect_with((), |_| {
+        let guard = no_stray_click();
+        move || drop(guard)
+    });
     let close = props.on.reform(|()| Msg::Dialogs(DialogsMsg::CloseMenu));
     let back = props.menu.back;
     let on_key = {
@@ -86,7 +92,8 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
         Callback::from(move |hint: (String, Option<String>)| said.set(Some(hint)))
     };
     let style = match *place {
-        Some(at) => format!("left:{}px;top:{}px", px(at.x), px(at.y)),
+        Some((at, None)) => format!("left:{}px;top:{}px", px(at.x), px(at.y)),
+        Some((at, Some(most))) => format!("left:{}px;top:{}px;max-height:{}px", px(at.x), px(at.y), px(most)),
         None => format!("left:{}px;top:{}px;opacity:0", px(props.at.x), px(props.at.y)),
     };
     let (words, line) = said.as_ref().cloned().unwrap_or_default();
@@ -181,15 +188,45 @@ fn button(choice: &Choice, of: Option<&String>, on: &Callback<Msg>, tell: &Callb
     }
 }
 
-/// The position of a menu such that all of it is in the window.
-fn fitted(menu: &HtmlElement, at: Point) -> Point {
+/// A finger that opened the menu by a long press is still down, and what it does when it is lifted presses nothing: a
+/// click counts that began with a press after the menu was opened. Keys and assistive technology make clicks without
+/// presses.
+fn no_stray_click() -> Option<[EventListener; 2]> {
+    let window = web_sys::window()?;
+    let was_pressed = Rc::new(Cell::new(false));
+    let presses = was_pressed.clone();
+    let early = EventListenerOptions { phase: EventListenerPhase::Capture, passive: false };
+    Some([
+        EventListener::new_with_options(&window, "pointerdown", early, move |_| presses.set(true)),
+        EventListener::new_with_options(&window, "click", early, move |event| {
+            let is_pointers = event.dyn_ref::<MouseEvent>().is_some_and(|click| click.detail() > 0);
+            if is_pointers && !was_pressed.get() {
+                event.stop_propagation();
+                event.prevent_default();
+            }
+        }),
+    ])
+}
+
+/// How far a menu stands from the place that it was opened at: a finger covers what lies under it.
+fn apart_px() -> f64 {
+    let coarse = web_sys::window().and_then(|window| window.match_media("(any-pointer: coarse)").ok().flatten());
+    if coarse.is_some_and(|query| query.matches()) { 26.0 } else { 2.0 }
+}
+
+/// The position of a menu such that all of it is in the window, and beside the place that it was opened at; and how high
+/// it may be there, if less than the window.
+fn fitted(menu: &HtmlElement, at: Point) -> (Point, Option<f64>) {
     let size =
         |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok().and_then(|value| value.as_f64());
-    let Some(window) = web_sys::window() else { return at };
+    let Some(window) = web_sys::window() else { return (at, None) };
     let (width, height) = (size(window.inner_width()).unwrap_or(0.0), size(window.inner_height()).unwrap_or(0.0));
+    let (window, apart_px) = (Point::new(width, height), apart_px());
     let (own_width, own_height) = (f64::from(menu.offset_width()), f64::from(menu.offset_height()));
-    let fit = |at: f64, own: f64, whole: f64| at.min(whole - own - EDGE_PX).max(EDGE_PX);
-    Point::new(fit(at.x, own_width, width), fit(at.y, own_height, height))
+    // Without room beside the place it stands above or below it, and scrolls when it is longer.
+    let most = (width < 2.0 * own_width + apart_px).then(|| height_beside(at, window, apart_px));
+    let own_height = most.map_or(own_height, |most| own_height.min(most));
+    (beside_point(at, Point::new(own_width, own_height), window, apart_px), most)
 }
 
 /// The items in order, without the buttons of the head.

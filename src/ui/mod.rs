@@ -29,6 +29,7 @@ mod menu;
 mod moment;
 mod newest;
 mod open_dialog;
+mod recent_dialog;
 mod scenarios_dialog;
 mod session_ref;
 mod settings_dialog;

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::dialog_box::DialogBox;
 use page::msg::{DialogsMsg, Msg, RunMsg};
 use page::recent::RecentRun;
-use story::format::clock;
+use story::format::moment;
 
 #[derive(Properties, PartialEq)]
 pub struct RecentDialogProps {
@@ -52,5 +52,5 @@ fn row(run: &RecentRun, on: &Callback<Msg>) -> Html {
 fn facts(run: &RecentRun) -> String {
     let counted = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
     let branches = if run.summary.branches < 2 { String::new() } else { format!(", {} branches", run.summary.branches) };
-    format!("{}{branches}, {} long", counted(run.summary.acts, "action"), clock(run.summary.end))
+    format!("{}{branches}, {} long", counted(run.summary.acts, "action"), moment(run.summary.end))
 }

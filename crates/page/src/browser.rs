@@ -36,7 +36,7 @@ impl Page {
                 self.set_look()
             }
             BrowserMsg::Copied(true) => {
-                self.say("The run's text is copied: opened again, it repeats this run exactly.");
+                self.say("The run up to this moment is copied: opened again, or played by the command, it repeats exactly that.");
                 true
             }
             BrowserMsg::Copied(false) => {

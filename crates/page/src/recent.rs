@@ -193,16 +193,19 @@ impl Page {
         all.into_iter().filter_map(row).collect()
     }
 
-    /// What undo leads back to when nothing is left to be undone in this run.
-    pub fn run_before(&self) -> Option<String> {
-        let texts = self.runs.others.get(self.runs.back.last()?)?;
-        kept_summary(&texts.head, &texts.branches).map(|summary| summary.title)
+    /// What undo would do, in a few words.
+    pub fn to_undo(&self) -> Option<String> {
+        self.session.to_undo().or_else(|| self.title_of(self.runs.back.last()?).map(|title| format!("back to “{title}”")))
     }
 
-    /// What redo leads on to when nothing is left to be redone in this run.
-    pub fn run_after(&self) -> Option<String> {
-        let texts = self.runs.others.get(self.runs.forth.last()?)?;
-        kept_summary(&texts.head, &texts.branches).map(|summary| summary.title)
+    /// What redo would do, in a few words.
+    pub fn to_redo(&self) -> Option<String> {
+        self.session.to_redo().or_else(|| self.title_of(self.runs.forth.last()?).map(|title| format!("on to “{title}”")))
+    }
+
+    fn title_of(&self, name: &str) -> Option<String> {
+        let texts = self.runs.others.get(name)?;
+        KeptHead::read(&texts.head).ok().map(|head| head.title)
     }
 
     /// Another run takes the place of the shown one, which is kept.

@@ -50,7 +50,7 @@ impl Page {
                 self.close_dialog();
                 self.open_changed(|cluster| *cluster = *changed);
             }
-            RunMsg::CopyText => self.effects.push(Effect::Copy(self.session.scenario().to_string())),
+            RunMsg::CopyText => self.effects.push(Effect::Copy(self.session.scenario_so_far().to_string())),
         }
     }
 

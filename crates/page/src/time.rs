@@ -2,12 +2,13 @@
 
 use super::breakpoints::{Breakpoints, Change};
 use super::effect::Effect;
+use super::selection::{SelectionMsg, subject_of};
 use super::session::Stepped;
 use super::step::Wanted;
 use super::storage::BREAKPOINTS;
 use super::update::{ON_ITS_WAY, Page};
 use model::types::Time;
-use story::format::{SPEED_STEPS, seconds, speed};
+use story::format::{SPEED_STEPS, moment, speed};
 
 /// How long a playing session may go on before it is stored again, in real milliseconds.
 const STORE_EVERY_MS: f64 = 1_000.0;
@@ -32,6 +33,13 @@ pub enum TimeMsg {
     Breakpoints(Change),
     /// Draw this moment.
     Seek(Time),
+    /// Draw the moment of the event at this position of the trace, and choose what it is about.
+    ToEvent {
+        /// When it happened.
+        at: Time,
+        /// Its position.
+        position: usize,
+    },
     /// Draw the newest moment and follow it.
     Live,
     /// A position of the speed slider.
@@ -70,6 +78,14 @@ impl Page {
                 self.session.play(false);
                 self.session.seek(time);
             }
+            TimeMsg::ToEvent { at, position } => {
+                self.session.play(false);
+                self.session.seek(at);
+                let subject = self.session.trace().get(position).and_then(|record| subject_of(&record.event));
+                if let Some(subject) = subject {
+                    self.on_selection(SelectionMsg::Choose(Some(subject)));
+                }
+            }
             TimeMsg::Live => self.session.go_live(),
             TimeMsg::Speed(speed) => self.state.speed = speed.min(SPEED_STEPS),
             TimeMsg::Faster(steps) => {
@@ -92,7 +108,7 @@ impl Page {
         self.frame_ms = Some(now_ms);
         self.session.frame(passed_ms, speed(self.state.speed));
         if let Some(hit) = self.session.hit.take() {
-            self.say(format!("Paused at {} s: {}.", seconds(hit.at), hit.says.trim_end_matches('.')));
+            self.say(format!("Paused at {}: {}.", moment(hit.at), hit.says.trim_end_matches('.')));
             self.store();
         }
         self.update_numbers(now_ms);
@@ -127,5 +143,5 @@ impl Page {
 
 /// Says what a step has found.
 pub(crate) fn said_found(wanted: Wanted, at: Time) -> String {
-    format!("{} at {} s", wanted.name(), seconds(at))
+    format!("{} at {}", wanted.name(), moment(at))
 }

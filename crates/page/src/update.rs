@@ -15,7 +15,7 @@ use super::worker::WorkerLink;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::scenario;
 use model::types::Time;
-use story::format::{SPEED_DEFAULT, SPEED_STEPS, seconds};
+use story::format::{SPEED_DEFAULT, SPEED_STEPS, moment};
 
 /// How long the clock and the number of checks stay the same while time passes, in real milliseconds.
 const CLOCK_EVERY_MS: f64 = 50.0;
@@ -235,12 +235,12 @@ impl Page {
         let session = &self.session;
         let on_its_way = || {
             let until = session.running_to().filter(|_| !session.playing())?;
-            let (until, now) = (seconds(until), seconds(session.now()));
-            Some(format!("Running on to {until} s, where this session was: {now} s …"))
+            let (until, now) = (moment(until), moment(session.now()));
+            Some(format!("Running on to {until}, where this session was: {now} …"))
         };
         let waits = || match (session.fetching(), session.travelling()) {
-            (Some(at), _) => Some(format!("Fetching what happened at {} s …", seconds(at))),
-            (None, Some(to)) => Some(format!("The engine is on its way to {} s …", seconds(to))),
+            (Some(at), _) => Some(format!("Fetching what happened at {} …", moment(at))),
+            (None, Some(to)) => Some(format!("The engine is on its way to {} …", moment(to))),
             (None, None) => None,
         };
         let said = self.state.message.clone();

@@ -9,8 +9,12 @@ mod found;
 mod kept;
 #[path = "random_acts/kinds.rs"]
 mod kinds;
+#[path = "random_acts/late.rs"]
+mod late;
 #[path = "random_acts/shell.rs"]
 mod shell;
+#[path = "random_acts/so_far.rs"]
+mod so_far;
 #[path = "random_acts/worker.rs"]
 mod worker;
 

@@ -14,6 +14,7 @@ pub mod words;
 pub mod fault_labels;
 pub mod membership_label;
 
+pub mod answers;
 pub mod entry_story;
 pub mod explain;
 pub mod message_lookup;

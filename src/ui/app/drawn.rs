@@ -20,7 +20,7 @@ use model::types::{NodeId, Time};
 use page::msg::Dialog;
 use page::progress::current_line;
 use page::session::Session;
-use story::format::seconds;
+use story::format::moment as moment_of;
 
 /// How many sentences of what happened are shown.
 const SENTENCES_SHOWN: usize = 80;
@@ -42,7 +42,9 @@ impl App {
 
     pub(super) fn event_log(&self, side: &Side<'_>) -> Html {
         let session = side.page.session();
-        html! { <EventLogPanel sentences={session.event_log().newest(session.drawn(), SENTENCES_SHOWN)} /> }
+        let log = side.other.map_or_else(|| session.event_log(), |other| other.feed);
+        let sentences = log.newest(session.drawn(), SENTENCES_SHOWN);
+        html! { <EventLogPanel {sentences} branch={side.name.clone()} drawn={session.drawn()} on={side.on.clone()} /> }
     }
 
     /// The cluster of a branch, as a picture or as tables. Only in the current one something can be written.
@@ -68,7 +70,10 @@ impl App {
         html! {
             <>
                 <h2 class="side-title">{ name }{ for ended.map(|other| html! {
-                    <span class="side-end">{ format!("it has run to {} s", seconds(other.end)) }</span>
+                    <span class="side-end">{ match other.ended {
+                        Some(why) => format!("it ended at {}: {why}", moment_of(other.end)),
+                        None => format!("it has run to {}; play to let it go on", moment_of(other.end)),
+                    } }</span>
                 }) }</h2>
                 { cluster }
             </>
@@ -118,7 +123,7 @@ impl App {
                 <Steps playing={session.playing()} live={session.live()} wanted={state.step_wanted} {nodes} {said}
                     breakpoints={session.breakpoints.on_count()} on={self.on.clone()} />
                 <Clock live={session.live()} drawn={state.clock} now={session.now()} />
-                <Run live={session.live()} speed={state.speed} branch={current_name(session)} branches={session.branches().len()}
+                <Run undo={side.page.to_undo()} redo={side.page.to_redo()} live={session.live()} speed={state.speed} branch={current_name(session)} branches={session.branches().len()}
                     branches_open={state.dialog() == Some(Dialog::Branches)} on={self.on.clone()} />
             </div>
         }

@@ -63,6 +63,11 @@ impl App {
                 keys.iter().for_each(|key| storage::remove(key));
                 None
             }
+            Effect::ShowRun(name) => {
+                storage::show_run(&self.tab, &name);
+                None
+            }
+            Effect::ReadStored => Some(Msg::Browser(BrowserMsg::Stored(storage::texts()))),
             Effect::Copy(text) => {
                 let on = self.on.clone();
                 spawn_local(async move {

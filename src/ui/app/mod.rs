@@ -24,7 +24,11 @@ use model::protocol::Note;
 use page::Page;
 use page::msg::{BranchesMsg, BrowserMsg, Msg, WorkerMsg};
 use page::session::Session;
+use story::timeline::seen::Seen;
 use story::timeline::tree::Branch;
+
+/// Branches of a run differ in the lower bits of the number of what is seen.
+const RUN_SHIFT: u32 = 16;
 
 /// How often the page looks whether the engine still answers, in real milliseconds.
 const WATCH_EVERY_MS: u32 = 2_000;
@@ -32,6 +36,8 @@ const WATCH_EVERY_MS: u32 = 2_000;
 /// The page's picture, and the things of the browser that its effects need.
 pub struct App {
     page: Rc<RefCell<Page>>,
+    /// A name of this tab that no other tab has.
+    tab: String,
     door: Option<Door>,
     _frame: Option<AnimationFrame>,
     /// The drawn moment, made again only when it changes.
@@ -60,7 +66,8 @@ impl Component for App {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> App {
-        let (page, effects) = Page::open(now_ms(), &storage::stored, looks::system());
+        let stored = storage::read();
+        let (page, effects) = Page::open(now_ms(), &stored, looks::system());
         let on = ctx.link().callback(Input::Msg);
         let watch = {
             let on = on.clone();
@@ -77,7 +84,8 @@ impl Component for App {
             branches: Rc::default(),
             sight: SightRef::default(),
             on_branch: on.reform(|place| Msg::Branches(BranchesMsg::SwitchNth(place))),
-            _listeners: listeners(&on),
+            _listeners: listeners(&on, &stored.tab),
+            tab: stored.tab,
             _watch: Interval::new(WATCH_EVERY_MS, watch),
             on,
             page: Rc::new(RefCell::new(page)),
@@ -121,6 +129,10 @@ impl App {
         let session = page.session();
         let view = session.view();
         let switched = self.moment.run != seen_run(session);
+        if self.moment.run >> RUN_SHIFT != seen_run(session) >> RUN_SHIFT {
+            // How the run before was zoomed means nothing in this one.
+            *self.sight.seen() = Seen::default();
+        }
         if (self.moment.run, self.moment.view.position, self.moment.view.at)
             != (seen_run(session), view.position, view.at)
         {
@@ -149,15 +161,16 @@ impl App {
 
 fn moment_of(session: &Session) -> Moment {
     let cluster = Rc::new(session.scenario().cluster.clone());
-    Moment { run: seen_run(session), view: Rc::new(session.view().clone()), cluster }
+    let late = Rc::new(session.answers().late_in(session.view()));
+    Moment { run: seen_run(session), view: Rc::new(session.view().clone()), cluster, late }
 }
 
 /// Numbers the branches of all runs, so that one's moment is never taken for another's.
 fn seen_run(session: &Session) -> u32 {
-    session.run().wrapping_mul(1 << 16).wrapping_add(session.current().0)
+    session.run().wrapping_mul(1 << RUN_SHIFT).wrapping_add(session.current().0)
 }
 
-fn listeners(on: &Callback<Msg>) -> Vec<EventListener> {
+fn listeners(on: &Callback<Msg>, tab: &str) -> Vec<EventListener> {
     let (Some(window), Some(document)) = (window(), document()) else { return Vec::new() };
     let leaving = on.reform(|()| Msg::Browser(BrowserMsg::Leaving));
     let hidden = leaving.clone();
@@ -168,6 +181,7 @@ fn listeners(on: &Callback<Msg>) -> Vec<EventListener> {
         EventListener::new(&window, "pagehide", move |_| leaving.emit(())),
         EventListener::new(&document, "visibilitychange", move |_| hidden.emit(())),
     ]);
+    listeners.extend(storage::listen(&window, tab.to_string()));
     listeners
 }
 

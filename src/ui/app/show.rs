@@ -18,6 +18,7 @@ use crate::ui::help::Help;
 use crate::ui::menu::MenuBox;
 use crate::ui::moment::Moment;
 use crate::ui::open_dialog::OpenDialog;
+use crate::ui::recent_dialog::RecentDialog;
 use crate::ui::scenarios_dialog::ScenariosDialog;
 use crate::ui::settings_dialog::SettingsDialog;
 use crate::ui::top_bar::TopBar;
@@ -97,9 +98,12 @@ impl App {
             run: !self.moment.run.wrapping_add(compared.id.0),
             view: Rc::new(compared.view.clone()),
             cluster: self.moment.cluster.clone(),
+            late: Rc::new(compared.answers.late_in(compared.view)),
         };
         let looks_on = self.on.reform(move |msg: Msg| match msg {
             Msg::Selection(SelectionMsg::Choose(_)) | Msg::Time(TimeMsg::Seek(_)) => msg,
+            // The position is one of the other branch's.
+            Msg::Time(TimeMsg::ToEvent { at, .. }) => Msg::Time(TimeMsg::Seek(at)),
             Msg::Selection(SelectionMsg::Press(node)) if !acts => {
                 Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(node))))
             }
@@ -147,7 +151,7 @@ impl App {
         let (session, state) = (page.session(), page.state());
         let on = self.on.clone();
         match dialog {
-            Dialog::Open => html! { <OpenDialog text={session.scenario().to_string()} {on} /> },
+            Dialog::Open => html! { <OpenDialog text={session.scenario_so_far().to_string()} hash={session.hash_so_far()} {on} /> },
             Dialog::Breakpoints => html! {
                 <BreakpointsDialog breakpoints={session.breakpoints.clone()} nodes={session.scenario().cluster.nodes} {on} />
             },
@@ -156,6 +160,7 @@ impl App {
                 let compared = session.compared().map(|compared| compared.id);
                 html! { <Branches branches={session.branches()} {compared} {on} /> }
             }
+            Dialog::Recent => html! { <RecentDialog runs={page.recent_runs()} {on} /> },
             Dialog::Act | Dialog::Part => {
                 let cluster = session.scenario().cluster.clone();
                 let text = if dialog == Dialog::Part { typed::halves(cluster.nodes) } else { state.typed.clone() };

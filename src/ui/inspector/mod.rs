@@ -37,7 +37,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             Some(node) => card(
                 &format!("Node {id}"),
                 node::buttons(id, node.process, on),
-                fact_list(node::facts(id, node, moment, on)),
+                fact_list(node::facts(id, node, moment, &|from, at| session.borrow().answers().late_from(from, id, at), on)),
             ),
             None => nothing(),
         },
@@ -120,6 +120,6 @@ fn go_to(at: Time, drawn: Time, on: &Callback<Msg>) -> Html {
     let title = if later { "This is still to come at the drawn moment; go there" } else { "Go to this moment" };
     html! {
         <button type="button" class={classes!("go", "moment", later.then_some("later"))} {title} onclick={on}
-            data-at={at.0.to_string()}>{ format::seconds(at) }</button>
+            data-at={at.0.to_string()}>{ format::clock(at) }</button>
     }
 }

@@ -7,7 +7,7 @@ use crate::ui::moment::Moment;
 use model::action::Target;
 use model::client::{ClientId, Remembered};
 use model::trace::Outcome;
-use model::types::{NodeId, Role, show_log_id};
+use model::types::{NodeId, Role, Time, show_log_id};
 use model::view::{NodeView, Process};
 use page::menus::Subject;
 use page::msg::{Chosen, ClusterMsg, Msg, SelectionMsg};
@@ -46,11 +46,20 @@ pub fn buttons(id: NodeId, process: Process, on: &Callback<Msg>) -> Html {
     }
 }
 
+/// By how much the answer that came from a node at a moment was too late to count.
+type Late<'a> = &'a dyn Fn(NodeId, Time) -> Option<Time>;
+
 /// What is to be said of it, by name.
-pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) -> Vec<(&'static str, Html)> {
+pub fn facts(
+    id: NodeId,
+    node: &NodeView,
+    moment: &Moment,
+    late: Late<'_>,
+    on: &Callback<Msg>,
+) -> Vec<(&'static str, Html)> {
     let view = &moment.view;
     let data = |text: String| html! { <code>{ text }</code> };
-    let mut facts = vec![("role", role(id, node, moment))];
+    let mut facts = vec![("role", role(id, node, moment, late))];
     let troubles = fault_labels::of_node(id, node);
     if !troubles.is_empty() {
         facts.push(("faults", html! { <ul class="troubles-list">{ for troubles.iter().map(trouble) }</ul> }));
@@ -86,7 +95,7 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) -
         ));
     }
     if node.is_alive() && node.role == Role::Leader {
-        facts.push(("followers", progress(id, node, moment, on)));
+        facts.push(("followers", progress(id, node, moment, late, on)));
     } else {
         facts.push((
             "leader",
@@ -168,13 +177,16 @@ fn requests(id: NodeId, moment: &Moment) -> Vec<Html> {
         .collect()
 }
 
-fn role(id: NodeId, node: &NodeView, moment: &Moment) -> Html {
+fn role(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>) -> Html {
     let view = &moment.view;
     let stale = view.is_stale(id);
     let term = html! { <span class={classes!("term-word", format::term_class(node.promise()))}>{ format!("term {}", node.promise()) }</span> };
-    let heard = node.heard.values().map(|at| view.at.saturating_sub(*at)).min();
+    let newest = node.heard.iter().max_by_key(|(_, at)| **at);
+    let heard = newest.map(|(_, at)| view.at.saturating_sub(*at));
+    let is_late = newest.is_some_and(|(from, at)| late(*from, *at).is_some());
     let more = match (node.process, heard) {
         (Process::Crashed | Process::Failed, _) => String::new(),
+        (_, Some(_)) if node.role == Role::Leader && is_late => ", whose newest answer came too late to count".to_string(),
         (_, Some(ago)) if node.role == Role::Leader => format!(", last answer {} ago", format::span(ago)),
         _ => String::new(),
     };
@@ -182,7 +194,7 @@ fn role(id: NodeId, node: &NodeView, moment: &Moment) -> Html {
     html! { <><strong class={classes!("role-word", node.role.to_string())}>{ name }</strong>{ " of " }{ term }{ more }</> }
 }
 
-fn progress(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) -> Html {
+fn progress(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>, on: &Callback<Msg>) -> Html {
     let view = &moment.view;
     html! {
         <table class="followers">
@@ -191,7 +203,12 @@ fn progress(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) ->
                 { for view.nodes.keys().filter(|other| **other != id).map(|other| {
                     let next = node.next.get(other).map_or_else(|| "–".to_string(), |next| next.to_string());
                     let heard = node.heard.get(other).map(|at| view.at.saturating_sub(*at));
+                    let late = node.heard.get(other).and_then(|at| late(*other, *at));
                     let heard = heard.map_or_else(|| "never".to_string(), |ago| format!("{} ago", format::span(ago)));
+                    let heard = match late {
+                        Some(late) => format!("{heard}, {} too late to count", format::span(late)),
+                        None => heard,
+                    };
                     html! {
                         <tr key={other.0}>
                             <td>{ link_button(&other.to_string(), Msg::Selection(SelectionMsg::Choose(Some(Chosen::Link(id.min(*other), id.max(*other))))), on) }</td>

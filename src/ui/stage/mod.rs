@@ -48,7 +48,7 @@ use story::fault_labels::of_links;
 use story::format::px;
 use story::geometry::{Pair, Point, Ring, crossed, link_at, node_at};
 use story::membership_label::joint;
-use story::message_sprites::{sprite_at, sprites};
+use story::message_sprites::{mark_late, sprite_at, sprites};
 
 /// A stroke shorter than this is a click.
 const STROKE_MIN_PX: f64 = 14.0;
@@ -143,7 +143,9 @@ pub fn Stage(props: &StageProps) -> Html {
     };
     let torn = use_memo((bent.clone(), view.links.clone()), |(ring, links)| Torn::new(ring, links));
     let marks = use_memo((props.moment.clone(), bent.clone(), torn.clone()), |(moment, ring, torn)| {
-        sprites(&moment.view, ring, &torn.rifts)
+        let mut marks = sprites(&moment.view, ring, &torn.rifts);
+        mark_late(&mut marks, &moment.late);
+        marks
     });
 
     let at = {
@@ -196,7 +198,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let on_down = {
         let (gesture, hover, svg, at) = (gesture.clone(), hover.clone(), svg.clone(), at.clone());
         let (ring, tool, long_press, open_menu) = (ring.clone(), props.tool, long_press.clone(), open_menu.clone());
-        let (springs, on_node_menu) = (springs.clone(), on_node_menu.clone());
+        let springs = springs.clone();
         Callback::from(move |event: PointerEvent| {
             hover.set(None);
             springs.set(None);
@@ -215,13 +217,10 @@ pub fn Stage(props: &StageProps) -> Html {
                 (None, Tool::Kill | Tool::Write) => None,
             });
             if event.pointer_type() == "touch" {
-                let (gesture, open_menu, on_node_menu) = (gesture.clone(), open_menu.clone(), on_node_menu.clone());
+                let (gesture, open_menu) = (gesture.clone(), open_menu.clone());
                 *long_press.borrow_mut() = Some(Timeout::new(LONG_PRESS_MS, move || {
                     gesture.set(None);
-                    match node {
-                        Some(node) => on_node_menu.emit(node),
-                        None => open_menu.emit((point, None, FINGER_PX)),
-                    }
+                    open_menu.emit((point, node, FINGER_PX));
                 }));
             }
         })
@@ -330,9 +329,11 @@ pub fn Stage(props: &StageProps) -> Html {
             hover.set(None);
             *long_press.borrow_mut() = None;
             let point = at(&event);
+            let is_touch = event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch");
             match node_at(point, &ring, NODE_REACH_PX) {
-                Some(node) => on_node_menu.emit(node),
-                None => open_menu.emit((point, None, 0.0)),
+                // A finger's menu stands beside the finger, wherever the node's would.
+                Some(node) if !is_touch => on_node_menu.emit(node),
+                node => open_menu.emit((point, node, if is_touch { FINGER_PX } else { 0.0 })),
             }
         })
     };

@@ -154,6 +154,7 @@ fn kind(shape: Shape) -> u8 {
         Shape::Entries(_) => 6,
         Shape::Snapshot(_) | Shape::Chunk { .. } => 7,
         Shape::More(_) => 8,
+        Shape::Late => 9,
     }
 }
 
@@ -161,7 +162,7 @@ fn kind(shape: Shape) -> u8 {
 fn has_text(shape: Shape) -> bool {
     match shape {
         Shape::Entries(_) | Shape::Snapshot(_) | Shape::Chunk { .. } | Shape::More(_) => true,
-        Shape::Vote { .. } | Shape::Heartbeat | Shape::Transfer | Shape::Reply { .. } => false,
+        Shape::Vote { .. } | Shape::Heartbeat | Shape::Transfer | Shape::Reply { .. } | Shape::Late => false,
     }
 }
 
@@ -189,6 +190,7 @@ impl Painter<'_> {
             Shape::Heartbeat | Shape::Vote { pre: false } | Shape::Transfer => (&colours.line, &palette.panel, 1.0),
             Shape::Vote { pre: true } => (&colours.soft, &colours.line, 2.0),
             Shape::Reply { .. } => (&palette.panel, &colours.line, 2.0),
+            Shape::Late => (&palette.panel, &palette.red, 1.6),
             Shape::Entries(_) | Shape::Snapshot(_) | Shape::Chunk { .. } => (&colours.soft, &colours.line, 1.5),
             Shape::More(_) => (&palette.ink, &palette.panel, 1.5),
         };
@@ -201,7 +203,13 @@ impl Painter<'_> {
         pen.begin_path();
         self.outline(mark.shape, mark.at);
         pen.fill();
-        self.dashed(matches!(mark.shape, Shape::Vote { pre: true }), || pen.stroke());
+        self.dashed(matches!(mark.shape, Shape::Vote { pre: true } | Shape::Late), || pen.stroke());
+        if mark.shape == Shape::Late {
+            pen.begin_path();
+            pen.move_to(mark.at.x - 5.5, mark.at.y + 5.5);
+            pen.line_to(mark.at.x + 5.5, mark.at.y - 5.5);
+            pen.stroke();
+        }
         if mark.shape == (Shape::Reply { good: false }) {
             pen.begin_path();
             pen.move_to(mark.at.x - 3.0, mark.at.y);
@@ -227,8 +235,8 @@ impl Painter<'_> {
     fn outline(&self, shape: Shape, at: Point) {
         let pen = &self.pen;
         match shape {
-            Shape::Vote { .. } | Shape::Heartbeat | Shape::Reply { .. } => {
-                let radius = if matches!(shape, Shape::Reply { .. }) { 5.5 } else { shape.half().x };
+            Shape::Vote { .. } | Shape::Heartbeat | Shape::Reply { .. } | Shape::Late => {
+                let radius = if matches!(shape, Shape::Reply { .. } | Shape::Late) { 5.5 } else { shape.half().x };
                 pen.move_to(at.x + radius, at.y);
                 let _ = pen.arc(at.x, at.y, radius, 0.0, TAU);
             }

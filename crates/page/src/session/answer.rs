@@ -11,7 +11,7 @@ use model::protocol::{Done, NoteKind, Progress, Reply};
 use model::trace::Event;
 use model::types::Time;
 use story::event_log::action_label;
-use story::format::seconds;
+use story::format::moment;
 
 /// How often the engine may panic without having done anything in between before it is left alone.
 const PANICS_MAX: u32 = 2;
@@ -101,11 +101,11 @@ impl Session {
         }
         let action = if missed.is_empty() { action } else { action + &missed + "”." };
         if let Some(until) = self.running_to() {
-            return Notice::Wrong(format!("{why}.{action} The run is repeated up to {} s.", seconds(until)));
+            return Notice::Wrong(format!("{why}.{action} The run is repeated up to {}.", moment(until)));
         }
-        let place = seconds(self.drawn());
+        let place = moment(self.drawn());
         Notice::Wrong(format!(
-            "{why}.{action} The session stands still at {place} s, the moment before; nothing else is lost."
+            "{why}.{action} The session stands still at {place}, the moment before; nothing else is lost."
         ))
     }
 
@@ -316,5 +316,5 @@ fn announced(violation: &Violation) -> String {
         [one] => format!("Its assumption was taken away by “{}”", one.what),
         [first, ..] => format!("Its assumptions were taken away by “{}” and {} more", first.what, voided.len() - 1),
     };
-    format!("{} is broken at {} s: {message}. {by}.", property.name(), seconds(*at))
+    format!("{} is broken at {}: {message}. {by}.", property.name(), moment(*at))
 }

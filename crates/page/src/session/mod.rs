@@ -17,6 +17,7 @@ mod past;
 mod plan;
 mod play;
 mod reason;
+mod so_far;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -35,13 +36,14 @@ use model::trace::{LinkState, Trace};
 
 use model::types::Time;
 use model::view::{Cursor, View};
+use story::answers::Answers;
 use story::client_bars::ClientBars;
 use story::event_log::EventLog;
 use story::lanes::Lanes;
 
 use branch::Branch;
 use compare::Comparison;
-use hunt::Hunts;
+use hunt::{Hunts, Tried};
 use job::{InFlight, Queued};
 use memory::Fetch;
 use past::Past;
@@ -129,6 +131,8 @@ pub struct Session {
     changes: u32,
     /// What is looked for.
     hunts: Hunts,
+    /// What was looked for last, beyond the end of the branch.
+    tried: Option<Tried>,
     /// Where time shall stop. They outlive the run.
     pub breakpoints: Breakpoints,
     /// The breakpoint that has stopped the time in the newest frame, to be taken.
@@ -172,6 +176,7 @@ impl Session {
             comparison: None,
             changes: 0,
             hunts: Hunts::default(),
+            tried: None,
             breakpoints: Breakpoints::default(),
             hit: None,
         }
@@ -216,6 +221,11 @@ impl Session {
     /// The timeline's lanes.
     pub fn lanes(&self) -> &Lanes {
         self.here().past.lanes()
+    }
+
+    /// Which answers arrive too late to count.
+    pub fn answers(&self) -> &Answers {
+        self.here().past.answers()
     }
 
     /// What clients asked and were answered.

@@ -6,7 +6,7 @@ use model::action::Action;
 use model::types::Time;
 use model::view::Cursor;
 use story::event_log::action_label;
-use story::format::seconds;
+use story::format::moment;
 
 /// How many branches a session may have, so that the tree can still be seen.
 pub const BRANCHES_MAX: usize = 50;
@@ -71,7 +71,7 @@ impl Session {
 
     /// Begins a branch at the drawn moment, without an action, and shows it.
     pub fn fork(&mut self) -> Result<String, String> {
-        let name = self.unique(format!("fork at {} s", seconds(self.drawn())));
+        let name = self.unique(format!("fork at {}", moment(self.drawn())));
         self.fork_here(name.clone())?;
         self.redo.clear();
         Ok(name)
@@ -103,7 +103,7 @@ impl Session {
 
     /// What a branch that begins with an action is called.
     pub(super) fn name_after(&self, action: &Action, at: Time) -> String {
-        self.unique(format!("{} at {} s", action_label(action), seconds(at)))
+        self.unique(format!("{} at {}", action_label(action), moment(at)))
     }
 
     pub(super) fn unique(&self, name: String) -> String {
@@ -189,7 +189,7 @@ impl Session {
             }
         }
         self.queue.retain(|queued| queued.branch() != id);
-        self.redo.retain(|undone| undone.branch != id);
+        self.redo.retain(|undone| undone.branch() != id);
         if self.comparison.as_ref().is_some_and(|comparison| comparison.other == id) {
             self.comparison = None;
         }
@@ -210,8 +210,8 @@ impl Session {
         Time(self.drawn_us as u64).min(end)
     }
 
-    /// Brings back the branch that was deleted last. Returns a sentence that says so.
-    pub(super) fn restore_deleted(&mut self) -> Result<String, String> {
+    /// Brings back the branch that was deleted last. Returns it with a sentence that says so.
+    pub(super) fn restore_deleted(&mut self) -> Result<(BranchId, String), String> {
         if self.branches.len() >= BRANCHES_MAX {
             return Err(format!("{BRANCHES_MAX} branches are the most one session has; delete one first."));
         }
@@ -233,7 +233,7 @@ impl Session {
             self.playing = false;
             self.show(id, shown);
         }
-        Ok(format!("“{name}” is here again."))
+        Ok((id, format!("“{name}” is here again.")))
     }
 
     /// How many actions were done by hand, in all branches.

@@ -6,14 +6,38 @@ use super::tree::Deleted;
 use super::{STILL_FETCHED, Session};
 use model::types::Time;
 use story::event_log::action_label;
-use story::format::seconds;
+use story::format::moment;
 
 /// How many steps of undo can be redone.
 const REDO_MAX: usize = 100;
 
+/// What redo does again.
+#[derive(Clone, Copy, Debug)]
+pub enum Undone {
+    /// An action.
+    Act(UndoneAct),
+    /// The deletion of a branch, after which this one was shown, at this moment.
+    Deletion {
+        /// The branch that was brought back.
+        branch: BranchId,
+        /// What was shown.
+        shown: (BranchId, Time),
+    },
+}
+
+impl Undone {
+    /// The branch that is needed for it.
+    pub fn branch(&self) -> BranchId {
+        match self {
+            Undone::Act(act) => act.branch,
+            Undone::Deletion { branch, .. } => *branch,
+        }
+    }
+}
+
 /// Where redo comes back to: right after the first `acts` acts of a branch.
 #[derive(Clone, Copy, Debug)]
-pub struct Undone {
+pub struct UndoneAct {
     /// The branch.
     pub branch: BranchId,
     /// How many of its acts are done there.
@@ -41,8 +65,11 @@ impl Session {
     /// What would be done again.
     pub fn to_redo(&self) -> Option<String> {
         let undone = self.redo.last()?;
-        let branch = self.branch(undone.branch)?;
-        branch.acts.get(undone.acts.checked_sub(1)?).map(|act| label(act))
+        let branch = self.branch(undone.branch())?;
+        match undone {
+            Undone::Act(undone) => branch.acts.get(undone.acts.checked_sub(1)?).map(|act| label(act)),
+            Undone::Deletion { .. } => Some(format!("the deletion of “{}”", branch.name)),
+        }
     }
 
     /// How many actions were done by hand up to the drawn moment.
@@ -64,7 +91,10 @@ impl Session {
             return Err("An action is on its way; undo it when it is done.".to_string());
         }
         if self.deleted_last().is_some() {
-            return self.restore_deleted();
+            let shown = (self.current, self.drawn());
+            let (branch, said) = self.restore_deleted()?;
+            self.redo.push(Undone::Deletion { branch, shown });
+            return Ok(said);
         }
         let here = self.here();
         let (drawn, live, acts) = (self.drawn(), self.live, self.acts_drawn());
@@ -75,14 +105,26 @@ impl Session {
         let by_undo = from != self.current;
         self.go_to(from, place, format!("without {what}"))?;
         if self.redo.len() < REDO_MAX {
-            self.redo.push(Undone { branch: from, acts, drawn: if live { None } else { Some(drawn) }, by_undo });
+            let drawn = (!live).then_some(drawn);
+            self.redo.push(Undone::Act(UndoneAct { branch: from, acts, drawn, by_undo }));
         }
         Ok(format!("Undone: {what}. Redo brings it back; nothing is lost."))
     }
 
     /// Does again what was undone last.
     pub fn redo(&mut self) -> Result<String, String> {
-        let Some(undone) = self.redo.pop() else { return Err("There is nothing to redo.".to_string()) };
+        let undone = match self.redo.pop() {
+            None => return Err("There is nothing to redo.".to_string()),
+            Some(Undone::Act(undone)) => undone,
+            Some(Undone::Deletion { branch, shown: (shown, drawn) }) => {
+                let redo = self.redo.clone();
+                self.delete(branch)?;
+                self.redo = redo;
+                self.playing = false;
+                self.show(shown, drawn);
+                return Ok("The branch is deleted again.".to_string());
+            }
+        };
         let branch = self.branch(undone.branch).ok_or("The branch of what was undone has been deleted.")?;
         let what = branch.acts.get(undone.acts.saturating_sub(1)).map(|act| label(act));
         match branch.place_before(undone.acts) {
@@ -167,5 +209,5 @@ impl Session {
 }
 
 fn label(act: &Act) -> String {
-    format!("{} at {} s", action_label(&act.action), seconds(act.at))
+    format!("{} at {}", action_label(&act.action), moment(act.at))
 }

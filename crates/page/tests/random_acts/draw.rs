@@ -200,6 +200,11 @@ impl Draw {
                 _ => Change::AllOff,
             }),
             "Seek" => TimeMsg::Seek(Time(self.rng.between(0, now.0 + now.0 / 5))),
+            "ToEvent" => {
+                let trace = shell.page.session().trace();
+                let position = self.below(trace.len() + 2);
+                TimeMsg::ToEvent { at: trace.get(position).map_or(now, |record| record.at), position }
+            }
             "Live" => TimeMsg::Live,
             "Speed" => TimeMsg::Speed(self.rng.between(5, 34) as u32),
             "Faster" => TimeMsg::Faster(if self.rng.chance(300) { 5 } else { -5 }),

@@ -19,7 +19,7 @@ macro_rules! kinds {
     };
 }
 
-kinds!(TIME, time, TimeMsg: TogglePlay Step StepBack StepTo StepWanted Breakpoints Seek Live Speed Faster Frame);
+kinds!(TIME, time, TimeMsg: TogglePlay Step StepBack StepTo StepWanted Breakpoints Seek ToEvent Live Speed Faster Frame);
 kinds!(CLUSTER, cluster, ClusterMsg: Act All Cut Isolate ToggleCrash TogglePause Write Read WriteKey WriteValue
     ToggleChaos ToChosen ToMessage);
 kinds!(BRANCHES, branches, BranchesMsg: Fork Switch SwitchNth Rename Delete Compare ToggleCompare Swap Undo Redo);

@@ -311,7 +311,7 @@ impl Shell {
             assert_eq!((place.time, place.acts), stands, "{recent:#?}");
             // Before an action is refused its moment is played to the end; that comes with the next answer.
             let is_behind = self.was_refused && place.position <= engine.position() as usize;
-            assert!(is_behind || place.position == engine.position() as usize, "{place:?} {recent:#?}");
+            assert!(is_behind || place.position == engine.position() as usize, "{place:?} {} {recent:#?}", engine.position());
         }
     }
 
@@ -358,10 +358,14 @@ impl Shell {
 
     /// To undo the last action and to redo it shows the same moment of the same run again.
     pub fn check_undo(&mut self) {
-        let before = Shown::of(&self.page);
+        let (before, run) = (Shown::of(&self.page), self.page.session().run());
         self.send(Msg::Branches(BranchesMsg::Undo));
+        // What a run says that is opened again comes later.
+        let is_wrong = |message: &page::dialogs::Message| message.wrong && !message.text.contains("keep the session");
+        let is_refused = self.page.state().message.as_ref().is_some_and(is_wrong);
         self.settle();
-        if self.page.state().message.as_ref().is_some_and(|message| message.wrong) {
+        let is_other_run = self.page.session().run() != run;
+        if is_refused {
             return assert_eq!(Shown::of(&self.page), before, "an undo that is refused changes nothing");
         }
         self.send(Msg::Branches(BranchesMsg::Redo));
@@ -369,7 +373,13 @@ impl Shell {
         let after = Shown::of(&self.page);
         // It may be another branch in which the same has been done, and which has run farther.
         assert_eq!(after.drawn, before.drawn, "{:#?}\n{}\n{}", self.recent, before.text, after.text);
-        let differs = differences(&after.view, &before.view);
+        let mut differs = differences(&after.view, &before.view);
+        if is_other_run {
+            // A run that is opened again has all events of its last moment, of which some may not have been known.
+            assert_eq!(after.text, before.text, "{:#?}", self.recent);
+            assert!(after.view.position >= before.view.position, "{:#?}", self.recent);
+            differs.retain(|_| after.view.position == before.view.position);
+        }
         assert!(differs.is_empty(), "{differs:#?} {:#?}\n{}\n{}", self.recent, before.text, after.text);
     }
 

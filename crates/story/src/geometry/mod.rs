@@ -1,5 +1,6 @@
 //! The positions of nodes and links on the stage, and the links that a stroke across it cuts.
 
+mod beside;
 mod cuts;
 mod links;
 mod point;
@@ -7,6 +8,7 @@ mod ring;
 #[cfg(test)]
 mod tests;
 
+pub use self::beside::{beside_point, height_beside};
 pub use self::cuts::{cut, is_isolated, rejoin};
 pub use self::links::{Pair, crossed, cut_pairs, groups, link_at, pair, pairs};
 pub use self::point::Point;

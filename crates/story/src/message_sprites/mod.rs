@@ -104,6 +104,15 @@ pub fn sprites(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Sprite> {
     sprites
 }
 
+/// Gives answers that will arrive too late to count a shape of their own.
+pub fn mark_late(sprites: &mut [Sprite], late: &[MessageId]) {
+    for sprite in sprites.iter_mut().filter(|sprite| matches!(sprite.shape, Shape::Reply { .. })) {
+        if !matches!(sprite.fate, Fate::Lost(_)) && late.binary_search(&sprite.id).is_ok() {
+            sprite.shape = Shape::Late;
+        }
+    }
+}
+
 /// Places held messages where they were stopped, without overlap, the oldest furthest along.
 fn pin(mut pinned: Vec<(f64, Sprite)>, (start, end): (Point, Point), sprites: &mut Vec<Sprite>) {
     pinned.sort_by(|(one, first), (other, second)| one.total_cmp(other).then(second.id.cmp(&first.id)));

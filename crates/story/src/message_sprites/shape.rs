@@ -24,6 +24,8 @@ pub enum Shape {
         /// True unless it refuses.
         good: bool,
     },
+    /// A hollow dashed circle, struck through: an answer that arrives too late to count.
+    Late,
     /// A block that names the last entry of the snapshot.
     Snapshot(Option<LogId>),
     /// A block for a chunk of a snapshot, with its number and how many there are.
@@ -65,9 +67,12 @@ impl Shape {
             Shape::Entries(last) | Shape::Snapshot(Some(last)) => Some(last.to_string()),
             Shape::Chunk { number, of } => Some(format!("{number}/{of}")),
             Shape::More(count) => Some(["+", &count.to_string()].concat()),
-            Shape::Snapshot(None) | Shape::Vote { .. } | Shape::Heartbeat | Shape::Transfer | Shape::Reply { .. } => {
-                None
-            }
+            Shape::Snapshot(None)
+            | Shape::Vote { .. }
+            | Shape::Heartbeat
+            | Shape::Transfer
+            | Shape::Reply { .. }
+            | Shape::Late => None,
         }
     }
 
@@ -79,7 +84,7 @@ impl Shape {
             Shape::Vote { .. } => Point::new(7.0, 7.0),
             Shape::Heartbeat => Point::new(4.0, 4.0),
             Shape::Transfer => Point::new(8.0, 8.0),
-            Shape::Reply { .. } => Point::new(6.0, 6.0),
+            Shape::Reply { .. } | Shape::Late => Point::new(6.0, 6.0),
             Shape::Entries(last) => Point::new(6.0 + HALF_CHARACTER_PX * characters(last), 10.0),
             Shape::Snapshot(last) => Point::new(10.0 + HALF_CHARACTER_PX * last.map_or(0.0, characters), 13.0),
             Shape::Chunk { number, of } => {

@@ -34,6 +34,10 @@ pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Sc
 
 fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
     let lease = span(scene.cluster.election.max);
+    if let Some(waits) = scene.memory.node(leader).and_then(|known| known.late) {
+        let text = words("answers reach it too late to count: it waits ").text(&span(waits)).text(" for each, and");
+        return text.text(" without answers in time its lease of ").text(&lease).text(" has expired");
+    }
     let text = match acked(leader, seen) {
         Some(heard) => words("a majority last answered it ").text(&span(at.saturating_sub(heard))).text(" ago"),
         None => words("no majority has answered it yet in ").term(seen.term),
