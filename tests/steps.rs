@@ -137,8 +137,8 @@ fn stepping_past_the_end_runs_on_until_the_event_and_draws_its_time() {
         assert_eq!(ahead.session.step_to(never, true), Stepped::Hunting);
         ahead.answer();
         let seconds = (HUNT_MAX.as_millis() / 1_000) << tries;
-        let said = format!("No snapshot within {seconds} s, so nothing has moved. Press again to look further.");
-        assert_eq!(ahead.notices.pop(), Some(Notice::Said(said)));
+        let said = format!("No snapshot within {seconds} s, so nothing has moved.");
+        assert_eq!(ahead.notices.pop(), Some(Notice::NotFound(said)));
     }
     // Nothing has moved, so that an action there begins no branch.
     let place = (ahead.session.now(), ahead.session.drawn(), ahead.session.live());

@@ -9,8 +9,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
-use page::menus::{Choice, Does, Menu, Row};
-use page::msg::{DialogsMsg, Msg};
+use page::menus::{Asked, Choice, Does, Menu, Row, Subject};
+use page::msg::{ClusterMsg, DialogsMsg, Msg};
 use story::fault_labels::VOIDS_SIGN;
 use story::format::px;
 use story::geometry::{Point, beside_point, height_beside};
@@ -43,8 +43,12 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
         });
     }
     use_effect_with((), |_| {
-        let guard = no_stray_click();
-        move || drop(guard)
+        let (guard, before) = (no_stray_click(), focused());
+        move || {
+            drop(guard);
+            // Where the keyboard was, it goes on: on a node of the stage, for instance.
+            focus(before);
+        }
     });
     let close = props.on.reform(|()| Msg::Dialogs(DialogsMsg::CloseMenu));
     let back = props.menu.back;
@@ -56,6 +60,9 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
             }
             let Some(element) = root.cast::<Element>() else { return };
             match event.key().as_str() {
+                "Escape" if back.is_some() => {
+                    on.emit(Msg::Dialogs(DialogsMsg::Menu(back.unwrap_or(Asked::top(Subject::Cluster)), None)));
+                }
                 "Escape" | "Tab" => close.emit(()),
                 "Backspace" => match back {
                     Some(back) => on.emit(Msg::Dialogs(DialogsMsg::Menu(back, None))),
@@ -151,12 +158,14 @@ fn show_row(row: &Row, on: &Callback<Msg>, tell: &Callback<(String, Option<Strin
 fn button(choice: &Choice, of: Option<&String>, on: &Callback<Msg>, tell: &Callback<(String, Option<String>)>) -> Html {
     let (line, said) = (choice.line(), choice.said());
     let never = matches!(choice.does, Does::Never(_));
+    let is_value = of.is_some();
     let on_click = {
         let (on, does) = (on.clone(), choice.does.clone());
         Callback::from(move |_: MouseEvent| {
             if let Does::Send(msg) = &does {
-                // What opens another menu says so itself.
-                if !matches!(**msg, Msg::Dialogs(DialogsMsg::Menu(..))) {
+                // What opens another menu says so itself, and a property of what the menu is about can be set again.
+                let stays = is_value && matches!(**msg, Msg::Cluster(ClusterMsg::Act(_)));
+                if !stays && !matches!(**msg, Msg::Dialogs(DialogsMsg::Menu(..))) {
                     on.emit(Msg::Dialogs(DialogsMsg::CloseMenu));
                 }
                 on.emit((**msg).clone());
@@ -241,6 +250,14 @@ enum Way<'a> {
     Last,
     /// Focuses the next row that begins with this letter.
     Letter(&'a str),
+}
+
+/// Gives the focus back to an element that had it, if it is still on the page.
+fn focus(element: Option<Element>) {
+    if let Some(element) = element.filter(|element| element.is_connected()) {
+        // A node of the stage is no element of HTML, but takes the focus in the same way.
+        let _ = element.unchecked_ref::<HtmlElement>().focus();
+    }
 }
 
 fn focused() -> Option<Element> {

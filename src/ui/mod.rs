@@ -7,6 +7,7 @@
 mod act_dialog;
 mod announcer;
 mod app;
+mod back;
 mod banner;
 mod border_bar;
 mod branches;
@@ -29,6 +30,7 @@ mod menu;
 mod moment;
 mod newest;
 mod open_dialog;
+mod properties_dialog;
 mod recent_dialog;
 mod scenarios_dialog;
 mod session_ref;

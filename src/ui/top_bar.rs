@@ -135,9 +135,10 @@ fn safety(props: &TopBarProps) -> Html {
             </button>
         };
     }
+    let on = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Properties))));
     html! {
-        <span id="safety" class="safety" {title} data-violations={violations} data-checks={checks}>
+        <button type="button" id="safety" class="safety" {title} aria-haspopup="dialog" data-violations={violations} data-checks={checks} onclick={on}>
             { format!("✓ safe · {} checks", grouped(props.checks)) }
-        </span>
+        </button>
     }
 }

@@ -1,5 +1,6 @@
 //! Branches: going from one to another, comparing two, undo and redo.
 
+use super::dialogs::Offer;
 use super::session::{BranchId, Session};
 use super::update::Page;
 
@@ -50,6 +51,9 @@ impl Page {
                 let deleted = self.session.delete(id);
                 let name = gone.unwrap_or_default();
                 self.say_done(deleted.map(|()| format!("“{name}” is deleted. Undo brings it back.")));
+                if let Some(message) = self.state.message.as_mut().filter(|message| !message.wrong) {
+                    message.offer = Some(Offer::Undo);
+                }
             }
             BranchesMsg::Compare(other) => self.change(|session| session.compare(other)),
             BranchesMsg::ToggleCompare => self.toggle_compare(),

@@ -1,8 +1,12 @@
 //! Whatever lies above the page: dialogs, menus, the tour and the banner; and what Escape closes.
 
 use super::effect::Effect;
+use super::branches::BranchesMsg;
+use super::cluster::ClusterMsg;
 use super::menus::{Asked, Facts, Menu, Subject, menu};
+use super::msg::Msg;
 use super::selection::Chosen;
+use super::time::TimeMsg;
 use super::update::Page;
 use model::action::{Action, Links};
 use story::geometry::Point;
@@ -20,6 +24,8 @@ pub enum Dialog {
     Branches,
     /// The runs that are kept.
     Recent,
+    /// The properties that are checked.
+    Properties,
     /// Type what is to be done.
     Act,
     /// The same, with a partition written into it.
@@ -53,17 +59,65 @@ pub enum Above {
 pub struct OpenMenu {
     /// What it offers.
     pub menu: Menu,
+    /// What it is about.
+    asked: Asked,
     /// Where it stands in the window.
     pub at: Point,
 }
 
 /// A sentence for the person.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Message {
     /// The sentence.
     pub text: String,
     /// True when something was refused or failed.
     pub wrong: bool,
+    /// What one press can do about it.
+    pub offer: Option<Offer>,
+    /// When it was said, in the browser's milliseconds, once that is known.
+    pub since_ms: Option<f64>,
+}
+
+impl Message {
+    /// A message that is only to be known, or says that something is wrong.
+    pub(crate) fn new(text: impl Into<String>, wrong: bool) -> Message {
+        Message { text: text.into(), wrong, offer: None, since_ms: None }
+    }
+}
+
+/// What a message offers to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Undo what was done last.
+    Undo,
+    /// Mend everything that is broken.
+    Mend,
+    /// Look further for what was not found.
+    LookFurther,
+    /// Show the two facts of the broken property.
+    Facts,
+}
+
+impl Offer {
+    /// The name of its button.
+    pub fn label(self) -> &'static str {
+        match self {
+            Offer::Undo => "Undo",
+            Offer::Mend => "Mend all",
+            Offer::LookFurther => "Look further",
+            Offer::Facts => "Show the two facts",
+        }
+    }
+
+    /// What the button does.
+    pub fn msg(self) -> Msg {
+        match self {
+            Offer::Undo => Msg::Branches(BranchesMsg::Undo),
+            Offer::Mend => Msg::Cluster(ClusterMsg::Mend),
+            Offer::LookFurther => Msg::Time(TimeMsg::StepTo { forward: true }),
+            Offer::Facts => Msg::Dialogs(DialogsMsg::ToggleViolations),
+        }
+    }
 }
 
 /// What can be done about what lies above the page.
@@ -93,6 +147,8 @@ pub enum DialogsMsg {
     Complain(String),
     /// Close what is open, the banner too.
     Dismiss,
+    /// The browser goes back: close the dialog or the menu that is open, and nothing else.
+    Back,
 }
 
 impl Page {
@@ -134,6 +190,7 @@ impl Page {
             DialogsMsg::CloseMenu => self.close_menu(),
             DialogsMsg::Complain(text) => self.wrong(text),
             DialogsMsg::Dismiss => self.dismiss(),
+            DialogsMsg::Back => self.state.above = Above::Nothing,
         }
     }
 
@@ -173,6 +230,10 @@ impl Page {
             value: &self.state.write_value,
         };
         let menu = menu(asked, &facts);
+        // What a menu is about is shown to be so.
+        if let Subject::Links(Links::Between(a, b)) = asked.subject {
+            self.state.chosen = Some(Chosen::Link(a.min(b), a.max(b))).filter(|chosen| self.exists(*chosen));
+        }
         if menu.rows.is_empty() {
             return self.say("It does not exist in this branch at the drawn moment.");
         }
@@ -189,7 +250,17 @@ impl Page {
             let selectors = node.into_iter().chain([".stage-field", "#tables"].map(str::to_string));
             self.effects.push(Effect::PlaceMenu(selectors.collect()));
         }
-        self.state.above = Above::Menu(OpenMenu { menu, at: at.unwrap_or_default() });
+        self.state.above = Above::Menu(OpenMenu { menu, asked, at: at.unwrap_or_default() });
+    }
+
+    /// An open menu shows what an action from it has changed.
+    pub(crate) fn refresh_menu(&mut self) {
+        let Above::Menu(open) = &self.state.above else { return };
+        let (asked, at) = (open.asked, open.at);
+        if self.session.is_busy() {
+            return;
+        }
+        self.open_menu(asked, Some(at));
     }
 
     fn close_menu(&mut self) {
@@ -225,11 +296,16 @@ impl Page {
 
     /// Says something that is only to be known.
     pub(crate) fn say(&mut self, text: impl Into<String>) {
-        self.state.message = Some(Message { text: text.into(), wrong: false });
+        self.state.message = Some(Message::new(text, false));
+    }
+
+    /// The same, with something that one press does about it.
+    pub(crate) fn say_with(&mut self, text: impl Into<String>, offer: Offer) {
+        self.state.message = Some(Message { offer: Some(offer), ..Message::new(text, false) });
     }
 
     /// Says that something is wrong. It stays until it is put away.
     pub(crate) fn wrong(&mut self, text: impl Into<String>) {
-        self.state.message = Some(Message { text: text.into(), wrong: true });
+        self.state.message = Some(Message::new(text, true));
     }
 }

@@ -28,6 +28,7 @@ pub mod hands;
 pub mod key_table;
 pub mod library;
 pub mod look;
+pub mod mend;
 pub mod progress;
 pub mod settings;
 pub mod typed;

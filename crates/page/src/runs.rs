@@ -1,11 +1,12 @@
 //! Which scenario runs: opening one, running it again, and the run's own text.
 
-use super::dialogs::Dialog;
+use super::dialogs::{Dialog, Offer};
 use super::effect::Effect;
 use super::library::LIBRARY;
 use super::session::Session;
 use super::update::Page;
-use model::scenario::{self, Cluster, Scenario};
+use model::action::{Action, ClientAction};
+use model::scenario::{self, Cluster, Line, Scenario, Step};
 
 /// What can be done about the run.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,7 +93,8 @@ impl Page {
         self.begin_run(title, session);
         if acts > 0 {
             let acts = if acts == 1 { "action".to_string() } else { format!("{acts} actions") };
-            self.say(format!("A new run. The one before is kept with its {acts}: undo leads back to it, and so does U."));
+            let text = format!("A new run. The one before is kept with its {acts}: undo leads back to it, and so does U.");
+            self.say_with(text, Offer::Undo);
         }
     }
 
@@ -118,7 +120,38 @@ impl Page {
         change(&mut scenario.cluster);
         // What the first run printed is another run's now.
         scenario.output = None;
-        let title = self.state.title.clone();
+        let mut title = self.state.title.clone();
+        let seed = scenario.cluster.seed;
+        if scenario.cluster != (Cluster { seed, ..self.session.opened().cluster.clone() }) {
+            without_words(&mut scenario);
+            if !title.ends_with(CHANGED) {
+                title += CHANGED;
+            }
+        }
+        // The clients that work by themselves go on doing so.
+        let workload = self.session.newest().workload;
+        if let Some(workload) = workload.filter(|_| !has_workload(&scenario)) {
+            let begin = Step::Act(Action::Client(ClientAction::Workload(workload)));
+            scenario.lines.insert(0, Line::from(begin));
+        }
         self.open_scenario(title, scenario);
     }
+}
+
+/// What a title ends with when the cluster is not the one that the scenario was written for.
+const CHANGED: &str = ", changed";
+
+/// The words, questions and expectations of a scenario were written for its own cluster: of another one they may be
+/// wrong.
+fn without_words(scenario: &mut Scenario) {
+    (scenario.lesson, scenario.closing) = (Vec::new(), Vec::new());
+    scenario.lines.retain(|line| !matches!(line.step, Step::Expect(_)));
+    for line in &mut scenario.lines {
+        (line.words, line.question) = (Vec::new(), None);
+    }
+}
+
+/// True when a scenario says what clients do by themselves.
+fn has_workload(scenario: &Scenario) -> bool {
+    scenario.lines.iter().any(|line| matches!(line.step, Step::Act(Action::Client(ClientAction::Workload(_)))))
 }

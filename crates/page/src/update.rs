@@ -21,6 +21,9 @@ use story::format::{SPEED_DEFAULT, SPEED_STEPS, moment};
 const CLOCK_EVERY_MS: f64 = 50.0;
 const CHECKS_EVERY_MS: f64 = 250.0;
 
+/// How long a message stays that only informs, in real milliseconds.
+const INFORMS_FOR_MS: f64 = 12_000.0;
+
 /// The message for an action before the run has reached the moment at which it was left.
 pub(crate) const ON_ITS_WAY: &str = "The run is still on its way to where it was; wait until it is there.";
 
@@ -63,8 +66,6 @@ pub struct State {
     pub chaos: ChaosPlan,
     /// What the banner says.
     pub message: Option<Message>,
-    /// The message by which a broken property was announced.
-    pub announced: Option<String>,
     /// What the clock says: the drawn moment, while time passes as it was a little before.
     pub clock: Time,
     /// How many checks of invariants are shown, likewise.
@@ -72,6 +73,11 @@ pub struct State {
 }
 
 impl State {
+    /// True while a dialog or a menu is open.
+    pub fn is_covered(&self) -> bool {
+        self.above != Above::Nothing
+    }
+
     /// The dialog that is open.
     pub fn dialog(&self) -> Option<Dialog> {
         match self.above {
@@ -113,7 +119,7 @@ impl Page {
             Err(why) => {
                 let text =
                     "The session kept in this browser cannot be opened, so it was put aside and a new one begun.";
-                (None, Some(Message { text: format!("{text} {why}"), wrong: true }))
+                (None, Some(Message::new(format!("{text} {why}"), true)))
             }
         };
         let is_new = kept.is_none();
@@ -147,7 +153,6 @@ impl Page {
             violation: 0,
             chaos: usual_chaos(),
             message,
-            announced: None,
             clock: Time::ZERO,
             checks: 0,
         };
@@ -175,8 +180,9 @@ impl Page {
     /// Takes a message, at this time of the browser's clock, and answers with what is to be done in the world around.
     pub fn update(&mut self, now_ms: f64, message: Msg) -> Vec<Effect> {
         if message.is_by_hand() {
-            // A person who goes on has read a message that only informs; an error stays until it is dismissed.
-            self.state.message = self.state.message.take().filter(|message| message.wrong);
+            // A person who goes on has read a message that only informs. An error stays until something else is done.
+            let stays = |said: &Message| said.wrong && !message.does_something();
+            self.state.message = self.state.message.take().filter(stays);
         }
         let mut draws = true;
         match message {
@@ -191,11 +197,23 @@ impl Page {
             Msg::Run(msg) => self.on_run(msg),
         }
         self.drop_lost_selection();
+        draws |= self.age_message(now_ms);
         self.settle(now_ms);
         if draws {
             self.effects.push(Effect::Draw);
         }
         std::mem::take(&mut self.effects)
+    }
+
+    /// A message that only informs goes after a while. True when it has.
+    fn age_message(&mut self, now_ms: f64) -> bool {
+        let Some(message) = self.state.message.as_mut() else { return false };
+        let since_ms = *message.since_ms.get_or_insert(now_ms);
+        let is_over = !message.wrong && now_ms - since_ms > INFORMS_FOR_MS;
+        if is_over {
+            self.state.message = None;
+        }
+        is_over
     }
 
     /// Sends what is to be sent, and asks for the next frame while time passes.
@@ -244,7 +262,7 @@ impl Page {
             (None, None) => None,
         };
         let said = self.state.message.clone();
-        said.or_else(|| on_its_way().or_else(waits).map(|text| Message { text, wrong: false }))
+        said.or_else(|| on_its_way().or_else(waits).map(|text| Message::new(text, false)))
     }
 }
 

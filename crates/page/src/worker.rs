@@ -1,5 +1,6 @@
 //! The page and its engine: commands out, answers in, and a new worker after a failure.
 
+use super::dialogs::{Message, Offer};
 use super::effect::Effect;
 use super::session::{Notice, Outgoing, Place};
 use super::time::said_found;
@@ -185,6 +186,7 @@ impl Page {
         }
         if acted {
             self.store();
+            self.refresh_menu();
         }
     }
 
@@ -205,10 +207,10 @@ impl Page {
         match notice {
             Notice::Found(wanted, at) => self.state.step_said = said_found(wanted, at),
             Notice::Said(text) => self.say(text),
+            Notice::NotFound(text) => self.say_with(text, Offer::LookFurther),
             Notice::Wrong(text) => self.wrong(text),
             Notice::Broken(text) => {
-                self.state.announced = Some(text.clone());
-                self.wrong(text);
+                self.state.message = Some(Message { offer: Some(Offer::Facts), ..Message::new(text, true) });
             }
         }
     }

@@ -58,7 +58,9 @@ fn reload(shell: &mut Shell) {
     let before = shell.page.session();
     // While time passes, the newest moment is a little ahead of the drawn one.
     let drawn = if before.live() { before.now() } else { before.drawn() };
-    let place = (before.current(), drawn, before.live(), before.branches().len());
+    // Whoever stepped back to where the run ends is there after a reload as well.
+    let live = before.live() || drawn >= before.now();
+    let place = (before.current(), drawn, live, before.branches().len());
     let is_whole = before.running_to().is_none();
     let (text, len) = (before.scenario().to_string(), before.trace().len());
     shell.reload();

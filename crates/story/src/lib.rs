@@ -22,6 +22,7 @@ pub mod message_lookup;
 pub mod event_log;
 
 pub mod client_bars;
+pub mod client_figures;
 pub mod geometry;
 pub mod log_window;
 pub mod message_sprites;

@@ -17,9 +17,11 @@ use crate::ui::timeline::Timeline;
 use crate::ui::transport::{Clock, Run, Steps};
 use model::protocol::{Note, NoteKind};
 use model::types::{NodeId, Time};
+use page::mend::has_link_faults;
 use page::msg::Dialog;
 use page::progress::current_line;
 use page::session::Session;
+use story::client_figures::figures;
 use story::format::moment as moment_of;
 
 /// How many sentences of what happened are shown.
@@ -50,19 +52,23 @@ impl App {
     /// The cluster of a branch, as a picture or as tables. Only in the current one something can be written.
     pub(super) fn cluster(&self, side: &Side<'_>) -> Html {
         let (state, moment, on) = (side.page.state(), side.moment.clone(), side.on.clone());
-        let (chosen, playing) = (state.chosen, side.page.session().playing());
+        let session = side.page.session();
+        let (chosen, playing) = (state.chosen, session.playing());
+        let bars = side.other.map_or_else(|| session.client_bars(), |other| other.bars);
+        // Numbers that change in every frame could not be read.
+        let figures = figures(bars, state.clock);
         let write_box = side.other.is_none().then(|| {
             let view = &moment.view;
             let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
             html! {
                 <ClientBox key_text={state.write_key.clone()} value_text={state.write_value.clone()} {nodes}
-                    harmed={!view.links.is_empty()} workload={view.workload} on={on.clone()} />
+                    harmed={has_link_faults(view)} workload={view.workload} {figures} on={on.clone()} />
             }
         });
         let cluster = match state.tables {
             true => html! { <Tables facts={Facts(moment)} {chosen} {on}>{ for write_box }</Tables> },
             false => {
-                html! { <Stage {moment} {chosen} tool={state.tool} {playing} theme={state.look.theme()} {on}>{ for write_box }</Stage> }
+                html! { <Stage {moment} {figures} {chosen} tool={state.tool} {playing} theme={state.look.theme()} {on}>{ for write_box }</Stage> }
             }
         };
         let Some(name) = &side.name else { return cluster };

@@ -14,6 +14,7 @@ use gloo_timers::callback::Interval;
 use web_sys::{Document, Window};
 use yew::prelude::*;
 
+use crate::ui::back;
 use crate::ui::door::Door;
 use crate::ui::keys;
 use crate::ui::looks;
@@ -24,11 +25,7 @@ use model::protocol::Note;
 use page::Page;
 use page::msg::{BranchesMsg, BrowserMsg, Msg, WorkerMsg};
 use page::session::Session;
-use story::timeline::seen::Seen;
 use story::timeline::tree::Branch;
-
-/// Branches of a run differ in the lower bits of the number of what is seen.
-const RUN_SHIFT: u32 = 16;
 
 /// How often the page looks whether the engine still answers, in real milliseconds.
 const WATCH_EVERY_MS: u32 = 2_000;
@@ -105,6 +102,7 @@ impl Component for App {
         if draws {
             self.refresh();
         }
+        back::show(self.page.borrow().state().is_covered());
         draws
     }
 
@@ -129,10 +127,6 @@ impl App {
         let session = page.session();
         let view = session.view();
         let switched = self.moment.run != seen_run(session);
-        if self.moment.run >> RUN_SHIFT != seen_run(session) >> RUN_SHIFT {
-            // How the run before was zoomed means nothing in this one.
-            *self.sight.seen() = Seen::default();
-        }
         if (self.moment.run, self.moment.view.position, self.moment.view.at)
             != (seen_run(session), view.position, view.at)
         {
@@ -167,7 +161,7 @@ fn moment_of(session: &Session) -> Moment {
 
 /// Numbers the branches of all runs, so that one's moment is never taken for another's.
 fn seen_run(session: &Session) -> u32 {
-    session.run().wrapping_mul(1 << RUN_SHIFT).wrapping_add(session.current().0)
+    session.run().wrapping_mul(1 << 16).wrapping_add(session.current().0)
 }
 
 fn listeners(on: &Callback<Msg>, tab: &str) -> Vec<EventListener> {
@@ -178,6 +172,8 @@ fn listeners(on: &Callback<Msg>, tab: &str) -> Vec<EventListener> {
     let mut listeners = looks::listen(move |look| system.emit(look));
     listeners.extend([
         keys::listen(&window, on.clone()),
+        keys::release_pressed(&window),
+        back::listen(&window, on.clone()),
         EventListener::new(&window, "pagehide", move |_| leaving.emit(())),
         EventListener::new(&document, "visibilitychange", move |_| hidden.emit(())),
     ]);

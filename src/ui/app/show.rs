@@ -18,6 +18,7 @@ use crate::ui::help::Help;
 use crate::ui::menu::MenuBox;
 use crate::ui::moment::Moment;
 use crate::ui::open_dialog::OpenDialog;
+use crate::ui::properties_dialog::PropertiesDialog;
 use crate::ui::recent_dialog::RecentDialog;
 use crate::ui::scenarios_dialog::ScenariosDialog;
 use crate::ui::settings_dialog::SettingsDialog;
@@ -62,7 +63,7 @@ impl App {
                     violations={session.violations().len()} chaos={session.chaos().cloned()} theme={state.theme} tables={state.tables} on={self.on.clone()} />
                 <main>{ main }</main>
                 <Announcer sentence={session.event_log().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
-                { banner(page.message().as_ref(), state.announced.as_ref(), &self.on) }
+                { banner(page.message().as_ref(), &self.on) }
                 { self.above(&page) }
                 if has_tour { <Tour on={self.on.clone()} /> }
             </div>
@@ -159,6 +160,10 @@ impl App {
             Dialog::Branches => {
                 let compared = session.compared().map(|compared| compared.id);
                 html! { <Branches branches={session.branches()} {compared} {on} /> }
+            }
+            Dialog::Properties => {
+                let broken = session.violations().iter().map(|violation| violation.property).collect::<Vec<_>>();
+                html! { <PropertiesDialog checks={state.checks} {broken} {on} /> }
             }
             Dialog::Recent => html! { <RecentDialog runs={page.recent_runs()} {on} /> },
             Dialog::Act | Dialog::Part => {

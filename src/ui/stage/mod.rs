@@ -44,6 +44,7 @@ use model::action::{Action, Links, NetworkAction};
 use model::types::NodeId;
 use page::menus::{Asked, Subject};
 use page::msg::{Chosen, ClusterMsg, DialogsMsg, Msg, SelectionMsg, Theme, Tool};
+use story::client_figures::Figures;
 use story::fault_labels::of_links;
 use story::format::px;
 use story::geometry::{Pair, Point, Ring, crossed, link_at, node_at};
@@ -76,6 +77,8 @@ const ALL_LINKS_NODES_MAX: usize = 9;
 pub struct StageProps {
     /// The drawn moment.
     pub moment: Moment,
+    /// What clients get from the cluster.
+    pub figures: Option<Figures>,
     /// The selection.
     pub chosen: Option<Chosen>,
     /// The active tool.
@@ -421,6 +424,11 @@ pub fn Stage(props: &StageProps) -> Html {
                     <Unseen marks={marks.clone()} view={view.clone()} {on_focus} on={props.on.clone()} />
                 }
                 { tip.unwrap_or_default() }
+                if let Some(figures) = props.figures {
+                    <p class={classes!("client-figures", figures.is_outage().then_some("outage"))} aria-label="What clients get">
+                        { for figures.sentences().map(|sentence| html! { <span>{ sentence }</span> }) }
+                    </p>
+                }
                 <Corner nodes={view.nodes.len() as u64} on={props.on.clone()} />
             </div>
             // During a joint membership its two majorities replace the legend.

@@ -21,6 +21,8 @@ const PANICS_MAX: u32 = 2;
 pub enum Notice {
     /// Something to know; nothing is wrong.
     Said(String),
+    /// What was looked for does not happen in the stretch that was looked at; there may be more.
+    NotFound(String),
     /// Something was refused or went wrong.
     Wrong(String),
     /// A property of Raft is broken, the first one of its branch.

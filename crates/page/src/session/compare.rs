@@ -6,6 +6,7 @@ use model::trace::Event;
 use model::types::Time;
 use model::view::{Cursor, View};
 use story::answers::Answers;
+use story::client_bars::ClientBars;
 use story::event_log::{EventLog, action_label, plain};
 use story::lanes::Lanes;
 
@@ -50,6 +51,8 @@ pub struct Compared<'a> {
     pub feed: &'a EventLog,
     /// Which answers arrive too late to count.
     pub answers: &'a Answers,
+    /// What clients asked and were answered.
+    pub bars: &'a ClientBars,
     /// How far it has run.
     pub end: Time,
     /// Why it has ended for good, if it has.
@@ -86,6 +89,7 @@ impl Session {
             lanes: branch.past.lanes(),
             feed: branch.past.event_log(),
             answers: branch.past.answers(),
+            bars: branch.past.client_bars(),
             end: branch.now,
             ended: branch.ended.as_deref(),
             difference: comparison.difference.as_ref(),

@@ -179,7 +179,7 @@ impl Session {
             return Some(Notice::Said(format!("No {} before that.", hunt.wanted.name())));
         }
         self.unrun(hunt);
-        Some(Notice::Said(hunt.not_found()))
+        Some(Notice::NotFound(hunt.not_found()))
     }
 
     /// Nothing was found: the branch ends where it did before, and the drawn moment is what it was.

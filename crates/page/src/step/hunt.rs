@@ -55,6 +55,6 @@ impl Hunt {
     /// The message when nothing was found.
     pub fn not_found(&self) -> String {
         let seconds = self.span.as_millis() / 1_000;
-        format!("No {} within {seconds} s, so nothing has moved. Press again to look further.", self.wanted.name())
+        format!("No {} within {seconds} s, so nothing has moved.", self.wanted.name())
     }
 }

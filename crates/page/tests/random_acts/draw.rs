@@ -231,6 +231,7 @@ impl Draw {
                 ClusterMsg::WriteValue(self.one(&values).to_string())
             }
             "ToggleChaos" => ClusterMsg::ToggleChaos,
+            "Mend" => ClusterMsg::Mend,
             "ToChosen" => ClusterMsg::ToChosen(match self.below(6) {
                 0 => Doing::Crash,
                 1 => Doing::Pause,
@@ -327,6 +328,7 @@ impl Draw {
                     Dialog::Breakpoints,
                     Dialog::Branches,
                     Dialog::Recent,
+                    Dialog::Properties,
                     Dialog::Act,
                     Dialog::Part,
                     Dialog::Workload,
@@ -367,6 +369,7 @@ impl Draw {
             "CloseMenu" => DialogsMsg::CloseMenu,
             "Complain" => DialogsMsg::Complain("nothing can be made of this".to_string()),
             "Dismiss" => DialogsMsg::Dismiss,
+            "Back" => DialogsMsg::Back,
             other => panic!("{other} is never drawn"),
         }
     }

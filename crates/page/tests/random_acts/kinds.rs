@@ -21,12 +21,12 @@ macro_rules! kinds {
 
 kinds!(TIME, time, TimeMsg: TogglePlay Step StepBack StepTo StepWanted Breakpoints Seek ToEvent Live Speed Faster Frame);
 kinds!(CLUSTER, cluster, ClusterMsg: Act All Cut Isolate ToggleCrash TogglePause Write Read WriteKey WriteValue
-    ToggleChaos ToChosen ToMessage);
+    ToggleChaos Mend ToChosen ToMessage);
 kinds!(BRANCHES, branches, BranchesMsg: Fork Switch SwitchNth Rename Delete Compare ToggleCompare Swap Undo Redo);
 kinds!(SELECTION, selection, SelectionMsg: Choose Near Tool Press);
 kinds!(PANELS, panels, PanelsMsg: Resize KeepSizes Tables Theme);
 kinds!(DIALOGS, dialogs, DialogsMsg: Show Do Type ToggleViolations Violation Tour Menu MenuOfChosen MenuAt CloseMenu
-    Complain Dismiss);
+    Complain Dismiss Back);
 kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed NodeCount Change CopyText Recent Reopen);
 kinds!(WORKER, worker, WorkerMsg: Event NotStarted NotSent Watch);
 kinds!(EVENTS, event, WorkerEvent: Reply Panic Broken Kept Dropped Restored NotRestored);

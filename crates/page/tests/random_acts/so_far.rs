@@ -49,8 +49,9 @@ fn the_copied_text_ends_with_a_run_to_the_moment_shown_and_keeps_the_words_befor
     shell.settle();
     shell.run_to(Time::from_secs(3));
     let acted = check(&mut shell, "after an act");
-    assert!(acted.lines().rev().nth(1).is_some_and(|line| line == "crash 2"), "{acted}");
-    assert!(acted.lines().last().is_some_and(|line| line.starts_with("run ")), "{acted}");
+    let steps: Vec<&str> = acted.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    assert!(steps.ends_with(&["crash 2", steps[steps.len() - 1]]), "{acted}");
+    assert!(steps.last().is_some_and(|line| line.starts_with("run ")), "{acted}");
     shell.send(Msg::Time(TimeMsg::Seek(Time::from_millis(1_500))));
     shell.settle();
     let past = check(&mut shell, "in the past");
