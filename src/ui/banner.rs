@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use page::dialogs::Message;
+use page::message::Message;
 use page::msg::{DialogsMsg, Msg};
 
 /// The banner. It overlays the page, so nothing moves when it appears and goes, and it is always

@@ -3,7 +3,7 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
-use super::menu::below;
+use super::menu_place::below;
 use model::action::{Action, Links, NetworkAction, Target};
 use model::client::Workload;
 use model::types::NodeId;

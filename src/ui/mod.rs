@@ -27,6 +27,7 @@ mod lesson;
 mod logs;
 mod looks;
 mod menu;
+mod menu_place;
 mod moment;
 mod newest;
 mod open_dialog;

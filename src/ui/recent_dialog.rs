@@ -51,6 +51,7 @@ fn row(run: &RecentRun, on: &Callback<Msg>) -> Html {
 
 fn facts(run: &RecentRun) -> String {
     let counted = |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
-    let branches = if run.summary.branches < 2 { String::new() } else { format!(", {} branches", run.summary.branches) };
+    let branches =
+        if run.summary.branches < 2 { String::new() } else { format!(", {} branches", run.summary.branches) };
     format!("{}{branches}, {} long", counted(run.summary.acts, "action"), moment(run.summary.end))
 }

@@ -1,6 +1,6 @@
 //! Branches: going from one to another, comparing two, undo and redo.
 
-use super::dialogs::Offer;
+use super::message::Offer;
 use super::session::{BranchId, Session};
 use super::update::Page;
 

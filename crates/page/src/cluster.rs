@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::dialogs::Offer;
 use super::mend::{self, has_link_faults};
 use super::menus::ByHand;
+use super::message::Offer;
 use super::selection::Chosen;
 use super::update::{ON_ITS_WAY, Page};
 use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};

@@ -1,12 +1,8 @@
 //! Whatever lies above the page: dialogs, menus, the tour and the banner; and what Escape closes.
 
 use super::effect::Effect;
-use super::branches::BranchesMsg;
-use super::cluster::ClusterMsg;
 use super::menus::{Asked, Facts, Menu, Subject, menu};
-use super::msg::Msg;
 use super::selection::Chosen;
-use super::time::TimeMsg;
 use super::update::Page;
 use model::action::{Action, Links};
 use story::geometry::Point;
@@ -63,61 +59,6 @@ pub struct OpenMenu {
     asked: Asked,
     /// Where it stands in the window.
     pub at: Point,
-}
-
-/// A sentence for the person.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Message {
-    /// The sentence.
-    pub text: String,
-    /// True when something was refused or failed.
-    pub wrong: bool,
-    /// What one press can do about it.
-    pub offer: Option<Offer>,
-    /// When it was said, in the browser's milliseconds, once that is known.
-    pub since_ms: Option<f64>,
-}
-
-impl Message {
-    /// A message that is only to be known, or says that something is wrong.
-    pub(crate) fn new(text: impl Into<String>, wrong: bool) -> Message {
-        Message { text: text.into(), wrong, offer: None, since_ms: None }
-    }
-}
-
-/// What a message offers to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Offer {
-    /// Undo what was done last.
-    Undo,
-    /// Mend everything that is broken.
-    Mend,
-    /// Look further for what was not found.
-    LookFurther,
-    /// Show the two facts of the broken property.
-    Facts,
-}
-
-impl Offer {
-    /// The name of its button.
-    pub fn label(self) -> &'static str {
-        match self {
-            Offer::Undo => "Undo",
-            Offer::Mend => "Mend all",
-            Offer::LookFurther => "Look further",
-            Offer::Facts => "Show the two facts",
-        }
-    }
-
-    /// What the button does.
-    pub fn msg(self) -> Msg {
-        match self {
-            Offer::Undo => Msg::Branches(BranchesMsg::Undo),
-            Offer::Mend => Msg::Cluster(ClusterMsg::Mend),
-            Offer::LookFurther => Msg::Time(TimeMsg::StepTo { forward: true }),
-            Offer::Facts => Msg::Dialogs(DialogsMsg::ToggleViolations),
-        }
-    }
 }
 
 /// What can be done about what lies above the page.
@@ -292,20 +233,5 @@ impl Page {
             Above::Dialog(Dialog::Branches | Dialog::Violation) | Above::Nothing => self.state.tour,
             Above::Dialog(_) => true,
         }
-    }
-
-    /// Says something that is only to be known.
-    pub(crate) fn say(&mut self, text: impl Into<String>) {
-        self.state.message = Some(Message::new(text, false));
-    }
-
-    /// The same, with something that one press does about it.
-    pub(crate) fn say_with(&mut self, text: impl Into<String>, offer: Offer) {
-        self.state.message = Some(Message { offer: Some(offer), ..Message::new(text, false) });
-    }
-
-    /// Says that something is wrong. It stays until it is put away.
-    pub(crate) fn wrong(&mut self, text: impl Into<String>) {
-        self.state.message = Some(Message::new(text, true));
     }
 }

@@ -29,6 +29,7 @@ pub mod key_table;
 pub mod library;
 pub mod look;
 pub mod mend;
+pub mod message;
 pub mod progress;
 pub mod settings;
 pub mod typed;

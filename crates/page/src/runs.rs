@@ -1,8 +1,9 @@
 //! Which scenario runs: opening one, running it again, and the run's own text.
 
-use super::dialogs::{Dialog, Offer};
+use super::dialogs::Dialog;
 use super::effect::Effect;
 use super::library::LIBRARY;
+use super::message::Offer;
 use super::session::Session;
 use super::update::Page;
 use model::action::{Action, ClientAction};
@@ -93,7 +94,8 @@ impl Page {
         self.begin_run(title, session);
         if acts > 0 {
             let acts = if acts == 1 { "action".to_string() } else { format!("{acts} actions") };
-            let text = format!("A new run. The one before is kept with its {acts}: undo leads back to it, and so does U.");
+            let text =
+                format!("A new run. The one before is kept with its {acts}: undo leads back to it, and so does U.");
             self.say_with(text, Offer::Undo);
         }
     }

@@ -111,7 +111,7 @@ impl Page {
             if self.make_room() {
                 self.store();
             } else if std::mem::replace(&mut self.storing.said, false) {
-                self.wrong("This browser does not keep the session, so a reload loses it.");
+                self.say("This browser does not keep the session, so a reload loses it.");
             }
         } else if key == TOUR {
             // A browser that stores nothing would show the tour again and again.

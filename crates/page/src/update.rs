@@ -1,15 +1,16 @@
 //! The page: everything it decides with, and the one way to change it.
 
-use super::dialogs::{Above, Dialog, Message};
+use super::dialogs::{Above, Dialog};
 use super::effect::Effect;
 use super::library::{FIRST_TEXT, LIBRARY};
 use super::look::{Look, Theme};
+use super::message::Message;
 use super::msg::Msg;
-use super::panels::Panels;
+use super::panels::{Bar, Panels};
+use super::recent::Runs;
 use super::selection::{Chosen, Tool};
 use super::session::Session;
 use super::step::Wanted;
-use super::recent::Runs;
 use super::storage::{PANELS, Stored, Storing, THEME, TOUR};
 use super::worker::WorkerLink;
 use model::chaos::{ChaosKind, ChaosPlan};
@@ -20,9 +21,6 @@ use story::format::{SPEED_DEFAULT, SPEED_STEPS, moment};
 /// How long the clock and the number of checks stay the same while time passes, in real milliseconds.
 const CLOCK_EVERY_MS: f64 = 50.0;
 const CHECKS_EVERY_MS: f64 = 250.0;
-
-/// How long a message stays that only informs, in real milliseconds.
-const INFORMS_FOR_MS: f64 = 12_000.0;
 
 /// The message for an action before the run has reached the moment at which it was left.
 pub(crate) const ON_ITS_WAY: &str = "The run is still on its way to where it was; wait until it is there.";
@@ -54,6 +52,8 @@ pub struct State {
     pub panels: Panels,
     /// True while nodes and logs are shown as tables.
     pub tables: bool,
+    /// The bar of which a narrow screen shows all.
+    pub unfolded: Option<Bar>,
     /// True while the tour is to be shown, as soon as no dialog is open.
     pub tour: bool,
     /// What lies above the page.
@@ -147,6 +147,7 @@ impl Page {
             look: Look::of(theme, system),
             panels: Panels::from_text(stored.text(PANELS).map_or("", String::as_str)),
             tables: false,
+            unfolded: None,
             tour,
             above: Above::Nothing,
             typed: String::new(),
@@ -203,17 +204,6 @@ impl Page {
             self.effects.push(Effect::Draw);
         }
         std::mem::take(&mut self.effects)
-    }
-
-    /// A message that only informs goes after a while. True when it has.
-    fn age_message(&mut self, now_ms: f64) -> bool {
-        let Some(message) = self.state.message.as_mut() else { return false };
-        let since_ms = *message.since_ms.get_or_insert(now_ms);
-        let is_over = !message.wrong && now_ms - since_ms > INFORMS_FOR_MS;
-        if is_over {
-            self.state.message = None;
-        }
-        is_over
     }
 
     /// Sends what is to be sent, and asks for the next frame while time passes.

@@ -11,6 +11,8 @@ mod kept;
 mod kinds;
 #[path = "random_acts/late.rs"]
 mod late;
+#[path = "random_acts/mends.rs"]
+mod mends;
 #[path = "random_acts/shell.rs"]
 mod shell;
 #[path = "random_acts/so_far.rs"]
@@ -68,7 +70,11 @@ fn reload(shell: &mut Shell) {
     let after = shell.page.session();
     if is_whole {
         let message = shell.page.message();
-        assert_eq!((after.current(), after.drawn(), after.live(), after.branches().len()), place, "{message:?}\n{text}");
+        assert_eq!(
+            (after.current(), after.drawn(), after.live(), after.branches().len()),
+            place,
+            "{message:?}\n{text}"
+        );
         let again = after.scenario().to_string();
         let differs = again.lines().zip(text.lines()).position(|(again, text)| again != text);
         assert_eq!(again, text, "line {differs:?}: {message:?}\n{again}\n{text}");

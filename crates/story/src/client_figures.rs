@@ -77,7 +77,8 @@ impl Figures {
 
     /// The figures in two short sentences.
     pub fn sentences(&self) -> [String; 2] {
-        let rate = |rate: f64| if rate < 10.0 { super::format::decimal(rate, 1) } else { (rate.round() as u64).to_string() };
+        let rate =
+            |rate: f64| if rate < 10.0 { super::format::decimal(rate, 1) } else { (rate.round() as u64).to_string() };
         let rates = format!("{} asked, {} answered a second", rate(self.asked), rate(self.answered));
         let took = match (self.median, self.p99) {
             (Some(median), Some(p99)) => format!("median {}, p99 {}", span(median), span(p99)),

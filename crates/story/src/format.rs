@@ -133,10 +133,14 @@ pub fn payload(entry: &Entry) -> String {
 /// How many colours terms cycle through.
 const TERM_COLOURS: u64 = 7;
 
-/// The style class of a term's colour. Terms 1 and 8 have the same colour, so the number is always shown too.
+/// The style classes of a term's colour. Every other time round the colours are deeper, so that terms 1 and 8 differ
+/// at a glance; as colours come again, the number is always shown too.
 pub fn term_class(term: Term) -> &'static str {
-    const CLASSES: [&str; 8] = ["t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"];
-    let colour = term.checked_sub(1).map_or(0, |term| term % TERM_COLOURS + 1);
+    const CLASSES: [&str; 15] = [
+        "t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t1 deep", "t2 deep", "t3 deep", "t4 deep", "t5 deep",
+        "t6 deep", "t7 deep",
+    ];
+    let colour = term.checked_sub(1).map_or(0, |term| term % (2 * TERM_COLOURS) + 1);
     CLASSES[colour as usize]
 }
 
@@ -217,6 +221,11 @@ mod tests {
         assert_eq!(moments, ["2.312 s", "1:05.294", "19:21.592", "2:01:05.000"]);
         assert_eq!(span(Time(812_400)), "812 ms");
         assert_eq!(span(Time(3_460_000)), "3.4 s");
+    }
+
+    #[test]
+    fn neighbouring_rounds_of_term_colours_differ() {
+        assert_eq!([0, 1, 7, 8, 14, 15].map(term_class), ["t0", "t1", "t7", "t1 deep", "t7 deep", "t1"]);
     }
 
     #[test]

@@ -14,11 +14,13 @@ use crate::ui::session_ref::SessionRef;
 use crate::ui::stage::Stage;
 use crate::ui::tables::Tables;
 use crate::ui::timeline::Timeline;
+use crate::ui::top_bar::unfold;
 use crate::ui::transport::{Clock, Run, Steps};
 use model::protocol::{Note, NoteKind};
 use model::types::{NodeId, Time};
 use page::mend::has_link_faults;
 use page::msg::Dialog;
+use page::panels::Bar;
 use page::progress::current_line;
 use page::session::Session;
 use story::client_figures::figures;
@@ -125,12 +127,13 @@ impl App {
             None => state.step_said.clone(),
         };
         html! {
-            <div class="transport" role="toolbar" aria-label="Time">
+            <div class={classes!("transport", (state.unfolded == Some(Bar::Time)).then_some("unfolded"))} role="toolbar" aria-label="Time">
                 <Steps playing={session.playing()} live={session.live()} wanted={state.step_wanted} {nodes} {said}
                     breakpoints={session.breakpoints.on_count()} on={self.on.clone()} />
                 <Clock live={session.live()} drawn={state.clock} now={session.now()} />
                 <Run undo={side.page.to_undo()} redo={side.page.to_redo()} live={session.live()} speed={state.speed} branch={current_name(session)} branches={session.branches().len()}
                     branches_open={state.dialog() == Some(Dialog::Branches)} on={self.on.clone()} />
+                { unfold(Bar::Time, state.unfolded == Some(Bar::Time), &self.on) }
             </div>
         }
     }

@@ -9,7 +9,7 @@ use crate::ui::clipboard;
 use crate::ui::door::Door;
 use crate::ui::fetch::fetch_text;
 use crate::ui::looks;
-use crate::ui::menu::beside;
+use crate::ui::menu_place::beside;
 use crate::ui::storage;
 use page::effect::Effect;
 use page::msg::{BrowserMsg, DialogsMsg, Msg, RunMsg, TimeMsg, WorkerMsg};

@@ -29,7 +29,7 @@ use crate::ui::workload_dialog::WorkloadDialog;
 use model::scenario::Cluster;
 use page::dialogs::Above;
 use page::msg::{Chosen, Dialog, DialogsMsg, Msg, SelectionMsg, TimeMsg, Tool};
-use page::panels::Border;
+use page::panels::{Bar, Border};
 use page::session::{Compared, Session};
 use page::{Page, typed};
 
@@ -60,7 +60,7 @@ impl App {
             <div class={classes!("page", compared.is_some().then_some("comparing"))} style={state.panels.style()}>
                 <a class="skip" href="#main">{ "Skip to the cluster" }</a>
                 <TopBar title={state.title.clone()} cluster={session.scenario().cluster.clone()} checks={state.checks}
-                    violations={session.violations().len()} chaos={session.chaos().cloned()} theme={state.theme} tables={state.tables} on={self.on.clone()} />
+                    violations={session.violations().len()} chaos={session.chaos().cloned()} theme={state.theme} tables={state.tables} unfolded={state.unfolded == Some(Bar::Top)} on={self.on.clone()} />
                 <main>{ main }</main>
                 <Announcer sentence={session.event_log().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
                 { banner(page.message().as_ref(), &self.on) }
@@ -152,7 +152,9 @@ impl App {
         let (session, state) = (page.session(), page.state());
         let on = self.on.clone();
         match dialog {
-            Dialog::Open => html! { <OpenDialog text={session.scenario_so_far().to_string()} hash={session.hash_so_far()} {on} /> },
+            Dialog::Open => {
+                html! { <OpenDialog text={session.scenario_so_far().to_string()} hash={session.hash_so_far()} {on} /> }
+            }
             Dialog::Breakpoints => html! {
                 <BreakpointsDialog breakpoints={session.breakpoints.clone()} nodes={session.scenario().cluster.nodes} {on} />
             },

@@ -186,7 +186,9 @@ fn role(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>) -> Html {
     let is_late = newest.is_some_and(|(from, at)| late(*from, *at).is_some());
     let more = match (node.process, heard) {
         (Process::Crashed | Process::Failed, _) => String::new(),
-        (_, Some(_)) if node.role == Role::Leader && is_late => ", whose newest answer came too late to count".to_string(),
+        (_, Some(_)) if node.role == Role::Leader && is_late => {
+            ", whose newest answer came too late to count".to_string()
+        }
         (_, Some(ago)) if node.role == Role::Leader => format!(", last answer {} ago", format::span(ago)),
         _ => String::new(),
     };

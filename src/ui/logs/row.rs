@@ -37,7 +37,8 @@ impl PartialEq for LogRowProps {
     fn eq(&self, other: &LogRowProps) -> bool {
         let drawn = |props: &LogRowProps| (props.id, props.window, props.run, props.base);
         let measured = |props: &LogRowProps| (props.y, props.row_px);
-        let outside = |props: &LogRowProps| log_window::outside(&props.row, props.seen).map(|last| (last, props.seen.first));
+        let outside =
+            |props: &LogRowProps| log_window::outside(&props.row, props.seen).map(|last| (last, props.seen.first));
         drawn(self) == drawn(other)
             && measured(self) == measured(other)
             && self.row == other.row

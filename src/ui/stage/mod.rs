@@ -10,6 +10,7 @@ mod links;
 mod messages;
 mod node;
 mod paint;
+mod painter;
 mod sessions;
 mod tips;
 mod tools;
@@ -36,7 +37,7 @@ use self::sessions::Sessions;
 pub use self::sessions::{carries_id, sentence as client_sentence};
 use self::tools::{Corner, Tools};
 use self::unseen::Unseen;
-use super::menu::beside;
+use super::menu_place::beside;
 use super::moment::Moment;
 use super::newest::use_newest;
 use super::size::{local, use_size};
@@ -120,6 +121,8 @@ pub fn Stage(props: &StageProps) -> Html {
     let hover = use_state_eq(|| None::<Hover>);
     let springs = use_state_eq(|| None::<NodeId>);
     let long_press = use_mut_ref(|| None::<Timeout>);
+    // When the pointer went down, by the browser's clock: a busy page may notice a long press only when it is over.
+    let down_ms = use_mut_ref(|| 0.0_f64);
     let dark = use_dark();
     let view = &props.moment.view;
     // Until the engine has answered, the ring is empty, as it is in `index.html`.
@@ -201,8 +204,9 @@ pub fn Stage(props: &StageProps) -> Html {
     let on_down = {
         let (gesture, hover, svg, at) = (gesture.clone(), hover.clone(), svg.clone(), at.clone());
         let (ring, tool, long_press, open_menu) = (ring.clone(), props.tool, long_press.clone(), open_menu.clone());
-        let springs = springs.clone();
+        let (springs, down_ms) = (springs.clone(), down_ms.clone());
         Callback::from(move |event: PointerEvent| {
+            *down_ms.borrow_mut() = event.time_stamp();
             hover.set(None);
             springs.set(None);
             if event.button() != 0 {
@@ -266,10 +270,20 @@ pub fn Stage(props: &StageProps) -> Html {
         let (gesture, ring, on, tool, at) = (gesture.clone(), ring.clone(), props.on.clone(), props.tool, at.clone());
         let (view, marks, link_near) = (view.clone(), marks.clone(), link_near.clone());
         let (springs, long_press, on_press) = (springs.clone(), long_press.clone(), on_press.clone());
-        let client_places = client_places.clone();
+        let (client_places, open_menu, down_ms) = (client_places.clone(), open_menu.clone(), down_ms.clone());
         Callback::from(move |event: PointerEvent| {
-            *long_press.borrow_mut() = None;
+            let was_waiting = long_press.borrow_mut().take().is_some();
             let end = at(&event);
+            let held_ms = event.time_stamp() - *down_ms.borrow();
+            let node = match gesture.get() {
+                Some(Gesture::Node(node, ..)) => Some(Some(node)),
+                Some(Gesture::Stroke(_)) => Some(None),
+                None => None,
+            };
+            if let Some(node) = node.filter(|_| was_waiting && held_ms >= f64::from(LONG_PRESS_MS)) {
+                gesture.set(None);
+                return open_menu.emit((end, node, FINGER_PX));
+            }
             let finger_px = if event.pointer_type() == "touch" { FINGER_PX } else { 0.0 };
             let points = match gesture.get() {
                 None => return,

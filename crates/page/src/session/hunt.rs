@@ -105,7 +105,8 @@ impl Session {
             (None, None) => {
                 let (here, drawn, end) = (self.current, self.drawn(), self.here().end());
                 self.go_live();
-                let before = self.tried.filter(|tried| (tried.branch, tried.wanted, tried.drawn) == (here, wanted, drawn));
+                let before =
+                    self.tried.filter(|tried| (tried.branch, tried.wanted, tried.drawn) == (here, wanted, drawn));
                 let hunt = before.and_then(|tried| tried.hunt).map_or(Hunt::new(wanted, end.time), Hunt::further);
                 self.tried = Some(Tried { branch: here, wanted, drawn, end, hunt: None });
                 self.hunts.ahead = Some(hunt);

@@ -16,7 +16,7 @@ use page::msg::{
     BranchesMsg, BrowserMsg, ByHand, Chosen, ClusterMsg, Dialog, DialogsMsg, Doing, Msg, PanelsMsg, RunMsg,
     SelectionMsg, TimeMsg, Tool, WorkerMsg,
 };
-use page::panels::Border;
+use page::panels::{Bar, Border};
 use page::session::BranchId;
 use page::step::{Kind, Wanted};
 use page::worker::WorkerEvent;
@@ -313,6 +313,7 @@ impl Draw {
             "KeepSizes" => PanelsMsg::KeepSizes,
             "Tables" => PanelsMsg::Tables,
             "Theme" => PanelsMsg::Theme,
+            "Unfold" => PanelsMsg::Unfold(self.one(&[Bar::Top, Bar::Time])),
             other => panic!("{other} is never drawn"),
         }
     }

@@ -127,7 +127,8 @@ fn the_oldest_runs_go_when_there_are_too_many() {
     }
     let stored = shell.storage.borrow().keys().filter(|key| key.starts_with(page::storage::SESSION)).count();
     assert!(stored <= RUNS_MAX, "{stored}");
-    let kept = shell.page.recent_runs().into_iter().find(|run| run.summary.acts == 2).expect("runs without acts go first");
+    let kept =
+        shell.page.recent_runs().into_iter().find(|run| run.summary.acts == 2).expect("runs without acts go first");
     shell.send(Msg::Run(RunMsg::Reopen(kept.name)));
     shell.settle();
     assert_eq!(text(&shell), before);

@@ -24,7 +24,7 @@ kinds!(CLUSTER, cluster, ClusterMsg: Act All Cut Isolate ToggleCrash TogglePause
     ToggleChaos Mend ToChosen ToMessage);
 kinds!(BRANCHES, branches, BranchesMsg: Fork Switch SwitchNth Rename Delete Compare ToggleCompare Swap Undo Redo);
 kinds!(SELECTION, selection, SelectionMsg: Choose Near Tool Press);
-kinds!(PANELS, panels, PanelsMsg: Resize KeepSizes Tables Theme);
+kinds!(PANELS, panels, PanelsMsg: Resize KeepSizes Tables Theme Unfold);
 kinds!(DIALOGS, dialogs, DialogsMsg: Show Do Type ToggleViolations Violation Tour Menu MenuOfChosen MenuAt CloseMenu
     Complain Dismiss Back);
 kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed NodeCount Change CopyText Recent Reopen);

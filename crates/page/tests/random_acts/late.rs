@@ -28,7 +28,8 @@ fn answers_that_come_too_late_to_count_are_told_and_drawn_as_such() {
     assert!(session.newest().nodes.values().all(|node| node.commit.is_none_or(|commit| commit.term == 0)), "no commit");
 
     let told = sentences(&shell);
-    let late = told.iter().find(|sentence| sentence.contains("AppendEntries comes") && sentence.contains("waits 37 ms"));
+    let late =
+        told.iter().find(|sentence| sentence.contains("AppendEntries comes") && sentence.contains("waits 37 ms"));
     assert!(late.is_some(), "{told:#?}");
     let repeated = told.iter().filter(|sentence| sentence.contains("too late to count")).count();
     assert!(repeated <= 12, "told once for each link, not {repeated} times");

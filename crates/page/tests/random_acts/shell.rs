@@ -311,7 +311,11 @@ impl Shell {
             assert_eq!((place.time, place.acts), stands, "{recent:#?}");
             // Before an action is refused its moment is played to the end; that comes with the next answer.
             let is_behind = self.was_refused && place.position <= engine.position() as usize;
-            assert!(is_behind || place.position == engine.position() as usize, "{place:?} {} {recent:#?}", engine.position());
+            assert!(
+                is_behind || place.position == engine.position() as usize,
+                "{place:?} {} {recent:#?}",
+                engine.position()
+            );
         }
     }
 
@@ -361,7 +365,7 @@ impl Shell {
         let (before, run) = (Shown::of(&self.page), self.page.session().run());
         self.send(Msg::Branches(BranchesMsg::Undo));
         // What a run says that is opened again comes later.
-        let is_wrong = |message: &page::dialogs::Message| message.wrong && !message.text.contains("keep the session");
+        let is_wrong = |message: &page::message::Message| message.wrong && !message.text.contains("keep the session");
         let is_refused = self.page.state().message.as_ref().is_some_and(is_wrong);
         self.settle();
         let is_other_run = self.page.session().run() != run;

@@ -3,9 +3,9 @@
 use super::ASKED_MAX;
 use super::EventLog;
 use super::sentence::{Said, Told, bad, good};
+use crate::format::span;
 use crate::words::{Words, is_reply, name_of, words};
 use model::trace::{AppendResult, Body, NetworkEvent};
-use crate::format::span;
 use model::types::{NodeId, Time, show_log_id};
 use model::view::{Flight, View};
 
@@ -28,9 +28,7 @@ impl EventLog {
                 told
             }
             NetworkEvent::Delivered { message } => self.tell_late(before.flying.get(message)?, at),
-            NetworkEvent::Held { .. }
-            | NetworkEvent::Rescheduled { .. }
-            | NetworkEvent::Duplicated { .. } => None,
+            NetworkEvent::Held { .. } | NetworkEvent::Rescheduled { .. } | NetworkEvent::Duplicated { .. } => None,
             NetworkEvent::Dropped { message, why } => self.asked.get(message).and_then(|(from, to, body)| {
                 let what = name_of(body)?;
                 Some((Told::Lost { from: *from, to: vec![*to], what, why: *why }, true, Words::default()))

@@ -2,6 +2,7 @@
 
 mod beside;
 mod cuts;
+mod free;
 mod links;
 mod point;
 mod ring;
@@ -10,6 +11,7 @@ mod tests;
 
 pub use self::beside::{beside_point, height_beside};
 pub use self::cuts::{cut, is_isolated, rejoin};
+pub use self::free::free_place;
 pub use self::links::{Pair, crossed, cut_pairs, groups, link_at, pair, pairs};
 pub use self::point::Point;
 pub use self::ring::{Ring, node_at};

@@ -7,8 +7,8 @@ use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, dashes, line};
 use model::client::ClientId;
 use model::invariants::Violation;
-use story::client_figures::answered_at;
 use story::client_bars::{Bar, ClientBars, Ended, How, SLOTS};
+use story::client_figures::answered_at;
 use story::timeline::picture::{BAR_ROW_PX, LABELS_PX, Picture};
 
 /// With more bars than this, they are painted as counts.

@@ -3,53 +3,21 @@
 //!
 //! A tab writes only under names that it has made or taken over, so that no tab changes what another one keeps.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod shelf;
+mod texts;
 
+use std::collections::BTreeMap;
+
+pub(crate) use self::shelf::Runs;
+pub use self::texts::Texts;
 use super::dialogs::Dialog;
 use super::effect::Effect;
-use super::session::{KeptBranches, KeptHead, KeptSummary, Session, kept_summary};
-use super::storage::{BRANCHES, SCENARIOS, SESSION, Stored, TAB, UNNAMED, key};
+use super::session::{KeptHead, KeptSummary, Session, kept_summary};
+use super::storage::{BRANCHES, SCENARIOS, SESSION, Stored, key};
 use super::update::Page;
 
 /// How many runs are kept; the oldest ones go.
 pub const RUNS_MAX: usize = 20;
-
-/// The texts that a run is kept as.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Texts {
-    head: String,
-    branches: String,
-    scenario: String,
-}
-
-impl Texts {
-    /// A run as it is now.
-    fn of(session: &Session, title: &str, speed: u32) -> Texts {
-        let head = session.keep_head(title, speed);
-        Texts { head, branches: session.keep_branches(), scenario: session.keep_scenario().to_string() }
-    }
-
-    /// The texts that are stored under this name.
-    fn read(stored: &BTreeMap<String, String>, name: &str) -> Option<Texts> {
-        let text = |of: &str| stored.get(&key(of, name)).cloned();
-        let (branches, scenario) = (text(BRANCHES).unwrap_or_default(), text(SCENARIOS).unwrap_or_default());
-        Some(Texts { head: text(SESSION)?, branches, scenario })
-    }
-
-    /// The texts with their keys, to be stored under this name.
-    pub(crate) fn stored(&self, name: &str) -> Vec<(String, String)> {
-        let texts = [(SCENARIOS, &self.scenario), (BRANCHES, &self.branches), (SESSION, &self.head)];
-        texts.map(|(of, text)| (key(of, name), text.clone())).to_vec()
-    }
-
-    /// The run, as number `run`, with its title and speed. Fails with one sentence when it cannot be read.
-    fn reopened(&self, run: u32) -> Result<(String, u32, Session), String> {
-        let head = KeptHead::read(&self.head)?;
-        let branches = KeptBranches::read(&self.branches, &self.scenario)?;
-        let (title, speed) = (head.title.clone(), head.speed);
-        Ok((title, speed, Session::reopen(run, head, Some(branches))?))
-    }
-}
 
 /// A run of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,95 +30,6 @@ pub struct RecentRun {
     pub is_shown: bool,
     /// True when another tab shows it.
     pub is_elsewhere: bool,
-}
-
-/// What a page knows of the runs that are kept.
-#[derive(Debug, Default)]
-pub(crate) struct Runs {
-    /// A name of this tab that no other tab has.
-    tab: String,
-    /// The name under which the shown run is kept.
-    shown: String,
-    /// The texts of the others by their names.
-    others: BTreeMap<String, Texts>,
-    /// Which of them the browser stores.
-    stored: BTreeSet<String>,
-    /// Which of them other tabs show.
-    elsewhere: BTreeSet<String>,
-    /// Where undo leads, the newest last.
-    back: Vec<String>,
-    /// Where redo leads, the nearest last.
-    forth: Vec<String>,
-}
-
-/// When a run was begun, compared with others; `None` when this is no name of a run.
-fn stamp(name: &str) -> Option<u64> {
-    match name.split_once('.') {
-        Some((stamp, _)) => stamp.parse().ok(),
-        None => (name == UNNAMED).then_some(0),
-    }
-}
-
-impl Runs {
-    /// The runs that are stored, of which none is shown yet.
-    pub(crate) fn read(stored: &Stored) -> Runs {
-        let mut runs = Runs { tab: stored.tab.clone(), ..Runs::default() };
-        runs.take_stored(&stored.texts);
-        runs
-    }
-
-    /// Takes what is stored now. What was left in this tab stays, also when it is not stored.
-    fn take_stored(&mut self, texts: &BTreeMap<String, String>) {
-        let of_session = texts.keys().filter_map(|key| key.strip_prefix(SESSION));
-        let names = of_session.map(|rest| if rest.is_empty() { UNNAMED } else { rest.trim_start_matches('.') });
-        let names: BTreeSet<String> = names.filter(|name| stamp(name).is_some()).map(str::to_string).collect();
-        let ours = [TAB, ".", &self.tab].concat();
-        let tabs = texts.iter().filter(|(key, _)| key.starts_with(TAB) && **key != ours);
-        self.elsewhere = tabs.map(|(_, name)| name.clone()).collect();
-        let left = |name: &String| self.back.contains(name) || self.forth.contains(name);
-        self.others.retain(|name, _| left(name));
-        for name in names.iter().filter(|name| **name != self.shown) {
-            self.others.extend(Texts::read(texts, name).map(|texts| (name.clone(), texts)));
-        }
-        self.stored = names;
-    }
-
-    /// The name under which the shown run is kept.
-    pub(crate) fn shown(&self) -> &str {
-        &self.shown
-    }
-
-    /// A name for a run that begins now.
-    fn new_name(&self) -> String {
-        let known = self.others.keys().chain([&self.shown]).filter_map(|name| stamp(name));
-        format!("{:08}.{}", known.max().unwrap_or(0) + 1, self.tab)
-    }
-
-    /// The run that a tab shows when it is loaded, and the name under which it is kept from then on.
-    fn first(&self, stored: &Stored) -> Option<(String, String)> {
-        let before = stored.run.as_ref().filter(|name| self.others.contains_key(*name));
-        match before {
-            Some(name) if stored.is_shared => Some((name.clone(), self.new_name())),
-            Some(name) => Some((name.clone(), name.clone())),
-            // A tab that is opened now goes on with the newest run that no other tab shows.
-            None => {
-                let free = self.others.keys().rev().find(|name| !self.elsewhere.contains(*name))?;
-                Some((free.clone(), free.clone()))
-            }
-        }
-    }
-
-    /// The run that goes first when there is no room: the oldest one in which nothing was done, or else the oldest one.
-    fn oldest(&self) -> Option<String> {
-        let may_go = |name: &&String| self.stored.contains(*name) && !self.elsewhere.contains(*name);
-        let is_plain = |name: &&String| {
-            let texts = self.others.get(*name);
-            let summary = texts.and_then(|texts| kept_summary(&texts.head, &texts.branches));
-            summary.is_none_or(|summary| summary.acts == 0)
-        };
-        let names = || self.others.keys().filter(may_go);
-        names().find(is_plain).or_else(|| names().next()).cloned()
-    }
 }
 
 impl Page {
@@ -195,12 +74,16 @@ impl Page {
 
     /// What undo would do, in a few words.
     pub fn to_undo(&self) -> Option<String> {
-        self.session.to_undo().or_else(|| self.title_of(self.runs.back.last()?).map(|title| format!("back to “{title}”")))
+        self.session
+            .to_undo()
+            .or_else(|| self.title_of(self.runs.back.last()?).map(|title| format!("back to “{title}”")))
     }
 
     /// What redo would do, in a few words.
     pub fn to_redo(&self) -> Option<String> {
-        self.session.to_redo().or_else(|| self.title_of(self.runs.forth.last()?).map(|title| format!("on to “{title}”")))
+        self.session
+            .to_redo()
+            .or_else(|| self.title_of(self.runs.forth.last()?).map(|title| format!("on to “{title}”")))
     }
 
     fn title_of(&self, name: &str) -> Option<String> {
