@@ -4,6 +4,7 @@ use engine::{Engine, Run, chaos};
 use model::action::Action;
 use model::protocol::{Command, Progress, Reply};
 use model::protocol::{EVENTS_PER_REPLY_MAX, PROTOCOL_VERSION};
+use model::scenario::lesson::STOP_LASTS;
 use model::scenario::{Scenario, Step, parse};
 use model::trace::Record;
 use model::types::Time;
@@ -30,6 +31,7 @@ fn by_hand(seed: u64, mut each: impl FnMut(&mut Run)) -> (Scenario, Vec<(Time, A
                     each(&mut run);
                 }
             }
+            Step::Stop(_) => drop(run.run_until(run.now() + STOP_LASTS)),
             Step::Expect(_) | Step::View => {}
         }
         records.extend(run.take_news().records);

@@ -56,6 +56,10 @@ fn is_free(key: &KeyboardEvent, event: &Event) -> bool {
         "Escape" => true,
         " " if is("button, summary, a, [role=button]") => false,
         "Home" | "End" if is("input, [role=separator]") => false,
+        // An arrow moves within a slider, a group of choices, a border or a list; the timeline takes it itself.
+        "ArrowLeft" | "ArrowRight" if is("input, [role=separator], [role=slider], [tabindex]:not(.lesson-body)") => {
+            false
+        }
         _ => !is(TYPING) && !is("dialog"),
     }
 }

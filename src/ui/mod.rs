@@ -34,6 +34,7 @@ mod open_dialog;
 mod properties_dialog;
 mod recent_dialog;
 mod scenarios_dialog;
+mod script;
 mod session_ref;
 mod settings_dialog;
 mod size;

@@ -1,10 +1,11 @@
-//! The box to choose a scenario of the library.
+//! The box to choose a lesson of the course, or a scenario of the library.
 
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
 use super::fetch::fetch_text;
+use page::lesson::{AllProgress, Course, CourseLesson, LessonMsg, PATHS};
 use page::library::{Group, INDEX_PATH, Index, LIBRARY, Scene};
 use page::msg::{Dialog, DialogsMsg, Msg, RunMsg};
 
@@ -12,6 +13,9 @@ use page::msg::{Dialog, DialogsMsg, Msg, RunMsg};
 pub struct ScenariosDialogProps {
     /// The title of the open scenario.
     pub title: String,
+    /// The course, once it has been fetched, and what has been done of it.
+    pub course: Option<Course>,
+    pub progress: AllProgress,
     pub on: Callback<Msg>,
 }
 
@@ -37,13 +41,22 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
         let wanted = wanted.clone();
         Callback::from(move |event: InputEvent| wanted.set(event.target_unchecked_into::<HtmlInputElement>().value()))
     };
-    let first = found.first().map(|(place, _)| *place);
+    let lessons: Vec<(usize, &CourseLesson)> = props
+        .course
+        .iter()
+        .flat_map(|course| course.lessons().iter().enumerate())
+        .filter(|(_, lesson)| lesson.matches(&wanted))
+        .collect();
+    let first = match (lessons.first(), found.first()) {
+        (Some((place, _)), _) => Some(Msg::Lesson(LessonMsg::Open(*place))),
+        (None, found) => found.map(|(place, _)| Msg::Run(RunMsg::Library(*place))),
+    };
     let on_submit = {
         let on = props.on.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if let Some(first) = first {
-                on.emit(Msg::Run(RunMsg::Library(first)));
+            if let Some(first) = &first {
+                on.emit(first.clone());
             }
         })
     };
@@ -58,23 +71,54 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
             </li>
         }
     };
+    let lesson = |(place, lesson): &(usize, &CourseLesson)| {
+        let place = *place;
+        let open = props.on.reform(move |_: MouseEvent| Msg::Lesson(LessonMsg::Open(place)));
+        let done = props.progress.of(&lesson.title).map(|progress| match (progress.is_done(), progress.score()) {
+            (true, (right, judged)) => format!("✓ {right}/{judged}"),
+            (false, _) => format!("{}/{}", progress.furthest, progress.stops),
+        });
+        html! {
+            <li key={place}>
+                <button type="button" class="scene" data-lesson={lesson.file.clone()} aria-current={(lesson.title == props.title).then_some("true")} onclick={open}>
+                    <span class="number-of">{ lesson.number() }</span>
+                    <span><b>{ &lesson.title }</b><br /><span>{ &lesson.source }</span></span>
+                    <span class="done-of">{ done }</span>
+                </button>
+            </li>
+        }
+    };
+    let path = |path: &page::lesson::Path| {
+        let of_path: Vec<_> = lessons.iter().filter(|(_, lesson)| lesson.letter() == path.letter).collect();
+        html! {
+            if !of_path.is_empty() {
+                <section key={path.title}>
+                    <header><h3>{ path.title }</h3><p>{ path.about }</p></header>
+                    <ol>{ for of_path.into_iter().map(lesson) }</ol>
+                </section>
+            }
+        }
+    };
     let own = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Open))));
     let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
     html! {
-        <DialogBox id="scenarios-box" title="Scenarios" first={search.clone()} on={props.on.clone()}>
+        <DialogBox id="scenarios-box" title="Lessons and scenarios" first={search.clone()} on={props.on.clone()}>
             <form class="scene-search" role="search" onsubmit={on_submit}>
-                <input ref={search} id="scene-search" type="search" aria-label="Search the scenarios" placeholder="Search: disk, joint, lease, hold…"
+                <input ref={search} id="scene-search" type="search" aria-label="Search lessons and scenarios" placeholder="Search: why, §5.4.2, disk, joint, lease…"
                     autocomplete="off" oninput={on_input} />
-                <span role="status">{ format!("{} of {}", found.len(), LIBRARY.len()) }</span>
+                <span role="status">{ format!("{} lessons, {} scenarios", lessons.len(), found.len()) }</span>
             </form>
-            <div class="scenes" tabindex="0" role="region" aria-label="The scenarios"><div class="scenes-columns">
+            <div class="scenes" tabindex="0" role="region" aria-label="Lessons and scenarios">
+                <div class="course">{ for PATHS.iter().map(path) }</div>
+                if !found.is_empty() { <h2 class="library-head">{ "Library: one fault or operation each" }</h2> }
+                <div class="scenes-columns">
                 { for Group::ALL.into_iter().filter(|group| found.iter().any(|(_, scene)| scene.group == *group)).map(|group| html! {
                     <section key={group.title()}>
                         <h3>{ group.title() }</h3>
                         <ul>{ for found.iter().filter(|(_, scene)| scene.group == group).map(|found| item(*found)) }</ul>
                     </section>
                 }) }
-                if found.is_empty() { <p class="hint">{ "No scenario matches." }</p> }
+                if found.is_empty() && lessons.is_empty() { <p class="hint">{ "Nothing matches." }</p> }
             </div></div>
             if let Err(why) = &*fetched {
                 <p id="scenes-error" class="mistakes" role="alert">{ format!("The list of the scenarios could not be fetched: {why}. They are found by their titles only.") }</p>

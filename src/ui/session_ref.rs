@@ -16,6 +16,11 @@ impl SessionRef {
         SessionRef(page.clone())
     }
 
+    /// Reads the page that decides. It does not change while anything is drawn.
+    pub fn page(&self) -> Ref<'_, Page> {
+        self.0.borrow()
+    }
+
     /// Reads it. It does not change while anything is drawn.
     pub fn borrow(&self) -> Ref<'_, Session> {
         Ref::map(self.0.borrow(), Page::session)

@@ -1,4 +1,4 @@
-//! The guided tour of the first visit: five short steps, each beside the element that it describes.
+//! The guided tour of the first visit: three short steps, each beside the element that it describes.
 
 use gloo_events::EventListener;
 use web_sys::{Element, HtmlElement};
@@ -9,36 +9,26 @@ use page::msg::{DialogsMsg, Msg};
 use story::format::px;
 
 /// The selector, the title and the text of each step.
-const STEPS: [(&str, &str, &str); 5] = [
+const STEPS: [(&str, &str, &str); 3] = [
     (
         ".stage-field, .tables-body",
-        "The cluster",
-        "Real Raft nodes on a simulated network. Drag a line across links to cut them; right-click or long-press a node for every other action.",
-    ),
-    (
-        ".logs",
-        "The logs",
-        "One row for each node. Colour and digit are the term; a dashed border means not committed yet. Overwritten entries fade out.",
-    ),
-    (
-        ".inspector",
-        "The inspector",
-        "Choose a node, a message, an entry or a link, and read here what it says of itself.",
+        "Five servers that agree",
+        "Raft lets servers agree on one list of commands, even when some of them fail or cannot be reached. These five run a real Raft library: right-click one, or drag across links, to break something.",
     ),
     (
         ".timeline",
-        "Time",
-        "Everything that has happened. Drag to any moment to see the whole cluster at that time; the keys , and . step event by event.",
+        "Time is yours",
+        "Everything that happens stays here. Drag to any moment and act differently there: the run branches, and the first one is kept.",
     ),
     (
-        "#fork, .transport",
-        "Branches",
-        "Go back, act differently, and see another outcome. The first run is kept as a branch. Press ? for every key.",
+        ".lesson",
+        "Lesson 1 waits for you",
+        "A lesson stops where it matters. Bet on what comes next, watch what the servers do, then try it yourself. Press ? for every key.",
     ),
 ];
 
 const CARD_WIDTH_PX: f64 = 330.0;
-const CARD_HEIGHT_PX: f64 = 190.0;
+const CARD_HEIGHT_PX: f64 = 200.0;
 const APART_PX: f64 = 12.0;
 
 /// The highlighted element and the window, in the page's own pixels.
@@ -152,7 +142,7 @@ pub fn Tour(props: &TourProps) -> Html {
                     <button type="button" id="tour-skip" class="plain" onclick={end}>{ "Skip" }</button>
                     <span class="spring"></span>
                     if *step > 0 { <button type="button" onclick={go(*step - 1)}>{ "Back" }</button> }
-                    <button ref={onwards} type="button" id="tour-next" class="primary" onclick={next}>{ if last { "Begin" } else { "Next" } }</button>
+                    <button ref={onwards} type="button" id="tour-next" class="primary" onclick={next}>{ if last { "To lesson 1" } else { "Next" } }</button>
                 </div>
             </div>
         </>

@@ -7,8 +7,8 @@ use std::path::Path;
 use crate::shell::Shell;
 
 /// The style sheets in their order, which decides between rules of the same specificity.
-const STYLES: [&str; 11] =
-    ["theme", "style", "timeline", "shell", "layout", "stage", "cards", "menu", "steps", "proof", "first"];
+const STYLES: [&str; 12] =
+    ["theme", "style", "timeline", "shell", "lesson", "layout", "stage", "cards", "menu", "steps", "proof", "first"];
 
 /// The folder of the generated files. trunk does not watch it, so writing there starts no further build.
 const MADE: &str = "target/made";
@@ -38,7 +38,19 @@ pub fn before_build() -> Result<(), String> {
         }
     }
     lines.sort();
-    write(&root.join(MADE).join("index.txt"), &lines.concat())
+    write(&root.join(MADE).join("index.txt"), &lines.concat())?;
+
+    let folder = root.join("lessons");
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut lines = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(failed)? {
+        let file = entry.map_err(failed)?.path();
+        if let (Some("raft"), Some(name)) = (ending(&file), file.file_stem().and_then(|name| name.to_str())) {
+            lines.push(course_line(name, &read(&file)?));
+        }
+    }
+    lines.sort();
+    write(&root.join(MADE).join("lessons/index.txt"), &lines.concat())
 }
 
 /// Makes the reload script of the built page do nothing when another server than trunk's serves it.
@@ -59,17 +71,30 @@ fn guarded(page: &str) -> Result<String, String> {
     }
 }
 
+/// The line of a lesson in the course: its file, its title, its source, and every word by which it is found.
+fn course_line(name: &str, text: &str) -> String {
+    let quoted = |word: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(word))?.trim();
+        Some(line.trim_matches('"').replace("\\\"", "\""))
+    };
+    let (title, source) = (quoted("lesson ").unwrap_or_default(), quoted("source ").unwrap_or_default());
+    format!("{name}\t{title}\t{source}\t{}\n", words_of(text))
+}
+
+/// Every word of a scenario once. The recorded output is not searched.
+fn words_of(text: &str) -> String {
+    let searched = text.split("\n----\n").next().unwrap_or(text).to_lowercase();
+    let words: BTreeSet<&str> = searched.split_whitespace().collect();
+    words.into_iter().collect::<Vec<_>>().join(" ")
+}
+
 /// The line of a scenario in the list: its file, the first sentence of its lesson, and every word by which it is found.
 fn index_line(name: &str, text: &str) -> String {
     let lesson = text.lines().take_while(|line| line.starts_with('#')).skip(1);
     let lesson: Vec<&str> = lesson.map(|line| line.trim_start_matches(['#', ' '])).collect();
     let lesson = lesson.join(" ");
     let about = lesson.find(". ").map_or(&lesson[..], |end| &lesson[..=end]);
-    // The recorded output follows that line and is not searched.
-    let searched = text.split("\n----\n").next().unwrap_or(text).to_lowercase();
-    let words: BTreeSet<&str> = searched.split_whitespace().collect();
-    let words: Vec<&str> = words.into_iter().collect();
-    format!("{name}\t{about}\t{}\n", words.join(" "))
+    format!("{name}\t{about}\t{}\n", words_of(text))
 }
 
 fn ending(file: &Path) -> Option<&str> {
@@ -110,6 +135,14 @@ mod tests {
         assert_eq!(guarded(&guarded_page).as_ref(), Ok(&guarded_page), "one guard is enough");
         assert_eq!(guarded("<p>published</p>").as_deref(), Ok("<p>published</p>"));
         assert!(guarded("const there = `{{__TRUNK_ADDRESS__}}`").is_err(), "another script must be an error");
+    }
+
+    #[test]
+    fn a_line_of_the_course_has_title_source_and_each_word_once() {
+        let text = "lesson \"Why \\\"one\\\"?\"\nsource \"§5.2\"\n# One.\ncluster nodes=3\n----\nprinted\n";
+        let line = course_line("a01-why", text);
+        assert!(line.starts_with("a01-why\tWhy \"one\"?\t§5.2\t"), "{line}");
+        assert!(line.contains(" cluster ") && !line.contains("printed"), "{line}");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::world::default_link;
 use model::action::Action;
 use model::invariants::Checker;
 use model::protocol::{ChaosNow, Note, NoteKind, Progress, Reply, Struck, encode};
+use model::scenario::lesson::Stop;
 use model::scenario::{LINES_MAX, RUN_MAX, Scenario, TEXT_BYTES_MAX};
 use model::types::Time;
 use model::view::View;
@@ -44,6 +45,9 @@ pub(super) struct Book {
     /// How many events there have been since the start, and how many when somebody took the news.
     pub(super) events: u64,
     taken: u64,
+    /// How many stops of a lesson have been reached, and the last one, whose question is judged at the next.
+    stops: usize,
+    asked: Option<(usize, Stop)>,
     /// Why the run has ended for good, if it has.
     pub(super) ended: Option<String>,
     pub(super) answering: Answering,
@@ -69,6 +73,8 @@ impl Book {
             acts_hash: 0,
             events: 0,
             taken: 0,
+            stops: 0,
+            asked: None,
             ended: None,
             answering: Answering::default(),
         }
@@ -111,6 +117,25 @@ impl Book {
         self.ended = Some(why);
     }
 
+    /// How many stops of a lesson have been reached.
+    pub(super) fn stops(&self) -> usize {
+        self.stops
+    }
+
+    /// The lesson waits at this stop of it, and what the stop before has asked is judged.
+    pub(super) fn reach_stop(&mut self, at: Time, line: usize, stop: Stop) {
+        self.stops += 1;
+        self.note(at, line, NoteKind::Stop, format!("at {at}: stop {}", self.stops));
+        if let Some((asked, before)) = self.asked.replace((line, stop)) {
+            let right = before.right(&self.view);
+            if let Some(why) = before.unsound(&right) {
+                self.note(at, asked, NoteKind::Failed, format!("at {at}: {why}"));
+            } else if let Some(place) = right.first() {
+                self.note(at, asked, NoteKind::Shown, format!("at {at}: {}", before.answers[*place].pick));
+            }
+        }
+    }
+
     pub(super) fn note(&mut self, at: Time, line: usize, kind: NoteKind, text: String) {
         if !self.quiet {
             self.news.notes.push(Note { at, line, kind, text });
@@ -141,7 +166,7 @@ impl Book {
     /// Remembers what is done by hand now.
     pub(super) fn acts(&mut self, now: Time, action: &Action) {
         // The actions of chaos stand in the text, not that chaos began.
-        if !matches!(action, Action::Chaos(_)) {
+        if !matches!(action, Action::Chaos(_) | Action::ScriptOff) {
             self.script.act(now, action);
         }
         self.acts += 1;

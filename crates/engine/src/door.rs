@@ -45,7 +45,7 @@ impl Engine {
                 Err(why) => Reply::Refused { why },
             },
             Command::RunUntil { time } => self.with_run(Answering::Run, |run| {
-                run.run_until(*time);
+                run.run_until_stop(*time);
                 Ok(())
             }),
             Command::RunToNextEvent { limit } => self.with_run(Answering::Run, |run| {

@@ -91,6 +91,7 @@ impl Run {
             };
             match step {
                 Step::Act(Action::Chaos(plan)) => self.set_chaos(plan.as_ref()),
+                Step::Act(Action::ScriptOff) => self.book_mut().script.end(),
                 Step::Act(action) => {
                     if let Err(why) = self.world.apply(&action) {
                         self.book_mut().note(now, line, NoteKind::Impossible, why);
@@ -110,6 +111,7 @@ impl Run {
                     let text = format!("{}:\n{}", stamp(now), report(&book.view).trim_end());
                     book.note(now, line, NoteKind::Shown, text);
                 }
+                Step::Stop(stop) => self.book_mut().reach_stop(now, line, *stop),
                 Step::Run(_) | Step::RunUntil { .. } => unreachable!("the script keeps lines that let time pass"),
             }
         }

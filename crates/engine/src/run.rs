@@ -111,6 +111,20 @@ impl Run {
         false
     }
 
+    /// The same, but not beyond a stop of a lesson that is reached on the way: what comes after it is not known before
+    /// it is wanted.
+    pub fn run_until_stop(&mut self, time: Time) -> bool {
+        let before = self.book().stops();
+        while !self.is_full() && self.book().stops() == before {
+            if !self.step(time) {
+                self.absorb();
+                return true;
+            }
+        }
+        self.absorb();
+        false
+    }
+
     /// Lets time pass up to the next moment at which something happens, but not beyond `limit`.
     pub fn run_to_next_event(&mut self, limit: Time) {
         let before = self.position();
@@ -223,6 +237,10 @@ impl Run {
         if let Action::Chaos(plan) = action {
             self.set_chaos(plan.as_ref());
             self.book_mut().acts(now, action);
+        } else if let Action::ScriptOff = action {
+            let mut book = self.book_mut();
+            book.script.end();
+            book.acts(now, action);
         } else {
             self.world.check(action)?;
             // Written down first: what the action leads to may end the run.

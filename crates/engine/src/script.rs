@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 
 use model::action::Action;
 use model::protocol::{Done, DoneLines};
+use model::scenario::lesson::STOP_LASTS;
 use model::scenario::{Line, Scenario, Step};
 use model::types::Time;
 
@@ -22,8 +23,9 @@ pub struct Script {
     done: Vec<Line>,
     /// Of each line in `done`, its place among the opened scenario's lines, when it was played as it stands there.
     origins: Vec<Option<usize>>,
-    /// How many lines the opened scenario has.
+    /// How many lines the opened scenario has, and how many stops among them.
     opened: usize,
+    stops: usize,
     /// A line that lets time pass, and when it ends at the latest.
     current: Option<(Line, Time)>,
     todo: VecDeque<Line>,
@@ -46,13 +48,14 @@ impl Script {
         let waits = scenario.lines.iter().filter(|line| matches!(line.step, Step::RunUntil { .. })).count();
         let text_bytes = scenario.to_string().len() + waits * RUN_LINE_BYTES_MAX;
         let mut scenario = scenario.clone();
-        let opened = scenario.lines.len();
+        let (opened, stops) = (scenario.lines.len(), scenario.stops().count());
         let todo = std::mem::take(&mut scenario.lines).into();
         Script {
             scenario,
             done: Vec::new(),
             origins: Vec::new(),
             opened,
+            stops,
             current: None,
             todo,
             since: Time::ZERO,
@@ -90,8 +93,8 @@ impl Script {
         self.current.as_ref().map(|(line, end)| (&line.step, *end))
     }
 
-    /// Takes the next line into work: one that lets time pass becomes the current one, any
-    /// other is done at once and returned with its place among the lines.
+    /// Takes the next line into work: one that lets time pass becomes the current one, any other is done at once.
+    /// Answers with what there is to do for it, and its place among the lines.
     pub fn next(&mut self, now: Time) -> Option<(usize, Step)> {
         if self.current.is_some() {
             return None;
@@ -107,8 +110,12 @@ impl Script {
                 self.current = Some((line, now + *within));
                 None
             }
+            Step::Stop(_) => {
+                self.current = Some((line, now + STOP_LASTS));
+                Some((self.done.len(), step))
+            }
             // What chaos does is remembered line by line; to begin it again as well would do everything twice.
-            Step::Act(Action::Chaos(_)) => Some((self.done.len(), step)),
+            Step::Act(Action::Chaos(_) | Action::ScriptOff) => Some((self.done.len(), step)),
             Step::Act(_) | Step::Expect(_) | Step::View => {
                 let origin = self.played_last();
                 self.push(line, Some(origin), now);
@@ -125,12 +132,18 @@ impl Script {
                 Step::Run(span) => *span = now - self.since,
                 // What was split off by an action in between has been waited for already.
                 Step::RunUntil { within, .. } => *within = end - self.since,
-                Step::Act(_) | Step::Expect(_) | Step::View => {}
+                Step::Stop(_) | Step::Act(_) | Step::Expect(_) | Step::View => {}
             }
             let origin = (line.step == whole).then(|| self.played_last());
             self.push(line, origin, now);
         }
         self.done.len() - 1
+    }
+
+    /// No line is played any more. What was under way counts as far as it went.
+    pub fn end(&mut self) {
+        self.current = None;
+        self.todo.clear();
     }
 
     /// The place, among the opened scenario's lines, of the one that was taken into work last.
@@ -177,7 +190,7 @@ impl Script {
     /// What has been done, and what is still to be played.
     pub fn scenario(&self) -> Scenario {
         let lines = self.done.iter().cloned().chain(self.rest_of_current()).chain(self.todo.iter().cloned()).collect();
-        Scenario { lines, ..self.scenario.clone() }
+        self.scenario.with_lines(lines, self.stops)
     }
 
     /// The line that lets time pass, without what was split off it.
@@ -186,7 +199,7 @@ impl Script {
         match &mut line.step {
             Step::Run(span) => *span = end - self.since,
             Step::RunUntil { within, .. } => *within = end - self.since,
-            Step::Act(_) | Step::Expect(_) | Step::View => {}
+            Step::Stop(_) | Step::Act(_) | Step::Expect(_) | Step::View => {}
         }
         Some(line)
     }

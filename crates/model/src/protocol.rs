@@ -10,7 +10,7 @@ use crate::trace::Record;
 use crate::types::Time;
 
 /// Changes with every change of [`Command`], [`Reply`] or anything inside them.
-pub const PROTOCOL_VERSION: u32 = 7;
+pub const PROTOCOL_VERSION: u32 = 8;
 
 /// The most events the engine produces before it answers, so that the page is never kept waiting.
 pub const EVENTS_PER_REPLY_MAX: usize = 20_000;
@@ -25,7 +25,8 @@ pub enum Command {
         /// What to run. Its lines are played as time passes.
         scenario: Box<Scenario>,
     },
-    /// Lets time pass up to `time`, or until [`EVENTS_PER_REPLY_MAX`] events have happened.
+    /// Lets time pass up to `time`, or until [`EVENTS_PER_REPLY_MAX`] events have happened or a stop of a lesson is
+    /// reached.
     RunUntil {
         /// The moment to reach.
         time: Time,
@@ -201,8 +202,7 @@ impl DoneLines {
 pub fn repeating(opened: &Scenario, done: &[Line], current: Option<&Line>, todo: usize) -> Scenario {
     let todo = &opened.lines[opened.lines.len().saturating_sub(todo)..];
     let lines = done.iter().chain(current).chain(todo).cloned().collect();
-    let Scenario { lesson, cluster, closing, output, lines: _ } = opened.clone();
-    Scenario { lesson, cluster, lines, closing, output }
+    opened.with_lines(lines, opened.stops().count())
 }
 
 /// What one line of a scenario had to say when it was played.
@@ -227,6 +227,8 @@ pub enum NoteKind {
     Failed,
     /// What the line asked for could not be done.
     Impossible,
+    /// A lesson waits here for its reader.
+    Stop,
 }
 
 /// Writes a command or a reply as bytes.

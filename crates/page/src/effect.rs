@@ -4,6 +4,17 @@ use model::protocol::Command;
 
 use super::look::Look;
 
+/// What is fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fetched {
+    /// The scenario of this number in the library.
+    Scene(usize),
+    /// The lesson at this place of the course.
+    Lesson(usize),
+    /// The list of lessons.
+    Course,
+}
+
 /// An effect. Effects are performed in their order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -29,9 +40,8 @@ pub enum Effect {
     ReadStored,
     /// Put this text on the clipboard, and say by [`super::msg::BrowserMsg::Copied`] whether that worked.
     Copy(String),
-    /// Fetch the text that lies at this path beside the page, of the scenario of this number in the library, and give it
-    /// back by [`super::msg::RunMsg::Fetched`].
-    Fetch(usize, String),
+    /// Fetch the text that lies at this path beside the page, and give it back by [`super::msg::RunMsg::Fetched`].
+    Fetch(Fetched, String),
     /// Find the first of these selectors that is on the page, and say by [`super::msg::DialogsMsg::MenuAt`] where.
     PlaceMenu(Vec<String>),
     /// Colour the page like this.

@@ -1,8 +1,8 @@
 //! The key table: every shortcut once, with its meaning and its help text.
 
 use super::msg::{
-    BranchesMsg, ByHand, Chosen, ClusterMsg, Dialog, DialogsMsg, Doing, Msg, PanelsMsg, RunMsg, SelectionMsg, TimeMsg,
-    Tool,
+    BranchesMsg, ByHand, Chosen, ClusterMsg, Dialog, DialogsMsg, Doing, LessonMsg, Msg, PanelsMsg, RunMsg,
+    SelectionMsg, TimeMsg, Tool,
 };
 use model::action::{Action, Links, NetworkAction};
 use model::types::{NodeId, Time};
@@ -13,6 +13,8 @@ const SPEED_STEP: i32 = 5;
 /// A part of the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
+    /// The stops of a lesson.
+    Lesson,
     /// Playing, stepping, seeking.
     Time,
     /// Actions on a node.
@@ -27,11 +29,12 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order of the help.
-    pub const ALL: [Group; 5] = [Group::Time, Group::Node, Group::Message, Group::Cluster, Group::Page];
+    pub const ALL: [Group; 6] = [Group::Lesson, Group::Time, Group::Node, Group::Message, Group::Cluster, Group::Page];
 
     /// Its heading.
     pub fn title(self) -> &'static str {
         match self {
+            Group::Lesson => "Lesson",
             Group::Time => "Time",
             Group::Node => "Nodes",
             Group::Message => "The chosen message",
@@ -170,6 +173,14 @@ pub const KEYS: &[Key] = &[
     key(Group::Time, Press::Key("l"), "L", "to the newest moment, and follow it", || Msg::Time(TimeMsg::Live)),
     key(Group::Time, Press::Key(">"), ">", "faster", || Msg::Time(TimeMsg::Faster(SPEED_STEP))),
     key(Group::Time, Press::Key("<"), "<", "slower", || Msg::Time(TimeMsg::Faster(-SPEED_STEP))),
+    key(Group::Lesson, Press::Key("PageDown"), "Page Down", "on to the next stop of the lesson", || {
+        Msg::Lesson(LessonMsg::Next)
+    }),
+    key(Group::Lesson, Press::Key("PageUp"), "Page Up", "back to the stop before", || Msg::Lesson(LessonMsg::Back)),
+    key(Group::Lesson, Press::Key("ArrowRight"), "→", "on, where nothing else takes the key", || {
+        Msg::Lesson(LessonMsg::Next)
+    }),
+    key(Group::Lesson, Press::Key("ArrowLeft"), "←", "back, likewise", || Msg::Lesson(LessonMsg::Back)),
     elsewhere(Group::Time, "← → + − 0", "on the timeline: step, zoom, all of it"),
     key(Group::Time, Press::Key("f"), "F", "fork: begin a branch here", || Msg::Branches(BranchesMsg::Fork)),
     key(Group::Time, Press::Key("b"), "B", "the branches of this run", || {

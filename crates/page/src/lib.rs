@@ -26,6 +26,7 @@ pub mod storage;
 pub mod drag;
 pub mod hands;
 pub mod key_table;
+pub mod lesson;
 pub mod library;
 pub mod look;
 pub mod mend;

@@ -4,6 +4,8 @@ pub use super::branches::BranchesMsg;
 pub use super::browser::BrowserMsg;
 pub use super::cluster::{ClusterMsg, Doing};
 pub use super::dialogs::{Dialog, DialogsMsg};
+pub use super::effect::Fetched;
+pub use super::lesson::LessonMsg;
 pub use super::look::Theme;
 pub use super::menus::ByHand;
 pub use super::panels::PanelsMsg;
@@ -29,6 +31,8 @@ pub enum Msg {
     Dialogs(DialogsMsg),
     /// Which scenario runs.
     Run(RunMsg),
+    /// The open lesson, and which one is opened.
+    Lesson(LessonMsg),
     /// The engine's worker.
     Worker(WorkerMsg),
     /// The browser, and how the effects that it was asked for have ended.
@@ -41,7 +45,8 @@ impl Msg {
         match self {
             Msg::Cluster(ClusterMsg::WriteKey(_) | ClusterMsg::WriteValue(_)) => false,
             Msg::Cluster(_) | Msg::Branches(_) | Msg::Run(_) => true,
-            Msg::Time(_) | Msg::Selection(_) | Msg::Panels(_) | Msg::Dialogs(_) | Msg::Worker(_) | Msg::Browser(_) => {
+            Msg::Time(_) | Msg::Selection(_) | Msg::Panels(_) | Msg::Dialogs(_) | Msg::Worker(_) | Msg::Browser(_)
+            | Msg::Lesson(_) => {
                 false
             }
         }
@@ -53,7 +58,7 @@ impl Msg {
             Msg::Time(TimeMsg::Frame) | Msg::Worker(_) | Msg::Browser(_) => false,
             Msg::Dialogs(DialogsMsg::MenuAt(_)) | Msg::Run(RunMsg::Fetched(..)) => false,
             Msg::Time(_) | Msg::Cluster(_) | Msg::Branches(_) | Msg::Selection(_) => true,
-            Msg::Panels(_) | Msg::Dialogs(_) | Msg::Run(_) => true,
+            Msg::Panels(_) | Msg::Dialogs(_) | Msg::Run(_) | Msg::Lesson(_) => true,
         }
     }
 }

@@ -31,7 +31,7 @@ pub fn quiet_start(scenario: &Scenario) -> Time {
     match waits {
         None | Some(Step::RunUntil { condition: Condition::Leader(_) | Condition::Converged, .. }) => quiet,
         Some(Step::Run(span)) => quiet.min(*span),
-        Some(Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View) => Time::ZERO,
+        Some(Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View | Step::Stop(_)) => Time::ZERO,
     }
 }
 

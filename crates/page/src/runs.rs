@@ -1,7 +1,8 @@
 //! Which scenario runs: opening one, running it again, and the run's own text.
 
 use super::dialogs::Dialog;
-use super::effect::Effect;
+use super::effect::{Effect, Fetched};
+use super::lesson::Course;
 use super::library::LIBRARY;
 use super::message::Offer;
 use super::session::Session;
@@ -14,8 +15,8 @@ use model::scenario::{self, Cluster, Line, Scenario, Step};
 pub enum RunMsg {
     /// Open one of the scenarios that come with the page.
     Library(usize),
-    /// The text of the scenario of this number in the library, or why it could not be fetched.
-    Fetched(usize, Result<String, String>),
+    /// The text of what was to be fetched, or why it could not be fetched.
+    Fetched(Fetched, Result<String, String>),
     /// Open this scenario under this title.
     Open(String, Box<Scenario>),
     /// Run the opened scenario again from its start.
@@ -38,7 +39,7 @@ impl Page {
     pub(crate) fn on_run(&mut self, msg: RunMsg) {
         match msg {
             RunMsg::Library(index) => self.open_scene(index),
-            RunMsg::Fetched(index, text) => self.open_fetched(index, text),
+            RunMsg::Fetched(what, text) => self.take_fetched(what, text),
             RunMsg::Open(title, scenario) => {
                 self.close_dialog();
                 self.open_scenario(title, *scenario);
@@ -60,25 +61,44 @@ impl Page {
     fn open_scene(&mut self, index: usize) {
         self.close_dialog();
         let Some(scene) = LIBRARY.get(index) else { return };
-        self.fetching = Some(index);
+        let what = Fetched::Scene(index);
+        self.fetching = Some(what);
         match scene.text() {
-            Some(text) => self.open_fetched(index, Ok(text.to_string())),
-            None => self.effects.push(Effect::Fetch(index, scene.path())),
+            Some(text) => self.take_fetched(what, Ok(text.to_string())),
+            None => self.effects.push(Effect::Fetch(what, scene.path())),
         }
     }
 
     /// Opens a scenario whose text has come, unless another one has been opened since it was asked for.
-    fn open_fetched(&mut self, index: usize, text: Result<String, String>) {
-        if self.fetching.take_if(|wanted| *wanted == index).is_none() {
+    fn take_fetched(&mut self, what: Fetched, text: Result<String, String>) {
+        let title = match what {
+            Fetched::Course => return self.take_course(text),
+            Fetched::Scene(index) => LIBRARY.get(index).map(|scene| scene.title.to_string()),
+            Fetched::Lesson(place) => {
+                let lesson = self.state.lesson.course.as_ref().and_then(|course| course.lessons().get(place));
+                lesson.map(|lesson| lesson.title.clone())
+            }
+        };
+        if self.fetching.take_if(|wanted| *wanted == what).is_none() {
             return;
         }
-        let title = LIBRARY[index].title;
+        let Some(title) = title else { return };
         match text.map(|text| scenario::parse(&text)) {
-            Ok(Ok(scenario)) => self.open_scenario(title.to_string(), scenario),
+            Ok(Ok(scenario)) => self.open_scenario(title, scenario),
             Ok(Err(mistakes)) => self.wrong(mistakes.to_string()),
             Err(why) => self.wrong(format!(
                 "The scenario “{title}” could not be fetched: {why}. Nothing has changed; choose it again to try again."
             )),
+        }
+    }
+
+    /// Without the course there is no next lesson; the list of lessons says why when it is opened.
+    fn take_course(&mut self, text: Result<String, String>) {
+        match text.and_then(|text| Course::read(&text)) {
+            Ok(course) => self.state.lesson.course = Some(course),
+            Err(why) => {
+                self.wrong(format!("The list of lessons could not be fetched: {why}. Open the list to try again."))
+            }
         }
     }
 
@@ -88,7 +108,8 @@ impl Page {
             return self.wrong(mistakes.to_string());
         }
         let mut session = Session::open_at_first_event(self.session.run() + 1, scenario);
-        session.play(true);
+        // A lesson waits for its reader.
+        session.play(!session.in_lesson());
         let acts = self.session.acts_by_hand();
         self.leave_run();
         self.begin_run(title, session);
@@ -102,6 +123,7 @@ impl Page {
 
     /// Shows this run in place of the one before, which has been left.
     pub(crate) fn begin_run(&mut self, title: String, session: Session) {
+        self.state.lesson.open(session.opened());
         (self.state.title, self.fetching) = (title, None);
         (self.state.message, self.state.violation) = (None, 0);
         if self.state.dialog() == Some(Dialog::Violation) {

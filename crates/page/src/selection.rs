@@ -123,14 +123,19 @@ fn node_of(action: &Action) -> Option<NodeId> {
             | DiskAction::Rot { node, .. },
         )
         | Action::Clock(ClockAction::Rate { node, .. } | ClockAction::Jump { node, .. }) => Some(*node),
-        Action::Client(_) | Action::Network(_) | Action::Chaos(_) => None,
+        Action::Client(_) | Action::Network(_) | Action::Chaos(_) | Action::ScriptOff => None,
     }
 }
 
 impl Page {
     pub(crate) fn on_selection(&mut self, msg: SelectionMsg) {
         match msg {
-            SelectionMsg::Choose(chosen) => self.state.chosen = chosen.filter(|chosen| self.exists(*chosen)),
+            SelectionMsg::Choose(chosen) => {
+                self.state.chosen = chosen.filter(|chosen| self.exists(*chosen));
+                if let Some(chosen) = self.state.chosen {
+                    self.point_at(chosen);
+                }
+            }
             SelectionMsg::Near(steps) => self.choose_near(steps),
             SelectionMsg::Tool(tool) => self.state.tool = tool,
             SelectionMsg::Press(node) => match self.state.tool {

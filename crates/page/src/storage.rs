@@ -21,6 +21,8 @@ pub const THEME: &str = "raft-playground.theme";
 pub const PANELS: &str = "raft-playground.panels";
 /// Whether the tour was seen.
 pub const TOUR: &str = "raft-playground.tour";
+/// How far the reader has come in each lesson.
+pub const LESSONS: &str = "raft-playground.lessons";
 /// The breakpoints.
 pub const BREAKPOINTS: &str = "raft-playground.breakpoints";
 

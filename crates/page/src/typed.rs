@@ -82,7 +82,7 @@ pub fn act(line: &str, cluster: &Cluster) -> Result<Action, Wrong> {
         .map_err(|mistakes| Wrong::of(line, mistakes.first()))?;
     match scenario.lines.first().map(|line| &line.step) {
         Some(Step::Act(action)) => Ok(action.clone()),
-        Some(Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View) | None => {
+        Some(Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View | Step::Stop(_)) | None => {
             let message = format!("“{typed}” is not an action on the cluster. Play or step to let time pass.");
             Err(Wrong::all(line, message))
         }

@@ -1,8 +1,9 @@
 //! The page: everything it decides with, and the one way to change it.
 
 use super::dialogs::{Above, Dialog};
-use super::effect::Effect;
-use super::library::{FIRST_TEXT, LIBRARY};
+use super::effect::{Effect, Fetched};
+use super::lesson::{COURSE_PATH, LessonState};
+use super::library::FIRST_TEXT;
 use super::look::{Look, Theme};
 use super::message::Message;
 use super::msg::Msg;
@@ -11,7 +12,7 @@ use super::recent::Runs;
 use super::selection::{Chosen, Tool};
 use super::session::Session;
 use super::step::Wanted;
-use super::storage::{PANELS, Stored, Storing, THEME, TOUR};
+use super::storage::{LESSONS, PANELS, Stored, Storing, THEME, TOUR};
 use super::worker::WorkerLink;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::scenario;
@@ -50,6 +51,8 @@ pub struct State {
     pub look: Look,
     /// The sizes of the panels.
     pub panels: Panels,
+    /// The open lesson, and the course.
+    pub lesson: LessonState,
     /// True while nodes and logs are shown as tables.
     pub tables: bool,
     /// The bar of which a narrow screen shows all.
@@ -97,8 +100,8 @@ pub struct Page {
     pub(crate) storing: Storing,
     /// The runs that are kept.
     pub(crate) runs: Runs,
-    /// The scenario of the library whose text is being fetched, as an index.
-    pub(crate) fetching: Option<usize>,
+    /// The scenario whose text is being fetched, to be opened.
+    pub(crate) fetching: Option<Fetched>,
     /// When the clock and the number of checks were changed last.
     numbers_ms: (f64, f64),
     /// True while a frame has been asked for and not come.
@@ -125,10 +128,14 @@ impl Page {
         let is_new = kept.is_none();
         let (title, speed, mut session) = kept.unwrap_or_else(|| {
             let first = scenario::parse(FIRST_TEXT).expect("the scenarios of the page are tested to be correct");
-            (LIBRARY[0].title.to_string(), SPEED_DEFAULT, Session::open_at_first_event(1, first))
+            let title = first.title.clone().unwrap_or_default();
+            (title, SPEED_DEFAULT, Session::open_at_first_event(1, first))
         });
         session.breakpoints = stored.breakpoints(session.scenario().cluster.nodes);
-        session.play(is_new);
+        session.play(is_new && !session.in_lesson());
+        let mut lesson = LessonState::read(stored.text(LESSONS).cloned());
+        lesson.open(session.opened());
+        effects.push(Effect::Fetch(Fetched::Course, COURSE_PATH.to_string()));
         let theme = Theme::named(stored.text(THEME).map_or("", String::as_str));
         let tour = stored.text(TOUR).is_none();
         if tour {
@@ -146,6 +153,7 @@ impl Page {
             theme,
             look: Look::of(theme, system),
             panels: Panels::from_text(stored.text(PANELS).map_or("", String::as_str)),
+            lesson,
             tables: false,
             unfolded: None,
             tour,
@@ -196,9 +204,11 @@ impl Page {
             Msg::Panels(msg) => self.on_panels(msg),
             Msg::Dialogs(msg) => self.on_dialogs(msg),
             Msg::Run(msg) => self.on_run(msg),
+            Msg::Lesson(msg) => self.on_lesson(msg),
         }
         self.drop_lost_selection();
         draws |= self.age_message(now_ms);
+        self.watch_lesson();
         self.settle(now_ms);
         if draws {
             self.effects.push(Effect::Draw);

@@ -11,6 +11,8 @@ mod kept;
 mod kinds;
 #[path = "random_acts/late.rs"]
 mod late;
+#[path = "random_acts/lessons.rs"]
+mod lessons;
 #[path = "random_acts/mends.rs"]
 mod mends;
 #[path = "random_acts/shell.rs"]

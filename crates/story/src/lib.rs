@@ -1,7 +1,7 @@
 //! A trace as text and geometry: explanations, the event log, and the layout of stage, logs and timeline.
 //!
 //! Pure: it names no engine and no browser. The map, ground floor first: how values are written (`format`, `words`,
-//! `tree`), labels of faults and of membership (`fault_labels`, `membership_label`), why something happened (`explain`,
+//! `tree`), the words of lessons and what they name (`lesson_words`), labels of faults and of membership (`fault_labels`, `membership_label`), why something happened (`explain`,
 //! `message_lookup`, `entry_story`), the event log (`event_log`), and the geometry of the stage (`geometry`,
 //! `message_sprites`), the logs (`log_window`), the client bars (`client_bars`) and the timeline (`lanes`, `timeline`).
 #![deny(unsafe_code)]
@@ -10,6 +10,8 @@
 pub mod format;
 pub mod tree;
 pub mod words;
+
+pub mod lesson_words;
 
 pub mod fault_labels;
 pub mod membership_label;

@@ -44,13 +44,10 @@ pub enum End {
 
 /// Finds a message in the part of the trace that is in memory.
 ///
-/// Messages are numbered in sending order, so the `Sent` event is found by binary search.
+/// Messages and copies of messages are numbered in the order in which they begin, so the event is found by binary
+/// search.
 pub fn find(trace: &Trace, id: MessageId) -> Option<FoundMessage> {
-    let sent_after = |time: Time| {
-        trace.between(time, trace.end()).find_map(|(_, record)| {
-            if let Event::Network(NetworkEvent::Sent { message, .. }) = &record.event { Some(*message) } else { None }
-        })
-    };
+    let sent_after = |time: Time| trace.between(time, trace.end()).find_map(|(_, record)| begins(record));
     let (mut low, mut high) = (Time::ZERO, trace.end());
     // The last moment after which the first message sent is not newer than the wanted one.
     while low < high {
@@ -61,7 +58,8 @@ pub fn find(trace: &Trace, id: MessageId) -> Option<FoundMessage> {
         }
     }
     let mut after = trace.between(low, trace.end()).map(|(_, record)| record);
-    let mut message = after.by_ref().find_map(|record| sent(record, |message, _, _| message == id))?;
+    let first = after.by_ref().find(|record| begins(record) == Some(id))?;
+    let mut message = begun(trace, first)?;
     for record in after.take(AFTER_MAX) {
         message.follow(record);
         if message.is_settled() {
@@ -79,7 +77,8 @@ pub fn of_link(trace: &Trace, a: NodeId, b: NodeId, until: Time, count: usize) -
         if let Some((message, end)) = end_of(record) {
             ends.insert(message, (record.at, end));
         }
-        let found = sent(record, |_, from, to| (from, to) == (a, b) || (from, to) == (b, a));
+        let is_of_link = |found: &FoundMessage| [(a, b), (b, a)].contains(&(found.from, found.to));
+        let found = begun(trace, record).filter(is_of_link);
         messages.extend(found.map(|message| FoundMessage { end: ends.get(&message.id).copied(), ..message }));
         if messages.len() == count {
             break;
@@ -88,9 +87,33 @@ pub fn of_link(trace: &Trace, a: NodeId, b: NodeId, until: Time, count: usize) -
     messages
 }
 
-fn sent(record: &Record, wanted: impl Fn(MessageId, NodeId, NodeId) -> bool) -> Option<FoundMessage> {
-    let Event::Network(NetworkEvent::Sent { message, from, to, arrives, body }) = &record.event else { return None };
-    wanted(*message, *from, *to).then(|| FoundMessage {
+/// The number of the message, or of the copy of one, that begins with this record.
+fn begins(record: &Record) -> Option<MessageId> {
+    let Event::Network(event) = &record.event else { return None };
+    if let NetworkEvent::Duplicated { copy, .. } = event {
+        return Some(*copy);
+    }
+    let NetworkEvent::Sent { message, .. } = event else { return None };
+    Some(*message)
+}
+
+/// The message, or the copy, that begins with this record. Of a copy the original must be in memory as well.
+fn begun(trace: &Trace, record: &Record) -> Option<FoundMessage> {
+    let Event::Network(event) = &record.event else { return None };
+    if let NetworkEvent::Duplicated { message, copy, arrives } = event {
+        // What is copied has a smaller number, so this ends.
+        let original = find(trace, *message)?;
+        return Some(FoundMessage {
+            id: *copy,
+            sent: record.at,
+            arrives: *arrives,
+            end: None,
+            answer: None,
+            ..original
+        });
+    }
+    let NetworkEvent::Sent { message, from, to, arrives, body } = event else { return None };
+    Some(FoundMessage {
         id: *message,
         from: *from,
         to: *to,
@@ -173,6 +196,29 @@ mod tests {
         }
         assert_eq!(find(&trace, MessageId(u64::MAX)), None);
         assert_eq!(find(&Trace::new(), MessageId(1)), None);
+    }
+
+    #[test]
+    fn a_copy_of_a_message_is_found_as_well_and_a_copy_of_a_copy() {
+        let text = "cluster nodes=3 seed=4\nrun until converged\nheartbeat\nduplicate messages all\nduplicate messages all\n\
+            run 1s\n";
+        let mut run = Run::open(&scenario::parse(text).expect("a correct text")).expect("a possible cluster");
+        run.run_until(Time::from_secs(3));
+        let mut trace = Trace::new();
+        run.take_news().records.into_iter().for_each(|record| trace.push(record.at, record.event));
+        let mut copies = 0;
+        for (_, record) in trace.between(Time::ZERO, trace.end()) {
+            let Event::Network(NetworkEvent::Duplicated { message, copy, arrives }) = &record.event else { continue };
+            let (found, original) =
+                (find(&trace, *copy).expect("the copy"), find(&trace, *message).expect("the original"));
+            assert_eq!((found.id, found.sent, found.arrives), (*copy, record.at, *arrives));
+            assert_eq!((found.from, found.to, &found.body), (original.from, original.to, &original.body));
+            assert_eq!(found.end.map(|(_, end)| end), Some(End::Delivered));
+            let newest = of_link(&trace, found.from, found.to, record.at, 8);
+            assert!(newest.iter().any(|message| message.id == *copy), "the link lists it");
+            copies += 1;
+        }
+        assert!(copies >= 6, "{copies} copies");
     }
 
     #[test]

@@ -7,9 +7,10 @@ use super::show::{Side, current_name};
 use crate::ui::client_box::ClientBox;
 use crate::ui::event_log_panel::EventLogPanel;
 use crate::ui::inspector::Inspector;
-use crate::ui::lesson::Lesson;
+use crate::ui::lesson::{LessonPanel, Seen};
 use crate::ui::logs::Logs;
 use crate::ui::moment::Facts;
+use crate::ui::script::Script;
 use crate::ui::session_ref::SessionRef;
 use crate::ui::stage::Stage;
 use crate::ui::tables::Tables;
@@ -18,8 +19,9 @@ use crate::ui::top_bar::unfold;
 use crate::ui::transport::{Clock, Run, Steps};
 use model::protocol::{Note, NoteKind};
 use model::types::{NodeId, Time};
+use page::lesson::LessonMsg;
 use page::mend::has_link_faults;
-use page::msg::Dialog;
+use page::msg::{Dialog, Msg};
 use page::panels::Bar;
 use page::progress::current_line;
 use page::session::Session;
@@ -31,7 +33,10 @@ const SENTENCES_SHOWN: usize = 80;
 
 impl App {
     pub(super) fn lesson(&self, side: &Side<'_>) -> Html {
-        let session = side.page.session();
+        let (session, on) = (side.page.session(), side.on.clone());
+        if session.opened().is_lesson() && !side.page.state().lesson.script {
+            return html! { <LessonPanel session={SessionRef::of(&self.page)} seen={Seen::of(side.page)} {on} /> };
+        }
         let drawn = session.drawn();
         let refused = |note: &&Note| note.kind == NoteKind::Impossible && note.at <= drawn;
         let acted =
@@ -39,8 +44,9 @@ impl App {
         let noted = session.notes().iter().filter(|note| note.at <= drawn).map(|note| note.line).max();
         let ended = session.live() && !session.script_plays();
         let current = current_line(session.scenario(), acted, noted, ended);
+        let back = session.opened().is_lesson().then(|| on.reform(|_: MouseEvent| Msg::Lesson(LessonMsg::Script)));
         html! {
-            <Lesson title={side.page.state().title.clone()} scenario={session.scenario().clone()} {current} notes={self.notes.clone()} />
+            <Script title={side.page.state().title.clone()} scenario={session.scenario().clone()} {current} notes={self.notes.clone()} {back} />
         }
     }
 

@@ -183,7 +183,9 @@ impl App {
                 let cluster = session.opened().cluster.clone();
                 html! { <SettingsDialog {cluster} {on} /> }
             }
-            Dialog::Scenarios => html! { <ScenariosDialog title={state.title.clone()} {on} /> },
+            Dialog::Scenarios => {
+                html! { <ScenariosDialog title={state.title.clone()} course={state.lesson.course.clone()} progress={state.lesson.all.clone()} {on} /> }
+            }
             Dialog::Chaos => {
                 html! { <ChaosDialog plan={state.chaos.clone()} now={session.chaos().cloned()} {on} /> }
             }

@@ -29,7 +29,7 @@ impl World {
             Action::Disk(action) => self.apply_disk(action),
             Action::Clock(action) => self.apply_clock(action),
             // Refused above.
-            Action::Chaos(_) => {}
+            Action::Chaos(_) | Action::ScriptOff => {}
         }
         self.settle();
         Ok(())

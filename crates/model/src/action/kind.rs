@@ -120,4 +120,5 @@ kinds! {
     Action::Process(ProcessAction::Slow { .. }) => "slow", "slow 2 200us", true, Some(ChaosKind::Process);
     Action::Chaos(Some(_)) => "chaos", "chaos seed=1 plain=5", false, None;
     Action::Chaos(None) => "chaos off", "chaos off", false, None;
+    Action::ScriptOff => "script off", "script off", false, None;
 }

@@ -41,6 +41,8 @@ pub enum Action {
     Clock(ClockAction),
     /// From now on the engine itself does random faults, as plain actions; with `None` no more.
     Chaos(Option<ChaosPlan>),
+    /// From now on no line of the scenario is played any more: whoever reads a lesson goes on by hand.
+    ScriptOff,
 }
 
 impl Action {
@@ -52,7 +54,9 @@ impl Action {
             Action::Disk(action) => action.voids(),
             Action::Clock(action) => action.voids(),
             // What chaos does is recorded as actions of its own.
-            Action::Admin { .. } | Action::Process(_) | Action::Network(_) | Action::Chaos(_) => None,
+            Action::Admin { .. } | Action::Process(_) | Action::Network(_) | Action::Chaos(_) | Action::ScriptOff => {
+                None
+            }
         }
     }
 
@@ -64,7 +68,7 @@ impl Action {
             Action::Disk(action) => action.mends(),
             Action::Clock(action) => action.mends(),
             Action::Chaos(plan) => plan.is_none(),
-            Action::Client(_) | Action::Admin { .. } => false,
+            Action::Client(_) | Action::Admin { .. } | Action::ScriptOff => false,
         }
     }
 }

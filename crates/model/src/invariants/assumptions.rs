@@ -112,7 +112,7 @@ fn harm_of(action: &Action) -> Option<(Harm, Option<NodeId>)> {
         Action::Clock(ClockAction::Rate { node, .. } | ClockAction::Jump { node, .. }) => {
             Some((Harm::Clock, Some(*node)))
         }
-        Action::Admin { .. } | Action::Process(_) | Action::Network(_) | Action::Chaos(_) => None,
+        Action::Admin { .. } | Action::Process(_) | Action::Network(_) | Action::Chaos(_) | Action::ScriptOff => None,
     }
 }
 

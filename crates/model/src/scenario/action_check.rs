@@ -24,7 +24,7 @@ impl Action {
             Action::Network(action) => judge.network(action),
             Action::Disk(action) => judge.disk(action),
             Action::Clock(action) => judge.clock(action),
-            Action::Chaos(None) => Ok(()),
+            Action::Chaos(None) | Action::ScriptOff => Ok(()),
             Action::Chaos(Some(plan)) => chaos(plan),
         }
     }

@@ -22,6 +22,11 @@ impl<'a> Cursor<'a> {
         Cursor { tokens: &pieces.tokens, at: 0, end: pieces.end, nodes, requests }
     }
 
+    /// From here on so many requests were asked above, and there are so many nodes.
+    pub fn set_asked(&mut self, requests: u64, nodes: u64) {
+        (self.requests, self.nodes) = (requests, nodes);
+    }
+
     /// The next piece, left where it is.
     pub fn peek(&self) -> Option<&'a Kind> {
         self.peek_at(0)
@@ -226,6 +231,18 @@ impl<'a> Cursor<'a> {
     /// A value, bare or in quotes.
     pub fn value(&mut self) -> Result<String, Fault> {
         self.text("a value (an empty one is \"\")", VALUE_CHARS_MAX)
+    }
+
+    /// A text in double quotes; `wanted` says which.
+    pub fn quoted(&mut self, wanted: &str) -> Result<&'a str, Fault> {
+        match self.peek() {
+            Some(Kind::Quoted(text)) => {
+                self.skip();
+                Ok(text)
+            }
+            None => self.fault(format!("the line ends too early: {wanted} are missing")),
+            Some(Kind::Word(_) | Kind::Sign(_)) => self.fault(format!("{wanted} should stand here")),
+        }
     }
 
     fn text(&mut self, wanted: &str, chars_max: usize) -> Result<String, Fault> {

@@ -13,6 +13,8 @@ mod condition_text;
 mod cursor;
 mod explain;
 mod faults;
+pub mod lesson;
+mod lesson_lines;
 mod limits;
 mod log_id;
 mod mistake;
@@ -33,6 +35,7 @@ use serde::{Deserialize, Serialize};
 use crate::action::Action;
 pub use crate::cluster::{CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, COUNT_MAX, Cluster, NODES_MAX, SPAN_MAX};
 use crate::types::Time;
+use lesson::{STOP_LASTS, Stop};
 
 pub use cluster_line::CLUSTER_KEYS;
 pub use condition::{Condition, NodeIs, OutcomeIs};
@@ -73,12 +76,18 @@ pub const WITHIN_DEFAULT: Time = Time::from_secs(10);
 /// A run that can be told, tested and repeated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scenario {
+    /// The question that it answers as a lesson: its title.
+    pub title: Option<String>,
+    /// Where what it shows is described: a section of the paper, a report.
+    pub source: Option<String>,
     /// The lesson's words: the `#` lines that stand before the cluster line.
     pub lesson: Vec<String>,
     /// The cluster.
     pub cluster: Cluster,
     /// What is done, in order.
     pub lines: Vec<Line>,
+    /// What there is to try at the end of the lesson.
+    pub tries: Vec<String>,
     /// The lesson's last words: the `#` lines that stand after the last step.
     pub closing: Vec<String>,
     /// What the first run printed: the text below `----`, if there is one.
@@ -114,6 +123,8 @@ pub enum Step {
     Expect(Condition),
     /// Prints the state of every node.
     View,
+    /// Waits for the reader of a lesson, for [`STOP_LASTS`] of virtual time, and judges the answers of the stop before.
+    Stop(Box<Stop>),
 }
 
 impl Step {
@@ -122,6 +133,7 @@ impl Step {
         match self {
             Step::Run(time) => *time,
             Step::RunUntil { within, .. } => *within,
+            Step::Stop(_) => STOP_LASTS,
             Step::Act(_) | Step::Expect(_) | Step::View => Time::ZERO,
         }
     }

@@ -5,11 +5,18 @@ use std::str::FromStr;
 use crate::types::Time;
 
 use super::cursor::Cursor;
+use super::lesson::TRIES_MAX;
 use super::mistake::{MISTAKES_MAX, Mistake, Mistakes};
 use super::operation::OPERATIONS;
-use super::token::{Fault, one_line, pieces};
-use super::{LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, cluster_line, step};
+use super::token::{Fault, Pieces, one_line, pieces};
+use super::{
+    LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, cluster_line, lesson_lines, step,
+};
 use crate::cluster::{Cluster, NODES_MAX};
+
+/// What lines of a lesson begin with that are no steps.
+pub(super) const OF_A_LESSON: [&str; 9] =
+    ["lesson", "source", "try", "answer", "point", "goal", "hint", "solution", "contrast"];
 
 /// Reads a scenario.
 ///
@@ -34,7 +41,7 @@ pub fn parse(text: &str) -> Result<Scenario, Mistakes> {
             reader.scenario.output = Some(after.to_string());
             break;
         }
-        if let Err(fault) = reader.line(line) {
+        if let Err(fault) = reader.line(number, line) {
             reader.mistake(number, line, fault);
         }
         if reader.lines_read > LINES_MAX {
@@ -74,17 +81,25 @@ impl Continued {
         let reader = &mut self.0;
         (reader.lines_read, reader.run) = (0, Time::ZERO);
         for (number, line) in (1..).zip(text.lines()) {
-            if let Err(fault) = reader.line(line) {
+            if let Err(fault) = reader.line(number, line) {
                 reader.mistake(number, line, fault);
+            }
+            if !reader.mistakes.is_empty() {
                 return Err(Mistakes::new(std::mem::take(&mut reader.mistakes)));
             }
+        }
+        reader.end_stop();
+        if !reader.mistakes.is_empty() {
+            return Err(Mistakes::new(std::mem::take(&mut reader.mistakes)));
         }
         Ok(std::mem::take(&mut reader.scenario.lines))
     }
 
     /// Takes lines that have been read already.
     pub fn pass(&mut self, lines: &[Line]) -> Result<(), Mistakes> {
-        lines.iter().try_for_each(|line| self.read(&line.to_string()).map(|_| ()))
+        // A stop neither asks anything of the cluster nor lets a node join.
+        let counted = lines.iter().filter(|line| !matches!(line.step, Step::Stop(_)));
+        counted.into_iter().try_for_each(|line| self.read(&line.to_string()).map(|_| ()))
     }
 }
 
@@ -112,7 +127,23 @@ struct Reader {
     requests: u64,
     /// How much virtual time the steps take at the most.
     run: Time,
+    /// The stop that lines of a lesson may stand below.
+    stop: Option<OpenStop>,
     mistakes: Vec<Mistake>,
+}
+
+/// A stop of which more may be read.
+struct OpenStop {
+    /// Its place among the lines, and in the text.
+    place: usize,
+    number: usize,
+    line: String,
+    /// The lines with its answers. They may name requests that are asked below them, so they are read at the next stop.
+    answers: Vec<(usize, String)>,
+    /// How many requests were asked, and how many nodes there are, when it, its solution or its contrast had been read
+    /// so far.
+    requests: u64,
+    nodes: u64,
 }
 
 impl Reader {
@@ -121,7 +152,7 @@ impl Reader {
         self.mistakes.push(Mistake { line: number, column, message, text: line.trim_end().to_string(), meant });
     }
 
-    fn line(&mut self, line: &str) -> Result<(), Fault> {
+    fn line(&mut self, number: usize, line: &str) -> Result<(), Fault> {
         if line.trim().is_empty() {
             return Ok(());
         }
@@ -139,6 +170,9 @@ impl Reader {
             return Ok(());
         }
         let pieces = pieces(line)?;
+        if self.of_lesson(number, line, &pieces)? {
+            return Ok(());
+        }
         let words = std::mem::take(&mut self.words);
         let Some(first) = pieces.tokens.first() else {
             return Err(Fault::new(pieces.end, "a question has a step before it: write both on one line"));
@@ -160,8 +194,106 @@ impl Reader {
         self.nodes = cursor.nodes();
         let step = step?;
         self.count(&step, first.column)?;
+        if let Step::Stop(_) = step {
+            self.end_stop();
+            if words.iter().all(|words| words.trim().is_empty()) {
+                return Err(Fault::new(first.column, "a stop says what there is to see: write `# words` above it"));
+            }
+            let (place, line) = (self.scenario.lines.len(), line.to_string());
+            self.stop =
+                Some(OpenStop { place, number, line, answers: Vec::new(), requests: self.requests, nodes: self.nodes });
+        }
         self.scenario.lines.push(Line { words, step, question: pieces.question });
         Ok(())
+    }
+
+    /// Reads a line that belongs to a lesson and is no step. False when it is something else.
+    fn of_lesson(&mut self, number: usize, line: &str, pieces: &Pieces) -> Result<bool, Fault> {
+        let mut cursor = Cursor::new(pieces, self.nodes, self.requests);
+        let Some(word) = OF_A_LESSON.into_iter().find(|word| cursor.is_word(word)) else { return Ok(false) };
+        let column = cursor.column();
+        if pieces.question.is_some() {
+            return Err(Fault::new(column, format!("`{word}` asks nothing: put its words in double quotes")));
+        }
+        match word {
+            "lesson" | "source" => {
+                if self.started {
+                    return Err(Fault::new(column, format!("`{word}` stands above the cluster: move it up")));
+                }
+                cursor.skip();
+                let text = Some(lesson_lines::said(&mut cursor)?);
+                cursor.finish()?;
+                let place = if word == "lesson" { &mut self.scenario.title } else { &mut self.scenario.source };
+                if std::mem::replace(place, text).is_some() {
+                    return Err(Fault::new(
+                        column,
+                        format!("there is a `{word}` already: remove one of the two lines"),
+                    ));
+                }
+            }
+            "try" => {
+                if !self.started {
+                    return Err(Fault::new(column, "what there is to try stands below the last step: move it down"));
+                }
+                cursor.skip();
+                self.scenario.tries.push(lesson_lines::said(&mut cursor)?);
+                cursor.finish()?;
+                if self.scenario.tries.len() > TRIES_MAX {
+                    return Err(Fault::new(column, format!("{TRIES_MAX} things to try are enough: remove some")));
+                }
+            }
+            _ => self.below_stop(word, number, line, cursor)?,
+        }
+        Ok(true)
+    }
+
+    /// Reads a line that stands below a stop.
+    fn below_stop(&mut self, word: &'static str, number: usize, line: &str, mut cursor: Cursor) -> Result<(), Fault> {
+        let column = cursor.column();
+        let lines = &mut self.scenario.lines;
+        let below = |open: &&mut OpenStop| open.place + 1 == lines.len();
+        let Some(open) = self.stop.as_mut().filter(below) else {
+            return Err(Fault::new(column, format!("`{word}` stands right below a stop: write `stop` above it")));
+        };
+        if !self.words.is_empty() {
+            let message = "words stand above the stop itself: move the comment there";
+            return Err(Fault::new(column, message));
+        }
+        if let "answer" | "point" = word {
+            open.answers.push((number, line.to_string()));
+            return Ok(());
+        }
+        let Some(Line { step: Step::Stop(stop), .. }) = lines.last_mut() else { return Ok(()) };
+        cursor.skip();
+        let asks = ["write", "read"].iter().chain(&OPERATIONS).any(|word| cursor.is_word(word));
+        // A solution and a contrast are runs of their own from the stop on, and so are their requests.
+        open.requests += u64::from(asks);
+        cursor.set_asked(open.requests, if word == "goal" { NODES_MAX } else { open.nodes });
+        let read = lesson_lines::below(word, &mut cursor, stop);
+        if word != "goal" {
+            open.nodes = cursor.nodes();
+        }
+        read
+    }
+
+    /// Reads the answers of the last stop, now that the requests are known which they may name.
+    fn end_stop(&mut self) {
+        let Some(OpenStop { place, number, line, answers, requests: _, nodes: _ }) = self.stop.take() else { return };
+        for (number, line) in answers {
+            let Some(Line { step: Step::Stop(stop), .. }) = self.scenario.lines.get_mut(place) else { return };
+            let read = pieces(&line)
+                .and_then(|pieces| lesson_lines::answer(&mut Cursor::new(&pieces, self.nodes, self.requests), stop));
+            if let Err(fault) = read {
+                self.mistake(number, &line, fault);
+            }
+        }
+        let Some(Line { step: Step::Stop(stop), question, .. }) = self.scenario.lines.get(place) else { return };
+        let missing = lesson_lines::missing(stop, question.is_some());
+        // What could not be read is not missing.
+        let is_read = self.mistakes.iter().all(|mistake| mistake.line <= number);
+        if let Some(message) = missing.filter(|_| is_read) {
+            self.mistake(number, &line, Fault::new(1, message));
+        }
     }
 
     /// From now on steps are read, and while the cluster is not known they may name any node.
@@ -199,6 +331,8 @@ impl Reader {
 
     /// Ends after the line of this number.
     fn finish(mut self, number: usize) -> Result<Scenario, Mistakes> {
+        self.end_stop();
+        self.mistakes.sort_by_key(|mistake| mistake.line);
         if self.mistakes.is_empty() && !self.cluster_met {
             let message = format!("there is no cluster: write a line such as `{}`", Cluster::default());
             self.mistake(number.max(1), "", Fault::new(1, message));

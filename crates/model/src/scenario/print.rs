@@ -9,13 +9,17 @@ use super::chaos_line;
 use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::operation::write_line;
 use super::step::CONDITION_WORDS;
-use super::token::{one_line, show_text};
+use super::token::{one_line, show_quoted, show_text};
 use super::units::{show_permille, show_range, show_size};
 use super::{Line, Scenario, Step, WITHIN_DEFAULT};
 use crate::cluster::Cluster;
 
 impl fmt::Display for Scenario {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head = [("lesson", &self.title), ("source", &self.source)];
+        for (word, text) in head.iter().filter_map(|(word, text)| text.as_ref().map(|text| (word, text))) {
+            writeln!(f, "{word} {}", show_quoted(text))?;
+        }
         write_words(f, &self.lesson)?;
         writeln!(f, "{}", self.cluster)?;
         for line in &self.lines {
@@ -26,9 +30,10 @@ impl fmt::Display for Scenario {
             write_words(f, &line.words)?;
             writeln!(f, "{line}")?;
         }
-        if !self.closing.is_empty() {
+        if !self.closing.is_empty() || !self.tries.is_empty() {
             writeln!(f)?;
         }
+        self.tries.iter().try_for_each(|words| writeln!(f, "try {}", show_quoted(words)))?;
         write_words(f, &self.closing)?;
         match &self.output {
             Some(output) => write!(f, "----\n{output}"),
@@ -100,9 +105,12 @@ impl fmt::Display for Cluster {
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.step)?;
-        match &self.question {
-            Some(question) => write!(f, "  ? {}", one_line(question).trim_start()),
-            None => Ok(()),
+        if let Some(question) = &self.question {
+            write!(f, "  ? {}", one_line(question).trim_start())?;
+        }
+        match &self.step {
+            Step::Stop(stop) => write!(f, "{stop}"),
+            Step::Run(_) | Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View => Ok(()),
         }
     }
 }
@@ -116,6 +124,8 @@ impl fmt::Display for Step {
             Step::Act(action) => write!(f, "{action}"),
             Step::Expect(condition) => write!(f, "expect {condition}"),
             Step::View => f.write_str("view"),
+            // What stands below it is printed behind its question, see `Line`.
+            Step::Stop(_) => f.write_str("stop"),
         }
     }
 }
@@ -131,6 +141,7 @@ impl fmt::Display for Action {
             Action::Disk(action) => write!(f, "{action}"),
             Action::Clock(action) => write!(f, "{action}"),
             Action::Chaos(plan) => chaos_line::write(f, plan.as_ref()),
+            Action::ScriptOff => f.write_str("script off"),
         }
     }
 }

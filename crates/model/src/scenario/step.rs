@@ -18,7 +18,7 @@ use super::{NOT_MAX, Step, WITHIN_DEFAULT};
 /// What a line may start with, besides `cluster`: each word once.
 pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut words = vec!["run"];
-    for word in ACTION_KINDS.iter().map(ActionKind::word).chain(["expect", "view"]) {
+    for word in ACTION_KINDS.iter().map(ActionKind::word).chain(["expect", "view", "stop"]) {
         if !words.contains(&word) {
             words.push(word);
         }
@@ -107,8 +107,11 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             Step::Expect(condition)
         }
         "view" => Step::View,
+        "stop" => Step::Stop(Box::default()),
         "client" => Step::Act(Action::Client(clients::client(cursor)?)),
         "workload" => Step::Act(Action::Client(clients::workload(cursor)?)),
+        "script" if cursor.skip_word("off") => Step::Act(Action::ScriptOff),
+        "script" => return cursor.fault("`off` should stand here: write script off"),
         "chaos" => Step::Act(Action::Chaos(chaos_line::read(cursor)?)),
         operation if OPERATIONS.contains(&operation) => Step::Act(operation::read(cursor, operation)?),
         fault => Step::Act(faults::fault(fault, cursor)?),

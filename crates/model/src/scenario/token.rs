@@ -201,11 +201,13 @@ fn escape(rest: &[char]) -> Option<(char, usize)> {
 pub(super) fn show_text(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let bare = (0..chars.len()).all(|at| is_bare(chars[at]) && sign_at(&chars[at..]).is_none());
-    if bare && !chars.is_empty() {
-        return text.to_string();
-    }
+    if bare && !chars.is_empty() { text.to_string() } else { show_quoted(text) }
+}
+
+/// Prints a text in double quotes, as [`pieces`] reads it back in one piece.
+pub(super) fn show_quoted(text: &str) -> String {
     let mut shown = String::from("\"");
-    for c in chars {
+    for c in text.chars() {
         match c {
             '"' => shown.push_str("\\\""),
             '\\' => shown.push_str("\\\\"),

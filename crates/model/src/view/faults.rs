@@ -118,7 +118,8 @@ impl View {
             | Action::Process(_)
             | Action::Disk(_)
             | Action::Clock(_)
-            | Action::Chaos(_) => {}
+            | Action::Chaos(_)
+            | Action::ScriptOff => {}
         }
     }
 

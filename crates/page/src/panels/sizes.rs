@@ -25,7 +25,8 @@ impl Border {
             Border::Story => (120, 194, 320),
             Border::Right => (180, 318, 450),
             Border::Time => (180, 298, 620),
-            Border::Lesson | Border::Logs => (150, 520, 850),
+            Border::Lesson => (150, 680, 850),
+            Border::Logs => (150, 520, 850),
         }
     }
 
@@ -139,7 +140,7 @@ mod tests {
         panels.set(Border::Story, Some(250));
         panels.set(Border::Time, Some(401));
         assert_eq!(Panels::from_text(&panels.to_text()), panels);
-        assert_eq!(panels.style(), "--story:25.0%;--right:31.8%;--time:40.1%;--lesson:52.0%;--logs:52.0%;");
+        assert_eq!(panels.style(), "--story:25.0%;--right:31.8%;--time:40.1%;--lesson:68.0%;--logs:52.0%;");
         panels.set(Border::Time, None);
         assert_eq!(panels.size(Border::Time), 298);
     }
@@ -153,7 +154,7 @@ mod tests {
                 assert!((min..=max).contains(&panels.size(border)), "{text:?} {border:?}");
             }
         }
-        assert_eq!(Panels::from_text("panels-1 9 99999 x -3 500").0, [120, 450, 298, 520, 500]);
+        assert_eq!(Panels::from_text("panels-1 9 99999 x -3 500").0, [120, 450, 298, 680, 500]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use story::format::moment;
 
 /// Where the action of an answer was done: its event is the last of its kind. To begin chaos is no event.
 pub(super) fn place_of(progress: &Progress, action: &Action) -> Place {
-    let is_event = !matches!(action, Action::Chaos(_));
+    let is_event = !matches!(action, Action::Chaos(_) | Action::ScriptOff);
     let acted = progress.records.iter().rposition(|record| is_event && matches!(record.event, Event::Acted(_)));
     let after = progress.records.len() - acted.unwrap_or(progress.records.len());
     let position = (progress.position as usize).saturating_sub(after);
@@ -48,7 +48,7 @@ pub(super) fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<
     }
     for note in progress.notes {
         match note.kind {
-            NoteKind::Shown => {}
+            NoteKind::Shown | NoteKind::Stop => {}
             // Once a person takes part, what the scenario expected is moot; the line itself still says so.
             NoteKind::Failed if by_hand => {}
             NoteKind::Failed => notices.push(Notice::Wrong(format!("Not as the scenario expects: {}", note.text))),

@@ -13,7 +13,7 @@ pub fn act_text(lines: &[Line], place: &Place, action: &Action, done: &Done, bef
     let unstored = known.iter().skip(before).cloned().map(DoneLines::Own);
     let stored = before.saturating_sub(done.from);
     let mut added: Vec<DoneLines> = unstored.chain(without_first(&done.lines, stored)).collect();
-    if matches!(action, Action::Chaos(_)) {
+    if matches!(action, Action::Chaos(_) | Action::ScriptOff) {
         // It is no line of the scenario, but has to be kept as well.
         added.push(DoneLines::Own(Line::from(Step::Act(action.clone()))));
     }

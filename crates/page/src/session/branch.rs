@@ -132,7 +132,7 @@ impl Branch {
     pub fn first(scenario: Rc<Scenario>, past: Past, owed: Option<Time>) -> Branch {
         Branch {
             id: BranchId(1),
-            name: "first run".to_string(),
+            name: if scenario.is_lesson() { "the lesson" } else { "first run" }.to_string(),
             parent: None,
             fork: Place::default(),
             acts: SharedList::new(),

@@ -131,7 +131,12 @@ impl Session {
         if let Some(other) = self.compared_behind() {
             return Some(self.owed_of(other).unwrap_or(Job::Run(other, self.compared_until())));
         }
-        if self.playing && self.live && self.ended().is_none() && self.wanted_us > self.now().0 as f64 {
+        if self.playing
+            && self.live
+            && !self.stop_ahead()
+            && self.ended().is_none()
+            && self.wanted_us > self.now().0 as f64
+        {
             return Some(Job::Run(self.current, Time(self.wanted_us.ceil() as u64)));
         }
         if let Some(until) = self.hunted_until() {

@@ -266,7 +266,7 @@ impl Session {
             if acts.last().is_some_and(|last: &Rc<Act>| last.at > at) {
                 return Err("Its actions are not in order.".to_string());
             }
-            if matches!(action, Action::Chaos(_)) {
+            if matches!(action, Action::Chaos(_) | Action::ScriptOff) {
                 lines.pop();
             }
             let (id, lines, text) = (self.next_act, lines.len(), text.as_str().into());

@@ -13,6 +13,7 @@ mod compare;
 mod hunt;
 mod job;
 mod kept;
+mod lesson;
 mod memory;
 mod past;
 mod plan;
@@ -69,6 +70,9 @@ const STILL_FETCHED: &str = "This moment is still being fetched; try again when 
 /// What can still be done in a run that has ended.
 const GO_BACK: &str = "Go back in time to do something else.";
 
+/// The moment at which a lesson begins to be drawn: its nodes have just started.
+const FIRST_MOMENT: Time = Time::from_micros(1);
+
 /// How long before the first event a run begins to be drawn, if nothing was to be seen before: long enough to see
 /// in slow motion who stands where, and no longer.
 const LEAD: Time = Time::from_millis(10);
@@ -101,6 +105,8 @@ pub struct Session {
     drawn_us: f64,
     wanted_us: f64,
     playing: bool,
+    /// True while the reader of a lesson goes on to its next stop at once.
+    hurries: bool,
     live: bool,
     /// What is left to be skipped at the start.
     quiet: Quiet,
@@ -155,6 +161,7 @@ impl Session {
             drawn_us: 0.0,
             wanted_us: 0.0,
             playing: false,
+            hurries: false,
             live: true,
             quiet: Quiet::Over,
             draw_then: None,
@@ -181,6 +188,10 @@ impl Session {
 
     /// A new run of `scenario` that begins to be drawn shortly before there is anything to be seen.
     pub fn open_at_first_event(run: u32, scenario: Scenario) -> Session {
+        if scenario.is_lesson() {
+            // It is drawn from its start, and waits there.
+            return Session::open(run, scenario, FIRST_MOMENT);
+        }
         let until = quiet_start(&scenario);
         let quiet = if until > Time::ZERO { Quiet::Certain } else { Quiet::Over };
         Session { quiet, ..Session::open(run, scenario, until) }

@@ -16,7 +16,7 @@ impl Session {
     /// Lets time pass by itself, or stops it.
     pub fn play(&mut self, playing: bool) {
         self.end_hunt();
-        self.playing = playing;
+        (self.playing, self.hurries) = (playing, false);
         if !playing && self.live {
             self.draw_now();
         }
@@ -89,7 +89,9 @@ impl Session {
         }
         self.end_hunt();
         let mut named = None;
-        if self.live {
+        if self.in_lesson() {
+            named = Some(self.leave_lesson(&action)?);
+        } else if self.live {
             self.go_live();
         } else {
             let name = self.name_after(&action, self.drawn());
@@ -104,12 +106,13 @@ impl Session {
             self.changes += 1;
         }
         self.redo.clear();
-        let begins = named.is_some();
+        // A branch that leaves a lesson has begun with that already.
+        let begins = named.is_some() && !self.queue.iter().any(|queued| queued.branch() == self.current);
         self.ask(Queued::Act { branch: self.current, action, begins })?;
         Ok(named)
     }
 
-    fn ask(&mut self, queued: Queued) -> Result<(), String> {
+    pub(super) fn ask(&mut self, queued: Queued) -> Result<(), String> {
         if let Some(why) = self.branch(queued.branch()).and_then(|branch| branch.ended.as_deref()) {
             return Err(format!("{why}. {GO_BACK}"));
         }
@@ -126,9 +129,9 @@ impl Session {
         if !self.playing || self.running_to().is_some() {
             return;
         }
-        let span_us = frame_ms.clamp(0.0, FRAME_MAX_MS) * 1_000.0 * speed;
+        let span_us = self.hurried_us(frame_ms.clamp(0.0, FRAME_MAX_MS) * 1_000.0 * speed);
         let target = self.drawn_us + span_us;
-        if self.stops_before(target) {
+        if self.stops_before(target) || self.stops_at(target) {
             return;
         }
         self.wanted_us = target + span_us * FRAMES_AHEAD;

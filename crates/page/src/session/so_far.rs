@@ -17,7 +17,7 @@ impl Session {
             let ends = match &line.step {
                 Step::Run(span) => Some(time + *span),
                 Step::RunUntil { condition, within } => self.first_holds(condition, time, time + *within),
-                Step::Expect(_) | Step::View => Some(time),
+                Step::Expect(_) | Step::View | Step::Stop(_) => Some(time),
                 Step::Act(_) => None,
             };
             let Some(ends) = ends.filter(|ends| *ends <= drawn) else { break };
@@ -30,8 +30,8 @@ impl Session {
         if drawn > time || is_behind_act {
             lines.push(Line::from(Step::Run(drawn.saturating_sub(time))));
         }
-        let Scenario { lesson, cluster, closing, lines: _, output: _ } = (**whole).clone();
-        Scenario { lesson, cluster, lines, closing: if is_whole { closing } else { Vec::new() }, output: None }
+        let closing = if is_whole { whole.closing.clone() } else { Vec::new() };
+        Scenario { lines, closing, output: None, ..(**whole).clone() }
     }
 
     /// The hash of the trace up to the drawn moment; `None` while parts of it are not in memory.

@@ -17,6 +17,7 @@ use model::protocol::{Command, PROTOCOL_VERSION, Reply};
 use model::scenario::{Step, parse};
 use model::trace::Record;
 use model::types::{NodeId, Role};
+use model::view::View;
 
 /// How many orders a test may need before it is stuck.
 const OUTGOING_MAX: usize = 20_000;
@@ -519,7 +520,8 @@ fn impatience_is_bounded() {
 
 #[test]
 fn a_run_begins_to_be_drawn_shortly_before_the_first_node_stands_for_election() {
-    let scenario = parse(crate::library::FIRST_TEXT).expect("well formed");
+    let scenario =
+        parse(include_str!("../../../../scenarios/first-election.raft")).expect("well formed");
     let mut session = Session::open_at_first_event(1, scenario.clone());
     session.play(true);
     let mut worker = FakeWorker::new(1);

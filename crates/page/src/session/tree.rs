@@ -238,6 +238,10 @@ impl Session {
 
     /// How many actions were done by hand, in all branches.
     pub fn acts_by_hand(&self) -> usize {
-        self.branches.iter().map(|branch| branch.acts.len() - branch.fork.acts.min(branch.acts.len())).sum()
+        let own = |branch: &Branch| {
+            let own = branch.acts.iter().skip(branch.fork.acts);
+            own.filter(|act| act.action != Action::ScriptOff).count()
+        };
+        self.branches.iter().map(own).sum()
     }
 }

@@ -4,6 +4,7 @@
 use super::branch::{Act, BranchId, Place};
 use super::tree::Deleted;
 use super::{STILL_FETCHED, Session};
+use model::action::Action;
 use model::types::Time;
 use story::event_log::action_label;
 use story::format::moment;
@@ -99,6 +100,9 @@ impl Session {
         let here = self.here();
         let (drawn, live, acts) = (self.drawn(), self.live, self.acts_drawn());
         let Some(last) = acts.checked_sub(1) else { return Err("There is no action to undo.".to_string()) };
+        if here.acts.get(last).is_some_and(|act| act.action == Action::ScriptOff) {
+            return Err("There is no action to undo: the lesson was left here.".to_string());
+        }
         let place = here.place_before(last).ok_or(STILL_FETCHED)?;
         let what = self.name_of(last);
         let from = self.source();

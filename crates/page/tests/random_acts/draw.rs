@@ -13,7 +13,7 @@ use page::dialogs::Above;
 use page::look::Look;
 use page::menus::{Asked, Does, Row, Subject};
 use page::msg::{
-    BranchesMsg, BrowserMsg, ByHand, Chosen, ClusterMsg, Dialog, DialogsMsg, Doing, Msg, PanelsMsg, RunMsg,
+    BranchesMsg, BrowserMsg, ByHand, Chosen, ClusterMsg, Dialog, DialogsMsg, Doing, LessonMsg, Msg, PanelsMsg, RunMsg,
     SelectionMsg, TimeMsg, Tool, WorkerMsg,
 };
 use page::panels::{Bar, Border};
@@ -34,13 +34,21 @@ const OPENING: u16 = 60;
 const RUN_MAX: Time = Time::from_secs(8);
 
 /// Scenarios that are opened as texts.
-const TEXTS: [&str; 5] = [
+const TEXTS: [&str; 7] = [
+    include_str!("../../../../lessons/a01-who-decides.raft"),
+    LESSON,
     "cluster nodes=3 seed=7\nrun until leader\nwrite leader x=1\nrun 1s\n",
     "cluster nodes=1 seed=1\n",
     "cluster nodes=3 seed=4 loss=5%\nrun 300ms\ncrash 1\nrun 400ms\nexpect leader\n",
     "cluster nodes=4 seed=9\nrun until leader\npartition 1 2 | 3 4\nrun 1s\nheal\n",
     "cluster nodes=2 seed=3\nrun 200ms\nwrite 1 x=1\nview\n",
 ];
+
+/// A lesson in which something is done at each stop.
+const LESSON: &str = "lesson \"Who?\"\n# Words.\ncluster nodes=3 seed=7\nrun 100ms\n# One.\nstop ? Who leads?\n\
+    answer \"Nobody.\" when not leader\nanswer \"Somebody.\" when leader\ngoal \"Crash.\" node 1 crashed within 5s\n\
+    solution crash 1\nrun until leader\n# Two.\nstop\ncontrast \"Crash.\"\ncontrast crash leader\nwrite leader x=1\nrun 300ms\n\
+    # Three.\nstop\n";
 
 /// Lines that are typed besides the examples.
 const LINES: [&str; 16] = [
@@ -175,6 +183,10 @@ impl Draw {
             "DialogsMsg" => Some(Msg::Dialogs(self.dialogs(kind, shell))),
             "RunMsg" if kind == "Fetched" => None,
             "RunMsg" => (kind == "CopyText" || self.rng.chance(OPENING)).then(|| Msg::Run(self.run(kind, shell))),
+            "LessonMsg" => {
+                let opens = ["Open", "NextLesson"].contains(&kind);
+                (!opens || self.rng.chance(OPENING)).then(|| Msg::Lesson(self.lesson(kind)))
+            }
             "WorkerMsg" => self.worker(kind, shell).map(Msg::Worker),
             "BrowserMsg" => self.browser(kind).map(Msg::Browser),
             other => panic!("nothing is drawn of {other}"),
@@ -398,6 +410,22 @@ impl Draw {
                 names.push("no such run".to_string());
                 RunMsg::Reopen(names.swap_remove(self.below(names.len())))
             }
+            other => panic!("{other} is never drawn"),
+        }
+    }
+
+    fn lesson(&mut self, kind: &str) -> LessonMsg {
+        match kind {
+            "Next" => LessonMsg::Next,
+            "Back" => LessonMsg::Back,
+            "GoTo" => LessonMsg::GoTo(self.below(6)),
+            "Bet" => LessonMsg::Bet(self.below(6)),
+            "Hint" => LessonMsg::Hint,
+            "Solution" => LessonMsg::Solution,
+            "Script" => LessonMsg::Script,
+            "Contrast" => LessonMsg::Contrast(self.below(4)),
+            "Open" => LessonMsg::Open(self.below(3)),
+            "NextLesson" => LessonMsg::NextLesson,
             other => panic!("{other} is never drawn"),
         }
     }

@@ -15,7 +15,7 @@ use model::types::Time;
 use model::view::View;
 use page::Page;
 use page::dialogs::Above;
-use page::effect::Effect;
+use page::effect::{Effect, Fetched};
 use page::look::Look;
 use page::msg::{BranchesMsg, BrowserMsg, ClusterMsg, DialogsMsg, Msg, RunMsg, TimeMsg, WorkerMsg};
 use page::panels::Border;
@@ -47,7 +47,7 @@ pub struct Shell {
     pub is_full: bool,
     pub frame_asked: bool,
     /// Texts that are being fetched.
-    pub fetching: VecDeque<(usize, String)>,
+    pub fetching: VecDeque<(Fetched, String)>,
     pub look: Look,
     /// What was copied last.
     pub copied: Option<String>,
@@ -178,6 +178,7 @@ impl Shell {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
         let text = match self.is_full {
             true => Err("the test has cut the network".to_string()),
+            false if index == Fetched::Course => Ok(course()),
             false => Ok(std::fs::read_to_string(file).expect("the scenario's file is there")),
         };
         self.send(Msg::Run(RunMsg::Fetched(index, text)));
@@ -395,6 +396,16 @@ impl Shell {
         let after = (Shown::of(&self.page), self.page.message(), self.page.session().is_waiting(), self.pending.len());
         assert_eq!(after, before);
     }
+}
+
+/// The list of lessons, as the build makes it.
+fn course() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons");
+    let names =
+        std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("readable").file_name());
+    let mut names: Vec<String> = names.map(|name| name.to_string_lossy().replace(".raft", "")).collect();
+    names.sort();
+    names.iter().map(|name| format!("{name}\t{name}?\tRaft\t\n")).collect()
 }
 
 /// The first lines in which two views differ.

@@ -55,6 +55,7 @@ pub fn action_label(action: &Action) -> String {
         Action::Network(action) => network_label(action),
         Action::Admin { .. } | Action::Disk(_) | Action::Clock(_) => action.to_string(),
         Action::Chaos(None) => "no more chaos".to_string(),
+        Action::ScriptOff => "no more lines of the scenario".to_string(),
         Action::Chaos(Some(_)) => "chaos".to_string(),
     }
 }
@@ -127,7 +128,7 @@ fn links_label(links: &Links) -> String {
 
 pub(super) fn tell_action(action: &Action) -> Option<Words> {
     match action {
-        Action::Client(_) | Action::Admin { .. } | Action::Chaos(_) => None,
+        Action::Client(_) | Action::Admin { .. } | Action::Chaos(_) | Action::ScriptOff => None,
         Action::Process(
             ProcessAction::Crash(_) | ProcessAction::Restart(_) | ProcessAction::Pause(_) | ProcessAction::Resume(_),
         ) => None,

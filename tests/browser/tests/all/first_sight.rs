@@ -31,7 +31,8 @@ fn nothing_moves_when_the_page_replaces_its_frame() {
     for shape in SHAPES {
         run("nothing_moves_when_the_page_replaces_its_frame", async |page| {
             page.shape(shape).await;
-            page.open_playground().await;
+            page.open("").await;
+            page.wait_until_ready().await;
             page.ask("localStorage.removeItem('raft-playground.session')", &[]).await;
             let real = places(&page).await;
             let theme = page.ask("return { ...document.documentElement.dataset }", &[]).await;

@@ -12,6 +12,7 @@ mod determinism;
 mod faults;
 mod first_sight;
 mod inspect;
+mod lessons;
 mod members;
 mod proof;
 mod random;

@@ -7,7 +7,9 @@ use crate::client::Retry;
 use crate::fault::{Kind, Work};
 use crate::scenario::clients::{CLIENT_WORDS, WORKLOAD_KEYS};
 use crate::scenario::faults::{CLOCK_WORDS, DISK_WORDS};
+use crate::scenario::lesson_lines::POINTED_AT;
 use crate::scenario::operation::SWITCHES;
+use crate::scenario::parse::OF_A_LESSON;
 use crate::scenario::step::{CONDITION_WORDS, NODE_WORDS, OUTCOME_WORDS, STEPS};
 use crate::scenario::{CLUSTER_KEYS, Scenario, parse};
 
@@ -48,14 +50,45 @@ fn examples() -> Vec<(Of, String)> {
     examples
 }
 
-/// A whole scenario with the example in it. Two requests stand above it, and six nodes.
+/// A whole scenario with the example in it. Two requests stand above it, and six nodes. What belongs to a lesson stands
+/// where a lesson has it.
 fn whole(of: Of, example: &str) -> String {
+    let below = "cluster nodes=5\nwrite leader x=1\nread leader x\n# Words.\nstop";
+    match (of, first_word(example)) {
+        (Of::Line, "lesson" | "source") => {
+            return whole(Of::Line, "view").replacen("cluster", &[example, "\ncluster"].concat(), 1);
+        }
+        (Of::Line, "stop") => return below.replace("stop", example) + &below_question(example),
+        (Of::Line, "answer" | "point") => {
+            return [below, " ? Who?\n", example, "\nanswer \"Nobody.\" when not leader\n"].concat();
+        }
+        (Of::Line, "goal") => return [below, "\n", example, "\nsolution run 1s\n"].concat(),
+        (Of::Line, "hint") => {
+            return [below, "\ngoal \"Lead.\" leader within 5s\n", example, "\nsolution run 1s\n"].concat();
+        }
+        (Of::Line, "solution") => return [below, "\ngoal \"Lead.\" leader within 5s\n", example, "\n"].concat(),
+        (Of::Line, "contrast") if example.contains('"') => {
+            return [below, "\n", example, "\ncontrast crash 1\n"].concat();
+        }
+        (Of::Line, "contrast") => return [below, "\ncontrast \"Else.\"\ncontrast heal\n", example, "\n"].concat(),
+        (Of::Line, "try") => return [&whole(Of::Line, "view"), example, "\n"].concat(),
+        (Of::Line | Of::Condition | Of::ClusterKey, _) => {}
+    }
     let (cluster, line) = match of {
         Of::Line => ("nodes=5", example.to_string()),
         Of::Condition => ("nodes=6", format!("expect {example}")),
         Of::ClusterKey => (example, "view".to_string()),
     };
     format!("cluster {cluster}\nwrite leader x=1\nread leader x\n{line}\n")
+}
+
+fn first_word(example: &str) -> &str {
+    example.split([' ', '=']).next().unwrap_or_default()
+}
+
+/// The answers below a stop that asks something.
+fn below_question(example: &str) -> String {
+    if example.contains('?') { "\nanswer \"a\"\nanswer \"b\" when leader\n" } else { "\n" }.to_string()
 }
 
 fn read(text: &str) -> Scenario {
@@ -85,17 +118,16 @@ fn every_example_of_the_grammar_is_read_printed_and_read_again() {
 
 /// All words of the examples of one kind that begin with one of these words.
 fn words(of: Of, starts: &[&str]) -> BTreeSet<String> {
-    let chosen = examples().into_iter().filter(|(kind, example)| {
-        let first = example.split([' ', '=']).next().unwrap_or_default();
-        *kind == of && (starts.is_empty() || starts.contains(&first))
-    });
+    let chosen = examples()
+        .into_iter()
+        .filter(|(kind, example)| *kind == of && (starts.is_empty() || starts.contains(&first_word(example))));
     chosen.flat_map(|(_, example)| example.split([' ', '=']).map(str::to_string).collect::<Vec<_>>()).collect()
 }
 
 /// The first words of the lines, or of the conditions behind every `not`.
 fn first_words(of: Of) -> BTreeSet<String> {
-    let first = |example: String| example.split([' ', '=']).next().map(str::to_string);
-    examples().into_iter().filter(|(kind, _)| *kind == of).filter_map(|(_, example)| first(example)).collect()
+    let first = |example: String| first_word(&example).to_string();
+    examples().into_iter().filter(|(kind, _)| *kind == of).map(|(_, example)| first(example)).collect()
 }
 
 fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
@@ -111,7 +143,8 @@ fn check(what: &str, known: &[&str], shown: &BTreeSet<String>) {
 #[test]
 fn every_word_that_the_parser_knows_has_an_example() {
     check("a step", &STEPS, &first_words(Of::Line));
-    let unknown = |word: &&String| !STEPS.contains(&word.as_str());
+    check("a line of a lesson", &OF_A_LESSON, &first_words(Of::Line));
+    let unknown = |word: &&String| !STEPS.contains(&word.as_str()) && !OF_A_LESSON.contains(&word.as_str());
     assert_eq!(first_words(Of::Line).iter().find(unknown), None);
     check("a cluster key", &CLUSTER_KEYS, &first_words(Of::ClusterKey));
     // Of the words that conditions give a meaning to only `unset` stands behind something else.
@@ -138,12 +171,14 @@ fn every_word_that_the_parser_knows_has_an_example() {
     check("a way to retry", &names(Retry::ALL, Retry::name), &words(Of::Line, &["client"]));
     check("a workload", &WORKLOAD_KEYS[..], &words(Of::Line, &["workload"]));
     check("a read", &["lease", "locally"], &words(Of::Line, &["read"]));
+    check("what can be pointed at", &POINTED_AT, &words(Of::Line, &["point"]));
     check("a wait", &["within"], &words(Of::Line, &["run"]));
 }
 
 #[test]
 fn the_limits_that_the_grammar_names_are_those_of_the_parser() {
     use crate::client::{CLIENTS_MAX, RATE_PER_MINUTE_MAX, TIMEOUT_MAX, WORKLOAD_KEYS_MAX};
+    use crate::scenario::lesson::{ANSWERS_MAX, ASIDES_MAX, TRIES_MAX};
     use crate::scenario::{KEY_CHARS_MAX, LINE_CHARS_MAX, LINES_MAX, NODES_MAX, NOT_MAX, QUESTION_CHARS_MAX};
     use crate::scenario::{RUN_MAX, TEXT_BYTES_MAX, VALUE_CHARS_MAX, WITHIN_DEFAULT};
     let days = RUN_MAX.as_micros() / 1_000_000 / 60 / 60 / 24;
@@ -156,6 +191,9 @@ fn the_limits_that_the_grammar_names_are_those_of_the_parser() {
             QUESTION_CHARS_MAX / 1_000
         ),
         format!("has 1 to {KEY_CHARS_MAX} characters, a value 0 to {VALUE_CHARS_MAX}"),
+        format!(
+            "{ANSWERS_MAX} answers to a question, {ASIDES_MAX} hints and steps of a solution, {TRIES_MAX} things to try"
+        ),
         format!("how many voters, 1 to {NODES_MAX}, numbered from 1"),
         format!("does not hold; {NOT_MAX} times at the most"),
         format!("until the condition holds, {} s at the most", WITHIN_DEFAULT.as_micros() / 1_000_000),

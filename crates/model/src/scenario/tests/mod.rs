@@ -2,5 +2,6 @@
 
 mod conditions;
 mod grammar;
+mod lesson;
 mod mistakes;
 mod round_trip;

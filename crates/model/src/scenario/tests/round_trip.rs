@@ -77,6 +77,9 @@ fn every_scenario_reads_back_from_its_text() {
 fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
     let mut scenario: Scenario = draw(bytes);
     scenario.cluster = cluster(bytes);
+    scenario.title = scenario.title.take().filter(|title| super::lesson::can_be_said(title));
+    scenario.source = scenario.source.take().filter(|source| super::lesson::can_be_said(source));
+    scenario.tries.retain(|words| super::lesson::can_be_said(words));
     let (mut nodes, mut requests) = (scenario.cluster.nodes, 0);
     scenario.lines.clear();
     for _ in 0..below(bytes, 24) {
@@ -105,6 +108,12 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
                     continue;
                 }
             }
+            Step::Stop(stop) => {
+                if line.words.iter().all(|words| words.trim().is_empty()) {
+                    continue;
+                }
+                super::lesson::make_sound(stop, &mut line.question, &now, requests);
+            }
             Step::Expect(condition) if !can_be_said(condition, nodes, requests) => continue,
             Step::Expect(_) | Step::View => {}
         }
@@ -113,7 +122,7 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
     scenario
 }
 
-fn shortened(time: Time) -> Time {
+pub(super) fn shortened(time: Time) -> Time {
     Time::from_micros(time.as_micros() % 60_000_000)
 }
 
@@ -148,7 +157,7 @@ fn cluster(bytes: &mut Unstructured<'_>) -> Cluster {
 }
 
 /// Whether a line can ask for this after so many requests, in a cluster of so many nodes.
-fn can_be_said(condition: &Condition, nodes: u64, requests: u64) -> bool {
+pub(super) fn can_be_said(condition: &Condition, nodes: u64, requests: u64) -> bool {
     let exists = |node: &NodeId| (1..=nodes).contains(&node.0);
     let is_short = |text: &Option<String>, most: usize| text.as_ref().is_none_or(|text| text.chars().count() <= most);
     let can_end = |is: &OutcomeIs| match is {

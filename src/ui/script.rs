@@ -8,31 +8,33 @@ use yew::prelude::*;
 use super::size::use_size;
 use model::protocol::{Note, NoteKind};
 use model::scenario::{Line, Scenario};
-use page::library::LIBRARY;
 
 /// How many lines are shown before and after the current one.
 const AROUND_MAX: usize = 80;
 
 #[derive(Properties)]
-pub struct LessonProps {
+pub struct ScriptProps {
     pub title: String,
     pub scenario: Rc<Scenario>,
     pub current: usize,
     pub notes: Rc<Vec<Note>>,
+    /// Leads back to the lesson whose script this is.
+    pub back: Option<Callback<MouseEvent>>,
 }
 
-impl PartialEq for LessonProps {
-    fn eq(&self, other: &LessonProps) -> bool {
+impl PartialEq for ScriptProps {
+    fn eq(&self, other: &ScriptProps) -> bool {
         self.title == other.title
             && self.current == other.current
             && Rc::ptr_eq(&self.scenario, &other.scenario)
             && self.notes.len() == other.notes.len()
+            && self.back.is_some() == other.back.is_some()
     }
 }
 
-/// The lesson.
+/// The script.
 #[component]
-pub fn Lesson(props: &LessonProps) -> Html {
+pub fn Script(props: &ScriptProps) -> Html {
     let (panel, current) = (use_node_ref(), use_node_ref());
     let (_, height) = use_size(panel.clone());
     {
@@ -50,13 +52,10 @@ pub fn Lesson(props: &LessonProps) -> Html {
     let lines = &props.scenario.lines;
     let first = props.current.saturating_sub(AROUND_MAX);
     let end = (props.current + AROUND_MAX).min(lines.len());
-    // The last scenario of the library is empty and not a lesson.
-    let lessons = LIBRARY.iter().take(LIBRARY.len() - 1);
-    let number = lessons.zip(1..).find(|(scene, _)| scene.title == props.title).map(|(_, number)| number);
     let lesson = props.scenario.lesson.join("\n");
     html! {
         <section ref={panel} class="lesson" aria-label="Scenario" tabindex="0">
-            if let Some(number) = number { <h2>{ "Lesson " }{ number }{ " of " }{ LIBRARY.len() - 1 }</h2> }
+            if let Some(back) = &props.back { <button type="button" id="lesson-script" class="plain" onclick={back}>{ "◀ Back to the lesson" }</button> }
             <h1>{ &props.title }</h1>
             { for lesson.split("\n\n").filter(|words| !words.trim().is_empty()).map(|words| html! { <p class="lesson-words">{ words }</p> }) }
             if lines.is_empty() {
@@ -73,7 +72,7 @@ pub fn Lesson(props: &LessonProps) -> Html {
                 { for lines[first..end].iter().enumerate().map(|(offset, line)| {
                     let index = first + offset;
                     let notes = props.notes.iter().filter(|note| note.line == index);
-                    let failed = props.notes.iter().any(|note| note.line == index && note.kind != NoteKind::Shown);
+                    let failed = props.notes.iter().any(|note| note.line == index && !matches!(note.kind, NoteKind::Shown | NoteKind::Stop));
                     let state = match index.cmp(&props.current) {
                         _ if failed => "failed",
                         std::cmp::Ordering::Less => "done",
@@ -92,6 +91,7 @@ pub fn Lesson(props: &LessonProps) -> Html {
                     }
                 }) }
             </ol>
+            { for props.scenario.closing.iter().filter(|words| !words.trim().is_empty()).map(|words| html! { <p class="lesson-words closing">{ words }</p> }) }
         </section>
     }
 }
@@ -107,6 +107,9 @@ fn words_of(line: &Line) -> Html {
 }
 
 fn note(note: &Note) -> Html {
+    if note.kind == NoteKind::Stop {
+        return html! {};
+    }
     if note.kind != NoteKind::Shown {
         return html! { <p class="note failed">{ &note.text }</p> };
     }

@@ -1,0 +1,282 @@
+//! The open lesson: its stops, bets and goals, and how far its reader has come.
+
+mod course;
+mod progress;
+
+use super::effect::{Effect, Fetched};
+use super::selection::Chosen;
+use super::storage::LESSONS;
+use super::update::Page;
+use model::scenario::lesson::{Goal, Pick, Stop};
+use model::scenario::{Line, Scenario, Step};
+
+pub use course::{COURSE_PATH, Course, CourseLesson, PATHS, Path};
+pub use progress::{AllProgress, Bet, Progress};
+
+/// What can be done about the open lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LessonMsg {
+    /// Go on to the next stop; while that is on its way, at once.
+    Next,
+    /// Go back to the stop before.
+    Back,
+    /// Go to a stop that was reached, counted from 1; 0 is the start. It ends a branch of one's own.
+    GoTo(usize),
+    /// Bet on the answer at this place.
+    Bet(usize),
+    /// Show one more hint of the goal.
+    Hint,
+    /// Show the solution of the goal, or hide it.
+    Solution,
+    /// Show the script behind the lesson, or the lesson.
+    Script,
+    /// Show the contrast of a stop beside the lesson.
+    Contrast(usize),
+    /// Open the lesson at this place of the course.
+    Open(usize),
+    /// Open the lesson after this one.
+    NextLesson,
+}
+
+/// What the page remembers of lessons.
+#[derive(Clone, Debug, Default)]
+pub struct LessonState {
+    /// What has been done of the open one.
+    pub progress: Progress,
+    /// The right answer at each stop whose outcome is known.
+    pub right: Vec<Option<usize>>,
+    /// How many hints are shown.
+    pub hints: usize,
+    /// True while the solution is shown.
+    pub solution: bool,
+    /// True while the script is shown instead of the lesson.
+    pub script: bool,
+    /// The course, once it has been fetched.
+    pub course: Option<Course>,
+    /// What has been done of every lesson.
+    pub all: AllProgress,
+}
+
+/// Where a goal stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GoalIs {
+    /// Nothing has been done for it.
+    Open,
+    /// It does not hold yet.
+    Tried,
+    /// It holds, but not as it was asked for: why.
+    Missed(String),
+    /// It was reached.
+    Reached,
+}
+
+impl LessonState {
+    /// What the browser has kept.
+    pub(crate) fn read(kept: Option<String>) -> LessonState {
+        let all = kept.map(|text| AllProgress::from_text(&text)).unwrap_or_default();
+        LessonState { all, ..LessonState::default() }
+    }
+
+    /// A scenario was opened, a lesson or not.
+    pub(crate) fn open(&mut self, scenario: &Scenario) {
+        let title = scenario.title.clone().unwrap_or_default();
+        self.progress = self.all.of(&title).cloned().unwrap_or_else(|| Progress { title, ..Progress::default() });
+        self.progress.stops = scenario.stops().count();
+        self.right.clear();
+        (self.hints, self.solution, self.script) = (0, false, false);
+    }
+
+    /// The place of the open lesson in the course.
+    pub fn place(&self) -> Option<usize> {
+        self.course.as_ref()?.place_of(&self.progress.title)
+    }
+
+    /// The lesson after the open one.
+    pub fn next(&self) -> Option<(usize, &CourseLesson)> {
+        let place = self.place()? + 1;
+        Some((place, self.course.as_ref()?.lessons().get(place)?))
+    }
+}
+
+impl Page {
+    pub(crate) fn on_lesson(&mut self, msg: LessonMsg) {
+        match msg {
+            LessonMsg::Next => self.next_stop(),
+            LessonMsg::Back => {
+                let here = self.session.stop_here();
+                let at_stop = self.session.waits_at_stop();
+                self.go_to_stop(if at_stop { here.saturating_sub(1) } else { here });
+            }
+            LessonMsg::GoTo(stop) => self.go_to_stop(stop),
+            LessonMsg::Bet(place) => self.bet(Bet::Answer(place)),
+            LessonMsg::Hint => self.state.lesson.hints += 1,
+            LessonMsg::Solution => self.state.lesson.solution = !self.state.lesson.solution,
+            LessonMsg::Script => self.state.lesson.script = !self.state.lesson.script,
+            LessonMsg::Contrast(stop) => self.contrast(stop),
+            LessonMsg::Open(place) => self.open_lesson(place),
+            LessonMsg::NextLesson => {
+                if let Some(place) = self.state.lesson.next().map(|(place, _)| place) {
+                    self.open_lesson(place);
+                }
+            }
+        }
+    }
+
+    fn next_stop(&mut self) {
+        if !self.session.in_lesson() {
+            return self.go_to_stop(self.session.stop_here());
+        }
+        let (here, times) = (self.session.stop_here(), self.session.stop_times().len());
+        (self.state.lesson.hints, self.state.lesson.solution) = (0, false);
+        match self.session.playing() {
+            true => self.session.hurry(),
+            false if here < self.state.lesson.progress.stops || times > here => self.session.play(true),
+            false => {}
+        }
+    }
+
+    fn go_to_stop(&mut self, stop: usize) {
+        (self.state.lesson.hints, self.state.lesson.solution) = (0, false);
+        if self.session.compared().is_some() {
+            let _ = self.session.compare(None);
+        }
+        match self.session.go_to_stop(stop) {
+            Ok(()) => self.store(),
+            Err(why) => self.wrong(why),
+        }
+    }
+
+    /// The stop at which the lesson waits, or was left: its number, its line and what it asks.
+    pub fn lesson_stop(&self) -> Option<(usize, &Line, &Stop)> {
+        let number = self.session.stop_here();
+        self.stop(number)
+    }
+
+    /// A stop by its number, counted from 1.
+    pub fn stop(&self, number: usize) -> Option<(usize, &Line, &Stop)> {
+        let (_, line, stop) = self.session.opened().stops().nth(number.checked_sub(1)?)?;
+        Some((number, line, stop))
+    }
+
+    /// Bets at the stop at which the lesson waits.
+    fn bet(&mut self, bet: Bet) {
+        let Some((number, _, stop)) = self.lesson_stop().filter(|_| self.session.waits_at_stop()) else { return };
+        let known = match bet {
+            Bet::Answer(place) => place < stop.answers.len(),
+            Bet::Other => true,
+        };
+        if known {
+            let right = self.state.lesson.right.get(number - 1).copied().flatten();
+            let is_right = right.map(|right| bet == Bet::Answer(right));
+            *self.state.lesson.progress.bet_mut(number) = (Some(bet), is_right);
+            self.keep_progress();
+        }
+    }
+
+    /// Something was chosen on the picture: an answer, if the lesson waits for one to be pointed at.
+    pub(crate) fn point_at(&mut self, chosen: Chosen) {
+        let waits = self.session.waits_at_stop();
+        let Some((_, _, stop)) = self.lesson_stop().filter(|_| waits) else { return };
+        let nodes = stop.answers.iter().any(|answer| matches!(answer.pick, Pick::Node(_)));
+        let entries = stop.answers.iter().any(|answer| matches!(answer.pick, Pick::Entry(_)));
+        let place = |is: &dyn Fn(&Pick) -> bool| stop.answers.iter().position(|answer| is(&answer.pick));
+        let bet = match chosen {
+            Chosen::Node(node) if nodes => place(&|pick| *pick == Pick::Node(node)),
+            Chosen::Entry(index) if entries => {
+                place(&|pick| matches!(pick, Pick::Entry(entry) if entry.index == index))
+            }
+            Chosen::Node(_) | Chosen::Entry(_) | Chosen::Message(_) | Chosen::Link(..) | Chosen::Client(_) => return,
+        };
+        self.bet(bet.map_or(Bet::Other, Bet::Answer));
+    }
+
+    fn contrast(&mut self, number: usize) {
+        let Some(contrast) = self.stop(number).and_then(|(_, _, stop)| stop.contrast.clone()) else { return };
+        match self.session.contrast(number, &contrast.acts) {
+            Ok(()) => self.store(),
+            Err(why) => self.wrong(why),
+        }
+    }
+
+    fn open_lesson(&mut self, place: usize) {
+        self.close_dialog();
+        let lesson = self.state.lesson.course.as_ref().and_then(|course| course.lessons().get(place));
+        if let Some(path) = lesson.map(CourseLesson::path) {
+            self.fetching = Some(Fetched::Lesson(place));
+            self.effects.push(Effect::Fetch(Fetched::Lesson(place), path));
+        }
+    }
+
+    /// The goal that is to be reached in what is shown, where it stands, and the stop it belongs to.
+    pub fn goal(&self) -> Option<(usize, &Goal, GoalIs)> {
+        let (number, _, stop) = self.lesson_stop()?;
+        let goal = stop.goal.as_ref()?;
+        let reached = self.state.lesson.progress.goals.contains(&number);
+        if self.session.in_lesson() {
+            let is = if reached { GoalIs::Reached } else { GoalIs::Open };
+            return Some((number, goal, is));
+        }
+        let left = self.session.stop_times().get(number - 1).copied().unwrap_or_default();
+        let took = self.session.drawn().saturating_sub(left);
+        let holds = goal.condition.holds(self.session.view());
+        let forbidden = self.session.own_acts().find(|action| !goal.allows(action));
+        let is = match forbidden {
+            _ if reached => GoalIs::Reached,
+            _ if !holds => GoalIs::Tried,
+            Some(action) => GoalIs::Missed(format!("It holds, but “{action}” was not allowed.")),
+            None if took > goal.within => {
+                GoalIs::Missed(format!("It holds, but only after more than {}.", goal.within))
+            }
+            None => GoalIs::Reached,
+        };
+        Some((number, goal, is))
+    }
+
+    /// Notices what has come of bets and goals.
+    pub(crate) fn watch_lesson(&mut self) {
+        if !self.session.opened().is_lesson() {
+            return;
+        }
+        let reached = self.session.stop_times().len();
+        let before = self.state.lesson.progress.clone();
+        for number in self.state.lesson.right.len() + 1..reached {
+            // The outcome of a stop stands at the next one.
+            let Some(view) = self.session.view_at_stop(number + 1) else { break };
+            let right = self.stop(number).and_then(|(_, _, stop)| stop.right(&view).first().copied());
+            self.state.lesson.right.push(right);
+        }
+        let seen = self.session.stop_here();
+        let lesson = &mut self.state.lesson;
+        lesson.progress.furthest = lesson.progress.furthest.max(seen);
+        for number in 1..seen {
+            let right = lesson.right.get(number - 1).copied().flatten();
+            if let (Some(bet), Some(right)) = (lesson.progress.bet(number), right) {
+                lesson.progress.bet_mut(number).1 = Some(bet == Bet::Answer(right));
+            }
+        }
+        if let Some((number, _, GoalIs::Reached)) = self.goal() {
+            self.state.lesson.progress.goals.insert(number);
+        }
+        if self.state.lesson.progress != before {
+            self.keep_progress();
+        }
+    }
+
+    fn keep_progress(&mut self) {
+        let lesson = &mut self.state.lesson;
+        if lesson.all.put(&lesson.progress) {
+            self.effects.push(Effect::Store(vec![(LESSONS.to_string(), lesson.all.to_text())]));
+        }
+    }
+
+    /// The answer that turned out to be right at a stop which lies behind the drawn moment.
+    pub fn outcome(&self, number: usize) -> Option<usize> {
+        let seen = number < self.session.stop_here();
+        self.state.lesson.right.get(number.checked_sub(1)?).copied().flatten().filter(|_| seen)
+    }
+}
+
+/// The lines of a goal's solution as they are shown.
+pub fn solution_lines(goal: &Goal) -> impl Iterator<Item = String> {
+    goal.solution.iter().map(Step::to_string)
+}

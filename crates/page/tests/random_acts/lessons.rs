@@ -1,0 +1,175 @@
+//! Every lesson on the page that decides: stop by stop, bets right and wrong, each goal, each contrast, and back.
+
+use super::shell::Shell;
+use model::scenario::{Scenario, Step, parse};
+use model::types::Time;
+use page::lesson::{Bet, GoalIs};
+use page::msg::{ClusterMsg, LessonMsg, Msg, RunMsg, TimeMsg};
+
+/// How many frames it may take to the next stop.
+const FRAMES_MAX: usize = 2_000;
+
+fn lessons() -> Vec<(String, Scenario)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons");
+    let entries = std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("readable").path());
+    let mut files: Vec<_> = entries.collect();
+    files.sort();
+    let read = |file: &std::path::PathBuf| {
+        let text = std::fs::read_to_string(file).expect("readable");
+        (file.display().to_string(), parse(&text).unwrap_or_else(|mistakes| panic!("{mistakes}")))
+    };
+    files.iter().map(read).collect()
+}
+
+fn open(lesson: &Scenario) -> Shell {
+    let mut shell = Shell::new();
+    let title = lesson.title.clone().unwrap_or_default();
+    shell.send(Msg::Run(RunMsg::Open(title, Box::new(lesson.clone()))));
+    shell.settle();
+    shell
+}
+
+/// Lets frames pass until time stands still, or `until` says that it is enough.
+fn play(shell: &mut Shell, until: impl Fn(&Shell) -> bool) {
+    for _ in 0..FRAMES_MAX {
+        shell.settle();
+        if !shell.page.session().playing() || until(shell) {
+            return;
+        }
+        shell.now_ms += 100.0;
+        shell.send(Msg::Time(TimeMsg::Frame));
+    }
+    panic!("time never stands still");
+}
+
+fn next(shell: &mut Shell) {
+    shell.send(Msg::Lesson(LessonMsg::Next));
+    shell.send(Msg::Lesson(LessonMsg::Next));
+    play(shell, |_| false);
+}
+
+/// The texts of every stop's verdicts when each bet is the one that `choose` takes.
+fn walk(lesson: &Scenario, choose: impl Fn(&Shell, usize, usize) -> usize) -> Shell {
+    let mut shell = open(lesson);
+    let stops = lesson.stops().count();
+    assert!(shell.page.session().waits_at_stop() && shell.page.session().stop_here() == 0);
+    for number in 1..=stops {
+        next(&mut shell);
+        let session = shell.page.session();
+        assert!(session.waits_at_stop(), "stop {number}");
+        assert_eq!(session.stop_here(), number);
+        let (_, line, stop) = shell.page.lesson_stop().expect("a stop");
+        assert!(!line.words.is_empty());
+        let answers = stop.answers.len();
+        if answers > 0 {
+            let place = choose(&shell, number, answers);
+            shell.send(Msg::Lesson(LessonMsg::Bet(place)));
+            assert_eq!(shell.page.outcome(number), None, "the outcome is not shown before it is there");
+            assert_eq!(shell.page.state().lesson.progress.bet(number), Some(Bet::Answer(place)));
+        }
+    }
+    next(&mut shell);
+    assert_eq!(shell.page.session().stop_here(), stops, "behind the last stop there is no other");
+    shell
+}
+
+#[test]
+fn every_lesson_is_played_from_stop_to_stop_and_its_bets_are_judged() {
+    for (name, lesson) in lessons() {
+        let first = walk(&lesson, |_, _, _| 0);
+        let right = first.page.state().lesson.right.clone();
+        let asked: Vec<usize> = (1..)
+            .zip(lesson.stops())
+            .filter(|(_, (.., stop))| !stop.answers.is_empty())
+            .map(|(number, _)| number)
+            .collect();
+        for number in &asked {
+            assert!(
+                right[number - 1].is_some() && first.page.outcome(*number) == right[number - 1],
+                "{name}: stop {number}"
+            );
+        }
+        let all_right = walk(&lesson, |_, number, _| right[number - 1].expect("judged"));
+        assert_eq!(all_right.page.state().lesson.progress.score(), (asked.len(), asked.len()), "{name}");
+        let wrong = walk(&lesson, |_, number, answers| (right[number - 1].expect("judged") + 1) % answers);
+        assert_eq!(wrong.page.state().lesson.progress.score(), (0, asked.len()), "{name}");
+        assert!(wrong.page.state().lesson.progress.is_done(), "{name}");
+    }
+}
+
+#[test]
+fn every_goal_is_reached_in_a_branch_of_ones_own_and_the_lesson_goes_on_untouched() {
+    for (name, lesson) in lessons() {
+        let goals = (1..).zip(lesson.stops()).filter_map(|(number, (.., stop))| Some((number, stop.goal.clone()?)));
+        for (number, goal) in goals.collect::<Vec<(usize, _)>>() {
+            let mut shell = open(&lesson);
+            for _ in 0..number {
+                next(&mut shell);
+            }
+            let text = shell.page.session().scenario().to_string();
+            assert_eq!(shell.page.goal().map(|(_, _, is)| is), Some(GoalIs::Open), "{name}");
+            for step in &goal.solution {
+                match step {
+                    Step::Act(action) => {
+                        shell.send(Msg::Cluster(ClusterMsg::Act(action.clone())));
+                        shell.settle();
+                    }
+                    Step::Run(span) => {
+                        let until = shell.page.session().drawn() + *span;
+                        shell.run_to(until);
+                    }
+                    Step::RunUntil { condition, .. } => {
+                        shell.send(Msg::Time(TimeMsg::TogglePlay));
+                        play(&mut shell, |shell| condition.holds(shell.page.session().view()));
+                        shell.pause();
+                    }
+                    Step::Stop(_) | Step::Expect(_) | Step::View => {}
+                }
+            }
+            assert!(!shell.page.session().in_lesson(), "{name}: who acts has left the lesson");
+            if shell.page.goal().map(|(_, _, is)| is) != Some(GoalIs::Reached) {
+                shell.send(Msg::Time(TimeMsg::TogglePlay));
+                play(&mut shell, |shell| shell.page.goal().is_some_and(|(_, _, is)| is == GoalIs::Reached));
+                shell.pause();
+            }
+            assert_eq!(shell.page.goal().map(|(_, _, is)| is), Some(GoalIs::Reached), "{name}: stop {number}");
+            shell.check_repeats();
+            shell.send(Msg::Lesson(LessonMsg::GoTo(number)));
+            shell.settle();
+            assert!(shell.page.session().waits_at_stop(), "{name}");
+            assert_eq!(shell.page.session().scenario().to_string(), text, "{name}: the lesson is as it was");
+            assert!(shell.page.state().lesson.progress.goals.contains(&number), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_contrast_is_shown_beside_its_lesson() {
+    for (name, lesson) in lessons() {
+        let mut shell = walk(&lesson, |_, _, _| 0);
+        let contrasts = (1..).zip(lesson.stops()).filter(|(_, (.., stop))| stop.contrast.is_some());
+        for number in contrasts.map(|(number, _)| number).collect::<Vec<usize>>() {
+            shell.send(Msg::Lesson(LessonMsg::Contrast(number)));
+            shell.settle();
+            assert!(shell.page.session().compared().is_some(), "{name}");
+            assert!(shell.page.session().own_acts().count() > 0, "{name}");
+            play(&mut shell, |shell| shell.page.session().compared().is_some_and(|other| other.difference.is_some()));
+            shell.send(Msg::Lesson(LessonMsg::GoTo(0)));
+            shell.settle();
+            assert!(shell.page.session().compared().is_none() && shell.page.session().stop_here() == 0, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_lesson_that_is_loaded_again_remembers_its_bets() {
+    let (_, lesson) = lessons().remove(0);
+    let mut shell = open(&lesson);
+    next(&mut shell);
+    shell.send(Msg::Lesson(LessonMsg::Bet(1)));
+    shell.send(Msg::Lesson(LessonMsg::GoTo(1)));
+    shell.reload();
+    shell.settle();
+    assert_eq!(shell.page.state().lesson.progress.bet(1), Some(Bet::Answer(1)));
+    assert!(shell.page.session().drawn() > Time::ZERO && shell.page.session().stop_here() == 1);
+}

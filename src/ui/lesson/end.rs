@@ -1,0 +1,40 @@
+//! The end of a lesson: what was seen, the same moment done otherwise, and what there is to try.
+
+use yew::prelude::*;
+
+use super::Seen;
+use super::words::Words;
+use page::Page;
+use page::lesson::LessonMsg;
+use page::msg::Msg;
+
+/// What stands below the words of the last stop.
+pub(super) fn closing(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg>) -> Html {
+    let scenario = page.session().opened();
+    let contrasts =
+        (1..).zip(scenario.stops()).filter_map(|(number, (.., stop))| Some((number, stop.contrast.as_ref()?)));
+    let contrast = |(number, words_of): (usize, &str)| {
+        let show = on.reform(move |_: MouseEvent| Msg::Lesson(LessonMsg::Contrast(number)));
+        html! {
+            <section class="contrast">
+                <h3>{ "One thing changed" }</h3>
+                <p>{ words.show(words_of) }</p>
+                <button type="button" class="contrast-show" data-contrast={number.to_string()} onclick={show}>{ "See both side by side" }</button>
+            </section>
+        }
+    };
+    let (right, judged) = seen.progress.score();
+    html! {
+        <>
+            <div class="seen-words">{ words.paragraphs(&scenario.closing) }</div>
+            if judged > 0 { <p class="score">{ format!("Your bets: {right} of {judged} right.") }</p> }
+            { for contrasts.map(|(number, other)| contrast((number, &other.words))) }
+            if !scenario.tries.is_empty() {
+                <section class="tries">
+                    <h3>{ "Try, from here" }</h3>
+                    <ul>{ for scenario.tries.iter().map(|text| html! { <li>{ words.show(text) }</li> }) }</ul>
+                </section>
+            }
+        </>
+    }
+}

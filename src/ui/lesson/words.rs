@@ -1,0 +1,66 @@
+//! The words of a lesson: what they name is chosen by a press, and shown as chosen while it is.
+
+use yew::prelude::*;
+
+use model::types::NodeId;
+use page::msg::{Chosen, Msg, SelectionMsg};
+use story::format::term_class;
+use story::lesson_words::{LessonWord, lesson_words};
+
+/// Draws words. A word of the glossary is explained where it stands first on the panel.
+pub(super) struct Words {
+    chosen: Option<Chosen>,
+    on: Callback<Msg>,
+    met: std::cell::RefCell<Vec<&'static str>>,
+}
+
+impl Words {
+    pub(super) fn new(chosen: Option<Chosen>, on: Callback<Msg>) -> Words {
+        Words { chosen, on, met: std::cell::RefCell::default() }
+    }
+
+    /// Paragraphs of a lesson, which end at empty lines.
+    pub(super) fn paragraphs(&self, lines: &[String]) -> Html {
+        let text = lines.join(" \n");
+        let paragraphs = text.split("\n \n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+        html! { <>{ for paragraphs.map(|paragraph| html! { <p class="stop-words">{ self.show(paragraph) }</p> }) }</> }
+    }
+
+    /// A sentence.
+    pub(super) fn show(&self, text: &str) -> Html {
+        let words = lesson_words(text, &mut self.met.borrow_mut());
+        html! { <>{ for words.iter().map(|word| self.word(word)) }</> }
+    }
+
+    fn word(&self, word: &LessonWord) -> Html {
+        match word {
+            LessonWord::Text(text) => html! { { text } },
+            LessonWord::Node(node, text) => self.choice(Chosen::Node(*node), text, "node", None),
+            LessonWord::Entry(entry) => {
+                let class = term_class(entry.term);
+                self.choice(Chosen::Entry(entry.index), &entry.to_string(), "entry", Some(class))
+            }
+            LessonWord::Term(term, text) => html! { <b class={classes!("term-word", term_class(*term))}>{ text }</b> },
+            LessonWord::Value(text) => html! { <code>{ text }</code> },
+            LessonWord::Glossary(meaning, text) => {
+                html! { <dfn tabindex="0" data-tip={meaning.says}>{ text }</dfn> }
+            }
+        }
+    }
+
+    fn choice(&self, chosen: Chosen, text: &str, what: &'static str, class: Option<&'static str>) -> Html {
+        let on = self.on.reform(move |_: MouseEvent| Msg::Selection(SelectionMsg::Choose(Some(chosen))));
+        let pressed = self.chosen == Some(chosen);
+        html! {
+            <button type="button" class={classes!("word", what, class)} data-word={name(chosen)} aria-pressed={pressed.to_string()} onclick={on}>{ text }</button>
+        }
+    }
+}
+
+fn name(chosen: Chosen) -> String {
+    match chosen {
+        Chosen::Node(NodeId(node)) => format!("node {node}"),
+        Chosen::Entry(index) => format!("entry {index}"),
+        Chosen::Message(_) | Chosen::Link(..) | Chosen::Client(_) => String::new(),
+    }
+}
