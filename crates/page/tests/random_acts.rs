@@ -1,6 +1,8 @@
 //! Random acts on the page that decides, with the real engine behind it: every kind of message is sent, and after each
 //! the page is checked. Four seeds of 25 000 acts run side by side.
 
+#[path = "random_acts/compared.rs"]
+mod compared;
 #[path = "random_acts/draw.rs"]
 mod draw;
 #[path = "random_acts/found.rs"]

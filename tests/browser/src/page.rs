@@ -195,6 +195,14 @@ impl Page {
         answer.unwrap_or_else(|error| panic!("the page cannot run `{script}`: {error}"))
     }
 
+    /// Does what a line of a scenario says, typed into the box for that.
+    pub async fn act(&self, line: &str) {
+        let press = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: ':', bubbles: true, cancelable: true }))";
+        self.ask(press, &[]).await;
+        self.wait_for("the line is open", "return document.activeElement?.id === 'act-line'").await;
+        self.fill("#act-line", &[line, "\n"].concat()).await;
+    }
+
     /// Runs the body of an async JavaScript function in the page and returns its resolved value.
     pub async fn ask_async(&self, script: &str, arguments: &[Value]) -> Value {
         let script = format!(
