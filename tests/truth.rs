@@ -19,11 +19,12 @@ use engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
 use model::action::Links;
 use model::client::{ClientId, Remembered};
 use model::scenario::{Cluster, Scenario, parse};
-use model::trace::{Entry, Trace};
+use model::trace::{Entry, Standing, Trace};
 use model::types::{NodeId, RequestId, Role, Time};
 use model::view::{Keyframes, NodeView, Process, View};
 use openraft::ServerState;
 use openraft::async_runtime::watch::WatchReceiver as _;
+use openraft::metrics::RaftMetrics;
 use sim::executor::{Group, Polled};
 
 /// The number of times of a run at which the states are compared.
@@ -67,8 +68,17 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
         ServerState::Leader => Role::Leader,
         ServerState::Shutdown => panic!("{place}: openraft shut down"),
     };
+    if *metrics == RaftMetrics::new_initial(id) {
+        // Before openraft has read the disk it reports this of every node; what the node is stands on its disk.
+        let role = if seen.standing(id) == Standing::Voter { Role::Follower } else { Role::Learner };
+        let term = vote.map_or(0, |vote| vote.term);
+        assert_eq!((seen.role, seen.term, seen.leader), (role, term, None), "{place}: as its disk says");
+        return;
+    }
     assert_eq!(seen.role, role, "{place}: role");
     assert_eq!(seen.term, metrics.current_term, "{place}: term");
+    let acked = metrics.last_quorum_acked.as_ref().map(|instant| instant.time());
+    assert_eq!(seen.acked.map(|acked| acked.sent), acked, "{place}: what a quorum has answered");
     assert_eq!(seen.leader, metrics.current_leader, "{place}: leader");
     assert_eq!(seen.last().map(|last| last.index), metrics.last_log_index, "{place}: last");
     assert_eq!(seen.commit, metrics.local_committed.as_ref().map(convert::log_id), "{place}: commit");

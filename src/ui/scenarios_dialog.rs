@@ -88,12 +88,14 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
             </li>
         }
     };
+    let open_quiz = props.on.reform(|_: MouseEvent| Msg::Lesson(LessonMsg::Quiz));
+    let quiz = || html! { <button type="button" id="quiz" class="plain" onclick={open_quiz.clone()}>{ "Quiz: ten questions, before and after" }</button> };
     let path = |path: &page::lesson::Path| {
         let of_path: Vec<_> = lessons.iter().filter(|(_, lesson)| lesson.letter() == path.letter).collect();
         html! {
             if !of_path.is_empty() {
                 <section key={path.title}>
-                    <header><h3>{ path.title }</h3><p>{ path.about }</p></header>
+                    <header><h3>{ path.title }</h3><p>{ path.about }{ for (path.letter == 'a').then(&quiz) }</p></header>
                     <ol>{ for of_path.into_iter().map(lesson) }</ol>
                 </section>
             }

@@ -7,7 +7,7 @@ use super::moment::Facts;
 use super::stage::client_sentence;
 use model::action::Links;
 use model::types::{LogIndex, NodeId, show_log_id};
-use model::view::{NodeView, Process, View};
+use model::view::{NodeView, Process, Quorum, View};
 use page::menus::{Asked, Subject};
 use page::msg::{Chosen, DialogsMsg, Msg, SelectionMsg};
 use story::event_log::manner_in_words;
@@ -49,6 +49,9 @@ pub fn Tables(props: &TablesProps) -> Html {
                         let id = *id;
                         let choose = move |_: MouseEvent| on.emit(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(id)))));
                         let stale = if view.is_stale(id) { " (stale)" } else { "" };
+                        let quorum = view.quorum(id).and_then(Quorum::trouble);
+                        let quorum = quorum.map_or_else(String::new, |trouble| format!(" ({trouble})"));
+                        let role = if node.is_alive() { node.role.to_string() + stale + &quorum } else { "none".to_string() };
                         html! {
                             <tr key={id.0}>
                                 <th scope="row"><button type="button" class="small" aria-pressed={(props.chosen == Some(Chosen::Node(id))).to_string()}
@@ -56,7 +59,7 @@ pub fn Tables(props: &TablesProps) -> Html {
                                     <button type="button" class="small more" aria-haspopup="menu" title="All actions"
                                         aria-label={"All actions on node ".to_string() + &id.to_string()}
                                         onclick={menu_of(Subject::Node(id), &props.on)}>{ "⋯" }</button></th>
-                                <td>{ node.role.to_string() + stale }</td>
+                                <td>{ role }</td>
                                 <td>{ MembershipLabel::of(view, id).word().unwrap_or("voter") }</td>
                                 <td>{ node.promise() }</td>
                                 <td>{ node.vote.map_or_else(|| "none".to_string(), |vote| vote.to_string()) }</td>

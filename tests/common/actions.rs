@@ -107,7 +107,7 @@ impl Actions {
 
     /// The next operation.
     pub fn operation(&mut self, nodes: u64) -> Operation {
-        match self.below(14) {
+        match self.below(15) {
             0 | 1 => Operation::AddLearner { node: self.node(nodes), wait: self.below(2) == 0 },
             2 | 3 => Operation::Promote(self.node(nodes)),
             4 => Operation::Demote(self.node(nodes)),
@@ -122,6 +122,7 @@ impl Actions {
             10 => Operation::Heartbeat,
             11 => Operation::Snapshot,
             12 => Operation::Purge { upto: self.below(40) },
+            13 => Operation::Initialize(vec![self.node(nodes)]),
             _ => {
                 let kinds = [Switch::Ticks, Switch::Elections, Switch::Heartbeats, Switch::PreVote];
                 Operation::Switch { what: kinds[self.below(4) as usize], on: self.below(3) != 0 }
@@ -174,7 +175,7 @@ impl Actions {
     pub fn fault(&mut self, nodes: u64) -> Action {
         let (node, links) = (self.node(nodes), self.links(nodes));
         let millis = |count: u64| Time::from_millis(count);
-        match self.below(24) {
+        match self.below(28) {
             0 => Action::Network(NetworkAction::Duplicate { links, permille: self.below(1_001) as u16 }),
             1 => Action::Network(NetworkAction::Jitter { links, most: millis(self.below(100)) }),
             2 => Action::Network(NetworkAction::Reorder { links, on: self.below(2) == 0 }),
@@ -208,6 +209,10 @@ impl Actions {
             19 => Action::Clock(ClockAction::Rate { node, permille: 500 + self.below(1_501) as u16 }),
             20 => Action::Clock(ClockAction::Jump { node, by: millis(self.below(2_000)) }),
             21 => Action::Process(ProcessAction::Slow { node, cost: Time::from_micros(self.below(2_000)) }),
+            22 => Action::Process(ProcessAction::Suspend(Target::Node(node))),
+            23 => Action::Process(ProcessAction::SlowApply { node, cost: millis(self.below(3) * 10) }),
+            24 => Action::Disk(DiskAction::RestoreFrom { node, from: self.node(nodes) }),
+            25 => Action::Disk(DiskAction::Log { node, terms: vec![1, 1 + self.below(3)] }),
             _ => {
                 let (work, after) = (Work::NAMES[self.below(5) as usize].0, self.below(2) == 0);
                 let node = if self.below(3) == 0 { Target::Leader } else { Target::Node(node) };

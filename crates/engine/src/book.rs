@@ -12,7 +12,8 @@ use model::invariants::Checker;
 use model::protocol::{ChaosNow, Note, NoteKind, Progress, Reply, Struck, encode};
 use model::scenario::lesson::Stop;
 use model::scenario::{LINES_MAX, RUN_MAX, Scenario, TEXT_BYTES_MAX};
-use model::types::Time;
+use model::trace::{ClientEvent, Event, Outcome, Record};
+use model::types::{RequestId, Time};
 use model::view::View;
 
 /// Which reply the command that is being carried out leads to.
@@ -51,6 +52,10 @@ pub(super) struct Book {
     /// Why the run has ended for good, if it has.
     pub(super) ended: Option<String>,
     pub(super) answering: Answering,
+    /// The line that asks the leader next, and the requests that such lines have asked at this moment.
+    pub(super) asking: Option<usize>,
+    asks_now: Option<usize>,
+    of_leader: Vec<(RequestId, usize, Time)>,
 }
 
 impl Book {
@@ -60,6 +65,11 @@ impl Book {
             Some((setting, why)) => Checker::new().with_setting(setting, why),
             None => Checker::new(),
         };
+        let mut news = Progress::default();
+        if let Some(warning) = scenario.cluster.dialect().warning(&scenario.cluster) {
+            let text = format!("at 0s: warning: {warning}");
+            news.notes.push(Note { at: Time::ZERO, line: 0, kind: NoteKind::Shown, text });
+        }
         Book {
             recorder,
             script: Script::new(scenario),
@@ -67,7 +77,7 @@ impl Book {
             chaos: None,
             chaos_ended: None,
             view: View::new(default_link(&scenario.cluster)),
-            news: Progress::default(),
+            news,
             quiet: false,
             acts: 0,
             acts_hash: 0,
@@ -77,6 +87,9 @@ impl Book {
             asked: None,
             ended: None,
             answering: Answering::default(),
+            asking: None,
+            asks_now: None,
+            of_leader: Vec::new(),
         }
     }
 
@@ -102,10 +115,31 @@ impl Book {
             if asked {
                 self.view.apply(record);
             }
+            self.note_refusal(record);
         }
         self.events += records.len() as u64;
         if !self.quiet {
             self.news.records.extend(records);
+        }
+    }
+
+    /// Notes a request to the leader that is refused at the moment of asking: what the lines below rely on did not
+    /// happen, and nothing else in the output would say so.
+    fn note_refusal(&mut self, record: &Record) {
+        if let Event::Acted(_) = &record.event {
+            self.asks_now = self.asking.take();
+        }
+        if let Event::Client(ClientEvent::Requested { request, .. }) = &record.event
+            && let Some(line) = self.asks_now.take()
+        {
+            self.of_leader.retain(|(_, _, at)| *at == record.at);
+            self.of_leader.push((*request, line, record.at));
+        }
+        if let Event::Client(ClientEvent::Answered { request, outcome: Outcome::Refused(why) }) = &record.event
+            && let Some(place) = self.of_leader.iter().position(|(asked, _, at)| asked == request && *at == record.at)
+        {
+            let (_, line, at) = self.of_leader.remove(place);
+            self.note(at, line, NoteKind::Shown, format!("at {at}: request {} is refused at once: {why}", request.0));
         }
     }
 

@@ -1,9 +1,9 @@
 //! How a run plays the lines of its scenario, and what chaos does.
 
 use super::run::Run;
-use model::action::Action;
+use model::action::{Action, ClientAction, Target};
 use model::protocol::NoteKind;
-use model::scenario::{Condition, Step, report};
+use model::scenario::{Condition, Step, table};
 use model::types::Time;
 
 /// How many lines and bytes of text chaos leaves to people when it ends because a run can remember no more.
@@ -53,7 +53,7 @@ impl Run {
                     (true, _) => Some(Some((NoteKind::Shown, format!("{}: {condition}", stamp(now))))),
                     (false, true) => {
                         let why = condition.explain(&book.view);
-                        let text = format!("{}: waited in vain for {condition}: {why}", stamp(now));
+                        let text = format!("{}: waited without success for {condition}: {why}", stamp(now));
                         Some(Some((NoteKind::Failed, text)))
                     }
                     (false, false) => None,
@@ -93,6 +93,7 @@ impl Run {
                 Step::Act(Action::Chaos(plan)) => self.set_chaos(plan.as_ref()),
                 Step::Act(Action::ScriptOff) => self.book_mut().script.end(),
                 Step::Act(action) => {
+                    self.book_mut().asking = asks_leader(&action).then_some(line);
                     if let Err(why) = self.world.apply(&action) {
                         self.book_mut().note(now, line, NoteKind::Impossible, why);
                     }
@@ -106,9 +107,9 @@ impl Run {
                         book.note(now, line, NoteKind::Failed, text);
                     }
                 }
-                Step::View => {
+                Step::View(shown) => {
                     let mut book = self.book_mut();
-                    let text = format!("{}:\n{}", stamp(now), report(&book.view).trim_end());
+                    let text = format!("{}:\n{}", stamp(now), table(&book.view, shown).trim_end());
                     book.note(now, line, NoteKind::Shown, text);
                 }
                 Step::Stop(stop) => self.book_mut().reach_stop(now, line, *stop),
@@ -139,6 +140,24 @@ impl Run {
         let line = book.script.end_current(now);
         book.note(now, line, NoteKind::Shown, text);
         true
+    }
+}
+
+/// True for a write or a linearizable read of the leader.
+fn asks_leader(action: &Action) -> bool {
+    match action {
+        Action::Named { action, .. } => asks_leader(action),
+        Action::Client(
+            ClientAction::Write { to, .. } | ClientAction::Read { to, .. } | ClientAction::LeaseRead { to, .. },
+        ) => *to == Target::Leader,
+        Action::Client(_)
+        | Action::Admin { .. }
+        | Action::Process(_)
+        | Action::Network(_)
+        | Action::Disk(_)
+        | Action::Clock(_)
+        | Action::Chaos(_)
+        | Action::ScriptOff => false,
     }
 }
 

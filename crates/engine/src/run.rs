@@ -29,7 +29,7 @@ impl Run {
     ///
     /// Fails with one sentence when the scenario is impossible.
     pub fn open(scenario: &Scenario) -> Result<Run, String> {
-        scenario.check().map_err(|mistakes| mistakes.to_string())?;
+        scenario.check()?;
         let recorder = Recorder::new();
         let book = Rc::new(RefCell::new(Book::new(scenario, recorder.clone())));
         last_reply::begin(&book, Answering::Open);
@@ -141,11 +141,21 @@ impl Run {
 
     /// Plays the rest of the script, as fast as it goes, and stops at the moment it ends.
     pub fn run_to_end(&mut self, mut each: impl FnMut(Progress)) {
+        self.run_to_end_while(|news| {
+            each(news);
+            true
+        });
+    }
+
+    /// The same, but stops where it is once `each` answers false.
+    pub fn run_to_end_while(&mut self, mut each: impl FnMut(Progress) -> bool) {
         while self.is_playing() {
             self.step(Time(u64::MAX));
             if self.is_full() {
                 self.absorb();
-                each(self.take_news());
+                if !each(self.take_news()) {
+                    return;
+                }
             }
         }
         self.absorb();
@@ -227,6 +237,11 @@ impl Run {
         }
         self.book().has_room(now, action, 0, 0)?;
         action.check(&self.world.cluster_now())?;
+        if let Action::Named { name, .. } = action
+            && self.book().script.has_name(name)
+        {
+            return Err(format!("a request of this run is named `{name}`: choose another name"));
+        }
         // Somebody may have stopped in the middle of this moment, but whoever repeats the run acts at its end.
         if !self.run_until(now) {
             return Err(format!("too much happens at {now}: let time pass first"));

@@ -76,6 +76,14 @@ impl Script {
         self.text_bytes + RUN_LINE_BYTES_MAX + action.to_string().len() + 1
     }
 
+    /// True when a request of this name was asked, or will be.
+    pub fn has_name(&self, name: &str) -> bool {
+        let lines = self.done.iter().chain(&self.todo);
+        lines
+            .into_iter()
+            .any(|line| matches!(&line.step, Step::Act(Action::Named { name: known, .. }) if known == name))
+    }
+
     /// How long a run of [`Script::scenario`] takes at the most, if something is done now.
     pub fn longest(&self, now: Time) -> Time {
         let current = self.current.as_ref().map_or(Time::ZERO, |(_, end)| *end - now);
@@ -116,7 +124,7 @@ impl Script {
             }
             // What chaos does is remembered line by line; to begin it again as well would do everything twice.
             Step::Act(Action::Chaos(_) | Action::ScriptOff) => Some((self.done.len(), step)),
-            Step::Act(_) | Step::Expect(_) | Step::View => {
+            Step::Act(_) | Step::Expect(_) | Step::View(_) => {
                 let origin = self.played_last();
                 self.push(line, Some(origin), now);
                 Some((self.done.len() - 1, step))
@@ -132,7 +140,7 @@ impl Script {
                 Step::Run(span) => *span = now - self.since,
                 // What was split off by an action in between has been waited for already.
                 Step::RunUntil { within, .. } => *within = end - self.since,
-                Step::Stop(_) | Step::Act(_) | Step::Expect(_) | Step::View => {}
+                Step::Stop(_) | Step::Act(_) | Step::Expect(_) | Step::View(_) => {}
             }
             let origin = (line.step == whole).then(|| self.played_last());
             self.push(line, origin, now);
@@ -199,7 +207,7 @@ impl Script {
         match &mut line.step {
             Step::Run(span) => *span = end - self.since,
             Step::RunUntil { within, .. } => *within = end - self.since,
-            Step::Stop(_) | Step::Act(_) | Step::Expect(_) | Step::View => {}
+            Step::Stop(_) | Step::Act(_) | Step::Expect(_) | Step::View(_) => {}
         }
         Some(line)
     }
@@ -223,7 +231,7 @@ mod tests {
         let expected = "run 500ms\ncrash 1\nrun 1.5s\nview\nrun until leader within 1s\n";
         assert!(script.scenario().to_string().ends_with(expected), "{}", script.scenario());
         script.end_current(Time::from_secs(2));
-        assert!(matches!(script.next(Time::from_secs(2)), Some((3, Step::View))));
+        assert!(matches!(script.next(Time::from_secs(2)), Some((3, Step::View(_)))));
         assert_eq!(script.next(Time::from_secs(2)), None);
         script.act(Time::from_millis(2_250), &Action::Process(ProcessAction::Restart(NodeId(1))));
         let expected = "view\nrun 250ms\nrestart 1\nrun until leader within 750ms\n";

@@ -1,5 +1,7 @@
 //! What is asked of a node, and how it ends.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::operation::Operation;
@@ -60,4 +62,16 @@ pub enum Refusal {
     NoQuorum,
     /// Anything else, in openraft's words.
     Other(String),
+}
+
+/// Prints the reason as a part of a sentence.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::NotLeader(Some(leader)) => write!(f, "the node follows {leader}"),
+            Refusal::NotLeader(None) => f.write_str("the node has no leader"),
+            Refusal::NoQuorum => f.write_str("no quorum has answered the leader within its lease"),
+            Refusal::Other(words) => f.write_str(words),
+        }
+    }
 }

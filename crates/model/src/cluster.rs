@@ -55,6 +55,11 @@ pub struct Cluster {
     pub chunk_bytes: Option<u64>,
     /// Lets a leader without a quorum fall silent in turns (openraft `quorum_loss_probe_interval`).
     pub quorum_loss_probe: Option<Time>,
+    /// Every node begins with the membership of all, as if the cluster had been initialised before; otherwise every
+    /// node is empty, and one has to be initialised.
+    pub bootstrap: bool,
+    /// Let a leader start again from the beginning with a follower that has lost entries (openraft `allow_log_reversion`).
+    pub log_reversion: bool,
 }
 
 impl Default for Cluster {
@@ -76,6 +81,8 @@ impl Default for Cluster {
             several_leaders: false,
             chunk_bytes: None,
             quorum_loss_probe: None,
+            bootstrap: true,
+            log_reversion: false,
         }
     }
 }

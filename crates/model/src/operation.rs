@@ -55,6 +55,9 @@ pub enum Operation {
         /// On or off.
         on: bool,
     },
+    /// An empty node begins a cluster of these voters (openraft `Raft::initialize`). Nodes that are named for the
+    /// first time are made with an empty disk.
+    Initialize(Vec<NodeId>),
 }
 
 /// What can be switched while a node runs.
@@ -76,7 +79,7 @@ impl Operation {
         match self {
             Operation::AddLearner { node, .. } => std::slice::from_ref(node),
             Operation::Replace { new, .. } => std::slice::from_ref(new),
-            Operation::Members(nodes) => nodes,
+            Operation::Members(nodes) | Operation::Initialize(nodes) => nodes,
             Operation::Promote(_)
             | Operation::Demote(_)
             | Operation::Remove(_)
@@ -97,6 +100,7 @@ impl Operation {
             Operation::Transfer(node) => Some(*node),
             Operation::AddLearner { .. }
             | Operation::Members(_)
+            | Operation::Initialize(_)
             | Operation::Elect { .. }
             | Operation::Heartbeat
             | Operation::Snapshot

@@ -168,6 +168,13 @@ pub enum DiskTrouble {
 #[serde(transparent)]
 pub struct RequestId(pub u64);
 
+/// Stands for the leader in an action on links, disks or clocks, until the action is done: see
+/// [`Action::resolved`](crate::action::Action::resolved).
+pub const LEADER: NodeId = NodeId(u64::MAX);
+
+/// Stands for all nodes that a partition does not name.
+pub const OTHERS: NodeId = NodeId(u64::MAX - 1);
+
 /// Whom an action means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {

@@ -36,6 +36,8 @@ pub enum Dialog {
     Violation,
     /// What chaos is made of.
     Chaos,
+    /// The quiz of the course.
+    Quiz,
 }
 
 /// What lies above the page, apart from the tour, which waits until nothing else does.

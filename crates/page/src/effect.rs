@@ -13,6 +13,8 @@ pub enum Fetched {
     Lesson(usize),
     /// The list of lessons.
     Course,
+    /// The quiz.
+    Quiz,
 }
 
 /// An effect. Effects are performed in their order.
@@ -44,6 +46,10 @@ pub enum Effect {
     Fetch(Fetched, String),
     /// Find the first of these selectors that is on the page, and say by [`super::msg::DialogsMsg::MenuAt`] where.
     PlaceMenu(Vec<String>),
+    /// Offer a link to this run and exports of it; the text is described in [`super::share`].
+    Share(String),
+    /// Show this behind the address of the page; empty for nothing.
+    Address(String),
     /// Colour the page like this.
     Look(Look),
 }

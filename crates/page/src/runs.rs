@@ -2,7 +2,7 @@
 
 use super::dialogs::Dialog;
 use super::effect::{Effect, Fetched};
-use super::lesson::Course;
+use super::lesson::{Course, Quiz};
 use super::library::LIBRARY;
 use super::message::Offer;
 use super::session::Session;
@@ -73,6 +73,7 @@ impl Page {
     fn take_fetched(&mut self, what: Fetched, text: Result<String, String>) {
         let title = match what {
             Fetched::Course => return self.take_course(text),
+            Fetched::Quiz => return self.take_quiz(text),
             Fetched::Scene(index) => LIBRARY.get(index).map(|scene| scene.title.to_string()),
             Fetched::Lesson(place) => {
                 let lesson = self.state.lesson.course.as_ref().and_then(|course| course.lessons().get(place));
@@ -92,6 +93,16 @@ impl Page {
         }
     }
 
+    fn take_quiz(&mut self, text: Result<String, String>) {
+        match text.and_then(|text| Quiz::read(&text)) {
+            Ok(quiz) => self.state.lesson.quiz = Some(quiz),
+            Err(why) => {
+                self.close_dialog();
+                self.wrong(format!("The quiz could not be fetched: {why}. Choose it again to try again."));
+            }
+        }
+    }
+
     /// Without the course there is no next lesson; the list of lessons says why when it is opened.
     fn take_course(&mut self, text: Result<String, String>) {
         match text.and_then(|text| Course::read(&text)) {
@@ -103,13 +114,21 @@ impl Page {
     }
 
     /// Opens a scenario and plays it, if it is possible.
-    fn open_scenario(&mut self, title: String, scenario: Scenario) {
-        if let Err(mistakes) = scenario.check() {
+    pub(crate) fn open_scenario(&mut self, title: String, scenario: Scenario) {
+        let opening = self.opening.take();
+        if let Err(mistakes) = scenario.check_as_text() {
             return self.wrong(mistakes.to_string());
         }
-        let mut session = Session::open_at_first_event(self.session.run() + 1, scenario);
-        // A lesson waits for its reader.
-        session.play(!session.in_lesson());
+        if opening.is_none() {
+            self.follow(&title);
+        }
+        let (run, moment) = (self.session.run() + 1, opening.flatten());
+        let mut session = match moment {
+            Some(moment) => Session::open(run, scenario, moment),
+            None => Session::open_at_first_event(run, scenario),
+        };
+        // A lesson waits for its reader, and a moment that was shared is looked at first.
+        session.play(moment.is_none() && !session.in_lesson());
         let acts = self.session.acts_by_hand();
         self.leave_run();
         self.begin_run(title, session);

@@ -109,20 +109,24 @@ fn node_of(action: &Action) -> Option<NodeId> {
     };
     match action {
         Action::Process(
-            ProcessAction::Crash(target) | ProcessAction::Pause(target) | ProcessAction::CrashAt { node: target, .. },
+            ProcessAction::Crash(target) | ProcessAction::Pause(target) | ProcessAction::Suspend(target) | ProcessAction::CrashAt { node: target, .. },
         )
         | Action::Admin { at: target, .. } => named(target),
         Action::Process(
-            ProcessAction::Restart(node) | ProcessAction::Resume(node) | ProcessAction::Slow { node, .. },
+            ProcessAction::Restart(node) | ProcessAction::Resume(node) | ProcessAction::Slow { node, .. }
+            | ProcessAction::SlowApply { node, .. },
         )
         | Action::Disk(
             DiskAction::Trouble { node, .. }
             | DiskAction::Wipe(node)
             | DiskAction::Backup(node)
             | DiskAction::Restore(node)
-            | DiskAction::Rot { node, .. },
+            | DiskAction::Rot { node, .. }
+            | DiskAction::RestoreFrom { node, .. }
+            | DiskAction::Log { node, .. },
         )
         | Action::Clock(ClockAction::Rate { node, .. } | ClockAction::Jump { node, .. }) => Some(*node),
+        Action::Named { action, .. } => node_of(action),
         Action::Client(_) | Action::Network(_) | Action::Chaos(_) | Action::ScriptOff => None,
     }
 }

@@ -23,6 +23,8 @@ pub const PANELS: &str = "raft-playground.panels";
 pub const TOUR: &str = "raft-playground.tour";
 /// How far the reader has come in each lesson.
 pub const LESSONS: &str = "raft-playground.lessons";
+/// What was answered in the quiz.
+pub const QUIZ: &str = "raft-playground.quiz";
 /// The breakpoints.
 pub const BREAKPOINTS: &str = "raft-playground.breakpoints";
 

@@ -80,9 +80,14 @@ pub fn act(line: &str, cluster: &Cluster) -> Result<Action, Wrong> {
     let head = Scenario { cluster: cluster.clone(), ..Scenario::default() }.to_string();
     let scenario = scenario::parse(&(head.trim_end().to_string() + "\n" + typed + "\n"))
         .map_err(|mistakes| Wrong::of(line, mistakes.first()))?;
+    if scenario.lines.len() > 1 {
+        let message =
+            format!("“{typed}” names several nodes: type one after the other, such as: {}", scenario.lines[0]);
+        return Err(Wrong::all(line, message));
+    }
     match scenario.lines.first().map(|line| &line.step) {
         Some(Step::Act(action)) => Ok(action.clone()),
-        Some(Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View | Step::Stop(_)) | None => {
+        Some(Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View(_) | Step::Stop(_)) | None => {
             let message = format!("“{typed}” is not an action on the cluster. Play or step to let time pass.");
             Err(Wrong::all(line, message))
         }
@@ -115,7 +120,9 @@ mod tests {
             assert!(act(example, &cluster).is_ok(), "{example}: {:?}", act(example, &cluster));
         }
         assert_eq!(act("heal", &cluster), Ok(Action::Network(NetworkAction::Heal(Links::All))));
-        for line in ["", "run 1s", "view", "crash 99", "crsh 1", "crash 1\ncrash 2", "# words", "expect leader"] {
+        for line in
+            ["", "run 1s", "view", "crash 99", "crsh 1", "crash 1\ncrash 2", "crash 1 2", "# words", "expect leader"]
+        {
             let why = act(line, &cluster).expect_err(line).message;
             assert!(!why.is_empty() && !why.contains('\n'), "{line:?}: {why}");
         }

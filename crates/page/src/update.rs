@@ -12,7 +12,7 @@ use super::recent::Runs;
 use super::selection::{Chosen, Tool};
 use super::session::Session;
 use super::step::Wanted;
-use super::storage::{LESSONS, PANELS, Stored, Storing, THEME, TOUR};
+use super::storage::{LESSONS, PANELS, QUIZ, Stored, Storing, THEME, TOUR};
 use super::worker::WorkerLink;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::scenario;
@@ -102,6 +102,8 @@ pub struct Page {
     pub(crate) runs: Runs,
     /// The scenario whose text is being fetched, to be opened.
     pub(crate) fetching: Option<Fetched>,
+    /// What is opened next comes from an address, and at which moment it is to be shown, if one is said.
+    pub(crate) opening: Option<Option<Time>>,
     /// When the clock and the number of checks were changed last.
     numbers_ms: (f64, f64),
     /// True while a frame has been asked for and not come.
@@ -133,7 +135,7 @@ impl Page {
         });
         session.breakpoints = stored.breakpoints(session.scenario().cluster.nodes);
         session.play(is_new && !session.in_lesson());
-        let mut lesson = LessonState::read(stored.text(LESSONS).cloned());
+        let mut lesson = LessonState::read(stored.text(LESSONS).cloned(), stored.text(QUIZ).cloned());
         lesson.open(session.opened());
         effects.push(Effect::Fetch(Fetched::Course, COURSE_PATH.to_string()));
         let theme = Theme::named(stored.text(THEME).map_or("", String::as_str));
@@ -174,6 +176,7 @@ impl Page {
             storing,
             runs,
             fetching: None,
+            opening: None,
             numbers_ms: (0.0, 0.0),
             frame_asked: false,
             frame_ms: None,
@@ -205,6 +208,7 @@ impl Page {
             Msg::Dialogs(msg) => self.on_dialogs(msg),
             Msg::Run(msg) => self.on_run(msg),
             Msg::Lesson(msg) => self.on_lesson(msg),
+            Msg::Share(msg) => self.on_share(msg),
         }
         self.drop_lost_selection();
         draws |= self.age_message(now_ms);

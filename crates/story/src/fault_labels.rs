@@ -48,7 +48,11 @@ pub fn of_node(node: NodeId, seen: &NodeView) -> Vec<FaultLabel> {
     }
     if faults.rate_permille != 1_000 {
         let fault = Action::Clock(ClockAction::Rate { node, permille: faults.rate_permille });
-        troubles.push(FaultLabel::of(format!("clock {}", rate(faults.rate_permille)), &fault));
+        let label = match faults.rate_permille {
+            0 => "clock stands still".to_string(),
+            permille => format!("clock {}", rate(permille)),
+        };
+        troubles.push(FaultLabel::of(label, &fault));
     }
     let ahead = ahead(seen);
     if ahead > Time::ZERO {
@@ -59,6 +63,9 @@ pub fn of_node(node: NodeId, seen: &NodeView) -> Vec<FaultLabel> {
     }
     if faults.cost > Time::ZERO {
         troubles.push(FaultLabel::plain(format!("slow processor, {}", faults.cost)));
+    }
+    if faults.apply_cost > Time::ZERO {
+        troubles.push(FaultLabel::plain(format!("applies slowly, {} an entry", faults.apply_cost)));
     }
     if let Some(moment) = faults.moment {
         troubles.push(FaultLabel::plain(format!("dies {moment}")));

@@ -19,6 +19,7 @@ use crate::ui::door::Door;
 use crate::ui::keys;
 use crate::ui::looks;
 use crate::ui::moment::Moment;
+use crate::ui::share;
 use crate::ui::storage;
 use crate::ui::timeline::SightRef;
 use model::protocol::Note;
@@ -174,6 +175,7 @@ fn listeners(on: &Callback<Msg>, tab: &str) -> Vec<EventListener> {
         keys::listen(&window, on.clone()),
         keys::release_pressed(&window),
         back::listen(&window, on.clone()),
+        share::listen(&document, on.clone()),
         EventListener::new(&window, "pagehide", move |_| leaving.emit(())),
         EventListener::new(&document, "visibilitychange", move |_| hidden.emit(())),
     ]);

@@ -19,6 +19,7 @@ use crate::ui::menu::MenuBox;
 use crate::ui::moment::Moment;
 use crate::ui::open_dialog::OpenDialog;
 use crate::ui::properties_dialog::PropertiesDialog;
+use crate::ui::quiz_dialog::QuizDialog;
 use crate::ui::recent_dialog::RecentDialog;
 use crate::ui::scenarios_dialog::ScenariosDialog;
 use crate::ui::settings_dialog::SettingsDialog;
@@ -185,6 +186,10 @@ impl App {
             }
             Dialog::Scenarios => {
                 html! { <ScenariosDialog title={state.title.clone()} course={state.lesson.course.clone()} progress={state.lesson.all.clone()} {on} /> }
+            }
+            Dialog::Quiz => {
+                let lesson = &state.lesson;
+                html! { <QuizDialog quiz={lesson.quiz.clone()} answered={lesson.answered.clone()} round={lesson.round} {on} /> }
             }
             Dialog::Chaos => {
                 html! { <ChaosDialog plan={state.chaos.clone()} now={session.chaos().cloned()} {on} /> }

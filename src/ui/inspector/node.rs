@@ -60,6 +60,9 @@ pub fn facts(
     let view = &moment.view;
     let data = |text: String| html! { <code>{ text }</code> };
     let mut facts = vec![("role", role(id, node, moment, late))];
+    if let Some(serves) = serves(id, node, moment) {
+        facts.push(("takes writes", serves));
+    }
     let troubles = fault_labels::of_node(id, node);
     if !troubles.is_empty() {
         facts.push(("faults", html! { <ul class="troubles-list">{ for troubles.iter().map(trouble) }</ul> }));
@@ -69,7 +72,11 @@ pub fn facts(
     let saved = if node.vote.is_some() && !node.vote_flushed { " not on disk yet" } else { "" };
     facts.push(("vote", html! { <><code>{ vote }</code>{ saved }</> }));
     let (last, commit, applied) = (show_log_id(node.last()), show_log_id(node.commit), show_log_id(node.applied));
-    facts.push(("last log · commit · applied", data(format!("{last} · {commit} · {applied}"))));
+    if node.is_alive() {
+        facts.push(("last log · commit · applied", data(format!("{last} · {commit} · {applied}"))));
+    } else {
+        facts.push(("last log", data(last)));
+    }
     facts.push(("on disk up to", data(show_log_id(node.flushed))));
     let snapshot = node.snapshot.as_ref().and_then(|snapshot| snapshot.last);
     facts.push(("snapshot · purged", data(format!("{} · {}", show_log_id(snapshot), show_log_id(node.purged)))));
@@ -94,7 +101,9 @@ pub fn facts(
             html! { <ul>{ for joint.halves.iter().map(|half| html! { <li>{ half.label() }{ ": " }{ half.held() }</li> }) }</ul> },
         ));
     }
-    if node.is_alive() && node.role == Role::Leader {
+    if !node.is_alive() {
+        facts.push(("a restart reads", html! { { rebuilt(node) } }));
+    } else if node.role == Role::Leader {
         facts.push(("followers", progress(id, node, moment, late, on)));
     } else {
         facts.push((
@@ -121,7 +130,9 @@ pub fn facts(
     if node.data.len() > KEYS_MAX {
         keys.push(format!("… {} more", node.data.len() - KEYS_MAX));
     }
-    facts.push(("state machine", data(if keys.is_empty() { "empty".to_string() } else { keys.join(" ") })));
+    if node.is_alive() {
+        facts.push(("state machine", data(if keys.is_empty() { "empty".to_string() } else { keys.join(" ") })));
+    }
     if !node.sessions.is_empty() {
         let show = |(client, last): (&ClientId, &Remembered)| format!("{}.{} at {}", client.0, last.sequence, last.at);
         let mut ids: Vec<String> = node.sessions.iter().take(KEYS_MAX).map(show).collect();
@@ -179,21 +190,47 @@ fn requests(id: NodeId, moment: &Moment) -> Vec<Html> {
 
 fn role(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>) -> Html {
     let view = &moment.view;
-    let stale = view.is_stale(id);
+    if !node.is_alive() {
+        let word = if node.process == Process::Failed { "failed" } else { "crashed" };
+        return html! { <><strong class="role-word">{ word }</strong>{ ": it has no role until it restarts" }</> };
+    }
     let term = html! { <span class={classes!("term-word", format::term_class(node.promise()))}>{ format!("term {}", node.promise()) }</span> };
     let newest = node.heard.iter().max_by_key(|(_, at)| **at);
     let heard = newest.map(|(_, at)| view.at.saturating_sub(*at));
     let is_late = newest.is_some_and(|(from, at)| late(*from, *at).is_some());
-    let more = match (node.process, heard) {
-        (Process::Crashed | Process::Failed, _) => String::new(),
-        (_, Some(_)) if node.role == Role::Leader && is_late => {
-            ", whose newest answer came too late to count".to_string()
-        }
-        (_, Some(ago)) if node.role == Role::Leader => format!(", last answer {} ago", format::span(ago)),
+    let more = match heard {
+        Some(_) if node.role == Role::Leader && is_late => ", whose newest answer came too late to count".to_string(),
+        Some(ago) if node.role == Role::Leader => format!(", last answer {} ago", format::span(ago)),
         _ => String::new(),
     };
-    let name = if stale { format!("{} (stale)", node.role) } else { node.role.to_string() };
+    let name = if view.is_stale(id) { format!("{} (stale)", node.role) } else { node.role.to_string() };
     html! { <><strong class={classes!("role-word", node.role.to_string())}>{ name }</strong>{ " of " }{ term }{ more }</> }
+}
+
+/// Whether a leader takes writes, and why not.
+fn serves(id: NodeId, node: &NodeView, moment: &Moment) -> Option<Html> {
+    let quorum = moment.view.quorum(id)?;
+    let text = match (quorum.trouble(), node.hands_to) {
+        (Some(trouble), _) => format!("no: {trouble}; until a quorum answers it refuses writes and can commit nothing"),
+        (None, Some(to)) => format!("no: it hands leadership over to node {to}"),
+        (None, None) => "yes: a quorum has answered it within its lease".to_string(),
+    };
+    let bad = quorum.trouble().is_some();
+    Some(html! { <span class={classes!(bad.then_some("bad"))}>{ text }</span> })
+}
+
+/// What a restart would begin with, of a process that is dead.
+fn rebuilt(node: &NodeView) -> String {
+    let vote = node.vote.map_or_else(|| "no vote".to_string(), |vote| format!("the vote of {vote}"));
+    let log = match (node.entries.front(), node.entries.last()) {
+        (Some(first), Some(last)) => format!("the log {} to {}", first.id, last.id),
+        _ => "no log entries".to_string(),
+    };
+    let state = match node.snapshot.as_ref().and_then(|snapshot| snapshot.last) {
+        Some(last) => format!("The state machine begins as the snapshot up to {last}"),
+        None => "The state machine begins empty".to_string(),
+    };
+    format!("{vote}, {log}. {state}; what is committed after that is applied once a leader says how far that is.")
 }
 
 fn progress(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>, on: &Callback<Msg>) -> Html {

@@ -4,7 +4,7 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use model::types::{LogId, NodeId, Role, Term, Time, show_log_id};
-use model::view::{NodeView, Process, View};
+use model::view::{NodeView, Process, Quorum, View};
 use story::fault_labels::{self, FaultLabel};
 use story::format::{decimal, px, shortened, term_class};
 use story::geometry::Point;
@@ -19,6 +19,8 @@ pub struct Look {
     id: NodeId,
     role: Role,
     stale: bool,
+    /// What a leader has of a quorum, when that is not enough.
+    no_quorum: Option<String>,
     process: Process,
     term: Term,
     last: Option<LogId>,
@@ -49,6 +51,7 @@ impl Look {
             id,
             role: node.role,
             stale: view.is_stale(id),
+            no_quorum: view.quorum(id).and_then(Quorum::trouble),
             process: node.process,
             term: node.promise(),
             last: node.last(),
@@ -67,7 +70,11 @@ impl Look {
             Process::Crashed => "crashed".to_string(),
             Process::Failed => "failed".to_string(),
             Process::Running | Process::Paused => {
-                let stale = if self.stale { " (stale)" } else { "" };
+                let stale = match (self.stale, &self.no_quorum) {
+                    (true, _) => " (stale)".to_string(),
+                    (false, Some(trouble)) => format!(" ({trouble})"),
+                    (false, None) => String::new(),
+                };
                 let paused = if self.process == Process::Paused { " · paused" } else { "" };
                 match (self.role, self.belongs) {
                     // openraft reports every non-voter as a learner, also a node that is not a member.
@@ -161,12 +168,13 @@ pub fn Node(props: &NodeProps) -> Html {
     };
     let role = look.role.to_string();
     let label = look.label();
+    let powerless = look.stale || look.no_quorum.is_some();
     let voids = look.troubles.iter().any(|trouble| trouble.voids.is_some());
     html! {
-        <g class={classes!("node", role.clone(), look.belongs.name(), process, term_class(look.term), look.stale.then_some("stale"), props.springs.then_some("springs"))}
+        <g class={classes!("node", role.clone(), look.belongs.name(), process, term_class(look.term), look.stale.then_some("stale"), look.no_quorum.is_some().then_some("no-quorum"), props.springs.then_some("springs"))}
             role="button" style={format!("transform:translate({}px,{}px)", px(props.at.x), px(props.at.y))}
             tabindex="0" aria-label={look.sentence()} aria-pressed={props.chosen.to_string()}
-            data-node={id.to_string()} data-role={role.clone()} data-stale={look.stale.to_string()} data-process={process}
+            data-node={id.to_string()} data-role={role.clone()} data-stale={look.stale.to_string()} data-quorum={look.no_quorum.is_none().to_string()} data-process={process}
             data-term={look.term.to_string()} data-commit={show_log_id(look.commit)}
             data-belongs={look.belongs.name()} data-troubles={look.all_troubles()}
             data-applied={show_log_id(look.applied)} data-last={show_log_id(look.last)}
@@ -175,7 +183,7 @@ pub fn Node(props: &NodeProps) -> Html {
             if props.chosen { <circle class="chosen" r={px(radius + 7.0)} /> }
             { body(look, radius) }
             if leads {
-                <path class={classes!("crown", look.stale.then_some("hollow"))}
+                <path class={classes!("crown", powerless.then_some("hollow"))}
                     transform={format!("translate(0,{}) scale({})", px(-radius - 3.0), decimal(radius / 47.0, 3))}
                     d="M-15,0 L-18,-15 L-8.5,-7 L0,-20 L8.5,-7 L18,-15 L15,0 Z" />
             }

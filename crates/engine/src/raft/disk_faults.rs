@@ -1,14 +1,15 @@
 //! Faults of a disk: slow, failing, full and lying disks, replaced disks, rotten entries, and steps at which the node
 //! is to crash.
 
-use model::trace::FaultEvent;
+use model::trace::{FaultEvent, Payload, Write};
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use super::disk_health::Backup;
 use super::store::LogStore;
 use model::entry::Entry;
 use model::fault::{Moment, Work};
-use model::types::{DiskTrouble, LogId, LogIndex, Range, Time};
+use model::types::{DiskTrouble, LogId, LogIndex, Range, RequestId, Term, Time, Vote};
 
 impl LogStore {
     /// See [`DiskState::has_come`].
@@ -89,6 +90,42 @@ impl LogStore {
         if let Some(backup) = state.health.backup.clone() {
             state.replace(backup);
         }
+    }
+
+    /// Replaces the disk by the backup of another one.
+    pub fn restore_from(&self, other: &LogStore) {
+        let backup = other.0.borrow().health.backup.clone();
+        if let Some(backup) = backup {
+            self.0.borrow_mut().replace(backup);
+        }
+    }
+
+    /// Replaces the log behind the membership by entries of these terms. The node has seen the last of them, and has not
+    /// voted in it.
+    pub fn give_log(&self, terms: &[Term]) {
+        let mut state = self.0.borrow_mut();
+        let entry = |(index, term): (LogIndex, &Term)| {
+            let write =
+                Write { request: RequestId(0), key: "x".to_string(), value: format!("{term}.{index}"), id: None };
+            Entry { id: LogId::new(*term, index), payload: Payload::Write(Rc::new(write)) }
+        };
+        let first = state.entries.iter().take(1).cloned();
+        let entries: VecDeque<Entry> = first.chain((1..).zip(terms).map(entry)).collect();
+        let term = terms.last().copied().unwrap_or_default();
+        let vote = Some(Vote { term, voted_for: None, elected: false, shares_term: false });
+        state.replace(Backup { vote, purged: None, entries, snapshot: None });
+    }
+
+    /// From now on applying an entry takes this long.
+    pub fn set_apply_cost(&self, cost: Time) {
+        let mut state = self.0.borrow_mut();
+        state.health.apply_cost = cost;
+        state.tell(FaultEvent::ApplySlowed { node: state.node, cost });
+    }
+
+    /// How long applying an entry takes.
+    pub fn apply_cost(&self) -> Time {
+        self.0.borrow().health.apply_cost
     }
 
     /// Replaces the disk by an empty one.

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use model::entry::{Entry, Snapshot};
 use model::fault::Moment;
-use model::types::{DiskTrouble, LogId, LogIndex, Range, Vote};
+use model::types::{DiskTrouble, LogId, LogIndex, Range, Time, Vote};
 
 /// The faults of one disk.
 pub(super) struct DiskHealth {
@@ -29,6 +29,8 @@ pub(super) struct DiskHealth {
     pub(super) unreadable: BTreeSet<LogIndex>,
     pub(super) backup: Option<Backup>,
     pub(super) moment: Option<Moment>,
+    /// How long the state machine on this disk takes to apply an entry.
+    pub(super) apply_cost: Time,
     /// True from the step at which the node was to crash until it has crashed.
     pub(super) dies: bool,
 }
@@ -53,6 +55,7 @@ impl DiskHealth {
             unreadable: BTreeSet::new(),
             backup: None,
             moment: None,
+            apply_cost: Time::ZERO,
             dies: false,
         }
     }

@@ -16,7 +16,7 @@ use super::disk_health::DiskHealth;
 use super::disk_state::{DiskState, Pending};
 use super::io_completion::{Completion, FlushCallback};
 use super::recorder::Recorder;
-use model::trace::{Entry, Event, ProcessEvent, Snapshot};
+use model::trace::{Entry, Event, Membership, Payload, ProcessEvent, Snapshot};
 use model::types::{LogId, LogIndex, NodeId, Range, Time, Vote};
 use sim::clock::Due;
 use sim::disk::Disk;
@@ -110,6 +110,16 @@ impl LogStore {
     /// The newest snapshot.
     pub fn snapshot(&self) -> Option<Rc<Snapshot>> {
         self.0.borrow().snapshot.clone()
+    }
+
+    /// The newest membership of the log, or else of the snapshot.
+    pub(super) fn membership(&self) -> Rc<Membership> {
+        let state = self.0.borrow();
+        let in_log = state.entries.iter().rev().find_map(|entry| match &entry.payload {
+            Payload::Membership(membership) => Some(Rc::clone(membership)),
+            Payload::Blank | Payload::Write(_) => None,
+        });
+        in_log.or_else(|| Some(Rc::new(state.snapshot.as_ref()?.membership.clone()))).unwrap_or_default()
     }
 
     /// Replaces the snapshot by this one. Snapshots are durable at once.

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::World;
 use model::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
-use model::trace::{Ask, Event, FaultEvent};
-use model::types::NodeId;
+use model::trace::{Ask, ClientEvent, Event, FaultEvent};
+use model::types::{NodeId, RequestId};
 use sim::machine::Machine;
 use sim::skew::Skew;
 
@@ -20,19 +20,42 @@ impl World {
         let machine = Rc::clone(&self.machine);
         let _entered = machine.enter();
         self.check(action)?;
+        let action = &self.resolved(action)?;
         self.recorder.record(|| Event::Acted(Box::new(action.clone())));
+        self.carry_out(&machine, action)?;
+        self.settle();
+        Ok(())
+    }
+
+    fn carry_out(&mut self, machine: &Rc<Machine>, action: &Action) -> Result<(), String> {
         match action {
             Action::Client(action) => self.apply_client(action)?,
             Action::Admin { at, operation } => self.apply_operation(*at, operation)?,
-            Action::Process(action) => self.apply_process(&machine, action)?,
+            Action::Process(action) => self.apply_process(machine, action)?,
             Action::Network(action) => self.apply_network(action),
-            Action::Disk(action) => self.apply_disk(action),
+            Action::Disk(action) => self.apply_disk(machine, action),
             Action::Clock(action) => self.apply_clock(action),
-            // Refused above.
+            // Refused by the check.
             Action::Chaos(_) | Action::ScriptOff => {}
+            Action::Named { name, action } => {
+                self.carry_out(machine, action)?;
+                let request = RequestId(self.requests);
+                self.recorder.record(|| Event::Client(ClientEvent::Named { request, name: name.clone() }));
+            }
         }
-        self.settle();
         Ok(())
+    }
+
+    /// The action with nodes in the places of `leader` and `others`. Fails when no node leads.
+    pub(super) fn resolved(&self, action: &Action) -> Result<Action, String> {
+        if !action.names_leader() {
+            return Ok(action.clone());
+        }
+        let all: Vec<NodeId> = self.nodes.keys().copied().collect();
+        // A partition may name the others alone.
+        let leads = action.resolved(NodeId(0), &all) != action.resolved(NodeId(1), &all);
+        let leader = if leads { self.resolve(Target::Leader)? } else { NodeId(0) };
+        Ok(action.resolved(leader, &all))
     }
 
     fn apply_operation(&mut self, at: Target, operation: &Operation) -> Result<(), String> {
@@ -49,6 +72,7 @@ impl World {
             ProcessAction::Crash(target) => {
                 let node = self.resolve(*target)?;
                 self.node(node).crash(machine);
+                self.end_suspension(node);
             }
             ProcessAction::CrashAt { node, moment } => {
                 let node = self.resolve(*node)?;
@@ -59,19 +83,47 @@ impl World {
                 let node = self.resolve(*target)?;
                 self.node(node).pause(machine);
             }
-            ProcessAction::Resume(node) => self.node(*node).resume(machine),
+            ProcessAction::Resume(node) => {
+                self.end_suspension(*node);
+                self.node(*node).resume(machine);
+            }
             ProcessAction::Slow { node, cost } => self.node(*node).set_cost(*cost),
+            ProcessAction::Suspend(target) => {
+                let node = self.resolve(*target)?;
+                self.node(node).pause(machine);
+                let skew = self.machine.skew_of(node);
+                self.suspended.insert(node, skew.rate_permille());
+                self.set_clock(node, skew.at_rate(self.now(), 0));
+            }
+            ProcessAction::SlowApply { node, cost } => self.nodes[node].store().set_apply_cost(*cost),
         }
         Ok(())
     }
 
-    fn apply_disk(&mut self, action: &DiskAction) {
+    /// The clock of a node that was suspended runs on, from where it stood.
+    fn end_suspension(&mut self, node: NodeId) {
+        if let Some(rate) = self.suspended.remove(&node) {
+            let skew = self.machine.skew_of(node).at_rate(self.now(), rate);
+            self.set_clock(node, skew);
+        }
+    }
+
+    fn apply_disk(&mut self, machine: &Rc<Machine>, action: &DiskAction) {
         match action {
             DiskAction::Trouble { node, trouble } => self.nodes[node].store().set_trouble(*trouble),
             DiskAction::Wipe(node) => self.nodes[node].store().wipe(),
             DiskAction::Backup(node) => self.nodes[node].store().back_up(),
             DiskAction::Restore(node) => self.nodes[node].store().restore(),
             DiskAction::Rot { node, index } => self.nodes[node].store().rot(*index),
+            DiskAction::RestoreFrom { node, from } => {
+                self.nodes[node].store().restore_from(self.nodes[from].store());
+            }
+            DiskAction::Log { node, terms } => {
+                let node = self.node(*node);
+                node.crash(machine);
+                node.store().give_log(terms);
+                node.start(machine);
+            }
         }
     }
 

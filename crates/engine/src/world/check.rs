@@ -6,12 +6,12 @@ use super::{REQUESTS_WAITING_MAX, World};
 use crate::raft::node::{Node, ProcessState};
 use model::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
 use model::cluster::NODES_MAX;
-use model::types::NodeId;
+use model::types::{NodeId, Time};
 
 impl World {
     /// Says why an action is impossible now, if it is.
     pub(crate) fn check(&self, action: &Action) -> Result<(), String> {
-        match action {
+        match &self.resolved(action)? {
             Action::Client(action) => self.check_client(action),
             Action::Admin { at, operation } => {
                 self.check_request(*at)?;
@@ -21,6 +21,10 @@ impl World {
             Action::Network(action) => self.check_network(action),
             Action::Disk(action) => self.check_disk(action),
             Action::Clock(action) => self.check_clock(action),
+            Action::Named { name: _, action } => match action.is_request() {
+                true => self.check(action),
+                false => Err("only a request can have a name".to_string()),
+            },
             Action::ScriptOff => Err("the scenario is played by whoever plays the run".to_string()),
             Action::Chaos(_) => Err("chaos is done by whoever plays the run, not by the cluster itself".to_string()),
         }
@@ -38,7 +42,7 @@ impl World {
                     Err(format!("node {id} cannot restart because it has not crashed: crash it first"))
                 }
             },
-            ProcessAction::Pause(target) => {
+            ProcessAction::Pause(target) | ProcessAction::Suspend(target) => {
                 let node = self.resolve(*target)?;
                 match self.state_of(node)? {
                     ProcessState::Running => Ok(()),
@@ -53,7 +57,9 @@ impl World {
                 ProcessState::Running => Err(format!("node {id} cannot be resumed because it is not paused")),
                 ProcessState::Dead => Err(format!("node {id} cannot be resumed because it is crashed: restart it")),
             },
-            ProcessAction::Slow { node, cost: _ } => self.state_of(*node).map(|_| ()),
+            ProcessAction::Slow { node, cost: _ } | ProcessAction::SlowApply { node, cost: _ } => {
+                self.state_of(*node).map(|_| ())
+            }
         }
     }
 
@@ -68,6 +74,15 @@ impl World {
                     false => Err(format!("node {node} has no backup: back it up before the crash")),
                 }
             }
+            DiskAction::RestoreFrom { node, from } => {
+                self.must_be_dead(*node, "get another node's backup")?;
+                self.state_of(*from)?;
+                match self.nodes[from].store().has_backup() {
+                    true => Ok(()),
+                    false => Err(format!("node {from} has no backup: back it up before")),
+                }
+            }
+            DiskAction::Log { node, .. } => self.check_log(*node),
             DiskAction::Rot { node, index } => {
                 self.state_of(*node)?;
                 match self.nodes[node].store().holds_on_disk(*index) {
@@ -75,6 +90,23 @@ impl World {
                     false => Err(format!("node {node} has no entry {index} on its disk that could go bad")),
                 }
             }
+        }
+    }
+
+    /// A log is given before anything has happened.
+    fn check_log(&self, node: NodeId) -> Result<(), String> {
+        if self.now() > Time::ZERO {
+            return Err("a log is given at the start: put this line before the first `run`".to_string());
+        }
+        if self.cluster.several_leaders {
+            return Err(
+                "a log is given by terms, and with leader-ids=several a term may have several leaders".to_string()
+            );
+        }
+        self.must_be_alive(node, "be given a log")?;
+        match self.nodes[&node].store().purged_and_flushed().1.is_some() {
+            true => Ok(()),
+            false => Err(format!("node {node} is empty, and a log begins with the membership: initialize it first")),
         }
     }
 
@@ -111,7 +143,7 @@ impl World {
         if let Some(node) = operation.existing() {
             self.state_of(node)?;
         }
-        if let Operation::Members(nodes) = operation
+        if let Operation::Members(nodes) | Operation::Initialize(nodes) = operation
             && nodes.is_empty()
         {
             return Err("a cluster needs a voter at least: name one".to_string());

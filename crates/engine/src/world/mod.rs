@@ -47,6 +47,8 @@ pub struct World {
     requests: u64,
     waiting: Rc<RefCell<BTreeSet<RequestId>>>,
     clients: Clients,
+    /// The nodes that are suspended, with the rates at which their clocks ran before.
+    suspended: LiteMap<NodeId, u16>,
 }
 
 impl World {
@@ -69,13 +71,16 @@ impl World {
         let mut nodes = LiteMap::new();
         for id in &ids {
             let store = LogStore::new(*id, cluster.seed, cluster.flush, recorder.clone());
-            Replica::bootstrap(&settings, &store, &ids);
+            if cluster.bootstrap {
+                Replica::bootstrap(&settings, &store, &ids);
+            }
             let node = Node::new(*id, store, Rc::clone(&settings), Rc::clone(&wire), recorder.clone());
             nodes.insert(*id, node);
         }
         let (cluster, waiting) = (cluster.clone(), Rc::default());
-        let clients = Clients::default();
-        let mut world = World { cluster, settings, machine, wire, nodes, recorder, requests: 0, waiting, clients };
+        let (clients, suspended) = (Clients::default(), LiteMap::new());
+        let mut world =
+            World { cluster, settings, machine, wire, nodes, recorder, requests: 0, waiting, clients, suspended };
         let machine = Rc::clone(&world.machine);
         let _entered = machine.enter();
         for node in world.nodes.iter_mut().map(|(_, value)| value) {

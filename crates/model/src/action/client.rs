@@ -76,6 +76,21 @@ pub enum ClientAction {
 }
 
 impl ClientAction {
+    /// True for a request of its own; what a client with a session does are operations.
+    pub fn is_request(&self) -> bool {
+        match self {
+            ClientAction::Write { .. }
+            | ClientAction::Read { .. }
+            | ClientAction::LeaseRead { .. }
+            | ClientAction::LocalRead { .. } => true,
+            ClientAction::SessionWrite { .. }
+            | ClientAction::SessionRead { .. }
+            | ClientAction::Set { .. }
+            | ClientAction::Workload(_)
+            | ClientAction::WorkloadOff => false,
+        }
+    }
+
     /// Which assumption of the guarantee for clients this takes away, in one sentence, if it does.
     pub fn voids(&self) -> Option<&'static str> {
         let retry = match self {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{DiskTrouble, LogIndex, NodeId};
+use crate::types::{DiskTrouble, LogIndex, NodeId, Term};
 
 /// An action on a disk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,20 @@ pub enum DiskAction {
         /// The entry.
         index: LogIndex,
     },
+    /// A dead node's disk is replaced by the backup of another node's, its vote included.
+    RestoreFrom {
+        /// The node.
+        node: NodeId,
+        /// Whose backup it is.
+        from: NodeId,
+    },
+    /// At the start: the node begins with a log of these terms, from index 1 on.
+    Log {
+        /// The node.
+        node: NodeId,
+        /// The term of each entry: never smaller than the one before.
+        terms: Vec<Term>,
+    },
 }
 
 impl DiskAction {
@@ -34,7 +48,12 @@ impl DiskAction {
     pub fn mends(&self) -> bool {
         match self {
             DiskAction::Trouble { trouble, .. } => trouble.is_none(),
-            DiskAction::Wipe(_) | DiskAction::Backup(_) | DiskAction::Restore(_) | DiskAction::Rot { .. } => false,
+            DiskAction::Wipe(_)
+            | DiskAction::Backup(_)
+            | DiskAction::Restore(_)
+            | DiskAction::Rot { .. }
+            | DiskAction::RestoreFrom { .. }
+            | DiskAction::Log { .. } => false,
         }
     }
 
@@ -53,7 +72,10 @@ impl DiskAction {
             DiskAction::Wipe(_) => Some(
                 "Raft assumes that a server comes back with its log and vote: an empty disk under the same name may help to elect a leader that lacks committed entries.",
             ),
-            DiskAction::Restore(_) => Some(
+            DiskAction::Log { .. } => Some(
+                "Raft assumes that logs come about by its own rules: this one was given, and may be one that Raft never leads to.",
+            ),
+            DiskAction::Restore(_) | DiskAction::RestoreFrom { .. } => Some(
                 "Raft assumes that a server never goes back in time: an old backup forgets votes and entries that others count on.",
             ),
             DiskAction::Backup(_) | DiskAction::Rot { .. } => None,

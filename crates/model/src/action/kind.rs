@@ -118,7 +118,13 @@ kinds! {
     Action::Clock(ClockAction::Rate { .. }) => "clock rate", "clock 2 rate 1.5", true, Some(ChaosKind::Clock);
     Action::Clock(ClockAction::Jump { .. }) => "clock jump", "clock 2 forward 1s", true, Some(ChaosKind::Clock);
     Action::Process(ProcessAction::Slow { .. }) => "slow", "slow 2 200us", true, Some(ChaosKind::Process);
+    Action::Process(ProcessAction::Suspend(_)) => "suspend", "suspend 2", false, None;
+    Action::Process(ProcessAction::SlowApply { .. }) => "slow apply", "apply 2 slow 20ms", false, None;
+    Action::Disk(DiskAction::RestoreFrom { .. }) => "restore from", "restore 2 from 1", false, None;
+    Action::Disk(DiskAction::Log { .. }) => "log", "log 3: 1 1 1 4 4", false, None;
+    Action::Admin { operation: Operation::Initialize(_), .. } => "initialize", "initialize 1 with 1 2 3", false, None;
     Action::Chaos(Some(_)) => "chaos", "chaos seed=1 plain=5", false, None;
     Action::Chaos(None) => "chaos off", "chaos off", false, None;
     Action::ScriptOff => "script off", "script off", false, None;
+    Action::Named { .. } => "named request", "write 1 x=3 as first", false, None;
 }

@@ -6,6 +6,7 @@ mod disk;
 mod kind;
 mod network;
 mod process;
+mod resolved;
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,13 @@ pub enum Action {
     Chaos(Option<ChaosPlan>),
     /// From now on no line of the scenario is played any more: whoever reads a lesson goes on by hand.
     ScriptOff,
+    /// A request that conditions can name.
+    Named {
+        /// Its name.
+        name: String,
+        /// The request.
+        action: Box<Action>,
+    },
 }
 
 impl Action {
@@ -53,10 +61,10 @@ impl Action {
             Action::Client(action) => action.voids(),
             Action::Disk(action) => action.voids(),
             Action::Clock(action) => action.voids(),
+            Action::Named { action, .. } => action.voids(),
             // What chaos does is recorded as actions of its own.
-            Action::Admin { .. } | Action::Process(_) | Action::Network(_) | Action::Chaos(_) | Action::ScriptOff => {
-                None
-            }
+            Action::Process(action) => action.voids(),
+            Action::Admin { .. } | Action::Network(_) | Action::Chaos(_) | Action::ScriptOff => None,
         }
     }
 
@@ -68,7 +76,23 @@ impl Action {
             Action::Disk(action) => action.mends(),
             Action::Clock(action) => action.mends(),
             Action::Chaos(plan) => plan.is_none(),
+            Action::Named { action, .. } => action.mends(),
             Action::Client(_) | Action::Admin { .. } | Action::ScriptOff => false,
+        }
+    }
+
+    /// True for a request: a condition may ask how it ended.
+    pub fn is_request(&self) -> bool {
+        match self {
+            Action::Client(action) => action.is_request(),
+            Action::Admin { .. } => true,
+            Action::Named { action, .. } => action.is_request(),
+            Action::Process(_)
+            | Action::Network(_)
+            | Action::Disk(_)
+            | Action::Clock(_)
+            | Action::Chaos(_)
+            | Action::ScriptOff => false,
         }
     }
 }

@@ -30,6 +30,16 @@ pub enum ProcessAction {
         /// The time one turn takes; zero for a processor that costs none.
         cost: Time,
     },
+    /// The process stands still and its clock with it, as in a virtual machine that is suspended. It goes on as a
+    /// paused one does.
+    Suspend(Target),
+    /// The state machine takes this long to apply an entry.
+    SlowApply {
+        /// The node.
+        node: NodeId,
+        /// The time; zero for none.
+        cost: Time,
+    },
 }
 
 impl ProcessAction {
@@ -37,8 +47,27 @@ impl ProcessAction {
     pub fn mends(&self) -> bool {
         match self {
             ProcessAction::Restart(_) | ProcessAction::Resume(_) => true,
-            ProcessAction::Slow { cost, .. } => *cost == Time::ZERO,
-            ProcessAction::Crash(_) | ProcessAction::CrashAt { .. } | ProcessAction::Pause(_) => false,
+            ProcessAction::Slow { cost, .. } | ProcessAction::SlowApply { cost, .. } => *cost == Time::ZERO,
+            ProcessAction::Crash(_)
+            | ProcessAction::CrashAt { .. }
+            | ProcessAction::Pause(_)
+            | ProcessAction::Suspend(_) => false,
+        }
+    }
+
+    /// Which assumption of Raft's proofs this takes away, in one sentence, if it does.
+    pub fn voids(&self) -> Option<&'static str> {
+        match self {
+            ProcessAction::Suspend(_) => Some(
+                "Reads by lease assume that clocks run alike: that of a suspended machine stands still, so its lease lasts longer than the others wait.",
+            ),
+            ProcessAction::Crash(_)
+            | ProcessAction::CrashAt { .. }
+            | ProcessAction::Restart(_)
+            | ProcessAction::Pause(_)
+            | ProcessAction::Resume(_)
+            | ProcessAction::Slow { .. }
+            | ProcessAction::SlowApply { .. } => None,
         }
     }
 }

@@ -63,4 +63,11 @@ pub enum ClientEvent {
         /// How it ended.
         outcome: Outcome,
     },
+    /// A request has a name, by which conditions ask for it.
+    Named {
+        /// The request.
+        request: RequestId,
+        /// The name.
+        name: String,
+    },
 }

@@ -69,6 +69,13 @@ pub enum FaultEvent {
         /// When.
         moment: Moment,
     },
+    /// Each entry costs a node's state machine this much time.
+    ApplySlowed {
+        /// The node.
+        node: NodeId,
+        /// The time.
+        cost: Time,
+    },
 }
 
 /// What a disk holds.
@@ -105,6 +112,7 @@ impl FaultEvent {
             | FaultEvent::Rotted { .. }
             | FaultEvent::ClockChanged { .. }
             | FaultEvent::Slowed { .. }
+            | FaultEvent::ApplySlowed { .. }
             | FaultEvent::Armed { .. } => None,
         }
     }

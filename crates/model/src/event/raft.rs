@@ -68,6 +68,18 @@ pub enum RaftEvent {
         /// The last entry known to be the same on both.
         upto: Option<LogId>,
     },
+    /// The newest message of a leader that a quorum has answered is another one than before: it decides whether the
+    /// leader takes writes.
+    QuorumAcked {
+        /// The leader.
+        leader: NodeId,
+        /// When the message was sent, by the leader's own clock; `None` when no quorum has answered one, as after
+        /// voters were added.
+        sent: Option<Time>,
+        /// How long the leader's lease lasts from then on, by the same clock; without end ([`u64::MAX`]) when the leader is
+        /// the only voter.
+        lease: Time,
+    },
     /// A node drew the election time-out that holds until its next election.
     TimeoutDrawn {
         /// The node.

@@ -1,9 +1,13 @@
 //! Which assumptions of Raft have been violated, and on which of them a broken property depends.
 
+mod begun;
+
 use super::violation::Told;
 use super::{Property, Voided};
-use crate::action::{Action, ClockAction, DiskAction};
-use crate::trace::{Event, ProcessEvent, Record};
+use std::rc::Rc;
+
+use crate::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
+use crate::trace::{DiskEvent, Event, Membership, ProcessEvent, Record};
 use crate::types::{DiskTrouble, NodeId, Time};
 
 /// The most actions that violate an assumption that are stored; the oldest are dropped.
@@ -16,6 +20,9 @@ const NAMED_MAX: usize = 4;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Assumptions {
     suspects: Vec<Suspect>,
+    /// The membership with which the first node began, and the newest order to begin a cluster.
+    first: Option<Rc<Membership>>,
+    initialised: Option<(Time, usize, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -52,15 +59,15 @@ impl Assumptions {
     /// Processes the next event.
     pub(super) fn add(&mut self, position: usize, record: &Record) {
         match &record.event {
+            Event::Disk(DiskEvent::Appended { node: _, entries }) => self.began(entries),
             Event::Acted(action) => {
+                if let Action::Admin { operation: Operation::Initialize(_), .. } = unnamed(action) {
+                    self.initialised = Some((record.at, position, action.to_string()));
+                }
                 let Some(why) = action.voids() else { return };
                 let Some((harm, node)) = harm_of(action) else { return };
                 let (at, what, why) = (record.at, action.to_string(), why.to_string());
-                if self.suspects.len() >= SUSPECTS_MAX {
-                    self.suspects.remove(0);
-                }
-                let voided = Voided { at, position: Some(position), what, node, why };
-                self.suspects.push(Suspect { voided, harm });
+                self.suspect(Voided { at, position: Some(position), what, node, why }, harm);
             }
             Event::Process(ProcessEvent::Crashed { node, .. } | ProcessEvent::Failed { node, .. }) => {
                 for suspect in &mut self.suspects {
@@ -77,11 +84,24 @@ impl Assumptions {
                 ProcessEvent::Started { .. } | ProcessEvent::Paused { .. } | ProcessEvent::Resumed { .. },
             )
             | Event::Network(_)
-            | Event::Disk(_)
+            | Event::Disk(
+                DiskEvent::VoteSaved { .. }
+                | DiskEvent::VoteFlushed { .. }
+                | DiskEvent::Flushed { .. }
+                | DiskEvent::Truncated { .. }
+                | DiskEvent::Purged { .. },
+            )
             | Event::Raft(_)
             | Event::Client(_)
             | Event::Fault(_) => {}
         }
+    }
+
+    fn suspect(&mut self, voided: Voided, harm: Harm) {
+        if self.suspects.len() >= SUSPECTS_MAX {
+            self.suspects.remove(0);
+        }
+        self.suspects.push(Suspect { voided, harm });
     }
 
     /// The violated assumptions that can explain this violation of `property`.
@@ -107,13 +127,32 @@ fn harm_of(action: &Action) -> Option<(Harm, Option<NodeId>)> {
             Some(DiskTrouble::Lies | DiskTrouble::ForgetsVotes) => Some((Harm::WillForget, Some(*node))),
             Some(DiskTrouble::Slow(_) | DiskTrouble::Fails | DiskTrouble::Full) | None => None,
         },
-        Action::Disk(DiskAction::Wipe(node) | DiskAction::Restore(node)) => Some((Harm::Forgot, Some(*node))),
+        Action::Disk(
+            DiskAction::Wipe(node)
+            | DiskAction::Restore(node)
+            | DiskAction::RestoreFrom { node, .. }
+            | DiskAction::Log { node, .. },
+        ) => Some((Harm::Forgot, Some(*node))),
+        Action::Process(ProcessAction::Suspend(target)) => {
+            let node = if let Target::Node(node) = target { Some(*node) } else { None };
+            Some((Harm::Clock, node))
+        }
         Action::Disk(DiskAction::Backup(_) | DiskAction::Rot { .. }) => None,
         Action::Clock(ClockAction::Rate { node, .. } | ClockAction::Jump { node, .. }) => {
             Some((Harm::Clock, Some(*node)))
         }
-        Action::Admin { .. } | Action::Process(_) | Action::Network(_) | Action::Chaos(_) | Action::ScriptOff => None,
+        Action::Admin { .. }
+        | Action::Process(_)
+        | Action::Network(_)
+        | Action::Chaos(_)
+        | Action::ScriptOff
+        | Action::Named { .. } => None,
     }
+}
+
+/// The request behind its name.
+fn unnamed(action: &Action) -> &Action {
+    if let Action::Named { action, .. } = action { action } else { action }
 }
 
 /// True when this effect can break the property.
@@ -234,6 +273,9 @@ mod tests {
             Action::Disk(DiskAction::Trouble { node: node(), trouble: Some(DiskTrouble::ForgetsVotes) }),
             Action::Disk(DiskAction::Wipe(node())),
             Action::Disk(DiskAction::Restore(node())),
+            Action::Disk(DiskAction::RestoreFrom { node: node(), from: 2.into() }),
+            Action::Disk(DiskAction::Log { node: node(), terms: vec![1] }),
+            Action::Process(ProcessAction::Suspend(Target::Node(node()))),
             Action::Clock(ClockAction::Rate { node: node(), permille: 500 }),
             Action::Clock(ClockAction::Jump { node: node(), by: Time::from_secs(1) }),
         ];

@@ -167,7 +167,8 @@ impl Checker {
                 | NetworkEvent::Rescheduled { .. }
                 | NetworkEvent::Duplicated { .. },
             )
-            | Event::Raft(RaftEvent::Matched { .. } | RaftEvent::TimeoutDrawn { .. }) => {}
+            | Event::Raft(RaftEvent::Matched { .. } | RaftEvent::QuorumAcked { .. } | RaftEvent::TimeoutDrawn { .. }) =>
+                {}
 
             Event::Fault(FaultEvent::DiskReplaced { node, disk }) => self.disk_replaced(*node, disk),
             Event::Fault(
@@ -176,6 +177,7 @@ impl Checker {
                 | FaultEvent::Rotted { .. }
                 | FaultEvent::ClockChanged { .. }
                 | FaultEvent::Slowed { .. }
+                | FaultEvent::ApplySlowed { .. }
                 | FaultEvent::Armed { .. }
                 | FaultEvent::Triggered { .. },
             ) => {}

@@ -29,12 +29,25 @@ pub(super) struct Report {
 
 impl Report {
     /// Counts one check; when it does not hold, reports it unless `subject` has been reported already.
-    pub(super) fn check(&mut self, holds: bool, property: Property, subject: Subject, told: impl FnOnce(Seen) -> Told) {
+    /// True when it was reported now.
+    pub(super) fn check(
+        &mut self,
+        holds: bool,
+        property: Property,
+        subject: Subject,
+        describe: impl FnOnce(Seen) -> Told,
+    ) -> bool {
         self.checks += 1;
         if holds || self.reported.len() >= VIOLATIONS_MAX || !self.reported.insert((property, subject)) {
-            return;
+            return false;
         }
-        let told = told(self.now);
+        let told = describe(self.now);
         self.found.push((property, told));
+        true
+    }
+
+    /// What was just reported of the same property says this as well.
+    pub(super) fn is_reported(&mut self, property: Property, subject: Subject) {
+        self.reported.insert((property, subject));
     }
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::NODES_MAX;
-use super::limits::{chaos, client_number, crash_point, patience, permille, range, span, texts, workload};
+use super::limits::{chaos, client_number, crash_point, given_log, patience, permille, range, span, texts, workload};
+use super::names::request_name;
 use super::units::WIDTH_MAX;
 use crate::action::Target;
 use crate::action::{Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, Operation, ProcessAction};
 use crate::cluster::Cluster;
 use crate::fault::Messages;
-use crate::types::{DiskTrouble, NodeId};
+use crate::types::{DiskTrouble, LEADER, NodeId, OTHERS};
 
 impl Action {
     /// Whether this action makes sense in this cluster: exactly those do that a scenario's line can say.
@@ -26,6 +27,11 @@ impl Action {
             Action::Clock(action) => judge.clock(action),
             Action::Chaos(None) | Action::ScriptOff => Ok(()),
             Action::Chaos(Some(plan)) => chaos(plan),
+            Action::Named { name, action } => match **action {
+                Action::Named { .. } => Err("a request has one name".to_string()),
+                _ if !action.is_request() => Err("only a request can have a name".to_string()),
+                _ => request_name(name).and_then(|()| action.check(cluster)),
+            },
         }
     }
 }
@@ -77,7 +83,7 @@ impl Judge {
                 self.node(*old)?;
                 join(*new)?;
             }
-            Operation::Members(members) => {
+            Operation::Members(members) | Operation::Initialize(members) => {
                 if members.is_empty() {
                     return Err("a cluster needs a voter at least: name one".to_string());
                 }
@@ -107,10 +113,14 @@ impl Judge {
 
     fn process(&self, action: &ProcessAction) -> Result<(), String> {
         match action {
-            ProcessAction::Crash(target) | ProcessAction::Pause(target) => self.target(*target),
+            ProcessAction::Crash(target) | ProcessAction::Pause(target) | ProcessAction::Suspend(target) => {
+                self.target(*target)
+            }
             ProcessAction::CrashAt { node, moment } => self.target(*node).and(crash_point(moment)),
             ProcessAction::Restart(node) | ProcessAction::Resume(node) => self.node(*node),
-            ProcessAction::Slow { node, cost } => self.node(*node).and(span(*cost)),
+            ProcessAction::Slow { node, cost } | ProcessAction::SlowApply { node, cost } => {
+                self.who(*node).and(span(*cost))
+            }
         }
     }
 
@@ -147,28 +157,30 @@ impl Judge {
     fn disk(&self, action: &DiskAction) -> Result<(), String> {
         match action {
             DiskAction::Trouble { node, trouble } => {
-                self.node(*node)?;
+                self.who(*node)?;
                 match trouble {
                     Some(DiskTrouble::Slow(spans)) => range(*spans),
                     Some(DiskTrouble::Fails | DiskTrouble::Full | DiskTrouble::Lies | DiskTrouble::ForgetsVotes)
                     | None => Ok(()),
                 }
             }
-            DiskAction::Wipe(node) | DiskAction::Backup(node) | DiskAction::Restore(node) => self.node(*node),
-            DiskAction::Rot { node, index: _ } => self.node(*node),
+            DiskAction::Wipe(node) | DiskAction::Backup(node) | DiskAction::Restore(node) => self.who(*node),
+            DiskAction::Rot { node, index: _ } => self.who(*node),
+            DiskAction::RestoreFrom { node, from } => self.node(*node).and(self.node(*from)),
+            DiskAction::Log { node, terms } => self.node(*node).and(given_log(terms)),
         }
     }
 
     fn clock(&self, action: &ClockAction) -> Result<(), String> {
         match action {
             ClockAction::Rate { node, permille } => {
-                self.node(*node)?;
+                self.who(*node)?;
                 match (500..=2_000).contains(permille) {
                     true => Ok(()),
                     false => Err("a clock runs at 0.5 to 2 times the true rate".to_string()),
                 }
             }
-            ClockAction::Jump { node, by } => self.node(*node).and(span(*by)),
+            ClockAction::Jump { node, by } => self.who(*node).and(span(*by)),
         }
     }
 
@@ -178,6 +190,11 @@ impl Judge {
             _ if self.nodes == 1 => Err(format!("there is no node {node}: the cluster has only node 1")),
             _ => Err(format!("there is no node {node}: the cluster has nodes 1 to {}", self.nodes)),
         }
+    }
+
+    /// A node, or the leader.
+    fn who(&self, node: NodeId) -> Result<(), String> {
+        if node == LEADER { Ok(()) } else { self.node(node) }
     }
 
     fn joining(&self, node: NodeId) -> Result<(), String> {
@@ -201,9 +218,12 @@ impl Judge {
         match links {
             Links::All => Ok(()),
             Links::Between(a, b) | Links::OneWay(a, b) => {
-                self.node(a)?;
-                self.node(b)?;
+                self.who(a)?;
+                self.who(b)?;
                 match a == b {
+                    true if a == LEADER => {
+                        Err("the leader has no link to itself: name two different nodes".to_string())
+                    }
                     true => Err(format!("node {a} has no link to itself: name two different nodes")),
                     false => Ok(()),
                 }
@@ -217,7 +237,9 @@ impl Judge {
         }
         let mut seen = BTreeSet::new();
         for node in groups.iter().flatten() {
-            self.node(*node)?;
+            if *node != OTHERS {
+                self.who(*node)?;
+            }
             if !seen.insert(*node) {
                 return Err(format!("node {node} is named twice: put it in one group only"));
             }

@@ -6,7 +6,7 @@ use super::units::read_size;
 use crate::cluster::Cluster;
 
 /// The keys of the cluster line, in the order of printing.
-pub const CLUSTER_KEYS: [&str; 15] = [
+pub const CLUSTER_KEYS: [&str; 17] = [
     "nodes",
     "seed",
     "heartbeat",
@@ -22,6 +22,8 @@ pub const CLUSTER_KEYS: [&str; 15] = [
     "leader-ids",
     "chunk",
     "probe",
+    "bootstrap",
+    "log-reversion",
 ];
 
 /// Reads the line that starts with `cluster`, whose first word is already read.
@@ -60,6 +62,10 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
                     word => Some(read_size(word).map_err(|message| Fault::new(column, message))?),
                 };
             }
+            "bootstrap" => {
+                cluster.bootstrap = cursor.one_of("how a cluster begins", &["voters", "none"])? == "voters";
+            }
+            "log-reversion" => cluster.log_reversion = on_or_off(cursor)?,
             "probe" if cursor.skip_word("off") => cluster.quorum_loss_probe = None,
             "probe" => cluster.quorum_loss_probe = Some(cursor.time()?),
             other => unreachable!("`{other}` is one of CLUSTER_KEYS but not read"),

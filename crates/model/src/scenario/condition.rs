@@ -4,17 +4,31 @@ use serde::{Deserialize, Serialize};
 
 use super::standing::{discord, memberships, running};
 use crate::client::OperationId;
+use crate::fault::Kind;
 use crate::trace::{Membership, Outcome, Standing};
-use crate::types::{LogId, NodeId, RequestId, Role, Term};
-use crate::view::{NodeView, Process, View};
+use crate::types::{Links, LogId, NodeId, RequestId, Role, Term};
+use crate::view::{Flight, NodeView, Process, Quorum, View};
 
 /// Something that holds or does not hold of a view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Condition {
     /// The opposite.
     Not(Box<Condition>),
+    /// All of these hold, two at least; none of them is itself of several parts.
+    All(Vec<Condition>),
+    /// One of these holds, of two at least; each is a single one or an [`Condition::All`].
+    Any(Vec<Condition>),
     /// There is a running leader that is not stale; a given one, or any.
     Leader(Option<NodeId>),
+    /// There is such a leader, and a quorum has answered it within its lease, or has not: see [`View::quorum`].
+    LeaderQuorum {
+        /// The leader; any when `None`.
+        leader: Option<NodeId>,
+        /// Whether a quorum has.
+        has: bool,
+    },
+    /// There is a leader that would take a write now: see [`View::serving`].
+    Serving,
     /// The node is as said.
     Node(NodeId, NodeIs),
     /// A quorum runs, and all running members follow one leader in one term and have the same log,
@@ -35,6 +49,20 @@ pub enum Condition {
     Members(Vec<NodeId>),
     /// Two sets of voters must agree, as the leader's log says, or without a leader that of any running node.
     Joint,
+    /// A running node is in this term.
+    Term(Term),
+    /// A message of this kind is in flight on these links, or was lost there a short while ago: see
+    /// [`DROPPED_FOR`](crate::view::DROPPED_FOR).
+    Message {
+        /// The kind.
+        kind: Kind,
+        /// The links.
+        links: Links,
+        /// True for lost, false for in flight.
+        lost: bool,
+    },
+    /// The request of this name ended like this.
+    Named(String, OutcomeIs),
     /// The request, numbered from 1 in the order of asking, ended like this.
     Request(RequestId, OutcomeIs),
     /// The operation of a client, numbered from 1 in the order in which it does them, ended like this.
@@ -49,6 +77,8 @@ pub enum NodeIs {
     Role(Role),
     /// It believes it leads, but can commit nothing any more: see [`View::is_stale`].
     StaleLeader,
+    /// It has the role of leader and its process is alive, and a quorum has answered it within its lease, or has not.
+    LeaderQuorum(bool),
     /// Its process is dead, by a crash or by a failure of openraft.
     Crashed,
     /// Its process stands still.
@@ -59,6 +89,10 @@ pub enum NodeIs {
     Last(Option<LogId>),
     /// The last entry it knows to be committed.
     Commit(Option<LogId>),
+    /// The vote that it holds is for this node.
+    VotesFor(NodeId),
+    /// The last entry that its state machine has applied.
+    Applied(Option<LogId>),
     /// Its own log says that it votes.
     Voter,
     /// Its own log does not name it: it has not joined yet, or it knows that it was removed.
@@ -93,8 +127,15 @@ impl Condition {
     pub fn holds(&self, view: &View) -> bool {
         match self {
             Condition::Not(condition) => !condition.holds(view),
+            Condition::All(parts) => parts.iter().all(|part| part.holds(view)),
+            Condition::Any(parts) => parts.iter().any(|part| part.holds(view)),
             Condition::Leader(None) => view.leader().is_some(),
             Condition::Leader(Some(node)) => view.leader() == Some(*node),
+            Condition::LeaderQuorum { leader, has } => view
+                .leader()
+                .filter(|leads| leader.is_none_or(|leader| leader == *leads))
+                .is_some_and(|leads| has_quorum(view, leads) == Some(*has)),
+            Condition::Serving => view.serving().is_some(),
             Condition::Node(node, is) => view.nodes.get(node).is_some_and(|seen| node_is(view, *node, seen, *is)),
             Condition::Converged => discord(view).is_none(),
             Condition::Value { node: Some(node), key, value } => {
@@ -109,10 +150,10 @@ impl Condition {
                     && told.all(|membership| !membership.is_joint() && membership.voters.first() == Some(members))
             }
             Condition::Joint => memberships(view).any(Membership::is_joint),
-            Condition::Request(request, is) => match view.requests.get(request) {
-                None => false,
-                Some(request) => outcome_is(request.outcome.as_ref().map(|(_, outcome)| outcome), is),
-            },
+            Condition::Term(term) => running(view).any(|(_, seen)| seen.term == *term),
+            Condition::Message { kind, links, lost } => messages(view, *kind, *links, *lost) > 0,
+            Condition::Named(name, is) => view.names.get(name).is_some_and(|request| request_is(view, *request, is)),
+            Condition::Request(request, is) => request_is(view, *request, is),
             Condition::Operation(operation, is) => match view.operations.get(operation) {
                 None => false,
                 Some(operation) => outcome_is(operation.outcome.as_ref().map(|(_, outcome)| outcome), is),
@@ -121,16 +162,34 @@ impl Condition {
     }
 }
 
+/// How many messages of this kind are in flight on these links, or were lost there a short while ago.
+pub(super) fn messages(view: &View, kind: Kind, links: Links, lost: bool) -> usize {
+    let links = links.resolved(view.leader().unwrap_or_default());
+    let is_meant = |flight: &Flight| kind.means(flight.body.kind()) && links.means(flight.from, flight.to);
+    match lost {
+        true => view.dropped.iter().filter(|(_, loss)| is_meant(&loss.flight)).count(),
+        false => view.flying.values().filter(|flight| is_meant(flight)).count(),
+    }
+}
+
+fn request_is(view: &View, request: RequestId, is: &OutcomeIs) -> bool {
+    let request = view.requests.get(&request);
+    request.is_some_and(|request| outcome_is(request.outcome.as_ref().map(|(_, outcome)| outcome), is))
+}
+
 fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
     match is {
         NodeIs::Role(Role::Learner) => seen.process == Process::Running && is_learner(node, seen),
         NodeIs::Role(role) => seen.process == Process::Running && seen.role == role,
         NodeIs::StaleLeader => view.is_stale(node),
+        NodeIs::LeaderQuorum(has) => has_quorum(view, node) == Some(has),
         NodeIs::Crashed => !seen.is_alive(),
         NodeIs::Paused => seen.process == Process::Paused,
         NodeIs::Term(term) => seen.term == term,
         NodeIs::Last(log_id) => seen.last() == log_id,
         NodeIs::Commit(log_id) => seen.commit == log_id,
+        NodeIs::Applied(log_id) => seen.applied == log_id,
+        NodeIs::VotesFor(other) => seen.vote.is_some_and(|vote| vote.voted_for == Some(other)),
         NodeIs::Voter => seen.standing(node) == Standing::Voter,
         NodeIs::NonMember => seen.standing(node) == Standing::NonMember,
         NodeIs::Joint => seen.membership.1.is_joint(),
@@ -138,6 +197,11 @@ fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
         NodeIs::Purged(log_id) => seen.purged == log_id,
         NodeIs::Failed => seen.process == Process::Failed,
     }
+}
+
+/// Whether a quorum has answered this leader within its lease; `None` when it is no leader.
+fn has_quorum(view: &View, node: NodeId) -> Option<bool> {
+    view.quorum(node).map(|quorum| quorum == Quorum::Answers)
 }
 
 fn is_learner(node: NodeId, seen: &NodeView) -> bool {

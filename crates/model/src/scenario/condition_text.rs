@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::cursor::Cursor;
 use super::mistake::Mistake;
 use super::token::{Fault, pieces};
-use super::{LINE_CHARS_MAX, step};
+use super::{LINE_CHARS_MAX, condition_read};
 
 /// Reads a condition, in a cluster of `nodes`. It may name any request, also one that nobody has asked yet.
 ///
@@ -27,7 +27,7 @@ fn read(text: &str, nodes: u64) -> Result<Condition, Fault> {
         return Err(Fault::new(pieces.end, "a condition asks nothing: leave out the `?`"));
     }
     let mut cursor = Cursor::new(&pieces, nodes, u64::MAX);
-    let condition = step::condition(&mut cursor, 0)?;
+    let condition = condition_read::condition(&mut cursor)?;
     cursor.finish()?;
     Ok(condition)
 }

@@ -1,11 +1,11 @@
 //! Says in one sentence what is the case, where a condition asked for something.
 
-use crate::trace::{Outcome, Refusal, Standing};
-use crate::types::{LogId, NodeId};
-use crate::view::{NodeView, View};
+use crate::trace::{Outcome, Standing};
+use crate::types::{LogId, NodeId, RequestId};
+use crate::view::{DROPPED_FOR, NodeView, View};
 
-use super::condition::{Condition, NodeIs};
-use super::standing::{being, discord, leadership, memberships, running, show_membership};
+use super::condition::{Condition, NodeIs, messages};
+use super::standing::{being, discord, leadership, memberships, running, service, show_membership};
 use super::token::show_text;
 
 impl Condition {
@@ -14,7 +14,32 @@ impl Condition {
     pub fn explain(&self, view: &View) -> String {
         match self {
             Condition::Not(condition) => condition.explain(view),
+            Condition::All(parts) => match parts.iter().find(|part| !part.holds(view)) {
+                Some(part) => part.explain(view),
+                None => joined_facts(parts, view),
+            },
+            Condition::Any(parts) => joined_facts(parts, view),
             Condition::Leader(_) => leadership(view),
+            Condition::Term(_) => {
+                let terms: Vec<String> =
+                    running(view).map(|(node, seen)| format!("node {node} is in term {}", seen.term)).collect();
+                if terms.is_empty() { "no node runs".to_string() } else { terms.join(", ") }
+            }
+            Condition::Message { kind, links, lost } => {
+                let (kind_name, count) = (kind.name(), messages(view, *kind, *links, *lost));
+                let ago = DROPPED_FOR;
+                match (lost, count) {
+                    (false, 0) => format!("no {kind_name} is in flight {links}"),
+                    (false, count) => format!("{count} of {kind_name} are in flight {links}"),
+                    (true, 0) => format!("no {kind_name} was lost {links} in the last {ago}"),
+                    (true, count) => format!("{count} of {kind_name} were lost {links} in the last {ago}"),
+                }
+            }
+            Condition::Named(name, _) => match view.names.get(name) {
+                Some(request) => request_fact(view, *request, name),
+                None => format!("{name} was not asked yet"),
+            },
+            Condition::LeaderQuorum { .. } | Condition::Serving => service(view),
             Condition::Node(node, is) => match view.nodes.get(node) {
                 Some(seen) => node_fact(view, *node, seen, *is),
                 None => format!("there is no node {node}"),
@@ -34,16 +59,7 @@ impl Condition {
                 told.dedup();
                 if told.is_empty() { "no node runs".to_string() } else { told.join(", or ") }
             }
-            Condition::Request(request, _) => {
-                let number = request.0;
-                match view.requests.get(request) {
-                    None => format!("request {number} was not asked yet, or too long ago"),
-                    Some(request) => {
-                        let outcome = request.outcome.as_ref().map(|(_, outcome)| outcome);
-                        outcome_fact(&format!("request {number}"), outcome)
-                    }
-                }
-            }
+            Condition::Request(request, _) => request_fact(view, *request, &format!("request {}", request.0)),
             Condition::Operation(operation, _) => {
                 let (client, number) = (operation.client, operation.sequence);
                 match view.operations.get(operation) {
@@ -58,15 +74,43 @@ impl Condition {
     }
 }
 
+fn joined_facts(parts: &[Condition], view: &View) -> String {
+    let mut facts: Vec<String> = Vec::new();
+    for fact in parts.iter().map(|part| part.explain(view)) {
+        if !facts.contains(&fact) {
+            facts.push(fact);
+        }
+    }
+    facts.join("; ")
+}
+
+fn request_fact(view: &View, request: RequestId, name: &str) -> String {
+    match view.requests.get(&request) {
+        None => format!("{name} was not asked yet, or too long ago"),
+        Some(request) => outcome_fact(name, request.outcome.as_ref().map(|(_, outcome)| outcome)),
+    }
+}
+
 fn node_fact(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> String {
     let end = |log_id: Option<LogId>| log_id.map_or_else(|| "nothing".to_string(), |log_id| log_id.to_string());
     match is {
-        NodeIs::Role(_) | NodeIs::StaleLeader | NodeIs::Crashed | NodeIs::Paused | NodeIs::Failed => {
-            being(view, node, seen)
-        }
+        NodeIs::Role(_)
+        | NodeIs::StaleLeader
+        | NodeIs::LeaderQuorum(_)
+        | NodeIs::Crashed
+        | NodeIs::Paused
+        | NodeIs::Failed => being(view, node, seen),
         NodeIs::Term(_) => format!("node {node} is in term {}", seen.term),
         NodeIs::Last(_) => format!("the log of node {node} ends with {}", end(seen.last())),
         NodeIs::Commit(_) => format!("node {node} has committed {}", end(seen.commit)),
+        NodeIs::Applied(_) => format!("node {node} has applied {}", end(seen.applied)),
+        NodeIs::VotesFor(_) => match seen.vote {
+            Some(vote) if vote.voted_for.is_some() => {
+                format!("the vote of node {node} in term {} is for node {}", vote.term, vote.node())
+            }
+            Some(vote) => format!("node {node} has given no vote in term {}", vote.term),
+            None => format!("node {node} has given no vote"),
+        },
         NodeIs::Voter | NodeIs::NonMember | NodeIs::Joint => {
             let standing = match seen.standing(node) {
                 Standing::Voter => "a voter",
@@ -98,16 +142,7 @@ fn outcome_fact(name: &str, outcome: Option<&Outcome>) -> String {
         Some(Outcome::Read(None)) => format!("{name} saw no value"),
         Some(Outcome::Changed(log_id)) => format!("{name} changed the members at {log_id}"),
         Some(Outcome::Accepted) => format!("{name} was accepted"),
-        Some(Outcome::Refused(refusal)) => format!("{name} was refused: {}", refusal_fact(refusal)),
+        Some(Outcome::Refused(refusal)) => format!("{name} was refused: {}", refusal),
         Some(Outcome::Unknown(why)) => format!("nobody knows how {name} ended: {why}"),
-    }
-}
-
-fn refusal_fact(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::NotLeader(Some(leader)) => format!("the node follows {leader}"),
-        Refusal::NotLeader(None) => "the node knows no leader".to_string(),
-        Refusal::NoQuorum => "the leader has not heard from a quorum within its lease".to_string(),
-        Refusal::Other(words) => words.clone(),
     }
 }

@@ -1,16 +1,15 @@
-//! The text of faults: reads and prints them.
-
-use std::fmt;
+//! Reads the text of faults.
 
 use crate::action::{Action, ClockAction, DiskAction, Links, NetworkAction, ProcessAction};
 use crate::fault::{Kind, Messages, Moment, Work};
-use crate::types::{DiskTrouble, LogId, MessageId, NodeId, Time};
+use crate::types::{DiskTrouble, MessageId, Time};
 
 use super::SPAN_MAX;
 use super::cursor::Cursor;
+use super::limits;
 use super::log_id::log_id;
 use super::token::{Fault as Mistaken, Kind as Piece};
-use super::units::{read_rate, read_width, show_permille, show_range, show_rate, show_width};
+use super::units::{read_rate, read_width};
 
 /// Reads the fault that starts with this word, which is behind the cursor.
 pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken> {
@@ -50,12 +49,28 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken>
             }
             Action::Network(NetworkAction::Delay { messages, by: span(cursor)? })
         }
-        "disk" => Action::Disk(DiskAction::Trouble { node: cursor.node()?, trouble: trouble(cursor)? }),
-        "wipe" => Action::Disk(DiskAction::Wipe(cursor.node()?)),
-        "backup" => Action::Disk(DiskAction::Backup(cursor.node()?)),
-        "restore" => Action::Disk(DiskAction::Restore(cursor.node()?)),
+        "disk" => Action::Disk(DiskAction::Trouble { node: cursor.who()?, trouble: trouble(cursor)? }),
+        "wipe" => Action::Disk(DiskAction::Wipe(cursor.who()?)),
+        "backup" => Action::Disk(DiskAction::Backup(cursor.who()?)),
+        "restore" => {
+            let node = cursor.who()?;
+            match cursor.skip_word("from") {
+                true => Action::Disk(DiskAction::RestoreFrom { node, from: cursor.node()? }),
+                false => Action::Disk(DiskAction::Restore(node)),
+            }
+        }
+        "log" => given_log(cursor)?,
+        "suspend" => Action::Process(ProcessAction::Suspend(cursor.target()?)),
+        "apply" => {
+            let node = cursor.who()?;
+            let cost = match cursor.one_of("how a state machine applies", &["slow", "ok"])? {
+                "ok" => Time::ZERO,
+                _ => span(cursor)?,
+            };
+            Action::Process(ProcessAction::SlowApply { node, cost })
+        }
         "rot" => {
-            let node = cursor.node()?;
+            let node = cursor.who()?;
             if !cursor.skip_word("at") {
                 return cursor.fault("`at` and the index of an entry should stand here, such as at 5");
             }
@@ -63,7 +78,7 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken>
         }
         "clock" => clock(cursor)?,
         "slow" => {
-            let node = cursor.node()?;
+            let node = cursor.who()?;
             Action::Process(ProcessAction::Slow {
                 node,
                 cost: if cursor.skip_word("off") { Time::ZERO } else { span(cursor)? },
@@ -71,6 +86,21 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken>
         }
         other => unreachable!("`{other}` is one of STEPS but not read"),
     })
+}
+
+/// Reads `3: 1 1 1 4 4`, the terms of a log.
+fn given_log(cursor: &mut Cursor) -> Result<Action, Mistaken> {
+    let node = cursor.node()?;
+    if !cursor.skip_sign(":") {
+        return cursor.fault("`:` should stand here: write log 3: 1 1 1 4 4, the term of each entry");
+    }
+    let column = cursor.column();
+    let mut terms = vec![cursor.number("the term of an entry")?];
+    while cursor.peek().is_some() {
+        terms.push(cursor.number("the term of an entry")?);
+    }
+    limits::given_log(&terms).map_err(|message| Mistaken::new(column, message))?;
+    Ok(Action::Disk(DiskAction::Log { node, terms }))
 }
 
 fn links_or_all(cursor: &mut Cursor) -> Result<Links, Mistaken> {
@@ -140,7 +170,7 @@ fn trouble(cursor: &mut Cursor) -> Result<Option<DiskTrouble>, Mistaken> {
 }
 
 fn clock(cursor: &mut Cursor) -> Result<Action, Mistaken> {
-    let node = cursor.node()?;
+    let node = cursor.who()?;
     Ok(match cursor.one_of("what a clock can do", &CLOCK_WORDS)? {
         "rate" => {
             let column = cursor.column();
@@ -169,125 +199,4 @@ pub(super) fn moment(cursor: &mut Cursor) -> Result<Option<Moment>, Mistaken> {
     let work = work.map_or(Work::Append, |(work, _, _)| *work);
     let entry = if cursor.peek().is_some() && work != Work::Vote { log_id(cursor)? } else { None };
     Ok(Some(Moment { after, work, entry }))
-}
-
-impl fmt::Display for ProcessAction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ProcessAction::Crash(target) => write!(f, "crash {target}"),
-            ProcessAction::Restart(node) => write!(f, "restart {node}"),
-            ProcessAction::Pause(target) => write!(f, "pause {target}"),
-            ProcessAction::Resume(node) => write!(f, "resume {node}"),
-            ProcessAction::Slow { node, cost: Time::ZERO } => write!(f, "slow {node} off"),
-            ProcessAction::Slow { node, cost } => write!(f, "slow {node} {cost}"),
-            ProcessAction::CrashAt { node, moment } => write!(f, "crash {node} {moment}"),
-        }
-    }
-}
-
-impl fmt::Display for NetworkAction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NetworkAction::Partition(groups) => {
-                let show = |group: &Vec<NodeId>| group.iter().map(NodeId::to_string).collect::<Vec<_>>().join(" ");
-                write!(f, "partition {}", groups.iter().map(show).collect::<Vec<_>>().join(" | "))
-            }
-            NetworkAction::Cut(links) => write!(f, "cut {links}"),
-            NetworkAction::Heal(Links::All) => f.write_str("heal"),
-            NetworkAction::Heal(links) => write!(f, "heal {links}"),
-            NetworkAction::Loss { links, permille } => write!(f, "loss {}{}", Where(*links), show_permille(*permille)),
-            NetworkAction::Latency { links, range } => write!(f, "latency {}{}", Where(*links), show_range(*range)),
-            NetworkAction::Duplicate { links, permille } => {
-                write!(f, "duplicate {}{}", Where(*links), show_permille(*permille))
-            }
-            NetworkAction::Jitter { links, most } => write!(f, "jitter {}{most}", Where(*links)),
-            NetworkAction::Reorder { links, on } => {
-                write!(f, "reorder {}{}", Where(*links), if *on { "on" } else { "off" })
-            }
-            NetworkAction::Bandwidth { links, bytes_per_second: None } => {
-                write!(f, "bandwidth {}off", Where(*links))
-            }
-            NetworkAction::Bandwidth { links, bytes_per_second: Some(width) } => {
-                write!(f, "bandwidth {}{}", Where(*links), show_width(*width))
-            }
-            NetworkAction::Clog(links) => write!(f, "clog {links}"),
-            NetworkAction::Unclog(links) => write!(f, "unclog {links}"),
-            NetworkAction::Hold(messages) => write!(f, "hold {messages}"),
-            NetworkAction::Release(messages) => write!(f, "release {messages}"),
-            NetworkAction::Drop(messages) => write!(f, "drop {messages}"),
-            NetworkAction::Delay { messages, by } => write!(f, "delay {messages} by {by}"),
-            NetworkAction::Copy(messages) => write!(f, "duplicate {messages}"),
-        }
-    }
-}
-
-impl fmt::Display for DiskAction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            DiskAction::Trouble { node, trouble: None } => write!(f, "disk {node} ok"),
-            DiskAction::Trouble { node, trouble: Some(trouble) } => write!(f, "disk {node} {trouble}"),
-            DiskAction::Wipe(node) => write!(f, "wipe {node}"),
-            DiskAction::Backup(node) => write!(f, "backup {node}"),
-            DiskAction::Restore(node) => write!(f, "restore {node}"),
-            DiskAction::Rot { node, index } => write!(f, "rot {node} at {index}"),
-        }
-    }
-}
-
-impl fmt::Display for ClockAction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ClockAction::Rate { node, permille } => {
-                write!(f, "clock {node} rate {}", show_rate(*permille))
-            }
-            ClockAction::Jump { node, by } => write!(f, "clock {node} forward {by}"),
-        }
-    }
-}
-
-/// Links in front of what is said of them; all of them go without saying.
-struct Where(Links);
-
-impl fmt::Display for Where {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Links::All => Ok(()),
-            links => write!(f, "{links} "),
-        }
-    }
-}
-
-impl fmt::Display for Messages {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Messages::One(message) => write!(f, "message {}", message.0),
-            Messages::All { kind, links } => {
-                write!(f, "{} {links}", kind.name())
-            }
-        }
-    }
-}
-
-impl fmt::Display for DiskTrouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            DiskTrouble::Slow(range) => write!(f, "slow {}", show_range(*range)),
-            DiskTrouble::Fails => f.write_str("fails"),
-            DiskTrouble::Full => f.write_str("full"),
-            DiskTrouble::Lies => f.write_str("lies"),
-            DiskTrouble::ForgetsVotes => f.write_str("forgets votes"),
-        }
-    }
-}
-
-impl fmt::Display for Moment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = Work::NAMES.iter().find(|(work, _, _)| *work == self.work);
-        let (before, done) = names.map_or(("appends", "appended"), |(_, before, done)| (*before, *done));
-        match self.after {
-            true => write!(f, "after it {done}")?,
-            false => write!(f, "before it {before}")?,
-        }
-        self.entry.map_or(Ok(()), |entry: LogId| write!(f, " {entry}"))
-    }
 }

@@ -5,10 +5,11 @@ use std::fmt;
 
 use crate::action::{ACTION_KINDS, ActionKind};
 
+use super::condition_read::condition;
 use super::cursor::Cursor;
 use super::lesson::{ANSWERS_MAX, ASIDES_MAX, Answer, Contrast, Goal, Pick, Stop};
 use super::log_id::log_id;
-use super::step::{condition, step};
+use super::step::one_step;
 use super::token::{Fault, show_quoted};
 use super::{QUESTION_CHARS_MAX, Step};
 
@@ -30,7 +31,7 @@ pub(super) fn answer(cursor: &mut Cursor, stop: &mut Stop) -> Result<(), Fault> 
     let points = cursor.skip_word("point");
     cursor.skip_word("answer");
     let pick = if points { pointed(cursor)? } else { Pick::Words(said(cursor)?) };
-    let when = if cursor.skip_word("when") { Some(condition(cursor, 0)?) } else { None };
+    let when = if cursor.skip_word("when") { Some(condition(cursor)?) } else { None };
     cursor.finish()?;
     if points && when.is_none() {
         return cursor.fault("what is pointed at is right under a condition: add one, such as `when leader 3`");
@@ -72,7 +73,7 @@ fn goal(cursor: &mut Cursor, stop: &mut Stop) -> Result<(), Fault> {
         return cursor.fault("this stop has a goal already: give the second one a stop of its own");
     }
     let words = said(cursor)?;
-    let condition = condition(cursor, 0)?;
+    let condition = condition(cursor)?;
     if !cursor.skip_word("within") {
         return cursor.fault("a goal has a limit of time: add one, such as `within 5s`");
     }
@@ -110,9 +111,9 @@ fn of_goal(word: &str, cursor: &mut Cursor, stop: &mut Stop) -> Result<(), Fault
         return cursor.fault(format!("a solution has at most {ASIDES_MAX} steps: remove some"));
     }
     let column = cursor.column();
-    match step(cursor)? {
+    match one_step(cursor)? {
         step @ (Step::Run(_) | Step::RunUntil { .. } | Step::Act(_)) => goal.solution.push(step),
-        Step::Expect(_) | Step::View | Step::Stop(_) => {
+        Step::Expect(_) | Step::View(_) | Step::Stop(_) => {
             return Err(Fault::new(column, "a solution acts and lets time pass: `run` or an action should stand here"));
         }
     }
@@ -129,10 +130,10 @@ fn contrast(cursor: &mut Cursor, stop: &mut Stop) -> Result<(), Fault> {
         return cursor.fault(format!("a contrast has at most {ASIDES_MAX} actions and expectations: remove some"));
     }
     let column = cursor.column();
-    match step(cursor)? {
+    match one_step(cursor)? {
         Step::Act(action) => contrast.acts.push(action),
         Step::Expect(condition) => contrast.expects.push(condition),
-        Step::Run(_) | Step::RunUntil { .. } | Step::View | Step::Stop(_) => {
+        Step::Run(_) | Step::RunUntil { .. } | Step::View(_) | Step::Stop(_) => {
             let message = "a contrast acts at its stop, and then as much time passes as in the lesson: \
                            an action or `expect` should stand here";
             return Err(Fault::new(column, message));

@@ -7,7 +7,7 @@ use crate::client::{
     CLIENTS_MAX, ClientId, RATE_PER_MINUTE_MAX, TIMEOUT_MAX, TIMEOUT_MIN, WORKLOAD_KEYS_MAX, Workload,
 };
 use crate::fault::{Moment, Work};
-use crate::types::Time;
+use crate::types::{Term, Time};
 
 pub(super) fn texts(key: &str, value: &str) -> Result<(), String> {
     if key.is_empty() {
@@ -105,3 +105,23 @@ pub(super) fn chaos(plan: &ChaosPlan) -> Result<(), String> {
     }
     Ok(())
 }
+
+/// The most entries of a log that is given at the start.
+pub const GIVEN_ENTRIES_MAX: usize = 100;
+
+/// Whether a log may consist of entries of these terms.
+pub(super) fn given_log(terms: &[Term]) -> Result<(), String> {
+    if terms.is_empty() || terms.len() > GIVEN_ENTRIES_MAX {
+        return Err(format!("a log that is given has 1 to {GIVEN_ENTRIES_MAX} entries, not {}", terms.len()));
+    }
+    if terms.iter().any(|term| !(1..=TERM_MAX).contains(term)) {
+        return Err(format!("the term of an entry is 1 to {TERM_MAX}"));
+    }
+    match terms.is_sorted() {
+        true => Ok(()),
+        false => Err("terms never go down along a log: write them in order, such as 1 1 4 4".to_string()),
+    }
+}
+
+/// The highest term of a log that is given.
+const TERM_MAX: Term = 1_000_000;

@@ -9,7 +9,7 @@ use super::cursor::Cursor;
 use super::token::{Fault, Kind};
 
 /// What a line that asks for an operation may start with.
-pub(super) const OPERATIONS: [&str; 12] = [
+pub(super) const OPERATIONS: [&str; 13] = [
     "add",
     "promote",
     "demote",
@@ -22,6 +22,7 @@ pub(super) const OPERATIONS: [&str; 12] = [
     "snapshot",
     "purge",
     "set",
+    "initialize",
 ];
 
 /// What can be switched while a node runs, as it is written.
@@ -59,7 +60,8 @@ pub(super) fn read(cursor: &mut Cursor, first: &str) -> Result<Action, Fault> {
             Operation::Transfer(cursor.node()?)
         }
         "heartbeat" => {
-            let at = if cursor.peek().is_some() { cursor.target()? } else { Target::Leader };
+            let names_none = cursor.peek().is_none() || cursor.is_word("as");
+            let at = if names_none { Target::Leader } else { cursor.target()? };
             return Ok(Action::Admin { at, operation: Operation::Heartbeat });
         }
         _ => {
@@ -86,6 +88,10 @@ fn of_node(cursor: &mut Cursor, first: &str) -> Result<Operation, Fault> {
             expect_word(cursor, "upto", "purge 2 upto 10")?;
             Operation::Purge { upto: cursor.number("an index")? }
         }
+        "initialize" => {
+            expect_word(cursor, "with", "initialize 1 with 1 2 3")?;
+            Operation::Initialize(members(cursor)?)
+        }
         "set" => {
             let name = cursor.one_of("what can be switched", &SWITCHES.map(|(name, _)| name))?;
             let on = cursor.one_of("`on` or `off`", &["on", "off"])? == "on";
@@ -99,7 +105,9 @@ fn of_node(cursor: &mut Cursor, first: &str) -> Result<Operation, Fault> {
 /// The voters of a new membership.
 fn members(cursor: &mut Cursor) -> Result<Vec<NodeId>, Fault> {
     let mut members = Vec::new();
-    while members.is_empty() || (matches!(cursor.peek(), Some(Kind::Word(_))) && !cursor.is_word("at")) {
+    while members.is_empty()
+        || (matches!(cursor.peek(), Some(Kind::Word(_))) && !cursor.is_word("at") && !cursor.is_word("as"))
+    {
         let column = cursor.column();
         let node = cursor.joining()?;
         if members.contains(&node) {
@@ -126,6 +134,10 @@ impl fmt::Display for Operation {
             Operation::Replace { old, new } => write!(f, "replace {old} with {new}"),
             Operation::Members(nodes) => {
                 f.write_str("members")?;
+                nodes.iter().try_for_each(|node| write!(f, " {node}"))
+            }
+            Operation::Initialize(nodes) => {
+                f.write_str("initialize with")?;
                 nodes.iter().try_for_each(|node| write!(f, " {node}"))
             }
             Operation::Transfer(node) => write!(f, "transfer leadership to {node}"),
@@ -160,6 +172,7 @@ pub(super) fn write_line(f: &mut fmt::Formatter<'_>, at: Target, operation: &Ope
         | Operation::Heartbeat
         | Operation::Snapshot
         | Operation::Purge { .. }
+        | Operation::Initialize(_)
         | Operation::Switch { .. } => {
             // The node comes right behind the first word.
             let text = operation.to_string();

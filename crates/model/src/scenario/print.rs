@@ -3,15 +3,13 @@
 use std::fmt;
 
 use crate::action::{Action, Links, Target};
-use crate::types::LogId;
 
 use super::chaos_line;
-use super::condition::{Condition, NodeIs, OutcomeIs};
+use super::faults_text::Who;
 use super::operation::write_line;
-use super::step::CONDITION_WORDS;
-use super::token::{one_line, show_quoted, show_text};
+use super::token::{one_line, show_quoted};
 use super::units::{show_permille, show_range, show_size};
-use super::{Line, Scenario, Step, WITHIN_DEFAULT};
+use super::{Line, Scenario, Step, Table, WITHIN_DEFAULT};
 use crate::cluster::Cluster;
 
 impl fmt::Display for Scenario {
@@ -85,6 +83,8 @@ impl Cluster {
                 or_off(quorum_loss_probe.map(|probe| probe.to_string())),
                 *quorum_loss_probe != usual.quorum_loss_probe,
             ),
+            ("bootstrap", if self.bootstrap { "voters" } else { "none" }.to_string(), !self.bootstrap),
+            ("log-reversion", on_off(self.log_reversion), self.log_reversion),
         ]
     }
 }
@@ -110,7 +110,7 @@ impl fmt::Display for Line {
         }
         match &self.step {
             Step::Stop(stop) => write!(f, "{stop}"),
-            Step::Run(_) | Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View => Ok(()),
+            Step::Run(_) | Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View(_) => Ok(()),
         }
     }
 }
@@ -123,7 +123,8 @@ impl fmt::Display for Step {
             Step::RunUntil { condition, within } => write!(f, "run until {condition} within {within}"),
             Step::Act(action) => write!(f, "{action}"),
             Step::Expect(condition) => write!(f, "expect {condition}"),
-            Step::View => f.write_str("view"),
+            Step::View(Table::Nodes) => f.write_str("view"),
+            Step::View(table) => write!(f, "view {}", table.word()),
             // What stands below it is printed behind its question, see `Line`.
             Step::Stop(_) => f.write_str("stop"),
         }
@@ -141,6 +142,7 @@ impl fmt::Display for Action {
             Action::Disk(action) => write!(f, "{action}"),
             Action::Clock(action) => write!(f, "{action}"),
             Action::Chaos(plan) => chaos_line::write(f, plan.as_ref()),
+            Action::Named { name, action } => write!(f, "{action} as {name}"),
             Action::ScriptOff => f.write_str("script off"),
         }
     }
@@ -159,77 +161,8 @@ impl fmt::Display for Links {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Links::All => f.write_str("all"),
-            Links::Between(one, other) => write!(f, "{one} -- {other}"),
-            Links::OneWay(from, to) => write!(f, "{from} -> {to}"),
-        }
-    }
-}
-
-impl fmt::Display for Condition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Condition::Not(condition) => write!(f, "not {condition}"),
-            Condition::Leader(None) => f.write_str("leader"),
-            Condition::Leader(Some(node)) => write!(f, "leader {node}"),
-            Condition::Node(node, is) => write!(f, "node {node} {is}"),
-            Condition::Converged => f.write_str("converged"),
-            Condition::Joint => f.write_str("joint"),
-            Condition::Members(members) => {
-                f.write_str("members")?;
-                members.iter().try_for_each(|member| write!(f, " {member}"))
-            }
-            Condition::Value { node, key, value } => {
-                if let Some(node) = node {
-                    write!(f, "node {node} ")?;
-                }
-                match value {
-                    Some(value) => write!(f, "{}={}", unlike_a_word(key), show_text(value)),
-                    None => write!(f, "{} unset", unlike_a_word(key)),
-                }
-            }
-            Condition::Request(request, is) => write!(f, "request {} {is}", request.0),
-            Condition::Operation(operation, is) => {
-                write!(f, "client {} operation {} {is}", operation.client.0, operation.sequence)
-            }
-        }
-    }
-}
-
-/// Prints a key or a value in quotes when it would be taken for a word of the condition.
-fn unlike_a_word(text: &str) -> String {
-    if CONDITION_WORDS.contains(&text) { format!("\"{text}\"") } else { show_text(text) }
-}
-
-impl fmt::Display for NodeIs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let show = |log_id: &Option<LogId>| log_id.map_or_else(|| "none".to_string(), |log_id| log_id.to_string());
-        match self {
-            NodeIs::Role(role) => write!(f, "{role}"),
-            NodeIs::StaleLeader => f.write_str("leader stale"),
-            NodeIs::Crashed => f.write_str("crashed"),
-            NodeIs::Paused => f.write_str("paused"),
-            NodeIs::Failed => f.write_str("failed"),
-            NodeIs::Term(term) => write!(f, "term {term}"),
-            NodeIs::Last(log_id) => write!(f, "last {}", show(log_id)),
-            NodeIs::Commit(log_id) => write!(f, "commit {}", show(log_id)),
-            NodeIs::Voter => f.write_str("voter"),
-            NodeIs::NonMember => f.write_str("non-member"),
-            NodeIs::Joint => f.write_str("joint"),
-            NodeIs::Snapshot(log_id) => write!(f, "snapshot {}", show(log_id)),
-            NodeIs::Purged(log_id) => write!(f, "purged {}", show(log_id)),
-        }
-    }
-}
-
-impl fmt::Display for OutcomeIs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            OutcomeIs::Answered => f.write_str("answered"),
-            OutcomeIs::Refused => f.write_str("refused"),
-            OutcomeIs::Unknown => f.write_str("unknown"),
-            OutcomeIs::Waiting => f.write_str("waiting"),
-            OutcomeIs::Saw(None) => f.write_str("saw unset"),
-            OutcomeIs::Saw(Some(value)) => write!(f, "saw {}", unlike_a_word(value)),
+            Links::Between(one, other) => write!(f, "{} -- {}", Who(*one), Who(*other)),
+            Links::OneWay(from, to) => write!(f, "{} -> {}", Who(*from), Who(*to)),
         }
     }
 }

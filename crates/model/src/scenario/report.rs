@@ -2,7 +2,7 @@
 
 use crate::trace::{Ask, Outcome, Standing};
 use crate::types::{NodeId, Role, Vote, show_log_id};
-use crate::view::{ClientView, NodeView, Process, View};
+use crate::view::{ClientView, NodeView, Process, Quorum, View};
 
 use super::token::show_text;
 
@@ -87,10 +87,12 @@ fn row(view: &View, node: NodeId, seen: &NodeView) -> ([String; COLUMNS], String
 }
 
 fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
-    let stale = if view.is_stale(node) { " (stale)" } else { "" };
+    let stale = view.is_stale(node).then(|| "stale".to_string());
+    let troubles: Vec<String> = stale.into_iter().chain(view.quorum(node).and_then(Quorum::trouble)).collect();
     let role = match seen.role {
         Role::Learner if seen.standing(node) == Standing::NonMember => "non-member".to_string(),
-        role => format!("{role}{stale}"),
+        role if troubles.is_empty() => role.to_string(),
+        role => format!("{role} ({})", troubles.join(", ")),
     };
     match seen.process {
         Process::Running => role,

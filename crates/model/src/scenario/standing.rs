@@ -1,8 +1,9 @@
 //! How the nodes stand to each other in a view: who leads, who runs, and what keeps them from agreeing.
 
+use super::leaderless::why_no_node_leads;
 use crate::trace::{Membership, Standing};
 use crate::types::{LogId, NodeId, Role};
-use crate::view::{NodeView, Process, View};
+use crate::view::{NodeView, Process, Quorum, View};
 
 /// Who leads, and if nobody does, who comes near it.
 pub fn leadership(view: &View) -> String {
@@ -14,7 +15,19 @@ pub fn leadership(view: &View) -> String {
         near.then(|| being(view, *node, seen))
     };
     let facts: Vec<String> = view.nodes.iter().filter_map(near).collect();
+    let facts: Vec<String> = facts.into_iter().chain(why_no_node_leads(view)).collect();
     if facts.is_empty() { "no node leads".to_string() } else { format!("no node leads: {}", facts.join(", ")) }
+}
+
+/// Who would take a write, and if no node does, why.
+pub fn service(view: &View) -> String {
+    let Some(leader) = view.leader() else { return leadership(view) };
+    let leads = leadership(view);
+    match (view.nodes[&leader].hands_to, view.quorum(leader).and_then(Quorum::trouble)) {
+        (_, Some(trouble)) => format!("{leads}, but has {trouble}"),
+        (Some(to), None) => format!("{leads}, but hands leadership over to node {to}"),
+        (None, None) => format!("{leads}, and a quorum answers it"),
+    }
 }
 
 /// What a node is: its process, role and term.
@@ -25,7 +38,9 @@ pub fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
         Role::Learner if seen.standing(node) == Standing::NonMember => "non-member".to_string(),
         role => role.to_string(),
     };
-    let as_role = format!("{role} of term {}", seen.term);
+    let trouble = view.quorum(node).and_then(Quorum::trouble);
+    let trouble = trouble.map_or_else(String::new, |trouble| format!(" with {trouble}"));
+    let as_role = format!("{role} of term {}{trouble}", seen.term);
     match seen.process {
         Process::Running => format!("node {node} is a {as_role}"),
         Process::Paused => format!("node {node} is a paused {as_role}"),

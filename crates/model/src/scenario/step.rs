@@ -2,18 +2,21 @@
 
 use std::sync::LazyLock;
 
-use crate::action::{ACTION_KINDS, Action, ActionKind, ClientAction, Links, NetworkAction, ProcessAction};
-use crate::types::{NodeId, RequestId, Role};
+use crate::action::{
+    ACTION_KINDS, Action, ActionKind, ClientAction, DiskAction, Links, NetworkAction, ProcessAction, Target,
+};
+use crate::types::NodeId;
 
 use super::chaos_line;
 use super::clients;
-use super::condition::{Condition, NodeIs, OutcomeIs};
+use super::condition_read::condition;
 use super::cursor::Cursor;
 use super::faults;
-use super::log_id::log_id;
+use super::names;
 use super::operation::{self, OPERATIONS};
+use super::partition;
 use super::token::{Fault as Mistaken, Kind};
-use super::{NOT_MAX, Step, WITHIN_DEFAULT};
+use super::{Step, Table, WITHIN_DEFAULT};
 
 /// What a line may start with, besides `cluster`: each word once.
 pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -27,11 +30,24 @@ pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 });
 
 /// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
-pub(super) const CONDITION_WORDS: [&str; 9] =
-    ["client", "converged", "joint", "leader", "members", "node", "not", "request", "unset"];
+pub(super) const CONDITION_WORDS: [&str; 13] = [
+    "and",
+    "client",
+    "converged",
+    "joint",
+    "leader",
+    "members",
+    "node",
+    "not",
+    "or",
+    "request",
+    "serving",
+    "term",
+    "unset",
+];
 
 /// What a node can be, in a condition.
-pub(super) const NODE_WORDS: [&str; 15] = [
+pub(super) const NODE_WORDS: [&str; 17] = [
     "learner",
     "follower",
     "candidate",
@@ -41,6 +57,8 @@ pub(super) const NODE_WORDS: [&str; 15] = [
     "term",
     "last",
     "commit",
+    "applied",
+    "votes",
     "voter",
     "non-member",
     "joint",
@@ -52,8 +70,88 @@ pub(super) const NODE_WORDS: [&str; 15] = [
 /// How a request can end, in a condition.
 pub(super) const OUTCOME_WORDS: [&str; 5] = ["answered", "refused", "unknown", "waiting", "saw"];
 
-/// Reads a whole line that is a step.
-pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
+/// Reads a whole line: one step, or the same for several nodes.
+pub(super) fn steps(cursor: &mut Cursor) -> Result<Vec<Step>, Mistaken> {
+    let step = step(cursor)?;
+    let mut steps = vec![names::named(cursor, step)?];
+    while cursor.is_node() {
+        let column = cursor.column();
+        let Some(same) = same_of(&steps[0]) else { break };
+        let next = Step::Act(same(cursor.node()?));
+        if steps.contains(&next) {
+            return Err(Mistaken::new(column, "this node is named twice: name it once"));
+        }
+        steps.push(next);
+    }
+    if let Some(Kind::Word(_) | Kind::Quoted(_)) = cursor.peek() {
+        return cursor.fault(format!("this is too much: without it the line means `{}`", steps[0]));
+    }
+    cursor.finish()?;
+    Ok(steps)
+}
+
+/// Reads a whole line that is one step.
+pub(super) fn one_step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
+    let column = cursor.column();
+    let mut steps = steps(cursor)?;
+    match steps.len() {
+        1 => Ok(steps.remove(0)),
+        _ => Err(Mistaken::new(column, "one node at a time here: write a line for each")),
+    }
+}
+
+/// What a line does that may name several nodes, one behind the other.
+fn same_of(step: &Step) -> Option<Box<dyn Fn(NodeId) -> Action>> {
+    let Step::Act(action) = step else { return None };
+    Some(match action {
+        Action::Process(ProcessAction::Crash(Target::Node(_))) => {
+            Box::new(|node| Action::Process(ProcessAction::Crash(Target::Node(node))))
+        }
+        Action::Process(ProcessAction::Suspend(Target::Node(_))) => {
+            Box::new(|node| Action::Process(ProcessAction::Suspend(Target::Node(node))))
+        }
+        Action::Process(ProcessAction::Pause(Target::Node(_))) => {
+            Box::new(|node| Action::Process(ProcessAction::Pause(Target::Node(node))))
+        }
+        Action::Process(ProcessAction::Restart(_)) => Box::new(|node| Action::Process(ProcessAction::Restart(node))),
+        Action::Process(ProcessAction::Resume(_)) => Box::new(|node| Action::Process(ProcessAction::Resume(node))),
+        Action::Disk(DiskAction::Wipe(_)) => Box::new(|node| Action::Disk(DiskAction::Wipe(node))),
+        Action::Disk(DiskAction::Backup(_)) => Box::new(|node| Action::Disk(DiskAction::Backup(node))),
+        Action::Disk(DiskAction::Restore(_)) => Box::new(|node| Action::Disk(DiskAction::Restore(node))),
+        Action::Network(NetworkAction::Cut(links)) => {
+            let links = further(*links)?;
+            Box::new(move |node| Action::Network(NetworkAction::Cut(links(node))))
+        }
+        Action::Network(NetworkAction::Heal(links)) => {
+            let links = further(*links)?;
+            Box::new(move |node| Action::Network(NetworkAction::Heal(links(node))))
+        }
+        Action::Process(_)
+        | Action::Disk(_)
+        | Action::Network(_)
+        | Action::Client(_)
+        | Action::Admin { .. }
+        | Action::Clock(_)
+        | Action::Chaos(_)
+        | Action::ScriptOff
+        | Action::Named { .. } => return None,
+    })
+}
+
+/// The links from the same node to another one.
+fn further(links: Links) -> Option<impl Fn(NodeId) -> Links> {
+    match links {
+        Links::All => None,
+        Links::Between(..) | Links::OneWay(..) => Some(move |node| match links {
+            Links::OneWay(from, _) => Links::OneWay(from, node),
+            Links::Between(one, _) => Links::Between(one, node),
+            Links::All => Links::All,
+        }),
+    }
+}
+
+/// Reads a step, up to what may follow it.
+fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     let step = match cursor.one_of("something to do", &STEPS)? {
         "run" => run(cursor)?,
         "write" => {
@@ -84,7 +182,7 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         "restart" => Step::Act(Action::Process(ProcessAction::Restart(cursor.node()?))),
         "pause" => Step::Act(Action::Process(ProcessAction::Pause(cursor.target()?))),
         "resume" => Step::Act(Action::Process(ProcessAction::Resume(cursor.node()?))),
-        "partition" => partition(cursor)?,
+        "partition" => partition::read(cursor)?,
         "cut" => match cursor.links()? {
             Some(links) => Step::Act(Action::Network(NetworkAction::Cut(links))),
             None => return cursor.fault("which links? write 1 -- 2, 1 -> 2 or all"),
@@ -100,13 +198,13 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         }
         "latency" => latency(cursor)?,
         "expect" => {
-            let condition = condition(cursor, 0)?;
+            let condition = condition(cursor)?;
             if cursor.is_word("within") {
                 return cursor.fault("`expect` looks at this moment: write `run until … within …` to wait");
             }
             Step::Expect(condition)
         }
-        "view" => Step::View,
+        "view" => Step::View(table(cursor)?),
         "stop" => Step::Stop(Box::default()),
         "client" => Step::Act(Action::Client(clients::client(cursor)?)),
         "workload" => Step::Act(Action::Client(clients::workload(cursor)?)),
@@ -116,15 +214,26 @@ pub(super) fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         operation if OPERATIONS.contains(&operation) => Step::Act(operation::read(cursor, operation)?),
         fault => Step::Act(faults::fault(fault, cursor)?),
     };
-    cursor.finish()?;
     Ok(step)
+}
+
+/// Reads what may follow `view`.
+fn table(cursor: &mut Cursor) -> Result<Table, Mistaken> {
+    match cursor.peek() {
+        None => Ok(Table::Nodes),
+        Some(_) => {
+            let names: Vec<&str> = Table::ALL.iter().skip(1).map(|table| table.word()).collect();
+            let word = cursor.one_of("what can be viewed", &names)?;
+            Ok(Table::ALL.into_iter().find(|table| table.word() == word).unwrap_or_default())
+        }
+    }
 }
 
 fn run(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     if !cursor.skip_word("until") {
         return Ok(Step::Run(cursor.time()?));
     }
-    let condition = condition(cursor, 0)?;
+    let condition = condition(cursor)?;
     let within = if cursor.skip_word("within") { cursor.time()? } else { WITHIN_DEFAULT };
     Ok(Step::RunUntil { condition, within })
 }
@@ -137,145 +246,4 @@ fn latency(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         return Err(Mistaken::new(column, format!("latency is longer than {}, the longest allowed", super::SPAN_MAX)));
     }
     Ok(Step::Act(Action::Network(NetworkAction::Latency { links, range })))
-}
-
-fn partition(cursor: &mut Cursor) -> Result<Step, Mistaken> {
-    let mut groups: Vec<Vec<NodeId>> = Vec::new();
-    loop {
-        let mut group = Vec::new();
-        while matches!(cursor.peek(), Some(Kind::Word(_))) || group.is_empty() {
-            let column = cursor.column();
-            let first = cursor.node()?;
-            let last = if cursor.skip_sign("..") { cursor.node()? } else { first };
-            if first > last {
-                return Err(Mistaken::new(column, format!("these nodes go down: write {last}..{first}")));
-            }
-            for node in (first.0..=last.0).map(NodeId) {
-                if groups.iter().chain([&group]).flatten().any(|other| *other == node) {
-                    return Err(Mistaken::new(column, format!("node {node} is named twice: put it in one group only")));
-                }
-                group.push(node);
-            }
-        }
-        groups.push(group);
-        if !cursor.skip_sign("|") {
-            return Ok(Step::Act(Action::Network(NetworkAction::Partition(groups))));
-        }
-    }
-}
-
-/// Reads a condition that stands after `depth` times `not`.
-pub(super) fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, Mistaken> {
-    if cursor.peek().is_none() {
-        return cursor.fault("a condition is missing: write one such as leader, converged, node 1 follower or x=3");
-    }
-    // A word that `=` follows is a key, whatever it is called.
-    let first = match cursor.peek() {
-        Some(Kind::Word(word)) if !cursor.is_sign_at(1, "=") => word.as_str(),
-        _ => "",
-    };
-    match first {
-        "not" => {
-            if depth == NOT_MAX {
-                return cursor.fault(format!("`not` stands here more than {NOT_MAX} times: remove some"));
-            }
-            cursor.skip();
-            Ok(Condition::Not(Box::new(condition(cursor, depth + 1)?)))
-        }
-        "leader" => {
-            cursor.skip();
-            let any = cursor.peek().is_none() || cursor.is_word("within");
-            Ok(Condition::Leader(if any { None } else { Some(cursor.node()?) }))
-        }
-        "converged" => {
-            cursor.skip();
-            Ok(Condition::Converged)
-        }
-        "joint" => {
-            cursor.skip();
-            Ok(Condition::Joint)
-        }
-        "members" => {
-            cursor.skip();
-            let mut members = vec![cursor.node()?];
-            while matches!(cursor.peek(), Some(Kind::Word(_))) && !cursor.is_word("within") {
-                members.push(cursor.node()?);
-            }
-            members.sort_unstable();
-            members.dedup();
-            Ok(Condition::Members(members))
-        }
-        "node" => {
-            cursor.skip();
-            let node = cursor.node()?;
-            if is_value(cursor) { value(cursor, Some(node)) } else { Ok(Condition::Node(node, node_is(cursor)?)) }
-        }
-        "request" => {
-            cursor.skip();
-            Ok(Condition::Request(RequestId(cursor.request()?), outcome_is(cursor)?))
-        }
-        "client" => {
-            cursor.skip();
-            Ok(Condition::Operation(clients::operation(cursor)?, outcome_is(cursor)?))
-        }
-        _ if is_value(cursor) => value(cursor, None),
-        _ => {
-            cursor.one_of(
-                "a condition",
-                &["leader", "node", "request", "converged", "not", "x=3", "joint", "members", "client"],
-            )?;
-            cursor.fault("`=` or `unset` should stand here")
-        }
-    }
-}
-
-/// True when a key stands here, and what the key should hold.
-fn is_value(cursor: &Cursor) -> bool {
-    matches!(cursor.peek(), Some(Kind::Word(_) | Kind::Quoted(_)))
-        && (cursor.is_sign_at(1, "=") || cursor.is_word_at(1, "unset"))
-}
-
-fn value(cursor: &mut Cursor, node: Option<NodeId>) -> Result<Condition, Mistaken> {
-    let key = cursor.key()?;
-    let value = if cursor.skip_word("unset") {
-        None
-    } else {
-        cursor.equals("key=value, such as x=3")?;
-        Some(cursor.value()?)
-    };
-    Ok(Condition::Value { node, key, value })
-}
-
-fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Mistaken> {
-    Ok(match cursor.one_of("what a node can be", &NODE_WORDS)? {
-        "learner" => NodeIs::Role(Role::Learner),
-        "follower" => NodeIs::Role(Role::Follower),
-        "candidate" => NodeIs::Role(Role::Candidate),
-        "leader" if cursor.skip_word("stale") => NodeIs::StaleLeader,
-        "leader" => NodeIs::Role(Role::Leader),
-        "crashed" => NodeIs::Crashed,
-        "paused" => NodeIs::Paused,
-        "failed" => NodeIs::Failed,
-        "term" => NodeIs::Term(cursor.number("a term")?),
-        "last" => NodeIs::Last(log_id(cursor)?),
-        "commit" => NodeIs::Commit(log_id(cursor)?),
-        "voter" => NodeIs::Voter,
-        "non-member" => NodeIs::NonMember,
-        "joint" => NodeIs::Joint,
-        "snapshot" => NodeIs::Snapshot(log_id(cursor)?),
-        "purged" => NodeIs::Purged(log_id(cursor)?),
-        other => unreachable!("`{other}` is known but not read"),
-    })
-}
-
-fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Mistaken> {
-    Ok(match cursor.one_of("how a request can end", &OUTCOME_WORDS)? {
-        "answered" => OutcomeIs::Answered,
-        "refused" => OutcomeIs::Refused,
-        "unknown" => OutcomeIs::Unknown,
-        "waiting" => OutcomeIs::Waiting,
-        "saw" if cursor.skip_word("unset") => OutcomeIs::Saw(None),
-        "saw" => OutcomeIs::Saw(Some(cursor.value()?)),
-        other => unreachable!("`{other}` is known but not read"),
-    })
 }

@@ -41,7 +41,7 @@ pub(super) enum Kind {
     Word(String),
     /// A text in double quotes, its escapes resolved.
     Quoted(String),
-    /// A sign, as it is printed: `=`, `|`, `->`, `--` or `..`.
+    /// A sign, as it is printed: `=`, `|`, `->`, `--`, `..` or `:`.
     Sign(&'static str),
 }
 
@@ -62,7 +62,8 @@ fn is_bare(c: char) -> bool {
 }
 
 /// Signs, and the typographic forms that editors make of them.
-const SIGNS: [(&str, &str); 10] = [
+const SIGNS: [(&str, &str); 11] = [
+    (":", ":"),
     ("=", "="),
     ("|", "|"),
     ("->", "->"),

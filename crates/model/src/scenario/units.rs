@@ -16,7 +16,7 @@ pub(super) fn read_time(word: &str) -> Result<Time, String> {
     }
     let per_unit = micros_of(unit).ok_or_else(|| match unit {
         "" => format!("`{word}` has no unit: write {word}ms or {word}s"),
-        _ => format!("`{unit}` is not a unit of time: write us, ms, s or m"),
+        _ => format!("`{unit}` is not a unit of time: write us, ms, s, m, h or d"),
     })?;
     let micros = scaled(number, per_unit)
         .ok_or_else(|| format!("`{word}` is not a whole number of microseconds: write one such as 300ms or 1.5s"))?;
@@ -157,6 +157,8 @@ fn micros_of(unit: &str) -> Option<u128> {
         "ms" => Some(1_000),
         "s" => Some(1_000_000),
         "m" => Some(60_000_000),
+        "h" => Some(3_600_000_000),
+        "d" => Some(86_400_000_000),
         _ => None,
     }
 }
@@ -250,7 +252,7 @@ mod tests {
     fn wrong_numbers_say_what_would_be_right() {
         let refusal = |word| read_time(word).expect_err("should be refused");
         assert!(refusal("300").contains("300ms"));
-        assert!(refusal("3h").contains("us, ms, s or m"));
+        assert!(refusal("3y").contains("us, ms, s, m, h or d"));
         assert!(refusal("0.5us").contains("microseconds"));
         assert!(refusal(".5s").contains("microseconds"));
         assert!(refusal("1.2.3s").contains("microseconds"));

@@ -48,6 +48,9 @@ impl View {
                 self.requests.insert(*request, Request { node: *node, asked: at, ask: ask.clone(), outcome: None });
             }
             ClientEvent::Answered { request, outcome } => self.answered(*request, outcome),
+            ClientEvent::Named { request, name } => {
+                self.names.insert(name.clone(), *request);
+            }
             ClientEvent::Set { client, manner } => self.seen(*client).manner = *manner,
             ClientEvent::Workload(workload) => self.workload = *workload,
             ClientEvent::Began { operation, ask, manner, waiting } => {

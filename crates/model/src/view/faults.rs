@@ -21,6 +21,8 @@ pub struct NodeFaults {
     pub clock_set: (Time, Time),
     /// What one turn of its process costs.
     pub cost: Time,
+    /// What applying an entry costs.
+    pub apply_cost: Time,
     /// When it will die.
     pub moment: Option<Moment>,
 }
@@ -34,6 +36,7 @@ impl Default for NodeFaults {
             rate_permille: 1_000,
             clock_set: (Time::ZERO, Time::ZERO),
             cost: Time::ZERO,
+            apply_cost: Time::ZERO,
             moment: None,
         }
     }
@@ -44,6 +47,13 @@ impl NodeFaults {
     pub fn reads(&self, now: Time) -> Time {
         let (since, read_then) = self.clock_set;
         read_then + Time(now.saturating_sub(since).0.saturating_mul(u64::from(self.rate_permille)) / 1_000)
+    }
+
+    /// The true moment at which the node's own clock reads this, unless it is changed before; not before it was set.
+    pub fn when_reads(&self, reading: Time) -> Time {
+        let (since, read_then) = self.clock_set;
+        let left = reading.saturating_sub(read_then).0.saturating_mul(1_000);
+        Time(since.0.saturating_add(left.div_ceil(u64::from(self.rate_permille).max(1))))
     }
 }
 
@@ -119,6 +129,7 @@ impl View {
             | Action::Disk(_)
             | Action::Clock(_)
             | Action::Chaos(_)
+            | Action::Named { .. }
             | Action::ScriptOff => {}
         }
     }
@@ -153,6 +164,7 @@ impl View {
                 (faults.rate_permille, faults.clock_set) = (*rate_permille, (at, *reads));
             }
             FaultEvent::Slowed { node, cost } => self.node(*node).faults.cost = *cost,
+            FaultEvent::ApplySlowed { node, cost } => self.node(*node).faults.apply_cost = *cost,
             FaultEvent::Armed { node, moment } => self.node(*node).faults.moment = Some(*moment),
             FaultEvent::Triggered { node, moment: _ } => self.node(*node).faults.moment = None,
         }
@@ -162,6 +174,7 @@ impl View {
 impl NodeView {
     fn replace_disk(&mut self, disk: &DiskImage) {
         let DiskImage { vote, purged, entries, snapshot } = disk;
+        self.term = vote.map_or(0, |vote| vote.term);
         let after_purged = purged.map_or(0, |purged| purged.index + 1);
         self.first_index = entries.first().map_or(after_purged, |first| first.id.index);
         (self.vote, self.vote_flushed) = (*vote, vote.is_some());

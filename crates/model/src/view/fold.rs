@@ -1,6 +1,6 @@
 //! The fold: what one event changes in the view.
 
-use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, View};
+use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, QuorumAck, View};
 use crate::trace::{DiskEvent, Event, LinkState, NetworkEvent, ProcessEvent, RaftEvent, Record};
 use crate::types::{MessageId, NodeId, Role, Time};
 
@@ -95,6 +95,9 @@ impl View {
                 leader.matched.insert(*follower, *upto);
                 let after = upto.map_or(0, |upto| upto.index + 1);
                 leader.next.entry(*follower).and_modify(|next| *next = after.max(*next)).or_insert(after);
+            }
+            Event::Raft(RaftEvent::QuorumAcked { leader, sent, lease }) => {
+                self.node(*leader).acked = sent.map(|sent| QuorumAck { sent, lease: *lease });
             }
             Event::Raft(RaftEvent::TimeoutDrawn { node, timeout }) => self.node(*node).timeout = Some(*timeout),
 

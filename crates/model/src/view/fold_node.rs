@@ -47,6 +47,8 @@ impl NodeView {
         self.matched.clear();
         self.next.clear();
         self.heard.clear();
+        self.acked = None;
+        self.hands_to = None;
     }
 
     pub(super) fn send(&mut self, id: NodeId, to: NodeId, body: &Body, at: Time) {
@@ -66,6 +68,7 @@ impl NodeView {
             Body::RequestVote { pre_vote: true, .. } => {
                 self.ask_first(at);
             }
+            Body::TransferLeader { vote, to, .. } if self.leads_by(id, *vote) => self.hands_to = Some(*to),
             Body::AppendEntries { .. }
             | Body::InstallSnapshot { .. }
             | Body::RequestVote { pre_vote: false, .. }

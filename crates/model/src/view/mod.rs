@@ -9,6 +9,7 @@ mod inbox;
 mod keyframes;
 mod query;
 mod receiving;
+mod serving;
 
 use litemap::LiteMap;
 use std::collections::BTreeSet;
@@ -26,6 +27,7 @@ pub use faults::{NodeFaults, Switched};
 pub use inbox::{Inbox, UNREAD_MAX};
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
 pub use receiving::Receiving;
+pub use serving::{Quorum, QuorumAck};
 
 /// Everything that can be seen of a run at one moment. Cloning is cheap: the large parts share their memory.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,6 +50,8 @@ pub struct View {
     pub dropped: SharedList<(MessageId, Loss)>,
     /// What clients asked, and how it ended, see [`REQUESTS_MAX`].
     pub requests: SharedMap<RequestId, Request>,
+    /// The requests that have a name.
+    pub names: SharedMap<String, RequestId>,
     /// The clients outside the cluster.
     pub clients: SharedMap<ClientId, ClientView>,
     /// What they do, and how it ended, see [`OPERATIONS_MAX`].
@@ -107,6 +111,10 @@ pub struct NodeView {
     pub next: LiteMap<NodeId, LogIndex>,
     /// While it leads: when each follower's newest answer was received.
     pub heard: LiteMap<NodeId, Time>,
+    /// While it leads: what a quorum has answered last.
+    pub acked: Option<QuorumAck>,
+    /// While it leads: whom it has asked to take over. It takes no requests any more.
+    pub hands_to: Option<NodeId>,
     /// When it last accepted a leader's message or changed its vote; the election timer runs from here.
     pub timer_from: Option<Time>,
     /// The election time-out it drew.

@@ -2,16 +2,19 @@
 
 mod course;
 mod progress;
+mod quiz;
 
+use super::dialogs::{Dialog, DialogsMsg};
 use super::effect::{Effect, Fetched};
 use super::selection::Chosen;
-use super::storage::LESSONS;
+use super::storage::{LESSONS, QUIZ};
 use super::update::Page;
 use model::scenario::lesson::{Goal, Pick, Stop};
 use model::scenario::{Line, Scenario, Step};
 
 pub use course::{COURSE_PATH, Course, CourseLesson, PATHS, Path};
 pub use progress::{AllProgress, Bet, Progress};
+pub use quiz::{Answered, QUIZ_PATH, Question, Quiz};
 
 /// What can be done about the open lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +39,12 @@ pub enum LessonMsg {
     Open(usize),
     /// Open the lesson after this one.
     NextLesson,
+    /// Show the quiz.
+    Quiz,
+    /// Answer a question of the quiz.
+    QuizAnswer(usize, usize),
+    /// Answer the quiz again, as one who has done the course.
+    QuizAgain,
 }
 
 /// What the page remembers of lessons.
@@ -55,6 +64,12 @@ pub struct LessonState {
     pub course: Option<Course>,
     /// What has been done of every lesson.
     pub all: AllProgress,
+    /// The quiz, once it has been fetched.
+    pub quiz: Option<Quiz>,
+    /// What was answered in it.
+    pub answered: Answered,
+    /// Whether it is answered before the course (0) or after it (1).
+    pub round: usize,
 }
 
 /// Where a goal stands.
@@ -72,9 +87,11 @@ pub enum GoalIs {
 
 impl LessonState {
     /// What the browser has kept.
-    pub(crate) fn read(kept: Option<String>) -> LessonState {
+    pub(crate) fn read(kept: Option<String>, answered: Option<String>) -> LessonState {
         let all = kept.map(|text| AllProgress::from_text(&text)).unwrap_or_default();
-        LessonState { all, ..LessonState::default() }
+        let answered = answered.map(|text| Answered::from_text(&text)).unwrap_or_default();
+        let round = usize::from(!answered.rounds[1].is_empty());
+        LessonState { all, answered, round, ..LessonState::default() }
     }
 
     /// A scenario was opened, a lesson or not.
@@ -114,6 +131,22 @@ impl Page {
             LessonMsg::Script => self.state.lesson.script = !self.state.lesson.script,
             LessonMsg::Contrast(stop) => self.contrast(stop),
             LessonMsg::Open(place) => self.open_lesson(place),
+            LessonMsg::Quiz => {
+                self.on_dialogs(DialogsMsg::Show(Some(Dialog::Quiz)));
+                if self.state.lesson.quiz.is_none() {
+                    self.effects.push(Effect::Fetch(Fetched::Quiz, QUIZ_PATH.to_string()));
+                }
+            }
+            LessonMsg::QuizAnswer(question, answer) => {
+                let lesson = &mut self.state.lesson;
+                lesson.answered.answer(lesson.round, question, answer);
+                self.effects.push(Effect::Store(vec![(QUIZ.to_string(), lesson.answered.to_text())]));
+            }
+            LessonMsg::QuizAgain => {
+                let lesson = &mut self.state.lesson;
+                lesson.round = 1;
+                lesson.answered.rounds[1].clear();
+            }
             LessonMsg::NextLesson => {
                 if let Some(place) = self.state.lesson.next().map(|(place, _)| place) {
                     self.open_lesson(place);

@@ -17,7 +17,7 @@ impl Session {
             let ends = match &line.step {
                 Step::Run(span) => Some(time + *span),
                 Step::RunUntil { condition, within } => self.first_holds(condition, time, time + *within),
-                Step::Expect(_) | Step::View | Step::Stop(_) => Some(time),
+                Step::Expect(_) | Step::View(_) | Step::Stop(_) => Some(time),
                 Step::Act(_) => None,
             };
             let Some(ends) = ends.filter(|ends| *ends <= drawn) else { break };

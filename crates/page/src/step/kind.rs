@@ -195,6 +195,7 @@ impl Kind {
                 RaftEvent::Applied { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::QuorumAcked { .. }
                 | RaftEvent::TimeoutDrawn { .. },
             )
             | Event::Fault(_)

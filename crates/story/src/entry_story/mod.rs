@@ -159,6 +159,7 @@ impl EntryStory {
                 | RaftEvent::RoleChanged { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::QuorumAcked { .. }
                 | RaftEvent::TimeoutDrawn { .. },
             )
             | Event::Process(_)
@@ -171,6 +172,7 @@ impl EntryStory {
                 | FaultEvent::Rotted { .. }
                 | FaultEvent::ClockChanged { .. }
                 | FaultEvent::Slowed { .. }
+                | FaultEvent::ApplySlowed { .. }
                 | FaultEvent::Armed { .. }
                 | FaultEvent::Triggered { .. },
             ) => {}

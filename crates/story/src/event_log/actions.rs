@@ -57,6 +57,7 @@ pub fn action_label(action: &Action) -> String {
         Action::Chaos(None) => "no more chaos".to_string(),
         Action::ScriptOff => "no more lines of the scenario".to_string(),
         Action::Chaos(Some(_)) => "chaos".to_string(),
+        Action::Named { name, action } => format!("{}, {name}", action_label(action)),
     }
 }
 
@@ -66,7 +67,10 @@ fn process_label(action: &ProcessAction) -> String {
         ProcessAction::Restart(node) => format!("restart {node}"),
         ProcessAction::Pause(target) => format!("pause {}", tell_target(target)),
         ProcessAction::Resume(node) => format!("resume {node}"),
-        ProcessAction::CrashAt { .. } | ProcessAction::Slow { .. } => action.to_string(),
+        ProcessAction::CrashAt { .. }
+        | ProcessAction::Slow { .. }
+        | ProcessAction::Suspend(_)
+        | ProcessAction::SlowApply { .. } => action.to_string(),
     }
 }
 
@@ -128,11 +132,16 @@ fn links_label(links: &Links) -> String {
 
 pub(super) fn tell_action(action: &Action) -> Option<Words> {
     match action {
-        Action::Client(_) | Action::Admin { .. } | Action::Chaos(_) | Action::ScriptOff => None,
+        Action::Client(_) | Action::Admin { .. } | Action::Chaos(_) | Action::Named { .. } | Action::ScriptOff => None,
         Action::Process(
             ProcessAction::Crash(_) | ProcessAction::Restart(_) | ProcessAction::Pause(_) | ProcessAction::Resume(_),
         ) => None,
-        Action::Process(ProcessAction::CrashAt { .. } | ProcessAction::Slow { .. })
+        Action::Process(
+            ProcessAction::CrashAt { .. }
+            | ProcessAction::Slow { .. }
+            | ProcessAction::Suspend(_)
+            | ProcessAction::SlowApply { .. },
+        )
         | Action::Disk(_)
         | Action::Clock(_) => Some(words(action.to_string())),
         Action::Network(action) => Some(tell_network(action)),

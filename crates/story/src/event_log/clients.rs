@@ -26,7 +26,10 @@ pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<Said> {
         }
         ClientEvent::Workload(None) => (false, words("the workload is off; what is under way goes on")),
         // The feed itself has the sentences of requests without a session; attempts have those of their client.
-        ClientEvent::Requested { .. } | ClientEvent::Answered { .. } | ClientEvent::Began { .. } => return None,
+        ClientEvent::Requested { .. }
+        | ClientEvent::Answered { .. }
+        | ClientEvent::Began { .. }
+        | ClientEvent::Named { .. } => return None,
         ClientEvent::Attempted { operation, attempt: _, request: _, node } => {
             let seen = before.operations.get(operation)?;
             match seen.last {

@@ -6,6 +6,7 @@ mod network;
 mod nodes;
 mod requests;
 mod sentence;
+mod serving;
 #[cfg(test)]
 mod tests;
 
@@ -125,12 +126,15 @@ impl EventLog {
         let position = self.position;
         self.position += 1;
         let at = record.at;
+        for (bad, words) in serving::changes(record, before) {
+            self.tell(Sentence { at, position, bad, pieces: words.0, ..Sentence::default() });
+        }
         let said = match &record.event {
             Event::Acted(action) => tell_action(action).map(good),
             Event::Process(event) => self.process(event),
             Event::Network(event) => self.network(event, at, before),
             Event::Disk(event) => self.disk(event),
-            Event::Raft(event) => self.raft(event),
+            Event::Raft(event) => self.raft(event, before),
             Event::Client(event) => self.client(event, before),
             Event::Fault(event) => event.summary().map(|summary| bad(words(summary))),
         };

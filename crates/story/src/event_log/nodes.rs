@@ -4,8 +4,9 @@ use super::EventLog;
 use super::sentence::{Said, bad, good};
 use crate::format;
 use crate::words::{Words, words};
-use model::trace::{DiskEvent, ProcessEvent, RaftEvent};
+use model::trace::{DiskEvent, ProcessEvent, RaftEvent, Standing};
 use model::types::{NodeId, Role, Term, show_log_id};
+use model::view::View;
 
 impl EventLog {
     /// The sentence about an event of a process.
@@ -68,7 +69,7 @@ impl EventLog {
     }
 
     /// The sentence about an event of Raft.
-    pub(super) fn raft(&mut self, event: &RaftEvent) -> Option<Said> {
+    pub(super) fn raft(&mut self, event: &RaftEvent, before: &View) -> Option<Said> {
         match event {
             RaftEvent::Committed { node, upto } => {
                 let newer = Some(*upto) > self.committed;
@@ -83,15 +84,26 @@ impl EventLog {
                 known.last = known.last.max(snapshot.last);
                 snapshot.last.map(|last| good(words(format!("{node} installed the snapshot up to ")).log_id(last)))
             }
-            RaftEvent::RoleChanged { node, role, term, leader } => self.tell_role(*node, *role, *term, *leader),
+            RaftEvent::RoleChanged { node, role, term, leader } => {
+                let standing = before.nodes.get(node).map_or(Standing::NonMember, |seen| seen.standing(*node));
+                self.tell_role(*node, *role, *term, *leader, standing)
+            }
             RaftEvent::Applied { .. }
             | RaftEvent::Leads { .. }
             | RaftEvent::Matched { .. }
+            | RaftEvent::QuorumAcked { .. }
             | RaftEvent::TimeoutDrawn { .. } => None,
         }
     }
 
-    fn tell_role(&mut self, node: NodeId, role: Role, term: Term, leader: Option<NodeId>) -> Option<Said> {
+    fn tell_role(
+        &mut self,
+        node: NodeId,
+        role: Role,
+        term: Term,
+        leader: Option<NodeId>,
+        standing: Standing,
+    ) -> Option<Said> {
         let known = self.nodes.entry(node).or_default();
         let (role_before, term_before) = (known.role, known.term);
         (known.role, known.term) = (role, term);
@@ -122,7 +134,12 @@ impl EventLog {
                 let leads = leader.filter(|leader| *leader != node);
                 leads.and_then(|leader| good(words(format!("{node} ends its candidacy: {leader} leads ")).term(term)))
             }
-            Role::Learner if changed => good(words(format!("{node} is a learner, without a vote"))),
+            // openraft calls every node a learner that does not vote; what the node is its membership says.
+            Role::Learner if changed => match standing {
+                Standing::Learner => good(words(format!("{node} is a learner, without a vote"))),
+                Standing::NonMember => good(words(format!("{node} belongs to no cluster yet"))),
+                Standing::Voter => None,
+            },
             Role::Learner | Role::Follower | Role::Candidate | Role::Leader => None,
         }
     }

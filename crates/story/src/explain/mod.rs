@@ -90,6 +90,7 @@ pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
             | RaftEvent::SnapshotInstalled { .. }
             | RaftEvent::Leads { .. }
             | RaftEvent::Matched { .. }
+            | RaftEvent::QuorumAcked { .. }
             | RaftEvent::TimeoutDrawn { .. },
         )
         | Event::Client(
@@ -98,7 +99,8 @@ pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
             | ClientEvent::Workload(_)
             | ClientEvent::Began { .. }
             | ClientEvent::Attempted { .. }
-            | ClientEvent::Ended { .. },
+            | ClientEvent::Ended { .. }
+            | ClientEvent::Named { .. },
         )
         | Event::Fault(_) => None,
     }

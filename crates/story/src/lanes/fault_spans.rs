@@ -16,6 +16,8 @@ pub enum Part {
     Clock,
     /// Its processor.
     Processor,
+    /// Its state machine.
+    StateMachine,
     /// It crashes at a given step.
     Death,
 }
@@ -71,6 +73,9 @@ impl FaultSpans {
             }
             FaultEvent::Slowed { node, cost } => {
                 (*node, Part::Processor, (*cost > Time::ZERO).then(|| (format!("slow, {cost}"), false)))
+            }
+            FaultEvent::ApplySlowed { node, cost } => {
+                (*node, Part::StateMachine, (*cost > Time::ZERO).then(|| (format!("applies slowly, {cost}"), false)))
             }
             FaultEvent::Armed { node, moment } => (*node, Part::Death, Some((format!("dies {moment}"), false))),
             FaultEvent::Triggered { node, .. } => (*node, Part::Death, None),

@@ -6,6 +6,7 @@
 mod chunk;
 mod density;
 mod fault_spans;
+mod leases;
 mod parts;
 mod shades;
 mod slant;
@@ -20,6 +21,7 @@ use self::chunk::Chunk;
 pub use self::density::{Bin, Columns};
 use self::fault_spans::FaultSpans;
 pub use self::fault_spans::{FaultSpan, Part};
+use self::leases::Leases;
 pub use self::parts::{Flag, Stretch};
 use self::shades::Shades;
 pub use self::shades::{Fault, Shade};
@@ -40,6 +42,7 @@ pub struct Lanes {
     flags: Rc<Vec<Flag>>,
     shades: Shades,
     fault_spans: FaultSpans,
+    leases: Leases,
     /// The first latency seen, and the position of its message.
     usual: Option<(usize, Time)>,
     stamp: u64,
@@ -47,8 +50,8 @@ pub struct Lanes {
 
 impl Default for Lanes {
     fn default() -> Lanes {
-        let (nodes, chunks, flags, shades, fault_spans) = Default::default();
-        Lanes { nodes, chunks, flags, shades, fault_spans, usual: None, stamp: new_stamp() }
+        let (nodes, chunks, flags, shades, fault_spans, leases) = Default::default();
+        Lanes { nodes, chunks, flags, shades, fault_spans, leases, usual: None, stamp: new_stamp() }
     }
 }
 
@@ -126,11 +129,12 @@ impl Lanes {
     /// Adds the next record of the trace, at `position`.
     pub fn add(&mut self, position: usize, record: &Record) {
         let at = record.at;
+        self.end_leases(position, at);
         match &record.event {
             Event::Acted(action) => self.act(position, at, action),
             Event::Process(ProcessEvent::Started { node, .. }) => {
                 let started = |stretch: &mut Stretch| {
-                    (stretch.role, stretch.process) = (Role::Follower, Process::Running);
+                    (stretch.role, stretch.process, stretch.quorum) = (Role::Follower, Process::Running, true);
                 };
                 self.change(position, at, *node, started);
             }
@@ -159,9 +163,22 @@ impl Lanes {
             Event::Network(NetworkEvent::Delivered { message }) => self.end(position, *message, at, false),
             Event::Network(NetworkEvent::Dropped { message, .. }) => self.end(position, *message, at, true),
             Event::Raft(RaftEvent::RoleChanged { node, role, term, .. }) => {
-                self.change(position, at, *node, |stretch| (stretch.role, stretch.term) = (*role, *term));
+                let leads = self.nodes.get(node).and_then(|lane| lane.last()).is_some_and(|stretch| {
+                    (stretch.role, stretch.term) == (Role::Leader, *term) && *role == Role::Leader
+                });
+                self.change(position, at, *node, |stretch| {
+                    (stretch.role, stretch.term) = (*role, *term);
+                    stretch.quorum = *role != Role::Leader || (leads && stretch.quorum);
+                });
             }
-            Event::Fault(event) => self.fault_spans.add(position, at, event),
+            Event::Raft(RaftEvent::QuorumAcked { leader, sent, lease }) => {
+                let has = self.leases.acked(position, at, *leader, *sent, *lease);
+                self.change(position, at, *leader, |stretch| stretch.quorum = has);
+            }
+            Event::Fault(event) => {
+                self.leases.fault(position, at, event);
+                self.fault_spans.add(position, at, event);
+            }
             Event::Disk(_)
             | Event::Raft(
                 RaftEvent::Committed { .. }
@@ -191,6 +208,7 @@ impl Lanes {
             flags: first(&self.flags, self.flags.partition_point(|flag| flag.position < position)),
             shades: self.shades.fork_at(position),
             fault_spans: self.fault_spans.fork_at(position),
+            leases: self.leases.fork_at(position),
             usual: self.usual.filter(|(began, _)| *began < position),
             stamp: new_stamp(),
         }
@@ -249,7 +267,8 @@ impl Lanes {
 
     fn change(&mut self, position: usize, at: Time, node: NodeId, change: impl FnOnce(&mut Stretch)) {
         let lane = self.nodes.entry(node).or_default();
-        let first = Stretch { from: at, position, role: Role::Follower, term: 0, process: Process::Running };
+        let process = Process::Running;
+        let first = Stretch { from: at, position, role: Role::Follower, term: 0, process, quorum: true };
         let before = lane.last().copied();
         let mut stretch = before.unwrap_or(first);
         change(&mut stretch);

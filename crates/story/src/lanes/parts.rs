@@ -18,6 +18,8 @@ pub struct Stretch {
     pub term: Term,
     /// The state of its process.
     pub process: Process,
+    /// False of a leader that no quorum has answered within its lease.
+    pub quorum: bool,
 }
 
 /// An action on the timeline.

@@ -31,6 +31,35 @@ fn draws(seed: u64, below: usize) -> impl Iterator<Item = usize> {
     std::iter::successors(Some(seed), next).skip(1).map(move |random| (random >> 33) as usize % below)
 }
 
+#[test]
+fn a_leader_has_no_quorum_from_the_end_of_its_lease_to_the_next_answer_of_a_quorum() {
+    let text = "cluster nodes=3 seed=3 latency=10ms\nrun until serving\nrun 200ms\ncut 2 -> 1\ncut 3 -> 1\nrun 3s\n\
+        heal\nrun 1s\n";
+    let mut run = Run::open(&scenario::parse(text).expect("a good scenario")).expect("a possible scenario");
+    let mut records = Vec::new();
+    run.run_to_end(|progress| records.extend(progress.records));
+    let (lanes, leader) = (folded(&records), NodeId(1));
+    let lost: Vec<(Time, Time)> = lanes
+        .stretches(leader)
+        .windows(2)
+        .filter(|pair| pair[0].role == Role::Leader && !pair[0].quorum && pair[0].from < pair[1].from)
+        .map(|pair| (pair[0].from, pair[1].from))
+        .collect();
+    let acks: Vec<(Time, Time)> = records
+        .iter()
+        .filter_map(|record| match &record.event {
+            Event::Raft(RaftEvent::QuorumAcked { leader: NodeId(1), sent: Some(sent), lease }) => {
+                Some((record.at, *sent + *lease))
+            }
+            _ => None,
+        })
+        .collect();
+    let gap = acks.windows(2).find(|pair| pair[1].0 > pair[0].1).expect("the lease ran out once");
+    // Before the first answer there was none either.
+    assert_eq!(lost.len(), 2, "{lost:?}");
+    assert_eq!((lost[0].1, lost[1]), (acks[0].0, (gap[0].1, gap[1].0)));
+}
+
 /// The result of every query on lanes.
 type Told = (Vec<(NodeId, Vec<Stretch>)>, Vec<Slant>, Vec<Flag>, Vec<Shade>, Vec<Columns>);
 

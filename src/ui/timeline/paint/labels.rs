@@ -68,6 +68,9 @@ pub fn paint_terms(pen: &Pen, picture: &Picture, lanes: &Lanes, palette: &Palett
                 (Process::Crashed, _) => ("crashed".to_string(), &palette.panel, &palette.lost),
                 (Process::Failed, _) => ("failed".to_string(), &palette.panel, &palette.lost),
                 (Process::Paused, role) => (format!("paused {role}"), &palette.panel, &palette.ink),
+                (Process::Running, Role::Leader) if !stretch.quorum => {
+                    (format!("leader, term {}, no quorum", stretch.term), &palette.panel, &palette.lost)
+                }
                 (Process::Running, Role::Leader) => {
                     (format!("leader, term {}", stretch.term), &palette.leader, &palette.leader_ink)
                 }

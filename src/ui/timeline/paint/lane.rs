@@ -45,7 +45,7 @@ pub fn paint_ailments(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widt
         let row = match ailment.part {
             Part::Disk => 0.0,
             Part::Clock => 1.0,
-            Part::Processor | Part::Death => 2.0,
+            Part::Processor | Part::StateMachine | Part::Death => 2.0,
         };
         let y = lane_y + picture.lane_px() * 0.5 + 2.5 + row * AILMENT_STEP_PX;
         let (start_x, end_x) =
@@ -131,6 +131,20 @@ fn paint_stretch(
             return;
         }
         Process::Running => {}
+    }
+    if stretch.role == Role::Leader && !stretch.quorum {
+        // A hollow, broken bar: it has the role, and can do nothing with it.
+        let thick = lane_px * LEADER_WIDER;
+        pen.set_fill_style_str(&palette.panel);
+        pen.fill_rect(start_x, y - thick / 2.0, width, thick);
+        pen.set_stroke_style_str(palette.role(stretch.role));
+        pen.set_line_width(1.5);
+        dashes(pen, &[4.0, 3.0]);
+        pen.set_line_dash_offset(start_x - begins_x);
+        pen.stroke_rect(start_x, y - thick / 2.0 + 0.75, width, thick - 1.5);
+        pen.set_line_dash_offset(0.0);
+        dashes(pen, &[]);
+        return;
     }
     pen.set_fill_style_str(palette.role(stretch.role));
     let thick = match stretch.role {

@@ -118,6 +118,7 @@ fn paint(pen: &Pen, map: &Overview, picture: &Picture, lanes: &Lanes, broken: &[
     for node in &picture.nodes {
         for (stretch, end) in stretches_between(lanes.stretches(*node), Time::ZERO, now, now) {
             match (stretch.process, stretch.role) {
+                (Process::Running, Role::Leader) if !stretch.quorum => continue,
                 (Process::Running, Role::Leader) => pen.set_fill_style_str(&palette.leader),
                 (Process::Running, Role::Candidate) => pen.set_fill_style_str(&palette.candidate),
                 (Process::Running, Role::Follower | Role::Learner) => continue,

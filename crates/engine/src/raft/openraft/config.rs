@@ -104,6 +104,7 @@ pub fn raft_config(cluster: &Cluster) -> Result<Config, ConfigError> {
         // With the default, a leader that crashes before it has flushed what it replicated comes back
         // as the leader of the same term with a shorter log, and may lose acknowledged writes.
         enable_leader_restore: Some(cluster.leader_restore),
+        allow_log_reversion: Some(cluster.log_reversion),
         snapshot_max_chunk_size: cluster.chunk_bytes.unwrap_or(ONE_MESSAGE),
         quorum_loss_probe_interval: cluster.quorum_loss_probe.map(|interval| interval.as_millis()),
         ..Config::default()

@@ -10,7 +10,8 @@ use rand::RngExt as _;
 use super::config::TypeConfig;
 use super::convert;
 use crate::raft::recorder::Recorder;
-use model::trace::{Event, RaftEvent};
+use crate::raft::store::LogStore;
+use model::trace::{Event, RaftEvent, Standing};
 use model::types::{LogId, NodeId, Role, Term, Time};
 
 /// What openraft said when it was asked last.
@@ -19,6 +20,7 @@ pub(super) struct Seen {
     role: Option<(Role, Term, Option<NodeId>)>,
     commit: Option<LogId>,
     matched: LiteMap<NodeId, Option<LogId>>,
+    acked: Option<(Time, Time)>,
 }
 
 impl Seen {
@@ -27,8 +29,21 @@ impl Seen {
         self.role.map(|(role, term, _)| (role, term))
     }
 
+    /// What openraft says of a node that starts on this disk, as soon as it has read it.
+    ///
+    /// Until then openraft calls every node a learner of term 0, which is not what it is. Here such a report says
+    /// nothing of a voter.
+    pub(super) fn at_start(node: NodeId, store: &LogStore) -> Seen {
+        let votes = store.membership().standing(node) == Standing::Voter;
+        let term = store.vote().0.map_or(0, |vote| vote.term);
+        Seen { role: votes.then_some((Role::Follower, term, None)), ..Seen::default() }
+    }
+
     /// Records what is new in openraft's report.
-    pub(super) fn update(&mut self, node: NodeId, metrics: &RaftMetrics<TypeConfig>, recorder: &Recorder) {
+    pub(super) fn update(&mut self, node: NodeId, metrics: &RaftMetrics<TypeConfig>, lease: Time, recorder: &Recorder) {
+        if self.role.is_some() && *metrics == RaftMetrics::new_initial(node) {
+            return;
+        }
         let role = match metrics.state {
             ServerState::Learner => Role::Learner,
             ServerState::Follower => Role::Follower,
@@ -49,8 +64,18 @@ impl Seen {
         }
         let Some(replication) = &metrics.replication else {
             self.matched.clear();
+            self.acked = None;
             return;
         };
+        // A leader that is the only voter needs no answer (openraft's `is_self_quorum`).
+        let is_alone = convert::membership(metrics.membership_config.membership()).voters == [[node]];
+        let lease = if is_alone { Time(u64::MAX) } else { lease };
+        let acked = metrics.last_quorum_acked.as_ref().map(|instant| (instant.time(), lease));
+        if acked != self.acked {
+            self.acked = acked;
+            let sent = acked.map(|(sent, _)| sent);
+            recorder.record(|| Event::Raft(RaftEvent::QuorumAcked { leader: node, sent, lease }));
+        }
         for (follower, upto) in replication {
             let upto = upto.as_ref().map(convert::log_id);
             let known = self.matched.get(follower).copied().flatten();

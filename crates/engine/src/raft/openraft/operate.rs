@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openraft::async_runtime::watch::WatchReceiver as _;
-use openraft::errors::Fatal;
+use openraft::errors::{Fatal, InitializeError, RaftError};
 use openraft::impls::EmptyNode;
 use openraft::{ChangeMembers, ServerState};
 
@@ -43,6 +43,13 @@ pub(super) async fn operate(raft: &Raft, operation: Operation) -> Outcome {
             let join = Change::AddNodes(nodes.iter().map(|node| (*node, EmptyNode {})).collect());
             let vote = Change::ReplaceAllVoters(nodes.into_iter().collect());
             change(raft, Change::Batch(vec![join, vote]), false).await
+        }
+        Operation::Initialize(nodes) => {
+            let members: BTreeMap<NodeId, EmptyNode> = nodes.into_iter().map(|node| (node, EmptyNode {})).collect();
+            match raft.initialize(members).await {
+                Ok(()) => Outcome::Accepted,
+                Err(error) => not_initialised(error),
+            }
         }
         Operation::Transfer(node) => match leads(raft) {
             Ok(()) => accepted(raft.trigger().transfer_leader(node).await),
@@ -93,6 +100,7 @@ fn changes_members(operation: &Operation) -> bool {
         | Operation::Heartbeat
         | Operation::Snapshot
         | Operation::Purge { .. }
+        | Operation::Initialize(_)
         | Operation::Switch { .. } => false,
     }
 }
@@ -139,6 +147,19 @@ fn leads(raft: &Raft) -> Result<(), Refusal> {
     match state(raft) {
         (ServerState::Leader, _) => Ok(()),
         (_, leader) => Err(Refusal::NotLeader(leader)),
+    }
+}
+
+/// Why openraft does not begin a cluster.
+fn not_initialised(error: RaftError<TypeConfig, InitializeError<TypeConfig>>) -> Outcome {
+    match error {
+        RaftError::APIError(InitializeError::NotAllowed(_)) => {
+            refused("it has a log or a vote already, and a cluster is begun on an empty node")
+        }
+        RaftError::APIError(InitializeError::NotInMembers(_)) => {
+            refused("it is not among these members, and a node begins only a cluster that it belongs to")
+        }
+        RaftError::Fatal(fatal) => Outcome::Unknown(format!("openraft stopped: {fatal}")),
     }
 }
 

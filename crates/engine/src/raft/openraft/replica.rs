@@ -23,7 +23,7 @@ use crate::raft::store::LogStore;
 use crate::runtime::SimWatchReceiver;
 use model::client::OperationId;
 use model::trace::{Ask, Entry, Event, Membership, Payload, RaftEvent};
-use model::types::{LogId, MessageId, NodeId, RequestId, Role, Term};
+use model::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time};
 use sim::executor::Group;
 use sim::machine::Machine;
 
@@ -60,6 +60,7 @@ impl Replica {
     pub fn start(settings: &Settings, machine: &Rc<Machine>, boot: Boot) -> Replica {
         let Boot { node, store, state_machine, wire, recorder } = boot;
         let config = settings.config();
+        let seen = Seen::at_start(node, &store);
         let (starting, calls) = (Starting::default(), Calls::new(node, wire));
         let build = {
             let (config, started) = (Arc::clone(&config), Rc::clone(&starting));
@@ -80,7 +81,7 @@ impl Replica {
             state_machine,
             receiver: ChunkReceiver::default(),
             seen_version: None,
-            seen: Seen::default(),
+            seen,
             draws: 0,
             recorder,
         }
@@ -148,7 +149,8 @@ impl Replica {
         if let Err(fatal) = &metrics.running_state {
             return Err(fatal.to_string());
         }
-        self.seen.update(self.node, &metrics, &self.recorder);
+        let lease = Time::from_millis(self.config.election_timeout_max);
+        self.seen.update(self.node, &metrics, lease, &self.recorder);
         Ok(())
     }
 

@@ -2,8 +2,10 @@
 
 use std::io;
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures_util::{Stream, TryStreamExt as _};
+use openraft::async_runtime::AsyncRuntime as _;
 use openraft::storage::{EntryResponder, RaftStateMachine};
 use openraft::type_config::alias::{SnapshotMetaOf, SnapshotOf};
 use openraft::{OptionalSend, RaftSnapshotBuilder};
@@ -12,8 +14,10 @@ use super::config::{PlaygroundTypes, RaftLogId, RaftStoredMembership};
 use super::convert;
 use crate::raft::io_completion::never;
 use crate::raft::state_machine::StateMachine;
+use crate::runtime::SimRuntime;
 use model::fault::Work;
 use model::trace::{Entry, Snapshot};
+use model::types::Time;
 
 /// Records what was applied before the process dies in the middle of it, and goes no further.
 async fn die<T>(state_machine: &StateMachine, applied: Vec<Entry>) -> T {
@@ -51,8 +55,16 @@ impl<C: PlaygroundTypes> RaftStateMachine<C> for StateMachine {
             if self.store.has_come(false, Work::Apply, |step| step == id) {
                 return die(self, applied).await;
             }
+            let cost = self.store.apply_cost();
+            if cost > Time::ZERO {
+                SimRuntime::sleep(Duration::from_micros(cost.as_micros())).await;
+            }
             let effect = StateMachine::apply(self, &entry);
             applied.push(entry);
+            // What is seen of a slow state machine moves entry by entry.
+            if cost > Time::ZERO {
+                self.record_applied(std::mem::take(&mut applied));
+            }
             if self.store.has_come(true, Work::Apply, |step| step == id) {
                 return die(self, applied).await;
             }
@@ -60,7 +72,9 @@ impl<C: PlaygroundTypes> RaftStateMachine<C> for StateMachine {
                 responder.send(effect);
             }
         }
-        self.record_applied(applied);
+        if !applied.is_empty() {
+            self.record_applied(applied);
+        }
         Ok(())
     }
 
@@ -91,7 +105,7 @@ mod tests {
     use crate::raft::openraft::config::TypeConfig;
     use crate::raft::recorder::Recorder;
     use crate::raft::store::LogStore;
-    use model::types::{NodeId, Range, Time};
+    use model::types::{NodeId, Range};
     use sim::clock::Alarm;
     use sim::executor::Polled;
     use sim::machine::Machine;

@@ -60,6 +60,17 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
         "quorum_loss_probe_interval",
         "A leader without a quorum stops sending for periods of this length, or never (off).",
     ),
+    Key {
+        word: "bootstrap",
+        says: "With voters, every node begins as a voter of one cluster; with none, every node is empty until one is initialised.",
+        own: "Raft::initialize",
+        values: &["voters", "none"],
+    },
+    switch(
+        "log-reversion",
+        "allow_log_reversion",
+        "A leader repairs a follower that comes back with an empty or shorter log.",
+    ),
 ];
 
 /// What is switched while a cluster runs, and why the rest is not.

@@ -82,15 +82,37 @@ pub(in crate::dialect) fn waits(cluster: &Cluster, body: &Body) -> Option<Time> 
     Some(Time(limit.0 * 3 / 4))
 }
 
+/// openraft draws time-outs once and looks at them at each tick, a heartbeat · 13/64 apart.
+fn tick(cluster: &Cluster) -> Time {
+    Time(cluster.heartbeat.0 * 13 / 64)
+}
+
 /// What goes badly in a cluster that openraft accepts, in one sentence.
 pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
-    let Cluster { heartbeat, latency, flush, .. } = cluster;
+    let Cluster { heartbeat, latency, flush, election, nodes, .. } = cluster;
     let round_trip = Time(latency.max.0 * 2 + flush.max.0);
     let waits = Time(heartbeat.0 * 3 / 4);
     if round_trip > waits {
         return Some(format!(
             "A round trip with its flush takes up to {round_trip}, and the sender of AppendEntries waits {waits}, three \
              quarters of the heartbeat: answers come too late to count, and in the worst case nothing is ever committed."
+        ));
+    }
+    let (spread, tick) = (election.max.saturating_sub(election.min), tick(cluster));
+    if *nodes > 1 && spread < tick {
+        let (Range { min, max }, least) =
+            (*election, Time::from_millis(election.min.as_millis() + heartbeat.as_millis()));
+        return Some(format!(
+            "Election time-outs from {min} to {max} lie within one of openraft's ticks, {tick}: they are as good as equal, \
+             so that votes are split again and again. Up to {least} would be drawn apart."
+        ));
+    }
+    if *nodes > 1 && election.min.0 < heartbeat.0 * 2 {
+        return Some(format!(
+            "The shortest election time-out, {}, is less than two heartbeats, {}: one heartbeat that is lost or late, \
+             and a follower stands for election.",
+            election.min,
+            Time(heartbeat.0 * 2)
         ));
     }
     (round_trip.0 * 10 >= waits.0 * 9).then(|| {
@@ -120,5 +142,18 @@ mod tests {
         assert!(warning(&near).is_some_and(|words| words.contains("73ms") && words.contains("close to the 75ms")));
         let beyond = Cluster { latency: range(50, 60), ..Cluster::default() };
         assert!(warning(&beyond).is_some_and(|words| words.contains("nothing is ever committed")));
+    }
+
+    #[test]
+    fn election_time_outs_that_do_not_fit_are_warned_of() {
+        let range = |min, max| Range { min: Time::from_millis(min), max: Time::from_millis(max) };
+        let words = |min, max, nodes| warning(&Cluster { election: range(min, max), nodes, ..Cluster::default() });
+        // One tick is 100 ms · 13/64 = 20.3125 ms.
+        assert!(words(300, 301, 3).is_some_and(|words| words.contains("within one of openraft's ticks, 20.312ms")));
+        assert!(words(300, 320, 3).is_some_and(|words| words.contains("Up to 400ms would be drawn apart")));
+        assert_eq!(words(300, 321, 3), None);
+        assert_eq!(words(300, 301, 1), None);
+        assert!(words(150, 300, 5).is_some_and(|words| words.contains("less than two heartbeats, 200ms")));
+        assert_eq!(words(200, 400, 5), None);
     }
 }

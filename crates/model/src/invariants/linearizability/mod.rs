@@ -81,7 +81,10 @@ impl Linearizability {
                     self.overtake(client, name, key, outcome);
                 }
             }
-            ClientEvent::Set { .. } | ClientEvent::Workload(_) | ClientEvent::Attempted { .. } => {}
+            ClientEvent::Set { .. }
+            | ClientEvent::Workload(_)
+            | ClientEvent::Attempted { .. }
+            | ClientEvent::Named { .. } => {}
         }
     }
 

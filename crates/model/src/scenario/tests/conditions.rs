@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use expect_test::expect;
 
-use crate::scenario::{Condition, Step, parse, report};
-use crate::trace::{Ask, Entry, Membership, Outcome, Payload, Snapshot};
-use crate::types::{LogId, NodeId, RequestId, Role, Time, Vote};
-use crate::view::{NodeView, Process, Request, View};
+use crate::scenario::{Condition, Step, Table, parse, report};
+use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Payload, Snapshot};
+use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Time, Vote};
+use crate::view::{Flight, Loss, NodeView, Process, QuorumAck, Request, View};
 
 /// Reads a condition of a cluster of three that was asked three times.
 fn condition(text: &str) -> Condition {
@@ -47,6 +47,7 @@ fn agreed() -> View {
         view.nodes.insert(NodeId(id), node.clone());
     }
     seen(&mut view, 1).role = Role::Leader;
+    seen(&mut view, 1).acked = Some(QuorumAck { sent: Time::ZERO, lease: Time::from_millis(600) });
     view
 }
 
@@ -92,6 +93,39 @@ fn a_leader_is_stale_once_a_majority_promised_a_higher_term() {
 }
 
 #[test]
+fn a_leader_serves_while_a_quorum_has_answered_it_within_its_lease_by_its_own_clock() {
+    let mut view = agreed();
+    for text in ["serving", "leader with quorum", "leader 1 with quorum", "node 1 leader with quorum"] {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+    }
+    assert_eq!(judge(&view, "not serving"), "node 1 leads term 2, and a quorum answers it");
+    assert_eq!(judge(&view, "leader 2 with quorum"), "node 1 leads term 2, and a quorum answers it");
+    assert_eq!(judge(&view, "node 2 leader without quorum"), "node 2 is a follower of term 2");
+    view.pass(Time::from_micros(599_999));
+    assert_eq!(judge(&view, "serving"), "holds");
+    view.pass(Time::from_millis(600));
+    for text in ["leader without quorum", "leader 1 without quorum", "node 1 leader without quorum", "leader"] {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+    }
+    assert_eq!(judge(&view, "serving"), "node 1 leads term 2, but has no quorum for 600ms");
+    // A clock that is at half the true rate has seen half of that time.
+    seen(&mut view, 1).faults.rate_permille = 500;
+    assert_eq!(judge(&view, "serving"), "holds");
+    seen(&mut view, 1).faults.rate_permille = 1_000;
+    view.pass(Time::from_millis(59_440));
+    assert_eq!(judge(&view, "node 1 leader with quorum"), "node 1 is a leader of term 2 with no quorum for 59.4s");
+    seen(&mut view, 1).acked = None;
+    assert_eq!(judge(&view, "serving"), "node 1 leads term 2, but has no quorum yet");
+    seen(&mut view, 1).acked = Some(QuorumAck { sent: Time::ZERO, lease: Time(u64::MAX) });
+    assert_eq!(judge(&view, "serving"), "holds");
+    seen(&mut view, 1).hands_to = Some(NodeId(2));
+    assert_eq!(judge(&view, "leader with quorum"), "holds");
+    assert_eq!(judge(&view, "serving"), "node 1 leads term 2, but hands leadership over to node 2");
+    seen(&mut view, 1).process = Process::Crashed;
+    assert_eq!(judge(&view, "node 1 leader without quorum"), "node 1 is crashed");
+}
+
+#[test]
 fn dead_and_paused_processes_are_told_apart() {
     let mut view = agreed();
     seen(&mut view, 2).process = Process::Paused;
@@ -106,7 +140,7 @@ fn dead_and_paused_processes_are_told_apart() {
     assert_eq!(judge(&view, "converged"), "only 1 of 3 voters run");
     seen(&mut view, 1).process = Process::Crashed;
     assert_eq!(judge(&view, "x=3"), "no node runs");
-    assert_eq!(judge(&view, "leader"), "no node leads");
+    assert_eq!(judge(&view, "leader"), "no node leads: no node runs");
 }
 
 #[test]
@@ -224,4 +258,168 @@ fn the_report_shows_each_node_in_a_row() {
         node 2  candidate       term 3  vote 2 (unflushed)            log 2/5  flushed –  commit 2/5  applied 2/5  snapshot 1/3 purged 1/2  x=3
         node 3  crashed         term 3  vote 1 of term 2 (committed)  log 2/5             commit 2/5  applied 2/5
     "#]].assert_eq(&report(&view));
+}
+
+#[test]
+fn conditions_are_joined_by_and_and_or() {
+    let view = agreed();
+    for text in
+        ["leader and x=3", "leader 2 or leader 1", "leader 2 and x=3 or node 3 follower", "not leader 2 and x=3"]
+    {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+    }
+    // `and` binds closer than `or`, and `not` closest.
+    assert_eq!(judge(&view, "leader 1 or leader 2 and leader 3"), "holds");
+    assert_eq!(judge(&view, "x=3 and y=1"), "node 1 has no y, node 2 has no y, node 3 has no y");
+    assert_eq!(judge(&view, "leader 2 or leader 3 or node 2 y=1"), "node 1 leads term 2; node 2 has no y");
+    assert_eq!(condition("leader and x=3 or joint").to_string(), "leader and x=3 or joint");
+    let many = ["leader"; 17].join(" or ");
+    let mistakes = parse(&format!("cluster nodes=3\nexpect {many}")).expect_err("too many");
+    assert_eq!(mistakes.first().message, "these are too many conditions in one line: 16 are allowed");
+}
+
+#[test]
+fn requests_are_asked_for_by_their_names() {
+    let text = "cluster nodes=3\nwrite 1 x=1 as first\npromote 2 as second-one\nexpect first answered\n\
+        expect not second-one refused and first saw 3\n";
+    let scenario = parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert_eq!(
+        scenario.to_string().split_once('\n').map(|(_, lines)| lines),
+        text.split_once('\n').map(|(_, lines)| lines)
+    );
+    let Step::Expect(first) = &scenario.lines[2].step else { panic!("an expectation") };
+    let mut view = agreed();
+    assert_eq!(first.explain(&view), "first was not asked yet");
+    view.names.insert("first".to_string(), RequestId(7));
+    assert_eq!(first.explain(&view), "first was not asked yet, or too long ago");
+    let asked = Ask::Read { key: "x".into() };
+    let request = Request { node: NodeId(1), asked: Time::ZERO, ask: asked, outcome: None };
+    view.requests.insert(RequestId(7), request.clone());
+    assert_eq!(first.explain(&view), "first still waits");
+    let outcome = Some((Time::ZERO, Outcome::Read(None)));
+    view.requests.insert(RequestId(7), Request { outcome, ..request });
+    assert!(first.holds(&view));
+}
+
+#[test]
+fn what_is_wrong_with_a_name_is_said() {
+    let wrong = |lines: &str| {
+        let mistakes = parse(&format!("cluster nodes=3\n{lines}")).expect_err(lines);
+        mistakes.first().message.clone()
+    };
+    assert_eq!(
+        wrong("write 1 x=1 as leader"),
+        "`leader` is a word of the grammar: choose another name, such as my-leader"
+    );
+    assert!(wrong("write 1 x=1 as 2nd").starts_with("`2nd` is no name of a request: write a letter"));
+    assert_eq!(wrong("crash 1 as a"), "only a request can have a name, such as write 1 x=3 as first");
+    assert_eq!(wrong("run 1s as a"), "only a request can have a name, such as write 1 x=3 as first");
+    assert_eq!(wrong("write 1 x=1 as a\nread 1 x as a"), "a request above this line is named `a`: choose another name");
+    assert_eq!(
+        wrong("expect lost refused"),
+        "no request above this line is named `lost`: name one, such as write 1 x=3 as lost"
+    );
+    assert_eq!(
+        wrong("write 1 x=1 as a\nread 1 x as b\nexpect lost refused"),
+        "no request above this line is named `lost`; these are: a, b"
+    );
+}
+
+#[test]
+fn terms_votes_and_messages_are_conditions() {
+    let mut view = agreed();
+    for text in ["term 2", "node 2 votes for 1", "not node 2 votes for 3", "not AppendEntries 1 -> 3 in flight"] {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+    }
+    assert_eq!(judge(&view, "term 3"), "node 1 is in term 2, node 2 is in term 2, node 3 is in term 2");
+    assert_eq!(judge(&view, "node 2 votes for 3"), "the vote of node 2 in term 2 is for node 1");
+    assert_eq!(judge(&view, "AppendEntries 1 -> 3 in flight"), "no AppendEntries is in flight 1 -> 3");
+    let vote = view.nodes[&NodeId(1)].vote.expect("it voted");
+    let heartbeat = Rc::new(Body::AppendEntries { vote, previous: None, entries: Vec::new(), commit: None });
+    let (from, to) = (NodeId(1), NodeId(3));
+    let flight = Flight { from, to, sent: Time::ZERO, arrives: Time::from_millis(9), body: heartbeat, held: None };
+    view.flying.insert(MessageId(4), flight.clone());
+    for text in ["Heartbeat 1 -> 3 in flight", "AppendEntries 1 -- 3 in flight", "messages all in flight"] {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+    }
+    assert_eq!(judge(&view, "Heartbeat leader -> 3 in flight"), "holds");
+    assert_eq!(judge(&view, "not Heartbeat 1 -> 3 in flight"), "1 of Heartbeat are in flight 1 -> 3");
+    assert_eq!(judge(&view, "Heartbeat 1 -> 2 in flight"), "no Heartbeat is in flight 1 -> 2");
+    assert_eq!(judge(&view, "Heartbeat 1 -> 3 lost"), "no Heartbeat was lost 1 -> 3 in the last 200ms");
+    view.dropped.push_back((MessageId(4), Loss { flight, at: Time::ZERO, why: DropReason::Lost }));
+    assert_eq!(judge(&view, "Heartbeat 1 -> 3 lost"), "holds");
+    view.pass(Time::from_millis(200));
+    assert_eq!(judge(&view, "not Heartbeat 1 -> 3 lost"), "holds");
+}
+
+#[test]
+fn several_nodes_in_a_line_are_a_line_for_each() {
+    let read = |line: &str| {
+        let text = format!("cluster nodes=5\n# Why.\n{line} ? What now?\n");
+        let scenario = parse(&text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        scenario.lines.iter().map(|line| line.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(read("crash 2 3"), ["crash 2", "crash 3  ? What now?"]);
+    assert_eq!(read("cut 1 -> 2 4"), ["cut 1 -> 2", "cut 1 -> 4  ? What now?"]);
+    assert_eq!(read("wipe 1 2 3"), ["wipe 1", "wipe 2", "wipe 3  ? What now?"]);
+    let twice = parse("cluster nodes=5\ncrash 2 2\n").expect_err("twice");
+    assert_eq!(twice.first().message, "this node is named twice: name it once");
+}
+
+#[test]
+fn why_no_node_leads_is_said() {
+    let leaderless = || {
+        let mut view = agreed();
+        seen(&mut view, 1).role = Role::Follower;
+        view
+    };
+    let said = |view: &View| judge(view, "leader");
+    assert_eq!(said(&leaderless()), "no node leads");
+    let mut view = leaderless();
+    seen(&mut view, 2).process = Process::Crashed;
+    assert_eq!(said(&view), "no node leads");
+    seen(&mut view, 3).process = Process::Paused;
+    assert_eq!(said(&view), "no node leads: 2 of 3 voters are needed, 1 runs");
+    seen(&mut view, 1).process = Process::Crashed;
+    assert_eq!(said(&view), "no node leads: no node runs");
+    let mut view = leaderless();
+    for node in 1..=3 {
+        seen(&mut view, node).membership = Default::default();
+    }
+    assert_eq!(said(&view), "no node leads: no running node has a membership");
+    let mut view = leaderless();
+    for (from, to) in [(1, 2), (2, 3), (3, 1)] {
+        let cut = LinkState { cut: true, ..LinkState::default() };
+        view.links.insert((NodeId(from), NodeId(to)), cut);
+    }
+    assert_eq!(said(&view), "no node leads: no voter reaches a majority: links are cut, clogged or lose everything");
+    let mut view = leaderless();
+    (1..=3).for_each(|node| seen(&mut view, node).switched.elections = Some(false));
+    assert_eq!(said(&view), "no node leads: elections or ticks are switched off on every voter that runs");
+    let mut view = leaderless();
+    seen(&mut view, 2).role = Role::Candidate;
+    seen(&mut view, 2).greater_log = Some(LogId::new(2, 9));
+    assert_eq!(
+        said(&view),
+        "no node leads: node 2 is a candidate of term 2, every candidate is refused: the log of node 2 ends with 2/5, \
+         that of a voter with 2/9"
+    );
+}
+
+#[test]
+fn tables_show_logs_members_requests_and_links() {
+    let mut view = agreed();
+    let shown = |view: &View, table: Table| crate::scenario::table(view, table);
+    expect![[r#"
+    "#]]
+    .assert_eq(&[shown(&view, Table::Logs), shown(&view, Table::Members), shown(&view, Table::Links)].concat());
+    view.names.insert("first".to_string(), RequestId(1));
+    let ask = Ask::Write { key: "x".into(), value: "a b".into() };
+    let outcome = Some((Time::from_millis(5), Outcome::Written(LogId::new(2, 5))));
+    view.requests.insert(RequestId(1), Request { node: NodeId(1), asked: Time::ZERO, ask: ask.clone(), outcome });
+    view.requests.insert(RequestId(2), Request { node: NodeId(2), asked: Time::ZERO, ask, outcome: None });
+    view.links.insert((NodeId(1), NodeId(2)), LinkState { cut: true, ..LinkState::default() });
+    expect![[r#"
+    "#]]
+    .assert_eq(&[shown(&view, Table::Requests), shown(&view, Table::Links)].concat());
 }

@@ -51,7 +51,7 @@ pub(super) fn can_be_said(words: &str) -> bool {
 
 /// Takes away what a text cannot say below a stop: what names nodes and requests that do not exist, what is missing.
 pub(super) fn make_sound(stop: &mut Stop, question: &mut Option<String>, cluster: &Cluster, requests: u64) {
-    let said = |condition: &Condition| condition_can_be_said(condition, cluster.nodes, requests);
+    let said = |condition: &Condition| condition_can_be_said(condition, cluster.nodes, requests, &BTreeSet::new());
     let plain =
         |action: &Action| action.check(cluster).is_ok() && !matches!(action, Action::Admin { .. } | Action::Client(_));
     stop.answers.iter_mut().for_each(|answer| {
@@ -85,7 +85,7 @@ pub(super) fn make_sound(stop: &mut Stop, question: &mut Option<String>, cluster
         goal.hints.retain(|hint| can_be_said(hint));
         goal.solution.retain(|step| match step {
             Step::Act(action) => plain(action),
-            Step::RunUntil { .. } | Step::Run(_) | Step::Stop(_) | Step::Expect(_) | Step::View => false,
+            Step::RunUntil { .. } | Step::Run(_) | Step::Stop(_) | Step::Expect(_) | Step::View(_) => false,
         });
         goal.solution.push(Step::Run(Time::from_millis(5)));
     }

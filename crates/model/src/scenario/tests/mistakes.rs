@@ -208,13 +208,13 @@ crash 1 after it voted 2/5
             clock 2 back 1s
               9: `back` is not what a clock can do: write one of rate, forward
             slow 2 2h
-              8: `h` is not a unit of time: write us, ms, s or m
+              8: 3600s is the longest time allowed here
             crash 1 before it flushed
               19: `flushed` is not what a node does: did you mean `flushes`?
             crash 1 after appends
               15: `it` should stand here: write before it flushes, or after it appended 2/5
             crash 1 after it voted 2/5
-              24: this is too much: the line says enough without it
+              24: this is too much: without it the line means `crash 1 after it voted`
         "#]],
     );
 }
@@ -236,7 +236,7 @@ write 1 \"\"=3
 write 1 x=1..2
 read 1
 crash
-crash 2 3
+crash 2 leader
 restart leader
 kill 2
 partition
@@ -269,8 +269,8 @@ partition 5..3
               7: the line ends too early: a key is missing
             crash
               6: the line ends too early: a node, 1 to 5, is missing
-            crash 2 3
-              9: this is too much: the line says enough without it
+            crash 2 leader
+              9: this is too much: without it the line means `crash 2`
             restart leader
               9: `leader` is not a node: write its number, 1 to 5
             kill 2
@@ -297,7 +297,7 @@ latency 1 -- 2 20..10ms
 latency 2m..50000m
 run
 run 5
-run 5h
+run 5y
 run until
 run until leader 3 within
 run 25m 3s
@@ -328,22 +328,22 @@ expect node 1 last 5
               4: the line ends too early: a time such as 300ms or 1.5s is missing
             run 5
               5: `5` has no unit: write 5ms or 5s
-            run 5h
-              5: `h` is not a unit of time: write us, ms, s or m
+            run 5y
+              5: `y` is not a unit of time: write us, ms, s, m, h or d
             run until
               10: a condition is missing: write one such as leader, converged, node 1 follower or x=3
             run until leader 3 within
               26: the line ends too early: a time such as 300ms or 1.5s is missing
             run 25m 3s
-              9: this is too much: the line says enough without it
+              9: this is too much: without it the line means `run 1500s`
             expect leader within 3s
               15: `expect` looks at this moment: write `run until … within …` to wait
             expect x
-              8: `x` is not a condition: write one of leader, node, request, converged, not, x=3, joint, members, client
+              8: `x` is not a condition: write one of leader, serving, node, request, converged, not, x=3, joint, members, term, client
             expect node 1
-              14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged, failed
+              14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
             expect node 1 happy
-              15: `happy` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged, failed
+              15: `happy` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
             expect node 1 last 5
               20: `5` is not a log id: write term/index such as 2/5, or `none`
         "#]],
@@ -371,7 +371,7 @@ run 2600000s
             wait 3s
               1: `wait` is not something to do: did you mean `run`?
             view 1
-              6: this is too much: the line says enough without it
+              6: this is too much: without it the line means `view`
             crash 1 # boom
               9: words have a line of their own: move them above this line
             crash 1 ?
@@ -451,7 +451,7 @@ expect node 1 non
             expect members 6
               16: there is no node 6: the cluster has nodes 1 to 5
             expect node 1 non
-              15: `non` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, voter, non-member, joint, snapshot, purged, failed
+              15: `non` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
         "#]],
     );
 }
@@ -527,7 +527,7 @@ fn impossible_things_for_clients_are_refused() {
             client 1 write x
               17: `=` is missing: write key=value, such as x=3
             client 1 write x=3 on 2
-              20: this is too much: the line says enough without it
+              20: this is too much: without it the line means `client 1 write x=3`
             client 1 read x at 9
               20: there is no node 9: the cluster has nodes 1 to 5
             client 1 retry=twice
@@ -549,7 +549,7 @@ fn impossible_things_for_clients_are_refused() {
             workload keys=1 keys=2
               17: `keys` is said twice: remove one
             workload off now
-              14: this is too much: the line says enough without it
+              14: this is too much: without it the line means `workload off`
             expect client 1 operation 0 answered
               27: the operations of a client are counted from 1
             expect client 1 answered

@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use arbitrary::Unstructured;
 use expect_test::expect;
 
-use crate::action::{ACTION_KINDS, Action, ClientAction};
+use crate::action::{ACTION_KINDS, Action, Links};
 use crate::client::CLIENTS_MAX;
 use crate::drawn::{below, draw, drawn, pick, with_bytes};
 use crate::scenario::{
-    Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, OutcomeIs, Scenario, Step, VALUE_CHARS_MAX, parse, with_output,
+    Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, NodeIs, OutcomeIs, PARTS_MAX, Scenario, Step, VALUE_CHARS_MAX,
+    parse, with_output,
 };
 use crate::types::{NodeId, Time};
 
 /// How many random actions are tried.
-const ACTIONS: u64 = 10_000;
+const ACTIONS: u64 = 20_000;
 
 /// How many random scenarios are tried.
 const SCENARIOS: u64 = 2_000;
@@ -58,7 +59,10 @@ fn every_scenario_reads_back_from_its_text() {
         let scenario = with_bytes(seed, scenario);
         let text = scenario.to_string();
         match parse(&text) {
-            Ok(read) => assert_eq!(read, scenario, "seed {seed}:\n{text}"),
+            Ok(read) => {
+                assert_eq!(read, scenario, "seed {seed}:\n{text}");
+                assert_eq!(scenario.check(), Ok(()), "what can be read can be played, seed {seed}:\n{text}");
+            }
             Err(mistakes) => panic!("seed {seed}:\n{text}\n{mistakes}"),
         }
         lines += scenario.lines.len();
@@ -69,7 +73,24 @@ fn every_scenario_reads_back_from_its_text() {
         }
     }
     assert!(lines > 4 * SCENARIOS as usize, "{lines} lines");
-    let all = ["Converged", "Joint", "Leader", "Members", "Node", "Not", "Operation", "Request", "Value"];
+    let all = [
+        "All",
+        "Any",
+        "Converged",
+        "Joint",
+        "Leader",
+        "LeaderQuorum",
+        "Members",
+        "Message",
+        "Named",
+        "Node",
+        "Not",
+        "Operation",
+        "Request",
+        "Serving",
+        "Term",
+        "Value",
+    ];
     assert_eq!(conditions.into_iter().collect::<Vec<_>>(), all);
 }
 
@@ -80,31 +101,43 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
     scenario.title = scenario.title.take().filter(|title| super::lesson::can_be_said(title));
     scenario.source = scenario.source.take().filter(|source| super::lesson::can_be_said(source));
     scenario.tries.retain(|words| super::lesson::can_be_said(words));
-    let (mut nodes, mut requests) = (scenario.cluster.nodes, 0);
+    let (mut nodes, mut requests, mut names) = (scenario.cluster.nodes, 0, BTreeSet::new());
     scenario.lines.clear();
     for _ in 0..below(bytes, 24) {
         let mut line: Line = draw(bytes);
         let now = Cluster { nodes, ..scenario.cluster.clone() };
+        // A name that is drawn is hardly ever one that is there.
+        if let Step::Expect(Condition::Named(name, _)) | Step::RunUntil { condition: Condition::Named(name, _), .. } =
+            &mut line.step
+            && let Some(known) = names.first()
+        {
+            name.clone_from(known);
+        }
         match &mut line.step {
             Step::Act(action) => {
                 if action.check(&now).is_err() {
                     continue;
                 }
-                let asks = match action {
-                    Action::Client(ClientAction::Write { .. } | ClientAction::Read { .. })
-                    | Action::Client(ClientAction::LeaseRead { .. } | ClientAction::LocalRead { .. }) => true,
-                    Action::Admin { operation, .. } => {
-                        nodes = operation.joining().iter().map(|node| node.0).fold(nodes, u64::max);
-                        true
-                    }
-                    _ => false,
-                };
+                // A name is hardly ever drawn.
+                if action.is_request() && !matches!(action, Action::Named { .. }) && below(bytes, 2) == 0 {
+                    let name = format!("request-{requests}");
+                    *action = Action::Named { name, action: Box::new(action.clone()) };
+                }
+                if let Action::Admin { operation, .. } = unnamed(action) {
+                    nodes = operation.joining().iter().map(|node| node.0).fold(nodes, u64::max);
+                }
+                if let Action::Named { name, .. } = action
+                    && !names.insert(name.clone())
+                {
+                    continue;
+                }
+                let asks = action.is_request();
                 requests += u64::from(asks);
             }
             Step::Run(time) => *time = shortened(*time),
             Step::RunUntil { condition, within } => {
                 *within = shortened(*within);
-                if !can_be_said(condition, nodes, requests) {
+                if !can_be_said(condition, nodes, requests, &names) {
                     continue;
                 }
             }
@@ -114,8 +147,8 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
                 }
                 super::lesson::make_sound(stop, &mut line.question, &now, requests);
             }
-            Step::Expect(condition) if !can_be_said(condition, nodes, requests) => continue,
-            Step::Expect(_) | Step::View => {}
+            Step::Expect(condition) if !can_be_said(condition, nodes, requests, &names) => continue,
+            Step::Expect(_) | Step::View(_) => {}
         }
         scenario.lines.push(line);
     }
@@ -139,7 +172,7 @@ fn cluster(bytes: &mut Unstructured<'_>) -> Cluster {
     let drawn: Cluster = draw(bytes);
     let Cluster { nodes: _, seed, heartbeat, election, latency, loss_permille, flush, .. } = drawn;
     let Cluster { snapshot_every, snapshot_keep, max_payload, pre_vote, leader_restore, .. } = drawn;
-    let Cluster { several_leaders, chunk_bytes, quorum_loss_probe, .. } = drawn;
+    let Cluster { several_leaders, chunk_bytes, quorum_loss_probe, bootstrap, log_reversion, .. } = drawn;
     set(&|next| next.seed = seed);
     set(&|next| (next.heartbeat, next.election) = (heartbeat, election));
     set(&|next| next.latency = latency);
@@ -153,11 +186,13 @@ fn cluster(bytes: &mut Unstructured<'_>) -> Cluster {
     set(&|next| next.several_leaders = several_leaders);
     set(&|next| next.chunk_bytes = chunk_bytes);
     set(&|next| next.quorum_loss_probe = quorum_loss_probe);
+    set(&|next| next.bootstrap = bootstrap);
+    set(&|next| next.log_reversion = log_reversion);
     cluster
 }
 
 /// Whether a line can ask for this after so many requests, in a cluster of so many nodes.
-pub(super) fn can_be_said(condition: &Condition, nodes: u64, requests: u64) -> bool {
+pub(super) fn can_be_said(condition: &Condition, nodes: u64, requests: u64, names: &BTreeSet<String>) -> bool {
     let exists = |node: &NodeId| (1..=nodes).contains(&node.0);
     let is_short = |text: &Option<String>, most: usize| text.as_ref().is_none_or(|text| text.chars().count() <= most);
     let can_end = |is: &OutcomeIs| match is {
@@ -171,11 +206,29 @@ pub(super) fn can_be_said(condition: &Condition, nodes: u64, requests: u64) -> b
             while let Condition::Not(next) = inner {
                 (inner, depth) = (next, depth + 1);
             }
-            depth <= NOT_MAX && can_be_said(inner, nodes, requests)
+            depth <= NOT_MAX && can_be_said(inner, nodes, requests, names) && is_single(inner)
         }
-        Condition::Leader(node) => node.iter().all(exists),
+        Condition::Leader(node) | Condition::LeaderQuorum { leader: node, has: _ } => node.iter().all(exists),
+        Condition::Node(_, NodeIs::VotesFor(node)) if !exists(node) => false,
         Condition::Node(node, _) => exists(node),
-        Condition::Converged | Condition::Joint => true,
+        Condition::All(parts) => {
+            (2..=PARTS_MAX).contains(&parts.len())
+                && parts.iter().all(|part| is_single(part) && can_be_said(part, nodes, requests, names))
+        }
+        Condition::Any(parts) => {
+            let count = |part: &Condition| if let Condition::All(parts) = part { parts.len() } else { 1 };
+            parts.len() > 1
+                && parts.iter().map(count).sum::<usize>() <= PARTS_MAX
+                && parts.iter().all(|part| !matches!(part, Condition::Any(_)))
+                && parts.iter().all(|part| can_be_said(part, nodes, requests, names))
+        }
+        Condition::Term(_) => true,
+        Condition::Message { links: Links::All, .. } => true,
+        Condition::Message { links: Links::Between(one, other) | Links::OneWay(one, other), .. } => {
+            exists(one) && exists(other) && one != other
+        }
+        Condition::Named(name, is) => names.contains(name) && can_end(is),
+        Condition::Converged | Condition::Joint | Condition::Serving => true,
         Condition::Value { node, key, value } => {
             let key = Some(key.clone());
             node.iter().all(exists)
@@ -191,6 +244,16 @@ pub(super) fn can_be_said(condition: &Condition, nodes: u64, requests: u64) -> b
             (1..=CLIENTS_MAX).contains(&operation.client.0) && operation.sequence > 0 && can_end(is)
         }
     }
+}
+
+/// True for a condition without `and` and `or`.
+fn is_single(condition: &Condition) -> bool {
+    !matches!(condition, Condition::All(_) | Condition::Any(_))
+}
+
+/// The request behind its name.
+fn unnamed(action: &Action) -> &Action {
+    if let Action::Named { action, .. } = action { action } else { action }
 }
 
 #[test]

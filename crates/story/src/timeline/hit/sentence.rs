@@ -102,6 +102,9 @@ fn what_is(stretch: &Stretch) -> String {
         (Process::Failed, _) => "failed".to_string(),
         (Process::Paused, role) => format!("paused as {role} of term {}", stretch.term),
         (Process::Running, Role::Learner) => "learner".to_string(),
+        (Process::Running, Role::Leader) if !stretch.quorum => {
+            format!("leader of term {}, without a quorum: it takes no writes", stretch.term)
+        }
         (Process::Running, role) => format!("{role} of term {}", stretch.term),
     }
 }
