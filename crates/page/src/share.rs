@@ -119,10 +119,11 @@ fn chosen_by(words: &str) -> Option<Chosen> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::storage::Stored;
     use crate::look::Look;
 
     fn page() -> Page {
-        Page::open(0.0, &|_| None, Look::default()).0
+        Page::open(0.0, &Stored::default(), Look::default()).0
     }
 
     fn sends(page: &mut Page, msg: ShareMsg) -> Vec<Effect> {

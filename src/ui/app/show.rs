@@ -18,7 +18,9 @@ use crate::ui::help::Help;
 use crate::ui::menu::MenuBox;
 use crate::ui::moment::Moment;
 use crate::ui::open_dialog::OpenDialog;
+use crate::ui::properties_dialog::PropertiesDialog;
 use crate::ui::quiz_dialog::QuizDialog;
+use crate::ui::recent_dialog::RecentDialog;
 use crate::ui::scenarios_dialog::ScenariosDialog;
 use crate::ui::settings_dialog::SettingsDialog;
 use crate::ui::top_bar::TopBar;
@@ -28,7 +30,7 @@ use crate::ui::workload_dialog::WorkloadDialog;
 use model::scenario::Cluster;
 use page::dialogs::Above;
 use page::msg::{Chosen, Dialog, DialogsMsg, Msg, SelectionMsg, TimeMsg, Tool};
-use page::panels::Border;
+use page::panels::{Bar, Border};
 use page::session::{Compared, Session};
 use page::{Page, typed};
 
@@ -59,10 +61,10 @@ impl App {
             <div class={classes!("page", compared.is_some().then_some("comparing"))} style={state.panels.style()}>
                 <a class="skip" href="#main">{ "Skip to the cluster" }</a>
                 <TopBar title={state.title.clone()} cluster={session.scenario().cluster.clone()} checks={state.checks}
-                    violations={session.violations().len()} chaos={session.chaos().cloned()} theme={state.theme} tables={state.tables} on={self.on.clone()} />
+                    violations={session.violations().len()} chaos={session.chaos().cloned()} theme={state.theme} tables={state.tables} unfolded={state.unfolded == Some(Bar::Top)} on={self.on.clone()} />
                 <main>{ main }</main>
                 <Announcer sentence={session.event_log().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
-                { banner(page.message().as_ref(), state.announced.as_ref(), &self.on) }
+                { banner(page.message().as_ref(), &self.on) }
                 { self.above(&page) }
                 if has_tour { <Tour on={self.on.clone()} /> }
             </div>
@@ -98,9 +100,12 @@ impl App {
             run: !self.moment.run.wrapping_add(compared.id.0),
             view: Rc::new(compared.view.clone()),
             cluster: self.moment.cluster.clone(),
+            late: Rc::new(compared.answers.late_in(compared.view)),
         };
         let looks_on = self.on.reform(move |msg: Msg| match msg {
             Msg::Selection(SelectionMsg::Choose(_)) | Msg::Time(TimeMsg::Seek(_)) => msg,
+            // The position is one of the other branch's.
+            Msg::Time(TimeMsg::ToEvent { at, .. }) => Msg::Time(TimeMsg::Seek(at)),
             Msg::Selection(SelectionMsg::Press(node)) if !acts => {
                 Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(node))))
             }
@@ -148,7 +153,9 @@ impl App {
         let (session, state) = (page.session(), page.state());
         let on = self.on.clone();
         match dialog {
-            Dialog::Open => html! { <OpenDialog text={session.scenario().to_string()} {on} /> },
+            Dialog::Open => {
+                html! { <OpenDialog text={session.scenario_so_far().to_string()} hash={session.hash_so_far()} {on} /> }
+            }
             Dialog::Breakpoints => html! {
                 <BreakpointsDialog breakpoints={session.breakpoints.clone()} nodes={session.scenario().cluster.nodes} {on} />
             },
@@ -157,6 +164,11 @@ impl App {
                 let compared = session.compared().map(|compared| compared.id);
                 html! { <Branches branches={session.branches()} {compared} {on} /> }
             }
+            Dialog::Properties => {
+                let broken = session.violations().iter().map(|violation| violation.property).collect::<Vec<_>>();
+                html! { <PropertiesDialog checks={state.checks} {broken} {on} /> }
+            }
+            Dialog::Recent => html! { <RecentDialog runs={page.recent_runs()} {on} /> },
             Dialog::Act | Dialog::Part => {
                 let cluster = session.scenario().cluster.clone();
                 let text = if dialog == Dialog::Part { typed::halves(cluster.nodes) } else { state.typed.clone() };

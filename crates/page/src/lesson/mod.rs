@@ -147,7 +147,7 @@ impl Page {
             LessonMsg::QuizAnswer(question, answer) => {
                 let lesson = &mut self.state.lesson;
                 lesson.answered.answer(lesson.round, question, answer);
-                self.effects.push(Effect::Store(vec![(QUIZ, lesson.answered.to_text())]));
+                self.effects.push(Effect::Store(vec![(QUIZ.to_string(), lesson.answered.to_text())]));
             }
             LessonMsg::QuizAgain => {
                 let lesson = &mut self.state.lesson;
@@ -305,7 +305,7 @@ impl Page {
     fn keep_progress(&mut self) {
         let lesson = &mut self.state.lesson;
         if lesson.all.put(&lesson.progress) {
-            self.effects.push(Effect::Store(vec![(LESSONS, lesson.all.to_text())]));
+            self.effects.push(Effect::Store(vec![(LESSONS.to_string(), lesson.all.to_text())]));
         }
     }
 
