@@ -29,7 +29,7 @@ impl Run {
     ///
     /// Fails with one sentence when the scenario is impossible.
     pub fn open(scenario: &Scenario) -> Result<Run, String> {
-        scenario.check().map_err(|mistakes| mistakes.to_string())?;
+        scenario.check()?;
         let recorder = Recorder::new();
         let book = Rc::new(RefCell::new(Book::new(scenario, recorder.clone())));
         last_reply::begin(&book, Answering::Open);

@@ -108,7 +108,7 @@ impl Page {
     /// Opens a scenario and plays it, if it is possible.
     pub(crate) fn open_scenario(&mut self, title: String, scenario: Scenario) {
         let opening = self.opening.take();
-        if let Err(mistakes) = scenario.check() {
+        if let Err(mistakes) = scenario.check_as_text() {
             return self.wrong(mistakes.to_string());
         }
         if opening.is_none() {
