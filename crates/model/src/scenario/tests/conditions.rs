@@ -411,6 +411,13 @@ fn tables_show_logs_members_requests_and_links() {
     let mut view = agreed();
     let shown = |view: &View, table: Table| crate::scenario::table(view, table);
     expect![[r#"
+        node 1  2/5  |
+        node 2  2/5  |
+        node 3  2/5  |
+        node 1  the voters are 1 2 3, since 0/0
+        node 2  the voters are 1 2 3, since 0/0
+        node 3  the voters are 1 2 3, since 0/0
+        every link is as the cluster made it, and empty
     "#]]
     .assert_eq(&[shown(&view, Table::Logs), shown(&view, Table::Members), shown(&view, Table::Links)].concat());
     view.names.insert("first".to_string(), RequestId(1));
@@ -420,6 +427,9 @@ fn tables_show_logs_members_requests_and_links() {
     view.requests.insert(RequestId(2), Request { node: NodeId(2), asked: Time::ZERO, ask, outcome: None });
     view.links.insert((NodeId(1), NodeId(2)), LinkState { cut: true, ..LinkState::default() });
     expect![[r#"
+        request 1 (first)  write x="a b" at node 1, 0s  written at 2/5, 5ms
+        request 2  write x="a b" at node 2, 0s  waits
+        1 -> 2  cut
     "#]]
     .assert_eq(&[shown(&view, Table::Requests), shown(&view, Table::Links)].concat());
 }

@@ -371,7 +371,7 @@ run 2600000s
             wait 3s
               1: `wait` is not something to do: did you mean `run`?
             view 1
-              6: this is too much: without it the line means `view`
+              6: `1` is not what can be viewed: write one of logs, members, requests, links
             crash 1 # boom
               9: words have a line of their own: move them above this line
             crash 1 ?
