@@ -48,11 +48,14 @@ impl Msg {
         match self {
             Msg::Cluster(ClusterMsg::WriteKey(_) | ClusterMsg::WriteValue(_)) => false,
             Msg::Cluster(_) | Msg::Branches(_) | Msg::Run(_) => true,
-            Msg::Time(_) | Msg::Selection(_) | Msg::Panels(_) | Msg::Dialogs(_) | Msg::Worker(_) | Msg::Browser(_)
+            Msg::Time(_)
+            | Msg::Selection(_)
+            | Msg::Panels(_)
+            | Msg::Dialogs(_)
+            | Msg::Worker(_)
+            | Msg::Browser(_)
             | Msg::Lesson(_)
-            | Msg::Share(_) => {
-                false
-            }
+            | Msg::Share(_) => false,
         }
     }
 

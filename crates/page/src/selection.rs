@@ -109,11 +109,16 @@ fn node_of(action: &Action) -> Option<NodeId> {
     };
     match action {
         Action::Process(
-            ProcessAction::Crash(target) | ProcessAction::Pause(target) | ProcessAction::Suspend(target) | ProcessAction::CrashAt { node: target, .. },
+            ProcessAction::Crash(target)
+            | ProcessAction::Pause(target)
+            | ProcessAction::Suspend(target)
+            | ProcessAction::CrashAt { node: target, .. },
         )
         | Action::Admin { at: target, .. } => named(target),
         Action::Process(
-            ProcessAction::Restart(node) | ProcessAction::Resume(node) | ProcessAction::Slow { node, .. }
+            ProcessAction::Restart(node)
+            | ProcessAction::Resume(node)
+            | ProcessAction::Slow { node, .. }
             | ProcessAction::SlowApply { node, .. },
         )
         | Action::Disk(

@@ -119,8 +119,8 @@ fn chosen_by(words: &str) -> Option<Chosen> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::Stored;
     use crate::look::Look;
+    use crate::storage::Stored;
 
     fn page() -> Page {
         Page::open(0.0, &Stored::default(), Look::default()).0
