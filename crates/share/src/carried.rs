@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn a_picture_and_a_report_carry_their_run() {
         let text =
-            "# A <lesson> & \"more\" ```\ncluster nodes=3 seed=7\nrun until leader\nwrite leader x=&lt;\nrun 1s\n";
+            "# A <lesson> & \"more\" ```\ncluster nodes=3 seed=7\nrun until leader\nwrite leader x=\"&lt;\"\nrun 1s\n";
         let scenario = parse(text).expect("correct");
         let trace = crate::Played::default().trace;
         let run = Run {

@@ -127,7 +127,8 @@ mod tests {
 
     #[test]
     fn what_mermaid_reads_as_its_own_is_written_as_entities() {
-        assert_eq!(escaped("the end; #1 <b> 5%"), "the #101;nd#59; #35;1 #60;b#62; 5#37;");
+        assert_eq!(escaped("the end; #1 <b> 5%"), "the end#59; #35;1 #60;b#62; 5#37;");
+        assert_eq!(escaped("the End of it"), "the #69;nd of it");
         assert_eq!(escaped("end"), "#101;nd");
         assert_eq!(escaped("ends\nhere"), "ends here");
     }

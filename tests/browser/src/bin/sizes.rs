@@ -18,7 +18,7 @@ const PAGE_MAX_BYTES: usize = 513_000;
 const ENGINE_MAX_BYTES: usize = 455_000;
 
 /// The most brotli bytes of what makes links and exports, which loads when something is shared or a link is opened.
-const SHARE_MAX_BYTES: usize = 300_000;
+const SHARE_MAX_BYTES: usize = 213_000;
 
 /// How many thousandths of its budget a part may lie below it. Then the budget is to be lowered.
 const BELOW_PERMILLE_MAX: usize = 20;
