@@ -19,7 +19,7 @@ fn files() -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_report_is_told_as_it_calls_for() {
+fn every_report_has_the_outcome_that_it_calls_for() {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let mut wrong = Vec::new();
     let files = files();

@@ -117,7 +117,7 @@ fn chaos_ends_with_a_message_before_the_limit_of_a_run_is_reached() {
     let why = news.chaos_ended.expect("chaos has ended");
     assert!(why.starts_with("Chaos has ended: 50000 steps"), "{why}");
     assert_eq!(news.chaos, None);
-    assert!(run.scenario().check().is_ok());
+    assert!(run.scenario().check_as_text().is_ok());
 }
 
 #[test]

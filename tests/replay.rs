@@ -32,7 +32,7 @@ fn by_hand(seed: u64, mut each: impl FnMut(&mut Run)) -> (Scenario, Vec<(Time, A
                 }
             }
             Step::Stop(_) => drop(run.run_until(run.now() + STOP_LASTS)),
-            Step::Expect(_) | Step::View => {}
+            Step::Expect(_) | Step::View(_) => {}
         }
         records.extend(run.take_news().records);
     }

@@ -35,6 +35,44 @@
   };
   self.engineWorker = worker;
 
+  // A page that is not served securely, or in a frame, has only the older of the two ways.
+  self.copyText = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      (document.querySelector("dialog[open]") ?? document.body).append(area);
+      area.select();
+      const copied = document.execCommand("copy");
+      area.remove();
+      return copied;
+    }
+  };
+
+  // Links and exports are a part of its own, loaded when it is needed. It answers by an event (src/ui/share.rs).
+  self.answerShare = (text) => document.dispatchEvent(new CustomEvent("share", { detail: text }));
+  const sharing = (use) =>
+    import("./sharing.js").then(use).catch((error) => {
+      self.answerShare(`wrong\u001eWhat shares could not be loaded: ${error}. Try it again.`);
+    });
+  self.shareRun = (shown) => sharing((share) => share.share(shown));
+  self.showAddress = (fragment) => {
+    if (location.hash !== fragment) history.pushState(null, "", fragment || location.pathname + location.search);
+  };
+  const follow = () => /^#(run|lesson)=/.test(location.hash) && sharing((share) => share.open(location.hash));
+  addEventListener("hashchange", follow);
+  // A file that is dropped on the page is opened.
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    const [file] = event.dataTransfer.files;
+    if (file) sharing((share) => share.openFile(file));
+  });
+  // A page that is loaded again, or gone back to, keeps its session.
+  const begin = () => performance.getEntriesByType("navigation")[0]?.type === "navigate" && follow();
+
   const failed = (error) => {
     const words = document.querySelector(".first-words");
     if (words === null) throw error; // The page runs already and shows its own errors.
@@ -43,5 +81,5 @@
   };
   const parsed = new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
   const loaded = import(js);
-  parsed.then(() => loaded.then((page) => page.default({ module_or_path: wasm }))).catch(failed);
+  parsed.then(() => loaded.then((page) => page.default({ module_or_path: wasm })).then(begin)).catch(failed);
 }

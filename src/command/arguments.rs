@@ -11,6 +11,7 @@ use super::Ended;
 const HELP_COLUMN: usize = 40;
 
 /// One thing that the command can do.
+#[derive(Clone, Copy)]
 pub struct Subcommand {
     /// Its name.
     pub name: &'static str,
@@ -49,6 +50,8 @@ pub struct Given {
 pub enum Asked {
     /// The help text.
     Help,
+    /// Which versions these are.
+    Version,
     /// A subcommand.
     Run(&'static Subcommand, Given),
 }
@@ -71,6 +74,8 @@ pub fn read(mut parser: lexopt::Parser, subcommands: &'static [Subcommand]) -> R
     let name = match parser.next().map_err(|error| error.to_string())? {
         None => return Err(format!("say what to do: {}", names())),
         Some(Long("help") | Short('h')) => return Ok(Asked::Help),
+        Some(Long("version") | Short('V')) => return Ok(Asked::Version),
+        Some(Value(name)) if name == "help" => return Ok(Asked::Help),
         Some(Value(name)) => name.to_string_lossy().into_owned(),
         Some(other) => return Err(other.unexpected().to_string()),
     };
@@ -84,7 +89,7 @@ pub fn read(mut parser: lexopt::Parser, subcommands: &'static [Subcommand]) -> R
 
 /// Reads what stands behind the name of a subcommand. None when it asks for help.
 fn read_flags(parser: &mut lexopt::Parser, subcommand: &'static Subcommand) -> Result<Option<Given>, String> {
-    let takes_files = subcommand.operands.contains("FILE");
+    let takes_files = !subcommand.operands.is_empty() && !subcommand.operands.starts_with("--");
     let mut given = Given::default();
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         let flag = match argument {
@@ -95,7 +100,12 @@ fn read_flags(parser: &mut lexopt::Parser, subcommand: &'static Subcommand) -> R
             Long("help") | Short('h') => return Ok(None),
             Long(name) => match subcommand.flags.iter().find(|flag| flag.name == name) {
                 Some(flag) => flag,
-                None => return Err(argument.unexpected().to_string()),
+                None => {
+                    let near =
+                        subcommand.flags.iter().find(|flag| flag.name.starts_with(name) || name.starts_with(flag.name));
+                    let near = near.map_or_else(String::new, |flag| format!(": did you mean --{}?", flag.name));
+                    return Err(format!("{}{near}", argument.unexpected()));
+                }
             },
             other => return Err(other.unexpected().to_string()),
         };
@@ -108,7 +118,7 @@ fn read_flags(parser: &mut lexopt::Parser, subcommand: &'static Subcommand) -> R
         }
     }
     if takes_files && given.files.is_empty() {
-        return Err(format!("name the files to {}", subcommand.name));
+        return Err(format!("name what to {}: {}", subcommand.name, subcommand.operands));
     }
     Ok(Some(given))
 }

@@ -8,7 +8,7 @@ use model::scenario::Scenario;
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::interrupt::Interrupt;
-use super::jobs::{self, Came, JOBS_MAX, in_order};
+use super::jobs::{self, Came, in_order};
 use super::outcome::Outcome;
 use super::output::{complain, say};
 use super::progress::Progress;
@@ -107,10 +107,7 @@ fn read(given: &Given) -> Result<Chaos, String> {
         [(_, task)] => *task,
         [(one, _), (other, _), ..] => return Err(format!("--{one} and --{other} do not go together")),
     };
-    let jobs = given.value("jobs").map_or(Ok(jobs::cores()), |text| {
-        let jobs = text.parse().ok().filter(|jobs| (1..=JOBS_MAX).contains(jobs));
-        jobs.ok_or_else(|| format!("`{text}` is not a number of jobs: 1 to {JOBS_MAX} are possible"))
-    })?;
+    let jobs = jobs::asked(given)?;
     Ok(Chaos { seeds, part, recipe: recipe::read(given)?, jobs, task })
 }
 
@@ -152,6 +149,9 @@ impl Chaos {
             Some(Broke::Ended(ended)) => return Err(ended),
             Some(Broke::Found(seed, property)) => return self.print_short(seed, property, interrupt),
             None => {}
+        }
+        if self.task == Task::Shrink {
+            complain("no seed that was played broke a property, so there is nothing to make short");
         }
         say(&match self.task {
             Task::Json => report.to_json(),
@@ -205,7 +205,7 @@ mod tests {
         let line = format!("chaos {flags}");
         match arguments::read(lexopt::Parser::from_args(line.split_whitespace()), &SUBCOMMANDS) {
             Ok(Asked::Run(_, given)) => read(&given).err().unwrap_or_else(|| "fine".to_string()),
-            Ok(Asked::Help) | Err(_) => "not understood".to_string(),
+            Ok(Asked::Help | Asked::Version) | Err(_) => "not understood".to_string(),
         }
     }
 

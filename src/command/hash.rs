@@ -1,28 +1,30 @@
 //! `hash`: prints the hash of each scenario's trace.
 
-use engine::Verdict;
-
 use super::arguments::{Given, Subcommand};
+use super::interrupt::Interrupt;
+use super::judged::{Wanted, judge};
 use super::output::{complain, say};
-use super::{BAD_INPUT, Ended, FINE, file};
+use super::{BAD_INPUT, Ended, file};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {
     name: "hash",
     operands: "FILE…",
-    does: "prints the hash of each scenario file's trace",
+    does: "prints the hash of each scenario file's trace; the exit code is that of `run`",
     flags: &[],
-    run: |given: &Given| file::each(&given.files, hash),
+    run: |given: &Given| {
+        let interrupt = Interrupt::listen()?;
+        file::each(&given.files, |name| hash(name, &interrupt))
+    },
 };
 
-fn hash(name: &str) -> Result<u8, Ended> {
-    let verdict =
-        file::read(name).and_then(|(scenario, _)| Verdict::of(&scenario).map_err(|why| format!("{name}: {why}")));
-    match verdict {
-        Ok(verdict) => say(&format!("{:016x} {name}\n", verdict.hash)).map(|()| FINE),
-        Err(why) => {
-            complain(&why);
-            Ok(BAD_INPUT)
-        }
+fn hash(name: &str, interrupt: &Interrupt) -> Result<u8, Ended> {
+    let judged = judge(name, Wanted::default(), interrupt, |_| {});
+    if judged.code != BAD_INPUT || judged.events > 0 {
+        say(&format!("{:016x} {name}\n", judged.hash))?;
     }
+    if let Some(why) = &judged.why {
+        complain(&format!("{name}: {why}"));
+    }
+    Ok(judged.code)
 }

@@ -13,10 +13,11 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, Result as Caught, available_parallelism, scope};
 
+use super::arguments::Given;
 use super::interrupt::Interrupt;
 
 /// How many threads one call may ask for.
-pub const JOBS_MAX: u64 = 1_024;
+const JOBS_MAX: u64 = 1_024;
 
 /// How many seeds may be played ahead of the oldest one that is not done. Their results wait in memory.
 const AHEAD_MAX: u64 = 4_096;
@@ -27,6 +28,14 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 /// How many threads can run at once on this machine, as far as this process is allowed to.
 pub fn cores() -> u64 {
     available_parallelism().map_or(1, NonZero::get) as u64
+}
+
+/// How many threads `--jobs` asks for; one for each core without it. Fails with one sentence.
+pub fn asked(given: &Given) -> Result<u64, String> {
+    given.value("jobs").map_or(Ok(cores()), |text| {
+        let jobs = text.parse().ok().filter(|jobs| (1..=JOBS_MAX).contains(jobs));
+        jobs.ok_or_else(|| format!("`{text}` is not a number of jobs: 1 to {JOBS_MAX} are possible"))
+    })
 }
 
 /// How far in-order work has come.

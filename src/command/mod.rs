@@ -1,17 +1,25 @@
-//! The `raft-playground` command: plays scenario files, hashes their traces, hunts with random faults.
+//! The `raft-playground` command: plays and judges scenario files, exports runs, hunts with random faults.
 //!
 //! One file per subcommand, each with its row of [`SUBCOMMANDS`]: its name, its flags and their help.
 
 mod arguments;
 mod chaos;
+mod check;
+mod completions;
+mod export;
 mod file;
+mod fmt;
 mod hash;
 mod interrupt;
 mod jobs;
+mod judged;
+mod link;
 mod merge;
+mod new;
 mod outcome;
 mod output;
 mod progress;
+mod quoted;
 mod recipe;
 mod report;
 mod run;
@@ -21,10 +29,27 @@ mod summary;
 use std::process::ExitCode;
 
 use arguments::{Asked, Subcommand};
+use model::scenario::{Cluster, GRAMMAR_VERSION};
 use output::{complain, say};
 
 /// Everything that the command can do.
-const SUBCOMMANDS: [Subcommand; 4] = [run::SUBCOMMAND, hash::SUBCOMMAND, chaos::SUBCOMMAND, merge::SUBCOMMAND];
+const SUBCOMMANDS: [Subcommand; 15] = [
+    run::SUBCOMMAND,
+    check::SUBCOMMAND,
+    hash::SUBCOMMAND,
+    export::SUBCOMMANDS[0],
+    export::SUBCOMMANDS[1],
+    export::SUBCOMMANDS[2],
+    export::SUBCOMMANDS[3],
+    export::SUBCOMMANDS[4],
+    export::SUBCOMMANDS[5],
+    link::SUBCOMMAND,
+    fmt::SUBCOMMAND,
+    new::SUBCOMMAND,
+    chaos::SUBCOMMAND,
+    merge::SUBCOMMAND,
+    completions::SUBCOMMAND,
+];
 
 /// Everything is as expected.
 const FINE: u8 = 0;
@@ -41,8 +66,15 @@ exit code: 0 fine; 1 an expectation failed or an invariant was broken; 2 bad inp
 everything was done: Ctrl-C or a closed pipe came first, or shards are missing. A second Ctrl-C ends at once with 130.
 ";
 
-/// How the command itself is called, for lines that say how to repeat something.
-const CALL: &str = "cargo run --release --bin raft-playground --";
+/// Some calls to begin with, in the help text.
+const EXAMPLES: &str = "\
+examples:
+  raft-playground new --out mine.raft && raft-playground run mine.raft
+  raft-playground check scenarios --junit report.xml
+  raft-playground diagram mine.raft --until 1.2s
+  raft-playground link mine.raft --at 1.2s
+  raft-playground chaos --seeds 0..1000 --nodes 5
+";
 
 /// Why a subcommand ended before its work was done.
 #[derive(Debug)]
@@ -57,6 +89,7 @@ enum Ended {
 pub fn main() -> ExitCode {
     let ended = match arguments::read(lexopt::Parser::from_env(), &SUBCOMMANDS) {
         Ok(Asked::Help) => say(&usage()).map(|()| FINE),
+        Ok(Asked::Version) => say(&version()).map(|()| FINE),
         Ok(Asked::Run(subcommand, given)) => (subcommand.run)(&given),
         Err(why) => Err(Ended::BadInput(format!("{why}\n\n{}", usage().trim_end()))),
     };
@@ -72,7 +105,14 @@ pub fn main() -> ExitCode {
 
 /// The help text.
 fn usage() -> String {
-    format!("usage:\n{}\n{EXIT_CODES}", arguments::usage(&SUBCOMMANDS))
+    format!("usage:\n{}\n{EXAMPLES}\n{EXIT_CODES}", arguments::usage(&SUBCOMMANDS))
+}
+
+/// The versions of the command, of the engine and of the language.
+fn version() -> String {
+    let dialect = Cluster::default().dialect();
+    let (engine, version) = (dialect.name(), dialect.version());
+    format!("raft-playground {} ({engine} {version}, language {GRAMMAR_VERSION})\n", env!("CARGO_PKG_VERSION"))
 }
 
 #[cfg(test)]
@@ -86,7 +126,8 @@ mod tests {
         for subcommand in &SUBCOMMANDS {
             assert!(usage.contains(&format!("raft-playground {}", subcommand.name)), "{}", subcommand.name);
             let mut plain = vec![subcommand.name.to_string()];
-            plain.extend(subcommand.operands.contains("FILE").then(|| "a.raft".to_string()));
+            let takes_files = !subcommand.operands.is_empty() && !subcommand.operands.starts_with("--");
+            plain.extend(takes_files.then(|| "a.raft".to_string()));
             for flag in subcommand.flags {
                 assert!(usage.contains(&format!("--{}", flag.name)), "{}: {}", subcommand.name, flag.name);
                 assert!(!flag.does.is_empty());
@@ -114,12 +155,15 @@ mod tests {
             let asked = arguments::read(lexopt::Parser::from_args(arguments), &SUBCOMMANDS);
             asked.err().unwrap_or_else(|| "fine".to_string())
         };
-        expect_test::expect!["say what to do: run, hash, chaos, merge"].assert_eq(&why(&[]));
-        expect_test::expect!["`walk` is not one of run, hash, chaos, merge"].assert_eq(&why(&["walk"]));
-        expect_test::expect!["name the files to run"].assert_eq(&why(&["run"]));
-        expect_test::expect!["name the files to merge"].assert_eq(&why(&["merge"]));
+        let all = "run, check, hash, report, diagram, picture, history, trace, test, link, fmt, new, chaos, merge, completions";
+        assert_eq!(why(&[]), format!("say what to do: {all}"));
+        assert_eq!(why(&["walk"]), format!("`walk` is not one of {all}"));
+        expect_test::expect!["name what to run: FILE…"].assert_eq(&why(&["run"]));
+        expect_test::expect!["name what to merge: FILE…"].assert_eq(&why(&["merge"]));
         expect_test::expect!["unexpected argument \"a.raft\""].assert_eq(&why(&["chaos", "a.raft"]));
         expect_test::expect!["invalid option '--seeds'"].assert_eq(&why(&["run", "a.raft", "--seeds", "1..2"]));
+        expect_test::expect!["invalid option '--seed': did you mean --seeds?"]
+            .assert_eq(&why(&["chaos", "--seed", "1"]));
         expect_test::expect!["missing argument for option '--seeds'"].assert_eq(&why(&["chaos", "--seeds"]));
         expect_test::expect!["--json stands there twice"].assert_eq(&why(&["chaos", "--json", "--json"]));
         expect_test::expect!["fine"].assert_eq(&why(&["chaos", "--help"]));

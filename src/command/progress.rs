@@ -1,4 +1,4 @@
-//! How far the seeds are: one line on the terminal, written again and again.
+//! How far the work is: one line on the terminal, written again and again.
 
 use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 
@@ -24,6 +24,13 @@ impl Progress {
         if self.is_shown {
             // A terminal that is gone needs no progress.
             drop(write!(stderr().lock(), "{ERASE}{}", line(done, self.total, failed)));
+        }
+    }
+
+    /// Shows another line about how far the work is.
+    pub fn note(&self, line: &str) {
+        if self.is_shown {
+            drop(write!(stderr().lock(), "{ERASE}{line}"));
         }
     }
 

@@ -1,64 +1,124 @@
 //! `run`: plays scenario files and compares what they print with what stands in them.
 
-use std::fs;
-
-use engine::Verdict;
-use model::protocol::NoteKind;
+use model::protocol::Progress as News;
 use model::scenario::with_output;
 
 use super::arguments::{Flag, Given, Subcommand};
+use super::interrupt::Interrupt;
+use super::judged::{Judged, Wanted, judge};
 use super::output::{complain, say};
-use super::{BAD_INPUT, CALL, Ended, FAILED, FINE, file};
+use super::progress::Progress;
+use super::quoted::{call, quoted};
+use super::{BAD_INPUT, Ended, FINE, file};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {
     name: "run",
     operands: "FILE…",
-    does: "plays scenario files, prints what they print, and compares it with the text below `----`",
-    flags: &[Flag { name: "update", value: "", example: "", does: "writes it there instead of comparing" }],
+    does: "plays scenario files, prints what they print and what they led to, and compares the former with the\n\
+           text below `----`; - is the standard input",
+    flags: &[
+        Flag { name: "update", value: "", example: "", does: "writes it there instead of comparing" },
+        Flag { name: "trace", value: "", example: "", does: "prints what happened as well, in sentences" },
+        Flag { name: "quiet", value: "", example: "", does: "prints only what is wrong" },
+        Flag { name: "json", value: "", example: "", does: "prints a line of JSON for each file instead" },
+    ],
     run,
 };
 
 fn run(given: &Given) -> Result<u8, Ended> {
-    file::each(&given.files, |name| play(name, given.has("update")))
-}
-
-/// Plays a file and prints what it prints.
-fn play(name: &str, update: bool) -> Result<u8, Ended> {
-    let played = file::read(name).and_then(|(scenario, text)| {
-        let verdict = Verdict::of(&scenario).map_err(|why| format!("{name}: {why}"))?;
-        Ok((scenario, text, verdict))
-    });
-    let (scenario, text, verdict) = match played {
-        Ok(played) => played,
-        Err(why) => return Ok(bad(&why)),
-    };
-    let output = verdict.output();
-    say(&format!("{name}\n{output}"))?;
-    if let Some(note) = verdict.notes.iter().find(|note| note.kind == NoteKind::Impossible) {
-        let step = &scenario.lines[note.line].step;
-        let (at, line, why) = (note.at, note.line + 1, &note.text);
-        return Ok(bad(&format!("{name}: at {at} step {line}, `{step}`, is impossible: {why}")));
+    if given.has("json") && (given.has("quiet") || given.has("trace")) {
+        return Err(Ended::BadInput("--json does not go together with --quiet or --trace".to_string()));
     }
-    if verdict.is_failed() {
-        return Ok(failed(name, "an expectation failed or an invariant was broken"));
-    }
-    if update {
-        if let Err(error) = fs::write(name, with_output(&text, &output)) {
-            return Ok(bad(&format!("{name}: {error}")));
+    let interrupt = Interrupt::listen()?;
+    let mut worst = FINE;
+    let mut failed = 0;
+    for name in &given.files {
+        let code = play(name, given, &interrupt)?;
+        worst = worst.max(code);
+        failed += usize::from(code != FINE);
+        if interrupt.is_asked() {
+            break;
         }
-    } else if scenario.output.as_ref().is_some_and(|expected| *expected != output) {
-        return Ok(failed(name, "the output differs from the text below `----`; --update writes the new one"));
     }
-    Ok(FINE)
+    if given.files.len() > 1 && failed > 0 {
+        complain(&format!("{} files, {failed} failed", given.files.len()));
+    }
+    Ok(worst)
 }
 
-fn bad(why: &str) -> u8 {
-    complain(why);
-    BAD_INPUT
+/// Plays a file and prints what it prints, as it goes.
+fn play(name: &str, given: &Given, interrupt: &Interrupt) -> Result<u8, Ended> {
+    let is_shown = !given.has("quiet") && !given.has("json");
+    if is_shown {
+        say(&format!("{name}\n"))?;
+    }
+    let wanted = Wanted { sentences: given.has("trace"), is_updated: given.has("update") };
+    let progress = Progress::new(0, is_shown);
+    let (mut said, mut printed, mut events) = (Ok(()), 0, 0);
+    let judged = judge(name, wanted, interrupt, |news| {
+        events += news.records.len();
+        let text = notes(news);
+        if is_shown && !text.is_empty() && said.is_ok() {
+            progress.erase();
+            printed += text.len();
+            said = say(&text);
+        }
+        progress.note(&format!("{name}: {} of virtual time, {events} events", news.now));
+    });
+    progress.erase();
+    said?;
+    if is_shown {
+        // The rest: broken properties, and why a run ended.
+        say(judged.output.get(printed..).unwrap_or_default())?;
+        say(&judged.sentences)?;
+        say(&judged.figures)?;
+    }
+    if given.has("json") {
+        say(&line(name, &judged))?;
+    }
+    conclude(name, &judged, wanted)
 }
 
-fn failed(name: &str, why: &str) -> u8 {
-    complain(&format!("{name}: {why}\nrepeat it with: {CALL} run {name}"));
-    FAILED
+/// What lines of the scenario have printed.
+fn notes(news: &News) -> String {
+    news.notes.iter().map(|note| format!("{}\n", note.text)).collect()
+}
+
+/// Says what is wrong, or writes the new output.
+fn conclude(name: &str, judged: &Judged, wanted: Wanted) -> Result<u8, Ended> {
+    if let Some(why) = &judged.why {
+        complain(&format!("{name}: {why}"));
+        if judged.code != BAD_INPUT && name != "-" {
+            complain(&format!("repeat it with: {} run {}", call(), quoted(name)));
+        }
+        return Ok(judged.code);
+    }
+    if wanted.is_updated {
+        let written = file::text(name).and_then(|text| file::write(name, &with_output(&text, &judged.output)));
+        if let Err(why) = written {
+            complain(&why);
+            return Ok(BAD_INPUT);
+        }
+    }
+    Ok(judged.code)
+}
+
+/// A file's line of JSON.
+fn line(name: &str, judged: &Judged) -> String {
+    let [answered, refused, unknown] = judged.requests;
+    let line = serde_json::json!({
+        "file": name,
+        "code": judged.code,
+        "why": judged.why,
+        "output": judged.output,
+        "hash": format!("{:016x}", judged.hash),
+        "events": judged.events,
+        "end_us": judged.end.as_micros(),
+        "answered": answered,
+        "refused": refused,
+        "unknown": unknown,
+        "violations": judged.violations,
+    });
+    format!("{line}\n")
 }

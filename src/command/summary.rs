@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use engine::Recipe;
 
 use super::output::complain;
+use super::quoted::call;
 use super::report::Report;
 use super::seeds::Seeds;
-use super::{CALL, FAILED, FINE, INCOMPLETE, recipe};
+use super::{FAILED, FINE, INCOMPLETE, recipe};
 
 /// How many seeds are named in a list.
 const NAMED_MAX: usize = 10;
@@ -61,7 +62,7 @@ pub fn not_played(missing: &[Seeds]) -> String {
 
 /// The command that plays this seed again.
 pub fn again(seed: u64, recipe: &Recipe) -> String {
-    format!("{CALL} chaos --seeds {seed}..{} {}", seed + 1, recipe::flags(recipe))
+    format!("{} chaos --seeds {seed}..{} {}", call(), seed + 1, recipe::flags(recipe))
 }
 
 /// The first of these seeds.

@@ -35,6 +35,7 @@ mod scenarios_dialog;
 mod script;
 mod session_ref;
 mod settings_dialog;
+mod share;
 mod size;
 mod stage;
 mod step_menu;

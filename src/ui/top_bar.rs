@@ -8,7 +8,7 @@ use crate::ui::part::part;
 use model::action::Range;
 use model::protocol::ChaosNow;
 use model::scenario::{Cluster, NODES_MAX};
-use page::msg::{Dialog, DialogsMsg, Msg, PanelsMsg, RunMsg, Theme};
+use page::msg::{Dialog, DialogsMsg, Msg, PanelsMsg, RunMsg, ShareMsg, Theme};
 use story::format::grouped;
 
 #[derive(Properties, PartialEq)]
@@ -45,6 +45,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 <span>{ "Scenario" }</span><b>{ &props.title }</b><span aria-hidden="true">{ "▾" }</span>
             </button>
             <button type="button" id="open" title="Open a scenario's text, or read and copy this one's (O)" onclick={send(Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Open))))}>{ "Open…" }</button>
+            <button type="button" id="share" aria-haspopup="dialog" title="A link to this moment, and exports of it" onclick={send(Msg::Share(ShareMsg::Show))}>{ "Share…" }</button>
             <div class="chip">
                 { part::<Number>(NumberProps { id: "node-count", label: "Number of nodes", value: cluster.nodes, min: 1, max: NODES_MAX, narrow: true, on: props.on.reform(|nodes| Msg::Run(RunMsg::NodeCount(nodes))), complain: props.on.clone() }) }
                 <span>{ if cluster.nodes == 1 { "node" } else { "nodes" } }</span>

@@ -115,7 +115,7 @@ impl Book {
             if asked {
                 self.view.apply(record);
             }
-            self.hear(record);
+            self.note_refusal(record);
         }
         self.events += records.len() as u64;
         if !self.quiet {
@@ -125,7 +125,7 @@ impl Book {
 
     /// Notes a request to the leader that is refused at the moment of asking: what the lines below rely on did not
     /// happen, and nothing else in the output would say so.
-    fn hear(&mut self, record: &Record) {
+    fn note_refusal(&mut self, record: &Record) {
         if let Event::Acted(_) = &record.event {
             self.asks_now = self.asking.take();
         }

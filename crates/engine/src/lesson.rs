@@ -31,7 +31,7 @@ pub fn broken_promises(scenario: &Scenario, verdict: &Verdict) -> Vec<(usize, St
 fn solve(scenario: &Scenario, place: usize, at: Time, goal: &Goal) -> Result<(), String> {
     let acts = goal.solution.iter().filter_map(|step| match step {
         Step::Act(action) => Some(action),
-        Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View | Step::Stop(_) => None,
+        Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View(_) | Step::Stop(_) => None,
     });
     if let Some(action) = acts.clone().find(|action| !goal.allows(action)) {
         return Err(format!("the solution does `{action}`, which the goal forbids"));
@@ -104,9 +104,9 @@ mod tests {
                 "solution crash 1",
                 "the solution does `crash 1`, which the goal forbids",
             ),
-            ("solution transfer leadership to 3", "solution run 1ms", "waited in vain for not leader 1"),
+            ("solution transfer leadership to 3", "solution run 1ms", "waited without success for not leader 1"),
             ("not leader 1 within 3s", "leader 1 within 3s", "expected not leader 1"),
-            ("not leader 1 within 3s", "not leader 1 within 1us", "waited in vain"),
+            ("not leader 1 within 3s", "not leader 1 within 1us", "waited without success"),
             ("contrast expect leader 3", "contrast expect leader 2", "expected leader 2"),
             ("contrast transfer leadership to 3", "contrast restart 3", "restart 3"),
         ] {

@@ -3,7 +3,7 @@
 use super::run::Run;
 use model::action::{Action, ClientAction, Target};
 use model::protocol::NoteKind;
-use model::scenario::{Condition, Step, report};
+use model::scenario::{Condition, Step, table};
 use model::types::Time;
 
 /// How many lines and bytes of text chaos leaves to people when it ends because a run can remember no more.
@@ -53,7 +53,7 @@ impl Run {
                     (true, _) => Some(Some((NoteKind::Shown, format!("{}: {condition}", stamp(now))))),
                     (false, true) => {
                         let why = condition.explain(&book.view);
-                        let text = format!("{}: waited in vain for {condition}: {why}", stamp(now));
+                        let text = format!("{}: waited without success for {condition}: {why}", stamp(now));
                         Some(Some((NoteKind::Failed, text)))
                     }
                     (false, false) => None,
@@ -107,9 +107,9 @@ impl Run {
                         book.note(now, line, NoteKind::Failed, text);
                     }
                 }
-                Step::View => {
+                Step::View(shown) => {
                     let mut book = self.book_mut();
-                    let text = format!("{}:\n{}", stamp(now), report(&book.view).trim_end());
+                    let text = format!("{}:\n{}", stamp(now), table(&book.view, shown).trim_end());
                     book.note(now, line, NoteKind::Shown, text);
                 }
                 Step::Stop(stop) => self.book_mut().reach_stop(now, line, *stop),
@@ -143,7 +143,7 @@ impl Run {
     }
 }
 
-/// True for a write or a linearizable read of whoever leads.
+/// True for a write or a linearizable read of the leader.
 fn asks_leader(action: &Action) -> bool {
     match action {
         Action::Named { action, .. } => asks_leader(action),

@@ -29,7 +29,7 @@ impl Run {
     ///
     /// Fails with one sentence when the scenario is impossible.
     pub fn open(scenario: &Scenario) -> Result<Run, String> {
-        scenario.check().map_err(|mistakes| mistakes.to_string())?;
+        scenario.check()?;
         let recorder = Recorder::new();
         let book = Rc::new(RefCell::new(Book::new(scenario, recorder.clone())));
         last_reply::begin(&book, Answering::Open);
@@ -141,11 +141,21 @@ impl Run {
 
     /// Plays the rest of the script, as fast as it goes, and stops at the moment it ends.
     pub fn run_to_end(&mut self, mut each: impl FnMut(Progress)) {
+        self.run_to_end_while(|news| {
+            each(news);
+            true
+        });
+    }
+
+    /// The same, but stops where it is once `each` answers false.
+    pub fn run_to_end_while(&mut self, mut each: impl FnMut(Progress) -> bool) {
         while self.is_playing() {
             self.step(Time(u64::MAX));
             if self.is_full() {
                 self.absorb();
-                each(self.take_news());
+                if !each(self.take_news()) {
+                    return;
+                }
             }
         }
         self.absorb();

@@ -124,7 +124,7 @@ impl Script {
             }
             // What chaos does is remembered line by line; to begin it again as well would do everything twice.
             Step::Act(Action::Chaos(_) | Action::ScriptOff) => Some((self.done.len(), step)),
-            Step::Act(_) | Step::Expect(_) | Step::View => {
+            Step::Act(_) | Step::Expect(_) | Step::View(_) => {
                 let origin = self.played_last();
                 self.push(line, Some(origin), now);
                 Some((self.done.len() - 1, step))
@@ -140,7 +140,7 @@ impl Script {
                 Step::Run(span) => *span = now - self.since,
                 // What was split off by an action in between has been waited for already.
                 Step::RunUntil { within, .. } => *within = end - self.since,
-                Step::Stop(_) | Step::Act(_) | Step::Expect(_) | Step::View => {}
+                Step::Stop(_) | Step::Act(_) | Step::Expect(_) | Step::View(_) => {}
             }
             let origin = (line.step == whole).then(|| self.played_last());
             self.push(line, origin, now);
@@ -207,7 +207,7 @@ impl Script {
         match &mut line.step {
             Step::Run(span) => *span = end - self.since,
             Step::RunUntil { within, .. } => *within = end - self.since,
-            Step::Stop(_) | Step::Act(_) | Step::Expect(_) | Step::View => {}
+            Step::Stop(_) | Step::Act(_) | Step::Expect(_) | Step::View(_) => {}
         }
         Some(line)
     }
@@ -231,7 +231,7 @@ mod tests {
         let expected = "run 500ms\ncrash 1\nrun 1.5s\nview\nrun until leader within 1s\n";
         assert!(script.scenario().to_string().ends_with(expected), "{}", script.scenario());
         script.end_current(Time::from_secs(2));
-        assert!(matches!(script.next(Time::from_secs(2)), Some((3, Step::View))));
+        assert!(matches!(script.next(Time::from_secs(2)), Some((3, Step::View(_)))));
         assert_eq!(script.next(Time::from_secs(2)), None);
         script.act(Time::from_millis(2_250), &Action::Process(ProcessAction::Restart(NodeId(1))));
         let expected = "view\nrun 250ms\nrestart 1\nrun until leader within 750ms\n";

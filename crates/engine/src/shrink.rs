@@ -48,9 +48,11 @@ impl Shrink<'_> {
     /// True when the scenario is possible in every line, and breaks the property.
     fn breaks(&mut self, scenario: &Scenario) -> bool {
         self.plays += 1;
+        // What is found is kept as a text, so what names a request or a node that is gone is no candidate.
+        let readable = scenario.check_as_text().is_ok();
         let Ok(verdict) = Verdict::of(scenario) else { return false };
         let is_possible = verdict.notes.iter().all(|note| note.kind != NoteKind::Impossible);
-        is_possible && verdict.violations.iter().any(|found| found.property == self.property)
+        readable && is_possible && verdict.violations.iter().any(|found| found.property == self.property)
     }
 
     /// Keeps the scenario if it breaks the property too.

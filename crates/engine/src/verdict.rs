@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use model::invariants::{Telling, Violation};
-use model::protocol::{Note, NoteKind};
+use model::protocol::{Note, NoteKind, Progress};
 use model::scenario::Scenario;
 use model::types::Time;
 
@@ -30,10 +30,18 @@ impl Verdict {
     ///
     /// Fails with one sentence when the scenario is impossible.
     pub fn of(scenario: &Scenario) -> Result<Verdict, String> {
+        Verdict::of_watched(scenario, |_| true)
+    }
+
+    /// Plays a scenario to its end, or until `each`, which sees all that happens, answers false.
+    ///
+    /// Fails with one sentence when the scenario is impossible.
+    pub fn of_watched(scenario: &Scenario, mut each: impl FnMut(&Progress) -> bool) -> Result<Verdict, String> {
         let mut run = Run::open(scenario)?;
         let mut verdict = Verdict::default();
         let mut hash = model::trace::TraceHash::new();
-        run.run_to_end(|news| {
+        run.run_to_end_while(|news| {
+            let goes_on = each(&news);
             for record in &news.records {
                 hash.add(record);
             }
@@ -43,6 +51,7 @@ impl Verdict {
             verdict.checks = news.checks;
             verdict.end = news.now;
             verdict.ended = news.ended;
+            goes_on
         });
         verdict.hash = hash.value();
         Ok(verdict)

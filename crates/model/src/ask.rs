@@ -69,7 +69,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Refusal::NotLeader(Some(leader)) => write!(f, "the node follows {leader}"),
-            Refusal::NotLeader(None) => f.write_str("the node knows no leader"),
+            Refusal::NotLeader(None) => f.write_str("the node has no leader"),
             Refusal::NoQuorum => f.write_str("no quorum has answered the leader within its lease"),
             Refusal::Other(words) => f.write_str(words),
         }

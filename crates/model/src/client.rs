@@ -93,7 +93,7 @@ impl Retry {
 pub struct Manner {
     /// How long it waits for an answer to one attempt.
     pub timeout: Time,
-    /// What it does when it has waited in vain, or was refused.
+    /// What it does when it has waited without success, or was refused.
     pub retry: Retry,
     /// True when it asks the leader that a refusal names. Otherwise it asks the next node.
     pub redirect: bool,

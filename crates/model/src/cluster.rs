@@ -56,9 +56,9 @@ pub struct Cluster {
     /// Lets a leader without a quorum fall silent in turns (openraft `quorum_loss_probe_interval`).
     pub quorum_loss_probe: Option<Time>,
     /// Every node begins with the membership of all, as if the cluster had been initialised before; otherwise every
-    /// node is empty, and somebody has to initialise one.
+    /// node is empty, and one has to be initialised.
     pub bootstrap: bool,
-    /// Let a leader begin anew with a follower that has lost entries (openraft `allow_log_reversion`).
+    /// Let a leader start again from the beginning with a follower that has lost entries (openraft `allow_log_reversion`).
     pub log_reversion: bool,
 }
 

@@ -94,7 +94,7 @@ pub struct Progress {
     pub violations: Vec<Violation>,
     /// How many checks of invariants have been made since the run started.
     pub checks: u64,
-    /// What scenario lines printed: `view`, a failed `expect`, a `run until` that waited in vain.
+    /// What scenario lines printed: `view`, a failed `expect`, a `run until` that waited without success.
     pub notes: Vec<Note>,
     /// True while lines of the scenario are still to be played.
     pub playing: bool,

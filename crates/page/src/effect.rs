@@ -42,6 +42,10 @@ pub enum Effect {
     Fetch(Fetched, String),
     /// Find the first of these selectors that is on the page, and say by [`super::msg::DialogsMsg::MenuAt`] where.
     PlaceMenu(Vec<String>),
+    /// Offer a link to this run and exports of it; the text is described in [`super::share`].
+    Share(String),
+    /// Show this behind the address of the page; empty for nothing.
+    Address(String),
     /// Colour the page like this.
     Look(Look),
 }

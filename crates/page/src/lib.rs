@@ -17,6 +17,7 @@ pub mod dialogs;
 pub mod panels;
 pub mod runs;
 pub mod selection;
+pub mod share;
 pub mod time;
 pub mod worker;
 

@@ -169,6 +169,7 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Snapshots, "snapshot-delays-heartbeats", "Heartbeats behind a snapshot"),
     scene!(Snapshots, "snapshot-in-chunks", "A snapshot in chunks"),
     scene!(Snapshots, "receiver-of-chunks-crashes", "A crash in the middle of a snapshot"),
+    scene!(Snapshots, "snapshot-inside-the-log", "A follower that stops applying: found here"),
     scene!(Network, "duplicated-messages", "Messages that arrive twice"),
     scene!(Network, "overtaking-messages", "Messages that overtake each other"),
     scene!(Network, "jitter-near-the-heartbeat", "Jitter near the heartbeat"),

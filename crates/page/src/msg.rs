@@ -11,6 +11,7 @@ pub use super::menus::ByHand;
 pub use super::panels::PanelsMsg;
 pub use super::runs::RunMsg;
 pub use super::selection::{Chosen, SelectionMsg, Tool};
+pub use super::share::ShareMsg;
 pub use super::time::TimeMsg;
 pub use super::worker::WorkerMsg;
 
@@ -33,6 +34,8 @@ pub enum Msg {
     Run(RunMsg),
     /// The open lesson, and which one is opened.
     Lesson(LessonMsg),
+    /// Links and exports.
+    Share(ShareMsg),
     /// The engine's worker.
     Worker(WorkerMsg),
     /// The browser, and how the effects that it was asked for have ended.
@@ -46,7 +49,8 @@ impl Msg {
             Msg::Time(TimeMsg::Frame) | Msg::Worker(_) | Msg::Browser(_) => false,
             Msg::Dialogs(DialogsMsg::MenuAt(_)) | Msg::Run(RunMsg::Fetched(..)) => false,
             Msg::Time(_) | Msg::Cluster(_) | Msg::Branches(_) | Msg::Selection(_) => true,
-            Msg::Panels(_) | Msg::Dialogs(_) | Msg::Run(_) | Msg::Lesson(_) => true,
+            Msg::Share(ShareMsg::Came(_)) => false,
+            Msg::Panels(_) | Msg::Dialogs(_) | Msg::Run(_) | Msg::Lesson(_) | Msg::Share(ShareMsg::Show) => true,
         }
     }
 }

@@ -18,7 +18,7 @@ pub fn current_line(scenario: &Scenario, acted: usize, noted: Option<usize>, end
         None => 0,
     };
     let played = after_last_act.max(noted.map_or(0, |line| line + 1)).min(scenario.lines.len());
-    let takes_no_time = |step: &Step| matches!(step, Step::Expect(_) | Step::View);
+    let takes_no_time = |step: &Step| matches!(step, Step::Expect(_) | Step::View(_));
     let at_once = scenario.lines[played..].iter().take_while(|line| takes_no_time(&line.step)).count();
     played + at_once
 }
@@ -27,11 +27,12 @@ pub fn current_line(scenario: &Scenario, acted: usize, noted: Option<usize>, end
 /// shortest time-out, so the page begins there, unless the scenario does something sooner.
 pub fn quiet_start(scenario: &Scenario) -> Time {
     let quiet = scenario.cluster.election.min;
-    let waits = scenario.lines.iter().map(|line| &line.step).find(|step| !matches!(step, Step::Expect(_) | Step::View));
+    let waits =
+        scenario.lines.iter().map(|line| &line.step).find(|step| !matches!(step, Step::Expect(_) | Step::View(_)));
     match waits {
         None | Some(Step::RunUntil { condition: Condition::Leader(_) | Condition::Converged, .. }) => quiet,
         Some(Step::Run(span)) => quiet.min(*span),
-        Some(Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View | Step::Stop(_)) => Time::ZERO,
+        Some(Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View(_) | Step::Stop(_)) => Time::ZERO,
     }
 }
 

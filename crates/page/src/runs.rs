@@ -106,13 +106,21 @@ impl Page {
     }
 
     /// Opens a scenario and plays it, if it is possible.
-    fn open_scenario(&mut self, title: String, scenario: Scenario) {
-        if let Err(mistakes) = scenario.check() {
+    pub(crate) fn open_scenario(&mut self, title: String, scenario: Scenario) {
+        let opening = self.opening.take();
+        if let Err(mistakes) = scenario.check_as_text() {
             return self.wrong(mistakes.to_string());
         }
-        let mut session = Session::open_at_first_event(self.session.run() + 1, scenario);
-        // A lesson waits for its reader.
-        session.play(!session.in_lesson());
+        if opening.is_none() {
+            self.follow(&title);
+        }
+        let (run, moment) = (self.session.run() + 1, opening.flatten());
+        let mut session = match moment {
+            Some(moment) => Session::open(run, scenario, moment),
+            None => Session::open_at_first_event(run, scenario),
+        };
+        // A lesson waits for its reader, and a moment that was shared is looked at first.
+        session.play(moment.is_none() && !session.in_lesson());
         self.state.lesson.open(session.opened());
         (self.state.title, self.fetching) = (title, None);
         (self.state.message, self.state.violation) = (None, 0);

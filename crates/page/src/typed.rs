@@ -37,7 +37,7 @@ pub fn act(line: &str, cluster: &Cluster) -> Result<Action, String> {
     }
     match scenario.lines.first().map(|line| &line.step) {
         Some(Step::Act(action)) => Ok(action.clone()),
-        Some(Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View | Step::Stop(_)) | None => {
+        Some(Step::Run(_) | Step::RunUntil { .. } | Step::Expect(_) | Step::View(_) | Step::Stop(_)) | None => {
             Err(format!("“{line}” is not an action on the cluster. Play or step to let time pass."))
         }
     }

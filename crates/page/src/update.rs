@@ -95,6 +95,8 @@ pub struct Page {
     pub(crate) storing: Storing,
     /// The scenario whose text is being fetched, to be opened.
     pub(crate) fetching: Option<Fetched>,
+    /// What is opened next comes from an address, and at which moment it is to be shown, if one is said.
+    pub(crate) opening: Option<Option<Time>>,
     /// When the clock and the number of checks were changed last.
     numbers_ms: (f64, f64),
     /// True while a frame has been asked for and not come.
@@ -166,6 +168,7 @@ impl Page {
             worker,
             storing,
             fetching: None,
+            opening: None,
             numbers_ms: (0.0, 0.0),
             frame_asked: false,
             frame_ms: None,
@@ -196,6 +199,7 @@ impl Page {
             Msg::Dialogs(msg) => self.on_dialogs(msg),
             Msg::Run(msg) => self.on_run(msg),
             Msg::Lesson(msg) => self.on_lesson(msg),
+            Msg::Share(msg) => self.on_share(msg),
         }
         self.drop_lost_selection();
         self.watch_lesson();

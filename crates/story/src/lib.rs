@@ -4,6 +4,7 @@
 //! `tree`), the words of lessons and what they name (`lesson_words`), labels of faults and of membership (`fault_labels`, `membership_label`), why something happened (`explain`,
 //! `message_lookup`, `entry_story`), the event log (`event_log`), and the geometry of the stage (`geometry`,
 //! `message_sprites`), the logs (`log_window`), the client bars (`client_bars`) and the timeline (`lanes`, `timeline`).
+//! What leaves the page (`export`) stands on all of these.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -28,4 +29,7 @@ pub mod log_window;
 pub mod message_sprites;
 
 pub mod lanes;
+pub mod tally;
 pub mod timeline;
+
+pub mod export;

@@ -10,6 +10,7 @@ use crate::ui::door::Door;
 use crate::ui::fetch::fetch_text;
 use crate::ui::looks;
 use crate::ui::menu::beside;
+use crate::ui::share;
 use crate::ui::storage;
 use page::effect::Effect;
 use page::msg::{BrowserMsg, DialogsMsg, Msg, RunMsg, TimeMsg, WorkerMsg};
@@ -77,6 +78,14 @@ impl App {
             Effect::PlaceMenu(selectors) => {
                 let place = selectors.iter().find_map(|selector| beside(selector));
                 place.map(|place| Msg::Dialogs(DialogsMsg::MenuAt(place)))
+            }
+            Effect::Share(text) => {
+                share::share(&text);
+                None
+            }
+            Effect::Address(address) => {
+                share::show_address(&address);
+                None
             }
             Effect::Look(look) => {
                 looks::show(look);

@@ -18,6 +18,7 @@ use crate::ui::door::Door;
 use crate::ui::keys;
 use crate::ui::looks;
 use crate::ui::moment::Moment;
+use crate::ui::share;
 use crate::ui::storage;
 use crate::ui::timeline::SightRef;
 use model::protocol::Note;
@@ -165,6 +166,7 @@ fn listeners(on: &Callback<Msg>) -> Vec<EventListener> {
     let mut listeners = looks::listen(move |look| system.emit(look));
     listeners.extend([
         keys::listen(&window, on.clone()),
+        share::listen(&document, on.clone()),
         EventListener::new(&window, "pagehide", move |_| leaving.emit(())),
         EventListener::new(&document, "visibilitychange", move |_| hidden.emit(())),
     ]);

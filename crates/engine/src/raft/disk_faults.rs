@@ -100,8 +100,8 @@ impl LogStore {
         }
     }
 
-    /// Replaces the log behind the membership by entries of these terms. The node has seen the last of them, and voted
-    /// for nobody in it.
+    /// Replaces the log behind the membership by entries of these terms. The node has seen the last of them, and has not
+    /// voted in it.
     pub fn give_log(&self, terms: &[Term]) {
         let mut state = self.0.borrow_mut();
         let entry = |(index, term): (LogIndex, &Term)| {

@@ -46,7 +46,7 @@ impl World {
         Ok(())
     }
 
-    /// The action with nodes in the places of `leader` and `others`. Fails when nobody leads.
+    /// The action with nodes in the places of `leader` and `others`. Fails when no node leads.
     pub(super) fn resolved(&self, action: &Action) -> Result<Action, String> {
         if !action.names_leader() {
             return Ok(action.clone());

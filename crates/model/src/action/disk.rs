@@ -73,7 +73,7 @@ impl DiskAction {
                 "Raft assumes that a server comes back with its log and vote: an empty disk under the same name may help to elect a leader that lacks committed entries.",
             ),
             DiskAction::Log { .. } => Some(
-                "Raft assumes that logs come about by its own rules: this one was given, and whether Raft could have led to it nobody has checked.",
+                "Raft assumes that logs come about by its own rules: this one was given, and may be one that Raft never leads to.",
             ),
             DiskAction::Restore(_) | DiskAction::RestoreFrom { .. } => Some(
                 "Raft assumes that a server never goes back in time: an old backup forgets votes and entries that others count on.",

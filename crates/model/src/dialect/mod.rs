@@ -43,6 +43,13 @@ impl Dialect {
         }
     }
 
+    /// The engine's version.
+    pub const fn version(self) -> &'static str {
+        match self {
+            Dialect::Openraft => self::openraft::VERSION,
+        }
+    }
+
     /// Whether the engine can do this. Fails with one sentence when it never can.
     pub fn offers(self, operation: &Operation) -> Result<(), &'static str> {
         match self {

@@ -76,7 +76,7 @@ pub enum RaftEvent {
         /// When the message was sent, by the leader's own clock; `None` when no quorum has answered one, as after
         /// voters were added.
         sent: Option<Time>,
-        /// How long the leader's lease lasts from then on, by the same clock; for ever ([`u64::MAX`]) when the leader is
+        /// How long the leader's lease lasts from then on, by the same clock; without end ([`u64::MAX`]) when the leader is
         /// the only voter.
         lease: Time,
     },

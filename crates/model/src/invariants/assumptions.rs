@@ -1,11 +1,13 @@
 //! Which assumptions of Raft have been violated, and on which of them a broken property depends.
 
+mod begun;
+
 use super::violation::Told;
 use super::{Property, Voided};
 use std::rc::Rc;
 
 use crate::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
-use crate::trace::{DiskEvent, Entry, Event, Membership, Payload, ProcessEvent, Record};
+use crate::trace::{DiskEvent, Event, Membership, ProcessEvent, Record};
 use crate::types::{DiskTrouble, NodeId, Time};
 
 /// The most actions that violate an assumption that are stored; the oldest are dropped.
@@ -100,25 +102,6 @@ impl Assumptions {
             self.suspects.remove(0);
         }
         self.suspects.push(Suspect { voided, harm });
-    }
-
-    /// A node began with a membership: a cluster that is begun twice with different members is two clusters.
-    fn began(&mut self, entries: &[Entry]) {
-        let Some(Entry { id, payload: Payload::Membership(members) }) = entries.first() else { return };
-        if id.index > 0 {
-            return;
-        }
-        if self.first.as_ref().is_none_or(|first| first == members) {
-            self.first = Some(Rc::clone(members));
-            return;
-        }
-        let Some((at, position, what)) = self.initialised.clone() else { return };
-        let why = "Raft assumes that a cluster is begun once: nodes that were begun with different members believe in \
-                   different clusters, and their logs differ from the first entry on.";
-        let voided = Voided { at, position: Some(position), what, node: None, why: why.to_string() };
-        if !self.suspects.iter().any(|known| known.voided == voided) {
-            self.suspect(voided, Harm::Forgot);
-        }
     }
 
     /// The violated assumptions that can explain this violation of `property`.

@@ -84,49 +84,44 @@ impl NoLostWrite {
         }
     }
 
+    /// The write is on the disks of a quorum, and if it is not, on one disk at least: the last copy is reported though a
+    /// majority has lost it before.
     fn on_disks(&self, write: &Acknowledged, shrank: Option<NodeId>, nodes: &Nodes, report: &mut Report) {
         let Some((_, sets)) = &self.membership else { return };
         let id = write.id;
         let has = |voter: &NodeId| nodes.get(voter).is_some_and(|node| node.holds_on_disk(id));
         let is_safe = sets.iter().any(|voters| voters.iter().filter(|voter| has(voter)).count() > voters.len() / 2);
-        let lost = report.check(is_safe, Property::NoLostWrite, (0, id.index), |now| {
-            let holders: Vec<String> = nodes.iter().filter(|(id, _)| has(id)).map(|(id, _)| id.to_string()).collect();
-            let holders = if holders.is_empty() { "no node".to_string() } else { holders.join(", ") };
-            let message = format!("the acknowledged write {id} is on the disk of {holders}, which is not a quorum");
-            let later = match shrank {
-                Some(node) => {
-                    let ends = show_log_id(nodes.get(&node).and_then(Node::last));
-                    now.on(node, format!("the log of node {node} now ends at {ends}: only {holders} has {id} on disk"))
-                }
-                None => now.fact(format!("only {holders} has {id} on disk")),
-            };
-            Told::new(message, write.fact(), later.about(id))
-        });
-        if !is_safe {
-            self.on_some_disk(write, shrank, lost, nodes, report);
+        let is_held = || nodes.iter().any(|(node, _)| has(node));
+        let mut is_reported = false;
+        for (kind, holds) in [(0, is_safe), (LAST_COPY, is_safe || shrank.is_none() || is_held())] {
+            let is_last = kind == LAST_COPY;
+            if is_last && is_safe {
+                return;
+            }
+            if is_last && is_reported && !holds {
+                return report.is_reported(Property::NoLostWrite, (kind, id.index));
+            }
+            is_reported = report.check(holds, Property::NoLostWrite, (kind, id.index), |now| {
+                let holders: Vec<String> =
+                    nodes.iter().filter(|(id, _)| has(id)).map(|(id, _)| id.to_string()).collect();
+                let (holders, who) = match holders.join(", ") {
+                    none if none.is_empty() => ("no node".to_string(), "no node".to_string()),
+                    some => (some.clone(), format!("only {some}")),
+                };
+                let message = match is_last {
+                    true => format!("the acknowledged write {id} is on no disk any more: its last copy is gone"),
+                    false => format!("the acknowledged write {id} is on the disk of {holders}, which is not a quorum"),
+                };
+                let later = match shrank {
+                    Some(node) => {
+                        let ends = show_log_id(nodes.get(&node).and_then(Node::last));
+                        now.on(node, format!("the log of node {node} now ends at {ends}: {who} has {id} on disk"))
+                    }
+                    None => now.fact(format!("{who} has {id} on disk")),
+                };
+                Told::new(message, write.fact(), later.about(id))
+            });
         }
-    }
-
-    /// The write is on a disk still; else its last copy is gone, which is told though a majority has lost it before.
-    fn on_some_disk(
-        &self,
-        write: &Acknowledged,
-        shrank: Option<NodeId>,
-        is_told: bool,
-        nodes: &Nodes,
-        report: &mut Report,
-    ) {
-        let (id, Some(node)) = (write.id, shrank) else { return };
-        let is_held = nodes.iter().any(|(_, node)| node.holds_on_disk(id));
-        if is_told && !is_held {
-            return report.is_told(Property::NoLostWrite, (LAST_COPY, id.index));
-        }
-        report.check(is_held, Property::NoLostWrite, (LAST_COPY, id.index), |now| {
-            let message = format!("the acknowledged write {id} is on no disk any more: its last copy is gone");
-            let ends = show_log_id(nodes.get(&node).and_then(Node::last));
-            let later = format!("the log of node {node} now ends at {ends}: no node has {id} on disk");
-            Told::new(message, write.fact(), now.on(node, later).about(id))
-        });
     }
 
     /// A node became this leader.
@@ -227,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_copy_is_told_though_a_majority_has_lost_the_write_before() {
+    fn the_last_copy_is_reported_though_a_majority_has_lost_the_write_before() {
         let gone = |node| crashed(node, Some(LogId::new(1, 0)), None);
         let violations = check(then([gone(2), gone(1), gone(3)]));
         let messages = [

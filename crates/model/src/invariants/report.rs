@@ -35,19 +35,19 @@ impl Report {
         holds: bool,
         property: Property,
         subject: Subject,
-        told: impl FnOnce(Seen) -> Told,
+        describe: impl FnOnce(Seen) -> Told,
     ) -> bool {
         self.checks += 1;
         if holds || self.reported.len() >= VIOLATIONS_MAX || !self.reported.insert((property, subject)) {
             return false;
         }
-        let told = told(self.now);
+        let told = describe(self.now);
         self.found.push((property, told));
         true
     }
 
-    /// This is told by what was just reported of the same property.
-    pub(super) fn is_told(&mut self, property: Property, subject: Subject) {
+    /// What was just reported of the same property says this as well.
+    pub(super) fn is_reported(&mut self, property: Property, subject: Subject) {
         self.reported.insert((property, subject));
     }
 }

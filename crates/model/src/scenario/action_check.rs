@@ -192,7 +192,7 @@ impl Judge {
         }
     }
 
-    /// A node, or whoever leads.
+    /// A node, or the leader.
     fn who(&self, node: NodeId) -> Result<(), String> {
         if node == LEADER { Ok(()) } else { self.node(node) }
     }

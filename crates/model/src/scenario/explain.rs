@@ -16,9 +16,9 @@ impl Condition {
             Condition::Not(condition) => condition.explain(view),
             Condition::All(parts) => match parts.iter().find(|part| !part.holds(view)) {
                 Some(part) => part.explain(view),
-                None => told_together(parts, view),
+                None => joined_facts(parts, view),
             },
-            Condition::Any(parts) => told_together(parts, view),
+            Condition::Any(parts) => joined_facts(parts, view),
             Condition::Leader(_) => leadership(view),
             Condition::Term(_) => {
                 let terms: Vec<String> =
@@ -74,7 +74,7 @@ impl Condition {
     }
 }
 
-fn told_together(parts: &[Condition], view: &View) -> String {
+fn joined_facts(parts: &[Condition], view: &View) -> String {
     let mut facts: Vec<String> = Vec::new();
     for fact in parts.iter().map(|part| part.explain(view)) {
         if !facts.contains(&fact) {

@@ -1,4 +1,4 @@
-//! Why nobody leads, as far as the state of the nodes, their disks and the links tells.
+//! Why no node leads, as far as the state of the nodes, their disks and the links shows.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -10,12 +10,12 @@ use crate::view::{NodeView, Process, View};
 use super::standing::running;
 
 /// Why no node leads, in one sentence; `None` when nothing keeps one from being elected, so that only time is missing.
-pub fn why_nobody_leads(view: &View) -> Option<String> {
+pub fn why_no_node_leads(view: &View) -> Option<String> {
     if running(view).next().is_none() {
         return Some("no node runs".to_string());
     }
     let Some(members) = newest(view) else {
-        return Some("no running node knows any voter".to_string());
+        return Some("no running node has a membership".to_string());
     };
     members.voters.iter().find_map(|voters| too_few(view, voters)).or_else(|| {
         let mut voters = BTreeSet::new();
@@ -25,7 +25,7 @@ pub fn why_nobody_leads(view: &View) -> Option<String> {
     })
 }
 
-/// The newest membership that a running node knows.
+/// The newest membership of a running node.
 fn newest(view: &View) -> Option<Rc<Membership>> {
     let known = running(view).filter(|(_, seen)| !seen.membership.1.voters.is_empty());
     known.max_by_key(|(_, seen)| seen.membership.0).map(|(_, seen)| Rc::clone(&seen.membership.1))
@@ -82,7 +82,7 @@ fn refused(view: &View, able: &[NodeId]) -> Option<String> {
     if standing.is_empty() || !standing.iter().all(is_short) {
         return None;
     }
-    let told: Vec<String> = standing
+    let reasons: Vec<String> = standing
         .iter()
         .filter_map(|(node, seen)| {
             let (own, other) = (seen.last(), seen.greater_log?);
@@ -90,5 +90,5 @@ fn refused(view: &View, able: &[NodeId]) -> Option<String> {
             Some(format!("the log of node {node} {own}, that of a voter with {other}"))
         })
         .collect();
-    Some(format!("every candidate is refused: {}", told.join(", ")))
+    Some(format!("every candidate is refused: {}", reasons.join(", ")))
 }

@@ -128,7 +128,7 @@ impl Scenario {
     pub fn stops(&self) -> impl Iterator<Item = (usize, &Line, &Stop)> {
         self.lines.iter().enumerate().filter_map(|(place, line)| match &line.step {
             Step::Stop(stop) => Some((place, line, &**stop)),
-            Step::Run(_) | Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View => None,
+            Step::Run(_) | Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View(_) => None,
         })
     }
 

@@ -113,7 +113,7 @@ fn of_goal(word: &str, cursor: &mut Cursor, stop: &mut Stop) -> Result<(), Fault
     let column = cursor.column();
     match one_step(cursor)? {
         step @ (Step::Run(_) | Step::RunUntil { .. } | Step::Act(_)) => goal.solution.push(step),
-        Step::Expect(_) | Step::View | Step::Stop(_) => {
+        Step::Expect(_) | Step::View(_) | Step::Stop(_) => {
             return Err(Fault::new(column, "a solution acts and lets time pass: `run` or an action should stand here"));
         }
     }
@@ -133,7 +133,7 @@ fn contrast(cursor: &mut Cursor, stop: &mut Stop) -> Result<(), Fault> {
     match one_step(cursor)? {
         Step::Act(action) => contrast.acts.push(action),
         Step::Expect(condition) => contrast.expects.push(condition),
-        Step::Run(_) | Step::RunUntil { .. } | Step::View | Step::Stop(_) => {
+        Step::Run(_) | Step::RunUntil { .. } | Step::View(_) | Step::Stop(_) => {
             let message = "a contrast acts at its stop, and then as much time passes as in the lesson: \
                            an action or `expect` should stand here";
             return Err(Fault::new(column, message));

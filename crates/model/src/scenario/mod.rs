@@ -28,9 +28,11 @@ mod parse;
 mod partition;
 mod print;
 mod report;
+mod scenario_check;
 mod spelling;
 mod standing;
 mod step;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -50,6 +52,10 @@ pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};
 pub use names::NAME_CHARS_MAX;
 pub use parse::{Continued, parse, with_output};
 pub use report::report;
+pub use tables::{Table, table};
+
+/// The version of the language: it changes when a text that could be read means something else, or cannot be read.
+pub const GRAMMAR_VERSION: u32 = 1;
 
 /// The longest text that is read, in bytes, output included.
 pub const TEXT_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -131,8 +137,8 @@ pub enum Step {
     Act(Action),
     /// Fails the scenario unless the condition holds now.
     Expect(Condition),
-    /// Prints the state of every node.
-    View,
+    /// Prints a table.
+    View(Table),
     /// Waits for the reader of a lesson, for [`STOP_LASTS`] of virtual time, and judges the answers of the stop before.
     Stop(Box<Stop>),
 }
@@ -144,7 +150,7 @@ impl Step {
             Step::Run(time) => *time,
             Step::RunUntil { within, .. } => *within,
             Step::Stop(_) => STOP_LASTS,
-            Step::Act(_) | Step::Expect(_) | Step::View => Time::ZERO,
+            Step::Act(_) | Step::Expect(_) | Step::View(_) => Time::ZERO,
         }
     }
 }
@@ -157,10 +163,10 @@ impl From<Step> for Line {
 }
 
 impl Scenario {
-    /// Whether this scenario could have been read from a text: one that came over the door, or was made by hand.
+    /// Whether this scenario could have been read from a text, every name in its conditions included.
     ///
     /// Fails with what [`parse`] says of its text.
-    pub fn check(&self) -> Result<(), Mistakes> {
+    pub fn check_as_text(&self) -> Result<(), Mistakes> {
         parse(&self.to_string()).map(|_| ())
     }
 }

@@ -9,7 +9,7 @@ use super::faults_text::Who;
 use super::operation::write_line;
 use super::token::{one_line, show_quoted};
 use super::units::{show_permille, show_range, show_size};
-use super::{Line, Scenario, Step, WITHIN_DEFAULT};
+use super::{Line, Scenario, Step, Table, WITHIN_DEFAULT};
 use crate::cluster::Cluster;
 
 impl fmt::Display for Scenario {
@@ -110,7 +110,7 @@ impl fmt::Display for Line {
         }
         match &self.step {
             Step::Stop(stop) => write!(f, "{stop}"),
-            Step::Run(_) | Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View => Ok(()),
+            Step::Run(_) | Step::RunUntil { .. } | Step::Act(_) | Step::Expect(_) | Step::View(_) => Ok(()),
         }
     }
 }
@@ -123,7 +123,8 @@ impl fmt::Display for Step {
             Step::RunUntil { condition, within } => write!(f, "run until {condition} within {within}"),
             Step::Act(action) => write!(f, "{action}"),
             Step::Expect(condition) => write!(f, "expect {condition}"),
-            Step::View => f.write_str("view"),
+            Step::View(Table::Nodes) => f.write_str("view"),
+            Step::View(table) => write!(f, "view {}", table.word()),
             // What stands below it is printed behind its question, see `Line`.
             Step::Stop(_) => f.write_str("stop"),
         }

@@ -16,7 +16,7 @@ use super::names;
 use super::operation::{self, OPERATIONS};
 use super::partition;
 use super::token::{Fault as Mistaken, Kind};
-use super::{Step, WITHIN_DEFAULT};
+use super::{Step, Table, WITHIN_DEFAULT};
 
 /// What a line may start with, besides `cluster`: each word once.
 pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
@@ -204,7 +204,7 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             }
             Step::Expect(condition)
         }
-        "view" => Step::View,
+        "view" => Step::View(table(cursor)?),
         "stop" => Step::Stop(Box::default()),
         "client" => Step::Act(Action::Client(clients::client(cursor)?)),
         "workload" => Step::Act(Action::Client(clients::workload(cursor)?)),
@@ -215,6 +215,18 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         fault => Step::Act(faults::fault(fault, cursor)?),
     };
     Ok(step)
+}
+
+/// Reads what may follow `view`.
+fn table(cursor: &mut Cursor) -> Result<Table, Mistaken> {
+    match cursor.peek() {
+        None => Ok(Table::Nodes),
+        Some(_) => {
+            let names: Vec<&str> = Table::ALL.iter().skip(1).map(|table| table.word()).collect();
+            let word = cursor.one_of("what can be viewed", &names)?;
+            Ok(Table::ALL.into_iter().find(|table| table.word() == word).unwrap_or_default())
+        }
+    }
 }
 
 fn run(cursor: &mut Cursor) -> Result<Step, Mistaken> {

@@ -252,7 +252,7 @@ mod tests {
     fn wrong_numbers_say_what_would_be_right() {
         let refusal = |word| read_time(word).expect_err("should be refused");
         assert!(refusal("300").contains("300ms"));
-        assert!(refusal("3y").contains("us, ms, s or m"));
+        assert!(refusal("3y").contains("us, ms, s, m, h or d"));
         assert!(refusal("0.5us").contains("microseconds"));
         assert!(refusal(".5s").contains("microseconds"));
         assert!(refusal("1.2.3s").contains("microseconds"));

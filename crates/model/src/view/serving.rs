@@ -1,7 +1,7 @@
 //! Whether a leader can serve: what a quorum has answered it, and how long its lease lets it act on that.
 //!
 //! The rule is openraft's own (`ensure_writable_leader_handler`): a leader takes a write while the newest message that a
-//! quorum has answered was sent less than a lease ago, by its own clock, and while it hands leadership to nobody.
+//! quorum has answered was sent less than a lease ago, by its own clock, and while it is not handing leadership over.
 //!
 //! ```text
 //! sent      answered by a quorum                     sent + lease
@@ -55,7 +55,7 @@ impl View {
     }
 
     /// The leader that would take a write at this moment: a quorum has answered it within its lease, and it hands
-    /// leadership to nobody.
+    /// leadership over to no other.
     pub fn serving(&self) -> Option<NodeId> {
         self.leader()
             .filter(|leader| self.quorum(*leader) == Some(Quorum::Answers) && self.nodes[leader].hands_to.is_none())

@@ -14,7 +14,7 @@ use page::look::Look;
 use page::menus::{Asked, Does, Row, Subject};
 use page::msg::{
     BranchesMsg, BrowserMsg, ByHand, Chosen, ClusterMsg, Dialog, DialogsMsg, Doing, LessonMsg, Msg, PanelsMsg, RunMsg,
-    SelectionMsg, TimeMsg, Tool, WorkerMsg,
+    SelectionMsg, ShareMsg, TimeMsg, Tool, WorkerMsg,
 };
 use page::panels::Border;
 use page::session::BranchId;
@@ -68,6 +68,15 @@ const LINES: [&str; 16] = [
     "snapshot leader",
     "elect 2",
     "jitter 20ms",
+];
+
+/// What the part that shares says.
+const SHARED: [&str; 5] = [
+    "run\u{1e}A run\u{1e}700000\u{1e}17\u{1e}node 2\u{1e}\u{1e}\u{1e}cluster nodes=3 seed=7\nrun 400ms\ncrash 1\nrun 1s\n",
+    "run\u{1e}leader-crash\u{1e}\u{1e}99\u{1e}link 3 9\u{1e}panels-1 9\u{1e}yes\u{1e}cluster nodes=2 seed=3\n",
+    "run\u{1e}x\u{1e}-1\u{1e}\u{1e}\u{1e}\u{1e}\u{1e}cluster nodes=two\n",
+    "wrong\u{1e}This link cannot be opened: it is damaged.",
+    "say\u{1e}The link is copied.",
 ];
 
 /// Draws acts from a seed.
@@ -187,6 +196,8 @@ impl Draw {
                 let opens = ["Open", "NextLesson"].contains(&kind);
                 (!opens || self.rng.chance(OPENING)).then(|| Msg::Lesson(self.lesson(kind)))
             }
+            "ShareMsg" if kind == "Show" => Some(Msg::Share(ShareMsg::Show)),
+            "ShareMsg" => self.rng.chance(OPENING).then(|| Msg::Share(ShareMsg::Came(self.one(&SHARED).to_string()))),
             "WorkerMsg" => self.worker(kind, shell).map(Msg::Worker),
             "BrowserMsg" => self.browser(kind).map(Msg::Browser),
             other => panic!("nothing is drawn of {other}"),

@@ -1,8 +1,8 @@
 //! Every kind of message that the page takes, by name. The compiler holds the list against the enums.
 
 use page::msg::{
-    BranchesMsg, BrowserMsg, ClusterMsg, DialogsMsg, LessonMsg, Msg, PanelsMsg, RunMsg, SelectionMsg, TimeMsg,
-    WorkerMsg,
+    BranchesMsg, BrowserMsg, ClusterMsg, DialogsMsg, LessonMsg, Msg, PanelsMsg, RunMsg, SelectionMsg, ShareMsg,
+    TimeMsg, WorkerMsg,
 };
 use page::worker::WorkerEvent;
 
@@ -31,12 +31,14 @@ kinds!(DIALOGS, dialogs, DialogsMsg: Show Do Type ToggleViolations Violation Tou
 kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed NodeCount Change CopyText);
 kinds!(LESSON, lesson, LessonMsg: Next Back GoTo Bet Hint Solution Script Contrast Open NextLesson
     Quiz QuizAnswer QuizAgain);
+kinds!(SHARE, share, ShareMsg: Show Came);
 kinds!(WORKER, worker, WorkerMsg: Event NotStarted NotSent Watch);
 kinds!(EVENTS, event, WorkerEvent: Reply Panic Broken Kept Dropped Restored NotRestored);
 kinds!(BROWSER, browser, BrowserMsg: Leaving System Copied NotStored);
 
 /// What a person and the browser send, of which the test draws.
-pub const DRAWN: [&[&str]; 10] = [TIME, CLUSTER, BRANCHES, SELECTION, PANELS, DIALOGS, RUN, LESSON, WORKER, BROWSER];
+pub const DRAWN: [&[&str]; 11] =
+    [TIME, CLUSTER, BRANCHES, SELECTION, PANELS, DIALOGS, RUN, LESSON, SHARE, WORKER, BROWSER];
 
 /// All kinds, what workers say included.
 pub fn all() -> Vec<&'static str> {
@@ -54,6 +56,7 @@ pub fn kinds_of(msg: &Msg) -> Vec<&'static str> {
         Msg::Dialogs(msg) => vec![dialogs(msg)],
         Msg::Run(msg) => vec![run(msg)],
         Msg::Lesson(msg) => vec![lesson(msg)],
+        Msg::Share(msg) => vec![share(msg)],
         Msg::Worker(msg) => match msg {
             WorkerMsg::Event(_, said) => vec![worker(msg), event(said)],
             WorkerMsg::NotStarted(_) | WorkerMsg::NotSent(_) | WorkerMsg::Watch { .. } => vec![worker(msg)],

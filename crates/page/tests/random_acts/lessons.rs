@@ -123,7 +123,7 @@ fn every_goal_is_reached_in_a_branch_of_ones_own_and_the_lesson_goes_on_untouche
                         play(&mut shell, |shell| condition.holds(shell.page.session().view()));
                         shell.pause();
                     }
-                    Step::Stop(_) | Step::Expect(_) | Step::View => {}
+                    Step::Stop(_) | Step::Expect(_) | Step::View(_) => {}
                 }
             }
             assert!(!shell.page.session().in_lesson(), "{name}: who acts has left the lesson");

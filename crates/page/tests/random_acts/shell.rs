@@ -218,6 +218,12 @@ impl Shell {
                     assert!(!selectors.is_empty());
                     outcomes.push(Msg::Dialogs(DialogsMsg::MenuAt(Point::new(10.0, 20.0))));
                 }
+                Effect::Share(text) => {
+                    assert_eq!(text.matches(page::share::FIELD).count(), 6, "{text}");
+                    let (_, run) = text.rsplit_once(page::share::FIELD).expect("fields");
+                    scenario::parse(run).unwrap_or_else(|why| panic!("what is shared cannot be read: {why}"));
+                }
+                Effect::Address(address) => assert!(address.is_empty() || address.starts_with("#lesson="), "{address}"),
                 Effect::Look(look) => self.look = look,
             }
         }

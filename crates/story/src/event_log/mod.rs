@@ -125,7 +125,7 @@ impl EventLog {
         self.position += 1;
         let at = record.at;
         for (bad, words) in serving::changes(record, before) {
-            self.tell(Sentence { at, position, bad, pieces: words.0, told: Told::Alone });
+            self.tell(Sentence { at, position, bad, pieces: words.0, ..Sentence::default() });
         }
         let said = match &record.event {
             Event::Acted(action) => tell_action(action).map(good),

@@ -135,7 +135,7 @@ impl EventLog {
                 let leads = leader.filter(|leader| *leader != node);
                 leads.and_then(|leader| good(words(format!("{node} ends its candidacy: {leader} leads ")).term(term)))
             }
-            // openraft calls everybody a learner who does not vote; what the node is its membership says.
+            // openraft calls every node a learner that does not vote; what the node is its membership says.
             Role::Learner if changed => match standing {
                 Standing::Learner => good(words(format!("{node} is a learner, without a vote"))),
                 Standing::NonMember => good(words(format!("{node} belongs to no cluster yet"))),

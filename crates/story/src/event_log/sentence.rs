@@ -7,7 +7,7 @@ use model::trace::DropReason;
 use model::types::{NodeId, Time};
 
 /// One sentence about one moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sentence {
     /// When it happened.
     pub at: Time,
@@ -21,11 +21,21 @@ pub struct Sentence {
 }
 
 /// The subject of a sentence, so that the same event on several nodes makes one sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Told {
+    #[default]
     Alone,
-    Sent { from: NodeId, to: Vec<NodeId>, what: Vec<Piece> },
-    Lost { from: NodeId, to: Vec<NodeId>, what: Vec<Piece>, why: DropReason },
+    Sent {
+        from: NodeId,
+        to: Vec<NodeId>,
+        what: Vec<Piece>,
+    },
+    Lost {
+        from: NodeId,
+        to: Vec<NodeId>,
+        what: Vec<Piece>,
+        why: DropReason,
+    },
 }
 
 /// The subject of a sentence, whether something went wrong, and its words.

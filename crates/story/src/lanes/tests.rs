@@ -32,7 +32,7 @@ fn draws(seed: u64, below: usize) -> impl Iterator<Item = usize> {
 }
 
 #[test]
-fn a_leader_without_a_quorum_is_told_apart_from_the_end_of_its_lease_to_the_next_answer_of_a_quorum() {
+fn a_leader_has_no_quorum_from_the_end_of_its_lease_to_the_next_answer_of_a_quorum() {
     let text = "cluster nodes=3 seed=3 latency=10ms\nrun until serving\nrun 200ms\ncut 2 -> 1\ncut 3 -> 1\nrun 3s\n\
         heal\nrun 1s\n";
     let mut run = Run::open(&scenario::parse(text).expect("a good scenario")).expect("a possible scenario");

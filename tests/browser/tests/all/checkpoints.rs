@@ -86,7 +86,7 @@ fn play_by_hand(seed: u64) -> Straight {
             Step::Run(span) => Command::RunUntil { time: now + span },
             Step::RunUntil { .. } => Command::RunToNextEvent { limit: now + Time::from_secs(2) },
             Step::Act(action) => Command::Act(action),
-            Step::Expect(_) | Step::View | Step::Stop(_) => continue,
+            Step::Expect(_) | Step::View(_) | Step::Stop(_) => continue,
         };
         let mut news = match (engine.answer(&command), command) {
             (Reply::Refused { .. }, _) => continue,

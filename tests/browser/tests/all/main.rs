@@ -16,6 +16,7 @@ mod lessons;
 mod members;
 mod proof;
 mod random;
+mod share;
 mod shell;
 mod steps;
 mod story;

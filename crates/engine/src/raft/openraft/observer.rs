@@ -67,7 +67,7 @@ impl Seen {
             self.acked = None;
             return;
         };
-        // A leader that is the only voter needs nobody's answer (openraft's `is_self_quorum`).
+        // A leader that is the only voter needs no answer (openraft's `is_self_quorum`).
         let is_alone = convert::membership(metrics.membership_config.membership()).voters == [[node]];
         let lease = if is_alone { Time(u64::MAX) } else { lease };
         let acked = metrics.last_quorum_acked.as_ref().map(|instant| (instant.time(), lease));

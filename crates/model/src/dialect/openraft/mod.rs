@@ -11,6 +11,9 @@ use crate::operation::Operation;
 
 pub(super) const NAME: &str = "openraft";
 
+/// The version that the workspace pins; the test below compares the two.
+pub(super) const VERSION: &str = "0.10.0-alpha.37";
+
 /// openraft sends every kind of message that the trace knows.
 pub(super) const KINDS: &[Kind] = &[
     Kind::Any,
@@ -69,6 +72,13 @@ pub(super) fn answers(operation: &Operation) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_version_is_the_one_that_the_workspace_pins() {
+        let workspace = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
+        let workspace = std::fs::read_to_string(workspace).expect("readable");
+        assert!(workspace.contains(&format!("openraft = {{ version = \"={VERSION}\"")), "{VERSION} is not pinned");
+    }
 
     #[test]
     fn every_kind_of_message_is_one_of_openrafts() {

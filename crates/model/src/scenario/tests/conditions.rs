@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use expect_test::expect;
 
-use crate::scenario::{Condition, Step, parse, report};
+use crate::scenario::{Condition, Step, Table, parse, report};
 use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Payload, Snapshot};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Time, Vote};
 use crate::view::{Flight, Loss, NodeView, Process, QuorumAck, Request, View};
@@ -386,7 +386,7 @@ fn why_no_node_leads_is_said() {
     for node in 1..=3 {
         seen(&mut view, node).membership = Default::default();
     }
-    assert_eq!(said(&view), "no node leads: no running node knows any voter");
+    assert_eq!(said(&view), "no node leads: no running node has a membership");
     let mut view = leaderless();
     for (from, to) in [(1, 2), (2, 3), (3, 1)] {
         let cut = LinkState { cut: true, ..LinkState::default() };
@@ -404,4 +404,22 @@ fn why_no_node_leads_is_said() {
         "no node leads: node 2 is a candidate of term 2, every candidate is refused: the log of node 2 ends with 2/5, \
          that of a voter with 2/9"
     );
+}
+
+#[test]
+fn tables_show_logs_members_requests_and_links() {
+    let mut view = agreed();
+    let shown = |view: &View, table: Table| crate::scenario::table(view, table);
+    expect![[r#"
+    "#]]
+    .assert_eq(&[shown(&view, Table::Logs), shown(&view, Table::Members), shown(&view, Table::Links)].concat());
+    view.names.insert("first".to_string(), RequestId(1));
+    let ask = Ask::Write { key: "x".into(), value: "a b".into() };
+    let outcome = Some((Time::from_millis(5), Outcome::Written(LogId::new(2, 5))));
+    view.requests.insert(RequestId(1), Request { node: NodeId(1), asked: Time::ZERO, ask: ask.clone(), outcome });
+    view.requests.insert(RequestId(2), Request { node: NodeId(2), asked: Time::ZERO, ask, outcome: None });
+    view.links.insert((NodeId(1), NodeId(2)), LinkState { cut: true, ..LinkState::default() });
+    expect![[r#"
+    "#]]
+    .assert_eq(&[shown(&view, Table::Requests), shown(&view, Table::Links)].concat());
 }

@@ -85,7 +85,7 @@ pub(super) fn make_sound(stop: &mut Stop, question: &mut Option<String>, cluster
         goal.hints.retain(|hint| can_be_said(hint));
         goal.solution.retain(|step| match step {
             Step::Act(action) => plain(action),
-            Step::RunUntil { .. } | Step::Run(_) | Step::Stop(_) | Step::Expect(_) | Step::View => false,
+            Step::RunUntil { .. } | Step::Run(_) | Step::Stop(_) | Step::Expect(_) | Step::View(_) => false,
         });
         goal.solution.push(Step::Run(Time::from_millis(5)));
     }

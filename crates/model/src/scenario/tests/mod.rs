@@ -4,4 +4,5 @@ mod conditions;
 mod grammar;
 mod lesson;
 mod mistakes;
+mod resolved;
 mod round_trip;

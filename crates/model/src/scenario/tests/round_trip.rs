@@ -15,7 +15,7 @@ use crate::scenario::{
 use crate::types::{NodeId, Time};
 
 /// How many random actions are tried.
-const ACTIONS: u64 = 10_000;
+const ACTIONS: u64 = 20_000;
 
 /// How many random scenarios are tried.
 const SCENARIOS: u64 = 2_000;
@@ -59,7 +59,10 @@ fn every_scenario_reads_back_from_its_text() {
         let scenario = with_bytes(seed, scenario);
         let text = scenario.to_string();
         match parse(&text) {
-            Ok(read) => assert_eq!(read, scenario, "seed {seed}:\n{text}"),
+            Ok(read) => {
+                assert_eq!(read, scenario, "seed {seed}:\n{text}");
+                assert_eq!(scenario.check(), Ok(()), "what can be read can be played, seed {seed}:\n{text}");
+            }
             Err(mistakes) => panic!("seed {seed}:\n{text}\n{mistakes}"),
         }
         lines += scenario.lines.len();
@@ -115,6 +118,11 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
                 if action.check(&now).is_err() {
                     continue;
                 }
+                // A name is hardly ever drawn.
+                if action.is_request() && !matches!(action, Action::Named { .. }) && below(bytes, 2) == 0 {
+                    let name = format!("request-{requests}");
+                    *action = Action::Named { name, action: Box::new(action.clone()) };
+                }
                 if let Action::Admin { operation, .. } = unnamed(action) {
                     nodes = operation.joining().iter().map(|node| node.0).fold(nodes, u64::max);
                 }
@@ -140,7 +148,7 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
                 super::lesson::make_sound(stop, &mut line.question, &now, requests);
             }
             Step::Expect(condition) if !can_be_said(condition, nodes, requests, &names) => continue,
-            Step::Expect(_) | Step::View => {}
+            Step::Expect(_) | Step::View(_) => {}
         }
         scenario.lines.push(line);
     }

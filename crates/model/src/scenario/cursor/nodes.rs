@@ -1,0 +1,95 @@
+//! Reads nodes, what stands for one, and links.
+
+use super::Cursor;
+use crate::action::{Links, Target};
+use crate::scenario::NODES_MAX;
+use crate::scenario::token::{Fault, Kind};
+use crate::types::{LEADER, NodeId};
+
+impl Cursor<'_> {
+    /// A node of this cluster.
+    pub fn node(&mut self) -> Result<NodeId, Fault> {
+        let (column, nodes) = (self.column(), self.nodes);
+        let word = self.word(&format!("a node, 1 to {nodes},"))?;
+        if !word.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Fault::new(column, format!("`{word}` is not a node: write its number, 1 to {nodes}")));
+        }
+        match word.parse() {
+            Ok(node) if (1..=nodes).contains(&node) => Ok(NodeId(node)),
+            _ if nodes == 1 => Err(Fault::new(column, format!("there is no node {word}: the cluster has only node 1"))),
+            _ => Err(Fault::new(column, format!("there is no node {word}: the cluster has nodes 1 to {nodes}"))),
+        }
+    }
+
+    /// A node of this cluster, or the next new one, which belongs to it from now on.
+    pub fn joining(&mut self) -> Result<NodeId, Fault> {
+        let (column, known) = (self.column(), self.nodes);
+        // The number is read as that of any node a cluster can have, and judged here.
+        let node = Cursor { nodes: NODES_MAX, ..*self }.node();
+        self.skip();
+        match node? {
+            node if node.0 <= known + 1 => {
+                self.nodes = known.max(node.0);
+                Ok(node)
+            }
+            node => {
+                let message = format!("there is no node {node}, and the next new one is node {}", known + 1);
+                Err(Fault::new(column, message))
+            }
+        }
+    }
+
+    /// How many nodes there are, those that have joined included.
+    pub fn nodes(&self) -> u64 {
+        self.nodes
+    }
+
+    /// A node of this cluster, or `leader`.
+    pub fn target(&mut self) -> Result<Target, Fault> {
+        if self.skip_word("leader") {
+            return Ok(Target::Leader);
+        }
+        if let Some(Kind::Word(word)) = self.peek()
+            && !word.starts_with(|c: char| c.is_ascii_digit())
+        {
+            let message = format!("`{word}` is not a node: write its number, 1 to {}, or `leader`", self.nodes);
+            return self.fault(message);
+        }
+        Ok(Target::Node(self.node()?))
+    }
+
+    /// A node of this cluster, or `leader`, where the leader takes a node's place once the line is done.
+    pub fn who(&mut self) -> Result<NodeId, Fault> {
+        match self.target()? {
+            Target::Leader => Ok(LEADER),
+            Target::Node(node) => Ok(node),
+        }
+    }
+
+    /// True when another node is written here, by its number.
+    pub fn is_node(&self) -> bool {
+        matches!(self.peek(), Some(Kind::Word(word)) if word.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
+    /// The links that are written here: `all`, `1 -- 2` or `1 -> 2`; `None` when none are.
+    pub fn links(&mut self) -> Result<Option<Links>, Fault> {
+        if self.skip_word("all") {
+            return Ok(Some(Links::All));
+        }
+        if !self.is_sign_at(1, "->") && !self.is_sign_at(1, "--") {
+            return Ok(None);
+        }
+        let from = self.who()?;
+        let one_way = self.is_sign_at(0, "->");
+        self.skip();
+        let column = self.column();
+        let to = self.who()?;
+        if from == to && from == LEADER {
+            return Err(Fault::new(column, "the leader has no link to itself: name two different nodes"));
+        }
+        if from == to {
+            return Err(Fault::new(column, format!("node {to} has no link to itself: name two different nodes")));
+        }
+        Ok(Some(if one_way { Links::OneWay(from, to) } else { Links::Between(from, to) }))
+    }
+}

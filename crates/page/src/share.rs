@@ -1,0 +1,202 @@
+//! Sharing: what is shown, given to the part of the page that makes links and exports, and what an address asks for.
+//!
+//! That part is loaded when it is needed (`www/sharing.js`), so both ways are a text of few fields:
+//!
+//! ```text
+//! to it     title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables ␞ the run's text
+//! from it   run ␞ the same fields; say ␞ a sentence; wrong ␞ a sentence
+//! ```
+//! A moment is in microseconds; without one a run begins at its start.
+
+use super::effect::Effect;
+use super::library::LIBRARY;
+use super::panels::Panels;
+use super::selection::Chosen;
+use super::update::Page;
+use model::client::ClientId;
+use model::scenario;
+use model::types::{MessageId, NodeId, Time};
+use story::format::SPEED_STEPS;
+
+/// Stands between fields, and in none of them.
+pub const FIELD: char = '\u{1e}';
+
+/// What can be done about sharing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ShareMsg {
+    /// Offer a link to what is shown, and exports of it.
+    Show,
+    /// What the part that shares says, as a text of fields.
+    Came(String),
+}
+
+impl Page {
+    pub(crate) fn on_share(&mut self, msg: ShareMsg) {
+        match msg {
+            ShareMsg::Show => {
+                // What is shared is what is seen, so it does not go on meanwhile.
+                self.session.play(false);
+                self.effects.push(Effect::Share(self.shown()));
+            }
+            ShareMsg::Came(text) => self.came(&text),
+        }
+    }
+
+    /// What is shown, in fields.
+    fn shown(&self) -> String {
+        let state = &self.state;
+        let fields = [
+            state.title.replace(FIELD, " "),
+            self.session.drawn().as_micros().to_string(),
+            state.speed.to_string(),
+            state.chosen.map(words_of).unwrap_or_default(),
+            state.panels.to_text(),
+            (if state.tables { "yes" } else { "" }).to_string(),
+            self.session.scenario().to_string(),
+        ];
+        fields.join("\u{1e}")
+    }
+
+    fn came(&mut self, text: &str) {
+        let fields: Vec<&str> = text.splitn(8, FIELD).collect();
+        match fields[..] {
+            ["say", text] => self.say(text),
+            ["wrong", text] => self.wrong(text),
+            ["run", title, moment, speed, chosen, panels, tables, text] => match scenario::parse(text) {
+                Err(mistakes) => self.wrong(mistakes.to_string()),
+                Ok(scenario) => {
+                    self.close_dialog();
+                    // A lesson in an address is known by the name of its file.
+                    let known = LIBRARY.iter().find(|scene| scene.file == title).map(|scene| scene.title);
+                    self.opening = Some(moment.parse().map(Time).ok());
+                    self.open_scenario(known.unwrap_or(title).to_string(), scenario);
+                    self.state.speed = speed.parse().map_or(self.state.speed, |speed: u32| speed.min(SPEED_STEPS));
+                    self.state.chosen = chosen_by(chosen);
+                    self.state.tables = tables == "yes";
+                    if !panels.is_empty() {
+                        self.state.panels = Panels::from_text(panels);
+                    }
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// Puts a run of the library into the address, so that the browser goes back to the one before. What has come from
+    /// an address stands there already.
+    pub(crate) fn follow(&mut self, title: &str) {
+        let scene = LIBRARY.iter().find(|scene| scene.title == title && !scene.file.is_empty());
+        self.effects.push(Effect::Address(scene.map_or_else(String::new, |scene| ["#lesson=", scene.file].concat())));
+    }
+}
+
+/// What is chosen, in words.
+fn words_of(chosen: Chosen) -> String {
+    match chosen {
+        Chosen::Node(node) => format!("node {node}"),
+        Chosen::Message(message) => format!("message {}", message.0),
+        Chosen::Entry(index) => format!("entry {index}"),
+        Chosen::Link(a, b) => format!("link {a} {b}"),
+        Chosen::Client(client) => format!("client {}", client.0),
+    }
+}
+
+/// What these words choose, if they choose anything.
+fn chosen_by(words: &str) -> Option<Chosen> {
+    let mut words = words.split(' ');
+    let kind = words.next()?;
+    let first = words.next()?.parse().ok()?;
+    Some(match kind {
+        "node" => Chosen::Node(NodeId(first)),
+        "message" => Chosen::Message(MessageId(first)),
+        "entry" => Chosen::Entry(first),
+        "link" => Chosen::Link(NodeId(first), NodeId(words.next()?.parse().ok()?)),
+        "client" => Chosen::Client(ClientId(first)),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::look::Look;
+
+    fn page() -> Page {
+        Page::open(0.0, &|_| None, Look::default()).0
+    }
+
+    fn sends(page: &mut Page, msg: ShareMsg) -> Vec<Effect> {
+        page.update(1.0, crate::msg::Msg::Share(msg))
+    }
+
+    fn shared(page: &mut Page) -> String {
+        let effects = sends(page, ShareMsg::Show);
+        let shared =
+            effects.into_iter().find_map(|effect| if let Effect::Share(text) = effect { Some(text) } else { None });
+        shared.expect("something is shared")
+    }
+
+    #[test]
+    fn what_is_chosen_is_read_back_from_its_words() {
+        let all = [
+            Chosen::Node(NodeId(3)),
+            Chosen::Message(MessageId(812)),
+            Chosen::Entry(0),
+            Chosen::Link(NodeId(1), NodeId(5)),
+            Chosen::Client(ClientId(2)),
+        ];
+        for chosen in all {
+            assert_eq!(chosen_by(&words_of(chosen)), Some(chosen));
+        }
+        for nothing in ["", "node", "node x", "link 1", "star 1"] {
+            assert_eq!(chosen_by(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn what_is_shared_opens_as_it_was_at_the_same_moment_and_stands_still() {
+        let mut one = page();
+        let text = "run\u{1e}Mine\u{1e}1234567\u{1e}23\u{1e}node 2\u{1e}panels-1 250 318 401 520 520\u{1e}yes\u{1e}\
+            cluster nodes=3 seed=9\nrun 1s\ncrash 2\nrun 2s\n";
+        sends(&mut one, ShareMsg::Came(text.to_string()));
+        assert_eq!(one.session().running_to(), Some(Time(1_234_567)));
+        assert!(!one.session().playing());
+        assert_eq!((one.state().speed, one.state().chosen), (23, Some(Chosen::Node(NodeId(2)))));
+        let shown = shared(&mut one);
+        let (fields, run) = shown.rsplit_once(FIELD).expect("fields");
+        assert!(fields.starts_with("Mine\u{1e}") && fields.ends_with("\u{1e}yes"), "{fields}");
+        assert_eq!(scenario::parse(run).as_ref(), Ok(&**one.session().scenario()));
+    }
+
+    #[test]
+    fn what_cannot_be_read_leaves_the_page_as_it_was() {
+        let mut one = page();
+        let before = shared(&mut one);
+        for text in
+            ["run\u{1e}T\u{1e}1\u{1e}2\u{1e}\u{1e}\u{1e}\u{1e}cluster nodes=99\n", "wrong\u{1e}This link is damaged"]
+        {
+            sends(&mut one, ShareMsg::Came(text.to_string()));
+            assert!(one.state().message.as_ref().is_some_and(|message| message.wrong), "{text:?}");
+            assert_eq!(shared(&mut one), before);
+        }
+        for text in ["", "run", "run\u{1e}a\u{1e}b", "walk\u{1e}x"] {
+            sends(&mut one, ShareMsg::Came(text.to_string()));
+            assert_eq!(shared(&mut one), before);
+        }
+    }
+
+    #[test]
+    fn a_lesson_of_an_address_has_its_title_and_the_address_follows_what_is_opened() {
+        let mut one = page();
+        let text = include_str!("../../../scenarios/minority-leader.raft");
+        let lesson = format!("run\u{1e}minority-leader\u{1e}\u{1e}\u{1e}\u{1e}\u{1e}\u{1e}{text}");
+        let effects = sends(&mut one, ShareMsg::Came(lesson));
+        assert_eq!(one.state().title, "A leader without its majority");
+        assert!(one.session().playing(), "without a moment it plays");
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Address(_))), "the address is there already");
+        let (title, scenario) = ("A leader without its majority".to_string(), scenario::parse(text).expect("correct"));
+        let open = crate::msg::RunMsg::Open(title, Box::new(scenario));
+        let effects = one.update(2.0, crate::msg::Msg::Run(open));
+        assert!(effects.contains(&Effect::Address("#lesson=minority-leader".into())), "{effects:?}");
+    }
+}

@@ -1,0 +1,182 @@
+//! What the page asks for, one thing after another: a link, an export, or what an address opens. `www/sharing_worker.js`
+//! calls it, with an engine beside it.
+//!
+//! Everything passes as text. Fields stand between `␞`; a text that begins with `no␞` says why something is not to be had.
+
+use model::protocol::{decode, encode};
+use model::scenario::parse;
+use model::types::Time;
+use story::export::{FORMATS, Run, export, named};
+
+use super::address::{Address, address};
+use super::link::Link;
+use super::played::{Played, Replay, Turn};
+use super::stamp::{Same, Stamp};
+
+/// Stands between fields, and in none of them.
+const FIELD: char = '\u{1e}';
+
+/// One run that is shared or opened.
+#[derive(Default)]
+pub struct Desk {
+    link: Link,
+    replay: Option<Replay>,
+    played: Played,
+}
+
+fn no(why: impl AsRef<str>) -> String {
+    format!("no{FIELD}{}", why.as_ref())
+}
+
+fn yes(what: impl AsRef<str>) -> String {
+    format!("yes{FIELD}{}", what.as_ref())
+}
+
+impl Desk {
+    /// Takes what the page shows: `title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables ␞ text`.
+    pub fn show(&mut self, shown: &str) -> String {
+        let fields: Vec<&str> = shown.splitn(7, FIELD).collect();
+        let [title, moment, speed, chosen, panels, tables, text] = fields[..] else {
+            return no("the page says nothing that can be shared: load it again");
+        };
+        let (Ok(moment), Ok(speed)) = (moment.parse().map(Time), speed.parse()) else {
+            return no("the page shows no moment that can be shared: load it again");
+        };
+        match parse(text) {
+            Err(mistakes) => no(mistakes.to_string()),
+            Ok(scenario) => {
+                let (title, chosen, panels) = (title.to_string(), chosen.to_string(), panels.to_string());
+                let tables = tables == "yes";
+                self.begin(Link { title, scenario, moment, speed, chosen, panels, tables, stamp: None });
+                yes("")
+            }
+        }
+    }
+
+    fn begin(&mut self, link: Link) {
+        self.replay = Some(Replay::new(link.scenario.clone(), link.moment));
+        (self.link, self.played) = (link, Played::default());
+    }
+
+    /// Reads an address. `run ␞ …` is for the page; `lesson ␞ file ␞ moment` is to be fetched and given to
+    /// [`Desk::lesson`]; `nothing` asks for nothing.
+    pub fn open(&mut self, fragment: &str) -> String {
+        match address(fragment) {
+            Err(why) => no(why),
+            Ok(Address::Nothing) => "nothing".to_string(),
+            Ok(Address::Lesson(file, moment)) => {
+                let moment = moment.map_or_else(String::new, |moment| moment.as_micros().to_string());
+                ["lesson", &file, &moment].join("\u{1e}")
+            }
+            Ok(Address::Run(link)) => {
+                let text = for_page(&link, &link.title, &link.moment.as_micros().to_string());
+                self.begin(*link);
+                text
+            }
+        }
+    }
+
+    /// A lesson whose text has been fetched, for the page.
+    pub fn lesson(&mut self, file: &str, moment: &str, text: &str) -> String {
+        match parse(text) {
+            Err(mistakes) => no(format!("The lesson {file} cannot be read. {mistakes}")),
+            Ok(scenario) => {
+                let title = scenario.title.clone().unwrap_or_else(|| file.to_string());
+                let speed = story::format::SPEED_DEFAULT;
+                for_page(&Link { scenario, speed, ..Link::default() }, &title, moment)
+            }
+        }
+    }
+
+    /// A file or a text that was dropped or pasted, for the page: a scenario, or a picture or report that carries one.
+    pub fn import(&mut self, name: &str, text: &str) -> String {
+        let found = super::carried::carried(text);
+        let (run, moment) = found.as_ref().map_or((text, None), |carried| (&carried.text[..], carried.moment));
+        match parse(run) {
+            Err(mistakes) => no(format!("{name} cannot be opened. {mistakes}")),
+            Ok(scenario) => {
+                let moment = moment.map_or_else(String::new, |moment: Time| moment.as_micros().to_string());
+                let speed = story::format::SPEED_DEFAULT;
+                for_page(&Link { scenario, speed, ..Link::default() }, name, &moment)
+            }
+        }
+    }
+
+    /// The next command for the engine, in bytes; empty when the run has been played.
+    pub fn next(&mut self) -> Vec<u8> {
+        match self.replay.as_mut().map(Replay::next) {
+            Some(Turn::Ask(command)) => encode(&*command),
+            Some(Turn::Over) => {
+                self.played = self.replay.take().map(Replay::into_played).unwrap_or_default();
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// Takes the engine's reply, and answers how far the run is in microseconds, or why it cannot be played.
+    pub fn take(&mut self, reply: &[u8]) -> String {
+        let Some(replay) = self.replay.as_mut() else { return no("nothing is being played") };
+        match decode(reply).and_then(|reply| replay.take(reply)) {
+            Ok(()) => yes(replay.now().as_micros().to_string()),
+            Err(why) => no(why),
+        }
+    }
+
+    /// The link to what is shown, behind the address of the page.
+    pub fn link(&self, page: &str) -> String {
+        let stamp = Stamp::of(&self.link.scenario.cluster, &self.played.trace);
+        let link = Link { stamp: (self.played.end == self.link.moment).then_some(stamp), ..self.link.clone() };
+        match link.packed() {
+            Ok(packed) => yes(format!("{page}#run={packed}")),
+            Err(why) => no(why),
+        }
+    }
+
+    /// Whether the run of a link is still the one that it was made from: empty, or a sentence.
+    pub fn verdict(&self) -> String {
+        let Some(stamp) = &self.link.stamp else { return String::new() };
+        match stamp.same(&self.played.trace) {
+            Same::Yes => String::new(),
+            Same::From(events, at) => {
+                let (made, now) = (stamp.build(), Stamp::of(&self.link.scenario.cluster, &self.played.trace).build());
+                format!(
+                    "This run is not the one that was shared: after event {events} of {}, at {at}, it goes another way. The \
+                     link was made by {made}; this page is {now}.",
+                    stamp.events
+                )
+            }
+        }
+    }
+
+    /// The formats: on each line name, title, ending, media type, and what it is for, with tabs between.
+    pub fn formats() -> String {
+        let line = |format: &story::export::Format| {
+            [format.name, format.title, format.ending, format.media, format.does].join("\t")
+        };
+        FORMATS.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// An export of the span from a moment, in microseconds, up to the one that is shown.
+    pub fn make(&self, name: &str, from: f64, link: &str) -> String {
+        let Some(format) = named(name) else { return no(format!("there is no format {name}")) };
+        let run = Run {
+            title: &self.link.title,
+            scenario: &self.link.scenario,
+            trace: &self.played.trace,
+            violations: &self.played.violations,
+            from: Time(from as u64),
+            until: self.link.moment.min(self.played.end),
+            command: "",
+            link,
+        };
+        export(format, &run).map_or_else(no, yes)
+    }
+}
+
+/// A run for the page.
+fn for_page(link: &Link, title: &str, moment: &str) -> String {
+    let (speed, tables) = (link.speed.to_string(), if link.tables { "yes" } else { "" });
+    let text = link.scenario.to_string();
+    ["run", title, moment, &speed, &link.chosen, &link.panels, tables, &text].join("\u{1e}")
+}

@@ -1,0 +1,22 @@
+//! What leaves the page: links that hold a run, the replay behind every export, and what the page asks for.
+//!
+//! Pure: it names no engine and no browser. The page loads it as a WebAssembly instance of its own when something is
+//! shared or a link is opened; the native command links it.
+#![deny(unsafe_code)]
+#![deny(missing_docs)]
+
+mod address;
+mod carried;
+mod desk;
+mod link;
+mod pack;
+mod played;
+mod stamp;
+
+pub use address::{Address, address};
+pub use carried::{Carried, carried};
+pub use desk::Desk;
+pub use link::{LINK_BYTES_MAX, Link};
+pub use pack::{PACKED_CHARS_MAX, UNPACKED_BYTES_MAX, pack, unpack};
+pub use played::{EVENTS_MAX, Played, Replay, Turn};
+pub use stamp::{MARKS, Same, Stamp};

@@ -1,0 +1,28 @@
+//! What leaves the page, as pure functions of a run and a span: one file for each format.
+//!
+//! ```text
+//! formats (the table) ──► report ──► mermaid ──┐        (report, html ──► happened ──► run; html ──► svg)
+//!                         plantuml ────────────┴► sequence ──► run
+//!                         svg, history, trace_lines, shiviz, rust_test ──► run
+//! ```
+
+mod formats;
+mod happened;
+mod history;
+mod html;
+mod json;
+mod mermaid;
+mod plantuml;
+mod report;
+mod run;
+mod rust_test;
+mod sequence;
+mod shiviz;
+mod svg;
+mod trace_lines;
+
+pub use formats::{FORMATS, Format, export, named};
+pub use mermaid::{ARROWS_MAX, CHARS_MAX};
+pub use run::Run;
+pub use svg::MESSAGES_MAX;
+pub use trace_lines::SCHEMA;

@@ -1,0 +1,81 @@
+//! A picture of one moment: stage, logs and timeline, in one SVG that needs nothing else.
+//!
+//! Light and dark by the reader's system, text as text, a `<title>` on each message, no script, no foreign reference.
+//! The run's text stands in `<metadata>`, so that the picture opens the run again.
+
+mod logs;
+mod stage;
+mod style;
+mod timeline;
+mod xml;
+
+use super::run::Run;
+use crate::format;
+use model::types::NodeId;
+use model::view::View;
+pub(super) use xml::escaped;
+
+pub use timeline::MESSAGES_MAX;
+
+/// The width of the picture.
+const WIDTH_PX: f64 = 960.0;
+/// The space around everything.
+const EDGE_PX: f64 = 24.0;
+
+/// What one part of the picture has become: its markup, and how high it is.
+struct Part {
+    markup: String,
+    height_px: f64,
+}
+
+/// The picture. Fails with one sentence that says to what the span is to be narrowed.
+pub(super) fn picture(run: &Run<'_>) -> Result<String, String> {
+    let view = run.last();
+    let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
+    let parts =
+        [caption(run, &view), stage::part(&view, &nodes), logs::part(&view, &nodes), timeline::part(run, &nodes)?];
+    let mut top_px = EDGE_PX;
+    let mut markup = String::new();
+    for part in parts {
+        markup += &format!("<g transform=\"translate({EDGE_PX} {top_px})\">{}</g>\n", part.markup);
+        top_px += part.height_px + 20.0;
+    }
+    let label = escaped(&format!("{}, {} s", run.title, format::exact_seconds(run.until)));
+    Ok(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH_PX} {top_px}\" width=\"{WIDTH_PX}\" height=\"{top_px}\" \
+         role=\"img\" aria-label=\"{label}\">\n<title>{label}</title>\n{}<style>{}</style>\n\
+         <rect class=\"bg\" width=\"{WIDTH_PX}\" height=\"{top_px}\"/>\n{markup}</svg>\n",
+        metadata(run),
+        style::STYLE,
+    ))
+}
+
+/// The run's text, its moment and its hash.
+fn metadata(run: &Run<'_>) -> String {
+    format!(
+        "<metadata><run xmlns=\"urn:raft-playground:run:1\" moment-us=\"{}\" hash=\"{:016x}\" engine=\"{}\">{}</run></metadata>\n",
+        run.until.as_micros(),
+        run.hash(),
+        escaped(&run.engine()),
+        escaped(&run.scenario.to_string()),
+    )
+}
+
+/// The title, and one line about the moment.
+fn caption(run: &Run<'_>, view: &View) -> Part {
+    let leader = view.leader().map_or("no leader".to_string(), |node| format!("node {node} leads"));
+    let at = format::exact_seconds(run.until);
+    let line = format!("{at} s · {} nodes · {leader} · {} · trace {:016x}", view.nodes.len(), run.engine(), run.hash());
+    let broken = match run.broken().next() {
+        Some(violation) => {
+            format!("<text class=\"bad\" y=\"58\">✕ broken: {}</text>", escaped(violation.property.name()))
+        }
+        None => String::new(),
+    };
+    let markup = format!(
+        "<text class=\"title\" y=\"16\">{}</text><text class=\"muted\" y=\"38\">{}</text>{broken}",
+        escaped(&format::shortened(run.title, 90)),
+        escaped(&line)
+    );
+    Part { markup, height_px: if broken.is_empty() { 42.0 } else { 62.0 } }
+}

@@ -1,0 +1,265 @@
+//! The span as lanes: who led when, who was down, and every message on its way.
+
+use std::rc::Rc;
+
+use litemap::LiteMap;
+
+use super::super::run::Run;
+use super::xml::{escaped, px};
+use super::{EDGE_PX, Part, WIDTH_PX};
+use crate::event_log::{action_label, message_sentence};
+use crate::format;
+use model::action::Action;
+use model::trace::{Body, Event, NetworkEvent, ProcessEvent, RaftEvent};
+use model::types::{MessageId, NodeId, Role, Term, Time};
+use model::view::{NodeView, View};
+
+/// The most messages in one picture: more cannot be distinguished, and make a file of megabytes.
+pub const MESSAGES_MAX: usize = 3_000;
+
+/// The distance of two lanes, and the width of the names.
+const LANE_PX: f64 = 44.0;
+const NAME_PX: f64 = 70.0;
+/// The height of the line of what was done, above the lanes.
+const FLAGS_PX: f64 = 34.0;
+
+/// What a node is, as its lane shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Follows,
+    Leads(Term),
+    Gone,
+}
+
+/// Where times and nodes are drawn.
+struct Scale<'a> {
+    from: Time,
+    until: Time,
+    nodes: &'a [NodeId],
+}
+
+impl Scale<'_> {
+    fn x(&self, at: Time) -> f64 {
+        let span = self.until.saturating_sub(self.from).as_micros().max(1) as f64;
+        let part = at.clamp(self.from, self.until).saturating_sub(self.from).as_micros() as f64 / span;
+        NAME_PX + part * (WIDTH_PX - 2.0 * EDGE_PX - NAME_PX)
+    }
+
+    fn y(&self, node: NodeId) -> f64 {
+        let place = self.nodes.iter().position(|other| *other == node).unwrap_or(0);
+        FLAGS_PX + (place as f64 + 0.5) * LANE_PX
+    }
+
+    fn bottom(&self) -> f64 {
+        FLAGS_PX + self.nodes.len() as f64 * LANE_PX
+    }
+}
+
+/// The timeline. Fails with one sentence when the span has too many messages.
+pub(super) fn part(run: &Run<'_>, nodes: &[NodeId]) -> Result<Part, String> {
+    let scale = Scale { from: run.from, until: run.until, nodes };
+    let sent = run.records().filter(|(_, record)| matches!(record.event, Event::Network(NetworkEvent::Sent { .. })));
+    let count = sent.count();
+    if count > MESSAGES_MAX {
+        let span = run.span();
+        return Err(format!(
+            "the span from {span} has {count} messages, and a picture holds {MESSAGES_MAX}: narrow it"
+        ));
+    }
+    let mut markup = String::from("<text class=\"head\" y=\"12\">Time</text>");
+    markup += &axis(&scale);
+    markup += &lanes(run, &scale);
+    markup += &ways(run, &scale);
+    markup += &flags(run, &scale);
+    let legend_y = scale.bottom() + 40.0;
+    markup += &format!(
+        "<text class=\"small muted\" y=\"{}\">Thick: leader, in the colour of its term. Dotted: down. Blue: entries, grey: answers and heartbeats, red: lost.</text>",
+        px(legend_y)
+    );
+    Ok(Part { markup, height_px: legend_y + 6.0 })
+}
+
+/// Ticks at round times.
+fn axis(scale: &Scale<'_>) -> String {
+    let span = scale.until.saturating_sub(scale.from).as_micros();
+    // 1, 2 and 5 of each power of ten, in microseconds; a run is never so long that none of them is coarse enough.
+    let steps = (3..14).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u64.pow(power)));
+    let step = steps.into_iter().find(|step| span / step <= 10).unwrap_or(u64::MAX / 4);
+    let mut markup = String::new();
+    let mut at = scale.from.as_micros().next_multiple_of(step);
+    while at <= scale.until.as_micros() {
+        let (x, bottom) = (px(scale.x(Time(at))), scale.bottom());
+        markup += &format!(
+            "<line class=\"axis\" x1=\"{x}\" x2=\"{x}\" y1=\"{}\" y2=\"{}\"/><text class=\"mid small muted\" x=\"{x}\" y=\"{}\">{} s</text>",
+            px(FLAGS_PX),
+            px(bottom),
+            px(bottom + 16.0),
+            format::seconds(Time(at))
+        );
+        at += step;
+    }
+    markup
+}
+
+fn state_of(node: &NodeView) -> State {
+    match (node.is_alive(), node.role) {
+        (false, _) => State::Gone,
+        (true, Role::Leader) => State::Leads(node.term),
+        (true, Role::Follower | Role::Candidate | Role::Learner) => State::Follows,
+    }
+}
+
+/// The node whose lane may look different after an event.
+fn changed(event: &Event) -> Option<NodeId> {
+    match event {
+        Event::Raft(RaftEvent::RoleChanged { node, .. })
+        | Event::Process(
+            ProcessEvent::Started { node, .. } | ProcessEvent::Crashed { node, .. } | ProcessEvent::Failed { node, .. },
+        ) => Some(*node),
+        Event::Raft(
+            RaftEvent::Committed { .. }
+            | RaftEvent::Applied { .. }
+            | RaftEvent::SnapshotBuilt { .. }
+            | RaftEvent::SnapshotInstalled { .. }
+            | RaftEvent::Leads { .. }
+            | RaftEvent::Matched { .. }
+            | RaftEvent::TimeoutDrawn { .. }
+            | RaftEvent::QuorumAcked { .. },
+        )
+        | Event::Process(ProcessEvent::Paused { .. } | ProcessEvent::Resumed { .. })
+        | Event::Acted(_)
+        | Event::Network(_)
+        | Event::Disk(_)
+        | Event::Client(_)
+        | Event::Fault(_) => None,
+    }
+}
+
+/// Each node's lane in stretches of one state.
+fn lanes(run: &Run<'_>, scale: &Scale<'_>) -> String {
+    let mut view: View = run.before();
+    let mut open: LiteMap<NodeId, (Time, State)> =
+        view.nodes.iter().map(|(id, node)| (*id, (run.from, state_of(node)))).collect();
+    let mut markup = String::new();
+    let mut close = |node: NodeId, from: Time, until: Time, state: State| {
+        let (x1, x2, y) = (px(scale.x(from)), px(scale.x(until)), px(scale.y(node)));
+        let line = format!("x1=\"{x1}\" x2=\"{x2}\" y1=\"{y}\" y2=\"{y}\"");
+        markup += &match state {
+            State::Follows => format!("<line class=\"lane\" {line}/>"),
+            State::Gone => format!("<line class=\"gone\" {line}><title>node {node} is down</title></line>"),
+            State::Leads(term) => format!(
+                "<line class=\"lead {}\" {line}><title>node {node} leads term {term}</title></line>",
+                format::term_class(term)
+            ),
+        };
+    };
+    for (_, record) in run.records() {
+        view.apply(record);
+        let Some(node) = changed(&record.event) else { continue };
+        let Some(state) = view.nodes.get(&node).map(state_of) else { continue };
+        match open.get(&node).copied() {
+            Some((_, before)) if before == state => {}
+            Some((since, before)) => {
+                close(node, since, record.at, before);
+                open.insert(node, (record.at, state));
+            }
+            None => _ = open.insert(node, (record.at, state)),
+        }
+    }
+    for (node, (since, state)) in open {
+        close(node, since, run.until, state);
+    }
+    for node in scale.nodes {
+        markup += &format!("<text y=\"{}\">node {node}</text>", px(scale.y(*node) + 4.0));
+    }
+    markup
+}
+
+/// Each message as a line from its sender's lane to its receiver's.
+fn ways(run: &Run<'_>, scale: &Scale<'_>) -> String {
+    let mut flying: LiteMap<MessageId, (Time, NodeId, NodeId, Rc<Body>)> = LiteMap::new();
+    let mut markup = String::new();
+    let mut draw = |sent: Time, from: NodeId, to: NodeId, body: &Body, ended: Time, is_lost: bool| {
+        let title = escaped(&message_sentence(from, to, body));
+        let (x1, y1, x2, y2) = (scale.x(sent), scale.y(from), scale.x(ended), scale.y(to));
+        // A lost message ends on its way.
+        let (x2, y2) = if is_lost { (x1 + (x2 - x1) * 0.6, y1 + (y2 - y1) * 0.6) } else { (x2, y2) };
+        let class = match body {
+            _ if is_lost => "lost",
+            Body::AppendEntries { entries, .. } if !entries.is_empty() => "t1",
+            Body::RequestVote { .. } | Body::VoteReply { .. } => "t2",
+            Body::AppendEntries { .. }
+            | Body::AppendReply { .. }
+            | Body::InstallSnapshot { .. }
+            | Body::SnapshotReply { .. }
+            | Body::TransferLeader { .. }
+            | Body::TransferReply { .. } => "t0",
+        };
+        let cross = if is_lost {
+            let (x, y) = (x2, y2);
+            format!("M{},{}l6,6m0,-6l-6,6", px(x - 3.0), px(y - 3.0))
+        } else {
+            String::new()
+        };
+        markup += &format!(
+            "<path class=\"way {class}\" d=\"M{},{}L{},{}{cross}\"><title>{title}</title></path>\n",
+            px(x1),
+            px(y1),
+            px(x2),
+            px(y2)
+        );
+    };
+    for (_, record) in run.records() {
+        let Event::Network(event) = &record.event else { continue };
+        let (message, is_lost) = match event {
+            NetworkEvent::Sent { message, from, to, body, .. } => {
+                flying.insert(*message, (record.at, *from, *to, body.clone()));
+                continue;
+            }
+            NetworkEvent::Delivered { message } => (message, false),
+            NetworkEvent::Dropped { message, .. } => (message, true),
+            NetworkEvent::Linked { .. }
+            | NetworkEvent::Held { .. }
+            | NetworkEvent::Rescheduled { .. }
+            | NetworkEvent::Duplicated { .. } => continue,
+        };
+        if let Some((sent, from, to, body)) = flying.remove(message) {
+            draw(sent, from, to, &body, record.at, is_lost);
+        }
+    }
+    markup
+}
+
+/// What was done to the cluster, as flags above the lanes. Labels that would lie on each other are left to titles.
+fn flags(run: &Run<'_>, scale: &Scale<'_>) -> String {
+    let mut markup = String::new();
+    let mut free_px = 0.0;
+    for (_, record) in run.records() {
+        let Event::Acted(action) = &record.event else { continue };
+        if action.is_request() || matches!(**action, Action::Client(_)) {
+            continue;
+        }
+        let (label, x) = (action_label(action), scale.x(record.at));
+        let shown = format::shortened(&label, 28);
+        let width_px = 10.0 + shown.chars().count() as f64 * 6.6;
+        let text = if x >= free_px {
+            free_px = x + width_px;
+            format!(
+                "<text class=\"small bad\" x=\"{}\" y=\"{}\">{}</text>",
+                px(x + 3.0),
+                px(FLAGS_PX - 8.0),
+                escaped(&shown)
+            )
+        } else {
+            String::new()
+        };
+        markup += &format!(
+            "<line class=\"flag\" x1=\"{x_px}\" x2=\"{x_px}\" y1=\"{}\" y2=\"{}\"><title>{}</title></line>{text}",
+            px(FLAGS_PX - 18.0),
+            px(scale.bottom()),
+            escaped(&format!("{label}, {} s", format::exact_seconds(record.at))),
+            x_px = px(x)
+        );
+    }
+    markup
+}

@@ -1,0 +1,120 @@
+//! `check`: judges every scenario of a directory on all cores, for people and for a continuous integration.
+
+use std::ops::ControlFlow;
+
+use super::arguments::{Flag, Given, Subcommand};
+use super::interrupt::Interrupt;
+use super::jobs::{self, Came, in_order};
+use super::judged::{Judged, Wanted, judge, unread};
+use super::output::{complain, say};
+use super::progress::Progress;
+use super::quoted::{call, quoted};
+use super::{BAD_INPUT, Ended, FINE, INCOMPLETE, file};
+
+/// Its row of the table.
+pub const SUBCOMMAND: Subcommand = Subcommand {
+    name: "check",
+    operands: "FILE|DIRECTORY…",
+    does: "judges scenario files, and all of a directory, as `run` does, and prints a line for each",
+    flags: &[
+        Flag { name: "parse", value: "", example: "", does: "only reads them" },
+        Flag { name: "jobs", value: "N", example: "2", does: "how many files are played at once (one for each core)" },
+        Flag {
+            name: "junit",
+            value: "REPORT",
+            example: "report.xml",
+            does: "writes a report for a continuous integration",
+        },
+        Flag { name: "quiet", value: "", example: "", does: "prints only what is wrong, and the last line" },
+    ],
+    run,
+};
+
+fn run(given: &Given) -> Result<u8, Ended> {
+    let files = file::found(&given.files).map_err(Ended::BadInput)?;
+    let jobs = jobs::asked(given).map_err(Ended::BadInput)?;
+    let interrupt = Interrupt::listen()?;
+    let progress = Progress::new(files.len() as u64, !given.has("quiet"));
+    let work = |number: u64| {
+        let name = &files[usize::try_from(number).expect("a place in a list")];
+        match given.has("parse") {
+            false => judge(name, Wanted::default(), &interrupt, |_| {}),
+            true => file::read(name).map_or_else(
+                |why| unread(why.strip_prefix(&format!("{name}: ")).unwrap_or(&why).to_string()),
+                |_| Judged::default(),
+            ),
+        }
+    };
+    let mut all: Vec<Judged> = Vec::new();
+    let came = in_order(0..files.len() as u64, jobs, &interrupt, work, |number, judged| {
+        let name = &files[usize::try_from(number).expect("a place in a list")];
+        let line = line(name, &judged, given.has("parse"));
+        progress.erase();
+        let said = if judged.code == FINE && given.has("quiet") { Ok(()) } else { say(&line) };
+        all.push(judged);
+        progress.note(&format!("{} of {} files", all.len(), files.len()));
+        said.map_or_else(ControlFlow::Break, ControlFlow::Continue)
+    });
+    progress.erase();
+    let Came { broke, .. } = came.map_err(|error| Ended::BadInput(format!("no thread can be started: {error}")))?;
+    if let Some(ended) = broke {
+        return Err(ended);
+    }
+    if let Some(report) = given.value("junit") {
+        file::write(report, &junit(&files, &all)).map_err(Ended::BadInput)?;
+    }
+    let failed: Vec<&str> =
+        files.iter().zip(&all).filter(|(_, judged)| judged.code != FINE).map(|(name, _)| &name[..]).collect();
+    let played = all.len();
+    say(&match failed[..] {
+        [] => format!("{played} files, all fine\n"),
+        _ => format!("{played} files, {} failed: {}\n", failed.len(), failed.join(", ")),
+    })?;
+    if let Some(first) = failed.first().filter(|_| !given.has("parse")) {
+        complain(&format!("look at the first with: {} run {}", call(), quoted(first)));
+    }
+    let worst = all.iter().map(|judged| judged.code).max().unwrap_or(FINE);
+    if played < files.len() {
+        complain(&format!("Ctrl-C came first: {} files were not played", files.len() - played));
+        return Ok(worst.max(INCOMPLETE));
+    }
+    Ok(worst)
+}
+
+fn line(name: &str, judged: &Judged, is_read_only: bool) -> String {
+    match &judged.why {
+        Some(why) => format!("FAILED {name}: {why}\n"),
+        None if is_read_only => format!("ok     {name}\n"),
+        None => format!("ok     {name}: {} events, {} of virtual time\n", judged.events, judged.end),
+    }
+}
+
+/// The report as JUnit writes it: one case for each file.
+fn junit(files: &[String], all: &[Judged]) -> String {
+    let failures = all.iter().filter(|judged| judged.code != FINE && judged.code != BAD_INPUT).count();
+    let errors = all.iter().filter(|judged| judged.code == BAD_INPUT).count();
+    let counts = format!("tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\"", all.len());
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n<testsuite name=\"raft-playground\" {counts}>\n"
+    );
+    for (name, judged) in files.iter().zip(all) {
+        let name = escaped(name);
+        text += &format!("<testcase classname=\"scenarios\" name=\"{name}\"");
+        match &judged.why {
+            None => text += "/>\n",
+            Some(why) => {
+                let kind = if judged.code == BAD_INPUT { "error" } else { "failure" };
+                let (first, all) = (escaped(why.lines().next().unwrap_or_default()), escaped(why));
+                let output = escaped(&judged.output);
+                text += &format!(">\n<{kind} message=\"{first}\">{all}\n{output}</{kind}>\n</testcase>\n");
+            }
+        }
+    }
+    text + "</testsuite>\n</testsuites>\n"
+}
+
+/// A text as XML holds it.
+fn escaped(text: &str) -> String {
+    let plain = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    plain.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t')).collect()
+}

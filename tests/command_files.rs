@@ -1,0 +1,323 @@
+//! The native command as a process, with files: what `run` says, `check`, exports, links, and odd input.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const COMMAND: &str = env!("CARGO_BIN_EXE_raft-playground");
+
+/// The output and exit code of a finished call.
+#[derive(Debug, PartialEq, Eq)]
+struct Ended {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn ended(output: Output) -> Ended {
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Ended { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+fn call(arguments: &[&str]) -> Ended {
+    ended(Command::new(COMMAND).args(arguments).output().expect("the command can be started"))
+}
+
+/// Runs a line as a shell does, in a folder.
+fn shell(line: &str, folder: &Path) -> Ended {
+    let path = format!("{}:{}", Path::new(COMMAND).parent().expect("a folder").display(), env!("PATH"));
+    ended(Command::new("sh").args(["-c", line]).current_dir(folder).env("PATH", path).output().expect("a shell"))
+}
+
+/// An empty folder for one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    folder
+}
+
+fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) -> String {
+    let file = folder.join(name);
+    fs::write(&file, text).expect("a file can be written");
+    file.to_str().expect("UTF-8").to_string()
+}
+
+const REFUSED: &str = "cluster nodes=3 seed=7\nrun until leader 2\nwrite 1 x=1\nrun until converged\n";
+
+#[test]
+fn run_says_what_was_refused_who_led_and_how_the_cluster_stands_at_the_end() {
+    let folder = folder("files-run");
+    let file = write(
+        &folder,
+        "refused.raft",
+        "cluster nodes=3 seed=7\nrun until leader\nwrite 1 x=1\nwrite 2 x=2\nwrite 3 x=3\nrun 1s\n",
+    );
+    let said = call(&["run", &file]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert_eq!(lines[0], file);
+    let requests = lines.iter().find(|line| line.starts_with("requests: ")).expect("figures of requests");
+    assert!(requests.contains("refused") && !requests.contains(" 0 refused"), "{requests}");
+    assert!(
+        lines.iter().any(|line| line.trim().starts_with("at ") && line.contains(": refused by node ")),
+        "{lines:?}"
+    );
+    assert!(lines.iter().any(|line| line.starts_with("elections: ") && line.contains("node ")), "{lines:?}");
+    assert_eq!(lines.iter().filter(|line| line.starts_with("node ")).count(), 3, "{lines:?}");
+    let hash = call(&["hash", &file]).out;
+    let last = lines.last().expect("a last line");
+    assert!(last.starts_with(&format!("trace {}: ", &hash[..16])) && last.ends_with(" events"), "{last}");
+
+    assert_eq!(call(&["run", "--quiet", &file]), Ended { code: Some(0), out: String::new(), err: String::new() });
+    let traced = call(&["run", "--trace", &file]).out;
+    assert!(traced.contains(" leads term ") || traced.contains(" leader"), "{traced}");
+    assert!(traced.lines().count() > lines.len() + 5);
+    let json = call(&["run", "--json", &file]).out;
+    let json: serde_json::Value = serde_json::from_str(&json).expect("a line of JSON");
+    assert_eq!((&json["code"], json["hash"].as_str()), (&0.into(), Some(&hash[..16])));
+    assert!(json["refused"].as_u64().is_some_and(|refused| refused > 0) && json["why"].is_null(), "{json}");
+}
+
+#[test]
+fn the_standard_input_is_a_file_called_dash() {
+    let mut child = Command::new(COMMAND)
+        .args(["run", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command can be started");
+    child.stdin.take().expect("piped").write_all(b"cluster nodes=3\nrun until leader\nview\n").expect("it reads");
+    let said = ended(child.wait_with_output().expect("it ends"));
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    assert!(said.out.starts_with("-\nat "), "{}", said.out);
+}
+
+#[test]
+fn odd_files_are_named_by_what_is_odd_about_them() {
+    let folder = folder("files-odd");
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("cluster".bytes().flat_map(|byte| [byte, 0])).collect();
+    let cases = [
+        (write(&folder, "utf16.raft", utf16), "this is UTF-16"),
+        (write(&folder, "latin1.raft", b"cluster nodes=3\n# f\xfcr alle\n"), "line 2 is not UTF-8, and may be Latin-1"),
+        ("/dev/zero".to_string(), "too long for a scenario"),
+        (folder.to_str().expect("UTF-8").to_string(), "this is a directory"),
+        (folder.join("none.raft").to_str().expect("UTF-8").to_string(), "No such file"),
+        (write(&folder, "wrong.raft", "cluster nodes=3\nrun utnil leader\n"), "line 2"),
+    ];
+    for (file, why) in cases {
+        let said = call(&["run", "--quiet", &file]);
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{file}");
+        assert!(said.err.starts_with(&format!("{file}: ")) && said.err.contains(why), "{}", said.err);
+        assert_eq!(call(&["hash", &file]).code, Some(2), "{file}");
+    }
+}
+
+#[test]
+fn mistakes_name_lines_and_what_is_to_be_typed_again_is_quoted() {
+    let folder = folder("files-mistakes");
+    let name =
+        write(&folder, "my file; x.raft", "# Words.\n\ncluster nodes=3 seed=7\n\n# More.\nrun 1s\n\nrestart 1\n");
+    let impossible = call(&["run", &name]);
+    assert_eq!(impossible.code, Some(2));
+    assert!(impossible.err.contains("line 8, `restart 1` is impossible at 1s"), "{}", impossible.err);
+    assert_eq!(call(&["hash", &name]).code, Some(2));
+
+    fs::write(&name, "cluster nodes=3 seed=7\nrun until leader\nexpect not leader\n").expect("writable");
+    let failed = call(&["run", &name]);
+    assert_eq!(failed.code, Some(1));
+    assert_eq!(call(&["hash", &name]).code, Some(1));
+    let again = failed.err.lines().find_map(|line| line.strip_prefix("repeat it with: ")).expect("a command");
+    let repeated = shell(again, &folder);
+    assert_eq!((repeated.code, repeated.out, repeated.err), (failed.code, failed.out, failed.err));
+
+    fs::write(&name, "cluster nodes=3 seed=7\nrun until leader\n----\nat 1s: leader 9\n").expect("writable");
+    let differs = call(&["run", "--quiet", &name]);
+    assert_eq!(differs.code, Some(1));
+    assert!(
+        differs.err.contains("first in its line 1:\n  expected `at 1s: leader 9`\n  printed  `at "),
+        "{}",
+        differs.err
+    );
+    assert_eq!(call(&["run", "--update", &name]).code, Some(0));
+    assert_eq!(call(&["run", "--quiet", &name]), Ended { code: Some(0), out: String::new(), err: String::new() });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_ends_the_command_with_a_sentence() {
+    let folder = folder("files-full");
+    let file = write(&folder, "a.raft", REFUSED);
+    for line in ["run", "trace", "report"] {
+        let said = shell(&format!("raft-playground {line} '{file}' > /dev/full"), &folder);
+        assert_eq!(said.code, Some(2), "{line}");
+        assert!(said.err.contains("the output cannot be written: No space left"), "{line}: {}", said.err);
+    }
+    let said = call(&["report", &file, "--out", "/dev/full/none"]);
+    assert_eq!(said.code, Some(2));
+    assert!(!said.err.contains("panicked"), "{}", said.err);
+}
+
+#[test]
+fn check_judges_a_directory_and_reports_to_a_continuous_integration() {
+    let folder = folder("files-check");
+    fs::create_dir(folder.join("deep")).expect("a folder");
+    write(&folder, "a.raft", "cluster nodes=3 seed=7\nrun until leader\nexpect leader\n");
+    write(&folder, "deep/b.raft", "cluster nodes=3 seed=7\nrun until leader\nexpect not leader\n");
+    write(&folder, "c.raft", "cluster nodes=3\nwalk & <run>\n");
+    write(&folder, "not-one.txt", "nothing");
+    for jobs in ["1", "3"] {
+        let said = shell(&format!("raft-playground check . --jobs {jobs} --junit report.xml"), &folder);
+        assert_eq!(said.code, Some(2));
+        assert!(
+            said.out.starts_with("ok     ./a.raft: ") && said.out.contains("FAILED ./deep/b.raft: "),
+            "{}",
+            said.out
+        );
+        assert!(said.out.ends_with("3 files, 2 failed: ./c.raft, ./deep/b.raft\n"), "{}", said.out);
+    }
+    let report = fs::read_to_string(folder.join("report.xml")).expect("a report");
+    let report = roxmltree::Document::parse(&report).expect("well formed");
+    let suite = report.descendants().find(|node| node.has_tag_name("testsuite")).expect("a suite");
+    let count = |name| suite.attribute(name).and_then(|count| count.parse().ok()).unwrap_or(99);
+    assert_eq!((count("tests"), count("failures"), count("errors")), (3, 1, 1));
+    let cases: Vec<_> = suite.children().filter(|node| node.has_tag_name("testcase")).collect();
+    let with = |name| cases.iter().filter(|case| case.children().any(|child| child.has_tag_name(name))).count();
+    assert_eq!((cases.len(), with("failure"), with("error")), (3, 1, 1));
+
+    let parsed = shell("raft-playground check --parse --quiet a.raft deep", &folder);
+    assert_eq!((parsed.code, parsed.out.as_str()), (Some(0), "2 files, all fine\n"));
+    let empty = shell("mkdir none; raft-playground check none", &folder);
+    assert_eq!(empty.code, Some(2));
+    assert!(empty.err.contains("there is no scenario in this directory"), "{}", empty.err);
+}
+
+#[test]
+fn what_is_exported_holds_the_run() {
+    let folder = folder("files-export");
+    fs::copy("scenarios/first-election.raft", folder.join("first-election.raft")).expect("a copy");
+    let hash = call(&["hash", "scenarios/first-election.raft"]).out[..16].to_string();
+    for (line, wanted) in [
+        ("report first-election.raft", hash.as_str()),
+        ("diagram first-election.raft --until 700ms", "sequenceDiagram\n"),
+        ("diagram first-election.raft --as plantuml --until 700ms", "@startuml\n"),
+        ("diagram first-election.raft --as shiviz --until 700ms", "\nnode1 {"),
+        ("picture first-election.raft", hash.as_str()),
+        ("history first-election.raft", ":type :invoke, :f :write"),
+        ("history first-election.raft --as json", "raft-playground-history/1"),
+        ("trace first-election.raft", hash.as_str()),
+    ] {
+        let said = shell(&format!("raft-playground {line}"), &folder);
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{line}");
+        assert!(said.out.contains(wanted), "{line} without {wanted}");
+        let written = shell(&format!("raft-playground {line} --out made && cat made"), &folder);
+        assert_eq!(written.out, said.out, "{line}");
+    }
+    assert_eq!(fs::read_dir(&folder).expect("readable").count(), 2, "nothing half written is left");
+    let narrow = shell("raft-playground diagram first-election.raft --from 2s --until 1s", &folder);
+    assert_eq!(narrow.code, Some(2));
+    assert!(narrow.err.contains("a span ends after it begins"), "{}", narrow.err);
+    let wrong = shell("raft-playground diagram first-election.raft --as gif", &folder);
+    assert!(wrong.err.contains("`gif` is not one of mermaid, plantuml, shiviz"), "{}", wrong.err);
+    let wrong = shell("raft-playground report first-election.raft --until soon", &folder);
+    assert!(wrong.err.contains("`soon` is not a time"), "{}", wrong.err);
+}
+
+/// `tests/exported.rs` is such a test: it is compiled and run with all others.
+#[test]
+fn an_exported_rust_test_is_one_that_compiles_and_passes() {
+    let said = call(&["test", "scenarios/first-election.raft"]);
+    assert_eq!(said.code, Some(0));
+    expect_test::expect_file!["exported.rs"].assert_eq(&said.out);
+}
+
+#[test]
+fn a_link_holds_the_run_and_says_whether_this_build_plays_it_as_it_was() {
+    let folder = folder("files-link");
+    let link = call(&["link", "scenarios/minority-leader.raft", "--at", "1.2s", "--page", "https://example.org/raft/"]);
+    assert_eq!((link.code, link.err.as_str()), (Some(0), ""));
+    let link = link.out.trim_end();
+    assert!(link.starts_with("https://example.org/raft/#run=") && link.len() < 2_000, "{link}");
+    let read = call(&["link", link]);
+    assert_eq!((read.code, read.err.as_str()), (Some(0), "minority-leader, at 1.2s\n"));
+    let file = write(&folder, "read.raft", &read.out);
+    assert_eq!(call(&["hash", &file]).out[..16], call(&["hash", "scenarios/minority-leader.raft"]).out[..16]);
+
+    let (_, packed) = link.split_once("#run=").expect("a fragment");
+    let Ok(share::Address::Run(mut other)) = share::address(&format!("#run={packed}")) else { panic!("a run") };
+    let stamp = other.stamp.as_mut().expect("it was played");
+    (stamp.hash, stamp.engine) = (stamp.hash ^ 1, "openraft 0.9".to_string());
+    stamp.marks[7..].iter_mut().for_each(|mark| *mark ^= 1);
+    let differs = call(&["link", &format!("#run={}", other.packed().expect("short"))]);
+    assert_eq!(differs.code, Some(1));
+    assert!(
+        differs.err.contains("this build plays another run from event ") && differs.err.contains("openraft 0.9"),
+        "{}",
+        differs.err
+    );
+    let damaged = call(&["link", &link[..link.len() - 5]]);
+    assert_eq!(damaged.code, Some(2));
+    assert!(damaged.err.contains("This link cannot be opened: it is damaged or was cut short"), "{}", damaged.err);
+}
+
+#[test]
+fn fmt_writes_the_usual_form_and_changes_no_meaning() {
+    let folder = folder("files-fmt");
+    let file = write(&folder, "a.raft", "cluster   nodes=3   seed=7\nrun   1000ms\nview\n");
+    let hash = call(&["hash", &file]).out;
+    assert_eq!(call(&["fmt", "--check", &file]).code, Some(1));
+    assert_eq!(call(&["fmt", &file]), Ended { code: Some(0), out: String::new(), err: String::new() });
+    assert_eq!(fs::read_to_string(&file).expect("readable"), "cluster nodes=3 seed=7\nrun 1s\nview\n");
+    assert_eq!(call(&["fmt", "--check", &file]).code, Some(0));
+    assert_eq!(call(&["hash", &file]).out, hash);
+}
+
+#[test]
+fn a_new_scenario_runs_and_the_usual_questions_have_the_usual_answers() {
+    let folder = folder("files-new");
+    let said = shell("raft-playground new --out mine.raft && raft-playground run --quiet mine.raft", &folder);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    let again = shell("raft-playground new --out mine.raft", &folder);
+    assert_eq!((again.code, again.err.contains("exists already")), (Some(2), true));
+    let version = call(&["--version"]);
+    assert_eq!(version.code, Some(0));
+    assert!(
+        version.out.starts_with("raft-playground 0.1.0 (openraft ") && version.out.contains(", language 1)"),
+        "{}",
+        version.out
+    );
+    assert_eq!(call(&["-V"]), version);
+    let help = call(&["--help"]);
+    for asked in [&["-h"][..], &["help"], &["run", "-h"]] {
+        assert_eq!(call(asked), help);
+    }
+    assert!(help.out.contains("examples:\n"));
+    assert_eq!(call(&["completions", "bash"]).code, Some(0));
+    assert_eq!(call(&["completions", "tcsh"]).code, Some(2));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_a_long_run_with_what_it_has() {
+    let folder = folder("files-interrupt");
+    let file = write(&folder, "long.raft", "cluster nodes=5 seed=1\nrun until leader\nrun 20000m\nview\n");
+    let mut command = Command::new(COMMAND);
+    let mut child =
+        command.args(["run", &file]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    // The first line of the scenario prints long before the run is over.
+    let mut out = std::io::BufReader::new(child.stdout.take().expect("piped"));
+    let mut line = String::new();
+    while !line.contains("leader") {
+        assert!(std::io::BufRead::read_line(&mut out, &mut line).expect("readable") > 0, "{line}");
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(killed.expect("kill can be started").success());
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut out, &mut rest).expect("readable");
+    let Ended { code, err, .. } = ended(child.wait_with_output().expect("it ends"));
+    assert_eq!(code, Some(3), "{err}");
+    assert!(rest.contains("state at ") && rest.contains("trace "), "{rest}");
+    assert!(err.contains("Ctrl-C came at ") && err.contains("the rest was not played"), "{err}");
+}

@@ -1,0 +1,192 @@
+// Sharing: the dialog with a link and exports, and what an address or a dropped file opens. It is loaded when it is first
+// needed, so it costs a visitor nothing before. What it offers and what it makes is decided in crates/share, in a worker.
+
+const FIELD = "\u001e";
+const worker = new Worker("./sharing_worker.js", { type: "module" });
+const waiting = new Map();
+let asked = 0;
+
+worker.onmessage = ({ data }) => {
+  const { on, done } = waiting.get(data.id);
+  if ("reached" in data) return on?.(data.reached);
+  waiting.delete(data.id);
+  done(data.answer);
+};
+worker.onerror = (event) => {
+  for (const { done } of waiting.values()) done(`no${FIELD}sharing could not be loaded: ${event.message ?? "its script is missing"}`);
+  waiting.clear();
+};
+
+/** Asks the worker for something. `on` is called with how far a run has been played, in microseconds. */
+function ask(what, given = [], on = null) {
+  const id = asked++;
+  return new Promise((done) => {
+    waiting.set(id, { on, done });
+    worker.postMessage({ id, ask: what, with: given });
+  });
+}
+
+/** An answer that is had, or why not. */
+function split(answer) {
+  const place = answer.indexOf(FIELD);
+  return { ok: answer.startsWith("yes"), text: answer.slice(place + 1) };
+}
+
+const toPage = (text) => self.answerShare(text);
+const wrong = (why) => toPage(`wrong${FIELD}${why}`);
+
+// ---------- what an address asks for ----------
+
+/** Opens what an address asks for; what cannot be opened leaves the page as it is. */
+export async function open(fragment) {
+  const answer = await ask("open", [fragment]);
+  const [kind, file, moment] = answer.split(FIELD);
+  if (kind === "no") return wrong(answer.slice(answer.indexOf(FIELD) + 1));
+  if (kind === "lesson") return openLesson(file, moment);
+  if (kind !== "run") return;
+  toPage(answer);
+  if ((await ask("play")) !== "") return;
+  const verdict = await ask("verdict");
+  if (verdict !== "") wrong(verdict);
+}
+
+async function openLesson(file, moment) {
+  for (const folder of ["lessons", "scenarios"]) {
+    const response = await fetch(`./${folder}/${file}.raft`).catch(() => null);
+    const text = response?.ok ? await response.text() : "";
+    // A server may answer with a page of its own for what is not there.
+    if (text === "" || text.trimStart().startsWith("<")) continue;
+    const answer = await ask("lesson", [file, moment, text]);
+    return answer.startsWith("no") ? wrong(split(answer).text) : toPage(answer);
+  }
+  wrong(`There is no lesson “${file}” here. “Scenario” lists those there are.`);
+}
+
+/** The largest file that is read: no run has a text of more bytes. */
+const FILE_BYTES_MAX = 4_000_000;
+
+/** Opens a file: a scenario, or a picture or report that carries a run. */
+export async function openFile(file) {
+  if (file.size > FILE_BYTES_MAX) return wrong(`${file.name} is larger than 4 MB, so it holds no run of this page.`);
+  const answer = await ask("import", [file.name.replace(/\.[a-z.]+$/, ""), await file.text()]);
+  if (answer.startsWith("no")) wrong(split(answer).text);
+  else toPage(answer);
+}
+
+// ---------- the dialog ----------
+
+/** An element with attributes, a click, and children. */
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "click") made.addEventListener("click", value);
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+const seconds = (us) => `${(us / 1e6).toFixed(3)} s`;
+
+const copy = (text) => self.copyText(text);
+
+function save(name, media, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: media }));
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/** A file's name from the title of a run. */
+function fileName(title, ending) {
+  const plain = title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+  return `${plain || "run"}.${ending}`;
+}
+
+/** Offers a link to what is shown, and exports of it. */
+export async function share(shown) {
+  document.getElementById("share-box")?.remove();
+  const title = shown.split(FIELD, 1)[0];
+  const text = shown.split(FIELD)[6];
+  const moment = Number(shown.split(FIELD)[1]);
+  const status = element("p", { id: "share-status", role: "status" }, "The run is played once more …");
+  const link = element("input", { id: "share-link", readonly: "", "aria-label": "Link to this moment", size: "60" });
+  const from = element("input", { id: "share-from", size: "9", value: "0", "aria-label": "From, in seconds", autocomplete: "off" });
+  const preview = element("pre", { id: "share-preview", role: "region", tabindex: "0", "aria-label": "What is exported" });
+  preview.style.cssText = "max-height: 42vh; overflow: auto; margin: 0; font-size: 12px;";
+  link.style.cssText = "flex: 1; min-width: 0;";
+  const list = element("div", { id: "share-formats", class: "examples", role: "group", "aria-label": "Formats" });
+  const buttons = element("div", { class: "dialog-buttons" });
+  const dialog = element(
+    "dialog",
+    { id: "share-box", class: "veil", "aria-labelledby": "share-title" },
+    element(
+      "div",
+      { class: "dialog" },
+      element("h2", { id: "share-title" }, "Share this moment"),
+      element("p", {}, "The link holds the whole run: nothing is sent to a server. It opens this moment, exactly."),
+      element("div", { class: "dialog-buttons" }, link, element("button", { type: "button", id: "share-copy", click: () => copyLink() }, "Copy link"),
+        element("button", { type: "button", id: "share-file", click: () => save(fileName(title, "raft"), "text/plain", text) }, "Save the run as a file")),
+      status,
+      list,
+      element("p", { class: "dialog-buttons" }, element("label", {}, "From ", from, ` s to ${seconds(moment)}`)),
+      preview,
+      buttons,
+    ),
+  );
+  const close = element("button", { type: "button", id: "share-close", click: () => dialog.close() }, "Close");
+  buttons.append(element("span", { class: "spring" }), close);
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("keydown", (event) => event.stopPropagation());
+  dialog.addEventListener("mousedown", (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+
+  const say = (words) => (status.textContent = words);
+  async function copyLink() {
+    link.select();
+    say((await copy(link.value)) ? "The link is copied." : "This browser does not let the page copy: press Ctrl+C.");
+  }
+
+  const taken = split(await ask("show", [shown]));
+  if (!taken.ok) return say(taken.text);
+  const failed = await ask("play", [], (reached) => say(`The run is played once more: ${seconds(reached)} of ${seconds(moment)} …`));
+  if (failed !== "") return say(failed);
+  const made = split(await ask("link", [location.href.split("#")[0]]));
+  link.value = made.ok ? made.text : "";
+  if (made.ok) await copyLink();
+  else say(made.text);
+
+  let chosen = null;
+  let shownText = "";
+  const copyButton = element("button", { type: "button", id: "share-copy-export", class: "primary", click: async () => {
+    say((await copy(shownText)) ? `${chosen.title}: copied.` : "This browser does not let the page copy: save it instead.");
+  } }, "Copy");
+  const saveButton = element("button", { type: "button", id: "share-save-export", click: () => save(fileName(title, chosen.ending), chosen.media, shownText) }, "Save");
+  async function show(format) {
+    chosen = format;
+    for (const button of list.children) button.setAttribute("aria-pressed", String(button.dataset.format === format.name));
+    const start = Number(from.value.replace(",", "."));
+    if (!Number.isFinite(start) || start < 0) return say(`“${from.value}” is not a number of seconds.`);
+    const result = split(await ask("make", [format.name, Math.round(start * 1e6), link.value]));
+    if (chosen !== format) return;
+    shownText = result.ok ? result.text : "";
+    preview.replaceChildren();
+    if (result.ok && format.name === "svg") {
+      const picture = element("img", { alt: `The picture of ${seconds(moment)}`, src: URL.createObjectURL(new Blob([shownText], { type: format.media })) });
+      picture.style.maxWidth = "100%";
+      picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
+      preview.append(picture);
+    } else {
+      preview.textContent = shownText.slice(0, 20_000);
+    }
+    say(result.ok ? format.does : result.text);
+    copyButton.disabled = saveButton.disabled = !result.ok;
+    if (!copyButton.isConnected) buttons.prepend(copyButton, saveButton);
+  }
+  for (const line of (await ask("formats")).split("\n")) {
+    const [name, shownTitle, ending, media, does] = line.split("\t");
+    const format = { name, title: shownTitle, ending, media, does };
+    list.append(element("button", { type: "button", "data-format": name, title: does, "aria-pressed": "false", click: () => show(format) }, shownTitle));
+  }
+  from.addEventListener("change", () => chosen && show(chosen));
+}
