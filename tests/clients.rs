@@ -71,6 +71,7 @@ impl Played {
                     assert!(known.1.replace(outcome.clone()).is_none(), "{operation} must end once");
                 }
                 ClientEvent::Set { .. }
+                | ClientEvent::Named { .. }
                 | ClientEvent::Workload(_)
                 | ClientEvent::Requested { .. }
                 | ClientEvent::Answered { .. } => {}

@@ -26,7 +26,14 @@
     });
   }
   // A kept session has another title and perhaps other nodes than the first lesson.
-  if (kept("session") !== null) root.dataset.kept = "true";
+  const hasRun = () => {
+    try {
+      return Object.keys(localStorage).some((key) => key.startsWith("raft-playground.session"));
+    } catch {
+      return false;
+    }
+  };
+  if (hasRun()) root.dataset.kept = "true";
 
   // The page takes this worker over (src/ui/door.rs). An error before that is kept in `broken`.
   const worker = new Worker("./worker.js", { type: "module" });

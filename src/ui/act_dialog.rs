@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::dialog_box::DialogBox;
 use model::scenario::Cluster;
 use page::msg::{DialogsMsg, Msg};
-use page::typed;
+use page::typed::{self, Wrong};
 
 #[derive(Properties, PartialEq)]
 pub struct ActDialogProps {
@@ -20,7 +20,13 @@ pub struct ActDialogProps {
 #[component]
 pub fn ActDialog(props: &ActDialogProps) -> Html {
     let line = use_node_ref();
-    let wrong = use_state_eq(String::new);
+    // What is typed stays what it is, whatever else is drawn again.
+    let typed = use_state_eq(|| props.text.clone());
+    let wrong = use_state_eq(|| None::<(String, Wrong)>);
+    let on_input = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| typed.set(event.target_unchecked_into::<HtmlInputElement>().value()))
+    };
     let on_submit = {
         let (line, wrong, on, cluster) = (line.clone(), wrong.clone(), props.on.clone(), props.cluster.clone());
         Callback::from(move |event: SubmitEvent| {
@@ -28,29 +34,44 @@ pub fn ActDialog(props: &ActDialogProps) -> Html {
             let Some(line) = line.cast::<HtmlInputElement>() else { return };
             match typed::act(&line.value(), &cluster) {
                 Ok(action) => on.emit(Msg::Dialogs(DialogsMsg::Do(action))),
-                Err(why) => wrong.set(why),
+                Err(why) => {
+                    select(&line, why.place);
+                    wrong.set(Some((line.value(), why)));
+                }
             }
         })
     };
     let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
-    let take = |example: &'static str| {
-        let line = line.clone();
-        let take = move |_: MouseEvent| {
+    let put = |text: String| {
+        let (line, typed, wrong) = (line.clone(), typed.clone(), wrong.clone());
+        move |_: MouseEvent| {
+            typed.set(text.clone());
+            wrong.set(None);
             if let Some(line) = line.cast::<HtmlInputElement>() {
-                line.set_value(example);
                 let _ = line.focus();
             }
-        };
+        }
+    };
+    let take = |example: &'static str| {
+        let take = put(example.to_string());
         html! { <button type="button" class="small" onclick={take}><code>{ example }</code></button> }
     };
     html! {
         <DialogBox id="act-box" title="Type an action" first={line.clone()} on={props.on.clone()}>
             <form class="act-form" onsubmit={on_submit}>
-                <input ref={line.clone()} id="act-line" aria-label="An action, as a line of a scenario" value={props.text.clone()}
+                <input ref={line.clone()} id="act-line" aria-label="An action, as a line of a scenario" value={(*typed).clone()} oninput={on_input}
                     aria-describedby="act-hint" autocomplete="off" spellcheck="false" maxlength="4000" />
                 <p id="act-hint" class="hint">{ "A line of a scenario; it takes effect at the moment shown. Examples:" }</p>
                 <div class="examples">{ for typed::EXAMPLES.iter().map(|example| take(example)) }</div>
-                <p id="act-error" class="wrong" role="alert">{ &*wrong }</p>
+                <div id="act-error" class="wrong" role="alert">
+                    if let Some((line, why)) = &*wrong {
+                        <pre aria-hidden="true">{ why.marked(line) }</pre>
+                        <p>{ &why.message }</p>
+                        if let Some(meant) = &why.meant {
+                            <button type="button" id="act-meant" class="small" onclick={put(meant.clone())}>{ "Take " }<code>{ meant.trim() }</code></button>
+                        }
+                    }
+                </div>
                 <div class="dialog-buttons">
                     <span class="spring"></span>
                     <button type="button" onclick={close}>{ "Close" }</button>
@@ -59,4 +80,12 @@ pub fn ActDialog(props: &ActDialogProps) -> Html {
             </form>
         </DialogBox>
     }
+}
+
+/// Selects these characters of a field, and gives it the focus.
+fn select(line: &HtmlInputElement, (first, length): (usize, usize)) {
+    // The browser counts in units of UTF-16.
+    let units = |count: usize| line.value().chars().take(count).map(|letter| letter.len_utf16() as u32).sum::<u32>();
+    let _ = line.focus();
+    let _ = line.set_selection_range(units(first), units(first + length));
 }

@@ -2,21 +2,20 @@
 
 use yew::prelude::*;
 
-use page::dialogs::Message;
+use page::message::Message;
 use page::msg::{DialogsMsg, Msg};
 
 /// The banner. It overlays the page, so nothing moves when it appears and goes, and it is always
-/// in the document, so that screen readers announce its changes. What announces a broken property leads to its facts.
-pub fn banner(message: Option<&Message>, announced: Option<&String>, on: &Callback<Msg>) -> Html {
-    let facts = on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::ToggleViolations));
+/// in the document, so that screen readers announce its changes. Some offer to do something about it.
+pub fn banner(message: Option<&Message>, on: &Callback<Msg>) -> Html {
     let dismiss = on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Dismiss));
     let class = message.map(|message| if message.wrong { "shown wrong" } else { "shown" });
     html! {
         <div id="banner" role="alert" {class}>
             if let Some(message) = message {
                 <p>{ &message.text }</p>
-                if Some(&message.text) == announced {
-                    <button type="button" class="banner-more" onclick={facts}>{ "Show the two facts" }</button>
+                if let Some(offer) = message.offer {
+                    <button type="button" class="banner-more" onclick={on.reform(move |_: MouseEvent| offer.msg())}>{ offer.label() }</button>
                 }
                 <button type="button" class="plain" aria-label="Dismiss" onclick={dismiss}>{ "✕" }</button>
             }

@@ -5,9 +5,9 @@ use yew::prelude::*;
 
 use crate::ui::part::part;
 use page::branch_rows::rows;
-use page::msg::{BranchesMsg, Dialog, DialogsMsg, Msg};
+use page::msg::{BranchesMsg, Dialog, DialogsMsg, Msg, RunMsg};
 use page::session::{BranchId, BranchInfo};
-use story::format::seconds;
+use story::format::moment;
 
 /// The longest name that can be typed.
 const NAME_CHARS_MAX: &str = "60";
@@ -84,6 +84,8 @@ pub fn Branches(props: &BranchesProps) -> Html {
             <div class="dialog-buttons">
                 <p class="hint">{ "An action in the past creates a branch; the original run is kept." }</p>
                 <span class="spring"></span>
+                <button type="button" id="recent-runs" title="The runs before this one, and those of other tabs (U)"
+                    onclick={props.on.reform(|_: MouseEvent| Msg::Run(RunMsg::Recent))}>{ "Recent runs…" }</button>
                 <button type="button" onclick={fork}>{ fork_sign() }{ " Fork here" }</button>
             </div>
         </section>
@@ -101,11 +103,11 @@ pub fn fork_sign() -> Html {
 
 fn facts(branch: &BranchInfo) -> String {
     let from = if branch.parent.is_some() {
-        "from ".to_string() + &seconds(branch.forked_at)
+        "from ".to_string() + &moment(branch.forked_at)
     } else {
         "from the start".to_string()
     };
-    from + " to " + &seconds(branch.end) + " s"
+    from + " to " + &moment(branch.end)
 }
 
 #[derive(Properties, PartialEq)]

@@ -3,12 +3,13 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
-use super::menu::below;
+use super::menu_place::below;
 use model::action::{Action, Links, NetworkAction, Target};
 use model::client::Workload;
 use model::types::NodeId;
 use page::menus::{Asked, Subject};
 use page::msg::{ClusterMsg, Dialog, DialogsMsg, Msg};
+use story::client_figures::Figures;
 
 #[derive(Properties, PartialEq)]
 pub struct ClientBoxProps {
@@ -18,6 +19,8 @@ pub struct ClientBoxProps {
     pub harmed: bool,
     /// The running workload.
     pub workload: Option<Workload>,
+    /// What the clients get.
+    pub figures: Option<Figures>,
     pub on: Callback<Msg>,
 }
 
@@ -50,10 +53,13 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
         .on
         .reform(|_: MouseEvent| Msg::Cluster(ClusterMsg::Act(Action::Network(NetworkAction::Heal(Links::All)))));
     let clients = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Workload))));
+    let is_outage = props.figures.is_some_and(|figures| figures.is_outage());
     let (clients_text, clients_title) = match &props.workload {
         Some(workload) => {
             let rate = workload.per_minute as f64 / 60.0;
-            (format!("Clients {}/s", (rate * 10.0).round() / 10.0), format!("Running: {workload} (Shift W)"))
+            let rate = (rate * 10.0).round() / 10.0;
+            let gets = props.figures.map(|figures| figures.sentences().join("; ")).unwrap_or_default();
+            (format!("Clients {rate}/s"), format!("Running: {workload} (Shift W). {gets}"))
         }
         None => ("Clients…".to_string(), "Let clients send requests at a rate (Shift W)".to_string()),
     };
@@ -74,7 +80,7 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
                 <button id="write-send" type="submit" title="Send the write to that node (or press W, then a node)">{ "Write" }</button>
             </form>
             <button id="read" type="button" aria-haspopup="menu" title="Read the key from that node, in one of three ways" onclick={read}>{ "Read ▾" }</button>
-            <button id="clients" type="button" class={classes!(props.workload.is_some().then_some("on"))} aria-haspopup="dialog"
+            <button id="clients" type="button" class={classes!(props.workload.map(|_| if is_outage { "urgent" } else { "on" }))} aria-haspopup="dialog"
                 title={clients_title} onclick={clients}>{ clients_text }</button>
             <button id="heal" type="button" class={classes!(props.harmed.then_some("urgent"))}
                 title="Heal every link (H)" onclick={heal}>{ "Heal" }</button>

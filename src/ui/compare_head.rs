@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use page::msg::{BranchesMsg, Msg, TimeMsg};
 use page::session::Difference;
-use story::format::seconds;
+use story::format::moment;
 
 #[derive(Properties, PartialEq)]
 pub struct CompareHeadProps {
@@ -25,7 +25,7 @@ pub fn CompareHead(props: &CompareHeadProps) -> Html {
                 Some(difference) => html! {
                     <>
                         <button type="button" id="first-difference" class="small" title="Go to the first difference" onclick={send(Msg::Time(TimeMsg::Seek(difference.at)))}>
-                            { "First difference at " }{ seconds(difference.at) }{ " s" }
+                            { "First difference at " }{ moment(difference.at) }
                         </button>
                         <span><b>{ &props.here }</b>{ ": " }{ &difference.here }</span>
                         <span><b>{ &props.there }</b>{ ": " }{ &difference.there }</span>

@@ -34,6 +34,10 @@ pub fn DialogBox(props: &DialogBoxProps) -> Html {
             if let Some(first) = first.cast::<HtmlElement>() {
                 let _ = first.focus();
             }
+            // What has the focus may stand at the end of the box, which is read from its start.
+            if let Some(body) = dialog.as_ref().and_then(|dialog| dialog.first_element_child()) {
+                body.set_scroll_top(0);
+            }
             move || {
                 // While it is open, nothing behind it can get the focus.
                 if let Some(dialog) = dialog {

@@ -6,19 +6,30 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::size::use_size;
+use model::types::Time;
+use page::msg::{Msg, TimeMsg};
 use story::event_log::{Piece, Sentence};
-use story::format::{seconds, term_class};
+use story::format::{clock, term_class};
 
 #[derive(Properties)]
 pub struct EventLogPanelProps {
     /// The newest sentences, oldest first.
     pub sentences: Vec<Rc<Sentence>>,
+    /// The branch, while two are compared.
+    pub branch: Option<String>,
+    /// The drawn moment.
+    pub drawn: Time,
+    pub on: Callback<Msg>,
 }
 
 impl PartialEq for EventLogPanelProps {
     fn eq(&self, other: &EventLogPanelProps) -> bool {
         let same = |(one, two): (&Rc<Sentence>, &Rc<Sentence>)| Rc::ptr_eq(one, two);
-        self.sentences.len() == other.sentences.len() && self.sentences.iter().zip(&other.sentences).all(same)
+        let is_drawn = |props: &EventLogPanelProps| props.sentences.last().is_some_and(|last| last.at == props.drawn);
+        self.branch == other.branch
+            && self.sentences.len() == other.sentences.len()
+            && self.sentences.iter().zip(&other.sentences).all(same)
+            && is_drawn(self) == is_drawn(other)
     }
 }
 
@@ -47,14 +58,20 @@ pub fn EventLogPanel(props: &EventLogPanelProps) -> Html {
     };
     html! {
         <section class="happenings" aria-label="What just happened">
-            <h2>{ "What just happened" }</h2>
+            <h2>{ match &props.branch { Some(branch) => ["What happened in ", branch].concat(), None => "What just happened".to_string() } }</h2>
             <ol ref={list} onscroll={on_scroll} tabindex="0">
                 if props.sentences.is_empty() { <li class="hint">{ "Nothing yet." }</li> }
-                { for props.sentences.iter().map(|sentence| html! {
-                    <li key={sentence.position} class={classes!(sentence.bad.then_some("bad"))}>
-                        <time>{ seconds(sentence.at) }</time>
-                        <span>{ for sentence.pieces.iter().map(piece) }</span>
-                    </li>
+                { for props.sentences.iter().map(|sentence| {
+                    let (at, position) = (sentence.at, sentence.position);
+                    let go = props.on.reform(move |_: MouseEvent| Msg::Time(TimeMsg::ToEvent { at, position }));
+                    html! {
+                        <li key={sentence.position} class={classes!(sentence.bad.then_some("bad"))} aria-current={(at == props.drawn).then_some("time")}>
+                            <button type="button" title="Go to this moment, and choose what it is about" onclick={go}>
+                                <time>{ clock(at) }</time>
+                                <span>{ for sentence.pieces.iter().map(piece) }</span>
+                            </button>
+                        </li>
+                    }
                 }) }
             </ol>
         </section>

@@ -2,7 +2,7 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, KeyboardEvent, Window};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, Window};
 use yew::Callback;
 
 use page::key_table::{Stroke, meant};
@@ -29,6 +29,21 @@ pub fn listen(window: &Window, on: Callback<Msg>) -> EventListener {
         if let Some(msg) = meant(&stroke) {
             event.prevent_default();
             on.emit(msg);
+        }
+    })
+}
+
+/// A button that was pressed with a pointer keeps no focus: the space bar plays then, instead of pressing it again.
+pub fn release_pressed(window: &Window) -> EventListener {
+    EventListener::new(window, "click", |event| {
+        let is_pointers = event.dyn_ref::<MouseEvent>().is_some_and(|click| click.detail() > 0);
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(target) = target.filter(|_| is_pointers) else { return };
+        let is = |selector: &str| target.closest(selector).ok().flatten();
+        if is("dialog, .menu, [role=dialog]").is_none()
+            && let Some(button) = is("button").and_then(|button| button.dyn_into::<HtmlElement>().ok())
+        {
+            let _ = button.blur();
         }
     })
 }

@@ -5,14 +5,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
-use page::menus::{Choice, Does, Menu, Row};
-use page::msg::{DialogsMsg, Msg};
+use super::menu_place::{fitted, no_stray_click};
+use page::menus::{Asked, Choice, Does, Menu, Row, Subject};
+use page::msg::{ClusterMsg, DialogsMsg, Msg};
 use story::fault_labels::VOIDS_SIGN;
 use story::format::px;
 use story::geometry::Point;
-
-/// How near a menu may come to the edge of the window.
-const EDGE_PX: f64 = 8.0;
 
 #[derive(Properties, PartialEq)]
 pub struct MenuBoxProps {
@@ -26,7 +24,8 @@ pub struct MenuBoxProps {
 #[component]
 pub fn MenuBox(props: &MenuBoxProps) -> Html {
     let root = use_node_ref();
-    let place = use_state_eq(|| None::<Point>);
+    // Where it stands, and how high it may be.
+    let place = use_state_eq(|| None::<(Point, Option<f64>)>);
     let said = use_state_eq(|| None::<(String, Option<String>)>);
     {
         let (root, place, said, at) = (root.clone(), place.clone(), said.clone(), props.at);
@@ -40,6 +39,14 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
             }
         });
     }
+    use_effect_with((), |_| {
+        let (guard, before) = (no_stray_click(), focused());
+        move || {
+            drop(guard);
+            // Where the keyboard was, it goes on: on a node of the stage, for instance.
+            focus(before);
+        }
+    });
     let close = props.on.reform(|()| Msg::Dialogs(DialogsMsg::CloseMenu));
     let back = props.menu.back;
     let on_key = {
@@ -50,6 +57,9 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
             }
             let Some(element) = root.cast::<Element>() else { return };
             match event.key().as_str() {
+                "Escape" if back.is_some() => {
+                    on.emit(Msg::Dialogs(DialogsMsg::Menu(back.unwrap_or(Asked::top(Subject::Cluster)), None)));
+                }
                 "Escape" | "Tab" => close.emit(()),
                 "Backspace" => match back {
                     Some(back) => on.emit(Msg::Dialogs(DialogsMsg::Menu(back, None))),
@@ -86,7 +96,8 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
         Callback::from(move |hint: (String, Option<String>)| said.set(Some(hint)))
     };
     let style = match *place {
-        Some(at) => format!("left:{}px;top:{}px", px(at.x), px(at.y)),
+        Some((at, None)) => format!("left:{}px;top:{}px", px(at.x), px(at.y)),
+        Some((at, Some(most))) => format!("left:{}px;top:{}px;max-height:{}px", px(at.x), px(at.y), px(most)),
         None => format!("left:{}px;top:{}px;opacity:0", px(props.at.x), px(props.at.y)),
     };
     let (words, line) = said.as_ref().cloned().unwrap_or_default();
@@ -144,12 +155,14 @@ fn show_row(row: &Row, on: &Callback<Msg>, tell: &Callback<(String, Option<Strin
 fn button(choice: &Choice, of: Option<&String>, on: &Callback<Msg>, tell: &Callback<(String, Option<String>)>) -> Html {
     let (line, said) = (choice.line(), choice.said());
     let never = matches!(choice.does, Does::Never(_));
+    let is_value = of.is_some();
     let on_click = {
         let (on, does) = (on.clone(), choice.does.clone());
         Callback::from(move |_: MouseEvent| {
             if let Does::Send(msg) = &does {
-                // What opens another menu says so itself.
-                if !matches!(**msg, Msg::Dialogs(DialogsMsg::Menu(..))) {
+                // What opens another menu says so itself, and a property of what the menu is about can be set again.
+                let stays = is_value && matches!(**msg, Msg::Cluster(ClusterMsg::Act(_)));
+                if !stays && !matches!(**msg, Msg::Dialogs(DialogsMsg::Menu(..))) {
                     on.emit(Msg::Dialogs(DialogsMsg::CloseMenu));
                 }
                 on.emit((**msg).clone());
@@ -181,17 +194,6 @@ fn button(choice: &Choice, of: Option<&String>, on: &Callback<Msg>, tell: &Callb
     }
 }
 
-/// The position of a menu such that all of it is in the window.
-fn fitted(menu: &HtmlElement, at: Point) -> Point {
-    let size =
-        |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok().and_then(|value| value.as_f64());
-    let Some(window) = web_sys::window() else { return at };
-    let (width, height) = (size(window.inner_width()).unwrap_or(0.0), size(window.inner_height()).unwrap_or(0.0));
-    let (own_width, own_height) = (f64::from(menu.offset_width()), f64::from(menu.offset_height()));
-    let fit = |at: f64, own: f64, whole: f64| at.min(whole - own - EDGE_PX).max(EDGE_PX);
-    Point::new(fit(at.x, own_width, width), fit(at.y, own_height, height))
-}
-
 /// The items in order, without the buttons of the head.
 fn buttons(menu: &Element) -> Vec<HtmlElement> {
     let Ok(list) = menu.query_selector_all("[role=menuitem], [role=menuitemradio]") else { return Vec::new() };
@@ -204,6 +206,14 @@ enum Way<'a> {
     Last,
     /// Focuses the next row that begins with this letter.
     Letter(&'a str),
+}
+
+/// Gives the focus back to an element that had it, if it is still on the page.
+fn focus(element: Option<Element>) {
+    if let Some(element) = element.filter(|element| element.is_connected()) {
+        // A node of the stage is no element of HTML, but takes the focus in the same way.
+        let _ = element.unchecked_ref::<HtmlElement>().focus();
+    }
 }
 
 fn focused() -> Option<Element> {
@@ -262,19 +272,4 @@ fn press_if(menu: &Element, class: &str) {
         // Deferred, as a click must not be dispatched from within the key event.
         Timeout::new(0, move || button.click()).forget();
     }
-}
-
-/// The position of a menu that a button opens: below the button.
-pub fn below(event: &MouseEvent) -> Option<Point> {
-    // Events are delegated to the root of the page, so the pressed button is found from the target.
-    let element = event.target()?.dyn_into::<Element>().ok()?.closest("button").ok()??;
-    let edges = element.get_bounding_client_rect();
-    Some(Point::new(edges.left(), edges.bottom() + 4.0))
-}
-
-/// The position of a menu that a key opens: beside the element that matches the selector.
-pub fn beside(selector: &str) -> Option<Point> {
-    let element = web_sys::window()?.document()?.query_selector(selector).ok()??;
-    let edges = element.get_bounding_client_rect();
-    Some(Point::new(edges.left() + edges.width() * 0.7, edges.top() + edges.height() * 0.5))
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use model::scenario::Cluster;
+use model::types::MessageId;
 use model::view::View;
 
 /// A view and its run. Two moments are equal when they look the same.
@@ -14,6 +15,8 @@ pub struct Moment {
     pub view: Rc<View>,
     /// The configuration of the cluster.
     pub cluster: Rc<Cluster>,
+    /// The answers in flight that will arrive too late to count, by their numbers.
+    pub late: Rc<Vec<MessageId>>,
 }
 
 impl PartialEq for Moment {

@@ -15,8 +15,10 @@ const FILE_BYTES_MAX: f64 = 1_000_000.0;
 
 #[derive(Properties, PartialEq)]
 pub struct OpenDialogProps {
-    /// The text of the run so far.
+    /// The text of the run up to the drawn moment.
     pub text: String,
+    /// The hash of its trace, when all of that is in memory.
+    pub hash: Option<u64>,
     pub on: Callback<Msg>,
 }
 
@@ -84,7 +86,10 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
     };
     html! {
         <DialogBox id="open-box" title="Scenario text" first={area.clone()} on={props.on.clone()}>
-            <p>{ "This is the run so far; opening it replays the same run to the microsecond. Edit it, paste another, or choose a file." }</p>
+            <p>{ "This is the run up to the moment shown; opening it replays the same run to the microsecond. Edit it, paste another, or choose a file." }</p>
+            if let Some(hash) = props.hash {
+                <p class="hint">{ "The hash of its trace, which the command prints as well: " }<code id="trace-hash">{ format!("{hash:016x}") }</code></p>
+            }
             <textarea ref={area} id="open-text" aria-label="The scenario's text" spellcheck="false" rows="18" />
             if !mistakes.is_empty() {
                 <pre id="open-error" class="mistakes" role="alert" tabindex="0">{ &*mistakes }</pre>

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::menu::below;
+use super::menu_place::below;
 use super::moment::Facts;
 use super::stage::client_sentence;
 use model::action::Links;

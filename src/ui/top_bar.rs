@@ -9,6 +9,7 @@ use model::action::Range;
 use model::protocol::ChaosNow;
 use model::scenario::{Cluster, NODES_MAX};
 use page::msg::{Dialog, DialogsMsg, Msg, PanelsMsg, RunMsg, ShareMsg, Theme};
+use page::panels::Bar;
 use story::format::grouped;
 
 #[derive(Properties, PartialEq)]
@@ -20,6 +21,8 @@ pub struct TopBarProps {
     pub chaos: Option<ChaosNow>,
     pub theme: Theme,
     pub tables: bool,
+    /// True while a narrow screen shows all of it.
+    pub unfolded: bool,
     pub on: Callback<Msg>,
 }
 
@@ -30,7 +33,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     let cluster = &props.cluster;
     let theme = "Theme: ".to_string() + props.theme.words();
     html! {
-        <header class="top-bar">
+        <header class={classes!("top-bar", props.unfolded.then_some("unfolded"))}>
             <div class="brand">
                 <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
                     <path class="brand-crown" d="M6,7 L5,1.5 L8.5,4.2 L11,0.5 L13.5,4.2 L17,1.5 L16,7 Z" />
@@ -75,6 +78,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <button type="button" id="tables-toggle" title="Nodes and logs as tables (V)" aria-label="Nodes and logs as tables"
                 aria-pressed={props.tables.to_string()} onclick={send(Msg::Panels(PanelsMsg::Tables))}>{ "▤" }</button>
             <button type="button" id="theme" title={theme.clone() + " (T)"} aria-label={theme} onclick={send(Msg::Panels(PanelsMsg::Theme))}>{ props.theme.sign() }</button>
+            { unfold(Bar::Top, props.unfolded, &props.on) }
             <button type="button" id="help" title="Keys and gestures (?)" aria-label="Keys and gestures" onclick={send(Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Help))))}>{ "?" }</button>
         </header>
     }
@@ -144,9 +148,23 @@ fn safety(props: &TopBarProps) -> Html {
             </button>
         };
     }
+    let on = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Properties))));
     html! {
-        <span id="safety" class="safety" {title} data-violations={violations} data-checks={checks}>
+        <button type="button" id="safety" class="safety" {title} aria-haspopup="dialog" data-violations={violations} data-checks={checks} onclick={on}>
             { format!("✓ safe · {} checks", grouped(props.checks)) }
-        </span>
+        </button>
+    }
+}
+
+/// The button that shows all of a bar on a narrow screen.
+pub fn unfold(bar: Bar, is_open: bool, on: &Callback<Msg>) -> Html {
+    let id = match bar {
+        Bar::Top => "unfold-top",
+        Bar::Time => "unfold-time",
+    };
+    let label = if is_open { "Fewer controls" } else { "More controls" };
+    html! {
+        <button type="button" {id} class="unfold" aria-label={label} title={label} aria-expanded={is_open.to_string()}
+            onclick={on.reform(move |_: MouseEvent| Msg::Panels(PanelsMsg::Unfold(bar)))}>{ "⋯" }</button>
     }
 }

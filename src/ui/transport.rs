@@ -9,7 +9,7 @@ use crate::ui::part::part;
 use model::types::{NodeId, Time};
 use page::msg::{BranchesMsg, Dialog, DialogsMsg, Msg, RunMsg, TimeMsg};
 use page::step::Wanted;
-use story::format::{SPEED_STEPS, seconds, speed_label};
+use story::format::{MINUTE, SPEED_STEPS, clock, speed_label};
 
 #[derive(Properties, PartialEq)]
 pub struct StepsProps {
@@ -63,9 +63,9 @@ pub struct ClockProps {
 #[component]
 pub fn Clock(props: &ClockProps) -> Html {
     html! {
-        <output class="clock" aria-label="Virtual time">
-            <b>{ seconds(props.drawn) }</b>{ " s" }
-            if !props.live { <span class="clock-end">{ format!(" / {}", seconds(props.now)) }</span> }
+        <output class="clock" aria-label="Virtual time" data-us={props.drawn.0.to_string()}>
+            <b>{ clock(props.drawn) }</b>if props.drawn < MINUTE { { " s" } }
+            if !props.live { <span class="clock-end">{ format!(" / {}", clock(props.now)) }</span> }
         </output>
     }
 }
@@ -78,6 +78,9 @@ pub struct RunProps {
     pub branch: String,
     pub branches: usize,
     pub branches_open: bool,
+    /// What undo would undo, and redo would do again.
+    pub undo: Option<String>,
+    pub redo: Option<String>,
     pub on: Callback<Msg>,
 }
 
@@ -92,18 +95,38 @@ pub fn Run(props: &RunProps) -> Html {
     html! {
         <>
             <span class="past-hint">
-                if !props.live { { "You are in the past: an action here creates a branch" } }
+                if !props.live { { "In the past: an act here begins a branch" } }
             </span>
+            { again("undo", "↶", "Undo", "Ctrl Z", &props.undo, send(Msg::Branches(BranchesMsg::Undo))) }
+            { again("redo", "↷", "Redo", "Ctrl Shift Z", &props.redo, send(Msg::Branches(BranchesMsg::Redo))) }
             <button type="button" id="fork" aria-label="Fork here" title="Begin a branch at the drawn moment (F)" onclick={send(Msg::Branches(BranchesMsg::Fork))}>{ fork_sign() }<span class="wide-only">{ " Fork here" }</span></button>
             { part::<BranchButton>(BranchButtonProps {
                 name: props.branch.clone(), count: props.branches, open: props.branches_open, on: props.on.clone(),
             }) }
-            <button type="button" id="restart-run" aria-label="Restart" title="Throw this run away and start it again from the beginning" onclick={send(Msg::Run(RunMsg::Restart))}>{ "↺ " }<span class="wide-only">{ "Restart" }</span></button>
+            <button type="button" id="restart-run" aria-label="Restart" title="Start this run again from the beginning; the run so far is kept (Shift R)" onclick={send(Msg::Run(RunMsg::Restart))}>{ "↺ " }<span class="wide-only">{ "Restart" }</span></button>
             <label class="speed"><span>{ "speed" }</span>
                 <input id="speed" aria-label="speed" type="range" min="0" max={SPEED_STEPS.to_string()} step="1" value={props.speed.to_string()}
                     aria-valuetext={speed_label(props.speed)} oninput={on_speed} />
                 <output>{ speed_label(props.speed) }</output>
             </label>
         </>
+    }
+}
+
+/// The button of undo or of redo. Its title says what it would do.
+fn again(
+    id: &'static str,
+    sign: &'static str,
+    name: &'static str,
+    key: &'static str,
+    what: &Option<String>,
+    on: Callback<MouseEvent>,
+) -> Html {
+    let title = match what {
+        Some(what) => [name, ": ", what, " (", key, ")"].concat(),
+        None => ["Nothing to ", &name.to_lowercase(), " (", key, ")"].concat(),
+    };
+    html! {
+        <button type="button" {id} class="undo" aria-label={name} {title} aria-disabled={what.is_none().then_some("true")} onclick={on}>{ sign }</button>
     }
 }

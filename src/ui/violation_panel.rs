@@ -6,7 +6,7 @@ use yew::prelude::*;
 use model::invariants::{Fact, Violation, Voided};
 use model::types::Time;
 use page::msg::{Chosen, DialogsMsg, Msg, SelectionMsg, TimeMsg};
-use story::format::seconds;
+use story::format::moment;
 
 #[derive(Properties, PartialEq)]
 pub struct ViolationPanelProps {
@@ -95,7 +95,7 @@ fn fact(number: usize, fact: &Fact, props: &ViolationPanelProps) -> Html {
                 <span class="fact-number">{ number }</span>
                 if let Some(node) = fact.node { <span class="fact-node">{ format!("node {node}") }</span> }
                 if let Some(id) = fact.id { <code class={format!("t{}", id.term % 8)}><span class="term-word">{ id.to_string() }</span></code> }
-                <time>{ format!("{} s", seconds(at)) }</time>
+                <time>{ format!("{}", moment(at)) }</time>
             </span>
             <span class="fact-text">{ &fact.text }</span>
         </button>
@@ -127,7 +127,7 @@ fn assumption(alike: &[Voided], on: &Callback<Msg>) -> Html {
         });
         html! {
             <button type="button" class="small voided-act" title="Show this moment" onclick={turn_to}>
-                <code>{ what }</code><time>{ format!("{} s", seconds(at)) }</time>
+                <code>{ what }</code><time>{ format!("{}", moment(at)) }</time>
             </button>
         }
     };

@@ -31,7 +31,7 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
         let (wrong, on, cluster) = (wrong.clone(), props.on.clone(), props.cluster.clone());
         move |line: String| match typed::act(&line, &cluster) {
             Ok(action) => on.emit(Msg::Dialogs(DialogsMsg::Do(action))),
-            Err(why) => wrong.set(why),
+            Err(why) => wrong.set(why.message),
         }
     };
     let on_begin = {

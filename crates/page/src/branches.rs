@@ -1,5 +1,6 @@
 //! Branches: going from one to another, comparing two, undo and redo.
 
+use super::message::Offer;
 use super::session::{BranchId, Session};
 use super::update::Page;
 
@@ -44,7 +45,16 @@ impl Page {
                 }
             }
             BranchesMsg::Rename(id, name) => self.change(|session| session.rename(id, &name)),
-            BranchesMsg::Delete(id) => self.change(|session| session.delete(id)),
+            BranchesMsg::Delete(id) => {
+                let branches = self.session.branches();
+                let gone = branches.iter().find(|branch| branch.id == id).map(|branch| branch.name.clone());
+                let deleted = self.session.delete(id);
+                let name = gone.unwrap_or_default();
+                self.say_done(deleted.map(|()| format!("“{name}” is deleted. Undo brings it back.")));
+                if let Some(message) = self.state.message.as_mut().filter(|message| !message.wrong) {
+                    message.offer = Some(Offer::Undo);
+                }
+            }
             BranchesMsg::Compare(other) => self.change(|session| session.compare(other)),
             BranchesMsg::ToggleCompare => self.toggle_compare(),
             BranchesMsg::Swap => {
@@ -55,11 +65,17 @@ impl Page {
                 }
             }
             BranchesMsg::Undo => {
-                let undone = self.session.undo();
+                let undone = match self.session.to_undo() {
+                    None if !self.session.is_busy() => self.to_run(true),
+                    _ => self.session.undo(),
+                };
                 self.say_done(undone);
             }
             BranchesMsg::Redo => {
-                let redone = self.session.redo();
+                let redone = match self.session.to_redo() {
+                    None if !self.session.is_busy() => self.to_run(false),
+                    _ => self.session.redo(),
+                };
                 self.say_done(redone);
             }
         }

@@ -1,5 +1,7 @@
 //! The browser: what it says of itself, and how the effects that it was asked for have ended.
 
+use std::collections::BTreeMap;
+
 use super::effect::Effect;
 use super::look::Look;
 use super::update::Page;
@@ -14,7 +16,9 @@ pub enum BrowserMsg {
     /// Whether the text is on the clipboard.
     Copied(bool),
     /// What was to be stored under this key could not be.
-    NotStored(&'static str),
+    NotStored(String),
+    /// What is stored for the page, by all its tabs.
+    Stored(BTreeMap<String, String>),
 }
 
 impl Page {
@@ -32,7 +36,7 @@ impl Page {
                 self.set_look()
             }
             BrowserMsg::Copied(true) => {
-                self.say("The run's text is copied: opened again, it repeats this run exactly.");
+                self.say("The run up to this moment is copied: opened again, or played by the command, it repeats exactly that.");
                 true
             }
             BrowserMsg::Copied(false) => {
@@ -40,7 +44,11 @@ impl Page {
                 true
             }
             BrowserMsg::NotStored(key) => {
-                self.not_stored(key);
+                self.not_stored(&key);
+                true
+            }
+            BrowserMsg::Stored(texts) => {
+                self.take_stored(&texts);
                 true
             }
         }

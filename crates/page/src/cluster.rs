@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::mend::{self, has_link_faults};
 use super::menus::ByHand;
+use super::message::Offer;
 use super::selection::Chosen;
 use super::update::{ON_ITS_WAY, Page};
 use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
@@ -36,6 +38,8 @@ pub enum ClusterMsg {
     WriteValue(String),
     /// Begin the chaos that was last, or end it.
     ToggleChaos,
+    /// Mend everything that is broken.
+    Mend,
     /// Do something to the chosen node.
     ToChosen(Doing),
     /// Do something to the chosen message.
@@ -88,6 +92,7 @@ impl Page {
                 let plan = self.session.chaos().is_none().then(|| self.state.chaos.clone());
                 self.act(Action::Chaos(plan));
             }
+            ClusterMsg::Mend => self.mend(),
             ClusterMsg::ToChosen(doing) => self.do_to_chosen(doing),
             ClusterMsg::ToMessage(by_hand) => self.do_to_message(by_hand),
         }
@@ -105,15 +110,35 @@ impl Page {
         if let Err(why) = action.check(&cluster) {
             return self.wrong(why);
         }
+        if action == Action::Network(NetworkAction::Heal(Links::All)) && !has_link_faults(self.session.acted_on()) {
+            return self.say("There is nothing to heal: no link has a fault.");
+        }
         if let Action::Chaos(Some(plan)) = &action {
             self.state.chaos = plan.clone();
         }
+        let ends_chaos = action == Action::Chaos(None);
+        let left = ends_chaos.then(|| mend::sentence(self.session.acted_on())).flatten();
         match self.session.act(action) {
-            Ok(None) => {}
+            Ok(None) => self.end_redo(),
             Ok(Some(name)) => {
+                self.end_redo();
                 self.say(format!("You were in the past, so this began a branch: “{name}”. The other keeps everything."))
             }
             Err(why) => self.wrong(why),
+        }
+        if let Some(left) = left {
+            self.say_with(format!("Chaos ends. It leaves behind: {left}."), Offer::Mend);
+        }
+    }
+
+    /// Mends everything that is broken.
+    fn mend(&mut self) {
+        let all = mend::broken(self.session.acted_on());
+        if all.is_empty() {
+            return self.say("There is nothing to mend: everything runs, and no link has a fault.");
+        }
+        for broken in all {
+            self.act(broken.mends);
         }
     }
 

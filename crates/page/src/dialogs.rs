@@ -18,6 +18,10 @@ pub enum Dialog {
     Breakpoints,
     /// The branches of the run.
     Branches,
+    /// The runs that are kept.
+    Recent,
+    /// The properties that are checked.
+    Properties,
     /// Type what is to be done.
     Act,
     /// The same, with a partition written into it.
@@ -53,19 +57,10 @@ pub enum Above {
 pub struct OpenMenu {
     /// What it offers.
     pub menu: Menu,
+    /// What it is about.
+    asked: Asked,
     /// Where it stands in the window.
     pub at: Point,
-    /// True when time passed before it was opened, and goes on when it is closed.
-    goes_on: bool,
-}
-
-/// A sentence for the person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// The sentence.
-    pub text: String,
-    /// True when something was refused or failed.
-    pub wrong: bool,
 }
 
 /// What can be done about what lies above the page.
@@ -95,6 +90,8 @@ pub enum DialogsMsg {
     Complain(String),
     /// Close what is open, the banner too.
     Dismiss,
+    /// The browser goes back: close the dialog or the menu that is open, and nothing else.
+    Back,
 }
 
 impl Page {
@@ -136,10 +133,11 @@ impl Page {
             DialogsMsg::CloseMenu => self.close_menu(),
             DialogsMsg::Complain(text) => self.wrong(text),
             DialogsMsg::Dismiss => self.dismiss(),
+            DialogsMsg::Back => self.state.above = Above::Nothing,
         }
     }
 
-    fn show_dialog(&mut self, dialog: Option<Dialog>) {
+    pub(crate) fn show_dialog(&mut self, dialog: Option<Dialog>) {
         self.state.typed.clear();
         let Some(dialog) = dialog else { return self.close_dialog() };
         self.close_menu();
@@ -175,6 +173,10 @@ impl Page {
             value: &self.state.write_value,
         };
         let menu = menu(asked, &facts);
+        // What a menu is about is shown to be so.
+        if let Subject::Links(Links::Between(a, b)) = asked.subject {
+            self.state.chosen = Some(Chosen::Link(a.min(b), a.max(b))).filter(|chosen| self.exists(*chosen));
+        }
         if menu.rows.is_empty() {
             return self.say("It does not exist in this branch at the drawn moment.");
         }
@@ -183,12 +185,6 @@ impl Page {
             Above::Dialog(_) | Above::Nothing => None,
         };
         let at = at.or(before.as_ref().map(|open| open.at));
-        // A message would have arrived before one has read what can be done to it.
-        let stops = matches!(asked.subject, Subject::Message(_)) && self.session.playing();
-        if stops {
-            self.session.play(false);
-        }
-        let goes_on = stops || before.is_some_and(|open| open.goes_on);
         if at.is_none() {
             let node = match asked.subject {
                 Subject::Node(node) => Some(format!("[data-node='{node}'][data-role]")),
@@ -197,17 +193,22 @@ impl Page {
             let selectors = node.into_iter().chain([".stage-field", "#tables"].map(str::to_string));
             self.effects.push(Effect::PlaceMenu(selectors.collect()));
         }
-        self.state.above = Above::Menu(OpenMenu { menu, at: at.unwrap_or_default(), goes_on });
+        self.state.above = Above::Menu(OpenMenu { menu, asked, at: at.unwrap_or_default() });
+    }
+
+    /// An open menu shows what an action from it has changed.
+    pub(crate) fn refresh_menu(&mut self) {
+        let Above::Menu(open) = &self.state.above else { return };
+        let (asked, at) = (open.asked, open.at);
+        if self.session.is_busy() {
+            return;
+        }
+        self.open_menu(asked, Some(at));
     }
 
     fn close_menu(&mut self) {
-        match std::mem::take(&mut self.state.above) {
-            Above::Menu(open) => {
-                if open.goes_on {
-                    self.session.play(true);
-                }
-            }
-            other @ (Above::Dialog(_) | Above::Nothing) => self.state.above = other,
+        if matches!(self.state.above, Above::Menu(_)) {
+            self.state.above = Above::Nothing;
         }
     }
 
@@ -225,13 +226,14 @@ impl Page {
         }
     }
 
-    /// Says something that is only to be known.
-    pub(crate) fn say(&mut self, text: impl Into<String>) {
-        self.state.message = Some(Message { text: text.into(), wrong: false });
-    }
-
-    /// Says that something is wrong. It stays until it is put away.
-    pub(crate) fn wrong(&mut self, text: impl Into<String>) {
-        self.state.message = Some(Message { text: text.into(), wrong: true });
+    /// True while something lies above the page that is to be read first: a dialog, a menu or the tour. Time stands
+    /// meanwhile, as the cluster would change unseen, and a message would arrive before one has read what can be done to
+    /// it. The lists of branches and of broken properties cover nothing.
+    pub fn holds_time(&self) -> bool {
+        match &self.state.above {
+            Above::Menu(_) => true,
+            Above::Dialog(Dialog::Branches | Dialog::Violation) | Above::Nothing => self.state.tour,
+            Above::Dialog(_) => true,
+        }
     }
 }

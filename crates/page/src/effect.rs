@@ -33,9 +33,13 @@ pub enum Effect {
     Frame,
     /// Store these texts under their keys, in this order; the first one that cannot be stored is the last one tried,
     /// and [`super::msg::BrowserMsg::NotStored`] says which.
-    Store(Vec<(&'static str, String)>),
+    Store(Vec<(String, String)>),
     /// Remove what is stored under these keys.
-    Remove(&'static [&'static str]),
+    Remove(Vec<String>),
+    /// This tab shows the run of this name from now on, also after a reload. Other tabs can see that while it is open.
+    ShowRun(String),
+    /// Read everything that is stored for the page, and answer with [`super::msg::BrowserMsg::Stored`].
+    ReadStored,
     /// Put this text on the clipboard, and say by [`super::msg::BrowserMsg::Copied`] whether that worked.
     Copy(String),
     /// Fetch the text that lies at this path beside the page, and give it back by [`super::msg::RunMsg::Fetched`].

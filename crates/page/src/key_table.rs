@@ -189,10 +189,17 @@ pub const KEYS: &[Key] = &[
     key(Group::Time, Press::Key("d"), "D", "compare with the branch before, or end it", || {
         Msg::Branches(BranchesMsg::ToggleCompare)
     }),
-    key(Group::Time, Press::Ctrl("z"), "Ctrl Z", "undo the last act", || Msg::Branches(BranchesMsg::Undo)),
+    key(Group::Time, Press::Ctrl("z"), "Ctrl Z", "undo the last act, or go back to the run before", || {
+        Msg::Branches(BranchesMsg::Undo)
+    }),
     key(Group::Time, Press::CtrlShift("z"), "Ctrl Shift Z", "redo it", || Msg::Branches(BranchesMsg::Redo)),
     key(Group::Time, Press::Ctrl("y"), "Ctrl Y", "redo it, likewise", || Msg::Branches(BranchesMsg::Redo)),
-    key(Group::Time, Press::Shift("r"), "Shift R", "throw the run away, start again", || Msg::Run(RunMsg::Restart)),
+    key(Group::Time, Press::Shift("r"), "Shift R", "start the run again; the run so far is kept", || {
+        Msg::Run(RunMsg::Restart)
+    }),
+    key(Group::Time, Press::Key("u"), "U", "the runs before this one, and those of other tabs", || {
+        Msg::Run(RunMsg::Recent)
+    }),
     Key {
         group: Group::Node,
         press: Press::Digit,

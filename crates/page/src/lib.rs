@@ -21,6 +21,7 @@ pub mod share;
 pub mod time;
 pub mod worker;
 
+pub mod recent;
 pub mod storage;
 
 pub mod drag;
@@ -29,6 +30,8 @@ pub mod key_table;
 pub mod lesson;
 pub mod library;
 pub mod look;
+pub mod mend;
+pub mod message;
 pub mod progress;
 pub mod settings;
 pub mod typed;

@@ -43,6 +43,22 @@ pub enum Msg {
 }
 
 impl Msg {
+    /// True for what a person does to the run, so that an error of what was tried before is over.
+    pub(crate) fn does_something(&self) -> bool {
+        match self {
+            Msg::Cluster(ClusterMsg::WriteKey(_) | ClusterMsg::WriteValue(_)) => false,
+            Msg::Cluster(_) | Msg::Branches(_) | Msg::Run(_) => true,
+            Msg::Time(_)
+            | Msg::Selection(_)
+            | Msg::Panels(_)
+            | Msg::Dialogs(_)
+            | Msg::Worker(_)
+            | Msg::Browser(_)
+            | Msg::Lesson(_)
+            | Msg::Share(_) => false,
+        }
+    }
+
     /// True for what a person does. It puts away a message that was only to be known.
     pub(crate) fn is_by_hand(&self) -> bool {
         match self {

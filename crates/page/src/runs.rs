@@ -4,9 +4,11 @@ use super::dialogs::Dialog;
 use super::effect::{Effect, Fetched};
 use super::lesson::{Course, Quiz};
 use super::library::LIBRARY;
+use super::message::Offer;
 use super::session::Session;
 use super::update::Page;
-use model::scenario::{self, Cluster, Scenario};
+use model::action::{Action, ClientAction};
+use model::scenario::{self, Cluster, Line, Scenario, Step};
 
 /// What can be done about the run.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +29,10 @@ pub enum RunMsg {
     Change(Box<Cluster>),
     /// Copy the text of the run so far.
     CopyText,
+    /// Show the runs that are kept.
+    Recent,
+    /// Open the run that is kept under this name.
+    Reopen(String),
 }
 
 impl Page {
@@ -38,6 +44,8 @@ impl Page {
                 self.close_dialog();
                 self.open_scenario(title, *scenario);
             }
+            RunMsg::Recent => self.show_recent(),
+            RunMsg::Reopen(name) => self.reopen(&name),
             RunMsg::Restart => self.open_changed(|_| {}),
             RunMsg::Seed(seed) => self.open_changed(|cluster| cluster.seed = seed),
             RunMsg::NodeCount(nodes) => self.open_changed(|cluster| cluster.nodes = nodes),
@@ -45,7 +53,7 @@ impl Page {
                 self.close_dialog();
                 self.open_changed(|cluster| *cluster = *changed);
             }
-            RunMsg::CopyText => self.effects.push(Effect::Copy(self.session.scenario().to_string())),
+            RunMsg::CopyText => self.effects.push(Effect::Copy(self.session.scenario_so_far().to_string())),
         }
     }
 
@@ -121,6 +129,19 @@ impl Page {
         };
         // A lesson waits for its reader, and a moment that was shared is looked at first.
         session.play(moment.is_none() && !session.in_lesson());
+        let acts = self.session.acts_by_hand();
+        self.leave_run();
+        self.begin_run(title, session);
+        if acts > 0 {
+            let acts = if acts == 1 { "action".to_string() } else { format!("{acts} actions") };
+            let text =
+                format!("A new run. The one before is kept with its {acts}: undo leads back to it, and so does U.");
+            self.say_with(text, Offer::Undo);
+        }
+    }
+
+    /// Shows this run in place of the one before, which has been left.
+    pub(crate) fn begin_run(&mut self, title: String, session: Session) {
         self.state.lesson.open(session.opened());
         (self.state.title, self.fetching) = (title, None);
         (self.state.message, self.state.violation) = (None, 0);
@@ -142,7 +163,38 @@ impl Page {
         change(&mut scenario.cluster);
         // What the first run printed is another run's now.
         scenario.output = None;
-        let title = self.state.title.clone();
+        let mut title = self.state.title.clone();
+        let seed = scenario.cluster.seed;
+        if scenario.cluster != (Cluster { seed, ..self.session.opened().cluster.clone() }) {
+            without_words(&mut scenario);
+            if !title.ends_with(CHANGED) {
+                title += CHANGED;
+            }
+        }
+        // The clients that work by themselves go on doing so.
+        let workload = self.session.newest().workload;
+        if let Some(workload) = workload.filter(|_| !has_workload(&scenario)) {
+            let begin = Step::Act(Action::Client(ClientAction::Workload(workload)));
+            scenario.lines.insert(0, Line::from(begin));
+        }
         self.open_scenario(title, scenario);
     }
+}
+
+/// What a title ends with when the cluster is not the one that the scenario was written for.
+const CHANGED: &str = ", changed";
+
+/// The words, questions and expectations of a scenario were written for its own cluster: of another one they may be
+/// wrong.
+fn without_words(scenario: &mut Scenario) {
+    (scenario.lesson, scenario.closing) = (Vec::new(), Vec::new());
+    scenario.lines.retain(|line| !matches!(line.step, Step::Expect(_)));
+    for line in &mut scenario.lines {
+        (line.words, line.question) = (Vec::new(), None);
+    }
+}
+
+/// True when a scenario says what clients do by themselves.
+fn has_workload(scenario: &Scenario) -> bool {
+    scenario.lines.iter().any(|line| matches!(line.step, Step::Act(Action::Client(ClientAction::Workload(_)))))
 }

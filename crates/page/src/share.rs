@@ -120,9 +120,10 @@ fn chosen_by(words: &str) -> Option<Chosen> {
 mod tests {
     use super::*;
     use crate::look::Look;
+    use crate::storage::Stored;
 
     fn page() -> Page {
-        Page::open(0.0, &|_| None, Look::default()).0
+        Page::open(0.0, &Stored::default(), Look::default()).0
     }
 
     fn sends(page: &mut Page, msg: ShareMsg) -> Vec<Effect> {

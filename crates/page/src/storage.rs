@@ -1,16 +1,20 @@
-//! What the browser stores for the page, under which keys, and how a stored session is opened again.
+//! What the browser stores for the page, under which keys, and how a stored run is opened again.
+
+use std::collections::BTreeMap;
 
 use super::breakpoints::Breakpoints;
 use super::effect::Effect;
-use super::session::{KeptBranches, KeptHead, Session};
+use super::recent::Texts;
 use super::update::Page;
 
-/// The session's small text, which changes all the time.
+/// A run's small text, which changes all the time. Each run is kept under a name of its own, see [`key`].
 pub const SESSION: &str = "raft-playground.session";
 /// Its branches.
 pub const BRANCHES: &str = "raft-playground.branches";
-/// Its scenarios.
+/// Its scenario.
 pub const SCENARIOS: &str = "raft-playground.scenarios";
+/// Which run a tab shows while it is open, followed by the tab's name.
+pub const TAB: &str = "raft-playground.tab";
 /// The theme.
 pub const THEME: &str = "raft-playground.theme";
 /// The sizes of the panels.
@@ -24,20 +28,49 @@ pub const QUIZ: &str = "raft-playground.quiz";
 /// The breakpoints.
 pub const BREAKPOINTS: &str = "raft-playground.breakpoints";
 
-/// The keys of a session, and where the texts of one that cannot be read are put.
-const ASIDE: [(&str, &str); 3] = [
-    (SESSION, "raft-playground.session.unreadable"),
-    (BRANCHES, "raft-playground.branches.unreadable"),
-    (SCENARIOS, "raft-playground.scenarios.unreadable"),
-];
+/// The name under which the texts of a run are put that cannot be read.
+const UNREADABLE: &str = "unreadable";
 
-/// What has been stored of the session.
+/// The run that was kept before runs had names.
+pub(crate) const UNNAMED: &str = "0";
+
+/// The key of one text of the run of this name.
+pub fn key(of: &str, name: &str) -> String {
+    if name == UNNAMED { of.to_string() } else { [of, ".", name].concat() }
+}
+
+/// All that the browser has stored for the page, and what it says of this tab.
+#[derive(Clone, Debug, Default)]
+pub struct Stored {
+    /// The texts by their keys.
+    pub texts: BTreeMap<String, String>,
+    /// A name of this tab that no other tab has.
+    pub tab: String,
+    /// The name of the run that this tab showed before it was loaded again.
+    pub run: Option<String>,
+    /// True when another tab may show that run as well: this tab is a copy of another, or its end was not seen.
+    pub is_shared: bool,
+}
+
+impl Stored {
+    /// The text under a key, if there is one.
+    pub fn text(&self, key: &str) -> Option<&String> {
+        self.texts.get(key)
+    }
+
+    /// The breakpoints, in a cluster of so many nodes.
+    pub(crate) fn breakpoints(&self, nodes: u64) -> Breakpoints {
+        self.text(BREAKPOINTS).map(|text| Breakpoints::from_text(text, nodes)).unwrap_or_default()
+    }
+}
+
+/// What has been stored of the run that is shown.
 #[derive(Debug)]
 pub(crate) struct Storing {
     /// False once it has been said that nothing can be stored.
     said: bool,
-    /// The change of the branches that was stored last, and in which run.
-    changes: Option<(u32, u32)>,
+    /// The change of the branches that was stored last, and under which name.
+    changes: Option<(String, u32)>,
     /// When a playing session was stored last.
     pub(crate) at_ms: f64,
 }
@@ -48,62 +81,45 @@ impl Default for Storing {
     }
 }
 
-/// Where the stored texts are found.
-pub type Stored<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// The session that was stored, as run number `run`, with its title and speed. Fails with one sentence when it cannot
-/// be read.
-pub(crate) fn stored_session(run: u32, stored: Stored<'_>) -> Result<Option<(String, u32, Session)>, String> {
-    let Some(head) = stored(SESSION) else { return Ok(None) };
-    let head = KeptHead::read(&head)?;
-    let scenarios = stored(SCENARIOS).unwrap_or_default();
-    let branches = stored(BRANCHES);
-    let branches = branches.map(|text| KeptBranches::read(&text, &scenarios)).transpose()?;
-    let (title, speed) = (head.title.clone(), head.speed);
-    Ok(Some((title, speed, Session::reopen(run, head, branches)?)))
-}
-
-/// Puts a session that cannot be read where it is not opened again.
-pub(crate) fn put_aside(stored: Stored<'_>) -> Vec<Effect> {
-    let texts = ASIDE.iter().filter_map(|(key, aside)| Some((*aside, stored(key)?))).collect();
-    vec![Effect::Store(texts), Effect::Remove(&[SESSION, BRANCHES, SCENARIOS])]
-}
-
-/// The breakpoints that were stored, in a cluster of so many nodes.
-pub(crate) fn stored_breakpoints(nodes: u64, stored: Stored<'_>) -> Breakpoints {
-    stored(BREAKPOINTS).map(|text| Breakpoints::from_text(&text, nodes)).unwrap_or_default()
+/// Puts a run that cannot be read where it is not opened again.
+pub(crate) fn put_aside(name: &str, texts: &Texts) -> Vec<Effect> {
+    let aside = texts.stored(UNREADABLE);
+    let keys = [SESSION, BRANCHES, SCENARIOS].map(|of| key(of, name)).to_vec();
+    vec![Effect::Store(aside), Effect::Remove(keys)]
 }
 
 impl Page {
-    /// Stores the session: its small text, and its branches and scenarios when they have changed. To write takes time
-    /// by the length of the text.
+    /// Stores the run: its small text, and its branches and scenario when they have changed. To write takes time by the
+    /// length of the text.
     pub(crate) fn store(&mut self) {
-        let changes = (self.session.run(), self.session.changes());
-        let same_run = self.storing.changes.is_some_and(|(run, _)| run == changes.0);
+        let name = self.runs.shown().to_string();
+        let changes = self.session.changes();
+        let known = self.storing.changes.take();
         let mut texts = Vec::with_capacity(3);
-        if !same_run {
-            texts.push((SCENARIOS, self.session.keep_scenario().to_string()));
+        if known.as_ref().is_none_or(|(of, _)| *of != name) {
+            texts.push((key(SCENARIOS, &name), self.session.keep_scenario().to_string()));
         }
-        if self.storing.changes != Some(changes) {
-            texts.push((BRANCHES, self.session.keep_branches()));
+        if known.is_none_or(|known| known != (name.clone(), changes)) {
+            texts.push((key(BRANCHES, &name), self.session.keep_branches()));
         }
-        texts.push((SESSION, self.session.keep_head(&self.state.title, self.state.speed)));
-        self.storing.changes = Some(changes);
+        texts.push((key(SESSION, &name), self.session.keep_head(&self.state.title, self.state.speed)));
+        self.storing.changes = Some((name, changes));
         self.effects.push(Effect::Store(texts));
     }
 
-    /// Something could not be stored. For the session that is said once.
+    /// Something could not be stored. For a run, the oldest other one makes room; when none is left, that is said once.
     pub(crate) fn not_stored(&mut self, key: &str) {
-        match key {
-            SESSION | BRANCHES | SCENARIOS => {
-                self.storing.changes = None;
-                if std::mem::replace(&mut self.storing.said, false) {
-                    self.wrong("This browser does not keep the session, so a reload loses it.");
-                }
+        let is_run = [SESSION, BRANCHES, SCENARIOS].iter().any(|of| key.starts_with(of));
+        if is_run && !key.ends_with(UNREADABLE) {
+            self.storing.changes = None;
+            if self.make_room() {
+                self.store();
+            } else if std::mem::replace(&mut self.storing.said, false) {
+                self.say("This browser does not keep the session, so a reload loses it.");
             }
+        } else if key == TOUR {
             // A browser that stores nothing would show the tour again and again.
-            TOUR => self.state.tour = false,
-            _ => {}
+            self.state.tour = false;
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use super::breakpoints::{Breakpoints, Change};
 use super::effect::Effect;
+use super::selection::{SelectionMsg, subject_of};
 use super::session::Stepped;
 use super::step::Wanted;
 use super::storage::BREAKPOINTS;
 use super::update::{ON_ITS_WAY, Page};
 use model::types::Time;
-use story::format::{SPEED_STEPS, seconds, speed};
+use story::format::{SPEED_STEPS, moment, speed};
 
 /// How long a playing session may go on before it is stored again, in real milliseconds.
 const STORE_EVERY_MS: f64 = 1_000.0;
@@ -32,6 +33,13 @@ pub enum TimeMsg {
     Breakpoints(Change),
     /// Draw this moment.
     Seek(Time),
+    /// Draw the moment of the event at this position of the trace, and choose what it is about.
+    ToEvent {
+        /// When it happened.
+        at: Time,
+        /// Its position.
+        position: usize,
+    },
     /// Draw the newest moment and follow it.
     Live,
     /// A position of the speed slider.
@@ -61,7 +69,7 @@ impl Page {
             TimeMsg::StepWanted(wanted) => self.state.step_wanted = wanted,
             TimeMsg::Breakpoints(change) => {
                 let changed = change.apply(&mut self.session.breakpoints);
-                self.effects.push(Effect::Store(vec![(BREAKPOINTS, self.session.breakpoints.to_text())]));
+                self.effects.push(Effect::Store(vec![(BREAKPOINTS.to_string(), self.session.breakpoints.to_text())]));
                 if let Err(why) = changed {
                     self.wrong(why);
                 }
@@ -69,6 +77,14 @@ impl Page {
             TimeMsg::Seek(time) => {
                 self.session.play(false);
                 self.session.seek(time);
+            }
+            TimeMsg::ToEvent { at, position } => {
+                self.session.play(false);
+                self.session.seek(at);
+                let subject = self.session.trace().get(position).and_then(|record| subject_of(&record.event));
+                if let Some(subject) = subject {
+                    self.on_selection(SelectionMsg::Choose(Some(subject)));
+                }
             }
             TimeMsg::Live => self.session.go_live(),
             TimeMsg::Speed(speed) => self.state.speed = speed.min(SPEED_STEPS),
@@ -83,14 +99,16 @@ impl Page {
     /// Lets the time of one frame pass.
     fn frame(&mut self, now_ms: f64) -> bool {
         self.frame_asked = false;
-        if !self.session.playing() {
+        if !self.session.playing() || self.holds_time() {
+            // What passes meanwhile in the real world does not count.
+            self.frame_ms = None;
             return false;
         }
         let passed_ms = self.frame_ms.map_or(0.0, |before_ms| now_ms - before_ms);
         self.frame_ms = Some(now_ms);
         self.session.frame(passed_ms, speed(self.state.speed));
         if let Some(hit) = self.session.hit.take() {
-            self.say(format!("Paused at {} s: {}.", seconds(hit.at), hit.says.trim_end_matches('.')));
+            self.say(format!("Paused at {}: {}.", moment(hit.at), hit.says.trim_end_matches('.')));
             self.store();
         }
         self.update_numbers(now_ms);
@@ -125,5 +143,5 @@ impl Page {
 
 /// Says what a step has found.
 pub(crate) fn said_found(wanted: Wanted, at: Time) -> String {
-    format!("{} at {} s", wanted.name(), seconds(at))
+    format!("{} at {}", wanted.name(), moment(at))
 }

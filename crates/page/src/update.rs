@@ -1,23 +1,23 @@
 //! The page: everything it decides with, and the one way to change it.
 
-use super::dialogs::{Above, Dialog, Message};
+use super::dialogs::{Above, Dialog};
 use super::effect::{Effect, Fetched};
 use super::lesson::{COURSE_PATH, LessonState};
 use super::library::FIRST_TEXT;
 use super::look::{Look, Theme};
+use super::message::Message;
 use super::msg::Msg;
-use super::panels::Panels;
+use super::panels::{Bar, Panels};
+use super::recent::Runs;
 use super::selection::{Chosen, Tool};
 use super::session::Session;
 use super::step::Wanted;
-use super::storage::{
-    LESSONS, PANELS, QUIZ, Stored, Storing, THEME, TOUR, put_aside, stored_breakpoints, stored_session,
-};
+use super::storage::{LESSONS, PANELS, QUIZ, Stored, Storing, THEME, TOUR};
 use super::worker::WorkerLink;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::scenario;
 use model::types::Time;
-use story::format::{SPEED_DEFAULT, SPEED_STEPS, seconds};
+use story::format::{SPEED_DEFAULT, SPEED_STEPS, moment};
 
 /// How long the clock and the number of checks stay the same while time passes, in real milliseconds.
 const CLOCK_EVERY_MS: f64 = 50.0;
@@ -55,6 +55,8 @@ pub struct State {
     pub lesson: LessonState,
     /// True while nodes and logs are shown as tables.
     pub tables: bool,
+    /// The bar of which a narrow screen shows all.
+    pub unfolded: Option<Bar>,
     /// True while the tour is to be shown, as soon as no dialog is open.
     pub tour: bool,
     /// What lies above the page.
@@ -67,8 +69,6 @@ pub struct State {
     pub chaos: ChaosPlan,
     /// What the banner says.
     pub message: Option<Message>,
-    /// The message by which a broken property was announced.
-    pub announced: Option<String>,
     /// What the clock says: the drawn moment, while time passes as it was a little before.
     pub clock: Time,
     /// How many checks of invariants are shown, likewise.
@@ -76,6 +76,11 @@ pub struct State {
 }
 
 impl State {
+    /// True while a dialog or a menu is open.
+    pub fn is_covered(&self) -> bool {
+        self.above != Above::Nothing
+    }
+
     /// The dialog that is open.
     pub fn dialog(&self) -> Option<Dialog> {
         match self.above {
@@ -93,6 +98,8 @@ pub struct Page {
     pub(crate) system: Look,
     pub(crate) worker: WorkerLink,
     pub(crate) storing: Storing,
+    /// The runs that are kept.
+    pub(crate) runs: Runs,
     /// The scenario whose text is being fetched, to be opened.
     pub(crate) fetching: Option<Fetched>,
     /// What is opened next comes from an address, and at which moment it is to be shown, if one is said.
@@ -109,15 +116,15 @@ pub struct Page {
 
 impl Page {
     /// The page as it is opened: with the session that was stored, or with the first scenario of the library.
-    pub fn open(now_ms: f64, stored: Stored<'_>, system: Look) -> (Page, Vec<Effect>) {
+    pub fn open(now_ms: f64, stored: &Stored, system: Look) -> (Page, Vec<Effect>) {
         let mut effects = Vec::new();
-        let (kept, message) = match stored_session(1, stored) {
+        let mut runs = Runs::read(stored);
+        let (kept, message) = match Page::first_run(&mut runs, stored, &mut effects) {
             Ok(kept) => (kept, None),
             Err(why) => {
-                effects.extend(put_aside(stored));
                 let text =
                     "The session kept in this browser cannot be opened, so it was put aside and a new one begun.";
-                (None, Some(Message { text: format!("{text} {why}"), wrong: true }))
+                (None, Some(Message::new(format!("{text} {why}"), true)))
             }
         };
         let is_new = kept.is_none();
@@ -126,15 +133,15 @@ impl Page {
             let title = first.title.clone().unwrap_or_default();
             (title, SPEED_DEFAULT, Session::open_at_first_event(1, first))
         });
-        session.breakpoints = stored_breakpoints(session.scenario().cluster.nodes, stored);
+        session.breakpoints = stored.breakpoints(session.scenario().cluster.nodes);
         session.play(is_new && !session.in_lesson());
-        let mut lesson = LessonState::read(stored(LESSONS), stored(QUIZ));
+        let mut lesson = LessonState::read(stored.text(LESSONS).cloned(), stored.text(QUIZ).cloned());
         lesson.open(session.opened());
         effects.push(Effect::Fetch(Fetched::Course, COURSE_PATH.to_string()));
-        let theme = Theme::named(&stored(THEME).unwrap_or_default());
-        let tour = stored(TOUR).is_none();
+        let theme = Theme::named(stored.text(THEME).map_or("", String::as_str));
+        let tour = stored.text(TOUR).is_none();
         if tour {
-            effects.push(Effect::Store(vec![(TOUR, "shown".to_string())]));
+            effects.push(Effect::Store(vec![(TOUR.to_string(), "shown".to_string())]));
         }
         let state = State {
             title,
@@ -147,16 +154,16 @@ impl Page {
             write_value: "1".to_string(),
             theme,
             look: Look::of(theme, system),
-            panels: Panels::from_text(&stored(PANELS).unwrap_or_default()),
+            panels: Panels::from_text(stored.text(PANELS).map_or("", String::as_str)),
             lesson,
             tables: false,
+            unfolded: None,
             tour,
             above: Above::Nothing,
             typed: String::new(),
             violation: 0,
             chaos: usual_chaos(),
             message,
-            announced: None,
             clock: Time::ZERO,
             checks: 0,
         };
@@ -167,6 +174,7 @@ impl Page {
             system,
             worker,
             storing,
+            runs,
             fetching: None,
             opening: None,
             numbers_ms: (0.0, 0.0),
@@ -184,8 +192,9 @@ impl Page {
     /// Takes a message, at this time of the browser's clock, and answers with what is to be done in the world around.
     pub fn update(&mut self, now_ms: f64, message: Msg) -> Vec<Effect> {
         if message.is_by_hand() {
-            // A person who goes on has read a message that only informs; an error stays until it is dismissed.
-            self.state.message = self.state.message.take().filter(|message| message.wrong);
+            // A person who goes on has read a message that only informs. An error stays until something else is done.
+            let stays = |said: &Message| said.wrong && !message.does_something();
+            self.state.message = self.state.message.take().filter(stays);
         }
         let mut draws = true;
         match message {
@@ -202,6 +211,7 @@ impl Page {
             Msg::Share(msg) => self.on_share(msg),
         }
         self.drop_lost_selection();
+        draws |= self.age_message(now_ms);
         self.watch_lesson();
         self.settle(now_ms);
         if draws {
@@ -213,7 +223,7 @@ impl Page {
     /// Sends what is to be sent, and asks for the next frame while time passes.
     fn settle(&mut self, now_ms: f64) {
         self.send_next(now_ms);
-        if !self.session.playing() {
+        if !self.session.playing() || self.holds_time() {
             self.update_numbers(0.0);
             self.frame_ms = None;
         } else if !std::mem::replace(&mut self.frame_asked, true) {
@@ -247,16 +257,16 @@ impl Page {
         let session = &self.session;
         let on_its_way = || {
             let until = session.running_to().filter(|_| !session.playing())?;
-            let (until, now) = (seconds(until), seconds(session.now()));
-            Some(format!("Running on to {until} s, where this session was: {now} s …"))
+            let (until, now) = (moment(until), moment(session.now()));
+            Some(format!("Running on to {until}, where this session was: {now} …"))
         };
         let waits = || match (session.fetching(), session.travelling()) {
-            (Some(at), _) => Some(format!("Fetching what happened at {} s …", seconds(at))),
-            (None, Some(to)) => Some(format!("The engine is on its way to {} s …", seconds(to))),
+            (Some(at), _) => Some(format!("Fetching what happened at {} …", moment(at))),
+            (None, Some(to)) => Some(format!("The engine is on its way to {} …", moment(to))),
             (None, None) => None,
         };
         let said = self.state.message.clone();
-        said.or_else(|| on_its_way().or_else(waits).map(|text| Message { text, wrong: false }))
+        said.or_else(|| on_its_way().or_else(waits).map(|text| Message::new(text, false)))
     }
 }
 

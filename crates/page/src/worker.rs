@@ -1,6 +1,8 @@
 //! The page and its engine: commands out, answers in, and a new worker after a failure.
 
 use super::effect::Effect;
+use super::mend;
+use super::message::{Message, Offer};
 use super::session::{Notice, Outgoing, Place};
 use super::time::said_found;
 use super::update::Page;
@@ -185,6 +187,7 @@ impl Page {
         }
         if acted {
             self.store();
+            self.refresh_menu();
         }
     }
 
@@ -205,10 +208,15 @@ impl Page {
         match notice {
             Notice::Found(wanted, at) => self.state.step_said = said_found(wanted, at),
             Notice::Said(text) => self.say(text),
+            Notice::NotFound(text) => self.say_with(text, Offer::LookFurther),
+            Notice::ChaosEnded(text) => {
+                let left = mend::sentence(self.session.newest());
+                let text = text + &left.as_ref().map(|left| format!(" It leaves behind: {left}.")).unwrap_or_default();
+                self.state.message = Some(Message { offer: left.map(|_| Offer::Mend), ..Message::new(text, true) });
+            }
             Notice::Wrong(text) => self.wrong(text),
             Notice::Broken(text) => {
-                self.state.announced = Some(text.clone());
-                self.wrong(text);
+                self.state.message = Some(Message { offer: Some(Offer::Facts), ..Message::new(text, true) });
             }
         }
     }

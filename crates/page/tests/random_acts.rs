@@ -1,16 +1,26 @@
 //! Random acts on the page that decides, with the real engine behind it: every kind of message is sent, and after each
 //! the page is checked. Four seeds of 25 000 acts run side by side.
 
+#[path = "random_acts/compared.rs"]
+mod compared;
 #[path = "random_acts/draw.rs"]
 mod draw;
 #[path = "random_acts/found.rs"]
 mod found;
+#[path = "random_acts/kept.rs"]
+mod kept;
 #[path = "random_acts/kinds.rs"]
 mod kinds;
+#[path = "random_acts/late.rs"]
+mod late;
 #[path = "random_acts/lessons.rs"]
 mod lessons;
+#[path = "random_acts/mends.rs"]
+mod mends;
 #[path = "random_acts/shell.rs"]
 mod shell;
+#[path = "random_acts/so_far.rs"]
+mod so_far;
 #[path = "random_acts/worker.rs"]
 mod worker;
 
@@ -52,7 +62,11 @@ fn reload(shell: &mut Shell) {
     shell.is_full = false;
     shell.send(Msg::Browser(BrowserMsg::Leaving));
     let before = shell.page.session();
-    let place = (before.current(), before.drawn(), before.branches().len());
+    // While time passes, the newest moment is a little ahead of the drawn one.
+    let drawn = if before.live() { before.now() } else { before.drawn() };
+    // Whoever stepped back to where the run ends is there after a reload as well.
+    let live = before.live() || drawn >= before.now();
+    let place = (before.current(), drawn, live, before.branches().len());
     let is_whole = before.running_to().is_none();
     let (text, len) = (before.scenario().to_string(), before.trace().len());
     shell.reload();
@@ -60,7 +74,11 @@ fn reload(shell: &mut Shell) {
     let after = shell.page.session();
     if is_whole {
         let message = shell.page.message();
-        assert_eq!((after.current(), after.drawn(), after.branches().len()), place, "{message:?}\n{text}");
+        assert_eq!(
+            (after.current(), after.drawn(), after.live(), after.branches().len()),
+            place,
+            "{message:?}\n{text}"
+        );
         let again = after.scenario().to_string();
         let differs = again.lines().zip(text.lines()).position(|(again, text)| again != text);
         assert_eq!(again, text, "line {differs:?}: {message:?}\n{again}\n{text}");

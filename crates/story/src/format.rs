@@ -65,6 +65,26 @@ pub fn seconds(time: Time) -> String {
     format!("{}.{:03}", time.as_micros() / 1_000_000, time.as_millis() % 1_000)
 }
 
+/// A moment to the millisecond, as the time axis writes it: `2.312 s`, `19:21.592`, `2:01:05.000`.
+pub fn moment(time: Time) -> String {
+    if time < MINUTE { [&clock(time), " s"].concat() } else { clock(time) }
+}
+
+/// From here on a moment is written in minutes, without a unit.
+pub const MINUTE: Time = Time::from_secs(60);
+
+/// The same without a unit.
+pub fn clock(time: Time) -> String {
+    const MINUTE_MS: u64 = 60_000;
+    let ms = time.as_millis();
+    let (hours, minutes, rest) = (ms / (60 * MINUTE_MS), ms / MINUTE_MS % 60, ms % MINUTE_MS);
+    match (hours, minutes) {
+        (0, 0) => seconds(time),
+        (0, _) => format!("{minutes}:{:02}.{:03}", rest / 1_000, rest % 1_000),
+        (_, _) => format!("{hours}:{minutes:02}:{:02}.{:03}", rest / 1_000, rest % 1_000),
+    }
+}
+
 /// Seconds to the microsecond, without trailing groups of zeros: `2.312`, `2.312007`.
 pub fn exact_seconds(time: Time) -> String {
     match time.as_micros() % 1_000 {
@@ -113,10 +133,14 @@ pub fn payload(entry: &Entry) -> String {
 /// How many colours terms cycle through.
 const TERM_COLOURS: u64 = 7;
 
-/// The style class of a term's colour. Terms 1 and 8 have the same colour, so the number is always shown too.
+/// The style classes of a term's colour. Every other time round the colours are deeper, so that terms 1 and 8 differ
+/// at a glance; as colours come again, the number is always shown too.
 pub fn term_class(term: Term) -> &'static str {
-    const CLASSES: [&str; 8] = ["t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"];
-    let colour = term.checked_sub(1).map_or(0, |term| term % TERM_COLOURS + 1);
+    const CLASSES: [&str; 15] = [
+        "t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t1 deep", "t2 deep", "t3 deep", "t4 deep", "t5 deep",
+        "t6 deep", "t7 deep",
+    ];
+    let colour = term.checked_sub(1).map_or(0, |term| term % (2 * TERM_COLOURS) + 1);
     CLASSES[colour as usize]
 }
 
@@ -193,8 +217,15 @@ mod tests {
         assert_eq!(seconds(Time(2_312_999)), "2.312");
         assert_eq!(seconds(Time(7_000)), "0.007");
         assert_eq!([exact_seconds(Time(2_312_000)), exact_seconds(Time(2_312_007))], ["2.312", "2.312007"]);
+        let moments = [2_312_999, 65_294_000, 1_161_592_000, 7_265_000_000].map(|us| moment(Time(us)));
+        assert_eq!(moments, ["2.312 s", "1:05.294", "19:21.592", "2:01:05.000"]);
         assert_eq!(span(Time(812_400)), "812 ms");
         assert_eq!(span(Time(3_460_000)), "3.4 s");
+    }
+
+    #[test]
+    fn neighbouring_rounds_of_term_colours_differ() {
+        assert_eq!([0, 1, 7, 8, 14, 15].map(term_class), ["t0", "t1", "t7", "t1 deep", "t7 deep", "t1"]);
     }
 
     #[test]

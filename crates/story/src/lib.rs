@@ -17,6 +17,7 @@ pub mod lesson_words;
 pub mod fault_labels;
 pub mod membership_label;
 
+pub mod answers;
 pub mod entry_story;
 pub mod explain;
 pub mod message_lookup;
@@ -24,6 +25,7 @@ pub mod message_lookup;
 pub mod event_log;
 
 pub mod client_bars;
+pub mod client_figures;
 pub mod geometry;
 pub mod log_window;
 pub mod message_sprites;

@@ -33,6 +33,8 @@ pub struct Window {
 pub struct Row {
     /// The entries, in log order.
     pub cells: Vec<Cell>,
+    /// The last entry of the whole log, which may lie outside of the window.
+    pub last: Option<LogId>,
     /// The last purged index: everything up to it is in the snapshot only.
     pub purged: Option<LogIndex>,
     /// The last entry in the snapshot, as text, and its index.
@@ -78,6 +80,7 @@ pub fn row(id: model::types::NodeId, node: &NodeView, leader: Option<&NodeView>,
     let snapshot_last = node.snapshot.as_ref().and_then(|snapshot| snapshot.last);
     Row {
         cells: cells.collect(),
+        last: node.last(),
         purged: node.purged.map(|purged| purged.index),
         snapshot: snapshot_last.map(|last| (last.index, last.to_string())),
         commit: node.commit.map(|commit| commit.index),
@@ -85,6 +88,11 @@ pub fn row(id: model::types::NodeId, node: &NodeView, leader: Option<&NodeView>,
         next: leader.and_then(|leader| leader.next.get(&id)).copied(),
         matched: leader.and_then(|leader| leader.matched.get(&id)).copied().flatten().map(|matched| matched.index),
     }
+}
+
+/// The last entry of a log that ends to the left of what is seen, so that its row is empty there.
+pub fn outside(row: &Row, seen: Window) -> Option<LogId> {
+    row.last.filter(|last| last.index < seen.first && seen.first < seen.end)
 }
 
 /// The columns of all logs: from shortly before the first index that is in any log to one after the last.
@@ -143,6 +151,16 @@ mod tests {
             .map(|(index, term)| Entry { id: LogId::new(*term, index as u64), payload: Payload::Blank });
         let commit = Some(LogId::new(1, commit));
         NodeView { entries: entries.collect(), commit, ..NodeView::default() }
+    }
+
+    #[test]
+    fn a_log_that_ends_before_what_is_seen_is_named_there() {
+        let short = node(&[1, 1, 2], 2);
+        let window = Window { first: 90, end: 110 };
+        let row = row(NodeId(3), &short, None, window);
+        assert!(row.cells.is_empty());
+        assert_eq!(outside(&row, window), short.last());
+        assert_eq!(outside(&row, Window { first: 1, end: 20 }), None);
     }
 
     #[test]

@@ -144,9 +144,12 @@ impl Tally {
             }
         };
         if self.words.len() < WORDS_MAX {
-            let how = if matches!(outcome, Outcome::Refused(_)) { "refused" } else { "outcome unknown" };
-            let node = asked.node.map_or_else(String::new, |node| format!(" by node {node}"));
-            self.words.push((at, format!("{}: {how}{node}: {why}", asked.what)));
+            let how = match (outcome, asked.node) {
+                (Outcome::Refused(_), Some(node)) => format!("refused by node {node}"),
+                (Outcome::Refused(_), None) => "refused".to_string(),
+                _ => "outcome unknown".to_string(),
+            };
+            self.words.push((at, format!("{}: {how}: {why}", asked.what)));
         }
     }
 

@@ -18,14 +18,18 @@ use crate::ui::session_ref::SessionRef;
 use crate::ui::stage::{Stage, StageProps};
 use crate::ui::tables::{Tables, TablesProps};
 use crate::ui::timeline::{Timeline, TimelineProps};
+use crate::ui::top_bar::unfold;
 use crate::ui::transport::{Clock, ClockProps, Run, RunProps, Steps, StepsProps};
 use model::protocol::{Note, NoteKind};
 use model::types::{NodeId, Time};
 use page::lesson::LessonMsg;
+use page::mend::has_link_faults;
 use page::msg::{Dialog, Msg};
+use page::panels::Bar;
 use page::progress::current_line;
 use page::session::Session;
-use story::format::seconds;
+use story::client_figures::figures;
+use story::format::moment as moment_of;
 
 /// How many sentences of what happened are shown.
 const SENTENCES_SHOWN: usize = 80;
@@ -59,15 +63,24 @@ impl App {
 
     pub(super) fn event_log(&self, side: &Side<'_>) -> Html {
         let session = side.page.session();
+        let log = side.other.map_or_else(|| session.event_log(), |other| other.feed);
+        let sentences = log.newest(session.drawn(), SENTENCES_SHOWN);
         part::<EventLogPanel>(EventLogPanelProps {
-            sentences: session.event_log().newest(session.drawn(), SENTENCES_SHOWN),
+            sentences,
+            branch: side.name.clone(),
+            drawn: session.drawn(),
+            on: side.on.clone(),
         })
     }
 
     /// The cluster of a branch, as a picture or as tables. Only in the current one something can be written.
     pub(super) fn cluster(&self, side: &Side<'_>) -> Html {
         let (state, moment, on) = (side.page.state(), side.moment.clone(), side.on.clone());
-        let (chosen, playing) = (state.chosen, side.page.session().playing());
+        let session = side.page.session();
+        let (chosen, playing) = (state.chosen, session.playing());
+        let bars = side.other.map_or_else(|| session.client_bars(), |other| other.bars);
+        // Numbers that change in every frame could not be read.
+        let figures = figures(bars, state.clock);
         let write_box = side.other.is_none().then(|| {
             let view = &moment.view;
             let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
@@ -75,8 +88,9 @@ impl App {
                 key_text: state.write_key.clone(),
                 value_text: state.write_value.clone(),
                 nodes,
-                harmed: !view.links.is_empty(),
+                harmed: has_link_faults(view),
                 workload: view.workload,
+                figures,
                 on: on.clone(),
             })
         });
@@ -84,6 +98,16 @@ impl App {
             true => {
                 part::<Tables>(TablesProps { facts: Facts(moment), chosen, on, above: write_box.unwrap_or_default() })
             }
+            false => part::<Stage>(StageProps {
+                moment,
+                figures,
+                chosen,
+                tool: state.tool,
+                playing,
+                theme: state.look.theme(),
+                on,
+                above: write_box.unwrap_or_default(),
+            }),
             false => part::<Stage>(StageProps {
                 moment,
                 chosen,
@@ -99,7 +123,10 @@ impl App {
         html! {
             <>
                 <h2 class="side-title">{ name }{ for ended.map(|other| html! {
-                    <span class="side-end">{ format!("it has run to {} s", seconds(other.end)) }</span>
+                    <span class="side-end">{ match other.ended {
+                        Some(why) => format!("it ended at {}: {why}", moment_of(other.end)),
+                        None => format!("it has run to {}; play to let it go on", moment_of(other.end)),
+                    } }</span>
                 }) }</h2>
                 { cluster }
             </>
@@ -177,17 +204,18 @@ impl App {
             None => state.step_said.clone(),
         };
         html! {
-            <div class="transport" role="toolbar" aria-label="Time">
+            <div class={classes!("transport", (state.unfolded == Some(Bar::Time)).then_some("unfolded"))} role="toolbar" aria-label="Time">
                 { part::<Steps>(StepsProps {
                     playing: session.playing(), live: session.live(), wanted: state.step_wanted, nodes, said,
                     breakpoints: session.breakpoints.on_count(), on: self.on.clone(),
                 }) }
                 { part::<Clock>(ClockProps { live: session.live(), drawn: state.clock, now: session.now() }) }
                 { part::<Run>(RunProps {
-                    live: session.live(), speed: state.speed, branch: current_name(session),
-                    branches: session.branches().len(), branches_open: state.dialog() == Some(Dialog::Branches),
-                    on: self.on.clone(),
+                    undo: side.page.to_undo(), redo: side.page.to_redo(), live: session.live(), speed: state.speed,
+                    branch: current_name(session), branches: session.branches().len(),
+                    branches_open: state.dialog() == Some(Dialog::Branches), on: self.on.clone(),
                 }) }
+                { unfold(Bar::Time, state.unfolded == Some(Bar::Time), &self.on) }
             </div>
         }
     }

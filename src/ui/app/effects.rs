@@ -9,7 +9,7 @@ use crate::ui::clipboard;
 use crate::ui::door::Door;
 use crate::ui::fetch::fetch_text;
 use crate::ui::looks;
-use crate::ui::menu::beside;
+use crate::ui::menu_place::beside;
 use crate::ui::share;
 use crate::ui::storage;
 use page::effect::Effect;
@@ -64,6 +64,11 @@ impl App {
                 keys.iter().for_each(|key| storage::remove(key));
                 None
             }
+            Effect::ShowRun(name) => {
+                storage::show_run(&self.tab, &name);
+                None
+            }
+            Effect::ReadStored => Some(Msg::Browser(BrowserMsg::Stored(storage::texts()))),
             Effect::Copy(text) => {
                 let on = self.on.clone();
                 spawn_local(async move {

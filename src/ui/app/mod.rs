@@ -14,6 +14,7 @@ use gloo_timers::callback::Interval;
 use web_sys::{Document, Window};
 use yew::prelude::*;
 
+use crate::ui::back;
 use crate::ui::door::Door;
 use crate::ui::keys;
 use crate::ui::looks;
@@ -33,6 +34,8 @@ const WATCH_EVERY_MS: u32 = 2_000;
 /// The page's picture, and the things of the browser that its effects need.
 pub struct App {
     page: Rc<RefCell<Page>>,
+    /// A name of this tab that no other tab has.
+    tab: String,
     door: Option<Door>,
     _frame: Option<AnimationFrame>,
     /// The drawn moment, made again only when it changes.
@@ -61,7 +64,8 @@ impl Component for App {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> App {
-        let (page, effects) = Page::open(now_ms(), &storage::stored, looks::system());
+        let stored = storage::read();
+        let (page, effects) = Page::open(now_ms(), &stored, looks::system());
         let on = ctx.link().callback(Input::Msg);
         let watch = {
             let on = on.clone();
@@ -78,7 +82,8 @@ impl Component for App {
             branches: Rc::default(),
             sight: SightRef::default(),
             on_branch: on.reform(|place| Msg::Branches(BranchesMsg::SwitchNth(place))),
-            _listeners: listeners(&on),
+            _listeners: listeners(&on, &stored.tab),
+            tab: stored.tab,
             _watch: Interval::new(WATCH_EVERY_MS, watch),
             on,
             page: Rc::new(RefCell::new(page)),
@@ -98,6 +103,7 @@ impl Component for App {
         if draws {
             self.refresh();
         }
+        back::show(self.page.borrow().state().is_covered());
         draws
     }
 
@@ -150,7 +156,8 @@ impl App {
 
 fn moment_of(session: &Session) -> Moment {
     let cluster = Rc::new(session.scenario().cluster.clone());
-    Moment { run: seen_run(session), view: Rc::new(session.view().clone()), cluster }
+    let late = Rc::new(session.answers().late_in(session.view()));
+    Moment { run: seen_run(session), view: Rc::new(session.view().clone()), cluster, late }
 }
 
 /// Numbers the branches of all runs, so that one's moment is never taken for another's.
@@ -158,7 +165,7 @@ fn seen_run(session: &Session) -> u32 {
     session.run().wrapping_mul(1 << 16).wrapping_add(session.current().0)
 }
 
-fn listeners(on: &Callback<Msg>) -> Vec<EventListener> {
+fn listeners(on: &Callback<Msg>, tab: &str) -> Vec<EventListener> {
     let (Some(window), Some(document)) = (window(), document()) else { return Vec::new() };
     let leaving = on.reform(|()| Msg::Browser(BrowserMsg::Leaving));
     let hidden = leaving.clone();
@@ -166,10 +173,13 @@ fn listeners(on: &Callback<Msg>) -> Vec<EventListener> {
     let mut listeners = looks::listen(move |look| system.emit(look));
     listeners.extend([
         keys::listen(&window, on.clone()),
+        keys::release_pressed(&window),
+        back::listen(&window, on.clone()),
         share::listen(&document, on.clone()),
         EventListener::new(&window, "pagehide", move |_| leaving.emit(())),
         EventListener::new(&document, "visibilitychange", move |_| hidden.emit(())),
     ]);
+    listeners.extend(storage::listen(&window, tab.to_string()));
     listeners
 }
 

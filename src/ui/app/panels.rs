@@ -76,10 +76,15 @@ const fn panel(region: Region, border: Option<Border>, compared: Compared, show:
 /// All panels, in the order in which they are laid out.
 pub(super) static PANELS: [Panel; 7] = [
     panel(Region::Story, Some(Border::Lesson), Compared::Never, App::lesson),
-    panel(Region::Story, None, Compared::Never, App::event_log),
+    panel(
+        Region::Story,
+        None,
+        Compared::Each("What happened in ", ["panel feed feed-a", "panel feed feed-b"]),
+        App::event_log,
+    ),
     panel(Region::Middle, None, Compared::Each("", ["panel side side-a", "panel side side-b"]), App::cluster),
     panel(Region::Right, Some(Border::Logs), Compared::Bare(["", "logs-b"]), App::logs),
-    panel(Region::Right, None, Compared::Never, App::inspector),
+    panel(Region::Right, None, Compared::Once("compared-inspector", "Details"), App::inspector),
     panel(Region::Below, None, Compared::Each("Time of ", ["panel time", "panel time-b"]), App::timeline),
     panel(Region::Below, None, Compared::Once("panel controls", "Controls"), App::transport),
 ];

@@ -19,7 +19,9 @@ use crate::ui::menu::{MenuBox, MenuBoxProps};
 use crate::ui::moment::Moment;
 use crate::ui::open_dialog::{OpenDialog, OpenDialogProps};
 use crate::ui::part::part;
+use crate::ui::properties_dialog::{PropertiesDialog, PropertiesDialogProps};
 use crate::ui::quiz_dialog::{QuizDialog, QuizDialogProps};
+use crate::ui::recent_dialog::{RecentDialog, RecentDialogProps};
 use crate::ui::scenarios_dialog::{ScenariosDialog, ScenariosDialogProps};
 use crate::ui::settings_dialog::{SettingsDialog, SettingsDialogProps};
 use crate::ui::top_bar::{TopBar, TopBarProps};
@@ -29,7 +31,7 @@ use crate::ui::workload_dialog::{WorkloadDialog, WorkloadDialogProps};
 use model::scenario::Cluster;
 use page::dialogs::Above;
 use page::msg::{Chosen, Dialog, DialogsMsg, Msg, SelectionMsg, TimeMsg, Tool};
-use page::panels::Border;
+use page::panels::{Bar, Border};
 use page::session::{Compared, Session};
 use page::{Page, typed};
 
@@ -62,13 +64,13 @@ impl App {
                 { part::<TopBar>(TopBarProps {
                     title: state.title.clone(), cluster: session.scenario().cluster.clone(), checks: state.checks,
                     violations: session.violations().len(), chaos: session.chaos().cloned(), theme: state.theme,
-                    tables: state.tables, on: self.on.clone(),
+                    tables: state.tables, unfolded: state.unfolded == Some(Bar::Top), on: self.on.clone(),
                 }) }
                 <main>{ main }</main>
                 { part::<Announcer>(AnnouncerProps {
                     sentence: session.event_log().newest(drawn, 1).pop(), drawn, playing: session.playing(),
                 }) }
-                { banner(page.message().as_ref(), state.announced.as_ref(), &self.on) }
+                { banner(page.message().as_ref(), &self.on) }
                 { self.above(&page) }
                 if has_tour { { part::<Tour>(TourProps { on: self.on.clone() }) } }
             </div>
@@ -104,9 +106,12 @@ impl App {
             run: !self.moment.run.wrapping_add(compared.id.0),
             view: Rc::new(compared.view.clone()),
             cluster: self.moment.cluster.clone(),
+            late: Rc::new(compared.answers.late_in(compared.view)),
         };
         let looks_on = self.on.reform(move |msg: Msg| match msg {
             Msg::Selection(SelectionMsg::Choose(_)) | Msg::Time(TimeMsg::Seek(_)) => msg,
+            // The position is one of the other branch's.
+            Msg::Time(TimeMsg::ToEvent { at, .. }) => Msg::Time(TimeMsg::Seek(at)),
             Msg::Selection(SelectionMsg::Press(node)) if !acts => {
                 Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(node))))
             }
@@ -159,7 +164,11 @@ impl App {
         let (session, state) = (page.session(), page.state());
         let on = self.on.clone();
         match dialog {
-            Dialog::Open => part::<OpenDialog>(OpenDialogProps { text: session.scenario().to_string(), on }),
+            Dialog::Open => part::<OpenDialog>(OpenDialogProps {
+                text: session.scenario_so_far().to_string(),
+                hash: session.hash_so_far(),
+                on,
+            }),
             Dialog::Breakpoints => part::<BreakpointsDialog>(BreakpointsDialogProps {
                 breakpoints: session.breakpoints.clone(),
                 nodes: session.scenario().cluster.nodes,
@@ -170,6 +179,11 @@ impl App {
                 let compared = session.compared().map(|compared| compared.id);
                 part::<Branches>(BranchesProps { branches: session.branches(), compared, on })
             }
+            Dialog::Properties => {
+                let broken = session.violations().iter().map(|violation| violation.property).collect::<Vec<_>>();
+                part::<PropertiesDialog>(PropertiesDialogProps { checks: state.checks, broken, on })
+            }
+            Dialog::Recent => part::<RecentDialog>(RecentDialogProps { runs: page.recent_runs(), on }),
             Dialog::Act | Dialog::Part => {
                 let cluster = session.scenario().cluster.clone();
                 let text = if dialog == Dialog::Part { typed::halves(cluster.nodes) } else { state.typed.clone() };

@@ -141,6 +141,16 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
         }
         None => ("waits", html! { { format!("until node {} resumes", letter.to) } }),
     });
+    let arrives = match letter.end {
+        Some((at, End::Delivered)) => Some(at),
+        Some((_, End::Dropped(_))) => None,
+        None => Some(flight.map_or(letter.arrives, |flight| flight.arrives)),
+    };
+    let late = arrives.and_then(|arrives| props.session.borrow().answers().late_by(id, arrives));
+    if let Some(late) = late {
+        let text = format!("{} after node {} has stopped waiting for it, so it does not count", span(late), letter.to);
+        facts.push(("too late", html! { <strong class="bad-word">{ text }</strong> }));
+    }
     if let Some(why) = &*why {
         facts.push(("why", html! { { why } }));
     }

@@ -9,16 +9,16 @@ mod unfold;
 
 use yew::prelude::*;
 
-use self::entry::{EntryCard, EntryCardProps};
-use self::link::{LinkCard, LinkCardProps};
-use self::message::{MessageCard, MessageCardProps};
-use super::menu::below;
+use self::entry::EntryCard;
+use self::link::LinkCard;
+use self::message::MessageCard;
+use super::menu_place::below;
 use super::moment::Moment;
 use super::session_ref::SessionRef;
 use crate::ui::part::{keyed, part};
 use model::types::Time;
 use page::menus::{Asked, Subject};
-use page::msg::{Chosen, Dialog, DialogsMsg, Msg, TimeMsg};
+use page::msg::{Chosen, Dialog, DialogsMsg, Msg, SelectionMsg, TimeMsg};
 use story::format;
 
 #[derive(Properties, PartialEq)]
@@ -33,12 +33,31 @@ pub struct InspectorProps {
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
     let (moment, session, on) = (&props.moment, &props.session, &props.on);
+    let close = on.reform(|_: MouseEvent| Msg::Selection(SelectionMsg::Choose(None)));
+    html! {
+        <div class={classes!("inspector-place", props.chosen.map(|_| "sheet"))}>
+            { about(props, moment, session, on) }
+            if props.chosen.is_some() {
+                <button type="button" class="sheet-close" aria-label="Close the details" title="Close" onclick={close}>{ "✕" }</button>
+            }
+        </div>
+    }
+}
+
+/// The card of what is chosen.
+fn about(props: &InspectorProps, moment: &Moment, session: &SessionRef, on: &Callback<Msg>) -> Html {
     match props.chosen {
         Some(Chosen::Node(id)) => match moment.view.nodes.get(&id) {
             Some(node) => card(
                 &format!("Node {id}"),
                 node::buttons(id, node.process, on),
-                fact_list(node::facts(id, node, moment, on)),
+                fact_list(node::facts(
+                    id,
+                    node,
+                    moment,
+                    &|from, at| session.borrow().answers().late_from(from, id, at),
+                    on,
+                )),
             ),
             None => nothing(),
         },
@@ -79,6 +98,8 @@ fn nothing() -> Html {
 }
 
 /// A titled card with a fixed head and a scrolling body.
+///
+/// On a narrow screen the card of what is chosen is a sheet at the lower edge, see `www/layout.css`.
 fn card(title: &str, buttons: Html, body: Html) -> Html {
     html! {
         <section class="panel inspector" aria-label={title.to_string()}>
@@ -123,6 +144,6 @@ fn go_to(at: Time, drawn: Time, on: &Callback<Msg>) -> Html {
     let title = if later { "This is still to come at the drawn moment; go there" } else { "Go to this moment" };
     html! {
         <button type="button" class={classes!("go", "moment", later.then_some("later"))} {title} onclick={on}
-            data-at={at.0.to_string()}>{ format::seconds(at) }</button>
+            data-at={at.0.to_string()}>{ format::clock(at) }</button>
     }
 }

@@ -7,7 +7,7 @@ use crate::ui::moment::Moment;
 use model::action::Target;
 use model::client::{ClientId, Remembered};
 use model::trace::Outcome;
-use model::types::{NodeId, Role, show_log_id};
+use model::types::{NodeId, Role, Time, show_log_id};
 use model::view::{NodeView, Process};
 use page::menus::Subject;
 use page::msg::{Chosen, ClusterMsg, Msg, SelectionMsg};
@@ -46,11 +46,20 @@ pub fn buttons(id: NodeId, process: Process, on: &Callback<Msg>) -> Html {
     }
 }
 
+/// By how much the answer that came from a node at a moment was too late to count.
+type Late<'a> = &'a dyn Fn(NodeId, Time) -> Option<Time>;
+
 /// What is to be said of it, by name.
-pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) -> Vec<(&'static str, Html)> {
+pub fn facts(
+    id: NodeId,
+    node: &NodeView,
+    moment: &Moment,
+    late: Late<'_>,
+    on: &Callback<Msg>,
+) -> Vec<(&'static str, Html)> {
     let view = &moment.view;
     let data = |text: String| html! { <code>{ text }</code> };
-    let mut facts = vec![("role", role(id, node, moment))];
+    let mut facts = vec![("role", role(id, node, moment, late))];
     if let Some(serves) = serves(id, node, moment) {
         facts.push(("takes writes", serves));
     }
@@ -95,7 +104,7 @@ pub fn facts(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) -
     if !node.is_alive() {
         facts.push(("a restart reads", html! { { rebuilt(node) } }));
     } else if node.role == Role::Leader {
-        facts.push(("followers", progress(id, node, moment, on)));
+        facts.push(("followers", progress(id, node, moment, late, on)));
     } else {
         facts.push((
             "leader",
@@ -179,15 +188,18 @@ fn requests(id: NodeId, moment: &Moment) -> Vec<Html> {
         .collect()
 }
 
-fn role(id: NodeId, node: &NodeView, moment: &Moment) -> Html {
+fn role(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>) -> Html {
     let view = &moment.view;
     if !node.is_alive() {
         let word = if node.process == Process::Failed { "failed" } else { "crashed" };
         return html! { <><strong class="role-word">{ word }</strong>{ ": it has no role until it restarts" }</> };
     }
     let term = html! { <span class={classes!("term-word", format::term_class(node.promise()))}>{ format!("term {}", node.promise()) }</span> };
-    let heard = node.heard.values().map(|at| view.at.saturating_sub(*at)).min();
+    let newest = node.heard.iter().max_by_key(|(_, at)| **at);
+    let heard = newest.map(|(_, at)| view.at.saturating_sub(*at));
+    let is_late = newest.is_some_and(|(from, at)| late(*from, *at).is_some());
     let more = match heard {
+        Some(_) if node.role == Role::Leader && is_late => ", whose newest answer came too late to count".to_string(),
         Some(ago) if node.role == Role::Leader => format!(", last answer {} ago", format::span(ago)),
         _ => String::new(),
     };
@@ -221,7 +233,7 @@ fn rebuilt(node: &NodeView) -> String {
     format!("{vote}, {log}. {state}; what is committed after that is applied once a leader says how far that is.")
 }
 
-fn progress(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) -> Html {
+fn progress(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>, on: &Callback<Msg>) -> Html {
     let view = &moment.view;
     html! {
         <table class="followers">
@@ -230,7 +242,12 @@ fn progress(id: NodeId, node: &NodeView, moment: &Moment, on: &Callback<Msg>) ->
                 { for view.nodes.keys().filter(|other| **other != id).map(|other| {
                     let next = node.next.get(other).map_or_else(|| "–".to_string(), |next| next.to_string());
                     let heard = node.heard.get(other).map(|at| view.at.saturating_sub(*at));
+                    let late = node.heard.get(other).and_then(|at| late(*other, *at));
                     let heard = heard.map_or_else(|| "never".to_string(), |ago| format!("{} ago", format::span(ago)));
+                    let heard = match late {
+                        Some(late) => format!("{heard}, {} too late to count", format::span(late)),
+                        None => heard,
+                    };
                     html! {
                         <tr key={other.0}>
                             <td>{ link_button(&other.to_string(), Msg::Selection(SelectionMsg::Choose(Some(Chosen::Link(id.min(*other), id.max(*other))))), on) }</td>

@@ -55,6 +55,8 @@ pub fn Logs(props: &LogsProps) -> Html {
     let scrolled = use_state_eq(|| Scrolled { follows: true, ..Scrolled::default() });
     let follows = use_mut_ref(|| true);
     let base_before = use_mut_ref(|| 0_u64);
+    // Where following has scrolled to: the event of that may come when the logs have grown again, and ends nothing.
+    let followed_to = use_mut_ref(|| 0_i32);
     let moment = &props.facts.0;
     let view = &moment.view;
     let columns = log_window::columns(view.nodes.values());
@@ -68,13 +70,14 @@ pub fn Logs(props: &LogsProps) -> Html {
         move || scroller.cast::<HtmlElement>()
     };
     {
-        let (element, follows) = (element.clone(), follows.clone());
+        let (element, follows, followed_to) = (element.clone(), follows.clone(), followed_to.clone());
         use_effect_with((columns.first, columns.end, width as u32, moment.run), move |(first, ..)| {
             let Some(element) = element() else { return };
             let moved = *first as f64 - *base_before.borrow() as f64;
             *base_before.borrow_mut() = *first;
             if *follows.borrow() {
                 element.set_scroll_left(element.scroll_width());
+                *followed_to.borrow_mut() = element.scroll_left();
             } else if moved != 0.0 {
                 // The first column has changed; the scroll position is adjusted so that the content does not move.
                 element.set_scroll_left(element.scroll_left() - (moved * COLUMN_PX) as i32);
@@ -98,7 +101,8 @@ pub fn Logs(props: &LogsProps) -> Html {
         Callback::from(move |_: Event| {
             let Some(element) = element() else { return };
             let (left, seen, whole) = (element.scroll_left(), element.client_width(), element.scroll_width());
-            let at_end = f64::from(left + seen) >= f64::from(whole) - COLUMN_PX * 0.8;
+            let is_followed = *follows.borrow() && left >= *followed_to.borrow();
+            let at_end = is_followed || f64::from(left + seen) >= f64::from(whole) - COLUMN_PX * 0.8;
             *follows.borrow_mut() = at_end;
             let steps =
                 |scrolled_px: i32, step_px: f64| (f64::from(scrolled_px.max(0)) / step_px) as u64 / SPARE * SPARE;
@@ -153,7 +157,9 @@ pub fn Logs(props: &LogsProps) -> Html {
     let rows = view.nodes.len().max(1) as f64;
     let row_px = ((height - HEAD_PX - 6.0) / rows).clamp(ROW_MIN_PX, ROW_MAX_PX);
     let seen = ((width - LABEL_PX) / COLUMN_PX).ceil().max(0.0) as LogIndex + 1;
-    let column_at = columns.first + scrolled.columns.min((columns.end - columns.first).saturating_sub(seen));
+    // What follows the end is drawn there at once, and not only when the scroll event has come.
+    let last_at = (columns.end - columns.first).saturating_sub(seen);
+    let column_at = columns.first + if scrolled.follows { last_at } else { scrolled.columns.min(last_at) };
     let first = column_at.saturating_sub(SPARE).max(columns.first);
     // Columns beyond the newest entry fill the panel; more would make it scrollable.
     let whole = ((width - LABEL_PX - 8.0) / COLUMN_PX).max(0.0) as LogIndex;
@@ -166,6 +172,7 @@ pub fn Logs(props: &LogsProps) -> Html {
     };
     let leader = view.leader();
     let rows_px = rows * row_px + 4.0;
+    let below = (rows - ((top_px + height - HEAD_PX) / row_px).floor()).max(0.0) as u64;
     let x_of = move |index: LogIndex| (index - window.first) as f64 * COLUMN_PX;
     let picture_px = (window.end - window.first) as f64 * COLUMN_PX;
     let left_px = LABEL_PX + (window.first - columns.first) as f64 * COLUMN_PX;
@@ -203,7 +210,7 @@ pub fn Logs(props: &LogsProps) -> Html {
                             { for drawn.iter().map(|(place, id, node)| {
                                 let current = leader.filter(|leader| leader != id).and_then(|leader| view.nodes.get(&leader));
                                 keyed::<LogRow>(id.0, LogRowProps {
-                                    id: *id, row: Rc::new(log_window::row(*id, node, current, window)), window,
+                                    id: *id, row: Rc::new(log_window::row(*id, node, current, window)), window, seen,
                                     base: columns.first, run: moment.run, position: view.position,
                                     y: *place as f64 * row_px, row_px,
                                 })
@@ -214,6 +221,9 @@ pub fn Logs(props: &LogsProps) -> Html {
                         </div>
                     </div>
                 </div>
+                if below > 0 {
+                    <span class="more-rows" aria-hidden="true">{ format!("↓ {below} more") }</span>
+                }
                 if !scrolled.follows && seen.end < columns.end {
                     <button type="button" class="small newest" onclick={on_newest}>{ "newest ▸" }</button>
                 }

@@ -10,6 +10,10 @@ use model::types::{LogIndex, NodeId};
 use story::format::{px, term_class};
 use story::log_window::{self, Cell, Row, Window};
 
+/// How wide a digit of a term and a letter of a short text are at the most.
+const TERM_DIGIT_PX: f64 = 6.0;
+const TEXT_LETTER_PX: f64 = 7.0;
+
 /// How many overwritten entries of one row flash at most.
 const FLASHES_MAX: usize = 40;
 
@@ -18,6 +22,8 @@ pub struct LogRowProps {
     pub id: NodeId,
     pub row: Rc<Row>,
     pub window: Window,
+    /// The part of it that is seen.
+    pub seen: Window,
     /// The first column of all.
     pub base: LogIndex,
     pub run: u32,
@@ -31,7 +37,12 @@ impl PartialEq for LogRowProps {
     fn eq(&self, other: &LogRowProps) -> bool {
         let drawn = |props: &LogRowProps| (props.id, props.window, props.run, props.base);
         let measured = |props: &LogRowProps| (props.y, props.row_px);
-        drawn(self) == drawn(other) && measured(self) == measured(other) && self.row == other.row
+        let outside =
+            |props: &LogRowProps| log_window::outside(&props.row, props.seen).map(|last| (last, props.seen.first));
+        drawn(self) == drawn(other)
+            && measured(self) == measured(other)
+            && self.row == other.row
+            && outside(self) == outside(other)
     }
 }
 
@@ -85,16 +96,19 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             cell.full,
             if cell.committed { "committed" } else { "not committed as far as this node knows" }
         );
-        let long = cell.text.chars().count() > 6;
+        let count = cell.text.chars().count();
+        let long = count > 6;
         // Beside the term there is less room than a long text needs.
-        let squeezed = (small && long).then(|| px(COLUMN_PX * 0.64));
+        let term_px = TERM_DIGIT_PX * cell.id.leader().to_string().chars().count() as f64 + 6.0;
+        let room_px = COLUMN_PX - term_px - 4.0;
+        let squeezed = (small && count as f64 * TEXT_LETTER_PX > room_px).then(|| px(room_px));
         html! {
             <g {key} class={classes!("cell", class, state, term_class(cell.id.term), (!cell.flushed).then_some("volatile"))}
                 data-index={cell.id.index.to_string()}>
                 <title>{ title }</title>
                 <rect x={px(x_of(cell.id.index) + 1.0)} y={px(top)} width={px(COLUMN_PX - 2.0)} height={px(cell_px)} rx="5" />
                 <text class="cell-term" x={px(x_of(cell.id.index) + 5.0)} y={px(top + if small { cell_px * 0.72 } else { 10.5 })}>{ cell.id.leader().to_string() }</text>
-                <text class={classes!("cell-text", long.then_some("long"))} textLength={squeezed} lengthAdjust="spacingAndGlyphs" x={px(x_of(cell.id.index) + COLUMN_PX * if small { 0.59 } else { 0.5 })}
+                <text class={classes!("cell-text", long.then_some("long"))} textLength={squeezed} lengthAdjust="spacingAndGlyphs" x={px(x_of(cell.id.index) + if small { term_px + room_px / 2.0 } else { COLUMN_PX * 0.5 })}
                     y={px(top + cell_px * 0.72)}>{ &cell.text }</text>
             </g>
         }
@@ -128,6 +142,11 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             { for flashes.flashes.iter().filter(|(_, entry)| inside(entry.id.index)).map(|(key, entry)| html! {
                 <g key={format!("gone{key}")} onanimationend={on_end(*key)}>{ cell(entry, "gone", String::new()) }</g>
             }) }
+            if let Some(last) = log_window::outside(row, props.seen) {
+                <text class="log-outside" x={px(x_of(props.seen.first) + 6.0)} y={px(top + cell_px * 0.72)}>{ format!("… {last}") }
+                    <title>{ format!("The log of node {} ends at {last}, to the left of what is shown", props.id) }</title>
+                </text>
+            }
             if let Some((index, upto)) = row.snapshot.clone().filter(|(index, _)| inside(*index) && row.purged.is_none_or(|purged| purged < *index)) {
                 <path class="snapshot-mark" d={format!("M{},{} h-9 v-5", px(x_of(index + 1) - 2.0), px(top + cell_px + 3.0))}>
                     <title>{ format!("The snapshot contains everything up to {upto}") }</title>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use model::action::Links;
 use story::format::{px, shortened};
-use story::geometry::{Point, Ring};
+use story::geometry::{Point, Ring, free_place};
 
 /// More labels than this would hide the links; the inspector and the tables list all faults.
 const PILLS_MAX: usize = 14;
@@ -27,6 +27,10 @@ pub struct LinkFaultsProps {
 #[component]
 pub fn LinkFaults(props: &LinkFaultsProps) -> Html {
     let ring = &*props.ring;
+    let width_px = 2.0 * ring.centre.x;
+    // A label lies neither on a node nor on another label.
+    let disc = Point::new(ring.node_px, ring.node_px);
+    let mut taken: Vec<(Point, Point)> = ring.places.values().map(|place| (*place, disc)).collect();
     html! {
         <g class="link-troubles">
             { for props.troubles.iter().take(PILLS_MAX).map(|(links, words)| {
@@ -41,8 +45,13 @@ pub fn LinkFaults(props: &LinkFaultsProps) -> Html {
                         (low_on(start, end), format!("{from}→{to} {words}"))
                     }
                 };
-                pill(at, &shortened(&text, CHARACTERS_MAX), links, 2.0 * ring.centre.x)
-            }) }
+                let text = shortened(&text, CHARACTERS_MAX);
+                let half = Point::new(7.0 + HALF_CHARACTER_PX * text.chars().count() as f64, 9.0);
+                let at = Point::new(at.x.min(width_px - half.x - 2.0).max(half.x + 2.0), at.y);
+                let at = free_place(at, half, &taken);
+                taken.push((at, half));
+                pill(at, half, &text, links)
+            }).collect::<Vec<_>>() }
         </g>
     }
 }
@@ -52,13 +61,11 @@ fn low_on(start: Point, end: Point) -> Point {
     start.towards(end, if start.y <= end.y { 0.58 } else { 0.42 })
 }
 
-fn pill(at: Point, text: &str, links: &Links, width_px: f64) -> Html {
-    let half = 7.0 + HALF_CHARACTER_PX * text.chars().count() as f64;
-    let x = at.x.min(width_px - half - 2.0).max(half + 2.0);
+fn pill(at: Point, half: Point, text: &str, links: &Links) -> Html {
     html! {
         <g class={classes!("link-trouble", text.contains("holds").then_some("holds"))} data-trouble={links.to_string()}
-            transform={format!("translate({},{})", px(x), px(at.y))}>
-            <rect x={px(-half)} y="-9" width={px(2.0 * half)} height="18" rx="9" />
+            transform={format!("translate({},{})", px(at.x), px(at.y))}>
+            <rect x={px(-half.x)} y={px(-half.y)} width={px(2.0 * half.x)} height={px(2.0 * half.y)} rx={px(half.y)} />
             <text y="3.5">{ text }</text>
         </g>
     }

@@ -10,6 +10,7 @@ mod links;
 mod messages;
 mod node;
 mod paint;
+mod painter;
 mod sessions;
 mod tips;
 mod tools;
@@ -36,7 +37,7 @@ use self::sessions::{Sessions, SessionsProps};
 pub use self::sessions::{carries_id, sentence as client_sentence};
 use self::tools::{Corner, CornerProps, Tools, ToolsProps};
 use self::unseen::{Unseen, UnseenProps};
-use super::menu::beside;
+use super::menu_place::beside;
 use super::moment::Moment;
 use super::newest::use_newest;
 use super::size::{local, use_size};
@@ -45,11 +46,12 @@ use model::action::{Action, Links, NetworkAction};
 use model::types::NodeId;
 use page::menus::{Asked, Subject};
 use page::msg::{Chosen, ClusterMsg, DialogsMsg, Msg, SelectionMsg, Theme, Tool};
+use story::client_figures::Figures;
 use story::fault_labels::of_links;
 use story::format::px;
 use story::geometry::{Pair, Point, Ring, crossed, link_at, node_at};
 use story::membership_label::joint;
-use story::message_sprites::{sprite_at, sprites};
+use story::message_sprites::{mark_late, sprite_at, sprites};
 
 /// A stroke shorter than this is a click.
 const STROKE_MIN_PX: f64 = 14.0;
@@ -77,6 +79,8 @@ const ALL_LINKS_NODES_MAX: usize = 9;
 pub struct StageProps {
     /// The drawn moment.
     pub moment: Moment,
+    /// What clients get from the cluster.
+    pub figures: Option<Figures>,
     /// The selection.
     pub chosen: Option<Chosen>,
     /// The active tool.
@@ -117,6 +121,8 @@ pub fn Stage(props: &StageProps) -> Html {
     let hover = use_state_eq(|| None::<Hover>);
     let springs = use_state_eq(|| None::<NodeId>);
     let long_press = use_mut_ref(|| None::<Timeout>);
+    // When the pointer went down, by the browser's clock: a busy page may notice a long press only when it is over.
+    let down_ms = use_mut_ref(|| 0.0_f64);
     let dark = use_dark();
     let view = &props.moment.view;
     // Until the engine has answered, the ring is empty, as it is in `index.html`.
@@ -143,7 +149,9 @@ pub fn Stage(props: &StageProps) -> Html {
     };
     let torn = use_memo((bent.clone(), view.links.clone()), |(ring, links)| Torn::new(ring, links));
     let marks = use_memo((props.moment.clone(), bent.clone(), torn.clone()), |(moment, ring, torn)| {
-        sprites(&moment.view, ring, &torn.rifts)
+        let mut marks = sprites(&moment.view, ring, &torn.rifts);
+        mark_late(&mut marks, &moment.late);
+        marks
     });
 
     let at = {
@@ -196,8 +204,9 @@ pub fn Stage(props: &StageProps) -> Html {
     let on_down = {
         let (gesture, hover, svg, at) = (gesture.clone(), hover.clone(), svg.clone(), at.clone());
         let (ring, tool, long_press, open_menu) = (ring.clone(), props.tool, long_press.clone(), open_menu.clone());
-        let (springs, on_node_menu) = (springs.clone(), on_node_menu.clone());
+        let (springs, down_ms) = (springs.clone(), down_ms.clone());
         Callback::from(move |event: PointerEvent| {
+            *down_ms.borrow_mut() = event.time_stamp();
             hover.set(None);
             springs.set(None);
             if event.button() != 0 {
@@ -215,13 +224,10 @@ pub fn Stage(props: &StageProps) -> Html {
                 (None, Tool::Kill | Tool::Write) => None,
             });
             if event.pointer_type() == "touch" {
-                let (gesture, open_menu, on_node_menu) = (gesture.clone(), open_menu.clone(), on_node_menu.clone());
+                let (gesture, open_menu) = (gesture.clone(), open_menu.clone());
                 *long_press.borrow_mut() = Some(Timeout::new(LONG_PRESS_MS, move || {
                     gesture.set(None);
-                    match node {
-                        Some(node) => on_node_menu.emit(node),
-                        None => open_menu.emit((point, None, FINGER_PX)),
-                    }
+                    open_menu.emit((point, node, FINGER_PX));
                 }));
             }
         })
@@ -264,10 +270,20 @@ pub fn Stage(props: &StageProps) -> Html {
         let (gesture, ring, on, tool, at) = (gesture.clone(), ring.clone(), props.on.clone(), props.tool, at.clone());
         let (view, marks, link_near) = (view.clone(), marks.clone(), link_near.clone());
         let (springs, long_press, on_press) = (springs.clone(), long_press.clone(), on_press.clone());
-        let client_places = client_places.clone();
+        let (client_places, open_menu, down_ms) = (client_places.clone(), open_menu.clone(), down_ms.clone());
         Callback::from(move |event: PointerEvent| {
-            *long_press.borrow_mut() = None;
+            let was_waiting = long_press.borrow_mut().take().is_some();
             let end = at(&event);
+            let held_ms = event.time_stamp() - *down_ms.borrow();
+            let node = match gesture.get() {
+                Some(Gesture::Node(node, ..)) => Some(Some(node)),
+                Some(Gesture::Stroke(_)) => Some(None),
+                None => None,
+            };
+            if let Some(node) = node.filter(|_| was_waiting && held_ms >= f64::from(LONG_PRESS_MS)) {
+                gesture.set(None);
+                return open_menu.emit((end, node, FINGER_PX));
+            }
             let finger_px = if event.pointer_type() == "touch" { FINGER_PX } else { 0.0 };
             let points = match gesture.get() {
                 None => return,
@@ -330,9 +346,11 @@ pub fn Stage(props: &StageProps) -> Html {
             hover.set(None);
             *long_press.borrow_mut() = None;
             let point = at(&event);
+            let is_touch = event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch");
             match node_at(point, &ring, NODE_REACH_PX) {
-                Some(node) => on_node_menu.emit(node),
-                None => open_menu.emit((point, None, 0.0)),
+                // A finger's menu stands beside the finger, wherever the node's would.
+                Some(node) if !is_touch => on_node_menu.emit(node),
+                node => open_menu.emit((point, node, if is_touch { FINGER_PX } else { 0.0 })),
             }
         })
     };
@@ -429,6 +447,11 @@ pub fn Stage(props: &StageProps) -> Html {
                     { part::<Unseen>(UnseenProps { marks: marks.clone(), view: view.clone(), on_focus, on: props.on.clone() }) }
                 }
                 { tip.unwrap_or_default() }
+                if let Some(figures) = props.figures {
+                    <p class={classes!("client-figures", figures.is_outage().then_some("outage"))} aria-label="What clients get">
+                        { for figures.sentences().map(|sentence| html! { <span>{ sentence }</span> }) }
+                    </p>
+                }
                 { part::<Corner>(CornerProps { nodes: view.nodes.len() as u64, on: props.on.clone() }) }
             </div>
             // During a joint membership its two majorities replace the legend.

@@ -209,6 +209,9 @@ pub fn Node(props: &NodeProps) -> Html {
                     font-size={px((radius * 0.245).max(9.0))}>{ format!("term {}", look.term) }</text>
             }
             { " " }
+            if !medium {
+                <text class="term" y={px(radius + 11.0)} font-size="10">{ format!("t{}", look.term) }</text>
+            }
             if large {
                 <text class="log" y={px(radius * 0.46)} font-size={px((radius * 0.2).max(8.0))}>
                     { format!("log {}", show_log_id(look.last)) }

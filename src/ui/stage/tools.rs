@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::ui::menu::below;
+use crate::ui::menu_place::below;
 use model::action::{Action, Operation, Target};
 use model::scenario::NODES_MAX;
 use model::types::NodeId;

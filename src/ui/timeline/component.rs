@@ -17,7 +17,7 @@ use page::hands::{Hands, Outcome, Pointer};
 use page::msg::{Chosen, Msg, SelectionMsg, Theme, TimeMsg};
 use page::session::Session;
 use story::client_bars::{Bar, ClientBars, Ended, How};
-use story::format::{px, seconds};
+use story::format::{moment, px, seconds};
 use story::lanes::Lanes;
 use story::timeline::flag_rows::{Mark, Placed};
 use story::timeline::hit::{Hit, Scene};
@@ -375,7 +375,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             }
             if let Some(right) = *away {
                 <button type="button" class={classes!("timeline-back", right.then_some("right"))} onclick={come_back}>
-                    { if right { format!("{} s ▶", seconds(drawn)) } else { format!("◀ {} s", seconds(drawn)) } }
+                    { if right { format!("{} ▶", moment(drawn)) } else { format!("◀ {}", moment(drawn)) } }
                 </button>
             }
             if !tip.text.is_empty() {

@@ -4,7 +4,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use model::types::Time;
-use story::format::{px, seconds};
+use story::format::{self, px};
 use story::timeline::overview::Overview;
 use story::timeline::picture::{LABELS_PX, MAP_PX, Picture};
 
@@ -111,7 +111,7 @@ impl Place {
 
 /// A moment in milliseconds, or in microseconds at a zoom that shows them.
 fn time(clock: Time, picture: &Picture) -> String {
-    let mut text = seconds(clock);
+    let mut text = format::clock(clock);
     if picture.us_per_px() < 20.0 {
         let micros = clock.0 % 1_000;
         text += if micros < 10 {

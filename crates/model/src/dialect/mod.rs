@@ -5,7 +5,9 @@ mod openraft;
 
 use crate::cluster::{Cluster, Flaw};
 use crate::fault::Kind;
+use crate::message::Body;
 use crate::operation::Operation;
+use crate::types::Time;
 
 /// The words of one engine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,6 +91,14 @@ impl Dialect {
     pub fn warning(self, cluster: &Cluster) -> Option<String> {
         match self {
             Dialect::Openraft => self::openraft::warning(cluster),
+        }
+    }
+
+    /// How long the sender of a message waits for its answer, if it is one that is answered: a later answer does not
+    /// count.
+    pub fn waits(self, cluster: &Cluster, body: &Body) -> Option<Time> {
+        match self {
+            Dialect::Openraft => self::openraft::waits(cluster, body),
         }
     }
 

@@ -11,8 +11,8 @@ use super::{LINE_CHARS_MAX, condition_read};
 /// Fails with its mistake: the place in the text, and what would be right.
 pub fn parse_condition(text: &str, nodes: u64) -> Result<Condition, Mistake> {
     read(text, nodes).map_err(|fault| {
-        let Fault { column, message } = fault;
-        Mistake { line: 1, column, message, text: text.to_string() }
+        let Fault { column, message, meant } = fault;
+        Mistake { line: 1, column, message, text: text.to_string(), meant }
     })
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::action::Range;
 use crate::types::Time;
 
-use super::spelling::hint;
+use super::spelling::{hint, meant};
 use super::token::{Fault, Kind, Pieces, Token};
 use super::{KEY_CHARS_MAX, VALUE_CHARS_MAX, units};
 
@@ -115,7 +115,9 @@ impl<'a> Cursor<'a> {
         }
         let word = self.word(wanted)?;
         let found = known.iter().find(|candidate| **candidate == word);
-        found.copied().ok_or_else(|| Fault::new(column, format!("`{word}` is not {wanted}: {}", hint(word, known))))
+        found.copied().ok_or_else(|| {
+            Fault::new(column, format!("`{word}` is not {wanted}: {}", hint(word, known))).meant(meant(word, known))
+        })
     }
 
     /// A span of virtual time.

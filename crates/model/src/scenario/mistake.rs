@@ -19,6 +19,8 @@ pub struct Mistake {
     pub message: String,
     /// The line as it stands in the text.
     pub text: String,
+    /// The word that was likely meant instead of the one at that place.
+    pub meant: Option<&'static str>,
 }
 
 /// Prints where and what, then the line with a caret below the place.
@@ -77,7 +79,7 @@ mod tests {
     #[test]
     fn the_caret_stands_below_its_character_in_a_long_line() {
         let text = format!("{}X{}", "ä".repeat(500), "b".repeat(500));
-        let shown = Mistake { line: 1, column: 501, message: "here".to_string(), text }.to_string();
+        let shown = Mistake { line: 1, column: 501, message: "here".to_string(), text, meant: None }.to_string();
         let lines: Vec<Vec<char>> = shown.lines().map(|line| line.chars().collect()).collect();
         let caret = lines[2].iter().position(|c| *c == '^').expect("a caret");
         assert_eq!(lines[1][caret], 'X');

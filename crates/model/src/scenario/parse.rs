@@ -153,8 +153,8 @@ struct OpenStop {
 
 impl Reader {
     fn mistake(&mut self, number: usize, line: &str, fault: Fault) {
-        let Fault { column, message } = fault;
-        self.mistakes.push(Mistake { line: number, column, message, text: line.trim_end().to_string() });
+        let Fault { column, message, meant } = fault;
+        self.mistakes.push(Mistake { line: number, column, message, text: line.trim_end().to_string(), meant });
     }
 
     fn line(&mut self, number: usize, line: &str) -> Result<(), Fault> {

@@ -17,6 +17,12 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("wait", "run"),
 ];
 
+/// The most words that a message lists. Of more, the nearest are named.
+const LISTED_MAX: usize = 16;
+
+/// How many of the nearest words are named.
+const NEAREST: usize = 3;
+
 /// The word of `known` that `word` was likely meant to be.
 pub(super) fn meant<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let word = word.to_ascii_lowercase();
@@ -33,11 +39,21 @@ pub(super) fn meant<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     (best.0 <= allowed).then_some(best.1)
 }
 
-/// Ends a message about a word that is not one of `known`: the one that was meant, or all of them.
+/// Ends a message about a word that is not one of `known`: the one that was meant, or all of them, or of many the
+/// nearest.
 pub(super) fn hint(word: &str, known: &[&str]) -> String {
     match meant(word, known) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None => format!("write one of {}", known.join(", ")),
+        None if known.len() <= LISTED_MAX => format!("write one of {}", known.join(", ")),
+        None => {
+            let word = word.to_lowercase();
+            let mut nearest = known.to_vec();
+            // A word that begins likewise is nearer than one of as many different letters.
+            let alike = |other: &str| word.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+            nearest.sort_by_key(|other| distance(&word, other).saturating_sub(2 * alike(other)));
+            let nearest: Vec<String> = nearest.iter().take(NEAREST).map(|word| format!("`{word}`")).collect();
+            format!("the nearest words are {}", nearest.join(", "))
+        }
     }
 }
 
@@ -74,5 +90,12 @@ mod tests {
         assert_eq!(meant("kill", &known), Some("crash"));
         assert_eq!(meant("banana", &known), None);
         assert_eq!(meant("x", &known), None);
+    }
+
+    #[test]
+    fn of_many_words_the_nearest_are_named() {
+        assert_eq!(hint("banana", &["crash", "run"]), "write one of crash, run");
+        let many: Vec<&str> = "a b c d e f g h i j k l m n latency link partition restart".split(' ').collect();
+        assert_eq!(hint("lagging", &many), "the nearest words are `latency`, `link`, `l`");
     }
 }

@@ -9,12 +9,19 @@ pub(super) struct Fault {
     pub column: usize,
     /// What is wrong and what would be right.
     pub message: String,
+    /// The word that was likely meant instead of the one there.
+    pub meant: Option<&'static str>,
 }
 
 impl Fault {
     /// A fault at this character.
     pub fn new(column: usize, message: impl Into<String>) -> Fault {
-        Fault { column, message: message.into() }
+        Fault { column, message: message.into(), meant: None }
+    }
+
+    /// The same, with the word that was likely meant.
+    pub fn meant(self, meant: Option<&'static str>) -> Fault {
+        Fault { meant, ..self }
     }
 }
 

@@ -19,6 +19,17 @@ pub enum PanelsMsg {
     Tables,
     /// The next theme.
     Theme,
+    /// Show all of a bar that is folded on a narrow screen, or fold it again.
+    Unfold(Bar),
+}
+
+/// A bar of controls that is folded on a narrow screen, where only the most needed ones are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bar {
+    /// The one at the top of the page.
+    Top,
+    /// Play, steps, branches.
+    Time,
 }
 
 impl Page {
@@ -26,12 +37,16 @@ impl Page {
         match msg {
             PanelsMsg::Resize(border, size) => self.state.panels.set(border, size),
             PanelsMsg::KeepSizes => {
-                self.effects.push(Effect::Store(vec![(PANELS, self.state.panels.to_text())]));
+                self.effects.push(Effect::Store(vec![(PANELS.to_string(), self.state.panels.to_text())]));
             }
             PanelsMsg::Tables => self.state.tables = !self.state.tables,
+            PanelsMsg::Unfold(bar) => {
+                let is_open = self.state.unfolded == Some(bar);
+                self.state.unfolded = (!is_open).then_some(bar);
+            }
             PanelsMsg::Theme => {
                 self.state.theme = self.state.theme.next();
-                self.effects.push(Effect::Store(vec![(THEME, self.state.theme.name().to_string())]));
+                self.effects.push(Effect::Store(vec![(THEME.to_string(), self.state.theme.name().to_string())]));
                 self.set_look();
             }
         }

@@ -1,17 +1,15 @@
 //! What comes of the engine's answers, and of its silence.
 
-use super::branch::{Branch, BranchId, Place};
+use super::absorb::{absorb, place_of};
+use super::branch::{BranchId, Place};
 use super::job::{InFlight, Outgoing, Queued};
 use super::plan::{Checkpoint, EnginePosition};
-use super::{GO_BACK, LEAD, NOTES_MAX, Quiet, Session};
+use super::{LEAD, Quiet, Session};
 use crate::step::Wanted;
-use model::action::Action;
-use model::invariants::Violation;
-use model::protocol::{Done, NoteKind, Progress, Reply};
-use model::trace::Event;
+use model::protocol::{Done, Progress, Reply};
 use model::types::Time;
 use story::event_log::action_label;
-use story::format::seconds;
+use story::format::moment;
 
 /// How often the engine may panic without having done anything in between before it is left alone.
 const PANICS_MAX: u32 = 2;
@@ -21,6 +19,10 @@ const PANICS_MAX: u32 = 2;
 pub enum Notice {
     /// Something to know; nothing is wrong.
     Said(String),
+    /// What was looked for does not happen in the stretch that was looked at; there may be more.
+    NotFound(String),
+    /// Chaos has ended by itself.
+    ChaosEnded(String),
     /// Something was refused or went wrong.
     Wrong(String),
     /// A property of Raft is broken, the first one of its branch.
@@ -101,11 +103,11 @@ impl Session {
         }
         let action = if missed.is_empty() { action } else { action + &missed + "”." };
         if let Some(until) = self.running_to() {
-            return Notice::Wrong(format!("{why}.{action} The run is repeated up to {} s.", seconds(until)));
+            return Notice::Wrong(format!("{why}.{action} The run is repeated up to {}.", moment(until)));
         }
-        let place = seconds(self.drawn());
+        let place = moment(self.drawn());
         Notice::Wrong(format!(
-            "{why}.{action} The session stands still at {place} s, the moment before; nothing else is lost."
+            "{why}.{action} The session stands still at {place}, the moment before; nothing else is lost."
         ))
     }
 
@@ -133,7 +135,7 @@ impl Session {
             self.show(parent, drawn);
             self.live = false;
         }
-        let _ = self.delete(id);
+        let _ = self.remove(id);
     }
 
     /// Takes the engine's answer.
@@ -253,68 +255,4 @@ impl Session {
         self.restart_comparison();
         self.draw_compared();
     }
-}
-
-/// Where the action of an answer was done: its event is the last of its kind. To begin chaos is no event.
-fn place_of(progress: &Progress, action: &Action) -> Place {
-    let is_event = !matches!(action, Action::Chaos(_) | Action::ScriptOff);
-    let acted = progress.records.iter().rposition(|record| is_event && matches!(record.event, Event::Acted(_)));
-    let after = progress.records.len() - acted.unwrap_or(progress.records.len());
-    let position = (progress.position as usize).saturating_sub(after);
-    Place { time: progress.now, acts: progress.acts as usize, position }
-}
-
-/// Adds what happened next to a branch. Events that it has already are skipped.
-fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<Notice>) {
-    let first = (progress.position as usize).saturating_sub(progress.records.len());
-    let known = branch.past.trace().len().saturating_sub(first);
-    branch.past.extend(progress.records.into_iter().skip(known));
-    branch.begun = true;
-    branch.now = progress.now.max(branch.now);
-    branch.reported = (progress.acts as usize).clamp(branch.reported, branch.acts.len());
-    branch.checks = progress.checks;
-    branch.script_plays = progress.playing;
-    branch.chaos = progress.chaos;
-    if progress.chaos_ended != branch.chaos_ended {
-        branch.chaos_ended = progress.chaos_ended;
-        notices.extend(branch.chaos_ended.clone().map(Notice::Wrong));
-    }
-    if progress.ended != branch.ended {
-        branch.ended = progress.ended;
-        notices.extend(branch.ended.iter().map(|why| Notice::Wrong(format!("{why}. {GO_BACK}"))));
-    }
-    let by_hand = branch.reported > 0;
-    for violation in progress.violations {
-        if branch.violations.is_empty() {
-            notices.push(Notice::Broken(announced(&violation)));
-        }
-        if branch.violations.len() < NOTES_MAX {
-            branch.violations.push(violation);
-        }
-    }
-    for note in progress.notes {
-        match note.kind {
-            NoteKind::Shown | NoteKind::Stop => {}
-            // Once a person takes part, what the scenario expected is moot; the line itself still says so.
-            NoteKind::Failed if by_hand => {}
-            NoteKind::Failed => notices.push(Notice::Wrong(format!("Not as the scenario expects: {}", note.text))),
-            NoteKind::Impossible => {
-                notices.push(Notice::Wrong(format!("The scenario asks for the impossible: {}", note.text)));
-            }
-        }
-        if branch.notes.len() < NOTES_MAX && !branch.notes.contains(&note) {
-            branch.notes.push(note);
-        }
-    }
-}
-
-/// What the first broken property of a branch is announced by.
-fn announced(violation: &Violation) -> String {
-    let Violation { at, property, message, voided, .. } = violation;
-    let by = match &voided[..] {
-        [] => "Every assumption of Raft held: this is a bug worth reporting".to_string(),
-        [one] => format!("Its assumption was taken away by “{}”", one.what),
-        [first, ..] => format!("Its assumptions were taken away by “{}” and {} more", first.what, voided.len() - 1),
-    };
-    format!("{} is broken at {} s: {message}. {by}.", property.name(), seconds(*at))
 }

@@ -5,11 +5,16 @@ use super::{Session, past::Past};
 use model::trace::Event;
 use model::types::Time;
 use model::view::{Cursor, View};
+use story::answers::Answers;
+use story::client_bars::ClientBars;
 use story::event_log::{EventLog, action_label, plain};
 use story::lanes::Lanes;
 
 /// How many events are compared in one frame at the most.
 const COMPARED_PER_FRAME: usize = 5_000;
+
+/// How many times as far as one frame needs the compared branch runs at once.
+const FRAMES_AT_ONCE: f64 = 20.0;
 
 /// The first event after the common past that is not the same in both branches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +49,14 @@ pub struct Compared<'a> {
     pub lanes: &'a Lanes,
     /// Its sentences.
     pub feed: &'a EventLog,
+    /// Which answers arrive too late to count.
+    pub answers: &'a Answers,
+    /// What clients asked and were answered.
+    pub bars: &'a ClientBars,
     /// How far it has run.
     pub end: Time,
+    /// Why it has ended for good, if it has.
+    pub ended: Option<&'a str>,
     /// The first difference, once it is found.
     pub difference: Option<&'a Difference>,
 }
@@ -77,9 +88,31 @@ impl Session {
             view: comparison.cursor.view(),
             lanes: branch.past.lanes(),
             feed: branch.past.event_log(),
+            answers: branch.past.answers(),
+            bars: branch.past.client_bars(),
             end: branch.now,
+            ended: branch.ended.as_deref(),
             difference: comparison.difference.as_ref(),
         })
+    }
+
+    /// The branch that is compared with, while time passes and it has not run so far yet. Both run on one clock.
+    pub(super) fn compared_behind(&self) -> Option<BranchId> {
+        let other = self.branch(self.comparison.as_ref().filter(|_| self.playing)?.other)?;
+        let is_behind = other.ended.is_none() && (other.now.0 as f64) < self.wanted_us;
+        is_behind.then_some(other.id)
+    }
+
+    /// Up to when it runs then: far enough that the engine need not change between the branches in each frame.
+    pub(super) fn compared_until(&self) -> Time {
+        let ahead_us = (self.wanted_us - self.drawn_us).max(1.0) * FRAMES_AT_ONCE;
+        Time((self.wanted_us + ahead_us).ceil() as u64)
+    }
+
+    /// The moment beyond which the clock waits for the branch that is compared with.
+    pub(super) fn compared_limit_us(&self) -> f64 {
+        let other = self.comparison.as_ref().and_then(|comparison| self.branch(comparison.other));
+        other.filter(|other| other.ended.is_none()).map_or(f64::INFINITY, |other| other.now.0 as f64)
     }
 
     /// Another branch is shown, so the comparison starts again.
@@ -148,9 +181,9 @@ fn place_in(past: &Past, position: usize, now: Time) -> String {
             Event::Acted(action) => action_label(action),
             _ => past.event_log().first_from(position).map_or_else(
                 || "nothing to tell of".to_string(),
-                |sentence| format!("{} s: {}", story::format::seconds(sentence.at), plain(&sentence.pieces)),
+                |sentence| format!("{}: {}", story::format::moment(sentence.at), plain(&sentence.pieces)),
             ),
         },
-        None => format!("nothing until {} s", story::format::seconds(now)),
+        None => format!("nothing until {}", story::format::moment(now)),
     }
 }

@@ -1,9 +1,10 @@
 //! Stepping to what one looks for, hunting it where it has not happened yet, and stopping at breakpoints.
 
+use super::branch::{Branch, BranchId, Place};
 use super::{Notice, Session};
 use crate::step::{Hunt, Kind, Wanted};
 use model::types::Time;
-use model::view::View;
+use model::view::{Cursor, View};
 
 /// What a session looks for. Whatever else a person does ends it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,6 +15,24 @@ pub(super) struct Hunts {
     behind: Option<Look>,
     /// From when breakpoints have not looked yet, as the stretch was forgotten.
     unwatched: Option<Time>,
+}
+
+impl Hunts {
+    /// True when the engine runs on for a search.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.ahead.is_some()
+    }
+}
+
+/// A search ahead, and where the branch ended before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tried {
+    branch: BranchId,
+    wanted: Wanted,
+    drawn: Time,
+    end: Place,
+    /// What found nothing, once it has.
+    hunt: Option<Hunt>,
 }
 
 /// A search that waits for a forgotten stretch.
@@ -84,8 +103,16 @@ impl Session {
             // Behind the end of a run that has ended nothing happens any more.
             (None, None) if !forward || self.ended().is_some() => Stepped::Nothing,
             (None, None) => {
+                let (here, drawn, end) = (self.current, self.drawn(), self.here().end());
                 self.go_live();
-                self.hunts.ahead = Some(Hunt::new(wanted, self.now()));
+                let before =
+                    self.tried.filter(|tried| (tried.branch, tried.wanted, tried.drawn) == (here, wanted, drawn));
+                let hunt = before.and_then(|tried| tried.hunt).map_or(Hunt::new(wanted, end.time), Hunt::further);
+                self.tried = Some(Tried { branch: here, wanted, drawn, end, hunt: None });
+                self.hunts.ahead = Some(hunt);
+                // Only what is found is shown.
+                self.live = false;
+                self.draw(drawn.0 as f64);
                 Stepped::Hunting
             }
         }
@@ -137,12 +164,39 @@ impl Session {
         // The engine may have stopped in the middle of a moment, which goes on with this answer.
         let after = if hunt.seen == hunt.from { hunt.from } else { before(hunt.seen) };
         let until = self.now();
+        let found_broken = self.violations().iter().any(|violation| violation.at > hunt.from);
         if let Some(at) = self.find_next(hunt.wanted, after, until) {
             self.seek(at);
             return Some(Notice::Found(hunt.wanted, at));
         }
-        self.hunts.ahead = Some(Hunt { seen: until, ..hunt }).filter(|_| until < hunt.end() && self.ended().is_none());
-        self.hunts.ahead.is_none().then(|| Notice::Said(hunt.not_found()))
+        let goes_on = until < hunt.end() && self.ended().is_none() && !found_broken;
+        self.hunts.ahead = Some(Hunt { seen: until, ..hunt }).filter(|_| goes_on);
+        if goes_on {
+            return None;
+        }
+        if found_broken || self.ended().is_some() {
+            // That is to be seen, although it is not what was looked for.
+            self.go_live();
+            return Some(Notice::Said(format!("No {} before that.", hunt.wanted.name())));
+        }
+        self.unrun(hunt);
+        Some(Notice::NotFound(hunt.not_found()))
+    }
+
+    /// Nothing was found: the branch ends where it did before, and the drawn moment is what it was.
+    fn unrun(&mut self, hunt: Hunt) {
+        let Some(tried) = self.tried.filter(|tried| tried.branch == self.current) else { return };
+        let here = self.here();
+        let Some(before) = here.fork_at(here.id, here.name.clone(), tried.end, &self.opened) else { return };
+        let here = self.here_mut();
+        let (parent, fork, by_undo) = (here.parent, here.fork, here.by_undo);
+        *here = Branch { parent, fork, by_undo, ..before };
+        self.tried = Some(Tried { hunt: Some(hunt), ..tried });
+        self.changes += 1;
+        self.cursor = Cursor::new(self.here().past.keyframes());
+        self.restart_comparison();
+        self.seek(tried.drawn);
+        self.wanted_us = self.drawn_us;
     }
 
     /// True when a frame must not go on to `target_us`: a breakpoint is hit on the way, or what happened

@@ -128,6 +128,9 @@ impl Session {
         if self.needs_fetch() {
             return Some(Job::Fetch);
         }
+        if let Some(other) = self.compared_behind() {
+            return Some(self.owed_of(other).unwrap_or(Job::Run(other, self.compared_until())));
+        }
         if self.playing
             && self.live
             && !self.stop_ahead()

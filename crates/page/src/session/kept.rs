@@ -60,6 +60,29 @@ struct KeptBranch {
     acts: Vec<String>,
 }
 
+/// What a list of kept runs says of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptSummary {
+    /// What it is called.
+    pub title: String,
+    /// How far its longest branch has run.
+    pub end: Time,
+    /// How many branches it has.
+    pub branches: usize,
+    /// How many actions were done by hand in all of them.
+    pub acts: usize,
+}
+
+/// What a list says of a run that is kept as these texts; `None` when they cannot be read.
+pub fn kept_summary(head: &str, branches: &str) -> Option<KeptSummary> {
+    let head = KeptHead::read(head).ok()?;
+    let end = head.ends.iter().map(|(_, end)| *end).max().unwrap_or_default();
+    let branches: Vec<&str> = branches.split(FIELD).skip(2).collect();
+    // The first two parts of a branch are its numbers and its name.
+    let acts = branches.iter().map(|branch| branch.split(PART).count().saturating_sub(2)).sum();
+    Some(KeptSummary { title: head.title, end, branches: branches.len(), acts })
+}
+
 /// A number by which a text is known again (FNV-1a).
 fn mark_of(text: &str) -> String {
     let mark = text
@@ -146,7 +169,9 @@ impl Session {
     pub fn keep_head(&self, title: &str, speed: u32) -> String {
         let end = |branch: &Branch| format!("{} {}", branch.id.0, branch.owed.unwrap_or(branch.now).0);
         let ends: Vec<String> = self.branches.iter().map(end).collect();
-        let drawn = self.draw_then.or(self.running_to()).unwrap_or(self.drawn());
+        // While time passes, the newest moment is a little ahead of the drawn one. Opened there, the run goes on as it was.
+        let drawn = if self.live { self.now() } else { self.drawn() };
+        let drawn = self.draw_then.or(self.running_to()).unwrap_or(drawn);
         let (speed, current, drawn) = (speed.to_string(), self.current.0.to_string(), drawn.0.to_string());
         let ends = ends.join(&PART.to_string());
         [HEAD, &clean(title), &speed, &current, &drawn, &ends].join(&FIELD.to_string())

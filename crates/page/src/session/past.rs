@@ -7,6 +7,7 @@ use model::scenario::Cluster;
 use model::trace::{Record, Trace};
 use model::types::Time;
 use model::view::{Keyframes, SPARSE_EVERY, View};
+use story::answers::Answers;
 use story::client_bars::ClientBars;
 use story::event_log::EventLog;
 use story::explain::Memory;
@@ -22,19 +23,24 @@ pub struct Past {
     starts: Vec<Option<Rc<EventLog>>>,
     lanes: Lanes,
     strip: ClientBars,
+    answers: Answers,
+    cluster: Rc<Cluster>,
 }
 
 impl Past {
     /// Nothing is known yet of a run of this cluster.
     pub fn new(cluster: &Cluster) -> Past {
-        let feed = EventLog::new(Rc::new(cluster.clone()));
+        let cluster = Rc::new(cluster.clone());
+        let feed = EventLog::new(cluster.clone());
         Past {
             trace: Trace::new(),
-            keyframes: Keyframes::new(usual_link(cluster)),
+            keyframes: Keyframes::new(usual_link(&cluster)),
             starts: vec![Some(Rc::new(feed.clone()))],
             feed,
             lanes: Lanes::default(),
             strip: ClientBars::default(),
+            answers: Answers::default(),
+            cluster,
         }
     }
 
@@ -63,12 +69,18 @@ impl Past {
         &self.strip
     }
 
+    /// Which answers arrive too late to count.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
     /// Adds what happened next.
     pub fn extend(&mut self, records: impl Iterator<Item = Record>) {
         for record in records {
             self.feed.add(&record, self.keyframes.newest());
             self.lanes.add(self.trace.len(), &record);
             self.strip.add(self.trace.len(), &record);
+            self.answers.add(self.trace.len(), &record, &self.cluster);
             self.keyframes.add(&record);
             self.trace.push(record.at, record.event);
             if self.trace.chapters() >= self.starts.len() {
@@ -95,7 +107,8 @@ impl Past {
         }
         let lanes = self.lanes.fork_at(position);
         let strip = self.strip.fork_at(position);
-        Some(Past { trace, keyframes, feed: feed.after(&self.feed), starts, lanes, strip })
+        let (answers, cluster) = (self.answers.fork_at(position), self.cluster.clone());
+        Some(Past { trace, keyframes, feed: feed.after(&self.feed), starts, lanes, strip, answers, cluster })
     }
 
     /// Drops a chapter's records, and of most of what was kept at its start.

@@ -15,12 +15,19 @@ const FRAMES_AHEAD: f64 = 2.0;
 impl Session {
     /// Lets time pass by itself, or stops it.
     pub fn play(&mut self, playing: bool) {
-        self.hunts = Hunts::default();
+        self.end_hunt();
         (self.playing, self.hurries) = (playing, false);
         if !playing && self.live {
             self.draw_now();
         }
         self.wanted_us = self.drawn_us;
+    }
+
+    /// Ends a search. The run has gone on for it, so its newest moment is shown.
+    fn end_hunt(&mut self) {
+        if std::mem::take(&mut self.hunts).is_ahead() {
+            self.go_live();
+        }
     }
 
     /// Draws the newest moment and follows it from now on.
@@ -41,7 +48,7 @@ impl Session {
     ///
     /// Fails when too much waits for the engine already.
     pub fn step(&mut self) -> Result<(), String> {
-        self.hunts = Hunts::default();
+        self.end_hunt();
         self.playing = false;
         let trace = self.trace();
         let next = trace.position_at(self.drawn());
@@ -80,7 +87,7 @@ impl Session {
         if self.queue.len() >= QUEUE_MAX {
             return Err(format!("{QUEUE_MAX} actions wait for the engine already; let it answer first"));
         }
-        self.hunts = Hunts::default();
+        self.end_hunt();
         let mut named = None;
         if self.in_lesson() {
             named = Some(self.leave_lesson(&action)?);
@@ -128,6 +135,8 @@ impl Session {
             return;
         }
         self.wanted_us = target + span_us * FRAMES_AHEAD;
+        // Of two compared branches neither passes the other by.
+        let target = target.min(self.compared_limit_us().max(self.drawn_us));
         let now_us = self.now().0 as f64;
         if target >= now_us {
             self.live = true;

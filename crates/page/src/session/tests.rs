@@ -17,6 +17,7 @@ use model::protocol::{Command, PROTOCOL_VERSION, Reply};
 use model::scenario::{Step, parse};
 use model::trace::Record;
 use model::types::{NodeId, Role};
+use model::view::View;
 
 /// How many orders a test may need before it is stuck.
 const OUTGOING_MAX: usize = 20_000;

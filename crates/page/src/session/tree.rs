@@ -6,13 +6,31 @@ use model::action::Action;
 use model::types::Time;
 use model::view::Cursor;
 use story::event_log::action_label;
-use story::format::seconds;
+use story::format::moment;
 
 /// How many branches a session may have, so that the tree can still be seen.
 pub const BRANCHES_MAX: usize = 50;
 
 /// How long a branch's name may be, in characters.
 const NAME_CHARS_MAX: usize = 60;
+
+/// How many deleted branches can be brought back.
+const DELETED_MAX: usize = 10;
+
+/// A branch that was deleted, and what it takes to bring it back.
+#[derive(Debug)]
+pub struct Deleted {
+    /// The branch.
+    pub branch: Branch,
+    /// The act that would have been done next: acts with lower numbers were done before the deletion.
+    pub next_act: u32,
+    /// Its place among the branches.
+    place: usize,
+    /// Those that parted from it, and where.
+    children: Vec<(BranchId, Place)>,
+    /// True when it was shown, and at which moment.
+    shown: Option<Time>,
+}
 
 impl Session {
     /// The branches, the oldest first.
@@ -53,7 +71,7 @@ impl Session {
 
     /// Begins a branch at the drawn moment, without an action, and shows it.
     pub fn fork(&mut self) -> Result<String, String> {
-        let name = self.unique(format!("fork at {} s", seconds(self.drawn())));
+        let name = self.unique(format!("fork at {}", moment(self.drawn())));
         self.fork_here(name.clone())?;
         self.redo.clear();
         Ok(name)
@@ -85,7 +103,7 @@ impl Session {
 
     /// What a branch that begins with an action is called.
     pub(super) fn name_after(&self, action: &Action, at: Time) -> String {
-        self.unique(format!("{} at {} s", action_label(action), seconds(at)))
+        self.unique(format!("{} at {}", action_label(action), moment(at)))
     }
 
     pub(super) fn unique(&self, name: String) -> String {
@@ -137,13 +155,30 @@ impl Session {
         Ok(())
     }
 
-    /// Deletes a branch. Those that parted from it keep their past.
+    /// Deletes a branch. Those that parted from it keep their past. Undo brings it back.
     pub fn delete(&mut self, id: BranchId) -> Result<(), String> {
+        let deleted = self.remove(id)?;
+        // What an undo has made and nothing has happened in is made again by the next one.
+        if !deleted.branch.by_undo {
+            self.deleted.push(deleted);
+            if self.deleted.len() > DELETED_MAX {
+                self.deleted.remove(0);
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes a branch.
+    pub(super) fn remove(&mut self, id: BranchId) -> Result<Deleted, String> {
         if self.branches.len() == 1 {
             return Err("The last branch cannot be deleted.".to_string());
         }
         let place = self.branches.iter().position(|branch| branch.id == id);
-        let gone = self.branches.remove(place.ok_or("This branch has been deleted already.")?);
+        let place = place.ok_or("This branch has been deleted already.")?;
+        let gone = self.branches.remove(place);
+        let of_gone = self.branches.iter().filter(|branch| branch.parent == Some(id));
+        let children = of_gone.map(|child| (child.id, child.fork)).collect();
+        let shown = (self.current == id).then(|| self.drawn_at(gone.now));
         for child in self.branches.iter_mut().filter(|branch| branch.parent == Some(id)) {
             child.parent = gone.parent;
             // What is left in common is what both have in common with the parent.
@@ -154,17 +189,59 @@ impl Session {
             }
         }
         self.queue.retain(|queued| queued.branch() != id);
-        self.redo.retain(|undone| undone.branch != id);
+        self.redo.retain(|undone| undone.branch() != id);
         if self.comparison.as_ref().is_some_and(|comparison| comparison.other == id) {
             self.comparison = None;
         }
         self.changes += 1;
+        let parent = gone.parent;
+        let deleted = Deleted { branch: gone, next_act: self.next_act, place, children, shown };
         if self.current == id {
-            let next = gone.parent.filter(|parent| self.branch(*parent).is_some()).unwrap_or(self.branches[0].id);
+            let next = parent.filter(|parent| self.branch(*parent).is_some()).unwrap_or(self.branches[0].id);
             self.playing = false;
             let end = self.branch(next).map_or(Time::ZERO, |branch| branch.owed.unwrap_or(branch.now));
             self.show(next, Time(self.drawn_us as u64).min(end));
         }
-        Ok(())
+        Ok(deleted)
+    }
+
+    /// The drawn moment of a branch that has run so far.
+    fn drawn_at(&self, end: Time) -> Time {
+        Time(self.drawn_us as u64).min(end)
+    }
+
+    /// Brings back the branch that was deleted last. Returns it with a sentence that says so.
+    pub(super) fn restore_deleted(&mut self) -> Result<(BranchId, String), String> {
+        if self.branches.len() >= BRANCHES_MAX {
+            return Err(format!("{BRANCHES_MAX} branches are the most one session has; delete one first."));
+        }
+        let Some(deleted) = self.deleted.pop() else { return Err("No branch was deleted.".to_string()) };
+        let Deleted { mut branch, place, children, shown, next_act: _ } = deleted;
+        if branch.parent.is_some_and(|parent| self.branch(parent).is_none()) {
+            (branch.parent, branch.fork) = (None, Place::default());
+        }
+        branch.name = self.unique(branch.name);
+        let (id, name) = (branch.id, branch.name.clone());
+        for (child, fork) in children {
+            if let Some(child) = self.branch_mut(child) {
+                (child.parent, child.fork) = (Some(id), fork);
+            }
+        }
+        self.branches.insert(place.min(self.branches.len()), branch);
+        self.changes += 1;
+        if let Some(shown) = shown {
+            self.playing = false;
+            self.show(id, shown);
+        }
+        Ok((id, format!("“{name}” is here again.")))
+    }
+
+    /// How many actions were done by hand, in all branches.
+    pub fn acts_by_hand(&self) -> usize {
+        let own = |branch: &Branch| {
+            let own = branch.acts.iter().skip(branch.fork.acts);
+            own.filter(|act| act.action != Action::ScriptOff).count()
+        };
+        self.branches.iter().map(own).sum()
     }
 }

@@ -2,38 +2,103 @@
 //! redo comes back. Nothing is ever lost by it: it only goes from branch to branch.
 
 use super::branch::{Act, BranchId, Place};
+use super::tree::Deleted;
 use super::{STILL_FETCHED, Session};
 use model::action::Action;
 use model::types::Time;
 use story::event_log::action_label;
-use story::format::seconds;
+use story::format::moment;
 
 /// How many steps of undo can be redone.
 const REDO_MAX: usize = 100;
 
+/// What redo does again.
+#[derive(Clone, Copy, Debug)]
+pub enum Undone {
+    /// An action.
+    Act(UndoneAct),
+    /// The deletion of a branch, after which this one was shown, at this moment.
+    Deletion {
+        /// The branch that was brought back.
+        branch: BranchId,
+        /// What was shown.
+        shown: (BranchId, Time),
+    },
+}
+
+impl Undone {
+    /// The branch that is needed for it.
+    pub fn branch(&self) -> BranchId {
+        match self {
+            Undone::Act(act) => act.branch,
+            Undone::Deletion { branch, .. } => *branch,
+        }
+    }
+}
+
 /// Where redo comes back to: right after the first `acts` acts of a branch.
 #[derive(Clone, Copy, Debug)]
-pub struct Undone {
+pub struct UndoneAct {
     /// The branch.
     pub branch: BranchId,
     /// How many of its acts are done there.
     acts: usize,
-    /// What was drawn.
-    drawn: Time,
+    /// The moment that was drawn, `None` when that was the newest one.
+    drawn: Option<Time>,
     /// True when an undo had led there, so that what the branch did next was undone too.
     by_undo: bool,
 }
 
 impl Session {
-    /// Undoes the last action. Returns a sentence that says what has been undone.
+    /// True while nothing can be undone, as an action or the run itself is on its way.
+    pub fn is_busy(&self) -> bool {
+        self.running_to().is_some() || self.queue.iter().any(|queued| queued.acts()) || self.is_acting()
+    }
+
+    /// What would be undone: the deletion of a branch, or the last action up to the drawn moment.
+    pub fn to_undo(&self) -> Option<String> {
+        match (self.deleted_last(), self.acts_drawn().checked_sub(1)) {
+            (Some(deleted), _) => Some(format!("the deletion of “{}”", deleted.branch.name)),
+            (None, last) => last.map(|last| self.name_of(last)),
+        }
+    }
+
+    /// What would be done again.
+    pub fn to_redo(&self) -> Option<String> {
+        let undone = self.redo.last()?;
+        let branch = self.branch(undone.branch())?;
+        match undone {
+            Undone::Act(undone) => branch.acts.get(undone.acts.checked_sub(1)?).map(|act| label(act)),
+            Undone::Deletion { .. } => Some(format!("the deletion of “{}”", branch.name)),
+        }
+    }
+
+    /// How many actions were done by hand up to the drawn moment.
+    fn acts_drawn(&self) -> usize {
+        let here = self.here();
+        // A branch that an undo has made stands at one place, of which its acts say more than the time does.
+        if self.live { here.reported } else { here.place_at(self.drawn()).map_or(0, |place| place.acts) }
+    }
+
+    /// The branch that was deleted last, unless an action that can be undone was done after that.
+    fn deleted_last(&self) -> Option<&Deleted> {
+        let last = self.acts_drawn().checked_sub(1).and_then(|last| self.here().acts.get(last)).map_or(0, |act| act.id);
+        self.deleted.last().filter(|deleted| deleted.next_act > last)
+    }
+
+    /// Undoes what was done last. Returns a sentence that says what has been undone.
     pub fn undo(&mut self) -> Result<String, String> {
-        if self.running_to().is_some() || self.queue.iter().any(|queued| queued.acts()) || self.is_acting() {
+        if self.is_busy() {
             return Err("An action is on its way; undo it when it is done.".to_string());
         }
+        if self.deleted_last().is_some() {
+            let shown = (self.current, self.drawn());
+            let (branch, said) = self.restore_deleted()?;
+            self.redo.push(Undone::Deletion { branch, shown });
+            return Ok(said);
+        }
         let here = self.here();
-        let drawn = self.drawn();
-        // A branch that an undo has made stands at one place, of which its acts say more than the time does.
-        let acts = if self.live { here.reported } else { here.place_at(drawn).map_or(0, |place| place.acts) };
+        let (drawn, live, acts) = (self.drawn(), self.live, self.acts_drawn());
         let Some(last) = acts.checked_sub(1) else { return Err("There is no action to undo.".to_string()) };
         if here.acts.get(last).is_some_and(|act| act.action == Action::ScriptOff) {
             return Err("There is no action to undo: the lesson was left here.".to_string());
@@ -44,14 +109,26 @@ impl Session {
         let by_undo = from != self.current;
         self.go_to(from, place, format!("without {what}"))?;
         if self.redo.len() < REDO_MAX {
-            self.redo.push(Undone { branch: from, acts, drawn, by_undo });
+            let drawn = (!live).then_some(drawn);
+            self.redo.push(Undone::Act(UndoneAct { branch: from, acts, drawn, by_undo }));
         }
         Ok(format!("Undone: {what}. Redo brings it back; nothing is lost."))
     }
 
     /// Does again what was undone last.
     pub fn redo(&mut self) -> Result<String, String> {
-        let Some(undone) = self.redo.pop() else { return Err("There is nothing to redo.".to_string()) };
+        let undone = match self.redo.pop() {
+            None => return Err("There is nothing to redo.".to_string()),
+            Some(Undone::Act(undone)) => undone,
+            Some(Undone::Deletion { branch, shown: (shown, drawn) }) => {
+                let redo = self.redo.clone();
+                self.delete(branch)?;
+                self.redo = redo;
+                self.playing = false;
+                self.show(shown, drawn);
+                return Ok("The branch is deleted again.".to_string());
+            }
+        };
         let branch = self.branch(undone.branch).ok_or("The branch of what was undone has been deleted.")?;
         let what = branch.acts.get(undone.acts.saturating_sub(1)).map(|act| label(act));
         match branch.place_before(undone.acts) {
@@ -59,14 +136,14 @@ impl Session {
             Some(next) if undone.by_undo => {
                 let still = branch.acts.get(undone.acts).map(|act| format!("without {}", label(act)));
                 self.go_to(undone.branch, next, still.unwrap_or_default())?;
-                if undone.drawn < next.time {
-                    self.seek(undone.drawn);
+                if let Some(drawn) = undone.drawn.filter(|drawn| *drawn < next.time) {
+                    self.seek(drawn);
                 }
             }
             _ => {
-                let gone = self.pristine();
+                let (gone, end) = (self.pristine(), branch.now);
                 self.playing = false;
-                self.show(undone.branch, undone.drawn);
+                self.show(undone.branch, undone.drawn.unwrap_or(end));
                 self.drop_pristine(gone);
             }
         }
@@ -92,7 +169,7 @@ impl Session {
     fn drop_pristine(&mut self, gone: Option<BranchId>) {
         if let Some(id) = gone.filter(|id| *id != self.current) {
             let redo = self.redo.clone();
-            let _ = self.delete(id);
+            let _ = self.remove(id);
             self.redo = redo;
         }
     }
@@ -136,5 +213,5 @@ impl Session {
 }
 
 fn label(act: &Act) -> String {
-    format!("{} at {} s", action_label(&act.action), seconds(act.at))
+    format!("{} at {}", action_label(&act.action), moment(act.at))
 }

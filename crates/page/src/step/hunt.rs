@@ -3,8 +3,11 @@
 use super::Wanted;
 use model::types::Time;
 
-/// The most virtual time that a hunt runs.
+/// How much virtual time the first hunt runs at the most. When the same is looked for again, it is twice as much.
 pub const HUNT_MAX: Time = Time::from_secs(60);
+
+/// The most virtual time that any hunt runs.
+const HUNT_LONGEST: Time = Time::from_secs(3_840);
 
 /// The shortest span that the engine is asked to run. The event found lies within the last span, so
 /// short spans leave the engine near the drawn moment.
@@ -22,12 +25,19 @@ pub struct Hunt {
     pub from: Time,
     /// The moment up to which there was no such event.
     pub seen: Time,
+    /// How much virtual time it runs at the most.
+    pub span: Time,
 }
 
 impl Hunt {
     /// A hunt that begins at `from`.
     pub fn new(wanted: Wanted, from: Time) -> Hunt {
-        Hunt { wanted, from, seen: from }
+        Hunt { wanted, from, seen: from, span: HUNT_MAX }
+    }
+
+    /// A hunt for the same from the same moment, further than this one, which found nothing.
+    pub fn further(self) -> Hunt {
+        Hunt { seen: self.from, span: Time((self.span.0 * 2).min(HUNT_LONGEST.0)), ..self }
     }
 
     /// The moment up to which the engine runs next: a quarter further than the distance so far,
@@ -39,11 +49,12 @@ impl Hunt {
 
     /// The moment at which the hunt ends without a result.
     pub fn end(&self) -> Time {
-        self.from + HUNT_MAX
+        self.from + self.span
     }
 
     /// The message when nothing was found.
     pub fn not_found(&self) -> String {
-        format!("No {} within {} s.", self.wanted.name(), HUNT_MAX.as_millis() / 1_000)
+        let seconds = self.span.as_millis() / 1_000;
+        format!("No {} within {seconds} s, so nothing has moved.", self.wanted.name())
     }
 }

@@ -16,7 +16,7 @@ use page::msg::{
     BranchesMsg, BrowserMsg, ByHand, Chosen, ClusterMsg, Dialog, DialogsMsg, Doing, LessonMsg, Msg, PanelsMsg, RunMsg,
     SelectionMsg, ShareMsg, TimeMsg, Tool, WorkerMsg,
 };
-use page::panels::Border;
+use page::panels::{Bar, Border};
 use page::session::BranchId;
 use page::step::{Kind, Wanted};
 use page::worker::WorkerEvent;
@@ -91,7 +91,7 @@ pub struct Draw {
 impl Draw {
     pub fn new(seed: u64) -> Draw {
         let room = Cluster { nodes: 9, ..Cluster::default() };
-        let wrong: Vec<String> = LINES.iter().filter_map(|line| typed::act(line, &room).err()).collect();
+        let wrong: Vec<typed::Wrong> = LINES.iter().filter_map(|line| typed::act(line, &room).err()).collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
         Draw { rng: Rng::new(seed, Stream::Chaos), branches: 0, picked: 0 }
     }
@@ -223,6 +223,11 @@ impl Draw {
                 _ => Change::AllOff,
             }),
             "Seek" => TimeMsg::Seek(Time(self.rng.between(0, now.0 + now.0 / 5))),
+            "ToEvent" => {
+                let trace = shell.page.session().trace();
+                let position = self.below(trace.len() + 2);
+                TimeMsg::ToEvent { at: trace.get(position).map_or(now, |record| record.at), position }
+            }
             "Live" => TimeMsg::Live,
             "Speed" => TimeMsg::Speed(self.rng.between(5, 34) as u32),
             "Faster" => TimeMsg::Faster(if self.rng.chance(300) { 5 } else { -5 }),
@@ -249,6 +254,7 @@ impl Draw {
                 ClusterMsg::WriteValue(self.one(&values).to_string())
             }
             "ToggleChaos" => ClusterMsg::ToggleChaos,
+            "Mend" => ClusterMsg::Mend,
             "ToChosen" => ClusterMsg::ToChosen(match self.below(6) {
                 0 => Doing::Crash,
                 1 => Doing::Pause,
@@ -330,6 +336,7 @@ impl Draw {
             "KeepSizes" => PanelsMsg::KeepSizes,
             "Tables" => PanelsMsg::Tables,
             "Theme" => PanelsMsg::Theme,
+            "Unfold" => PanelsMsg::Unfold(self.one(&[Bar::Top, Bar::Time])),
             other => panic!("{other} is never drawn"),
         }
     }
@@ -344,6 +351,8 @@ impl Draw {
                     Dialog::Help,
                     Dialog::Breakpoints,
                     Dialog::Branches,
+                    Dialog::Recent,
+                    Dialog::Properties,
                     Dialog::Act,
                     Dialog::Part,
                     Dialog::Workload,
@@ -385,6 +394,7 @@ impl Draw {
             "CloseMenu" => DialogsMsg::CloseMenu,
             "Complain" => DialogsMsg::Complain("nothing can be made of this".to_string()),
             "Dismiss" => DialogsMsg::Dismiss,
+            "Back" => DialogsMsg::Back,
             other => panic!("{other} is never drawn"),
         }
     }
@@ -406,6 +416,12 @@ impl Draw {
                 RunMsg::Change(Box::new(cluster))
             }
             "CopyText" => RunMsg::CopyText,
+            "Recent" => RunMsg::Recent,
+            "Reopen" => {
+                let mut names: Vec<String> = shell.page.recent_runs().into_iter().map(|run| run.name).collect();
+                names.push("no such run".to_string());
+                RunMsg::Reopen(names.swap_remove(self.below(names.len())))
+            }
             other => panic!("{other} is never drawn"),
         }
     }
@@ -413,6 +429,7 @@ impl Draw {
     fn lesson(&mut self, kind: &str) -> LessonMsg {
         match kind {
             "Next" => LessonMsg::Next,
+            "Hurry" => LessonMsg::Hurry,
             "Back" => LessonMsg::Back,
             "GoTo" => LessonMsg::GoTo(self.below(6)),
             "Bet" => LessonMsg::Bet(self.below(6)),
@@ -453,7 +470,7 @@ impl Draw {
             "Leaving" => Some(BrowserMsg::Leaving),
             "System" => Some(BrowserMsg::System(Look { dark: self.flip(), contrast: self.flip() })),
             // Only the end of an effect is said by these, see [`Shell::send`].
-            "Copied" | "NotStored" => None,
+            "Copied" | "NotStored" | "Stored" => None,
             other => panic!("{other} is never drawn"),
         }
     }

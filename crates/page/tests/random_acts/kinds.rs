@@ -20,21 +20,21 @@ macro_rules! kinds {
     };
 }
 
-kinds!(TIME, time, TimeMsg: TogglePlay Step StepBack StepTo StepWanted Breakpoints Seek Live Speed Faster Frame);
+kinds!(TIME, time, TimeMsg: TogglePlay Step StepBack StepTo StepWanted Breakpoints Seek ToEvent Live Speed Faster Frame);
 kinds!(CLUSTER, cluster, ClusterMsg: Act All Cut Isolate ToggleCrash TogglePause Write Read WriteKey WriteValue
-    ToggleChaos ToChosen ToMessage);
+    ToggleChaos Mend ToChosen ToMessage);
 kinds!(BRANCHES, branches, BranchesMsg: Fork Switch SwitchNth Rename Delete Compare ToggleCompare Swap Undo Redo);
 kinds!(SELECTION, selection, SelectionMsg: Choose Near Tool Press);
-kinds!(PANELS, panels, PanelsMsg: Resize KeepSizes Tables Theme);
+kinds!(PANELS, panels, PanelsMsg: Resize KeepSizes Tables Theme Unfold);
 kinds!(DIALOGS, dialogs, DialogsMsg: Show Do Type ToggleViolations Violation Tour Menu MenuOfChosen MenuAt CloseMenu
-    Complain Dismiss);
-kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed NodeCount Change CopyText);
-kinds!(LESSON, lesson, LessonMsg: Next Back GoTo Bet Hint Solution Script Contrast Open NextLesson
+    Complain Dismiss Back);
+kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed NodeCount Change CopyText Recent Reopen);
+kinds!(LESSON, lesson, LessonMsg: Next Hurry Back GoTo Bet Hint Solution Script Contrast Open NextLesson
     Quiz QuizAnswer QuizAgain);
 kinds!(SHARE, share, ShareMsg: Show Came);
 kinds!(WORKER, worker, WorkerMsg: Event NotStarted NotSent Watch);
 kinds!(EVENTS, event, WorkerEvent: Reply Panic Broken Kept Dropped Restored NotRestored);
-kinds!(BROWSER, browser, BrowserMsg: Leaving System Copied NotStored);
+kinds!(BROWSER, browser, BrowserMsg: Leaving System Copied NotStored Stored);
 
 /// What a person and the browser send, of which the test draws.
 pub const DRAWN: [&[&str]; 11] =

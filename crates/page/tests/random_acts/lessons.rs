@@ -44,7 +44,7 @@ fn play(shell: &mut Shell, until: impl Fn(&Shell) -> bool) {
 
 fn next(shell: &mut Shell) {
     shell.send(Msg::Lesson(LessonMsg::Next));
-    shell.send(Msg::Lesson(LessonMsg::Next));
+    shell.send(Msg::Lesson(LessonMsg::Hurry));
     play(shell, |_| false);
 }
 
@@ -102,6 +102,7 @@ fn every_goal_is_reached_in_a_branch_of_ones_own_and_the_lesson_goes_on_untouche
     for (name, lesson) in lessons() {
         let goals = (1..).zip(lesson.stops()).filter_map(|(number, (.., stop))| Some((number, stop.goal.clone()?)));
         for (number, goal) in goals.collect::<Vec<(usize, _)>>() {
+            println!("{name}: stop {number}");
             let mut shell = open(&lesson);
             for _ in 0..number {
                 next(&mut shell);

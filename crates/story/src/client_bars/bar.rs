@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::format::{seconds, shortened};
+use crate::format::{moment, shortened};
 use model::client::ClientId;
 use model::invariants::Name;
 use model::types::{LogId, NodeId, Time};
@@ -91,17 +91,17 @@ impl Bar {
             (false, false) => "read",
         };
         let at = self.node.map_or(String::new(), |node| format!(" at node {node}"));
-        let asked = format!("{who}: {kind} {}{at}, sent {} s", self.ask, seconds(self.asked));
+        let asked = format!("{who}: {kind} {}{at}, sent {}", self.ask, moment(self.asked));
         match self.ended.as_ref().filter(|ended| ended.at <= now) {
             None => format!("{asked}, not answered yet"),
             Some(Ended { at, how, .. }) => {
-                let at = seconds(*at);
+                let at = moment(*at);
                 match how {
-                    How::Written(id) => format!("{asked}, written at {id}, answered {at} s"),
-                    How::Saw(Some(value)) => format!("{asked}, saw {value}, answered {at} s"),
-                    How::Saw(None) => format!("{asked}, saw that it is unset, answered {at} s"),
-                    How::Refused => format!("{asked}, refused {at} s: it had no effect"),
-                    How::Unknown => format!("{asked}, given up {at} s: it is unknown whether it took effect"),
+                    How::Written(id) => format!("{asked}, written at {id}, answered {at}"),
+                    How::Saw(Some(value)) => format!("{asked}, saw {value}, answered {at}"),
+                    How::Saw(None) => format!("{asked}, saw that it is unset, answered {at}"),
+                    How::Refused => format!("{asked}, refused {at}: it had no effect"),
+                    How::Unknown => format!("{asked}, given up {at}: it is unknown whether it took effect"),
                 }
             }
         }

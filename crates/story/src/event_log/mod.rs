@@ -48,6 +48,8 @@ pub struct EventLog {
     committed: Option<LogId>,
     /// The last message sent and the last one lost that were reported for each link, so that retries are not repeated.
     told_links: SharedMap<(NodeId, NodeId, bool), Vec<Piece>>,
+    /// The links on which answers come too late to count, which is told once until one comes in time.
+    late_links: SharedMap<(NodeId, NodeId), ()>,
     /// The state from which the reasons in sentences are derived.
     memory: Memory,
     cluster: Rc<Cluster>,
@@ -130,7 +132,7 @@ impl EventLog {
         let said = match &record.event {
             Event::Acted(action) => tell_action(action).map(good),
             Event::Process(event) => self.process(event),
-            Event::Network(event) => self.network(event),
+            Event::Network(event) => self.network(event, at, before),
             Event::Disk(event) => self.disk(event),
             Event::Raft(event) => self.raft(event, before),
             Event::Client(event) => self.client(event, before),

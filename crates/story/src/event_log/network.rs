@@ -3,13 +3,15 @@
 use super::ASKED_MAX;
 use super::EventLog;
 use super::sentence::{Said, Told, bad, good};
+use crate::format::span;
 use crate::words::{Words, is_reply, name_of, words};
 use model::trace::{AppendResult, Body, NetworkEvent};
-use model::types::{NodeId, show_log_id};
+use model::types::{NodeId, Time, show_log_id};
+use model::view::{Flight, View};
 
 impl EventLog {
     /// The sentence about an event of the network.
-    pub(super) fn network(&mut self, event: &NetworkEvent) -> Option<Said> {
+    pub(super) fn network(&mut self, event: &NetworkEvent, at: Time, before: &View) -> Option<Said> {
         match event {
             NetworkEvent::Linked { from, to, .. } => {
                 self.forget_links(|a, b| (a, b) == (*from, *to));
@@ -25,15 +27,42 @@ impl EventLog {
                 }
                 told
             }
-            NetworkEvent::Delivered { .. }
-            | NetworkEvent::Held { .. }
-            | NetworkEvent::Rescheduled { .. }
-            | NetworkEvent::Duplicated { .. } => None,
+            NetworkEvent::Delivered { message } => self.tell_late(before.flying.get(message)?, at),
+            NetworkEvent::Held { .. } | NetworkEvent::Rescheduled { .. } | NetworkEvent::Duplicated { .. } => None,
             NetworkEvent::Dropped { message, why } => self.asked.get(message).and_then(|(from, to, body)| {
                 let what = name_of(body)?;
                 Some((Told::Lost { from: *from, to: vec![*to], what, why: *why }, true, Words::default()))
             }),
         }
+    }
+
+    /// An answer that comes after its receiver has stopped waiting is told once for each link, until one is in time.
+    fn tell_late(&mut self, flight: &Flight, at: Time) -> Option<Said> {
+        let link = (flight.from, flight.to);
+        flight.body.answers()?;
+        let Some((waits, late)) = self.memory().late(&flight.body, at) else {
+            self.late_links.remove(&link);
+            return None;
+        };
+        if self.late_links.insert(link, ()).is_some() {
+            return None;
+        }
+        let (from, to) = link;
+        let what = match &*flight.body {
+            Body::VoteReply { .. } => "RequestVote",
+            Body::SnapshotReply { .. } => "InstallSnapshot",
+            Body::TransferReply { .. } => "TransferLeader",
+            Body::AppendReply { .. } => "AppendEntries",
+            Body::RequestVote { .. }
+            | Body::AppendEntries { .. }
+            | Body::InstallSnapshot { .. }
+            | Body::TransferLeader { .. } => return None,
+        };
+        Some(bad(words(format!(
+            "{from}'s answer to {to}'s {what} comes {} too late to count: {to} waits {} for it",
+            span(late),
+            span(waits)
+        ))))
     }
 
     fn tell_sent(&mut self, from: NodeId, to: NodeId, body: &Body) -> Option<Said> {

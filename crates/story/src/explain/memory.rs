@@ -59,6 +59,8 @@ pub(super) struct Known {
     pub stood: Option<Stood>,
     /// Its last truncation: when, the first entry removed, and the last one.
     pub truncated: Option<(Time, LogId, LogId)>,
+    /// The last answer that came too late to count: how long was waited for it; `None` after one in time.
+    pub late: Option<Time>,
     /// The entries, from the first to the last, and the vote that it lost in its last crash.
     pub lost: (Option<(LogId, LogId)>, Option<Vote>),
 }
@@ -77,6 +79,8 @@ pub(super) struct Stood {
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     requests: SharedMap<MessageId, Received>,
+    /// How long the senders of requests wait for the answers, and until when.
+    waits: SharedMap<MessageId, (Time, Time)>,
     nodes: SharedMap<NodeId, Known>,
 }
 
@@ -91,6 +95,12 @@ impl Memory {
     /// The request of an answer, if it is kept.
     pub fn request(&self, answered: MessageId) -> Option<&Received> {
         self.requests.get(&answered)
+    }
+
+    /// How long the receiver of this answer waited for it, and by how much it comes too late when it arrives now.
+    pub fn late(&self, answer: &Body, now: Time) -> Option<(Time, Time)> {
+        let (waits, until) = self.waits.get(&answer.answers()?)?;
+        (now > *until).then(|| (*waits, now.saturating_sub(*until)))
     }
 
     pub(super) fn node(&self, node: NodeId) -> Option<&Known> {
@@ -111,7 +121,11 @@ impl Memory {
                         self.requests.pop_first();
                     }
                 }
+                let answered = received.body.answers().and_then(|answered| self.waits.remove(&answered));
                 let known = self.nodes.entry(flight.to).or_default();
+                if let Some((waits, until)) = answered {
+                    known.late = (at > until).then_some(waits);
+                }
                 let promised = before.nodes.get(&flight.to).map_or(0, NodeView::promise);
                 if received.vote().is_some_and(|vote| vote.term > promised) {
                     // Of several at one moment openraft needs only the first.
@@ -120,7 +134,13 @@ impl Memory {
                 }
                 known.heard = Some(received);
             }
-            Event::Network(NetworkEvent::Sent { body, .. }) => {
+            Event::Network(NetworkEvent::Sent { message, body, .. }) => {
+                if let Some(waits) = cluster.dialect().waits(cluster, body) {
+                    self.waits.insert(*message, (waits, at + waits));
+                    if self.waits.len() > MEMORY_MAX {
+                        self.waits.pop_first();
+                    }
+                }
                 if let Some(answered) = body.answers() {
                     self.requests.remove(&answered);
                 }

@@ -1,13 +1,17 @@
 //! The positions of nodes and links on the stage, and the links that a stroke across it cuts.
 
+mod beside;
 mod cuts;
+mod free;
 mod links;
 mod point;
 mod ring;
 #[cfg(test)]
 mod tests;
 
+pub use self::beside::{beside_point, height_beside};
 pub use self::cuts::{cut, is_isolated, rejoin};
+pub use self::free::free_place;
 pub use self::links::{Pair, crossed, cut_pairs, groups, link_at, pair, pairs};
 pub use self::point::Point;
 pub use self::ring::{Ring, node_at};

@@ -17,6 +17,9 @@ pub const MESSAGES_MAX: usize = 2_000;
 /// The most lost messages drawn.
 const LOST_MAX: usize = 200;
 
+/// The most messages that name their entries; with more of them no name could be read.
+const NAMED_MAX: usize = 120;
+
 /// The distance of a message to the right of its link, so that requests and replies do not overlap.
 const ASIDE_PX: f64 = 5.0;
 
@@ -100,9 +103,35 @@ pub fn sprites(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Sprite> {
     for ((from, to), queue) in waiting {
         line_up(queue, ring.lane(from, to, ASIDE_PX), &mut sprites);
     }
+    unname_overlapping(&mut sprites);
     let first_lost = view.dropped.len().saturating_sub(LOST_MAX);
     sprites.extend(view.dropped.iter().skip(first_lost).map(|(id, loss)| broken(*id, loss, view, ring, rifts)));
     sprites
+}
+
+/// Entries whose names would run together are drawn without, all but the front one. Each stays where it is.
+fn unname_overlapping(sprites: &mut [Sprite]) {
+    let mut named: Vec<(Point, Point)> = Vec::new();
+    for sprite in sprites.iter_mut().rev().filter(|sprite| matches!(sprite.shape, Shape::Entries(_))) {
+        let (at, half) = (sprite.at, sprite.shape.half());
+        let covers = |(other, other_half): &(Point, Point)| {
+            (at.x - other.x).abs() < half.x + other_half.x && (at.y - other.y).abs() < half.y + other_half.y
+        };
+        if named.len() >= NAMED_MAX || named.iter().any(covers) {
+            sprite.shape = Shape::Block;
+        } else {
+            named.push((at, half));
+        }
+    }
+}
+
+/// Gives answers that will arrive too late to count a shape of their own.
+pub fn mark_late(sprites: &mut [Sprite], late: &[MessageId]) {
+    for sprite in sprites.iter_mut().filter(|sprite| matches!(sprite.shape, Shape::Reply { .. })) {
+        if !matches!(sprite.fate, Fate::Lost(_)) && late.binary_search(&sprite.id).is_ok() {
+            sprite.shape = Shape::Late;
+        }
+    }
 }
 
 /// Places held messages where they were stopped, without overlap, the oldest furthest along.

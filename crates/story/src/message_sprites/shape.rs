@@ -24,6 +24,8 @@ pub enum Shape {
         /// True unless it refuses.
         good: bool,
     },
+    /// A hollow dashed circle, struck through: an answer that arrives too late to count.
+    Late,
     /// A block that names the last entry of the snapshot.
     Snapshot(Option<LogId>),
     /// A block for a chunk of a snapshot, with its number and how many there are.
@@ -35,6 +37,8 @@ pub enum Shape {
     },
     /// A square that names the last entry.
     Entries(LogId),
+    /// The same without a name, where there is no room for one.
+    Block,
     /// The number of waiting messages that are not drawn.
     More(usize),
 }
@@ -63,11 +67,16 @@ impl Shape {
     pub fn text(self) -> Option<String> {
         match self {
             Shape::Entries(last) | Shape::Snapshot(Some(last)) => Some(last.to_string()),
-            Shape::Chunk { number, of } => Some(format!("{number}/{of}")),
+            // Not to be taken for a term and an index.
+            Shape::Chunk { number, of } => Some(format!("{number} of {of}")),
             Shape::More(count) => Some(["+", &count.to_string()].concat()),
-            Shape::Snapshot(None) | Shape::Vote { .. } | Shape::Heartbeat | Shape::Transfer | Shape::Reply { .. } => {
-                None
-            }
+            Shape::Snapshot(None)
+            | Shape::Vote { .. }
+            | Shape::Heartbeat
+            | Shape::Transfer
+            | Shape::Reply { .. }
+            | Shape::Late
+            | Shape::Block => None,
         }
     }
 
@@ -79,11 +88,12 @@ impl Shape {
             Shape::Vote { .. } => Point::new(7.0, 7.0),
             Shape::Heartbeat => Point::new(4.0, 4.0),
             Shape::Transfer => Point::new(8.0, 8.0),
-            Shape::Reply { .. } => Point::new(6.0, 6.0),
+            Shape::Reply { .. } | Shape::Late => Point::new(6.0, 6.0),
+            Shape::Block => Point::new(5.0, 5.0),
             Shape::Entries(last) => Point::new(6.0 + HALF_CHARACTER_PX * characters(last), 10.0),
             Shape::Snapshot(last) => Point::new(10.0 + HALF_CHARACTER_PX * last.map_or(0.0, characters), 13.0),
             Shape::Chunk { number, of } => {
-                Point::new(10.0 + HALF_CHARACTER_PX * (digits(number) + digits(of) + 1.0), 13.0)
+                Point::new(10.0 + HALF_CHARACTER_PX * (digits(number) + digits(of) + 3.0), 13.0)
             }
             Shape::More(count) => Point::new(6.0 + HALF_CHARACTER_PX * (1.0 + digits(count as u64)), 8.0),
         }

@@ -1,7 +1,7 @@
 //! The overview map of the whole session: its scale, and how its window can be dragged.
 
 use super::picture::{LABELS_PX, Picture};
-use super::seen::Seen;
+use super::seen::{SPAN_US, Seen};
 
 /// How near the pointer must be to an edge of the window to drag that edge.
 const EDGE_PX: f64 = 7.0;
@@ -9,8 +9,8 @@ const EDGE_PX: f64 = 7.0;
 /// The minimal width of the window, so that it is visible and can be dragged.
 pub const WINDOW_MIN_PX: f64 = 8.0;
 
-/// The map shows at least so much time.
-const LEAST_US: f64 = 1_000_000.0;
+/// The map shows at least so much time as a timeline does at first, so that both have one scale in a short run.
+const LEAST_US: f64 = SPAN_US;
 
 /// A part of the map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The viewport of the timeline: zooming, panning, and keeping the playhead visible.
 
 /// The initial visible span.
-const SPAN_US: f64 = 3_400_000.0;
+pub const SPAN_US: f64 = 3_400_000.0;
 
 /// The shortest span that zooming reaches.
 pub const SPAN_MIN_US: f64 = 1_000.0;
@@ -49,7 +49,8 @@ impl Seen {
     /// otherwise. While time passes, nothing moves if the user has panned away.
     pub fn follow(&mut self, run: u32, drawn_us: f64, live: bool, playing: bool) {
         if self.run != run {
-            *self = Seen { run, left_us: 0.0, away: false, all: false, drawn_us: -1.0, ..*self };
+            // How the run before was zoomed means nothing in this one.
+            *self = Seen { run, drawn_us: -1.0, ..Seen::default() };
         }
         let moved = self.drawn_us != drawn_us;
         self.drawn_us = drawn_us;

@@ -50,6 +50,11 @@ fn named_entries(entries: &[Entry]) -> Option<Words> {
 /// One sentence about a message, for its tooltip.
 pub fn message_sentence(from: NodeId, to: NodeId, body: &Body) -> String {
     let what = match body {
+        // Here there is room to say what the numbers are.
+        Body::AppendEntries { entries, .. } if entries.len() > 1 => {
+            let (first, last) = (entries[0].id, entries[entries.len() - 1].id);
+            format!("AppendEntries with {} entries, from {first} to {last} (term/index)", entries.len())
+        }
         Body::AppendEntries { vote, entries, commit, .. } if entries.is_empty() => {
             format!("heartbeat of term {}, committed {}", vote.term, show_log_id(*commit))
         }

@@ -8,6 +8,7 @@ use super::pen::{Pen, Widths, dashes, line};
 use model::client::ClientId;
 use model::invariants::Violation;
 use story::client_bars::{Bar, ClientBars, Ended, How, SLOTS};
+use story::client_figures::answered_at;
 use story::timeline::picture::{BAR_ROW_PX, LABELS_PX, Picture};
 
 /// With more bars than this, they are painted as counts.
@@ -18,6 +19,33 @@ const TOGETHER_PX: f64 = 3.0;
 
 /// Narrower bars have no text.
 const WORDS_LEAST_PX: f64 = 16.0;
+
+/// The width of a bin of the plot of answers.
+const PLOT_PX: f64 = 6.0;
+
+/// Paints how many requests were answered over time, behind the bars: where it is empty, clients got nothing.
+fn paint_answered(pen: &Pen, picture: &Picture, bars: &[&Bar], bottom: f64, palette: &Palette) {
+    let bins = (picture.lanes_px() / PLOT_PX).ceil() as usize;
+    let mut counts = vec![0_u32; bins];
+    for at in bars.iter().filter_map(|bar| answered_at(bar)) {
+        let bin = ((picture.x(at) - LABELS_PX) / PLOT_PX).floor();
+        if let Some(count) = counts.get_mut(bin.max(-1.0) as usize).filter(|_| bin >= 0.0) {
+            *count += 1;
+        }
+    }
+    let most = counts.iter().copied().max().unwrap_or(0);
+    if most < 3 {
+        return;
+    }
+    let height = bottom - picture.bars_top_px();
+    pen.set_global_alpha(0.22);
+    pen.set_fill_style_str(&palette.heals);
+    for (bin, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let part = f64::from(*count) / f64::from(most) * height;
+        pen.fill_rect(LABELS_PX + bin as f64 * PLOT_PX, bottom - part, PLOT_PX, part);
+    }
+    pen.set_global_alpha(1.0);
+}
 
 /// Paints the bars. Requests that no linearization explains are marked.
 pub fn paint_strip(
@@ -46,6 +74,7 @@ pub fn paint_strip(
         rows.insert(lane, picture.bar_row(row));
     }
     let bars: Vec<&Bar> = strip.between(from, until).map(|(_, bar)| &**bar).collect();
+    paint_answered(pen, picture, &bars, bottom, palette);
     if bars.len() > BARS_MAX {
         paint_together(pen, picture, &bars, &rows, palette);
     } else {

@@ -23,11 +23,12 @@ const DAY_TAKES_AT_MOST: Duration = Duration::from_secs(30 * 60);
 
 /// Rewrites the end time of the stored session.
 const AGE: &str = "
-    const fields = localStorage.getItem('raft-playground.session').split('\\u001e');
+    const key = `raft-playground.session.${sessionStorage.getItem('raft-playground.run')}`;
+    const fields = localStorage.getItem(key).split('\\u001e');
     const end_us = arguments[0] * 1e6;
     fields[4] = String(end_us);
     fields[5] = `1 ${end_us}`;
-    localStorage.setItem('raft-playground.session', fields.join('\\u001e'));
+    localStorage.setItem(key, fields.join('\\u001e'));
     // The page stores its session once more when it is closed.
     Storage.prototype.setItem = () => {};";
 
@@ -60,13 +61,13 @@ fn main() {
         page.open_playground().await;
         page.open_text("cluster nodes=5 seed=7\n").await;
         page.play_in_real_time().await;
-        page.wait_for("a second", "return Number(document.querySelector('.clock b').textContent) > 1").await;
+        page.wait_for("a second", "return document.querySelector('.clock').dataset.us / 1e6 > 1").await;
         page.set_playing(false).await;
         page.ask(AGE, &[json!(DAY_SECONDS)]).await;
         let started = Instant::now();
         page.open("").await;
         let mut most_bytes = 0;
-        let there = format!("return Number(document.querySelector('.clock b')?.textContent) >= {DAY_SECONDS}");
+        let there = format!("return document.querySelector('.clock')?.dataset.us / 1e6 >= {DAY_SECONDS}");
         while page.ask(&there, &[]).await != json!(true) {
             assert!(started.elapsed() < DAY_TAKES_AT_MOST, "{}", page.ask("return document.body.innerText", &[]).await);
             most_bytes = most_bytes.max(renderers_bytes());

@@ -63,7 +63,7 @@ fn main() {
         page.open_text(&format!("{head}{writes}")).await;
         page.play_at(1.0).await;
         for wanted in (20..=SECONDS).step_by(20) {
-            let script = format!("return Number(document.querySelector('.clock b').textContent) >= {wanted}");
+            let script = format!("return document.querySelector('.clock').dataset.us / 1e6 >= {wanted}");
             page.wait_for("time passes", &script).await;
         }
         page.set_playing(false).await;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 /// The stored branches and their names, read from the browser's storage.
 async fn kept_branches(page: &Page) -> Vec<String> {
-    let script = "const tree = localStorage.getItem('raft-playground.branches') ?? '';
+    let script = "const tree = localStorage.getItem('raft-playground.branches.' + sessionStorage.getItem('raft-playground.run')) ?? '';
         return tree.split('\\u001e').slice(2).map((branch) => branch.split('\\u001f')[1]);";
     let names = page.ask(script, &[]).await;
     names.as_array().expect("a list").iter().map(|name| name.as_str().expect("a name").to_string()).collect()
@@ -13,7 +13,7 @@ async fn kept_branches(page: &Page) -> Vec<String> {
 
 async fn wait_for_branches(page: &Page, count: usize) -> Vec<String> {
     let script = format!(
-        "return (localStorage.getItem('raft-playground.branches') ?? '').split('\\u001e').length - 2 === {count}"
+        "return (localStorage.getItem('raft-playground.branches.' + sessionStorage.getItem('raft-playground.run')) ?? '').split('\\u001e').length - 2 === {count}"
     );
     page.wait_for(&format!("{count} branches are stored"), &script).await;
     kept_branches(page).await

@@ -33,13 +33,13 @@ fn nothing_moves_when_the_page_replaces_its_frame() {
             page.shape(shape).await;
             page.open("").await;
             page.wait_until_ready().await;
-            page.ask("localStorage.removeItem('raft-playground.session')", &[]).await;
+            page.ask("for (const key of Object.keys(localStorage)) if (/^raft-playground[.](session|branches|scenarios)/.test(key)) localStorage.removeItem(key)", &[]).await;
             let real = places(&page).await;
             let theme = page.ask("return { ...document.documentElement.dataset }", &[]).await;
 
             page.before_load(NO_WASM).await;
             // The closing page stores its session, which is deleted before the next page reads it.
-            page.before_load("localStorage.removeItem('raft-playground.session')").await;
+            page.before_load("for (const key of Object.keys(localStorage)) if (/^raft-playground[.](session|branches|scenarios)/.test(key)) localStorage.removeItem(key)").await;
             page.open("").await;
             page.wait_for("the frame is shown", "return document.querySelectorAll('.first-ring li').length === 5")
                 .await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use browser_tests::{Page, leader, run};
+use browser_tests::{Page, Shape, leader, run};
 use serde_json::{Value, json};
 
 /// Slow links, so that messages stay on the stage for a long time.
@@ -123,10 +123,11 @@ fn a_node_dragged_away_is_isolated_and_dragged_back_it_rejoins() {
         page.click("[data-node='3'][data-role]").await;
         let links = "return document.querySelectorAll('.link.cut.parted').length";
         assert_eq!(page.ask(links, &[]).await, json!(4), "node 3 is cut from the four others");
-        // It returned to its place.
-        tokio::time::sleep(Duration::from_millis(600)).await;
-        let back = page.middle("[data-node='3'][data-role]").await;
-        assert!((back.0 - x).abs() < 3.0 && (back.1 - y).abs() < 3.0, "it is back at its place: {back:?}, not {x} {y}");
+        let is_back = format!(
+            "const box = document.querySelector(\"[data-node='3'][data-role]\").getBoundingClientRect();
+             return Math.hypot(box.x + box.width / 2 - {x}, box.y + box.height / 2 - {y}) < 4"
+        );
+        page.wait_for("it is back at its place", &is_back).await;
 
         page.drag(&[at(0.0), at(0.3), at(0.7), at(0.8)]).await;
         page.wait_for("the cut is gone", "return !document.querySelector('.rift')").await;
@@ -157,6 +158,35 @@ fn a_long_press_on_a_node_opens_its_menu_and_so_does_the_menu_key() {
             "return document.querySelector('.menu')?.textContent.includes('Node 4')",
         )
         .await;
+    });
+}
+
+#[test]
+fn on_a_phone_a_long_press_opens_a_menu_beside_the_finger_and_its_end_presses_nothing() {
+    run("on_a_phone_a_long_press_opens_a_menu_beside_the_finger_and_its_end_presses_nothing", async |page| {
+        page.shape(Shape { width_px: 390, height_px: 844, dark: false }).await;
+        page.open_playground().await;
+        page.wait_for_nodes("the nodes are there", |nodes| nodes.len() == 5).await;
+        for node in 1..=5 {
+            let (x, y) = page.middle(&format!("[data-node='{node}'][data-role]")).await;
+            page.touch((x, y), Duration::from_millis(800)).await;
+            let title = format!("return document.querySelector('.menu-title')?.textContent === 'Node {node}'");
+            page.wait_for("the menu is open", &title).await;
+            let covers = format!("return !!document.elementFromPoint({x}, {y})?.closest('.menu')");
+            assert_eq!(page.ask(&covers, &[]).await, json!(false), "the menu of node {node} lies under the finger");
+            assert!(page.nodes().await.iter().all(|node| node.process == "running"), "nothing was pressed");
+            page.press_keys(".menu button", "\u{e00c}").await;
+            page.wait_for("Escape closes it", "return !document.querySelector('.menu')").await;
+        }
+        // What stops a node can be undone by one press, which is always visible.
+        let place = page.middle("[data-node='2'][data-role]").await;
+        page.touch(place, Duration::from_millis(800)).await;
+        page.wait_for("the menu is open", "return document.querySelector('.menu [data-act=\"crash 2\"]')").await;
+        page.click(".menu [data-act='crash 2']").await;
+        let is_crashed = |nodes: &[browser_tests::Node]| nodes.iter().any(|node| node.process == "crashed");
+        page.wait_for_nodes("node 2 is crashed", is_crashed).await;
+        page.click("#undo").await;
+        page.wait_for_nodes("it runs again", |nodes| nodes.len() == 5 && !is_crashed(nodes)).await;
     });
 }
 
@@ -207,7 +237,8 @@ fn ten_thousand_entries_scroll_and_an_entry_shows_its_times() {
             })
             .collect();
         page.open_text(&format!("{LONG}{writes}run 500ms\n")).await;
-        page.play_at(0.8).await;
+        // At this speed a frame of a busy machine, which stands for a tenth of a second at the most, covers all of it.
+        page.play_at(50.0).await;
         // The first hundred are refused: no majority has answered the leader yet.
         // In steps, because each wait has its limit and this is much work for a loaded machine.
         for wanted in (1_000..=10_000).step_by(1_000) {

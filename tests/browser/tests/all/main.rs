@@ -21,4 +21,5 @@ mod shell;
 mod steps;
 mod story;
 mod timeline;
+mod widths;
 mod worker;

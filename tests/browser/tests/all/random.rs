@@ -68,7 +68,7 @@ const LOOK: &str = "
 /// from a moment later, when the page has kept what was being done.
 const LISTEN: &str = "
     window.panics = [];
-    const kept = () => ['scenarios', 'branches'].map((name) => localStorage.getItem(`raft-playground.${name}`) ?? '').join('\\n');
+    const kept = () => ['scenarios', 'branches'].map((name) => localStorage.getItem(`raft-playground.${name}.${sessionStorage.getItem('raft-playground.run')}`) ?? '').join('\\n');
     window.Worker = class extends window.Worker {
         constructor(...all) {
             super(...all);

@@ -4,7 +4,7 @@ mod keys;
 mod rules;
 
 pub(super) use keys::{KEYS, LIVE_SETTINGS};
-pub(super) use rules::{flaw, voids, warning};
+pub(super) use rules::{flaw, voids, waits, warning};
 
 use crate::fault::Kind;
 use crate::operation::Operation;

@@ -1,6 +1,7 @@
 //! Which clusters openraft refuses, and which it runs badly.
 
 use crate::cluster::{Cluster, Flaw};
+use crate::message::Body;
 use crate::types::{Range, Time};
 
 /// The rules of openraft's `Config::validate`, in whole milliseconds as it counts them.
@@ -67,6 +68,20 @@ pub(in crate::dialect) fn voids(cluster: &Cluster) -> Option<(&'static str, &'st
     ))
 }
 
+/// How long the sender of a message waits for its answer: the `RPCOption::soft_ttl` that openraft gives a call, three
+/// quarters of its hard limit. A late answer is thrown away. `None` for answers, which are not answered.
+pub(in crate::dialect) fn waits(cluster: &Cluster, body: &Body) -> Option<Time> {
+    let limit = match body {
+        Body::AppendEntries { .. } => cluster.heartbeat,
+        Body::RequestVote { .. } | Body::TransferLeader { .. } => cluster.election.min,
+        Body::InstallSnapshot { .. } => Time(cluster.heartbeat.0 * 10),
+        Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => {
+            return None;
+        }
+    };
+    Some(Time(limit.0 * 3 / 4))
+}
+
 /// openraft draws time-outs once and looks at them at each tick, a heartbeat · 13/64 apart.
 fn tick(cluster: &Cluster) -> Time {
     Time(cluster.heartbeat.0 * 13 / 64)
@@ -76,10 +91,11 @@ fn tick(cluster: &Cluster) -> Time {
 pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
     let Cluster { heartbeat, latency, flush, election, nodes, .. } = cluster;
     let round_trip = Time(latency.max.0 * 2 + flush.max.0);
-    if round_trip >= *heartbeat {
+    let waits = Time(heartbeat.0 * 3 / 4);
+    if round_trip > waits {
         return Some(format!(
-            "A round trip with its flush takes up to {round_trip}, and the heartbeat, {heartbeat}, is the time-out of \
-             AppendEntries: answers come too late to count, and in the worst case nothing is ever committed."
+            "A round trip with its flush takes up to {round_trip}, and the sender of AppendEntries waits {waits}, three \
+             quarters of the heartbeat: answers come too late to count, and in the worst case nothing is ever committed."
         ));
     }
     let (spread, tick) = (election.max.saturating_sub(election.min), tick(cluster));
@@ -99,8 +115,8 @@ pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
             Time(heartbeat.0 * 2)
         ));
     }
-    (round_trip.0 * 10 >= heartbeat.0 * 7).then(|| {
-        format!("A round trip with its flush takes up to {round_trip}, close to the heartbeat, {heartbeat}: a little more latency, and answers come too late to count.")
+    (round_trip.0 * 10 >= waits.0 * 9).then(|| {
+        format!("A round trip with its flush takes up to {round_trip}, close to the {waits} that the sender of AppendEntries waits: a little more latency, and answers come too late to count.")
     })
 }
 
@@ -122,8 +138,8 @@ mod tests {
     fn a_round_trip_near_the_heartbeat_is_warned_of() {
         let range = |min, max| Range { min: Time::from_millis(min), max: Time::from_millis(max) };
         assert_eq!(warning(&Cluster::default()), None);
-        let near = Cluster { latency: range(30, 40), ..Cluster::default() };
-        assert!(warning(&near).is_some_and(|words| words.contains("81ms") && words.contains("close")));
+        let near = Cluster { latency: range(30, 36), ..Cluster::default() };
+        assert!(warning(&near).is_some_and(|words| words.contains("73ms") && words.contains("close to the 75ms")));
         let beyond = Cluster { latency: range(50, 60), ..Cluster::default() };
         assert!(warning(&beyond).is_some_and(|words| words.contains("nothing is ever committed")));
     }

@@ -3,8 +3,8 @@
 use super::lease::acked;
 use crate::explain::words::{Words, node, words};
 use crate::explain::{Explanation, Scene};
-use crate::format::{ask, span};
-use model::trace::{Payload, Refusal};
+use crate::format::{ask, nodes as nodes_of, span};
+use model::trace::{Ask, Payload, Refusal};
 use model::types::{LogId, NodeId, RequestId, Role, Time};
 use model::view::NodeView;
 
@@ -34,6 +34,10 @@ pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Sc
 
 fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
     let lease = span(scene.cluster.election.max);
+    if let Some(waits) = scene.memory.node(leader).and_then(|known| known.late) {
+        let text = words("answers reach it too late to count: it waits ").text(&span(waits)).text(" for each, and");
+        return text.text(" without answers in time its lease of ").text(&lease).text(" has expired");
+    }
     let text = match acked(leader, seen) {
         Some(heard) => words("a majority last answered it ").text(&span(at.saturating_sub(heard))).text(" ago"),
         None => words("no majority has answered it yet in ").term(seen.term),
@@ -45,17 +49,25 @@ fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
 pub(super) fn unknown(request: RequestId, said: &str, scene: Scene) -> Option<Explanation> {
     let asked = scene.before.requests.get(&request)?;
     let what = words("the client does not know the outcome of ").data(ask(&asked.ask)).0;
-    let seen = scene.before.nodes.get(&asked.node);
-    let entry = seen.and_then(|seen| entry_of(seen, request).map(|id| (id, seen.knows_committed(id.index))));
-    let text = words(said);
-    let because = match entry {
-        Some((id, false)) => text
-            .text("; its entry ")
-            .log_id(Some(id))
-            .text(" is in the log of ")
-            .node(asked.node)
-            .text(", not known to be committed"),
-        Some((_, true)) | None => text,
+    // What the client was told ends with a guess, which is not repeated beside what really became of the write.
+    let known = said.split(';').next().unwrap_or(said);
+    let text = words(known);
+    if !matches!(asked.ask, Ask::Write { .. }) {
+        return Some(Explanation { what, because: text.0 });
+    }
+    let holders = scene.before.nodes.iter().filter_map(|(id, seen)| Some((*id, seen, entry_of(seen, request)?)));
+    let holders: Vec<(NodeId, &NodeView, LogId)> = holders.collect();
+    let committed = holders.iter().find(|(_, seen, id)| seen.knows_committed(id.index));
+    let text = text.text(". What the client cannot see: ");
+    let because = match (committed, holders.first()) {
+        (Some((_, _, id)), _) => text.text("its entry ").log_id(Some(*id)).text(" is committed"),
+        (None, Some((_, _, id))) => {
+            let nodes: Vec<NodeId> = holders.iter().map(|(node, ..)| *node).collect();
+            let text = text.text("its entry ").log_id(Some(*id)).text(" is in the log of ");
+            text.text(&nodes_of(&nodes)).text(", not committed so far")
+        }
+        // A message under way may still carry it, and a snapshot may contain it.
+        (None, None) => text.text("no log holds its entry now"),
     };
     Some(Explanation { what, because: because.0 })
 }

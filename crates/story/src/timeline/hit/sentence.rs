@@ -2,7 +2,7 @@
 
 use super::{Hit, SEEN, Scene};
 use crate::event_log::message_sentence;
-use crate::format::{seconds, span};
+use crate::format::{moment, span};
 use crate::lanes::{Fault, FaultSpan, Slant, Stretch};
 use crate::timeline::veil::Veil;
 use model::trace::{Event, NetworkEvent, Trace};
@@ -19,11 +19,11 @@ impl Scene<'_> {
             Hit::Map => None,
             Hit::Branch(index) => {
                 let branch = self.branches.get(*index)?;
-                let ends = seconds(branch.end);
+                let ends = moment(branch.end);
                 Some(format!(
-                    "{}: forked at {} s, ends at {ends} s. Click to go there",
+                    "{}: forked at {} s, ends at {ends}. Click to go there",
                     branch.name,
-                    seconds(branch.forked_at)
+                    moment(branch.forked_at)
                 ))
             }
             Hit::Marks(from, until) => {
@@ -31,7 +31,7 @@ impl Scene<'_> {
                 let labels: Vec<&str> = marks.iter().take(LABELS_MAX).map(|mark| mark.label.as_ref()).collect();
                 let more = marks.len().saturating_sub(LABELS_MAX);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                Some(format!("{} s: {}{more}", seconds(marks.first()?.at), labels.join(", ")))
+                Some(format!("{}: {}{more}", moment(marks.first()?.at), labels.join(", ")))
             }
             Hit::Ask(number) => {
                 let bar = self.strip?.bar(*number)?;
@@ -52,12 +52,12 @@ impl Scene<'_> {
             Some(body) => message_sentence(slant.from(), slant.to(), body),
             None => format!("{} → {}", slant.from(), slant.to()),
         };
-        let sent = seconds(slant.sent());
+        let sent = moment(slant.sent());
         if slant.lost() && slant.end() <= self.picture.now {
-            return format!("{what}; sent {sent} s, lost {} s", seconds(slant.end()));
+            return format!("{what}; sent {sent}, lost {}", moment(slant.end()));
         }
         let arrives = if slant.end() <= self.picture.now { "arrived" } else { "arrives" };
-        format!("{what}; sent {sent} s, {arrives} {} s", seconds(slant.end()))
+        format!("{what}; sent {sent}, {arrives} {}", moment(slant.end()))
     }
 
     fn lane_sentence(&self, node: NodeId, time: Time) -> Option<String> {
@@ -65,10 +65,10 @@ impl Scene<'_> {
         let index = stretches.partition_point(|stretch| stretch.from <= time).checked_sub(1)?;
         let stretch = &stretches[index];
         let until = match stretches.get(index + 1) {
-            Some(next) if next.from <= self.picture.now => format!("to {} s", seconds(next.from)),
+            Some(next) if next.from <= self.picture.now => format!("to {}", moment(next.from)),
             Some(_) | None => "on".to_string(),
         };
-        let mut text = format!("Node {node}: {} from {} s {until}", what_is(stretch), seconds(stretch.from));
+        let mut text = format!("Node {node}: {} from {} {until}", what_is(stretch), moment(stretch.from));
         let veil = Veil::between(self.lanes, self.picture, time, time);
         if veil.at(time) > SEEN {
             let (bin, long) = veil.told(time, node);

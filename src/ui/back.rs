@@ -1,0 +1,34 @@
+//! The browser's way back: while a box or a menu is open, it closes that instead of leaving the page.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsValue;
+use web_sys::{History, Window};
+use yew::Callback;
+
+use page::msg::{DialogsMsg, Msg};
+
+/// Marks the entry of the browser's history that stands for an open box.
+const MARK: &str = "raft-playground.box";
+
+/// Makes sure that there is an entry to go back from while a box is open. It stays when the box is closed otherwise,
+/// and serves the next one.
+pub fn show(is_open: bool) {
+    let Some(history) = web_sys::window().and_then(|window| window.history().ok()).filter(|_| is_open) else { return };
+    if !is_marked(&history) {
+        let _ = history.push_state(&JsValue::from_str(MARK), "");
+    }
+}
+
+/// Closes what is open when the entry before is gone back to.
+pub fn listen(window: &Window, on: Callback<Msg>) -> EventListener {
+    EventListener::new(window, "popstate", move |_| {
+        let history = web_sys::window().and_then(|window| window.history().ok());
+        if history.is_some_and(|history| !is_marked(&history)) {
+            on.emit(Msg::Dialogs(DialogsMsg::Back));
+        }
+    })
+}
+
+fn is_marked(history: &History) -> bool {
+    history.state().is_ok_and(|state| state.as_string().as_deref() == Some(MARK))
+}
