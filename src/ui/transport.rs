@@ -124,7 +124,7 @@ fn again(
 ) -> Html {
     let title = match what {
         Some(what) => [name, ": ", what, " (", key, ")"].concat(),
-        None => ["Nothing to ", &name.to_lowercase(), " (", key, ")"].concat(),
+        None => ["Nothing to ", &name.to_ascii_lowercase(), " (", key, ")"].concat(),
     };
     html! {
         <button type="button" {id} class="undo" aria-label={name} {title} aria-disabled={what.is_none().then_some("true")} onclick={on}>{ sign }</button>
