@@ -31,6 +31,7 @@ mod menu_place;
 mod moment;
 mod newest;
 mod open_dialog;
+mod part;
 mod properties_dialog;
 mod quiz_dialog;
 mod recent_dialog;

@@ -15,6 +15,7 @@ use self::message::MessageCard;
 use super::menu_place::below;
 use super::moment::Moment;
 use super::session_ref::SessionRef;
+use crate::ui::part::{keyed, part};
 use model::types::Time;
 use page::menus::{Asked, Subject};
 use page::msg::{Chosen, Dialog, DialogsMsg, Msg, SelectionMsg, TimeMsg};
@@ -60,14 +61,16 @@ fn about(props: &InspectorProps, moment: &Moment, session: &SessionRef, on: &Cal
             ),
             None => nothing(),
         },
-        Some(Chosen::Message(id)) => {
-            html! { <MessageCard key={id.0} {id} moment={moment.clone()} session={session.clone()} on={on.clone()} /> }
-        }
-        Some(Chosen::Entry(index)) => {
-            html! { <EntryCard key={index} {index} moment={moment.clone()} session={session.clone()} on={on.clone()} /> }
-        }
+        Some(Chosen::Message(id)) => keyed::<MessageCard>(
+            id.0,
+            MessageCardProps { id, moment: moment.clone(), session: session.clone(), on: on.clone() },
+        ),
+        Some(Chosen::Entry(index)) => keyed::<EntryCard>(
+            index,
+            EntryCardProps { index, moment: moment.clone(), session: session.clone(), on: on.clone() },
+        ),
         Some(Chosen::Link(a, b)) => {
-            html! { <LinkCard {a} {b} moment={moment.clone()} session={session.clone()} on={on.clone()} /> }
+            part::<LinkCard>(LinkCardProps { a, b, moment: moment.clone(), session: session.clone(), on: on.clone() })
         }
         Some(Chosen::Client(id)) => match moment.view.clients.get(&id) {
             Some(seen) => {

@@ -197,7 +197,8 @@ impl Page {
 
     /// Does what a line of a scenario says, typed into the box for that.
     pub async fn act(&self, line: &str) {
-        let press = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: ':', bubbles: true, cancelable: true }))";
+        let press =
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: ':', bubbles: true, cancelable: true }))";
         self.ask(press, &[]).await;
         self.wait_for("the line is open", "return document.activeElement?.id === 'act-line'").await;
         self.fill("#act-line", &[line, "\n"].concat()).await;

@@ -1,6 +1,7 @@
 //! Reads a condition.
 
 use crate::fault::Kind as Message;
+use crate::shared::sort_short;
 use crate::types::{RequestId, Role};
 
 use super::clients;
@@ -86,7 +87,7 @@ fn single(cursor: &mut Cursor, depth: usize) -> Result<Condition, Mistaken> {
             while matches!(cursor.peek(), Some(Kind::Word(_))) && !is_behind(cursor) {
                 members.push(cursor.node()?);
             }
-            members.sort_unstable();
+            sort_short(&mut members, NodeId::cmp);
             members.dedup();
             Ok(Condition::Members(members))
         }

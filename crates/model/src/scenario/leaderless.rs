@@ -18,7 +18,8 @@ pub fn why_no_node_leads(view: &View) -> Option<String> {
         return Some("no running node has a membership".to_string());
     };
     members.voters.iter().find_map(|voters| too_few(view, voters)).or_else(|| {
-        let voters: BTreeSet<NodeId> = members.voters.iter().flatten().copied().collect();
+        let mut voters = BTreeSet::new();
+        voters.extend(members.voters.iter().flatten().copied());
         let able: Vec<NodeId> = voters.into_iter().filter(|voter| runs(view, *voter)).collect();
         switched_off(view, &able).or_else(|| parted(view, &able, &members)).or_else(|| refused(view, &able))
     })

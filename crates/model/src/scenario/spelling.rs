@@ -1,5 +1,7 @@
 //! Finds the word that a misspelt one was meant to be.
 
+use crate::shared::sort_short;
+
 /// Words that people use for what the scenario text calls otherwise.
 const SYNONYMS: &[(&str, &str)] = &[
     ("assert", "expect"),
@@ -25,7 +27,7 @@ const NEAREST: usize = 3;
 
 /// The word of `known` that `word` was likely meant to be.
 pub(super) fn meant<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let word = word.to_lowercase();
+    let word = word.to_ascii_lowercase();
     let synonym = SYNONYMS.iter().find(|(said, _)| *said == word).map(|(_, meant)| *meant);
     if let Some(found) = known.iter().find(|candidate| Some(**candidate) == synonym) {
         return Some(found);
@@ -46,11 +48,12 @@ pub(super) fn hint(word: &str, known: &[&str]) -> String {
         Some(meant) => format!("did you mean `{meant}`?"),
         None if known.len() <= LISTED_MAX => format!("write one of {}", known.join(", ")),
         None => {
-            let word = word.to_lowercase();
+            let word = word.to_ascii_lowercase();
             let mut nearest = known.to_vec();
             // A word that begins likewise is nearer than one of as many different letters.
             let alike = |other: &str| word.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
-            nearest.sort_by_key(|other| distance(&word, other).saturating_sub(2 * alike(other)));
+            let far = |other: &str| distance(&word, other).saturating_sub(2 * alike(other));
+            sort_short(&mut nearest, |one, other| far(one).cmp(&far(other)));
             let nearest: Vec<String> = nearest.iter().take(NEAREST).map(|word| format!("`{word}`")).collect();
             format!("the nearest words are {}", nearest.join(", "))
         }

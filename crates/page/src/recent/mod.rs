@@ -15,6 +15,7 @@ use super::effect::Effect;
 use super::session::{KeptHead, KeptSummary, Session, kept_summary};
 use super::storage::{BRANCHES, SCENARIOS, SESSION, Stored, key};
 use super::update::Page;
+use model::shared::sort_short;
 
 /// How many runs are kept; the oldest ones go.
 pub const RUNS_MAX: usize = 20;
@@ -63,7 +64,7 @@ impl Page {
         let runs = &self.runs;
         let shown = Texts::of(&self.session, &self.state.title, self.state.speed);
         let mut all: Vec<(&String, &Texts)> = runs.others.iter().chain([(&runs.shown, &shown)]).collect();
-        all.sort_by(|(one, _), (other, _)| other.cmp(one));
+        sort_short(&mut all, |(one, _), (other, _)| other.cmp(one));
         let row = |(name, texts): (&String, &Texts)| {
             let summary = kept_summary(&texts.head, &texts.branches)?;
             let (is_shown, is_elsewhere) = (*name == runs.shown, runs.elsewhere.contains(name));

@@ -9,8 +9,8 @@ use brotli::enc::BrotliEncoderParams;
 
 /// The most brotli bytes a visitor waits for before the page is there: its wasm, script, style and markup.
 ///
-/// The aim is 420 000: what is missing is listed in the issue on the house (stateless components as functions, tables
-/// for dialogs, direct checks in place of the parser).
+/// The aim is 420 000: what is missing is listed in the issue on the house (tables for dialogs, direct checks in place of
+/// the parser).
 const PAGE_MAX_BYTES: usize = 513_000;
 /// The most brotli bytes of the engine, which loads behind the page.
 ///
