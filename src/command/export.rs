@@ -166,7 +166,7 @@ pub fn played(scenario: &model::scenario::Scenario, until: Option<Time>) -> Resu
         return Err(format!("{until} is more than the {RUN_MAX} of the longest run"));
     }
     let (mut engine, mut replay) = (Engine::new(), Replay::new(scenario.clone(), until));
-    while let Turn::Ask(command) = replay.next() {
+    while let Turn::Ask(command) = replay.turn() {
         replay.take(engine.answer(&command))?;
     }
     let played = replay.into_played();

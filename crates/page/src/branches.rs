@@ -66,14 +66,14 @@ impl Page {
             }
             BranchesMsg::Undo => {
                 let undone = match self.session.to_undo() {
-                    None if !self.session.is_busy() => self.to_run(true),
+                    None if !self.session.is_busy() => self.go_to_run(true),
                     _ => self.session.undo(),
                 };
                 self.say_done(undone);
             }
             BranchesMsg::Redo => {
                 let redone = match self.session.to_redo() {
-                    None if !self.session.is_busy() => self.to_run(false),
+                    None if !self.session.is_busy() => self.go_to_run(false),
                     _ => self.session.redo(),
                 };
                 self.say_done(redone);

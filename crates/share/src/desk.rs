@@ -103,8 +103,8 @@ impl Desk {
     }
 
     /// The next command for the engine, in bytes; empty when the run has been played.
-    pub fn next(&mut self) -> Vec<u8> {
-        match self.replay.as_mut().map(Replay::next) {
+    pub fn turn(&mut self) -> Vec<u8> {
+        match self.replay.as_mut().map(Replay::turn) {
             Some(Turn::Ask(command)) => encode(&*command),
             Some(Turn::Over) => {
                 self.played = self.replay.take().map(Replay::into_played).unwrap_or_default();

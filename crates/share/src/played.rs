@@ -55,7 +55,7 @@ impl Replay {
     }
 
     /// What the engine is asked next.
-    pub fn next(&mut self) -> Turn {
+    pub fn turn(&mut self) -> Turn {
         match self.scenario.take() {
             Some(scenario) => Turn::Ask(Box::new(Command::Open { version: PROTOCOL_VERSION, scenario })),
             None if self.is_over => Turn::Over,
@@ -106,7 +106,7 @@ mod tests {
 
     fn play(scenario: &Scenario, until: Time) -> Played {
         let (mut engine, mut replay) = (Engine::new(), Replay::new(scenario.clone(), until));
-        while let Turn::Ask(command) = replay.next() {
+        while let Turn::Ask(command) = replay.turn() {
             replay.take(engine.answer(&command)).expect("it can be played");
         }
         replay.into_played()
@@ -161,7 +161,7 @@ mod tests {
         let mut scenario = lesson(LESSON);
         scenario.cluster.nodes = 26;
         let (mut engine, mut replay) = (Engine::new(), Replay::new(scenario, Time::from_secs(1)));
-        let Turn::Ask(command) = replay.next() else { panic!("it begins") };
+        let Turn::Ask(command) = replay.turn() else { panic!("it begins") };
         let why = replay.take(engine.answer(&command)).expect_err("there are too many nodes");
         assert!(why.contains("26"), "{why}");
     }

@@ -157,7 +157,7 @@ impl Page {
     }
 
     /// Goes back to the run before, or on to the one after. Returns a sentence that says so.
-    pub(crate) fn to_run(&mut self, is_back: bool) -> Result<String, String> {
+    pub(crate) fn go_to_run(&mut self, is_back: bool) -> Result<String, String> {
         let (mut back, mut forth) = (self.runs.back.clone(), self.runs.forth.clone());
         let (from, to) = if is_back { (&mut back, &mut forth) } else { (&mut forth, &mut back) };
         let Some(name) = from.pop() else {

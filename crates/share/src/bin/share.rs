@@ -39,7 +39,7 @@ mod door {
     /// See [`Desk::next`].
     #[wasm_bindgen]
     pub fn next() -> Vec<u8> {
-        DESK.with_borrow_mut(Desk::next)
+        DESK.with_borrow_mut(Desk::turn)
     }
 
     /// See [`Desk::take`].

@@ -19,7 +19,7 @@ fn lesson(name: &str) -> Scenario {
 
 fn play(scenario: &Scenario, until: Time) -> Played {
     let (mut engine, mut replay) = (Engine::new(), Replay::new(scenario.clone(), until));
-    while let Turn::Ask(command) = replay.next() {
+    while let Turn::Ask(command) = replay.turn() {
         replay.take(engine.answer(&command)).expect("it can be played");
     }
     replay.into_played()
