@@ -1,8 +1,8 @@
 //! Parts of the page: components that are all mounted as one component of Yew.
 //!
-//! Yew compiles the whole life cycle of a component anew for each type that a tag of `html!` names: 5 to 9 kB each, for
-//! more than fifty. A part is written like any other component, with hooks, and is redrawn only when its properties
-//! differ, but it is mounted by `part::<Name>(NameProps { … })` in place of a tag, and dispatched at run time.
+//! Yew compiles the whole life cycle of a component for each type that a tag of `html!` names: 5 to 9 kB each, for more
+//! than fifty. A part is written like any other component, with hooks, and is redrawn only when its properties differ,
+//! but it is mounted by `part::<Name>(NameProps { … })` in place of a tag, and dispatched at run time.
 
 use std::any::{Any, type_name};
 use std::rc::Rc;
@@ -22,8 +22,8 @@ pub fn keyed<C: FunctionProvider + 'static>(key: u64, props: C::Properties) -> H
     mount([type_name::<C>(), &key.to_string()].concat().into(), Rc::new(Of::<C>(props)))
 }
 
-/// The key names the kind of part, as Yew keeps what is mounted at a place if type and key are the same: the hooks of
-/// one kind must never meet the state of another.
+/// The key names the kind of part, because Yew keeps what is mounted at a place if type and key are the same: the hooks
+/// of one kind must not get the state of another.
 fn mount(key: Key, drawn: Rc<dyn Drawn>) -> Html {
     VChild::<Part>::new(PartProps { drawn }, Some(key)).into()
 }

@@ -108,15 +108,6 @@ impl App {
                 on,
                 above: write_box.unwrap_or_default(),
             }),
-            false => part::<Stage>(StageProps {
-                moment,
-                chosen,
-                tool: state.tool,
-                playing,
-                theme: state.look.theme(),
-                on,
-                above: write_box.unwrap_or_default(),
-            }),
         };
         let Some(name) = &side.name else { return cluster };
         let ended = side.other.filter(|other| side.page.session().drawn() > other.end);

@@ -9,9 +9,9 @@ mod unfold;
 
 use yew::prelude::*;
 
-use self::entry::EntryCard;
-use self::link::LinkCard;
-use self::message::MessageCard;
+use self::entry::{EntryCard, EntryCardProps};
+use self::link::{LinkCard, LinkCardProps};
+use self::message::{MessageCard, MessageCardProps};
 use super::menu_place::below;
 use super::moment::Moment;
 use super::session_ref::SessionRef;
