@@ -64,10 +64,8 @@ async fn play(page: &Page, name: &str, lesson: &Scenario) {
         page.click("#lesson-next").await;
         page.wait_for("time passes", &format!("const lesson = document.querySelector('.guided').dataset; return lesson.waits === 'false' || lesson.stop === '{number}'")).await;
         // On at once, unless it is there already.
-        let hurry = format!(
-            "const lesson = document.querySelector('.guided'); if (lesson.dataset.waits === 'false') document.querySelector('#lesson-next').click()"
-        );
-        page.ask(&hurry, &[]).await;
+        let hurry = "const lesson = document.querySelector('.guided'); if (lesson.dataset.waits === 'false') document.querySelector('#lesson-next').click()";
+        page.ask(hurry, &[]).await;
         at_stop(page, number).await;
         fits(page, name, number).await;
         if line.question.is_some() {
