@@ -76,7 +76,7 @@ async fn play(page: &Page, name: &str, lesson: &Scenario) {
         if before.is_some_and(|(_, line, _)| line.question.is_some()) {
             page.wait_for(
                 "what became of the bet is shown",
-                "return document.querySelector('.verdict.right, .verdict.wrong')",
+                "return document.querySelector('.verdict.was-right, .verdict.was-wrong')",
             )
             .await;
         }
