@@ -63,10 +63,10 @@ pub fn EventLogPanel(props: &EventLogPanelProps) -> Html {
                 if props.sentences.is_empty() { <li class="hint">{ "Nothing yet." }</li> }
                 { for props.sentences.iter().map(|sentence| {
                     let (at, position) = (sentence.at, sentence.position);
-                    let go = props.on.reform(move |_: MouseEvent| Msg::Time(TimeMsg::ToEvent { at, position }));
+                    let to_moment = props.on.reform(move |_: MouseEvent| Msg::Time(TimeMsg::ToEvent { at, position }));
                     html! {
                         <li key={sentence.position} class={classes!(sentence.bad.then_some("bad"))} aria-current={(at == props.drawn).then_some("time")}>
-                            <button type="button" title="Go to this moment, and choose what it is about" onclick={go}>
+                            <button type="button" title="Go to this moment, and choose what it is about" onclick={to_moment}>
                                 <time>{ clock(at) }</time>
                                 <span>{ for sentence.pieces.iter().map(piece) }</span>
                             </button>

@@ -1,4 +1,4 @@
-//! The browser's storage: texts that all tabs share and that may be refused, and what one tab knows of itself.
+//! The browser's storage: texts that all tabs share and that may be refused, and what one tab has of its own.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ const RUN: &str = "raft-playground.run";
 /// Stands there from when a page is left until it is loaded again. A copy of an open tab has no such mark.
 const LEFT: &str = "raft-playground.left";
 
-/// Everything that is stored, and what this tab knows of itself.
+/// Everything that is stored, and what this tab has of its own.
 pub fn read() -> Stored {
     let tab = own();
     let text = |key: &str| tab.as_ref()?.get_item(key).ok().flatten();

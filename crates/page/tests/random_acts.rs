@@ -64,7 +64,7 @@ fn reload(shell: &mut Shell) {
     let before = shell.page.session();
     // While time passes, the newest moment is a little ahead of the drawn one.
     let drawn = if before.live() { before.now() } else { before.drawn() };
-    // Whoever stepped back to where the run ends is there after a reload as well.
+    // A reader who stepped back to where the run ends is there after a reload as well.
     let live = before.live() || drawn >= before.now();
     let place = (before.current(), drawn, live, before.branches().len());
     let is_whole = before.running_to().is_none();

@@ -195,10 +195,10 @@ fn role(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>) -> Html {
         return html! { <><strong class="role-word">{ word }</strong>{ ": it has no role until it restarts" }</> };
     }
     let term = html! { <span class={classes!("term-word", format::term_class(node.promise()))}>{ format!("term {}", node.promise()) }</span> };
-    let newest = node.heard.iter().max_by_key(|(_, at)| **at);
-    let heard = newest.map(|(_, at)| view.at.saturating_sub(*at));
+    let newest = node.answered.iter().max_by_key(|(_, at)| **at);
+    let ago = newest.map(|(_, at)| view.at.saturating_sub(*at));
     let is_late = newest.is_some_and(|(from, at)| late(*from, *at).is_some());
-    let more = match heard {
+    let more = match ago {
         Some(_) if node.role == Role::Leader && is_late => ", whose newest answer came too late to count".to_string(),
         Some(ago) if node.role == Role::Leader => format!(", last answer {} ago", format::span(ago)),
         _ => String::new(),
@@ -241,19 +241,19 @@ fn progress(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>, on: &C
             <tbody>
                 { for view.nodes.keys().filter(|other| **other != id).map(|other| {
                     let next = node.next.get(other).map_or_else(|| "–".to_string(), |next| next.to_string());
-                    let heard = node.heard.get(other).map(|at| view.at.saturating_sub(*at));
-                    let late = node.heard.get(other).and_then(|at| late(*other, *at));
-                    let heard = heard.map_or_else(|| "never".to_string(), |ago| format!("{} ago", format::span(ago)));
-                    let heard = match late {
-                        Some(late) => format!("{heard}, {} too late to count", format::span(late)),
-                        None => heard,
+                    let ago = node.answered.get(other).map(|at| view.at.saturating_sub(*at));
+                    let late = node.answered.get(other).and_then(|at| late(*other, *at));
+                    let answered = ago.map_or_else(|| "never".to_string(), |ago| format!("{} ago", format::span(ago)));
+                    let answered = match late {
+                        Some(late) => format!("{answered}, {} too late to count", format::span(late)),
+                        None => answered,
                     };
                     html! {
                         <tr key={other.0}>
                             <td>{ link_button(&other.to_string(), Msg::Selection(SelectionMsg::Choose(Some(Chosen::Link(id.min(*other), id.max(*other))))), on) }</td>
                             <td>{ show_log_id(node.matched.get(other).copied().flatten()) }</td>
                             <td>{ next }</td>
-                            <td>{ heard }</td>
+                            <td>{ answered }</td>
                         </tr>
                     }
                 }) }

@@ -14,8 +14,8 @@ pub fn of_mark(mark: &Sprite, view: &View) -> String {
             format!("{count} messages of {} that are not drawn wait until {} resumes.", flight.from, flight.to)
         }
         (Shape::Late, Some(_)) => {
-            let told = of_message(mark.id, view);
-            format!("{}, too late to count: its receiver has stopped waiting by then.", told.trim_end_matches('.'))
+            let sentence = of_message(mark.id, view);
+            format!("{}, too late to count: its receiver has stopped waiting by then.", sentence.trim_end_matches('.'))
         }
         _ => of_message(mark.id, view),
     }

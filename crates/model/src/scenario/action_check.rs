@@ -107,7 +107,8 @@ impl Judge {
             | Operation::Purge { .. }
             | Operation::Switch { .. } => {}
         }
-        // The node that is asked may be one that joins.
+        // The node that is asked may be one that joins, but not for its own first membership, which names it before.
+        let nodes = if let Operation::Initialize(_) = operation { self.nodes } else { nodes };
         Judge { nodes }.target(at)
     }
 

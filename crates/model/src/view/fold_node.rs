@@ -46,7 +46,7 @@ impl NodeView {
     pub(super) fn stop_leading(&mut self) {
         self.matched.clear();
         self.next.clear();
-        self.heard.clear();
+        self.answered.clear();
         self.acked = None;
         self.hands_to = None;
     }
@@ -85,7 +85,7 @@ impl NodeView {
             Body::AppendEntries { .. } | Body::InstallSnapshot { .. } => self.hold_or_read(from, body, at),
             Body::AppendReply { .. } | Body::SnapshotReply { .. } => {
                 if self.vote.is_some_and(|vote| self.leads_by(id, vote)) {
-                    self.heard.insert(from, at);
+                    self.answered.insert(from, at);
                 }
             }
             Body::VoteReply { last, granted: false, pre_vote, .. } => self.lose_vote(id, *last, *pre_vote),

@@ -110,7 +110,7 @@ pub struct NodeView {
     /// While it leads: the next index to send to each follower, from the newest AppendEntries sent (`nextIndex`).
     pub next: LiteMap<NodeId, LogIndex>,
     /// While it leads: when each follower's newest answer was received.
-    pub heard: LiteMap<NodeId, Time>,
+    pub answered: LiteMap<NodeId, Time>,
     /// While it leads: what a quorum has answered last.
     pub acked: Option<QuorumAck>,
     /// While it leads: whom it has asked to take over. It takes no requests any more.
@@ -119,7 +119,7 @@ pub struct NodeView {
     pub timer_from: Option<Time>,
     /// The election time-out it drew.
     pub timeout: Option<Time>,
-    /// When it last asked whether it should stand (PreVote), unless it voted or heard from a leader since.
+    /// When it last asked whether it should stand (PreVote), unless it voted or answered from a leader since.
     pub asked: Option<Time>,
     /// The last entry of a voter that refused it because its own log is shorter. openraft then lets
     /// others stand first (`seen_greater_log`).

@@ -1,4 +1,4 @@
-//! What a page knows of the runs that are kept, and their names.
+//! What a page has of the runs that are kept, and their names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use super::texts::Texts;
 use crate::session::kept_summary;
 use crate::storage::{SESSION, Stored, TAB, UNNAMED};
 
-/// What a page knows of the runs that are kept.
+/// What a page has of the runs that are kept.
 #[derive(Debug, Default)]
 pub(crate) struct Runs {
     /// A name of this tab that no other tab has.

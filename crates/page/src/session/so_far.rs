@@ -65,7 +65,7 @@ impl Session {
         let past = &self.here().past;
         let until = until.min(self.drawn());
         let trace = past.trace();
-        if from > until || !trace.knows(from) || !trace.knows(until) {
+        if from > until || !trace.covers(from) || !trace.covers(until) {
             return None;
         }
         let mut view = past.keyframes().view_at_time(trace, from);
@@ -76,7 +76,7 @@ impl Session {
         let mut at = from;
         while let Some(record) = records.next() {
             // A stretch in the middle may be forgotten.
-            if !trace.knows(record.at) || record.at < at {
+            if !trace.covers(record.at) || record.at < at {
                 return None;
             }
             at = record.at;

@@ -24,8 +24,6 @@ pub struct Deleted {
     pub branch: Branch,
     /// The act that would have been done next: acts with lower numbers were done before the deletion.
     pub next_act: u32,
-    /// Its place among the branches.
-    place: usize,
     /// Those that parted from it, and where.
     children: Vec<(BranchId, Place)>,
     /// True when it was shown, and at which moment.
@@ -195,7 +193,7 @@ impl Session {
         }
         self.changes += 1;
         let parent = gone.parent;
-        let deleted = Deleted { branch: gone, next_act: self.next_act, place, children, shown };
+        let deleted = Deleted { branch: gone, next_act: self.next_act, children, shown };
         if self.current == id {
             let next = parent.filter(|parent| self.branch(*parent).is_some()).unwrap_or(self.branches[0].id);
             self.playing = false;
@@ -216,7 +214,7 @@ impl Session {
             return Err(format!("{BRANCHES_MAX} branches are the most one session has; delete one first."));
         }
         let Some(deleted) = self.deleted.pop() else { return Err("No branch was deleted.".to_string()) };
-        let Deleted { mut branch, place, children, shown, next_act: _ } = deleted;
+        let Deleted { mut branch, children, shown, next_act: _ } = deleted;
         if branch.parent.is_some_and(|parent| self.branch(parent).is_none()) {
             (branch.parent, branch.fork) = (None, Place::default());
         }
@@ -227,7 +225,9 @@ impl Session {
                 (child.parent, child.fork) = (Some(id), fork);
             }
         }
-        self.branches.insert(place.min(self.branches.len()), branch);
+        // The oldest stands first, whatever else was deleted meanwhile.
+        let place = self.branches.iter().position(|other| other.id > id).unwrap_or(self.branches.len());
+        self.branches.insert(place, branch);
         self.changes += 1;
         if let Some(shown) = shown {
             self.playing = false;

@@ -16,7 +16,7 @@ fn sentences(shell: &Shell) -> Vec<String> {
 }
 
 #[test]
-fn answers_that_come_too_late_to_count_are_told_and_drawn_as_such() {
+fn answers_that_come_too_late_to_count_are_said_and_drawn_as_such() {
     let mut shell = Shell::new();
     shell.open(TOO_SLOW);
     shell.run_to(Time::from_secs(2));
@@ -27,17 +27,17 @@ fn answers_that_come_too_late_to_count_are_told_and_drawn_as_such() {
     let leader = session.newest().nodes.iter().find_map(leads).expect("an election is possible");
     assert!(session.newest().nodes.values().all(|node| node.commit.is_none_or(|commit| commit.term == 0)), "no commit");
 
-    let told = sentences(&shell);
+    let said = sentences(&shell);
     let late =
-        told.iter().find(|sentence| sentence.contains("AppendEntries comes") && sentence.contains("waits 37 ms"));
-    assert!(late.is_some(), "{told:#?}");
-    let repeated = told.iter().filter(|sentence| sentence.contains("too late to count")).count();
-    assert!(repeated <= 12, "told once for each link, not {repeated} times");
+        said.iter().find(|sentence| sentence.contains("AppendEntries comes") && sentence.contains("waits 37 ms"));
+    assert!(late.is_some(), "{said:#?}");
+    let repeated = said.iter().filter(|sentence| sentence.contains("too late to count")).count();
+    assert!(repeated <= 12, "said once for each link, not {repeated} times");
 
     // Each answer that the leader got last was late, and so are those on their way.
     let seen = &session.newest().nodes[&leader];
-    assert!(!seen.heard.is_empty());
-    for (from, at) in seen.heard.iter() {
+    assert!(!seen.answered.is_empty());
+    for (from, at) in seen.answered.iter() {
         assert!(session.answers().late_from(*from, leader, *at).is_some(), "{from} at {at}");
     }
     let trace = session.trace();
@@ -64,8 +64,8 @@ fn an_answer_in_time_is_never_called_late() {
     let mut shell = Shell::new();
     shell.open("cluster nodes=3 seed=7\n");
     shell.run_to(Time::from_secs(3));
-    let told = sentences(&shell);
-    assert!(!told.iter().any(|sentence| sentence.contains("too late")), "{told:#?}");
+    let said = sentences(&shell);
+    assert!(!said.iter().any(|sentence| sentence.contains("too late")), "{said:#?}");
     // What openraft counts is the commit: it went on, and no answer on the way was called late.
     let session = shell.page.session();
     assert!(session.newest().nodes.values().all(|node| node.commit.is_some()));
@@ -73,7 +73,7 @@ fn an_answer_in_time_is_never_called_late() {
 }
 
 #[test]
-fn the_wait_that_is_told_is_the_one_that_openraft_keeps() {
+fn the_wait_that_is_said_is_the_one_that_openraft_keeps() {
     // One round trip is just within three quarters of the heartbeat, or just beyond: only then nothing is committed.
     for (latency, commits) in [("36ms", true), ("38ms", false)] {
         let mut shell = Shell::new();

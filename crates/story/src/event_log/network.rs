@@ -18,14 +18,14 @@ impl EventLog {
                 None
             }
             NetworkEvent::Sent { message, from, to, arrives: _, body } => {
-                let told = self.tell_sent(*from, *to, body);
+                let sentence = self.tell_sent(*from, *to, body);
                 if !is_reply(body) {
                     self.asked.insert(*message, (*from, *to, body.clone()));
                     if self.asked.len() > ASKED_MAX {
                         self.asked.pop_first();
                     }
                 }
-                told
+                sentence
             }
             NetworkEvent::Delivered { message } => self.tell_late(before.flying.get(message)?, at),
             NetworkEvent::Held { .. } | NetworkEvent::Rescheduled { .. } | NetworkEvent::Duplicated { .. } => None,
@@ -36,7 +36,7 @@ impl EventLog {
         }
     }
 
-    /// An answer that comes after its receiver has stopped waiting is told once for each link, until one is in time.
+    /// An answer that comes after its receiver has stopped waiting is reported once for each link, until one is in time.
     fn tell_late(&mut self, flight: &Flight, at: Time) -> Option<Said> {
         let link = (flight.from, flight.to);
         flight.body.answers()?;

@@ -193,12 +193,12 @@ mod tests {
     }
 
     #[test]
-    fn a_new_run_begins_at_its_start_with_the_same_zoom() {
+    fn a_new_run_begins_at_its_start_with_a_zoom_of_its_own() {
         let mut seen = Seen::default();
         seen.zoom(0.5, 0.5, DAY);
-        let span = seen.span_us;
+        let usual = Seen::default().span_us;
         seen.follow(1, 60.0 * SECOND, true, true);
         seen.follow(2, 0.0, true, true);
-        assert_eq!((seen.left_us, seen.span_us), (0.0, span));
+        assert_eq!((seen.left_us, seen.span_us), (0.0, usual));
     }
 }

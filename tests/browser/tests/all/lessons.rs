@@ -184,8 +184,8 @@ fn a_lesson_is_played_by_keyboard_on_a_phone_and_in_the_dark_and_its_words_light
 }
 
 #[test]
-fn whoever_acts_leaves_the_lesson_reaches_its_goal_and_comes_back() {
-    run("whoever_acts_leaves_the_lesson_reaches_its_goal_and_comes_back", async |page| {
+fn an_action_leaves_the_lesson_reaches_its_goal_and_comes_back() {
+    run("an_action_leaves_the_lesson_reaches_its_goal_and_comes_back", async |page| {
         page.open("").await;
         page.wait_until_ready().await;
         let (_, first) = lessons().remove(0);
@@ -210,7 +210,7 @@ fn whoever_acts_leaves_the_lesson_reaches_its_goal_and_comes_back() {
         page.click("#lesson-next").await;
         at_stop(&page, goal).await;
         let running = "return [...document.querySelectorAll('[data-node][data-process]')].every((node) => node.dataset.process === 'running')";
-        page.wait_for("in the lesson nobody has crashed", running).await;
+        page.wait_for("in the lesson no node has crashed", running).await;
         page.wait_for("the goal stays reached", "return document.querySelector('.goal')?.dataset.goal === 'reached'")
             .await;
     });

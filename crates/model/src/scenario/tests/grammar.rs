@@ -60,7 +60,7 @@ fn whole(of: Of, example: &str) -> String {
         }
         (Of::Line, "stop") => return below.replace("stop", example) + &below_question(example),
         (Of::Line, "answer" | "point") => {
-            return [below, " ? Who?\n", example, "\nanswer \"Nobody.\" when not leader\n"].concat();
+            return [below, " ? Who?\n", example, "\nanswer \"No node.\" when not leader\n"].concat();
         }
         (Of::Line, "goal") => return [below, "\n", example, "\nsolution run 1s\n"].concat(),
         (Of::Line, "hint") => {

@@ -343,7 +343,7 @@ expect node 1 last 5
             expect node 1
               14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
             expect node 1 happy
-              15: `happy` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
+              15: `happy` is not what a node can be: the nearest words are `last`, `leader`, `paused`
             expect node 1 last 5
               20: `5` is not a log id: write term/index such as 2/5, or `none`
         "#]],
@@ -451,7 +451,7 @@ expect node 1 non
             expect members 6
               16: there is no node 6: the cluster has nodes 1 to 5
             expect node 1 non
-              15: `non` is not what a node can be: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
+              15: `non` is not what a node can be: the nearest words are `non-member`, `joint`, `term`
         "#]],
     );
 }

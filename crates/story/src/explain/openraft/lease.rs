@@ -16,7 +16,7 @@ pub(in crate::explain) fn leased(node: NodeId, seen: &NodeView) -> Option<Time> 
 pub(super) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time> {
     let voters = seen.membership.1.voters.first()?;
     let others = voters.iter().filter(|voter| **voter != leader);
-    let mut times: Vec<Time> = others.filter_map(|voter| seen.heard.get(voter).copied()).collect();
+    let mut times: Vec<Time> = others.filter_map(|voter| seen.answered.get(voter).copied()).collect();
     sort_short(&mut times, |a, b| b.cmp(a));
     let needed = (voters.len() / 2 + 1).checked_sub(usize::from(voters.contains(&leader)))?;
     times.get(needed.checked_sub(1)?).copied()

@@ -39,7 +39,7 @@ fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
         return text.text(" without answers in time its lease of ").text(&lease).text(" has expired");
     }
     let text = match acked(leader, seen) {
-        Some(heard) => words("a majority last answered it ").text(&span(at.saturating_sub(heard))).text(" ago"),
+        Some(answered) => words("a majority last answered it ").text(&span(at.saturating_sub(answered))).text(" ago"),
         None => words("no majority has answered it yet in ").term(seen.term),
     };
     // The lease counts from the sending of what was answered, which is a round trip earlier.
@@ -49,7 +49,7 @@ fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
 pub(super) fn unknown(request: RequestId, said: &str, scene: Scene) -> Option<Explanation> {
     let asked = scene.before.requests.get(&request)?;
     let what = words("the client does not know the outcome of ").data(ask(&asked.ask)).0;
-    // What the client was told ends with a guess, which is not repeated beside what really became of the write.
+    // The client's outcome ends with a guess, which is not repeated beside what really became of the write.
     let known = said.split(';').next().unwrap_or(said);
     let text = words(known);
     if !matches!(asked.ask, Ask::Write { .. }) {
