@@ -147,7 +147,7 @@ fn foot(page: &Page, seen: &Seen, on: &Callback<Msg>) -> Html {
     let (label, msg) = if !seen.in_lesson {
         ("Back to the lesson".to_string(), Some(LessonMsg::GoTo(seen.here)))
     } else if seen.playing {
-        ("To the next stop at once".to_string(), Some(LessonMsg::Next))
+        ("To the next stop at once".to_string(), Some(LessonMsg::Hurry))
     } else if seen.is_last() {
         match next {
             Some((_, lesson)) => (format!("Next: {}", lesson.title), Some(LessonMsg::NextLesson)),

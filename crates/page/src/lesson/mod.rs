@@ -21,6 +21,8 @@ pub use quiz::{Answered, QUIZ_PATH, Question, Quiz};
 pub enum LessonMsg {
     /// Go on to the next stop; while that is on its way, at once.
     Next,
+    /// On to the next stop at once; nothing when it was reached meanwhile.
+    Hurry,
     /// Go back to the stop before.
     Back,
     /// Go to a stop that was reached, counted from 1; 0 is the start. It ends a branch of one's own.
@@ -119,6 +121,11 @@ impl Page {
     pub(crate) fn on_lesson(&mut self, msg: LessonMsg) {
         match msg {
             LessonMsg::Next => self.next_stop(),
+            LessonMsg::Hurry => {
+                if self.session.in_lesson() && self.session.playing() {
+                    self.session.hurry();
+                }
+            }
             LessonMsg::Back => {
                 let here = self.session.stop_here();
                 let at_stop = self.session.waits_at_stop();

@@ -402,6 +402,7 @@ impl Draw {
     fn lesson(&mut self, kind: &str) -> LessonMsg {
         match kind {
             "Next" => LessonMsg::Next,
+            "Hurry" => LessonMsg::Hurry,
             "Back" => LessonMsg::Back,
             "GoTo" => LessonMsg::GoTo(self.below(6)),
             "Bet" => LessonMsg::Bet(self.below(6)),

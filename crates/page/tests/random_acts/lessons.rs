@@ -44,7 +44,7 @@ fn play(shell: &mut Shell, until: impl Fn(&Shell) -> bool) {
 
 fn next(shell: &mut Shell) {
     shell.send(Msg::Lesson(LessonMsg::Next));
-    shell.send(Msg::Lesson(LessonMsg::Next));
+    shell.send(Msg::Lesson(LessonMsg::Hurry));
     play(shell, |_| false);
 }
 
