@@ -7,6 +7,7 @@ use super::dialog_box::DialogBox;
 use model::action::Action;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::protocol::ChaosNow;
+use model::shared::sort_short;
 use page::msg::{Dialog, DialogsMsg, Msg};
 
 /// The maximum of a slider; a typed line may have more.
@@ -49,7 +50,7 @@ pub fn ChaosDialog(props: &ChaosDialogProps) -> Html {
         Callback::from(move |(kind, often): (ChaosKind, u64)| {
             let mut kinds: Vec<(ChaosKind, u64)> = plan.kinds.iter().filter(|(of, _)| *of != kind).copied().collect();
             kinds.extend((often > 0).then_some((kind, often)));
-            kinds.sort();
+            sort_short(&mut kinds, Ord::cmp);
             plan.set(ChaosPlan { kinds, ..(*plan).clone() });
         })
     };

@@ -1,6 +1,7 @@
 //! The branches as a tree of rows: each below its parent, the earlier fork first.
 
 use super::session::{BranchId, BranchInfo};
+use model::shared::sort_short;
 
 /// The deepest indentation.
 const DEPTH_MAX: usize = 6;
@@ -19,7 +20,7 @@ pub fn rows(branches: &[BranchInfo]) -> Vec<(usize, usize)> {
         let here = branches[place].id;
         let mut children: Vec<usize> =
             (0..branches.len()).filter(|at| branches[*at].parent == Some(here) && !is_root(&branches[*at])).collect();
-        children.sort_by_key(|at| (branches[*at].forked_at, *at));
+        sort_short(&mut children, |one, other| branches[*one].forked_at.cmp(&branches[*other].forked_at));
         waiting.extend(children.into_iter().rev().map(|at| ((depth + 1).min(DEPTH_MAX), at)));
     }
     rows

@@ -5,6 +5,7 @@ use std::fmt;
 use super::cursor::Cursor;
 use super::token::Fault;
 use crate::chaos::{ChaosKind, ChaosPlan, INTENSITY_MAX};
+use crate::shared::sort_short;
 
 /// Reads what stands after `chaos`.
 pub(super) fn read(cursor: &mut Cursor) -> Result<Option<ChaosPlan>, Fault> {
@@ -36,7 +37,7 @@ pub(super) fn read(cursor: &mut Cursor) -> Result<Option<ChaosPlan>, Fault> {
         let kind = ChaosKind::named(key);
         plan.kinds.extend(kind.filter(|_| often > 0).map(|kind| (kind, often)));
     }
-    plan.kinds.sort();
+    sort_short(&mut plan.kinds, Ord::cmp);
     if plan.kinds.is_empty() {
         return Err(Fault::new(start, "chaos of what? write chaos seed=1 plain=5, or chaos off"));
     }

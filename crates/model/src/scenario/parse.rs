@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::shared::sort_short;
 use crate::types::Time;
 
 use super::cursor::Cursor;
@@ -332,7 +333,7 @@ impl Reader {
     /// Ends after the line of this number.
     fn finish(mut self, number: usize) -> Result<Scenario, Mistakes> {
         self.end_stop();
-        self.mistakes.sort_by_key(|mistake| mistake.line);
+        sort_short(&mut self.mistakes, |one, other| one.line.cmp(&other.line));
         if self.mistakes.is_empty() && !self.cluster_met {
             let message = format!("there is no cluster: write a line such as `{}`", Cluster::default());
             self.mistake(number.max(1), "", Fault::new(1, message));

@@ -6,6 +6,8 @@
 
 mod list;
 mod map;
+mod sort;
 
 pub use list::SharedList;
 pub use map::SharedMap;
+pub use sort::sort_short;

@@ -2,6 +2,7 @@
 
 use super::{Breakpoints, Hit, Rule};
 use model::invariants::Violation;
+use model::shared::sort_short;
 use model::trace::{Record, Trace};
 use model::types::Time;
 use model::view::View;
@@ -49,7 +50,7 @@ impl Breakpoints {
             let broken = broken.filter(|(_, violation)| violation.at == record.at);
             met.extend(broken.map(|(index, _)| index));
             if !met.is_empty() {
-                met.sort_unstable();
+                sort_short(&mut met, usize::cmp);
                 let rules: Vec<String> = met.iter().map(|index| self.list()[*index].rule.to_string()).collect();
                 let mut says = rules.join("; ");
                 if let Some((_, violation)) = broken {

@@ -7,6 +7,7 @@ use super::branch::{BranchId, Place};
 use super::past::Recalled;
 use super::plan::EnginePosition;
 use model::protocol::Progress;
+use model::shared::sort_short;
 use model::trace::Record;
 use model::types::Time;
 use model::view::View;
@@ -166,7 +167,8 @@ impl Session {
         }
         let seen = [Some(self.current), self.comparison.as_ref().map(|comparison| comparison.other)];
         let mut order: Vec<BranchId> = self.branches.iter().map(|branch| branch.id).collect();
-        order.sort_by_key(|id| (seen.contains(&Some(*id)), *id == self.current));
+        let rank = |id: &BranchId| (seen.contains(&Some(*id)), *id == self.current);
+        sort_short(&mut order, |one, other| rank(one).cmp(&rank(other)));
         // A little more goes than must, so that this is not done again at once.
         let enough = events_max - events_max / 8;
         for id in order {

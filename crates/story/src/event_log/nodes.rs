@@ -4,6 +4,7 @@ use super::EventLog;
 use super::sentence::{Said, bad, good};
 use crate::format;
 use crate::words::{Words, words};
+use model::shared::sort_short;
 use model::trace::{DiskEvent, ProcessEvent, RaftEvent};
 use model::types::{NodeId, Role, Term, show_log_id};
 
@@ -101,7 +102,7 @@ impl EventLog {
             Role::Leader if changed || newer => {
                 let mut votes = std::mem::take(&mut known.granted);
                 votes.push(node);
-                votes.sort();
+                sort_short(&mut votes, NodeId::cmp);
                 votes.dedup();
                 let text = words(format!("{node} became leader of ")).term(term);
                 good(text.text(format!(" (votes {})", format::nodes(&votes))))

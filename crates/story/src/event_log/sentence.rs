@@ -2,6 +2,7 @@
 
 use crate::format;
 use crate::words::{Piece, Words, words};
+use model::shared::sort_short;
 use model::trace::DropReason;
 use model::types::{NodeId, Time};
 
@@ -65,7 +66,7 @@ pub(super) fn text_of(told: &Told) -> Option<Vec<Piece>> {
 pub(super) fn together(one: &Told, other: &Told) -> Option<Told> {
     let all = |to: &[NodeId], more: &[NodeId]| {
         let mut all = [to, more].concat();
-        all.sort();
+        sort_short(&mut all, NodeId::cmp);
         all
     };
     match (one, other) {

@@ -13,7 +13,8 @@ use model::types::NodeId;
 /// then fall apart into groups and nothing else is cut, single cuts otherwise.
 pub fn cut(nodes: &[NodeId], links: &LiteMap<(NodeId, NodeId), LinkState>, more: &BTreeSet<Pair>) -> Vec<Action> {
     let before = cut_pairs(links);
-    let after: BTreeSet<Pair> = before.union(more).copied().collect();
+    let mut after = before.clone();
+    after.extend(more);
     if after == before {
         return Vec::new();
     }

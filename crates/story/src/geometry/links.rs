@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use litemap::LiteMap;
 
 use super::Point;
+use model::shared::sort_short;
 use model::trace::LinkState;
 use model::types::NodeId;
 
@@ -45,7 +46,7 @@ pub fn groups(nodes: &[NodeId], cut: &BTreeSet<Pair>) -> Vec<Vec<NodeId>> {
                 }
             }
         }
-        group.sort();
+        sort_short(&mut group, NodeId::cmp);
         groups.push(group);
     }
     groups

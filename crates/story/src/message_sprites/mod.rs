@@ -6,6 +6,7 @@ use litemap::LiteMap;
 
 pub use self::shape::Shape;
 use super::geometry::{Point, Ring};
+use model::shared::sort_short;
 use model::trace::{AppendResult, Body, DropReason};
 use model::types::{MessageId, NodeId, Term, Time};
 use model::view::{DROPPED_FOR, Flight, Loss, View};
@@ -106,7 +107,7 @@ pub fn sprites(view: &View, ring: &Ring, rifts: &[[Point; 3]]) -> Vec<Sprite> {
 
 /// Places held messages where they were stopped, without overlap, the oldest furthest along.
 fn pin(mut pinned: Vec<(f64, Sprite)>, (start, end): (Point, Point), sprites: &mut Vec<Sprite>) {
-    pinned.sort_by(|(one, first), (other, second)| one.total_cmp(other).then(second.id.cmp(&first.id)));
+    sort_short(&mut pinned, |(one, first), (other, second)| one.total_cmp(other).then(second.id.cmp(&first.id)));
     let length = start.distance(end).max(1.0);
     let count = pinned.len();
     // The newest ones are counted, so that the drawn ones do not move when another is held.
@@ -126,7 +127,7 @@ fn pin(mut pinned: Vec<(f64, Sprite)>, (start, end): (Point, Point), sprites: &m
 
 /// Places messages that wait for a paused node in a queue before it, the first one nearest.
 fn line_up(mut queue: Vec<(Time, Sprite)>, (start, end): (Point, Point), sprites: &mut Vec<Sprite>) {
-    queue.sort_by_key(|(arrived, sprite)| (*arrived, sprite.id));
+    sort_short(&mut queue, |(one, first), (other, second)| one.cmp(other).then(first.id.cmp(&second.id)));
     let length = start.distance(end).max(1.0);
     let (along_x, along_y) = ((end.x - start.x).abs() / length, (end.y - start.y).abs() / length);
     // How far a shape reaches along the line, no further than its own corner.

@@ -1,5 +1,6 @@
 //! The tree of branches: which of them is drawn in which row, and where it leaves another.
 
+use model::shared::sort_short;
 use model::types::Time;
 
 /// More rows than this are not drawn: what does not fit shares the last one.
@@ -57,7 +58,7 @@ pub fn tree(branches: &[Branch]) -> Vec<Row> {
         .filter(|index| *index != current)
         .map(|index| (index, on_path(index).and_then(|(_, left)| *left).unwrap_or(branches[index].forked_at)))
         .collect();
-    others.sort_by_key(|(index, from)| (*from, *index));
+    sort_short(&mut others, |(index, from), (other, since)| from.cmp(since).then(index.cmp(other)));
     let longest = branches.iter().map(|branch| branch.end).max().unwrap_or_default();
     let gap = Time(longest.0 / GAP_PARTS);
     let mut rows: Vec<Row> = Vec::new();

@@ -1,5 +1,6 @@
 //! The start of a leader's lease as openraft counts it.
 
+use model::shared::sort_short;
 use model::types::{NodeId, Role, Time};
 use model::view::NodeView;
 
@@ -16,7 +17,7 @@ pub(super) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time> {
     let voters = seen.membership.1.voters.first()?;
     let others = voters.iter().filter(|voter| **voter != leader);
     let mut times: Vec<Time> = others.filter_map(|voter| seen.heard.get(voter).copied()).collect();
-    times.sort_unstable_by(|a, b| b.cmp(a));
+    sort_short(&mut times, |a, b| b.cmp(a));
     let needed = (voters.len() / 2 + 1).checked_sub(usize::from(voters.contains(&leader)))?;
     times.get(needed.checked_sub(1)?).copied()
 }
