@@ -3,6 +3,7 @@
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
+use crate::ui::part::part;
 use page::branch_rows::rows;
 use page::msg::{BranchesMsg, Dialog, DialogsMsg, Msg};
 use page::session::{BranchId, BranchInfo};
@@ -59,13 +60,13 @@ pub fn Branches(props: &BranchesProps) -> Html {
                 html! {
                     <li key={id.0} data-branch={id.0.to_string()} class={classes!(branch.current.then_some("current"))} style={format!("--depth:{depth}")}>
                         if *renamed == Some(id) {
-                            <NameField name={branch.name.clone()} done={
+                            { part::<NameField>(NameFieldProps { name: branch.name.clone(), done: {
                                 let (renamed, on) = (renamed.clone(), props.on.clone());
                                 Callback::from(move |name: Option<String>| {
                                     renamed.set(None);
                                     if let Some(name) = name { on.emit(Msg::Branches(BranchesMsg::Rename(id, name))); }
                                 })
-                            } />
+                            } }) }
                         } else {
                             <button type="button" class="branch-name" aria-current={branch.current.then_some("true")} title="Go to this branch" onclick={send(Msg::Branches(BranchesMsg::Switch(id)))}>
                                 <span aria-hidden="true">{ if branch.current { "●" } else { "○" } }</span>

@@ -29,6 +29,7 @@ mod menu;
 mod moment;
 mod newest;
 mod open_dialog;
+mod part;
 mod quiz_dialog;
 mod scenarios_dialog;
 mod script;

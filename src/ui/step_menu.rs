@@ -14,7 +14,7 @@ pub struct StepMenuProps {
     /// The nodes to choose from.
     pub nodes: Vec<NodeId>,
     /// The result of the last search.
-    pub said: AttrValue,
+    pub said: String,
     pub on: Callback<Msg>,
 }
 

@@ -24,8 +24,7 @@ pub struct TablesProps {
     pub facts: Facts,
     pub chosen: Option<Chosen>,
     /// The content above the tables.
-    #[prop_or_default]
-    pub children: Children,
+    pub above: Html,
     pub on: Callback<Msg>,
 }
 
@@ -38,7 +37,7 @@ pub fn Tables(props: &TablesProps) -> Html {
     let first = newest.saturating_sub(ENTRIES_MAX);
     html! {
         <section class="panel tables" id="tables" aria-label="Cluster, as tables" tabindex="-1">
-            <header class="stage-head">{ props.children.clone() }</header>
+            <header class="stage-head">{ props.above.clone() }</header>
             <div class="tables-body" tabindex="0" role="region" aria-label="Tables">
                 <table id="nodes-table">
                     <caption>{ "Nodes" }</caption>

@@ -1,21 +1,24 @@
 //! Each panel, drawn by its component from what the page has decided.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::App;
 use super::show::{Side, current_name};
-use crate::ui::client_box::ClientBox;
-use crate::ui::event_log_panel::EventLogPanel;
-use crate::ui::inspector::Inspector;
-use crate::ui::lesson::{LessonPanel, Seen};
-use crate::ui::logs::Logs;
+use crate::ui::client_box::{ClientBox, ClientBoxProps};
+use crate::ui::event_log_panel::{EventLogPanel, EventLogPanelProps};
+use crate::ui::inspector::{Inspector, InspectorProps};
+use crate::ui::lesson::{LessonPanel, LessonPanelProps, Seen};
+use crate::ui::logs::{Logs, LogsProps};
 use crate::ui::moment::Facts;
-use crate::ui::script::Script;
+use crate::ui::part::part;
+use crate::ui::script::{Script, ScriptProps};
 use crate::ui::session_ref::SessionRef;
-use crate::ui::stage::Stage;
-use crate::ui::tables::Tables;
-use crate::ui::timeline::Timeline;
-use crate::ui::transport::{Clock, Run, Steps};
+use crate::ui::stage::{Stage, StageProps};
+use crate::ui::tables::{Tables, TablesProps};
+use crate::ui::timeline::{Timeline, TimelineProps};
+use crate::ui::transport::{Clock, ClockProps, Run, RunProps, Steps, StepsProps};
 use model::protocol::{Note, NoteKind};
 use model::types::{NodeId, Time};
 use page::lesson::LessonMsg;
@@ -31,7 +34,11 @@ impl App {
     pub(super) fn lesson(&self, side: &Side<'_>) -> Html {
         let (session, on) = (side.page.session(), side.on.clone());
         if session.opened().is_lesson() && !side.page.state().lesson.script {
-            return html! { <LessonPanel session={SessionRef::of(&self.page)} seen={Seen::of(side.page)} {on} /> };
+            return part::<LessonPanel>(LessonPanelProps {
+                session: SessionRef::of(&self.page),
+                seen: Seen::of(side.page),
+                on,
+            });
         }
         let drawn = session.drawn();
         let refused = |note: &&Note| note.kind == NoteKind::Impossible && note.at <= drawn;
@@ -41,14 +48,20 @@ impl App {
         let ended = session.live() && !session.script_plays();
         let current = current_line(session.scenario(), acted, noted, ended);
         let back = session.opened().is_lesson().then(|| on.reform(|_: MouseEvent| Msg::Lesson(LessonMsg::Script)));
-        html! {
-            <Script title={side.page.state().title.clone()} scenario={session.scenario().clone()} {current} notes={self.notes.clone()} {back} />
-        }
+        part::<Script>(ScriptProps {
+            title: side.page.state().title.clone(),
+            scenario: session.scenario().clone(),
+            current,
+            notes: self.notes.clone(),
+            back,
+        })
     }
 
     pub(super) fn event_log(&self, side: &Side<'_>) -> Html {
         let session = side.page.session();
-        html! { <EventLogPanel sentences={session.event_log().newest(session.drawn(), SENTENCES_SHOWN)} /> }
+        part::<EventLogPanel>(EventLogPanelProps {
+            sentences: session.event_log().newest(session.drawn(), SENTENCES_SHOWN),
+        })
     }
 
     /// The cluster of a branch, as a picture or as tables. Only in the current one something can be written.
@@ -58,16 +71,28 @@ impl App {
         let write_box = side.other.is_none().then(|| {
             let view = &moment.view;
             let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
-            html! {
-                <ClientBox key_text={state.write_key.clone()} value_text={state.write_value.clone()} {nodes}
-                    harmed={!view.links.is_empty()} workload={view.workload} on={on.clone()} />
-            }
+            part::<ClientBox>(ClientBoxProps {
+                key_text: state.write_key.clone(),
+                value_text: state.write_value.clone(),
+                nodes,
+                harmed: !view.links.is_empty(),
+                workload: view.workload,
+                on: on.clone(),
+            })
         });
         let cluster = match state.tables {
-            true => html! { <Tables facts={Facts(moment)} {chosen} {on}>{ for write_box }</Tables> },
-            false => {
-                html! { <Stage {moment} {chosen} tool={state.tool} {playing} theme={state.look.theme()} {on}>{ for write_box }</Stage> }
+            true => {
+                part::<Tables>(TablesProps { facts: Facts(moment), chosen, on, above: write_box.unwrap_or_default() })
             }
+            false => part::<Stage>(StageProps {
+                moment,
+                chosen,
+                tool: state.tool,
+                playing,
+                theme: state.look.theme(),
+                on,
+                above: write_box.unwrap_or_default(),
+            }),
         };
         let Some(name) = &side.name else { return cluster };
         let ended = side.other.filter(|other| side.page.session().drawn() > other.end);
@@ -82,13 +107,20 @@ impl App {
     }
 
     pub(super) fn logs(&self, side: &Side<'_>) -> Html {
-        html! { <Logs facts={Facts(side.moment.clone())} chosen={side.page.state().chosen} on={side.on.clone()} /> }
+        part::<Logs>(LogsProps {
+            facts: Facts(side.moment.clone()),
+            chosen: side.page.state().chosen,
+            on: side.on.clone(),
+        })
     }
 
     pub(super) fn inspector(&self, side: &Side<'_>) -> Html {
-        html! {
-            <Inspector moment={side.moment.clone()} session={SessionRef::of(&self.page)} chosen={side.page.state().chosen} on={side.on.clone()} />
-        }
+        part::<Inspector>(InspectorProps {
+            moment: side.moment.clone(),
+            session: SessionRef::of(&self.page),
+            chosen: side.page.state().chosen,
+            on: side.on.clone(),
+        })
     }
 
     pub(super) fn timeline(&self, side: &Side<'_>) -> Html {
@@ -98,16 +130,41 @@ impl App {
         match side.other {
             None => {
                 let stamp = (session.run(), session.trace().len(), session.drawn(), session.now());
-                html! {
-                    <Timeline session={SessionRef::of(&self.page)} {sight} {stamp} clock={state.clock} {end} {live} {theme} chosen={state.chosen} selected={state.violation}
-                        branches={self.branches.clone()} on_branch={self.on_branch.clone()} {on} />
-                }
+                part::<Timeline>(TimelineProps {
+                    session: SessionRef::of(&self.page),
+                    sight,
+                    stamp,
+                    clock: state.clock,
+                    end,
+                    live,
+                    compared: false,
+                    theme,
+                    chosen: state.chosen,
+                    selected: state.violation,
+                    branches: self.branches.clone(),
+                    on_branch: self.on_branch.clone(),
+                    on,
+                })
             }
             // It stands still, so its end says how much of it there is.
             Some(other) => {
                 let run = !session.run().wrapping_add(other.id.0);
                 let stamp = (run, other.end.0 as usize, session.drawn(), other.end);
-                html! { <Timeline session={SessionRef::of(&self.page)} {sight} {stamp} clock={state.clock} {end} {live} compared=true {theme} {on} /> }
+                part::<Timeline>(TimelineProps {
+                    session: SessionRef::of(&self.page),
+                    sight,
+                    stamp,
+                    clock: state.clock,
+                    end,
+                    live,
+                    compared: true,
+                    theme,
+                    chosen: None,
+                    selected: 0,
+                    branches: Rc::default(),
+                    on_branch: Callback::noop(),
+                    on,
+                })
             }
         }
     }
@@ -121,11 +178,9 @@ impl App {
         };
         html! {
             <div class="transport" role="toolbar" aria-label="Time">
-                <Steps playing={session.playing()} live={session.live()} wanted={state.step_wanted} {nodes} {said}
-                    breakpoints={session.breakpoints.on_count()} on={self.on.clone()} />
-                <Clock live={session.live()} drawn={state.clock} now={session.now()} />
-                <Run live={session.live()} speed={state.speed} branch={current_name(session)} branches={session.branches().len()}
-                    branches_open={state.dialog() == Some(Dialog::Branches)} on={self.on.clone()} />
+                { part::<Steps>(StepsProps { playing: session.playing(), live: session.live(), wanted: state.step_wanted, nodes, said, breakpoints: session.breakpoints.on_count(), on: self.on.clone() }) }
+                { part::<Clock>(ClockProps { live: session.live(), drawn: state.clock, now: session.now() }) }
+                { part::<Run>(RunProps { live: session.live(), speed: state.speed, branch: current_name(session), branches: session.branches().len(), branches_open: state.dialog() == Some(Dialog::Branches), on: self.on.clone() }) }
             </div>
         }
     }

@@ -6,25 +6,26 @@ use yew::prelude::*;
 
 use super::App;
 use super::panels::{Compared as Shown, PANELS, Panel, Region};
-use crate::ui::act_dialog::ActDialog;
-use crate::ui::announcer::Announcer;
+use crate::ui::act_dialog::{ActDialog, ActDialogProps};
+use crate::ui::announcer::{Announcer, AnnouncerProps};
 use crate::ui::banner::banner;
-use crate::ui::border_bar::BorderBar;
-use crate::ui::branches::Branches;
-use crate::ui::breakpoints_dialog::BreakpointsDialog;
-use crate::ui::chaos_dialog::ChaosDialog;
-use crate::ui::compare_head::CompareHead;
-use crate::ui::help::Help;
-use crate::ui::menu::MenuBox;
+use crate::ui::border_bar::{BorderBar, BorderBarProps};
+use crate::ui::branches::{Branches, BranchesProps};
+use crate::ui::breakpoints_dialog::{BreakpointsDialog, BreakpointsDialogProps};
+use crate::ui::chaos_dialog::{ChaosDialog, ChaosDialogProps};
+use crate::ui::compare_head::{CompareHead, CompareHeadProps};
+use crate::ui::help::{Help, HelpProps};
+use crate::ui::menu::{MenuBox, MenuBoxProps};
 use crate::ui::moment::Moment;
-use crate::ui::open_dialog::OpenDialog;
-use crate::ui::quiz_dialog::QuizDialog;
-use crate::ui::scenarios_dialog::ScenariosDialog;
-use crate::ui::settings_dialog::SettingsDialog;
-use crate::ui::top_bar::TopBar;
-use crate::ui::tour::Tour;
-use crate::ui::violation_panel::ViolationPanel;
-use crate::ui::workload_dialog::WorkloadDialog;
+use crate::ui::open_dialog::{OpenDialog, OpenDialogProps};
+use crate::ui::part::part;
+use crate::ui::quiz_dialog::{QuizDialog, QuizDialogProps};
+use crate::ui::scenarios_dialog::{ScenariosDialog, ScenariosDialogProps};
+use crate::ui::settings_dialog::{SettingsDialog, SettingsDialogProps};
+use crate::ui::top_bar::{TopBar, TopBarProps};
+use crate::ui::tour::{Tour, TourProps};
+use crate::ui::violation_panel::{ViolationPanel, ViolationPanelProps};
+use crate::ui::workload_dialog::{WorkloadDialog, WorkloadDialogProps};
 use model::scenario::Cluster;
 use page::dialogs::Above;
 use page::msg::{Chosen, Dialog, DialogsMsg, Msg, SelectionMsg, TimeMsg, Tool};
@@ -58,13 +59,12 @@ impl App {
         html! {
             <div class={classes!("page", compared.is_some().then_some("comparing"))} style={state.panels.style()}>
                 <a class="skip" href="#main">{ "Skip to the cluster" }</a>
-                <TopBar title={state.title.clone()} cluster={session.scenario().cluster.clone()} checks={state.checks}
-                    violations={session.violations().len()} chaos={session.chaos().cloned()} theme={state.theme} tables={state.tables} on={self.on.clone()} />
+                { part::<TopBar>(TopBarProps { title: state.title.clone(), cluster: session.scenario().cluster.clone(), checks: state.checks, violations: session.violations().len(), chaos: session.chaos().cloned(), theme: state.theme, tables: state.tables, on: self.on.clone() }) }
                 <main>{ main }</main>
-                <Announcer sentence={session.event_log().newest(drawn, 1).pop()} {drawn} playing={session.playing()} />
+                { part::<Announcer>(AnnouncerProps { sentence: session.event_log().newest(drawn, 1).pop(), drawn, playing: session.playing() }) }
                 { banner(page.message().as_ref(), state.announced.as_ref(), &self.on) }
                 { self.above(&page) }
-                if has_tour { <Tour on={self.on.clone()} /> }
+                if has_tour { { part::<Tour>(TourProps { on: self.on.clone() }) } }
             </div>
         }
     }
@@ -73,7 +73,7 @@ impl App {
     fn one_run(&self, page: &Page) -> Html {
         let side = Side { page, name: None, moment: self.moment.clone(), other: None, on: self.on.clone() };
         let border = |border: Border| {
-            html! { <BorderBar {border} size={page.state().panels.size(border)} on={self.on.clone()} /> }
+            part::<BorderBar>(BorderBarProps { border, size: page.state().panels.size(border), on: self.on.clone() })
         };
         let show = |panel: &Panel| html! { <>{ (panel.show)(self, &side) }{ for panel.border.map(border) }</> };
         let region = |region: Region| {
@@ -128,7 +128,7 @@ impl App {
         };
         html! {
             <>
-                <CompareHead here={here.clone()} there={there.clone()} difference={compared.difference.cloned()} on={self.on.clone()} />
+                { part::<CompareHead>(CompareHeadProps { here: here.clone(), there: there.clone(), difference: compared.difference.cloned(), on: self.on.clone() }) }
                 { main_mark() }
                 { for PANELS.iter().map(show) }
             </>
@@ -139,7 +139,9 @@ impl App {
     fn above(&self, page: &Page) -> Html {
         match &page.state().above {
             Above::Nothing => html! {},
-            Above::Menu(open) => html! { <MenuBox menu={open.menu.clone()} at={open.at} on={self.on.clone()} /> },
+            Above::Menu(open) => {
+                part::<MenuBox>(MenuBoxProps { menu: open.menu.clone(), at: open.at, on: self.on.clone() })
+            }
             Above::Dialog(dialog) => self.dialog(*dialog, page),
         }
     }
@@ -148,43 +150,56 @@ impl App {
         let (session, state) = (page.session(), page.state());
         let on = self.on.clone();
         match dialog {
-            Dialog::Open => html! { <OpenDialog text={session.scenario().to_string()} {on} /> },
-            Dialog::Breakpoints => html! {
-                <BreakpointsDialog breakpoints={session.breakpoints.clone()} nodes={session.scenario().cluster.nodes} {on} />
-            },
-            Dialog::Help => html! { <Help {on} /> },
+            Dialog::Open => part::<OpenDialog>(OpenDialogProps { text: session.scenario().to_string(), on }),
+            Dialog::Breakpoints => part::<BreakpointsDialog>(BreakpointsDialogProps {
+                breakpoints: session.breakpoints.clone(),
+                nodes: session.scenario().cluster.nodes,
+                on,
+            }),
+            Dialog::Help => part::<Help>(HelpProps { on }),
             Dialog::Branches => {
                 let compared = session.compared().map(|compared| compared.id);
-                html! { <Branches branches={session.branches()} {compared} {on} /> }
+                part::<Branches>(BranchesProps { branches: session.branches(), compared, on })
             }
             Dialog::Act | Dialog::Part => {
                 let cluster = session.scenario().cluster.clone();
                 let text = if dialog == Dialog::Part { typed::halves(cluster.nodes) } else { state.typed.clone() };
                 // Nodes may have joined since the start.
                 let nodes = cluster.nodes.max(session.newest().nodes.len() as u64);
-                html! { <ActDialog cluster={Cluster { nodes, ..cluster }} {text} {on} /> }
+                part::<ActDialog>(ActDialogProps { cluster: Cluster { nodes, ..cluster }, text, on })
             }
             Dialog::Workload => {
                 let cluster = session.scenario().cluster.clone();
-                html! { <WorkloadDialog {cluster} workload={self.moment.view.workload} {on} /> }
+                part::<WorkloadDialog>(WorkloadDialogProps { cluster, workload: self.moment.view.workload, on })
             }
             Dialog::Settings => {
                 let cluster = session.opened().cluster.clone();
-                html! { <SettingsDialog {cluster} {on} /> }
+                part::<SettingsDialog>(SettingsDialogProps { cluster, on })
             }
-            Dialog::Scenarios => {
-                html! { <ScenariosDialog title={state.title.clone()} course={state.lesson.course.clone()} progress={state.lesson.all.clone()} {on} /> }
-            }
+            Dialog::Scenarios => part::<ScenariosDialog>(ScenariosDialogProps {
+                title: state.title.clone(),
+                course: state.lesson.course.clone(),
+                progress: state.lesson.all.clone(),
+                on,
+            }),
             Dialog::Quiz => {
                 let lesson = &state.lesson;
-                html! { <QuizDialog quiz={lesson.quiz.clone()} answered={lesson.answered.clone()} round={lesson.round} {on} /> }
+                part::<QuizDialog>(QuizDialogProps {
+                    quiz: lesson.quiz.clone(),
+                    answered: lesson.answered.clone(),
+                    round: lesson.round,
+                    on,
+                })
             }
             Dialog::Chaos => {
-                html! { <ChaosDialog plan={state.chaos.clone()} now={session.chaos().cloned()} {on} /> }
+                part::<ChaosDialog>(ChaosDialogProps { plan: state.chaos.clone(), now: session.chaos().cloned(), on })
             }
-            Dialog::Violation => html! {
-                <ViolationPanel violations={session.violations().to_vec()} selected={state.violation} drawn={session.drawn()} {on} />
-            },
+            Dialog::Violation => part::<ViolationPanel>(ViolationPanelProps {
+                violations: session.violations().to_vec(),
+                selected: state.violation,
+                drawn: session.drawn(),
+                on,
+            }),
         }
     }
 }

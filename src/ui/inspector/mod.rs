@@ -9,12 +9,13 @@ mod unfold;
 
 use yew::prelude::*;
 
-use self::entry::EntryCard;
-use self::link::LinkCard;
-use self::message::MessageCard;
+use self::entry::{EntryCard, EntryCardProps};
+use self::link::{LinkCard, LinkCardProps};
+use self::message::{MessageCard, MessageCardProps};
 use super::menu::below;
 use super::moment::Moment;
 use super::session_ref::SessionRef;
+use crate::ui::part::{keyed, part};
 use model::types::Time;
 use page::menus::{Asked, Subject};
 use page::msg::{Chosen, Dialog, DialogsMsg, Msg, TimeMsg};
@@ -41,14 +42,16 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             ),
             None => nothing(),
         },
-        Some(Chosen::Message(id)) => {
-            html! { <MessageCard key={id.0} {id} moment={moment.clone()} session={session.clone()} on={on.clone()} /> }
-        }
-        Some(Chosen::Entry(index)) => {
-            html! { <EntryCard key={index} {index} moment={moment.clone()} session={session.clone()} on={on.clone()} /> }
-        }
+        Some(Chosen::Message(id)) => keyed::<MessageCard>(
+            id.0,
+            MessageCardProps { id, moment: moment.clone(), session: session.clone(), on: on.clone() },
+        ),
+        Some(Chosen::Entry(index)) => keyed::<EntryCard>(
+            index,
+            EntryCardProps { index, moment: moment.clone(), session: session.clone(), on: on.clone() },
+        ),
         Some(Chosen::Link(a, b)) => {
-            html! { <LinkCard {a} {b} moment={moment.clone()} session={session.clone()} on={on.clone()} /> }
+            part::<LinkCard>(LinkCardProps { a, b, moment: moment.clone(), session: session.clone(), on: on.clone() })
         }
         Some(Chosen::Client(id)) => match moment.view.clients.get(&id) {
             Some(seen) => {

@@ -11,10 +11,11 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use self::legend::LogLegend;
-use self::overview::Overview;
-use self::row::LogRow;
+use self::overview::{Overview, OverviewProps};
+use self::row::{LogRow, LogRowProps};
 use super::moment::Facts;
 use super::size::use_size;
+use crate::ui::part::{keyed, part};
 use model::types::{LogIndex, NodeId, Role};
 use model::view::{NodeView, Process};
 use page::msg::{Chosen, Msg, SelectionMsg};
@@ -178,7 +179,7 @@ pub fn Logs(props: &LogsProps) -> Html {
         .collect();
     html! {
         <section class="panel logs" aria-label="Logs">
-            <header class="panel-head"><h2>{ "Logs" }</h2><LogLegend /></header>
+            <header class="panel-head"><h2>{ "Logs" }</h2>{ part::<LogLegend>(()) }</header>
             <div class="log-field">
                 <div class="log-scroll" ref={scroller} onscroll={on_scroll} onkeydown={on_key} tabindex="0" role="region"
                     aria-label="Log entries by index; scroll for more, Enter chooses the newest, arrows go on from there">
@@ -201,11 +202,7 @@ pub fn Logs(props: &LogsProps) -> Html {
                             }
                             { for drawn.iter().map(|(place, id, node)| {
                                 let current = leader.filter(|leader| leader != id).and_then(|leader| view.nodes.get(&leader));
-                                html! {
-                                    <LogRow key={id.0} id={*id} row={Rc::new(log_window::row(*id, node, current, window))}
-                                        {window} base={columns.first} run={moment.run} position={view.position}
-                                        y={*place as f64 * row_px} {row_px} />
-                                }
+                                keyed::<LogRow>(id.0, LogRowProps { id: *id, row: Rc::new(log_window::row(*id, node, current, window)), window, base: columns.first, run: moment.run, position: view.position, y: *place as f64 * row_px, row_px })
                             }) }
                         </svg>
                         <div class="log-labels" style={format!("height:{}px", px(rows_px))}>
@@ -218,8 +215,7 @@ pub fn Logs(props: &LogsProps) -> Html {
                 }
             </div>
             if track_px > width + 1.0 {
-                <Overview {columns} {seen} stretches={longest.map(log_window::stretches).unwrap_or_default()}
-                    commit={longest.and_then(|node| node.commit).map(|commit| commit.index)} {on_go} />
+                { part::<Overview>(OverviewProps { columns, seen, stretches: longest.map(log_window::stretches).unwrap_or_default(), commit: longest.and_then(|node| node.commit).map(|commit| commit.index), on_go }) }
             }
         </section>
     }

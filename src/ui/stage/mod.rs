@@ -23,23 +23,24 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 use yew::prelude::*;
 
-use self::client::Clients;
+use self::client::{Clients, ClientsProps};
 use self::dark::use_dark;
 use self::held::{drag_hint, let_go};
-use self::joint::{JointSets, JointWords};
+use self::joint::{JointSets, JointSetsProps, JointWords, JointWordsProps};
 use self::legend::Legend;
-use self::link_faults::LinkFaults;
-use self::links::{CutLinks, Torn};
-use self::messages::Messages;
-use self::node::{Look, Node, empty_node};
-use self::sessions::Sessions;
+use self::link_faults::{LinkFaults, LinkFaultsProps};
+use self::links::{CutLinks, CutLinksProps, Torn};
+use self::messages::{Messages, MessagesProps};
+use self::node::{Look, Node, NodeProps, empty_node};
+use self::sessions::{Sessions, SessionsProps};
 pub use self::sessions::{carries_id, sentence as client_sentence};
-use self::tools::{Corner, Tools};
-use self::unseen::Unseen;
+use self::tools::{Corner, CornerProps, Tools, ToolsProps};
+use self::unseen::{Unseen, UnseenProps};
 use super::menu::beside;
 use super::moment::Moment;
 use super::newest::use_newest;
 use super::size::{local, use_size};
+use crate::ui::part::{keyed, part};
 use model::action::{Action, Links, NetworkAction};
 use model::types::NodeId;
 use page::menus::{Asked, Subject};
@@ -85,8 +86,7 @@ pub struct StageProps {
     /// The page's theme.
     pub theme: Theme,
     /// The content above the stage, to the left of the tools.
-    #[prop_or_default]
-    pub children: Children,
+    pub above: Html,
     /// Where messages go.
     pub on: Callback<Msg>,
 }
@@ -381,17 +381,16 @@ pub fn Stage(props: &StageProps) -> Html {
     html! {
         <section class="panel stage" aria-label="Cluster">
             <header class="stage-head">
-                { props.children.clone() }
-                <Tools tool={props.tool} on={props.on.clone()} />
+                { props.above.clone() }
+                { part::<Tools>(ToolsProps { tool: props.tool, on: props.on.clone() }) }
             </header>
             <div class="stage-field">
                 <svg class="stage-svg stage-ground" aria-hidden="true">
-                    if let Some(joint) = &joint { <JointSets ring={bent.clone()} joint={joint.clone()} /> }
-                    <CutLinks ring={bent.clone()} links={view.links.clone()} {torn} chosen={chosen_link} />
-                    <LinkFaults ring={bent.clone()} troubles={links_in_trouble} />
+                    if let Some(joint) = &joint { { part::<JointSets>(JointSetsProps { ring: bent.clone(), joint: joint.clone() }) } }
+                    { part::<CutLinks>(CutLinksProps { ring: bent.clone(), links: view.links.clone(), torn, chosen: chosen_link }) }
+                    { part::<LinkFaults>(LinkFaultsProps { ring: bent.clone(), troubles: links_in_trouble }) }
                 </svg>
-                <Messages marks={marks.clone()} size={Point::new(width, height)} chosen={chosen_message}
-                    flying={view.flying.len()} theme={(props.theme, dark)} />
+                { part::<Messages>(MessagesProps { marks: marks.clone(), size: Point::new(width, height), chosen: chosen_message, flying: view.flying.len(), theme: (props.theme, dark) }) }
                 <svg ref={svg} class={classes!("stage-svg", tool_class, held.map(|_| "holds"))} role="group" aria-label="Nodes"
                     onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up} onpointercancel={on_cancel}
                     onpointerleave={on_leave} oncontextmenu={on_context_menu}>
@@ -401,14 +400,10 @@ pub fn Stage(props: &StageProps) -> Html {
                             <line x1="0" y1="0" x2="0" y2="7" class="hatch-line" />
                         </pattern>
                     </defs>
-                    <Clients moment={props.moment.clone()} ring={ring.clone()} {width} />
-                    <Sessions moment={props.moment.clone()} ring={bent.clone()} places={client_places} chosen={chosen_client} on={props.on.clone()} />
+                    { part::<Clients>(ClientsProps { moment: props.moment.clone(), ring: ring.clone(), width }) }
+                    { part::<Sessions>(SessionsProps { moment: props.moment.clone(), ring: bent.clone(), places: client_places, chosen: chosen_client, on: props.on.clone() }) }
                     if waits && width > 0.0 { { for ring.places.values().map(|at| empty_node(*at, ring.node_px)) } }
-                    { for view.nodes.iter().filter(|_| width > 0.0).map(|(id, node)| html! {
-                        <Node key={id.0} look={Look::new(*id, node, view, lease)} at={bent.place(*id)}
-                            radius={ring.node_px} chosen={props.chosen == Some(Chosen::Node(*id))} springs={*springs == Some(*id)}
-                            on_press={on_press.clone()} on_menu={on_node_menu.clone()} />
-                    }) }
+                    { for view.nodes.iter().filter(|_| width > 0.0).map(|(id, node)| keyed::<Node>(id.0, NodeProps { look: Look::new(*id, node, view, lease), at: bent.place(*id), radius: ring.node_px, chosen: props.chosen == Some(Chosen::Node(*id)), springs: *springs == Some(*id), on_press: on_press.clone(), on_menu: on_node_menu.clone() })) }
                     if let Some(points) = stroke {
                         <polyline class="stroke" {points} />
                     }
@@ -417,13 +412,13 @@ pub fn Stage(props: &StageProps) -> Html {
                     }
                 </svg>
                 if !props.playing {
-                    <Unseen marks={marks.clone()} view={view.clone()} {on_focus} on={props.on.clone()} />
+                    { part::<Unseen>(UnseenProps { marks: marks.clone(), view: view.clone(), on_focus, on: props.on.clone() }) }
                 }
                 { tip.unwrap_or_default() }
-                <Corner nodes={view.nodes.len() as u64} on={props.on.clone()} />
+                { part::<Corner>(CornerProps { nodes: view.nodes.len() as u64, on: props.on.clone() }) }
             </div>
             // During a joint membership its two majorities replace the legend.
-            if joint.is_some() { <JointWords joint={joint.clone()} /> } else { <Legend /> }
+            if joint.is_some() { { part::<JointWords>(JointWordsProps { joint: joint.clone() }) } } else { { part::<Legend>(()) } }
         </section>
     }
 }

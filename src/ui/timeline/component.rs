@@ -51,18 +51,13 @@ pub struct TimelineProps {
     /// The end of the longest session, of this timeline or of the compared one.
     pub end: Time,
     /// True for the branch that the current one is compared with.
-    #[prop_or_default]
     pub compared: bool,
     pub theme: Theme,
-    #[prop_or_default]
     pub chosen: Option<Chosen>,
     /// The index of the violation shown.
-    #[prop_or_default]
     pub selected: usize,
-    #[prop_or_default]
     pub branches: Rc<Vec<Branch>>,
     /// Receives the index of a branch to switch to.
-    #[prop_or_default]
     pub on_branch: Callback<usize>,
     pub on: Callback<Msg>,
 }

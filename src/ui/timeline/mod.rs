@@ -7,5 +7,5 @@ mod paint;
 mod playhead;
 mod sight;
 
-pub use component::Timeline;
+pub use component::{Timeline, TimelineProps};
 pub use sight::SightRef;
