@@ -46,7 +46,11 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             </button>
             <button type="button" id="open" title="Open a scenario's text, or read and copy this one's (O)" onclick={send(Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Open))))}>{ "Open…" }</button>
             <div class="chip">
-                { part::<Number>(NumberProps { id: "node-count", label: "Number of nodes", value: cluster.nodes, min: 1, max: NODES_MAX, narrow: true, on: props.on.reform(|nodes| Msg::Run(RunMsg::NodeCount(nodes))), complain: props.on.clone() }) }
+                { part::<Number>(NumberProps {
+                    id: "node-count", label: "Number of nodes", value: cluster.nodes, min: 1, max: NODES_MAX,
+                    narrow: true, on: props.on.reform(|nodes| Msg::Run(RunMsg::NodeCount(nodes))),
+                    complain: props.on.clone(),
+                }) }
                 <span>{ if cluster.nodes == 1 { "node" } else { "nodes" } }</span>
                 <button type="button" id="settings" class="plain" aria-haspopup="dialog" title="Every setting of the cluster (Shift S)"
                     aria-label={format!("Cluster settings: links {}, election {}", range(cluster.latency), range(cluster.election))}
@@ -57,7 +61,10 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             </div>
             <div class="chip">
                 <span>{ "seed" }</span>
-                { part::<Number>(NumberProps { id: "seed", label: "Seed", value: cluster.seed, min: 0, max: u64::MAX, narrow: false, on: props.on.reform(|seed| Msg::Run(RunMsg::Seed(seed))), complain: props.on.clone() }) }
+                { part::<Number>(NumberProps {
+                    id: "seed", label: "Seed", value: cluster.seed, min: 0, max: u64::MAX, narrow: false,
+                    on: props.on.reform(|seed| Msg::Run(RunMsg::Seed(seed))), complain: props.on.clone(),
+                }) }
                 <button type="button" class="plain" id="next-seed" title="The same with the next seed" aria-label="The same with the next seed"
                     onclick={send(Msg::Run(RunMsg::Seed(cluster.seed.wrapping_add(1))))}>{ "↻" }</button>
             </div>

@@ -40,7 +40,9 @@ pub fn Steps(props: &StepsProps) -> Html {
             </button>
             <button type="button" id="step" title="One event forward (.)" aria-label="One event forward" onclick={send(Msg::Time(TimeMsg::Step))}><span class="wide-only">{ "event" }</span>{ " ▶" }</button>
             <button type="button" id="live" title="To the newest moment (L)" aria-pressed={props.live.to_string()} onclick={send(Msg::Time(TimeMsg::Live))}>{ "Live ▶|" }</button>
-            { part::<StepMenu>(StepMenuProps { wanted: props.wanted, nodes: props.nodes.clone(), said: props.said.clone(), on: props.on.clone() }) }
+            { part::<StepMenu>(StepMenuProps {
+                wanted: props.wanted, nodes: props.nodes.clone(), said: props.said.clone(), on: props.on.clone(),
+            }) }
             <button type="button" id="breakpoints" data-on={props.breakpoints.to_string()} title="Pause when something happens (Shift+B)"
                 onclick={send(Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Breakpoints))))}>
                 <span aria-hidden="true">{ "◉" }</span><span class="wide-only">{ " Pause when…" }</span>
@@ -93,7 +95,9 @@ pub fn Run(props: &RunProps) -> Html {
                 if !props.live { { "You are in the past: an action here creates a branch" } }
             </span>
             <button type="button" id="fork" aria-label="Fork here" title="Begin a branch at the drawn moment (F)" onclick={send(Msg::Branches(BranchesMsg::Fork))}>{ fork_sign() }<span class="wide-only">{ " Fork here" }</span></button>
-            { part::<BranchButton>(BranchButtonProps { name: props.branch.clone(), count: props.branches, open: props.branches_open, on: props.on.clone() }) }
+            { part::<BranchButton>(BranchButtonProps {
+                name: props.branch.clone(), count: props.branches, open: props.branches_open, on: props.on.clone(),
+            }) }
             <button type="button" id="restart-run" aria-label="Restart" title="Throw this run away and start it again from the beginning" onclick={send(Msg::Run(RunMsg::Restart))}>{ "↺ " }<span class="wide-only">{ "Restart" }</span></button>
             <label class="speed"><span>{ "speed" }</span>
                 <input id="speed" aria-label="speed" type="range" min="0" max={SPEED_STEPS.to_string()} step="1" value={props.speed.to_string()}

@@ -178,9 +178,16 @@ impl App {
         };
         html! {
             <div class="transport" role="toolbar" aria-label="Time">
-                { part::<Steps>(StepsProps { playing: session.playing(), live: session.live(), wanted: state.step_wanted, nodes, said, breakpoints: session.breakpoints.on_count(), on: self.on.clone() }) }
+                { part::<Steps>(StepsProps {
+                    playing: session.playing(), live: session.live(), wanted: state.step_wanted, nodes, said,
+                    breakpoints: session.breakpoints.on_count(), on: self.on.clone(),
+                }) }
                 { part::<Clock>(ClockProps { live: session.live(), drawn: state.clock, now: session.now() }) }
-                { part::<Run>(RunProps { live: session.live(), speed: state.speed, branch: current_name(session), branches: session.branches().len(), branches_open: state.dialog() == Some(Dialog::Branches), on: self.on.clone() }) }
+                { part::<Run>(RunProps {
+                    live: session.live(), speed: state.speed, branch: current_name(session),
+                    branches: session.branches().len(), branches_open: state.dialog() == Some(Dialog::Branches),
+                    on: self.on.clone(),
+                }) }
             </div>
         }
     }

@@ -59,9 +59,15 @@ impl App {
         html! {
             <div class={classes!("page", compared.is_some().then_some("comparing"))} style={state.panels.style()}>
                 <a class="skip" href="#main">{ "Skip to the cluster" }</a>
-                { part::<TopBar>(TopBarProps { title: state.title.clone(), cluster: session.scenario().cluster.clone(), checks: state.checks, violations: session.violations().len(), chaos: session.chaos().cloned(), theme: state.theme, tables: state.tables, on: self.on.clone() }) }
+                { part::<TopBar>(TopBarProps {
+                    title: state.title.clone(), cluster: session.scenario().cluster.clone(), checks: state.checks,
+                    violations: session.violations().len(), chaos: session.chaos().cloned(), theme: state.theme,
+                    tables: state.tables, on: self.on.clone(),
+                }) }
                 <main>{ main }</main>
-                { part::<Announcer>(AnnouncerProps { sentence: session.event_log().newest(drawn, 1).pop(), drawn, playing: session.playing() }) }
+                { part::<Announcer>(AnnouncerProps {
+                    sentence: session.event_log().newest(drawn, 1).pop(), drawn, playing: session.playing(),
+                }) }
                 { banner(page.message().as_ref(), state.announced.as_ref(), &self.on) }
                 { self.above(&page) }
                 if has_tour { { part::<Tour>(TourProps { on: self.on.clone() }) } }
@@ -128,7 +134,10 @@ impl App {
         };
         html! {
             <>
-                { part::<CompareHead>(CompareHeadProps { here: here.clone(), there: there.clone(), difference: compared.difference.cloned(), on: self.on.clone() }) }
+                { part::<CompareHead>(CompareHeadProps {
+                    here: here.clone(), there: there.clone(), difference: compared.difference.cloned(),
+                    on: self.on.clone(),
+                }) }
                 { main_mark() }
                 { for PANELS.iter().map(show) }
             </>

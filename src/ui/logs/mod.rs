@@ -202,7 +202,11 @@ pub fn Logs(props: &LogsProps) -> Html {
                             }
                             { for drawn.iter().map(|(place, id, node)| {
                                 let current = leader.filter(|leader| leader != id).and_then(|leader| view.nodes.get(&leader));
-                                keyed::<LogRow>(id.0, LogRowProps { id: *id, row: Rc::new(log_window::row(*id, node, current, window)), window, base: columns.first, run: moment.run, position: view.position, y: *place as f64 * row_px, row_px })
+                                keyed::<LogRow>(id.0, LogRowProps {
+                                    id: *id, row: Rc::new(log_window::row(*id, node, current, window)), window,
+                                    base: columns.first, run: moment.run, position: view.position,
+                                    y: *place as f64 * row_px, row_px,
+                                })
                             }) }
                         </svg>
                         <div class="log-labels" style={format!("height:{}px", px(rows_px))}>
@@ -215,7 +219,10 @@ pub fn Logs(props: &LogsProps) -> Html {
                 }
             </div>
             if track_px > width + 1.0 {
-                { part::<Overview>(OverviewProps { columns, seen, stretches: longest.map(log_window::stretches).unwrap_or_default(), commit: longest.and_then(|node| node.commit).map(|commit| commit.index), on_go }) }
+                { part::<Overview>(OverviewProps {
+                    columns, seen, stretches: longest.map(log_window::stretches).unwrap_or_default(),
+                    commit: longest.and_then(|node| node.commit).map(|commit| commit.index), on_go,
+                }) }
             }
         </section>
     }

@@ -386,11 +386,18 @@ pub fn Stage(props: &StageProps) -> Html {
             </header>
             <div class="stage-field">
                 <svg class="stage-svg stage-ground" aria-hidden="true">
-                    if let Some(joint) = &joint { { part::<JointSets>(JointSetsProps { ring: bent.clone(), joint: joint.clone() }) } }
-                    { part::<CutLinks>(CutLinksProps { ring: bent.clone(), links: view.links.clone(), torn, chosen: chosen_link }) }
+                    if let Some(joint) = &joint { { part::<JointSets>(JointSetsProps {
+                        ring: bent.clone(), joint: joint.clone(),
+                    }) } }
+                    { part::<CutLinks>(CutLinksProps {
+                        ring: bent.clone(), links: view.links.clone(), torn, chosen: chosen_link,
+                    }) }
                     { part::<LinkFaults>(LinkFaultsProps { ring: bent.clone(), troubles: links_in_trouble }) }
                 </svg>
-                { part::<Messages>(MessagesProps { marks: marks.clone(), size: Point::new(width, height), chosen: chosen_message, flying: view.flying.len(), theme: (props.theme, dark) }) }
+                { part::<Messages>(MessagesProps {
+                    marks: marks.clone(), size: Point::new(width, height), chosen: chosen_message,
+                    flying: view.flying.len(), theme: (props.theme, dark),
+                }) }
                 <svg ref={svg} class={classes!("stage-svg", tool_class, held.map(|_| "holds"))} role="group" aria-label="Nodes"
                     onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up} onpointercancel={on_cancel}
                     onpointerleave={on_leave} oncontextmenu={on_context_menu}>
@@ -401,9 +408,16 @@ pub fn Stage(props: &StageProps) -> Html {
                         </pattern>
                     </defs>
                     { part::<Clients>(ClientsProps { moment: props.moment.clone(), ring: ring.clone(), width }) }
-                    { part::<Sessions>(SessionsProps { moment: props.moment.clone(), ring: bent.clone(), places: client_places, chosen: chosen_client, on: props.on.clone() }) }
+                    { part::<Sessions>(SessionsProps {
+                        moment: props.moment.clone(), ring: bent.clone(), places: client_places,
+                        chosen: chosen_client, on: props.on.clone(),
+                    }) }
                     if waits && width > 0.0 { { for ring.places.values().map(|at| empty_node(*at, ring.node_px)) } }
-                    { for view.nodes.iter().filter(|_| width > 0.0).map(|(id, node)| keyed::<Node>(id.0, NodeProps { look: Look::new(*id, node, view, lease), at: bent.place(*id), radius: ring.node_px, chosen: props.chosen == Some(Chosen::Node(*id)), springs: *springs == Some(*id), on_press: on_press.clone(), on_menu: on_node_menu.clone() })) }
+                    { for view.nodes.iter().filter(|_| width > 0.0).map(|(id, node)| keyed::<Node>(id.0, NodeProps {
+                        look: Look::new(*id, node, view, lease), at: bent.place(*id), radius: ring.node_px,
+                        chosen: props.chosen == Some(Chosen::Node(*id)), springs: *springs == Some(*id),
+                        on_press: on_press.clone(), on_menu: on_node_menu.clone(),
+                    })) }
                     if let Some(points) = stroke {
                         <polyline class="stroke" {points} />
                     }
@@ -418,7 +432,9 @@ pub fn Stage(props: &StageProps) -> Html {
                 { part::<Corner>(CornerProps { nodes: view.nodes.len() as u64, on: props.on.clone() }) }
             </div>
             // During a joint membership its two majorities replace the legend.
-            if joint.is_some() { { part::<JointWords>(JointWordsProps { joint: joint.clone() }) } } else { { part::<Legend>(()) } }
+            if joint.is_some() { { part::<JointWords>(JointWordsProps {
+                joint: joint.clone(),
+            }) } } else { { part::<Legend>(()) } }
         </section>
     }
 }
