@@ -224,7 +224,7 @@ fn go(menu: &Element, way: Way<'_>) {
         Way::Letter(letter) => {
             let begins = |index: &i32| {
                 let text = rows[*index as usize].text_content().unwrap_or_default();
-                text.trim_start_matches(['✓', ' ']).to_lowercase().starts_with(&letter.to_lowercase())
+                text.trim_start_matches(['✓', ' ']).to_ascii_lowercase().starts_with(&letter.to_ascii_lowercase())
             };
             let from = here.map_or(0, |here| here as i32 + 1);
             match (0..count).map(|step| (from + step) % count).find(begins) {

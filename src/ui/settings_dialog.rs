@@ -19,7 +19,11 @@ pub struct SettingsDialogProps {
 }
 
 fn texts(cluster: &Cluster) -> LiteMap<&'static str, String> {
-    cluster.properties().into_iter().map(|(key, value, _)| (key, value)).collect()
+    let mut texts = LiteMap::new();
+    for (key, value, _) in cluster.properties() {
+        texts.insert(key, value);
+    }
+    texts
 }
 
 /// The form. Its keys are the cluster line's own.

@@ -91,8 +91,8 @@ impl Scene {
     /// True when each of these words occurs in its title, its name or, if it is loaded, its text.
     pub fn matches(&self, wanted: &str, index: &Index) -> bool {
         let words = index.line(self.file).map_or("", |line| &line.words);
-        let all = [self.group.title(), " ", self.title, " ", self.file, " ", words].concat().to_lowercase();
-        wanted.to_lowercase().split_whitespace().all(|word| all.contains(word))
+        let all = [self.group.title(), " ", self.title, " ", self.file, " ", words].concat().to_ascii_lowercase();
+        wanted.to_ascii_lowercase().split_whitespace().all(|word| all.contains(word))
     }
 }
 

@@ -19,7 +19,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 
 /// The word of `known` that `word` was likely meant to be.
 pub(super) fn meant<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let word = word.to_lowercase();
+    let word = word.to_ascii_lowercase();
     let synonym = SYNONYMS.iter().find(|(said, _)| *said == word).map(|(_, meant)| *meant);
     if let Some(found) = known.iter().find(|candidate| Some(**candidate) == synonym) {
         return Some(found);

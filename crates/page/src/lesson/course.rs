@@ -65,8 +65,8 @@ impl CourseLesson {
 
     /// True when each of these words occurs in its title, its source, its name or its text.
     pub fn matches(&self, wanted: &str) -> bool {
-        let all = [&self.title, " ", &self.source, " ", &self.file, " ", &self.words].concat().to_lowercase();
-        wanted.to_lowercase().split_whitespace().all(|word| all.contains(word))
+        let all = [&self.title, " ", &self.source, " ", &self.file, " ", &self.words].concat().to_ascii_lowercase();
+        wanted.to_ascii_lowercase().split_whitespace().all(|word| all.contains(word))
     }
 }
 

@@ -276,7 +276,11 @@ fn purge(node: NodeId, seen: &NodeView, to_it: &impl Fn(&str, Operation) -> Choi
     Row::Several("Purge its log".into(), vec![all.hint("as far as its snapshot reaches"), other])
 }
 
+/// Begins with a capital. The words are ASCII: Unicode's tables would be 24 kB of the page.
 fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut name = name.to_string();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    name
 }

@@ -27,13 +27,11 @@ impl Ring {
         let radius_y = (height_px / 2.0 - largest_px - 38.0).max(20.0);
         let radius_x = (width_px / 2.0 - largest_px - 22.0).max(20.0).min(radius_y * 1.28);
         let radius = Point::new(radius_x, radius_y);
-        let places: LiteMap<NodeId, Point> = match nodes {
-            [only] => LiteMap::from_iter([(*only, centre)]),
-            _ => {
-                let place = |index: usize| on_ring(centre, radius, 2 * index, nodes.len());
-                nodes.iter().enumerate().map(|(index, node)| (*node, place(index))).collect()
-            }
-        };
+        let mut places = LiteMap::new();
+        for (index, node) in nodes.iter().enumerate() {
+            let place = if nodes.len() == 1 { centre } else { on_ring(centre, radius, 2 * index, nodes.len()) };
+            places.insert(*node, place);
+        }
         let spots: Vec<Point> = places.values().copied().collect();
         let nearest_px = (1..spots.len()).map(|index| spots[index].distance(spots[index - 1])).fold(f64::MAX, f64::min);
         let node_px = largest_px.min(nearest_px * 0.36).max(9.0);

@@ -46,7 +46,9 @@ pub const GLOSSARY: &[Meaning] = &[
 
 /// The meaning of a word, in singular or plural, whatever its case.
 pub(super) fn meaning(word: &str) -> Option<&'static Meaning> {
-    let word = word.to_lowercase();
+    let word = word.to_ascii_lowercase();
     let same = |known: &str| known == word || [known, "s"].concat() == word;
-    GLOSSARY.iter().find(|meaning| same(&meaning.word.to_lowercase()) || (meaning.word == "entry" && word == "entries"))
+    GLOSSARY
+        .iter()
+        .find(|meaning| same(&meaning.word.to_ascii_lowercase()) || (meaning.word == "entry" && word == "entries"))
 }

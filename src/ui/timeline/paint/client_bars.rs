@@ -41,7 +41,10 @@ pub fn paint_strip(
         line(pen, LABELS_PX, y, picture.width_px, y);
     }
     let (from, until) = (picture.from(), picture.until().min(picture.now));
-    let rows: LiteMap<_, usize> = strip.lanes().enumerate().map(|(row, lane)| (lane, picture.bar_row(row))).collect();
+    let mut rows = LiteMap::new();
+    for (row, lane) in strip.lanes().enumerate() {
+        rows.insert(lane, picture.bar_row(row));
+    }
     let bars: Vec<&Bar> = strip.between(from, until).map(|(_, bar)| &**bar).collect();
     if bars.len() > BARS_MAX {
         paint_together(pen, picture, &bars, &rows, palette);
