@@ -181,7 +181,9 @@ impl Page {
 
     /// The links from a node to all others.
     fn links_of(&self, node: NodeId) -> BTreeSet<Pair> {
-        self.nodes().into_iter().filter(|other| *other != node).map(|other| pair(node, other)).collect()
+        let mut links = BTreeSet::new();
+        links.extend(self.nodes().into_iter().filter(|other| *other != node).map(|other| pair(node, other)));
+        links
     }
 
     fn is_cut(&self, a: NodeId, b: NodeId) -> bool {

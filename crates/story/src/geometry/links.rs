@@ -25,7 +25,10 @@ pub fn pairs(nodes: &[NodeId]) -> impl Iterator<Item = Pair> + '_ {
 /// The links that are cut in both directions.
 pub fn cut_pairs(links: &LiteMap<(NodeId, NodeId), LinkState>) -> BTreeSet<Pair> {
     let cut = |from: NodeId, to: NodeId| links.get(&(from, to)).is_some_and(|link| link.cut);
-    links.keys().filter(|(from, to)| cut(*from, *to) && cut(*to, *from)).map(|(from, to)| pair(*from, *to)).collect()
+    let both = links.keys().filter(|(from, to)| cut(*from, *to) && cut(*to, *from));
+    let mut pairs = BTreeSet::new();
+    pairs.extend(both.map(|(from, to)| pair(*from, *to)));
+    pairs
 }
 
 /// The groups of nodes that can still reach each other, over any number of links.
@@ -55,9 +58,10 @@ pub fn groups(nodes: &[NodeId], cut: &BTreeSet<Pair>) -> Vec<Vec<NodeId>> {
 /// The links that a stroke crosses.
 pub fn crossed(stroke: &[Point], places: &LiteMap<NodeId, Point>) -> BTreeSet<Pair> {
     let nodes: Vec<NodeId> = places.keys().copied().collect();
-    pairs(&nodes)
-        .filter(|(a, b)| stroke.windows(2).any(|piece| crosses(piece[0], piece[1], places[a], places[b])))
-        .collect()
+    let crossed = |(a, b): &Pair| stroke.windows(2).any(|piece| crosses(piece[0], piece[1], places[a], places[b]));
+    let mut found = BTreeSet::new();
+    found.extend(pairs(&nodes).filter(crossed));
+    found
 }
 
 /// The link nearest to a point, if one is within `reach_px`.
