@@ -363,7 +363,7 @@ fn no_file_uses_more_banned_words_than_its_number_in_the_list_which_only_shrinks
     for start in ["README.md", "ARCHITECTURE.md", "Cargo.toml", "index.html", "src", "crates", "tests"] {
         all_texts(Path::new(start), &mut texts);
     }
-    for start in ["benches", "docs", "scenarios", "www", "xtask"] {
+    for start in ["benches", "docs", "lessons", "scenarios", "www", "xtask"] {
         all_texts(Path::new(start), &mut texts);
     }
     texts.retain(|path| path != Path::new("tests/walls.rs"));
@@ -432,7 +432,7 @@ fn no_file_is_longer_than_three_hundred_lines_but_tests_and_tables() {
 fn every_file_that_a_document_names_exists() {
     let docs = fs::read_dir("docs").expect("the folder exists").map(|file| file.expect("readable").path());
     let documents = ["README.md", "ARCHITECTURE.md"].map(PathBuf::from).into_iter().chain(docs);
-    let folders = ["crates/", "src/", "www/", "tests/", "xtask/", "benches/", "docs/", "scenarios/"];
+    let folders = ["crates/", "src/", "www/", "tests/", "xtask/", "benches/", "docs/", "lessons/", "scenarios/"];
     let (mut named, mut missing) = (0, Vec::new());
     for document in documents.filter(|file| file.extension().is_some_and(|ending| ending == "md")) {
         let text = fs::read_to_string(&document).expect("a document");

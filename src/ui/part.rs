@@ -1,6 +1,6 @@
 //! Parts of the page: components that are all mounted as one component of Yew.
 //!
-//! Yew compiles the whole life cycle of a component anew for each type that a tag of `html!` names: 5 to 9 kB each, for
+//! Yew compiles the whole life cycle of a component again for each type that a tag of `html!` names: 5 to 9 kB each, for
 //! more than fifty. A part is written like any other component, with hooks, and is redrawn only when its properties
 //! differ, but it is mounted by `part::<Name>(NameProps { … })` in place of a tag, and dispatched at run time.
 

@@ -32,8 +32,8 @@ pub fn QuizDialog(props: &QuizDialogProps) -> Html {
         let answer = |(number, text): (usize, &String)| {
             let say = props.on.reform(move |_: Event| Msg::Lesson(LessonMsg::QuizAnswer(place, number)));
             let class = match score {
-                Some(_) if number == question.right => Some("right"),
-                Some(_) if given == Some(number) => Some("wrong"),
+                Some(_) if number == question.right => Some("was-right"),
+                Some(_) if given == Some(number) => Some("was-wrong"),
                 _ => None,
             };
             html! {

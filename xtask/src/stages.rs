@@ -187,12 +187,15 @@ fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(ToString::to_string).collect()
 }
 
-/// The files of all lessons.
+/// The files of all lessons and of the library.
 fn lessons() -> Result<Vec<String>, String> {
-    let failed = |error: std::io::Error| format!("the folder of lessons: {error}");
-    let folder = std::fs::read_dir(Shell::root().join("scenarios")).map_err(failed)?;
-    let names = folder.map(|file| file.map(|file| format!("scenarios/{}", file.file_name().to_string_lossy())));
-    let mut names = names.collect::<Result<Vec<String>, _>>().map_err(failed)?;
+    let mut names = Vec::new();
+    for folder in ["lessons", "scenarios"] {
+        let failed = |error: std::io::Error| format!("the folder {folder}: {error}");
+        for file in std::fs::read_dir(Shell::root().join(folder)).map_err(failed)? {
+            names.push(format!("{folder}/{}", file.map_err(failed)?.file_name().to_string_lossy()));
+        }
+    }
     names.sort();
     Ok(names)
 }

@@ -10,7 +10,9 @@ use super::panels::Panels;
 use super::selection::{Chosen, Tool};
 use super::session::Session;
 use super::step::Wanted;
-use super::storage::{LESSONS, PANELS, QUIZ, Stored, Storing, THEME, TOUR, put_aside, stored_breakpoints, stored_session};
+use super::storage::{
+    LESSONS, PANELS, QUIZ, Stored, Storing, THEME, TOUR, put_aside, stored_breakpoints, stored_session,
+};
 use super::worker::WorkerLink;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::scenario;

@@ -50,8 +50,8 @@ pub(super) fn verdict(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg
     let is_right = bet == Some(Bet::Answer(right));
     let (class, mark) = match said {
         None => ("", ""),
-        Some(_) if is_right => ("right", "✓ "),
-        Some(_) => ("wrong", "✕ "),
+        Some(_) if is_right => ("was-right", "✓ "),
+        Some(_) => ("was-wrong", "✕ "),
     };
     html! {
         <section class={classes!("verdict", class)} aria-label="What became of your bet">

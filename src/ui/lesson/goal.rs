@@ -35,6 +35,9 @@ pub(super) fn card(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg>) 
             <p class="goal-state" role="status">{ text }</p>
             if is != GoalIs::Reached {
                 <div class="goal-buttons">
+                    if is == GoalIs::Open {
+                        <button type="button" id="goal-leave" class="plain" onclick={say(LessonMsg::Leave)}>{ "On my own from here" }</button>
+                    }
                     if seen.hints < goal.hints.len() {
                         <button type="button" id="goal-hint" class="plain" onclick={say(LessonMsg::Hint)}>{ if seen.hints == 0 { "A hint" } else { "Another hint" } }</button>
                     }

@@ -129,11 +129,11 @@ fn dots(seen: &Seen, on: &Callback<Msg>) -> Html {
             stop if stop <= seen.known => "seen",
             _ => "coming",
         };
-        let go = on.reform(move |_: MouseEvent| Msg::Lesson(LessonMsg::GoTo(stop)));
+        let to_stop = on.reform(move |_: MouseEvent| Msg::Lesson(LessonMsg::GoTo(stop)));
         let name = if stop == 0 { "The start".to_string() } else { format!("Stop {stop}") };
         html! {
             <li><button type="button" class={state} aria-label={name.clone()} title={name} disabled={state == "coming"}
-                aria-current={(state == "here").then_some("step")} onclick={go}></button></li>
+                aria-current={(state == "here").then_some("step")} onclick={to_stop}></button></li>
         }
     };
     html! { <ol class="stop-dots" aria-label="Stops">{ for (0..=seen.progress.stops).map(dot) }</ol> }

@@ -29,7 +29,24 @@ impl Words {
     /// A sentence.
     pub(super) fn show(&self, text: &str) -> Html {
         let words = lesson_words(text, &mut self.met.borrow_mut());
-        html! { <>{ for words.iter().map(|word| self.word(word)) }</> }
+        let mut shown: Vec<Html> = Vec::with_capacity(words.len());
+        let mut words = words.into_iter().peekable();
+        while let Some(word) = words.next() {
+            // A mark that follows stays on the line of what it follows.
+            let mark = match (&word, words.peek_mut()) {
+                (LessonWord::Text(_), _) | (_, None) => String::new(),
+                (_, Some(LessonWord::Text(text))) => {
+                    let marks = text.chars().take_while(|mark| ".,:;?!)".contains(*mark)).count();
+                    text.drain(..marks).collect()
+                }
+                (_, Some(_)) => String::new(),
+            };
+            match mark.is_empty() {
+                true => shown.push(self.word(&word)),
+                false => shown.push(html! { <span class="with-mark">{ self.word(&word) }{ mark }</span> }),
+            }
+        }
+        html! { <>{ for shown }</> }
     }
 
     fn word(&self, word: &LessonWord) -> Html {

@@ -21,7 +21,7 @@ impl World {
             Action::Network(action) => self.check_network(action),
             Action::Disk(action) => self.check_disk(action),
             Action::Clock(action) => self.check_clock(action),
-            Action::ScriptOff => Err("the scenario is played by whoever plays the run".to_string()),
+            Action::ScriptOff => Err("the scenario is played by the run, not by the cluster itself".to_string()),
             Action::Chaos(_) => Err("chaos is done by whoever plays the run, not by the cluster itself".to_string()),
         }
     }

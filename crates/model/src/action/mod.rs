@@ -41,7 +41,7 @@ pub enum Action {
     Clock(ClockAction),
     /// From now on the engine itself does random faults, as plain actions; with `None` no more.
     Chaos(Option<ChaosPlan>),
-    /// From now on no line of the scenario is played any more: whoever reads a lesson goes on by hand.
+    /// From now on no line of the scenario is played any more: the reader of a lesson goes on by hand.
     ScriptOff,
 }
 

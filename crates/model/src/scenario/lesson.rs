@@ -160,7 +160,7 @@ impl Line {
     /// A stop keeps its words and its time only.
     fn leave_lesson(&mut self) {
         if let Step::Stop(stop) = &mut self.step {
-            *stop = Box::default();
+            **stop = Stop::default();
             self.question = None;
         }
     }

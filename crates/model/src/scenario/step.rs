@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::action::{ACTION_KINDS, Action, ActionKind, ClientAction, Links, NetworkAction, ProcessAction};
+use crate::shared::sort_short;
 use crate::types::{NodeId, RequestId, Role};
 
 use super::chaos_line;
@@ -201,7 +202,7 @@ pub(super) fn condition(cursor: &mut Cursor, depth: usize) -> Result<Condition, 
             while matches!(cursor.peek(), Some(Kind::Word(_))) && !cursor.is_word("within") {
                 members.push(cursor.node()?);
             }
-            members.sort_unstable();
+            sort_short(&mut members, NodeId::cmp);
             members.dedup();
             Ok(Condition::Members(members))
         }

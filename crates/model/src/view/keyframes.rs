@@ -163,7 +163,7 @@ impl Cursor {
             self.view = nearest.clone();
         }
         fold_to(&mut self.view, trace, position);
-        self.reached = self.view.position == position && trace.knows(time);
+        self.reached = self.view.position == position && trace.covers(time);
         if self.reached {
             self.view.pass(time);
         }

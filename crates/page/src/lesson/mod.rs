@@ -1,18 +1,20 @@
 //! The open lesson: its stops, bets and goals, and how far its reader has come.
 
 mod course;
+mod goal;
 mod progress;
 mod quiz;
 
-use super::effect::{Effect, Fetched};
 use super::dialogs::{Dialog, DialogsMsg};
+use super::effect::{Effect, Fetched};
 use super::selection::Chosen;
 use super::storage::{LESSONS, QUIZ};
 use super::update::Page;
-use model::scenario::lesson::{Goal, Pick, Stop};
-use model::scenario::{Line, Scenario, Step};
+use model::scenario::lesson::{Pick, Stop};
+use model::scenario::{Line, Scenario};
 
 pub use course::{COURSE_PATH, Course, CourseLesson, PATHS, Path};
+pub use goal::{GoalIs, solution_lines};
 pub use progress::{AllProgress, Bet, Progress};
 pub use quiz::{Answered, QUIZ_PATH, Question, Quiz};
 
@@ -29,6 +31,8 @@ pub enum LessonMsg {
     GoTo(usize),
     /// Bet on the answer at this place.
     Bet(usize),
+    /// Go on by oneself from here: in a branch that plays no line of the lesson.
+    Leave,
     /// Show one more hint of the goal.
     Hint,
     /// Show the solution of the goal, or hide it.
@@ -72,19 +76,6 @@ pub struct LessonState {
     pub answered: Answered,
     /// Whether it is answered before the course (0) or after it (1).
     pub round: usize,
-}
-
-/// Where a goal stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GoalIs {
-    /// Nothing has been done for it.
-    Open,
-    /// It does not hold yet.
-    Tried,
-    /// It holds, but not as it was asked for: why.
-    Missed(String),
-    /// It was reached.
-    Reached,
 }
 
 impl LessonState {
@@ -133,6 +124,11 @@ impl Page {
             }
             LessonMsg::GoTo(stop) => self.go_to_stop(stop),
             LessonMsg::Bet(place) => self.bet(Bet::Answer(place)),
+            LessonMsg::Leave => {
+                if let Err(why) = self.session.leave() {
+                    self.wrong(why);
+                }
+            }
             LessonMsg::Hint => self.state.lesson.hints += 1,
             LessonMsg::Solution => self.state.lesson.solution = !self.state.lesson.solution,
             LessonMsg::Script => self.state.lesson.script = !self.state.lesson.script,
@@ -247,31 +243,6 @@ impl Page {
         }
     }
 
-    /// The goal that is to be reached in what is shown, where it stands, and the stop it belongs to.
-    pub fn goal(&self) -> Option<(usize, &Goal, GoalIs)> {
-        let (number, _, stop) = self.lesson_stop()?;
-        let goal = stop.goal.as_ref()?;
-        let reached = self.state.lesson.progress.goals.contains(&number);
-        if self.session.in_lesson() {
-            let is = if reached { GoalIs::Reached } else { GoalIs::Open };
-            return Some((number, goal, is));
-        }
-        let left = self.session.stop_times().get(number - 1).copied().unwrap_or_default();
-        let took = self.session.drawn().saturating_sub(left);
-        let holds = goal.condition.holds(self.session.view());
-        let forbidden = self.session.own_acts().find(|action| !goal.allows(action));
-        let is = match forbidden {
-            _ if reached => GoalIs::Reached,
-            _ if !holds => GoalIs::Tried,
-            Some(action) => GoalIs::Missed(format!("It holds, but “{action}” was not allowed.")),
-            None if took > goal.within => {
-                GoalIs::Missed(format!("It holds, but only after more than {}.", goal.within))
-            }
-            None => GoalIs::Reached,
-        };
-        Some((number, goal, is))
-    }
-
     /// Notices what has come of bets and goals.
     pub(crate) fn watch_lesson(&mut self) {
         if !self.session.opened().is_lesson() {
@@ -314,9 +285,4 @@ impl Page {
         let seen = number < self.session.stop_here();
         self.state.lesson.right.get(number.checked_sub(1)?).copied().flatten().filter(|_| seen)
     }
-}
-
-/// The lines of a goal's solution as they are shown.
-pub fn solution_lines(goal: &Goal) -> impl Iterator<Item = String> {
-    goal.solution.iter().map(Step::to_string)
 }

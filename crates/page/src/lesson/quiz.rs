@@ -33,8 +33,7 @@ impl Quiz {
             let wrong = |what: &str| Err(format!("line {number} of the quiz {what}"));
             let Some((sign, said)) = line.trim().split_once(' ') else { return wrong("says nothing") };
             if sign == "?" {
-                let question =
-                    Question { text: said.to_string(), answers: Vec::new(), right: 0, why: String::new() };
+                let question = Question { text: said.to_string(), answers: Vec::new(), right: 0, why: String::new() };
                 questions.push(question);
                 rights.push(0);
                 continue;
@@ -53,10 +52,14 @@ impl Quiz {
                 _ => return wrong("begins with none of ?, -, * and ="),
             }
         }
-        let sound = |question: &Question| (2..=ANSWERS_MAX).contains(&question.answers.len()) && !question.why.is_empty();
-        let number = (1..).zip(questions.iter().zip(&rights)).find(|(_, (question, rights))| !sound(question) || **rights != 1);
+        let sound =
+            |question: &Question| (2..=ANSWERS_MAX).contains(&question.answers.len()) && !question.why.is_empty();
+        let number =
+            (1..).zip(questions.iter().zip(&rights)).find(|(_, (question, rights))| !sound(question) || **rights != 1);
         match number {
-            Some((number, _)) => Err(format!("question {number} of the quiz has no reason, or not exactly one right answer")),
+            Some((number, _)) => {
+                Err(format!("question {number} of the quiz has no reason, or not exactly one right answer"))
+            }
             None if (1..=QUESTIONS_MAX).contains(&questions.len()) => Ok(Quiz(questions)),
             None => Err(format!("the quiz has {} questions", questions.len())),
         }
@@ -107,7 +110,12 @@ impl Answered {
     /// Reads what was kept; what is not understood is an answer that was not given.
     pub(crate) fn from_text(text: &str) -> Answered {
         let round = |line: Option<&str>| -> Vec<Option<usize>> {
-            line.unwrap_or_default().split(' ').filter(|part| !part.is_empty()).take(QUESTIONS_MAX).map(|part| part.parse().ok()).collect()
+            line.unwrap_or_default()
+                .split(' ')
+                .filter(|part| !part.is_empty())
+                .take(QUESTIONS_MAX)
+                .map(|part| part.parse().ok())
+                .collect()
         };
         let mut lines = text.split('\n');
         Answered { rounds: [round(lines.next()), round(lines.next())] }
@@ -122,9 +130,13 @@ mod tests {
     fn the_quiz_of_the_page_has_ten_sound_questions() {
         let quiz = Quiz::read(include_str!("../../../../www/quiz.txt")).expect("well formed");
         assert_eq!(quiz.questions().len(), 10);
-        let rights: std::collections::BTreeSet<usize> = quiz.questions().iter().map(|question| question.right).collect();
+        let rights: std::collections::BTreeSet<usize> =
+            quiz.questions().iter().map(|question| question.right).collect();
         assert!(rights.len() > 2, "the right answer does not stand always at the same place: {rights:?}");
-        assert!(quiz.questions().iter().all(|question| question.why.contains("lesson")), "each reason names its lesson");
+        assert!(
+            quiz.questions().iter().all(|question| question.why.contains("lesson")),
+            "each reason names its lesson"
+        );
     }
 
     #[test]

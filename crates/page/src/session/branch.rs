@@ -164,7 +164,7 @@ impl Branch {
     pub fn place_at(&self, time: Time) -> Option<Place> {
         let trace = self.past.trace();
         let acts = self.acts.iter().take(self.reported).take_while(|act| act.at <= time).count();
-        trace.knows(time).then(|| Place { time, acts, position: trace.position_at(time) })
+        trace.covers(time).then(|| Place { time, acts, position: trace.position_at(time) })
     }
 
     /// The place right before an act.

@@ -158,7 +158,7 @@ impl Session {
         let past = &self.here().past;
         let old: Option<View> = self.hunts.unwatched.map(|from| past.keyframes().view_at_time(past.trace(), from));
         let view = old.as_ref().unwrap_or(self.view());
-        if !past.trace().knows(until) {
+        if !past.trace().covers(until) {
             self.hunts.unwatched = Some(view.at);
             return false;
         }

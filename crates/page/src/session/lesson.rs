@@ -1,4 +1,4 @@
-//! A lesson in its session: the branch that plays it and waits at each stop, and the branches of whoever leaves it.
+//! A lesson in its session: the branch that plays it and waits at each stop, and the branches of readers who leave it.
 //!
 //! ```text
 //! the lesson  ──── stop 1 ──────── stop 2 ──────── stop 3     its lines are played, and nothing else
@@ -12,6 +12,7 @@ use model::action::Action;
 use model::protocol::NoteKind;
 use model::types::Time;
 use model::view::View;
+use story::format::seconds;
 
 /// The branch that plays the lesson: the first one of the run.
 const LESSON_BRANCH: BranchId = BranchId(1);
@@ -50,7 +51,7 @@ impl Session {
     pub fn view_at_stop(&self, number: usize) -> Option<View> {
         let at = self.stop_times().get(number.checked_sub(1)?).copied()?;
         let past = &self.branch(LESSON_BRANCH)?.past;
-        past.trace().knows(at).then(|| past.keyframes().view_at_time(past.trace(), at))
+        past.trace().covers(at).then(|| past.keyframes().view_at_time(past.trace(), at))
     }
 
     /// Shows the lesson at a stop that was reached, counted from 1, or at its start, and waits there.
@@ -97,10 +98,22 @@ impl Session {
 
     /// Leaves the lesson at the drawn moment, in a branch of its own, for an action.
     pub(super) fn leave_lesson(&mut self, action: &Action) -> Result<String, String> {
+        let name = self.name_after(action, self.drawn());
+        self.leave_as(name)
+    }
+
+    /// Leaves the lesson at the drawn moment, in a branch that plays no line any more.
+    pub fn leave(&mut self) -> Result<String, String> {
+        match self.in_lesson() {
+            true => self.leave_as(self.unique(format!("on your own from {} s", seconds(self.drawn())))),
+            false => Err("The lesson has been left already.".to_string()),
+        }
+    }
+
+    fn leave_as(&mut self, name: String) -> Result<String, String> {
         if !self.cursor.reached() {
             return Err(STILL_FETCHED.to_string());
         }
-        let name = self.name_after(action, self.drawn());
         self.fork_here(name.clone())?;
         self.redo.clear();
         self.ask(Queued::Act { branch: self.current, action: Action::ScriptOff, begins: true })?;

@@ -519,8 +519,7 @@ fn impatience_is_bounded() {
 
 #[test]
 fn a_run_begins_to_be_drawn_shortly_before_the_first_node_stands_for_election() {
-    let scenario =
-        parse(include_str!("../../../../scenarios/first-election.raft")).expect("well formed");
+    let scenario = parse(include_str!("../../../../scenarios/first-election.raft")).expect("well formed");
     let mut session = Session::open_at_first_event(1, scenario.clone());
     session.play(true);
     let mut worker = FakeWorker::new(1);

@@ -46,7 +46,7 @@ const TEXTS: [&str; 7] = [
 
 /// A lesson in which something is done at each stop.
 const LESSON: &str = "lesson \"Who?\"\n# Words.\ncluster nodes=3 seed=7\nrun 100ms\n# One.\nstop ? Who leads?\n\
-    answer \"Nobody.\" when not leader\nanswer \"Somebody.\" when leader\ngoal \"Crash.\" node 1 crashed within 5s\n\
+    answer \"No node.\" when not leader\nanswer \"One node.\" when leader\ngoal \"Crash.\" node 1 crashed within 5s\n\
     solution crash 1\nrun until leader\n# Two.\nstop\ncontrast \"Crash.\"\ncontrast crash leader\nwrite leader x=1\nrun 300ms\n\
     # Three.\nstop\n";
 
@@ -403,6 +403,7 @@ impl Draw {
         match kind {
             "Next" => LessonMsg::Next,
             "Hurry" => LessonMsg::Hurry,
+            "Leave" => LessonMsg::Leave,
             "Back" => LessonMsg::Back,
             "GoTo" => LessonMsg::GoTo(self.below(6)),
             "Bet" => LessonMsg::Bet(self.below(6)),

@@ -29,7 +29,7 @@ kinds!(PANELS, panels, PanelsMsg: Resize KeepSizes Tables Theme);
 kinds!(DIALOGS, dialogs, DialogsMsg: Show Do Type ToggleViolations Violation Tour Menu MenuOfChosen MenuAt CloseMenu
     Complain Dismiss);
 kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed NodeCount Change CopyText);
-kinds!(LESSON, lesson, LessonMsg: Next Hurry Back GoTo Bet Hint Solution Script Contrast Open NextLesson
+kinds!(LESSON, lesson, LessonMsg: Next Hurry Leave Back GoTo Bet Hint Solution Script Contrast Open NextLesson
     Quiz QuizAnswer QuizAgain);
 kinds!(WORKER, worker, WorkerMsg: Event NotStarted NotSent Watch);
 kinds!(EVENTS, event, WorkerEvent: Reply Panic Broken Kept Dropped Restored NotRestored);

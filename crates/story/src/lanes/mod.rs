@@ -82,7 +82,7 @@ impl Lanes {
     }
 
     /// True when all messages sent between two moments are in memory.
-    pub fn knows(&self, from: Time, until: Time) -> bool {
+    pub fn covers(&self, from: Time, until: Time) -> bool {
         self.chunks.iter().all(|chunk| chunk.is_complete() || chunk.until() < from || chunk.from() > until)
     }
 

@@ -93,7 +93,7 @@ fn density_is_kept_when_messages_are_evicted() {
     lanes.forget(0, records.len());
     let left: Vec<&Slant> = lanes.slants_between(Time::ZERO, Time(u64::MAX)).collect();
     assert!(left.len() < 100, "{} messages are left, such as {:?}", left.len(), left.last());
-    assert!(!lanes.knows(Time::ZERO, Time::from_secs(1)));
+    assert!(!lanes.covers(Time::ZERO, Time::from_secs(1)));
     let sum = |lanes: &Lanes, level: u32| {
         let columns = lanes.density(level, Time::ZERO, Time::from_secs(170));
         let mut sum = Bin::default();

@@ -122,7 +122,7 @@ mod tests {
     fn nodes_terms_entries_and_values_are_found_where_they_stand() {
         assert_eq!(
             shown("Nodes 3, 4 and 5 vote for node 3 in term 2. The 4 others hold 1/2, which sets x=9."),
-            "Nodes [3→node 3], [4→node 4] and [5→node 5] vote for node [3→node 3] in term [2→term 2]. \
+            "Nodes [3→node 3], [4→node 4] and [5→node 5] [vote: vote] for node [3→node 3] in term [2→term 2]. \
              The 4 others hold [entry 1/2], which sets [x=9]."
         );
         assert_eq!(shown("(node 4)"), "(node [4→node 4])");

@@ -9,7 +9,7 @@ use crate::scenario::clients::{CLIENT_WORDS, WORKLOAD_KEYS};
 use crate::scenario::faults::{CLOCK_WORDS, DISK_WORDS};
 use crate::scenario::lesson_lines::POINTED_AT;
 use crate::scenario::operation::SWITCHES;
-use crate::scenario::parse::OF_A_LESSON;
+use crate::scenario::parse::of_lesson::OF_A_LESSON;
 use crate::scenario::step::{CONDITION_WORDS, NODE_WORDS, OUTCOME_WORDS, STEPS};
 use crate::scenario::{CLUSTER_KEYS, Scenario, parse};
 
@@ -60,7 +60,7 @@ fn whole(of: Of, example: &str) -> String {
         }
         (Of::Line, "stop") => return below.replace("stop", example) + &below_question(example),
         (Of::Line, "answer" | "point") => {
-            return [below, " ? Who?\n", example, "\nanswer \"Nobody.\" when not leader\n"].concat();
+            return [below, " ? Who?\n", example, "\nanswer \"No node.\" when not leader\n"].concat();
         }
         (Of::Line, "goal") => return [below, "\n", example, "\nsolution run 1s\n"].concat(),
         (Of::Line, "hint") => {

@@ -19,7 +19,7 @@ run until leader 1
 stop  ? What becomes of x=9?
 answer \"It is committed.\" when node 1 commit 1/2
 answer \"It is in one log only.\" when not request 1 answered
-answer \"Nobody knows.\"
+answer \"It is unknown.\"
 contrast \"It crashes instead.\"
 contrast crash 1
 contrast expect node 1 crashed
@@ -152,7 +152,7 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_line() {
         (format!("{stop}\n# No.\nanswer \"a\"\n"), 6, "words stand above the stop itself"),
         (format!("{stop}\ngoal \"g\" leader\n"), 5, "a goal has a limit of time: add one, such as `within 5s`"),
         (format!("{stop}\ngoal \"g\" leader within 5s\n"), 4, "this goal has no solution"),
-        (format!("{stop}\ngoal \"g\" leader within 5s without luck\n"), 5, "`luck` is not an action"),
+        (format!("{stop}\ngoal \"g\" leader within 5s without chance\n"), 5, "`chance` is not an action"),
         (format!("{stop}\nhint \"h\"\n"), 5, "a hint belongs to a goal: write the `goal` above it"),
         (format!("{stop}\ngoal \"g\" leader within 5s\nsolution view\n"), 6, "a solution acts and lets time pass"),
         (format!("{stop}\ncontrast \"c\"\n"), 4, "this contrast does nothing"),

@@ -146,7 +146,7 @@ impl Trace {
     }
 
     /// False when the moment lies within a forgotten chapter.
-    pub fn knows(&self, time: Time) -> bool {
+    pub fn covers(&self, time: Time) -> bool {
         let in_tail = self.tail.first().is_some_and(|first| first.at <= time);
         let chapter = self.last_chapter_from(time);
         in_tail || chapter.is_none_or(|chapter| chapter.records.is_some() || chapter.span.until <= time)

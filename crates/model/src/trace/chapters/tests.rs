@@ -51,8 +51,8 @@ fn what_is_forgotten_is_known_to_be_missing_and_can_be_recalled() {
     let records: Vec<Record> = trace.range(trace.positions_of(1)).map(|(_, record)| record.clone()).collect();
     trace.forget(1);
     assert_eq!((trace.len(), trace.records().count()), (10_000, 10_000 - 4_096));
-    assert!(trace.knows(Time(2_047)) && !trace.knows(Time(2_048)) && !trace.knows(Time(4_094)));
-    assert!(trace.knows(Time(4_095)), "after its last event a chapter is over");
+    assert!(trace.covers(Time(2_047)) && !trace.covers(Time(2_048)) && !trace.covers(Time(4_094)));
+    assert!(trace.covers(Time(4_095)), "after its last event a chapter is over");
     assert_eq!(trace.position_at(Time(3_000)), 4_096);
     assert!(trace.fork_at(5_000).is_none() && trace.fork_at(9_000).is_some() && trace.fork_at(4_096).is_some());
     assert!(!trace.recall(1, Rc::new(records[1..].to_vec())), "records of another length are not taken");
