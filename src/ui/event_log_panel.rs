@@ -39,6 +39,7 @@ pub fn EventLogPanel(props: &EventLogPanelProps) -> Html {
     let list = use_node_ref();
     let (_, height) = use_size(list.clone());
     let follows = use_mut_ref(|| true);
+    let top_before_px = use_mut_ref(|| 0);
     {
         let (list, follows) = (list.clone(), follows.clone());
         let newest = props.sentences.last().map(|sentence| (sentence.position, sentence.at));
@@ -51,8 +52,15 @@ pub fn EventLogPanel(props: &EventLogPanelProps) -> Html {
     let on_scroll = {
         let list = list.clone();
         Callback::from(move |_: Event| {
-            if let Some(list) = list.cast::<HtmlElement>() {
-                *follows.borrow_mut() = list.scroll_top() + list.client_height() >= list.scroll_height() - 24;
+            let Some(list) = list.cast::<HtmlElement>() else { return };
+            let top_px = list.scroll_top();
+            let before_px = top_before_px.replace(top_px);
+            // Only a reader scrolls up. When many sentences come at once, the event of our own scrolling comes after
+            // they have made the list longer, and does not mean that the reader has left its end.
+            match top_px + list.client_height() >= list.scroll_height() - 24 {
+                true => *follows.borrow_mut() = true,
+                false if top_px < before_px => *follows.borrow_mut() = false,
+                false => {}
             }
         })
     };

@@ -139,6 +139,7 @@ impl Actions {
             5..9 => self.fault(nodes),
             _ => match self.below(8) {
                 0 => Action::Chaos(None),
+                2 => Action::ScriptOff,
                 1 => {
                     let kinds = ChaosKind::ALL.iter().map(|kind| (*kind, 1 + self.below(6))).collect();
                     Action::Chaos(Some(ChaosPlan { seed: self.below(100), kinds }))

@@ -19,7 +19,7 @@ const RELOAD_ADDRESS: &str = "const address = '{{__TRUNK_ADDRESS__}}';";
 /// Added after that line, so that the script does nothing when no server of trunk has filled the address in.
 const RELOAD_GUARD: &str = " if (address.startsWith('{{')) return;";
 
-/// Generates the style sheet and the list of the scenarios.
+/// Generates the style sheet and the lists of the scenarios and of the lessons.
 pub fn before_build() -> Result<(), String> {
     let root = Shell::root();
     let mut style = String::new();
@@ -28,29 +28,22 @@ pub fn before_build() -> Result<(), String> {
     }
     write(&root.join(MADE).join("style.css"), &style)?;
 
-    let folder = root.join("scenarios");
-    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
-    let mut lines = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(failed)? {
-        let file = entry.map_err(failed)?.path();
-        if let (Some("raft"), Some(name)) = (ending(&file), file.file_stem().and_then(|name| name.to_str())) {
-            lines.push(index_line(name, &read(&file)?));
-        }
-    }
-    lines.sort();
-    write(&root.join(MADE).join("index.txt"), &lines.concat())?;
+    write(&root.join(MADE).join("index.txt"), &list_of(&root.join("scenarios"), index_line)?)?;
+    write(&root.join(MADE).join("lessons/index.txt"), &list_of(&root.join("lessons"), course_line)?)
+}
 
-    let folder = root.join("lessons");
+/// A line for each scenario of a folder, by its name and its text, in order.
+fn list_of(folder: &Path, line: fn(&str, &str) -> String) -> Result<String, String> {
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
     let mut lines = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(failed)? {
+    for entry in fs::read_dir(folder).map_err(failed)? {
         let file = entry.map_err(failed)?.path();
         if let (Some("raft"), Some(name)) = (ending(&file), file.file_stem().and_then(|name| name.to_str())) {
-            lines.push(course_line(name, &read(&file)?));
+            lines.push(line(name, &read(&file)?));
         }
     }
     lines.sort();
-    write(&root.join(MADE).join("lessons/index.txt"), &lines.concat())
+    Ok(lines.concat())
 }
 
 /// Makes the reload script of the built page do nothing when another server than trunk's serves it.

@@ -145,46 +145,36 @@ impl App {
         let (session, state) = (side.page.session(), side.page.state());
         let (end, live, theme) = (end_of(session), session.live(), state.look.theme());
         let (sight, on) = (self.sight.clone(), side.on.clone());
-        match side.other {
-            None => {
-                let stamp = (session.run(), session.trace().len(), session.drawn(), session.now());
-                part::<Timeline>(TimelineProps {
-                    session: SessionRef::of(&self.page),
-                    sight,
-                    stamp,
-                    clock: state.clock,
-                    end,
-                    live,
-                    compared: false,
-                    theme,
-                    chosen: state.chosen,
-                    selected: state.violation,
-                    branches: self.branches.clone(),
-                    on_branch: self.on_branch.clone(),
-                    on,
-                })
-            }
+        let of_both = TimelineProps {
+            session: SessionRef::of(&self.page),
+            sight,
+            stamp: (session.run(), session.trace().len(), session.drawn(), session.now()),
+            clock: state.clock,
+            end,
+            live,
+            compared: false,
+            theme,
+            chosen: None,
+            selected: 0,
+            branches: Rc::default(),
+            on_branch: Callback::noop(),
+            on,
+        };
+        part::<Timeline>(match side.other {
+            None => TimelineProps {
+                chosen: state.chosen,
+                selected: state.violation,
+                branches: self.branches.clone(),
+                on_branch: self.on_branch.clone(),
+                ..of_both
+            },
             // It stands still, so its end says how much of it there is.
             Some(other) => {
                 let run = !session.run().wrapping_add(other.id.0);
                 let stamp = (run, other.end.0 as usize, session.drawn(), other.end);
-                part::<Timeline>(TimelineProps {
-                    session: SessionRef::of(&self.page),
-                    sight,
-                    stamp,
-                    clock: state.clock,
-                    end,
-                    live,
-                    compared: true,
-                    theme,
-                    chosen: None,
-                    selected: 0,
-                    branches: Rc::default(),
-                    on_branch: Callback::noop(),
-                    on,
-                })
+                TimelineProps { stamp, compared: true, ..of_both }
             }
-        }
+        })
     }
 
     pub(super) fn transport(&self, side: &Side<'_>) -> Html {

@@ -1,6 +1,6 @@
 //! Reads a scenario from its text, line by line, and tells every mistake in it.
 
-mod of_lesson;
+pub(super) mod of_lesson;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -16,10 +16,7 @@ use super::operation::OPERATIONS;
 use super::token::{Fault, one_line, pieces};
 use super::{LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, cluster_line, step};
 use crate::cluster::{Cluster, NODES_MAX};
-
-/// What lines of a lesson begin with that are no steps.
-pub(super) const OF_A_LESSON: [&str; 9] =
-    ["lesson", "source", "try", "answer", "point", "goal", "hint", "solution", "contrast"];
+use of_lesson::OpenStop;
 
 /// Reads a scenario.
 ///
@@ -135,20 +132,6 @@ struct Reader {
     /// The stop that lines of a lesson may stand below.
     stop: Option<OpenStop>,
     mistakes: Vec<Mistake>,
-}
-
-/// A stop of which more may be read.
-struct OpenStop {
-    /// Its place among the lines, and in the text.
-    place: usize,
-    number: usize,
-    line: String,
-    /// The lines with its answers. They may name requests that are asked below them, so they are read at the next stop.
-    answers: Vec<(usize, String)>,
-    /// How many requests were asked, and how many nodes there are, when it, its solution or its contrast had been read
-    /// so far.
-    requests: u64,
-    nodes: u64,
 }
 
 impl Reader {

@@ -15,7 +15,7 @@ use model::view::View;
 use story::format::seconds;
 
 /// The branch that plays the lesson: the first one of the run.
-const LESSON_BRANCH: BranchId = BranchId(1);
+pub(super) const LESSON_BRANCH: BranchId = BranchId(1);
 
 /// How much virtual time one frame may stand for while the reader hurries on to the next stop, in microseconds.
 const HURRY_US: f64 = 250_000.0;

@@ -1,6 +1,7 @@
 //! The branches of a session: fork, switch, rename, delete.
 
 use super::branch::{Branch, BranchId, BranchInfo, Place};
+use super::lesson::LESSON_BRANCH;
 use super::{STILL_FETCHED, Session};
 use model::action::Action;
 use model::types::Time;
@@ -69,6 +70,9 @@ impl Session {
 
     /// Begins a branch at the drawn moment, without an action, and shows it.
     pub fn fork(&mut self) -> Result<String, String> {
+        if self.in_lesson() {
+            return self.leave();
+        }
         let name = self.unique(format!("fork at {}", moment(self.drawn())));
         self.fork_here(name.clone())?;
         self.redo.clear();
@@ -170,6 +174,9 @@ impl Session {
     pub(super) fn remove(&mut self, id: BranchId) -> Result<Deleted, String> {
         if self.branches.len() == 1 {
             return Err("The last branch cannot be deleted.".to_string());
+        }
+        if self.opened.is_lesson() && id == LESSON_BRANCH {
+            return Err("The lesson itself is kept. Its other branches can be deleted.".to_string());
         }
         let place = self.branches.iter().position(|branch| branch.id == id);
         let place = place.ok_or("This branch has been deleted already.")?;

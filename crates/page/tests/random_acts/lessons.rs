@@ -4,7 +4,7 @@ use super::shell::Shell;
 use model::scenario::{Scenario, Step, parse};
 use model::types::Time;
 use page::lesson::{Bet, GoalIs};
-use page::msg::{ClusterMsg, LessonMsg, Msg, RunMsg, TimeMsg};
+use page::msg::{BranchesMsg, ClusterMsg, LessonMsg, Msg, RunMsg, TimeMsg};
 
 /// How many frames it may take to the next stop.
 const FRAMES_MAX: usize = 2_000;
@@ -178,4 +178,21 @@ fn a_lesson_that_is_loaded_again_remembers_its_bets() {
     shell.settle();
     assert_eq!(shell.page.state().lesson.progress.bet(1), Some(Bet::Answer(1)));
     assert!(shell.page.session().drawn() > Time::ZERO && shell.page.session().stop_here() == 1);
+}
+
+#[test]
+fn a_fork_of_a_lesson_plays_no_line_of_it_and_the_lesson_itself_is_not_deleted() {
+    let (_, lesson) = lessons().remove(0);
+    let mut shell = open(&lesson);
+    next(&mut shell);
+    shell.send(Msg::Branches(BranchesMsg::Fork));
+    shell.settle();
+    assert!(!shell.page.session().in_lesson() && !shell.page.session().script_plays());
+    let lesson_branch = shell.page.session().branches()[0].id;
+    shell.send(Msg::Branches(BranchesMsg::Delete(lesson_branch)));
+    shell.settle();
+    assert!(shell.page.message().is_some_and(|message| message.text.contains("The lesson itself is kept")));
+    shell.send(Msg::Lesson(LessonMsg::GoTo(1)));
+    shell.settle();
+    assert!(shell.page.session().waits_at_stop() && shell.page.session().script_plays());
 }

@@ -85,7 +85,7 @@ fn a_scenario_that_cannot_be_fetched_is_reported_and_can_be_fetched_again() {
         page.ask("self.realFetch = fetch; self.fetch = () => Promise.reject(new TypeError('offline'));", &[]).await;
         page.click("#scenario").await;
         page.wait_for("the list says so", "return document.querySelector('#scenes-error')").await;
-        let offered = page.ask("return document.querySelectorAll('.scene').length", &[]).await;
+        let offered = page.ask("return document.querySelectorAll('[data-scene]').length", &[]).await;
         assert_eq!(offered, json!(page::library::LIBRARY.len()), "all titles are listed even so");
         page.click("[data-scene=split-vote]").await;
         let banner =
@@ -117,7 +117,7 @@ fn a_scenario_that_cannot_be_fetched_is_reported_and_can_be_fetched_again() {
         page.fill("#scene-search", "lease").await;
         page.wait_for(
             "words of the texts are found",
-            "const count = document.querySelectorAll('.scene').length; return count > 0 && count < 20",
+            "const count = document.querySelectorAll('[data-scene]').length; return count > 0 && count < 20",
         )
         .await;
         page.fill("#scene-search", "split vote").await;

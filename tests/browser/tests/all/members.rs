@@ -197,11 +197,11 @@ fn every_scenario_is_found_and_opened_from_the_list() {
         page.open_playground().await;
         page.click("#scenario").await;
         page.wait_for("the list is open", "return document.querySelector('#scenarios-box[open]')").await;
-        let offered = page.ask("return document.querySelectorAll('.scene').length", &[]).await;
+        let offered = page.ask("return document.querySelectorAll('[data-scene]').length", &[]).await;
         assert_eq!(offered, json!(page::library::LIBRARY.len()));
         let issues = page.accessibility_issues("scenarios").await;
         assert!(issues.is_empty(), "{}", issues.join("\n"));
-        page.fill("#scene-search", "joint left behind").await;
+        page.fill("#scene-search", "joint-left-behind").await;
         page.wait_for("one is left", "return document.querySelectorAll('.scene').length === 1").await;
         page.press("\u{e007}").await;
         page.wait_for(

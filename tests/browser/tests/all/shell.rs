@@ -218,7 +218,9 @@ fn the_page_works_in_a_frame_and_without_motion() {
         };
         page.wait_for("the framed page is ready", &inside("return page.body.dataset.ready === 'true'")).await;
         page.ask(&inside("page.querySelector('#speed').value = 30; page.querySelector('#speed').dispatchEvent(new Event('input', { bubbles: true }))"), &[]).await;
-        page.wait_for("time passes in it", &inside("return !!page.querySelector('[data-role=leader]')")).await;
+        // A lesson waits for its reader, who goes on.
+        let goes_on = "page.querySelector('#lesson-next')?.click(); return !!page.querySelector('[data-role=leader]')";
+        page.wait_for("time passes in it", &inside(goes_on)).await;
         page.ask(&inside("page.querySelector('#write-send').click()"), &[]).await;
         page.wait_for(
             "a write is logged",

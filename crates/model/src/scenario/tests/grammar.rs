@@ -9,7 +9,7 @@ use crate::scenario::clients::{CLIENT_WORDS, WORKLOAD_KEYS};
 use crate::scenario::faults::{CLOCK_WORDS, DISK_WORDS};
 use crate::scenario::lesson_lines::POINTED_AT;
 use crate::scenario::operation::SWITCHES;
-use crate::scenario::parse::OF_A_LESSON;
+use crate::scenario::parse::of_lesson::OF_A_LESSON;
 use crate::scenario::step::{CONDITION_WORDS, NODE_WORDS, OUTCOME_WORDS, STEPS};
 use crate::scenario::{CLUSTER_KEYS, Scenario, parse};
 
