@@ -15,7 +15,7 @@ pub fn banner(message: Option<&Message>, on: &Callback<Msg>) -> Html {
             if let Some(message) = message {
                 <p>{ &message.text }</p>
                 if let Some(offer) = message.offer {
-                    <button type="button" class="banner-more" onclick={on.reform(move |_: MouseEvent| offer.msg())}>{ offer.label() }</button>
+                    <button type="button" class="banner-more" onclick={on.reform(move |_: MouseEvent| Msg::of(offer))}>{ offer.label() }</button>
                 }
                 <button type="button" class="plain" aria-label="Dismiss" onclick={dismiss}>{ "✕" }</button>
             }

@@ -5,7 +5,8 @@ use yew::prelude::*;
 
 use crate::ui::part::part;
 use page::branch_rows::rows;
-use page::msg::{BranchesMsg, Dialog, DialogsMsg, Msg, RunMsg};
+use page::dialog::Dialog;
+use page::msg::{BranchesMsg, DialogsMsg, Msg, RunMsg};
 use page::session::{BranchId, BranchInfo};
 use story::format::moment;
 

@@ -8,7 +8,8 @@ use model::action::Action;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::protocol::ChaosNow;
 use model::shared::sort_short;
-use page::msg::{Dialog, DialogsMsg, Msg};
+use page::dialog::Dialog;
+use page::msg::{DialogsMsg, Msg};
 
 /// The maximum of a slider; a typed line may have more.
 const SLIDER_MAX: u64 = 30;

@@ -7,8 +7,9 @@ use super::menu_place::below;
 use model::action::{Action, Links, NetworkAction, Target};
 use model::client::Workload;
 use model::types::NodeId;
+use page::dialog::Dialog;
 use page::menus::{Asked, Subject};
-use page::msg::{ClusterMsg, Dialog, DialogsMsg, Msg};
+use page::msg::{ClusterMsg, DialogsMsg, Msg};
 use story::client_figures::Figures;
 use story::format::decimal;
 

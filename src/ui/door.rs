@@ -7,7 +7,7 @@ use yew::Callback;
 
 use model::protocol::{Command, Reply, decode, encode};
 use model::types::Time;
-use page::worker::{Checkpoint, WorkerEvent};
+use page::msg::{Checkpoint, WorkerEvent};
 
 /// Under which name of the window the document leaves the worker that it has started.
 const EARLY: &str = "engineWorker";

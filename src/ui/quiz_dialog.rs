@@ -3,7 +3,8 @@
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use page::lesson::{Answered, LessonMsg, Question, Quiz};
+use page::lesson::{Answered, Question, Quiz};
+use page::msg::LessonMsg;
 use page::msg::{DialogsMsg, Msg};
 
 #[derive(Properties, PartialEq)]

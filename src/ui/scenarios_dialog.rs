@@ -5,9 +5,11 @@ use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
 use super::fetch::fetch_text;
-use page::lesson::{AllProgress, Course, CourseLesson, LessonMsg, PATHS};
+use page::dialog::Dialog;
+use page::lesson::{AllProgress, Course, CourseLesson, PATHS};
 use page::library::{Group, INDEX_PATH, Index, LIBRARY, Scene};
-use page::msg::{Dialog, DialogsMsg, Msg, RunMsg};
+use page::msg::LessonMsg;
+use page::msg::{DialogsMsg, Msg, RunMsg};
 
 #[derive(Properties, PartialEq)]
 pub struct ScenariosDialogProps {

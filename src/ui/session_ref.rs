@@ -3,7 +3,7 @@
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
-use page::Page;
+use page::page::Page;
 use page::session::Session;
 
 /// The page's run, to be read.

@@ -8,8 +8,10 @@ use crate::ui::part::part;
 use model::action::Range;
 use model::protocol::ChaosNow;
 use model::scenario::{Cluster, NODES_MAX};
-use page::msg::{Dialog, DialogsMsg, Msg, PanelsMsg, RunMsg, ShareMsg, Theme};
-use page::panels::Bar;
+use page::dialog::Dialog;
+use page::look::Theme;
+use page::msg::{DialogsMsg, Msg, PanelsMsg, RunMsg, ShareMsg};
+use page::panels::bar::Bar;
 use story::format::grouped;
 
 #[derive(Properties, PartialEq)]

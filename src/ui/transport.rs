@@ -7,7 +7,8 @@ use super::branches::{BranchButton, BranchButtonProps, fork_sign};
 use super::step_menu::{StepMenu, StepMenuProps};
 use crate::ui::part::part;
 use model::types::{NodeId, Time};
-use page::msg::{BranchesMsg, Dialog, DialogsMsg, Msg, RunMsg, TimeMsg};
+use page::dialog::Dialog;
+use page::msg::{BranchesMsg, DialogsMsg, Msg, RunMsg, TimeMsg};
 use page::step::Wanted;
 use story::format::{MINUTE, SPEED_STEPS, clock, speed_label};
 

@@ -5,7 +5,8 @@ use yew::prelude::*;
 
 use model::invariants::{Fact, Violation, Voided};
 use model::types::Time;
-use page::msg::{Chosen, DialogsMsg, Msg, SelectionMsg, TimeMsg};
+use page::chosen::Chosen;
+use page::msg::{DialogsMsg, Msg, SelectionMsg, TimeMsg};
 use story::format::moment;
 
 #[derive(Properties, PartialEq)]

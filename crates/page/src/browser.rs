@@ -1,25 +1,10 @@
 //! The browser: what it says of itself, and how the effects that it was asked for have ended.
 
-use litemap::LiteMap;
+use crate::msg::BrowserMsg;
 
 use super::effect::Effect;
 use super::look::Look;
-use super::update::Page;
-
-/// What the browser says.
-#[derive(Clone, Debug, PartialEq)]
-pub enum BrowserMsg {
-    /// The page may be gone soon, or is not seen any more.
-    Leaving,
-    /// The system asks for these colours.
-    System(Look),
-    /// Whether the text is on the clipboard.
-    Copied(bool),
-    /// What was to be stored under this key could not be.
-    NotStored(String),
-    /// What is stored for the page, by all its tabs.
-    Stored(LiteMap<String, String>),
-}
+use crate::page::Page;
 
 impl Page {
     /// Answers with whether anything looks different now.

@@ -1,98 +1,15 @@
 //! Whatever lies above the page: dialogs, menus, the tour and the banner; and what Escape closes.
 
 use super::effect::Effect;
-use super::menus::{Asked, Facts, Menu, Subject, menu};
-use super::selection::Chosen;
-use super::update::Page;
-use model::action::{Action, Links};
+use super::menus::{Asked, Facts, Subject, menu};
+use crate::above::Above;
+use crate::above::OpenMenu;
+use crate::chosen::Chosen;
+use crate::dialog::Dialog;
+use crate::msg::DialogsMsg;
+use crate::page::Page;
+use model::action::Links;
 use story::geometry::Point;
-
-/// A box that opens above the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialog {
-    /// Open a scenario's text.
-    Open,
-    /// Keys and gestures.
-    Help,
-    /// Where time shall stop.
-    Breakpoints,
-    /// The branches of the run.
-    Branches,
-    /// The runs that are kept.
-    Recent,
-    /// The properties that are checked.
-    Properties,
-    /// Type what is to be done.
-    Act,
-    /// The same, with a partition written into it.
-    Part,
-    /// The clients and their workload.
-    Workload,
-    /// How the cluster is made.
-    Settings,
-    /// Which scenario to open.
-    Scenarios,
-    /// What of Raft is broken, and by what.
-    Violation,
-    /// What chaos is made of.
-    Chaos,
-    /// The quiz of the course.
-    Quiz,
-}
-
-/// What lies above the page, apart from the tour, which waits until nothing else does.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Above {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// A dialog.
-    Dialog(Dialog),
-    /// A menu.
-    Menu(OpenMenu),
-}
-
-/// A menu as it was when it was opened, so that nothing moves under the pointer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OpenMenu {
-    /// What it offers.
-    pub menu: Menu,
-    /// What it is about.
-    asked: Asked,
-    /// Where it stands in the window.
-    pub at: Point,
-}
-
-/// What can be done about what lies above the page.
-#[derive(Clone, Debug, PartialEq)]
-pub enum DialogsMsg {
-    /// Open a dialog, or close the one that is open.
-    Show(Option<Dialog>),
-    /// Do what the open dialog says, and close it.
-    Do(Action),
-    /// Open the box for typing, with this line in it.
-    Type(String),
-    /// Show the broken properties, or put them away.
-    ToggleViolations,
-    /// Show the broken property of this number, as an index.
-    Violation(usize),
-    /// Show the tour, or end it.
-    Tour(bool),
-    /// Open a menu, at a place in the window; at none, where a menu stands already, or beside what it is about.
-    Menu(Asked, Option<Point>),
-    /// Open the menu of what is chosen; when nothing is, that of the cluster.
-    MenuOfChosen,
-    /// Where the menu that was opened without a place is to stand.
-    MenuAt(Point),
-    /// Close the menu.
-    CloseMenu,
-    /// Something typed cannot be understood.
-    Complain(String),
-    /// Close what is open, the banner too.
-    Dismiss,
-    /// The browser goes back: close the dialog or the menu that is open, and nothing else.
-    Back,
-}
 
 impl Page {
     pub(crate) fn on_dialogs(&mut self, msg: DialogsMsg) {

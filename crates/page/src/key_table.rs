@@ -1,9 +1,11 @@
 //! The key table: every shortcut once, with its meaning and its help text.
 
 use super::msg::{
-    BranchesMsg, ByHand, Chosen, ClusterMsg, Dialog, DialogsMsg, Doing, LessonMsg, Msg, PanelsMsg, RunMsg,
-    SelectionMsg, TimeMsg, Tool,
+    BranchesMsg, ClusterMsg, DialogsMsg, Doing, LessonMsg, Msg, PanelsMsg, RunMsg, SelectionMsg, TimeMsg,
 };
+use crate::by_hand::ByHand;
+use crate::chosen::{Chosen, Tool};
+use crate::dialog::Dialog;
 use model::action::{Action, Links, NetworkAction};
 use model::types::{NodeId, Time};
 

@@ -2,27 +2,36 @@
 //!
 //! Pure: it names no engine, no Yew and no browser. [`Page::update`] takes a [`msg::Msg`] and answers with
 //! [`effect::Effect`]s, and is the only way to change the page. Each subject of the message tree has one file with its
-//! messages and what is done about them; the run with its branches is in `session`.
+//! messages in `msg` and one with what is done about them; the run with its branches is in `session`.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod above;
+pub mod by_hand;
+pub mod chosen;
+pub mod dialog;
 pub mod effect;
+pub mod message;
 pub mod msg;
-mod update;
-
-pub mod branches;
-pub mod browser;
-pub mod cluster;
-pub mod dialogs;
-pub mod panels;
-pub mod runs;
-pub mod selection;
-pub mod share;
-pub mod time;
-pub mod worker;
-
-pub mod recent;
+pub mod page;
 pub mod storage;
+mod storing;
+mod worker_link;
+
+mod branches;
+mod browser;
+mod cluster;
+mod dialogs;
+pub mod panels;
+pub mod recent;
+mod runs;
+mod say;
+mod selection;
+pub mod share;
+mod store;
+mod time;
+mod update;
+mod worker;
 
 pub mod drag;
 pub mod hands;
@@ -31,7 +40,6 @@ pub mod lesson;
 pub mod library;
 pub mod look;
 pub mod mend;
-pub mod message;
 pub mod progress;
 pub mod settings;
 pub mod typed;
@@ -47,4 +55,4 @@ pub mod session;
 
 pub mod branch_rows;
 
-pub use update::{Page, State};
+pub use page::{Page, State};

@@ -1,39 +1,15 @@
 //! Which scenario runs: opening one, running it again, and the run's own text.
 
-use super::dialogs::Dialog;
 use super::effect::{Effect, Fetched};
 use super::lesson::{Course, Quiz};
 use super::library::LIBRARY;
 use super::message::Offer;
 use super::session::Session;
-use super::update::Page;
+use crate::dialog::Dialog;
+use crate::msg::RunMsg;
+use crate::page::Page;
 use model::action::{Action, ClientAction};
 use model::scenario::{self, Cluster, Line, Scenario, Step};
-
-/// What can be done about the run.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RunMsg {
-    /// Open one of the scenarios that come with the page.
-    Library(usize),
-    /// The text of what was to be fetched, or why it could not be fetched.
-    Fetched(Fetched, Result<String, String>),
-    /// Open this scenario under this title.
-    Open(String, Box<Scenario>),
-    /// Run the opened scenario again from its start.
-    Restart,
-    /// The same with another seed.
-    Seed(u64),
-    /// The same with another number of nodes.
-    NodeCount(u64),
-    /// The same in this cluster.
-    Change(Box<Cluster>),
-    /// Copy the text of the run so far.
-    CopyText,
-    /// Show the runs that are kept.
-    Recent,
-    /// Open the run that is kept under this name.
-    Reopen(String),
-}
 
 impl Page {
     pub(crate) fn on_run(&mut self, msg: RunMsg) {

@@ -11,8 +11,9 @@
 use super::effect::Effect;
 use super::library::LIBRARY;
 use super::panels::Panels;
-use super::selection::Chosen;
-use super::update::Page;
+use crate::chosen::Chosen;
+use crate::msg::ShareMsg;
+use crate::page::Page;
 use model::client::ClientId;
 use model::scenario;
 use model::types::{MessageId, NodeId, Time};
@@ -20,15 +21,6 @@ use story::format::SPEED_STEPS;
 
 /// Stands between fields, and in none of them.
 pub const FIELD: char = '\u{1e}';
-
-/// What can be done about sharing.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ShareMsg {
-    /// Offer a link to what is shown, and exports of it.
-    Show,
-    /// What the part that shares says, as a text of fields.
-    Came(String),
-}
 
 impl Page {
     pub(crate) fn on_share(&mut self, msg: ShareMsg) {

@@ -1,54 +1,17 @@
 //! Time: playing, stepping, seeking, looking for kinds of events, stopping at breakpoints.
 
-use super::breakpoints::{Breakpoints, Change};
+use super::breakpoints::Breakpoints;
 use super::effect::Effect;
-use super::selection::{SelectionMsg, subject_of};
 use super::session::Stepped;
-use super::step::Wanted;
 use super::storage::BREAKPOINTS;
-use super::update::{ON_ITS_WAY, Page};
-use model::types::Time;
+use crate::chosen::subject_of;
+use crate::msg::SelectionMsg;
+use crate::msg::TimeMsg;
+use crate::page::{ON_ITS_WAY, Page};
 use story::format::{SPEED_STEPS, moment, speed};
 
 /// How long a playing session may go on before it is stored again, in real milliseconds.
 const STORE_EVERY_MS: f64 = 1_000.0;
-
-/// What can be done about time.
-#[derive(Clone, Debug, PartialEq)]
-pub enum TimeMsg {
-    /// Play, or pause.
-    TogglePlay,
-    /// One event forward.
-    Step,
-    /// One event back.
-    StepBack,
-    /// To the next event of the wanted kind, or to the previous one.
-    StepTo {
-        /// True for the next one.
-        forward: bool,
-    },
-    /// What to step to from now on.
-    StepWanted(Wanted),
-    /// Change where time shall stop.
-    Breakpoints(Change),
-    /// Draw this moment.
-    Seek(Time),
-    /// Draw the moment of the event at this position of the trace, and choose what it is about.
-    ToEvent {
-        /// When it happened.
-        at: Time,
-        /// Its position.
-        position: usize,
-    },
-    /// Draw the newest moment and follow it.
-    Live,
-    /// A position of the speed slider.
-    Speed(u32),
-    /// The speed slider, so many positions up or down.
-    Faster(i32),
-    /// A frame is about to be drawn.
-    Frame,
-}
 
 impl Page {
     /// Answers with whether the page has to be drawn again.
@@ -125,7 +88,7 @@ impl Page {
         }
         let wanted = self.state.step_wanted;
         self.state.step_said = match self.session.step_to(wanted, forward) {
-            Stepped::Found(at) => said_found(wanted, at),
+            Stepped::Found(at) => wanted.found_at(at),
             Stepped::Hunting => String::new(),
             Stepped::Nothing => {
                 format!("no {} {}", wanted.name(), if forward { "to come" } else { "before" })
@@ -139,9 +102,4 @@ impl Page {
         self.session.breakpoints = breakpoints;
         self.state.step_said.clear();
     }
-}
-
-/// Says what a step has found.
-pub(crate) fn said_found(wanted: Wanted, at: Time) -> String {
-    format!("{} at {}", wanted.name(), moment(at))
 }

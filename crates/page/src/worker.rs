@@ -4,94 +4,14 @@ use super::effect::Effect;
 use super::mend;
 use super::message::{Message, Offer};
 use super::session::{Notice, Outgoing, Place};
-use super::time::said_found;
-use super::update::Page;
+use crate::msg::WorkerEvent;
+use crate::msg::WorkerMsg;
+use crate::page::Page;
 use model::protocol::{Command, Reply};
-use model::types::Time;
 
 /// How long the engine may take to answer while the page is seen, in real milliseconds. A command takes some
 /// hundred at the most.
 const ANSWERS_WITHIN_MS: f64 = 20_000.0;
-
-/// What concerns the worker.
-#[derive(Clone, Debug, PartialEq)]
-pub enum WorkerMsg {
-    /// Something that the worker of this number says.
-    Event(u32, WorkerEvent),
-    /// No worker can be started, and why.
-    NotStarted(String),
-    /// A command could not be sent, and why.
-    NotSent(String),
-    /// Time to see whether the engine still answers.
-    Watch {
-        /// True while the page is not seen: then its worker is slowed down.
-        hidden: bool,
-    },
-}
-
-/// What a worker says.
-#[derive(Clone, Debug, PartialEq)]
-pub enum WorkerEvent {
-    /// The engine's answer.
-    Reply(Box<Reply>),
-    /// What the engine's panic said. The worker says it again until a checkpoint is restored.
-    Panic(String),
-    /// The worker itself does not work.
-    Broken(String),
-    /// The worker has taken a checkpoint after the command whose answer came last.
-    Kept(Checkpoint),
-    /// The worker has let these checkpoints go.
-    Dropped(Vec<u32>),
-    /// The answer to [`Effect::Restore`]: the engine stands where the checkpoint was taken.
-    Restored(u32),
-    /// The other answer to [`Effect::Restore`]: why there is no going back there. The engine is as it was.
-    NotRestored(String),
-}
-
-/// A checkpoint that the worker keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Checkpoint {
-    /// What it is called.
-    pub id: u32,
-    /// The moment at which it was taken.
-    pub at: Time,
-    /// How many actions had been done by hand then.
-    pub acts: u32,
-    /// How many events there had been.
-    pub position: u64,
-    /// How much memory it takes that no checkpoint before it took.
-    pub bytes: u64,
-    /// How much memory all checkpoints take together.
-    pub total_bytes: u64,
-}
-
-/// The state of the worker link.
-#[derive(Debug, Default)]
-pub(crate) struct WorkerLink {
-    /// Numbers the workers, so that a late answer of a dead one is not taken for a living one's.
-    number: u32,
-    /// False when none could be started.
-    pub(crate) is_started: bool,
-    /// How many answers are still to come that are for the run before.
-    stale: u32,
-    /// True after a panic, until the worker has been restored.
-    dead: bool,
-    /// When the command was sent that has not been answered.
-    pub(crate) asked_ms: Option<f64>,
-}
-
-impl WorkerLink {
-    /// Restarts the wait for an answer.
-    pub(crate) fn restart_wait(&mut self, now_ms: f64) {
-        self.asked_ms = self.asked_ms.map(|_| now_ms);
-    }
-
-    /// Another run begins: an answer that is awaited is for the run before.
-    pub(crate) fn pass_over_answer(&mut self, is_awaited: bool) {
-        self.stale += u32::from(is_awaited);
-        self.asked_ms = None;
-    }
-}
 
 impl Page {
     /// Answers with whether the page has to be drawn again.
@@ -206,7 +126,7 @@ impl Page {
 
     fn notice(&mut self, notice: Notice) {
         match notice {
-            Notice::Found(wanted, at) => self.state.step_said = said_found(wanted, at),
+            Notice::Found(wanted, at) => self.state.step_said = wanted.found_at(at),
             Notice::Said(text) => self.say(text),
             Notice::NotFound(text) => self.say_with(text, Offer::LookFurther),
             Notice::ChaosEnded(text) => {

@@ -23,8 +23,8 @@ use crate::ui::share;
 use crate::ui::storage;
 use crate::ui::timeline::SightRef;
 use model::protocol::Note;
-use page::Page;
 use page::msg::{BranchesMsg, BrowserMsg, Msg, WorkerMsg};
+use page::page::Page;
 use page::session::Session;
 use story::timeline::tree::Branch;
 

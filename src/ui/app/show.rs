@@ -29,11 +29,15 @@ use crate::ui::tour::{Tour, TourProps};
 use crate::ui::violation_panel::{ViolationPanel, ViolationPanelProps};
 use crate::ui::workload_dialog::{WorkloadDialog, WorkloadDialogProps};
 use model::scenario::Cluster;
-use page::dialogs::Above;
-use page::msg::{Chosen, Dialog, DialogsMsg, Msg, SelectionMsg, TimeMsg, Tool};
-use page::panels::{Bar, Border};
+use page::above::Above;
+use page::chosen::{Chosen, Tool};
+use page::dialog::Dialog;
+use page::msg::{DialogsMsg, Msg, SelectionMsg, TimeMsg};
+use page::page::Page;
+use page::panels::Border;
+use page::panels::bar::Bar;
 use page::session::{Compared, Session};
-use page::{Page, typed};
+use page::typed;
 
 /// A branch that is shown: the only one, or one of two.
 pub(super) struct Side<'a> {

@@ -9,7 +9,8 @@ use model::client::{ClientId, OperationId};
 use model::trace::Outcome;
 use model::types::show_log_id;
 use model::view::{ClientView, OperationView};
-use page::msg::{Chosen, Msg, SelectionMsg};
+use page::chosen::Chosen;
+use page::msg::{Msg, SelectionMsg};
 use story::event_log::manner_in_words;
 use story::format;
 

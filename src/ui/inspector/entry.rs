@@ -8,7 +8,8 @@ use crate::ui::session_ref::SessionRef;
 use model::trace::{Entry, Payload};
 use model::types::{LogIndex, NodeId, Time};
 use model::view::NodeView;
-use page::msg::{Chosen, Msg, SelectionMsg};
+use page::chosen::Chosen;
+use page::msg::{Msg, SelectionMsg};
 use story::entry_story::{EntryStory, Gone, Held};
 use story::format::{membership, term_class};
 

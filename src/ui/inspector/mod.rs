@@ -17,8 +17,10 @@ use super::moment::Moment;
 use super::session_ref::SessionRef;
 use crate::ui::part::{keyed, part};
 use model::types::Time;
+use page::chosen::Chosen;
+use page::dialog::Dialog;
 use page::menus::{Asked, Subject};
-use page::msg::{Chosen, Dialog, DialogsMsg, Msg, SelectionMsg, TimeMsg};
+use page::msg::{DialogsMsg, Msg, SelectionMsg, TimeMsg};
 use story::format;
 
 #[derive(Properties, PartialEq)]

@@ -6,9 +6,10 @@ use super::Seen;
 use super::words::Words;
 use model::scenario::Line;
 use model::scenario::lesson::{Pick, Stop};
-use page::Page;
-use page::lesson::{Bet, LessonMsg};
+use page::lesson::Bet;
+use page::msg::LessonMsg;
 use page::msg::Msg;
+use page::page::Page;
 
 /// The question of a stop, with its answers.
 pub(super) fn card(line: &Line, stop: &Stop, seen: &Seen, words: &Words, on: &Callback<Msg>) -> Html {

@@ -4,9 +4,9 @@ use yew::prelude::*;
 
 use super::Seen;
 use super::words::Words;
-use page::Page;
-use page::lesson::LessonMsg;
+use page::msg::LessonMsg;
 use page::msg::Msg;
+use page::page::Page;
 
 /// What stands below the words of the last stop.
 pub(super) fn closing(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg>) -> Html {

@@ -4,9 +4,10 @@ use yew::prelude::*;
 
 use super::Seen;
 use super::words::Words;
-use page::Page;
-use page::lesson::{GoalIs, LessonMsg, solution_lines};
+use page::lesson::{GoalIs, solution_lines};
+use page::msg::LessonMsg;
 use page::msg::Msg;
+use page::page::Page;
 
 /// The goal of the stop at which the lesson waits, or was left.
 pub(super) fn card(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg>) -> Html {

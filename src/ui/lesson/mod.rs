@@ -9,9 +9,12 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::session_ref::SessionRef;
-use page::Page;
-use page::lesson::{GoalIs, LessonMsg, Progress};
-use page::msg::{Chosen, Dialog, DialogsMsg, Msg};
+use page::chosen::Chosen;
+use page::dialog::Dialog;
+use page::lesson::{GoalIs, Progress};
+use page::msg::LessonMsg;
+use page::msg::{DialogsMsg, Msg};
+use page::page::Page;
 
 use words::Words;
 

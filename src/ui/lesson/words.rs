@@ -3,7 +3,8 @@
 use yew::prelude::*;
 
 use model::types::NodeId;
-use page::msg::{Chosen, Msg, SelectionMsg};
+use page::chosen::Chosen;
+use page::msg::{Msg, SelectionMsg};
 use story::format::term_class;
 use story::lesson_words::{LessonWord, lesson_words};
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::paint::{Palette, paint};
 use model::types::MessageId;
-use page::msg::Theme;
+use page::look::Theme;
 use story::geometry::Point;
 use story::message_sprites::{Fate, Shape, Sprite};
 

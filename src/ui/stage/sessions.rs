@@ -10,7 +10,9 @@ use model::client::{ClientId, Retry};
 use model::trace::{Ask, Outcome};
 use model::types::{NodeId, Time};
 use model::view::{ClientView, OperationView, View};
-use page::msg::{Chosen, Dialog, DialogsMsg, Msg, SelectionMsg};
+use page::chosen::Chosen;
+use page::dialog::Dialog;
+use page::msg::{DialogsMsg, Msg, SelectionMsg};
 use story::format::{self, px};
 use story::geometry::{Point, Ring};
 

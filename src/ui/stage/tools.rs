@@ -6,8 +6,9 @@ use crate::ui::menu_place::below;
 use model::action::{Action, Operation, Target};
 use model::scenario::NODES_MAX;
 use model::types::NodeId;
+use page::chosen::Tool;
 use page::menus::{Asked, Subject};
-use page::msg::{ClusterMsg, DialogsMsg, Msg, SelectionMsg, Tool};
+use page::msg::{ClusterMsg, DialogsMsg, Msg, SelectionMsg};
 
 #[derive(Properties, PartialEq)]
 pub struct ToolsProps {

@@ -8,7 +8,8 @@ use yew::prelude::*;
 
 use super::tips;
 use model::view::View;
-use page::msg::{Chosen, Msg, SelectionMsg};
+use page::chosen::Chosen;
+use page::msg::{Msg, SelectionMsg};
 use story::format::px;
 use story::geometry::Point;
 use story::message_sprites::{Shape, Sprite};

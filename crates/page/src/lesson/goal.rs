@@ -1,6 +1,6 @@
 //! A goal of a lesson: whether it is reached in what is shown.
 
-use crate::update::Page;
+use crate::page::Page;
 use model::scenario::Step;
 use model::scenario::lesson::Goal;
 

@@ -4,109 +4,22 @@ mod course;
 mod goal;
 mod progress;
 mod quiz;
+pub mod state;
 
-use super::dialogs::{Dialog, DialogsMsg};
 use super::effect::{Effect, Fetched};
-use super::selection::Chosen;
 use super::storage::{LESSONS, QUIZ};
-use super::update::Page;
+use crate::chosen::Chosen;
+use crate::dialog::Dialog;
+use crate::msg::DialogsMsg;
+use crate::msg::LessonMsg;
+use crate::page::Page;
+use model::scenario::Line;
 use model::scenario::lesson::{Pick, Stop};
-use model::scenario::{Line, Scenario};
 
 pub use course::{COURSE_PATH, Course, CourseLesson, PATHS, Path};
 pub use goal::{GoalIs, solution_lines};
 pub use progress::{AllProgress, Bet, Progress};
 pub use quiz::{Answered, QUIZ_PATH, Question, Quiz};
-
-/// What can be done about the open lesson.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LessonMsg {
-    /// Go on to the next stop; while that is on its way, at once.
-    Next,
-    /// On to the next stop at once; nothing when it was reached meanwhile.
-    Hurry,
-    /// Go back to the stop before.
-    Back,
-    /// Go to a stop that was reached, counted from 1; 0 is the start. It ends a branch of one's own.
-    GoTo(usize),
-    /// Bet on the answer at this place.
-    Bet(usize),
-    /// Go on by oneself from here: in a branch that plays no line of the lesson.
-    Leave,
-    /// Show one more hint of the goal.
-    Hint,
-    /// Show the solution of the goal, or hide it.
-    Solution,
-    /// Show the script behind the lesson, or the lesson.
-    Script,
-    /// Show the contrast of a stop beside the lesson.
-    Contrast(usize),
-    /// Open the lesson at this place of the course.
-    Open(usize),
-    /// Open the lesson after this one.
-    NextLesson,
-    /// Show the quiz.
-    Quiz,
-    /// Answer a question of the quiz.
-    QuizAnswer(usize, usize),
-    /// Answer the quiz again, as one who has done the course.
-    QuizAgain,
-}
-
-/// What the page remembers of lessons.
-#[derive(Clone, Debug, Default)]
-pub struct LessonState {
-    /// What has been done of the open one.
-    pub progress: Progress,
-    /// The right answer at each stop whose outcome is known.
-    pub right: Vec<Option<usize>>,
-    /// How many hints are shown.
-    pub hints: usize,
-    /// True while the solution is shown.
-    pub solution: bool,
-    /// True while the script is shown instead of the lesson.
-    pub script: bool,
-    /// The course, once it has been fetched.
-    pub course: Option<Course>,
-    /// What has been done of every lesson.
-    pub all: AllProgress,
-    /// The quiz, once it has been fetched.
-    pub quiz: Option<Quiz>,
-    /// What was answered in it.
-    pub answered: Answered,
-    /// Whether it is answered before the course (0) or after it (1).
-    pub round: usize,
-}
-
-impl LessonState {
-    /// What the browser has kept.
-    pub(crate) fn read(kept: Option<String>, answered: Option<String>) -> LessonState {
-        let all = kept.map(|text| AllProgress::from_text(&text)).unwrap_or_default();
-        let answered = answered.map(|text| Answered::from_text(&text)).unwrap_or_default();
-        let round = usize::from(!answered.rounds[1].is_empty());
-        LessonState { all, answered, round, ..LessonState::default() }
-    }
-
-    /// A scenario was opened, a lesson or not.
-    pub(crate) fn open(&mut self, scenario: &Scenario) {
-        let title = scenario.title.clone().unwrap_or_default();
-        self.progress = self.all.of(&title).cloned().unwrap_or_else(|| Progress { title, ..Progress::default() });
-        self.progress.stops = scenario.stops().count();
-        self.right.clear();
-        (self.hints, self.solution, self.script) = (0, false, false);
-    }
-
-    /// The place of the open lesson in the course.
-    pub fn place(&self) -> Option<usize> {
-        self.course.as_ref()?.place_of(&self.progress.title)
-    }
-
-    /// The lesson after the open one.
-    pub fn next(&self) -> Option<(usize, &CourseLesson)> {
-        let place = self.place()? + 1;
-        Some((place, self.course.as_ref()?.lessons().get(place)?))
-    }
-}
 
 impl Page {
     pub(crate) fn on_lesson(&mut self, msg: LessonMsg) {

@@ -1,7 +1,8 @@
 //! The menu of the cluster: the whole network, the members, the leader.
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, no_leader};
-use crate::msg::{Dialog, DialogsMsg, Msg};
+use crate::dialog::Dialog;
+use crate::msg::{DialogsMsg, Msg};
 use model::action::{Action, Links, NetworkAction, Operation, ProcessAction, Target};
 use model::dialect::Dialect;
 use model::scenario::NODES_MAX;

@@ -1,7 +1,8 @@
 //! The menu of links: all of them, one, or one direction.
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, values};
-use crate::msg::{Chosen, DialogsMsg, Msg, SelectionMsg};
+use crate::chosen::Chosen;
+use crate::msg::{DialogsMsg, Msg, SelectionMsg};
 use model::action::{Action, Links, NetworkAction, Range};
 use model::fault::{Kind, Messages};
 use model::types::{LinkState, NodeId, Time};

@@ -1,7 +1,8 @@
 //! The menu of a message in flight.
 
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, values};
-use crate::msg::{Chosen, Msg, SelectionMsg};
+use crate::chosen::Chosen;
+use crate::msg::{Msg, SelectionMsg};
 use model::action::{Action, Links, NetworkAction};
 use model::fault::Messages;
 use model::types::{MessageId, Time};
@@ -61,34 +62,4 @@ pub(super) fn rows(id: MessageId, facts: &Facts<'_>) -> (String, Vec<Row>) {
         inspect,
     ];
     (format!("Message {}: {every}", id.0), rows)
-}
-
-/// What a key does to the chosen message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ByHand {
-    /// Hold it, or release it when it is held.
-    Hold,
-    /// Take it away.
-    Drop,
-    /// Let it arrive later by [`ByHand::DELAY`].
-    Delay,
-    /// Send it a second time.
-    Copy,
-}
-
-impl ByHand {
-    /// How much later a key lets a message arrive.
-    pub const DELAY: Time = Time::from_millis(50);
-
-    /// What is done.
-    pub fn action(self, message: MessageId, held: bool) -> Action {
-        let messages = Messages::One(message);
-        Action::Network(match self {
-            ByHand::Hold if held => NetworkAction::Release(messages),
-            ByHand::Hold => NetworkAction::Hold(messages),
-            ByHand::Drop => NetworkAction::Drop(messages),
-            ByHand::Delay => NetworkAction::Delay { messages, by: ByHand::DELAY },
-            ByHand::Copy => NetworkAction::Copy(messages),
-        })
-    }
 }

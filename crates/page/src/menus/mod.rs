@@ -10,7 +10,6 @@ mod node;
 #[cfg(test)]
 mod tests;
 
-pub use self::message::ByHand;
 pub use self::node::way_back;
 pub use super::menu_subject::{Asked, Leaf, Subject};
 use super::msg::{ClusterMsg, DialogsMsg, Msg};

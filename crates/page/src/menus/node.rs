@@ -2,7 +2,8 @@
 
 use super::cluster::{add_learner, next_node};
 use super::{Asked, Choice, Facts, Leaf, Row, Subject, client, dead, no_leader, values};
-use crate::msg::{Chosen, ClusterMsg, Msg, SelectionMsg};
+use crate::chosen::Chosen;
+use crate::msg::{ClusterMsg, Msg, SelectionMsg};
 use model::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
 use model::fault::{Moment, Work};
 use model::trace::Standing;

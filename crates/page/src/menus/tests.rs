@@ -81,8 +81,8 @@ fn every_operation_and_every_fault_is_offered_by_some_menu() {
                     Msg::Cluster(ClusterMsg::Isolate(_)) => Some("isolate"),
                     Msg::Cluster(ClusterMsg::Write(_)) => Some("write"),
                     Msg::Selection(SelectionMsg::Choose(_)) => Some("inspect"),
-                    Msg::Dialogs(DialogsMsg::Show(Some(crate::msg::Dialog::Part))) => Some("part the network"),
-                    Msg::Dialogs(DialogsMsg::Show(Some(crate::msg::Dialog::Settings))) => Some("settings"),
+                    Msg::Dialogs(DialogsMsg::Show(Some(crate::dialog::Dialog::Part))) => Some("part the network"),
+                    Msg::Dialogs(DialogsMsg::Show(Some(crate::dialog::Dialog::Settings))) => Some("settings"),
                     _ => None,
                 });
             }

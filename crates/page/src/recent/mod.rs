@@ -3,18 +3,18 @@
 //!
 //! A tab writes only under names that it has made or taken over, so that no tab changes what another one keeps.
 
-mod shelf;
+pub(crate) mod shelf;
 mod texts;
 
 use litemap::LiteMap;
 
 pub(crate) use self::shelf::Runs;
 pub use self::texts::Texts;
-use super::dialogs::Dialog;
 use super::effect::Effect;
 use super::session::{KeptHead, KeptSummary, Session, kept_summary};
 use super::storage::{BRANCHES, SCENARIOS, SESSION, Stored, key};
-use super::update::Page;
+use crate::dialog::Dialog;
+use crate::page::Page;
 use model::shared::sort_short;
 
 /// How many runs are kept; the oldest ones go.
@@ -54,7 +54,7 @@ impl Page {
         runs.shown = if opened.is_ok() { name } else { runs.new_name() };
         effects.push(Effect::ShowRun(runs.shown.clone()));
         if opened.is_err() {
-            effects.extend(super::storage::put_aside(&from, &texts));
+            effects.extend(super::store::put_aside(&from, &texts));
         }
         opened.map(Some)
     }

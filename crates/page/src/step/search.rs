@@ -4,6 +4,7 @@ use super::Kind;
 use model::trace::{Record, Trace};
 use model::types::{NodeId, Time};
 use model::view::View;
+use story::format::moment;
 
 /// The most records searched for one key press.
 pub const SEARCH_MAX: usize = 1_000_000;
@@ -28,6 +29,11 @@ impl Wanted {
             Some(node) => format!("{} on {node}", self.kind.name()),
             None => self.kind.name().to_string(),
         }
+    }
+
+    /// Says that it was found at this moment.
+    pub(crate) fn found_at(self, at: Time) -> String {
+        format!("{} at {}", self.name(), moment(at))
     }
 
     /// The first moment after `after`, and not after `until`, at which it happens.

@@ -8,18 +8,22 @@ use model::client::ClientId;
 use model::protocol::Reply;
 use model::scenario::{Cluster, parse};
 use model::types::{MessageId, NodeId, Time};
+use page::above::Above;
 use page::breakpoints::{Change, Rule};
-use page::dialogs::Above;
+use page::by_hand::ByHand;
+use page::chosen::{Chosen, Tool};
+use page::dialog::Dialog;
 use page::look::Look;
 use page::menus::{Asked, Does, Row, Subject};
+use page::msg::WorkerEvent;
 use page::msg::{
-    BranchesMsg, BrowserMsg, ByHand, Chosen, ClusterMsg, Dialog, DialogsMsg, Doing, LessonMsg, Msg, PanelsMsg, RunMsg,
-    SelectionMsg, ShareMsg, TimeMsg, Tool, WorkerMsg,
+    BranchesMsg, BrowserMsg, ClusterMsg, DialogsMsg, Doing, LessonMsg, Msg, PanelsMsg, RunMsg, SelectionMsg, ShareMsg,
+    TimeMsg, WorkerMsg,
 };
-use page::panels::{Bar, Border};
+use page::panels::Border;
+use page::panels::bar::Bar;
 use page::session::BranchId;
 use page::step::{Kind, Wanted};
-use page::worker::WorkerEvent;
 use page::{library::LIBRARY, typed};
 use sim::rng::{Rng, Stream};
 use story::geometry::{Point, pair};

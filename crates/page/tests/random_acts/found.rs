@@ -3,7 +3,7 @@
 use super::shell::Shell;
 use model::types::{NodeId, Time};
 use model::view::Process;
-use page::dialogs::Above;
+use page::above::Above;
 use page::menus::{Asked, Subject};
 use page::msg::{BranchesMsg, BrowserMsg, DialogsMsg, Msg, RunMsg, TimeMsg};
 

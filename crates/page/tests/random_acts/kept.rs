@@ -2,7 +2,8 @@
 
 use super::shell::Shell;
 use model::types::Time;
-use page::msg::{BranchesMsg, BrowserMsg, Dialog, DialogsMsg, Msg, RunMsg, TimeMsg};
+use page::dialog::Dialog;
+use page::msg::{BranchesMsg, BrowserMsg, DialogsMsg, Msg, RunMsg, TimeMsg};
 use page::recent::RUNS_MAX;
 
 const THREE: &str = "cluster nodes=3 seed=7\n";

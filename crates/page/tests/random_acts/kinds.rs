@@ -1,10 +1,10 @@
 //! Every kind of message that the page takes, by name. The compiler holds the list against the enums.
 
+use page::msg::WorkerEvent;
 use page::msg::{
     BranchesMsg, BrowserMsg, ClusterMsg, DialogsMsg, LessonMsg, Msg, PanelsMsg, RunMsg, SelectionMsg, ShareMsg,
     TimeMsg, WorkerMsg,
 };
-use page::worker::WorkerEvent;
 
 /// Makes a list of kinds, and the name of a value's kind, from one table: a variant that is missing does not compile.
 macro_rules! kinds {

@@ -49,7 +49,7 @@ fn what_chaos_leaves_behind_is_listed_and_one_press_mends_it_all() {
     assert!(broken.iter().all(|one| message.text.contains(&one.what)), "{message:?} {broken:?}");
     assert_eq!(message.offer, Some(Offer::Mend));
     shell.settle();
-    shell.send(Offer::Mend.msg());
+    shell.send(Msg::of(Offer::Mend));
     shell.settle();
     assert_eq!(mend::broken(shell.page.session().newest()), []);
 }

@@ -14,15 +14,15 @@ use model::scenario::{self, Cluster};
 use model::trace::{Event, LinkState, Record};
 use model::types::Time;
 use model::view::View;
-use page::Page;
-use page::dialogs::Above;
+use page::above::Above;
 use page::effect::{Effect, Fetched};
 use page::look::Look;
+use page::msg::WorkerEvent;
 use page::msg::{BranchesMsg, BrowserMsg, ClusterMsg, DialogsMsg, Msg, RunMsg, TimeMsg, WorkerMsg};
+use page::page::Page;
 use page::panels::Border;
 use page::storage::{Stored, TAB, TOUR};
 use page::typed;
-use page::worker::WorkerEvent;
 use story::format::SPEED_STEPS;
 use story::geometry::Point;
 

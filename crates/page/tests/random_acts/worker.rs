@@ -2,7 +2,7 @@
 
 use engine::Engine;
 use model::protocol::{Command, Reply, decode, encode};
-use page::worker::{Checkpoint, WorkerEvent};
+use page::msg::{Checkpoint, WorkerEvent};
 
 /// How many checkpoints are kept; older ones are dropped.
 const CHECKPOINTS_MAX: usize = 3;

@@ -24,7 +24,7 @@ use self::tiles::Tiles;
 use model::invariants::Violation;
 use model::shared::sort_long;
 use model::types::{MessageId, Time};
-use page::msg::Theme;
+use page::look::Theme;
 use page::session::Session;
 use story::lanes::Lanes;
 use story::timeline::flag_rows::{Mark, Placed, Tone, place};

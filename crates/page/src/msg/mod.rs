@@ -1,19 +1,29 @@
-//! Everything that can change the page: one message tree, by subject. Each subject has one enum and one handler file.
+//! Everything that can change the page: one message tree, with a file for each subject.
 
-pub use super::branches::BranchesMsg;
-pub use super::browser::BrowserMsg;
-pub use super::cluster::{ClusterMsg, Doing};
-pub use super::dialogs::{Dialog, DialogsMsg};
-pub use super::effect::Fetched;
-pub use super::lesson::LessonMsg;
-pub use super::look::Theme;
-pub use super::menus::ByHand;
-pub use super::panels::PanelsMsg;
-pub use super::runs::RunMsg;
-pub use super::selection::{Chosen, SelectionMsg, Tool};
-pub use super::share::ShareMsg;
-pub use super::time::TimeMsg;
-pub use super::worker::WorkerMsg;
+mod branches;
+mod browser;
+mod cluster;
+mod dialogs;
+mod lesson;
+mod panels;
+mod run;
+mod selection;
+mod share;
+mod time;
+mod worker;
+
+pub use self::branches::BranchesMsg;
+pub use self::browser::BrowserMsg;
+pub use self::cluster::{ClusterMsg, Doing};
+pub use self::dialogs::DialogsMsg;
+pub use self::lesson::LessonMsg;
+pub use self::panels::PanelsMsg;
+pub use self::run::RunMsg;
+pub use self::selection::SelectionMsg;
+pub use self::share::ShareMsg;
+pub use self::time::TimeMsg;
+pub use self::worker::{Checkpoint, WorkerEvent, WorkerMsg};
+use super::message::Offer;
 
 /// A message to the page.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +53,16 @@ pub enum Msg {
 }
 
 impl Msg {
+    /// What the button of an offer does.
+    pub fn of(offer: Offer) -> Msg {
+        match offer {
+            Offer::Undo => Msg::Branches(BranchesMsg::Undo),
+            Offer::Mend => Msg::Cluster(ClusterMsg::Mend),
+            Offer::LookFurther => Msg::Time(TimeMsg::StepTo { forward: true }),
+            Offer::Facts => Msg::Dialogs(DialogsMsg::ToggleViolations),
+        }
+    }
+
     /// True for what a person does to the run, so that an error of what was tried before is over.
     pub(crate) fn does_something(&self) -> bool {
         match self {

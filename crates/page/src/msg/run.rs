@@ -1,0 +1,29 @@
+//! What can be asked about the run.
+
+use crate::effect::Fetched;
+use model::scenario::{Cluster, Scenario};
+
+/// What can be done about the run.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunMsg {
+    /// Open one of the scenarios that come with the page.
+    Library(usize),
+    /// The text of what was to be fetched, or why it could not be fetched.
+    Fetched(Fetched, Result<String, String>),
+    /// Open this scenario under this title.
+    Open(String, Box<Scenario>),
+    /// Run the opened scenario again from its start.
+    Restart,
+    /// The same with another seed.
+    Seed(u64),
+    /// The same with another number of nodes.
+    NodeCount(u64),
+    /// The same in this cluster.
+    Change(Box<Cluster>),
+    /// Copy the text of the run so far.
+    CopyText,
+    /// Show the runs that are kept.
+    Recent,
+    /// Open the run that is kept under this name.
+    Reopen(String),
+}

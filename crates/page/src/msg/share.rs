@@ -1,0 +1,10 @@
+//! What can be asked about sharing, and what comes of it.
+
+/// What can be done about sharing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ShareMsg {
+    /// Offer a link to what is shown, and exports of it.
+    Show,
+    /// What the part that shares says, as a text of fields.
+    Came(String),
+}
