@@ -22,7 +22,7 @@ use model::types::Time;
 /// How long it takes to build a snapshot that has been built at this moment already. Any other takes no virtual time.
 ///
 /// In one case openraft builds the same snapshot again as soon as it is built, until the newest leader has committed an
-/// entry (`docs/found/openraft-the-same-snapshot-again.md`). If that took no time, the moment would never end.
+/// entry (`docs/found/openraft-commit-index-of-a-lost-log.md`). If that took no time, the moment would never end.
 const BUILT_AGAIN: Duration = Duration::from_millis(10);
 
 /// Records what was applied before the process dies in the middle of it, and goes no further.
