@@ -10,6 +10,7 @@ use model::types::NodeId;
 use page::menus::{Asked, Subject};
 use page::msg::{ClusterMsg, Dialog, DialogsMsg, Msg};
 use story::client_figures::Figures;
+use story::format::decimal;
 
 #[derive(Properties, PartialEq)]
 pub struct ClientBoxProps {
@@ -56,8 +57,7 @@ pub fn ClientBox(props: &ClientBoxProps) -> Html {
     let is_outage = props.figures.is_some_and(|figures| figures.is_outage());
     let (clients_text, clients_title) = match &props.workload {
         Some(workload) => {
-            let rate = workload.per_minute as f64 / 60.0;
-            let rate = (rate * 10.0).round() / 10.0;
+            let rate = decimal(workload.per_minute as f64 / 60.0, 1);
             let gets = props.figures.map(|figures| figures.sentences().join("; ")).unwrap_or_default();
             (format!("Clients {rate}/s"), format!("Running: {workload} (Shift W). {gets}"))
         }

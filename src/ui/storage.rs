@@ -1,10 +1,11 @@
 //! The browser's storage: texts that all tabs share and that may be refused, and what one tab has of its own.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use gloo_events::EventListener;
 use web_sys::{Storage, Window};
 
+use model::shared::filled;
 use page::storage::{Stored, TAB};
 
 /// What the keys of the page begin with.
@@ -28,11 +29,11 @@ pub fn read() -> Stored {
 }
 
 /// All texts of the page by their keys.
-pub fn texts() -> BTreeMap<String, String> {
-    let Some(storage) = shared() else { return BTreeMap::new() };
+pub fn texts() -> LiteMap<String, String> {
+    let Some(storage) = shared() else { return LiteMap::new() };
     let keys = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
     let ours = keys.filter(|key| key.starts_with(OURS));
-    ours.filter_map(|key| Some((key.clone(), storage.get_item(&key).ok().flatten()?))).collect()
+    filled(ours.filter_map(|key| Some((key.clone(), storage.get_item(&key).ok().flatten()?))))
 }
 
 /// Stores a text under a key; false when the browser does not.

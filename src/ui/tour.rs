@@ -1,6 +1,7 @@
 //! The guided tour of the first visit: three short steps, each beside the element that it describes.
 
 use gloo_events::EventListener;
+use story::geometry::bounded;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
@@ -74,7 +75,7 @@ impl Spot {
         } else {
             middle
         };
-        let inside = |at: f64, size: f64, whole: f64| at.clamp(8.0, (whole - size - 8.0).max(8.0));
+        let inside = |at: f64, size: f64, whole: f64| bounded(at, 8.0, (whole - size - 8.0).max(8.0));
         (inside(place.0, width, self.window_width), inside(place.1, CARD_HEIGHT_PX, self.window_height))
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::shell::Shell;
+use crate::short_names;
 
 /// The style sheets in their order, which decides between rules of the same specificity.
 const STYLES: [&str; 12] =
@@ -46,11 +47,27 @@ fn list_of(folder: &Path, line: fn(&str, &str) -> String) -> Result<String, Stri
     Ok(lines.concat())
 }
 
-/// Makes the reload script of the built page do nothing when another server than trunk's serves it.
+/// Makes the reload script of the built page do nothing when another server than trunk's serves it, and gives what passes
+/// between the page's wasm and its script short names.
 pub fn after_build() -> Result<(), String> {
     let folder = std::env::var("TRUNK_STAGING_DIR").map_err(|_| "only trunk runs this: no TRUNK_STAGING_DIR is set")?;
-    let page = Path::new(&folder).join("index.html");
-    write(&page, &guarded(&read(&page)?)?)
+    let folder = Path::new(&folder);
+    let page = folder.join("index.html");
+    let text = read(&page)?;
+    let wasm = folder.join(attribute(&text, "data-wasm")?);
+    let script = folder.join(attribute(&text, "data-js")?);
+    let bytes = fs::read(&wasm).map_err(|error| format!("{} cannot be read: {error}", wasm.display()))?;
+    let (bytes, short) = short_names::shorten(&bytes, &read(&script)?)?;
+    fs::write(&wasm, bytes).map_err(|error| format!("{} cannot be written: {error}", wasm.display()))?;
+    write(&script, &short)?;
+    write(&page, &guarded(&text)?)
+}
+
+/// The file that an attribute of the page's start script names.
+fn attribute<'a>(page: &'a str, name: &str) -> Result<&'a str, String> {
+    let value = page.split_once(&[name, "="].concat()).map(|(_, rest)| rest.trim_start_matches('"'));
+    let value = value.and_then(|rest| rest.split(['"', ' ', '>']).next());
+    value.map(|path| path.trim_start_matches("./")).ok_or_else(|| format!("the page has no {name}: see Trunk.toml"))
 }
 
 /// The page with a guard in trunk's reload script, if it has that script: `trunk serve` adds it, `trunk build` does not.

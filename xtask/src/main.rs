@@ -3,6 +3,7 @@
 mod browser;
 mod hooks;
 mod shell;
+mod short_names;
 mod stages;
 mod tools;
 

@@ -1,6 +1,6 @@
 //! The browser: what it says of itself, and how the effects that it was asked for have ended.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::effect::Effect;
 use super::look::Look;
@@ -18,7 +18,7 @@ pub enum BrowserMsg {
     /// What was to be stored under this key could not be.
     NotStored(String),
     /// What is stored for the page, by all its tabs.
-    Stored(BTreeMap<String, String>),
+    Stored(LiteMap<String, String>),
 }
 
 impl Page {

@@ -1,7 +1,5 @@
 //! The cluster: what a press, a key or a line means there, and whether it can be done.
 
-use std::collections::BTreeSet;
-
 use super::mend::{self, has_link_faults};
 use super::menus::ByHand;
 use super::message::Offer;
@@ -9,6 +7,7 @@ use super::selection::Chosen;
 use super::update::{ON_ITS_WAY, Page};
 use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
 use model::scenario::Cluster;
+use model::shared::Set;
 use model::types::NodeId;
 use model::view::Process;
 use story::geometry::{self, Pair, pair};
@@ -21,7 +20,7 @@ pub enum ClusterMsg {
     /// Do all of this, in this order.
     All(Vec<Action>),
     /// Cut these links as well, as one partition if that is what it comes to.
-    Cut(BTreeSet<Pair>),
+    Cut(Set<Pair>),
     /// Cut a node from all others.
     Isolate(NodeId),
     /// Crash a node, or start it again when it is dead.
@@ -151,7 +150,7 @@ impl Page {
         }
     }
 
-    fn cut(&mut self, pairs: &BTreeSet<Pair>) {
+    fn cut(&mut self, pairs: &Set<Pair>) {
         for action in geometry::cut(&self.nodes(), &self.session.acted_on().links, pairs) {
             self.act(action);
         }
@@ -205,8 +204,8 @@ impl Page {
     }
 
     /// The links from a node to all others.
-    fn links_of(&self, node: NodeId) -> BTreeSet<Pair> {
-        let mut links = BTreeSet::new();
+    fn links_of(&self, node: NodeId) -> Set<Pair> {
+        let mut links = Set::new();
         links.extend(self.nodes().into_iter().filter(|other| *other != node).map(|other| pair(node, other)));
         links
     }

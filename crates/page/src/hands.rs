@@ -1,6 +1,7 @@
 //! Pointer gestures on the timeline: scrub, pan, pinch, drag the map's window, click.
 
 use model::types::{MessageId, Time};
+use story::geometry::bounded;
 use story::timeline::hit::{Hit, Scene};
 use story::timeline::overview::{Overview, Part};
 use story::timeline::picture::{LABELS_PX, Picture};
@@ -185,7 +186,7 @@ impl Hands {
 
 /// The moment to scrub to, clamped to the visible span.
 fn moment(picture: &Picture, x: f64) -> Time {
-    picture.time_at(x.clamp(LABELS_PX, picture.width_px))
+    picture.time_at(bounded(x, LABELS_PX, picture.width_px))
 }
 
 fn moment_us(picture: &Picture, x: f64) -> f64 {

@@ -1,6 +1,6 @@
 //! What the browser stores for the page, under which keys, and how a stored run is opened again.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::breakpoints::Breakpoints;
 use super::effect::Effect;
@@ -43,7 +43,7 @@ pub fn key(of: &str, name: &str) -> String {
 #[derive(Clone, Debug, Default)]
 pub struct Stored {
     /// The texts by their keys.
-    pub texts: BTreeMap<String, String>,
+    pub texts: LiteMap<String, String>,
     /// A name of this tab that no other tab has.
     pub tab: String,
     /// The name of the run that this tab showed before it was loaded again.

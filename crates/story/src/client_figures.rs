@@ -3,6 +3,7 @@
 
 use super::client_bars::{Bar, ClientBars, How};
 use super::format::span;
+use model::shared::sort_long;
 use model::types::Time;
 
 /// Rates and latencies are those of so much time before a moment.
@@ -44,8 +45,8 @@ pub fn figures(bars: &ClientBars, now: Time) -> Option<Figures> {
         }
     }
     let first = first_asked?.max(long_ago);
-    answers.sort_unstable();
-    took.sort_unstable();
+    sort_long(&mut answers, Time::cmp);
+    sort_long(&mut took, Time::cmp);
     let ends = answers.iter().copied().chain([now]);
     let starts = [first].into_iter().chain(answers.iter().copied());
     let longest_gap = starts.zip(ends).map(|(from, until)| until.saturating_sub(from)).max().unwrap_or_default();

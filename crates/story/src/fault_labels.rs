@@ -134,7 +134,7 @@ pub fn of_direction(view: &View, from: NodeId, to: NodeId) -> Vec<String> {
         troubles.extend(of_shape(*link));
     }
     let held = view.holds.range((from, to, Kind::Any)..=(from, to, LAST_KIND));
-    troubles.extend(held.map(|(_, _, held)| ["holds ", held.name()].concat()));
+    troubles.extend(held.iter().map(|(_, _, held)| ["holds ", held.name()].concat()));
     troubles
 }
 
@@ -186,7 +186,7 @@ pub fn bandwidth(bytes_per_second: u64) -> String {
 pub fn of_links(view: &View) -> Vec<(Links, Vec<String>)> {
     let harmed = |from: NodeId, to: NodeId| {
         view.links.contains_key(&(from, to))
-            || view.holds.range((from, to, Kind::Any)..=(from, to, LAST_KIND)).next().is_some()
+            || !view.holds.range((from, to, Kind::Any)..=(from, to, LAST_KIND)).is_empty()
     };
     let directions = view.directions(Links::All);
     let mut found = Vec::new();

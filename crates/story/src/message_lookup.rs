@@ -1,6 +1,9 @@
 //! Message lookup: finds a message of the past with its times, its content, its outcome and its reply.
 
+use std::cmp::Reverse;
 use std::rc::Rc;
+
+use litemap::LiteMap;
 
 use model::trace::{Body, DropReason, Event, NetworkEvent, Record, Trace};
 use model::types::{MessageId, NodeId, Time};
@@ -72,14 +75,15 @@ pub fn find(trace: &Trace, id: MessageId) -> Option<FoundMessage> {
 /// The newest messages between two nodes, both ways, that were sent at or before a moment; the newest first.
 pub fn of_link(trace: &Trace, a: NodeId, b: NodeId, until: Time, count: usize) -> Vec<FoundMessage> {
     let mut messages: Vec<FoundMessage> = Vec::new();
-    let mut ends = std::collections::BTreeMap::new();
+    // They are met from the newest to the oldest, so that in this order each is appended.
+    let mut ends: LiteMap<Reverse<MessageId>, _> = LiteMap::new();
     for (_, record) in trace.between(Time::ZERO, until).rev().take(LINK_EVENTS_MAX) {
         if let Some((message, end)) = end_of(record) {
-            ends.insert(message, (record.at, end));
+            ends.insert(Reverse(message), (record.at, end));
         }
         let is_of_link = |found: &FoundMessage| [(a, b), (b, a)].contains(&(found.from, found.to));
         let found = begun(trace, record).filter(is_of_link);
-        messages.extend(found.map(|message| FoundMessage { end: ends.get(&message.id).copied(), ..message }));
+        messages.extend(found.map(|message| FoundMessage { end: ends.get(&Reverse(message.id)).copied(), ..message }));
         if messages.len() == count {
             break;
         }

@@ -5,6 +5,7 @@ mod overview;
 mod row;
 
 use std::rc::Rc;
+use story::geometry::bounded;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
@@ -155,7 +156,7 @@ pub fn Logs(props: &LogsProps) -> Html {
     };
 
     let rows = view.nodes.len().max(1) as f64;
-    let row_px = ((height - HEAD_PX - 6.0) / rows).clamp(ROW_MIN_PX, ROW_MAX_PX);
+    let row_px = bounded((height - HEAD_PX - 6.0) / rows, ROW_MIN_PX, ROW_MAX_PX);
     let seen = ((width - LABEL_PX) / COLUMN_PX).ceil().max(0.0) as LogIndex + 1;
     // What follows the end is drawn there at once, and not only when the scroll event has come.
     let last_at = (columns.end - columns.first).saturating_sub(seen);

@@ -1,6 +1,5 @@
 //! The log of one node: its entries, the overwritten ones, and the marks.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -52,7 +51,8 @@ struct Before {
     run: u32,
     position: usize,
     cells: Vec<Cell>,
-    flashes: BTreeMap<u64, Cell>,
+    /// By a number of its own each, the newest last.
+    flashes: Vec<(u64, Cell)>,
     next_flash: u64,
 }
 
@@ -62,11 +62,11 @@ impl Before {
             *self = Before { run: props.run, next_flash: self.next_flash, ..Before::default() };
         }
         for cell in log_window::overwritten(&self.cells, &props.row.cells, props.window) {
-            self.flashes.insert(self.next_flash, cell);
+            self.flashes.push((self.next_flash, cell));
             self.next_flash += 1;
         }
         while self.flashes.len() > FLASHES_MAX {
-            self.flashes.pop_first();
+            self.flashes.remove(0);
         }
         self.position = props.position;
         self.cells.clone_from(&props.row.cells);
@@ -122,7 +122,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
         move |key: u64| {
             let (before, ended) = (before.clone(), ended.clone());
             Callback::from(move |_: AnimationEvent| {
-                before.borrow_mut().flashes.remove(&key);
+                before.borrow_mut().flashes.retain(|(flash, _)| *flash != key);
                 ended.set(key + 1);
             })
         }

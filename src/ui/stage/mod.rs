@@ -16,7 +16,7 @@ mod tips;
 mod tools;
 mod unseen;
 
-use std::collections::BTreeSet;
+use model::shared::Set;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -316,7 +316,7 @@ pub fn Stage(props: &StageProps) -> Html {
                         true => {
                             Msg::Cluster(ClusterMsg::Act(Action::Network(NetworkAction::Heal(Links::Between(a, b)))))
                         }
-                        false => Msg::Cluster(ClusterMsg::Cut(BTreeSet::from([(a, b)]))),
+                        false => Msg::Cluster(ClusterMsg::Cut(Set::from([(a, b)]))),
                     });
                 }
                 return;

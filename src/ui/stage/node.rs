@@ -7,7 +7,7 @@ use model::types::{LogId, NodeId, Role, Term, Time, show_log_id};
 use model::view::{NodeView, Process, Quorum, View};
 use story::fault_labels::{self, FaultLabel};
 use story::format::{decimal, px, shortened, term_class};
-use story::geometry::Point;
+use story::geometry::{Point, bounded};
 use story::membership_label::MembershipLabel;
 
 /// The number of steps of the ring around a node; a smaller change does not redraw it.
@@ -292,6 +292,6 @@ fn line_px(radius: f64) -> f64 {
 
 /// The position of a sign at the upper right of a node.
 fn corner_sign(radius: f64) -> String {
-    let (corner, size) = (radius * 0.78, (radius / 40.0).clamp(0.55, 1.0));
+    let (corner, size) = (radius * 0.78, bounded(radius / 40.0, 0.55, 1.0));
     format!("translate({},{}) scale({})", px(corner), px(-corner), decimal(size, 2))
 }

@@ -78,7 +78,9 @@ impl Palette {
         for mark in marks {
             let key = (kind(mark.shape), self.colour(mark.term));
             if !has_text(mark.shape) && !self.sprites.contains_key(&key) {
-                self.sprites.extend(sprite(mark, self).map(|sprite| (key, sprite)));
+                if let Some(sprite) = sprite(mark, self) {
+                    self.sprites.insert(key, sprite);
+                }
             }
         }
     }

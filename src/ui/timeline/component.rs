@@ -1,6 +1,7 @@
 //! The timeline component: a canvas with pointer, wheel and keyboard input, and a tooltip.
 
 use std::rc::Rc;
+use story::geometry::bounded;
 
 use gloo_render::{AnimationFrame, request_animation_frame};
 use wasm_bindgen::JsCast;
@@ -287,8 +288,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 seen.pan((if x == 0.0 { y } else { x }) / WHEEL_PAN, end_us);
             } else {
                 // Symmetric: the same wheel distance back restores the span.
-                let half = y.clamp(-WHEEL_MAX, WHEEL_MAX) / WHEEL_ZOOM;
-                seen.zoom((1.0 + half) / (1.0 - half), part.clamp(0.0, 1.0), end_us);
+                let half = bounded(y, -WHEEL_MAX, WHEEL_MAX) / WHEEL_ZOOM;
+                seen.zoom((1.0 + half) / (1.0 - half), bounded(part, 0.0, 1.0), end_us);
             }
             drop(seen);
             tip.set(Tip::default());

@@ -8,6 +8,7 @@ use crate::raft::message::Message;
 use crate::raft::node::Node;
 use model::client::{ClientId, Manner, OperationId, Workload};
 use model::fault::Kind;
+use model::shared::Set;
 use model::trace::Body;
 use model::types::{MessageId, NodeId, RequestId, Time};
 use sim::machine::Machine;
@@ -53,7 +54,7 @@ impl World {
     }
 
     /// Which kinds of messages are held on which direction of a link.
-    pub fn holds(&self) -> BTreeSet<(NodeId, NodeId, Kind)> {
+    pub fn holds(&self) -> Set<(NodeId, NodeId, Kind)> {
         self.wire.hold_rules.borrow().iter().map(|(kind, from, to)| (*from, *to, *kind)).collect()
     }
 

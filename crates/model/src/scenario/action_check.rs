@@ -1,7 +1,5 @@
 //! Judges an action by itself: its nodes exist in the cluster, its numbers and texts are within the limits.
 
-use std::collections::BTreeSet;
-
 use super::NODES_MAX;
 use super::limits::{chaos, client_number, crash_point, given_log, patience, permille, range, span, texts, workload};
 use super::names::request_name;
@@ -10,6 +8,7 @@ use crate::action::Target;
 use crate::action::{Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, Operation, ProcessAction};
 use crate::cluster::Cluster;
 use crate::fault::Messages;
+use crate::shared::Set;
 use crate::types::{DiskTrouble, LEADER, NodeId, OTHERS};
 
 impl Action {
@@ -87,7 +86,7 @@ impl Judge {
                 if members.is_empty() {
                     return Err("a cluster needs a voter at least: name one".to_string());
                 }
-                let mut seen = BTreeSet::new();
+                let mut seen = Set::new();
                 for node in members {
                     join(*node)?;
                     if !seen.insert(*node) {
@@ -236,7 +235,7 @@ impl Judge {
         if groups.is_empty() || groups.iter().any(Vec::is_empty) {
             return Err("a group of a partition has a node at least".to_string());
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         for node in groups.iter().flatten() {
             if *node != OTHERS {
                 self.who(*node)?;

@@ -3,7 +3,7 @@
 use super::condition::Condition;
 use super::cursor::Cursor;
 use super::mistake::Mistake;
-use super::token::{Fault, pieces};
+use super::token::{Fault, FaultParts, pieces};
 use super::{LINE_CHARS_MAX, condition_read};
 
 /// Reads a condition, in a cluster of `nodes`. It may name any request, also one that nobody has asked yet.
@@ -11,7 +11,7 @@ use super::{LINE_CHARS_MAX, condition_read};
 /// Fails with its mistake: the place in the text, and what would be right.
 pub fn parse_condition(text: &str, nodes: u64) -> Result<Condition, Mistake> {
     read(text, nodes).map_err(|fault| {
-        let Fault { column, message, meant } = fault;
+        let FaultParts { column, message, meant } = fault.parts();
         Mistake { line: 1, column, message, text: text.to_string(), meant }
     })
 }

@@ -2,9 +2,8 @@
 
 mod nodes;
 
-use std::collections::BTreeSet;
-
 use crate::action::Range;
+use crate::shared::Set;
 use crate::types::Time;
 
 use super::spelling::{hint, meant};
@@ -18,7 +17,7 @@ pub(super) struct Cursor<'a> {
     end: usize,
     nodes: u64,
     requests: u64,
-    names: Option<&'a BTreeSet<String>>,
+    names: Option<&'a Set<String>>,
 }
 
 impl<'a> Cursor<'a> {
@@ -28,12 +27,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// The same, where only these names of requests are known.
-    pub fn knowing(self, names: &'a BTreeSet<String>) -> Cursor<'a> {
+    pub fn knowing(self, names: &'a Set<String>) -> Cursor<'a> {
         Cursor { names: Some(names), ..self }
     }
 
     /// The names of requests that are known; any name may be one when `None`.
-    pub fn names(&self) -> Option<&'a BTreeSet<String>> {
+    pub fn names(&self) -> Option<&'a Set<String>> {
         self.names
     }
 

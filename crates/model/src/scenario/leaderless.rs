@@ -1,6 +1,6 @@
 //! Why no node leads, as far as the state of the nodes, their disks and the links shows.
 
-use std::collections::BTreeSet;
+use crate::shared::Set;
 use std::rc::Rc;
 
 use crate::trace::Membership;
@@ -18,7 +18,7 @@ pub fn why_no_node_leads(view: &View) -> Option<String> {
         return Some("no running node has a membership".to_string());
     };
     members.voters.iter().find_map(|voters| too_few(view, voters)).or_else(|| {
-        let mut voters = BTreeSet::new();
+        let mut voters = Set::new();
         voters.extend(members.voters.iter().flatten().copied());
         let able: Vec<NodeId> = voters.into_iter().filter(|voter| runs(view, *voter)).collect();
         switched_off(view, &able).or_else(|| parted(view, &able, &members)).or_else(|| refused(view, &able))

@@ -6,8 +6,7 @@
 //!                    └── the reader bets ──── "you said … / it was …" ─────────┘
 //! ```
 
-use std::collections::BTreeSet;
-
+use crate::shared::Set;
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
@@ -72,7 +71,7 @@ pub struct Goal {
     /// How long after the stop at the latest.
     pub within: Time,
     /// The first words of actions that may not be used, sorted.
-    pub without: BTreeSet<String>,
+    pub without: Set<String>,
     /// Hints, the gentlest first.
     pub hints: Vec<String>,
     /// Steps that reach it. Tests play them.

@@ -1,6 +1,6 @@
 //! Reads and prints the lines of a lesson that stand below a stop: answers, goals, hints, solutions, a contrast.
 
-use std::collections::BTreeSet;
+use crate::shared::Set;
 use std::fmt;
 
 use crate::action::{ACTION_KINDS, ActionKind};
@@ -78,7 +78,7 @@ fn goal(cursor: &mut Cursor, stop: &mut Stop) -> Result<(), Fault> {
         return cursor.fault("a goal has a limit of time: add one, such as `within 5s`");
     }
     let within = cursor.time()?;
-    let mut without = BTreeSet::new();
+    let mut without = Set::new();
     if cursor.skip_word("without") {
         let mut known: Vec<&'static str> = ACTION_KINDS.iter().map(ActionKind::word).collect();
         known.dedup();

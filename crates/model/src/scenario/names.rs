@@ -1,9 +1,8 @@
 //! The names of requests: `write 1 x=9 as lost`, and `expect lost refused` below it.
 
-use std::collections::BTreeSet;
-
 use crate::action::Action;
 use crate::fault::Kind;
+use crate::shared::Set;
 
 use super::Step;
 use super::cursor::Cursor;
@@ -61,7 +60,7 @@ pub(super) fn known(cursor: &mut Cursor) -> Result<String, Mistaken> {
     }
 }
 
-fn unknown(name: &str, names: &BTreeSet<String>) -> String {
+fn unknown(name: &str, names: &Set<String>) -> String {
     if names.is_empty() {
         return format!("no request above this line is named `{name}`: name one, such as write 1 x=3 as {name}");
     }

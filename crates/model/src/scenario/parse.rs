@@ -2,18 +2,17 @@
 
 pub(super) mod of_lesson;
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::str::FromStr;
 
 use crate::action::Action;
-use crate::shared::sort_short;
+use crate::shared::{Set, sort_short};
 use crate::types::Time;
 
 use super::cursor::Cursor;
 use super::mistake::{MISTAKES_MAX, Mistake, Mistakes};
 use super::operation::OPERATIONS;
-use super::token::{Fault, one_line, pieces};
+use super::token::{Fault, FaultParts, one_line, pieces};
 use super::{LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, cluster_line, step};
 use crate::cluster::{Cluster, NODES_MAX};
 use of_lesson::OpenStop;
@@ -126,7 +125,7 @@ struct Reader {
     /// How many requests were asked.
     requests: u64,
     /// The names of requests.
-    names: Rc<BTreeSet<String>>,
+    names: Rc<Set<String>>,
     /// How much virtual time the steps take at the most.
     run: Time,
     /// The stop that lines of a lesson may stand below.
@@ -136,7 +135,7 @@ struct Reader {
 
 impl Reader {
     fn mistake(&mut self, number: usize, line: &str, fault: Fault) {
-        let Fault { column, message, meant } = fault;
+        let FaultParts { column, message, meant } = fault.parts();
         self.mistakes.push(Mistake { line: number, column, message, text: line.trim_end().to_string(), meant });
     }
 

@@ -12,12 +12,11 @@ mod receiving;
 mod serving;
 
 use litemap::LiteMap;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::client::{ClientId, OperationId, Remembered, Workload};
 use crate::fault::Kind;
-use crate::shared::{SharedList, SharedMap};
+use crate::shared::{Set, SharedList, SharedMap};
 use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Snapshot};
 use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
 
@@ -43,7 +42,7 @@ pub struct View {
     /// The directions of links that are not as the cluster made them.
     pub links: LiteMap<(NodeId, NodeId), LinkState>,
     /// The standing orders to hold messages: which kind on which direction of a link.
-    pub holds: BTreeSet<(NodeId, NodeId, Kind)>,
+    pub holds: Set<(NodeId, NodeId, Kind)>,
     /// The messages in flight, in sending order.
     pub flying: SharedMap<MessageId, Flight>,
     /// The messages that were dropped a short while ago, in the order of their end, see [`DROPPED_FOR`].

@@ -1,6 +1,6 @@
 //! How far a reader has come in each lesson: which stop, which bets, which goals. The browser keeps it.
 
-use std::collections::BTreeSet;
+use model::shared::Set;
 
 /// The most lessons that are remembered, and the most stops of one: more is not one of ours.
 const LESSONS_MAX: usize = 500;
@@ -27,7 +27,7 @@ pub struct Progress {
     /// The bet at each stop, and whether it was right, once it has been judged.
     pub bets: Vec<(Option<Bet>, Option<bool>)>,
     /// The stops whose goals were reached.
-    pub goals: BTreeSet<usize>,
+    pub goals: Set<usize>,
 }
 
 impl Progress {

@@ -1,5 +1,7 @@
 //! The sizes of the panels, in thousandths of the room shared with the neighbour.
 
+use story::geometry::bounded;
+
 /// A draggable border between two panels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Border {
@@ -71,7 +73,7 @@ impl Border {
     /// The size for a border at the fraction `part` of the whole, from the left or the top.
     pub fn at(self, part: f64) -> u32 {
         let part = if self.bounds_from_behind() { 1.0 - part } else { part };
-        self.clamp((part.clamp(0.0, 1.0) * 1_000.0).round() as u32)
+        self.clamp((bounded(part, 0.0, 1.0) * 1_000.0).round() as u32)
     }
 
     fn clamp(self, size: u32) -> u32 {

@@ -6,7 +6,7 @@
 mod shelf;
 mod texts;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 pub(crate) use self::shelf::Runs;
 pub use self::texts::Texts;
@@ -136,7 +136,7 @@ impl Page {
     }
 
     /// Takes what is stored now, by other tabs too.
-    pub(crate) fn take_stored(&mut self, texts: &BTreeMap<String, String>) {
+    pub(crate) fn take_stored(&mut self, texts: &LiteMap<String, String>) {
         self.runs.take_stored(texts);
     }
 

@@ -1,6 +1,7 @@
 //! What a page has of the runs that are kept, and their names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
+use model::shared::Set;
 
 use super::texts::Texts;
 use crate::session::kept_summary;
@@ -14,11 +15,11 @@ pub(crate) struct Runs {
     /// The name under which the shown run is kept.
     pub(super) shown: String,
     /// The texts of the others by their names.
-    pub(super) others: BTreeMap<String, Texts>,
+    pub(super) others: LiteMap<String, Texts>,
     /// Which of them the browser stores.
-    pub(super) stored: BTreeSet<String>,
+    pub(super) stored: Set<String>,
     /// Which of them other tabs show.
-    pub(super) elsewhere: BTreeSet<String>,
+    pub(super) elsewhere: Set<String>,
     /// Where undo leads, the newest last.
     pub(super) back: Vec<String>,
     /// Where redo leads, the nearest last.
@@ -42,17 +43,19 @@ impl Runs {
     }
 
     /// Takes what is stored now. What was left in this tab stays, also when it is not stored.
-    pub(super) fn take_stored(&mut self, texts: &BTreeMap<String, String>) {
+    pub(super) fn take_stored(&mut self, texts: &LiteMap<String, String>) {
         let of_session = texts.keys().filter_map(|key| key.strip_prefix(SESSION));
         let names = of_session.map(|rest| if rest.is_empty() { UNNAMED } else { rest.trim_start_matches('.') });
-        let names: BTreeSet<String> = names.filter(|name| stamp(name).is_some()).map(str::to_string).collect();
+        let names: Set<String> = names.filter(|name| stamp(name).is_some()).map(str::to_string).collect();
         let ours = [TAB, ".", &self.tab].concat();
         let tabs = texts.iter().filter(|(key, _)| key.starts_with(TAB) && **key != ours);
         self.elsewhere = tabs.map(|(_, name)| name.clone()).collect();
         let left = |name: &String| self.back.contains(name) || self.forth.contains(name);
         self.others.retain(|name, _| left(name));
         for name in names.iter().filter(|name| **name != self.shown) {
-            self.others.extend(Texts::read(texts, name).map(|texts| (name.clone(), texts)));
+            if let Some(texts) = Texts::read(texts, name) {
+                self.others.insert(name.clone(), texts);
+            }
         }
         self.stored = names;
     }

@@ -1,6 +1,6 @@
 //! The texts that a run is kept as.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::session::{KeptBranches, KeptHead, Session};
 use crate::storage::{BRANCHES, SCENARIOS, SESSION, key};
@@ -21,7 +21,7 @@ impl Texts {
     }
 
     /// The texts that are stored under this name.
-    pub(super) fn read(stored: &BTreeMap<String, String>, name: &str) -> Option<Texts> {
+    pub(super) fn read(stored: &LiteMap<String, String>, name: &str) -> Option<Texts> {
         let text = |of: &str| stored.get(&key(of, name)).cloned();
         let (branches, scenario) = (text(BRANCHES).unwrap_or_default(), text(SCENARIOS).unwrap_or_default());
         Some(Texts { head: text(SESSION)?, branches, scenario })

@@ -5,6 +5,7 @@ use super::job::Queued;
 use super::{GO_BACK, QUEUE_MAX, Session};
 use model::action::Action;
 use model::types::Time;
+use story::geometry::bounded;
 
 /// The longest real time one frame may stand for, so that a page that slept does not leap.
 const FRAME_MAX_MS: f64 = 100.0;
@@ -129,7 +130,7 @@ impl Session {
         if !self.playing || self.running_to().is_some() {
             return;
         }
-        let span_us = self.hurried_us(frame_ms.clamp(0.0, FRAME_MAX_MS) * 1_000.0 * speed);
+        let span_us = self.hurried_us(bounded(frame_ms, 0.0, FRAME_MAX_MS) * 1_000.0 * speed);
         let target = self.drawn_us + span_us;
         if self.stops_before(target) || self.stops_at(target) {
             return;

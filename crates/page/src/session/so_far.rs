@@ -3,6 +3,7 @@
 use super::Session;
 use model::protocol::NoteKind;
 use model::scenario::{Condition, Line, Scenario, Step};
+use model::shared::sort_long;
 use model::trace::TraceHash;
 use model::types::Time;
 
@@ -54,7 +55,7 @@ impl Session {
         // What was impossible is a line as well, although it is no event.
         let refused = self.notes().iter().filter(|note| note.kind == NoteKind::Impossible && note.at <= drawn);
         let mut times: Vec<Time> = acted.chain(refused.map(|note| note.at)).collect();
-        times.sort_unstable();
+        sort_long(&mut times, Time::cmp);
         let acts = self.scenario().lines.iter().enumerate().filter(|(_, line)| matches!(line.step, Step::Act(_)));
         let last = acts.zip(times).last();
         last.map_or((0, Time::ZERO), |((index, _), at)| (index + 1, at))

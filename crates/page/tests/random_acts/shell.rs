@@ -1,7 +1,8 @@
 //! A browser without a browser: performs the page's effects, and checks the page after each message.
 
+use litemap::LiteMap;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -29,7 +30,7 @@ use story::geometry::Point;
 const ANSWERS_MAX: usize = 5_000;
 
 /// What a browser stores.
-pub type Storage = Rc<RefCell<BTreeMap<String, String>>>;
+pub type Storage = Rc<RefCell<LiteMap<String, String>>>;
 
 /// The world around the page.
 pub struct Shell {

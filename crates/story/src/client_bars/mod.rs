@@ -5,7 +5,8 @@ mod bar;
 mod tests;
 
 use litemap::LiteMap;
-use std::collections::{BTreeSet, VecDeque};
+use model::shared::Set;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use self::bar::LABEL_CHARS;
@@ -33,7 +34,7 @@ pub struct ClientBars {
     gone: usize,
     /// The unanswered requests, by number.
     open: LiteMap<Name, usize>,
-    lanes: BTreeSet<Option<ClientId>>,
+    lanes: Set<Option<ClientId>>,
 }
 
 impl ClientBars {

@@ -1,7 +1,6 @@
 //! The history of the entries at one log index on each node: a fold over the trace that is extended as the trace grows.
 
 use litemap::LiteMap;
-use std::collections::BTreeMap;
 
 use model::trace::{DiskEvent, Entry, Event, FaultEvent, ProcessEvent, RaftEvent, Record, Trace};
 use model::types::{LogId, LogIndex, NodeId, Time};
@@ -55,7 +54,7 @@ pub struct EntryStory {
     /// When a node received the entry in a snapshot.
     in_snapshot: LiteMap<NodeId, Time>,
     /// The entries that stood at this index on any node.
-    entries: BTreeMap<LogId, Entry>,
+    entries: LiteMap<LogId, Entry>,
 }
 
 impl EntryStory {
@@ -67,7 +66,7 @@ impl EntryStory {
             read_until: Time::ZERO,
             nodes: LiteMap::new(),
             in_snapshot: LiteMap::new(),
-            entries: BTreeMap::new(),
+            entries: LiteMap::new(),
         }
     }
 
@@ -182,8 +181,10 @@ impl EntryStory {
     /// Notes an entry that a node holds from now on.
     fn holds(&mut self, node: NodeId, entry: &Entry, appended: Option<Time>, flushed: Option<Time>) {
         self.entries.entry(entry.id).or_insert_with(|| entry.clone());
-        if self.entries.len() > ENTRIES_MAX {
-            self.entries.pop_first();
+        if self.entries.len() > ENTRIES_MAX
+            && let Some(oldest) = self.entries.first().map(|(id, _)| *id)
+        {
+            self.entries.remove(&oldest);
         }
         let held = self.nodes.entry(node).or_default();
         held.push(Held { id: entry.id, appended, flushed, committed: None, applied: None, gone: None });

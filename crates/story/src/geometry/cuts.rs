@@ -1,8 +1,7 @@
 //! The actions that cut links or let a node reach the others again, as few as possible.
 
-use std::collections::BTreeSet;
-
 use litemap::LiteMap;
+use model::shared::Set;
 
 use super::{Pair, cut_pairs, groups, pair};
 use model::action::{Action, Links, NetworkAction};
@@ -11,10 +10,10 @@ use model::types::NodeId;
 
 /// The actions that cut these links as well: one partition when the nodes
 /// then fall apart into groups and nothing else is cut, single cuts otherwise.
-pub fn cut(nodes: &[NodeId], links: &LiteMap<(NodeId, NodeId), LinkState>, more: &BTreeSet<Pair>) -> Vec<Action> {
+pub fn cut(nodes: &[NodeId], links: &LiteMap<(NodeId, NodeId), LinkState>, more: &Set<Pair>) -> Vec<Action> {
     let before = cut_pairs(links);
     let mut after = before.clone();
-    after.extend(more);
+    after.extend(more.iter().copied());
     if after == before {
         return Vec::new();
     }
@@ -25,7 +24,8 @@ pub fn cut(nodes: &[NodeId], links: &LiteMap<(NodeId, NodeId), LinkState>, more:
     if groups.len() > 1 && !one_way && !after.iter().any(within) {
         return vec![Action::Network(NetworkAction::Partition(groups))];
     }
-    more.difference(&before).map(|(a, b)| Action::Network(NetworkAction::Cut(Links::Between(*a, *b)))).collect()
+    let missing = more.iter().filter(|pair| !before.contains(*pair));
+    missing.map(|(a, b)| Action::Network(NetworkAction::Cut(Links::Between(*a, *b)))).collect()
 }
 
 /// True when a node is cut off from all others, both ways.

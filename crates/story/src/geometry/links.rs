@@ -1,11 +1,10 @@
 //! Links as pairs of nodes: which are cut, which a stroke crosses, and which lies near a point.
 
-use std::collections::BTreeSet;
-
+use crate::geometry::bounded;
 use litemap::LiteMap;
 
 use super::Point;
-use model::shared::sort_short;
+use model::shared::{Set, sort_short};
 use model::trace::LinkState;
 use model::types::NodeId;
 
@@ -23,16 +22,16 @@ pub fn pairs(nodes: &[NodeId]) -> impl Iterator<Item = Pair> + '_ {
 }
 
 /// The links that are cut in both directions.
-pub fn cut_pairs(links: &LiteMap<(NodeId, NodeId), LinkState>) -> BTreeSet<Pair> {
+pub fn cut_pairs(links: &LiteMap<(NodeId, NodeId), LinkState>) -> Set<Pair> {
     let cut = |from: NodeId, to: NodeId| links.get(&(from, to)).is_some_and(|link| link.cut);
     let both = links.keys().filter(|(from, to)| cut(*from, *to) && cut(*to, *from));
-    let mut pairs = BTreeSet::new();
+    let mut pairs = Set::new();
     pairs.extend(both.map(|(from, to)| pair(*from, *to)));
     pairs
 }
 
 /// The groups of nodes that can still reach each other, over any number of links.
-pub fn groups(nodes: &[NodeId], cut: &BTreeSet<Pair>) -> Vec<Vec<NodeId>> {
+pub fn groups(nodes: &[NodeId], cut: &Set<Pair>) -> Vec<Vec<NodeId>> {
     let mut groups: Vec<Vec<NodeId>> = Vec::new();
     for node in nodes {
         if groups.iter().any(|group| group.contains(node)) {
@@ -56,10 +55,10 @@ pub fn groups(nodes: &[NodeId], cut: &BTreeSet<Pair>) -> Vec<Vec<NodeId>> {
 }
 
 /// The links that a stroke crosses.
-pub fn crossed(stroke: &[Point], places: &LiteMap<NodeId, Point>) -> BTreeSet<Pair> {
+pub fn crossed(stroke: &[Point], places: &LiteMap<NodeId, Point>) -> Set<Pair> {
     let nodes: Vec<NodeId> = places.keys().copied().collect();
     let crossed = |(a, b): &Pair| stroke.windows(2).any(|piece| crosses(piece[0], piece[1], places[a], places[b]));
-    let mut found = BTreeSet::new();
+    let mut found = Set::new();
     found.extend(pairs(&nodes).filter(crossed));
     found
 }
@@ -79,7 +78,7 @@ fn distance_to_piece(point: Point, start: Point, end: Point) -> f64 {
         return point.distance(start);
     }
     let part = ((point.x - start.x) * along_x + (point.y - start.y) * along_y) / length_squared;
-    point.distance(start.towards(end, part.clamp(0.0, 1.0)))
+    point.distance(start.towards(end, bounded(part, 0.0, 1.0)))
 }
 
 fn crosses(a: Point, b: Point, c: Point, d: Point) -> bool {

@@ -1,5 +1,6 @@
 //! The nodes on a ring: their places, the lanes between them and the rifts of a partition.
 
+use crate::geometry::bounded;
 use litemap::LiteMap;
 
 use super::Point;
@@ -22,7 +23,7 @@ impl Ring {
     /// Places nodes on a stage of this size.
     pub fn new(nodes: &[NodeId], width_px: f64, height_px: f64) -> Ring {
         let centre = Point::new(width_px / 2.0, height_px / 2.0);
-        let largest_px = (width_px.min(height_px) * 0.085).clamp(20.0, 52.0);
+        let largest_px = bounded(width_px.min(height_px) * 0.085, 20.0, 52.0);
         // Room for a crown above a node and for two lines below it: its role and its faults.
         let radius_y = (height_px / 2.0 - largest_px - 38.0).max(20.0);
         let radius_x = (width_px / 2.0 - largest_px - 22.0).max(20.0).min(radius_y * 1.28);

@@ -1,6 +1,6 @@
 //! The places on the ring, strokes across it, and the links that they cut.
 
-use std::collections::BTreeSet;
+use model::shared::Set;
 
 use litemap::LiteMap;
 
@@ -15,7 +15,7 @@ fn five() -> Vec<NodeId> {
     (1..=5).map(NodeId).collect()
 }
 
-fn set(pairs: &[(u64, u64)]) -> BTreeSet<Pair> {
+fn set(pairs: &[(u64, u64)]) -> Set<Pair> {
     pairs.iter().map(|(a, b)| (NodeId(*a), NodeId(*b))).collect()
 }
 
@@ -109,7 +109,7 @@ fn two_groups_have_one_rift_that_separates_them() {
         .map(|step| f64::from(step) / 20.0)
         .map(|part| start.towards(control, part).towards(control.towards(end, part), part))
         .collect();
-    let expected: BTreeSet<Pair> = set(&[(1, 3), (1, 4), (1, 5), (2, 3), (2, 4), (2, 5)]);
+    let expected: Set<Pair> = set(&[(1, 3), (1, 4), (1, 5), (2, 3), (2, 4), (2, 5)]);
     assert_eq!(crossed(&curve, &ring.places), expected);
 }
 

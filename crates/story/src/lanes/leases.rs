@@ -6,6 +6,7 @@ use std::rc::Rc;
 use litemap::LiteMap;
 
 use super::{Lanes, Stretch};
+use model::shared::filled;
 use model::trace::FaultEvent;
 use model::types::{NodeId, Role, Time};
 use model::view::{NodeFaults, Process};
@@ -71,7 +72,7 @@ impl Leases {
             let clocks = known.clocks.iter().take_while(|(since, _)| *since < position).copied().collect();
             (*node, Known { acks: Rc::new(acks), clocks: Rc::new(clocks) })
         });
-        Leases(known.collect())
+        Leases(filled(known))
     }
 }
 

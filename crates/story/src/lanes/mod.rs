@@ -30,6 +30,7 @@ pub use self::slant::{Kind, Slant};
 use super::event_log::action_label;
 use super::fault_labels::VOIDS_SIGN;
 use model::action::Action;
+use model::shared::filled;
 use model::trace::{Event, NetworkEvent, ProcessEvent, RaftEvent, Record};
 use model::types::{MessageId, NodeId, Role, Time};
 use model::view::Process;
@@ -203,7 +204,7 @@ impl Lanes {
             (count > 0).then(|| (*node, first(stretches, count)))
         });
         Lanes {
-            nodes: nodes.collect(),
+            nodes: filled(nodes),
             chunks,
             flags: first(&self.flags, self.flags.partition_point(|flag| flag.position < position)),
             shades: self.shades.fork_at(position),

@@ -1,5 +1,6 @@
 //! Layout of the labels of flags and violations: in two rows, without overlap, dense ones merged.
 
+use crate::geometry::bounded;
 use std::rc::Rc;
 
 use crate::format::shortened;
@@ -135,7 +136,7 @@ fn gather(label: &mut Placed, marks: &[Mark], count: usize, measure: &impl Fn(&s
     };
     let texts = [whole, if count > 1 { counted } else { shortened(&marks[0].label, 18) }, short];
     let fits = texts.into_iter().map(|text| (measure(&text) + PADDING_PX, text)).find(|(width, _)| *width <= room);
-    (label.width_px, label.text) = fits.unwrap_or((room.clamp(3.0, 8.0), String::new()));
+    (label.width_px, label.text) = fits.unwrap_or((bounded(room, 3.0, 8.0), String::new()));
 }
 
 /// The label at a place.

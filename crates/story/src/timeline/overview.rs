@@ -2,6 +2,7 @@
 
 use super::picture::{LABELS_PX, Picture};
 use super::seen::{SPAN_US, Seen};
+use crate::geometry::bounded;
 
 /// How near the pointer must be to an edge of the window to drag that edge.
 const EDGE_PX: f64 = 7.0;
@@ -46,7 +47,7 @@ impl Overview {
 
     /// The moment at an x coordinate.
     pub fn us_at(&self, x: f64) -> f64 {
-        ((x - LABELS_PX) / self.width_px * self.end_us).clamp(0.0, self.end_us)
+        bounded((x - LABELS_PX) / self.width_px * self.end_us, 0.0, self.end_us)
     }
 
     /// How much time one pixel is.
@@ -57,8 +58,8 @@ impl Overview {
     /// The left and right edge of the window.
     pub fn window(&self, seen: &Seen) -> (f64, f64) {
         let right_px = LABELS_PX + self.width_px;
-        let left = self.x(seen.left_us).clamp(LABELS_PX, right_px);
-        let right = self.x(seen.left_us + seen.span_us).clamp(left, right_px);
+        let left = bounded(self.x(seen.left_us), LABELS_PX, right_px);
+        let right = bounded(self.x(seen.left_us + seen.span_us), left, right_px);
         let lacks = (WINDOW_MIN_PX - (right - left)).max(0.0) / 2.0;
         (left - lacks, right + lacks)
     }

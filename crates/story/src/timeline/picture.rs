@@ -1,5 +1,6 @@
 //! The layout of the timeline: the visible span, the size, and the coordinates.
 
+use crate::geometry::bounded;
 use model::types::{NodeId, Time};
 
 /// The room for the nodes' names, to the left of the lanes.
@@ -138,7 +139,7 @@ impl Picture {
 
     /// How thick a lane is at most.
     pub fn lane_px(&self) -> f64 {
-        (self.step_px() * 0.26).clamp(2.0, 9.0)
+        bounded(self.step_px() * 0.26, 2.0, 9.0)
     }
 
     /// The middle of a node's lane.

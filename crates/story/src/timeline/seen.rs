@@ -1,5 +1,7 @@
 //! The viewport of the timeline: zooming, panning, and keeping the playhead visible.
 
+use crate::geometry::bounded;
+
 /// The initial visible span.
 pub const SPAN_US: f64 = 3_400_000.0;
 
@@ -98,7 +100,7 @@ impl Seen {
     /// Zooms so that the moment at this fraction of the span stays where it is. A factor above one shows more.
     pub fn zoom(&mut self, factor: f64, part: f64, end_us: f64) {
         let at_us = self.left_us + self.span_us * part;
-        self.span_us = (self.span_us * factor).clamp(SPAN_MIN_US, (end_us * ALL_ROOM).max(SPAN_MAX_LEAST_US));
+        self.span_us = bounded(self.span_us * factor, SPAN_MIN_US, (end_us * ALL_ROOM).max(SPAN_MAX_LEAST_US));
         self.left_us = at_us - self.span_us * part;
         self.moved();
     }
@@ -119,7 +121,7 @@ impl Seen {
 
     /// Shows exactly this.
     pub fn show(&mut self, left_us: f64, right_us: f64, end_us: f64) {
-        self.span_us = (right_us - left_us).clamp(SPAN_MIN_US, (end_us * ALL_ROOM).max(SPAN_MAX_LEAST_US));
+        self.span_us = bounded(right_us - left_us, SPAN_MIN_US, (end_us * ALL_ROOM).max(SPAN_MAX_LEAST_US));
         self.left_us = left_us;
         self.moved();
     }

@@ -1,6 +1,7 @@
 //! Where messages are too dense to be drawn one by one, a band of density replaces them.
 
 use super::picture::Picture;
+use crate::geometry::bounded;
 use crate::lanes::{Bin, Columns, Lanes};
 use model::types::{NodeId, Time};
 
@@ -41,7 +42,7 @@ impl Veil {
                 return 1.0;
             }
             let per_px = f64::from(sent[around.clone()].iter().sum::<f32>()) / (around.len() as f64 * column_px);
-            ((per_px - clear) / (mush - clear)).clamp(0.0, 1.0) as f32
+            bounded((per_px - clear) / (mush - clear), 0.0, 1.0) as f32
         });
         let thickness = thickness.collect();
         Veil { columns, thickness }

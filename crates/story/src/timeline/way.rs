@@ -1,6 +1,7 @@
 //! The line of a message in a picture.
 
 use super::picture::Picture;
+use crate::geometry::bounded;
 use crate::lanes::Slant;
 use model::types::Time;
 
@@ -37,7 +38,7 @@ impl Way {
     pub fn distance(&self, x: f64, y: f64) -> f64 {
         let (along_x, along_y) = (self.end.0 - self.start.0, self.end.1 - self.start.1);
         let length = (along_x * along_x + along_y * along_y).max(1e-9);
-        let part = (((x - self.start.0) * along_x + (y - self.start.1) * along_y) / length).clamp(0.0, 1.0);
+        let part = bounded(((x - self.start.0) * along_x + (y - self.start.1) * along_y) / length, 0.0, 1.0);
         (x - self.start.0 - along_x * part).hypot(y - self.start.1 - along_y * part)
     }
 }

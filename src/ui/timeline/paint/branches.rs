@@ -1,7 +1,7 @@
 //! The other branches as thin lines that leave the current one at their fork.
 
 use super::palette::Palette;
-use super::pen::SMALL_PX;
+use super::pen::small;
 use super::pen::{Pen, Widths};
 use story::timeline::picture::{BRANCH_PX, LABELS_PX, Picture};
 use story::timeline::tree::{Branch, Row};
@@ -21,7 +21,7 @@ pub fn paint_branches(
     widths: &Widths,
     palette: &Palette,
 ) {
-    pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+    pen.set_font(&small(&palette.font));
     pen.set_text_align("left");
     let y_of = |row: usize| picture.flags_top_px() - (row as f64 + 0.5) * BRANCH_PX;
     for row in rows {

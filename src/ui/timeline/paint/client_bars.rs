@@ -3,7 +3,7 @@
 use litemap::LiteMap;
 
 use super::palette::Palette;
-use super::pen::SMALL_PX;
+use super::pen::small;
 use super::pen::{Pen, Widths, dashes, line};
 use model::client::ClientId;
 use model::invariants::Violation;
@@ -78,7 +78,7 @@ pub fn paint_strip(
     if bars.len() > BARS_MAX {
         paint_together(pen, picture, &bars, &rows, palette);
     } else {
-        pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+        pen.set_font(&small(&palette.font));
         pen.set_text_align("left");
         for bar in &bars {
             paint_bar(pen, picture, bar, rows.get(&bar.client).copied().unwrap_or(0), widths, palette);

@@ -3,11 +3,12 @@
 use super::ground::shade_end;
 use super::lane::{LEADER_WIDER, stretches_between};
 use super::palette::Palette;
-use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, dashes, line};
+use super::pen::{SMALL_PX, small};
 use model::types::Role;
 use model::view::Process;
 use story::format::px;
+use story::geometry::bounded;
 use story::lanes::{Fault, Lanes, Shade};
 use story::timeline::flag_rows::{Placed, Tone};
 use story::timeline::picture::{FLAG_ROW_PX, LABELS_PX, Picture};
@@ -24,7 +25,7 @@ const LABELLED_LEAST_PX: f64 = 44.0;
 
 /// Writes the nodes' names.
 pub fn paint_names(pen: &Pen, picture: &Picture, palette: &Palette) {
-    let size_px = (picture.step_px() * 0.62).clamp(7.0, 14.0);
+    let size_px = bounded(picture.step_px() * 0.62, 7.0, 14.0);
     pen.set_font(&format!("700 {}px {}", px(size_px), palette.font));
     pen.set_fill_style_str(&palette.ink);
     pen.set_text_align("center");
@@ -37,7 +38,7 @@ pub fn paint_names(pen: &Pen, picture: &Picture, palette: &Palette) {
 
 /// Writes the times below the lanes.
 pub fn paint_times(pen: &Pen, picture: &Picture, palette: &Palette) {
-    pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+    pen.set_font(&small(&palette.font));
     pen.set_text_align("center");
     pen.set_fill_style_str(&palette.muted);
     for mark in marks(picture) {
@@ -99,7 +100,7 @@ pub fn paint_faults(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widths
     if picture.step_px() / 2.0 - picture.lane_px() < SMALL_PX - 1.0 {
         return;
     }
-    pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+    pen.set_font(&small(&palette.font));
     pen.set_text_align("left");
     let (from, until) = (picture.from(), picture.until());
     let mut taken_until = f64::MIN;
@@ -126,7 +127,7 @@ pub fn paint_faults(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widths
 
 /// Paints the flags, each with its staff down to the lanes.
 pub fn paint_flags(pen: &Pen, picture: &Picture, placed: &[Placed], palette: &Palette) {
-    pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+    pen.set_font(&small(&palette.font));
     pen.set_text_align("left");
     let top = picture.flags_top_px();
     let staff_end = picture.lanes_top_px() - 2.0;

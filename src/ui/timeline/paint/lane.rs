@@ -3,8 +3,8 @@
 use litemap::LiteMap;
 
 use super::palette::Palette;
-use super::pen::SMALL_PX;
 use super::pen::{Pen, Widths, cross, dashes, line};
+use super::pen::{SMALL_PX, small};
 use model::types::{Role, Time};
 use model::view::Process;
 use story::lanes::{Lanes, Part, Stretch};
@@ -36,7 +36,7 @@ const WORDS_STEP_PX: f64 = 26.0;
 /// Paints the faults of each node below its lane: solid, red and with a sign when they violate an assumption.
 pub fn paint_ailments(pen: &Pen, picture: &Picture, lanes: &Lanes, widths: &Widths, palette: &Palette) {
     let (from, until) = (picture.from(), picture.until().min(picture.now));
-    pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+    pen.set_font(&small(&palette.font));
     pen.set_text_align("left");
     let mut taken_until: LiteMap<_, _> = LiteMap::new();
     for ailment in lanes.fault_spans() {

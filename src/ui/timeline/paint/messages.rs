@@ -1,9 +1,10 @@
 //! Messages: single lines where they are distinct, bands of density where they are not, both in the transition.
 
 use super::palette::Palette;
-use super::pen::SMALL_PX;
+use super::pen::small;
 use super::pen::{Pen, add_cross};
 use model::types::{NodeId, Time};
+use story::geometry::bounded;
 use story::lanes::{Kind, Lanes, Slant};
 use story::timeline::picture::Picture;
 use story::timeline::veil::Veil;
@@ -101,7 +102,7 @@ fn paint_blocks(pen: &Pen, blocks: &[(Way, Option<(u8, u8)>)], palette: &Palette
         return;
     }
     pen.set_fill_style_str(&palette.entries);
-    pen.set_font(&format!("{SMALL_PX}px {}", palette.font));
+    pen.set_font(&small(&palette.font));
     pen.set_text_align("left");
     for (way, chunk) in blocks {
         let (x, y) = ((way.start.0 + way.end.0) / 2.0, (way.start.1 + way.end.1) / 2.0);
@@ -163,7 +164,7 @@ fn paint_bands(pen: &Pen, picture: &Picture, veil: &Veil, node: NodeId, palette:
     pen.set_stroke_style_str(&palette.lost);
     pen.set_line_width(1.2);
     pen.begin_path();
-    let half = (room * 0.2).clamp(1.2, 2.6);
+    let half = bounded(room * 0.2, 1.2, 2.6);
     for (column, (x, heights)) in heights.iter().enumerate() {
         if heights[3] > 0.0 && veil.loses(column, node) && column % 2 == 0 {
             add_cross(pen, *x, y + (half_lane + room * heights[3]).min(room - half), half);

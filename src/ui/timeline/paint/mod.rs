@@ -22,6 +22,7 @@ pub use self::palette::Palette;
 use self::pen::{Pen, Widths, pen_for};
 use self::tiles::Tiles;
 use model::invariants::Violation;
+use model::shared::sort_long;
 use model::types::{MessageId, Time};
 use page::msg::Theme;
 use page::session::Session;
@@ -93,7 +94,7 @@ impl Painter {
     pub fn width_of(&self, canvas: &HtmlCanvasElement, text: &str) -> f64 {
         self.widths.known(text).unwrap_or_else(|| {
             let (Some(palette), Some(pen)) = (&self.palette, context(canvas)) else { return 0.0 };
-            pen.set_font(&format!("{}px {}", pen::SMALL_PX, palette.font));
+            pen.set_font(&pen::small(&palette.font));
             self.widths.of(&pen, text)
         })
     }
@@ -106,7 +107,7 @@ impl Painter {
     /// The labels of the marked moments, in their places.
     pub fn place(&self, canvas: &HtmlCanvasElement, picture: &Picture, marks: &[Mark]) -> Vec<Placed> {
         let (Some(palette), Some(pen)) = (&self.palette, context(canvas)) else { return Vec::new() };
-        pen.set_font(&format!("{}px {}", pen::SMALL_PX, palette.font));
+        pen.set_font(&pen::small(&palette.font));
         place(marks, picture.width_px, |text| self.widths.of(&pen, text))
     }
 
@@ -201,7 +202,7 @@ pub fn marks(session: &Session, lanes: &Lanes, picture: &Picture, selected: Opti
         }
     }
     if marks.len() > before {
-        marks.sort_by_key(|mark| mark.at);
+        sort_long(&mut marks, |one, other| one.at.cmp(&other.at));
     }
     marks
 }

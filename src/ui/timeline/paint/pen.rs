@@ -2,12 +2,18 @@
 
 use litemap::LiteMap;
 use std::cell::RefCell;
+use story::format::px;
 
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// The font size of flags and times.
 pub const SMALL_PX: f64 = 10.5;
+
+/// The font of small texts.
+pub fn small(font: &str) -> String {
+    [&px(SMALL_PX), "px ", font].concat()
+}
 
 /// The most text widths that are cached.
 const WIDTHS_MAX: usize = 600;

@@ -1,7 +1,7 @@
 //! The spans in which links have faults, each from the first faulty link to the repair of the last.
 
 use litemap::LiteMap;
-use std::collections::BTreeSet;
+use model::shared::Set;
 use std::rc::Rc;
 
 use model::action::{Action, Links, NetworkAction};
@@ -86,7 +86,7 @@ pub(super) struct Shades {
     /// The span that is still open, for each class of faults.
     open: [Option<usize>; 4],
     /// The hold rules in effect.
-    holds: BTreeSet<(NodeId, NodeId, Kind)>,
+    holds: Set<(NodeId, NodeId, Kind)>,
     done: Done,
     label: Rc<str>,
 }
