@@ -127,13 +127,20 @@ fn play(seed: u64, all: bool) -> (Seen, Scenario, Time) {
     let scenario = Scenario { cluster: cluster(seed, &mut draw), ..Scenario::default() };
     let mut run = Run::open(&scenario).expect("a plain cluster is possible");
     let mut seen = Seen::default();
-    for _ in 0..ACTIONS {
-        let next = run.now() + Time::from_millis(draw.below(400));
+    // Logs are given at the start and at no other time, so in some of the clusters that is the first action.
+    let given = all && seed.is_multiple_of(10);
+    for nth in 0..ACTIONS {
+        let at_start = given && nth == 0;
+        let next = run.now() + Time::from_millis(if at_start { 0 } else { draw.below(400) });
         while !run.run_until(next) {
             take(&mut run, seed, &mut seen);
         }
         let nodes = run.world().nodes().len() as u64;
-        let action = if all { draw.any(nodes) } else { draw.next(nodes) };
+        let action = match (at_start, all) {
+            (true, _) => draw.given_log(nodes),
+            (false, true) => draw.any(nodes),
+            (false, false) => draw.next(nodes),
+        };
         seen.drawn.insert(action.kind().name);
         match run.act(&action) {
             Ok(()) => {

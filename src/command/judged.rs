@@ -91,10 +91,8 @@ fn judge_read(
     let line = |sentence: &Rc<Sentence>| format!("at {}: {}\n", sentence.at, plain(&sentence.pieces));
     let sentences = log.sentences().iter().map(line).collect();
     let (code, why) = wrong(scenario, text, &verdict, wanted, interrupt);
-    // What the time-outs and links of the cluster lead to is no mistake, and explains a run that goes nowhere.
-    let warning = cluster.dialect().warning(cluster).map_or_else(String::new, |why| format!("warning: {why}\n"));
     let figures = format!(
-        "{warning}{}state at {}:\n{}trace {:016x}: {} events\n",
+        "{}state at {}:\n{}trace {:016x}: {} events\n",
         tally.summary(verdict.end),
         verdict.end,
         report(&view),

@@ -14,12 +14,14 @@ use sim::rng::{Rng, Stream};
 /// Draws random actions.
 pub struct Actions {
     rng: Rng,
+    /// How many requests have got a name: no name is used twice.
+    named: u64,
 }
 
 impl Actions {
     /// The actions of this seed.
     pub fn new(seed: u64) -> Actions {
-        Actions { rng: Rng::new(seed, Stream::Outside) }
+        Actions { rng: Rng::new(seed, Stream::Outside), named: 0 }
     }
 
     /// A number below `limit`.
@@ -144,9 +146,25 @@ impl Actions {
                     let kinds = ChaosKind::ALL.iter().map(|kind| (*kind, 1 + self.below(6))).collect();
                     Action::Chaos(Some(ChaosPlan { seed: self.below(100), kinds }))
                 }
+                3 => self.named(nodes),
                 _ => Action::Client(self.client(nodes)),
             },
         }
+    }
+
+    /// A request under a name of its own.
+    fn named(&mut self, nodes: u64) -> Action {
+        self.named += 1;
+        let request = match self.below(3) {
+            0 => Action::Client(ClientAction::Write {
+                to: self.target(nodes),
+                key: self.key(),
+                value: self.below(1_000).to_string(),
+            }),
+            1 => Action::Client(ClientAction::Read { to: self.target(nodes), key: self.key() }),
+            _ => Action::Admin { at: self.target(nodes), operation: self.operation(nodes) },
+        };
+        Action::Named { name: format!("r{}", self.named), action: Box::new(request) }
     }
 
     fn client(&mut self, nodes: u64) -> ClientAction {
@@ -170,6 +188,11 @@ impl Actions {
             0 => Messages::One(MessageId(self.below(600))),
             _ => Messages::All { kind: Kind::ALL[self.below(11) as usize], links: self.links(nodes) },
         }
+    }
+
+    /// A log that a node begins with: possible only at the start of a run.
+    pub fn given_log(&mut self, nodes: u64) -> Action {
+        Action::Disk(DiskAction::Log { node: self.node(nodes), terms: vec![1, 1 + self.below(3)] })
     }
 
     /// The next fault.
@@ -213,7 +236,7 @@ impl Actions {
             22 => Action::Process(ProcessAction::Suspend(Target::Node(node))),
             23 => Action::Process(ProcessAction::SlowApply { node, cost: millis(self.below(3) * 10) }),
             24 => Action::Disk(DiskAction::RestoreFrom { node, from: self.node(nodes) }),
-            25 => Action::Disk(DiskAction::Log { node, terms: vec![1, 1 + self.below(3)] }),
+            25 => self.given_log(nodes),
             _ => {
                 let (work, after) = (Work::NAMES[self.below(5) as usize].0, self.below(2) == 0);
                 let node = if self.below(3) == 0 { Target::Leader } else { Target::Node(node) };

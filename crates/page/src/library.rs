@@ -196,6 +196,7 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Broken, "wiped-voter", "A wiped voter loses a write"),
     scene!(Broken, "old-backup", "An old backup loses a write"),
     scene!(Broken, "leader-restore-loses-a-write", "A restored leader loses a write"),
+    scene!(Broken, "commit-index-of-a-lost-log", "A follower that skips entries: found here"),
     scene!(Own, "", "A cluster of your own"),
 ];
 

@@ -9,7 +9,7 @@ use super::recorder::Recorder;
 use super::store::LogStore;
 use model::client::{ClientId, Remembered};
 use model::trace::{Entry, Event, Membership, Payload, RaftEvent, Snapshot, Write};
-use model::types::{LogId, NodeId};
+use model::types::{LogId, NodeId, Time};
 
 /// What is lost when the process dies.
 #[derive(Default)]
@@ -20,6 +20,8 @@ struct State {
     applied: Option<LogId>,
     /// The newest membership applied, and its entry.
     membership: (Option<LogId>, Membership),
+    /// When it built a snapshot last, and the last entry in that.
+    built: Option<(Time, Option<LogId>)>,
 }
 
 impl State {
@@ -99,10 +101,17 @@ impl StateMachine {
         self.recorder.record(|| Event::Raft(RaftEvent::Applied { node: self.node, entries }));
     }
 
-    /// Builds a snapshot and keeps it on the disk. Fails on a full one.
-    pub(super) fn build_snapshot(&self) -> Result<Rc<Snapshot>, io::Error> {
+    /// True when the snapshot that would be built now has been built at this moment already.
+    pub(super) fn was_built_at(&self, now: Time) -> bool {
+        let state = self.state.borrow();
+        state.built == Some((now, state.applied))
+    }
+
+    /// Builds a snapshot at this moment and keeps it on the disk. Fails on a full one.
+    pub(super) fn build_snapshot(&self, now: Time) -> Result<Rc<Snapshot>, io::Error> {
         let snapshot = {
-            let state = self.state.borrow();
+            let mut state = self.state.borrow_mut();
+            state.built = Some((now, state.applied));
             let (membership_id, membership) = state.membership.clone();
             Rc::new(Snapshot {
                 last: state.applied,
@@ -163,7 +172,7 @@ mod tests {
         let (one, other) = (machine(), machine());
         let at = |index| LogId::new(1, index);
         one.state.borrow_mut().write(&write(4, "1"), at(1));
-        other.install(one.build_snapshot().expect("a good disk")).expect("a good disk");
+        other.install(one.build_snapshot(Time::ZERO).expect("a good disk")).expect("a good disk");
         assert_eq!(other.dump().1, one.dump().1);
         let again = other.state.borrow_mut().write(&write(4, "1"), at(9));
         assert_eq!(again, Some(at(1)), "the write came before the snapshot");

@@ -48,7 +48,7 @@ pub struct EventLog {
     committed: Option<LogId>,
     /// The last message sent and the last one lost that were reported for each link, so that retries are not repeated.
     told_links: SharedMap<(NodeId, NodeId, bool), Vec<Piece>>,
-    /// The links on which answers come too late to count, which is told once until one comes in time.
+    /// The links on which answers come too late to count, which is said once, until one comes in time.
     late_links: SharedMap<(NodeId, NodeId), ()>,
     /// The state from which the reasons in sentences are derived.
     memory: Memory,

@@ -90,16 +90,28 @@ fn tick(cluster: &Cluster) -> Time {
 /// What goes badly in a cluster that openraft accepts, in one sentence.
 pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
     let Cluster { heartbeat, latency, flush, election, nodes, .. } = cluster;
-    let round_trip = Time(latency.max.0 * 2 + flush.max.0);
+    // A node that is alone waits for no answer, and no other one stands for election.
+    if *nodes == 1 {
+        return None;
+    }
+    let round_trip = Range { min: Time(latency.min.0 * 2 + flush.min.0), max: Time(latency.max.0 * 2 + flush.max.0) };
     let waits = Time(heartbeat.0 * 3 / 4);
-    if round_trip > waits {
+    if round_trip.min > waits {
         return Some(format!(
-            "A round trip with its flush takes up to {round_trip}, and the sender of AppendEntries waits {waits}, three \
-             quarters of the heartbeat: answers come too late to count, and in the worst case nothing is ever committed."
+            "A round trip with its flush takes at least {}, and the sender of AppendEntries waits {waits}, three quarters \
+             of the heartbeat: every answer comes too late to count, and nothing is ever committed.",
+            round_trip.min
+        ));
+    }
+    if round_trip.max > waits {
+        return Some(format!(
+            "A round trip with its flush takes up to {}, and the sender of AppendEntries waits {waits}, three quarters of \
+             the heartbeat: an answer that takes longer comes too late to count, and what it answers is sent again.",
+            round_trip.max
         ));
     }
     let (spread, tick) = (election.max.saturating_sub(election.min), tick(cluster));
-    if *nodes > 1 && spread < tick {
+    if spread < tick {
         let (Range { min, max }, least) =
             (*election, Time::from_millis(election.min.as_millis() + heartbeat.as_millis()));
         return Some(format!(
@@ -107,7 +119,7 @@ pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
              so that votes are split again and again. Up to {least} would be drawn apart."
         ));
     }
-    if *nodes > 1 && election.min.0 < heartbeat.0 * 2 {
+    if election.min.0 < heartbeat.0 * 2 {
         return Some(format!(
             "The shortest election time-out, {}, is less than two heartbeats, {}: one heartbeat that is lost or late, \
              and a follower stands for election.",
@@ -115,8 +127,12 @@ pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
             Time(heartbeat.0 * 2)
         ));
     }
-    (round_trip.0 * 10 >= waits.0 * 9).then(|| {
-        format!("A round trip with its flush takes up to {round_trip}, close to the {waits} that the sender of AppendEntries waits: a little more latency, and answers come too late to count.")
+    (round_trip.max.0 * 10 >= waits.0 * 9).then(|| {
+        format!(
+            "A round trip with its flush takes up to {}, close to the {waits} that the sender of AppendEntries waits: a \
+             little more latency, and answers come too late to count.",
+            round_trip.max
+        )
     })
 }
 
@@ -135,13 +151,19 @@ mod tests {
     }
 
     #[test]
-    fn a_round_trip_near_the_heartbeat_is_warned_of() {
+    fn a_round_trip_that_takes_as_long_as_its_answer_is_waited_for_is_warned_of() {
         let range = |min, max| Range { min: Time::from_millis(min), max: Time::from_millis(max) };
         assert_eq!(warning(&Cluster::default()), None);
         let near = Cluster { latency: range(30, 36), ..Cluster::default() };
         assert!(warning(&near).is_some_and(|words| words.contains("73ms") && words.contains("close to the 75ms")));
+        let sometimes = Cluster { latency: range(1, 60), ..Cluster::default() };
+        assert!(warning(&sometimes).is_some_and(|words| words.contains("up to 121ms") && words.contains("sent again")));
         let beyond = Cluster { latency: range(50, 60), ..Cluster::default() };
-        assert!(warning(&beyond).is_some_and(|words| words.contains("nothing is ever committed")));
+        assert!(
+            warning(&beyond)
+                .is_some_and(|words| words.contains("at least 101ms") && words.contains("nothing is ever committed"))
+        );
+        assert_eq!(warning(&Cluster { nodes: 1, ..beyond }), None, "a single node asks no other");
     }
 
     #[test]
