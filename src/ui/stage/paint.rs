@@ -77,10 +77,11 @@ impl Palette {
     fn prepare(&mut self, marks: &[Sprite]) {
         for mark in marks {
             let key = (kind(mark.shape), self.colour(mark.term));
-            if !has_text(mark.shape) && !self.sprites.contains_key(&key) {
-                if let Some(sprite) = sprite(mark, self) {
-                    self.sprites.insert(key, sprite);
-                }
+            if !has_text(mark.shape)
+                && !self.sprites.contains_key(&key)
+                && let Some(sprite) = sprite(mark, self)
+            {
+                self.sprites.insert(key, sprite);
             }
         }
     }

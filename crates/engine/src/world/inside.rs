@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::World;
+use super::client_state::ClientState;
 use crate::raft::message::Message;
 use crate::raft::node::Node;
-use model::client::{ClientId, Manner, OperationId, Workload};
+use model::client::{ClientId, Workload};
 use model::fault::Kind;
 use model::shared::Set;
 use model::trace::Body;
@@ -27,15 +28,6 @@ pub struct Carried {
     pub held: bool,
     /// What it says.
     pub body: Body,
-}
-
-/// What a client is doing.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClientState {
-    /// How it goes about its operations.
-    pub manner: Manner,
-    /// What it does, how often it has sent it, and the request whose answer it waits for.
-    pub doing: Option<(OperationId, u32, Option<RequestId>)>,
 }
 
 impl World {

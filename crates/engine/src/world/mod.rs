@@ -3,6 +3,7 @@
 mod apply;
 mod check;
 mod client;
+mod client_state;
 mod clients;
 mod inside;
 mod links;
@@ -15,8 +16,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use self::clients::Clients;
-pub use self::inside::{Carried, ClientState};
+pub use self::client_state::ClientState;
+use self::clients::known::Clients;
+pub use self::inside::Carried;
 use crate::raft::node::Node;
 use crate::raft::recorder::Recorder;
 use crate::raft::replica::{Replica, Settings};

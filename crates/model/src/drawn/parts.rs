@@ -5,7 +5,7 @@ use serde::de::{
     DeserializeSeed, Deserializer as _, EnumAccess, IntoDeserializer as _, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
-use super::{Draw, Impossible};
+use super::draw::{Draw, Impossible};
 
 /// Elements of a sequence or a map, or the fields of a struct.
 pub(super) struct Elements<'a, 'b> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::standing::{discord, memberships, running};
+use super::standing::{discord, memberships};
 use crate::client::OperationId;
 use crate::fault::Kind;
 use crate::trace::{Membership, Outcome, Standing};
@@ -142,7 +142,7 @@ impl Condition {
                 view.nodes.get(node).is_some_and(|seen| seen.is_alive() && seen.data.get(key) == value.as_ref())
             }
             Condition::Value { node: None, key, value } => {
-                running(view).next().is_some() && running(view).all(|(_, seen)| seen.data.get(key) == value.as_ref())
+                view.running().next().is_some() && view.running().all(|(_, seen)| seen.data.get(key) == value.as_ref())
             }
             Condition::Members(members) => {
                 let mut told = memberships(view).peekable();
@@ -150,7 +150,7 @@ impl Condition {
                     && told.all(|membership| !membership.is_joint() && membership.voters.first() == Some(members))
             }
             Condition::Joint => memberships(view).any(Membership::is_joint),
-            Condition::Term(term) => running(view).any(|(_, seen)| seen.term == *term),
+            Condition::Term(term) => view.running().any(|(_, seen)| seen.term == *term),
             Condition::Message { kind, links, lost } => messages(view, *kind, *links, *lost) > 0,
             Condition::Named(name, is) => view.names.get(name).is_some_and(|request| request_is(view, *request, is)),
             Condition::Request(request, is) => request_is(view, *request, is),

@@ -5,8 +5,8 @@ use std::fmt;
 use crate::types::LogId;
 
 use super::condition::{Condition, NodeIs, OutcomeIs};
-use super::step::CONDITION_WORDS;
 use super::token::show_text;
+use super::words::CONDITION_WORDS;
 
 fn write_joined(f: &mut fmt::Formatter<'_>, parts: &[Condition], between: &str) -> fmt::Result {
     for (place, part) in parts.iter().enumerate() {

@@ -9,8 +9,8 @@ use super::condition::{Condition, NodeIs, OutcomeIs};
 use super::cursor::Cursor;
 use super::log_id::log_id;
 use super::names;
-use super::step::{NODE_WORDS, OUTCOME_WORDS};
 use super::token::{Fault as Mistaken, Kind};
+use super::words::{NODE_WORDS, OUTCOME_WORDS};
 use super::{NOT_MAX, PARTS_MAX};
 use crate::types::NodeId;
 

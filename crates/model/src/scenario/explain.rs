@@ -5,7 +5,7 @@ use crate::types::{LogId, NodeId, RequestId};
 use crate::view::{DROPPED_FOR, NodeView, View};
 
 use super::condition::{Condition, NodeIs, messages};
-use super::standing::{being, discord, leadership, memberships, running, service, show_membership};
+use super::standing::{being, discord, leadership, memberships, service, show_membership};
 use super::token::show_text;
 
 impl Condition {
@@ -22,7 +22,7 @@ impl Condition {
             Condition::Leader(_) => leadership(view),
             Condition::Term(_) => {
                 let terms: Vec<String> =
-                    running(view).map(|(node, seen)| format!("node {node} is in term {}", seen.term)).collect();
+                    view.running().map(|(node, seen)| format!("node {node} is in term {}", seen.term)).collect();
                 if terms.is_empty() { "no node runs".to_string() } else { terms.join(", ") }
             }
             Condition::Message { kind, links, lost } => {
@@ -51,7 +51,7 @@ impl Condition {
                 None => format!("there is no node {node}"),
             },
             Condition::Value { node: None, key, .. } => {
-                let facts: Vec<String> = running(view).map(|(node, seen)| value_fact(node, seen, key)).collect();
+                let facts: Vec<String> = view.running().map(|(node, seen)| value_fact(node, seen, key)).collect();
                 if facts.is_empty() { "no node runs".to_string() } else { facts.join(", ") }
             }
             Condition::Members(_) | Condition::Joint => {

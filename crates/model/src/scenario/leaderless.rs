@@ -7,11 +7,9 @@ use crate::trace::Membership;
 use crate::types::{NodeId, Role};
 use crate::view::{NodeView, Process, View};
 
-use super::standing::running;
-
 /// Why no node leads, in one sentence; `None` when nothing keeps one from being elected, so that only time is missing.
 pub fn why_no_node_leads(view: &View) -> Option<String> {
-    if running(view).next().is_none() {
+    if view.running().next().is_none() {
         return Some("no node runs".to_string());
     }
     let Some(members) = newest(view) else {
@@ -27,7 +25,7 @@ pub fn why_no_node_leads(view: &View) -> Option<String> {
 
 /// The newest membership of a running node.
 fn newest(view: &View) -> Option<Rc<Membership>> {
-    let known = running(view).filter(|(_, seen)| !seen.membership.1.voters.is_empty());
+    let known = view.running().filter(|(_, seen)| !seen.membership.1.voters.is_empty());
     known.max_by_key(|(_, seen)| seen.membership.0).map(|(_, seen)| Rc::clone(&seen.membership.1))
 }
 

@@ -37,6 +37,7 @@ mod tables;
 mod tests;
 mod token;
 mod units;
+mod words;
 
 use serde::{Deserialize, Serialize};
 

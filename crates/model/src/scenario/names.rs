@@ -6,8 +6,8 @@ use crate::shared::Set;
 
 use super::Step;
 use super::cursor::Cursor;
-use super::step::{CONDITION_WORDS, NODE_WORDS, OUTCOME_WORDS};
 use super::token::Fault as Mistaken;
+use super::words::{CONDITION_WORDS, NODE_WORDS, OUTCOME_WORDS};
 
 /// The longest name of a request, in characters.
 pub const NAME_CHARS_MAX: usize = 32;

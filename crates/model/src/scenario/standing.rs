@@ -52,15 +52,10 @@ pub fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
     }
 }
 
-/// The nodes whose process runs.
-pub fn running(view: &View) -> impl Iterator<Item = (NodeId, &NodeView)> {
-    view.nodes.iter().filter(|(_, seen)| seen.process == Process::Running).map(|(node, seen)| (*node, seen))
-}
-
 /// What is said of the members: by the leader, or without one by every running node that knows of any.
 pub fn memberships(view: &View) -> impl Iterator<Item = &Membership> {
     let leader = view.leader();
-    let told = running(view).filter(move |(node, seen)| match leader {
+    let told = view.running().filter(move |(node, seen)| match leader {
         Some(leader) => *node == leader,
         None => seen.membership.0.is_some(),
     });
@@ -93,7 +88,7 @@ pub fn discord(view: &View) -> Option<String> {
     let end = |log_id: Option<LogId>| log_id.map_or_else(|| "nothing".to_string(), |log_id| log_id.to_string());
     // Who does not belong to the cluster gets no entries.
     let belongs = |node: NodeId| led.membership.1.standing(node) != Standing::NonMember;
-    for (node, seen) in running(view).filter(|(node, _)| belongs(*node)) {
+    for (node, seen) in view.running().filter(|(node, _)| belongs(*node)) {
         if seen.term != led.term {
             return Some(format!("node {node} is in term {}, but the leader {leader} in {}", seen.term, led.term));
         }

@@ -5,6 +5,11 @@ use crate::trace::{Entry, Standing};
 use crate::types::{Leader, LogId, LogIndex, NodeId, Role, Term};
 
 impl View {
+    /// The nodes whose process runs.
+    pub fn running(&self) -> impl Iterator<Item = (NodeId, &NodeView)> {
+        self.nodes.iter().filter(|(_, seen)| seen.process == Process::Running).map(|(node, seen)| (*node, seen))
+    }
+
     /// True for a leader that can commit nothing any more: so many voters of its own membership
     /// have promised a higher term (§5.1) that the others are no quorum.
     ///

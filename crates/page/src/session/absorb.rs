@@ -1,7 +1,8 @@
 //! What an answer of the engine adds to a branch.
 
-use super::answer::Notice;
-use super::branch::{Branch, Place};
+use super::branch::Branch;
+use super::notice::Notice;
+use super::place::Place;
 use super::{GO_BACK, NOTES_MAX};
 use model::action::Action;
 use model::invariants::Violation;

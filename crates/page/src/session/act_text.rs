@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::branch::Place;
+use super::place::Place;
 use model::action::Action;
 use model::protocol::{Done, DoneLines};
 use model::scenario::{Line, Scenario, Step};

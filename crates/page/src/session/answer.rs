@@ -1,35 +1,18 @@
 //! What comes of the engine's answers, and of its silence.
 
 use super::absorb::{absorb, place_of};
-use super::branch::{BranchId, Place};
+use super::branch::BranchId;
 use super::job::{InFlight, Outgoing, Queued};
+use super::notice::Notice;
+use super::place::Place;
 use super::plan::{Checkpoint, EnginePosition};
 use super::{LEAD, Quiet, Session};
-use crate::step::Wanted;
 use model::protocol::{Done, Progress, Reply};
-use model::types::Time;
 use story::event_log::action_label;
 use story::format::moment;
 
 /// How often the engine may panic without having done anything in between before it is left alone.
 const PANICS_MAX: u32 = 2;
-
-/// What the page should tell the person after an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// Something to know; nothing is wrong.
-    Said(String),
-    /// What was looked for does not happen in the stretch that was looked at; there may be more.
-    NotFound(String),
-    /// Chaos has ended by itself.
-    ChaosEnded(String),
-    /// Something was refused or went wrong.
-    Wrong(String),
-    /// A property of Raft is broken, the first one of its branch.
-    Broken(String),
-    /// What was looked for happens at this moment, which is drawn now.
-    Found(Wanted, Time),
-}
 
 impl Session {
     /// The worker has kept a copy of the engine as it was when it gave its last answer: at this place.

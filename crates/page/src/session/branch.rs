@@ -1,5 +1,6 @@
 //! A branch: one way the run went, and the places at which branches part.
 
+use super::place::Place;
 use std::rc::Rc;
 
 use model::shared::SharedList;
@@ -15,17 +16,6 @@ use model::types::Time;
 /// Names a branch of a session; never given to another one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BranchId(pub u32);
-
-/// A place in a branch. Two actions at one virtual time are distinguished by how many were done before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// The moment.
-    pub time: Time,
-    /// How many actions had been done by hand.
-    pub acts: usize,
-    /// How many events there had been.
-    pub position: usize,
-}
 
 /// Something that was done by hand.
 #[derive(Clone, Debug, PartialEq)]

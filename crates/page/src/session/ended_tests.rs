@@ -1,5 +1,6 @@
 //! A session whose run a panic ends, with an engine that is gone after it, as in wasm.
 
+use super::notice::Notice;
 use std::rc::Rc;
 
 use super::*;

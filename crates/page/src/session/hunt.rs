@@ -1,6 +1,7 @@
 //! Stepping to what one looks for, hunting it where it has not happened yet, and stopping at breakpoints.
 
-use super::branch::{Branch, BranchId, Place};
+use super::branch::{Branch, BranchId};
+use super::place::Place;
 use super::{Notice, Session};
 use crate::step::{Hunt, Kind, Wanted};
 use model::types::Time;

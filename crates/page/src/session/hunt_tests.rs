@@ -1,5 +1,6 @@
 //! Searches and breakpoints where the past is forgotten, with a worker that is the real engine.
 
+use super::notice::Notice;
 use super::*;
 use crate::breakpoints::Rule;
 use crate::step::{Kind, Wanted};

@@ -1,6 +1,7 @@
 //! What the engine is needed for, and the order that is sent for it.
 
-use super::branch::{BranchId, Place};
+use super::branch::BranchId;
+use super::place::Place;
 use super::plan::{EnginePosition, SeekStep, acts_between, next_step};
 use super::{Quiet, Session};
 use model::action::Action;

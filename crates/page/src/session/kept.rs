@@ -14,8 +14,9 @@ use std::rc::Rc;
 use model::shared::SharedList;
 
 use super::act_text::OPENED;
-use super::branch::{Act, Branch, BranchId, Place, repeated};
+use super::branch::{Act, Branch, BranchId, repeated};
 use super::past::Past;
+use super::place::Place;
 use super::{BRANCHES_MAX, Session};
 use model::action::Action;
 use model::protocol::DoneLines;

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::Session;
-use super::branch::{BranchId, Place};
+use super::branch::BranchId;
 use super::past::Recalled;
+use super::place::Place;
 use super::plan::EnginePosition;
 use model::protocol::Progress;
 use model::shared::sort_short;

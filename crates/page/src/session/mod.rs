@@ -15,7 +15,9 @@ mod job;
 mod kept;
 mod lesson;
 mod memory;
+mod notice;
 mod past;
+mod place;
 mod plan;
 mod play;
 mod reason;
@@ -49,13 +51,14 @@ use plan::{Checkpoint, EnginePosition};
 use tree::Deleted;
 use undo::Undone;
 
-pub use answer::Notice;
-pub use branch::{BranchId, BranchInfo, Place};
+pub use branch::{BranchId, BranchInfo};
 pub use compare::{Compared, Difference};
 pub use hunt::Stepped;
 pub use job::Outgoing;
 pub use kept::{KeptBranches, KeptHead, KeptSummary, kept_summary};
 pub use memory::EVENTS_IN_MEMORY;
+pub use notice::Notice;
+pub use place::Place;
 pub use tree::BRANCHES_MAX;
 
 /// How many actions may wait for the engine; more are refused.

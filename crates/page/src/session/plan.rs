@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use model::shared::SharedList;
 
-use super::branch::{Act, Place};
+use super::branch::Act;
+use super::place::Place;
 use model::action::Action;
 use model::types::Time;
 

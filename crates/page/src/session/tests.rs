@@ -7,6 +7,8 @@ mod ended_tests;
 #[path = "hunt_tests.rs"]
 mod hunt_tests;
 
+use super::notice::Notice;
+use super::place::Place;
 use std::collections::VecDeque;
 
 use super::*;

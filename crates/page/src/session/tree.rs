@@ -1,7 +1,8 @@
 //! The branches of a session: fork, switch, rename, delete.
 
-use super::branch::{Branch, BranchId, BranchInfo, Place};
+use super::branch::{Branch, BranchId, BranchInfo};
 use super::lesson::LESSON_BRANCH;
+use super::place::Place;
 use super::{STILL_FETCHED, Session};
 use model::action::Action;
 use model::types::Time;

@@ -1,7 +1,8 @@
 //! Undo and redo. Undo goes to the moment right before the last action up to the drawn moment, in a branch without it;
 //! redo comes back. Nothing is ever lost by it: it only goes from branch to branch.
 
-use super::branch::{Act, BranchId, Place};
+use super::branch::{Act, BranchId};
+use super::place::Place;
 use super::tree::Deleted;
 use super::{STILL_FETCHED, Session};
 use model::action::Action;

@@ -7,45 +7,19 @@ mod disk;
 mod lost;
 mod memory;
 mod openraft;
+mod remember;
+mod scene;
 mod words;
 
 use self::openraft::Change;
 pub use memory::{MEMORY_MAX, Memory, Received};
+pub use scene::{Explanation, Scene};
 
-use crate::words::Piece;
 use model::dialect::Dialect;
 use model::scenario::Cluster;
 use model::trace::{ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, RaftEvent, Record};
 use model::types::{NodeId, Time};
-use model::view::{NodeView, View};
-
-/// The context of a record.
-#[derive(Clone, Copy)]
-pub struct Scene<'a> {
-    /// The view right before.
-    pub before: &'a View,
-    /// The configuration of the cluster.
-    pub cluster: &'a Cluster,
-    /// The earlier messages and events.
-    pub memory: &'a Memory,
-}
-
-/// An event and its reason.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Explanation {
-    /// What happened.
-    pub what: Vec<Piece>,
-    /// The reason.
-    pub because: Vec<Piece>,
-}
-
-impl Explanation {
-    /// Both in one sentence.
-    pub fn sentence(&self) -> Vec<Piece> {
-        let colon = [Piece::Text(": ".to_string())];
-        self.what.iter().chain(&colon).chain(&self.because).cloned().collect()
-    }
-}
+use model::view::NodeView;
 
 /// The explanation of a record; `None` when it needs none or its reason is unknown.
 pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {

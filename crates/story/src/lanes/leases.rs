@@ -5,11 +5,10 @@ use std::rc::Rc;
 
 use litemap::LiteMap;
 
-use super::{Lanes, Stretch};
 use model::shared::filled;
 use model::trace::FaultEvent;
-use model::types::{NodeId, Role, Time};
-use model::view::{NodeFaults, Process};
+use model::types::{NodeId, Time};
+use model::view::NodeFaults;
 
 /// How many answers of quorums are kept for each node; then the older half is dropped. In a branch from before them a
 /// lease runs out only after the next answer.
@@ -73,24 +72,5 @@ impl Leases {
             (*node, Known { acks: Rc::new(acks), clocks: Rc::new(clocks) })
         });
         Leases(filled(known))
-    }
-}
-
-impl Lanes {
-    /// The leases that have run out since the record before, of leaders that are alive.
-    pub(super) fn end_leases(&mut self, position: usize, at: Time) {
-        for node in self.nodes.keys().copied().collect::<Vec<_>>() {
-            let leads = |stretch: &Stretch| {
-                let alive = matches!(stretch.process, Process::Running | Process::Paused);
-                alive && stretch.role == Role::Leader && stretch.quorum
-            };
-            if !self.nodes[&node].last().is_some_and(leads) {
-                continue;
-            }
-            let since = self.nodes[&node].last().map_or(Time::ZERO, |stretch| stretch.from);
-            if let Some(expired) = self.leases.expires(node).filter(|expires| *expires <= at) {
-                self.change(position, expired.max(since), node, |stretch| stretch.quorum = false);
-            }
-        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod chunk;
 mod density;
+mod expiry;
 mod fault_spans;
 mod leases;
 mod parts;

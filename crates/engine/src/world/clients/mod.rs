@@ -1,111 +1,19 @@
 //! Clients with sessions: each does one operation at a time, sends it until it is told how it ended, and a workload
 //! lets operations begin by themselves.
 
+pub(super) mod known;
 mod operation;
 mod workload;
 
-use litemap::LiteMap;
-use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::rc::Rc;
 
-use self::operation::Doing;
-use self::workload::Load;
+use self::known::{Client, WORKLOAD, Waiting};
 use super::World;
-use super::inside::ClientState;
 use model::action::ClientAction;
-use model::client::{ClientId, Manner, WAITING_MAX, Workload};
-use model::trace::{Ask, ClientEvent, Event, Outcome};
-use model::types::{NodeId, RequestId, Target};
+use model::client::{ClientId, Manner, WAITING_MAX};
+use model::trace::{Ask, ClientEvent, Event};
+use model::types::{NodeId, Target};
 use sim::clock::{Due, Tag};
-
-/// How many requests may wait at one process that does not come to serve them. Nobody hears those beyond.
-const AT_THE_DOOR_MAX: u32 = 1_000;
-
-/// Names the workload among what waits outside the cluster; a client is named by its own number.
-const WORKLOAD: Tag = Tag(u64::MAX);
-
-/// What clients are told, in the order in which they are told it.
-type Heard = Rc<RefCell<VecDeque<(ClientId, RequestId, Outcome)>>>;
-
-/// All clients, and what lets them begin by themselves.
-#[derive(Default)]
-pub(in crate::world) struct Clients {
-    clients: LiteMap<ClientId, Client>,
-    heard: Heard,
-    load: Option<Load>,
-    /// How many workloads there have been.
-    loads: u64,
-    /// How many operations they have begun, all together.
-    begun: u64,
-    /// How many attempts there have been.
-    attempts: u64,
-    doors: LiteMap<NodeId, Rc<Cell<u32>>>,
-}
-
-/// One client.
-struct Client {
-    manner: Manner,
-    /// The node it believes to lead.
-    leader: NodeId,
-    sequence: u64,
-    queue: VecDeque<Waiting>,
-    doing: Option<Doing>,
-}
-
-/// An operation that has not begun.
-struct Waiting {
-    ask: Ask,
-    /// The node that is to be asked first.
-    at: Option<NodeId>,
-    /// True when a workload wants it.
-    by_load: bool,
-}
-
-/// Counts a request among those that a process has not served, until it is served or dies with the process.
-pub(in crate::world) struct AtTheDoor(Rc<Cell<u32>>);
-
-impl Drop for AtTheDoor {
-    fn drop(&mut self) {
-        self.0.set(self.0.get().saturating_sub(1));
-    }
-}
-
-impl Clients {
-    /// Where answers to clients go.
-    pub(in crate::world) fn heard(&self) -> Heard {
-        Rc::clone(&self.heard)
-    }
-
-    /// A request has come to a process.
-    pub(in crate::world) fn at_the_door(&mut self, node: NodeId) -> AtTheDoor {
-        let door = Rc::clone(self.doors.entry(node).or_default());
-        door.set(door.get() + 1);
-        AtTheDoor(door)
-    }
-
-    fn is_full(&self, node: NodeId) -> bool {
-        self.doors.get(&node).is_some_and(|door| door.get() >= AT_THE_DOOR_MAX)
-    }
-
-    /// What every client is doing.
-    pub(in crate::world) fn states(&self) -> impl Iterator<Item = (ClientId, ClientState)> {
-        self.clients.iter().map(|(id, client)| {
-            let doing = client.doing.as_ref().map(|doing| (doing.id, doing.attempts, doing.request));
-            (*id, ClientState { manner: client.manner, doing })
-        })
-    }
-
-    /// The workload that goes on.
-    pub(in crate::world) fn workload(&self) -> Option<Workload> {
-        self.load.as_ref().map(|load| load.workload)
-    }
-
-    /// How many operations wait at all clients.
-    fn waiting(&self) -> usize {
-        self.clients.values().map(|client| client.queue.len()).sum()
-    }
-}
 
 impl World {
     /// Says why clients cannot do this now, if they cannot.

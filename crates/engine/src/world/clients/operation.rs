@@ -1,31 +1,13 @@
 //! One operation of a client: its attempts, its retries and redirects, and its end.
 
-use super::Waiting;
+use super::known::{Doing, Waiting};
 use crate::raft::node::ProcessState;
 use crate::world::World;
 use crate::world::client::Question;
-use model::client::{ATTEMPTS_MAX, ClientId, FIRST_ATTEMPT, Manner, OperationId, PAUSE, PAUSE_MAX, Retry};
+use model::client::{ATTEMPTS_MAX, ClientId, FIRST_ATTEMPT, OperationId, PAUSE, PAUSE_MAX, Retry};
 use model::trace::{Ask, ClientEvent, Event, Outcome, Refusal};
 use model::types::{NodeId, RequestId, Time};
 use sim::clock::{Alarm, Due, Tag};
-
-/// An operation under way.
-pub(super) struct Doing {
-    pub(super) id: OperationId,
-    pub(super) ask: Ask,
-    pub(super) manner: Manner,
-    pub(super) attempts: u32,
-    /// The attempt whose answer is awaited.
-    pub(super) request: Option<RequestId>,
-    /// When it was sent.
-    pub(super) sent: Time,
-    /// When it is sent again.
-    pub(super) pause: Option<Due>,
-    /// True when an attempt before this one may have taken effect.
-    pub(super) may_have_effect: bool,
-    /// True when the attempt is a redirected one.
-    pub(super) redirected: bool,
-}
 
 impl World {
     /// Begins what waits, unless the client has something to do.

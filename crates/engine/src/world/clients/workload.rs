@@ -1,19 +1,12 @@
 //! Workloads: operations that begin by themselves at clients, as often as the workload says.
 
-use super::{WORKLOAD, Waiting};
+use super::known::{Load, WORKLOAD, Waiting};
 use crate::world::World;
 use model::client::{ClientId, WAITING_MAX, Workload};
 use model::trace::{Ask, ClientEvent};
 use model::types::Time;
 use sim::clock::{Alarm, Due};
 use sim::rng::{Rng, Stream};
-
-/// A workload that goes on.
-pub(super) struct Load {
-    pub(super) workload: Workload,
-    rng: Rng,
-    due: Due,
-}
 
 impl World {
     pub(super) fn begin_load(&mut self, workload: &Workload) {

@@ -10,7 +10,8 @@ use crate::scenario::faults::{CLOCK_WORDS, DISK_WORDS};
 use crate::scenario::lesson_lines::POINTED_AT;
 use crate::scenario::operation::SWITCHES;
 use crate::scenario::parse::of_lesson::OF_A_LESSON;
-use crate::scenario::step::{CONDITION_WORDS, NODE_WORDS, OUTCOME_WORDS, STEPS};
+use crate::scenario::step::STEPS;
+use crate::scenario::words::{CONDITION_WORDS, NODE_WORDS, OUTCOME_WORDS};
 use crate::scenario::{CLUSTER_KEYS, Scenario, parse};
 
 const PAGE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/scenarios.md"));

@@ -1,0 +1,42 @@
+//! The words of conditions that are names of nothing else.
+
+/// Words that mean something where a key or a value may stand in a condition: there, one of that name needs quotes.
+pub(super) const CONDITION_WORDS: [&str; 13] = [
+    "and",
+    "client",
+    "converged",
+    "joint",
+    "leader",
+    "members",
+    "node",
+    "not",
+    "or",
+    "request",
+    "serving",
+    "term",
+    "unset",
+];
+
+/// What a node can be, in a condition.
+pub(super) const NODE_WORDS: [&str; 17] = [
+    "learner",
+    "follower",
+    "candidate",
+    "leader",
+    "crashed",
+    "paused",
+    "term",
+    "last",
+    "commit",
+    "applied",
+    "votes",
+    "voter",
+    "non-member",
+    "joint",
+    "snapshot",
+    "purged",
+    "failed",
+];
+
+/// How a request can end, in a condition.
+pub(super) const OUTCOME_WORDS: [&str; 5] = ["answered", "refused", "unknown", "waiting", "saw"];
