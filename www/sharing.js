@@ -50,12 +50,19 @@ export async function open(fragment) {
   if (verdict !== "") wrong(verdict);
 }
 
+/** The text of a file, or an empty one when it is not there. */
+async function textOf(path) {
+  const response = await fetch(path).catch(() => null);
+  return response?.ok ? response.text() : "";
+}
+
+/** Opens a lesson or a scenario of the library, of which each folder has a list: only what is there is asked for. */
 async function openLesson(file, moment) {
   for (const folder of ["lessons", "scenarios"]) {
-    const response = await fetch(`./${folder}/${file}.raft`).catch(() => null);
-    const text = response?.ok ? await response.text() : "";
-    // A server may answer with a page of its own for what is not there.
-    if (text === "" || text.trimStart().startsWith("<")) continue;
+    const list = await textOf(`./${folder}/index.txt`);
+    if (!list.split("\n").some((line) => line.startsWith(`${file}\t`))) continue;
+    const text = await textOf(`./${folder}/${file}.raft`);
+    if (text === "") continue;
     const answer = await ask("lesson", [file, moment, text]);
     return answer.startsWith("no") ? wrong(split(answer).text) : toPage(answer);
   }

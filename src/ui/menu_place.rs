@@ -7,7 +7,7 @@ use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
 
-use story::geometry::{Point, beside_point, height_beside};
+use story::geometry::{Point, beside_point, fits_beside, height_beside};
 
 /// A finger that opened the menu by a long press is still down, and what it does when it is lifted presses nothing: a
 /// click counts that began with a press after the menu was opened. Keys and assistive technology make clicks without
@@ -45,7 +45,7 @@ pub fn fitted(menu: &HtmlElement, at: Point) -> (Point, Option<f64>) {
     let (window, apart_px) = (Point::new(width, height), apart_px());
     let (own_width, own_height) = (f64::from(menu.offset_width()), f64::from(menu.offset_height()));
     // Without room beside the place it stands above or below it, and scrolls when it is longer.
-    let most = (width < 2.0 * own_width + apart_px).then(|| height_beside(at, window, apart_px));
+    let most = (!fits_beside(at, own_width, window, apart_px)).then(|| height_beside(at, window, apart_px));
     let own_height = most.map_or(own_height, |most| own_height.min(most));
     (beside_point(at, Point::new(own_width, own_height), window, apart_px), most)
 }

@@ -96,7 +96,10 @@ pub fn Run(props: &RunProps) -> Html {
     html! {
         <>
             <span class="past-hint">
-                if !props.live { { "In the past: an act here begins a branch" } }
+                if !props.live {
+                    <span>{ "In the past: an act here begins a branch" }</span>
+                    <span title="An act here begins a branch">{ "past" }</span>
+                }
             </span>
             { again("undo", "↶", "Undo", "Ctrl Z", &props.undo, send(Msg::Branches(BranchesMsg::Undo))) }
             { again("redo", "↷", "Redo", "Ctrl Shift Z", &props.redo, send(Msg::Branches(BranchesMsg::Redo))) }

@@ -10,9 +10,8 @@ const EDGE_PX: f64 = 8.0;
 pub fn beside_point(at: Point, size: Point, window: Point, apart_px: f64) -> Point {
     let inside = |at: f64, own: f64, whole: f64| at.min(whole - own - EDGE_PX).max(EDGE_PX);
     // The first of these places at which it fits: to the right of the point, to its left, below it, above it.
-    let right = at.x + apart_px + size.x + EDGE_PX <= window.x;
-    let left = at.x - apart_px - size.x >= EDGE_PX;
-    if right || left {
+    if fits_beside(at, size.x, window, apart_px) {
+        let right = at.x + apart_px + size.x + EDGE_PX <= window.x;
         let x = if right { at.x + apart_px } else { at.x - apart_px - size.x };
         return Point::new(x, inside(at.y, size.y, window.y));
     }
@@ -25,6 +24,11 @@ pub fn beside_point(at: Point, size: Point, window: Point, apart_px: f64) -> Poi
         (false, false) => inside(at.y, size.y, window.y),
     };
     Point::new(x, y)
+}
+
+/// True when a box of this width has room to the right or to the left of a place.
+pub fn fits_beside(at: Point, width_px: f64, window: Point, apart_px: f64) -> bool {
+    at.x + apart_px + width_px + EDGE_PX <= window.x || at.x - apart_px - width_px >= EDGE_PX
 }
 
 /// How high a box may be to stand below or above a place, whichever has more room.
@@ -42,7 +46,10 @@ mod tests {
             let window = Point::new(width, height);
             for step in 0..100 {
                 let at = Point::new(width * f64::from(step % 10) / 9.0, height * f64::from(step / 10) / 9.0);
-                let size = Point::new(300.0, 520.0_f64.min(height_beside(at, window, 26.0)));
+                // The narrow one fits beside some places of a phone, and in its middle on neither side.
+                let width_px = if step % 2 == 0 { 300.0 } else { 178.0 };
+                let most = if fits_beside(at, width_px, window, 26.0) { height } else { height_beside(at, window, 26.0) };
+                let size = Point::new(width_px, 520.0_f64.min(most));
                 let corner = beside_point(at, size, window, 26.0);
                 assert!(corner.x >= 0.0 && corner.x + size.x <= width, "{at:?} {corner:?}");
                 assert!(corner.y >= 0.0 && corner.y + size.y <= height, "{at:?} {corner:?}");

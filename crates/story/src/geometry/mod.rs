@@ -10,7 +10,7 @@ mod ring;
 #[cfg(test)]
 mod tests;
 
-pub use self::beside::{beside_point, height_beside};
+pub use self::beside::{beside_point, fits_beside, height_beside};
 pub use self::bounded::bounded;
 pub use self::cuts::{cut, is_isolated, rejoin};
 pub use self::free::free_place;

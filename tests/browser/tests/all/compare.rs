@@ -16,7 +16,7 @@ async fn two_branches(page: &Page) {
     }
     page.wait_for(
         "the page says that this is the past",
-        "return document.querySelector('.past-hint').textContent.includes('in the past')",
+        "return document.querySelector('.past-hint').textContent.startsWith('In the past')",
     )
     .await;
     page.press(&first.to_string()).await;

@@ -73,8 +73,8 @@ async fn close_menu(page: &Page) {
 async fn offered(page: &Page, opener: &str) -> Vec<(Vec<String>, String, bool)> {
     let walk = "const opener = arguments[0];
         const wait = () => new Promise((done) => setTimeout(done, 25));
-        // The page draws a press some time later: at most five seconds on a busy machine.
-        const until = async (drawn) => { for (let tries = 0; tries < 200 && !drawn(); tries++) await wait(); };
+        // The page draws a press some time later, on a busy machine much later.
+        const until = async (drawn) => { for (let tries = 0; tries < 4000 && !drawn(); tries++) await wait(); };
         const title = () => document.querySelector('.menu-title')?.textContent;
         const name = (way) => way.childNodes[1].textContent;
         const ways = () => [...document.querySelectorAll('.menu .way')];

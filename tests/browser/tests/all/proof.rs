@@ -13,15 +13,15 @@ fn a_violation_is_shown_with_two_facts_and_the_violated_assumption() {
         page.wait_for("it is announced once", "return document.querySelector('#banner .banner-more')").await;
         page.wait_for(
             "more violations are found",
-            "return Number(document.querySelector('#safety').dataset.violations) >= 6",
+            "return Number(document.querySelector('#safety').dataset.violations) >= 7",
         )
         .await;
         page.set_playing(false).await;
         page.press("q").await;
         page.wait_for("the panel is there", "return document.querySelector('#violation-panel')").await;
-        // The fifth is the one of the state machines: before it, the panel shows two of lost writes, one of the new
+        // The sixth is the one of the state machines: before it, the panel shows three of lost writes, one of the new
         // leader and one of what was committed.
-        for _ in 0..4 {
+        for _ in 0..5 {
             page.click(".violation-turn button:last-of-type").await;
         }
         let property = page.attribute("#violation-panel", "data-property").await;

@@ -109,7 +109,9 @@ fn a_link_of_another_build_says_where_its_run_differs() {
         stamp.marks[9..].iter_mut().for_each(|mark| *mark ^= 1);
         let events = (stamp.events * 9).div_ceil(16);
         page.open(&format!("#run={}", made.packed().expect("it is short"))).await;
-        let said = page.wait_for("it says so", "return document.querySelector('#banner.shown')?.textContent").await;
+        let said = "const said = document.querySelector('#banner.shown')?.textContent ?? '';
+            return said.includes('after event') && said";
+        let said = page.wait_for("it says so", said).await;
         let said = said.as_str().expect("a text").to_string();
         assert!(said.contains(&format!("after event {events} of ")) && said.contains("openraft 0.9.0"), "{said}");
         assert_eq!(title(&page).await, made.title);

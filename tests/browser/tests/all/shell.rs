@@ -166,10 +166,22 @@ fn every_control_is_on_the_screen_of_a_phone_and_nothing_scrolls_sideways() {
             .map((element) => element.outerHTML.slice(0, 90))";
         page.wait_for("the page is as wide as the phone", "return document.documentElement.scrollWidth === 390").await;
         assert_eq!(page.ask(outside, &[]).await, json!([]));
-        for css in ["#play", "#restart-run", "#speed", "#live", "#theme", "#help", "#tables-toggle"] {
-            let seen = "const box = document.querySelector(arguments[0]).getBoundingClientRect(); return box.width > 20 && box.height > 10";
+        let seen = "const box = document.querySelector(arguments[0]).getBoundingClientRect(); return box.width > 20 && box.height > 10";
+        for css in ["#play", "#live", "#help", "#scenario"] {
+            assert_eq!(page.ask(seen, &[json!(css)]).await, true, "{css} is there when the bars are folded");
+        }
+        page.click("#unfold-top").await;
+        page.wait_for("the upper bar is unfolded", "return document.querySelector('.top-bar.unfolded')").await;
+        for css in ["#theme", "#tables-toggle"] {
             assert_eq!(page.ask(seen, &[json!(css)]).await, true, "{css}");
         }
+        assert_eq!(page.ask(outside, &[]).await, json!([]));
+        page.click("#unfold-time").await;
+        page.wait_for("the lower bar is unfolded", "return document.querySelector('.transport.unfolded')").await;
+        for css in ["#restart-run", "#speed", "#fork", "#redo"] {
+            assert_eq!(page.ask(seen, &[json!(css)]).await, true, "{css}");
+        }
+        assert_eq!(page.ask(outside, &[]).await, json!([]));
     });
 }
 

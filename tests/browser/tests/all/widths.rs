@@ -10,9 +10,20 @@ const COVERED: &str = "
     await frame();
     const CONTROLS = 'button, input, select, textarea, a[href], summary, [role=slider]';
     const name = (element) => element.id || element.getAttribute('aria-label') || element.textContent.trim().slice(0, 20);
+    // The part of an element that the boxes around it, which may be scrolled, let through.
+    const seen = (element) => {
+        let { left, top, right, bottom } = element.getBoundingClientRect();
+        for (let around = element.parentElement; around; around = around.parentElement) {
+            if (getComputedStyle(around).overflow === 'visible') continue;
+            const edges = around.getBoundingClientRect();
+            [left, top] = [Math.max(left, edges.left), Math.max(top, edges.top)];
+            [right, bottom] = [Math.min(right, edges.right), Math.min(bottom, edges.bottom)];
+        }
+        return { left, top, right, bottom };
+    };
     const found = [];
     for (const control of document.querySelectorAll(CONTROLS)) {
-        const { left, top, right, bottom } = control.getBoundingClientRect();
+        const { left, top, right, bottom } = seen(control);
         if (right - left < 4 || bottom - top < 4 || control.closest('.skip, .unseen')) continue;
         const xs = [left + 2, (left + right) / 2, right - 2], ys = [top + 2, (top + bottom) / 2, bottom - 2];
         const hits = xs.flatMap((x) => ys.map((y) => document.elementFromPoint(x, y)));
@@ -25,8 +36,12 @@ const COVERED: &str = "
             break;
         }
         const bar = control.closest('.top-bar, .stage-head, .transport');
+        const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        const within = over?.closest('label') ?? over;
+        if (bar && over && !control.contains(over) && !within.contains(control)) found.push(`${name(control)} under ${over.className || over.tagName}`);
         const edges = bar?.getBoundingClientRect();
-        if (edges && (right > edges.right + 1 || left < edges.left - 1)) found.push(`${name(control)} leaves its bar`);
+        const whole = control.getBoundingClientRect();
+        if (edges && (whole.right > edges.right + 1 || whole.left < edges.left - 1)) found.push(`${name(control)} leaves its bar`);
     }
     return [...new Set(found)];";
 
