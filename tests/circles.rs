@@ -168,7 +168,8 @@ fn resolved<'a>(modules: &'a Modules, from: &str, path: &str) -> Option<(&'a str
     let known = (0..=at.len()).rev().find(|count| modules.contains_key(&at[..*count].join("::")))?;
     let is_ours = ["crate", "super", "self"].iter().any(|root| path.starts_with(root));
     let (target, _) = modules.get_key_value(&at[..known].join("::"))?;
-    (is_ours || target.len() > from.len() && target.starts_with(from)).then(|| (target.as_str(), at[known..].join("::")))
+    (is_ours || target.len() > from.len() && target.starts_with(from))
+        .then(|| (target.as_str(), at[known..].join("::")))
 }
 
 /// Every shortest way around that leads from a module back to it, written from its first module on.
@@ -181,7 +182,8 @@ fn circles(uses: &BTreeMap<&str, BTreeSet<&str>>) -> Vec<String> {
             for to in uses.get(at).into_iter().flatten() {
                 if to == start {
                     let mut way = vec![at];
-                    while let Some(before) = came_from.get(way[way.len() - 1]).filter(|_| way[way.len() - 1] != *start) {
+                    while let Some(before) = came_from.get(way[way.len() - 1]).filter(|_| way[way.len() - 1] != *start)
+                    {
                         way.push(*before);
                     }
                     way.reverse();

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::App;
-use super::show::{Side, current_name};
+use super::show::current_name;
+use super::side::Side;
 use crate::ui::client_box::{ClientBox, ClientBoxProps};
 use crate::ui::event_log_panel::{EventLogPanel, EventLogPanelProps};
 use crate::ui::inspector::{Inspector, InspectorProps};

@@ -4,6 +4,7 @@ mod drawn;
 mod effects;
 mod panels;
 mod show;
+mod side;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::App;
-use super::show::Side;
+use super::side::Side;
 use page::panels::Border;
 
 /// Where panels stand while one run is shown, from left to right, the last one below.

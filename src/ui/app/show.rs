@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::App;
 use super::panels::{Compared as Shown, PANELS, Panel, Region};
+use super::side::Side;
 use crate::ui::act_dialog::{ActDialog, ActDialogProps};
 use crate::ui::announcer::{Announcer, AnnouncerProps};
 use crate::ui::banner::banner;
@@ -38,18 +39,6 @@ use page::panels::Border;
 use page::panels::bar::Bar;
 use page::session::{Compared, Session};
 use page::typed;
-
-/// A branch that is shown: the only one, or one of two.
-pub(super) struct Side<'a> {
-    pub page: &'a Page,
-    /// Its name, while two are compared.
-    pub name: Option<String>,
-    /// What is drawn of it.
-    pub moment: Moment,
-    /// The other branch, when this is its side.
-    pub other: Option<&'a Compared<'a>>,
-    pub on: Callback<Msg>,
-}
 
 impl App {
     pub(super) fn show(&self) -> Html {

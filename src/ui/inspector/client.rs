@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{fact_list, go_to, link_button};
+use super::pieces::{fact_list, go_to, link_button};
 use crate::ui::moment::Moment;
 use crate::ui::stage::{carries_id, client_sentence};
 use model::client::{ClientId, OperationId};

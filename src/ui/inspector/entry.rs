@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{card, go_to, link_button};
+use super::pieces::{card, go_to, link_button};
 use crate::ui::moment::Moment;
 use crate::ui::session_ref::SessionRef;
 use model::trace::{Entry, Payload};

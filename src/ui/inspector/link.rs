@@ -3,8 +3,7 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::message::why_lost;
-use super::{card, go_to, more_button, small_button};
+use super::pieces::{card, go_to, more_button, small_button, why_lost};
 use crate::ui::moment::Moment;
 use crate::ui::session_ref::SessionRef;
 use model::action::{Action, Links, NetworkAction, Range};

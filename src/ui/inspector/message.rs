@@ -6,12 +6,12 @@ use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use yew::prelude::*;
 
+use super::pieces::{card, fact_list, go_to, link_button, more_button, small_button, why_lost};
 use super::unfold::unfold;
-use super::{card, fact_list, go_to, link_button, more_button, small_button};
 use crate::ui::clipboard::copy;
 use crate::ui::moment::Moment;
 use crate::ui::session_ref::SessionRef;
-use model::trace::{Body, DropReason};
+use model::trace::Body;
 use model::types::{MessageId, NodeId, Time};
 use page::by_hand::ByHand;
 use page::chosen::Chosen;
@@ -203,14 +203,4 @@ fn json(letter: &FoundMessage) -> String {
         body: &letter.body,
     };
     tree(&copied).json()
-}
-
-/// Why a message never arrived, in words.
-pub fn why_lost(why: DropReason, to: NodeId) -> String {
-    match why {
-        DropReason::Cut => "the link is cut".to_string(),
-        DropReason::Lost => "random loss on the link".to_string(),
-        DropReason::ReceiverDown => format!("node {to} is down"),
-        DropReason::ByHand => "dropped by hand".to_string(),
-    }
 }

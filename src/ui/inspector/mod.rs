@@ -5,6 +5,7 @@ mod entry;
 mod link;
 mod message;
 mod node;
+mod pieces;
 mod unfold;
 
 use yew::prelude::*;
@@ -12,16 +13,13 @@ use yew::prelude::*;
 use self::entry::{EntryCard, EntryCardProps};
 use self::link::{LinkCard, LinkCardProps};
 use self::message::{MessageCard, MessageCardProps};
-use super::menu_place::below;
+use self::pieces::{card, fact_list, small_button};
 use super::moment::Moment;
 use super::session_ref::SessionRef;
 use crate::ui::part::{keyed, part};
-use model::types::Time;
 use page::chosen::Chosen;
 use page::dialog::Dialog;
-use page::menus::{Asked, Subject};
-use page::msg::{DialogsMsg, Msg, SelectionMsg, TimeMsg};
-use story::format;
+use page::msg::{DialogsMsg, Msg, SelectionMsg};
 
 #[derive(Properties, PartialEq)]
 pub struct InspectorProps {
@@ -97,55 +95,4 @@ fn nothing() -> Html {
         </>
     };
     card("Inspector", html! {}, words)
-}
-
-/// A titled card with a fixed head and a scrolling body.
-///
-/// On a narrow screen the card of what is chosen is a sheet at the lower edge, see `www/layout.css`.
-fn card(title: &str, buttons: Html, body: Html) -> Html {
-    html! {
-        <section class="panel inspector" aria-label={title.to_string()}>
-            <header class="panel-head"><h2>{ title }</h2>{ buttons }</header>
-            <div class="inspector-body" tabindex="0" role="region" aria-label={["About ", title].concat()}>{ body }</div>
-        </section>
-    }
-}
-
-fn fact_list(facts: Vec<(&'static str, Html)>) -> Html {
-    html! {
-        <dl>{ for facts.into_iter().map(|(name, value)| html! {
-            <div class="fact" key={name}><dt>{ name }</dt><dd>{ value }</dd></div>
-        }) }</dl>
-    }
-}
-
-/// A button that looks like a link and sends a message.
-fn link_button(text: &str, msg: Msg, on: &Callback<Msg>) -> Html {
-    let on = on.reform(move |_: MouseEvent| msg.clone());
-    html! { <button type="button" class="go" onclick={on}>{ text }</button> }
-}
-
-/// A small button that sends a message.
-fn small_button(text: &str, msg: Msg, on: &Callback<Msg>) -> Html {
-    let on = on.reform(move |_: MouseEvent| msg.clone());
-    html! { <button type="button" class="small" onclick={on}>{ text }</button> }
-}
-
-/// The button of the menu with everything that can be done.
-fn more_button(subject: Subject, on: &Callback<Msg>) -> Html {
-    let on = on.reform(move |event: MouseEvent| Msg::Dialogs(DialogsMsg::Menu(Asked::top(subject), below(&event))));
-    html! {
-        <button type="button" class="small more" aria-haspopup="menu" title="All actions (M)" aria-label="All actions" onclick={on}>{ "⋯" }</button>
-    }
-}
-
-/// A moment that can be gone to.
-fn go_to(at: Time, drawn: Time, on: &Callback<Msg>) -> Html {
-    let later = at > drawn;
-    let on = on.reform(move |_: MouseEvent| Msg::Time(TimeMsg::Seek(at)));
-    let title = if later { "This is still to come at the drawn moment; go there" } else { "Go to this moment" };
-    html! {
-        <button type="button" class={classes!("go", "moment", later.then_some("later"))} {title} onclick={on}
-            data-at={at.0.to_string()}>{ format::clock(at) }</button>
-    }
 }

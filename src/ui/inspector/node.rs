@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{link_button, more_button};
+use super::pieces::{link_button, more_button};
 use crate::ui::moment::Moment;
 use model::action::Target;
 use model::client::{ClientId, Remembered};

@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use self::legend::LogLegend;
 use self::overview::{Overview, OverviewProps};
-use self::row::{LogRow, LogRowProps};
+use self::row::{COLUMN_PX, LogRow, LogRowProps};
 use super::moment::Facts;
 use super::size::use_size;
 use crate::ui::part::{keyed, part};
@@ -26,7 +26,6 @@ use story::log_window::{self, Window};
 use story::membership_label::MembershipLabel;
 
 const LABEL_PX: f64 = 52.0;
-const COLUMN_PX: f64 = 50.0;
 const HEAD_PX: f64 = 22.0;
 const ROW_MAX_PX: f64 = 46.0;
 const ROW_MIN_PX: f64 = 19.0;

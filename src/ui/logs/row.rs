@@ -4,10 +4,12 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::COLUMN_PX;
 use model::types::{LogIndex, NodeId};
 use story::format::{px, term_class};
 use story::log_window::{self, Cell, Row, Window};
+
+/// The width of an entry.
+pub const COLUMN_PX: f64 = 50.0;
 
 /// How wide a digit of a term and a letter of a short text are at the most.
 const TERM_DIGIT_PX: f64 = 6.0;

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
 
-use super::paint::{Palette, paint};
+use super::paint::paint;
+use super::palette::Palette;
 use model::types::MessageId;
 use page::look::Theme;
 use story::geometry::Point;

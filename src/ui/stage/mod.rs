@@ -11,6 +11,7 @@ mod messages;
 mod node;
 mod paint;
 mod painter;
+mod palette;
 mod sessions;
 mod tips;
 mod tools;

@@ -210,7 +210,7 @@ pub fn Node(props: &NodeProps) -> Html {
             }
             { " " }
             if !medium {
-                <text class="term" y={px(radius + 11.0)} font-size="10">{ format!("t{}", look.term) }</text>
+                <text class="term" aria-hidden="true" y={px(radius + 11.0)} font-size="10">{ format!("t{}", look.term) }</text>
             }
             if large {
                 <text class="log" y={px(radius * 0.46)} font-size={px((radius * 0.2).max(8.0))}>

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use web_sys::CanvasRenderingContext2d;
 
-use super::paint::{APART_PX, Palette, SPRITE_PX, has_text, kind};
+use super::palette::{APART_PX, Palette, SPRITE_PX, has_text, kind};
 use story::geometry::Point;
 use story::message_sprites::{Shape, Sprite};
 

@@ -1,12 +1,13 @@
 //! Reads a scenario from its text, line by line, and tells every mistake in it.
 
 pub(super) mod of_lesson;
+mod reader;
 
 use std::rc::Rc;
 use std::str::FromStr;
 
 use crate::action::Action;
-use crate::shared::{Set, sort_short};
+use crate::shared::sort_short;
 use crate::types::Time;
 
 use super::cursor::Cursor;
@@ -15,7 +16,7 @@ use super::operation::OPERATIONS;
 use super::token::{Fault, FaultParts, one_line, pieces};
 use super::{LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, cluster_line, step};
 use crate::cluster::{Cluster, NODES_MAX};
-use of_lesson::OpenStop;
+use reader::{OpenStop, Reader};
 
 /// Reads a scenario.
 ///
@@ -106,31 +107,6 @@ impl Continued {
 fn is_ruler(line: &str) -> bool {
     let line = line.trim_end();
     line.len() >= 4 && line.bytes().all(|byte| byte == b'-')
-}
-
-/// What has been read so far.
-#[derive(Default)]
-struct Reader {
-    scenario: Scenario,
-    /// True once a line did something, were it in vain.
-    started: bool,
-    /// True once a cluster line was met, right or wrong.
-    cluster_met: bool,
-    /// How many nodes the steps may name.
-    nodes: u64,
-    /// The `#` lines that wait for the line below them.
-    words: Vec<String>,
-    /// How many lines were not blank.
-    lines_read: usize,
-    /// How many requests were asked.
-    requests: u64,
-    /// The names of requests.
-    names: Rc<Set<String>>,
-    /// How much virtual time the steps take at the most.
-    run: Time,
-    /// The stop that lines of a lesson may stand below.
-    stop: Option<OpenStop>,
-    mistakes: Vec<Mistake>,
 }
 
 impl Reader {

@@ -5,6 +5,9 @@ use super::Point;
 /// How near a box may come to the edge of the window.
 const EDGE_PX: f64 = 8.0;
 
+/// A box that is exactly as high as there is room still fits.
+const ROUNDING_PX: f64 = 0.01;
+
 /// The upper left corner of a box of this size in a window of that size, `apart_px` away from the place `at`, which it
 /// does not cover if there is any room beside, below or above it.
 pub fn beside_point(at: Point, size: Point, window: Point, apart_px: f64) -> Point {
@@ -16,8 +19,8 @@ pub fn beside_point(at: Point, size: Point, window: Point, apart_px: f64) -> Poi
         return Point::new(x, inside(at.y, size.y, window.y));
     }
     let x = inside(at.x - size.x / 2.0, size.x, window.x);
-    let below = at.y + apart_px + size.y + EDGE_PX <= window.y;
-    let above = at.y - apart_px - size.y >= EDGE_PX;
+    let below = at.y + apart_px + size.y + EDGE_PX <= window.y + ROUNDING_PX;
+    let above = at.y - apart_px - size.y >= EDGE_PX - ROUNDING_PX;
     let y = match (below, above) {
         (true, _) => at.y + apart_px,
         (false, true) => at.y - apart_px - size.y,
@@ -44,11 +47,12 @@ mod tests {
     fn a_box_lies_in_the_window_and_not_under_the_finger() {
         for (width, height) in [(390.0, 844.0), (320.0, 568.0), (1280.0, 720.0)] {
             let window = Point::new(width, height);
-            for step in 0..100 {
-                let at = Point::new(width * f64::from(step % 10) / 9.0, height * f64::from(step / 10) / 9.0);
+            for step in 0..10_000 {
+                let at = Point::new(width * f64::from(step % 100) / 99.0, height * f64::from(step / 100) / 99.0);
                 // The narrow one fits beside some places of a phone, and in its middle on neither side.
                 let width_px = if step % 2 == 0 { 300.0 } else { 178.0 };
-                let most = if fits_beside(at, width_px, window, 26.0) { height } else { height_beside(at, window, 26.0) };
+                let most =
+                    if fits_beside(at, width_px, window, 26.0) { height } else { height_beside(at, window, 26.0) };
                 let size = Point::new(width_px, 520.0_f64.min(most));
                 let corner = beside_point(at, size, window, 26.0);
                 assert!(corner.x >= 0.0 && corner.x + size.x <= width, "{at:?} {corner:?}");

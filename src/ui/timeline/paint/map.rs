@@ -2,7 +2,7 @@
 
 use web_sys::HtmlCanvasElement;
 
-use super::Extra;
+use super::extra::Extra;
 use super::lane::stretches_between;
 use super::palette::Palette;
 use super::pen::{Pen, new_canvas, pen_for};

@@ -2,6 +2,7 @@
 
 mod branches;
 mod client_bars;
+mod extra;
 mod facts;
 mod ground;
 mod head;
@@ -17,20 +18,20 @@ use std::rc::Rc;
 
 use web_sys::HtmlCanvasElement;
 
+pub use self::extra::Extra;
 use self::map::Map;
 pub use self::palette::Palette;
 use self::pen::{Pen, Widths, pen_for};
 use self::tiles::Tiles;
 use model::invariants::Violation;
 use model::shared::sort_long;
-use model::types::{MessageId, Time};
+use model::types::Time;
 use page::look::Theme;
 use page::session::Session;
 use story::lanes::Lanes;
 use story::timeline::flag_rows::{Mark, Placed, Tone, place};
 use story::timeline::hit::Scene;
 use story::timeline::picture::{LABELS_PX, Picture};
-use story::timeline::seen::Seen;
 
 /// With more flags in the picture than this, they are counted per bin.
 const FLAGS_MAX: usize = 2_000;
@@ -55,19 +56,6 @@ pub struct Painter {
 
 /// The inputs of the colours and of the pixel ratio: the theme, the size, and the browser's zoom.
 type ReadFor = (((Theme, bool), (u32, u32)), f64);
-
-/// The inputs beside the scene.
-pub struct Extra<'a> {
-    pub run: u32,
-    pub events: usize,
-    pub seen: &'a Seen,
-    /// The violations.
-    pub broken: &'a [Time],
-    /// The violation shown.
-    pub selected: Option<&'a Violation>,
-    pub chosen: Option<MessageId>,
-    pub pointed: Option<MessageId>,
-}
 
 impl Painter {
     /// Reads the colours from the style sheet, if they may have changed: reading them forces a layout.

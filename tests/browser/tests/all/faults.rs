@@ -73,20 +73,31 @@ async fn close_menu(page: &Page) {
 async fn offered(page: &Page, opener: &str) -> Vec<(Vec<String>, String, bool)> {
     let walk = "const opener = arguments[0];
         const wait = () => new Promise((done) => setTimeout(done, 25));
-        // The page draws a press some time later, on a busy machine much later.
-        const until = async (drawn) => { for (let tries = 0; tries < 4000 && !drawn(); tries++) await wait(); };
+        // The page draws a press some time later: at most five seconds on a busy machine.
+        const until = async (drawn) => { for (let tries = 0; tries < 200 && !drawn(); tries++) await wait(); };
+        // The menu of a link chooses the link, so the message is chosen again.
+        const head = () => document.querySelector('.inspector h2')?.textContent;
+        const message = opener === '' && head();
+        const number = message && message.split(' ')[1];
+        const again = () => [...document.querySelectorAll('.unseen [data-message]')].find((one) => one.dataset.message === number);
         const title = () => document.querySelector('.menu-title')?.textContent;
         const name = (way) => way.childNodes[1].textContent;
         const ways = () => [...document.querySelectorAll('.menu .way')];
         const open = async (path) => {
             document.querySelector('.menu-close')?.click();
             await until(() => !document.querySelector('.menu'));
+            if (message && head() !== message) {
+                again().click();
+                await until(() => head() === message);
+            }
             if (opener === 'cluster') document.querySelector('#cluster-menu').click();
             else document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'm', bubbles: true, cancelable: true }));
             await until(title);
             for (const step of path) {
                 const before = title();
-                ways().find((way) => name(way) === step).click();
+                const way = ways().find((way) => name(way) === step);
+                if (!way) throw new Error(`“${title()}” has no way to ${path.join(' › ')}: ${ways().map(name)}`);
+                way.click();
                 await until(() => title() !== before);
             }
         };
@@ -101,6 +112,12 @@ async fn offered(page: &Page, opener: &str) -> Vec<(Vec<String>, String, bool)> 
             for (const way of ways().map(name)) await walk([...path, way]);
         };
         await walk([]);
+        document.querySelector('.menu-close')?.click();
+        await until(() => !document.querySelector('.menu'));
+        if (message && head() !== message) {
+            again().click();
+            await until(() => head() === message);
+        }
         return found;";
     let found = page.ask_async(walk, &[json!(opener)]).await;
     let text = |value: &serde_json::Value| value.as_str().expect("a text").to_string();

@@ -57,6 +57,12 @@ async fn title(page: &Page) -> String {
     title.as_str().expect("a text").to_string()
 }
 
+/// Until then the moment that an address names is on its way.
+async fn wait_for_clock(page: &Page, wanted: &str) {
+    let script = format!("return document.querySelector('.clock b')?.textContent === {}", json!(wanted));
+    page.wait_for(&format!("{wanted} is drawn"), &script).await;
+}
+
 async fn wait_for_title(page: &Page, wanted: &str) {
     let script = format!("return document.querySelector('#scenario b')?.textContent === {}", json!(wanted));
     page.wait_for(&format!("the run is called {wanted}"), &script).await;
@@ -175,7 +181,7 @@ fn a_mermaid_diagram_is_on_the_clipboard_after_three_gestures_and_mermaid_reads_
         page.before_load(KEEP_COPIES).await;
         page.open("#lesson=leader-crash&t=1.1s").await;
         wait_for_title(&page, "The leader crashes").await;
-        page.wait_until_ready().await;
+        wait_for_clock(&page, "1.100").await;
         page.click("#share").await;
         page.click("[data-format=mermaid]").await;
         page.click("#share-copy-export").await;
@@ -228,7 +234,7 @@ fn every_format_is_shown_before_it_is_taken_and_a_dropped_picture_opens_its_run(
         page.before_load(KEEP_COPIES).await;
         page.open("#lesson=minority-leader&t=1.1s").await;
         wait_for_title(&page, "A leader without its majority").await;
-        page.wait_until_ready().await;
+        wait_for_clock(&page, "1.100").await;
         page.click("#share").await;
         for format in &story::export::FORMATS {
             page.click(&format!("[data-format={}]", format.name)).await;

@@ -25,7 +25,9 @@ const COVERED: &str = "
     for (const control of document.querySelectorAll(CONTROLS)) {
         const { left, top, right, bottom } = seen(control);
         if (right - left < 4 || bottom - top < 4 || control.closest('.skip, .unseen')) continue;
-        const xs = [left + 2, (left + right) / 2, right - 2], ys = [top + 2, (top + bottom) / 2, bottom - 2];
+        // Neighbours may share a border, which is thicker on a wide screen.
+        const edge = Math.min(5, (right - left) / 4);
+        const xs = [left + edge, (left + right) / 2, right - edge], ys = [top + 2, (top + bottom) / 2, bottom - 2];
         const hits = xs.flatMap((x) => ys.map((y) => document.elementFromPoint(x, y)));
         for (const hit of hits) {
             // What is scrolled away, or lies under the bar at the lower edge until it is scrolled, is not covered.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Reader;
+use super::reader::{OpenStop, Reader};
 use crate::cluster::NODES_MAX;
 use crate::scenario::cursor::Cursor;
 use crate::scenario::lesson::TRIES_MAX;
@@ -13,20 +13,6 @@ use crate::scenario::{Line, Step, lesson_lines};
 /// What lines of a lesson begin with that are no steps.
 pub(in crate::scenario) const OF_A_LESSON: [&str; 9] =
     ["lesson", "source", "try", "answer", "point", "goal", "hint", "solution", "contrast"];
-
-/// A stop of which more may be read.
-pub(super) struct OpenStop {
-    /// Its place among the lines, and in the text.
-    pub(super) place: usize,
-    pub(super) number: usize,
-    pub(super) line: String,
-    /// The lines with its answers. They may name requests that are asked below them, so they are read at the next stop.
-    pub(super) answers: Vec<(usize, String)>,
-    /// How many requests were asked, and how many nodes there are, when it, its solution or its contrast had been read
-    /// so far.
-    pub(super) requests: u64,
-    pub(super) nodes: u64,
-}
 
 impl Reader {
     /// Reads a line that belongs to a lesson and is no step. False when it is something else.
