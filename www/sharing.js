@@ -75,7 +75,7 @@ const FILE_BYTES_MAX = 4_000_000;
 /** Opens a file: a scenario, or a picture or report that carries a run. */
 export async function openFile(file) {
   if (file.size > FILE_BYTES_MAX) return wrong(`${file.name} is larger than 4 MB, so it holds no run of this page.`);
-  const answer = await ask("import", [file.name.replace(/\.[a-z.]+$/, ""), await file.text()]);
+  const answer = await ask("read_file", [file.name.replace(/\.[a-z.]+$/, ""), await file.text()]);
   if (answer.startsWith("no")) wrong(split(answer).text);
   else toPage(answer);
 }

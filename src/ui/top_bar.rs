@@ -153,7 +153,7 @@ fn safety(props: &TopBarProps) -> Html {
     let on = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Properties))));
     html! {
         <button type="button" id="safety" class="safety" {title} aria-haspopup="dialog" data-violations={violations} data-checks={checks} onclick={on}>
-            { format!("✓ safe · {} checks", grouped(props.checks)) }
+            { "✓ safe" }<span class="wide-only">{ format!(" · {} checks", grouped(props.checks)) }</span>
         </button>
     }
 }

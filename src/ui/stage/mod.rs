@@ -366,7 +366,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let joint = joint(view);
     let links_in_trouble = if view.links.is_empty() && view.holds.is_empty() { Vec::new() } else { of_links(view) };
     let tip = hover.as_ref().filter(|_| held_now.is_none()).and_then(|hover| {
-        let about_node = |node: NodeId| Some(Look::new(node, view.nodes.get(&node)?, view, lease).sentence());
+        let about_node = |node: NodeId| Some(Look::new(node, view.nodes.get(&node)?, view, lease).sentence(false));
         let node = || node_at(hover.at, &ring, NODE_REACH_PX).and_then(about_node);
         let message = || sprite_at(&marks, hover.at, MESSAGE_REACH_PX).map(|mark| tips::of_mark(mark, view));
         let link = || link_near(hover.at, LINK_REACH_PX).map(|(a, b)| tips::of_link(a, b, view));

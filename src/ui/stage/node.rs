@@ -97,7 +97,7 @@ impl Look {
     }
 
     /// Its accessible name: the drawn texts, in the same order, and more.
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self, is_small: bool) -> String {
         let last = show_log_id(self.last);
         let commit = show_log_id(self.commit);
         let failure = self.failure.as_ref().map(|failure| format!(" Error: {failure}")).unwrap_or_default();
@@ -105,12 +105,10 @@ impl Look {
         let all = self.all_troubles();
         let all = if all == self.troubles_line { String::new() } else { format!(" Faults: {all}.") };
         let hidden: String = self.troubles.iter().filter_map(|trouble| Some(format!(" {}", trouble.voids?))).collect();
-        format!(
-            "Node {}, {}{troubles}, term {}, log {last}, committed {commit}.{all}{hidden}{failure}",
-            self.id,
-            self.label(),
-            self.term
-        )
+        let (label, term) = (format!("{}{troubles}", self.label()), format!("term {}", self.term));
+        // A small node shows its term, and not what it is.
+        let (first, second) = if is_small { (term, label) } else { (label, term) };
+        format!("Node {}, {first}, {second}, log {last}, committed {commit}.{all}{hidden}{failure}", self.id)
     }
 }
 
@@ -173,7 +171,7 @@ pub fn Node(props: &NodeProps) -> Html {
     html! {
         <g class={classes!("node", role.clone(), look.belongs.name(), process, term_class(look.term), look.stale.then_some("stale"), look.no_quorum.is_some().then_some("no-quorum"), props.springs.then_some("springs"))}
             role="button" style={format!("transform:translate({}px,{}px)", px(props.at.x), px(props.at.y))}
-            tabindex="0" aria-label={look.sentence()} aria-pressed={props.chosen.to_string()}
+            tabindex="0" aria-label={look.sentence(!medium)} aria-pressed={props.chosen.to_string()}
             data-node={id.to_string()} data-role={role.clone()} data-stale={look.stale.to_string()} data-quorum={look.no_quorum.is_none().to_string()} data-process={process}
             data-term={look.term.to_string()} data-commit={show_log_id(look.commit)}
             data-belongs={look.belongs.name()} data-troubles={look.all_troubles()}
@@ -210,7 +208,7 @@ pub fn Node(props: &NodeProps) -> Html {
             }
             { " " }
             if !medium {
-                <text class="term" aria-hidden="true" y={px(radius + 11.0)} font-size="10">{ format!("t{}", look.term) }</text>
+                <text class="term" y={px(radius + 11.0)} font-size="10">{ format!("term {}", look.term) }</text>
             }
             if large {
                 <text class="log" y={px(radius * 0.46)} font-size={px((radius * 0.2).max(8.0))}>

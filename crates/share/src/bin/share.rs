@@ -32,7 +32,7 @@ mod door {
 
     /// See [`Desk::import`].
     #[wasm_bindgen]
-    pub fn import(name: &str, text: &str) -> String {
+    pub fn read_file(name: &str, text: &str) -> String {
         DESK.with_borrow_mut(|desk| desk.import(name, text))
     }
 

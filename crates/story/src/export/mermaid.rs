@@ -46,8 +46,14 @@ fn print(run: &Run<'_>, sequence: &Sequence) -> String {
     for who in &sequence.who {
         text += &format!("    participant {} as {}\n", id(*who), name(*who));
     }
-    let mut indent = "    ";
+    // A shade begins with what is in it: Mermaid cannot draw an empty one.
+    let (mut begins, mut is_shaded) = (None, false);
     for row in &sequence.rows {
+        if let (Row::Arrow { .. } | Row::Note { .. }, Some(line)) = (row, begins) {
+            text += line;
+            (begins, is_shaded) = (None, true);
+        }
+        let indent = if is_shaded { "        " } else { "    " };
         match row {
             Row::Arrow { from, to, text: words, is_reply, is_lost } => {
                 let arrow = match (is_reply, is_lost) {
@@ -63,15 +69,13 @@ fn print(run: &Run<'_>, sequence: &Sequence) -> String {
                 text += &format!("{indent}Note over {over}: {}\n", escaped(words));
             }
             Row::Shaded(shade) => {
-                if indent.len() > 4 {
+                if std::mem::take(&mut is_shaded) {
                     text += "    end\n";
                 }
-                indent = if shade.is_some() { "        " } else { "    " };
-                text += match shade {
-                    Some(Shade::Cut) => "    rect rgba(244, 63, 94, 0.12)\n",
-                    Some(Shade::NoLeader) => "    rect rgba(128, 128, 128, 0.12)\n",
-                    None => "",
-                };
+                begins = shade.map(|shade| match shade {
+                    Shade::Cut => "    rect rgba(244, 63, 94, 0.12)\n",
+                    Shade::NoLeader => "    rect rgba(128, 128, 128, 0.12)\n",
+                });
             }
         }
     }

@@ -173,7 +173,14 @@ fn on_a_phone_a_long_press_opens_a_menu_beside_the_finger_and_its_end_presses_no
             let title = format!("return document.querySelector('.menu-title')?.textContent === 'Node {node}'");
             page.wait_for("the menu is open", &title).await;
             let covers = format!("return !!document.elementFromPoint({x}, {y})?.closest('.menu')");
-            assert_eq!(page.ask(&covers, &[]).await, json!(false), "the menu of node {node} lies under the finger");
+            let place = "const { left, top, right, bottom } = document.querySelector('.menu').getBoundingClientRect();
+                return [left, top, right, bottom]";
+            let place = page.ask(place, &[]).await;
+            assert_eq!(
+                page.ask(&covers, &[]).await,
+                json!(false),
+                "the menu of node {node} lies under the finger at {x}, {y}: {place}"
+            );
             assert!(page.nodes().await.iter().all(|node| node.process == "running"), "nothing was pressed");
             page.press_keys(".menu button", "\u{e00c}").await;
             page.wait_for("Escape closes it", "return !document.querySelector('.menu')").await;

@@ -24,10 +24,12 @@ const COVERED: &str = "
     const found = [];
     for (const control of document.querySelectorAll(CONTROLS)) {
         const { left, top, right, bottom } = seen(control);
+        // The timeline has controls of its own on it.
+        if (control.matches('canvas')) continue;
         if (right - left < 4 || bottom - top < 4 || control.closest('.skip, .unseen')) continue;
         // Neighbours may share a border, which is thicker on a wide screen.
-        const edge = Math.min(5, (right - left) / 4);
-        const xs = [left + edge, (left + right) / 2, right - edge], ys = [top + 2, (top + bottom) / 2, bottom - 2];
+        const edge = Math.min(9, (right - left) / 4);
+        const xs = [left + edge, (left + right) / 2, right - edge], ys = [top + 4, (top + bottom) / 2, bottom - 4];
         const hits = xs.flatMap((x) => ys.map((y) => document.elementFromPoint(x, y)));
         for (const hit of hits) {
             // What is scrolled away, or lies under the bar at the lower edge until it is scrolled, is not covered.
