@@ -28,8 +28,8 @@ const COVERED: &str = "
         if (control.matches('canvas')) continue;
         if (right - left < 4 || bottom - top < 4 || control.closest('.skip, .unseen')) continue;
         // Neighbours may share a border, which is thicker on a wide screen.
-        const edge = Math.min(9, (right - left) / 4);
-        const xs = [left + edge, (left + right) / 2, right - edge], ys = [top + 4, (top + bottom) / 2, bottom - 4];
+        const edge = Math.min(9, (right - left) / 4), inside = Math.min(4, (bottom - top) / 4);
+        const xs = [left + edge, (left + right) / 2, right - edge], ys = [top + inside, (top + bottom) / 2, bottom - inside];
         const hits = xs.flatMap((x) => ys.map((y) => document.elementFromPoint(x, y)));
         for (const hit of hits) {
             // What is scrolled away, or lies under the bar at the lower edge until it is scrolled, is not covered.
