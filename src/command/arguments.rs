@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use lexopt::prelude::{Long, Short, Value};
 
-use super::Ended;
+use super::ending::Ended;
 
 /// The column at which the help text says what a line does.
 const HELP_COLUMN: usize = 40;

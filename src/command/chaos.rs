@@ -7,6 +7,7 @@ use model::invariants::Property;
 use model::scenario::Scenario;
 
 use super::arguments::{Flag, Given, Subcommand};
+use super::ending::{Ended, FAILED, FINE, INCOMPLETE};
 use super::interrupt::Interrupt;
 use super::jobs::{self, Came, in_order};
 use super::outcome::Outcome;
@@ -14,7 +15,7 @@ use super::output::{complain, say};
 use super::progress::Progress;
 use super::report::{Report, SHOWN_MAX};
 use super::seeds::Seeds;
-use super::{Ended, FAILED, FINE, INCOMPLETE, recipe, summary};
+use super::{recipe, summary};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {

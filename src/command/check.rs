@@ -3,13 +3,14 @@
 use std::ops::ControlFlow;
 
 use super::arguments::{Flag, Given, Subcommand};
+use super::ending::{BAD_INPUT, Ended, FINE, INCOMPLETE};
+use super::file;
 use super::interrupt::Interrupt;
 use super::jobs::{self, Came, in_order};
 use super::judged::{Judged, Wanted, judge, unread};
 use super::output::{complain, say};
 use super::progress::Progress;
 use super::quoted::{call, quoted};
-use super::{BAD_INPUT, Ended, FINE, INCOMPLETE, file};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {

@@ -1,8 +1,9 @@
 //! `completions`: prints what a shell needs to complete subcommands and flags, made from the table.
 
+use super::SUBCOMMANDS;
 use super::arguments::{Given, Subcommand};
+use super::ending::{Ended, FINE};
 use super::output::say;
-use super::{Ended, FINE, SUBCOMMANDS};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {

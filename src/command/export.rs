@@ -7,9 +7,10 @@ use share::{EVENTS_MAX, Played, Replay, Turn};
 use story::export::{Run, export, named};
 
 use super::arguments::{Flag, Given, Subcommand};
+use super::ending::{Ended, FINE};
+use super::file;
 use super::output::say;
 use super::quoted::{call, quoted};
-use super::{Ended, FINE, file};
 
 /// The flags of all of them.
 const UNTIL: Flag = Flag {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use model::scenario::{Scenario, Step, TEXT_BYTES_MAX, parse};
 
-use super::{Ended, FINE};
+use super::ending::{Ended, FINE};
 
 /// The name that stands for the standard input.
 const STDIN: &str = "-";

@@ -3,8 +3,9 @@
 use model::scenario::parse;
 
 use super::arguments::{Flag, Given, Subcommand};
+use super::ending::{BAD_INPUT, Ended, FAILED, FINE};
+use super::file;
 use super::output::complain;
-use super::{BAD_INPUT, Ended, FAILED, FINE, file};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {

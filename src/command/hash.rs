@@ -1,10 +1,11 @@
 //! `hash`: prints the hash of each scenario's trace.
 
 use super::arguments::{Given, Subcommand};
+use super::ending::{BAD_INPUT, Ended};
+use super::file;
 use super::interrupt::Interrupt;
 use super::judged::{Wanted, judge};
 use super::output::{complain, say};
-use super::{BAD_INPUT, Ended, file};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::Ended;
+use super::ending::Ended;
 
 /// The exit code after a second Ctrl-C, as shells give it to what SIGINT ended.
 const AT_ONCE: i32 = 130;

@@ -11,8 +11,9 @@ use model::view::View;
 use story::event_log::{EventLog, Sentence, plain};
 use story::tally::Tally;
 
+use super::ending::{BAD_INPUT, FAILED, FINE, INCOMPLETE};
+use super::file;
 use super::interrupt::Interrupt;
-use super::{BAD_INPUT, FAILED, FINE, INCOMPLETE, file};
 
 /// What a file led to. One thread may give it to another.
 #[derive(Clone, Debug, Default)]

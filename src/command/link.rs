@@ -4,9 +4,10 @@ use share::{Address, Link, Same, Stamp, address};
 use story::format::SPEED_DEFAULT;
 
 use super::arguments::{Flag, Given, Subcommand};
+use super::ending::{Ended, FAILED, FINE};
 use super::export::{only, played, time, title};
+use super::file;
 use super::output::{complain, say};
-use super::{Ended, FAILED, FINE, file};
 
 /// Where the page is served by `cargo xtask serve`.
 const PAGE: &str = "http://127.0.0.1:8080/";

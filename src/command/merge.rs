@@ -4,10 +4,11 @@ use std::fs;
 use std::io::{self, Read as _};
 
 use super::arguments::{Flag, Given, Subcommand};
+use super::ending::Ended;
 use super::output::{complain, say};
 use super::report::Report;
 use super::seeds::Seeds;
-use super::{Ended, recipe, summary};
+use super::{recipe, summary};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {

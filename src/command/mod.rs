@@ -6,6 +6,7 @@ mod arguments;
 mod chaos;
 mod check;
 mod completions;
+mod ending;
 mod export;
 mod file;
 mod fmt;
@@ -29,6 +30,7 @@ mod summary;
 use std::process::ExitCode;
 
 use arguments::{Asked, Subcommand};
+use ending::{BAD_INPUT, Ended, FINE, INCOMPLETE};
 use model::scenario::{Cluster, GRAMMAR_VERSION};
 use output::{complain, say};
 
@@ -51,15 +53,6 @@ const SUBCOMMANDS: [Subcommand; 15] = [
     completions::SUBCOMMAND,
 ];
 
-/// Everything is as expected.
-const FINE: u8 = 0;
-/// An expectation failed or an invariant was broken.
-const FAILED: u8 = 1;
-/// The arguments or a file could not be understood, or asked for the impossible.
-const BAD_INPUT: u8 = 2;
-/// Nothing is wrong so far, but not everything was done.
-const INCOMPLETE: u8 = 3;
-
 /// The end of the help text: what the exit codes mean.
 const EXIT_CODES: &str = "\
 exit code: 0 fine; 1 an expectation failed or an invariant was broken; 2 bad input; 3 nothing is wrong so far, but not
@@ -75,15 +68,6 @@ examples:
   raft-playground link mine.raft --at 1.2s
   raft-playground chaos --seeds 0..1000 --nodes 5
 ";
-
-/// Why a subcommand ended before its work was done.
-#[derive(Debug)]
-enum Ended {
-    /// Its input cannot be understood or asks for the impossible, as this sentence says.
-    BadInput(String),
-    /// The reader of its output is gone, as `head` is after its last line.
-    ReaderGone,
-}
 
 /// Does what the arguments ask. The exit code is one of [`EXIT_CODES`].
 pub fn main() -> ExitCode {
@@ -144,7 +128,7 @@ mod tests {
             let is_word = |word: &str| word.trim_matches([',', ';']) == kind;
             assert!(usage.split_whitespace().any(is_word), "{kind}");
         }
-        for code in [FINE, FAILED, BAD_INPUT, INCOMPLETE] {
+        for code in [FINE, ending::FAILED, BAD_INPUT, INCOMPLETE] {
             assert!(usage.contains(&format!("{code} ")), "exit code {code}");
         }
     }

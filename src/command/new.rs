@@ -1,8 +1,9 @@
 //! `new`: prints a scenario to begin with.
 
 use super::arguments::{Flag, Given, Subcommand};
+use super::ending::{Ended, FINE};
+use super::file;
 use super::output::say;
-use super::{Ended, FINE, file};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {

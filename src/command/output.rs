@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Write as _, stderr, stdout};
 
-use super::Ended;
+use super::ending::Ended;
 
 /// Prints text on the standard output.
 pub fn say(text: &str) -> Result<(), Ended> {

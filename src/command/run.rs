@@ -4,12 +4,13 @@ use model::protocol::Progress as News;
 use model::scenario::with_output;
 
 use super::arguments::{Flag, Given, Subcommand};
+use super::ending::{BAD_INPUT, Ended, FINE};
+use super::file;
 use super::interrupt::Interrupt;
 use super::judged::{Judged, Wanted, judge};
 use super::output::{complain, say};
 use super::progress::Progress;
 use super::quoted::{call, quoted};
-use super::{BAD_INPUT, Ended, FINE, file};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {

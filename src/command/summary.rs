@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use engine::Recipe;
 
+use super::ending::{FAILED, FINE, INCOMPLETE};
 use super::output::complain;
 use super::quoted::call;
+use super::recipe;
 use super::report::Report;
 use super::seeds::Seeds;
-use super::{FAILED, FINE, INCOMPLETE, recipe};
 
 /// How many seeds are named in a list.
 const NAMED_MAX: usize = 10;

@@ -36,7 +36,7 @@ impl World {
             drop(sender);
         }
         let (recorder, waiting) = (self.recorder.clone(), Rc::clone(&self.waiting));
-        let heard = self.clients.heard();
+        let answers = self.clients.answers();
         self.machine.executor.spawn(Group::Outside, async move {
             let outcome = match Timeout::after(patience, receiver).await {
                 Ok(Ok(outcome)) => outcome,
@@ -46,7 +46,7 @@ impl World {
             waiting.borrow_mut().remove(&request);
             recorder.record(|| Event::Client(ClientEvent::Answered { request, outcome: outcome.clone() }));
             if let Some(client) = client {
-                heard.borrow_mut().push_back((client, request, outcome));
+                answers.borrow_mut().push_back((client, request, outcome));
             }
         });
     }

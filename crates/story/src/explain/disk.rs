@@ -28,8 +28,8 @@ pub(super) fn truncated(short: NodeId, after: Option<LogId>, at: Time, scene: Sc
     let before = scene.before.nodes.get(&short)?;
     let first = before.log_id_at(after.map_or(0, |after| after.index + 1))?;
     let last = before.last()?;
-    let heard = scene.memory.node(short)?.heard.as_ref().filter(|received| received.at == at)?;
-    let theirs = match &*heard.body {
+    let received = scene.memory.node(short)?.received.as_ref().filter(|last| last.at == at)?;
+    let theirs = match &*received.body {
         Body::AppendEntries { previous, entries, .. } => {
             let ids = previous.iter().copied().chain(entries.iter().map(|entry| entry.id));
             ids.into_iter().find(|id| id.index == first.index && *id != first)
@@ -43,7 +43,7 @@ pub(super) fn truncated(short: NodeId, after: Option<LogId>, at: Time, scene: Sc
         | Body::TransferReply { .. } => None,
     }?;
     let what = node(short).text(" removed ").then(range(first, last)).0;
-    let text = words("the log of ").node(heard.from).text(", the leader, has ").log_id(Some(theirs));
+    let text = words("the log of ").node(received.from).text(", the leader, has ").log_id(Some(theirs));
     Some(Explanation { what, because: text.text(" there").0 })
 }
 

@@ -49,7 +49,7 @@ impl Received {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     /// The last message delivered to it.
-    pub heard: Option<Received>,
+    pub received: Option<Received>,
     /// The last one that carried a higher term than the node had promised.
     pub higher: Option<Received>,
     /// Its last candidacy: when it changed its vote, and its state right before.

@@ -40,7 +40,7 @@ impl Memory {
                     let first = known.higher.take().filter(|first| first.at == at && first.term() == received.term());
                     known.higher = Some(first.unwrap_or_else(|| received.clone()));
                 }
-                known.heard = Some(received);
+                known.received = Some(received);
             }
             Event::Network(NetworkEvent::Sent { message, body, .. }) => {
                 if let Some(waits) = cluster.dialect().waits(cluster, body) {
@@ -57,7 +57,7 @@ impl Memory {
                 let Some(seen) = before.nodes.get(node) else { return };
                 let known = self.nodes.entry(*node).or_default();
                 let transfer = known
-                    .heard
+                    .received
                     .as_ref()
                     .filter(|received| received.at == at && matches!(*received.body, Body::TransferLeader { .. }));
                 let by_transfer = transfer.map(|received| received.from);

@@ -13,20 +13,20 @@ use model::types::{NodeId, RequestId, Time};
 use sim::clock::{Due, Tag};
 use sim::rng::Rng;
 
-/// How many requests may wait at one process that does not come to serve them. Nobody hears those beyond.
+/// How many requests may wait at one process that does not come to serve them. Those beyond are lost.
 const AT_THE_DOOR_MAX: u32 = 1_000;
 
 /// Names the workload among what waits outside the cluster; a client is named by its own number.
 pub(super) const WORKLOAD: Tag = Tag(u64::MAX);
 
-/// What clients are told, in the order in which they are told it.
-type Heard = Rc<RefCell<VecDeque<(ClientId, RequestId, Outcome)>>>;
+/// The answers to clients, in their order.
+type Answers = Rc<RefCell<VecDeque<(ClientId, RequestId, Outcome)>>>;
 
 /// All clients, and what lets them begin by themselves.
 #[derive(Default)]
 pub(in crate::world) struct Clients {
     pub(super) clients: LiteMap<ClientId, Client>,
-    pub(super) heard: Heard,
+    pub(super) answers: Answers,
     pub(super) load: Option<Load>,
     /// How many workloads there have been.
     pub(super) loads: u64,
@@ -40,7 +40,7 @@ pub(in crate::world) struct Clients {
 /// One client.
 pub(super) struct Client {
     pub(super) manner: Manner,
-    /// The node it believes to lead.
+    /// The node that it asks first, as the leader by the last answer.
     pub(super) leader: NodeId,
     pub(super) sequence: u64,
     pub(super) queue: VecDeque<Waiting>,
@@ -52,7 +52,7 @@ pub(super) struct Waiting {
     pub(super) ask: Ask,
     /// The node that is to be asked first.
     pub(super) at: Option<NodeId>,
-    /// True when a workload wants it.
+    /// True when a workload asks for it.
     pub(super) by_load: bool,
 }
 
@@ -67,8 +67,8 @@ impl Drop for AtTheDoor {
 
 impl Clients {
     /// Where answers to clients go.
-    pub(in crate::world) fn heard(&self) -> Heard {
-        Rc::clone(&self.heard)
+    pub(in crate::world) fn answers(&self) -> Answers {
+        Rc::clone(&self.answers)
     }
 
     /// A request has come to a process.

@@ -58,7 +58,7 @@ impl World {
                 let outcome = Outcome::Refused(Refusal::Other(format!("nobody listens on node {node}")));
                 self.recorder.record(|| Event::Client(ClientEvent::Requested { request, node, ask }));
                 self.recorder.record(|| Event::Client(ClientEvent::Answered { request, outcome: outcome.clone() }));
-                self.clients.heard.borrow_mut().push_back((id, request, outcome));
+                self.clients.answers.borrow_mut().push_back((id, request, outcome));
             }
         }
     }
@@ -66,13 +66,13 @@ impl World {
     /// Tells clients what became of their requests.
     pub(in crate::world) fn hear_clients(&mut self) {
         loop {
-            let next = self.clients.heard.borrow_mut().pop_front();
+            let next = self.clients.answers.borrow_mut().pop_front();
             let Some((client, request, outcome)) = next else { return };
-            self.heard(client, request, outcome);
+            self.take_answer(client, request, outcome);
         }
     }
 
-    fn heard(&mut self, id: ClientId, request: RequestId, outcome: Outcome) {
+    fn take_answer(&mut self, id: ClientId, request: RequestId, outcome: Outcome) {
         let (asked, now) = (self.client(id).leader, self.now());
         let next = self.node_after(asked);
         let client = self.client(id);

@@ -11,7 +11,7 @@ use crate::types::Time;
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) scenario: Scenario,
-    /// True once a line did something, were it in vain.
+    /// True once a step was met, right or wrong.
     pub(super) started: bool,
     /// True once a cluster line was met, right or wrong.
     pub(super) cluster_met: bool,

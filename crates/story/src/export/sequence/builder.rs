@@ -3,7 +3,7 @@
 use litemap::LiteMap;
 
 use super::super::run::Run;
-use super::{Row, Sequence, Shade, Who};
+use super::rows::{Row, Sequence, Shade, Who};
 use crate::event_log::{action_label, message_sentence};
 use crate::format;
 use model::action::{Action, Links, NetworkAction};
