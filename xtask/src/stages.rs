@@ -171,7 +171,8 @@ fn same_in_debug_and_release(shell: &Shell) -> Result<Count, String> {
         for (profile, lines) in ["dev", "release"].into_iter().zip(&mut printed) {
             let arguments: Vec<&str> = play.iter().map(String::as_str).collect();
             let call = [&COMMAND[..], &["--profile", profile, "--"], &arguments].concat();
-            shell.run_reading("cargo", &call, |line| lines.push(line.to_string()))?;
+            // A call that is printed names the program that was called, which is in the profile's folder.
+            shell.run_reading("cargo", &call, |line| lines.push(line.replace("target/debug/", "target/release/")))?;
         }
         let [debug, release] = printed;
         let differs = debug.iter().zip(&release).find(|(debug, release)| debug != release);
