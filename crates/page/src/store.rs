@@ -2,7 +2,7 @@
 
 use super::effect::Effect;
 use super::page::Page;
-use super::recent::Texts;
+use super::recent::texts::Texts;
 use super::storage::{BRANCHES, SCENARIOS, SESSION, TOUR, key};
 
 /// The name under which the texts of a run are put that cannot be read.

@@ -6,6 +6,10 @@ use std::fmt;
 use std::panic::{Location, PanicHookInfo};
 #[cfg(not(target_arch = "wasm32"))]
 use std::sync::Once;
+use std::sync::OnceLock;
+
+/// What is called with every panic, before anything else happens.
+static OBSERVER: OnceLock<fn(&Panic)> = OnceLock::new();
 
 thread_local! {
     /// The newest panic of this thread: only the panic hook receives the location of a panic.
@@ -64,15 +68,18 @@ impl fmt::Display for Panic {
 /// Records a panic for the executor that catches it. A panic hook calls this.
 pub fn note(info: &PanicHookInfo) {
     let panic = Panic::new(panic_text(info.payload()), info.location());
-    super::machine::witness(&panic);
+    if let Some(observer) = OBSERVER.get() {
+        observer(&panic);
+    }
     // A hook must not panic itself, so nothing is recorded while the slot is in use.
     let _ = NEWEST.try_with(|newest| newest.try_borrow_mut().map(|mut newest| *newest = Some(panic)));
 }
 
-/// Installs a panic hook that records panics, once per process. It also calls the previous hook.
+/// Installs a panic hook that records panics and calls `observer`, once per process. It also calls the previous hook.
 ///
 /// In wasm a panic ends the instance, and its program sets the hook.
-pub fn watch() {
+pub fn watch(observer: fn(&Panic)) {
+    OBSERVER.get_or_init(|| observer);
     #[cfg(not(target_arch = "wasm32"))]
     {
         static WATCHED: Once = Once::new();
@@ -154,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_caught_panic_knows_where_it_happened() {
-        watch();
+        crate::machine::Machine::new(0);
         let caught = std::panic::catch_unwind(|| panic!("out of luck")).expect_err("it panicked");
         let panic = Panic::caught(&*caught);
         assert_eq!((panic.text.as_str(), &panic.owner), ("out of luck", &Owner::Ours));

@@ -13,9 +13,8 @@ use serde_json::{Value, json};
 
 use crate::server::Server;
 
-/// The time after which an awaited state is given up: no test asserts how long anything takes, and a machine that is
-/// busy with something else needs many times as long.
-pub(crate) const APPEARS_WITHIN: Duration = Duration::from_secs(180);
+/// The time within which an awaited state must appear.
+pub(crate) const APPEARS_WITHIN: Duration = Duration::from_secs(30);
 /// The time limit of one script, for instance one that plays a whole scenario in a worker.
 const SCRIPT_MAX: Duration = Duration::from_secs(120);
 /// The interval at which the page is polled for an awaited state.
@@ -219,7 +218,7 @@ impl Page {
 
     /// Waits until a script returns something other than null, false, 0 or an empty text, and returns it.
     ///
-    /// Panics after three minutes, with the awaited state, the nodes on the stage and the banner.
+    /// Panics after half a minute, with the awaited state, the nodes on the stage and the banner.
     pub async fn wait_for(&self, what: &str, script: &str) -> Value {
         let started = Instant::now();
         loop {

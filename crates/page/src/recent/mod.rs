@@ -4,7 +4,7 @@
 //! A tab writes only under names that it has made or taken over, so that no tab changes what another one keeps.
 
 pub(crate) mod shelf;
-mod texts;
+pub(crate) mod texts;
 
 use litemap::LiteMap;
 

@@ -10,7 +10,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-pub(crate) use self::current::witness;
+use self::current::witness;
 pub use self::current::{Entered, current, with_current};
 pub use self::sleep::Sleep;
 use super::clock::Clock;
@@ -46,7 +46,7 @@ type Witness = Box<dyn Fn(NodeId, &Panic)>;
 impl Machine {
     /// A machine at time zero, without tasks.
     pub fn new(seed: u64) -> Rc<Machine> {
-        panics::watch();
+        panics::watch(witness);
         Rc::new(Machine {
             clock: RefCell::default(),
             executor: Executor::default(),

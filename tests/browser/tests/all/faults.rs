@@ -166,12 +166,15 @@ async fn do_it(page: &Page, opener: &str, path: &[String], line: &str, typed: bo
     assert_eq!(wrong, "", "{line}");
 }
 
-/// Lets time run until a message is in flight, and selects it.
+/// Lets time run until a message is in flight, and selects it: one that is held, as only that can be released.
 async fn choose_message(page: &Page) -> bool {
     for _ in 0..STEPS_MAX {
         let chosen = page
             .ask(
-                "const message = document.querySelector('.unseen [data-message]'); message?.click(); return !!message",
+                "const all = [...document.querySelectorAll('.unseen [data-message]')];
+                const message = all.find((one) => one.textContent.includes('held')) ?? all[0];
+                message?.click();
+                return !!message",
                 &[],
             )
             .await;
