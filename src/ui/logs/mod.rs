@@ -163,9 +163,11 @@ pub fn Logs(props: &LogsProps) -> Html {
     let column_at = columns.first + if scrolled.follows { last_at } else { scrolled.columns.min(last_at) };
     let first = column_at.saturating_sub(SPARE).max(columns.first);
     // Columns beyond the newest entry fill the panel; more would make it scrollable.
-    let whole = ((width - LABEL_PX - 8.0) / COLUMN_PX).max(0.0) as LogIndex;
-    let window = Window { first, end: (column_at + seen + 2 * SPARE).min(columns.end.max(columns.first + whole)) };
+    let fitting = ((width - LABEL_PX - 8.0) / COLUMN_PX).max(0.0) as LogIndex;
+    let window = Window { first, end: (column_at + seen + 2 * SPARE).min(columns.end.max(columns.first + fitting)) };
     let seen = Window { first: column_at, end: (column_at + seen).min(columns.end) };
+    // The first column may lie partly behind the names, and at the end of the log the one after it too.
+    let whole = Window { first: column_at + 1 + u64::from(scrolled.follows), end: seen.end };
     let top_px = scrolled.rows as f64 * ROW_MIN_PX;
     let row_seen = |place: usize| {
         let y = place as f64 * row_px;
@@ -211,7 +213,7 @@ pub fn Logs(props: &LogsProps) -> Html {
                             { for drawn.iter().map(|(place, id, node)| {
                                 let current = leader.filter(|leader| leader != id).and_then(|leader| view.nodes.get(&leader));
                                 keyed::<LogRow>(id.0, LogRowProps {
-                                    id: *id, row: Rc::new(log_window::row(*id, node, current, window)), window, seen,
+                                    id: *id, row: Rc::new(log_window::row(*id, node, current, window)), window, seen: whole,
                                     base: columns.first, run: moment.run, position: view.position,
                                     y: *place as f64 * row_px, row_px,
                                 })

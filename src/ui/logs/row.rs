@@ -23,7 +23,7 @@ pub struct LogRowProps {
     pub id: NodeId,
     pub row: Rc<Row>,
     pub window: Window,
-    /// The part of it that is seen.
+    /// The part of it that is wholly seen.
     pub seen: Window,
     /// The first column of all.
     pub base: LogIndex,
