@@ -34,10 +34,12 @@ impl Ring {
         let centre = Point::new(width_px / 2.0, height_px / 2.0);
         let many = nodes.len() >= MANY;
         let largest_px = bounded(width_px.min(height_px) * 0.085, 20.0, if many { 22.0 } else { 52.0 });
-        // Room for a crown above a node and for two lines below it: its role and its faults. A small node has one.
-        let lines_px = if largest_px < NAMED_PX { 16.0 } else { 38.0 };
+        // Room for a crown above a node and for two lines below it: its role and its faults. A small node has one, at
+        // its side where there is a side.
+        let (lines_px, beside_px) = if largest_px < NAMED_PX { (28.0, 48.0) } else { (38.0, 22.0) };
         let radius_y = (height_px / 2.0 - largest_px - lines_px).max(20.0);
-        let radius_x = (width_px / 2.0 - largest_px - 22.0).max(20.0).min(radius_y * if many { 1.6 } else { 1.28 });
+        let radius_x =
+            (width_px / 2.0 - largest_px - beside_px).max(20.0).min(radius_y * if many { 1.6 } else { 1.28 });
         let radius = Point::new(radius_x, radius_y);
         let mut places = LiteMap::new();
         for (index, node) in nodes.iter().enumerate() {
