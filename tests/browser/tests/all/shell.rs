@@ -132,7 +132,8 @@ fn the_tour_is_shown_once_points_at_existing_elements_and_is_skipped_by_escape()
 #[test]
 fn enlarged_twofold_the_tour_leaves_free_what_it_explains_and_the_lesson_stands_beside_the_cluster() {
     run("enlarged_twofold_the_tour_leaves_free", async |page| {
-        page.open_playground().await;
+        page.open("#lesson=a03-when-is-a-write-committed").await;
+        page.wait_for("the lesson is shown", "return document.querySelector('#lesson-next')").await;
         for (width_px, height_px) in [(800, 500), (640, 400), (390, 844), (1600, 1000)] {
             page.shape(Shape { width_px, height_px, dark: false }).await;
             if height_px == 500 {
