@@ -178,7 +178,9 @@ pub fn Logs(props: &LogsProps) -> Html {
     let below = (rows - ((top_px + height - HEAD_PX) / row_px).floor()).max(0.0) as u64;
     let x_of = move |index: LogIndex| (index - window.first) as f64 * COLUMN_PX;
     let picture_px = (window.end - window.first) as f64 * COLUMN_PX;
-    let left_px = LABEL_PX + (window.first - columns.first) as f64 * COLUMN_PX;
+    // Where the end is followed the picture stands still in the panel, and does not wait for the panel to be scrolled.
+    let scrolled_px = if scrolled.follows { (track_px - width).max(0.0) } else { 0.0 };
+    let left_px = LABEL_PX + (window.first - columns.first) as f64 * COLUMN_PX - scrolled_px;
     let longest = view.nodes.values().max_by_key(|node| (node.last().map(|last| last.index), node.commit));
     let drawn: Vec<(usize, NodeId, &NodeView)> = view
         .nodes
@@ -193,7 +195,7 @@ pub fn Logs(props: &LogsProps) -> Html {
             <div class="log-field">
                 <div class="log-scroll" ref={scroller} onscroll={on_scroll} onkeydown={on_key} tabindex="0" role="region"
                     aria-label="Log entries by index; scroll for more, Enter chooses the newest, arrows go on from there">
-                    <div class="log-track" style={format!("width:{}px;height:{}px", px(track_px), px(HEAD_PX + rows_px))}>
+                    <div class={classes!("log-track", scrolled.follows.then_some("follows"))} style={format!("width:{}px;height:{}px", px(track_px), px(HEAD_PX + rows_px))}>
                         <div class="log-head">
                             <span class="log-corner">{ "index" }</span>
                             <svg class="log-indexes" style={format!("left:{}px", px(left_px))} width={px(picture_px)} height={px(HEAD_PX)} onclick={on_press.clone()}>
@@ -212,7 +214,7 @@ pub fn Logs(props: &LogsProps) -> Html {
                                     title="This log ends to the left of what is shown">{ format!("… {last}") }</span>
                             }) }
                         </div>
-                        <svg class="log-svg" style={format!("left:{}px;top:{}px", px(left_px), px(HEAD_PX))} width={px(picture_px)} height={px(rows_px)}
+                        <svg class="log-svg" style={format!("left:{}px;margin-bottom:-{}px", px(left_px), px(rows_px))} width={px(picture_px)} height={px(rows_px)}
                             onclick={on_press}>
                             if let Some(index) = chosen_entry.filter(|index| (window.first..window.end).contains(index)) {
                                 <rect class="chosen-column" x={px(x_of(index))} y="0" width={px(COLUMN_PX)} height={px(rows_px)} />
