@@ -31,7 +31,15 @@ async fn first_message(page: &Page) -> (u64, (f64, f64)) {
         const button = buttons[0];
         const box = document.querySelector('.stage-messages').getBoundingClientRect();
         return button && [Number(button.dataset.message), box.x + Number(button.dataset.x), box.y + Number(button.dataset.y)];";
-    let found = page.wait_for("the paused page lists its messages", script).await;
+    // The last picture may come a little after the pause.
+    let mut found = page.wait_for("the paused page lists its messages", script).await;
+    loop {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let again = page.wait_for("the paused page lists its messages", script).await;
+        if std::mem::replace(&mut found, again.clone()) == again {
+            break;
+        }
+    }
     let at = |index: usize| found[index].as_f64().expect("a number");
     (at(0) as u64, (at(1), at(2)))
 }
