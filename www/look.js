@@ -19,16 +19,18 @@ function offerWhole() {
   link.style.cssText =
     "position: fixed; z-index: 9; top: 6px; right: 8px; padding: 3px 9px; border-radius: 6px; font-weight: 600; color: var(--accent);" +
     "background: var(--panel); border: 1px solid var(--edge);";
-  document.body.append(link);
+  // The page puts itself in place of all that stands in the body.
+  document.documentElement.append(link);
 }
 
-/** A storage that keeps nothing: a frame neither reads what the whole page has kept nor changes it. */
+/** A storage that keeps nothing, and says that the tour was shown: a frame neither reads what the page keeps nor changes it. */
+const TOUR = "raft-playground.tour";
 const nothing = {
-  getItem: (name) => (name === "raft-playground.tour" ? "shown" : null),
+  getItem: (name) => (name === TOUR ? "shown" : null),
   setItem() {},
   removeItem() {},
-  key: () => null,
-  length: 0,
+  key: () => TOUR,
+  length: 1,
 };
 
 /** Presses Play as soon as the run that the address asks for is drawn. */

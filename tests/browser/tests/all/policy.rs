@@ -75,6 +75,7 @@ fn nothing_is_asked_of_another_origin() {
         let asked = page.server().asked_elsewhere();
         assert!(asked.iter().any(|line| line.contains("http://example.org/proof")), "{asked:?}");
         let before = page.server().asked_elsewhere().len();
+        page.severe_log().await;
 
         page.open_playground().await;
         page.open_scene("split-vote").await;
