@@ -1,5 +1,8 @@
 //! As much of HTTP as it takes to show files to a browser: `GET` and `HEAD`, one request for each connection.
-#![allow(clippy::disallowed_methods, reason = "a silent connection must not hold up the others; no world is played here")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a silent connection must not hold up the others; no world is played here"
+)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -124,7 +127,8 @@ mod tests {
 
     #[test]
     fn a_request_is_read_and_what_is_none_is_refused() {
-        let asked = request("GET /lessons/a.raft?x=1 HTTP/1.1\r\nHost: here\r\naccept-encoding: gzip, deflate;q=0.5\r\n\r\n");
+        let asked =
+            request("GET /lessons/a.raft?x=1 HTTP/1.1\r\nHost: here\r\naccept-encoding: gzip, deflate;q=0.5\r\n\r\n");
         assert_eq!(asked, Request { method: "GET".into(), path: "lessons/a.raft".into(), deflates: true });
         assert_eq!(request("GET / HTTP/1.1\r\n\r\n"), Request { method: "GET".into(), ..Request::default() });
         for none in ["", "GET", "GET /", "\u{16}\u{3}\u{1}", "GET / HTTP/2\r\n"] {

@@ -44,7 +44,9 @@ fn serve(given: &Given) -> Result<u8, Ended> {
     let site = site.map_err(Ended::BadInput)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
         Ended::BadInput(match error.kind() {
-            ErrorKind::AddrInUse => format!("port {port} is in use: name another with --port, or take a free one with --port 0"),
+            ErrorKind::AddrInUse => {
+                format!("port {port} is in use: name another with --port, or take a free one with --port 0")
+            }
             ErrorKind::PermissionDenied => format!("port {port} is not allowed here: ports from 1024 on are"),
             _ => format!("port {port} cannot be listened at: {error}"),
         })

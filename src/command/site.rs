@@ -41,7 +41,10 @@ impl Site {
         let mut files = BTreeMap::new();
         collect(folder, "", &mut files).map_err(|error| format!("{}: {error}", folder.display()))?;
         if !files.contains_key(INDEX) {
-            return Err(format!("{}: there is no {INDEX}, which `cargo xtask build` writes into dist/", folder.display()));
+            return Err(format!(
+                "{}: there is no {INDEX}, which `cargo xtask build` writes into dist/",
+                folder.display()
+            ));
         }
         Site::of(files)
     }

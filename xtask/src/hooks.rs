@@ -114,7 +114,8 @@ fn served(page: &str) -> Result<Option<Served>, String> {
         return Err(other());
     }
     let guard = "const { base } = document.currentScript.dataset;\nif (!base.startsWith(\"{{\"))";
-    let reload = reload.replace(RELOAD_ADDRESS, "location.host").replace(&["const base = ", RELOAD_BASE, ";"].concat(), "");
+    let reload =
+        reload.replace(RELOAD_ADDRESS, "location.host").replace(&["const base = ", RELOAD_BASE, ";"].concat(), "");
     Ok(Some(Served {
         page: [&before.replace(OFFLINE_TAG, ""), RELOAD_TAG, after].concat(),
         reload: format!("\"use strict\";\n{guard}{}\n", reload.trim_start()),
@@ -179,7 +180,9 @@ mod tests {
 
     #[test]
     fn a_page_of_trunk_serve_has_its_reload_script_in_a_file_and_no_service_worker() {
-        let script = format!("(function () {{ const address = {RELOAD_ADDRESS};\n    const base = {RELOAD_BASE};\n open(address + base) }})()");
+        let script = format!(
+            "(function () {{ const address = {RELOAD_ADDRESS};\n    const base = {RELOAD_BASE};\n open(address + base) }})()"
+        );
         let built = format!("<head>{OFFLINE_TAG}</head><body>{RELOAD_START}\n\n{script}</script></body>");
         let served_page = served(&built).expect("the script is the expected one").expect("trunk serve made it");
         assert_eq!(served_page.page, format!("<head></head><body>{RELOAD_TAG}</body>"));

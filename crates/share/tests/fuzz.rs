@@ -1,7 +1,7 @@
 //! What strangers send, read or refused: a corpus that is kept, noise, and good texts that were damaged.
 //!
 //! `cargo test` reads the corpus below `__fuzz__/` and some thousand random inputs; `cargo xtask test --nightly` goes on for
-//! a minute, and whoever looks for more sets `BOLERO_RANDOM_TEST_TIME_MS`. An input that fails is printed with its seed, and
+//! a minute, and to look for more, set `BOLERO_RANDOM_TEST_TIME_MS`. An input that fails is printed with its seed, and
 //! belongs into the corpus.
 
 use std::path::Path;
@@ -18,8 +18,29 @@ const EDIT_BYTES: usize = 4;
 
 /// What is put into texts: the language's words and signs at its limits, and what editors and terminals mistake.
 const TOKENS: [&str; 24] = [
-    "cluster nodes=", "nodes=1000000", "seed=18446744073709551616", "-1", "1e9", "0", "99999999999s", "10us", "every",
-    "write x=", "\"", "\\", "----\n", "\n\n", "\n", " ", "\u{0}", "\u{202e}", "\u{feff}", "é", "# ", "=", "moment ",
+    "cluster nodes=",
+    "nodes=1000000",
+    "seed=18446744073709551616",
+    "-1",
+    "1e9",
+    "0",
+    "99999999999s",
+    "10us",
+    "every",
+    "write x=",
+    "\"",
+    "\\",
+    "----\n",
+    "\n\n",
+    "\n",
+    " ",
+    "\u{0}",
+    "\u{202e}",
+    "\u{feff}",
+    "é",
+    "# ",
+    "=",
+    "moment ",
     "trace 1 ffffffffffffffff ",
 ];
 

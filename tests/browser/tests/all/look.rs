@@ -28,8 +28,12 @@ fn a_frame_shows_stage_and_controls_and_plays_at_a_press() {
         assert_eq!(page.ask(STARTED, &[]).await, json!([false, "", false]), "nothing is started before the press");
         page.click("#start").await;
         page.wait_for("it plays on", "return Number(document.querySelector('.clock b')?.textContent) > 1.15").await;
-        assert_eq!(page.ask("return document.querySelector('#scenario b').textContent", &[]).await, "The leader crashes");
-        let shown = "return ['.top-bar', '.story', '.right', '.timeline', '.tour-card', 'dialog[open]', '#banner.shown']
+        assert_eq!(
+            page.ask("return document.querySelector('#scenario b').textContent", &[]).await,
+            "The leader crashes"
+        );
+        let shown =
+            "return ['.top-bar', '.story', '.right', '.timeline', '.tour-card', 'dialog[open]', '#banner.shown']
             .filter((css) => document.querySelector(css)?.checkVisibility())";
         assert_eq!(page.ask(shown, &[]).await, json!([]));
         for (width_px, height_px) in [(320, 240), (640, 480), (1024, 400)] {
@@ -39,7 +43,8 @@ fn a_frame_shows_stage_and_controls_and_plays_at_a_press() {
             assert!(stage.as_f64().is_some_and(|part| part > 0.7), "the stage has {stage} of the frame");
         }
         page.click("#play").await;
-        page.wait_for("it stands", "return document.querySelector('#play').getAttribute('aria-pressed') === 'false'").await;
+        page.wait_for("it stands", "return document.querySelector('#play').getAttribute('aria-pressed') === 'false'")
+            .await;
         // It keeps nothing: what a test has put there is all.
         page.open(BLANK).await;
         assert_eq!(page.ask("return Object.keys(localStorage)", &[]).await, json!(["raft-playground.tour"]));
@@ -59,7 +64,9 @@ fn a_frame_without_a_run_plays_the_first_election() {
 fn a_page_in_a_frame_says_where_to_open_it_whole() {
     run("a_page_in_a_frame_says_where_to_open_it_whole", async |page| {
         page.open(BLANK).await;
-        for (address, ready) in [("./?embed#lesson=split-vote", "#start"), ("./#lesson=split-vote", ".page:not(.first)")] {
+        for (address, ready) in
+            [("./?embed#lesson=split-vote", "#start"), ("./#lesson=split-vote", ".page:not(.first)")]
+        {
             let add = "const frame = document.createElement('iframe');
                 frame.src = arguments[0];
                 document.body.replaceChildren(frame);";
@@ -81,7 +88,8 @@ fn a_run_is_copied_as_a_frame() {
     run("a_run_is_copied_as_a_frame", async |page| {
         page.before_load("navigator.clipboard.writeText = async (text) => { window.copied = text; };").await;
         page.open("?present#lesson=leader-crash&t=1.1s").await;
-        page.wait_for("the moment is shown", "return document.querySelector('.clock b')?.textContent === '1.100'").await;
+        page.wait_for("the moment is shown", "return document.querySelector('.clock b')?.textContent === '1.100'")
+            .await;
         page.press("\u{e00c}").await;
         page.ask("document.querySelector('#share').click()", &[]).await;
         page.wait_for("a link is made", "return document.querySelector('#share-link')?.value").await;
@@ -112,7 +120,11 @@ fn a_presentation_has_large_type_and_a_clicker_goes_through_its_stops() {
         let mut sizes = Vec::new();
         for address in ["#lesson=a01-who-decides", "?present#lesson=a01-why"] {
             page.open(address).await;
-            page.wait_for("the words are there", "return document.querySelector('.stop-words') && document.body.dataset.ready").await;
+            page.wait_for(
+                "the words are there",
+                "return document.querySelector('.stop-words') && document.body.dataset.ready",
+            )
+            .await;
             sizes.push(page.ask(height, &[]).await.as_f64().expect("a length"));
         }
         assert!(sizes[1] >= 1.5 * sizes[0], "{sizes:?}");
@@ -121,8 +133,13 @@ fn a_presentation_has_large_type_and_a_clicker_goes_through_its_stops() {
         let stop = "return document.querySelector('.guided').dataset.stop";
         let first = text(&page, stop).await;
         page.press("\u{e00f}").await;
-        page.wait_for("the next stop", &format!("return document.querySelector('.guided').dataset.stop !== '{first}'")).await;
+        page.wait_for("the next stop", &format!("return document.querySelector('.guided').dataset.stop !== '{first}'"))
+            .await;
         page.press("\u{e00e}").await;
-        page.wait_for("the stop before", &format!("return document.querySelector('.guided').dataset.stop === '{first}'")).await;
+        page.wait_for(
+            "the stop before",
+            &format!("return document.querySelector('.guided').dataset.stop === '{first}'"),
+        )
+        .await;
     });
 }

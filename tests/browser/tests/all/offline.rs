@@ -1,4 +1,4 @@
-//! The page without a network, and what happens when it is published anew.
+//! The page without a network, and how a newer build takes its place.
 
 use browser_tests::{Page, run};
 use serde_json::{Value, json};
@@ -72,12 +72,11 @@ fn a_newer_build_is_offered_and_shown_when_the_reader_asks_for_it() {
         let newer = read("index.html").replace("<title>Raft playground", "<title>Newer playground");
         let hash = "const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(arguments[0]));
             return btoa(String.fromCharCode(...new Uint8Array(digest)));";
-        let hash_of = async |text: &str| {
-            page.ask_async(hash, &[json!(text)]).await.as_str().expect("a text").to_string()
-        };
+        let hash_of =
+            async |text: &str| page.ask_async(hash, &[json!(text)]).await.as_str().expect("a text").to_string();
         let (old_hash, new_hash) = (hash_of(&read("index.html")).await, hash_of(&newer).await);
         let worker = read("service_worker.js");
-        assert!(worker.contains(&old_hash), "the service worker knows its page by its hash");
+        assert!(worker.contains(&old_hash), "the service worker has the hash of its page");
         let version = before[0].rsplit(' ').next().expect("a version").to_string();
         let worker = worker.replace(&old_hash, &new_hash).replace(&version, "another");
 

@@ -41,7 +41,10 @@ fn what_the_policy_forbids_does_not_happen_and_is_noted_by_the_tests() {
         assert_eq!(page.violations().await, Vec::<String>::new());
         for (attempt, directive) in [
             ("document.body.setAttribute('style', 'outline: 9px solid red')", "style-src-attr"),
-            ("const made = document.createElement('script'); made.textContent = 'self.ran = 1'; document.body.append(made)", "script-src-elem"),
+            (
+                "const made = document.createElement('script'); made.textContent = 'self.ran = 1'; document.body.append(made)",
+                "script-src-elem",
+            ),
             ("document.body.setAttribute('onclick', 'self.ran = 1'); document.body.click()", "script-src-attr"),
             ("fetch('https://example.org/').catch(() => {})", "connect-src"),
             ("const made = new Image(); made.src = 'https://example.org/a.png'; document.body.append(made)", "img-src"),
@@ -58,7 +61,10 @@ fn what_the_policy_forbids_does_not_happen_and_is_noted_by_the_tests() {
             }
             assert!(noted.contains(directive), "{directive} is not in {noted}");
         }
-        assert_eq!(page.ask("return [self.ran ?? 0, getComputedStyle(document.body).outlineWidth]", &[]).await[0], json!(0));
+        assert_eq!(
+            page.ask("return [self.ran ?? 0, getComputedStyle(document.body).outlineWidth]", &[]).await[0],
+            json!(0)
+        );
         // The browser's log has these as errors as well, and the server its reports, some of them late.
         page.ask_async("await new Promise((done) => setTimeout(done, 500))", &[]).await;
         assert!(!page.severe_log().await.is_empty());
@@ -91,7 +97,8 @@ fn nothing_is_asked_of_another_origin() {
             page.wait_for(format.name, &script).await;
         }
         let asked = page.server().asked_elsewhere();
-        let of_the_page = |line: &&String| !BROWSERS_OWN.iter().any(|host| line.starts_with(&format!("CONNECT {host}:443 ")));
+        let of_the_page =
+            |line: &&String| !BROWSERS_OWN.iter().any(|host| line.starts_with(&format!("CONNECT {host}:443 ")));
         let asked: Vec<&String> = asked[before..].iter().filter(of_the_page).collect();
         assert!(asked.is_empty(), "other origins were asked: {asked:?}");
     });
