@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use crate::comments::without_comments;
 use crate::shell::Shell;
 use crate::{offline, short_names};
 
@@ -74,6 +75,13 @@ pub fn after_build() -> Result<(), String> {
     let (bytes, short) = short_names::shorten(&bytes, &read(&script)?)?;
     fs::write(&wasm, bytes).map_err(|error| format!("{} cannot be written: {error}", wasm.display()))?;
     write(&script, &short)?;
+    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
+        let file = entry.map_err(|error| format!("{}: {error}", folder.display()))?.path();
+        if ending(&file) == Some("js") {
+            let bare = without_comments(&read(&file)?).map_err(|why| format!("{}: {why}", file.display()))?;
+            write(&file, &bare)?;
+        }
+    }
     let sources = Shell::root().join("www");
     match served(&text)? {
         Some(served) => {
@@ -81,8 +89,9 @@ pub fn after_build() -> Result<(), String> {
             write(&folder.join(RELOAD_FILE), &served.reload)?;
             write(&folder.join(offline::WORKER), &read(&sources.join("no_service_worker.js"))?)
         }
+        // Last, because the service worker holds the hashes of all the others.
         None => {
-            let worker = read(&sources.join(offline::WORKER))?;
+            let worker = without_comments(&read(&sources.join(offline::WORKER))?)?;
             write(&folder.join(offline::WORKER), &[offline::build_line(folder)?, worker].concat())
         }
     }

@@ -179,6 +179,11 @@ impl Page {
         self.wait_until_ready().await;
     }
 
+    /// Makes the page's processor so many times slower, until it is 1 again.
+    pub async fn slow_down(&self, times: u32) {
+        self.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await;
+    }
+
     /// Loads the page again and waits until it shows a cluster.
     pub async fn reload(&self) {
         self.client.refresh().await.expect("the page reloads");
