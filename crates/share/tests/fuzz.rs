@@ -113,8 +113,8 @@ fn split(input: &[u8]) -> (usize, &[u8]) {
 fn edited(good: &str, edits: &[u8]) -> String {
     let mut letters: Vec<char> = good.chars().collect();
     for edit in edits.chunks_exact(EDIT_BYTES) {
-        let at = usize::from(edit[1]) << 8 | usize::from(edit[2]);
-        let at = at * letters.len() >> 16;
+        let at = (usize::from(edit[1]) << 8) | usize::from(edit[2]);
+        let at = (at * letters.len()) >> 16;
         let much = usize::from(edit[3]);
         let end = (at + much).min(letters.len());
         match edit[0] % 5 {
