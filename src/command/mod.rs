@@ -11,6 +11,7 @@ mod export;
 mod file;
 mod fmt;
 mod hash;
+mod http;
 mod interrupt;
 mod jobs;
 mod judged;
@@ -25,6 +26,8 @@ mod recipe;
 mod report;
 mod run;
 mod seeds;
+mod serve;
+mod site;
 mod summary;
 
 use std::process::ExitCode;
@@ -35,7 +38,7 @@ use model::scenario::{Cluster, GRAMMAR_VERSION};
 use output::{complain, say};
 
 /// Everything that the command can do.
-const SUBCOMMANDS: [Subcommand; 15] = [
+const SUBCOMMANDS: [Subcommand; 16] = [
     run::SUBCOMMAND,
     check::SUBCOMMAND,
     hash::SUBCOMMAND,
@@ -50,6 +53,7 @@ const SUBCOMMANDS: [Subcommand; 15] = [
     new::SUBCOMMAND,
     chaos::SUBCOMMAND,
     merge::SUBCOMMAND,
+    serve::SUBCOMMAND,
     completions::SUBCOMMAND,
 ];
 
@@ -67,6 +71,7 @@ examples:
   raft-playground diagram mine.raft --until 1.2s
   raft-playground link mine.raft --at 1.2s
   raft-playground chaos --seeds 0..1000 --nodes 5
+  raft-playground serve --port 0
 ";
 
 /// Does what the arguments ask. The exit code is one of [`EXIT_CODES`].
@@ -139,7 +144,7 @@ mod tests {
             let asked = arguments::read(lexopt::Parser::from_args(arguments), &SUBCOMMANDS);
             asked.err().unwrap_or_else(|| "fine".to_string())
         };
-        let all = "run, check, hash, report, diagram, picture, history, trace, test, link, fmt, new, chaos, merge, completions";
+        let all = "run, check, hash, report, diagram, picture, history, trace, test, link, fmt, new, chaos, merge, serve, completions";
         assert_eq!(why(&[]), format!("say what to do: {all}"));
         assert_eq!(why(&["walk"]), format!("`walk` is not one of {all}"));
         expect_test::expect!["name what to run: FILE…"].assert_eq(&why(&["run"]));

@@ -478,5 +478,5 @@ fn tip(text: &str, at: Point, width_px: f64) -> Html {
     let side = if at.x > width_px / 2.0 { "left" } else { "right" };
     let x = if side == "left" { at.x - 14.0 } else { at.x + 14.0 };
     let style = format!("left:{}px;top:{}px", px(x), px(at.y + 16.0));
-    html! { <div class={classes!("tip", side)} role="status" {style}>{ text }</div> }
+    html! { <div class={classes!("tip", side)} role="status" ~style={style}>{ text }</div> }
 }
