@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// The number of the section of what a wasm file imports, and of what it exports.
+/// The number of a section for other tools, of what a wasm file imports, and of what it exports.
+const CUSTOM: u8 = 0;
 const IMPORTS: u8 = 2;
 const EXPORTS: u8 = 7;
 
@@ -27,6 +28,10 @@ pub fn shorten(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
     while reader.place < wasm.len() {
         let section = reader.byte()?;
         let content = reader.piece()?;
+        // What is written there for other tools, such as the names of functions, no visitor needs.
+        if section == CUSTOM {
+            continue;
+        }
         let content = match section {
             IMPORTS => with_names(content, 2, &mut short)?,
             EXPORTS => with_names(content, 1, &mut short)?,
