@@ -18,6 +18,7 @@ use engine::world::{Carried, ClientState, World, default_link};
 use engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
 use model::action::Links;
 use model::client::{ClientId, Remembered};
+use model::dialect::Dialect;
 use model::scenario::{Cluster, Scenario, parse};
 use model::trace::{Entry, Standing, Trace};
 use model::types::{NodeId, RequestId, Role, Time};
@@ -263,7 +264,7 @@ fn the_view_equals_the_stores_and_openrafts_metrics_under_every_kind_of_fault_th
     for kind in ChaosKind::ALL.iter().copied().filter(|kind| !kind.is_unbearable()) {
         for seed in 0..3 {
             let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
-            let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: seed == 1 };
+            let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: seed == 1, engine: Dialect::Openraft };
             println!("{} of seed {seed}", kind.name());
             found.add(&view_is_correct(&chaos_with(seed, &recipe).expect("a possible cluster")));
         }

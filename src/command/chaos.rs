@@ -32,6 +32,7 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
             does: "faults of these kinds: plain, network, disk, clock, process, leader, writes;\n\
                    lies, votes, wipe, backup (Raft cannot bear these four)",
         },
+        Flag { name: "engine", value: "NAME", example: "raft-rs", does: "the Raft library that the nodes run" },
         Flag {
             name: "leader-restore",
             value: "on|off",

@@ -1,21 +1,16 @@
 //! What engines differ in when a run is described: names, settings, operations, kinds of messages. Pure data,
 //! chosen by the cluster; no engine is needed for it.
 
+mod common_keys;
 mod openraft;
+mod raft_rs;
 
+pub use crate::cluster::Dialect;
 use crate::cluster::{Cluster, Flaw};
 use crate::fault::Kind;
 use crate::message::Body;
 use crate::operation::Operation;
 use crate::types::Time;
-
-/// The words of one engine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Dialect {
-    /// openraft's.
-    #[default]
-    Openraft,
-}
 
 /// One key of the cluster line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,15 +28,24 @@ pub struct Key {
 impl Cluster {
     /// The words of the engine that the cluster runs.
     pub fn dialect(&self) -> Dialect {
-        Dialect::Openraft
+        self.engine
     }
 }
 
 impl Dialect {
+    /// Every engine.
+    pub const ALL: [Dialect; 2] = [Dialect::Openraft, Dialect::RaftRs];
+
+    /// The engine of this name.
+    pub fn named(name: &str) -> Option<Dialect> {
+        Dialect::ALL.into_iter().find(|dialect| dialect.name() == name)
+    }
+
     /// The engine's name.
     pub const fn name(self) -> &'static str {
         match self {
             Dialect::Openraft => self::openraft::NAME,
+            Dialect::RaftRs => self::raft_rs::NAME,
         }
     }
 
@@ -49,13 +53,41 @@ impl Dialect {
     pub const fn version(self) -> &'static str {
         match self {
             Dialect::Openraft => self::openraft::VERSION,
+            Dialect::RaftRs => self::raft_rs::VERSION,
         }
+    }
+
+    /// The name of the engine's library among Rust's packages.
+    pub const fn package(self) -> &'static str {
+        match self {
+            Dialect::Openraft => self::openraft::NAME,
+            Dialect::RaftRs => self::raft_rs::PACKAGE,
+        }
+    }
+
+    /// Whether the engine has this key of the cluster line. Fails with one sentence when it has not.
+    pub fn knows(self, key: &str) -> Result<(), String> {
+        match self.keys().iter().any(|known| known.word == key) {
+            true => Ok(()),
+            false => Err(format!("{} has no `{key}`: leave it out", self.name())),
+        }
+    }
+
+    /// The first setting of a cluster that is not as usual, although the engine lacks it.
+    pub fn lacking(self, cluster: &Cluster) -> Option<Flaw> {
+        let others = Dialect::ALL.into_iter().flat_map(|other| other.keys()).filter(|key| self.knows(key.word).is_err());
+        let mut unusual = others.filter(|key| is_unusual(key.word, cluster));
+        unusual.next().map(|key| {
+            let message = self.knows(key.word).err().unwrap_or_default();
+            Flaw { keys: std::slice::from_ref(&key.word), message }
+        })
     }
 
     /// Whether the engine can do this. Fails with one sentence when it never can.
     pub fn offers(self, operation: &Operation) -> Result<(), &'static str> {
         match self {
             Dialect::Openraft => self::openraft::offers(operation),
+            Dialect::RaftRs => self::raft_rs::offers(operation),
         }
     }
 
@@ -63,6 +95,7 @@ impl Dialect {
     pub fn answers(self, operation: &Operation) -> Option<&'static str> {
         match self {
             Dialect::Openraft => self::openraft::answers(operation),
+            Dialect::RaftRs => self::raft_rs::answers(operation),
         }
     }
 
@@ -70,6 +103,7 @@ impl Dialect {
     pub fn keys(self) -> &'static [Key] {
         match self {
             Dialect::Openraft => self::openraft::KEYS,
+            Dialect::RaftRs => self::raft_rs::KEYS,
         }
     }
 
@@ -77,6 +111,7 @@ impl Dialect {
     pub const fn live_settings(self) -> &'static str {
         match self {
             Dialect::Openraft => self::openraft::LIVE_SETTINGS,
+            Dialect::RaftRs => self::raft_rs::LIVE_SETTINGS,
         }
     }
 
@@ -84,6 +119,7 @@ impl Dialect {
     pub fn flaw(self, cluster: &Cluster) -> Option<Flaw> {
         match self {
             Dialect::Openraft => self::openraft::flaw(cluster),
+            Dialect::RaftRs => self::raft_rs::flaw(cluster),
         }
     }
 
@@ -91,6 +127,7 @@ impl Dialect {
     pub fn warning(self, cluster: &Cluster) -> Option<String> {
         match self {
             Dialect::Openraft => self::openraft::warning(cluster),
+            Dialect::RaftRs => self::raft_rs::warning(cluster),
         }
     }
 
@@ -99,6 +136,7 @@ impl Dialect {
     pub fn waits(self, cluster: &Cluster, body: &Body) -> Option<Time> {
         match self {
             Dialect::Openraft => self::openraft::waits(cluster, body),
+            Dialect::RaftRs => self::raft_rs::waits(cluster, body),
         }
     }
 
@@ -107,6 +145,7 @@ impl Dialect {
     pub fn voids(self, cluster: &Cluster) -> Option<(&'static str, &'static str)> {
         match self {
             Dialect::Openraft => self::openraft::voids(cluster),
+            Dialect::RaftRs => self::raft_rs::voids(cluster),
         }
     }
 
@@ -114,6 +153,64 @@ impl Dialect {
     pub fn kinds(self) -> &'static [Kind] {
         match self {
             Dialect::Openraft => self::openraft::KINDS,
+            Dialect::RaftRs => self::raft_rs::KINDS,
         }
+    }
+}
+
+/// Whether a key that not every engine has is set to another value than usual.
+fn is_unusual(key: &str, cluster: &Cluster) -> bool {
+    let usual = Cluster::default();
+    match key {
+        "payload" => cluster.max_payload != usual.max_payload,
+        "leader-restore" => cluster.leader_restore,
+        "leader-ids" => cluster.several_leaders,
+        "chunk" => cluster.chunk_bytes.is_some(),
+        "probe" => cluster.quorum_loss_probe.is_some(),
+        "bootstrap" => !cluster.bootstrap,
+        "log-reversion" => cluster.log_reversion,
+        "check-quorum" => cluster.check_quorum != usual.check_quorum,
+        "tick" => cluster.tick != usual.tick,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_that_an_engine_lacks_is_refused_when_it_is_unusual() {
+        let unusual = Cluster {
+            max_payload: 1,
+            leader_restore: true,
+            several_leaders: true,
+            chunk_bytes: Some(64),
+            quorum_loss_probe: Some(Time::from_secs(2)),
+            bootstrap: false,
+            log_reversion: true,
+            check_quorum: false,
+            tick: Time::from_millis(1),
+            ..Cluster::default()
+        };
+        for dialect in Dialect::ALL {
+            assert_eq!(dialect.lacking(&Cluster { engine: dialect, ..Cluster::default() }), None);
+            let others = Dialect::ALL.into_iter().flat_map(|other| other.keys());
+            for key in others.filter(|key| dialect.knows(key.word).is_err()) {
+                assert!(is_unusual(key.word, &unusual), "{}: {} is not looked at", dialect.name(), key.word);
+                assert!(!is_unusual(key.word, &Cluster::default()), "{}", key.word);
+            }
+            assert!(dialect.lacking(&unusual).is_some_and(|flaw| flaw.message.contains(flaw.keys[0])));
+        }
+    }
+
+    #[test]
+    fn every_engine_is_found_by_its_name() {
+        for dialect in Dialect::ALL {
+            assert_eq!(Dialect::named(dialect.name()), Some(dialect));
+            let engine = dialect.keys().iter().find(|key| key.word == "engine").expect("every engine can be chosen");
+            assert_eq!(engine.values, Dialect::ALL.map(Dialect::name));
+        }
+        assert_eq!(Dialect::named("etcd"), None);
     }
 }

@@ -17,7 +17,9 @@ impl Cluster {
 
     /// The first thing that is wrong with this cluster.
     pub(super) fn flaw(&self) -> Option<Flaw> {
-        self.counts_flaw().or_else(|| self.spans_flaw()).or_else(|| self.dialect().flaw(self))
+        let dialect = self.dialect();
+        let general = self.counts_flaw().or_else(|| self.spans_flaw()).or_else(|| dialect.lacking(self));
+        general.or_else(|| dialect.flaw(self))
     }
 
     fn counts_flaw(&self) -> Option<Flaw> {
@@ -46,12 +48,13 @@ impl Cluster {
 
     fn spans_flaw(&self) -> Option<Flaw> {
         let probe = self.quorum_loss_probe.unwrap_or_default();
-        let spans: [(&'static [&'static str], &str, Range); 5] = [
+        let spans: [(&'static [&'static str], &str, Range); 6] = [
             (&["heartbeat"], "heartbeat", Range { min: self.heartbeat, max: self.heartbeat }),
             (&["election"], "election", self.election),
             (&["latency"], "latency", self.latency),
             (&["flush"], "flush", self.flush),
             (&["probe"], "probe", Range { min: probe, max: probe }),
+            (&["tick"], "tick", Range { min: self.tick, max: self.tick }),
         ];
         for (keys, name, range) in spans {
             let Range { min, max } = range;

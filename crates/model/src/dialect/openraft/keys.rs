@@ -1,6 +1,7 @@
 //! The keys of the cluster line, each with openraft's own name for it.
 
 use crate::dialect::Key;
+use crate::dialect::common_keys::{ENGINE, FLUSH, LATENCY, LOSS, NODES, SEED};
 
 const fn key(word: &'static str, own: &'static str, says: &'static str) -> Key {
     Key { word, says, own, values: &[] }
@@ -12,8 +13,9 @@ const fn switch(word: &'static str, own: &'static str, says: &'static str) -> Ke
 
 /// What can be set before a run, in the order of the cluster line.
 pub(in crate::dialect) const KEYS: &[Key] = &[
-    key("nodes", "", "How many voters the cluster starts with."),
-    key("seed", "", "The source of all randomness: the same seed gives the same run."),
+    NODES,
+    SEED,
+    ENGINE,
     key(
         "heartbeat",
         "heartbeat_interval",
@@ -24,9 +26,9 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
         "election_timeout_min, election_timeout_max",
         "How long a follower waits before it stands for election. The maximum is the leader's lease.",
     ),
-    key("latency", "", "The one-way latency of a message."),
-    key("loss", "", "The share of messages that are lost."),
-    key("flush", "", "How long a disk takes to make a write durable."),
+    LATENCY,
+    LOSS,
+    FLUSH,
     key("snapshot", "snapshot_policy", "The number of entries after which a snapshot is built, or never (off)."),
     key(
         "keep",
