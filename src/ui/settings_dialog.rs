@@ -6,7 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use model::dialect::Key;
+use model::dialect::{Dialect, Key};
 use model::scenario::Cluster;
 use page::msg::{DialogsMsg, Msg, RunMsg};
 use page::settings;
@@ -31,7 +31,7 @@ fn texts(cluster: &Cluster) -> LiteMap<&'static str, String> {
 pub fn SettingsDialog(props: &SettingsDialogProps) -> Html {
     let values = use_state_eq(|| texts(&props.cluster));
     let first = use_node_ref();
-    let dialect = props.cluster.dialect();
+    let dialect = values.get("engine").and_then(|name| Dialect::named(name)).unwrap_or_default();
     let listed: Vec<(&'static str, String)> =
         dialect.keys().iter().map(|key| (key.word, values.get(key.word).cloned().unwrap_or_default())).collect();
     let read = settings::cluster(&listed);

@@ -16,6 +16,7 @@ mod entropy;
 pub mod letter;
 mod observer;
 mod operate;
+mod persist;
 mod promise;
 mod ready;
 pub mod replica;

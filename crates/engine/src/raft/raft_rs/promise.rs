@@ -1,6 +1,6 @@
 //! Messages on which raft-rs would end its process: they contradict what its own disk had promised.
 //!
-//! raft-rs panics then (`fatal!` in `RaftLog::commit_to` and `RaftLog::maybe_append`). The process of the node is to end as
+//! raft-rs panics then (`fatal!` in `RaftLog::commit_to`, `RaftLog::maybe_append` and `RaftCore::send`). The process of the node is to end as
 //! it would, and the run to go on, so its comparisons are made here first.
 
 use raft::Raft;
@@ -30,6 +30,10 @@ pub(super) fn broken(raft: &Raft<Disk>, message: &Message) -> Option<String> {
             let last_new = message.index + message.entries.len() as u64;
             let last = if conflict > 0 { last_new } else { log.last_index() };
             out_of_range(message.commit.min(last_new), last)
+        }
+        // The answer that refuses a pre-vote carries the term, and raft-rs sends none of term 0.
+        MessageType::MsgRequestPreVote if raft.term == 0 && !log.is_up_to_date(message.index, message.log_term) => {
+            Some("term should be set when sending MsgRequestPreVoteResponse".to_string())
         }
         _ => None,
     }

@@ -11,22 +11,12 @@ use raft::{Ready, StateRole};
 use super::core::{Core, Stopped};
 use super::disk::id_at;
 use super::letter::Letter;
+use super::persist::Persist;
 use super::{conf, convert};
 use crate::raft::io_completion::Completion;
 use crate::raft::message::Message as Sent;
 use model::entry::Entry;
 use model::types::NodeId;
-
-/// A `Ready` that is on its way to the disk. They become durable in their order.
-pub(super) struct Persist {
-    number: u64,
-    /// How many writes of it are not durable.
-    parts: u32,
-    /// What may be sent once it is durable.
-    letters: Vec<Letter>,
-    /// The last entry of the snapshot in it.
-    snapshot: Option<u64>,
-}
 
 impl Core {
     /// Does all that raft-rs asks for at this moment.
