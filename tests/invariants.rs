@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use engine::world::World;
 use engine::{ChaosKind, Recipe, Run, Verdict, chaos_with};
-use model::dialect::Dialect;
 use model::action::{Action, ClientAction, ProcessAction, Range, Target};
+use model::dialect::Dialect;
 use model::invariants::{Checker, Property};
 use model::scenario::{Cluster, parse};
 use model::trace::{Event, ProcessEvent};

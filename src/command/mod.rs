@@ -5,8 +5,10 @@
 mod arguments;
 mod chaos;
 mod check;
+mod compare;
 mod completions;
 mod ending;
+mod engine_figures;
 mod export;
 mod file;
 mod fmt;
@@ -35,7 +37,7 @@ use model::scenario::{Cluster, GRAMMAR_VERSION};
 use output::{complain, say};
 
 /// Everything that the command can do.
-const SUBCOMMANDS: [Subcommand; 15] = [
+const SUBCOMMANDS: [Subcommand; 16] = [
     run::SUBCOMMAND,
     check::SUBCOMMAND,
     hash::SUBCOMMAND,
@@ -50,6 +52,7 @@ const SUBCOMMANDS: [Subcommand; 15] = [
     new::SUBCOMMAND,
     chaos::SUBCOMMAND,
     merge::SUBCOMMAND,
+    compare::SUBCOMMAND,
     completions::SUBCOMMAND,
 ];
 
@@ -67,6 +70,7 @@ examples:
   raft-playground diagram mine.raft --until 1.2s
   raft-playground link mine.raft --at 1.2s
   raft-playground chaos --seeds 0..1000 --nodes 5
+  raft-playground compare mine.raft
 ";
 
 /// Does what the arguments ask. The exit code is one of [`EXIT_CODES`].
@@ -139,7 +143,7 @@ mod tests {
             let asked = arguments::read(lexopt::Parser::from_args(arguments), &SUBCOMMANDS);
             asked.err().unwrap_or_else(|| "fine".to_string())
         };
-        let all = "run, check, hash, report, diagram, picture, history, trace, test, link, fmt, new, chaos, merge, completions";
+        let all = "run, check, hash, report, diagram, picture, history, trace, test, link, fmt, new, chaos, merge, compare, completions";
         assert_eq!(why(&[]), format!("say what to do: {all}"));
         assert_eq!(why(&["walk"]), format!("`walk` is not one of {all}"));
         expect_test::expect!["name what to run: FILE…"].assert_eq(&why(&["run"]));

@@ -25,7 +25,8 @@ const HEALED_WITHIN: Time = Time::from_secs(30);
 
 /// The scenario of random faults for this seed, of those kinds that Raft must bear and no disk or clock takes part in.
 pub fn chaos(seed: u64, nodes: u64) -> Scenario {
-    let recipe = Recipe { nodes, kinds: Vec::new(), leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
+    let recipe =
+        Recipe { nodes, kinds: Vec::new(), leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
     chaos_with(seed, &recipe).expect("such a cluster is possible")
 }
 
@@ -125,7 +126,8 @@ mod tests {
 
     fn play(kinds: &[ChaosKind], seeds: u64) -> Vec<Verdict> {
         let kinds = kinds.iter().map(|kind| (*kind, 1)).collect();
-        let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
+        let recipe =
+            Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
         let verdict = |seed| {
             let scenario = chaos_with(seed, &recipe).expect("a possible cluster");
             let again = chaos_with(seed, &recipe).expect("a possible cluster");

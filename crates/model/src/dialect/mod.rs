@@ -75,7 +75,8 @@ impl Dialect {
 
     /// The first setting of a cluster that is not as usual, although the engine lacks it.
     pub fn lacking(self, cluster: &Cluster) -> Option<Flaw> {
-        let others = Dialect::ALL.into_iter().flat_map(|other| other.keys()).filter(|key| self.knows(key.word).is_err());
+        let others =
+            Dialect::ALL.into_iter().flat_map(|other| other.keys()).filter(|key| self.knows(key.word).is_err());
         let mut unusual = others.filter(|key| is_unusual(key.word, cluster));
         unusual.next().map(|key| {
             let message = self.knows(key.word).err().unwrap_or_default();
@@ -146,6 +147,14 @@ impl Dialect {
         match self {
             Dialect::Openraft => self::openraft::voids(cluster),
             Dialect::RaftRs => self::raft_rs::voids(cluster),
+        }
+    }
+
+    /// Why a read by lease may be old although every clock is right, in one sentence, if it may.
+    pub fn lease_is_loose(self) -> Option<&'static str> {
+        match self {
+            Dialect::Openraft => None,
+            Dialect::RaftRs => Some(self::raft_rs::LOOSE_LEASE),
         }
     }
 

@@ -72,10 +72,13 @@ impl Core {
         }
         let asked = self.answers.applied(*id);
         match (asked, payload) {
-            (Some((What::Write, answer)), _) => tell(answer, match effect {
-                Some(at) => Outcome::Written(at),
-                None => refused("a later write of the same client was applied before it"),
-            }),
+            (Some((What::Write, answer)), _) => tell(
+                answer,
+                match effect {
+                    Some(at) => Outcome::Written(at),
+                    None => refused("a later write of the same client was applied before it"),
+                },
+            ),
             (Some((What::Change(_), answer)), Payload::Membership(next)) if next.is_joint() => {
                 self.answers.leaving = Some((id.term, answer));
             }

@@ -42,9 +42,9 @@ pub(super) fn entry(entry: &eraftpb::Entry, joint: impl FnOnce() -> Membership) 
         EntryType::EntryConfChange | EntryType::EntryConfChangeV2 if entry.context.is_empty() => {
             Payload::Membership(Rc::new(conf::left(&joint())))
         }
-        EntryType::EntryConfChange | EntryType::EntryConfChangeV2 => {
-            Payload::Membership(Rc::new(postcard::from_bytes(&entry.context).expect("an entry holds what was proposed")))
-        }
+        EntryType::EntryConfChange | EntryType::EntryConfChangeV2 => Payload::Membership(Rc::new(
+            postcard::from_bytes(&entry.context).expect("an entry holds what was proposed"),
+        )),
     };
     Entry { id: log_id(entry.term, entry.index), payload }
 }

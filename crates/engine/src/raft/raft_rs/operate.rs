@@ -97,7 +97,9 @@ impl Core {
         let after = (raft.term, raft.state == StateRole::PreCandidate, raft.msgs.len());
         match stood {
             Ok(()) if before != after => Outcome::Accepted,
-            Ok(()) | Err(_) => refused("it has a change of members to apply first, and raft-rs lets it not stand before"),
+            Ok(()) | Err(_) => {
+                refused("it has a change of members to apply first, and raft-rs lets it not stand before")
+            }
         }
     }
 
@@ -130,7 +132,9 @@ impl Core {
         let last = self.raw.raft.raft_log.unstable_entries().last();
         debug_assert!(last.is_none_or(|last| last.get_entry_type() == EntryType::EntryNormal));
         let why = match proposed {
-            Ok(()) => "another change of members is not applied yet: raft-rs put an empty entry in the place of this one",
+            Ok(()) => {
+                "another change of members is not applied yet: raft-rs put an empty entry in the place of this one"
+            }
             Err(_) => "another change of members is not applied yet",
         };
         tell(answer, refused(why));

@@ -20,9 +20,7 @@ pub(super) fn broken(raft: &Raft<Disk>, message: &Message) -> Option<String> {
     };
     match message.get_msg_type() {
         MessageType::MsgHeartbeat => out_of_range(message.commit, log.last_index()),
-        MessageType::MsgAppend
-            if message.index >= log.committed && log.match_term(message.index, message.log_term) =>
-        {
+        MessageType::MsgAppend if message.index >= log.committed && log.match_term(message.index, message.log_term) => {
             let conflict = log.find_conflict(&message.entries);
             if conflict > 0 && conflict <= log.committed {
                 return Some(format!("entry {conflict} conflict with committed entry {}", log.committed));

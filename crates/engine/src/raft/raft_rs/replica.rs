@@ -126,8 +126,7 @@ impl Replica {
             let raft = &core.raw.raft;
             let log_id = |index| observer::log_id(raft, index);
             let others = raft.prs().iter().filter(|(id, _)| **id != raft.id && core.leads().is_some());
-            let mut matched: Vec<_> =
-                others.map(|(id, progress)| (NodeId(*id), log_id(progress.matched))).collect();
+            let mut matched: Vec<_> = others.map(|(id, progress)| (NodeId(*id), log_id(progress.matched))).collect();
             matched.sort_by_key(|(node, _)| *node);
             let voted_for = (raft.vote > 0).then_some(NodeId(raft.vote));
             Inside {

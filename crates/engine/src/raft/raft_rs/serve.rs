@@ -56,7 +56,9 @@ impl Core {
             _ if raft.prs().get(raft.id).is_none() => {
                 "it has left the cluster, and raft-rs drops what is proposed to a leader that is no member".to_string()
             }
-            Some(node) => format!("it is handing leadership over to {node}, and raft-rs drops what is proposed meanwhile"),
+            Some(node) => {
+                format!("it is handing leadership over to {node}, and raft-rs drops what is proposed meanwhile")
+            }
             None => "raft-rs dropped it".to_string(),
         }
     }

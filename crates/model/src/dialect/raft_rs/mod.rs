@@ -17,6 +17,11 @@ pub(super) const PACKAGE: &str = "raft";
 /// The version that the workspace pins; the test below compares the two.
 pub(super) const VERSION: &str = "0.7.0";
 
+/// `ReadOnlyOption::LeaseBased` looks at no clock.
+pub(super) const LOOSE_LEASE: &str = "A read by lease assumes that no other node leads while the lease lasts. raft-rs's leader \
+    reads by lease as long as it has the role, and looks for its quorum only once in a shortest election time-out: \
+    meanwhile others may have elected another leader.";
+
 /// raft-rs answers a snapshot as it answers AppendEntries, and does not answer a transfer.
 pub(super) const KINDS: &[Kind] = &[
     Kind::Any,

@@ -15,7 +15,10 @@ pub(in crate::dialect) fn flaw(cluster: &Cluster) -> Option<Flaw> {
         [(&["heartbeat", "tick"], [heartbeat; 2]), (&["election", "tick"], [min, max])];
     for (keys, ends) in spans {
         if let Some(end) = ends.iter().find(|end| end.0 % tick.0 != 0 || end.0 == 0) {
-            return flaw(keys, format!("raft-rs counts {} in ticks of {tick}, and {end} is no number of them", keys[0]));
+            return flaw(
+                keys,
+                format!("raft-rs counts {} in ticks of {tick}, and {end} is no number of them", keys[0]),
+            );
         }
     }
     if min <= heartbeat {
