@@ -7,7 +7,7 @@ use model::scenario::{Scenario, parse};
 use model::trace::{ClientEvent, Event, Outcome, ProcessEvent, Record};
 use model::types::{NodeId, Time};
 
-/// The number of seeds with a recorded hash, and of seeds of every kind of fault that Raft bears.
+/// The number of seeds with a recorded hash, and of seeds of every kind of fault that Raft tolerates.
 const SEEDS: u64 = 60;
 const TOLERATED_SEEDS: u64 = 30;
 
@@ -31,7 +31,7 @@ fn sixty_seeds_have_their_recorded_trace_hashes() {
 }
 
 #[test]
-fn no_property_is_broken_under_every_kind_of_fault_that_raft_bears_and_all_nodes_agree_afterwards() {
+fn no_property_is_broken_under_every_kind_of_tolerated_fault_and_all_nodes_agree_afterwards() {
     let kinds = ChaosKind::ALL.iter().copied().filter(|kind| !kind.is_unbearable()).map(|kind| (kind, 1));
     let recipe = recipe(5, kinds.collect());
     let mut events = 0;

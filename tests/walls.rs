@@ -16,7 +16,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("openraft_rt::", &["crates/engine/src/runtime"]),
     ("super::openraft", FRONT),
     ("raft::openraft", FRONT),
-    ("use raft::", &["crates/engine/src/raft/raft_rs"]),
+    ("RawNode", &["crates/engine/src/raft/raft_rs", "crates/model/src/dialect/raft_rs"]),
     ("eraftpb", &["crates/engine/src/raft/raft_rs"]),
     ("slog::", &["crates/engine/src/raft/raft_rs"]),
     ("getrandom02", &["crates/engine/src/raft/raft_rs/entropy.rs"]),

@@ -18,7 +18,7 @@ use super::seeds::Seeds;
 pub const SUBCOMMAND: Subcommand = Subcommand {
     name: "compare",
     operands: "FILE",
-    does: "plays a scenario on several engines: who leads when, how long nobody does, what is committed, what breaks,\n\
+    does: "plays a scenario on several engines: who leads when, how long no node does, what is committed, what breaks,\n\
            and the first difference in meaning",
     flags: &[
         Flag {

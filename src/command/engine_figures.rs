@@ -26,7 +26,7 @@ pub struct Figures {
     pub committed: Option<LogId>,
     /// How many messages were sent.
     pub messages: u64,
-    /// How many writes took effect, how many requests were refused, and of how many nobody knows.
+    /// How many writes took effect, how many requests were refused, and of how many the outcome is unknown.
     pub ends: [u64; 3],
     /// What was broken.
     pub broken: Vec<String>,
@@ -126,7 +126,7 @@ impl Figures {
     pub fn lines(&self, engine: Dialect) -> String {
         let [written, refused, unknown] = self.ends;
         let leaders: Vec<String> = self.leaders.iter().map(|(at, said)| format!("{said} at {at}")).collect();
-        let leaders = if leaders.is_empty() { "nobody leads".to_string() } else { leaders.join(", ") };
+        let leaders = if leaders.is_empty() { "no node leads".to_string() } else { leaders.join(", ") };
         let longest = self.leaderless.iter().max().copied().unwrap_or_default();
         let mut lines = format!(
             "{} {}\n  {leaders}\n  without a leader: {} in {} spans, the longest {longest}\n  committed: {}; {written} written, \

@@ -73,7 +73,7 @@ pub struct Cluster {
     /// Let a leader start again from the beginning with a follower that has lost entries (openraft `allow_log_reversion`).
     pub log_reversion: bool,
     /// A leader that a quorum has not answered for the shortest election time-out steps down, and a follower of a leader
-    /// that it has just heard from ignores candidates (raft-rs `check_quorum`).
+    /// that has just sent it something ignores candidates (raft-rs `check_quorum`).
     pub check_quorum: bool,
     /// How often the clock that raft-rs counts in is advanced (raft-rs `RawNode::tick`).
     pub tick: Time,

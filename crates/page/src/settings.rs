@@ -44,7 +44,7 @@ mod tests {
         assert_eq!(printed, CLUSTER_KEYS, "Cluster::properties prints every key of CLUSTER_KEYS, in that order");
         let of = |dialect: Dialect| dialect.keys().iter().map(|key| key.word).collect::<Vec<&str>>();
         for dialect in Dialect::ALL {
-            let known: Vec<&str> = CLUSTER_KEYS.into_iter().filter(|key| dialect.knows(key).is_ok()).collect();
+            let known: Vec<&str> = CLUSTER_KEYS.into_iter().filter(|key| dialect.has_key(key).is_ok()).collect();
             assert_eq!(of(dialect), known, "{} explains its keys in the order of CLUSTER_KEYS", dialect.name());
             assert!(dialect.keys().iter().all(|key| !key.says.is_empty()));
         }

@@ -66,7 +66,7 @@ impl Dialect {
     }
 
     /// Whether the engine has this key of the cluster line. Fails with one sentence when it has not.
-    pub fn knows(self, key: &str) -> Result<(), String> {
+    pub fn has_key(self, key: &str) -> Result<(), String> {
         match self.keys().iter().any(|known| known.word == key) {
             true => Ok(()),
             false => Err(format!("{} has no `{key}`: leave it out", self.name())),
@@ -76,10 +76,10 @@ impl Dialect {
     /// The first setting of a cluster that is not as usual, although the engine lacks it.
     pub fn lacking(self, cluster: &Cluster) -> Option<Flaw> {
         let others =
-            Dialect::ALL.into_iter().flat_map(|other| other.keys()).filter(|key| self.knows(key.word).is_err());
+            Dialect::ALL.into_iter().flat_map(|other| other.keys()).filter(|key| self.has_key(key.word).is_err());
         let mut unusual = others.filter(|key| is_unusual(key.word, cluster));
         unusual.next().map(|key| {
-            let message = self.knows(key.word).err().unwrap_or_default();
+            let message = self.has_key(key.word).err().unwrap_or_default();
             Flaw { keys: std::slice::from_ref(&key.word), message }
         })
     }
@@ -205,7 +205,7 @@ mod tests {
         for dialect in Dialect::ALL {
             assert_eq!(dialect.lacking(&Cluster { engine: dialect, ..Cluster::default() }), None);
             let others = Dialect::ALL.into_iter().flat_map(|other| other.keys());
-            for key in others.filter(|key| dialect.knows(key.word).is_err()) {
+            for key in others.filter(|key| dialect.has_key(key.word).is_err()) {
                 assert!(is_unusual(key.word, &unusual), "{}: {} is not looked at", dialect.name(), key.word);
                 assert!(!is_unusual(key.word, &Cluster::default()), "{}", key.word);
             }

@@ -83,7 +83,7 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
     }
     // A key that the engine lacks is refused even when it says what is usual.
     for (key, column) in &written {
-        cluster.dialect().knows(key).map_err(|message| Fault::new(*column, message))?;
+        cluster.dialect().has_key(key).map_err(|message| Fault::new(*column, message))?;
     }
     let Some(flaw) = cluster.flaw() else { return Ok(cluster) };
     let place = flaw.keys.iter().find_map(|key| written.iter().find(|(said, _)| said == key));

@@ -215,7 +215,8 @@ fn the_engine_is_chosen_in_the_settings_and_a_run_goes_on_it() {
         page.wait_for("the dialog is closed", "return !document.querySelector('#settings-box[open]')").await;
         page.wait_for("a leader", "return document.querySelector('[data-role=leader]')").await;
         page.click("#open").await;
-        page.wait_for("the text", "return document.querySelector('#open-text')?.value.includes('engine=raft-rs')").await;
+        page.wait_for("the text", "return document.querySelector('#open-text')?.value.includes('engine=raft-rs')")
+            .await;
     });
 }
 

@@ -49,7 +49,7 @@ pub(super) struct Answers {
     pub(super) contexts: u64,
 }
 
-/// Answers, unless nobody waits any more.
+/// Answers, unless the client has stopped waiting.
 pub(super) fn tell(answer: Sender<Outcome>, outcome: Outcome) {
     drop(answer.send(outcome));
 }

@@ -22,7 +22,7 @@ pub(super) fn leader_vote(term: u64, leader: u64) -> Vote {
     Vote { term, voted_for: Some(NodeId(leader)), elected: true, shares_term: false }
 }
 
-/// A vote, for nobody when it names node 0.
+/// A vote, which is given to none when it names node 0.
 pub(super) fn vote(term: u64, node: u64) -> Vote {
     Vote { term, voted_for: (node > 0).then_some(NodeId(node)), elected: false, shares_term: false }
 }

@@ -31,7 +31,7 @@ impl Disk {
     }
 }
 
-/// The log id of the entry at this index, as far as the store knows it: also of the last one purged, and of the last one
+/// The log id of the entry at this index, as far as the store has it: also of the last one purged, and of the last one
 /// in the snapshot.
 pub(super) fn id_at(store: &LogStore, index: u64) -> Option<LogId> {
     let state = store.0.borrow();

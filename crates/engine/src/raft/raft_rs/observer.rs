@@ -87,8 +87,12 @@ impl Seen {
             if follower == node || self.matched.get(&follower).copied().unwrap_or_default() == index {
                 continue;
             }
-            self.matched.insert(follower, index);
             let upto = log_id(raft, index);
+            // The leader may have removed from its log what the follower still has.
+            if upto.is_none() && index > 0 {
+                continue;
+            }
+            self.matched.insert(follower, index);
             recorder.record(|| Event::Raft(RaftEvent::Matched { leader: node, follower, upto }));
         }
     }

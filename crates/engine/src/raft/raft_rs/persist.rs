@@ -10,6 +10,8 @@ pub(super) struct Persist {
     pub(super) parts: u32,
     /// What may be sent once it is durable.
     pub(super) letters: Vec<Letter>,
+    /// The last entry in it.
+    pub(super) last: Option<u64>,
     /// The last entry of the snapshot in it.
     pub(super) snapshot: Option<u64>,
 }

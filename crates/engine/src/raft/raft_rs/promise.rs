@@ -3,8 +3,8 @@
 //! raft-rs panics then (`fatal!` in `RaftLog::commit_to`, `RaftLog::maybe_append` and `RaftCore::send`). The process of the node is to end as
 //! it would, and the run to go on, so its comparisons are made here first.
 
-use raft::Raft;
-use raft::eraftpb::{Message, MessageType};
+use raft::eraftpb::{ConfState, Message, MessageType};
+use raft::{Raft, StateRole};
 
 use super::disk::Disk;
 
@@ -33,6 +33,34 @@ pub(super) fn broken(raft: &Raft<Disk>, message: &Message) -> Option<String> {
         MessageType::MsgRequestPreVote if raft.term == 0 && !log.is_up_to_date(message.index, message.log_term) => {
             Some("term should be set when sending MsgRequestPreVoteResponse".to_string())
         }
+        MessageType::MsgAppendResponse if !message.reject && message.term == raft.term => {
+            (has_no_seat(raft) && would_commit(raft, message)).then(|| NO_SEAT.to_string())
+        }
         _ => None,
     }
+}
+
+/// What raft-rs says when a leader that is no member any more commits or makes durable what it had proposed.
+pub(super) const NO_SEAT: &str =
+    "called `Option::unwrap()` on a `None` value: a leader that was removed has no progress of its own";
+
+/// True for a leader that was removed: raft-rs lets it lead on, and has no progress of it.
+pub(super) fn has_no_seat(raft: &Raft<Disk>) -> bool {
+    raft.state == StateRole::Leader && raft.prs().get(raft.id).is_none()
+}
+
+/// True when this answer makes entries of the leader's term committed.
+fn would_commit(raft: &Raft<Disk>, answer: &Message) -> bool {
+    let ConfState { voters, voters_outgoing, .. } = raft.prs().conf().to_conf_state();
+    let matched = |voter: &u64| {
+        let known = raft.prs().get(*voter).map_or(0, |progress| progress.matched);
+        if *voter == answer.from { known.max(answer.index) } else { known }
+    };
+    let of_quorum = |set: &[u64]| {
+        let mut all: Vec<u64> = set.iter().map(matched).collect();
+        all.sort_unstable_by(|a, b| b.cmp(a));
+        all.get(all.len() / 2).copied().unwrap_or(u64::MAX)
+    };
+    let index = of_quorum(&voters).min(of_quorum(&voters_outgoing));
+    index > raft.raft_log.committed && raft.raft_log.match_term(index, raft.term)
 }

@@ -12,7 +12,7 @@ use super::core::{Core, Stopped};
 use super::disk::id_at;
 use super::letter::Letter;
 use super::persist::Persist;
-use super::{conf, convert};
+use super::{conf, convert, promise};
 use crate::raft::io_completion::Completion;
 use crate::raft::message::Message as Sent;
 use model::entry::Entry;
@@ -37,6 +37,7 @@ impl Core {
         self.keep_vote(number, &mut parts);
         self.seen.look_at_role(self.node, &self.raw.raft, self.now, &self.recorder);
         let snapshot = self.install(&ready);
+        let last = ready.entries().last().map(|entry| entry.index);
         self.append(&mut ready, &mut parts);
         if self.stopped.is_some() {
             // raft-rs must not count on what the disk did not take.
@@ -57,7 +58,7 @@ impl Core {
             self.to_apply.extend(committed);
         }
         self.raw.advance_append_async(ready);
-        self.persists.push_back(Persist { number, parts, letters: later, snapshot });
+        self.persists.push_back(Persist { number, parts, letters: later, snapshot, last });
         self.go_on_with_durable();
     }
 
@@ -135,10 +136,13 @@ impl Core {
         self.go_on_with_durable();
     }
 
-    /// Tells raft-rs what is durable, in its order, and sends what waited for it.
+    /// Reports to raft-rs what is durable, in its order, and sends what waited for it.
     fn go_on_with_durable(&mut self) {
         while self.persists.front().is_some_and(|persist| persist.parts == 0) {
-            let Some(Persist { number, letters, snapshot, parts: _ }) = self.persists.pop_front() else { return };
+            let Some(Persist { number, letters, snapshot, last, parts: _ }) = self.persists.pop_front() else { return };
+            if promise::has_no_seat(&self.raw.raft) && last > Some(self.raw.raft.raft_log.persisted) {
+                return self.fail(promise::NO_SEAT);
+            }
             self.raw.on_persist_ready(number);
             self.after();
             if let Some(index) = snapshot {

@@ -33,18 +33,18 @@ pub struct Inside {
     pub role: Role,
     /// Its term and vote, the latter without a node when it has given none in this term.
     pub vote: Vote,
-    /// The leader that it knows.
+    /// The leader that it follows, or itself.
     pub leader: Option<NodeId>,
     /// The last committed entry.
     pub committed: Option<LogId>,
-    /// The index of the last entry that it knows to be applied.
+    /// The index of the last entry that it holds for applied.
     pub applied: u64,
-    /// The index of the last entry that it knows to be durable.
+    /// The index of the last entry that it holds for durable.
     pub persisted: u64,
     /// The members by whom it counts.
     pub members: Membership,
-    /// What a leader knows of the others: how far their logs match its own.
-    pub matched: Vec<(NodeId, Option<LogId>)>,
+    /// How far the logs of the others match that of a leader, where the leader still has that entry.
+    pub matched: Vec<(NodeId, LogId)>,
 }
 
 impl Replica {
@@ -111,7 +111,7 @@ impl Replica {
 
     /// Fails with the reason when raft-rs has stopped. What is new in it was recorded while it acted.
     pub fn observe(&mut self, machine: &Machine) -> Result<(), String> {
-        // Nobody here repeats what was drawn.
+        // What was drawn is recorded where it is used.
         drop(machine.take_draws());
         match self.started.borrow().as_ref() {
             Some(Ok(Core { stopped: Some(Stopped::Failed(why)), .. })) | Some(Err(why)) => Err(why.clone()),
@@ -126,7 +126,8 @@ impl Replica {
             let raft = &core.raw.raft;
             let log_id = |index| observer::log_id(raft, index);
             let others = raft.prs().iter().filter(|(id, _)| **id != raft.id && core.leads().is_some());
-            let mut matched: Vec<_> = others.map(|(id, progress)| (NodeId(*id), log_id(progress.matched))).collect();
+            let mut matched: Vec<_> =
+                others.filter_map(|(id, progress)| Some((NodeId(*id), log_id(progress.matched)?))).collect();
             matched.sort_by_key(|(node, _)| *node);
             let voted_for = (raft.vote > 0).then_some(NodeId(raft.vote));
             Inside {

@@ -27,7 +27,7 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
     switch(
         "check-quorum",
         "check_quorum",
-        "A leader without a quorum steps down, and who hears from a leader ignores candidates.",
+        "A leader without a quorum steps down, and a follower of a live leader ignores candidates.",
     ),
     key("tick", "RawNode::tick", "The unit of time in which raft-rs counts."),
 ];

@@ -32,7 +32,7 @@ pub(in crate::dialect) fn flaw(cluster: &Cluster) -> Option<Flaw> {
     None
 }
 
-/// What it may be told to do that Raft forbids: nothing.
+/// No setting of raft-rs takes away an assumption of the proofs.
 pub(in crate::dialect) fn voids(_: &Cluster) -> Option<(&'static str, &'static str)> {
     None
 }
