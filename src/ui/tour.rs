@@ -59,24 +59,31 @@ impl Spot {
         })
     }
 
-    /// The card's top left: beside the highlighted element if there is room, otherwise over it.
+    /// The card's top left: above, below, to the left or to the right of the highlighted element, where it covers least
+    /// of it.
     fn card(&self) -> (f64, f64) {
         let width = CARD_WIDTH_PX.min(self.window_width - 16.0);
         let middle = (self.left + (self.width - width) / 2.0, self.top + (self.height - CARD_HEIGHT_PX) / 2.0);
-        let (right, bottom) = (self.left + self.width + APART_PX, self.top + self.height + APART_PX);
-        let place = if self.top - APART_PX > CARD_HEIGHT_PX {
-            (middle.0, self.top - APART_PX - CARD_HEIGHT_PX)
-        } else if bottom + CARD_HEIGHT_PX < self.window_height {
-            (middle.0, bottom)
-        } else if self.left - APART_PX > width {
-            (self.left - APART_PX - width, middle.1)
-        } else if right + width < self.window_width {
-            (right, middle.1)
-        } else {
-            middle
-        };
         let inside = |at: f64, size: f64, whole: f64| bounded(at, 8.0, (whole - size - 8.0).max(8.0));
-        (inside(place.0, width, self.window_width), inside(place.1, CARD_HEIGHT_PX, self.window_height))
+        let shared = |at: f64, size: f64, other: f64, other_size: f64| {
+            ((at + size).min(other + other_size) - at.max(other)).max(0.0)
+        };
+        let places = [
+            (middle.0, self.top - APART_PX - CARD_HEIGHT_PX),
+            (middle.0, self.top + self.height + APART_PX),
+            (self.left - APART_PX - width, middle.1),
+            (self.left + self.width + APART_PX, middle.1),
+        ];
+        let mut best = (f64::MAX, middle);
+        for (x, y) in places {
+            let place = (inside(x, width, self.window_width), inside(y, CARD_HEIGHT_PX, self.window_height));
+            let covered =
+                shared(place.0, width, self.left, self.width) * shared(place.1, CARD_HEIGHT_PX, self.top, self.height);
+            if covered < best.0 {
+                best = (covered, place);
+            }
+        }
+        best.1
     }
 }
 

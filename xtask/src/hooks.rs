@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use crate::comments::without_comments;
 use crate::shell::Shell;
 use crate::short_names;
 
@@ -60,6 +61,13 @@ pub fn after_build() -> Result<(), String> {
     let (bytes, short) = short_names::shorten(&bytes, &read(&script)?)?;
     fs::write(&wasm, bytes).map_err(|error| format!("{} cannot be written: {error}", wasm.display()))?;
     write(&script, &short)?;
+    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
+        let file = entry.map_err(|error| format!("{}: {error}", folder.display()))?.path();
+        if ending(&file) == Some("js") {
+            let bare = without_comments(&read(&file)?).map_err(|why| format!("{}: {why}", file.display()))?;
+            write(&file, &bare)?;
+        }
+    }
     write(&page, &guarded(&text)?)
 }
 

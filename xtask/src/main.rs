@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask serve` serves the playground, `cargo xtask test` tests it.
 
 mod browser;
+mod comments;
 mod hooks;
 mod shell;
 mod short_names;

@@ -33,8 +33,6 @@ pub struct Window {
 pub struct Row {
     /// The entries, in log order.
     pub cells: Vec<Cell>,
-    /// The last entry of the whole log, which may lie outside of the window.
-    pub last: Option<LogId>,
     /// The last purged index: everything up to it is in the snapshot only.
     pub purged: Option<LogIndex>,
     /// The last entry in the snapshot, as text, and its index.
@@ -80,7 +78,6 @@ pub fn row(id: model::types::NodeId, node: &NodeView, leader: Option<&NodeView>,
     let snapshot_last = node.snapshot.as_ref().and_then(|snapshot| snapshot.last);
     Row {
         cells: cells.collect(),
-        last: node.last(),
         purged: node.purged.map(|purged| purged.index),
         snapshot: snapshot_last.map(|last| (last.index, last.to_string())),
         commit: node.commit.map(|commit| commit.index),
@@ -91,8 +88,8 @@ pub fn row(id: model::types::NodeId, node: &NodeView, leader: Option<&NodeView>,
 }
 
 /// The last entry of a log that ends to the left of what is seen, so that its row is empty there.
-pub fn outside(row: &Row, seen: Window) -> Option<LogId> {
-    row.last.filter(|last| last.index < seen.first && seen.first < seen.end)
+pub fn outside(node: &NodeView, seen: Window) -> Option<LogId> {
+    node.last().filter(|last| last.index < seen.first && seen.first < seen.end)
 }
 
 /// The columns of all logs: from shortly before the first index that is in any log to one after the last.
@@ -159,8 +156,8 @@ mod tests {
         let window = Window { first: 90, end: 110 };
         let row = row(NodeId(3), &short, None, window);
         assert!(row.cells.is_empty());
-        assert_eq!(outside(&row, window), short.last());
-        assert_eq!(outside(&row, Window { first: 1, end: 20 }), None);
+        assert_eq!(outside(&short, window), short.last());
+        assert_eq!(outside(&short, Window { first: 1, end: 20 }), None);
     }
 
     #[test]

@@ -163,9 +163,11 @@ pub fn Logs(props: &LogsProps) -> Html {
     let column_at = columns.first + if scrolled.follows { last_at } else { scrolled.columns.min(last_at) };
     let first = column_at.saturating_sub(SPARE).max(columns.first);
     // Columns beyond the newest entry fill the panel; more would make it scrollable.
-    let whole = ((width - LABEL_PX - 8.0) / COLUMN_PX).max(0.0) as LogIndex;
-    let window = Window { first, end: (column_at + seen + 2 * SPARE).min(columns.end.max(columns.first + whole)) };
+    let fitting = ((width - LABEL_PX - 8.0) / COLUMN_PX).max(0.0) as LogIndex;
+    let window = Window { first, end: (column_at + seen + 2 * SPARE).min(columns.end.max(columns.first + fitting)) };
     let seen = Window { first: column_at, end: (column_at + seen).min(columns.end) };
+    // Where a log ends that lies to the left: so far to the right the first seen column may be.
+    let right_of = Window { first: column_at + if scrolled.follows { 2 } else { SPARE }, end: columns.end };
     let top_px = scrolled.rows as f64 * ROW_MIN_PX;
     let row_seen = |place: usize| {
         let y = place as f64 * row_px;
@@ -203,6 +205,13 @@ pub fn Logs(props: &LogsProps) -> Html {
                                 }) }
                             </svg>
                         </div>
+                        // It lies under the picture: an entry that is seen covers it.
+                        <div class="log-notes">
+                            { for drawn.iter().filter_map(|(place, _, node)| Some((place, log_window::outside(node, right_of)?))).map(|(place, last)| html! {
+                                <span class="log-outside" style={format!("top:{}px;line-height:{}px", px(*place as f64 * row_px), px(row_px - 8.0))}
+                                    title="This log ends to the left of what is shown">{ format!("… {last}") }</span>
+                            }) }
+                        </div>
                         <svg class="log-svg" style={format!("left:{}px;top:{}px", px(left_px), px(HEAD_PX))} width={px(picture_px)} height={px(rows_px)}
                             onclick={on_press}>
                             if let Some(index) = chosen_entry.filter(|index| (window.first..window.end).contains(index)) {
@@ -211,7 +220,7 @@ pub fn Logs(props: &LogsProps) -> Html {
                             { for drawn.iter().map(|(place, id, node)| {
                                 let current = leader.filter(|leader| leader != id).and_then(|leader| view.nodes.get(&leader));
                                 keyed::<LogRow>(id.0, LogRowProps {
-                                    id: *id, row: Rc::new(log_window::row(*id, node, current, window)), window, seen,
+                                    id: *id, row: Rc::new(log_window::row(*id, node, current, window)), window,
                                     base: columns.first, run: moment.run, position: view.position,
                                     y: *place as f64 * row_px, row_px,
                                 })

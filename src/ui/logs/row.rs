@@ -23,8 +23,6 @@ pub struct LogRowProps {
     pub id: NodeId,
     pub row: Rc<Row>,
     pub window: Window,
-    /// The part of it that is seen.
-    pub seen: Window,
     /// The first column of all.
     pub base: LogIndex,
     pub run: u32,
@@ -38,12 +36,7 @@ impl PartialEq for LogRowProps {
     fn eq(&self, other: &LogRowProps) -> bool {
         let drawn = |props: &LogRowProps| (props.id, props.window, props.run, props.base);
         let measured = |props: &LogRowProps| (props.y, props.row_px);
-        let outside =
-            |props: &LogRowProps| log_window::outside(&props.row, props.seen).map(|last| (last, props.seen.first));
-        drawn(self) == drawn(other)
-            && measured(self) == measured(other)
-            && self.row == other.row
-            && outside(self) == outside(other)
+        drawn(self) == drawn(other) && measured(self) == measured(other) && self.row == other.row
     }
 }
 
@@ -144,11 +137,6 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             { for flashes.flashes.iter().filter(|(_, entry)| inside(entry.id.index)).map(|(key, entry)| html! {
                 <g key={format!("gone{key}")} onanimationend={on_end(*key)}>{ cell(entry, "gone", String::new()) }</g>
             }) }
-            if let Some(last) = log_window::outside(row, props.seen) {
-                <text class="log-outside" x={px(x_of(props.seen.first) + 6.0)} y={px(top + cell_px * 0.72)}>{ format!("… {last}") }
-                    <title>{ format!("The log of node {} ends at {last}, to the left of what is shown", props.id) }</title>
-                </text>
-            }
             if let Some((index, upto)) = row.snapshot.clone().filter(|(index, _)| inside(*index) && row.purged.is_none_or(|purged| purged < *index)) {
                 <path class="snapshot-mark" d={format!("M{},{} h-9 v-5", px(x_of(index + 1) - 2.0), px(top + cell_px + 3.0))}>
                     <title>{ format!("The snapshot contains everything up to {upto}") }</title>

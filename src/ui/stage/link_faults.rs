@@ -12,10 +12,13 @@ use story::geometry::{Point, Ring, free_place};
 const PILLS_MAX: usize = 14;
 
 /// The longest label, in characters.
-const CHARACTERS_MAX: usize = 30;
+const CHARACTERS_MAX: usize = 28;
 
 /// Half the width of a character.
-const HALF_CHARACTER_PX: f64 = 2.9;
+const HALF_CHARACTER_PX: f64 = 3.3;
+
+/// Half the width and half the height of what is written below a node: its role, or its term.
+const NAME_HALF: Point = Point { x: 24.0, y: 10.0 };
 
 #[derive(Properties, PartialEq)]
 pub struct LinkFaultsProps {
@@ -28,9 +31,12 @@ pub struct LinkFaultsProps {
 pub fn LinkFaults(props: &LinkFaultsProps) -> Html {
     let ring = &*props.ring;
     let width_px = 2.0 * ring.centre.x;
-    // A label lies neither on a node nor on another label.
+    // A label lies neither on a node, nor on what stands below it, nor on another label.
     let disc = Point::new(ring.node_px, ring.node_px);
-    let mut taken: Vec<(Point, Point)> = ring.places.values().map(|place| (*place, disc)).collect();
+    let below = |place: &Point| Point::new(place.x, place.y + ring.node_px + 11.0);
+    let discs = ring.places.values().map(|place| (*place, disc));
+    let mut taken: Vec<(Point, Point)> =
+        discs.chain(ring.places.values().map(|place| (below(place), NAME_HALF))).collect();
     html! {
         <g class="link-troubles">
             { for props.troubles.iter().take(PILLS_MAX).map(|(links, words)| {

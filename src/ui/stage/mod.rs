@@ -435,7 +435,7 @@ pub fn Stage(props: &StageProps) -> Html {
                     }) }
                     if waits && width > 0.0 { { for ring.places.values().map(|at| empty_node(*at, ring.node_px)) } }
                     { for view.nodes.iter().filter(|_| width > 0.0).map(|(id, node)| keyed::<Node>(id.0, NodeProps {
-                        look: Look::new(*id, node, view, lease), at: bent.place(*id), radius: ring.node_px,
+                        look: Look::new(*id, node, view, lease), at: bent.place(*id), radius: ring.node_px, text: ring.small_text(*id),
                         chosen: props.chosen == Some(Chosen::Node(*id)), springs: *springs == Some(*id),
                         on_press: on_press.clone(), on_menu: on_node_menu.clone(),
                     })) }

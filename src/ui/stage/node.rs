@@ -7,7 +7,7 @@ use model::types::{LogId, NodeId, Role, Term, Time, show_log_id};
 use model::view::{NodeView, Process, Quorum, View};
 use story::fault_labels::{self, FaultLabel};
 use story::format::{decimal, px, shortened, term_class};
-use story::geometry::{Point, bounded};
+use story::geometry::{NAMED_PX, Point, bounded};
 use story::membership_label::MembershipLabel;
 
 /// The number of steps of the ring around a node; a smaller change does not redraw it.
@@ -118,6 +118,8 @@ pub struct NodeProps {
     /// Its position: on the ring, or where it is dragged.
     pub at: Point,
     pub radius: f64,
+    /// Where the text of a small node is, from its centre, and to which side it goes.
+    pub text: (Point, f64),
     pub chosen: bool,
     /// True while it moves back to its place.
     pub springs: bool,
@@ -157,7 +159,7 @@ pub fn Node(props: &NodeProps) -> Html {
 
     let alive = matches!(look.process, Process::Running | Process::Paused);
     let leads = alive && look.role == Role::Leader;
-    let (large, medium) = (radius >= 34.0, radius >= 23.0);
+    let (large, medium) = (radius >= 34.0, radius >= NAMED_PX);
     let process = match look.process {
         Process::Running => "running",
         Process::Paused => "paused",
@@ -208,7 +210,11 @@ pub fn Node(props: &NodeProps) -> Html {
             }
             { " " }
             if !medium {
-                <text class="term" y={px(radius + 11.0)} font-size="10">{ format!("term {}", look.term) }</text>
+                <text class={classes!("term", match props.text.1 {
+                    side if side < 0.0 => Some("to-left"),
+                    side if side > 0.0 => Some("to-right"),
+                    _ => None,
+                })} x={px(props.text.0.x)} y={px(props.text.0.y)} font-size="10">{ format!("term {}", look.term) }</text>
             }
             if large {
                 <text class="log" y={px(radius * 0.46)} font-size={px((radius * 0.2).max(8.0))}>

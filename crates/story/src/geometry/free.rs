@@ -6,13 +6,13 @@ use super::Point;
 const TRIES: i32 = 8;
 
 /// The place nearest to `at`, straight above or below it, at which a label of this half width and half height lies on
-/// none of the `taken` ones, which are centres with halves. Without such a place it is `at`.
+/// none of the `taken` ones, which are centres with halves, and not above the picture. Without such a place it is `at`.
 pub fn free_place(at: Point, half: Point, taken: &[(Point, Point)]) -> Point {
     let is_free = |place: &Point| {
         let covers = |(other, other_half): &(Point, Point)| {
             (place.x - other.x).abs() < half.x + other_half.x && (place.y - other.y).abs() < half.y + other_half.y
         };
-        !taken.iter().any(covers)
+        place.y >= half.y && !taken.iter().any(covers)
     };
     let step = 2.0 * half.y + 1.0;
     let tries = (0..=2 * TRIES).map(|index| {
@@ -37,6 +37,8 @@ mod tests {
             }
             taken.push((place, half));
         }
+        let at_the_top = free_place(Point::new(200.0, 10.0), half, &[(Point::new(200.0, 12.0), half)]);
+        assert!(at_the_top.y > 12.0, "{at_the_top:?} is not above the picture");
         assert_eq!(free_place(Point::new(500.0, 200.0), half, &taken), Point::new(500.0, 200.0));
     }
 }

@@ -16,4 +16,4 @@ pub use self::cuts::{cut, is_isolated, rejoin};
 pub use self::free::free_place;
 pub use self::links::{Pair, crossed, cut_pairs, groups, link_at, pair, pairs};
 pub use self::point::Point;
-pub use self::ring::{Ring, node_at};
+pub use self::ring::{NAMED_PX, Ring, node_at};

@@ -6,6 +6,15 @@ use litemap::LiteMap;
 use super::Point;
 use model::types::NodeId;
 
+/// A node of this radius has its role written below it; a smaller one only its term.
+pub const NAMED_PX: f64 = 23.0;
+
+/// So many nodes are small on every stage, and their ring is broader.
+const MANY: usize = 17;
+
+/// How far from the middle line a node stands whose term is written to its side, in parts of the ring's half width.
+const BESIDE: f64 = 0.3;
+
 /// The nodes on a ring, clockwise, the first one at the upper left.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ring {
@@ -23,10 +32,14 @@ impl Ring {
     /// Places nodes on a stage of this size.
     pub fn new(nodes: &[NodeId], width_px: f64, height_px: f64) -> Ring {
         let centre = Point::new(width_px / 2.0, height_px / 2.0);
-        let largest_px = bounded(width_px.min(height_px) * 0.085, 20.0, 52.0);
-        // Room for a crown above a node and for two lines below it: its role and its faults.
-        let radius_y = (height_px / 2.0 - largest_px - 38.0).max(20.0);
-        let radius_x = (width_px / 2.0 - largest_px - 22.0).max(20.0).min(radius_y * 1.28);
+        let many = nodes.len() >= MANY;
+        let largest_px = bounded(width_px.min(height_px) * 0.085, 20.0, if many { 22.0 } else { 52.0 });
+        // Room for a crown above a node and for two lines below it: its role and its faults. A small node has one, at
+        // its side where there is a side.
+        let (lines_px, beside_px) = if largest_px < NAMED_PX { (28.0, 48.0) } else { (38.0, 22.0) };
+        let radius_y = (height_px / 2.0 - largest_px - lines_px).max(20.0);
+        let radius_x =
+            (width_px / 2.0 - largest_px - beside_px).max(20.0).min(radius_y * if many { 1.6 } else { 1.28 });
         let radius = Point::new(radius_x, radius_y);
         let mut places = LiteMap::new();
         for (index, node) in nodes.iter().enumerate() {
@@ -50,6 +63,21 @@ impl Ring {
     /// The position of a node; the centre when it has none.
     pub fn place(&self, node: NodeId) -> Point {
         self.places.get(&node).copied().unwrap_or(self.centre)
+    }
+
+    /// The anchor of the text under a small node, from the node's centre: a node at the left has it to its left, as −1
+    /// says, one at the right to its right, as 1 does, so that it lies on no neighbour; at 0 its middle lies below.
+    pub fn small_text(&self, node: NodeId) -> (Point, f64) {
+        let place = self.place(node);
+        let from_centre = Point::new(
+            (place.x - self.centre.x) / self.radius.x.max(1.0),
+            (place.y - self.centre.y) / self.radius.y.max(1.0),
+        );
+        if from_centre.x.abs() <= BESIDE {
+            return (Point::new(0.0, self.node_px + 11.0), 0.0);
+        }
+        let side = from_centre.x.signum();
+        (Point::new(side * (self.node_px + 4.0), 3.5 + 5.0 * from_centre.y), side)
     }
 
     /// The visible part of the line between two nodes: from edge to edge, moved `aside_px` to its right.

@@ -51,6 +51,33 @@ fn twenty_five_nodes_do_not_touch() {
 }
 
 #[test]
+fn the_term_of_a_small_node_lies_on_no_node_and_no_other_term() {
+    // Seven letters such as `term 12`, ten pixels high.
+    let (width_px, height_px) = (42.0, 9.0);
+    for (count, size) in
+        [(5, (330.0, 180.0)), (9, (330.0, 250.0)), (17, (560.0, 400.0)), (25, (560.0, 400.0)), (25, (900.0, 560.0))]
+    {
+        let nodes: Vec<NodeId> = (1..=count).map(NodeId).collect();
+        let ring = Ring::new(&nodes, size.0, size.1);
+        let text = |node: NodeId| {
+            let (anchor, side) = ring.small_text(node);
+            let place = ring.place(node);
+            Point::new(place.x + anchor.x + side * width_px / 2.0, place.y + anchor.y - height_px / 2.0)
+        };
+        for (a, b) in pairs(&nodes).into_iter().flat_map(|(a, b)| [(a, b), (b, a)]) {
+            let (one, other, node) = (text(a), text(b), ring.place(b));
+            let apart = (one.x - other.x).abs() >= width_px || (one.y - other.y).abs() >= height_px;
+            assert!(apart, "the terms of {a} and {b} of {count}: {one:?} {other:?}");
+            let nearest = Point::new(
+                node.x.clamp(one.x - width_px / 2.0, one.x + width_px / 2.0),
+                node.y.clamp(one.y - height_px / 2.0, one.y + height_px / 2.0),
+            );
+            assert!(nearest.distance(node) >= ring.node_px - 1.0, "the term of {a} lies on {b} of {count}");
+        }
+    }
+}
+
+#[test]
 fn a_stroke_across_the_ring_is_one_partition() {
     let ring = Ring::new(&five(), 700.0, 500.0);
     let between = |a: u64, b: u64| ring.place(NodeId(a)).towards(ring.place(NodeId(b)), 0.5);

@@ -234,6 +234,30 @@ fn messages_that_wait_for_a_paused_node_are_drawn_in_a_row() {
 }
 
 #[test]
+fn where_a_short_log_ends_is_written_beside_the_names_and_not_behind_them() {
+    run("where_a_short_log_ends_is_written_beside_the_names_and_not_behind_them", async |page| {
+        page.open_playground().await;
+        let writes = "write leader x=1\nrun 50ms\n".repeat(60);
+        page.open_text(&format!("{LONG}run 200ms\ncut 1 -- 2 3\nrun 2s\n{writes}")).await;
+        page.play_at(20.0).await;
+        let lags = "return document.querySelector('.log-outside')?.textContent.startsWith('… 1/')";
+        page.wait_for("a log ends outside of what is shown", lags).await;
+        page.set_playing(false).await;
+        let seen = "const text = document.querySelector('.log-outside').getBoundingClientRect();
+            const names = document.querySelector('.log-labels').getBoundingClientRect();
+            const field = document.querySelector('.log-scroll').getBoundingClientRect();
+            return text.left >= names.right && text.right <= field.right";
+        page.wait_for("it is seen", seen).await;
+        page.ask("document.querySelector('.log-scroll').scrollLeft -= 533", &[]).await;
+        page.wait_for(
+            "it is seen wherever the panel is scrolled to, unless the log's end is",
+            &format!("if (!document.querySelector('.log-outside')) return true; {seen}"),
+        )
+        .await;
+    });
+}
+
+#[test]
 fn ten_thousand_entries_scroll_and_an_entry_shows_its_times() {
     run("ten_thousand_entries_scroll_and_an_entry_shows_its_times", async |page| {
         page.open_playground().await;

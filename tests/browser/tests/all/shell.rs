@@ -130,6 +130,42 @@ fn the_tour_is_shown_once_points_at_existing_elements_and_is_skipped_by_escape()
 }
 
 #[test]
+fn enlarged_twofold_the_tour_leaves_free_what_it_explains_and_the_lesson_stands_beside_the_cluster() {
+    run("enlarged_twofold_the_tour_leaves_free", async |page| {
+        page.open("#lesson=a03-when-is-a-write-committed").await;
+        page.wait_for("the lesson is shown", "return document.querySelector('#lesson-next')").await;
+        for (width_px, height_px) in [(800, 500), (640, 400), (390, 844), (1600, 1000)] {
+            page.shape(Shape { width_px, height_px, dark: false }).await;
+            if height_px == 500 {
+                let seen = "return ['.stage-field', '#lesson-next'].every((css) => {
+                    const box = document.querySelector(css).getBoundingClientRect();
+                    return box.top >= 0 && box.bottom <= document.querySelector('.transport').getBoundingClientRect().top + 1;
+                })";
+                page.wait_for("the cluster and the lesson's button are seen together", seen).await;
+            }
+            page.press("?").await;
+            page.wait_for("the help is open", "return document.querySelector('#tour-again')").await;
+            page.click("#tour-again").await;
+            for step in 1..=3 {
+                let covered = format!(
+                    "if (document.querySelector('#tour')?.dataset.step !== '{step}') return null;
+                    const at = (css) => document.querySelector(css).getBoundingClientRect();
+                    const [ring, card] = [at('.tour-ring'), at('#tour')];
+                    const shared = (a, b, c, d) => Math.max(0, Math.min(b, d) - Math.max(a, c));
+                    const covered = shared(ring.left, ring.right, card.left, card.right)
+                        * shared(ring.top, ring.bottom, card.top, card.bottom);
+                    return ring.width > 40 && 1 + covered / ring.width / ring.height",
+                );
+                let covered = page.wait_for("the step is shown", &covered).await.as_f64().expect("a number") - 1.0;
+                assert!(covered < 0.2, "{covered} of step {step} is covered at {width_px} × {height_px}");
+                page.click("#tour-next").await;
+            }
+            page.wait_for("the tour is over", "return !document.querySelector('#tour')").await;
+        }
+    });
+}
+
+#[test]
 fn themes_follow_the_system_unless_one_is_chosen_and_are_kept() {
     run("themes_follow_the_system_unless_one_is_chosen_and_are_kept", async |page| {
         page.open_playground().await;
