@@ -2,6 +2,7 @@
 //! chosen by the cluster; no engine is needed for it.
 
 mod common_keys;
+mod common_rules;
 mod openraft;
 mod raft_rs;
 
@@ -71,17 +72,6 @@ impl Dialect {
             true => Ok(()),
             false => Err(format!("{} has no `{key}`: leave it out", self.name())),
         }
-    }
-
-    /// The first setting of a cluster that is not as usual, although the engine lacks it.
-    pub fn lacking(self, cluster: &Cluster) -> Option<Flaw> {
-        let others =
-            Dialect::ALL.into_iter().flat_map(|other| other.keys()).filter(|key| self.has_key(key.word).is_err());
-        let mut unusual = others.filter(|key| is_unusual(key.word, cluster));
-        unusual.next().map(|key| {
-            let message = self.has_key(key.word).err().unwrap_or_default();
-            Flaw { keys: std::slice::from_ref(&key.word), message }
-        })
     }
 
     /// Whether the engine can do this. Fails with one sentence when it never can.
@@ -167,51 +157,9 @@ impl Dialect {
     }
 }
 
-/// Whether a key that not every engine has is set to another value than usual.
-fn is_unusual(key: &str, cluster: &Cluster) -> bool {
-    let usual = Cluster::default();
-    match key {
-        "payload" => cluster.max_payload != usual.max_payload,
-        "leader-restore" => cluster.leader_restore,
-        "leader-ids" => cluster.several_leaders,
-        "chunk" => cluster.chunk_bytes.is_some(),
-        "probe" => cluster.quorum_loss_probe.is_some(),
-        "bootstrap" => !cluster.bootstrap,
-        "log-reversion" => cluster.log_reversion,
-        "check-quorum" => cluster.check_quorum != usual.check_quorum,
-        "tick" => cluster.tick != usual.tick,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_key_that_an_engine_lacks_is_refused_when_it_is_unusual() {
-        let unusual = Cluster {
-            max_payload: 1,
-            leader_restore: true,
-            several_leaders: true,
-            chunk_bytes: Some(64),
-            quorum_loss_probe: Some(Time::from_secs(2)),
-            bootstrap: false,
-            log_reversion: true,
-            check_quorum: false,
-            tick: Time::from_millis(1),
-            ..Cluster::default()
-        };
-        for dialect in Dialect::ALL {
-            assert_eq!(dialect.lacking(&Cluster { engine: dialect, ..Cluster::default() }), None);
-            let others = Dialect::ALL.into_iter().flat_map(|other| other.keys());
-            for key in others.filter(|key| dialect.has_key(key.word).is_err()) {
-                assert!(is_unusual(key.word, &unusual), "{}: {} is not looked at", dialect.name(), key.word);
-                assert!(!is_unusual(key.word, &Cluster::default()), "{}", key.word);
-            }
-            assert!(dialect.lacking(&unusual).is_some_and(|flaw| flaw.message.contains(flaw.keys[0])));
-        }
-    }
 
     #[test]
     fn every_engine_is_found_by_its_name() {

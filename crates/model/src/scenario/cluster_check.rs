@@ -1,6 +1,7 @@
 //! Which clusters can be run: the simulator's own limits, and then those of the engine.
 
 use crate::cluster::{CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, COUNT_MAX, Cluster, Flaw, NODES_MAX, SPAN_MAX};
+use crate::scenario::CLUSTER_KEYS;
 use crate::types::Range;
 
 impl Cluster {
@@ -18,8 +19,19 @@ impl Cluster {
     /// The first thing that is wrong with this cluster.
     pub(super) fn flaw(&self) -> Option<Flaw> {
         let dialect = self.dialect();
-        let general = self.counts_flaw().or_else(|| self.spans_flaw()).or_else(|| dialect.lacking(self));
+        let general = self.counts_flaw().or_else(|| self.spans_flaw()).or_else(|| self.lacking());
         general.or_else(|| dialect.flaw(self))
+    }
+
+    /// The first setting that is not as usual, although the engine lacks it.
+    fn lacking(&self) -> Option<Flaw> {
+        let keys: &'static [&'static str] = &CLUSTER_KEYS;
+        self.properties().iter().zip(keys.chunks(1)).filter(|((_, _, unusual), _)| *unusual).find_map(
+            |((key, ..), keys)| {
+                let message = self.dialect().has_key(key).err()?;
+                Some(Flaw { keys, message })
+            },
+        )
     }
 
     fn counts_flaw(&self) -> Option<Flaw> {
@@ -72,6 +84,7 @@ impl Cluster {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::Dialect;
     use crate::types::Time;
 
     /// The message for the default cluster after this change.
@@ -97,5 +110,40 @@ mod tests {
         assert!(refusal(|cluster| cluster.latency.max = Time::ZERO).contains("swap"));
         assert!(refusal(|cluster| cluster.flush.max = Time(u64::MAX)).contains("3600s"));
         assert!(refusal(|cluster| cluster.election.max = Time(u64::MAX)).contains("3600s"));
+    }
+
+    #[test]
+    fn every_key_that_an_engine_lacks_is_refused_when_it_is_unusual() {
+        for engine in Dialect::ALL {
+            assert_eq!(Cluster { engine, ..Cluster::default() }.validate(), Ok(()));
+        }
+        let on_raft_rs: [(&str, fn(&mut Cluster)); 7] = [
+            ("payload", |cluster| cluster.max_payload = 1),
+            ("leader-restore", |cluster| cluster.leader_restore = true),
+            ("leader-ids", |cluster| cluster.several_leaders = true),
+            ("chunk", |cluster| cluster.chunk_bytes = Some(64)),
+            ("probe", |cluster| cluster.quorum_loss_probe = Some(Time::from_secs(2))),
+            ("bootstrap", |cluster| cluster.bootstrap = false),
+            ("log-reversion", |cluster| cluster.log_reversion = true),
+        ];
+        let on_openraft: [(&str, fn(&mut Cluster)); 2] = [
+            ("check-quorum", |cluster| cluster.check_quorum = false),
+            ("tick", |cluster| cluster.tick = Time::from_millis(1)),
+        ];
+        let of_raft_rs = on_raft_rs.into_iter().map(|(key, set)| (Dialect::RaftRs, key, set));
+        let all = of_raft_rs.chain(on_openraft.into_iter().map(|(key, set)| (Dialect::Openraft, key, set)));
+        for (engine, key, set) in all {
+            let mut cluster = Cluster { engine, ..Cluster::default() };
+            set(&mut cluster);
+            let flaw = cluster.flaw().expect("it is refused");
+            assert_eq!(
+                (flaw.keys, &flaw.message[..]),
+                (&[key][..], &format!("{} has no `{key}`: leave it out", engine.name())[..])
+            );
+            let other = Dialect::ALL.into_iter().find(|other| *other != engine).expect("two engines");
+            assert_eq!(Cluster { engine: other, ..cluster }.validate(), Ok(()), "{key}");
+        }
+        let lacked = |engine: Dialect| CLUSTER_KEYS.iter().filter(|key| engine.has_key(key).is_err()).count();
+        assert_eq!((lacked(Dialect::RaftRs), lacked(Dialect::Openraft)), (on_raft_rs.len(), on_openraft.len()));
     }
 }

@@ -1,7 +1,7 @@
 //! The keys of the cluster line, each with openraft's own name for it.
 
 use crate::dialect::Key;
-use crate::dialect::common_keys::{ENGINE, FLUSH, LATENCY, LOSS, NODES, SEED};
+use crate::dialect::common_keys::{ENGINE, FLUSH, KEEP_SAYS, LATENCY, LOSS, NODES, PRE_VOTE_SAYS, SEED, SNAPSHOT_SAYS};
 
 const fn key(word: &'static str, own: &'static str, says: &'static str) -> Key {
     Key { word, says, own, values: &[] }
@@ -29,18 +29,10 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
     LATENCY,
     LOSS,
     FLUSH,
-    key("snapshot", "snapshot_policy", "The number of entries after which a snapshot is built, or never (off)."),
-    key(
-        "keep",
-        "max_in_snapshot_log_to_keep",
-        "The number of entries kept in the log although the snapshot contains them.",
-    ),
+    key("snapshot", "snapshot_policy", SNAPSHOT_SAYS),
+    key("keep", "max_in_snapshot_log_to_keep", KEEP_SAYS),
     key("payload", "max_payload_entries", "The most entries one AppendEntries carries."),
-    switch(
-        "pre-vote",
-        "enable_pre_vote",
-        "Ask for votes before standing for election, so that a healthy leader is not disturbed.",
-    ),
+    switch("pre-vote", "enable_pre_vote", PRE_VOTE_SAYS),
     switch(
         "leader-restore",
         "enable_leader_restore",

@@ -1,7 +1,7 @@
 //! The keys of the cluster line, each with raft-rs's own name for it.
 
 use crate::dialect::Key;
-use crate::dialect::common_keys::{ENGINE, FLUSH, LATENCY, LOSS, NODES, SEED};
+use crate::dialect::common_keys::{ENGINE, FLUSH, KEEP_SAYS, LATENCY, LOSS, NODES, PRE_VOTE_SAYS, SEED, SNAPSHOT_SAYS};
 
 const fn key(word: &'static str, own: &'static str, says: &'static str) -> Key {
     Key { word, says, own, values: &[] }
@@ -21,9 +21,9 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
     LATENCY,
     LOSS,
     FLUSH,
-    key("snapshot", "", "The number of entries after which a snapshot is built, or never (off)."),
-    key("keep", "", "The number of entries kept in the log although the snapshot contains them."),
-    switch("pre-vote", "pre_vote", "Ask for votes before standing for election."),
+    key("snapshot", "", SNAPSHOT_SAYS),
+    key("keep", "", KEEP_SAYS),
+    switch("pre-vote", "pre_vote", PRE_VOTE_SAYS),
     switch(
         "check-quorum",
         "check_quorum",
@@ -33,5 +33,4 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
 ];
 
 /// What is switched while a cluster runs, and why the rest is not.
-pub(in crate::dialect) const LIVE_SETTINGS: &str = "raft-rs reads these once, when a node is created. Elections, ticks and \
-    pre-vote can be switched on a running node.";
+pub(in crate::dialect) const LIVE_SETTINGS: &str = "raft-rs reads these once, when a node is created.";
