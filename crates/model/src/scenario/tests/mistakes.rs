@@ -594,5 +594,6 @@ fn what_an_engine_lacks_is_refused_where_it_is_written() {
         line 2, column 1: raft-rs has no `initialize`: its nodes are created with the first members
           | initialize 1 with 1 2 3 as begin
           | ^
-    "#]].assert_eq(&said.concat());
+    "#]]
+    .assert_eq(&said.concat());
 }
