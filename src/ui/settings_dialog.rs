@@ -63,7 +63,7 @@ pub fn SettingsDialog(props: &SettingsDialogProps) -> Html {
     let warning = read.as_ref().ok().and_then(|cluster| dialect.warning(cluster));
     html! {
         <DialogBox id="settings-box" title="Cluster settings" first={first.clone()} on={props.on.clone()}>
-            <p>{ dialect.live_settings() }</p>
+            <p>{ "These are read once, when a node is created, so they apply to a whole run. What can be switched on a running node is in its menu, under Cluster." }</p>
             <form class="settings" onsubmit={on_submit}>
                 <div class="settings-list">
                     { for dialect.keys().iter().enumerate().map(|(place, key)| {

@@ -27,7 +27,7 @@ pub enum Settings {
 /// The replica of one process.
 pub enum Replica {
     /// openraft's.
-    Openraft(OpenraftReplica),
+    Openraft(Box<OpenraftReplica>),
     /// raft-rs's.
     RaftRs(RaftRsReplica),
 }
@@ -62,7 +62,9 @@ impl Replica {
     /// Starts the replica of a new process, in the group of its node.
     pub fn start(settings: &Settings, machine: &Rc<Machine>, boot: Boot) -> Replica {
         match settings {
-            Settings::Openraft(settings) => Replica::Openraft(OpenraftReplica::start(settings, machine, boot)),
+            Settings::Openraft(settings) => {
+                Replica::Openraft(Box::new(OpenraftReplica::start(settings, machine, boot)))
+            }
             Settings::RaftRs(settings) => Replica::RaftRs(RaftRsReplica::start(settings, machine, boot)),
         }
     }

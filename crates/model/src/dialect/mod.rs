@@ -82,11 +82,23 @@ impl Dialect {
         }
     }
 
-    /// When an operation is answered, where that is the engine's own choice.
+    /// When an operation is answered, where that is not plain.
     pub fn answers(self, operation: &Operation) -> Option<&'static str> {
-        match self {
-            Dialect::Openraft => self::openraft::answers(operation),
-            Dialect::RaftRs => self::raft_rs::answers(operation),
+        match operation {
+            Operation::AddLearner { wait: true, .. } => Some("answered when it has caught up"),
+            Operation::AddLearner { wait: false, .. } => Some("answered when the entry is committed"),
+            Operation::Promote(_)
+            | Operation::Demote(_)
+            | Operation::Remove(_)
+            | Operation::Replace { .. }
+            | Operation::Members(_)
+            | Operation::Transfer(_)
+            | Operation::Elect { .. }
+            | Operation::Heartbeat
+            | Operation::Snapshot
+            | Operation::Purge { .. }
+            | Operation::Initialize(_)
+            | Operation::Switch { .. } => None,
         }
     }
 
@@ -95,14 +107,6 @@ impl Dialect {
         match self {
             Dialect::Openraft => self::openraft::KEYS,
             Dialect::RaftRs => self::raft_rs::KEYS,
-        }
-    }
-
-    /// What of the settings can be switched while a cluster runs, and why the rest cannot.
-    pub const fn live_settings(self) -> &'static str {
-        match self {
-            Dialect::Openraft => self::openraft::LIVE_SETTINGS,
-            Dialect::RaftRs => self::raft_rs::LIVE_SETTINGS,
         }
     }
 

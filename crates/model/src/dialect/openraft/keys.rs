@@ -66,7 +66,3 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
         "A leader repairs a follower that comes back with an empty or shorter log.",
     ),
 ];
-
-/// What is switched while a cluster runs, and why the rest is not.
-pub(in crate::dialect) const LIVE_SETTINGS: &str = "openraft reads these once, when a node is created, so they apply to a whole run. Elections, \
-    heartbeats, ticks and pre-vote can be switched on a running node: in its menu, under Cluster.";

@@ -31,6 +31,3 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
     ),
     key("tick", "RawNode::tick", "The unit of time in which raft-rs counts."),
 ];
-
-/// What is switched while a cluster runs, and why the rest is not.
-pub(in crate::dialect) const LIVE_SETTINGS: &str = "raft-rs reads these once, when a node is created.";

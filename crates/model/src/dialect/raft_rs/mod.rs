@@ -3,7 +3,7 @@
 mod keys;
 mod rules;
 
-pub(super) use keys::{KEYS, LIVE_SETTINGS};
+pub(super) use keys::KEYS;
 pub(super) use rules::{flaw, voids, waits, warning};
 
 use crate::fault::Kind;
@@ -54,26 +54,6 @@ pub(super) fn offers(operation: &Operation) -> Result<(), &'static str> {
         | Operation::Snapshot
         | Operation::Purge { .. }
         | Operation::Switch { what: Switch::Ticks | Switch::Elections | Switch::PreVote, .. } => Ok(()),
-    }
-}
-
-/// raft-rs says nothing of an operation: when it is answered is the playground's choice, and as with the other engine.
-pub(super) fn answers(operation: &Operation) -> Option<&'static str> {
-    match operation {
-        Operation::AddLearner { wait: true, .. } => Some("answered when it has caught up"),
-        Operation::AddLearner { wait: false, .. } => Some("answered when the entry is committed"),
-        Operation::Promote(_)
-        | Operation::Demote(_)
-        | Operation::Remove(_)
-        | Operation::Replace { .. }
-        | Operation::Members(_)
-        | Operation::Transfer(_)
-        | Operation::Elect { .. }
-        | Operation::Heartbeat
-        | Operation::Snapshot
-        | Operation::Purge { .. }
-        | Operation::Initialize(_)
-        | Operation::Switch { .. } => None,
     }
 }
 

@@ -8,12 +8,10 @@ use crate::types::Time;
 /// The rules of raft-rs's `Config::validate`, in ticks as it counts them.
 pub(in crate::dialect) fn flaw(cluster: &Cluster) -> Option<Flaw> {
     let tick = cluster.tick;
-    if tick < Time::from_millis(1) {
-        return Some(Flaw { keys: &["tick"], message: "a tick takes at least 1ms".to_string() });
-    }
     let whole = |span: Time| span.0.is_multiple_of(tick.0);
-    if !(whole(cluster.heartbeat) && whole(cluster.election.min) && whole(cluster.election.max)) {
-        let message = format!("raft-rs counts heartbeat and election in ticks: write multiples of {tick}");
+    let are_whole = whole(cluster.heartbeat) && whole(cluster.election.min) && whole(cluster.election.max);
+    if tick < Time::from_millis(1) || !are_whole {
+        let message = format!("raft-rs counts in ticks of at least 1ms: write multiples of {tick}");
         return Some(Flaw { keys: &["tick", "election", "heartbeat"], message });
     }
     common_rules::time_outs(cluster)

@@ -585,7 +585,7 @@ fn what_an_engine_lacks_is_refused_where_it_is_written() {
         line 1, column 16: `etcd` is not an engine: write one of openraft, raft-rs
           | cluster engine=etcd
           |                ^
-        line 1, column 24: raft-rs counts heartbeat and election in ticks: write multiples of 10ms
+        line 1, column 24: raft-rs counts in ticks of at least 1ms: write multiples of 10ms
           | cluster engine=raft-rs heartbeat=95ms
           |                        ^
         line 2, column 1: raft-rs has no switch for heartbeats: switch off ticks, or hold the messages
