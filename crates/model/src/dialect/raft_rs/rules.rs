@@ -27,7 +27,7 @@ pub(in crate::dialect) fn waits(_: &Cluster, _: &Body) -> Option<Time> {
     None
 }
 
-/// raft-rs bears what openraft is warned of: late answers count, and time-outs are drawn in whole ticks.
+/// What openraft is warned of does raft-rs no harm: late answers count, and time-outs are drawn in whole ticks.
 pub(in crate::dialect) fn warning(_: &Cluster) -> Option<String> {
     None
 }
