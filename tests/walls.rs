@@ -31,10 +31,13 @@ const WALLS: &[(&str, &[&str])] = &[
     ("thread_rng()", &["crates/engine/src/runtime"]),
     ("unsafe ", &["crates/engine/src/bin/engine/memory.rs"]),
     // A world stays on one thread. The command plays one world per thread, and no part of a world is sent
-    // from one thread to another.
-    ("std::thread", &["src/command/jobs.rs"]),
-    ("thread::", &["src/command/jobs.rs"]),
+    // from one thread to another. What shows files to a browser holds no world.
+    ("std::thread", &["src/command/jobs.rs", "src/command/http.rs"]),
+    ("thread::", &["src/command/jobs.rs", "src/command/http.rs"]),
     ("ctrlc::", &["src/command/interrupt.rs"]),
+    // The page's policy lets no style stand in an attribute; as a property, `~style`, it does.
+    (" style={", &[]),
+    (" {style}", &[]),
 ];
 
 /// Words of Raft, none of which the simulator may use.

@@ -95,12 +95,48 @@ function element(name, attributes = {}, ...children) {
 
 const seconds = (us) => `${(us / 1e6).toFixed(3)} s`;
 
-const copy = (text) => self.copyText(text);
+async function copy(content) {
+  if (typeof content === "string") return self.copyText(content);
+  const copied = navigator.clipboard?.write([new ClipboardItem({ [content.type]: content })]);
+  return copied?.then(() => true, () => false) ?? false;
+}
 
-function save(name, media, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: media }));
+function save(name, media, content) {
+  const address = URL.createObjectURL(new Blob([content], { type: media }));
   element("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+// ---------- a picture as pixels ----------
+
+/** How many pixels a point of the picture becomes: enough for a slide and a screen of high density. */
+const PNG_SCALE = 2;
+
+/** The check that ends a part of a PNG: CRC-32. */
+function crc(bytes) {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+/** A PNG of a picture. It carries the run as the picture does, in a text before its last part. */
+async function png(svg) {
+  const picture = new Image();
+  picture.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  await picture.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [picture.naturalWidth * PNG_SCALE, picture.naturalHeight * PNG_SCALE];
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(picture.src);
+  const drawn = new Uint8Array(await (await new Promise((done) => canvas.toBlob(done))).arrayBuffer());
+  const run = svg.slice(svg.indexOf("<run "), svg.indexOf("</run>") + "</run>".length);
+  const part = new TextEncoder().encode(`iTXtraft-playground\0\0\0\0\0${run}`);
+  const number = (value) => new Uint8Array([value >>> 24, value >>> 16, value >>> 8, value]);
+  const end = drawn.length - 12; // The last part has no content: its length, its name, its check.
+  return new Blob([drawn.subarray(0, end), number(part.length - 4), part, number(crc(part)), drawn.subarray(end)], { type: "image/png" });
 }
 
 /** A file's name from the title of a run. */
@@ -132,6 +168,7 @@ export async function share(shown) {
       element("h2", { id: "share-title" }, "Share this moment"),
       element("p", {}, "The link holds the whole run: nothing is sent to a server. It opens this moment, exactly."),
       element("div", { class: "dialog-buttons" }, link, element("button", { type: "button", id: "share-copy", click: () => copyLink() }, "Copy link"),
+        element("button", { type: "button", id: "share-frame", title: "For a page or a slide: stage and controls", click: () => copyFrame() }, "Copy as <iframe>"),
         element("button", { type: "button", id: "share-file", click: () => save(fileName(title, "raft"), "text/plain", text) }, "Save the run as a file")),
       status,
       list,
@@ -154,11 +191,17 @@ export async function share(shown) {
     say((await copy(link.value)) ? "The link is copied." : "This browser does not let the page copy: press Ctrl+C.");
   }
 
+  async function copyFrame() {
+    const plain = title.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+    const frame = `<iframe src="${link.value.replace("#", "?embed#")}" title="${plain}" width="640" height="480" loading="lazy"></iframe>`;
+    say(link.value && (await copy(frame)) ? "The frame is copied: put it into a page." : "There is no link that can be copied.");
+  }
+
   const taken = split(await ask("show", [shown]));
   if (!taken.ok) return say(taken.text);
   const failed = await ask("play", [], (reached) => say(`The run is played once more: ${seconds(reached)} of ${seconds(moment)} …`));
   if (failed !== "") return say(failed);
-  const made = split(await ask("link", [location.href.split("#")[0]]));
+  const made = split(await ask("link", [location.origin + location.pathname]));
   link.value = made.ok ? made.text : "";
   if (made.ok) await copyLink();
   else say(made.text);
@@ -174,11 +217,13 @@ export async function share(shown) {
     for (const button of list.children) button.setAttribute("aria-pressed", String(button.dataset.format === format.name));
     const start = Number(from.value.replace(",", "."));
     if (!Number.isFinite(start) || start < 0) return say(`“${from.value}” is not a number of seconds.`);
-    const result = split(await ask("make", [format.name, Math.round(start * 1e6), link.value]));
+    const asPixels = format.name === "png";
+    const result = split(await ask("make", [asPixels ? "svg" : format.name, Math.round(start * 1e6), link.value]));
+    const made = result.ok && asPixels ? await png(result.text) : result.text;
     if (chosen !== format) return;
-    shownText = result.ok ? result.text : "";
+    shownText = result.ok ? made : "";
     preview.replaceChildren();
-    if (result.ok && format.name === "svg") {
+    if (result.ok && format.media.startsWith("image/")) {
       const picture = element("img", { alt: `The picture of ${seconds(moment)}`, src: URL.createObjectURL(new Blob([shownText], { type: format.media })) });
       picture.style.maxWidth = "100%";
       picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
@@ -190,7 +235,11 @@ export async function share(shown) {
     copyButton.disabled = saveButton.disabled = !result.ok;
     if (!copyButton.isConnected) buttons.prepend(copyButton, saveButton);
   }
-  for (const line of (await ask("formats")).split("\n")) {
+  const formats = (await ask("formats")).split("\n");
+  // The pixels are the browser's: the picture's own format is followed by them.
+  const pixels = ["png", "Picture, PNG", "png", "image/png", "the same as pixels; it carries the run's text as well"].join("\t");
+  formats.splice(formats.findIndex((line) => line.startsWith("svg\t")) + 1, 0, pixels);
+  for (const line of formats) {
     const [name, shownTitle, ending, media, does] = line.split("\t");
     const format = { name, title: shownTitle, ending, media, does };
     list.append(element("button", { type: "button", "data-format": name, title: does, "aria-pressed": "false", click: () => show(format) }, shownTitle));

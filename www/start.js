@@ -35,12 +35,14 @@
   };
   if (hasRun()) root.dataset.kept = "true";
 
-  // The page takes this worker over (src/ui/door.rs). An error before that is kept in `broken`.
-  const worker = new Worker("./worker.js", { type: "module" });
-  worker.onerror = (event) => {
-    worker.broken = event.message || "its script could not be loaded";
-  };
-  self.engineWorker = worker;
+  // Another look of the page is a part of its own: stage and controls in a frame, or large type for a projector.
+  const look = /^\?(embed|present)\b/.exec(location.search)?.[1];
+  if (look) {
+    root.dataset.look = look;
+    const style = { rel: "stylesheet", href: "./look.css", blocking: "render" };
+    document.head.append(Object.assign(document.createElement("link"), style));
+  }
+  if (look || self !== top) import("./look.js");
 
   // A page that is not served securely, or in a frame, has only the older of the two ways.
   self.copyText = async (text) => {
@@ -87,6 +89,17 @@
     words.classList.add("failed");
   };
   const parsed = new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
-  const loaded = import(js);
-  parsed.then(() => loaded.then((page) => page.default({ module_or_path: wasm })).then(begin)).catch(failed);
+  const start = () => {
+    // The page takes this worker over (src/ui/door.rs). An error before that is kept in `broken`.
+    const worker = new Worker("./worker.js", { type: "module" });
+    worker.onerror = (event) => {
+      worker.broken = event.message || "its script could not be loaded";
+    };
+    self.engineWorker = worker;
+    const loaded = import(js);
+    parsed.then(() => loaded.then((page) => page.default({ module_or_path: wasm })).then(begin)).catch(failed);
+  };
+  // In a frame nothing is loaded before it is pressed.
+  if (look === "embed") self.startPage = start;
+  else start();
 }

@@ -13,6 +13,7 @@ mod export;
 mod file;
 mod fmt;
 mod hash;
+mod http;
 mod interrupt;
 mod jobs;
 mod judged;
@@ -27,6 +28,8 @@ mod recipe;
 mod report;
 mod run;
 mod seeds;
+mod serve;
+mod site;
 mod summary;
 
 use std::process::ExitCode;
@@ -37,7 +40,7 @@ use model::scenario::{Cluster, GRAMMAR_VERSION};
 use output::{complain, say};
 
 /// Everything that the command can do.
-const SUBCOMMANDS: [Subcommand; 16] = [
+const SUBCOMMANDS: [Subcommand; 17] = [
     run::SUBCOMMAND,
     check::SUBCOMMAND,
     hash::SUBCOMMAND,
@@ -53,6 +56,7 @@ const SUBCOMMANDS: [Subcommand; 16] = [
     chaos::SUBCOMMAND,
     merge::SUBCOMMAND,
     compare::SUBCOMMAND,
+    serve::SUBCOMMAND,
     completions::SUBCOMMAND,
 ];
 
@@ -71,6 +75,7 @@ examples:
   raft-playground link mine.raft --at 1.2s
   raft-playground chaos --seeds 0..1000 --nodes 5
   raft-playground compare mine.raft
+  raft-playground serve --port 0
 ";
 
 /// Does what the arguments ask. The exit code is one of [`EXIT_CODES`].
@@ -143,7 +148,7 @@ mod tests {
             let asked = arguments::read(lexopt::Parser::from_args(arguments), &SUBCOMMANDS);
             asked.err().unwrap_or_else(|| "fine".to_string())
         };
-        let all = "run, check, hash, report, diagram, picture, history, trace, test, link, fmt, new, chaos, merge, compare, completions";
+        let all = "run, check, hash, report, diagram, picture, history, trace, test, link, fmt, new, chaos, merge, compare, serve, completions";
         assert_eq!(why(&[]), format!("say what to do: {all}"));
         assert_eq!(why(&["walk"]), format!("`walk` is not one of {all}"));
         expect_test::expect!["name what to run: FILE…"].assert_eq(&why(&["run"]));

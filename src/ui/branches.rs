@@ -59,7 +59,7 @@ pub fn Branches(props: &BranchesProps) -> Html {
                 let compare = send(Msg::Branches(BranchesMsg::Compare((!is_compared).then_some(id))));
                 let begin = { let renamed = renamed.clone(); move |_: MouseEvent| renamed.set(Some(id)) };
                 html! {
-                    <li key={id.0} data-branch={id.0.to_string()} class={classes!(branch.current.then_some("current"))} style={format!("--depth:{depth}")}>
+                    <li key={id.0} data-branch={id.0.to_string()} class={classes!(branch.current.then_some("current"))} ~style={format!("--depth:{depth}")}>
                         if *renamed == Some(id) {
                             { part::<NameField>(NameFieldProps { name: branch.name.clone(), done: {
                                 let (renamed, on) = (renamed.clone(), props.on.clone());

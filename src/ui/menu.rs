@@ -104,7 +104,7 @@ pub fn MenuBox(props: &MenuBoxProps) -> Html {
     html! {
         <>
             <div class="menu-veil" onpointerdown={on_veil} oncontextmenu={no_menu.clone()}></div>
-            <div ref={root} class="menu" {style} onkeydown={on_key} oncontextmenu={no_menu}>
+            <div ref={root} class="menu" ~style={style} onkeydown={on_key} oncontextmenu={no_menu}>
                 <div class="menu-head">
                     if let Some(back) = props.menu.back {
                         <button type="button" class="menu-back" aria-label="Back" title="Back"

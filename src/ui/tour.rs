@@ -138,9 +138,9 @@ pub fn Tour(props: &TourProps) -> Html {
     let (left, top) = spot.card();
     html! {
         <>
-            <div class="tour-ring" style={ring} aria-hidden="true" />
+            <div class="tour-ring" ~style={ring} aria-hidden="true" />
             <div id="tour" class="tour-card" role="dialog" aria-labelledby="tour-title" aria-describedby="tour-words" data-step={(*step + 1).to_string()}
-                style={format!("left:{}px;top:{}px", px(left), px(top))}>
+                ~style={format!("left:{}px;top:{}px", px(left), px(top))}>
                 <p class="tour-count">{ *step + 1 }{ " of " }{ STEPS.len() }</p>
                 <div aria-live="polite">
                     <h2 id="tour-title">{ title }</h2>

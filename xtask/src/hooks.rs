@@ -6,20 +6,34 @@ use std::path::Path;
 
 use crate::comments::without_comments;
 use crate::shell::Shell;
-use crate::short_names;
+use crate::{offline, short_names};
 
 /// The style sheets in their order, which decides between rules of the same specificity.
 const STYLES: [&str; 12] =
     ["theme", "style", "timeline", "shell", "lesson", "layout", "stage", "cards", "menu", "steps", "proof", "first"];
 
+/// The style sheets that are published beside it, for another look of the page.
+#[cfg(test)]
+const LATER: [&str; 1] = ["look"];
+
 /// The folder of the generated files. trunk does not watch it, so writing there starts no further build.
 const MADE: &str = "target/made";
 
-/// The line of trunk's reload script with the address of its server, which fills the address in.
-const RELOAD_ADDRESS: &str = "const address = '{{__TRUNK_ADDRESS__}}';";
+/// How trunk's reload script begins, which `trunk serve` puts into the page and `trunk build` does not.
+const RELOAD_START: &str = "<script>\"use strict\";";
 
-/// Added after that line, so that the script does nothing when no server of trunk has filled the address in.
-const RELOAD_GUARD: &str = " if (address.startsWith('{{')) return;";
+/// What trunk's server fills in, in the page and nowhere else: its address and the folder of its web socket.
+const RELOAD_ADDRESS: &str = "'{{__TRUNK_ADDRESS__}}'";
+const RELOAD_BASE: &str = "'{{__TRUNK_WS_BASE__}}'";
+
+/// The file of that script. The page's policy lets no script stand in the page.
+const RELOAD_FILE: &str = "reload.js";
+
+/// What stands in its place in the page. It does nothing where another server shows what trunk's server built.
+const RELOAD_TAG: &str = "<script src=\"reload.js\" data-base=\"{{__TRUNK_WS_BASE__}}\"></script>";
+
+/// The script for offline use. Under `trunk serve` nothing may be old.
+const OFFLINE_TAG: &str = "<script type=\"module\" src=\"offline.js\"></script>";
 
 /// Generates the style sheet and the lists of the scenarios and of the lessons.
 pub fn before_build() -> Result<(), String> {
@@ -48,8 +62,8 @@ fn list_of(folder: &Path, line: fn(&str, &str) -> String) -> Result<String, Stri
     Ok(lines.concat())
 }
 
-/// Makes the reload script of the built page do nothing when another server than trunk's serves it, and gives what passes
-/// between the page's wasm and its script short names.
+/// Gives what passes between the page's wasm and its script short names, and ends what is built for the one who serves it: a
+/// published page has a service worker with the files of this build, one under `trunk serve` reloads when it is built again.
 pub fn after_build() -> Result<(), String> {
     let folder = std::env::var("TRUNK_STAGING_DIR").map_err(|_| "only trunk runs this: no TRUNK_STAGING_DIR is set")?;
     let folder = Path::new(&folder);
@@ -68,7 +82,19 @@ pub fn after_build() -> Result<(), String> {
             write(&file, &bare)?;
         }
     }
-    write(&page, &guarded(&text)?)
+    let sources = Shell::root().join("www");
+    match served(&text)? {
+        Some(served) => {
+            write(&page, &served.page)?;
+            write(&folder.join(RELOAD_FILE), &served.reload)?;
+            write(&folder.join(offline::WORKER), &read(&sources.join("no_service_worker.js"))?)
+        }
+        // Last, because the service worker holds the hashes of all the others.
+        None => {
+            let worker = without_comments(&read(&sources.join(offline::WORKER))?)?;
+            write(&folder.join(offline::WORKER), &[offline::build_line(folder)?, worker].concat())
+        }
+    }
 }
 
 /// The file that an attribute of the page's start script names.
@@ -78,15 +104,31 @@ fn attribute<'a>(page: &'a str, name: &str) -> Result<&'a str, String> {
     value.map(|path| path.trim_start_matches("./")).ok_or_else(|| format!("the page has no {name}: see Trunk.toml"))
 }
 
-/// The page with a guard in trunk's reload script, if it has that script: `trunk serve` adds it, `trunk build` does not.
-fn guarded(page: &str) -> Result<String, String> {
-    if !page.contains("__TRUNK_ADDRESS__") || page.contains(RELOAD_GUARD) {
-        return Ok(page.to_string());
+/// What `trunk serve` shows.
+#[derive(Debug)]
+struct Served {
+    page: String,
+    reload: String,
+}
+
+/// The page without a script in it, and trunk's reload script as a file. None for a page that is published.
+fn served(page: &str) -> Result<Option<Served>, String> {
+    if !page.contains("__TRUNK_ADDRESS__") {
+        return Ok(None);
     }
-    match page.contains(RELOAD_ADDRESS) {
-        true => Ok(page.replace(RELOAD_ADDRESS, &[RELOAD_ADDRESS, RELOAD_GUARD].concat())),
-        false => Err("trunk's reload script is not the one that xtask/src/hooks.rs expects".to_string()),
+    let other = || "trunk's reload script is not the one that xtask/src/hooks.rs expects".to_string();
+    let (before, rest) = page.split_once(RELOAD_START).ok_or_else(other)?;
+    let (reload, after) = rest.split_once("</script>").ok_or_else(other)?;
+    if !reload.contains(RELOAD_ADDRESS) || !reload.contains(RELOAD_BASE) || !before.contains(OFFLINE_TAG) {
+        return Err(other());
     }
+    let guard = "const { base } = document.currentScript.dataset;\nif (!base.startsWith(\"{{\"))";
+    let reload =
+        reload.replace(RELOAD_ADDRESS, "location.host").replace(&["const base = ", RELOAD_BASE, ";"].concat(), "");
+    Ok(Some(Served {
+        page: [&before.replace(OFFLINE_TAG, ""), RELOAD_TAG, after].concat(),
+        reload: format!("\"use strict\";\n{guard}{}\n", reload.trim_start()),
+    }))
 }
 
 /// The line of a lesson in the course: its file, its title, its source, and every word by which it is found.
@@ -142,17 +184,28 @@ mod tests {
         let folder = fs::read_dir(Shell::root().join("www")).expect("the folder exists");
         let files = folder.map(|entry| entry.expect("readable").path()).filter(|file| ending(file) == Some("css"));
         let files: BTreeSet<String> = files.map(|file| file.file_stem().unwrap().to_string_lossy().into()).collect();
-        assert_eq!(files, STYLES.map(String::from).into());
+        assert_eq!(files, STYLES.into_iter().chain(LATER).map(String::from).collect());
     }
 
     #[test]
-    fn a_page_left_by_trunk_serve_opens_no_socket_elsewhere() {
-        let served = format!("<script>(function () {{ {RELOAD_ADDRESS} open(address) }})()</script>");
-        let guarded_page = guarded(&served).expect("the script is the expected one");
-        assert!(guarded_page.contains(&[RELOAD_ADDRESS, RELOAD_GUARD].concat()), "{guarded_page}");
-        assert_eq!(guarded(&guarded_page).as_ref(), Ok(&guarded_page), "one guard is enough");
-        assert_eq!(guarded("<p>published</p>").as_deref(), Ok("<p>published</p>"));
-        assert!(guarded("const there = `{{__TRUNK_ADDRESS__}}`").is_err(), "another script must be an error");
+    fn a_page_of_trunk_serve_has_its_reload_script_in_a_file_and_no_service_worker() {
+        let script = format!(
+            "(function () {{ const address = {RELOAD_ADDRESS};\n    const base = {RELOAD_BASE};\n open(address + base) }})()"
+        );
+        let built = format!("<head>{OFFLINE_TAG}</head><body>{RELOAD_START}\n\n{script}</script></body>");
+        let served_page = served(&built).expect("the script is the expected one").expect("trunk serve made it");
+        assert_eq!(served_page.page, format!("<head></head><body>{RELOAD_TAG}</body>"));
+        let expected = "\"use strict\";\nconst { base } = document.currentScript.dataset;\nif (!base.startsWith(\"{{\"))\
+                        (function () { const address = location.host;\n    \n open(address + base) })()\n";
+        assert_eq!(served_page.reload, expected);
+        assert!(served("<p>published</p>").expect("it is well formed").is_none());
+        assert!(served("const there = `{{__TRUNK_ADDRESS__}}`").is_err(), "another script must be an error");
+    }
+
+    #[test]
+    fn the_page_names_the_script_for_offline_use_as_the_hook_finds_it() {
+        let page = read(&Shell::root().join("index.html")).expect("the page");
+        assert!(page.contains(OFFLINE_TAG));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 mod browser;
 mod comments;
+mod dist;
 mod hooks;
+mod offline;
 mod shell;
 mod short_names;
 mod stages;
@@ -19,6 +21,7 @@ usage: cargo xtask COMMAND
   test [--quick]      run every test; --quick skips the wasm build and the browser
        [--nightly]    and many more random-fault seeds
   build [--draft]     build the page into dist/ as published; --draft builds it without optimization, much faster
+  dist                build, then make the command with the page in it, as one file: target/dist/raft-playground
   sizes               build, then print raw and brotli sizes and compare them with the budgets
   screenshots         build, then save pictures of the page into docs/
   setup               only install what is missing: the wasm target, trunk, wasm-bindgen
@@ -38,6 +41,10 @@ fn main() -> ExitCode {
         "sizes" => no_arguments(rest).and_then(|()| tools::set_up()).and_then(|shell| {
             build(&shell)?;
             shell.run("cargo", stages::SIZES)
+        }),
+        "dist" => no_arguments(rest).and_then(|()| tools::set_up()).and_then(|shell| {
+            build(&shell)?;
+            dist::dist(&shell)
         }),
         "screenshots" => no_arguments(rest).and_then(|()| tools::set_up()).and_then(|shell| {
             let shell = browser::find(shell)?;

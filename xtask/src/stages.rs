@@ -43,7 +43,11 @@ const WASM: &[&str] = &[
 ];
 const HISTORIES: &[&str] = &["test", "--release", "--package", "story", "--test", "export", "--", "--ignored"];
 const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast"];
+const FUZZ: &[&str] = &["test", "--release", "--package", "share", "--test", "fuzz"];
 const COMMAND: [&str; 4] = ["run", "--quiet", "--bin", "raft-playground"];
+
+/// What strangers send: how long each of the six kinds is read in a nightly run, in milliseconds. It is a minute in all.
+const FUZZ_MS: &str = "10000";
 
 /// How many random-fault seeds must have the same traces in debug and in release: of the usual faults, and of each kind.
 const COMPARED_SEEDS: &str = "0..200";
@@ -140,6 +144,14 @@ pub fn test(arguments: &[String]) -> ExitCode {
             [&COMMAND[..], &["--profile", "checked", "--", "chaos", "--seeds", SEEDS, "--with", TOLERATED]].concat();
         report.check(&format!("openraft's debug assertions, seeds {SEEDS}"), &shell, &checked);
         report.harness("a thousand histories, judged by two checkers", &shell, HISTORIES);
+        let mut fuzzing = Shell::new();
+        fuzzing.set("BOLERO_RANDOM_ITERATIONS", u32::MAX.to_string());
+        fuzzing.set("BOLERO_RANDOM_TEST_TIME_MS", FUZZ_MS);
+        report.harness(
+            "random links, files and scenarios, for a minute",
+            &fuzzing,
+            &[FUZZ, &["--", "--test-threads", "1"]].concat(),
+        );
     }
     if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
         report.check("sizes", &shell, SIZES);

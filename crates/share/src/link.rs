@@ -16,7 +16,7 @@
 //! ```
 //! A line with another first word is passed over, so that a later build may say more.
 
-use model::scenario::{RUN_MAX, Scenario, parse};
+use model::scenario::{RUN_MAX, Scenario, is_invisible, parse};
 use model::types::Time;
 
 use super::pack::{pack, unpack};
@@ -109,14 +109,14 @@ impl Link {
         for line in lines {
             let (name, value) = line.split_once(' ').unwrap_or((line, ""));
             match name {
-                "title" => link.title = shortened(value, TITLE_CHARS_MAX),
+                "title" => link.title = clean(&shortened(value, TITLE_CHARS_MAX)),
                 "moment" => link.moment = moment(value)?,
                 "speed" => link.speed = number(value)?,
-                "chosen" => link.chosen = shortened(value, FIELD_CHARS_MAX),
-                "panels" => link.panels = shortened(value, FIELD_CHARS_MAX),
+                "chosen" => link.chosen = clean(&shortened(value, FIELD_CHARS_MAX)),
+                "panels" => link.panels = clean(&shortened(value, FIELD_CHARS_MAX)),
                 "tables" => link.tables = value == "yes",
                 "grammar" => grammar = number(value)?,
-                "engine" => engine = shortened(value, FIELD_CHARS_MAX),
+                "engine" => engine = clean(&shortened(value, FIELD_CHARS_MAX)),
                 "trace" => trace = Some(way(value)?),
                 _ => {}
             }
@@ -129,7 +129,7 @@ impl Link {
 
 /// What a field must not hold: it is one line, and nothing in it is invisible.
 fn clean(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect::<String>().trim().to_string()
+    text.chars().map(|letter| if is_invisible(letter) { ' ' } else { letter }).collect::<String>().trim().to_string()
 }
 
 fn shortened(text: &str, chars: usize) -> String {

@@ -33,6 +33,15 @@ impl App {
         draws
     }
 
+    /// Asks the browser for a frame, if the page wants one.
+    pub(super) fn ask_for_frame(&mut self, ctx: &Context<Self>) {
+        if std::mem::take(&mut self.painting.wants_frame) {
+            let link = ctx.link().clone();
+            let frame = move |at_ms| link.send_message(Input::At(at_ms, Msg::Time(TimeMsg::Frame)));
+            self._frame = Some(request_animation_frame(frame));
+        }
+    }
+
     /// Does one effect, and answers with how it has ended if the page has to know.
     fn perform_one(&mut self, ctx: &Context<Self>, effect: Effect) -> Option<Msg> {
         match effect {
@@ -51,9 +60,7 @@ impl App {
             Effect::Send(command) => self.to_worker(|door| door.send(&command)),
             Effect::Restore(id) => self.to_worker(|door| door.restore(id)),
             Effect::Frame => {
-                let link = ctx.link().clone();
-                let frame = move |at_ms| link.send_message(Input::At(at_ms, Msg::Time(TimeMsg::Frame)));
-                self._frame = Some(request_animation_frame(frame));
+                self.painting.wants_frame = true;
                 None
             }
             Effect::Store(texts) => {

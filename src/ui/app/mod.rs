@@ -39,6 +39,7 @@ pub struct App {
     tab: String,
     door: Option<Door>,
     _frame: Option<AnimationFrame>,
+    painting: Painting,
     /// The drawn moment, made again only when it changes.
     moment: Moment,
     notes: Rc<Vec<Note>>,
@@ -58,6 +59,20 @@ pub enum Input {
     Msg(Msg),
     /// A message with the browser's time of a frame, in milliseconds.
     At(f64, Msg),
+    /// Draws what was decided while the picture before was not finished.
+    Draw,
+}
+
+/// How far the newest picture is. Yew lets renders overtake the effects that paint canvases and scroll logs: on a busy
+/// machine they would never run if the next picture did not wait for them.
+#[derive(Default)]
+struct Painting {
+    /// True until the effects of the newest picture have run.
+    unfinished: bool,
+    /// True when something was decided since.
+    outdated: bool,
+    /// True when the page wants a frame after it.
+    wants_frame: bool,
 }
 
 impl Component for App {
@@ -78,6 +93,7 @@ impl Component for App {
         let mut app = App {
             door: None,
             _frame: None,
+            painting: Painting::default(),
             moment: moment_of(page.session()),
             notes: Rc::default(),
             branches: Rc::default(),
@@ -98,13 +114,25 @@ impl Component for App {
         let (at_ms, message) = match input {
             Input::Msg(message) => (now_ms(), message),
             Input::At(at_ms, message) => (at_ms, message),
+            Input::Draw => {
+                self.refresh();
+                self.painting.unfinished = true;
+                return true;
+            }
         };
         let effects = self.page.borrow_mut().update(at_ms, message);
         let draws = self.perform(ctx, effects);
+        back::show(self.page.borrow().state().is_covered());
+        if self.painting.unfinished {
+            self.painting.outdated |= draws;
+            return false;
+        }
         if draws {
             self.refresh();
+            self.painting.unfinished = true;
+        } else {
+            self.ask_for_frame(ctx);
         }
-        back::show(self.page.borrow().state().is_covered());
         draws
     }
 
@@ -112,7 +140,12 @@ impl Component for App {
         self.show()
     }
 
-    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+    fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
+        self.painting.unfinished = false;
+        self.ask_for_frame(ctx);
+        if std::mem::take(&mut self.painting.outdated) {
+            ctx.link().send_message(Input::Draw);
+        }
         let page = self.page.borrow();
         let session = page.session();
         let ready = session.running_to().is_none() && !session.newest().nodes.is_empty();

@@ -52,7 +52,7 @@ impl App {
         };
         let has_tour = state.tour && session.running_to().is_none() && state.dialog().is_none();
         html! {
-            <div class={classes!("page", compared.is_some().then_some("comparing"))} style={state.panels.style()}>
+            <div class={classes!("page", compared.is_some().then_some("comparing"))} ~style={state.panels.style()}>
                 <a class="skip" href="#main">{ "Skip to the cluster" }</a>
                 { part::<TopBar>(TopBarProps {
                     title: state.title.clone(), cluster: session.scenario().cluster.clone(), checks: state.checks,

@@ -178,7 +178,9 @@ pub fn Logs(props: &LogsProps) -> Html {
     let below = (rows - ((top_px + height - HEAD_PX) / row_px).floor()).max(0.0) as u64;
     let x_of = move |index: LogIndex| (index - window.first) as f64 * COLUMN_PX;
     let picture_px = (window.end - window.first) as f64 * COLUMN_PX;
-    let left_px = LABEL_PX + (window.first - columns.first) as f64 * COLUMN_PX;
+    // Where the end is followed the picture stands still in the panel, and does not wait for the panel to be scrolled.
+    let scrolled_px = if scrolled.follows { (track_px - width).max(0.0) } else { 0.0 };
+    let left_px = LABEL_PX + (window.first - columns.first) as f64 * COLUMN_PX - scrolled_px;
     let longest = view.nodes.values().max_by_key(|node| (node.last().map(|last| last.index), node.commit));
     let drawn: Vec<(usize, NodeId, &NodeView)> = view
         .nodes
@@ -193,10 +195,10 @@ pub fn Logs(props: &LogsProps) -> Html {
             <div class="log-field">
                 <div class="log-scroll" ref={scroller} onscroll={on_scroll} onkeydown={on_key} tabindex="0" role="region"
                     aria-label="Log entries by index; scroll for more, Enter chooses the newest, arrows go on from there">
-                    <div class="log-track" style={format!("width:{}px;height:{}px", px(track_px), px(HEAD_PX + rows_px))}>
+                    <div class={classes!("log-track", scrolled.follows.then_some("follows"))} ~style={format!("width:{}px;height:{}px", px(track_px), px(HEAD_PX + rows_px))}>
                         <div class="log-head">
                             <span class="log-corner">{ "index" }</span>
-                            <svg class="log-indexes" style={format!("left:{}px", px(left_px))} width={px(picture_px)} height={px(HEAD_PX)} onclick={on_press.clone()}>
+                            <svg class="log-indexes" ~style={format!("left:{}px", px(left_px))} width={px(picture_px)} height={px(HEAD_PX)} onclick={on_press.clone()}>
                                 { for (window.first..window.end).map(|index| html! {
                                     <g key={index} data-index={index.to_string()} class={classes!((chosen_entry == Some(index)).then_some("chosen-index"))}>
                                         <rect x={px(x_of(index))} y="0" width={px(COLUMN_PX)} height={px(HEAD_PX)} />
@@ -208,11 +210,11 @@ pub fn Logs(props: &LogsProps) -> Html {
                         // It lies under the picture: an entry that is seen covers it.
                         <div class="log-notes">
                             { for drawn.iter().filter_map(|(place, _, node)| Some((place, log_window::outside(node, right_of)?))).map(|(place, last)| html! {
-                                <span class="log-outside" style={format!("top:{}px;line-height:{}px", px(*place as f64 * row_px), px(row_px - 8.0))}
+                                <span class="log-outside" ~style={format!("top:{}px;line-height:{}px", px(*place as f64 * row_px), px(row_px - 8.0))}
                                     title="This log ends to the left of what is shown">{ format!("… {last}") }</span>
                             }) }
                         </div>
-                        <svg class="log-svg" style={format!("left:{}px;top:{}px", px(left_px), px(HEAD_PX))} width={px(picture_px)} height={px(rows_px)}
+                        <svg class="log-svg" ~style={format!("left:{}px;margin-bottom:-{}px", px(left_px), px(rows_px))} width={px(picture_px)} height={px(rows_px)}
                             onclick={on_press}>
                             if let Some(index) = chosen_entry.filter(|index| (window.first..window.end).contains(index)) {
                                 <rect class="chosen-column" x={px(x_of(index))} y="0" width={px(COLUMN_PX)} height={px(rows_px)} />
@@ -226,7 +228,7 @@ pub fn Logs(props: &LogsProps) -> Html {
                                 })
                             }) }
                         </svg>
-                        <div class="log-labels" style={format!("height:{}px", px(rows_px))}>
+                        <div class="log-labels" ~style={format!("height:{}px", px(rows_px))}>
                             { for drawn.iter().map(|(place, id, node)| label(*place, *id, node, row_px, props)) }
                         </div>
                     </div>
@@ -286,7 +288,7 @@ fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsPro
     let style = format!("top:{}px;height:{}px", px(place as f64 * row_px), px(row_px - 2.0));
     html! {
         <button key={id.0} type="button" class={classes!("row-label", belongs.name(), chosen.then_some("chosen-row"), (row_px < 30.0).then_some("small-row"))}
-            {style} onclick={on} title={format!("Node {id}: {state}")} aria-label={format!("Node {id}, {state}")}>
+            ~style={style} onclick={on} title={format!("Node {id}: {state}")} aria-label={format!("Node {id}, {state}")}>
             // The letter is drawn by the style sheet: the accessible name has the whole word.
             <b class="row-id">{ id.0 }</b><span class="row-role" data-letter={letter.to_string() + sign}></span>
         </button>

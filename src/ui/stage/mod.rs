@@ -7,6 +7,7 @@ mod joint;
 mod legend;
 mod link_faults;
 mod links;
+mod look;
 mod messages;
 mod node;
 mod paint;
@@ -32,8 +33,9 @@ use self::joint::{JointSets, JointSetsProps, JointWords, JointWordsProps};
 use self::legend::Legend;
 use self::link_faults::{LinkFaults, LinkFaultsProps};
 use self::links::{CutLinks, CutLinksProps, Torn};
+use self::look::Look;
 use self::messages::{Messages, MessagesProps};
-use self::node::{Look, Node, NodeProps, empty_node};
+use self::node::{Node, NodeProps, empty_node};
 use self::sessions::{Sessions, SessionsProps};
 pub use self::sessions::{carries_id, sentence as client_sentence};
 use self::tools::{Corner, CornerProps, Tools, ToolsProps};
@@ -476,5 +478,5 @@ fn tip(text: &str, at: Point, width_px: f64) -> Html {
     let side = if at.x > width_px / 2.0 { "left" } else { "right" };
     let x = if side == "left" { at.x - 14.0 } else { at.x + 14.0 };
     let style = format!("left:{}px;top:{}px", px(x), px(at.y + 16.0));
-    html! { <div class={classes!("tip", side)} role="status" {style}>{ text }</div> }
+    html! { <div class={classes!("tip", side)} role="status" ~style={style}>{ text }</div> }
 }

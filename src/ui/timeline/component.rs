@@ -362,7 +362,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             <canvas ref={canvas} tabindex="0" role="slider" aria-label="Timeline: the drawn moment"
                 aria-valuemin="0" aria-valuemax={seconds(now.max(clock))} aria-valuenow={seconds(clock)}
                 aria-valuetext={format!("{} of {} seconds", seconds(clock), seconds(now.max(clock)))}
-                aria-keyshortcuts="ArrowLeft ArrowRight Home End PageUp PageDown + - 0" style={cursor(tip.cursor)}
+                aria-keyshortcuts="ArrowLeft ArrowRight Home End PageUp PageDown + - 0" ~style={cursor(tip.cursor)}
                 onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}
                 onpointerleave={on_leave} onwheel={on_wheel} onkeydown={on_key} />
             { playhead.html() }
@@ -382,7 +382,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 </button>
             }
             if !tip.text.is_empty() {
-                <div class="timeline-tip" role="status" style={tip_style(&tip, width)}>{ &tip.text }</div>
+                <div class="timeline-tip" role="status" ~style={tip_style(&tip, width)}>{ &tip.text }</div>
             }
         </div>
     }

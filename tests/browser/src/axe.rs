@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::page::Page;
 
@@ -13,10 +13,7 @@ impl Page {
     /// The serious and critical issues that axe-core finds in the page in its present state. Lesser ones are printed.
     pub async fn accessibility_issues(&self, state: &str) -> Vec<String> {
         if self.ask("return !window.axe", &[]).await == true {
-            let add = "const script = document.createElement('script');
-                script.textContent = arguments[0];
-                document.head.append(script);";
-            self.ask(add, &[json!(axe_core())]).await;
+            self.run_script(&axe_core()).await;
         }
         let look = "const seen = await axe.run(document, { resultTypes: ['violations'] });
             return seen.violations.flatMap(({ id, impact, help, nodes }) => nodes.map((node) =>

@@ -1,6 +1,7 @@
 //! Starts chromedriver on a free port, and stops it.
 
 use std::io::{BufRead, BufReader, Lines};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -58,14 +59,16 @@ impl Driver {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The settings of the browser: headless, an empty profile, no background network traffic, log enabled.
-    pub fn capabilities(&self, width_px: u32, height_px: u32) -> Map<String, Value> {
+    /// The settings of the browser: headless, an empty profile, no background network traffic, log enabled. What is asked of
+    /// another host than this machine is asked of the proxy.
+    pub fn capabilities(&self, width_px: u32, height_px: u32, proxy: SocketAddr) -> Map<String, Value> {
         let mut options = json!({
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--disable-dev-shm-usage", "--hide-scrollbars",
                 format!("--window-size={width_px},{height_px}"),
+                format!("--proxy-server={proxy}"),
                 format!("--user-data-dir={}", self.profile.display()),
             ],
         });

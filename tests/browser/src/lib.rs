@@ -13,5 +13,5 @@ pub mod worker;
 
 pub use page::{DESKTOP, FirstSight, FrameCost, Page, Shape};
 pub use run::run;
-pub use server::{BLANK, dist};
+pub use server::{BLANK, Server, dist, policy};
 pub use stage::{Node, converged, index, leader};

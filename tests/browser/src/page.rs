@@ -23,6 +23,12 @@ pub(crate) const ASK_EVERY: Duration = Duration::from_millis(50);
 /// The tour would cover the controls that a test clicks. An empty document has no storage; that is no error.
 const NO_TOUR: &str = "try { localStorage.setItem('raft-playground.tour', 'shown') } catch {}";
 
+/// Keeps what the policy forbids, for the end of the test.
+const NOTE_VIOLATIONS: &str = "self.violations = [];
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber, sample }) => {
+        self.violations.push(`${violatedDirective}: ${blockedURI} in ${sourceFile}:${lineNumber} ${sample}`);
+    });";
+
 /// Records in each frame which elements exist for the first time, and sums up layout shifts.
 const NOTE_SIGHTS: &str = "
     self.sights = { moved: 0 };
@@ -103,6 +109,7 @@ impl Page {
     pub(crate) async fn new(client: Client, server: Server) -> Page {
         let mut page = Page { client, server, no_tour: Rc::from("") };
         page.no_tour = page.run_before_load(NO_TOUR).await;
+        page.before_load(NOTE_VIOLATIONS).await;
         page.post("timeouts", json!({ "script": SCRIPT_MAX.as_millis() as u64 })).await;
         page.shape(DESKTOP).await;
         page
@@ -137,6 +144,11 @@ impl Page {
         self.client.goto(&self.server.url(path)).await.expect("the server answers");
     }
 
+    /// Opens the page where it is published in a folder.
+    pub async fn open_in_folder(&self, path: &str) {
+        self.client.goto(&self.server.url_in_folder(path)).await.expect("the server answers");
+    }
+
     /// Opens the page and waits until it shows a cluster.
     pub async fn open_playground(&self) {
         self.open("").await;
@@ -165,6 +177,11 @@ impl Page {
         self.devtools("Page.removeScriptToEvaluateOnNewDocument", script).await;
         self.open("").await;
         self.wait_until_ready().await;
+    }
+
+    /// Makes the page's processor so many times slower, until it is 1 again.
+    pub async fn slow_down(&self, times: u32) {
+        self.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await;
     }
 
     /// Loads the page again and waits until it shows a cluster.
@@ -405,12 +422,41 @@ impl Page {
         std::fs::create_dir_all(folder).and_then(|()| std::fs::write(file, picture)).expect("the picture is written");
     }
 
-    /// Panics when the browser's log holds a severe line. Reading the log empties it.
-    pub async fn assert_clean_log(&self) {
+    /// The severe lines of the browser's log, which this empties.
+    pub async fn severe_log(&self) -> Vec<String> {
         let log = self.post("se/log", json!({ "type": "browser" })).await;
         let lines = log.as_array().expect("a log is a list");
-        let severe: Vec<&Value> = lines.iter().filter(|line| line["level"] == "SEVERE").collect();
-        assert!(severe.is_empty(), "the browser's log has errors: {severe:#?}");
+        lines.iter().filter(|line| line["level"] == "SEVERE").map(|line| format!("{line:#}")).collect()
+    }
+
+    /// Panics when the browser's log holds a severe line.
+    pub async fn assert_clean_log(&self) {
+        let severe = self.severe_log().await;
+        assert!(severe.is_empty(), "the browser's log has errors: {}", severe.join("\n"));
+    }
+
+    /// What the page did and its policy forbids, since this was last asked.
+    pub async fn violations(&self) -> Vec<String> {
+        let here = self.ask("return self.violations?.splice(0) ?? []", &[]).await;
+        let here = here.as_array().expect("a list").iter().filter_map(Value::as_str).map(String::from);
+        here.chain(self.server.take_violations()).collect()
+    }
+
+    /// Panics when the page did what its policy forbids.
+    pub async fn assert_no_violations(&self) {
+        let violations = self.violations().await;
+        assert!(violations.is_empty(), "the policy forbids what the page did: {violations:#?}");
+    }
+
+    /// Runs a whole script in the page, as the policy of the page lets no test add one.
+    pub async fn run_script(&self, script: &str) {
+        let ran = self.devtools("Runtime.evaluate", json!({ "expression": script })).await;
+        assert!(ran["exceptionDetails"].is_null(), "the script failed: {ran}");
+    }
+
+    /// The server of the page.
+    pub fn server(&self) -> &Server {
+        &self.server
     }
 
     /// The stage and the banner as text, for the message of a failing test.
@@ -426,7 +472,7 @@ impl Page {
     }
 
     /// A command of Chromium's own protocol, which chromedriver passes on.
-    async fn devtools(&self, command: &str, parameters: Value) -> Value {
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
     }
 

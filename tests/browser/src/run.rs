@@ -14,21 +14,22 @@ use crate::server::Server;
 
 /// Opens a browser, runs the test in it, and closes it again, however the test ends.
 ///
-/// Fails when the test panics, or when the browser's log holds a severe line. Then a picture of
-/// the page is left in `target/browser/`, under the test's name.
+/// Fails when the test panics, when the browser's log holds a severe line, or when the page did what its policy forbids.
+/// Then a picture of the page is left in `target/browser/`, under the test's name.
 pub fn run<F: Future<Output = ()>>(test_name: &str, test: impl FnOnce(Page) -> F) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
     runtime.block_on(async {
-        let driver = Driver::start();
+        let (driver, server) = (Driver::start(), Server::start());
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(driver.capabilities(DESKTOP.width_px, DESKTOP.height_px))
+            .capabilities(driver.capabilities(DESKTOP.width_px, DESKTOP.height_px, server.address()))
             .connect(&driver.url())
             .await
             .expect("Chromium starts");
-        let page = Page::new(client.clone(), Server::start()).await;
+        let page = Page::new(client.clone(), server).await;
         let whole_test = async {
             test(page.clone()).await;
             page.assert_clean_log().await;
+            page.assert_no_violations().await;
         };
         let outcome = AssertUnwindSafe(whole_test).catch_unwind().await;
         if outcome.is_err() {
@@ -37,6 +38,7 @@ pub fn run<F: Future<Output = ()>>(test_name: &str, test: impl FnOnce(Page) -> F
             // The browser itself may have failed; the test's own message matters more.
             if AssertUnwindSafe(page.save_picture(&picture)).catch_unwind().await.is_ok() {
                 eprintln!("screenshot of the page: {}", picture.display());
+                page.severe_log().await.iter().for_each(|line| eprintln!("{line}"));
             }
         }
         let closed = client.close().await;

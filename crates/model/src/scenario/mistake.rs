@@ -8,6 +8,13 @@ pub const MISTAKES_MAX: usize = 20;
 /// How many characters of a long line are shown.
 const SHOWN_CHARS_MAX: usize = 100;
 
+/// True for what is not seen, or turns what is seen around: controls, and the signs of Unicode for widths and directions.
+pub fn is_invisible(letter: char) -> bool {
+    let is_sign =
+        matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    is_sign || letter.is_control()
+}
+
 /// One mistake in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
@@ -26,7 +33,7 @@ pub struct Mistake {
 /// Prints where and what, then the line with a caret below the place.
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let chars: Vec<char> = self.text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let chars: Vec<char> = self.text.chars().map(|c| if is_invisible(c) { ' ' } else { c }).collect();
         let before = self.column.saturating_sub(1);
         let start = if chars.len() > SHOWN_CHARS_MAX { before.saturating_sub(SHOWN_CHARS_MAX / 2) } else { 0 };
         let end = chars.len().min(start + SHOWN_CHARS_MAX);
@@ -84,5 +91,12 @@ mod tests {
         let caret = lines[2].iter().position(|c| *c == '^').expect("a caret");
         assert_eq!(lines[1][caret], 'X');
         assert!(lines[1].len() < 120);
+    }
+
+    #[test]
+    fn a_line_that_is_shown_has_nothing_invisible() {
+        let text = "fail\u{202e}ed \u{200b}a\tb".to_string();
+        let shown = Mistake { line: 1, column: 5, message: "here".to_string(), text, meant: None }.to_string();
+        assert_eq!(shown, "line 1, column 5: here\n  | fail ed  a b\n  |     ^");
     }
 }

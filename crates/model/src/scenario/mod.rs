@@ -49,7 +49,7 @@ use lesson::{STOP_LASTS, Stop};
 pub use cluster_line::CLUSTER_KEYS;
 pub use condition::{Condition, NodeIs, OutcomeIs};
 pub use condition_text::parse_condition;
-pub use mistake::{MISTAKES_MAX, Mistake, Mistakes};
+pub use mistake::{MISTAKES_MAX, Mistake, Mistakes, is_invisible};
 pub use names::NAME_CHARS_MAX;
 pub use parse::{Continued, parse, with_output};
 pub use report::report;

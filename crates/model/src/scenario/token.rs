@@ -1,5 +1,6 @@
 //! Splits one line into words, quoted texts, signs and the question at its end.
 
+use super::mistake::is_invisible;
 use super::{QUESTION_CHARS_MAX, VALUE_CHARS_MAX};
 
 /// What is wrong at one place of a line. Behind a pointer, because nearly every step of the parser may return one: passing
@@ -134,7 +135,7 @@ pub(super) fn pieces(line: &str) -> Result<Pieces, Fault> {
                 '#' => return Err(Fault::new(column, "words have a line of their own: move them above this line")),
                 ',' => return Err(Fault::new(column, "no commas here: put spaces between")),
                 '“' | '”' | '„' | '\'' => return Err(Fault::new(column, "write straight double quotes: \"…\"")),
-                c if c.is_control() => {
+                c if is_invisible(c) => {
                     return Err(Fault::new(column, "there is an invisible character here: remove it"));
                 }
                 c => {

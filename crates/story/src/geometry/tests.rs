@@ -64,7 +64,7 @@ fn the_term_of_a_small_node_lies_on_no_node_and_no_other_term() {
             let place = ring.place(node);
             Point::new(place.x + anchor.x + side * width_px / 2.0, place.y + anchor.y - height_px / 2.0)
         };
-        for (a, b) in pairs(&nodes).into_iter().flat_map(|(a, b)| [(a, b), (b, a)]) {
+        for (a, b) in pairs(&nodes).flat_map(|(a, b)| [(a, b), (b, a)]) {
             let (one, other, node) = (text(a), text(b), ring.place(b));
             let apart = (one.x - other.x).abs() >= width_px || (one.y - other.y).abs() >= height_px;
             assert!(apart, "the terms of {a} and {b} of {count}: {one:?} {other:?}");

@@ -27,8 +27,9 @@ const FLYING: &str = "return Number(document.querySelector('[data-flying]')?.dat
     ?? document.querySelectorAll('.messages .message').length)";
 
 /// Hides everything but the stage, which keeps its size.
-const ALONE: &str = "document.head.insertAdjacentHTML('beforeend',
-    '<style>.story, .right, .timeline { visibility: hidden } .timeline canvas { display: none }</style>')";
+const ALONE: &str = "const sheet = new CSSStyleSheet();
+    sheet.replaceSync('.story, .right, .timeline { visibility: hidden } .timeline canvas { display: none }');
+    document.adoptedStyleSheets.push(sheet);";
 
 fn main() -> ExitCode {
     let alone = Cell::new(f64::INFINITY);

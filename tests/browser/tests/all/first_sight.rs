@@ -68,11 +68,15 @@ fn the_document_has_no_inline_script_and_one_style_sheet() {
     let page = std::fs::read_to_string(dist().join("index.html")).expect("the built page").replace('"', "");
     assert!(!page.to_lowercase().contains("__trunk"), "trunk's reload script is published");
     let scripts: Vec<&str> = page.split("<script").skip(1).collect();
-    assert!(scripts.len() == 1 && scripts[0].contains("start.js"), "{scripts:?}");
-    assert!(
-        scripts[0].split_once('>').is_some_and(|(_, rest)| rest.starts_with("</script>")),
-        "the script is a separate file"
-    );
+    let files = ["start.js", "offline.js"];
+    assert!(files.iter().all(|file| scripts.iter().filter(|script| script.contains(file)).count() == 1), "{scripts:?}");
+    for script in &scripts {
+        assert!(
+            script.split_once('>').is_some_and(|(_, rest)| rest.starts_with("</script>")),
+            "the script is a separate file: {script}"
+        );
+    }
+    assert_eq!(scripts.len(), files.len());
     assert!(!page.contains("<style") && !page.contains(" style="), "styles are in the style sheet");
     assert_eq!(page.matches("rel=stylesheet").count(), 1);
     assert!(page.contains("<noscript"));

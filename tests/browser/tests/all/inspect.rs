@@ -31,7 +31,15 @@ async fn first_message(page: &Page) -> (u64, (f64, f64)) {
         const button = buttons[0];
         const box = document.querySelector('.stage-messages').getBoundingClientRect();
         return button && [Number(button.dataset.message), box.x + Number(button.dataset.x), box.y + Number(button.dataset.y)];";
-    let found = page.wait_for("the paused page lists its messages", script).await;
+    // The last picture may come a little after the pause.
+    let mut found = page.wait_for("the paused page lists its messages", script).await;
+    loop {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let again = page.wait_for("the paused page lists its messages", script).await;
+        if std::mem::replace(&mut found, again.clone()) == again {
+            break;
+        }
+    }
     let at = |index: usize| found[index].as_f64().expect("a number");
     (at(0) as u64, (at(1), at(2)))
 }
@@ -254,6 +262,34 @@ fn where_a_short_log_ends_is_written_beside_the_names_and_not_behind_them() {
             &format!("if (!document.querySelector('.log-outside')) return true; {seen}"),
         )
         .await;
+    });
+}
+
+#[test]
+fn on_a_slow_machine_the_logs_are_seen_while_a_hundred_writes_come_a_second() {
+    run("on_a_slow_machine_the_logs_are_seen_while_a_hundred_writes_come_a_second", async |page| {
+        page.open_playground().await;
+        page.open_text(
+            "cluster nodes=5 seed=7\nrun until converged\nworkload clients=5 rate=100/s keys=5 reads=0%\nrun 5s\n",
+        )
+        .await;
+        page.play_at(1.0).await;
+        page.slow_down(6).await;
+        page.wait_for_nodes("two hundred entries are committed", |nodes| {
+            nodes.iter().any(|node| browser_tests::index(&node.commit) >= 200)
+        })
+        .await;
+        // An entry of the last hundred is in the panel, at each of these moments.
+        let seen = "const field = document.querySelector('.log-scroll').getBoundingClientRect();
+            return [...document.querySelectorAll('.log-svg .cell')].filter((cell) => {
+                const box = cell.getBoundingClientRect();
+                return box.right > field.left + 52 && box.left < field.right;
+            }).length";
+        for look in 0..20 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            assert_ne!(page.ask(seen, &[]).await, json!(0), "nothing is seen at look {look}");
+        }
+        page.slow_down(1).await;
     });
 }
 

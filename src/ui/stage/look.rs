@@ -1,0 +1,110 @@
+//! What is drawn of a node, and how it is read out.
+
+use model::types::{LogId, NodeId, Role, Term, Time, show_log_id};
+use model::view::{NodeView, Process, Quorum, View};
+use story::fault_labels::{self, FaultLabel};
+use story::format::shortened;
+use story::membership_label::MembershipLabel;
+
+/// The number of steps of the ring around a node; a smaller change does not redraw it.
+pub const ARC_PARTS: f64 = 240.0;
+
+/// The visible state of a node on the stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    pub id: NodeId,
+    pub role: Role,
+    pub stale: bool,
+    /// What a leader has of a quorum, when that is not enough.
+    pub no_quorum: Option<String>,
+    pub process: Process,
+    pub term: Term,
+    pub last: Option<LogId>,
+    pub commit: Option<LogId>,
+    pub applied: Option<LogId>,
+    /// The remaining part of the election timer, in units of 1/[`ARC_PARTS`].
+    pub arc: Option<u32>,
+    pub failure: Option<String>,
+    pub belongs: MembershipLabel,
+    pub troubles: Vec<FaultLabel>,
+    /// The labels of the faults, shortened to fit beneath the name.
+    pub troubles_line: String,
+}
+
+/// The longest line of faults beneath a name, in characters.
+const TROUBLES_CHARACTERS: usize = 30;
+
+impl Look {
+    /// The visible state of a node in a view. `lease` is the longest election time-out.
+    pub fn new(id: NodeId, node: &NodeView, view: &View, lease: Time) -> Look {
+        // The timer rings of all nodes change in the same frames, so that nothing is repainted in the others.
+        let every_us = (lease.0 as f64 / ARC_PARTS).max(1.0) as u64;
+        let at = Time(view.at.0 - view.at.0 % every_us);
+        let left = node.timer(lease).map(|timer| timer.fraction_left(at));
+        let troubles = fault_labels::of_node(id, node);
+        let troubles_line = troubles.iter().map(FaultLabel::signed).collect::<Vec<_>>().join(" · ");
+        Look {
+            id,
+            role: node.role,
+            stale: view.is_stale(id),
+            no_quorum: view.quorum(id).and_then(Quorum::trouble),
+            process: node.process,
+            term: node.promise(),
+            last: node.last(),
+            commit: node.commit,
+            applied: node.applied,
+            arc: left.map(|left| (left * ARC_PARTS).round() as u32),
+            failure: node.failure.clone(),
+            belongs: MembershipLabel::of(view, id),
+            troubles_line: shortened(&troubles_line, TROUBLES_CHARACTERS),
+            troubles,
+        }
+    }
+
+    /// Its role, and what there is to say of it.
+    pub fn label(&self) -> String {
+        match self.process {
+            Process::Crashed => "crashed".to_string(),
+            Process::Failed => "failed".to_string(),
+            Process::Running | Process::Paused => {
+                let stale = match (self.stale, &self.no_quorum) {
+                    (true, _) => " (stale)".to_string(),
+                    (false, Some(trouble)) => format!(" ({trouble})"),
+                    (false, None) => String::new(),
+                };
+                let paused = if self.process == Process::Paused { " · paused" } else { "" };
+                match (self.role, self.belongs) {
+                    // openraft reports every non-voter as a learner, also a node that is not a member.
+                    (Role::Learner, MembershipLabel::Removed | MembershipLabel::Outside) => {
+                        format!("{}{paused}", self.belongs.word().unwrap_or_default())
+                    }
+                    (Role::Learner, MembershipLabel::Learner) => format!("learner{paused}"),
+                    (role, belongs) => {
+                        let word = belongs.word().map(|word| format!(" · {word}")).unwrap_or_default();
+                        format!("{role}{stale}{word}{paused}")
+                    }
+                }
+            }
+        }
+    }
+
+    /// All its faults, in words.
+    pub fn all_troubles(&self) -> String {
+        self.troubles.iter().map(FaultLabel::signed).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// Its accessible name: the drawn texts, in the same order, and more.
+    pub fn sentence(&self, is_small: bool) -> String {
+        let last = show_log_id(self.last);
+        let commit = show_log_id(self.commit);
+        let failure = self.failure.as_ref().map(|failure| format!(" Error: {failure}")).unwrap_or_default();
+        let troubles = if self.troubles_line.is_empty() { String::new() } else { format!(", {}", self.troubles_line) };
+        let all = self.all_troubles();
+        let all = if all == self.troubles_line { String::new() } else { format!(" Faults: {all}.") };
+        let hidden: String = self.troubles.iter().filter_map(|trouble| Some(format!(" {}", trouble.voids?))).collect();
+        let (label, term) = (format!("{}{troubles}", self.label()), format!("term {}", self.term));
+        // A small node shows its term, and not what it is.
+        let (first, second) = if is_small { (term, label) } else { (label, term) };
+        format!("Node {}, {first}, {second}, log {last}, committed {commit}.{all}{hidden}{failure}", self.id)
+    }
+}

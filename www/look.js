@@ -1,0 +1,66 @@
+// The page in another look. `?embed`: stage and controls alone, in a frame of another page; it keeps nothing, asks for
+// nothing, and loads when it is pressed. In any frame: where the whole page is.
+const embedded = document.documentElement.dataset.look === "embed";
+
+/** The address of the same run in the whole page. */
+function whole() {
+  return location.origin + location.pathname + location.hash;
+}
+
+function parsed() {
+  const wait = (done) => document.addEventListener("DOMContentLoaded", done, { once: true });
+  return document.readyState === "loading" ? new Promise(wait) : Promise.resolve();
+}
+
+function offerWhole() {
+  const link = document.createElement("a");
+  Object.assign(link, { id: "whole", href: whole(), target: "_blank", rel: "noopener", textContent: "Open whole ↗" });
+  link.addEventListener("pointerdown", () => (link.href = whole()));
+  link.style.cssText =
+    "position: fixed; z-index: 9; top: 6px; right: 8px; padding: 3px 9px; border-radius: 6px; font-weight: 600; color: var(--accent);" +
+    "background: var(--panel); border: 1px solid var(--edge);";
+  // The page puts itself in place of all that stands in the body.
+  document.documentElement.append(link);
+}
+
+/** A storage that keeps nothing, and says that the tour was shown: a frame neither reads what the page keeps nor changes it. */
+const TOUR = "raft-playground.tour";
+const nothing = {
+  getItem: (name) => (name === TOUR ? "shown" : null),
+  setItem() {},
+  removeItem() {},
+  key: () => TOUR,
+  length: 1,
+};
+
+/** Presses Play as soon as the run that the address asks for is drawn. */
+function playWhenDrawn() {
+  const look = () => {
+    const play = document.querySelector("#play");
+    if (document.querySelector("[data-role]") === null) requestAnimationFrame(look);
+    else if (play.getAttribute("aria-pressed") === "false") play.click();
+  };
+  // What was drawn before the run came is gone in the frame after the next.
+  const onceItCame = ({ detail }) => {
+    if (detail.startsWith("run")) requestAnimationFrame(() => requestAnimationFrame(look));
+  };
+  document.addEventListener("share", onceItCame, { once: true });
+}
+
+function offerPlay() {
+  Object.defineProperty(self, "localStorage", { value: nothing });
+  // Without a run the first election, which waits for no reader.
+  if (!/^#(run|lesson)=/.test(location.hash)) history.replaceState(null, "", "#lesson=first-election");
+  const play = document.createElement("button");
+  Object.assign(play, { id: "start", type: "button", className: "primary", textContent: "▶ Play" });
+  play.addEventListener("click", () => {
+    play.remove();
+    playWhenDrawn();
+    self.startPage();
+  });
+  document.querySelector(".stage-field").append(play);
+}
+
+await parsed();
+if (self !== top) offerWhole();
+if (embedded) offerPlay();

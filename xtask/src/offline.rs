@@ -1,0 +1,72 @@
+//! What the service worker keeps: every published file by its hash, and a version that is made of all of them.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+/// The service worker, which does not keep itself.
+pub const WORKER: &str = "service_worker.js";
+
+/// How many characters of the hash of all files are the version.
+const VERSION_CHARS: usize = 16;
+
+/// The line that stands before the service worker's text: the version and the files of the build in this folder.
+pub fn build_line(folder: &Path) -> Result<String, String> {
+    let mut paths = Vec::new();
+    collect(folder, "", &mut paths)?;
+    paths.sort();
+    let mut files = String::new();
+    for path in paths.iter().filter(|path| *path != WORKER) {
+        let content = fs::read(folder.join(path)).map_err(|error| format!("{path} cannot be read: {error}"))?;
+        // A server that redirects `index.html` answers with it for the folder.
+        let address = if path == "index.html" { "./" } else { path };
+        let hash = STANDARD.encode(Sha256::digest(content));
+        write!(files, "[\"{address}\",\"{hash}\"],").expect("text can be written");
+    }
+    let version = Sha256::digest(&files);
+    let version: String = version.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(format!("const BUILD = {{ version: \"{}\", files: [{files}] }};\n", &version[..VERSION_CHARS]))
+}
+
+/// The paths of all files of a folder, as a browser writes them.
+pub fn collect(folder: &Path, before: &str, paths: &mut Vec<String>) -> Result<(), String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name().into_string().map_err(|name| format!("{name:?} is not UTF-8"))?;
+        match entry.file_type().map_err(failed)?.is_dir() {
+            true => collect(&entry.path(), &format!("{before}{name}/"), paths)?,
+            false => paths.push([before, &name].concat()),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_has_the_hash_of_every_file_and_another_version_when_one_differs() {
+        let folder = std::env::temp_dir().join(format!("raft-playground-offline-{}", std::process::id()));
+        fs::create_dir_all(folder.join("lessons")).expect("a temporary folder");
+        let write = |path: &str, text: &str| fs::write(folder.join(path), text).expect("it is written");
+        write("index.html", "abc");
+        write("lessons/a.raft", "");
+        write(WORKER, "is no part of what it keeps");
+        let line = build_line(&folder).expect("it can be read");
+        // The hashes of "abc" and of nothing, as NIST gives them.
+        let (abc, nothing) =
+            ("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+        let files = format!("files: [[\"./\",\"{abc}\"],[\"lessons/a.raft\",\"{nothing}\"],] }};\n");
+        assert!(line.starts_with("const BUILD = { version: \"") && line.ends_with(&files), "{line}");
+        assert_eq!(build_line(&folder).as_ref(), Ok(&line));
+        write("lessons/a.raft", "abc");
+        assert_ne!(build_line(&folder).expect("it can be read")[..50], line[..50], "the version");
+        fs::remove_dir_all(folder).expect("it is removed");
+    }
+}
