@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use actions::Actions;
 use engine::Run;
 use model::action::{ACTION_KINDS, Action, DiskAction};
+use model::dialect::Dialect;
 use model::scenario::{Cluster, NODES_MAX, Scenario, Step, parse};
 use model::trace::{ClientEvent, Event, FaultEvent, ProcessEvent, TraceHash};
 use model::types::{DiskTrouble, NodeId, Range, Time};
@@ -17,7 +18,7 @@ use model::types::{DiskTrouble, NodeId, Range, Time};
 const CLUSTERS: u64 = 200;
 const ACTIONS: u64 = 50;
 
-fn cluster(seed: u64, draw: &mut Actions) -> Cluster {
+fn cluster(engine: Dialect, seed: u64, draw: &mut Actions) -> Cluster {
     let flush = Time::from_millis(draw.below(3) * 5);
     Cluster {
         nodes: 1 + draw.below(5),
@@ -25,6 +26,7 @@ fn cluster(seed: u64, draw: &mut Actions) -> Cluster {
         flush: Range { min: Time::ZERO, max: flush },
         snapshot_every: [None, Some(3), Some(20)][draw.below(3) as usize],
         pre_vote: draw.below(2) == 0,
+        engine,
         ..Cluster::default()
     }
 }
@@ -122,9 +124,9 @@ fn take(run: &mut Run, seed: u64, seen: &mut Seen) {
 }
 
 /// Plays a cluster to its end, with faults of every kind if `all`: what was seen, what was done, and when it ended.
-fn play(seed: u64, all: bool) -> (Seen, Scenario, Time) {
+fn play(engine: Dialect, seed: u64, all: bool) -> (Seen, Scenario, Time) {
     let mut draw = Actions::new(seed);
-    let scenario = Scenario { cluster: cluster(seed, &mut draw), ..Scenario::default() };
+    let scenario = Scenario { cluster: cluster(engine, seed, &mut draw), ..Scenario::default() };
     let mut run = Run::open(&scenario).expect("a plain cluster is possible");
     let mut seen = Seen::default();
     // Logs are given at the start and at no other time, so in some of the clusters that is the first action.
@@ -167,7 +169,7 @@ fn play(seed: u64, all: bool) -> (Seen, Scenario, Time) {
 fn ten_thousand_random_actions_cause_no_panic_and_no_violation() {
     let (mut done, mut refused, mut changed, mut wrong) = (0, 0, 0, Vec::new());
     for seed in 0..CLUSTERS {
-        let (seen, _, _) = play(seed, false);
+        let (seen, _, _) = play(Dialect::Openraft, seed, false);
         done += seen.done;
         refused += seen.refused;
         changed += seen.changed;
@@ -182,7 +184,7 @@ fn ten_thousand_random_actions_cause_no_panic_and_no_violation() {
 #[test]
 fn the_text_of_a_run_is_a_scenario_that_reproduces_it() {
     for seed in 0..10 {
-        let (seen, scenario, end) = play(seed, false);
+        let (seen, scenario, end) = play(Dialect::Openraft, seed, false);
         let again = parse(&scenario.to_string()).expect("the text of the run can be parsed");
         let mut run = Run::open(&again).expect("it was possible once");
         let mut repeated = Seen::default();
@@ -195,10 +197,10 @@ fn the_text_of_a_run_is_a_scenario_that_reproduces_it() {
 }
 
 /// Plays clusters with every kind of action, and returns their results together.
-fn everything(seeds: std::ops::Range<u64>) -> Seen {
+fn everything(engine: Dialect, seeds: std::ops::Range<u64>) -> Seen {
     let mut all = Seen::default();
     for seed in seeds {
-        let (seen, scenario, end) = play(seed, true);
+        let (seen, scenario, end) = play(engine, seed, true);
         all.done += seen.done;
         all.refused += seen.refused;
         all.failed += seen.failed;
@@ -221,7 +223,7 @@ fn everything(seeds: std::ops::Range<u64>) -> Seen {
 
 #[test]
 fn ten_thousand_actions_of_every_kind_cause_no_panic_and_only_excused_violations() {
-    let seen = everything(1_000..1_000 + CLUSTERS);
+    let seen = everything(Dialect::Openraft, 1_000..1_000 + CLUSTERS);
     let Seen { done, refused, failed, excused, names, drawn, wrong, .. } = seen;
     println!("{done} done, {refused} refused, {failed} replicas stopped, {excused} excused violations");
     assert!(wrong.is_empty(), "{} of {CLUSTERS} clusters:\n{}", wrong.len(), wrong.join("\n"));
@@ -234,6 +236,16 @@ fn ten_thousand_actions_of_every_kind_cause_no_panic_and_only_excused_violations
     let undone: Vec<&str> = all.iter().filter(|name| !names.contains(**name)).copied().collect();
     assert!(undone.is_empty(), "always refused: {undone:?}");
     assert!(done > 3_000 && refused > 1_000 && failed > 0, "{done} done, {refused} refused, {failed} stopped");
+}
+
+#[test]
+fn four_thousand_actions_of_every_kind_cause_no_panic_and_only_excused_violations_on_raft_rs() {
+    let seen = everything(Dialect::RaftRs, 1_000..1_080);
+    let Seen { done, refused, failed, excused, wrong, .. } = seen;
+    println!("{done} done, {refused} refused, {failed} replicas stopped, {excused} excused violations");
+    assert!(wrong.is_empty(), "of 80 clusters:\n{}", wrong.join("\n"));
+    assert_eq!(done + refused, 80 * ACTIONS);
+    assert!(done > 1_200 && failed > 0, "{done} done, {refused} refused, {failed} stopped");
 }
 
 #[test]

@@ -13,14 +13,16 @@ use std::rc::Rc;
 use actions::Actions;
 use engine::raft::node::{Node, ProcessState};
 use engine::raft::openraft::convert;
+use engine::raft::raft_rs::replica as raft_rs;
 use engine::raft::replica::Replica;
 use engine::world::{Carried, ClientState, World, default_link};
 use engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
 use model::action::Links;
 use model::client::{ClientId, Remembered};
+use model::dialect::Dialect;
 use model::scenario::{Cluster, Scenario, parse};
-use model::trace::{Entry, Standing, Trace};
-use model::types::{NodeId, RequestId, Role, Time};
+use model::trace::{Entry, Membership, Payload, Standing, Trace};
+use model::types::{LogId, NodeId, RequestId, Role, Time};
 use model::view::{Keyframes, NodeView, Process, View};
 use openraft::ServerState;
 use openraft::async_runtime::watch::WatchReceiver as _;
@@ -57,7 +59,11 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
             seen.sessions.iter().map(|(client, last)| (*client, *last)).collect();
         assert_eq!((data, sessions, seen.applied), state_machine.dump(), "{place}: state machine");
     }
-    let Some(Replica::Openraft(replica)) = node.replica() else { return };
+    let replica = match node.replica() {
+        Some(Replica::Openraft(replica)) => replica,
+        Some(Replica::RaftRs(replica)) => return compare_raft_rs(id, seen, replica, &place),
+        None => return,
+    };
     let Some(raft) = replica.raft() else { return };
     let metrics = raft.metrics();
     let metrics = metrics.borrow_watched();
@@ -92,6 +98,35 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
             let shown = seen.matched.get(follower).copied().flatten();
             assert_eq!(shown, upto.as_ref().map(convert::log_id), "{place}: matched of {follower}");
         }
+    }
+}
+
+/// Compares what raft-rs's `RawNode` holds with what is shown of its node.
+fn compare_raft_rs(id: NodeId, seen: &NodeView, replica: &raft_rs::Replica, place: &str) {
+    let Some(inside) = replica.inside() else { return };
+    let raft_rs::Inside { role, vote, leader, committed, applied, persisted, members, matched } = inside;
+    assert_eq!((seen.role, seen.term, seen.leader), (role, vote.term, leader), "{place}: role, term, leader");
+    // What has neither term nor vote has saved none.
+    assert_eq!(seen.vote.unwrap_or_default(), vote, "{place}: vote");
+    assert_eq!(seen.commit, committed, "{place}: commit");
+    let index = |id: Option<LogId>| id.map_or(0, |id| id.index);
+    // raft-rs learns that a snapshot is applied once all that was written before it is durable.
+    assert!(applied <= index(seen.applied), "{place}: raft-rs has applied {applied}, shown is {:?}", seen.applied);
+    // It counts as durable what the disk has reported; the disk itself may be further by what is being reported.
+    assert!(persisted <= index(seen.flushed), "{place}: durable to {persisted}, shown is {:?}", seen.flushed);
+    // A change of members counts for raft-rs when it is applied, and is shown when it is in the log.
+    let in_log = seen.entries.iter().filter(|entry| entry.id.index <= index(seen.applied));
+    let in_log = in_log.filter_map(|entry| match &entry.payload {
+        Payload::Membership(membership) => Some((entry.id, Membership::clone(membership))),
+        Payload::Blank | Payload::Write(_) => None,
+    });
+    let in_snapshot =
+        seen.snapshot.iter().filter_map(|snapshot| Some((snapshot.membership_id?, snapshot.membership.clone())));
+    let newest = in_log.chain(in_snapshot).max_by_key(|(at, _)| *at);
+    assert_eq!(newest.map(|(_, members)| members), Some(members), "{place}: members");
+    for (follower, upto) in matched {
+        let shown = seen.matched.get(&follower).copied().flatten();
+        assert_eq!(shown, Some(upto), "{place}: node {id} has of {follower}");
     }
 }
 
@@ -204,10 +239,10 @@ fn view_is_correct(scenario: &Scenario) -> Found {
 }
 
 /// Random actions of every kind, including membership changes, and a comparison of every node after each.
-fn view_is_correct_while_members_change(seed: u64) -> Found {
+fn view_is_correct_while_members_change(engine: Dialect, seed: u64) -> Found {
     let mut found = Found::default();
     let mut draw = Actions::new(seed);
-    let cluster = Cluster { nodes: 1 + draw.below(5), seed, snapshot_every: Some(4), ..Cluster::default() };
+    let cluster = Cluster { nodes: 1 + draw.below(5), seed, snapshot_every: Some(4), engine, ..Cluster::default() };
     let scenario = Scenario { cluster, ..Scenario::default() };
     let mut run = Run::open(&scenario).expect("a plain cluster is possible");
     let mut trace = Trace::new();
@@ -237,10 +272,36 @@ fn view_is_correct_while_members_change(seed: u64) -> Found {
 fn the_view_equals_the_stores_and_openrafts_metrics_while_members_change() {
     let mut found = Found::default();
     for seed in 0..60 {
-        found.add(&view_is_correct_while_members_change(seed));
+        found.add(&view_is_correct_while_members_change(Dialect::Openraft, seed));
     }
     println!("{found:?}");
     assert!(found.flying > 1_000 && found.unanswered > 100, "{found:?}");
+}
+
+#[test]
+fn the_view_equals_the_stores_and_what_raft_rs_holds_while_members_change() {
+    let mut found = Found::default();
+    for seed in 0..40 {
+        found.add(&view_is_correct_while_members_change(Dialect::RaftRs, seed));
+    }
+    println!("{found:?}");
+    assert!(found.flying > 1_000 && found.unanswered > 100, "{found:?}");
+}
+
+#[test]
+fn the_view_equals_the_stores_and_what_raft_rs_holds_under_every_kind_of_tolerated_fault() {
+    let mut found = Found::default();
+    for kind in ChaosKind::ALL.iter().copied().filter(|kind| !kind.is_unbearable()) {
+        for seed in 0..3 {
+            let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
+            let (leader_restore, several_leaders, engine) = (false, false, Dialect::RaftRs);
+            let recipe = Recipe { nodes: 5, kinds, leader_restore, several_leaders, engine };
+            println!("{} of seed {seed}", kind.name());
+            found.add(&view_is_correct(&chaos_with(seed, &recipe).expect("a possible cluster")));
+        }
+    }
+    println!("{found:?}");
+    assert!(found.held > 10 && found.shapes > 100 && found.orders > 10, "{found:?}");
 }
 
 #[test]
@@ -263,7 +324,13 @@ fn the_view_equals_the_stores_and_openrafts_metrics_under_every_kind_of_fault_th
     for kind in ChaosKind::ALL.iter().copied().filter(|kind| !kind.is_unbearable()) {
         for seed in 0..3 {
             let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
-            let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: seed == 1 };
+            let recipe = Recipe {
+                nodes: 5,
+                kinds,
+                leader_restore: false,
+                several_leaders: seed == 1,
+                engine: Dialect::Openraft,
+            };
             println!("{} of seed {seed}", kind.name());
             found.add(&view_is_correct(&chaos_with(seed, &recipe).expect("a possible cluster")));
         }

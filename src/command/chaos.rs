@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use engine::{Recipe, Verdict, chaos_with, shrink_while};
+use model::dialect::Dialect;
 use model::invariants::Property;
 use model::scenario::Scenario;
 
@@ -31,6 +32,12 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
             example: "plain,disk=3",
             does: "faults of these kinds: plain, network, disk, clock, process, leader, writes;\n\
                    lies, votes, wipe, backup (Raft cannot bear these four)",
+        },
+        Flag {
+            name: "engine",
+            value: "NAME",
+            example: Dialect::RaftRs.name(),
+            does: "the Raft library that the nodes run",
         },
         Flag {
             name: "leader-restore",

@@ -5,8 +5,10 @@
 mod arguments;
 mod chaos;
 mod check;
+mod compare;
 mod completions;
 mod ending;
+mod engine_figures;
 mod export;
 mod file;
 mod fmt;
@@ -38,7 +40,7 @@ use model::scenario::{Cluster, GRAMMAR_VERSION};
 use output::{complain, say};
 
 /// Everything that the command can do.
-const SUBCOMMANDS: [Subcommand; 16] = [
+const SUBCOMMANDS: [Subcommand; 17] = [
     run::SUBCOMMAND,
     check::SUBCOMMAND,
     hash::SUBCOMMAND,
@@ -53,6 +55,7 @@ const SUBCOMMANDS: [Subcommand; 16] = [
     new::SUBCOMMAND,
     chaos::SUBCOMMAND,
     merge::SUBCOMMAND,
+    compare::SUBCOMMAND,
     serve::SUBCOMMAND,
     completions::SUBCOMMAND,
 ];
@@ -71,6 +74,7 @@ examples:
   raft-playground diagram mine.raft --until 1.2s
   raft-playground link mine.raft --at 1.2s
   raft-playground chaos --seeds 0..1000 --nodes 5
+  raft-playground compare mine.raft
   raft-playground serve --port 0
 ";
 
@@ -144,7 +148,7 @@ mod tests {
             let asked = arguments::read(lexopt::Parser::from_args(arguments), &SUBCOMMANDS);
             asked.err().unwrap_or_else(|| "fine".to_string())
         };
-        let all = "run, check, hash, report, diagram, picture, history, trace, test, link, fmt, new, chaos, merge, serve, completions";
+        let all = "run, check, hash, report, diagram, picture, history, trace, test, link, fmt, new, chaos, merge, compare, serve, completions";
         assert_eq!(why(&[]), format!("say what to do: {all}"));
         assert_eq!(why(&["walk"]), format!("`walk` is not one of {all}"));
         expect_test::expect!["name what to run: FILE…"].assert_eq(&why(&["run"]));

@@ -1,6 +1,7 @@
 //! What random faults are made of, as the command line says it.
 
 use engine::{ChaosKind, Recipe};
+use model::dialect::Dialect;
 use model::scenario::NODES_MAX;
 
 use super::SUBCOMMANDS;
@@ -15,6 +16,7 @@ pub fn read(given: &Given) -> Result<Recipe, String> {
         nodes: given.value("nodes").map_or(Ok(5), node_count)?,
         kinds: given.value("with").map_or(Ok(Vec::new()), kinds)?,
         leader_restore: given.value("leader-restore").map_or(Ok(false), |text| either(text, "off", "on"))?,
+        engine: given.value("engine").map_or(Ok(Dialect::default()), engine)?,
         several_leaders: given.value("leader-ids").map_or(Ok(false), |text| either(text, "paper", "several"))?,
     })
 }
@@ -39,10 +41,19 @@ pub fn flags(recipe: &Recipe) -> String {
     if recipe.leader_restore {
         flags += " --leader-restore on";
     }
+    if recipe.engine != Dialect::default() {
+        flags += &format!(" --engine {}", recipe.engine.name());
+    }
     if recipe.several_leaders {
         flags += " --leader-ids several";
     }
     flags
+}
+
+/// The engine of this name.
+pub fn engine(name: &str) -> Result<Dialect, String> {
+    let known = Dialect::ALL.map(Dialect::name).join(", ");
+    Dialect::named(name).ok_or_else(|| format!("`{name}` is not an engine: write one of {known}"))
 }
 
 /// Kinds of faults as `network,disk=3` names them.

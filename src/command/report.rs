@@ -180,7 +180,13 @@ mod tests {
     use super::*;
 
     fn recipe() -> Recipe {
-        Recipe { nodes: 3, kinds: Vec::new(), leader_restore: false, several_leaders: false }
+        Recipe {
+            nodes: 3,
+            kinds: Vec::new(),
+            leader_restore: false,
+            several_leaders: false,
+            engine: model::dialect::Dialect::Openraft,
+        }
     }
 
     /// An outcome that differs from seed to seed in everything.

@@ -6,7 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::dialog_box::DialogBox;
-use model::dialect::Key;
+use model::dialect::{Dialect, Key};
 use model::scenario::Cluster;
 use page::msg::{DialogsMsg, Msg, RunMsg};
 use page::settings;
@@ -31,7 +31,7 @@ fn texts(cluster: &Cluster) -> LiteMap<&'static str, String> {
 pub fn SettingsDialog(props: &SettingsDialogProps) -> Html {
     let values = use_state_eq(|| texts(&props.cluster));
     let first = use_node_ref();
-    let dialect = props.cluster.dialect();
+    let dialect = values.get("engine").and_then(|name| Dialect::named(name)).unwrap_or_default();
     let listed: Vec<(&'static str, String)> =
         dialect.keys().iter().map(|key| (key.word, values.get(key.word).cloned().unwrap_or_default())).collect();
     let read = settings::cluster(&listed);
@@ -63,7 +63,7 @@ pub fn SettingsDialog(props: &SettingsDialogProps) -> Html {
     let warning = read.as_ref().ok().and_then(|cluster| dialect.warning(cluster));
     html! {
         <DialogBox id="settings-box" title="Cluster settings" first={first.clone()} on={props.on.clone()}>
-            <p>{ dialect.live_settings() }</p>
+            <p>{ "These are read once, when a node is created, so they apply to a whole run. What can be switched on a running node is in its menu, under Cluster." }</p>
             <form class="settings" onsubmit={on_submit}>
                 <div class="settings-list">
                     { for dialect.keys().iter().enumerate().map(|(place, key)| {

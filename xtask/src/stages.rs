@@ -64,6 +64,8 @@ const NIGHTLY_SEEDS: &str = "0..20000";
 /// All kinds of faults that Raft tolerates, and their seeds: less than a minute of work.
 const TOLERATED: &str = "plain,network,disk,clock,process,leader";
 const TOLERATED_SEEDS: &str = "0..300";
+/// The seeds of the second engine: less than a minute of work.
+const SECOND_SEEDS: &str = "0..1000";
 
 /// The number of passed and failed tests. A stage that is not a test harness counts as one test.
 #[derive(Clone, Copy, Default)]
@@ -130,6 +132,11 @@ pub fn test(arguments: &[String]) -> ExitCode {
     let tolerated =
         [&COMMAND[..], &["--release", "--", "chaos", "--seeds", TOLERATED_SEEDS, "--with", TOLERATED]].concat();
     report.check(&format!("every tolerated kind of fault, seeds {TOLERATED_SEEDS}"), &shell, &tolerated);
+    let second = [
+        &COMMAND[..],
+        &["--release", "--", "chaos", "--seeds", SECOND_SEEDS, "--with", TOLERATED, "--engine", "raft-rs"],
+    ];
+    report.check(&format!("every tolerated kind of fault on raft-rs, seeds {SECOND_SEEDS}"), &shell, &second.concat());
     report.stage("the same traces in debug and in release", || same_in_debug_and_release(&shell));
     if nightly {
         // openraft's own debug assertions, which are off elsewhere so that every profile makes the same trace.
@@ -171,11 +178,13 @@ pub fn test(arguments: &[String]) -> ExitCode {
 /// holds the hashes of all traces.
 fn same_in_debug_and_release(shell: &Shell) -> Result<Count, String> {
     let mut plays: Vec<Vec<String>> = vec![words(&["chaos", "--seeds", COMPARED_SEEDS])];
+    plays.push(words(&["chaos", "--seeds", COMPARED_SEEDS, "--engine", "raft-rs"]));
     for kind in KINDS {
         let with = format!("plain,{kind}=2");
         let usual = ["chaos", "--seeds", COMPARED_SEEDS_OF_A_KIND, "--with", &with];
         plays.push(words(&usual));
         plays.push(words(&[&usual[..], &["--leader-ids", "several"]].concat()));
+        plays.push(words(&[&usual[..], &["--engine", "raft-rs"]].concat()));
     }
     plays.push([words(&["hash"]), lessons()?].concat());
     for play in &plays {

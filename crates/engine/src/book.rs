@@ -65,6 +65,11 @@ impl Book {
             Some((setting, why)) => Checker::new().with_setting(setting, why),
             None => Checker::new(),
         };
+        let dialect = scenario.cluster.dialect();
+        let checker = match dialect.lease_is_loose() {
+            Some(why) => checker.with_leases(&format!("engine={}", dialect.name()), why),
+            None => checker,
+        };
         let mut news = Progress::default();
         if let Some(warning) = scenario.cluster.dialect().warning(&scenario.cluster) {
             let text = format!("at 0s: warning: {warning}");

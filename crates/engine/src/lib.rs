@@ -1,4 +1,4 @@
-//! The engine: real openraft replicas on the deterministic simulator, driven by commands, reporting events.
+//! The engine: real openraft or raft-rs replicas on the deterministic simulator, driven by commands, reporting events.
 //!
 //! The map, ground floor first: openraft's runtime on the simulator (`runtime`), one replica with its store and
 //! transport (`raft`), a whole cluster (`world`), and a run of a scenario on it (`run`, `script`, `replay`), with

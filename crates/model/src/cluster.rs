@@ -18,6 +18,16 @@ pub const CHUNK_BYTES_MIN: u64 = 16;
 /// See [`CHUNK_BYTES_MIN`].
 pub const CHUNK_BYTES_MAX: u64 = 1_000_000;
 
+/// Which Raft library the nodes run. Its words are in [`crate::dialect`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Dialect {
+    /// openraft.
+    #[default]
+    Openraft,
+    /// tikv/raft-rs.
+    RaftRs,
+}
+
 /// How a cluster is made, before anything is done to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cluster {
@@ -25,6 +35,8 @@ pub struct Cluster {
     pub nodes: u64,
     /// Where all randomness comes from.
     pub seed: u64,
+    /// Which Raft library the nodes run.
+    pub engine: Dialect,
     /// How often a leader sends heartbeats; also the time-out of AppendEntries (openraft `heartbeat_interval`).
     /// Whole milliseconds.
     pub heartbeat: Time,
@@ -60,6 +72,11 @@ pub struct Cluster {
     pub bootstrap: bool,
     /// Let a leader start again from the beginning with a follower that has lost entries (openraft `allow_log_reversion`).
     pub log_reversion: bool,
+    /// A leader that a quorum has not answered for the shortest election time-out steps down, and a follower of a leader
+    /// that has just sent it something ignores candidates (raft-rs `check_quorum`).
+    pub check_quorum: bool,
+    /// How often the clock that raft-rs counts in is advanced (raft-rs `RawNode::tick`).
+    pub tick: Time,
 }
 
 impl Default for Cluster {
@@ -68,6 +85,7 @@ impl Default for Cluster {
         Cluster {
             nodes: 5,
             seed: 1,
+            engine: Dialect::default(),
             heartbeat: Time::from_millis(100),
             election: range(300, 600),
             latency: range(10, 20),
@@ -83,6 +101,8 @@ impl Default for Cluster {
             quorum_loss_probe: None,
             bootstrap: true,
             log_reversion: false,
+            check_quorum: true,
+            tick: Time::from_millis(10),
         }
     }
 }

@@ -31,6 +31,7 @@ pub fn cluster(values: &[(&'static str, String)]) -> Result<Cluster, (Option<&'s
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::dialect::Dialect;
     use model::scenario::CLUSTER_KEYS;
 
     fn values(cluster: &Cluster) -> Vec<(&'static str, String)> {
@@ -41,9 +42,14 @@ mod tests {
     fn every_key_of_the_cluster_line_is_in_the_form_and_is_explained() {
         let printed: Vec<&str> = values(&Cluster::default()).into_iter().map(|(key, _)| key).collect();
         assert_eq!(printed, CLUSTER_KEYS, "Cluster::properties prints every key of CLUSTER_KEYS, in that order");
-        let explained: Vec<&str> = Cluster::default().dialect().keys().iter().map(|key| key.word).collect();
-        assert_eq!(explained, CLUSTER_KEYS, "the dialect explains every key of CLUSTER_KEYS, in that order");
-        assert!(Cluster::default().dialect().keys().iter().all(|key| !key.says.is_empty()));
+        let of = |dialect: Dialect| dialect.keys().iter().map(|key| key.word).collect::<Vec<&str>>();
+        for dialect in Dialect::ALL {
+            let known: Vec<&str> = CLUSTER_KEYS.into_iter().filter(|key| dialect.has_key(key).is_ok()).collect();
+            assert_eq!(of(dialect), known, "{} explains its keys in the order of CLUSTER_KEYS", dialect.name());
+            assert!(dialect.keys().iter().all(|key| !key.says.is_empty()));
+        }
+        let all = Dialect::ALL.map(of).concat();
+        assert!(CLUSTER_KEYS.iter().all(|key| all.contains(key)), "an engine explains every key of CLUSTER_KEYS");
     }
 
     #[test]

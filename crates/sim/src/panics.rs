@@ -44,6 +44,16 @@ impl Panic {
         Panic { text, place: Some(format!("{file}:{}", location.line())), owner }
     }
 
+    /// The same panic, with a library called by the name that people know, and not by that of its package.
+    pub fn named(&self, package: &str, name: &str) -> Panic {
+        match &self.owner {
+            Owner::Library(library) if library == package => {
+                Panic { owner: Owner::Library(name.to_string()), ..self.clone() }
+            }
+            Owner::Library(_) | Owner::Ours => self.clone(),
+        }
+    }
+
     /// The panic that was caught with this payload.
     pub(super) fn caught(payload: &(dyn Any + Send)) -> Panic {
         let noted = NEWEST.with_borrow_mut(Option::take);

@@ -1,6 +1,7 @@
 //! What chaos may be made of.
 
 use model::chaos::ChaosKind;
+use model::dialect::Dialect;
 
 /// What chaos is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Recipe {
     pub leader_restore: bool,
     /// Whether several nodes may lead in a term, see [`several_leaders`](model::scenario::Cluster::several_leaders).
     pub several_leaders: bool,
+    /// Which engine the nodes run.
+    pub engine: Dialect,
 }
 
 impl Recipe {

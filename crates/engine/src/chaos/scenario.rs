@@ -5,6 +5,7 @@ use crate::raft::node::ProcessState;
 use crate::run::Run;
 use model::action::{Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, ProcessAction, Target};
 use model::chaos::{ChaosKind, ChaosPlan};
+use model::dialect::Dialect;
 use model::scenario::{Cluster, Condition, Line, Scenario, Step};
 use model::types::{Range, Time};
 use sim::rng::{Rng, Stream};
@@ -24,7 +25,8 @@ const HEALED_WITHIN: Time = Time::from_secs(30);
 
 /// The scenario of random faults for this seed, of those kinds that Raft must bear and no disk or clock takes part in.
 pub fn chaos(seed: u64, nodes: u64) -> Scenario {
-    let recipe = Recipe { nodes, kinds: Vec::new(), leader_restore: false, several_leaders: false };
+    let recipe =
+        Recipe { nodes, kinds: Vec::new(), leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
     chaos_with(seed, &recipe).expect("such a cluster is possible")
 }
 
@@ -77,12 +79,13 @@ fn cluster(seed: u64, recipe: &Recipe) -> Cluster {
     Cluster {
         nodes: recipe.nodes,
         seed,
+        engine: recipe.engine,
         latency: [millis(1, 2), millis(5, 20), millis(1, 25)][pick(3)],
         // A leader can lose only what is not on its disk yet.
         flush: if recipe.has(ChaosKind::Leader) { millis(1, 20) } else { flush },
         loss_permille: [0, 0, 10, 50][pick(4)],
         snapshot_every: [None, Some(5), Some(20)][pick(3)],
-        chunk_bytes: if recipe.kinds.is_empty() { None } else { chunk_bytes },
+        chunk_bytes: if recipe.kinds.is_empty() || recipe.engine != Dialect::Openraft { None } else { chunk_bytes },
         pre_vote: pick(2) == 1,
         leader_restore: recipe.leader_restore,
         several_leaders: recipe.several_leaders,
@@ -123,7 +126,8 @@ mod tests {
 
     fn play(kinds: &[ChaosKind], seeds: u64) -> Vec<Verdict> {
         let kinds = kinds.iter().map(|kind| (*kind, 1)).collect();
-        let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: false };
+        let recipe =
+            Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
         let verdict = |seed| {
             let scenario = chaos_with(seed, &recipe).expect("a possible cluster");
             let again = chaos_with(seed, &recipe).expect("a possible cluster");

@@ -63,7 +63,10 @@ impl DiskState {
         self.flushed_vote = Some(vote);
         self.health.vote_flushed(vote);
         let node = self.node;
-        self.recorder.record(|| Event::Disk(DiskEvent::VoteFlushed { node }));
+        // What is said to be durable is the newest vote; an engine may have saved another one meanwhile.
+        if self.vote == Some(vote) {
+            self.recorder.record(|| Event::Disk(DiskEvent::VoteFlushed { node }));
+        }
         // A committed vote names a leader; it is no vote that this node gives.
         match !vote.elected && self.has_come(true, Work::Vote, |_| true) {
             true => Flushed::Crashed,

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::openraft::rpc::Rpc;
+use super::raft_rs::letter::Letter;
 use model::fault::Kind;
 use model::trace::Body;
 
@@ -11,6 +12,8 @@ use model::trace::Body;
 pub enum Message {
     /// One of openraft's.
     Openraft(Rpc),
+    /// One of raft-rs's.
+    RaftRs(Letter),
 }
 
 impl Message {
@@ -18,6 +21,7 @@ impl Message {
     pub fn kind(&self) -> Kind {
         match self {
             Message::Openraft(rpc) => rpc.kind(),
+            Message::RaftRs(letter) => letter.kind(),
         }
     }
 
@@ -25,6 +29,7 @@ impl Message {
     pub(super) fn bytes(&self, body: Option<&Rc<Body>>) -> u64 {
         match self {
             Message::Openraft(rpc) => rpc.bytes(body),
+            Message::RaftRs(letter) => letter.bytes(),
         }
     }
 
@@ -32,6 +37,7 @@ impl Message {
     pub(crate) fn body(&self) -> Body {
         match self {
             Message::Openraft(rpc) => rpc.body(),
+            Message::RaftRs(letter) => letter.body(),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod message;
 mod message_faults;
 pub mod node;
 pub mod openraft;
+pub mod raft_rs;
 pub mod recorder;
 pub mod replica;
 pub mod state_machine;

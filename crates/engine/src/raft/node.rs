@@ -145,6 +145,7 @@ impl Node {
         if let Some(process) = &mut self.process {
             process.paused = true;
             self.busy_until = None;
+            process.replica.stand(machine);
             machine.executor.pause(Group::Node(self.id));
             self.recorder.record(|| Event::Process(ProcessEvent::Paused { node: self.id }));
         }
@@ -154,6 +155,7 @@ impl Node {
     pub fn resume(&mut self, machine: &Rc<Machine>) {
         let Some(process) = &mut self.process else { return };
         process.paused = false;
+        process.replica.go_on(machine);
         let inbox = std::mem::take(&mut process.inbox);
         machine.executor.resume(Group::Node(self.id));
         self.recorder.record(|| Event::Process(ProcessEvent::Resumed { node: self.id }));

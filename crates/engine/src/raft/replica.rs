@@ -6,9 +6,11 @@ use super::boot::{Answer, Boot, Receiving};
 use super::message::Message;
 use super::openraft::config::Settings as OpenraftSettings;
 use super::openraft::replica::Replica as OpenraftReplica;
+use super::raft_rs::replica::Replica as RaftRsReplica;
+use super::raft_rs::settings::Settings as RaftRsSettings;
 use super::store::LogStore;
 use model::client::OperationId;
-use model::cluster::Cluster;
+use model::cluster::{Cluster, Dialect};
 use model::trace::Ask;
 use model::types::{NodeId, RequestId, Role, Term};
 use sim::machine::Machine;
@@ -18,24 +20,32 @@ use sim::network::InFlight;
 pub enum Settings {
     /// openraft's.
     Openraft(OpenraftSettings),
+    /// raft-rs's.
+    RaftRs(Rc<RaftRsSettings>),
 }
 
 /// The replica of one process.
 pub enum Replica {
     /// openraft's.
-    Openraft(OpenraftReplica),
+    Openraft(Box<OpenraftReplica>),
+    /// raft-rs's.
+    RaftRs(RaftRsReplica),
 }
 
 impl Settings {
     /// The settings of this cluster. Fails with one sentence when its engine refuses them.
     pub fn new(cluster: &Cluster) -> Result<Settings, String> {
-        OpenraftSettings::new(cluster).map(Settings::Openraft)
+        match cluster.engine {
+            Dialect::Openraft => OpenraftSettings::new(cluster).map(Settings::Openraft),
+            Dialect::RaftRs => RaftRsSettings::new(cluster).map(|settings| Settings::RaftRs(Rc::new(settings))),
+        }
     }
 
     /// Prepares the machine that the cluster will run on.
     pub fn prepare(&self, machine: &Machine) {
         match self {
             Settings::Openraft(settings) => settings.prepare(machine),
+            Settings::RaftRs(_) => {}
         }
     }
 }
@@ -45,13 +55,17 @@ impl Replica {
     pub fn bootstrap(settings: &Settings, store: &LogStore, voters: &[NodeId]) {
         match settings {
             Settings::Openraft(_) => OpenraftReplica::bootstrap(store, voters),
+            Settings::RaftRs(settings) => RaftRsReplica::bootstrap(settings, store),
         }
     }
 
     /// Starts the replica of a new process, in the group of its node.
     pub fn start(settings: &Settings, machine: &Rc<Machine>, boot: Boot) -> Replica {
         match settings {
-            Settings::Openraft(settings) => Replica::Openraft(OpenraftReplica::start(settings, machine, boot)),
+            Settings::Openraft(settings) => {
+                Replica::Openraft(Box::new(OpenraftReplica::start(settings, machine, boot)))
+            }
+            Settings::RaftRs(settings) => Replica::RaftRs(RaftRsReplica::start(settings, machine, boot)),
         }
     }
 
@@ -59,6 +73,7 @@ impl Replica {
     pub fn is_ready(&self) -> bool {
         match self {
             Replica::Openraft(replica) => replica.is_ready(),
+            Replica::RaftRs(replica) => replica.is_ready(),
         }
     }
 
@@ -67,6 +82,27 @@ impl Replica {
         let InFlight { id, from, to: _, message } = flight;
         match (self, message) {
             (Replica::Openraft(replica), Message::Openraft(rpc)) => replica.deliver(machine, id, from, rpc),
+            (Replica::RaftRs(replica), Message::RaftRs(letter)) => replica.deliver(id, from, letter),
+            (Replica::Openraft(_), Message::RaftRs(_)) | (Replica::RaftRs(_), Message::Openraft(_)) => {
+                unreachable!("all nodes of a cluster run one engine")
+            }
+        }
+    }
+
+    /// The process stands still from now on. An engine that reads a clock finds that time has passed; one that counts ticks
+    /// does not.
+    pub fn stand(&self, machine: &Machine) {
+        match self {
+            Replica::Openraft(_) => {}
+            Replica::RaftRs(replica) => replica.stand(machine),
+        }
+    }
+
+    /// The process goes on.
+    pub fn go_on(&self, machine: &Machine) {
+        match self {
+            Replica::Openraft(_) => {}
+            Replica::RaftRs(replica) => replica.go_on(machine),
         }
     }
 
@@ -75,6 +111,7 @@ impl Replica {
     pub fn ask(&self, request: RequestId, ask: Ask, operation: Option<OperationId>) -> Option<Answer> {
         match self {
             Replica::Openraft(replica) => replica.ask(request, ask, operation),
+            Replica::RaftRs(replica) => replica.ask(request, ask, operation),
         }
     }
 
@@ -82,6 +119,7 @@ impl Replica {
     pub fn observe(&mut self, machine: &Machine) -> Result<(), String> {
         match self {
             Replica::Openraft(replica) => replica.observe(machine),
+            Replica::RaftRs(replica) => replica.observe(machine),
         }
     }
 
@@ -89,6 +127,7 @@ impl Replica {
     pub fn role(&self) -> Option<(Role, Term)> {
         match self {
             Replica::Openraft(replica) => replica.role(),
+            Replica::RaftRs(replica) => replica.role(),
         }
     }
 
@@ -96,6 +135,7 @@ impl Replica {
     pub fn receiving(&self) -> Option<Receiving> {
         match self {
             Replica::Openraft(replica) => replica.receiving(),
+            Replica::RaftRs(_) => None,
         }
     }
 }

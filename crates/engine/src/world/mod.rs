@@ -66,7 +66,10 @@ impl World {
         let settings = Rc::new(Settings::new(cluster)?);
         let machine = Machine::new(cluster.seed);
         let witness = recorder.clone();
-        machine.on_panic(move |node, panic| witness.end_with(node, &panic.to_string()));
+        let dialect = cluster.dialect();
+        machine.on_panic(move |node, panic| {
+            witness.end_with(node, &panic.named(dialect.package(), dialect.name()).to_string());
+        });
         settings.prepare(&machine);
         let wire = Wire::new(cluster.seed, default_link(cluster), recorder.clone());
         let ids: Vec<NodeId> = (1..=cluster.nodes).map(NodeId).collect();
@@ -205,6 +208,8 @@ impl World {
                 Polled::Panicked(group, panic) => match group {
                     Group::Node(node) => {
                         // The panic hook has done so already, unless somebody has put another in its place.
+                        let dialect = self.cluster.dialect();
+                        let panic = panic.named(dialect.package(), dialect.name());
                         self.recorder.end_with(node, &panic.to_string());
                         return None;
                     }

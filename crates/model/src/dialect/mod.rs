@@ -1,21 +1,17 @@
 //! What engines differ in when a run is described: names, settings, operations, kinds of messages. Pure data,
 //! chosen by the cluster; no engine is needed for it.
 
+mod common_keys;
+mod common_rules;
 mod openraft;
+mod raft_rs;
 
+pub use crate::cluster::Dialect;
 use crate::cluster::{Cluster, Flaw};
 use crate::fault::Kind;
 use crate::message::Body;
 use crate::operation::Operation;
 use crate::types::Time;
-
-/// The words of one engine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Dialect {
-    /// openraft's.
-    #[default]
-    Openraft,
-}
 
 /// One key of the cluster line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,15 +29,24 @@ pub struct Key {
 impl Cluster {
     /// The words of the engine that the cluster runs.
     pub fn dialect(&self) -> Dialect {
-        Dialect::Openraft
+        self.engine
     }
 }
 
 impl Dialect {
+    /// Every engine.
+    pub const ALL: [Dialect; 2] = [Dialect::Openraft, Dialect::RaftRs];
+
+    /// The engine of this name.
+    pub fn named(name: &str) -> Option<Dialect> {
+        Dialect::ALL.into_iter().find(|dialect| dialect.name() == name)
+    }
+
     /// The engine's name.
     pub const fn name(self) -> &'static str {
         match self {
             Dialect::Openraft => self::openraft::NAME,
+            Dialect::RaftRs => self::raft_rs::NAME,
         }
     }
 
@@ -49,6 +54,23 @@ impl Dialect {
     pub const fn version(self) -> &'static str {
         match self {
             Dialect::Openraft => self::openraft::VERSION,
+            Dialect::RaftRs => self::raft_rs::VERSION,
+        }
+    }
+
+    /// The name of the engine's library among Rust's packages.
+    pub const fn package(self) -> &'static str {
+        match self {
+            Dialect::Openraft => self::openraft::NAME,
+            Dialect::RaftRs => self::raft_rs::PACKAGE,
+        }
+    }
+
+    /// Whether the engine has this key of the cluster line. Fails with one sentence when it has not.
+    pub fn has_key(self, key: &str) -> Result<(), String> {
+        match self.keys().iter().any(|known| known.word == key) {
+            true => Ok(()),
+            false => Err(format!("{} has no `{key}`: leave it out", self.name())),
         }
     }
 
@@ -56,13 +78,27 @@ impl Dialect {
     pub fn offers(self, operation: &Operation) -> Result<(), &'static str> {
         match self {
             Dialect::Openraft => self::openraft::offers(operation),
+            Dialect::RaftRs => self::raft_rs::offers(operation),
         }
     }
 
-    /// When an operation is answered, where that is the engine's own choice.
+    /// When an operation is answered, where that is not plain.
     pub fn answers(self, operation: &Operation) -> Option<&'static str> {
-        match self {
-            Dialect::Openraft => self::openraft::answers(operation),
+        match operation {
+            Operation::AddLearner { wait: true, .. } => Some("answered when it has caught up"),
+            Operation::AddLearner { wait: false, .. } => Some("answered when the entry is committed"),
+            Operation::Promote(_)
+            | Operation::Demote(_)
+            | Operation::Remove(_)
+            | Operation::Replace { .. }
+            | Operation::Members(_)
+            | Operation::Transfer(_)
+            | Operation::Elect { .. }
+            | Operation::Heartbeat
+            | Operation::Snapshot
+            | Operation::Purge { .. }
+            | Operation::Initialize(_)
+            | Operation::Switch { .. } => None,
         }
     }
 
@@ -70,13 +106,7 @@ impl Dialect {
     pub fn keys(self) -> &'static [Key] {
         match self {
             Dialect::Openraft => self::openraft::KEYS,
-        }
-    }
-
-    /// What of the settings can be switched while a cluster runs, and why the rest cannot.
-    pub const fn live_settings(self) -> &'static str {
-        match self {
-            Dialect::Openraft => self::openraft::LIVE_SETTINGS,
+            Dialect::RaftRs => self::raft_rs::KEYS,
         }
     }
 
@@ -84,6 +114,7 @@ impl Dialect {
     pub fn flaw(self, cluster: &Cluster) -> Option<Flaw> {
         match self {
             Dialect::Openraft => self::openraft::flaw(cluster),
+            Dialect::RaftRs => self::raft_rs::flaw(cluster),
         }
     }
 
@@ -91,6 +122,7 @@ impl Dialect {
     pub fn warning(self, cluster: &Cluster) -> Option<String> {
         match self {
             Dialect::Openraft => self::openraft::warning(cluster),
+            Dialect::RaftRs => self::raft_rs::warning(cluster),
         }
     }
 
@@ -99,6 +131,7 @@ impl Dialect {
     pub fn waits(self, cluster: &Cluster, body: &Body) -> Option<Time> {
         match self {
             Dialect::Openraft => self::openraft::waits(cluster, body),
+            Dialect::RaftRs => self::raft_rs::waits(cluster, body),
         }
     }
 
@@ -107,6 +140,15 @@ impl Dialect {
     pub fn voids(self, cluster: &Cluster) -> Option<(&'static str, &'static str)> {
         match self {
             Dialect::Openraft => self::openraft::voids(cluster),
+            Dialect::RaftRs => self::raft_rs::voids(cluster),
+        }
+    }
+
+    /// Why a read by lease may be old although every clock is right, in one sentence, if it may.
+    pub fn lease_is_loose(self) -> Option<&'static str> {
+        match self {
+            Dialect::Openraft => None,
+            Dialect::RaftRs => Some(self::raft_rs::LOOSE_LEASE),
         }
     }
 
@@ -114,6 +156,22 @@ impl Dialect {
     pub fn kinds(self) -> &'static [Kind] {
         match self {
             Dialect::Openraft => self::openraft::KINDS,
+            Dialect::RaftRs => self::raft_rs::KINDS,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_engine_is_found_by_its_name() {
+        for dialect in Dialect::ALL {
+            assert_eq!(Dialect::named(dialect.name()), Some(dialect));
+            let engine = dialect.keys().iter().find(|key| key.word == "engine").expect("every engine can be chosen");
+            assert_eq!(engine.values, Dialect::ALL.map(Dialect::name));
+        }
+        assert_eq!(Dialect::named("etcd"), None);
     }
 }

@@ -77,7 +77,7 @@ pub enum RaftEvent {
         /// voters were added.
         sent: Option<Time>,
         /// How long the leader's lease lasts from then on, by the same clock; without end ([`u64::MAX`]) when the leader is
-        /// the only voter.
+        /// the only voter, or when its engine takes writes for as long as it has the role.
         lease: Time,
     },
     /// A node drew the election time-out that holds until its next election.

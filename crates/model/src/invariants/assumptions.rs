@@ -51,9 +51,18 @@ enum Harm {
 impl Assumptions {
     /// A setting of the cluster violates an assumption from the start.
     pub(super) fn setting(&mut self, what: &str, why: &str) {
+        self.holds_throughout(what, why, Harm::WillLeadOn);
+    }
+
+    /// With this setting of the cluster a lease may last longer than the other nodes assume.
+    pub(super) fn leases(&mut self, what: &str, why: &str) {
+        self.holds_throughout(what, why, Harm::Clock);
+    }
+
+    fn holds_throughout(&mut self, what: &str, why: &str, harm: Harm) {
         let (what, why) = (what.to_string(), why.to_string());
         let voided = Voided { at: Time::ZERO, position: None, what, node: None, why };
-        self.suspects.push(Suspect { voided, harm: Harm::WillLeadOn });
+        self.suspects.push(Suspect { voided, harm });
     }
 
     /// Processes the next event.

@@ -58,6 +58,12 @@ impl Checker {
         self
     }
 
+    /// Adds a setting of the cluster with which reads by lease may be old; `why` is one sentence.
+    pub fn with_leases(mut self, what: &str, why: &str) -> Checker {
+        self.assumptions.leases(what, why);
+        self
+    }
+
     /// A checker without the linearizability check, to measure the cost of that check.
     pub fn without_linearizability() -> Checker {
         Checker { skips_clients: true, ..Checker::default() }

@@ -52,7 +52,8 @@ fn newer(one: Option<Ballot>, other: Option<Ballot>) -> Option<Ballot> {
 impl OneVotePerTerm {
     /// A node's storage saved a vote.
     pub(super) fn saved(&mut self, node: NodeId, vote: Vote, report: &mut Report) {
-        if vote.elected {
+        // An engine that saves its term before it votes in it has given no vote.
+        if vote.elected || vote.voted_for.is_none() {
             return;
         }
         let given = self.nodes.entry(node).or_default();

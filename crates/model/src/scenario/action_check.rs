@@ -17,6 +17,9 @@ impl Action {
     /// Fails with one sentence. Whether a node runs is for the world to say.
     pub fn check(&self, cluster: &Cluster) -> Result<(), String> {
         let judge = Judge { nodes: cluster.nodes };
+        if let Action::Admin { operation, .. } = self {
+            cluster.dialect().offers(operation)?;
+        }
         match self {
             Action::Client(action) => judge.client_action(action),
             Action::Admin { at, operation } => judge.operation(*at, operation),

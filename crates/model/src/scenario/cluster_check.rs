@@ -6,7 +6,10 @@ use crate::types::Range;
 impl Cluster {
     /// Whether the simulator and the engine can run this cluster. Fails with one sentence that says what would be right.
     pub fn validate(&self) -> Result<(), String> {
-        self.flaw().map_or(Ok(()), |flaw| Err(flaw.message))
+        self.flaw().map_or(Ok(()), |flaw| Err(flaw.message))?;
+        // The cluster line has been refused by then, where the key stands.
+        let mut unusual = self.properties().into_iter().filter(|(_, _, unusual)| *unusual);
+        unusual.try_for_each(|(key, ..)| self.dialect().has_key(key))
     }
 
     /// The setting of this cluster that takes away an assumption of Raft's proofs, if one does, and which assumption
@@ -46,12 +49,13 @@ impl Cluster {
 
     fn spans_flaw(&self) -> Option<Flaw> {
         let probe = self.quorum_loss_probe.unwrap_or_default();
-        let spans: [(&'static [&'static str], &str, Range); 5] = [
+        let spans: [(&'static [&'static str], &str, Range); 6] = [
             (&["heartbeat"], "heartbeat", Range { min: self.heartbeat, max: self.heartbeat }),
             (&["election"], "election", self.election),
             (&["latency"], "latency", self.latency),
             (&["flush"], "flush", self.flush),
             (&["probe"], "probe", Range { min: probe, max: probe }),
+            (&["tick"], "tick", Range { min: self.tick, max: self.tick }),
         ];
         for (keys, name, range) in spans {
             let Range { min, max } = range;
@@ -69,6 +73,8 @@ impl Cluster {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::Dialect;
+    use crate::scenario::CLUSTER_KEYS;
     use crate::types::Time;
 
     /// The message for the default cluster after this change.
@@ -94,5 +100,39 @@ mod tests {
         assert!(refusal(|cluster| cluster.latency.max = Time::ZERO).contains("swap"));
         assert!(refusal(|cluster| cluster.flush.max = Time(u64::MAX)).contains("3600s"));
         assert!(refusal(|cluster| cluster.election.max = Time(u64::MAX)).contains("3600s"));
+    }
+
+    /// A key, and what sets it to another value than usual.
+    type Unusual = (&'static str, fn(&mut Cluster));
+
+    #[test]
+    fn every_key_that_an_engine_lacks_is_refused_when_it_is_unusual() {
+        for engine in Dialect::ALL {
+            assert_eq!(Cluster { engine, ..Cluster::default() }.validate(), Ok(()));
+        }
+        let on_raft_rs: [Unusual; 7] = [
+            ("payload", |cluster| cluster.max_payload = 1),
+            ("leader-restore", |cluster| cluster.leader_restore = true),
+            ("leader-ids", |cluster| cluster.several_leaders = true),
+            ("chunk", |cluster| cluster.chunk_bytes = Some(64)),
+            ("probe", |cluster| cluster.quorum_loss_probe = Some(Time::from_secs(2))),
+            ("bootstrap", |cluster| cluster.bootstrap = false),
+            ("log-reversion", |cluster| cluster.log_reversion = true),
+        ];
+        let on_openraft: [Unusual; 2] = [
+            ("check-quorum", |cluster| cluster.check_quorum = false),
+            ("tick", |cluster| cluster.tick = Time::from_millis(1)),
+        ];
+        let of_raft_rs = on_raft_rs.into_iter().map(|(key, set)| (Dialect::RaftRs, key, set));
+        let all = of_raft_rs.chain(on_openraft.into_iter().map(|(key, set)| (Dialect::Openraft, key, set)));
+        for (engine, key, set) in all {
+            let mut cluster = Cluster { engine, ..Cluster::default() };
+            set(&mut cluster);
+            assert_eq!(cluster.validate(), Err(format!("{} has no `{key}`: leave it out", engine.name())));
+            let other = Dialect::ALL.into_iter().find(|other| *other != engine).expect("two engines");
+            assert_eq!(Cluster { engine: other, ..cluster }.validate(), Ok(()), "{key}");
+        }
+        let lacked = |engine: Dialect| CLUSTER_KEYS.iter().filter(|key| engine.has_key(key).is_err()).count();
+        assert_eq!((lacked(Dialect::RaftRs), lacked(Dialect::Openraft)), (on_raft_rs.len(), on_openraft.len()));
     }
 }

@@ -4,11 +4,13 @@ use super::cursor::Cursor;
 use super::token::Fault;
 use super::units::read_size;
 use crate::cluster::Cluster;
+use crate::dialect::Dialect;
 
 /// The keys of the cluster line, in the order of printing.
-pub const CLUSTER_KEYS: [&str; 17] = [
+pub const CLUSTER_KEYS: [&str; 20] = [
     "nodes",
     "seed",
+    "engine",
     "heartbeat",
     "election",
     "latency",
@@ -24,6 +26,8 @@ pub const CLUSTER_KEYS: [&str; 17] = [
     "probe",
     "bootstrap",
     "log-reversion",
+    "check-quorum",
+    "tick",
 ];
 
 /// Reads the line that starts with `cluster`, whose first word is already read.
@@ -41,6 +45,10 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
         match key {
             "nodes" => cluster.nodes = cursor.number("a number of nodes")?,
             "seed" => cluster.seed = cursor.number("a seed")?,
+            "engine" => {
+                let name = cursor.one_of("an engine", &Dialect::ALL.map(Dialect::name))?;
+                cluster.engine = Dialect::named(name).unwrap_or_default();
+            }
             "heartbeat" => cluster.heartbeat = cursor.time()?,
             "election" => cluster.election = cursor.range()?,
             "latency" => cluster.latency = cursor.range()?,
@@ -66,10 +74,16 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
                 cluster.bootstrap = cursor.one_of("how a cluster begins", &["voters", "none"])? == "voters";
             }
             "log-reversion" => cluster.log_reversion = on_or_off(cursor)?,
+            "check-quorum" => cluster.check_quorum = on_or_off(cursor)?,
+            "tick" => cluster.tick = cursor.time()?,
             "probe" if cursor.skip_word("off") => cluster.quorum_loss_probe = None,
             "probe" => cluster.quorum_loss_probe = Some(cursor.time()?),
             other => unreachable!("`{other}` is one of CLUSTER_KEYS but not read"),
         }
+    }
+    // A key that the engine lacks is refused even when it says what is usual.
+    for (key, column) in &written {
+        cluster.dialect().has_key(key).map_err(|message| Fault::new(*column, message))?;
     }
     let Some(flaw) = cluster.flaw() else { return Ok(cluster) };
     let place = flaw.keys.iter().find_map(|key| written.iter().find(|(said, _)| said == key));

@@ -73,7 +73,8 @@ pub struct Continued(Reader);
 impl Continued {
     /// Before the first line, in this cluster.
     pub fn new(cluster: &Cluster) -> Continued {
-        Continued(Reader { started: true, cluster_met: true, nodes: cluster.nodes, ..Reader::default() })
+        let scenario = Scenario { cluster: cluster.clone(), ..Scenario::default() };
+        Continued(Reader { scenario, started: true, cluster_met: true, nodes: cluster.nodes, ..Reader::default() })
     }
 
     /// Reads the next lines. Fails with the first mistake.
@@ -160,6 +161,7 @@ impl Reader {
         let last = steps.len() - 1;
         for (place, step) in steps.into_iter().enumerate() {
             self.count(&step, first.column)?;
+            self.must_be_offered(&step, first.column)?;
             if let Step::Stop(_) = step {
                 self.end_stop();
                 if words.iter().flatten().all(|words| words.trim().is_empty()) {
@@ -200,6 +202,14 @@ impl Reader {
             return Err(Fault::new(column, "nothing happens here yet: ask the question at a step"));
         }
         Ok(())
+    }
+
+    /// Fails when the cluster's engine never does this.
+    fn must_be_offered(&self, step: &Step, column: usize) -> Result<(), Fault> {
+        let Step::Act(action) = step else { return Ok(()) };
+        let action = if let Action::Named { action, .. } = action { action } else { action };
+        let Action::Admin { operation, .. } = action else { return Ok(()) };
+        self.scenario.cluster.dialect().offers(operation).map_err(|why| Fault::new(column, why))
     }
 
     /// Adds up how long the steps take at the most.

@@ -62,6 +62,7 @@ impl Cluster {
         vec![
             ("nodes", nodes.to_string(), *nodes != usual.nodes),
             ("seed", seed.to_string(), *seed != usual.seed),
+            ("engine", self.engine.name().to_string(), self.engine != usual.engine),
             ("heartbeat", heartbeat.to_string(), *heartbeat != usual.heartbeat),
             ("election", show_range(*election), *election != usual.election),
             ("latency", show_range(*latency), *latency != usual.latency),
@@ -85,6 +86,8 @@ impl Cluster {
             ),
             ("bootstrap", if self.bootstrap { "voters" } else { "none" }.to_string(), !self.bootstrap),
             ("log-reversion", on_off(self.log_reversion), self.log_reversion),
+            ("check-quorum", on_off(self.check_quorum), self.check_quorum != usual.check_quorum),
+            ("tick", self.tick.to_string(), self.tick != usual.tick),
         ]
     }
 }

@@ -30,7 +30,10 @@ impl NodeView {
     /// True when the node holds this vote as the leader that a quorum elected.
     /// openraft saves that vote before it sends anything as a leader, and before it reports the role.
     pub(super) fn leads_by(&self, id: NodeId, vote: Vote) -> bool {
-        vote.elected && vote.voted_for == Some(id) && self.vote == Some(vote)
+        let own = self.vote == Some(vote);
+        // Another engine saves no vote for an elected leader: it leads by the vote that it gave itself.
+        let by_role = || self.role == Role::Leader && self.vote == Some(Vote { elected: false, ..vote });
+        vote.elected && vote.voted_for == Some(id) && (own || by_role())
     }
 
     /// Whether a message with this vote restarts the election timer (openraft `update_vote`):

@@ -211,7 +211,8 @@ fn members(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
         Choice::act(label, Action::Admin { at: Target::Leader, operation }).unless(lost.clone())
     };
     let to_it = |label: &str, operation: Operation| {
-        Choice::act(label, Action::Admin { at: Target::Node(node), operation }).unless(dead(node, view))
+        let lacks = facts.cluster.dialect().offers(&operation).err().map(str::to_string);
+        Choice::act(label, Action::Admin { at: Target::Node(node), operation }).unless(dead(node, view)).unless(lacks)
     };
     // Its status by the leader's membership; without a leader, by its own.
     let teller = view.leader().and_then(|leader| view.nodes.get(&leader)).unwrap_or(seen);

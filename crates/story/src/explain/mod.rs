@@ -27,15 +27,18 @@ pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
     match &record.event {
         Event::Network(NetworkEvent::Sent { from, to, body, .. }) => match dialect {
             Dialect::Openraft => self::openraft::sent(*from, *to, body, scene),
+            Dialect::RaftRs => None,
         },
         Event::Raft(RaftEvent::RoleChanged { node, role, term, leader }) => match dialect {
             Dialect::Openraft => {
                 let change = Change { node: *node, role: *role, term: *term, leader: *leader };
                 self::openraft::changed(change, scene)
             }
+            Dialect::RaftRs => None,
         },
         Event::Client(ClientEvent::Answered { request, outcome }) => match dialect {
             Dialect::Openraft => self::openraft::answered(*request, outcome, record.at, scene),
+            Dialect::RaftRs => None,
         },
         Event::Network(NetworkEvent::Dropped { message, why }) => lost::lost(*message, *why, record.at, scene),
         Event::Process(ProcessEvent::Crashed { node, kept, vote }) => disk::crashed(*node, *kept, *vote, scene),
@@ -84,5 +87,6 @@ pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
 fn leased(cluster: &Cluster, node: NodeId, seen: &NodeView) -> Option<Time> {
     match cluster.dialect() {
         Dialect::Openraft => self::openraft::leased(node, seen),
+        Dialect::RaftRs => None,
     }
 }

@@ -16,6 +16,8 @@ const PAGE_MAX_BYTES: usize = 507_000;
 ///
 /// The aim is 400 000: with `opt-level = "s"` for all but the simulator it would be 388 000, at half the speed.
 const ENGINE_MAX_BYTES: usize = 438_000;
+/// What the second engine, raft-rs on prost, adds to it: measured as the difference to the engine with openraft alone.
+const SECOND_ENGINE_BYTES: usize = 76_500;
 
 /// The most brotli bytes of what makes links and exports, which loads when something is shared or a link is opened.
 const SHARE_MAX_BYTES: usize = 195_000;
@@ -67,7 +69,7 @@ fn main() -> ExitCode {
     let mut fits = true;
     let budgets = [
         ("page", PAGE_MAX_BYTES),
-        ("engine", ENGINE_MAX_BYTES),
+        ("engine", ENGINE_MAX_BYTES + SECOND_ENGINE_BYTES),
         ("share", SHARE_MAX_BYTES),
         ("offline", OFFLINE_MAX_BYTES),
         ("look", LOOK_MAX_BYTES),

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use actions::Actions;
 use browser_tests::{BLANK, Page, run};
 use engine::{ChaosKind, Engine, Recipe, Run, chaos, chaos_with};
+use model::dialect::Dialect;
 use model::protocol::{Command, PROTOCOL_VERSION, Progress, Reply, decode, encode};
 use model::scenario::{Cluster, Scenario, Step, parse};
 use model::trace::TraceHash;
@@ -134,15 +135,42 @@ fn released_wasm_says_the_same_under_every_kind_of_fault_and_with_several_leader
             // The seed says how large the chunks of snapshots are: 64 bytes with the first, 1 000 with the second.
             for seed in [1, 2] {
                 let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
-                let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: seed == 1 };
+                let recipe = Recipe {
+                    nodes: 5,
+                    kinds,
+                    leader_restore: false,
+                    several_leaders: seed == 1,
+                    engine: Dialect::Openraft,
+                };
                 let scenario = chaos_with(seed, &recipe).expect("a possible cluster");
                 compare(&page, &format!("{name}, seed {seed}"), &scenario).await;
             }
         }
         let kinds = vec![(ChaosKind::Leader, 1)];
-        let recipe = Recipe { nodes: 5, kinds, leader_restore: true, several_leaders: false };
+        let recipe =
+            Recipe { nodes: 5, kinds, leader_restore: true, several_leaders: false, engine: Dialect::Openraft };
         let scenario = chaos_with(3, &recipe).expect("a possible cluster");
         compare(&page, "leader restore, seed 3", &scenario).await;
+    });
+}
+
+#[test]
+fn released_wasm_says_the_same_on_raft_rs() {
+    run("released_wasm_says_the_same_on_raft_rs", async |page| {
+        page.open(BLANK).await;
+        let (leader_restore, several_leaders, engine) = (false, false, Dialect::RaftRs);
+        for seed in 0..12 {
+            let nodes = [3, 5, 5, 7][seed as usize % 4];
+            let recipe = Recipe { nodes, kinds: Vec::new(), leader_restore, several_leaders, engine };
+            let scenario = chaos_with(seed, &recipe).expect("a possible cluster");
+            compare(&page, &format!("seed {seed:>2}, {nodes} nodes"), &scenario).await;
+        }
+        for (kind, name) in ChaosKind::ALL.iter().map(|kind| (*kind, kind.name())) {
+            let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
+            let recipe = Recipe { nodes: 5, kinds, leader_restore, several_leaders, engine };
+            let scenario = chaos_with(1, &recipe).expect("a possible cluster");
+            compare(&page, name, &scenario).await;
+        }
     });
 }
 

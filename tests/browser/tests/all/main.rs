@@ -11,6 +11,7 @@ mod compare;
 mod determinism;
 mod faults;
 mod first_sight;
+mod imports;
 mod inspect;
 mod lessons;
 mod look;

@@ -1,6 +1,7 @@
 //! Members on the stage, in the logs and in the tables; the cluster's settings; the list of scenarios.
 
 use browser_tests::{DESKTOP, Page, Shape, leader, run};
+use model::dialect::Dialect;
 use serde_json::json;
 
 /// Presses a key where no input has the focus.
@@ -154,7 +155,8 @@ fn the_settings_are_checked_and_a_run_starts_with_them() {
         let fields = page
             .ask("return [...document.querySelectorAll('.setting label')].map((label) => label.textContent)", &[])
             .await;
-        assert_eq!(fields, json!(model::scenario::CLUSTER_KEYS), "every key of the cluster line has a field");
+        let keys = |dialect: Dialect| json!(dialect.keys().iter().map(|key| key.word).collect::<Vec<_>>());
+        assert_eq!(fields, keys(Dialect::Openraft), "every key that openraft has is a field");
         let explained = page
             .ask(
                 "return [...document.querySelectorAll('.setting p')].every((words) => words.textContent.length > 10)",
@@ -188,6 +190,33 @@ fn the_settings_are_checked_and_a_run_starts_with_them() {
         page.wait_for("seven nodes", "return document.querySelectorAll('[data-node][data-role]').length === 7").await;
         page.click("#open").await;
         page.wait_for("the text is shown", "return document.querySelector('#open-text')?.value.includes('cluster nodes=7 seed=7 election=400..800ms latency=5..9ms snapshot=20') || document.querySelector('#open-text')?.value.match(/cluster nodes=7 .*election=400..800ms latency=5..9ms snapshot=20/)").await;
+    });
+}
+
+#[test]
+fn the_engine_is_chosen_in_the_settings_and_a_run_goes_on_it() {
+    run("the_engine_is_chosen_in_the_settings_and_a_run_goes_on_it", async |page| {
+        page.open_playground().await;
+        page.click("#settings").await;
+        page.wait_for("the dialog is open", "return document.querySelector('#settings-box[open]')").await;
+        page.ask(
+            "const select = document.querySelector('#set-engine');
+            select.value = 'raft-rs';
+            select.dispatchEvent(new Event('change', { bubbles: true }));",
+            &[],
+        )
+        .await;
+        page.wait_for("its own keys", "return document.querySelector('#set-check-quorum')").await;
+        let fields = page
+            .ask("return [...document.querySelectorAll('.setting label')].map((label) => label.textContent)", &[])
+            .await;
+        assert_eq!(fields, json!(Dialect::RaftRs.keys().iter().map(|key| key.word).collect::<Vec<_>>()));
+        page.click("#settings-run").await;
+        page.wait_for("the dialog is closed", "return !document.querySelector('#settings-box[open]')").await;
+        page.wait_for("a leader", "return document.querySelector('[data-role=leader]')").await;
+        page.click("#open").await;
+        page.wait_for("the text", "return document.querySelector('#open-text')?.value.includes('engine=raft-rs')")
+            .await;
     });
 }
 

@@ -1,6 +1,7 @@
 //! The keys of the cluster line, each with openraft's own name for it.
 
 use crate::dialect::Key;
+use crate::dialect::common_keys::{ENGINE, FLUSH, KEEP_SAYS, LATENCY, LOSS, NODES, PRE_VOTE_SAYS, SEED, SNAPSHOT_SAYS};
 
 const fn key(word: &'static str, own: &'static str, says: &'static str) -> Key {
     Key { word, says, own, values: &[] }
@@ -12,8 +13,9 @@ const fn switch(word: &'static str, own: &'static str, says: &'static str) -> Ke
 
 /// What can be set before a run, in the order of the cluster line.
 pub(in crate::dialect) const KEYS: &[Key] = &[
-    key("nodes", "", "How many voters the cluster starts with."),
-    key("seed", "", "The source of all randomness: the same seed gives the same run."),
+    NODES,
+    SEED,
+    ENGINE,
     key(
         "heartbeat",
         "heartbeat_interval",
@@ -24,21 +26,13 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
         "election_timeout_min, election_timeout_max",
         "How long a follower waits before it stands for election. The maximum is the leader's lease.",
     ),
-    key("latency", "", "The one-way latency of a message."),
-    key("loss", "", "The share of messages that are lost."),
-    key("flush", "", "How long a disk takes to make a write durable."),
-    key("snapshot", "snapshot_policy", "The number of entries after which a snapshot is built, or never (off)."),
-    key(
-        "keep",
-        "max_in_snapshot_log_to_keep",
-        "The number of entries kept in the log although the snapshot contains them.",
-    ),
+    LATENCY,
+    LOSS,
+    FLUSH,
+    key("snapshot", "snapshot_policy", SNAPSHOT_SAYS),
+    key("keep", "max_in_snapshot_log_to_keep", KEEP_SAYS),
     key("payload", "max_payload_entries", "The most entries one AppendEntries carries."),
-    switch(
-        "pre-vote",
-        "enable_pre_vote",
-        "Ask for votes before standing for election, so that a healthy leader is not disturbed.",
-    ),
+    switch("pre-vote", "enable_pre_vote", PRE_VOTE_SAYS),
     switch(
         "leader-restore",
         "enable_leader_restore",
@@ -72,7 +66,3 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
         "A leader repairs a follower that comes back with an empty or shorter log.",
     ),
 ];
-
-/// What is switched while a cluster runs, and why the rest is not.
-pub(in crate::dialect) const LIVE_SETTINGS: &str = "openraft reads these once, when a node is created, so they apply to a whole run. Elections, \
-    heartbeats, ticks and pre-vote can be switched on a running node: in its menu, under Cluster.";

@@ -3,7 +3,7 @@
 mod keys;
 mod rules;
 
-pub(super) use keys::{KEYS, LIVE_SETTINGS};
+pub(super) use keys::KEYS;
 pub(super) use rules::{flaw, voids, waits, warning};
 
 use crate::fault::Kind;
@@ -45,27 +45,6 @@ pub(super) fn offers(operation: &Operation) -> Result<(), &'static str> {
         | Operation::Purge { .. }
         | Operation::Initialize(_)
         | Operation::Switch { .. } => Ok(()),
-    }
-}
-
-pub(super) fn answers(operation: &Operation) -> Option<&'static str> {
-    match operation {
-        Operation::AddLearner { wait: true, .. } => {
-            Some("answered when it has caught up, as openraft's blocking add_learner does")
-        }
-        Operation::AddLearner { wait: false, .. } => Some("answered when the entry is committed"),
-        Operation::Promote(_)
-        | Operation::Demote(_)
-        | Operation::Remove(_)
-        | Operation::Replace { .. }
-        | Operation::Members(_)
-        | Operation::Transfer(_)
-        | Operation::Elect { .. }
-        | Operation::Heartbeat
-        | Operation::Snapshot
-        | Operation::Purge { .. }
-        | Operation::Initialize(_)
-        | Operation::Switch { .. } => None,
     }
 }
 

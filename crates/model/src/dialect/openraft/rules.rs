@@ -1,6 +1,7 @@
 //! Which clusters openraft refuses, and which it runs badly.
 
 use crate::cluster::{Cluster, Flaw};
+use crate::dialect::common_rules;
 use crate::message::Body;
 use crate::types::{Range, Time};
 
@@ -12,24 +13,9 @@ pub(in crate::dialect) fn flaw(cluster: &Cluster) -> Option<Flaw> {
     if let Some(flaw) = not_whole(cluster) {
         return Some(flaw);
     }
-    let Range { min, max } = cluster.election;
-    let heartbeat = cluster.heartbeat;
-    if heartbeat == Time::ZERO {
-        return Some(Flaw { keys: &["heartbeat"], message: "a heartbeat takes at least 1ms".to_string() });
-    }
-    if min >= max {
-        let message = format!(
-            "election time-outs need a range such as {min}..{}, or all nodes stand for election at once",
-            min + min.max(Time::from_millis(1))
-        );
-        return Some(Flaw { keys: &["election"], message });
-    }
-    if min <= heartbeat {
-        let message = format!(
-            "the shortest election time-out, {min}, must be longer than the heartbeat, {heartbeat}, \
-             or followers stand for election between two heartbeats"
-        );
-        return Some(Flaw { keys: &["election", "heartbeat"], message });
+    let max = cluster.election.max;
+    if let Some(flaw) = common_rules::time_outs(cluster) {
+        return Some(flaw);
     }
     let probe_min = max + max;
     if let Some(probe) = cluster.quorum_loss_probe

@@ -559,3 +559,41 @@ fn impossible_things_for_clients_are_refused() {
         "#]],
     );
 }
+
+#[test]
+fn what_an_engine_lacks_is_refused_where_it_is_written() {
+    let texts = [
+        "cluster probe=2s engine=raft-rs",
+        "cluster engine=raft-rs payload=300",
+        "cluster tick=10ms",
+        "cluster engine=etcd",
+        "cluster engine=raft-rs heartbeat=95ms",
+        "cluster engine=raft-rs\nset 1 heartbeats off",
+        "cluster engine=raft-rs\ninitialize 1 with 1 2 3 as begin",
+    ];
+    let said: Vec<String> = texts.iter().map(|text| format!("{}\n", parse(text).expect_err(text))).collect();
+    expect![[r#"
+        line 1, column 9: raft-rs has no `probe`: leave it out
+          | cluster probe=2s engine=raft-rs
+          |         ^
+        line 1, column 24: raft-rs has no `payload`: leave it out
+          | cluster engine=raft-rs payload=300
+          |                        ^
+        line 1, column 9: openraft has no `tick`: leave it out
+          | cluster tick=10ms
+          |         ^
+        line 1, column 16: `etcd` is not an engine: write one of openraft, raft-rs
+          | cluster engine=etcd
+          |                ^
+        line 1, column 24: raft-rs counts in ticks of at least 1ms: write multiples of 10ms
+          | cluster engine=raft-rs heartbeat=95ms
+          |                        ^
+        line 2, column 1: raft-rs has no switch for heartbeats: switch off ticks, or hold the messages
+          | set 1 heartbeats off
+          | ^
+        line 2, column 1: raft-rs has no `initialize`: its nodes are created with the first members
+          | initialize 1 with 1 2 3 as begin
+          | ^
+    "#]]
+    .assert_eq(&said.concat());
+}

@@ -173,7 +173,11 @@ fn cluster(bytes: &mut Unstructured<'_>) -> Cluster {
     let Cluster { nodes: _, seed, heartbeat, election, latency, loss_permille, flush, .. } = drawn;
     let Cluster { snapshot_every, snapshot_keep, max_payload, pre_vote, leader_restore, .. } = drawn;
     let Cluster { several_leaders, chunk_bytes, quorum_loss_probe, bootstrap, log_reversion, .. } = drawn;
+    let Cluster { engine, check_quorum, tick, .. } = drawn;
     set(&|next| next.seed = seed);
+    set(&|next| next.engine = engine);
+    set(&|next| next.check_quorum = check_quorum);
+    set(&|next| next.tick = tick);
     set(&|next| (next.heartbeat, next.election) = (heartbeat, election));
     set(&|next| next.latency = latency);
     set(&|next| next.loss_permille = loss_permille);

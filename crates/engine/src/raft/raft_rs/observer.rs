@@ -1,0 +1,99 @@
+//! What raft-rs says of itself, and what is new in it since the last look.
+
+use litemap::LiteMap;
+
+use raft::{Raft, StateRole};
+
+use super::convert;
+use super::disk::Disk;
+use crate::raft::recorder::Recorder;
+use model::trace::{Event, RaftEvent};
+use model::types::{Leader, LogId, NodeId, Role, Term, Time};
+
+/// What was recorded last.
+#[derive(Default)]
+pub(super) struct Seen {
+    role: Option<(Role, Term, Option<NodeId>)>,
+    leads: Option<(Term, NodeId)>,
+    acked: Option<Term>,
+    commit: u64,
+    matched: LiteMap<NodeId, u64>,
+}
+
+/// raft-rs's role. A pre-candidate has changed nothing yet: it is a follower that asks.
+pub(super) fn role(raft: &Raft<Disk>) -> Role {
+    match raft.state {
+        StateRole::Leader => Role::Leader,
+        StateRole::Candidate => Role::Candidate,
+        StateRole::Follower | StateRole::PreCandidate if raft.promotable() => Role::Follower,
+        StateRole::Follower | StateRole::PreCandidate => Role::Learner,
+    }
+}
+
+/// The log id of an entry of raft-rs's log. Outside its log raft-rs answers a question for a term with 0 and no error.
+pub(super) fn log_id(raft: &Raft<Disk>, index: u64) -> Option<LogId> {
+    let log = &raft.raft_log;
+    let is_inside = index > 0 && log.first_index() <= index + 1 && index <= log.last_index();
+    let term = log.term(index).ok().filter(|_| is_inside)?;
+    Some(convert::log_id(term, index))
+}
+
+impl Seen {
+    /// The role and term that were recorded last.
+    pub(super) fn role(&self) -> Option<(Role, Term)> {
+        self.role.map(|(role, term, _)| (role, term))
+    }
+
+    /// Records a new role, term or leader. `now` is the time by the node's clock.
+    pub(super) fn look_at_role(&mut self, node: NodeId, raft: &Raft<Disk>, now: Time, recorder: &Recorder) {
+        let (role, term) = (role(raft), raft.term);
+        let leader = (raft.leader_id > 0).then_some(NodeId(raft.leader_id));
+        if let Some(leader) = leader
+            && self.leads != Some((term, leader))
+        {
+            self.leads = Some((term, leader));
+            let by = Leader { term, node: NodeId(0) };
+            recorder.record(|| Event::Raft(RaftEvent::Leads { node, leader, by }));
+        }
+        if self.role != Some((role, term, leader)) {
+            self.role = Some((role, term, leader));
+            recorder.record(|| Event::Raft(RaftEvent::RoleChanged { node, role, term, leader }));
+        }
+        if role == Role::Leader && self.acked != Some(term) {
+            // raft-rs's leader takes writes for as long as it has the role.
+            self.acked = Some(term);
+            let (sent, lease) = (Some(now), Time(u64::MAX));
+            recorder.record(|| Event::Raft(RaftEvent::QuorumAcked { leader: node, sent, lease }));
+        }
+    }
+
+    /// Records what is newly committed, and what a leader learned of its followers.
+    pub(super) fn look_at_log(&mut self, node: NodeId, raft: &Raft<Disk>, recorder: &Recorder) {
+        let committed = raft.raft_log.committed;
+        if committed > self.commit
+            && let Some(upto) = log_id(raft, committed)
+        {
+            self.commit = committed;
+            recorder.record(|| Event::Raft(RaftEvent::Committed { node, upto }));
+        }
+        if raft.state != StateRole::Leader {
+            self.matched.clear();
+            return;
+        }
+        let mut matched: Vec<(u64, u64)> = raft.prs().iter().map(|(id, progress)| (*id, progress.matched)).collect();
+        matched.sort_unstable();
+        for (id, index) in matched {
+            let follower = NodeId(id);
+            if follower == node || self.matched.get(&follower).copied().unwrap_or_default() == index {
+                continue;
+            }
+            let upto = log_id(raft, index);
+            // The leader may have removed from its log what the follower still has.
+            if upto.is_none() && index > 0 {
+                continue;
+            }
+            self.matched.insert(follower, index);
+            recorder.record(|| Event::Raft(RaftEvent::Matched { leader: node, follower, upto }));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The keys of the cluster line that every engine has, with the same meaning.
+
+use super::Key;
+
+const fn key(word: &'static str, says: &'static str) -> Key {
+    Key { word, says, own: "", values: &[] }
+}
+
+pub(super) const NODES: Key = key("nodes", "How many voters the cluster starts with.");
+pub(super) const SEED: Key = key("seed", "The source of all randomness: the same seed gives the same run.");
+pub(super) const ENGINE: Key =
+    Key { word: "engine", says: "The Raft library that every node runs.", own: "", values: &["openraft", "raft-rs"] };
+pub(super) const LATENCY: Key = key("latency", "The one-way latency of a message.");
+pub(super) const LOSS: Key = key("loss", "The share of messages that are lost.");
+pub(super) const FLUSH: Key = key("flush", "How long a disk takes to make a write durable.");
+
+/// What these keys mean, whatever an engine calls them.
+pub(super) const SNAPSHOT_SAYS: &str = "The number of entries after which a snapshot is built, or never (off).";
+pub(super) const KEEP_SAYS: &str = "The number of entries kept in the log although the snapshot contains them.";
+pub(super) const PRE_VOTE_SAYS: &str =
+    "Ask for votes before standing for election, so that a healthy leader is not disturbed.";

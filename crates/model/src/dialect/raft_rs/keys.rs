@@ -1,0 +1,33 @@
+//! The keys of the cluster line, each with raft-rs's own name for it.
+
+use crate::dialect::Key;
+use crate::dialect::common_keys::{ENGINE, FLUSH, KEEP_SAYS, LATENCY, LOSS, NODES, PRE_VOTE_SAYS, SEED, SNAPSHOT_SAYS};
+
+const fn key(word: &'static str, own: &'static str, says: &'static str) -> Key {
+    Key { word, says, own, values: &[] }
+}
+
+const fn switch(word: &'static str, own: &'static str, says: &'static str) -> Key {
+    Key { word, says, own, values: &["off", "on"] }
+}
+
+/// What can be set before a run, in the order of the cluster line.
+pub(in crate::dialect) const KEYS: &[Key] = &[
+    NODES,
+    SEED,
+    ENGINE,
+    key("heartbeat", "heartbeat_tick", "The interval of a leader's heartbeats."),
+    key("election", "election_tick, max_election_tick", "How long a follower waits before it stands for election."),
+    LATENCY,
+    LOSS,
+    FLUSH,
+    key("snapshot", "", SNAPSHOT_SAYS),
+    key("keep", "", KEEP_SAYS),
+    switch("pre-vote", "pre_vote", PRE_VOTE_SAYS),
+    switch(
+        "check-quorum",
+        "check_quorum",
+        "A leader without a quorum steps down, and a follower of a live leader ignores candidates.",
+    ),
+    key("tick", "RawNode::tick", "The unit of time in which raft-rs counts."),
+];

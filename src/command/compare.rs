@@ -1,0 +1,131 @@
+//! `compare`: plays one scenario on several engines, and says where they differ in meaning.
+
+use model::dialect::Dialect;
+use model::scenario::{Cluster, Scenario};
+use model::types::Time;
+
+use super::arguments::{Flag, Given, Subcommand};
+use super::ending::{Ended, FAILED, FINE, INCOMPLETE};
+use super::engine_figures::Figures;
+use super::export::only;
+use super::file;
+use super::interrupt::Interrupt;
+use super::output::say;
+use super::recipe;
+use super::seeds::Seeds;
+
+/// Its row of the table.
+pub const SUBCOMMAND: Subcommand = Subcommand {
+    name: "compare",
+    operands: "FILE",
+    does: "plays a scenario on several engines: who leads when, how long no node does, what is committed, what breaks,\n\
+           and the first difference in meaning",
+    flags: &[
+        Flag {
+            name: "engines",
+            value: "NAME,NAME…",
+            example: Dialect::RaftRs.name(),
+            does: "the engines (all that there are)",
+        },
+        Flag { name: "seeds", value: "A..B", example: "0..9", does: "a table of the seeds A to B-1 instead" },
+    ],
+    run,
+};
+
+fn run(given: &Given) -> Result<u8, Ended> {
+    let name = only(given)?;
+    let engines = given.value("engines").map_or(Ok(Dialect::ALL.to_vec()), engines).map_err(Ended::BadInput)?;
+    let seeds: Option<Seeds> = given.value("seeds").map(str::parse).transpose().map_err(Ended::BadInput)?;
+    let (scenario, _) = file::read(name).map_err(Ended::BadInput)?;
+    match seeds {
+        None => beside(&scenario, &engines).map_err(|ended| in_file(name, ended)),
+        Some(seeds) => table(&scenario, &engines, seeds).map_err(|ended| in_file(name, ended)),
+    }
+}
+
+fn in_file(name: &str, ended: Ended) -> Ended {
+    match ended {
+        Ended::BadInput(why) => Ended::BadInput(format!("{name}: {why}")),
+        Ended::ReaderGone => Ended::ReaderGone,
+    }
+}
+
+/// The engines of these names.
+fn engines(text: &str) -> Result<Vec<Dialect>, String> {
+    let engines: Vec<Dialect> = text.split(',').map(recipe::engine).collect::<Result<_, _>>()?;
+    match engines.len() {
+        0 | 1 => {
+            Err(format!("`{text}` is one engine: name two, such as {}", Dialect::ALL.map(Dialect::name).join(",")))
+        }
+        _ => Ok(engines),
+    }
+}
+
+/// One run on each engine.
+fn beside(scenario: &Scenario, engines: &[Dialect]) -> Result<u8, Ended> {
+    let mut played: Vec<(Dialect, Figures)> = Vec::new();
+    for engine in engines {
+        let figures = Figures::of(scenario, *engine).map_err(Ended::BadInput)?;
+        say(&figures.lines(*engine))?;
+        played.push((*engine, figures));
+    }
+    for pair in played.windows(2) {
+        say(&difference(&pair[0], &pair[1]))?;
+    }
+    let broken = played.iter().any(|(_, figures)| !figures.broken.is_empty() || !figures.wrong.is_empty());
+    Ok(if broken { FAILED } else { FINE })
+}
+
+/// The first fact that differs, whatever its time.
+fn difference((one, first): &(Dialect, Figures), (other, second): &(Dialect, Figures)) -> String {
+    let mut facts =
+        (0..first.facts.len().max(second.facts.len())).map(|place| (first.facts.get(place), second.facts.get(place)));
+    let differs = facts.find(|(one, other)| one.map(|(_, said)| said) != other.map(|(_, said)| said));
+    let said = |fact: Option<&(Time, String)>| match fact {
+        Some((at, said)) => format!("{said} (at {at})"),
+        None => "nothing more".to_string(),
+    };
+    match differs {
+        Some((a, b)) => format!("the first difference: {}: {}; {}: {}\n", one.name(), said(a), other.name(), said(b)),
+        None => "no difference in who leads which term and in how requests end\n".to_string(),
+    }
+}
+
+/// A row for each engine, over all seeds.
+fn table(scenario: &Scenario, engines: &[Dialect], seeds: Seeds) -> Result<u8, Ended> {
+    let interrupt = Interrupt::listen()?;
+    say(&format!(
+        "{:<10} {:>6}  {:>10} {:>10} {:>10}  {:>6} {:>10} {:>8} {:>8}\n",
+        "engine", "seeds", "no leader", "p95", "max", "terms", "messages", "written", "broken"
+    ))?;
+    let mut code = FINE;
+    for engine in engines {
+        let (mut spans, mut terms, mut messages, mut written, mut broken) = (Vec::new(), 0, 0, 0, 0);
+        for seed in seeds.range() {
+            if interrupt.is_asked() {
+                return Ok(INCOMPLETE);
+            }
+            let cluster = Cluster { seed, ..scenario.cluster.clone() };
+            let scenario = Scenario { cluster, ..scenario.clone() };
+            let figures = Figures::of(&scenario, *engine).map_err(Ended::BadInput)?;
+            spans.push(figures.without_leader());
+            terms += figures.term;
+            messages += figures.messages;
+            written += figures.ends[0];
+            broken += figures.broken.len();
+        }
+        spans.sort_unstable();
+        let at = |permille: usize| spans.get((spans.len() * permille / 1_000).min(spans.len().saturating_sub(1)));
+        let [median, p95, max] =
+            [500, 950, 1_000].map(|permille| at(permille).copied().unwrap_or_default().to_string());
+        say(&format!(
+            "{:<10} {:>6}  {median:>10} {p95:>10} {max:>10}  {terms:>6} {messages:>10} {written:>8} {broken:>8}\n",
+            engine.name(),
+            spans.len(),
+        ))?;
+        if broken > 0 {
+            code = FAILED;
+        }
+    }
+    Ok(code)
+}

@@ -1,0 +1,200 @@
+//! raft-rs as the second engine: the same run everywhere, no broken property, and a named end of everything it is asked.
+
+use engine::{ChaosKind, Recipe, Run, Verdict, chaos_with};
+use model::action::{Action, Operation, Switch, Target};
+use model::dialect::Dialect;
+use model::scenario::{Scenario, parse};
+use model::trace::{ClientEvent, Event, Outcome, ProcessEvent, Record};
+use model::types::{NodeId, Time};
+
+/// The number of seeds with a recorded hash, and of seeds of every kind of fault that Raft tolerates.
+const SEEDS: u64 = 60;
+const TOLERATED_SEEDS: u64 = 30;
+
+fn recipe(nodes: u64, kinds: Vec<(ChaosKind, u64)>) -> Recipe {
+    Recipe { nodes, kinds, leader_restore: false, several_leaders: false, engine: Dialect::RaftRs }
+}
+
+/// `cargo xtask test` compares debug with release, and `tests/browser/tests/all/determinism.rs` native bytes with those of
+/// the released wasm. `UPDATE_EXPECT=1 cargo test --test raft_rs` writes new lines.
+#[test]
+fn sixty_seeds_have_their_recorded_trace_hashes() {
+    let mut lines = String::new();
+    for seed in 0..SEEDS {
+        let nodes = [3, 5, 5, 7][usize::try_from(seed % 4).expect("a small number")];
+        let scenario = chaos_with(seed, &recipe(nodes, Vec::new())).expect("chaos is possible");
+        let verdict = Verdict::of(&scenario).expect("chaos is possible");
+        assert!(!verdict.is_failed() && verdict.violations.is_empty(), "seed {seed}:\n{}", verdict.output());
+        lines += &format!("{seed} {:016x} {} events to {}\n", verdict.hash, verdict.events, verdict.end);
+    }
+    expect_test::expect_file!["hashes_raft_rs.txt"].assert_eq(&lines);
+}
+
+#[test]
+fn no_property_is_broken_under_every_kind_of_tolerated_fault_and_all_nodes_agree_afterwards() {
+    let kinds = ChaosKind::ALL.iter().copied().filter(|kind| !kind.is_unbearable()).map(|kind| (kind, 1));
+    let recipe = recipe(5, kinds.collect());
+    let mut events = 0;
+    for seed in 1_000..1_000 + TOLERATED_SEEDS {
+        let verdict = Verdict::of(&chaos_with(seed, &recipe).expect("possible")).expect("possible");
+        assert!(!verdict.is_failed() && verdict.violations.is_empty(), "seed {seed}:\n{}", verdict.output());
+        events += verdict.events;
+    }
+    assert!(events > 50_000, "only {events} events");
+}
+
+#[test]
+fn what_raft_cannot_bear_breaks_nothing_before_it_happens() {
+    let kinds = vec![
+        (ChaosKind::Plain, 1),
+        (ChaosKind::Lies, 1),
+        (ChaosKind::Wipe, 1),
+        (ChaosKind::Votes, 1),
+        (ChaosKind::Backup, 1),
+    ];
+    let mut broken = 0;
+    for seed in 0..20 {
+        let verdict = Verdict::of(&chaos_with(seed, &recipe(5, kinds.clone())).expect("possible")).expect("possible");
+        assert_eq!(verdict.unexcused().count(), 0, "seed {seed}:\n{}", verdict.output());
+        broken += verdict.violations.len();
+    }
+    assert!(broken > 20, "only {broken} violations");
+}
+
+fn records(run: &mut Run, end: Time) -> Vec<Record> {
+    let mut records = Vec::new();
+    while !run.run_until(end) {
+        records.extend(run.take_news().records);
+    }
+    records.extend(run.take_news().records);
+    records
+}
+
+fn failures(records: &[Record]) -> Vec<(NodeId, String)> {
+    let failed = records.iter().filter_map(|record| match &record.event {
+        Event::Process(ProcessEvent::Failed { node, message }) => Some((*node, message.clone())),
+        _ => None,
+    });
+    failed.collect()
+}
+
+fn played(text: &str, seconds: u64) -> (Vec<Record>, Verdict) {
+    let scenario: Scenario = parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let mut run = Run::open(&scenario).expect("possible");
+    let records = records(&mut run, Time::from_secs(seconds));
+    (records, Verdict::of(&scenario).expect("possible"))
+}
+
+#[test]
+fn a_disk_that_is_full_when_a_snapshot_arrives_stops_the_process_and_breaks_nothing() {
+    let writes: String = (0..12).map(|number| format!("write leader x={number}\nrun 100ms\n")).collect();
+    let (records, verdict) = played(
+        &format!(
+            "cluster nodes=3 seed=3 engine=raft-rs snapshot=5\nrun until leader 1\ncut 1 -- 3\ncut 2 -- 3\n{writes}disk 3 full\n\
+             heal all\nrun 3s\ndisk 3 ok\nrestart 3\nrun until converged\nexpect x=11\n"
+        ),
+        9,
+    );
+    let failed = failures(&records);
+    assert_eq!(failed, [(NodeId(3), "raft-rs stopped: no space left on the disk".to_string())]);
+    assert!(!verdict.is_failed() && verdict.violations.is_empty(), "{}", verdict.output());
+}
+
+#[test]
+fn a_disk_that_forgot_what_it_promised_stops_its_process_and_not_the_run() {
+    let (records, verdict) = played(
+        "cluster nodes=3 seed=3 engine=raft-rs\nrun until leader 1\nwrite leader x=1\nrun 1s\ncrash 3\nwipe 3\nrestart 3\nrun 1s\n\
+         write leader x=2\nrun 1s\n",
+        4,
+    );
+    let failed = failures(&records);
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert_eq!(failed[0].0, NodeId(3));
+    assert!(
+        failed[0].1.starts_with("raft-rs stopped: to_commit ") && failed[0].1.contains("is out of range"),
+        "{failed:?}"
+    );
+    assert!(verdict.ended.is_none(), "{}", verdict.output());
+}
+
+/// Every operation, and whom it is asked of: the leader 1, the follower 2, or the learner 4.
+fn operations() -> Vec<(NodeId, Operation)> {
+    let all = [
+        Operation::AddLearner { node: NodeId(5), wait: true },
+        Operation::AddLearner { node: NodeId(5), wait: false },
+        Operation::AddLearner { node: NodeId(2), wait: true },
+        Operation::Promote(NodeId(4)),
+        Operation::Promote(NodeId(2)),
+        Operation::Demote(NodeId(2)),
+        Operation::Demote(NodeId(4)),
+        Operation::Remove(NodeId(2)),
+        Operation::Remove(NodeId(4)),
+        Operation::Remove(NodeId(1)),
+        Operation::Replace { old: NodeId(3), new: NodeId(5) },
+        Operation::Replace { old: NodeId(4), new: NodeId(5) },
+        Operation::Members(vec![NodeId(1), NodeId(4)]),
+        Operation::Members(vec![NodeId(1), NodeId(2), NodeId(3)]),
+        Operation::Transfer(NodeId(2)),
+        Operation::Transfer(NodeId(1)),
+        Operation::Transfer(NodeId(4)),
+        Operation::Elect { pre_vote: false },
+        Operation::Elect { pre_vote: true },
+        Operation::Heartbeat,
+        Operation::Snapshot,
+        Operation::Purge { upto: 2 },
+        Operation::Initialize(vec![NodeId(1)]),
+        Operation::Switch { what: Switch::Ticks, on: false },
+        Operation::Switch { what: Switch::Elections, on: false },
+        Operation::Switch { what: Switch::Heartbeats, on: false },
+        Operation::Switch { what: Switch::PreVote, on: true },
+    ];
+    let asked = |node: u64| all.clone().map(|operation| (NodeId(node), operation));
+    [1, 2, 4].into_iter().flat_map(asked).collect()
+}
+
+#[test]
+fn every_operation_on_every_engine_ends_in_a_named_outcome() {
+    for engine in Dialect::ALL {
+        let (mut changed, mut accepted, mut refused, mut never) = (0, 0, 0, 0);
+        for (at, operation) in operations() {
+            let text = format!(
+                "cluster nodes=3 seed=3 engine={}\nrun until leader 1\nadd learner 4\nrun 1s\nwrite leader x=1\nrun 1s\n",
+                engine.name()
+            );
+            let mut run = Run::open(&parse(&text).expect("well formed")).expect("possible");
+            records(&mut run, Time::from_secs(3));
+            let place = format!("{}: {operation:?} asked of node {at}", engine.name());
+            let offered = engine.offers(&operation);
+            let action = Action::Admin { at: Target::Node(at), operation };
+            match (run.act(&action), offered) {
+                (Err(why), Err(lacks)) => {
+                    assert_eq!(why, lacks, "{place}");
+                    never += 1;
+                    continue;
+                }
+                (Ok(()), Ok(())) => {}
+                (done, offered) => panic!("{place}: {done:?}, {offered:?}"),
+            }
+            let records = records(&mut run, Time::from_secs(10));
+            let outcome = records.iter().find_map(|record| match &record.event {
+                Event::Client(ClientEvent::Answered { outcome, .. }) => Some(outcome.clone()),
+                _ => None,
+            });
+            match outcome.unwrap_or_else(|| panic!("{place}: no outcome")) {
+                Outcome::Changed(_) => changed += 1,
+                Outcome::Accepted => accepted += 1,
+                Outcome::Refused(why) => {
+                    assert!(why.to_string().chars().count() > 10, "{place}: {why}");
+                    refused += 1;
+                }
+                other => panic!("{place}: {other:?}"),
+            }
+            assert_eq!(failures(&records), [], "{place}");
+        }
+        println!("{}: {changed} changed, {accepted} accepted, {refused} refused, {never} never", engine.name());
+        assert!(
+            changed >= 9 && accepted >= 15 && refused >= 20,
+            "{changed} changed, {accepted} accepted, {refused} refused"
+        );
+    }
+}
