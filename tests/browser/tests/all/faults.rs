@@ -220,8 +220,11 @@ fn every_kind_of_fault_and_operation_is_done_from_a_menu() {
                     close_menu(&page).await;
                     for (path, line, typed) in found {
                         let kind = kind(&line);
+                        // A message is held again as long as none was released.
+                        let is_new = !done.contains(kind)
+                            || kind == "hold message" && before != kind && !done.contains("release message");
                         // A menu entry with a complete line needs no typing.
-                        if !done.contains(kind) && (!typed || kind == "members") {
+                        if is_new && (!typed || kind == "members") {
                             next = Some((opener.clone(), path, line, typed, kind));
                             break 'search;
                         }
@@ -235,6 +238,14 @@ fn every_kind_of_fault_and_operation_is_done_from_a_menu() {
                 if kind == "hold message" {
                     let offers_release = "return document.querySelector('.inspector')?.textContent.includes('elease')";
                     page.wait_for("the inspector shows that it is held", offers_release).await;
+                    // It may have arrived in the moment of the press: then another one is held.
+                    let listed = "return [...document.querySelectorAll('.unseen [data-message]')].some((one) => one.textContent.includes('held'))";
+                    for _ in 0..STEPS_MAX {
+                        if page.ask(listed, &[]).await == true {
+                            break;
+                        }
+                        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                    }
                 }
             }
         }
