@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::comments::without_comments;
 use crate::shell::Shell;
 use crate::{offline, short_names};
 
@@ -75,13 +74,6 @@ pub fn after_build() -> Result<(), String> {
     let (bytes, short) = short_names::shorten(&bytes, &read(&script)?)?;
     fs::write(&wasm, bytes).map_err(|error| format!("{} cannot be written: {error}", wasm.display()))?;
     write(&script, &short)?;
-    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
-        let file = entry.map_err(|error| format!("{}: {error}", folder.display()))?.path();
-        if ending(&file) == Some("js") {
-            let bare = without_comments(&read(&file)?).map_err(|why| format!("{}: {why}", file.display()))?;
-            write(&file, &bare)?;
-        }
-    }
     let sources = Shell::root().join("www");
     match served(&text)? {
         Some(served) => {
@@ -89,12 +81,29 @@ pub fn after_build() -> Result<(), String> {
             write(&folder.join(RELOAD_FILE), &served.reload)?;
             write(&folder.join(offline::WORKER), &read(&sources.join("no_service_worker.js"))?)
         }
-        // Last, because the service worker holds the hashes of all the others.
         None => {
-            let worker = without_comments(&read(&sources.join(offline::WORKER))?)?;
-            write(&folder.join(offline::WORKER), &[offline::build_line(folder)?, worker].concat())
+            minify(&scripts_of(folder)?)?;
+            let worker = folder.join(offline::WORKER);
+            // After the others, because it holds the hashes of all of them.
+            write(&worker, &[offline::build_line(folder)?, read(&sources.join(offline::WORKER))?].concat())?;
+            minify(&[worker])
         }
     }
+}
+
+/// The scripts of a folder.
+fn scripts_of(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let files = fs::read_dir(folder).map_err(failed)?.map(|entry| entry.map(|entry| entry.path()).map_err(failed));
+    let files: Result<Vec<PathBuf>, String> = files.collect();
+    Ok(files?.into_iter().filter(|file| ending(file) == Some("js")).collect())
+}
+
+/// Makes scripts small, by a package that is compiled only when a page is published.
+fn minify(scripts: &[PathBuf]) -> Result<(), String> {
+    let mut arguments = vec!["run", "--quiet", "--package", "minify", "--"];
+    arguments.extend(scripts.iter().map(|script| script.to_str().expect("trunk's folder has a name in UTF-8")));
+    Shell::new().run("cargo", &arguments)
 }
 
 /// The file that an attribute of the page's start script names.

@@ -1,7 +1,6 @@
 //! The project's commands: `cargo xtask serve` serves the playground, `cargo xtask test` tests it.
 
 mod browser;
-mod comments;
 mod dist;
 mod hooks;
 mod offline;

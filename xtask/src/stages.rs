@@ -38,6 +38,8 @@ const WASM: &[&str] = &[
     "wasm32-unknown-unknown",
     "--test",
     "wasm",
+    "--test",
+    "raft_rs_order",
     "--",
     "--nocapture",
 ];
