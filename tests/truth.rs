@@ -104,7 +104,7 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
 /// Compares what raft-rs's `RawNode` holds with what is shown of its node.
 fn compare_raft_rs(id: NodeId, seen: &NodeView, replica: &raft_rs::Replica, place: &str) {
     let Some(inside) = replica.inside() else { return };
-    let raft_rs::Inside { role, vote, leader, committed, applied, persisted, members, matched } = inside;
+    let raft_rs::Inside { role, vote, leader, committed, applied, persisted, members, matched, progress } = inside;
     assert_eq!((seen.role, seen.term, seen.leader), (role, vote.term, leader), "{place}: role, term, leader");
     // What has neither term nor vote has saved none.
     assert_eq!(seen.vote.unwrap_or_default(), vote, "{place}: vote");
@@ -127,6 +127,9 @@ fn compare_raft_rs(id: NodeId, seen: &NodeView, replica: &raft_rs::Replica, plac
     for (follower, upto) in matched {
         let shown = seen.matched.get(&follower).copied().flatten();
         assert_eq!(shown, Some(upto), "{place}: node {id} has of {follower}");
+    }
+    for (follower, state) in progress {
+        assert_eq!(seen.progress.get(&follower), Some(&state), "{place}: how node {id} sends to {follower}");
     }
 }
 

@@ -168,6 +168,28 @@ pub enum DiskTrouble {
 #[serde(transparent)]
 pub struct RequestId(pub u64);
 
+/// How a leader sends to a follower, in an engine that distinguishes it (raft-rs: `ProgressState`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Progress {
+    /// One AppendEntries at a time, until an answer says what the follower has.
+    Probe,
+    /// One after the other, without waiting for answers.
+    Replicate,
+    /// Nothing, until the snapshot that was sent has arrived.
+    Snapshot,
+}
+
+impl Progress {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Progress::Probe => "probe",
+            Progress::Replicate => "replicate",
+            Progress::Snapshot => "snapshot",
+        }
+    }
+}
+
 /// Stands for the leader in an action on links, disks or clocks, until the action is done: see
 /// [`Action::resolved`](crate::action::Action::resolved).
 pub const LEADER: NodeId = NodeId(u64::MAX);

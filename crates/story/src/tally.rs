@@ -73,6 +73,7 @@ impl Tally {
                 | RaftEvent::SnapshotBuilt { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::Progress { .. }
                 | RaftEvent::TimeoutDrawn { .. }
                 | RaftEvent::QuorumAcked { .. },
             )

@@ -253,7 +253,9 @@ fn progress(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>, on: &C
                         <tr key={other.0}>
                             <td>{ link_button(&other.to_string(), Msg::Selection(SelectionMsg::Choose(Some(Chosen::Link(id.min(*other), id.max(*other))))), on) }</td>
                             <td>{ show_log_id(node.matched.get(other).copied().flatten()) }</td>
-                            <td>{ next }</td>
+                            <td>{ next }
+                                if let Some(state) = node.progress.get(other) { <span class="progress-state" data-progress={state.name()}>{ " " }{ state.name() }</span> }
+                            </td>
                             <td>{ answered }</td>
                         </tr>
                     }

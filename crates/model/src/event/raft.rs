@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::entry::{Entry, Snapshot};
-use crate::types::{Leader, LogId, NodeId, Role, Term, Time};
+use crate::types::{Leader, LogId, NodeId, Progress, Role, Term, Time};
 
 /// A fact about a replica.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,5 +86,14 @@ pub enum RaftEvent {
         node: NodeId,
         /// The span without hearing from a leader, on top of the leader's lease.
         timeout: Time,
+    },
+    /// A leader sends to a follower in another way than before. Only of an engine that says so (raft-rs: `ProgressState`).
+    Progress {
+        /// The leader.
+        leader: NodeId,
+        /// The follower.
+        follower: NodeId,
+        /// How it sends now.
+        state: Progress,
     },
 }

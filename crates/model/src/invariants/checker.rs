@@ -173,8 +173,12 @@ impl Checker {
                 | NetworkEvent::Rescheduled { .. }
                 | NetworkEvent::Duplicated { .. },
             )
-            | Event::Raft(RaftEvent::Matched { .. } | RaftEvent::QuorumAcked { .. } | RaftEvent::TimeoutDrawn { .. }) =>
-                {}
+            | Event::Raft(
+                RaftEvent::Matched { .. }
+                | RaftEvent::Progress { .. }
+                | RaftEvent::QuorumAcked { .. }
+                | RaftEvent::TimeoutDrawn { .. },
+            ) => {}
 
             Event::Fault(FaultEvent::DiskReplaced { node, disk }) => self.disk_replaced(*node, disk),
             Event::Fault(

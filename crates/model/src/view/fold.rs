@@ -96,6 +96,9 @@ impl View {
                 let after = upto.map_or(0, |upto| upto.index + 1);
                 leader.next.entry(*follower).and_modify(|next| *next = after.max(*next)).or_insert(after);
             }
+            Event::Raft(RaftEvent::Progress { leader, follower, state }) => {
+                self.node(*leader).progress.insert(*follower, *state);
+            }
             Event::Raft(RaftEvent::QuorumAcked { leader, sent, lease }) => {
                 self.node(*leader).acked = sent.map(|sent| QuorumAck { sent, lease: *lease });
             }

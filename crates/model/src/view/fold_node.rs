@@ -45,6 +45,7 @@ impl NodeView {
 
     pub(super) fn stop_leading(&mut self) {
         self.matched.clear();
+        self.progress.clear();
         self.next.clear();
         self.answered.clear();
         self.acked = None;

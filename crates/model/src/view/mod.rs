@@ -18,7 +18,7 @@ use crate::client::{ClientId, OperationId, Remembered, Workload};
 use crate::fault::Kind;
 use crate::shared::{Set, SharedList, SharedMap};
 use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Snapshot};
-use crate::types::{LogId, LogIndex, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
+use crate::types::{LogId, LogIndex, MessageId, NodeId, Progress, RequestId, Role, Term, Time, Vote};
 
 pub use clients::{ClientView, OPERATIONS_MAX, OperationView};
 pub use election::ElectionTimer;
@@ -70,11 +70,11 @@ pub const REQUESTS_MAX: usize = 1_000;
 pub struct NodeView {
     /// Whether its process runs.
     pub process: Process,
-    /// What openraft says it is.
+    /// What its engine says it is.
     pub role: Role,
-    /// Its current term, as openraft says.
+    /// Its current term, as its engine says.
     pub term: Term,
-    /// The leader it knows of, as openraft says.
+    /// The leader it knows of, as its engine says.
     pub leader: Option<NodeId>,
     /// The vote its storage holds.
     pub vote: Option<Vote>,
@@ -106,6 +106,8 @@ pub struct NodeView {
     pub membership: (Option<LogId>, Rc<Membership>),
     /// While it leads: how far each follower's log matches its own (`matchIndex`).
     pub matched: LiteMap<NodeId, Option<LogId>>,
+    /// While it leads: how it sends to each follower, where its engine says so.
+    pub progress: LiteMap<NodeId, Progress>,
     /// While it leads: the next index to send to each follower, from the newest AppendEntries sent (`nextIndex`).
     pub next: LiteMap<NodeId, LogIndex>,
     /// While it leads: when each follower's newest answer was received.

@@ -92,6 +92,7 @@ impl EventLog {
             RaftEvent::Applied { .. }
             | RaftEvent::Leads { .. }
             | RaftEvent::Matched { .. }
+            | RaftEvent::Progress { .. }
             | RaftEvent::QuorumAcked { .. }
             | RaftEvent::TimeoutDrawn { .. } => None,
         }

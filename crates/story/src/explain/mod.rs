@@ -67,6 +67,7 @@ pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
             | RaftEvent::SnapshotInstalled { .. }
             | RaftEvent::Leads { .. }
             | RaftEvent::Matched { .. }
+            | RaftEvent::Progress { .. }
             | RaftEvent::QuorumAcked { .. }
             | RaftEvent::TimeoutDrawn { .. },
         )

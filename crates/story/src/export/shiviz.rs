@@ -59,6 +59,7 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
                 | RaftEvent::SnapshotInstalled { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::Progress { .. }
                 | RaftEvent::TimeoutDrawn { .. }
                 | RaftEvent::QuorumAcked { .. },
             )

@@ -2,13 +2,13 @@
 
 use litemap::LiteMap;
 
-use raft::{Raft, StateRole};
+use raft::{ProgressState, Raft, StateRole};
 
 use super::convert;
 use super::disk::Disk;
 use crate::raft::recorder::Recorder;
 use model::trace::{Event, RaftEvent};
-use model::types::{Leader, LogId, NodeId, Role, Term, Time};
+use model::types::{Leader, LogId, NodeId, Progress, Role, Term, Time};
 
 /// What was recorded last.
 #[derive(Default)]
@@ -18,6 +18,7 @@ pub(super) struct Seen {
     acked: Option<Term>,
     commit: u64,
     matched: LiteMap<NodeId, u64>,
+    progress: LiteMap<NodeId, Progress>,
 }
 
 /// raft-rs's role. A pre-candidate has changed nothing yet: it is a follower that asks.
@@ -27,6 +28,15 @@ pub(super) fn role(raft: &Raft<Disk>) -> Role {
         StateRole::Candidate => Role::Candidate,
         StateRole::Follower | StateRole::PreCandidate if raft.promotable() => Role::Follower,
         StateRole::Follower | StateRole::PreCandidate => Role::Learner,
+    }
+}
+
+/// How raft-rs's leader sends to a follower.
+pub(super) fn state(progress: &raft::Progress) -> Progress {
+    match progress.state {
+        ProgressState::Probe => Progress::Probe,
+        ProgressState::Replicate => Progress::Replicate,
+        ProgressState::Snapshot => Progress::Snapshot,
     }
 }
 
@@ -78,13 +88,18 @@ impl Seen {
         }
         if raft.state != StateRole::Leader {
             self.matched.clear();
+            self.progress.clear();
             return;
         }
-        let mut matched: Vec<(u64, u64)> = raft.prs().iter().map(|(id, progress)| (*id, progress.matched)).collect();
-        matched.sort_unstable();
-        for (id, index) in matched {
-            let follower = NodeId(id);
-            if follower == node || self.matched.get(&follower).copied().unwrap_or_default() == index {
+        let of = |(id, progress): (&u64, &raft::Progress)| (NodeId(*id), progress.matched, state(progress));
+        let mut all: Vec<(NodeId, u64, Progress)> = raft.prs().iter().map(of).filter(|(id, ..)| *id != node).collect();
+        all.sort_unstable_by_key(|(id, ..)| *id);
+        for (follower, index, state) in all {
+            if self.progress.get(&follower) != Some(&state) {
+                self.progress.insert(follower, state);
+                recorder.record(|| Event::Raft(RaftEvent::Progress { leader: node, follower, state }));
+            }
+            if self.matched.get(&follower).copied().unwrap_or_default() == index {
                 continue;
             }
             let upto = log_id(raft, index);

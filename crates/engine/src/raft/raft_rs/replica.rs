@@ -14,7 +14,7 @@ use crate::raft::store::LogStore;
 use model::client::OperationId;
 use model::entry::Membership;
 use model::trace::{Ask, Outcome};
-use model::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time, Vote};
+use model::types::{LogId, MessageId, NodeId, Progress, RequestId, Role, Term, Time, Vote};
 use sim::executor::Group;
 use sim::machine::Machine;
 use sim::oneshot;
@@ -45,6 +45,8 @@ pub struct Inside {
     pub members: Membership,
     /// How far the logs of the others match that of a leader, where the leader still has that entry.
     pub matched: Vec<(NodeId, LogId)>,
+    /// Of a leader: how it sends to each follower.
+    pub progress: Vec<(NodeId, Progress)>,
 }
 
 impl Replica {
@@ -129,6 +131,9 @@ impl Replica {
             let mut matched: Vec<_> =
                 others.filter_map(|(id, progress)| Some((NodeId(*id), log_id(progress.matched)?))).collect();
             matched.sort_by_key(|(node, _)| *node);
+            let others = raft.prs().iter().filter(|(id, _)| **id != raft.id && core.leads().is_some());
+            let mut progress: Vec<_> = others.map(|(id, of)| (NodeId(*id), observer::state(of))).collect();
+            progress.sort_by_key(|(node, _)| *node);
             let voted_for = (raft.vote > 0).then_some(NodeId(raft.vote));
             Inside {
                 role: observer::role(raft),
@@ -139,6 +144,7 @@ impl Replica {
                 persisted: raft.raft_log.persisted,
                 members,
                 matched,
+                progress,
             }
         })
     }

@@ -123,6 +123,7 @@ fn changed(event: &Event) -> Option<NodeId> {
             | RaftEvent::SnapshotInstalled { .. }
             | RaftEvent::Leads { .. }
             | RaftEvent::Matched { .. }
+            | RaftEvent::Progress { .. }
             | RaftEvent::TimeoutDrawn { .. }
             | RaftEvent::QuorumAcked { .. },
         )

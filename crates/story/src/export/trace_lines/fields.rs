@@ -152,6 +152,9 @@ fn raft(event: &RaftEvent) -> Line {
         RaftEvent::Matched { leader, follower, upto } => {
             line("Match", *leader, log_id(Object::new().text("follower", follower.to_string()), "upto", *upto))
         }
+        RaftEvent::Progress { leader, follower, state } => {
+            line("Progress", *leader, Object::new().text("follower", follower.to_string()).text("state", state.name()))
+        }
         RaftEvent::QuorumAcked { leader, sent, lease } => {
             let sent = sent.map_or("null".to_string(), |sent| sent.as_micros().to_string());
             line("QuorumAck", *leader, Object::new().raw("sent_us", sent).number("lease_us", lease.as_micros()))
