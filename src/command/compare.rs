@@ -2,7 +2,8 @@
 
 use model::dialect::Dialect;
 use model::scenario::{Cluster, Scenario};
-use model::types::Time;
+use model::trace::Record;
+use story::fact::Fact;
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{Ended, FAILED, FINE, INCOMPLETE};
@@ -76,18 +77,26 @@ fn beside(scenario: &Scenario, engines: &[Dialect]) -> Result<u8, Ended> {
     Ok(if broken { FAILED } else { FINE })
 }
 
-/// The first fact that differs, whatever its time.
+/// The first fact that differs, whenever it happens.
 fn difference((one, first): &(Dialect, Figures), (other, second): &(Dialect, Figures)) -> String {
-    let mut facts =
-        (0..first.facts.len().max(second.facts.len())).map(|place| (first.facts.get(place), second.facts.get(place)));
-    let differs = facts.find(|(one, other)| one.map(|(_, said)| said) != other.map(|(_, said)| said));
-    let said = |fact: Option<&(Time, String)>| match fact {
-        Some((at, said)) => format!("{said} (at {at})"),
-        None => "nothing more".to_string(),
+    let differs = (0..first.facts.len().max(second.facts.len()))
+        .map(|place| (first.facts.get(place), second.facts.get(place)))
+        .find(|(one, other)| !means_the_same(*one, *other));
+    let said = |record: Option<&Record>| match record.map(|record| (record.at, Fact::of(record))) {
+        Some((at, Some(fact))) => format!("{fact} (at {at})"),
+        Some((_, None)) | None => "nothing more".to_string(),
     };
     match differs {
         Some((a, b)) => format!("the first difference: {}: {}; {}: {}\n", one.name(), said(a), other.name(), said(b)),
         None => "no difference in who leads which term and in how requests end\n".to_string(),
+    }
+}
+
+fn means_the_same(one: Option<&Record>, other: Option<&Record>) -> bool {
+    match (one.and_then(Fact::of), other.and_then(Fact::of)) {
+        (Some(one), Some(other)) => one.means(other),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
     }
 }
 

@@ -4,9 +4,10 @@ use engine::Verdict;
 use model::dialect::Dialect;
 use model::protocol::NoteKind;
 use model::scenario::{Cluster, Scenario};
-use model::trace::{ClientEvent, Event, LinkState, NetworkEvent, Outcome, RaftEvent, Record};
-use model::types::{LogId, Role, Term, Time, show_log_id};
-use model::view::View;
+use model::trace::{ClientEvent, Event, NetworkEvent, Outcome, RaftEvent, Record};
+use model::types::{LogId, NodeId, Term, Time, show_log_id};
+use story::fact::Fact;
+use story::lanes::Lanes;
 
 /// How many facts are kept to be compared.
 const FACTS_MAX: usize = 10_000;
@@ -16,9 +17,9 @@ const FACTS_MAX: usize = 10_000;
 pub struct Figures {
     /// Who led when, in the order in which they began.
     pub leaders: Vec<(Time, String)>,
-    /// What happened in the order in which it did: who leads a term, and how each request ended.
-    pub facts: Vec<(Time, String)>,
-    /// The spans without any leader, the first one from the start on.
+    /// The events that are facts, in order.
+    pub facts: Vec<Record>,
+    /// How long each span lasted in which no running node led with a quorum, the first one from the start on.
     pub leaderless: Vec<Time>,
     /// The highest term of any node.
     pub term: Term,
@@ -34,7 +35,7 @@ pub struct Figures {
     pub wrong: Vec<String>,
     /// When the run ended.
     pub end: Time,
-    since: Option<Time>,
+    led: Option<(NodeId, Term)>,
 }
 
 impl Figures {
@@ -44,19 +45,19 @@ impl Figures {
         let scenario = Scenario { cluster, ..scenario.clone() };
         let impossible = |why: String| format!("it cannot run on {}: {why}", engine.name());
         scenario.check().map_err(impossible)?;
-        let cluster = &scenario.cluster;
-        let mut view = View::new(LinkState::plain(cluster.latency, cluster.loss_permille));
-        let mut figures = Figures { since: Some(Time::ZERO), ..Figures::default() };
+        let (mut lanes, mut position, mut figures) = (Lanes::default(), 0, Figures::default());
         let verdict = Verdict::of_watched(&scenario, |news| {
             for record in &news.records {
-                view.apply(record);
-                figures.add(record, &view);
+                lanes.add(position, record);
+                position += 1;
+                figures.add(record);
             }
             true
         });
         let verdict = verdict.map_err(impossible)?;
         figures.end = verdict.end;
-        figures.leaderless.extend(figures.since.map(|since| verdict.end.saturating_sub(since)));
+        figures.leaderless =
+            lanes.leaderless(verdict.end).into_iter().map(|(from, to)| to.saturating_sub(from)).collect();
         figures.broken =
             verdict.violations.iter().map(|broken| format!("{}: {}", broken.property.name(), broken.message)).collect();
         let wrong = verdict.notes.iter().filter(|note| note.kind == NoteKind::Failed);
@@ -69,56 +70,36 @@ impl Figures {
         Time(self.leaderless.iter().map(|span| span.0).sum())
     }
 
-    fn add(&mut self, record: &Record, view: &View) {
-        if let Event::Raft(RaftEvent::RoleChanged { node, role, term, .. }) = &record.event {
+    fn add(&mut self, record: &Record) {
+        if let Event::Raft(RaftEvent::RoleChanged { term, .. }) = &record.event {
             self.term = self.term.max(*term);
-            let said = format!("node {node} leads term {term}");
-            if *role == Role::Leader && self.leaders.last().is_none_or(|(_, last)| *last != said) {
-                self.leaders.push((record.at, said.clone()));
-                self.fact(record.at, said);
-            }
         }
         if let Event::Raft(RaftEvent::Committed { upto, .. }) = &record.event {
             self.committed = self.committed.max(Some(*upto));
         }
         self.messages += u64::from(matches!(&record.event, Event::Network(NetworkEvent::Sent { .. })));
-        if let Event::Client(ClientEvent::Answered { request, outcome }) = &record.event {
-            let said = self.ended(outcome);
-            self.fact(record.at, format!("request {}: {said}", request.0));
+        if let Event::Client(ClientEvent::Answered { outcome, .. }) = &record.event {
+            self.end_with(outcome);
         }
-        match (view.leader(), self.since) {
-            (None, None) => self.since = Some(record.at),
-            (Some(_), Some(since)) => {
-                self.leaderless.push(record.at.saturating_sub(since));
-                self.since = None;
-            }
-            (Some(_), None) | (None, Some(_)) => {}
+        // A leader's role is in the trace again whenever something else about it changes.
+        let Some(fact) = Fact::of(record).filter(|fact| fact.leader().is_none_or(|led| self.led != Some(led))) else {
+            return;
+        };
+        if let Some(led) = fact.leader() {
+            self.led = Some(led);
+            self.leaders.push((record.at, fact.to_string()));
         }
-    }
-
-    fn ended(&mut self, outcome: &Outcome) -> String {
-        match outcome {
-            Outcome::Written(at) => {
-                self.ends[0] += 1;
-                format!("written at {at}")
-            }
-            Outcome::Changed(at) => format!("members changed at {at}"),
-            Outcome::Read(value) => format!("read {}", value.as_deref().unwrap_or("nothing")),
-            Outcome::Accepted => "accepted".to_string(),
-            Outcome::Refused(why) => {
-                self.ends[1] += 1;
-                format!("refused: {why}")
-            }
-            Outcome::Unknown(why) => {
-                self.ends[2] += 1;
-                format!("unknown: {why}")
-            }
-        }
-    }
-
-    fn fact(&mut self, at: Time, said: String) {
         if self.facts.len() < FACTS_MAX {
-            self.facts.push((at, said));
+            self.facts.push(record.clone());
+        }
+    }
+
+    fn end_with(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Written(_) => self.ends[0] += 1,
+            Outcome::Refused(_) => self.ends[1] += 1,
+            Outcome::Unknown(_) => self.ends[2] += 1,
+            Outcome::Changed(_) | Outcome::Read(_) | Outcome::Accepted => {}
         }
     }
 

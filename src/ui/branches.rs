@@ -87,6 +87,8 @@ pub fn Branches(props: &BranchesProps) -> Html {
                 <span class="spring"></span>
                 <button type="button" id="recent-runs" title="The runs before this one, and those of other tabs (U)"
                     onclick={props.on.reform(|_: MouseEvent| Msg::Run(RunMsg::Recent))}>{ "Recent runs…" }</button>
+                <button type="button" id="compare-engines" title="The same run on the other engine, side by side (Shift E)"
+                    onclick={props.on.reform(|_: MouseEvent| Msg::Branches(BranchesMsg::Engines))}>{ "⇄ Compare engines" }</button>
                 <button type="button" onclick={fork}>{ fork_sign() }{ " Fork here" }</button>
             </div>
         </section>

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use page::msg::{BranchesMsg, Msg, TimeMsg};
-use page::session::Difference;
+use page::session::{Difference, EngineFigures};
 use story::format::moment;
 
 #[derive(Properties, PartialEq)]
@@ -11,6 +11,8 @@ pub struct CompareHeadProps {
     pub here: String,
     pub there: String,
     pub difference: Option<Difference>,
+    /// What two engines have made of the run, when it is they that are compared.
+    pub engines: Option<[EngineFigures; 2]>,
     pub on: Callback<Msg>,
 }
 
@@ -20,12 +22,17 @@ pub fn CompareHead(props: &CompareHeadProps) -> Html {
     let send = |msg: Msg| props.on.reform(move |_: MouseEvent| msg.clone());
     html! {
         <header class="panel compare-head" aria-label="Comparison">
+            if let Some(engines) = &props.engines {
+                <dl class="compare-engines">{ for engines.iter().map(|one| html! {
+                    <div><dt>{ one.engine }</dt><dd>{ &one.text }</dd></div>
+                }) }</dl>
+            }
             <p class="compare-difference" role="status">{ match &props.difference {
                 None => html! { <span class="hint">{ "No difference yet: let time pass in both branches." }</span> },
                 Some(difference) => html! {
                     <>
                         <button type="button" id="first-difference" class="small" title="Go to the first difference" onclick={send(Msg::Time(TimeMsg::Seek(difference.at)))}>
-                            { "First difference at " }{ moment(difference.at) }
+                            { if props.engines.is_some() { "First difference in meaning at " } else { "First difference at " } }{ moment(difference.at) }
                         </button>
                         <span><b>{ &props.here }</b>{ ": " }{ &difference.here }</span>
                         <span><b>{ &props.there }</b>{ ": " }{ &difference.there }</span>

@@ -1,11 +1,12 @@
 //! The bar at the top: scenario, cluster, safety of the run, theme.
 
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::chaos_dialog::{ChaosButton, ChaosButtonProps};
 use crate::ui::part::part;
 use model::action::Range;
+use model::dialect::Dialect;
 use model::protocol::ChaosNow;
 use model::scenario::{Cluster, NODES_MAX};
 use page::dialog::Dialog;
@@ -33,6 +34,10 @@ pub struct TopBarProps {
 pub fn TopBar(props: &TopBarProps) -> Html {
     let send = |msg: Msg| props.on.reform(move |_: MouseEvent| msg.clone());
     let cluster = &props.cluster;
+    let choose_engine = props.on.reform(|event: Event| {
+        let select: HtmlSelectElement = event.target_unchecked_into();
+        Msg::Run(RunMsg::Engine(Dialect::named(&select.value()).unwrap_or_default()))
+    });
     let theme = "Theme: ".to_string() + props.theme.words();
     html! {
         <header class={classes!("top-bar", props.unfolded.then_some("unfolded"))}>
@@ -74,6 +79,11 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 <button type="button" class="plain" id="next-seed" title="The same with the next seed" aria-label="The same with the next seed"
                     onclick={send(Msg::Run(RunMsg::Seed(cluster.seed.wrapping_add(1))))}>{ "↻" }</button>
             </div>
+            <select id="engine" class="chip" aria-label="Raft library" title="The Raft library that the nodes run. Shift E compares them" onchange={choose_engine}>
+                { for Dialect::ALL.into_iter().map(|engine| html! {
+                    <option value={engine.name()} selected={engine == cluster.engine}>{ engine.name() }</option>
+                }) }
+            </select>
             <span class="spring"></span>
             { part::<ChaosButton>(ChaosButtonProps { now: props.chaos.clone(), on: props.on.clone() }) }
             { safety(props) }

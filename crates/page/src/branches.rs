@@ -33,6 +33,12 @@ impl Page {
             }
             BranchesMsg::Compare(other) => self.change(|session| session.compare(other)),
             BranchesMsg::ToggleCompare => self.toggle_compare(),
+            BranchesMsg::Engines => {
+                self.change(Session::compare_engines);
+                if self.session.compared().is_some() {
+                    self.close_dialog();
+                }
+            }
             BranchesMsg::Swap => {
                 let here = self.session.current();
                 if let Some(other) = self.session.compared().map(|compared| compared.id) {

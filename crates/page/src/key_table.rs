@@ -191,6 +191,9 @@ pub const KEYS: &[Key] = &[
     key(Group::Time, Press::Key("d"), "D", "compare with the branch before, or end it", || {
         Msg::Branches(BranchesMsg::ToggleCompare)
     }),
+    key(Group::Time, Press::Shift("e"), "Shift E", "compare engines: the same run on the other one", || {
+        Msg::Branches(BranchesMsg::Engines)
+    }),
     key(Group::Time, Press::Ctrl("z"), "Ctrl Z", "undo the last act, or go back to the run before", || {
         Msg::Branches(BranchesMsg::Undo)
     }),

@@ -21,13 +21,15 @@ pub enum Group {
     Clients,
     /// Broken guarantees.
     Broken,
+    /// The same on two engines.
+    Engines,
     /// A cluster without a script.
     Own,
 }
 
 impl Group {
     /// All of them, in the order of the list.
-    pub const ALL: [Group; 10] = [
+    pub const ALL: [Group; 11] = [
         Group::First,
         Group::Elections,
         Group::Members,
@@ -37,6 +39,7 @@ impl Group {
         Group::Clock,
         Group::Clients,
         Group::Broken,
+        Group::Engines,
         Group::Own,
     ];
 
@@ -52,6 +55,7 @@ impl Group {
             Group::Clock => "Clocks",
             Group::Clients => "Clients",
             Group::Broken => "Broken guarantees",
+            Group::Engines => "openraft and raft-rs",
             Group::Own => "On your own",
         }
     }
@@ -197,6 +201,14 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Broken, "old-backup", "An old backup loses a write"),
     scene!(Broken, "leader-restore-loses-a-write", "A restored leader loses a write"),
     scene!(Broken, "commit-index-of-a-lost-log", "A follower that skips entries: found here"),
+    scene!(Engines, "failover-on-openraft", "A leader crashes: openraft"),
+    scene!(Engines, "failover-on-raft-rs", "A leader crashes: raft-rs"),
+    scene!(Engines, "stale-lease-read-on-openraft", "A read by lease: openraft"),
+    scene!(Engines, "stale-lease-read-on-raft-rs", "A read by lease: raft-rs"),
+    scene!(Engines, "minority-leader-on-raft-rs", "A leader without its majority: raft-rs"),
+    scene!(Engines, "leader-removes-itself-on-raft-rs", "A leader removes itself: raft-rs"),
+    scene!(Engines, "slow-disk-of-the-leader-on-raft-rs", "A slow disk under the leader: raft-rs"),
+    scene!(Engines, "transfer-to-a-dead-node-on-raft-rs", "A transfer to a dead node: raft-rs"),
     scene!(Own, "", "A cluster of your own"),
 ];
 
@@ -245,13 +257,13 @@ mod tests {
 
     #[test]
     fn a_scenario_is_found_by_any_of_its_words() {
-        let text = "lying-disk\tA disk says too early.\tdisk early. lies\nwiped-voter\tIt forgets.\tlease wipe\n";
+        let text = "lying-disk\tA disk says too early.\tdisk early. lies\nwiped-voter\tIt forgets.\tquorum wipe\n";
         let index = Index::read(text).expect("a correct list");
         let found = |wanted: &str| -> Vec<&str> {
             LIBRARY.iter().filter(|scene| scene.matches(wanted, &index)).map(|scene| scene.file).collect()
         };
         assert_eq!(found("Lies disk"), ["lying-disk"]);
-        assert_eq!(found("lease"), ["wiped-voter"]);
+        assert_eq!(found("quorum"), ["wiped-voter"]);
         assert!(found("members").contains(&"joint-consensus"), "the group's title counts");
         assert_eq!(found("no such words anywhere"), Vec::<&str>::new());
         assert_eq!(found("").len(), LIBRARY.len());

@@ -24,6 +24,7 @@ impl Page {
             RunMsg::Reopen(name) => self.reopen(&name),
             RunMsg::Restart => self.open_changed(|_| {}),
             RunMsg::Seed(seed) => self.open_changed(|cluster| cluster.seed = seed),
+            RunMsg::Engine(engine) => self.open_changed(|cluster| cluster.engine = engine),
             RunMsg::NodeCount(nodes) => self.open_changed(|cluster| cluster.nodes = nodes),
             RunMsg::Change(changed) => {
                 self.close_dialog();
@@ -136,6 +137,8 @@ impl Page {
     /// Opens the scenario again as it was opened, in a changed cluster.
     fn open_changed(&mut self, change: impl FnOnce(&mut Cluster)) {
         let mut scenario = (**self.session.opened()).clone();
+        // The branch that is shown may run on another engine.
+        scenario.cluster = self.session.cluster().clone();
         change(&mut scenario.cluster);
         // What the first run printed is another run's now.
         scenario.output = None;

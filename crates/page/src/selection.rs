@@ -40,7 +40,7 @@ impl Page {
 
     /// True when there is such a thing in a branch that is seen, at whatever moment.
     pub fn exists(&self, chosen: Chosen) -> bool {
-        let made = self.session.opened().cluster.nodes;
+        let made = self.session.cluster().nodes;
         let compared = self.session.compared();
         let is_node = |node: NodeId| {
             let is_here = (1..=made).contains(&node.0) || self.session.newest().nodes.contains_key(&node);

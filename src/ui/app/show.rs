@@ -98,7 +98,7 @@ impl App {
         let moment = Moment {
             run: !self.moment.run.wrapping_add(compared.id.0),
             view: Rc::new(compared.view.clone()),
-            cluster: self.moment.cluster.clone(),
+            cluster: Rc::new(compared.cluster.clone()),
             late: Rc::new(compared.answers.late_in(compared.view)),
         };
         let looks_on = self.on.reform(move |msg: Msg| match msg {
@@ -134,7 +134,7 @@ impl App {
             <>
                 { part::<CompareHead>(CompareHeadProps {
                     here: here.clone(), there: there.clone(), difference: compared.difference.cloned(),
-                    on: self.on.clone(),
+                    engines: compared.engines.clone(), on: self.on.clone(),
                 }) }
                 { main_mark() }
                 { for PANELS.iter().map(show) }
@@ -189,7 +189,7 @@ impl App {
                 part::<WorkloadDialog>(WorkloadDialogProps { cluster, workload: self.moment.view.workload, on })
             }
             Dialog::Settings => {
-                let cluster = session.opened().cluster.clone();
+                let cluster = session.cluster().clone();
                 part::<SettingsDialog>(SettingsDialogProps { cluster, on })
             }
             Dialog::Scenarios => part::<ScenariosDialog>(ScenariosDialogProps {

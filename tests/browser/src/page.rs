@@ -334,12 +334,15 @@ impl Page {
         self.client.perform_actions(mouse).await.expect("the mouse moves");
     }
 
-    /// Touches a point with one finger for the given time.
-    pub async fn touch(&self, (x, y): (f64, f64), held: Duration) {
+    /// Touches a point with one finger for the given time. Returns for how long it may have been at the most, as a busy machine
+    /// can be late with the end.
+    pub async fn touch(&self, (x, y): (f64, f64), held: Duration) -> Duration {
         let points = json!([{ "x": x, "y": y }]);
+        let began = Instant::now();
         self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchStart", "touchPoints": points })).await;
         tokio::time::sleep(held).await;
         self.devtools("Input.dispatchTouchEvent", json!({ "type": "touchEnd", "touchPoints": [] })).await;
+        began.elapsed()
     }
 
     /// Touches with two fingers on both sides of a point at one distance, and moves them to another distance.

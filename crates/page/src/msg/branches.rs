@@ -19,6 +19,8 @@ pub enum BranchesMsg {
     Compare(Option<BranchId>),
     /// Compare with the branch that this one parted from, or end the comparison.
     ToggleCompare,
+    /// Play the shown branch on the other engine as well, and compare the two.
+    Engines,
     /// Act in the other of two compared branches from now on.
     Swap,
     /// Undo the last action.

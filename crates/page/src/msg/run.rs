@@ -1,6 +1,7 @@
 //! What can be asked about the run.
 
 use crate::effect::Fetched;
+use model::dialect::Dialect;
 use model::scenario::{Cluster, Scenario};
 
 /// What can be done about the run.
@@ -16,6 +17,8 @@ pub enum RunMsg {
     Restart,
     /// The same with another seed.
     Seed(u64),
+    /// The same on another engine.
+    Engine(Dialect),
     /// The same with another number of nodes.
     NodeCount(u64),
     /// The same in this cluster.

@@ -174,16 +174,16 @@ impl Session {
             self.fetched(progress);
         } else if in_flight.extends {
             self.panics = if in_flight.queued.is_some() || self.running_to().is_none() { 0 } else { self.panics };
-            let (id, start) = (self.next_act, self.opened.clone());
+            let id = self.next_act;
             self.next_act += u32::from(done.is_some());
             if let Some(branch) = self.branch_mut(in_flight.branch) {
                 let mut progress = progress;
                 for struck in std::mem::take(&mut progress.struck) {
-                    branch.add_struck(struck, &start);
+                    branch.add_struck(struck);
                 }
                 if let (Some(done), Some(Queued::Act { action, .. })) = (done, &in_flight.queued) {
                     let place = place_of(&progress, action);
-                    branch.add_act(id, place, action.clone(), done, &start);
+                    branch.add_act(id, place, action.clone(), done);
                 }
                 absorb(branch, progress, notices);
             }
@@ -196,8 +196,12 @@ impl Session {
         // The position is set to the branch's end when the answer reached it; otherwise the planner would never see it as arrived.
         let reached = self.branch(in_flight.branch).filter(|branch| in_flight.extends && branch.now == at);
         let position = reached.map_or(position, |branch| branch.past.trace().len());
-        let last = self.branch(in_flight.branch).and_then(|branch| branch.acts.get(acts.checked_sub(1)?));
-        let standing = EnginePosition { at, acts, last: last.map_or(0, |act| act.id), position };
+        let Some(branch) = self.branch(in_flight.branch) else {
+            self.standing = None;
+            return;
+        };
+        let last = acts.checked_sub(1).and_then(|last| branch.acts.get(last)).map_or(0, |act| act.id);
+        let standing = EnginePosition { origin: branch.origin, at, acts, last, position };
         // In wasm the engine whose task has panicked is gone, so what is wanted next begins at a checkpoint or at the start.
         self.standing = Some(standing).filter(|_| !ended);
         if ended {

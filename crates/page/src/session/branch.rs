@@ -7,6 +7,7 @@ use model::shared::SharedList;
 
 use super::act_text::act_text;
 use super::past::Past;
+use super::plan::Way;
 use model::action::Action;
 use model::invariants::Violation;
 use model::protocol::{ChaosNow, Done, Note, Struck, repeating};
@@ -16,6 +17,9 @@ use model::types::Time;
 /// Names a branch of a session; never given to another one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BranchId(pub u32);
+
+/// The branch with which a session begins. It plays the lesson, if the session is of one.
+pub const FIRST_BRANCH: BranchId = BranchId(1);
 
 /// Something that was done by hand.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +93,10 @@ pub struct Branch {
     pub chaos: Option<ChaosNow>,
     /// Why chaos has ended by itself.
     pub chaos_ended: Option<String>,
+    /// The branch with which its run began: the first one, or one that plays a run on another engine.
+    pub origin: BranchId,
+    /// What the engine opens for it.
+    pub opened: Rc<Scenario>,
     /// The lines of the scenario that are done.
     pub lines: Vec<Line>,
     /// What was done and what is still to be played: a run of it repeats this one.
@@ -121,7 +129,7 @@ impl Branch {
     /// The first branch of a run.
     pub fn first(scenario: Rc<Scenario>, past: Past, owed: Option<Time>) -> Branch {
         Branch {
-            id: BranchId(1),
+            id: FIRST_BRANCH,
             name: if scenario.is_lesson() { "the lesson" } else { "first run" }.to_string(),
             parent: None,
             fork: Place::default(),
@@ -131,6 +139,8 @@ impl Branch {
             chaos_ended: None,
             ended: None,
             lines: Vec::new(),
+            origin: FIRST_BRANCH,
+            opened: scenario.clone(),
             scenario,
             past,
             now: Time::ZERO,
@@ -157,18 +167,23 @@ impl Branch {
         trace.covers(time).then(|| Place { time, acts, position: trace.position_at(time) })
     }
 
+    /// What leads to any place of it.
+    pub fn way(&self) -> Way<'_> {
+        Way { origin: self.origin, acts: &self.acts }
+    }
+
     /// The place right before an act.
     pub fn place_before(&self, act: usize) -> Option<Place> {
         self.acts.get(act).map(|done| Place { time: done.at, acts: act, position: done.position })
     }
 
     /// A branch that parts from this one; `None` when the place is forgotten.
-    pub fn fork_at(&self, id: BranchId, name: String, fork: Place, opened: &Rc<Scenario>) -> Option<Branch> {
+    pub fn fork_at(&self, id: BranchId, name: String, fork: Place) -> Option<Branch> {
         let past = self.past.fork_at(fork.position)?;
         let acts = self.acts.take(fork.acts);
         let struck: SharedList<Rc<Mark>> =
             self.struck.iter().take_while(|mark| mark.position < fork.position).cloned().collect();
-        let (lines, scenario) = repeated(opened, &self.lines, &acts, &struck);
+        let (lines, scenario) = repeated(&self.opened, &self.lines, &acts, &struck);
         Some(Branch {
             id,
             name,
@@ -180,6 +195,8 @@ impl Branch {
             acts,
             struck,
             lines,
+            origin: self.origin,
+            opened: self.opened.clone(),
             scenario,
             past,
             now: fork.time,
@@ -195,12 +212,12 @@ impl Branch {
         })
     }
 
-    /// Remembers what has just been done. `opened` is what the engine opened.
-    pub fn add_act(&mut self, id: u32, place: Place, action: Action, done: Done, opened: &Scenario) {
+    /// Remembers what has just been done.
+    pub fn add_act(&mut self, id: u32, place: Place, action: Action, done: Done) {
         let before = self.acts.last().map_or(0, |act| act.lines);
         let (current, todo) = (done.current.clone(), done.todo);
         let text = act_text(&self.lines, &place, &action, &done, before);
-        self.scenario = Rc::new(done.apply(opened, &mut self.lines));
+        self.scenario = Rc::new(done.apply(&self.opened, &mut self.lines));
         let lines = self.lines.len();
         let act = Act { id, at: place.time, position: place.position, action, lines, current, todo, text };
         self.acts.push_back(Rc::new(act));
@@ -208,7 +225,7 @@ impl Branch {
     }
 
     /// Takes an action of chaos. What is known already is passed over.
-    pub fn add_struck(&mut self, struck: Struck, opened: &Scenario) {
+    pub fn add_struck(&mut self, struck: Struck) {
         let Struck { position, done, at: _ } = struck;
         let position = position as usize;
         if self.struck.last().is_some_and(|last| last.position >= position) {
@@ -218,7 +235,7 @@ impl Branch {
         self.struck.push_back(Rc::new(Mark { position, lines, current, todo }));
         // A session that was kept has the lines up to its last act already.
         if self.acts.last().is_none_or(|act| act.position <= position) {
-            self.scenario = Rc::new(done.apply(opened, &mut self.lines));
+            self.scenario = Rc::new(done.apply(&self.opened, &mut self.lines));
         }
     }
 

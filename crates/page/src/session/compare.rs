@@ -1,7 +1,9 @@
 //! Two branches side by side on one clock, and the first thing that differs between them.
 
 use super::branch::{Branch, BranchId};
+use super::engines::{EngineFigures, Facts, figures};
 use super::{Session, past::Past};
+use model::scenario::Cluster;
 use model::trace::Event;
 use model::types::Time;
 use model::view::{Cursor, View};
@@ -34,6 +36,8 @@ pub struct Comparison {
     cursor: Cursor,
     /// Up to where both are the same for sure.
     same: usize,
+    /// How far their facts are the same, when they run on different engines.
+    facts: Facts,
     difference: Option<Difference>,
 }
 
@@ -57,8 +61,12 @@ pub struct Compared<'a> {
     pub end: Time,
     /// Why it has ended for good, if it has.
     pub ended: Option<&'a str>,
-    /// The first difference, once it is found.
+    /// The first difference, once it is found. Of two engines it is the first one in meaning.
     pub difference: Option<&'a Difference>,
+    /// What it runs on.
+    pub cluster: &'a Cluster,
+    /// What the two engines have made of the run, the shown branch's first, when they are not the same.
+    pub engines: Option<[EngineFigures; 2]>,
 }
 
 impl Session {
@@ -71,7 +79,7 @@ impl Session {
         }
         let branch = self.branch(other).ok_or("This branch has been deleted.")?;
         let cursor = Cursor::new(branch.past.keyframes());
-        self.comparison = Some(Comparison { other, cursor, same: 0, difference: None });
+        self.comparison = Some(Comparison { other, cursor, same: 0, facts: Facts::default(), difference: None });
         self.restart_comparison();
         self.draw_compared();
         self.compare_on();
@@ -82,6 +90,11 @@ impl Session {
     pub fn compared(&self) -> Option<Compared<'_>> {
         let comparison = self.comparison.as_ref()?;
         let branch = self.branch(comparison.other)?;
+        let (here, drawn) = (self.here(), self.drawn());
+        let engines = differ(here, branch).then(|| {
+            let view = comparison.cursor.view();
+            [figures(here, self.view(), drawn), figures(branch, view, drawn.min(branch.now))]
+        });
         Some(Compared {
             id: branch.id,
             name: &branch.name,
@@ -93,6 +106,8 @@ impl Session {
             end: branch.now,
             ended: branch.ended.as_deref(),
             difference: comparison.difference.as_ref(),
+            cluster: &branch.opened.cluster,
+            engines,
         })
     }
 
@@ -121,6 +136,7 @@ impl Session {
         let (same, cursor) = (common(self.here(), other), Cursor::new(other.past.keyframes()));
         if let Some(comparison) = &mut self.comparison {
             (comparison.same, comparison.cursor, comparison.difference) = (same, cursor, None);
+            comparison.facts = Facts::default();
         }
     }
 
@@ -138,6 +154,11 @@ impl Session {
             && let Some(other) = self.branch(comparison.other)
         {
             let here = self.here();
+            if differ(here, other) {
+                comparison.difference = comparison.facts.look_on([here, other]);
+                self.comparison = Some(comparison);
+                return;
+            }
             let (ours, theirs) = (here.past.trace(), other.past.trace());
             let wanted = comparison.same..comparison.same + COMPARED_PER_FRAME;
             for ((place, ours), (_, theirs)) in ours.range(wanted.clone()).zip(theirs.range(wanted)) {
@@ -164,6 +185,11 @@ impl Session {
     }
 }
 
+/// True when two branches run on different engines, whose events are never the same.
+fn differ(one: &Branch, other: &Branch) -> bool {
+    one.opened.cluster.engine != other.opened.cluster.engine
+}
+
 /// Up to where two branches are the same for sure: their first different act, or what they share.
 fn common(one: &Branch, other: &Branch) -> usize {
     let (ours, theirs) = (one.past.trace(), other.past.trace());
@@ -175,7 +201,7 @@ fn common(one: &Branch, other: &Branch) -> usize {
 }
 
 /// What happens at a place, in one sentence.
-fn place_in(past: &Past, position: usize, now: Time) -> String {
+pub(super) fn place_in(past: &Past, position: usize, now: Time) -> String {
     match past.trace().get(position) {
         Some(record) => match &record.event {
             Event::Acted(action) => action_label(action),

@@ -188,7 +188,7 @@ impl Session {
     fn unrun(&mut self, hunt: Hunt) {
         let Some(tried) = self.tried.filter(|tried| tried.branch == self.current) else { return };
         let here = self.here();
-        let Some(before) = here.fork_at(here.id, here.name.clone(), tried.end, &self.opened) else { return };
+        let Some(before) = here.fork_at(here.id, here.name.clone(), tried.end) else { return };
         let here = self.here_mut();
         let (parent, fork, by_undo) = (here.parent, here.fork, here.by_undo);
         *here = Branch { parent, fork, by_undo, ..before };

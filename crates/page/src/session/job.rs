@@ -101,7 +101,7 @@ impl Session {
 
     /// Where the engine stands, as far as that is known while no answer is awaited.
     pub fn engine_place(&self) -> Option<Place> {
-        let EnginePosition { at, acts, position, last: _ } = self.standing?;
+        let EnginePosition { at, acts, position, origin: _, last: _ } = self.standing?;
         Some(Place { time: at, acts, position })
     }
 
@@ -169,7 +169,7 @@ impl Session {
         let (fork, parent) = (branch.fork, branch.parent);
         let shared = parent.and_then(|parent| self.branch(parent)).and_then(|parent| {
             let known = parent.begun && parent.now >= fork.time && parent.reported >= fork.acts;
-            known.then(|| parent.fork_at(id, String::new(), fork, &self.opened)).flatten()
+            known.then(|| parent.fork_at(id, String::new(), fork)).flatten()
         });
         if let (Some(shared), Some(branch)) = (shared, self.branch_mut(id)) {
             (branch.past, branch.now, branch.reported) = (shared.past, shared.now, shared.reported);
@@ -205,7 +205,7 @@ impl Session {
         let in_flight = |order| InFlight { branch: id, order, queued: None, extends: false, fetches: false };
         let step = if fetches {
             let place = self.fetch_from()?;
-            next_step(self.standing, &self.checkpoints, &self.branch(id)?.acts, &place)
+            next_step(self.standing, &self.checkpoints, self.branch(id)?.way(), &place)
         } else if begun {
             match self.route_to_end(id)? {
                 Route::There => None,
@@ -223,7 +223,7 @@ impl Session {
             self.travelled += 1;
             return Some(match step {
                 SeekStep::Open => {
-                    let scenario = Box::new((*self.opened).clone());
+                    let scenario = Box::new((*self.branch(id)?.opened).clone());
                     let open = Command::Open { version: PROTOCOL_VERSION, scenario };
                     InFlight { extends: !fetches && !begun, fetches, ..in_flight(Outgoing::Command(open)) }
                 }
@@ -242,7 +242,7 @@ impl Session {
             }
             Job::FirstEvent(_) => {
                 // Without elections nothing may ever happen; then the page begins when one would have.
-                let limit = self.opened.cluster.election.max.max(branch.now);
+                let limit = branch.opened.cluster.election.max.max(branch.now);
                 InFlight { extends: true, ..in_flight(Outgoing::Command(Command::RunToNextEvent { limit })) }
             }
             Job::Run(_, time) => InFlight { extends: true, ..in_flight(Outgoing::Command(Command::RunUntil { time })) },
@@ -270,17 +270,17 @@ impl Session {
     /// before its last moment and replays that moment; events already received are skipped.
     fn route_to_end(&self, id: BranchId) -> Option<Route> {
         let branch = self.branch(id)?;
-        let (end, acts) = (branch.end(), &branch.acts);
-        if self.standing.is_some_and(|standing| standing.is_exactly_at(acts, &end)) {
+        let (end, acts, way) = (branch.end(), &branch.acts, branch.way());
+        if self.standing.is_some_and(|standing| standing.is_exactly_at(way, &end)) {
             return Some(Route::There);
         }
-        if let Some(exact) = self.checkpoints.iter().find(|kept| kept.standing.is_exactly_at(acts, &end)) {
+        if let Some(exact) = self.checkpoints.iter().find(|kept| kept.standing.is_exactly_at(way, &end)) {
             return Some(Route::SeekStep(SeekStep::Restore(exact.id)));
         }
         let time = Time(end.time.0.saturating_sub(1));
         let before = acts.iter().take(end.acts).take_while(|act| act.at <= time).count();
         let place = Place { time, acts: before, position: 0 };
-        Some(match next_step(self.standing, &self.checkpoints, acts, &place) {
+        Some(match next_step(self.standing, &self.checkpoints, way, &place) {
             Some(step) => Route::SeekStep(step),
             None => Route::Tell(acts_between(acts, before, end.acts), end.time),
         })

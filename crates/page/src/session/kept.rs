@@ -4,6 +4,7 @@
 //! head      session 2 ␞ title ␞ speed ␞ branch ␞ drawn ␞ id end ␟ id end …
 //! tree      tree 3 ␞ mark of the scenario ␞ branch ␞ branch …
 //! branch    id parent fork-time fork-acts fork-position by-undo ␟ name ␟ act ␟ act …
+//!           a branch of a run on another engine begins with `@run `, and the scenario of that run stands before it: `#run ␟ text`
 //! act      at position todo underway, then the lines of the scenario that were done with it: `= first count`
 //!           for lines played as they were opened, the line itself for any other
 //! scenario  the opened scenario's text
@@ -14,7 +15,7 @@ use std::rc::Rc;
 use model::shared::SharedList;
 
 use super::act_text::OPENED;
-use super::branch::{Act, Branch, BranchId, repeated};
+use super::branch::{Act, Branch, BranchId, FIRST_BRANCH, repeated};
 use super::past::Past;
 use super::place::Place;
 use super::{BRANCHES_MAX, Session};
@@ -27,6 +28,9 @@ use model::types::Time;
 const HEAD: &str = "session 2";
 /// The first field of a tree.
 const TREE: &str = "tree 3";
+/// How the field of a run on another engine begins, and how that of each of its branches does.
+const OTHER_RUN: char = '#';
+const OF_RUN: char = '@';
 /// Stands between fields, and in none of them.
 const FIELD: char = '\u{1e}';
 /// Stands between parts of a field, and in none of them.
@@ -48,12 +52,15 @@ pub struct KeptHead {
 #[derive(Debug)]
 pub struct KeptBranches {
     opened: Scenario,
+    /// What runs on other engines opened, each with the branch that it began with.
+    others: Vec<(BranchId, Rc<Scenario>)>,
     branches: Vec<KeptBranch>,
 }
 
 #[derive(Debug)]
 struct KeptBranch {
     id: BranchId,
+    origin: BranchId,
     parent: Option<BranchId>,
     fork: Place,
     by_undo: bool,
@@ -78,7 +85,7 @@ pub struct KeptSummary {
 pub fn kept_summary(head: &str, branches: &str) -> Option<KeptSummary> {
     let head = KeptHead::read(head).ok()?;
     let end = head.ends.iter().map(|(_, end)| *end).max().unwrap_or_default();
-    let branches: Vec<&str> = branches.split(FIELD).skip(2).collect();
+    let branches: Vec<&str> = branches.split(FIELD).skip(2).filter(|field| !field.starts_with(OTHER_RUN)).collect();
     // The first two parts of a branch are its numbers and its name.
     let acts = branches.iter().map(|branch| branch.split(PART).count().saturating_sub(2)).sum();
     Some(KeptSummary { title: head.title, end, branches: branches.len(), acts })
@@ -141,23 +148,33 @@ impl KeptBranches {
         if fields.next() != Some(&mark_of(scenario)) {
             return Err("Its branches are of another scenario than the one beside them.".to_string());
         }
-        let branches: Result<Vec<KeptBranch>, String> = fields.map(read_branch).collect();
-        let branches = branches?;
+        let (mut branches, mut others) = (Vec::new(), Vec::new());
+        for field in fields {
+            match field.strip_prefix(OTHER_RUN).and_then(|run| run.split_once(PART)) {
+                Some((origin, text)) => others.push((BranchId(number(origin)? as u32), Rc::new(read(text)?))),
+                None => branches.push(read_branch(field)?),
+            }
+        }
         if branches.is_empty() || branches.len() > BRANCHES_MAX {
             return Err("It has no branches, or too many.".to_string());
         }
-        Ok(KeptBranches { opened: read(scenario)?, branches })
+        Ok(KeptBranches { opened: read(scenario)?, others, branches })
     }
 }
 
 fn read_branch(text: &str) -> Result<KeptBranch, String> {
     let mut parts = text.split(PART);
-    let [id, parent, time, acts, position, by_undo] = numbers(parts.next().unwrap_or_default())?;
+    let mut head = parts.next().unwrap_or_default();
+    let mut origin = FIRST_BRANCH;
+    if let Some((run, rest)) = head.strip_prefix(OF_RUN).and_then(|of| of.split_once(' ')) {
+        (origin, head) = (BranchId(number(run)? as u32), rest);
+    }
+    let [id, parent, time, acts, position, by_undo] = numbers(head)?;
     let name = parts.next().ok_or("A branch has no name.")?.to_string();
     let fork = Place { time: Time(time), acts: acts as usize, position: position as usize };
     let parent = (parent != 0).then_some(BranchId(parent as u32));
     let acts = parts.map(str::to_string).collect();
-    Ok(KeptBranch { id: BranchId(id as u32), parent, fork, by_undo: by_undo == 1, name, acts })
+    Ok(KeptBranch { id: BranchId(id as u32), origin, parent, fork, by_undo: by_undo == 1, name, acts })
 }
 
 impl Session {
@@ -186,11 +203,19 @@ impl Session {
     /// The long text. It names the scenario that belongs to it by a mark.
     pub fn keep_branches(&self) -> String {
         let mut text = format!("{TREE}{FIELD}{}", mark_of(&self.keep_scenario()));
+        let mut others = Vec::new();
         for branch in &self.branches {
+            let origin = branch.origin;
+            let is_other = origin != FIRST_BRANCH;
+            if is_other && !others.contains(&origin) {
+                others.push(origin);
+                text += &format!("{FIELD}{OTHER_RUN}{}{PART}{}", origin.0, clean(&branch.opened.to_string()));
+            }
+            let run = if is_other { format!("{OF_RUN}{} ", origin.0) } else { String::new() };
             let Place { time, acts, position } = branch.fork;
             let parent = branch.parent.map_or(0, |parent| parent.0);
             let by_undo = u8::from(branch.by_undo);
-            let head = format!("{FIELD}{} {parent} {} {acts} {position} {by_undo}{PART}", branch.id.0, time.0);
+            let head = format!("{FIELD}{run}{} {parent} {} {acts} {position} {by_undo}{PART}", branch.id.0, time.0);
             text.push_str(&head);
             text.push_str(&clean(&branch.name));
             for act in branch.acts.iter().skip(acts) {
@@ -203,11 +228,11 @@ impl Session {
 
     /// The session that was kept. Fails with one sentence when the texts do not fit together.
     pub fn reopen(run: u32, head: KeptHead, branches: Option<KeptBranches>) -> Result<Session, String> {
-        let KeptBranches { opened, branches } = branches.ok_or("Its branches are missing.")?;
+        let KeptBranches { opened, others, branches } = branches.ok_or("Its branches are missing.")?;
         let mut session = Session::open(run, opened, Time::ZERO);
         session.branches.clear();
         for kept in branches {
-            let branch = session.reopened(kept, &head.ends)?;
+            let branch = session.reopened(kept, &others, &head.ends)?;
             session.next_branch = session.next_branch.max(branch.id.0 + 1);
             session.branches.push(branch);
         }
@@ -218,7 +243,7 @@ impl Session {
     }
 
     /// Reads the lines of an act, which follow those that were read before.
-    fn read_lines(&self, fragment: &str, reader: &mut Continued) -> Result<Vec<Line>, String> {
+    fn read_lines(opened: &Scenario, fragment: &str, reader: &mut Continued) -> Result<Vec<Line>, String> {
         let mut lines = Vec::new();
         let mut own = String::new();
         let end_own = |own: &mut String, reader: &mut Continued, lines: &mut Vec<Line>| -> Result<(), String> {
@@ -231,7 +256,7 @@ impl Session {
                     end_own(&mut own, reader, &mut lines)?;
                     let [first, count] = numbers(played)?;
                     let before = lines.len();
-                    DoneLines::Opened { first: first as usize, count: count as usize }.add_to(&self.opened, &mut lines);
+                    DoneLines::Opened { first: first as usize, count: count as usize }.add_to(opened, &mut lines);
                     reader.pass(&lines[before..]).map_err(|mistakes| mistakes.to_string())?;
                 }
                 None => own += &format!("{line}\n"),
@@ -241,7 +266,17 @@ impl Session {
         Ok(lines)
     }
 
-    fn reopened(&mut self, kept: KeptBranch, ends: &[(BranchId, Time)]) -> Result<Branch, String> {
+    fn reopened(
+        &mut self,
+        kept: KeptBranch,
+        others: &[(BranchId, Rc<Scenario>)],
+        ends: &[(BranchId, Time)],
+    ) -> Result<Branch, String> {
+        let other = others.iter().find(|(origin, _)| *origin == kept.origin).map(|(_, opened)| opened.clone());
+        let opened = match kept.origin {
+            FIRST_BRANCH => self.opened.clone(),
+            _ => other.ok_or("The scenario of a run on another engine is missing.")?,
+        };
         let parent = kept.parent.and_then(|parent| self.branch(parent));
         if kept.parent.is_some() && parent.is_none() {
             return Err("A branch stands before the one it parted from.".to_string());
@@ -250,14 +285,14 @@ impl Session {
         let mut lines = Vec::new();
         if let Some(parent) = parent {
             acts = parent.acts.take(kept.fork.acts.min(parent.acts.len()));
-            lines = repeated(&self.opened, &parent.lines, &acts, &SharedList::new()).0;
+            lines = repeated(&opened, &parent.lines, &acts, &SharedList::new()).0;
         }
-        let mut reader = Continued::new(&self.opened.cluster);
+        let mut reader = Continued::new(&opened.cluster);
         reader.pass(&lines).map_err(|mistakes| mistakes.to_string())?;
         for text in &kept.acts {
             let (head, fragment) = text.split_once('\n').ok_or("An action is missing.")?;
             let [at, position, todo, underway] = numbers(head)?;
-            lines.extend(self.read_lines(fragment, &mut reader)?);
+            lines.extend(Session::read_lines(&opened, fragment, &mut reader)?);
             let current = if underway == 1 { lines.pop() } else { None };
             let action = match lines.last().map(|line| &line.step) {
                 Some(Step::Act(action)) => action.clone(),
@@ -277,9 +312,10 @@ impl Session {
         }
         let last = acts.last().map_or(Time::ZERO, |act| act.at).max(kept.fork.time);
         let end = ends.iter().find(|(id, _)| *id == kept.id).map_or(last, |(_, end)| *end).max(last);
-        let past = Past::new(&self.opened.cluster);
-        let (_, scenario) = repeated(&self.opened, &lines, &acts, &SharedList::new());
-        let mut branch = Branch::first(scenario, past, Some(end));
+        let past = Past::new(&opened.cluster);
+        let (_, scenario) = repeated(&opened, &lines, &acts, &SharedList::new());
+        let mut branch = Branch::first(opened, past, Some(end));
+        (branch.origin, branch.scenario) = (kept.origin, scenario);
         (branch.id, branch.parent, branch.fork, branch.name) = (kept.id, kept.parent, kept.fork, kept.name);
         (branch.acts, branch.lines, branch.by_undo) = (acts, lines, kept.by_undo);
         Ok(branch)

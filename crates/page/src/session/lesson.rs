@@ -5,7 +5,7 @@
 //!                    └── what the reader does: a branch that plays no line any more
 //! ```
 
-use super::branch::BranchId;
+use super::branch::FIRST_BRANCH as LESSON_BRANCH;
 use super::job::Queued;
 use super::{FIRST_MOMENT, STILL_FETCHED, Session};
 use model::action::Action;
@@ -13,9 +13,6 @@ use model::protocol::NoteKind;
 use model::types::Time;
 use model::view::View;
 use story::format::seconds;
-
-/// The branch that plays the lesson: the first one of the run.
-pub(super) const LESSON_BRANCH: BranchId = BranchId(1);
 
 /// How much virtual time one frame may stand for while the reader hurries on to the next stop, in microseconds.
 const HURRY_US: f64 = 250_000.0;

@@ -10,6 +10,7 @@ mod act_text;
 mod answer;
 mod branch;
 mod compare;
+mod engines;
 mod hunt;
 mod job;
 mod kept;
@@ -53,6 +54,7 @@ use undo::Undone;
 
 pub use branch::{BranchId, BranchInfo};
 pub use compare::{Compared, Difference};
+pub use engines::EngineFigures;
 pub use hunt::Stepped;
 pub use job::Outgoing;
 pub use kept::{KeptBranches, KeptHead, KeptSummary, kept_summary};

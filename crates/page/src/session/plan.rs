@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use model::shared::SharedList;
 
-use super::branch::Act;
+use super::branch::{Act, BranchId};
 use super::place::Place;
 use model::action::Action;
 use model::types::Time;
@@ -16,6 +16,8 @@ const WORTH_RESTORING: Time = Time::from_secs(5);
 /// Where the engine stands, or stood when a checkpoint was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnginePosition {
+    /// The branch with which its run began.
+    pub origin: BranchId,
     /// Its virtual time.
     pub at: Time,
     /// How many acts have been done.
@@ -24,6 +26,15 @@ pub struct EnginePosition {
     pub last: u32,
     /// How many events there had been: at one moment not all of them need have happened yet.
     pub position: usize,
+}
+
+/// What leads to a place: the branch with which the run began, and what was done by hand.
+#[derive(Clone, Copy)]
+pub struct Way<'a> {
+    /// The branch with which the run began.
+    pub origin: BranchId,
+    /// What was done by hand.
+    pub acts: &'a SharedList<Rc<Act>>,
 }
 
 /// A copy of the engine, kept by the worker.
@@ -48,23 +59,26 @@ pub enum SeekStep {
 
 impl EnginePosition {
     /// True when this position lies on the branch with these acts, not after `place`.
-    fn leads_to(&self, acts: &SharedList<Rc<Act>>, place: &Place) -> bool {
+    fn leads_to(&self, Way { origin, acts }: Way<'_>, place: &Place) -> bool {
         let same = match self.acts.checked_sub(1) {
             None => true,
             Some(last) => acts.get(last).is_some_and(|act| act.id == self.last),
         };
         let next = acts.get(self.acts).filter(|_| self.acts < place.acts);
-        same && self.acts <= place.acts && self.at <= place.time && next.is_none_or(|next| next.at >= self.at)
+        same && self.origin == origin
+            && self.acts <= place.acts
+            && self.at <= place.time
+            && next.is_none_or(|next| next.at >= self.at)
     }
 
     /// True when not a single event is missing, or too many, to go on from `place`.
-    pub fn is_exactly_at(&self, acts: &SharedList<Rc<Act>>, place: &Place) -> bool {
-        self.is_at(acts, place) && self.position == place.position
+    pub fn is_exactly_at(&self, way: Way<'_>, place: &Place) -> bool {
+        self.is_at(way, place) && self.position == place.position
     }
 
     /// True when nothing is left to be done to be at `place`.
-    fn is_at(&self, acts: &SharedList<Rc<Act>>, place: &Place) -> bool {
-        self.leads_to(acts, place) && (self.at, self.acts) == (place.time, place.acts)
+    fn is_at(&self, way: Way<'_>, place: &Place) -> bool {
+        self.leads_to(way, place) && (self.at, self.acts) == (place.time, place.acts)
     }
 }
 
@@ -72,20 +86,20 @@ impl EnginePosition {
 pub fn next_step(
     standing: Option<EnginePosition>,
     checkpoints: &[Checkpoint],
-    acts: &SharedList<Rc<Act>>,
+    way: Way<'_>,
     place: &Place,
 ) -> Option<SeekStep> {
-    let standing = standing.filter(|standing| standing.leads_to(acts, place));
-    if standing.is_some_and(|standing| standing.is_at(acts, place)) {
+    let standing = standing.filter(|standing| standing.leads_to(way, place));
+    if standing.is_some_and(|standing| standing.is_at(way, place)) {
         return None;
     }
-    let valid = checkpoints.iter().filter(|checkpoint| checkpoint.standing.leads_to(acts, place));
+    let valid = checkpoints.iter().filter(|checkpoint| checkpoint.standing.leads_to(way, place));
     let nearest = valid.max_by_key(|checkpoint| (checkpoint.standing.at, checkpoint.standing.acts));
     match (standing, nearest) {
         (Some(standing), Some(nearest)) if nearest.standing.at >= standing.at + WORTH_RESTORING => {
             Some(SeekStep::Restore(nearest.id))
         }
-        (Some(standing), _) => Some(SeekStep::Replay(acts_between(acts, standing.acts, place.acts), place.time)),
+        (Some(standing), _) => Some(SeekStep::Replay(acts_between(way.acts, standing.acts, place.acts), place.time)),
         (None, Some(nearest)) => Some(SeekStep::Restore(nearest.id)),
         (None, None) => Some(SeekStep::Open),
     }
@@ -100,6 +114,7 @@ pub fn acts_between(acts: &SharedList<Rc<Act>>, from: usize, until: usize) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::branch::FIRST_BRANCH;
     use model::action::{Links, NetworkAction};
 
     fn acts(list: &[(u32, u64)]) -> SharedList<Rc<Act>> {
@@ -116,8 +131,12 @@ mod tests {
         list.iter().map(|one| Rc::new(act(one))).collect()
     }
 
+    fn way(acts: &SharedList<Rc<Act>>) -> Way<'_> {
+        Way { origin: FIRST_BRANCH, acts }
+    }
+
     fn standing(at: u64, acts: usize, last: u32) -> EnginePosition {
-        EnginePosition { at: Time::from_secs(at), acts, last, position: 0 }
+        EnginePosition { origin: FIRST_BRANCH, at: Time::from_secs(at), acts, last, position: 0 }
     }
 
     fn place(time: u64, acts: usize) -> Place {
@@ -127,13 +146,14 @@ mod tests {
     #[test]
     fn an_engine_that_is_there_does_not_move() {
         let acts = acts(&[(1, 5)]);
-        assert_eq!(next_step(Some(standing(9, 1, 1)), &[], &acts, &place(9, 1)), None);
+        assert_eq!(next_step(Some(standing(9, 1, 1)), &[], way(&acts), &place(9, 1)), None);
     }
 
     #[test]
     fn an_engine_behind_replays_only_what_is_missing() {
         let acts = acts(&[(1, 5), (2, 7)]);
-        let Some(SeekStep::Replay(acts, until)) = next_step(Some(standing(6, 1, 1)), &[], &acts, &place(9, 2)) else {
+        let Some(SeekStep::Replay(acts, until)) = next_step(Some(standing(6, 1, 1)), &[], way(&acts), &place(9, 2))
+        else {
             panic!("it is on the way")
         };
         assert_eq!((acts.len(), acts[0].0, until), (1, Time::from_secs(7), Time::from_secs(9)));
@@ -147,25 +167,33 @@ mod tests {
         let early = Checkpoint { id: 12, standing: standing(1, 0, 0) };
         let passed = Checkpoint { id: 13, standing: standing(8, 1, 1) };
         let all = [other, shared, early, passed];
-        assert_eq!(next_step(Some(standing(9, 2, 2)), &all, &acts, &place(9, 2)), Some(SeekStep::Restore(11)));
-        assert_eq!(next_step(None, &all, &acts, &place(4, 0)), Some(SeekStep::Restore(12)));
-        assert_eq!(next_step(None, &[other, passed], &acts, &place(9, 2)), Some(SeekStep::Open));
+        assert_eq!(next_step(Some(standing(9, 2, 2)), &all, way(&acts), &place(9, 2)), Some(SeekStep::Restore(11)));
+        assert_eq!(next_step(None, &all, way(&acts), &place(4, 0)), Some(SeekStep::Restore(12)));
+        assert_eq!(next_step(None, &[other, passed], way(&acts), &place(9, 2)), Some(SeekStep::Open));
     }
 
     #[test]
     fn two_acts_of_one_moment_are_two_places() {
         let acts = acts(&[(1, 5), (2, 5)]);
         let between = place(5, 1);
-        assert_eq!(next_step(Some(standing(5, 1, 1)), &[], &acts, &between), None);
-        assert_eq!(next_step(Some(standing(5, 2, 2)), &[], &acts, &between), Some(SeekStep::Open));
+        assert_eq!(next_step(Some(standing(5, 1, 1)), &[], way(&acts), &between), None);
+        assert_eq!(next_step(Some(standing(5, 2, 2)), &[], way(&acts), &between), Some(SeekStep::Open));
         let before = Checkpoint { id: 1, standing: standing(5, 0, 0) };
-        assert_eq!(next_step(Some(standing(5, 2, 2)), &[before], &acts, &between), Some(SeekStep::Restore(1)));
+        assert_eq!(next_step(Some(standing(5, 2, 2)), &[before], way(&acts), &between), Some(SeekStep::Restore(1)));
+    }
+
+    #[test]
+    fn an_engine_of_another_run_is_no_way_however_early_it_stands() {
+        let acts = SharedList::new();
+        let other = EnginePosition { origin: BranchId(2), ..standing(0, 0, 0) };
+        let kept = Checkpoint { id: 1, standing: other };
+        assert_eq!(next_step(Some(other), &[kept], way(&acts), &place(9, 0)), Some(SeekStep::Open));
     }
 
     #[test]
     fn a_checkpoint_far_ahead_is_quicker_than_running_to_it() {
         let ahead = Checkpoint { id: 4, standing: standing(60, 0, 0) };
-        let moved = next_step(Some(standing(1, 0, 0)), &[ahead], &SharedList::new(), &place(70, 0));
+        let moved = next_step(Some(standing(1, 0, 0)), &[ahead], way(&SharedList::new()), &place(70, 0));
         assert_eq!(moved, Some(SeekStep::Restore(4)));
     }
 }

@@ -24,10 +24,10 @@ impl Session {
         let (start, mut memory) = past.memory_before(position)?;
         let mut view = past.keyframes().view_at(trace, start);
         for (_, before) in trace.range(start..position) {
-            memory.remember(before, &view, &self.opened.cluster);
+            memory.remember(before, &view, &self.here().opened.cluster);
             view.apply(before);
         }
-        let scene = Scene { before: &view, cluster: &self.opened.cluster, memory: &memory };
+        let scene = Scene { before: &view, cluster: &self.here().opened.cluster, memory: &memory };
         explain(record, scene).map(|why| why.because)
     }
 }

@@ -4,6 +4,8 @@
 mod chaos_tests;
 #[path = "ended_tests.rs"]
 mod ended_tests;
+#[path = "engines_tests.rs"]
+mod engines_tests;
 #[path = "hunt_tests.rs"]
 mod hunt_tests;
 
@@ -139,7 +141,7 @@ fn assert_true(session: &Session) {
     let here = session.here();
     let mut engine = Engine::new();
     let mut records: Vec<Record> = Vec::new();
-    let open = Command::Open { version: PROTOCOL_VERSION, scenario: Box::new((*session.opened).clone()) };
+    let open = Command::Open { version: PROTOCOL_VERSION, scenario: Box::new((*here.opened).clone()) };
     let mut take = |reply| match reply {
         Reply::Opened(progress) | Reply::Ran(progress) => {
             records.extend(progress.records);
@@ -159,7 +161,7 @@ fn assert_true(session: &Session) {
     assert!(reported.iter().zip(&records).all(|(one, real)| *one == real), "the branch contains what did not happen");
     let left = records.len() - reported.len();
     assert!(records.iter().rev().take(left).all(|record| record.at == here.now), "events are missing");
-    let mut view = View::new(usual_link(&session.opened.cluster));
+    let mut view = View::new(usual_link(&here.opened.cluster));
     reported.iter().for_each(|record| view.apply(record));
     assert_eq!(&view, here.past.keyframes().newest());
 }

@@ -1,7 +1,6 @@
 //! The branches of a session: fork, switch, rename, delete.
 
-use super::branch::{Branch, BranchId, BranchInfo};
-use super::lesson::LESSON_BRANCH;
+use super::branch::{Branch, BranchId, BranchInfo, FIRST_BRANCH};
 use super::place::Place;
 use super::{STILL_FETCHED, Session};
 use model::action::Action;
@@ -97,7 +96,7 @@ impl Session {
         }
         let id = BranchId(self.next_branch);
         let parent = self.branch(parent).ok_or("This branch has been deleted.")?;
-        let branch = parent.fork_at(id, name, place, &self.opened).ok_or(STILL_FETCHED)?;
+        let branch = parent.fork_at(id, name, place).ok_or(STILL_FETCHED)?;
         self.next_branch += 1;
         self.branches.push(branch);
         self.changes += 1;
@@ -176,7 +175,7 @@ impl Session {
         if self.branches.len() == 1 {
             return Err("The last branch cannot be deleted.".to_string());
         }
-        if self.opened.is_lesson() && id == LESSON_BRANCH {
+        if self.opened.is_lesson() && id == FIRST_BRANCH {
             return Err("The lesson itself is kept. Its other branches can be deleted.".to_string());
         }
         let place = self.branches.iter().position(|branch| branch.id == id);

@@ -5,6 +5,7 @@ use super::shell::Shell;
 use model::action::{Action, Links, NetworkAction, Target};
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::client::ClientId;
+use model::dialect::Dialect;
 use model::protocol::Reply;
 use model::scenario::{Cluster, parse};
 use model::types::{MessageId, NodeId, Time};
@@ -301,6 +302,7 @@ impl Draw {
             "Delete" => BranchesMsg::Delete(id),
             "Compare" => BranchesMsg::Compare(self.flip().then_some(id)),
             "ToggleCompare" => BranchesMsg::ToggleCompare,
+            "Engines" => BranchesMsg::Engines,
             "Swap" => BranchesMsg::Swap,
             "Undo" => BranchesMsg::Undo,
             "Redo" => BranchesMsg::Redo,
@@ -413,6 +415,7 @@ impl Draw {
             }
             "Restart" => RunMsg::Restart,
             "Seed" => RunMsg::Seed(self.rng.between(0, 999)),
+            "Engine" => RunMsg::Engine(self.one(&Dialect::ALL)),
             "NodeCount" => RunMsg::NodeCount(self.one(&[1, 2, 3, 3, 4, 5, 0, 26])),
             "Change" => {
                 let mut cluster = shell.page.session().opened().cluster.clone();

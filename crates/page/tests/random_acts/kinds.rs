@@ -23,12 +23,12 @@ macro_rules! kinds {
 kinds!(TIME, time, TimeMsg: TogglePlay Step StepBack StepTo StepWanted Breakpoints Seek ToEvent Live Speed Faster Frame);
 kinds!(CLUSTER, cluster, ClusterMsg: Act All Cut Isolate ToggleCrash TogglePause Write Read WriteKey WriteValue
     ToggleChaos Mend ToChosen ToMessage);
-kinds!(BRANCHES, branches, BranchesMsg: Fork Switch SwitchNth Rename Delete Compare ToggleCompare Swap Undo Redo);
+kinds!(BRANCHES, branches, BranchesMsg: Fork Switch SwitchNth Rename Delete Compare ToggleCompare Engines Swap Undo Redo);
 kinds!(SELECTION, selection, SelectionMsg: Choose Near Tool Press);
 kinds!(PANELS, panels, PanelsMsg: Resize KeepSizes Tables Theme Unfold);
 kinds!(DIALOGS, dialogs, DialogsMsg: Show Do Type ToggleViolations Violation Tour Menu MenuOfChosen MenuAt CloseMenu
     Complain Dismiss Back);
-kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed NodeCount Change CopyText Recent Reopen);
+kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed Engine NodeCount Change CopyText Recent Reopen);
 kinds!(LESSON, lesson, LessonMsg: Next Hurry Leave Back GoTo Bet Hint Solution Script Contrast Open NextLesson
     Quiz QuizAnswer QuizAgain);
 kinds!(SHARE, share, ShareMsg: Show Came);

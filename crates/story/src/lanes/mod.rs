@@ -7,6 +7,7 @@ mod chunk;
 mod density;
 mod expiry;
 mod fault_spans;
+mod leaderless;
 mod leases;
 mod parts;
 mod shades;
@@ -189,6 +190,7 @@ impl Lanes {
                 | RaftEvent::SnapshotInstalled { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::Progress { .. }
                 | RaftEvent::TimeoutDrawn { .. },
             )
             | Event::Client(_) => {}

@@ -31,6 +31,30 @@ fn draws(seed: u64, below: usize) -> impl Iterator<Item = usize> {
     std::iter::successors(Some(seed), next).skip(1).map(move |random| (random >> 33) as usize % below)
 }
 
+/// The time without a leader is what is left when every microsecond that a leader with a quorum has is taken away.
+#[test]
+fn the_spans_without_a_leader_are_those_in_which_no_running_node_leads_with_a_quorum() {
+    let records = records();
+    let lanes = folded(&records);
+    let until = records.last().expect("a run").at;
+    let gaps = lanes.leaderless(until);
+    assert!(gaps.len() > 2, "{gaps:?}");
+    let leads_at = |at: Time| {
+        lanes.nodes().any(|node| {
+            let stretch = lanes.stretches(node).iter().take_while(|stretch| stretch.from <= at).last();
+            stretch.is_some_and(|stretch| {
+                stretch.role == Role::Leader && stretch.quorum && stretch.process == Process::Running
+            })
+        })
+    };
+    let moments = records.iter().flat_map(|record| [record.at, Time(record.at.0 + 1)]).filter(|at| *at < until);
+    for at in moments {
+        let in_gap = gaps.iter().any(|(from, to)| (*from..*to).contains(&at));
+        assert_eq!(in_gap, !leads_at(at), "at {at}");
+    }
+    assert_eq!(lanes.leaderless(Time(7)), [(Time::ZERO, Time(7))]);
+}
+
 #[test]
 fn a_leader_has_no_quorum_from_the_end_of_its_lease_to_the_next_answer_of_a_quorum() {
     let text = "cluster nodes=3 seed=3 latency=10ms\nrun until serving\nrun 200ms\ncut 2 -> 1\ncut 3 -> 1\nrun 3s\n\

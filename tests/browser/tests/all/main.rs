@@ -9,6 +9,7 @@ mod checkpoints;
 mod clients;
 mod compare;
 mod determinism;
+mod engines;
 mod faults;
 mod first_sight;
 mod imports;
