@@ -1,11 +1,15 @@
 //! Finds the browser for the browser tests, and installs it where that is allowed.
 
+use crate::hooks::WASM_OPT;
 use crate::shell::{Shell, say};
 
 /// Makes sure that Chromium and its driver are installed, and sets their paths for the browser tests.
 pub fn find(mut shell: Shell) -> Result<Shell, String> {
     if chromium(&shell).is_none() || shell.find("chromedriver").is_none() {
         install(&shell)?;
+    }
+    if shell.find(WASM_OPT).is_none() {
+        apt_install(&shell, &["binaryen"], "the budgets of sizes hold for what wasm-opt has made small")?;
     }
     let (Some(chromium), Some(driver)) = (chromium(&shell), shell.find("chromedriver")) else {
         return Err("chromium or chromedriver is still not on the PATH after its installation".to_string());

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::shell::Shell;
+use crate::shell::{Shell, say};
 use crate::{offline, short_names};
 
 /// The style sheets in their order, which decides between rules of the same specificity.
@@ -14,6 +14,19 @@ const STYLES: [&str; 12] =
 /// The style sheets that are published beside it, for another look of the page.
 #[cfg(test)]
 const LATER: [&str; 1] = ["look"];
+
+/// binaryen's program.
+pub const WASM_OPT: &str = "wasm-opt";
+
+/// What the Rust compiler uses of wasm beyond its first version; the file does not say so any more.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
 
 /// The folder of the generated files. trunk does not watch it, so writing there starts no further build.
 const MADE: &str = "target/made";
@@ -70,19 +83,23 @@ pub fn after_build() -> Result<(), String> {
     let text = read(&page)?;
     let wasm = folder.join(attribute(&text, "data-wasm")?);
     let script = folder.join(attribute(&text, "data-js")?);
+    let served_now = served(&text)?;
+    if served_now.is_none() {
+        small_wasm(folder)?;
+    }
     let bytes = fs::read(&wasm).map_err(|error| format!("{} cannot be read: {error}", wasm.display()))?;
     let (bytes, short) = short_names::shorten(&bytes, &read(&script)?)?;
     fs::write(&wasm, bytes).map_err(|error| format!("{} cannot be written: {error}", wasm.display()))?;
     write(&script, &short)?;
     let sources = Shell::root().join("www");
-    match served(&text)? {
+    match served_now {
         Some(served) => {
             write(&page, &served.page)?;
             write(&folder.join(RELOAD_FILE), &served.reload)?;
             write(&folder.join(offline::WORKER), &read(&sources.join("no_service_worker.js"))?)
         }
         None => {
-            minify(&scripts_of(folder)?)?;
+            minify(&files_of(folder, "js")?)?;
             let worker = folder.join(offline::WORKER);
             // After the others, because it holds the hashes of all of them.
             write(&worker, &[offline::build_line(folder)?, read(&sources.join(offline::WORKER))?].concat())?;
@@ -91,12 +108,29 @@ pub fn after_build() -> Result<(), String> {
     }
 }
 
-/// The scripts of a folder.
-fn scripts_of(folder: &Path) -> Result<Vec<PathBuf>, String> {
+/// Makes the wasm files of a folder about 1 % smaller, where binaryen is installed: `cargo xtask test` installs it.
+///
+/// Its lowest level is the best one for what is compressed afterwards: -O2 and higher let functions grow into each other, which
+/// makes the engine larger, and -Oz saves bytes that brotli saves as well.
+fn small_wasm(folder: &Path) -> Result<(), String> {
+    let shell = Shell::new();
+    if shell.find(WASM_OPT).is_none() {
+        say("without wasm-opt (Debian: `apt-get install binaryen`) the page is 1 % larger");
+        return Ok(());
+    }
+    for file in files_of(folder, "wasm")? {
+        let name = file.to_str().ok_or("trunk's folder has a name that is not UTF-8")?;
+        shell.run(WASM_OPT, &[&WASM_FEATURES[..], &["-O1", name, "-o", name]].concat())?;
+    }
+    Ok(())
+}
+
+/// The files of a folder whose names end so.
+fn files_of(folder: &Path, end: &str) -> Result<Vec<PathBuf>, String> {
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
     let files = fs::read_dir(folder).map_err(failed)?.map(|entry| entry.map(|entry| entry.path()).map_err(failed));
     let files: Result<Vec<PathBuf>, String> = files.collect();
-    Ok(files?.into_iter().filter(|file| ending(file) == Some("js")).collect())
+    Ok(files?.into_iter().filter(|file| ending(file) == Some(end)).collect())
 }
 
 /// Makes scripts small, by a package that is compiled only when a page is published.

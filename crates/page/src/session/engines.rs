@@ -52,7 +52,9 @@ impl Session {
         (scenario.cluster.engine, scenario.output) = (engine, None);
         scenario.check_as_text().map_err(|why| format!("This run cannot be played on {}. {why}", engine.name()))?;
         let end = here.now;
-        let same = self.branches.iter().find(|branch| branch.id == branch.origin && *branch.opened == scenario);
+        // Texts are compared, because equality of scenarios would be compiled for nothing else.
+        let text = scenario.to_string();
+        let same = self.branches.iter().find(|branch| branch.id == branch.origin && branch.opened.to_string() == text);
         let id = match same {
             Some(branch) => branch.id,
             None => self.begin_on(Rc::new(scenario), engine, end)?,
