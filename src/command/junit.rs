@@ -3,7 +3,7 @@
 //! It keeps to the schema by which Jenkins reads such reports (`junit-10.xsd`). Times are those of the runs, which are virtual,
 //! and no case says when it was played: the same files make the same report.
 
-use std::path::Path;
+use std::path::{Component, Path};
 
 use model::types::Time;
 use story::format::exact_seconds;
@@ -54,12 +54,18 @@ pub fn junit(files: &[String], all: &[Judged]) -> String {
 }
 
 fn case(name: &str, judged: Option<&Judged>) -> String {
-    let folder = Path::new(name).parent().map(|folder| folder.to_string_lossy().into_owned());
-    let folder = folder.filter(|folder| !folder.is_empty()).unwrap_or_else(|| "scenarios".to_string());
+    // Readers group cases by what they take for packages and classes.
+    let parents = Path::new(name).parent().into_iter().flat_map(Path::components);
+    let parents = parents.filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir | Component::ParentDir => None,
+    });
+    let folder = parents.collect::<Vec<_>>().join(".");
+    let folder = if folder.is_empty() { "scenarios" } else { &folder };
     let end = judged.map_or(Time::ZERO, |judged| judged.end);
     let case = format!(
         "<testcase classname=\"{}\" name=\"{}\" time=\"{}\"",
-        attribute(&folder),
+        attribute(folder),
         attribute(name),
         exact_seconds(end)
     );
@@ -112,7 +118,7 @@ mod tests {
             end: Time(1_234_567),
             ..Judged::default()
         };
-        let files: Vec<String> = [odd, "x/y.raft", "c.raft", "d.raft", "e.raft"].map(String::from).into();
+        let files: Vec<String> = [odd, "./x/y/z.raft", "c.raft", "d.raft", "e.raft"].map(String::from).into();
         let all = [judged(FINE, ""), judged(FAILED, odd), judged(BAD_INPUT, odd), judged(3, "Ctrl-C came")];
         let text = junit(&files, &all);
         let report = roxmltree::Document::parse(&text).expect("well formed");
@@ -124,7 +130,7 @@ mod tests {
             cases.iter().map(|case| case.attribute("name")).collect::<Vec<_>>(),
             files.iter().map(|name| Some(&name[..])).collect::<Vec<_>>()
         );
-        assert_eq!(cases[1].attribute("classname"), Some("x"));
+        assert_eq!([0, 1].map(|place| cases[place].attribute("classname")), ["scenarios", "x.y"].map(Some));
         let inside = |place: usize| cases[place].first_element_child().expect("an element");
         let names = [1, 2, 3, 4].map(|place| inside(place).tag_name().name());
         assert_eq!(names, ["failure", "error", "skipped", "skipped"]);
