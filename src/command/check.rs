@@ -63,7 +63,7 @@ fn run(given: &Given) -> Result<u8, Ended> {
         return Err(ended);
     }
     if let Some(report) = given.value("junit") {
-        file::write(report, &junit(&files, &all)).map_err(Ended::BadInput)?;
+        file::write(report, junit(&files, &all)).map_err(Ended::BadInput)?;
     }
     let failed: Vec<&str> =
         files.iter().zip(&all).filter(|(_, judged)| judged.code != FINE).map(|(name, _)| &name[..]).collect();

@@ -12,6 +12,7 @@ const VERSION: u16 = 20;
 /// the same texts make the same bytes.
 const FLAGS: u16 = 1 << 11;
 const DEFLATED: u16 = 8;
+const NO_TIME: u16 = 0;
 const DATE: u16 = 1 << 5 | 1;
 
 /// A zip of texts by their names. Fails with one sentence when it would be larger than the format holds.
@@ -20,29 +21,33 @@ pub fn zip(files: &[(&str, String)]) -> Result<Vec<u8>, String> {
     for (name, text) in files {
         let packed = compress_to_vec(text.as_bytes(), LEVEL);
         let mut head = Vec::new();
-        head.extend([VERSION, FLAGS, DEFLATED, 0, DATE].into_iter().flat_map(u16::to_le_bytes));
+        for field in [VERSION, FLAGS, DEFLATED, NO_TIME, DATE] {
+            head.extend_from_slice(&field.to_le_bytes());
+        }
         // The upper half of the length of the name says that no other fields follow it.
-        let sizes = [crc(text.as_bytes()), size(packed.len())?, size(text.len())?, name.len() as u32];
-        head.extend(sizes.into_iter().flat_map(u32::to_le_bytes));
+        for field in [crc(text.as_bytes()), size(packed.len())?, size(text.len())?, name.len() as u32] {
+            head.extend_from_slice(&field.to_le_bytes());
+        }
         let place = size(zip.len())?;
-        zip.extend(b"PK\x03\x04");
-        zip.extend(&head);
-        zip.extend(name.as_bytes());
-        zip.extend(packed);
-        directory.extend(b"PK\x01\x02");
-        directory.extend(VERSION.to_le_bytes());
-        directory.extend(&head);
+        zip.extend_from_slice(b"PK\x03\x04");
+        zip.extend_from_slice(&head);
+        zip.extend_from_slice(name.as_bytes());
+        zip.extend_from_slice(&packed);
+        directory.extend_from_slice(b"PK\x01\x02\x14\0");
+        directory.extend_from_slice(&head);
         // No comment, the first disk, no attributes.
-        directory.extend([0; 10]);
-        directory.extend(place.to_le_bytes());
-        directory.extend(name.as_bytes());
+        directory.extend_from_slice(&[0; 10]);
+        directory.extend_from_slice(&place.to_le_bytes());
+        directory.extend_from_slice(name.as_bytes());
     }
-    let (place, length, count) = (size(zip.len())?, size(directory.len())?, files.len() as u16);
-    zip.extend(directory);
-    zip.extend(b"PK\x05\x06\0\0\0\0");
-    zip.extend([count, count].into_iter().flat_map(u16::to_le_bytes));
-    zip.extend([length, place].into_iter().flat_map(u32::to_le_bytes));
-    zip.extend([0; 2]);
+    let (place, length, count) = (size(zip.len())?, size(directory.len())?, files.len() as u32);
+    zip.extend_from_slice(&directory);
+    zip.extend_from_slice(b"PK\x05\x06\0\0\0\0");
+    // The count of this disk and of all, each in 16 bits, and no comment.
+    for field in [count << 16 | count, length, place] {
+        zip.extend_from_slice(&field.to_le_bytes());
+    }
+    zip.extend_from_slice(&[0; 2]);
     Ok(zip)
 }
 
