@@ -195,9 +195,11 @@ fn check_judges_a_directory_and_reports_to_a_continuous_integration() {
     assert!(empty.err.contains("there is no scenario in this directory"), "{}", empty.err);
 }
 
+type Names = &'static [&'static str];
+
 /// What the schema of such reports (Jenkins' `junit-10.xsd`) allows: of each element which attributes it must and may have, and
 /// which elements stand in it; a text stands only in those without.
-const SCHEMA: [(&str, &[&str], &[&str], &[&str]); 6] = [
+const SCHEMA: [(&str, Names, Names, Names); 6] = [
     ("testsuites", &[], &["name", "time", "tests", "failures", "errors"], &["testsuite"]),
     (
         "testsuite",

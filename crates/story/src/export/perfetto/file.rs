@@ -112,9 +112,7 @@ impl File {
 
     /// A process is this from now on.
     pub(super) fn is(&mut self, at: Time, process: u64, name: String) {
-        let Some(state) = self.processes.get_mut(&process).filter(|state| state.is != name) else {
-            return;
-        };
+        let Some(state) = self.processes.get_mut(&process).filter(|state| state.is != name) else { return };
         let (before, since) = (std::mem::replace(&mut state.is, name), std::mem::replace(&mut state.since, at));
         if since < at && !before.is_empty() {
             self.put(slice(since, at, process, IS, &before));

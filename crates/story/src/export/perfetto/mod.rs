@@ -69,9 +69,7 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
 impl File {
     /// Looks at a node, right after something happened to it.
     fn looks(&mut self, at: Time, node: NodeId, view: &View) {
-        let Some(seen) = view.nodes.get(&node) else {
-            return;
-        };
+        let Some(seen) = view.nodes.get(&node) else { return };
         let name = match seen.process {
             Process::Running => format!("{}, term {}", seen.role, seen.term),
             Process::Paused => "paused".to_string(),
@@ -84,10 +82,10 @@ impl File {
         self.is(at, CLUSTER, leads);
         let counted = [("log", seen.last()), ("commit", seen.commit), ("applied", seen.applied)];
         for (place, (name, id)) in counted.into_iter().enumerate() {
-            let index = Some(id.map_or(0, |id| id.index));
+            let index = id.map_or(0, |id| id.index);
             let Some(state) = self.processes.get_mut(&node.0) else { return };
-            if std::mem::replace(&mut state.counters[place], index) != index {
-                let args = Object::new().number("index", index.unwrap_or_default()).end();
+            if state.counters[place].replace(index) != Some(index) {
+                let args = Object::new().number("index", index).end();
                 self.put(event("C", at, node.0, IS, name).raw("args", args));
             }
         }
