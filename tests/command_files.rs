@@ -181,6 +181,7 @@ fn check_judges_a_directory_and_reports_to_a_continuous_integration() {
     let report = fs::read_to_string(folder.join("report.xml")).expect("a report");
     let report = roxmltree::Document::parse(&report).expect("well formed");
     let suite = report.descendants().find(|node| node.has_tag_name("testsuite")).expect("a suite");
+    keeps_the_schema(report.root_element());
     let count = |name| suite.attribute(name).and_then(|count| count.parse().ok()).unwrap_or(99);
     assert_eq!((count("tests"), count("failures"), count("errors")), (3, 1, 1));
     let cases: Vec<_> = suite.children().filter(|node| node.has_tag_name("testcase")).collect();
@@ -192,6 +193,47 @@ fn check_judges_a_directory_and_reports_to_a_continuous_integration() {
     let empty = shell("mkdir none; raft-playground check none", &folder);
     assert_eq!(empty.code, Some(2));
     assert!(empty.err.contains("there is no scenario in this directory"), "{}", empty.err);
+}
+
+type Names = &'static [&'static str];
+
+/// What the schema of such reports (Jenkins' `junit-10.xsd`) allows: of each element which attributes it must and may have, and
+/// which elements stand in it; a text stands only in those without.
+const SCHEMA: [(&str, Names, Names, Names); 6] = [
+    ("testsuites", &[], &["name", "time", "tests", "failures", "errors"], &["testsuite"]),
+    (
+        "testsuite",
+        &["name", "tests", "failures", "errors"],
+        &["time", "skipped", "timestamp", "hostname", "id", "package", "file"],
+        &["testcase", "system-out"],
+    ),
+    ("testcase", &["name"], &["time", "classname"], &["skipped", "error", "failure", "system-out"]),
+    ("failure", &[], &["type", "message"], &[]),
+    ("error", &[], &["type", "message"], &[]),
+    ("system-out", &[], &[], &[]),
+];
+
+fn keeps_the_schema(element: roxmltree::Node<'_, '_>) {
+    let name = element.tag_name().name();
+    let (_, must, may, inside) = SCHEMA.iter().find(|rule| rule.0 == name).unwrap_or_else(|| panic!("<{name}>"));
+    for attribute in element.attributes() {
+        let known = must.contains(&attribute.name()) || may.contains(&attribute.name());
+        assert!(known, "<{name} {}>", attribute.name());
+        if attribute.name() == "time" {
+            assert!(
+                attribute.value().parse::<f64>().is_ok() && !attribute.value().contains(['e', '-']),
+                "{attribute:?}"
+            );
+        }
+    }
+    assert!(must.iter().all(|attribute| element.has_attribute(*attribute)), "<{name}> lacks one of {must:?}");
+    for child in element.children() {
+        match child.is_element() {
+            true => assert!(inside.contains(&child.tag_name().name()), "{child:?} in <{name}>"),
+            false => assert!(inside.is_empty() || child.text().is_some_and(|text| text.trim().is_empty()), "{child:?}"),
+        }
+    }
+    element.children().filter(roxmltree::Node::is_element).for_each(keeps_the_schema);
 }
 
 #[test]
@@ -208,6 +250,7 @@ fn what_is_exported_holds_the_run() {
         ("history first-election.raft", ":type :invoke, :f :write"),
         ("history first-election.raft --as json", "raft-playground-history/1"),
         ("trace first-election.raft", hash.as_str()),
+        ("trace first-election.raft --as perfetto", hash.as_str()),
     ] {
         let said = shell(&format!("raft-playground {line}"), &folder);
         assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{line}");
@@ -320,4 +363,89 @@ fn ctrl_c_ends_a_long_run_with_what_it_has() {
     assert_eq!(code, Some(3), "{err}");
     assert!(rest.contains("state at ") && rest.contains("trace "), "{rest}");
     assert!(err.contains("Ctrl-C came at ") && err.contains("the rest was not played"), "{err}");
+}
+
+#[test]
+fn why_explains_who_leads_what_an_entry_lacks_and_what_became_of_requests() {
+    let said = |arguments: &[&str]| {
+        let said = call(&[&["why"], arguments].concat());
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{arguments:?}");
+        said.out
+    };
+    let cut = "scenarios/minority-leader.raft";
+    expect_test::expect![[r#"
+        at 1.2s: node 1 leads term 1, but has no quorum for 710ms
+        entry 1/3 (x=9) is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
+        request 2 (x=9) of node 1 at 529.463ms: it waits until a majority holds it; node 1 is a leader of term 1 with no quorum for 710ms; its entry 1/3 is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
+    "#]].assert_eq(&said(&[cut, "--at", "1.2s"]));
+    expect_test::expect![[r#"
+        at 1.6s: node 3 leads term 2, and a quorum answers it
+        entry 1/3 (x=9) is not committed: it is in the log of nodes 1, 2; node 3, which leads term 2, has 2/3 there, and overwrites it
+        request 2 (x=9) of node 1 at 529.463ms: it waits until a majority holds it; node 1 is a stale leader of term 1 with no quorum for 1.11s; its entry 1/3 is not committed: it is in the log of nodes 1, 2; node 3, which leads term 2, has 2/3 there, and overwrites it
+        request 3 (x=10) of node 1 at 1.554101s: at 1.554101s: 1 refused x=10: a majority last answered it 1.0 s ago, and its lease of 600 ms since it sent that request has expired
+    "#]].assert_eq(&said(&[cut, "--at", "1.6s"]));
+    expect_test::expect![[r#"
+        entry 1/3 (x=9) is not committed: it is in the log of nodes 1, 2; node 3, which leads term 2, has 2/3 there, and overwrites it
+        entry 2/3 (∅) is committed: it is in the log of nodes 3, 4, 5, and the commit index of node 3 is there, since 1.589502s
+    "#]].assert_eq(&said(&[cut, "--at", "1.6s", "--entry", "3"]));
+    expect_test::expect![[r#"
+        request 1 (x=3) of node 1 at 463.768ms: at 506.741ms: request 1 was written at 1/2
+    "#]]
+    .assert_eq(&said(&[cut, "--request", "1"]));
+
+    let lost = "tests/cases/34-lost-quorum-why-fails.raft";
+    expect_test::expect![[r#"
+        at 60s: node 1 leads term 1, but has no quorum for 59.4s
+    "#]]
+    .assert_eq(&said(&[lost, "--at", "60s", "--leader"]));
+    let all = said(&[lost]);
+    assert!(all.contains(": no node leads: ") && all.contains("2 of 3 voters are needed, 1 runs"), "{all}");
+    assert!(all.contains("\n  no node has led since 61.5") && all.contains(" stands for election in term 6"), "{all}");
+    // The only node that is left has restarted, and has to learn again what was committed long before.
+    assert!(all.contains("\nevery entry is committed\n"), "{all}");
+    expect_test::expect![[r#"
+        entry 1/2 (x=1) is committed since 490.818ms, but no node that holds it has learned so after a restart
+    "#]]
+    .assert_eq(&said(&[lost, "--entry", "2"]));
+    assert_eq!(said(&[lost, "--request", "blocked"]).lines().count(), 1);
+    expect_test::expect![[r#"
+        at 515.435ms: node 4 leads term 1, and a quorum answers it
+        every entry is committed
+        no request was refused, is unknown or waits
+    "#]]
+    .assert_eq(&said(&["scenarios/first-election.raft"]));
+
+    for (arguments, wanted) in [
+        (&["--request", "99"][..], "there is no request `99` at 1.896913s: there are 1 to 4"),
+        (&["--entry", "99"], "no log holds an entry at index 99 at 1.896913s: the longest log ends with 4"),
+        (&["--entry", "x"], "`x` is not the index of an entry: write a number like 5"),
+        (&["--entry", "1", "--leader"], "name one of --leader, --entry and --request"),
+        (&["--at", "soon"], "`soon` is not a time: write one like 1.2s or 500ms"),
+    ] {
+        let said = call(&[&["why", cut], arguments].concat());
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(said.err.contains(wanted), "{arguments:?}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_packet_is_a_zip_whose_link_and_run_are_those_of_the_other_subcommands() {
+    let folder = folder("files-packet");
+    fs::copy("scenarios/minority-leader.raft", folder.join("run.raft")).expect("a copy");
+    let span = "run.raft --until 1.2s --page https://example.org/raft/";
+    let made = shell(&format!("raft-playground packet {span} --out run.zip"), &folder);
+    assert_eq!((made.code, made.out.as_str(), made.err.as_str()), (Some(0), "", ""));
+    let zip = fs::read(folder.join("run.zip")).expect("a packet");
+    assert!(zip.starts_with(b"PK\x03\x04"));
+    let names = ["report.md", "picture.svg", "run.raft", "link.txt"];
+    for name in names {
+        assert!(zip.windows(name.len()).any(|window| window == name.as_bytes()), "{name}");
+    }
+    let piped = shell(&format!("raft-playground packet {span} > piped.zip"), &folder);
+    assert_eq!((piped.code, piped.err.as_str()), (Some(0), ""));
+    assert_eq!(fs::read(folder.join("piped.zip")).expect("a packet"), zip, "the same bytes each time");
+    assert_eq!(fs::read_dir(&folder).expect("readable").count(), 3, "nothing half written is left");
+    let wrong = shell("raft-playground packet run.raft --from 2s --until 1s > none.zip", &folder);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("a span ends after it begins"), "{}", wrong.err);
 }

@@ -159,6 +159,7 @@ export async function share(shown) {
   link.style.cssText = "flex: 1; min-width: 0;";
   const list = element("div", { id: "share-formats", class: "examples", role: "group", "aria-label": "Formats" });
   const buttons = element("div", { class: "dialog-buttons" });
+  const packetButton = element("button", { type: "button", id: "share-packet", disabled: "", title: "Report, picture, the run's text and the link in one zip", click: () => savePacket() }, "Save a packet");
   const dialog = element(
     "dialog",
     { id: "share-box", class: "veil", "aria-labelledby": "share-title" },
@@ -169,7 +170,8 @@ export async function share(shown) {
       element("p", {}, "The link holds the whole run: nothing is sent to a server. It opens this moment, exactly."),
       element("div", { class: "dialog-buttons" }, link, element("button", { type: "button", id: "share-copy", click: () => copyLink() }, "Copy link"),
         element("button", { type: "button", id: "share-frame", title: "For a page or a slide: stage and controls", click: () => copyFrame() }, "Copy as <iframe>"),
-        element("button", { type: "button", id: "share-file", click: () => save(fileName(title, "raft"), "text/plain", text) }, "Save the run as a file")),
+        element("button", { type: "button", id: "share-file", click: () => save(fileName(title, "raft"), "text/plain", text) }, "Save the run as a file"),
+        packetButton),
       status,
       list,
       element("p", { class: "dialog-buttons" }, element("label", {}, "From ", from, ` s to ${seconds(moment)}`)),
@@ -197,12 +199,31 @@ export async function share(shown) {
     say(link.value && (await copy(frame)) ? "The frame is copied: put it into a page." : "There is no link that can be copied.");
   }
 
+  /** The first moment of the span, in microseconds; null when it is none, which is said. */
+  function begins() {
+    const start = Number(from.value.replace(",", "."));
+    if (Number.isFinite(start) && start >= 0) return Math.round(start * 1e6);
+    say(`“${from.value}” is not a number of seconds.`);
+    return null;
+  }
+
+  async function savePacket() {
+    const start = begins();
+    if (start === null) return;
+    const packet = await ask("packet", [start, link.value]);
+    // The bytes of a zip begin with a P, and words with a small letter.
+    if (packet[0] !== 0x50) return say(split(typeof packet === "string" ? packet : new TextDecoder().decode(packet)).text);
+    save(fileName(title, "zip"), "application/zip", packet);
+    say("The packet is saved: report, picture, the run's text and the link.");
+  }
+
   const taken = split(await ask("show", [shown]));
   if (!taken.ok) return say(taken.text);
   const failed = await ask("play", [], (reached) => say(`The run is played once more: ${seconds(reached)} of ${seconds(moment)} …`));
   if (failed !== "") return say(failed);
   const made = split(await ask("link", [location.origin + location.pathname]));
   link.value = made.ok ? made.text : "";
+  packetButton.disabled = false;
   if (made.ok) await copyLink();
   else say(made.text);
 
@@ -215,10 +236,10 @@ export async function share(shown) {
   async function show(format) {
     chosen = format;
     for (const button of list.children) button.setAttribute("aria-pressed", String(button.dataset.format === format.name));
-    const start = Number(from.value.replace(",", "."));
-    if (!Number.isFinite(start) || start < 0) return say(`“${from.value}” is not a number of seconds.`);
+    const start = begins();
+    if (start === null) return;
     const asPixels = format.name === "png";
-    const result = split(await ask("make", [asPixels ? "svg" : format.name, Math.round(start * 1e6), link.value]));
+    const result = split(await ask("make", [asPixels ? "svg" : format.name, start, link.value]));
     const made = result.ok && asPixels ? await png(result.text) : result.text;
     if (chosen !== format) return;
     shownText = result.ok ? made : "";

@@ -1,7 +1,7 @@
 // The worker that makes links and exports, and reads addresses. It holds what shares (crates/share) and an engine of its
 // own, which plays the run once more: what leaves the page is the run itself, and the page's engine is not disturbed.
 //
-//   page → worker   { id, ask: "show" | "open" | "lesson" | "import" | "play" | "link" | "verdict" | "formats" | "make", with: […] }
+//   page → worker   { id, ask: "show" | "open" | "lesson" | "import" | "play" | "link" | "verdict" | "formats" | "make" | "packet", with: […] }
 //   worker → page   { id, answer }, and for "play" before that { id, reached } some times a second
 //
 // One message is answered after the other.

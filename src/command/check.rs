@@ -3,11 +3,12 @@
 use std::ops::ControlFlow;
 
 use super::arguments::{Flag, Given, Subcommand};
-use super::ending::{BAD_INPUT, Ended, FINE, INCOMPLETE};
+use super::ending::{Ended, FINE, INCOMPLETE};
 use super::file;
 use super::interrupt::Interrupt;
 use super::jobs::{self, Came, in_order};
 use super::judged::{Judged, Wanted, judge, unread};
+use super::junit::junit;
 use super::output::{complain, say};
 use super::progress::Progress;
 use super::quoted::{call, quoted};
@@ -62,7 +63,7 @@ fn run(given: &Given) -> Result<u8, Ended> {
         return Err(ended);
     }
     if let Some(report) = given.value("junit") {
-        file::write(report, &junit(&files, &all)).map_err(Ended::BadInput)?;
+        file::write(report, junit(&files, &all)).map_err(Ended::BadInput)?;
     }
     let failed: Vec<&str> =
         files.iter().zip(&all).filter(|(_, judged)| judged.code != FINE).map(|(name, _)| &name[..]).collect();
@@ -88,34 +89,4 @@ fn line(name: &str, judged: &Judged, is_read_only: bool) -> String {
         None if is_read_only => format!("ok     {name}\n"),
         None => format!("ok     {name}: {} events, {} of virtual time\n", judged.events, judged.end),
     }
-}
-
-/// The report as JUnit writes it: one case for each file.
-fn junit(files: &[String], all: &[Judged]) -> String {
-    let failures = all.iter().filter(|judged| judged.code != FINE && judged.code != BAD_INPUT).count();
-    let errors = all.iter().filter(|judged| judged.code == BAD_INPUT).count();
-    let counts = format!("tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\"", all.len());
-    let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n<testsuite name=\"raft-playground\" {counts}>\n"
-    );
-    for (name, judged) in files.iter().zip(all) {
-        let name = escaped(name);
-        text += &format!("<testcase classname=\"scenarios\" name=\"{name}\"");
-        match &judged.why {
-            None => text += "/>\n",
-            Some(why) => {
-                let kind = if judged.code == BAD_INPUT { "error" } else { "failure" };
-                let (first, all) = (escaped(why.lines().next().unwrap_or_default()), escaped(why));
-                let output = escaped(&judged.output);
-                text += &format!(">\n<{kind} message=\"{first}\">{all}\n{output}</{kind}>\n</testcase>\n");
-            }
-        }
-    }
-    text + "</testsuite>\n</testsuites>\n"
-}
-
-/// A text as XML holds it.
-fn escaped(text: &str) -> String {
-    let plain = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    plain.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t')).collect()
 }

@@ -12,15 +12,19 @@ use super::file;
 use super::output::say;
 use super::quoted::{call, quoted};
 
-/// The flags of all of them.
-const UNTIL: Flag = Flag {
+/// The moment that is drawn.
+pub const UNTIL: Flag = Flag {
     name: "until",
     value: "TIME",
     example: "1.2s",
     does: "the last moment of the span, and the one that is drawn (the end of the script)",
 };
-const FROM: Flag = Flag { name: "from", value: "TIME", example: "500ms", does: "the first moment of the span (0s)" };
-const OUT: Flag = Flag { name: "out", value: "NAME", example: "run.txt", does: "writes this file instead of printing" };
+/// Where the span begins.
+pub const FROM: Flag =
+    Flag { name: "from", value: "TIME", example: "500ms", does: "the first moment of the span (0s)" };
+/// Where it is written.
+pub const OUT: Flag =
+    Flag { name: "out", value: "NAME", example: "run.txt", does: "writes this file instead of printing" };
 
 /// The rows of the table.
 pub const SUBCOMMANDS: [Subcommand; 6] = [
@@ -75,9 +79,19 @@ pub const SUBCOMMANDS: [Subcommand; 6] = [
     Subcommand {
         name: "trace",
         operands: "FILE",
-        does: "prints every event as a line of JSON: docs/trace-schema.md",
-        flags: &[FROM, UNTIL, OUT],
-        run: |given| make(given, "trace"),
+        does: "prints every event: docs/trace-schema.md",
+        flags: &[
+            Flag {
+                name: "as",
+                value: "lines|perfetto",
+                example: "perfetto",
+                does: "lines of JSON, or a file for Perfetto (lines)",
+            },
+            FROM,
+            UNTIL,
+            OUT,
+        ],
+        run: |given| make_one_of(given, &["lines", "perfetto"]),
     },
     Subcommand {
         name: "test",
@@ -94,6 +108,7 @@ fn make_one_of(given: &Given, names: &[&str]) -> Result<u8, Ended> {
     match asked {
         _ if !names.contains(&asked) => Err(Ended::BadInput(format!("`{asked}` is not one of {}", names.join(", ")))),
         "json" => make(given, "history"),
+        "lines" => make(given, "trace"),
         _ => make(given, asked),
     }
 }
@@ -117,6 +132,12 @@ pub fn only(given: &Given) -> Result<&str, Ended> {
 }
 
 fn made(given: &Given, name: &str, format: &str) -> Result<String, String> {
+    let format = named(format).expect("every subcommand names a format");
+    with_span(given, name, |run| export(format, run))
+}
+
+/// Plays a file, and does something with the span that the flags choose. Fails with one sentence.
+pub fn with_span<T>(given: &Given, name: &str, work: impl FnOnce(&Run<'_>) -> Result<T, String>) -> Result<T, String> {
     let (scenario, _) = file::read(name)?;
     let until = given.value("until").map(time).transpose()?;
     let from = given.value("from").map_or(Ok(Time::ZERO), time)?;
@@ -133,8 +154,7 @@ fn made(given: &Given, name: &str, format: &str) -> Result<String, String> {
         command: &command,
         link: "",
     };
-    let format = named(format).expect("every subcommand names a format");
-    export(format, &run).map_err(|why| format!("{name}: {why} (--from, --until)"))
+    work(&run).map_err(|why| format!("{name}: {why} (--from, --until)"))
 }
 
 /// What a run is called: the name of its file.

@@ -74,11 +74,11 @@ pub fn line_of(text: &str, step: usize, scenario: &Scenario) -> Option<usize> {
 }
 
 /// Writes a file in one piece: beside its place, and then renamed. Fails with what is to be printed.
-pub fn write(name: &str, text: &str) -> Result<(), String> {
+pub fn write(name: &str, content: impl AsRef<[u8]>) -> Result<(), String> {
     let failed = |error: io::Error| format!("{name}: {error}");
     let beside = format!("{name}.{}.part", std::process::id());
     let written =
-        File::create(&beside).and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
+        File::create(&beside).and_then(|mut file| file.write_all(content.as_ref()).and_then(|()| file.sync_all()));
     written.and_then(|()| fs::rename(&beside, name)).map_err(|error| {
         drop(fs::remove_file(&beside));
         failed(error)

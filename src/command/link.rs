@@ -1,5 +1,8 @@
 //! `link`: prints the link to a moment of a run, or what a link holds.
 
+use model::scenario::Scenario;
+use model::trace::Trace;
+use model::types::Time;
 use share::{Address, Link, Same, Stamp, address};
 use story::format::SPEED_DEFAULT;
 
@@ -10,7 +13,7 @@ use super::file;
 use super::output::{complain, say};
 
 /// Where the page is served by `cargo xtask serve`.
-const PAGE: &str = "http://127.0.0.1:8080/";
+const PAGE_SERVED: &str = "http://127.0.0.1:8080/";
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {
@@ -20,14 +23,17 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
            build plays it as it was",
     flags: &[
         Flag { name: "at", value: "TIME", example: "1.2s", does: "the moment that it shows (the end of the script)" },
-        Flag {
-            name: "page",
-            value: "ADDRESS",
-            example: "https://example.org/raft/",
-            does: "where the page is (where `cargo xtask serve` serves it)",
-        },
+        PAGE,
     ],
     run,
+};
+
+/// Where the page is that a link opens.
+pub const PAGE: Flag = Flag {
+    name: "page",
+    value: "ADDRESS",
+    example: "https://example.org/raft/",
+    does: "where the page is (where `cargo xtask serve` serves it)",
 };
 
 fn run(given: &Given) -> Result<u8, Ended> {
@@ -44,13 +50,18 @@ fn print(given: &Given, name: &str) -> Result<u8, Ended> {
         let at = given.value("at").map(time).transpose()?;
         let played = played(&scenario, at).map_err(|why| format!("{name}: {why}"))?;
         let title = scenario.title.clone().unwrap_or_else(|| title(name));
-        let stamp = Some(Stamp::of(&scenario.cluster, &played.trace));
-        let link = Link { title, scenario, moment: played.end, speed: SPEED_DEFAULT, stamp, ..Link::default() };
-        link.packed().map_err(|why| format!("{name}: {why}"))
+        linked(given, scenario, title, &played.trace, played.end).map_err(|why| format!("{name}: {why}"))
     };
-    let packed: String = made().map_err(Ended::BadInput)?;
-    let page = given.value("page").unwrap_or(PAGE);
-    say(&format!("{}#run={packed}\n", page.trim_end_matches('#'))).map(|()| FINE)
+    let link: String = made().map_err(Ended::BadInput)?;
+    say(&format!("{link}\n")).map(|()| FINE)
+}
+
+/// The link to a moment of a run, on the page that `--page` names. Fails with one sentence.
+pub fn linked(given: &Given, scenario: Scenario, title: String, trace: &Trace, moment: Time) -> Result<String, String> {
+    let stamp = Some(Stamp::of(&scenario.cluster, trace));
+    let link = Link { title, scenario, moment, speed: SPEED_DEFAULT, stamp, ..Link::default() };
+    let page = given.value("page").unwrap_or(PAGE_SERVED);
+    Ok(format!("{}#run={}", page.trim_end_matches('#'), link.packed()?))
 }
 
 fn read(packed: &str) -> Result<u8, Ended> {

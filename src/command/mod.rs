@@ -17,11 +17,13 @@ mod http;
 mod interrupt;
 mod jobs;
 mod judged;
+mod junit;
 mod link;
 mod merge;
 mod new;
 mod outcome;
 mod output;
+mod packet;
 mod progress;
 mod quoted;
 mod recipe;
@@ -31,6 +33,7 @@ mod seeds;
 mod serve;
 mod site;
 mod summary;
+mod why;
 
 use std::process::ExitCode;
 
@@ -40,7 +43,7 @@ use model::scenario::{Cluster, GRAMMAR_VERSION};
 use output::{complain, say};
 
 /// Everything that the command can do.
-const SUBCOMMANDS: [Subcommand; 17] = [
+const SUBCOMMANDS: [Subcommand; 19] = [
     run::SUBCOMMAND,
     check::SUBCOMMAND,
     hash::SUBCOMMAND,
@@ -50,7 +53,9 @@ const SUBCOMMANDS: [Subcommand; 17] = [
     export::SUBCOMMANDS[3],
     export::SUBCOMMANDS[4],
     export::SUBCOMMANDS[5],
+    packet::SUBCOMMAND,
     link::SUBCOMMAND,
+    why::SUBCOMMAND,
     fmt::SUBCOMMAND,
     new::SUBCOMMAND,
     chaos::SUBCOMMAND,
@@ -73,6 +78,8 @@ examples:
   raft-playground check scenarios --junit report.xml
   raft-playground diagram mine.raft --until 1.2s
   raft-playground link mine.raft --at 1.2s
+  raft-playground why mine.raft --at 1.2s
+  raft-playground packet mine.raft --out mine.zip
   raft-playground chaos --seeds 0..1000 --nodes 5
   raft-playground compare mine.raft
   raft-playground serve --port 0
@@ -148,7 +155,7 @@ mod tests {
             let asked = arguments::read(lexopt::Parser::from_args(arguments), &SUBCOMMANDS);
             asked.err().unwrap_or_else(|| "fine".to_string())
         };
-        let all = "run, check, hash, report, diagram, picture, history, trace, test, link, fmt, new, chaos, merge, compare, serve, completions";
+        let all = "run, check, hash, report, diagram, picture, history, trace, test, packet, link, why, fmt, new, chaos, merge, compare, serve, completions";
         assert_eq!(why(&[]), format!("say what to do: {all}"));
         assert_eq!(why(&["walk"]), format!("`walk` is not one of {all}"));
         expect_test::expect!["name what to run: FILE…"].assert_eq(&why(&["run"]));

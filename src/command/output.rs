@@ -6,8 +6,13 @@ use super::ending::Ended;
 
 /// Prints text on the standard output.
 pub fn say(text: &str) -> Result<(), Ended> {
+    send(text.as_bytes())
+}
+
+/// Sends bytes to the standard output.
+pub fn send(bytes: &[u8]) -> Result<(), Ended> {
     let mut out = stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| match error.kind() {
         ErrorKind::BrokenPipe => Ended::ReaderGone,
         _ => Ended::BadInput(format!("the output cannot be written: {error}")),
     })

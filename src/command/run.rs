@@ -96,7 +96,7 @@ fn conclude(name: &str, judged: &Judged, wanted: Wanted) -> Result<u8, Ended> {
         return Ok(judged.code);
     }
     if wanted.is_updated {
-        let written = file::text(name).and_then(|text| file::write(name, &with_output(&text, &judged.output)));
+        let written = file::text(name).and_then(|text| file::write(name, with_output(&text, &judged.output)));
         if let Err(why) = written {
             complain(&why);
             return Ok(BAD_INPUT);

@@ -107,3 +107,38 @@ fn collect(folder: &Path, before: &str, files: &mut BTreeMap<String, Cow<'static
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INDEX_TEXT: &[u8] = b"<meta http-equiv=Content-Security-Policy content=\"default-src 'none'\">";
+
+    /// A page as `cargo xtask dist` packs it, with these files.
+    fn packed(files: &[(&str, &[u8])]) -> &'static [u8] {
+        let (mut head, mut contents) = (String::new(), Vec::new());
+        for (path, content) in files {
+            let content = compress_to_vec_zlib(content, QUICK);
+            head += &format!("{} {path}\n", content.len());
+            contents.extend(content);
+        }
+        Vec::leak([head.as_bytes(), b"\n", &contents].concat())
+    }
+
+    #[test]
+    fn a_packed_page_has_its_files_and_its_policy_and_a_damaged_one_is_a_sentence() {
+        let whole = packed(&[("empty.txt", b""), (INDEX, INDEX_TEXT), ("lessons/a.raft", b"cluster nodes=3")]);
+        let site = Site::unpacked(whole).expect("a page");
+        assert_eq!(site.policy(), "default-src 'none'");
+        let read = |path| site.file(path).and_then(inflated);
+        assert_eq!(read(""), Some(INDEX_TEXT.to_vec()));
+        assert_eq!(read("lessons/a.raft"), Some(b"cluster nodes=3".to_vec()));
+        assert_eq!((read("empty.txt"), read("none")), (Some(Vec::new()), None));
+        for end in 0..whole.len() {
+            let cut: &'static [u8] = &whole[..end];
+            assert!(Site::unpacked(cut).is_err_and(|why| why.contains("build it again")), "cut at {end}");
+        }
+        let other = Site::unpacked(packed(&[("a.txt", b"a")])).err();
+        assert_eq!(other.as_deref(), Some("the page cannot be read: build it again"));
+    }
+}

@@ -20,10 +20,17 @@ const BEST: u8 = 9;
 /// Packs the page that is in `dist/`, and builds the command with it.
 pub fn dist(shell: &Shell) -> Result<(), String> {
     let root = Shell::root();
-    let packed = pack(&root.join("dist"))?;
-    let failed = |error: std::io::Error| format!("the packed page: {error}");
-    fs::create_dir_all(root.join(FOLDER)).map_err(failed)?;
-    fs::write(root.join(PACK), &packed).map_err(failed)?;
+    let page = root.join("dist");
+    if !page.join("index.html").is_file() {
+        return Err("there is no page in dist/: `cargo xtask build` writes it".to_string());
+    }
+    let packed = pack(&page)?;
+    let made = root.join(PACK);
+    for folder in [made.parent().unwrap_or(root), &root.join(FOLDER)] {
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    fs::write(&made, &packed).map_err(|error| format!("{PACK}: {error}"))?;
+    say(&format!("the page has {} bytes, compressed", packed.len()));
     shell.run("cargo", &["build", "--release", "--bin", "raft-playground", "--features", "site"])?;
     let name = format!("raft-playground{}", std::env::consts::EXE_SUFFIX);
     let made = root.join(FOLDER).join(&name);

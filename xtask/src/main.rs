@@ -20,7 +20,8 @@ usage: cargo xtask COMMAND
   test [--quick]      run every test; --quick skips the wasm build and the browser
        [--nightly]    and many more random-fault seeds
   build [--draft]     build the page into dist/ as published; --draft builds it without optimization, much faster
-  dist                build, then make the command with the page in it, as one file: target/dist/raft-playground
+  dist [--built]      build, then make the command with the page in it, as one file: target/dist/raft-playground;
+                      --built takes the page that stands in dist/ already
   sizes               build, then print raw and brotli sizes and compare them with the budgets
   screenshots         build, then save pictures of the page into docs/
   setup               only install what is missing: the wasm target, trunk, wasm-bindgen
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
             build(&shell)?;
             shell.run("cargo", stages::SIZES)
         }),
+        "dist" if rest == ["--built"] => dist::dist(&Shell::new()),
         "dist" => no_arguments(rest).and_then(|()| tools::set_up()).and_then(|shell| {
             build(&shell)?;
             dist::dist(&shell)

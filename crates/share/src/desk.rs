@@ -10,6 +10,7 @@ use story::export::{FORMATS, Run, export, named};
 
 use super::address::{Address, address};
 use super::link::Link;
+use super::packet::packet;
 use super::played::{Played, Replay, Turn};
 use super::stamp::{Same, Stamp};
 
@@ -157,10 +158,9 @@ impl Desk {
         FORMATS.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
-    /// An export of the span from a moment, in microseconds, up to the one that is shown.
-    pub fn make(&self, name: &str, from: f64, link: &str) -> String {
-        let Some(format) = named(name) else { return no(format!("there is no format {name}")) };
-        let run = Run {
+    /// What was played, of a span from a moment, in microseconds, up to the one that is shown.
+    fn run<'a>(&'a self, from: f64, link: &'a str) -> Run<'a> {
+        Run {
             title: &self.link.title,
             scenario: &self.link.scenario,
             trace: &self.played.trace,
@@ -169,8 +169,18 @@ impl Desk {
             until: self.link.moment.min(self.played.end),
             command: "",
             link,
-        };
-        export(format, &run).map_or_else(no, yes)
+        }
+    }
+
+    /// An export of the span from a moment, in microseconds, up to the one that is shown.
+    pub fn make(&self, name: &str, from: f64, link: &str) -> String {
+        let Some(format) = named(name) else { return no(format!("there is no format {name}")) };
+        export(format, &self.run(from, link)).map_or_else(no, yes)
+    }
+
+    /// The packet of the same span: a zip, which begins with `PK`, or the text that says why there is none.
+    pub fn packet(&self, from: f64, link: &str) -> Vec<u8> {
+        packet(&self.run(from, link)).unwrap_or_else(|why| no(why).into_bytes())
     }
 }
 

@@ -10,13 +10,16 @@ mod carried;
 mod desk;
 mod link;
 mod pack;
+mod packet;
 mod played;
 mod stamp;
+mod zip;
 
 pub use address::{Address, address};
 pub use carried::{Carried, carried};
 pub use desk::Desk;
 pub use link::{LINK_BYTES_MAX, Link};
 pub use pack::{PACKED_CHARS_MAX, UNPACKED_BYTES_MAX, pack, unpack};
+pub use packet::packet;
 pub use played::{EVENTS_MAX, Played, Replay, Turn};
 pub use stamp::{MARKS, Same, Stamp};

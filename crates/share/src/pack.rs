@@ -11,7 +11,7 @@ pub const PACKED_CHARS_MAX: usize = 64 * 1024;
 pub const UNPACKED_BYTES_MAX: usize = 256 * 1024;
 
 /// How hard the compressor works, of 10. A text is packed once, and the last level is 2 % shorter than the usual one.
-const LEVEL: u8 = 10;
+pub(crate) const LEVEL: u8 = 10;
 
 /// Packs a text.
 pub fn pack(text: &str) -> String {

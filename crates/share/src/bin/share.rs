@@ -71,6 +71,12 @@ mod door {
     pub fn make(name: &str, from_us: f64, link: &str) -> String {
         DESK.with_borrow(|desk| desk.make(name, from_us, link))
     }
+
+    /// See [`Desk::packet`].
+    #[wasm_bindgen]
+    pub fn packet(from_us: f64, link: &str) -> Vec<u8> {
+        DESK.with_borrow(|desk| desk.packet(from_us, link))
+    }
 }
 
 fn main() {}

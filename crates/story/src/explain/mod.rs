@@ -3,6 +3,7 @@
 //!
 //! The network, disks and processes are explained here for every engine; decisions of an engine in its own module.
 
+mod commit;
 mod disk;
 mod lost;
 mod memory;
@@ -12,6 +13,7 @@ mod scene;
 mod words;
 
 use self::openraft::Change;
+pub use commit::{commitment, entries_at, is_committed};
 pub use memory::{MEMORY_MAX, Memory, Received};
 pub use scene::{Explanation, Scene};
 

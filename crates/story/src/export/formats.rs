@@ -1,7 +1,7 @@
 //! The table of all formats: how each is called, what it is for, and what makes it.
 
 use super::run::Run;
-use super::{history, html, mermaid, plantuml, report, rust_test, shiviz, svg, trace_lines};
+use super::{history, html, mermaid, perfetto, plantuml, report, rust_test, shiviz, svg, trace_lines};
 
 /// One format.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub struct Format {
 }
 
 /// All of them, in the order of the list.
-pub const FORMATS: [Format; 10] = [
+pub const FORMATS: [Format; 11] = [
     Format {
         name: "report",
         title: "Report",
@@ -93,6 +93,14 @@ pub const FORMATS: [Format; 10] = [
         media: "text/plain",
         does: "every message with vector clocks, for ShiViz",
         make: shiviz::make,
+    },
+    Format {
+        name: "perfetto",
+        title: "Perfetto trace",
+        ending: "perfetto.json",
+        media: "application/json",
+        does: "a long run for Perfetto and its SQL: roles, messages, writes, requests and indexes on tracks of virtual time",
+        make: perfetto::make,
     },
     Format {
         name: "test",

@@ -13,17 +13,25 @@ impl Object {
 
     /// Adds a field whose value is JSON already.
     pub(super) fn raw(mut self, name: &str, value: impl AsRef<str>) -> Object {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        self.0 += &format!("{}:{}", text(name), value.as_ref());
+        self.name(name);
+        self.0 += value.as_ref();
         self
     }
 
     /// Adds a text.
-    pub(super) fn text(self, name: &str, value: impl AsRef<str>) -> Object {
-        let value = text(value.as_ref());
-        self.raw(name, value)
+    pub(super) fn text(mut self, name: &str, value: impl AsRef<str>) -> Object {
+        self.name(name);
+        quote(&mut self.0, value.as_ref());
+        self
+    }
+
+    /// Begins a field.
+    fn name(&mut self, name: &str) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        quote(&mut self.0, name);
+        self.0.push(':');
     }
 
     /// Adds a number.
@@ -50,20 +58,27 @@ pub(super) fn list(values: impl IntoIterator<Item = String>) -> String {
 
 /// A text with its quotes.
 pub(super) fn text(text: &str) -> String {
-    let mut quoted = String::from("\"");
+    let mut quoted = String::new();
+    quote(&mut quoted, text);
+    quoted
+}
+
+/// Adds a text with its quotes.
+fn quote(quoted: &mut String, text: &str) {
+    quoted.push('"');
     for letter in text.chars() {
         match letter {
-            '"' => quoted += "\\\"",
-            '\\' => quoted += "\\\\",
-            '\n' => quoted += "\\n",
-            '\t' => quoted += "\\t",
+            '"' => *quoted += "\\\"",
+            '\\' => *quoted += "\\\\",
+            '\n' => *quoted += "\\n",
+            '\t' => *quoted += "\\t",
             letter if letter.is_control() || ('\u{2028}'..='\u{2029}').contains(&letter) => {
                 write!(quoted, "\\u{:04x}", u32::from(letter)).expect("a text can be written");
             }
             letter => quoted.push(letter),
         }
     }
-    quoted + "\""
+    quoted.push('"');
 }
 
 #[cfg(test)]

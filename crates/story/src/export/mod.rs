@@ -3,7 +3,8 @@
 //! ```text
 //! formats (the table) ──► report ──► mermaid ──┐        (report, html ──► happened ──► run; html ──► svg)
 //!                         plantuml ────────────┴► sequence ──► run
-//!                         svg, history, trace_lines, shiviz, rust_test ──► run
+//!                         perfetto ──► trace_lines ──► run
+//!                         svg, history, shiviz, rust_test ──► run
 //! ```
 
 mod formats;
@@ -12,6 +13,7 @@ mod history;
 mod html;
 mod json;
 mod mermaid;
+mod perfetto;
 mod plantuml;
 mod report;
 mod run;

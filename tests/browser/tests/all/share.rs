@@ -312,3 +312,40 @@ fn a_picture_is_taken_as_pixels_that_open_its_run_when_they_are_dropped() {
         wait_for_clock(&page, "1.100").await;
     });
 }
+
+#[test]
+fn a_packet_is_saved_at_one_press_and_is_the_one_that_is_made_natively() {
+    run("a_packet_is_saved_at_one_press_and_is_the_one_that_is_made_natively", async |page| {
+        let keep_saved = "const make = URL.createObjectURL.bind(URL);
+            URL.createObjectURL = (blob) => { window.saved = blob; return make(blob); };";
+        page.before_load(&[KEEP_COPIES, keep_saved].concat()).await;
+        page.open("#lesson=minority-leader&t=1.1s").await;
+        wait_for_title(&page, "A leader without its majority").await;
+        wait_for_clock(&page, "1.100").await;
+        page.click("#share").await;
+        page.wait_for("a packet can be made", "return document.querySelector('#share-packet')?.disabled === false")
+            .await;
+        page.click("#share-packet").await;
+        page.wait_for("it is saved", "return window.saved?.type === 'application/zip'").await;
+        let saved = "return Array.from(new Uint8Array(await window.saved.arrayBuffer()));";
+        let saved = page.ask_async(saved, &[]).await;
+        let saved: Vec<u64> = saved.as_array().expect("bytes").iter().filter_map(serde_json::Value::as_u64).collect();
+        let link = page.ask("return document.querySelector('#share-link').value", &[]).await;
+        let link = link.as_str().expect("a text");
+        let (_, fragment) = link.split_once('#').expect("a fragment");
+        let Ok(Address::Run(shared)) = address(fragment) else { panic!("{link}") };
+        let played = play(&shared.scenario, shared.moment);
+        let run = story::export::Run {
+            title: &shared.title,
+            scenario: &shared.scenario,
+            trace: &played.trace,
+            violations: &played.violations,
+            from: Time::ZERO,
+            until: shared.moment,
+            command: "",
+            link,
+        };
+        let made = share::packet(&run).expect("it fits");
+        assert_eq!(saved, made.into_iter().map(u64::from).collect::<Vec<_>>());
+    });
+}

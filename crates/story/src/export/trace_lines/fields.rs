@@ -9,10 +9,10 @@ use model::types::{DropReason, LinkState, MessageId, NodeId, Role};
 use model::view::View;
 
 /// What a line says beside its time.
-pub(super) struct Line {
-    pub(super) name: &'static str,
-    pub(super) node: Option<NodeId>,
-    pub(super) object: Object,
+pub(in super::super) struct Line {
+    pub(in super::super) name: &'static str,
+    pub(in super::super) node: Option<NodeId>,
+    pub(in super::super) object: Object,
 }
 
 fn line(name: &'static str, node: NodeId, object: Object) -> Line {
@@ -20,7 +20,7 @@ fn line(name: &'static str, node: NodeId, object: Object) -> Line {
 }
 
 /// The line of an event. `before` is the view right before it.
-pub(super) fn fields(event: &Event, before: &View) -> Line {
+pub(in super::super) fn fields(event: &Event, before: &View) -> Line {
     match event {
         Event::Acted(action) => {
             Line { name: "Act", node: None, object: Object::new().text("line", action.to_string()) }

@@ -7,7 +7,7 @@ mod fields;
 
 use super::json::{self, Object};
 use super::run::Run;
-use fields::{Line, fields};
+pub(super) use fields::{Line, fields};
 use model::types::{NodeId, Role};
 use model::view::{NodeView, View};
 

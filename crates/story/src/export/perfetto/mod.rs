@@ -1,0 +1,195 @@
+//! The run for Perfetto and its SQL, in the JSON of Chrome's trace event format, in virtual microseconds.
+//!
+//! Each node is a process: what it is (a slice for each role and term), its messages (arrows go from sent to received),
+//! its writes until they are on disk, its log, commit and applied index as counters, and every other event. The cluster is
+//! one more process (who leads, links that are cut, what was done), and so are the clients (a slice for each request).
+//! Events have the names and the fields of `docs/trace-schema.md`.
+
+mod file;
+
+use super::json::Object;
+use super::run::Run;
+use super::trace_lines::{Line, fields};
+use crate::event_log::action_label;
+use crate::format;
+use file::{CLIENTS, CLUSTER, File, IS, MESSAGES, event, slice};
+use model::client::OperationId;
+use model::trace::{ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, Record};
+use model::types::{MessageId, NodeId, Time};
+use model::view::{Process, View};
+
+/// The most events: a file of some 200 MB, which Perfetto opens in a browser.
+const EVENTS_MAX: usize = 500_000;
+
+/// The number of a vote, which is no entry.
+const VOTE: u64 = u64::MAX;
+
+/// The file. Fails with one sentence.
+pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
+    let events = run.records().count();
+    if events > EVENTS_MAX {
+        return Err(format!(
+            "the span from {} has {events} events, and {EVENTS_MAX} are exported: narrow it",
+            run.span()
+        ));
+    }
+    let mut file = File::default();
+    let mut view = run.before();
+    file.process(CLUSTER, "cluster", 0);
+    file.process(CLIENTS, "clients", 1);
+    for node in view.nodes.keys() {
+        file.node(*node);
+        file.looks(run.from, *node, &view);
+    }
+    for (_, record) in run.records() {
+        let line = fields(&record.event, &view);
+        let node = line.node;
+        if let Some(node) = node {
+            file.node(node);
+        }
+        file.add(record, line);
+        view.apply(record);
+        if let Some(node) = node {
+            file.looks(record.at, node, &view);
+        }
+    }
+    for violation in run.broken().filter(|violation| violation.at >= run.from) {
+        let args = Object::new().text("why", &violation.message).end();
+        file.instant(violation.at, CLUSTER, violation.property.name(), args);
+    }
+    for (process, state) in std::mem::take(&mut file.processes).iter().filter(|(_, state)| !state.is.is_empty()) {
+        file.put(slice(state.since, run.until, *process, IS, &state.is));
+    }
+    let head = Object::new().text("title", run.title).text("engine", run.engine()).text("span", run.span());
+    let head = head.text("hash", format!("{:016x}", run.hash())).text("scenario", run.scenario.to_string()).end();
+    let events = file.text.trim_end_matches(",\n");
+    Ok(format!("{{\"displayTimeUnit\":\"ms\",\"otherData\":{head},\"traceEvents\":[\n{events}\n]}}\n"))
+}
+
+impl File {
+    /// Looks at a node, right after something happened to it.
+    fn looks(&mut self, at: Time, node: NodeId, view: &View) {
+        let Some(seen) = view.nodes.get(&node) else { return };
+        let name = match seen.process {
+            Process::Running => format!("{}, term {}", seen.role, seen.term),
+            Process::Paused => "paused".to_string(),
+            Process::Crashed => "crashed".to_string(),
+            Process::Failed => "failed".to_string(),
+        };
+        self.is(at, node.0, name);
+        let leads = view.leader().and_then(|node| Some((node, view.nodes.get(&node)?.term)));
+        let leads = leads.map_or("no leader".to_string(), |(node, term)| format!("node {node} leads term {term}"));
+        self.is(at, CLUSTER, leads);
+        let counted = [("log", seen.last()), ("commit", seen.commit), ("applied", seen.applied)];
+        for (place, (name, id)) in counted.into_iter().enumerate() {
+            let index = id.map_or(0, |id| id.index);
+            let Some(state) = self.processes.get_mut(&node.0) else { return };
+            if state.counters[place].replace(index) != Some(index) {
+                let args = Object::new().number("index", index).end();
+                self.put(event("C", at, node.0, IS, name).raw("args", args));
+            }
+        }
+    }
+
+    /// Adds an event, of which this is the line in a trace.
+    fn add(&mut self, record: &Record, line: Line) {
+        let (at, name, node) = (record.at, line.name, line.node);
+        let args = line.object.end();
+        match &record.event {
+            Event::Network(NetworkEvent::Sent { message, .. }) => {
+                return self.message(at, node, name, *message, "flow_out", args);
+            }
+            Event::Network(NetworkEvent::Delivered { message }) => {
+                return self.message(at, node, name, *message, "flow_in", args);
+            }
+            Event::Network(NetworkEvent::Duplicated { message, copy, .. }) => {
+                self.copies.insert(*copy, self.copies.get(message).copied().unwrap_or(*message));
+            }
+            Event::Network(NetworkEvent::Linked { from, to, state }) => {
+                let number = from.0 * CLUSTER + to.0;
+                let (was_cut, is_cut) = (self.is_open(CLUSTER, number), state.cut || state.clogged);
+                if was_cut && !is_cut {
+                    self.end(at, CLUSTER, number, number, &args);
+                } else if is_cut && !was_cut {
+                    let name = format!("cut {from} → {to}");
+                    self.begin(at, CLUSTER, number, name.clone(), name, &args);
+                }
+            }
+            Event::Network(
+                NetworkEvent::Held { .. } | NetworkEvent::Rescheduled { .. } | NetworkEvent::Dropped { .. },
+            ) => {}
+            Event::Disk(disk) => return self.disk(at, disk, name, args),
+            Event::Client(client) => return self.client(at, client, name, args),
+            Event::Process(ProcessEvent::Crashed { node, .. } | ProcessEvent::Failed { node, .. }) => {
+                let lost = Object::new().flag("lost", true).end();
+                self.end(at, node.0, 0, VOTE, &lost);
+            }
+            Event::Acted(action) => return self.instant(at, CLUSTER, &action_label(action), args),
+            Event::Process(_) | Event::Raft(_) | Event::Fault(_) => {}
+        }
+        self.instant(at, node.map_or(CLUSTER, |node| node.0), name, args);
+    }
+
+    /// One end of a message, as a slice of one microsecond: an arrow joins both.
+    fn message(&mut self, at: Time, node: Option<NodeId>, name: &str, message: MessageId, flow: &str, args: String) {
+        let sent = self.copies.get(&message).copied().unwrap_or(message);
+        let process = node.map_or(CLUSTER, |node| node.0);
+        let end = slice(at, Time(at.0 + 1), process, MESSAGES, name).text("bind_id", format!("0x{:x}", sent.0));
+        self.put(end.flag(flow, true).raw("args", args));
+    }
+
+    fn disk(&mut self, at: Time, disk: &DiskEvent, name: &str, args: String) {
+        let (node, begins) = match disk {
+            DiskEvent::VoteSaved { node, .. } => (node.0, Some(VOTE)),
+            DiskEvent::Appended { node, entries } => (node.0, entries.last().map(|entry| entry.id.index)),
+            DiskEvent::VoteFlushed { node } => {
+                self.end(at, node.0, VOTE, VOTE, &args);
+                (node.0, None)
+            }
+            DiskEvent::Flushed { node, last } => {
+                if let Some(last) = last {
+                    self.end(at, node.0, 0, last.index, &args);
+                }
+                (node.0, None)
+            }
+            DiskEvent::Truncated { node, after } => {
+                self.end(at, node.0, after.map_or(0, |after| after.index + 1), VOTE - 1, &args);
+                (node.0, None)
+            }
+            DiskEvent::Purged { node, .. } => (node.0, None),
+        };
+        match begins {
+            Some(number) => self.begin(at, node, number, format!("{node} {name} {number}"), name.to_string(), &args),
+            None => self.instant(at, node, name, args),
+        }
+    }
+
+    fn client(&mut self, at: Time, client: &ClientEvent, name: &str, args: String) {
+        match client {
+            ClientEvent::Began { operation, ask, .. } => {
+                self.begin(at, CLIENTS, number(*operation), operation.to_string(), format::ask(ask), &args);
+            }
+            // The request follows, and stands below its operation.
+            ClientEvent::Attempted { operation, attempt, request, .. } => {
+                self.begin(at, CLIENTS, request.0, operation.to_string(), format!("attempt {attempt}"), &args);
+            }
+            ClientEvent::Requested { request, ask, .. } => {
+                if !self.is_open(CLIENTS, request.0) {
+                    self.begin(at, CLIENTS, request.0, format!("request {}", request.0), format::ask(ask), &args);
+                }
+            }
+            ClientEvent::Answered { request, .. } => self.end(at, CLIENTS, request.0, request.0, &args),
+            ClientEvent::Ended { operation, .. } => {
+                self.end(at, CLIENTS, number(*operation), number(*operation), &args);
+            }
+            ClientEvent::Set { .. } | ClientEvent::Workload(_) | ClientEvent::Named { .. } => {
+                self.instant(at, CLIENTS, name, args);
+            }
+        }
+    }
+}
+
+/// The number of an operation, which no request has.
+fn number(operation: OperationId) -> u64 {
+    1 << 63 | operation.client.0 << 32 | operation.sequence
+}
