@@ -1,6 +1,7 @@
 //! Which assumptions of Raft have been violated, and on which of them a broken property depends.
 
 mod begun;
+mod lost;
 
 use super::violation::Told;
 use super::{Property, Voided};
@@ -185,7 +186,11 @@ fn matters(harm: Harm, property: Property, told: &Told) -> bool {
             | Property::NoLostWrite
             | Property::Linearizability
             | Property::CommittedOnQuorum
-            | Property::CommittedIsImmutable => true,
+            | Property::CommittedIsImmutable
+            | Property::ServingLeader
+            | Property::CommittedIsApplied
+            | Property::RequestsEnd
+            | Property::MembersCatchUp => true,
         },
     }
 }

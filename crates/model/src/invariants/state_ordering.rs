@@ -52,6 +52,16 @@ impl StateOrdering {
         self.nodes.entry(node).or_default()
     }
 
+    /// How far this node knows its log to be committed, and since when.
+    pub(super) fn committed_to(&self, node: NodeId) -> (Option<LogId>, Seen) {
+        self.nodes.get(&node).map_or_else(Default::default, |numbers| numbers.commit)
+    }
+
+    /// How far this node has applied its log.
+    pub(super) fn applied_to(&self, node: NodeId) -> Option<LogId> {
+        self.nodes.get(&node).and_then(|numbers| numbers.applied.0)
+    }
+
     /// A process starts with an empty state machine and without a commit index.
     pub(super) fn started(&mut self, node: NodeId, now: Seen) {
         let numbers = self.node(node);
