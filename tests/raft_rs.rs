@@ -12,7 +12,7 @@ const SEEDS: u64 = 60;
 const TOLERATED_SEEDS: u64 = 30;
 
 fn recipe(nodes: u64, kinds: Vec<(ChaosKind, u64)>) -> Recipe {
-    Recipe { nodes, kinds, leader_restore: false, several_leaders: false, engine: Dialect::RaftRs }
+    Recipe { wide: false, nodes, kinds, leader_restore: false, several_leaders: false, engine: Dialect::RaftRs }
 }
 
 /// `cargo xtask test` compares debug with release, and `tests/browser/tests/all/determinism.rs` native bytes with those of
