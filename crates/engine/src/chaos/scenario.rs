@@ -97,7 +97,7 @@ fn wide_chaos(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
     }
     let mut scenario = run.scenario();
     let write = ClientAction::Write { to: Target::Leader, key: "last".to_string(), value: "written".to_string() };
-    let name = "last".to_string();
+    let name = "closing".to_string();
     let end = [
         converged(within),
         // What clients and administrators still wait for comes to its end.
