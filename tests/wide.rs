@@ -33,7 +33,8 @@ fn what_seeds_of_wide_chaos_have_reached_they_still_reach() {
         reached.extend(coverage.names().map(|name| format!("{} {name}", engine.name())));
     }
     let all: BTreeSet<String> = Coverage::all().into_iter().collect();
-    let unknown: Vec<&String> = reached.iter().filter(|name| !all.contains(name.split_once(' ').expect("two").1)).collect();
+    let unknown: Vec<&String> =
+        reached.iter().filter(|name| !all.contains(name.split_once(' ').expect("two").1)).collect();
     assert!(unknown.is_empty(), "the table of what there is lacks {unknown:?}");
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         let lines: String = reached.iter().map(|name| format!("{name}\n")).collect();

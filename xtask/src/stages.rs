@@ -142,7 +142,11 @@ pub fn test(arguments: &[String]) -> ExitCode {
     report.check(&format!("every tolerated kind of fault on raft-rs, seeds {SECOND_SEEDS}"), &shell, &second.concat());
     for engine in ["openraft", "raft-rs"] {
         let flags = ["--release", "--", "chaos", "--wide", "--seeds", WIDE_SEEDS, "--engine", engine];
-        report.check(&format!("drawn clusters on {engine}, seeds {WIDE_SEEDS}"), &shell, &[&COMMAND[..], &flags].concat());
+        report.check(
+            &format!("drawn clusters on {engine}, seeds {WIDE_SEEDS}"),
+            &shell,
+            &[&COMMAND[..], &flags].concat(),
+        );
     }
     report.stage("the same traces in debug and in release", || same_in_debug_and_release(&shell));
     if nightly {

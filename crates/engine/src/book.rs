@@ -71,6 +71,7 @@ impl Book {
             None => checker,
         };
         let checker = checker.with_liveness(&scenario.cluster);
+        let checker = if dialect.members_count_when_applied() { checker.with_late_members() } else { checker };
         let mut news = Progress::default();
         if let Some(warning) = scenario.cluster.dialect().warning(&scenario.cluster) {
             let text = format!("at 0s: warning: {warning}");

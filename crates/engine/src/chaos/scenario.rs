@@ -8,6 +8,7 @@ use model::action::{Action, ClientAction, ClockAction, DiskAction, Links, Networ
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::client::PATIENCE;
 use model::dialect::Dialect;
+use model::entry::Standing;
 use model::scenario::{Cluster, Condition, Line, OutcomeIs, Scenario, Step};
 use model::types::{Range, Time};
 use sim::rng::{Rng, Stream};
@@ -27,8 +28,14 @@ const HEALED_WITHIN: Time = Time::from_secs(30);
 
 /// The scenario of random faults for this seed, of those kinds that Raft must bear and no disk or clock takes part in.
 pub fn chaos(seed: u64, nodes: u64) -> Scenario {
-    let recipe =
-        Recipe { wide: false, nodes, kinds: Vec::new(), leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
+    let recipe = Recipe {
+        wide: false,
+        nodes,
+        kinds: Vec::new(),
+        leader_restore: false,
+        several_leaders: false,
+        engine: Dialect::Openraft,
+    };
     chaos_with(seed, &recipe).expect("such a cluster is possible")
 }
 
@@ -95,6 +102,10 @@ fn wide_chaos(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
     for node in nodes {
         act(&mut run, Action::Process(ProcessAction::SlowApply { node, cost: Time::ZERO }));
     }
+    if recipe.engine == Dialect::RaftRs {
+        pass(&mut run, span + PATIENCE);
+        depose(&mut run);
+    }
     let mut scenario = run.scenario();
     let write = ClientAction::Write { to: Target::Leader, key: "last".to_string(), value: "written".to_string() };
     let name = "closing".to_string();
@@ -110,6 +121,15 @@ fn wide_chaos(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
     ];
     scenario.lines.extend(end.map(Line::from));
     Ok(scenario)
+}
+
+/// Restarts a leader that has no vote any more: raft-rs lets it lead on and refuse every write, and only its crash helps.
+fn depose(run: &mut Run) {
+    let Some(leader) = run.world().leader() else { return };
+    if run.world().nodes()[&leader].store().membership().standing(leader) != Standing::Voter {
+        act(run, Action::Process(ProcessAction::Crash(Target::Node(leader))));
+        act(run, Action::Process(ProcessAction::Restart(leader)));
+    }
 }
 
 /// Faults of these kinds, and clients that write meanwhile.
@@ -188,8 +208,14 @@ mod tests {
 
     fn play(kinds: &[ChaosKind], seeds: u64) -> Vec<Verdict> {
         let kinds = kinds.iter().map(|kind| (*kind, 1)).collect();
-        let recipe =
-            Recipe { wide: false, nodes: 5, kinds, leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
+        let recipe = Recipe {
+            wide: false,
+            nodes: 5,
+            kinds,
+            leader_restore: false,
+            several_leaders: false,
+            engine: Dialect::Openraft,
+        };
         let verdict = |seed| {
             let scenario = chaos_with(seed, &recipe).expect("a possible cluster");
             let again = chaos_with(seed, &recipe).expect("a possible cluster");

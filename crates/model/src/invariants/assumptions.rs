@@ -175,10 +175,9 @@ fn matters(harm: Harm, property: Property, told: &Told) -> bool {
         // Raft's safety does not depend on timing; only reads by lease do.
         Harm::Clock => property == Property::Linearizability && told.by_lease,
         Harm::LeadsOn => match property {
-            // Votes are durable even then.
-            Property::ElectionSafety | Property::OneVotePerTerm | Property::Monotonic => false,
-            // It compares the numbers of one node only.
-            Property::StateOrdering => false,
+            // Votes are durable even then; the last compares the numbers of one node only.
+            Property::ElectionSafety | Property::OneVotePerTerm => false,
+            Property::Monotonic | Property::StateOrdering => false,
             Property::LeaderAppendOnly
             | Property::LogMatching
             | Property::LeaderCompleteness
@@ -186,11 +185,10 @@ fn matters(harm: Harm, property: Property, told: &Told) -> bool {
             | Property::NoLostWrite
             | Property::Linearizability
             | Property::CommittedOnQuorum
-            | Property::CommittedIsImmutable
-            | Property::ServingLeader
-            | Property::CommittedIsApplied
-            | Property::RequestsEnd
-            | Property::MembersCatchUp => true,
+            | Property::CommittedIsImmutable => true,
+            // They are judged only while nothing can have been lost.
+            Property::ServingLeader | Property::CommittedIsApplied => true,
+            Property::RequestsEnd | Property::MembersCatchUp => true,
         },
     }
 }

@@ -21,7 +21,8 @@ use super::violation::{Seen, Told};
 use super::{Property, Violation};
 use crate::cluster::Cluster;
 use crate::trace::{
-    ClientEvent, DiskEvent, DiskImage, Event, FaultEvent, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record,
+    ClientEvent, DiskEvent, DiskImage, Event, FaultEvent, NetworkEvent, Outcome, Payload, ProcessEvent, RaftEvent,
+    Record,
 };
 use crate::types::{Leader, LogId, NodeId, Role, Time, Vote};
 
@@ -71,6 +72,13 @@ impl Checker {
     /// Judges the liveness properties as well, within bounds that this cluster's settings give.
     pub fn with_liveness(mut self, cluster: &Cluster) -> Checker {
         self.liveness = Some(Box::new(Liveness::new(cluster)));
+        self
+    }
+
+    /// The trace is of an engine in which a membership counts from when a node has applied it.
+    pub fn with_late_members(mut self) -> Checker {
+        self.committed_on_quorum.members_come_late();
+        self.no_lost_write.members_come_late();
         self
     }
 
@@ -140,6 +148,9 @@ impl Checker {
                 self.state_machine_safety.applied(*node, entries, report);
                 self.no_lost_write.applied(*node, entries, report);
                 self.state_ordering.applied(*node, entries, report);
+                for entry in entries.iter().filter(|entry| matches!(entry.payload, Payload::Membership(_))) {
+                    self.committed_on_quorum.has_members(*node, entry.id.index);
+                }
             }
             Event::Raft(RaftEvent::SnapshotBuilt { node, snapshot }) => {
                 self.state_ordering.built(*node, snapshot, report)
@@ -150,6 +161,8 @@ impl Checker {
                 self.committed_is_immutable.installed(*node, snapshot, report);
                 self.state_ordering.installed(*node, snapshot, report);
                 self.nodes.entry(*node).or_default().install(snapshot, now);
+                let members = snapshot.membership_id.map_or(0, |id| id.index);
+                self.committed_on_quorum.has_members(*node, members);
             }
             Event::Raft(RaftEvent::Leads { node, leader, by }) => match node == leader {
                 true => self.leads(*node, *by),

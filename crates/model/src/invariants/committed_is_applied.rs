@@ -80,7 +80,8 @@ mod tests {
     /// Node 1 holds 1/1 to 1/3 and learns at 200 ms that they are committed. It has applied 1/1.
     fn behind() -> Vec<(u64, Event)> {
         let log = || vec![entry(1, 1, "x=1"), entry(1, 2, "x=2"), entry(1, 3, "x=3")];
-        let then = [(200, appended(1, log())), (200, committed(1, LogId::new(1, 3))), (200, applied(1, log()[..1].to_vec()))];
+        let then =
+            [(200, appended(1, log())), (200, committed(1, LogId::new(1, 3))), (200, applied(1, log()[..1].to_vec()))];
         four_start().into_iter().chain(then).collect()
     }
 

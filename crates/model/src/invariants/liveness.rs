@@ -112,13 +112,18 @@ impl Liveness {
         }
         self.judge_applied(nodes, states, report);
         let is_left_alone =
-            self.bounds.fits && self.quiet.is_healed(report.now.at) && self.quiet.has_majority(nodes);
+            self.bounds.fits && self.quiet.is_healed(report.now.at) && self.quiet.has_majority(nodes, states);
         if !is_left_alone {
             self.serving.begins_anew();
             self.catch_up.begins_anew();
             return;
         }
-        let leader = self.serving.serves(report.now.at).filter(|leader| self.quiet.is_sound(*leader));
+        // A leader that is no voter any more may lead on, and takes no write.
+        let votes = |leader: &NodeId| {
+            let held = nodes.get(leader).and_then(|node| node.memberships().next());
+            held.is_some_and(|held| held.membership.voters.iter().flatten().any(|voter| voter == leader))
+        };
+        let leader = self.serving.serves(report.now.at).filter(|leader| self.quiet.is_sound(*leader) && votes(leader));
         let voters: Vec<NodeId> = self.quiet.sound().collect();
         self.serving.judge(leader, &voters, &self.bounds, report);
         let Some(leader) = leader else { return self.catch_up.begins_anew() };

@@ -4,7 +4,8 @@
 use litemap::LiteMap;
 
 use super::bounds::Bounds;
-use super::logs::Nodes;
+use super::logs::{Held, Node, Nodes};
+use super::state_ordering::StateOrdering;
 use crate::action::{Action, Links, NetworkAction};
 use crate::fault::{Kind, Messages};
 use crate::operation::{Operation, Switch};
@@ -12,7 +13,7 @@ use crate::shared::Set;
 use crate::trace::{
     Ask, ClientEvent, DiskEvent, Event, FaultEvent, LinkState, NetworkEvent, Payload, ProcessEvent, Record,
 };
-use crate::types::{NodeId, Time};
+use crate::types::{LogId, NodeId, Time};
 
 /// The true rate of a clock, in thousandths.
 const TRUE_RATE: u16 = 1_000;
@@ -104,10 +105,17 @@ impl Quiet {
         whole
     }
 
-    /// True when of every set of voters, in the newest membership of every node that runs, a majority runs.
-    pub(super) fn has_majority(&self, nodes: &Nodes) -> bool {
-        let newest = |node: NodeId| nodes.get(&node).and_then(|node| node.memberships().next());
-        let mut sets = self.sound().filter_map(newest).flat_map(|held| &held.membership.voters).peekable();
+    /// True when of every set of voters a majority runs, in every membership that may count on a node that runs: those
+    /// that it holds, down to the newest that it has applied.
+    pub(super) fn has_majority<'a>(&self, nodes: &'a Nodes, states: &StateOrdering) -> bool {
+        let held = |node: NodeId| nodes.get(&node).map(|held| (states.applied_to(node), held));
+        let counts = |(applied, node): (Option<LogId>, &'a Node)| {
+            let is_older = move |held: &Held| applied.is_some_and(|applied| held.id.index <= applied.index);
+            let newer = node.memberships().take_while(|held| !is_older(held)).count();
+            node.memberships().take(newer + 1)
+        };
+        let mut sets =
+            self.sound().filter_map(held).flat_map(counts).flat_map(|held| &held.membership.voters).peekable();
         let runs = |voters: &Vec<NodeId>| voters.iter().filter(|voter| self.is_sound(**voter)).count();
         sets.peek().is_some() && sets.all(|voters| runs(voters) > voters.len() / 2)
     }
@@ -151,7 +159,9 @@ impl Quiet {
                 self.disturb();
             }
             Event::Fault(fault) => self.fault(fault),
-            Event::Client(ClientEvent::Requested { node, ask: Ask::Operate(Operation::Switch { what, on }), .. }) => {
+            Event::Client(ClientEvent::Requested {
+                node, ask: Ask::Operate(Operation::Switch { what, on }), ..
+            }) => {
                 // Whether it asks before standing keeps no node from being elected.
                 if *what != Switch::PreVote {
                     self.put(*node, Ill::Off(*what as u8), !on);

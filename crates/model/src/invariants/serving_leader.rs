@@ -129,10 +129,7 @@ mod tests {
                        1 2 3 4 run";
         assert_eq!(said(&violations), [(Property::ServingLeader, message)]);
         let later = "25.8s #11: no leader that a quorum has answered within its lease: 1 2 3 4 run";
-        assert_eq!(
-            facts(&violations[0]),
-            ["100ms #11: no fault is in force, and no leader has ever served", later]
-        );
+        assert_eq!(facts(&violations[0]), ["100ms #11: no fault is in force, and no leader has ever served", later]);
         assert_eq!(live(four_start(), 25_700), []);
     }
 

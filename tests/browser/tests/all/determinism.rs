@@ -148,8 +148,14 @@ fn released_wasm_says_the_same_under_every_kind_of_fault_and_with_several_leader
             }
         }
         let kinds = vec![(ChaosKind::Leader, 1)];
-        let recipe =
-            Recipe { wide: false, nodes: 5, kinds, leader_restore: true, several_leaders: false, engine: Dialect::Openraft };
+        let recipe = Recipe {
+            wide: false,
+            nodes: 5,
+            kinds,
+            leader_restore: true,
+            several_leaders: false,
+            engine: Dialect::Openraft,
+        };
         let scenario = chaos_with(3, &recipe).expect("a possible cluster");
         compare(&page, "leader restore, seed 3", &scenario).await;
     });
