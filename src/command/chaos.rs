@@ -31,7 +31,7 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
             value: "",
             example: "",
             does: "each seed draws its cluster as well (1 to 25 nodes, time-outs, snapshots, loss up to 50%…), its\n\
-                   clients, changes of its members, and which faults that Raft bears",
+                   clients, changes of its members, and which faults that Raft tolerates",
         },
         Flag {
             name: "with",

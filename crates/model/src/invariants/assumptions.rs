@@ -186,7 +186,6 @@ fn matters(harm: Harm, property: Property, told: &Told) -> bool {
             | Property::Linearizability
             | Property::CommittedOnQuorum
             | Property::CommittedIsImmutable => true,
-            // They are judged only while nothing can have been lost.
             Property::ServingLeader | Property::CommittedIsApplied => true,
             Property::RequestsEnd | Property::MembersCatchUp => true,
         },

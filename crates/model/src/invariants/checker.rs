@@ -161,8 +161,7 @@ impl Checker {
                 self.committed_is_immutable.installed(*node, snapshot, report);
                 self.state_ordering.installed(*node, snapshot, report);
                 self.nodes.entry(*node).or_default().install(snapshot, now);
-                let members = snapshot.membership_id.map_or(0, |id| id.index);
-                self.committed_on_quorum.has_members(*node, members);
+                self.committed_on_quorum.has_members(*node, snapshot.membership_id.map_or(0, |id| id.index));
             }
             Event::Raft(RaftEvent::Leads { node, leader, by }) => match node == leader {
                 true => self.leads(*node, *by),
