@@ -199,7 +199,7 @@ fn every_operation_on_every_engine_ends_in_a_named_outcome() {
     }
 }
 
-/// Found by `chaos --wide --engine raft-rs --seeds 160..161` and shrunk, when a start knew no members but those of the
+/// Found by `chaos --wide --engine raft-rs --seeds 160..161` and shrunk, when a start had no members but those of the
 /// snapshot: node 1, which had applied other ones, elected itself with node 3 by those of the beginning.
 const MEMBERS_AFTER_A_RESTART: &str = "\
 cluster nodes=3 seed=160 engine=raft-rs heartbeat=50ms election=150..350ms latency=505us..7.551ms loss=5% flush=613us..1ms keep=10

@@ -71,7 +71,7 @@ impl Verdict {
     }
 
     /// True when it failed by more than broken liveness properties that the recorded output of the scenario says as well: a
-    /// file may show that a cluster does not do in time what it should, as those do of which `docs/found/` tells. Safety
+    /// file may show that a cluster does not do in time what it should, as those do that `docs/found/` describes. Safety
     /// is not broken on purpose.
     pub fn is_failed_beyond(&self, recorded: Option<&str>) -> bool {
         let is_recorded = |violation: &Violation| {

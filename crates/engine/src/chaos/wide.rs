@@ -105,8 +105,8 @@ impl Wide {
                 // Who does not know the leader asks any node.
                 let leader = world.leader().filter(|_| self.rng.chance(900));
                 let mut operation = self.operation(node, &nodes);
-                // raft-rs's leader leads on when it is removed, and refuses every write without end: a fault that is known,
-                // and told by a scenario of its own.
+                // raft-rs's leader leads on when it is removed, and refuses every write without end: a known fault,
+                // which has a scenario of its own.
                 if world.cluster().engine == Dialect::RaftRs && leader.is_some_and(|of| is_deposed(of, &operation)) {
                     operation = Operation::Heartbeat;
                 }

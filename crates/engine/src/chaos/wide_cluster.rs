@@ -78,7 +78,7 @@ pub(super) fn draw(seed: u64, rng: &mut Rng, recipe: &Recipe) -> Cluster {
     }
 }
 
-/// The kinds of faults of this seed: those that were asked for; all that Raft bears, each as often as is drawn.
+/// The kinds of faults of this seed: those that were asked for; all that Raft tolerates, each as often as is drawn.
 pub(super) fn kinds(rng: &mut Rng, recipe: &Recipe) -> Vec<(ChaosKind, u64)> {
     if !recipe.kinds.is_empty() {
         return recipe.kinds.clone();

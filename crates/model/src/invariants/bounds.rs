@@ -43,7 +43,7 @@ pub(super) struct Bounds {
     pub(super) payload: u64,
     /// The longest latency of a link that works as the cluster made it.
     pub(super) latency: Time,
-    /// True when links lose nothing unless they are told to.
+    /// True when links lose nothing unless they are made to.
     pub(super) loses_nothing: bool,
     /// True when the time-outs fit the network, so that elections are promised to end.
     pub(super) fits: bool,

@@ -17,7 +17,7 @@ use super::report::Report;
 use super::state_machine_safety::StateMachineSafety;
 use super::state_ordering::StateOrdering;
 use super::tell;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use super::{Property, Violation};
 use crate::cluster::Cluster;
 use crate::trace::{
@@ -94,7 +94,7 @@ impl Checker {
 
     /// Checks the next event of the trace. Each contradiction is reported once.
     pub fn check(&mut self, record: &Record) -> Vec<Violation> {
-        let late = self.pass(record.at);
+        let mut late = self.pass(record.at);
         self.report.now.at = record.at;
         let (now, report) = (self.report.now, &mut self.report);
         self.assumptions.add(now.position, record);
@@ -216,7 +216,8 @@ impl Checker {
         }
         self.report.now.position += 1;
         let found = std::mem::take(&mut self.report.found);
-        late.into_iter().chain(found.into_iter().map(|(property, told)| self.attributed(now, property, told))).collect()
+        late.extend(found.into_iter().map(|(property, found)| self.attributed(now, property, found)));
+        late
     }
 
     /// Lets time pass up to `time`, at which more may happen: what should have come to hold before is reported. Each is
@@ -228,18 +229,17 @@ impl Checker {
         while let Some(at) = liveness.due(time) {
             self.report.now = Seen { at, position: next.position.saturating_sub(1) };
             liveness.judge(self.assumptions.may_have_lost(), &self.nodes, &self.state_ordering, &mut self.report);
-            for (property, told) in std::mem::take(&mut self.report.found) {
-                late.push(self.attributed(self.report.now, property, told));
-            }
+            let (now, found) = (self.report.now, std::mem::take(&mut self.report.found));
+            late.extend(found.into_iter().map(|(property, found)| self.attributed(now, property, found)));
         }
         self.report.now = next;
         self.liveness = Some(liveness);
         late
     }
 
-    fn attributed(&self, now: Seen, property: Property, told: Told) -> Violation {
-        let voided = self.assumptions.behind(property, &told);
-        let Told { message, facts, requests, .. } = told;
+    fn attributed(&self, now: Seen, property: Property, found: Described) -> Violation {
+        let voided = self.assumptions.behind(property, &found);
+        let Described { message, facts, requests, .. } = found;
         Violation { at: now.at, position: now.position, property, message, facts, requests, voided }
     }
 

@@ -1,4 +1,4 @@
-//! Committed is Applied: what a node holds and knows to be committed, it applies (figure 2, rules for all servers: "If
+//! Committed is Applied: what a node holds, it applies up to its commit index (figure 2, rules for all servers: "If
 //! commitIndex > lastApplied: increment lastApplied, apply").
 //!
 //! Assumption: the node runs, nothing is wrong with its disk, clock and processor, and nothing was done to the cluster
@@ -10,10 +10,10 @@ use litemap::LiteMap;
 use super::Property;
 use super::bounds::Bounds;
 use super::report::Report;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use crate::types::{LogId, NodeId, show_log_id};
 
-/// The nodes that are behind what they know to be committed.
+/// The nodes that are behind their commit index.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CommittedIsApplied {
     behind: LiteMap<NodeId, Behind>,
@@ -29,7 +29,7 @@ struct Behind {
 
 impl CommittedIsApplied {
     /// Something was done to the cluster.
-    pub(super) fn begins_anew(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.behind.clear();
     }
 
@@ -38,7 +38,7 @@ impl CommittedIsApplied {
         self.behind.remove(&node);
     }
 
-    /// Judges a node that is sound and holds what it knows to be committed.
+    /// Judges a node that is sound and holds the entry at its commit index.
     pub(super) fn judge(
         &mut self,
         node: NodeId,
@@ -59,13 +59,13 @@ impl CommittedIsApplied {
             let Behind { since, commit, learned, .. } = behind;
             let (ends, within) = (show_log_id(applied), bounds.applied);
             let message = format!(
-                "node {node} holds {commit} and knows it to be committed, and since {} has not applied it, for more than \
+                "node {node} holds {commit}, which its commit index covers, and since {} has not applied it, for more than \
                  {within}: it has applied up to {ends}",
                 since.at
             );
             let earlier = learned.on(node, format!("node {node} holds {commit} and learned that it is committed"));
             let later = now.on(node, format!("node {node} has applied up to {ends} only"));
-            Told::new(message, earlier.about(commit), later.about(commit))
+            Described::new(message, earlier.about(commit), later.about(commit))
         });
     }
 }
@@ -90,9 +90,9 @@ mod tests {
     }
 
     #[test]
-    fn a_node_that_does_not_apply_what_it_knows_to_be_committed_is_reported() {
+    fn a_node_that_does_not_apply_its_log_up_to_its_commit_index_is_reported() {
         let violations = live(behind(), 3_000);
-        let message = "node 1 holds 1/3 and knows it to be committed, and since 200ms has not applied it, for more than \
+        let message = "node 1 holds 1/3, which its commit index covers, and since 200ms has not applied it, for more than \
                        1.01s: it has applied up to 1/1";
         assert_eq!(said(&violations), [(Property::CommittedIsApplied, message)]);
         let earlier = "200ms #13 on 1 of 1/3: node 1 holds 1/3 and learned that it is committed";

@@ -13,7 +13,7 @@ use super::Property;
 use super::logs::{Held, Nodes};
 use super::report::Report;
 use super::tell;
-use super::violation::Told;
+use super::violation::Described;
 use crate::trace::Payload;
 use crate::types::{LogId, LogIndex, NodeId};
 
@@ -67,7 +67,7 @@ impl CommittedOnQuorum {
             let earlier = seen.on(by, format!("node {by} appended {members} at {id}")).about(*id);
             let later =
                 now.on(by, format!("node {by} reports that {upto} is committed: only {holders} has it on disk"));
-            Told::new(message, earlier, later.about(upto))
+            Described::new(message, earlier, later.about(upto))
         });
     }
 }

@@ -90,7 +90,7 @@ impl Liveness {
             return None;
         }
         self.next = due + self.bounds.tick;
-        // Where nothing runs and nobody waits, only time passes.
+        // Where nothing runs and no request waits, only time passes.
         if !self.requests.waits() && self.quiet.sound().next().is_none() {
             let steps = to.saturating_sub(due).0 / self.bounds.tick.0.max(1);
             self.next = self.next.max(Time(due.0 + steps * self.bounds.tick.0));
@@ -103,9 +103,9 @@ impl Liveness {
     pub(super) fn judge(&mut self, is_lost: bool, nodes: &Nodes, states: &StateOrdering, report: &mut Report) {
         self.requests.judge(report);
         if self.quiet.was_disturbed() || is_lost {
-            self.serving.begins_anew();
-            self.applied.begins_anew();
-            self.catch_up.begins_anew();
+            self.serving.reset();
+            self.applied.reset();
+            self.catch_up.reset();
         }
         if is_lost {
             return;
@@ -114,8 +114,8 @@ impl Liveness {
         let is_left_alone =
             self.bounds.fits && self.quiet.is_healed(report.now.at) && self.quiet.has_majority(nodes, states);
         if !is_left_alone {
-            self.serving.begins_anew();
-            self.catch_up.begins_anew();
+            self.serving.reset();
+            self.catch_up.reset();
             return;
         }
         // A leader that is no voter any more may lead on, and takes no write.
@@ -126,7 +126,7 @@ impl Liveness {
         let leader = self.serving.serves(report.now.at).filter(|leader| self.quiet.is_sound(*leader) && votes(leader));
         let voters: Vec<NodeId> = self.quiet.sound().collect();
         self.serving.judge(leader, &voters, &self.bounds, report);
-        let Some(leader) = leader else { return self.catch_up.begins_anew() };
+        let Some(leader) = leader else { return self.catch_up.reset() };
         let Some(commit) = states.committed_to(leader).0 else { return };
         let Some(held) = nodes.get(&leader).and_then(|node| node.memberships().next()) else { return };
         let members = held.membership.voters.iter().flatten().chain(&held.membership.learners);

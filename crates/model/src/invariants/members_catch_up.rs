@@ -10,7 +10,7 @@ use super::Property;
 use super::bounds::Bounds;
 use super::logs::{Node, Nodes};
 use super::report::Report;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use crate::types::{LogId, NodeId, Time, show_log_id};
 
 /// The members that lack what is committed.
@@ -36,11 +36,11 @@ impl MembersCatchUp {
     }
 
     /// Something was done to the cluster, or the assumption does not hold.
-    pub(super) fn begins_anew(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.behind.clear();
     }
 
-    /// Judges a sound member of this serving leader, which knows `commit` to be committed.
+    /// Judges a sound member of this serving leader, whose commit index is `commit`.
     pub(super) fn judge(
         &mut self,
         (leader, member): (NodeId, NodeId),
@@ -74,7 +74,7 @@ impl MembersCatchUp {
             );
             let earlier = since.on(leader, format!("{target} is committed on the leader {leader}"));
             let later = now.on(member, format!("the log of node {member} ends at {ends}"));
-            Told::new(message, earlier.about(target), later.about(target))
+            Described::new(message, earlier.about(target), later.about(target))
         });
     }
 }

@@ -19,7 +19,7 @@ use super::by_index::ByIndex;
 use super::logs::{Node, Nodes};
 use super::report::Report;
 use super::tell;
-use super::violation::{Fact, Seen, Told};
+use super::violation::{Described, Fact, Seen};
 use crate::trace::{Entry, Payload};
 use crate::types::{Leader, LogId, LogIndex, NodeId, RequestId, show_log_id};
 
@@ -129,7 +129,7 @@ impl NoLostWrite {
                     }
                     None => now.fact(format!("{who} has {id} on disk")),
                 };
-                Told::new(message, write.fact(), later.about(id))
+                Described::new(message, write.fact(), later.about(id))
             });
         }
     }
@@ -143,7 +143,7 @@ impl NoLostWrite {
                 let message = format!("node {id} leads term {leader} without the acknowledged write {newest}");
                 let ends = show_log_id(node.last());
                 let later = now.on(id, format!("node {id} leads term {leader}, and its log ends at {ends}"));
-                Told::new(message, write.fact(), later.about(newest))
+                Described::new(message, write.fact(), later.about(newest))
             });
         }
     }
@@ -170,7 +170,7 @@ impl NoLostWrite {
                         write.id
                     );
                     let later = now.on(node, format!("node {node} applied {other} at {id} in its place"));
-                    Told::new(message, write.fact(), later.about(*id))
+                    Described::new(message, write.fact(), later.about(*id))
                 });
             }
         }

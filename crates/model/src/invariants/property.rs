@@ -32,7 +32,7 @@ pub enum Property {
     StateOrdering,
     /// A cluster that is left alone has a leader that takes writes (§5.6).
     ServingLeader,
-    /// A node applies what it holds and knows to be committed (figure 2).
+    /// A node applies what it holds, up to its commit index (figure 2).
     CommittedIsApplied,
     /// A request ends within its time-out (§8).
     RequestsEnd,
@@ -105,7 +105,7 @@ impl Property {
                 "On every server the purged entries, the snapshot, the applied entries, the committed entries and the log each reach at least as far as the one before."
             }
             Property::ServingLeader => "Once faults end and a majority runs, a leader that takes writes comes in time.",
-            Property::CommittedIsApplied => "A server in order applies in time what it knows to be committed.",
+            Property::CommittedIsApplied => "A server in order applies its log in time up to its commit index.",
             Property::RequestsEnd => "A request is answered, refused or unknown within its time-out.",
             Property::MembersCatchUp => "A member that the leader can reach gets in time what is committed.",
         }

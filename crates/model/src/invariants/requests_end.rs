@@ -9,7 +9,7 @@ use litemap::LiteMap;
 use super::Property;
 use super::asked::Name;
 use super::report::Report;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use crate::client::{OperationId, PATIENCE};
 use crate::trace::ClientEvent;
 use crate::types::{NodeId, RequestId, Time};
@@ -72,7 +72,7 @@ impl RequestsEnd {
                 let name = Name::Once(*request);
                 let earlier = asked.on(*node, format!("node {node} was asked")).of_request(name);
                 let later = now.fact("the request has no answer, refusal or unknown outcome".to_string());
-                Told::new(message, earlier, later.of_request(name))
+                Described::new(message, earlier, later.of_request(name))
             });
         }
     }

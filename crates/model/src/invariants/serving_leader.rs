@@ -8,7 +8,7 @@
 use super::Property;
 use super::bounds::Bounds;
 use super::report::Report;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use crate::shared::Set;
 use crate::types::{NodeId, Time};
 
@@ -34,7 +34,7 @@ struct Acked {
 impl ServingLeader {
     /// A quorum has answered this leader.
     pub(super) fn acked(&mut self, node: NodeId, sent: Option<Time>, lease: Time, now: Seen) {
-        // A lease without end is that of an engine whose leader goes on when nobody takes over.
+        // A lease without end is that of an engine whose leader goes on when no other takes over.
         let is_over = self.handing.contains(&node) && lease != Time(u64::MAX);
         match sent {
             Some(_) if !is_over => {
@@ -70,7 +70,7 @@ impl ServingLeader {
     }
 
     /// Something was done to the cluster, or the assumption does not hold.
-    pub(super) fn begins_anew(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.without = None;
     }
 
@@ -99,7 +99,7 @@ impl ServingLeader {
                 None => since.fact("no fault is in force, and no leader has ever served".to_string()),
             };
             let later = now.fact(format!("no leader that a quorum has answered within its lease: {running} run"));
-            Told::new(message, earlier, later)
+            Described::new(message, earlier, later)
         });
     }
 }
