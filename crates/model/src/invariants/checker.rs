@@ -21,8 +21,7 @@ use super::violation::{Described, Seen};
 use super::{Property, Violation};
 use crate::cluster::Cluster;
 use crate::trace::{
-    ClientEvent, DiskEvent, DiskImage, Event, FaultEvent, NetworkEvent, Outcome, Payload, ProcessEvent, RaftEvent,
-    Record,
+    ClientEvent, DiskEvent, DiskImage, Event, FaultEvent, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record,
 };
 use crate::types::{Leader, LogId, NodeId, Role, Time, Vote};
 
@@ -98,9 +97,7 @@ impl Checker {
         self.report.now.at = record.at;
         let (now, report) = (self.report.now, &mut self.report);
         self.assumptions.add(now.position, record);
-        if let Some(liveness) = &mut self.liveness {
-            liveness.add(record, report);
-        }
+        self.liveness.iter_mut().for_each(|liveness| liveness.add(record, report));
         match &record.event {
             Event::Process(ProcessEvent::Started { node, start: _ }) => {
                 self.nodes.entry(*node).or_default().leads = None;
@@ -148,9 +145,7 @@ impl Checker {
                 self.state_machine_safety.applied(*node, entries, report);
                 self.no_lost_write.applied(*node, entries, report);
                 self.state_ordering.applied(*node, entries, report);
-                for entry in entries.iter().filter(|entry| matches!(entry.payload, Payload::Membership(_))) {
-                    self.committed_on_quorum.has_members(*node, entry.id.index);
-                }
+                self.committed_on_quorum.applied(*node, entries);
             }
             Event::Raft(RaftEvent::SnapshotBuilt { node, snapshot }) => {
                 self.state_ordering.built(*node, snapshot, report)

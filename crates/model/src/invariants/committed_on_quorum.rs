@@ -14,7 +14,7 @@ use super::logs::{Held, Nodes};
 use super::report::Report;
 use super::tell;
 use super::violation::Described;
-use crate::trace::Payload;
+use crate::trace::{Entry, Payload};
 use crate::types::{LogId, LogIndex, NodeId};
 
 /// The number of memberships of a log that may have been in effect: the newest, and the one before.
@@ -32,6 +32,13 @@ impl CommittedOnQuorum {
     /// A membership counts from when it is applied.
     pub(super) fn members_come_late(&mut self) {
         self.applied = Some(LiteMap::new());
+    }
+
+    /// A node has applied these entries.
+    pub(super) fn applied(&mut self, node: NodeId, entries: &[Entry]) {
+        for entry in entries.iter().filter(|entry| matches!(entry.payload, Payload::Membership(_))) {
+            self.has_members(node, entry.id.index);
+        }
     }
 
     /// A node has applied a membership at this index, or has a snapshot of one.
