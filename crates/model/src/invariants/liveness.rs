@@ -6,6 +6,8 @@
 //! ```
 //! So a run is judged alike, however it is cut into pieces.
 
+use litemap::LiteMap;
+
 use super::bounds::Bounds;
 use super::committed_is_applied::CommittedIsApplied;
 use super::logs::Nodes;
@@ -15,9 +17,10 @@ use super::report::Report;
 use super::requests_end::RequestsEnd;
 use super::serving_leader::ServingLeader;
 use super::state_ordering::StateOrdering;
-use crate::cluster::Cluster;
-use crate::trace::{Body, Event, NetworkEvent, ProcessEvent, RaftEvent, Record};
-use crate::types::{NodeId, Role, Time};
+use crate::cluster::{Cluster, Dialect};
+use crate::operation::Operation;
+use crate::trace::{Ask, Body, ClientEvent, Event, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record};
+use crate::types::{NodeId, RequestId, Role, Time};
 
 /// The liveness properties of a cluster.
 #[derive(Clone, Debug)]
@@ -28,6 +31,8 @@ pub(super) struct Liveness {
     applied: CommittedIsApplied,
     catch_up: MembersCatchUp,
     requests: RequestsEnd,
+    /// The orders to hand leadership over that are not answered, and to whom they were given.
+    transfers: LiteMap<RequestId, NodeId>,
     /// When they are judged next.
     next: Time,
 }
@@ -38,7 +43,8 @@ impl Liveness {
         let bounds = Bounds::of(cluster);
         Liveness {
             quiet: Quiet::new(&bounds),
-            serving: ServingLeader::default(),
+            serving: ServingLeader::new(cluster.engine == Dialect::RaftRs),
+            transfers: LiteMap::new(),
             applied: CommittedIsApplied::default(),
             catch_up: MembersCatchUp::default(),
             requests: RequestsEnd::default(),
@@ -72,7 +78,26 @@ impl Liveness {
                 | Body::SnapshotReply { .. }
                 | Body::TransferReply { .. } => {}
             },
-            Event::Client(event) => self.requests.client(event, now),
+            Event::Client(event) => {
+                self.requests.client(event, now);
+                match event {
+                    ClientEvent::Requested { request, node, ask: Ask::Operate(Operation::Transfer(_)) } => {
+                        self.transfers.insert(*request, *node);
+                    }
+                    ClientEvent::Answered { request, outcome } => {
+                        // No message says so where the only voter is asked.
+                        let leader = self.transfers.remove(request).filter(|_| *outcome == Outcome::Accepted);
+                        leader.into_iter().for_each(|leader| self.serving.hands_over(leader, now.at));
+                    }
+                    ClientEvent::Requested { .. }
+                    | ClientEvent::Set { .. }
+                    | ClientEvent::Workload(_)
+                    | ClientEvent::Began { .. }
+                    | ClientEvent::Attempted { .. }
+                    | ClientEvent::Ended { .. }
+                    | ClientEvent::Named { .. } => {}
+                }
+            }
             // The others change what is assumed, or the logs, which are followed elsewhere.
             Event::Acted(_)
             | Event::Process(_)

@@ -18,6 +18,8 @@ pub(super) struct ServingLeader {
     acked: Option<Acked>,
     /// The leaders that have asked another node to take over. They take no writes any more.
     handing: Set<NodeId>,
+    /// True for an engine whose leader goes on when the other has not taken over within an election time-out.
+    transfers_end: bool,
     /// Since when no leader serves, though one should come.
     without: Option<Seen>,
 }
@@ -32,10 +34,14 @@ struct Acked {
 }
 
 impl ServingLeader {
+    /// Of an engine whose leader gives a transfer up by itself, or does not.
+    pub(super) fn new(transfers_end: bool) -> ServingLeader {
+        ServingLeader { transfers_end, ..ServingLeader::default() }
+    }
+
     /// A quorum has answered this leader.
     pub(super) fn acked(&mut self, node: NodeId, sent: Option<Time>, lease: Time, now: Seen) {
-        // A lease without end is that of an engine whose leader goes on when no other takes over.
-        let is_over = self.handing.contains(&node) && lease != Time(u64::MAX);
+        let is_over = self.handing.contains(&node);
         match sent {
             Some(_) if !is_over => {
                 self.acked = Some(Acked { node, seen: now, until: Time(now.at.0.saturating_add(lease.0)) });
@@ -46,8 +52,8 @@ impl ServingLeader {
 
     /// This leader has asked another node to take over.
     pub(super) fn hands_over(&mut self, node: NodeId, now: Time) {
-        self.handing.insert(node);
-        if self.acked.is_some_and(|acked| acked.until != Time(u64::MAX)) {
+        if !self.transfers_end {
+            self.handing.insert(node);
             self.ends(node, now);
         }
     }
@@ -109,8 +115,9 @@ mod tests {
     use crate::action::{Action, ProcessAction};
     use crate::invariants::Property;
     use crate::invariants::testing::*;
-    use crate::trace::{Event, FaultEvent, NetworkEvent, ProcessEvent};
-    use crate::types::{LinkState, NodeId, Range, Role, Target, Time};
+    use crate::operation::Operation;
+    use crate::trace::{Ask, ClientEvent, Event, FaultEvent, NetworkEvent, Outcome, ProcessEvent};
+    use crate::types::{LinkState, NodeId, Range, RequestId, Role, Target, Time};
 
     fn link(cut: bool) -> Event {
         let latency = Range { min: Time::from_millis(10), max: Time::from_millis(20) };
@@ -143,6 +150,22 @@ mod tests {
         let follows = [(2_000, role(1, Role::Follower, 2))];
         let violations = live(then(serves(1, 1_000, 2_000).into_iter().chain(follows)), 60_000);
         assert!(violations[0].message.contains("since 2s"), "{}", violations[0].message);
+    }
+
+    #[test]
+    fn a_leader_that_was_asked_to_hand_over_serves_no_more() {
+        let asked = ClientEvent::Requested {
+            request: RequestId(1),
+            node: NodeId(1),
+            ask: Ask::Operate(Operation::Transfer(NodeId(2))),
+        };
+        let taken = ClientEvent::Answered { request: RequestId(1), outcome: Outcome::Accepted };
+        let orders = [(1_950, Event::Client(asked)), (1_960, Event::Client(taken))];
+        let before = then(serves(1, 1_000, 1_901));
+        let after: Vec<_> = serves(1, 2_000, 60_000);
+        let violations = live(before.clone().into_iter().chain(orders).chain(after.clone()), 60_000);
+        assert!(violations[0].message.contains("since 2s"), "{violations:?}");
+        assert_eq!(live(before.into_iter().chain(after), 60_000), []);
     }
 
     #[test]
