@@ -101,7 +101,14 @@ fn an_answer_sent_after_a_newer_vote_of_the_same_term_violates_nothing() {
 fn an_entry_that_does_not_follow_the_log_is_refused_by_the_storage() {
     // Node 1 restored an old backup. Its log is 4/15 to 4/18 when the leader of term 12 sends it 12/7.
     let kinds = vec![(ChaosKind::Plain, 1), (ChaosKind::Backup, 2)];
-    let recipe = Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
+    let recipe = Recipe {
+        wide: false,
+        nodes: 5,
+        kinds,
+        leader_restore: false,
+        several_leaders: false,
+        engine: Dialect::Openraft,
+    };
     let scenario = chaos_with(4, &recipe).expect("a possible cluster");
     let mut refused = Vec::new();
     Run::open(&scenario).expect("a possible cluster").run_to_end(|news| {

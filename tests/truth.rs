@@ -298,7 +298,7 @@ fn the_view_equals_the_stores_and_what_raft_rs_holds_under_every_kind_of_tolerat
         for seed in 0..3 {
             let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
             let (leader_restore, several_leaders, engine) = (false, false, Dialect::RaftRs);
-            let recipe = Recipe { nodes: 5, kinds, leader_restore, several_leaders, engine };
+            let recipe = Recipe { wide: false, nodes: 5, kinds, leader_restore, several_leaders, engine };
             println!("{} of seed {seed}", kind.name());
             found.add(&view_is_correct(&chaos_with(seed, &recipe).expect("a possible cluster")));
         }
@@ -328,6 +328,7 @@ fn the_view_equals_the_stores_and_openrafts_metrics_under_every_kind_of_fault_th
         for seed in 0..3 {
             let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
             let recipe = Recipe {
+                wide: false,
                 nodes: 5,
                 kinds,
                 leader_restore: false,

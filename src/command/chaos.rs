@@ -27,6 +27,13 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
         Flag { name: "seeds", value: "A..B", example: "0..9", does: "the seeds" },
         Flag { name: "nodes", value: "N", example: "3", does: "how many nodes each cluster has (5)" },
         Flag {
+            name: "wide",
+            value: "",
+            example: "",
+            does: "each seed draws its cluster as well (1 to 25 nodes, time-outs, snapshots, loss up to 50%…), its\n\
+                   clients, changes of its members, and which faults that Raft tolerates",
+        },
+        Flag {
             name: "with",
             value: "KIND,KIND=WEIGHT…",
             example: "plain,disk=3",
@@ -159,7 +166,7 @@ impl Chaos {
             None => {}
         }
         if self.task == Task::Shrink {
-            complain("no seed that was played broke a property, so there is nothing to make short");
+            complain(&nothing_short(&report));
         }
         say(&match self.task {
             Task::Json => report.to_json(),
@@ -196,6 +203,18 @@ impl Chaos {
             Scenario { lesson: Vec::new(), output: Some(verdict.output()), ..short },
         ))?;
         Ok(FAILED)
+    }
+}
+
+/// Why there is nothing to make short.
+fn nothing_short(report: &Report) -> String {
+    let text = "no seed that was played broke a property, so there is nothing to make short".to_string();
+    match report.stuck.first() {
+        None => text,
+        Some(seed) => format!(
+            "{text}: seed {seed} did not end as it must, but whether a shorter run should have come further by its end \
+             cannot be judged; look at it with --print"
+        ),
     }
 }
 

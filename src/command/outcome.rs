@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::{Recipe, Verdict, chaos_with};
+use engine::{Coverage, Recipe, Verdict, chaos_with};
 use model::invariants::{Property, Violation};
 
 /// What one seed led to.
@@ -24,6 +24,8 @@ pub struct Outcome {
     pub stuck: bool,
     /// What the run printed, when it failed although Raft bears its faults.
     pub failure: Option<String>,
+    /// What wide chaos has reached.
+    pub reached: BTreeSet<String>,
 }
 
 impl Outcome {
@@ -32,10 +34,19 @@ impl Outcome {
     /// Under faults that Raft cannot bear a broken property is what is looked for, and no failure. Fails with one
     /// sentence when no such cluster is possible.
     pub fn of(seed: u64, recipe: &Recipe) -> Result<Outcome, String> {
-        let verdict = Verdict::of(&chaos_with(seed, recipe)?)?;
+        let mut coverage = Coverage::default();
+        let verdict = Verdict::of_watched(&chaos_with(seed, recipe)?, |news| {
+            if recipe.wide {
+                news.records.iter().for_each(|record| coverage.add(record));
+            }
+            true
+        })?;
         // A lost write is the worst that can happen, so it is looked for first.
         let lost = |found: &&Violation| found.property == Property::NoLostWrite;
-        let first = verdict.violations.iter().find(lost).or(verdict.violations.first());
+        // Clients that repeat a write blindly and clocks that run wrong are drawn too: what they excuse is no failure.
+        let counts = |found: &&Violation| !recipe.wide || recipe.is_unbearable() || found.voided.is_empty();
+        let first = verdict.violations.iter().filter(counts).find(lost);
+        let first = first.or_else(|| verdict.violations.iter().find(counts));
         let failed = !recipe.is_unbearable() && (verdict.is_failed() || first.is_some());
         Ok(Outcome {
             events: verdict.events,
@@ -45,6 +56,7 @@ impl Outcome {
             broken: verdict.violations.iter().map(|found| found.property).collect(),
             first: first.map(|found| found.property),
             stuck: verdict.has_failed_notes(),
+            reached: coverage.names().collect(),
             failure: failed.then(|| verdict.output().trim_end().to_string()),
         })
     }

@@ -12,7 +12,14 @@ const WEIGHT_MAX: u64 = 100;
 
 /// The recipe that the flags ask for. Fails with one sentence.
 pub fn read(given: &Given) -> Result<Recipe, String> {
+    if given.has("wide") {
+        let own = ["nodes", "leader-ids"].into_iter().find(|flag| given.value(flag).is_some());
+        if let Some(flag) = own {
+            return Err(format!("--wide draws what --{flag} says: leave one of the two out"));
+        }
+    }
     Ok(Recipe {
+        wide: given.has("wide"),
         nodes: given.value("nodes").map_or(Ok(5), node_count)?,
         kinds: given.value("with").map_or(Ok(Vec::new()), kinds)?,
         leader_restore: given.value("leader-restore").map_or(Ok(false), |text| either(text, "off", "on"))?,
@@ -32,7 +39,7 @@ pub fn parse(flags: &str) -> Result<Recipe, String> {
 
 /// The flags that ask for this recipe.
 pub fn flags(recipe: &Recipe) -> String {
-    let mut flags = format!("--nodes {}", recipe.nodes);
+    let mut flags = if recipe.wide { "--wide".to_string() } else { format!("--nodes {}", recipe.nodes) };
     if !recipe.kinds.is_empty() {
         let names: Vec<String> =
             recipe.kinds.iter().map(|(kind, weight)| format!("{}={weight}", kind.name())).collect();
@@ -97,6 +104,8 @@ mod tests {
             "--nodes 5",
             "--nodes 3 --with plain=2,disk=1",
             "--nodes 25 --leader-restore on",
+            "--wide",
+            &format!("--wide --with plain=2,disk=1 --engine {}", Dialect::RaftRs.name()),
             "--nodes 1 --with leader=100 --leader-restore on --leader-ids several",
         ] {
             assert_eq!(flags(&parse(text).expect("well formed")), text);
@@ -112,6 +121,8 @@ mod tests {
         let why = |flags: &str| parse(flags).expect_err("impossible");
         expect_test::expect!["`26` is not a number of nodes: 1 to 25 are possible"].assert_eq(&why("--nodes 26"));
         expect_test::expect!["`disc` is not a kind of fault: write some of plain, network, disk, clock, process, lies, votes, wipe, backup, writes, leader"].assert_eq(&why("--with disc"));
+        expect_test::expect!["--wide draws what --nodes says: leave one of the two out"]
+            .assert_eq(&why("--wide --nodes 3"));
         expect_test::expect!["`maybe` is neither on nor off"].assert_eq(&why("--leader-restore maybe"));
         expect_test::expect!["`many` is neither several nor paper"].assert_eq(&why("--leader-ids many"));
         expect_test::expect!["`disk=0` has no weight from 1 to 100: write one like disk=3"]

@@ -48,6 +48,9 @@ pub struct Report {
     pub broken: BTreeMap<Property, BTreeSet<u64>>,
     /// The seeds that did not end as they must.
     pub stuck: BTreeSet<u64>,
+    /// What wide chaos has reached.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reached: BTreeSet<String>,
 }
 
 impl Report {
@@ -66,6 +69,7 @@ impl Report {
             failures: BTreeMap::new(),
             broken: BTreeMap::new(),
             stuck: BTreeSet::new(),
+            reached: BTreeSet::new(),
         }
     }
 
@@ -79,6 +83,7 @@ impl Report {
             self.broken.entry(property).or_default().insert(seed);
         }
         self.stuck.extend(outcome.stuck.then_some(seed));
+        self.reached.extend(outcome.reached);
         self.failed += u64::from(outcome.failure.is_some());
         self.failures.extend(outcome.failure.map(|output| (seed, output)));
         self.keep_the_first_failures();
@@ -98,6 +103,7 @@ impl Report {
             self.broken.entry(property).or_default().extend(seeds);
         }
         self.stuck.extend(other.stuck);
+        self.reached.extend(other.reached);
         self.failures.extend(other.failures);
         self.keep_the_first_failures();
         self.played.extend(other.played);
@@ -181,6 +187,7 @@ mod tests {
 
     fn recipe() -> Recipe {
         Recipe {
+            wide: false,
             nodes: 3,
             kinds: Vec::new(),
             leader_restore: false,
@@ -199,6 +206,7 @@ mod tests {
             broken: Property::ALL.iter().copied().skip(usize::try_from(seed % 9).expect("small")).collect(),
             first: None,
             stuck: seed.is_multiple_of(5),
+            reached: BTreeSet::from([format!("seed {}", seed % 7)]),
             failure: (!seed.is_multiple_of(3)).then(|| format!("seed {seed}")),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::Recipe;
+use engine::{Coverage, Recipe};
 
 use super::ending::{FAILED, FINE, INCOMPLETE};
 use super::output::complain;
@@ -22,11 +22,15 @@ pub fn failure(seed: u64, output: &str, recipe: &Recipe) -> String {
 /// What is printed at the end. In the first line the hash of all traces stands last.
 pub fn summary(report: &Report, recipe: &Recipe) -> String {
     let Report { events, violations, failed, hash, unexcused, stuck, broken, .. } = report;
-    let (count, nodes) = (report.count(), recipe.nodes);
+    let count = report.count();
+    let nodes = if recipe.wide { "drawn".to_string() } else { recipe.nodes.to_string() };
     let mut text = format!(
         "{count} seeds, {nodes} nodes: {events} events, {violations} violations, {failed} seeds failed, \
          trace hashes together {hash:016x}\n"
     );
+    if recipe.wide {
+        text += &coverage(report);
+    }
     if recipe.is_unbearable() {
         text += &format!("{} seeds did not converge after healing{}\n", stuck.len(), names(stuck));
         text += &format!("{unexcused} violations came before anything that takes away an assumption of Raft\n");
@@ -40,6 +44,19 @@ pub fn summary(report: &Report, recipe: &Recipe) -> String {
         }
     }
     text
+}
+
+/// How much of what there is the seeds have reached, and what they have not.
+fn coverage(report: &Report) -> String {
+    let all = Coverage::all();
+    let (reached, missed): (Vec<&String>, Vec<&String>) = all.iter().partition(|name| report.reached.contains(*name));
+    let missed: Vec<&str> = missed.iter().map(|name| name.as_str()).collect();
+    let not = if missed.is_empty() { String::new() } else { format!("; not reached: {}", missed.join(", ")) };
+    format!(
+        "reached {} of {} kinds of events, messages, drops, outcomes, refusals and actions{not}\n",
+        reached.len(),
+        all.len()
+    )
 }
 
 /// The exit code for this report, of which these seeds should have been played. Says which were not.

@@ -70,6 +70,8 @@ impl Book {
             Some(why) => checker.with_leases(&format!("engine={}", dialect.name()), why),
             None => checker,
         };
+        let checker = checker.with_liveness(&scenario.cluster);
+        let checker = if dialect.members_count_when_applied() { checker.with_late_members() } else { checker };
         let mut news = Progress::default();
         if let Some(warning) = scenario.cluster.dialect().warning(&scenario.cluster) {
             let text = format!("at 0s: warning: {warning}");
@@ -226,7 +228,11 @@ impl Book {
 
     /// Takes what has happened since the last call.
     pub(super) fn take_news(&mut self, now: Time) -> Progress {
+        let late = self.checker.pass(now);
         let mut news = std::mem::take(&mut self.news);
+        if !self.quiet {
+            news.violations.extend(late);
+        }
         news.now = now;
         news.checks = self.checker.checks();
         news.playing = self.is_playing();

@@ -24,7 +24,7 @@ mod script;
 mod shrink;
 mod verdict;
 
-pub use chaos::{ChaosGenerator, Move, Recipe, chaos, chaos_with};
+pub use chaos::{ChaosGenerator, Coverage, Move, Recipe, chaos, chaos_with};
 pub use door::Engine;
 pub use last_reply::last_reply;
 pub use lesson::{SOLUTION_ACTS_MAX, broken_promises};

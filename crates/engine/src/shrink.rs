@@ -160,6 +160,17 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_come_in_time_is_made_short_as_well() {
+        let text = include_str!("../../../scenarios/snapshot-inside-the-log.raft");
+        let scenario = parse(text).expect("well formed");
+        let shrunk = shrink(&scenario, Property::CommittedIsApplied);
+        let breaks = |found: &model::invariants::Violation| found.property == Property::CommittedIsApplied;
+        assert!(Verdict::of(&shrunk).expect("possible").violations.iter().any(breaks));
+        let (lines, of) = (shrunk.lines.len(), scenario.lines.len());
+        assert!(lines * 2 < of, "{lines} lines of {of}:\n{shrunk}");
+    }
+
+    #[test]
     fn a_scenario_that_breaks_nothing_comes_back_as_it_is() {
         let scenario =
             parse("cluster nodes=3 seed=1\nrun until leader\nwrite leader x=1\nrun 1s\n").expect("well formed");

@@ -70,6 +70,18 @@ impl Verdict {
         self.unexcused().next().is_some() || self.has_failed_notes()
     }
 
+    /// True when it failed by more than broken liveness properties that the recorded output of the scenario says as well: a
+    /// file may show that a cluster does not do in time what it should, as those do that `docs/found/` describes. Safety
+    /// is not broken on purpose.
+    pub fn is_failed_beyond(&self, recorded: Option<&str>) -> bool {
+        let is_recorded = |violation: &Violation| {
+            let lines = Telling::default().lines(violation);
+            let first = lines.lines().next().unwrap_or_default();
+            violation.property.is_liveness() && recorded.is_some_and(|text| text.lines().any(|line| line == first))
+        };
+        self.has_failed_notes() || self.unexcused().any(|violation| !is_recorded(violation))
+    }
+
     /// True when an expectation failed or a wait was in vain, or the run ended before its end.
     pub fn has_failed_notes(&self) -> bool {
         self.ended.is_some() || self.notes.iter().any(|note| note.kind == NoteKind::Failed)
@@ -78,5 +90,26 @@ impl Verdict {
     /// The properties that were broken although every assumption that they rest on held.
     pub fn unexcused(&self) -> impl Iterator<Item = &Violation> {
         self.violations.iter().filter(|violation| violation.voided.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::scenario::parse;
+
+    #[test]
+    fn only_the_liveness_violation_that_is_recorded_is_no_failure() {
+        let text = include_str!("../../../scenarios/snapshot-inside-the-log.raft");
+        let verdict = Verdict::of(&parse(text).expect("well formed")).expect("possible");
+        let output = verdict.output();
+        let line = output.lines().find(|line| line.contains("broken: Committed is Applied: node 3 holds 1/6"));
+        let line = line.expect("node 3 does not apply what is committed");
+        assert!(verdict.is_failed() && !verdict.is_failed_beyond(Some(&output)));
+        assert!(verdict.is_failed_beyond(None) && verdict.is_failed_beyond(Some(&output.replace(line, ""))));
+        assert!(verdict.is_failed_beyond(Some(&output.replace("node 3 holds 1/6", "node 2 holds 1/6"))));
+        let mut unsafe_too = verdict.clone();
+        unsafe_too.violations[0].property = model::invariants::Property::NoLostWrite;
+        assert!(unsafe_too.is_failed_beyond(Some(&unsafe_too.output())));
     }
 }

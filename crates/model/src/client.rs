@@ -22,6 +22,9 @@ pub const TIMEOUT_MAX: Time = Time::from_secs(60);
 /// The shortest time-out of a client.
 pub const TIMEOUT_MIN: Time = Time::from_millis(1);
 
+/// How long an answer is waited for that no client with a time-out of its own has asked for.
+pub const PATIENCE: Time = Time::from_secs(5);
+
 /// How many operations may wait at all clients together. A workload begins no more while so many do.
 pub const WAITING_MAX: usize = 1_000;
 

@@ -23,6 +23,8 @@ pub enum Stream {
     Outside,
     /// A workload, counted from 1 in the order of their starts.
     Workload(u64),
+    /// What is drawn before a run is made.
+    Setting,
 }
 
 impl Stream {
@@ -35,6 +37,7 @@ impl Stream {
             Stream::Chaos => [4, 0, 0],
             Stream::Workload(number) => [5, number, 0],
             Stream::Outside => [6, 0, 0],
+            Stream::Setting => [7, 0, 0],
         }
     }
 }

@@ -229,7 +229,14 @@ fn chaotic(seed: u64) -> Played {
         1 => vec![(ChaosKind::Plain, 3), (ChaosKind::Writes, 6), (ChaosKind::Wipe, 3)],
         _ => vec![(ChaosKind::Plain, 3), (ChaosKind::Writes, 6), (ChaosKind::Lies, 3)],
     };
-    let recipe = Recipe { nodes: 3, kinds, leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
+    let recipe = Recipe {
+        wide: false,
+        nodes: 3,
+        kinds,
+        leader_restore: false,
+        several_leaders: false,
+        engine: Dialect::Openraft,
+    };
     Played::of(&chaos_with(seed, &recipe).expect("a possible cluster"))
 }
 

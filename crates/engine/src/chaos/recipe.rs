@@ -6,7 +6,9 @@ use model::dialect::Dialect;
 /// What chaos is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipe {
-    /// How many nodes the cluster has.
+    /// Whether each seed draws its cluster as well, its clients, and changes of its members.
+    pub wide: bool,
+    /// How many nodes the cluster has, where it is not drawn.
     pub nodes: u64,
     /// The kinds of faults, each with its weight; plain ones when it names none.
     pub kinds: Vec<(ChaosKind, u64)>,

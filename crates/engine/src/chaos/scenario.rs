@@ -1,12 +1,15 @@
 //! Random faults from a seed, recorded from a running cluster as a plain scenario that ends healed and must converge.
 
-use super::{LiveChaos, Recipe};
+use super::wide::Wide;
+use super::{LiveChaos, Recipe, wide_cluster};
 use crate::raft::node::ProcessState;
 use crate::run::Run;
 use model::action::{Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, ProcessAction, Target};
 use model::chaos::{ChaosKind, ChaosPlan};
+use model::client::PATIENCE;
 use model::dialect::Dialect;
-use model::scenario::{Cluster, Condition, Line, Scenario, Step};
+use model::entry::Standing;
+use model::scenario::{Cluster, Condition, Line, OutcomeIs, Scenario, Step};
 use model::types::{Range, Time};
 use sim::rng::{Rng, Stream};
 
@@ -25,8 +28,14 @@ const HEALED_WITHIN: Time = Time::from_secs(30);
 
 /// The scenario of random faults for this seed, of those kinds that Raft must bear and no disk or clock takes part in.
 pub fn chaos(seed: u64, nodes: u64) -> Scenario {
-    let recipe =
-        Recipe { nodes, kinds: Vec::new(), leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
+    let recipe = Recipe {
+        wide: false,
+        nodes,
+        kinds: Vec::new(),
+        leader_restore: false,
+        several_leaders: false,
+        engine: Dialect::Openraft,
+    };
     chaos_with(seed, &recipe).expect("such a cluster is possible")
 }
 
@@ -34,6 +43,9 @@ pub fn chaos(seed: u64, nodes: u64) -> Scenario {
 ///
 /// Fails with one sentence when no such cluster is possible.
 pub fn chaos_with(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
+    if recipe.wide {
+        return wide_chaos(seed, recipe);
+    }
     let plain = [(ChaosKind::Plain, 1)];
     let faults = if recipe.kinds.is_empty() { &plain[..] } else { &recipe.kinds };
     let names: Vec<&str> = recipe.kinds.iter().map(|(kind, _)| kind.name()).collect();
@@ -42,17 +54,11 @@ pub fn chaos_with(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
         false => format!("Chaos of seed {seed} with {}.", names.join(", ")),
     }];
     let mut run = Run::open(&Scenario { lesson, cluster: cluster(seed, recipe), ..Scenario::default() })?;
-    let total: u64 = faults.iter().map(|(_, weight)| weight).sum();
-    let writes = (ChaosKind::Writes, REQUESTS * total);
-    let plan = ChaosPlan { seed, kinds: faults.iter().copied().chain([writes]).collect() };
-    run.begin_chaos(LiveChaos::with_average(&plan, AVERAGE, Time::ZERO));
-    while !run.run_until(SPAN) {
-        run.take_news();
-    }
+    run.begin_chaos(faults_and_writes(seed, faults));
+    pass(&mut run, SPAN);
     run.end_chaos();
     heal(&mut run);
     let mut scenario = run.scenario();
-    let converged = |within| Step::RunUntil { condition: Condition::Converged, within };
     let (key, value) = ("last".to_string(), "written".to_string());
     let (asked, written) = (key.clone(), Some(value.clone()));
     let end = [
@@ -67,6 +73,82 @@ pub fn chaos_with(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
     ];
     scenario.lines.extend(end.map(Line::from));
     Ok(scenario)
+}
+
+/// The scenario of a seed that draws its cluster, its clients and its administrator as well.
+fn wide_chaos(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
+    let mut rng = Rng::new(seed, Stream::Setting);
+    let cluster = wide_cluster::draw(seed, &mut rng, recipe);
+    let faults = wide_cluster::kinds(&mut rng, recipe);
+    let names: Vec<&str> = faults.iter().map(|(kind, _)| kind.name()).collect();
+    let lesson = vec![format!("Wide chaos of seed {seed} with {}.", names.join(", "))];
+    let (span, within) = (Wide::span(&cluster, SPAN), Wide::healed_within(&cluster));
+    let mut wide = Wide::new(rng);
+    let mut run = Run::open(&Scenario { lesson, cluster, ..Scenario::default() })?;
+    if let Some(workload) = wide.workload() {
+        act(&mut run, workload);
+    }
+    run.begin_chaos(faults_and_writes(seed, &faults));
+    while let Some(due) = wide.due.filter(|due| *due < span) {
+        pass(&mut run, due);
+        let action = wide.next(run.world());
+        act(&mut run, action);
+    }
+    pass(&mut run, span);
+    run.end_chaos();
+    act(&mut run, Action::Client(ClientAction::WorkloadOff));
+    heal(&mut run);
+    let nodes: Vec<_> = run.world().nodes().keys().copied().collect();
+    for node in nodes {
+        act(&mut run, Action::Process(ProcessAction::SlowApply { node, cost: Time::ZERO }));
+    }
+    if recipe.engine == Dialect::RaftRs {
+        pass(&mut run, span + PATIENCE);
+        depose(&mut run);
+    }
+    let mut scenario = run.scenario();
+    let write = ClientAction::Write { to: Target::Leader, key: "last".to_string(), value: "written".to_string() };
+    let name = "closing".to_string();
+    let end = [
+        converged(within),
+        // What clients and administrators still wait for comes to its end.
+        Step::Run(PATIENCE),
+        converged(within),
+        Step::RunUntil { condition: Condition::Serving, within },
+        Step::Act(Action::Named { name: name.clone(), action: Box::new(Action::Client(write)) }),
+        Step::RunUntil { condition: Condition::Named(name, OutcomeIs::Answered), within: PATIENCE },
+        converged(within),
+    ];
+    scenario.lines.extend(end.map(Line::from));
+    Ok(scenario)
+}
+
+/// Restarts a leader that has no vote any more: raft-rs lets it lead on and refuse every write, and only its crash helps.
+fn depose(run: &mut Run) {
+    let Some(leader) = run.world().leader() else { return };
+    if run.world().nodes()[&leader].store().membership().standing(leader) != Standing::Voter {
+        act(run, Action::Process(ProcessAction::Crash(Target::Node(leader))));
+        act(run, Action::Process(ProcessAction::Restart(leader)));
+    }
+}
+
+/// Faults of these kinds, and clients that write meanwhile.
+fn faults_and_writes(seed: u64, faults: &[(ChaosKind, u64)]) -> LiveChaos {
+    let total: u64 = faults.iter().map(|(_, weight)| weight).sum();
+    let writes = (ChaosKind::Writes, REQUESTS * total);
+    let plan = ChaosPlan { seed, kinds: faults.iter().copied().chain([writes]).collect() };
+    LiveChaos::with_average(&plan, AVERAGE, Time::ZERO)
+}
+
+/// Lets time pass up to this moment.
+fn pass(run: &mut Run, until: Time) {
+    while !run.run_until(until) {
+        run.take_news();
+    }
+}
+
+fn converged(within: Time) -> Step {
+    Step::RunUntil { condition: Condition::Converged, within }
 }
 
 /// The cluster of this seed.
@@ -126,8 +208,14 @@ mod tests {
 
     fn play(kinds: &[ChaosKind], seeds: u64) -> Vec<Verdict> {
         let kinds = kinds.iter().map(|kind| (*kind, 1)).collect();
-        let recipe =
-            Recipe { nodes: 5, kinds, leader_restore: false, several_leaders: false, engine: Dialect::Openraft };
+        let recipe = Recipe {
+            wide: false,
+            nodes: 5,
+            kinds,
+            leader_restore: false,
+            several_leaders: false,
+            engine: Dialect::Openraft,
+        };
         let verdict = |seed| {
             let scenario = chaos_with(seed, &recipe).expect("a possible cluster");
             let again = chaos_with(seed, &recipe).expect("a possible cluster");

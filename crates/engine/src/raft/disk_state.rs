@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::disk_health::{Backup, DiskHealth};
 use super::io_completion::{Completion, FlushCallback, Flushed};
 use super::recorder::Recorder;
-use model::entry::{Entry, Snapshot};
+use model::entry::{Entry, Membership, Snapshot};
 use model::fault::Work;
 use model::trace::{DiskEvent, DiskImage, Event, FaultEvent};
 use model::types::{DiskTrouble, LogId, LogIndex, NodeId, Vote};
@@ -35,6 +35,8 @@ pub(super) struct DiskState {
     /// The last durable entry, or `purged` when that is later: `purged ≤ flushed ≤ last`.
     pub(super) flushed: Option<LogId>,
     pub(super) snapshot: Option<Rc<Snapshot>>,
+    /// The newest membership that the state machine has applied, where an engine has to find it again at a start.
+    pub(super) members: Option<(LogIndex, Rc<Membership>)>,
     pub(super) disk: Disk<Pending>,
     /// The faults of this disk.
     pub(super) health: DiskHealth,
@@ -244,7 +246,7 @@ impl DiskState {
     pub(super) fn replace(&mut self, backup: Backup) {
         let Backup { vote, purged, entries, snapshot } = backup;
         (self.vote, self.purged, self.entries, self.snapshot) = (vote, purged, entries, snapshot);
-        (self.flushed, self.flushed_vote) = (self.last(), vote);
+        (self.flushed, self.flushed_vote, self.members) = (self.last(), vote, None);
         (self.health.durable, self.health.durable_vote) = (self.flushed, vote);
         self.health.forget_rot(|_| true);
         let (entries, snapshot) = (self.entries.iter().cloned().collect(), self.snapshot.clone());

@@ -37,6 +37,7 @@ impl LogStore {
             purged: None,
             flushed: None,
             snapshot: None,
+            members: None,
             disk: Disk::new(seed, node, flush),
             health: DiskHealth::new(flush),
         })))
@@ -113,13 +114,23 @@ impl LogStore {
     }
 
     /// The newest membership of the log, or else of the snapshot.
-    pub(super) fn membership(&self) -> Rc<Membership> {
+    pub(crate) fn membership(&self) -> Rc<Membership> {
         let state = self.0.borrow();
         let in_log = state.entries.iter().rev().find_map(|entry| match &entry.payload {
             Payload::Membership(membership) => Some(Rc::clone(membership)),
             Payload::Blank | Payload::Write(_) => None,
         });
         in_log.or_else(|| Some(Rc::new(state.snapshot.as_ref()?.membership.clone()))).unwrap_or_default()
+    }
+
+    /// The newest membership that was applied, and its index, if one was kept.
+    pub(super) fn members(&self) -> Option<(LogIndex, Rc<Membership>)> {
+        self.0.borrow().members.clone()
+    }
+
+    /// Keeps a membership that was applied. As a snapshot it is durable at once.
+    pub(super) fn keep_members(&self, at: LogIndex, members: &Rc<Membership>) {
+        self.0.borrow_mut().members = Some((at, Rc::clone(members)));
     }
 
     /// Replaces the snapshot by this one. Snapshots are durable at once.

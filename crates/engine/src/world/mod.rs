@@ -25,15 +25,13 @@ use crate::raft::replica::{Replica, Settings};
 use crate::raft::store::LogStore;
 use crate::raft::wire::Wire;
 use model::action::Target;
+pub use model::client::PATIENCE as CLIENT_PATIENCE;
 use model::cluster::Cluster;
 use model::trace::Record;
 use model::types::{LinkState, NodeId, RequestId, Role, Term, Time};
 use sim::clock::Alarm;
 use sim::executor::{Group, POLLS_PER_MOMENT_MAX, Polled};
 use sim::machine::Machine;
-
-/// How long a client waits for an answer.
-pub const CLIENT_PATIENCE: Time = Time::from_secs(5);
 
 /// How many requests may wait for an answer at once.
 pub const REQUESTS_WAITING_MAX: usize = 100_000;

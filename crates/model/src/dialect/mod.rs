@@ -152,6 +152,12 @@ impl Dialect {
         }
     }
 
+    /// True when a membership counts from when a node has applied it, and not from when it has appended it (§6): raft-rs
+    /// changes its configuration in `apply_conf_change`.
+    pub fn members_count_when_applied(self) -> bool {
+        self == Dialect::RaftRs
+    }
+
     /// The kinds of messages that the engine sends, and all of them as one.
     pub fn kinds(self) -> &'static [Kind] {
         match self {

@@ -1,8 +1,9 @@
 //! Which assumptions of Raft have been violated, and on which of them a broken property depends.
 
 mod begun;
+mod lost;
 
-use super::violation::Told;
+use super::violation::Described;
 use super::{Property, Voided};
 use std::rc::Rc;
 
@@ -114,10 +115,10 @@ impl Assumptions {
     }
 
     /// The violated assumptions that can explain this violation of `property`.
-    pub(super) fn behind(&self, property: Property, told: &Told) -> Vec<Voided> {
+    pub(super) fn behind(&self, property: Property, found: &Described) -> Vec<Voided> {
         let mut named: Vec<Voided> = Vec::new();
-        for suspect in self.suspects.iter().rev().filter(|suspect| matters(suspect.harm, property, told)) {
-            let elsewhere = told.only.is_some() && suspect.voided.node.is_some() && suspect.voided.node != told.only;
+        for suspect in self.suspects.iter().rev().filter(|suspect| matters(suspect.harm, property, found)) {
+            let elsewhere = found.only.is_some() && suspect.voided.node.is_some() && suspect.voided.node != found.only;
             let is_named = named.iter().any(|other| other.what == suspect.voided.what);
             if !elsewhere && !is_named && named.len() < NAMED_MAX {
                 named.push(suspect.voided.clone());
@@ -165,19 +166,18 @@ fn unnamed(action: &Action) -> &Action {
 }
 
 /// True when this effect can break the property.
-fn matters(harm: Harm, property: Property, told: &Told) -> bool {
+fn matters(harm: Harm, property: Property, found: &Described) -> bool {
     match harm {
         // Every property of Raft depends on durable data.
         Harm::Forgot => true,
         Harm::WillForget | Harm::WillLeadOn => false,
         Harm::Twice => property == Property::Linearizability,
         // Raft's safety does not depend on timing; only reads by lease do.
-        Harm::Clock => property == Property::Linearizability && told.by_lease,
+        Harm::Clock => property == Property::Linearizability && found.by_lease,
         Harm::LeadsOn => match property {
-            // Votes are durable even then.
-            Property::ElectionSafety | Property::OneVotePerTerm | Property::Monotonic => false,
-            // It compares the numbers of one node only.
-            Property::StateOrdering => false,
+            // Votes are durable even then; the last compares the numbers of one node only.
+            Property::ElectionSafety | Property::OneVotePerTerm => false,
+            Property::Monotonic | Property::StateOrdering => false,
             Property::LeaderAppendOnly
             | Property::LogMatching
             | Property::LeaderCompleteness
@@ -186,6 +186,8 @@ fn matters(harm: Harm, property: Property, told: &Told) -> bool {
             | Property::Linearizability
             | Property::CommittedOnQuorum
             | Property::CommittedIsImmutable => true,
+            Property::ServingLeader | Property::CommittedIsApplied => true,
+            Property::RequestsEnd | Property::MembersCatchUp => true,
         },
     }
 }

@@ -7,6 +7,7 @@ use super::election_safety::ElectionSafety;
 use super::leader_append_only;
 use super::leader_completeness::LeaderCompleteness;
 use super::linearizability::Linearizability;
+use super::liveness::Liveness;
 use super::log_matching::LogMatching;
 use super::logs::Nodes;
 use super::monotonic::Monotonic;
@@ -16,12 +17,13 @@ use super::report::Report;
 use super::state_machine_safety::StateMachineSafety;
 use super::state_ordering::StateOrdering;
 use super::tell;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use super::{Property, Violation};
+use crate::cluster::Cluster;
 use crate::trace::{
     ClientEvent, DiskEvent, DiskImage, Event, FaultEvent, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record,
 };
-use crate::types::{Leader, LogId, NodeId, Role, Vote};
+use crate::types::{Leader, LogId, NodeId, Role, Time, Vote};
 
 /// Checks a trace as it grows. The cost of an event depends on its size, not on the length of the trace before it.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +44,8 @@ pub struct Checker {
     state_ordering: StateOrdering,
     /// True when linearizability is not checked.
     skips_clients: bool,
+    /// Judged where the cluster's settings are known, from which the bounds come.
+    liveness: Option<Box<Liveness>>,
     assumptions: Assumptions,
     report: Report,
 }
@@ -64,6 +68,19 @@ impl Checker {
         self
     }
 
+    /// Judges the liveness properties as well, within bounds that this cluster's settings give.
+    pub fn with_liveness(mut self, cluster: &Cluster) -> Checker {
+        self.liveness = Some(Box::new(Liveness::new(cluster)));
+        self
+    }
+
+    /// The trace is of an engine in which a membership counts from when a node has applied it.
+    pub fn with_late_members(mut self) -> Checker {
+        self.committed_on_quorum.members_come_late();
+        self.no_lost_write.members_come_late();
+        self
+    }
+
     /// A checker without the linearizability check, to measure the cost of that check.
     pub fn without_linearizability() -> Checker {
         Checker { skips_clients: true, ..Checker::default() }
@@ -76,9 +93,11 @@ impl Checker {
 
     /// Checks the next event of the trace. Each contradiction is reported once.
     pub fn check(&mut self, record: &Record) -> Vec<Violation> {
+        let mut late = self.pass(record.at);
         self.report.now.at = record.at;
         let (now, report) = (self.report.now, &mut self.report);
         self.assumptions.add(now.position, record);
+        self.liveness.iter_mut().for_each(|liveness| liveness.add(record, report));
         match &record.event {
             Event::Process(ProcessEvent::Started { node, start: _ }) => {
                 self.nodes.entry(*node).or_default().leads = None;
@@ -126,6 +145,7 @@ impl Checker {
                 self.state_machine_safety.applied(*node, entries, report);
                 self.no_lost_write.applied(*node, entries, report);
                 self.state_ordering.applied(*node, entries, report);
+                self.committed_on_quorum.applied(*node, entries);
             }
             Event::Raft(RaftEvent::SnapshotBuilt { node, snapshot }) => {
                 self.state_ordering.built(*node, snapshot, report)
@@ -136,6 +156,7 @@ impl Checker {
                 self.committed_is_immutable.installed(*node, snapshot, report);
                 self.state_ordering.installed(*node, snapshot, report);
                 self.nodes.entry(*node).or_default().install(snapshot, now);
+                self.committed_on_quorum.has_members(*node, snapshot.membership_id.map_or(0, |id| id.index));
             }
             Event::Raft(RaftEvent::Leads { node, leader, by }) => match node == leader {
                 true => self.leads(*node, *by),
@@ -194,12 +215,30 @@ impl Checker {
         }
         self.report.now.position += 1;
         let found = std::mem::take(&mut self.report.found);
-        found.into_iter().map(|(property, told)| self.attributed(now, property, told)).collect()
+        late.extend(found.into_iter().map(|(property, found)| self.attributed(now, property, found)));
+        late
     }
 
-    fn attributed(&self, now: Seen, property: Property, told: Told) -> Violation {
-        let voided = self.assumptions.behind(property, &told);
-        let Told { message, facts, requests, .. } = told;
+    /// Lets time pass up to `time`, at which more may happen: what should have come to hold before is reported. Each is
+    /// reported at the same moment, however often this is called.
+    pub fn pass(&mut self, time: Time) -> Vec<Violation> {
+        let mut late = Vec::new();
+        let Some(mut liveness) = self.liveness.take() else { return late };
+        let next = self.report.now;
+        while let Some(at) = liveness.due(time) {
+            self.report.now = Seen { at, position: next.position.saturating_sub(1) };
+            liveness.judge(self.assumptions.may_have_lost(), &self.nodes, &self.state_ordering, &mut self.report);
+            let (now, found) = (self.report.now, std::mem::take(&mut self.report.found));
+            late.extend(found.into_iter().map(|(property, found)| self.attributed(now, property, found)));
+        }
+        self.report.now = next;
+        self.liveness = Some(liveness);
+        late
+    }
+
+    fn attributed(&self, now: Seen, property: Property, found: Described) -> Violation {
+        let voided = self.assumptions.behind(property, &found);
+        let Described { message, facts, requests, .. } = found;
         Violation { at: now.at, position: now.position, property, message, facts, requests, voided }
     }
 

@@ -10,7 +10,7 @@ use super::Property;
 use super::by_index::ByIndex;
 use super::logs::Node;
 use super::report::Report;
-use super::violation::{Fact, Seen, Told};
+use super::violation::{Described, Fact, Seen};
 use crate::trace::Snapshot;
 use crate::types::{LogId, LogIndex, NodeId, show_log_id};
 
@@ -92,7 +92,7 @@ impl CommittedIsImmutable {
             let removed = format!("removed its entries after {}", show_log_id(after));
             let message = format!("node {node} {removed}, although it had reported that {commit} is committed");
             let earlier = seen.on(node, format!("node {node} reported that {commit} is committed")).about(commit);
-            Told::new(message, earlier, now.on(node, format!("node {node} {removed}")).about(commit))
+            Described::new(message, earlier, now.on(node, format!("node {node} {removed}")).about(commit))
         });
     }
 
@@ -134,7 +134,7 @@ fn compare(first: &mut ByIndex<Option<Said>>, said: Said, report: &mut Report) -
             "at index {index} node {one} reported that {} is committed, but node {other} reported {}",
             known.id, said.id
         );
-        Told::new(message, known.fact(), said.fact())
+        Described::new(message, known.fact(), said.fact())
     });
     holds
 }

@@ -3,15 +3,19 @@
 //!
 //! The voters are those of the membership in effect on that node: the newest one in its log, committed or not
 //! (§6), and where that has two sets of voters, a majority of each. A node may append the next membership in the same
-//! step in which it counts, before it reports what it counted; so the one before the newest is accepted as well.
+//! step in which it counts, before it reports what it counted; so the one before the newest is accepted as well. In an
+//! engine in which a membership counts from when it is applied, it is the newest that the node has applied, and its two
+//! neighbours.
+
+use litemap::LiteMap;
 
 use super::Property;
 use super::logs::{Held, Nodes};
 use super::report::Report;
 use super::tell;
-use super::violation::Told;
-use crate::trace::Payload;
-use crate::types::{LogId, NodeId};
+use super::violation::Described;
+use crate::trace::{Entry, Payload};
+use crate::types::{LogId, LogIndex, NodeId};
 
 /// The number of memberships of a log that may have been in effect: the newest, and the one before.
 const IN_FORCE: usize = 2;
@@ -20,9 +24,31 @@ const IN_FORCE: usize = 2;
 #[derive(Clone, Debug, Default)]
 pub(super) struct CommittedOnQuorum {
     newest: Option<LogId>,
+    /// The newest membership that each node has applied, where memberships count from then. A start changes nothing of it.
+    applied: Option<LiteMap<NodeId, LogIndex>>,
 }
 
 impl CommittedOnQuorum {
+    /// A membership counts from when it is applied.
+    pub(super) fn members_come_late(&mut self) {
+        self.applied = Some(LiteMap::new());
+    }
+
+    /// A node has applied these entries.
+    pub(super) fn applied(&mut self, node: NodeId, entries: &[Entry]) {
+        for entry in entries.iter().filter(|entry| matches!(entry.payload, Payload::Membership(_))) {
+            self.has_members(node, entry.id.index);
+        }
+    }
+
+    /// A node has applied a membership at this index, or has a snapshot of one.
+    pub(super) fn has_members(&mut self, node: NodeId, at: LogIndex) {
+        if let Some(applied) = &mut self.applied {
+            let known = applied.entry(node).or_default();
+            *known = at.max(*known);
+        }
+    }
+
     /// A node reports that `upto` is committed. By Log Matching this covers all entries before it.
     pub(super) fn committed(&mut self, by: NodeId, upto: LogId, nodes: &Nodes, report: &mut Report) {
         if self.newest >= Some(upto) {
@@ -32,7 +58,11 @@ impl CommittedOnQuorum {
         let Some(newest) = nodes.get(&by).and_then(|node| node.memberships().next()) else { return };
         let has = |voter: &NodeId| nodes.get(voter).is_some_and(|node| node.holds_on_disk(upto));
         let majority = |voters: &Vec<NodeId>| voters.iter().filter(|voter| has(voter)).count() > voters.len() / 2;
-        let mut in_force = nodes[&by].memberships().take(IN_FORCE);
+        let applied = self.applied.as_ref().map(|applied| applied.get(&by).copied().unwrap_or_default());
+        let newer = |held: &&Held| applied.is_some_and(|applied| held.id.index > applied);
+        let skipped = nodes[&by].memberships().take_while(newer).count().saturating_sub(1);
+        let neighbour = usize::from(applied.is_some());
+        let mut in_force = nodes[&by].memberships().skip(skipped).take(IN_FORCE + neighbour);
         let is_safe = in_force.any(|held| held.membership.voters.iter().all(majority));
         report.check(is_safe, Property::CommittedOnQuorum, (0, upto.index), |now| {
             let Held { id, membership, seen } = newest;
@@ -44,7 +74,7 @@ impl CommittedOnQuorum {
             let earlier = seen.on(by, format!("node {by} appended {members} at {id}")).about(*id);
             let later =
                 now.on(by, format!("node {by} reports that {upto} is committed: only {holders} has it on disk"));
-            Told::new(message, earlier, later.about(upto))
+            Described::new(message, earlier, later.about(upto))
         });
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Property;
 use super::report::Report;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use crate::types::{Leader, NodeId};
 
 /// The most terms that are stored, the newest ones. Nodes differ by more terms only when most elections fail.
@@ -24,7 +24,7 @@ impl ElectionSafety {
         report.check(other == node, Property::ElectionSafety, subject, |now| {
             let leads = |seen: Seen, node: NodeId| seen.on(node, format!("node {node} leads term {leader}"));
             let message = format!("nodes {other} and {node} both lead term {leader}");
-            Told::new(message, leads(seen, other), leads(now, node))
+            Described::new(message, leads(seen, other), leads(now, node))
         });
         if self.leaders.len() > TERMS_MAX {
             self.leaders.pop_first();

@@ -4,7 +4,7 @@
 use super::Property;
 use super::logs::Node;
 use super::report::{Report, leader_number};
-use super::violation::{Fact, Told};
+use super::violation::{Described, Fact};
 use crate::trace::Entry;
 use crate::types::{Leader, LogId, NodeId, show_log_id};
 
@@ -16,7 +16,7 @@ pub(super) fn truncated(id: NodeId, node: &Node, after: Option<LogId>, report: &
         let removed = format!("removed its entries after {}", show_log_id(after));
         let message = format!("node {id} leads term {leader} and {removed}");
         let later = now.on(id, format!("node {id} {removed}; its log ended at {}", show_log_id(node.last())));
-        Told::new(message, leads(id, node, leader), about(later, node.last()))
+        Described::new(message, leads(id, node, leader), about(later, node.last()))
     });
 }
 
@@ -27,7 +27,7 @@ pub(super) fn appended(id: NodeId, node: &Node, entries: &[Entry], report: &mut 
     report.check(holds, Property::LeaderAppendOnly, (id.0, leader_number(leader)), |now| {
         let wrote = format!("wrote {} over its log, which ended at {}", first.id, show_log_id(node.last()));
         let message = format!("node {id} leads term {leader} and {wrote}");
-        Told::new(message, leads(id, node, leader), now.on(id, format!("node {id} {wrote}")).about(first.id))
+        Described::new(message, leads(id, node, leader), now.on(id, format!("node {id} {wrote}")).about(first.id))
     });
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::Property;
 use super::logs::Node;
 use super::report::{Report, leader_number};
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use crate::types::{Leader, LogId, NodeId, show_log_id};
 
 /// The most terms that are stored, the newest ones.
@@ -56,7 +56,7 @@ impl LeaderCompleteness {
             let last = show_log_id(node.last());
             let earlier = seen.on(*by, format!("node {by} reported that {upto} is committed"));
             let later = now.on(id, format!("node {id} leads term {leader} without {upto}; its log ends at {last}"));
-            Told::new(message, earlier.about(*upto), later.about(*upto))
+            Described::new(message, earlier.about(*upto), later.about(*upto))
         });
     }
 }

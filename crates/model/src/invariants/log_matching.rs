@@ -11,7 +11,7 @@ use super::by_index::{ByIndex, INDEXES_MAX};
 use super::logs::Node;
 use super::report::{Report, leader_number};
 use super::tell;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use crate::trace::{Entry, Payload};
 use crate::types::{Leader, LogId, LogIndex, NodeId};
 
@@ -73,7 +73,7 @@ impl LogMatching {
             let appended = |seen: Seen, by: NodeId, payload| {
                 seen.on(by, format!("node {by} appended {} as {}", tell::payload(payload), entry.id)).about(entry.id)
             };
-            Told::new(message, appended(known.seen, known.by, &known.payload), appended(now, by, &entry.payload))
+            Described::new(message, appended(known.seen, known.by, &known.payload), appended(now, by, &entry.payload))
         });
         if let (Some((one, first, seen)), Some((other, ..))) = (known.previous, previous) {
             report.check(one == other, Property::LogMatching, subject, |now| {
@@ -84,7 +84,7 @@ impl LogMatching {
                 let after = |seen: Seen, by: NodeId, leader: Leader| {
                     seen.on(by, format!("node {by} appended {id} right after {leader}/{before}")).about(id)
                 };
-                Told::new(message, after(seen, first, one), after(now, by, other))
+                Described::new(message, after(seen, first, one), after(now, by, other))
             });
         }
         known.previous = known.previous.or(previous);

@@ -1,15 +1,20 @@
-//! The properties that must always hold: one file per property, checked on the trace as it grows.
+//! The properties that must always hold, and those that must come to hold: one file per property, checked on the trace
+//! as it grows.
 
 mod asked;
 mod assumptions;
+mod bounds;
 mod by_index;
 mod checker;
+mod liveness;
 mod logs;
 mod property;
+mod quiet;
 mod report;
 mod tell;
 mod violation;
 
+mod committed_is_applied;
 mod committed_is_immutable;
 mod committed_on_quorum;
 mod election_safety;
@@ -17,9 +22,12 @@ mod leader_append_only;
 mod leader_completeness;
 mod linearizability;
 mod log_matching;
+mod members_catch_up;
 mod monotonic;
 mod no_lost_write;
 mod one_vote_per_term;
+mod requests_end;
+mod serving_leader;
 mod state_machine_safety;
 mod state_ordering;
 

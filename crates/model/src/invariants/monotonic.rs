@@ -7,7 +7,7 @@ use litemap::LiteMap;
 
 use super::Property;
 use super::report::Report;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use crate::trace::{Entry, Snapshot};
 use crate::types::{LogId, NodeId, Term, Vote, show_log_id};
 
@@ -79,7 +79,7 @@ impl Monotonic {
             let message = format!("on node {node} the commit index went back from {} to {upto}", show_log_id(commit));
             let earlier = seen.on(node, format!("the commit index of node {node} is {}", show_log_id(commit)));
             let later = now.on(node, format!("the commit index of node {node} is {upto}")).about(upto);
-            Told::new(message, earlier, later)
+            Described::new(message, earlier, later)
         });
         newest.commit = (Some(upto), report.now);
     }
@@ -93,7 +93,7 @@ impl Monotonic {
                 let message = format!("node {node} applied {} again after {}", entry.id, show_log_id(applied));
                 let earlier = seen.on(node, format!("the state machine of node {node} is at {}", show_log_id(applied)));
                 let later = now.on(node, format!("node {node} applied {} again", entry.id)).about(entry.id);
-                Told::new(message, earlier, later)
+                Described::new(message, earlier, later)
             });
             newest.applied = (Some(entry.id), report.now);
         }
@@ -109,7 +109,7 @@ impl Monotonic {
             let message = format!("a snapshot moved the state machine of node {node} back from {from} to {to}");
             let earlier = seen.on(node, format!("the state machine of node {node} is at {from}"));
             let later = now.on(node, format!("node {node} installed a snapshot that ends with {to}"));
-            Told::new(message, earlier, later)
+            Described::new(message, earlier, later)
         });
         newest.applied = (snapshot.last, report.now);
     }
@@ -119,7 +119,7 @@ fn go_up(node: NodeId, what: &str, (from, seen): (Term, Seen), to: Term, report:
     report.check(from <= to, Property::Monotonic, (node.0, to), |now| {
         let is = |seen: Seen, term: Term| seen.on(node, format!("on node {node} {what} is {term}"));
         let message = format!("on node {node} {what} went back from {from} to {to}");
-        Told::new(message, is(seen, from), is(now, to)).only(node)
+        Described::new(message, is(seen, from), is(now, to)).only(node)
     });
 }
 
@@ -132,10 +132,10 @@ mod tests {
     use crate::types::{LogId, Role};
 
     fn one(events: impl IntoIterator<Item = Event>) -> String {
-        told(events).0
+        described(events).0
     }
 
-    fn told(events: impl IntoIterator<Item = Event>) -> (String, [String; 2]) {
+    fn described(events: impl IntoIterator<Item = Event>) -> (String, [String; 2]) {
         let violations = check(events);
         let [(Property::Monotonic, message)] = said(&violations)[..] else { panic!("not one: {violations:?}") };
         (message.to_string(), facts(&violations[0]))
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_term_that_goes_back_is_reported() {
-        let (message, facts) = told([vote(1, 5, 2, false), vote(1, 4, 3, false)]);
+        let (message, facts) = described([vote(1, 5, 2, false), vote(1, 4, 3, false)]);
         assert_eq!(message, "on node 1 its term went back from 5 to 4");
         assert_eq!(facts, ["0s #0 on 1: on node 1 its term is 5", "1ms #1 on 1: on node 1 its term is 4"]);
         let message = one([role(1, Role::Follower, 5), role(1, Role::Follower, 4)]);
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn a_disk_that_loses_a_flushed_term_is_reported() {
         let flushed = Event::Disk(DiskEvent::VoteFlushed { node: 1.into() });
-        let (message, facts) = told([vote(1, 5, 2, false), flushed, crashed(1, None, None)]);
+        let (message, facts) = described([vote(1, 5, 2, false), flushed, crashed(1, None, None)]);
         assert_eq!(message, "on node 1 the term on its disk went back from 5 to 0");
         let earlier = "1ms #1 on 1: on node 1 the term on its disk is 5";
         assert_eq!(facts, [earlier, "2ms #2 on 1: on node 1 the term on its disk is 0"]);
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_commit_index_that_goes_back_is_reported() {
-        let (message, facts) = told([committed(1, LogId::new(2, 5)), committed(1, LogId::new(2, 4))]);
+        let (message, facts) = described([committed(1, LogId::new(2, 5)), committed(1, LogId::new(2, 4))]);
         assert_eq!(message, "on node 1 the commit index went back from 2/5 to 2/4");
         let earlier = "0s #0 on 1: the commit index of node 1 is 2/5";
         assert_eq!(facts, [earlier, "1ms #1 on 1 of 2/4: the commit index of node 1 is 2/4"]);
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn an_entry_applied_twice_is_reported() {
-        let (message, facts) = told([applied(1, vec![entry(1, 0, "x=1")]), applied(1, vec![entry(1, 0, "x=1")])]);
+        let (message, facts) = described([applied(1, vec![entry(1, 0, "x=1")]), applied(1, vec![entry(1, 0, "x=1")])]);
         assert_eq!(message, "node 1 applied 1/0 again after 1/0");
         let earlier = "0s #0 on 1: the state machine of node 1 is at 1/0";
         assert_eq!(facts, [earlier, "1ms #1 on 1 of 1/0: node 1 applied 1/0 again"]);
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn a_snapshot_older_than_the_state_machine_is_reported() {
         let events = [applied(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]), installed(1, Some(LogId::new(1, 0)))];
-        let (message, facts) = told(events);
+        let (message, facts) = described(events);
         assert_eq!(message, "a snapshot moved the state machine of node 1 back from 1/1 to 1/0");
         let earlier = "0s #0 on 1: the state machine of node 1 is at 1/1";
         assert_eq!(facts, [earlier, "1ms #1 on 1: node 1 installed a snapshot that ends with 1/0"]);

@@ -19,7 +19,7 @@ use super::by_index::ByIndex;
 use super::logs::{Node, Nodes};
 use super::report::Report;
 use super::tell;
-use super::violation::{Fact, Seen, Told};
+use super::violation::{Described, Fact, Seen};
 use crate::trace::{Entry, Payload};
 use crate::types::{Leader, LogId, LogIndex, NodeId, RequestId, show_log_id};
 
@@ -37,6 +37,10 @@ pub(super) struct NoLostWrite {
     highest: Leader,
     /// The newest membership that any node has applied: its log id and voter sets.
     membership: Option<(LogId, Vec<Vec<NodeId>>)>,
+    /// The voter sets before it, where a membership counts from when it is applied: then what was committed before need
+    /// not be on a quorum of one more voter yet. Any quorum of the one has a voter in any quorum of the other.
+    before: Option<Vec<Vec<NodeId>>>,
+    late_members: bool,
 }
 
 /// An acknowledged write.
@@ -62,6 +66,11 @@ impl NoLostWrite {
     /// A node has voted for this leader or follows it.
     pub(super) fn saw(&mut self, leader: Leader) {
         self.highest = self.highest.max(leader);
+    }
+
+    /// A membership counts from when it is applied.
+    pub(super) fn members_come_late(&mut self) {
+        self.late_members = true;
     }
 
     /// A write was acknowledged to its client.
@@ -90,7 +99,8 @@ impl NoLostWrite {
         let Some((_, sets)) = &self.membership else { return };
         let id = write.id;
         let has = |voter: &NodeId| nodes.get(voter).is_some_and(|node| node.holds_on_disk(id));
-        let is_safe = sets.iter().any(|voters| voters.iter().filter(|voter| has(voter)).count() > voters.len() / 2);
+        let mut sets = sets.iter().chain(self.before.iter().flatten());
+        let is_safe = sets.any(|voters| voters.iter().filter(|voter| has(voter)).count() > voters.len() / 2);
         let is_held = || nodes.iter().any(|(node, _)| has(node));
         let mut is_reported = false;
         for (kind, holds) in [(0, is_safe), (LAST_COPY, is_safe || shrank.is_none() || is_held())] {
@@ -119,7 +129,7 @@ impl NoLostWrite {
                     }
                     None => now.fact(format!("{who} has {id} on disk")),
                 };
-                Told::new(message, write.fact(), later.about(id))
+                Described::new(message, write.fact(), later.about(id))
             });
         }
     }
@@ -133,7 +143,7 @@ impl NoLostWrite {
                 let message = format!("node {id} leads term {leader} without the acknowledged write {newest}");
                 let ends = show_log_id(node.last());
                 let later = now.on(id, format!("node {id} leads term {leader}, and its log ends at {ends}"));
-                Told::new(message, write.fact(), later.about(newest))
+                Described::new(message, write.fact(), later.about(newest))
             });
         }
     }
@@ -144,7 +154,8 @@ impl NoLostWrite {
             if let Payload::Membership(membership) = payload
                 && self.membership.as_ref().is_none_or(|(newest, _)| newest < id)
             {
-                self.membership = Some((*id, membership.voters.clone()));
+                let before = self.membership.replace((*id, membership.voters.clone()));
+                self.before = before.map(|(_, voters)| voters).filter(|_| self.late_members);
             }
             if let Some(Some(write)) = self.written.at(id.index) {
                 let same = write.id.leader() == id.leader();
@@ -159,7 +170,7 @@ impl NoLostWrite {
                         write.id
                     );
                     let later = now.on(node, format!("node {node} applied {other} at {id} in its place"));
-                    Told::new(message, write.fact(), later.about(*id))
+                    Described::new(message, write.fact(), later.about(*id))
                 });
             }
         }

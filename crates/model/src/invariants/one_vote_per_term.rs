@@ -12,7 +12,7 @@ use litemap::LiteMap;
 
 use super::Property;
 use super::report::Report;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use crate::trace::Body;
 use crate::types::{NodeId, Term, Vote};
 
@@ -116,7 +116,7 @@ fn compare(node: NodeId, before: Option<Ballot>, now: Ballot, report: &mut Repor
         let message = format!("node {node} voted for both {} and {} in term {term}", before.node, now.node);
         let voted =
             |ballot: Ballot| ballot.seen.on(node, format!("node {node} voted for node {} in term {term}", ballot.node));
-        Told::new(message, voted(before), voted(now)).only(node)
+        Described::new(message, voted(before), voted(now)).only(node)
     });
 }
 

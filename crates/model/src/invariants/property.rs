@@ -30,11 +30,24 @@ pub enum Property {
     CommittedIsImmutable,
     /// `purged ≤ snapshot ≤ applied ≤ committed ≤ last` on every node (figure 2, §7).
     StateOrdering,
+    /// A cluster that is left alone has a leader that takes writes (§5.6).
+    ServingLeader,
+    /// A node applies what it holds, up to its commit index (figure 2).
+    CommittedIsApplied,
+    /// A request ends within its time-out (§8).
+    RequestsEnd,
+    /// A member that can be reached gets what is committed (§5.3).
+    MembersCatchUp,
 }
 
 impl Property {
     /// Every property.
     pub const ALL: &'static [Property] = Property::VARIANTS;
+
+    /// True for what must come to hold within a bound; the others must hold at every event.
+    pub fn is_liveness(self) -> bool {
+        self >= Property::ServingLeader
+    }
 
     /// Its name, the paper's where the paper has one.
     pub fn name(self) -> &'static str {
@@ -51,6 +64,10 @@ impl Property {
             Property::CommittedOnQuorum => "Committed on Quorum",
             Property::CommittedIsImmutable => "Committed is Immutable",
             Property::StateOrdering => "State Ordering",
+            Property::ServingLeader => "Serving Leader",
+            Property::CommittedIsApplied => "Committed is Applied",
+            Property::RequestsEnd => "Requests End",
+            Property::MembersCatchUp => "Members Catch Up",
         }
     }
 
@@ -87,6 +104,10 @@ impl Property {
             Property::StateOrdering => {
                 "On every server the purged entries, the snapshot, the applied entries, the committed entries and the log each reach at least as far as the one before."
             }
+            Property::ServingLeader => "Once faults end and a majority runs, a leader that takes writes comes in time.",
+            Property::CommittedIsApplied => "A server in order applies its log in time up to its commit index.",
+            Property::RequestsEnd => "A request is answered, refused or unknown within its time-out.",
+            Property::MembersCatchUp => "A member that the leader can reach gets in time what is committed.",
         }
     }
 
@@ -104,6 +125,10 @@ impl Property {
             Property::CommittedOnQuorum => "Raft paper, §5.3",
             Property::CommittedIsImmutable => "Raft paper, §5.3, §5.4.2",
             Property::StateOrdering => "Raft paper, figure 2, §7",
+            Property::ServingLeader => "Raft paper, §5.6",
+            Property::CommittedIsApplied => "Raft paper, figure 2",
+            Property::RequestsEnd => "Raft paper, §8",
+            Property::MembersCatchUp => "Raft paper, §5.3",
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Property;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use crate::types::Leader;
 
 /// The most violations that one run reports; more would only hide the first ones.
@@ -23,7 +23,7 @@ pub(super) struct Report {
     /// The event that is being checked: its time and position in the trace.
     pub(super) now: Seen,
     pub(super) checks: u64,
-    pub(super) found: Vec<(Property, Told)>,
+    pub(super) found: Vec<(Property, Described)>,
     reported: BTreeSet<(Property, Subject)>,
 }
 
@@ -35,14 +35,14 @@ impl Report {
         holds: bool,
         property: Property,
         subject: Subject,
-        describe: impl FnOnce(Seen) -> Told,
+        describe: impl FnOnce(Seen) -> Described,
     ) -> bool {
         self.checks += 1;
         if holds || self.reported.len() >= VIOLATIONS_MAX || !self.reported.insert((property, subject)) {
             return false;
         }
-        let told = describe(self.now);
-        self.found.push((property, told));
+        let described = describe(self.now);
+        self.found.push((property, described));
         true
     }
 

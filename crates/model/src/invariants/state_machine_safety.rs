@@ -9,7 +9,7 @@ use super::Property;
 use super::by_index::ByIndex;
 use super::report::Report;
 use super::tell;
-use super::violation::{Fact, Seen, Told};
+use super::violation::{Described, Fact, Seen};
 use crate::trace::{Entry, Payload, Snapshot};
 use crate::types::{LogId, LogIndex, NodeId, show_log_id};
 
@@ -62,7 +62,7 @@ impl StateMachineSafety {
                     Some(last) => since.on(node, format!("the state machine of node {node} is at {last}")).about(last),
                     None => since.on(node, format!("node {node} started with an empty state machine")),
                 };
-                Told::new(message, earlier, applied(now, node, payload, *id))
+                Described::new(message, earlier, applied(now, node, payload, *id))
             });
             (*last, *since) = (Some(*id), report.now);
             match self.applied.at(id.index) {
@@ -76,7 +76,7 @@ impl StateMachineSafety {
                         };
                         let message =
                             format!("at index {index} node {by} applied {first}, but node {node} applied {other}");
-                        Told::new(message, known.fact(), applied(now, node, payload, *id))
+                        Described::new(message, known.fact(), applied(now, node, payload, *id))
                     });
                 }
                 Some(slot) => {
@@ -97,7 +97,7 @@ impl StateMachineSafety {
                 let message =
                     format!("at index {index} node {by} applied {first}, but the snapshot of node {node} has {last}");
                 let later = now.on(node, format!("node {node} installed a snapshot that ends with {last}")).about(last);
-                Told::new(message, known.fact(), later)
+                Described::new(message, known.fact(), later)
             });
         }
     }

@@ -16,7 +16,7 @@ use litemap::LiteMap;
 
 use super::Property;
 use super::report::Report;
-use super::violation::{Seen, Told};
+use super::violation::{Described, Seen};
 use crate::trace::{Entry, Snapshot};
 use crate::types::{LogId, NodeId, show_log_id};
 
@@ -50,6 +50,16 @@ struct Pair {
 impl StateOrdering {
     fn node(&mut self, node: NodeId) -> &mut Numbers {
         self.nodes.entry(node).or_default()
+    }
+
+    /// How far the commit index of this node goes, and since when.
+    pub(super) fn committed_to(&self, node: NodeId) -> (Option<LogId>, Seen) {
+        self.nodes.get(&node).map_or_else(Default::default, |numbers| numbers.commit)
+    }
+
+    /// How far this node has applied its log.
+    pub(super) fn applied_to(&self, node: NodeId) -> Option<LogId> {
+        self.nodes.get(&node).and_then(|numbers| numbers.applied.0)
     }
 
     /// A process starts with an empty state machine and without a commit index.
@@ -140,8 +150,8 @@ fn check(node: NodeId, Pair { lower, upper }: Pair, report: &mut Report) {
         let low = low_since.on(node, format!("node {node} {lower_is} up to {low}"));
         let high = high_since.on(node, format!("node {node} {upper_is} up to {high}"));
         match low.position < high.position {
-            true => Told::new(message, low, high),
-            false => Told::new(message, high, low),
+            true => Described::new(message, low, high),
+            false => Described::new(message, high, low),
         }
     });
 }

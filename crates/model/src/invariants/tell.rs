@@ -15,9 +15,13 @@ pub(super) fn payload(payload: &Payload) -> String {
     }
 }
 
+/// The nodes, one beside the other.
+pub(super) fn nodes(nodes: &[NodeId]) -> String {
+    nodes.iter().map(NodeId::to_string).collect::<Vec<_>>().join(" ")
+}
+
 fn members(membership: &Membership) -> String {
-    let set = |nodes: &Vec<NodeId>| nodes.iter().map(NodeId::to_string).collect::<Vec<_>>().join(" ");
-    let voters: Vec<String> = membership.voters.iter().map(set).collect();
+    let voters: Vec<String> = membership.voters.iter().map(|set| nodes(set)).collect();
     format!("the membership {}", voters.join(" | "))
 }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Checker, Property, Violation};
+use crate::cluster::Cluster;
 use crate::trace::{
     Body, ClientEvent, DiskEvent, Entry, Event, Membership, NetworkEvent, Outcome, Payload, ProcessEvent, RaftEvent,
     Record, Snapshot, Write,
@@ -25,6 +26,31 @@ fn all(events: impl IntoIterator<Item = Event>) -> Vec<Violation> {
     let mut checker = Checker::new();
     let records = events.into_iter().zip(0..).map(|(event, at)| Record { at: Time::from_millis(at), event });
     records.flat_map(|record| checker.check(&record)).collect()
+}
+
+/// Checks the liveness properties of the usual cluster, with events at these milliseconds, up to a last one.
+pub(super) fn live(events: impl IntoIterator<Item = (u64, Event)>, end_ms: u64) -> Vec<Violation> {
+    let mut checker = Checker::new().with_liveness(&Cluster::default());
+    let records = events.into_iter().map(|(at, event)| Record { at: Time::from_millis(at), event });
+    let mut found: Vec<Violation> = records.flat_map(|record| checker.check(&record)).collect();
+    found.extend(checker.pass(Time::from_millis(end_ms)));
+    found.into_iter().filter(|violation| violation.property.is_liveness()).collect()
+}
+
+/// Three voters start, each with the first membership, and a fourth node that learns.
+pub(super) fn four_start() -> Vec<(u64, Event)> {
+    let voters = vec![(1..=3).map(NodeId).collect()];
+    let membership = Rc::new(Membership { voters, learners: vec![NodeId(4)] });
+    let first = Entry { id: LogId::new(1, 0), payload: Payload::Membership(membership) };
+    let starts = |node| [started(node), appended(node, vec![first.clone()]), flushed(node, Some(first.id))];
+    (1..=4).flat_map(starts).map(|event| (0, event)).collect()
+}
+
+/// A quorum answers this leader every 100 ms from one millisecond up to another.
+pub(super) fn serves(leader: u64, from_ms: u64, to_ms: u64) -> Vec<(u64, Event)> {
+    let lease = Time::from_millis(600);
+    let acked = |at| RaftEvent::QuorumAcked { leader: NodeId(leader), sent: Some(Time::from_millis(at)), lease };
+    (from_ms..to_ms).step_by(100).map(|at| (at, Event::Raft(acked(at)))).collect()
 }
 
 /// The properties and messages of the violations.

@@ -133,7 +133,7 @@ impl Fact {
 
 /// The description of a violation.
 #[derive(Clone, Debug)]
-pub(super) struct Told {
+pub(super) struct Described {
     pub(super) message: String,
     pub(super) facts: [Fact; 2],
     pub(super) requests: Vec<Name>,
@@ -143,14 +143,14 @@ pub(super) struct Told {
     pub(super) only: Option<NodeId>,
 }
 
-impl Told {
+impl Described {
     /// A violation with two contradicting facts.
-    pub(super) fn new(message: String, earlier: Fact, later: Fact) -> Told {
-        Told { message, facts: [earlier, later], requests: Vec::new(), by_lease: false, only: None }
+    pub(super) fn new(message: String, earlier: Fact, later: Fact) -> Described {
+        Described { message, facts: [earlier, later], requests: Vec::new(), by_lease: false, only: None }
     }
 
     /// The same, explained only by faults of this node.
-    pub(super) fn only(self, node: NodeId) -> Told {
-        Told { only: Some(node), ..self }
+    pub(super) fn only(self, node: NodeId) -> Described {
+        Described { only: Some(node), ..self }
     }
 }

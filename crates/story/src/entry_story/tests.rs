@@ -91,7 +91,14 @@ fn replaced(trace: &Trace) -> Vec<(Time, NodeId)> {
 fn chaos(seed: u64) -> Trace {
     use ChaosKind::{Backup, Lies, Plain, Wipe};
     let kinds = [Plain, Wipe, Backup, Lies].map(|kind| (kind, 1)).to_vec();
-    let recipe = Recipe { nodes: 3, kinds, leader_restore: false, several_leaders: true, engine: Dialect::Openraft };
+    let recipe = Recipe {
+        wide: false,
+        nodes: 3,
+        kinds,
+        leader_restore: false,
+        several_leaders: true,
+        engine: Dialect::Openraft,
+    };
     let mut trace = Trace::new();
     let mut run = Run::open(&chaos_with(seed, &recipe).expect("a possible cluster")).expect("a possible cluster");
     run.run_to_end(|news| news.records.into_iter().for_each(|record| trace.push(record.at, record.event)));

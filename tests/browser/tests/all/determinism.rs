@@ -136,6 +136,7 @@ fn released_wasm_says_the_same_under_every_kind_of_fault_and_with_several_leader
             for seed in [1, 2] {
                 let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
                 let recipe = Recipe {
+                    wide: false,
                     nodes: 5,
                     kinds,
                     leader_restore: false,
@@ -147,8 +148,14 @@ fn released_wasm_says_the_same_under_every_kind_of_fault_and_with_several_leader
             }
         }
         let kinds = vec![(ChaosKind::Leader, 1)];
-        let recipe =
-            Recipe { nodes: 5, kinds, leader_restore: true, several_leaders: false, engine: Dialect::Openraft };
+        let recipe = Recipe {
+            wide: false,
+            nodes: 5,
+            kinds,
+            leader_restore: true,
+            several_leaders: false,
+            engine: Dialect::Openraft,
+        };
         let scenario = chaos_with(3, &recipe).expect("a possible cluster");
         compare(&page, "leader restore, seed 3", &scenario).await;
     });
@@ -161,13 +168,13 @@ fn released_wasm_says_the_same_on_raft_rs() {
         let (leader_restore, several_leaders, engine) = (false, false, Dialect::RaftRs);
         for seed in 0..12 {
             let nodes = [3, 5, 5, 7][seed as usize % 4];
-            let recipe = Recipe { nodes, kinds: Vec::new(), leader_restore, several_leaders, engine };
+            let recipe = Recipe { wide: false, nodes, kinds: Vec::new(), leader_restore, several_leaders, engine };
             let scenario = chaos_with(seed, &recipe).expect("a possible cluster");
             compare(&page, &format!("seed {seed:>2}, {nodes} nodes"), &scenario).await;
         }
         for (kind, name) in ChaosKind::ALL.iter().map(|kind| (*kind, kind.name())) {
             let kinds = vec![(ChaosKind::Plain, 1), (kind, 2)];
-            let recipe = Recipe { nodes: 5, kinds, leader_restore, several_leaders, engine };
+            let recipe = Recipe { wide: false, nodes: 5, kinds, leader_restore, several_leaders, engine };
             let scenario = chaos_with(1, &recipe).expect("a possible cluster");
             compare(&page, name, &scenario).await;
         }

@@ -1,5 +1,7 @@
 //! Committed entries on the state machine: writes, members, snapshots, and the answers that wait for them.
 
+use std::rc::Rc;
+
 use raft::StateRole;
 
 use super::answers::{Joining, What, refused, tell};
@@ -9,7 +11,7 @@ use super::disk::id_at;
 use model::entry::{Entry, Membership, Payload};
 use model::fault::Work;
 use model::trace::Outcome;
-use model::types::{LogId, NodeId, Time};
+use model::types::{LogId, LogIndex, NodeId, Time};
 
 impl Core {
     /// Applies what is committed: all of it, or as much as a slow state machine has come to.
@@ -68,7 +70,7 @@ impl Core {
         if let Payload::Membership(next) = payload
             && id.index > 0
         {
-            self.change_members(next);
+            self.change_members(id.index, next);
         }
         let asked = self.answers.applied(*id);
         match (asked, payload) {
@@ -91,10 +93,15 @@ impl Core {
         }
     }
 
-    /// A change of members takes effect when it is applied, and not when it is in the log.
-    fn change_members(&mut self, next: &Membership) {
+    /// A change of members takes effect when it is applied, and not when it is in the log. It is kept with the state
+    /// machine, as raft-rs asks of who runs it (`Storage::initial_state`), so one that is applied again has effect already.
+    fn change_members(&mut self, at: LogIndex, next: &Rc<Membership>) {
+        if self.store.members().is_some_and(|(kept, _)| kept >= at) {
+            return;
+        }
+        self.store.keep_members(at, next);
         let before = conf::membership_of(&self.raw.raft.prs().conf().to_conf_state());
-        if before == *next {
+        if before == **next {
             return;
         }
         match self.raw.apply_conf_change(&conf::change(&before, next)) {

@@ -91,6 +91,10 @@ impl Core {
                 store.purge(last);
             }
         }
+        // A node that forgot which members it had applied would vote and count by those of long ago.
+        if let Some((_, kept)) = store.members().filter(|(at, _)| *at > applied) {
+            members = (*kept).clone();
+        }
         let vote = store.vote().0.unwrap_or_default();
         let wanted = Rc::<Cell<bool>>::default();
         let disk = Disk { store: store.clone(), members, wanted: Rc::clone(&wanted) };

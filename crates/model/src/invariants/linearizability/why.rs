@@ -3,11 +3,11 @@
 use super::operation::{Ended, Operation, Value};
 use crate::invariants::asked::Name;
 use crate::invariants::tell::short;
-use crate::invariants::violation::{Fact, Seen, Told};
+use crate::invariants::violation::{Described, Fact, Seen};
 use crate::types::Time;
 
 /// Describes the violation by these requests of one key, which no order explains since the answer to `last`.
-pub(super) fn why(key: &str, operations: &[Operation], last: Name) -> Told {
+pub(super) fn why(key: &str, operations: &[Operation], last: Name) -> Described {
     let all: Vec<String> = operations.iter().map(|operation| operation.tell(key)).collect();
     let all = format!("no order explains {}", all.join("; "));
     let (sentence, earlier, later) = match operations.iter().find(|operation| operation.name == last) {
@@ -23,7 +23,7 @@ pub(super) fn why(key: &str, operations: &[Operation], last: Name) -> Told {
     let later = later.unwrap_or_else(|| earlier.clone());
     let requests = operations.iter().map(|operation| operation.name).collect();
     let by_lease = operations.iter().any(|operation| operation.by_lease);
-    Told { requests, by_lease, ..Told::new(message, earlier, later) }
+    Described { requests, by_lease, ..Described::new(message, earlier, later) }
 }
 
 /// The contradiction with the answer to `last`, in one sentence and as two facts.

@@ -7,7 +7,7 @@ use crate::format;
 use crate::geometry::{Point, Ring};
 use crate::message_sprites::{Fate, sprites};
 use model::types::{NodeId, Role};
-use model::view::{NodeView, Process, View};
+use model::view::{NodeView, Process, Quorum, View};
 
 /// The height of the stage.
 const HEIGHT_PX: f64 = 400.0;
@@ -18,7 +18,7 @@ const MESSAGE_PX: f64 = 6.0;
 pub(super) fn part(view: &View, nodes: &[NodeId]) -> Part {
     let ring = Ring::new(nodes, WIDTH_PX - 2.0 * EDGE_PX, HEIGHT_PX);
     let mut markup = links(view, nodes, &ring);
-    markup += &nodes.iter().filter_map(|id| Some(node(*id, view.nodes.get(id)?, &ring))).collect::<String>();
+    markup += &nodes.iter().filter_map(|id| Some(node(view, *id, view.nodes.get(id)?, &ring))).collect::<String>();
     markup += &messages(view, &ring);
     Part { markup, height_px: HEIGHT_PX }
 }
@@ -39,33 +39,44 @@ fn links(view: &View, nodes: &[NodeId], ring: &Ring) -> String {
     markup
 }
 
-fn node(id: NodeId, seen: &NodeView, ring: &Ring) -> String {
+/// What keeps a leader from serving, in a few words.
+fn powerless(view: &View, id: NodeId) -> Option<String> {
+    if view.is_stale(id) { Some("stale".to_string()) } else { view.quorum(id).and_then(Quorum::trouble) }
+}
+
+fn node(view: &View, id: NodeId, seen: &NodeView, ring: &Ring) -> String {
     let Point { x, y } = ring.place(id);
     let radius = ring.node_px;
+    let powerless = powerless(view, id);
+    let trouble = powerless.as_ref().map_or_else(String::new, |trouble| format!(" ({trouble})"));
     let state = match seen.process {
-        Process::Running => format!("{} · term {}", seen.role, seen.promise()),
-        Process::Paused => format!("paused {}", seen.role),
+        Process::Running => format!("{}{trouble} · term {}", seen.role, seen.promise()),
+        Process::Paused => format!("paused {}{trouble}", seen.role),
         Process::Crashed => "crashed".to_string(),
         Process::Failed => "failed".to_string(),
     };
     let leads = seen.role == Role::Leader && seen.is_alive();
-    let class = if seen.is_alive() { "" } else { " dead" };
+    let (class, text_class, crown_class) = match (seen.is_alive(), &powerless) {
+        (false, _) => (" dead", "", "crown"),
+        (true, Some(_)) => (" powerless", " bad", "crown hollow"),
+        (true, None) => ("", "", "crown"),
+    };
     let (name_y, state_y) = (px(y + 6.0), px(y + radius + 17.0));
     let (x_px, y_px, term) = (px(x), px(y), format::term_class(seen.promise()));
-    let crown = if leads { crown(x, y - radius - 5.0) } else { String::new() };
+    let crown = if leads { crown(crown_class, x, y - radius - 5.0) } else { String::new() };
     format!(
         "<g><circle class=\"node {term}{class}\" cx=\"{x_px}\" cy=\"{y_px}\" r=\"{}\"/>{crown}\
          <text class=\"mid head\" x=\"{x_px}\" y=\"{name_y}\">{id}</text>\
-         <text class=\"mid small\" x=\"{x_px}\" y=\"{state_y}\">{state}</text></g>\n",
+         <text class=\"mid small{text_class}\" x=\"{x_px}\" y=\"{state_y}\">{state}</text></g>\n",
         px(radius)
     )
 }
 
 /// The sign of a leader, standing on a point.
-fn crown(x: f64, y: f64) -> String {
+fn crown(class: &str, x: f64, y: f64) -> String {
     let corners = [(-10.0, 0.0), (-12.0, -11.0), (-5.0, -6.0), (0.0, -13.0), (5.0, -6.0), (12.0, -11.0), (10.0, 0.0)];
     let points: Vec<String> = corners.iter().map(|(dx, dy)| format!("{},{}", px(x + dx), px(y + dy))).collect();
-    format!("<polygon class=\"crown\" points=\"{}\"/>", points.join(" "))
+    format!("<polygon class=\"{class}\" points=\"{}\"/>", points.join(" "))
 }
 
 /// Messages as lozenges with a title each; a lost one is a cross.
@@ -90,4 +101,29 @@ fn messages(view: &View, ring: &Ring) -> String {
         };
     }
     markup
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::types::Time;
+    use model::view::QuorumAck;
+
+    fn drawn(acked: Option<QuorumAck>) -> String {
+        let mut view = View { at: Time::from_secs(60), ..View::default() };
+        view.nodes.insert(NodeId(1), NodeView { role: Role::Leader, term: 1, acked, ..NodeView::default() });
+        part(&view, &[NodeId(1)]).markup
+    }
+
+    #[test]
+    fn a_leader_without_a_quorum_is_drawn_as_the_page_does() {
+        let acked = |sent_ms| Some(QuorumAck { sent: Time::from_millis(sent_ms), lease: Time::from_millis(600) });
+        let serves = drawn(acked(59_900));
+        assert!(serves.contains("\"crown\"") && serves.contains(">leader · term 1<"), "{serves}");
+        for (acked, words) in [(acked(600), "no quorum for 59.4s"), (None, "no quorum yet")] {
+            let drawn = drawn(acked);
+            assert!(drawn.contains(&format!(">leader ({words}) · term 1<")), "{drawn}");
+            assert!(drawn.contains("crown hollow") && drawn.contains(" powerless\"") && drawn.contains("small bad"));
+        }
+    }
 }

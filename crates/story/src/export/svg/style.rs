@@ -13,7 +13,8 @@ text{font:13px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-seri
 .mid{text-anchor:middle}.end{text-anchor:end}.mono{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace}
 .bad{fill:var(--red);font-weight:600}.bg{fill:var(--bg)}.node{stroke-width:2.5}.dead{stroke:var(--dead)!important;stroke-dasharray:5 4}
 .link{stroke:var(--edge);stroke-width:1.5}.cut{stroke:var(--red);stroke-width:2;stroke-dasharray:6 5}
-.crown{fill:var(--gold)}.axis{stroke:var(--edge)}.lane{stroke:var(--lane);stroke-width:2}.gone{stroke:var(--dead);stroke-width:2;stroke-dasharray:2 5}
+.powerless{stroke-dasharray:9 5}.crown{fill:var(--gold)}\
+.hollow{fill:var(--bg);stroke:var(--gold);stroke-width:2;stroke-dasharray:4 2.4}.axis{stroke:var(--edge)}.lane{stroke:var(--lane);stroke-width:2}.gone{stroke:var(--dead);stroke-width:2;stroke-dasharray:2 5}
 .lead{stroke-width:8}.open{stroke-dasharray:4 3}.way{fill:none;stroke-width:1.3}.lost{stroke:var(--red)}.ask{stroke-width:1.8}
 .flag{stroke:var(--red);stroke-dasharray:3 3}.commit{stroke:var(--ink);stroke-width:2}
 .t0{fill:var(--t0s);stroke:var(--t0)}.t1{fill:var(--t1s);stroke:var(--t1)}.t2{fill:var(--t2s);stroke:var(--t2)}\
