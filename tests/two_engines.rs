@@ -1,7 +1,7 @@
 //! Every scenario and every lesson on both engines: what each makes of it, and the first difference in meaning.
 //!
 //! Where they agree, one line says so; where they do not, `tests/two_engines.txt` says both. What breaks on raft-rs under faults
-//! that Raft bears would be seen here. `UPDATE_EXPECT=1 cargo test --test two_engines` writes the file again.
+//! that Raft tolerates would be seen here. `UPDATE_EXPECT=1 cargo test --test two_engines` writes the file again.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -85,7 +85,7 @@ pub fn after_build() -> Result<(), String> {
     let script = folder.join(attribute(&text, "data-js")?);
     let served_now = served(&text)?;
     if served_now.is_none() {
-        small_wasm(folder)?;
+        small_wasm(folder, &wasm)?;
     }
     let bytes = fs::read(&wasm).map_err(|error| format!("{} cannot be read: {error}", wasm.display()))?;
     let (bytes, short) = short_names::shorten(&bytes, &read(&script)?)?;
@@ -110,9 +110,9 @@ pub fn after_build() -> Result<(), String> {
 
 /// Makes the wasm files of a folder about 1 % smaller, where binaryen is installed: `cargo xtask test` installs it.
 ///
-/// Its lowest level is the best one for what is compressed afterwards: -O2 and higher let functions grow into each other, which
-/// makes the engine larger, and -Oz saves bytes that brotli saves as well.
-fn small_wasm(folder: &Path) -> Result<(), String> {
+/// Its low levels are the best ones for what is compressed afterwards, -O2 for the page and -O1 for the others: higher ones let
+/// functions grow into each other, and -Oz saves bytes that brotli saves as well.
+fn small_wasm(folder: &Path, page: &Path) -> Result<(), String> {
     let shell = Shell::new();
     if shell.find(WASM_OPT).is_none() {
         say("without wasm-opt (Debian: `apt-get install binaryen`) the page is 1 % larger");
@@ -120,7 +120,8 @@ fn small_wasm(folder: &Path) -> Result<(), String> {
     }
     for file in files_of(folder, "wasm")? {
         let name = file.to_str().ok_or("trunk's folder has a name that is not UTF-8")?;
-        shell.run(WASM_OPT, &[&WASM_FEATURES[..], &["-O1", name, "-o", name]].concat())?;
+        let level = if *file == *page { "-O2" } else { "-O1" };
+        shell.run(WASM_OPT, &[&WASM_FEATURES[..], &[level, name, "-o", name]].concat())?;
     }
     Ok(())
 }

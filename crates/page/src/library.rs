@@ -21,15 +21,13 @@ pub enum Group {
     Clients,
     /// Broken guarantees.
     Broken,
-    /// The same on two engines.
-    Engines,
     /// A cluster without a script.
     Own,
 }
 
 impl Group {
     /// All of them, in the order of the list.
-    pub const ALL: [Group; 11] = [
+    pub const ALL: [Group; 10] = [
         Group::First,
         Group::Elections,
         Group::Members,
@@ -39,7 +37,6 @@ impl Group {
         Group::Clock,
         Group::Clients,
         Group::Broken,
-        Group::Engines,
         Group::Own,
     ];
 
@@ -55,7 +52,6 @@ impl Group {
             Group::Clock => "Clocks",
             Group::Clients => "Clients",
             Group::Broken => "Broken guarantees",
-            Group::Engines => "openraft and raft-rs",
             Group::Own => "On your own",
         }
     }
@@ -162,6 +158,10 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Elections, "one-leader-in-a-term", "One leader in a term"),
     scene!(Elections, "several-leaders-in-a-term", "Two leaders in one term"),
     scene!(Elections, "leader-restore-off-keeps-it", "A leader restarts as a follower"),
+    scene!(Elections, "failover-with-a-lease", "A failover that waits for a lease"),
+    scene!(Elections, "failover-without-a-lease", "A failover without a lease"),
+    scene!(Elections, "minority-leader-steps-down", "A leader that steps down"),
+    scene!(Elections, "transfer-given-up", "A transfer that is given up"),
     scene!(Members, "learner-catches-up", "A learner catches up"),
     scene!(Members, "promote-and-demote", "Promote and demote"),
     scene!(Members, "remove-a-voter", "A removed voter keeps running"),
@@ -169,6 +169,7 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Members, "joint-consensus", "Joint consensus: two majorities"),
     scene!(Members, "joint-left-behind", "A joint membership left unfinished"),
     scene!(Members, "leader-removes-itself", "A leader removes itself"),
+    scene!(Members, "removed-leader-leads-on", "A removed leader leads on"),
     scene!(Snapshots, "snapshot-and-purge", "A snapshot replaces the log"),
     scene!(Snapshots, "snapshot-delays-heartbeats", "Heartbeats behind a snapshot"),
     scene!(Snapshots, "snapshot-in-chunks", "A snapshot in chunks"),
@@ -184,12 +185,15 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Process, "crash-before-flush", "A crash between append and flush"),
     scene!(Process, "crash-after-vote", "A crash right after a vote"),
     scene!(Process, "slow-disk-of-the-leader", "A slow disk under the leader"),
+    scene!(Process, "slow-disk-delays-the-leader", "A slow disk delays the answers"),
     scene!(Process, "flush-error", "A disk that fails to flush"),
     scene!(Process, "full-disk", "A full disk"),
     scene!(Process, "bit-rot", "A corrupt entry on the disk"),
     scene!(Clock, "fast-clock", "A clock twice as fast"),
     scene!(Clock, "clock-jump", "A clock that jumps"),
     scene!(Clients, "three-kinds-of-reads", "Three ways to read"),
+    scene!(Clients, "lease-read-stays-fresh", "A read by lease stays fresh"),
+    scene!(Clients, "lease-read-goes-stale", "A read by lease goes stale"),
     scene!(Clients, "redirect-to-the-leader", "A client is redirected to the leader"),
     scene!(Clients, "retry-with-an-id-writes-once", "A retry with an id writes once"),
     scene!(Clients, "retry-without-an-id-writes-twice", "A retry without an id writes twice"),
@@ -201,14 +205,6 @@ pub const LIBRARY: &[Scene] = &[
     scene!(Broken, "old-backup", "An old backup loses a write"),
     scene!(Broken, "leader-restore-loses-a-write", "A restored leader loses a write"),
     scene!(Broken, "commit-index-of-a-lost-log", "A follower that skips entries: found here"),
-    scene!(Engines, "failover-on-openraft", "A leader crashes: openraft"),
-    scene!(Engines, "failover-on-raft-rs", "A leader crashes: raft-rs"),
-    scene!(Engines, "stale-lease-read-on-openraft", "A read by lease: openraft"),
-    scene!(Engines, "stale-lease-read-on-raft-rs", "A read by lease: raft-rs"),
-    scene!(Engines, "minority-leader-on-raft-rs", "A leader without its majority: raft-rs"),
-    scene!(Engines, "leader-removes-itself-on-raft-rs", "A leader removes itself: raft-rs"),
-    scene!(Engines, "slow-disk-of-the-leader-on-raft-rs", "A slow disk under the leader: raft-rs"),
-    scene!(Engines, "transfer-to-a-dead-node-on-raft-rs", "A transfer to a dead node: raft-rs"),
     scene!(Own, "", "A cluster of your own"),
 ];
 

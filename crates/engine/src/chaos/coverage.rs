@@ -42,6 +42,7 @@ const EVENTS: &[&str] = &[
     "Matched",
     "QuorumAcked",
     "TimeoutDrawn",
+    "Progress",
     "Requested",
     "Answered",
     "Set",
@@ -167,6 +168,7 @@ fn raft(event: &RaftEvent) -> &'static str {
         RaftEvent::Matched { .. } => "Matched",
         RaftEvent::QuorumAcked { .. } => "QuorumAcked",
         RaftEvent::TimeoutDrawn { .. } => "TimeoutDrawn",
+        RaftEvent::Progress { .. } => "Progress",
     }
 }
 

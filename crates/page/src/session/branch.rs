@@ -7,7 +7,6 @@ use model::shared::SharedList;
 
 use super::act_text::act_text;
 use super::past::Past;
-use super::plan::Way;
 use model::action::Action;
 use model::invariants::Violation;
 use model::protocol::{ChaosNow, Done, Note, Struck, repeating};
@@ -165,11 +164,6 @@ impl Branch {
         let trace = self.past.trace();
         let acts = self.acts.iter().take(self.reported).take_while(|act| act.at <= time).count();
         trace.covers(time).then(|| Place { time, acts, position: trace.position_at(time) })
-    }
-
-    /// What leads to any place of it.
-    pub fn way(&self) -> Way<'_> {
-        Way { origin: self.origin, acts: &self.acts }
     }
 
     /// The place right before an act.

@@ -1,15 +1,15 @@
 //! Two branches side by side on one clock, and the first thing that differs between them.
 
+use super::Session;
 use super::branch::{Branch, BranchId};
+use super::difference::{Difference, place_in};
 use super::engines::{EngineFigures, Facts, figures};
-use super::{Session, past::Past};
 use model::scenario::Cluster;
-use model::trace::Event;
 use model::types::Time;
 use model::view::{Cursor, View};
 use story::answers::Answers;
 use story::client_bars::ClientBars;
-use story::event_log::{EventLog, action_label, plain};
+use story::event_log::EventLog;
 use story::lanes::Lanes;
 
 /// How many events are compared in one frame at the most.
@@ -17,17 +17,6 @@ const COMPARED_PER_FRAME: usize = 5_000;
 
 /// How many times as far as one frame needs the compared branch runs at once.
 const FRAMES_AT_ONCE: f64 = 20.0;
-
-/// The first event after the common past that is not the same in both branches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// When.
-    pub at: Time,
-    /// What happens in the branch that is shown.
-    pub here: String,
-    /// What happens in the other one.
-    pub there: String,
-}
 
 /// What is remembered of a comparison.
 pub struct Comparison {
@@ -198,18 +187,4 @@ fn common(one: &Branch, other: &Branch) -> usize {
     let same = one.acts.iter().zip(&other.acts).take_while(|(one, other)| one.id == other.id).count();
     let next = |branch: &Branch| branch.place_before(same).map_or(branch.past.trace().len(), |place| place.position);
     shared.max(next(one).min(next(other)))
-}
-
-/// What happens at a place, in one sentence.
-pub(super) fn place_in(past: &Past, position: usize, now: Time) -> String {
-    match past.trace().get(position) {
-        Some(record) => match &record.event {
-            Event::Acted(action) => action_label(action),
-            _ => past.event_log().first_from(position).map_or_else(
-                || "nothing to tell of".to_string(),
-                |sentence| format!("{}: {}", story::format::moment(sentence.at), plain(&sentence.pieces)),
-            ),
-        },
-        None => format!("nothing until {}", story::format::moment(now)),
-    }
 }

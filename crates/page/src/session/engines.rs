@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::branch::{Branch, BranchId};
-use super::compare::{Difference, place_in};
+use super::difference::{Difference, place_in};
 use super::past::Past;
 use super::{BRANCHES_MAX, Session};
 use model::dialect::Dialect;
@@ -23,7 +23,7 @@ const LACKS_AFTER: Time = Time::from_secs(2);
 pub struct EngineFigures {
     /// The engine's name.
     pub engine: &'static str,
-    /// Who leads, for how long nobody did, what is committed, and how many properties are broken.
+    /// Who leads, for how long no node did, what is committed, and how many properties are broken.
     pub text: String,
 }
 

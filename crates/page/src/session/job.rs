@@ -2,7 +2,7 @@
 
 use super::branch::BranchId;
 use super::place::Place;
-use super::plan::{EnginePosition, SeekStep, acts_between, next_step};
+use super::plan::{EnginePosition, SeekStep, Way, acts_between, next_step};
 use super::{Quiet, Session};
 use model::action::Action;
 use model::protocol::{Command, PROTOCOL_VERSION};
@@ -205,7 +205,7 @@ impl Session {
         let in_flight = |order| InFlight { branch: id, order, queued: None, extends: false, fetches: false };
         let step = if fetches {
             let place = self.fetch_from()?;
-            next_step(self.standing, &self.checkpoints, self.branch(id)?.way(), &place)
+            next_step(self.standing, &self.checkpoints, Way::of(self.branch(id)?), &place)
         } else if begun {
             match self.route_to_end(id)? {
                 Route::There => None,
@@ -270,7 +270,7 @@ impl Session {
     /// before its last moment and replays that moment; events already received are skipped.
     fn route_to_end(&self, id: BranchId) -> Option<Route> {
         let branch = self.branch(id)?;
-        let (end, acts, way) = (branch.end(), &branch.acts, branch.way());
+        let (end, acts, way) = (branch.end(), &branch.acts, Way::of(branch));
         if self.standing.is_some_and(|standing| standing.is_exactly_at(way, &end)) {
             return Some(Route::There);
         }

@@ -14,28 +14,19 @@ use std::rc::Rc;
 
 use model::shared::SharedList;
 
+use super::Session;
 use super::act_text::OPENED;
 use super::branch::{Act, Branch, BranchId, FIRST_BRANCH, repeated};
+use super::kept_tree::{FIELD, KeptBranch, KeptBranches, OF_RUN, OTHER_RUN, PART, TREE, mark_of, number, numbers};
 use super::past::Past;
 use super::place::Place;
-use super::{BRANCHES_MAX, Session};
 use model::action::Action;
 use model::protocol::DoneLines;
-use model::scenario::{self, Continued, Line, Scenario, Step};
+use model::scenario::{Continued, Line, Scenario, Step};
 use model::types::Time;
 
 /// The first field of a head. It changes whenever the fields do.
 const HEAD: &str = "session 2";
-/// The first field of a tree.
-const TREE: &str = "tree 3";
-/// How the field of a run on another engine begins, and how that of each of its branches does.
-const OTHER_RUN: char = '#';
-const OF_RUN: char = '@';
-/// Stands between fields, and in none of them.
-const FIELD: char = '\u{1e}';
-/// Stands between parts of a field, and in none of them.
-const PART: char = '\u{1f}';
-
 /// The small text, which changes all the time.
 #[derive(Debug)]
 pub struct KeptHead {
@@ -46,26 +37,6 @@ pub struct KeptHead {
     current: BranchId,
     drawn: Time,
     ends: Vec<(BranchId, Time)>,
-}
-
-/// The long text, which changes when something is done.
-#[derive(Debug)]
-pub struct KeptBranches {
-    opened: Scenario,
-    /// What runs on other engines opened, each with the branch that it began with.
-    others: Vec<(BranchId, Rc<Scenario>)>,
-    branches: Vec<KeptBranch>,
-}
-
-#[derive(Debug)]
-struct KeptBranch {
-    id: BranchId,
-    origin: BranchId,
-    parent: Option<BranchId>,
-    fork: Place,
-    by_undo: bool,
-    name: String,
-    acts: Vec<String>,
 }
 
 /// What a list of kept runs says of one.
@@ -91,30 +62,9 @@ pub fn kept_summary(head: &str, branches: &str) -> Option<KeptSummary> {
     Some(KeptSummary { title: head.title, end, branches: branches.len(), acts })
 }
 
-/// A number by which a text is known again (FNV-1a).
-fn mark_of(text: &str) -> String {
-    let mark = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    mark.to_string()
-}
-
 /// What kept text must not hold.
 fn clean(text: &str) -> String {
     text.replace([FIELD, PART], " ")
-}
-
-fn number(text: &str) -> Result<u64, String> {
-    text.parse().map_err(|_| format!("“{text}” is no number."))
-}
-
-fn numbers<const N: usize>(text: &str) -> Result<[u64; N], String> {
-    let all: Result<Vec<u64>, String> = text.split(' ').map(number).collect();
-    all?.try_into().map_err(|_| format!("“{text}” has too many or too few numbers."))
-}
-
-fn read(text: &str) -> Result<Scenario, String> {
-    scenario::parse(text).map_err(|mistakes| mistakes.to_string())
 }
 
 impl KeptHead {
@@ -136,45 +86,6 @@ impl KeptHead {
             _ => Err("It is not written as this version of the page writes sessions.".to_string()),
         }
     }
-}
-
-impl KeptBranches {
-    /// Reads the branches, and the scenario that is kept beside them. Fails with one sentence.
-    pub fn read(text: &str, scenario: &str) -> Result<KeptBranches, String> {
-        let mut fields = text.split(FIELD);
-        if fields.next() != Some(TREE) {
-            return Err("Its branches are not written as this version of the page writes them.".to_string());
-        }
-        if fields.next() != Some(&mark_of(scenario)) {
-            return Err("Its branches are of another scenario than the one beside them.".to_string());
-        }
-        let (mut branches, mut others) = (Vec::new(), Vec::new());
-        for field in fields {
-            match field.strip_prefix(OTHER_RUN).and_then(|run| run.split_once(PART)) {
-                Some((origin, text)) => others.push((BranchId(number(origin)? as u32), Rc::new(read(text)?))),
-                None => branches.push(read_branch(field)?),
-            }
-        }
-        if branches.is_empty() || branches.len() > BRANCHES_MAX {
-            return Err("It has no branches, or too many.".to_string());
-        }
-        Ok(KeptBranches { opened: read(scenario)?, others, branches })
-    }
-}
-
-fn read_branch(text: &str) -> Result<KeptBranch, String> {
-    let mut parts = text.split(PART);
-    let mut head = parts.next().unwrap_or_default();
-    let mut origin = FIRST_BRANCH;
-    if let Some((run, rest)) = head.strip_prefix(OF_RUN).and_then(|of| of.split_once(' ')) {
-        (origin, head) = (BranchId(number(run)? as u32), rest);
-    }
-    let [id, parent, time, acts, position, by_undo] = numbers(head)?;
-    let name = parts.next().ok_or("A branch has no name.")?.to_string();
-    let fork = Place { time: Time(time), acts: acts as usize, position: position as usize };
-    let parent = (parent != 0).then_some(BranchId(parent as u32));
-    let acts = parts.map(str::to_string).collect();
-    Ok(KeptBranch { id: BranchId(id as u32), origin, parent, fork, by_undo: by_undo == 1, name, acts })
 }
 
 impl Session {

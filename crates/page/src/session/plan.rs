@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use model::shared::SharedList;
 
-use super::branch::{Act, BranchId};
+use super::branch::{Act, Branch, BranchId};
 use super::place::Place;
 use model::action::Action;
 use model::types::Time;
@@ -35,6 +35,13 @@ pub struct Way<'a> {
     pub origin: BranchId,
     /// What was done by hand.
     pub acts: &'a SharedList<Rc<Act>>,
+}
+
+impl<'a> Way<'a> {
+    /// What leads to any place of a branch.
+    pub fn of(branch: &'a Branch) -> Way<'a> {
+        Way { origin: branch.origin, acts: &branch.acts }
+    }
 }
 
 /// A copy of the engine, kept by the worker.

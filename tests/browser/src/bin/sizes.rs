@@ -24,10 +24,10 @@ const SHARE_MAX_BYTES: usize = 195_000;
 
 /// The most brotli bytes of what keeps the page offline and installs it, which loads when the page is there. Half of it are the
 /// hashes of all files, which nothing makes smaller.
-const OFFLINE_MAX_BYTES: usize = 9_050;
+const OFFLINE_MAX_BYTES: usize = 6_450;
 
 /// The most brotli bytes of the other looks of the page, which load when an address asks for them.
-const LOOK_MAX_BYTES: usize = 1_620;
+const LOOK_MAX_BYTES: usize = 1_480;
 
 /// How many thousandths of its budget a part may lie below it. Then the budget is to be lowered.
 const BELOW_PERMILLE_MAX: usize = 20;
