@@ -7,11 +7,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::sync::Mutex;
 
 const COMMAND: &str = env!("CARGO_BIN_EXE_raft-playground");
 const RECORDED: &str = "tests/two_engines.txt";
-const THREADS: usize = 2;
 
 /// What `compare` says of a file, without times: they are in the scenarios' own outputs.
 fn meaning(file: &str) -> String {
@@ -67,22 +65,7 @@ fn files() -> Vec<String> {
 
 #[test]
 fn every_scenario_and_lesson_means_on_each_engine_what_is_recorded() {
-    let left = Mutex::new(files());
-    let said = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..THREADS {
-            scope.spawn(|| {
-                loop {
-                    let Some(file) = left.lock().expect("no thread panics while it holds it").pop() else { return };
-                    let meant = meaning(&file);
-                    said.lock().expect("no thread panics while it holds it").push((file, meant));
-                }
-            });
-        }
-    });
-    let mut said = said.into_inner().expect("all threads have ended");
-    said.sort();
-    let text: String = said.into_iter().map(|(_, meant)| meant).collect();
+    let text: String = files().iter().map(|file| meaning(file)).collect();
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(RECORDED, &text).expect("it can be written");
     }

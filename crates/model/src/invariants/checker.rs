@@ -174,16 +174,7 @@ impl Checker {
                     }
                 }
             }
-            Event::Client(event) => {
-                if let ClientEvent::Answered { request, outcome: Outcome::Written(id) } = event {
-                    let what = self.state_machine_safety.payload(*id).map_or("its write".to_string(), tell::payload);
-                    let write = Acknowledged { id: *id, request: *request, what: what.into(), seen: now };
-                    self.no_lost_write.acknowledged(write, &self.nodes, report);
-                }
-                if !self.skips_clients {
-                    self.linearizability.client(event, report);
-                }
-            }
+            Event::Client(event) => self.client(event),
             Event::Acted(_)
             | Event::Process(ProcessEvent::Paused { .. } | ProcessEvent::Resumed { .. })
             | Event::Network(
@@ -217,6 +208,18 @@ impl Checker {
         let found = std::mem::take(&mut self.report.found);
         late.extend(found.into_iter().map(|(property, found)| self.attributed(now, property, found)));
         late
+    }
+
+    fn client(&mut self, event: &ClientEvent) {
+        let (now, report) = (self.report.now, &mut self.report);
+        if let ClientEvent::Answered { request, outcome: Outcome::Written(id) } = event {
+            let what = self.state_machine_safety.payload(*id).map_or("its write".to_string(), tell::payload);
+            let write = Acknowledged { id: *id, request: *request, what: what.into(), seen: now };
+            self.no_lost_write.acknowledged(write, &self.nodes, report);
+        }
+        if !self.skips_clients {
+            self.linearizability.client(event, report);
+        }
     }
 
     /// Lets time pass up to `time`, at which more may happen: what should have come to hold before is reported. Each is

@@ -13,14 +13,15 @@ fn the_other_engine_plays_the_whole_run_and_each_branch_is_what_its_engine_makes
     let (mut session, mut worker) = opened(3);
     act(&mut session, &mut worker, crash(2));
     worker.play_to(&mut session, seconds(5));
-    session.compare_engines().expect("raft-rs can play it");
+    session.compare_engines().expect("the other engine can play it");
     assert_eq!(worker.settle(&mut session), []);
     let other = compared(&session);
     let beside = session.compared().expect("it is compared");
-    assert_eq!((beside.name, beside.cluster.engine), ("first run on raft-rs", Dialect::RaftRs));
+    let name = format!("first run on {}", Dialect::RaftRs.name());
+    assert_eq!((beside.name, beside.cluster.engine), (&*name, Dialect::RaftRs));
     assert_eq!(beside.end, session.now(), "it is played as far as the run that is shown");
     let [ours, theirs] = beside.engines.clone().expect("the engines differ");
-    assert_eq!((ours.engine, theirs.engine), ("openraft", "raft-rs"));
+    assert_eq!((ours.engine, theirs.engine), (Dialect::Openraft.name(), Dialect::RaftRs.name()));
     for figures in [ours, theirs] {
         assert!(figures.text.contains("without a leader · committed "), "{figures:?}");
     }
@@ -49,16 +50,16 @@ fn the_other_engine_plays_the_whole_run_and_each_branch_is_what_its_engine_makes
 #[test]
 fn asked_for_again_the_same_run_is_not_begun_twice_and_from_there_it_leads_back() {
     let (mut session, mut worker) = opened(3);
-    session.compare_engines().expect("raft-rs can play it");
+    session.compare_engines().expect("the other engine can play it");
     worker.settle(&mut session);
     let other = compared(&session);
     session.compare(None).expect("it ends");
-    session.compare_engines().expect("raft-rs can play it");
+    session.compare_engines().expect("the other engine can play it");
     assert_eq!((compared(&session), session.branches().len()), (other, 2));
     session.switch(other).expect("it is there");
     worker.settle(&mut session);
-    session.compare_engines().expect("openraft can play it");
-    assert_eq!((compared(&session), session.branches().len()), (BranchId(1), 2), "the first run is on openraft");
+    session.compare_engines().expect("it can be played");
+    assert_eq!((compared(&session), session.branches().len()), (BranchId(1), 2), "the first run is on that one");
 }
 
 #[test]
@@ -68,7 +69,7 @@ fn the_first_difference_of_two_engines_is_one_of_meaning_and_comes_when_it_is_kn
     let mut session = Session::open(1, parse(text).expect("well formed"), seconds(2));
     let mut worker = FakeWorker::new(3);
     worker.settle(&mut session);
-    session.compare_engines().expect("raft-rs can play it");
+    session.compare_engines().expect("the other engine can play it");
     worker.settle(&mut session);
     let looks_on = |session: &mut Session| (0..10).for_each(|_| session.compare_on());
     looks_on(&mut session);
@@ -79,7 +80,7 @@ fn the_first_difference_of_two_engines_is_one_of_meaning_and_comes_when_it_is_kn
     };
     let here = times(&session);
     assert_eq!(difference, None, "who leads and what is written are the same");
-    // Without the leader openraft's cluster has none any more, as the others do not stand.
+    // Without the leader the first cluster has none any more, as the others do not stand.
     act(&mut session, &mut worker, crash(1));
     worker.play_to(&mut session, seconds(8));
     looks_on(&mut session);
@@ -105,10 +106,13 @@ fn what_the_other_engine_lacks_is_said_and_nothing_is_begun() {
         ("cluster nodes=3 seed=7 payload=1\nrun 1s\n", "payload"),
         ("cluster nodes=3 seed=7\nrun until leader\nset 1 heartbeats off\n", "heartbeat"),
     ] {
-        let mut session = Session::open(1, parse(text).expect("openraft can play it"), seconds(1));
+        let mut session = Session::open(1, parse(text).expect("it can be played"), seconds(1));
         FakeWorker::new(3).settle(&mut session);
-        let why = session.compare_engines().expect_err("raft-rs cannot play it");
-        assert!(why.contains("cannot be played on raft-rs") && why.contains(lacks), "{why}");
+        let why = session.compare_engines().expect_err("the other engine cannot play it");
+        assert!(
+            why.contains(&format!("cannot be played on {}", Dialect::RaftRs.name())) && why.contains(lacks),
+            "{why}"
+        );
         assert!(session.compared().is_none() && session.branches().len() == 1);
     }
 }
@@ -118,7 +122,7 @@ fn a_run_on_another_engine_is_kept_with_its_branches() {
     let (mut session, mut worker) = opened(3);
     act(&mut session, &mut worker, crash(2));
     worker.play_to(&mut session, seconds(4));
-    session.compare_engines().expect("raft-rs can play it");
+    session.compare_engines().expect("the other engine can play it");
     worker.settle(&mut session);
     session.switch(compared(&session)).expect("it is there");
     worker.settle(&mut session);

@@ -277,8 +277,10 @@ impl Session {
         if let Some(exact) = self.checkpoints.iter().find(|kept| kept.standing.is_exactly_at(way, &end)) {
             return Some(Route::SeekStep(SeekStep::Restore(exact.id)));
         }
-        let time = Time(end.time.0.saturating_sub(1));
-        let before = acts.iter().take(end.acts).take_while(|act| act.at <= time).count();
+        // Before the first moment nothing has been done.
+        let earlier = end.time.0.checked_sub(1).map(Time);
+        let before = acts.iter().take(end.acts).take_while(|act| earlier.is_some_and(|time| act.at <= time)).count();
+        let time = earlier.unwrap_or_default();
         let place = Place { time, acts: before, position: 0 };
         Some(match next_step(self.standing, &self.checkpoints, way, &place) {
             Some(step) => Route::SeekStep(step),

@@ -104,7 +104,7 @@ pub const FORMATS: [Format; 10] = [
     },
 ];
 
-/// A trace for Perfetto. Only the command makes it: its 3 kB of code would be downloaded by everybody who shares anything.
+/// A trace for Perfetto. Only the command makes it: its 3 kB of code would be downloaded with every first link.
 pub const PERFETTO: Format = Format {
     name: "perfetto",
     title: "Perfetto trace",
