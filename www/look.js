@@ -33,16 +33,28 @@ const nothing = {
   length: 1,
 };
 
-/** Presses Play as soon as the run that the address asks for is drawn. */
+/** How often Play is pressed at the most, and after how many frames its effect is looked at. */
+const PRESSES_MAX = 5;
+const FRAMES = 10;
+
+function after(frames, then) {
+  requestAnimationFrame(() => (frames > 1 ? after(frames - 1, then) : then()));
+}
+
+/** Presses Play as soon as the run that the address asks for is drawn, until it plays: on a busy machine what is seen at first
+    may still be the run before, and a press would stop the one that has just begun to play. */
 function playWhenDrawn() {
+  let presses = 0;
   const look = () => {
     const play = document.querySelector("#play");
-    if (document.querySelector("[data-role]") === null) requestAnimationFrame(look);
-    else if (play.getAttribute("aria-pressed") === "false") play.click();
+    if (document.querySelector("[data-role]") === null) return after(1, look);
+    if (play.getAttribute("aria-pressed") === "true" || presses++ === PRESSES_MAX) return;
+    play.click();
+    after(FRAMES, look);
   };
   // What was drawn before the run came is gone in the frame after the next.
   const onceItCame = ({ detail }) => {
-    if (detail.startsWith("run")) requestAnimationFrame(() => requestAnimationFrame(look));
+    if (detail.startsWith("run")) after(2, look);
   };
   document.addEventListener("share", onceItCame, { once: true });
 }
