@@ -27,7 +27,7 @@ const SHARE_MAX_BYTES: usize = 195_000;
 const OFFLINE_MAX_BYTES: usize = 6_450;
 
 /// The most brotli bytes of the other looks of the page, which load when an address asks for them.
-const LOOK_MAX_BYTES: usize = 1_560;
+const LOOK_MAX_BYTES: usize = 1_530;
 
 /// How many thousandths of its budget a part may lie below it. Then the budget is to be lowered.
 const BELOW_PERMILLE_MAX: usize = 20;
