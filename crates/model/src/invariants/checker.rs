@@ -106,9 +106,7 @@ impl Checker {
                 self.monotonic.started(*node, now);
             }
             Event::Process(ProcessEvent::Crashed { node, kept, vote }) => self.crashed(*node, *kept, *vote),
-            Event::Process(ProcessEvent::Failed { node, message: _ }) => {
-                self.nodes.entry(*node).or_default().leads = None
-            }
+            Event::Process(ProcessEvent::Failed { node, .. }) => self.nodes.entry(*node).or_default().leads = None,
             Event::Network(NetworkEvent::Sent { from, body, .. }) => self.one_vote_per_term.sent(*from, body, report),
             Event::Disk(DiskEvent::VoteSaved { node, vote }) => self.vote_saved(*node, *vote),
             Event::Disk(DiskEvent::VoteFlushed { node }) => {
