@@ -1,6 +1,6 @@
 //! What an answer of the engine adds to a branch.
 
-use super::branch::Branch;
+use super::branch::{Branch, FIRST_BRANCH};
 use super::notice::Notice;
 use super::place::Place;
 use super::{GO_BACK, NOTES_MAX};
@@ -39,9 +39,12 @@ pub(super) fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<
         notices.extend(branch.ended.iter().map(|why| Notice::Wrong(format!("{why}. {GO_BACK}"))));
     }
     let by_hand = branch.reported > 0;
+    // A run on another engine is played beside the one that is shown.
+    let is_other = branch.origin != FIRST_BRANCH;
     for violation in progress.violations {
         if branch.violations.is_empty() {
-            notices.push(Notice::Broken(announced(&violation)));
+            let of = if is_other { [&branch.name, ": "].concat() } else { String::new() };
+            notices.push(Notice::Broken(of + &announced(&violation)));
         }
         if branch.violations.len() < NOTES_MAX {
             branch.violations.push(violation);
@@ -50,8 +53,8 @@ pub(super) fn absorb(branch: &mut Branch, progress: Progress, notices: &mut Vec<
     for note in progress.notes {
         match note.kind {
             NoteKind::Shown | NoteKind::Stop => {}
-            // Once a person takes part, what the scenario expected is moot; the line itself still says so.
-            NoteKind::Failed if by_hand => {}
+            // Once a person takes part, or another engine, what the scenario expected is moot; the line itself still says so.
+            NoteKind::Failed if by_hand || is_other => {}
             NoteKind::Failed => notices.push(Notice::Wrong(format!("Not as the scenario expects: {}", note.text))),
             NoteKind::Impossible => {
                 notices.push(Notice::Wrong(format!("The scenario asks for the impossible: {}", note.text)));

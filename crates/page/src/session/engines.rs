@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use super::Session;
 use super::branch::{Branch, BranchId};
 use super::difference::{Difference, place_in};
 use super::past::Past;
-use super::{BRANCHES_MAX, Session};
 use model::dialect::Dialect;
 use model::scenario::{Cluster, Scenario};
 use model::types::{NodeId, Term, Time, show_log_id};
@@ -63,9 +63,7 @@ impl Session {
     }
 
     fn begin_on(&mut self, scenario: Rc<Scenario>, engine: Dialect, end: Time) -> Result<BranchId, String> {
-        if self.branches.len() >= BRANCHES_MAX {
-            return Err(format!("{BRANCHES_MAX} branches are the most one session has; delete one first."));
-        }
+        self.has_room()?;
         let (id, past) = (BranchId(self.next_branch), Past::new(&scenario.cluster));
         let name = self.unique(format!("{} on {}", self.here().name, engine.name()));
         let branch = Branch { id, origin: id, name, ..Branch::first(scenario, past, Some(end)) };

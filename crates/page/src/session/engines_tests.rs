@@ -2,6 +2,7 @@
 
 use super::*;
 use model::dialect::Dialect;
+use model::protocol::NoteKind;
 
 /// The branch that the shown one is compared with.
 fn compared(session: &Session) -> BranchId {
@@ -98,6 +99,20 @@ fn the_first_difference_of_two_engines_is_one_of_meaning_and_comes_when_it_is_kn
     looks_on(&mut session);
     let difference = session.compared().expect("it is compared").difference.cloned().expect("only one wrote");
     assert!(difference.there.starts_with("nothing until"), "{difference:?}");
+}
+
+#[test]
+fn what_the_scenario_expected_of_one_engine_is_not_announced_as_wrong_on_the_other() {
+    let text =
+        "cluster nodes=5 seed=3\nrun until leader with quorum\ncrash leader\nrun 600ms\nexpect not leader\nrun 1s\n";
+    let mut session = Session::open(1, parse(text).expect("well formed"), seconds(2));
+    let mut worker = FakeWorker::new(3);
+    assert_eq!(worker.settle(&mut session), [], "on the first engine it is as expected");
+    session.compare_engines().expect("the other engine can play it");
+    assert_eq!(worker.settle(&mut session), []);
+    session.switch(compared(&session)).expect("it is there");
+    let failed = session.notes().iter().filter(|note| note.kind == NoteKind::Failed).count();
+    assert_eq!(failed, 1, "the line itself says so");
 }
 
 #[test]

@@ -89,11 +89,17 @@ impl Session {
         Ok(())
     }
 
+    /// Fails when there is no room for one more branch.
+    pub(super) fn has_room(&self) -> Result<(), String> {
+        match self.branches.len() < BRANCHES_MAX {
+            true => Ok(()),
+            false => Err(format!("{BRANCHES_MAX} branches are the most one session has; delete one first.")),
+        }
+    }
+
     /// Makes a branch that parts from another at this place.
     pub(super) fn fork_from(&mut self, parent: BranchId, place: Place, name: String) -> Result<BranchId, String> {
-        if self.branches.len() >= BRANCHES_MAX {
-            return Err(format!("{BRANCHES_MAX} branches are the most one session has; delete one first."));
-        }
+        self.has_room()?;
         let id = BranchId(self.next_branch);
         let parent = self.branch(parent).ok_or("This branch has been deleted.")?;
         let branch = parent.fork_at(id, name, place).ok_or(STILL_FETCHED)?;
@@ -217,9 +223,7 @@ impl Session {
 
     /// Brings back the branch that was deleted last. Returns it with a sentence that says so.
     pub(super) fn restore_deleted(&mut self) -> Result<(BranchId, String), String> {
-        if self.branches.len() >= BRANCHES_MAX {
-            return Err(format!("{BRANCHES_MAX} branches are the most one session has; delete one first."));
-        }
+        self.has_room()?;
         let Some(deleted) = self.deleted.pop() else { return Err("No branch was deleted.".to_string()) };
         let Deleted { mut branch, children, shown, next_act: _ } = deleted;
         if branch.parent.is_some_and(|parent| self.branch(parent).is_none()) {

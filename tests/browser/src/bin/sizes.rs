@@ -22,8 +22,8 @@ const SECOND_ENGINE_BYTES: usize = 76_500;
 /// The most brotli bytes of what makes links and exports, which loads when something is shared or a link is opened.
 const SHARE_MAX_BYTES: usize = 195_000;
 
-/// The most brotli bytes of what keeps the page offline and installs it, which loads when the page is there. Half of it are the
-/// hashes of all files, which nothing makes smaller.
+/// The most brotli bytes of what keeps the page offline and installs it, which loads when the page is there. About a quarter
+/// of it is how the hashes of all files begin, which nothing makes smaller.
 const OFFLINE_MAX_BYTES: usize = 6_450;
 
 /// The most brotli bytes of the other looks of the page, which load when an address asks for them.
