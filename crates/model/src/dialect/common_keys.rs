@@ -2,17 +2,28 @@
 
 use super::Key;
 
-const fn key(word: &'static str, says: &'static str) -> Key {
-    Key { word, says, own: "", values: &[] }
+/// A key whose values are many, with the name that the engine has for it.
+pub(super) const fn key(word: &'static str, own: &'static str, says: &'static str) -> Key {
+    Key { word, says, own, values: &[] }
 }
 
-pub(super) const NODES: Key = key("nodes", "How many voters the cluster starts with.");
-pub(super) const SEED: Key = key("seed", "The source of all randomness: the same seed gives the same run.");
+/// A key that is on or off.
+pub(super) const fn switch(word: &'static str, own: &'static str, says: &'static str) -> Key {
+    Key { word, says, own, values: &["off", "on"] }
+}
+
+/// A key of the simulator, for which no engine has a name.
+const fn simulated(word: &'static str, says: &'static str) -> Key {
+    key(word, "", says)
+}
+
+pub(super) const NODES: Key = simulated("nodes", "How many voters the cluster starts with.");
+pub(super) const SEED: Key = simulated("seed", "The source of all randomness: the same seed gives the same run.");
 pub(super) const ENGINE: Key =
     Key { word: "engine", says: "The Raft library that every node runs.", own: "", values: &["openraft", "raft-rs"] };
-pub(super) const LATENCY: Key = key("latency", "The one-way latency of a message.");
-pub(super) const LOSS: Key = key("loss", "The share of messages that are lost.");
-pub(super) const FLUSH: Key = key("flush", "How long a disk takes to make a write durable.");
+pub(super) const LATENCY: Key = simulated("latency", "The one-way latency of a message.");
+pub(super) const LOSS: Key = simulated("loss", "The share of messages that are lost.");
+pub(super) const FLUSH: Key = simulated("flush", "How long a disk takes to make a write durable.");
 
 /// What these keys mean, whatever an engine calls them.
 pub(super) const SNAPSHOT_SAYS: &str = "The number of entries after which a snapshot is built, or never (off).";

@@ -1,15 +1,9 @@
 //! The keys of the cluster line, each with raft-rs's own name for it.
 
 use crate::dialect::Key;
-use crate::dialect::common_keys::{ENGINE, FLUSH, KEEP_SAYS, LATENCY, LOSS, NODES, PRE_VOTE_SAYS, SEED, SNAPSHOT_SAYS};
-
-const fn key(word: &'static str, own: &'static str, says: &'static str) -> Key {
-    Key { word, says, own, values: &[] }
-}
-
-const fn switch(word: &'static str, own: &'static str, says: &'static str) -> Key {
-    Key { word, says, own, values: &["off", "on"] }
-}
+use crate::dialect::common_keys::{
+    ENGINE, FLUSH, KEEP_SAYS, LATENCY, LOSS, NODES, PRE_VOTE_SAYS, SEED, SNAPSHOT_SAYS, key, switch,
+};
 
 /// What can be set before a run, in the order of the cluster line.
 pub(in crate::dialect) const KEYS: &[Key] = &[
