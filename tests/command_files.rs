@@ -375,6 +375,8 @@ fn why_explains_who_leads_what_an_entry_lacks_and_what_became_of_requests() {
     let cut = "scenarios/minority-leader.raft";
     expect_test::expect![[r#"
         at 1.2s: node 1 leads term 1, but has no quorum for 710ms
+          until 3 of 5 voters answer it, it takes no writes and can commit nothing: the answer of node 2 has not arrived, node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
+          nothing has to be done: 383.844ms later node 3 leads term 2 and serves
         entry 1/3 (x=9) is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
         request 2 (x=9) of node 1 at 529.463ms: it waits until a majority holds it; node 1 is a leader of term 1 with no quorum for 710ms; its entry 1/3 is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
     "#]].assert_eq(&said(&[cut, "--at", "1.2s"]));
@@ -396,6 +398,9 @@ fn why_explains_who_leads_what_an_entry_lacks_and_what_became_of_requests() {
     let lost = "tests/cases/34-lost-quorum-why-fails.raft";
     expect_test::expect![[r#"
         at 60s: node 1 leads term 1, but has no quorum for 59.4s
+          until 2 of 3 voters answer it, it takes no writes and can commit nothing: node 2 is crashed, node 3 is crashed
+          what helps: `restart 2`: 55.476ms later node 1 leads term 1 and serves
+          what helps: `restart 3`: 61.562ms later node 1 leads term 1 and serves
     "#]]
     .assert_eq(&said(&[lost, "--at", "60s", "--leader"]));
     let all = said(&[lost]);
@@ -419,7 +424,7 @@ fn why_explains_who_leads_what_an_entry_lacks_and_what_became_of_requests() {
         (&["--request", "99"][..], "there is no request `99` at 1.896913s: there are 1 to 4"),
         (&["--entry", "99"], "no log holds an entry at index 99 at 1.896913s: the longest log ends with 4"),
         (&["--entry", "x"], "`x` is not the index of an entry: write a number like 5"),
-        (&["--entry", "1", "--leader"], "name one of --leader, --entry and --request"),
+        (&["--entry", "1", "--leader"], "name one of --leader, --node, --entry and --request"),
         (&["--at", "soon"], "`soon` is not a time: write one like 1.2s or 500ms"),
     ] {
         let said = call(&[&["why", cut], arguments].concat());

@@ -1,7 +1,7 @@
 // Sharing: the dialog with a link and exports, and what an address or a dropped file opens. It is loaded when it is first
 // needed, so it costs a visitor nothing before. What it offers and what it makes is decided in crates/share, in a worker.
 
-const FIELD = "\u001e";
+export const FIELD = "\u001e";
 const worker = new Worker("./sharing_worker.js", { type: "module" });
 const waiting = new Map();
 let asked = 0;
@@ -18,7 +18,7 @@ worker.onerror = (event) => {
 };
 
 /** Asks the worker for something. `on` is called with how far a run has been played, in microseconds. */
-function ask(what, given = [], on = null) {
+export function ask(what, given = [], on = null) {
   const id = asked++;
   return new Promise((done) => {
     waiting.set(id, { on, done });
@@ -27,12 +27,12 @@ function ask(what, given = [], on = null) {
 }
 
 /** An answer that is had, or why not. */
-function split(answer) {
+export function split(answer) {
   const place = answer.indexOf(FIELD);
   return { ok: answer.startsWith("yes"), text: answer.slice(place + 1) };
 }
 
-const toPage = (text) => self.answerShare(text);
+export const toPage = (text) => self.answerShare(text);
 const wrong = (why) => toPage(`wrong${FIELD}${why}`);
 
 // ---------- what an address asks for ----------
@@ -83,7 +83,7 @@ export async function openFile(file) {
 // ---------- the dialog ----------
 
 /** An element with attributes, a click, and children. */
-function element(name, attributes = {}, ...children) {
+export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key === "click") made.addEventListener("click", value);
@@ -93,7 +93,7 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-const seconds = (us) => `${(us / 1e6).toFixed(3)} s`;
+export const seconds = (us) => `${(us / 1e6).toFixed(3)} s`;
 
 async function copy(content) {
   if (typeof content === "string") return self.copyText(content);

@@ -1,7 +1,8 @@
 // The worker that makes links and exports, and reads addresses. It holds what shares (crates/share) and an engine of its
 // own, which plays the run once more: what leaves the page is the run itself, and the page's engine is not disturbed.
 //
-//   page → worker   { id, ask: "show" | "open" | "lesson" | "import" | "play" | "link" | "verdict" | "formats" | "make" | "packet", with: […] }
+//   page → worker   { id, ask: "show" | "open" | "lesson" | "read_file" | "play" | "link" | "verdict" | "formats" | "make" |
+//                     "packet" | "subjects" | "why" | "attempt", with: […] }
 //   worker → page   { id, answer }, and for "play" before that { id, reached } some times a second
 //
 // One message is answered after the other.
@@ -37,16 +38,14 @@ let engines = 0;
 async function newEngine() {
   // One evaluation of the glue serves one instance.
   const glue = await import(`./engine.js?share${engines++}`);
-  glue.initSync({ module: await compiled });
+  const wasm = glue.initSync({ module: await compiled });
   [said, ended] = [null, null];
-  return glue;
+  return { ...glue, wasm };
 }
 
-/** Plays the run that is shown, to its moment. Answers with "" or with why it cannot be played. */
-async function play(id) {
+/** Lets the engine do what the run or trial asks for next, until there is no more. Answers with "" or with why it cannot. */
+async function drive(engine, reached) {
   const share = await desk;
-  const engine = await newEngine();
-  let saidAt = performance.now();
   for (let command = share.next(); command.length > 0; command = share.next()) {
     let reply;
     try {
@@ -55,19 +54,48 @@ async function play(id) {
       if (ended === null) return `the engine stopped: ${said ?? error}`;
       reply = ended;
     }
-    const [how, reached] = share.take(reply).split("\u001e");
-    if (how === "no") return reached;
-    if (performance.now() - saidAt > SAID_EVERY_MS) {
-      saidAt = performance.now();
-      self.postMessage({ id, reached: Number(reached) });
-    }
+    const [how, text] = share.take(reply).split("\u001e");
+    if (how === "no") return text;
+    reached(text);
   }
   return "";
 }
 
+/** The engine that has played the run that is shown, and a copy of its memory at that moment. */
+let played = null;
+
+/** Plays the run that is shown, to its moment. Answers with "" or with why it cannot be played. */
+async function play(id) {
+  played = null;
+  const engine = await newEngine();
+  let saidAt = performance.now();
+  const failed = await drive(engine, (reached) => {
+    if (performance.now() - saidAt <= SAID_EVERY_MS) return;
+    saidAt = performance.now();
+    self.postMessage({ id, reached: Number(reached) });
+  });
+  if (failed === "") played = { engine, memory: null, ended: ended !== null };
+  return failed;
+}
+
+/** Plays the next trial on a copy of the run. Answers with its acts, or with what has helped when all have been tried. */
+async function attempt() {
+  const next = (await desk).attempt();
+  if (!next.startsWith("acts") || played === null) return next;
+  played.memory ??= new Uint8Array(played.engine.wasm.memory.buffer).slice();
+  // An engine that has stopped is not used again.
+  if (played.ended) played.engine = await newEngine();
+  const { memory } = played.engine.wasm;
+  const missing_bytes = played.memory.length - memory.buffer.byteLength;
+  if (missing_bytes > 0) memory.grow(Math.ceil(missing_bytes / 65536));
+  new Uint8Array(memory.buffer).set(played.memory);
+  played.ended = (await drive(played.engine, () => {})) !== "" || ended !== null;
+  return next;
+}
+
 async function answer({ id, ask, with: given = [] }) {
   try {
-    const result = ask === "play" ? await play(id) : (await desk)[ask](...given);
+    const result = ask === "play" ? await play(id) : ask === "attempt" ? await attempt() : (await desk)[ask](...given);
     self.postMessage({ id, answer: result });
   } catch (error) {
     self.postMessage({ id, answer: `no\u001esharing has failed: ${error}` });

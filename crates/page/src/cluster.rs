@@ -1,6 +1,5 @@
 //! The cluster: what a press, a key or a line means there, and whether it can be done.
 
-use super::mend::{self, has_link_faults};
 use super::message::Offer;
 use crate::by_hand::ByHand;
 use crate::chosen::Chosen;
@@ -13,6 +12,7 @@ use model::shared::Set;
 use model::types::NodeId;
 use model::view::Process;
 use story::geometry::{self, Pair, pair};
+use story::mend::{self, has_link_faults};
 
 impl Page {
     pub(crate) fn on_cluster(&mut self, msg: ClusterMsg) {

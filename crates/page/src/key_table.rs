@@ -1,7 +1,7 @@
 //! The key table: every shortcut once, with its meaning and its help text.
 
 use super::msg::{
-    BranchesMsg, ClusterMsg, DialogsMsg, Doing, LessonMsg, Msg, PanelsMsg, RunMsg, SelectionMsg, TimeMsg,
+    BranchesMsg, ClusterMsg, DialogsMsg, Doing, LessonMsg, Msg, PanelsMsg, RunMsg, SelectionMsg, ShareMsg, TimeMsg,
 };
 use crate::by_hand::ByHand;
 use crate::chosen::{Chosen, Tool};
@@ -263,6 +263,9 @@ pub const KEYS: &[Key] = &[
     key(Group::Cluster, Press::Key("w"), "W", "tool: write", || Msg::Selection(SelectionMsg::Tool(Tool::Write))),
     key(Group::Time, Press::Key("q"), "Q", "the broken properties: which promise, by what", || {
         Msg::Dialogs(DialogsMsg::ToggleViolations)
+    }),
+    key(Group::Cluster, Press::Shift("y"), "Shift Y", "why? what this moment waits for, and what would help", || {
+        Msg::Share(ShareMsg::Why)
     }),
     key(Group::Page, Press::Key("o"), "O", "open a scenario, read this one's text", || {
         Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Open)))

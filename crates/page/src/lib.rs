@@ -39,7 +39,6 @@ pub mod key_table;
 pub mod lesson;
 pub mod library;
 pub mod look;
-pub mod mend;
 pub mod progress;
 pub mod settings;
 pub mod typed;

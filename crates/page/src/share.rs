@@ -3,16 +3,17 @@
 //! That part is loaded when it is needed (`www/sharing.js`), so both ways are a text of few fields:
 //!
 //! ```text
-//! to it     title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables ␞ the run's text
-//! from it   run ␞ the same fields; say ␞ a sentence; wrong ␞ a sentence
+//! to it     title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables ␞ the run's text; why ␞ before it, to explain the moment
+//! from it   run ␞ the same fields; say ␞ a sentence; wrong ␞ a sentence; act ␞ actions, on lines
 //! ```
 //! A moment is in microseconds; without one a run begins at its start.
 
 use super::effect::Effect;
 use super::library::LIBRARY;
 use super::panels::Panels;
+use super::typed;
 use crate::chosen::Chosen;
-use crate::msg::ShareMsg;
+use crate::msg::{ClusterMsg, ShareMsg};
 use crate::page::Page;
 use model::client::ClientId;
 use model::scenario;
@@ -25,16 +26,19 @@ pub const FIELD: char = '\u{1e}';
 impl Page {
     pub(crate) fn on_share(&mut self, msg: ShareMsg) {
         match msg {
-            ShareMsg::Show => {
-                // What is shared is what is seen, so it does not go on meanwhile.
-                self.session.play(false);
-                self.effects.push(Effect::Share(self.shown()));
-            }
+            ShareMsg::Show => self.give(""),
+            ShareMsg::Why => self.give("why\u{1e}"),
             ShareMsg::Came(text) => self.came(&text),
         }
     }
 
     /// What is shown, in fields.
+    /// Gives what is shown to the part that shares. It does not go on meanwhile.
+    fn give(&mut self, what: &str) {
+        self.session.play(false);
+        self.effects.push(Effect::Share([what, &self.shown()].concat()));
+    }
+
     fn shown(&self) -> String {
         let state = &self.state;
         let fields = [
@@ -54,6 +58,15 @@ impl Page {
         match fields[..] {
             ["say", text] => self.say(text),
             ["wrong", text] => self.wrong(text),
+            ["act", lines] => {
+                for line in lines.lines() {
+                    match typed::act(line, self.session.cluster()) {
+                        Ok(action) => self.on_cluster(ClusterMsg::Act(action)),
+                        Err(wrong) => return self.wrong(wrong.message),
+                    }
+                }
+                self.session.play(true);
+            }
             ["run", title, moment, speed, chosen, panels, tables, text] => match scenario::parse(text) {
                 Err(mistakes) => self.wrong(mistakes.to_string()),
                 Ok(scenario) => {

@@ -1,13 +1,13 @@
 //! The page and its engine: commands out, answers in, and a new worker after a failure.
 
 use super::effect::Effect;
-use super::mend;
 use super::message::{Message, Offer};
 use super::session::{Notice, Outgoing, Place};
 use crate::msg::WorkerEvent;
 use crate::msg::WorkerMsg;
 use crate::page::Page;
 use model::protocol::{Command, Reply};
+use story::mend;
 
 /// How long the engine may take to answer while the page is seen, in real milliseconds. A command takes some
 /// hundred at the most.

@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 
 mod address;
+mod attempt;
 mod carried;
 mod desk;
 mod link;
@@ -16,6 +17,7 @@ mod stamp;
 mod zip;
 
 pub use address::{Address, address};
+pub use attempt::Attempt;
 pub use carried::{Carried, carried};
 pub use desk::Desk;
 pub use link::{LINK_BYTES_MAX, Link};

@@ -2,7 +2,7 @@
 //!
 //! Pure: it names no engine and no browser. The map, ground floor first: how values are written (`format`, `words`,
 //! `tree`), the words of lessons and what they name (`lesson_words`), labels of faults and of membership (`fault_labels`, `membership_label`), why something happened and what two runs are compared by (`explain`, `fact`,
-//! `message_lookup`, `entry_story`), the event log (`event_log`), and the geometry of the stage (`geometry`,
+//! `message_lookup`, `entry_story`), the event log (`event_log`), what is broken and what a moment waits for (`mend`, `why`), and the geometry of the stage (`geometry`,
 //! `message_sprites`), the logs (`log_window`), the client bars (`client_bars`) and the timeline (`lanes`, `timeline`).
 //! What leaves the page (`export`) stands on all of these.
 #![deny(unsafe_code)]
@@ -24,6 +24,9 @@ pub mod fact;
 pub mod message_lookup;
 
 pub mod event_log;
+
+pub mod mend;
+pub mod why;
 
 pub mod client_bars;
 pub mod client_figures;

@@ -24,7 +24,6 @@ use crate::ui::transport::{Clock, ClockProps, Run, RunProps, Steps, StepsProps};
 use model::protocol::{Note, NoteKind};
 use model::types::{NodeId, Time};
 use page::dialog::Dialog;
-use page::mend::has_link_faults;
 use page::msg::LessonMsg;
 use page::msg::Msg;
 use page::panels::bar::Bar;
@@ -32,6 +31,7 @@ use page::progress::current_line;
 use page::session::Session;
 use story::client_figures::figures;
 use story::format::moment as moment_of;
+use story::mend::has_link_faults;
 
 /// How many sentences of what happened are shown.
 const SENTENCES_SHOWN: usize = 80;

@@ -8,7 +8,7 @@ use model::scenario::NODES_MAX;
 use model::types::NodeId;
 use page::chosen::Tool;
 use page::menus::{Asked, Subject};
-use page::msg::{ClusterMsg, DialogsMsg, Msg, SelectionMsg};
+use page::msg::{ClusterMsg, DialogsMsg, Msg, SelectionMsg, ShareMsg};
 
 #[derive(Properties, PartialEq)]
 pub struct ToolsProps {
@@ -67,6 +67,8 @@ pub fn Corner(props: &CornerProps) -> Html {
         .reform(|event: MouseEvent| Msg::Dialogs(DialogsMsg::Menu(Asked::top(Subject::Cluster), below(&event))));
     html! {
         <div class="stage-corner">
+            <button type="button" id="why" title="What this moment waits for, and what would help (Shift Y)" aria-haspopup="dialog"
+                onclick={props.on.reform(|_: MouseEvent| Msg::Share(ShareMsg::Why))}>{ "Why?" }</button>
             if next.0 <= NODES_MAX {
                 <button type="button" id="add-node" title={format!("Add node {next} as a learner")}
                     aria-label={format!("Add node {next} as a learner")} onclick={add}>{ "+" }</button>

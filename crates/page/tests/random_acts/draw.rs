@@ -202,6 +202,7 @@ impl Draw {
                 (!opens || self.rng.chance(OPENING)).then(|| Msg::Lesson(self.lesson(kind)))
             }
             "ShareMsg" if kind == "Show" => Some(Msg::Share(ShareMsg::Show)),
+            "ShareMsg" if kind == "Why" => Some(Msg::Share(ShareMsg::Why)),
             "ShareMsg" => self.rng.chance(OPENING).then(|| Msg::Share(ShareMsg::Came(self.one(&SHARED).to_string()))),
             "WorkerMsg" => self.worker(kind, shell).map(Msg::Worker),
             "BrowserMsg" => self.browser(kind).map(Msg::Browser),

@@ -31,7 +31,7 @@ kinds!(DIALOGS, dialogs, DialogsMsg: Show Do Type ToggleViolations Violation Tou
 kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed Engine NodeCount Change CopyText Recent Reopen);
 kinds!(LESSON, lesson, LessonMsg: Next Hurry Leave Back GoTo Bet Hint Solution Script Contrast Open NextLesson
     Quiz QuizAnswer QuizAgain);
-kinds!(SHARE, share, ShareMsg: Show Came);
+kinds!(SHARE, share, ShareMsg: Show Why Came);
 kinds!(WORKER, worker, WorkerMsg: Event NotStarted NotSent Watch);
 kinds!(EVENTS, event, WorkerEvent: Reply Panic Broken Kept Dropped Restored NotRestored);
 kinds!(BROWSER, browser, BrowserMsg: Leaving System Copied NotStored Stored);

@@ -2,10 +2,10 @@
 
 use super::shell::Shell;
 use model::types::Time;
-use page::mend;
 use page::message::Offer;
 use page::msg::{ClusterMsg, Msg, RunMsg};
 use story::event_log::plain;
+use story::mend;
 
 fn said(shell: &Shell) -> page::message::Message {
     shell.page.message().expect("something is said")

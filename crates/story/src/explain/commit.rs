@@ -3,6 +3,7 @@
 use crate::fault_labels;
 use crate::format;
 use model::scenario::Condition;
+use model::shared::sort_short;
 use model::trace::{Body, Entry};
 use model::types::{LogId, LogIndex, NodeId};
 use model::view::{NodeView, Process, View};
@@ -15,7 +16,7 @@ pub fn entries_at(view: &View, index: LogIndex) -> Vec<&Entry> {
             entries.push(entry);
         }
     }
-    entries.sort_by_key(|entry| entry.id);
+    sort_short(&mut entries, |one, other| one.id.cmp(&other.id));
     entries
 }
 
@@ -92,7 +93,7 @@ fn missing(view: &View, leader: NodeId, seen: &NodeView, id: LogId) -> String {
 }
 
 /// Why a leader does not count a voter for an entry.
-fn lacks(view: &View, leader: NodeId, voter: NodeId, id: LogId) -> String {
+pub(crate) fn lacks(view: &View, leader: NodeId, voter: NodeId, id: LogId) -> String {
     let Some(seen) = view.nodes.get(&voter) else { return format!("there is no node {voter}") };
     match seen.process {
         Process::Crashed => return format!("node {voter} is crashed"),

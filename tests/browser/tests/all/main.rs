@@ -26,5 +26,6 @@ mod shell;
 mod steps;
 mod story;
 mod timeline;
+mod why;
 mod widths;
 mod worker;

@@ -54,9 +54,13 @@ impl Builder {
             let ended = |is_lost| Fate { at: record.at, is_lost };
             if let Event::Network(NetworkEvent::Delivered { message }) = &record.event {
                 fates.insert(*message, ended(false));
-                answered.extend(replies.remove(message).map(|asked| (asked, ())));
+                if let Some(asked) = replies.remove(message) {
+                    answered.insert(asked, ());
+                }
             } else if let Event::Network(NetworkEvent::Sent { message, body, .. }) = &record.event {
-                replies.extend(body.answers().map(|asked| (*message, asked)));
+                if let Some(asked) = body.answers() {
+                    replies.insert(*message, asked);
+                }
             } else if let Event::Network(NetworkEvent::Dropped { message, .. }) = &record.event {
                 fates.insert(*message, ended(true));
             }
@@ -65,7 +69,11 @@ impl Builder {
         let ends = nodes.first().copied().unwrap_or_default();
         let ends = (Who::Node(ends), Who::Node(nodes.last().copied().unwrap_or(ends)));
         let view = run.before();
-        let roles = view.nodes.iter().map(|(id, node)| (*id, (node.role, node.term))).collect();
+        // One by one: a collection would be sorted by a sort of its own, which is 4 kB of wasm.
+        let mut roles = LiteMap::new();
+        for (id, node) in &view.nodes {
+            roles.insert(*id, (node.role, node.term));
+        }
         let who = nodes.into_iter().map(Who::Node).collect();
         Builder {
             fates,

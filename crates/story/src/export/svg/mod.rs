@@ -14,6 +14,7 @@ use crate::format;
 use model::types::NodeId;
 use model::view::View;
 pub(super) use xml::escaped;
+use xml::px;
 
 pub use timeline::MESSAGES_MAX;
 
@@ -37,14 +38,15 @@ pub(super) fn picture(run: &Run<'_>) -> Result<String, String> {
     let mut top_px = EDGE_PX;
     let mut markup = String::new();
     for part in parts {
-        markup += &format!("<g transform=\"translate({EDGE_PX} {top_px})\">{}</g>\n", part.markup);
+        markup += &format!("<g transform=\"translate({} {})\">{}</g>\n", px(EDGE_PX), px(top_px), part.markup);
         top_px += part.height_px + 20.0;
     }
+    let (width, height) = (px(WIDTH_PX), px(top_px));
     let label = escaped(&format!("{}, {} s", run.title, format::exact_seconds(run.until)));
     Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH_PX} {top_px}\" width=\"{WIDTH_PX}\" height=\"{top_px}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
          role=\"img\" aria-label=\"{label}\">\n<title>{label}</title>\n{}<style>{}</style>\n\
-         <rect class=\"bg\" width=\"{WIDTH_PX}\" height=\"{top_px}\"/>\n{markup}</svg>\n",
+         <rect class=\"bg\" width=\"{width}\" height=\"{height}\"/>\n{markup}</svg>\n",
         metadata(run),
         style::STYLE,
     ))

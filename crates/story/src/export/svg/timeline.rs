@@ -139,8 +139,10 @@ fn changed(event: &Event) -> Option<NodeId> {
 /// Each node's lane in stretches of one state.
 fn lanes(run: &Run<'_>, scale: &Scale<'_>) -> String {
     let mut view: View = run.before();
-    let mut open: LiteMap<NodeId, (Time, State)> =
-        view.nodes.iter().map(|(id, node)| (*id, (run.from, state_of(node)))).collect();
+    let mut open: LiteMap<NodeId, (Time, State)> = LiteMap::new();
+    for (id, node) in &view.nodes {
+        open.insert(*id, (run.from, state_of(node)));
+    }
     let mut markup = String::new();
     let mut close = |node: NodeId, from: Time, until: Time, state: State| {
         let (x1, x2, y) = (px(scale.x(from)), px(scale.x(until)), px(scale.y(node)));

@@ -3,7 +3,7 @@
 use model::action::{Action, ClockAction, DiskAction, Links, NetworkAction, ProcessAction};
 use model::types::{NodeId, Time};
 use model::view::{NodeView, Process, View};
-use story::fault_labels::of_links;
+use crate::fault_labels::of_links;
 
 /// One thing that is broken.
 #[derive(Clone, Debug, PartialEq)]

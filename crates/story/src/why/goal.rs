@@ -1,0 +1,52 @@
+//! What is missing at a moment, and whether it has come.
+
+use model::scenario::{Condition, OutcomeIs};
+use model::types::{LogId, LogIndex, NodeId, RequestId};
+use model::view::View;
+
+use crate::explain::is_committed;
+
+/// What a subject waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// A leader serves: a write asked now would be answered.
+    Serves,
+    /// A node that holds this entry knows it to be committed.
+    Committed(LogId),
+    /// The request has been answered.
+    Answered(RequestId),
+    /// The node runs, and has applied the entries up to this index.
+    CaughtUp(NodeId, LogIndex),
+}
+
+impl Goal {
+    /// The goal, unless it is met.
+    pub(super) fn unless_met(self, view: &View) -> Option<Goal> {
+        (!self.is_met(view)).then_some(self)
+    }
+
+    /// Whether it is met.
+    pub fn is_met(self, view: &View) -> bool {
+        match self {
+            Goal::Serves => view.serving().is_some(),
+            Goal::Committed(id) => is_committed(view, id),
+            Goal::Answered(request) => Condition::Request(request, OutcomeIs::Answered).holds(view),
+            Goal::CaughtUp(node, index) => view
+                .running()
+                .any(|(id, seen)| id == node && seen.applied.is_some_and(|applied| applied.index >= index)),
+        }
+    }
+
+    /// That it is met, in a few words.
+    pub fn met(self, view: &View) -> String {
+        match self {
+            Goal::Serves => match view.serving() {
+                Some(leader) => format!("node {leader} leads term {} and serves", view.nodes[&leader].term),
+                None => "a leader serves".to_string(),
+            },
+            Goal::Committed(id) => format!("{id} is committed"),
+            Goal::Answered(request) => Condition::Request(request, OutcomeIs::Answered).explain(view),
+            Goal::CaughtUp(node, index) => format!("node {node} runs and has applied up to index {index}"),
+        }
+    }
+}

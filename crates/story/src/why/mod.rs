@@ -1,0 +1,27 @@
+//! Why not? What a moment of a run waits for, which rule and which numbers keep it from coming, and the smallest act that
+//! would help, tried before it is offered.
+//!
+//! ```text
+//! Past::of(trace, moment) ── answer(subject) ──► question, sentences, goal
+//!                         └─ Trials::new(subject) ── acts ──► the caller does them to a copy of the run
+//!                                                ◄─ records ── and gives back what happened
+//! ```
+
+mod cluster;
+mod entry;
+mod goal;
+mod node;
+mod past;
+mod remedies;
+mod request;
+mod subject;
+mod trials;
+mod votes;
+
+pub use goal::Goal;
+pub use past::{Answer, Past};
+pub use subject::Subject;
+pub use trials::{Tried, TRIALS_MAX, Trials};
+
+/// The most lines about one subject; how many are left out is said.
+pub(crate) const LINES_MAX: usize = 20;

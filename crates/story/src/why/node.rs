@@ -1,0 +1,154 @@
+//! Why a node does not run, does not lead, and does not catch up.
+
+use model::scenario::{Condition, NodeIs};
+use model::trace::Standing;
+use model::types::{LogId, NodeId, Role, show_log_id};
+use model::view::{NodeView, Quorum};
+
+use super::votes::Votes;
+use super::{Answer, Goal, Past};
+use crate::explain::lacks;
+use crate::format;
+
+impl Past {
+    /// One node. Fails with one sentence when there is none of this number.
+    pub(super) fn of_node(&self, node: NodeId) -> Result<Answer, String> {
+        let Some(seen) = self.view.nodes.get(&node) else {
+            return Err(format!("there is no node {node} at {}", self.view.at));
+        };
+        let newest = self.committed.last().map(|(_, (id, _))| *id);
+        let lags = newest.filter(|id| seen.applied.is_none_or(|applied| applied.index < id.index));
+        let mut lines = vec![Condition::Node(node, NodeIs::Crashed).explain(&self.view)];
+        let question = if !seen.is_alive() {
+            lines.push(format!(
+                "its disk holds the log up to {} and {}; a restart begins with these",
+                show_log_id(seen.flushed),
+                seen.vote.map_or_else(|| "no vote".to_string(), |vote| format!("the vote of {vote}")),
+            ));
+            format!("Why does node {node} not run?")
+        } else if seen.role == Role::Leader {
+            lines.push(self.leads(node, seen));
+            format!("Does node {node} serve?")
+        } else {
+            self.stands(node, seen, &mut lines);
+            format!("Why does node {node} not lead?")
+        };
+        if let Some(id) = lags {
+            lines.push(self.lags(node, seen, id));
+        }
+        let index = newest.map_or(0, |id| id.index);
+        let goal = match seen.role {
+            // A leader that cannot serve lacks that, whatever it has applied.
+            Role::Leader if seen.is_alive() => Goal::Serves.unless_met(&self.view),
+            _ if seen.is_alive() && lags.is_none() => Goal::Serves.unless_met(&self.view),
+            _ => Goal::CaughtUp(node, index).unless_met(&self.view),
+        };
+        Ok(Answer { question, lines, goal })
+    }
+
+    /// What a leader has of a quorum.
+    fn leads(&self, node: NodeId, seen: &NodeView) -> String {
+        if self.view.is_stale(node) {
+            return "a majority has promised a higher term, so it can commit nothing (§5.1)".to_string();
+        }
+        match (seen.quorum(self.view.at), seen.hands_to) {
+            (Some(Quorum::Answers), None) => "a quorum has answered it within its lease: it takes writes".to_string(),
+            (Some(Quorum::Answers), Some(to)) => format!("it takes no writes while it hands leadership over to {to}"),
+            (Some(Quorum::NotYet | Quorum::SilentFor(_)) | None, _) => {
+                self.silent(node, seen).unwrap_or_else(|| "a quorum is on its way to answer it".to_string())
+            }
+        }
+    }
+
+    /// What keeps a quorum from answering a leader: what it counts, and what it lacks of each other voter.
+    pub(super) fn silent(&self, leader: NodeId, seen: &NodeView) -> Option<String> {
+        let id = seen.last().filter(|_| seen.quorum(self.view.at) != Some(Quorum::Answers))?;
+        let answers = |voter: &NodeId| {
+            let newest = seen.answered.get(voter);
+            newest.is_some_and(|newest| self.view.at.saturating_sub(*newest) < self.cluster.election.max)
+        };
+        let others =
+            seen.membership.1.voters.iter().flatten().filter(|voter| **voter != leader && !answers(voter));
+        let reasons: Vec<String> = others.map(|voter| lacks(&self.view, leader, *voter, id)).collect();
+        let needed = seen.membership.1.voters.iter().map(|set| format!("{} of {}", set.len() / 2 + 1, set.len()));
+        let needed: Vec<String> = needed.collect();
+        Some(format!(
+            "until {} voters answer it, it takes no writes and can commit nothing: {}",
+            needed.join(" and "),
+            reasons.join(", ")
+        ))
+    }
+
+    /// Why a node that runs does not lead.
+    fn stands(&self, node: NodeId, seen: &NodeView, lines: &mut Vec<String>) {
+        match seen.standing(node) {
+            Standing::NonMember => return lines.push("only members of the cluster stand for election".to_string()),
+            Standing::Learner => return lines.push("a learner has no vote and does not stand for election".to_string()),
+            Standing::Voter => {}
+        }
+        if seen.switched.elections == Some(false) || seen.switched.ticks == Some(false) {
+            lines.push("elections or ticks are switched off on it".to_string());
+        }
+        if let Some(votes) = self.votes.get(&node).filter(|votes| {
+            seen.role == Role::Candidate && votes.term == seen.promise() || seen.asked.is_some() && votes.pre_vote
+        }) {
+            lines.push(self.counted(node, seen, votes));
+        } else if let Some(leader) = seen.leader.filter(|leader| *leader != node) {
+            lines.push(format!("it follows node {leader}, and each message from its leader restarts its election timer (§5.2)"));
+        }
+        if let Some(timer) = seen.timer(self.cluster.election.max) {
+            let left = timer.left(self.view.at);
+            lines.push(match left.as_micros() {
+                0 => "its election timer has expired: it stands for election at its next tick".to_string(),
+                _ => format!("its election timer has {} left before it may stand for election", format::span(left)),
+            });
+        }
+        if let Some(longer) = seen.greater_log.filter(|longer| Some(*longer) > seen.last()) {
+            let own = show_log_id(seen.last());
+            lines.push(format!("its log ends with {own}, that of a voter with {longer}: such a voter refuses it (§5.4.1)"));
+        }
+    }
+
+    /// What the voters have answered a candidate.
+    fn counted(&self, node: NodeId, seen: &NodeView, votes: &Votes) -> String {
+        let voters = &seen.membership.1.voters;
+        let asks = if votes.pre_vote { "asks whether it should stand" } else { "stands for election" };
+        let of_set = |voters: &Vec<NodeId>| {
+            let granted = voters.iter().filter(|voter| votes.granted.contains(voter)).count();
+            format!("{granted} of {} votes granted, {} needed", voters.len(), voters.len() / 2 + 1)
+        };
+        let counts: Vec<String> = voters.iter().map(of_set).collect();
+        let refusals: Vec<String> = votes.refused.iter().map(|voter| self.refusal(node, seen, *voter)).collect();
+        let refusals = if refusals.is_empty() { String::new() } else { [": ", &refusals.join(", ")].concat() };
+        format!("it {asks} in term {}, {}{refusals}", votes.term, counts.join(" and "))
+    }
+
+    /// Why a voter has refused a candidate, by the paper's rules and what is seen of both.
+    fn refusal(&self, candidate: NodeId, seen: &NodeView, voter: NodeId) -> String {
+        let Some(other) = self.view.nodes.get(&voter) else { return format!("node {voter} refused") };
+        let (own, theirs) = (seen.last(), other.last());
+        let why = if theirs.map(|id| (id.term, id.index)) > own.map(|id| (id.term, id.index)) {
+            format!("its log ends with {}, after {} (§5.4.1)", show_log_id(theirs), show_log_id(own))
+        } else if other.promise() > seen.promise() {
+            format!("it has promised term {}", other.promise())
+        } else if let Some(vote) = other.vote.filter(|vote| vote.voted_for.is_some_and(|node| node != candidate)) {
+            format!("its vote of term {} is for node {} (§5.2)", vote.term, vote.node())
+        } else {
+            "by its rules at that moment".to_string()
+        };
+        format!("node {voter} refused: {why}")
+    }
+
+    /// What keeps committed entries from a node's state machine.
+    fn lags(&self, node: NodeId, seen: &NodeView, id: LogId) -> String {
+        let behind = format!("{id} is committed, and it has applied {}", show_log_id(seen.applied));
+        match self.view.leader() {
+            Some(leader) if leader != node && seen.is_alive() => match seen.log_id_at(id.index) == Some(id) {
+                true if !seen.knows_committed(id.index) => format!("{behind}: it does not know that {id} is committed yet"),
+                true => format!("{behind}: it holds {id} and still has to apply it"),
+                false => format!("{behind}: {}", lacks(&self.view, leader, node, id)),
+            },
+            _ => behind,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! A run up to a moment, as far as it is needed to say what the moment waits for.
+
+use litemap::LiteMap;
+
+use model::scenario::Cluster;
+use model::trace::{Body, ClientEvent, Event, LinkState, NetworkEvent, RaftEvent, Record, Trace};
+use model::types::{LogId, LogIndex, NodeId, RequestId, Time};
+use model::view::{Request, View};
+
+use super::entry::is_fine;
+use super::goal::Goal;
+use super::votes::Votes;
+use super::{LINES_MAX, Subject};
+use crate::explain::Memory;
+use crate::words::plain;
+
+/// What is said of a subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The question that it answers.
+    pub question: String,
+    /// The sentences, the most important one first.
+    pub lines: Vec<String>,
+    /// What is missing, if anything is.
+    pub goal: Option<Goal>,
+}
+
+/// A run up to a moment, and what it explains.
+pub struct Past {
+    pub(super) cluster: Cluster,
+    pub(super) view: View,
+    /// Why requests were refused or are unknown, as the page explains it.
+    pub(super) answers: Vec<(RequestId, String)>,
+    /// Every entry that was committed so far, by its index, and since when: nodes that restart have to learn it again.
+    pub(super) committed: LiteMap<LogIndex, (LogId, Time)>,
+    /// Since when no node leads, and what was explained since.
+    pub(super) leaderless: Option<Time>,
+    pub(super) reasons: Vec<(Time, String)>,
+    /// The newest candidacy of each node.
+    pub(super) votes: LiteMap<NodeId, Votes>,
+}
+
+impl Past {
+    /// The run of a cluster up to a moment.
+    pub fn of(cluster: &Cluster, trace: &Trace, until: Time) -> Past {
+        let mut past = Past {
+            view: View::new(LinkState::plain(cluster.latency, cluster.loss_permille)),
+            cluster: cluster.clone(),
+            answers: Vec::new(),
+            committed: LiteMap::new(),
+            leaderless: Some(Time::ZERO),
+            reasons: Vec::new(),
+            votes: LiteMap::new(),
+        };
+        let mut memory = Memory::default();
+        for (_, record) in trace.range(0..trace.position_at(until)) {
+            past.add(record, &mut memory);
+        }
+        past.view.pass(until);
+        past
+    }
+
+    /// What is seen at the moment.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// What may be asked about, the cluster first: then the nodes, the entries that are not committed, and the newest
+    /// requests without a success.
+    pub fn subjects(&self) -> Vec<Subject> {
+        let mut all = vec![Subject::Cluster];
+        all.extend(self.view.nodes.keys().map(|node| Subject::Node(*node)));
+        let mut open: Vec<LogIndex> = self.open().iter().map(|entry| entry.id.index).collect();
+        open.dedup();
+        all.extend(open.into_iter().take(LINES_MAX).map(Subject::Entry));
+        let requests: Vec<RequestId> = self.unfinished().map(|(request, _)| *request).collect();
+        let skipped = requests.len().saturating_sub(LINES_MAX);
+        all.extend(requests.into_iter().skip(skipped).map(Subject::Request));
+        all
+    }
+
+    /// What is said of a subject. Fails with one sentence when there is no such thing.
+    pub fn answer(&self, subject: Subject) -> Result<Answer, String> {
+        match subject {
+            Subject::Cluster => Ok(self.of_cluster()),
+            Subject::Node(node) => self.of_node(node),
+            Subject::Entry(index) => self.of_entries(index),
+            Subject::Request(request) => self.of_request(request),
+        }
+    }
+
+    /// The requests without a success.
+    pub fn unfinished(&self) -> impl Iterator<Item = (&RequestId, &Request)> {
+        self.view.requests.iter().filter(|(_, request)| !is_fine(request))
+    }
+
+    fn add(&mut self, record: &Record, memory: &mut Memory) {
+        let because = memory.explain_and_remember(record, &self.view, &self.cluster);
+        if let Event::Network(event) = &record.event {
+            self.count(event);
+        }
+        self.view.apply(record);
+        if let Event::Raft(RaftEvent::Committed { node, upto }) = &record.event {
+            self.commits(*node, *upto, record.at);
+        }
+        if let Some(text) = because.map(|because| plain(&because.sentence())) {
+            self.reason(record, text);
+        }
+        match self.view.leader() {
+            Some(_) => (self.leaderless, self.reasons) = (None, Vec::new()),
+            None => _ = self.leaderless.get_or_insert(record.at),
+        }
+    }
+
+    /// Keeps the reason of an answer, and what keeps a node from being elected: refused votes, and whatever ended a
+    /// leadership.
+    fn reason(&mut self, record: &Record, text: String) {
+        match &record.event {
+            Event::Client(ClientEvent::Answered { request, .. }) => self.answers.push((*request, text)),
+            Event::Network(NetworkEvent::Sent { body, .. }) if matches!(**body, Body::VoteReply { .. }) => {
+                self.reasons.push((record.at, text));
+            }
+            Event::Raft(_) | Event::Process(_) => self.reasons.push((record.at, text)),
+            Event::Acted(_) | Event::Network(_) | Event::Disk(_) | Event::Client(_) | Event::Fault(_) => {}
+        }
+    }
+
+    /// Counts the answers to candidates.
+    fn count(&mut self, event: &NetworkEvent) {
+        match event {
+            NetworkEvent::Sent { from, body, .. } => {
+                if let Body::RequestVote { vote, pre_vote, .. } = &**body {
+                    self.votes.entry(*from).or_default().ask(*from, vote.term, *pre_vote);
+                }
+            }
+            NetworkEvent::Delivered { message } => {
+                if let Some(flight) = self.view.flying.get(message)
+                    && let Some(votes) = self.votes.get_mut(&flight.to)
+                {
+                    votes.answered(flight.from, &flight.body);
+                }
+            }
+            NetworkEvent::Linked { .. }
+            | NetworkEvent::Dropped { .. }
+            | NetworkEvent::Held { .. }
+            | NetworkEvent::Rescheduled { .. }
+            | NetworkEvent::Duplicated { .. } => {}
+        }
+    }
+
+    /// A node has learned that its log is committed up to an entry.
+    fn commits(&mut self, node: NodeId, upto: LogId, at: Time) {
+        let Some(seen) = self.view.nodes.get(&node) else { return };
+        let first = self.committed.last().map_or(0, |(index, _)| index + 1);
+        for id in (first.max(seen.first_index)..=upto.index).filter_map(|index| seen.log_id_at(index)) {
+            self.committed.insert(id.index, (id, at));
+        }
+    }
+}

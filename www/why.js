@@ -1,0 +1,79 @@
+// Why?: the dialog that explains a moment, and offers acts that were tried on a copy of the run. What it says is decided in
+// crates/story, in the worker of www/sharing.js; it is loaded when it is first asked for.
+import { FIELD, ask, element, seconds, split, toPage } from "./sharing.js";
+
+/** Explains the moment that the page shows: what is chosen there, or else the cluster. */
+export async function explain(shown) {
+  document.getElementById("why-box")?.remove();
+  const [, moment, , chosen] = shown.split(FIELD);
+  const status = element("p", { id: "why-status", role: "status" }, "The run is played once more …");
+  const list = element("div", { id: "why-subjects", role: "group", "aria-label": "What can be asked" });
+  const answer = element("div", { id: "why-answer" });
+  const help = element("div", { id: "why-help" });
+  const close = element("button", { type: "button", id: "why-close", click: () => dialog.close() }, "Close");
+  const dialog = element(
+    "dialog",
+    { id: "why-box", class: "veil", "aria-labelledby": "why-title" },
+    element(
+      "div",
+      { class: "dialog" },
+      element("h2", { id: "why-title" }, `Why? At ${seconds(Number(moment))}`),
+      element("div", { class: "why" }, list, element("div", { class: "why-text" }, answer, status, help)),
+      element("div", { class: "dialog-buttons" }, element("span", { class: "spring" }), close),
+    ),
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("keydown", (event) => event.stopPropagation());
+  dialog.addEventListener("mousedown", (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+
+  const say = (words) => (status.textContent = words);
+  const items = (lines, item) => element("ul", {}, ...lines.split("\n").map(item));
+  const taken = split(await ask("show", [shown]));
+  if (!taken.ok) return say(taken.text);
+  const failed = await ask("play", [], (reached) => say(`The run is played once more: ${seconds(reached)} …`));
+  if (failed !== "") return say(failed);
+
+  let asked = "";
+  async function about(subject) {
+    asked = subject;
+    for (const button of list.children) button.setAttribute("aria-pressed", String(button.dataset.subject === subject));
+    const [how, question, lines, lasts] = (await ask("why", [subject])).split(FIELD);
+    if (asked !== subject) return;
+    help.replaceChildren();
+    answer.replaceChildren();
+    if (how === "no") return say(question);
+    answer.append(element("h3", {}, question), items(lines, (line) => element("li", {}, line)));
+    if (lasts === "") return say("Nothing is missing.");
+    let [what, text] = ["acts", ""];
+    for (let count = -1; what === "acts"; count++) {
+      say(text === "" ? "What comes if nothing is done is tried …" : `Tried on a copy of the run: ${text.replaceAll("\n", ", ")} …`);
+      [what, text] = (await ask("attempt")).split(FIELD);
+      if (asked !== subject || !dialog.isConnected) return;
+      if (what === "acts") continue;
+      if (text === "") say(`${count < 1 ? "Waiting was" : `${count + 1} ways were`} tried on a copy of the run: nothing helps within ${lasts}.`);
+      else say(count < 1 ? "Nothing has to be done:" : "What helps, tried on a copy of the run:");
+    }
+    if (text !== "") help.append(items(text, offer));
+  }
+
+  /** One thing that helps, and a button that does it. */
+  function offer(line) {
+    const [after, comes, ...acts] = line.split("\t").filter((part) => part !== "");
+    const words = `${after} later ${comes}.`;
+    if (acts.length === 0) return element("li", {}, words);
+    const press = () => {
+      dialog.close();
+      toPage(["act", acts.join("\n")].join(FIELD));
+    };
+    const does = element("button", { type: "button", class: "small", click: press }, acts.length === 1 ? "Do it here" : "Do them here");
+    return element("li", {}, ...acts.flatMap((act) => [element("code", {}, act), " "]), words, " ", does);
+  }
+
+  for (const line of (await ask("subjects")).split("\n")) {
+    const [subject, question] = line.split("\t");
+    list.append(element("button", { type: "button", "data-subject": subject, "aria-pressed": "false", click: () => about(subject) }, question));
+  }
+  await about([...list.children].some((button) => button.dataset.subject === chosen) ? chosen : "cluster");
+}
