@@ -239,6 +239,20 @@ export async function share(shown) {
     const start = begins();
     if (start === null) return;
     const asPixels = format.name === "png";
+    copyButton.disabled = saveButton.disabled = true;
+    if (format.name === "film") {
+      const canvas = element("canvas", { "aria-label": "The film while it is recorded" });
+      canvas.style.maxWidth = "100%";
+      preview.replaceChildren(canvas);
+      const isChosen = () => chosen === format && dialog.isConnected;
+      const made = await film.film(canvas, start, moment, say, isChosen).catch((why) => (isChosen() && say(String(why)), null));
+      if (made === null) return;
+      shownText = made;
+      say(`${format.does}: ${Math.ceil(made.size / 1_000)} kB`);
+      saveButton.disabled = false;
+      if (!copyButton.isConnected) buttons.prepend(copyButton, saveButton);
+      return;
+    }
     const result = split(await ask("make", [asPixels ? "svg" : format.name, start, link.value]));
     const made = result.ok && asPixels ? await png(result.text) : result.text;
     if (chosen !== format) return;
@@ -260,10 +274,14 @@ export async function share(shown) {
   // The pixels are the browser's: the picture's own format is followed by them.
   const pixels = ["png", "Picture, PNG", "png", "image/png", "the same as pixels; it carries the run's text as well"].join("\t");
   formats.splice(formats.findIndex((line) => line.startsWith("svg\t")) + 1, 0, pixels);
-  for (const line of formats) {
+  const film = await import("./film.js");
+  const all = formats.map((line) => {
     const [name, shownTitle, ending, media, does] = line.split("\t");
-    const format = { name, title: shownTitle, ending, media, does };
-    list.append(element("button", { type: "button", "data-format": name, title: does, "aria-pressed": "false", click: () => show(format) }, shownTitle));
+    return { name, title: shownTitle, ending, media, does };
+  });
+  if (film.format) all.splice(all.findIndex((format) => format.name === "png") + 1, 0, film.format);
+  for (const format of all) {
+    list.append(element("button", { type: "button", "data-format": format.name, title: format.does, "aria-pressed": "false", click: () => show(format) }, format.title));
   }
   from.addEventListener("change", () => chosen && show(chosen));
 }

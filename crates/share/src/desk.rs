@@ -6,7 +6,7 @@
 use model::protocol::{decode, encode};
 use model::scenario::parse;
 use model::types::Time;
-use story::export::{FORMATS, Run, export, named};
+use story::export::{FORMATS, Run, export, frame, named};
 use story::why::{Past, Subject, Trials};
 
 use super::address::{Address, address};
@@ -245,6 +245,12 @@ impl Desk {
     pub fn make(&self, name: &str, from: f64, link: &str) -> String {
         let Some(format) = named(name) else { return no(format!("there is no format {name}")) };
         export(format, &self.run(from, link)).map_or_else(no, yes)
+    }
+
+    /// One picture of a film of that span, of a moment in microseconds.
+    pub fn frame(&self, from: f64, at: f64) -> String {
+        let run = self.run(from, "");
+        frame(&Run { until: Time(at as u64).clamp(run.from.min(run.until), run.until), ..run }, run.until).map_or_else(no, yes)
     }
 
     /// The packet of the same span: a zip, which begins with `PK`, or the text that says why there is none.

@@ -90,6 +90,12 @@ mod door {
         DESK.with_borrow(|desk| desk.make(name, from_us, link))
     }
 
+    /// See [`Desk::frame`].
+    #[wasm_bindgen]
+    pub fn frame(from_us: f64, at_us: f64) -> String {
+        DESK.with_borrow(|desk| desk.frame(from_us, at_us))
+    }
+
     /// See [`Desk::packet`].
     #[wasm_bindgen]
     pub fn packet(from_us: f64, link: &str) -> Vec<u8> {

@@ -11,7 +11,7 @@ mod xml;
 
 use super::run::Run;
 use crate::format;
-use model::types::NodeId;
+use model::types::{NodeId, Time};
 use model::view::View;
 pub(super) use xml::escaped;
 use xml::px;
@@ -31,10 +31,20 @@ struct Part {
 
 /// The picture. Fails with one sentence that says to what the span is to be narrowed.
 pub(super) fn picture(run: &Run<'_>) -> Result<String, String> {
+    drawn(run, run.until, &metadata(run))
+}
+
+/// One picture of a film: the moment at the end of the run's span, on a time axis that goes on to the end of the film.
+/// It fails as [`picture`] does.
+pub fn frame(run: &Run<'_>, end: Time) -> Result<String, String> {
+    drawn(run, end, "")
+}
+
+fn drawn(run: &Run<'_>, end: Time, metadata: &str) -> Result<String, String> {
     let view = run.last();
     let nodes: Vec<NodeId> = view.nodes.keys().copied().collect();
     let parts =
-        [caption(run, &view), stage::part(&view, &nodes), logs::part(&view, &nodes), timeline::part(run, &nodes)?];
+        [caption(run, &view), stage::part(&view, &nodes), logs::part(&view, &nodes), timeline::part(run, end, &nodes)?];
     let mut top_px = EDGE_PX;
     let mut markup = String::new();
     for part in parts {
@@ -45,9 +55,8 @@ pub(super) fn picture(run: &Run<'_>) -> Result<String, String> {
     let label = escaped(&format!("{}, {} s", run.title, format::exact_seconds(run.until)));
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
-         role=\"img\" aria-label=\"{label}\">\n<title>{label}</title>\n{}<style>{}</style>\n\
+         role=\"img\" aria-label=\"{label}\">\n<title>{label}</title>\n{metadata}<style>{}</style>\n\
          <rect class=\"bg\" width=\"{width}\" height=\"{height}\"/>\n{markup}</svg>\n",
-        metadata(run),
         style::STYLE,
     ))
 }

@@ -55,9 +55,9 @@ impl Scale<'_> {
     }
 }
 
-/// The timeline. Fails with one sentence when the span has too many messages.
-pub(super) fn part(run: &Run<'_>, nodes: &[NodeId]) -> Result<Part, String> {
-    let scale = Scale { from: run.from, until: run.until, nodes };
+/// The timeline, on an axis that ends at `run.until ≤ end`. Fails with one sentence when the span has too many messages.
+pub(super) fn part(run: &Run<'_>, end: Time, nodes: &[NodeId]) -> Result<Part, String> {
+    let scale = Scale { from: run.from, until: end, nodes };
     let sent = run.records().filter(|(_, record)| matches!(record.event, Event::Network(NetworkEvent::Sent { .. })));
     let count = sent.count();
     if count > MESSAGES_MAX {
@@ -71,6 +71,10 @@ pub(super) fn part(run: &Run<'_>, nodes: &[NodeId]) -> Result<Part, String> {
     markup += &lanes(run, &scale);
     markup += &ways(run, &scale);
     markup += &flags(run, &scale);
+    if run.until < end {
+        let (x, top, bottom) = (px(scale.x(run.until)), px(FLAGS_PX), px(scale.bottom()));
+        markup += &format!("<line class=\"commit\" x1=\"{x}\" x2=\"{x}\" y1=\"{top}\" y2=\"{bottom}\"/>");
+    }
     let legend_y = scale.bottom() + 40.0;
     markup += &format!(
         "<text class=\"small muted\" y=\"{}\">Thick: leader, in the colour of its term. Dotted: down. Blue: entries, grey: answers and heartbeats, red: lost.</text>",
