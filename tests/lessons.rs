@@ -1,6 +1,7 @@
 //! Every lesson of `lessons/` keeps the rules of the course and what it promises, and its output is the recorded one.
 //!
-//! `UPDATE_EXPECT=1 cargo test --test lessons` replaces the recorded output below the `----` of each file.
+//! `UPDATE_EXPECT=1 cargo test --test lessons` replaces the recorded output below the `----` of each file, and the small
+//! pictures of `lessons/pictures.txt`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +9,10 @@ use std::fs;
 use engine::{Run, Verdict, broken_promises};
 use model::protocol::NoteKind;
 use model::scenario::{Scenario, Step, parse, report, with_output};
+use model::trace::Trace;
+use model::types::Time;
 use model::view::View;
+use story::export::{Run as Export, small};
 
 /// The most stops of a lesson.
 const STOPS_MAX: usize = 10;
@@ -24,6 +28,7 @@ const TRIES: usize = 3;
 fn lessons() -> Vec<(String, String)> {
     let entries = fs::read_dir("lessons").expect("the folder exists");
     let mut files: Vec<String> = entries.map(|entry| entry.expect("readable").path().display().to_string()).collect();
+    files.retain(|file| file.ends_with(".raft"));
     files.sort();
     files.into_iter().map(|file| (file.clone(), fs::read_to_string(&file).expect("readable"))).collect()
 }
@@ -129,6 +134,30 @@ fn every_lesson_keeps_its_promises_and_prints_its_recorded_output() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn the_small_picture_of_each_lesson_is_drawn_from_its_own_trace() {
+    let mut lines = String::new();
+    for (name, text) in lessons() {
+        let scenario = parse(&text).unwrap_or_else(|mistakes| panic!("{name}\n{mistakes}"));
+        let mut trace = Trace::new();
+        let verdict = Verdict::of_watched(&scenario, |news| {
+            news.records.iter().for_each(|record| trace.push(record.at, record.event.clone()));
+            true
+        });
+        let until = verdict.unwrap_or_else(|why| panic!("{name}: {why}")).end;
+        let (from, title) = (Time::ZERO, "");
+        let run =
+            Export { title, scenario: &scenario, trace: &trace, violations: &[], from, until, command: "", link: "" };
+        let file = name.trim_start_matches("lessons/").trim_end_matches(".raft");
+        lines += &format!("{file}\t{}\n", small(&run));
+    }
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        return fs::write("lessons/pictures.txt", lines).expect("writable");
+    }
+    let recorded = fs::read_to_string("lessons/pictures.txt").expect("it is recorded what is drawn");
+    assert!(recorded == lines, "the small pictures have changed: UPDATE_EXPECT=1 cargo test --test lessons");
 }
 
 #[test]

@@ -43,6 +43,7 @@ export async function open(fragment) {
   const [kind, file, moment] = answer.split(FIELD);
   if (kind === "no") return wrong(answer.slice(answer.indexOf(FIELD) + 1));
   if (kind === "lesson") return openLesson(file, moment);
+  if (kind === "course") return openCourse(file);
   if (kind !== "run") return;
   toPage(answer);
   if ((await ask("play")) !== "") return;
@@ -67,6 +68,14 @@ async function openLesson(file, moment) {
     return answer.startsWith("no") ? wrong(split(answer).text) : toPage(answer);
   }
   wrong(`There is no lesson “${file}” here. “Scenario” lists those there are.`);
+}
+
+/** Shows the lessons that a teacher has chosen: the list of the course with only these in it. */
+async function openCourse(lessons) {
+  const there = (await textOf("./lessons/index.txt")).split("\n").map((line) => line.slice(0, 1) + Number(line.slice(1, 3)));
+  const unknown = lessons.split(",").filter((name) => name !== "" && !there.includes(name));
+  if (unknown.length > 0) return wrong(`This link names lessons that are not there: ${unknown.join(", ")}. “Scenario” lists those there are.`);
+  toPage(["course", lessons].join(FIELD));
 }
 
 /** The largest file that is read: no run has a text of more bytes. */

@@ -71,7 +71,7 @@
   self.showAddress = (fragment) => {
     if (location.hash !== fragment) history.pushState(null, "", fragment || location.pathname + location.search);
   };
-  const follow = () => /^#(run|lesson)=/.test(location.hash) && sharing((share) => share.open(location.hash));
+  const follow = () => /^#(run|lesson|course)=/.test(location.hash) && sharing((share) => share.open(location.hash));
   addEventListener("hashchange", follow);
   // A file that is dropped on the page is opened.
   addEventListener("dragover", (event) => event.preventDefault());

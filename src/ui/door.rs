@@ -8,6 +8,7 @@ use yew::Callback;
 use model::protocol::{Command, Reply, decode, encode};
 use model::types::Time;
 use page::msg::{Checkpoint, WorkerEvent};
+use page::once::Once;
 
 /// Under which name of the window the document leaves the worker that it has started.
 const EARLY: &str = "engineWorker";
@@ -85,7 +86,7 @@ fn read(data: &JsValue, on_event: &Callback<WorkerEvent>) {
     let broken = |why: &str| on_event.emit(WorkerEvent::Broken(why.to_string()));
     if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
         match decode::<Reply>(&bytes.to_vec()) {
-            Ok(reply) => on_event.emit(WorkerEvent::Reply(Box::new(reply))),
+            Ok(reply) => on_event.emit(WorkerEvent::Reply(Once::new(reply))),
             Err(why) => broken(&why),
         }
     } else if let Some(message) = data.as_string() {

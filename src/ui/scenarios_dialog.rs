@@ -18,6 +18,10 @@ pub struct ScenariosDialogProps {
     /// The course, once it has been fetched, and what has been done of it.
     pub course: Option<Course>,
     pub progress: AllProgress,
+    /// True once something has been done of the course.
+    pub has_results: bool,
+    /// What is searched for at first.
+    pub wanted: String,
     pub on: Callback<Msg>,
 }
 
@@ -25,7 +29,7 @@ pub struct ScenariosDialogProps {
 #[component]
 pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
     let search = use_node_ref();
-    let wanted = use_state_eq(String::new);
+    let wanted = use_state_eq(|| props.wanted.clone());
     // Until it has come, scenarios are found by their titles only.
     let fetched = use_state_eq(|| Ok(Index::default()));
     {
@@ -84,6 +88,7 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
             <li key={place}>
                 <button type="button" class="scene" data-lesson={lesson.file.clone()} aria-current={(lesson.title == props.title).then_some("true")} onclick={open}>
                     <span class="number-of">{ lesson.number() }</span>
+                    { small(&lesson.picture) }
                     <span><b>{ &lesson.title }</b><br /><span>{ &lesson.source }</span></span>
                     <span class="done-of">{ done }</span>
                 </button>
@@ -104,12 +109,13 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
         }
     };
     let own = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Open))));
+    let results = props.on.reform(|_: MouseEvent| Msg::Lesson(LessonMsg::Results));
     let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
     html! {
         <DialogBox id="scenarios-box" title="Lessons and scenarios" first={search.clone()} on={props.on.clone()}>
             <form class="scene-search" role="search" onsubmit={on_submit}>
                 <input ref={search} id="scene-search" type="search" aria-label="Search lessons and scenarios" placeholder="Search: why, §5.4.2, disk, joint, lease…"
-                    autocomplete="off" oninput={on_input} />
+                    autocomplete="off" value={(*wanted).clone()} oninput={on_input} />
                 <span role="status">{ format!("{} lessons, {} scenarios", lessons.len(), found.len()) }</span>
             </form>
             <div class="scenes" tabindex="0" role="region" aria-label="Lessons and scenarios">
@@ -129,9 +135,17 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
             }
             <div class="dialog-buttons">
                 <button type="button" onclick={own}>{ "Open a text or a file…" }</button>
+                if props.has_results { <button type="button" id="copy-results" onclick={results}>{ "Copy my results" }</button> }
                 <span class="spring"></span>
                 <button type="button" onclick={close}>{ "Close" }</button>
             </div>
         </DialogBox>
     }
+}
+
+/// A lesson's run in small.
+fn small(picture: &str) -> Html {
+    let mut words = picture.split(' ');
+    let paths = std::iter::from_fn(|| Some((words.next()?.to_string(), words.next()?.to_string())));
+    html! { <svg class="small-run" viewBox="0 0 96 34" aria-hidden="true">{ for paths.map(|(class, d)| html! { <path {class} {d} /> }) }</svg> }
 }

@@ -61,7 +61,14 @@ pub fn before_build() -> Result<(), String> {
     write(&root.join(MADE).join("style.css"), &style)?;
 
     write(&root.join(MADE).join("index.txt"), &list_of(&root.join("scenarios"), index_line)?)?;
-    write(&root.join(MADE).join("lessons/index.txt"), &list_of(&root.join("lessons"), course_line)?)
+    let pictures = read(&root.join("lessons/pictures.txt"))?;
+    let pictured = |line: &str| {
+        let file = line.split('\t').next().unwrap_or_default();
+        let picture = pictures.lines().find_map(|line| line.strip_prefix(file)?.strip_prefix('\t'));
+        format!("{line}\t{}\n", picture.unwrap_or_default())
+    };
+    let lessons: String = list_of(&root.join("lessons"), course_line)?.lines().map(pictured).collect();
+    write(&root.join(MADE).join("lessons/index.txt"), &lessons)
 }
 
 /// A line for each scenario of a folder, by its name and its text, in order.

@@ -4,6 +4,7 @@ use crate::msg::BrowserMsg;
 
 use super::effect::Effect;
 use super::look::Look;
+use crate::dialog::Dialog;
 use crate::page::Page;
 
 impl Page {
@@ -21,7 +22,10 @@ impl Page {
                 self.set_look()
             }
             BrowserMsg::Copied(true) => {
-                self.say("The run up to this moment is copied: opened again, or played by the command, it repeats exactly that.");
+                self.say(match self.state.dialog() {
+                    Some(Dialog::Scenarios) => "What you have done of the course is copied: paste it to hand it in.",
+                    _ => "The run up to this moment is copied: opened again, or played by the command, it repeats exactly that.",
+                });
                 true
             }
             BrowserMsg::Copied(false) => {

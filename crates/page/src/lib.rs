@@ -13,6 +13,7 @@ pub mod dialog;
 pub mod effect;
 pub mod message;
 pub mod msg;
+pub mod once;
 pub mod page;
 pub mod storage;
 mod storing;

@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! to it     title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables ␞ the run's text; why ␞ before it, to explain the moment
-//! from it   run ␞ the same fields; say ␞ a sentence; wrong ␞ a sentence; act ␞ actions, on lines
+//! from it   run ␞ the same fields; say ␞ a sentence; wrong ␞ a sentence; act ␞ actions, on lines;
+//!           course ␞ the lessons to be listed
 //! ```
 //! A moment is in microseconds; without one a run begins at its start.
 
@@ -13,6 +14,7 @@ use super::library::LIBRARY;
 use super::panels::Panels;
 use super::typed;
 use crate::chosen::Chosen;
+use crate::dialog::Dialog;
 use crate::msg::{ClusterMsg, ShareMsg};
 use crate::page::Page;
 use model::client::ClientId;
@@ -58,6 +60,10 @@ impl Page {
         match fields[..] {
             ["say", text] => self.say(text),
             ["wrong", text] => self.wrong(text),
+            ["course", lessons] => {
+                self.show_dialog(Some(Dialog::Scenarios));
+                self.state.typed = lessons.to_string();
+            }
             ["act", lines] => {
                 for line in lines.lines() {
                     match typed::act(line, self.session.cluster()) {
@@ -172,6 +178,27 @@ mod tests {
         let (fields, run) = shown.rsplit_once(FIELD).expect("fields");
         assert!(fields.starts_with("Mine\u{1e}") && fields.ends_with("\u{1e}yes"), "{fields}");
         assert_eq!(scenario::parse(run).as_ref(), Ok(&**one.session().scenario()));
+    }
+
+    #[test]
+    fn why_is_asked_of_the_moment_that_stands_and_an_act_that_helps_is_done_and_played() {
+        let mut one = page();
+        sends(&mut one, ShareMsg::Came("run\u{1e}Mine\u{1e}\u{1e}23\u{1e}\u{1e}\u{1e}\u{1e}cluster nodes=3\n".to_string()));
+        let shown = shared(&mut one);
+        let effects = sends(&mut one, ShareMsg::Why);
+        assert!(effects.contains(&Effect::Share(["why\u{1e}", &shown].concat())), "{effects:?}");
+        assert!(!one.session().playing());
+        sends(&mut one, ShareMsg::Came("act\u{1e}crash 2\nheal 1 -- 3".to_string()));
+        assert!(one.session().playing(), "{:?}", one.message());
+        sends(&mut one, ShareMsg::Came("act\u{1e}crsh 2".to_string()));
+        assert!(one.message().is_some_and(|message| message.wrong && message.text.contains("crsh")));
+    }
+
+    #[test]
+    fn a_teachers_list_opens_the_lessons_that_it_names() {
+        let mut one = page();
+        sends(&mut one, ShareMsg::Came("course\u{1e}a1,b12,".to_string()));
+        assert_eq!((one.state().dialog(), one.state().typed.as_str()), (Some(Dialog::Scenarios), "a1,b12,"));
     }
 
     #[test]

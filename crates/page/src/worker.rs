@@ -19,7 +19,7 @@ impl Page {
         match msg {
             WorkerMsg::Event(number, event) if number == self.worker.number => {
                 // Also in the run before: the instance whose task has panicked is gone with it.
-                self.worker.dead |= matches!(&event, WorkerEvent::Reply(reply) if reply.has_ended());
+                self.worker.dead |= matches!(&event, WorkerEvent::Reply(reply) if reply.get().has_ended());
                 match self.worker.stale {
                     0 => self.on_event(event),
                     _ => self.pass_over(&event),
@@ -81,7 +81,11 @@ impl Page {
                 self.session.kept_checkpoint(kept.id, place);
             }
             WorkerEvent::Dropped(ids) => self.session.dropped_checkpoints(&ids),
-            WorkerEvent::Reply(reply) => self.on_reply(*reply),
+            WorkerEvent::Reply(reply) => {
+                if let Some(reply) = reply.take() {
+                    self.on_reply(reply);
+                }
+            }
             WorkerEvent::Panic(message) => {
                 self.worker.dead = true;
                 self.on_reply(Reply::Panicked { message });

@@ -1,4 +1,4 @@
-//! What the part of an address after `#` asks for: a packed run, or a lesson at a moment.
+//! What the part of an address after `#` asks for: a packed run, a lesson at a moment, or some lessons of the course.
 
 use model::scenario::{Cluster, Step, parse};
 use model::types::Time;
@@ -14,7 +14,12 @@ pub enum Address {
     Run(Box<Link>),
     /// A lesson by the name of its file, at a moment if one is said.
     Lesson(String, Option<Time>),
+    /// These lessons by path and number, with a comma after each: `a1,b12,`.
+    Course(String),
 }
+
+/// The most lessons of one course.
+const LESSONS_MAX: usize = 100;
 
 /// The longest name of a lesson, in characters.
 const NAME_CHARS_MAX: usize = 64;
@@ -31,6 +36,9 @@ pub fn address(fragment: &str) -> Result<Address, String> {
             .map(|link| Address::Run(Box::new(link)))
             .map_err(|why| format!("This link cannot be opened: {why}"));
     }
+    if let Some(names) = fragment.strip_prefix("course=") {
+        return course(names);
+    }
     let (mut name, mut moment) = (None, None);
     for part in fragment.split('&').take(8) {
         match part.split_once('=') {
@@ -41,6 +49,21 @@ pub fn address(fragment: &str) -> Result<Address, String> {
         }
     }
     Ok(name.map_or(Address::Nothing, |name| Address::Lesson(name, moment)))
+}
+
+/// Which of them there are is known to the page.
+fn course(names: &str) -> Result<Address, String> {
+    let names: Vec<&str> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let is_one = |name: &&str| {
+        let mut letters = name.chars();
+        letters.next().is_some_and(|letter| letter.is_ascii_lowercase())
+            && (2..=3).contains(&name.len())
+            && letters.all(|letter| letter.is_ascii_digit())
+    };
+    match names.iter().find(|name| !is_one(name)) {
+        None if (1..=LESSONS_MAX).contains(&names.len()) => Ok(Address::Course(names.join(",") + ",")),
+        _ => Err("This link names no lessons: write one like #course=a1,a2,b12".to_string()),
+    }
 }
 
 fn lesson(name: &str) -> Result<String, String> {
@@ -77,6 +100,7 @@ mod tests {
         expect_test::expect!["minority-leader Some(Time(1200000))"]
             .assert_eq(&lesson("#lesson=minority-leader&t=1.2s"));
         expect_test::expect!["leader-crash None"].assert_eq(&lesson("lesson=leader-crash"));
+        expect_test::expect![[r#"Ok(Course("a1,b12,"))"#]].assert_eq(&lesson("#course=a1, b12"));
         for nothing in ["", "#", "#main", "#t=3s", "#a=b&c"] {
             assert_eq!(address(nothing), Ok(Address::Nothing), "{nothing}");
         }
@@ -86,6 +110,9 @@ mod tests {
             ("#lesson=a&t=soon", "no time"),
             ("#lesson=a&t=1s%0Acrash", "no time"),
             ("#lesson=a&t=until leader", "no time"),
+            ("#course=", "no lessons"),
+            ("#course=a1,../x", "no lessons"),
+            ("#course=a1,12", "no lessons"),
             ("#run=%%%", "cannot be opened: it is damaged"),
             ("#run=", "cannot be opened"),
         ] {

@@ -64,7 +64,7 @@ impl Desk {
     }
 
     /// Reads an address. `run ␞ …` is for the page; `lesson ␞ file ␞ moment` is to be fetched and given to
-    /// [`Desk::lesson`]; `nothing` asks for nothing.
+    /// [`Desk::lesson`]; `course ␞ lessons` is to be held against those there are; `nothing` asks for nothing.
     pub fn open(&mut self, fragment: &str) -> String {
         match address(fragment) {
             Err(why) => no(why),
@@ -73,6 +73,7 @@ impl Desk {
                 let moment = moment.map_or_else(String::new, |moment| moment.as_micros().to_string());
                 ["lesson", &file, &moment].join("\u{1e}")
             }
+            Ok(Address::Course(lessons)) => ["course", &lessons].join("\u{1e}"),
             Ok(Address::Run(link)) => {
                 let text = for_page(&link, &link.title, &link.moment.as_micros().to_string());
                 self.begin(*link);

@@ -196,6 +196,8 @@ impl App {
                 title: state.title.clone(),
                 course: state.lesson.course.clone(),
                 progress: state.lesson.all.clone(),
+                has_results: !state.lesson.results().is_empty(),
+                wanted: state.typed.clone(),
                 on,
             }),
             Dialog::Quiz => {

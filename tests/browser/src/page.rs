@@ -235,17 +235,20 @@ impl Page {
 
     /// Waits until a script returns something other than null, false, 0 or an empty text, and returns it.
     ///
-    /// Panics after half a minute, with the awaited state, the nodes on the stage and the banner.
+    /// A script that fails has not found what it looks into yet: what is drawn comes a frame after what it was asked for.
+    /// Panics after half a minute, with the awaited state, the script's error, the nodes on the stage and the banner.
     pub async fn wait_for(&self, what: &str, script: &str) -> Value {
         let started = Instant::now();
+        let tried = format!("try {{ window.awaited = ''; {script} }} catch (error) {{ window.awaited = String(error); return null; }}");
         loop {
-            let value = self.ask(script, &[]).await;
+            let value = self.ask(&tried, &[]).await;
             let missing = matches!(&value, Value::Null | Value::Bool(false)) || value == json!(0) || value == json!("");
             if !missing {
                 return value;
             }
             if started.elapsed() > APPEARS_WITHIN {
-                panic!("after {APPEARS_WITHIN:?} still not: {what}\n{}", self.describe().await);
+                let error = self.ask("return window.awaited", &[]).await;
+                panic!("after {APPEARS_WITHIN:?} still not: {what} {error}\n{}", self.describe().await);
             }
             tokio::time::sleep(ASK_EVERY).await;
         }

@@ -2,6 +2,7 @@
 //! while all this goes on.
 
 use super::wide_cluster::one_of;
+use crate::raft::node::Node;
 use crate::world::World;
 use model::action::{Action, ClientAction, Operation, ProcessAction, Switch, Target};
 use model::client::{ClientId, Manner, Retry, Workload};
@@ -39,6 +40,19 @@ fn is_deposed(node: NodeId, operation: &Operation) -> bool {
         | Operation::Purge { .. }
         | Operation::Switch { .. }
         | Operation::Initialize(_) => false,
+    }
+}
+
+/// True for what leads each time to a known fault of the engine, which has a scenario of its own, and hides everything else:
+/// raft-rs's leader leads on when it is removed, and refuses every write without end; openraft's only voter never gives up
+/// a transfer, and refuses them likewise.
+fn meets_a_known_fault(world: &World, leader: NodeId, operation: &Operation) -> bool {
+    match world.cluster().engine {
+        Dialect::RaftRs => is_deposed(leader, operation),
+        Dialect::Openraft => {
+            let is_alone = |node: &Node| node.store().membership().voters.iter().flatten().count() <= 1;
+            matches!(operation, Operation::Transfer(_)) && world.nodes().get(&leader).is_some_and(is_alone)
+        }
     }
 }
 
@@ -105,9 +119,7 @@ impl Wide {
                 // Who does not know the leader asks any node.
                 let leader = world.leader().filter(|_| self.rng.chance(900));
                 let mut operation = self.operation(node, &nodes);
-                // raft-rs's leader leads on when it is removed, and refuses every write without end: a known fault,
-                // which has a scenario of its own.
-                if world.cluster().engine == Dialect::RaftRs && leader.is_some_and(|of| is_deposed(of, &operation)) {
+                if leader.is_some_and(|leader| meets_a_known_fault(world, leader, &operation)) {
                     operation = Operation::Heartbeat;
                 }
                 let at = match &operation {

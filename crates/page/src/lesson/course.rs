@@ -45,6 +45,8 @@ pub struct CourseLesson {
     pub source: String,
     /// Every word by which it is found, in lower case.
     words: String,
+    /// Its run in small: classes and ways, see `story::export::small`.
+    pub picture: String,
 }
 
 impl CourseLesson {
@@ -63,8 +65,12 @@ impl CourseLesson {
         ["lessons/", &self.file, ".raft"].concat()
     }
 
-    /// True when each of these words occurs in its title, its source, its name or its text.
+    /// True when each of these words occurs in its title, its source, its name or its text; or when it is one of these:
+    /// `a1,b12,`.
     pub fn matches(&self, wanted: &str) -> bool {
+        if wanted.contains(',') {
+            return wanted.split(',').any(|one| one.strip_prefix(self.letter()) == Some(self.number()));
+        }
         let all = [&self.title, " ", &self.source, " ", &self.file, " ", &self.words].concat().to_ascii_lowercase();
         wanted.to_ascii_lowercase().split_whitespace().all(|word| all.contains(word))
     }
@@ -75,13 +81,13 @@ impl CourseLesson {
 pub struct Course(Vec<CourseLesson>);
 
 impl Course {
-    /// Reads the list: a line for each lesson, with its file, title, source and words, separated by tabs.
+    /// Reads the list: a line for each lesson, with its file, title, source, words and picture, separated by tabs.
     pub fn read(text: &str) -> Result<Course, String> {
         let read = |(number, line): (usize, &str)| {
             let mut parts = line.split('\t').map(str::to_string);
             match (parts.next(), parts.next(), parts.next(), parts.next(), parts.next()) {
-                (Some(file), Some(title), Some(source), Some(words), None) => {
-                    Ok(CourseLesson { file, title, source, words })
+                (Some(file), Some(title), Some(source), Some(words), Some(picture)) => {
+                    Ok(CourseLesson { file, title, source, words, picture })
                 }
                 _ => Err(format!("line {} of the list of lessons is not one", number + 1)),
             }
@@ -106,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_lesson_is_found_by_its_title_its_source_and_any_word_of_its_text() {
-        let text = "a01-who\tWho decides?\tRaft §5.2\tcrash leader\nb11-node\tWhy a term?\tetcd #8498\tpre-vote\n";
+        let text = "a01-who\tWho decides?\tRaft §5.2\tcrash leader\tlane M0,4h9\nb11-node\tWhy a term?\tetcd #8498\tpre-vote\t\n";
         let course = Course::read(text).expect("well formed");
         let found = |wanted: &str| -> Vec<&str> {
             course.lessons().iter().filter(|lesson| lesson.matches(wanted)).map(CourseLesson::number).collect()
@@ -115,6 +121,8 @@ mod tests {
         assert_eq!((found("nothing"), found("").len()), (vec![], 2));
         assert_eq!((course.place_of("Why a term?"), course.place_of("Else?")), (Some(1), None));
         assert_eq!(course.lessons()[1].path(), "lessons/b11-node.raft");
+        let found = |wanted| course.lessons().iter().filter(|lesson| lesson.matches(wanted)).count();
+        assert_eq!(["a1,", "a1,b11,", "b1,", ","].map(found), [1, 2, 0, 0], "a teacher's list");
         assert_eq!(Course::read("a\tb\n"), Err("line 1 of the list of lessons is not one".to_string()));
     }
 }

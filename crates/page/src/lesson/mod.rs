@@ -47,6 +47,7 @@ impl Page {
             LessonMsg::Script => self.state.lesson.script = !self.state.lesson.script,
             LessonMsg::Contrast(stop) => self.contrast(stop),
             LessonMsg::Open(place) => self.open_lesson(place),
+            LessonMsg::Results => self.effects.push(Effect::Copy(self.state.lesson.results())),
             LessonMsg::Quiz => {
                 self.on_dialogs(DialogsMsg::Show(Some(Dialog::Quiz)));
                 if self.state.lesson.quiz.is_none() {

@@ -48,6 +48,19 @@ impl LessonState {
         (self.hints, self.solution, self.script) = (0, false, false);
     }
 
+    /// What has been done of the course, as a short text to be handed in: `a1:3/3✓ b12:1/2` are the lesson, how many bets of how
+    /// many were right, and whether the end was reached.
+    pub fn results(&self) -> String {
+        let of = |lesson: &CourseLesson| {
+            let done = self.all.of(&lesson.title)?;
+            let (right, judged) = done.score();
+            let end = if done.is_done() { "✓" } else { "" };
+            Some(format!("{}{}:{right}/{judged}{end}", lesson.letter(), lesson.number()))
+        };
+        let lessons = self.course.iter().flat_map(|course| course.lessons());
+        lessons.filter_map(of).collect::<Vec<String>>().join(" ")
+    }
+
     /// The place of the open lesson in the course.
     pub fn place(&self) -> Option<usize> {
         self.course.as_ref()?.place_of(&self.progress.title)

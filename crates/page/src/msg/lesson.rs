@@ -27,6 +27,8 @@ pub enum LessonMsg {
     Open(usize),
     /// Open the lesson after this one.
     NextLesson,
+    /// Copy what has been done of the course, to be handed in.
+    Results,
     /// Show the quiz.
     Quiz,
     /// Answer a question of the quiz.

@@ -1,5 +1,6 @@
 //! What the worker of the engine says.
 
+use crate::once::Once;
 use model::protocol::Reply;
 use model::types::Time;
 
@@ -23,7 +24,7 @@ pub enum WorkerMsg {
 #[derive(Clone, Debug, PartialEq)]
 pub enum WorkerEvent {
     /// The engine's answer.
-    Reply(Box<Reply>),
+    Reply(Once<Reply>),
     /// What the engine's panic said. The worker says it again until a checkpoint is restored.
     Panic(String),
     /// The worker itself does not work.

@@ -21,6 +21,7 @@ use page::msg::{
     BranchesMsg, BrowserMsg, ClusterMsg, DialogsMsg, Doing, LessonMsg, Msg, PanelsMsg, RunMsg, SelectionMsg, ShareMsg,
     TimeMsg, WorkerMsg,
 };
+use page::once::Once;
 use page::panels::Border;
 use page::panels::bar::Bar;
 use page::session::BranchId;
@@ -156,7 +157,7 @@ impl Draw {
                 shell.send(Msg::Worker(WorkerMsg::Watch { hidden: false }));
             }
             _ => {
-                let late = WorkerEvent::Reply(Box::new(Reply::Refused { why: "late".to_string() }));
+                let late = WorkerEvent::Reply(Once::new(Reply::Refused { why: "late".to_string() }));
                 shell.send_late(late);
             }
         }
@@ -448,6 +449,7 @@ impl Draw {
             "Contrast" => LessonMsg::Contrast(self.below(4)),
             "Open" => LessonMsg::Open(self.below(3)),
             "NextLesson" => LessonMsg::NextLesson,
+            "Results" => LessonMsg::Results,
             "Quiz" => LessonMsg::Quiz,
             "QuizAnswer" => LessonMsg::QuizAnswer(self.below(30), self.below(5)),
             "QuizAgain" => LessonMsg::QuizAgain,

@@ -29,7 +29,7 @@ kinds!(PANELS, panels, PanelsMsg: Resize KeepSizes Tables Theme Unfold);
 kinds!(DIALOGS, dialogs, DialogsMsg: Show Do Type ToggleViolations Violation Tour Menu MenuOfChosen MenuAt CloseMenu
     Complain Dismiss Back);
 kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed Engine NodeCount Change CopyText Recent Reopen);
-kinds!(LESSON, lesson, LessonMsg: Next Hurry Leave Back GoTo Bet Hint Solution Script Contrast Open NextLesson
+kinds!(LESSON, lesson, LessonMsg: Next Hurry Leave Back GoTo Bet Hint Solution Script Contrast Open Results NextLesson
     Quiz QuizAnswer QuizAgain);
 kinds!(SHARE, share, ShareMsg: Show Why Came);
 kinds!(WORKER, worker, WorkerMsg: Event NotStarted NotSent Watch);

@@ -160,10 +160,10 @@ impl Shell {
         let Some((_, request)) = self.pending.pop_front() else { return false };
         let number = self.worker.number;
         for event in self.worker.serve(request) {
-            self.was_refused = matches!(&event, WorkerEvent::Reply(reply) if matches!(**reply, Reply::Refused { .. }))
+            self.was_refused = matches!(&event, WorkerEvent::Reply(reply) if matches!(reply.get(), Reply::Refused { .. }))
                 || self.was_refused && !matches!(event, WorkerEvent::Reply(_) | WorkerEvent::Restored(_));
             if let WorkerEvent::Reply(reply) = &event
-                && let Reply::Opened(progress) | Reply::Ran(progress) | Reply::Acted(progress, _) = &**reply
+                && let Reply::Opened(progress) | Reply::Ran(progress) | Reply::Acted(progress, _) = reply.get()
             {
                 self.answers += 1;
                 self.events += progress.records.len();
@@ -247,6 +247,7 @@ impl Shell {
                     outcomes.push(Msg::Dialogs(DialogsMsg::MenuAt(Point::new(10.0, 20.0))));
                 }
                 Effect::Share(text) => {
+                    let text = text.strip_prefix("why\u{1e}").unwrap_or(&text);
                     assert_eq!(text.matches(page::share::FIELD).count(), 6, "{text}");
                     let (_, run) = text.rsplit_once(page::share::FIELD).expect("fields");
                     scenario::parse(run).unwrap_or_else(|why| panic!("what is shared cannot be read: {why}"));

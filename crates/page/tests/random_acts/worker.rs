@@ -3,6 +3,7 @@
 use engine::Engine;
 use model::protocol::{Command, Reply, decode, encode};
 use page::msg::{Checkpoint, WorkerEvent};
+use page::once::Once;
 
 /// How many checkpoints are kept; older ones are dropped.
 const CHECKPOINTS_MAX: usize = 3;
@@ -66,7 +67,7 @@ impl Worker {
             self.log.push(bytes);
         }
         self.commands += 1;
-        let mut said = vec![WorkerEvent::Reply(Box::new(reply))];
+        let mut said = vec![WorkerEvent::Reply(Once::new(reply))];
         if is_done && self.commands.is_multiple_of(CHECKPOINT_EVERY) {
             let id = self.next;
             self.next += 1;

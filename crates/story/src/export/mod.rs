@@ -26,5 +26,5 @@ mod trace_lines;
 pub use formats::{FORMATS, Format, PERFETTO, export, named};
 pub use mermaid::{ARROWS_MAX, CHARS_MAX};
 pub use run::Run;
-pub use svg::{MESSAGES_MAX, frame};
+pub use svg::{MESSAGES_MAX, frame, small};
 pub use trace_lines::SCHEMA;

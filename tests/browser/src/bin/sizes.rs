@@ -41,6 +41,9 @@ struct Sizes {
 /// The files of the engine whose names do not begin with `engine`.
 const WORKER: [&str; 3] = ["worker.js", "checkpoints.js", "pages.js"];
 
+/// The dialogs on what is shared whose names do not begin with `shar`.
+const SHARED: [&str; 2] = ["film.js", "why.js"];
+
 /// The files of offline use.
 const OFFLINE: [&str; 5] = ["offline.js", "service_worker.js", "manifest.webmanifest", "icon.svg", "icon-512.png"];
 
@@ -55,7 +58,7 @@ fn main() -> ExitCode {
         let name = file.file_name().expect("a file has a name").to_string_lossy();
         let part = match &*name {
             name if name.starts_with("engine") || WORKER.contains(&name) => "engine",
-            name if name.starts_with("shar") => "share",
+            name if name.starts_with("shar") || SHARED.contains(&name) => "share",
             name if OFFLINE.contains(&name) => "offline",
             name if name.starts_with("look.") => "look",
             _ => "page",

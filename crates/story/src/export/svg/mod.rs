@@ -4,6 +4,7 @@
 //! The run's text stands in `<metadata>`, so that the picture opens the run again.
 
 mod logs;
+mod small;
 mod stage;
 mod style;
 mod timeline;
@@ -16,6 +17,7 @@ use model::view::View;
 pub(super) use xml::escaped;
 use xml::px;
 
+pub use small::small;
 pub use timeline::MESSAGES_MAX;
 
 /// The width of the picture.

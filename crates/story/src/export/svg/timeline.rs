@@ -25,7 +25,7 @@ const FLAGS_PX: f64 = 34.0;
 
 /// What a node is, as its lane shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     Follows,
     Leads(Term),
     Gone,
@@ -140,15 +140,34 @@ fn changed(event: &Event) -> Option<NodeId> {
     }
 }
 
-/// Each node's lane in stretches of one state.
-fn lanes(run: &Run<'_>, scale: &Scale<'_>) -> String {
+/// Each node's lane in stretches of one state, from the first moment of the span to the last.
+pub(super) fn stretches(run: &Run<'_>) -> Vec<(NodeId, Time, Time, State)> {
     let mut view: View = run.before();
     let mut open: LiteMap<NodeId, (Time, State)> = LiteMap::new();
     for (id, node) in &view.nodes {
         open.insert(*id, (run.from, state_of(node)));
     }
+    let mut stretches = Vec::new();
+    for (_, record) in run.records() {
+        view.apply(record);
+        let Some(node) = changed(&record.event) else { continue };
+        let Some(state) = view.nodes.get(&node).map(state_of) else { continue };
+        match open.get(&node).copied() {
+            Some((_, before)) if before == state => {}
+            Some((since, before)) => {
+                stretches.push((node, since, record.at, before));
+                open.insert(node, (record.at, state));
+            }
+            None => _ = open.insert(node, (record.at, state)),
+        }
+    }
+    stretches.extend(open.into_iter().map(|(node, (since, state))| (node, since, run.until, state)));
+    stretches
+}
+
+fn lanes(run: &Run<'_>, scale: &Scale<'_>) -> String {
     let mut markup = String::new();
-    let mut close = |node: NodeId, from: Time, until: Time, state: State| {
+    for (node, from, until, state) in stretches(run) {
         let (x1, x2, y) = (px(scale.x(from)), px(scale.x(until)), px(scale.y(node)));
         let line = format!("x1=\"{x1}\" x2=\"{x2}\" y1=\"{y}\" y2=\"{y}\"");
         markup += &match state {
@@ -159,22 +178,6 @@ fn lanes(run: &Run<'_>, scale: &Scale<'_>) -> String {
                 format::term_class(term)
             ),
         };
-    };
-    for (_, record) in run.records() {
-        view.apply(record);
-        let Some(node) = changed(&record.event) else { continue };
-        let Some(state) = view.nodes.get(&node).map(state_of) else { continue };
-        match open.get(&node).copied() {
-            Some((_, before)) if before == state => {}
-            Some((since, before)) => {
-                close(node, since, record.at, before);
-                open.insert(node, (record.at, state));
-            }
-            None => _ = open.insert(node, (record.at, state)),
-        }
-    }
-    for (node, (since, state)) in open {
-        close(node, since, run.until, state);
     }
     for node in scale.nodes {
         markup += &format!("<text y=\"{}\">node {node}</text>", px(scale.y(*node) + 4.0));
