@@ -2,29 +2,36 @@
 // needed, so it costs a visitor nothing before. What it offers and what it makes is decided in crates/share, in a worker.
 
 export const FIELD = "\u001e";
-const worker = new Worker("./sharing_worker.js", { type: "module" });
-const waiting = new Map();
-let asked = 0;
-
-worker.onmessage = ({ data }) => {
-  const { on, done } = waiting.get(data.id);
-  if ("reached" in data) return on?.(data.reached);
-  waiting.delete(data.id);
-  done(data.answer);
-};
-worker.onerror = (event) => {
-  for (const { done } of waiting.values()) done(`no${FIELD}sharing could not be loaded: ${event.message ?? "its script is missing"}`);
-  waiting.clear();
-};
-
-/** Asks the worker for something. `on` is called with how far a run has been played, in microseconds. */
-export function ask(what, given = [], on = null) {
-  const id = asked++;
-  return new Promise((done) => {
-    waiting.set(id, { on, done });
-    worker.postMessage({ id, ask: what, with: given });
-  });
+/** How something is asked of a worker, which is started then. */
+export function asking(address) {
+  let worker = null;
+  const waiting = new Map();
+  let asked = 0;
+  const start = () => {
+    worker = new Worker(address, { type: "module" });
+    worker.onmessage = ({ data }) => {
+      const { on, done } = waiting.get(data.id);
+      if ("reached" in data) return on?.(data.reached);
+      waiting.delete(data.id);
+      done(data.answer);
+    };
+    worker.onerror = (event) => {
+      for (const { done } of waiting.values()) done(`no${FIELD}a part of the page could not be loaded: ${event.message ?? "its script is missing"}`);
+      waiting.clear();
+    };
+  };
+  // `on` is called with how far a run has been played, in microseconds.
+  return (what, given = [], on = null) => {
+    if (worker === null) start();
+    const id = asked++;
+    return new Promise((done) => {
+      waiting.set(id, { on, done });
+      worker.postMessage({ id, ask: what, with: given });
+    });
+  };
 }
+
+export const ask = asking("./sharing_worker.js");
 
 /** An answer that is had, or why not. */
 export function split(answer) {

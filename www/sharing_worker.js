@@ -1,5 +1,6 @@
-// The worker that makes links and exports, and reads addresses. It holds what shares (crates/share) and an engine of its
-// own, which plays the run once more: what leaves the page is the run itself, and the page's engine is not disturbed.
+// The worker that makes links and exports, and reads addresses; or, with `?why`, the one that explains moments. It holds what
+// does that (crates/share) and an engine of its own, which plays the run once more: what is shared or explained is the run
+// itself, and the page's engine is not disturbed.
 //
 //   page → worker   { id, ask: "show" | "open" | "lesson" | "read_file" | "play" | "link" | "verdict" | "formats" | "make" |
 //                     "packet" | "subjects" | "why" | "attempt", with: […] }
@@ -28,9 +29,10 @@ async function compile(response) {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-const desk = import("./share.js").then(async (share) => {
-  await share.default({ module_or_path: "./share_bg.wasm" });
-  return share;
+const name = self.location.search === "?why" ? "why" : "share";
+const desk = import(`./${name}.js`).then(async (desk) => {
+  await desk.default({ module_or_path: `./${name}_bg.wasm` });
+  return desk;
 });
 desk.catch(() => {}); // Awaited below.
 

@@ -66,7 +66,7 @@
     import("./sharing.js").then(use).catch((error) => {
       self.answerShare(`wrong\u001eWhat shares could not be loaded: ${error}. Try it again.`);
     });
-  const explain = (shown) => import("./why.js").then((why) => why.explain(shown));
+  const explain = (shown) => import("./explain.js").then((why) => why.explain(shown));
   self.shareRun = (shown) => sharing((share) => (shown.startsWith("why\u001e") ? explain(shown.slice(4)) : share.share(shown)));
   self.showAddress = (fragment) => {
     if (location.hash !== fragment) history.pushState(null, "", fragment || location.pathname + location.search);

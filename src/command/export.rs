@@ -4,7 +4,7 @@ use engine::Engine;
 use model::scenario::{RUN_MAX, Step, parse};
 use model::types::Time;
 use share::{EVENTS_MAX, Played, Replay, Turn};
-use story::export::{PERFETTO, Run, export, named};
+use story::export::{Run, export, named};
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{Ended, FINE};
@@ -132,8 +132,7 @@ pub fn only(given: &Given) -> Result<&str, Ended> {
 }
 
 fn made(given: &Given, name: &str, format: &str) -> Result<String, String> {
-    let of_command = (format == PERFETTO.name).then_some(&PERFETTO);
-    let format = named(format).or(of_command).expect("every subcommand names a format");
+    let format = named(format).expect("every subcommand names a format");
     with_span(given, name, |run| export(format, run))
 }
 

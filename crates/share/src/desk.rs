@@ -7,10 +7,8 @@ use model::protocol::{decode, encode};
 use model::scenario::parse;
 use model::types::Time;
 use story::export::{FORMATS, Run, export, frame, named};
-use story::why::{Past, Subject, Trials};
 
 use super::address::{Address, address};
-use super::attempt::Attempt;
 use super::link::Link;
 use super::packet::packet;
 use super::played::{Played, Replay, Turn};
@@ -25,9 +23,6 @@ pub struct Desk {
     link: Link,
     replay: Option<Replay>,
     played: Played,
-    past: Option<Past>,
-    trials: Option<Trials>,
-    attempt: Option<Attempt>,
 }
 
 fn no(why: impl AsRef<str>) -> String {
@@ -60,7 +55,8 @@ impl Desk {
     }
 
     fn begin(&mut self, link: Link) {
-        *self = Desk { replay: Some(Replay::new(link.scenario.clone(), link.moment)), link, ..Desk::default() };
+        self.replay = Some(Replay::new(link.scenario.clone(), link.moment));
+        (self.link, self.played) = (link, Played::default());
     }
 
     /// Reads an address. `run ␞ …` is for the page; `lesson ␞ file ␞ moment` is to be fetched and given to
@@ -110,87 +106,22 @@ impl Desk {
 
     /// The next command for the engine, in bytes; empty when the run has been played.
     pub fn turn(&mut self) -> Vec<u8> {
-        let turn = match (&mut self.replay, &mut self.attempt) {
-            (Some(replay), _) => replay.turn(),
-            (None, Some(attempt)) => attempt.turn(),
-            (None, None) => Turn::Over,
-        };
-        match turn {
-            Turn::Ask(command) => encode(&*command),
-            Turn::Over => {
-                self.attempt = None;
-                if let Some(replay) = self.replay.take() {
-                    self.played = replay.into_played();
-                }
+        match self.replay.as_mut().map(Replay::turn) {
+            Some(Turn::Ask(command)) => encode(&*command),
+            Some(Turn::Over) => {
+                self.played = self.replay.take().map(Replay::into_played).unwrap_or_default();
                 Vec::new()
             }
+            None => Vec::new(),
         }
     }
 
     /// Takes the engine's reply, and answers how far the run is in microseconds, or why it cannot be played.
     pub fn take(&mut self, reply: &[u8]) -> String {
-        let Some(replay) = self.replay.as_mut() else { return self.take_attempt(reply) };
+        let Some(replay) = self.replay.as_mut() else { return no("nothing is being played") };
         match decode(reply).and_then(|reply| replay.take(reply)) {
             Ok(()) => yes(replay.now().as_micros().to_string()),
             Err(why) => no(why),
-        }
-    }
-
-    fn take_attempt(&mut self, reply: &[u8]) -> String {
-        let (Some(attempt), Some(trials)) = (&mut self.attempt, &mut self.trials) else {
-            return no("nothing is being played");
-        };
-        match decode(reply) {
-            Ok(reply) => {
-                attempt.take(reply, trials);
-                yes("")
-            }
-            Err(why) => no(why),
-        }
-    }
-
-    /// What can be asked about the moment: on each line the subject and, after a tab, its question.
-    pub fn subjects(&mut self) -> String {
-        let until = self.link.moment.min(self.played.end);
-        let past = self.past.insert(Past::of(&self.link.scenario.cluster, &self.played.trace, until));
-        let line = |subject: Subject| past.answer(subject).map(|answer| format!("{subject}\t{}", answer.question));
-        past.subjects().into_iter().filter_map(|subject| line(subject).ok()).collect::<Vec<_>>().join("\n")
-    }
-
-    /// What is said of a subject: `yes ␞ question ␞ sentences, on lines ␞ how long a trial lasts, if there is anything to be
-    /// tried`.
-    pub fn why(&mut self, subject: &str) -> String {
-        let Some(past) = &self.past else { return no("the run has not been played") };
-        match past.answer(Subject::of(subject)) {
-            Err(why) => no(why),
-            Ok(answer) => {
-                let goal = answer.goal.filter(|_| self.played.ended.is_none());
-                self.trials = goal.map(|goal| Trials::new(past, goal));
-                let lasts = goal.map_or_else(String::new, |_| Trials::lasts(past).to_string());
-                ["yes", &answer.question, &answer.lines.join("\n"), &lasts].join("\u{1e}")
-            }
-        }
-    }
-
-    /// Begins the next trial for the subject that was asked about last: `acts ␞` and the acts on lines, or `over ␞` and what
-    /// helps: on each line how long it takes, what comes then, and the acts, with tabs between.
-    pub fn attempt(&mut self) -> String {
-        let (Some(past), Some(trials)) = (&self.past, &mut self.trials) else { return "over\u{1e}".to_string() };
-        let text = |acts: &[model::action::Action], between: &str| {
-            acts.iter().map(|act| act.to_string()).collect::<Vec<_>>().join(between)
-        };
-        match trials.begin() {
-            Some(acts) => {
-                let shown = text(&acts, "\n");
-                self.attempt = Some(Attempt::new(acts, past.view().at, Trials::lasts(past)));
-                ["acts", &shown].join("\u{1e}")
-            }
-            None => {
-                let line = |(acts, after, met): (&[model::action::Action], Time, &str)| {
-                    [&story::format::span(after), met, &text(acts, "\t")].join("\t")
-                };
-                ["over", &trials.helping().map(line).collect::<Vec<_>>().join("\n")].join("\u{1e}")
-            }
         }
     }
 

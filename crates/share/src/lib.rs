@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 
 mod address;
+mod asked;
 mod attempt;
 mod carried;
 mod desk;
@@ -17,6 +18,7 @@ mod stamp;
 mod zip;
 
 pub use address::{Address, address};
+pub use asked::Asked;
 pub use attempt::Attempt;
 pub use carried::{Carried, carried};
 pub use desk::Desk;

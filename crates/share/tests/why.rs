@@ -1,35 +1,35 @@
-//! The desk explains a moment as the page asks it to: subjects, sentences, trials on copies, and what helps.
+//! A moment is explained as the page asks for it: subjects, sentences, trials on copies, and what helps.
 
 use engine::Engine;
 use model::protocol::{decode, encode};
-use share::Desk;
+use share::Asked;
 
 const RUN: &str = "cluster nodes=3 seed=7\nrun until serving\ncrash 1 2\nwrite leader x=1\nrun 2s\n";
 
-/// Lets an engine do what the desk asks for.
-fn drive(desk: &mut Desk, engine: &mut Engine) {
+/// Lets an engine do what is asked for next.
+fn drive(asked: &mut Asked, engine: &mut Engine) {
     loop {
-        let command = desk.turn();
+        let command = asked.turn();
         if command.is_empty() {
             return;
         }
         let reply = engine.answer(&decode(&command).expect("a command"));
-        assert!(desk.take(&encode(&reply)).starts_with("yes"));
+        assert!(asked.take(&encode(&reply)).starts_with("yes"));
     }
 }
 
-/// A desk that has played the run, and the engine that did.
-fn played() -> (Desk, Engine) {
-    let (mut desk, mut engine) = (Desk::default(), Engine::new());
+/// What has played the run, and the engine that did.
+fn played() -> (Asked, Engine) {
+    let (mut asked, mut engine) = (Asked::default(), Engine::new());
     let shown = ["A run", "2000000", "17", "node 3", "", "", RUN].join("\u{1e}");
-    assert!(desk.show(&shown).starts_with("yes"));
-    drive(&mut desk, &mut engine);
-    (desk, engine)
+    assert!(asked.show(&shown).starts_with("yes"));
+    drive(&mut asked, &mut engine);
+    (asked, engine)
 }
 
 #[test]
 fn a_moment_is_explained_and_acts_are_tried_on_copies_of_it() {
-    let (mut desk, _) = played();
+    let (mut asked, _) = played();
     expect_test::expect![[r#"
         cluster	Why does node 3 not serve?
         node 1	Why does node 1 not run?
@@ -37,22 +37,22 @@ fn a_moment_is_explained_and_acts_are_tried_on_copies_of_it() {
         node 3	Does node 3 serve?
         entry 2	Why is 1/2 not committed?
         request 1	Why is request 1 not answered?"#]]
-    .assert_eq(&desk.subjects());
-    assert!(desk.why("node 9").starts_with("no\u{1e}there is no node 9"));
-    let why = desk.why("entry 2");
+    .assert_eq(&asked.subjects());
+    assert!(asked.why("node 9").starts_with("no\u{1e}there is no node 9"));
+    let why = asked.why("entry 2");
     let fields: Vec<&str> = why.split('\u{1e}').collect();
     assert_eq!((fields[0], fields[1], fields[3]), ("yes", "Why is 1/2 not committed?", "7.2s"));
     assert!(fields[2].contains("node 1 is crashed, node 2 is crashed"), "{why}");
     let mut tried = Vec::new();
     let helps = loop {
-        let next = desk.attempt();
+        let next = asked.attempt();
         match next.split_once('\u{1e}') {
             Some(("acts", acts)) => tried.push(acts.to_string()),
             Some(("over", helps)) => break helps.to_string(),
             _ => panic!("{next}"),
         }
         // A copy of the engine at the moment: natively the run is played once more.
-        drive(&mut desk, &mut played().1);
+        drive(&mut asked, &mut played().1);
     };
     assert_eq!(tried, ["", "restart 1", "restart 2", "write leader x=1"]);
     let lines: Vec<&str> = helps.lines().collect();
@@ -62,13 +62,13 @@ fn a_moment_is_explained_and_acts_are_tried_on_copies_of_it() {
 
 #[test]
 fn another_subject_ends_the_trials_of_the_one_before() {
-    let (mut desk, _) = played();
-    desk.subjects();
-    desk.why("cluster");
-    assert!(desk.attempt().starts_with("acts"));
-    assert!(desk.why("node 3").contains("Does node 3 serve?"));
-    assert_eq!(desk.attempt(), "acts\u{1e}", "it begins with nothing being done");
-    let mut fresh = Desk::default();
+    let (mut asked, _) = played();
+    asked.subjects();
+    asked.why("cluster");
+    assert!(asked.attempt().starts_with("acts"));
+    assert!(asked.why("node 3").contains("Does node 3 serve?"));
+    assert_eq!(asked.attempt(), "acts\u{1e}", "it begins with nothing being done");
+    let mut fresh = Asked::default();
     assert_eq!(fresh.attempt(), "over\u{1e}");
     assert!(fresh.why("cluster").starts_with("no\u{1e}"));
 }

@@ -10,10 +10,10 @@ use model::types::{NodeId, Time};
 use model::view::View;
 use played::{Played, lessons};
 use serde_json::Value;
-use story::export::{PERFETTO, Run, export};
+use story::export::{Run, export, named};
 
 fn exported(run: &Run<'_>) -> Vec<Value> {
-    let text = export(&PERFETTO, run).expect("it is short enough");
+    let text = export(named("perfetto").expect("a format"), run).expect("it is short enough");
     let file: Value = serde_json::from_str(&text).unwrap_or_else(|why| panic!("{why}: {text}"));
     file["traceEvents"].as_array().expect("a list of events").clone()
 }

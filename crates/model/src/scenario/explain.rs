@@ -84,7 +84,8 @@ fn joined_facts(parts: &[Condition], view: &View) -> String {
     facts.join("; ")
 }
 
-fn request_fact(view: &View, request: RequestId, name: &str) -> String {
+/// How a request of this name ended, in a few words.
+pub fn request_fact(view: &View, request: RequestId, name: &str) -> String {
     match view.requests.get(&request) {
         None => format!("{name} was not asked yet, or too long ago"),
         Some(request) => outcome_fact(name, request.outcome.as_ref().map(|(_, outcome)| outcome)),

@@ -53,6 +53,8 @@ pub use mistake::{MISTAKES_MAX, Mistake, Mistakes, is_invisible};
 pub use names::NAME_CHARS_MAX;
 pub use parse::{Continued, parse, with_output};
 pub use report::report;
+pub use explain::request_fact;
+pub use standing::{being, leadership, service};
 pub use tables::{Table, table};
 
 /// The version of the language: it changes when a text that could be read means something else, or cannot be read.

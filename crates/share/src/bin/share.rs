@@ -48,24 +48,6 @@ mod door {
         DESK.with_borrow_mut(|desk| desk.take(reply))
     }
 
-    /// See [`Desk::subjects`].
-    #[wasm_bindgen]
-    pub fn subjects() -> String {
-        DESK.with_borrow_mut(Desk::subjects)
-    }
-
-    /// See [`Desk::why`].
-    #[wasm_bindgen]
-    pub fn why(subject: &str) -> String {
-        DESK.with_borrow_mut(|desk| desk.why(subject))
-    }
-
-    /// See [`Desk::attempt`].
-    #[wasm_bindgen]
-    pub fn attempt() -> String {
-        DESK.with_borrow_mut(Desk::attempt)
-    }
-
     /// See [`Desk::link`].
     #[wasm_bindgen]
     pub fn link(page: &str) -> String {

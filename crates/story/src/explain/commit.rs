@@ -2,7 +2,7 @@
 
 use crate::fault_labels;
 use crate::format;
-use model::scenario::Condition;
+use model::scenario::leadership;
 use model::shared::sort_short;
 use model::trace::{Body, Entry};
 use model::types::{LogId, LogIndex, NodeId};
@@ -41,7 +41,7 @@ pub fn commitment(view: &View, id: LogId) -> String {
     }
     let why = match view.leader() {
         Some(leader) => missing(view, leader, &view.nodes[&leader], id),
-        None => Condition::Leader(None).explain(view),
+        None => leadership(view),
     };
     format!("is not committed: it is in the log of {}; {why}", named(&holders))
 }

@@ -20,8 +20,8 @@ pub struct Format {
     make: fn(&Run<'_>) -> Result<String, String>,
 }
 
-/// Those of the page, in the order of the list.
-pub const FORMATS: [Format; 10] = [
+/// All formats, in the order of the list.
+pub const FORMATS: [Format; 11] = [
     Format {
         name: "report",
         title: "Report",
@@ -95,6 +95,14 @@ pub const FORMATS: [Format; 10] = [
         make: shiviz::make,
     },
     Format {
+        name: "perfetto",
+        title: "Perfetto trace",
+        ending: "perfetto.json",
+        media: "application/json",
+        does: "a long run for Perfetto and its SQL: roles, messages, writes, requests and indexes on tracks of virtual time",
+        make: perfetto::make,
+    },
+    Format {
         name: "test",
         title: "Rust test",
         ending: "rs",
@@ -103,16 +111,6 @@ pub const FORMATS: [Format; 10] = [
         make: rust_test::make,
     },
 ];
-
-/// A trace for Perfetto. Only the command makes it: its 3 kB of code would be downloaded with every first link.
-pub const PERFETTO: Format = Format {
-    name: "perfetto",
-    title: "Perfetto trace",
-    ending: "perfetto.json",
-    media: "application/json",
-    does: "a long run for Perfetto and its SQL: roles, messages, writes, requests and indexes on tracks of virtual time",
-    make: perfetto::make,
-};
 
 /// The format of this name.
 pub fn named(name: &str) -> Option<&'static Format> {
@@ -138,6 +136,6 @@ mod tests {
             assert!(others.clone().all(|other| other.name != format.name && other.ending != format.ending));
             assert_eq!(named(format.name).map(|found| found.title), Some(format.title));
         }
-        assert!(named("gif").is_none() && named(PERFETTO.name).is_none());
+        assert!(named("gif").is_none());
     }
 }

@@ -23,7 +23,7 @@ mod shiviz;
 mod svg;
 mod trace_lines;
 
-pub use formats::{FORMATS, Format, PERFETTO, export, named};
+pub use formats::{FORMATS, Format, export, named};
 pub use mermaid::{ARROWS_MAX, CHARS_MAX};
 pub use run::Run;
 pub use svg::{MESSAGES_MAX, frame, small};

@@ -1,6 +1,6 @@
 //! Whether a leader serves, and why not.
 
-use model::scenario::Condition;
+use model::scenario::service;
 use model::types::{NodeId, Time};
 
 use super::{Answer, Goal, Past};
@@ -18,7 +18,7 @@ impl Past {
             (None, Some(leader)) => format!("Why does node {leader} not serve?"),
             (None, None) => "Why is there no leader?".to_string(),
         };
-        let mut lines = vec![Condition::Serving.explain(view)];
+        let mut lines = vec![service(view)];
         if let Some(leader) = view.leader().filter(|_| view.serving().is_none()) {
             lines.extend(self.silent(leader, &view.nodes[&leader]));
         }

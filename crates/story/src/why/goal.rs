@@ -1,9 +1,10 @@
 //! What is missing at a moment, and whether it has come.
 
-use model::scenario::{Condition, OutcomeIs};
+use model::scenario::request_fact;
 use model::types::{LogId, LogIndex, NodeId, RequestId};
 use model::view::View;
 
+use super::entry::is_fine;
 use crate::explain::is_committed;
 
 /// What a subject waits for.
@@ -30,7 +31,7 @@ impl Goal {
         match self {
             Goal::Serves => view.serving().is_some(),
             Goal::Committed(id) => is_committed(view, id),
-            Goal::Answered(request) => Condition::Request(request, OutcomeIs::Answered).holds(view),
+            Goal::Answered(request) => view.requests.get(&request).is_some_and(is_fine),
             Goal::CaughtUp(node, index) => view
                 .running()
                 .any(|(id, seen)| id == node && seen.applied.is_some_and(|applied| applied.index >= index)),
@@ -45,7 +46,7 @@ impl Goal {
                 None => "a leader serves".to_string(),
             },
             Goal::Committed(id) => format!("{id} is committed"),
-            Goal::Answered(request) => Condition::Request(request, OutcomeIs::Answered).explain(view),
+            Goal::Answered(request) => request_fact(view, request, &format!("request {}", request.0)),
             Goal::CaughtUp(node, index) => format!("node {node} runs and has applied up to index {index}"),
         }
     }

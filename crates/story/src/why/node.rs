@@ -1,6 +1,6 @@
 //! Why a node does not run, does not lead, and does not catch up.
 
-use model::scenario::{Condition, NodeIs};
+use model::scenario::being;
 use model::trace::Standing;
 use model::types::{LogId, NodeId, Role, show_log_id};
 use model::view::{NodeView, Quorum};
@@ -18,7 +18,7 @@ impl Past {
         };
         let newest = self.committed.last().map(|(_, (id, _))| *id);
         let lags = newest.filter(|id| seen.applied.is_none_or(|applied| applied.index < id.index));
-        let mut lines = vec![Condition::Node(node, NodeIs::Crashed).explain(&self.view)];
+        let mut lines = vec![being(&self.view, node, seen)];
         let question = if !seen.is_alive() {
             lines.push(format!(
                 "its disk holds the log up to {} and {}; a restart begins with these",

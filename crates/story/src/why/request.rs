@@ -1,7 +1,7 @@
 //! Why a request is not answered, and how it ended.
 
 use model::client::OperationId;
-use model::scenario::{Condition, NodeIs, OutcomeIs};
+use model::scenario::{being, request_fact, service};
 use model::trace::{Outcome, Payload};
 use model::types::RequestId;
 use model::view::Request;
@@ -55,7 +55,7 @@ impl Past {
         match (outcome, answer) {
             (Some((at, _)), Some(why)) => format!("{what}: at {at}: {why}"),
             (Some((at, _)), None) => {
-                format!("{what}: at {at}: {}", Condition::Request(number, OutcomeIs::Answered).explain(&self.view))
+                format!("{what}: at {at}: {}", request_fact(&self.view, number, &format!("request {}", number.0)))
             }
             (None, _) => format!("{what}: {}", self.waits(number, request)),
         }
@@ -63,7 +63,8 @@ impl Past {
 
     /// What a request waits for.
     fn waits(&self, number: RequestId, request: &Request) -> String {
-        let node = Condition::Node(request.node, NodeIs::Crashed).explain(&self.view);
+        let node = self.view.nodes.get(&request.node);
+        let node = node.map_or_else(String::new, |seen| being(&self.view, request.node, seen));
         let waits = format!("it {}; {node}", format::waits_for(&request.ask));
         let own = self.view.nodes.values().flat_map(|seen| seen.entries.iter()).find(|entry| match &entry.payload {
             Payload::Write(write) => write.request == number,
@@ -71,7 +72,7 @@ impl Past {
         });
         match own {
             Some(entry) => format!("{waits}; its entry {} {}", entry.id, commitment(&self.view, entry.id)),
-            None => format!("{waits}; {}", Condition::Serving.explain(&self.view)),
+            None => format!("{waits}; {}", service(&self.view)),
         }
     }
 }

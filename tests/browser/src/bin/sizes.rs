@@ -20,7 +20,10 @@ const ENGINE_MAX_BYTES: usize = 438_000;
 const SECOND_ENGINE_BYTES: usize = 76_500;
 
 /// The most brotli bytes of what makes links and exports, which loads when something is shared or a link is opened.
-const SHARE_MAX_BYTES: usize = 195_000;
+const SHARE_MAX_BYTES: usize = 187_500;
+
+/// The most brotli bytes of what explains a moment, which loads when that is asked for.
+const WHY_MAX_BYTES: usize = 128_500;
 
 /// The most brotli bytes of what keeps the page offline and installs it, which loads when the page is there. About a quarter
 /// of it is how the hashes of all files begin, which nothing makes smaller.
@@ -41,9 +44,6 @@ struct Sizes {
 /// The files of the engine whose names do not begin with `engine`.
 const WORKER: [&str; 3] = ["worker.js", "checkpoints.js", "pages.js"];
 
-/// The dialogs on what is shared whose names do not begin with `shar`.
-const SHARED: [&str; 2] = ["film.js", "why.js"];
-
 /// The files of offline use.
 const OFFLINE: [&str; 5] = ["offline.js", "service_worker.js", "manifest.webmanifest", "icon.svg", "icon-512.png"];
 
@@ -58,7 +58,8 @@ fn main() -> ExitCode {
         let name = file.file_name().expect("a file has a name").to_string_lossy();
         let part = match &*name {
             name if name.starts_with("engine") || WORKER.contains(&name) => "engine",
-            name if name.starts_with("shar") || SHARED.contains(&name) => "share",
+            name if name.starts_with("shar") || name == "film.js" => "share",
+            name if name.starts_with("why") || name == "explain.js" => "why",
             name if OFFLINE.contains(&name) => "offline",
             name if name.starts_with("look.") => "look",
             _ => "page",
@@ -74,6 +75,7 @@ fn main() -> ExitCode {
         ("page", PAGE_MAX_BYTES),
         ("engine", ENGINE_MAX_BYTES + SECOND_ENGINE_BYTES),
         ("share", SHARE_MAX_BYTES),
+        ("why", WHY_MAX_BYTES),
         ("offline", OFFLINE_MAX_BYTES),
         ("look", LOOK_MAX_BYTES),
     ];

@@ -1,6 +1,8 @@
 // Why?: the dialog that explains a moment, and offers acts that were tried on a copy of the run. What it says is decided in
-// crates/story, in the worker of www/sharing.js; it is loaded when it is first asked for.
-import { FIELD, ask, element, seconds, split, toPage } from "./sharing.js";
+// crates/story, in a worker of its own; it is loaded when it is first asked for.
+import { FIELD, asking, element, seconds, split, toPage } from "./sharing.js";
+
+const ask = asking("./sharing_worker.js?why");
 
 /** Explains the moment that the page shows: what is chosen there, or else the cluster. */
 export async function explain(shown) {

@@ -1,0 +1,139 @@
+//! What the page asks about a moment: why nothing goes on, and what would help. `www/sharing_worker.js` calls it, with an
+//! engine beside it.
+//!
+//! Everything passes as text, as at the [`Desk`](super::Desk). It is a WebAssembly instance of its own, so that neither who
+//! shares a run nor who asks about it loads the other's code.
+
+use model::action::Action;
+use model::protocol::{decode, encode};
+use model::scenario::parse;
+use model::types::Time;
+use story::format;
+use story::why::{Past, Subject, Trials};
+
+use super::attempt::Attempt;
+use super::played::{Replay, Turn};
+
+/// Stands between fields, and in none of them.
+const FIELD: char = '\u{1e}';
+
+/// A moment that is asked about.
+#[derive(Default)]
+pub struct Asked {
+    replay: Option<Replay>,
+    past: Option<Past>,
+    /// True when the run has ended for good before the moment: then nothing can be tried.
+    has_ended: bool,
+    trials: Option<Trials>,
+    attempt: Option<Attempt>,
+}
+
+fn no(why: impl AsRef<str>) -> String {
+    format!("no{FIELD}{}", why.as_ref())
+}
+
+fn text(acts: &[Action], between: &str) -> String {
+    acts.iter().map(Action::to_string).collect::<Vec<_>>().join(between)
+}
+
+impl Asked {
+    /// Takes what the page shows, as [`Desk::show`](super::Desk::show) does.
+    pub fn show(&mut self, shown: &str) -> String {
+        let fields: Vec<&str> = shown.splitn(7, FIELD).collect();
+        let [_, moment, _, _, _, _, text] = fields[..] else {
+            return no("the page says nothing that can be explained: load it again");
+        };
+        let Ok(moment) = moment.parse().map(Time) else {
+            return no("the page shows no moment that can be explained: load it again");
+        };
+        match parse(text) {
+            Err(mistakes) => no(mistakes.to_string()),
+            Ok(scenario) => {
+                *self = Asked { replay: Some(Replay::new(scenario, moment)), ..Asked::default() };
+                ["yes", ""].join("\u{1e}")
+            }
+        }
+    }
+
+    /// The next command for the engine, in bytes; empty when the run, or the trial, has been played.
+    pub fn turn(&mut self) -> Vec<u8> {
+        let turn = match (&mut self.replay, &mut self.attempt) {
+            (Some(replay), _) => replay.turn(),
+            (None, Some(attempt)) => attempt.turn(),
+            (None, None) => Turn::Over,
+        };
+        match turn {
+            Turn::Ask(command) => encode(&*command),
+            Turn::Over => {
+                self.attempt = None;
+                if let Some(replay) = self.replay.take() {
+                    let (cluster, until) = (replay.cluster().clone(), replay.until());
+                    let played = replay.into_played();
+                    self.has_ended = played.ended.is_some();
+                    self.past = Some(Past::of(&cluster, &played.trace, until.min(played.end)));
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes the engine's reply, and answers how far the run is in microseconds, or why it cannot be played.
+    pub fn take(&mut self, reply: &[u8]) -> String {
+        let reply = match decode(reply) {
+            Ok(reply) => reply,
+            Err(why) => return no(why),
+        };
+        match (&mut self.replay, &mut self.attempt, &mut self.trials) {
+            (Some(replay), _, _) => match replay.take(reply) {
+                Ok(()) => ["yes", &replay.now().as_micros().to_string()].join("\u{1e}"),
+                Err(why) => no(why),
+            },
+            (None, Some(attempt), Some(trials)) => {
+                attempt.take(reply, trials);
+                ["yes", ""].join("\u{1e}")
+            }
+            _ => no("nothing is being played"),
+        }
+    }
+
+    /// What can be asked about the moment: on each line the subject and, after a tab, its question.
+    pub fn subjects(&self) -> String {
+        let Some(past) = &self.past else { return String::new() };
+        let line = |subject: Subject| past.answer(subject).map(|answer| format!("{subject}\t{}", answer.question));
+        past.subjects().into_iter().filter_map(|subject| line(subject).ok()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What is said of a subject: `yes ␞ question ␞ sentences, on lines ␞ how long a trial lasts, if there is anything to be
+    /// tried`.
+    pub fn why(&mut self, subject: &str) -> String {
+        let Some(past) = &self.past else { return no("the run has not been played") };
+        match past.answer(Subject::of(subject)) {
+            Err(why) => no(why),
+            Ok(answer) => {
+                let goal = answer.goal.filter(|_| !self.has_ended);
+                self.trials = goal.map(|goal| Trials::new(past, goal));
+                let lasts = goal.map_or_else(String::new, |_| Trials::lasts(past).to_string());
+                ["yes", &answer.question, &answer.lines.join("\n"), &lasts].join("\u{1e}")
+            }
+        }
+    }
+
+    /// Begins the next trial for the subject that was asked about last: `acts ␞` and the acts on lines, or `over ␞` and what
+    /// helps: on each line how long it takes, what comes then, and the acts, with tabs between.
+    pub fn attempt(&mut self) -> String {
+        let (Some(past), Some(trials)) = (&self.past, &mut self.trials) else { return ["over", ""].join("\u{1e}") };
+        match trials.begin() {
+            Some(acts) => {
+                let shown = text(&acts, "\n");
+                self.attempt = Some(Attempt::new(acts, past.view().at, Trials::lasts(past)));
+                ["acts", &shown].join("\u{1e}")
+            }
+            None => {
+                let line = |(acts, after, met): (&[Action], Time, &str)| {
+                    [&format::span(after), met, &text(acts, "\t")].join("\t")
+                };
+                ["over", &trials.helping().map(line).collect::<Vec<_>>().join("\n")].join("\u{1e}")
+            }
+        }
+    }
+}
