@@ -2,7 +2,7 @@
 // crates/story, in a worker of its own; it is loaded when it is first asked for.
 import { FIELD, asking, element, seconds, split, toPage } from "./sharing.js";
 
-const ask = asking("./sharing_worker.js?why");
+const ask = asking("why");
 
 /** Explains the moment that the page shows: what is chosen there, or else the cluster. */
 export async function explain(shown) {
@@ -12,6 +12,12 @@ export async function explain(shown) {
   const list = element("div", { id: "why-subjects", role: "group", "aria-label": "What can be asked" });
   const answer = element("div", { id: "why-answer" });
   const help = element("div", { id: "why-help" });
+  const text = element("div", { tabindex: "0", role: "region", "aria-label": "The answer" }, answer, status, help);
+  const parts = element("div", {}, list, text);
+  // Beside each other where there is room.
+  parts.style.cssText = "display: flex; flex-wrap: wrap; gap: 14px; min-height: 260px; align-items: start;";
+  list.style.cssText = "flex: 1 1 190px; display: grid; gap: 5px; max-height: 46vh; overflow-y: auto; padding: 3px;";
+  text.style.cssText = "flex: 3 1 340px; min-width: 0; display: grid; gap: 10px; line-height: 1.5; overflow-wrap: anywhere;";
   const close = element("button", { type: "button", id: "why-close", click: () => dialog.close() }, "Close");
   const dialog = element(
     "dialog",
@@ -20,7 +26,7 @@ export async function explain(shown) {
       "div",
       { class: "dialog" },
       element("h2", { id: "why-title" }, `Why? At ${seconds(Number(moment))}`),
-      element("div", { class: "why" }, list, element("div", { class: "why-text" }, answer, status, help)),
+      parts,
       element("div", { class: "dialog-buttons" }, element("span", { class: "spring" }), close),
     ),
   );
@@ -31,7 +37,11 @@ export async function explain(shown) {
   dialog.showModal();
 
   const say = (words) => (status.textContent = words);
-  const items = (lines, item) => element("ul", {}, ...lines.split("\n").map(item));
+  const items = (lines, item) => {
+    const list = element("ul", {}, ...lines.split("\n").map(item));
+    list.style.cssText = "margin: 6px 0 0; padding-left: 18px; list-style: disc; display: grid; gap: 5px;";
+    return list;
+  };
   const taken = split(await ask("show", [shown]));
   if (!taken.ok) return say(taken.text);
   const failed = await ask("play", [], (reached) => say(`The run is played once more: ${seconds(reached)} …`));

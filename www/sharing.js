@@ -2,13 +2,13 @@
 // needed, so it costs a visitor nothing before. What it offers and what it makes is decided in crates/share, in a worker.
 
 export const FIELD = "\u001e";
-/** How something is asked of a worker, which is started then. */
-export function asking(address) {
+/** How something is asked of a worker with the part of this name in it, which is started then. */
+export function asking(name) {
   let worker = null;
   const waiting = new Map();
   let asked = 0;
   const start = () => {
-    worker = new Worker(address, { type: "module" });
+    worker = new Worker("./sharing_worker.js", { type: "module", name });
     worker.onmessage = ({ data }) => {
       const { on, done } = waiting.get(data.id);
       if ("reached" in data) return on?.(data.reached);
@@ -31,7 +31,7 @@ export function asking(address) {
   };
 }
 
-export const ask = asking("./sharing_worker.js");
+export const ask = asking("share");
 
 /** An answer that is had, or why not. */
 export function split(answer) {
@@ -204,9 +204,12 @@ export async function share(shown) {
   dialog.showModal();
 
   const say = (words) => (status.textContent = words);
+  let chosen = null; // The format that is shown.
   async function copyLink() {
     link.select();
-    say((await copy(link.value)) ? "The link is copied." : "This browser does not let the page copy: press Ctrl+C.");
+    const before = chosen;
+    const copied = await copy(link.value);
+    if (chosen === before) say(copied ? "The link is copied." : "This browser does not let the page copy: press Ctrl+C.");
   }
 
   async function copyFrame() {
@@ -240,10 +243,7 @@ export async function share(shown) {
   const made = split(await ask("link", [location.origin + location.pathname]));
   link.value = made.ok ? made.text : "";
   packetButton.disabled = false;
-  if (made.ok) await copyLink();
-  else say(made.text);
 
-  let chosen = null;
   let shownText = "";
   const copyButton = element("button", { type: "button", id: "share-copy-export", class: "primary", click: async () => {
     say((await copy(shownText)) ? `${chosen.title}: copied.` : "This browser does not let the page copy: save it instead.");
@@ -300,4 +300,7 @@ export async function share(shown) {
     list.append(element("button", { type: "button", "data-format": format.name, title: format.does, "aria-pressed": "false", click: () => show(format) }, format.title));
   }
   from.addEventListener("change", () => chosen && show(chosen));
+  // Last, so that nothing moves any more under the pointer of who reads that.
+  if (made.ok) await copyLink();
+  else if (chosen === null) say(made.text);
 }

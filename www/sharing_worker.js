@@ -1,5 +1,5 @@
-// The worker that makes links and exports, and reads addresses; or, with `?why`, the one that explains moments. It holds what
-// does that (crates/share) and an engine of its own, which plays the run once more: what is shared or explained is the run
+// The worker that makes links and exports, and reads addresses; or the one that explains moments: its name says which. It holds
+// what does that (crates/share) and an engine of its own, which plays the run once more: what is shared or explained is the run
 // itself, and the page's engine is not disturbed.
 //
 //   page → worker   { id, ask: "show" | "open" | "lesson" | "read_file" | "play" | "link" | "verdict" | "formats" | "make" |
@@ -29,7 +29,7 @@ async function compile(response) {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-const name = self.location.search === "?why" ? "why" : "share";
+const { name } = self;
 const desk = import(`./${name}.js`).then(async (desk) => {
   await desk.default({ module_or_path: `./${name}_bg.wasm` });
   return desk;

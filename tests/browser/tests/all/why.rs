@@ -21,7 +21,7 @@ fn what_is_missing_is_explained_and_an_act_that_was_tried_helps_when_it_is_done(
     run("what_is_missing_is_explained_and_an_act_that_was_tried_helps_when_it_is_done", async |page| {
         page.open_playground().await;
         page.open_text(LOST).await;
-        page.play_at(1.0).await;
+        page.play_in_real_time().await;
         let time = "return Number(document.querySelector('.clock').dataset.us) > 3500000";
         page.wait_for("three seconds have passed", time).await;
         page.set_playing(false).await;
@@ -56,7 +56,7 @@ fn what_is_chosen_is_explained_first_and_the_dialog_fits_a_phone() {
     run("what_is_chosen_is_explained_first_and_the_dialog_fits_a_phone", async |page| {
         page.open_playground().await;
         page.open_text("cluster nodes=3 seed=7\nrun until serving\ncrash 2\nrun 1s\n").await;
-        page.play_at(1.0).await;
+        page.play_in_real_time().await;
         page.wait_for("node 2 has crashed", "return document.querySelector(\"[data-node='2'][data-process=crashed]\")")
             .await;
         page.set_playing(false).await;
