@@ -1,7 +1,7 @@
 //! Every lesson of `lessons/` keeps the rules of the course and what it promises, and its output is the recorded one.
 //!
 //! `UPDATE_EXPECT=1 cargo test --test lessons` replaces the recorded output below the `----` of each file, and the small
-//! pictures of `lessons/pictures.txt`.
+//! pictures of `www/lesson_pictures.txt`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -154,9 +154,9 @@ fn the_small_picture_of_each_lesson_is_drawn_from_its_own_trace() {
         lines += &format!("{file}\t{}\n", small(&run));
     }
     if std::env::var_os("UPDATE_EXPECT").is_some() {
-        return fs::write("lessons/pictures.txt", lines).expect("writable");
+        return fs::write("www/lesson_pictures.txt", lines).expect("writable");
     }
-    let recorded = fs::read_to_string("lessons/pictures.txt").expect("it is recorded what is drawn");
+    let recorded = fs::read_to_string("www/lesson_pictures.txt").expect("it is recorded what is drawn");
     assert!(recorded == lines, "the small pictures have changed: UPDATE_EXPECT=1 cargo test --test lessons");
 }
 

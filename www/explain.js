@@ -16,7 +16,7 @@ export async function explain(shown) {
   const parts = element("div", {}, list, text);
   // Beside each other where there is room.
   parts.style.cssText = "display: flex; flex-wrap: wrap; gap: 14px; min-height: 260px; align-items: start;";
-  list.style.cssText = "flex: 1 1 190px; display: grid; gap: 5px; max-height: 46vh; overflow-y: auto; padding: 3px;";
+  list.style.cssText = "flex: 1 1 190px; display: grid; gap: 5px; overflow-y: auto; padding: 3px;" + `max-height: ${innerWidth < 700 ? 24 : 46}vh;`;
   text.style.cssText = "flex: 3 1 340px; min-width: 0; display: grid; gap: 10px; line-height: 1.5; overflow-wrap: anywhere;";
   const close = element("button", { type: "button", id: "why-close", click: () => dialog.close() }, "Close");
   const dialog = element(
@@ -50,7 +50,11 @@ export async function explain(shown) {
   let asked = "";
   async function about(subject) {
     asked = subject;
-    for (const button of list.children) button.setAttribute("aria-pressed", String(button.dataset.subject === subject));
+    for (const button of list.children) {
+      const isAsked = button.dataset.subject === subject;
+      button.setAttribute("aria-pressed", String(isAsked));
+      button.className = isAsked ? "primary" : "";
+    }
     const [how, question, lines, lasts] = (await ask("why", [subject])).split(FIELD);
     if (asked !== subject) return;
     help.replaceChildren();
@@ -73,14 +77,14 @@ export async function explain(shown) {
   /** One thing that helps, and a button that does it. */
   function offer(line) {
     const [after, comes, ...acts] = line.split("\t").filter((part) => part !== "");
-    const words = `${after} later ${comes}.`;
+    const words = `${after} later ${comes}. `;
     if (acts.length === 0) return element("li", {}, words);
     const press = () => {
       dialog.close();
       toPage(["act", acts.join("\n")].join(FIELD));
     };
     const does = element("button", { type: "button", class: "small", click: press }, acts.length === 1 ? "Do it here" : "Do them here");
-    return element("li", {}, ...acts.flatMap((act) => [element("code", {}, act), " "]), words, " ", does);
+    return element("li", {}, ...acts.flatMap((act, place) => [place > 0 ? " and " : "", element("code", {}, act)]), ": ", words, does);
   }
 
   for (const line of (await ask("subjects")).split("\n")) {

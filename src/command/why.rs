@@ -21,7 +21,12 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
     flags: &[
         Flag { name: "at", value: "TIME", example: "1.2s", does: "the moment (the end of the script)" },
         Flag { name: "leader", value: "", example: "", does: "only who leads, or why no node does" },
-        Flag { name: "node", value: "NODE", example: "3", does: "only this node: why it does not run, lead or catch up" },
+        Flag {
+            name: "node",
+            value: "NODE",
+            example: "3",
+            does: "only this node: why it does not run, lead or catch up",
+        },
         Flag { name: "entry", value: "INDEX", example: "5", does: "only the entries at this index, committed or not" },
         Flag {
             name: "request",

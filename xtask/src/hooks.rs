@@ -61,7 +61,7 @@ pub fn before_build() -> Result<(), String> {
     write(&root.join(MADE).join("style.css"), &style)?;
 
     write(&root.join(MADE).join("index.txt"), &list_of(&root.join("scenarios"), index_line)?)?;
-    let pictures = read(&root.join("lessons/pictures.txt"))?;
+    let pictures = read(&root.join("www/lesson_pictures.txt"))?;
     let pictured = |line: &str| {
         let file = line.split('\t').next().unwrap_or_default();
         let picture = pictures.lines().find_map(|line| line.strip_prefix(file)?.strip_prefix('\t'));

@@ -183,7 +183,10 @@ mod tests {
     #[test]
     fn why_is_asked_of_the_moment_that_stands_and_an_act_that_helps_is_done_and_played() {
         let mut one = page();
-        sends(&mut one, ShareMsg::Came("run\u{1e}Mine\u{1e}\u{1e}23\u{1e}\u{1e}\u{1e}\u{1e}cluster nodes=3\n".to_string()));
+        sends(
+            &mut one,
+            ShareMsg::Came("run\u{1e}Mine\u{1e}\u{1e}23\u{1e}\u{1e}\u{1e}\u{1e}cluster nodes=3\n".to_string()),
+        );
         let shown = shared(&mut one);
         let effects = sends(&mut one, ShareMsg::Why);
         assert!(effects.contains(&Effect::Share(["why\u{1e}", &shown].concat())), "{effects:?}");

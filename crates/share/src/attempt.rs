@@ -109,39 +109,54 @@ mod tests {
 
     #[test]
     fn a_cluster_that_serves_lacks_nothing() {
-        says(THREE, "cluster", expect![[r#"
+        says(
+            THREE,
+            "cluster",
+            expect![[r#"
             Who leads?
             - node 3 leads term 1, and a quorum answers it
             nothing is missing
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn after_a_crash_of_the_leader_nothing_has_to_be_done() {
-        says(&format!("{THREE}crash leader\nrun 50ms\n"), "cluster", expect![[r#"
+        says(
+            &format!("{THREE}crash leader\nrun 50ms\n"),
+            "cluster",
+            expect![[r#"
             Why is there no leader?
             - no node leads
             - no node has led since 432.027ms, for 50ms
             - the election timer of node 1 expires first, in 999 ms
             + : 1.072702s later node 1 leads term 2 and serves
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_lost_majority_needs_one_restart_of_two() {
-        says(&format!("{THREE}crash 1 2\nrun 2s\n"), "cluster", expect![[r#"
+        says(
+            &format!("{THREE}crash 1 2\nrun 2s\n"),
+            "cluster",
+            expect![[r#"
             Why does node 3 not serve?
             - node 3 leads term 1, but has no quorum for 2.02s
             - until 2 of 3 voters answer it, it takes no writes and can commit nothing: node 1 is crashed, node 2 is crashed
             + restart 1: 105.401ms later node 3 leads term 1 and serves
             + restart 2: 114.162ms later node 3 leads term 1 and serves
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn of_six_faults_only_the_needed_ones_are_offered() {
         let text = "cluster nodes=5 seed=3\nrun until serving\ncrash 1 2 3\nclock 4 rate 2\nslow 5 3ms\nrun 3s\n";
-        says(text, "cluster", expect![[r#"
+        says(
+            text,
+            "cluster",
+            expect![[r#"
             Why is there no leader?
             - no node leads: node 4 is a candidate of term 12, 3 of 5 voters are needed, 2 run
             - no node has led since 441.146ms, for 3s
@@ -155,13 +170,17 @@ mod tests {
             + restart 1: 327.054ms later node 4 leads term 13 and serves
             + restart 2: 327.054ms later node 4 leads term 13 and serves
             + restart 3: 327.054ms later node 4 leads term 13 and serves
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn where_no_single_act_helps_all_that_is_broken_is_reduced_to_what_is_needed() {
         let text = "cluster nodes=5 seed=3\nrun until serving\ncrash 1 2 3 4\nclock 5 rate 2\nrun 3s\n";
-        says(text, "cluster", expect![[r#"
+        says(
+            text,
+            "cluster",
+            expect![[r#"
             Why is there no leader?
             - no node leads: node 5 is a candidate of term 13, 3 of 5 voters are needed, 1 runs
             - no node has led since 441.146ms, for 3s
@@ -173,24 +192,32 @@ mod tests {
             - at 3.41278s: 5 stands for election in term 13: it did not win within 180 ms of standing in term 12
             - the election timer of node 5 expires first, in 531 ms
             + restart 3, restart 4: 326.098ms later node 5 leads term 14 and serves
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn where_nothing_helps_that_is_said() {
         let text = "cluster nodes=3 seed=3 heartbeat=50ms latency=40..60ms\nrun 3s\n";
-        says(text, "cluster", expect![[r#"
+        says(
+            text,
+            "cluster",
+            expect![[r#"
             Why does node 1 not serve?
             - node 1 leads term 1, but has no quorum yet
             - until 2 of 3 voters answer it, it takes no writes and can commit nothing: 
             - A round trip with its flush takes at least 81ms, and the sender of AppendEntries waits 37.5ms, three quarters of the heartbeat: every answer comes too late to count, and nothing is ever committed.
             1 trials, nothing helps
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_partition_without_a_majority_is_healed_by_one_link_where_one_is_enough() {
-        says("cluster nodes=3 seed=5\nrun until serving\npartition 1 | 2 | 3\nrun 3s\n", "cluster", expect![[r#"
+        says(
+            "cluster nodes=3 seed=5\nrun until serving\npartition 1 | 2 | 3\nrun 3s\n",
+            "cluster",
+            expect![[r#"
             Why is there no leader?
             - no node leads: node 1 is a candidate of term 5, node 2 is a stale leader of term 1 with no quorum for 3.02s, node 3 is a candidate of term 6, no voter reaches a majority: links are cut, clogged or lose everything
             - no node has led since 1.663548s, for 1.814189s
@@ -204,20 +231,26 @@ mod tests {
             + heal 1 -- 2: 127.295ms later node 1 leads term 6 and serves
             + heal 1 -- 3: 391.581ms later node 3 leads term 7 and serves
             + heal 2 -- 3: 392.575ms later node 3 leads term 7 and serves
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn elections_that_are_switched_off_are_switched_on() {
-        let text = format!("{THREE}set 1 elections off\nset 2 elections off\nset 3 elections off\ncrash leader\nrun 3s\n");
-        says(&text, "cluster", expect![[r#"
+        let text =
+            format!("{THREE}set 1 elections off\nset 2 elections off\nset 3 elections off\ncrash leader\nrun 3s\n");
+        says(
+            &text,
+            "cluster",
+            expect![[r#"
             Why is there no leader?
             - no node leads: elections or ticks are switched off on every voter that runs
             - no node has led since 432.027ms, for 3s
             + restart 3: 533.276ms later node 3 leads term 2 and serves
             + set 1 elections on: 62.702ms later node 1 leads term 2 and serves
             + set 2 elections on: 68.515ms later node 2 leads term 2 and serves
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -237,21 +270,29 @@ mod tests {
 
     #[test]
     fn a_node_says_why_it_does_not_lead() {
-        says(THREE, "node 2", expect![[r#"
+        says(
+            THREE,
+            "node 2",
+            expect![[r#"
             Why does node 2 not lead?
             - node 2 is a follower of term 1
             - it follows node 3, and each message from its leader restarts its election timer (§5.2)
             - its election timer has 1.1 s left before it may stand for election
             - 1/1 is committed, and it has applied –: it does not know that 1/1 is committed yet
             + : 10.362ms later node 2 runs and has applied up to index 1
-        "#]]);
-        says(&format!("{THREE}run 1s\ncrash 2\nrun 1s\nwrite leader x=1\nrun 1s\n"), "node 2", expect![[r#"
+        "#]],
+        );
+        says(
+            &format!("{THREE}run 1s\ncrash 2\nrun 1s\nwrite leader x=1\nrun 1s\n"),
+            "node 2",
+            expect![[r#"
             Why does node 2 not run?
             - node 2 is crashed
             - its disk holds the log up to 1/1 and the vote of term 1 → 3 (committed); a restart begins with these
             - 1/2 is committed, and it has applied –
             + restart 2: 36.427ms later node 2 runs and has applied up to index 2
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -262,7 +303,10 @@ mod tests {
                  run 300ms\ncrash leader\nheal\nrun until node 1 candidate\nrun 30ms\n"
             )
         };
-        says(&text("openraft"), "node 1", expect![[r#"
+        says(
+            &text("openraft"),
+            "node 1",
+            expect![[r#"
             Why does node 1 not lead?
             - node 1 is a candidate of term 2
             - it stands for election in term 2, 1 of 3 votes granted, 2 needed: node 2 refused: its log ends with 1/2, after 1/1 (§5.4.1)
@@ -270,15 +314,20 @@ mod tests {
             - its log ends with 1/1, that of a voter with 1/2: such a voter refuses it (§5.4.1)
             - 1/2 is committed, and it has applied 1/1
             + : 1.015535s later node 1 runs and has applied up to index 2
-        "#]]);
-        says(&text("raft-rs"), "node 1", expect![[r#"
+        "#]],
+        );
+        says(
+            &text("raft-rs"),
+            "node 1",
+            expect![[r#"
             Why does node 1 not lead?
             - node 1 is a candidate of term 2
             - it stands for election in term 2, 1 of 3 votes granted, 2 needed
             - its election timer has 380 ms left before it may stand for election
             - 1/2 is committed, and it has applied 1/1
             + : 1.451744s later node 1 runs and has applied up to index 2
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

@@ -182,7 +182,8 @@ impl Desk {
     /// One picture of a film of that span, of a moment in microseconds.
     pub fn frame(&self, from: f64, at: f64) -> String {
         let run = self.run(from, "");
-        frame(&Run { until: Time(at as u64).clamp(run.from.min(run.until), run.until), ..run }, run.until).map_or_else(no, yes)
+        frame(&Run { until: Time(at as u64).clamp(run.from.min(run.until), run.until), ..run }, run.until)
+            .map_or_else(no, yes)
     }
 
     /// The packet of the same span: a zip, which begins with `PK`, or the text that says why there is none.

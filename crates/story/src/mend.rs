@@ -1,9 +1,9 @@
 //! What is broken in a cluster, and the actions that mend it all.
 
+use crate::fault_labels::of_links;
 use model::action::{Action, ClockAction, DiskAction, Links, NetworkAction, ProcessAction};
 use model::types::{NodeId, Time};
 use model::view::{NodeView, Process, View};
-use crate::fault_labels::of_links;
 
 /// One thing that is broken.
 #[derive(Clone, Debug, PartialEq)]

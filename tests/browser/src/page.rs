@@ -239,7 +239,9 @@ impl Page {
     /// Panics after half a minute, with the awaited state, the script's error, the nodes on the stage and the banner.
     pub async fn wait_for(&self, what: &str, script: &str) -> Value {
         let started = Instant::now();
-        let tried = format!("try {{ window.awaited = ''; {script} }} catch (error) {{ window.awaited = String(error); return null; }}");
+        let tried = format!(
+            "try {{ window.awaited = ''; {script} }} catch (error) {{ window.awaited = String(error); return null; }}"
+        );
         loop {
             let value = self.ask(&tried, &[]).await;
             let missing = matches!(&value, Value::Null | Value::Bool(false)) || value == json!(0) || value == json!("");

@@ -49,11 +49,11 @@ use lesson::{STOP_LASTS, Stop};
 pub use cluster_line::CLUSTER_KEYS;
 pub use condition::{Condition, NodeIs, OutcomeIs};
 pub use condition_text::parse_condition;
+pub use explain::request_fact;
 pub use mistake::{MISTAKES_MAX, Mistake, Mistakes, is_invisible};
 pub use names::NAME_CHARS_MAX;
 pub use parse::{Continued, parse, with_output};
 pub use report::report;
-pub use explain::request_fact;
 pub use standing::{being, leadership, service};
 pub use tables::{Table, table};
 

@@ -86,7 +86,11 @@ impl Msg {
             Msg::Dialogs(DialogsMsg::MenuAt(_)) | Msg::Run(RunMsg::Fetched(..)) => false,
             Msg::Time(_) | Msg::Cluster(_) | Msg::Branches(_) | Msg::Selection(_) => true,
             Msg::Share(ShareMsg::Came(_)) => false,
-            Msg::Panels(_) | Msg::Dialogs(_) | Msg::Run(_) | Msg::Lesson(_) | Msg::Share(ShareMsg::Show | ShareMsg::Why) => true,
+            Msg::Panels(_)
+            | Msg::Dialogs(_)
+            | Msg::Run(_)
+            | Msg::Lesson(_)
+            | Msg::Share(ShareMsg::Show | ShareMsg::Why) => true,
         }
     }
 }

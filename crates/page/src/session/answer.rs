@@ -7,7 +7,7 @@ use super::notice::Notice;
 use super::place::Place;
 use super::plan::{Checkpoint, EnginePosition};
 use super::{LEAD, Quiet, Session};
-use model::protocol::{Done, Progress, Reply};
+use model::protocol::{Command, Done, Progress, Reply};
 use story::event_log::action_label;
 use story::format::moment;
 
@@ -190,7 +190,8 @@ impl Session {
             if in_flight.queued.as_ref().is_some_and(Queued::acts) {
                 self.changes += 1;
             }
-            self.arrived(in_flight.branch);
+            let opens = matches!(in_flight.order, Outgoing::Command(Command::Open { .. }));
+            self.arrived(in_flight.branch, opens);
             self.keep_bounded();
         }
         // The position is set to the branch's end when the answer reached it; otherwise the planner would never see it as arrived.
@@ -213,10 +214,14 @@ impl Session {
     }
 
     /// A branch that was owed may be whole now.
-    fn arrived(&mut self, id: BranchId) {
+    ///
+    /// A run that is opened has not passed its first moment yet: one that was left there has more events.
+    fn arrived(&mut self, id: BranchId, opens: bool) {
         let quiet = self.quiet;
         let Some(branch) = self.branch_mut(id) else { return };
-        let is_whole = |owed| branch.ended.is_some() || (branch.now >= owed && branch.reported >= branch.acts.len());
+        let is_begun = !opens || quiet == Quiet::Certain;
+        let is_there = |owed| is_begun && branch.now >= owed && branch.reported >= branch.acts.len();
+        let is_whole = |owed| branch.ended.is_some() || is_there(owed);
         if !branch.owed.is_some_and(is_whole) {
             return;
         }

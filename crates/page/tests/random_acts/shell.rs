@@ -391,7 +391,8 @@ impl Shell {
         if is_other_run {
             // A run that is opened again has all events of its last moment, of which some may not have been known.
             assert_eq!(after.text, before.text, "{:#?}", self.recent);
-            assert!(after.view.position >= before.view.position, "{:#?}", self.recent);
+            let (now, then) = (after.view.position, before.view.position);
+            assert!(now >= then, "{now} < {then} {:#?}\n{}\n{}", self.recent, before.text, after.text);
             differs.retain(|_| after.view.position == before.view.position);
         }
         assert!(differs.is_empty(), "{differs:#?} {:#?}\n{}\n{}", self.recent, before.text, after.text);
@@ -414,7 +415,7 @@ fn course() -> String {
         std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("readable").file_name());
     let mut names: Vec<String> = names.map(|name| name.to_string_lossy().replace(".raft", "")).collect();
     names.sort();
-    names.iter().map(|name| format!("{name}\t{name}?\tRaft\t\n")).collect()
+    names.iter().map(|name| format!("{name}\t{name}?\tRaft\t\t\n")).collect()
 }
 
 /// The first lines in which two views differ.

@@ -42,7 +42,9 @@ impl Past {
         match self.since(entry.id) {
             // What no node has learned again after a restart is committed all the same.
             Some(since) if !is_committed(&self.view, entry.id) => {
-                format!("{entry_is} is committed since {since}, but no node that holds it has learned so after a restart")
+                format!(
+                    "{entry_is} is committed since {since}, but no node that holds it has learned so after a restart"
+                )
             }
             since => {
                 let since = since.map_or_else(String::new, |since| format!(", since {since}"));

@@ -21,7 +21,7 @@ mod votes;
 pub use goal::Goal;
 pub use past::{Answer, Past};
 pub use subject::Subject;
-pub use trials::{Tried, TRIALS_MAX, Trials};
+pub use trials::{TRIALS_MAX, Trials, Tried};
 
 /// The most lines about one subject; how many are left out is said.
 pub(crate) const LINES_MAX: usize = 20;

@@ -2,7 +2,7 @@
 
 use model::scenario::being;
 use model::trace::Standing;
-use model::types::{LogId, NodeId, Role, show_log_id};
+use model::types::{LogId, NodeId, Role, Time, show_log_id};
 use model::view::{NodeView, Quorum};
 
 use super::votes::Votes;
@@ -63,27 +63,29 @@ impl Past {
     /// What keeps a quorum from answering a leader: what it counts, and what it lacks of each other voter.
     pub(super) fn silent(&self, leader: NodeId, seen: &NodeView) -> Option<String> {
         let id = seen.last().filter(|_| seen.quorum(self.view.at) != Some(Quorum::Answers))?;
+        // The answer to one heartbeat has come before the one after the next is sent.
+        let trip = Time(2 * (self.cluster.latency.max.0 + self.cluster.flush.max.0));
+        let in_time = self.cluster.heartbeat + self.cluster.heartbeat + trip;
         let answers = |voter: &NodeId| {
             let newest = seen.answered.get(voter);
-            newest.is_some_and(|newest| self.view.at.saturating_sub(*newest) < self.cluster.election.max)
+            newest.is_some_and(|newest| self.view.at.saturating_sub(*newest) < in_time)
         };
-        let others =
-            seen.membership.1.voters.iter().flatten().filter(|voter| **voter != leader && !answers(voter));
+        let others = seen.membership.1.voters.iter().flatten().filter(|voter| **voter != leader && !answers(voter));
         let reasons: Vec<String> = others.map(|voter| lacks(&self.view, leader, *voter, id)).collect();
         let needed = seen.membership.1.voters.iter().map(|set| format!("{} of {}", set.len() / 2 + 1, set.len()));
         let needed: Vec<String> = needed.collect();
-        Some(format!(
-            "until {} voters answer it, it takes no writes and can commit nothing: {}",
-            needed.join(" and "),
-            reasons.join(", ")
-        ))
+        let reasons = if reasons.is_empty() { String::new() } else { [": ", &reasons.join(", ")].concat() };
+        let needed = needed.join(" and ");
+        Some(format!("until {needed} voters answer it, it takes no writes and can commit nothing{reasons}"))
     }
 
     /// Why a node that runs does not lead.
     fn stands(&self, node: NodeId, seen: &NodeView, lines: &mut Vec<String>) {
         match seen.standing(node) {
             Standing::NonMember => return lines.push("only members of the cluster stand for election".to_string()),
-            Standing::Learner => return lines.push("a learner has no vote and does not stand for election".to_string()),
+            Standing::Learner => {
+                return lines.push("a learner has no vote and does not stand for election".to_string());
+            }
             Standing::Voter => {}
         }
         if seen.switched.elections == Some(false) || seen.switched.ticks == Some(false) {
@@ -94,7 +96,9 @@ impl Past {
         }) {
             lines.push(self.counted(node, seen, votes));
         } else if let Some(leader) = seen.leader.filter(|leader| *leader != node) {
-            lines.push(format!("it follows node {leader}, and each message from its leader restarts its election timer (§5.2)"));
+            lines.push(format!(
+                "it follows node {leader}, and each message from its leader restarts its election timer (§5.2)"
+            ));
         }
         if let Some(timer) = seen.timer(self.cluster.election.max) {
             let left = timer.left(self.view.at);
@@ -105,7 +109,9 @@ impl Past {
         }
         if let Some(longer) = seen.greater_log.filter(|longer| Some(*longer) > seen.last()) {
             let own = show_log_id(seen.last());
-            lines.push(format!("its log ends with {own}, that of a voter with {longer}: such a voter refuses it (§5.4.1)"));
+            lines.push(format!(
+                "its log ends with {own}, that of a voter with {longer}: such a voter refuses it (§5.4.1)"
+            ));
         }
     }
 
@@ -144,7 +150,9 @@ impl Past {
         let behind = format!("{id} is committed, and it has applied {}", show_log_id(seen.applied));
         match self.view.leader() {
             Some(leader) if leader != node && seen.is_alive() => match seen.log_id_at(id.index) == Some(id) {
-                true if !seen.knows_committed(id.index) => format!("{behind}: it does not know that {id} is committed yet"),
+                true if !seen.knows_committed(id.index) => {
+                    format!("{behind}: it does not know that {id} is committed yet")
+                }
                 true => format!("{behind}: it holds {id} and still has to apply it"),
                 false => format!("{behind}: {}", lacks(&self.view, leader, node, id)),
             },

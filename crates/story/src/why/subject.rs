@@ -48,8 +48,7 @@ mod tests {
 
     #[test]
     fn a_subject_is_read_back_from_its_text() {
-        let all =
-            [Subject::Cluster, Subject::Node(NodeId(3)), Subject::Entry(7), Subject::Request(RequestId(12))];
+        let all = [Subject::Cluster, Subject::Node(NodeId(3)), Subject::Entry(7), Subject::Request(RequestId(12))];
         for subject in all {
             assert_eq!(Subject::of(&subject.to_string()), subject);
         }

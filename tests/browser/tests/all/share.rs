@@ -365,7 +365,9 @@ fn a_span_is_recorded_as_a_film_that_plays() {
         page.fill("#share-from", "0.4").await;
         page.click("[data-format=film]").await;
         // On a busy machine it takes longer than is waited for one thing.
-        for (what, text) in [("a third", "Recorded: 0.6"), ("two thirds", "Recorded: 0.8"), ("all of it", "the span in 10 s")] {
+        for (what, text) in
+            [("a third", "Recorded: 0.6"), ("two thirds", "Recorded: 0.8"), ("all of it", "the span in 10 s")]
+        {
             let script = format!(
                 "const said = document.querySelector('#share-status').textContent; return said >= {} || said.startsWith('the')",
                 json!(text)
