@@ -135,7 +135,7 @@ fn requests(past: &Past) -> String {
         return "no request was refused, is unknown or waits\n".to_string();
     }
     let skipped = open.len().saturating_sub(LINES_MAX);
-    let lines = open.iter().skip(skipped).map(|(number, request)| past.told(**number, request) + "\n");
+    let lines = open.iter().skip(skipped).map(|(number, request)| past.on_request(**number, request) + "\n");
     lines.collect::<String>() + &more(open.len(), "requests, of which these are the newest", "--request NUMBER")
 }
 

@@ -1,23 +1,11 @@
 //! Why entries are not committed.
 
-use model::trace::{Entry, Outcome};
+use model::trace::Entry;
 use model::types::{LogId, LogIndex, Time};
-use model::view::Request;
 
 use super::{Answer, Goal, Past};
 use crate::explain::{commitment, entries_at, is_committed};
 use crate::format;
-
-/// Whether a request has ended with a success.
-pub(super) fn is_fine(request: &Request) -> bool {
-    match &request.outcome {
-        Some((_, outcome)) => match outcome {
-            Outcome::Written(_) | Outcome::Read(_) | Outcome::Changed(_) | Outcome::Accepted => true,
-            Outcome::Refused(_) | Outcome::Unknown(_) => false,
-        },
-        None => false,
-    }
-}
 
 impl Past {
     /// Every entry that is in a log and not committed.

@@ -4,7 +4,7 @@ use model::scenario::request_fact;
 use model::types::{LogId, LogIndex, NodeId, RequestId};
 use model::view::View;
 
-use super::entry::is_fine;
+use super::success::is_fine;
 use crate::explain::is_committed;
 
 /// What a subject waits for.
@@ -12,7 +12,7 @@ use crate::explain::is_committed;
 pub enum Goal {
     /// A leader serves: a write asked now would be answered.
     Serves,
-    /// A node that holds this entry knows it to be committed.
+    /// A node that holds this entry has learned that it is committed.
     Committed(LogId),
     /// The request has been answered.
     Answered(RequestId),

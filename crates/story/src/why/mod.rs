@@ -15,6 +15,7 @@ mod past;
 mod remedies;
 mod request;
 mod subject;
+mod success;
 mod trials;
 mod votes;
 

@@ -38,7 +38,7 @@ impl Past {
         }
         let index = newest.map_or(0, |id| id.index);
         let goal = match seen.role {
-            // A leader that cannot serve lacks that, whatever it has applied.
+            // A leader that cannot serve lacks that, however much it has applied.
             Role::Leader if seen.is_alive() => Goal::Serves.unless_met(&self.view),
             _ if seen.is_alive() && lags.is_none() => Goal::Serves.unless_met(&self.view),
             _ => Goal::CaughtUp(node, index).unless_met(&self.view),
@@ -150,7 +150,7 @@ impl Past {
         let behind = format!("{id} is committed, and it has applied {}", show_log_id(seen.applied));
         match self.view.leader() {
             Some(leader) if leader != node && seen.is_alive() => match seen.log_id_at(id.index) == Some(id) {
-                true if !seen.knows_committed(id.index) => {
+                true if seen.commit.is_none_or(|commit| commit.index < id.index) => {
                     format!("{behind}: it does not know that {id} is committed yet")
                 }
                 true => format!("{behind}: it holds {id} and still has to apply it"),

@@ -7,8 +7,8 @@ use model::trace::{Body, ClientEvent, Event, LinkState, NetworkEvent, RaftEvent,
 use model::types::{LogId, LogIndex, NodeId, RequestId, Time};
 use model::view::{Request, View};
 
-use super::entry::is_fine;
 use super::goal::Goal;
+use super::success::is_fine;
 use super::votes::Votes;
 use super::{LINES_MAX, Subject};
 use crate::explain::Memory;

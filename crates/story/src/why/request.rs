@@ -23,7 +23,7 @@ impl Past {
             }
         };
         let goal = request.outcome.is_none().then_some(Goal::Answered(number));
-        Ok(Answer { question, lines: vec![self.told(number, request)], goal })
+        Ok(Answer { question, lines: vec![self.on_request(number, request)], goal })
     }
 
     /// The request of this name or number. Fails with one sentence.
@@ -44,7 +44,7 @@ impl Past {
     }
 
     /// One sentence on a request, whatever became of it.
-    pub fn told(&self, number: RequestId, request: &Request) -> String {
+    pub fn on_request(&self, number: RequestId, request: &Request) -> String {
         let name = self.view.names.iter().find(|(_, named)| **named == number);
         let name = name.map_or_else(String::new, |(name, _)| format!(" {name}"));
         let operation = self.view.operations.iter().find(|(_, seen)| seen.last.is_some_and(|last| last.0 == number));

@@ -35,6 +35,15 @@ impl Tried {
     }
 }
 
+/// The trial under way.
+struct Now {
+    acts: Vec<Action>,
+    /// What has come of them so far.
+    view: View,
+    /// When the goal was met, after the moment of the acts, and how that is said.
+    met: Option<(Time, String)>,
+}
+
 /// The trials of one subject.
 pub struct Trials {
     start: View,
@@ -42,7 +51,7 @@ pub struct Trials {
     queue: VecDeque<Vec<Action>>,
     /// What is broken, while it is reduced to what is needed: the acts, and which of them is left out next.
     reducing: Option<(Vec<Action>, usize)>,
-    now: Option<(Vec<Action>, View, Option<(Time, String)>)>,
+    now: Option<Now>,
     tried: Vec<Tried>,
 }
 
@@ -65,13 +74,13 @@ impl Trials {
     pub fn begin(&mut self) -> Option<Vec<Action>> {
         self.end();
         let acts = self.next()?;
-        self.now = Some((acts.clone(), self.start.clone(), None));
+        self.now = Some(Now { acts: acts.clone(), view: self.start.clone(), met: None });
         Some(acts)
     }
 
     /// Takes what happened in the present trial. True when the goal has been met, so that the rest need not be played.
     pub fn take(&mut self, records: &[Record]) -> bool {
-        let Some((_, view, met)) = &mut self.now else { return true };
+        let Some(Now { view, met, .. }) = &mut self.now else { return true };
         for record in records {
             // A moment is judged when all of its events are there.
             if record.at > view.at {
@@ -101,7 +110,7 @@ impl Trials {
     }
 
     fn end(&mut self) {
-        let Some((acts, view, mut met)) = self.now.take() else { return };
+        let Some(Now { acts, view, mut met }) = self.now.take() else { return };
         judge(self.goal, self.start.at, &view, &mut met);
         let helps = met.is_some();
         if let Some((needed, place)) = &mut self.reducing {

@@ -54,13 +54,9 @@ impl Builder {
             let ended = |is_lost| Fate { at: record.at, is_lost };
             if let Event::Network(NetworkEvent::Delivered { message }) = &record.event {
                 fates.insert(*message, ended(false));
-                if let Some(asked) = replies.remove(message) {
-                    answered.insert(asked, ());
-                }
+                replies.remove(message).into_iter().for_each(|asked| _ = answered.insert(asked, ()));
             } else if let Event::Network(NetworkEvent::Sent { message, body, .. }) = &record.event {
-                if let Some(asked) = body.answers() {
-                    replies.insert(*message, asked);
-                }
+                body.answers().into_iter().for_each(|asked| _ = replies.insert(*message, asked));
             } else if let Event::Network(NetworkEvent::Dropped { message, .. }) = &record.event {
                 fates.insert(*message, ended(true));
             }
@@ -69,11 +65,8 @@ impl Builder {
         let ends = nodes.first().copied().unwrap_or_default();
         let ends = (Who::Node(ends), Who::Node(nodes.last().copied().unwrap_or(ends)));
         let view = run.before();
-        // One by one: a collection would be sorted by a sort of its own, which is 4 kB of wasm.
-        let mut roles = LiteMap::new();
-        for (id, node) in &view.nodes {
-            roles.insert(*id, (node.role, node.term));
-        }
+        let mut roles = LiteMap::new(); // Not collected, which would compile another sort.
+        view.nodes.iter().for_each(|(id, node)| _ = roles.insert(*id, (node.role, node.term)));
         let who = nodes.into_iter().map(Who::Node).collect();
         Builder {
             fates,

@@ -13,7 +13,7 @@ const WIDTH_PX: f64 = 96.0;
 const HEIGHT_PX: f64 = 34.0;
 const MARKS_PX: f64 = 4.0;
 
-/// The lanes of a run in small, as paths by their class: `lane M0,9h20 t1 M20,9h76 deed M20,0v3`. A lane has the class of
+/// The lanes of a run in small, as paths by their class: `lane M0,9h20 t1 M20,9h76 act M20,0v3`. A lane has the class of
 /// the term that its node leads, or `lane`, and none while the node is down.
 pub fn small(run: &Run<'_>) -> String {
     let nodes: Vec<NodeId> = run.nodes();
@@ -41,7 +41,7 @@ pub fn small(run: &Run<'_>) -> String {
     for (_, record) in run.records() {
         let Event::Acted(action) = &record.event else { continue };
         if !matches!(**action, Action::ScriptOff) {
-            add("deed", format!("M{},0v{}", px(x(record.at)), px(MARKS_PX - 1.0)));
+            add("act", format!("M{},0v{}", px(x(record.at)), px(MARKS_PX - 1.0)));
         }
     }
     let words: Vec<String> = paths.into_iter().map(|(class, ways)| format!("{class} {ways}")).collect();
