@@ -69,9 +69,9 @@ const TOLERATED_SEEDS: &str = "0..300";
 /// The seeds of the second engine: less than a minute of work.
 const SECOND_SEEDS: &str = "0..1000";
 
-/// The seeds that draw their cluster too, of each engine. Seed 92 on openraft is the first that meets one of its known faults
+/// The seeds that draw their cluster too, of each engine. Seed 1453 on openraft and seed 856 on raft-rs are the first that fail
 /// (`docs/faults.md`).
-const WIDE_SEEDS: [(&str, &str); 2] = [("openraft", "0..92"), ("raft-rs", "0..700")];
+const WIDE_SEEDS: [(&str, &str); 2] = [("openraft", "0..1400"), ("raft-rs", "0..800")];
 
 /// The number of passed and failed tests. A stage that is not a test harness counts as one test.
 #[derive(Clone, Copy, Default)]
