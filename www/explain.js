@@ -1,6 +1,6 @@
 // Why?: the dialog that explains a moment, and offers acts that were tried on a copy of the run. What it says is decided in
 // crates/story, in a worker of its own; it is loaded when it is first asked for.
-import { FIELD, asking, element, seconds, split, toPage } from "./sharing.js";
+import { FIELD, asking, choose, element, seconds, split, toPage } from "./sharing.js";
 
 const ask = asking("why");
 
@@ -46,15 +46,12 @@ export async function explain(shown) {
   if (!taken.ok) return say(taken.text);
   const failed = await ask("play", [], (reached) => say(`The run is played once more: ${seconds(reached)} …`));
   if (failed !== "") return say(failed);
+  if (!dialog.isConnected) return; // It was closed meanwhile, and may have been opened again.
 
   let asked = "";
   async function about(subject) {
     asked = subject;
-    for (const button of list.children) {
-      const isAsked = button.dataset.subject === subject;
-      button.setAttribute("aria-pressed", String(isAsked));
-      button.className = isAsked ? "primary" : "";
-    }
+    choose(list, (button) => button.dataset.subject === subject);
     const [how, question, lines, lasts] = (await ask("why", [subject])).split(FIELD);
     if (asked !== subject) return;
     help.replaceChildren();

@@ -109,6 +109,14 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** Shows which of some buttons is chosen. */
+export function choose(list, isChosen) {
+  for (const button of list.children) {
+    button.setAttribute("aria-pressed", String(isChosen(button)));
+    button.classList.toggle("primary", isChosen(button));
+  }
+}
+
 export const seconds = (us) => `${(us / 1e6).toFixed(3)} s`;
 
 async function copy(content) {
@@ -240,10 +248,6 @@ export async function share(shown) {
   if (!taken.ok) return say(taken.text);
   const failed = await ask("play", [], (reached) => say(`The run is played once more: ${seconds(reached)} of ${seconds(moment)} …`));
   if (failed !== "") return say(failed);
-  const made = split(await ask("link", [location.origin + location.pathname]));
-  link.value = made.ok ? made.text : "";
-  packetButton.disabled = false;
-
   let shownText = "";
   const copyButton = element("button", { type: "button", id: "share-copy-export", class: "primary", click: async () => {
     say((await copy(shownText)) ? `${chosen.title}: copied.` : "This browser does not let the page copy: save it instead.");
@@ -251,14 +255,14 @@ export async function share(shown) {
   const saveButton = element("button", { type: "button", id: "share-save-export", click: () => save(fileName(title, chosen.ending), chosen.media, shownText) }, "Save");
   async function show(format) {
     chosen = format;
-    for (const button of list.children) button.setAttribute("aria-pressed", String(button.dataset.format === format.name));
+    choose(list, (button) => button.dataset.format === format.name);
     const start = begins();
     if (start === null) return;
     const asPixels = format.name === "png";
     copyButton.disabled = saveButton.disabled = true;
     if (format.name === "film") {
       const canvas = element("canvas", { "aria-label": "The film while it is recorded" });
-      canvas.style.maxWidth = "100%";
+      canvas.style.cssText = "max-width: 100%; max-height: 40vh; object-fit: contain;";
       preview.replaceChildren(canvas);
       const isChosen = () => chosen === format && dialog.isConnected;
       const made = await film.film(canvas, start, moment, say, isChosen).catch((why) => (isChosen() && say(String(why)), null));
@@ -296,11 +300,14 @@ export async function share(shown) {
     return { name, title: shownTitle, ending, media, does };
   });
   if (film.format) all.splice(all.findIndex((format) => format.name === "png") + 1, 0, film.format);
+  const made = split(await ask("link", [location.origin + location.pathname]));
+  // All at once, so that nothing moves any more under the pointer of who sees the link.
+  link.value = made.ok ? made.text : "";
+  packetButton.disabled = false;
   for (const format of all) {
     list.append(element("button", { type: "button", "data-format": format.name, title: format.does, "aria-pressed": "false", click: () => show(format) }, format.title));
   }
   from.addEventListener("change", () => chosen && show(chosen));
-  // Last, so that nothing moves any more under the pointer of who reads that.
   if (made.ok) await copyLink();
   else if (chosen === null) say(made.text);
 }

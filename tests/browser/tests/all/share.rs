@@ -384,3 +384,17 @@ fn a_span_is_recorded_as_a_film_that_plays() {
         page.click("#share-close").await;
     });
 }
+
+#[test]
+fn a_teachers_list_shows_its_lessons_and_one_that_is_not_there_is_named() {
+    run("a_teachers_list_shows_its_lessons_and_one_that_is_not_there_is_named", async |page| {
+        page.open("#course=a1,b12").await;
+        let listed = "return [...document.querySelectorAll('#scenarios-box [data-lesson]')].map((one) => one.dataset.lesson.slice(0, 3)).join(' ') === 'a01 b12'";
+        page.wait_for("the two lessons are listed", listed).await;
+        let drawn = "return document.querySelectorAll('#scenarios-box .small-run path.lane').length === 2";
+        page.wait_for("each with its run in small", drawn).await;
+        page.ask("location.hash = '#course=a1,b99'", &[]).await;
+        let named = "return document.querySelector('#banner.wrong')?.textContent.includes('are not there: b99')";
+        page.wait_for("the unknown one is named", named).await;
+    });
+}
