@@ -375,7 +375,7 @@ fn why_explains_who_leads_what_an_entry_lacks_and_what_became_of_requests() {
     let cut = "scenarios/minority-leader.raft";
     expect_test::expect![[r#"
         at 1.2s: node 1 leads term 1, but has no quorum for 710ms
-          until 3 of 5 voters answer it, it takes no writes and can commit nothing: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
+          until 3 of 5 voters answer it, it takes no writes and can commit nothing: node 3 has not answered of late (the link 1 → 3: cut), node 4 has not answered of late (the link 1 → 4: cut), node 5 has not answered of late (the link 1 → 5: cut)
           nothing has to be done: 383.844ms later node 3 leads term 2 and serves
         entry 1/3 (x=9) is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
         request 2 (x=9) of node 1 at 529.463ms: it waits until a majority holds it; node 1 is a leader of term 1 with no quorum for 710ms; its entry 1/3 is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)

@@ -1,12 +1,11 @@
 // Why?: the dialog that explains a moment, and offers acts that were tried on a copy of the run. What it says is decided in
 // crates/story, in a worker of its own; it is loaded when it is first asked for.
-import { FIELD, asking, choose, element, seconds, split, toPage } from "./sharing.js";
+import { FIELD, asking, choose, element, openDialog, seconds, split, toPage } from "./asking.js";
 
 const ask = asking("why");
 
 /** Explains the moment that the page shows: what is chosen there, or else the cluster. */
 export async function explain(shown) {
-  document.getElementById("why-box")?.remove();
   const [, moment, , chosen] = shown.split(FIELD);
   const status = element("p", { id: "why-status", role: "status" }, "The run is played once more …");
   const list = element("div", { id: "why-subjects", role: "group", "aria-label": "What can be asked" });
@@ -19,22 +18,8 @@ export async function explain(shown) {
   list.style.cssText = "flex: 1 1 190px; display: grid; gap: 5px; overflow-y: auto; padding: 3px;" + `max-height: ${innerWidth < 700 ? 24 : 46}vh;`;
   text.style.cssText = "flex: 3 1 340px; min-width: 0; display: grid; gap: 10px; line-height: 1.5; overflow-wrap: anywhere;";
   const close = element("button", { type: "button", id: "why-close", click: () => dialog.close() }, "Close");
-  const dialog = element(
-    "dialog",
-    { id: "why-box", class: "veil", "aria-labelledby": "why-title" },
-    element(
-      "div",
-      { class: "dialog" },
-      element("h2", { id: "why-title" }, `Why? At ${seconds(Number(moment))}`),
-      parts,
-      element("div", { class: "dialog-buttons" }, element("span", { class: "spring" }), close),
-    ),
-  );
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("keydown", (event) => event.stopPropagation());
-  dialog.addEventListener("mousedown", (event) => event.target === dialog && dialog.close());
-  document.body.append(dialog);
-  dialog.showModal();
+  const buttons = element("div", { class: "dialog-buttons" }, element("span", { class: "spring" }), close);
+  const dialog = openDialog("why", `Why? At ${seconds(Number(moment))}`, parts, buttons);
 
   const say = (words) => (status.textContent = words);
   const items = (lines, item) => {
@@ -52,13 +37,13 @@ export async function explain(shown) {
   async function about(subject) {
     asked = subject;
     choose(list, (button) => button.dataset.subject === subject);
-    const [how, question, lines, lasts] = (await ask("why", [subject])).split(FIELD);
+    const [how, question, lines, lasts, nothing] = (await ask("why", [subject])).split(FIELD);
     if (asked !== subject) return;
     help.replaceChildren();
     answer.replaceChildren();
     if (how === "no") return say(question);
     answer.append(element("h3", {}, question), items(lines, (line) => element("li", {}, line)));
-    if (lasts === "") return say("Nothing is missing.");
+    if (lasts === "") return say(nothing);
     let [what, text] = ["acts", ""];
     for (let count = -1; what === "acts"; count++) {
       say(text === "" ? "What comes if nothing is done is tried …" : `Tried on a copy of the run: ${text.replaceAll("\n", ", ")} …`);
@@ -84,9 +69,10 @@ export async function explain(shown) {
     return element("li", {}, ...acts.flatMap((act, place) => [place > 0 ? " and " : "", element("code", {}, act)]), ": ", words, does);
   }
 
-  for (const line of (await ask("subjects")).split("\n")) {
+  for (const line of (await ask("subjects")).trimEnd().split("\n")) {
     const [subject, question] = line.split("\t");
-    list.append(element("button", { type: "button", "data-subject": subject, "aria-pressed": "false", click: () => about(subject) }, question));
+    const attributes = { type: "button", "data-subject": subject, "aria-pressed": "false", click: () => about(subject) };
+    list.append(subject === "" ? element("p", {}, question) : element("button", attributes, question));
   }
-  await about([...list.children].some((button) => button.dataset.subject === chosen) ? chosen : "cluster");
+  await about([...list.children].some((one) => one.dataset.subject === chosen) ? chosen : "cluster");
 }

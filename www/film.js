@@ -1,12 +1,12 @@
 // A film of a span, for where no page can be shown: pictures of its moments, one after the other, as the browser records them.
 // Each picture is made in the worker of sharing.js by what makes the picture of a moment.
-import { ask, seconds, split } from "./sharing.js";
+import { seconds, split } from "./asking.js";
 
 /** How many pictures a second, how many seconds, and how long the last picture stays. Every span is shown in this time. */
 const PER_SECOND = 10;
 const LASTS_S = 10;
 const STAYS_MS = 1_000;
-/** The most that a film may have: 10 MB at this rate would last 40 seconds. */
+/** How large it may become: at this rate 10 MB last 40 seconds. */
 const BITS_PER_SECOND = 2_000_000;
 
 const TYPES = ["video/webm;codecs=vp9", "video/webm", "video/mp4"];
@@ -18,7 +18,7 @@ export const format = type ? { name: "film", title: "Film", ending: type.slice(6
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** The picture of a moment. Fails with the sentence that says why there is none. */
-async function picture(from_us, at_us) {
+async function picture(ask, from_us, at_us) {
   const made = split(await ask("frame", [from_us, at_us]));
   if (!made.ok) throw made.text;
   const picture = new Image();
@@ -28,9 +28,9 @@ async function picture(from_us, at_us) {
   return picture;
 }
 
-/** Records the span on a canvas; null when it is not wanted any more. Time stands for the recorder while a picture is made. */
-export async function film(canvas, from_us, until_us, say, wanted) {
-  const last = await picture(from_us, until_us);
+/** Records the span on a canvas, from pictures that are asked for; null when it is not wanted any more. Time stands for the recorder while a picture is made. */
+export async function film(ask, canvas, from_us, until_us, say, wanted) {
+  const last = await picture(ask, from_us, until_us);
   [canvas.width, canvas.height] = [last.naturalWidth, last.naturalHeight];
   const context = canvas.getContext("2d");
   const stream = canvas.captureStream(0);
@@ -43,7 +43,7 @@ export async function film(canvas, from_us, until_us, say, wanted) {
   const count = PER_SECOND * LASTS_S;
   for (let shown = 0; shown <= count && wanted(); shown++) {
     const at_us = Math.round(from_us + ((until_us - from_us) * shown) / count);
-    const drawn = await picture(from_us, at_us);
+    const drawn = await picture(ask, from_us, at_us);
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.drawImage(drawn, 0, 0);
     say(`Recorded: ${seconds(at_us)} of ${seconds(until_us)} …`);

@@ -1,45 +1,10 @@
 // Sharing: the dialog with a link and exports, and what an address or a dropped file opens. It is loaded when it is first
 // needed, so it costs a visitor nothing before. What it offers and what it makes is decided in crates/share, in a worker.
 
-export const FIELD = "\u001e";
-/** How something is asked of a worker with the part of this name in it, which is started then. */
-export function asking(name) {
-  let worker = null;
-  const waiting = new Map();
-  let asked = 0;
-  const start = () => {
-    worker = new Worker("./sharing_worker.js", { type: "module", name });
-    worker.onmessage = ({ data }) => {
-      const { on, done } = waiting.get(data.id);
-      if ("reached" in data) return on?.(data.reached);
-      waiting.delete(data.id);
-      done(data.answer);
-    };
-    worker.onerror = (event) => {
-      for (const { done } of waiting.values()) done(`no${FIELD}a part of the page could not be loaded: ${event.message ?? "its script is missing"}`);
-      waiting.clear();
-    };
-  };
-  // `on` is called with how far a run has been played, in microseconds.
-  return (what, given = [], on = null) => {
-    if (worker === null) start();
-    const id = asked++;
-    return new Promise((done) => {
-      waiting.set(id, { on, done });
-      worker.postMessage({ id, ask: what, with: given });
-    });
-  };
-}
+import { FIELD, asking, choose, element, openDialog, seconds, split, toPage } from "./asking.js";
 
-export const ask = asking("share");
+const ask = asking("share");
 
-/** An answer that is had, or why not. */
-export function split(answer) {
-  const place = answer.indexOf(FIELD);
-  return { ok: answer.startsWith("yes"), text: answer.slice(place + 1) };
-}
-
-export const toPage = (text) => self.answerShare(text);
 const wrong = (why) => toPage(`wrong${FIELD}${why}`);
 
 // ---------- what an address asks for ----------
@@ -98,27 +63,6 @@ export async function openFile(file) {
 
 // ---------- the dialog ----------
 
-/** An element with attributes, a click, and children. */
-export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === "click") made.addEventListener("click", value);
-    else made.setAttribute(key, value);
-  }
-  made.append(...children);
-  return made;
-}
-
-/** Shows which of some buttons is chosen. */
-export function choose(list, isChosen) {
-  for (const button of list.children) {
-    button.setAttribute("aria-pressed", String(isChosen(button)));
-    button.classList.toggle("primary", isChosen(button));
-  }
-}
-
-export const seconds = (us) => `${(us / 1e6).toFixed(3)} s`;
-
 async function copy(content) {
   if (typeof content === "string") return self.copyText(content);
   const copied = navigator.clipboard?.write([new ClipboardItem({ [content.type]: content })]);
@@ -171,12 +115,11 @@ function fileName(title, ending) {
 
 /** Offers a link to what is shown, and exports of it. */
 export async function share(shown) {
-  document.getElementById("share-box")?.remove();
   const title = shown.split(FIELD, 1)[0];
   const text = shown.split(FIELD)[6];
   const moment = Number(shown.split(FIELD)[1]);
   const status = element("p", { id: "share-status", role: "status" }, "The run is played once more …");
-  const link = element("input", { id: "share-link", readonly: "", "aria-label": "Link to this moment", size: "60" });
+  const link = element("input", { id: "share-link", readonly: "", "aria-label": "Link to this moment", size: "9" });
   const from = element("input", { id: "share-from", size: "9", value: "0", "aria-label": "From, in seconds", autocomplete: "off" });
   const preview = element("pre", { id: "share-preview", role: "region", tabindex: "0", "aria-label": "What is exported" });
   preview.style.cssText = "max-height: 42vh; overflow: auto; margin: 0; font-size: 12px;";
@@ -184,32 +127,22 @@ export async function share(shown) {
   const list = element("div", { id: "share-formats", class: "examples", role: "group", "aria-label": "Formats" });
   const buttons = element("div", { class: "dialog-buttons" });
   const packetButton = element("button", { type: "button", id: "share-packet", disabled: "", title: "Report, picture, the run's text and the link in one zip", click: () => savePacket() }, "Save a packet");
-  const dialog = element(
-    "dialog",
-    { id: "share-box", class: "veil", "aria-labelledby": "share-title" },
-    element(
-      "div",
-      { class: "dialog" },
-      element("h2", { id: "share-title" }, "Share this moment"),
-      element("p", {}, "The link holds the whole run: nothing is sent to a server. It opens this moment, exactly."),
-      element("div", { class: "dialog-buttons" }, link, element("button", { type: "button", id: "share-copy", click: () => copyLink() }, "Copy link"),
-        element("button", { type: "button", id: "share-frame", title: "For a page or a slide: stage and controls", click: () => copyFrame() }, "Copy as <iframe>"),
-        element("button", { type: "button", id: "share-file", click: () => save(fileName(title, "raft"), "text/plain", text) }, "Save the run as a file"),
-        packetButton),
-      status,
-      list,
-      element("p", { class: "dialog-buttons" }, element("label", {}, "From ", from, ` s to ${seconds(moment)}`)),
-      preview,
-      buttons,
-    ),
+  const dialog = openDialog(
+    "share",
+    "Share this moment",
+    element("p", {}, "The link holds the whole run: nothing is sent to a server. It opens this moment, exactly."),
+    element("div", { class: "dialog-buttons" }, link, element("button", { type: "button", id: "share-copy", click: () => copyLink() }, "Copy link"),
+      element("button", { type: "button", id: "share-frame", title: "For a page or a slide: stage and controls", click: () => copyFrame() }, "Copy as <iframe>"),
+      element("button", { type: "button", id: "share-file", click: () => save(fileName(title, "raft"), "text/plain", text) }, "Save the run as a file"),
+      packetButton),
+    status,
+    list,
+    element("p", { class: "dialog-buttons" }, element("label", {}, "From ", from, ` s to ${seconds(moment)}`)),
+    preview,
+    buttons,
   );
   const close = element("button", { type: "button", id: "share-close", click: () => dialog.close() }, "Close");
   buttons.append(element("span", { class: "spring" }), close);
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("keydown", (event) => event.stopPropagation());
-  dialog.addEventListener("mousedown", (event) => event.target === dialog && dialog.close());
-  document.body.append(dialog);
-  dialog.showModal();
 
   const say = (words) => (status.textContent = words);
   let chosen = null; // The format that is shown.
@@ -262,10 +195,10 @@ export async function share(shown) {
     copyButton.disabled = saveButton.disabled = true;
     if (format.name === "film") {
       const canvas = element("canvas", { "aria-label": "The film while it is recorded" });
-      canvas.style.cssText = "max-width: 100%; max-height: 40vh; object-fit: contain;";
+      canvas.style.cssText = "display: block; margin: auto; max-width: 100%; max-height: 40vh; object-fit: contain;";
       preview.replaceChildren(canvas);
       const isChosen = () => chosen === format && dialog.isConnected;
-      const made = await film.film(canvas, start, moment, say, isChosen).catch((why) => (isChosen() && say(String(why)), null));
+      const made = await film.film(ask, canvas, start, moment, say, isChosen).catch((why) => (isChosen() && say(String(why)), null));
       if (made === null) return;
       shownText = made;
       say(`${format.does}: ${Math.ceil(made.size / 1_000)} kB`);

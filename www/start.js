@@ -62,12 +62,13 @@
 
   // Links and exports are a part of its own, loaded when it is needed. It answers by an event (src/ui/share.rs).
   self.answerShare = (text) => document.dispatchEvent(new CustomEvent("share", { detail: text }));
-  const sharing = (use) =>
-    import("./sharing.js").then(use).catch((error) => {
-      self.answerShare(`wrong\u001eWhat shares could not be loaded: ${error}. Try it again.`);
+  const load = (part, use) =>
+    import(part).then(use).catch((error) => {
+      self.answerShare(`wrong\u001eA part of the page could not be loaded: ${error}. Try it again.`);
     });
-  const explain = (shown) => import("./explain.js").then((why) => why.explain(shown));
-  self.shareRun = (shown) => sharing((share) => (shown.startsWith("why\u001e") ? explain(shown.slice(4)) : share.share(shown)));
+  const sharing = (use) => load("./sharing.js", use);
+  self.shareRun = (shown) =>
+    shown.startsWith("why\u001e") ? load("./explain.js", (why) => why.explain(shown.slice(4))) : sharing((share) => share.share(shown));
   self.showAddress = (fragment) => {
     if (location.hash !== fragment) history.pushState(null, "", fragment || location.pathname + location.search);
   };

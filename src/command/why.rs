@@ -4,7 +4,7 @@ use engine::Engine;
 use model::scenario::Scenario;
 use model::types::{LogIndex, NodeId};
 use share::{Attempt, Replay, Turn};
-use story::why::{Past, Subject, Trials};
+use story::why::{LISTED_MAX, Past, Subject, Trials};
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{Ended, FINE};
@@ -38,9 +38,6 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
     run,
 };
 
-/// The most lines about one subject; how many are left out is said.
-const LINES_MAX: usize = 20;
-
 fn run(given: &Given) -> Result<u8, Ended> {
     let name = only(given)?;
     let text = explained(given, name).map_err(|why| Ended::BadInput(format!("{name}: {why}")))?;
@@ -64,7 +61,7 @@ fn explained(given: &Given, name: &str) -> Result<String, String> {
         (None, None, Some(node)) => Subject::Node(NodeId(node)),
         (None, None, None) => Subject::Cluster,
     };
-    let text = about(&past, subject, &scenario)?;
+    let text = about(&past, subject, &scenario, played.ended.as_deref())?;
     let all = ["leader", "node", "entry", "request"].iter().all(|flag| !given.has(flag));
     Ok(if all { text + &uncommitted(&past) + &requests(&past) } else { text })
 }
@@ -73,8 +70,8 @@ fn number(given: &Given, flag: &str, wrong: &str) -> Result<Option<u64>, String>
     given.value(flag).map(|text| text.parse().map_err(|_| format!("`{text}` {wrong}"))).transpose()
 }
 
-/// What is said of a subject, and what would help.
-fn about(past: &Past, subject: Subject, scenario: &Scenario) -> Result<String, String> {
+/// What is said of a subject, and what would help. In a run that has `ended` for good nothing can be tried.
+fn about(past: &Past, subject: Subject, scenario: &Scenario, ended: Option<&str>) -> Result<String, String> {
     let answer = past.answer(subject)?;
     let mut text = String::new();
     for (place, line) in answer.lines.iter().enumerate() {
@@ -85,6 +82,9 @@ fn about(past: &Past, subject: Subject, scenario: &Scenario) -> Result<String, S
         };
     }
     let Some(goal) = answer.goal else { return Ok(text) };
+    if let Some(why) = ended {
+        return Ok(text + &format!("  the run has ended, so nothing can be tried: {why}\n"));
+    }
     let mut trials = Trials::new(past, goal);
     while let Some(acts) = trials.begin() {
         attempt(past, Attempt::new(acts, past.view().at, Trials::lasts(past)), scenario, &mut trials)?;
@@ -124,7 +124,7 @@ fn uncommitted(past: &Past) -> String {
     if open.is_empty() {
         return "every entry is committed\n".to_string();
     }
-    let lines: String = open.iter().take(LINES_MAX).map(|entry| past.sentence(entry) + "\n").collect();
+    let lines: String = open.iter().take(LISTED_MAX).map(|entry| past.sentence(entry) + "\n").collect();
     lines + &more(open.len(), "entries that are not committed", "--entry INDEX")
 }
 
@@ -134,12 +134,12 @@ fn requests(past: &Past) -> String {
     if open.is_empty() {
         return "no request was refused, is unknown or waits\n".to_string();
     }
-    let skipped = open.len().saturating_sub(LINES_MAX);
+    let skipped = open.len().saturating_sub(LISTED_MAX);
     let lines = open.iter().skip(skipped).map(|(number, request)| past.on_request(**number, request) + "\n");
     lines.collect::<String>() + &more(open.len(), "requests, of which these are the newest", "--request NUMBER")
 }
 
 /// How many lines are left out, and how to see them.
 fn more(all: usize, of_what: &str, how: &str) -> String {
-    if all > LINES_MAX { format!("{} more {of_what}: name one with {how}\n", all - LINES_MAX) } else { String::new() }
+    if all > LISTED_MAX { format!("{} more {of_what}: name one with {how}\n", all - LISTED_MAX) } else { String::new() }
 }

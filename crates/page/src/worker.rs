@@ -82,7 +82,9 @@ impl Page {
             }
             WorkerEvent::Dropped(ids) => self.session.dropped_checkpoints(&ids),
             WorkerEvent::Reply(reply) => {
-                if let Some(reply) = reply.take() {
+                let reply = reply.take();
+                debug_assert!(reply.is_some(), "an answer that has a copy would be lost");
+                if let Some(reply) = reply {
                     self.on_reply(reply);
                 }
             }

@@ -6,30 +6,26 @@
 
 use model::action::Action;
 use model::protocol::{decode, encode};
-use model::scenario::parse;
+use model::scenario::Cluster;
 use model::types::Time;
 use story::format;
 use story::why::{Past, Subject, Trials};
 
 use super::attempt::Attempt;
+use super::fields::{Shown, no, yes};
 use super::played::{Replay, Turn};
-
-/// Stands between fields, and in none of them.
-const FIELD: char = '\u{1e}';
 
 /// A moment that is asked about.
 #[derive(Default)]
 pub struct Asked {
+    cluster: Cluster,
+    moment: Time,
     replay: Option<Replay>,
     past: Option<Past>,
-    /// True when the run has ended for good before the moment: then nothing can be tried.
-    has_ended: bool,
+    /// Why the run has ended for good before the moment, if it has: then nothing can be tried.
+    ended: Option<String>,
     trials: Option<Trials>,
     attempt: Option<Attempt>,
-}
-
-fn no(why: impl AsRef<str>) -> String {
-    format!("no{FIELD}{}", why.as_ref())
 }
 
 fn text(acts: &[Action], between: &str) -> String {
@@ -39,18 +35,13 @@ fn text(acts: &[Action], between: &str) -> String {
 impl Asked {
     /// Takes what the page shows, as [`Desk::show`](super::Desk::show) does.
     pub fn show(&mut self, shown: &str) -> String {
-        let fields: Vec<&str> = shown.splitn(7, FIELD).collect();
-        let [_, moment, _, _, _, _, text] = fields[..] else {
-            return no("the page says nothing that can be explained: load it again");
-        };
-        let Ok(moment) = moment.parse().map(Time) else {
-            return no("the page shows no moment that can be explained: load it again");
-        };
-        match parse(text) {
-            Err(mistakes) => no(mistakes.to_string()),
-            Ok(scenario) => {
-                *self = Asked { replay: Some(Replay::new(scenario, moment)), ..Asked::default() };
-                ["yes", ""].join("\u{1e}")
+        match Shown::read(shown) {
+            Err(why) => no(why),
+            Ok(Shown { moment, scenario, .. }) => {
+                let cluster = scenario.cluster.clone();
+                let replay = Some(Replay::new(scenario, moment));
+                *self = Asked { cluster, moment, replay, ..Asked::default() };
+                yes("")
             }
         }
     }
@@ -67,10 +58,9 @@ impl Asked {
             Turn::Over => {
                 self.attempt = None;
                 if let Some(replay) = self.replay.take() {
-                    let (cluster, until) = (replay.cluster().clone(), replay.until());
                     let played = replay.into_played();
-                    self.has_ended = played.ended.is_some();
-                    self.past = Some(Past::of(&cluster, &played.trace, until.min(played.end)));
+                    self.past = Some(Past::of(&self.cluster, &played.trace, self.moment.min(played.end)));
+                    self.ended = played.ended;
                 }
                 Vec::new()
             }
@@ -85,35 +75,47 @@ impl Asked {
         };
         match (&mut self.replay, &mut self.attempt, &mut self.trials) {
             (Some(replay), _, _) => match replay.take(reply) {
-                Ok(()) => ["yes", &replay.now().as_micros().to_string()].join("\u{1e}"),
+                Ok(()) => yes(replay.now().as_micros().to_string()),
                 Err(why) => no(why),
             },
             (None, Some(attempt), Some(trials)) => {
                 attempt.take(reply, trials);
-                ["yes", ""].join("\u{1e}")
+                yes("")
             }
             _ => no("nothing is being played"),
         }
     }
 
-    /// What can be asked about the moment: on each line the subject and, after a tab, its question.
+    /// What can be asked about the moment: on each line the subject and, after a tab, its question. A line without a subject says
+    /// what is left out.
     pub fn subjects(&self) -> String {
         let Some(past) = &self.past else { return String::new() };
-        let line = |subject: Subject| past.answer(subject).map(|answer| format!("{subject}\t{}", answer.question));
-        past.subjects().into_iter().filter_map(|subject| line(subject).ok()).collect::<Vec<_>>().join("\n")
+        let line = |subject: Subject| past.answer(subject).map(|answer| format!("{subject}\t{}\n", answer.question));
+        let (subjects, left_out) = past.subjects();
+        let lines: String = subjects.into_iter().filter_map(|subject| line(subject).ok()).collect();
+        match left_out {
+            0 => lines,
+            _ => format!(
+                "{lines}\t{left_out} more entries and requests are not listed: choose one, or ask `raft-playground why`\n"
+            ),
+        }
     }
 
     /// What is said of a subject: `yes ␞ question ␞ sentences, on lines ␞ how long a trial lasts, if there is anything to be
-    /// tried`.
+    /// tried ␞ why there is not`.
     pub fn why(&mut self, subject: &str) -> String {
         let Some(past) = &self.past else { return no("the run has not been played") };
         match past.answer(Subject::of(subject)) {
             Err(why) => no(why),
             Ok(answer) => {
-                let goal = answer.goal.filter(|_| !self.has_ended);
+                let goal = answer.goal.filter(|_| self.ended.is_none());
                 self.trials = goal.map(|goal| Trials::new(past, goal));
-                let lasts = goal.map_or_else(String::new, |_| Trials::lasts(past).to_string());
-                ["yes", &answer.question, &answer.lines.join("\n"), &lasts].join("\u{1e}")
+                let (lasts, nothing) = match (goal, &self.ended) {
+                    (Some(_), _) => (Trials::lasts(past).to_string(), String::new()),
+                    (None, Some(why)) => (String::new(), format!("The run has ended, so nothing can be tried: {why}")),
+                    (None, None) => (String::new(), "Nothing is missing.".to_string()),
+                };
+                ["yes", &answer.question, &answer.lines.join("\n"), &lasts, &nothing].join("\u{1e}")
             }
         }
     }

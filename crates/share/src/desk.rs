@@ -9,13 +9,11 @@ use model::types::Time;
 use story::export::{FORMATS, Run, export, frame, named};
 
 use super::address::{Address, address};
+use super::fields::{Shown, no, yes};
 use super::link::Link;
 use super::packet::packet;
 use super::played::{Played, Replay, Turn};
 use super::stamp::{Same, Stamp};
-
-/// Stands between fields, and in none of them.
-const FIELD: char = '\u{1e}';
 
 /// One run that is shared or opened.
 #[derive(Default)]
@@ -25,33 +23,16 @@ pub struct Desk {
     played: Played,
 }
 
-fn no(why: impl AsRef<str>) -> String {
-    format!("no{FIELD}{}", why.as_ref())
-}
-
-fn yes(what: impl AsRef<str>) -> String {
-    format!("yes{FIELD}{}", what.as_ref())
-}
-
 impl Desk {
-    /// Takes what the page shows: `title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables ␞ text`.
+    /// Takes what the page shows, see [`Shown`].
     pub fn show(&mut self, shown: &str) -> String {
-        let fields: Vec<&str> = shown.splitn(7, FIELD).collect();
-        let [title, moment, speed, chosen, panels, tables, text] = fields[..] else {
-            return no("the page says nothing that can be shared: load it again");
+        let Shown { title, moment, speed, chosen, panels, tables, scenario } = match Shown::read(shown) {
+            Ok(shown) => shown,
+            Err(why) => return no(why),
         };
-        let (Ok(moment), Ok(speed)) = (moment.parse().map(Time), speed.parse()) else {
-            return no("the page shows no moment that can be shared: load it again");
-        };
-        match parse(text) {
-            Err(mistakes) => no(mistakes.to_string()),
-            Ok(scenario) => {
-                let (title, chosen, panels) = (title.to_string(), chosen.to_string(), panels.to_string());
-                let tables = tables == "yes";
-                self.begin(Link { title, scenario, moment, speed, chosen, panels, tables, stamp: None });
-                yes("")
-            }
-        }
+        let (title, chosen, panels) = (title.to_string(), chosen.to_string(), panels.to_string());
+        self.begin(Link { title, scenario, moment, speed, chosen, panels, tables, stamp: None });
+        yes("")
     }
 
     fn begin(&mut self, link: Link) {

@@ -1,7 +1,8 @@
-//! What leaves the page: links that hold a run, the replay behind every export, and what the page asks for.
+//! What is done with a run once more played: links that hold it, the replay behind every export, and the explanation of a moment
+//! with acts tried on copies.
 //!
-//! Pure: it names no engine and no browser. The page loads it as a WebAssembly instance of its own when something is
-//! shared or a link is opened; the native command links it.
+//! Pure: it names no engine and no browser. The page loads it as two WebAssembly instances, each when it is needed: `share` when
+//! something is shared or a link is opened, `why` when a moment is to be explained. The native command links it.
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 
@@ -10,6 +11,7 @@ mod asked;
 mod attempt;
 mod carried;
 mod desk;
+mod fields;
 mod link;
 mod pack;
 mod packet;

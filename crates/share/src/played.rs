@@ -5,7 +5,7 @@
 
 use model::invariants::Violation;
 use model::protocol::{Command, Note, PROTOCOL_VERSION, Progress, Reply};
-use model::scenario::{Cluster, Scenario};
+use model::scenario::Scenario;
 use model::trace::Trace;
 use model::types::Time;
 
@@ -34,7 +34,6 @@ pub struct Played {
 /// A run that is being played again.
 pub struct Replay {
     scenario: Option<Box<Scenario>>,
-    cluster: Cluster,
     until: Time,
     played: Played,
     is_over: bool,
@@ -52,18 +51,7 @@ pub enum Turn {
 impl Replay {
     /// A replay of a scenario up to a moment.
     pub fn new(scenario: Scenario, until: Time) -> Replay {
-        let cluster = scenario.cluster.clone();
-        Replay { scenario: Some(Box::new(scenario)), cluster, until, played: Played::default(), is_over: false }
-    }
-
-    /// The cluster that is played.
-    pub fn cluster(&self) -> &Cluster {
-        &self.cluster
-    }
-
-    /// The moment up to which it is played.
-    pub fn until(&self) -> Time {
-        self.until
+        Replay { scenario: Some(Box::new(scenario)), until, played: Played::default(), is_over: false }
     }
 
     /// What the engine is asked next.

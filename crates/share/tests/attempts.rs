@@ -242,32 +242,48 @@ fn a_candidate_with_a_shorter_log_says_who_refuses_it_on_both_engines() {
     let text = |engine: &str| {
         format!(
             "cluster nodes=3 seed=7 engine={engine}\nrun until serving\nrun 500ms\npartition 2 3 | 1\nwrite leader x=1\n\
-             run 300ms\ncrash leader\nheal\nrun until node 1 candidate\nrun 30ms\n"
+             run 300ms\ncrash leader\nheal\nrun until node 1 candidate\nrun 60ms\n"
         )
     };
     says(
         &text("openraft"),
         "node 1",
         expect![[r#"
-        Why does node 1 not lead?
-        - node 1 is a candidate of term 2
-        - it stands for election in term 2, 1 of 3 votes granted, 2 needed: node 2 refused: its log ends with 1/2, after 1/1 (§5.4.1)
-        - its election timer has 1.5 s left before it may stand for election
-        - its log ends with 1/1, that of a voter with 1/2: such a voter refuses it (§5.4.1)
-        - 1/2 is committed, and it has applied 1/1
-        + : 1.015535s later node 1 runs and has applied up to index 2
-    "#]],
+            Why does node 1 not lead?
+            - node 1 is a candidate of term 2
+            - it stands for election in term 2, 1 of 3 votes granted, 2 needed: node 2 refused: 1's log is shorter (1/1 < 1/2)
+            - its election timer has 1.5 s left before it may stand for election
+            - its log ends with 1/1, that of a voter with 1/2: such a voter refuses it (§5.4.1)
+            - 1/2 is committed, and it has applied 1/1
+            + : 985.535ms later node 1 runs and has applied up to index 2
+        "#]],
     );
     says(
-        &text("raft-rs"),
+        &text("raft-rs check-quorum=off"),
+        "node 1",
+        expect![[r#"
+            Why does node 1 not lead?
+            - node 1 is a candidate of term 2
+            - it stands for election in term 2, 1 of 3 votes granted, 2 needed: node 3 refused: its log ends with 1/2, after 1/1 (§5.4.1)
+            - its election timer has 350 ms left before it may stand for election
+            - 1/2 is committed, and it has applied 1/1
+            + : 1.400518s later node 1 runs and has applied up to index 2
+        "#]],
+    );
+}
+
+#[test]
+fn a_voter_within_its_lease_is_not_said_to_refuse_for_another_reason() {
+    let text = format!("{THREE}run 500ms\ncut 3 -> 1\nrun until node 1 candidate\nrun 60ms\n");
+    says(
+        &text,
         "node 1",
         expect![[r#"
         Why does node 1 not lead?
         - node 1 is a candidate of term 2
-        - it stands for election in term 2, 1 of 3 votes granted, 2 needed
-        - its election timer has 380 ms left before it may stand for election
-        - 1/2 is committed, and it has applied 1/1
-        + : 1.451744s later node 1 runs and has applied up to index 2
+        - it stands for election in term 2, 1 of 3 votes granted, 2 needed: node 2 refused: 2 got a message from 3, the leader of term 1, 83 ms ago, within its lease of 600 ms
+        - its election timer has 345 ms left before it may stand for election
+        nothing is missing
     "#]],
     );
 }

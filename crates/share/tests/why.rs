@@ -1,8 +1,9 @@
 //! A moment is explained as the page asks for it: subjects, sentences, trials on copies, and what helps.
 
 use engine::Engine;
-use model::protocol::{decode, encode};
+use model::protocol::{Reply, decode, encode};
 use share::Asked;
+use story::why::LISTED_MAX;
 
 const RUN: &str = "cluster nodes=3 seed=7\nrun until serving\ncrash 1 2\nwrite leader x=1\nrun 2s\n";
 
@@ -36,7 +37,8 @@ fn a_moment_is_explained_and_acts_are_tried_on_copies_of_it() {
         node 2	Why does node 2 not run?
         node 3	Does node 3 serve?
         entry 2	Why is 1/2 not committed?
-        request 1	Why is request 1 not answered?"#]]
+        request 1	Why is request 1 not answered?
+    "#]]
     .assert_eq(&asked.subjects());
     assert!(asked.why("node 9").starts_with("no\u{1e}there is no node 9"));
     let why = asked.why("entry 2");
@@ -71,4 +73,43 @@ fn another_subject_ends_the_trials_of_the_one_before() {
     let mut fresh = Asked::default();
     assert_eq!(fresh.attempt(), "over\u{1e}");
     assert!(fresh.why("cluster").starts_with("no\u{1e}"));
+}
+
+/// What has played a run of this text up to two seconds, where the engine's answers are changed before they are taken.
+fn played_as(text: &str, change: impl Fn(&mut Reply)) -> Asked {
+    let (mut asked, mut engine) = (Asked::default(), Engine::new());
+    assert!(asked.show(&["A run", "2000000", "17", "", "", "", text].join("\u{1e}")).starts_with("yes"));
+    loop {
+        let command = asked.turn();
+        if command.is_empty() {
+            return asked;
+        }
+        let mut reply = engine.answer(&decode(&command).expect("a command"));
+        change(&mut reply);
+        assert!(asked.take(&encode(&reply)).starts_with("yes"));
+    }
+}
+
+#[test]
+fn in_a_run_that_has_ended_nothing_is_tried_and_that_is_said() {
+    let mut asked = played_as(RUN, |reply| {
+        if let Reply::Ran(progress) = reply {
+            progress.ended = Some("node 2 has panicked".to_string());
+        }
+    });
+    let why = asked.why("cluster");
+    assert!(why.ends_with("\u{1e}\u{1e}The run has ended, so nothing can be tried: node 2 has panicked"), "{why}");
+    assert_eq!(asked.attempt(), "over\u{1e}");
+}
+
+#[test]
+fn what_is_too_much_to_be_listed_is_counted() {
+    let text =
+        format!("cluster nodes=3 seed=7\nrun until serving\ncrash 1 2\n{}run 2s\n", "write leader x=1\n".repeat(25));
+    let subjects = played_as(&text, |_| {}).subjects();
+    assert_eq!(subjects.lines().count(), 1 + 3 + 2 * LISTED_MAX + 1, "{subjects}");
+    assert!(
+        subjects
+            .ends_with("\n\t10 more entries and requests are not listed: choose one, or ask `raft-playground why`\n")
+    );
 }

@@ -92,22 +92,43 @@ fn missing(view: &View, leader: NodeId, seen: &NodeView, id: LogId) -> String {
     }
 }
 
+/// The node if it runs, or that it does not.
+fn running(view: &View, node: NodeId) -> Result<&NodeView, String> {
+    let seen = view.nodes.get(&node).ok_or_else(|| format!("there is no node {node}"))?;
+    match seen.process {
+        Process::Crashed => Err(format!("node {node} is crashed")),
+        Process::Failed => Err(format!("node {node} has failed")),
+        Process::Paused => Err(format!("node {node} is paused")),
+        Process::Running => Ok(seen),
+    }
+}
+
+/// What is wrong with one direction of a link, in brackets; empty when nothing is.
+fn link_faults(view: &View, from: NodeId, to: NodeId) -> String {
+    let mut labels = fault_labels::of_direction(view, from, to);
+    if view.link(from, to).cut {
+        labels.insert(0, "cut".to_string());
+    }
+    if labels.is_empty() { String::new() } else { format!(" (the link {from} → {to}: {})", labels.join(", ")) }
+}
+
+/// Why a leader gets no answers from a voter.
+pub(crate) fn silence(view: &View, leader: NodeId, voter: NodeId) -> String {
+    let why = || {
+        let there = link_faults(view, leader, voter);
+        let faults = if there.is_empty() { link_faults(view, voter, leader) } else { there };
+        format!("node {voter} has not answered of late{faults}")
+    };
+    running(view, voter).map_or_else(|down| down, |_| why())
+}
+
 /// Why a leader does not count a voter for an entry.
 pub(crate) fn lacks(view: &View, leader: NodeId, voter: NodeId, id: LogId) -> String {
-    let Some(seen) = view.nodes.get(&voter) else { return format!("there is no node {voter}") };
-    match seen.process {
-        Process::Crashed => return format!("node {voter} is crashed"),
-        Process::Failed => return format!("node {voter} has failed"),
-        Process::Paused => return format!("node {voter} is paused"),
-        Process::Running => {}
-    }
-    let link = |from, to| {
-        let mut labels = fault_labels::of_direction(view, from, to);
-        if view.link(from, to).cut {
-            labels.insert(0, "cut".to_string());
-        }
-        if labels.is_empty() { String::new() } else { format!(" (the link {from} → {to}: {})", labels.join(", ")) }
+    let seen = match running(view, voter) {
+        Ok(seen) => seen,
+        Err(why) => return why,
     };
+    let link = |from, to| link_faults(view, from, to);
     let is_flushed = reaches(seen.flushed, id);
     match (holds(seen, id), is_flushed) {
         (true, true) => format!("the answer of node {voter} has not arrived{}", link(voter, leader)),

@@ -13,8 +13,8 @@ mod scene;
 mod words;
 
 use self::openraft::Change;
-pub(crate) use commit::lacks;
 pub use commit::{commitment, entries_at, is_committed};
+pub(crate) use commit::{lacks, silence};
 pub use memory::{MEMORY_MAX, Memory, Received};
 pub use scene::{Explanation, Scene};
 

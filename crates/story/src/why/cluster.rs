@@ -6,9 +6,6 @@ use model::types::{NodeId, Time};
 use super::{Answer, Goal, Past};
 use crate::format;
 
-/// How many reasons are given for a time without a leader: the newest ones.
-const REASONS_MAX: usize = 6;
-
 impl Past {
     /// Who leads and takes writes, and if no node does, why.
     pub(super) fn of_cluster(&self) -> Answer {
@@ -24,10 +21,7 @@ impl Past {
         }
         if let Some(since) = self.leaderless.filter(|_| view.leader().is_none()) {
             lines.push(format!("no node has led since {since}, for {}", view.at.saturating_sub(since)));
-            let mut reasons = self.reasons.clone();
-            reasons.dedup_by(|next, before| next.1 == before.1);
-            let skipped = reasons.len().saturating_sub(REASONS_MAX);
-            lines.extend(reasons.iter().skip(skipped).map(|(at, why)| format!("at {at}: {why}")));
+            lines.extend(self.reasons.iter().map(|(at, why)| format!("at {at}: {why}")));
             lines.extend(self.next_to_stand());
         }
         if view.serving().is_none() {

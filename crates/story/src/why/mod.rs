@@ -24,5 +24,5 @@ pub use past::{Answer, Past};
 pub use subject::Subject;
 pub use trials::{TRIALS_MAX, Trials, Tried};
 
-/// The most lines about one subject; how many are left out is said.
-pub(crate) const LINES_MAX: usize = 20;
+/// The most entries, and the most requests, that are listed; how many are left out is said.
+pub const LISTED_MAX: usize = 20;

@@ -7,7 +7,7 @@ use model::view::{NodeView, Quorum};
 
 use super::votes::Votes;
 use super::{Answer, Goal, Past};
-use crate::explain::lacks;
+use crate::explain::{lacks, silence};
 use crate::format;
 
 impl Past {
@@ -60,9 +60,11 @@ impl Past {
         }
     }
 
-    /// What keeps a quorum from answering a leader: what it counts, and what it lacks of each other voter.
+    /// What keeps a quorum from answering a leader; `None` when one answers.
     pub(super) fn silent(&self, leader: NodeId, seen: &NodeView) -> Option<String> {
-        let id = seen.last().filter(|_| seen.quorum(self.view.at) != Some(Quorum::Answers))?;
+        if seen.quorum(self.view.at) == Some(Quorum::Answers) {
+            return None;
+        }
         // The answer to one heartbeat has come before the one after the next is sent.
         let trip = Time(2 * (self.cluster.latency.max.0 + self.cluster.flush.max.0));
         let in_time = self.cluster.heartbeat + self.cluster.heartbeat + trip;
@@ -71,7 +73,7 @@ impl Past {
             newest.is_some_and(|newest| self.view.at.saturating_sub(*newest) < in_time)
         };
         let others = seen.membership.1.voters.iter().flatten().filter(|voter| **voter != leader && !answers(voter));
-        let reasons: Vec<String> = others.map(|voter| lacks(&self.view, leader, *voter, id)).collect();
+        let reasons: Vec<String> = others.map(|voter| silence(&self.view, leader, *voter)).collect();
         let needed = seen.membership.1.voters.iter().map(|set| format!("{} of {}", set.len() / 2 + 1, set.len()));
         let needed: Vec<String> = needed.collect();
         let reasons = if reasons.is_empty() { String::new() } else { [": ", &reasons.join(", ")].concat() };
@@ -94,7 +96,7 @@ impl Past {
         if let Some(votes) = self.votes.get(&node).filter(|votes| {
             seen.role == Role::Candidate && votes.term == seen.promise() || seen.asked.is_some() && votes.pre_vote
         }) {
-            lines.push(self.counted(node, seen, votes));
+            lines.push(counted(seen, votes));
         } else if let Some(leader) = seen.leader.filter(|leader| *leader != node) {
             lines.push(format!(
                 "it follows node {leader}, and each message from its leader restarts its election timer (§5.2)"
@@ -115,36 +117,6 @@ impl Past {
         }
     }
 
-    /// What the voters have answered a candidate.
-    fn counted(&self, node: NodeId, seen: &NodeView, votes: &Votes) -> String {
-        let voters = &seen.membership.1.voters;
-        let asks = if votes.pre_vote { "asks whether it should stand" } else { "stands for election" };
-        let of_set = |voters: &Vec<NodeId>| {
-            let granted = voters.iter().filter(|voter| votes.granted.contains(voter)).count();
-            format!("{granted} of {} votes granted, {} needed", voters.len(), voters.len() / 2 + 1)
-        };
-        let counts: Vec<String> = voters.iter().map(of_set).collect();
-        let refusals: Vec<String> = votes.refused.iter().map(|voter| self.refusal(node, seen, *voter)).collect();
-        let refusals = if refusals.is_empty() { String::new() } else { [": ", &refusals.join(", ")].concat() };
-        format!("it {asks} in term {}, {}{refusals}", votes.term, counts.join(" and "))
-    }
-
-    /// Why a voter has refused a candidate, by the paper's rules and what is seen of both.
-    fn refusal(&self, candidate: NodeId, seen: &NodeView, voter: NodeId) -> String {
-        let Some(other) = self.view.nodes.get(&voter) else { return format!("node {voter} refused") };
-        let (own, theirs) = (seen.last(), other.last());
-        let why = if theirs.map(|id| (id.term, id.index)) > own.map(|id| (id.term, id.index)) {
-            format!("its log ends with {}, after {} (§5.4.1)", show_log_id(theirs), show_log_id(own))
-        } else if other.promise() > seen.promise() {
-            format!("it has promised term {}", other.promise())
-        } else if let Some(vote) = other.vote.filter(|vote| vote.voted_for.is_some_and(|node| node != candidate)) {
-            format!("its vote of term {} is for node {} (§5.2)", vote.term, vote.node())
-        } else {
-            "by its rules at that moment".to_string()
-        };
-        format!("node {voter} refused: {why}")
-    }
-
     /// What keeps committed entries from a node's state machine.
     fn lags(&self, node: NodeId, seen: &NodeView, id: LogId) -> String {
         let behind = format!("{id} is committed, and it has applied {}", show_log_id(seen.applied));
@@ -159,4 +131,22 @@ impl Past {
             _ => behind,
         }
     }
+}
+
+/// What the voters have answered a candidate.
+fn counted(seen: &NodeView, votes: &Votes) -> String {
+    let voters = &seen.membership.1.voters;
+    let asks = if votes.pre_vote { "asks whether it should stand" } else { "stands for election" };
+    let of_set = |voters: &Vec<NodeId>| {
+        let granted = voters.iter().filter(|voter| votes.granted.contains(voter)).count();
+        format!("{granted} of {} votes granted, {} needed", voters.len(), voters.len() / 2 + 1)
+    };
+    let counts: Vec<String> = voters.iter().map(of_set).collect();
+    let refusal = |voter: &NodeId| {
+        let why = votes.reason(*voter).map_or_else(String::new, |why| format!(": {why}"));
+        format!("node {voter} refused{why}")
+    };
+    let refusals: Vec<String> = votes.refused.iter().map(refusal).collect();
+    let refusals = if refusals.is_empty() { String::new() } else { [": ", &refusals.join(", ")].concat() };
+    format!("it {asks} in term {}, {}{refusals}", votes.term, counts.join(" and "))
 }

@@ -5,14 +5,17 @@ use litemap::LiteMap;
 use model::scenario::Cluster;
 use model::trace::{Body, ClientEvent, Event, LinkState, NetworkEvent, RaftEvent, Record, Trace};
 use model::types::{LogId, LogIndex, NodeId, RequestId, Time};
-use model::view::{Request, View};
+use model::view::{REQUESTS_MAX, Request, View};
 
 use super::goal::Goal;
 use super::success::is_fine;
 use super::votes::Votes;
-use super::{LINES_MAX, Subject};
+use super::{LISTED_MAX, Subject};
 use crate::explain::Memory;
 use crate::words::plain;
+
+/// How many reasons are kept for a time without a leader: the newest ones.
+const REASONS_MAX: usize = 6;
 
 /// What is said of a subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,18 +68,19 @@ impl Past {
         &self.view
     }
 
-    /// What may be asked about, the cluster first: then the nodes, the entries that are not committed, and the newest
-    /// requests without a success.
-    pub fn subjects(&self) -> Vec<Subject> {
+    /// What may be asked about, the cluster first: then the nodes, the first entries that are not committed, and the newest
+    /// requests without a success; and how many more of these there are.
+    pub fn subjects(&self) -> (Vec<Subject>, usize) {
         let mut all = vec![Subject::Cluster];
         all.extend(self.view.nodes.keys().map(|node| Subject::Node(*node)));
         let mut open: Vec<LogIndex> = self.open().iter().map(|entry| entry.id.index).collect();
         open.dedup();
-        all.extend(open.into_iter().take(LINES_MAX).map(Subject::Entry));
         let requests: Vec<RequestId> = self.unfinished().map(|(request, _)| *request).collect();
-        let skipped = requests.len().saturating_sub(LINES_MAX);
+        let skipped = requests.len().saturating_sub(LISTED_MAX);
+        let left_out = open.len().saturating_sub(LISTED_MAX) + skipped;
+        all.extend(open.into_iter().take(LISTED_MAX).map(Subject::Entry));
         all.extend(requests.into_iter().skip(skipped).map(Subject::Request));
-        all
+        (all, left_out)
     }
 
     /// What is said of a subject. Fails with one sentence when there is no such thing.
@@ -97,7 +101,7 @@ impl Past {
     fn add(&mut self, record: &Record, memory: &mut Memory) {
         let because = memory.explain_and_remember(record, &self.view, &self.cluster);
         if let Event::Network(event) = &record.event {
-            self.count(event);
+            self.count(event, because.as_ref().map(|because| plain(&because.because)));
         }
         self.view.apply(record);
         if let Event::Raft(RaftEvent::Committed { node, upto }) = &record.event {
@@ -116,26 +120,43 @@ impl Past {
     /// leadership.
     fn reason(&mut self, record: &Record, text: String) {
         match &record.event {
-            Event::Client(ClientEvent::Answered { request, .. }) => self.answers.push((*request, text)),
-            Event::Network(NetworkEvent::Sent { body, .. }) if matches!(**body, Body::VoteReply { .. }) => {
-                self.reasons.push((record.at, text));
+            Event::Client(ClientEvent::Answered { request, .. }) => {
+                self.answers.push((*request, text));
+                if self.answers.len() > REQUESTS_MAX {
+                    self.answers.remove(0);
+                }
             }
-            Event::Raft(_) | Event::Process(_) => self.reasons.push((record.at, text)),
+            Event::Network(NetworkEvent::Sent { body, .. }) if matches!(**body, Body::VoteReply { .. }) => {
+                self.keeps_from_leading(record.at, text);
+            }
+            Event::Raft(_) | Event::Process(_) => self.keeps_from_leading(record.at, text),
             Event::Acted(_) | Event::Network(_) | Event::Disk(_) | Event::Client(_) | Event::Fault(_) => {}
         }
     }
 
+    fn keeps_from_leading(&mut self, at: Time, text: String) {
+        if self.reasons.last().is_none_or(|(_, before)| *before != text) {
+            self.reasons.push((at, text));
+        }
+        if self.reasons.len() > REASONS_MAX {
+            self.reasons.remove(0);
+        }
+    }
+
     /// Counts the answers to candidates.
-    fn count(&mut self, event: &NetworkEvent) {
+    fn count(&mut self, event: &NetworkEvent, because: Option<String>) {
         match event {
-            NetworkEvent::Sent { from, body, .. } => {
-                if let Body::RequestVote { vote, pre_vote, .. } = &**body {
-                    self.votes.entry(*from).or_default().ask(*from, vote.term, *pre_vote);
+            NetworkEvent::Sent { message, from, to, body, .. } => {
+                if let Body::RequestVote { .. } = **body {
+                    self.votes.entry(*from).or_default().ask(*from, *message, body);
+                } else if let (Some(votes), Some(seen)) = (self.votes.get_mut(to), self.view.nodes.get(from)) {
+                    votes.answers(*to, *from, seen, body, because);
                 }
             }
             NetworkEvent::Delivered { message } => {
                 if let Some(flight) = self.view.flying.get(message)
                     && let Some(votes) = self.votes.get_mut(&flight.to)
+                    && votes.is_of_this(&flight.body)
                 {
                     votes.answered(flight.from, &flight.body);
                 }

@@ -58,7 +58,7 @@ fn main() -> ExitCode {
         let name = file.file_name().expect("a file has a name").to_string_lossy();
         let part = match &*name {
             name if name.starts_with("engine") || WORKER.contains(&name) => "engine",
-            name if name.starts_with("shar") || name == "film.js" => "share",
+            name if name.starts_with("shar") || ["film.js", "asking.js"].contains(&name) => "share",
             name if name.starts_with("why") || name == "explain.js" => "why",
             name if OFFLINE.contains(&name) => "offline",
             name if name.starts_with("look.") => "look",

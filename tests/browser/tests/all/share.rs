@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use browser_tests::{BLANK, Page, run};
+use browser_tests::{BLANK, DESKTOP, Page, Shape, run};
 use engine::Engine;
 use model::scenario::{Scenario, parse};
 use model::types::Time;
@@ -366,13 +366,19 @@ fn a_span_is_recorded_as_a_film_that_plays() {
         page.click("[data-format=film]").await;
         // On a busy machine it takes longer than is waited for one thing.
         for (what, text) in
-            [("a third", "Recorded: 0.6"), ("two thirds", "Recorded: 0.8"), ("all of it", "the span in 10 s")]
+            [("a third", "Recorded: 0.6"), ("two thirds", "Recorded: 0.8"), ("all of it", "Recorded: 9")]
         {
             let script = format!(
-                "const said = document.querySelector('#share-status').textContent; return said >= {} || said.startsWith('the')",
+                "const said = document.querySelector('#share-status').textContent;
+                 return said.startsWith('Recorded') && said >= {} || said.startsWith('the span in 10 s')",
                 json!(text)
             );
             page.wait_for(&format!("{what} is recorded"), &script).await;
+        }
+        let wide = "const box = document.querySelector('#share-box .dialog'); return box.scrollWidth - box.clientWidth";
+        for shape in [Shape { width_px: 390, height_px: 844, dark: true }, DESKTOP] {
+            page.shape(shape).await;
+            assert_eq!(page.ask(wide, &[]).await, json!(0), "nothing of the dialog is cut off at the right");
         }
         page.click("#share-save-export").await;
         let plays = "const film = document.createElement('video');

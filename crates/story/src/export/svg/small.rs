@@ -14,7 +14,7 @@ const HEIGHT_PX: f64 = 34.0;
 const MARKS_PX: f64 = 4.0;
 
 /// The lanes of a run in small, as paths by their class: `lane M0,9h20 t1 M20,9h76 act M20,0v3`. A lane has the class of
-/// the term that its node leads, or `lane`, and none while the node is down.
+/// the term that its node leads, `stands` for a candidate or `lane`, and none while the node is down.
 pub fn small(run: &Run<'_>) -> String {
     let nodes: Vec<NodeId> = run.nodes();
     let span = run.until.saturating_sub(run.from).as_micros().max(1) as f64;
@@ -33,6 +33,7 @@ pub fn small(run: &Run<'_>) -> String {
     for (node, from, until, state) in stretches(run) {
         let class = match state {
             State::Follows => "lane",
+            State::Stands => "stands",
             State::Leads(term) => term_class(term),
             State::Gone => continue,
         };

@@ -27,6 +27,7 @@ const FLAGS_PX: f64 = 34.0;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     Follows,
+    Stands,
     Leads(Term),
     Gone,
 }
@@ -77,7 +78,7 @@ pub(super) fn part(run: &Run<'_>, end: Time, nodes: &[NodeId]) -> Result<Part, S
     }
     let legend_y = scale.bottom() + 40.0;
     markup += &format!(
-        "<text class=\"small muted\" y=\"{}\">Thick: leader, in the colour of its term. Dotted: down. Blue: entries, grey: answers and heartbeats, red: lost.</text>",
+        "<text class=\"small muted\" y=\"{}\">Thick: leader, in the colour of its term. Violet: candidate. Dotted: down. Blue: entries, grey: answers and heartbeats, red: lost.</text>",
         px(legend_y)
     );
     Ok(Part { markup, height_px: legend_y + 6.0 })
@@ -109,7 +110,8 @@ fn state_of(node: &NodeView) -> State {
     match (node.is_alive(), node.role) {
         (false, _) => State::Gone,
         (true, Role::Leader) => State::Leads(node.term),
-        (true, Role::Follower | Role::Candidate | Role::Learner) => State::Follows,
+        (true, Role::Candidate) => State::Stands,
+        (true, Role::Follower | Role::Learner) => State::Follows,
     }
 }
 
@@ -172,6 +174,9 @@ fn lanes(run: &Run<'_>, scale: &Scale<'_>) -> String {
         let line = format!("x1=\"{x1}\" x2=\"{x2}\" y1=\"{y}\" y2=\"{y}\"");
         markup += &match state {
             State::Follows => format!("<line class=\"lane\" {line}/>"),
+            State::Stands => {
+                format!("<line class=\"lane stands\" {line}><title>node {node} stands for election</title></line>")
+            }
             State::Gone => format!("<line class=\"gone\" {line}><title>node {node} is down</title></line>"),
             State::Leads(term) => format!(
                 "<line class=\"lead {}\" {line}><title>node {node} leads term {term}</title></line>",

@@ -1,0 +1,50 @@
+//! The texts that pass between the page and what shares or explains: fields with a sign between them.
+
+use model::scenario::{Scenario, parse};
+use model::types::Time;
+
+/// Stands between fields, and in none of them.
+pub const FIELD: char = '\u{1e}';
+
+/// An answer that is had.
+pub fn yes(what: impl AsRef<str>) -> String {
+    format!("yes{FIELD}{}", what.as_ref())
+}
+
+/// Why there is none.
+pub fn no(why: impl AsRef<str>) -> String {
+    format!("no{FIELD}{}", why.as_ref())
+}
+
+/// What the page shows: `title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables ␞ text`.
+pub struct Shown<'a> {
+    /// What the run is called.
+    pub title: &'a str,
+    /// The moment.
+    pub moment: Time,
+    /// The position of the speed slider.
+    pub speed: u32,
+    /// What is chosen, in words.
+    pub chosen: &'a str,
+    /// The sizes of the panels.
+    pub panels: &'a str,
+    /// Whether nodes and logs are shown as tables.
+    pub tables: bool,
+    /// What repeats the run.
+    pub scenario: Scenario,
+}
+
+impl Shown<'_> {
+    /// Reads it. Fails with one sentence.
+    pub fn read(shown: &str) -> Result<Shown<'_>, String> {
+        let fields: Vec<&str> = shown.splitn(7, FIELD).collect();
+        let [title, moment, speed, chosen, panels, tables, text] = fields[..] else {
+            return Err("the page says nothing that can be played again: load it again".to_string());
+        };
+        let (Ok(moment), Ok(speed)) = (moment.parse().map(Time), speed.parse()) else {
+            return Err("the page shows no moment that can be played again: load it again".to_string());
+        };
+        let scenario = parse(text).map_err(|mistakes| mistakes.to_string())?;
+        Ok(Shown { title, moment, speed, chosen, panels, tables: tables == "yes", scenario })
+    }
+}
