@@ -1,9 +1,11 @@
 //! The project's commands: `cargo xtask serve` serves the playground, `cargo xtask test` tests it.
 
+mod ahead;
 mod browser;
 mod dist;
 mod hooks;
 mod offline;
+mod report;
 mod shell;
 mod short_names;
 mod stages;

@@ -12,6 +12,7 @@ pub fn say(what: &str) {
 }
 
 /// The folder and environment in which programs are started.
+#[derive(Clone)]
 pub struct Shell {
     path: Vec<PathBuf>,
     variables: Vec<(&'static str, OsString)>,
@@ -53,6 +54,17 @@ impl Shell {
             Ok(status) => Err(format!("`{program} {}` failed ({status})", arguments.join(" "))),
             Err(error) => Err(format!("`{program}` could not be started: {error}")),
         }
+    }
+
+    /// Runs a program at a low priority, where that can be had, and shows nothing of it. True when it succeeds.
+    pub fn run_aside(&self, program: &str, arguments: &[&str]) -> bool {
+        let nice = ["-n", "15", program];
+        let mut command = match self.find("nice") {
+            Some(_) => self.command("nice", &[&nice[..], arguments].concat()),
+            None => self.command(program, arguments),
+        };
+        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        quiet.status().is_ok_and(|status| status.success())
     }
 
     /// Runs a program, shows its output, and passes every line of its standard output to `read` as well.

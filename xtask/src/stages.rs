@@ -1,9 +1,9 @@
 //! The test command: one stage after another, each with its time, and a last line with the number of passed tests.
-#![allow(clippy::disallowed_types, reason = "this measures how long the stages take in the real world")]
 
 use std::process::ExitCode;
-use std::time::Instant;
 
+use crate::ahead::Ahead;
+use crate::report::{Count, ONE, Report};
 use crate::shell::Shell;
 use crate::{browser, tools};
 
@@ -38,13 +38,12 @@ const WASM: &[&str] = &[
     "wasm32-unknown-unknown",
     "--test",
     "wasm",
-    "--test",
-    "raft_rs_order",
     "--",
     "--nocapture",
 ];
 const HISTORIES: &[&str] = &["test", "--release", "--package", "story", "--test", "export", "--", "--ignored"];
-const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast"];
+/// Browser tests mostly wait for their page, so two cores have work for four browsers at once.
+const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast", "--", "--test-threads", "4"];
 const FUZZ: &[&str] = &["test", "--release", "--package", "share", "--test", "fuzz"];
 const COMMAND: [&str; 4] = ["run", "--quiet", "--bin", "raft-playground"];
 
@@ -69,30 +68,12 @@ const TOLERATED_SEEDS: &str = "0..300";
 /// The seeds of the second engine: less than a minute of work.
 const SECOND_SEEDS: &str = "0..1000";
 
-/// The seeds that draw their cluster too, of each engine. Seed 1453 on openraft and seed 856 on raft-rs are the first that fail
-/// (`docs/faults.md`).
-const WIDE_SEEDS: [(&str, &str); 2] = [("openraft", "0..1400"), ("raft-rs", "0..800")];
-
-/// The number of passed and failed tests. A stage that is not a test harness counts as one test.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    passed: u64,
-    failed: u64,
-}
-
-/// The results of the stages so far.
-#[derive(Default)]
-struct Report {
-    total: Count,
-    passed: Vec<String>,
-    failed: Vec<String>,
-    not_run: Vec<String>,
-}
+/// The seeds that draw their cluster too, of each engine. Seed 1453 on openraft is the first that fails (`docs/faults.md`).
+const WIDE_SEEDS: [(&str, &str); 2] = [("openraft", "0..1400"), ("raft-rs", "0..1000")];
 
 /// Runs every test. Ends with `N passed, N failed` on a line of its own.
 pub fn test(arguments: &[String]) -> ExitCode {
-    let started = Instant::now();
-    let mut report = Report::default();
+    let mut report = Report::new();
     let (mut quick, mut nightly) = (false, false);
     for argument in arguments {
         match argument.as_str() {
@@ -120,17 +101,22 @@ pub fn test(arguments: &[String]) -> ExitCode {
         Ok(Count::default())
     });
     if !ready {
-        report.not_run.push("everything else, because the tools are missing".to_string());
-        return report.print(started);
+        report.leave_out("everything else, because the tools are missing");
+        return report.print();
     }
+    let ahead = (!quick).then(|| Ahead::begin(shell.clone()));
     report.check("format", &shell, FORMAT);
     report.check("lints", &shell, LINTS);
     report.check("lints for wasm", &shell, LINTS_WASM);
     report.harness("native tests", &shell, NATIVE);
     if quick {
-        report.not_run.push("wasm tests, random-fault seeds, sizes and browser tests, because of --quick".to_string());
-        return report.print(started);
+        report.leave_out("wasm tests, random-fault seeds, sizes and browser tests, because of --quick");
+        return report.print();
     }
+    report.stage("what is built beside the stages above, the rest of it", || {
+        ahead.into_iter().for_each(Ahead::end);
+        Ok(Count::default())
+    });
     report.harness("wasm tests", &shell, WASM);
     let seeds = if nightly { NIGHTLY_SEEDS } else { SEEDS };
     let chaos = [&COMMAND[..], &["--release", "--", "chaos", "--seeds", seeds]].concat();
@@ -178,9 +164,9 @@ pub fn test(arguments: &[String]) -> ExitCode {
             report.check("how fast a trace is sought", &shell, &["bench", "--bench", "view"]);
         }
     } else {
-        report.not_run.push("sizes and browser tests, because nothing was built".to_string());
+        report.leave_out("sizes and browser tests, because nothing was built");
     }
-    report.print(started)
+    report.print()
 }
 
 /// Plays the same in both profiles: seeds of the usual faults, seeds of every kind of fault with one leader in a term and
@@ -232,80 +218,4 @@ fn lessons() -> Result<Vec<String>, String> {
     }
     names.sort();
     Ok(names)
-}
-
-const ONE: Count = Count { passed: 1, failed: 0 };
-
-impl Report {
-    /// Runs one stage and prints its result and time. True when it passed.
-    fn stage(&mut self, name: &str, run: impl FnOnce() -> Result<Count, String>) -> bool {
-        println!("\n── {name} ──");
-        let started = Instant::now();
-        let outcome = run();
-        let took = started.elapsed().as_secs_f64();
-        match outcome {
-            Ok(count) if count.failed == 0 => {
-                self.total.passed += count.passed;
-                println!("── {name}: passed in {took:.1} s ──");
-                self.passed.push(if count.passed > 1 { format!("{name} ({})", count.passed) } else { name.into() });
-                return true;
-            }
-            Ok(count) => {
-                self.total.passed += count.passed;
-                self.total.failed += count.failed;
-                println!("── {name}: {} of {} FAILED in {took:.1} s ──", count.failed, count.passed + count.failed);
-            }
-            Err(why) => {
-                self.total.failed += 1;
-                println!("── {name}: FAILED in {took:.1} s: {why} ──");
-            }
-        }
-        self.failed.push(name.to_string());
-        false
-    }
-
-    /// A stage that passes when cargo does.
-    fn check(&mut self, name: &str, shell: &Shell, arguments: &[&str]) {
-        self.stage(name, || shell.run("cargo", arguments).map(|()| ONE));
-    }
-
-    /// A stage of `cargo test`, whose tests are counted. It fails when no test ran.
-    fn harness(&mut self, name: &str, shell: &Shell, arguments: &[&str]) {
-        self.stage(name, || {
-            let mut count = Count::default();
-            let outcome = shell.run_reading("cargo", arguments, |line| count.add(line));
-            match outcome {
-                Err(why) if count.failed == 0 => Err(why),
-                _ if count.passed + count.failed == 0 => Err("no test ran".to_string()),
-                _ => Ok(count),
-            }
-        });
-    }
-
-    fn print(&self, started: Instant) -> ExitCode {
-        println!("\n── all stages: {:.1} s ──", started.elapsed().as_secs_f64());
-        for (verdict, stages) in [("passed", &self.passed), ("NOT RUN", &self.not_run), ("FAILED", &self.failed)] {
-            if !stages.is_empty() {
-                println!("{verdict}: {}.", stages.join(", "));
-            }
-        }
-        println!("{} passed, {} failed", self.total.passed, self.total.failed);
-        if self.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-    }
-}
-
-impl Count {
-    /// Adds the counts of a closing line of `cargo test`: `test result: ok. 5 passed; 0 failed; …`.
-    fn add(&mut self, line: &str) {
-        let Some((_, numbers)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
-            return;
-        };
-        for part in numbers.split(';') {
-            match part.trim().split_once(' ') {
-                Some((number, "passed")) => self.passed += number.parse::<u64>().unwrap_or(0),
-                Some((number, "failed")) => self.failed += number.parse::<u64>().unwrap_or(0),
-                _ => {}
-            }
-        }
-    }
 }

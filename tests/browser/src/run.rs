@@ -4,13 +4,33 @@ use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::Path;
 
-use fantoccini::ClientBuilder;
+use fantoccini::{Client, ClientBuilder};
 use futures_util::FutureExt;
 use hyper_util::client::legacy::connect::HttpConnector;
 
 use crate::driver::Driver;
 use crate::page::{DESKTOP, Page};
 use crate::server::Server;
+
+/// How often Chromium is started that ended while it started. No test has begun then.
+const STARTS_MAX: usize = 3;
+
+/// A browser, and what drives it until it is dropped.
+async fn start(server: &Server) -> (Driver, Client) {
+    let mut failed = Vec::new();
+    for _ in 0..STARTS_MAX {
+        let driver = Driver::start();
+        let started = ClientBuilder::new(HttpConnector::new())
+            .capabilities(driver.capabilities(DESKTOP.width_px, DESKTOP.height_px, server.address()))
+            .connect(&driver.url())
+            .await;
+        match started {
+            Ok(client) => return (driver, client),
+            Err(error) => failed.push(error.to_string()),
+        }
+    }
+    panic!("Chromium does not start: {}", failed.join("\n"));
+}
 
 /// Opens a browser, runs the test in it, and closes it again, however the test ends.
 ///
@@ -19,12 +39,8 @@ use crate::server::Server;
 pub fn run<F: Future<Output = ()>>(test_name: &str, test: impl FnOnce(Page) -> F) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
     runtime.block_on(async {
-        let (driver, server) = (Driver::start(), Server::start());
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(driver.capabilities(DESKTOP.width_px, DESKTOP.height_px, server.address()))
-            .connect(&driver.url())
-            .await
-            .expect("Chromium starts");
+        let server = Server::start();
+        let (_driver, client) = start(&server).await;
         let page = Page::new(client.clone(), server).await;
         let whole_test = async {
             test(page.clone()).await;

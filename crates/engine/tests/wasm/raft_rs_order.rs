@@ -1,5 +1,5 @@
 //! Why the messages of raft-rs are sorted: it makes them in the order of hash maps, which another width of the machine's words
-//! changes. Run natively and in Chromium, where `cargo xtask test` runs it as wasm.
+//! changes. Run natively as well.
 
 // Linked, because it gives raft-rs's random numbers a source in wasm.
 use engine as _;
@@ -7,10 +7,7 @@ use raft::eraftpb::MessageType;
 use raft::storage::MemStorage;
 use raft::{Config, RawNode};
 #[cfg(target_arch = "wasm32")]
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-
-#[cfg(target_arch = "wasm32")]
-wasm_bindgen_test_configure!(run_in_browser);
+use wasm_bindgen_test::wasm_bindgen_test;
 
 const NODES: u64 = 7;
 

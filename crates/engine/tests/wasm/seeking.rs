@@ -1,16 +1,11 @@
-//! What must hold in the browser's own wasm, in release mode: `cargo xtask test` runs this in Chromium.
-#![cfg(target_arch = "wasm32")]
-
-#[path = "../../../tests/common/synthetic.rs"]
-mod synthetic;
+//! Seeking in a trace of a million events, in the browser's own wasm and in release mode.
 
 use model::types::Time;
 use model::view::{Keyframes, View};
-use synthetic::{Kind, LINK};
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
-wasm_bindgen_test_configure!(run_in_browser);
+use crate::synthetic::{self, Kind, LINK};
 
 #[wasm_bindgen]
 extern "C" {
