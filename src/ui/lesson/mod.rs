@@ -3,7 +3,10 @@
 mod bet;
 mod end;
 mod goal;
+mod swipe;
 mod words;
+
+use std::rc::Rc;
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -74,6 +77,7 @@ pub struct LessonPanelProps {
 #[component]
 pub fn LessonPanel(props: &LessonPanelProps) -> Html {
     let body = use_node_ref();
+    let began = use_mut_ref(|| None::<(i32, i32)>);
     {
         let body = body.clone();
         // Each stop is read from its beginning.
@@ -95,6 +99,23 @@ pub fn LessonPanel(props: &LessonPanelProps) -> Html {
     });
     let list = on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Scenarios))));
     let stop = page.lesson_stop();
+    let onward = onward(&page, seen);
+    let at_start = seen.here == 0 && seen.waits;
+    let (came_down, went_up) = {
+        let (down, began, on) = (Rc::clone(&began), began, on.clone());
+        let next = onward.1.clone();
+        let place = |event: &PointerEvent| (event.client_x(), event.client_y());
+        let down =
+            move |event: PointerEvent| *down.borrow_mut() = (event.pointer_type() == "touch").then(|| place(&event));
+        let up = move |event: PointerEvent| {
+            let from = began.borrow_mut().take();
+            let swiped = from.and_then(|from| swipe::swipe(from, place(&event), next.clone()));
+            if let Some(msg) = swiped.filter(|msg| !(at_start && matches!(msg, LessonMsg::Back))) {
+                on.emit(Msg::Lesson(msg));
+            }
+        };
+        (down, up)
+    };
     html! {
         <section class="lesson guided" aria-label="Lesson" data-stop={seen.here.to_string()} data-waits={seen.waits.to_string()} data-own={(!seen.in_lesson).to_string()}>
             <header>
@@ -102,7 +123,7 @@ pub fn LessonPanel(props: &LessonPanelProps) -> Html {
                 <button type="button" id="lesson-script" class="plain" title="The lines of the scenario behind this lesson" onclick={say(LessonMsg::Script)}>{ "Script" }</button>
                 <button type="button" id="lesson-list" class="plain" onclick={list}>{ "All lessons" }</button>
             </header>
-            <div ref={body} class="lesson-body" tabindex="0" role="region" aria-label="This stop" aria-live="polite">
+            <div ref={body} class="lesson-body" tabindex="0" role="region" aria-label="This stop" aria-live="polite" onpointerdown={came_down} onpointerup={went_up}>
                 <h1>{ scenario.title.clone() }</h1>
                 { dots(seen, on) }
                 if !seen.in_lesson {
@@ -119,7 +140,7 @@ pub fn LessonPanel(props: &LessonPanelProps) -> Html {
                 }
                 if seen.is_last() && seen.in_lesson { { end::closing(&page, seen, &words, on) } }
             </div>
-            { foot(&page, seen, on) }
+            { foot(at_start, onward, skips_bet(&page, seen), on) }
         </section>
     }
 }
@@ -142,30 +163,39 @@ fn dots(seen: &Seen, on: &Callback<Msg>) -> Html {
     html! { <ol class="stop-dots" aria-label="Stops">{ for (0..=seen.progress.stops).map(dot) }</ol> }
 }
 
-/// Back, and on: one button each, always in the same place.
-fn foot(page: &Page, seen: &Seen, on: &Callback<Msg>) -> Html {
-    let say = |msg: LessonMsg| on.reform(move |_: MouseEvent| Msg::Lesson(msg.clone()));
-    let asks = page.lesson_stop().is_some_and(|(_, _, stop)| !stop.answers.is_empty());
-    let next = page.state().lesson.next();
-    let (label, msg) = if !seen.in_lesson {
+/// What leads on from here: its label, and what is asked for, unless this is the end.
+fn onward(page: &Page, seen: &Seen) -> (String, Option<LessonMsg>) {
+    if !seen.in_lesson {
         ("Back to the lesson".to_string(), Some(LessonMsg::GoTo(seen.here)))
     } else if seen.playing {
         ("To the next stop at once".to_string(), Some(LessonMsg::Hurry))
     } else if seen.is_last() {
-        match next {
+        match page.state().lesson.next() {
             Some((_, lesson)) => (format!("Next: {}", lesson.title), Some(LessonMsg::NextLesson)),
             None => ("The end".to_string(), None),
         }
     } else if seen.here == 0 {
         ("Begin".to_string(), Some(LessonMsg::Next))
-    } else if seen.waits && asks {
+    } else if seen.waits && asks(page) {
         let bet = seen.progress.bet(seen.here).is_some();
         (if bet { "Watch it" } else { "Skip the bet" }.to_string(), Some(LessonMsg::Next))
     } else {
         ("Go on".to_string(), Some(LessonMsg::Next))
-    };
-    let skips = seen.in_lesson && seen.waits && asks && seen.progress.bet(seen.here).is_none() && !seen.is_last();
-    let at_start = seen.here == 0 && seen.waits;
+    }
+}
+
+fn asks(page: &Page) -> bool {
+    page.lesson_stop().is_some_and(|(_, _, stop)| !stop.answers.is_empty())
+}
+
+/// True when going on would leave a bet open.
+fn skips_bet(page: &Page, seen: &Seen) -> bool {
+    seen.in_lesson && seen.waits && asks(page) && seen.progress.bet(seen.here).is_none() && !seen.is_last()
+}
+
+/// Back, and on: one button each, always in the same place.
+fn foot(at_start: bool, (label, msg): (String, Option<LessonMsg>), skips: bool, on: &Callback<Msg>) -> Html {
+    let say = |msg: LessonMsg| on.reform(move |_: MouseEvent| Msg::Lesson(msg.clone()));
     html! {
         <footer>
             <button type="button" id="lesson-back" aria-label="The stop before" title="The stop before (Page Up)" disabled={at_start} onclick={say(LessonMsg::Back)}>{ "◀" }</button>

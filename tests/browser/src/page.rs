@@ -362,6 +362,21 @@ impl Page {
         self.devtools("Input.dispatchTouchEvent", points("touchEnd", json!([]))).await;
     }
 
+    /// Moves one finger across an element, sideways by so many pixels: to the left when negative.
+    pub async fn swipe(&self, css: &str, across_px: f64) {
+        let middle = "const box = document.querySelector(arguments[0]).getBoundingClientRect();
+            return [box.x + box.width / 2, box.y + box.height / 2]";
+        let middle = self.ask(middle, &[json!(css)]).await;
+        let (x, y) = (middle[0].as_f64().expect("a number"), middle[1].as_f64().expect("a number"));
+        let finger = |part: f64| json!([{ "x": x + across_px * part, "y": y }]);
+        let points = |kind: &str, points: Value| json!({ "type": kind, "touchPoints": points });
+        self.devtools("Input.dispatchTouchEvent", points("touchStart", finger(-0.5))).await;
+        for step in 1..=6 {
+            self.devtools("Input.dispatchTouchEvent", points("touchMove", finger(f64::from(step) / 6.0 - 0.5))).await;
+        }
+        self.devtools("Input.dispatchTouchEvent", points("touchEnd", json!([]))).await;
+    }
+
     /// Sends keys to the first matching element.
     pub async fn press_keys(&self, css: &str, keys: &str) {
         let element = self.element(css).await;
