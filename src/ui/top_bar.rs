@@ -70,7 +70,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     <span aria-hidden="true">{ "▾" }</span>
                 </button>
             </div>
-            <div class="chip">
+            <div class="chip seed-chip">
                 <span>{ "seed" }</span>
                 { part::<Number>(NumberProps {
                     id: "seed", label: "Seed", value: cluster.seed, min: 0, max: u64::MAX, narrow: false,

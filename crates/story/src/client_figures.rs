@@ -12,6 +12,9 @@ pub const RATES_OF: Time = Time::from_secs(1);
 /// The longest time without an answer is looked for in so much time before a moment.
 pub const GAP_IN: Time = Time::from_secs(10);
 
+/// Of fewer requests in [`GAP_IN`] there are no figures: a rate of one request says nothing, and the request itself is drawn.
+pub const REQUESTS_MIN: usize = 5;
+
 /// The figures of one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Figures {
@@ -27,16 +30,17 @@ pub struct Figures {
     pub longest_gap: Time,
 }
 
-/// The figures at a moment; `None` when no client has asked for anything in the time that they are about.
+/// The figures at a moment; `None` when clients have asked for fewer than [`REQUESTS_MIN`] in the time that they are about.
 pub fn figures(bars: &ClientBars, now: Time) -> Option<Figures> {
     let (from, long_ago) = (now.saturating_sub(RATES_OF), now.saturating_sub(GAP_IN));
     let seconds = (now - from).as_micros().max(1) as f64 / 1e6;
-    let (mut asked, mut first_asked) = (0_u64, None::<Time>);
+    let (mut asked, mut seen, mut first_asked) = (0_u64, 0, None::<Time>);
     let mut took = Vec::new();
     let mut answers = Vec::new();
     for (_, bar) in bars.between(long_ago, now).filter(|(_, bar)| bar.asked <= now) {
         first_asked = Some(first_asked.map_or(bar.asked, |first| first.min(bar.asked)));
         asked += u64::from(bar.asked > from);
+        seen += 1;
         if let Some(at) = answered_at(bar).filter(|at| *at <= now) {
             answers.push(at);
             if at > from {
@@ -44,7 +48,7 @@ pub fn figures(bars: &ClientBars, now: Time) -> Option<Figures> {
             }
         }
     }
-    let first = first_asked?.max(long_ago);
+    let first = first_asked.filter(|_| seen >= REQUESTS_MIN)?.max(long_ago);
     sort_long(&mut answers, Time::cmp);
     sort_long(&mut took, Time::cmp);
     let ends = answers.iter().copied().chain([now]);
@@ -133,5 +137,7 @@ mod tests {
         assert_eq!(figures.longest_gap, Time::from_millis(2_000 - 495));
         assert!(figures.is_outage());
         assert_eq!(super::figures(&ClientBars::default(), Time::from_secs(2)), None);
+        requests.truncate(REQUESTS_MIN - 1);
+        assert_eq!(super::figures(&bars(&requests), Time::from_secs(2)), None);
     }
 }

@@ -21,14 +21,14 @@ pub(super) fn card(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg>) 
     };
     let limits = match goal.without.len() {
         0 => String::new(),
-        _ => format!(" Without: {}.", goal.without.iter().cloned().collect::<Vec<_>>().join(", ")),
+        _ => format!(" Not allowed: {}.", goal.without.iter().cloned().collect::<Vec<_>>().join(", ")),
     };
     let hints = goal.hints.iter().take(seen.hints);
     html! {
         <section class={classes!("goal", state)} data-goal={state} aria-label="Your turn">
             <h3>{ "Your turn" }</h3>
             <p>{ words.show(&goal.words) }</p>
-            <p class="hint">{ format!("Within {} of virtual time.{limits}", goal.within) }</p>
+            <p class="hint">{ format!("Within {} on the clock below.{limits}", goal.within) }</p>
             { for hints.map(|hint| html! { <p class="goal-tip">{ words.show(hint) }</p> }) }
             if seen.solution {
                 <ol class="solution">{ for solution_lines(goal).map(|line| html! { <li><code>{ line }</code></li> }) }</ol>

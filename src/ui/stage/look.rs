@@ -17,6 +17,8 @@ pub struct Look {
     pub stale: bool,
     /// What a leader has of a quorum, when that is not enough.
     pub no_quorum: Option<String>,
+    /// True for a leader that no quorum has answered since its election.
+    pub is_new: bool,
     pub process: Process,
     pub term: Term,
     pub last: Option<LogId>,
@@ -48,6 +50,7 @@ impl Look {
             role: node.role,
             stale: view.is_stale(id),
             no_quorum: view.quorum(id).and_then(Quorum::trouble),
+            is_new: view.quorum(id) == Some(Quorum::NotYet),
             process: node.process,
             term: node.promise(),
             last: node.last(),
@@ -64,7 +67,14 @@ impl Look {
     /// Its role, and what there is to say of it.
     pub fn label(&self) -> String {
         match self.process {
-            Process::Crashed => "crashed".to_string(),
+            Process::Crashed => match self.belongs {
+                MembershipLabel::Removed => "crashed · removed".to_string(),
+                MembershipLabel::Voter
+                | MembershipLabel::Leaving
+                | MembershipLabel::Joining
+                | MembershipLabel::Learner
+                | MembershipLabel::Outside => "crashed".to_string(),
+            },
             Process::Failed => "failed".to_string(),
             Process::Running | Process::Paused => {
                 let stale = match (self.stale, &self.no_quorum) {

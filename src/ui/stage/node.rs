@@ -69,7 +69,7 @@ pub fn Node(props: &NodeProps) -> Html {
     let powerless = look.stale || look.no_quorum.is_some();
     let voids = look.troubles.iter().any(|trouble| trouble.voids.is_some());
     html! {
-        <g class={classes!("node", role.clone(), look.belongs.name(), process, term_class(look.term), look.stale.then_some("stale"), look.no_quorum.is_some().then_some("no-quorum"), props.springs.then_some("springs"))}
+        <g class={classes!("node", role.clone(), look.belongs.name(), process, term_class(look.term), look.stale.then_some("stale"), look.no_quorum.is_some().then_some("no-quorum"), look.is_new.then_some("new"), props.springs.then_some("springs"))}
             role="button" ~style={format!("transform:translate({}px,{}px)", px(props.at.x), px(props.at.y))}
             tabindex="0" aria-label={look.sentence(!medium)} aria-pressed={props.chosen.to_string()}
             data-node={id.to_string()} data-role={role.clone()} data-stale={look.stale.to_string()} data-quorum={look.no_quorum.is_none().to_string()} data-process={process}
