@@ -104,7 +104,8 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
 /// Compares what raft-rs's `RawNode` holds with what is shown of its node.
 fn compare_raft_rs(id: NodeId, seen: &NodeView, replica: &raft_rs::Replica, place: &str) {
     let Some(inside) = replica.inside() else { return };
-    let raft_rs::Inside { role, vote, leader, committed, applied, persisted, members, matched, progress } = inside;
+    let raft_rs::Inside { role, vote, leader, committed, applied, persisted, members, matched, progress, hands_to } =
+        inside;
     assert_eq!((seen.role, seen.term, seen.leader), (role, vote.term, leader), "{place}: role, term, leader");
     // What has neither term nor vote has saved none.
     assert_eq!(seen.vote.unwrap_or_default(), vote, "{place}: vote");
@@ -128,6 +129,7 @@ fn compare_raft_rs(id: NodeId, seen: &NodeView, replica: &raft_rs::Replica, plac
         let shown = seen.matched.get(&follower).copied().flatten();
         assert_eq!(shown, Some(upto), "{place}: node {id} has of {follower}");
     }
+    assert_eq!(seen.hands_to, hands_to, "{place}: to whom node {id} hands leadership over");
     for (follower, state) in progress {
         assert_eq!(seen.progress.get(&follower), Some(&state), "{place}: how node {id} sends to {follower}");
     }

@@ -75,6 +75,7 @@ impl Tally {
                 | RaftEvent::Matched { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::TimeoutDrawn { .. }
+                | RaftEvent::HandsOver { .. }
                 | RaftEvent::QuorumAcked { .. },
             )
             | Event::Acted(_)

@@ -169,6 +169,7 @@ fn raft(event: &RaftEvent) -> &'static str {
         RaftEvent::QuorumAcked { .. } => "QuorumAcked",
         RaftEvent::TimeoutDrawn { .. } => "TimeoutDrawn",
         RaftEvent::Progress { .. } => "Progress",
+        RaftEvent::HandsOver { .. } => "HandsOver",
     }
 }
 

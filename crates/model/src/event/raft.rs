@@ -96,4 +96,11 @@ pub enum RaftEvent {
         /// How it sends now.
         state: Progress,
     },
+    /// A leader was asked to hand leadership over, and takes no writes meanwhile, or has given that up (thesis §3.10).
+    HandsOver {
+        /// The leader.
+        leader: NodeId,
+        /// The node that is to lead; `None` when the leader has given up, and takes writes again.
+        to: Option<NodeId>,
+    },
 }

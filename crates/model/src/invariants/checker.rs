@@ -187,9 +187,9 @@ impl Checker {
                 RaftEvent::Matched { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::QuorumAcked { .. }
+                | RaftEvent::HandsOver { .. }
                 | RaftEvent::TimeoutDrawn { .. },
             ) => {}
-
             Event::Fault(FaultEvent::DiskReplaced { node, disk }) => self.disk_replaced(*node, disk),
             Event::Fault(
                 FaultEvent::DiskChanged { .. }

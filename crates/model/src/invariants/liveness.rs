@@ -6,8 +6,6 @@
 //! ```
 //! So a run is judged alike, however it is cut into pieces.
 
-use litemap::LiteMap;
-
 use super::bounds::Bounds;
 use super::committed_is_applied::CommittedIsApplied;
 use super::logs::Nodes;
@@ -17,10 +15,9 @@ use super::report::Report;
 use super::requests_end::RequestsEnd;
 use super::serving_leader::ServingLeader;
 use super::state_ordering::StateOrdering;
-use crate::cluster::{Cluster, Dialect};
-use crate::operation::Operation;
-use crate::trace::{Ask, Body, ClientEvent, Event, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record};
-use crate::types::{NodeId, RequestId, Role, Time};
+use crate::cluster::Cluster;
+use crate::trace::{Body, Event, NetworkEvent, ProcessEvent, RaftEvent, Record};
+use crate::types::{NodeId, Role, Time};
 
 /// The liveness properties of a cluster.
 #[derive(Clone, Debug)]
@@ -31,8 +28,6 @@ pub(super) struct Liveness {
     applied: CommittedIsApplied,
     catch_up: MembersCatchUp,
     requests: RequestsEnd,
-    /// The orders to hand leadership over that are not answered, and to whom they were given.
-    transfers: LiteMap<RequestId, NodeId>,
     /// When they are judged next.
     next: Time,
 }
@@ -43,8 +38,7 @@ impl Liveness {
         let bounds = Bounds::of(cluster);
         Liveness {
             quiet: Quiet::new(&bounds),
-            serving: ServingLeader::new(cluster.engine == Dialect::RaftRs),
-            transfers: LiteMap::new(),
+            serving: ServingLeader::default(),
             applied: CommittedIsApplied::default(),
             catch_up: MembersCatchUp::default(),
             requests: RequestsEnd::default(),
@@ -67,37 +61,13 @@ impl Liveness {
             Event::Process(ProcessEvent::Crashed { node, .. } | ProcessEvent::Failed { node, .. }) => {
                 self.serving.stops(*node, now.at);
             }
-            Event::Network(NetworkEvent::Sent { from, body, .. }) => match &**body {
-                Body::TransferLeader { .. } => self.serving.hands_over(*from, now.at),
-                Body::InstallSnapshot { chunk: Some(chunk), .. } => self.catch_up.chunked(chunk.of),
-                Body::RequestVote { .. }
-                | Body::VoteReply { .. }
-                | Body::AppendEntries { .. }
-                | Body::AppendReply { .. }
-                | Body::InstallSnapshot { chunk: None, .. }
-                | Body::SnapshotReply { .. }
-                | Body::TransferReply { .. } => {}
-            },
-            Event::Client(event) => {
-                self.requests.client(event, now);
-                match event {
-                    ClientEvent::Requested { request, node, ask: Ask::Operate(Operation::Transfer(_)) } => {
-                        self.transfers.insert(*request, *node);
-                    }
-                    ClientEvent::Answered { request, outcome } => {
-                        // No message says so where the only voter is asked.
-                        let leader = self.transfers.remove(request).filter(|_| *outcome == Outcome::Accepted);
-                        leader.into_iter().for_each(|leader| self.serving.hands_over(leader, now.at));
-                    }
-                    ClientEvent::Requested { .. }
-                    | ClientEvent::Set { .. }
-                    | ClientEvent::Workload(_)
-                    | ClientEvent::Began { .. }
-                    | ClientEvent::Attempted { .. }
-                    | ClientEvent::Ended { .. }
-                    | ClientEvent::Named { .. } => {}
+            Event::Raft(RaftEvent::HandsOver { leader, to }) => self.serving.hands_over(*leader, *to, now),
+            Event::Network(NetworkEvent::Sent { body, .. }) => {
+                if let Body::InstallSnapshot { chunk: Some(chunk), .. } = &**body {
+                    self.catch_up.chunked(chunk.of);
                 }
             }
+            Event::Client(event) => self.requests.client(event, now),
             // The others change what is assumed, or the logs, which are followed elsewhere.
             Event::Acted(_)
             | Event::Process(_)

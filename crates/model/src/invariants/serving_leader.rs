@@ -5,21 +5,20 @@
 //! ([`Quiet`](super::quiet), [`Bounds`]). Bound: [`Bounds::serving`], from the last thing that was done to the cluster, or
 //! from the last moment at which a leader served. What serving is, `crates/model/src/view/serving.rs` says.
 
+use litemap::LiteMap;
+
 use super::Property;
 use super::bounds::Bounds;
 use super::report::Report;
 use super::violation::{Described, Seen};
-use crate::shared::Set;
 use crate::types::{NodeId, Time};
 
 /// Who serves, and since when no leader does.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ServingLeader {
     acked: Option<Acked>,
-    /// The leaders that have asked another node to take over. They take no writes any more.
-    handing: Set<NodeId>,
-    /// True for an engine whose leader goes on when the other has not taken over within an election time-out.
-    transfers_end: bool,
+    /// The leaders that hand leadership over, to whom and since when. They take no writes meanwhile.
+    handing: LiteMap<NodeId, (NodeId, Seen)>,
     /// Since when no leader serves, though one should come.
     without: Option<Seen>,
 }
@@ -34,33 +33,25 @@ struct Acked {
 }
 
 impl ServingLeader {
-    /// Of an engine whose leader gives a transfer up by itself, or does not.
-    pub(super) fn new(transfers_end: bool) -> ServingLeader {
-        ServingLeader { transfers_end, ..ServingLeader::default() }
-    }
-
     /// A quorum has answered this leader.
     pub(super) fn acked(&mut self, node: NodeId, sent: Option<Time>, lease: Time, now: Seen) {
-        let is_over = self.handing.contains(&node);
         match sent {
-            Some(_) if !is_over => {
-                self.acked = Some(Acked { node, seen: now, until: Time(now.at.0.saturating_add(lease.0)) });
-            }
-            Some(_) | None => self.ends(node, now.at),
+            Some(_) => self.acked = Some(Acked { node, seen: now, until: Time(now.at.0.saturating_add(lease.0)) }),
+            None => self.ends(node, now.at),
         }
     }
 
-    /// This leader has asked another node to take over.
-    pub(super) fn hands_over(&mut self, node: NodeId, now: Time) {
-        if !self.transfers_end {
-            self.handing.insert(node);
-            self.ends(node, now);
+    /// This leader hands leadership over, or has given that up.
+    pub(super) fn hands_over(&mut self, node: NodeId, to: Option<NodeId>, now: Seen) {
+        match to {
+            Some(to) => _ = self.handing.insert(node, (to, now)),
+            None => _ = self.handing.remove(&node),
         }
     }
 
     /// This node does not lead, or does not any more.
     pub(super) fn stops(&mut self, node: NodeId, now: Time) {
-        self.handing.retain(|of| *of != node);
+        self.handing.remove(&node);
         self.ends(node, now);
     }
 
@@ -70,9 +61,9 @@ impl ServingLeader {
         }
     }
 
-    /// The leader that a quorum has answered within its lease.
+    /// The leader that a quorum has answered within its lease, and that hands leadership over to no other.
     pub(super) fn serves(&self, now: Time) -> Option<NodeId> {
-        self.acked.filter(|acked| now < acked.until).map(|acked| acked.node)
+        self.acked.filter(|acked| now < acked.until && !self.handing.contains_key(&acked.node)).map(|acked| acked.node)
     }
 
     /// Something was done to the cluster, or the assumption does not hold.
@@ -89,20 +80,24 @@ impl ServingLeader {
         let since = *self.without.get_or_insert(report.now);
         let is_late = report.now.at.saturating_sub(since.at) > bounds.serving;
         let acked = self.acked;
+        let handing = self.handing.iter().next_back().map(|(node, (to, seen))| (*node, *to, *seen));
         report.check(!is_late, Property::ServingLeader, (since.at.0, 0), |now| {
             let (running, within) = (super::tell::nodes(voters), bounds.serving);
             let message = format!(
                 "no leader has served since {}, for more than {within}, though no fault is in force and nodes {running} run",
                 since.at
             );
-            let earlier = match acked {
-                Some(Acked { node, seen, .. }) if seen.at >= since.at => {
+            let earlier = match (handing, acked) {
+                (Some((node, to, seen)), _) => {
+                    seen.on(node, format!("the leader {node} began to hand leadership over to {to}, and takes no writes"))
+                }
+                (None, Some(Acked { node, seen, .. })) if seen.at >= since.at => {
                     seen.on(node, format!("a quorum answered the leader {node} for the last time"))
                 }
-                Some(Acked { node, .. }) => {
+                (None, Some(Acked { node, .. })) => {
                     since.on(node, format!("no fault is in force any more; node {node} was the last leader that served"))
                 }
-                None => since.fact("no fault is in force, and no leader has ever served".to_string()),
+                (None, None) => since.fact("no fault is in force, and no leader has ever served".to_string()),
             };
             let later = now.fact(format!("no leader that a quorum has answered within its lease: {running} run"));
             Described::new(message, earlier, later)
@@ -115,9 +110,8 @@ mod tests {
     use crate::action::{Action, ProcessAction};
     use crate::invariants::Property;
     use crate::invariants::testing::*;
-    use crate::operation::Operation;
-    use crate::trace::{Ask, ClientEvent, Event, FaultEvent, NetworkEvent, Outcome, ProcessEvent};
-    use crate::types::{LinkState, NodeId, Range, RequestId, Role, Target, Time};
+    use crate::trace::{Event, FaultEvent, NetworkEvent, ProcessEvent, RaftEvent};
+    use crate::types::{LinkState, NodeId, Range, Role, Target, Time};
 
     fn link(cut: bool) -> Event {
         let latency = Range { min: Time::from_millis(10), max: Time::from_millis(20) };
@@ -154,17 +148,18 @@ mod tests {
 
     #[test]
     fn a_leader_that_was_asked_to_hand_over_serves_no_more() {
-        let asked = ClientEvent::Requested {
-            request: RequestId(1),
-            node: NodeId(1),
-            ask: Ask::Operate(Operation::Transfer(NodeId(2))),
-        };
-        let taken = ClientEvent::Answered { request: RequestId(1), outcome: Outcome::Accepted };
-        let orders = [(1_950, Event::Client(asked)), (1_960, Event::Client(taken))];
+        let hands_over = |to| Event::Raft(RaftEvent::HandsOver { leader: NodeId(1), to });
         let before = then(serves(1, 1_000, 1_901));
+        let begins = [(1_960, hands_over(Some(NodeId(2))))];
         let after: Vec<_> = serves(1, 2_000, 60_000);
-        let violations = live(before.clone().into_iter().chain(orders).chain(after.clone()), 60_000);
+        let begun: Vec<_> = before.clone().into_iter().chain(begins).collect();
+        let violations = live(begun.clone().into_iter().chain(after.clone()), 60_000);
         assert!(violations[0].message.contains("since 2s"), "{violations:?}");
+        let earlier = "1.96s #22 on 1: the leader 1 began to hand leadership over to 2, and takes no writes";
+        assert_eq!(facts(&violations[0])[0], earlier);
+        // A leader that has given up takes writes again, as does one that was not asked.
+        let given_up = begun.into_iter().chain([(3_000, hands_over(None))]).chain(serves(1, 3_001, 60_000));
+        assert_eq!(live(given_up, 60_000), []);
         assert_eq!(live(before.into_iter().chain(after), 60_000), []);
     }
 

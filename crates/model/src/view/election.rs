@@ -7,7 +7,7 @@ use crate::types::{LogId, NodeId, Role, Time, Vote};
 /// The span in which a node may stand for election unless it hears from a leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ElectionTimer {
-    /// When it last heard from a leader, voted, or stood for election.
+    /// When it last heard from a leader, voted, stood for election, or started.
     pub from: Time,
     /// From when on it stands for election: `from ≤ deadline`.
     pub deadline: Time,
@@ -45,6 +45,7 @@ impl NodeView {
     /// The election timer starts anew.
     pub(super) fn restart_timer(&mut self, at: Time) {
         self.timer_from = Some(at);
+        self.in_lease = true;
         self.asked = None;
     }
 
@@ -68,8 +69,7 @@ impl NodeView {
     ///
     /// As openraft's `handle_tick_election` counts it: the lease runs only when a quorum has elected
     /// the leader it follows; a node that saw a longer log than its own waits for two more leases;
-    /// one that asked first (PreVote) asks again after the same time-out.
-    /// `None` also right after a start: a node that has heard nothing stands at its first tick.
+    /// one that asked first (PreVote) asks again after the same time-out. A start begins it too, without a lease.
     pub fn timer(&self, lease: Time) -> Option<ElectionTimer> {
         match self.role {
             Role::Follower | Role::Candidate if self.is_alive() => {}
@@ -82,7 +82,7 @@ impl NodeView {
         if let Some(asked) = self.asked {
             return Some(ElectionTimer { from: asked, deadline: asked + timeout });
         }
-        if self.vote.is_some_and(|vote| vote.elected) {
+        if self.in_lease && self.vote.is_some_and(|vote| vote.elected) {
             timeout = timeout + lease;
         }
         let from = self.timer_from?;

@@ -17,7 +17,7 @@ impl View {
         self.position += 1;
         match &record.event {
             Event::Acted(action) => self.acted(action),
-            Event::Process(ProcessEvent::Started { node, start }) => self.node(*node).start(*start),
+            Event::Process(ProcessEvent::Started { node, start }) => self.node(*node).start(*start, at),
             Event::Process(ProcessEvent::Crashed { node, kept, vote }) => self.node(*node).crash(*kept, *vote),
             Event::Process(ProcessEvent::Paused { node }) => self.node(*node).process = Process::Paused,
             Event::Process(ProcessEvent::Resumed { node }) => self.node(*node).process = Process::Running,
@@ -102,6 +102,7 @@ impl View {
             Event::Raft(RaftEvent::QuorumAcked { leader, sent, lease }) => {
                 self.node(*leader).acked = sent.map(|sent| QuorumAck { sent, lease: *lease });
             }
+            Event::Raft(RaftEvent::HandsOver { leader, to }) => self.node(*leader).hands_to = *to,
             Event::Raft(RaftEvent::TimeoutDrawn { node, timeout }) => self.node(*node).timeout = Some(*timeout),
 
             Event::Client(event) => self.client(event),

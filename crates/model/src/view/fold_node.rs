@@ -7,8 +7,9 @@ use crate::trace::{Body, Entry, Payload, Snapshot};
 use crate::types::{LogId, NodeId, Role, Time, Vote};
 
 impl NodeView {
-    pub(super) fn start(&mut self, start: u32) {
+    pub(super) fn start(&mut self, start: u32, at: Time) {
         self.lose_memory();
+        self.timer_from = Some(at);
         self.process = Process::Running;
         self.start = start;
     }
@@ -37,6 +38,7 @@ impl NodeView {
         self.data.clear();
         self.sessions.clear();
         self.timer_from = None;
+        self.in_lease = false;
         self.asked = None;
         self.greater_log = None;
         self.failure = None;
@@ -69,7 +71,6 @@ impl NodeView {
             Body::RequestVote { pre_vote: true, .. } => {
                 self.ask_first(at);
             }
-            Body::TransferLeader { vote, to, .. } if self.leads_by(id, *vote) => self.hands_to = Some(*to),
             Body::AppendEntries { .. }
             | Body::InstallSnapshot { .. }
             | Body::RequestVote { pre_vote: false, .. }

@@ -114,10 +114,13 @@ pub struct NodeView {
     pub answered: LiteMap<NodeId, Time>,
     /// While it leads: what a quorum has answered last.
     pub acked: Option<QuorumAck>,
-    /// While it leads: whom it has asked to take over. It takes no requests any more.
+    /// While it leads: who is to take over. It takes no writes meanwhile.
     pub hands_to: Option<NodeId>,
-    /// When it last accepted a leader's message or changed its vote; the election timer runs from here.
+    /// When it last accepted a leader's message, changed its vote or started; the election timer runs from here.
     pub timer_from: Option<Time>,
+    /// True when that was a message or a vote. A node that has just started gives the leader on its disk no lease (openraft
+    /// `get_initial_state`).
+    pub in_lease: bool,
     /// The election time-out it drew.
     pub timeout: Option<Time>,
     /// When it last asked whether it should stand (PreVote), unless it voted or answered from a leader since.

@@ -197,6 +197,7 @@ impl Kind {
                 | RaftEvent::Matched { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::QuorumAcked { .. }
+                | RaftEvent::HandsOver { .. }
                 | RaftEvent::TimeoutDrawn { .. },
             )
             | Event::Fault(_)

@@ -160,6 +160,7 @@ impl EntryStory {
                 | RaftEvent::Matched { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::QuorumAcked { .. }
+                | RaftEvent::HandsOver { .. }
                 | RaftEvent::TimeoutDrawn { .. },
             )
             | Event::Process(_)

@@ -89,6 +89,13 @@ impl EventLog {
                 let standing = before.nodes.get(node).map_or(Standing::NonMember, |seen| seen.standing(*node));
                 self.tell_role(*node, *role, *term, *leader, standing)
             }
+            RaftEvent::HandsOver { leader, to: Some(to) } => {
+                Some(good(words(format!("{leader} hands leadership over to {to}, and takes no writes meanwhile"))))
+            }
+            RaftEvent::HandsOver { leader, to: None } => {
+                let to = before.nodes.get(leader)?.hands_to?;
+                Some(bad(words(format!("{to} did not take over in time: {leader} leads on and takes writes"))))
+            }
             RaftEvent::Applied { .. }
             | RaftEvent::Leads { .. }
             | RaftEvent::Matched { .. }

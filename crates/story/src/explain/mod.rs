@@ -72,6 +72,7 @@ pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
             | RaftEvent::Matched { .. }
             | RaftEvent::Progress { .. }
             | RaftEvent::QuorumAcked { .. }
+            | RaftEvent::HandsOver { .. }
             | RaftEvent::TimeoutDrawn { .. },
         )
         | Event::Client(

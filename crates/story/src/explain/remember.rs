@@ -64,7 +64,7 @@ impl Memory {
                 known.stood = Some(Stood {
                     at,
                     vote: seen.vote,
-                    timer_from: seen.timer_from,
+                    timer_from: seen.timer_from.filter(|_| seen.in_lease),
                     timeout: seen.timeout,
                     by_transfer,
                 });

@@ -61,6 +61,7 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
                 | RaftEvent::Matched { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::TimeoutDrawn { .. }
+                | RaftEvent::HandsOver { .. }
                 | RaftEvent::QuorumAcked { .. },
             )
             | Event::Acted(_)

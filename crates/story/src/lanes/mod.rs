@@ -97,8 +97,7 @@ impl Lanes {
         let nodes = self.nodes.keys().next_back().map_or(0, |node| node.0 as usize);
         let mut columns = Columns::new(level, from, until, nodes);
         let (from, until) = (columns.from(), columns.until());
-        let seen = self.chunks.iter().filter(|chunk| chunk.from() < until && chunk.until() >= from);
-        for chunk in seen {
+        for chunk in self.chunks.iter().filter(|chunk| chunk.from() < until && chunk.until() >= from) {
             chunk.add_to(&mut columns);
             if !chunk.is_complete() {
                 columns.hide(chunk.from(), chunk.until());
@@ -191,6 +190,7 @@ impl Lanes {
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
                 | RaftEvent::Progress { .. }
+                | RaftEvent::HandsOver { .. }
                 | RaftEvent::TimeoutDrawn { .. },
             )
             | Event::Client(_) => {}

@@ -21,8 +21,9 @@ use crate::raft::recorder::Recorder;
 use crate::raft::state_machine::StateMachine;
 use crate::raft::store::LogStore;
 use crate::runtime::SimWatchReceiver;
+use model::action::Operation;
 use model::client::OperationId;
-use model::trace::{Ask, Entry, Event, Membership, Payload, RaftEvent};
+use model::trace::{Ask, Entry, Event, Membership, Outcome, Payload, RaftEvent};
 use model::types::{LogId, MessageId, NodeId, RequestId, Role, Term, Time};
 use sim::executor::Group;
 use sim::machine::Machine;
@@ -112,7 +113,22 @@ impl Replica {
     /// Does what a client or an administrator asks for. Nothing while openraft has not started.
     pub fn ask(&self, request: RequestId, ask: Ask, operation: Option<OperationId>) -> Option<Answer> {
         let (raft, _) = self.raft.as_ref()?;
-        Some(Box::pin(serve(raft.clone(), self.state_machine.clone(), request, ask, operation)))
+        let hands_to = match &ask {
+            Ask::Operate(Operation::Transfer(to)) => Some(*to),
+            Ask::Operate(_) | Ask::Write { .. } | Ask::Read { .. } | Ask::LeaseRead { .. } | Ask::LocalRead { .. } => {
+                None
+            }
+        };
+        let (leader, recorder) = (self.node, self.recorder.clone());
+        let serve = serve(raft.clone(), self.state_machine.clone(), request, ask, operation);
+        Some(Box::pin(async move {
+            let outcome = serve.await;
+            // openraft shows it in no metric. It takes no writes from then on, and never gives it up (`Leader::mark_transfer`).
+            if hands_to.is_some() && outcome == Outcome::Accepted {
+                recorder.record(|| Event::Raft(RaftEvent::HandsOver { leader, to: hands_to }));
+            }
+            outcome
+        }))
     }
 
     /// The role and term that openraft reported last.

@@ -252,6 +252,8 @@ impl Core {
                 self.drain();
             }
         }
+        // raft-rs gives a transfer up at a tick, and asks for nothing then.
+        self.seen.look_at_transfer(self.node, &self.raw.raft, &self.recorder);
         self.after();
     }
 

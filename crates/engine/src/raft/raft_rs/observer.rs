@@ -19,6 +19,7 @@ pub(super) struct Seen {
     commit: u64,
     matched: LiteMap<NodeId, u64>,
     progress: LiteMap<NodeId, Progress>,
+    hands_to: Option<NodeId>,
 }
 
 /// raft-rs's role. A pre-candidate has changed nothing yet: it is a follower that asks.
@@ -77,6 +78,15 @@ impl Seen {
         }
     }
 
+    /// Records to whom a leader hands leadership over, and that it has given that up.
+    pub(super) fn look_at_transfer(&mut self, node: NodeId, raft: &Raft<Disk>, recorder: &Recorder) {
+        let to = raft.lead_transferee.map(NodeId);
+        if to != self.hands_to && raft.state == StateRole::Leader {
+            self.hands_to = to;
+            recorder.record(|| Event::Raft(RaftEvent::HandsOver { leader: node, to }));
+        }
+    }
+
     /// Records what is newly committed, and what a leader learned of its followers.
     pub(super) fn look_at_log(&mut self, node: NodeId, raft: &Raft<Disk>, recorder: &Recorder) {
         let committed = raft.raft_log.committed;
@@ -89,8 +99,10 @@ impl Seen {
         if raft.state != StateRole::Leader {
             self.matched.clear();
             self.progress.clear();
+            self.hands_to = None;
             return;
         }
+        self.look_at_transfer(node, raft, recorder);
         let of = |(id, progress): (&u64, &raft::Progress)| (NodeId(*id), progress.matched, state(progress));
         let mut all: Vec<(NodeId, u64, Progress)> = raft.prs().iter().map(of).filter(|(id, ..)| *id != node).collect();
         all.sort_unstable_by_key(|(id, ..)| *id);

@@ -47,6 +47,8 @@ pub struct Inside {
     pub matched: Vec<(NodeId, LogId)>,
     /// Of a leader: how it sends to each follower.
     pub progress: Vec<(NodeId, Progress)>,
+    /// Of a leader: to whom it hands leadership over (`Raft::lead_transferee`).
+    pub hands_to: Option<NodeId>,
 }
 
 impl Replica {
@@ -145,6 +147,7 @@ impl Replica {
                 members,
                 matched,
                 progress,
+                hands_to: raft.lead_transferee.map(NodeId),
             }
         })
     }

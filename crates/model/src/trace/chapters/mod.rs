@@ -261,6 +261,7 @@ fn weight(record: &Record) -> usize {
             | RaftEvent::Matched { .. }
             | RaftEvent::Progress { .. }
             | RaftEvent::QuorumAcked { .. }
+            | RaftEvent::HandsOver { .. }
             | RaftEvent::TimeoutDrawn { .. },
         )
         | Event::Client(_)

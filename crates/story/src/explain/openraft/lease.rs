@@ -8,7 +8,7 @@ use model::view::NodeView;
 pub(in crate::explain) fn leased(node: NodeId, seen: &NodeView) -> Option<Time> {
     match seen.role {
         Role::Leader => acked(node, seen),
-        Role::Learner | Role::Follower | Role::Candidate => seen.timer_from,
+        Role::Learner | Role::Follower | Role::Candidate => seen.timer_from.filter(|_| seen.in_lease),
     }
 }
 

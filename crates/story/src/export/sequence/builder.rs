@@ -95,8 +95,7 @@ impl Builder {
             }
             Event::Raft(RaftEvent::RoleChanged { node, role, term, leader: _ }) => self.role(at, *node, *role, *term),
             Event::Raft(RaftEvent::Committed { node, upto }) => {
-                let leads = self.view.nodes.get(node).is_some_and(|view| view.role == Role::Leader);
-                if leads {
+                if self.view.nodes.get(node).is_some_and(|view| view.role == Role::Leader) {
                     self.note(Who::Node(*node), at, &format!("commits {upto}"));
                 }
             }
@@ -123,6 +122,7 @@ impl Builder {
                 | RaftEvent::Matched { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::TimeoutDrawn { .. }
+                | RaftEvent::HandsOver { .. }
                 | RaftEvent::QuorumAcked { .. },
             ) => {}
         }

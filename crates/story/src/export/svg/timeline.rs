@@ -131,6 +131,7 @@ fn changed(event: &Event) -> Option<NodeId> {
             | RaftEvent::Matched { .. }
             | RaftEvent::Progress { .. }
             | RaftEvent::TimeoutDrawn { .. }
+            | RaftEvent::HandsOver { .. }
             | RaftEvent::QuorumAcked { .. },
         )
         | Event::Process(ProcessEvent::Paused { .. } | ProcessEvent::Resumed { .. })

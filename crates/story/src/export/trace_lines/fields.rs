@@ -159,6 +159,10 @@ fn raft(event: &RaftEvent) -> Line {
             let sent = sent.map_or("null".to_string(), |sent| sent.as_micros().to_string());
             line("QuorumAck", *leader, Object::new().raw("sent_us", sent).number("lease_us", lease.as_micros()))
         }
+        RaftEvent::HandsOver { leader, to } => {
+            let to = to.map_or("null".to_string(), |to| format!("\"{to}\""));
+            line("HandOver", *leader, Object::new().raw("to", to))
+        }
         RaftEvent::TimeoutDrawn { node, timeout } => {
             line("DrawTimeout", *node, Object::new().number("timeout_us", timeout.as_micros()))
         }
