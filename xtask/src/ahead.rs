@@ -1,5 +1,6 @@
 //! Builds ahead what later stages run, on the cores that the first stages leave idle: the link of a release keeps one core
 //! busy, and so does the last of many tests.
+#![allow(clippy::disallowed_methods, reason = "no world runs here, only other programs")]
 
 use std::thread::JoinHandle;
 

@@ -363,7 +363,7 @@ impl Page {
     }
 
     /// Moves one finger across an element, sideways by so many pixels: to the left when negative.
-    pub async fn swipe(&self, css: &str, across_px: f64) {
+    pub async fn swipe_across(&self, css: &str, across_px: f64) {
         let middle = "const box = document.querySelector(arguments[0]).getBoundingClientRect();
             return [box.x + box.width / 2, box.y + box.height / 2]";
         let middle = self.ask(middle, &[json!(css)]).await;

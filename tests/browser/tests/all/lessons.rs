@@ -186,11 +186,11 @@ fn a_lesson_is_played_by_keyboard_on_a_phone_and_in_the_dark_and_its_words_light
         let issues = page.accessibility_issues("a lesson on a phone").await;
         assert!(issues.is_empty(), "{issues:#?}");
         // A swipe to the right goes back, one to the left goes on, and one that is more of a scroll does neither.
-        page.swipe(".lesson-body", 120.0).await;
+        page.swipe_across(".lesson-body", 120.0).await;
         at_stop(&page, 1).await;
-        page.swipe(".lesson-body", 40.0).await;
+        page.swipe_across(".lesson-body", 40.0).await;
         at_stop(&page, 1).await;
-        page.swipe(".lesson-body", -120.0).await;
+        page.swipe_across(".lesson-body", -120.0).await;
         at_stop(&page, 2).await;
     });
 }
