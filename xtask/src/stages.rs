@@ -113,10 +113,6 @@ pub fn test(arguments: &[String]) -> ExitCode {
         report.leave_out("wasm tests, random-fault seeds, sizes and browser tests, because of --quick");
         return report.print();
     }
-    report.stage("what is built beside the stages above, the rest of it", || {
-        ahead.into_iter().for_each(Ahead::end);
-        Ok(Count::default())
-    });
     report.harness("wasm tests", &shell, WASM);
     let seeds = if nightly { NIGHTLY_SEEDS } else { SEEDS };
     let chaos = [&COMMAND[..], &["--release", "--", "chaos", "--seeds", seeds]].concat();
@@ -149,6 +145,10 @@ pub fn test(arguments: &[String]) -> ExitCode {
             &[FUZZ, &["--", "--test-threads", "1"]].concat(),
         );
     }
+    report.stage("what is built beside the stages above, the rest of it", || {
+        ahead.into_iter().for_each(Ahead::end);
+        Ok(Count::default())
+    });
     if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
         report.check("sizes", &shell, SIZES);
         report.harness("browser tests", &shell, BROWSER);

@@ -95,9 +95,7 @@ impl Asked {
         let lines: String = subjects.into_iter().filter_map(|subject| line(subject).ok()).collect();
         match left_out {
             0 => lines,
-            _ => format!(
-                "{lines}\t{left_out} more entries and requests are not listed: choose one, or ask `raft-playground why`\n"
-            ),
+            _ => format!("{lines}\t{left_out} more entries and requests are not listed: ask `raft-playground why`\n"),
         }
     }
 

@@ -34,15 +34,17 @@ pub struct Shown<'a> {
     pub scenario: Scenario,
 }
 
+const NOTHING_SHOWN: &str = "the page shows no moment that can be played again: load it again";
+
 impl Shown<'_> {
     /// Reads it. Fails with one sentence.
     pub fn read(shown: &str) -> Result<Shown<'_>, String> {
         let fields: Vec<&str> = shown.splitn(7, FIELD).collect();
         let [title, moment, speed, chosen, panels, tables, text] = fields[..] else {
-            return Err("the page says nothing that can be played again: load it again".to_string());
+            return Err(NOTHING_SHOWN.to_string());
         };
         let (Ok(moment), Ok(speed)) = (moment.parse().map(Time), speed.parse()) else {
-            return Err("the page shows no moment that can be played again: load it again".to_string());
+            return Err(NOTHING_SHOWN.to_string());
         };
         let scenario = parse(text).map_err(|mistakes| mistakes.to_string())?;
         Ok(Shown { title, moment, speed, chosen, panels, tables: tables == "yes", scenario })

@@ -218,7 +218,7 @@ fn a_node_says_why_it_does_not_lead() {
         expect![[r#"
         Why does node 2 not lead?
         - node 2 is a follower of term 1
-        - it follows node 3, and each message from its leader restarts its election timer (§5.2)
+        - it follows node 3, whose messages restart its election timer (§5.2)
         - its election timer has 1.1 s left before it may stand for election
         - 1/1 is committed, and it has applied –: it does not know that 1/1 is committed yet
         + : 10.362ms later node 2 runs and has applied up to index 1
@@ -253,7 +253,7 @@ fn a_candidate_with_a_shorter_log_says_who_refuses_it_on_both_engines() {
             - node 1 is a candidate of term 2
             - it stands for election in term 2, 1 of 3 votes granted, 2 needed: node 2 refused: 1's log is shorter (1/1 < 1/2)
             - its election timer has 1.5 s left before it may stand for election
-            - its log ends with 1/1, that of a voter with 1/2: such a voter refuses it (§5.4.1)
+            - its log ends with 1/1, that of a voter with 1/2: it refuses (§5.4.1)
             - 1/2 is committed, and it has applied 1/1
             + : 985.535ms later node 1 runs and has applied up to index 2
         "#]],

@@ -3,10 +3,7 @@
 mod bet;
 mod end;
 mod goal;
-mod swipe;
 mod words;
-
-use std::rc::Rc;
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -20,6 +17,9 @@ use page::msg::{DialogsMsg, Msg};
 use page::page::Page;
 
 use words::Words;
+
+/// How far a finger goes across the panel to the next stop, to the left, or to the one before.
+const SWIPE_PX: i32 = 60;
 
 /// What the panel depends on. It is drawn again when any of this changes.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +77,7 @@ pub struct LessonPanelProps {
 #[component]
 pub fn LessonPanel(props: &LessonPanelProps) -> Html {
     let body = use_node_ref();
-    let began = use_mut_ref(|| None::<(i32, i32)>);
+    let began_px = use_mut_ref(|| 0);
     {
         let body = body.clone();
         // Each stop is read from its beginning.
@@ -99,22 +99,17 @@ pub fn LessonPanel(props: &LessonPanelProps) -> Html {
     });
     let list = on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Scenarios))));
     let stop = page.lesson_stop();
-    let onward = onward(&page, seen);
-    let at_start = seen.here == 0 && seen.waits;
-    let (came_down, went_up) = {
-        let (down, began, on) = (Rc::clone(&began), began, on.clone());
-        let next = onward.1.clone();
-        let place = |event: &PointerEvent| (event.client_x(), event.client_y());
-        let down =
-            move |event: PointerEvent| *down.borrow_mut() = (event.pointer_type() == "touch").then(|| place(&event));
-        let up = move |event: PointerEvent| {
-            let from = began.borrow_mut().take();
-            let swiped = from.and_then(|from| swipe::swipe(from, place(&event), next.clone()));
-            if let Some(msg) = swiped.filter(|msg| !(at_start && matches!(msg, LessonMsg::Back))) {
-                on.emit(Msg::Lesson(msg));
-            }
-        };
-        (down, up)
+    let came_down = {
+        let began_px = began_px.clone();
+        move |event: PointerEvent| *began_px.borrow_mut() = event.client_x()
+    };
+    let on_swipe = on.clone();
+    // Up and down the panel scrolls, and the page receives no end of such a touch.
+    let went_up = move |event: PointerEvent| {
+        let across_px = event.client_x() - *began_px.borrow();
+        if event.pointer_type() == "touch" && across_px.abs() > SWIPE_PX {
+            on_swipe.emit(Msg::Lesson(if across_px < 0 { LessonMsg::Next } else { LessonMsg::Back }));
+        }
     };
     html! {
         <section class="lesson guided" aria-label="Lesson" data-stop={seen.here.to_string()} data-waits={seen.waits.to_string()} data-own={(!seen.in_lesson).to_string()}>
@@ -140,7 +135,7 @@ pub fn LessonPanel(props: &LessonPanelProps) -> Html {
                 }
                 if seen.is_last() && seen.in_lesson { { end::closing(&page, seen, &words, on) } }
             </div>
-            { foot(at_start, onward, skips_bet(&page, seen), on) }
+            { foot(&page, seen, on) }
         </section>
     }
 }
@@ -163,39 +158,30 @@ fn dots(seen: &Seen, on: &Callback<Msg>) -> Html {
     html! { <ol class="stop-dots" aria-label="Stops">{ for (0..=seen.progress.stops).map(dot) }</ol> }
 }
 
-/// What leads on from here: its label, and what is asked for, unless this is the end.
-fn onward(page: &Page, seen: &Seen) -> (String, Option<LessonMsg>) {
-    if !seen.in_lesson {
+/// Back, and on: one button each, always in the same place.
+fn foot(page: &Page, seen: &Seen, on: &Callback<Msg>) -> Html {
+    let say = |msg: LessonMsg| on.reform(move |_: MouseEvent| Msg::Lesson(msg.clone()));
+    let asks = page.lesson_stop().is_some_and(|(_, _, stop)| !stop.answers.is_empty());
+    let next = page.state().lesson.next();
+    let (label, msg) = if !seen.in_lesson {
         ("Back to the lesson".to_string(), Some(LessonMsg::GoTo(seen.here)))
     } else if seen.playing {
         ("To the next stop at once".to_string(), Some(LessonMsg::Hurry))
     } else if seen.is_last() {
-        match page.state().lesson.next() {
+        match next {
             Some((_, lesson)) => (format!("Next: {}", lesson.title), Some(LessonMsg::NextLesson)),
             None => ("The end".to_string(), None),
         }
     } else if seen.here == 0 {
         ("Begin".to_string(), Some(LessonMsg::Next))
-    } else if seen.waits && asks(page) {
+    } else if seen.waits && asks {
         let bet = seen.progress.bet(seen.here).is_some();
         (if bet { "Watch it" } else { "Skip the bet" }.to_string(), Some(LessonMsg::Next))
     } else {
         ("Go on".to_string(), Some(LessonMsg::Next))
-    }
-}
-
-fn asks(page: &Page) -> bool {
-    page.lesson_stop().is_some_and(|(_, _, stop)| !stop.answers.is_empty())
-}
-
-/// True when going on would leave a bet open.
-fn skips_bet(page: &Page, seen: &Seen) -> bool {
-    seen.in_lesson && seen.waits && asks(page) && seen.progress.bet(seen.here).is_none() && !seen.is_last()
-}
-
-/// Back, and on: one button each, always in the same place.
-fn foot(at_start: bool, (label, msg): (String, Option<LessonMsg>), skips: bool, on: &Callback<Msg>) -> Html {
-    let say = |msg: LessonMsg| on.reform(move |_: MouseEvent| Msg::Lesson(msg.clone()));
+    };
+    let skips = seen.in_lesson && seen.waits && asks && seen.progress.bet(seen.here).is_none() && !seen.is_last();
+    let at_start = seen.here == 0 && seen.waits;
     html! {
         <footer>
             <button type="button" id="lesson-back" aria-label="The stop before" title="The stop before (Page Up)" disabled={at_start} onclick={say(LessonMsg::Back)}>{ "◀" }</button>

@@ -68,7 +68,6 @@ fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring, width: f64)
         (Ask::Read { .. } | Ask::Write { .. }, _) => "client",
         (Ask::Operate(_), _) => "administrator",
     };
-    let who = if matches!(request.ask, Ask::Operate(_)) { "An administrator" } else { "A client" };
     let text = format!("{}{sign}", format::shortened(&format::ask(&request.ask), 12));
     let half = 10.0 + 3.8 * text.chars().count() as f64;
     let place = if ring.places.len() > CROWD {
@@ -84,7 +83,7 @@ fn bubble(id: RequestId, request: &Request, row: usize, ring: &Ring, width: f64)
     let edge = place.towards(node, 1.0 - (ring.node_px + 8.0) / place.distance(node).max(1.0));
     html! {
         <g key={id.0} class={classes!("client", class)}
-            data-tip={format!("{who} asked node {} for {} and {how}. It {}.", request.node, format::ask(&request.ask), format::waits_for(&request.ask))}>
+            data-tip={format!("{} was asked of node {} and {how}. It {}.", format::ask(&request.ask), request.node, format::waits_for(&request.ask))}>
             <line x1={px(place.x)} y1={px(place.y)} x2={px(edge.x)} y2={px(edge.y)} />
             if row == 0 { <text class="client-word" x={px(place.x)} y={px(place.y - 17.0)}>{ waiting }</text> }
             <rect x={px(place.x - half)} y={px(place.y - 12.0)} width={px(2.0 * half)} height="24" rx="4" />

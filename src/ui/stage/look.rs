@@ -67,14 +67,7 @@ impl Look {
     /// Its role, and what there is to say of it.
     pub fn label(&self) -> String {
         match self.process {
-            Process::Crashed => match self.belongs {
-                MembershipLabel::Removed => "crashed · removed".to_string(),
-                MembershipLabel::Voter
-                | MembershipLabel::Leaving
-                | MembershipLabel::Joining
-                | MembershipLabel::Learner
-                | MembershipLabel::Outside => "crashed".to_string(),
-            },
+            Process::Crashed => "crashed".to_string(),
             Process::Failed => "failed".to_string(),
             Process::Running | Process::Paused => {
                 let stale = match (self.stale, &self.no_quorum) {

@@ -364,7 +364,9 @@ impl Page {
 
     /// Moves one finger across an element, sideways by so many pixels: to the left when negative.
     pub async fn swipe_across(&self, css: &str, across_px: f64) {
-        let middle = "const box = document.querySelector(arguments[0]).getBoundingClientRect();
+        let middle = "const element = document.querySelector(arguments[0]);
+            element.scrollIntoView({ block: 'center' });
+            const box = element.getBoundingClientRect();
             return [box.x + box.width / 2, box.y + box.height / 2]";
         let middle = self.ask(middle, &[json!(css)]).await;
         let (x, y) = (middle[0].as_f64().expect("a number"), middle[1].as_f64().expect("a number"));

@@ -43,6 +43,7 @@ const EVENTS: &[&str] = &[
     "QuorumAcked",
     "TimeoutDrawn",
     "Progress",
+    "HandsOver",
     "Requested",
     "Answered",
     "Set",

@@ -198,6 +198,9 @@ fn heal(run: &mut Run) {
 
 /// Does it if it is possible now. What is impossible is not recorded.
 fn act(run: &mut Run, action: Action) {
+    // What is left of this moment comes first, in as many batches as it takes: nothing can be done before it is over.
+    let now = run.now();
+    pass(run, now);
     drop(run.act(&action));
 }
 

@@ -90,11 +90,11 @@ impl EventLog {
                 self.tell_role(*node, *role, *term, *leader, standing)
             }
             RaftEvent::HandsOver { leader, to: Some(to) } => {
-                Some(good(words(format!("{leader} hands leadership over to {to}, and takes no writes meanwhile"))))
+                Some(good(words(format!("{leader} hands leadership over to {to}: it takes no writes"))))
             }
             RaftEvent::HandsOver { leader, to: None } => {
                 let to = before.nodes.get(leader)?.hands_to?;
-                Some(bad(words(format!("{to} did not take over in time: {leader} leads on and takes writes"))))
+                Some(bad(words(format!("{leader} leads on: {to} did not take over"))))
             }
             RaftEvent::Applied { .. }
             | RaftEvent::Leads { .. }

@@ -53,7 +53,7 @@ impl Past {
         }
         match (seen.quorum(self.view.at), seen.hands_to) {
             (Some(Quorum::Answers), None) => "a quorum has answered it within its lease: it takes writes".to_string(),
-            (Some(Quorum::Answers), Some(to)) => format!("it takes no writes while it hands leadership over to {to}"),
+            (Some(Quorum::Answers), Some(to)) => format!("it hands leadership over to node {to}"),
             (Some(Quorum::NotYet | Quorum::SilentFor(_)) | None, _) => {
                 self.silent(node, seen).unwrap_or_else(|| "a quorum is on its way to answer it".to_string())
             }
@@ -98,9 +98,7 @@ impl Past {
         }) {
             lines.push(counted(seen, votes));
         } else if let Some(leader) = seen.leader.filter(|leader| *leader != node) {
-            lines.push(format!(
-                "it follows node {leader}, and each message from its leader restarts its election timer (§5.2)"
-            ));
+            lines.push(format!("it follows node {leader}, whose messages restart its election timer (§5.2)"));
         }
         if let Some(timer) = seen.timer(self.cluster.election.max) {
             let left = timer.left(self.view.at);
@@ -111,9 +109,7 @@ impl Past {
         }
         if let Some(longer) = seen.greater_log.filter(|longer| Some(*longer) > seen.last()) {
             let own = show_log_id(seen.last());
-            lines.push(format!(
-                "its log ends with {own}, that of a voter with {longer}: such a voter refuses it (§5.4.1)"
-            ));
+            lines.push(format!("its log ends with {own}, that of a voter with {longer}: it refuses (§5.4.1)"));
         }
     }
 
