@@ -253,7 +253,7 @@ fn a_candidate_with_a_shorter_log_says_who_refuses_it_on_both_engines() {
             - node 1 is a candidate of term 2
             - it stands for election in term 2, 1 of 3 votes granted, 2 needed: node 2 refused: 1's log is shorter (1/1 < 1/2)
             - its election timer has 1.5 s left before it may stand for election
-            - its log ends with 1/1, that of a voter with 1/2: it refuses (§5.4.1)
+            - its log ends with 1/1, a voter's with 1/2: that voter refuses (§5.4.1)
             - 1/2 is committed, and it has applied 1/1
             + : 985.535ms later node 1 runs and has applied up to index 2
         "#]],

@@ -17,7 +17,7 @@ pub struct Look {
     pub stale: bool,
     /// What a leader has of a quorum, when that is not enough.
     pub no_quorum: Option<String>,
-    /// True for a leader that no quorum has answered since its election.
+    /// True for a leader that no quorum has answered yet, and with which nothing is wrong.
     pub is_new: bool,
     pub process: Process,
     pub term: Term,
@@ -50,7 +50,7 @@ impl Look {
             role: node.role,
             stale: view.is_stale(id),
             no_quorum: view.quorum(id).and_then(Quorum::trouble),
-            is_new: view.quorum(id) == Some(Quorum::NotYet),
+            is_new: !view.is_stale(id) && node.is_newly_elected(view.at, lease),
             process: node.process,
             term: node.promise(),
             last: node.last(),

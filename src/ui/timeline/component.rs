@@ -360,7 +360,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     html! {
         <div class="timeline" ref={root} data-chosen-message={chosen}>
             <canvas ref={canvas} tabindex="0" role="slider" aria-label="Timeline: the drawn moment"
-                aria-valuemin="0" aria-valuemax={seconds(now.max(clock))} aria-valuenow={seconds(clock)}
+                aria-valuemin="0" aria-valuemax={now.max(clock).0.to_string()} aria-valuenow={clock.0.to_string()}
                 aria-valuetext={format!("{} of {} seconds", seconds(clock), seconds(now.max(clock)))}
                 aria-keyshortcuts="ArrowLeft ArrowRight Home End PageUp PageDown + - 0" ~style={cursor(tip.cursor)}
                 onpointerdown={on_down} onpointermove={on_move} onpointerup={on_up.clone()} onpointercancel={on_up}

@@ -63,6 +63,13 @@ impl View {
 }
 
 impl NodeView {
+    /// True for a leader that was elected less than a lease ago and that no quorum has answered yet: nothing is wrong with it.
+    pub fn is_newly_elected(&self, now: Time, lease: Time) -> bool {
+        // The vote that a quorum gave it restarted its timer, and nothing does while it leads.
+        let elected = self.timer_from.filter(|_| self.quorum(now) == Some(Quorum::NotYet));
+        elected.is_some_and(|elected| now.saturating_sub(elected) < lease)
+    }
+
     /// What a quorum has answered it, as it stands at `now`; `None` unless its process is alive and has the role of
     /// leader.
     pub fn quorum(&self, now: Time) -> Option<Quorum> {
@@ -73,5 +80,28 @@ impl NodeView {
         let reads = self.faults.reads(now);
         let expires = Time(sent.0.saturating_add(lease.0));
         Some(if reads < expires { Quorum::Answers } else { Quorum::SilentFor(reads.saturating_sub(sent)) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::Process;
+
+    #[test]
+    fn a_leader_without_an_answer_is_new_for_one_lease() {
+        let (elected, lease) = (Time::from_millis(100), Time::from_millis(600));
+        let leader = NodeView {
+            role: Role::Leader,
+            process: Process::Running,
+            timer_from: Some(elected),
+            ..NodeView::default()
+        };
+        assert!(leader.is_newly_elected(Time::from_millis(699), lease));
+        assert!(!leader.is_newly_elected(Time::from_millis(700), lease));
+        let answered = NodeView { acked: Some(QuorumAck { sent: elected, lease }), ..leader.clone() };
+        assert!(!answered.is_newly_elected(Time::from_millis(101), lease));
+        let follower = NodeView { role: Role::Follower, ..leader };
+        assert!(!follower.is_newly_elected(Time::from_millis(101), lease));
     }
 }

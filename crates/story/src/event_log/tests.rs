@@ -151,9 +151,8 @@ fn the_newest_sentences_end_at_the_given_time() {
     assert_eq!(newest, ["4 is paused", "5 is paused"]);
 }
 
-#[test]
-fn an_attempt_that_times_out_is_reported_with_the_retry() {
-    let text = include_str!("../../../../scenarios/retry-with-an-id-writes-once.raft");
+/// Every sentence about the run of a scenario.
+fn lines_of(text: &str) -> Vec<String> {
     let scenario = model::scenario::parse(text).expect("well formed");
     let mut run = engine::Run::open(&scenario).expect("possible");
     let mut records = Vec::new();
@@ -163,7 +162,12 @@ fn an_attempt_that_times_out_is_reported_with_the_retry() {
         log.add(record, &view);
         view.apply(record);
     }
-    let lines: Vec<String> = log.sentences().iter().map(|sentence| plain(&sentence.pieces)).collect();
+    log.sentences().iter().map(|sentence| plain(&sentence.pieces)).collect()
+}
+
+#[test]
+fn an_attempt_that_times_out_is_reported_with_the_retry() {
+    let lines = lines_of(include_str!("../../../../scenarios/retry-with-an-id-writes-once.raft"));
     let of_c1: Vec<&str> = lines.iter().map(String::as_str).filter(|line| line.starts_with("C1")).collect();
     assert_eq!(
         of_c1,
@@ -176,4 +180,14 @@ fn an_attempt_that_times_out_is_reported_with_the_retry() {
             "C1 gets its answer: x=1 is committed at 1/2, after 4 attempts",
         ]
     );
+}
+
+#[test]
+fn a_transfer_is_reported_when_it_begins_and_when_it_is_given_up() {
+    let text = include_str!("../../../../scenarios/transfer-given-up.raft");
+    let lines = lines_of(text);
+    let place = |line: &str| lines.iter().position(|said| said == line).unwrap_or_else(|| panic!("{line}: {lines:#?}"));
+    let (begun, given_up) =
+        (place("1 hands leadership over to 3: it takes no writes"), place("1 leads on: 3 did not take over"));
+    assert!(begun < given_up);
 }

@@ -53,7 +53,7 @@ impl Past {
         }
         match (seen.quorum(self.view.at), seen.hands_to) {
             (Some(Quorum::Answers), None) => "a quorum has answered it within its lease: it takes writes".to_string(),
-            (Some(Quorum::Answers), Some(to)) => format!("it hands leadership over to node {to}"),
+            (Some(Quorum::Answers), Some(to)) => format!("it hands leadership over to node {to}: it takes no writes"),
             (Some(Quorum::NotYet | Quorum::SilentFor(_)) | None, _) => {
                 self.silent(node, seen).unwrap_or_else(|| "a quorum is on its way to answer it".to_string())
             }
@@ -109,7 +109,7 @@ impl Past {
         }
         if let Some(longer) = seen.greater_log.filter(|longer| Some(*longer) > seen.last()) {
             let own = show_log_id(seen.last());
-            lines.push(format!("its log ends with {own}, that of a voter with {longer}: it refuses (§5.4.1)"));
+            lines.push(format!("its log ends with {own}, a voter's with {longer}: that voter refuses (§5.4.1)"));
         }
     }
 

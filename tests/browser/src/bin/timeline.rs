@@ -39,7 +39,8 @@ fn main() {
             page.set_node_count(nodes).await;
             let span = f64::from(MESSAGES) / per_second;
             page.play_at(1.0).await;
-            let script = format!("return Number(document.querySelector('.timeline canvas').ariaValueMax) > {span}");
+            let script =
+                format!("return Number(document.querySelector('.timeline canvas').ariaValueMax) / 1e6 > {span}");
             for _ in 0..20 {
                 tokio::time::sleep(Duration::from_secs(5)).await;
                 if page.ask(&script, &[]).await == json!(true) {
@@ -50,7 +51,8 @@ fn main() {
             page.set_playing(false).await;
             page.ask("document.querySelector('.timeline canvas').focus()", &[]).await;
             key(&page, "0").await;
-            let span = page.ask("return Number(document.querySelector('.timeline canvas').ariaValueMax)", &[]).await;
+            let span =
+                page.ask("return Number(document.querySelector('.timeline canvas').ariaValueMax) / 1e6", &[]).await;
             for (name, gesture) in GESTURES {
                 start(&page, gesture).await;
                 let cost = page.cost_of_frames(MEASURED).await;
@@ -142,7 +144,7 @@ fn pictures() {
         page.play_at(0.8).await;
         page.wait_for(
             "the run has ended",
-            "return Number(document.querySelector('.timeline canvas').ariaValueMax) > 71",
+            "return Number(document.querySelector('.timeline canvas').ariaValueMax) > 71e6",
         )
         .await;
         page.set_playing(false).await;

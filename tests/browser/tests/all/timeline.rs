@@ -14,7 +14,7 @@ async fn open_and_play(page: &Page) {
     page.write("x", "3").await;
     page.wait_for(
         "four seconds have passed",
-        "return Number(document.querySelector('.timeline canvas').ariaValueNow) > 4",
+        "return Number(document.querySelector('.timeline canvas').ariaValueNow) > 4e6",
     )
     .await;
     page.set_playing(false).await;
@@ -22,7 +22,7 @@ async fn open_and_play(page: &Page) {
 
 /// The drawn time in seconds.
 async fn drawn(page: &Page) -> f64 {
-    number(page, "return Number(document.querySelector('.timeline canvas').ariaValueNow)").await
+    number(page, "return Number(document.querySelector('.timeline canvas').ariaValueNow) / 1e6").await
 }
 
 /// The visible part of time: its start and its length, in microseconds.
@@ -124,7 +124,7 @@ fn wheel_and_keys_zoom_around_a_time_and_pan() {
         let at = drawn(&page).await;
         key(&page, "ArrowLeft").await;
         // What lies there may have to be asked of the engine first, which takes more than a frame.
-        let is_at = "return Number(document.querySelector('.timeline canvas').ariaValueNow)";
+        let is_at = "return Number(document.querySelector('.timeline canvas').ariaValueNow) / 1e6";
         page.wait_for("the arrows step", &format!("{is_at} < {at}")).await;
         key(&page, "Home").await;
         page.wait_for("Home leads to the start", &format!("{is_at} === 0")).await;

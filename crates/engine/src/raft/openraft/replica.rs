@@ -119,12 +119,15 @@ impl Replica {
                 None
             }
         };
-        let (leader, recorder) = (self.node, self.recorder.clone());
         let serve = serve(raft.clone(), self.state_machine.clone(), request, ask, operation);
+        if hands_to.is_none() {
+            return Some(Box::pin(serve));
+        }
+        let (leader, recorder) = (self.node, self.recorder.clone());
         Some(Box::pin(async move {
             let outcome = serve.await;
             // openraft shows it in no metric. It takes no writes from then on, and never gives it up (`Leader::mark_transfer`).
-            if hands_to.is_some() && outcome == Outcome::Accepted {
+            if outcome == Outcome::Accepted {
                 recorder.record(|| Event::Raft(RaftEvent::HandsOver { leader, to: hands_to }));
             }
             outcome
