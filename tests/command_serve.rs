@@ -29,14 +29,14 @@ struct Served {
 }
 
 impl Served {
-    fn start(folder: &Path) -> Served {
+    fn start(folder: &Path, address: &str) -> Served {
         let mut command = Command::new(COMMAND);
-        command.args(["serve", "--port", "0", "--page"]).arg(folder).stdout(Stdio::piped());
+        command.args(["serve", "--address", address, "--port", "0", "--page"]).arg(folder).stdout(Stdio::piped());
         let mut process = command.spawn().expect("the command can be started");
         let mut line = String::new();
         let out = process.stdout.take().expect("the output is piped");
         BufReader::new(out).read_line(&mut line).expect("a line");
-        let port = line.split_once("http://127.0.0.1:").and_then(|(_, rest)| rest.split_once('/'));
+        let port = line.split_once(&format!("http://{address}:")).and_then(|(_, rest)| rest.split_once('/'));
         let port = port.unwrap_or_else(|| panic!("no address in {line:?}")).0.parse().expect("a port");
         Served { process, port }
     }
@@ -61,7 +61,7 @@ impl Drop for Served {
 
 #[test]
 fn every_file_has_its_type_and_the_policy_of_the_page_also_compressed() {
-    let served = Served::start(&page("serve_files"));
+    let served = Served::start(&page("serve_files"), "127.0.0.1");
     // Connections that say nothing, as browsers open ahead of need, hold up no other.
     let silent: Vec<TcpStream> =
         (0..8).map(|_| TcpStream::connect((Ipv4Addr::LOCALHOST, served.port)).expect("it listens")).collect();
@@ -97,6 +97,12 @@ fn every_file_has_its_type_and_the_policy_of_the_page_also_compressed() {
 }
 
 #[test]
+fn all_addresses_of_the_machine_are_served_when_that_is_asked() {
+    let served = Served::start(&page("serve_all"), "0.0.0.0");
+    assert!(served.ask("GET / HTTP/1.1\r\n\r\n").0.starts_with("HTTP/1.1 200 OK"));
+}
+
+#[test]
 fn what_cannot_be_served_is_said_in_a_sentence() {
     let why = |arguments: &[&str]| {
         let output = Command::new(COMMAND).arg("serve").args(arguments).output().expect("the command can be started");
@@ -114,6 +120,9 @@ fn what_cannot_be_served_is_said_in_a_sentence() {
         format!("raft-playground: port {port} is in use: name another with --port, or take a free one with --port 0\n")
     );
     assert!(why(&["--port", "70000", "--page", shown]).contains("`70000` is no port"));
+    assert!(why(&["--address", "here", "--page", shown]).contains("`here` is no address"));
+    // An address that is set aside for documents (RFC 5737), so no machine has it.
+    assert!(why(&["--address", "192.0.2.1", "--port", "0", "--page", shown]).contains("no address of this machine"));
     assert!(why(&["--page", "no/such/folder"]).contains("no/such/folder: "));
     fs::remove_file(folder.join("index.html")).expect("it is there");
     assert!(why(&["--page", shown]).contains("there is no index.html"));

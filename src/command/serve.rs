@@ -1,7 +1,7 @@
 //! `serve`: shows the built page in a browser, from this file alone or from a directory.
 
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::path::Path;
 
 use super::arguments::{Flag, Given, Subcommand};
@@ -14,9 +14,15 @@ use super::site::Site;
 pub const SUBCOMMAND: Subcommand = Subcommand {
     name: "serve",
     operands: "",
-    does: "shows the page at an address of this machine, until Ctrl-C",
+    does: "shows the page in a browser of this machine, until Ctrl-C",
     flags: &[
         Flag { name: "port", value: "PORT", example: "8080", does: "at this port; 0 takes a free one (8080)" },
+        Flag {
+            name: "address",
+            value: "ADDRESS",
+            example: "0.0.0.0",
+            does: "at this address of the machine; 0.0.0.0 or [::] lets others open it too (127.0.0.1)",
+        },
         Flag {
             name: "page",
             value: "DIRECTORY",
@@ -42,8 +48,17 @@ fn serve(given: &Given) -> Result<u8, Ended> {
         None => Site::built_in(),
     };
     let site = site.map_err(Ended::BadInput)?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
+    let address = match given.value("address") {
+        None => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        Some(text) => text.trim_matches(['[', ']']).parse().map_err(|_| {
+            Ended::BadInput(format!(
+                "`{text}` is no address: --address takes one of this machine, such as 0.0.0.0 for all"
+            ))
+        })?,
+    };
+    let listener = TcpListener::bind((address, port)).map_err(|error| {
         Ended::BadInput(match error.kind() {
+            ErrorKind::AddrNotAvailable => format!("{address} is no address of this machine"),
             ErrorKind::AddrInUse => {
                 format!("port {port} is in use: name another with --port, or take a free one with --port 0")
             }

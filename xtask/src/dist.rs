@@ -7,6 +7,7 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 
 use crate::offline;
 use crate::shell::{Shell, say};
+use crate::tools;
 
 /// Where the page is packed, for `include_bytes!` in `src/command/site.rs`.
 const PACK: &str = "target/made/site.pack";
@@ -17,8 +18,37 @@ const FOLDER: &str = "target/dist";
 /// How well the page is compressed: it is done once.
 const BEST: u8 = 9;
 
+/// What the arguments of `dist` ask for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// True when the page that stands in `dist/` is taken.
+    pub built: bool,
+    /// The Rust target of the command, if not that of this machine.
+    target: Option<String>,
+}
+
+impl Wanted {
+    /// Reads the arguments. Fails with one sentence.
+    pub fn read(arguments: &[String]) -> Result<Wanted, String> {
+        let mut wanted = Wanted::default();
+        let mut rest = arguments.iter();
+        while let Some(argument) = rest.next() {
+            match &**argument {
+                "--built" => wanted.built = true,
+                "--target" => {
+                    let target =
+                        rest.next().ok_or("`--target` takes a Rust target: `rustup target list` names them")?;
+                    wanted.target = Some(target.clone());
+                }
+                other => return Err(format!("`dist` takes `--built` and `--target`, but got `{other}`")),
+            }
+        }
+        Ok(wanted)
+    }
+}
+
 /// Packs the page that is in `dist/`, and builds the command with it.
-pub fn dist(shell: &Shell) -> Result<(), String> {
+pub fn dist(shell: &Shell, wanted: &Wanted) -> Result<(), String> {
     let root = Shell::root();
     let page = root.join("dist");
     if !page.join("index.html").is_file() {
@@ -31,10 +61,18 @@ pub fn dist(shell: &Shell) -> Result<(), String> {
     }
     fs::write(&made, &packed).map_err(|error| format!("{PACK}: {error}"))?;
     say(&format!("the page has {} bytes, compressed", packed.len()));
-    shell.run("cargo", &["build", "--release", "--bin", "raft-playground", "--features", "site"])?;
-    let name = format!("raft-playground{}", std::env::consts::EXE_SUFFIX);
+    let mut line = vec!["build", "--release", "--bin", "raft-playground", "--features", "site"];
+    let (mut folder, mut suffix) = (root.join("target"), std::env::consts::EXE_SUFFIX);
+    if let Some(target) = &wanted.target {
+        tools::add_target(shell, target)?;
+        line.extend(["--target", target]);
+        folder.push(target);
+        suffix = if target.contains("windows") { ".exe" } else { "" };
+    }
+    shell.run("cargo", &line)?;
+    let name = format!("raft-playground{suffix}");
     let made = root.join(FOLDER).join(&name);
-    fs::copy(root.join("target/release").join(&name), &made).map_err(|error| format!("{FOLDER}/{name}: {error}"))?;
+    fs::copy(folder.join("release").join(&name), &made).map_err(|error| format!("{FOLDER}/{name}: {error}"))?;
     say(&format!("{FOLDER}/{name} holds the page: `{FOLDER}/{name} serve` shows it"));
     Ok(())
 }
@@ -60,6 +98,15 @@ mod tests {
     use miniz_oxide::inflate::decompress_to_vec_zlib;
 
     use super::*;
+
+    #[test]
+    fn what_dist_is_asked_for_is_read_and_what_it_does_not_know_is_refused() {
+        let read = |line: &str| Wanted::read(&line.split_whitespace().map(str::to_string).collect::<Vec<_>>());
+        assert_eq!(read(""), Ok(Wanted::default()));
+        assert_eq!(read("--target a-b --built"), Ok(Wanted { built: true, target: Some("a-b".into()) }));
+        assert!(read("--target").is_err_and(|why| why.contains("takes a Rust target")));
+        assert!(read("--quick").is_err_and(|why| why.contains("got `--quick`")));
+    }
 
     #[test]
     fn a_packed_folder_has_every_file_behind_its_head() {

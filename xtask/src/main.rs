@@ -23,7 +23,8 @@ usage: cargo xtask COMMAND
        [--nightly]    and many more random-fault seeds
   build [--draft]     build the page into dist/ as published; --draft builds it without optimization, much faster
   dist [--built]      build, then make the command with the page in it, as one file: target/dist/raft-playground;
-                      --built takes the page that stands in dist/ already
+       [--target T]   --built takes the page that stands in dist/ already; --target compiles it for another Rust
+                      target, such as x86_64-unknown-linux-musl, whose programs need no library of the system
   sizes               build, then print raw and brotli sizes and compare them with the budgets
   screenshots         build, then save pictures of the page into docs/
   setup               only install what is missing: the wasm target, trunk, wasm-bindgen
@@ -44,10 +45,13 @@ fn main() -> ExitCode {
             build(&shell)?;
             shell.run("cargo", stages::SIZES)
         }),
-        "dist" if rest == ["--built"] => dist::dist(&Shell::new()),
-        "dist" => no_arguments(rest).and_then(|()| tools::set_up()).and_then(|shell| {
+        "dist" => dist::Wanted::read(rest).and_then(|wanted| {
+            if wanted.built {
+                return dist::dist(&Shell::new(), &wanted);
+            }
+            let shell = tools::set_up()?;
             build(&shell)?;
-            dist::dist(&shell)
+            dist::dist(&shell, &wanted)
         }),
         "screenshots" => no_arguments(rest).and_then(|()| tools::set_up()).and_then(|shell| {
             let shell = browser::find(shell)?;

@@ -37,7 +37,7 @@ pub fn set_up() -> Result<Shell, String> {
     // The tools are pinned and the crates are fetched below, so trunk needs no network.
     shell.set("TRUNK_SKIP_VERSION_CHECK", "true");
     shell.set("TRUNK_OFFLINE", "true");
-    add_target(&shell)?;
+    add_target(&shell, TARGET)?;
     for tool in &TOOLS {
         add_tool(&mut shell, tool)?;
     }
@@ -47,16 +47,17 @@ pub fn set_up() -> Result<Shell, String> {
     Ok(shell)
 }
 
-fn add_target(shell: &Shell) -> Result<(), String> {
-    let library = shell.ask("rustc", &["--print", "target-libdir", "--target", TARGET]);
+/// Adds what Rust needs to compile for a target, if it is not there.
+pub fn add_target(shell: &Shell, target: &str) -> Result<(), String> {
+    let library = shell.ask("rustc", &["--print", "target-libdir", "--target", target]);
     if library.is_some_and(|folder| Path::new(&folder).is_dir()) {
         return Ok(());
     }
-    say(&format!("adding the {TARGET} target to the Rust toolchain"));
+    say(&format!("adding the {target} target to the Rust toolchain"));
     // rustup changes the active toolchain, which rust-toolchain.toml selects.
     shell
-        .run("rustup", &["target", "add", TARGET])
-        .map_err(|why| format!("the Rust target {TARGET} is missing and rustup could not add it: {why}"))
+        .run("rustup", &["target", "add", target])
+        .map_err(|why| format!("the Rust target {target} is missing and rustup could not add it: {why}"))
 }
 
 fn add_tool(shell: &mut Shell, tool: &Tool) -> Result<(), String> {
