@@ -98,6 +98,8 @@
       worker.broken = event.message || "its script could not be loaded";
     };
     self.engineWorker = worker;
+    const preload = { rel: "preload", as: "fetch", crossOrigin: "", href: wasm };
+    document.head.append(Object.assign(document.createElement("link"), preload));
     const loaded = import(js);
     parsed.then(() => loaded.then((page) => page.default({ module_or_path: wasm })).then(begin)).catch(failed);
   };

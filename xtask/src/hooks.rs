@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::preloads::without_preloads;
 use crate::shell::{Shell, say};
 use crate::{offline, short_names};
 
@@ -91,7 +92,8 @@ pub fn after_build() -> Result<(), String> {
     let folder = std::env::var("TRUNK_STAGING_DIR").map_err(|_| "only trunk runs this: no TRUNK_STAGING_DIR is set")?;
     let folder = Path::new(&folder);
     let page = folder.join("index.html");
-    let text = read(&page)?;
+    let text = without_preloads(&read(&page)?)?;
+    write(&page, &text)?;
     let wasm = folder.join(attribute(&text, "data-wasm")?);
     let script = folder.join(attribute(&text, "data-js")?);
     let served_now = served(&text)?;

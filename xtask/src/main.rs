@@ -5,6 +5,7 @@ mod browser;
 mod dist;
 mod hooks;
 mod offline;
+mod preloads;
 mod report;
 mod shell;
 mod short_names;

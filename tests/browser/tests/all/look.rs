@@ -26,6 +26,8 @@ fn a_frame_shows_stage_and_controls_and_plays_at_a_press() {
         page.open("?embed#lesson=leader-crash&t=1.1s").await;
         page.wait_for("it can be pressed", "return document.querySelector('#start')").await;
         assert_eq!(page.ask(STARTED, &[]).await, json!([false, "", false]), "nothing is started before the press");
+        let asked = "return performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /wasm|raft-playground-|engine/.test(name))";
+        assert_eq!(page.ask(asked, &[]).await, json!([]), "nor is anything of it fetched");
         page.click("#start").await;
         page.wait_for("it plays on", "return Number(document.querySelector('.clock b')?.textContent) > 1.15").await;
         assert_eq!(
