@@ -4,7 +4,8 @@
 //! than fifty. A part is written like any other component, with hooks, and is redrawn only when its properties differ,
 //! but it is mounted by `part::<Name>(NameProps { … })` in place of a tag, and dispatched at run time.
 
-use std::any::{Any, type_name};
+use std::any::{Any, TypeId};
+use std::hash::{Hash as _, Hasher};
 use std::rc::Rc;
 
 use yew::functional::{FunctionProvider, Hook, HookContext};
@@ -14,18 +15,42 @@ use yew::virtual_dom::{Key, VChild};
 
 /// Mounts a component.
 pub fn part<C: FunctionProvider + 'static>(props: C::Properties) -> Html {
-    mount(type_name::<C>().into(), Rc::new(Of::<C>(props)))
+    mount(kind::<C>().into(), Rc::new(Of::<C>(props)))
 }
 
 /// Mounts a component that is one of a list, by its key in the list.
 pub fn keyed<C: FunctionProvider + 'static>(key: u64, props: C::Properties) -> Html {
-    mount([type_name::<C>(), &key.to_string()].concat().into(), Rc::new(Of::<C>(props)))
+    mount([kind::<C>(), key.to_string()].join(" ").into(), Rc::new(Of::<C>(props)))
 }
 
 /// The key names the kind of part, because Yew keeps what is mounted at a place if type and key are the same: the hooks
 /// of one kind must not get the state of another.
 fn mount(key: Key, drawn: Rc<dyn Drawn>) -> Html {
     VChild::<Part>::new(PartProps { drawn }, Some(key)).into()
+}
+
+/// A text of its own for each kind of part. The names of fifty types would be a visitor's kilobyte.
+fn kind<C: 'static>() -> String {
+    let mut number = Number(0);
+    TypeId::of::<C>().hash(&mut number);
+    number.0.to_string()
+}
+
+/// Keeps the number that a type id hashes itself as.
+struct Number(u64);
+
+impl Hasher for Number {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.wrapping_mul(257) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// What is mounted, of any kind.

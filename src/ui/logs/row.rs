@@ -111,6 +111,8 @@ pub fn LogRow(props: &LogRowProps) -> Html {
     let inside = |index: LogIndex| index >= props.window.first && index < props.window.end;
     let committed_end =
         row.commit.map(|commit| commit + 1).filter(|end| (props.window.first..=props.window.end).contains(end));
+    // What has come back stands in its place again.
+    let has = |gone: &Cell| row.cells.iter().any(|cell| cell.id == gone.id);
     // A flash that has ended is removed, so that it does not start again when the row is scrolled.
     let on_end = {
         let (before, ended) = (before.clone(), ended.clone());
@@ -134,7 +136,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
                 </g>
             }
             { for row.cells.iter().map(|entry| cell(entry, "", entry.id.index.to_string())) }
-            { for flashes.flashes.iter().filter(|(_, entry)| inside(entry.id.index)).map(|(key, entry)| html! {
+            { for flashes.flashes.iter().filter(|(_, entry)| inside(entry.id.index) && !has(entry)).map(|(key, entry)| html! {
                 <g key={format!("gone{key}")} onanimationend={on_end(*key)}>{ cell(entry, "gone", String::new()) }</g>
             }) }
             if let Some((index, upto)) = row.snapshot.clone().filter(|(index, _)| inside(*index) && row.purged.is_none_or(|purged| purged < *index)) {

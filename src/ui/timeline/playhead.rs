@@ -8,9 +8,6 @@ use story::format::{self, px};
 use story::timeline::overview::Overview;
 use story::timeline::picture::{LABELS_PX, MAP_PX, Picture};
 
-/// How far the line reaches above the lanes.
-const ABOVE_PX: f64 = 12.0;
-
 /// The room on both sides of the time.
 const ASIDE_PX: f64 = 5.0;
 
@@ -52,7 +49,7 @@ impl Head {
         let zeros: String = text.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
         let width = width(&zeros) + 2.0 * ASIDE_PX;
         let left = (x - width / 2.0).min(picture.width_px - width).max(LABELS_PX);
-        let (top, bottom) = (picture.bars_top_px() - ABOVE_PX, picture.lanes_bottom_px());
+        let (top, bottom) = (picture.bars_top_px(), picture.lanes_bottom_px());
         let map_x = Overview::of(picture).x(picture.drawn.0 as f64);
         let places = [
             Place { seen, x, y: top, size: ("height", bottom - top) },
