@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::preloads::without_preloads;
 use crate::shell::{Shell, say};
-use crate::{offline, short_names};
+use crate::{offline, paths, short_names};
 
 /// The style sheets in their order, which decides between rules of the same specificity.
 const STYLES: [&str; 12] =
@@ -99,6 +99,12 @@ pub fn after_build() -> Result<(), String> {
     let served_now = served(&text)?;
     if served_now.is_none() {
         small_wasm(folder)?;
+        for file in files_of(folder, "wasm")? {
+            let failed = |error: std::io::Error| format!("{}: {error}", file.display());
+            let mut bytes = fs::read(&file).map_err(failed)?;
+            paths::shorten(&mut bytes);
+            fs::write(&file, bytes).map_err(failed)?;
+        }
     }
     let bytes = fs::read(&wasm).map_err(|error| format!("{} cannot be read: {error}", wasm.display()))?;
     let (bytes, short) = short_names::shorten(&bytes, &read(&script)?)?;

@@ -5,6 +5,7 @@ mod browser;
 mod dist;
 mod hooks;
 mod offline;
+mod paths;
 mod preloads;
 mod report;
 mod shell;

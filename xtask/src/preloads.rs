@@ -32,7 +32,8 @@ mod tests {
     fn preload_links_are_removed_and_no_other() {
         let served = r#"<link rel="icon" href="a.svg"><link rel="modulepreload" href="./a.js" crossorigin><link rel="preload" href="./a.wasm" as="fetch"><p>"#;
         assert_eq!(without_preloads(served), Ok(r#"<link rel="icon" href="a.svg"><p>"#.to_string()));
-        let published = "<link href=a.css rel=stylesheet><link as=fetch href=./a.wasm rel=preload type=application/wasm><p>";
+        let published =
+            "<link href=a.css rel=stylesheet><link as=fetch href=./a.wasm rel=preload type=application/wasm><p>";
         assert_eq!(without_preloads(published), Ok("<link href=a.css rel=stylesheet><p>".to_string()));
         assert!(without_preloads("<p>").is_err_and(|why| why.contains("no preload link")));
     }
