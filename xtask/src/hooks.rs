@@ -31,7 +31,10 @@ const WASM_FEATURES: [&str; 6] = [
 
 /// What it does. Its lowest level, and twice what removes assignments without effect: higher levels let functions grow into each
 /// other, and -Oz saves only bytes that brotli saves as well (measured: -O2 and -Oz leave the engine about 2 % larger than this).
-const WASM_PASSES: [&str; 5] = ["--rse", "--vacuum", "-O1", "--rse", "--vacuum"];
+/// Then constants that are added to an address move into the instruction that uses it. That assumes that nothing lies in the first
+/// kilobyte of memory: it is the end of the stack, which is reached only where a stack overflows.
+const WASM_PASSES: [&str; 7] =
+    ["--rse", "--vacuum", "-O1", "--rse", "--vacuum", "--optimize-added-constants", "--low-memory-unused"];
 
 /// The folder of the generated files. trunk does not watch it, so writing there starts no further build.
 const MADE: &str = "target/made";

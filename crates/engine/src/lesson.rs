@@ -20,7 +20,7 @@ pub fn broken_promises(scenario: &Scenario, verdict: &Verdict) -> Vec<(usize, St
             continue;
         };
         let goal = stop.goal.as_ref().map(|goal| solve(scenario, place, at, goal));
-        let contrast = stop.contrast.as_ref().map(|contrast| compare(scenario, place, at, verdict.end, contrast));
+        let contrast = stop.contrast.as_ref().map(|contrast| compare(scenario, place, at, verdict, contrast));
         let failed = [goal, contrast].into_iter().flatten().filter_map(Result::err);
         broken.extend(failed.map(|why| (place, why)));
     }
@@ -49,16 +49,24 @@ fn solve(scenario: &Scenario, place: usize, at: Time, goal: &Goal) -> Result<(),
     }
 }
 
-/// Plays a contrast, for as long as the lesson goes on. Fails with what is not as it says.
-fn compare(scenario: &Scenario, place: usize, at: Time, end: Time, contrast: &Contrast) -> Result<(), String> {
-    let acts = contrast.acts.iter().cloned().map(Step::Act);
+/// Plays a contrast, for as long as the lesson goes on, or with another cluster from the start. Fails with what is not as it says.
+fn compare(scenario: &Scenario, place: usize, at: Time, told: &Verdict, contrast: &Contrast) -> Result<(), String> {
     let expects = contrast.expects.iter().cloned().map(Step::Expect);
-    play(scenario, place, acts.chain([Step::Run(end.saturating_sub(at))]).chain(expects)).map(|_| ())
+    if let Some(cluster) = &contrast.cluster {
+        let reached = |line: usize| told.notes.iter().find(|note| note.line == line).map(|note| note.at);
+        return play_whole(scenario.with_cluster(cluster, reached, expects)).map(|_| ());
+    }
+    let acts = contrast.acts.iter().cloned().map(Step::Act);
+    play(scenario, place, acts.chain([Step::Run(told.end.saturating_sub(at))]).chain(expects)).map(|_| ())
 }
 
 /// Plays the lesson up to a stop, and then these steps. Fails with the first thing that is not as it should be.
 fn play(scenario: &Scenario, place: usize, steps: impl Iterator<Item = Step>) -> Result<Verdict, String> {
-    let turned = scenario.turned_at(place, steps);
+    play_whole(scenario.turned_at(place, steps))
+}
+
+/// Plays a scenario. Fails with the first thing that is not as it should be.
+fn play_whole(turned: Scenario) -> Result<Verdict, String> {
     let verdict = Verdict::of(&turned)?;
     let failed = verdict.notes.iter().find(|note| matches!(note.kind, NoteKind::Failed | NoteKind::Impossible));
     match (failed, &verdict.ended) {
@@ -91,6 +99,19 @@ mod tests {
         assert_eq!(said(LESSON), Vec::<String>::new());
         let output = Verdict::of(&parse(LESSON).expect("well formed")).expect("possible").output();
         assert!(output.contains(": stop 1\n") && output.contains(": Another one.\n"), "{output}");
+    }
+
+    #[test]
+    fn a_contrast_with_another_cluster_does_the_same_at_the_same_moments() {
+        let promise = "contrast \"It is handed over.\"\ncontrast transfer leadership to 3\ncontrast expect leader 3\n";
+        let other = "contrast \"Patience.\"\ncontrast cluster nodes=5 seed=3 election=2s..3s\n";
+        let text = LESSON
+            .replace(promise, &[other, "contrast expect not leader\ncontrast expect not node 1 crashed\n"].concat());
+        // With these time-outs no node has stood yet when the lesson crashes node 1, and it lets as much time pass only.
+        assert_eq!(said(&text).len(), 1, "{:?}", said(&text));
+        let text =
+            LESSON.replace(promise, &[other, "contrast expect not leader\ncontrast expect node 1 crashed\n"].concat());
+        assert_eq!(said(&text), Vec::<String>::new());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::condition::Condition;
 use super::{Line, Scenario, Step};
 use crate::action::Action;
+use crate::cluster::Cluster;
 use crate::types::{LogId, NodeId, Time};
 use crate::view::View;
 
@@ -78,14 +79,16 @@ pub struct Goal {
     pub solution: Vec<Step>,
 }
 
-/// The same moment with something else done.
+/// The same moment with something else done, or the whole lesson with another cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contrast {
     /// What is different, in words.
     pub words: String,
+    /// The cluster with which the acts of the lesson are done from the first on, at the same moments. Then nothing else is done.
+    pub cluster: Option<Box<Cluster>>,
     /// What is done at the stop, in place of everything that the lesson does from there on.
     pub acts: Vec<Action>,
-    /// What holds after as much time as the lesson takes from there on.
+    /// What holds after as much time as the lesson takes from there on, or after its last line.
     pub expects: Vec<Condition>,
 }
 
@@ -152,6 +155,38 @@ impl Scenario {
         let until = self.lines.iter().take(line + 1).cloned();
         let lines = until.chain(steps.into_iter().map(Line::from)).collect();
         Scenario { output: None, ..self.with_lines(lines, usize::MAX) }
+    }
+}
+
+impl Scenario {
+    /// The same acts at the same moments with another cluster, and then these steps. Nothing is asked, expected or waited for.
+    ///
+    /// `reached` says when a line of the lesson that waits for something had it.
+    pub fn with_cluster(
+        &self,
+        cluster: &Cluster,
+        reached: impl Fn(usize) -> Option<Time>,
+        steps: impl IntoIterator<Item = Step>,
+    ) -> Scenario {
+        let (mut at, mut lines) = (Time::ZERO, Vec::new());
+        for (place, line) in self.lines.iter().enumerate() {
+            let then = match &line.step {
+                Step::Run(time) => at + *time,
+                Step::RunUntil { .. } => reached(place).unwrap_or(at).max(at),
+                Step::Stop(_) => at + STOP_LASTS,
+                Step::Act(_) => {
+                    lines.push(Line { words: Vec::new(), ..line.clone() });
+                    continue;
+                }
+                Step::Expect(_) | Step::View(_) => continue,
+            };
+            if then > at {
+                lines.push(Step::Run(then.saturating_sub(at)).into());
+            }
+            at = then;
+        }
+        lines.extend(steps.into_iter().map(Line::from));
+        Scenario { cluster: cluster.clone(), output: None, ..self.with_lines(lines, usize::MAX) }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::action::{ACTION_KINDS, ActionKind};
 
+use super::cluster_line;
 use super::condition_read::condition;
 use super::cursor::Cursor;
 use super::lesson::{ANSWERS_MAX, ASIDES_MAX, Answer, Contrast, Goal, Pick, Stop};
@@ -17,11 +18,11 @@ use super::{QUESTION_CHARS_MAX, Step};
 pub(super) const POINTED_AT: [&str; 3] = ["node", "entry", "time"];
 
 /// Reads a line below a stop that is not put off: everything but answers, behind its first word.
-pub(super) fn below(word: &'static str, cursor: &mut Cursor, stop: &mut Stop) -> Result<(), Fault> {
+pub(super) fn below(word: &'static str, cursor: &mut Cursor, stop: &mut Stop, nodes: u64) -> Result<(), Fault> {
     match word {
         "goal" => goal(cursor, stop),
         "hint" | "solution" => of_goal(word, cursor, stop),
-        _ => contrast(cursor, stop),
+        _ => contrast(cursor, stop, nodes),
     }
 }
 
@@ -120,17 +121,31 @@ fn of_goal(word: &str, cursor: &mut Cursor, stop: &mut Stop) -> Result<(), Fault
     Ok(())
 }
 
-/// Reads `contrast "words"`, and below it `contrast ACTION` and `contrast expect CONDITION`, behind the first word.
-fn contrast(cursor: &mut Cursor, stop: &mut Stop) -> Result<(), Fault> {
+/// Reads `contrast "words"`, and below it `contrast ACTION` or `contrast cluster …`, and `contrast expect CONDITION`, behind the
+/// first word. The lesson has this many nodes.
+fn contrast(cursor: &mut Cursor, stop: &mut Stop, nodes: u64) -> Result<(), Fault> {
     let Some(contrast) = &mut stop.contrast else {
-        stop.contrast = Some(Contrast { words: said(cursor)?, acts: Vec::new(), expects: Vec::new() });
+        stop.contrast = Some(Contrast { words: said(cursor)?, cluster: None, acts: Vec::new(), expects: Vec::new() });
         return cursor.finish();
     };
     if contrast.acts.len().max(contrast.expects.len()) == ASIDES_MAX {
         return cursor.fault(format!("a contrast has at most {ASIDES_MAX} actions and expectations: remove some"));
     }
     let column = cursor.column();
+    let alone = || Err(Fault::new(column, "another cluster is all that is changed then: remove this, or the cluster"));
+    if cursor.skip_word("cluster") {
+        let cluster = cluster_line::read(cursor, column)?;
+        if contrast.cluster.is_some() || !contrast.acts.is_empty() {
+            return alone();
+        }
+        if cluster.nodes != nodes {
+            return Err(Fault::new(column, format!("the lesson is one of {nodes} nodes: write nodes={nodes}")));
+        }
+        contrast.cluster = Some(Box::new(cluster));
+        return Ok(());
+    }
     match one_step(cursor)? {
+        Step::Act(_) if contrast.cluster.is_some() => return alone(),
         Step::Act(action) => contrast.acts.push(action),
         Step::Expect(condition) => contrast.expects.push(condition),
         Step::Run(_) | Step::RunUntil { .. } | Step::View(_) | Step::Stop(_) => {
@@ -169,8 +184,8 @@ pub(super) fn missing(stop: &Stop, asks: bool) -> Option<&'static str> {
         Stop { goal: Some(goal), .. } if goal.solution.is_empty() => {
             Some("this goal has no solution: write `solution STEP` below it, so that a test can reach it")
         }
-        Stop { contrast: Some(contrast), .. } if contrast.acts.is_empty() => {
-            Some("this contrast does nothing: write `contrast ACTION` below it")
+        Stop { contrast: Some(contrast), .. } if contrast.acts.is_empty() && contrast.cluster.is_none() => {
+            Some("this contrast does nothing: write `contrast ACTION` below it, or `contrast cluster …`")
         }
         Stop { .. } => None,
     }
@@ -222,6 +237,7 @@ impl fmt::Display for Stop {
         }
         if let Some(contrast) = &self.contrast {
             write!(f, "\ncontrast {}", show_quoted(&contrast.words))?;
+            contrast.cluster.iter().try_for_each(|cluster| write!(f, "\ncontrast {cluster}"))?;
             contrast.acts.iter().try_for_each(|action| write!(f, "\ncontrast {action}"))?;
             contrast.expects.iter().try_for_each(|condition| write!(f, "\ncontrast expect {condition}"))?;
         }

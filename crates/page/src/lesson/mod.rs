@@ -142,7 +142,7 @@ impl Page {
 
     fn contrast(&mut self, number: usize) {
         let Some(contrast) = self.stop(number).and_then(|(_, _, stop)| stop.contrast.clone()) else { return };
-        match self.session.contrast(number, &contrast.acts) {
+        match self.session.contrast(number, &contrast) {
             Ok(()) => self.store(),
             Err(why) => self.wrong(why),
         }

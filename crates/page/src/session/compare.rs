@@ -181,6 +181,9 @@ fn differ(one: &Branch, other: &Branch) -> bool {
 
 /// Up to where two branches are the same for sure: their first different act, or what they share.
 fn common(one: &Branch, other: &Branch) -> usize {
+    if one.origin != other.origin {
+        return 0;
+    }
     let (ours, theirs) = (one.past.trace(), other.past.trace());
     let shared = (0..ours.chapters()).take_while(|chapter| ours.shares(theirs, *chapter)).count();
     let shared = shared.checked_sub(1).map_or(0, |last| ours.positions_of(last).end);

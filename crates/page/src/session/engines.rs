@@ -1,4 +1,4 @@
-//! The run that is shown, on another engine: a branch that begins at time zero with the same scenario, side by side with it.
+//! The run that is shown, on another engine or another cluster: a branch that begins at time zero, side by side with it.
 
 use std::rc::Rc;
 
@@ -51,21 +51,23 @@ impl Session {
         let mut scenario = here.scenario.with_lines(here.scenario.lines.clone(), usize::MAX);
         (scenario.cluster.engine, scenario.output) = (engine, None);
         scenario.check_as_text().map_err(|why| format!("This run cannot be played on {}. {why}", engine.name()))?;
-        let end = here.now;
-        // Texts are compared, because equality of scenarios would be compiled for nothing else.
-        let text = scenario.to_string();
-        let same = self.branches.iter().find(|branch| branch.id == branch.origin && branch.opened.to_string() == text);
-        let id = match same {
-            Some(branch) => branch.id,
-            None => self.begin_on(Rc::new(scenario), engine, end)?,
-        };
+        let (end, name) = (here.now, format!("{} on {}", here.name, engine.name()));
+        let id = self.begin_beside(scenario, name, end)?;
         self.compare(Some(id))
     }
 
-    fn begin_on(&mut self, scenario: Rc<Scenario>, engine: Dialect, end: Time) -> Result<BranchId, String> {
+    /// A branch that plays another scenario from time zero on, up to a moment at first. It is begun once.
+    pub(super) fn begin_beside(&mut self, scenario: Scenario, name: String, end: Time) -> Result<BranchId, String> {
+        // Texts are compared, because equality of scenarios would be compiled for nothing else.
+        let text = scenario.to_string();
+        let same = self.branches.iter().find(|branch| branch.id == branch.origin && branch.opened.to_string() == text);
+        if let Some(branch) = same {
+            return Ok(branch.id);
+        }
         self.has_room()?;
+        let scenario = Rc::new(scenario);
         let (id, past) = (BranchId(self.next_branch), Past::new(&scenario.cluster));
-        let name = self.unique(format!("{} on {}", self.here().name, engine.name()));
+        let name = self.unique(name);
         let branch = Branch { id, origin: id, name, ..Branch::first(scenario, past, Some(end)) };
         self.next_branch += 1;
         self.branches.push(branch);

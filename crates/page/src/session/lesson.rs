@@ -10,6 +10,7 @@ use super::job::Queued;
 use super::{FIRST_MOMENT, STILL_FETCHED, Session};
 use model::action::Action;
 use model::protocol::NoteKind;
+use model::scenario::lesson::Contrast;
 use model::types::Time;
 use model::view::View;
 use story::format::seconds;
@@ -117,11 +118,23 @@ impl Session {
         Ok(name)
     }
 
-    /// Leaves the lesson at a stop for a contrast: these actions, beside the lesson.
-    pub fn contrast(&mut self, number: usize, acts: &[Action]) -> Result<(), String> {
-        self.go_to_stop(number)?;
-        for action in acts {
-            self.act(action.clone())?;
+    /// Leaves the lesson at a stop for a contrast, beside the lesson. With another cluster that is a run
+    /// from time zero on, seen from the first stop on.
+    pub fn contrast(&mut self, number: usize, contrast: &Contrast) -> Result<(), String> {
+        self.go_to_stop(if contrast.cluster.is_some() { 1 } else { number })?;
+        match &contrast.cluster {
+            Some(cluster) => {
+                let here = self.here();
+                let reached = |line: usize| here.notes.iter().find(|note| note.line == line).map(|note| note.at);
+                let scenario = self.opened.with_cluster(cluster, reached, []);
+                let (ours, theirs) = (self.opened.cluster.properties(), cluster.properties());
+                let changed = ours.into_iter().zip(theirs).filter(|(one, other)| one.1 != other.1);
+                let changed: Vec<String> = changed.map(|(_, (key, value, _))| [key, "=", &value].concat()).collect();
+                let (end, name) = (here.now, [&here.name, ", ", &changed.join(" ")].concat());
+                let id = self.begin_beside(scenario, name, end)?;
+                self.switch(id)?;
+            }
+            None => contrast.acts.iter().try_for_each(|action| self.act(action.clone()).map(|_| ()))?,
         }
         self.compare(Some(LESSON_BRANCH))?;
         self.play(true);

@@ -154,11 +154,19 @@ fn every_contrast_is_shown_beside_its_lesson() {
     for (name, lesson) in lessons() {
         let mut shell = walk(&lesson, |_, _, _| 0);
         let contrasts = (1..).zip(lesson.stops()).filter(|(_, (.., stop))| stop.contrast.is_some());
-        for number in contrasts.map(|(number, _)| number).collect::<Vec<usize>>() {
+        for (number, other) in contrasts.map(|(number, (.., stop))| (number, stop.contrast.clone())) {
+            let cluster = other.and_then(|contrast| contrast.cluster);
             shell.send(Msg::Lesson(LessonMsg::Contrast(number)));
             shell.settle();
             assert!(shell.page.session().compared().is_some(), "{name}");
-            assert!(shell.page.session().own_acts().count() > 0, "{name}");
+            match cluster {
+                None => assert!(shell.page.session().own_acts().count() > 0, "{name}"),
+                Some(cluster) => {
+                    let session = shell.page.session();
+                    let seen = (session.cluster().to_string(), session.drawn());
+                    assert_eq!(seen, (cluster.to_string(), session.stop_times()[0]), "{name}");
+                }
+            }
             play(&mut shell, |shell| shell.page.session().compared().is_some_and(|other| other.difference.is_some()));
             shell.send(Msg::Lesson(LessonMsg::GoTo(0)));
             shell.settle();

@@ -59,6 +59,7 @@ impl Reader {
     /// Reads a line that stands below a stop.
     fn below_stop(&mut self, word: &'static str, number: usize, line: &str, mut cursor: Cursor) -> Result<(), Fault> {
         let column = cursor.column();
+        let nodes = self.scenario.cluster.nodes;
         let lines = &mut self.scenario.lines;
         let below = |open: &&mut OpenStop| open.place + 1 == lines.len();
         let Some(open) = self.stop.as_mut().filter(below) else {
@@ -78,7 +79,7 @@ impl Reader {
         // A solution and a contrast are runs of their own from the stop on, and so are their requests.
         open.requests += u64::from(asks);
         cursor.set_asked(open.requests, if word == "goal" { NODES_MAX } else { open.nodes });
-        let read = lesson_lines::below(word, &mut cursor, stop);
+        let read = lesson_lines::below(word, &mut cursor, stop, nodes);
         if word != "goal" {
             open.nodes = cursor.nodes();
         }

@@ -71,6 +71,9 @@ fn whole(of: Of, example: &str) -> String {
         (Of::Line, "contrast") if example.contains('"') => {
             return [below, "\n", example, "\ncontrast crash 1\n"].concat();
         }
+        (Of::Line, "contrast") if example.contains("cluster") => {
+            return [below, "\ncontrast \"Else.\"\n", example, "\n"].concat();
+        }
         (Of::Line, "contrast") => return [below, "\ncontrast \"Else.\"\ncontrast heal\n", example, "\n"].concat(),
         (Of::Line, "try") => return [&whole(Of::Line, "view"), example, "\n"].concat(),
         (Of::Line | Of::Condition | Of::ClusterKey, _) => {}

@@ -39,6 +39,9 @@ run until converged
 
 # One leader is left.
 stop
+contrast \"A leader without a majority falls silent in turns.\"
+contrast cluster nodes=5 seed=3 probe=2s
+contrast expect node 1 follower
 
 try \"Cut the new leader off as well.\"
 # That was it.
@@ -93,8 +96,15 @@ pub(super) fn make_sound(stop: &mut Stop, question: &mut Option<String>, cluster
     if let Some(contrast) = &mut stop.contrast {
         contrast.acts.retain(plain);
         contrast.expects.retain(&said);
+        contrast.cluster = contrast.cluster.take().map(|_| Box::new(Cluster { seed: 9, ..cluster.clone() }));
+        if contrast.cluster.is_some() {
+            contrast.acts.clear();
+        }
     }
-    stop.contrast = stop.contrast.take().filter(|contrast| can_be_said(&contrast.words) && !contrast.acts.is_empty());
+    stop.contrast = stop
+        .contrast
+        .take()
+        .filter(|contrast| can_be_said(&contrast.words) && (contrast.cluster.is_some() || !contrast.acts.is_empty()));
 }
 
 fn read(text: &str) -> Scenario {
@@ -157,6 +167,17 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_line() {
         (format!("{stop}\ngoal \"g\" leader within 5s\nsolution view\n"), 6, "a solution acts and lets time pass"),
         (format!("{stop}\ncontrast \"c\"\n"), 4, "this contrast does nothing"),
         (format!("{stop}\ncontrast \"c\"\ncontrast run 1s\n"), 6, "a contrast acts at its stop"),
+        (format!("{stop}\ncontrast \"c\"\ncontrast cluster nodes=9 seed=1\n"), 6, "write nodes="),
+        (
+            format!("{stop}\ncontrast \"c\"\ncontrast cluster nodes=3 keep=1\ncontrast crash 1\n"),
+            7,
+            "all that is changed",
+        ),
+        (
+            format!("{stop}\ncontrast \"c\"\ncontrast cluster nodes=3\ncontrast cluster nodes=3\n"),
+            7,
+            "all that is changed",
+        ),
         (format!("{stop}\nrun 1s\nhint \"h\"\n"), 6, "`hint` stands right below a stop"),
     ] {
         let mistakes = parse(&text).expect_err(&text);

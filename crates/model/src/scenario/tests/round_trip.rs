@@ -146,6 +146,10 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
                     continue;
                 }
                 super::lesson::make_sound(stop, &mut line.question, &now, requests);
+                // Another cluster has the nodes that the scenario begins with.
+                if let Some(other) = stop.contrast.as_mut().and_then(|contrast| contrast.cluster.as_mut()) {
+                    **other = Cluster { seed: 9, ..scenario.cluster.clone() };
+                }
             }
             Step::Expect(condition) if !can_be_said(condition, nodes, requests, &names) => continue,
             Step::Expect(_) | Step::View(_) => {}
