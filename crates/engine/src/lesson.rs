@@ -50,14 +50,14 @@ fn solve(scenario: &Scenario, place: usize, at: Time, goal: &Goal) -> Result<(),
 }
 
 /// Plays a contrast, for as long as the lesson goes on, or with another cluster from the start. Fails with what is not as it says.
-fn compare(scenario: &Scenario, place: usize, at: Time, told: &Verdict, contrast: &Contrast) -> Result<(), String> {
+fn compare(scenario: &Scenario, place: usize, at: Time, lesson: &Verdict, contrast: &Contrast) -> Result<(), String> {
     let expects = contrast.expects.iter().cloned().map(Step::Expect);
     if let Some(cluster) = &contrast.cluster {
-        let reached = |line: usize| told.notes.iter().find(|note| note.line == line).map(|note| note.at);
+        let reached = |line: usize| lesson.notes.iter().find(|note| note.line == line).map(|note| note.at);
         return play_whole(scenario.with_cluster(cluster, reached, expects)).map(|_| ());
     }
     let acts = contrast.acts.iter().cloned().map(Step::Act);
-    play(scenario, place, acts.chain([Step::Run(told.end.saturating_sub(at))]).chain(expects)).map(|_| ())
+    play(scenario, place, acts.chain([Step::Run(lesson.end.saturating_sub(at))]).chain(expects)).map(|_| ())
 }
 
 /// Plays the lesson up to a stop, and then these steps. Fails with the first thing that is not as it should be.

@@ -193,6 +193,19 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_that_a_committed_one_will_replace_is_not_drawn_as_committed() {
+        let mut node = node(&[1, 1, 1], 0);
+        (node.commit, node.applied) = (Some(LogId::new(2, 1)), Some(LogId::new(1, 0)));
+        let window = Window { first: 0, end: 9 };
+        let committed = |node: &NodeView| -> Vec<bool> {
+            row(NodeId(1), node, None, window).cells.iter().map(|cell| cell.committed).collect()
+        };
+        assert_eq!(committed(&node), [true, false, false]);
+        node.commit = Some(LogId::new(1, 1));
+        assert_eq!(committed(&node), [true, true, false]);
+    }
+
+    #[test]
     fn overwritten_entries_are_found() {
         let window = Window { first: 0, end: 9 };
         let cells = |terms: &[Term]| row(NodeId(1), &node(terms, 0), None, window).cells;

@@ -119,7 +119,7 @@ impl Wide {
                 // Who does not know the leader asks any node.
                 let leader = world.leader().filter(|_| self.rng.chance(900));
                 let mut operation = self.operation(node, &nodes);
-                if leader.is_some_and(|leader| meets_a_known_fault(world, leader, &operation)) {
+                if meets_a_known_fault(world, leader.unwrap_or(node), &operation) {
                     operation = Operation::Heartbeat;
                 }
                 let at = match &operation {

@@ -124,8 +124,8 @@ impl Checker {
             Event::Disk(DiskEvent::Truncated { node: id, after }) => {
                 let node = self.nodes.entry(*id).or_default();
                 leader_append_only::truncated(*id, node, *after, report);
+                self.committed_is_immutable.truncated(*id, node, *after, report);
                 node.truncate(*after);
-                self.committed_is_immutable.truncated(*id, *after, report);
                 self.state_ordering.ends(*id, node.end(), now);
                 self.no_lost_write.disk_shrank(*id, &self.nodes, report);
             }

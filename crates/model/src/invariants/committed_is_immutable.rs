@@ -82,12 +82,22 @@ impl CommittedIsImmutable {
         known.commit = known.commit.max_by_index((last, report.now));
     }
 
-    /// A node removes every entry after `after`.
-    pub(super) fn truncated(&mut self, node: NodeId, after: Option<LogId>, report: &mut Report) {
+    /// A node removes every entry of its log, `log`, after `after`.
+    pub(super) fn truncated(&mut self, node: NodeId, log: &Node, after: Option<LogId>, report: &mut Report) {
         let known = self.nodes.entry(node).or_default();
         known.cut(after);
         let Some((commit, seen)) = known.commit else { return };
-        let holds = after.is_some_and(|after| after.index >= commit.index);
+        // openraft counts an entry as committed when it accepts it, while the log still holds what that entry will replace:
+        // what is removed is compared with what was committed there by its log id.
+        let from = after.map_or(0, |after| after.index + 1).max(log.first_index());
+        let holds = !(from..=commit.index).any(|index| {
+            let committed = if index == commit.index {
+                Some(commit)
+            } else {
+                self.first.at(index).and_then(|said| said.map(|said| said.id))
+            };
+            committed.is_some() && log.id_at(index) == committed
+        });
         report.check(holds, Property::CommittedIsImmutable, (node.0, commit.index), |now| {
             let removed = format!("removed its entries after {}", show_log_id(after));
             let message = format!("node {node} {removed}, although it had reported that {commit} is committed");
@@ -181,6 +191,30 @@ mod tests {
         assert_eq!(said(&violations), [(Property::CommittedIsImmutable, message)]);
         let earlier = "1ms #1 on 1 of 1/1: node 1 reported that 1/1 is committed";
         assert_eq!(facts(&violations[0]), [earlier, "2ms #2 on 1 of 1/1: node 1 removed its entries after 1/0"]);
+    }
+
+    #[test]
+    fn what_gives_way_to_the_committed_entry_of_its_index_was_not_committed() {
+        let events = [
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2"), entry(1, 2, "x=3")]),
+            committed(1, LogId::new(1, 0)),
+            committed(1, LogId::new(2, 1)),
+            truncated(1, Some(LogId::new(1, 0))),
+            appended(1, vec![entry(2, 1, "x=4")]),
+        ];
+        assert_eq!(check(events), []);
+    }
+
+    #[test]
+    fn an_entry_below_the_commit_index_that_is_removed_is_seen_also_when_the_last_one_differs() {
+        let violations = check([
+            appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
+            committed(1, LogId::new(1, 0)),
+            committed(1, LogId::new(2, 1)),
+            truncated(1, None),
+        ]);
+        let message = "node 1 removed its entries after –, although it had reported that 2/1 is committed";
+        assert_eq!(said(&violations), [(Property::CommittedIsImmutable, message)]);
     }
 
     #[test]

@@ -80,8 +80,13 @@ impl NodeView {
         entry.or_else(|| self.purged.filter(|purged| purged.index == index))
     }
 
-    /// True when the node knows the entry at `index` to be committed.
+    /// True when the node counts the entry that its log holds at `index` as committed.
+    ///
+    /// openraft counts an entry from its acceptance on, while another one may still stand in its place: then only what is
+    /// applied is committed for sure.
     pub fn knows_committed(&self, index: LogIndex) -> bool {
-        self.commit.is_some_and(|commit| index <= commit.index)
+        let Some(commit) = self.commit.filter(|commit| index <= commit.index) else { return false };
+        let holds = self.log_id_at(commit.index).is_none_or(|held| held == commit);
+        holds || self.applied.is_some_and(|applied| index <= applied.index)
     }
 }
