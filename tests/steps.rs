@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use engine::world::default_link;
 use engine::{Engine, Run, chaos};
+use model::dialect::Dialect;
 use model::invariants::{Fact, Violation};
 use model::scenario::{Scenario, parse};
 use model::trace::{
     AppendResult, Body, ClientEvent, DiskEvent, Event, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record, Refusal,
     Trace,
 };
-use model::types::{NodeId, Time};
+use model::types::{NodeId, Role, Time};
 use model::view::{Keyframes, View};
 use page::breakpoints::{Breakpoints, Hit, Rule};
 use page::session::{Notice, Outgoing, Session, Stepped};
@@ -243,6 +244,15 @@ fn a_violated_property_stops_at_the_event_that_violated_it() {
 
 /// All records of a run that have an explanation, with the sentence and the view before.
 fn reasons(scenario: &Scenario, mut each: impl FnMut(&Record, &View, &Memory, String)) {
+    records(scenario, |record, before, memory, said| {
+        if let Some(said) = said {
+            each(record, before, memory, said);
+        }
+    });
+}
+
+/// All records of a run, with the sentence that explains it, if any, and the view before.
+fn records(scenario: &Scenario, mut each: impl FnMut(&Record, &View, &Memory, Option<String>)) {
     let mut run = Run::open(scenario).expect("a possible scenario");
     let mut trace = Trace::new();
     run.run_to_end(|news| {
@@ -256,9 +266,8 @@ fn reasons(scenario: &Scenario, mut each: impl FnMut(&Record, &View, &Memory, St
     for record in trace.records() {
         let before = keyframes.newest().clone();
         let known = memory.clone();
-        if let Some(why) = memory.explain_and_remember(record, &before, &scenario.cluster) {
-            each(record, &before, &known, plain(&why.sentence()));
-        }
+        let why = memory.explain_and_remember(record, &before, &scenario.cluster);
+        each(record, &before, &known, why.map(|why| plain(&why.sentence())));
         so_far.push(record.at, record.event.clone());
         keyframes.extend(&so_far);
     }
@@ -302,6 +311,72 @@ fn check_refused_vote(
         assert!(said.contains("already") && vote.term > wanted.term, "{said}");
         "term"
     })
+}
+
+/// raft-rs does not say why it refuses: what is said must follow from what its voters hold, and nothing may stay unsaid.
+#[test]
+fn every_refusal_of_raft_rs_is_explained_by_what_its_nodes_hold() {
+    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+    for seed in 0..40 {
+        let mut scenario = chaos(seed, 3 + seed % 3);
+        scenario.cluster.engine = Dialect::RaftRs;
+        scenario.cluster.pre_vote = seed % 2 == 0;
+        records(&scenario, |record, before, memory, said| {
+            let said = said.as_deref();
+            let kind = match &record.event {
+                Event::Network(NetworkEvent::Sent { from, to, body, .. }) => match &**body {
+                    Body::VoteReply { granted: false, answers, vote: own, .. } => {
+                        let Some(asked) = answers.and_then(|answered| memory.request(answered)) else { return };
+                        let said = said.unwrap_or_else(|| panic!("seed {seed}: why did {from} refuse? {record:?}"));
+                        let Body::RequestVote { vote: wanted, last, .. } = &*asked.body else { panic!("{said}") };
+                        let voter = &before.nodes[from];
+                        if said.contains("'s log ") {
+                            assert!(said.contains(&format!("{to}'s log")) && voter.last() > *last, "{said}");
+                            "log"
+                        } else if said.contains("already voted for") || said.contains("voted for itself") {
+                            assert!(own.term == wanted.term && own.voted_for != Some(*to), "{said}");
+                            "voted"
+                        } else {
+                            assert!(said.contains("already") && own.term > wanted.term, "{said}");
+                            "term"
+                        }
+                    }
+                    Body::AppendReply { result: AppendResult::Conflict, answers } => {
+                        let Some(asked) = answers.and_then(|answered| memory.request(answered)) else { return };
+                        let said = said.unwrap_or_else(|| panic!("seed {seed}: why did {from} refuse? {record:?}"));
+                        let Body::AppendEntries { previous, .. } = &*asked.body else { panic!("{said}") };
+                        assert_ne!(before.nodes[from].log_id_at(previous.unwrap().index), *previous, "{said}");
+                        "conflict"
+                    }
+                    _ => return,
+                },
+                Event::Raft(RaftEvent::RoleChanged { node, role, .. }) => {
+                    let was = before.nodes[node].role;
+                    match (was, role, said) {
+                        (Role::Leader, Role::Follower, Some(said)) if said.contains("check-quorum") => "check-quorum",
+                        (Role::Leader, Role::Follower, Some(_)) => "step-down",
+                        (Role::Follower, Role::Candidate, Some(said)) => {
+                            let known =
+                                ["has had no message", "asked it to take over", "has just started", "did not win"];
+                            let votes = said.contains("no leader was elected") && before.nodes[node].leader.is_none();
+                            assert!(votes || known.iter().any(|words| said.contains(words)), "{said}");
+                            "election"
+                        }
+                        _ => return,
+                    }
+                }
+                Event::Client(ClientEvent::Answered { outcome: Outcome::Refused(Refusal::NotLeader(_)), .. }) => {
+                    assert!(said.is_some_and(|said| said.contains(" refused ")), "{said:?}");
+                    "not leader"
+                }
+                _ => return,
+            };
+            *counts.entry(kind).or_default() += 1;
+        });
+    }
+    for kind in ["log", "voted", "term", "conflict", "check-quorum", "step-down", "election", "not leader"] {
+        assert!(counts.contains_key(kind), "no run has an explanation of the kind “{kind}”: {counts:?}");
+    }
 }
 
 #[test]

@@ -1,18 +1,24 @@
 //! Explanations of refusals, losses, elections and truncations, from the contents of the real RPCs and from
 //! the state of their senders and receivers.
 //!
-//! The network, disks and processes are explained here for every engine; decisions of an engine in its own module.
+//! The network, disks and processes are explained for every engine alike, and so are its decisions where they follow the paper; what
+//! one engine alone compares stands in its own module.
 
+mod append;
 mod commit;
 mod disk;
 mod lost;
 mod memory;
 mod openraft;
+mod refusal;
 mod remember;
+mod role;
 mod scene;
+mod vote;
 mod words;
 
-use self::openraft::Change;
+use self::role::Change;
+use self::vote::Voter;
 pub use commit::{commitment, entries_at, is_committed};
 pub(crate) use commit::{lacks, silence};
 pub use memory::{MEMORY_MAX, Memory, Received};
@@ -20,29 +26,20 @@ pub use scene::{Explanation, Scene};
 
 use model::dialect::Dialect;
 use model::scenario::Cluster;
-use model::trace::{ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, RaftEvent, Record};
+use model::trace::{Body, ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, RaftEvent, Record};
 use model::types::{NodeId, Time};
 use model::view::NodeView;
 
 /// The explanation of a record; `None` when it needs none or its reason is unknown.
 pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
-    let dialect = scene.cluster.dialect();
     match &record.event {
-        Event::Network(NetworkEvent::Sent { from, to, body, .. }) => match dialect {
-            Dialect::Openraft => self::openraft::sent(*from, *to, body, scene),
-            Dialect::RaftRs => None,
-        },
-        Event::Raft(RaftEvent::RoleChanged { node, role, term, leader }) => match dialect {
-            Dialect::Openraft => {
-                let change = Change { node: *node, role: *role, term: *term, leader: *leader };
-                self::openraft::changed(change, scene)
-            }
-            Dialect::RaftRs => None,
-        },
-        Event::Client(ClientEvent::Answered { request, outcome }) => match dialect {
-            Dialect::Openraft => self::openraft::answered(*request, outcome, record.at, scene),
-            Dialect::RaftRs => None,
-        },
+        Event::Network(NetworkEvent::Sent { from, to, body, .. }) => sent(*from, *to, body, scene),
+        Event::Raft(RaftEvent::RoleChanged { node, role, term, leader }) => {
+            role::changed(Change { node: *node, role: *role, term: *term, leader: *leader }, scene)
+        }
+        Event::Client(ClientEvent::Answered { request, outcome }) => {
+            refusal::answered(*request, outcome, record.at, scene)
+        }
         Event::Network(NetworkEvent::Dropped { message, why }) => lost::lost(*message, *why, record.at, scene),
         Event::Process(ProcessEvent::Crashed { node, kept, vote }) => disk::crashed(*node, *kept, *vote, scene),
         Event::Process(ProcessEvent::Started { node, start }) => disk::started(*node, *start, scene),
@@ -85,6 +82,26 @@ pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
             | ClientEvent::Named { .. },
         )
         | Event::Fault(_) => None,
+    }
+}
+
+/// Why a negative answer was sent.
+fn sent(from: NodeId, to: NodeId, body: &Body, scene: Scene) -> Option<Explanation> {
+    let asked = scene.memory.request(body.answers()?)?;
+    match body {
+        Body::VoteReply { vote, last, granted: false, pre_vote, .. } => {
+            let voter = Voter { id: from, vote: *vote, last: *last, pre_vote: *pre_vote };
+            vote::refused(voter, to, asked, scene)
+        }
+        Body::AppendReply { result, .. } => append::refused(from, to, *result, asked, scene),
+        Body::SnapshotReply { vote, .. } => append::snapshot_refused(from, to, *vote, &asked.body),
+        Body::TransferReply { accepted: false, .. } => append::transfer_declined(from, to, &asked.body, scene),
+        Body::VoteReply { granted: true, .. }
+        | Body::TransferReply { accepted: true, .. }
+        | Body::RequestVote { .. }
+        | Body::AppendEntries { .. }
+        | Body::InstallSnapshot { .. }
+        | Body::TransferLeader { .. } => None,
     }
 }
 

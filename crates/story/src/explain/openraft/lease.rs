@@ -1,5 +1,10 @@
-//! The start of a leader's lease as openraft counts it.
+//! A leader's lease as openraft counts it, and what it forbids.
 
+use crate::explain::vote::Voter;
+use crate::explain::words::node;
+use crate::explain::{Received, Scene};
+use crate::format::span;
+use crate::words::Piece;
 use model::shared::sort_short;
 use model::types::{NodeId, Role, Time};
 use model::view::NodeView;
@@ -13,11 +18,30 @@ pub(in crate::explain) fn leased(node: NodeId, seen: &NodeView) -> Option<Time> 
 }
 
 /// When a quorum, the leader included, had answered it the last time.
-pub(super) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time> {
+pub(in crate::explain) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time> {
     let voters = seen.membership.1.voters.first()?;
     let others = voters.iter().filter(|voter| **voter != leader);
     let mut times: Vec<Time> = others.filter_map(|voter| seen.answered.get(voter).copied()).collect();
     sort_short(&mut times, |a, b| b.cmp(a));
     let needed = (voters.len() / 2 + 1).checked_sub(usize::from(voters.contains(&leader)))?;
     times.get(needed.checked_sub(1)?).copied()
+}
+
+/// The lease that a voter grants its leader, or that a leader has from a quorum: within it no vote is granted,
+/// unless the leader itself requested the election.
+pub(in crate::explain) fn refuses(voter: &Voter, transfer: bool, asked: &Received, scene: Scene) -> Option<Vec<Piece>> {
+    let span_of_lease = scene.cluster.election.max;
+    // A leader's lease counts from when it sent what a quorum answered; the newest answer is an upper bound.
+    let passed = asked.at.saturating_sub(asked.leased?);
+    if transfer || !voter.vote.elected || passed >= span_of_lease {
+        return None;
+    }
+    let text = if voter.vote.node() == voter.id {
+        let text = node(voter.id).text(" leads ").term(voter.vote.term);
+        text.text(" itself, and a majority answered it ").text(&span(passed)).text(" ago")
+    } else {
+        let text = node(voter.id).text(" got a message from ").node(voter.vote.node());
+        text.text(", the leader of ").term(voter.vote.term).text(", ").text(&span(passed)).text(" ago")
+    };
+    Some(text.text(", within its lease of ").text(&span(span_of_lease)).0)
 }

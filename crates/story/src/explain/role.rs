@@ -1,20 +1,22 @@
 //! The reason why a node stood for election or stepped down.
 
-use crate::explain::words::{Words, node, words};
-use crate::explain::{Explanation, Scene};
+use super::memory::Stood;
+use super::words::{Words, node, words};
+use super::{Explanation, Scene};
 use crate::format::span;
+use model::dialect::Dialect;
 use model::trace::Body;
-use model::types::{NodeId, Role, Term};
+use model::types::{NodeId, Role, Term, Time};
 
-/// What openraft reported.
-pub(in crate::explain) struct Change {
+/// What an engine reported.
+pub(super) struct Change {
     pub node: NodeId,
     pub role: Role,
     pub term: Term,
     pub leader: Option<NodeId>,
 }
 
-pub(in crate::explain) fn changed(change: Change, scene: Scene) -> Option<Explanation> {
+pub(super) fn changed(change: Change, scene: Scene) -> Option<Explanation> {
     let before = scene.before.nodes.get(&change.node)?;
     match change.role {
         Role::Candidate if before.role != Role::Candidate || change.term > before.term => stands(&change, scene),
@@ -25,10 +27,22 @@ pub(in crate::explain) fn changed(change: Change, scene: Scene) -> Option<Explan
 }
 
 fn stands(change: &Change, scene: Scene) -> Option<Explanation> {
-    let stood = scene.memory.node(change.node)?.stood?;
+    let stood = scene.memory.node(change.node)?.stood.as_ref()?;
     let what = node(change.node).text(" stands for election in ").term(change.term).0;
     let silent = stood.timer_from.map(|from| stood.at.saturating_sub(from));
-    let because = match (stood.by_transfer, stood.vote, silent) {
+    let because = if let (Dialect::RaftRs, None, Some(silent)) = (scene.cluster.dialect(), stood.by_transfer, silent)
+        && let Some(leader) = scene.before.nodes.get(&change.node)?.leader
+    {
+        // Its vote does not say whether a quorum elected whom it voted for.
+        words("it has had no message from ").node(leader).text(", its leader, for ").text(&span(silent))
+    } else {
+        because(change, stood, silent, scene)
+    };
+    Some(Explanation { what, because: because.0 })
+}
+
+fn because(change: &Change, stood: &Stood, silent: Option<Time>, scene: Scene) -> Words {
+    match (stood.by_transfer, stood.vote, silent) {
         (Some(leader), _, _) => node(leader).text(", the leader, asked it to take over"),
         (None, _, None) => words("it has just started and knows no leader"),
         (None, Some(vote), Some(silent)) if vote.node() == change.node => {
@@ -49,12 +63,15 @@ fn stands(change: &Change, scene: Scene) -> Option<Explanation> {
             text.text(&span(silent)).text(" ago, and no leader was elected")
         }
         (None, _, Some(silent)) => words("it has had no message from a leader for ").text(&span(silent)),
-    };
-    Some(Explanation { what, because: because.0 })
+    }
 }
 
 fn steps_down(change: &Change, led: Term, scene: Scene) -> Option<Explanation> {
     let what = node(change.node).text(" steps down as leader of ").term(led).0;
+    if scene.cluster.check_quorum && scene.cluster.dialect() == Dialect::RaftRs && change.term == led {
+        let because = words("no majority has answered it within an election time-out (check-quorum)").0;
+        return Some(Explanation { what, because });
+    }
     Some(Explanation { what, because: seen_higher(change, led, scene)?.0 })
 }
 
@@ -74,7 +91,9 @@ fn seen_higher(change: &Change, own: Term, scene: Scene) -> Option<Words> {
     let higher = scene.memory.node(change.node)?.higher.as_ref();
     let Some(received) = higher.filter(|received| received.term() == Some(change.term.max(vote.term))) else {
         // Only its current vote is known, not the message that first carried it.
-        let text = words("it saw ").term(vote.term).text(", which ").node(vote.node());
+        let text = words("it saw ").term(vote.term);
+        let Some(by) = vote.voted_for else { return (vote.term > own).then_some(text) };
+        let text = text.text(", which ").node(by);
         return (vote.term > own).then(|| text.text(if vote.elected { " leads" } else { " stands in" }));
     };
     let name = match &*received.body {

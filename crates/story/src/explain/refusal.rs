@@ -1,17 +1,27 @@
 //! The reason why a client's request was refused or has an unknown outcome.
 
-use super::lease::acked;
-use crate::explain::words::{Words, node, words};
-use crate::explain::{Explanation, Scene};
+use super::openraft::acked;
+use super::words::{Words, node, words};
+use super::{Explanation, Scene};
 use crate::format::{ask, nodes as nodes_of, span};
-use model::trace::{Ask, Payload, Refusal};
+use model::dialect::Dialect;
+use model::trace::{Ask, Outcome, Payload, Refusal};
 use model::types::{LogId, NodeId, RequestId, Role, Time};
 use model::view::NodeView;
 
 /// The most entries searched for that of a request, from the end of the log.
 const LOOK_BACK_MAX: usize = 1_000;
 
-pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Scene) -> Option<Explanation> {
+/// Why a client's request was refused or left with an unknown outcome.
+pub(super) fn answered(request: RequestId, outcome: &Outcome, at: Time, scene: Scene) -> Option<Explanation> {
+    match outcome {
+        Outcome::Refused(refusal) => refused(request, refusal, at, scene),
+        Outcome::Unknown(words) => unknown(request, words, scene),
+        Outcome::Written(_) | Outcome::Read(_) | Outcome::Changed(_) | Outcome::Accepted => None,
+    }
+}
+
+fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Scene) -> Option<Explanation> {
     let asked = scene.before.requests.get(&request)?;
     let seen = scene.before.nodes.get(&asked.node)?;
     let what = node(asked.node).text(" refused ").data(ask(&asked.ask)).0;
@@ -26,7 +36,11 @@ pub(super) fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Sc
         Refusal::NotLeader(None) => {
             words("it is a ").text(role(seen.role)).text(" of ").term(seen.term).text(" and knows no leader")
         }
-        Refusal::NoQuorum => no_quorum(asked.node, seen, at, scene),
+        Refusal::NoQuorum => match scene.cluster.dialect() {
+            Dialect::Openraft => no_quorum(asked.node, seen, at, scene),
+            // raft-rs refuses no request for this reason: with check-quorum its leader steps down.
+            Dialect::RaftRs => return None,
+        },
         Refusal::Other(said) => words(said),
     };
     Some(Explanation { what, because: because.0 })
@@ -46,7 +60,7 @@ fn no_quorum(leader: NodeId, seen: &NodeView, at: Time, scene: Scene) -> Words {
     text.text(", and its lease of ").text(&lease).text(" since it sent that request has expired")
 }
 
-pub(super) fn unknown(request: RequestId, said: &str, scene: Scene) -> Option<Explanation> {
+fn unknown(request: RequestId, said: &str, scene: Scene) -> Option<Explanation> {
     let asked = scene.before.requests.get(&request)?;
     let what = words("the client does not know the outcome of ").data(ask(&asked.ask)).0;
     // The client's outcome ends with a guess, which is not repeated beside what really became of the write.

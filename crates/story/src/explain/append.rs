@@ -1,7 +1,7 @@
 //! The reason why a leader's message was refused.
 
-use crate::explain::words::node;
-use crate::explain::{Explanation, Received, Scene};
+use super::words::node;
+use super::{Explanation, Received, Scene};
 use crate::words::Piece;
 use model::trace::{AppendResult, Body};
 use model::types::{NodeId, Vote};
