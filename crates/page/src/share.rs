@@ -3,7 +3,8 @@
 //! That part is loaded when it is needed (`www/sharing.js`), so both ways are a text of few fields:
 //!
 //! ```text
-//! to it     title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables ␞ the run's text; why ␞ before it, to explain the moment
+//! to it     title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables, engines, both or neither ␞ the run's text; why ␞ before it,
+//!           to explain the moment
 //! from it   run ␞ the same fields; say ␞ a sentence; wrong ␞ a sentence; act ␞ actions, on lines;
 //!           course ␞ the lessons to be listed
 //! ```
@@ -24,6 +25,10 @@ use story::format::SPEED_STEPS;
 
 /// Stands between fields, and in none of them.
 pub const FIELD: char = '\u{1e}';
+
+/// What is shown besides: nodes and logs as tables, the run beside itself on the other engine.
+const TABLES: &str = "tables";
+const ENGINES: &str = "engines";
 
 impl Page {
     pub(crate) fn on_share(&mut self, msg: ShareMsg) {
@@ -49,10 +54,15 @@ impl Page {
             state.speed.to_string(),
             state.chosen.map(words_of).unwrap_or_default(),
             state.panels.to_text(),
-            (if state.tables { "yes" } else { "" }).to_string(),
+            [if state.tables { TABLES } else { "" }, if self.on_two_engines() { ENGINES } else { "" }].concat(),
             self.session.scenario().to_string(),
         ];
         fields.join("\u{1e}")
+    }
+
+    /// True while the run stands beside itself on the other engine.
+    fn on_two_engines(&self) -> bool {
+        self.session.compared().is_some_and(|other| other.engines.is_some())
     }
 
     fn came(&mut self, text: &str) {
@@ -83,7 +93,12 @@ impl Page {
                     self.open_scenario(known.unwrap_or(title).to_string(), scenario);
                     self.state.speed = speed.parse().map_or(self.state.speed, |speed: u32| speed.min(SPEED_STEPS));
                     self.state.chosen = chosen_by(chosen);
-                    self.state.tables = tables == "yes";
+                    self.state.tables = tables.contains(TABLES);
+                    if tables.contains(ENGINES)
+                        && let Err(why) = self.session.compare_engines()
+                    {
+                        self.wrong(why);
+                    }
                     if !panels.is_empty() {
                         self.state.panels = Panels::from_text(panels);
                     }
@@ -168,7 +183,7 @@ mod tests {
     #[test]
     fn what_is_shared_opens_as_it_was_at_the_same_moment_and_stands_still() {
         let mut one = page();
-        let text = "run\u{1e}Mine\u{1e}1234567\u{1e}23\u{1e}node 2\u{1e}panels-1 250 318 401 520 520\u{1e}yes\u{1e}\
+        let text = "run\u{1e}Mine\u{1e}1234567\u{1e}23\u{1e}node 2\u{1e}panels-1 250 318 401 520 520\u{1e}tables\u{1e}\
             cluster nodes=3 seed=9\nrun 1s\ncrash 2\nrun 2s\n";
         sends(&mut one, ShareMsg::Came(text.to_string()));
         assert_eq!(one.session().running_to(), Some(Time(1_234_567)));
@@ -176,8 +191,23 @@ mod tests {
         assert_eq!((one.state().speed, one.state().chosen), (23, Some(Chosen::Node(NodeId(2)))));
         let shown = shared(&mut one);
         let (fields, run) = shown.rsplit_once(FIELD).expect("fields");
-        assert!(fields.starts_with("Mine\u{1e}") && fields.ends_with("\u{1e}yes"), "{fields}");
+        assert!(fields.starts_with("Mine\u{1e}") && fields.ends_with("\u{1e}tables"), "{fields}");
         assert_eq!(scenario::parse(run).as_ref(), Ok(&**one.session().scenario()));
+    }
+
+    #[test]
+    fn what_stands_beside_itself_on_the_other_engine_is_shared_so() {
+        let mut one = page();
+        let text = "run\u{1e}Mine\u{1e}1234567\u{1e}23\u{1e}\u{1e}\u{1e}engines\u{1e}cluster nodes=3 seed=9\nrun 3s\n";
+        sends(&mut one, ShareMsg::Came(text.to_string()));
+        let beside = one.session().compared().expect("both are shown");
+        assert_eq!((beside.cluster.engine, beside.engines.is_some()), (model::dialect::Dialect::RaftRs, true));
+        let shown = shared(&mut one);
+        assert!(shown.contains("\u{1e}engines\u{1e}cluster nodes=3 seed=9\n"), "{shown}");
+        // What the other engine lacks is said, and the run is shown alone.
+        sends(&mut one, ShareMsg::Came(text.replace("seed=9", "seed=9 keep=3 chunk=64B")));
+        assert!(one.session().compared().is_none());
+        assert!(one.message().is_some_and(|message| message.wrong && message.text.contains("chunk")));
     }
 
     #[test]

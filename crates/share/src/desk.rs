@@ -9,7 +9,7 @@ use model::types::Time;
 use story::export::{FORMATS, Run, export, frame, named};
 
 use super::address::{Address, address};
-use super::fields::{Shown, no, yes};
+use super::fields::{ENGINES, Shown, TABLES, no, yes};
 use super::link::Link;
 use super::packet::packet;
 use super::played::{Played, Replay, Turn};
@@ -26,12 +26,12 @@ pub struct Desk {
 impl Desk {
     /// Takes what the page shows, see [`Shown`].
     pub fn show(&mut self, shown: &str) -> String {
-        let Shown { title, moment, speed, chosen, panels, tables, scenario } = match Shown::read(shown) {
+        let Shown { title, moment, speed, chosen, panels, tables, engines, scenario } = match Shown::read(shown) {
             Ok(shown) => shown,
             Err(why) => return no(why),
         };
         let (title, chosen, panels) = (title.to_string(), chosen.to_string(), panels.to_string());
-        self.begin(Link { title, scenario, moment, speed, chosen, panels, tables, stamp: None });
+        self.begin(Link { title, scenario, moment, speed, chosen, panels, tables, engines, stamp: None });
         yes("")
     }
 
@@ -175,7 +175,8 @@ impl Desk {
 
 /// A run for the page.
 fn for_page(link: &Link, title: &str, moment: &str) -> String {
-    let (speed, tables) = (link.speed.to_string(), if link.tables { "yes" } else { "" });
+    let shows = [if link.tables { TABLES } else { "" }, if link.engines { ENGINES } else { "" }].join(" ");
+    let speed = link.speed.to_string();
     let text = link.scenario.to_string();
-    ["run", title, moment, &speed, &link.chosen, &link.panels, tables, &text].join("\u{1e}")
+    ["run", title, moment, &speed, &link.chosen, &link.panels, shows.trim(), &text].join("\u{1e}")
 }

@@ -16,7 +16,7 @@ pub fn no(why: impl AsRef<str>) -> String {
     format!("no{FIELD}{}", why.as_ref())
 }
 
-/// What the page shows: `title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables ␞ text`.
+/// What the page shows: `title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables, engines, both or neither ␞ text`.
 pub struct Shown<'a> {
     /// What the run is called.
     pub title: &'a str,
@@ -30,9 +30,15 @@ pub struct Shown<'a> {
     pub panels: &'a str,
     /// Whether nodes and logs are shown as tables.
     pub tables: bool,
+    /// Whether the run is shown beside itself on the other engine.
+    pub engines: bool,
     /// What repeats the run.
     pub scenario: Scenario,
 }
+
+/// The words of that field.
+pub const TABLES: &str = "tables";
+pub const ENGINES: &str = "engines";
 
 const NOTHING_SHOWN: &str = "the page shows no moment that can be played again: load it again";
 
@@ -47,6 +53,7 @@ impl Shown<'_> {
             return Err(NOTHING_SHOWN.to_string());
         };
         let scenario = parse(text).map_err(|mistakes| mistakes.to_string())?;
-        Ok(Shown { title, moment, speed, chosen, panels, tables: tables == "yes", scenario })
+        let (tables, engines) = (tables.contains(TABLES), tables.contains(ENGINES));
+        Ok(Shown { title, moment, speed, chosen, panels, tables, engines, scenario })
     }
 }

@@ -10,6 +10,7 @@
 //! chosen node 3
 //! panels panels-1 194 318 …
 //! tables yes
+//! engines yes                   the run stands beside itself on the other engine
 //! trace 812 0123456789abcdef 1a2b3c4d…
 //!                               an empty line, then the scenario
 //! cluster nodes=5 seed=3
@@ -51,6 +52,8 @@ pub struct Link {
     pub panels: String,
     /// True while nodes and logs are tables.
     pub tables: bool,
+    /// True while the run stands beside itself on the other engine.
+    pub engines: bool,
     /// How the run went up to the moment, if it was played.
     pub stamp: Option<Stamp>,
 }
@@ -92,6 +95,7 @@ impl Link {
         field("chosen", &self.chosen);
         field("panels", &self.panels);
         field("tables", if self.tables { "yes" } else { "" });
+        field("engines", if self.engines { "yes" } else { "" });
         text + "\n" + &self.scenario.to_string()
     }
 
@@ -115,6 +119,7 @@ impl Link {
                 "chosen" => link.chosen = clean(&shortened(value, FIELD_CHARS_MAX)),
                 "panels" => link.panels = clean(&shortened(value, FIELD_CHARS_MAX)),
                 "tables" => link.tables = value == "yes",
+                "engines" => link.engines = value == "yes",
                 "grammar" => grammar = number(value)?,
                 "engine" => engine = clean(&shortened(value, FIELD_CHARS_MAX)),
                 "trace" => trace = Some(way(value)?),

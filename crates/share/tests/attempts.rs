@@ -264,7 +264,7 @@ fn a_candidate_with_a_shorter_log_says_who_refuses_it_on_both_engines() {
         expect![[r#"
             Why does node 1 not lead?
             - node 1 is a candidate of term 2
-            - it stands for election in term 2, 1 of 3 votes granted, 2 needed: node 3 refused: its log ends with 1/2, after 1/1 (§5.4.1)
+            - it stands for election in term 2, 1 of 3 votes granted, 2 needed: node 3 refused: 1's log is shorter (1/1 < 1/2)
             - its election timer has 350 ms left before it may stand for election
             - 1/2 is committed, and it has applied 1/1
             + : 1.400518s later node 1 runs and has applied up to index 2

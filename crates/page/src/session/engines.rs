@@ -51,7 +51,7 @@ impl Session {
         let mut scenario = here.scenario.with_lines(here.scenario.lines.clone(), usize::MAX);
         (scenario.cluster.engine, scenario.output) = (engine, None);
         scenario.check_as_text().map_err(|why| format!("This run cannot be played on {}. {why}", engine.name()))?;
-        let (end, name) = (here.now, format!("{} on {}", here.name, engine.name()));
+        let (end, name) = (here.owed.unwrap_or(here.now), format!("{} on {}", here.name, engine.name()));
         let id = self.begin_beside(scenario, name, end)?;
         self.compare(Some(id))
     }

@@ -59,6 +59,7 @@ fn drawn(seed: u64) -> Link {
         chosen: word(rng),
         panels: word(rng),
         tables: below(rng, 2) == 1,
+        engines: below(rng, 2) == 1,
         stamp: (below(rng, 4) > 0).then_some(stamp),
     }
 }

@@ -149,8 +149,8 @@ impl Past {
             NetworkEvent::Sent { message, from, to, body, .. } => {
                 if let Body::RequestVote { .. } = **body {
                     self.votes.entry(*from).or_default().ask(*from, *message, body);
-                } else if let (Some(votes), Some(seen)) = (self.votes.get_mut(to), self.view.nodes.get(from)) {
-                    votes.answers(*to, *from, seen, body, because);
+                } else if let Some(votes) = self.votes.get_mut(to) {
+                    votes.answers(*from, body, because);
                 }
             }
             NetworkEvent::Delivered { message } => {
