@@ -246,5 +246,6 @@ impl Session {
         }
         self.restart_comparison();
         self.draw_compared();
+        self.compare_on();
     }
 }

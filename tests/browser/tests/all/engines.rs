@@ -55,6 +55,18 @@ fn one_press_plays_the_run_on_both_engines_and_the_first_difference_in_meaning_i
         }
         let issues = page.accessibility_issues("two engines").await;
         assert!(issues.is_empty(), "{}", issues.join("\n"));
+        // A link shows the same: both of them, on one clock.
+        page.set_playing(false).await;
+        page.click("#share").await;
+        let link = page.wait_for("there is a link", "return document.querySelector('#share-link')?.value").await;
+        page.click("#share-close").await;
+        page.click("#end-compare").await;
+        page.wait_for("one is shown", "return !document.querySelector('.compare-engines')").await;
+        page.ask("location.hash = new URL(arguments[0]).hash", &[link]).await;
+        page.wait_for("both are there again", "return document.querySelectorAll('.compare-engines dd').length === 2")
+            .await;
+        assert_eq!(page.ask(names, &[]).await, json!(["openraft", "raft-rs"]));
+        page.wait_for("and where they differ", "return document.querySelector('#first-difference')").await;
         page.click("#swap-branches").await;
         page.wait_for("the other one is acted in", "return document.querySelector('#engine').value === 'raft-rs'")
             .await;
