@@ -450,7 +450,7 @@ fn the_explanations_of_chaos_runs_agree_with_the_stores() {
                     );
                     match outcome {
                         Outcome::Refused(Refusal::NotLeader(leader)) => {
-                            assert_eq!(said.contains("knows no leader"), leader.is_none(), "{said}");
+                            assert_eq!(said.contains("has no leader"), leader.is_none(), "{said}");
                             assert!(
                                 leader.is_none_or(|leader| said.contains(&format!("and {leader} leads it"))),
                                 "{said}"

@@ -189,7 +189,6 @@ fn dependencies_between_modules_run_one_way() {
 /// The places where a sentence may name an engine: its own modules, and tests of its sentences.
 const NAMES_ENGINES: &[&str] = &[
     "crates/model/src/dialect",
-    "crates/story/src/explain/openraft",
     "crates/engine/src/raft/openraft",
     "crates/engine/src/raft/raft_rs",
     "crates/engine/src/runtime",

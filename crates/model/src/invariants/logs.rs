@@ -185,6 +185,9 @@ impl Node {
         if let Some(last) = snapshot.last {
             self.cover(last);
         }
+        // A membership of another leader that was never committed gives way to what the snapshot covers.
+        let (end, newest) = (snapshot.last.map(|last| last.index), snapshot.membership_id.map(|id| id.index));
+        self.memberships.retain(|held| Some(held.id.index) > end || Some(held.id.index) <= newest);
         if let Some(id) = snapshot.membership_id
             && self.memberships.back().is_none_or(|held| held.id.index < id.index)
         {
@@ -256,6 +259,24 @@ mod tests {
         node.truncate(Some(LogId::new(1, 0)));
         assert!(node.holds(LogId::new(1, 0)) && !node.holds(LogId::new(1, 1)));
         assert_eq!(node.last(), Some(LogId::new(1, 0)));
+    }
+
+    #[test]
+    fn a_membership_that_was_never_committed_gives_way_to_the_snapshot_that_covers_its_index() {
+        let mut node = log(&[(1, 0)]);
+        let held = |node: &Node| -> Vec<LogId> { node.memberships().map(|held| held.id).collect() };
+        node.hold(LogId::new(1, 1), Rc::default(), Seen::default());
+        node.hold(LogId::new(2, 4), Rc::default(), Seen::default());
+        node.hold(LogId::new(2, 9), Rc::default(), Seen::default());
+        let upto = |index| Snapshot {
+            last: Some(LogId::new(3, index)),
+            membership_id: Some(LogId::new(1, 1)),
+            ..Snapshot::default()
+        };
+        node.install(&upto(5), Seen::default());
+        assert_eq!(held(&node), [LogId::new(2, 9), LogId::new(1, 1)], "the newest one lies beyond it");
+        node.install(&upto(12), Seen::default());
+        assert_eq!(held(&node), [LogId::new(1, 1)]);
     }
 
     #[test]

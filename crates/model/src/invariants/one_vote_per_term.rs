@@ -28,9 +28,9 @@ struct Given {
     saved: Option<Ballot>,
     /// The newest vote that a crash cannot lose.
     promised: Option<Ballot>,
-    /// The candidates that it voted for earlier in the term of `saved`, in ascending order: fewer than there are nodes.
-    /// Empty unless a term may have several leaders.
-    superseded: Vec<NodeId>,
+    /// The candidates that it voted for earlier in a term and then for a greater one, since the term of `promised`: an answer may
+    /// leave it when its votes of later terms are saved already. Empty unless a term may have several leaders.
+    superseded: Vec<(Term, NodeId)>,
 }
 
 /// A vote for a candidate, and the event that first showed it.
@@ -60,13 +60,13 @@ impl OneVotePerTerm {
         let now = Ballot { term: vote.term, node: vote.node(), shares_term: vote.shares_term, seen: report.now };
         compare(node, given.saved, now, report);
         compare(node, given.promised, now, report);
-        match given.saved {
-            Some(before) if before.term == now.term && now.shares_term => {
-                if before.node < now.node {
-                    given.superseded.push(before.node);
-                }
-            }
-            Some(_) | None => given.superseded.clear(),
+        let promised = given.promised.map_or(0, |promised| promised.term);
+        given.superseded.retain(|(term, _)| *term >= promised);
+        if let Some(before) = given.saved
+            && (before.term, now.shares_term) == (now.term, true)
+            && before.node < now.node
+        {
+            given.superseded.push((before.term, before.node));
         }
         given.saved = Some(now);
     }
@@ -93,7 +93,7 @@ impl OneVotePerTerm {
         };
         let given = self.nodes.entry(node).or_default();
         let now = Ballot { term: vote.term, node: vote.node(), shares_term: vote.shares_term, seen: report.now };
-        if given.saved.is_some_and(|saved| saved.term == now.term) && given.superseded.contains(&now.node) {
+        if given.superseded.contains(&(now.term, now.node)) {
             return;
         }
         compare(node, given.promised, now, report);
@@ -180,6 +180,14 @@ mod tests {
     fn an_answer_that_is_sent_after_a_vote_for_a_greater_node_id_is_no_second_vote() {
         let flushed = Event::Disk(DiskEvent::VoteFlushed { node: 2.into() });
         assert_eq!(check([shared(1), flushed.clone(), shared(3), flushed, shared_answer(1), shared_answer(3)]), []);
+    }
+
+    #[test]
+    fn nor_is_one_that_is_sent_when_a_vote_of_a_later_term_is_saved_already() {
+        let flushed = Event::Disk(DiskEvent::VoteFlushed { node: 2.into() });
+        let later = vote(2, 5, 1, false);
+        let events = [shared(1), flushed.clone(), shared(3), flushed, later, shared_answer(1), shared_answer(3)];
+        assert_eq!(check(events), []);
     }
 
     #[test]

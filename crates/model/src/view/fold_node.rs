@@ -176,9 +176,39 @@ impl NodeView {
         self.sessions = snapshot.sessions.iter().copied().collect();
         self.applied = snapshot.last;
         self.commit = self.commit.max(snapshot.last);
-        if snapshot.membership_id > self.membership.0 {
+        // What the snapshot covers is committed, so a membership in the log up to its end, also one of another leader that was never
+        // committed, gives way to that of the snapshot (openraft `install_membership_snapshot`).
+        let end = snapshot.last.map(|last| last.index);
+        if self.membership.0.map(|id| id.index) <= end {
             self.membership = (snapshot.membership_id, Rc::new(snapshot.membership.clone()));
         }
         self.snapshot = Some(snapshot.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::Membership;
+
+    /// A snapshot up to this index of term 3, whose members are those of entry 1/1.
+    fn upto(index: u64) -> Rc<Snapshot> {
+        let membership = Membership { voters: vec![[NodeId(1)].into_iter().collect()], ..Membership::default() };
+        Rc::new(Snapshot {
+            last: Some(LogId::new(3, index)),
+            membership_id: Some(LogId::new(1, 1)),
+            membership,
+            ..Snapshot::default()
+        })
+    }
+
+    #[test]
+    fn a_membership_that_was_never_committed_gives_way_to_that_of_the_snapshot_which_covers_its_index() {
+        let other = Membership { voters: vec![[NodeId(1), NodeId(2)].into_iter().collect()], ..Membership::default() };
+        let mut node = NodeView { membership: (Some(LogId::new(2, 4)), Rc::new(other)), ..NodeView::default() };
+        node.install(&upto(3));
+        assert_eq!(node.membership.0, Some(LogId::new(2, 4)), "it lies beyond the snapshot");
+        node.install(&upto(5));
+        assert_eq!((node.membership.0, &*node.membership.1), (Some(LogId::new(1, 1)), &upto(5).membership));
     }
 }

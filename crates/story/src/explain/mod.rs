@@ -7,9 +7,9 @@
 mod append;
 mod commit;
 mod disk;
+mod lease;
 mod lost;
 mod memory;
-mod openraft;
 mod refusal;
 mod remember;
 mod role;
@@ -108,7 +108,7 @@ fn sent(from: NodeId, to: NodeId, body: &Body, scene: Scene) -> Option<Explanati
 /// The start of the lease of a node's leader, by the rules of the cluster's engine.
 fn leased(cluster: &Cluster, node: NodeId, seen: &NodeView) -> Option<Time> {
     match cluster.dialect() {
-        Dialect::Openraft => self::openraft::leased(node, seen),
+        Dialect::Openraft => lease::leased(node, seen),
         Dialect::RaftRs => None,
     }
 }

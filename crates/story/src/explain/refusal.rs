@@ -1,6 +1,6 @@
 //! The reason why a client's request was refused or has an unknown outcome.
 
-use super::openraft::acked;
+use super::lease::acked;
 use super::words::{Words, node, words};
 use super::{Explanation, Scene};
 use crate::format::{ask, nodes as nodes_of, span};
@@ -34,7 +34,7 @@ fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Scene) -> Opt
             .node(*leader)
             .text(" leads it"),
         Refusal::NotLeader(None) => {
-            words("it is a ").text(role(seen.role)).text(" of ").term(seen.term).text(" and knows no leader")
+            words("it is a ").text(role(seen.role)).text(" of ").term(seen.term).text(" and has no leader")
         }
         Refusal::NoQuorum => match scene.cluster.dialect() {
             Dialect::Openraft => no_quorum(asked.node, seen, at, scene),

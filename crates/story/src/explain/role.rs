@@ -44,7 +44,7 @@ fn stands(change: &Change, scene: Scene) -> Option<Explanation> {
 fn because(change: &Change, stood: &Stood, silent: Option<Time>, scene: Scene) -> Words {
     match (stood.by_transfer, stood.vote, silent) {
         (Some(leader), _, _) => node(leader).text(", the leader, asked it to take over"),
-        (None, _, None) => words("it has just started and knows no leader"),
+        (None, _, None) => words("it has just started and has no leader"),
         (None, Some(vote), Some(silent)) if vote.node() == change.node => {
             let text = words("it did not win within ").text(&span(silent)).text(" of standing in ");
             text.term(vote.term)

@@ -1,8 +1,11 @@
-//! A leader's lease as openraft counts it, and what it forbids.
+//! A leader's lease as openraft counts it, by the longest election time-out, and what it forbids.
+//!
+//! No engine reports why it refuses. This module and those beside it repeat the engine's comparisons, in its own order, on the same
+//! values.
 
-use crate::explain::vote::Voter;
-use crate::explain::words::node;
-use crate::explain::{Received, Scene};
+use super::vote::Voter;
+use super::words::node;
+use super::{Received, Scene};
 use crate::format::span;
 use crate::words::Piece;
 use model::shared::sort_short;
@@ -10,7 +13,7 @@ use model::types::{NodeId, Role, Time};
 use model::view::NodeView;
 
 /// The last message from its leader; for a leader, the last time that a quorum had answered it.
-pub(in crate::explain) fn leased(node: NodeId, seen: &NodeView) -> Option<Time> {
+pub(super) fn leased(node: NodeId, seen: &NodeView) -> Option<Time> {
     match seen.role {
         Role::Leader => acked(node, seen),
         Role::Learner | Role::Follower | Role::Candidate => seen.timer_from.filter(|_| seen.in_lease),
@@ -18,7 +21,7 @@ pub(in crate::explain) fn leased(node: NodeId, seen: &NodeView) -> Option<Time> 
 }
 
 /// When a quorum, the leader included, had answered it the last time.
-pub(in crate::explain) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time> {
+pub(super) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time> {
     let voters = seen.membership.1.voters.first()?;
     let others = voters.iter().filter(|voter| **voter != leader);
     let mut times: Vec<Time> = others.filter_map(|voter| seen.answered.get(voter).copied()).collect();
@@ -29,7 +32,7 @@ pub(in crate::explain) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time>
 
 /// The lease that a voter grants its leader, or that a leader has from a quorum: within it no vote is granted,
 /// unless the leader itself requested the election.
-pub(in crate::explain) fn refuses(voter: &Voter, transfer: bool, asked: &Received, scene: Scene) -> Option<Vec<Piece>> {
+pub(super) fn refuses(voter: &Voter, transfer: bool, asked: &Received, scene: Scene) -> Option<Vec<Piece>> {
     let span_of_lease = scene.cluster.election.max;
     // A leader's lease counts from when it sent what a quorum answered; the newest answer is an upper bound.
     let passed = asked.at.saturating_sub(asked.leased?);
