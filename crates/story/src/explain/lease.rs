@@ -3,13 +3,12 @@
 //! No engine reports why it refuses. This module and those beside it repeat the engine's comparisons, in its own order, on the same
 //! values.
 
-use super::vote::Voter;
 use super::words::node;
 use super::{Received, Scene};
 use crate::format::span;
 use crate::words::Piece;
 use model::shared::sort_short;
-use model::types::{NodeId, Role, Time};
+use model::types::{NodeId, Role, Time, Vote};
 use model::view::NodeView;
 
 /// The last message from its leader; for a leader, the last time that a quorum had answered it.
@@ -32,19 +31,19 @@ pub(super) fn acked(leader: NodeId, seen: &NodeView) -> Option<Time> {
 
 /// The lease that a voter grants its leader, or that a leader has from a quorum: within it no vote is granted,
 /// unless the leader itself requested the election.
-pub(super) fn refuses(voter: &Voter, transfer: bool, asked: &Received, scene: Scene) -> Option<Vec<Piece>> {
+pub(super) fn refuses(voter: NodeId, vote: Vote, transfer: bool, asked: &Received, scene: Scene) -> Option<Vec<Piece>> {
     let span_of_lease = scene.cluster.election.max;
     // A leader's lease counts from when it sent what a quorum answered; the newest answer is an upper bound.
     let passed = asked.at.saturating_sub(asked.leased?);
-    if transfer || !voter.vote.elected || passed >= span_of_lease {
+    if transfer || !vote.elected || passed >= span_of_lease {
         return None;
     }
-    let text = if voter.vote.node() == voter.id {
-        let text = node(voter.id).text(" leads ").term(voter.vote.term);
+    let text = if vote.node() == voter {
+        let text = node(voter).text(" leads ").term(vote.term);
         text.text(" itself, and a majority answered it ").text(&span(passed)).text(" ago")
     } else {
-        let text = node(voter.id).text(" got a message from ").node(voter.vote.node());
-        text.text(", the leader of ").term(voter.vote.term).text(", ").text(&span(passed)).text(" ago")
+        let text = node(voter).text(" got a message from ").node(vote.node());
+        text.text(", the leader of ").term(vote.term).text(", ").text(&span(passed)).text(" ago")
     };
     Some(text.text(", within its lease of ").text(&span(span_of_lease)).0)
 }

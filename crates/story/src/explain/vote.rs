@@ -24,7 +24,7 @@ pub(super) fn refused(voter: Voter, candidate: NodeId, asked: &Received, scene: 
     let what = node(voter.id).text(name).node(candidate).text(" in ").term(wanted.term).0;
     let by_vote = || by_vote(&voter, candidate, *wanted);
     let because = match scene.cluster.dialect() {
-        Dialect::Openraft => lease::refuses(&voter, *transfer, asked, scene)
+        Dialect::Openraft => lease::refuses(voter.id, voter.vote, *transfer, asked, scene)
             .or_else(|| by_log(candidate, *candidate_last, voter.last))
             .or_else(by_vote),
         // Its answer does not say where its log ends.
