@@ -29,6 +29,9 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-reference-types",
 ];
 
+/// The engine's file.
+const ENGINE: &str = "engine_bg.wasm";
+
 /// What it does. Its lowest level, and twice what removes assignments without effect: higher levels let functions grow into each
 /// other, and -Oz saves only bytes that brotli saves as well (measured: -O2 and -Oz leave the engine about 2 % larger than this).
 /// Then constants that are added to an address move into the instruction that uses it. That assumes that nothing lies in the first
@@ -102,7 +105,9 @@ pub fn after_build() -> Result<(), String> {
     let served_now = served(&text)?;
     if served_now.is_none() {
         small_wasm(folder)?;
-        for file in files_of(folder, "wasm")? {
+        // The engine says by these paths whose panic it was (`crates/sim/src/panics.rs`), so it keeps them.
+        let others = files_of(folder, "wasm")?.into_iter().filter(|file| !file.ends_with(ENGINE));
+        for file in others {
             let failed = |error: std::io::Error| format!("{}: {error}", file.display());
             let mut bytes = fs::read(&file).map_err(failed)?;
             paths::shorten(&mut bytes);

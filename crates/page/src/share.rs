@@ -39,13 +39,13 @@ impl Page {
         }
     }
 
-    /// What is shown, in fields.
     /// Gives what is shown to the part that shares. It does not go on meanwhile.
     fn give(&mut self, what: &str) {
         self.session.play(false);
         self.effects.push(Effect::Share([what, &self.shown()].concat()));
     }
 
+    /// What is shown, in fields.
     fn shown(&self) -> String {
         let state = &self.state;
         let fields = [
@@ -54,7 +54,7 @@ impl Page {
             state.speed.to_string(),
             state.chosen.map(words_of).unwrap_or_default(),
             state.panels.to_text(),
-            [if state.tables { TABLES } else { "" }, if self.on_two_engines() { ENGINES } else { "" }].concat(),
+            [if state.tables { TABLES } else { "" }, if self.on_two_engines() { ENGINES } else { "" }].join(" "),
             self.session.scenario().to_string(),
         ];
         fields.join("\u{1e}")
@@ -191,7 +191,7 @@ mod tests {
         assert_eq!((one.state().speed, one.state().chosen), (23, Some(Chosen::Node(NodeId(2)))));
         let shown = shared(&mut one);
         let (fields, run) = shown.rsplit_once(FIELD).expect("fields");
-        assert!(fields.starts_with("Mine\u{1e}") && fields.ends_with("\u{1e}tables"), "{fields}");
+        assert!(fields.starts_with("Mine\u{1e}") && fields.ends_with("\u{1e}tables "), "{fields}");
         assert_eq!(scenario::parse(run).as_ref(), Ok(&**one.session().scenario()));
     }
 
@@ -203,7 +203,7 @@ mod tests {
         let beside = one.session().compared().expect("both are shown");
         assert_eq!((beside.cluster.engine, beside.engines.is_some()), (model::dialect::Dialect::RaftRs, true));
         let shown = shared(&mut one);
-        assert!(shown.contains("\u{1e}engines\u{1e}cluster nodes=3 seed=9\n"), "{shown}");
+        assert!(shown.contains("\u{1e} engines\u{1e}cluster nodes=3 seed=9\n"), "{shown}");
         // What the other engine lacks is said, and the run is shown alone.
         sends(&mut one, ShareMsg::Came(text.replace("seed=9", "seed=9 keep=3 chunk=64B")));
         assert!(one.session().compared().is_none());

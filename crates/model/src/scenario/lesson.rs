@@ -156,9 +156,7 @@ impl Scenario {
         let lines = until.chain(steps.into_iter().map(Line::from)).collect();
         Scenario { output: None, ..self.with_lines(lines, usize::MAX) }
     }
-}
 
-impl Scenario {
     /// The same acts at the same moments with another cluster, and then these steps. Nothing is asked, expected or waited for.
     ///
     /// `reached` says when a line of the lesson that waits for something had it.

@@ -33,8 +33,10 @@ impl Votes {
 
     /// A voter sends this answer to the candidate: `because` is the engine's own reason, where it is known.
     pub fn answers(&mut self, voter: NodeId, body: &Body, because: Option<String>) {
-        if matches!(body, Body::VoteReply { granted: false, .. }) && self.is_of_this(body) {
-            let reason = because.unwrap_or_else(|| "the reason is not known".to_string());
+        if let Some(reason) = because
+            && matches!(body, Body::VoteReply { granted: false, .. })
+            && self.is_of_this(body)
+        {
             self.reasons.retain(|(other, _)| *other != voter);
             self.reasons.push((voter, reason));
         }

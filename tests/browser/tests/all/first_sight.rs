@@ -130,3 +130,14 @@ fn a_scenario_that_cannot_be_fetched_is_reported_and_can_be_fetched_again() {
             .await;
     });
 }
+
+#[test]
+fn the_engine_keeps_the_paths_by_which_it_says_whose_panic_it_was() {
+    let wasm = std::fs::read(dist().join("engine_bg.wasm")).expect("the page is built");
+    for library in ["/openraft-", "/raft-0."] {
+        assert!(wasm.windows(library.len()).any(|found| found == library.as_bytes()), "no path with {library}");
+    }
+    let registry = b"/registry/src/";
+    let paths = wasm.windows(registry.len()).filter(|found| found == registry).count();
+    assert!(paths > 10, "{paths} paths of libraries are left");
+}
