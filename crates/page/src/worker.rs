@@ -24,8 +24,8 @@ impl Page {
                     0 => self.on_event(event),
                     _ => self.pass_over(&event),
                 }
-                // While time passes, the next frame draws what has come.
-                !self.session.playing() || self.state.message.is_some()
+                // While time passes, the next frame draws what has come. A menu or a dialog holds the frames, too.
+                !self.session.playing() || self.holds_time() || self.state.message.is_some()
             }
             WorkerMsg::Event(..) => false,
             WorkerMsg::NotStarted(why) => {

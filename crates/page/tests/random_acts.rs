@@ -7,6 +7,8 @@ mod compared;
 mod draw;
 #[path = "random_acts/found.rs"]
 mod found;
+#[path = "random_acts/held.rs"]
+mod held;
 #[path = "random_acts/kept.rs"]
 mod kept;
 #[path = "random_acts/kinds.rs"]

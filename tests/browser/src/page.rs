@@ -20,6 +20,9 @@ const SCRIPT_MAX: Duration = Duration::from_secs(120);
 /// The interval at which the page is polled for an awaited state.
 pub(crate) const ASK_EVERY: Duration = Duration::from_millis(50);
 
+/// How many elements may lose the focus between the question for it and the key.
+const FOCUSES_MAX: usize = 10;
+
 /// The tour would cover the controls that a test clicks. An empty document has no storage; that is no error.
 const NO_TOUR: &str = "try { localStorage.setItem('raft-playground.tour', 'shown') } catch {}";
 
@@ -135,8 +138,15 @@ impl Page {
 
     /// Presses a key, with Shift for a capital letter, wherever the focus is.
     pub async fn press(&self, keys: &str) {
-        let focused = self.client.active_element().await.expect("the body at least has the focus");
-        focused.send_keys(keys).await.expect("an element takes keys");
+        // A picture that is drawn meanwhile may remove the element that had the focus; then another one has it.
+        for _ in 0..FOCUSES_MAX {
+            let focused = self.client.active_element().await.expect("the body at least has the focus");
+            match focused.send_keys(keys).await {
+                Err(gone) if gone.is_stale_element_reference() => {}
+                sent => return sent.expect("an element takes keys"),
+            }
+        }
+        panic!("the focused element was removed {FOCUSES_MAX} times in a row");
     }
 
     /// Opens a file of the built page; an empty path is the page itself.

@@ -21,6 +21,7 @@ use page::msg::WorkerEvent;
 use page::msg::{BranchesMsg, BrowserMsg, ClusterMsg, DialogsMsg, Msg, RunMsg, TimeMsg, WorkerMsg};
 use page::page::Page;
 use page::panels::Border;
+use page::session::BranchId;
 use page::storage::{Stored, TAB, TOUR};
 use page::typed;
 use story::format::SPEED_STEPS;
@@ -31,6 +32,9 @@ const ANSWERS_MAX: usize = 5_000;
 
 /// What a browser stores.
 pub type Storage = Rc<RefCell<LiteMap<String, String>>>;
+
+/// A run, its branch, the position and the moment of its view, and how many notes it has.
+type Painted = (u32, BranchId, usize, Time, usize);
 
 /// The world around the page.
 pub struct Shell {
@@ -47,6 +51,8 @@ pub struct Shell {
     /// True while the browser stores nothing.
     pub is_full: bool,
     pub frame_asked: bool,
+    /// The moment that was drawn last.
+    painted: Option<Painted>,
     /// Texts that are being fetched.
     pub fetching: VecDeque<(Fetched, String)>,
     pub look: Look,
@@ -84,6 +90,7 @@ impl Shell {
             shown: None,
             is_full: false,
             frame_asked: false,
+            painted: None,
             fetching: VecDeque::new(),
             look: Look::default(),
             copied: None,
@@ -93,6 +100,7 @@ impl Shell {
             events: 0,
             recent: VecDeque::new(),
         };
+        shell.painted = Some(shell.seen());
         shell.perform(effects);
         shell
     }
@@ -136,6 +144,7 @@ impl Shell {
         self.pending.clear();
         self.fetching.clear();
         self.frame_asked = false;
+        self.painted = Some(self.seen());
         self.perform(effects);
         self.check();
     }
@@ -223,7 +232,7 @@ impl Shell {
                 }
                 Effect::Send(command) => self.pending.push_back((run, request(&command))),
                 Effect::Restore(id) => self.pending.push_back((run, Request::Restore(id))),
-                Effect::Draw => {}
+                Effect::Draw => self.painted = Some(self.seen()),
                 Effect::Frame => {
                     assert!(!self.frame_asked, "two frames are asked for at once");
                     self.frame_asked = true;
@@ -259,6 +268,13 @@ impl Shell {
         let waiting = self.pending.iter().filter(|(of, _)| *of == run).count();
         assert!(waiting <= 1, "more than one command of a run waits for an answer: {:#?}", self.recent);
         outcomes.into_iter().for_each(|outcome| self.send(outcome));
+    }
+
+    /// What a picture of the page is of, now.
+    fn seen(&self) -> Painted {
+        let session = self.page.session();
+        let view = session.view();
+        (session.run(), session.current(), view.position, view.at, session.notes().len())
     }
 
     fn store(&mut self, texts: Vec<(String, String)>) -> Option<Msg> {
@@ -306,6 +322,8 @@ impl Shell {
         assert_eq!(self.look, state.look, "{recent:#?}");
         let passes = session.playing() && !self.page.holds_time();
         assert!(!passes || self.frame_asked, "time passes, but no frame is asked for: {recent:#?}");
+        let is_painted = self.painted == Some(self.seen());
+        assert!(is_painted || self.frame_asked, "what has come is not drawn, and no frame will: {recent:#?}");
         let waits = self.pending.iter().any(|(run, _)| *run == session.run());
         assert!(!waits || session.is_waiting(), "an answer will come that is not awaited: {recent:#?}");
     }
