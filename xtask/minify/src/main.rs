@@ -1,8 +1,13 @@
-//! Makes scripts small, in place: what a visitor downloads needs no comments, no spaces and no long names.
+//! Makes scripts and wasm small, in place: what a visitor downloads needs no comments, no spaces and no long names, and wasm
+//! is compressed better when functions that are alike stand together.
 //!
 //! It is a package of its own, because its libraries take a minute to compile and only a published page needs it.
 #![deny(unsafe_code)]
 
+mod bisect;
+mod functions;
+
+use std::path::Path;
 use std::process::ExitCode;
 
 use oxc::allocator::Allocator;
@@ -22,8 +27,12 @@ fn main() -> ExitCode {
 }
 
 fn minify_file(file: &str) -> Result<(), String> {
-    let script = std::fs::read_to_string(file).map_err(|error| format!("it cannot be read: {error}"))?;
-    let small = minified(&script)?;
+    let unread = |error: std::io::Error| format!("it cannot be read: {error}");
+    let small = if Path::new(file).extension().is_some_and(|end| end == "wasm") {
+        functions::reordered(&std::fs::read(file).map_err(unread)?)?
+    } else {
+        minified(&std::fs::read_to_string(file).map_err(unread)?)?.into_bytes()
+    };
     std::fs::write(file, small).map_err(|error| format!("it cannot be written: {error}"))
 }
 
