@@ -3,8 +3,9 @@
 use engine::{ChaosKind, Recipe, Run, Verdict, chaos_with};
 use model::action::{Action, Operation, Switch, Target};
 use model::dialect::Dialect;
+use model::fault::Kind;
 use model::scenario::{Scenario, parse};
-use model::trace::{ClientEvent, Event, Outcome, ProcessEvent, Record};
+use model::trace::{Body, Chunk, ClientEvent, Event, NetworkEvent, Outcome, ProcessEvent, Record};
 use model::types::{NodeId, Time};
 
 /// The number of seeds with a recorded hash, and of seeds of every kind of fault that Raft tolerates.
@@ -115,6 +116,108 @@ fn a_disk_that_forgot_what_it_promised_stops_its_process_and_not_the_run() {
         "{failed:?}"
     );
     assert!(verdict.ended.is_none(), "{}", verdict.output());
+}
+
+#[test]
+fn a_pre_vote_that_a_node_of_term_0_refuses_for_its_priority_stops_its_process_and_not_the_run() {
+    let (records, verdict) = played(
+        "cluster nodes=3 seed=3 engine=raft-rs pre-vote=on priority=0/0/5\nrun until leader\nrun until node 3 crashed\n\
+         restart 3\nrun until converged\n",
+        4,
+    );
+    let failed = failures(&records);
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert_eq!(failed[0].0, NodeId(3));
+    assert!(failed[0].1.contains("term should be set when sending MsgRequestPreVoteResponse"), "{failed:?}");
+    assert!(!verdict.is_failed() && verdict.ended.is_none(), "{}", verdict.output());
+}
+
+/// Plays a scenario of raft-rs, which must go as its lines say.
+fn goes(text: &str) -> Vec<Record> {
+    let (records, verdict) = played(text, 60);
+    assert!(!verdict.is_failed() && verdict.violations.is_empty(), "{}", verdict.output());
+    records
+}
+
+/// The messages of a record's kind that were sent, with their senders and receivers.
+fn sent(records: &[Record]) -> Vec<(NodeId, NodeId, &Body)> {
+    let sent = records.iter().filter_map(|record| match &record.event {
+        Event::Network(NetworkEvent::Sent { from, to, body, .. }) => Some((*from, *to, &**body)),
+        _ => None,
+    });
+    sent.collect()
+}
+
+#[test]
+fn of_a_snapshot_in_chunks_each_goes_when_the_one_before_was_answered_and_a_crash_begins_from_the_start() {
+    let values: String = ('a'..='f').map(|key| format!("write leader {key}=a_value_that_makes_it_long\n")).collect();
+    let records = goes(&format!(
+        "cluster nodes=3 seed=4 engine=raft-rs snapshot=5 chunk=64B\nrun until leader 1\nrun until converged\ncrash 3\n{values}\
+         run 1s\nrestart 3\nrun until InstallSnapshot 1 -> 3 in flight\nrun 60ms\ncrash 3\nrestart 3\nrun until converged\n"
+    ));
+    let chunks: Vec<Chunk> = sent(&records)
+        .into_iter()
+        .filter_map(|(_, to, body)| match body {
+            Body::InstallSnapshot { chunk, .. } if to == NodeId(3) => Some(chunk.expect("all of it travels in chunks")),
+            _ => None,
+        })
+        .collect();
+    assert!(chunks.len() as u64 > chunks[0].of + 1, "the second process was sent chunks of its own: {chunks:?}");
+    assert!(chunks.iter().all(|chunk| chunk.bytes <= 64));
+    let jumps = chunks.windows(2).filter(|pair| pair[1].offset > pair[0].offset + 64);
+    assert_eq!(jumps.count(), 0, "{chunks:?}");
+    assert!(chunks.windows(2).any(|pair| pair[1].offset < pair[0].offset), "it began again: {chunks:?}");
+    // Every chunk but the last is answered by how much is there; the last one by raft-rs itself.
+    let held: Vec<u64> = sent(&records)
+        .into_iter()
+        .filter_map(|(_, _, body)| match body {
+            Body::SnapshotReply { received, .. } => *received,
+            _ => None,
+        })
+        .collect();
+    assert!(held.iter().all(|bytes| bytes.is_multiple_of(64) && *bytes < chunks[0].total), "{held:?}");
+}
+
+#[test]
+fn at_most_as_many_append_entries_are_under_way_as_the_limit_says() {
+    // No message overtakes another: an AppendEntries that comes too early is refused, and the limit counts from zero again.
+    for limit in [1, 2, 4, 256] {
+        let writes: String = (0..40).map(|number| format!("write leader x={number}\n")).collect();
+        let records = goes(&format!(
+            "cluster nodes=3 seed=3 engine=raft-rs latency=15ms inflight={limit} append-size=16B\nrun until leader 1\nrun until converged\n{writes}\
+             run until x=39\n"
+        ));
+        let (mut under_way, mut most) = (0_i64, 0);
+        for (from, to, body) in sent(&records) {
+            match body {
+                Body::AppendEntries { entries, .. } if to == NodeId(2) && !entries.is_empty() => under_way += 1,
+                // As sent, which is earlier than its arrival: it may only seem less.
+                Body::AppendReply { .. } if from == NodeId(2) => under_way = (under_way - 1).max(0),
+                _ => {}
+            }
+            most = most.max(under_way);
+        }
+        // The answer to a heartbeat frees one place more (raft-rs `Inflights::free_first_one`).
+        assert!(most <= limit + 1, "{most} under way, where {limit} may be");
+        assert!(limit < 256 || most > 8, "only {most} under way without a limit");
+    }
+}
+
+#[test]
+fn a_follower_reads_what_was_committed_before_it_was_asked_and_never_by_lease() {
+    let records = goes(
+        "cluster nodes=5 seed=3 engine=raft-rs follower-reads=on\nrun until leader 1\nrun until converged\nwrite leader x=1 as one\n\
+         run until one answered\nread 4 x as near\nrun until near answered\nread 4 x by lease as lease\nexpect lease refused\n\
+         partition 1 2 | 3 4 5\nread 2 x as minority\nrun 6s\nexpect not minority answered\nrun until node 3 leader or node 4 leader \
+         or node 5 leader\n",
+    );
+    let reads = |kind: Kind| sent(&records).into_iter().filter(|(_, _, body)| body.kind() == kind).count();
+    assert!(reads(Kind::ReadIndex) >= 2 && reads(Kind::ReadIndexReply) >= 1);
+    let answered = records.iter().filter_map(|record| match &record.event {
+        Event::Network(NetworkEvent::Sent { body, .. }) if body.kind() == Kind::ReadIndexReply => body.answers(),
+        _ => None,
+    });
+    assert!(answered.count() >= 1, "the answer says which message it answers");
 }
 
 /// Every operation, and whom it is asked of: the leader 1, the follower 2, or the learner 4.

@@ -355,7 +355,7 @@ fn every_refusal_of_raft_rs_is_explained_by_what_its_nodes_hold() {
                     match (was, role, said) {
                         (Role::Leader, Role::Follower, Some(said)) if said.contains("check-quorum") => "check-quorum",
                         (Role::Leader, Role::Follower, Some(_)) => "step-down",
-                        (Role::Follower, Role::Candidate, Some(said)) => {
+                        (Role::Follower | Role::PreCandidate, Role::Candidate, Some(said)) => {
                             let known =
                                 ["has had no message", "asked it to take over", "has just started", "did not win"];
                             let votes = said.contains("no leader was elected") && before.nodes[node].leader.is_none();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Range, Time};
+use crate::types::{NodeId, Range, Time};
 
 /// The most nodes a cluster may have.
 pub const NODES_MAX: u64 = 25;
@@ -10,13 +10,16 @@ pub const NODES_MAX: u64 = 25;
 /// The longest time-out, interval, latency or flush of a cluster: one virtual hour.
 pub const SPAN_MAX: Time = Time::from_secs(60 * 60);
 
-/// The most entries that `snapshot=`, `keep=` and `payload=` may say.
+/// The most that `snapshot=`, `keep=`, `payload=` and a number of `priority=` may say.
 pub const COUNT_MAX: u64 = 1_000_000;
 
-/// The smallest and the largest chunk of a snapshot, in bytes.
+/// The smallest and the largest chunk of a snapshot, and limit on the bytes of entries.
 pub const CHUNK_BYTES_MIN: u64 = 16;
 /// See [`CHUNK_BYTES_MIN`].
 pub const CHUNK_BYTES_MAX: u64 = 1_000_000;
+
+/// The most AppendEntries that `inflight=` may say: raft-rs has room for all of them from the start.
+pub const INFLIGHT_MAX: u64 = 4_096;
 
 /// Which Raft library the nodes run. Its words are in [`crate::dialect`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +80,33 @@ pub struct Cluster {
     pub check_quorum: bool,
     /// How often the clock that raft-rs counts in is advanced (raft-rs `RawNode::tick`).
     pub tick: Time,
+    /// The most AppendEntries with entries that a leader sends to a follower before one of them is answered (raft-rs
+    /// `max_inflight_msgs`).
+    pub max_inflight: u64,
+    /// The most bytes of entries in one AppendEntries, where one entry is always allowed; no limit when `None` (raft-rs
+    /// `max_size_per_msg`).
+    pub append_bytes: Option<u64>,
+    /// The most bytes of entries that a leader has taken and not committed, where one entry is always allowed; no limit when
+    /// `None` (raft-rs `max_uncommitted_size`).
+    pub uncommitted_bytes: Option<u64>,
+    /// The election priority of each node, from node 1 on; 0 where the list ends (raft-rs `priority`). The last one is not 0.
+    pub priorities: Vec<u64>,
+    /// A follower forwards a linearizable read to its leader and answers it itself (raft-rs `MsgReadIndex`).
+    pub follower_reads: bool,
+}
+
+impl Cluster {
+    /// Gives nodes 1, 2, 3 and so on these election priorities: without the zeros at the end, which say nothing.
+    pub fn set_priorities(&mut self, mut all: Vec<u64>) {
+        all.truncate(all.iter().rposition(|priority| *priority > 0).map_or(0, |last| last + 1));
+        self.priorities = all;
+    }
+
+    /// The election priority of a node (raft-rs `priority`).
+    pub fn priority(&self, node: NodeId) -> u64 {
+        let place = node.0.checked_sub(1).and_then(|place| usize::try_from(place).ok());
+        place.and_then(|place| self.priorities.get(place)).copied().unwrap_or_default()
+    }
 }
 
 impl Default for Cluster {
@@ -103,6 +133,11 @@ impl Default for Cluster {
             log_reversion: false,
             check_quorum: true,
             tick: Time::from_millis(10),
+            max_inflight: 256,
+            append_bytes: None,
+            uncommitted_bytes: None,
+            priorities: Vec::new(),
+            follower_reads: false,
         }
     }
 }

@@ -45,6 +45,10 @@ pub enum Kind {
     TransferLeader,
     /// The answer to TransferLeader.
     TransferReply,
+    /// ReadIndex.
+    ReadIndex,
+    /// The answer to ReadIndex.
+    ReadIndexReply,
 }
 
 impl Kind {

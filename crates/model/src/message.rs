@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entry::{Entry, Snapshot};
 use crate::fault::Kind;
-use crate::types::{LogId, MessageId, NodeId, Vote};
+use crate::types::{LogId, LogIndex, MessageId, NodeId, Term, Vote};
 
 /// A message, as the real RPC says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +87,23 @@ pub enum Body {
         /// True when the follower will stand for election.
         accepted: bool,
     },
+    /// A node that does not lead asks its leader how far it must have applied to answer a linearizable read (dissertation
+    /// §6.4).
+    ReadIndex {
+        /// Which of its reads it is.
+        read: u64,
+    },
+    /// The answer to ReadIndex, once a quorum has confirmed the leader.
+    ReadIndexReply {
+        /// The message it answers, when it says which.
+        answers: Option<MessageId>,
+        /// The leader's term.
+        term: Term,
+        /// Which read of the node that asked it is.
+        read: u64,
+        /// The leader's commit index when it was asked.
+        commit: LogIndex,
+    },
 }
 
 /// A part of an encoded snapshot (§7: `offset`, `data[]`, `done`).
@@ -133,6 +150,8 @@ impl Body {
             Body::SnapshotReply { .. } => Kind::SnapshotReply,
             Body::TransferLeader { .. } => Kind::TransferLeader,
             Body::TransferReply { .. } => Kind::TransferReply,
+            Body::ReadIndex { .. } => Kind::ReadIndex,
+            Body::ReadIndexReply { .. } => Kind::ReadIndexReply,
         }
     }
 
@@ -142,11 +161,13 @@ impl Body {
             Body::VoteReply { .. }
             | Body::AppendReply { .. }
             | Body::SnapshotReply { .. }
-            | Body::TransferReply { .. } => true,
+            | Body::TransferReply { .. }
+            | Body::ReadIndexReply { .. } => true,
             Body::RequestVote { .. }
             | Body::AppendEntries { .. }
             | Body::InstallSnapshot { .. }
-            | Body::TransferLeader { .. } => false,
+            | Body::TransferLeader { .. }
+            | Body::ReadIndex { .. } => false,
         }
     }
 
@@ -156,11 +177,13 @@ impl Body {
             Body::VoteReply { answers, .. }
             | Body::AppendReply { answers, .. }
             | Body::SnapshotReply { answers, .. }
-            | Body::TransferReply { answers, .. } => *answers,
+            | Body::TransferReply { answers, .. }
+            | Body::ReadIndexReply { answers, .. } => *answers,
             Body::RequestVote { .. }
             | Body::AppendEntries { .. }
             | Body::InstallSnapshot { .. }
-            | Body::TransferLeader { .. } => None,
+            | Body::TransferLeader { .. }
+            | Body::ReadIndex { .. } => None,
         }
     }
 }

@@ -124,7 +124,7 @@ impl fmt::Display for Vote {
 }
 
 /// What a node says it is (Figure 4; a learner is a non-voting member, dissertation §4.2.1).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Role {
     /// Receives entries but has no vote.
     Learner,
@@ -135,6 +135,9 @@ pub enum Role {
     Candidate,
     /// Believes it leads its term. A higher term may exist elsewhere.
     Leader,
+    /// Asks whether it would be elected, and stays in its term meanwhile (dissertation §9.6). Only an engine that calls this
+    /// a role is in it. It stands last because the encoding of the others is older than it.
+    PreCandidate,
 }
 
 impl fmt::Display for Role {
@@ -142,6 +145,7 @@ impl fmt::Display for Role {
         f.write_str(match self {
             Role::Learner => "learner",
             Role::Follower => "follower",
+            Role::PreCandidate => "pre-candidate",
             Role::Candidate => "candidate",
             Role::Leader => "leader",
         })

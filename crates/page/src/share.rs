@@ -205,9 +205,9 @@ mod tests {
         let shown = shared(&mut one);
         assert!(shown.contains("\u{1e} engines\u{1e}cluster nodes=3 seed=9\n"), "{shown}");
         // What the other engine lacks is said, and the run is shown alone.
-        sends(&mut one, ShareMsg::Came(text.replace("seed=9", "seed=9 keep=3 chunk=64B")));
+        sends(&mut one, ShareMsg::Came(text.replace("seed=9", "seed=9 keep=3 probe=2s")));
         assert!(one.session().compared().is_none());
-        assert!(one.message().is_some_and(|message| message.wrong && message.text.contains("chunk")));
+        assert!(one.message().is_some_and(|message| message.wrong && message.text.contains("probe")));
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Tally {
                 match role {
                     Role::Candidate => self.candidacies += 1,
                     Role::Leader => self.leaders.push((record.at, *term, *node)),
-                    Role::Follower | Role::Learner => {}
+                    Role::Follower | Role::PreCandidate | Role::Learner => {}
                 }
             }
             Event::Raft(RaftEvent::SnapshotInstalled { .. }) => self.snapshots += 1,

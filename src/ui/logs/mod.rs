@@ -263,6 +263,7 @@ fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsPro
         (Process::Crashed | Process::Failed, _) => "✕",
         (Process::Paused, _) => "‖",
         (Process::Running, Role::Leader) => "L",
+        (Process::Running, Role::PreCandidate) => "P",
         (Process::Running, Role::Candidate) => "C",
         (Process::Running, Role::Follower) => "F",
         (Process::Running, Role::Learner) => "◻",

@@ -131,7 +131,7 @@ pub fn Node(props: &NodeProps) -> Html {
                     <path d="M-4,-4 L4,4 M4,-4 L-4,4" />
                 </g>
             }
-            if look.process == Process::Running && look.role == Role::Candidate {
+            if look.process == Process::Running && matches!(look.role, Role::PreCandidate | Role::Candidate) {
                 <g class="candidate-sign" transform={corner_sign(radius)}>
                     <circle r="10" />
                     <text aria-hidden="true" y="5">{ "?" }</text>

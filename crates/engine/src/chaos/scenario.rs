@@ -2,7 +2,7 @@
 
 use super::wide::Wide;
 use super::{LiveChaos, Recipe, wide_cluster};
-use crate::raft::node::ProcessState;
+use crate::raft::node::{Node, ProcessState};
 use crate::run::Run;
 use model::action::{Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, ProcessAction, Target};
 use model::chaos::{ChaosKind, ChaosPlan};
@@ -82,14 +82,15 @@ fn wide_chaos(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
     let faults = wide_cluster::kinds(&mut rng, recipe);
     let names: Vec<&str> = faults.iter().map(|(kind, _)| kind.name()).collect();
     let lesson = vec![format!("Wide chaos of seed {seed} with {}.", names.join(", "))];
-    let (span, within) = (Wide::span(&cluster, SPAN), Wide::healed_within(&cluster));
+    let span = Wide::span(&cluster, SPAN);
     let mut wide = Wide::new(rng);
     let mut run = Run::open(&Scenario { lesson, cluster, ..Scenario::default() })?;
     if let Some(workload) = wide.workload() {
         act(&mut run, workload);
     }
     run.begin_chaos(faults_and_writes(seed, &faults));
-    while let Some(due) = wide.due.filter(|due| *due < span) {
+    // In a run that a panic has ended, time stands still, and nothing would ever be due.
+    while let Some(due) = wide.due.filter(|due| *due < span && run.ended().is_none()) {
         pass(&mut run, due);
         let action = wide.next(run.world());
         act(&mut run, action);
@@ -106,6 +107,7 @@ fn wide_chaos(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
         pass(&mut run, span + PATIENCE);
         depose(&mut run);
     }
+    let within = Wide::healed_within(&run.scenario().cluster, missing(&run));
     let mut scenario = run.scenario();
     let write = ClientAction::Write { to: Target::Leader, key: "last".to_string(), value: "written".to_string() };
     let name = "closing".to_string();
@@ -121,6 +123,13 @@ fn wide_chaos(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
     ];
     scenario.lines.extend(end.map(Line::from));
     Ok(scenario)
+}
+
+/// How many entries the shortest log lacks of the longest one.
+fn missing(run: &Run) -> u64 {
+    let last = |node: &Node| node.store().last().map_or(0, |last| last.index);
+    let ends = || run.world().nodes().values().map(last);
+    ends().max().unwrap_or_default() - ends().min().unwrap_or_default()
 }
 
 /// Restarts a leader that has no vote any more: raft-rs lets it lead on and refuse every write, and only its crash helps.
@@ -167,7 +176,7 @@ fn cluster(seed: u64, recipe: &Recipe) -> Cluster {
         flush: if recipe.has(ChaosKind::Leader) { millis(1, 20) } else { flush },
         loss_permille: [0, 0, 10, 50][pick(4)],
         snapshot_every: [None, Some(5), Some(20)][pick(3)],
-        chunk_bytes: if recipe.kinds.is_empty() || recipe.engine != Dialect::Openraft { None } else { chunk_bytes },
+        chunk_bytes: chunk_bytes.filter(|_| !recipe.kinds.is_empty()),
         pre_vote: pick(2) == 1,
         leader_restore: recipe.leader_restore,
         several_leaders: recipe.several_leaders,

@@ -78,10 +78,12 @@ impl Wide {
         usual.max(Time(cluster.election.max.0 * 8))
     }
 
-    /// How long a healed cluster may take to converge.
-    pub(super) fn healed_within(cluster: &Cluster) -> Time {
+    /// How long a healed cluster may take to converge, in which a node lacks so many entries: they come `payload` at a time,
+    /// each time in a round trip.
+    pub(super) fn healed_within(cluster: &Cluster, missing: u64) -> Time {
         let trip = Time(2 * (cluster.latency.max.0 + cluster.flush.max.0));
-        HEALED_WITHIN_MIN.max(Time(ROUNDS * 2 * (cluster.election.max.0 + trip.0)))
+        let rounds = HEALED_WITHIN_MIN.max(Time(ROUNDS * 2 * (cluster.election.max.0 + trip.0)));
+        rounds + Time(missing.div_ceil(cluster.max_payload) * trip.0)
     }
 
     /// The operations that clients begin by themselves, if they do.

@@ -55,7 +55,7 @@ pub(super) fn draw(seed: u64, rng: &mut Rng, recipe: &Recipe) -> Cluster {
     let max_payload = one_of(rng, &[1, 3, 20, 300]);
     let (several, log_reversion) = (rng.chance(250), rng.chance(200));
     let usual = Cluster::default();
-    Cluster {
+    let cluster = Cluster {
         nodes: nodes(rng),
         seed,
         engine: recipe.engine,
@@ -69,12 +69,30 @@ pub(super) fn draw(seed: u64, rng: &mut Rng, recipe: &Recipe) -> Cluster {
         pre_vote: rng.chance(500),
         check_quorum: is_openraft || rng.chance(700),
         max_payload: if is_openraft { max_payload } else { usual.max_payload },
-        chunk_bytes: chunk_bytes.filter(|_| is_openraft),
+        chunk_bytes,
         quorum_loss_probe: probe.filter(|_| is_openraft).map(|times: u64| Time::from_millis(longest * times)),
         several_leaders: is_openraft && several,
         log_reversion: is_openraft && log_reversion,
         leader_restore: recipe.leader_restore,
         ..usual
+    };
+    if is_openraft { cluster } else { with_limits(rng, cluster) }
+}
+
+/// The same cluster with raft-rs's limits on what is under way, priorities, and reads at followers.
+fn with_limits(rng: &mut Rng, mut cluster: Cluster) -> Cluster {
+    // A node of term 0 ends its process when it refuses a pre-vote for a priority (`raft_rs::promise`).
+    let has_priorities = rng.chance(250) && !cluster.pre_vote;
+    let priority = |_| if has_priorities { rng.between(0, 2) } else { 0 };
+    cluster.set_priorities((0..cluster.nodes).map(priority).collect());
+    let append_bytes = one_of(rng, &[None, None, Some(16), Some(100)]);
+    let uncommitted_bytes = one_of(rng, &[None, Some(200), Some(2_000)]);
+    Cluster {
+        max_inflight: one_of(rng, &[1, 2, 8, 256, 256]),
+        append_bytes,
+        uncommitted_bytes: uncommitted_bytes.filter(|_| append_bytes.is_some()),
+        follower_reads: rng.chance(500),
+        ..cluster
     }
 }
 

@@ -2,6 +2,8 @@
 //! which names an engine; and each engine in a room of its own behind the front in `replica`.
 
 pub mod boot;
+pub mod chunk_receiver;
+pub mod chunks;
 pub mod disk_faults;
 pub mod disk_health;
 pub mod disk_state;

@@ -135,7 +135,7 @@ impl Replica {
     pub fn receiving(&self) -> Option<Receiving> {
         match self {
             Replica::Openraft(replica) => replica.receiving(),
-            Replica::RaftRs(_) => None,
+            Replica::RaftRs(replica) => replica.receiving(),
         }
     }
 }

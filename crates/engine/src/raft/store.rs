@@ -155,7 +155,7 @@ impl LogStore {
     }
 
     /// The last entry, or the last purged one when there is none.
-    pub(super) fn last(&self) -> Option<LogId> {
+    pub fn last(&self) -> Option<LogId> {
         self.0.borrow().last()
     }
 

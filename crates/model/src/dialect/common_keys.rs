@@ -28,5 +28,7 @@ pub(super) const FLUSH: Key = simulated("flush", "How long a disk takes to make 
 /// What these keys mean, whatever an engine calls them.
 pub(super) const SNAPSHOT_SAYS: &str = "The number of entries after which a snapshot is built, or never (off).";
 pub(super) const KEEP_SAYS: &str = "The number of entries kept in the log although the snapshot contains them.";
+pub(super) const CHUNK_SAYS: &str =
+    "The size of the part of a snapshot in one InstallSnapshot, such as 64B or 4kB, or all of it (off).";
 pub(super) const PRE_VOTE_SAYS: &str =
     "Ask for votes before standing for election, so that a healthy leader is not disturbed.";

@@ -167,7 +167,7 @@ impl Checker {
                         let leader = Leader { term: *term, node: if self.shares_terms { *node } else { NodeId(0) } };
                         self.leads(*node, leader);
                     }
-                    Role::Learner | Role::Follower | Role::Candidate => {
+                    Role::Learner | Role::Follower | Role::PreCandidate | Role::Candidate => {
                         self.nodes.entry(*node).or_default().leads = None;
                     }
                 }

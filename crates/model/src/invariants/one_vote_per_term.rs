@@ -89,7 +89,9 @@ impl OneVotePerTerm {
             | Body::InstallSnapshot { .. }
             | Body::SnapshotReply { .. }
             | Body::TransferLeader { .. }
-            | Body::TransferReply { .. } => return,
+            | Body::TransferReply { .. }
+            | Body::ReadIndex { .. }
+            | Body::ReadIndexReply { .. } => return,
         };
         let given = self.nodes.entry(node).or_default();
         let now = Ballot { term: vote.term, node: vote.node(), shares_term: vote.shares_term, seen: report.now };

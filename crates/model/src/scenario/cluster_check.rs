@@ -1,6 +1,6 @@
 //! Which clusters can be run: the simulator's own limits, and then those of the engine.
 
-use crate::cluster::{CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, COUNT_MAX, Cluster, Flaw, NODES_MAX, SPAN_MAX};
+use crate::cluster::{CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, COUNT_MAX, Cluster, Flaw, INFLIGHT_MAX, NODES_MAX, SPAN_MAX};
 use crate::types::Range;
 
 impl Cluster {
@@ -43,6 +43,22 @@ impl Cluster {
         if self.chunk_bytes.is_some_and(|bytes| !(CHUNK_BYTES_MIN..=CHUNK_BYTES_MAX).contains(&bytes)) {
             let message = "a chunk of a snapshot has 16B to 1MB, or `off` for one message with all of it".to_string();
             return flaw(&["chunk"], message);
+        }
+        if !(1..=INFLIGHT_MAX).contains(&self.max_inflight) {
+            return flaw(
+                &["inflight"],
+                format!("1 to {INFLIGHT_MAX} AppendEntries are under way to a follower at the most"),
+            );
+        }
+        for (keys, bytes) in [(&["append-size"], self.append_bytes), (&["uncommitted"], self.uncommitted_bytes)] {
+            if bytes.is_some_and(|bytes| !(CHUNK_BYTES_MIN..=CHUNK_BYTES_MAX).contains(&bytes)) {
+                return flaw(keys, "a limit on the bytes of entries is 16B to 1MB, or `off` for none".to_string());
+            }
+        }
+        let too_many = self.priorities.len() as u64 > NODES_MAX;
+        if too_many || self.priorities.iter().any(|priority| *priority > COUNT_MAX) {
+            let message = format!("a priority is 0 to {COUNT_MAX}, and no more than {NODES_MAX} nodes have one");
+            return flaw(&["priority"], message);
         }
         None
     }
@@ -96,6 +112,11 @@ mod tests {
         assert!(refusal(|cluster| cluster.loss_permille = 1_001).contains("100%"));
         assert!(refusal(|cluster| cluster.snapshot_every = Some(0)).contains("1 to 1000000"));
         assert!(refusal(|cluster| cluster.max_payload = 0).contains("1 to 1000000"));
+        assert!(refusal(|cluster| cluster.max_inflight = 0).contains("1 to 4096"));
+        assert!(refusal(|cluster| cluster.append_bytes = Some(15)).contains("16B to 1MB"));
+        assert!(refusal(|cluster| cluster.uncommitted_bytes = Some(2_000_000)).contains("16B to 1MB"));
+        assert!(refusal(|cluster| cluster.priorities = vec![1; 26]).contains("no more than 25 nodes"));
+        assert!(refusal(|cluster| cluster.priorities = vec![2_000_000]).contains("0 to 1000000"));
         assert!(refusal(|cluster| cluster.heartbeat = Time(100_500)).contains("whole milliseconds"));
         assert!(refusal(|cluster| cluster.latency.max = Time::ZERO).contains("swap"));
         assert!(refusal(|cluster| cluster.flush.max = Time(u64::MAX)).contains("3600s"));
@@ -110,18 +131,22 @@ mod tests {
         for engine in Dialect::ALL {
             assert_eq!(Cluster { engine, ..Cluster::default() }.validate(), Ok(()));
         }
-        let on_raft_rs: [Unusual; 7] = [
+        let on_raft_rs: [Unusual; 6] = [
             ("payload", |cluster| cluster.max_payload = 1),
             ("leader-restore", |cluster| cluster.leader_restore = true),
             ("leader-ids", |cluster| cluster.several_leaders = true),
-            ("chunk", |cluster| cluster.chunk_bytes = Some(64)),
             ("probe", |cluster| cluster.quorum_loss_probe = Some(Time::from_secs(2))),
             ("bootstrap", |cluster| cluster.bootstrap = false),
             ("log-reversion", |cluster| cluster.log_reversion = true),
         ];
-        let on_openraft: [Unusual; 2] = [
+        let on_openraft: [Unusual; 7] = [
             ("check-quorum", |cluster| cluster.check_quorum = false),
             ("tick", |cluster| cluster.tick = Time::from_millis(1)),
+            ("inflight", |cluster| cluster.max_inflight = 1),
+            ("append-size", |cluster| cluster.append_bytes = Some(64)),
+            ("uncommitted", |cluster| cluster.uncommitted_bytes = Some(64)),
+            ("priority", |cluster| cluster.priorities = vec![0, 1]),
+            ("follower-reads", |cluster| cluster.follower_reads = true),
         ];
         let of_raft_rs = on_raft_rs.into_iter().map(|(key, set)| (Dialect::RaftRs, key, set));
         let all = of_raft_rs.chain(on_openraft.into_iter().map(|(key, set)| (Dialect::Openraft, key, set)));
@@ -130,7 +155,9 @@ mod tests {
             set(&mut cluster);
             assert_eq!(cluster.validate(), Err(format!("{} has no `{key}`: leave it out", engine.name())));
             let other = Dialect::ALL.into_iter().find(|other| *other != engine).expect("two engines");
-            assert_eq!(Cluster { engine: other, ..cluster }.validate(), Ok(()), "{key}");
+            // raft-rs has one more rule for this one.
+            let append_bytes = cluster.append_bytes.or(cluster.uncommitted_bytes);
+            assert_eq!(Cluster { engine: other, append_bytes, ..cluster }.validate(), Ok(()), "{key}");
         }
         let lacked = |engine: Dialect| CLUSTER_KEYS.iter().filter(|key| engine.has_key(key).is_err()).count();
         assert_eq!((lacked(Dialect::RaftRs), lacked(Dialect::Openraft)), (on_raft_rs.len(), on_openraft.len()));

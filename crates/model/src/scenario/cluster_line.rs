@@ -7,7 +7,7 @@ use crate::cluster::Cluster;
 use crate::dialect::Dialect;
 
 /// The keys of the cluster line, in the order of printing.
-pub const CLUSTER_KEYS: [&str; 20] = [
+pub const CLUSTER_KEYS: [&str; 25] = [
     "nodes",
     "seed",
     "engine",
@@ -28,6 +28,11 @@ pub const CLUSTER_KEYS: [&str; 20] = [
     "log-reversion",
     "check-quorum",
     "tick",
+    "inflight",
+    "append-size",
+    "uncommitted",
+    "priority",
+    "follower-reads",
 ];
 
 /// Reads the line that starts with `cluster`, whose first word is already read.
@@ -63,19 +68,18 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
             "leader-ids" => {
                 cluster.several_leaders = cursor.one_of("a kind of leader ids", &["paper", "several"])? == "several";
             }
-            "chunk" => {
-                let column = cursor.column();
-                cluster.chunk_bytes = match cursor.word("a size such as 4kB, or `off`,")? {
-                    "off" => None,
-                    word => Some(read_size(word).map_err(|message| Fault::new(column, message))?),
-                };
-            }
+            "chunk" => cluster.chunk_bytes = size_or_off(cursor)?,
             "bootstrap" => {
                 cluster.bootstrap = cursor.one_of("how a cluster begins", &["voters", "none"])? == "voters";
             }
             "log-reversion" => cluster.log_reversion = on_or_off(cursor)?,
             "check-quorum" => cluster.check_quorum = on_or_off(cursor)?,
             "tick" => cluster.tick = cursor.time()?,
+            "inflight" => cluster.max_inflight = cursor.number("a number of messages")?,
+            "append-size" => cluster.append_bytes = size_or_off(cursor)?,
+            "uncommitted" => cluster.uncommitted_bytes = size_or_off(cursor)?,
+            "priority" => cluster.set_priorities(priorities(cursor)?),
+            "follower-reads" => cluster.follower_reads = on_or_off(cursor)?,
             "probe" if cursor.skip_word("off") => cluster.quorum_loss_probe = None,
             "probe" => cluster.quorum_loss_probe = Some(cursor.time()?),
             other => unreachable!("`{other}` is one of CLUSTER_KEYS but not read"),
@@ -92,4 +96,25 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
 
 fn on_or_off(cursor: &mut Cursor) -> Result<bool, Fault> {
     Ok(cursor.one_of("`on` or `off`", &["on", "off"])? == "on")
+}
+
+fn size_or_off(cursor: &mut Cursor) -> Result<Option<u64>, Fault> {
+    let column = cursor.column();
+    match cursor.word("a size such as 4kB, or `off`,")? {
+        "off" => Ok(None),
+        word => read_size(word).map(Some).map_err(|message| Fault::new(column, message)),
+    }
+}
+
+/// A number for each node from node 1 on.
+fn priorities(cursor: &mut Cursor) -> Result<Vec<u64>, Fault> {
+    let column = cursor.column();
+    let word = cursor.word("a priority for each node, such as 0/0/1,")?;
+    let digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |part: &str| Some(part).filter(digits).and_then(|part| part.parse().ok());
+    let all: Option<Vec<u64>> = word.split('/').map(number).collect();
+    all.ok_or_else(|| {
+        let message = format!("`{word}` is no list of priorities: write one whole number for each node, such as 0/0/1");
+        Fault::new(column, message)
+    })
 }

@@ -183,6 +183,7 @@ fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Mistaken> {
     Ok(match cursor.one_of("what a node can be", &NODE_WORDS)? {
         "learner" => NodeIs::Role(Role::Learner),
         "follower" => NodeIs::Role(Role::Follower),
+        "pre-candidate" => NodeIs::Role(Role::PreCandidate),
         "candidate" => NodeIs::Role(Role::Candidate),
         "leader" if cursor.skip_word("stale") => NodeIs::StaleLeader,
         "leader" => quorum(cursor)?.map_or(NodeIs::Role(Role::Leader), NodeIs::LeaderQuorum),

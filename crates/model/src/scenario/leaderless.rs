@@ -74,7 +74,7 @@ fn refused(view: &View, able: &[NodeId]) -> Option<String> {
     let standing: Vec<(NodeId, &NodeView)> = able
         .iter()
         .map(|voter| (*voter, &view.nodes[voter]))
-        .filter(|(_, seen)| seen.role == Role::Candidate || seen.asked.is_some())
+        .filter(|(_, seen)| matches!(seen.role, Role::PreCandidate | Role::Candidate) || seen.asked.is_some())
         .collect();
     let is_short = |(_, seen): &(NodeId, &NodeView)| seen.greater_log > seen.last();
     if standing.is_empty() || !standing.iter().all(is_short) {

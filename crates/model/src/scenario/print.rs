@@ -58,6 +58,7 @@ impl Cluster {
         let Cluster { snapshot_every, snapshot_keep, max_payload, chunk_bytes, quorum_loss_probe, .. } = self;
         let on_off = |on: bool| if on { "on" } else { "off" }.to_string();
         let or_off = |text: Option<String>| text.unwrap_or_else(|| "off".to_string());
+        let priorities = self.priorities.iter().map(u64::to_string).collect::<Vec<_>>().join("/");
         let usual = Cluster::default();
         vec![
             ("nodes", nodes.to_string(), *nodes != usual.nodes),
@@ -88,6 +89,11 @@ impl Cluster {
             ("log-reversion", on_off(self.log_reversion), self.log_reversion),
             ("check-quorum", on_off(self.check_quorum), self.check_quorum != usual.check_quorum),
             ("tick", self.tick.to_string(), self.tick != usual.tick),
+            ("inflight", self.max_inflight.to_string(), self.max_inflight != usual.max_inflight),
+            ("append-size", or_off(self.append_bytes.map(show_size)), self.append_bytes.is_some()),
+            ("uncommitted", or_off(self.uncommitted_bytes.map(show_size)), self.uncommitted_bytes.is_some()),
+            ("priority", if priorities.is_empty() { "0".to_string() } else { priorities }, !self.priorities.is_empty()),
+            ("follower-reads", on_off(self.follower_reads), self.follower_reads),
         ]
     }
 }

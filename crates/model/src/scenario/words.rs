@@ -18,9 +18,10 @@ pub(super) const CONDITION_WORDS: [&str; 13] = [
 ];
 
 /// What a node can be, in a condition.
-pub(super) const NODE_WORDS: [&str; 17] = [
+pub(super) const NODE_WORDS: [&str; 18] = [
     "learner",
     "follower",
+    "pre-candidate",
     "candidate",
     "leader",
     "crashed",

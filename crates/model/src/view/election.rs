@@ -72,8 +72,8 @@ impl NodeView {
     /// one that asked first (PreVote) asks again after the same time-out. A start begins it too, without a lease.
     pub fn timer(&self, lease: Time) -> Option<ElectionTimer> {
         match self.role {
-            Role::Follower | Role::Candidate if self.is_alive() => {}
-            Role::Follower | Role::Candidate | Role::Leader | Role::Learner => return None,
+            Role::Follower | Role::PreCandidate | Role::Candidate if self.is_alive() => {}
+            Role::Follower | Role::PreCandidate | Role::Candidate | Role::Leader | Role::Learner => return None,
         }
         let mut timeout = self.timeout?;
         if self.greater_log > self.last() {

@@ -78,7 +78,9 @@ impl NodeView {
             | Body::AppendReply { .. }
             | Body::SnapshotReply { .. }
             | Body::TransferLeader { .. }
-            | Body::TransferReply { .. } => {}
+            | Body::TransferReply { .. }
+            | Body::ReadIndex { .. }
+            | Body::ReadIndexReply { .. } => {}
         }
     }
 
@@ -94,7 +96,9 @@ impl NodeView {
             Body::VoteReply { granted: true, .. }
             | Body::RequestVote { .. }
             | Body::TransferLeader { .. }
-            | Body::TransferReply { .. } => {}
+            | Body::TransferReply { .. }
+            | Body::ReadIndex { .. }
+            | Body::ReadIndexReply { .. } => {}
         }
     }
 
@@ -157,9 +161,8 @@ impl NodeView {
         self.entries.remove_first(usize::try_from(gone).unwrap_or(usize::MAX));
         self.first_index = self.first_index.max(upto.index + 1);
         self.purged = self.purged.max(Some(upto));
-        if self.flushed.is_none_or(|flushed| flushed.index < upto.index) {
-            self.flushed = Some(upto);
-        }
+        // What a snapshot has taken the place of may have been another entry of that index.
+        self.flushed = self.flushed.max(self.purged);
     }
 
     pub(super) fn apply(&mut self, entries: &[Entry]) {

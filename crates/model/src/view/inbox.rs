@@ -40,7 +40,9 @@ fn vote_of(body: &Body) -> Option<Vote> {
         | Body::VoteReply { .. }
         | Body::RequestVote { .. }
         | Body::TransferLeader { .. }
-        | Body::TransferReply { .. } => None,
+        | Body::TransferReply { .. }
+        | Body::ReadIndex { .. }
+        | Body::ReadIndexReply { .. } => None,
     }
 }
 

@@ -242,7 +242,7 @@ fn members(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
     rows.push(Row::Line);
     match seen.role {
         Role::Leader => rows.push(Row::One(to_it("Send heartbeats now", Operation::Heartbeat))),
-        Role::Follower | Role::Candidate => {
+        Role::Follower | Role::PreCandidate | Role::Candidate => {
             let stand = |label: &str, pre_vote: bool| to_it(label, Operation::Elect { pre_vote });
             rows.push(Row::Several(
                 "Stand for election".into(),

@@ -213,8 +213,9 @@ impl Kind {
             Body::VoteReply { .. }
             | Body::AppendReply { .. }
             | Body::SnapshotReply { .. }
-            | Body::TransferReply { .. } => self == Kind::ReplyArrives,
-            Body::TransferLeader { .. } => false,
+            | Body::TransferReply { .. }
+            | Body::ReadIndexReply { .. } => self == Kind::ReplyArrives,
+            Body::TransferLeader { .. } | Body::ReadIndex { .. } => false,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::ASKED_MAX;
 use super::EventLog;
 use super::sentence::{Said, Told, bad, good};
 use crate::format::span;
-use crate::words::{Words, is_reply, name_of, words};
+use crate::words::{Words, name_of, words};
 use model::trace::{AppendResult, Body, NetworkEvent};
 use model::types::{NodeId, Time, show_log_id};
 use model::view::{Flight, View};
@@ -19,7 +19,7 @@ impl EventLog {
             }
             NetworkEvent::Sent { message, from, to, arrives: _, body } => {
                 let sentence = self.tell_sent(*from, *to, body);
-                if !is_reply(body) {
+                if !body.is_reply() {
                     self.asked.insert(*message, (*from, *to, body.clone()));
                     if self.asked.len() > ASKED_MAX {
                         self.asked.pop_first();
@@ -53,10 +53,12 @@ impl EventLog {
             Body::SnapshotReply { .. } => "InstallSnapshot",
             Body::TransferReply { .. } => "TransferLeader",
             Body::AppendReply { .. } => "AppendEntries",
+            Body::ReadIndexReply { .. } => "ReadIndex",
             Body::RequestVote { .. }
             | Body::AppendEntries { .. }
             | Body::InstallSnapshot { .. }
-            | Body::TransferLeader { .. } => return None,
+            | Body::TransferLeader { .. }
+            | Body::ReadIndex { .. } => return None,
         };
         Some(bad(words(format!(
             "{from}'s answer to {to}'s {what} comes {} too late to count: {to} waits {} for it",
@@ -84,7 +86,10 @@ impl EventLog {
             Body::AppendEntries { entries, .. } if entries.is_empty() => None,
             // Of the chunks of a snapshot only the first and the last are reported.
             Body::InstallSnapshot { chunk: Some(chunk), .. } if chunk.offset > 0 && !chunk.done => None,
-            Body::AppendEntries { .. } | Body::InstallSnapshot { .. } | Body::TransferLeader { .. } => {
+            Body::AppendEntries { .. }
+            | Body::InstallSnapshot { .. }
+            | Body::TransferLeader { .. }
+            | Body::ReadIndex { .. } => {
                 name_of(body).map(|what| (Told::Sent { from, to: vec![to], what }, false, Words::default()))
             }
             Body::VoteReply { answers, granted, pre_vote, .. } => {
@@ -126,6 +131,12 @@ impl EventLog {
                 let text =
                     if *accepted { "stands for election at its leader's request" } else { "declines to take over" };
                 Some((Told::Alone, !accepted, words(format!("{from} {text}"))))
+            }
+            Body::ReadIndexReply { answers, commit, .. } => {
+                answers.and_then(|asked| self.asked.remove(&asked));
+                Some(good(words(format!(
+                    "{from} has a quorum: {to} answers its read once it has applied index {commit}"
+                ))))
             }
         }
     }

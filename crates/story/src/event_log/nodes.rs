@@ -149,7 +149,7 @@ impl EventLog {
                 Standing::NonMember => good(words(format!("{node} belongs to no cluster yet"))),
                 Standing::Voter => None,
             },
-            Role::Learner | Role::Follower | Role::Candidate | Role::Leader => None,
+            Role::Learner | Role::Follower | Role::PreCandidate | Role::Candidate | Role::Leader => None,
         }
     }
 }

@@ -160,6 +160,8 @@ fn on_its_way(view: &View, to: NodeId, id: LogId) -> Option<bool> {
         | Body::AppendReply { .. }
         | Body::SnapshotReply { .. }
         | Body::TransferLeader { .. }
-        | Body::TransferReply { .. } => None,
+        | Body::TransferReply { .. }
+        | Body::ReadIndex { .. }
+        | Body::ReadIndexReply { .. } => None,
     })
 }

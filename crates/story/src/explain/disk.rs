@@ -40,7 +40,9 @@ pub(super) fn truncated(short: NodeId, after: Option<LogId>, at: Time, scene: Sc
         | Body::AppendReply { .. }
         | Body::SnapshotReply { .. }
         | Body::TransferLeader { .. }
-        | Body::TransferReply { .. } => None,
+        | Body::TransferReply { .. }
+        | Body::ReadIndex { .. }
+        | Body::ReadIndexReply { .. } => None,
     }?;
     let what = node(short).text(" removed ").then(range(first, last)).0;
     let text = words("the log of ").node(received.from).text(", the leader, has ").log_id(Some(theirs));

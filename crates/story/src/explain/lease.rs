@@ -15,7 +15,9 @@ use model::view::NodeView;
 pub(super) fn leased(node: NodeId, seen: &NodeView) -> Option<Time> {
     match seen.role {
         Role::Leader => acked(node, seen),
-        Role::Learner | Role::Follower | Role::Candidate => seen.timer_from.filter(|_| seen.in_lease),
+        Role::Learner | Role::Follower | Role::PreCandidate | Role::Candidate => {
+            seen.timer_from.filter(|_| seen.in_lease)
+        }
     }
 }
 

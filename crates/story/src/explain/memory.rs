@@ -35,13 +35,19 @@ impl Received {
             | Body::SnapshotReply { vote, .. }
             | Body::TransferLeader { vote, .. }
             | Body::AppendReply { result: AppendResult::HigherVote(vote), .. } => Some(*vote),
-            Body::AppendReply { .. } | Body::TransferReply { .. } => None,
+            Body::AppendReply { .. }
+            | Body::TransferReply { .. }
+            | Body::ReadIndex { .. }
+            | Body::ReadIndexReply { .. } => None,
         }
     }
 
     /// The term of that vote.
     pub(super) fn term(&self) -> Option<Term> {
-        self.vote().map(|vote| vote.term)
+        match &*self.body {
+            Body::ReadIndexReply { term, .. } => Some(*term),
+            _ => self.vote().map(|vote| vote.term),
+        }
     }
 }
 

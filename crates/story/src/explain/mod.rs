@@ -101,7 +101,9 @@ fn sent(from: NodeId, to: NodeId, body: &Body, scene: Scene) -> Option<Explanati
         | Body::RequestVote { .. }
         | Body::AppendEntries { .. }
         | Body::InstallSnapshot { .. }
-        | Body::TransferLeader { .. } => None,
+        | Body::TransferLeader { .. }
+        | Body::ReadIndex { .. }
+        | Body::ReadIndexReply { .. } => None,
     }
 }
 

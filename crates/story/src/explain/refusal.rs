@@ -98,6 +98,7 @@ fn role(role: Role) -> &'static str {
     match role {
         Role::Learner => "learner",
         Role::Follower => "follower",
+        Role::PreCandidate => "pre-candidate",
         Role::Candidate => "candidate",
         Role::Leader => "leader",
     }

@@ -22,7 +22,7 @@ pub(super) fn changed(change: Change, scene: Scene) -> Option<Explanation> {
         Role::Candidate if before.role != Role::Candidate || change.term > before.term => stands(&change, scene),
         Role::Follower | Role::Learner if before.role == Role::Leader => steps_down(&change, before.term, scene),
         Role::Follower if before.role == Role::Candidate => gives_up(&change, before.term, scene),
-        Role::Candidate | Role::Follower | Role::Learner | Role::Leader => None,
+        Role::PreCandidate | Role::Candidate | Role::Follower | Role::Learner | Role::Leader => None,
     }
 }
 
@@ -107,6 +107,8 @@ fn seen_higher(change: &Change, own: Term, scene: Scene) -> Option<Words> {
         Body::AppendReply { .. } => "'s answer to its AppendEntries",
         Body::SnapshotReply { .. } => "'s answer to its InstallSnapshot",
         Body::TransferReply { .. } => "'s answer to its TransferLeader",
+        Body::ReadIndex { .. } => "'s ReadIndex",
+        Body::ReadIndexReply { .. } => "'s answer to its ReadIndex",
     };
     Some(words("it saw ").term(received.term()?).text(" in ").node(received.from).text(name))
 }

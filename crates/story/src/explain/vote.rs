@@ -17,7 +17,7 @@ pub(super) struct Voter {
 }
 
 /// The reason, in the order of the engine's own comparisons. openraft's `handle_vote_req`: the lease, the logs, the vote. raft-rs's
-/// `step`: the vote, the logs; what its lease forbids it does not answer at all.
+/// `step`: the vote, the logs, the priorities; what its lease forbids it does not answer at all.
 pub(super) fn refused(voter: Voter, candidate: NodeId, asked: &Received, scene: Scene) -> Option<Explanation> {
     let Body::RequestVote { vote: wanted, last: candidate_last, transfer, .. } = &*asked.body else { return None };
     let name = if voter.pre_vote { " would refuse to vote for " } else { " refused to vote for " };
@@ -30,7 +30,7 @@ pub(super) fn refused(voter: Voter, candidate: NodeId, asked: &Received, scene: 
         // Its answer does not say where its log ends.
         Dialect::RaftRs => by_vote().or_else(|| {
             let last = scene.before.nodes.get(&voter.id)?.last();
-            by_log(candidate, *candidate_last, last)
+            by_log(candidate, *candidate_last, last).or_else(|| by_priority(voter.id, candidate, scene))
         }),
     };
     Some(Explanation { what, because: because? })
@@ -48,6 +48,13 @@ fn by_log(candidate: NodeId, theirs: Option<LogId>, own: Option<LogId>) -> Optio
         "'s log is shorter ("
     };
     Some(node(candidate).text(how).log_id(theirs).text(" < ").log_id(own).text(")").0)
+}
+
+/// The voter's election priority is higher. It votes for a longer log all the same, and such a vote is not refused.
+fn by_priority(voter: NodeId, candidate: NodeId, scene: Scene) -> Option<Vec<Piece>> {
+    let [own, theirs] = [voter, candidate].map(|node| scene.cluster.priority(node));
+    let text = format!("'s priority is {own}, and ");
+    (own > theirs).then(|| node(voter).text(&text).node(candidate).text(&format!("'s is {theirs}")).0)
 }
 
 /// The voter has given its vote already, or is in a later term.

@@ -180,5 +180,6 @@ fn kind_of(body: &Body) -> Kind {
         Body::AppendEntries { .. } => Kind::Entries,
         Body::InstallSnapshot { .. } => Kind::Snapshot,
         Body::AppendReply { .. } | Body::SnapshotReply { .. } => Kind::Reply,
+        Body::ReadIndex { .. } | Body::ReadIndexReply { .. } => Kind::Reply,
     }
 }

@@ -249,7 +249,8 @@ fn term_of(body: &Body) -> Option<Term> {
         | Body::SnapshotReply { vote, .. }
         | Body::TransferLeader { vote, .. }
         | Body::AppendReply { result: AppendResult::HigherVote(vote), .. } => Some(vote.term),
-        Body::AppendReply { .. } | Body::TransferReply { .. } => None,
+        Body::ReadIndexReply { term, .. } => Some(*term),
+        Body::AppendReply { .. } | Body::TransferReply { .. } | Body::ReadIndex { .. } => None,
     }
 }
 

@@ -54,11 +54,12 @@ impl Shape {
             Body::InstallSnapshot { chunk: Some(chunk), .. } => Shape::Chunk { number: chunk.number, of: chunk.of },
             Body::InstallSnapshot { snapshot, chunk: None, .. } => Shape::Snapshot(snapshot.last),
             Body::TransferLeader { .. } => Shape::Transfer,
+            Body::ReadIndex { .. } => Shape::Heartbeat,
             Body::VoteReply { granted, .. } => Shape::Reply { good: *granted },
             Body::AppendReply { result, .. } => {
                 Shape::Reply { good: matches!(result, AppendResult::Success | AppendResult::Partial(_)) }
             }
-            Body::SnapshotReply { .. } => Shape::Reply { good: true },
+            Body::SnapshotReply { .. } | Body::ReadIndexReply { .. } => Shape::Reply { good: true },
             Body::TransferReply { accepted, .. } => Shape::Reply { good: *accepted },
         }
     }

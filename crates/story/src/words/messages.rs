@@ -5,18 +5,6 @@ use crate::format;
 use model::trace::{AppendResult, Body, Entry};
 use model::types::{NodeId, show_log_id};
 
-pub(crate) fn is_reply(body: &Body) -> bool {
-    match body {
-        Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => {
-            true
-        }
-        Body::RequestVote { .. }
-        | Body::AppendEntries { .. }
-        | Body::InstallSnapshot { .. }
-        | Body::TransferLeader { .. } => false,
-    }
-}
-
 /// The name of a request in a sentence; `None` for heartbeats and replies, which the event log omits.
 pub(crate) fn name_of(body: &Body) -> Option<Vec<Piece>> {
     let words = match body {
@@ -30,9 +18,12 @@ pub(crate) fn name_of(body: &Body) -> Option<Vec<Piece>> {
             words("InstallSnapshot ").log_id(snapshot.last?).text(part)
         }
         Body::TransferLeader { to, .. } => words(format!("TransferLeader to {to}")),
-        Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => {
-            return None;
-        }
+        Body::ReadIndex { .. } => words("ReadIndex"),
+        Body::VoteReply { .. }
+        | Body::AppendReply { .. }
+        | Body::SnapshotReply { .. }
+        | Body::TransferReply { .. }
+        | Body::ReadIndexReply { .. } => return None,
     };
     Some(words.0)
 }
@@ -76,10 +67,12 @@ pub fn message_sentence(from: NodeId, to: NodeId, body: &Body) -> String {
         Body::TransferReply { accepted, .. } => {
             format!("TransferLeader {}", if *accepted { "accepted" } else { "declined" })
         }
+        Body::ReadIndexReply { commit, .. } => format!("ReadIndex answered: index {commit}"),
         Body::RequestVote { .. }
         | Body::AppendEntries { .. }
         | Body::InstallSnapshot { .. }
-        | Body::TransferLeader { .. } => name_of(body).map(|pieces| plain(&pieces)).unwrap_or_default(),
+        | Body::TransferLeader { .. }
+        | Body::ReadIndex { .. } => name_of(body).map(|pieces| plain(&pieces)).unwrap_or_default(),
     };
     format!("{from} → {to}: {what}")
 }

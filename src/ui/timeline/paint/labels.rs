@@ -79,7 +79,7 @@ pub fn paint_terms(pen: &Pen, picture: &Picture, lanes: &Lanes, palette: &Palett
                     (format!("candidate, term {}", stretch.term), &palette.candidate, &palette.panel)
                 }
                 (Process::Running, Role::Learner) => ("learner".to_string(), &palette.panel, &palette.muted),
-                (Process::Running, Role::Follower) => continue,
+                (Process::Running, Role::Follower | Role::PreCandidate) => continue,
             };
             let width = pen.measure_text(&text).map_or(80.0, |measured| measured.width()) + 8.0;
             let indent = if stretch.role == Role::Leader && stretch.process == Process::Running { 2.0 } else { 12.0 };

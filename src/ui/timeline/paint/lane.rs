@@ -150,7 +150,7 @@ fn paint_stretch(
     let thick = match stretch.role {
         Role::Leader => lane_px * LEADER_WIDER,
         Role::Candidate => lane_px,
-        Role::Follower => lane_px * 0.55,
+        Role::Follower | Role::PreCandidate => lane_px * 0.55,
         Role::Learner => lane_px * 0.3,
     };
     pen.fill_rect(start_x, y - thick / 2.0, width, thick);

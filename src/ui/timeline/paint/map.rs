@@ -121,7 +121,7 @@ fn paint(pen: &Pen, map: &Overview, picture: &Picture, lanes: &Lanes, broken: &[
                 (Process::Running, Role::Leader) if !stretch.quorum => continue,
                 (Process::Running, Role::Leader) => pen.set_fill_style_str(&palette.leader),
                 (Process::Running, Role::Candidate) => pen.set_fill_style_str(&palette.candidate),
-                (Process::Running, Role::Follower | Role::Learner) => continue,
+                (Process::Running, Role::Follower | Role::PreCandidate | Role::Learner) => continue,
                 (Process::Paused | Process::Crashed | Process::Failed, _) => continue,
             }
             strip(stretch.from, end, height - LEADER_PX, LEADER_PX);

@@ -70,7 +70,7 @@ impl Palette {
     pub fn role(&self, role: Role) -> &str {
         match role {
             Role::Leader => &self.leader,
-            Role::Candidate => &self.candidate,
+            Role::PreCandidate | Role::Candidate => &self.candidate,
             Role::Follower => &self.follower,
             Role::Learner => &self.learner,
         }

@@ -9,6 +9,7 @@ use std::time::Instant;
 use browser_tests::{BLANK, run};
 use engine::Engine;
 use model::action::{Action, ClientAction, Target};
+use model::dialect::Dialect;
 use model::protocol::{Command, PROTOCOL_VERSION, encode};
 use model::scenario::{Cluster, Line, Scenario, Step};
 use model::types::Time;
@@ -54,8 +55,8 @@ const PLAY_IN_WASM: &str = "
     return ended - started;";
 
 /// The commands of a workload; the first two are the start and the election.
-fn commands(nodes: u64, writes: u64, seconds: u64) -> Vec<Vec<u8>> {
-    let mut scenario = Scenario { cluster: Cluster { nodes, ..Cluster::default() }, ..Scenario::default() };
+fn commands(engine: Dialect, nodes: u64, writes: u64, seconds: u64) -> Vec<Vec<u8>> {
+    let mut scenario = Scenario { cluster: Cluster { engine, nodes, ..Cluster::default() }, ..Scenario::default() };
     if let Some(micros) = 1_000_000_u64.checked_div(writes) {
         scenario.lines.push(Line::from(Step::Run(ELECTION)));
         for number in 0..writes * seconds {
@@ -100,11 +101,12 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 fn main() {
     println!("virtual seconds per second of the whole engine (trace, invariants, encoded replies), median of {ROUNDS}");
-    println!("{:24} {:>8} {:>8} {:>12}", "", "native", "wasm", "wasm/native");
+    println!("{:24} {:9} {:>8} {:>8} {:>12}", "", "engine", "native", "wasm", "wasm/native");
     run("speed", async |page| {
         page.open(BLANK).await;
-        for (name, nodes, writes, seconds) in WORKLOADS {
-            let commands = commands(nodes, writes, seconds);
+        let all = WORKLOADS.into_iter().flat_map(|workload| Dialect::ALL.map(|engine| (engine, workload)));
+        for (engine, (name, nodes, writes, seconds)) in all {
+            let commands = commands(engine, nodes, writes, seconds);
             let hex = |command: &Vec<u8>| command.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
             // Everything is played once before it is measured, because a browser optimizes wasm only while it runs.
             let sent: Vec<String> = commands.iter().chain(&commands).map(hex).collect();
@@ -118,7 +120,8 @@ fn main() {
                 wasm.push(wasm_speed);
                 ratio.push(wasm_speed / native_speed);
             }
-            println!("{name:24} {:>8.0} {:>8.0} {:>12.2}", median(native), median(wasm), median(ratio));
+            let (native, wasm, ratio) = (median(native), median(wasm), median(ratio));
+            println!("{name:24} {:9} {native:>8.0} {wasm:>8.0} {ratio:>12.2}", engine.name());
         }
     });
 }

@@ -15,9 +15,10 @@ use std::time::Duration;
 
 use openraft::async_runtime::AsyncRuntime as _;
 
-use super::chunk_receiver::ChunkReceiver;
+use super::chunk;
 use super::handle::Raft;
 use super::rpc::{Request, Response, Rpc};
+use crate::raft::chunk_receiver::ChunkReceiver;
 use crate::raft::message::Message;
 use crate::raft::wire::Wire;
 use crate::runtime::SimRuntime;
@@ -91,7 +92,7 @@ impl Calls {
                 raft.install_full_snapshot(vote, snapshot).await.ok().map(Response::Snapshot)
             }
             Request::Transfer(request) => raft.handle_transfer_leader(request).await.ok().map(Response::Transfer),
-            Request::Chunk(chunk) => receiver.take(&raft, &chunk).await,
+            Request::Chunk(part) => chunk::take(&receiver, &raft, &part).await,
         };
         if let Some(response) = response {
             self.wire.send(self.node, from, Message::Openraft(Rpc::Reply(id, response)));

@@ -1,8 +1,7 @@
 //! openraft behind the front: with `runtime`, the only room that names it.
 
 pub mod calls;
-pub mod chunk_receiver;
-pub mod chunks;
+mod chunk;
 pub mod config;
 pub mod convert;
 pub mod handle;

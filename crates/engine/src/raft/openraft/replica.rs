@@ -9,7 +9,6 @@ use openraft::async_runtime::watch::WatchReceiver as _;
 use openraft::metrics::RaftMetrics;
 
 use super::calls::Calls;
-use super::chunk_receiver::ChunkReceiver;
 use super::config::{Settings, TypeConfig};
 use super::handle::Raft;
 use super::observer::{self, Seen};
@@ -17,6 +16,7 @@ use super::rpc::Rpc;
 use super::serve::serve;
 use super::transport::Connector;
 use crate::raft::boot::{Answer, Boot, Receiving};
+use crate::raft::chunk_receiver::ChunkReceiver;
 use crate::raft::recorder::Recorder;
 use crate::raft::state_machine::StateMachine;
 use crate::raft::store::LogStore;

@@ -8,9 +8,9 @@ use openraft::raft::{
 };
 use openraft::type_config::alias::SnapshotOf;
 
-use super::chunks::SnapshotChunk;
 use super::config::{RaftVote, TypeConfig};
 use super::convert;
+use crate::raft::chunks::SnapshotChunk;
 use model::fault::Kind;
 use model::trace::{AppendResult, Body, Snapshot};
 use model::types::MessageId;
@@ -114,11 +114,9 @@ impl Request {
                 let snapshot = Rc::clone(&snapshot.snapshot);
                 Body::InstallSnapshot { vote: convert::vote(vote), snapshot, chunk: None }
             }
-            Request::Chunk(chunk) => Body::InstallSnapshot {
-                vote: convert::vote(&chunk.vote),
-                snapshot: Rc::clone(&chunk.header),
-                chunk: Some(chunk.part),
-            },
+            Request::Chunk(chunk) => {
+                Body::InstallSnapshot { vote: chunk.vote, snapshot: Rc::clone(&chunk.header), chunk: Some(chunk.part) }
+            }
             Request::Transfer(transfer) => Body::TransferLeader {
                 vote: convert::vote(transfer.from_leader()),
                 to: *transfer.to_node_id(),

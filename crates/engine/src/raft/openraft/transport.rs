@@ -15,9 +15,10 @@ use openraft::raft::{
 use openraft::type_config::alias::SnapshotOf;
 
 use super::calls::Calls;
-use super::chunks::ChunkedSnapshot;
 use super::config::{ONE_MESSAGE, RaftVote, TypeConfig};
+use super::convert;
 use super::rpc::{Request, Response};
+use crate::raft::chunks::ChunkedSnapshot;
 use crate::runtime::SimRuntime;
 use model::trace::Snapshot;
 use model::types::NodeId;
@@ -90,7 +91,7 @@ impl Connection {
         size: u64,
         option: &RPCOption,
     ) -> Result<SnapshotResponse<TypeConfig>, RPCError<TypeConfig>> {
-        let chunked = ChunkedSnapshot::new(vote, snapshot, size);
+        let chunked = ChunkedSnapshot::new(convert::vote(&vote), snapshot, size);
         let timeout = option.soft_ttl();
         let (mut offset, mut refused) = (0, 0);
         loop {

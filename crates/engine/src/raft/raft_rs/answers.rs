@@ -24,7 +24,9 @@ pub(super) enum What {
 
 /// A read that waits for raft-rs's read index, and then for the state machine.
 pub(super) struct Read {
+    /// The term in which it was asked, and the leader that it was forwarded to, unless it was asked of that leader itself.
     pub(super) term: u64,
+    pub(super) forwarded: Option<NodeId>,
     pub(super) key: String,
     /// The index at which it may be answered.
     pub(super) index: Option<u64>,
@@ -96,19 +98,24 @@ impl Answers {
         }
     }
 
-    /// Answers the reads that the state machine is new enough for, and refuses those whose leader lost its office.
+    /// Answers the reads that the state machine is new enough for, and refuses those whose leader is no longer that of this
+    /// node: its own term, and the leader that it follows, unless it leads itself.
     pub(super) fn read(
         &mut self,
         applied: u64,
-        leads: Option<u64>,
+        (term, leads): (u64, bool),
         leader: Option<NodeId>,
         get: impl Fn(&str) -> Option<String>,
     ) {
         let all = std::mem::take(&mut self.reads);
+        let is_lost = |read: &Read| match read.forwarded {
+            Some(to) => read.term != term || leader != Some(to),
+            None => read.term != term || !leads,
+        };
         for (context, read) in all {
             match read.index {
                 Some(index) if index <= applied => tell(read.answer, Outcome::Read(get(&read.key))),
-                None if leads != Some(read.term) => tell(read.answer, Outcome::Refused(Refusal::NotLeader(leader))),
+                None if is_lost(&read) => tell(read.answer, Outcome::Refused(Refusal::NotLeader(leader))),
                 Some(_) | None => drop(self.reads.insert(context, read)),
             }
         }

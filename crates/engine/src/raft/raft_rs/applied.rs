@@ -117,14 +117,15 @@ impl Core {
         let applied = self.applied_index();
         let (leads, leader) = (self.leads(), self.leader());
         let state_machine = &self.state_machine;
-        self.answers.read(applied, leads, leader, |key| state_machine.get(key));
         let raft = &self.raw.raft;
+        self.answers.read(applied, (raft.term, leads.is_some()), leader, |key| state_machine.get(key));
         let matched = |learner: NodeId| raft.prs().get(learner.0).map_or(u64::MAX, |progress| progress.matched);
         self.answers.join(|joining| leads.is_none() || matched(joining.learner) >= joining.at.index);
         self.sending.retain(|to, _| {
             let progress = raft.prs().get(to.0);
             progress.is_some_and(|progress| progress.state == raft::ProgressState::Snapshot)
         });
+        self.parts.keep_only(|to| self.sending.contains_key(&to));
         if self.wanted.take() {
             self.build_snapshot();
         }
@@ -146,11 +147,11 @@ impl Core {
 
     /// raft-rs builds no snapshots by itself: one is built after so many entries, as with the other engine.
     fn build_if_it_is_time(&mut self) {
-        let Some(every) = self.settings.snapshot_every else { return };
+        let Some(every) = self.settings.cluster.snapshot_every else { return };
         let since = self.snapshot_index().map_or(0, |index| index + 1);
         if (self.applied_index() + 1).saturating_sub(since) >= every {
             self.build_snapshot();
-            self.purge_to(u64::MAX, self.settings.snapshot_keep);
+            self.purge_to(u64::MAX, self.settings.cluster.snapshot_keep);
         }
     }
 

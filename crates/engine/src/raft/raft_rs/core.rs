@@ -11,8 +11,10 @@ use raft::{RawNode, SnapshotStatus, StateRole};
 use super::answers::Answers;
 use super::disk::Disk;
 use super::door::{Door, Input};
-use super::letter::Origin;
+use super::forwarded::Forwarded;
+use super::letter::{Content, Origin};
 use super::observer::Seen;
+use super::parts::Parts;
 use super::persist::Persist;
 use super::promise;
 use super::settings::Settings;
@@ -24,7 +26,7 @@ use crate::raft::store::LogStore;
 use crate::raft::wire::Wire;
 use model::entry::{Entry, Payload};
 use model::trace::{Event, RaftEvent};
-use model::types::{LogId, NodeId, Time};
+use model::types::{LogId, MessageId, NodeId, Time};
 use sim::machine;
 
 /// Why a process does nothing any more.
@@ -64,11 +66,15 @@ pub(super) struct Core {
     pub(super) answers: Answers,
     /// The receivers of snapshots, and when theirs counts as lost.
     pub(super) sending: LiteMap<NodeId, Time>,
+    /// The snapshots that travel in chunks.
+    pub(super) parts: Parts,
     /// True when raft-rs asked for a snapshot that is not there yet.
     pub(super) wanted: Rc<Cell<bool>>,
     pub(super) seen: Seen,
     /// The message that is being answered.
     pub(super) origin: Option<Origin>,
+    /// The reads that others have forwarded to it.
+    pub(super) forwarded: Forwarded,
     pub(super) stopped: Option<Stopped>,
     /// The time of this turn, by the node's clock.
     pub(super) now: Time,
@@ -122,9 +128,11 @@ impl Core {
             apply_due: None,
             answers: Answers::default(),
             sending: LiteMap::new(),
+            parts: Parts::default(),
             wanted,
             seen: Seen::default(),
             origin: None,
+            forwarded: Forwarded::default(),
             stopped: None,
             now,
         };
@@ -147,13 +155,14 @@ impl Core {
         self.apply();
         self.drain();
         self.give_up_snapshots();
+        self.send_chunks_again();
     }
 
     /// When the task has something to do although nothing comes.
     pub(super) fn next_turn(&self) -> Option<Time> {
         let ticks = self.ticks_to_effect().filter(|_| self.counts).map(|ticks| self.ticks.after(ticks));
         let lost = self.sending.values().copied().min();
-        [ticks, self.apply_due, lost].into_iter().flatten().min()
+        [ticks, self.apply_due, lost, self.parts.next_turn()].into_iter().flatten().min()
     }
 
     /// The process stands still from this time on.
@@ -173,18 +182,11 @@ impl Core {
 
     fn handle(&mut self, input: Input) {
         match input {
-            Input::Letter(message, from, letter) => {
-                let raw: Message = Rc::unwrap_or_clone(letter.raw);
-                if let Some(words) = promise::broken(&self.raw.raft, &raw) {
-                    return self.fail(words);
-                }
-                self.origin = Some(Origin { message, from, term: raw.term });
-                // raft-rs refuses answers of nodes that it does not know; nothing comes of them.
-                drop(self.raw.step(raw));
-                self.after();
-                self.drain();
-                self.origin = None;
-            }
+            Input::Letter(message, from, letter) => match letter.content {
+                Content::Raw(raw) => self.step(message, from, Rc::unwrap_or_clone(raw)),
+                Content::Chunk(chunk) => self.take_chunk(message, from, chunk),
+                Content::Held(answers, received) => self.chunk_is_held(from, answers, received),
+            },
             Input::Question(question) => {
                 self.serve(question);
                 self.after();
@@ -192,10 +194,25 @@ impl Core {
             }
             Input::Flushed(number, Ok(())) => {
                 self.is_durable(number);
+                self.take_chunks_aside();
                 self.drain();
             }
             Input::Flushed(_, Err(why)) => self.fail(why),
         }
+    }
+
+    /// Gives raft-rs a message.
+    pub(super) fn step(&mut self, message: MessageId, from: NodeId, raw: Message) {
+        if let Some(words) = promise::broken(&self.raw.raft, &raw) {
+            return self.fail(words);
+        }
+        self.origin = Some(Origin { message, from, term: raw.term });
+        self.forwarded.note(message, &raw);
+        // raft-rs refuses answers of nodes that it does not know; nothing comes of them.
+        drop(self.raw.step(raw));
+        self.after();
+        self.drain();
+        self.origin = None;
     }
 
     /// raft-rs draws a new election time-out whenever its term or role changes, except when it becomes a pre-candidate.
@@ -262,6 +279,7 @@ impl Core {
         let late: Vec<NodeId> = self.sending.iter().filter(|(_, due)| **due <= self.now).map(|(to, _)| *to).collect();
         for to in late {
             self.sending.remove(&to);
+            self.parts.keep_only(|other| other != to);
             self.raw.report_snapshot(to.0, SnapshotStatus::Failure);
             self.after();
         }

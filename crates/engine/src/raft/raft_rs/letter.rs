@@ -6,17 +6,30 @@ use raft::eraftpb::{self, EntryType, MessageType};
 
 use super::convert;
 use super::disk::id_at;
+use super::read_context::ReadContext;
+use crate::raft::chunks::SnapshotChunk;
 use crate::raft::store::LogStore;
 use model::entry::{Entry, Membership};
 use model::fault::Kind;
 use model::message::{AppendResult, Body};
-use model::types::{MessageId, NodeId};
+use model::types::{MessageId, NodeId, Vote};
 
-/// A message as raft-rs made it, and what it says.
+/// A message, and what it says.
 #[derive(Clone)]
 pub struct Letter {
-    pub(super) raw: Rc<eraftpb::Message>,
+    pub(super) content: Content,
     body: Rc<Body>,
+}
+
+/// What a message is to its receiver.
+#[derive(Clone)]
+pub(super) enum Content {
+    /// A message as raft-rs made it.
+    Raw(Rc<eraftpb::Message>),
+    /// A part of a snapshot. raft-rs makes one message of a snapshot, and leaves it to who runs it how that travels.
+    Chunk(Rc<SnapshotChunk>),
+    /// How many bytes of a snapshot its receiver holds, in answer to the chunk of this number.
+    Held(MessageId, u64),
 }
 
 /// The message that a node is answering while it makes its own.
@@ -35,7 +48,11 @@ impl Letter {
 
     /// How many bytes it has on the wire.
     pub fn bytes(&self) -> u64 {
-        convert::encoded(&*self.body).len() as u64
+        let head = convert::encoded(&*self.body).len() as u64;
+        match &self.content {
+            Content::Chunk(chunk) => head + chunk.part.bytes,
+            Content::Raw(_) | Content::Held(..) => head,
+        }
     }
 
     /// What it says.
@@ -43,9 +60,23 @@ impl Letter {
         Body::clone(&self.body)
     }
 
+    /// A part of a snapshot.
+    pub(super) fn chunk(chunk: Rc<SnapshotChunk>) -> Letter {
+        let (vote, snapshot) = (chunk.vote, Rc::clone(&chunk.header));
+        let body = Rc::new(Body::InstallSnapshot { vote, snapshot, chunk: Some(chunk.part) });
+        Letter { content: Content::Chunk(chunk), body }
+    }
+
+    /// The answer to a part of a snapshot, of a node with this vote.
+    pub(super) fn held(answers: MessageId, vote: Vote, received: u64) -> Letter {
+        let body = Rc::new(Body::SnapshotReply { answers: Some(answers), vote, received: Some(received) });
+        Letter { content: Content::Held(answers, received), body }
+    }
+
     /// A message that raft-rs wants to be sent, from the node with this store. What it says of entries stands in the store.
     pub(super) fn new(mut raw: eraftpb::Message, store: &LogStore, origin: Option<Origin>) -> Letter {
-        let entries = entries(&mut raw, store);
+        let is_about_entries = !matches!(raw.get_msg_type(), MessageType::MsgReadIndex | MessageType::MsgReadIndexResp);
+        let entries = if is_about_entries { entries(&mut raw, store) } else { Vec::new() };
         let origin = origin.filter(|origin| origin.from.0 == raw.to);
         let answers = origin.map(|origin| origin.message);
         let own = store.vote().0.unwrap_or_default();
@@ -87,20 +118,32 @@ impl Letter {
             MessageType::MsgTimeoutNow => {
                 Body::TransferLeader { vote: convert::leader_vote(term, from), to: NodeId(raw.to), last: store.last() }
             }
+            MessageType::MsgReadIndex => Body::ReadIndex { read: read_of(&raw) },
+            MessageType::MsgReadIndexResp => {
+                Body::ReadIndexReply { answers, term, read: read_of(&raw), commit: raw.index }
+            }
             local @ (MessageType::MsgHup
             | MessageType::MsgBeat
             | MessageType::MsgPropose
             | MessageType::MsgUnreachable
             | MessageType::MsgSnapStatus
             | MessageType::MsgCheckQuorum
-            | MessageType::MsgTransferLeader
-            | MessageType::MsgReadIndex
-            | MessageType::MsgReadIndexResp) => {
-                unreachable!("{local:?} is never sent: a follower refuses what raft-rs would forward")
+            | MessageType::MsgTransferLeader) => {
+                unreachable!("{local:?} is never sent: a follower refuses the proposals that raft-rs would forward")
             }
         };
-        Letter { raw: Rc::new(raw), body: Rc::new(body) }
+        Letter { content: Content::Raw(Rc::new(raw)), body: Rc::new(body) }
     }
+}
+
+/// Which read of the node that asked it a message is about.
+fn read_of(raw: &eraftpb::Message) -> u64 {
+    context_of(raw).number
+}
+
+/// The read that a message is about.
+pub(super) fn context_of(raw: &eraftpb::Message) -> ReadContext {
+    ReadContext::of(raw.entries.first().map_or(&[][..], |entry| &entry.data))
 }
 
 /// The entries of a message in our words: as they stand in the store, which a message never runs ahead of. The entry by

@@ -5,6 +5,7 @@
 
 mod answers;
 mod applied;
+mod chunked;
 mod conf;
 mod convert;
 mod core;
@@ -13,11 +14,14 @@ mod door;
 mod driver;
 #[cfg(target_arch = "wasm32")]
 mod entropy;
+mod forwarded;
 pub mod letter;
 mod observer;
 mod operate;
+mod parts;
 mod persist;
 mod promise;
+mod read_context;
 mod ready;
 pub mod replica;
 mod serve;

@@ -22,13 +22,14 @@ pub(super) struct Seen {
     hands_to: Option<NodeId>,
 }
 
-/// raft-rs's role. A pre-candidate has changed nothing yet: it is a follower that asks.
+/// raft-rs's role.
 pub(super) fn role(raft: &Raft<Disk>) -> Role {
     match raft.state {
         StateRole::Leader => Role::Leader,
         StateRole::Candidate => Role::Candidate,
-        StateRole::Follower | StateRole::PreCandidate if raft.promotable() => Role::Follower,
-        StateRole::Follower | StateRole::PreCandidate => Role::Learner,
+        StateRole::PreCandidate => Role::PreCandidate,
+        StateRole::Follower if raft.promotable() => Role::Follower,
+        StateRole::Follower => Role::Learner,
     }
 }
 

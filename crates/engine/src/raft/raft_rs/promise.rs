@@ -30,7 +30,11 @@ pub(super) fn broken(raft: &Raft<Disk>, message: &Message) -> Option<String> {
             out_of_range(message.commit.min(last_new), last)
         }
         // The answer that refuses a pre-vote carries the term, and raft-rs sends none of term 0.
-        MessageType::MsgRequestPreVote if raft.term == 0 && !log.is_up_to_date(message.index, message.log_term) => {
+        MessageType::MsgRequestPreVote
+            if raft.term == 0
+                && (!log.is_up_to_date(message.index, message.log_term)
+                    || message.index <= log.last_index() && raft.priority > message.priority) =>
+        {
             Some("term should be set when sending MsgRequestPreVoteResponse".to_string())
         }
         MessageType::MsgAppendResponse if !message.reject && message.term == raft.term => {

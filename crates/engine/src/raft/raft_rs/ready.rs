@@ -10,12 +10,14 @@ use raft::{Ready, StateRole};
 
 use super::core::{Core, Stopped};
 use super::disk::id_at;
-use super::letter::Letter;
+use super::letter::{Letter, Origin, context_of};
 use super::persist::Persist;
+use super::read_context::ReadContext;
 use super::{conf, convert, promise};
 use crate::raft::io_completion::Completion;
 use crate::raft::message::Message as Sent;
 use model::entry::Entry;
+use model::fault::Kind;
 use model::types::NodeId;
 
 impl Core {
@@ -48,8 +50,8 @@ impl Core {
         let later = self.letters(ready.take_persisted_messages());
         self.send(now);
         for state in ready.take_read_states() {
-            let context = state.request_ctx.try_into().map_or(0, u64::from_be_bytes);
-            if let Some(read) = self.answers.reads.get_mut(&context) {
+            let context = ReadContext::of(&state.request_ctx);
+            if let Some(read) = self.answers.reads.get_mut(&context.number) {
                 read.index = Some(state.index);
             }
         }
@@ -155,16 +157,31 @@ impl Core {
 
     /// Messages in the order of their receivers: raft-rs makes them in the order of its hash maps, which differs between a
     /// machine of 64 bits and wasm.
-    fn letters(&self, mut messages: Vec<Message>) -> Vec<Letter> {
+    fn letters(&self, mut messages: Vec<Message>) -> Vec<(NodeId, Letter)> {
         messages.sort_by_key(|message| message.to);
-        messages.into_iter().map(|message| Letter::new(message, &self.store, self.origin)).collect()
+        let letter = |message: Message| {
+            let origin = self.origin_of(&message);
+            (NodeId(message.to), Letter::new(message, &self.store, origin))
+        };
+        messages.into_iter().map(letter).collect()
     }
 
-    fn send(&mut self, letters: Vec<Letter>) {
-        for letter in letters {
-            let to = NodeId(letter.raw.to);
-            if letter.raw.get_msg_type() == MessageType::MsgSnapshot {
+    /// The message that a message of raft-rs's answers, or may answer.
+    fn origin_of(&self, raw: &Message) -> Option<Origin> {
+        if raw.get_msg_type() != MessageType::MsgReadIndexResp {
+            return self.origin;
+        }
+        let context = context_of(raw);
+        self.forwarded.asked(context).map(|(message, term)| Origin { message, from: context.node, term })
+    }
+
+    fn send(&mut self, letters: Vec<(NodeId, Letter)>) {
+        for (to, letter) in letters {
+            if letter.kind() == Kind::InstallSnapshot {
                 self.sending.insert(to, self.now + self.settings.snapshot_patience);
+                if self.send_in_chunks(to, &letter) {
+                    continue;
+                }
             }
             self.wire.send(self.node, to, Sent::RaftRs(letter));
         }

@@ -9,7 +9,7 @@ use super::driver::{Started, drive};
 use super::letter::Letter;
 use super::observer;
 use super::settings::Settings;
-use crate::raft::boot::{Answer, Boot};
+use crate::raft::boot::{Answer, Boot, Receiving};
 use crate::raft::store::LogStore;
 use model::client::OperationId;
 use model::entry::Membership;
@@ -121,6 +121,11 @@ impl Replica {
             Some(Ok(Core { stopped: Some(Stopped::Failed(why)), .. })) | Some(Err(why)) => Err(why.clone()),
             Some(Ok(_)) | None => Ok(()),
         }
+    }
+
+    /// The snapshot that it receives in chunks.
+    pub fn receiving(&self) -> Option<Receiving> {
+        self.with_core(|core| core.parts.receiver.state())?
     }
 
     /// What raft-rs holds, once it runs.

@@ -6,6 +6,7 @@ use super::answers::{Proposed, Read, What, refused, tell};
 use super::convert;
 use super::core::Core;
 use super::door::Question;
+use super::read_context::ReadContext;
 use model::entry::Write;
 use model::trace::{Ask, Outcome, Refusal};
 use sim::oneshot::Sender;
@@ -59,13 +60,19 @@ impl Core {
             Some(node) => {
                 format!("it is handing leadership over to {node}, and raft-rs drops what is proposed meanwhile")
             }
-            None => "raft-rs dropped it".to_string(),
+            None => match self.settings.cluster.uncommitted_bytes {
+                Some(limit) => format!(
+                    "with it more than {limit} bytes of entries would not be committed (`uncommitted`), and raft-rs drops what \
+                     is proposed beyond that"
+                ),
+                None => "raft-rs dropped it".to_string(),
+            },
         }
     }
 
     /// Reads at raft-rs's read index: with a round to a quorum, or by the lease, which looks at no clock.
     fn read(&mut self, key: String, option: ReadOnlyOption, answer: Sender<Outcome>) {
-        let Some(term) = self.leads() else { return tell(answer, self.not_leader()) };
+        let Some(term) = self.leads() else { return self.read_as_follower(key, option, answer) };
         if !self.raw.raft.commit_to_current_term() {
             let why = "it has committed no entry of its term yet, and raft-rs drops what is read from such a leader";
             return tell(answer, refused(why));
@@ -73,12 +80,25 @@ impl Core {
         if option == ReadOnlyOption::LeaseBased && !self.raw.raft.check_quorum {
             return tell(answer, refused("raft-rs reads by lease only with check-quorum=on"));
         }
-        self.answers.contexts += 1;
-        let context = self.answers.contexts;
-        self.answers.reads.insert(context, Read { term, key, index: None, answer });
         // Only for this read: all others go a round.
         self.raw.raft.read_only.option = option;
-        self.raw.read_index(context.to_be_bytes().to_vec());
+        self.read_index(Read { term, forwarded: None, key, index: None, answer });
         self.raw.raft.read_only.option = ReadOnlyOption::Safe;
+    }
+
+    /// A node that does not lead asks its leader for the read index, if it may. By lease only a leader reads.
+    fn read_as_follower(&mut self, key: String, option: ReadOnlyOption, answer: Sender<Outcome>) {
+        let may = self.settings.cluster.follower_reads && option == ReadOnlyOption::Safe;
+        // Without a leader raft-rs drops it in silence.
+        let Some(leader) = self.leader().filter(|_| may) else { return tell(answer, self.not_leader()) };
+        let term = self.raw.raft.term;
+        self.read_index(Read { term, forwarded: Some(leader), key, index: None, answer });
+    }
+
+    fn read_index(&mut self, read: Read) {
+        self.answers.contexts += 1;
+        let number = self.answers.contexts;
+        self.answers.reads.insert(number, read);
+        self.raw.read_index(ReadContext { node: self.node, number }.to_bytes());
     }
 }

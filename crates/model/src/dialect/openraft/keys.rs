@@ -2,7 +2,7 @@
 
 use crate::dialect::Key;
 use crate::dialect::common_keys::{
-    ENGINE, FLUSH, KEEP_SAYS, LATENCY, LOSS, NODES, PRE_VOTE_SAYS, SEED, SNAPSHOT_SAYS, key, switch,
+    CHUNK_SAYS, ENGINE, FLUSH, KEEP_SAYS, LATENCY, LOSS, NODES, PRE_VOTE_SAYS, SEED, SNAPSHOT_SAYS, key, switch,
 };
 
 /// What can be set before a run, in the order of the cluster line.
@@ -38,11 +38,7 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
         own: "LeaderId",
         values: &["paper", "several"],
     },
-    key(
-        "chunk",
-        "snapshot_max_chunk_size",
-        "The size of the part of a snapshot in one InstallSnapshot, such as 64B or 4kB, or all of it (off).",
-    ),
+    key("chunk", "snapshot_max_chunk_size", CHUNK_SAYS),
     key(
         "probe",
         "quorum_loss_probe_interval",

@@ -61,9 +61,12 @@ pub(in crate::dialect) fn waits(cluster: &Cluster, body: &Body) -> Option<Time> 
         Body::AppendEntries { .. } => cluster.heartbeat,
         Body::RequestVote { .. } | Body::TransferLeader { .. } => cluster.election.min,
         Body::InstallSnapshot { .. } => Time(cluster.heartbeat.0 * 10),
-        Body::VoteReply { .. } | Body::AppendReply { .. } | Body::SnapshotReply { .. } | Body::TransferReply { .. } => {
-            return None;
-        }
+        Body::VoteReply { .. }
+        | Body::AppendReply { .. }
+        | Body::SnapshotReply { .. }
+        | Body::TransferReply { .. }
+        | Body::ReadIndex { .. }
+        | Body::ReadIndexReply { .. } => return None,
     };
     Some(Time(limit.0 * 3 / 4))
 }

@@ -2,7 +2,7 @@
 
 use crate::dialect::Key;
 use crate::dialect::common_keys::{
-    ENGINE, FLUSH, KEEP_SAYS, LATENCY, LOSS, NODES, PRE_VOTE_SAYS, SEED, SNAPSHOT_SAYS, key, switch,
+    CHUNK_SAYS, ENGINE, FLUSH, KEEP_SAYS, LATENCY, LOSS, NODES, PRE_VOTE_SAYS, SEED, SNAPSHOT_SAYS, key, switch,
 };
 
 /// What can be set before a run, in the order of the cluster line.
@@ -18,10 +18,20 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
     key("snapshot", "", SNAPSHOT_SAYS),
     key("keep", "", KEEP_SAYS),
     switch("pre-vote", "pre_vote", PRE_VOTE_SAYS),
+    key("chunk", "", CHUNK_SAYS),
     switch(
         "check-quorum",
         "check_quorum",
         "A leader without a quorum steps down, and a follower of a live leader ignores candidates.",
     ),
     key("tick", "RawNode::tick", "The unit of time in which raft-rs counts."),
+    key("inflight", "max_inflight_msgs", "The most AppendEntries to a follower that are not answered."),
+    key("append-size", "max_size_per_msg", "The most bytes of entries in one AppendEntries, or no limit (off)."),
+    key(
+        "uncommitted",
+        "max_uncommitted_size",
+        "The most bytes of uncommitted entries that a leader takes (off: no limit).",
+    ),
+    key("priority", "priority", "A number for each node: no vote for a candidate of a lower one than the voter's."),
+    switch("follower-reads", "MsgReadIndex", "A follower answers a linearizable read, by the leader's commit index."),
 ];

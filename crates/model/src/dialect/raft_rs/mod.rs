@@ -22,7 +22,8 @@ pub(super) const LOOSE_LEASE: &str = "A read by lease assumes that no other node
     reads by lease as long as it has the role, and looks for its quorum only once in a shortest election time-out: \
     meanwhile others may have elected another leader.";
 
-/// raft-rs answers a snapshot as it answers AppendEntries, and does not answer a transfer.
+/// raft-rs answers a snapshot as it answers AppendEntries, and does not answer a transfer. Only the parts of one that travels
+/// in chunks have an answer of their own.
 pub(super) const KINDS: &[Kind] = &[
     Kind::Any,
     Kind::RequestVote,
@@ -32,7 +33,10 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::Heartbeat,
     Kind::AppendReply,
     Kind::InstallSnapshot,
+    Kind::SnapshotReply,
     Kind::TransferLeader,
+    Kind::ReadIndex,
+    Kind::ReadIndexReply,
 ];
 
 /// What raft-rs never does.

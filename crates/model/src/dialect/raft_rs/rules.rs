@@ -14,6 +14,12 @@ pub(in crate::dialect) fn flaw(cluster: &Cluster) -> Option<Flaw> {
         let message = format!("raft-rs counts in ticks of at least 1ms: write multiples of {tick}");
         return Some(Flaw { keys: &["tick", "election", "heartbeat"], message });
     }
+    let (append, uncommitted) = (cluster.append_bytes, cluster.uncommitted_bytes);
+    if uncommitted.is_some_and(|most| append.is_none_or(|bytes| bytes > most)) {
+        let message =
+            "raft-rs lets no message carry more than may be uncommitted: write an append-size of that at the most";
+        return Some(Flaw { keys: &["uncommitted", "append-size"], message: message.to_string() });
+    }
     common_rules::time_outs(cluster)
 }
 

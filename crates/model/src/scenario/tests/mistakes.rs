@@ -190,7 +190,7 @@ crash 1 after it voted 2/5
             clog
               5: which links? write 1 -- 2, 1 -> 2 or all
             hold 17
-              6: `17` is not a kind of message: write one of message, messages, RequestVote, PreVote, VoteReply, AppendEntries, Heartbeat, AppendReply, InstallSnapshot, SnapshotReply, TransferLeader, TransferReply
+              6: `17` is not a kind of message: write one of message, messages, RequestVote, PreVote, VoteReply, AppendEntries, Heartbeat, AppendReply, InstallSnapshot, SnapshotReply, TransferLeader, TransferReply, ReadIndex, ReadIndexReply
             hold Appendentries 1 -> 3
               6: `Appendentries` is not a kind of message: did you mean `AppendEntries`?
             delay message 17
@@ -341,7 +341,7 @@ expect node 1 last 5
             expect x
               8: `x` is not a condition: write one of leader, serving, node, request, converged, not, x=3, joint, members, term, client
             expect node 1
-              14: the line ends too early: write one of learner, follower, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
+              14: the line ends too early: write one of learner, follower, pre-candidate, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
             expect node 1 happy
               15: `happy` is not what a node can be: the nearest words are `last`, `leader`, `paused`
             expect node 1 last 5

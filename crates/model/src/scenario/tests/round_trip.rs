@@ -177,11 +177,17 @@ fn cluster(bytes: &mut Unstructured<'_>) -> Cluster {
     let Cluster { nodes: _, seed, heartbeat, election, latency, loss_permille, flush, .. } = drawn;
     let Cluster { snapshot_every, snapshot_keep, max_payload, pre_vote, leader_restore, .. } = drawn;
     let Cluster { several_leaders, chunk_bytes, quorum_loss_probe, bootstrap, log_reversion, .. } = drawn;
-    let Cluster { engine, check_quorum, tick, .. } = drawn;
+    let Cluster { engine, check_quorum, tick, max_inflight, append_bytes, uncommitted_bytes, .. } = drawn;
+    let Cluster { priorities, follower_reads, .. } = drawn;
     set(&|next| next.seed = seed);
     set(&|next| next.engine = engine);
     set(&|next| next.check_quorum = check_quorum);
     set(&|next| next.tick = tick);
+    set(&|next| next.max_inflight = max_inflight % 1_000);
+    set(&|next| next.append_bytes = append_bytes.map(|bytes| bytes % 10_000));
+    set(&|next| next.uncommitted_bytes = uncommitted_bytes.map(|bytes| bytes % 10_000));
+    set(&|next| next.set_priorities(priorities.iter().take(25).map(|priority| priority % 1_000).collect()));
+    set(&|next| next.follower_reads = follower_reads);
     set(&|next| (next.heartbeat, next.election) = (heartbeat, election));
     set(&|next| next.latency = latency);
     set(&|next| next.loss_permille = loss_permille);

@@ -111,7 +111,7 @@ fn state_of(node: &NodeView) -> State {
         (false, _) => State::Gone,
         (true, Role::Leader) => State::Leads(node.term),
         (true, Role::Candidate) => State::Stands,
-        (true, Role::Follower | Role::Learner) => State::Follows,
+        (true, Role::Follower | Role::PreCandidate | Role::Learner) => State::Follows,
     }
 }
 
@@ -209,7 +209,9 @@ fn ways(run: &Run<'_>, scale: &Scale<'_>) -> String {
             | Body::InstallSnapshot { .. }
             | Body::SnapshotReply { .. }
             | Body::TransferLeader { .. }
-            | Body::TransferReply { .. } => "t0",
+            | Body::TransferReply { .. }
+            | Body::ReadIndex { .. }
+            | Body::ReadIndexReply { .. } => "t0",
         };
         let cross = if is_lost {
             let (x, y) = (x2, y2);

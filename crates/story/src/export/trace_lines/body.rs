@@ -17,6 +17,8 @@ pub(super) fn sent(body: &Body, is_sent: bool) -> &'static str {
         Body::SnapshotReply { .. } => ["SendSnapshotResponse", "ReceiveSnapshotResponse"],
         Body::TransferLeader { .. } => ["SendTransferLeader", "ReceiveTransferLeader"],
         Body::TransferReply { .. } => ["SendTransferLeaderResponse", "ReceiveTransferLeaderResponse"],
+        Body::ReadIndex { .. } => ["SendReadIndex", "ReceiveReadIndex"],
+        Body::ReadIndexReply { .. } => ["SendReadIndexResponse", "ReceiveReadIndexResponse"],
     };
     names[usize::from(!is_sent)]
 }
@@ -77,6 +79,10 @@ pub(super) fn body(from: NodeId, to: NodeId, body: &Body) -> String {
         }
         Body::TransferLeader { vote, to: _, last } => previous(named("MsgTimeoutNow").number("term", vote.term), *last),
         Body::TransferReply { accepted, answers: _ } => named("MsgTimeoutNowResp").flag("reject", !accepted),
+        Body::ReadIndex { read } => named("MsgReadIndex").number("read", *read),
+        Body::ReadIndexReply { term, read, commit, answers: _ } => {
+            named("MsgReadIndexResp").number("term", *term).number("read", *read).number("index", *commit)
+        }
     }
     .end()
 }

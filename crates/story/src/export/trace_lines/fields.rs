@@ -139,6 +139,7 @@ fn raft(event: &RaftEvent) -> Line {
             let name = match role {
                 Role::Learner => "BecomeLearner",
                 Role::Follower => "BecomeFollower",
+                Role::PreCandidate => "BecomePreCandidate",
                 Role::Candidate => "BecomeCandidate",
                 Role::Leader => "BecomeLeader",
             };

@@ -67,6 +67,7 @@ fn role(node: &NodeView) -> &'static str {
     match node.role {
         Role::Learner => "StateLearner",
         Role::Follower => "StateFollower",
+        Role::PreCandidate => "StatePreCandidate",
         Role::Candidate => "StateCandidate",
         Role::Leader => "StateLeader",
     }

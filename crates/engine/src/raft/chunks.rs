@@ -2,15 +2,14 @@
 
 use std::rc::Rc;
 
-use super::config::RaftVote;
-use super::convert;
 use model::trace::{Chunk, Snapshot};
+use model::types::Vote;
 
 /// One chunk on its way.
 #[derive(Clone, Debug)]
 pub struct SnapshotChunk {
     /// The leader's vote.
-    pub vote: RaftVote,
+    pub vote: Vote,
     /// The snapshot without its data: which one it is.
     pub header: Rc<Snapshot>,
     /// Which part this is.
@@ -21,7 +20,7 @@ pub struct SnapshotChunk {
 
 /// A snapshot that is to be sent in chunks.
 pub struct ChunkedSnapshot {
-    vote: RaftVote,
+    vote: Vote,
     header: Rc<Snapshot>,
     bytes: Vec<u8>,
     size: u64,
@@ -29,7 +28,7 @@ pub struct ChunkedSnapshot {
 
 impl ChunkedSnapshot {
     /// A snapshot in chunks of `size` bytes, the last one with what is left.
-    pub fn new(vote: RaftVote, snapshot: &Snapshot, size: u64) -> ChunkedSnapshot {
+    pub fn new(vote: Vote, snapshot: &Snapshot, size: u64) -> ChunkedSnapshot {
         let bytes = postcard::to_stdvec(snapshot).expect("a snapshot always serializes into memory");
         let Snapshot { last, membership_id, membership, .. } = snapshot;
         let (last, membership_id, membership) = (*last, *membership_id, membership.clone());
@@ -73,7 +72,7 @@ impl SnapshotChunk {
 
     /// True when this is a part of a newer snapshot, or of one that a newer leader sends.
     pub(super) fn is_newer_than(&self, other: &SnapshotChunk) -> bool {
-        let (own, theirs) = (convert::vote(&self.vote), convert::vote(&other.vote));
+        let (own, theirs) = (self.vote, other.vote);
         ((own.term, own.node()), self.header.last) > ((theirs.term, theirs.node()), other.header.last)
     }
 }

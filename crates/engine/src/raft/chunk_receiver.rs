@@ -4,10 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::chunks::{SnapshotChunk, whole};
-use super::config::TypeConfig;
-use super::convert;
-use super::handle::Raft;
-use super::rpc::Response;
 use model::trace::Snapshot;
 use model::types::LogId;
 
@@ -24,7 +20,7 @@ struct Parts {
 
 /// The state after a chunk.
 #[derive(Debug, PartialEq)]
-enum Held {
+pub(super) enum Held {
     /// So many bytes have arrived; the next chunk must start here.
     Part(u64),
     /// The whole snapshot has arrived.
@@ -32,28 +28,9 @@ enum Held {
 }
 
 impl ChunkReceiver {
-    /// Adds a chunk, installs the snapshot if it is complete, and answers; `None` when the replica has stopped.
-    ///
-    /// As in openraft's own receiver of chunks, openraft receives a snapshot only when it is complete: a
-    /// chunk in the middle is no sign of a leader.
-    pub(super) async fn take(&self, raft: &Raft, chunk: &Rc<SnapshotChunk>) -> Option<Response> {
-        let vote = raft.with_raft_state(|state| *state.vote_ref()).await.ok()?;
-        if vote > chunk.vote {
-            return Some(Response::Chunk { vote, received: 0 });
-        }
-        match self.add(chunk) {
-            Held::Part(received) => Some(Response::Chunk { vote, received }),
-            Held::All(snapshot) => {
-                let snapshot = convert::raft_snapshot::<TypeConfig>(snapshot);
-                let installed = raft.install_full_snapshot(chunk.vote, snapshot).await.ok()?;
-                Some(Response::Chunk { vote: installed.vote, received: chunk.part.total })
-            }
-        }
-    }
-
     /// Adds a chunk to the others. One that has arrived before, comes too early or is of an older snapshot changes
     /// nothing. The first chunk of a newer snapshot replaces all that had arrived.
-    fn add(&self, chunk: &Rc<SnapshotChunk>) -> Held {
+    pub(super) fn add(&self, chunk: &Rc<SnapshotChunk>) -> Held {
         let mut parts = self.0.borrow_mut();
         let is_known = parts.as_ref().is_some_and(|parts| chunk.is_of(&parts.first));
         if !is_known {
@@ -85,7 +62,7 @@ impl ChunkReceiver {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::raft::openraft::chunks::ChunkedSnapshot;
+    use crate::raft::chunks::ChunkedSnapshot;
     use model::types::{NodeId, Vote};
 
     fn snapshot(index: u64) -> Snapshot {
@@ -95,7 +72,7 @@ mod tests {
 
     fn chunked(term: u64, index: u64) -> ChunkedSnapshot {
         let vote = Vote { term, voted_for: Some(NodeId(1)), elected: true, shares_term: false };
-        ChunkedSnapshot::new(convert::raft_vote(vote), &snapshot(index), 64)
+        ChunkedSnapshot::new(vote, &snapshot(index), 64)
     }
 
     /// The offsets at which the chunks of a snapshot start.
