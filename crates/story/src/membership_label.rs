@@ -1,5 +1,6 @@
 //! A node's membership status, as the stage, the logs, the inspector and the tables label it.
 
+use crate::format;
 use model::trace::{Membership, Standing};
 use model::types::{LogId, NodeId};
 use model::view::{NodeView, Process, View};
@@ -96,6 +97,32 @@ impl MembershipLabel {
 fn teller(view: &View) -> Option<&NodeView> {
     let newest = || view.nodes.values().filter(|node| node.is_alive()).max_by_key(|node| node.membership.0);
     view.leader().and_then(|leader| view.nodes.get(&leader)).or_else(newest)
+}
+
+/// The members, when they are no more the voters that the cluster began with, or when there are other nodes beside them: in a
+/// few words, `4 voters, 1 learner, 1 not a member`, and by their numbers.
+pub fn changed_members(view: &View, began_with: u64) -> Option<(String, String)> {
+    let members = &teller(view)?.membership.1;
+    let voters = members.voters.first()?;
+    let beside = view.nodes.keys().filter(|node| members.standing(**node) == Standing::NonMember).count();
+    let as_begun = voters.iter().map(|voter| voter.0).eq(1..=began_with) && !members.is_joint();
+    if as_begun && members.learners.is_empty() && beside == 0 {
+        return None;
+    }
+    let sizes: Vec<String> = members.voters.iter().map(|set| set.len().to_string()).collect();
+    let plural = if voters.len() == 1 && !members.is_joint() { "" } else { "s" };
+    let mut words = format!("{} voter{plural}", sizes.join(" + "));
+    match members.learners.len() {
+        0 => {}
+        1 => words += ", 1 learner",
+        count => words += &format!(", {count} learners"),
+    }
+    match beside {
+        0 => {}
+        1 => words += ", 1 not a member",
+        count => words += &format!(", {count} not members"),
+    }
+    Some((words, format::membership(members)))
 }
 
 /// One of the two sets of voters of a joint membership. A majority of each must agree.
@@ -223,6 +250,20 @@ mod tests {
         }
         view.nodes.get_mut(&NodeId(5)).expect("it is there").process = Process::Failed;
         assert_eq!(word(&view, 5), Some("failed"));
+    }
+
+    #[test]
+    fn the_members_are_counted_once_they_are_other_than_the_cluster_began_with() {
+        let now = |voters, learners, began_with| changed_members(&view(voters, learners), began_with);
+        let text = |words: &str, numbers: &str| Some((words.to_string(), numbers.to_string()));
+        assert_eq!(now(vec![set(&[1, 2, 3, 4, 5, 6])], Vec::new(), 6), None);
+        assert_eq!(now(Vec::new(), Vec::new(), 6), None, "nothing is known before the cluster is initialised");
+        let expected = text("4 voters, 1 learner, 1 not a member", "{1,2,3,4} learners {5}");
+        assert_eq!(now(vec![set(&[1, 2, 3, 4])], set(&[5]), 6), expected);
+        let expected = text("3 voters, 3 not members", "{1,2,3}");
+        assert_eq!(now(vec![set(&[1, 2, 3])], Vec::new(), 3), expected);
+        let expected = text("5 + 1 voters, 1 not a member", "{1,2,3,4,5} + {1}");
+        assert_eq!(now(vec![set(&[1, 2, 3, 4, 5]), set(&[1])], Vec::new(), 5), expected);
     }
 
     #[test]
