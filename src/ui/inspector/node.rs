@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::pieces::{link_button, more_button};
+use super::pieces::{link_button, more_button, why_button};
 use crate::ui::moment::Moment;
 use model::action::Target;
 use model::client::{ClientId, Remembered};
@@ -42,6 +42,7 @@ pub fn buttons(id: NodeId, process: Process, on: &Callback<Msg>) -> Html {
             if process == Process::Running {
                 { button("Write", Msg::Cluster(ClusterMsg::Write(Target::Node(id)))) }
             }
+            { why_button(on) }
             { more_button(Subject::Node(id), on) }
         </div>
     }
