@@ -424,13 +424,142 @@ fn why_explains_who_leads_what_an_entry_lacks_and_what_became_of_requests() {
         (&["--request", "99"][..], "there is no request `99` at 1.896913s: there are 1 to 4"),
         (&["--entry", "99"], "no log holds an entry at index 99 at 1.896913s: the longest log ends with 4"),
         (&["--entry", "x"], "`x` is not the index of an entry: write a number like 5"),
-        (&["--entry", "1", "--leader"], "name one of --leader, --node, --entry and --request"),
+        (
+            &["--entry", "1", "--leader"],
+            "name one of --leader, --node, --entry, --request, --message, --client, or none",
+        ),
+        (&["--message", "9999"], "there was no message 9999 of late up to 1.896913s"),
+        (&["--client", "7"], "there is no client C7 at 1.896913s"),
+        (&["--message", "x"], "`x` is not the number of a message: write one like 812"),
         (&["--at", "soon"], "`soon` is not a time: write one like 1.2s or 500ms"),
     ] {
         let said = call(&[&["why", cut], arguments].concat());
         assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{arguments:?}");
         assert!(said.err.contains(wanted), "{arguments:?}: {}", said.err);
     }
+}
+
+#[test]
+fn why_says_of_a_message_what_became_of_it_by_which_rule_and_what_would_help() {
+    let said = |arguments: &[&str]| {
+        let said = call(&[&["why"], arguments].concat());
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{arguments:?}");
+        said.out
+    };
+    let cut = "scenarios/minority-leader.raft";
+    // A heartbeat that was lost, and an entry.
+    expect_test::expect![[r#"
+        message 47 (1 → 3: heartbeat of term 1, committed 1/2), sent at 521.88ms; it was lost at 529.463ms: the link 1 → 3 was cut 7 ms after it was sent
+          node 1 waits 75 ms for the answer, until 596.88ms
+          the next one on this way is message 56 (1 → 3: heartbeat of term 1, committed 1/2), sent at 581.741ms; it was lost at 581.741ms: the link 1 → 3 is cut
+          what helps: `heal 1 -- 3`: 0s later what node 1 sends to node 3 arrives
+          what helps: `heal`: 0s later what node 1 sends to node 3 arrives
+    "#]].assert_eq(&said(&[cut, "--at", "1.2s", "--message", "47"]));
+    expect_test::expect![[r#"
+        message 64 (1 → 3: AppendEntries 1/3 x=9), sent at 656.741ms; it was lost at 656.741ms: the link 1 → 3 is cut
+          node 1 waits 75 ms for the answer, until 731.741ms
+          entry 1/3 (x=9) is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
+          the next one on this way is message 68 (1 → 3: heartbeat of term 1, committed 1/2), sent at 721.88ms; it was lost at 721.88ms: the link 1 → 3 is cut
+          what helps: `heal 1 -- 3`: 82.105ms later 1/3 is committed
+          what helps: `heal 1 -- 4`: 90.01ms later 1/3 is committed
+          what helps: `heal 1 -- 5`: 90.357ms later 1/3 is committed
+    "#]].assert_eq(&said(&[cut, "--at", "1.2s", "--message", "64"]));
+    // A refusal on its way, and one that has come to who asked.
+    expect_test::expect![[r#"
+        message 13 (3 → 2: RequestVote refused, term 1), sent at 380.731ms; it should arrive at 423.667ms, in 23 ms; it refuses: 3 voted for itself in term 1
+          it answers message 5 (2 → 3: RequestVote of term 1), sent at 339.884ms; it arrived at 380.731ms, after 40 ms
+          node 2 waits 225 ms for the answer, until 564.884ms
+          nothing has to be done: 23.667ms later message 13 has arrived
+    "#]].assert_eq(&said(&["scenarios/split-vote.raft", "--at", "400ms", "--message", "13"]));
+    let repair = "scenarios/log-divergence-and-repair.raft";
+    expect_test::expect![[r#"
+        message 220 (1 → 4: heartbeat of term 1, committed 1/3), sent at 1.92188s; it arrived at 1.932414s, after 10 ms
+          its answer is message 223 (4 → 1: AppendEntries refused: term 2 has begun), sent at 1.932414s; it arrived at 1.944441s, after 12 ms; it refuses: 4 was in term 2 already (it followed 3), and 1 sent it in term 1
+          node 1 waits 75 ms for the answer, until 1.99688s
+    "#]].assert_eq(&said(&[repair, "--at", "1.95s", "--message", "220"]));
+    // One that is held.
+    let held = "scenarios/held-append-entries.raft";
+    expect_test::expect![[r#"
+        message 17 (2 → 1: AppendEntries 1/2 x=3), sent at 412.443ms; it is held since 412.443ms until it is released
+          node 2 waits 75 ms for the answer, until 487.443ms
+          entry 1/2 (x=3) is committed: it is in the log of nodes 2, 3, and the commit index of nodes 2, 3 is there, since 439.328ms
+          what helps: `release message 17`: 0s later message 17 has arrived
+          what helps: `heal`: 0s later message 17 has arrived
+    "#]].assert_eq(&said(&[held, "--at", "600ms", "--message", "17"]));
+    // One whose answer comes too late: openraft waits three quarters of a heartbeat for it.
+    let text = "cluster nodes=3 seed=7 heartbeat=50ms\nrun until serving\nrun 200ms\nlatency 40ms\n\
+                write leader x=1\nrun 300ms\n";
+    let late = write(&folder("files-why-message"), "late.raft", text);
+    expect_test::expect![[r#"
+        message 35 (3 → 2: AppendEntries 1/2 x=1), sent at 636.469ms; it arrived at 676.469ms, after 40 ms
+          its answer is message 41 (2 → 3: AppendEntries accepted), sent at 677.469ms; it arrived at 717.469ms, after 40 ms
+          node 3 waits 37 ms for the answer, until 673.969ms: the answer is 43 ms too late to count
+          entry 1/2 (x=1) is not committed: it is in the log of nodes 1, 2, 3; node 3, which leads term 1, needs 2 of 3 voters and counts node 3: the answer of node 1 has not arrived (the link 1 → 3: 40ms), the answer of node 2 has not arrived (the link 2 → 3: 40ms)
+          the next one on this way is message 37 (3 → 2: heartbeat of term 1, committed 1/1), sent at 655.013ms; it arrived at 695.013ms, after 40 ms
+          what helps: `heal`: 71.609ms later 1/2 is committed
+    "#]].assert_eq(&said(&[&late, "--message", "35"]));
+    let answer = said(&[&late, "--message", "41"]);
+    assert!(
+        answer.contains("the answer is 43 ms too late to count") && answer.contains("it answers message 35"),
+        "{answer}"
+    );
+    // raft-rs sends without waiting for answers, so nothing is said of that.
+    let other = fs::read_to_string(cut).expect("a scenario").replace("seed=3", "seed=3 engine=raft-rs");
+    let other = other.split("\nexpect ").next().expect("its beginning").to_string();
+    let other = write(&folder("files-why-raft-rs"), "other.raft", other);
+    expect_test::expect![[r#"
+        message 56 (1 → 3: AppendEntries 1/3 x=9), sent at 452.447ms; it was lost at 452.447ms: the link 1 → 3 is cut
+          entry 1/3 (x=9) is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
+          the next one on this way is message 64 (1 → 3: heartbeat of term 1, committed 1/2), sent at 547.771ms; it was lost at 547.771ms: the link 1 → 3 is cut
+          what helps: `heal 1 -- 3`: 142.803ms later 1/3 is committed
+          what helps: `heal 1 -- 4`: 135.181ms later 1/3 is committed
+          what helps: `heal 1 -- 5`: 139.738ms later 1/3 is committed
+    "#]].assert_eq(&said(&[&other, "--at", "600ms", "--message", "56"]));
+}
+
+#[test]
+fn why_says_of_a_client_what_it_waits_for_and_whom_it_asks_next() {
+    let folder = folder("files-why-client");
+    let said = |text: &str, client: &str| {
+        let file = write(&folder, "clients.raft", text);
+        let said = call(&["why", &file, "--client", client]);
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{text}");
+        said.out
+    };
+    let begun = "cluster nodes=3 seed=7\nrun until serving\nclient 1 write x=1\nrun 200ms\n";
+    expect_test::expect![[r#"
+        at 632.027ms: operation 1.1 (x=1), begun at 432.027ms, ended at 485.37ms, after 53 ms: it waits for nothing
+          request 1000001 (x=1) of node 3 at 432.027ms, attempt 2 at operation 1 of C1: at 485.37ms: request 1000001 was written at 1/2
+          it asks node 3 next
+    "#]].assert_eq(&said(begun, "1"));
+    // Each node that does not run refuses at once, so it pauses, and asks the next one.
+    let refused = said(&format!("{begun}crash 1 2\nclient 1 write x=2\nrun 3s\n"), "1");
+    for part in [
+        "at 3.632027s: operation 1.2 (x=2), begun at 632.027ms, waits for 3.0 s\n",
+        "attempt 9 at operation 2 of C1: at 3.382027s: 2 refused x=2: ",
+        "\n  it asks node 3 next, at 3.832027s, after a pause of 450 ms\n",
+        "\n  what helps: `restart 1`: 512.891ms later operation 1.2 has succeeded\n",
+    ] {
+        assert!(refused.contains(part), "{part}: {refused}");
+    }
+    // A leader that is cut off does not answer; who never retries gives up then.
+    let cut = format!("{begun}partition 3 | 1 2\nclient 2 timeout=500ms retry=never\nclient 2 write x=3 at leader\n");
+    expect_test::expect![[r#"
+        at 932.027ms: operation 2.1 (x=3), begun at 632.027ms, waits for 300 ms
+          request 1000002 (x=3) of node 3 at 632.027ms, attempt 1 at operation 1 of C2: it waits until a majority holds it; node 3 is a leader of term 1; its entry 1/3 is not committed: it is in the log of node 3; node 3, which leads term 1, needs 2 of 3 voters and counts node 3: node 1 has not received it (the link 3 → 1: cut), node 2 has not received it (the link 3 → 2: cut)
+          it gives up at 1.132027s, when it has waited for 500 ms
+          what helps: `heal 1 -- 3`: 107.054ms later operation 2.1 has succeeded
+          what helps: `heal 2 -- 3`: 106.028ms later operation 2.1 has succeeded
+          what helps: `heal`: 106.028ms later operation 2.1 has succeeded
+    "#]].assert_eq(&said(&format!("{cut}run 300ms\n"), "2"));
+    expect_test::expect![[r#"
+        at 2.632027s: operation 2.1 (x=3), begun at 632.027ms, ended at 1.132027s, after 500 ms: it waits for nothing
+          request 1000002 (x=3) of node 3 at 632.027ms, attempt 1 at operation 1 of C2: at 1.132027s: the client does not know the outcome of x=3: no answer within 500ms. What the client cannot see: its entry 1/3 is in the log of 3, not committed so far
+          it asks node 1 next
+    "#]].assert_eq(&said(&format!("{cut}run 2s\n"), "2"));
+    assert!(
+        said("cluster nodes=3 seed=7\nclient 3 retry=blind\nrun 1s\n", "3").contains("it has asked nothing so far")
+    );
 }
 
 #[test]

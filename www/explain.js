@@ -15,7 +15,7 @@ export async function explain(shown) {
   const parts = element("div", {}, list, text);
   // Beside each other where there is room.
   parts.style.cssText = "display: flex; flex-wrap: wrap; gap: 14px; min-height: 260px; align-items: start;";
-  list.style.cssText = "flex: 1 1 190px; display: grid; gap: 5px; overflow-y: auto; padding: 3px;" + `max-height: ${innerWidth < 700 ? 24 : 46}vh;`;
+  list.style.cssText = "flex: 1 1 240px; display: grid; gap: 5px; overflow-y: auto; padding: 3px;" + `max-height: ${innerWidth < 700 ? 24 : 46}vh;`;
   text.style.cssText = "flex: 3 1 340px; min-width: 0; display: grid; gap: 10px; line-height: 1.5; overflow-wrap: anywhere;";
   const close = element("button", { type: "button", id: "why-close", click: () => dialog.close() }, "Close");
   const buttons = element("div", { class: "dialog-buttons" }, element("span", { class: "spring" }), close);
@@ -69,7 +69,9 @@ export async function explain(shown) {
     return element("li", {}, ...acts.flatMap((act, place) => [place > 0 ? " and " : "", element("code", {}, act)]), ": ", words, does);
   }
 
-  for (const line of (await ask("subjects")).trimEnd().split("\n")) {
+  // Messages are too many to be listed: the one that is chosen is.
+  const own = /^message/.test(chosen) ? `${chosen}\tWhat became of ${chosen}?\n` : "";
+  for (const line of (own + (await ask("subjects"))).trimEnd().split("\n")) {
     const [subject, question] = line.split("\t");
     const attributes = { type: "button", "data-subject": subject, "aria-pressed": "false", click: () => about(subject) };
     list.append(subject === "" ? element("p", {}, question) : element("button", attributes, question));

@@ -1,8 +1,9 @@
 //! `why`: explains what is wrong at a moment of a run, and finds the smallest act that would help.
 
 use engine::Engine;
+use model::client::ClientId;
 use model::scenario::Scenario;
-use model::types::{LogIndex, NodeId};
+use model::types::{LogIndex, MessageId, NodeId};
 use share::{Attempt, Replay, Turn};
 use story::why::{LISTED_MAX, Past, Subject, Trials};
 
@@ -34,9 +35,19 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
             example: "3",
             does: "only this request, by its name in the scenario or its number, whatever became of it",
         },
+        Flag { name: "message", value: "NUMBER", example: "812", does: "only this message, and what answered it" },
+        Flag {
+            name: "client",
+            value: "CLIENT",
+            example: "1",
+            does: "only this client: what it waits for, whom it asks next",
+        },
     ],
     run,
 };
+
+/// The flags of which one at the most can be given.
+const SUBJECTS: [&str; 6] = ["leader", "node", "entry", "request", "message", "client"];
 
 fn run(given: &Given) -> Result<u8, Ended> {
     let name = only(given)?;
@@ -45,25 +56,30 @@ fn run(given: &Given) -> Result<u8, Ended> {
 }
 
 fn explained(given: &Given, name: &str) -> Result<String, String> {
-    if ["leader", "node", "entry", "request"].iter().filter(|flag| given.has(flag)).count() > 1 {
-        return Err("name one of --leader, --node, --entry and --request, or none to have all explained".to_string());
+    let named = SUBJECTS.iter().filter(|flag| given.has(flag)).count();
+    if named > 1 {
+        return Err(format!("name one of --{}, or none to have all explained", SUBJECTS.join(", --")));
     }
     let at = given.value("at").map(time).transpose()?;
     let node = number(given, "node", "is not a node: write a number like 3")?;
     let index: Option<LogIndex> = number(given, "entry", "is not the index of an entry: write a number like 5")?;
+    let message = number(given, "message", "is not the number of a message: write one like 812")?;
+    let client = number(given, "client", "is not the number of a client: write one like 1")?;
     let read = file::read(name).map_err(|why| why.strip_prefix(&format!("{name}: ")).unwrap_or(&why).to_string());
     let (scenario, _) = read?;
     let played = played(&scenario, at)?;
     let past = Past::of(&scenario.cluster, &played.trace, at.unwrap_or(played.end));
-    let subject = match (given.value("request"), index, node) {
-        (Some(request), _, _) => Subject::Request(past.number(request)?),
-        (None, Some(index), _) => Subject::Entry(index),
-        (None, None, Some(node)) => Subject::Node(NodeId(node)),
-        (None, None, None) => Subject::Cluster,
-    };
+    let request = given.value("request").map(|request| past.number(request)).transpose()?;
+    let others = [
+        request.map(Subject::Request),
+        node.map(|node| Subject::Node(NodeId(node))),
+        message.map(|message| Subject::Message(MessageId(message))),
+        client.map(|client| Subject::Client(ClientId(client))),
+    ];
+    let subject = index.map(Subject::Entry).into_iter().chain(others.into_iter().flatten()).next();
+    let subject = subject.unwrap_or(Subject::Cluster);
     let text = about(&past, subject, &scenario, played.ended.as_deref())?;
-    let all = ["leader", "node", "entry", "request"].iter().all(|flag| !given.has(flag));
-    Ok(if all { text + &uncommitted(&past) + &requests(&past) } else { text })
+    Ok(if named == 0 { text + &uncommitted(&past) + &requests(&past) } else { text })
 }
 
 fn number(given: &Given, flag: &str, wrong: &str) -> Result<Option<u64>, String> {
@@ -76,8 +92,13 @@ fn about(past: &Past, subject: Subject, scenario: &Scenario, ended: Option<&str>
     let mut text = String::new();
     for (place, line) in answer.lines.iter().enumerate() {
         text += &match (subject, place) {
-            (Subject::Cluster | Subject::Node(_), 0) => format!("at {}: {line}\n", past.view().at),
-            (Subject::Cluster | Subject::Node(_), _) => format!("  {line}\n"),
+            (Subject::Cluster | Subject::Node(_) | Subject::Client(_), 0) => {
+                format!("at {}: {line}\n", past.view().at)
+            }
+            (Subject::Message(_), 0) => format!("{line}\n"),
+            (Subject::Cluster | Subject::Node(_) | Subject::Client(_) | Subject::Message(_), _) => {
+                format!("  {line}\n")
+            }
             (Subject::Entry(_) | Subject::Request(_), _) => format!("{line}\n"),
         };
     }

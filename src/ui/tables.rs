@@ -67,7 +67,7 @@ pub fn Tables(props: &TablesProps) -> Html {
                                 <td>{ show_log_id(node.commit) }</td>
                                 <td>{ show_log_id(node.applied) }</td>
                                 <td>{ node.leader.map_or_else(|| "unknown".to_string(), |leader| leader.to_string()) }</td>
-                                <td>{ process(node) }</td>
+                                <td>{ process(node, MembershipLabel::of(view, id)) }</td>
                                 <td>{ wrong(id, node) }</td>
                             </tr>
                         }
@@ -139,13 +139,9 @@ fn links_table(view: &View, on: &Callback<Msg>) -> Html {
     }
 }
 
-fn process(node: &NodeView) -> &'static str {
-    match node.process {
-        Process::Running => "runs",
-        Process::Paused => "paused",
-        Process::Crashed => "crashed",
-        Process::Failed => "failed",
-    }
+fn process(node: &NodeView, belongs: MembershipLabel) -> &'static str {
+    let alive = if node.process == Process::Paused { "paused" } else { "runs" };
+    belongs.dead_word(node.process).unwrap_or(alive)
 }
 
 /// The entry of a node at an index, in words.

@@ -19,6 +19,8 @@ use story::format::grouped;
 pub struct TopBarProps {
     pub title: String,
     pub cluster: Cluster,
+    /// The members at the drawn moment, in words and by their numbers, when they are other than those of the cluster's start.
+    pub members: Option<(String, String)>,
     pub checks: u64,
     pub violations: usize,
     pub chaos: Option<ChaosNow>,
@@ -63,10 +65,15 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     complain: props.on.clone(),
                 }) }
                 <span>{ if cluster.nodes == 1 { "node" } else { "nodes" } }</span>
+                if let Some((words, numbers)) = &props.members {
+                    <span id="members-now" title={format!("At this moment: {words}, {numbers}. The field says how many voters a run begins with")}>{ format!("→ {words}") }</span>
+                }
                 <button type="button" id="settings" class="plain" aria-haspopup="dialog" title="Every setting of the cluster (Shift S)"
                     aria-label={format!("Cluster settings: links {}, election {}", range(cluster.latency), range(cluster.election))}
                     onclick={send(Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Settings))))}>
-                    <span class="chip-more">{ format!("· links {} · election {} ", range(cluster.latency), range(cluster.election)) }</span>
+                    if props.members.is_none() {
+                        <span class="chip-more">{ format!("· links {} · election {} ", range(cluster.latency), range(cluster.election)) }</span>
+                    }
                     <span aria-hidden="true">{ "▾" }</span>
                 </button>
             </div>

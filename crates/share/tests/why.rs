@@ -41,6 +41,8 @@ fn a_moment_is_explained_and_acts_are_tried_on_copies_of_it() {
     "#]]
     .assert_eq(&asked.subjects());
     assert!(asked.why("node 9").starts_with("no\u{1e}there is no node 9"));
+    // `explain.js` lists the message that is chosen with these words.
+    assert!(asked.why("message 1").starts_with("yes\u{1e}What became of message 1?\u{1e}message 1 ("));
     let why = asked.why("entry 2");
     let fields: Vec<&str> = why.split('\u{1e}').collect();
     assert_eq!((fields[0], fields[1], fields[3]), ("yes", "Why is 1/2 not committed?", "7.2s"));

@@ -1,8 +1,9 @@
 //! A node's membership status, as the stage, the logs, the inspector and the tables label it.
 
+use crate::format;
 use model::trace::{Membership, Standing};
 use model::types::{LogId, NodeId};
-use model::view::{NodeView, View};
+use model::view::{NodeView, Process, View};
 
 /// The membership status of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +23,12 @@ pub enum MembershipLabel {
 }
 
 impl MembershipLabel {
-    /// The status by the leader's newest membership; without a leader, by the node's own.
+    /// The status by the leader's newest membership. Without a leader, by the node's own; of a node that does not run, by the
+    /// newest membership of those that do.
     pub fn of(view: &View, node: NodeId) -> MembershipLabel {
         let Some(seen) = view.nodes.get(&node) else { return MembershipLabel::Outside };
-        let members = &told_by(view, seen).membership.1;
+        let own = if seen.is_alive() { view.leader().and_then(|leader| view.nodes.get(&leader)) } else { teller(view) };
+        let members = &own.unwrap_or(seen).membership.1;
         match members.standing(node) {
             Standing::Voter => {
                 let (first, last) = (members.voters.first(), members.voters.last());
@@ -74,15 +77,52 @@ impl MembershipLabel {
             MembershipLabel::Leaving => "a voter of the old membership only: it leaves when the joint membership ends",
             MembershipLabel::Joining => "a voter of the new membership only: it is joining",
             MembershipLabel::Learner => "a learner: it receives entries and has no vote",
-            MembershipLabel::Removed => "removed: its process still runs, but no node sends it messages",
+            MembershipLabel::Removed => "removed: no node sends it messages, whether its process runs or not",
             MembershipLabel::Outside => "not a member yet: no node sends it messages",
+        }
+    }
+
+    /// What a process that does not run is called; `None` of one that runs. Nothing is wrong when that of a removed node is off.
+    pub fn dead_word(self, process: Process) -> Option<&'static str> {
+        match process {
+            Process::Running | Process::Paused => None,
+            Process::Crashed if self == MembershipLabel::Removed => Some("removed, off"),
+            Process::Crashed => Some("crashed"),
+            Process::Failed => Some("failed"),
         }
     }
 }
 
-/// The node whose membership is used: the leader, or without one the node itself.
-fn told_by<'a>(view: &'a View, own: &'a NodeView) -> &'a NodeView {
-    view.leader().and_then(|leader| view.nodes.get(&leader)).unwrap_or(own)
+/// The node whose membership is the present one: the leader, or without one the node with the newest of those that run.
+fn teller(view: &View) -> Option<&NodeView> {
+    let newest = || view.nodes.values().filter(|node| node.is_alive()).max_by_key(|node| node.membership.0);
+    view.leader().and_then(|leader| view.nodes.get(&leader)).or_else(newest)
+}
+
+/// The members, when they are no more the voters that the cluster began with, or when there are other nodes beside them: in a
+/// few words, `4 voters, 1 learner, 1 not a member`, and by their numbers.
+pub fn changed_members(view: &View, began_with: u64) -> Option<(String, String)> {
+    let members = &teller(view)?.membership.1;
+    let voters = members.voters.first()?;
+    let beside = view.nodes.keys().filter(|node| members.standing(**node) == Standing::NonMember).count();
+    let as_begun = voters.iter().map(|voter| voter.0).eq(1..=began_with) && !members.is_joint();
+    if as_begun && members.learners.is_empty() && beside == 0 {
+        return None;
+    }
+    let sizes: Vec<String> = members.voters.iter().map(|set| set.len().to_string()).collect();
+    let plural = if voters.len() == 1 && !members.is_joint() { "" } else { "s" };
+    let mut words = format!("{} voter{plural}", sizes.join(" + "));
+    match members.learners.len() {
+        0 => {}
+        1 => words += ", 1 learner",
+        count => words += &format!(", {count} learners"),
+    }
+    match beside {
+        0 => {}
+        1 => words += ", 1 not a member",
+        count => words += &format!(", {count} not members"),
+    }
+    Some((words, format::membership(members)))
 }
 
 /// One of the two sets of voters of a joint membership. A majority of each must agree.
@@ -129,9 +169,8 @@ pub struct Joint {
 
 /// The joint membership that the leader uses; without a leader, the newest one in effect on any node.
 pub fn joint(view: &View) -> Option<Joint> {
-    let newest = || view.nodes.values().filter(|node| node.is_alive()).max_by_key(|node| node.membership.0);
     let leader = view.leader().and_then(|leader| Some((leader, view.nodes.get(&leader)?)));
-    let teller = leader.map(|(_, seen)| seen).or_else(newest)?;
+    let teller = teller(view)?;
     let (entry, members): (Option<LogId>, &Membership) = (teller.membership.0, &teller.membership.1);
     if !members.is_joint() {
         return None;
@@ -193,6 +232,38 @@ mod tests {
             assert_ne!(one.word(), other.word());
             assert_ne!(one.sentence(), other.sentence());
         }
+    }
+
+    #[test]
+    fn a_removed_node_whose_process_does_not_run_is_off_and_not_crashed_with_and_without_a_leader() {
+        let mut view = view(vec![set(&[1, 2, 3, 4])], Vec::new());
+        // The entry that removed node 5 never came to it: by its own membership it votes.
+        let own = Rc::new(Membership { voters: vec![set(&[1, 2, 3, 4, 5])], learners: Vec::new() });
+        for id in [2, 5] {
+            view.nodes.get_mut(&NodeId(id)).expect("it is there").process = Process::Crashed;
+        }
+        view.nodes.get_mut(&NodeId(5)).expect("it is there").membership = (Some(LogId::new(1, 3)), own);
+        let word = |view: &View, id| MembershipLabel::of(view, NodeId(id)).dead_word(view.nodes[&NodeId(id)].process);
+        for leader in [Role::Leader, Role::Follower] {
+            view.nodes.get_mut(&NodeId(1)).expect("it is there").role = leader;
+            assert_eq!([1, 2, 5].map(|id| word(&view, id)), [None, Some("crashed"), Some("removed, off")]);
+        }
+        view.nodes.get_mut(&NodeId(5)).expect("it is there").process = Process::Failed;
+        assert_eq!(word(&view, 5), Some("failed"));
+    }
+
+    #[test]
+    fn the_members_are_counted_once_they_are_other_than_the_cluster_began_with() {
+        let now = |voters, learners, began_with| changed_members(&view(voters, learners), began_with);
+        let text = |words: &str, numbers: &str| Some((words.to_string(), numbers.to_string()));
+        assert_eq!(now(vec![set(&[1, 2, 3, 4, 5, 6])], Vec::new(), 6), None);
+        assert_eq!(now(Vec::new(), Vec::new(), 6), None, "nothing is known before the cluster is initialised");
+        let expected = text("4 voters, 1 learner, 1 not a member", "{1,2,3,4} learners {5}");
+        assert_eq!(now(vec![set(&[1, 2, 3, 4])], set(&[5]), 6), expected);
+        let expected = text("3 voters, 3 not members", "{1,2,3}");
+        assert_eq!(now(vec![set(&[1, 2, 3])], Vec::new(), 3), expected);
+        let expected = text("5 + 1 voters, 1 not a member", "{1,2,3,4,5} + {1}");
+        assert_eq!(now(vec![set(&[1, 2, 3, 4, 5]), set(&[1])], Vec::new(), 5), expected);
     }
 
     #[test]

@@ -39,6 +39,7 @@ use page::panels::Border;
 use page::panels::bar::Bar;
 use page::session::{Compared, Session};
 use page::typed;
+use story::membership_label::changed_members;
 
 impl App {
     pub(super) fn show(&self) -> Html {
@@ -56,6 +57,7 @@ impl App {
                 <a class="skip" href="#main">{ "Skip to the cluster" }</a>
                 { part::<TopBar>(TopBarProps {
                     title: state.title.clone(), cluster: session.scenario().cluster.clone(), checks: state.checks,
+                    members: changed_members(&self.moment.view, session.scenario().cluster.nodes),
                     violations: session.violations().len(), chaos: session.chaos().cloned(), theme: state.theme,
                     tables: state.tables, unfolded: state.unfolded == Some(Bar::Top), on: self.on.clone(),
                 }) }

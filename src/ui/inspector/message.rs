@@ -6,7 +6,7 @@ use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use yew::prelude::*;
 
-use super::pieces::{card, fact_list, go_to, link_button, more_button, small_button, why_lost};
+use super::pieces::{card, fact_list, go_to, link_button, more_button, small_button, why_button, why_lost};
 use super::unfold::unfold;
 use crate::ui::clipboard::copy;
 use crate::ui::moment::Moment;
@@ -174,6 +174,7 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
                 { by_hand("Duplicate", ByHand::Copy, held) }
                 { more_button(Subject::Message(id), on) }
             }
+            { why_button(on) }
             <button type="button" class="small" id="copy-json" onclick={on_copy} aria-live="polite">{ label }</button>
         </div>
     };

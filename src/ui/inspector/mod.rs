@@ -13,7 +13,7 @@ use yew::prelude::*;
 use self::entry::{EntryCard, EntryCardProps};
 use self::link::{LinkCard, LinkCardProps};
 use self::message::{MessageCard, MessageCardProps};
-use self::pieces::{card, fact_list, small_button};
+use self::pieces::{card, fact_list, small_button, why_button};
 use super::moment::Moment;
 use super::session_ref::SessionRef;
 use crate::ui::part::{keyed, part};
@@ -77,7 +77,7 @@ fn about(props: &InspectorProps, moment: &Moment, session: &SessionRef, on: &Cal
                 let all = small_button("Workload…", Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Workload))), on);
                 card(
                     &format!("Client {id}"),
-                    html! { <div class="buttons">{ all }</div> },
+                    html! { <div class="buttons">{ why_button(on) }{ all }</div> },
                     client::client(id, seen, moment, on),
                 )
             }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::pieces::{link_button, more_button};
+use super::pieces::{link_button, more_button, why_button};
 use crate::ui::moment::Moment;
 use model::action::Target;
 use model::client::{ClientId, Remembered};
@@ -42,6 +42,7 @@ pub fn buttons(id: NodeId, process: Process, on: &Callback<Msg>) -> Html {
             if process == Process::Running {
                 { button("Write", Msg::Cluster(ClusterMsg::Write(Target::Node(id)))) }
             }
+            { why_button(on) }
             { more_button(Subject::Node(id), on) }
         </div>
     }
@@ -149,7 +150,7 @@ pub fn facts(
     if let Some(backup) = node.faults.backup {
         facts.push(("backup", html! { <>{ "of the disk up to " }<code>{ show_log_id(backup) }</code></> }));
     }
-    facts.push(("process", html! { { process(node) } }));
+    facts.push(("process", html! { { process(node, MembershipLabel::of(view, id)) } }));
     facts
 }
 
@@ -191,8 +192,7 @@ fn requests(id: NodeId, moment: &Moment) -> Vec<Html> {
 
 fn role(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>) -> Html {
     let view = &moment.view;
-    if !node.is_alive() {
-        let word = if node.process == Process::Failed { "failed" } else { "crashed" };
+    if let Some(word) = MembershipLabel::of(view, id).dead_word(node.process) {
         return html! { <><strong class="role-word">{ word }</strong>{ ": it has no role until it restarts" }</> };
     }
     let term = html! { <span class={classes!("term-word", format::term_class(node.promise()))}>{ format!("term {}", node.promise()) }</span> };
@@ -265,7 +265,7 @@ fn progress(id: NodeId, node: &NodeView, moment: &Moment, late: Late<'_>, on: &C
     }
 }
 
-fn process(node: &NodeView) -> String {
+fn process(node: &NodeView, belongs: MembershipLabel) -> String {
     let starts = match node.start {
         0 | 1 => String::new(),
         times => format!(", start {times}"),
@@ -273,7 +273,9 @@ fn process(node: &NodeView) -> String {
     match node.process {
         Process::Running => format!("runs{starts}"),
         Process::Paused => format!("paused{starts}"),
-        Process::Crashed => "crashed; its disk is as shown above".to_string(),
+        Process::Crashed => {
+            [belongs.dead_word(node.process).unwrap_or_default(), "; its disk is as shown above"].concat()
+        }
         Process::Failed => format!("failed: {}", node.failure.as_deref().unwrap_or("without a message")),
     }
 }

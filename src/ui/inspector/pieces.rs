@@ -6,7 +6,7 @@ use crate::ui::menu_place::below;
 use model::trace::DropReason;
 use model::types::{NodeId, Time};
 use page::menu_subject::{Asked, Subject};
-use page::msg::{DialogsMsg, Msg, TimeMsg};
+use page::msg::{DialogsMsg, Msg, ShareMsg, TimeMsg};
 use story::format;
 
 /// A titled card with a fixed head and a scrolling body.
@@ -39,6 +39,11 @@ pub(super) fn link_button(text: &str, msg: Msg, on: &Callback<Msg>) -> Html {
 pub(super) fn small_button(text: &str, msg: Msg, on: &Callback<Msg>) -> Html {
     let on = on.reform(move |_: MouseEvent| msg.clone());
     html! { <button type="button" class="small" onclick={on}>{ text }</button> }
+}
+
+/// The button that asks about what is chosen: what it waits for, and what would help.
+pub(super) fn why_button(on: &Callback<Msg>) -> Html {
+    small_button("Why?", Msg::Share(ShareMsg::Why), on)
 }
 
 /// The button of the menu with everything that can be done.

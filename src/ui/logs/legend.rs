@@ -15,6 +15,8 @@ pub fn LogLegend() -> Html {
     html! {
         <p class="key">
             { item(html! { <rect class="key-open" x="-5" y="-4" width="10" height="8" rx="2" /> }, "not yet", "Colour and digit are the term. Dashed: not committed as far as this node knows; solid: committed") }
+            { item(html! { <rect class="key-volatile" x="-5" y="-4" width="10" height="8" rx="2" /> }, "not on disk", "Pale: not on disk yet, so a crash of this node loses it") }
+            { item(html! { <rect class="key-gone" x="-5" y="-4" width="10" height="8" rx="2" /> }, "gone", "Struck out in red for a moment: a leader's entry has taken its place, or it was lost in a crash") }
             { item(html! { <path class="commit" d="M0,-5 V5" /> }, "commit", "Commit index: everything to the left is committed as far as this node knows") }
             { item(html! { <path class="applied" d="M-5,2 H5" /> }, "applied", "Applied: the state machine has applied the entries above the line") }
             { item(html! { <path class="next" d="M-4.5,-3 h9 l-4.5,6 Z" /> }, "next", "next: the index the leader will send next to this node") }

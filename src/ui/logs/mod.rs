@@ -276,13 +276,12 @@ fn label(place: usize, id: NodeId, node: &NodeView, row_px: f64, props: &LogsPro
         MembershipLabel::Removed => "∕",
         MembershipLabel::Outside => "∘",
     };
-    let state = match node.process {
-        Process::Running => node.role.to_string(),
-        Process::Paused => format!("{}, paused", node.role),
-        Process::Crashed => "crashed".to_string(),
-        Process::Failed => "failed".to_string(),
+    let state = match (belongs.dead_word(node.process), node.process) {
+        (Some(word), _) => word.to_string(),
+        (None, Process::Paused) => format!("{}, paused", node.role),
+        (None, _) => node.role.to_string(),
     };
-    let word = belongs.word().filter(|word| *word != state);
+    let word = belongs.word().filter(|word| !state.starts_with(word));
     let state = state.clone() + &word.map(|word| [", ", word].concat()).unwrap_or_default();
     let chosen = props.chosen == Some(Chosen::Node(id));
     let on = props.on.reform(move |_: MouseEvent| Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(id)))));

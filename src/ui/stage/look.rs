@@ -66,27 +66,24 @@ impl Look {
 
     /// Its role, and what there is to say of it.
     pub fn label(&self) -> String {
-        match self.process {
-            Process::Crashed => "crashed".to_string(),
-            Process::Failed => "failed".to_string(),
-            Process::Running | Process::Paused => {
-                let stale = match (self.stale, &self.no_quorum) {
-                    (true, _) => " (stale)".to_string(),
-                    (false, Some(trouble)) => format!(" ({trouble})"),
-                    (false, None) => String::new(),
-                };
-                let paused = if self.process == Process::Paused { " · paused" } else { "" };
-                match (self.role, self.belongs) {
-                    // openraft reports every non-voter as a learner, also a node that is not a member.
-                    (Role::Learner, MembershipLabel::Removed | MembershipLabel::Outside) => {
-                        format!("{}{paused}", self.belongs.word().unwrap_or_default())
-                    }
-                    (Role::Learner, MembershipLabel::Learner) => format!("learner{paused}"),
-                    (role, belongs) => {
-                        let word = belongs.word().map(|word| format!(" · {word}")).unwrap_or_default();
-                        format!("{role}{stale}{word}{paused}")
-                    }
-                }
+        if let Some(word) = self.belongs.dead_word(self.process) {
+            return word.to_string();
+        }
+        let stale = match (self.stale, &self.no_quorum) {
+            (true, _) => " (stale)".to_string(),
+            (false, Some(trouble)) => format!(" ({trouble})"),
+            (false, None) => String::new(),
+        };
+        let paused = if self.process == Process::Paused { " · paused" } else { "" };
+        match (self.role, self.belongs) {
+            // openraft reports every non-voter as a learner, also a node that is not a member.
+            (Role::Learner, MembershipLabel::Removed | MembershipLabel::Outside) => {
+                format!("{}{paused}", self.belongs.word().unwrap_or_default())
+            }
+            (Role::Learner, MembershipLabel::Learner) => format!("learner{paused}"),
+            (role, belongs) => {
+                let word = belongs.word().map(|word| format!(" · {word}")).unwrap_or_default();
+                format!("{role}{stale}{word}{paused}")
             }
         }
     }

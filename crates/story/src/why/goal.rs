@@ -1,10 +1,11 @@
 //! What is missing at a moment, and whether it has come.
 
+use model::client::OperationId;
 use model::scenario::request_fact;
-use model::types::{LogId, LogIndex, NodeId, RequestId};
+use model::types::{LogId, LogIndex, MessageId, NodeId, RequestId};
 use model::view::View;
 
-use super::success::is_fine;
+use super::success::{is_fine, is_good};
 use crate::explain::is_committed;
 
 /// What a subject waits for.
@@ -18,6 +19,12 @@ pub enum Goal {
     Answered(RequestId),
     /// The node runs, and has applied the entries up to this index.
     CaughtUp(NodeId, LogIndex),
+    /// The message has arrived.
+    Arrives(MessageId),
+    /// What the first node sends to the second one arrives: the second one runs, and the way to it is not cut.
+    Open(NodeId, NodeId),
+    /// The operation of a client has ended with a success.
+    Done(OperationId),
 }
 
 impl Goal {
@@ -35,6 +42,16 @@ impl Goal {
             Goal::CaughtUp(node, index) => view
                 .running()
                 .any(|(id, seen)| id == node && seen.applied.is_some_and(|applied| applied.index >= index)),
+            Goal::Arrives(message) => {
+                !view.flying.contains_key(&message) && view.dropped.iter().all(|(lost, _)| *lost != message)
+            }
+            Goal::Open(from, to) => {
+                view.running().any(|(node, _)| node == to) && view.links.get(&(from, to)).is_none_or(|way| !way.cut)
+            }
+            Goal::Done(operation) => {
+                let outcome = view.operations.get(&operation).and_then(|seen| seen.outcome.as_ref());
+                outcome.is_some_and(|(_, outcome)| is_good(outcome))
+            }
         }
     }
 
@@ -48,6 +65,9 @@ impl Goal {
             Goal::Committed(id) => format!("{id} is committed"),
             Goal::Answered(request) => request_fact(view, request, &format!("request {}", request.0)),
             Goal::CaughtUp(node, index) => format!("node {node} runs and has applied up to index {index}"),
+            Goal::Arrives(message) => format!("message {} has arrived", message.0),
+            Goal::Open(from, to) => format!("what node {from} sends to node {to} arrives"),
+            Goal::Done(operation) => format!("operation {operation} has succeeded"),
         }
     }
 }

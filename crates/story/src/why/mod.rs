@@ -7,9 +7,12 @@
 //!                                                ◄─ records ── and gives back what happened
 //! ```
 
+mod client;
 mod cluster;
 mod entry;
 mod goal;
+mod letters;
+mod message;
 mod node;
 mod past;
 mod remedies;

@@ -8,6 +8,7 @@ use model::types::{LogId, LogIndex, NodeId, RequestId, Time};
 use model::view::{REQUESTS_MAX, Request, View};
 
 use super::goal::Goal;
+use super::letters::Letters;
 use super::success::is_fine;
 use super::votes::Votes;
 use super::{LISTED_MAX, Subject};
@@ -41,6 +42,7 @@ pub struct Past {
     pub(super) reasons: Vec<(Time, String)>,
     /// The newest candidacy of each node.
     pub(super) votes: LiteMap<NodeId, Votes>,
+    pub(super) letters: Letters,
 }
 
 impl Past {
@@ -54,6 +56,7 @@ impl Past {
             leaderless: Some(Time::ZERO),
             reasons: Vec::new(),
             votes: LiteMap::new(),
+            letters: Letters::default(),
         };
         let mut memory = Memory::default();
         for (_, record) in trace.range(0..trace.position_at(until)) {
@@ -68,11 +71,12 @@ impl Past {
         &self.view
     }
 
-    /// What may be asked about, the cluster first: then the nodes, the first entries that are not committed, and the newest
+    /// What may be asked about, the cluster first: then nodes and clients, the first entries that are not committed, and the newest
     /// requests without a success; and how many more of these there are.
     pub fn subjects(&self) -> (Vec<Subject>, usize) {
         let mut all = vec![Subject::Cluster];
         all.extend(self.view.nodes.keys().map(|node| Subject::Node(*node)));
+        all.extend(self.view.clients.keys().take(LISTED_MAX).map(|client| Subject::Client(*client)));
         let mut open: Vec<LogIndex> = self.open().iter().map(|entry| entry.id.index).collect();
         open.dedup();
         let requests: Vec<RequestId> = self.unfinished().map(|(request, _)| *request).collect();
@@ -90,6 +94,8 @@ impl Past {
             Subject::Node(node) => self.of_node(node),
             Subject::Entry(index) => self.of_entries(index),
             Subject::Request(request) => self.of_request(request),
+            Subject::Message(message) => self.of_message(message),
+            Subject::Client(client) => self.of_client(client),
         }
     }
 
@@ -100,10 +106,15 @@ impl Past {
 
     fn add(&mut self, record: &Record, memory: &mut Memory) {
         let because = memory.explain_and_remember(record, &self.view, &self.cluster);
+        let mut why = None;
         if let Event::Network(event) = &record.event {
-            self.count(event, because.as_ref().map(|because| plain(&because.because)));
+            why = because.as_ref().map(|because| plain(&because.because));
+            self.count(event, why.clone());
         }
         self.view.apply(record);
+        if let Event::Network(event) = &record.event {
+            self.letters.add(event, &self.view, why);
+        }
         if let Event::Raft(RaftEvent::Committed { node, upto }) = &record.event {
             self.commits(*node, *upto, record.at);
         }

@@ -1,6 +1,7 @@
 //! Acts that may help, the smallest ones first.
 
 use model::action::{Action, ClientAction, Links, NetworkAction, Operation, Switch, Target};
+use model::fault::Messages;
 use model::types::NodeId;
 use model::view::View;
 
@@ -15,6 +16,11 @@ pub(super) fn singles(view: &View, goal: Goal) -> Vec<Action> {
     let all = mend::broken(view).into_iter().map(|broken| broken.mends);
     let (heals, mut acts): (Vec<Action>, Vec<Action>) = all.partition(|act| matches!(act, Action::Network(_)));
     acts.extend(switched_on(view));
+    if let Goal::Arrives(message) = goal
+        && view.flying.get(&message).is_some_and(|flight| flight.held.is_some())
+    {
+        acts.push(Action::Network(NetworkAction::Release(Messages::One(message))));
+    }
     acts.extend(links(view).into_iter().map(|(a, b)| Action::Network(NetworkAction::Heal(Links::Between(a, b)))));
     acts.extend(heals);
     if let Goal::Committed(_) | Goal::Answered(_) = goal {

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use model::types::{LogIndex, NodeId, RequestId};
+use model::client::ClientId;
+use model::types::{LogIndex, MessageId, NodeId, RequestId};
 
-/// What can be asked about. Its text is `cluster`, `node 3`, `entry 7` or `request 12`.
+/// What can be asked about. Its text is `cluster`, `node 3`, `entry 7`, `request 12`, `message 812` or `client 1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// Whether a leader serves, and why not.
@@ -15,6 +16,10 @@ pub enum Subject {
     Entry(LogIndex),
     /// Why a request is not answered, or how it ended.
     Request(RequestId),
+    /// What became of a message.
+    Message(MessageId),
+    /// What a client waits for, and whom it asks next.
+    Client(ClientId),
 }
 
 impl Subject {
@@ -25,6 +30,8 @@ impl Subject {
             Some(("node", rest)) => number(rest).map(|node| Subject::Node(NodeId(node))),
             Some(("entry", rest)) => number(rest).map(Subject::Entry),
             Some(("request", rest)) => number(rest).map(|request| Subject::Request(RequestId(request))),
+            Some(("message", rest)) => number(rest).map(|message| Subject::Message(MessageId(message))),
+            Some(("client", rest)) => number(rest).map(|client| Subject::Client(ClientId(client))),
             _ => None,
         }
         .unwrap_or(Subject::Cluster)
@@ -38,6 +45,8 @@ impl fmt::Display for Subject {
             Subject::Node(node) => write!(f, "node {node}"),
             Subject::Entry(index) => write!(f, "entry {index}"),
             Subject::Request(request) => write!(f, "request {}", request.0),
+            Subject::Message(message) => write!(f, "message {}", message.0),
+            Subject::Client(client) => write!(f, "client {}", client.0),
         }
     }
 }
@@ -48,11 +57,18 @@ mod tests {
 
     #[test]
     fn a_subject_is_read_back_from_its_text() {
-        let all = [Subject::Cluster, Subject::Node(NodeId(3)), Subject::Entry(7), Subject::Request(RequestId(12))];
+        let all = [
+            Subject::Cluster,
+            Subject::Node(NodeId(3)),
+            Subject::Entry(7),
+            Subject::Request(RequestId(12)),
+            Subject::Message(MessageId(812)),
+            Subject::Client(ClientId(1)),
+        ];
         for subject in all {
             assert_eq!(Subject::of(&subject.to_string()), subject);
         }
-        for other in ["", "link 1 2", "message 812", "node x", "node"] {
+        for other in ["", "link 1 2", "message", "node x", "node"] {
             assert_eq!(Subject::of(other), Subject::Cluster, "{other}");
         }
     }

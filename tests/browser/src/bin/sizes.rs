@@ -23,7 +23,7 @@ const SECOND_ENGINE_BYTES: usize = 76_500;
 const SHARE_MAX_BYTES: usize = 187_500;
 
 /// The most brotli bytes of what explains a moment, which loads when that is asked for.
-const WHY_MAX_BYTES: usize = 128_500;
+const WHY_MAX_BYTES: usize = 130_500;
 
 /// The most brotli bytes of what keeps the page offline and installs it, which loads when the page is there. About a quarter
 /// of it is how the hashes of all files begin, which nothing makes smaller.

@@ -5,6 +5,7 @@ use super::{EDGE_PX, Part, WIDTH_PX};
 use crate::event_log::message_sentence;
 use crate::format;
 use crate::geometry::{Point, Ring};
+use crate::membership_label::MembershipLabel;
 use crate::message_sprites::{Fate, sprites};
 use model::types::{NodeId, Role};
 use model::view::{NodeView, Process, Quorum, View};
@@ -49,11 +50,10 @@ fn node(view: &View, id: NodeId, seen: &NodeView, ring: &Ring) -> String {
     let radius = ring.node_px;
     let powerless = powerless(view, id);
     let trouble = powerless.as_ref().map_or_else(String::new, |trouble| format!(" ({trouble})"));
-    let state = match seen.process {
-        Process::Running => format!("{}{trouble} · term {}", seen.role, seen.promise()),
-        Process::Paused => format!("paused {}{trouble}", seen.role),
-        Process::Crashed => "crashed".to_string(),
-        Process::Failed => "failed".to_string(),
+    let state = match (MembershipLabel::of(view, id).dead_word(seen.process), seen.process) {
+        (Some(word), _) => word.to_string(),
+        (None, Process::Paused) => format!("paused {}{trouble}", seen.role),
+        (None, _) => format!("{}{trouble} · term {}", seen.role, seen.promise()),
     };
     let leads = seen.role == Role::Leader && seen.is_alive();
     let (class, text_class, crown_class) = match (seen.is_alive(), &powerless) {
