@@ -53,7 +53,8 @@ impl Shown<'_> {
             return Err(NOTHING_SHOWN.to_string());
         };
         let scenario = parse(text).map_err(|mistakes| mistakes.to_string())?;
-        let (tables, engines) = (tables.contains(TABLES), tables.contains(ENGINES));
+        let says = |word: &str| tables.split(' ').any(|said| said == word);
+        let (tables, engines) = (says(TABLES), says(ENGINES));
         Ok(Shown { title, moment, speed, chosen, panels, tables, engines, scenario })
     }
 }

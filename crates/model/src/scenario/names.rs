@@ -16,7 +16,7 @@ pub const NAME_CHARS_MAX: usize = 32;
 pub(super) fn request_name(name: &str) -> Result<(), String> {
     let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
     let is_plain = name.chars().all(|one| one.is_ascii_alphanumeric() || one == '-' || one == '_');
-    let is_plain = is_plain && !name.contains("--");
+    let is_plain = is_plain && !name.as_bytes().windows(2).any(|pair| pair == b"--");
     if !begins || !is_plain || name.len() > NAME_CHARS_MAX {
         return Err(format!(
             "`{name}` is no name of a request: write a letter, then letters, digits, `-` and `_`, {NAME_CHARS_MAX} at the most"

@@ -31,7 +31,8 @@ pub fn parse(text: &str) -> Result<Scenario, Mistakes> {
         reader.mistake(1, first, Fault::new(1, message));
         return reader.finish(1);
     }
-    let text = text.replace("\r\n", "\n");
+    let lines: Vec<&str> = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
+    let text = lines.join("\n");
     let mut rest = text.as_str();
     let mut number = 0;
     while !rest.is_empty() && reader.mistakes.len() < MISTAKES_MAX {

@@ -20,8 +20,8 @@ pub(super) fn read_time(word: &str) -> Result<Time, String> {
     })?;
     let micros = scaled(number, per_unit)
         .ok_or_else(|| format!("`{word}` is not a whole number of microseconds: write one such as 300ms or 1.5s"))?;
-    match u64::try_from(micros).map(Time::from_micros) {
-        Ok(time) if time <= RUN_MAX => Ok(time),
+    match Time::from_micros(micros) {
+        time if time <= RUN_MAX => Ok(time),
         _ => Err(format!("`{word}` is too long: a run lasts {RUN_MAX} at the most")),
     }
 }
@@ -77,8 +77,8 @@ pub(super) fn read_width(word: &str) -> Result<u64, String> {
         "MB/s" => 1_000_000,
         _ => return Err(wrong()),
     };
-    let width = scaled(number, per_unit).ok_or_else(wrong)?;
-    u64::try_from(width).ok().filter(|width| (1..=WIDTH_MAX).contains(width)).ok_or_else(wrong)
+    let width = scaled(number, per_unit);
+    width.filter(|width| (1..=WIDTH_MAX).contains(width)).ok_or_else(wrong)
 }
 
 /// The widest wire that has a limit at all, in bytes a second.
@@ -116,7 +116,7 @@ pub(super) fn read_per_minute(word: &str) -> Result<u64, String> {
         "/m" => 1,
         _ => return Err(wrong()),
     };
-    let rate = scaled(number, per_unit).and_then(|rate| u64::try_from(rate).ok());
+    let rate = scaled(number, per_unit);
     rate.filter(|rate| (1..=RATE_PER_MINUTE_MAX).contains(rate)).ok_or_else(wrong)
 }
 
@@ -151,7 +151,7 @@ fn split(word: &str) -> (&str, &str) {
 }
 
 /// How many microseconds a unit has.
-fn micros_of(unit: &str) -> Option<u128> {
+fn micros_of(unit: &str) -> Option<u64> {
     match unit {
         "us" | "µs" | "μs" => Some(1),
         "ms" => Some(1_000),
@@ -163,22 +163,26 @@ fn micros_of(unit: &str) -> Option<u128> {
     }
 }
 
-/// A decimal number times `factor`, when that is whole.
-fn scaled(number: &str, factor: u128) -> Option<u128> {
-    let (whole, decimals) = match number.split_once('.') {
-        Some((whole, decimals)) => (digits(whole)?, decimals),
-        None => return Some(digits(number)? * factor),
-    };
-    let divisor = 10_u128.pow(u32::try_from(decimals.len()).ok()?.min(DIGITS_MAX));
-    let rest = digits(decimals)? * factor;
-    rest.is_multiple_of(divisor).then_some(whole * factor + rest / divisor)
+/// A decimal number times `factor`, when that is whole. More than fits in 64 bits is the most that does: every limit is less.
+fn scaled(number: &str, factor: u64) -> Option<u64> {
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    let whole = digits(whole)?.saturating_mul(factor);
+    // Zeros at the end would only make the product too large.
+    let significant = decimals.trim_end_matches('0');
+    digits(decimals)?;
+    if significant.is_empty() {
+        return Some(whole);
+    }
+    let divisor = 10_u64.pow(u32::try_from(significant.len()).ok()?.min(DIGITS_MAX));
+    let rest = digits(significant)?.checked_mul(factor)?;
+    rest.is_multiple_of(divisor).then_some(whole.saturating_add(rest / divisor))
 }
 
-/// More digits than this stand in no number we read; so sums and products of them fit in 128 bits.
+/// More digits than this stand in no number we read, so that each fits in 64 bits.
 const DIGITS_MAX: u32 = 18;
 
 /// A whole number of one to [`DIGITS_MAX`] digits.
-fn digits(text: &str) -> Option<u128> {
+fn digits(text: &str) -> Option<u64> {
     let all_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     (all_digits && text.len() <= DIGITS_MAX as usize).then(|| text.parse().ok())?
 }

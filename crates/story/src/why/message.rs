@@ -87,7 +87,9 @@ impl Past {
             | Body::VoteReply { .. }
             | Body::AppendReply { .. }
             | Body::SnapshotReply { .. }
-            | Body::TransferReply { .. } => passes,
+            | Body::TransferReply { .. }
+            | Body::ReadIndex { .. }
+            | Body::ReadIndexReply { .. } => passes,
         };
         goal?.unless_met(&self.view)
     }
