@@ -2,8 +2,8 @@
 
 use model::client::OperationId;
 use model::scenario::{being, request_fact, service};
-use model::trace::{Outcome, Payload};
-use model::types::RequestId;
+use model::trace::{Ask, Outcome, Payload};
+use model::types::{RequestId, Role};
 use model::view::Request;
 
 use super::{Answer, Goal, Past};
@@ -65,7 +65,13 @@ impl Past {
     fn waits(&self, number: RequestId, request: &Request) -> String {
         let node = self.view.nodes.get(&request.node);
         let node = node.map_or_else(String::new, |seen| being(&self.view, request.node, seen));
-        let waits = format!("it {}; {node}", format::waits_for(&request.ask));
+        let leads = self.view.nodes.get(&request.node).is_some_and(|seen| seen.role == Role::Leader);
+        // A node that does not lead, and has not refused a linearizable read, has forwarded it.
+        let waits = match &request.ask {
+            Ask::Read { .. } if !leads => "waits for its leader's commit index, which a majority confirms (ReadIndex)",
+            ask => format::waits_for(ask),
+        };
+        let waits = format!("it {waits}; {node}");
         let own = self.view.nodes.values().flat_map(|seen| seen.entries.iter()).find(|entry| match &entry.payload {
             Payload::Write(write) => write.request == number,
             Payload::Blank | Payload::Membership(_) => false,

@@ -32,6 +32,10 @@ pub(in crate::dialect) const KEYS: &[Key] = &[
         "max_uncommitted_size",
         "The most bytes of uncommitted entries that a leader takes (off: no limit).",
     ),
-    key("priority", "priority", "A number for each node: no vote for a candidate of a lower one than the voter's."),
+    key(
+        "priority",
+        "priority",
+        "A number for each node, such as 0/0/1: no vote for a candidate of a lower one than the voter's.",
+    ),
     switch("follower-reads", "MsgReadIndex", "A follower answers a linearizable read, by the leader's commit index."),
 ];
