@@ -1,6 +1,5 @@
 //! What the service worker keeps: every published file by how its hash begins, and a version that is made of all of them.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -15,25 +14,30 @@ pub const WORKER: &str = "service_worker.js";
 const VERSION_CHARS: usize = 16;
 
 /// How many characters of a file's hash in base64, 6 bits each, stand in the list. A hash cannot be compressed, and half of what
-/// is fetched for offline use are hashes: 84 bits tell the files of two builds apart.
-const HASH_CHARS: usize = 14;
+/// is fetched for offline use are hashes: 96 bits tell the files of two builds apart.
+const HASH_CHARS: usize = 16;
 
-/// The line that stands before the service worker's text: the version and the files of the build in this folder.
+/// The line that stands before the service worker's text: the version and the files of the build in this folder, first their
+/// paths and then how their hashes begin, in the same order: apart they are compressed better.
 pub fn build_line(folder: &Path) -> Result<String, String> {
     let mut paths = Vec::new();
     collect(folder, "", &mut paths)?;
     paths.sort();
-    let mut files = String::new();
-    for path in paths.iter().filter(|path| *path != WORKER) {
+    paths.retain(|path| path != WORKER);
+    let (mut addresses, mut hashes) = (Vec::new(), String::new());
+    for path in &paths {
         let content = fs::read(folder.join(path)).map_err(|error| format!("{path} cannot be read: {error}"))?;
         // A server that redirects `index.html` answers with it for the folder.
         let address = if path == "index.html" { "./" } else { path };
         let hash = STANDARD.encode(Sha256::digest(content));
-        write!(files, "[\"{address}\",\"{}\"],", &hash[..HASH_CHARS]).expect("text can be written");
+        addresses.push(address);
+        hashes += &hash[..HASH_CHARS];
     }
-    let version = Sha256::digest(&files);
+    let addresses = addresses.join("\\n");
+    let version = Sha256::digest([&*addresses, &hashes].concat());
     let version: String = version.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("const BUILD = {{ version: \"{}\", files: [{files}] }};\n", &version[..VERSION_CHARS]))
+    let version = &version[..VERSION_CHARS];
+    Ok(format!("const BUILD = {{ version: \"{version}\", paths: \"{addresses}\", hashes: \"{hashes}\" }};\n"))
 }
 
 /// The paths of all files of a folder, as a browser writes them.
@@ -64,8 +68,8 @@ mod tests {
         write(WORKER, "is no part of what it keeps");
         let line = build_line(&folder).expect("it can be read");
         // How the hashes of "abc" and of nothing begin, as NIST gives them.
-        let (abc, nothing) = ("ungWv48Bz+pBQU", "47DEQpj8HBSa+/");
-        let files = format!("files: [[\"./\",\"{abc}\"],[\"lessons/a.raft\",\"{nothing}\"],] }};\n");
+        let (abc, nothing) = ("ungWv48Bz+pBQUDe", "47DEQpj8HBSa+/TI");
+        let files = format!("paths: \"./\\nlessons/a.raft\", hashes: \"{abc}{nothing}\" }};\n");
         assert!(line.starts_with("const BUILD = { version: \"") && line.ends_with(&files), "{line}");
         assert_eq!(build_line(&folder).as_ref(), Ok(&line));
         write("lessons/a.raft", "abc");

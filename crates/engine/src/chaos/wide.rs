@@ -83,7 +83,7 @@ impl Wide {
     pub(super) fn healed_within(cluster: &Cluster, missing: u64) -> Time {
         let trip = Time(2 * (cluster.latency.max.0 + cluster.flush.max.0));
         let rounds = HEALED_WITHIN_MIN.max(Time(ROUNDS * 2 * (cluster.election.max.0 + trip.0)));
-        rounds + Time(missing.div_ceil(cluster.max_payload) * trip.0)
+        rounds.max(Time(missing.div_ceil(cluster.max_payload) * trip.0) + cluster.election.max)
     }
 
     /// The operations that clients begin by themselves, if they do.

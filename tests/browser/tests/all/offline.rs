@@ -71,7 +71,7 @@ fn a_newer_build_is_offered_and_shown_when_the_reader_asks_for_it() {
         let read = |name: &str| std::fs::read_to_string(dist.join(name)).expect("a file of the build");
         let newer = read("index.html").replace("<title>Raft playground", "<title>Newer playground");
         let hash = "const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(arguments[0]));
-            return btoa(String.fromCharCode(...new Uint8Array(digest))).slice(0, 14);";
+            return btoa(String.fromCharCode(...new Uint8Array(digest))).slice(0, 16);";
         let hash_of =
             async |text: &str| page.ask_async(hash, &[json!(text)]).await.as_str().expect("a text").to_string();
         let (old_hash, new_hash) = (hash_of(&read("index.html")).await, hash_of(&newer).await);
