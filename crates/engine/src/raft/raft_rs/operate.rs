@@ -7,6 +7,7 @@ use super::answers::{What, refused, tell};
 use super::conf::{self, Change};
 use super::convert;
 use super::core::Core;
+use super::promise;
 use model::entry::{Membership, Standing};
 use model::operation::{Operation, Switch};
 use model::trace::Outcome;
@@ -88,6 +89,10 @@ impl Core {
         }
         if !raft.promotable() {
             return refused("it has no vote, and raft-rs lets only voters stand for election");
+        }
+        if let Some(words) = promise::cannot_stand(raft) {
+            self.fail(&words);
+            return refused(&words);
         }
         let before = (raft.term, raft.state == StateRole::PreCandidate, raft.msgs.len());
         let usual = std::mem::replace(&mut self.raw.raft.pre_vote, pre_vote);

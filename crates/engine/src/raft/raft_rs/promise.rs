@@ -37,11 +37,22 @@ pub(super) fn broken(raft: &Raft<Disk>, message: &Message) -> Option<String> {
         {
             Some("term should be set when sending MsgRequestPreVoteResponse".to_string())
         }
+        MessageType::MsgTimeoutNow if raft.state != StateRole::Leader && raft.promotable() => cannot_stand(raft),
         MessageType::MsgAppendResponse if !message.reject && message.term == raft.term => {
             (has_no_seat(raft) && would_commit(raft, message)).then(|| NO_SEAT.to_string())
         }
         _ => None,
     }
+}
+
+/// What raft-rs would say when it stands for election (`RaftLog::slice`, of what is committed and not applied): its log ends
+/// before its commit index, as on a disk that has lost entries after a snapshot of them was applied.
+pub(super) fn cannot_stand(raft: &Raft<Disk>) -> Option<String> {
+    let log = &raft.raft_log;
+    let from = log.unstable.maybe_first_index().unwrap_or(log.applied + 1);
+    (log.committed > log.last_index()).then(|| {
+        format!("slice[{from},{}] out of bound[{},{}]", log.committed + 1, log.first_index(), log.last_index())
+    })
 }
 
 /// What raft-rs says when a leader that is no member any more commits or makes durable what it had proposed.
