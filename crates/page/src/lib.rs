@@ -34,6 +34,7 @@ mod time;
 mod update;
 mod worker;
 
+pub mod client_boxes;
 pub mod drag;
 pub mod hands;
 pub mod key_table;
@@ -42,6 +43,8 @@ pub mod library;
 pub mod look;
 pub mod progress;
 pub mod settings;
+pub mod stage_gesture;
+pub mod timeline_keys;
 pub mod typed;
 
 pub mod breakpoints;

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::recorder::Recorder;
 use super::store::LogStore;
 use model::client::{ClientId, Remembered};
+use model::shared::filled;
 use model::trace::{Entry, Event, Membership, Payload, RaftEvent, Snapshot, Write};
 use model::types::{LogId, NodeId, Time};
 
@@ -132,8 +133,8 @@ impl StateMachine {
         self.store.keep_snapshot(Rc::clone(&snapshot))?;
         {
             let mut state = self.state.borrow_mut();
-            state.data = snapshot.data.iter().cloned().collect();
-            state.sessions = snapshot.sessions.iter().copied().collect();
+            state.data = filled(snapshot.data.iter().cloned());
+            state.sessions = filled(snapshot.sessions.iter().copied());
             state.applied = snapshot.last;
             state.membership = (snapshot.membership_id, snapshot.membership.clone());
         }

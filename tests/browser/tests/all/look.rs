@@ -48,7 +48,10 @@ fn a_frame_shows_stage_and_controls_and_plays_at_a_press() {
         page.wait_for("it stands", "return document.querySelector('#play').getAttribute('aria-pressed') === 'false'")
             .await;
         // It keeps nothing: no file for offline use, and in the storage only what a test has put there.
-        assert_eq!(page.ask("return navigator.serviceWorker.getRegistrations().then((all) => all.length)", &[]).await, 0);
+        assert_eq!(
+            page.ask("return navigator.serviceWorker.getRegistrations().then((all) => all.length)", &[]).await,
+            0
+        );
         page.open(BLANK).await;
         assert_eq!(page.ask("return Object.keys(localStorage)", &[]).await, json!(["raft-playground.tour"]));
     });

@@ -7,6 +7,7 @@ use raft::{ProgressState, Raft, StateRole};
 use super::convert;
 use super::disk::Disk;
 use crate::raft::recorder::Recorder;
+use model::shared::sort_short;
 use model::trace::{Event, RaftEvent};
 use model::types::{Leader, LogId, NodeId, Progress, Role, Term, Time};
 
@@ -106,7 +107,7 @@ impl Seen {
         self.look_at_transfer(node, raft, recorder);
         let of = |(id, progress): (&u64, &raft::Progress)| (NodeId(*id), progress.matched, state(progress));
         let mut all: Vec<(NodeId, u64, Progress)> = raft.prs().iter().map(of).filter(|(id, ..)| *id != node).collect();
-        all.sort_unstable_by_key(|(id, ..)| *id);
+        sort_short(&mut all, |(one, ..), (other, ..)| one.cmp(other));
         for (follower, index, state) in all {
             if self.progress.get(&follower) != Some(&state) {
                 self.progress.insert(follower, state);

@@ -7,6 +7,7 @@ use raft::eraftpb::{ConfState, Message, MessageType};
 use raft::{Raft, StateRole};
 
 use super::disk::Disk;
+use model::shared::sort_short;
 
 /// What raft-rs would say in its panic.
 pub(super) fn broken(raft: &Raft<Disk>, message: &Message) -> Option<String> {
@@ -73,7 +74,7 @@ fn would_commit(raft: &Raft<Disk>, answer: &Message) -> bool {
     };
     let of_quorum = |set: &[u64]| {
         let mut all: Vec<u64> = set.iter().map(matched).collect();
-        all.sort_unstable_by(|a, b| b.cmp(a));
+        sort_short(&mut all, |one, other| other.cmp(one));
         all.get(all.len() / 2).copied().unwrap_or(u64::MAX)
     };
     let index = of_quorum(&voters).min(of_quorum(&voters_outgoing));

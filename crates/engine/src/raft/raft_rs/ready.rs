@@ -18,6 +18,7 @@ use crate::raft::io_completion::Completion;
 use crate::raft::message::Message as Sent;
 use model::entry::Entry;
 use model::fault::Kind;
+use model::shared::sort_long;
 use model::types::NodeId;
 
 impl Core {
@@ -158,7 +159,7 @@ impl Core {
     /// Messages in the order of their receivers: raft-rs makes them in the order of its hash maps, which differs between a
     /// machine of 64 bits and wasm.
     fn letters(&self, mut messages: Vec<Message>) -> Vec<(NodeId, Letter)> {
-        messages.sort_by_key(|message| message.to);
+        sort_long(&mut messages, |one, other| one.to.cmp(&other.to));
         let letter = |message: Message| {
             let origin = self.origin_of(&message);
             (NodeId(message.to), Letter::new(message, &self.store, origin))

@@ -4,6 +4,7 @@ use super::operation::{Ended, Operation, Value};
 use super::search::{Finding, Search};
 use crate::invariants::asked::Name;
 use crate::invariants::violation::Seen;
+use crate::shared::sort_long;
 use crate::types::Time;
 
 /// The most requests that are stored to explain a contradiction; of more, the oldest are not named.
@@ -114,7 +115,7 @@ pub(super) fn explained(base: &Value, operations: &[Operation]) -> bool {
     let asked = operations.iter().map(|operation| (operation.asked, false, operation));
     let ended = operations.iter().filter_map(|operation| Some((operation.ended.as_ref()?.0, true, operation)));
     let mut moments: Vec<(Time, bool, &Operation)> = asked.chain(ended).collect();
-    moments.sort_by_key(|(at, is_end, operation)| (*at, *is_end, operation.name));
+    sort_long(&mut moments, |one, other| (one.0, one.1, one.2.name).cmp(&(other.0, other.1, other.2.name)));
     let mut search = Search::new(base.clone());
     moments.into_iter().all(|(_, is_end, operation)| match (&operation.ended, is_end) {
         (Some((_, ended)), true) => search.ended(operation.name, ended) == Finding::Explained,
