@@ -1,4 +1,4 @@
-//! The scrolling of the logs: it follows their end until somebody scrolls away, and shows a chosen entry.
+//! The scrolling of the logs: it follows their end until it is scrolled away from, and shows a chosen entry.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

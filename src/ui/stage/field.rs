@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::StageProps;
 use super::client::{Clients, ClientsProps};
 use super::drag_hint::drag_hint;
 use super::joint::{JointSets, JointSetsProps};
@@ -14,6 +13,7 @@ use super::look::Look;
 use super::node::{Node, NodeProps, empty_node};
 use super::pointer::Handlers;
 use super::sessions::{Sessions, SessionsProps};
+use crate::ui::moment::Moment;
 use crate::ui::part::{keyed, part};
 use model::types::NodeId;
 use page::chosen::{Chosen, Tool};
@@ -26,7 +26,8 @@ use story::membership_label::Joint;
 
 /// What one drawing of the stage has.
 pub struct Drawn<'a> {
-    pub props: &'a StageProps,
+    pub moment: &'a Moment,
+    pub chosen: Option<Chosen>,
     pub handlers: Handlers,
     /// The ring, in which a dragged node is where the pointer holds it.
     pub bent: Rc<Ring>,
@@ -35,9 +36,9 @@ pub struct Drawn<'a> {
 
 /// What lies beneath the messages: the sets of a joint membership, links and their faults.
 pub fn ground(drawn: &Drawn, torn: Rc<Torn>, joint: Option<&Joint>) -> Html {
-    let view = &drawn.props.moment.view;
+    let view = &drawn.moment.view;
     let troubles = if view.links.is_empty() && view.holds.is_empty() { Vec::new() } else { of_links(view) };
-    let chosen = match drawn.props.chosen {
+    let chosen = match drawn.chosen {
         Some(Chosen::Link(a, b)) => Some((a, b)),
         _ => None,
     };
@@ -55,18 +56,19 @@ pub fn ground(drawn: &Drawn, torn: Rc<Torn>, joint: Option<&Joint>) -> Html {
 
 /// What lies above the messages, and takes the pointer: clients and nodes, the stroke and the hint of a drag.
 pub fn nodes_layer(drawn: &Drawn, gesture: &StageGesture, dragged: Option<(NodeId, Point)>) -> Html {
-    let Drawn { props, handlers, bent, width_px } = drawn;
+    let Drawn { moment, chosen, handlers, bent, width_px } = drawn;
+    let on = &handlers.on;
     let ring = &handlers.field.ring;
-    let view = &props.moment.view;
-    let lease = props.moment.cluster.election.max;
-    let tool_class = match props.tool {
+    let view = &moment.view;
+    let lease = moment.cluster.election.max;
+    let tool_class = match handlers.tool {
         Tool::Select => "tool-select",
         Tool::Cut => "tool-cut",
         Tool::Kill => "tool-kill",
         Tool::Write => "tool-write",
     };
-    let chosen = match props.chosen {
-        Some(Chosen::Client(client)) => Some(client),
+    let chosen_client = match chosen {
+        Some(Chosen::Client(client)) => Some(*client),
         _ => None,
     };
     let stroke = gesture.stroke().map(|points| {
@@ -74,7 +76,7 @@ pub fn nodes_layer(drawn: &Drawn, gesture: &StageGesture, dragged: Option<(NodeI
         points.join(" ")
     });
     // The page has the tool that was taken up last, even if that has not been drawn yet.
-    let on_press = props.on.reform(|node| Msg::Selection(SelectionMsg::Press(node)));
+    let on_press = on.reform(|node| Msg::Selection(SelectionMsg::Press(node)));
     let on_menu = handlers.handler(Handlers::node_menu);
     let hover = handlers.pointer.hover.clone();
     let leave = Callback::from(move |_: web_sys::PointerEvent| hover.set(None));
@@ -90,17 +92,17 @@ pub fn nodes_layer(drawn: &Drawn, gesture: &StageGesture, dragged: Option<(NodeI
                     <line x1="0" y1="0" x2="0" y2="7" class="hatch-line" />
                 </pattern>
             </defs>
-            { part::<Clients>(ClientsProps { moment: props.moment.clone(), ring: ring.clone(), width: *width_px }) }
+            { part::<Clients>(ClientsProps { moment: Moment::clone(moment), ring: ring.clone(), width: *width_px }) }
             { part::<Sessions>(SessionsProps {
-                moment: props.moment.clone(), ring: bent.clone(), places: handlers.field.clients.clone(),
-                chosen, on: props.on.clone(),
+                moment: Moment::clone(moment), ring: bent.clone(), places: handlers.field.clients.clone(),
+                chosen: chosen_client, on: on.clone(),
             }) }
             if view.nodes.is_empty() && *width_px > 0.0 {
                 { for ring.places.values().map(|at| empty_node(*at, ring.node_px)) }
             }
             { for view.nodes.iter().filter(|_| *width_px > 0.0).map(|(id, node)| keyed::<Node>(id.0, NodeProps {
                 look: Look::new(*id, node, view, lease), at: bent.place(*id), radius: ring.node_px, text: ring.small_text(*id),
-                chosen: props.chosen == Some(Chosen::Node(*id)), springs: *handlers.pointer.springs == Some(*id),
+                chosen: *chosen == Some(Chosen::Node(*id)), springs: *handlers.pointer.springs == Some(*id),
                 on_press: on_press.clone(), on_menu: on_menu.clone(),
             })) }
             if let Some(points) = stroke {

@@ -115,7 +115,7 @@ pub fn Stage(props: &StageProps) -> Html {
         Callback::from(move |at: Option<Point>| hover.set(at.map(|at| Hover { at, tip: None })))
     };
     let joint = joint(view);
-    let drawn = Drawn { props, handlers, bent, width_px: width };
+    let drawn = Drawn { moment: &props.moment, chosen: props.chosen, handlers, bent, width_px: width };
     let chosen = match props.chosen {
         Some(Chosen::Message(id)) => Some(id),
         _ => None,

@@ -31,7 +31,7 @@ pub struct StagePointer {
     pub svg: NodeRef,
     pub gesture: Newest<StageGesture>,
     pub hover: UseStateHandle<Option<Hover>>,
-    /// The node that was let go last.
+    /// The node that was dropped last.
     pub springs: UseStateHandle<Option<NodeId>>,
     long_press: Rc<RefCell<Option<Timeout>>>,
 }
