@@ -124,11 +124,6 @@ impl Executor {
         self.running.get()
     }
 
-    /// Sets the group on whose behalf work is done while no task is polled.
-    pub fn set_running(&self, group: Option<Group>) {
-        self.running.set(group);
-    }
-
     /// Polls the next ready task once.
     pub fn poll_next(&self) -> Polled {
         loop {
