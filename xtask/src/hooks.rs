@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::preloads::without_preloads;
 use crate::shell::{Shell, say};
-use crate::{offline, paths, short_names};
+use crate::{offline, paths, rest, short_names};
 
 /// The style sheets in their order, which decides between rules of the same specificity.
 const STYLES: [&str; 12] =
@@ -101,10 +101,10 @@ pub fn after_build() -> Result<(), String> {
     let page = folder.join("index.html");
     let text = without_preloads(&read(&page)?)?;
     write(&page, &text)?;
-    let wasm = folder.join(attribute(&text, "data-wasm")?);
-    let script = folder.join(attribute(&text, "data-js")?);
+    let (wasm, script) = (attribute(&text, "data-wasm")?, attribute(&text, "data-js")?);
     let served_now = served(&text)?;
     if served_now.is_none() {
+        rest::divide(folder, script, wasm)?;
         small_wasm(folder)?;
         // The engine says by these paths whose panic it was (`crates/sim/src/panics.rs`), so it keeps them.
         let others = files_of(folder, "wasm")?.into_iter().filter(|file| !file.ends_with(ENGINE));
@@ -115,6 +115,7 @@ pub fn after_build() -> Result<(), String> {
             fs::write(&file, bytes).map_err(failed)?;
         }
     }
+    let (wasm, script) = (folder.join(wasm), folder.join(script));
     let bytes = fs::read(&wasm).map_err(|error| format!("{} cannot be read: {error}", wasm.display()))?;
     let (bytes, short) = short_names::shorten(&bytes, &read(&script)?)?;
     fs::write(&wasm, bytes).map_err(|error| format!("{} cannot be written: {error}", wasm.display()))?;

@@ -8,6 +8,7 @@ mod offline;
 mod paths;
 mod preloads;
 mod report;
+mod rest;
 mod shell;
 mod short_names;
 mod stages;

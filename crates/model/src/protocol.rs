@@ -242,6 +242,18 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
     postcard::from_bytes(bytes).map_err(|_| format!("this is not a message of protocol {PROTOCOL_VERSION}"))
 }
 
+/// Writes a message as a text: each of its bytes is the number of a letter.
+pub fn encode_text<T: Serialize>(message: &T) -> String {
+    encode(message).into_iter().map(char::from).collect()
+}
+
+/// Reads a message from such a text. Fails with one sentence when it is not one.
+pub fn decode_text<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, String> {
+    // A letter that is no byte becomes one that makes another message, or none.
+    let bytes: Vec<u8> = text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(u8::MAX)).collect();
+    decode(&bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

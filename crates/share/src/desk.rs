@@ -26,10 +26,15 @@ pub struct Desk {
 impl Desk {
     /// Takes what the page shows, see [`Shown`].
     pub fn show(&mut self, shown: &str) -> String {
-        let Shown { title, moment, speed, chosen, panels, tables, engines, scenario } = match Shown::read(shown) {
-            Ok(shown) => shown,
+        let read = Shown::read(shown).and_then(|shown| match parse(shown.run) {
+            Ok(scenario) => Ok((shown, scenario)),
+            Err(mistakes) => Err(mistakes.to_string()),
+        });
+        let (shown, scenario) = match read {
+            Ok(read) => read,
             Err(why) => return no(why),
         };
+        let Shown { title, moment, speed, chosen, panels, tables, engines, .. } = shown;
         let (title, chosen, panels) = (title.to_string(), chosen.to_string(), panels.to_string());
         self.begin(Link { title, scenario, moment, speed, chosen, panels, tables, engines, stamp: None });
         yes("")

@@ -22,6 +22,7 @@ mod policy;
 mod proof;
 mod quiz;
 mod random;
+mod rest;
 mod share;
 mod shell;
 mod steps;
