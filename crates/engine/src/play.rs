@@ -10,6 +10,14 @@ use model::types::Time;
 const LEFT_LINES: usize = 1_000;
 const LEFT_BYTES: usize = 64 * 1024;
 
+/// True for what time-outs that do not fit may keep from coming.
+fn needs_leader(condition: &Condition) -> bool {
+    matches!(
+        condition,
+        Condition::Leader(_) | Condition::LeaderQuorum { .. } | Condition::Serving | Condition::Converged
+    )
+}
+
 impl Run {
     /// Chaos does what is due, unless it has been ended at this very moment.
     pub(super) fn strike(&mut self) {
@@ -54,6 +62,10 @@ impl Run {
                     (false, true) => {
                         let why = condition.explain(&book.view);
                         let text = format!("{}: waited without success for {condition}: {why}", stamp(now));
+                        let cluster = self.world.cluster();
+                        let warned = cluster.dialect().warning(cluster).filter(|_| needs_leader(condition));
+                        let text =
+                            text + &warned.map_or_else(String::new, |words| format!("; warned of at 0s: {words}"));
                         Some(Some((NoteKind::Failed, text)))
                     }
                     (false, false) => None,

@@ -3,6 +3,25 @@
 use crate::cluster::{Cluster, Flaw};
 use crate::types::{Range, Time};
 
+/// A round trip with the flush of who answers.
+pub(super) fn round_trip(cluster: &Cluster) -> Range {
+    let Cluster { latency, flush, .. } = cluster;
+    Range { min: Time(latency.min.0 * 2 + flush.min.0), max: Time(latency.max.0 * 2 + flush.max.0) }
+}
+
+/// What is said of an election time-out in which two heartbeats do not fit.
+pub(super) fn two_heartbeats(cluster: &Cluster) -> Option<String> {
+    let Cluster { heartbeat, election, .. } = cluster;
+    (election.min.0 < heartbeat.0 * 2).then(|| {
+        format!(
+            "The shortest election time-out, {}, is less than two heartbeats, {}: one heartbeat that is lost or late, \
+             and a follower stands for election.",
+            election.min,
+            Time(heartbeat.0 * 2)
+        )
+    })
+}
+
 /// The first of these that is wrong.
 pub(super) fn time_outs(cluster: &Cluster) -> Option<Flaw> {
     let Range { min, max } = cluster.election;

@@ -1,6 +1,6 @@
 //! How the nodes stand to each other in a view: who leads, who runs, and what keeps them from agreeing.
 
-use super::leaderless::why_no_node_leads;
+use super::leaderless::{listed, why_no_node_leads};
 use crate::trace::{Membership, Standing};
 use crate::types::{LogId, NodeId, Role};
 use crate::view::{NodeView, Process, Quorum, View};
@@ -15,7 +15,8 @@ pub fn leadership(view: &View) -> String {
         near.then(|| being(view, *node, seen))
     };
     let facts: Vec<String> = view.nodes.iter().filter_map(near).collect();
-    let facts: Vec<String> = facts.into_iter().chain(why_no_node_leads(view)).collect();
+    let near = (!facts.is_empty()).then(|| listed(facts.clone(), facts.len()));
+    let facts: Vec<String> = near.into_iter().chain(why_no_node_leads(view)).collect();
     if facts.is_empty() { "no node leads".to_string() } else { format!("no node leads: {}", facts.join(", ")) }
 }
 

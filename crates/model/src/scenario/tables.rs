@@ -7,7 +7,7 @@ use super::standing::show_membership;
 use super::token::show_text;
 use crate::trace::{Ask, Entry, Outcome, Payload};
 use crate::types::{LinkState, NodeId, RequestId, show_log_id};
-use crate::view::{NodeView, Request, View};
+use crate::view::{NodeView, Request, Transfers, View};
 
 /// How many entries of a log are shown, the newest ones.
 const ENTRIES_SHOWN_MAX: usize = 16;
@@ -27,7 +27,7 @@ pub enum Table {
     Members,
     /// What was asked, and how it ended.
     Requests,
-    /// The links that are not as the cluster made them, and what is on its way.
+    /// The links that are not as the cluster made them, what is on its way, and what became of snapshots.
     Links,
 }
 
@@ -148,6 +148,7 @@ fn link(view: &View, from: NodeId, to: NodeId) -> Option<String> {
         (flying, 0) => facts.push(format!("{flying} in flight")),
         (flying, held) => facts.push(format!("{flying} in flight, {held} held")),
     }
+    facts.extend(view.transfers(from, to).map(Transfers::to_string));
     (!facts.is_empty()).then(|| format!("{from} -> {to}  {}", facts.join(", ")))
 }
 

@@ -10,6 +10,7 @@ mod keyframes;
 mod query;
 mod receiving;
 mod serving;
+mod transfers;
 
 use litemap::LiteMap;
 use std::rc::Rc;
@@ -27,6 +28,7 @@ pub use inbox::{Inbox, UNREAD_MAX};
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
 pub use receiving::Receiving;
 pub use serving::{Quorum, QuorumAck};
+pub use transfers::Transfers;
 
 /// Everything that can be seen of a run at one moment. Cloning is cheap: the large parts share their memory.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,6 +43,8 @@ pub struct View {
     pub usual_link: Option<LinkState>,
     /// The directions of links that are not as the cluster made them.
     pub links: LiteMap<(NodeId, NodeId), LinkState>,
+    /// The transfers of snapshots, for each direction of a link that carried one.
+    pub transfers: Vec<Transfers>,
     /// The standing orders to hold messages: which kind on which direction of a link.
     pub holds: Set<(NodeId, NodeId, Kind)>,
     /// The messages in flight, in sending order.

@@ -137,6 +137,8 @@ impl Core {
             now,
         };
         core.draw_timeout();
+        // After which check-quorum would look.
+        core.seen.lease = core.settings.cluster.election.min;
         core.seen.look_at_role(node, &core.raw.raft, now, &core.recorder);
         Ok(core)
     }
@@ -208,10 +210,12 @@ impl Core {
         }
         self.origin = Some(Origin { message, from, term: raw.term });
         self.forwarded.note(message, &raw);
+        self.seen.note(from, &raw, self.raw.raft.term, self.now);
         // raft-rs refuses answers of nodes that it does not know; nothing comes of them.
         drop(self.raw.step(raw));
         self.after();
         self.drain();
+        self.seen.look_at_role(self.node, &self.raw.raft, self.now, &self.recorder);
         self.origin = None;
     }
 

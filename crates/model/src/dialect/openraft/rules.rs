@@ -78,12 +78,12 @@ fn tick(cluster: &Cluster) -> Time {
 
 /// What goes badly in a cluster that openraft accepts, in one sentence.
 pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
-    let Cluster { heartbeat, latency, flush, election, nodes, .. } = cluster;
+    let Cluster { heartbeat, election, nodes, .. } = cluster;
     // A node that is alone waits for no answer, and no other one stands for election.
     if *nodes == 1 {
         return None;
     }
-    let round_trip = Range { min: Time(latency.min.0 * 2 + flush.min.0), max: Time(latency.max.0 * 2 + flush.max.0) };
+    let round_trip = common_rules::round_trip(cluster);
     let waits = Time(heartbeat.0 * 3 / 4);
     if round_trip.min > waits {
         return Some(format!(
@@ -108,20 +108,14 @@ pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
              so that votes are split again and again. Up to {least} would be drawn apart."
         ));
     }
-    if election.min.0 < heartbeat.0 * 2 {
-        return Some(format!(
-            "The shortest election time-out, {}, is less than two heartbeats, {}: one heartbeat that is lost or late, \
-             and a follower stands for election.",
-            election.min,
-            Time(heartbeat.0 * 2)
-        ));
-    }
-    (round_trip.max.0 * 10 >= waits.0 * 9).then(|| {
-        format!(
-            "A round trip with its flush takes up to {}, close to the {waits} that the sender of AppendEntries waits: a \
-             little more latency, and answers come too late to count.",
-            round_trip.max
-        )
+    common_rules::two_heartbeats(cluster).or_else(|| {
+        (round_trip.max.0 * 10 >= waits.0 * 9).then(|| {
+            format!(
+                "A round trip with its flush takes up to {}, close to the {waits} that the sender of AppendEntries waits: \
+                 a little more latency, and answers come too late to count.",
+                round_trip.max
+            )
+        })
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::cluster::{Cluster, Flaw};
 use crate::dialect::common_rules;
 use crate::message::Body;
-use crate::types::Time;
+use crate::types::{Range, Time};
 
 /// The rules of raft-rs's `Config::validate`, in ticks as it counts them.
 pub(in crate::dialect) fn flaw(cluster: &Cluster) -> Option<Flaw> {
@@ -33,7 +33,62 @@ pub(in crate::dialect) fn waits(_: &Cluster, _: &Body) -> Option<Time> {
     None
 }
 
-/// What openraft is warned of does raft-rs no harm: late answers count, and time-outs are drawn in whole ticks.
-pub(in crate::dialect) fn warning(_: &Cluster) -> Option<String> {
-    None
+/// What goes badly in a cluster that raft-rs accepts, in one sentence. Late answers count, so heartbeats may be shorter than
+/// a round trip; but a candidate waits for votes no longer than its election time-out, which is drawn in whole ticks, the
+/// longest excluded (`Config::max_election_tick`).
+pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
+    let Range { min, max } = cluster.election;
+    if cluster.nodes == 1 {
+        return None;
+    }
+    let trip = common_rules::round_trip(cluster);
+    let (longest, spread) = (max.saturating_sub(cluster.tick), max.saturating_sub(min));
+    let (takes, trip, waits, so) = if trip.min > longest {
+        ("at least", trip.min, longest, "before any vote arrives: no node ever leads")
+    } else if trip.max > min {
+        ("up to", trip.max, min, "before all votes have arrived")
+    } else if spread <= cluster.tick {
+        return Some(format!(
+            "Election time-outs from {min} to {max} leave one of raft-rs's ticks, {}: all are equal, so that votes are \
+             split again and again.",
+            cluster.tick
+        ));
+    } else {
+        return common_rules::two_heartbeats(cluster);
+    };
+    Some(format!(
+        "A round trip with its flush takes {takes} {trip}, and a candidate with an election time-out of {waits} stands again \
+         {so}."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_outs_that_do_not_fit_are_warned_of_in_whole_ticks() {
+        let range = |min, max| Range { min: Time::from_millis(min), max: Time::from_millis(max) };
+        assert_eq!(warning(&Cluster::default()), None);
+        let words = |latency, election| {
+            let cluster = Cluster { latency, election, heartbeat: Time::from_millis(10), ..Cluster::default() };
+            assert_eq!(warning(&Cluster { nodes: 1, ..cluster.clone() }), None, "a single node asks no other");
+            warning(&cluster).unwrap_or_default()
+        };
+        // The longest time-out that is drawn is 590 ms.
+        assert!(
+            words(range(296, 297), range(300, 600))
+                .contains("at least 593ms, and a candidate with an election time-out of 590ms")
+        );
+        assert!(
+            words(range(200, 200), range(300, 600))
+                .contains("up to 401ms, and a candidate with an election time-out of 300ms")
+        );
+        assert!(words(range(149, 149), range(300, 310)).contains("leave one of raft-rs's ticks, 10ms"));
+        assert_eq!(words(range(149, 149), range(300, 320)), "");
+        // A heartbeat shorter than a round trip does no harm: late answers count.
+        assert_eq!(words(range(50, 60), range(300, 600)), "");
+        let short = Cluster { election: range(150, 300), ..Cluster::default() };
+        assert!(warning(&short).is_some_and(|words| words.contains("less than two heartbeats, 200ms")));
+    }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use expect_test::expect;
 
+use crate::fault::Kind;
 use crate::scenario::{Condition, Step, Table, parse, report};
 use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Payload, Snapshot};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Time, Vote};
@@ -394,6 +395,14 @@ fn why_no_node_leads_is_said() {
     }
     assert_eq!(said(&view), "no node leads: no voter reaches a majority: links are cut, clogged or lose everything");
     let mut view = leaderless();
+    view.holds.insert((NodeId(2), NodeId(1), Kind::VoteReply));
+    view.holds.insert((NodeId(3), NodeId(1), Kind::Any));
+    view.holds.insert((NodeId(1), NodeId(2), Kind::VoteReply));
+    assert_eq!(said(&view), "no node leads", "node 2 gets the vote of node 3, and its own");
+    view.holds.insert((NodeId(3), NodeId(2), Kind::Any));
+    let held = "no node leads: no voter gets the votes of a majority: RequestVote or VoteReply is held";
+    assert_eq!(said(&view), held);
+    let mut view = leaderless();
     (1..=3).for_each(|node| seen(&mut view, node).switched.elections = Some(false));
     assert_eq!(said(&view), "no node leads: elections or ticks are switched off on every voter that runs");
     let mut view = leaderless();
@@ -432,4 +441,16 @@ fn tables_show_logs_members_requests_and_links() {
         1 -> 2  cut
     "#]]
     .assert_eq(&[shown(&view, Table::Requests), shown(&view, Table::Links)].concat());
+}
+
+#[test]
+fn of_many_candidates_the_first_are_named_and_the_others_counted() {
+    let mut view = agreed();
+    let one = view.nodes[&NodeId(1)].clone();
+    for node in 1..=25 {
+        view.nodes.insert(NodeId(node), NodeView { role: Role::Candidate, term: 3, ..one.clone() });
+    }
+    let said = judge(&view, "leader");
+    let end = "node 2 is a candidate of term 3, node 3 is a candidate of term 3, and 22 more";
+    assert_eq!(said, format!("no node leads: node 1 is a candidate of term 3, {end}"));
 }
