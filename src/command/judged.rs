@@ -14,6 +14,8 @@ use story::tally::Tally;
 use super::ending::{BAD_INPUT, FAILED, FINE, INCOMPLETE};
 use super::file;
 use super::interrupt::Interrupt;
+use super::name::Name;
+use super::state_json;
 
 /// What a file led to. One thread may give it to another.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +36,8 @@ pub struct Judged {
     pub hash: u64,
     /// When the run ended.
     pub end: Time,
-    /// How many requests were answered, refused, and of unknown outcome.
-    pub requests: [u64; 3],
+    /// The figures for a program, and how every node stands at the end.
+    pub json: [serde_json::Value; 2],
     /// How many properties were found broken.
     pub violations: usize,
 }
@@ -55,7 +57,7 @@ pub fn unread(why: String) -> Judged {
 }
 
 /// Reads, plays and judges a file. `each` sees how far the run is and what its lines printed.
-pub fn judge(name: &str, wanted: Wanted, interrupt: &Interrupt, each: impl FnMut(&Progress)) -> Judged {
+pub fn judge(name: &Name, wanted: Wanted, interrupt: &Interrupt, each: impl FnMut(&Progress)) -> Judged {
     match file::read(name) {
         // It begins with the name of the file, which is printed before it anyway.
         Err(why) => unread(why.strip_prefix(&format!("{name}: ")).unwrap_or(&why).to_string()),
@@ -109,7 +111,7 @@ fn judge_read(
         events: verdict.events,
         hash: verdict.hash,
         end: verdict.end,
-        requests: [tally.answered, tally.refused, tally.unknown],
+        json: [state_json::figures(&tally, verdict.end), state_json::nodes(&view)],
         violations: verdict.violations.len(),
     }
 }

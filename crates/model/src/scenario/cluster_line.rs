@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::token::Fault;
 use super::units::read_size;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, NODES_MAX};
 use crate::dialect::Dialect;
 
 /// The keys of the cluster line, in the order of printing.
@@ -48,7 +48,7 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
         written.push((key, column));
         cursor.equals(&format!("{key}=…"))?;
         match key {
-            "nodes" => cluster.nodes = cursor.number("a number of nodes")?,
+            "nodes" => cluster.nodes = cursor.number_of("a number of nodes", NODES_MAX)?,
             "seed" => cluster.seed = cursor.number("a seed")?,
             "engine" => {
                 let name = cursor.one_of("an engine", &Dialect::ALL.map(Dialect::name))?;

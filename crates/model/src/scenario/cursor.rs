@@ -143,11 +143,17 @@ impl<'a> Cursor<'a> {
 
     /// A whole number; `wanted` says which.
     pub fn number(&mut self, wanted: &str) -> Result<u64, Fault> {
+        self.number_of(wanted, u64::MAX)
+    }
+
+    /// The same, where what cannot be read says that `most` is the largest one.
+    pub fn number_of(&mut self, wanted: &str, most: u64) -> Result<u64, Fault> {
         let column = self.column();
         let word = self.word(wanted)?;
         let digits = word.bytes().all(|byte| byte.is_ascii_digit());
         word.parse().ok().filter(|_| digits).ok_or_else(|| {
-            let message = format!("`{word}` is not {wanted}: write a whole number, {} at the most", u64::MAX);
+            let signs = if word.is_ascii() { "" } else { " in the digits 0 to 9" };
+            let message = format!("`{word}` is not {wanted}: write a whole number{signs}, {most} at the most");
             Fault::new(column, message)
         })
     }

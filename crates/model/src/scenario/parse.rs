@@ -13,7 +13,8 @@ use crate::types::Time;
 use super::cursor::Cursor;
 use super::mistake::{MISTAKES_MAX, Mistake, Mistakes};
 use super::operation::OPERATIONS;
-use super::token::{Fault, FaultParts, one_line, pieces};
+use super::spelling::meant;
+use super::token::{Fault, FaultParts, Kind, one_line, pieces};
 use super::{LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, cluster_line, step};
 use crate::cluster::{Cluster, NODES_MAX};
 use reader::{OpenStop, Reader};
@@ -35,7 +36,7 @@ pub fn parse(text: &str) -> Result<Scenario, Mistakes> {
     let text = lines.join("\n");
     let mut rest = text.as_str();
     let mut number = 0;
-    while !rest.is_empty() && reader.mistakes.len() < MISTAKES_MAX {
+    while !rest.is_empty() && reader.mistakes.len() <= MISTAKES_MAX {
         number += 1;
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
         if is_ruler(line) {
@@ -152,6 +153,12 @@ impl Reader {
         self.requests += u64::from(asks);
         if !self.started {
             self.start();
+            if let Kind::Word(word) = &first.kind
+                && let Some(cluster) = meant(word, &["cluster"])
+            {
+                let message = format!("`{word}` begins no line: did you mean `{cluster}`, in lower case?");
+                return Err(Fault::new(first.column, message).meant(Some(cluster)));
+            }
             let message = format!("the cluster comes first: write `{}` above this line", Cluster::default());
             return Err(Fault::new(first.column, message));
         }

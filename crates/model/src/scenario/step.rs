@@ -15,6 +15,7 @@ use super::faults;
 use super::names;
 use super::operation::{self, OPERATIONS};
 use super::partition;
+use super::spelling::meant;
 use super::token::{Fault as Mistaken, Kind};
 use super::{Step, Table, WITHIN_DEFAULT};
 
@@ -164,6 +165,9 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             Step::Expect(condition)
         }
         "view" => Step::View(table(cursor)?),
+        "stop" if cursor.is_node() => {
+            return cursor.fault("`stop` marks a moment of a lesson: to stop a node write `crash` or `pause`");
+        }
         "stop" => Step::Stop(Box::default()),
         "client" => Step::Act(Action::Client(clients::client(cursor)?)),
         "workload" => Step::Act(Action::Client(clients::workload(cursor)?)),
@@ -190,6 +194,12 @@ fn table(cursor: &mut Cursor) -> Result<Table, Mistaken> {
 
 fn run(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     if !cursor.skip_word("until") {
+        if let Some(Kind::Word(word)) = cursor.peek()
+            && let Some(until) = meant(word, &["until"])
+        {
+            let fault = Mistaken::new(cursor.column(), format!("`{word}` is not a time: did you mean `{until}`?"));
+            return Err(fault.meant(Some(until)));
+        }
         return Ok(Step::Run(cursor.time()?));
     }
     let condition = condition(cursor)?;

@@ -24,18 +24,26 @@ impl Cursor<'_> {
     /// A node of this cluster, or the next new one, which belongs to it from now on.
     pub fn joining(&mut self) -> Result<NodeId, Fault> {
         let (column, known) = (self.column(), self.nodes);
-        // The number is read as that of any node a cluster can have, and judged here.
-        let node = Cursor { nodes: NODES_MAX, ..*self }.node();
+        // The next new node is read as one that is there already.
+        let next = (known + 1).min(NODES_MAX);
+        let number = match self.peek() {
+            Some(Kind::Word(word)) if self.is_node() => word,
+            _ => "",
+        };
+        let node = Cursor { nodes: next, ..*self }.node();
         self.skip();
-        match node? {
-            node if node.0 <= known + 1 => {
+        match node {
+            Ok(node) => {
                 self.nodes = known.max(node.0);
                 Ok(node)
             }
-            node => {
-                let message = format!("there is no node {node}, and the next new one is node {}", known + 1);
+            Err(_) if !number.is_empty() && next > known => {
+                let message = format!(
+                    "there is no node {number}: the next new one is node {next}, and a cluster has {NODES_MAX} at the most"
+                );
                 Err(Fault::new(column, message))
             }
+            Err(fault) => Err(fault),
         }
     }
 

@@ -110,7 +110,7 @@ fn impossible_clusters_are_refused() {
         line 1, column 14: `=` is missing: write nodes=…
           | cluster nodes
           |              ^
-        line 1, column 15: `many` is not a number of nodes: write a whole number, 18446744073709551615 at the most
+        line 1, column 15: `many` is not a number of nodes: write a whole number, 25 at the most
           | cluster nodes=many
           |               ^
         line 1, column 9: `node` is not a property of a cluster: did you mean `nodes`?
@@ -419,9 +419,9 @@ expect node 1 non
             add 6
               5: `learner` should stand here: write add learner 6
             add learner 7
-              13: there is no node 7, and the next new one is node 6
+              13: there is no node 7: the next new one is node 6, and a cluster has 25 at the most
             add learner 26
-              13: there is no node 26: the cluster has nodes 1 to 25
+              13: there is no node 26: the next new one is node 6, and a cluster has 25 at the most
             add learner 5 without
               22: `waiting` should stand here: write add learner 6 without waiting
             promote 6
@@ -429,11 +429,11 @@ expect node 1 non
             replace 3 by 6
               11: `with` should stand here: write replace 3 with 6
             members
-              8: the line ends too early: a node, 1 to 25, is missing
+              8: the line ends too early: a node, 1 to 6, is missing
             members 1 1
               11: node 1 is named twice: name it once
             members 1 7
-              11: there is no node 7, and the next new one is node 6
+              11: there is no node 7: the next new one is node 6, and a cluster has 25 at the most
             transfer 3
               10: `leadership` should stand here: write transfer leadership to 3
             transfer leadership to 6
@@ -464,6 +464,50 @@ fn a_node_that_joined_exists_from_then_on() {
 }
 
 #[test]
+fn what_people_mean_by_other_words_and_digits_is_said() {
+    let lines = ["CLUSTER nodes=3", "clutser nodes=3", "cluster nodes=３", "cluster seed=99999999999999999999999"];
+    let said: Vec<String> = lines.iter().map(|line| format!("{}\n", parse(line).expect_err(line))).collect();
+    expect![[r#"
+        line 1, column 1: `CLUSTER` begins no line: did you mean `cluster`, in lower case?
+          | CLUSTER nodes=3
+          | ^
+        line 1, column 1: `clutser` begins no line: did you mean `cluster`, in lower case?
+          | clutser nodes=3
+          | ^
+        line 1, column 15: `３` is not a number of nodes: write a whole number in the digits 0 to 9, 25 at the most
+          | cluster nodes=３
+          |               ^
+        line 1, column 14: `99999999999999999999999` is not a seed: write a whole number, 18446744073709551615 at the most
+          | cluster seed=99999999999999999999999
+          |              ^
+    "#]].assert_eq(&said.concat());
+    steps_refused(
+        "run utnil leader\nrun 99999999999999999999999ms\nrun soon\nadd learner 100\nadd learner 7\nadd learner 0\nstop 1\n",
+        expect![[r#"
+            run utnil leader
+              5: `utnil` is not a time: did you mean `until`?
+            run 99999999999999999999999ms
+              5: `99999999999999999999999ms` is too long: a run lasts 2592000s at the most
+            run soon
+              5: `soon` is not a time: write one such as 300ms or 1.5s
+            add learner 100
+              13: there is no node 100: the next new one is node 6, and a cluster has 25 at the most
+            add learner 7
+              13: there is no node 7: the next new one is node 6, and a cluster has 25 at the most
+            add learner 0
+              13: there is no node 0: the next new one is node 6, and a cluster has 25 at the most
+            stop 1
+              6: `stop` marks a moment of a lesson: to stop a node write `crash` or `pause`
+        "#]],
+    );
+    let mistakes = parse("cluster\nrun utnil leader\n").expect_err("a slip");
+    assert_eq!((mistakes.first().column, mistakes.first().meant), (5, Some("until")));
+    // A cluster of as many nodes as there can be has no next one.
+    let full = parse("cluster nodes=25\nadd learner 26\n").expect_err("too many");
+    assert!(full.first().message.contains("the cluster has nodes 1 to 25"), "{full}");
+}
+
+#[test]
 fn a_run_has_an_end() {
     let text = format!("cluster nodes=1\n{}", "run 60m\n".repeat(721));
     let mistakes = parse(&text).expect_err("30 days and an hour");
@@ -487,9 +531,13 @@ fn long_texts_are_refused_in_a_sentence() {
 }
 
 #[test]
-fn many_mistakes_are_not_all_told() {
-    let mistakes = parse(&format!("cluster nodes=1\n{}", "nonsense\n".repeat(1_000))).expect_err("nonsense");
-    assert_eq!(mistakes.all().len(), MISTAKES_MAX);
+fn of_many_mistakes_the_first_are_shown_and_that_there_are_more() {
+    let wrong = |lines| parse(&format!("cluster nodes=1\n{}", "nonsense\n".repeat(lines))).expect_err("nonsense");
+    let more = "\nthese are the first 20 mistakes, and there are more";
+    for (lines, shown, has_more) in [(1_000, MISTAKES_MAX, true), (21, 20, true), (20, 20, false), (2, 2, false)] {
+        let mistakes = wrong(lines);
+        assert_eq!((mistakes.all().len(), mistakes.to_string().ends_with(more)), (shown, has_more), "{lines}");
+    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::types::{NodeId, Time};
 const ACTIONS: u64 = 20_000;
 
 /// How many random scenarios are tried.
-const SCENARIOS: u64 = 2_000;
+const SCENARIOS: u64 = 10_000;
 
 /// How many spoilt texts are tried.
 const SPOILT: u64 = 5_000;
