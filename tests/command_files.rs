@@ -212,6 +212,17 @@ fn check_judges_a_directory_and_reports_to_a_continuous_integration() {
     let with = |name| cases.iter().filter(|case| case.children().any(|child| child.has_tag_name(name))).count();
     assert_eq!((cases.len(), with("failure"), with("error")), (3, 1, 1));
 
+    let lesson = "cluster nodes=3 seed=3\nrun until leader 1\n# Node 1 leads.\nstop\n\
+                  goal \"Let another node lead.\" not leader 1 within 3s\nsolution run 1ms\nrun 1s\n";
+    write(&folder, "lesson.raft", lesson);
+    let said = shell("raft-playground check lesson.raft", &folder);
+    let why = "FAILED lesson.raft: line 4, `stop`: `run until not leader 1 within 3s`: ";
+    assert!(said.code == Some(1) && said.out.starts_with(why), "{}", said.out);
+    write(&folder, "lesson.raft", lesson.replace("run 1ms", "crash 1"));
+    assert_eq!(shell("raft-playground check lesson.raft", &folder).code, Some(0));
+    let said = shell("raft-playground run lesson.raft", &folder).out;
+    assert!(said.contains("\ngrade from the first stop on: 3 of 3 marks. "), "{said}");
+
     let parsed = shell("raft-playground check --parse --quiet a.raft deep", &folder);
     assert_eq!((parsed.code, parsed.out.as_str()), (Some(0), "2 files, all fine\n"));
     let empty = shell("mkdir none; raft-playground check none", &folder);

@@ -61,6 +61,16 @@ fn decoded(bytes: Vec<u8>) -> Result<String, String> {
 
 /// The line of a file on which a step stands, if that can be found: the first with which the text has so many steps.
 pub fn line_of(text: &str, step: usize, scenario: &Scenario) -> Option<usize> {
+    let is_stop = |step: &Step| matches!(step, Step::Stop(_));
+    if is_stop(&scenario.lines.get(step)?.step) {
+        // What stands below a stop belongs to it, so that it is whole only further on.
+        let before = scenario.lines[..step].iter().filter(|line| is_stop(&line.step)).count();
+        let stops = (1..).zip(text.lines()).filter(|(_, line)| {
+            let rest = line.trim_start().strip_prefix("stop");
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        });
+        return stops.map(|(number, _)| number).nth(before);
+    }
     let ends: Vec<usize> = text
         .split_inclusive('\n')
         .scan(0, |end, line| {
@@ -70,9 +80,7 @@ pub fn line_of(text: &str, step: usize, scenario: &Scenario) -> Option<usize> {
         .collect();
     let has_it = |lines: &usize| parse(&text[..*lines]).is_ok_and(|start| start.lines.len() > step);
     let line = ends.partition_point(|end| !has_it(end));
-    // A step of several lines begins before the line on which it is whole; then no line is better than a wrong one.
-    let is_one_line = !matches!(scenario.lines.get(step)?.step, Step::Stop(_));
-    (line < ends.len() && is_one_line).then_some(line + 1)
+    (line < ends.len()).then_some(line + 1)
 }
 
 /// Writes a file in one piece: beside its place, and then renamed. Fails with what is to be printed.
@@ -145,5 +153,10 @@ mod tests {
         let scenario = parse(text).expect("correct");
         let lines: Vec<Option<usize>> = (0..4).map(|step| line_of(text, step, &scenario)).collect();
         assert_eq!(lines, [Some(6), Some(8), Some(9), None]);
+        let text =
+            "cluster nodes=3\n# Words.\nstop ? Who?\nanswer \"a\"\nanswer \"b\" when leader\nrun 1s\n# On.\nstop\n";
+        let scenario = parse(text).expect("correct");
+        let lines: Vec<Option<usize>> = (0..3).map(|step| line_of(text, step, &scenario)).collect();
+        assert_eq!(lines, [Some(3), Some(6), Some(8)]);
     }
 }

@@ -7,6 +7,7 @@ use super::words::Words;
 use page::msg::LessonMsg;
 use page::msg::Msg;
 use page::page::Page;
+use story::grade::MARKS_MAX;
 
 /// What stands below the words of the last stop.
 pub(super) fn closing(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg>) -> Html {
@@ -24,10 +25,13 @@ pub(super) fn closing(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg
         }
     };
     let (right, judged) = seen.progress.score();
+    let goals = scenario.stops().filter(|(.., stop)| stop.goal.is_some()).count();
+    let marks = page.state().lesson.is_drill().then(|| seen.progress.marks.iter().sum::<usize>());
     html! {
         <>
             <div class="seen-words">{ words.paragraphs(&scenario.closing) }</div>
             if judged > 0 { <p class="score">{ format!("Your bets: {right} of {judged} right.") }</p> }
+            { for marks.map(|marks| html! { <p class="score">{ format!("Your marks: {marks} of {}.", goals * MARKS_MAX) }</p> }) }
             { for contrasts.map(|(number, other)| contrast((number, &other.words))) }
             if !scenario.tries.is_empty() {
                 <section class="tries">

@@ -155,6 +155,9 @@ fn message(cursor: &mut Cursor) -> Result<Condition, Mistaken> {
     let Some(links) = cursor.links()? else {
         return cursor.fault(format!("which links? write {word} 1 -> 3 in flight, or {word} all lost"));
     };
+    if cursor.links_named() > 1 {
+        return cursor.fault("a condition looks at one link: write a node on each side");
+    }
     match cursor.one_of("what a message can be", &["in", "lost"])? {
         "lost" => Ok(Condition::Message { kind, links, lost: true }),
         _ if cursor.skip_word("flight") => Ok(Condition::Message { kind, links, lost: false }),

@@ -11,6 +11,7 @@ use super::token::{Fault, Kind, Pieces, Token};
 use super::{KEY_CHARS_MAX, VALUE_CHARS_MAX, units};
 
 /// A place in a line.
+#[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {
     tokens: &'a [Token],
     at: usize,
@@ -18,12 +19,15 @@ pub(super) struct Cursor<'a> {
     nodes: u64,
     requests: u64,
     names: Option<&'a Set<String>>,
+    /// How many links the line names, and which of them it is read for.
+    links: usize,
+    turn: usize,
 }
 
 impl<'a> Cursor<'a> {
     /// The start of a line, in a cluster of `nodes` that was asked `requests` times above this line.
     pub fn new(pieces: &'a Pieces, nodes: u64, requests: u64) -> Cursor<'a> {
-        Cursor { tokens: &pieces.tokens, at: 0, end: pieces.end, nodes, requests, names: None }
+        Cursor { tokens: &pieces.tokens, at: 0, end: pieces.end, nodes, requests, names: None, links: 0, turn: 0 }
     }
 
     /// The same, where only these names of requests are known.

@@ -169,6 +169,10 @@ impl Reader {
         let last = steps.len() - 1;
         for (place, step) in steps.into_iter().enumerate() {
             self.count(&step, first.column)?;
+            // A line for several nodes or links is as many lines as it prints.
+            if self.scenario.lines.len() >= LINES_MAX {
+                return Err(Fault::new(1, format!("these are too many lines: {LINES_MAX} are allowed")));
+            }
             self.must_be_offered(&step, first.column)?;
             if let Step::Stop(_) = step {
                 self.end_stop();
@@ -182,7 +186,7 @@ impl Reader {
             if let Step::Act(Action::Named { name, .. }) = &step {
                 Rc::make_mut(&mut self.names).insert(name.clone());
             }
-            // What a line says of several nodes is a step for each: words stand before the first, the question at the last.
+            // What a line says of several nodes or links is a step for each: words stand before the first, the question at the last.
             let question = pieces.question.clone().filter(|_| place == last);
             self.scenario.lines.push(Line { words: words.take().unwrap_or_default(), step, question });
         }

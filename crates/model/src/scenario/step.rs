@@ -30,10 +30,17 @@ pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     words
 });
 
-/// Reads a whole line: one step, or the same for several nodes.
+/// Reads a whole line: one step, or the same for several nodes or links.
 pub(super) fn steps(cursor: &mut Cursor) -> Result<Vec<Step>, Mistaken> {
-    let step = step(cursor)?;
-    let mut steps = vec![names::named(cursor, step)?];
+    let start = *cursor;
+    let first = step(cursor)?;
+    let mut steps = vec![names::named(cursor, first)?];
+    while cursor.next_link(&start) {
+        steps.push(step(cursor)?);
+    }
+    if cursor.links_named() > 0 && cursor.is_node() {
+        cursor.node()?;
+    }
     while cursor.is_node() {
         let column = cursor.column();
         let Some(same) = same_of(&steps[0]) else { break };
@@ -78,14 +85,6 @@ fn same_of(step: &Step) -> Option<Box<dyn Fn(NodeId) -> Action>> {
         Action::Disk(DiskAction::Wipe(_)) => Box::new(|node| Action::Disk(DiskAction::Wipe(node))),
         Action::Disk(DiskAction::Backup(_)) => Box::new(|node| Action::Disk(DiskAction::Backup(node))),
         Action::Disk(DiskAction::Restore(_)) => Box::new(|node| Action::Disk(DiskAction::Restore(node))),
-        Action::Network(NetworkAction::Cut(links)) => {
-            let links = further(*links)?;
-            Box::new(move |node| Action::Network(NetworkAction::Cut(links(node))))
-        }
-        Action::Network(NetworkAction::Heal(links)) => {
-            let links = further(*links)?;
-            Box::new(move |node| Action::Network(NetworkAction::Heal(links(node))))
-        }
         Action::Process(_)
         | Action::Disk(_)
         | Action::Network(_)
@@ -96,18 +95,6 @@ fn same_of(step: &Step) -> Option<Box<dyn Fn(NodeId) -> Action>> {
         | Action::ScriptOff
         | Action::Named { .. } => return None,
     })
-}
-
-/// The links from the same node to another one.
-fn further(links: Links) -> Option<impl Fn(NodeId) -> Links> {
-    match links {
-        Links::All => None,
-        Links::Between(..) | Links::OneWay(..) => Some(move |node| match links {
-            Links::OneWay(from, _) => Links::OneWay(from, node),
-            Links::Between(one, _) => Links::Between(one, node),
-            Links::All => Links::All,
-        }),
-    }
 }
 
 /// Reads a step, up to what may follow it.

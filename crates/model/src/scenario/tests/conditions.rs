@@ -354,7 +354,7 @@ fn terms_votes_and_messages_are_conditions() {
 }
 
 #[test]
-fn several_nodes_in_a_line_are_a_line_for_each() {
+fn several_nodes_or_links_in_a_line_are_a_line_for_each() {
     let read = |line: &str| {
         let text = format!("cluster nodes=5\n# Why.\n{line} ? What now?\n");
         let scenario = parse(&text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
@@ -362,6 +362,35 @@ fn several_nodes_in_a_line_are_a_line_for_each() {
     };
     assert_eq!(read("crash 2 3"), ["crash 2", "crash 3  ? What now?"]);
     assert_eq!(read("cut 1 -> 2 4"), ["cut 1 -> 2", "cut 1 -> 4  ? What now?"]);
+    assert_eq!(
+        read("latency 1 2 -- 3 4 40..45ms"),
+        [
+            "latency 1 -- 3 40..45ms",
+            "latency 1 -- 4 40..45ms",
+            "latency 2 -- 3 40..45ms",
+            "latency 2 -- 4 40..45ms  ? What now?"
+        ]
+    );
+    // A node of both sides has no link to itself, and a link of both directions stands once.
+    let among = ["loss 1 -- 2 20%", "loss 1 -- 3 20%", "loss 2 -- 3 20%  ? What now?"];
+    assert_eq!(read("loss 1 2 3 -- 1 2 3 20%"), among);
+    assert_eq!(read("cut 1 2 -> 1 2"), ["cut 1 -> 2", "cut 2 -> 1  ? What now?"]);
+    assert_eq!(read("cut leader 2 -> 3"), ["cut 2 -> 3", "cut leader -> 3  ? What now?"]);
+    assert_eq!(read("hold AppendEntries 1 -> 2 3").len(), 2);
+    // A number that begins a range, or is no node, is what is said of the links.
+    assert_eq!(read("latency 1 -- 2 3 1..2ms").len(), 2);
+    assert_eq!(read("latency 1 -- 2 1..2ms"), ["latency 1 -- 2 1..2ms  ? What now?"]);
+    for (line, why) in [
+        ("cut 1 2 -- 2 2", "this node is named twice: name it once"),
+        ("cut 1 1 -- 2", "this node is named twice: name it once"),
+        ("cut 1 -- 2 9", "there is no node 9: the cluster has nodes 1 to 5"),
+        ("cut 2 -- 2", "node 2 has no link to itself: name two different nodes"),
+        ("cut leader -> leader", "the leader has no link to itself: name two different nodes"),
+        ("run until AppendEntries 1 2 -> 3 in flight", "a condition looks at one link: write a node on each side"),
+    ] {
+        let found = parse(&format!("cluster nodes=5\n{line}\n")).expect_err(line);
+        assert_eq!(found.first().message, why, "{line}");
+    }
     assert_eq!(read("wipe 1 2 3"), ["wipe 1", "wipe 2", "wipe 3  ? What now?"]);
     let twice = parse("cluster nodes=5\ncrash 2 2\n").expect_err("twice");
     assert_eq!(twice.first().message, "this node is named twice: name it once");

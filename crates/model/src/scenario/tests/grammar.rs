@@ -86,14 +86,21 @@ fn whole(of: Of, example: &str) -> String {
     format!("cluster {cluster}\nwrite leader x=1\nread leader x as probe\n{line}\n")
 }
 
-/// How many steps an example is: one, or one for each node behind these words.
+/// How many steps an example is: one, or one for each node behind these words, or for each link.
 fn steps_of(example: &str) -> usize {
     let words: Vec<&str> = example.split(' ').collect();
-    let nodes = words.iter().filter(|word| word.bytes().all(|byte| byte.is_ascii_digit())).count();
+    let is_node = |word: &&&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let nodes = words.iter().filter(is_node).count();
+    if let Some(sign) = words.iter().position(|word| *word == "--") {
+        let (from, to) = words.split_at(sign);
+        let (from, to) = (from.iter().filter(is_node), to.iter().filter(is_node));
+        let pairs: BTreeSet<_> =
+            from.flat_map(|one| to.clone().map(move |other| (one.min(other), one.max(other)))).collect();
+        return pairs.into_iter().filter(|(one, other)| one != other).count().max(1);
+    }
     match words[0] {
         "restore" if words.contains(&"from") => 1,
         "crash" | "restart" | "pause" | "resume" | "wipe" | "backup" | "restore" => nodes.max(1),
-        "cut" | "heal" if words.len() > 4 => nodes - 1,
         _ => 1,
     }
 }
