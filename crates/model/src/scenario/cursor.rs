@@ -4,7 +4,7 @@ mod nodes;
 
 use crate::action::Range;
 use crate::shared::Set;
-use crate::types::Time;
+use crate::types::{NodeId, Time};
 
 use super::spelling::{hint, meant};
 use super::token::{Fault, Kind, Pieces, Token};
@@ -18,12 +18,14 @@ pub(super) struct Cursor<'a> {
     nodes: u64,
     requests: u64,
     names: Option<&'a Set<String>>,
+    /// The nodes behind the first one of a line that says the same of several, and where they stand.
+    more: Vec<(usize, NodeId)>,
 }
 
 impl<'a> Cursor<'a> {
     /// The start of a line, in a cluster of `nodes` that was asked `requests` times above this line.
     pub fn new(pieces: &'a Pieces, nodes: u64, requests: u64) -> Cursor<'a> {
-        Cursor { tokens: &pieces.tokens, at: 0, end: pieces.end, nodes, requests, names: None }
+        Cursor { tokens: &pieces.tokens, at: 0, end: pieces.end, nodes, requests, names: None, more: Vec::new() }
     }
 
     /// The same, where only these names of requests are known.

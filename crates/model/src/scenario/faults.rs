@@ -49,20 +49,20 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken>
             }
             Action::Network(NetworkAction::Delay { messages, by: span(cursor)? })
         }
-        "disk" => Action::Disk(DiskAction::Trouble { node: cursor.who()?, trouble: trouble(cursor)? }),
-        "wipe" => Action::Disk(DiskAction::Wipe(cursor.who()?)),
-        "backup" => Action::Disk(DiskAction::Backup(cursor.who()?)),
+        "disk" => Action::Disk(DiskAction::Trouble { node: cursor.each()?, trouble: trouble(cursor)? }),
+        "wipe" => Action::Disk(DiskAction::Wipe(cursor.each()?)),
+        "backup" => Action::Disk(DiskAction::Backup(cursor.each()?)),
         "restore" => {
-            let node = cursor.who()?;
+            let node = cursor.each()?;
             match cursor.skip_word("from") {
-                true => Action::Disk(DiskAction::RestoreFrom { node, from: cursor.node()? }),
+                true => Action::Disk(DiskAction::RestoreFrom { node, from: cursor.who()? }),
                 false => Action::Disk(DiskAction::Restore(node)),
             }
         }
         "log" => given_log(cursor)?,
-        "suspend" => Action::Process(ProcessAction::Suspend(cursor.target()?)),
+        "suspend" => Action::Process(ProcessAction::Suspend(cursor.each()?.into())),
         "apply" => {
-            let node = cursor.who()?;
+            let node = cursor.each()?;
             let cost = match cursor.one_of("how a state machine applies", &["slow", "ok"])? {
                 "ok" => Time::ZERO,
                 _ => span(cursor)?,
@@ -70,7 +70,7 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken>
             Action::Process(ProcessAction::SlowApply { node, cost })
         }
         "rot" => {
-            let node = cursor.who()?;
+            let node = cursor.each()?;
             if !cursor.skip_word("at") {
                 return cursor.fault("`at` and the index of an entry should stand here, such as at 5");
             }
@@ -78,7 +78,7 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken>
         }
         "clock" => clock(cursor)?,
         "slow" => {
-            let node = cursor.who()?;
+            let node = cursor.each()?;
             Action::Process(ProcessAction::Slow {
                 node,
                 cost: if cursor.skip_word("off") { Time::ZERO } else { span(cursor)? },
@@ -150,6 +150,11 @@ pub(super) const DISK_WORDS: [&str; 6] = ["slow", "fails", "full", "lies", "forg
 pub(super) const CLOCK_WORDS: [&str; 2] = ["rate", "forward"];
 
 fn trouble(cursor: &mut Cursor) -> Result<Option<DiskTrouble>, Mistaken> {
+    if cursor.is_word("pipelined") {
+        return cursor.fault(
+            "the writes of every disk overlap, and become durable in order, since a log has no hole: leave this line out",
+        );
+    }
     Ok(match cursor.one_of("what can be wrong with a disk", &DISK_WORDS)? {
         "slow" => {
             let column = cursor.column();
@@ -170,7 +175,7 @@ fn trouble(cursor: &mut Cursor) -> Result<Option<DiskTrouble>, Mistaken> {
 }
 
 fn clock(cursor: &mut Cursor) -> Result<Action, Mistaken> {
-    let node = cursor.who()?;
+    let node = cursor.each()?;
     Ok(match cursor.one_of("what a clock can do", &CLOCK_WORDS)? {
         "rate" => {
             let column = cursor.column();

@@ -2,9 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::action::{
-    ACTION_KINDS, Action, ActionKind, ClientAction, DiskAction, Links, NetworkAction, ProcessAction, Target,
-};
+use crate::action::{ACTION_KINDS, Action, ActionKind, ClientAction, Links, NetworkAction, ProcessAction};
 use crate::types::NodeId;
 
 use super::chaos_line;
@@ -21,7 +19,7 @@ use super::{Step, Table, WITHIN_DEFAULT};
 /// What a line may start with, besides `cluster`: each word once.
 pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut words = vec!["run"];
-    for word in ACTION_KINDS.iter().map(ActionKind::word).chain(["expect", "view", "stop"]) {
+    for word in ACTION_KINDS.iter().map(ActionKind::word).chain(["expect", "view", "stop", "repeat"]) {
         if !words.contains(&word) {
             words.push(word);
         }
@@ -33,10 +31,20 @@ pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 pub(super) fn steps(cursor: &mut Cursor) -> Result<Vec<Step>, Mistaken> {
     let step = step(cursor)?;
     let mut steps = vec![names::named(cursor, step)?];
-    while cursor.is_node() {
-        let column = cursor.column();
-        let Some(same) = same_of(&steps[0]) else { break };
-        let next = Step::Act(same(cursor.node()?));
+    let mut more = cursor.take_more();
+    if let (Step::Act(Action::Named { .. }), Some((column, _))) = (&steps[0], more.first()) {
+        return Err(Mistaken::new(*column, "a name is for one request: write a line for each node"));
+    }
+    let further = further(&steps[0]);
+    while let (true, Some(_)) = (cursor.is_node(), &further) {
+        more.push((cursor.column(), cursor.node()?));
+    }
+    for (column, node) in more {
+        let next = match (&further, &steps[0]) {
+            (Some(further), _) => Step::Act(further(node)),
+            (None, Step::Act(action)) => Step::Act(action.on(node)),
+            (None, _) => break,
+        };
         if steps.contains(&next) {
             return Err(Mistaken::new(column, "this node is named twice: name it once"));
         }
@@ -59,54 +67,20 @@ pub(super) fn one_step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     }
 }
 
-/// What a line does that may name several nodes, one behind the other.
-fn same_of(step: &Step) -> Option<Box<dyn Fn(NodeId) -> Action>> {
-    let Step::Act(action) = step else { return None };
-    Some(match action {
-        Action::Process(ProcessAction::Crash(Target::Node(_))) => {
-            Box::new(|node| Action::Process(ProcessAction::Crash(Target::Node(node))))
-        }
-        Action::Process(ProcessAction::Suspend(Target::Node(_))) => {
-            Box::new(|node| Action::Process(ProcessAction::Suspend(Target::Node(node))))
-        }
-        Action::Process(ProcessAction::Pause(Target::Node(_))) => {
-            Box::new(|node| Action::Process(ProcessAction::Pause(Target::Node(node))))
-        }
-        Action::Process(ProcessAction::Restart(_)) => Box::new(|node| Action::Process(ProcessAction::Restart(node))),
-        Action::Process(ProcessAction::Resume(_)) => Box::new(|node| Action::Process(ProcessAction::Resume(node))),
-        Action::Disk(DiskAction::Wipe(_)) => Box::new(|node| Action::Disk(DiskAction::Wipe(node))),
-        Action::Disk(DiskAction::Backup(_)) => Box::new(|node| Action::Disk(DiskAction::Backup(node))),
-        Action::Disk(DiskAction::Restore(_)) => Box::new(|node| Action::Disk(DiskAction::Restore(node))),
-        Action::Network(NetworkAction::Cut(links)) => {
-            let links = further(*links)?;
-            Box::new(move |node| Action::Network(NetworkAction::Cut(links(node))))
-        }
-        Action::Network(NetworkAction::Heal(links)) => {
-            let links = further(*links)?;
-            Box::new(move |node| Action::Network(NetworkAction::Heal(links(node))))
-        }
-        Action::Process(_)
-        | Action::Disk(_)
-        | Action::Network(_)
-        | Action::Client(_)
-        | Action::Admin { .. }
-        | Action::Clock(_)
-        | Action::Chaos(_)
-        | Action::ScriptOff
-        | Action::Named { .. } => return None,
+/// What a line does that may name several nodes at the end of its links: the same from the first node to another one.
+fn further(step: &Step) -> Option<Box<dyn Fn(NodeId) -> Action>> {
+    let Step::Act(Action::Network(NetworkAction::Cut(links) | NetworkAction::Heal(links))) = step else { return None };
+    let (links, heals) = (*links, matches!(step, Step::Act(Action::Network(NetworkAction::Heal(_)))));
+    (links != Links::All).then(|| -> Box<dyn Fn(NodeId) -> Action> {
+        Box::new(move |node| {
+            let links = match links {
+                Links::OneWay(from, _) => Links::OneWay(from, node),
+                Links::Between(one, _) => Links::Between(one, node),
+                Links::All => Links::All,
+            };
+            Action::Network(if heals { NetworkAction::Heal(links) } else { NetworkAction::Cut(links) })
+        })
     })
-}
-
-/// The links from the same node to another one.
-fn further(links: Links) -> Option<impl Fn(NodeId) -> Links> {
-    match links {
-        Links::All => None,
-        Links::Between(..) | Links::OneWay(..) => Some(move |node| match links {
-            Links::OneWay(from, _) => Links::OneWay(from, node),
-            Links::Between(one, _) => Links::Between(one, node),
-            Links::All => Links::All,
-        }),
-    }
 }
 
 /// Reads a step, up to what may follow it.
@@ -132,15 +106,15 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             })
         }
         "crash" => {
-            let node = cursor.target()?;
+            let node = cursor.each()?.into();
             match faults::moment(cursor)? {
                 Some(moment) => Step::Act(Action::Process(ProcessAction::CrashAt { node, moment })),
                 None => Step::Act(Action::Process(ProcessAction::Crash(node))),
             }
         }
-        "restart" => Step::Act(Action::Process(ProcessAction::Restart(cursor.node()?))),
-        "pause" => Step::Act(Action::Process(ProcessAction::Pause(cursor.target()?))),
-        "resume" => Step::Act(Action::Process(ProcessAction::Resume(cursor.node()?))),
+        "restart" => Step::Act(Action::Process(ProcessAction::Restart(cursor.each()?))),
+        "pause" => Step::Act(Action::Process(ProcessAction::Pause(cursor.each()?.into()))),
+        "resume" => Step::Act(Action::Process(ProcessAction::Resume(cursor.each()?))),
         "partition" => partition::read(cursor)?,
         "cut" => match cursor.links()? {
             Some(links) => Step::Act(Action::Network(NetworkAction::Cut(links))),
@@ -165,6 +139,8 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         }
         "view" => Step::View(table(cursor)?),
         "stop" => Step::Stop(Box::default()),
+        // Elsewhere it has been read before.
+        "repeat" => return cursor.fault("`repeat` stands above lines of a scenario, and nowhere else"),
         "client" => Step::Act(Action::Client(clients::client(cursor)?)),
         "workload" => Step::Act(Action::Client(clients::workload(cursor)?)),
         "script" if cursor.skip_word("off") => Step::Act(Action::ScriptOff),

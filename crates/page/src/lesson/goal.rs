@@ -29,7 +29,9 @@ impl Page {
         }
         let left = self.session.stop_times().get(number - 1).copied().unwrap_or_default();
         let took = self.session.drawn().saturating_sub(left);
-        let holds = goal.condition.holds(self.session.view());
+        let mut view = self.session.view().clone();
+        view.mark_broken(self.session.violations());
+        let holds = goal.condition.holds(&view);
         let forbidden = self.session.own_acts().find(|action| !goal.allows(action));
         let is = match forbidden {
             _ if reached => GoalIs::Reached,

@@ -49,7 +49,11 @@ impl Session {
     pub fn view_at_stop(&self, number: usize) -> Option<View> {
         let at = self.stop_times().get(number.checked_sub(1)?).copied()?;
         let past = &self.branch(LESSON_BRANCH)?.past;
-        past.trace().covers(at).then(|| past.keyframes().view_at_time(past.trace(), at))
+        past.trace().covers(at).then(|| {
+            let mut view = past.keyframes().view_at_time(past.trace(), at);
+            view.mark_broken(self.violations());
+            view
+        })
     }
 
     /// Shows the lesson at a stop that was reached, counted from 1, or at its start, and waits there.

@@ -70,6 +70,7 @@ impl Session {
             return None;
         }
         let mut view = past.keyframes().view_at_time(trace, from);
+        view.mark_broken(self.violations());
         if condition.holds(&view) {
             return Some(from);
         }
@@ -82,6 +83,7 @@ impl Session {
             }
             at = record.at;
             view.apply(record);
+            view.mark_broken(self.violations());
             if records.peek().is_none_or(|next| next.at > at) && condition.holds(&view) {
                 return Some(at);
             }

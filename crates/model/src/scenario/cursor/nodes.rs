@@ -25,8 +25,9 @@ impl Cursor<'_> {
     pub fn joining(&mut self) -> Result<NodeId, Fault> {
         let (column, known) = (self.column(), self.nodes);
         // The number is read as that of any node a cluster can have, and judged here.
-        let node = Cursor { nodes: NODES_MAX, ..*self }.node();
-        self.skip();
+        self.nodes = NODES_MAX;
+        let node = self.node();
+        self.nodes = known;
         match node? {
             node if node.0 <= known + 1 => {
                 self.nodes = known.max(node.0);
@@ -64,6 +65,23 @@ impl Cursor<'_> {
             Target::Leader => Ok(LEADER),
             Target::Node(node) => Ok(node),
         }
+    }
+
+    /// One or several nodes of this cluster, `leader` among them, of each of which the line says the same: the first one.
+    /// Those behind it wait in [`Cursor::take_more`].
+    pub fn each(&mut self) -> Result<NodeId, Fault> {
+        let first = self.who()?;
+        while self.is_node() || self.is_word("leader") {
+            let column = self.column();
+            let next = self.who()?;
+            self.more.push((column, next));
+        }
+        Ok(first)
+    }
+
+    /// The nodes behind the first one, and where they stand.
+    pub fn take_more(&mut self) -> Vec<(usize, NodeId)> {
+        std::mem::take(&mut self.more)
     }
 
     /// True when another node is written here, by its number.
