@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::standing::{discord, memberships};
 use crate::client::OperationId;
 use crate::fault::Kind;
-use crate::invariants::Property;
+use crate::property::Property;
 use crate::shared::sort_short;
 use crate::trace::{Membership, Outcome, Standing};
 use crate::types::{LEADER, Links, LogId, NodeId, RequestId, Role, Term, Vote};

@@ -1,7 +1,7 @@
 //! Reads a condition.
 
 use crate::fault::Kind as Message;
-use crate::invariants::Property;
+use crate::property::Property;
 use crate::shared::sort_short;
 use crate::types::{RequestId, Role};
 

@@ -1,7 +1,7 @@
 //! Reads the text of faults.
 
 use crate::action::{Action, ClockAction, DiskAction, Links, NetworkAction, ProcessAction};
-use crate::fault::{Kind, Messages, Moment, Work};
+use crate::fault::{Kind, Messages, Moment, When, Work};
 use crate::types::{DiskTrouble, MessageId, Time};
 
 use super::SPAN_MAX;
@@ -188,8 +188,8 @@ fn clock(cursor: &mut Cursor) -> Result<Action, Mistaken> {
     })
 }
 
-/// Reads what may follow `crash NODE`: `before it appends 2/5`, `after it voted`.
-pub(super) fn moment(cursor: &mut Cursor) -> Result<Option<Moment>, Mistaken> {
+/// Reads what may follow `crash NODE` or `pause NODE`: `before it appends 2/5`, `after it voted`.
+pub(super) fn moment(cursor: &mut Cursor, pauses: bool) -> Result<Option<Moment>, Mistaken> {
     let after = cursor.is_word("after");
     if !after && !cursor.is_word("before") {
         return Ok(None);
@@ -199,9 +199,12 @@ pub(super) fn moment(cursor: &mut Cursor) -> Result<Option<Moment>, Mistaken> {
         return cursor.fault("`it` should stand here: write before it flushes, or after it appended 2/5");
     }
     let names = Work::NAMES.map(|(_, before, done)| if after { done } else { before });
+    let column = cursor.column();
     let name = cursor.one_of("what a node does", &names)?;
     let work = Work::NAMES.iter().find(|(_, before, done)| name == *before || name == *done);
     let work = work.map_or(Work::Append, |(work, _, _)| *work);
-    let entry = if cursor.peek().is_some() && work != Work::Vote { log_id(cursor)? } else { None };
-    Ok(Some(Moment { after, work, entry }))
+    let entry = if cursor.peek().is_some() && work.has_entries() { log_id(cursor)? } else { None };
+    let moment = Moment { when: When::of(after, pauses), work, entry };
+    limits::crash_point(&moment).map_err(|message| Mistaken::new(column, message))?;
+    Ok(Some(moment))
 }

@@ -33,7 +33,9 @@ impl fmt::Display for ProcessAction {
             ProcessAction::Suspend(target) => write!(f, "suspend {target}"),
             ProcessAction::SlowApply { node, cost: Time::ZERO } => write!(f, "apply {} ok", Who(*node)),
             ProcessAction::SlowApply { node, cost } => write!(f, "apply {} slow {cost}", Who(*node)),
-            ProcessAction::CrashAt { node, moment } => write!(f, "crash {node} {moment}"),
+            ProcessAction::CrashAt { node, moment } => {
+                write!(f, "{} {node} {moment}", if moment.when.pauses() { "pause" } else { "crash" })
+            }
         }
     }
 }
@@ -143,7 +145,7 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = Work::NAMES.iter().find(|(work, _, _)| *work == self.work);
         let (before, done) = names.map_or(("appends", "appended"), |(_, before, done)| (*before, *done));
-        match self.after {
+        match self.when.after() {
             true => write!(f, "after it {done}")?,
             false => write!(f, "before it {before}")?,
         }

@@ -107,13 +107,19 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         }
         "crash" => {
             let node = cursor.each()?.into();
-            match faults::moment(cursor)? {
+            match faults::moment(cursor, false)? {
                 Some(moment) => Step::Act(Action::Process(ProcessAction::CrashAt { node, moment })),
                 None => Step::Act(Action::Process(ProcessAction::Crash(node))),
             }
         }
         "restart" => Step::Act(Action::Process(ProcessAction::Restart(cursor.each()?))),
-        "pause" => Step::Act(Action::Process(ProcessAction::Pause(cursor.each()?.into()))),
+        "pause" => {
+            let node = cursor.each()?.into();
+            Step::Act(Action::Process(match faults::moment(cursor, true)? {
+                Some(moment) => ProcessAction::CrashAt { node, moment },
+                None => ProcessAction::Pause(node),
+            }))
+        }
         "resume" => Step::Act(Action::Process(ProcessAction::Resume(cursor.each()?))),
         "partition" => partition::read(cursor)?,
         "cut" => match cursor.links()? {

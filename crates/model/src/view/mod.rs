@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use crate::client::{ClientId, OperationId, Remembered, Workload};
 use crate::fault::Kind;
-use crate::invariants::Property;
+use crate::property::Property;
 use crate::shared::{Set, SharedList, SharedMap};
 use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Snapshot};
 use crate::types::{LogId, LogIndex, MessageId, NodeId, Progress, RequestId, Role, Term, Time, Vote};
@@ -58,7 +58,7 @@ pub struct View {
     pub operations: SharedMap<OperationId, OperationView>,
     /// The operations that begin by themselves.
     pub workload: Option<Workload>,
-    /// The properties that are broken, excused or not. The trace does not say it: see [`View::mark_broken`].
+    /// The properties that are broken, excused or not. The trace does not say it: who judges a condition adds them.
     pub broken: Set<Property>,
 }
 

@@ -1,19 +1,10 @@
 //! What stage, logs, inspector and scenarios ask of a view.
 
 use super::{NodeView, Process, View};
-use crate::invariants::Violation;
 use crate::trace::{Entry, Standing};
 use crate::types::{Leader, LogId, LogIndex, NodeId, Role, Term};
 
 impl View {
-    /// Marks the properties that were broken by its moment, before a condition is judged by it.
-    pub fn mark_broken(&mut self, violations: &[Violation]) {
-        let by_now = violations.iter().filter(|violation| violation.at <= self.at);
-        for violation in by_now {
-            self.broken.insert(violation.property);
-        }
-    }
-
     /// The nodes whose process runs.
     pub fn running(&self) -> impl Iterator<Item = (NodeId, &NodeView)> {
         self.nodes.iter().filter(|(_, seen)| seen.process == Process::Running).map(|(node, seen)| (*node, seen))

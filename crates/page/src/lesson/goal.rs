@@ -1,5 +1,6 @@
 //! A goal of a lesson: whether it is reached in what is shown.
 
+use crate::breakpoints::mark_broken;
 use crate::page::Page;
 use model::scenario::Step;
 use model::scenario::lesson::Goal;
@@ -30,7 +31,7 @@ impl Page {
         let left = self.session.stop_times().get(number - 1).copied().unwrap_or_default();
         let took = self.session.drawn().saturating_sub(left);
         let mut view = self.session.view().clone();
-        view.mark_broken(self.session.violations());
+        mark_broken(&mut view, self.session.violations());
         let holds = goal.condition.holds(&view);
         let forbidden = self.session.own_acts().find(|action| !goal.allows(action));
         let is = match forbidden {

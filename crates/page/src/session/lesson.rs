@@ -8,6 +8,7 @@
 use super::branch::FIRST_BRANCH as LESSON_BRANCH;
 use super::job::Queued;
 use super::{FIRST_MOMENT, STILL_FETCHED, Session};
+use crate::breakpoints::mark_broken;
 use model::action::Action;
 use model::protocol::NoteKind;
 use model::scenario::lesson::Contrast;
@@ -51,7 +52,7 @@ impl Session {
         let past = &self.branch(LESSON_BRANCH)?.past;
         past.trace().covers(at).then(|| {
             let mut view = past.keyframes().view_at_time(past.trace(), at);
-            view.mark_broken(self.violations());
+            mark_broken(&mut view, self.violations());
             view
         })
     }

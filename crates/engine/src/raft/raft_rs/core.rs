@@ -34,6 +34,8 @@ use sim::machine;
 pub(super) enum Stopped {
     /// It has come to the step at which it is to crash.
     Crashes,
+    /// It has come to the step at which it is to stand still.
+    Stands,
     /// It ended by itself, for this reason.
     Failed(String),
 }
@@ -212,7 +214,7 @@ impl Core {
         drop(self.raw.step(raw));
         self.after();
         self.drain();
-        self.origin = None;
+        self.forget_origin();
     }
 
     /// raft-rs draws a new election time-out whenever its term or role changes, except when it becomes a pre-candidate.

@@ -190,6 +190,7 @@ fn every_word_that_the_parser_knows_has_an_example() {
     let crashes = words(Of::Line, &["crash"]);
     check("a crash before", &Work::NAMES.map(|(_, before, _)| before), &crashes);
     check("a crash after", &Work::NAMES.map(|(_, _, after)| after), &crashes);
+    check("a pause", &["before", "after"], &words(Of::Line, &["pause"]));
     check("a disk", &DISK_WORDS, &words(Of::Line, &["disk"]));
     check("a clock", &CLOCK_WORDS, &words(Of::Line, &["clock"]));
     check("a switch", &SWITCHES.map(|(name, _)| name), &words(Of::Line, &["set"]));

@@ -473,6 +473,8 @@ fn what_is_wrong_with_several_nodes_or_a_leader_is_said() {
 disk 1 2 1 slow 5ms
 disk 2 pipelined
 slow 1 2
+pause 1 before it flushes
+pause 1 after it answered 2/5
 set 1 6 ticks off
 initialize leader with leader
 log leader: 1
@@ -493,6 +495,10 @@ repeat
               8: the writes of every disk overlap, and become durable in order, since a log has no hole: leave this line out
             slow 1 2
               9: the line ends too early: a time such as 300ms or 1.5s is missing
+            pause 1 before it flushes
+              19: a disk goes on while a process stands still: write pause 2 after it appended
+            pause 1 after it answered 2/5
+              27: this is too much: without it the line means `pause 1 after it answered`
             set 1 6 ticks off
               7: there is no node 6: the cluster has nodes 1 to 5
             initialize leader with leader

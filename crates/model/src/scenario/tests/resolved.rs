@@ -53,6 +53,7 @@ fn a_line_of_several_nodes_is_a_step_for_each() {
         ("crash leader 2", "crash leader; crash 2"),
         ("crash 2 3 before it appends 2/5", "crash 2 before it appends 2/5; crash 3 before it appends 2/5"),
         ("pause 1 leader", "pause 1; pause leader"),
+        ("pause 1 2 after it appended 2/5", "pause 1 after it appended 2/5; pause 2 after it appended 2/5"),
         ("restart 1 2", "restart 1; restart 2"),
         ("suspend 1 2 3", "suspend 1; suspend 2; suspend 3"),
         ("slow 1 leader 1ms", "slow 1 1ms; slow leader 1ms"),
