@@ -7,7 +7,7 @@ use model::action::{
 };
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::client::{ClientId, Manner, Retry, Workload};
-use model::fault::{Kind, Messages, Moment, Work};
+use model::fault::{Kind, Messages, Moment, When, Work};
 use model::types::{DiskTrouble, MessageId, NodeId, Time};
 use sim::rng::{Rng, Stream};
 
@@ -210,7 +210,7 @@ impl Actions {
             4 => Action::Network(NetworkAction::Clog(links)),
             5 => Action::Network(NetworkAction::Unclog(Links::All)),
             6 => Action::Network(NetworkAction::Hold(self.messages(nodes))),
-            7 | 8 => Action::Network(NetworkAction::Release(Messages::All { kind: Kind::Any, links: Links::All })),
+            7 => Action::Network(NetworkAction::Release(Messages::All { kind: Kind::Any, links: Links::All })),
             9 => Action::Network(NetworkAction::Drop(self.messages(nodes))),
             10 => Action::Network(NetworkAction::Delay { messages: self.messages(nodes), by: millis(self.below(400)) }),
             11 => Action::Network(NetworkAction::Copy(self.messages(nodes))),
@@ -227,7 +227,7 @@ impl Actions {
                 Action::Disk(DiskAction::Trouble { node, trouble })
             }
             15 => Action::Disk(DiskAction::Wipe(node)),
-            16 => Action::Disk(DiskAction::Backup(node)),
+            8 | 16 => Action::Disk(DiskAction::Backup(node)),
             17 => Action::Disk(DiskAction::Restore(node)),
             18 => Action::Disk(DiskAction::Rot { node, index: self.below(20) }),
             19 => Action::Clock(ClockAction::Rate { node, permille: 500 + self.below(1_501) as u16 }),
@@ -238,9 +238,10 @@ impl Actions {
             24 => Action::Disk(DiskAction::RestoreFrom { node, from: self.node(nodes) }),
             25 => self.given_log(nodes),
             _ => {
-                let (work, after) = (Work::NAMES[self.below(5) as usize].0, self.below(2) == 0);
+                let (work, which) = (Work::NAMES[self.below(6) as usize].0, self.below(4));
+                let when = When::of(which % 2 == 0, which > 1);
                 let node = if self.below(3) == 0 { Target::Leader } else { Target::Node(node) };
-                Action::Process(ProcessAction::CrashAt { node, moment: Moment { after, work, entry: None } })
+                Action::Process(ProcessAction::CrashAt { node, moment: Moment { when, work, entry: None } })
             }
         }
     }

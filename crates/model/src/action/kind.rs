@@ -2,7 +2,7 @@
 
 use super::{Action, ClientAction, ClockAction, DiskAction, NetworkAction, Operation, ProcessAction, Switch};
 use crate::chaos::ChaosKind;
-use crate::fault::{Messages, Moment, Work};
+use crate::fault::{Messages, Moment, When, Work};
 use crate::types::DiskTrouble;
 
 /// What is the same for each action of a kind. The parser's words, the counts of the menus' and the generators' tests
@@ -59,6 +59,8 @@ kinds! {
     Action::Client(ClientAction::Workload(_)) => "workload", "workload clients=3 rate=20/s keys=2 reads=30%", false, None;
     Action::Client(ClientAction::WorkloadOff) => "workload off", "workload off", false, None;
     Action::Process(ProcessAction::Crash(_)) => "crash", "crash leader", true, Some(ChaosKind::Plain);
+    Action::Process(ProcessAction::CrashAt { moment: Moment { when: When::StandsBefore | When::StandsAfter, .. }, .. }) => "pause at", "pause 2 before it answers", false, None;
+    Action::Process(ProcessAction::CrashAt { moment: Moment { work: Work::Answer, .. }, .. }) => "crash at answer", "crash leader after it answered", true, None;
     Action::Process(ProcessAction::CrashAt { moment: Moment { work: Work::Append, .. }, .. }) => "crash at append", "crash 2 before it appends", true, Some(ChaosKind::Process);
     Action::Process(ProcessAction::CrashAt { moment: Moment { work: Work::Flush, .. }, .. }) => "crash at flush", "crash 2 after it flushed 2/5", true, Some(ChaosKind::Process);
     Action::Process(ProcessAction::CrashAt { moment: Moment { work: Work::Vote, .. }, .. }) => "crash at vote", "crash 2 after it voted", true, Some(ChaosKind::Process);

@@ -72,7 +72,9 @@ impl Judge {
 
     fn operation(&self, at: Target, operation: &Operation) -> Result<(), String> {
         let mut nodes = self.nodes;
+        let leads = matches!(operation, Operation::Members(_));
         let mut join = |node: NodeId| match node.0 {
+            _ if leads && node == LEADER => Ok(()),
             number if number == nodes + 1 && number <= NODES_MAX => {
                 nodes = number;
                 Ok(())
@@ -82,7 +84,7 @@ impl Judge {
         match operation {
             Operation::AddLearner { node, wait: _ } => join(*node)?,
             Operation::Replace { old, new } => {
-                self.node(*old)?;
+                self.who(*old)?;
                 join(*new)?;
             }
             Operation::Members(members) | Operation::Initialize(members) => {
@@ -101,7 +103,7 @@ impl Judge {
             | Operation::Demote(node)
             | Operation::Remove(node)
             | Operation::Transfer(node) => {
-                self.node(*node)?;
+                self.who(*node)?;
             }
             Operation::Elect { .. }
             | Operation::Heartbeat
@@ -120,7 +122,7 @@ impl Judge {
                 self.target(*target)
             }
             ProcessAction::CrashAt { node, moment } => self.target(*node).and(crash_point(moment)),
-            ProcessAction::Restart(node) | ProcessAction::Resume(node) => self.node(*node),
+            ProcessAction::Restart(node) | ProcessAction::Resume(node) => self.who(*node),
             ProcessAction::Slow { node, cost } | ProcessAction::SlowApply { node, cost } => {
                 self.who(*node).and(span(*cost))
             }
@@ -169,7 +171,7 @@ impl Judge {
             }
             DiskAction::Wipe(node) | DiskAction::Backup(node) | DiskAction::Restore(node) => self.who(*node),
             DiskAction::Rot { node, index: _ } => self.who(*node),
-            DiskAction::RestoreFrom { node, from } => self.node(*node).and(self.node(*from)),
+            DiskAction::RestoreFrom { node, from } => self.who(*node).and(self.who(*from)),
             DiskAction::Log { node, terms } => self.node(*node).and(given_log(terms)),
         }
     }

@@ -4,14 +4,14 @@ mod nodes;
 
 use crate::action::Range;
 use crate::shared::Set;
-use crate::types::Time;
+use crate::types::{NodeId, Time};
 
 use super::spelling::{hint, meant};
 use super::token::{Fault, Kind, Pieces, Token};
 use super::{KEY_CHARS_MAX, VALUE_CHARS_MAX, units};
 
 /// A place in a line.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Cursor<'a> {
     tokens: &'a [Token],
     at: usize,
@@ -22,12 +22,24 @@ pub(super) struct Cursor<'a> {
     /// How many links the line names, and which of them it is read for.
     links: usize,
     turn: usize,
+    /// The nodes behind the first one of a line that says the same of several, and where they stand.
+    more: Vec<(usize, NodeId)>,
 }
 
 impl<'a> Cursor<'a> {
     /// The start of a line, in a cluster of `nodes` that was asked `requests` times above this line.
     pub fn new(pieces: &'a Pieces, nodes: u64, requests: u64) -> Cursor<'a> {
-        Cursor { tokens: &pieces.tokens, at: 0, end: pieces.end, nodes, requests, names: None, links: 0, turn: 0 }
+        Cursor {
+            tokens: &pieces.tokens,
+            at: 0,
+            end: pieces.end,
+            nodes,
+            requests,
+            names: None,
+            links: 0,
+            turn: 0,
+            more: Vec::new(),
+        }
     }
 
     /// The same, where only these names of requests are known.

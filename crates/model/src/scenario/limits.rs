@@ -6,7 +6,7 @@ use crate::chaos::{ChaosPlan, INTENSITY_MAX};
 use crate::client::{
     CLIENTS_MAX, ClientId, RATE_PER_MINUTE_MAX, TIMEOUT_MAX, TIMEOUT_MIN, WORKLOAD_KEYS_MAX, Workload,
 };
-use crate::fault::{Moment, Work};
+use crate::fault::{Moment, When, Work};
 use crate::types::{Term, Time};
 
 pub(super) fn texts(key: &str, value: &str) -> Result<(), String> {
@@ -77,9 +77,14 @@ pub(super) fn range(range: Range) -> Result<(), String> {
 }
 
 pub(super) fn crash_point(moment: &Moment) -> Result<(), String> {
-    match moment.work == Work::Vote && moment.entry.is_some() {
-        true => Err("a vote is about no entry: leave it out".to_string()),
-        false => Ok(()),
+    match (moment.work, moment.when) {
+        _ if moment.entry.is_some() && !moment.work.has_entries() => {
+            Err("a vote and an answer are about no entry: leave it out".to_string())
+        }
+        (Work::Flush, When::StandsBefore) => {
+            Err("a disk goes on while a process stands still: write pause 2 after it appended".to_string())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod of_lesson;
 mod reader;
+mod repeat;
 
 use std::rc::Rc;
 use std::str::FromStr;
@@ -11,7 +12,7 @@ use crate::shared::sort_short;
 use crate::types::Time;
 
 use super::cursor::Cursor;
-use super::mistake::{MISTAKES_MAX, Mistake, Mistakes};
+use super::mistake::{Mistake, Mistakes};
 use super::operation::OPERATIONS;
 use super::spelling::meant;
 use super::token::{Fault, FaultParts, Kind, one_line, pieces};
@@ -21,7 +22,7 @@ use reader::{OpenStop, Reader};
 
 /// Reads a scenario.
 ///
-/// Fails with the mistakes, up to [`MISTAKES_MAX`], each with its place and what would be right:
+/// Fails with the mistakes, up to [`MISTAKES_MAX`](super::MISTAKES_MAX), each with its place and what would be right:
 /// words that mean nothing, nodes that do not exist, clusters that openraft refuses, texts beyond the limits.
 pub fn parse(text: &str) -> Result<Scenario, Mistakes> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -32,26 +33,19 @@ pub fn parse(text: &str) -> Result<Scenario, Mistakes> {
         reader.mistake(1, first, Fault::new(1, message));
         return reader.finish(1);
     }
-    let lines: Vec<&str> = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
-    let text = lines.join("\n");
-    let mut rest = text.as_str();
-    let mut number = 0;
-    while !rest.is_empty() && reader.mistakes.len() <= MISTAKES_MAX {
-        number += 1;
-        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        if is_ruler(line) {
-            reader.scenario.output = Some(after.to_string());
-            break;
-        }
-        if let Err(fault) = reader.line(number, line) {
-            reader.mistake(number, line, fault);
-        }
-        if reader.lines_read > LINES_MAX {
-            break;
-        }
-        rest = after;
+    let all = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let mut lines: Vec<(usize, &str)> = (1..).zip(all).collect();
+    let ruler = lines.iter().position(|(_, line)| is_ruler(line));
+    if let Some(ruler) = ruler {
+        let below: Vec<&str> = lines[ruler + 1..].iter().map(|(_, line)| *line).collect();
+        lines.truncate(ruler);
+        reader.scenario.output = Some(below.join("\n"));
+    } else if text.is_empty() || text.ends_with('\n') {
+        lines.pop();
     }
-    reader.finish(number)
+    reader.all(&lines, 0);
+    let last = ruler.map_or(lines.len(), |ruler| ruler + 1);
+    reader.finish(last)
 }
 
 /// The text of a scenario with this output, everything above `----` left as its writer laid it out.
@@ -167,6 +161,8 @@ impl Reader {
         self.nodes = cursor.nodes();
         let (mut words, steps) = (Some(words), steps?);
         let last = steps.len() - 1;
+        // A request for each node.
+        self.requests += if asks { last as u64 } else { 0 };
         for (place, step) in steps.into_iter().enumerate() {
             self.count(&step, first.column)?;
             // A line for several nodes or links is as many lines as it prints.

@@ -2,10 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::action::{
-    ACTION_KINDS, Action, ActionKind, ClientAction, DiskAction, Links, NetworkAction, ProcessAction, Target,
-};
-use crate::types::NodeId;
+use crate::action::{ACTION_KINDS, Action, ActionKind, ClientAction, Links, NetworkAction, ProcessAction};
 
 use super::chaos_line;
 use super::clients;
@@ -22,7 +19,7 @@ use super::{Step, Table, WITHIN_DEFAULT};
 /// What a line may start with, besides `cluster`: each word once.
 pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut words = vec!["run"];
-    for word in ACTION_KINDS.iter().map(ActionKind::word).chain(["expect", "view", "stop"]) {
+    for word in ACTION_KINDS.iter().map(ActionKind::word).chain(["expect", "view", "stop", "repeat"]) {
         if !words.contains(&word) {
             words.push(word);
         }
@@ -32,7 +29,7 @@ pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 
 /// Reads a whole line: one step, or the same for several nodes or links.
 pub(super) fn steps(cursor: &mut Cursor) -> Result<Vec<Step>, Mistaken> {
-    let start = *cursor;
+    let start = cursor.clone();
     let first = step(cursor)?;
     let mut steps = vec![names::named(cursor, first)?];
     while cursor.next_link(&start) {
@@ -41,10 +38,13 @@ pub(super) fn steps(cursor: &mut Cursor) -> Result<Vec<Step>, Mistaken> {
     if cursor.links_named() > 0 && cursor.is_node() {
         cursor.node()?;
     }
-    while cursor.is_node() {
-        let column = cursor.column();
-        let Some(same) = same_of(&steps[0]) else { break };
-        let next = Step::Act(same(cursor.node()?));
+    let more = cursor.take_more();
+    if let (Step::Act(Action::Named { .. }), Some((column, _))) = (&steps[0], more.first()) {
+        return Err(Mistaken::new(*column, "a name is for one request: write a line for each node"));
+    }
+    for (column, node) in more {
+        let Step::Act(action) = &steps[0] else { break };
+        let next = Step::Act(action.on(node));
         if steps.contains(&next) {
             return Err(Mistaken::new(column, "this node is named twice: name it once"));
         }
@@ -65,36 +65,6 @@ pub(super) fn one_step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         1 => Ok(steps.remove(0)),
         _ => Err(Mistaken::new(column, "one node at a time here: write a line for each")),
     }
-}
-
-/// What a line does that may name several nodes, one behind the other.
-fn same_of(step: &Step) -> Option<Box<dyn Fn(NodeId) -> Action>> {
-    let Step::Act(action) = step else { return None };
-    Some(match action {
-        Action::Process(ProcessAction::Crash(Target::Node(_))) => {
-            Box::new(|node| Action::Process(ProcessAction::Crash(Target::Node(node))))
-        }
-        Action::Process(ProcessAction::Suspend(Target::Node(_))) => {
-            Box::new(|node| Action::Process(ProcessAction::Suspend(Target::Node(node))))
-        }
-        Action::Process(ProcessAction::Pause(Target::Node(_))) => {
-            Box::new(|node| Action::Process(ProcessAction::Pause(Target::Node(node))))
-        }
-        Action::Process(ProcessAction::Restart(_)) => Box::new(|node| Action::Process(ProcessAction::Restart(node))),
-        Action::Process(ProcessAction::Resume(_)) => Box::new(|node| Action::Process(ProcessAction::Resume(node))),
-        Action::Disk(DiskAction::Wipe(_)) => Box::new(|node| Action::Disk(DiskAction::Wipe(node))),
-        Action::Disk(DiskAction::Backup(_)) => Box::new(|node| Action::Disk(DiskAction::Backup(node))),
-        Action::Disk(DiskAction::Restore(_)) => Box::new(|node| Action::Disk(DiskAction::Restore(node))),
-        Action::Process(_)
-        | Action::Disk(_)
-        | Action::Network(_)
-        | Action::Client(_)
-        | Action::Admin { .. }
-        | Action::Clock(_)
-        | Action::Chaos(_)
-        | Action::ScriptOff
-        | Action::Named { .. } => return None,
-    })
 }
 
 /// Reads a step, up to what may follow it.
@@ -120,15 +90,21 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             })
         }
         "crash" => {
-            let node = cursor.target()?;
-            match faults::moment(cursor)? {
+            let node = cursor.each()?.into();
+            match faults::moment(cursor, false)? {
                 Some(moment) => Step::Act(Action::Process(ProcessAction::CrashAt { node, moment })),
                 None => Step::Act(Action::Process(ProcessAction::Crash(node))),
             }
         }
-        "restart" => Step::Act(Action::Process(ProcessAction::Restart(cursor.node()?))),
-        "pause" => Step::Act(Action::Process(ProcessAction::Pause(cursor.target()?))),
-        "resume" => Step::Act(Action::Process(ProcessAction::Resume(cursor.node()?))),
+        "restart" => Step::Act(Action::Process(ProcessAction::Restart(cursor.each()?))),
+        "pause" => {
+            let node = cursor.each()?.into();
+            Step::Act(Action::Process(match faults::moment(cursor, true)? {
+                Some(moment) => ProcessAction::CrashAt { node, moment },
+                None => ProcessAction::Pause(node),
+            }))
+        }
+        "resume" => Step::Act(Action::Process(ProcessAction::Resume(cursor.each()?))),
         "partition" => partition::read(cursor)?,
         "cut" => match cursor.links()? {
             Some(links) => Step::Act(Action::Network(NetworkAction::Cut(links))),
@@ -156,6 +132,8 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             return cursor.fault("`stop` marks a moment of a lesson: to stop a node write `crash` or `pause`");
         }
         "stop" => Step::Stop(Box::default()),
+        // Elsewhere it has been read before.
+        "repeat" => return cursor.fault("`repeat` stands above lines of a scenario, and nowhere else"),
         "client" => Step::Act(Action::Client(clients::client(cursor)?)),
         "workload" => Step::Act(Action::Client(clients::workload(cursor)?)),
         "script" if cursor.skip_word("off") => Step::Act(Action::ScriptOff),

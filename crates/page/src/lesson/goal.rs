@@ -1,5 +1,6 @@
 //! A goal of a lesson: whether it is reached in what is shown.
 
+use crate::breakpoints::mark_broken;
 use crate::page::Page;
 use model::scenario::Step;
 use model::scenario::lesson::Goal;
@@ -35,7 +36,9 @@ impl Page {
             return Some((number, goal, GoalIs::Open));
         }
         let took = self.session.drawn().saturating_sub(self.left_at(number));
-        let holds = goal.condition.holds(self.session.view());
+        let mut view = self.session.view().clone();
+        mark_broken(&mut view, self.session.violations());
+        let holds = goal.condition.holds(&view);
         let forbidden = self.session.own_acts().find(|action| !goal.allows(action));
         let is = match forbidden {
             _ if !holds => GoalIs::Tried,

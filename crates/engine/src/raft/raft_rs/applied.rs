@@ -23,6 +23,10 @@ impl Core {
                 self.to_apply.push_front(first_entry(&self.settings));
                 continue;
             }
+            if self.store.stands(Work::Apply, |step| step == next) {
+                self.stopped = Some(Stopped::Stands);
+                break;
+            }
             if self.store.has_come(false, Work::Apply, |step| step == next) {
                 self.stopped = Some(Stopped::Crashes);
                 break;

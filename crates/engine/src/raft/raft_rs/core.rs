@@ -34,6 +34,8 @@ use sim::machine;
 pub(super) enum Stopped {
     /// It has come to the step at which it is to crash.
     Crashes,
+    /// It has come to the step at which it is to stand still.
+    Stands,
     /// It ended by itself, for this reason.
     Failed(String),
 }
@@ -216,7 +218,7 @@ impl Core {
         self.after();
         self.drain();
         self.seen.look_at_role(self.node, &self.raw.raft, self.now, &self.recorder);
-        self.origin = None;
+        self.forget_origin();
     }
 
     /// raft-rs draws a new election time-out whenever its term or role changes, except when it becomes a pre-candidate.

@@ -34,8 +34,9 @@ impl Cursor<'_> {
             Some(Kind::Word(word)) if self.is_node() => word,
             _ => "",
         };
-        let node = Cursor { nodes: next, ..*self }.node();
-        self.skip();
+        self.nodes = next;
+        let node = self.node();
+        self.nodes = known;
         match node {
             Ok(node) => {
                 self.nodes = known.max(node.0);
@@ -76,6 +77,23 @@ impl Cursor<'_> {
             Target::Leader => Ok(LEADER),
             Target::Node(node) => Ok(node),
         }
+    }
+
+    /// One or several nodes of this cluster, `leader` among them, of each of which the line says the same: the first one.
+    /// Those behind it wait in [`Cursor::take_more`].
+    pub fn each(&mut self) -> Result<NodeId, Fault> {
+        let first = self.who()?;
+        while self.is_node() || self.is_word("leader") {
+            let column = self.column();
+            let next = self.who()?;
+            self.more.push((column, next));
+        }
+        Ok(first)
+    }
+
+    /// The nodes behind the first one, and where they stand.
+    pub fn take_more(&mut self) -> Vec<(usize, NodeId)> {
+        std::mem::take(&mut self.more)
     }
 
     /// True when another node is written here, by its number.
@@ -159,7 +177,7 @@ impl Cursor<'_> {
         let turn = self.turn + 1;
         let goes_on = turn < self.links;
         if goes_on {
-            *self = Cursor { turn, ..*start };
+            *self = Cursor { turn, ..start.clone() };
         }
         goes_on
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use expect_test::expect;
 
 use crate::fault::Kind;
+use crate::property::Property;
 use crate::scenario::{Condition, Step, Table, parse, report};
 use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Payload, Snapshot};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Time, Vote};
@@ -74,6 +75,37 @@ fn a_calm_cluster_is_what_it_seems() {
     assert_eq!(judge(&view, "node 2 commit 2/6"), "node 2 has committed 2/5");
     assert_eq!(judge(&view, "node 2 x unset"), "node 2 has x=3");
     assert_eq!(judge(&view, "y=1"), "node 1 has no y, node 2 has no y, node 3 has no y");
+}
+
+#[test]
+fn the_leader_may_stand_for_a_node_and_no_leader_is_none() {
+    let mut view = agreed();
+    for text in
+        ["node leader leader", "node leader x=3", "node 2 votes for leader", "members 2 3 leader", "node 1 votes 3"]
+    {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+        assert_eq!(condition(text).to_string(), text);
+    }
+    assert_eq!(judge(&view, "node leader follower"), "node 1 is a leader of term 2");
+    assert_eq!(judge(&view, "members 2 leader"), "the voters are 1 2 3");
+    assert_eq!(judge(&view, "node leader votes 4"), "in term 2 node 1 has the vote of 3 of 3 nodes");
+    seen(&mut view, 3).vote = None;
+    assert_eq!(judge(&view, "node 1 votes 3"), "in term 2 node 1 has the vote of 2 of 3 nodes");
+    seen(&mut view, 1).process = Process::Crashed;
+    for text in ["node leader term 2", "node leader x=3"] {
+        assert!(judge(&view, text).starts_with("no node leads"), "{text}: {}", judge(&view, text));
+    }
+    assert_eq!(judge(&view, "not node leader x=3"), "holds");
+}
+
+#[test]
+fn a_property_is_broken_or_not() {
+    let mut view = agreed();
+    assert_eq!(judge(&view, "broken \"No Lost Write\""), "No Lost Write is not broken");
+    view.broken.insert(Property::NoLostWrite);
+    assert_eq!(judge(&view, "broken \"No Lost Write\""), "holds");
+    assert_eq!(judge(&view, "not broken \"No Lost Write\""), "No Lost Write is broken");
+    assert_eq!(judge(&view, "broken \"Log Matching\""), "Log Matching is not broken");
 }
 
 #[test]

@@ -236,8 +236,9 @@ write 1 \"\"=3
 write 1 x=1..2
 read 1
 crash
-crash 2 leader
-restart leader
+crash 2 3 2
+crash 2 leader leader
+restart followers
 kill 2
 partition
 partition 1 2 | 2 3
@@ -269,10 +270,12 @@ partition 5..3
               7: the line ends too early: a key is missing
             crash
               6: the line ends too early: a node, 1 to 5, is missing
-            crash 2 leader
-              9: this is too much: without it the line means `crash 2`
-            restart leader
-              9: `leader` is not a node: write its number, 1 to 5
+            crash 2 3 2
+              11: this node is named twice: name it once
+            crash 2 leader leader
+              16: this node is named twice: name it once
+            restart followers
+              9: `followers` is not a node: write its number, 1 to 5, or `leader`
             kill 2
               1: `kill` is not something to do: did you mean `crash`?
             partition
@@ -339,7 +342,7 @@ expect node 1 last 5
             expect leader within 3s
               15: `expect` looks at this moment: write `run until … within …` to wait
             expect x
-              8: `x` is not a condition: write one of leader, serving, node, request, converged, not, x=3, joint, members, term, client
+              8: `x` is not a condition: write one of leader, serving, node, request, converged, not, x=3, joint, members, term, client, broken
             expect node 1
               14: the line ends too early: write one of learner, follower, pre-candidate, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
             expect node 1 happy
@@ -431,7 +434,7 @@ expect node 1 non
             members
               8: the line ends too early: a node, 1 to 6, is missing
             members 1 1
-              11: node 1 is named twice: name it once
+              11: this node is named twice: name it once
             members 1 7
               11: there is no node 7: the next new one is node 6, and a cluster has 25 at the most
             transfer 3
@@ -505,6 +508,128 @@ fn what_people_mean_by_other_words_and_digits_is_said() {
     // A cluster of as many nodes as there can be has no next one.
     let full = parse("cluster nodes=25\nadd learner 26\n").expect_err("too many");
     assert!(full.first().message.contains("the cluster has nodes 1 to 25"), "{full}");
+}
+
+#[test]
+fn what_is_wrong_with_several_nodes_or_a_leader_is_said() {
+    steps_refused(
+        "
+disk 1 2 1 slow 5ms
+disk 2 pipelined
+slow 1 2
+pause 1 before it flushes
+pause 1 after it answered 2/5
+set 1 6 ticks off
+initialize leader with leader
+log leader: 1
+snapshot 1 2 as both
+members leader 2 leader
+expect leader leader
+expect node leader
+expect node 1 votes
+expect broken
+expect broken No Lost Write
+expect broken \"Lost Write\"
+repeat
+",
+        expect![[r#"
+            disk 1 2 1 slow 5ms
+              10: this node is named twice: name it once
+            disk 2 pipelined
+              8: the writes of every disk overlap, and become durable in order, since a log has no hole: leave this line out
+            slow 1 2
+              9: the line ends too early: a time such as 300ms or 1.5s is missing
+            pause 1 before it flushes
+              19: a disk goes on while a process stands still: write pause 2 after it appended
+            pause 1 after it answered 2/5
+              27: this is too much: without it the line means `pause 1 after it answered`
+            set 1 6 ticks off
+              7: there is no node 6: the cluster has nodes 1 to 5
+            initialize leader with leader
+              24: `leader` is not a node: write its number, 1 to 25
+            log leader: 1
+              5: `leader` is not a node: write its number, 1 to 5
+            snapshot 1 2 as both
+              12: a name is for one request: write a line for each node
+            members leader 2 leader
+              18: this node is named twice: name it once
+            expect leader leader
+              15: `leader` is not a node: write its number, 1 to 5
+            expect node leader
+              19: the line ends too early: write one of learner, follower, pre-candidate, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
+            expect node 1 votes
+              20: the line ends too early: `for` and a node, or a number of votes, is missing
+            expect broken
+              14: the name of a property should stand here, in quotes: Election Safety, Leader Append-Only, Log Matching, Leader Completeness, State Machine Safety, One Vote per Term, Monotonic State, No Lost Write, Linearizability, Committed on Quorum, Committed is Immutable, State Ordering, Serving Leader, Committed is Applied, Requests End, Members Catch Up
+            expect broken No Lost Write
+              15: the name of a property should stand here, in quotes: Election Safety, Leader Append-Only, Log Matching, Leader Completeness, State Machine Safety, One Vote per Term, Monotonic State, No Lost Write, Linearizability, Committed on Quorum, Committed is Immutable, State Ordering, Serving Leader, Committed is Applied, Requests End, Members Catch Up
+            expect broken "Lost Write"
+              15: the name of a property should stand here, in quotes: Election Safety, Leader Append-Only, Log Matching, Leader Completeness, State Machine Safety, One Vote per Term, Monotonic State, No Lost Write, Linearizability, Committed on Quorum, Committed is Immutable, State Ordering, Serving Leader, Committed is Applied, Requests End, Members Catch Up
+            repeat
+              7: the line ends too early: how often is missing
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_repetition_cannot_be_is_refused_where_it_stands() {
+    let texts = [
+        "repeat",
+        "repeat three\n crash 1",
+        "repeat 0\n crash 1",
+        "repeat 2 crash 1",
+        "repeat 2\ncrash 1",
+        "repeat 2 ? Why?\n crash 1",
+        "repeat 3\n crahs 1\n  crash 1",
+        "repeat 9\n repeat 9\n  repeat 9\n   repeat 9\n    repeat 9\n     view",
+        "repeat 50000\n write 1 x=1\n write 1 x=2",
+        "repeat 18446744073709551615\n view",
+        "repeat 2\n read 1 x as same",
+        "# Words.\nstop\nsolution repeat 2",
+    ];
+    let said: Vec<String> = texts
+        .iter()
+        .map(|text| format!("{}\n", parse(&format!("cluster nodes=3\n{text}\n")).expect_err(text)))
+        .collect();
+    expect![[r#"
+        line 2, column 7: the line ends too early: how often is missing
+          | repeat
+          |       ^
+        line 2, column 8: `three` is not how often: write a whole number, 18446744073709551615 at the most
+          | repeat three
+          |        ^
+        line 2, column 8: 0 times is never: leave these lines out
+          | repeat 0
+          |        ^
+        line 2, column 10: this is too much: the line says enough without it
+          | repeat 2 crash 1
+          |          ^
+        line 2, column 8: there is nothing to repeat: indent the lines below this one that belong to it
+          | repeat 2
+          |        ^
+        line 2, column 8: `repeat` asks nothing: ask the question at a step
+          | repeat 2 ? Why?
+          |        ^
+        line 3, column 2: `crahs` is not something to do: did you mean `crash`?
+          |  crahs 1
+          |  ^
+        line 6, column 12: these are too many within one another: 4 are allowed
+          |     repeat 9
+          |            ^
+        line 4, column 1: these are too many lines: 50000 are allowed
+          |  write 1 x=2
+          | ^
+        line 2, column 8: with its repetitions the text is too long: 2097152 bytes are allowed
+          | repeat 18446744073709551615
+          |        ^
+        line 3, column 14: a request above this line is named `same`: choose another name
+          |  read 1 x as same
+          |              ^
+        line 4, column 10: a solution belongs to a goal: write the `goal` above it
+          | solution repeat 2
+          |          ^
+    "#]]
+    .assert_eq(&said.concat());
 }
 
 #[test]
@@ -615,6 +740,7 @@ fn what_an_engine_lacks_is_refused_where_it_is_written() {
         "cluster engine=raft-rs payload=300",
         "cluster tick=10ms",
         "cluster engine=etcd",
+        "cluster nodes=3 lease=500ms",
         "cluster engine=raft-rs heartbeat=95ms",
         "cluster engine=raft-rs\nset 1 heartbeats off",
         "cluster engine=raft-rs\ninitialize 1 with 1 2 3 as begin",
@@ -633,6 +759,9 @@ fn what_an_engine_lacks_is_refused_where_it_is_written() {
         line 1, column 16: `etcd` is not an engine: write one of openraft, raft-rs
           | cluster engine=etcd
           |                ^
+        line 1, column 17: no engine lets its lease be set: openraft's is the longest election time-out, and raft-rs's the shortest, so write election=… in its place
+          | cluster nodes=3 lease=500ms
+          |                 ^
         line 1, column 24: raft-rs counts in ticks of at least 1ms: write multiples of 10ms
           | cluster engine=raft-rs heartbeat=95ms
           |                        ^
