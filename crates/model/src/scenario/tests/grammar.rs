@@ -104,7 +104,6 @@ fn steps_of(example: &str) -> usize {
         words[1..].iter().take_while(|word| **word == "leader" || word.bytes().all(|byte| byte.is_ascii_digit()));
     match words[0] {
         "repeat" => 9,
-        "restore" if words.contains(&"from") => 1,
         "crash" | "restart" | "pause" | "resume" | "suspend" | "wipe" | "backup" | "restore" | "disk" | "rot"
         | "slow" | "apply" | "clock" | "set" | "snapshot" | "elect" => behind.count().max(1),
         _ => 1,

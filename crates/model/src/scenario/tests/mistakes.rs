@@ -546,7 +546,7 @@ repeat
             set 1 6 ticks off
               7: there is no node 6: the cluster has nodes 1 to 5
             initialize leader with leader
-              24: `leader` is not a node: write its number, 1 to 25
+              24: `leader` is not a node: write its number, 1 to 6
             log leader: 1
               5: `leader` is not a node: write its number, 1 to 5
             snapshot 1 2 as both
