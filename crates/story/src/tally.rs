@@ -3,6 +3,7 @@
 use litemap::LiteMap;
 
 use crate::format;
+use model::change::Change;
 use model::client::OperationId;
 use model::trace::{Ask, ClientEvent, Event, Outcome, RaftEvent, Record};
 use model::types::{NodeId, RequestId, Role, Term, Time};
@@ -214,9 +215,9 @@ impl Tally {
 /// A request in words, as short as can be.
 fn what(ask: &Ask) -> String {
     let name = match ask {
-        Ask::Write { .. } => "write ",
+        Ask::Write { value: Change::Set(_), .. } => "write ",
         Ask::Read { .. } | Ask::LeaseRead { .. } | Ask::LocalRead { .. } => "read ",
-        Ask::Operate(_) => "",
+        Ask::Write { .. } | Ask::Operate(_) => "",
     };
     format!("{name}{}", format::ask(ask))
 }
@@ -236,7 +237,7 @@ mod tests {
     }
 
     fn write(request: u64) -> ClientEvent {
-        let ask = Ask::Write { key: "x".into(), value: request.to_string() };
+        let ask = Ask::Write { key: "x".into(), value: request.to_string().into() };
         ClientEvent::Requested { request: RequestId(request), node: NodeId(1), ask }
     }
 

@@ -120,6 +120,8 @@ pub enum OutcomeIs {
     Unknown,
     /// The client still waits.
     Waiting,
+    /// The write took effect.
+    Written,
 }
 
 impl Condition {
@@ -217,5 +219,6 @@ fn outcome_is(outcome: Option<&Outcome>, is: &OutcomeIs) -> bool {
         OutcomeIs::Refused => matches!(outcome, Some(Outcome::Refused(_))),
         OutcomeIs::Unknown => matches!(outcome, Some(Outcome::Unknown(_))),
         OutcomeIs::Waiting => outcome.is_none(),
+        OutcomeIs::Written => matches!(outcome, Some(Outcome::Written(_))),
     }
 }
