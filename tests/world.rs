@@ -17,7 +17,7 @@ fn outcomes(records: &[Record]) -> Vec<Outcome> {
 }
 
 fn write(to: Target) -> Action {
-    Action::Client(ClientAction::Write { to, key: "x".to_string(), value: "3".to_string() })
+    Action::Client(ClientAction::Write { to, key: "x".to_string(), value: "3".into() })
 }
 
 #[test]

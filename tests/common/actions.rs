@@ -5,6 +5,7 @@ use model::action::{
     Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, Operation, ProcessAction, Range, Switch,
     Target,
 };
+use model::change::Change;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::client::{ClientId, Manner, Retry, Workload};
 use model::fault::{Kind, Messages, Moment, When, Work};
@@ -50,14 +51,25 @@ impl Actions {
         ["x", "y", "z"][self.below(3) as usize].to_string()
     }
 
+    /// A value that is set, or a change of the one that is there.
+    fn change(&mut self) -> Change {
+        let drawn = self.below(1_000);
+        let [one, other] = [drawn / 6 % 4, drawn / 24 % 4].map(|number| number.to_string());
+        match drawn % 6 {
+            0 => Change::Swap { from: one, to: other },
+            1 => Change::Append(one),
+            2 => Change::Add(1),
+            3 => one.into(),
+            _ => drawn.to_string().into(),
+        }
+    }
+
     /// The next action for a cluster of this many nodes.
     pub fn next(&mut self, nodes: u64) -> Action {
         match self.below(34) {
-            0..4 => Action::Client(ClientAction::Write {
-                to: self.target(nodes),
-                key: self.key(),
-                value: self.below(1_000).to_string(),
-            }),
+            0..4 => {
+                Action::Client(ClientAction::Write { to: self.target(nodes), key: self.key(), value: self.change() })
+            }
             4 => Action::Client(ClientAction::Read { to: self.target(nodes), key: self.key() }),
             5 => Action::Client(ClientAction::LeaseRead { to: self.target(nodes), key: self.key() }),
             6 => Action::Client(ClientAction::LocalRead { to: self.target(nodes), key: self.key() }),
@@ -90,7 +102,7 @@ impl Actions {
         let timeout = Time::from_millis(1 + self.below(500));
         let retry = if self.below(3) == 0 { Retry::Never } else { Retry::WithId };
         match self.below(8) {
-            0..3 => ClientAction::SessionWrite { client, key: self.key(), value: self.below(1_000).to_string(), at },
+            0..3 => ClientAction::SessionWrite { client, key: self.key(), value: self.change(), at },
             3 => ClientAction::SessionRead { client, key: self.key(), at },
             4 => {
                 let redirect = Some(self.below(2) == 0);
@@ -156,11 +168,7 @@ impl Actions {
     fn named(&mut self, nodes: u64) -> Action {
         self.named += 1;
         let request = match self.below(3) {
-            0 => Action::Client(ClientAction::Write {
-                to: self.target(nodes),
-                key: self.key(),
-                value: self.below(1_000).to_string(),
-            }),
+            0 => Action::Client(ClientAction::Write { to: self.target(nodes), key: self.key(), value: self.change() }),
             1 => Action::Client(ClientAction::Read { to: self.target(nodes), key: self.key() }),
             _ => Action::Admin { at: self.target(nodes), operation: self.operation(nodes) },
         };
@@ -171,7 +179,7 @@ impl Actions {
         let client = ClientId(1 + self.below(4));
         let at = (self.below(2) == 0).then(|| self.target(nodes));
         match self.below(6) {
-            0 | 1 => ClientAction::SessionWrite { client, key: self.key(), value: self.below(1_000).to_string(), at },
+            0 | 1 => ClientAction::SessionWrite { client, key: self.key(), value: self.change(), at },
             2 => ClientAction::SessionRead { client, key: self.key(), at },
             3 => {
                 let retry = Retry::ALL[self.below(3) as usize];

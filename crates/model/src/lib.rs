@@ -12,6 +12,7 @@ pub mod types;
 pub mod shared;
 
 pub mod ask;
+pub mod change;
 pub mod chaos;
 pub mod client;
 pub mod cluster;

@@ -79,7 +79,7 @@ mod tests {
         scenario.lesson = vec![odd(rng, 8).trim_end().to_string()];
         for line in &mut scenario.lines {
             if let Step::Act(Action::Client(ClientAction::Write { to: Target::Node(_), key, value })) = &mut line.step {
-                (*key, *value) = (format!("k{}", odd(rng, 6)), odd(rng, 12));
+                (*key, *value) = (format!("k{}", odd(rng, 6)), odd(rng, 12).into());
             }
             if below(rng, 3) == 0 {
                 line.words = vec![odd(rng, 8).trim_end().to_string()];

@@ -3,6 +3,7 @@
 use litemap::LiteMap;
 
 use crate::format;
+use model::change::Change;
 use model::client::OperationId;
 use model::trace::{Ask, ClientEvent, Event, Outcome, RaftEvent, Record};
 use model::types::{NodeId, RequestId, Role, Term, Time};
@@ -221,9 +222,9 @@ impl Tally {
 /// A request in words, as short as can be.
 fn what(ask: &Ask) -> String {
     let name = match ask {
-        Ask::Write { .. } => "write ",
+        Ask::Write { value: Change::Set(_), .. } => "write ",
         Ask::Read { .. } | Ask::LeaseRead { .. } | Ask::LocalRead { .. } => "read ",
-        Ask::Operate(_) => "",
+        Ask::Write { .. } | Ask::Operate(_) => "",
     };
     format!("{name}{}", format::ask(ask))
 }

@@ -210,7 +210,7 @@ impl Draw<'_> {
 
     fn write(&mut self, node: NodeId) -> Action {
         let value = self.below(1_000).to_string();
-        Action::Client(ClientAction::Write { to: Target::Node(node), key: self.key(), value })
+        Action::Client(ClientAction::Write { to: Target::Node(node), key: self.key(), value: value.into() })
     }
 
     fn key(&mut self) -> String {

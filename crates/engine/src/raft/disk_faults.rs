@@ -137,8 +137,12 @@ impl LogStore {
     pub fn give_log(&self, terms: &[Term]) {
         let mut state = self.0.borrow_mut();
         let entry = |(index, term): (LogIndex, &Term)| {
-            let write =
-                Write { request: RequestId(0), key: "x".to_string(), value: format!("{term}.{index}"), id: None };
+            let write = Write {
+                request: RequestId(0),
+                key: "x".to_string(),
+                value: format!("{term}.{index}").into(),
+                id: None,
+            };
             Entry { id: LogId::new(*term, index), payload: Payload::Write(Rc::new(write)) }
         };
         let first = state.entries.iter().take(1).cloned();

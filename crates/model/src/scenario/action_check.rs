@@ -6,6 +6,7 @@ use super::names::request_name;
 use super::units::WIDTH_MAX;
 use crate::action::Target;
 use crate::action::{Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, Operation, ProcessAction};
+use crate::change::Change;
 use crate::cluster::Cluster;
 use crate::fault::Messages;
 use crate::shared::Set;
@@ -49,14 +50,14 @@ impl Judge {
             ClientAction::Write { to, key, value } => self.target(*to).and(texts(key, value)),
             ClientAction::Read { to, key }
             | ClientAction::LeaseRead { to, key }
-            | ClientAction::LocalRead { to, key } => self.target(*to).and(texts(key, "")),
+            | ClientAction::LocalRead { to, key } => self.target(*to).and(texts(key, &Change::default())),
             ClientAction::SessionWrite { client, key, value, at } => {
                 client_number(*client)?;
                 at.map_or(Ok(()), |at| self.target(at)).and(texts(key, value))
             }
             ClientAction::SessionRead { client, key, at } => {
                 client_number(*client)?;
-                at.map_or(Ok(()), |at| self.target(at)).and(texts(key, ""))
+                at.map_or(Ok(()), |at| self.target(at)).and(texts(key, &Change::default()))
             }
             ClientAction::Set { client, timeout, retry, redirect } => {
                 client_number(*client)?;

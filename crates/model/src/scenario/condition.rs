@@ -126,6 +126,8 @@ pub enum OutcomeIs {
     Unknown,
     /// The client still waits.
     Waiting,
+    /// The write took effect.
+    Written,
 }
 
 impl Condition {
@@ -243,5 +245,6 @@ fn outcome_is(outcome: Option<&Outcome>, is: &OutcomeIs) -> bool {
         OutcomeIs::Refused => matches!(outcome, Some(Outcome::Refused(_))),
         OutcomeIs::Unknown => matches!(outcome, Some(Outcome::Unknown(_))),
         OutcomeIs::Waiting => outcome.is_none(),
+        OutcomeIs::Written => matches!(outcome, Some(Outcome::Written(_))),
     }
 }

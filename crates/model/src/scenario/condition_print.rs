@@ -104,6 +104,7 @@ impl fmt::Display for OutcomeIs {
             OutcomeIs::Refused => f.write_str("refused"),
             OutcomeIs::Unknown => f.write_str("unknown"),
             OutcomeIs::Waiting => f.write_str("waiting"),
+            OutcomeIs::Written => f.write_str("written"),
             OutcomeIs::Saw(None) => f.write_str("saw unset"),
             OutcomeIs::Saw(Some(value)) => write!(f, "saw {}", unlike_a_word(value)),
         }

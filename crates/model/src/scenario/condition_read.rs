@@ -231,6 +231,7 @@ fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Mistaken> {
         "refused" => OutcomeIs::Refused,
         "unknown" => OutcomeIs::Unknown,
         "waiting" => OutcomeIs::Waiting,
+        "written" => OutcomeIs::Written,
         "saw" if cursor.skip_word("unset") => OutcomeIs::Saw(None),
         "saw" => OutcomeIs::Saw(Some(cursor.value()?)),
         other => unreachable!("`{other}` is known but not read"),

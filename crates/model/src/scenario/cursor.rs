@@ -62,7 +62,7 @@ impl<'a> Cursor<'a> {
         self.peek_at(0)
     }
 
-    fn peek_at(&self, ahead: usize) -> Option<&'a Kind> {
+    pub fn peek_at(&self, ahead: usize) -> Option<&'a Kind> {
         self.tokens.get(self.at + ahead).map(|token| &token.kind)
     }
 

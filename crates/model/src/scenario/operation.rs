@@ -38,7 +38,7 @@ pub(super) const SWITCHES: [(&str, Switch); 4] = [
 pub(super) fn read(cursor: &mut Cursor, first: &str) -> Result<Action, Fault> {
     let operation = match first {
         "add" => {
-            expect_word(cursor, "learner", "add learner 6")?;
+            expect_word(cursor, "learner", "add learner 6, or add 1 x 5 for a key")?;
             let node = cursor.joining()?;
             let wait = !cursor.skip_word("without");
             if !wait {

@@ -11,6 +11,7 @@ use crate::action::Action;
 use crate::shared::sort_short;
 use crate::types::Time;
 
+use super::clients::CHANGES;
 use super::cursor::Cursor;
 use super::mistake::{Mistake, Mistakes};
 use super::operation::OPERATIONS;
@@ -143,7 +144,7 @@ impl Reader {
             return self.cluster(&mut cursor, words, pieces.question.is_some());
         }
         // A request counts even when its line is wrong, so that the numbers below it stay right.
-        let asks = ["write", "read"].iter().chain(&OPERATIONS).any(|word| cursor.is_word(word));
+        let asks = ["read"].iter().chain(&CHANGES).chain(&OPERATIONS).any(|word| cursor.is_word(word));
         self.requests += u64::from(asks);
         if !self.started {
             self.start();

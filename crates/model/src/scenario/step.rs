@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::action::{ACTION_KINDS, Action, ActionKind, ClientAction, Links, NetworkAction, ProcessAction};
 
 use super::chaos_line;
-use super::clients;
+use super::clients::{self, CHANGES};
 use super::condition_read::condition;
 use super::cursor::Cursor;
 use super::faults;
@@ -71,11 +71,10 @@ pub(super) fn one_step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
 fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     let step = match cursor.one_of("something to do", &STEPS)? {
         "run" => run(cursor)?,
-        "write" => {
+        word if CHANGES.contains(&word) && (word != "add" || adds_to_a_key(cursor)) => {
             let to = cursor.target()?;
-            let key = cursor.key()?;
-            cursor.equals("key=value, such as x=3")?;
-            Step::Act(Action::Client(ClientAction::Write { to, key, value: cursor.value()? }))
+            let (key, value) = clients::change(cursor, word)?;
+            Step::Act(Action::Client(ClientAction::Write { to, key, value }))
         }
         "read" => {
             let (to, key) = (cursor.target()?, cursor.key()?);
@@ -143,6 +142,11 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         fault => Step::Act(faults::fault(fault, cursor)?),
     };
     Ok(step)
+}
+
+/// True where `add` is followed by a node and a key: otherwise it is a learner that is added.
+fn adds_to_a_key(cursor: &Cursor) -> bool {
+    (cursor.is_node() || cursor.is_word("leader")) && cursor.peek_at(1).is_some()
 }
 
 /// Reads what may follow `view`.

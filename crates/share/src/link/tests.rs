@@ -26,7 +26,7 @@ fn act(rng: &mut Rng) -> Step {
         5 => Action::Network(NetworkAction::Loss { links: Links::OneWay(node, other), permille: 100 }),
         _ => {
             let (key, value) = (format!("k{}", below(rng, 9)), below(rng, 1_000).to_string());
-            Action::Client(ClientAction::Write { to: Target::Node(node), key, value })
+            Action::Client(ClientAction::Write { to: Target::Node(node), key, value: value.into() })
         }
     })
 }

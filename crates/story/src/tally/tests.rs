@@ -13,7 +13,7 @@ fn tally(events: Vec<(u64, ClientEvent)>) -> Tally {
 }
 
 fn write(request: u64) -> ClientEvent {
-    let ask = Ask::Write { key: "x".into(), value: request.to_string() };
+    let ask = Ask::Write { key: "x".into(), value: request.to_string().into() };
     ClientEvent::Requested { request: RequestId(request), node: NodeId(1), ask }
 }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use raft::StateRole;
 
-use super::answers::{Joining, What, refused, tell};
+use super::answers::{Joining, What, tell};
 use super::conf;
 use super::core::{Core, Stopped, first_entry};
 use super::disk::id_at;
@@ -78,13 +78,7 @@ impl Core {
         }
         let asked = self.answers.applied(*id);
         match (asked, payload) {
-            (Some((What::Write, answer)), _) => tell(
-                answer,
-                match effect {
-                    Some(at) => Outcome::Written(at),
-                    None => refused("a later write of the same client was applied before it"),
-                },
-            ),
+            (Some((What::Write, answer)), _) => tell(answer, effect.unwrap_or(Outcome::Accepted)),
             (Some((What::Change(_), answer)), Payload::Membership(next)) if next.is_joint() => {
                 self.answers.leaving = Some((id.term, answer));
             }

@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 
 use crate::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
+use crate::change::Change;
 use crate::scenario::{Cluster, LINE_CHARS_MAX, LINES_MAX, MISTAKES_MAX, TEXT_BYTES_MAX, parse};
 use crate::types::NodeId;
 
@@ -420,7 +421,7 @@ expect node 1 non
             read leader x by heart
               18: `lease` should stand here: write read leader x by lease
             add 6
-              5: `learner` should stand here: write add learner 6
+              5: `learner` should stand here: write add learner 6, or add 1 x 5 for a key
             add learner 7
               13: there is no node 7: the next new one is node 6, and a cluster has 25 at the most
             add learner 26
@@ -669,7 +670,7 @@ fn of_many_mistakes_the_first_are_shown_and_that_there_are_more() {
 fn actions_made_by_hand_are_judged_alike() {
     let cluster = Cluster::default();
     let write = |key: &str| {
-        Action::Client(ClientAction::Write { to: Target::Leader, key: key.to_string(), value: "a\nb".to_string() })
+        Action::Client(ClientAction::Write { to: Target::Leader, key: key.to_string(), value: "a\nb".into() })
     };
     assert_eq!(write("two words").check(&cluster), Ok(()));
     assert_eq!(write("").check(&cluster).unwrap_err(), "a key has at least one character");
@@ -678,6 +679,63 @@ fn actions_made_by_hand_are_judged_alike() {
     assert!(Action::Network(NetworkAction::Partition(Vec::new())).check(&cluster).is_err());
     assert!(Action::Network(NetworkAction::Loss { links: Links::All, permille: 1_001 }).check(&cluster).is_err());
     assert!(Action::Network(NetworkAction::Cut(Links::OneWay(NodeId(1), NodeId(1)))).check(&cluster).is_err());
+}
+
+#[test]
+fn impossible_changes_of_a_value_are_refused() {
+    let long = "1".repeat(101);
+    steps_refused(
+        &format!(
+            "cas 1 x\ncas 1 x 1\ncas 1 x 1 2\ncas 1 x 1 ->\ncas 9 x 1 -> 2\ncas 1 x=1 -> 2\nappend 1 x\nappend 1 x=7\n\
+             append 1 x 7 8\nadd 1 x\nadd 1 x five\nadd 1 x 9223372036854775808\nadd 1 x=5\nadd y 5\n\
+             client 1 cas x 1 2\nclient 1 add x 1.5\nclient 1 append x 7 on 2\ncas 1 x {long} -> {long}"
+        ),
+        expect![[r#"
+            cas 1 x
+              8: the line ends too early: a value (an empty one is "") is missing
+            cas 1 x 1
+              10: `->` is missing: write the value that must be there, `->` and the new one, such as x 1 -> 2
+            cas 1 x 1 2
+              11: `->` is missing: write the value that must be there, `->` and the new one, such as x 1 -> 2
+            cas 1 x 1 ->
+              13: the line ends too early: a value (an empty one is "") is missing
+            cas 9 x 1 -> 2
+              5: there is no node 9: the cluster has nodes 1 to 5
+            cas 1 x=1 -> 2
+              8: a value (an empty one is "") should stand here
+            append 1 x
+              11: the line ends too early: a value (an empty one is "") is missing
+            append 1 x=7
+              11: a value (an empty one is "") should stand here
+            append 1 x 7 8
+              14: this is too much: without it the line means `append 1 x 7`
+            add 1 x
+              8: the line ends too early: a whole number such as 5 or -2 is missing
+            add 1 x five
+              9: `five` is not a whole number such as 5 or -2
+            add 1 x 9223372036854775808
+              9: `9223372036854775808` is not a whole number such as 5 or -2
+            add 1 x=5
+              8: a whole number such as 5 or -2 should stand here
+            add y 5
+              5: `learner` should stand here: write add learner 6, or add 1 x 5 for a key
+            client 1 cas x 1 2
+              18: `->` is missing: write the value that must be there, `->` and the new one, such as x 1 -> 2
+            client 1 add x 1.5
+              16: `1.5` is not a whole number such as 5 or -2
+            client 1 append x 7 on 2
+              21: this is too much: without it the line means `client 1 append x 7`
+            cas 1 x 11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111 -> 11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111
+              9: 202 characters are too many: 200 are allowed
+        "#]],
+    );
+    let by_hand = |value| {
+        let action = Action::Client(ClientAction::Write { to: Target::Leader, key: "x".to_string(), value });
+        action.check(&Cluster::default())
+    };
+    let swap = |from: &str, to: &str| by_hand(Change::Swap { from: from.to_string(), to: to.to_string() });
+    assert_eq!(swap(&long, "2"), Ok(()));
+    assert_eq!(swap(&long, &long).unwrap_err(), "202 characters are too many: 200 are allowed");
 }
 
 #[test]
@@ -694,9 +752,9 @@ fn impossible_things_for_clients_are_refused() {
             client 0 write x=3
               8: there is no client 0: there are clients 1 to 100
             client 1
-              9: the line ends too early: write one of write, read, timeout, retry, redirect
+              9: the line ends too early: write one of write, read, cas, append, add, timeout, retry, redirect
             client 1 sing
-              10: `sing` is not what a client can do: write one of write, read, timeout, retry, redirect
+              10: `sing` is not what a client can do: write one of write, read, cas, append, add, timeout, retry, redirect
             client 1 write x
               17: `=` is missing: write key=value, such as x=3
             client 1 write x=3 on 2
@@ -728,7 +786,7 @@ fn impossible_things_for_clients_are_refused() {
             expect client 1 answered
               17: `answered` is not what is asked of a client: write one of operation
             expect client 1 operation 2
-              28: the line ends too early: write one of answered, refused, unknown, waiting, saw
+              28: the line ends too early: write one of answered, written, refused, unknown, waiting, saw
         "#]],
     );
 }

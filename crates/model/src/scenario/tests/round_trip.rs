@@ -213,7 +213,7 @@ pub(super) fn can_be_said(condition: &Condition, nodes: u64, requests: u64, name
     let is_short = |text: &Option<String>, most: usize| text.as_ref().is_none_or(|text| text.chars().count() <= most);
     let can_end = |is: &OutcomeIs| match is {
         OutcomeIs::Saw(value) => is_short(value, VALUE_CHARS_MAX),
-        OutcomeIs::Answered | OutcomeIs::Refused | OutcomeIs::Unknown | OutcomeIs::Waiting => true,
+        OutcomeIs::Answered | OutcomeIs::Written | OutcomeIs::Refused | OutcomeIs::Unknown | OutcomeIs::Waiting => true,
     };
     match condition {
         Condition::Not(_) => {
