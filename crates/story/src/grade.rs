@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_request_that_waits_is_time_without_service_although_a_node_leads() {
-        let ask = |value: u64| Ask::Write { key: "x".into(), value: value.to_string() };
+        let ask = |value: u64| Ask::Write { key: "x".into(), value: value.to_string().into() };
         let sent = |request| ClientEvent::Requested { request: RequestId(request), node: NodeId(1), ask: ask(request) };
         let outcome = Outcome::Written(LogId::new(1, 2));
         let events = [(10, sent(1)), (40, ClientEvent::Answered { request: RequestId(1), outcome }), (60, sent(2))];
