@@ -46,6 +46,8 @@ const HISTORIES: &[&str] = &["test", "--release", "--package", "story", "--test"
 const EXPORTED: &[&str] = &["test", "--package", "raft-playground", "--test", "command_odd", "--", "--ignored"];
 /// Browser tests mostly wait for their page, so two cores have work for four browsers at once.
 const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast", "--", "--test-threads", "4"];
+/// Lets the browser tests play every lesson in every shape, by pointer and by keyboard (`tests/browser/tests/all/lessons.rs`).
+const EVERY_LESSON: &str = "RAFT_LESSONS_EVERY";
 const FUZZ: &[&str] = &["test", "--release", "--package", "share", "--test", "fuzz"];
 const COMMAND: [&str; 4] = ["run", "--quiet", "--bin", "raft-playground"];
 
@@ -154,7 +156,11 @@ pub fn test(arguments: &[String]) -> ExitCode {
     });
     if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
         report.check("sizes", &shell, SIZES);
-        report.harness("browser tests", &shell, BROWSER);
+        let mut browsers = shell.clone();
+        if nightly {
+            browsers.set(EVERY_LESSON, "1");
+        }
+        report.harness("browser tests", &browsers, BROWSER);
         if nightly {
             for (name, bin) in MEASURES {
                 report.check(

@@ -62,12 +62,13 @@ fn one(id: ClientId, seen: &ClientView, view: &View, ring: &Ring, at: Point, pro
             on.emit(msg_of(Some(id)));
         }
     };
+    // A label begins with what is seen: a voice says that.
     html! {
         <g key={id.0} class={classes!("client", "session", class)} role="button" tabindex="0" data-client={id.0.to_string()}
-            data-state={class} aria-label={label.clone()} aria-pressed={(props.chosen == Some(id)).to_string()} data-tip={label} onkeydown={choose}>
+            data-state={class} aria-label={[&*name, " ", &text, ". ", &label].concat()} aria-pressed={(props.chosen == Some(id)).to_string()} data-tip={label} onkeydown={choose}>
             { line.unwrap_or_default() }
             <rect x={px(at.x)} y={px(at.y)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />
-            <text class="client-word" x={px(at.x + BOX.x / 2.0)} y={px(at.y + 15.0)}>{ name }</text>
+            <text class="client-word" x={px(at.x + BOX.x / 2.0)} y={px(at.y + 15.0)}>{ name }</text>{ " " }
             <text x={px(at.x + BOX.x / 2.0)} y={px(at.y + 30.0)}>{ text }</text>
         </g>
     }
@@ -83,7 +84,8 @@ fn all(view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
         }
     }
     let waiting: usize = asked.values().sum();
-    let label = format!("{} clients, {waiting} of them waiting for an answer.", view.clients.len());
+    let (name, text) = (format!("{} clients", view.clients.len()), format!("{waiting} wait"));
+    let label = format!("{name}, {waiting} of them waiting for an answer.");
     let on = props.on.clone();
     let open = move |event: KeyboardEvent| {
         if event.key() == "Enter" || event.key() == " " {
@@ -94,12 +96,12 @@ fn all(view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
     let drawn = asked.keys().filter(|node| ring.places.contains_key(node));
     html! {
         <g class={classes!("client", "session", if waiting > 0 { "waiting" } else { "idle" })} role="button" tabindex="0"
-            data-client="all" aria-label={label.clone()} data-tip={label} onkeydown={open}>
+            data-client="all" aria-label={[&*name, " ", &text, ". ", &label].concat()} data-tip={label} onkeydown={open}>
             { for drawn.map(|node| line(at, *node, ring)) }
             <rect class="behind" x={px(at.x + 4.0)} y={px(at.y + 4.0)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />
             <rect x={px(at.x)} y={px(at.y)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />
-            <text class="client-word" x={px(at.x + BOX.x / 2.0)} y={px(at.y + 15.0)}>{ format!("{} clients", view.clients.len()) }</text>
-            <text x={px(at.x + BOX.x / 2.0)} y={px(at.y + 30.0)}>{ format!("{waiting} wait") }</text>
+            <text class="client-word" x={px(at.x + BOX.x / 2.0)} y={px(at.y + 15.0)}>{ name }</text>{ " " }
+            <text x={px(at.x + BOX.x / 2.0)} y={px(at.y + 30.0)}>{ text }</text>
         </g>
     }
 }

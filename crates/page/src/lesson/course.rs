@@ -124,6 +124,9 @@ mod tests {
         };
         assert_eq!((found("§5.2"), found("#8498 term"), found("CRASH")), (vec!["1"], vec!["11"], vec!["1"]));
         assert_eq!((found("nothing"), found("").len()), (vec![], 2));
+        let text = "b29-who\tWho calls it, and how often?\tDocs\t\t\n";
+        let asked = Course::read(text).expect("well formed");
+        assert!(asked.lessons()[0].matches("Who calls it, and how often?"), "a title with a comma is no list");
         assert_eq!((course.place_of("Why a term?"), course.place_of("Else?")), (Some(1), None));
         assert_eq!(course.lessons()[1].path(), "lessons/b11-node.raft");
         let found = |wanted| course.lessons().iter().filter(|lesson| lesson.matches(wanted)).count();

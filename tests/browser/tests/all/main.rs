@@ -20,6 +20,7 @@ mod members;
 mod offline;
 mod policy;
 mod proof;
+mod quiz;
 mod random;
 mod share;
 mod shell;
