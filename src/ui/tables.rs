@@ -123,8 +123,10 @@ fn links_table(view: &View, on: &Callback<Msg>) -> Html {
         Links::Between(a, b) => format!("{a} – {b}: {}", words.join(", ")),
         Links::OneWay(from, to) => format!("{from} → {to}: {}", words.join(", ")),
     };
-    let transfers = view.transfers.iter().map(|all| format!("{} → {}: {all}", all.from, all.to));
-    let lines: Vec<String> = cut.chain(of_links(view).into_iter().map(of)).chain(transfers).collect();
+    let mut lines: Vec<String> = cut.chain(of_links(view).into_iter().map(of)).collect();
+    for all in &view.transfers {
+        lines.push(of((Links::OneWay(all.from, all.to), vec![all.words()])));
+    }
     html! {
         <div class="links-said">
             <h3>{ "Links" }

@@ -78,7 +78,7 @@ pub fn LinkCard(props: &LinkCardProps) -> Html {
 fn wrong(from: NodeId, to: NodeId, props: &LinkCardProps) -> Html {
     let view = &props.moment.view;
     let mut words = of_direction(view, from, to);
-    words.extend(view.transfers(from, to).map(Transfers::to_string));
+    words.extend(view.transfers(from, to).map(Transfers::words));
     if words.is_empty() {
         return html! {};
     }

@@ -87,19 +87,19 @@ impl Wire {
         self.parked.borrow()
     }
 
-    /// What is first found among the messages that have neither reached a replica nor been lost.
-    fn under_way<T>(&self, look: impl Fn(&InFlight<Message>) -> Option<T>) -> Option<T> {
+    /// The first figure that is found among the messages that have neither reached a replica nor been lost.
+    fn under_way(&self, look: &dyn Fn(&InFlight<Message>) -> Option<u64>) -> Option<u64> {
         let (network, parked) = (self.network.borrow(), self.parked.borrow());
         network.flying().map(|(_, flight)| flight).chain(network.held()).chain(&*parked).find_map(look)
     }
 
     /// Where a transfer of this snapshot begins: at its chunk that is still under way, or with the first one.
     pub(super) fn chunk_under_way(&self, from: NodeId, to: NodeId, first: &SnapshotChunk) -> u64 {
-        let here = |flight: &InFlight<Message>| (flight.from, flight.to) == (from, to);
-        let chunk = |flight: &InFlight<Message>| {
-            flight.message.chunk().filter(|chunk| here(flight) && chunk.is_of(first)).map(|chunk| chunk.part.offset)
+        let offset = |flight: &InFlight<Message>| {
+            let chunk = flight.message.chunk()?;
+            ((flight.from, flight.to) == (from, to) && chunk.is_of(first)).then_some(chunk.part.offset)
         };
-        self.under_way(chunk).unwrap_or_default()
+        self.under_way(&offset).unwrap_or_default()
     }
 
     /// Sends a chunk, unless the same chunk, or an answer to one of these messages that carried it, is under way. Returns
@@ -107,16 +107,17 @@ impl Wire {
     ///
     /// A process cannot see the wire. The transport may, for it stands for a reliable stream, as TCP is: what such a
     /// stream has in its queues is not put there again because its receiver has not answered yet.
-    pub(super) fn send_chunk(&self, from: NodeId, to: NodeId, chunk: Message, sent: &[MessageId]) -> MessageId {
-        let is_same = |flight: &InFlight<Message>| {
-            let pair = flight.message.chunk().zip(chunk.chunk()).filter(|_| (flight.from, flight.to) == (from, to));
-            pair.is_some_and(|(one, other)| one.is_of(other) && one.part.offset == other.part.offset)
+    pub(super) fn send_chunk(&self, from: NodeId, to: NodeId, message: Message, sent: &[MessageId]) -> MessageId {
+        let waits_for = |flight: &InFlight<Message>| {
+            let answered = flight.message.answers().filter(|message| sent.contains(message));
+            let is_same = || {
+                let (one, other) = (flight.message.chunk()?, message.chunk()?);
+                let is_here = (flight.from, flight.to) == (from, to) && one.part.offset == other.part.offset;
+                (is_here && one.is_of(other)).then_some(flight.id)
+            };
+            answered.or_else(is_same).map(|message| message.0)
         };
-        let waits_for = |flight: &InFlight<Message>| match flight.message.answers() {
-            answered @ Some(message) if sent.contains(&message) => answered,
-            _ => is_same(flight).then_some(flight.id),
-        };
-        self.under_way(waits_for).unwrap_or_else(|| self.send(from, to, chunk))
+        self.under_way(&waits_for).map_or_else(|| self.send(from, to, message), MessageId)
     }
 
     /// Sends a message, and returns the id by which the trace names it.

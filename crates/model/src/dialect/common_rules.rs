@@ -14,6 +14,15 @@ pub(super) fn round_trip(cluster: &Cluster) -> Range {
     Range { min: Time(latency.min.0 * 2 + flush.min.0), max: Time(latency.max.0 * 2 + flush.max.0) }
 }
 
+/// What is said of election time-outs that lie within a tick, and up to where they would have to be drawn.
+pub(super) fn equal(cluster: &Cluster, engine: &str, tick: Time, least: Time) -> String {
+    let Range { min, max } = cluster.election;
+    format!(
+        "Election time-outs from {min} to {max} lie within one of {engine}'s ticks, {tick}: they are as good as equal, so \
+         that votes are split again and again. Up to {least} would be drawn apart."
+    )
+}
+
 /// What is said of an election time-out in which two heartbeats do not fit.
 pub(super) fn two_heartbeats(cluster: &Cluster) -> Option<String> {
     let Cluster { heartbeat, election, .. } = cluster;

@@ -8,14 +8,16 @@ use crate::trace::Membership;
 use crate::types::{NodeId, Role};
 use crate::view::{NodeView, Process, View};
 
-/// How many nodes are named where all could be; of the others it is said how many they are.
-pub(super) const NAMED_MAX: usize = 3;
+/// How many nodes are named where all could be.
+const NAMED_MAX: usize = 3;
 
-/// These facts of the first nodes, and how many of all are not among them.
-pub(super) fn listed(facts: Vec<String>, of: usize) -> String {
-    let more = of.saturating_sub(NAMED_MAX);
-    let more = (more > 0).then(|| format!("and {more} more"));
-    facts.into_iter().take(NAMED_MAX).chain(more).collect::<Vec<String>>().join(", ")
+/// Of many facts the first ones, and how many more there are.
+pub(super) fn shorten(facts: &mut Vec<String>) {
+    let more = facts.len().saturating_sub(NAMED_MAX);
+    if more > 0 {
+        facts.truncate(NAMED_MAX);
+        facts.push(format!("and {more} more"));
+    }
 }
 
 /// Why no node leads, in one sentence; `None` when nothing keeps one from being elected, so that only time is missing.
@@ -64,37 +66,24 @@ fn switched_off(view: &View, able: &[NodeId]) -> Option<String> {
     able.iter().all(is_off).then(|| "elections or ticks are switched off on every voter that runs".to_string())
 }
 
-/// Whether the links let no voter that runs reach a quorum of each set, there and back.
+/// Whether the links let no voter that runs ask a quorum of each set for its vote and get the answers.
 fn parted(view: &View, able: &[NodeId], members: &Membership) -> Option<String> {
-    let is_open = |from: NodeId, to: NodeId, _| {
+    let is_open = |from: NodeId, to: NodeId, kind: Kind| {
         let link = view.link(from, to);
-        !(link.cut || link.clogged || link.loss_permille == 1_000)
+        let is_held = || view.holds.iter().any(|(a, b, held)| (*a, *b) == (from, to) && held.means(kind));
+        from == to || !(link.cut || link.clogged || link.loss_permille == 1_000 || is_held())
     };
-    let passes = |from: NodeId, to: NodeId, kind: Kind| {
-        is_open(from, to, kind) && !view.holds.iter().any(|(a, b, held)| (*a, *b) == (from, to) && held.means(kind))
+    let reaches = |one: NodeId| {
+        members.voters.iter().all(|voters| {
+            let answers = |other: &&NodeId| {
+                let asks = is_open(one, **other, Kind::RequestVote);
+                asks && able.contains(other) && is_open(**other, one, Kind::VoteReply)
+            };
+            voters.iter().filter(answers).count() >= needed(voters)
+        })
     };
-    let none = |is_open: &dyn Fn(NodeId, NodeId, Kind) -> bool| {
-        let reaches = |one: NodeId| {
-            members.voters.iter().all(|voters| {
-                let answers = |other: &&NodeId| {
-                    let other = **other;
-                    let there_and_back =
-                        || is_open(one, other, Kind::RequestVote) && is_open(other, one, Kind::VoteReply);
-                    able.contains(&other) && (one == other || there_and_back())
-                };
-                voters.iter().filter(answers).count() >= needed(voters)
-            })
-        };
-        !able.iter().any(|voter| reaches(*voter))
-    };
-    let why = if none(&is_open) {
-        "no voter reaches a majority: links are cut, clogged or lose everything"
-    } else if none(&passes) {
-        "no voter gets the votes of a majority: RequestVote or VoteReply is held"
-    } else {
-        return None;
-    };
-    Some(why.to_string())
+    let none = !able.iter().any(|voter| reaches(*voter));
+    none.then(|| "no voter reaches a majority: links are cut, clogged, lose everything or hold votes".to_string())
 }
 
 /// Whether all who stand are refused because voters have longer logs.
@@ -108,14 +97,14 @@ fn refused(view: &View, able: &[NodeId]) -> Option<String> {
     if standing.is_empty() || !standing.iter().all(is_short) {
         return None;
     }
-    let reasons: Vec<String> = standing
+    let mut reasons: Vec<String> = standing
         .iter()
-        .take(NAMED_MAX)
         .filter_map(|(node, seen)| {
             let (own, other) = (seen.last(), seen.greater_log?);
             let own = own.map_or_else(|| "is empty".to_string(), |own| format!("ends with {own}"));
             Some(format!("the log of node {node} {own}, that of a voter with {other}"))
         })
         .collect();
-    Some(format!("every candidate is refused: {}", listed(reasons, standing.len())))
+    shorten(&mut reasons);
+    Some(format!("every candidate is refused: {}", reasons.join(", ")))
 }

@@ -148,7 +148,7 @@ fn link(view: &View, from: NodeId, to: NodeId) -> Option<String> {
         (flying, 0) => facts.push(format!("{flying} in flight")),
         (flying, held) => facts.push(format!("{flying} in flight, {held} held")),
     }
-    facts.extend(view.transfers(from, to).map(Transfers::to_string));
+    facts.extend(view.transfers(from, to).map(Transfers::words));
     (!facts.is_empty()).then(|| format!("{from} -> {to}  {}", facts.join(", ")))
 }
 

@@ -3,10 +3,8 @@
 //! They are counted by what the sender sends, and by what its receiver installs: a leader may have purged the entry up to
 //! which its follower's log then matches.
 
-use std::fmt;
-
 use super::View;
-use crate::trace::{Body, Chunk};
+use crate::trace::Body;
 use crate::types::{LogId, NodeId};
 
 /// The transfers of snapshots in one direction of a link.
@@ -26,26 +24,27 @@ pub struct Transfers {
     pub goes_on: bool,
     /// The last entry of its snapshot.
     last: Option<LogId>,
-    /// The chunk that was sent last, when it travels in chunks.
-    chunk: Option<Chunk>,
+    /// True when it travels in chunks.
+    chunked: bool,
+    /// How many bytes its receiver had not confirmed when a chunk was sent last.
+    unconfirmed: u64,
 }
 
 impl Transfers {
     /// How many bytes of the newest snapshot its receiver has not confirmed.
     pub fn waiting(&self) -> u64 {
-        self.chunk.filter(|_| self.goes_on).map_or(0, |chunk| chunk.total - chunk.offset)
+        if self.goes_on { self.unconfirmed } else { 0 }
     }
-}
 
-impl fmt::Display for Transfers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// All of it in words.
+    pub fn words(&self) -> String {
         let Transfers { begun, finished, replaced, .. } = self;
         // Neither engine cuts a snapshot into chunks, so what becomes of these is not laid to it.
-        let by = if self.chunk.is_some() { " by the playground's chunk transport" } else { "" };
-        write!(f, "snapshots{by}: {begun} begun, {finished} finished, {replaced} replaced")?;
+        let by = if self.chunked { " by the playground's chunk transport" } else { "" };
+        let words = format!("snapshots{by}: {begun} begun, {finished} finished, {replaced} replaced");
         match self.waiting() {
-            0 => Ok(()),
-            waiting => write!(f, ", {waiting} bytes wait"),
+            0 => words,
+            waiting => format!("{words}, {waiting} bytes wait"),
         }
     }
 }
@@ -63,29 +62,34 @@ impl View {
         if !self.node(from).leads_by(from, *vote) {
             return;
         }
-        let place = self.transfers.iter().position(|all| (all.from, all.to) == (from, to)).unwrap_or_else(|| {
-            let (begun, finished, replaced) = (0, 0, 0);
-            self.transfers.push(Transfers {
-                from,
-                to,
-                begun,
-                finished,
-                replaced,
-                goes_on: false,
-                last: None,
-                chunk: None,
-            });
-            self.transfers.len() - 1
-        });
-        let all = &mut self.transfers[place];
-        let (is_newer, is_later_chunk) = (snapshot.last > all.last, chunk.is_some_and(|chunk| chunk.offset > 0));
+        let offset = chunk.map_or(0, |chunk| chunk.offset);
+        let known = self.transfers.iter_mut().find(|all| (all.from, all.to) == (from, to));
+        let is_newer = known.as_ref().is_none_or(|all| snapshot.last > all.last);
+        let goes_on = known.as_ref().is_some_and(|all| all.goes_on);
         // The answer to the last chunk was lost: nothing begins with it.
-        if !all.goes_on && !is_newer && is_later_chunk {
+        if !goes_on && !is_newer && offset > 0 {
             return;
         }
-        all.begun += u64::from(!all.goes_on || is_newer);
-        all.replaced += u64::from(all.goes_on && is_newer);
-        (all.goes_on, all.last, all.chunk) = (true, snapshot.last, *chunk);
+        let mut now = Transfers {
+            from,
+            to,
+            begun: u64::from(!goes_on || is_newer),
+            finished: 0,
+            replaced: u64::from(goes_on && is_newer),
+            goes_on: true,
+            last: snapshot.last,
+            chunked: chunk.is_some(),
+            unconfirmed: chunk.map_or(0, |chunk| chunk.total - offset),
+        };
+        match known {
+            None => self.transfers.push(now),
+            Some(all) => {
+                now.begun += all.begun;
+                now.finished += all.finished;
+                now.replaced += all.replaced;
+                *all = now;
+            }
+        }
     }
 
     /// A node holds as much as this: as it says itself, or as one leader has learned.
@@ -110,7 +114,7 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
-    use crate::trace::{DiskEvent, Event, LinkState, NetworkEvent, ProcessEvent, RaftEvent, Record, Snapshot};
+    use crate::trace::{Chunk, DiskEvent, Event, LinkState, NetworkEvent, ProcessEvent, RaftEvent, Record, Snapshot};
     use crate::types::{MessageId, Role, Time, Vote};
 
     const ONE: NodeId = NodeId(1);
@@ -145,7 +149,7 @@ mod tests {
             view.apply(&Record { at: Time::ZERO, event });
         }
         assert_eq!(view.transfers(THREE, ONE), None);
-        view.transfers(ONE, THREE).map_or_else(String::new, Transfers::to_string)
+        view.transfers(ONE, THREE).map_or_else(String::new, Transfers::words)
     }
 
     #[test]

@@ -142,12 +142,15 @@ pub(crate) fn lacks(view: &View, leader: NodeId, voter: NodeId, id: LogId) -> St
         }
         (false, _) => {
             let transfers = view.transfers(leader, voter).filter(|transfers| transfers.goes_on);
-            let transfers = transfers.map_or_else(String::new, |transfers| format!(" ({transfers})"));
-            match on_its_way(view, voter, id) {
-                Some(true) => format!("on its way to node {voter} it is held{transfers}"),
-                Some(false) => format!("it is on its way to node {voter}{transfers}"),
-                None => format!("node {voter} has not received it{}{transfers}", link(leader, voter)),
+            let mut words = match on_its_way(view, voter, id) {
+                Some(true) => format!("on its way to node {voter} it is held"),
+                Some(false) => format!("it is on its way to node {voter}"),
+                None => format!("node {voter} has not received it{}", link(leader, voter)),
+            };
+            if let Some(transfers) = transfers {
+                words += &format!(" ({})", transfers.words());
             }
+            words
         }
     }
 }

@@ -270,9 +270,7 @@ impl Core {
             if self.stopped.is_some() {
                 return;
             }
-            let raft = &self.raw.raft;
-            let stands = raft.state != StateRole::Leader && raft.election_elapsed + 1 >= self.timeout;
-            if let Some(words) = promise::cannot_stand(raft).filter(|_| stands) {
+            if let Some(words) = promise::at_tick(&self.raw.raft, self.timeout) {
                 return self.fail(words);
             }
             if self.raw.tick() {

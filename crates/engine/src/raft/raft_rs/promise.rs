@@ -56,6 +56,12 @@ pub(super) fn cannot_stand(raft: &Raft<Disk>) -> Option<String> {
     })
 }
 
+/// What raft-rs would say at the next tick, when it stands for election after so many ticks.
+pub(super) fn at_tick(raft: &Raft<Disk>, timeout: usize) -> Option<String> {
+    let stands = raft.state != StateRole::Leader && raft.election_elapsed + 1 >= timeout;
+    cannot_stand(raft).filter(|_| stands)
+}
+
 /// What raft-rs says when a leader that is no member any more commits or makes durable what it had proposed.
 pub(super) const NO_SEAT: &str =
     "called `Option::unwrap()` on a `None` value: a leader that was removed has no progress of its own";

@@ -3,7 +3,7 @@
 use crate::cluster::{Cluster, Flaw};
 use crate::dialect::common_rules;
 use crate::message::Body;
-use crate::types::{Range, Time};
+use crate::types::Time;
 
 /// The rules of openraft's `Config::validate`, in whole milliseconds as it counts them.
 ///
@@ -101,12 +101,8 @@ pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
     }
     let (spread, tick) = (election.max.saturating_sub(election.min), tick(cluster));
     if spread < tick {
-        let (Range { min, max }, least) =
-            (*election, Time::from_millis(election.min.as_millis() + heartbeat.as_millis()));
-        return Some(format!(
-            "Election time-outs from {min} to {max} lie within one of openraft's ticks, {tick}: they are as good as equal, \
-             so that votes are split again and again. Up to {least} would be drawn apart."
-        ));
+        let least = Time::from_millis(election.min.as_millis() + heartbeat.as_millis());
+        return Some(common_rules::equal(cluster, "openraft", tick, least));
     }
     common_rules::two_heartbeats(cluster).or_else(|| {
         (round_trip.max.0 * 10 >= waits.0 * 9).then(|| {
@@ -122,6 +118,7 @@ pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Range;
 
     #[test]
     fn spans_below_a_millisecond_are_refused() {

@@ -37,29 +37,19 @@ pub(in crate::dialect) fn waits(_: &Cluster, _: &Body) -> Option<Time> {
 /// a round trip; but a candidate waits for votes no longer than its election time-out, which is drawn in whole ticks, the
 /// longest excluded (`Config::max_election_tick`).
 pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
-    let Range { min, max } = cluster.election;
+    let (Range { min, max }, tick, trip) = (cluster.election, cluster.tick, common_rules::round_trip(cluster).max);
     if cluster.nodes == 1 {
-        return None;
-    }
-    let trip = common_rules::round_trip(cluster);
-    let (longest, spread) = (max.saturating_sub(cluster.tick), max.saturating_sub(min));
-    let (takes, trip, waits, so) = if trip.min > longest {
-        ("at least", trip.min, longest, "before any vote arrives: no node ever leads")
-    } else if trip.max > min {
-        ("up to", trip.max, min, "before all votes have arrived")
-    } else if spread <= cluster.tick {
-        return Some(format!(
-            "Election time-outs from {min} to {max} leave one of raft-rs's ticks, {}: all are equal, so that votes are \
-             split again and again.",
-            cluster.tick
-        ));
+        None
+    } else if trip > min {
+        Some(format!(
+            "A round trip with its flush takes up to {trip}, and a candidate with an election time-out of {min} stands again \
+             before its votes arrive."
+        ))
+    } else if max.saturating_sub(min) <= tick {
+        Some(common_rules::equal(cluster, "raft-rs", tick, min + tick + tick))
     } else {
-        return common_rules::two_heartbeats(cluster);
-    };
-    Some(format!(
-        "A round trip with its flush takes {takes} {trip}, and a candidate with an election time-out of {waits} stands again \
-         {so}."
-    ))
+        common_rules::two_heartbeats(cluster)
+    }
 }
 
 #[cfg(test)]
@@ -75,16 +65,10 @@ mod tests {
             assert_eq!(warning(&Cluster { nodes: 1, ..cluster.clone() }), None, "a single node asks no other");
             warning(&cluster).unwrap_or_default()
         };
-        // The longest time-out that is drawn is 590 ms.
-        assert!(
-            words(range(296, 297), range(300, 600))
-                .contains("at least 593ms, and a candidate with an election time-out of 590ms")
-        );
-        assert!(
-            words(range(200, 200), range(300, 600))
-                .contains("up to 401ms, and a candidate with an election time-out of 300ms")
-        );
-        assert!(words(range(149, 149), range(300, 310)).contains("leave one of raft-rs's ticks, 10ms"));
+        let late = words(range(200, 200), range(300, 600));
+        assert!(late.contains("up to 401ms, and a candidate with an election time-out of 300ms"), "{late}");
+        let equal = words(range(149, 149), range(300, 310));
+        assert!(equal.contains("raft-rs's ticks, 10ms") && equal.contains("Up to 320ms would be"), "{equal}");
         assert_eq!(words(range(149, 149), range(300, 320)), "");
         // A heartbeat shorter than a round trip does no harm: late answers count.
         assert_eq!(words(range(50, 60), range(300, 600)), "");

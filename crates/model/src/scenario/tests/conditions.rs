@@ -454,14 +454,17 @@ fn why_no_node_leads_is_said() {
         let cut = LinkState { cut: true, ..LinkState::default() };
         view.links.insert((NodeId(from), NodeId(to)), cut);
     }
-    assert_eq!(said(&view), "no node leads: no voter reaches a majority: links are cut, clogged or lose everything");
+    assert_eq!(
+        said(&view),
+        "no node leads: no voter reaches a majority: links are cut, clogged, lose everything or hold votes"
+    );
     let mut view = leaderless();
     view.holds.insert((NodeId(2), NodeId(1), Kind::VoteReply));
     view.holds.insert((NodeId(3), NodeId(1), Kind::Any));
     view.holds.insert((NodeId(1), NodeId(2), Kind::VoteReply));
     assert_eq!(said(&view), "no node leads", "node 2 gets the vote of node 3, and its own");
     view.holds.insert((NodeId(3), NodeId(2), Kind::Any));
-    let held = "no node leads: no voter gets the votes of a majority: RequestVote or VoteReply is held";
+    let held = "no node leads: no voter reaches a majority: links are cut, clogged, lose everything or hold votes";
     assert_eq!(said(&view), held);
     let mut view = leaderless();
     (1..=3).for_each(|node| seen(&mut view, node).switched.elections = Some(false));
