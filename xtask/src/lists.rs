@@ -45,24 +45,24 @@ fn course_line(name: &str, text: &str) -> String {
     format!("{name}\t{}\t{}\t{}\n", quoted(text, "lesson "), quoted(text, "source "), words_of(text))
 }
 
-/// Every word of a scenario once. The recorded output is not searched.
+/// Every part of a scenario's source, which end at `;` and `…`, and every word of it once. The recorded output is not searched.
 fn words_of(text: &str) -> String {
+    let source = quoted(text, "source ");
+    let parts = source.split([';', '…']).map(|part| [part.trim(), ";"].concat());
+    let parts: String = parts.filter(|part| part != ";").collect();
     let searched = text.split("\n----\n").next().unwrap_or(text).to_lowercase();
     let words: BTreeSet<&str> = searched.split_whitespace().collect();
-    words.into_iter().collect::<Vec<_>>().join(" ")
+    parts + &words.into_iter().collect::<Vec<_>>().join(" ")
 }
 
-/// The line of a scenario in the list: its file, the first sentence of its lesson, and every word by which it is found, with its
-/// source before them: what stands in that is found in a longer text.
+/// The line of a scenario in the list: its file, the first sentence of its lesson, and every word by which it is found.
 fn index_line(name: &str, text: &str) -> String {
     let lesson =
         text.lines().skip_while(|line| !line.starts_with('#')).take_while(|line| line.starts_with('#')).skip(1);
     let lesson: Vec<&str> = lesson.map(|line| line.trim_start_matches(['#', ' '])).collect();
     let lesson = lesson.join(" ");
     let about = lesson.find(". ").map_or(&lesson[..], |end| &lesson[..=end]);
-    let source = quoted(text, "source ");
-    let end = if source.is_empty() { "" } else { "; " };
-    format!("{name}\t{about}\t{source}{end}{}\n", words_of(text))
+    format!("{name}\t{about}\t{}\n", words_of(text))
 }
 
 fn ending(file: &Path) -> Option<&str> {

@@ -264,6 +264,10 @@ impl Run {
             self.has_ended();
         }
         self.absorb();
+        // Whoever repeats the text looks again whether a wait is over, right after this.
+        if self.ended().is_none() {
+            self.play_after(false);
+        }
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Opening the page, and the one way to change it.
 
 use super::effect::{Effect, Fetched};
-use super::lesson::{Answered, COURSE_PATH, QUIZ_PATH};
+use super::lesson::{COURSE_PATH, QUIZ_PATH};
 use super::library::FIRST_TEXT;
 use super::look::{Look, Theme};
 use super::message::Message;
@@ -51,7 +51,7 @@ impl Page {
         let mut lesson = LessonState::read(stored.text(LESSONS).cloned(), stored.text(QUIZ).cloned());
         lesson.open(session.opened());
         effects.push(Effect::Fetch(Fetched::Course, COURSE_PATH.to_string()));
-        if lesson.answered != Answered::default() {
+        if !lesson.answered.rounds[0].is_empty() {
             // What is handed in says how many answers are right.
             effects.push(Effect::Fetch(Fetched::Quiz, QUIZ_PATH.to_string()));
         }

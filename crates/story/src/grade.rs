@@ -1,7 +1,7 @@
 //! The grade of a drill: what a run has cost from a moment on, in writes, in time without service and in promises.
 
 use model::invariants::{Property, Violation};
-use model::types::Time;
+use model::types::{LogId, Time};
 
 use super::client_bars::ClientBars;
 use super::format::span;
@@ -46,21 +46,25 @@ impl Grade {
         let Grade { lost, away, allowed, broken } = self;
         let (marks, away, allowed) = (self.marks(), span(*away), span(*allowed));
         format!(
-            "{marks} of {MARKS_MAX} marks. Acknowledged writes lost: {lost}; without service: {away}, of {allowed} allowed; promises broken: {broken}."
+            "{marks} of 3 marks. Writes lost: {lost}; without service: {away}, of {allowed} allowed; promises broken: {broken}."
         )
     }
 }
 
 /// How many acknowledged writes were lost, and how many properties broken, between two moments.
 fn losses(broken: &[Violation], from: Time, until: Time) -> (usize, u32) {
-    let (mut gone, mut before, mut properties) = (Vec::new(), 0, 0_u32);
-    for violation in broken.iter().filter(|violation| violation.at <= until) {
+    let (mut gone, mut before, mut properties) = (Vec::<Option<LogId>>::new(), 0, 0_u32);
+    for violation in broken {
+        let entry = violation.facts[0].id;
+        let known = gone.iter().position(|other| *other == entry);
+        if violation.at > until {
+            continue;
+        }
         // What was lost before cannot be saved any more, and whatever follows from that costs nothing again.
-        let entry = violation.facts.iter().find_map(|fact| fact.id);
-        if !gone[..before].contains(&entry) && violation.at > from {
+        if violation.at > from && known.is_none_or(|known| known >= before) {
             properties |= 1 << violation.property as u32;
         }
-        if violation.property == Property::NoLostWrite && !gone.contains(&entry) {
+        if violation.property == Property::NoLostWrite && known.is_none() {
             gone.push(entry);
             before += usize::from(violation.at <= from);
         }
@@ -73,7 +77,7 @@ mod tests {
     use super::*;
     use model::invariants::Fact;
     use model::trace::{Ask, ClientEvent, Event, Outcome, Record};
-    use model::types::{LogId, NodeId, RequestId};
+    use model::types::{NodeId, RequestId};
 
     fn broken(millis: u64, property: Property, entry: LogId) -> Violation {
         let at = Time::from_millis(millis);
@@ -118,7 +122,7 @@ mod tests {
         assert_eq!((away(20, 50), away(20, 500)), (Time::from_millis(30), Time::from_millis(480)));
         let grade = Grade { lost: 1, away: Time::from_millis(20), allowed: Time::from_millis(20), broken: 1 };
         expect_test::expect![
-            "1 of 3 marks. Acknowledged writes lost: 1; without service: 20 ms, of 20 ms allowed; promises broken: 1."
+            "1 of 3 marks. Writes lost: 1; without service: 20 ms, of 20 ms allowed; promises broken: 1."
         ]
         .assert_eq(&grade.sentence());
     }

@@ -25,13 +25,16 @@ pub(super) fn closing(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg
         }
     };
     let (right, judged) = seen.progress.score();
-    let goals = scenario.stops().filter(|(.., stop)| stop.goal.is_some()).count();
-    let marks = page.state().lesson.is_drill().then(|| seen.progress.marks.iter().sum::<usize>());
+    let mut score = if judged > 0 { format!("Your bets: {right} of {judged} right.") } else { String::new() };
+    if page.state().lesson.is_drill() {
+        let goals = scenario.stops().filter(|(.., stop)| stop.goal.is_some()).count();
+        let marks: usize = seen.progress.marks.iter().sum();
+        score += &format!(" Your marks: {marks} of {}.", goals * MARKS_MAX);
+    }
     html! {
         <>
             <div class="seen-words">{ words.paragraphs(&scenario.closing) }</div>
-            if judged > 0 { <p class="score">{ format!("Your bets: {right} of {judged} right.") }</p> }
-            { for marks.map(|marks| html! { <p class="score">{ format!("Your marks: {marks} of {}.", goals * MARKS_MAX) }</p> }) }
+            <p class="score">{ score }</p>
             { for contrasts.map(|(number, other)| contrast((number, &other.words))) }
             if !scenario.tries.is_empty() {
                 <section class="tries">

@@ -118,7 +118,8 @@ impl Reader {
             return Ok(());
         }
         self.lines_read += 1;
-        if self.lines_read > LINES_MAX {
+        // A line for several nodes or links is as many lines as it prints.
+        if self.lines_read.max(self.scenario.lines.len()) > LINES_MAX {
             return Err(Fault::new(1, format!("these are too many lines: {LINES_MAX} are allowed")));
         }
         let length = line.chars().count();
@@ -166,10 +167,6 @@ impl Reader {
         self.requests += if asks { last as u64 } else { 0 };
         for (place, step) in steps.into_iter().enumerate() {
             self.count(&step, first.column)?;
-            // A line for several nodes or links is as many lines as it prints.
-            if self.scenario.lines.len() >= LINES_MAX {
-                return Err(Fault::new(1, format!("these are too many lines: {LINES_MAX} are allowed")));
-            }
             self.must_be_offered(&step, first.column)?;
             if let Step::Stop(_) = step {
                 self.end_stop();

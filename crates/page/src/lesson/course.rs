@@ -62,11 +62,6 @@ impl CourseLesson {
         self.file.chars().next().unwrap_or_default()
     }
 
-    /// Its path and its number, as an address names it: `a1`.
-    pub fn name(&self) -> String {
-        [self.file.get(..1).unwrap_or_default(), self.number()].concat()
-    }
-
     /// The address of its text, relative to the page.
     pub fn path(&self) -> String {
         ["lessons/", &self.file, ".raft"].concat()
@@ -75,7 +70,7 @@ impl CourseLesson {
     /// True when its title, its source, its name or its text says what is wanted; or when it is one of these: `a1,b12,`.
     pub fn matches(&self, wanted: &str) -> bool {
         match wanted.ends_with(',') {
-            true => wanted.split(',').any(|one| one == self.name()),
+            true => wanted.split(',').any(|one| one.strip_prefix(self.letter()) == Some(self.number())),
             false => finds(&[&self.title, &self.source, &self.file, &self.words], wanted),
         }
     }

@@ -55,12 +55,11 @@ impl Progress {
     /// The goal of a stop was reached, with so many marks.
     pub(super) fn reach(&mut self, stop: usize, marks: usize) {
         self.goals.insert(stop);
-        if self.marks.len() < stop {
-            self.marks.resize(stop.min(STOPS_MAX), 0);
+        let place = stop.clamp(1, STOPS_MAX) - 1;
+        if self.marks.len() <= place {
+            self.marks.resize(place + 1, 0);
         }
-        if let Some(best) = self.marks.get_mut(stop - 1) {
-            *best = marks.max(*best);
-        }
+        self.marks[place] = marks.max(self.marks[place]);
     }
 
     /// How many bets were right, and how many were judged.
@@ -79,8 +78,9 @@ impl Progress {
             bet + right.map_or("", |right| if right { "+" } else { "!" })
         };
         let bets: Vec<String> = self.bets.iter().map(bet).collect();
-        let goals: Vec<String> = self.goals.iter().map(usize::to_string).collect();
-        let marks: Vec<String> = self.marks.iter().map(usize::to_string).collect();
+        let joined = |numbers: &mut dyn Iterator<Item = &usize>| {
+            numbers.map(usize::to_string).collect::<Vec<String>>().join(" ")
+        };
         [
             &self.title,
             "\t",
@@ -90,9 +90,9 @@ impl Progress {
             "\t",
             &bets.join(" "),
             "\t",
-            &goals.join(" "),
+            &joined(&mut self.goals.iter()),
             "\t",
-            &marks.join(" "),
+            &joined(&mut self.marks.iter()),
         ]
         .concat()
     }

@@ -50,21 +50,24 @@ impl LessonState {
         (self.hints, self.solution, self.script) = (0, false, false);
     }
 
-    /// What has been done of the course, as a short text to be handed in: `a1:3/3✓g1 d39:1/2g3m8 quiz:6 quiz:9` are the lesson,
-    /// how many bets of how many were right, whether the end was reached, how many goals were, and the marks for them; and how
-    /// many answers of the quiz were right, before the course and after it.
+    /// What has been done of the course, as a short text to be handed in: `a1:3/3✓ d39:1/2g3m8 quiz:6/9` are the lesson, how many
+    /// bets of how many were right, whether the end was reached, how many goals were, and the marks for them; and how many
+    /// answers of the quiz were right before the course and after it.
     pub fn results(&self) -> String {
         let of = |lesson: &CourseLesson| {
             let done = self.all.of(&lesson.title)?;
             let (right, judged) = done.score();
             let end = if done.is_done() { "✓" } else { "" };
-            let some = |what: &str, count: usize| if count == 0 { String::new() } else { format!("{what}{count}") };
-            let (goals, marks) = (some("g", done.goals.len()), some("m", done.marks.iter().sum()));
-            Some(format!("{}:{right}/{judged}{end}{goals}{marks}", lesson.name()))
+            let (goals, marks) = (done.goals.len(), done.marks.iter().sum::<usize>());
+            let goals = if goals > 0 { format!("g{goals}m{marks}") } else { String::new() };
+            Some(format!("{}{}:{right}/{judged}{end}{goals} ", lesson.letter(), lesson.number()))
         };
-        let lessons = self.course.iter().flat_map(|course| course.lessons()).filter_map(of);
-        let quiz = (0..2).filter_map(|round| self.answered.score(round, self.quiz.as_ref()?));
-        lessons.chain(quiz.map(|right| format!("quiz:{right}"))).collect::<Vec<String>>().join(" ")
+        let lessons: String = self.course.iter().flat_map(|course| course.lessons()).filter_map(of).collect();
+        let score = |round: usize| self.quiz.as_ref().and_then(|quiz| self.answered.score(round, quiz));
+        match score(0).or(score(1)) {
+            None => lessons,
+            Some(_) => format!("{lessons}quiz:{}/{}", score(0).unwrap_or(0), score(1).unwrap_or(0)),
+        }
     }
 
     /// The place of the open lesson in the course.
@@ -78,15 +81,10 @@ impl LessonState {
         open() == Some('d')
     }
 
-    /// The lesson after the open one: in the teacher's list, if the open one is in that.
+    /// The lesson after the open one: of all, or of those that a teacher has chosen.
     pub fn next(&self) -> Option<(usize, &CourseLesson)> {
-        let (open, lessons) = (self.place()?, self.course.as_ref()?.lessons());
-        let name = |place: usize| lessons[place].name() + ",";
-        let place = match self.list.split_once(&name(open)) {
-            Some((_, rest)) => (0..lessons.len()).find(|place| rest.starts_with(&name(*place)))?,
-            None => open + 1,
-        };
-        Some((place, lessons.get(place)?))
+        let lessons = self.course.as_ref()?.lessons().iter().enumerate();
+        lessons.skip(self.place()? + 1).find(|(_, lesson)| lesson.matches(&self.list))
     }
 }
 
@@ -105,12 +103,12 @@ mod tests {
     }
 
     #[test]
-    fn the_next_lesson_is_that_of_the_teachers_list_if_the_open_one_is_in_it() {
+    fn the_next_lesson_is_that_of_the_teachers_list() {
         let mut state = state();
         assert_eq!(["A", "C", "D", "Z"].map(|title| next_of(&mut state, title)), [Some(1), Some(3), None, None]);
-        state.list = "b11,a1,d39,".to_string();
-        let next = ["A", "B", "C", "D"].map(|title| next_of(&mut state, title));
-        assert_eq!(next, [Some(3), Some(2), Some(0), None], "A leads to D, and B is not in the list");
+        state.list = "a1,d39,".to_string();
+        let next = ["A", "B", "D"].map(|title| next_of(&mut state, title));
+        assert_eq!(next, [Some(3), Some(3), None], "B and C are not in the list");
     }
 
     #[test]
@@ -125,10 +123,10 @@ mod tests {
         four.reach(1, 3);
         four.reach(2, 2);
         state.all.put(&four);
-        assert_eq!(state.results(), "a1:1/1✓g1 d39:0/0g2m5");
+        assert_eq!(state.results(), "a1:1/1✓g1m0 d39:0/0g2m5 ");
         state.quiz = Quiz::read("? a\n* b\n- c\n= d\n").ok();
         state.answered.answer(0, 0, 1);
         state.answered.answer(1, 0, 0);
-        assert_eq!(state.results(), "a1:1/1✓g1 d39:0/0g2m5 quiz:0 quiz:1");
+        assert_eq!(state.results(), "a1:1/1✓g1m0 d39:0/0g2m5 quiz:0/1");
     }
 }

@@ -6,10 +6,6 @@ use crate::scenario::NODES_MAX;
 use crate::scenario::token::{Fault, Kind};
 use crate::types::{LEADER, NodeId};
 
-/// The bit of the leader among those of nodes: that of no node.
-const LEADER_BIT: u64 = 63;
-const _: () = assert!(NODES_MAX < LEADER_BIT && LEADER.0 & LEADER_BIT == LEADER_BIT);
-
 impl Cursor<'_> {
     /// A node of this cluster.
     pub fn node(&mut self) -> Result<NodeId, Fault> {
@@ -115,53 +111,36 @@ impl Cursor<'_> {
         if ahead == 0 || !one_way && !self.is_sign_at(ahead, "--") {
             return Ok(None);
         }
-        let from = self.side(|cursor| !cursor.is_sign_at(0, "->") && !cursor.is_sign_at(0, "--"))?;
+        let from = self.side(true)?;
         self.skip();
-        let (column, nodes) = (self.column(), self.nodes);
-        // A number that is no node, or begins a range, is what is said of the links.
-        let to = self.side(|cursor| {
-            let node = matches!(cursor.peek(), Some(Kind::Word(word)) if word.parse().is_ok_and(|node| (1..=nodes).contains(&node)));
-            node && !cursor.is_sign_at(1, "..")
-        })?;
-        let has = |side: u64, node: u64| side >> node & 1 == 1;
-        let (mut count, mut found) = (0, None);
-        for (one, other) in (1..=LEADER_BIT).flat_map(|one| (1..=LEADER_BIT).map(move |other| (one, other))) {
-            // Of a node on both sides there is no link to itself, and one of both directions to each other such node.
-            let turned = !one_way && other < one && has(from, other) && has(to, one);
-            if has(from, one) && has(to, other) && one != other && !turned {
-                if count == self.turn {
-                    found = Some((one, other));
-                }
-                count += 1;
-            }
+        let column = self.column();
+        let to = self.side(false)?;
+        self.links = from.len() * to.len();
+        let (from, to) = (from[self.turn / to.len()], to[self.turn % to.len()]);
+        if from == to && from == LEADER {
+            return Err(Fault::new(column, "the leader has no link to itself: name two different nodes"));
         }
-        self.links = count;
-        let node = |bit: u64| if bit == LEADER_BIT { LEADER } else { NodeId(bit) };
-        match found {
-            Some((from, to)) if one_way => Ok(Some(Links::OneWay(node(from), node(to)))),
-            Some((from, to)) => Ok(Some(Links::Between(node(from), node(to)))),
-            None => {
-                let who = if has(to, LEADER_BIT) {
-                    "the leader".to_string()
-                } else {
-                    format!("node {}", to.trailing_zeros())
-                };
-                Err(Fault::new(column, who + " has no link to itself: name two different nodes"))
-            }
+        if from == to {
+            return Err(Fault::new(column, format!("node {to} has no link to itself: name two different nodes")));
         }
+        Ok(Some(if one_way { Links::OneWay(from, to) } else { Links::Between(from, to) }))
     }
 
-    /// Nodes on one side of a link, as the bits of a number: the first one, and more while that is so.
-    fn side(&mut self, goes_on: impl Fn(&Self) -> bool) -> Result<u64, Fault> {
-        let mut side = 0;
+    /// The nodes on one side of links. Behind the sign a number that is no node, or begins a range, is what is said of the links.
+    fn side(&mut self, before: bool) -> Result<Vec<NodeId>, Fault> {
+        let mut side = Vec::new();
         loop {
             let column = self.column();
-            let bit = 1 << (self.who()?.0 & LEADER_BIT);
-            if side & bit != 0 {
+            let node = self.who()?;
+            if side.contains(&node) {
                 return Err(Fault::new(column, "this node is named twice: name it once"));
             }
-            side |= bit;
-            if !goes_on(self) {
+            side.push(node);
+            let goes_on = match before {
+                true => matches!(self.peek(), Some(Kind::Word(_))),
+                false => self.is_node() && !self.is_sign_at(1, "..") && Cursor { ..*self }.node().is_ok(),
+            };
+            if !goes_on {
                 return Ok(side);
             }
         }
