@@ -68,7 +68,7 @@ const SEEDS: &str = "0..1000";
 const NIGHTLY_SEEDS: &str = "0..20000";
 /// All kinds of faults that Raft tolerates, and their seeds: less than a minute of work.
 const TOLERATED: &str = "plain,network,disk,clock,process,leader";
-const TOLERATED_SEEDS: &str = "0..300";
+const TOLERATED_SEEDS: &str = "0..1000";
 /// The seeds of the second engine: less than a minute of work.
 const SECOND_SEEDS: &str = "0..1000";
 

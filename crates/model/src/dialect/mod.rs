@@ -119,6 +119,11 @@ impl Dialect {
         }
     }
 
+    /// True when a cluster whose time-outs this engine warns of elects a leader all the same, only later: then liveness is judged.
+    pub fn elects_though_warned(self) -> bool {
+        self == Dialect::RaftRs
+    }
+
     /// What goes badly in a cluster that the engine accepts, in one sentence.
     pub fn warning(self, cluster: &Cluster) -> Option<String> {
         match self {
