@@ -138,7 +138,7 @@ impl Cursor<'_> {
             side.push(node);
             let goes_on = match before {
                 true => matches!(self.peek(), Some(Kind::Word(_))),
-                false => self.is_node() && !self.is_sign_at(1, "..") && Cursor { ..*self }.node().is_ok(),
+                false => self.is_node() && !self.is_sign_at(1, "..") && self.clone().node().is_ok(),
             };
             if !goes_on {
                 return Ok(side);
