@@ -117,11 +117,7 @@ impl Reader {
         if line.trim().is_empty() {
             return Ok(());
         }
-        self.lines_read += 1;
-        // A line for several nodes or links is as many lines as it prints.
-        if self.lines_read.max(self.scenario.lines.len()) > LINES_MAX {
-            return Err(Fault::new(1, format!("these are too many lines: {LINES_MAX} are allowed")));
-        }
+        self.count_lines(1)?;
         let length = line.chars().count();
         if length > LINE_CHARS_MAX {
             let message = format!("{length} characters are too long a line: {LINE_CHARS_MAX} are allowed");
@@ -163,6 +159,8 @@ impl Reader {
         self.nodes = cursor.nodes();
         let (mut words, steps) = (Some(words), steps?);
         let last = steps.len() - 1;
+        // A line for several nodes or links is as many lines as it prints.
+        self.count_lines(last)?;
         // A request for each node.
         self.requests += if asks { last as u64 } else { 0 };
         for (place, step) in steps.into_iter().enumerate() {
@@ -216,6 +214,15 @@ impl Reader {
         let action = if let Action::Named { action, .. } = action { action } else { action };
         let Action::Admin { operation, .. } = action else { return Ok(()) };
         self.scenario.cluster.dialect().offers(operation).map_err(|why| Fault::new(column, why))
+    }
+
+    /// Adds up how many lines there are.
+    fn count_lines(&mut self, lines: usize) -> Result<(), Fault> {
+        self.lines_read += lines;
+        if self.lines_read > LINES_MAX {
+            return Err(Fault::new(1, format!("these are too many lines: {LINES_MAX} are allowed")));
+        }
+        Ok(())
     }
 
     /// Adds up how long the steps take at the most.
