@@ -6,8 +6,9 @@ use raft::StateRole;
 
 use super::answers::{Joining, What, tell};
 use super::conf;
-use super::core::{Core, Stopped, first_entry};
+use super::core::{Core, first_entry};
 use super::disk::id_at;
+use super::stopped::Stopped;
 use model::entry::{Entry, Membership, Payload};
 use model::fault::Work;
 use model::trace::Outcome;

@@ -18,6 +18,7 @@ use super::parts::Parts;
 use super::persist::Persist;
 use super::promise;
 use super::settings::Settings;
+use super::stopped::Stopped;
 use super::ticks::Ticks;
 use crate::raft::boot::Boot;
 use crate::raft::recorder::Recorder;
@@ -28,17 +29,6 @@ use model::entry::{Entry, Payload};
 use model::trace::{Event, RaftEvent};
 use model::types::{LogId, MessageId, NodeId, Time};
 use sim::machine;
-
-/// Why a process does nothing any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Stopped {
-    /// It has come to the step at which it is to crash.
-    Crashes,
-    /// It has come to the step at which it is to stand still.
-    Stands,
-    /// It ended by itself, for this reason.
-    Failed(String),
-}
 
 /// raft-rs in one process.
 pub(super) struct Core {

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::core::{Core, Stopped};
+use super::core::Core;
 use super::door::Door;
 use super::settings::Settings;
+use super::stopped::Stopped;
 use crate::raft::boot::Boot;
 use crate::raft::io_completion::{another_turn, never};
 use model::types::Time;

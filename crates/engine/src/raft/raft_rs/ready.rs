@@ -8,11 +8,12 @@
 use raft::eraftpb::{Message, MessageType};
 use raft::{Ready, StateRole};
 
-use super::core::{Core, Stopped};
+use super::core::Core;
 use super::disk::id_at;
 use super::letter::{Letter, Origin, context_of};
 use super::persist::Persist;
 use super::read_context::ReadContext;
+use super::stopped::Stopped;
 use super::{conf, convert, promise};
 use crate::raft::io_completion::Completion;
 use crate::raft::message::Message as Sent;
