@@ -266,7 +266,7 @@ fn graded(drill: &Scenario, place: usize, steps: Vec<Step>) -> Grade {
         true
     });
     let verdict = verdict.expect("possible");
-    let from = verdict.notes.iter().filter(|note| note.kind == NoteKind::Stop).next_back().expect("a stop").at;
+    let from = verdict.notes.iter().rfind(|note| note.kind == NoteKind::Stop).expect("a stop").at;
     let within = within.expect("a goal stands at this stop");
     Grade::of(&verdict.violations, &lanes, &bars, (from, verdict.end), within)
 }

@@ -67,8 +67,8 @@ pub fn before_build() -> Result<(), String> {
     }
     write(&root.join(MADE).join("style.css"), &style)?;
 
-    write(&root.join(MADE).join("index.txt"), &lists::of_scenarios(&root)?)?;
-    write(&root.join(MADE).join("lessons/index.txt"), &lists::of_lessons(&root)?)
+    write(&root.join(MADE).join("index.txt"), &lists::of_scenarios(root)?)?;
+    write(&root.join(MADE).join("lessons/index.txt"), &lists::of_lessons(root)?)
 }
 
 /// Gives what passes between the page's wasm and its script short names, and ends what is built for the one who serves it: a

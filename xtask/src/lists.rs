@@ -132,8 +132,8 @@ mod tests {
     #[test]
     fn the_text_of_a_panic_of_an_error_or_of_a_log_finds_what_explains_it() {
         let root = Shell::root();
-        let course = Course::read(&of_lessons(&root).expect("lessons")).expect("a list of lessons");
-        let index = Index::read(&of_scenarios(&root).expect("scenarios")).expect("a list of scenarios");
+        let course = Course::read(&of_lessons(root).expect("lessons")).expect("a list of lessons");
+        let index = Index::read(&of_scenarios(root).expect("scenarios")).expect("a list of scenarios");
         for (said, file) in SAID {
             let lessons = course.lessons().iter().filter(|lesson| lesson.matches(said)).map(|lesson| &lesson.file[..]);
             let scenes = LIBRARY.iter().filter(|scene| scene.matches(said, &index)).map(|scene| scene.file);
