@@ -15,8 +15,11 @@ use model::scenario::{Scenario, Step, parse, report, with_output};
 use model::trace::Trace;
 use model::types::Time;
 use model::view::View;
+use story::client_bars::ClientBars;
 use story::export::{Run as Export, small};
 use story::format::{SPEED_DEFAULT, speed};
+use story::grade::{Grade, MARKS_MAX};
+use story::lanes::Lanes;
 
 /// The most stops of a lesson.
 const STOPS_MAX: usize = 10;
@@ -247,6 +250,50 @@ fn each_stop_of_a_lesson_shows_another_picture_than_the_one_before() {
             assert_ne!(pair[0], pair[1], "{name}: stop {} shows the same as stop {number}", number + 1);
         }
     }
+}
+
+/// The grade of what is done in a drill from the stop at this line on.
+fn graded(drill: &Scenario, place: usize, steps: Vec<Step>) -> Grade {
+    let within =
+        drill.stops().find(|(line, ..)| *line == place).and_then(|(.., stop)| Some(stop.goal.as_ref()?.within));
+    let (mut lanes, mut bars, mut position) = (Lanes::default(), ClientBars::default(), 0);
+    let verdict = Verdict::of_watched(&drill.turned_at(place, steps), |news| {
+        for record in &news.records {
+            lanes.add(position, record);
+            bars.add(position, record);
+            position += 1;
+        }
+        true
+    });
+    let verdict = verdict.expect("possible");
+    let from = verdict.notes.iter().rfind(|note| note.kind == NoteKind::Stop).expect("a stop").at;
+    let within = within.expect("a goal stands at this stop");
+    Grade::of(&verdict.violations, &lanes, &bars, (from, verdict.end), within)
+}
+
+#[test]
+fn each_solution_of_a_drill_has_full_marks_and_what_it_warns_of_has_fewer() {
+    let mut drills = 0;
+    for (name, text) in lessons().into_iter().filter(|(name, _)| name.starts_with("lessons/d")) {
+        drills += 1;
+        let drill = parse(&text).unwrap_or_else(|mistakes| panic!("{name}\n{mistakes}"));
+        let end = Verdict::of(&drill).expect("possible").end;
+        for (place, _, stop) in drill.stops() {
+            if let Some(goal) = &stop.goal {
+                let reach = Step::RunUntil { condition: goal.condition.clone(), within: goal.within };
+                let grade = graded(&drill, place, goal.solution.iter().cloned().chain([reach]).collect());
+                assert_eq!(grade.marks(), MARKS_MAX, "{name}: {}: {grade:?}", goal.words);
+            }
+            if let Some(contrast) = &stop.contrast {
+                let acts = contrast.acts.iter().cloned().map(Step::Act);
+                // A reader goes on playing for as long as the task would have had.
+                let within = stop.goal.as_ref().map(|goal| goal.within).expect("its task is graded");
+                let grade = graded(&drill, place, acts.chain([Step::Run(end + within)]).collect());
+                assert!(grade.marks() < MARKS_MAX, "{name}: {}: {grade:?}", contrast.words);
+            }
+        }
+    }
+    assert_eq!(drills, 6);
 }
 
 #[test]

@@ -41,9 +41,9 @@ view
 ";
 
 fn run(given: &Given) -> Result<u8, Ended> {
-    match given.value("out") {
+    match given.name("out") {
         None => say(SCENARIO)?,
-        Some(name) if std::path::Path::new(name).exists() => {
+        Some(name) if name.path().exists() => {
             return Err(Ended::BadInput(format!("{name} exists already: choose another name")));
         }
         Some(name) => file::write(name, SCENARIO).map_err(Ended::BadInput)?,

@@ -4,6 +4,7 @@ mod ahead;
 mod browser;
 mod dist;
 mod hooks;
+mod lists;
 mod offline;
 mod paths;
 mod preloads;

@@ -42,6 +42,8 @@ const WASM: &[&str] = &[
     "--nocapture",
 ];
 const HISTORIES: &[&str] = &["test", "--release", "--package", "story", "--test", "export", "--", "--ignored"];
+/// What is exported as a Rust test compiles its crates once more.
+const EXPORTED: &[&str] = &["test", "--package", "raft-playground", "--test", "command_odd", "--", "--ignored"];
 /// Browser tests mostly wait for their page, so two cores have work for four browsers at once.
 const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast", "--", "--test-threads", "4"];
 /// Lets the browser tests play every lesson in every shape, by pointer and by keyboard (`tests/browser/tests/all/lessons.rs`).
@@ -138,6 +140,7 @@ pub fn test(arguments: &[String]) -> ExitCode {
             [&COMMAND[..], &["--profile", "checked", "--", "chaos", "--seeds", SEEDS, "--with", TOLERATED]].concat();
         report.check(&format!("openraft's debug assertions, seeds {SEEDS}"), &shell, &checked);
         report.harness("a thousand histories, judged by two checkers", &shell, HISTORIES);
+        report.harness("an exported Rust test in a crate of its own", &shell, EXPORTED);
         let mut fuzzing = Shell::new();
         fuzzing.set("BOLERO_RANDOM_ITERATIONS", u32::MAX.to_string());
         fuzzing.set("BOLERO_RANDOM_TEST_TIME_MS", FUZZ_MS);

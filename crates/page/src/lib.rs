@@ -23,6 +23,7 @@ mod branches;
 mod browser;
 mod cluster;
 mod dialogs;
+mod finding;
 pub mod panels;
 pub mod recent;
 mod runs;

@@ -74,6 +74,7 @@ impl Page {
             ["course", lessons] => {
                 self.show_dialog(Some(Dialog::Scenarios));
                 self.state.typed = lessons.to_string();
+                self.state.lesson.list = lessons.to_string();
             }
             ["act", lines] => {
                 for line in lines.lines() {

@@ -35,6 +35,7 @@ pub struct Seen {
     hints: usize,
     solution: bool,
     goal: Option<GoalIs>,
+    grade: String,
     chosen: Option<Chosen>,
     next: Option<usize>,
 }
@@ -56,6 +57,7 @@ impl Seen {
             hints: state.lesson.hints,
             solution: state.lesson.solution,
             goal: page.goal().map(|(_, _, is)| is),
+            grade: page.grade().map_or_else(String::new, |grade| grade.sentence()),
             chosen: state.chosen,
             next: state.lesson.next().map(|(place, _)| place),
         }

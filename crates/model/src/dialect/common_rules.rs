@@ -3,6 +3,11 @@
 use crate::cluster::{Cluster, Flaw};
 use crate::types::{Range, Time};
 
+/// Why no cluster has a lease of its own: openraft's `EngineConfig::new` takes it from `election_timeout_max`, and raft-rs
+/// counts `election_tick`.
+pub const LEASE: &str = "no engine lets its lease be set: openraft's is the longest election time-out, and raft-rs's the \
+                         shortest, so write election=… in its place";
+
 /// A round trip with the flush of who answers.
 pub(super) fn round_trip(cluster: &Cluster) -> Range {
     let Cluster { latency, flush, .. } = cluster;

@@ -12,6 +12,7 @@ use crate::fault::Kind;
 use crate::message::Body;
 use crate::operation::Operation;
 use crate::types::Time;
+pub use common_rules::LEASE;
 
 /// One key of the cluster line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

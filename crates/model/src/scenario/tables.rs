@@ -85,7 +85,7 @@ fn log(node: NodeId, seen: &NodeView) -> String {
 fn show_entry(entry: &Entry) -> String {
     match &entry.payload {
         Payload::Blank => entry.id.to_string(),
-        Payload::Write(write) => format!("{} {}={}", entry.id, show_text(&write.key), show_text(&write.value)),
+        Payload::Write(write) => format!("{} {}", entry.id, write.value.label(&write.key, show_text)),
         Payload::Membership(_) => format!("{} members", entry.id),
     }
 }
@@ -108,7 +108,7 @@ fn requests(view: &View) -> Vec<String> {
 fn show_request(view: &View, id: RequestId, request: &Request) -> String {
     let name = view.names.iter().find(|(_, named)| **named == id).map(|(name, _)| format!(" ({name})"));
     let asked = match &request.ask {
-        Ask::Write { key, value } => format!("write {}={}", show_text(key), show_text(value)),
+        Ask::Write { key, value } => format!("{} {}", value.word(), value.show(key, show_text)),
         Ask::Read { key } => format!("read {}", show_text(key)),
         Ask::LeaseRead { key } => format!("read {} by lease", show_text(key)),
         Ask::LocalRead { key } => format!("read {} locally", show_text(key)),

@@ -17,6 +17,7 @@ use std::rc::Rc;
 
 use crate::client::{ClientId, OperationId, Remembered, Workload};
 use crate::fault::Kind;
+use crate::property::Property;
 use crate::shared::{Set, SharedList, SharedMap};
 use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Snapshot};
 use crate::types::{LogId, LogIndex, MessageId, NodeId, Progress, RequestId, Role, Term, Time, Vote};
@@ -61,6 +62,8 @@ pub struct View {
     pub operations: SharedMap<OperationId, OperationView>,
     /// The operations that begin by themselves.
     pub workload: Option<Workload>,
+    /// The properties that are broken, excused or not. The trace does not say it: who judges a condition adds them.
+    pub broken: Set<Property>,
 }
 
 /// How long a dropped message stays in the view, so that it is seen to break.

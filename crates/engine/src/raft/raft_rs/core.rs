@@ -18,6 +18,7 @@ use super::parts::Parts;
 use super::persist::Persist;
 use super::promise;
 use super::settings::Settings;
+use super::stopped::Stopped;
 use super::ticks::Ticks;
 use crate::raft::boot::Boot;
 use crate::raft::recorder::Recorder;
@@ -28,15 +29,6 @@ use model::entry::{Entry, Payload};
 use model::trace::{Event, RaftEvent};
 use model::types::{LogId, MessageId, NodeId, Time};
 use sim::machine;
-
-/// Why a process does nothing any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Stopped {
-    /// It has come to the step at which it is to crash.
-    Crashes,
-    /// It ended by itself, for this reason.
-    Failed(String),
-}
 
 /// raft-rs in one process.
 pub(super) struct Core {
@@ -216,7 +208,7 @@ impl Core {
         self.after();
         self.drain();
         self.seen.look_at_role(self.node, &self.raw.raft, self.now, &self.recorder);
-        self.origin = None;
+        self.forget_origin();
     }
 
     /// raft-rs draws a new election time-out whenever its term or role changes, except when it becomes a pre-candidate.

@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::core::{Core, Stopped, first_entry};
+use super::core::{Core, first_entry};
 use super::door::{Door, Input, Question};
 use super::driver::{Started, drive};
 use super::letter::Letter;
 use super::observer;
 use super::settings::Settings;
+use super::stopped::Stopped;
 use crate::raft::boot::{Answer, Boot, Receiving};
 use crate::raft::store::LogStore;
 use model::client::OperationId;
