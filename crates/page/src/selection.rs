@@ -17,6 +17,10 @@ impl Page {
                     self.point_at(chosen);
                 }
             }
+            SelectionMsg::Entry(id) => {
+                self.state.chosen = Some(Chosen::Entry(id.index));
+                self.point_at_entry(|entry| (entry.term, entry.index) == (id.term, id.index));
+            }
             SelectionMsg::Near(steps) => self.choose_near(steps),
             SelectionMsg::Tool(tool) => self.state.tool = tool,
             SelectionMsg::Press(node) => match self.state.tool {

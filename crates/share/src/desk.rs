@@ -23,8 +23,8 @@ const KINDS: [(&str, &str); 4] = [
     ("PK\u{3}", "packet holds a run in run.raft: unpack it, and open that"),
 ];
 
-/// What repeats a run that was saved from the page.
-const COMMAND: &str = "# The run above, saved as run.raft:\nraft-playground run run.raft";
+/// The command that repeats a run which was saved from the page.
+pub const COMMAND: &str = "# The run above, saved as run.raft:\nraft-playground run run.raft";
 
 /// One run that is shared or opened.
 #[derive(Default)]

@@ -20,7 +20,7 @@ use self::scroller::use_scroller;
 use super::moment::Facts;
 use super::size::use_size;
 use crate::ui::part::{keyed, part};
-use model::types::{LogIndex, NodeId, Role};
+use model::types::{LogId, LogIndex, NodeId, Role};
 use model::view::{NodeView, Process};
 use page::chosen::Chosen;
 use page::msg::{Msg, SelectionMsg};
@@ -113,8 +113,8 @@ fn track_content(geometry: &Geometry, drawn: &DrawnNodes, chosen: Option<LogInde
     let on_press = {
         let on = props.on.clone();
         Callback::from(move |event: MouseEvent| {
-            if let Some(index) = pressed_index(&event) {
-                on.emit(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Entry(index)))));
+            if let Some(msg) = pressed(&event) {
+                on.emit(Msg::Selection(msg));
             }
         })
     };
@@ -174,10 +174,16 @@ fn overview(geometry: &Geometry, props: &LogsProps, on_go: Callback<f64>) -> Htm
     })
 }
 
-/// The index whose cell or number was pressed.
-fn pressed_index(event: &MouseEvent) -> Option<LogIndex> {
+/// What is meant by a press on the logs: an entry with its term on a cell, an index on its number.
+fn pressed(event: &MouseEvent) -> Option<SelectionMsg> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
-    target.closest("[data-index]").ok()??.get_attribute("data-index")?.parse().ok()
+    let cell = target.closest("[data-index]").ok()??;
+    let number = |name| cell.get_attribute(name)?.parse().ok();
+    let index = number("data-index")?;
+    Some(match number("data-term") {
+        Some(term) => SelectionMsg::Entry(LogId::new(term, index)),
+        None => SelectionMsg::Choose(Some(Chosen::Entry(index))),
+    })
 }
 
 /// A node's name beside its row.

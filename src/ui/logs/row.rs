@@ -99,7 +99,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
         let squeezed = (small && count as f64 * TEXT_LETTER_PX > room_px).then(|| px(room_px));
         html! {
             <g {key} class={classes!("cell", class, state, term_class(cell.id.term), (!cell.flushed).then_some("volatile"))}
-                data-index={cell.id.index.to_string()}>
+                data-index={cell.id.index.to_string()} data-term={cell.id.term.to_string()}>
                 <title>{ title }</title>
                 <rect x={px(x_of(cell.id.index) + 1.0)} y={px(top)} width={px(COLUMN_PX - 2.0)} height={px(cell_px)} rx="5" />
                 <text class="cell-term" x={px(x_of(cell.id.index) + 5.0)} y={px(top + if small { cell_px * 0.72 } else { 10.5 })}>{ cell.id.leader().to_string() }</text>

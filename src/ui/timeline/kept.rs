@@ -107,11 +107,13 @@ impl Kept {
         // A violation of one branch is not marked on the other.
         let selected = session.violations().get(moment.selected).filter(|_| !moment.compared);
         let (chosen, pointed) = (moment.pointed.0.and_then(message), moment.pointed.1);
+        let node = moment.pointed.0.and_then(Chosen::node);
         let still = Still {
             picture: still_picture(&picture, session.playing()),
             facts: (run, events, lanes.stamp(), session.violations().len()),
             looks: self.painter.looks(),
             chosen: [chosen, pointed],
+            node,
             selected: selected.map(|selected| selected.at),
             branches: branches.to_vec(),
         };
@@ -132,7 +134,7 @@ impl Kept {
             branches,
             rows: &self.rows,
         };
-        let extra = Extra { run, events, seen, broken: &broken, selected, chosen, pointed };
+        let extra = Extra { run, events, seen, broken: &broken, selected, chosen, pointed, node };
         self.painter.paint(canvas, &scene, &extra);
         self.picture = Some(picture);
     }

@@ -5,6 +5,8 @@ use crate::page::Page;
 use model::scenario::Step;
 use model::scenario::lesson::Goal;
 use model::types::Time;
+use model::view::View;
+use story::format::span;
 use story::grade::Grade;
 
 /// Where a goal stands.
@@ -12,8 +14,8 @@ use story::grade::Grade;
 pub enum GoalIs {
     /// Nothing has been done for it.
     Open,
-    /// It does not hold yet.
-    Tried,
+    /// It does not hold yet: what is the case instead, and how much of the time has passed.
+    Tried(String),
     /// It holds, but not as it was asked for: why.
     Missed(String),
     /// It was reached.
@@ -29,26 +31,72 @@ impl Page {
     }
 
     /// The same, whatever was reached before in another branch.
-    pub(super) fn tried(&self) -> Option<(usize, &Goal, GoalIs)> {
+    fn tried(&self) -> Option<(usize, &Goal, GoalIs)> {
         let (number, _, stop) = self.lesson_stop()?;
         let goal = stop.goal.as_ref()?;
         if self.session.in_lesson() {
             return Some((number, goal, GoalIs::Open));
         }
-        let took = self.session.drawn().saturating_sub(self.left_at(number));
         let mut view = self.session.view().clone();
         mark_broken(&mut view, self.session.violations());
-        let holds = goal.condition.holds(&view);
-        let forbidden = self.session.own_acts().find(|action| !goal.allows(action));
-        let is = match forbidden {
-            _ if !holds => GoalIs::Tried,
+        Some((number, goal, self.goal_in(number, goal, &view, self.session.drawn())))
+    }
+
+    /// Where a goal stands at a moment with this view, in which broken properties are marked.
+    fn goal_in(&self, number: usize, goal: &Goal, view: &View, at: Time) -> GoalIs {
+        let took = at.saturating_sub(self.left_at(number));
+        if !goal.condition.holds(view) {
+            let (took, within) = (span(took), span(goal.within));
+            return GoalIs::Tried(format!(
+                "Not yet: {}. {took} of {within} have passed.",
+                goal.condition.explain(view)
+            ));
+        }
+        match self.session.own_acts().find(|action| !goal.allows(action)) {
             Some(action) => GoalIs::Missed(format!("It holds, but “{action}” was not allowed.")),
             None if took > goal.within => {
-                GoalIs::Missed(format!("It holds, but only after more than {}.", goal.within))
+                GoalIs::Missed(format!("It holds, but only after more than {}.", span(goal.within)))
             }
             None => GoalIs::Reached,
+        }
+    }
+
+    /// The stop whose goal was reached at the drawn moment or at one since this was last asked, also if it does not hold any more.
+    ///
+    /// Events of one moment are taken together, as in `run until`.
+    pub(super) fn goal_since(&mut self) -> Option<usize> {
+        let judged = self.state.lesson.judged.take();
+        let (number, goal, is) = self.tried()?;
+        let here = self.session.current();
+        let trace = self.session.trace();
+        let until = self.session.view().at;
+        let reached = is == GoalIs::Reached || {
+            let last = judged.filter(|(branch, view)| *branch == here && view.at <= until && trace.covers(until));
+            last.is_some_and(|(_, view)| self.passes(number, goal, view))
         };
-        Some((number, goal, is))
+        let number = reached.then_some(number);
+        if is != GoalIs::Open {
+            self.state.lesson.judged = Some((here, self.session.view().clone()));
+        }
+        number
+    }
+
+    /// True when the goal is reached at a moment after that of this view, up to the drawn one.
+    fn passes(&self, number: usize, goal: &Goal, mut view: View) -> bool {
+        let (from, first) = (view.at, view.position);
+        let records = self.session.trace().between(from, self.session.view().at);
+        let mut records = records.skip_while(|(place, _)| *place < first).map(|(_, record)| record).peekable();
+        while let Some(record) = records.next() {
+            view.apply(record);
+            if records.peek().is_some_and(|next| next.at == record.at) {
+                continue;
+            }
+            mark_broken(&mut view, self.session.violations());
+            if self.goal_in(number, goal, &view, view.at) == GoalIs::Reached {
+                return true;
+            }
+        }
+        false
     }
 
     fn left_at(&self, number: usize) -> Time {

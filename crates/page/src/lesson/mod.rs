@@ -15,6 +15,7 @@ use crate::msg::LessonMsg;
 use crate::page::Page;
 use model::scenario::Line;
 use model::scenario::lesson::{Pick, Stop};
+use model::types::LogId;
 
 pub use course::{COURSE_PATH, Course, CourseLesson, PATHS, Path};
 pub use goal::{GoalIs, solution_lines};
@@ -125,19 +126,34 @@ impl Page {
 
     /// Something was chosen on the picture: an answer, if the lesson waits for one to be pointed at.
     pub(crate) fn point_at(&mut self, chosen: Chosen) {
+        match chosen {
+            Chosen::Node(node) => {
+                self.point(|pick| if let Pick::Node(answer) = pick { Some(*answer == node) } else { None })
+            }
+            Chosen::Entry(index) => self.point_at_entry(|entry| entry.index == index),
+            Chosen::Message(_) | Chosen::Link(..) | Chosen::Client(_) => {}
+        }
+    }
+
+    /// Entries like this were pointed at.
+    pub(crate) fn point_at_entry(&mut self, is: impl Fn(LogId) -> bool) {
+        self.point(|pick| if let Pick::Entry(entry) = pick { Some(is(*entry)) } else { None });
+    }
+
+    /// Bets on what was pointed at, when answers of this kind are waited for: `is` says of those whether it is this one.
+    ///
+    /// An index alone, without a term, may be that of two answers: then the reader chooses in the panel.
+    fn point(&mut self, is: impl Fn(&Pick) -> Option<bool>) {
         let waits = self.session.waits_at_stop();
         let Some((_, _, stop)) = self.lesson_stop().filter(|_| waits) else { return };
-        let nodes = stop.answers.iter().any(|answer| matches!(answer.pick, Pick::Node(_)));
-        let entries = stop.answers.iter().any(|answer| matches!(answer.pick, Pick::Entry(_)));
-        let place = |is: &dyn Fn(&Pick) -> bool| stop.answers.iter().position(|answer| is(&answer.pick));
-        let bet = match chosen {
-            Chosen::Node(node) if nodes => place(&|pick| *pick == Pick::Node(node)),
-            Chosen::Entry(index) if entries => {
-                place(&|pick| matches!(pick, Pick::Entry(entry) if entry.index == index))
-            }
-            Chosen::Node(_) | Chosen::Entry(_) | Chosen::Message(_) | Chosen::Link(..) | Chosen::Client(_) => return,
-        };
-        self.bet(bet.map_or(Bet::Other, Bet::Answer));
+        let judged: Vec<Option<bool>> = stop.answers.iter().map(|answer| is(&answer.pick)).collect();
+        let asked = judged.iter().any(Option::is_some);
+        let mut meant = (0..).zip(&judged).filter(|(_, is)| **is == Some(true)).map(|(place, _)| place);
+        match (meant.next(), meant.next()) {
+            (Some(place), None) => self.bet(Bet::Answer(place)),
+            (None, _) if asked => self.bet(Bet::Other),
+            (None, _) | (Some(_), Some(_)) => {}
+        }
     }
 
     fn contrast(&mut self, number: usize) {
@@ -179,7 +195,7 @@ impl Page {
                 lesson.progress.bet_mut(number).1 = Some(bet == Bet::Answer(right));
             }
         }
-        if let Some((number, _, GoalIs::Reached)) = self.tried() {
+        if let Some(number) = self.goal_since() {
             let marks = self.grade().map_or(0, |grade| grade.marks());
             self.state.lesson.progress.reach(number, marks);
         }

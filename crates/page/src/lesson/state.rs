@@ -3,7 +3,9 @@
 use super::course::{Course, CourseLesson};
 use super::progress::{AllProgress, Progress};
 use super::quiz::{Answered, Quiz};
+use crate::session::BranchId;
 use model::scenario::Scenario;
+use model::view::View;
 
 /// What the page remembers of lessons.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +16,8 @@ pub struct LessonState {
     pub right: Vec<Option<usize>>,
     /// How many hints are shown.
     pub hints: usize,
+    /// The branch of the reader's own in which a goal was last judged, and the view there.
+    pub(super) judged: Option<(BranchId, View)>,
     /// True while the solution is shown.
     pub solution: bool,
     /// True while the script is shown instead of the lesson.
@@ -47,6 +51,7 @@ impl LessonState {
         self.progress = self.all.of(&title).cloned().unwrap_or_else(|| Progress { title, ..Progress::default() });
         self.progress.stops = scenario.stops().count();
         self.right.clear();
+        self.judged = None;
         (self.hints, self.solution, self.script) = (0, false, false);
     }
 

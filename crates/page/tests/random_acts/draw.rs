@@ -8,7 +8,7 @@ use model::client::ClientId;
 use model::dialect::Dialect;
 use model::protocol::Reply;
 use model::scenario::{Cluster, parse};
-use model::types::{MessageId, NodeId, Time};
+use model::types::{LogId, MessageId, NodeId, Time};
 use page::above::Above;
 use page::breakpoints::{Change, Rule};
 use page::by_hand::ByHand;
@@ -328,6 +328,7 @@ impl Draw {
     fn selection(&mut self, kind: &str, shell: &Shell) -> SelectionMsg {
         match kind {
             "Choose" => SelectionMsg::Choose(self.rng.chance(800).then(|| self.chosen(shell))),
+            "Entry" => SelectionMsg::Entry(LogId::new(self.rng.between(0, 4), self.rng.between(0, 9))),
             "Near" => SelectionMsg::Near(self.one(&[1, -1, 7, i32::MIN])),
             "Tool" => SelectionMsg::Tool(self.one(&[Tool::Select, Tool::Cut, Tool::Kill, Tool::Write])),
             "Press" => SelectionMsg::Press(NodeId(self.rng.between(1, 5))),

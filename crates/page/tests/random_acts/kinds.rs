@@ -24,7 +24,7 @@ kinds!(TIME, time, TimeMsg: TogglePlay Step StepBack StepTo StepWanted Breakpoin
 kinds!(CLUSTER, cluster, ClusterMsg: Act All Cut Isolate ToggleCrash TogglePause Write Read WriteKey WriteValue
     ToggleChaos Mend ToChosen ToMessage);
 kinds!(BRANCHES, branches, BranchesMsg: Fork Switch SwitchNth Rename Delete Compare ToggleCompare Engines Swap Undo Redo);
-kinds!(SELECTION, selection, SelectionMsg: Choose Near Tool Press);
+kinds!(SELECTION, selection, SelectionMsg: Choose Entry Near Tool Press);
 kinds!(PANELS, panels, PanelsMsg: Resize KeepSizes Tables Theme Unfold);
 kinds!(DIALOGS, dialogs, DialogsMsg: Show Do Type ToggleViolations Violation Tour Menu MenuOfChosen MenuAt CloseMenu
     Complain Dismiss Back);

@@ -1,11 +1,14 @@
 //! Every lesson on the page that decides: stop by stop, bets right and wrong, each goal, each contrast, and back.
 
 use super::shell::Shell;
+use model::scenario::lesson::Pick;
 use model::scenario::{Scenario, Step, parse};
-use model::types::Time;
+use model::types::{Role, Time};
+use page::chosen::Chosen;
 use page::effect::Fetched;
 use page::lesson::{Bet, GoalIs};
-use page::msg::{BranchesMsg, ClusterMsg, LessonMsg, Msg, RunMsg, TimeMsg};
+use page::msg::{BranchesMsg, ClusterMsg, LessonMsg, Msg, RunMsg, SelectionMsg, TimeMsg};
+use story::format::SPEED_STEPS;
 
 /// How many frames it may take to the next stop.
 const FRAMES_MAX: usize = 2_000;
@@ -96,6 +99,42 @@ fn every_lesson_is_played_from_stop_to_stop_and_its_bets_are_judged() {
         assert_eq!(wrong.page.state().lesson.progress.score(), (0, asked.len()), "{name}");
         assert!(wrong.page.state().lesson.progress.is_done(), "{name}");
     }
+}
+
+#[test]
+fn a_press_on_the_picture_bets_on_what_an_answer_points_at_and_an_index_of_two_answers_on_neither() {
+    let (mut pointed, mut doubtful) = (0, 0);
+    for (name, lesson) in lessons() {
+        if lesson.stops().all(|(.., stop)| stop.answers.iter().all(|answer| !answer.pick.is_pointed())) {
+            continue;
+        }
+        let mut shell = open(&lesson);
+        for number in 1..=lesson.stops().count() {
+            next(&mut shell);
+            let bet = |shell: &Shell| shell.page.state().lesson.progress.bet(number);
+            let picks = shell.page.lesson_stop().map(|(_, _, stop)| stop.answers.clone()).unwrap_or_default();
+            for (place, pick) in picks.iter().map(|answer| &answer.pick).enumerate() {
+                let msg = match pick {
+                    Pick::Node(node) => SelectionMsg::Press(*node),
+                    Pick::Entry(entry) => {
+                        let index = |pick: &Pick| if let Pick::Entry(entry) = pick { Some(entry.index) } else { None };
+                        if picks.iter().filter(|other| index(&other.pick) == Some(entry.index)).count() > 1 {
+                            let before = bet(&shell);
+                            shell.send(Msg::Selection(SelectionMsg::Choose(Some(Chosen::Entry(entry.index)))));
+                            assert_eq!(bet(&shell), before, "{name}: stop {number}");
+                            doubtful += 1;
+                        }
+                        SelectionMsg::Entry(*entry)
+                    }
+                    Pick::Words(_) | Pick::Moment(..) => continue,
+                };
+                shell.send(Msg::Selection(msg));
+                assert_eq!(bet(&shell), Some(Bet::Answer(place)), "{name}: stop {number}");
+                pointed += 1;
+            }
+        }
+    }
+    assert!(pointed > 20 && doubtful > 2, "{pointed} answers point, {doubtful} at an index of another one");
 }
 
 #[test]
@@ -238,4 +277,31 @@ fn a_fork_of_a_lesson_plays_no_line_of_it_and_the_lesson_itself_is_not_deleted()
     shell.send(Msg::Lesson(LessonMsg::GoTo(1)));
     shell.settle();
     assert!(shell.page.session().waits_at_stop() && shell.page.session().script_plays());
+}
+
+#[test]
+fn a_goal_that_holds_for_a_moment_between_two_frames_is_reached_and_one_that_does_not_says_what_is_the_case() {
+    let text = "lesson \"Between frames\"\n# Three nodes.\ncluster nodes=3 seed=7\nrun until leader\nrun 300ms\n\
+                # One of them leads.\nstop\ngoal \"Let another node stand.\" node 1 candidate or node 2 candidate or node 3 candidate within 3s\n\
+                hint \"It misses heartbeats.\"\nhint \"Crash the leader.\"\nsolution crash leader\nrun 2s\n# It stood.\nstop\n";
+    let lesson = parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let mut shell = open(&lesson);
+    next(&mut shell);
+    shell.act("crash leader");
+    shell.settle();
+    let (_, _, is) = shell.page.goal().expect("a goal");
+    let GoalIs::Tried(why) = is else { panic!("{is:?}") };
+    assert!(why.starts_with("Not yet: node 1 is ") && why.contains(" of 3.0 s have passed."), "{why}");
+    shell.send(Msg::Time(TimeMsg::Speed(SPEED_STEPS)));
+    if !shell.page.session().playing() {
+        shell.send(Msg::Time(TimeMsg::TogglePlay));
+    }
+    // No frame shows a candidate.
+    play(&mut shell, |shell| {
+        let nodes = &shell.page.session().view().nodes;
+        assert!(nodes.iter().all(|(_, node)| node.role != Role::Candidate), "a longer frame is needed");
+        shell.page.session().drawn() > Time::from_secs(2)
+    });
+    shell.pause();
+    assert_eq!(shell.page.goal().map(|(_, _, is)| is), Some(GoalIs::Reached));
 }

@@ -2,7 +2,7 @@
 
 use super::picture::Picture;
 use super::tree::Branch;
-use model::types::{MessageId, Time};
+use model::types::{MessageId, NodeId, Time};
 
 /// Everything on which the painted picture depends. Equal values give equal pictures.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Still {
     pub looks: u32,
     /// The chosen message, and the one under the pointer.
     pub chosen: [Option<MessageId>; 2],
+    /// The chosen node.
+    pub node: Option<NodeId>,
     /// The time of the violation shown.
     pub selected: Option<Time>,
     /// The branches.
@@ -32,7 +34,6 @@ pub fn still_picture(picture: &Picture, playing: bool) -> Picture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::types::NodeId;
 
     fn picture(drawn_us: u64, now_us: u64) -> Picture {
         Picture {

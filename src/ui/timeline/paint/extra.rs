@@ -1,7 +1,7 @@
 //! What is painted beside the scene.
 
 use model::invariants::Violation;
-use model::types::{MessageId, Time};
+use model::types::{MessageId, NodeId, Time};
 use story::timeline::seen::Seen;
 
 /// The inputs beside the scene.
@@ -15,4 +15,6 @@ pub struct Extra<'a> {
     pub selected: Option<&'a Violation>,
     pub chosen: Option<MessageId>,
     pub pointed: Option<MessageId>,
+    /// The chosen node.
+    pub node: Option<NodeId>,
 }

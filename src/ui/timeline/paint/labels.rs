@@ -5,7 +5,7 @@ use super::lane::{LEADER_WIDER, stretches_between};
 use super::palette::Palette;
 use super::pen::{Pen, Widths, dashes, line};
 use super::pen::{SMALL_PX, small};
-use model::types::Role;
+use model::types::{NodeId, Role};
 use model::view::Process;
 use story::format::px;
 use story::geometry::bounded;
@@ -20,18 +20,26 @@ const EDGE_PX: f64 = 14.0;
 /// A thinner bar has no room for text.
 const WORDS_LEAST_PX: f64 = 8.0;
 
+/// Where the middle of a node's name is.
+const NAME_X_PX: f64 = 24.0;
+
 /// A stretch or shade narrower than this is never labelled, so its text is not measured.
 const LABELLED_LEAST_PX: f64 = 44.0;
 
-/// Writes the nodes' names.
-pub fn paint_names(pen: &Pen, picture: &Picture, palette: &Palette) {
+/// Writes the nodes' names, that of the chosen one on a ground of its own.
+pub fn paint_names(pen: &Pen, picture: &Picture, chosen: Option<NodeId>, palette: &Palette) {
     let size_px = bounded(picture.step_px() * 0.62, 7.0, 14.0);
     pen.set_font(&format!("700 {}px {}", px(size_px), palette.font));
-    pen.set_fill_style_str(&palette.ink);
     pen.set_text_align("center");
     for node in &picture.nodes {
         if let Some(y) = picture.y(*node) {
-            let _ = pen.fill_text(&node.to_string(), 24.0, y + size_px * 0.36);
+            let is_chosen = chosen == Some(*node);
+            if is_chosen {
+                pen.set_fill_style_str(&palette.accent);
+                pen.fill_rect(NAME_X_PX - size_px, y - size_px * 0.65, size_px * 2.0, size_px * 1.3);
+            }
+            pen.set_fill_style_str(if is_chosen { &palette.accent_ink } else { &palette.ink });
+            let _ = pen.fill_text(&node.to_string(), NAME_X_PX, y + size_px * 0.36);
         }
     }
 }

@@ -130,7 +130,7 @@ impl Painter {
         }
         map.draw(&pen, picture, scene.lanes, extra, palette);
         pen.restore();
-        labels::paint_names(&pen, picture, palette);
+        labels::paint_names(&pen, picture, extra.node, palette);
         if let Some(strip) = scene.strip {
             client_bars::paint_clients(&pen, picture, strip, palette);
         }
