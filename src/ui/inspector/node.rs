@@ -6,6 +6,7 @@ use super::pieces::{link_button, more_button, why_button};
 use crate::ui::moment::Moment;
 use model::action::Target;
 use model::client::{ClientId, Remembered};
+use model::scenario::SPAN_MAX;
 use model::trace::Outcome;
 use model::types::{NodeId, Role, Time, show_log_id};
 use model::view::{NodeView, Process};
@@ -213,7 +214,11 @@ fn serves(id: NodeId, node: &NodeView, moment: &Moment) -> Option<Html> {
     let text = match (quorum.trouble(), node.hands_to) {
         (Some(trouble), _) => format!("no: {trouble}; until a quorum answers it refuses writes and can commit nothing"),
         (None, Some(to)) => format!("no: it hands leadership over to node {to}"),
-        (None, None) => "yes: a quorum has answered it within its lease".to_string(),
+        // Of openraft a lease, of raft-rs the time after which its check of the quorum counts a follower as silent.
+        (None, None) => match node.acked.filter(|ack| ack.lease <= SPAN_MAX) {
+            Some(ack) => format!("yes: a quorum has answered what it sent in the last {}", format::span(ack.lease)),
+            None => "yes: a quorum has answered it".to_string(),
+        },
     };
     let bad = quorum.trouble().is_some();
     Some(html! { <span class={classes!(bad.then_some("bad"))}>{ text }</span> })

@@ -16,7 +16,8 @@ pub(super) fn card(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg>) 
     let (state, text) = match &is {
         GoalIs::Reached => ("reached", "✓ Reached. The lesson goes on from where you left it.".to_string()),
         GoalIs::Missed(why) => ("missed", format!("{why} Go back to the lesson to try again.")),
-        GoalIs::Tried(why) => ("tried", why.clone()),
+        GoalIs::Tried(why) if seen.playing => ("tried", why.clone()),
+        GoalIs::Tried(why) => ("tried", [why, " Press Play, or do more."].concat()),
         GoalIs::Open => ("open", "Yours to do, on the picture. What you do begins a branch of your own.".to_string()),
     };
     let limits = match goal.without.len() {
