@@ -53,10 +53,15 @@ impl Words {
     fn word(&self, word: &LessonWord) -> Html {
         match word {
             LessonWord::Text(text) => html! { { text } },
-            LessonWord::Node(node, text) => self.choice(Chosen::Node(*node), text, "node", None),
+            LessonWord::Node(node, text) => self.choice(Chosen::Node(*node), text, ["node", ""], None),
             LessonWord::Entry(entry) => {
-                let class = term_class(entry.term);
-                self.choice(Chosen::Entry(entry.index), &entry.to_string(), "entry", Some(class))
+                let says = format!("The entry of term {} at index {}", entry.term, entry.index);
+                self.choice(
+                    Chosen::Entry(entry.index),
+                    &entry.to_string(),
+                    ["entry", term_class(entry.term)],
+                    Some(says),
+                )
             }
             LessonWord::Term(term, text) => html! { <b class={classes!("term-word", term_class(*term))}>{ text }</b> },
             LessonWord::Value(text) => html! { <code>{ text }</code> },
@@ -66,11 +71,11 @@ impl Words {
         }
     }
 
-    fn choice(&self, chosen: Chosen, text: &str, what: &'static str, class: Option<&'static str>) -> Html {
+    fn choice(&self, chosen: Chosen, text: &str, classes: [&'static str; 2], says: Option<String>) -> Html {
         let on = self.on.reform(move |_: MouseEvent| Msg::Selection(SelectionMsg::Choose(Some(chosen))));
         let pressed = self.chosen == Some(chosen);
         html! {
-            <button type="button" class={classes!("word", what, class)} data-word={name(chosen)} aria-pressed={pressed.to_string()} onclick={on}>{ text }</button>
+            <button type="button" class={classes!("word", classes[0], classes[1])} title={says} data-word={name(chosen)} aria-pressed={pressed.to_string()} onclick={on}>{ text }</button>
         }
     }
 }
