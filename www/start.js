@@ -69,18 +69,34 @@
   const sharing = (use) => load("./sharing.js", use);
   self.shareRun = (shown) =>
     shown.startsWith("why\u001e") ? load("./explain.js", (why) => why.explain(shown.slice(4))) : sharing((share) => share.share(shown));
-  self.showAddress = (fragment) => {
-    if (location.hash !== fragment) history.pushState(null, "", fragment || location.pathname + location.search);
+  // Each run and branch that is shown has an entry of the browser's history: its state names it, and what it was opened by
+  // stands in its address.
+  self.showPlace = (place, fragment) => {
+    if (history.state === place) return;
+    // In a frame the entries would be those of the page around it.
+    if (fragment === "=" || self !== top) history.replaceState(place, "");
+    else history.pushState(place, "", fragment || location.pathname + location.search);
   };
   const follow = () => /^#(run|lesson|course)=/.test(location.hash) && sharing((share) => share.open(location.hash));
-  addEventListener("hashchange", follow);
-  // A file that is dropped on the page is opened.
-  addEventListener("dragover", (event) => event.preventDefault());
-  addEventListener("drop", (event) => {
+  addEventListener("popstate", ({ state }) => (state ? self.answerShare(`place\u001e${state}`) : follow()));
+  // A file that is dropped on the page, pasted or chosen is opened, and so is a link or a text.
+  const openFile = (event, file) => {
     event.preventDefault();
-    const [file] = event.dataTransfer.files;
     if (file) sharing((share) => share.openFile(file));
+  };
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", (event) => openFile(event, event.dataTransfer.files[0]));
+  addEventListener("change", (event) => event.target.id === "open-file" && openFile(event, event.target.files[0]));
+  addEventListener("paste", (event) => {
+    const { target, clipboardData: { files } } = event;
+    const text = event.clipboardData.getData("text").trim();
+    // Into a field goes what is pasted there, and so does a scenario into the box for one.
+    if (target.matches?.("input, textarea") && (target.id !== "open-text" || !/^<|^\S+#\w+=\S+$|```raft/.test(text))) return;
+    openFile(event, files[0] ?? (text && new File([text], "Pasted")));
   });
+  addEventListener("pointerdown", (event) => {
+    if (event.shiftKey && event.target.matches?.(".timeline canvas")) load("./span.js", (span) => span.begin(event));
+  }, true);
   // A page that is loaded again, or gone back to, keeps its session.
   const begin = () => performance.getEntriesByType("navigation")[0]?.type === "navigate" && follow();
 

@@ -1,15 +1,19 @@
 //! `trace`, `diagram`, `report`, `history`, `picture` and `test`: what leaves the page, made by the command.
 
+use std::io::{IsTerminal as _, stdout};
+
 use engine::Engine;
 use model::scenario::{RUN_MAX, Step, parse};
 use model::types::Time;
 use share::{EVENTS_MAX, Played, Replay, Turn};
-use story::export::{Run, export, named};
+use story::export::{Run, export, export_bytes, named};
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{Ended, FINE};
 use super::file;
-use super::output::say;
+use super::film::film;
+use super::output::send;
+use super::pixels::png;
 use super::quoted::{call, quoted};
 
 /// The moment that is drawn.
@@ -57,12 +61,17 @@ pub const SUBCOMMANDS: [Subcommand; 6] = [
         operands: "FILE",
         does: "prints stage, logs and timeline of a moment",
         flags: &[
-            Flag { name: "as", value: "svg|html", example: "html", does: "a picture, or a page around it (svg)" },
+            Flag {
+                name: "as",
+                value: "svg|html|png|gif",
+                example: "html",
+                does: "a picture, a page that plays the span, pixels, or a film of the span (svg)",
+            },
             FROM,
             UNTIL,
             OUT,
         ],
-        run: |given| make_one_of(given, &["svg", "html"]),
+        run: |given| make_one_of(given, &["svg", "html", "png", "gif"]),
     },
     Subcommand {
         name: "history",
@@ -115,10 +124,14 @@ fn make_one_of(given: &Given, names: &[&str]) -> Result<u8, Ended> {
 
 fn make(given: &Given, format: &str) -> Result<u8, Ended> {
     let name = only(given)?;
-    let text = made(given, name, format).map_err(Ended::BadInput)?;
-    match given.value("out") {
-        Some(file) => file::write(file, &text).map_err(Ended::BadInput)?,
-        None => say(&text)?,
+    let out = given.value("out");
+    if out.is_none() && ["perfetto", "png", "gif"].contains(&format) && stdout().is_terminal() {
+        return Err(Ended::BadInput(format!("a {format} is no text: name its file, as in --out run.{format}")));
+    }
+    let content = made(given, name, format).map_err(Ended::BadInput)?;
+    match out {
+        Some(file) => file::write(file, &content).map_err(Ended::BadInput)?,
+        None => send(&content)?,
     }
     Ok(FINE)
 }
@@ -131,9 +144,13 @@ pub fn only(given: &Given) -> Result<&str, Ended> {
     }
 }
 
-fn made(given: &Given, name: &str, format: &str) -> Result<String, String> {
-    let format = named(format).expect("every subcommand names a format");
-    with_span(given, name, |run| export(format, run))
+fn made(given: &Given, name: &str, format: &str) -> Result<Vec<u8>, String> {
+    let of = |name| named(name).expect("every subcommand names a format");
+    with_span(given, name, |run| match format {
+        "png" => png(&export(of("svg"), run)?),
+        "gif" => film(run),
+        name => export_bytes(of(name), run),
+    })
 }
 
 /// Plays a file, and does something with the span that the flags choose. Fails with one sentence.

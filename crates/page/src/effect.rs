@@ -48,8 +48,9 @@ pub enum Effect {
     PlaceMenu(Vec<String>),
     /// Offer a link to this run and exports of it; the text is described in [`super::share`].
     Share(String),
-    /// Show this behind the address of the page; empty for nothing.
-    Address(String),
+    /// The browser goes back to this run and branch from now on, and shows this behind the address of the page: empty for
+    /// nothing, and `=` for what stands there already.
+    Place(String, String),
     /// Colour the page like this.
     Look(Look),
 }

@@ -36,6 +36,7 @@ mod worker;
 
 pub mod drag;
 pub mod hands;
+mod history;
 pub mod key_table;
 pub mod lesson;
 pub mod library;

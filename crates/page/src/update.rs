@@ -90,6 +90,8 @@ impl Page {
             runs,
             fetching: None,
             opening: None,
+            place: (String::new(), 0),
+            arrives: true,
             numbers_ms: (0.0, 0.0),
             frame_asked: false,
             frame_ms: None,
@@ -98,6 +100,7 @@ impl Page {
         page.set_look();
         page.start_worker();
         page.settle(now_ms);
+        page.follow();
         let effects = std::mem::take(&mut page.effects);
         (page, effects)
     }
@@ -127,6 +130,7 @@ impl Page {
         draws |= self.age_message(now_ms);
         self.watch_lesson();
         self.settle(now_ms);
+        self.follow();
         if draws {
             self.effects.push(Effect::Draw);
         }

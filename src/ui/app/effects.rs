@@ -95,8 +95,8 @@ impl App {
                 share::share(&text);
                 None
             }
-            Effect::Address(address) => {
-                share::show_address(&address);
+            Effect::Place(place, address) => {
+                share::show_place(&place, &address);
                 None
             }
             Effect::Look(look) => {
