@@ -10,8 +10,7 @@ use model::types::Time;
 const MOMENTS_MAX: u64 = 60;
 const FOLDED_MAX: u64 = 3_000_000;
 
-/// The lines, then an empty one, then for each moment the lines that are its picture: ` 7++` for three of them from the seventh on,
-/// counted from zero. Fails with one sentence.
+/// The lines, then an empty one, then for each moment the runs of lines that are its picture, as `first-end`. Fails with one sentence.
 pub(super) fn moments(run: &Run<'_>) -> Result<String, String> {
     let events = run.trace.position_at(run.until) as u64;
     let steps = (FOLDED_MAX / (events + 1)).clamp(1, MOMENTS_MAX - 1);
@@ -20,7 +19,7 @@ pub(super) fn moments(run: &Run<'_>) -> Result<String, String> {
     let mut moments = String::new();
     for step in 0..=steps {
         let until = Time(run.from.as_micros() + span * step / steps);
-        let mut next = u64::MAX;
+        let mut part = 0..0;
         moments.push('\n');
         for line in frame(&Run { until, ..*run }, run.until)?.lines().filter(|line| !line.is_empty()) {
             let number = match known.get(line) {
@@ -33,13 +32,19 @@ pub(super) fn moments(run: &Run<'_>) -> Result<String, String> {
                     number
                 }
             };
-            if number == next {
-                moments.push('+');
-            } else {
-                moments += &format!(" {number}");
+            if number != part.end {
+                add(&mut moments, &part);
+                part.start = number;
             }
-            next = number + 1;
+            part.end = number + 1;
         }
+        add(&mut moments, &part);
     }
-    Ok(text + &moments)
+    Ok(text + moments.trim_end())
+}
+
+fn add(moments: &mut String, part: &std::ops::Range<u64>) {
+    if !part.is_empty() {
+        *moments += &format!("{}-{} ", part.start, part.end);
+    }
 }
