@@ -65,7 +65,7 @@ fn play(checker: impl Fn() -> Option<Checker>) -> Duration {
             let key = format!("k{}", number % 20);
             let action = match number % 6 {
                 5 => Action::Client(ClientAction::Read { to: Target::Leader, key }),
-                _ => Action::Client(ClientAction::Write { to: Target::Leader, key, value: number.to_string() }),
+                _ => Action::Client(ClientAction::Write { to: Target::Leader, key, value: number.to_string().into() }),
             };
             world.apply(&action).expect("there is a leader");
             world.run_until(start + Time::from_micros((number + 1) * 1_000_000 / 120));

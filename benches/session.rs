@@ -47,7 +47,7 @@ fn row(writes: u64, minutes: u64) {
             let write = Action::Client(ClientAction::Write {
                 to: Target::Leader,
                 key: format!("k{}", count % 50),
-                value: count.to_string(),
+                value: count.to_string().into(),
             });
             session.act(write).expect("the run is not at its limit");
             count += 1;

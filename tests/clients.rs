@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use engine::{Run, chaos};
+use engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
 use model::action::{Action, ClientAction};
-use model::client::{Manner, OperationId, Retry, Workload};
+use model::change::Change;
+use model::client::{ClientId, Manner, OperationId, Retry, Workload};
+use model::dialect::Dialect;
 use model::invariants::{Property, Violation};
-use model::scenario::{Scenario, Step, parse};
+use model::scenario::{Line, Scenario, Step, parse};
 use model::trace::{Ask, ClientEvent, Event, Outcome, ProcessEvent, RaftEvent, Record, TraceHash};
 use model::types::{NodeId, Time};
 
@@ -123,6 +125,91 @@ fn with_request_ids_every_history_is_linearizable_and_every_operation_is_answere
     assert!(answered > 10_000 && sent_again > 200 && in_the_log_twice > 10);
 }
 
+/// The chaos of this seed, in which four clients count up one key, build a list in another, and compare and set a third.
+fn changing(seed: u64, engine: Dialect, retry: Retry) -> (Scenario, i64) {
+    let kinds = vec![(ChaosKind::Plain, 5), (ChaosKind::Network, 4)];
+    let (leader_restore, several_leaders) = (false, false);
+    let recipe = Recipe { wide: false, nodes: 3, kinds, leader_restore, several_leaders, engine };
+    let mut scenario = chaos_with(seed, &recipe).expect("a possible cluster");
+    let timeout = Some(Time::from_millis(120));
+    let mut lines: Vec<Line> = Vec::new();
+    let act = |action| Line::from(Step::Act(Action::Client(action)));
+    for client in (1..=4).map(ClientId) {
+        lines.push(act(ClientAction::Set { client, timeout, retry: Some(retry), redirect: None }));
+    }
+    let mut added = 0;
+    for (line, turn) in scenario.lines.into_iter().zip(0_i64..) {
+        let is_time = matches!(line.step, Step::Run(_));
+        lines.push(line);
+        if is_time {
+            let write = |key: &str, value| {
+                let client = ClientId(1 + turn.unsigned_abs() % 4);
+                act(ClientAction::SessionWrite { client, key: key.to_string(), value, at: None })
+            };
+            let (from, to) = ((turn % 3).to_string(), ((turn + 1) % 3).to_string());
+            lines.push(write("sum", Change::Add(1)));
+            lines.push(write("one", if turn % 8 == 0 { "0".into() } else { Change::Swap { from, to } }));
+            lines.push(write("list", Change::Append(turn.to_string())));
+            added += 1;
+        }
+    }
+    lines.push(Line::from(Step::Run(Time::from_secs(30))));
+    for key in ["sum", "one", "list"] {
+        lines.push(act(ClientAction::SessionRead { client: ClientId(9), key: key.to_string(), at: None }));
+    }
+    lines.push(Line::from(Step::Run(Time::from_secs(5))));
+    scenario.lines = lines;
+    (scenario, added)
+}
+
+/// What C9 has read of a key at the end.
+fn last_read(played: &Played, number: u64) -> Option<String> {
+    let read = OperationId { client: ClientId(9), sequence: number };
+    match played.operations().get(&read) {
+        Some((_, Some(Outcome::Read(value)))) => value.clone(),
+        other => panic!("{read}: {other:?}"),
+    }
+}
+
+#[test]
+fn with_request_ids_every_change_of_a_value_is_made_once_on_both_engines() {
+    let (mut sent_again, mut swapped, mut unfit) = (0, 0, 0);
+    for (seed, engine) in (0..24).zip([Dialect::Openraft, Dialect::RaftRs].into_iter().cycle()) {
+        let (scenario, added) = changing(seed, engine, Retry::WithId);
+        assert_eq!(parse(&scenario.to_string()).as_ref(), Ok(&scenario), "seed {seed}");
+        let played = play(&scenario);
+        assert_eq!(played.violations, [], "seed {seed}");
+        assert_eq!(last_read(&played, 1), Some(added.to_string()), "seed {seed}: each addition counts once");
+        let list = last_read(&played, 3).unwrap_or_default();
+        let mut elements: Vec<&str> = list.split(',').collect();
+        elements.sort_unstable();
+        elements.dedup();
+        assert_eq!(elements.len() as i64, added, "seed {seed}: {list}");
+        for (attempts, outcome) in played.operations().values() {
+            sent_again += usize::from(*attempts > 1);
+            swapped += usize::from(matches!(outcome, Some(Outcome::Written(_))));
+            unfit += usize::from(matches!(outcome, Some(Outcome::Read(Some(value))) if value.len() == 1));
+        }
+    }
+    println!("{sent_again} sent more than once, {swapped} took effect, {unfit} found another value");
+    assert!(sent_again > 50 && swapped > 1_000 && unfit > 50);
+}
+
+#[test]
+fn without_request_ids_an_addition_that_counts_twice_is_found() {
+    let broken = (0..12).filter(|seed| {
+        let (scenario, added) = changing(*seed, Dialect::Openraft, Retry::Blindly);
+        let played = play(&scenario);
+        let sum = last_read(&played, 1).and_then(|sum| sum.parse::<i64>().ok()).unwrap_or_default();
+        let is_found = played.violations.iter().any(|found| found.property == Property::Linearizability);
+        assert!(is_found || sum <= added, "seed {seed}: {sum} of {added} additions, and nothing is found");
+        sum > added
+    });
+    let broken = broken.count();
+    println!("in {broken} of 12 seeds an addition counts twice");
+    assert!(broken > 0);
+}
+
 #[test]
 fn without_request_ids_a_write_that_takes_effect_twice_is_found() {
     let broken = (0..30).filter(|seed| {
@@ -170,7 +257,7 @@ fn one_workload_line_makes_ten_minutes_of_twenty_writes_per_second() {
                 match event {
                     ClientEvent::Began { ask, .. } => {
                         let Ask::Write { value, .. } = &**ask else { panic!("a workload of writes only: {ask:?}") };
-                        *values.entry(value.clone()).or_default() += 1;
+                        *values.entry(value.show("", str::to_string)).or_default() += 1;
                     }
                     ClientEvent::Ended { outcome: Outcome::Written(_), .. } => written += 1,
                     other => assert!(!matches!(other, ClientEvent::Ended { .. }), "{other:?}"),

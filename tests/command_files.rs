@@ -52,7 +52,7 @@ fn run_says_what_was_refused_who_led_and_how_the_cluster_stands_at_the_end() {
     let file = write(
         &folder,
         "refused.raft",
-        "cluster nodes=3 seed=7\nrun until leader\nwrite 1 x=1\nwrite 2 x=2\nwrite 3 x=3\nrun 1s\n",
+        "cluster nodes=3 seed=7\nrun until serving\nwrite 1 x=1\nwrite 2 x=2\nwrite 3 x=3\nrun 1s\n",
     );
     let said = call(&["run", &file]);
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
@@ -78,6 +78,30 @@ fn run_says_what_was_refused_who_led_and_how_the_cluster_stands_at_the_end() {
     let json: serde_json::Value = serde_json::from_str(&json).expect("a line of JSON");
     assert_eq!((&json["code"], json["hash"].as_str()), (&0.into(), Some(&hash[..16])));
     assert!(json["refused"].as_u64().is_some_and(|refused| refused > 0) && json["why"].is_null(), "{json}");
+    assert!(json["outcomes"][0]["what"].as_str().is_some_and(|what| what.contains("refused by node")), "{json}");
+    let waits = ["median", "p99", "longest_without_an_answer"].map(|name| json["wait_us"][name].as_u64());
+    assert!(waits.iter().all(|wait| wait.is_some_and(|wait| wait > 0)), "{waits:?}");
+    let (leader, nodes) = (&json["leaders"][0], json["nodes"].as_array().expect("nodes"));
+    assert!(elections(&lines).contains(&format!("node {} in term {}", leader["node"], leader["term"])), "{leader}");
+    for (node, line) in nodes.iter().zip(lines.iter().filter(|line| line.starts_with("node "))) {
+        let text = |name: &str| node[name].as_str().expect("a text").to_string();
+        let start = format!("node {}  {}", node["node"], text("role"));
+        assert!(line.starts_with(&start) && line.contains(&format!("applied {}", text("applied"))), "{node} {line}");
+        assert_eq!(node["data"]["x"].as_str().map(|x| line.contains(&format!("x={x}"))), Some(true), "{node} {line}");
+    }
+}
+
+fn elections(lines: &[&str]) -> String {
+    lines.iter().find(|line| line.starts_with("elections: ")).expect("a line of elections").to_string()
+}
+
+#[test]
+fn run_counts_transfers_and_snapshots() {
+    let transfer = call(&["run", "scenarios/leadership-transfer.raft"]).out;
+    assert!(transfer.contains("\nleadership transfers begun: 1\n"), "{transfer}");
+    let snapshots = call(&["run", "scenarios/snapshot-and-purge.raft"]).out;
+    let line = snapshots.lines().find(|line| line.starts_with("snapshots: ")).expect("snapshots");
+    assert!(line.ends_with(" installed") && !line.starts_with("snapshots: 0 built"), "{line}");
 }
 
 #[test]
@@ -187,6 +211,17 @@ fn check_judges_a_directory_and_reports_to_a_continuous_integration() {
     let cases: Vec<_> = suite.children().filter(|node| node.has_tag_name("testcase")).collect();
     let with = |name| cases.iter().filter(|case| case.children().any(|child| child.has_tag_name(name))).count();
     assert_eq!((cases.len(), with("failure"), with("error")), (3, 1, 1));
+
+    let lesson = "cluster nodes=3 seed=3\nrun until leader 1\n# Node 1 leads.\nstop\n\
+                  goal \"Let another node lead.\" not leader 1 within 3s\nsolution run 1ms\nrun 1s\n";
+    write(&folder, "lesson.raft", lesson);
+    let said = shell("raft-playground check lesson.raft", &folder);
+    let why = "FAILED lesson.raft: line 4, `stop`: `run until not leader 1 within 3s`: ";
+    assert!(said.code == Some(1) && said.out.starts_with(why), "{}", said.out);
+    write(&folder, "lesson.raft", lesson.replace("run 1ms", "crash 1"));
+    assert_eq!(shell("raft-playground check lesson.raft", &folder).code, Some(0));
+    let said = shell("raft-playground run lesson.raft", &folder).out;
+    assert!(said.contains("\ngrade from the first stop on: 3 of 3 marks. "), "{said}");
 
     let parsed = shell("raft-playground check --parse --quiet a.raft deep", &folder);
     assert_eq!((parsed.code, parsed.out.as_str()), (Some(0), "2 files, all fine\n"));
@@ -392,7 +427,8 @@ fn a_new_scenario_runs_and_the_usual_questions_have_the_usual_answers() {
     let version = call(&["--version"]);
     assert_eq!(version.code, Some(0));
     assert!(
-        version.out.starts_with("raft-playground 0.1.0 (openraft ") && version.out.contains(", language 1)"),
+        version.out.starts_with("raft-playground 0.1.0 (openraft ")
+            && version.out.contains(", raft-rs 0.7.0, language 1)"),
         "{}",
         version.out
     );

@@ -6,6 +6,9 @@
 //! [dev-dependencies]
 //! engine = { path = "…/crates/engine" }
 //! model = { path = "…/crates/model" }
+//!
+//! [patch.crates-io]
+//! raft-proto = { path = "…/vendor/raft-proto" }
 //! ```
 
 /// The run, in the language of scenarios.

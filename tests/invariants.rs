@@ -27,7 +27,7 @@ fn restarts_before_flush(seed: u64, leader_restore: bool) -> BTreeSet<Property> 
         }
         let leader = world.leader().expect("five seconds are enough to elect a leader");
         let write = |value: String| {
-            Action::Client(ClientAction::Write { to: Target::Node(leader), key: "x".to_string(), value })
+            Action::Client(ClientAction::Write { to: Target::Node(leader), key: "x".to_string(), value: value.into() })
         };
         world.apply(&write(format!("before {round}"))).expect("the leader runs");
         run(&mut world, 6 + (seed + round) % 14);

@@ -361,3 +361,33 @@ fn a_node_that_restarts_counts_by_the_members_that_it_had_applied() {
     let lost: Vec<_> = verdict.violations.iter().map(|found| &found.message).collect();
     assert!(lost.is_empty(), "{lost:?}");
 }
+
+#[test]
+fn a_leader_without_check_quorum_serves_only_while_a_quorum_answers_it() {
+    for nodes in [1, 3] {
+        let scenario = format!(
+            "cluster nodes={nodes} seed=3 engine=raft-rs check-quorum=off\nrun until serving\nrun until converged\nrun 2s\n\
+             expect serving\nwrite leader x=1\nrun 100ms\nexpect x=1\nexpect serving\ncut all\nrun 200ms\n\
+             expect serving\nrun 200ms\nexpect {}serving\nexpect leader\nheal\nrun until serving\n",
+            if nodes == 1 { "" } else { "not " }
+        );
+        let scenario = parse(&scenario).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let verdict = Verdict::of(&scenario).expect("possible");
+        assert!(!verdict.is_failed(), "{nodes} nodes:\n{}", verdict.output());
+    }
+}
+
+#[test]
+fn a_wait_for_a_leader_that_time_outs_keep_from_coming_names_the_warning() {
+    let play = |cluster: &str, wait: &str| {
+        let text = format!("cluster nodes=3 seed=3 {cluster}\n{wait}\n");
+        let verdict = Verdict::of(&parse(&text).unwrap_or_else(|mistakes| panic!("{mistakes}"))).expect("possible");
+        verdict.notes.last().map(|note| note.text.clone()).unwrap_or_default()
+    };
+    let said = play("engine=raft-rs heartbeat=10ms latency=300ms", "run until leader within 10s");
+    assert!(said.contains("; warned of at 0s: A round trip with its flush takes up to 601ms"), "{said}");
+    let said = play("latency=200ms", "run until serving within 5s");
+    assert!(said.contains("; warned of at 0s: A round trip with its flush takes at least 4"), "{said}");
+    let said = play("engine=raft-rs heartbeat=10ms latency=300ms", "run until x=1 within 1s");
+    assert!(said.contains("waited without success") && !said.contains("warned"), "{said}");
+}

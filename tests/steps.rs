@@ -237,9 +237,17 @@ fn a_violated_property_stops_at_the_event_that_violated_it() {
     };
     let mut breakpoints = Breakpoints::default();
     breakpoints.add(Rule::Broken).unwrap();
-    let hit = breakpoints.first_hit(trace, &[violation], &View::default(), Time::from_secs(2)).expect("a hit");
+    let violations = [violation];
+    let hit = breakpoints.first_hit(trace, &violations, &View::default(), Time::from_secs(2)).expect("a hit");
     assert_eq!(hit.at, at);
     assert!(hit.says.contains("two leaders in term 1"));
+    let hit_of = |condition: &str| {
+        let mut breakpoints = Breakpoints::default();
+        breakpoints.add(Rule::parse(condition, 5).expect("well formed")).unwrap();
+        breakpoints.first_hit(trace, &violations, &View::default(), Time::from_secs(2)).map(|hit| hit.at)
+    };
+    assert_eq!(hit_of("broken \"Election Safety\""), Some(at));
+    assert_eq!(hit_of("broken \"Log Matching\""), None);
 }
 
 /// All records of a run that have an explanation, with the sentence and the view before.

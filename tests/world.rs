@@ -1,8 +1,10 @@
 //! The effects of actions on a running cluster.
 
+use engine::Verdict;
 use engine::world::World;
 use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
-use model::scenario::Cluster;
+use model::protocol::NoteKind;
+use model::scenario::{Cluster, parse};
 use model::trace::{ClientEvent, Event, Outcome, Record};
 use model::types::{NodeId, Range, Role, Time};
 
@@ -15,7 +17,7 @@ fn outcomes(records: &[Record]) -> Vec<Outcome> {
 }
 
 fn write(to: Target) -> Action {
-    Action::Client(ClientAction::Write { to, key: "x".to_string(), value: "3".to_string() })
+    Action::Client(ClientAction::Write { to, key: "x".to_string(), value: "3".into() })
 }
 
 #[test]
@@ -153,4 +155,69 @@ fn clusters_of_every_size_elect_a_leader_and_commit() {
         let answers = outcomes(&world.take_records());
         assert!(matches!(answers[..], [Outcome::Written(_)]), "{nodes} nodes: {answers:?}");
     }
+}
+
+#[test]
+fn a_process_stands_still_at_each_step_and_goes_on_with_it() {
+    let write = "write 1 x=3 as w";
+    let elect = "crash 1\nrun 1s\nelect 3";
+    let parted = "partition 1 | 2 3\nwrite 1 x=9 as w\nset 3 elections on\nrun until leader 3 within 10s\nheal";
+    let (voted, kept, end) = ("leader 3", "x unset", "x=3 and w answered");
+    for engine in ["openraft", "raft-rs"] {
+        for (pause, act, then, end) in [
+            ("pause 1 before it answers", write, "node 1 x=3 and w waiting", end),
+            ("pause 1 after it answered", write, "node 1 x=3 and w answered", end),
+            ("pause 1 before it appends", write, "node 1 last 1/1 and w waiting", end),
+            ("pause 2 before it appends 1/2", write, "node 2 last 1/1", end),
+            ("pause 2 after it appended", write, "node 2 last 1/2 and node 2 x unset", end),
+            ("pause 2 after it flushed", write, "node 2 last 1/2 and node 2 x unset", end),
+            ("pause 2 before it applies", write, "node 2 last 1/2 and node 2 x unset", end),
+            ("pause 2 after it applied 1/2", write, "node 2 x=3", end),
+            ("pause 2 before it votes", elect, "not node 2 votes for 3 and not leader 3", voted),
+            ("pause 2 after it voted", elect, "node 2 votes for 3 and not leader 3", voted),
+            ("pause 1 before it truncates", parted, "node 1 last 1/2", kept),
+            ("pause 1 after it truncated", parted, "not node 1 last 1/2", kept),
+        ] {
+            let node = &pause[6..7];
+            let text = format!(
+                "cluster nodes=3 seed=3 engine={engine}\nset 2 3 elections off\nrun until serving\nrun until converged\n\
+                 expect node 1 last 1/1\n{pause}\n{act}\nrun until node {node} paused within 3s\nexpect {then}\nrun 100ms\n\
+                 expect node {node} paused and {then}\nresume {node}\nrun until converged\nexpect {end}\n"
+            );
+            let verdict = Verdict::of(&parse(&text).unwrap_or_else(|why| panic!("{why}"))).expect("possible");
+            let impossible = verdict.notes.iter().any(|note| note.kind == NoteKind::Impossible);
+            assert!(!impossible && !verdict.is_failed(), "{text}{}", verdict.output());
+        }
+    }
+}
+
+#[test]
+fn a_process_dies_right_before_or_after_its_answer() {
+    for (engine, when, value) in [
+        ("openraft", "before it answers", "unknown"),
+        ("openraft", "after it answered", "answered"),
+        ("raft-rs", "before it answers", "unknown"),
+        ("raft-rs", "after it answered", "answered"),
+    ] {
+        let text = format!(
+            "cluster nodes=3 seed=3 engine={engine}\nrun until serving\ncrash leader {when}\nwrite leader x=3 as w\n\
+             run until not leader\nexpect w {value}\nrun until leader\nrun until x=3\n"
+        );
+        let verdict = Verdict::of(&parse(&text).unwrap_or_else(|why| panic!("{why}"))).expect("possible");
+        assert!(!verdict.is_failed(), "{text}{}", verdict.output());
+    }
+}
+
+#[test]
+fn a_broken_property_ends_a_wait_at_the_moment_of_its_violation() {
+    let text = "cluster nodes=3 seed=3\nrun until serving\nwrite leader x=1 as w\nrun until w answered\ncrash 1 2\n\
+                expect not broken \"No Lost Write\"\nwipe 1 2\nexpect broken \"No Lost Write\"\n";
+    let verdict = Verdict::of(&parse(text).expect("well formed")).expect("possible");
+    assert!(!verdict.has_failed_notes() && !verdict.violations.is_empty(), "{}", verdict.output());
+    // A liveness property is broken by time alone, at 25.9s here.
+    let text = include_str!("cases/35-transfer-of-the-only-voter-fails.raft");
+    let (before, _) = text.split_once("run 30s").expect("a time to wait");
+    let then = "run 25s\nexpect not broken \"Serving Leader\"\nrun until broken \"Serving Leader\" within 1s\n";
+    let verdict = Verdict::of(&parse(&[before, then].concat()).expect("well formed")).expect("possible");
+    assert!(!verdict.has_failed_notes() && verdict.end < Time::from_secs(26), "{}", verdict.output());
 }

@@ -64,7 +64,8 @@ function offerPlay() {
   // Without a run the first election, which waits for no reader.
   if (!/^#(run|lesson)=/.test(location.hash)) history.replaceState(null, "", "#lesson=first-election");
   const play = document.createElement("button");
-  Object.assign(play, { id: "start", type: "button", className: "primary", textContent: "▶ Play" });
+  // Its triangle is drawn by look.css: a font that holds one would have to be found first.
+  Object.assign(play, { id: "start", type: "button", className: "primary", textContent: "Play" });
   play.addEventListener("click", () => {
     play.remove();
     playWhenDrawn();

@@ -61,5 +61,8 @@ async function keepOffline(workers) {
   document.addEventListener("visibilitychange", () => document.hidden || kept.update().catch(() => {}));
 }
 
-await pageIsThere();
-if ("serviceWorker" in navigator) keepOffline(navigator.serviceWorker);
+// A frame of another page asks for nothing that it does not show.
+if (document.documentElement.dataset.look !== "embed") {
+  await pageIsThere();
+  if ("serviceWorker" in navigator) keepOffline(navigator.serviceWorker);
+}

@@ -45,7 +45,8 @@ async function openLesson(file, moment) {
 
 /** Shows the lessons that a teacher has chosen: the list of the course with only these in it. */
 async function openCourse(lessons) {
-  const there = (await textOf("./lessons/index.txt")).split("\n").map((line) => line.slice(0, 1) + Number(line.slice(1, 3)));
+  const lines = (await textOf("./lessons/index.txt")).trim().split("\n");
+  const there = lines.map((line) => line.slice(0, 1) + Number(line.slice(1, 3)));
   const unknown = lessons.split(",").filter((name) => name !== "" && !there.includes(name));
   if (unknown.length > 0) return wrong(`This link names lessons that are not there: ${unknown.join(", ")}. “Scenario” lists those there are.`);
   toPage(["course", lessons].join(FIELD));

@@ -3,7 +3,7 @@
 // itself, and the page's engine is not disturbed.
 //
 //   page → worker   { id, ask: "show" | "open" | "lesson" | "read_file" | "play" | "link" | "verdict" | "formats" | "make" |
-//                     "packet" | "subjects" | "why" | "attempt", with: […] }
+//                     "frame" | "packet" | "subjects" | "why" | "attempt", with: […] }
 //   worker → page   { id, answer }, and for "play" before that { id, reached } some times a second
 //
 // One message is answered after the other.
@@ -29,9 +29,14 @@ async function compile(response) {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
+/** What stands in the second file of wasm (xtask/src/rest.rs), and when that is there. */
+const IN_REST = ["formats", "make", "frame", "packet"];
+let rest;
+
 const { name } = self;
 const desk = import(`./${name}.js`).then(async (desk) => {
   await desk.default({ module_or_path: `./${name}_bg.wasm` });
+  rest = desk.fetchRest?.();
   return desk;
 });
 desk.catch(() => {}); // Awaited below.
@@ -40,6 +45,7 @@ let engines = 0;
 async function newEngine() {
   // One evaluation of the glue serves one instance.
   const glue = await import(`./engine.js?share${engines++}`);
+  await glue.fetchRest?.();
   const wasm = glue.initSync({ module: await compiled });
   [said, ended] = [null, null];
   return { ...glue, wasm };
@@ -97,6 +103,10 @@ async function attempt() {
 
 async function answer({ id, ask, with: given = [] }) {
   try {
+    if (IN_REST.includes(ask)) {
+      await desk;
+      await rest;
+    }
     const result = ask === "play" ? await play(id) : ask === "attempt" ? await attempt() : (await desk)[ask](...given);
     self.postMessage({ id, answer: result });
   } catch (error) {

@@ -34,6 +34,7 @@
     }
   };
   if (hasRun()) root.dataset.kept = "true";
+  const keeps = hasRun() || !!navigator.serviceWorker?.controller;
 
   // Another look of the page is a part of its own: stage and controls in a frame, or large type for a projector.
   const look = /^\?(embed|present)\b/.exec(location.search)?.[1];
@@ -106,10 +107,16 @@
     words.textContent = `The playground could not be loaded: ${error}. Load it again.`;
     words.classList.add("failed");
   };
+  // What is not needed for the first picture stands in a second file of wasm (xtask/src/rest.rs).
+  self.restFailed = (error) => {
+    const textContent = `A part of the page could not be loaded: ${error}. Load the page again: your session is kept.`;
+    document.body.prepend(Object.assign(document.createElement("p"), { className: "first-words failed", textContent }));
+  };
+
   const parsed = new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
   const start = () => {
     // The page takes this worker over (src/ui/door.rs). An error before that is kept in `broken`.
-    const worker = new Worker("./worker.js", { type: "module" });
+    const worker = new Worker("./worker.js", { type: "module", name: keeps ? "keeps" : "" });
     worker.onerror = (event) => {
       worker.broken = event.message || "its script could not be loaded";
     };
@@ -117,7 +124,15 @@
     const preload = { rel: "preload", as: "fetch", crossOrigin: "", href: wasm };
     document.head.append(Object.assign(document.createElement("link"), preload));
     const loaded = import(js);
-    parsed.then(() => loaded.then((page) => page.default({ module_or_path: wasm })).then(begin)).catch(failed);
+    const began = parsed.then(async () => {
+      const page = await loaded;
+      // What is kept may need the second file at once, and without a network it must have come before it is needed.
+      if (keeps) await page.fetchRest?.();
+      await page.default({ module_or_path: wasm });
+      begin();
+      if (!keeps) page.fetchRest?.();
+    });
+    began.catch(failed);
   };
   // In a frame nothing is loaded before it is pressed.
   if (look === "embed") self.startPage = start;

@@ -28,6 +28,7 @@ const limits = [...new URLSearchParams(self.location.search)].map(([name, value]
 let checkpoints = null;
 let engine = null; // The functions of wasm-bindgen's glue, and `wasm`: the exports of the instance.
 let instances = 0;
+let restAsked = self.name === "keeps";
 let dead = null; // The message of the panic after which the instance cannot be used.
 let said = null; // The last message of the panic hook.
 let lastReply = null; // The reply to the command in which a task panicked.
@@ -51,6 +52,8 @@ function compile(response) {
 // One evaluation of the glue serves one instance, so each instance needs its own.
 async function instantiate() {
   const glue = await import(`./engine.js?${instances++}`);
+  // The second file of wasm (xtask/src/rest.rs). The first answer does not need it, unless a run is kept or continued.
+  if (self.name === "keeps" || instances > 1) await glue.fetchRest?.();
   checkpoints ??= new (await loading).Checkpoints(Object.fromEntries(limits));
   engine = { ...glue, wasm: glue.initSync({ module: await compiled }) };
   dead = said = null;
@@ -100,6 +103,8 @@ async function answer(message) {
   const busy_ms = performance.now() - started;
   self.postMessage(reply, reply instanceof Uint8Array ? [reply.buffer] : []);
   if (!restores && dead === null) keep(busy_ms);
+  if (!restAsked) engine?.fetchRest?.();
+  restAsked = true;
 }
 
 let turn = instantiate().catch((error) => {

@@ -13,8 +13,8 @@ use engine::raft::openraft::replica as openraft_side;
 use engine::raft::recorder::Recorder;
 use engine::raft::state_machine::StateMachine;
 use engine::raft::store::LogStore;
-use model::trace::{Snapshot, Write};
-use model::types::{LogId, NodeId, RequestId, Term};
+use model::trace::{Outcome, Snapshot, Write};
+use model::types::{NodeId, RequestId, Term};
 use openraft::async_runtime::watch::WatchReceiver as _;
 use openraft::errors::{RPCError, ReplicationClosed, StreamingError, Timeout, Unreachable};
 use openraft::network::{RPCOption, RPCTypes, RaftNetworkFactory, RaftNetworkV2};
@@ -29,7 +29,7 @@ use crate::workload::{Counts, ELECTION_SECONDS, Workload};
 openraft::declare_raft_types!(
     pub TokioConfig:
         D = Command,
-        R = Option<LogId>,
+        R = Option<Outcome>,
         NodeId = NodeId,
         Node = openraft::impls::EmptyNode,
         Term = Term,
@@ -150,7 +150,7 @@ async fn cluster(work: &Workload) -> Counts {
         let write = Write {
             request: RequestId(number),
             key: format!("k{}", number % 100),
-            value: number.to_string(),
+            value: number.to_string().into(),
             id: None,
         };
         tokio::task::spawn_local(async move {

@@ -56,7 +56,7 @@ fn action(number: u64) -> Action {
     Action::Client(ClientAction::Write {
         to: Target::Leader,
         key: format!("k{}", number % 100),
-        value: number.to_string(),
+        value: number.to_string().into(),
     })
 }
 

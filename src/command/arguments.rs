@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use lexopt::prelude::{Long, Short, Value};
 
 use super::ending::Ended;
+use super::name::Name;
 
 /// The column at which the help text says what a line does.
 const HELP_COLUMN: usize = 40;
@@ -42,8 +43,8 @@ pub struct Flag {
 #[derive(Debug, Default)]
 pub struct Given {
     /// The files, in order.
-    pub files: Vec<String>,
-    flags: BTreeMap<&'static str, String>,
+    pub files: Vec<Name>,
+    flags: BTreeMap<&'static str, Name>,
 }
 
 /// What is asked for.
@@ -64,7 +65,12 @@ impl Given {
 
     /// What stands behind the flag.
     pub fn value(&self, flag: &str) -> Option<&str> {
-        self.flags.get(flag).map(String::as_str)
+        self.flags.get(flag).map(Name::text)
+    }
+
+    /// The file that is named behind the flag.
+    pub fn name(&self, flag: &str) -> Option<&Name> {
+        self.flags.get(flag)
     }
 }
 
@@ -94,7 +100,7 @@ fn read_flags(parser: &mut lexopt::Parser, subcommand: &'static Subcommand) -> R
     while let Some(argument) = parser.next().map_err(|error| error.to_string())? {
         let flag = match argument {
             Value(file) if takes_files => {
-                given.files.push(file.to_string_lossy().into_owned());
+                given.files.push(file.into());
                 continue;
             }
             Long("help") | Short('h') => return Ok(None),
@@ -110,8 +116,8 @@ fn read_flags(parser: &mut lexopt::Parser, subcommand: &'static Subcommand) -> R
             other => return Err(other.unexpected().to_string()),
         };
         let value = match flag.value {
-            "" => String::new(),
-            _ => parser.value().map_err(|error| error.to_string())?.to_string_lossy().into_owned(),
+            "" => Name::default(),
+            _ => parser.value().map_err(|error| error.to_string())?.into(),
         };
         if given.flags.insert(flag.name, value).is_some() {
             return Err(format!("--{} stands there twice", flag.name));

@@ -9,7 +9,8 @@ use super::interrupt::Interrupt;
 use super::jobs::{self, Came, in_order};
 use super::judged::{Judged, Wanted, judge, unread};
 use super::junit::junit;
-use super::output::{complain, say};
+use super::name::Name;
+use super::output::{complain, show};
 use super::progress::Progress;
 use super::quoted::{call, quoted};
 
@@ -52,7 +53,7 @@ fn run(given: &Given) -> Result<u8, Ended> {
         let name = &files[usize::try_from(number).expect("a place in a list")];
         let line = line(name, &judged, given.has("parse"));
         progress.erase();
-        let said = if judged.code == FINE && given.has("quiet") { Ok(()) } else { say(&line) };
+        let said = if judged.code == FINE && given.has("quiet") { Ok(()) } else { show(&line) };
         all.push(judged);
         progress.note(&format!("{} of {} files", all.len(), files.len()));
         said.map_or_else(ControlFlow::Break, ControlFlow::Continue)
@@ -62,18 +63,20 @@ fn run(given: &Given) -> Result<u8, Ended> {
     if let Some(ended) = broke {
         return Err(ended);
     }
-    if let Some(report) = given.value("junit") {
-        file::write(report, junit(&files, &all)).map_err(Ended::BadInput)?;
+    if let Some(report) = given.name("junit") {
+        let names: Vec<String> = files.iter().map(Name::to_string).collect();
+        file::write(report, junit(&names, &all))?;
     }
-    let failed: Vec<&str> =
-        files.iter().zip(&all).filter(|(_, judged)| judged.code != FINE).map(|(name, _)| &name[..]).collect();
+    let failed: Vec<&Name> =
+        files.iter().zip(&all).filter(|(_, judged)| judged.code != FINE).map(|(name, _)| name).collect();
     let played = all.len();
-    say(&match failed[..] {
+    let names: Vec<&str> = failed.iter().map(|name| name.text()).collect();
+    show(&match failed[..] {
         [] => format!("{played} files, all fine\n"),
-        _ => format!("{played} files, {} failed: {}\n", failed.len(), failed.join(", ")),
+        _ => format!("{played} files, {} failed: {}\n", failed.len(), names.join(", ")),
     })?;
     if let Some(first) = failed.first().filter(|_| !given.has("parse")) {
-        complain(&format!("look at the first with: {} run {}", call(), quoted(first)));
+        complain(&format!("look at the first with: {} run {}", call(), quoted(first.typed())));
     }
     let worst = all.iter().map(|judged| judged.code).max().unwrap_or(FINE);
     if played < files.len() {
@@ -83,7 +86,7 @@ fn run(given: &Given) -> Result<u8, Ended> {
     Ok(worst)
 }
 
-fn line(name: &str, judged: &Judged, is_read_only: bool) -> String {
+fn line(name: &Name, judged: &Judged, is_read_only: bool) -> String {
     match &judged.why {
         Some(why) => format!("FAILED {name}: {why}\n"),
         None if is_read_only => format!("ok     {name}\n"),

@@ -8,12 +8,12 @@ use story::fact::Fact;
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{Ended, FAILED, FINE, INCOMPLETE};
 use super::engine_figures::Figures;
-use super::export::only;
 use super::file;
-use super::interrupt::Interrupt;
-use super::output::say;
+use super::output::{complain, show};
 use super::recipe;
 use super::seeds::Seeds;
+use super::span::only;
+use super::watch::Watch;
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {
@@ -38,17 +38,15 @@ fn run(given: &Given) -> Result<u8, Ended> {
     let engines = given.value("engines").map_or(Ok(Dialect::ALL.to_vec()), engines).map_err(Ended::BadInput)?;
     let seeds: Option<Seeds> = given.value("seeds").map(str::parse).transpose().map_err(Ended::BadInput)?;
     let (scenario, _) = file::read(name).map_err(Ended::BadInput)?;
+    let watch = Watch::begin(name)?;
     match seeds {
-        None => beside(&scenario, &engines).map_err(|ended| in_file(name, ended)),
-        Some(seeds) => table(&scenario, &engines, seeds).map_err(|ended| in_file(name, ended)),
+        None => beside(&scenario, &engines, &watch),
+        Some(seeds) => table(&scenario, &engines, seeds, &watch),
     }
-}
-
-fn in_file(name: &str, ended: Ended) -> Ended {
-    match ended {
+    .map_err(|ended| match ended {
         Ended::BadInput(why) => Ended::BadInput(format!("{name}: {why}")),
-        Ended::ReaderGone => Ended::ReaderGone,
-    }
+        Ended::Interrupted(_) | Ended::ReaderGone => ended,
+    })
 }
 
 /// The engines of these names.
@@ -63,15 +61,16 @@ fn engines(text: &str) -> Result<Vec<Dialect>, String> {
 }
 
 /// One run on each engine.
-fn beside(scenario: &Scenario, engines: &[Dialect]) -> Result<u8, Ended> {
+fn beside(scenario: &Scenario, engines: &[Dialect], watch: &Watch) -> Result<u8, Ended> {
     let mut played: Vec<(Dialect, Figures)> = Vec::new();
     for engine in engines {
-        let figures = Figures::of(scenario, *engine).map_err(Ended::BadInput)?;
-        say(&figures.lines(*engine))?;
+        let figures = Figures::of(scenario, *engine, watch, "")?;
+        watch.ends();
+        show(&figures.lines(*engine))?;
         played.push((*engine, figures));
     }
     for pair in played.windows(2) {
-        say(&difference(&pair[0], &pair[1]))?;
+        show(&difference(&pair[0], &pair[1]))?;
     }
     let broken = played.iter().any(|(_, figures)| !figures.broken.is_empty() || !figures.wrong.is_empty());
     Ok(if broken { FAILED } else { FINE })
@@ -101,9 +100,8 @@ fn means_the_same(one: Option<&Record>, other: Option<&Record>) -> bool {
 }
 
 /// A row for each engine, over all seeds.
-fn table(scenario: &Scenario, engines: &[Dialect], seeds: Seeds) -> Result<u8, Ended> {
-    let interrupt = Interrupt::listen()?;
-    say(&format!(
+fn table(scenario: &Scenario, engines: &[Dialect], seeds: Seeds, watch: &Watch) -> Result<u8, Ended> {
+    show(&format!(
         "{:<10} {:>6}  {:>10} {:>10} {:>10}  {:>6} {:>10} {:>8} {:>8}\n",
         "engine", "seeds", "no leader", "p95", "max", "terms", "messages", "written", "broken"
     ))?;
@@ -111,29 +109,35 @@ fn table(scenario: &Scenario, engines: &[Dialect], seeds: Seeds) -> Result<u8, E
     for engine in engines {
         let (mut spans, mut terms, mut messages, mut written, mut broken) = (Vec::new(), 0, 0, 0, 0);
         for seed in seeds.range() {
-            if interrupt.is_asked() {
-                return Ok(INCOMPLETE);
-            }
             let cluster = Cluster { seed, ..scenario.cluster.clone() };
             let scenario = Scenario { cluster, ..scenario.clone() };
-            let figures = Figures::of(&scenario, *engine).map_err(Ended::BadInput)?;
+            let figures = match Figures::of(&scenario, *engine, watch, &format!(", seed {seed} on {}", engine.name())) {
+                // What has been played is a row all the same.
+                Err(Ended::Interrupted(_)) => break,
+                figures => figures?,
+            };
             spans.push(figures.without_leader());
             terms += figures.term;
             messages += figures.messages;
             written += figures.ends[0];
             broken += figures.broken.len();
         }
+        watch.ends();
         spans.sort_unstable();
         let at = |permille: usize| spans.get((spans.len() * permille / 1_000).min(spans.len().saturating_sub(1)));
         let [median, p95, max] =
             [500, 950, 1_000].map(|permille| at(permille).copied().unwrap_or_default().to_string());
-        say(&format!(
+        show(&format!(
             "{:<10} {:>6}  {median:>10} {p95:>10} {max:>10}  {terms:>6} {messages:>10} {written:>8} {broken:>8}\n",
             engine.name(),
             spans.len(),
         ))?;
         if broken > 0 {
             code = FAILED;
+        }
+        if watch.is_asked() {
+            complain("Ctrl-C came first: not all seeds were played on all engines");
+            return Ok(if code == FINE { INCOMPLETE } else { code });
         }
     }
     Ok(code)

@@ -3,6 +3,7 @@
 use super::SUBCOMMANDS;
 use super::arguments::{Given, Subcommand};
 use super::ending::{Ended, FINE};
+use super::name::Name;
 use super::output::say;
 
 /// Its row of the table.
@@ -15,7 +16,7 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
 };
 
 fn run(given: &Given) -> Result<u8, Ended> {
-    let script = match given.files.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+    let script = match given.files.iter().map(Name::text).collect::<Vec<_>>()[..] {
         ["bash"] => bash(),
         ["zsh"] => format!("autoload -U bashcompinit && bashcompinit\n{}", bash()),
         ["fish"] => fish(),

@@ -14,6 +14,14 @@ pub(super) const INCOMPLETE: u8 = 3;
 pub(super) enum Ended {
     /// Its input cannot be understood or asks for the impossible, as this sentence says.
     BadInput(String),
+    /// Ctrl-C came first, as this sentence says.
+    Interrupted(String),
     /// The reader of its output is gone, as `head` is after its last line.
     ReaderGone,
+}
+
+impl From<String> for Ended {
+    fn from(why: String) -> Ended {
+        Ended::BadInput(why)
+    }
 }

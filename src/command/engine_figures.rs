@@ -9,6 +9,9 @@ use model::types::{LogId, NodeId, Term, Time, show_log_id};
 use story::fact::Fact;
 use story::lanes::Lanes;
 
+use super::ending::Ended;
+use super::watch::Watch;
+
 /// How many facts are kept to be compared.
 const FACTS_MAX: usize = 10_000;
 
@@ -39,11 +42,12 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Plays the scenario on this engine. Fails with one sentence when it cannot run there.
-    pub fn of(scenario: &Scenario, engine: Dialect) -> Result<Figures, String> {
+    /// Plays the scenario on this engine. Fails with one sentence when it cannot run there, or when Ctrl-C comes.
+    pub fn of(scenario: &Scenario, engine: Dialect, watch: &Watch, what: &str) -> Result<Figures, Ended> {
         let cluster = Cluster { engine, ..scenario.cluster.clone() };
         let scenario = Scenario { cluster, ..scenario.clone() };
-        let impossible = |why: String| format!("it cannot run on {}: {why}", engine.name());
+        let impossible = |why: String| Ended::BadInput(format!("it cannot run on {}: {why}", engine.name()));
+        let mut reached = Ok(());
         scenario.check().map_err(impossible)?;
         let (mut lanes, mut position, mut figures) = (Lanes::default(), 0, Figures::default());
         let verdict = Verdict::of_watched(&scenario, |news| {
@@ -52,8 +56,10 @@ impl Figures {
                 position += 1;
                 figures.add(record);
             }
-            true
+            reached = watch.reaches(news.now, what);
+            reached.is_ok()
         });
+        reached?;
         let verdict = verdict.map_err(impossible)?;
         figures.end = verdict.end;
         figures.leaderless =

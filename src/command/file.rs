@@ -7,24 +7,26 @@ use std::path::{Path, PathBuf};
 use model::scenario::{Scenario, Step, TEXT_BYTES_MAX, parse};
 
 use super::ending::{Ended, FINE};
-
-/// The name that stands for the standard input.
-const STDIN: &str = "-";
+use super::name::Name;
+use super::opened::opened;
 
 /// Reads a scenario file, and its text. Fails with what is to be printed.
-pub fn read(name: &str) -> Result<(Scenario, String), String> {
+pub fn read(name: &Name) -> Result<(Scenario, String), String> {
     let text = text(name)?;
     let scenario = parse(&text).map_err(|mistakes| format!("{name}: {mistakes}"))?;
     Ok((scenario, text))
 }
 
-/// Reads a text, from a file or from the standard input. Fails with what is to be printed.
-pub fn text(name: &str) -> Result<String, String> {
+/// Reads a text, from a file, from the standard input, or from a link. Fails with what is to be printed.
+pub fn text(name: &Name) -> Result<String, String> {
     let failed = |error: io::Error| format!("{name}: {error}");
-    let bytes = match name {
-        STDIN => limited(io::stdin().lock()),
-        _ if Path::new(name).is_dir() => return Err(format!("{name}: this is a directory: `check` takes directories")),
-        _ => File::open(name).and_then(limited),
+    if let Some(opened) = opened(name) {
+        return opened.map(|opened| opened.text).map_err(|why| format!("{name}: {why}"));
+    }
+    let bytes = match name.path() {
+        _ if name.is_stdin() => limited(io::stdin().lock()),
+        path if path.is_dir() => return Err(format!("{name}: this is a directory: `check` takes directories")),
+        path => File::open(path).and_then(limited),
     };
     let bytes = bytes.map_err(failed)?;
     if bytes.len() > TEXT_BYTES_MAX {
@@ -59,6 +61,16 @@ fn decoded(bytes: Vec<u8>) -> Result<String, String> {
 
 /// The line of a file on which a step stands, if that can be found: the first with which the text has so many steps.
 pub fn line_of(text: &str, step: usize, scenario: &Scenario) -> Option<usize> {
+    let is_stop = |step: &Step| matches!(step, Step::Stop(_));
+    if is_stop(&scenario.lines.get(step)?.step) {
+        // What stands below a stop belongs to it, so that it is whole only further on.
+        let before = scenario.lines[..step].iter().filter(|line| is_stop(&line.step)).count();
+        let stops = (1..).zip(text.lines()).filter(|(_, line)| {
+            let rest = line.trim_start().strip_prefix("stop");
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        });
+        return stops.map(|(number, _)| number).nth(before);
+    }
     let ends: Vec<usize> = text
         .split_inclusive('\n')
         .scan(0, |end, line| {
@@ -68,34 +80,33 @@ pub fn line_of(text: &str, step: usize, scenario: &Scenario) -> Option<usize> {
         .collect();
     let has_it = |lines: &usize| parse(&text[..*lines]).is_ok_and(|start| start.lines.len() > step);
     let line = ends.partition_point(|end| !has_it(end));
-    // A step of several lines begins before the line on which it is whole; then no line is better than a wrong one.
-    let is_one_line = !matches!(scenario.lines.get(step)?.step, Step::Stop(_));
-    (line < ends.len() && is_one_line).then_some(line + 1)
+    (line < ends.len()).then_some(line + 1)
 }
 
 /// Writes a file in one piece: beside its place, and then renamed. Fails with what is to be printed.
-pub fn write(name: &str, content: impl AsRef<[u8]>) -> Result<(), String> {
+pub fn write(name: &Name, content: impl AsRef<[u8]>) -> Result<(), String> {
     let failed = |error: io::Error| format!("{name}: {error}");
-    let beside = format!("{name}.{}.part", std::process::id());
+    let mut beside = name.typed().to_os_string();
+    beside.push(format!(".{}.part", std::process::id()));
     let written =
         File::create(&beside).and_then(|mut file| file.write_all(content.as_ref()).and_then(|()| file.sync_all()));
-    written.and_then(|()| fs::rename(&beside, name)).map_err(|error| {
+    written.and_then(|()| fs::rename(&beside, name.path())).map_err(|error| {
         drop(fs::remove_file(&beside));
         failed(error)
     })
 }
 
 /// The scenario files among these names, and in directories among them, in order. Fails with what is to be printed.
-pub fn found(names: &[String]) -> Result<Vec<String>, String> {
+pub fn found(names: &[Name]) -> Result<Vec<Name>, String> {
     let mut files = Vec::new();
     for name in names {
         let before = files.len();
-        collect(Path::new(name), &mut files).map_err(|error| format!("{name}: {error}"))?;
+        collect(name.path(), &mut files).map_err(|error| format!("{name}: {error}"))?;
         if files.len() == before {
             return Err(format!("{name}: there is no scenario in this directory: their names end with .raft"));
         }
     }
-    Ok(files.into_iter().map(|file| file.to_string_lossy().into_owned()).collect())
+    Ok(files.into_iter().map(Name::from).collect())
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -117,7 +128,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 }
 
 /// Does something with each file, and answers with the worst exit code.
-pub fn each(names: &[String], work: impl Fn(&str) -> Result<u8, Ended>) -> Result<u8, Ended> {
+pub fn each(names: &[Name], work: impl Fn(&Name) -> Result<u8, Ended>) -> Result<u8, Ended> {
     names.iter().try_fold(FINE, |worst, name| Ok(worst.max(work(name)?)))
 }
 
@@ -142,5 +153,10 @@ mod tests {
         let scenario = parse(text).expect("correct");
         let lines: Vec<Option<usize>> = (0..4).map(|step| line_of(text, step, &scenario)).collect();
         assert_eq!(lines, [Some(6), Some(8), Some(9), None]);
+        let text =
+            "cluster nodes=3\n# Words.\nstop ? Who?\nanswer \"a\"\nanswer \"b\" when leader\nrun 1s\n# On.\nstop\n";
+        let scenario = parse(text).expect("correct");
+        let lines: Vec<Option<usize>> = (0..3).map(|step| line_of(text, step, &scenario)).collect();
+        assert_eq!(lines, [Some(3), Some(6), Some(8)]);
     }
 }

@@ -5,6 +5,7 @@ use model::scenario::parse;
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{BAD_INPUT, Ended, FAILED, FINE};
 use super::file;
+use super::name::Name;
 use super::output::complain;
 
 /// Its row of the table.
@@ -16,7 +17,7 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
     run: |given: &Given| file::each(&given.files, |name| format(name, given.has("check"))),
 };
 
-fn format(name: &str, only_checks: bool) -> Result<u8, Ended> {
+fn format(name: &Name, only_checks: bool) -> Result<u8, Ended> {
     let formatted = || {
         let (scenario, text) = file::read(name)?;
         let usual = scenario.to_string();

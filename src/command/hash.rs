@@ -5,7 +5,9 @@ use super::ending::{BAD_INPUT, Ended};
 use super::file;
 use super::interrupt::Interrupt;
 use super::judged::{Wanted, judge};
-use super::output::{complain, say};
+use super::name::Name;
+use super::output::{complain, show};
+use super::progress::Progress;
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {
@@ -19,10 +21,14 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
     },
 };
 
-fn hash(name: &str, interrupt: &Interrupt) -> Result<u8, Ended> {
-    let judged = judge(name, Wanted::default(), interrupt, |_| {});
+fn hash(name: &Name, interrupt: &Interrupt) -> Result<u8, Ended> {
+    let progress = Progress::new(0, false);
+    let judged = judge(name, Wanted::default(), interrupt, |news| {
+        progress.note(&format!("{name}: {} of virtual time", news.now));
+    });
+    progress.erase();
     if judged.code != BAD_INPUT || judged.events > 0 {
-        say(&format!("{:016x} {name}\n", judged.hash))?;
+        show(&format!("{:016x} {name}\n", judged.hash))?;
     }
     if let Some(why) = &judged.why {
         complain(&format!("{name}: {why}"));

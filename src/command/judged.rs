@@ -2,18 +2,23 @@
 
 use std::rc::Rc;
 
-use engine::Verdict;
+use engine::{Verdict, broken_promises};
 use model::protocol::{NoteKind, Progress};
 use model::scenario::{Scenario, report};
 use model::trace::LinkState;
 use model::types::Time;
 use model::view::View;
+use story::client_bars::ClientBars;
 use story::event_log::{EventLog, Sentence, plain};
+use story::grade::Grade;
+use story::lanes::Lanes;
 use story::tally::Tally;
 
 use super::ending::{BAD_INPUT, FAILED, FINE, INCOMPLETE};
 use super::file;
 use super::interrupt::Interrupt;
+use super::name::Name;
+use super::state_json;
 
 /// What a file led to. One thread may give it to another.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +39,8 @@ pub struct Judged {
     pub hash: u64,
     /// When the run ended.
     pub end: Time,
-    /// How many requests were answered, refused, and of unknown outcome.
-    pub requests: [u64; 3],
+    /// The figures for a program, and how every node stands at the end.
+    pub json: [serde_json::Value; 2],
     /// How many properties were found broken.
     pub violations: usize,
 }
@@ -55,7 +60,7 @@ pub fn unread(why: String) -> Judged {
 }
 
 /// Reads, plays and judges a file. `each` sees how far the run is and what its lines printed.
-pub fn judge(name: &str, wanted: Wanted, interrupt: &Interrupt, each: impl FnMut(&Progress)) -> Judged {
+pub fn judge(name: &Name, wanted: Wanted, interrupt: &Interrupt, each: impl FnMut(&Progress)) -> Judged {
     match file::read(name) {
         // It begins with the name of the file, which is printed before it anyway.
         Err(why) => unread(why.strip_prefix(&format!("{name}: ")).unwrap_or(&why).to_string()),
@@ -73,9 +78,13 @@ fn judge_read(
     let cluster = &scenario.cluster;
     let mut view = View::new(LinkState::plain(cluster.latency, cluster.loss_permille));
     let (mut tally, mut log) = (Tally::default(), EventLog::new(Rc::new(cluster.clone())));
+    let (mut lanes, mut bars, mut position) = (Lanes::default(), ClientBars::default(), 0);
     let verdict = Verdict::of_watched(scenario, |news| {
         for record in &news.records {
             tally.add(record);
+            lanes.add(position, record);
+            bars.add(position, record);
+            position += 1;
             if wanted.sentences {
                 log.add(record, &view);
             }
@@ -93,8 +102,9 @@ fn judge_read(
     let sentences = log.sentences().iter().map(line).collect();
     let (code, why) = wrong(scenario, text, &verdict, wanted, interrupt);
     let figures = format!(
-        "{}state at {}:\n{}trace {:016x}: {} events\n",
+        "{}{}state at {}:\n{}trace {:016x}: {} events\n",
         tally.summary(verdict.end),
+        grade(scenario, &verdict, &lanes, &bars),
         verdict.end,
         report(&view),
         verdict.hash,
@@ -109,9 +119,19 @@ fn judge_read(
         events: verdict.events,
         hash: verdict.hash,
         end: verdict.end,
-        requests: [tally.answered, tally.refused, tally.unknown],
+        json: [state_json::figures(&tally, verdict.end), state_json::nodes(&view)],
         violations: verdict.violations.len(),
     }
+}
+
+/// What a lesson with goals has cost from its first stop on, graded as the page grades drills; empty for other runs.
+fn grade(scenario: &Scenario, verdict: &Verdict, lanes: &Lanes, bars: &ClientBars) -> String {
+    let within: u64 = scenario.stops().filter_map(|(.., stop)| Some(stop.goal.as_ref()?.within.0)).sum();
+    let Some(stop) = verdict.notes.iter().find(|note| note.kind == NoteKind::Stop && within > 0) else {
+        return String::new();
+    };
+    let grade = Grade::of(&verdict.violations, lanes, bars, (stop.at, verdict.end), Time(within));
+    format!("grade from the first stop on: {}\n", grade.sentence())
 }
 
 /// The exit code, and what is wrong.
@@ -134,6 +154,13 @@ fn wrong(
     }
     if interrupt.is_asked() {
         return (INCOMPLETE, Some(format!("Ctrl-C came at {}: the rest was not played", verdict.end)));
+    }
+    // What a lesson only promises is not played by `run --update` of a lesson that is being written.
+    let promises = if wanted.is_updated { Vec::new() } else { broken_promises(scenario, verdict) };
+    if let Some((step, why)) = promises.first() {
+        let line = file::line_of(text, *step, scenario);
+        let line = line.map_or_else(String::new, |line| format!("line {line}, "));
+        return (FAILED, Some(format!("{line}`stop`: {why}")));
     }
     let output = verdict.output();
     match &scenario.output {

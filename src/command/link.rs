@@ -1,19 +1,31 @@
 //! `link`: prints the link to a moment of a run, or what a link holds.
 
+use std::process::{Command, Stdio};
+
 use model::scenario::Scenario;
 use model::trace::Trace;
 use model::types::Time;
-use share::{Address, Link, Same, Stamp, address};
+use share::{Link, Same, Stamp};
 use story::format::SPEED_DEFAULT;
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{Ended, FAILED, FINE};
-use super::export::{only, played, time, title};
 use super::file;
+use super::name::Name;
+use super::opened::{Opened, opened};
 use super::output::{complain, say};
+use super::span::{only, played, time, title};
+use super::watch::Watch;
 
 /// Where the page is served by `cargo xtask serve`.
 const PAGE_SERVED: &str = "http://127.0.0.1:8080/";
+
+/// What opens an address where `$BROWSER` names nothing.
+const OPENS: &str = match () {
+    () if cfg!(target_os = "macos") => "open",
+    () if cfg!(windows) => "explorer",
+    () => "xdg-open",
+};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {
@@ -24,6 +36,12 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
     flags: &[
         Flag { name: "at", value: "TIME", example: "1.2s", does: "the moment that it shows (the end of the script)" },
         PAGE,
+        Flag {
+            name: "open",
+            value: "",
+            example: "",
+            does: "opens it as well, with the program in $BROWSER or the usual one",
+        },
     ],
     run,
 };
@@ -38,22 +56,37 @@ pub const PAGE: Flag = Flag {
 
 fn run(given: &Given) -> Result<u8, Ended> {
     let name = only(given)?;
-    match name.split_once("#run=") {
-        Some((_, packed)) => read(packed),
+    match opened(name) {
+        Some(_) if given.has("open") => {
+            Err(Ended::BadInput("--open opens the link to a file; open a link itself in a browser".to_string()))
+        }
+        Some(opened) => read(name, opened?),
         None => print(given, name),
     }
 }
 
-fn print(given: &Given, name: &str) -> Result<u8, Ended> {
-    let made = || {
-        let (scenario, _) = file::read(name)?;
-        let at = given.value("at").map(time).transpose()?;
-        let played = played(&scenario, at).map_err(|why| format!("{name}: {why}"))?;
-        let title = scenario.title.clone().unwrap_or_else(|| title(name));
-        linked(given, scenario, title, &played.trace, played.end).map_err(|why| format!("{name}: {why}"))
-    };
-    let link: String = made().map_err(Ended::BadInput)?;
-    say(&format!("{link}\n")).map(|()| FINE)
+fn print(given: &Given, name: &Name) -> Result<u8, Ended> {
+    let (scenario, _) = file::read(name)?;
+    let at = given.value("at").map(time).transpose()?;
+    let played = played(name, &scenario, at, &Watch::begin(name)?)?;
+    let title = scenario.title.clone().unwrap_or_else(|| title(name));
+    let link = linked(given, scenario, title, &played.trace, played.end).map_err(|why| format!("{name}: {why}"))?;
+    say(&format!("{link}\n"))?;
+    if given.has("open") {
+        open(&link)?;
+    }
+    Ok(FINE)
+}
+
+/// Opens an address in a browser. Fails with one sentence.
+fn open(link: &str) -> Result<(), String> {
+    let browser = std::env::var_os("BROWSER").filter(|browser| !browser.is_empty()).unwrap_or_else(|| OPENS.into());
+    // What the browser prints is no output of this command.
+    let begun =
+        Command::new(&browser).arg(link).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    begun.map(drop).map_err(|error| {
+        format!("the link cannot be opened with {}: {error}; name a browser in $BROWSER", browser.to_string_lossy())
+    })
 }
 
 /// The link to a moment of a run, on the page that `--page` names. Fails with one sentence.
@@ -64,21 +97,24 @@ pub fn linked(given: &Given, scenario: Scenario, title: String, trace: &Trace, m
     Ok(format!("{}#run={}", page.trim_end_matches('#'), link.packed()?))
 }
 
-fn read(packed: &str) -> Result<u8, Ended> {
-    let Address::Run(link) = address(&format!("#run={packed}")).map_err(Ended::BadInput)? else {
-        return Err(Ended::BadInput("this link names no run".to_string()));
-    };
-    let Link { title, scenario, moment, stamp, .. } = *link;
-    complain(&format!("{title}, at {moment}"));
-    say(&scenario.to_string())?;
+/// Prints the run that a link holds, and says whether this build plays it as it was.
+fn read(name: &Name, opened: Opened) -> Result<u8, Ended> {
+    let Opened { title, text, moment, stamp } = opened;
+    complain(&moment.map_or_else(|| title.clone(), |moment| format!("{title}, at {moment}")));
+    say(&text)?;
     let Some(stamp) = stamp else { return Ok(FINE) };
-    let trace = played(&scenario, Some(moment)).map_err(Ended::BadInput)?.trace;
+    let (scenario, _) = file::read(name)?;
+    let trace = played(name, &scenario, moment, &Watch::begin(name)?)?.trace;
+    let (made, now) = (stamp.build(), Stamp::of(&scenario.cluster, &trace).build());
     match stamp.same(&trace) {
-        Same::Yes => Ok(FINE),
+        Same::Yes if made == now => Ok(FINE),
+        Same::Yes => {
+            complain(&format!("this build plays the same run; the link was made by {made}, this is {now}"));
+            Ok(FINE)
+        }
         Same::From(events, at) => {
-            let build = stamp.build();
             complain(&format!(
-                "this build plays another run from event {events} on, after {at}; the link was made by {build}"
+                "this build plays another run from event {events} on, after {at}; the link was made by {made}, this is {now}"
             ));
             Ok(FAILED)
         }

@@ -5,6 +5,7 @@ use std::io::{self, Read as _};
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::Ended;
+use super::name::Name;
 use super::output::{complain, say};
 use super::report::Report;
 use super::seeds::Seeds;
@@ -45,11 +46,11 @@ fn run(given: &Given) -> Result<u8, Ended> {
 }
 
 /// The reports in a file. A log may hold other lines as well.
-fn read(name: &str) -> Result<Vec<Found>, String> {
+fn read(name: &Name) -> Result<Vec<Found>, String> {
     let mut text = String::new();
-    let read = match name {
-        "-" => io::stdin().read_to_string(&mut text).map(|_| ()),
-        _ => fs::read_to_string(name).map(|read| text = read),
+    let read = match name.is_stdin() {
+        true => io::stdin().read_to_string(&mut text).map(|_| ()),
+        false => fs::read_to_string(name.path()).map(|read| text = read),
     };
     read.map_err(|error| format!("{name}: {error}"))?;
     let lines = text.lines().enumerate().filter(|(_, line)| line.starts_with('{'));

@@ -21,7 +21,9 @@ mod judged;
 mod junit;
 mod link;
 mod merge;
+mod name;
 mod new;
+mod opened;
 mod outcome;
 mod output;
 mod packet;
@@ -35,14 +37,18 @@ mod run;
 mod seeds;
 mod serve;
 mod site;
+mod span;
+mod state_json;
 mod summary;
+mod watch;
 mod why;
 
 use std::process::ExitCode;
 
 use arguments::{Asked, Subcommand};
 use ending::{BAD_INPUT, Ended, FINE, INCOMPLETE};
-use model::scenario::{Cluster, GRAMMAR_VERSION};
+use model::dialect::Dialect;
+use model::scenario::GRAMMAR_VERSION;
 use output::{complain, say};
 
 /// Everything that the command can do.
@@ -81,6 +87,7 @@ examples:
   raft-playground check scenarios --junit report.xml
   raft-playground diagram mine.raft --until 1.2s
   raft-playground link mine.raft --at 1.2s
+  raft-playground run '#lesson=leader-crash'
   raft-playground why mine.raft --at 1.2s
   raft-playground packet mine.raft --out mine.zip
   raft-playground chaos --seeds 0..1000 --nodes 5
@@ -94,13 +101,17 @@ pub fn main() -> ExitCode {
         Ok(Asked::Help) => say(&usage()).map(|()| FINE),
         Ok(Asked::Version) => say(&version()).map(|()| FINE),
         Ok(Asked::Run(subcommand, given)) => (subcommand.run)(&given),
-        Err(why) => Err(Ended::BadInput(format!("{why}\n\n{}", usage().trim_end()))),
+        Err(why) => Err(Ended::BadInput(format!("{why}\nsee: {} --help", quoted::call()))),
     };
     ExitCode::from(match ended {
         Ok(code) => code,
         Err(Ended::BadInput(why)) => {
             complain(&format!("raft-playground: {why}"));
             BAD_INPUT
+        }
+        Err(Ended::Interrupted(why)) => {
+            complain(&why);
+            INCOMPLETE
         }
         Err(Ended::ReaderGone) => INCOMPLETE,
     })
@@ -111,11 +122,10 @@ fn usage() -> String {
     format!("usage:\n{}\n{EXAMPLES}\n{EXIT_CODES}", arguments::usage(&SUBCOMMANDS))
 }
 
-/// The versions of the command, of the engine and of the language.
+/// The versions of the command, of its engines and of the language.
 fn version() -> String {
-    let dialect = Cluster::default().dialect();
-    let (engine, version) = (dialect.name(), dialect.version());
-    format!("raft-playground {} ({engine} {version}, language {GRAMMAR_VERSION})\n", env!("CARGO_PKG_VERSION"))
+    let engines = Dialect::ALL.map(|dialect| format!("{} {}", dialect.name(), dialect.version())).join(", ");
+    format!("raft-playground {} ({engines}, language {GRAMMAR_VERSION})\n", env!("CARGO_PKG_VERSION"))
 }
 
 #[cfg(test)]

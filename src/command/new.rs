@@ -2,10 +2,10 @@
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{Ended, FINE, INCOMPLETE};
-use super::export::title;
 use super::file;
 use super::output::{complain, say};
 use super::rafttest::rafttest;
+use super::span::title;
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {
@@ -46,7 +46,7 @@ view
 ";
 
 fn run(given: &Given) -> Result<u8, Ended> {
-    let (text, left_out) = match given.value("rafttest") {
+    let (text, left_out) = match given.name("rafttest") {
         None => (SCENARIO.to_string(), Vec::new()),
         Some(name) => {
             let translated =
@@ -56,12 +56,12 @@ fn run(given: &Given) -> Result<u8, Ended> {
             (translated.text, translated.left_out.into_iter().map(say).collect())
         }
     };
-    match given.value("out") {
+    match given.name("out") {
         None => say(&text)?,
-        Some(name) if std::path::Path::new(name).exists() => {
+        Some(name) if name.path().exists() => {
             return Err(Ended::BadInput(format!("{name} exists already: choose another name")));
         }
-        Some(name) => file::write(name, &text).map_err(Ended::BadInput)?,
+        Some(name) => file::write(name, &text)?,
     }
     left_out.iter().for_each(|line| complain(line));
     Ok(if left_out.is_empty() { FINE } else { INCOMPLETE })

@@ -7,10 +7,10 @@ use story::export::Run;
 
 use super::arguments::{Given, Subcommand};
 use super::ending::{Ended, FINE};
-use super::export::{FROM, OUT, UNTIL, only, with_span};
 use super::file;
 use super::link::{PAGE, linked};
 use super::output::send;
+use super::span::{FROM, OUT, UNTIL, only, with_span};
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {
@@ -23,18 +23,17 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
 
 fn run(given: &Given) -> Result<u8, Ended> {
     let name = only(given)?;
-    let out = given.value("out");
+    let out = given.name("out");
     if out.is_none() && stdout().is_terminal() {
         return Err(Ended::BadInput("a packet is a zip and no text: name its file, as in --out run.zip".to_string()));
     }
-    let made = with_span(given, name, |run| {
+    let packet = with_span(given, name, |run| {
         // A run that is too long for a link goes without: its text is in the packet.
         let link = linked(given, run.scenario.clone(), run.title.to_string(), run.trace, run.until).unwrap_or_default();
         packet(&Run { link: &link, ..*run })
-    });
-    let packet = made.map_err(Ended::BadInput)?;
+    })?;
     match out {
-        Some(file) => file::write(file, &packet).map_err(Ended::BadInput)?,
+        Some(file) => file::write(file, &packet)?,
         None => send(&packet)?,
     }
     Ok(FINE)

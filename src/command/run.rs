@@ -8,7 +8,9 @@ use super::ending::{BAD_INPUT, Ended, FINE};
 use super::file;
 use super::interrupt::Interrupt;
 use super::judged::{Judged, Wanted, judge};
-use super::output::{complain, say};
+use super::name::Name;
+use super::opened::opened;
+use super::output::{complain, say, show};
 use super::progress::Progress;
 use super::quoted::{call, quoted};
 
@@ -31,6 +33,11 @@ fn run(given: &Given) -> Result<u8, Ended> {
     if given.has("json") && (given.has("quiet") || given.has("trace")) {
         return Err(Ended::BadInput("--json does not go together with --quiet or --trace".to_string()));
     }
+    // What is updated is a file: of the standard input nothing is left to be read again, and a link has no place.
+    let is_text = |name: &&Name| name.is_stdin() || opened(name).is_some();
+    if let Some(name) = given.files.iter().find(is_text).filter(|_| given.has("update")) {
+        return Err(Ended::BadInput(format!("--update writes into a file, and {name} is none")));
+    }
     let interrupt = Interrupt::listen()?;
     let mut worst = FINE;
     let mut failed = 0;
@@ -49,10 +56,10 @@ fn run(given: &Given) -> Result<u8, Ended> {
 }
 
 /// Plays a file and prints what it prints, as it goes.
-fn play(name: &str, given: &Given, interrupt: &Interrupt) -> Result<u8, Ended> {
+fn play(name: &Name, given: &Given, interrupt: &Interrupt) -> Result<u8, Ended> {
     let is_shown = !given.has("quiet") && !given.has("json");
     if is_shown {
-        say(&format!("{name}\n"))?;
+        show(&format!("{name}\n"))?;
     }
     let wanted = Wanted { sentences: given.has("trace"), is_updated: given.has("update") };
     let progress = Progress::new(0, is_shown);
@@ -63,7 +70,7 @@ fn play(name: &str, given: &Given, interrupt: &Interrupt) -> Result<u8, Ended> {
         if is_shown && !text.is_empty() && said.is_ok() {
             progress.erase();
             printed += text.len();
-            said = say(&text);
+            said = show(&text);
         }
         progress.note(&format!("{name}: {} of virtual time, {events} events", news.now));
     });
@@ -71,9 +78,9 @@ fn play(name: &str, given: &Given, interrupt: &Interrupt) -> Result<u8, Ended> {
     said?;
     if is_shown {
         // The rest: broken properties, and why a run ended.
-        say(judged.output.get(printed..).unwrap_or_default())?;
-        say(&judged.sentences)?;
-        say(&judged.figures)?;
+        show(judged.output.get(printed..).unwrap_or_default())?;
+        show(&judged.sentences)?;
+        show(&judged.figures)?;
     }
     if given.has("json") {
         say(&line(name, &judged))?;
@@ -87,16 +94,19 @@ fn notes(news: &News) -> String {
 }
 
 /// Says what is wrong, or writes the new output.
-fn conclude(name: &str, judged: &Judged, wanted: Wanted) -> Result<u8, Ended> {
+fn conclude(name: &Name, judged: &Judged, wanted: Wanted) -> Result<u8, Ended> {
     if let Some(why) = &judged.why {
         complain(&format!("{name}: {why}"));
-        if judged.code != BAD_INPUT && name != "-" {
-            complain(&format!("repeat it with: {} run {}", call(), quoted(name)));
+        if wanted.is_updated {
+            complain(&format!("{name}: nothing was written: --update writes what a run prints that does not fail"));
+        }
+        if judged.code != BAD_INPUT && !name.is_stdin() {
+            complain(&format!("repeat it with: {} run {}", call(), quoted(name.typed())));
         }
         return Ok(judged.code);
     }
     if wanted.is_updated {
-        let written = file::text(name).and_then(|text| file::write(name, with_output(&text, &judged.output)));
+        let written = file::text(name).and_then(|text| file::write(name, updated(&text, &judged.output)));
         if let Err(why) = written {
             complain(&why);
             return Ok(BAD_INPUT);
@@ -105,21 +115,31 @@ fn conclude(name: &str, judged: &Judged, wanted: Wanted) -> Result<u8, Ended> {
     Ok(judged.code)
 }
 
+/// The text with this output, its lines ended as its first one is.
+fn updated(text: &str, output: &str) -> String {
+    let updated = with_output(text, output);
+    match text.split_once('\n').is_some_and(|(first, _)| first.ends_with('\r')) {
+        true => updated.replace('\n', "\r\n"),
+        false => updated,
+    }
+}
+
 /// A file's line of JSON.
-fn line(name: &str, judged: &Judged) -> String {
-    let [answered, refused, unknown] = judged.requests;
-    let line = serde_json::json!({
-        "file": name,
+fn line(name: &Name, judged: &Judged) -> String {
+    let [figures, nodes] = &judged.json;
+    let mut line = serde_json::json!({
+        "file": name.text(),
         "code": judged.code,
         "why": judged.why,
         "output": judged.output,
         "hash": format!("{:016x}", judged.hash),
         "events": judged.events,
         "end_us": judged.end.as_micros(),
-        "answered": answered,
-        "refused": refused,
-        "unknown": unknown,
         "violations": judged.violations,
+        "nodes": nodes,
     });
+    if let (Some(line), Some(figures)) = (line.as_object_mut(), figures.as_object()) {
+        line.extend(figures.clone());
+    }
     format!("{line}\n")
 }

@@ -2,7 +2,6 @@
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
-use std::path::Path;
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::Ended;
@@ -43,8 +42,8 @@ fn serve(given: &Given) -> Result<u8, Ended> {
             .parse()
             .map_err(|_| Ended::BadInput(format!("`{port}` is no port: --port takes a number up to {}", u16::MAX)))?,
     };
-    let site = match given.value("page") {
-        Some(folder) => Site::read(Path::new(folder)),
+    let site = match given.name("page") {
+        Some(folder) => Site::read(folder.path()),
         None => Site::built_in(),
     };
     let site = site.map_err(Ended::BadInput)?;

@@ -8,10 +8,12 @@ use share::{Attempt, Replay, Turn};
 use story::why::{LISTED_MAX, Past, Subject, Trials};
 
 use super::arguments::{Flag, Given, Subcommand};
-use super::ending::{Ended, FINE};
-use super::export::{only, played, time};
+use super::ending::{Ended, FINE, INCOMPLETE};
 use super::file;
-use super::output::say;
+use super::name::Name;
+use super::output::{complain, show};
+use super::span::{only, played, time};
+use super::watch::Watch;
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {
@@ -51,25 +53,33 @@ const SUBJECTS: [&str; 6] = ["leader", "node", "entry", "request", "message", "c
 
 fn run(given: &Given) -> Result<u8, Ended> {
     let name = only(given)?;
-    let text = explained(given, name).map_err(|why| Ended::BadInput(format!("{name}: {why}")))?;
-    say(&text).map(|()| FINE)
+    let watch = Watch::begin(name)?;
+    let text = explained(given, name, &watch)?;
+    watch.ends();
+    show(&text)?;
+    if watch.is_asked() {
+        complain(&format!("{name}: Ctrl-C came first: not every act that may help was tried"));
+        return Ok(INCOMPLETE);
+    }
+    Ok(FINE)
 }
 
-fn explained(given: &Given, name: &str) -> Result<String, String> {
+fn explained(given: &Given, name: &Name, watch: &Watch) -> Result<String, Ended> {
+    let failed = |why: String| Ended::BadInput(format!("{name}: {why}"));
     let named = SUBJECTS.iter().filter(|flag| given.has(flag)).count();
     if named > 1 {
-        return Err(format!("name one of --{}, or none to have all explained", SUBJECTS.join(", --")));
+        return Err(failed(format!("name one of --{}, or none to have all explained", SUBJECTS.join(", --"))));
     }
-    let at = given.value("at").map(time).transpose()?;
-    let node = number(given, "node", "is not a node: write a number like 3")?;
-    let index: Option<LogIndex> = number(given, "entry", "is not the index of an entry: write a number like 5")?;
-    let message = number(given, "message", "is not the number of a message: write one like 812")?;
-    let client = number(given, "client", "is not the number of a client: write one like 1")?;
-    let read = file::read(name).map_err(|why| why.strip_prefix(&format!("{name}: ")).unwrap_or(&why).to_string());
-    let (scenario, _) = read?;
-    let played = played(&scenario, at)?;
+    let number = |flag, wrong| number(given, flag, wrong).map_err(failed);
+    let at = given.value("at").map(time).transpose().map_err(failed)?;
+    let node = number("node", "is not a node: write a number like 3")?;
+    let index: Option<LogIndex> = number("entry", "is not the index of an entry: write a number like 5")?;
+    let message = number("message", "is not the number of a message: write one like 812")?;
+    let client = number("client", "is not the number of a client: write one like 1")?;
+    let (scenario, _) = file::read(name)?;
+    let played = played(name, &scenario, at, watch)?;
     let past = Past::of(&scenario.cluster, &played.trace, at.unwrap_or(played.end));
-    let request = given.value("request").map(|request| past.number(request)).transpose()?;
+    let request = given.value("request").map(|request| past.number(request)).transpose().map_err(failed)?;
     let others = [
         request.map(Subject::Request),
         node.map(|node| Subject::Node(NodeId(node))),
@@ -78,7 +88,7 @@ fn explained(given: &Given, name: &str) -> Result<String, String> {
     ];
     let subject = index.map(Subject::Entry).into_iter().chain(others.into_iter().flatten()).next();
     let subject = subject.unwrap_or(Subject::Cluster);
-    let text = about(&past, subject, &scenario, played.ended.as_deref())?;
+    let text = about(&past, subject, &scenario, played.ended.as_deref(), watch).map_err(failed)?;
     Ok(if named == 0 { text + &uncommitted(&past) + &requests(&past) } else { text })
 }
 
@@ -87,7 +97,13 @@ fn number(given: &Given, flag: &str, wrong: &str) -> Result<Option<u64>, String>
 }
 
 /// What is said of a subject, and what would help. In a run that has `ended` for good nothing can be tried.
-fn about(past: &Past, subject: Subject, scenario: &Scenario, ended: Option<&str>) -> Result<String, String> {
+fn about(
+    past: &Past,
+    subject: Subject,
+    scenario: &Scenario,
+    ended: Option<&str>,
+    watch: &Watch,
+) -> Result<String, String> {
     let answer = past.answer(subject)?;
     let mut text = String::new();
     for (place, line) in answer.lines.iter().enumerate() {
@@ -107,7 +123,10 @@ fn about(past: &Past, subject: Subject, scenario: &Scenario, ended: Option<&str>
         return Ok(text + &format!("  the run has ended, so nothing can be tried: {why}\n"));
     }
     let mut trials = Trials::new(past, goal);
-    while let Some(acts) = trials.begin() {
+    while !watch.is_asked()
+        && let Some(acts) = trials.begin()
+    {
+        watch.note("trying what may help");
         attempt(past, Attempt::new(acts, past.view().at, Trials::lasts(past)), scenario, &mut trials)?;
     }
     let (count, lasts) = (trials.tried().len(), Trials::lasts(past));

@@ -13,7 +13,8 @@ pub fn banner(message: Option<&Message>, on: &Callback<Msg>) -> Html {
     html! {
         <div id="banner" role="alert" {class}>
             if let Some(message) = message {
-                <p>{ &message.text }</p>
+                // It scrolls where there is little room.
+                <p tabindex="0">{ &message.text }</p>
                 if let Some(offer) = message.offer {
                     <button type="button" class="banner-more" onclick={on.reform(move |_: MouseEvent| Msg::of(offer))}>{ offer.label() }</button>
                 }

@@ -54,7 +54,7 @@ fn is_free(key: &KeyboardEvent, event: &Event) -> bool {
     let is = |selector: &str| target.as_ref().is_some_and(|target| target.closest(selector).ok().flatten().is_some());
     match key.key().as_str() {
         "Escape" => true,
-        " " if is("button, summary, a, [role=button]") => false,
+        " " if is("button, summary, a, [role=button], [type=radio], [type=checkbox]") => false,
         "Home" | "End" if is("input, [role=separator]") => false,
         // An arrow moves within a slider, a group of choices, a border or a list; the timeline takes it itself.
         "ArrowLeft" | "ArrowRight" if is("input, [role=separator], [role=slider], [tabindex]:not(.lesson-body)") => {

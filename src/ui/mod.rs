@@ -16,6 +16,7 @@ mod chaos_dialog;
 mod client_box;
 mod clipboard;
 mod compare_head;
+mod dark;
 mod dialog_box;
 mod door;
 mod event_log_panel;

@@ -26,6 +26,14 @@ impl<T: Clone + PartialEq> Newest<T> {
             self.draw.force_update();
         }
     }
+
+    /// Lets the value change in place, and renders again if it differs.
+    pub fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
+        let mut value = self.get();
+        let result = change(&mut value);
+        self.set(value);
+        result
+    }
 }
 
 /// A state whose handlers always see the latest value.

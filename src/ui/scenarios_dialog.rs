@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::dialog_box::DialogBox;
 use super::fetch::fetch_text;
 use page::dialog::Dialog;
-use page::lesson::{AllProgress, Course, CourseLesson, PATHS};
+use page::lesson::{AllProgress, Course, CourseLesson, PATHS, Progress};
 use page::library::{Group, INDEX_PATH, Index, LIBRARY, Scene};
 use page::msg::LessonMsg;
 use page::msg::{DialogsMsg, Msg, RunMsg};
@@ -77,6 +77,9 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
             </li>
         }
     };
+    // The first that is not done, of all or of a teacher's list.
+    let is_done = |lesson: &CourseLesson| props.progress.of(&lesson.title).is_some_and(Progress::is_done);
+    let next = lessons.iter().find(|(_, lesson)| *wanted == props.wanted && !is_done(lesson)).map(|(place, _)| *place);
     let lesson = |(place, lesson): &(usize, &CourseLesson)| {
         let place = *place;
         let open = props.on.reform(move |_: MouseEvent| Msg::Lesson(LessonMsg::Open(place)));
@@ -90,7 +93,7 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
                     <span class="number-of">{ lesson.number() }</span>
                     { small(&lesson.picture) }
                     <span><b>{ &lesson.title }</b><br /><span>{ &lesson.source }</span></span>
-                    <span class="done-of">{ done }</span>
+                    <span class="done-of">{ if next == Some(place) { "Next " } else { "" } }{ done }</span>
                 </button>
             </li>
         }

@@ -115,7 +115,7 @@ fn wrong(id: NodeId, node: &NodeView) -> String {
     if troubles.is_empty() { "–".to_string() } else { troubles.join(", ") }
 }
 
-/// The links that are not as the cluster made them, and the way to the menus of all.
+/// The links that are not as the cluster made them, the snapshots that they carried, and the way to the menus of all.
 fn links_table(view: &View, on: &Callback<Msg>) -> Html {
     let cut = view.links.iter().filter(|(_, link)| link.cut).map(|((from, to), _)| format!("{from} → {to} is cut"));
     let of = |(links, words): (Links, Vec<String>)| match links {
@@ -123,7 +123,10 @@ fn links_table(view: &View, on: &Callback<Msg>) -> Html {
         Links::Between(a, b) => format!("{a} – {b}: {}", words.join(", ")),
         Links::OneWay(from, to) => format!("{from} → {to}: {}", words.join(", ")),
     };
-    let lines: Vec<String> = cut.chain(of_links(view).into_iter().map(of)).collect();
+    let mut lines: Vec<String> = cut.chain(of_links(view).into_iter().map(of)).collect();
+    for all in &view.transfers {
+        lines.push(of((Links::OneWay(all.from, all.to), vec![all.words()])));
+    }
     html! {
         <div class="links-said">
             <h3>{ "Links" }

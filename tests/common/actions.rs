@@ -5,9 +5,10 @@ use model::action::{
     Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, Operation, ProcessAction, Range, Switch,
     Target,
 };
+use model::change::Change;
 use model::chaos::{ChaosKind, ChaosPlan};
 use model::client::{ClientId, Manner, Retry, Workload};
-use model::fault::{Kind, Messages, Moment, Work};
+use model::fault::{Kind, Messages, Moment, When, Work};
 use model::types::{DiskTrouble, MessageId, NodeId, Time};
 use sim::rng::{Rng, Stream};
 
@@ -50,14 +51,25 @@ impl Actions {
         ["x", "y", "z"][self.below(3) as usize].to_string()
     }
 
+    /// A value that is set, or a change of the one that is there.
+    fn change(&mut self) -> Change {
+        let drawn = self.below(1_000);
+        let [one, other] = [drawn / 6 % 4, drawn / 24 % 4].map(|number| number.to_string());
+        match drawn % 6 {
+            0 => Change::Swap { from: one, to: other },
+            1 => Change::Append(one),
+            2 => Change::Add(1),
+            3 => one.into(),
+            _ => drawn.to_string().into(),
+        }
+    }
+
     /// The next action for a cluster of this many nodes.
     pub fn next(&mut self, nodes: u64) -> Action {
         match self.below(34) {
-            0..4 => Action::Client(ClientAction::Write {
-                to: self.target(nodes),
-                key: self.key(),
-                value: self.below(1_000).to_string(),
-            }),
+            0..4 => {
+                Action::Client(ClientAction::Write { to: self.target(nodes), key: self.key(), value: self.change() })
+            }
             4 => Action::Client(ClientAction::Read { to: self.target(nodes), key: self.key() }),
             5 => Action::Client(ClientAction::LeaseRead { to: self.target(nodes), key: self.key() }),
             6 => Action::Client(ClientAction::LocalRead { to: self.target(nodes), key: self.key() }),
@@ -90,7 +102,7 @@ impl Actions {
         let timeout = Time::from_millis(1 + self.below(500));
         let retry = if self.below(3) == 0 { Retry::Never } else { Retry::WithId };
         match self.below(8) {
-            0..3 => ClientAction::SessionWrite { client, key: self.key(), value: self.below(1_000).to_string(), at },
+            0..3 => ClientAction::SessionWrite { client, key: self.key(), value: self.change(), at },
             3 => ClientAction::SessionRead { client, key: self.key(), at },
             4 => {
                 let redirect = Some(self.below(2) == 0);
@@ -156,11 +168,7 @@ impl Actions {
     fn named(&mut self, nodes: u64) -> Action {
         self.named += 1;
         let request = match self.below(3) {
-            0 => Action::Client(ClientAction::Write {
-                to: self.target(nodes),
-                key: self.key(),
-                value: self.below(1_000).to_string(),
-            }),
+            0 => Action::Client(ClientAction::Write { to: self.target(nodes), key: self.key(), value: self.change() }),
             1 => Action::Client(ClientAction::Read { to: self.target(nodes), key: self.key() }),
             _ => Action::Admin { at: self.target(nodes), operation: self.operation(nodes) },
         };
@@ -171,7 +179,7 @@ impl Actions {
         let client = ClientId(1 + self.below(4));
         let at = (self.below(2) == 0).then(|| self.target(nodes));
         match self.below(6) {
-            0 | 1 => ClientAction::SessionWrite { client, key: self.key(), value: self.below(1_000).to_string(), at },
+            0 | 1 => ClientAction::SessionWrite { client, key: self.key(), value: self.change(), at },
             2 => ClientAction::SessionRead { client, key: self.key(), at },
             3 => {
                 let retry = Retry::ALL[self.below(3) as usize];
@@ -199,7 +207,7 @@ impl Actions {
     pub fn fault(&mut self, nodes: u64) -> Action {
         let (node, links) = (self.node(nodes), self.links(nodes));
         let millis = |count: u64| Time::from_millis(count);
-        match self.below(28) {
+        match self.below(34) {
             0 => Action::Network(NetworkAction::Duplicate { links, permille: self.below(1_001) as u16 }),
             1 => Action::Network(NetworkAction::Jitter { links, most: millis(self.below(100)) }),
             2 => Action::Network(NetworkAction::Reorder { links, on: self.below(2) == 0 }),
@@ -227,20 +235,23 @@ impl Actions {
                 Action::Disk(DiskAction::Trouble { node, trouble })
             }
             15 => Action::Disk(DiskAction::Wipe(node)),
-            16 => Action::Disk(DiskAction::Backup(node)),
-            17 => Action::Disk(DiskAction::Restore(node)),
+            // A restore needs a dead node that has a backup: drawn as often as the rest, about one in 10 000 actions was
+            // possible, so that whether any was done hung on the seeds.
+            16 | 28 | 29 => Action::Disk(DiskAction::Backup(node)),
+            17 | 30 | 31 => Action::Disk(DiskAction::Restore(node)),
             18 => Action::Disk(DiskAction::Rot { node, index: self.below(20) }),
             19 => Action::Clock(ClockAction::Rate { node, permille: 500 + self.below(1_501) as u16 }),
             20 => Action::Clock(ClockAction::Jump { node, by: millis(self.below(2_000)) }),
             21 => Action::Process(ProcessAction::Slow { node, cost: Time::from_micros(self.below(2_000)) }),
             22 => Action::Process(ProcessAction::Suspend(Target::Node(node))),
             23 => Action::Process(ProcessAction::SlowApply { node, cost: millis(self.below(3) * 10) }),
-            24 => Action::Disk(DiskAction::RestoreFrom { node, from: self.node(nodes) }),
+            24 | 32 | 33 => Action::Disk(DiskAction::RestoreFrom { node, from: self.node(nodes) }),
             25 => self.given_log(nodes),
             _ => {
-                let (work, after) = (Work::NAMES[self.below(5) as usize].0, self.below(2) == 0);
+                let (work, which) = (Work::NAMES[self.below(6) as usize].0, self.below(4));
+                let when = When::of(which % 2 == 0, which > 1);
                 let node = if self.below(3) == 0 { Target::Leader } else { Target::Node(node) };
-                Action::Process(ProcessAction::CrashAt { node, moment: Moment { after, work, entry: None } })
+                Action::Process(ProcessAction::CrashAt { node, moment: Moment { when, work, entry: None } })
             }
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! For the tests and the benchmark of `view` and `invariants`, which must not depend on the engine.
 
+use model::change::Change;
 use model::trace::{ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, RaftEvent};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -189,7 +190,7 @@ impl Cluster {
     fn ask(&mut self, node: NodeId) -> (RequestId, LogId) {
         self.requests += 1;
         let request = RequestId(self.requests);
-        let (key, value) = (format!("key{}", self.draw(100)), format!("value{}", self.requests));
+        let (key, value) = (format!("key{}", self.draw(100)), Change::Set(format!("value{}", self.requests)));
         self.record(Event::Client(ClientEvent::Requested {
             request,
             node,
@@ -446,7 +447,8 @@ impl Cluster {
         let entries = node.log[from..node.offset(upto.index + 1)].to_vec();
         for entry in &entries {
             if let Payload::Write(write) = &entry.payload {
-                node.data.insert(write.key.clone(), write.value.clone());
+                let after = write.value.applied(node.data.get(&write.key).map(String::as_str));
+                node.data.insert(write.key.clone(), after.expect("it sets it"));
             }
         }
         self.record(Event::Raft(RaftEvent::Committed { node: id, upto }));

@@ -1,12 +1,11 @@
 //! The hooks that trunk runs before and after every build, as `Trunk.toml` says.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::preloads::without_preloads;
 use crate::shell::{Shell, say};
-use crate::{offline, paths, short_names};
+use crate::{lists, offline, paths, rest, short_names};
 
 /// The style sheets in their order, which decides between rules of the same specificity.
 const STYLES: [&str; 12] =
@@ -68,29 +67,8 @@ pub fn before_build() -> Result<(), String> {
     }
     write(&root.join(MADE).join("style.css"), &style)?;
 
-    write(&root.join(MADE).join("index.txt"), &list_of(&root.join("scenarios"), index_line)?)?;
-    let pictures = read(&root.join("www/lesson_pictures.txt"))?;
-    let pictured = |line: &str| {
-        let file = line.split('\t').next().unwrap_or_default();
-        let picture = pictures.lines().find_map(|line| line.strip_prefix(file)?.strip_prefix('\t'));
-        format!("{line}\t{}\n", picture.unwrap_or_default())
-    };
-    let lessons: String = list_of(&root.join("lessons"), course_line)?.lines().map(pictured).collect();
-    write(&root.join(MADE).join("lessons/index.txt"), &lessons)
-}
-
-/// A line for each scenario of a folder, by its name and its text, in order.
-fn list_of(folder: &Path, line: fn(&str, &str) -> String) -> Result<String, String> {
-    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
-    let mut lines = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let file = entry.map_err(failed)?.path();
-        if let (Some("raft"), Some(name)) = (ending(&file), file.file_stem().and_then(|name| name.to_str())) {
-            lines.push(line(name, &read(&file)?));
-        }
-    }
-    lines.sort();
-    Ok(lines.concat())
+    write(&root.join(MADE).join("index.txt"), &lists::of_scenarios(root)?)?;
+    write(&root.join(MADE).join("lessons/index.txt"), &lists::of_lessons(root)?)
 }
 
 /// Gives what passes between the page's wasm and its script short names, and ends what is built for the one who serves it: a
@@ -101,10 +79,10 @@ pub fn after_build() -> Result<(), String> {
     let page = folder.join("index.html");
     let text = without_preloads(&read(&page)?)?;
     write(&page, &text)?;
-    let wasm = folder.join(attribute(&text, "data-wasm")?);
-    let script = folder.join(attribute(&text, "data-js")?);
+    let (wasm, script) = (attribute(&text, "data-wasm")?, attribute(&text, "data-js")?);
     let served_now = served(&text)?;
     if served_now.is_none() {
+        rest::divide(folder, script, wasm)?;
         small_wasm(folder)?;
         // The engine says by these paths whose panic it was (`crates/sim/src/panics.rs`), so it keeps them.
         let others = files_of(folder, "wasm")?.into_iter().filter(|file| !file.ends_with(ENGINE));
@@ -115,6 +93,7 @@ pub fn after_build() -> Result<(), String> {
             fs::write(&file, bytes).map_err(failed)?;
         }
     }
+    let (wasm, script) = (folder.join(wasm), folder.join(script));
     let bytes = fs::read(&wasm).map_err(|error| format!("{} cannot be read: {error}", wasm.display()))?;
     let (bytes, short) = short_names::shorten(&bytes, &read(&script)?)?;
     fs::write(&wasm, bytes).map_err(|error| format!("{} cannot be written: {error}", wasm.display()))?;
@@ -201,32 +180,6 @@ fn served(page: &str) -> Result<Option<Served>, String> {
     }))
 }
 
-/// The line of a lesson in the course: its file, its title, its source, and every word by which it is found.
-fn course_line(name: &str, text: &str) -> String {
-    let quoted = |word: &str| {
-        let line = text.lines().find_map(|line| line.strip_prefix(word))?.trim();
-        Some(line.trim_matches('"').replace("\\\"", "\""))
-    };
-    let (title, source) = (quoted("lesson ").unwrap_or_default(), quoted("source ").unwrap_or_default());
-    format!("{name}\t{title}\t{source}\t{}\n", words_of(text))
-}
-
-/// Every word of a scenario once. The recorded output is not searched.
-fn words_of(text: &str) -> String {
-    let searched = text.split("\n----\n").next().unwrap_or(text).to_lowercase();
-    let words: BTreeSet<&str> = searched.split_whitespace().collect();
-    words.into_iter().collect::<Vec<_>>().join(" ")
-}
-
-/// The line of a scenario in the list: its file, the first sentence of its lesson, and every word by which it is found.
-fn index_line(name: &str, text: &str) -> String {
-    let lesson = text.lines().take_while(|line| line.starts_with('#')).skip(1);
-    let lesson: Vec<&str> = lesson.map(|line| line.trim_start_matches(['#', ' '])).collect();
-    let lesson = lesson.join(" ");
-    let about = lesson.find(". ").map_or(&lesson[..], |end| &lesson[..=end]);
-    format!("{name}\t{about}\t{}\n", words_of(text))
-}
-
 fn ending(file: &Path) -> Option<&str> {
     file.extension()?.to_str()
 }
@@ -247,6 +200,8 @@ fn write(file: &Path, text: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -276,23 +231,5 @@ mod tests {
     fn the_page_names_the_script_for_offline_use_as_the_hook_finds_it() {
         let page = read(&Shell::root().join("index.html")).expect("the page");
         assert!(page.contains(OFFLINE_TAG));
-    }
-
-    #[test]
-    fn a_line_of_the_course_has_title_source_and_each_word_once() {
-        let text = "lesson \"Why \\\"one\\\"?\"\nsource \"§5.2\"\n# One.\ncluster nodes=3\n----\nprinted\n";
-        let line = course_line("a01-why", text);
-        assert!(line.starts_with("a01-why\tWhy \"one\"?\t§5.2\t"), "{line}");
-        assert!(line.contains(" cluster ") && !line.contains("printed"), "{line}");
-    }
-
-    #[test]
-    fn a_line_of_the_list_has_the_first_sentence_and_each_word_once() {
-        let text = "# A title.\n# It teaches this\n# and that. Then more.\nrun 1s\n----\nprinted\n";
-        let line = index_line("a-title", text);
-        assert_eq!(
-            line,
-            "a-title\tIt teaches this and that.\t# 1s a and it more. run teaches that. then this title.\n"
-        );
     }
 }

@@ -42,8 +42,12 @@ const WASM: &[&str] = &[
     "--nocapture",
 ];
 const HISTORIES: &[&str] = &["test", "--release", "--package", "story", "--test", "export", "--", "--ignored"];
+/// What is exported as a Rust test compiles its crates once more.
+const EXPORTED: &[&str] = &["test", "--package", "raft-playground", "--test", "command_odd", "--", "--ignored"];
 /// Browser tests mostly wait for their page, so two cores have work for four browsers at once.
 const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast", "--", "--test-threads", "4"];
+/// Lets the browser tests play every lesson in every shape, by pointer and by keyboard (`tests/browser/tests/all/lessons.rs`).
+const EVERY_LESSON: &str = "RAFT_LESSONS_EVERY";
 const FUZZ: &[&str] = &["test", "--release", "--package", "share", "--test", "fuzz"];
 const COMMAND: [&str; 4] = ["run", "--quiet", "--bin", "raft-playground"];
 
@@ -64,7 +68,7 @@ const SEEDS: &str = "0..1000";
 const NIGHTLY_SEEDS: &str = "0..20000";
 /// All kinds of faults that Raft tolerates, and their seeds: less than a minute of work.
 const TOLERATED: &str = "plain,network,disk,clock,process,leader";
-const TOLERATED_SEEDS: &str = "0..300";
+const TOLERATED_SEEDS: &str = "0..1000";
 /// The seeds of the second engine: less than a minute of work.
 const SECOND_SEEDS: &str = "0..1000";
 
@@ -136,6 +140,7 @@ pub fn test(arguments: &[String]) -> ExitCode {
             [&COMMAND[..], &["--profile", "checked", "--", "chaos", "--seeds", SEEDS, "--with", TOLERATED]].concat();
         report.check(&format!("openraft's debug assertions, seeds {SEEDS}"), &shell, &checked);
         report.harness("a thousand histories, judged by two checkers", &shell, HISTORIES);
+        report.harness("an exported Rust test in a crate of its own", &shell, EXPORTED);
         let mut fuzzing = Shell::new();
         fuzzing.set("BOLERO_RANDOM_ITERATIONS", u32::MAX.to_string());
         fuzzing.set("BOLERO_RANDOM_TEST_TIME_MS", FUZZ_MS);
@@ -151,7 +156,11 @@ pub fn test(arguments: &[String]) -> ExitCode {
     });
     if report.stage("release build for the browser", || crate::build(&shell).map(|()| ONE)) {
         report.check("sizes", &shell, SIZES);
-        report.harness("browser tests", &shell, BROWSER);
+        let mut browsers = shell.clone();
+        if nightly {
+            browsers.set(EVERY_LESSON, "1");
+        }
+        report.harness("browser tests", &browsers, BROWSER);
         if nightly {
             for (name, bin) in MEASURES {
                 report.check(

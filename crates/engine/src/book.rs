@@ -8,10 +8,10 @@ use super::script::Script;
 use crate::raft::recorder::Recorder;
 use crate::world::default_link;
 use model::action::Action;
-use model::invariants::Checker;
+use model::invariants::{Checker, Violation};
 use model::protocol::{ChaosNow, Note, NoteKind, Progress, Reply, Struck, encode};
 use model::scenario::lesson::Stop;
-use model::scenario::{LINES_MAX, RUN_MAX, Scenario, TEXT_BYTES_MAX};
+use model::scenario::{Condition, LINES_MAX, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX};
 use model::trace::{ClientEvent, Event, Outcome, Record};
 use model::types::{RequestId, Time};
 use model::view::View;
@@ -116,9 +116,7 @@ impl Book {
         let asked = self.script.is_playing();
         for record in &records {
             let violations = self.checker.check(record);
-            if !self.quiet {
-                self.news.violations.extend(violations);
-            }
+            self.found(violations);
             if asked {
                 self.view.apply(record);
             }
@@ -128,6 +126,31 @@ impl Book {
         if !self.quiet {
             self.news.records.extend(records);
         }
+    }
+
+    /// These properties are broken.
+    fn found(&mut self, violations: Vec<Violation>) {
+        for violation in &violations {
+            self.view.broken.insert(violation.property);
+        }
+        if !self.quiet {
+            self.news.violations.extend(violations);
+        }
+    }
+
+    /// The condition that the current line waits for.
+    pub(super) fn waited_for(&self) -> Option<Condition> {
+        match self.script.current() {
+            Some((Step::RunUntil { condition, .. }, _)) => Some(condition.clone()),
+            Some(_) | None => None,
+        }
+    }
+
+    /// Whether a condition holds now. What should have come to hold by now is judged before.
+    pub(super) fn holds(&mut self, condition: &Condition, now: Time) -> bool {
+        let late = self.checker.pass(now);
+        self.found(late);
+        condition.holds(&self.view)
     }
 
     /// Notes a request to the leader that is refused at the moment of asking: what the lines below rely on did not
@@ -168,6 +191,8 @@ impl Book {
         self.stops += 1;
         self.note(at, line, NoteKind::Stop, format!("at {at}: stop {}", self.stops));
         if let Some((asked, before)) = self.asked.replace((line, stop)) {
+            let late = self.checker.pass(at);
+            self.found(late);
             let right = before.right(&self.view);
             if let Some(why) = before.unsound(&right) {
                 self.note(at, asked, NoteKind::Failed, format!("at {at}: {why}"));
@@ -229,10 +254,8 @@ impl Book {
     /// Takes what has happened since the last call.
     pub(super) fn take_news(&mut self, now: Time) -> Progress {
         let late = self.checker.pass(now);
+        self.found(late);
         let mut news = std::mem::take(&mut self.news);
-        if !self.quiet {
-            news.violations.extend(late);
-        }
         news.now = now;
         news.checks = self.checker.checks();
         news.playing = self.is_playing();

@@ -105,7 +105,9 @@ impl Engine {
 mod tests {
     use super::*;
     use model::action::{Action, ProcessAction, Target};
-    use model::scenario::{Cluster, Scenario};
+    use model::protocol::Progress;
+    use model::scenario::{Cluster, Scenario, parse};
+    use model::trace::Event;
     use model::types::NodeId;
 
     fn opened() -> Engine {
@@ -155,5 +157,24 @@ mod tests {
             panic!("node 1 can crash")
         };
         assert_eq!(done.lines.len(), 1);
+    }
+
+    #[test]
+    fn lines_that_an_action_lets_be_played_come_at_its_moment_and_are_no_part_of_it() {
+        let text = "cluster nodes=3 seed=4\nrun until node 1 crashed\ncrash 2\nrun 1s\n";
+        let scenario = Box::new(parse(text).expect("well formed"));
+        let mut engine = Engine::new();
+        engine.answer(&Command::Open { version: PROTOCOL_VERSION, scenario });
+        let crash = |node| Action::Process(ProcessAction::Crash(Target::Node(NodeId(node))));
+        let Reply::Acted(news, done) = engine.answer(&Command::Act(crash(1))) else { panic!("node 1 can crash") };
+        let has = |news: &Progress, node| {
+            let acted = Event::Acted(Box::new(crash(node)));
+            news.records.iter().any(|record| record.event == acted)
+        };
+        assert!(has(&news, 1) && !has(&news, 2));
+        assert_eq!((done.lines.len(), done.todo), (1, 2), "a session that is kept ends each action with its own line");
+        let Reply::Ran(news) = engine.answer(&Command::RunUntil { time: Time::ZERO }) else { panic!("a run") };
+        assert!(has(&news, 2), "the wait is over at once");
+        assert_eq!(news.notes[0].text, "at 0s: node 1 crashed");
     }
 }

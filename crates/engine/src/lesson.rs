@@ -125,6 +125,11 @@ mod tests {
                 "solution crash 1",
                 "the solution does `crash 1`, which the goal forbids",
             ),
+            (
+                "solution transfer leadership to 3",
+                "solution pause 4\nsolution resume 4\nsolution pause 5\nsolution transfer leadership to 3",
+                "the solution has more than 3 actions",
+            ),
             ("solution transfer leadership to 3", "solution run 1ms", "waited without success for not leader 1"),
             ("not leader 1 within 3s", "leader 1 within 3s", "expected not leader 1"),
             ("not leader 1 within 3s", "not leader 1 within 1us", "waited without success"),

@@ -10,6 +10,14 @@ use model::types::Time;
 const LEFT_LINES: usize = 1_000;
 const LEFT_BYTES: usize = 64 * 1024;
 
+/// True for what time-outs that do not fit may keep from coming.
+fn needs_leader(condition: &Condition) -> bool {
+    matches!(
+        condition,
+        Condition::Leader(_) | Condition::LeaderQuorum { .. } | Condition::Serving | Condition::Converged
+    )
+}
+
 impl Run {
     /// Chaos does what is due, unless it has been ended at this very moment.
     pub(super) fn strike(&mut self) {
@@ -48,18 +56,21 @@ impl Run {
             let mut book = self.book_mut();
             book.absorb();
             book.view.pass(now);
-            let said = match book.script.current() {
-                Some((Step::RunUntil { condition, .. }, _)) => match (condition.holds(&book.view), ended) {
-                    (true, _) => Some(Some((NoteKind::Shown, format!("{}: {condition}", stamp(now))))),
+            let said = match book.waited_for() {
+                Some(condition) => match (book.holds(&condition, now), ended) {
+                    (true, _) => Some(Some((NoteKind::Shown, shown(now, &condition)))),
                     (false, true) => {
                         let why = condition.explain(&book.view);
                         let text = format!("{}: waited without success for {condition}: {why}", stamp(now));
+                        let cluster = self.world.cluster();
+                        let warned = cluster.dialect().warning(cluster).filter(|_| needs_leader(&condition));
+                        let text =
+                            text + &warned.map_or_else(String::new, |words| format!("; warned of at 0s: {words}"));
                         Some(Some((NoteKind::Failed, text)))
                     }
                     (false, false) => None,
                 },
-                Some(_) if ended => Some(None),
-                Some(_) | None => None,
+                None => (ended && book.script.current().is_some()).then_some(None),
             };
             if let Some(said) = &said {
                 let line = book.script.end_current(now);
@@ -84,7 +95,7 @@ impl Run {
             let next = self.book_mut().script.next(now);
             let Some((line, step)) = next else {
                 // A wait that has just begun may be over already.
-                match self.waits_no_more() {
+                match self.waited_enough(now) {
                     true => continue,
                     false => return,
                 }
@@ -101,7 +112,7 @@ impl Run {
                 }
                 Step::Expect(condition) => {
                     let mut book = self.book_mut();
-                    if !condition.holds(&book.view) {
+                    if !book.holds(&condition, now) {
                         let text =
                             format!("{}: expected {condition}, but {}", stamp(now), condition.explain(&book.view));
                         book.note(now, line, NoteKind::Failed, text);
@@ -118,26 +129,15 @@ impl Run {
         }
     }
 
-    /// True when the condition holds that the current line waits for.
-    fn waits_no_more(&self) -> bool {
-        let book = self.book();
-        match book.script.current() {
-            Some((Step::RunUntil { condition, .. }, _)) => condition.holds(&book.view),
-            Some(_) | None => false,
-        }
-    }
-
     /// Ends the current line if the condition holds that it waits for. True when it did.
     fn waited_enough(&mut self, now: Time) -> bool {
-        if !self.waits_no_more() {
+        let mut book = self.book_mut();
+        let Some(condition) = book.waited_for() else { return false };
+        if !book.holds(&condition, now) {
             return false;
         }
-        let mut book = self.book_mut();
-        let text = match book.script.current() {
-            Some((Step::RunUntil { condition, .. }, _)) => shown(now, condition),
-            Some(_) | None => return false,
-        };
         let line = book.script.end_current(now);
+        let text = shown(now, &condition);
         book.note(now, line, NoteKind::Shown, text);
         true
     }

@@ -22,6 +22,8 @@ pub struct Run {
     pub(super) world: World,
     /// Never borrowed while the world does something: see [`super::last_reply`].
     book: Rc<RefCell<Book>>,
+    /// True after an action, until it was looked whether the wait is over that is under way.
+    acted: bool,
 }
 
 impl Run {
@@ -34,7 +36,7 @@ impl Run {
         let book = Rc::new(RefCell::new(Book::new(scenario, recorder.clone())));
         last_reply::begin(&book, Answering::Open);
         let world = World::with_recorder(&scenario.cluster, recorder)?;
-        let mut run = Run { world, book };
+        let mut run = Run { world, book, acted: false };
         run.absorb();
         run.play();
         Ok(run)
@@ -164,6 +166,11 @@ impl Run {
 
     /// Moves to the next moment at which anything is due. False when there is none up to `limit`, or the run has ended.
     fn step(&mut self, limit: Time) -> bool {
+        // A run of the text looks whether a wait is over right after an action. What comes of it is no part of the action.
+        if std::mem::take(&mut self.acted) && !self.has_ended() {
+            self.play_after(false);
+            return true;
+        }
         let (end, due, waits_for_condition) = {
             let book = self.book();
             let end = book.script.current().map(|(_, end)| end);
@@ -242,7 +249,7 @@ impl Run {
         {
             return Err(format!("a request of this run is named `{name}`: choose another name"));
         }
-        // Somebody may have stopped in the middle of this moment, but whoever repeats the run acts at its end.
+        // The run may have been stopped in the middle of this moment, but a run of its text acts at its end.
         if !self.run_until(now) {
             return Err(format!("too much happens at {now}: let time pass first"));
         }
@@ -264,6 +271,7 @@ impl Run {
             self.has_ended();
         }
         self.absorb();
+        self.acted = true;
         Ok(())
     }
 

@@ -216,9 +216,25 @@ impl Script {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::Run;
     use model::action::{ProcessAction, Target};
     use model::scenario::parse;
     use model::types::NodeId;
+
+    #[test]
+    fn an_action_that_a_wait_is_for_ends_it_at_that_moment_as_in_a_run_of_its_text() {
+        let scenario = parse("cluster nodes=3 seed=4\nrun until node 1 crashed\nrun 280ms\n").expect("well formed");
+        let mut run = Run::open(&scenario).expect("possible");
+        let crash = Action::Process(ProcessAction::Crash(Target::Node(NodeId(1))));
+        run.act(&crash).expect("possible");
+        let mut again = Run::open(&run.scenario()).expect("possible");
+        let notes = |run: &mut Run| {
+            run.run_until(Time::from_millis(100));
+            run.take_news().notes.into_iter().map(|note| (note.at, note.text)).collect::<Vec<_>>()
+        };
+        assert_eq!(notes(&mut run), [(Time::ZERO, "at 0s: node 1 crashed".to_string())]);
+        assert_eq!(notes(&mut again), [(Time::ZERO, "at 0s: node 1 crashed".to_string())]);
+    }
 
     #[test]
     fn an_action_in_the_middle_of_a_run_splits_it_exactly() {

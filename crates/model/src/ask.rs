@@ -4,18 +4,19 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::change::Change;
 use crate::operation::Operation;
 use crate::types::{LogId, NodeId};
 
 /// What a client asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
-    /// Set a key to a value.
+    /// Set a key to a value, or change the one that is there.
     Write {
         /// The key.
         key: String,
-        /// The value.
-        value: String,
+        /// What becomes of its value.
+        value: Change,
     },
     /// Read a key, linearizably.
     Read {
@@ -41,7 +42,7 @@ pub enum Ask {
 pub enum Outcome {
     /// The write is committed and applied at this log id.
     Written(LogId),
-    /// The read saw this value.
+    /// The read saw this value, or it did not fit the write, which has no effect: another one than a compare-and-set asks for.
     Read(Option<String>),
     /// The node refused before the request had any effect.
     Refused(Refusal),

@@ -138,11 +138,23 @@ impl Default for Workload {
 pub struct Remembered {
     /// The sequence number of the write.
     pub sequence: u64,
-    /// The entry by which it took effect.
+    /// The entry by which it took effect, or [`Remembered::NOWHERE`].
     pub at: LogId,
 }
 
 impl Remembered {
+    /// Stands for the entry of a write that had no effect, because the value that was there did not fit. No write has it: the
+    /// entry before the first term is a membership.
+    pub const NOWHERE: LogId = LogId::new(0, 0);
+
+    /// Where the write took effect, in words: `at 1/5`.
+    pub fn place(&self) -> String {
+        match self.at {
+            Remembered::NOWHERE => "without effect".to_string(),
+            at => format!("at {at}"),
+        }
+    }
+
     /// Whether a write takes effect, when the state machine remembers this of its client: where it did or does.
     /// `None` when a later write of the client was applied before, so that nobody waits for this one.
     pub fn takes_effect(remembered: Option<&Remembered>, write: OperationId, at: LogId) -> Option<LogId> {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::change::Change;
 use crate::client::{ClientId, OperationId, Remembered};
 use crate::types::{LogId, NodeId, RequestId};
 
@@ -34,8 +35,8 @@ pub struct Write {
     pub request: RequestId,
     /// The key.
     pub key: String,
-    /// The value.
-    pub value: String,
+    /// What becomes of its value.
+    pub value: Change,
     /// The request id that its client would send again, when it sends one.
     pub id: Option<OperationId>,
 }

@@ -74,15 +74,57 @@ impl Kind {
 /// A moment in a node's work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
-    /// True right after the step, false right before it.
-    pub after: bool,
+    /// Whether it is right before the step or right after it, and what becomes of the process.
+    pub when: When,
     /// The step.
     pub work: Work,
     /// The entry it is about; the next step of this kind when `None`.
     pub entry: Option<LogId>,
 }
 
-/// What a node does with its disk and its state machine.
+impl Moment {
+    /// What the process does then, in words.
+    pub fn verb(self) -> &'static str {
+        if self.when.pauses() { "stands still" } else { "dies" }
+    }
+}
+
+/// Where at a step a process dies or stands still. The first two are encoded as a flag is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum When {
+    /// It dies right before the step.
+    DiesBefore,
+    /// It dies right after it.
+    DiesAfter,
+    /// It stands still right before the step, which comes once it is resumed.
+    StandsBefore,
+    /// It stands still once it has had the turn in which it took the step.
+    StandsAfter,
+}
+
+impl When {
+    /// This side of a step, and whether the process stands still there or dies.
+    pub fn of(after: bool, pauses: bool) -> When {
+        match (pauses, after) {
+            (false, false) => When::DiesBefore,
+            (false, true) => When::DiesAfter,
+            (true, false) => When::StandsBefore,
+            (true, true) => When::StandsAfter,
+        }
+    }
+
+    /// True right after the step, false right before it.
+    pub fn after(self) -> bool {
+        matches!(self, When::DiesAfter | When::StandsAfter)
+    }
+
+    /// True when the process stands still, false when it dies.
+    pub fn pauses(self) -> bool {
+        matches!(self, When::StandsBefore | When::StandsAfter)
+    }
+}
+
+/// What a node does with its disk and its state machine, and for those who ask it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Work {
     /// Takes entries into its log. They are not durable yet.
@@ -95,15 +137,23 @@ pub enum Work {
     Truncate,
     /// Applies entries to its state machine.
     Apply,
+    /// Answers a client or an administrator.
+    Answer,
 }
 
 impl Work {
+    /// True for a step that is about entries.
+    pub fn has_entries(self) -> bool {
+        !matches!(self, Work::Vote | Work::Answer)
+    }
+
     /// Every step as "before it …" and "after it …" say it.
-    pub const NAMES: [(Work, &'static str, &'static str); 5] = [
+    pub const NAMES: [(Work, &'static str, &'static str); 6] = [
         (Work::Append, "appends", "appended"),
         (Work::Flush, "flushes", "flushed"),
         (Work::Vote, "votes", "voted"),
         (Work::Truncate, "truncates", "truncated"),
         (Work::Apply, "applies", "applied"),
+        (Work::Answer, "answers", "answered"),
     ];
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::types::{LogIndex, NodeId};
+use crate::types::{LEADER, LogIndex, NodeId};
 
 /// What an administrator asks a node for. Each is a request of its own, with openraft's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +90,12 @@ impl Operation {
             | Operation::Purge { .. }
             | Operation::Switch { .. } => &[],
         }
+    }
+
+    /// How many nodes there are once those have joined.
+    pub fn nodes_after(&self, nodes: u64) -> u64 {
+        let new = self.joining().iter().filter(|node| **node != LEADER);
+        new.map(|node| node.0).fold(nodes, u64::max)
     }
 
     /// The nodes that must exist.

@@ -10,7 +10,7 @@ use crate::trace::Record;
 use crate::types::Time;
 
 /// Changes with every change of [`Command`], [`Reply`] or anything inside them.
-pub const PROTOCOL_VERSION: u32 = 12;
+pub const PROTOCOL_VERSION: u32 = 13;
 
 /// The most events the engine produces before it answers, so that the page is never kept waiting.
 pub const EVENTS_PER_REPLY_MAX: usize = 20_000;
@@ -240,6 +240,18 @@ pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
 /// Reads a message from bytes. Fails with one sentence when they are not one.
 pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
     postcard::from_bytes(bytes).map_err(|_| format!("this is not a message of protocol {PROTOCOL_VERSION}"))
+}
+
+/// Writes a message as a text: each of its bytes is the number of a letter.
+pub fn encode_text<T: Serialize>(message: &T) -> String {
+    encode(message).into_iter().map(char::from).collect()
+}
+
+/// Reads a message from such a text. Fails with one sentence when it is not one.
+pub fn decode_text<T: for<'a> Deserialize<'a>>(text: &str) -> Result<T, String> {
+    // A letter that is no byte becomes one that makes another message, or none.
+    let bytes: Vec<u8> = text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(u8::MAX)).collect();
+    decode(&bytes)
 }
 
 #[cfg(test)]

@@ -210,6 +210,13 @@ pub enum Target {
     Node(NodeId),
 }
 
+/// [`LEADER`] is the leader.
+impl From<NodeId> for Target {
+    fn from(node: NodeId) -> Target {
+        if node == LEADER { Target::Leader } else { Target::Node(node) }
+    }
+}
+
 /// Which links an action means. A link has two directions that fail independently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Links {

@@ -96,7 +96,7 @@ impl Page {
     /// Writes what stands in the write box, and counts a number in it up.
     fn write(&mut self, to: Target) {
         let (key, value) = (self.state.write_key.trim().to_string(), self.state.write_value.clone());
-        self.act(Action::Client(ClientAction::Write { to, key, value }));
+        self.act(Action::Client(ClientAction::Write { to, key, value: value.into() }));
         if let Ok(number) = self.state.write_value.parse::<u64>() {
             self.state.write_value = number.wrapping_add(1).to_string();
         }

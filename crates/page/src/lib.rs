@@ -23,6 +23,7 @@ mod branches;
 mod browser;
 mod cluster;
 mod dialogs;
+mod finding;
 pub mod panels;
 pub mod recent;
 mod runs;
@@ -34,6 +35,7 @@ mod time;
 mod update;
 mod worker;
 
+pub mod client_boxes;
 pub mod drag;
 pub mod hands;
 mod history;
@@ -43,6 +45,8 @@ pub mod library;
 pub mod look;
 pub mod progress;
 pub mod settings;
+pub mod stage_gesture;
+pub mod timeline_keys;
 pub mod typed;
 
 pub mod breakpoints;

@@ -1,5 +1,7 @@
 //! The library of scenarios, in groups: every file of `scenarios/`, and an empty cluster.
 
+use super::finding::finds;
+
 /// The topic of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
@@ -88,11 +90,10 @@ impl Scene {
         ["scenarios/", self.file, ".raft"].concat()
     }
 
-    /// True when each of these words occurs in its title, its name or, if it is loaded, its text.
+    /// True when its title, its name or, if it is loaded, its text says what is wanted.
     pub fn matches(&self, wanted: &str, index: &Index) -> bool {
         let words = index.line(self.file).map_or("", |line| &line.words);
-        let all = [self.group.title(), " ", self.title, " ", self.file, " ", words].concat().to_ascii_lowercase();
-        wanted.to_ascii_lowercase().split_whitespace().all(|word| all.contains(word))
+        finds(&[self.group.title(), self.title, self.file, words], wanted)
     }
 }
 

@@ -73,6 +73,7 @@ impl Page {
     fn take_quiz(&mut self, text: Result<String, String>) {
         match text.and_then(|text| Quiz::read(&text)) {
             Ok(quiz) => self.state.lesson.quiz = Some(quiz),
+            Err(_) if self.state.dialog() != Some(Dialog::Quiz) => {}
             Err(why) => {
                 self.close_dialog();
                 self.wrong(format!("The quiz could not be fetched: {why}. Choose it again to try again."));

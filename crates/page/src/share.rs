@@ -3,8 +3,8 @@
 //! That part is loaded when it is needed (`www/sharing.js`), so both ways are a text of few fields:
 //!
 //! ```text
-//! to it     title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables, engines, both or neither ␞ the run's text; why ␞ before it,
-//!           to explain the moment
+//! to it     title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables, engines, both or neither ␞ the run's text; to explain the
+//!           moment, why ␞ before it, and in place of the text the run as `encode_text` writes it, which no parser has to read
 //! from it   run ␞ the same fields; say ␞ a sentence; wrong ␞ a sentence; act ␞ actions, on lines;
 //!           course ␞ the lessons to be listed; place ␞ a run and a branch to which the browser goes back
 //! ```
@@ -19,6 +19,7 @@ use crate::dialog::Dialog;
 use crate::msg::{ClusterMsg, ShareMsg};
 use crate::page::Page;
 use model::client::ClientId;
+use model::protocol::encode_text;
 use model::scenario;
 use model::types::{MessageId, NodeId, Time};
 use story::format::SPEED_STEPS;
@@ -33,20 +34,20 @@ const ENGINES: &str = "engines";
 impl Page {
     pub(crate) fn on_share(&mut self, msg: ShareMsg) {
         match msg {
-            ShareMsg::Show => self.give(""),
-            ShareMsg::Why => self.give("why\u{1e}"),
+            ShareMsg::Show => self.give("", self.session.scenario().to_string()),
+            ShareMsg::Why => self.give("why\u{1e}", encode_text(&**self.session.scenario())),
             ShareMsg::Came(text) => self.came(&text),
         }
     }
 
     /// Gives what is shown to the part that shares. It does not go on meanwhile.
-    fn give(&mut self, what: &str) {
+    fn give(&mut self, what: &str, run: String) {
         self.session.play(false);
-        self.effects.push(Effect::Share([what, &self.shown()].concat()));
+        self.effects.push(Effect::Share([what, &self.shown(run)].concat()));
     }
 
     /// What is shown, in fields.
-    fn shown(&self) -> String {
+    fn shown(&self, run: String) -> String {
         let state = &self.state;
         let fields = [
             state.title.replace(FIELD, " "),
@@ -55,7 +56,7 @@ impl Page {
             state.chosen.map(words_of).unwrap_or_default(),
             state.panels.to_text(),
             [if state.tables { TABLES } else { "" }, if self.on_two_engines() { ENGINES } else { "" }].join(" "),
-            self.session.scenario().to_string(),
+            run,
         ];
         fields.join("\u{1e}")
     }
@@ -77,6 +78,7 @@ impl Page {
             ["course", lessons] => {
                 self.show_dialog(Some(Dialog::Scenarios));
                 self.state.typed = lessons.to_string();
+                self.state.lesson.list = lessons.to_string();
             }
             ["act", lines] => {
                 for line in lines.lines() {
@@ -144,6 +146,7 @@ mod tests {
     use super::*;
     use crate::look::Look;
     use crate::storage::Stored;
+    use model::protocol::decode_text;
 
     fn page() -> Page {
         Page::open(0.0, &Stored::default(), Look::default()).0
@@ -216,7 +219,13 @@ mod tests {
         );
         let shown = shared(&mut one);
         let effects = sends(&mut one, ShareMsg::Why);
-        assert!(effects.contains(&Effect::Share(["why\u{1e}", &shown].concat())), "{effects:?}");
+        let Some(Effect::Share(asked)) = effects.into_iter().find(|effect| matches!(effect, Effect::Share(_))) else {
+            panic!("it is asked");
+        };
+        let (fields, run) = shown.split_at(shown.rfind(FIELD).expect("the last field") + 1);
+        let encoded =
+            asked.strip_prefix("why\u{1e}").and_then(|rest| rest.strip_prefix(fields)).expect("the same fields");
+        assert_eq!(decode_text::<scenario::Scenario>(encoded).map(|run| run.to_string()).as_deref(), Ok(run));
         assert!(!one.session().playing());
         sends(&mut one, ShareMsg::Came("act\u{1e}crash 2\nheal 1 -- 3".to_string()));
         assert!(one.session().playing(), "{:?}", one.message());

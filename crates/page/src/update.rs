@@ -1,7 +1,7 @@
 //! Opening the page, and the one way to change it.
 
 use super::effect::{Effect, Fetched};
-use super::lesson::COURSE_PATH;
+use super::lesson::{COURSE_PATH, QUIZ_PATH};
 use super::library::FIRST_TEXT;
 use super::look::{Look, Theme};
 use super::message::Message;
@@ -51,6 +51,10 @@ impl Page {
         let mut lesson = LessonState::read(stored.text(LESSONS).cloned(), stored.text(QUIZ).cloned());
         lesson.open(session.opened());
         effects.push(Effect::Fetch(Fetched::Course, COURSE_PATH.to_string()));
+        if !lesson.answered.rounds[0].is_empty() {
+            // What is handed in says how many answers are right.
+            effects.push(Effect::Fetch(Fetched::Quiz, QUIZ_PATH.to_string()));
+        }
         let theme = Theme::named(stored.text(THEME).map_or("", String::as_str));
         let tour = stored.text(TOUR).is_none();
         if tour {

@@ -5,8 +5,8 @@
 //! shares a run nor who asks about it loads the other's code.
 
 use model::action::Action;
-use model::protocol::{decode, encode};
-use model::scenario::Cluster;
+use model::protocol::{decode, decode_text, encode};
+use model::scenario::{Cluster, Scenario};
 use model::types::Time;
 use story::format;
 use story::why::{Past, Subject, Trials};
@@ -33,11 +33,12 @@ fn text(acts: &[Action], between: &str) -> String {
 }
 
 impl Asked {
-    /// Takes what the page shows, as [`Desk::show`](super::Desk::show) does.
+    /// Takes what the page shows, as [`Desk::show`](super::Desk::show) does, but with the run as `encode_text` writes it: this
+    /// instance has no parser.
     pub fn show(&mut self, shown: &str) -> String {
-        match Shown::read(shown) {
+        match Shown::read(shown).and_then(|shown| Ok((shown.moment, decode_text::<Scenario>(shown.run)?))) {
             Err(why) => no(why),
-            Ok(Shown { moment, scenario, .. }) => {
+            Ok((moment, scenario)) => {
                 let cluster = scenario.cluster.clone();
                 let replay = Some(Replay::new(scenario, moment));
                 *self = Asked { cluster, moment, replay, ..Asked::default() };

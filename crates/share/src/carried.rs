@@ -39,8 +39,89 @@ fn in_fence(text: &str) -> Option<Carried> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::scenario::parse;
+    use crate::link::tests::{DRAWN, below, drawn};
+    use model::action::{Action, ClientAction, Target};
+    use model::scenario::{Scenario, Step, parse};
+    use sim::rng::{Rng, Stream};
     use story::export::{Run, export, named};
+
+    /// What markup, fences and the language itself might stumble over.
+    const ODD: [&str; 20] = [
+        "a",
+        "7",
+        " ",
+        "\"",
+        "'",
+        "<",
+        ">",
+        "&",
+        "&lt;",
+        "&amp;",
+        "]]>",
+        "</run>",
+        "<run",
+        "```",
+        "raft",
+        "\\",
+        "ü",
+        "\u{202e}",
+        "\u{10ffff}",
+        "-->",
+    ];
+
+    fn odd(rng: &mut Rng, most: u64) -> String {
+        (0..below(rng, most)).map(|_| ODD[below(rng, ODD.len() as u64) as usize]).collect()
+    }
+
+    /// A scenario of odd words, keys and values.
+    fn odd_run(seed: u64, rng: &mut Rng) -> Scenario {
+        let mut scenario = drawn(seed).scenario;
+        scenario.lesson = vec![odd(rng, 8).trim_end().to_string()];
+        for line in &mut scenario.lines {
+            if let Step::Act(Action::Client(ClientAction::Write { to: Target::Node(_), key, value })) = &mut line.step {
+                (*key, *value) = (format!("k{}", odd(rng, 6)), odd(rng, 12).into());
+            }
+            if below(rng, 3) == 0 {
+                line.words = vec![odd(rng, 8).trim_end().to_string()];
+            }
+        }
+        scenario
+    }
+
+    /// A PNG as the page saves one (`www/sharing.js`), read as a browser reads a file as text.
+    fn png(svg: &str, rng: &mut Rng) -> String {
+        let mut bytes = |count: u64| (0..count).map(|_| below(rng, 256) as u8).collect::<Vec<u8>>();
+        let run = &svg[svg.find("<run ").expect("a run")..svg.find("</run>").expect("its end") + "</run>".len()];
+        let (pixels, length, checks) = (bytes(60), bytes(4), bytes(16));
+        let parts =
+            [b"\x89PNG\r\n\x1a\n", &pixels[..], &length, b"iTXtraft-playground\0\0\0\0\0", run.as_bytes(), &checks];
+        String::from_utf8_lossy(&parts.concat()).into_owned()
+    }
+
+    #[test]
+    fn whatever_run_a_picture_page_or_report_is_made_of_it_carries_that_run() {
+        let trace = crate::Played::default().trace;
+        for seed in 0..DRAWN {
+            let rng = &mut Rng::new(seed, Stream::Outside);
+            let (scenario, title) = (odd_run(seed, rng), odd(rng, 12));
+            let until = Time(below(rng, 1 << 40));
+            let (title, violations, from) = (title.as_str(), &[][..], until);
+            let run = Run { title, scenario: &scenario, trace: &trace, violations, from, until, command: "", link: "" };
+            let made = |name| export(named(name).expect("a format"), &run).expect("it fits");
+            let svg = made("svg");
+            let png = png(&svg, rng);
+            for (kind, text, moment) in [
+                ("SVG", svg, Some(until)),
+                ("PNG", png, Some(until)),
+                ("HTML", made("html"), Some(until)),
+                ("report", made("report"), None),
+            ] {
+                let found = carried(&text).unwrap_or_else(|| panic!("seed {seed}: the {kind} carries none"));
+                assert_eq!(parse(&found.text).as_ref(), Ok(&scenario), "seed {seed}, {kind}:\n{}", found.text);
+                assert_eq!(found.moment, moment, "seed {seed}, {kind}");
+            }
+        }
+    }
 
     #[test]
     fn a_picture_and_a_report_carry_their_run() {

@@ -15,6 +15,17 @@ use super::packet::packet;
 use super::played::{Played, Replay, Turn};
 use super::stamp::{Same, Stamp};
 
+/// How files begin that are no text of a scenario, as a browser reads them as text, and what is said of one without a run.
+const KINDS: [(&str, &str); 4] = [
+    ("<", "picture or page carries no run, as one saved with Share… does"),
+    ("\u{fffd}PNG", "picture carries no run, as one saved with Share… does"),
+    ("\u{fffd}\u{fffd}\u{fffd}", "picture carries no run: save it as PNG or SVG with Share…"),
+    ("PK\u{3}", "packet holds a run in run.raft: unpack it, and open that"),
+];
+
+/// What repeats a run that was saved from the page.
+const COMMAND: &str = "# The run above, saved as run.raft:\nraft-playground run run.raft";
+
 /// One run that is shared or opened.
 #[derive(Default)]
 pub struct Desk {
@@ -26,10 +37,15 @@ pub struct Desk {
 impl Desk {
     /// Takes what the page shows, see [`Shown`].
     pub fn show(&mut self, shown: &str) -> String {
-        let Shown { title, moment, speed, chosen, panels, tables, engines, scenario } = match Shown::read(shown) {
-            Ok(shown) => shown,
+        let read = Shown::read(shown).and_then(|shown| match parse(shown.run) {
+            Ok(scenario) => Ok((shown, scenario)),
+            Err(mistakes) => Err(mistakes.to_string()),
+        });
+        let (shown, scenario) = match read {
+            Ok(read) => read,
             Err(why) => return no(why),
         };
+        let Shown { title, moment, speed, chosen, panels, tables, engines, .. } = shown;
         let (title, chosen, panels) = (title.to_string(), chosen.to_string(), panels.to_string());
         self.begin(Link { title, scenario, moment, speed, chosen, panels, tables, engines, stamp: None });
         yes("")
@@ -74,6 +90,10 @@ impl Desk {
     /// A file or a text that was dropped or pasted, for the page: a scenario, or a picture or report that carries one.
     pub fn import(&mut self, name: &str, text: &str) -> String {
         let found = super::carried::carried(text);
+        let kind = KINDS.iter().find(|(start, _)| text.trim_start().starts_with(start));
+        if let (None, Some((_, kind))) = (&found, kind) {
+            return no(format!("{name} cannot be opened: this {kind}"));
+        }
         let (run, moment) = found.as_ref().map_or((text, None), |carried| (&carried.text[..], carried.moment));
         match parse(run) {
             Err(mistakes) => no(format!("{name} cannot be opened. {mistakes}")),
@@ -119,17 +139,16 @@ impl Desk {
     /// Whether the run of a link is still the one that it was made from: empty, or a sentence.
     pub fn verdict(&self) -> String {
         let Some(stamp) = &self.link.stamp else { return String::new() };
-        match stamp.same(&self.played.trace) {
-            Same::Yes => String::new(),
-            Same::From(events, at) => {
-                let (made, now) = (stamp.build(), Stamp::of(&self.link.scenario.cluster, &self.played.trace).build());
-                format!(
-                    "This run is not the one that was shared: after event {events} of {}, at {at}, it goes another way. The \
-                     link was made by {made}; this page is {now}.",
-                    stamp.events
-                )
-            }
-        }
+        let (made, now) = (stamp.build(), Stamp::of(&self.link.scenario.cluster, &self.played.trace).build());
+        let verdict = match stamp.same(&self.played.trace) {
+            Same::Yes if made == now => return String::new(),
+            Same::Yes => "This is the run that was shared.".to_string(),
+            Same::From(events, at) => format!(
+                "This run is not the one that was shared: after event {events} of {}, at {at}, it goes another way.",
+                stamp.events
+            ),
+        };
+        format!("{verdict} The link was made by {made}; this page is {now}.")
     }
 
     /// The formats: on each line name, title, ending, media type, and what it is for, with tabs between.
@@ -149,7 +168,7 @@ impl Desk {
             violations: &self.played.violations,
             from: Time(from as u64),
             until: Time(until as u64).min(self.link.moment).min(self.played.end),
-            command: "",
+            command: COMMAND,
             link,
         }
     }

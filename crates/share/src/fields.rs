@@ -1,6 +1,5 @@
 //! The texts that pass between the page and what shares or explains: fields with a sign between them.
 
-use model::scenario::{Scenario, parse};
 use model::types::Time;
 
 /// Stands between fields, and in none of them.
@@ -16,7 +15,7 @@ pub fn no(why: impl AsRef<str>) -> String {
     format!("no{FIELD}{}", why.as_ref())
 }
 
-/// What the page shows: `title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables, engines, both or neither ␞ text`.
+/// What the page shows: `title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables, engines, both or neither ␞ run`.
 pub struct Shown<'a> {
     /// What the run is called.
     pub title: &'a str,
@@ -32,8 +31,8 @@ pub struct Shown<'a> {
     pub tables: bool,
     /// Whether the run is shown beside itself on the other engine.
     pub engines: bool,
-    /// What repeats the run.
-    pub scenario: Scenario,
+    /// What repeats the run: its text, or, for what explains a moment, as `encode_text` writes it.
+    pub run: &'a str,
 }
 
 /// The words of that field.
@@ -46,15 +45,14 @@ impl Shown<'_> {
     /// Reads it. Fails with one sentence.
     pub fn read(shown: &str) -> Result<Shown<'_>, String> {
         let fields: Vec<&str> = shown.splitn(7, FIELD).collect();
-        let [title, moment, speed, chosen, panels, tables, text] = fields[..] else {
+        let [title, moment, speed, chosen, panels, tables, run] = fields[..] else {
             return Err(NOTHING_SHOWN.to_string());
         };
         let (Ok(moment), Ok(speed)) = (moment.parse().map(Time), speed.parse()) else {
             return Err(NOTHING_SHOWN.to_string());
         };
-        let scenario = parse(text).map_err(|mistakes| mistakes.to_string())?;
         let says = |word: &str| tables.split(' ').any(|said| said == word);
         let (tables, engines) = (says(TABLES), says(ENGINES));
-        Ok(Shown { title, moment, speed, chosen, panels, tables, engines, scenario })
+        Ok(Shown { title, moment, speed, chosen, panels, tables, engines, run })
     }
 }

@@ -166,4 +166,4 @@ fn way(text: &str) -> Result<(u64, u64, Vec<u16>), String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -162,7 +162,7 @@ fn a_partition_without_a_majority_is_healed_by_one_link_where_one_is_enough() {
         "cluster",
         expect![[r#"
         Why is there no leader?
-        - no node leads: node 1 is a candidate of term 5, node 2 is a stale leader of term 1 with no quorum for 3.02s, node 3 is a candidate of term 6, no voter reaches a majority: links are cut, clogged or lose everything
+        - no node leads: node 1 is a candidate of term 5, node 2 is a stale leader of term 1 with no quorum for 3.02s, node 3 is a candidate of term 6, no voter reaches a majority: links are cut, clogged, lose everything or hold votes
         - no node has led since 1.663548s, for 1.814189s
         - at 2.164548s: 3 stands for election in term 3: it did not win within 500 ms of standing in term 2
         - at 2.488369s: 1 stands for election in term 4: it did not win within 560 ms of standing in term 3

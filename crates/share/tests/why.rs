@@ -1,11 +1,18 @@
 //! A moment is explained as the page asks for it: subjects, sentences, trials on copies, and what helps.
 
 use engine::Engine;
-use model::protocol::{Reply, decode, encode};
+use model::protocol::{Reply, decode, encode, encode_text};
+use model::scenario::parse;
 use share::Asked;
 use story::why::LISTED_MAX;
 
 const RUN: &str = "cluster nodes=3 seed=7\nrun until serving\ncrash 1 2\nwrite leader x=1\nrun 2s\n";
+
+/// What the page shows two seconds into a run of this text.
+fn shown(text: &str, chosen: &str) -> String {
+    let run = encode_text(&parse(text).expect("well formed"));
+    ["A run", "2000000", "17", chosen, "", "", &run].join("\u{1e}")
+}
 
 /// Lets an engine do what is asked for next.
 fn drive(asked: &mut Asked, engine: &mut Engine) {
@@ -22,8 +29,7 @@ fn drive(asked: &mut Asked, engine: &mut Engine) {
 /// What has played the run, and the engine that did.
 fn played() -> (Asked, Engine) {
     let (mut asked, mut engine) = (Asked::default(), Engine::new());
-    let shown = ["A run", "2000000", "17", "node 3", "", "", RUN].join("\u{1e}");
-    assert!(asked.show(&shown).starts_with("yes"));
+    assert!(asked.show(&shown(RUN, "node 3")).starts_with("yes"));
     drive(&mut asked, &mut engine);
     (asked, engine)
 }
@@ -65,6 +71,19 @@ fn a_moment_is_explained_and_acts_are_tried_on_copies_of_it() {
 }
 
 #[test]
+fn what_is_no_moment_and_what_is_no_run_are_refused_in_a_sentence() {
+    let mut asked = Asked::default();
+    assert!(asked.show("A run").starts_with("no\u{1e}the page shows no moment"));
+    let no_run = ["A run", "2000000", "17", "", "", "", RUN].join("\u{1e}");
+    assert!(asked.show(&no_run).starts_with("no\u{1e}this is not a message of protocol"));
+    assert!(
+        asked
+            .show(&no_run.replace("cluster", "clustér \u{2014}"))
+            .starts_with("no\u{1e}this is not a message of protocol")
+    );
+}
+
+#[test]
 fn another_subject_ends_the_trials_of_the_one_before() {
     let (mut asked, _) = played();
     asked.subjects();
@@ -80,7 +99,7 @@ fn another_subject_ends_the_trials_of_the_one_before() {
 /// What has played a run of this text up to two seconds, where the engine's answers are changed before they are taken.
 fn played_as(text: &str, change: impl Fn(&mut Reply)) -> Asked {
     let (mut asked, mut engine) = (Asked::default(), Engine::new());
-    assert!(asked.show(&["A run", "2000000", "17", "", "", "", text].join("\u{1e}")).starts_with("yes"));
+    assert!(asked.show(&shown(text, "")).starts_with("yes"));
     loop {
         let command = asked.turn();
         if command.is_empty() {

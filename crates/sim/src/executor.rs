@@ -4,13 +4,12 @@ use litemap::LiteMap;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-use super::panics::Panic;
+use super::panics::{Panic, in_task};
 use crate::NodeId;
 
 /// The most polls at one instant of virtual time. More means that tasks wake each other without end.
@@ -124,11 +123,6 @@ impl Executor {
         self.running.get()
     }
 
-    /// Sets the group on whose behalf work is done while no task is polled.
-    pub fn set_running(&self, group: Option<Group>) {
-        self.running.set(group);
-    }
-
     /// Polls the next ready task once.
     pub fn poll_next(&self) -> Polled {
         loop {
@@ -138,7 +132,7 @@ impl Executor {
             waker.queued.store(false, Ordering::Relaxed);
             self.running.set(Some(group));
             let mut context = Context::from_waker(&task_waker);
-            let polled = catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(&mut context)));
+            let polled = in_task(|| work.as_mut().poll(&mut context));
             match polled {
                 Ok(Poll::Pending) => self.put_back(id, work),
                 Ok(Poll::Ready(())) => {
@@ -148,7 +142,7 @@ impl Executor {
                 Err(panic) => {
                     let panic = Panic::caught(&*panic);
                     // Dropping a panicked future may panic again; the second panic adds no information.
-                    let _ = catch_unwind(AssertUnwindSafe(|| drop(work)));
+                    let _ = in_task(|| drop(work));
                     self.remove(id);
                     self.running.set(None);
                     return Polled::Panicked(group, panic);
@@ -222,7 +216,7 @@ impl Executor {
         let before = self.running.replace(Some(group));
         for task in killed {
             // A panic in here is that of the group's own code, and is noted as any other: see `panics`.
-            let _ = catch_unwind(AssertUnwindSafe(|| drop(task)));
+            let _ = in_task(|| drop(task));
         }
         self.running.set(before);
     }

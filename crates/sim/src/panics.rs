@@ -1,9 +1,14 @@
 //! Panics of simulated tasks: their messages, and the code in which they happened.
+//!
+//! A library's panic in such a task is an event of the run, so natively the usual hook, which prints it with a back trace, is
+//! not called: what the run prints says it in one sentence.
 
 use std::any::Any;
+#[cfg(not(target_arch = "wasm32"))]
+use std::cell::Cell;
 use std::cell::RefCell;
 use std::fmt;
-use std::panic::{Location, PanicHookInfo};
+use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind};
 #[cfg(not(target_arch = "wasm32"))]
 use std::sync::Once;
 use std::sync::OnceLock;
@@ -14,6 +19,12 @@ static OBSERVER: OnceLock<fn(&Panic)> = OnceLock::new();
 thread_local! {
     /// The newest panic of this thread: only the panic hook receives the location of a panic.
     static NEWEST: RefCell<Option<Panic>> = const { RefCell::new(None) };
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+thread_local! {
+    /// True while a simulated task works, whose panics are caught and reported.
+    static IN_TASK: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The code that panicked, determined by its file.
@@ -75,6 +86,23 @@ impl fmt::Display for Panic {
     }
 }
 
+/// Does the work of a simulated task, and catches its panic.
+pub(super) fn in_task<T>(work: impl FnOnce() -> T) -> Result<T, Box<dyn Any + Send>> {
+    #[cfg(not(target_arch = "wasm32"))]
+    let before = IN_TASK.replace(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    #[cfg(not(target_arch = "wasm32"))]
+    IN_TASK.set(before);
+    done
+}
+
+/// True for a panic of a library in a simulated task. Any other one is a bug of this project, and its back trace is wanted.
+#[cfg(not(target_arch = "wasm32"))]
+fn is_of_the_run(info: &PanicHookInfo) -> bool {
+    let is_in_task = IN_TASK.try_with(Cell::get).unwrap_or(false);
+    is_in_task && info.location().is_some_and(|place| owner_of(place.file()).0 != Owner::Ours)
+}
+
 /// Records a panic for the executor that catches it. A panic hook calls this.
 pub fn note(info: &PanicHookInfo) {
     let panic = Panic::new(panic_text(info.payload()), info.location());
@@ -85,7 +113,8 @@ pub fn note(info: &PanicHookInfo) {
     let _ = NEWEST.try_with(|newest| newest.try_borrow_mut().map(|mut newest| *newest = Some(panic)));
 }
 
-/// Installs a panic hook that records panics and calls `observer`, once per process. It also calls the previous hook.
+/// Installs a panic hook that records panics and calls `observer`, once per process. It also calls the previous hook, unless a
+/// library panics in a simulated task.
 ///
 /// In wasm a panic ends the instance, and its program sets the hook.
 pub fn watch(observer: fn(&Panic)) {
@@ -97,7 +126,9 @@ pub fn watch(observer: fn(&Panic)) {
             let before = std::panic::take_hook();
             std::panic::set_hook(Box::new(move |info| {
                 note(info);
-                before(info);
+                if !is_of_the_run(info) {
+                    before(info);
+                }
             }));
         });
     }

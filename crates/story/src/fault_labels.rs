@@ -68,7 +68,7 @@ pub fn of_node(node: NodeId, seen: &NodeView) -> Vec<FaultLabel> {
         troubles.push(FaultLabel::plain(format!("applies slowly, {} an entry", faults.apply_cost)));
     }
     if let Some(moment) = faults.moment {
-        troubles.push(FaultLabel::plain(format!("dies {moment}")));
+        troubles.push(FaultLabel::plain(format!("{} {moment}", moment.verb())));
     }
     for (what, name) in SWITCHES {
         if let Some(on) = seen.switched.get(what) {

@@ -121,11 +121,11 @@ pub fn nodes(nodes: &[NodeId]) -> String {
     names.join(", ")
 }
 
-/// The payload of an entry, short enough for a cell: `x=3`, `∅` for a blank entry, `members`.
+/// The payload of an entry, short enough for a cell: `x=3`, `add x 5`, `∅` for a blank entry, `members`.
 pub fn payload(entry: &Entry) -> String {
     match &entry.payload {
         Payload::Blank => "∅".to_string(),
-        Payload::Write(write) => format!("{}={}", write.key, write.value),
+        Payload::Write(write) => write.value.label(&write.key, str::to_string),
         Payload::Membership(_) => "members".to_string(),
     }
 }
@@ -153,15 +153,21 @@ pub fn shortened(text: &str, length: usize) -> String {
     format!("{kept}…")
 }
 
-/// The request of a client: `x=3`, or `x?` for a read.
+/// The request of a client: `x=3`, `add x 5`, or `x?` for a read.
 pub fn ask(ask: &Ask) -> String {
     match ask {
-        Ask::Write { key, value } => format!("{key}={value}"),
+        Ask::Write { key, value } => value.label(key, str::to_string),
         Ask::Read { key } => format!("{key}?"),
         Ask::LeaseRead { key } => format!("{key}? by lease"),
         Ask::LocalRead { key } => format!("{key}? locally"),
         Ask::Operate(operation) => operation.to_string(),
     }
+}
+
+/// What a read has seen, or a write without effect.
+pub fn saw(ask: &Ask, value: &Option<String>) -> String {
+    let how = if matches!(ask, Ask::Write { .. }) { "no effect on" } else { "read" };
+    format!("{how} {}", value.as_deref().unwrap_or("nothing"))
 }
 
 /// What a request waits for before it can be answered.

@@ -21,6 +21,7 @@ pub mod answers;
 pub mod entry_story;
 pub mod explain;
 pub mod fact;
+pub mod grade;
 pub mod message_lookup;
 
 pub mod event_log;

@@ -1,8 +1,9 @@
-//! A run in figures: what clients asked and how it ended, elections, and snapshots sent. A fold that keeps no event.
+//! A run in figures: what clients asked and how it ended, elections, transfers of leadership, and snapshots. A fold that keeps no event.
 
 use litemap::LiteMap;
 
 use crate::format;
+use model::change::Change;
 use model::client::OperationId;
 use model::trace::{Ask, ClientEvent, Event, Outcome, RaftEvent, Record};
 use model::types::{NodeId, RequestId, Role, Term, Time};
@@ -39,8 +40,12 @@ pub struct Tally {
     pub candidacies: u64,
     /// Who became the leader of which term, and when.
     pub leaders: Vec<(Time, Term, NodeId)>,
+    /// How often a leader began to hand leadership over.
+    pub transfers: u64,
+    /// How many snapshots were built.
+    pub built: u64,
     /// How many snapshots were installed.
-    pub snapshots: u64,
+    pub installed: u64,
     waits: Vec<u64>,
     longest_gap: Time,
     /// Since when something is asked and nothing was answered.
@@ -66,16 +71,16 @@ impl Tally {
                     Role::Follower | Role::PreCandidate | Role::Learner => {}
                 }
             }
-            Event::Raft(RaftEvent::SnapshotInstalled { .. }) => self.snapshots += 1,
+            Event::Raft(RaftEvent::SnapshotInstalled { .. }) => self.installed += 1,
+            Event::Raft(RaftEvent::SnapshotBuilt { .. }) => self.built += 1,
+            Event::Raft(RaftEvent::HandsOver { to, .. }) => self.transfers += u64::from(to.is_some()),
             Event::Raft(
                 RaftEvent::Committed { .. }
                 | RaftEvent::Applied { .. }
-                | RaftEvent::SnapshotBuilt { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::TimeoutDrawn { .. }
-                | RaftEvent::HandsOver { .. }
                 | RaftEvent::QuorumAcked { .. },
             )
             | Event::Acted(_)
@@ -204,8 +209,11 @@ impl Tally {
             let leaders = if leaders.is_empty() { "no leader".to_string() } else { leaders.join(", ") };
             text += &format!("elections: {} candidacies; leaders: {leaders}{more}\n", self.candidacies);
         }
-        if self.snapshots > 0 {
-            text += &format!("snapshots installed: {}\n", self.snapshots);
+        if self.transfers > 0 {
+            text += &format!("leadership transfers begun: {}\n", self.transfers);
+        }
+        if self.built + self.installed > 0 {
+            text += &format!("snapshots: {} built, {} installed\n", self.built, self.installed);
         }
         text
     }
@@ -214,71 +222,12 @@ impl Tally {
 /// A request in words, as short as can be.
 fn what(ask: &Ask) -> String {
     let name = match ask {
-        Ask::Write { .. } => "write ",
+        Ask::Write { value: Change::Set(_), .. } => "write ",
         Ask::Read { .. } | Ask::LeaseRead { .. } | Ask::LocalRead { .. } => "read ",
-        Ask::Operate(_) => "",
+        Ask::Write { .. } | Ask::Operate(_) => "",
     };
     format!("{name}{}", format::ask(ask))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use model::trace::Refusal;
-    use model::types::LogId;
-
-    fn tally(events: Vec<(u64, ClientEvent)>) -> Tally {
-        let mut tally = Tally::default();
-        for (millis, event) in events {
-            tally.add(&Record { at: Time::from_millis(millis), event: Event::Client(event) });
-        }
-        tally
-    }
-
-    fn write(request: u64) -> ClientEvent {
-        let ask = Ask::Write { key: "x".into(), value: request.to_string() };
-        ClientEvent::Requested { request: RequestId(request), node: NodeId(1), ask }
-    }
-
-    fn answer(request: u64, outcome: Outcome) -> ClientEvent {
-        ClientEvent::Answered { request: RequestId(request), outcome }
-    }
-
-    #[test]
-    fn every_outcome_is_counted_and_what_is_no_success_is_said() {
-        let tally = tally(vec![
-            (0, write(1)),
-            (30, answer(1, Outcome::Written(LogId::new(1, 2)))),
-            (100, write(2)),
-            (100, write(3)),
-            (140, answer(2, Outcome::Refused(Refusal::NotLeader(Some(NodeId(3)))))),
-            (900, answer(3, Outcome::Unknown("its node crashed".into()))),
-            (1_000, write(4)),
-        ]);
-        expect_test::expect![[r"
-            requests: 1 answered, 1 refused, 1 of unknown outcome, 1 not answered; wait: median 30 ms, 99th percentile 30 ms; longest without an answer 500 ms
-              at 140ms: write x=2: refused by node 1: the node follows 3
-              at 900ms: write x=3: outcome unknown: its node crashed
-        "]]
-        .assert_eq(&tally.summary(Time::from_millis(1_500)));
-    }
-
-    #[test]
-    fn the_longest_gap_runs_from_what_was_asked_to_the_next_answer() {
-        let events = vec![
-            (0, write(1)),
-            (10, answer(1, Outcome::Accepted)),
-            (500, write(2)),
-            (520, write(3)),
-            (700, answer(3, Outcome::Read(None))),
-            (710, answer(2, Outcome::Accepted)),
-        ];
-        let tally = tally(events);
-        assert_eq!(
-            tally.longest_gap(Time::from_secs(9)),
-            Time::from_millis(200),
-            "nothing was asked between 10 and 500"
-        );
-        assert_eq!((tally.wait(50), tally.wait(99)), (Some(Time::from_millis(180)), Some(Time::from_millis(210))));
-    }
-}
+mod tests;

@@ -7,7 +7,6 @@ use crate::ui::moment::Moment;
 use crate::ui::stage::{carries_id, client_sentence};
 use model::client::{ClientId, OperationId};
 use model::trace::Outcome;
-use model::types::show_log_id;
 use model::view::{ClientView, OperationView};
 use page::chosen::Chosen;
 use page::msg::{Msg, SelectionMsg};
@@ -36,7 +35,7 @@ pub(super) fn client(id: ClientId, seen: &ClientView, moment: &Moment, on: &Call
     ));
     let remembered = view.nodes.iter().filter(|(_, node)| node.is_alive()).map(|(node, seen)| {
         let text = match seen.sessions.get(&id) {
-            Some(last) => format!("request id {}.{}, applied at {}", id.0, last.sequence, show_log_id(Some(last.at))),
+            Some(last) => format!("request id {}.{}, applied {}", id.0, last.sequence, last.place()),
             None => "nothing".to_string(),
         };
         html! { <li key={node.0}>{ format!("node {node}: {text}") }</li> }
@@ -49,7 +48,7 @@ fn row(number: OperationId, operation: &OperationView, moment: &Moment, on: &Cal
     let how = match &operation.outcome {
         None => format!("waits, attempt {}", operation.attempts),
         Some((_, Outcome::Written(log_id))) => format!("written at {log_id}"),
-        Some((_, Outcome::Read(value))) => format!("read {}", value.as_deref().unwrap_or("nothing")),
+        Some((_, Outcome::Read(value))) => format::saw(&operation.ask, value),
         Some((_, Outcome::Refused(_))) => "refused".to_string(),
         Some((_, Outcome::Unknown(_))) => "outcome unknown".to_string(),
         Some((_, Outcome::Changed(_) | Outcome::Accepted)) => "answered".to_string(),

@@ -11,7 +11,7 @@ use model::view::NodeView;
 use page::chosen::Chosen;
 use page::msg::{Msg, SelectionMsg};
 use story::entry_story::{EntryStory, Gone, Held};
-use story::format::{membership, term_class};
+use story::format::{membership, payload, term_class};
 
 #[derive(Properties, PartialEq)]
 pub struct EntryCardProps {
@@ -73,7 +73,7 @@ fn kind(entry: &Entry) -> Html {
     let what = match &entry.payload {
         Payload::Blank => html! { { "blank: a new leader appends it to commit what came before" } },
         Payload::Write(write) => {
-            html! { <><code>{ format!("{}={}", write.key, write.value) }</code>{ format!(", request {}", write.request.0) }</> }
+            html! { <><code>{ payload(entry) }</code>{ format!(", request {}", write.request.0) }</> }
         }
         Payload::Membership(members) => html! { <>{ "membership " }<code>{ membership(members) }</code></> },
     };

@@ -10,6 +10,7 @@ use model::action::{Action, Links, NetworkAction, Range};
 use model::fault::{Kind, Messages};
 use model::trace::LinkState;
 use model::types::{NodeId, Time};
+use model::view::Transfers;
 use page::chosen::Chosen;
 use page::menus::Subject;
 use page::msg::{ClusterMsg, Msg, SelectionMsg};
@@ -73,10 +74,11 @@ pub fn LinkCard(props: &LinkCardProps) -> Html {
     card(&format!("Link {a} – {b}"), buttons, content)
 }
 
-/// The faults of one direction, and the rules that hold messages on it.
+/// The faults of one direction, the snapshots that it carried, and the rules that hold messages on it.
 fn wrong(from: NodeId, to: NodeId, props: &LinkCardProps) -> Html {
     let view = &props.moment.view;
-    let words = of_direction(view, from, to);
+    let mut words = of_direction(view, from, to);
+    words.extend(view.transfers(from, to).map(Transfers::words));
     if words.is_empty() {
         return html! {};
     }

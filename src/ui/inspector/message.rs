@@ -1,7 +1,5 @@
 //! The card of a message: its route, its outcome, and the RPC itself.
 
-use std::rc::Rc;
-
 use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use yew::prelude::*;
@@ -10,9 +8,11 @@ use super::pieces::{card, fact_list, go_to, link_button, more_button, small_butt
 use super::unfold::unfold;
 use crate::ui::clipboard::copy;
 use crate::ui::moment::Moment;
+use crate::ui::part::part;
 use crate::ui::session_ref::SessionRef;
 use model::trace::Body;
 use model::types::{MessageId, NodeId, Time};
+use model::view::Flight;
 use page::by_hand::ByHand;
 use page::chosen::Chosen;
 use page::menus::Subject;
@@ -53,7 +53,6 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
     let (id, on, drawn) = (props.id, &props.on, props.moment.view.at);
     // The facts about a message that has ended and was answered no longer change.
     let known = use_mut_ref(|| None::<(u32, usize, FoundMessage)>);
-    let copied = use_state_eq(|| None::<bool>);
     let letter = {
         let session = props.session.borrow();
         let stamp = (session.run(), session.trace().len());
@@ -87,32 +86,70 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
             },
         );
     };
-    let on_copy = {
-        let (copied, letter) = (copied.clone(), Rc::new(letter.clone()));
-        Callback::from(move |_: MouseEvent| {
-            let (copied, text) = (copied.clone(), json(&letter));
-            wasm_bindgen_futures::spawn_local(async move {
-                copied.set(Some(copy(&text).await));
-                Timeout::new(COPIED_MS, move || copied.set(None)).forget();
-            });
-        })
+    let flight = props.moment.view.flying.get(&id);
+    let mut facts = way(&letter, flight, drawn, on);
+    let arrives = match letter.end {
+        Some((at, End::Delivered)) => Some(at),
+        Some((_, End::Dropped(_))) => None,
+        None => Some(flight.map_or(letter.arrives, |flight| flight.arrives)),
     };
-    let label = match *copied {
-        None => "Copy as JSON",
-        Some(true) => "Copied",
-        Some(false) => "The browser refused",
+    let late = arrives.and_then(|arrives| props.session.borrow().answers().late_by(id, arrives));
+    if let Some(late) = late {
+        let text = format!("{} after node {} has stopped waiting for it, so it does not count", span(late), letter.to);
+        facts.push(("too late", html! { <strong class="bad-word">{ text }</strong> }));
+    }
+    if let Some(why) = &*why {
+        facts.push(("why", html! { { why } }));
+    }
+    let choose = |id: MessageId| {
+        link_button(&format!("message {}", id.0), Msg::Selection(SelectionMsg::Choose(Some(Chosen::Message(id)))), on)
     };
-    let choose = |id: MessageId| Msg::Selection(SelectionMsg::Choose(Some(Chosen::Message(id))));
+    if let Some(question) = letter.body.answers() {
+        facts.push(("answers", choose(question)));
+    }
+    if let Some(answer) = letter.answer {
+        facts.push(("answered by", choose(answer)));
+    }
+    let by_hand = |label: &str, what: ByHand, held: bool| {
+        small_button(label, Msg::Cluster(ClusterMsg::Act(what.action(id, held))), on)
+    };
+    let buttons = html! {
+        <div class="buttons">
+            if let Some(held) = flight.map(|flight| flight.held.is_some()) {
+                { by_hand(if held { "Release" } else { "Hold" }, ByHand::Hold, held) }
+                { by_hand("Drop", ByHand::Drop, held) }
+                { by_hand("Delay", ByHand::Delay, held) }
+                { by_hand("Duplicate", ByHand::Copy, held) }
+                { more_button(Subject::Message(id), on) }
+            }
+            { why_button(on) }
+            { part::<CopyButton>(CopyButtonProps { message: letter.clone() }) }
+        </div>
+    };
+    let content = html! {
+        <>
+            <p class="card-sentence">{ message_sentence(letter.from, letter.to, &letter.body) }</p>
+            { fact_list(facts) }
+            <div class="tree-root" aria-label="The whole message">
+                { rpc.as_ref().as_ref().map(|rpc| unfold("body", rpc, OPEN_LEVELS)).unwrap_or_default() }
+            </div>
+        </>
+    };
+    card(&format!("Message {}", id.0), buttons, content)
+}
+
+/// A line of the card: a name and what it says.
+type Fact = (&'static str, Html);
+
+/// Where the message goes, when it was sent, and what became of it.
+fn way(letter: &FoundMessage, flight: Option<&Flight>, drawn: Time, on: &Callback<Msg>) -> Vec<Fact> {
     let node = |id: NodeId| {
         link_button(&format!("node {id}"), Msg::Selection(SelectionMsg::Choose(Some(Chosen::Node(id)))), on)
     };
-    let flight = props.moment.view.flying.get(&id);
+    let ends = Chosen::Link(letter.from.min(letter.to), letter.from.max(letter.to));
+    let link = link_button("their link", Msg::Selection(SelectionMsg::Choose(Some(ends))), on);
     let mut facts = vec![
-        (
-            "from · to",
-            html! { <>{ node(letter.from) }{ " → " }{ node(letter.to) }{ " over " }
-            { link_button("their link", Msg::Selection(SelectionMsg::Choose(Some(Chosen::Link(letter.from.min(letter.to), letter.from.max(letter.to))))), on) }</> },
-        ),
+        ("from · to", html! { <>{ node(letter.from) }{ " → " }{ node(letter.to) }{ " over " }{ link }</> }),
         ("sent", go_to(letter.sent, drawn, on)),
     ];
     let held = flight.and_then(|flight| flight.held);
@@ -143,51 +180,32 @@ pub fn MessageCard(props: &MessageCardProps) -> Html {
         }
         None => ("waits", html! { { format!("until node {} resumes", letter.to) } }),
     });
-    let arrives = match letter.end {
-        Some((at, End::Delivered)) => Some(at),
-        Some((_, End::Dropped(_))) => None,
-        None => Some(flight.map_or(letter.arrives, |flight| flight.arrives)),
+    facts
+}
+
+#[derive(Properties, PartialEq)]
+struct CopyButtonProps {
+    message: FoundMessage,
+}
+
+/// The button that copies the whole message as JSON, and says what became of that.
+#[component]
+fn CopyButton(props: &CopyButtonProps) -> Html {
+    let copied = use_state_eq(|| None::<bool>);
+    let label = match *copied {
+        None => "Copy as JSON",
+        Some(true) => "Copied",
+        Some(false) => "The browser refused",
     };
-    let late = arrives.and_then(|arrives| props.session.borrow().answers().late_by(id, arrives));
-    if let Some(late) = late {
-        let text = format!("{} after node {} has stopped waiting for it, so it does not count", span(late), letter.to);
-        facts.push(("too late", html! { <strong class="bad-word">{ text }</strong> }));
-    }
-    if let Some(why) = &*why {
-        facts.push(("why", html! { { why } }));
-    }
-    if let Some(question) = letter.body.answers() {
-        facts.push(("answers", link_button(&format!("message {}", question.0), choose(question), on)));
-    }
-    if let Some(answer) = letter.answer {
-        facts.push(("answered by", link_button(&format!("message {}", answer.0), choose(answer), on)));
-    }
-    let by_hand = |label: &str, what: ByHand, held: bool| {
-        small_button(label, Msg::Cluster(ClusterMsg::Act(what.action(id, held))), on)
-    };
-    let buttons = html! {
-        <div class="buttons">
-            if let Some(held) = flight.map(|flight| flight.held.is_some()) {
-                { by_hand(if held { "Release" } else { "Hold" }, ByHand::Hold, held) }
-                { by_hand("Drop", ByHand::Drop, held) }
-                { by_hand("Delay", ByHand::Delay, held) }
-                { by_hand("Duplicate", ByHand::Copy, held) }
-                { more_button(Subject::Message(id), on) }
-            }
-            { why_button(on) }
-            <button type="button" class="small" id="copy-json" onclick={on_copy} aria-live="polite">{ label }</button>
-        </div>
-    };
-    let content = html! {
-        <>
-            <p class="card-sentence">{ message_sentence(letter.from, letter.to, &letter.body) }</p>
-            { fact_list(facts) }
-            <div class="tree-root" aria-label="The whole message">
-                { rpc.as_ref().as_ref().map(|rpc| unfold("body", rpc, OPEN_LEVELS)).unwrap_or_default() }
-            </div>
-        </>
-    };
-    card(&format!("Message {}", id.0), buttons, content)
+    let message = props.message.clone();
+    let on_copy = Callback::from(move |_: MouseEvent| {
+        let (copied, text) = (copied.clone(), json(&message));
+        wasm_bindgen_futures::spawn_local(async move {
+            copied.set(Some(copy(&text).await));
+            Timeout::new(COPIED_MS, move || copied.set(None)).forget();
+        });
+    });
+    html! { <button type="button" class="small" id="copy-json" onclick={on_copy} aria-live="polite">{ label }</button> }
 }
 
 fn known_len(known: &Option<(u32, usize, FoundMessage)>) -> usize {

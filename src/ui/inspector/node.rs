@@ -136,7 +136,8 @@ pub fn facts(
         facts.push(("state machine", data(if keys.is_empty() { "empty".to_string() } else { keys.join(" ") })));
     }
     if !node.sessions.is_empty() {
-        let show = |(client, last): (&ClientId, &Remembered)| format!("{}.{} at {}", client.0, last.sequence, last.at);
+        let show =
+            |(client, last): (&ClientId, &Remembered)| format!("{}.{} {}", client.0, last.sequence, last.place());
         let mut ids: Vec<String> = node.sessions.iter().take(KEYS_MAX).map(show).collect();
         if node.sessions.len() > KEYS_MAX {
             ids.push(format!("… {} more", node.sessions.len() - KEYS_MAX));
@@ -176,9 +177,7 @@ fn requests(id: NodeId, moment: &Moment) -> Vec<Html> {
                     format::span(view.at.saturating_sub(request.asked))
                 ),
                 Some((_, Outcome::Written(log_id))) => format!("written at {log_id}"),
-                Some((_, Outcome::Read(value))) => {
-                    format!("read {}", value.as_deref().unwrap_or("nothing"))
-                }
+                Some((_, Outcome::Read(value))) => format::saw(&request.ask, value),
                 Some((_, Outcome::Changed(log_id))) => format!("done at {log_id}"),
                 Some((_, Outcome::Accepted)) => "accepted".to_string(),
                 Some((_, Outcome::Refused(_))) => "refused".to_string(),

@@ -7,6 +7,7 @@ use super::words::Words;
 use page::msg::LessonMsg;
 use page::msg::Msg;
 use page::page::Page;
+use story::grade::MARKS_MAX;
 
 /// What stands below the words of the last stop.
 pub(super) fn closing(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg>) -> Html {
@@ -24,10 +25,16 @@ pub(super) fn closing(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg
         }
     };
     let (right, judged) = seen.progress.score();
+    let mut score = if judged > 0 { format!("Your bets: {right} of {judged} right.") } else { String::new() };
+    if page.state().lesson.is_drill() {
+        let goals = scenario.stops().filter(|(.., stop)| stop.goal.is_some()).count();
+        let marks: usize = seen.progress.marks.iter().sum();
+        score += &format!(" Your marks: {marks} of {}.", goals * MARKS_MAX);
+    }
     html! {
         <>
             <div class="seen-words">{ words.paragraphs(&scenario.closing) }</div>
-            if judged > 0 { <p class="score">{ format!("Your bets: {right} of {judged} right.") }</p> }
+            <p class="score">{ score }</p>
             { for contrasts.map(|(number, other)| contrast((number, &other.words))) }
             if !scenario.tries.is_empty() {
                 <section class="tries">

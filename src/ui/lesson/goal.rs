@@ -34,6 +34,7 @@ pub(super) fn card(page: &Page, seen: &Seen, words: &Words, on: &Callback<Msg>) 
                 <ol class="solution">{ for solution_lines(goal).map(|line| html! { <li><code>{ line }</code></li> }) }</ol>
             }
             <p class="goal-state" role="status">{ text }</p>
+            <p class="hint" id="grade">{ &seen.grade }</p>
             if is != GoalIs::Reached {
                 <div class="goal-buttons">
                     if is == GoalIs::Open {

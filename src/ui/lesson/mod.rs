@@ -35,6 +35,7 @@ pub struct Seen {
     hints: usize,
     solution: bool,
     goal: Option<GoalIs>,
+    grade: String,
     chosen: Option<Chosen>,
     next: Option<usize>,
 }
@@ -56,6 +57,7 @@ impl Seen {
             hints: state.lesson.hints,
             solution: state.lesson.solution,
             goal: page.goal().map(|(_, _, is)| is),
+            grade: page.grade().map_or_else(String::new, |grade| grade.sentence()),
             chosen: state.chosen,
             next: state.lesson.next().map(|(place, _)| place),
         }
@@ -118,22 +120,28 @@ pub fn LessonPanel(props: &LessonPanelProps) -> Html {
                 <button type="button" id="lesson-script" class="plain" title="The lines of the scenario behind this lesson" onclick={say(LessonMsg::Script)}>{ "Script" }</button>
                 <button type="button" id="lesson-list" class="plain" onclick={list}>{ "All lessons" }</button>
             </header>
-            <div ref={body} class="lesson-body" tabindex="0" role="region" aria-label="This stop" aria-live="polite" onpointerdown={came_down} onpointerup={went_up}>
-                <h1>{ scenario.title.clone() }</h1>
-                { dots(seen, on) }
-                if !seen.in_lesson {
-                    <p class="own-branch">{ format!("You left the lesson at stop {} and are on your own: what you do now does not change it.", seen.here) }</p>
-                }
-                if seen.in_lesson { { bet::verdict(&page, seen, &words, on) } }
-                if seen.here == 0 {
-                    { words.paragraphs(&scenario.lesson) }
-                    if let Some(source) = &scenario.source { <p class="source">{ source }</p> }
-                }
+            <div class="stop-box" aria-live="polite" onpointerdown={came_down} onpointerup={went_up}>
+                <div ref={body} class="lesson-body" tabindex="0" role="region" aria-label="This stop">
+                    <h1>{ scenario.title.clone() }</h1>
+                    { dots(seen, on) }
+                    if !seen.in_lesson {
+                        <p class="own-branch">{ format!("You left the lesson at stop {} and are on your own: what you do now does not change it.", seen.here) }</p>
+                    }
+                    if seen.in_lesson { { bet::verdict(&page, seen, &words, on) } }
+                    if seen.here == 0 {
+                        { words.paragraphs(&scenario.lesson) }
+                        if let Some(source) = &scenario.source { <p class="source">{ source }</p> }
+                    }
+                    if let Some((_, line, _)) = stop {
+                        if seen.in_lesson { { words.paragraphs(&line.words) } }
+                        { goal::card(&page, seen, &words, on) }
+                    }
+                    if seen.is_last() && seen.in_lesson { { end::closing(&page, seen, &words, on) } }
+                </div>
+                // Below what is scrolled: every answer is in view, and no word lies behind them.
                 if let Some((_, line, stop)) = stop {
-                    if seen.in_lesson { { words.paragraphs(&line.words) }{ bet::card(line, stop, seen, &words, on) } }
-                    { goal::card(&page, seen, &words, on) }
+                    if seen.in_lesson { { bet::card(line, stop, seen, &words, on) } }
                 }
-                if seen.is_last() && seen.in_lesson { { end::closing(&page, seen, &words, on) } }
             </div>
             { foot(&page, seen, on) }
         </section>

@@ -10,70 +10,13 @@ use model::client::{ClientId, Retry};
 use model::trace::{Ask, Outcome};
 use model::types::{NodeId, Time};
 use model::view::{ClientView, OperationView, View};
-use page::chosen::Chosen;
-use page::dialog::Dialog;
-use page::msg::{DialogsMsg, Msg, SelectionMsg};
+use page::client_boxes::{BOX, msg_of};
+use page::msg::Msg;
 use story::format::{self, px};
 use story::geometry::{Point, Ring};
 
-/// With more clients than this, they share one box.
-const BOXES_MAX: usize = 4;
-
-/// On a narrower stage the boxes are above the ring instead of beside it.
-const BESIDE_FROM_PX: f64 = 560.0;
-
-/// A box, and the room between two.
-const BOX: Point = Point::new(92.0, 38.0);
-const GAP_PX: f64 = 10.0;
-
 /// How long the outcome of an operation is shown on a client, in virtual time.
 const ANSWER_SHOWN_FOR: Time = Time::from_millis(150);
-
-/// The room for the boxes, at the left and at the top of the stage.
-pub fn room_px(view: &View, width_px: f64) -> Point {
-    match (view.clients.is_empty(), width_px >= BESIDE_FROM_PX) {
-        (true, _) => Point::default(),
-        (false, true) => Point::new(BOX.x, 0.0),
-        (false, false) => Point::new(0.0, BOX.y),
-    }
-}
-
-/// The upper left corner of each box; `None` as the client is the box that all share.
-pub fn places(view: &View, width_px: f64, height_px: f64) -> Vec<(Option<ClientId>, Point)> {
-    let clients: Vec<Option<ClientId>> = match view.clients.len() {
-        0 => return Vec::new(),
-        // Above the ring, they must fit side by side.
-        count if count <= BOXES_MAX && (width_px >= BESIDE_FROM_PX || count as f64 * (BOX.x + 2.0) < width_px) => {
-            view.clients.keys().copied().map(Some).collect()
-        }
-        _ => vec![None],
-    };
-    let count = clients.len() as f64;
-    let place = |index: usize| match width_px >= BESIDE_FROM_PX {
-        true => {
-            let first = (height_px - count * BOX.y - (count - 1.0) * GAP_PX) / 2.0;
-            Point::new(6.0, first + index as f64 * (BOX.y + GAP_PX))
-        }
-        false => {
-            let gap = ((width_px - count * BOX.x) / (count + 1.0)).max(2.0);
-            Point::new(gap + index as f64 * (BOX.x + gap), 6.0)
-        }
-    };
-    clients.into_iter().enumerate().map(|(index, client)| (client, place(index))).collect()
-}
-
-/// What a press at this point is meant for.
-pub fn pressed(places: &[(Option<ClientId>, Point)], point: Point) -> Option<Msg> {
-    let inside = |at: &Point| (at.x..=at.x + BOX.x).contains(&point.x) && (at.y..=at.y + BOX.y).contains(&point.y);
-    places.iter().find(|(_, at)| inside(at)).map(|(client, _)| msg_of(*client))
-}
-
-fn msg_of(client: Option<ClientId>) -> Msg {
-    match client {
-        Some(client) => Msg::Selection(SelectionMsg::Choose(Some(Chosen::Client(client)))),
-        None => Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Workload))),
-    }
-}
 
 #[derive(Properties, PartialEq)]
 pub struct SessionsProps {
@@ -119,12 +62,13 @@ fn one(id: ClientId, seen: &ClientView, view: &View, ring: &Ring, at: Point, pro
             on.emit(msg_of(Some(id)));
         }
     };
+    // A label begins with what is seen: a voice says that.
     html! {
         <g key={id.0} class={classes!("client", "session", class)} role="button" tabindex="0" data-client={id.0.to_string()}
-            data-state={class} aria-label={label.clone()} aria-pressed={(props.chosen == Some(id)).to_string()} data-tip={label} onkeydown={choose}>
+            data-state={class} aria-label={[&*name, " ", &text, ". ", &label].concat()} aria-pressed={(props.chosen == Some(id)).to_string()} data-tip={label} onkeydown={choose}>
             { line.unwrap_or_default() }
             <rect x={px(at.x)} y={px(at.y)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />
-            <text class="client-word" x={px(at.x + BOX.x / 2.0)} y={px(at.y + 15.0)}>{ name }</text>
+            <text class="client-word" x={px(at.x + BOX.x / 2.0)} y={px(at.y + 15.0)}>{ name }</text>{ " " }
             <text x={px(at.x + BOX.x / 2.0)} y={px(at.y + 30.0)}>{ text }</text>
         </g>
     }
@@ -140,7 +84,8 @@ fn all(view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
         }
     }
     let waiting: usize = asked.values().sum();
-    let label = format!("{} clients, {waiting} of them waiting for an answer.", view.clients.len());
+    let (name, text) = (format!("{} clients", view.clients.len()), format!("{waiting} wait"));
+    let label = format!("{name}, {waiting} of them waiting for an answer.");
     let on = props.on.clone();
     let open = move |event: KeyboardEvent| {
         if event.key() == "Enter" || event.key() == " " {
@@ -151,12 +96,12 @@ fn all(view: &View, ring: &Ring, at: Point, props: &SessionsProps) -> Html {
     let drawn = asked.keys().filter(|node| ring.places.contains_key(node));
     html! {
         <g class={classes!("client", "session", if waiting > 0 { "waiting" } else { "idle" })} role="button" tabindex="0"
-            data-client="all" aria-label={label.clone()} data-tip={label} onkeydown={open}>
+            data-client="all" aria-label={[&*name, " ", &text, ". ", &label].concat()} data-tip={label} onkeydown={open}>
             { for drawn.map(|node| line(at, *node, ring)) }
             <rect class="behind" x={px(at.x + 4.0)} y={px(at.y + 4.0)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />
             <rect x={px(at.x)} y={px(at.y)} width={px(BOX.x)} height={px(BOX.y)} rx="9" />
-            <text class="client-word" x={px(at.x + BOX.x / 2.0)} y={px(at.y + 15.0)}>{ format!("{} clients", view.clients.len()) }</text>
-            <text x={px(at.x + BOX.x / 2.0)} y={px(at.y + 30.0)}>{ format!("{waiting} wait") }</text>
+            <text class="client-word" x={px(at.x + BOX.x / 2.0)} y={px(at.y + 15.0)}>{ name }</text>{ " " }
+            <text x={px(at.x + BOX.x / 2.0)} y={px(at.y + 30.0)}>{ text }</text>
         </g>
     }
 }

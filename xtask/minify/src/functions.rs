@@ -1,12 +1,12 @@
 //! Puts the functions of a wasm file into an order in which it is compressed better: those with the same sequences of bytes
-//! stand together. Nothing else changes.
+//! stand together. Only the sections for other tools are left out, such as the names of the functions.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
-use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
+use wasmparser::{CodeSectionReader, CustomSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
 
 use crate::bisect;
 
@@ -107,6 +107,10 @@ impl Reencode for Reordered {
         for old in self.order.clone() {
             utils::parse_function_body(self, code, bodies[old].clone())?;
         }
+        Ok(())
+    }
+
+    fn parse_custom_section(&mut self, _: &mut Module, _: CustomSectionReader<'_>) -> Result<(), Error<Infallible>> {
         Ok(())
     }
 }

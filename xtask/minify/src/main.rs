@@ -6,6 +6,7 @@
 
 mod bisect;
 mod functions;
+mod split;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,14 +17,38 @@ use oxc::minifier::{CompressOptions, MangleOptions, Minifier, MinifierOptions};
 use oxc::parser::Parser;
 use oxc::span::SourceType;
 
+/// The argument that asks for a file to be divided: behind it stand the file, that of its second half and the list of rooms.
+const SPLIT: &str = "--split";
+
 fn main() -> ExitCode {
-    for file in std::env::args().skip(1) {
-        if let Err(why) = minify_file(&file) {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match &arguments[..] {
+        [split, wasm, rest, rooms] if split == SPLIT => {
+            split_file(wasm, rest, rooms).map_err(|why| (wasm.clone(), why))
+        }
+        files => files.iter().try_for_each(|file| minify_file(file).map_err(|why| (file.clone(), why))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err((file, why)) => {
             eprintln!("{file}: {why}");
-            return ExitCode::FAILURE;
+            ExitCode::FAILURE
         }
     }
-    ExitCode::SUCCESS
+}
+
+/// Leaves in a wasm file what is needed at the start, and writes the rest beside it.
+fn split_file(file: &str, rest: &str, rooms: &str) -> Result<(), String> {
+    let read = |file: &str| std::fs::read(file).map_err(|error| format!("{file} cannot be read: {error}"));
+    let write =
+        |file: &str, bytes| std::fs::write(file, bytes).map_err(|error| format!("{file} cannot be written: {error}"));
+    let list = String::from_utf8(read(rooms)?).map_err(|_| format!("{rooms} is not UTF-8"))?;
+    // As wasm-bindgen calls it in `X_bg.wasm`.
+    let script = Path::new(file).file_stem().and_then(|stem| stem.to_str()).ok_or("its name is not UTF-8")?;
+    let halves = split::halves(&read(file)?, &format!("./{script}.js"), &split::Rooms::read(&list))?;
+    println!("{} functions, {} bytes, move from {file} to {rest}", halves.moved, halves.second.len());
+    write(file, halves.first)?;
+    write(rest, halves.second)
 }
 
 fn minify_file(file: &str) -> Result<(), String> {

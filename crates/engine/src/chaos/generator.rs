@@ -4,7 +4,7 @@ use crate::raft::node::ProcessState;
 use crate::world::World;
 use model::action::{Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, ProcessAction, Target};
 use model::chaos::ChaosKind;
-use model::fault::{Kind, Messages, Moment, Work};
+use model::fault::{Kind, Messages, Moment, When, Work};
 use model::types::{DiskTrouble, NodeId, Range, Time};
 use sim::rng::{Rng, Stream};
 
@@ -161,8 +161,9 @@ impl Draw<'_> {
                 vec![Action::Process(ProcessAction::Slow { node, cost })]
             }
             _ => {
-                let (work, after) = (self.one_of(&Work::NAMES).0, self.rng.chance(500));
-                let moment = Moment { after, work, entry: None };
+                // Those of the disk and the state machine: a seed's acts stay what they were.
+                let (work, after) = (self.one_of(&Work::NAMES[..5]).0, self.rng.chance(500));
+                let moment = Moment { when: When::of(after, false), work, entry: None };
                 vec![Action::Process(ProcessAction::CrashAt { node: Target::Node(node), moment }), self.restart()]
             }
         }
@@ -209,7 +210,7 @@ impl Draw<'_> {
 
     fn write(&mut self, node: NodeId) -> Action {
         let value = self.below(1_000).to_string();
-        Action::Client(ClientAction::Write { to: Target::Node(node), key: self.key(), value })
+        Action::Client(ClientAction::Write { to: Target::Node(node), key: self.key(), value: value.into() })
     }
 
     fn key(&mut self) -> String {

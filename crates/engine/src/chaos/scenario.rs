@@ -66,7 +66,7 @@ pub fn chaos_with(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
         // A leader that was paused must get messages from a quorum again before it takes a write.
         Step::Run(Time::from_secs(1)),
         converged(HEALED_WITHIN),
-        Step::Act(Action::Client(ClientAction::Write { to: Target::Leader, key, value })),
+        Step::Act(Action::Client(ClientAction::Write { to: Target::Leader, key, value: value.into() })),
         Step::Run(Time::from_secs(2)),
         converged(Time::from_secs(2)),
         Step::Expect(Condition::Value { node: None, key: asked, value: written }),
@@ -109,7 +109,7 @@ fn wide_chaos(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
     }
     let within = Wide::healed_within(&run.scenario().cluster, missing(&run));
     let mut scenario = run.scenario();
-    let write = ClientAction::Write { to: Target::Leader, key: "last".to_string(), value: "written".to_string() };
+    let write = ClientAction::Write { to: Target::Leader, key: "last".to_string(), value: "written".into() };
     let name = "closing".to_string();
     let end = [
         converged(within),

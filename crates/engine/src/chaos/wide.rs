@@ -178,7 +178,7 @@ impl Wide {
             1 => ClientAction::LeaseRead { to: Target::Node(node), key },
             2..4 => {
                 let value = self.rng.between(0, 999).to_string();
-                ClientAction::SessionWrite { client, key, value, at }
+                ClientAction::SessionWrite { client, key, value: value.into(), at }
             }
             4 => ClientAction::SessionRead { client, key, at },
             _ => {

@@ -6,9 +6,10 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::disk_health::Backup;
+use super::io_completion::{another_turn, never};
 use super::store::LogStore;
 use model::entry::Entry;
-use model::fault::{Moment, Work};
+use model::fault::{Moment, When, Work};
 use model::types::{DiskTrouble, LogId, LogIndex, Range, RequestId, Term, Time, Vote};
 
 impl LogStore {
@@ -29,9 +30,40 @@ impl LogStore {
         self.0.borrow().health.moment.is_some()
     }
 
-    /// True when the node has reached the step at which it is to crash.
-    pub fn dies(&self) -> bool {
-        self.0.borrow().health.dies
+    /// The node has reached the step at which it is to crash, or to stand still; the latter is said once.
+    pub fn ends(&self) -> Option<When> {
+        let ends = &mut self.0.borrow_mut().health.ends;
+        if ends.is_some_and(When::pauses) { ends.take() } else { *ends }
+    }
+
+    /// True when the node is to stand still at this step, or was to at the one before.
+    pub(super) fn stands(&self, work: Work, is_about: impl Fn(LogId) -> bool) -> bool {
+        let mut state = self.0.borrow_mut();
+        if state.health.moment.is_some_and(|moment| moment.when.pauses()) {
+            state.has_come(false, work, is_about);
+        }
+        state.health.ends.is_some_and(When::pauses)
+    }
+
+    /// Stands still right before a step about these entries, the first and the last of them, if the node is to.
+    pub(super) async fn stand_before(&self, work: Work, (first, last): (LogId, LogId)) {
+        if self.stands(work, |id| first <= id && id <= last) {
+            another_turn().await;
+        }
+    }
+
+    /// The node is about to answer a client: stands still, or crashes, if it is to.
+    pub async fn answers(&self) {
+        let all = (LogId::default(), LogId::default());
+        self.stand_before(Work::Answer, all).await;
+        if self.has_come(false, Work::Answer, |_| true) {
+            never().await
+        }
+    }
+
+    /// The node has answered a client.
+    pub fn answered(&self) {
+        self.has_come(true, Work::Answer, |_| true);
     }
 
     /// A process that starts reads its disk.
@@ -105,8 +137,12 @@ impl LogStore {
     pub fn give_log(&self, terms: &[Term]) {
         let mut state = self.0.borrow_mut();
         let entry = |(index, term): (LogIndex, &Term)| {
-            let write =
-                Write { request: RequestId(0), key: "x".to_string(), value: format!("{term}.{index}"), id: None };
+            let write = Write {
+                request: RequestId(0),
+                key: "x".to_string(),
+                value: format!("{term}.{index}").into(),
+                id: None,
+            };
             Entry { id: LogId::new(*term, index), payload: Payload::Write(Rc::new(write)) }
         };
         let first = state.entries.iter().take(1).cloned();

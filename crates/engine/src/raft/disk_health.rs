@@ -11,7 +11,7 @@ use std::io;
 use std::rc::Rc;
 
 use model::entry::{Entry, Snapshot};
-use model::fault::Moment;
+use model::fault::{Moment, When};
 use model::types::{DiskTrouble, LogId, LogIndex, Range, Time, Vote};
 
 /// The faults of one disk.
@@ -31,8 +31,8 @@ pub(super) struct DiskHealth {
     pub(super) moment: Option<Moment>,
     /// How long the state machine on this disk takes to apply an entry.
     pub(super) apply_cost: Time,
-    /// True from the step at which the node was to crash until it has crashed.
-    pub(super) dies: bool,
+    /// From the step at which the node was to crash or to stand still until it has.
+    pub(super) ends: Option<When>,
 }
 
 /// A copy of what was durable.
@@ -56,7 +56,7 @@ impl DiskHealth {
             backup: None,
             moment: None,
             apply_cost: Time::ZERO,
-            dies: false,
+            ends: None,
         }
     }
 

@@ -204,7 +204,7 @@ impl DiskState {
 
     /// Removes the crash point: the node has crashed.
     pub(super) fn forget_moment(&mut self) {
-        (self.health.moment, self.health.dies) = (None, false);
+        (self.health.moment, self.health.ends) = (None, None);
     }
 
     pub(super) fn must_have_space(&self) -> Result<(), io::Error> {
@@ -226,16 +226,16 @@ impl DiskState {
         }
     }
 
-    /// True when this is the step at which the node is to crash. `is_about` says of an entry whether the step is
-    /// about it.
+    /// True when this is the step at which the node is to crash. When it is to stand still here, [`DiskHealth::ends`] says
+    /// so. `is_about` says of an entry whether the step is about it.
     pub(super) fn has_come(&mut self, after: bool, work: Work, is_about: impl Fn(LogId) -> bool) -> bool {
         let Some(moment) = self.health.moment else { return false };
-        let here = (moment.after, moment.work) == (after, work) && moment.entry.is_none_or(is_about);
+        let here = (moment.when.after(), moment.work) == (after, work) && moment.entry.is_none_or(is_about);
         if here {
-            (self.health.moment, self.health.dies) = (None, true);
+            (self.health.moment, self.health.ends) = (None, Some(moment.when));
             self.tell(FaultEvent::Triggered { node: self.node, moment });
         }
-        here
+        here && !moment.when.pauses()
     }
 
     pub(super) fn tell(&self, event: FaultEvent) {

@@ -1,7 +1,8 @@
 //! The completion of a disk write, and the callback that reports it.
 
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::io;
+use std::task::Poll;
 
 /// Reports to the replica that a write is durable, or why it is not.
 pub(super) type FlushCallback = Box<dyn FnOnce(Result<(), io::Error>)>;
@@ -52,6 +53,19 @@ impl Completion {
             Completion::Ready(..) | Completion::Pending => self.report(),
         }
     }
+}
+
+/// Ends the turn of a task. The next one comes at once, or when its process is resumed.
+pub(super) async fn another_turn() {
+    let mut is_over = false;
+    poll_fn(|context| match std::mem::replace(&mut is_over, true) {
+        true => Poll::Ready(()),
+        false => {
+            context.waker().wake_by_ref();
+            Poll::Pending
+        }
+    })
+    .await;
 }
 
 /// Where a process stops that is about to crash.

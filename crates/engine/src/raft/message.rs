@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use super::chunks::SnapshotChunk;
 use super::openraft::rpc::Rpc;
 use super::raft_rs::letter::Letter;
 use model::fault::Kind;
 use model::trace::Body;
+use model::types::MessageId;
 
 /// A message as its engine made it.
 #[derive(Clone)]
@@ -30,6 +32,22 @@ impl Message {
         match self {
             Message::Openraft(rpc) => rpc.bytes(body),
             Message::RaftRs(letter) => letter.bytes(),
+        }
+    }
+
+    /// The part of a snapshot that it carries.
+    pub(super) fn chunk(&self) -> Option<&Rc<SnapshotChunk>> {
+        match self {
+            Message::Openraft(rpc) => rpc.chunk(),
+            Message::RaftRs(letter) => letter.carries(),
+        }
+    }
+
+    /// The request that it answers.
+    pub(super) fn answers(&self) -> Option<MessageId> {
+        match self {
+            Message::Openraft(rpc) => rpc.answers(),
+            Message::RaftRs(letter) => letter.answers(),
         }
     }
 

@@ -1,6 +1,5 @@
 //! One node: its disk, and its process when it runs.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::boot::{Boot, Receiving};
@@ -16,9 +15,6 @@ use sim::clock::{Alarm, Due};
 use sim::executor::Group;
 use sim::machine::Machine;
 use sim::network::InFlight;
-
-/// How many messages may wait at the door of a paused process, as in a socket's buffer.
-pub const INBOX_MAX: usize = 4_096;
 
 /// Whether a node's process runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +32,6 @@ struct Process {
     replica: Replica,
     state_machine: StateMachine,
     paused: bool,
-    inbox: VecDeque<InFlight<Message>>,
 }
 
 /// A node of the cluster.
@@ -94,11 +89,6 @@ impl Node {
         self.process.as_ref()?.replica.receiving()
     }
 
-    /// The messages that wait at the door of a paused process.
-    pub fn inbox(&self) -> impl Iterator<Item = &InFlight<Message>> {
-        self.process.iter().flat_map(|process| &process.inbox)
-    }
-
     /// Starts the process on what the disk holds.
     pub fn start(&mut self, machine: &Rc<Machine>) {
         assert!(self.process.is_none(), "a process starts only when it is dead");
@@ -115,7 +105,7 @@ impl Node {
             recorder: self.recorder.clone(),
         };
         let replica = Replica::start(&self.settings, machine, boot);
-        self.process = Some(Process { replica, state_machine, paused: false, inbox: VecDeque::new() });
+        self.process = Some(Process { replica, state_machine, paused: false });
     }
 
     /// Kills the process. What its disk did not make durable is gone.
@@ -133,10 +123,9 @@ impl Node {
     fn stop(&mut self, machine: &Rc<Machine>) {
         machine.executor.kill(Group::Node(self.id));
         self.busy_until = None;
-        if let Some(process) = self.process.take() {
-            for flight in process.inbox {
-                self.wire.lose(flight.id, DropReason::ReceiverDown);
-            }
+        self.process = None;
+        for flight in self.wire.unpark(self.id) {
+            self.wire.lose(flight.id, DropReason::ReceiverDown);
         }
     }
 
@@ -156,10 +145,9 @@ impl Node {
         let Some(process) = &mut self.process else { return };
         process.paused = false;
         process.replica.go_on(machine);
-        let inbox = std::mem::take(&mut process.inbox);
         machine.executor.resume(Group::Node(self.id));
         self.recorder.record(|| Event::Process(ProcessEvent::Resumed { node: self.id }));
-        for flight in inbox {
+        for flight in self.wire.unpark(self.id) {
             self.receive(machine, flight);
         }
     }
@@ -171,11 +159,7 @@ impl Node {
             return self.wire.lose(message, DropReason::ReceiverDown);
         };
         if process.paused {
-            match process.inbox.len() < INBOX_MAX {
-                true => process.inbox.push_back(flight),
-                false => self.wire.lose(message, DropReason::Lost),
-            }
-            return;
+            return self.wire.park(flight);
         }
         if !process.replica.is_ready() {
             return self.wire.lose(message, DropReason::ReceiverDown);

@@ -8,7 +8,8 @@ use std::rc::Rc;
 use super::recorder::Recorder;
 use super::store::LogStore;
 use model::client::{ClientId, Remembered};
-use model::trace::{Entry, Event, Membership, Payload, RaftEvent, Snapshot, Write};
+use model::shared::filled;
+use model::trace::{Entry, Event, Membership, Outcome, Payload, RaftEvent, Refusal, Snapshot, Write};
 use model::types::{LogId, NodeId, Time};
 
 /// What is lost when the process dies.
@@ -26,20 +27,35 @@ struct State {
 
 impl State {
     /// Applies a write of the entry `at`. Answers with the entry by which it took effect: this one, or one before
-    /// it that carried the same request id; `None` when a later write of its client was applied already.
-    fn write(&mut self, write: &Write, at: LogId) -> Option<LogId> {
+    /// it that carried the same request id; or with the value that was there, if that did not fit.
+    fn write(&mut self, write: &Write, at: LogId) -> Outcome {
         let effect = match write.id {
             Some(id) => Remembered::takes_effect(self.sessions.get(&id.client), id, at),
             None => Some(at),
         };
+        let found = self.data.get(&write.key);
+        let after = write.value.applied(found.map(String::as_str));
+        let outcome = match (effect, &after) {
+            (Some(Remembered::NOWHERE), Some(_)) => refused("it had no effect before, on another value"),
+            (Some(effect), None) if effect == at || effect == Remembered::NOWHERE => Outcome::Read(found.cloned()),
+            (Some(effect), _) => Outcome::Written(effect),
+            (None, _) => refused("a later write of the same client was applied before it"),
+        };
         if effect == Some(at) {
-            self.data.insert(write.key.clone(), write.value.clone());
             if let Some(id) = write.id {
+                let at = if after.is_some() { at } else { Remembered::NOWHERE };
                 self.sessions.insert(id.client, Remembered { sequence: id.sequence, at });
             }
+            if let Some(value) = after {
+                self.data.insert(write.key.clone(), value);
+            }
         }
-        effect
+        outcome
     }
+}
+
+fn refused(why: &str) -> Outcome {
+    Outcome::Refused(Refusal::Other(why.to_string()))
 }
 
 /// All that a state machine holds: the data, the sessions, and the last applied entry.
@@ -81,14 +97,14 @@ impl StateMachine {
         self.state.borrow().membership.clone()
     }
 
-    /// Applies an entry. A write is answered with the entry by which it took effect, see [`State::write`].
+    /// Applies an entry. A write is answered, see [`State::write`].
     /// What was applied is recorded later, see [`StateMachine::record_applied`].
-    pub(super) fn apply(&self, entry: &Entry) -> Option<LogId> {
+    pub(super) fn apply(&self, entry: &Entry) -> Option<Outcome> {
         let mut state = self.state.borrow_mut();
         state.applied = Some(entry.id);
         match &entry.payload {
             Payload::Blank => None,
-            Payload::Write(write) => state.write(write, entry.id),
+            Payload::Write(write) => Some(state.write(write, entry.id)),
             Payload::Membership(membership) => {
                 state.membership = (Some(entry.id), Membership::clone(membership));
                 None
@@ -132,8 +148,8 @@ impl StateMachine {
         self.store.keep_snapshot(Rc::clone(&snapshot))?;
         {
             let mut state = self.state.borrow_mut();
-            state.data = snapshot.data.iter().cloned().collect();
-            state.sessions = snapshot.sessions.iter().copied().collect();
+            state.data = filled(snapshot.data.iter().cloned());
+            state.sessions = filled(snapshot.sessions.iter().copied());
             state.applied = snapshot.last;
             state.membership = (snapshot.membership_id, snapshot.membership.clone());
         }
@@ -145,24 +161,57 @@ impl StateMachine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::change::Change;
     use model::client::OperationId;
     use model::types::RequestId;
 
     fn write(sequence: u64, value: &str) -> Write {
         let id = Some(OperationId { client: ClientId(1), sequence });
-        Write { request: RequestId(1), key: "x".to_string(), value: value.to_string(), id }
+        Write { request: RequestId(1), key: "x".to_string(), value: value.into(), id }
+    }
+
+    fn at(index: u64) -> LogId {
+        LogId::new(1, index)
+    }
+
+    fn written(index: u64) -> Outcome {
+        Outcome::Written(at(index))
+    }
+
+    fn found(value: &str) -> Outcome {
+        Outcome::Read(Some(value.to_string()))
+    }
+
+    #[test]
+    fn a_compare_and_set_without_effect_stays_without_effect_when_it_comes_again() {
+        let swap = |sequence| Write {
+            value: Change::Swap { from: "1".to_string(), to: "2".to_string() },
+            ..write(sequence, "")
+        };
+        let alone = |value: &str| Write { id: None, ..write(0, value) };
+        let mut state = State::default();
+        assert_eq!(state.write(&swap(1), at(1)), Outcome::Read(None));
+        assert_eq!(state.write(&alone("3"), at(2)), written(2));
+        assert_eq!(state.write(&swap(1), at(3)), found("3"), "it does not fit now either");
+        assert_eq!(state.write(&alone("1"), at(4)), written(4));
+        let again = state.write(&swap(1), at(5));
+        assert!(matches!(again, Outcome::Refused(_)), "its client may have the first answer: {again:?}");
+        assert_eq!(state.data.get("x").map(String::as_str), Some("1"));
+        assert_eq!(state.write(&swap(2), at(6)), written(6));
+        assert_eq!(state.write(&swap(2), at(7)), written(6), "it took effect at 1/6");
+        assert_eq!(state.write(&Write { id: None, ..swap(0) }, at(8)), found("2"));
     }
 
     #[test]
     fn a_repeated_request_id_is_answered_and_not_applied_again() {
         let mut state = State::default();
-        let at = |index| LogId::new(1, index);
-        assert_eq!(state.write(&write(1, "1"), at(1)), Some(at(1)));
-        assert_eq!(state.write(&Write { id: None, ..write(0, "2") }, at(2)), Some(at(2)));
-        assert_eq!(state.write(&write(1, "1"), at(3)), Some(at(1)), "it took effect at 1/1");
+        assert_eq!(state.write(&write(1, "1"), at(1)), written(1));
+        assert_eq!(state.write(&Write { id: None, ..write(0, "2") }, at(2)), written(2));
+        assert_eq!(state.write(&write(1, "1"), at(3)), written(1), "it took effect at 1/1");
         assert_eq!(state.data.get("x").map(String::as_str), Some("2"));
-        assert_eq!(state.write(&write(2, "3"), at(4)), Some(at(4)));
-        assert_eq!(state.write(&write(1, "1"), at(5)), None, "the client has gone on");
+        assert_eq!(state.write(&write(2, "3"), at(4)), written(4));
+        let again = state.write(&write(1, "1"), at(5));
+        assert!(matches!(again, Outcome::Refused(_)), "the client has gone on: {again:?}");
         assert_eq!(state.data.get("x").map(String::as_str), Some("3"));
     }
 
@@ -170,11 +219,10 @@ mod tests {
     fn request_ids_are_remembered_inside_snapshots() {
         let machine = || StateMachine::new(NodeId(1), LogStore::instant(NodeId(1)), Recorder::silent());
         let (one, other) = (machine(), machine());
-        let at = |index| LogId::new(1, index);
         one.state.borrow_mut().write(&write(4, "1"), at(1));
         other.install(one.build_snapshot(Time::ZERO).expect("a good disk")).expect("a good disk");
         assert_eq!(other.dump().1, one.dump().1);
         let again = other.state.borrow_mut().write(&write(4, "1"), at(9));
-        assert_eq!(again, Some(at(1)), "the write came before the snapshot");
+        assert_eq!(again, written(1), "the write came before the snapshot");
     }
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::World;
+use crate::raft::node::ProcessState;
 use model::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
 use model::trace::{Ask, ClientEvent, Event, FaultEvent};
 use model::types::{NodeId, RequestId};
@@ -146,11 +147,15 @@ impl World {
         self.recorder.record(|| Event::Fault(FaultEvent::ClockChanged { node, rate_permille, reads }));
     }
 
-    /// Kills a node whose moment has come, see [`ProcessAction::CrashAt`].
-    pub(super) fn die_if_it_is_time(&mut self, id: NodeId) {
+    /// Kills or holds a node whose moment has come, see [`ProcessAction::CrashAt`].
+    pub(super) fn end_if_it_is_time(&mut self, id: NodeId) {
         let machine = Rc::clone(&self.machine);
-        if let Some(node) = self.nodes.get_mut(&id).filter(|node| node.store().dies()) {
-            node.crash(&machine);
+        let Some(node) = self.nodes.get_mut(&id) else { return };
+        match node.store().ends() {
+            Some(when) if !when.pauses() => node.crash(&machine),
+            // What a paused process had begun may come to an end on its disk.
+            Some(_) if node.process_state() == ProcessState::Running => node.pause(&machine),
+            Some(_) | None => {}
         }
     }
 }

@@ -26,10 +26,13 @@ impl World {
         let (sender, receiver) = oneshot::channel();
         let replica = self.nodes.get(&id).and_then(|node| node.replica());
         if let Some(answer) = replica.and_then(|replica| replica.ask(request, ask, operation)) {
-            let served = self.clients.at_the_door(id);
+            let (served, store) = (self.clients.at_the_door(id), self.nodes[&id].store().clone());
             // This half dies with the node; then the client is left with a dropped sender.
             self.machine.executor.spawn(Group::Node(id), async move {
-                drop(sender.send(answer.await));
+                let outcome = answer.await;
+                store.answers().await;
+                drop(sender.send(outcome));
+                store.answered();
                 drop(served);
             });
         } else {

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use super::World;
 use super::client_state::ClientState;
 use crate::raft::message::Message;
-use crate::raft::node::Node;
 use model::client::{ClientId, Workload};
 use model::fault::Kind;
 use model::shared::Set;
@@ -40,8 +39,7 @@ impl World {
         let network = self.wire.network();
         let flying = network.flying().map(|(due, flight)| carried(flight, Some(due.at), false));
         let mut all: BTreeMap<_, _> = flying.chain(network.held().map(|flight| carried(flight, None, true))).collect();
-        let waiting = self.nodes.values().flat_map(Node::inbox);
-        all.extend(waiting.map(|flight| carried(flight, None, false)));
+        all.extend(self.wire.parked().iter().map(|flight| carried(flight, None, false)));
         all
     }
 

@@ -159,7 +159,7 @@ impl World {
                 }
                 Alarm::Flush(node) => {
                     self.nodes[&node].store().flush(due);
-                    self.die_if_it_is_time(node);
+                    self.end_if_it_is_time(node);
                 }
                 Alarm::Turn(node) => self.node(node).next_turn(&machine, due),
                 Alarm::Outside(tag) => self.outside_is_due(tag, due),
@@ -226,7 +226,7 @@ impl World {
         if let Err(fatal) = node.observe(&self.machine) {
             self.stop(id, "stopped", &fatal);
         }
-        self.die_if_it_is_time(id);
+        self.end_if_it_is_time(id);
     }
 
     /// The engine has come to an end on a node by itself: it stopped or panicked, saying this.

@@ -2,20 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::change::Change;
 use crate::client::{ClientId, Retry, Workload};
 use crate::types::{Target, Time};
 
 /// What clients may be asked to do: to send a request that stands alone, or to work as a client with a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ClientAction {
-    /// A request of its own asks a node to set `key` to `value`.
+    /// A request of its own asks a node to set `key` to a value, or to change the one that is there.
     Write {
         /// The node that is asked.
         to: Target,
         /// The key.
         key: String,
-        /// The value.
-        value: String,
+        /// What becomes of its value.
+        value: Change,
     },
     /// A request of its own asks a node for the value of `key`, linearizably, by asking a quorum.
     Read {
@@ -38,14 +39,14 @@ pub enum ClientAction {
         /// The key.
         key: String,
     },
-    /// A client with a session sets a key to a value.
+    /// A client with a session sets a key to a value, or changes the one that is there.
     SessionWrite {
         /// The client.
         client: ClientId,
         /// The key.
         key: String,
-        /// The value.
-        value: String,
+        /// What becomes of its value.
+        value: Change,
         /// The node it asks first; otherwise the one it takes for the leader.
         at: Option<Target>,
     },

@@ -1,8 +1,9 @@
 //! The table of every kind of action: one row says all that is the same for each action of a kind.
 
 use super::{Action, ClientAction, ClockAction, DiskAction, NetworkAction, Operation, ProcessAction, Switch};
+use crate::change::Change;
 use crate::chaos::ChaosKind;
-use crate::fault::{Messages, Moment, Work};
+use crate::fault::{Messages, Moment, When, Work};
 use crate::types::DiskTrouble;
 
 /// What is the same for each action of a kind. The parser's words, the counts of the menus' and the generators' tests
@@ -49,16 +50,23 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Action::Client(ClientAction::Write { .. }) => "write", "write leader x=3", false, Some(ChaosKind::Writes);
+    Action::Client(ClientAction::Write { value: Change::Set(_), .. }) => "write", "write leader x=3", false, Some(ChaosKind::Writes);
+    Action::Client(ClientAction::Write { value: Change::Swap { .. }, .. }) => "compare-and-set", "cas leader x 1 -> 2", false, None;
+    Action::Client(ClientAction::Write { value: Change::Append(_), .. }) => "append", "append leader x 7", false, None;
     Action::Client(ClientAction::Read { .. }) => "read", "read leader x", true, Some(ChaosKind::Writes);
     Action::Client(ClientAction::LeaseRead { .. }) => "lease read", "read leader x by lease", true, None;
     Action::Client(ClientAction::LocalRead { .. }) => "local read", "read 1 x locally", true, None;
-    Action::Client(ClientAction::SessionWrite { .. }) => "client write", "client 1 write x=3", false, None;
+    Action::Client(ClientAction::SessionWrite { value: Change::Set(_), .. }) => "client write", "client 1 write x=3", false, None;
+    Action::Client(ClientAction::SessionWrite { value: Change::Swap { .. }, .. }) => "client compare-and-set", "client 1 cas x 1 -> 2 at 2", false, None;
+    Action::Client(ClientAction::SessionWrite { value: Change::Append(_), .. }) => "client append", "client 1 append x 7", false, None;
+    Action::Client(ClientAction::SessionWrite { value: Change::Add(_), .. }) => "client add", "client 1 add x -5", false, None;
     Action::Client(ClientAction::SessionRead { .. }) => "client read", "client 1 read x at 2", false, None;
     Action::Client(ClientAction::Set { .. }) => "client set", "client 1 timeout=300ms retry=id redirect=off", false, None;
     Action::Client(ClientAction::Workload(_)) => "workload", "workload clients=3 rate=20/s keys=2 reads=30%", false, None;
     Action::Client(ClientAction::WorkloadOff) => "workload off", "workload off", false, None;
     Action::Process(ProcessAction::Crash(_)) => "crash", "crash leader", true, Some(ChaosKind::Plain);
+    Action::Process(ProcessAction::CrashAt { moment: Moment { when: When::StandsBefore | When::StandsAfter, .. }, .. }) => "pause at", "pause 2 before it answers", false, None;
+    Action::Process(ProcessAction::CrashAt { moment: Moment { work: Work::Answer, .. }, .. }) => "crash at answer", "crash leader after it answered", true, None;
     Action::Process(ProcessAction::CrashAt { moment: Moment { work: Work::Append, .. }, .. }) => "crash at append", "crash 2 before it appends", true, Some(ChaosKind::Process);
     Action::Process(ProcessAction::CrashAt { moment: Moment { work: Work::Flush, .. }, .. }) => "crash at flush", "crash 2 after it flushed 2/5", true, Some(ChaosKind::Process);
     Action::Process(ProcessAction::CrashAt { moment: Moment { work: Work::Vote, .. }, .. }) => "crash at vote", "crash 2 after it voted", true, Some(ChaosKind::Process);
@@ -72,6 +80,7 @@ kinds! {
     Action::Network(NetworkAction::Heal(_)) => "heal", "heal 1 -- 2", true, Some(ChaosKind::Plain);
     Action::Network(NetworkAction::Loss { .. }) => "loss", "loss 1 -- 2 20%", true, Some(ChaosKind::Plain);
     Action::Network(NetworkAction::Latency { .. }) => "latency", "latency 50..100ms", true, Some(ChaosKind::Plain);
+    Action::Client(ClientAction::Write { value: Change::Add(_), .. }) => "add", "add leader x 5", false, None;
     Action::Admin { operation: Operation::AddLearner { wait: true, .. }, .. } => "add learner", "add learner 6", true, None;
     Action::Admin { operation: Operation::AddLearner { wait: false, .. }, .. } => "add learner without waiting", "add learner 6 without waiting", true, None;
     Action::Admin { operation: Operation::Promote(_), .. } => "promote", "promote 5", true, None;

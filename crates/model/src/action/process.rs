@@ -10,7 +10,7 @@ use crate::types::{NodeId, Target, Time};
 pub enum ProcessAction {
     /// The process dies: its tasks and its unflushed writes are gone.
     Crash(Target),
-    /// The process dies once, right before or after it takes a step.
+    /// The process dies or stands still once, right before or after it takes a step.
     CrashAt {
         /// The node.
         node: Target,

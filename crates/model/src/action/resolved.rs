@@ -1,109 +1,181 @@
 //! Puts nodes in the places of `leader` and `others`, which the text of an action may name instead.
 
-use super::{Action, ClockAction, DiskAction, NetworkAction, ProcessAction};
+use super::{Action, ClockAction, DiskAction, NetworkAction, Operation, ProcessAction};
 use crate::fault::Messages;
-use crate::types::{LEADER, Links, NodeId, OTHERS};
+use crate::types::{LEADER, Links, NodeId, OTHERS, Target};
+
+/// What is done to each node that an action names.
+type Visit<'a> = &'a mut dyn FnMut(&mut NodeId);
 
 impl Action {
     /// True when it names the leader where only nodes can stand while it is done.
     pub fn names_leader(&self) -> bool {
-        // No node has this number.
-        self.resolved(NodeId(0), &[]) != *self
+        let mut named = false;
+        self.clone().each_node(&mut |node| named |= *node == LEADER || *node == OTHERS);
+        named
     }
 
     /// The same action, with this leader and these nodes of the cluster in the places of [`LEADER`] and [`OTHERS`].
     pub fn resolved(&self, leader: NodeId, all: &[NodeId]) -> Action {
-        let node = |node: NodeId| if node == LEADER { leader } else { node };
+        let mut action = self.clone();
+        action.each_node(&mut |node| {
+            if *node == LEADER {
+                *node = leader;
+            }
+        });
+        if let Action::Network(NetworkAction::Partition(groups)) = &mut action {
+            *groups = groups_of(groups, all);
+        }
+        action
+    }
+
+    /// The same action on another node, for one that a line may say of several nodes; any other stays as it is.
+    pub fn on(&self, node: NodeId) -> Action {
+        let mut action = self.clone();
+        match &mut action {
+            Action::Process(
+                ProcessAction::Crash(at)
+                | ProcessAction::Pause(at)
+                | ProcessAction::Suspend(at)
+                | ProcessAction::CrashAt { node: at, .. },
+            )
+            | Action::Admin { at, .. } => *at = Target::from(node),
+            Action::Process(
+                ProcessAction::Restart(at)
+                | ProcessAction::Resume(at)
+                | ProcessAction::Slow { node: at, .. }
+                | ProcessAction::SlowApply { node: at, .. },
+            )
+            | Action::Disk(
+                DiskAction::Trouble { node: at, .. }
+                | DiskAction::Wipe(at)
+                | DiskAction::Backup(at)
+                | DiskAction::Restore(at)
+                | DiskAction::RestoreFrom { node: at, .. }
+                | DiskAction::Rot { node: at, .. }
+                | DiskAction::Log { node: at, .. },
+            )
+            | Action::Clock(ClockAction::Rate { node: at, .. } | ClockAction::Jump { node: at, .. }) => *at = node,
+            Action::Client(_) | Action::Network(_) | Action::Chaos(_) | Action::ScriptOff | Action::Named { .. } => {}
+        }
+        action
+    }
+
+    /// Visits every node that it names. A [`Target`] is resolved when the action is done.
+    fn each_node(&mut self, visit: Visit) {
         match self {
-            Action::Network(action) => Action::Network(action.resolved(leader, all)),
-            Action::Disk(action) => Action::Disk(match action {
-                DiskAction::Trouble { node: at, trouble } => DiskAction::Trouble { node: node(*at), trouble: *trouble },
-                DiskAction::Wipe(at) => DiskAction::Wipe(node(*at)),
-                DiskAction::Backup(at) => DiskAction::Backup(node(*at)),
-                DiskAction::Restore(at) => DiskAction::Restore(node(*at)),
-                DiskAction::Rot { node: at, index } => DiskAction::Rot { node: node(*at), index: *index },
-                DiskAction::RestoreFrom { .. } | DiskAction::Log { .. } => action.clone(),
-            }),
-            Action::Clock(action) => Action::Clock(match action {
-                ClockAction::Rate { node: at, permille } => ClockAction::Rate { node: node(*at), permille: *permille },
-                ClockAction::Jump { node: at, by } => ClockAction::Jump { node: node(*at), by: *by },
-            }),
-            Action::Process(ProcessAction::Slow { node: at, cost }) => {
-                Action::Process(ProcessAction::Slow { node: node(*at), cost: *cost })
+            Action::Network(action) => action.each_node(visit),
+            Action::Disk(DiskAction::RestoreFrom { node, from }) => {
+                visit(node);
+                visit(from);
             }
-            Action::Process(ProcessAction::SlowApply { node: at, cost }) => {
-                Action::Process(ProcessAction::SlowApply { node: node(*at), cost: *cost })
+            Action::Disk(
+                DiskAction::Trouble { node, .. }
+                | DiskAction::Wipe(node)
+                | DiskAction::Backup(node)
+                | DiskAction::Restore(node)
+                | DiskAction::Rot { node, .. }
+                | DiskAction::Log { node, .. },
+            )
+            | Action::Clock(ClockAction::Rate { node, .. } | ClockAction::Jump { node, .. })
+            | Action::Process(
+                ProcessAction::Slow { node, .. }
+                | ProcessAction::SlowApply { node, .. }
+                | ProcessAction::Restart(node)
+                | ProcessAction::Resume(node),
+            )
+            | Action::Admin {
+                operation:
+                    Operation::Promote(node)
+                    | Operation::Demote(node)
+                    | Operation::Remove(node)
+                    | Operation::Replace { old: node, .. }
+                    | Operation::Transfer(node),
+                ..
+            } => visit(node),
+            Action::Admin { operation: Operation::Members(nodes), .. } => nodes.iter_mut().for_each(visit),
+            Action::Named { action, .. } => action.each_node(visit),
+            Action::Process(
+                ProcessAction::Crash(_)
+                | ProcessAction::CrashAt { .. }
+                | ProcessAction::Pause(_)
+                | ProcessAction::Suspend(_),
+            )
+            | Action::Admin {
+                operation:
+                    Operation::AddLearner { .. }
+                    | Operation::Elect { .. }
+                    | Operation::Heartbeat
+                    | Operation::Snapshot
+                    | Operation::Purge { .. }
+                    | Operation::Switch { .. }
+                    | Operation::Initialize(_),
+                ..
             }
-            Action::Process(_)
             | Action::Client(_)
-            | Action::Admin { .. }
             | Action::Chaos(_)
-            | Action::ScriptOff
-            | Action::Named { .. } => self.clone(),
+            | Action::ScriptOff => {}
         }
     }
 }
 
 impl Links {
     /// The same links, with this leader in the place of [`LEADER`].
-    pub fn resolved(self, leader: NodeId) -> Links {
-        let node = |node: NodeId| if node == LEADER { leader } else { node };
-        match self {
-            Links::All => Links::All,
-            Links::Between(a, b) => Links::Between(node(a), node(b)),
-            Links::OneWay(from, to) => Links::OneWay(node(from), node(to)),
-        }
+    pub fn resolved(mut self, leader: NodeId) -> Links {
+        self.each_node(&mut |node| {
+            if *node == LEADER {
+                *node = leader;
+            }
+        });
+        self
     }
-}
 
-impl Messages {
-    fn resolved(self, leader: NodeId) -> Messages {
+    fn each_node(&mut self, visit: Visit) {
         match self {
-            Messages::One(message) => Messages::One(message),
-            Messages::All { kind, links } => Messages::All { kind, links: links.resolved(leader) },
+            Links::All => {}
+            Links::Between(a, b) | Links::OneWay(a, b) => {
+                visit(a);
+                visit(b);
+            }
         }
     }
 }
 
 impl NetworkAction {
-    fn resolved(&self, leader: NodeId, all: &[NodeId]) -> NetworkAction {
-        let to = |links: &Links| links.resolved(leader);
+    fn each_node(&mut self, visit: Visit) {
         match self {
-            NetworkAction::Partition(groups) => NetworkAction::Partition(groups_of(groups, leader, all)),
-            NetworkAction::Cut(links) => NetworkAction::Cut(to(links)),
-            NetworkAction::Heal(links) => NetworkAction::Heal(to(links)),
-            NetworkAction::Loss { links, permille } => NetworkAction::Loss { links: to(links), permille: *permille },
-            NetworkAction::Latency { links, range } => NetworkAction::Latency { links: to(links), range: *range },
-            NetworkAction::Duplicate { links, permille } => {
-                NetworkAction::Duplicate { links: to(links), permille: *permille }
-            }
-            NetworkAction::Jitter { links, most } => NetworkAction::Jitter { links: to(links), most: *most },
-            NetworkAction::Reorder { links, on } => NetworkAction::Reorder { links: to(links), on: *on },
-            NetworkAction::Bandwidth { links, bytes_per_second } => {
-                NetworkAction::Bandwidth { links: to(links), bytes_per_second: *bytes_per_second }
-            }
-            NetworkAction::Clog(links) => NetworkAction::Clog(to(links)),
-            NetworkAction::Unclog(links) => NetworkAction::Unclog(to(links)),
-            NetworkAction::Hold(messages) => NetworkAction::Hold(messages.resolved(leader)),
-            NetworkAction::Release(messages) => NetworkAction::Release(messages.resolved(leader)),
-            NetworkAction::Drop(messages) => NetworkAction::Drop(messages.resolved(leader)),
-            NetworkAction::Delay { messages, by } => {
-                NetworkAction::Delay { messages: messages.resolved(leader), by: *by }
-            }
-            NetworkAction::Copy(messages) => NetworkAction::Copy(messages.resolved(leader)),
+            NetworkAction::Partition(groups) => groups.iter_mut().flatten().for_each(visit),
+            NetworkAction::Cut(links)
+            | NetworkAction::Heal(links)
+            | NetworkAction::Loss { links, .. }
+            | NetworkAction::Latency { links, .. }
+            | NetworkAction::Duplicate { links, .. }
+            | NetworkAction::Jitter { links, .. }
+            | NetworkAction::Reorder { links, .. }
+            | NetworkAction::Bandwidth { links, .. }
+            | NetworkAction::Clog(links)
+            | NetworkAction::Unclog(links)
+            | NetworkAction::Hold(Messages::All { links, .. })
+            | NetworkAction::Release(Messages::All { links, .. })
+            | NetworkAction::Drop(Messages::All { links, .. })
+            | NetworkAction::Delay { messages: Messages::All { links, .. }, .. }
+            | NetworkAction::Copy(Messages::All { links, .. }) => links.each_node(visit),
+            NetworkAction::Hold(Messages::One(_))
+            | NetworkAction::Release(Messages::One(_))
+            | NetworkAction::Drop(Messages::One(_))
+            | NetworkAction::Delay { messages: Messages::One(_), .. }
+            | NetworkAction::Copy(Messages::One(_)) => {}
         }
     }
 }
 
-/// The groups of a partition; an empty group is none.
-fn groups_of(groups: &[Vec<NodeId>], leader: NodeId, all: &[NodeId]) -> Vec<Vec<NodeId>> {
-    let led = |node: &NodeId| if *node == LEADER { leader } else { *node };
-    let named: Vec<NodeId> = groups.iter().flatten().map(led).collect();
-    let others = || all.iter().copied().filter(|node| !named.contains(node));
+/// The groups of a partition whose leader is resolved; an empty group is none.
+fn groups_of(groups: &[Vec<NodeId>], all: &[NodeId]) -> Vec<Vec<NodeId>> {
+    let others = || all.iter().copied().filter(|node| !groups.iter().flatten().any(|named| named == node));
     let group = |group: &Vec<NodeId>| {
         let nodes = group.iter().flat_map(|node| match *node {
             OTHERS => others().collect(),
-            _ => vec![led(node)],
+            node => vec![node],
         });
         nodes.collect::<Vec<_>>()
     };

@@ -12,6 +12,7 @@ use crate::fault::Kind;
 use crate::message::Body;
 use crate::operation::Operation;
 use crate::types::Time;
+pub use common_rules::LEASE;
 
 /// One key of the cluster line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +117,11 @@ impl Dialect {
             Dialect::Openraft => self::openraft::flaw(cluster),
             Dialect::RaftRs => self::raft_rs::flaw(cluster),
         }
+    }
+
+    /// True when a cluster whose time-outs this engine warns of elects a leader all the same, only later: then liveness is judged.
+    pub fn elects_though_warned(self) -> bool {
+        self == Dialect::RaftRs
     }
 
     /// What goes badly in a cluster that the engine accepts, in one sentence.

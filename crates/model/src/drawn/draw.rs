@@ -53,12 +53,25 @@ impl<'b> Draw<'_, 'b> {
                 1 => format!("  {}", pick(self.bytes, PROSE)),
                 _ => pick(self.bytes, PROSE).to_string(),
             },
+            "value" if below(self.bytes, 2) == 0 => self.change(),
             "output" => pick(self.bytes, OUTPUTS).to_string(),
             _ if below(self.bytes, 2) == 0 => pick(self.bytes, KNOWN).to_string(),
             _ => {
                 let most = if below(self.bytes, 20) == 0 { 70 } else { 6 };
                 (0..below(self.bytes, most)).map(|_| pick(self.bytes, CHARS)).collect()
             }
+        }
+    }
+}
+
+impl Draw<'_, '_> {
+    /// The bytes of a change of a value that is no plain one.
+    fn change(&mut self) -> String {
+        let [from, to] = [(); 2].map(|()| self.named("").text());
+        match below(self.bytes, 3) {
+            0 => format!("\u{2}{}:{from}{to}", from.len()),
+            1 => format!("\u{3}{to}"),
+            _ => format!("\u{4}{}", pick(self.bytes, &[0, 5, -5, i64::MAX, i64::MIN])),
         }
     }
 }

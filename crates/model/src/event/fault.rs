@@ -55,14 +55,14 @@ pub enum FaultEvent {
         /// The time.
         cost: Time,
     },
-    /// A node will die at this moment of its work, see the action.
+    /// A node will die or stand still at this moment of its work, see the action.
     Armed {
         /// The node.
         node: NodeId,
         /// When.
         moment: Moment,
     },
-    /// That moment has come; the node dies now.
+    /// That moment has come; the node dies or stands still now.
     Triggered {
         /// The node.
         node: NodeId,
@@ -102,7 +102,7 @@ impl FaultEvent {
     /// What needs a sentence beyond the action that led to it.
     pub fn summary(&self) -> Option<String> {
         match self {
-            FaultEvent::Triggered { node, moment } => Some(format!("{node} dies right {moment}")),
+            FaultEvent::Triggered { node, moment } => Some(format!("{node} {} right {moment}", moment.verb())),
             FaultEvent::DiskReplaced { node, disk } => Some(match disk.last() {
                 Some(last) => format!("the disk of {node} now ends with {last}"),
                 None => format!("the disk of {node} is empty"),

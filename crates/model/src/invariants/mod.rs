@@ -8,7 +8,6 @@ mod by_index;
 mod checker;
 mod liveness;
 mod logs;
-mod property;
 mod quiet;
 mod report;
 mod tell;
@@ -34,7 +33,7 @@ mod state_ordering;
 #[cfg(test)]
 mod testing;
 
+pub use crate::property::Property;
 pub use asked::Name;
 pub use checker::Checker;
-pub use property::Property;
 pub use violation::{Fact, Telling, Violation, Voided};

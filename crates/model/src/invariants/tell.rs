@@ -10,7 +10,7 @@ const CHARS_MAX: usize = 40;
 pub(super) fn payload(payload: &Payload) -> String {
     match payload {
         Payload::Blank => "a blank entry".to_string(),
-        Payload::Write(write) => format!("{}={}", short(&write.key), short(&write.value)),
+        Payload::Write(write) => write.value.label(&write.key, short),
         Payload::Membership(membership) => members(membership),
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn facts(violation: &Violation) -> [String; 2] {
 
 pub(super) fn entry(term: Term, index: LogIndex, write: &str) -> Entry {
     let (key, value) = write.split_once('=').expect("key=value");
-    let write = Write { request: RequestId(1), key: key.to_string(), value: value.to_string(), id: None };
+    let write = Write { request: RequestId(1), key: key.to_string(), value: value.into(), id: None };
     Entry { id: LogId::new(term, index), payload: Payload::Write(Rc::new(write)) }
 }
 

@@ -6,6 +6,7 @@ use super::names::request_name;
 use super::units::WIDTH_MAX;
 use crate::action::Target;
 use crate::action::{Action, ClientAction, ClockAction, DiskAction, Links, NetworkAction, Operation, ProcessAction};
+use crate::change::Change;
 use crate::cluster::Cluster;
 use crate::fault::Messages;
 use crate::shared::Set;
@@ -49,14 +50,14 @@ impl Judge {
             ClientAction::Write { to, key, value } => self.target(*to).and(texts(key, value)),
             ClientAction::Read { to, key }
             | ClientAction::LeaseRead { to, key }
-            | ClientAction::LocalRead { to, key } => self.target(*to).and(texts(key, "")),
+            | ClientAction::LocalRead { to, key } => self.target(*to).and(texts(key, &Change::default())),
             ClientAction::SessionWrite { client, key, value, at } => {
                 client_number(*client)?;
                 at.map_or(Ok(()), |at| self.target(at)).and(texts(key, value))
             }
             ClientAction::SessionRead { client, key, at } => {
                 client_number(*client)?;
-                at.map_or(Ok(()), |at| self.target(at)).and(texts(key, ""))
+                at.map_or(Ok(()), |at| self.target(at)).and(texts(key, &Change::default()))
             }
             ClientAction::Set { client, timeout, retry, redirect } => {
                 client_number(*client)?;
@@ -72,7 +73,9 @@ impl Judge {
 
     fn operation(&self, at: Target, operation: &Operation) -> Result<(), String> {
         let mut nodes = self.nodes;
+        let leads = matches!(operation, Operation::Members(_));
         let mut join = |node: NodeId| match node.0 {
+            _ if leads && node == LEADER => Ok(()),
             number if number == nodes + 1 && number <= NODES_MAX => {
                 nodes = number;
                 Ok(())
@@ -82,7 +85,7 @@ impl Judge {
         match operation {
             Operation::AddLearner { node, wait: _ } => join(*node)?,
             Operation::Replace { old, new } => {
-                self.node(*old)?;
+                self.who(*old)?;
                 join(*new)?;
             }
             Operation::Members(members) | Operation::Initialize(members) => {
@@ -101,7 +104,7 @@ impl Judge {
             | Operation::Demote(node)
             | Operation::Remove(node)
             | Operation::Transfer(node) => {
-                self.node(*node)?;
+                self.who(*node)?;
             }
             Operation::Elect { .. }
             | Operation::Heartbeat
@@ -120,7 +123,7 @@ impl Judge {
                 self.target(*target)
             }
             ProcessAction::CrashAt { node, moment } => self.target(*node).and(crash_point(moment)),
-            ProcessAction::Restart(node) | ProcessAction::Resume(node) => self.node(*node),
+            ProcessAction::Restart(node) | ProcessAction::Resume(node) => self.who(*node),
             ProcessAction::Slow { node, cost } | ProcessAction::SlowApply { node, cost } => {
                 self.who(*node).and(span(*cost))
             }
@@ -169,7 +172,7 @@ impl Judge {
             }
             DiskAction::Wipe(node) | DiskAction::Backup(node) | DiskAction::Restore(node) => self.who(*node),
             DiskAction::Rot { node, index: _ } => self.who(*node),
-            DiskAction::RestoreFrom { node, from } => self.node(*node).and(self.node(*from)),
+            DiskAction::RestoreFrom { node, from } => self.who(*node).and(self.who(*from)),
             DiskAction::Log { node, terms } => self.node(*node).and(given_log(terms)),
         }
     }

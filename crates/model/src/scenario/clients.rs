@@ -1,6 +1,7 @@
 //! The text of what clients do: reads and prints it.
 
 use crate::action::ClientAction;
+use crate::change::Change;
 use std::fmt;
 
 use crate::client::{
@@ -9,6 +10,7 @@ use crate::client::{
 use crate::types::{Target, Time};
 
 use super::cursor::Cursor;
+use super::limits::texts;
 use super::token::{Fault as Mistaken, show_text};
 use super::units::{read_per_minute, show_per_minute, show_permille};
 
@@ -16,22 +18,55 @@ use super::units::{read_per_minute, show_per_minute, show_permille};
 pub(super) const WORKLOAD_KEYS: [&str; 7] = ["clients", "rate", "keys", "reads", "timeout", "retry", "redirect"];
 
 /// What a client can be asked for, and what can be set of it.
-pub(super) const CLIENT_WORDS: [&str; 5] = ["write", "read", "timeout", "retry", "redirect"];
+pub(super) const CLIENT_WORDS: [&str; 8] = ["write", "read", "cas", "append", "add", "timeout", "retry", "redirect"];
+
+/// The words of requests that change a value.
+pub(super) const CHANGES: [&str; 4] = ["write", "cas", "append", "add"];
+
+/// Reads a key and what becomes of its value, behind the word that says which change it is.
+pub(super) fn change(cursor: &mut Cursor, word: &str) -> Result<(String, Change), Mistaken> {
+    let key = cursor.key()?;
+    let column = cursor.column();
+    let change = match word {
+        "cas" => {
+            let from = cursor.value()?;
+            if !cursor.skip_sign("->") {
+                return cursor.fault(
+                    "`->` is missing: write the value that must be there, `->` and the new one, such as x 1 -> 2",
+                );
+            }
+            Change::Swap { from, to: cursor.value()? }
+        }
+        "append" => Change::Append(cursor.value()?),
+        "add" => {
+            const WANTED: &str = "a whole number such as 5 or -2";
+            let word = cursor.word(WANTED)?;
+            let number = word.parse().map_err(|_| Mistaken::new(column, format!("`{word}` is not {WANTED}")))?;
+            Change::Add(number)
+        }
+        _ => {
+            cursor.equals("key=value, such as x=3")?;
+            Change::Set(cursor.value()?)
+        }
+    };
+    match texts(&key, &change) {
+        Ok(()) => Ok((key, change)),
+        Err(message) => Err(Mistaken::new(column, message)),
+    }
+}
 
 /// Reads what follows `client`.
 pub(super) fn client(cursor: &mut Cursor) -> Result<ClientAction, Mistaken> {
     let client = number(cursor)?;
-    if let Some(first) = CLIENT_WORDS[2..].iter().find(|known| cursor.is_word(known)) {
+    if let Some(first) = CLIENT_WORDS[5..].iter().find(|known| cursor.is_word(known)) {
         return set(cursor, client, first);
     }
     Ok(match cursor.one_of("what a client can do", &CLIENT_WORDS)? {
-        "write" => {
-            let key = cursor.key()?;
-            cursor.equals("key=value, such as x=3")?;
-            ClientAction::SessionWrite { client, key, value: cursor.value()?, at: at(cursor)? }
-        }
         "read" => ClientAction::SessionRead { client, key: cursor.key()?, at: at(cursor)? },
-        other => unreachable!("`{other}` is known but not read"),
+        word => {
+            let (key, value) = change(cursor, word)?;
+            ClientAction::SessionWrite { client, key, value, at: at(cursor)? }
+        }
     })
 }
 
@@ -150,12 +185,12 @@ impl fmt::Display for ClientAction {
             None => Ok(()),
         };
         match self {
-            ClientAction::Write { to, key, value } => write!(f, "write {to} {}={}", show_text(key), show_text(value)),
+            ClientAction::Write { to, key, value } => write!(f, "{} {to} {}", value.word(), value.show(key, show_text)),
             ClientAction::Read { to, key } => write!(f, "read {to} {}", show_text(key)),
             ClientAction::LeaseRead { to, key } => write!(f, "read {to} {} by lease", show_text(key)),
             ClientAction::LocalRead { to, key } => write!(f, "read {to} {} locally", show_text(key)),
             ClientAction::SessionWrite { client, key, value, at } => {
-                write!(f, "client {} write {}={}", client.0, show_text(key), show_text(value))?;
+                write!(f, "client {} {} {}", client.0, value.word(), value.show(key, show_text))?;
                 show_at(f, at)
             }
             ClientAction::SessionRead { client, key, at } => {

@@ -3,8 +3,8 @@
 use super::cursor::Cursor;
 use super::token::Fault;
 use super::units::read_size;
-use crate::cluster::Cluster;
-use crate::dialect::Dialect;
+use crate::cluster::{Cluster, NODES_MAX};
+use crate::dialect::{Dialect, LEASE};
 
 /// The keys of the cluster line, in the order of printing.
 pub const CLUSTER_KEYS: [&str; 25] = [
@@ -41,6 +41,9 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
     let mut written: Vec<(&str, usize)> = Vec::new();
     while cursor.peek().is_some() {
         let column = cursor.column();
+        if cursor.is_word("lease") {
+            return cursor.fault(LEASE);
+        }
         let key = cursor.one_of("a property of a cluster", &CLUSTER_KEYS)?;
         if written.iter().any(|(before, _)| *before == key) {
             return Err(Fault::new(column, format!("`{key}` is said twice: remove one")));
@@ -48,7 +51,7 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
         written.push((key, column));
         cursor.equals(&format!("{key}=…"))?;
         match key {
-            "nodes" => cluster.nodes = cursor.number("a number of nodes")?,
+            "nodes" => cluster.nodes = cursor.number_of("a number of nodes", NODES_MAX)?,
             "seed" => cluster.seed = cursor.number("a seed")?,
             "engine" => {
                 let name = cursor.one_of("an engine", &Dialect::ALL.map(Dialect::name))?;

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::standing::{discord, memberships};
 use crate::client::OperationId;
 use crate::fault::Kind;
+use crate::property::Property;
+use crate::shared::sort_short;
 use crate::trace::{Membership, Outcome, Standing};
-use crate::types::{Links, LogId, NodeId, RequestId, Role, Term};
+use crate::types::{LEADER, Links, LogId, NodeId, RequestId, Role, Term, Vote};
 use crate::view::{Flight, NodeView, Process, Quorum, View};
 
 /// Something that holds or does not hold of a view.
@@ -67,6 +69,8 @@ pub enum Condition {
     Request(RequestId, OutcomeIs),
     /// The operation of a client, numbered from 1 in the order in which it does them, ended like this.
     Operation(OperationId, OutcomeIs),
+    /// This property is broken, whether by a voided assumption or not.
+    Broken(Property),
 }
 
 /// What a node may be expected to be.
@@ -105,6 +109,8 @@ pub enum NodeIs {
     Purged(Option<LogId>),
     /// openraft stopped by itself on it.
     Failed,
+    /// So many nodes at least hold a vote for it in its term, itself among them.
+    Votes(u64),
 }
 
 /// How a request may be expected to have ended.
@@ -120,6 +126,8 @@ pub enum OutcomeIs {
     Unknown,
     /// The client still waits.
     Waiting,
+    /// The write took effect.
+    Written,
 }
 
 impl Condition {
@@ -136,18 +144,25 @@ impl Condition {
                 .filter(|leads| leader.is_none_or(|leader| leader == *leads))
                 .is_some_and(|leads| has_quorum(view, leads) == Some(*has)),
             Condition::Serving => view.serving().is_some(),
-            Condition::Node(node, is) => view.nodes.get(node).is_some_and(|seen| node_is(view, *node, seen, *is)),
-            Condition::Converged => discord(view).is_none(),
-            Condition::Value { node: Some(node), key, value } => {
-                view.nodes.get(node).is_some_and(|seen| seen.is_alive() && seen.data.get(key) == value.as_ref())
+            Condition::Node(node, is) => {
+                let node = who(view, *node);
+                view.nodes.get(&node).is_some_and(|seen| node_is(view, node, seen, *is))
             }
+            Condition::Converged => discord(view).is_none(),
+            Condition::Value { node: Some(node), key, value } => view
+                .nodes
+                .get(&who(view, *node))
+                .is_some_and(|seen| seen.is_alive() && seen.data.get(key) == value.as_ref()),
             Condition::Value { node: None, key, value } => {
                 view.running().next().is_some() && view.running().all(|(_, seen)| seen.data.get(key) == value.as_ref())
             }
             Condition::Members(members) => {
+                let mut members: Vec<NodeId> = members.iter().map(|node| who(view, *node)).collect();
+                sort_short(&mut members, NodeId::cmp);
+                members.dedup();
                 let mut told = memberships(view).peekable();
                 told.peek().is_some()
-                    && told.all(|membership| !membership.is_joint() && membership.voters.first() == Some(members))
+                    && told.all(|membership| !membership.is_joint() && membership.voters.first() == Some(&members))
             }
             Condition::Joint => memberships(view).any(Membership::is_joint),
             Condition::Term(term) => view.running().any(|(_, seen)| seen.term == *term),
@@ -158,8 +173,20 @@ impl Condition {
                 None => false,
                 Some(operation) => outcome_is(operation.outcome.as_ref().map(|(_, outcome)| outcome), is),
             },
+            Condition::Broken(property) => view.broken.contains(property),
         }
     }
+}
+
+/// The node, or the leader where [`LEADER`] stands for it; no node has the number 0.
+pub(super) fn who(view: &View, node: NodeId) -> NodeId {
+    if node == LEADER { view.leader().unwrap_or_default() } else { node }
+}
+
+/// How many nodes hold a vote for this one in its term.
+pub(super) fn votes(view: &View, node: NodeId, seen: &NodeView) -> u64 {
+    let is_for = |vote: &Vote| vote.term == seen.term && vote.voted_for == Some(node);
+    view.nodes.values().filter(|voter| voter.vote.as_ref().is_some_and(is_for)).count() as u64
 }
 
 /// How many messages of this kind are in flight on these links, or were lost there a short while ago.
@@ -189,7 +216,8 @@ fn node_is(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> bool {
         NodeIs::Last(log_id) => seen.last() == log_id,
         NodeIs::Commit(log_id) => seen.commit == log_id,
         NodeIs::Applied(log_id) => seen.applied == log_id,
-        NodeIs::VotesFor(other) => seen.vote.is_some_and(|vote| vote.voted_for == Some(other)),
+        NodeIs::VotesFor(other) => seen.vote.is_some_and(|vote| vote.voted_for == Some(who(view, other))),
+        NodeIs::Votes(count) => votes(view, node, seen) >= count,
         NodeIs::Voter => seen.standing(node) == Standing::Voter,
         NodeIs::NonMember => seen.standing(node) == Standing::NonMember,
         NodeIs::Joint => seen.membership.1.is_joint(),
@@ -217,5 +245,6 @@ fn outcome_is(outcome: Option<&Outcome>, is: &OutcomeIs) -> bool {
         OutcomeIs::Refused => matches!(outcome, Some(Outcome::Refused(_))),
         OutcomeIs::Unknown => matches!(outcome, Some(Outcome::Unknown(_))),
         OutcomeIs::Waiting => outcome.is_none(),
+        OutcomeIs::Written => matches!(outcome, Some(Outcome::Written(_))),
     }
 }

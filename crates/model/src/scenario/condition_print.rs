@@ -5,6 +5,7 @@ use std::fmt;
 use crate::types::LogId;
 
 use super::condition::{Condition, NodeIs, OutcomeIs};
+use super::faults_text::Who;
 use super::token::show_text;
 use super::words::CONDITION_WORDS;
 
@@ -31,16 +32,16 @@ impl fmt::Display for Condition {
                 f.write_str(quorum_words(*has))
             }
             Condition::Serving => f.write_str("serving"),
-            Condition::Node(node, is) => write!(f, "node {node} {is}"),
+            Condition::Node(node, is) => write!(f, "node {} {is}", Who(*node)),
             Condition::Converged => f.write_str("converged"),
             Condition::Joint => f.write_str("joint"),
             Condition::Members(members) => {
                 f.write_str("members")?;
-                members.iter().try_for_each(|member| write!(f, " {member}"))
+                members.iter().try_for_each(|member| write!(f, " {}", Who(*member)))
             }
             Condition::Value { node, key, value } => {
                 if let Some(node) = node {
-                    write!(f, "node {node} ")?;
+                    write!(f, "node {} ", Who(*node))?;
                 }
                 match value {
                     Some(value) => write!(f, "{}={}", unlike_a_word(key), show_text(value)),
@@ -56,6 +57,7 @@ impl fmt::Display for Condition {
             Condition::Operation(operation, is) => {
                 write!(f, "client {} operation {} {is}", operation.client.0, operation.sequence)
             }
+            Condition::Broken(property) => write!(f, "broken \"{}\"", property.name()),
         }
     }
 }
@@ -84,7 +86,8 @@ impl fmt::Display for NodeIs {
             NodeIs::Last(log_id) => write!(f, "last {}", show(log_id)),
             NodeIs::Commit(log_id) => write!(f, "commit {}", show(log_id)),
             NodeIs::Applied(log_id) => write!(f, "applied {}", show(log_id)),
-            NodeIs::VotesFor(node) => write!(f, "votes for {node}"),
+            NodeIs::VotesFor(node) => write!(f, "votes for {}", Who(*node)),
+            NodeIs::Votes(count) => write!(f, "votes {count}"),
             NodeIs::Voter => f.write_str("voter"),
             NodeIs::NonMember => f.write_str("non-member"),
             NodeIs::Joint => f.write_str("joint"),
@@ -101,6 +104,7 @@ impl fmt::Display for OutcomeIs {
             OutcomeIs::Refused => f.write_str("refused"),
             OutcomeIs::Unknown => f.write_str("unknown"),
             OutcomeIs::Waiting => f.write_str("waiting"),
+            OutcomeIs::Written => f.write_str("written"),
             OutcomeIs::Saw(None) => f.write_str("saw unset"),
             OutcomeIs::Saw(Some(value)) => write!(f, "saw {}", unlike_a_word(value)),
         }

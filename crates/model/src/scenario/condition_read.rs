@@ -1,6 +1,7 @@
 //! Reads a condition.
 
 use crate::fault::Kind as Message;
+use crate::property::Property;
 use crate::shared::sort_short;
 use crate::types::{RequestId, Role};
 
@@ -83,9 +84,9 @@ fn single(cursor: &mut Cursor, depth: usize) -> Result<Condition, Mistaken> {
         }
         "members" => {
             cursor.skip();
-            let mut members = vec![cursor.node()?];
+            let mut members = vec![cursor.who()?];
             while matches!(cursor.peek(), Some(Kind::Word(_))) && !is_behind(cursor) {
-                members.push(cursor.node()?);
+                members.push(cursor.who()?);
             }
             sort_short(&mut members, NodeId::cmp);
             members.dedup();
@@ -93,7 +94,7 @@ fn single(cursor: &mut Cursor, depth: usize) -> Result<Condition, Mistaken> {
         }
         "node" => {
             cursor.skip();
-            let node = cursor.node()?;
+            let node = cursor.who()?;
             if is_value(cursor) { value(cursor, Some(node)) } else { Ok(Condition::Node(node, node_is(cursor)?)) }
         }
         "request" => {
@@ -109,6 +110,21 @@ fn single(cursor: &mut Cursor, depth: usize) -> Result<Condition, Mistaken> {
             Ok(Condition::Term(cursor.number("a term")?))
         }
         _ if is_value(cursor) => value(cursor, None),
+        "broken" if !OUTCOME_WORDS.iter().any(|word| cursor.is_word_at(1, word)) => {
+            cursor.skip();
+            let column = cursor.column();
+            let named = match cursor.peek() {
+                Some(Kind::Quoted(name)) => Property::ALL.iter().find(|property| property.name() == name),
+                Some(Kind::Word(_) | Kind::Sign(_)) | None => None,
+            };
+            let Some(property) = named else {
+                let names: Vec<&str> = Property::ALL.iter().map(|property| property.name()).collect();
+                let message = format!("the name of a property should stand here, in quotes: {}", names.join(", "));
+                return Err(Mistaken::new(column, message));
+            };
+            cursor.skip();
+            Ok(Condition::Broken(*property))
+        }
         kind if Message::named(kind).is_some() => message(cursor),
         _ if OUTCOME_WORDS.iter().any(|word| cursor.is_word_at(1, word)) => {
             Ok(Condition::Named(names::known(cursor)?, outcome_is(cursor)?))
@@ -128,6 +144,7 @@ fn single(cursor: &mut Cursor, depth: usize) -> Result<Condition, Mistaken> {
                     "members",
                     "term",
                     "client",
+                    "broken",
                 ],
             )?;
             cursor.fault("`=` or `unset` should stand here")
@@ -155,6 +172,9 @@ fn message(cursor: &mut Cursor) -> Result<Condition, Mistaken> {
     let Some(links) = cursor.links()? else {
         return cursor.fault(format!("which links? write {word} 1 -> 3 in flight, or {word} all lost"));
     };
+    if cursor.links_named() > 1 {
+        return cursor.fault("a condition looks at one link: write a node on each side");
+    }
     match cursor.one_of("what a message can be", &["in", "lost"])? {
         "lost" => Ok(Condition::Message { kind, links, lost: true }),
         _ if cursor.skip_word("flight") => Ok(Condition::Message { kind, links, lost: false }),
@@ -194,8 +214,8 @@ fn node_is(cursor: &mut Cursor) -> Result<NodeIs, Mistaken> {
         "last" => NodeIs::Last(log_id(cursor)?),
         "commit" => NodeIs::Commit(log_id(cursor)?),
         "applied" => NodeIs::Applied(log_id(cursor)?),
-        "votes" if cursor.skip_word("for") => NodeIs::VotesFor(cursor.node()?),
-        "votes" => return cursor.fault("`for` and a node should stand here: write node 2 votes for 3"),
+        "votes" if cursor.skip_word("for") => NodeIs::VotesFor(cursor.who()?),
+        "votes" => NodeIs::Votes(cursor.number("`for` and a node, or a number of votes,")?),
         "voter" => NodeIs::Voter,
         "non-member" => NodeIs::NonMember,
         "joint" => NodeIs::Joint,
@@ -211,6 +231,7 @@ fn outcome_is(cursor: &mut Cursor) -> Result<OutcomeIs, Mistaken> {
         "refused" => OutcomeIs::Refused,
         "unknown" => OutcomeIs::Unknown,
         "waiting" => OutcomeIs::Waiting,
+        "written" => OutcomeIs::Written,
         "saw" if cursor.skip_word("unset") => OutcomeIs::Saw(None),
         "saw" => OutcomeIs::Saw(Some(cursor.value()?)),
         other => unreachable!("`{other}` is known but not read"),

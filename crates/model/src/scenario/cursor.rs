@@ -4,13 +4,14 @@ mod nodes;
 
 use crate::action::Range;
 use crate::shared::Set;
-use crate::types::Time;
+use crate::types::{NodeId, Time};
 
 use super::spelling::{hint, meant};
 use super::token::{Fault, Kind, Pieces, Token};
 use super::{KEY_CHARS_MAX, VALUE_CHARS_MAX, units};
 
 /// A place in a line.
+#[derive(Clone)]
 pub(super) struct Cursor<'a> {
     tokens: &'a [Token],
     at: usize,
@@ -18,12 +19,27 @@ pub(super) struct Cursor<'a> {
     nodes: u64,
     requests: u64,
     names: Option<&'a Set<String>>,
+    /// How many links the line names, and which of them it is read for.
+    links: usize,
+    turn: usize,
+    /// The nodes behind the first one of a line that says the same of several, and where they stand.
+    more: Vec<(usize, NodeId)>,
 }
 
 impl<'a> Cursor<'a> {
     /// The start of a line, in a cluster of `nodes` that was asked `requests` times above this line.
     pub fn new(pieces: &'a Pieces, nodes: u64, requests: u64) -> Cursor<'a> {
-        Cursor { tokens: &pieces.tokens, at: 0, end: pieces.end, nodes, requests, names: None }
+        Cursor {
+            tokens: &pieces.tokens,
+            at: 0,
+            end: pieces.end,
+            nodes,
+            requests,
+            names: None,
+            links: 0,
+            turn: 0,
+            more: Vec::new(),
+        }
     }
 
     /// The same, where only these names of requests are known.
@@ -46,7 +62,7 @@ impl<'a> Cursor<'a> {
         self.peek_at(0)
     }
 
-    fn peek_at(&self, ahead: usize) -> Option<&'a Kind> {
+    pub fn peek_at(&self, ahead: usize) -> Option<&'a Kind> {
         self.tokens.get(self.at + ahead).map(|token| &token.kind)
     }
 
@@ -143,11 +159,17 @@ impl<'a> Cursor<'a> {
 
     /// A whole number; `wanted` says which.
     pub fn number(&mut self, wanted: &str) -> Result<u64, Fault> {
+        self.number_of(wanted, u64::MAX)
+    }
+
+    /// The same, where what cannot be read says that `most` is the largest one.
+    pub fn number_of(&mut self, wanted: &str, most: u64) -> Result<u64, Fault> {
         let column = self.column();
         let word = self.word(wanted)?;
         let digits = word.bytes().all(|byte| byte.is_ascii_digit());
         word.parse().ok().filter(|_| digits).ok_or_else(|| {
-            let message = format!("`{word}` is not {wanted}: write a whole number, {} at the most", u64::MAX);
+            let signs = if word.is_ascii() { "" } else { " in the digits 0 to 9" };
+            let message = format!("`{word}` is not {wanted}: write a whole number{signs}, {most} at the most");
             Fault::new(column, message)
         })
     }

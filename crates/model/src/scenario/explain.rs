@@ -1,10 +1,10 @@
 //! Says in one sentence what is the case, where a condition asked for something.
 
 use crate::trace::{Outcome, Standing};
-use crate::types::{LogId, NodeId, RequestId};
+use crate::types::{LEADER, LogId, NodeId, RequestId};
 use crate::view::{DROPPED_FOR, NodeView, View};
 
-use super::condition::{Condition, NodeIs, messages};
+use super::condition::{Condition, NodeIs, messages, votes, who};
 use super::standing::{being, discord, leadership, memberships, service, show_membership};
 use super::token::show_text;
 
@@ -40,16 +40,31 @@ impl Condition {
                 None => format!("{name} was not asked yet"),
             },
             Condition::LeaderQuorum { .. } | Condition::Serving => service(view),
-            Condition::Node(node, is) => match view.nodes.get(node) {
-                Some(seen) => node_fact(view, *node, seen, *is),
-                None => format!("there is no node {node}"),
-            },
+            Condition::Node(node, _) | Condition::Value { node: Some(node), .. }
+                if *node == LEADER && view.leader().is_none() =>
+            {
+                leadership(view)
+            }
+            Condition::Node(node, is) => {
+                let node = who(view, *node);
+                match view.nodes.get(&node) {
+                    Some(seen) => node_fact(view, node, seen, *is),
+                    None => format!("there is no node {node}"),
+                }
+            }
+            Condition::Broken(property) => {
+                let not = if view.broken.contains(property) { "" } else { " not" };
+                format!("{} is{not} broken", property.name())
+            }
             Condition::Converged => discord(view).unwrap_or_else(|| "all running nodes agree".to_string()),
-            Condition::Value { node: Some(node), key, .. } => match view.nodes.get(node) {
-                Some(seen) if seen.is_alive() => value_fact(*node, seen, key),
-                Some(seen) => being(view, *node, seen),
-                None => format!("there is no node {node}"),
-            },
+            Condition::Value { node: Some(node), key, .. } => {
+                let node = who(view, *node);
+                match view.nodes.get(&node) {
+                    Some(seen) if seen.is_alive() => value_fact(node, seen, key),
+                    Some(seen) => being(view, node, seen),
+                    None => format!("there is no node {node}"),
+                }
+            }
             Condition::Value { node: None, key, .. } => {
                 let facts: Vec<String> = view.running().map(|(node, seen)| value_fact(node, seen, key)).collect();
                 if facts.is_empty() { "no node runs".to_string() } else { facts.join(", ") }
@@ -105,6 +120,10 @@ fn node_fact(view: &View, node: NodeId, seen: &NodeView, is: NodeIs) -> String {
         NodeIs::Last(_) => format!("the log of node {node} ends with {}", end(seen.last())),
         NodeIs::Commit(_) => format!("node {node} has committed {}", end(seen.commit)),
         NodeIs::Applied(_) => format!("node {node} has applied {}", end(seen.applied)),
+        NodeIs::Votes(_) => {
+            let (count, all) = (votes(view, node, seen), view.nodes.len());
+            format!("in term {} node {node} has the vote of {count} of {all} nodes", seen.term)
+        }
         NodeIs::VotesFor(_) => match seen.vote {
             Some(vote) if vote.voted_for.is_some() => {
                 format!("the vote of node {node} in term {} is for node {}", vote.term, vote.node())

@@ -1,7 +1,7 @@
 //! Reads the text of faults.
 
 use crate::action::{Action, ClockAction, DiskAction, Links, NetworkAction, ProcessAction};
-use crate::fault::{Kind, Messages, Moment, Work};
+use crate::fault::{Kind, Messages, Moment, When, Work};
 use crate::types::{DiskTrouble, MessageId, Time};
 
 use super::SPAN_MAX;
@@ -49,20 +49,20 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken>
             }
             Action::Network(NetworkAction::Delay { messages, by: span(cursor)? })
         }
-        "disk" => Action::Disk(DiskAction::Trouble { node: cursor.who()?, trouble: trouble(cursor)? }),
-        "wipe" => Action::Disk(DiskAction::Wipe(cursor.who()?)),
-        "backup" => Action::Disk(DiskAction::Backup(cursor.who()?)),
+        "disk" => Action::Disk(DiskAction::Trouble { node: cursor.each()?, trouble: trouble(cursor)? }),
+        "wipe" => Action::Disk(DiskAction::Wipe(cursor.each()?)),
+        "backup" => Action::Disk(DiskAction::Backup(cursor.each()?)),
         "restore" => {
-            let node = cursor.who()?;
+            let node = cursor.each()?;
             match cursor.skip_word("from") {
-                true => Action::Disk(DiskAction::RestoreFrom { node, from: cursor.node()? }),
+                true => Action::Disk(DiskAction::RestoreFrom { node, from: cursor.who()? }),
                 false => Action::Disk(DiskAction::Restore(node)),
             }
         }
         "log" => given_log(cursor)?,
-        "suspend" => Action::Process(ProcessAction::Suspend(cursor.target()?)),
+        "suspend" => Action::Process(ProcessAction::Suspend(cursor.each()?.into())),
         "apply" => {
-            let node = cursor.who()?;
+            let node = cursor.each()?;
             let cost = match cursor.one_of("how a state machine applies", &["slow", "ok"])? {
                 "ok" => Time::ZERO,
                 _ => span(cursor)?,
@@ -70,7 +70,7 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken>
             Action::Process(ProcessAction::SlowApply { node, cost })
         }
         "rot" => {
-            let node = cursor.who()?;
+            let node = cursor.each()?;
             if !cursor.skip_word("at") {
                 return cursor.fault("`at` and the index of an entry should stand here, such as at 5");
             }
@@ -78,7 +78,7 @@ pub(super) fn fault(word: &str, cursor: &mut Cursor) -> Result<Action, Mistaken>
         }
         "clock" => clock(cursor)?,
         "slow" => {
-            let node = cursor.who()?;
+            let node = cursor.each()?;
             Action::Process(ProcessAction::Slow {
                 node,
                 cost: if cursor.skip_word("off") { Time::ZERO } else { span(cursor)? },
@@ -150,6 +150,11 @@ pub(super) const DISK_WORDS: [&str; 6] = ["slow", "fails", "full", "lies", "forg
 pub(super) const CLOCK_WORDS: [&str; 2] = ["rate", "forward"];
 
 fn trouble(cursor: &mut Cursor) -> Result<Option<DiskTrouble>, Mistaken> {
+    if cursor.is_word("pipelined") {
+        return cursor.fault(
+            "the writes of every disk overlap, and become durable in order, since a log has no hole: leave this line out",
+        );
+    }
     Ok(match cursor.one_of("what can be wrong with a disk", &DISK_WORDS)? {
         "slow" => {
             let column = cursor.column();
@@ -170,7 +175,7 @@ fn trouble(cursor: &mut Cursor) -> Result<Option<DiskTrouble>, Mistaken> {
 }
 
 fn clock(cursor: &mut Cursor) -> Result<Action, Mistaken> {
-    let node = cursor.who()?;
+    let node = cursor.each()?;
     Ok(match cursor.one_of("what a clock can do", &CLOCK_WORDS)? {
         "rate" => {
             let column = cursor.column();
@@ -183,8 +188,8 @@ fn clock(cursor: &mut Cursor) -> Result<Action, Mistaken> {
     })
 }
 
-/// Reads what may follow `crash NODE`: `before it appends 2/5`, `after it voted`.
-pub(super) fn moment(cursor: &mut Cursor) -> Result<Option<Moment>, Mistaken> {
+/// Reads what may follow `crash NODE` or `pause NODE`: `before it appends 2/5`, `after it voted`.
+pub(super) fn moment(cursor: &mut Cursor, pauses: bool) -> Result<Option<Moment>, Mistaken> {
     let after = cursor.is_word("after");
     if !after && !cursor.is_word("before") {
         return Ok(None);
@@ -194,9 +199,12 @@ pub(super) fn moment(cursor: &mut Cursor) -> Result<Option<Moment>, Mistaken> {
         return cursor.fault("`it` should stand here: write before it flushes, or after it appended 2/5");
     }
     let names = Work::NAMES.map(|(_, before, done)| if after { done } else { before });
+    let column = cursor.column();
     let name = cursor.one_of("what a node does", &names)?;
     let work = Work::NAMES.iter().find(|(_, before, done)| name == *before || name == *done);
     let work = work.map_or(Work::Append, |(work, _, _)| *work);
-    let entry = if cursor.peek().is_some() && work != Work::Vote { log_id(cursor)? } else { None };
-    Ok(Some(Moment { after, work, entry }))
+    let entry = if cursor.peek().is_some() && work.has_entries() { log_id(cursor)? } else { None };
+    let moment = Moment { when: When::of(after, pauses), work, entry };
+    limits::crash_point(&moment).map_err(|message| Mistaken::new(column, message))?;
+    Ok(Some(moment))
 }

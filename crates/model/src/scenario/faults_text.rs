@@ -25,15 +25,17 @@ impl fmt::Display for ProcessAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             ProcessAction::Crash(target) => write!(f, "crash {target}"),
-            ProcessAction::Restart(node) => write!(f, "restart {node}"),
+            ProcessAction::Restart(node) => write!(f, "restart {}", Who(*node)),
             ProcessAction::Pause(target) => write!(f, "pause {target}"),
-            ProcessAction::Resume(node) => write!(f, "resume {node}"),
+            ProcessAction::Resume(node) => write!(f, "resume {}", Who(*node)),
             ProcessAction::Slow { node, cost: Time::ZERO } => write!(f, "slow {} off", Who(*node)),
             ProcessAction::Slow { node, cost } => write!(f, "slow {} {cost}", Who(*node)),
             ProcessAction::Suspend(target) => write!(f, "suspend {target}"),
             ProcessAction::SlowApply { node, cost: Time::ZERO } => write!(f, "apply {} ok", Who(*node)),
             ProcessAction::SlowApply { node, cost } => write!(f, "apply {} slow {cost}", Who(*node)),
-            ProcessAction::CrashAt { node, moment } => write!(f, "crash {node} {moment}"),
+            ProcessAction::CrashAt { node, moment } => {
+                write!(f, "{} {node} {moment}", if moment.when.pauses() { "pause" } else { "crash" })
+            }
         }
     }
 }
@@ -83,7 +85,7 @@ impl fmt::Display for DiskAction {
             DiskAction::Wipe(node) => write!(f, "wipe {}", Who(*node)),
             DiskAction::Backup(node) => write!(f, "backup {}", Who(*node)),
             DiskAction::Restore(node) => write!(f, "restore {}", Who(*node)),
-            DiskAction::RestoreFrom { node, from } => write!(f, "restore {node} from {from}"),
+            DiskAction::RestoreFrom { node, from } => write!(f, "restore {} from {}", Who(*node), Who(*from)),
             DiskAction::Log { node, terms } => {
                 write!(f, "log {node}:")?;
                 terms.iter().try_for_each(|term| write!(f, " {term}"))
@@ -143,7 +145,7 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = Work::NAMES.iter().find(|(work, _, _)| *work == self.work);
         let (before, done) = names.map_or(("appends", "appended"), |(_, before, done)| (*before, *done));
-        match self.after {
+        match self.when.after() {
             true => write!(f, "after it {done}")?,
             false => write!(f, "before it {before}")?,
         }

@@ -1,11 +1,24 @@
 //! Why no node leads, as far as the state of the nodes, their disks and the links shows.
 
+use crate::fault::Kind;
 use crate::shared::Set;
 use std::rc::Rc;
 
 use crate::trace::Membership;
 use crate::types::{NodeId, Role};
 use crate::view::{NodeView, Process, View};
+
+/// How many nodes are named where all could be.
+const NAMED_MAX: usize = 3;
+
+/// Of many facts the first ones, and how many more there are.
+pub(super) fn shorten(facts: &mut Vec<String>) {
+    let more = facts.len().saturating_sub(NAMED_MAX);
+    if more > 0 {
+        facts.truncate(NAMED_MAX);
+        facts.push(format!("and {more} more"));
+    }
+}
 
 /// Why no node leads, in one sentence; `None` when nothing keeps one from being elected, so that only time is missing.
 pub fn why_no_node_leads(view: &View) -> Option<String> {
@@ -53,20 +66,24 @@ fn switched_off(view: &View, able: &[NodeId]) -> Option<String> {
     able.iter().all(is_off).then(|| "elections or ticks are switched off on every voter that runs".to_string())
 }
 
-/// Whether the links let no voter that runs reach a quorum of each set, there and back.
+/// Whether the links let no voter that runs ask a quorum of each set for its vote and get the answers.
 fn parted(view: &View, able: &[NodeId], members: &Membership) -> Option<String> {
-    let is_open = |from: NodeId, to: NodeId| {
+    let is_open = |from: NodeId, to: NodeId, kind: Kind| {
         let link = view.link(from, to);
-        from == to || !(link.cut || link.clogged || link.loss_permille == 1_000)
+        let is_held = || view.holds.iter().any(|(a, b, held)| (*a, *b) == (from, to) && held.means(kind));
+        from == to || !(link.cut || link.clogged || link.loss_permille == 1_000 || is_held())
     };
     let reaches = |one: NodeId| {
         members.voters.iter().all(|voters| {
-            let answers = |other: &&NodeId| able.contains(other) && is_open(one, **other) && is_open(**other, one);
+            let answers = |other: &&NodeId| {
+                let asks = is_open(one, **other, Kind::RequestVote);
+                asks && able.contains(other) && is_open(**other, one, Kind::VoteReply)
+            };
             voters.iter().filter(answers).count() >= needed(voters)
         })
     };
     let none = !able.iter().any(|voter| reaches(*voter));
-    none.then(|| "no voter reaches a majority: links are cut, clogged or lose everything".to_string())
+    none.then(|| "no voter reaches a majority: links are cut, clogged, lose everything or hold votes".to_string())
 }
 
 /// Whether all who stand are refused because voters have longer logs.
@@ -80,7 +97,7 @@ fn refused(view: &View, able: &[NodeId]) -> Option<String> {
     if standing.is_empty() || !standing.iter().all(is_short) {
         return None;
     }
-    let reasons: Vec<String> = standing
+    let mut reasons: Vec<String> = standing
         .iter()
         .filter_map(|(node, seen)| {
             let (own, other) = (seen.last(), seen.greater_log?);
@@ -88,5 +105,6 @@ fn refused(view: &View, able: &[NodeId]) -> Option<String> {
             Some(format!("the log of node {node} {own}, that of a voter with {other}"))
         })
         .collect();
+    shorten(&mut reasons);
     Some(format!("every candidate is refused: {}", reasons.join(", ")))
 }

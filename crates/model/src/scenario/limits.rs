@@ -2,19 +2,26 @@
 
 use super::{KEY_CHARS_MAX, LINE_CHARS_MAX, SPAN_MAX, VALUE_CHARS_MAX};
 use crate::action::Range;
+use crate::change::Change;
 use crate::chaos::{ChaosPlan, INTENSITY_MAX};
 use crate::client::{
     CLIENTS_MAX, ClientId, RATE_PER_MINUTE_MAX, TIMEOUT_MAX, TIMEOUT_MIN, WORKLOAD_KEYS_MAX, Workload,
 };
-use crate::fault::{Moment, Work};
+use crate::fault::{Moment, When, Work};
 use crate::types::{Term, Time};
 
-pub(super) fn texts(key: &str, value: &str) -> Result<(), String> {
+pub(super) fn texts(key: &str, value: &Change) -> Result<(), String> {
     if key.is_empty() {
         return Err("a key has at least one character".to_string());
     }
-    for (text, most) in [(key, KEY_CHARS_MAX), (value, VALUE_CHARS_MAX)] {
-        let count = text.chars().count();
+    // Both values of a compare-and-set together may be as long as any other one.
+    let values = match value {
+        Change::Set(value) | Change::Append(value) => [value, ""],
+        Change::Swap { from, to } => [from.as_str(), to],
+        Change::Add(_) => [""; 2],
+    };
+    let count = |text: &str| text.chars().count();
+    for (count, most) in [(count(key), KEY_CHARS_MAX), (values.map(count).iter().sum(), VALUE_CHARS_MAX)] {
         if count > most {
             return Err(format!("{count} characters are too many: {most} are allowed"));
         }
@@ -77,9 +84,14 @@ pub(super) fn range(range: Range) -> Result<(), String> {
 }
 
 pub(super) fn crash_point(moment: &Moment) -> Result<(), String> {
-    match moment.work == Work::Vote && moment.entry.is_some() {
-        true => Err("a vote is about no entry: leave it out".to_string()),
-        false => Ok(()),
+    match (moment.work, moment.when) {
+        _ if moment.entry.is_some() && !moment.work.has_entries() => {
+            Err("a vote and an answer are about no entry: leave it out".to_string())
+        }
+        (Work::Flush, When::StandsBefore) => {
+            Err("a disk goes on while a process stands still: write pause 2 after it appended".to_string())
+        }
+        _ => Ok(()),
     }
 }
 

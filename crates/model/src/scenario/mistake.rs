@@ -10,8 +10,11 @@ const SHOWN_CHARS_MAX: usize = 100;
 
 /// True for what is not seen, or turns what is seen around: controls, and the signs of Unicode for widths and directions.
 pub fn is_invisible(letter: char) -> bool {
-    let is_sign =
-        matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let is_sign = matches!(
+        letter,
+        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+    );
     is_sign || letter.is_control()
 }
 
@@ -49,31 +52,39 @@ impl fmt::Display for Mistake {
 
 /// Everything that is wrong in a text, at least one mistake and [`MISTAKES_MAX`] at the most, in reading order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistakes(Vec<Mistake>);
+pub struct Mistakes {
+    shown: Vec<Mistake>,
+    has_more: bool,
+}
 
 impl Mistakes {
     /// Keeps the first [`MISTAKES_MAX`]. Panics when there are none: that would be a bug of ours.
     pub(super) fn new(mut mistakes: Vec<Mistake>) -> Mistakes {
         assert!(!mistakes.is_empty(), "a text is refused for a reason");
+        let has_more = mistakes.len() > MISTAKES_MAX;
         mistakes.truncate(MISTAKES_MAX);
-        Mistakes(mistakes)
+        Mistakes { shown: mistakes, has_more }
     }
 
     /// The first one.
     pub fn first(&self) -> &Mistake {
-        &self.0[0]
+        &self.shown[0]
     }
 
     /// All of them.
     pub fn all(&self) -> &[Mistake] {
-        &self.0
+        &self.shown
     }
 }
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown: Vec<String> = self.0.iter().map(Mistake::to_string).collect();
-        f.write_str(&shown.join("\n"))
+        let shown: Vec<String> = self.shown.iter().map(Mistake::to_string).collect();
+        f.write_str(&shown.join("\n"))?;
+        match self.has_more {
+            true => write!(f, "\nthese are the first {MISTAKES_MAX} mistakes, and there are more"),
+            false => Ok(()),
+        }
     }
 }
 

@@ -85,6 +85,9 @@ pub const PARTS_MAX: usize = 16;
 /// How often `not` may stand before a condition.
 pub const NOT_MAX: usize = 8;
 
+/// How many `repeat` may stand within one another.
+pub const REPEAT_DEPTH_MAX: usize = 4;
+
 /// The longest run: all `run` lines together, each `run until` counted with its limit. 30 virtual days, so that
 /// a page which was left running for a day can still be acted upon, kept and opened again.
 pub const RUN_MAX: Time = Time::from_secs(30 * 24 * 60 * 60);

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use crate::action::{Action, Operation, Switch, Target};
-use crate::types::NodeId;
+use crate::types::{LEADER, NodeId};
 
 use super::cursor::Cursor;
+use super::faults_text::Who;
 use super::token::{Fault, Kind};
 
 /// What a line that asks for an operation may start with.
@@ -37,7 +38,7 @@ pub(super) const SWITCHES: [(&str, Switch); 4] = [
 pub(super) fn read(cursor: &mut Cursor, first: &str) -> Result<Action, Fault> {
     let operation = match first {
         "add" => {
-            expect_word(cursor, "learner", "add learner 6")?;
+            expect_word(cursor, "learner", "add learner 6, or add 1 x 5 for a key")?;
             let node = cursor.joining()?;
             let wait = !cursor.skip_word("without");
             if !wait {
@@ -45,31 +46,32 @@ pub(super) fn read(cursor: &mut Cursor, first: &str) -> Result<Action, Fault> {
             }
             Operation::AddLearner { node, wait }
         }
-        "promote" => Operation::Promote(cursor.node()?),
-        "demote" => Operation::Demote(cursor.node()?),
-        "remove" => Operation::Remove(cursor.node()?),
+        "promote" => Operation::Promote(cursor.who()?),
+        "demote" => Operation::Demote(cursor.who()?),
+        "remove" => Operation::Remove(cursor.who()?),
         "replace" => {
-            let old = cursor.node()?;
+            let old = cursor.who()?;
             expect_word(cursor, "with", "replace 3 with 6")?;
             Operation::Replace { old, new: cursor.joining()? }
         }
-        "members" => Operation::Members(members(cursor)?),
+        "members" => Operation::Members(members(cursor, true)?),
         "transfer" => {
             expect_word(cursor, "leadership", "transfer leadership to 3")?;
             expect_word(cursor, "to", "transfer leadership to 3")?;
-            Operation::Transfer(cursor.node()?)
+            Operation::Transfer(cursor.who()?)
         }
         "heartbeat" => {
             let names_none = cursor.peek().is_none() || cursor.is_word("as");
-            let at = if names_none { Target::Leader } else { cursor.target()? };
+            let at = if names_none { Target::Leader } else { cursor.each()?.into() };
             return Ok(Action::Admin { at, operation: Operation::Heartbeat });
         }
         _ => {
-            let at = cursor.target()?;
+            // An index would be taken for another node.
+            let at = if first == "purge" { cursor.target()? } else { cursor.each()?.into() };
             return Ok(Action::Admin { at, operation: of_node(cursor, first)? });
         }
     };
-    let at = if cursor.skip_word("at") { Target::Node(cursor.node()?) } else { Target::Leader };
+    let at = if cursor.skip_word("at") { cursor.target()? } else { Target::Leader };
     Ok(Action::Admin { at, operation })
 }
 
@@ -90,7 +92,7 @@ fn of_node(cursor: &mut Cursor, first: &str) -> Result<Operation, Fault> {
         }
         "initialize" => {
             expect_word(cursor, "with", "initialize 1 with 1 2 3")?;
-            Operation::Initialize(members(cursor)?)
+            Operation::Initialize(members(cursor, false)?)
         }
         "set" => {
             let name = cursor.one_of("what can be switched", &SWITCHES.map(|(name, _)| name))?;
@@ -102,16 +104,16 @@ fn of_node(cursor: &mut Cursor, first: &str) -> Result<Operation, Fault> {
     })
 }
 
-/// The voters of a new membership.
-fn members(cursor: &mut Cursor) -> Result<Vec<NodeId>, Fault> {
+/// The voters of a new membership, the leader among them where there may be one.
+fn members(cursor: &mut Cursor, may_lead: bool) -> Result<Vec<NodeId>, Fault> {
     let mut members = Vec::new();
     while members.is_empty()
         || (matches!(cursor.peek(), Some(Kind::Word(_))) && !cursor.is_word("at") && !cursor.is_word("as"))
     {
         let column = cursor.column();
-        let node = cursor.joining()?;
+        let node = if may_lead && cursor.skip_word("leader") { LEADER } else { cursor.joining()? };
         if members.contains(&node) {
-            return Err(Fault::new(column, format!("node {node} is named twice: name it once")));
+            return Err(Fault::new(column, "this node is named twice: name it once"));
         }
         members.push(node);
     }
@@ -128,19 +130,19 @@ impl fmt::Display for Operation {
         match self {
             Operation::AddLearner { node, wait: true } => write!(f, "add learner {node}"),
             Operation::AddLearner { node, wait: false } => write!(f, "add learner {node} without waiting"),
-            Operation::Promote(node) => write!(f, "promote {node}"),
-            Operation::Demote(node) => write!(f, "demote {node}"),
-            Operation::Remove(node) => write!(f, "remove {node}"),
-            Operation::Replace { old, new } => write!(f, "replace {old} with {new}"),
+            Operation::Promote(node) => write!(f, "promote {}", Who(*node)),
+            Operation::Demote(node) => write!(f, "demote {}", Who(*node)),
+            Operation::Remove(node) => write!(f, "remove {}", Who(*node)),
+            Operation::Replace { old, new } => write!(f, "replace {} with {new}", Who(*old)),
             Operation::Members(nodes) => {
                 f.write_str("members")?;
-                nodes.iter().try_for_each(|node| write!(f, " {node}"))
+                nodes.iter().try_for_each(|node| write!(f, " {}", Who(*node)))
             }
             Operation::Initialize(nodes) => {
                 f.write_str("initialize with")?;
                 nodes.iter().try_for_each(|node| write!(f, " {node}"))
             }
-            Operation::Transfer(node) => write!(f, "transfer leadership to {node}"),
+            Operation::Transfer(node) => write!(f, "transfer leadership to {}", Who(*node)),
             Operation::Elect { pre_vote: false } => f.write_str("elect"),
             Operation::Elect { pre_vote: true } => f.write_str("elect with pre-vote"),
             Operation::Heartbeat => f.write_str("heartbeat"),

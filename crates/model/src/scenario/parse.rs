@@ -2,6 +2,7 @@
 
 pub(super) mod of_lesson;
 mod reader;
+mod repeat;
 
 use std::rc::Rc;
 use std::str::FromStr;
@@ -10,17 +11,19 @@ use crate::action::Action;
 use crate::shared::sort_short;
 use crate::types::Time;
 
+use super::clients::CHANGES;
 use super::cursor::Cursor;
-use super::mistake::{MISTAKES_MAX, Mistake, Mistakes};
+use super::mistake::{Mistake, Mistakes};
 use super::operation::OPERATIONS;
-use super::token::{Fault, FaultParts, one_line, pieces};
+use super::spelling::meant;
+use super::token::{Fault, FaultParts, Kind, one_line, pieces};
 use super::{LINE_CHARS_MAX, LINES_MAX, Line, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX, cluster_line, step};
 use crate::cluster::{Cluster, NODES_MAX};
 use reader::{OpenStop, Reader};
 
 /// Reads a scenario.
 ///
-/// Fails with the mistakes, up to [`MISTAKES_MAX`], each with its place and what would be right:
+/// Fails with the mistakes, up to [`MISTAKES_MAX`](super::MISTAKES_MAX), each with its place and what would be right:
 /// words that mean nothing, nodes that do not exist, clusters that openraft refuses, texts beyond the limits.
 pub fn parse(text: &str) -> Result<Scenario, Mistakes> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -31,26 +34,19 @@ pub fn parse(text: &str) -> Result<Scenario, Mistakes> {
         reader.mistake(1, first, Fault::new(1, message));
         return reader.finish(1);
     }
-    let lines: Vec<&str> = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
-    let text = lines.join("\n");
-    let mut rest = text.as_str();
-    let mut number = 0;
-    while !rest.is_empty() && reader.mistakes.len() < MISTAKES_MAX {
-        number += 1;
-        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        if is_ruler(line) {
-            reader.scenario.output = Some(after.to_string());
-            break;
-        }
-        if let Err(fault) = reader.line(number, line) {
-            reader.mistake(number, line, fault);
-        }
-        if reader.lines_read > LINES_MAX {
-            break;
-        }
-        rest = after;
+    let all = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+    let mut lines: Vec<(usize, &str)> = (1..).zip(all).collect();
+    let ruler = lines.iter().position(|(_, line)| is_ruler(line));
+    if let Some(ruler) = ruler {
+        let below: Vec<&str> = lines[ruler + 1..].iter().map(|(_, line)| *line).collect();
+        lines.truncate(ruler);
+        reader.scenario.output = Some(below.join("\n"));
+    } else if text.is_empty() || text.ends_with('\n') {
+        lines.pop();
     }
-    reader.finish(number)
+    reader.all(&lines, 0);
+    let last = ruler.map_or(lines.len(), |ruler| ruler + 1);
+    reader.finish(last)
 }
 
 /// The text of a scenario with this output, everything above `----` left as its writer laid it out.
@@ -121,10 +117,7 @@ impl Reader {
         if line.trim().is_empty() {
             return Ok(());
         }
-        self.lines_read += 1;
-        if self.lines_read > LINES_MAX {
-            return Err(Fault::new(1, format!("these are too many lines: {LINES_MAX} are allowed")));
-        }
+        self.count_lines(1)?;
         let length = line.chars().count();
         if length > LINE_CHARS_MAX {
             let message = format!("{length} characters are too long a line: {LINE_CHARS_MAX} are allowed");
@@ -148,10 +141,16 @@ impl Reader {
             return self.cluster(&mut cursor, words, pieces.question.is_some());
         }
         // A request counts even when its line is wrong, so that the numbers below it stay right.
-        let asks = ["write", "read"].iter().chain(&OPERATIONS).any(|word| cursor.is_word(word));
+        let asks = ["read"].iter().chain(&CHANGES).chain(&OPERATIONS).any(|word| cursor.is_word(word));
         self.requests += u64::from(asks);
         if !self.started {
             self.start();
+            if let Kind::Word(word) = &first.kind
+                && let Some(cluster) = meant(word, &["cluster"])
+            {
+                let message = format!("`{word}` begins no line: did you mean `{cluster}`, in lower case?");
+                return Err(Fault::new(first.column, message).meant(Some(cluster)));
+            }
             let message = format!("the cluster comes first: write `{}` above this line", Cluster::default());
             return Err(Fault::new(first.column, message));
         }
@@ -160,6 +159,10 @@ impl Reader {
         self.nodes = cursor.nodes();
         let (mut words, steps) = (Some(words), steps?);
         let last = steps.len() - 1;
+        // A line for several nodes or links is as many lines as it prints.
+        self.count_lines(last)?;
+        // A request for each node.
+        self.requests += if asks { last as u64 } else { 0 };
         for (place, step) in steps.into_iter().enumerate() {
             self.count(&step, first.column)?;
             self.must_be_offered(&step, first.column)?;
@@ -175,7 +178,7 @@ impl Reader {
             if let Step::Act(Action::Named { name, .. }) = &step {
                 Rc::make_mut(&mut self.names).insert(name.clone());
             }
-            // What a line says of several nodes is a step for each: words stand before the first, the question at the last.
+            // What a line says of several nodes or links is a step for each: words stand before the first, the question at the last.
             let question = pieces.question.clone().filter(|_| place == last);
             self.scenario.lines.push(Line { words: words.take().unwrap_or_default(), step, question });
         }
@@ -211,6 +214,15 @@ impl Reader {
         let action = if let Action::Named { action, .. } = action { action } else { action };
         let Action::Admin { operation, .. } = action else { return Ok(()) };
         self.scenario.cluster.dialect().offers(operation).map_err(|why| Fault::new(column, why))
+    }
+
+    /// Adds up how many lines there are.
+    fn count_lines(&mut self, lines: usize) -> Result<(), Fault> {
+        self.lines_read += lines;
+        if self.lines_read > LINES_MAX {
+            return Err(Fault::new(1, format!("these are too many lines: {LINES_MAX} are allowed")));
+        }
+        Ok(())
     }
 
     /// Adds up how long the steps take at the most.

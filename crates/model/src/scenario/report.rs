@@ -46,7 +46,7 @@ fn show_client(view: &View, seen: &ClientView) -> String {
     let operation = seen.operation.and_then(|operation| Some((operation, view.operations.get(&operation)?)));
     let Some((id, operation)) = operation else { return "has nothing to do".to_string() };
     let asked = match &operation.ask {
-        Ask::Write { key, value } => format!("write {}={}", show_text(key), show_text(value)),
+        Ask::Write { key, value } => format!("{} {}", value.word(), value.show(key, show_text)),
         Ask::Read { key } | Ask::LeaseRead { key } | Ask::LocalRead { key } => format!("read {}", show_text(key)),
         Ask::Operate(operation) => operation.to_string(),
     };

@@ -57,7 +57,7 @@ fn check_step(step: &Step, now: &mut Cluster) -> Result<(), String> {
 fn check_action(action: &Action, now: &mut Cluster) -> Result<(), String> {
     action.check(now)?;
     if let Action::Admin { operation, .. } = action {
-        now.nodes = operation.joining().iter().map(|node| node.0).fold(now.nodes, u64::max);
+        now.nodes = operation.nodes_after(now.nodes);
     }
     if let Action::Named { action, .. } = action {
         check_action(action, now)?;
@@ -87,7 +87,8 @@ fn check_condition(condition: &Condition, depth: usize) -> Result<(), String> {
         | Condition::Message { .. }
         | Condition::Named(..)
         | Condition::Request(..)
-        | Condition::Operation(..) => Ok(()),
+        | Condition::Operation(..)
+        | Condition::Broken(_) => Ok(()),
     }
 }
 

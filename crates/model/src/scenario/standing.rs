@@ -1,6 +1,6 @@
 //! How the nodes stand to each other in a view: who leads, who runs, and what keeps them from agreeing.
 
-use super::leaderless::why_no_node_leads;
+use super::leaderless::{shorten, why_no_node_leads};
 use crate::trace::{Membership, Standing};
 use crate::types::{LogId, NodeId, Role};
 use crate::view::{NodeView, Process, Quorum, View};
@@ -14,8 +14,9 @@ pub fn leadership(view: &View) -> String {
         let near = seen.is_alive() && matches!(seen.role, Role::Leader | Role::Candidate);
         near.then(|| being(view, *node, seen))
     };
-    let facts: Vec<String> = view.nodes.iter().filter_map(near).collect();
-    let facts: Vec<String> = facts.into_iter().chain(why_no_node_leads(view)).collect();
+    let mut facts: Vec<String> = view.nodes.iter().filter_map(near).collect();
+    shorten(&mut facts);
+    facts.extend(why_no_node_leads(view));
     if facts.is_empty() { "no node leads".to_string() } else { format!("no node leads: {}", facts.join(", ")) }
 }
 

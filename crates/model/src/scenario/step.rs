@@ -2,26 +2,24 @@
 
 use std::sync::LazyLock;
 
-use crate::action::{
-    ACTION_KINDS, Action, ActionKind, ClientAction, DiskAction, Links, NetworkAction, ProcessAction, Target,
-};
-use crate::types::NodeId;
+use crate::action::{ACTION_KINDS, Action, ActionKind, ClientAction, Links, NetworkAction, ProcessAction};
 
 use super::chaos_line;
-use super::clients;
+use super::clients::{self, CHANGES};
 use super::condition_read::condition;
 use super::cursor::Cursor;
 use super::faults;
 use super::names;
 use super::operation::{self, OPERATIONS};
 use super::partition;
+use super::spelling::meant;
 use super::token::{Fault as Mistaken, Kind};
 use super::{Step, Table, WITHIN_DEFAULT};
 
 /// What a line may start with, besides `cluster`: each word once.
 pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut words = vec!["run"];
-    for word in ACTION_KINDS.iter().map(ActionKind::word).chain(["expect", "view", "stop"]) {
+    for word in ACTION_KINDS.iter().map(ActionKind::word).chain(["expect", "view", "stop", "repeat"]) {
         if !words.contains(&word) {
             words.push(word);
         }
@@ -29,14 +27,24 @@ pub(super) static STEPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     words
 });
 
-/// Reads a whole line: one step, or the same for several nodes.
+/// Reads a whole line: one step, or the same for several nodes or links.
 pub(super) fn steps(cursor: &mut Cursor) -> Result<Vec<Step>, Mistaken> {
-    let step = step(cursor)?;
-    let mut steps = vec![names::named(cursor, step)?];
-    while cursor.is_node() {
-        let column = cursor.column();
-        let Some(same) = same_of(&steps[0]) else { break };
-        let next = Step::Act(same(cursor.node()?));
+    let start = cursor.clone();
+    let first = step(cursor)?;
+    let mut steps = vec![names::named(cursor, first)?];
+    while cursor.next_link(&start) {
+        steps.push(step(cursor)?);
+    }
+    if cursor.links_named() > 0 && cursor.is_node() {
+        cursor.node()?;
+    }
+    let more = cursor.take_more();
+    if let (Step::Act(Action::Named { .. }), Some((column, _))) = (&steps[0], more.first()) {
+        return Err(Mistaken::new(*column, "a name is for one request: write a line for each node"));
+    }
+    for (column, node) in more {
+        let Step::Act(action) = &steps[0] else { break };
+        let next = Step::Act(action.on(node));
         if steps.contains(&next) {
             return Err(Mistaken::new(column, "this node is named twice: name it once"));
         }
@@ -59,65 +67,14 @@ pub(super) fn one_step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     }
 }
 
-/// What a line does that may name several nodes, one behind the other.
-fn same_of(step: &Step) -> Option<Box<dyn Fn(NodeId) -> Action>> {
-    let Step::Act(action) = step else { return None };
-    Some(match action {
-        Action::Process(ProcessAction::Crash(Target::Node(_))) => {
-            Box::new(|node| Action::Process(ProcessAction::Crash(Target::Node(node))))
-        }
-        Action::Process(ProcessAction::Suspend(Target::Node(_))) => {
-            Box::new(|node| Action::Process(ProcessAction::Suspend(Target::Node(node))))
-        }
-        Action::Process(ProcessAction::Pause(Target::Node(_))) => {
-            Box::new(|node| Action::Process(ProcessAction::Pause(Target::Node(node))))
-        }
-        Action::Process(ProcessAction::Restart(_)) => Box::new(|node| Action::Process(ProcessAction::Restart(node))),
-        Action::Process(ProcessAction::Resume(_)) => Box::new(|node| Action::Process(ProcessAction::Resume(node))),
-        Action::Disk(DiskAction::Wipe(_)) => Box::new(|node| Action::Disk(DiskAction::Wipe(node))),
-        Action::Disk(DiskAction::Backup(_)) => Box::new(|node| Action::Disk(DiskAction::Backup(node))),
-        Action::Disk(DiskAction::Restore(_)) => Box::new(|node| Action::Disk(DiskAction::Restore(node))),
-        Action::Network(NetworkAction::Cut(links)) => {
-            let links = further(*links)?;
-            Box::new(move |node| Action::Network(NetworkAction::Cut(links(node))))
-        }
-        Action::Network(NetworkAction::Heal(links)) => {
-            let links = further(*links)?;
-            Box::new(move |node| Action::Network(NetworkAction::Heal(links(node))))
-        }
-        Action::Process(_)
-        | Action::Disk(_)
-        | Action::Network(_)
-        | Action::Client(_)
-        | Action::Admin { .. }
-        | Action::Clock(_)
-        | Action::Chaos(_)
-        | Action::ScriptOff
-        | Action::Named { .. } => return None,
-    })
-}
-
-/// The links from the same node to another one.
-fn further(links: Links) -> Option<impl Fn(NodeId) -> Links> {
-    match links {
-        Links::All => None,
-        Links::Between(..) | Links::OneWay(..) => Some(move |node| match links {
-            Links::OneWay(from, _) => Links::OneWay(from, node),
-            Links::Between(one, _) => Links::Between(one, node),
-            Links::All => Links::All,
-        }),
-    }
-}
-
 /// Reads a step, up to what may follow it.
 fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     let step = match cursor.one_of("something to do", &STEPS)? {
         "run" => run(cursor)?,
-        "write" => {
+        word if CHANGES.contains(&word) && (word != "add" || adds_to_a_key(cursor)) => {
             let to = cursor.target()?;
-            let key = cursor.key()?;
-            cursor.equals("key=value, such as x=3")?;
-            Step::Act(Action::Client(ClientAction::Write { to, key, value: cursor.value()? }))
+            let (key, value) = clients::change(cursor, word)?;
+            Step::Act(Action::Client(ClientAction::Write { to, key, value }))
         }
         "read" => {
             let (to, key) = (cursor.target()?, cursor.key()?);
@@ -132,15 +89,21 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             })
         }
         "crash" => {
-            let node = cursor.target()?;
-            match faults::moment(cursor)? {
+            let node = cursor.each()?.into();
+            match faults::moment(cursor, false)? {
                 Some(moment) => Step::Act(Action::Process(ProcessAction::CrashAt { node, moment })),
                 None => Step::Act(Action::Process(ProcessAction::Crash(node))),
             }
         }
-        "restart" => Step::Act(Action::Process(ProcessAction::Restart(cursor.node()?))),
-        "pause" => Step::Act(Action::Process(ProcessAction::Pause(cursor.target()?))),
-        "resume" => Step::Act(Action::Process(ProcessAction::Resume(cursor.node()?))),
+        "restart" => Step::Act(Action::Process(ProcessAction::Restart(cursor.each()?))),
+        "pause" => {
+            let node = cursor.each()?.into();
+            Step::Act(Action::Process(match faults::moment(cursor, true)? {
+                Some(moment) => ProcessAction::CrashAt { node, moment },
+                None => ProcessAction::Pause(node),
+            }))
+        }
+        "resume" => Step::Act(Action::Process(ProcessAction::Resume(cursor.each()?))),
         "partition" => partition::read(cursor)?,
         "cut" => match cursor.links()? {
             Some(links) => Step::Act(Action::Network(NetworkAction::Cut(links))),
@@ -164,7 +127,12 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             Step::Expect(condition)
         }
         "view" => Step::View(table(cursor)?),
+        "stop" if cursor.is_node() => {
+            return cursor.fault("`stop` marks a moment of a lesson: to stop a node write `crash` or `pause`");
+        }
         "stop" => Step::Stop(Box::default()),
+        // Elsewhere it has been read before.
+        "repeat" => return cursor.fault("`repeat` stands above lines of a scenario, and nowhere else"),
         "client" => Step::Act(Action::Client(clients::client(cursor)?)),
         "workload" => Step::Act(Action::Client(clients::workload(cursor)?)),
         "script" if cursor.skip_word("off") => Step::Act(Action::ScriptOff),
@@ -174,6 +142,11 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         fault => Step::Act(faults::fault(fault, cursor)?),
     };
     Ok(step)
+}
+
+/// True where `add` is followed by a node and a key: otherwise it is a learner that is added.
+fn adds_to_a_key(cursor: &Cursor) -> bool {
+    (cursor.is_node() || cursor.is_word("leader")) && cursor.peek_at(1).is_some()
 }
 
 /// Reads what may follow `view`.
@@ -190,6 +163,12 @@ fn table(cursor: &mut Cursor) -> Result<Table, Mistaken> {
 
 fn run(cursor: &mut Cursor) -> Result<Step, Mistaken> {
     if !cursor.skip_word("until") {
+        if let Some(Kind::Word(word)) = cursor.peek()
+            && let Some(until) = meant(word, &["until"])
+        {
+            let fault = Mistaken::new(cursor.column(), format!("`{word}` is not a time: did you mean `{until}`?"));
+            return Err(fault.meant(Some(until)));
+        }
         return Ok(Step::Run(cursor.time()?));
     }
     let condition = condition(cursor)?;

@@ -7,7 +7,7 @@ use super::standing::show_membership;
 use super::token::show_text;
 use crate::trace::{Ask, Entry, Outcome, Payload};
 use crate::types::{LinkState, NodeId, RequestId, show_log_id};
-use crate::view::{NodeView, Request, View};
+use crate::view::{NodeView, Request, Transfers, View};
 
 /// How many entries of a log are shown, the newest ones.
 const ENTRIES_SHOWN_MAX: usize = 16;
@@ -27,7 +27,7 @@ pub enum Table {
     Members,
     /// What was asked, and how it ended.
     Requests,
-    /// The links that are not as the cluster made them, and what is on its way.
+    /// The links that are not as the cluster made them, what is on its way, and what became of snapshots.
     Links,
 }
 
@@ -85,7 +85,7 @@ fn log(node: NodeId, seen: &NodeView) -> String {
 fn show_entry(entry: &Entry) -> String {
     match &entry.payload {
         Payload::Blank => entry.id.to_string(),
-        Payload::Write(write) => format!("{} {}={}", entry.id, show_text(&write.key), show_text(&write.value)),
+        Payload::Write(write) => format!("{} {}", entry.id, write.value.label(&write.key, show_text)),
         Payload::Membership(_) => format!("{} members", entry.id),
     }
 }
@@ -108,7 +108,7 @@ fn requests(view: &View) -> Vec<String> {
 fn show_request(view: &View, id: RequestId, request: &Request) -> String {
     let name = view.names.iter().find(|(_, named)| **named == id).map(|(name, _)| format!(" ({name})"));
     let asked = match &request.ask {
-        Ask::Write { key, value } => format!("write {}={}", show_text(key), show_text(value)),
+        Ask::Write { key, value } => format!("{} {}", value.word(), value.show(key, show_text)),
         Ask::Read { key } => format!("read {}", show_text(key)),
         Ask::LeaseRead { key } => format!("read {} by lease", show_text(key)),
         Ask::LocalRead { key } => format!("read {} locally", show_text(key)),
@@ -148,6 +148,7 @@ fn link(view: &View, from: NodeId, to: NodeId) -> Option<String> {
         (flying, 0) => facts.push(format!("{flying} in flight")),
         (flying, held) => facts.push(format!("{flying} in flight, {held} held")),
     }
+    facts.extend(view.transfers(from, to).map(Transfers::words));
     (!facts.is_empty()).then(|| format!("{from} -> {to}  {}", facts.join(", ")))
 }
 

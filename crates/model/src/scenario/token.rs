@@ -70,7 +70,7 @@ pub(super) struct Pieces {
 
 /// True for the characters of keys and values that need no quotes.
 fn is_bare(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '%')
+    c.is_alphanumeric() && !is_invisible(c) || matches!(c, '_' | '-' | '.' | '/' | '%')
 }
 
 /// Signs, and the typographic forms that editors make of them.
@@ -227,7 +227,7 @@ pub(super) fn show_quoted(text: &str) -> String {
             '\n' => shown.push_str("\\n"),
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
-            c if c.is_control() => shown.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            c if is_invisible(c) => shown.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
             c => shown.push(c),
         }
     }
@@ -241,9 +241,27 @@ mod tests {
 
     #[test]
     fn any_text_reads_back_in_one_piece() {
-        for text in
-            ["", "x", "a--b", "a->b", "1..2", "-", "x-", "a.", "?", "#", " ", "\"", "\\", "\n\r\t", "\u{1}", "ä–b", "…"]
-        {
+        for text in [
+            "",
+            "x",
+            "a--b",
+            "a->b",
+            "1..2",
+            "-",
+            "x-",
+            "a.",
+            "?",
+            "#",
+            " ",
+            "\"",
+            "\\",
+            "\n\r\t",
+            "\u{1}",
+            "ä–b",
+            "…",
+            "a\u{202e}b",
+            "\u{3164}",
+        ] {
             let read = pieces(&show_text(text)).expect("a printed text is readable");
             assert_eq!(read.tokens.len(), 1, "{text:?}");
             let same = match &read.tokens[0].kind {

@@ -40,4 +40,4 @@ pub(super) const NODE_WORDS: [&str; 18] = [
 ];
 
 /// How a request can end, in a condition.
-pub(super) const OUTCOME_WORDS: [&str; 5] = ["answered", "refused", "unknown", "waiting", "saw"];
+pub(super) const OUTCOME_WORDS: [&str; 6] = ["answered", "written", "refused", "unknown", "waiting", "saw"];

@@ -135,12 +135,16 @@ impl View {
 impl NodeView {
     /// Applies a write, unless the client's session says that it was applied before.
     pub(super) fn write(&mut self, write: &Write, at: LogId) {
+        if write.id.is_some_and(|id| Remembered::takes_effect(self.sessions.get(&id.client), id, at) != Some(at)) {
+            return;
+        }
+        let after = write.value.applied(self.data.get(&write.key).map(String::as_str));
         if let Some(id) = write.id {
-            if Remembered::takes_effect(self.sessions.get(&id.client), id, at) != Some(at) {
-                return;
-            }
+            let at = if after.is_some() { at } else { Remembered::NOWHERE };
             self.sessions.insert(id.client, Remembered { sequence: id.sequence, at });
         }
-        self.data.insert(write.key.clone(), write.value.clone());
+        if let Some(value) = after {
+            self.data.insert(write.key.clone(), value);
+        }
     }
 }

@@ -18,10 +18,14 @@ impl View {
         match &record.event {
             Event::Acted(action) => self.acted(action),
             Event::Process(ProcessEvent::Started { node, start }) => self.node(*node).start(*start, at),
-            Event::Process(ProcessEvent::Crashed { node, kept, vote }) => self.node(*node).crash(*kept, *vote),
+            Event::Process(ProcessEvent::Crashed { node, kept, vote }) => {
+                self.node(*node).crash(*kept, *vote);
+                self.break_off(*node);
+            }
             Event::Process(ProcessEvent::Paused { node }) => self.node(*node).process = Process::Paused,
             Event::Process(ProcessEvent::Resumed { node }) => self.node(*node).process = Process::Running,
             Event::Process(ProcessEvent::Failed { node, message }) => {
+                self.break_off(*node);
                 let node = self.node(*node);
                 node.process = Process::Failed;
                 node.failure = Some(message.clone());
@@ -36,6 +40,7 @@ impl View {
 
             Event::Network(NetworkEvent::Sent { message, from, to, arrives, body }) => {
                 self.node(*from).send(*from, *to, body, at);
+                self.transfer(*from, *to, body);
                 let flight =
                     Flight { from: *from, to: *to, sent: at, arrives: *arrives, body: body.clone(), held: None };
                 self.flying.insert(*message, flight);
@@ -77,20 +82,25 @@ impl View {
             Event::Raft(RaftEvent::SnapshotBuilt { node, snapshot }) => {
                 self.node(*node).snapshot = Some(snapshot.clone())
             }
-            Event::Raft(RaftEvent::SnapshotInstalled { node, snapshot }) => self.node(*node).install(snapshot),
+            Event::Raft(RaftEvent::SnapshotInstalled { node, snapshot }) => {
+                self.node(*node).install(snapshot);
+                self.finish(None, *node, snapshot.last);
+            }
 
-            Event::Raft(RaftEvent::RoleChanged { node, role, term, leader }) => {
-                let node = self.node(*node);
-                if *role != Role::Leader {
-                    node.stop_leading();
-                }
+            Event::Raft(RaftEvent::RoleChanged { node: id, role, term, leader }) => {
+                let node = self.node(*id);
                 node.role = *role;
                 node.term = *term;
                 node.leader = *leader;
+                if *role != Role::Leader {
+                    node.stop_leading();
+                    self.break_off(*id);
+                }
             }
             // The saved vote and the role say as much of this node.
             Event::Raft(RaftEvent::Leads { .. }) => {}
             Event::Raft(RaftEvent::Matched { leader, follower, upto }) => {
+                self.finish(Some(*leader), *follower, *upto);
                 let leader = self.node(*leader);
                 leader.matched.insert(*follower, *upto);
                 let after = upto.map_or(0, |upto| upto.index + 1);

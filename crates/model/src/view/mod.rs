@@ -10,12 +10,14 @@ mod keyframes;
 mod query;
 mod receiving;
 mod serving;
+mod transfers;
 
 use litemap::LiteMap;
 use std::rc::Rc;
 
 use crate::client::{ClientId, OperationId, Remembered, Workload};
 use crate::fault::Kind;
+use crate::property::Property;
 use crate::shared::{Set, SharedList, SharedMap};
 use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Snapshot};
 use crate::types::{LogId, LogIndex, MessageId, NodeId, Progress, RequestId, Role, Term, Time, Vote};
@@ -27,6 +29,7 @@ pub use inbox::{Inbox, UNREAD_MAX};
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
 pub use receiving::Receiving;
 pub use serving::{Quorum, QuorumAck};
+pub use transfers::Transfers;
 
 /// Everything that can be seen of a run at one moment. Cloning is cheap: the large parts share their memory.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,6 +44,8 @@ pub struct View {
     pub usual_link: Option<LinkState>,
     /// The directions of links that are not as the cluster made them.
     pub links: LiteMap<(NodeId, NodeId), LinkState>,
+    /// The transfers of snapshots, for each direction of a link that carried one.
+    pub transfers: Vec<Transfers>,
     /// The standing orders to hold messages: which kind on which direction of a link.
     pub holds: Set<(NodeId, NodeId, Kind)>,
     /// The messages in flight, in sending order.
@@ -57,6 +62,8 @@ pub struct View {
     pub operations: SharedMap<OperationId, OperationView>,
     /// The operations that begin by themselves.
     pub workload: Option<Workload>,
+    /// The properties that are broken, excused or not. The trace does not say it: who judges a condition adds them.
+    pub broken: Set<Property>,
 }
 
 /// How long a dropped message stays in the view, so that it is seen to break.

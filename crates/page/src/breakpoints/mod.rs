@@ -8,3 +8,4 @@ mod watch;
 pub use change::Change;
 pub use list::{BREAKPOINTS_MAX, Breakpoint, Breakpoints, Hit};
 pub use rule::{EXAMPLES, Rule};
+pub(crate) use watch::mark_broken;

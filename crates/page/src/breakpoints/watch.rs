@@ -20,6 +20,7 @@ impl Breakpoints {
         let mut view = view.clone();
         // A moment may get further events after it was drawn, so positions tell which events are new.
         let (from, first) = (view.at, view.position);
+        mark_broken(&mut view, violations);
         let mut held: Vec<bool> = self.list().iter().map(|one| one.on && holds(&one.rule, &view)).collect();
         let broken = self.list().iter().position(|one| one.on && one.rule == Rule::Broken);
         let broken = broken.and_then(|index| {
@@ -36,6 +37,7 @@ impl Breakpoints {
             if records.peek().is_some_and(|next| next.at == record.at) {
                 continue;
             }
+            mark_broken(&mut view, violations);
             for (index, one) in self.list().iter().enumerate() {
                 if let Rule::Holds(_) = one.rule
                     && one.on
@@ -68,6 +70,15 @@ impl Breakpoints {
             if one.on && one.rule.met_by(record, before) && !met.contains(&index) {
                 met.push(index);
             }
+        }
+    }
+}
+
+/// Adds to a view the properties that were broken by its moment, before a condition is judged by it.
+pub(crate) fn mark_broken(view: &mut View, violations: &[Violation]) {
+    for violation in violations {
+        if violation.at <= view.at {
+            view.broken.insert(violation.property);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The course: every lesson with its path, its number and its title, in order.
 
+use crate::finding::finds;
+
 /// The address of the list of lessons, relative to the page. The build generates it from their texts.
 pub const COURSE_PATH: &str = "lessons/index.txt";
 
@@ -65,14 +67,12 @@ impl CourseLesson {
         ["lessons/", &self.file, ".raft"].concat()
     }
 
-    /// True when each of these words occurs in its title, its source, its name or its text; or when it is one of these:
-    /// `a1,b12,`.
+    /// True when its title, its source, its name or its text says what is wanted; or when it is one of these: `a1,b12,`.
     pub fn matches(&self, wanted: &str) -> bool {
-        if wanted.contains(',') {
-            return wanted.split(',').any(|one| one.strip_prefix(self.letter()) == Some(self.number()));
+        match wanted.ends_with(',') {
+            true => wanted.split(',').any(|one| one.strip_prefix(self.letter()) == Some(self.number())),
+            false => finds(&[&self.title, &self.source, &self.file, &self.words], wanted),
         }
-        let all = [&self.title, " ", &self.source, " ", &self.file, " ", &self.words].concat().to_ascii_lowercase();
-        wanted.to_ascii_lowercase().split_whitespace().all(|word| all.contains(word))
     }
 }
 
@@ -119,6 +119,9 @@ mod tests {
         };
         assert_eq!((found("§5.2"), found("#8498 term"), found("CRASH")), (vec!["1"], vec!["11"], vec!["1"]));
         assert_eq!((found("nothing"), found("").len()), (vec![], 2));
+        let text = "b29-who\tWho calls it, and how often?\tDocs\t\t\n";
+        let asked = Course::read(text).expect("well formed");
+        assert!(asked.lessons()[0].matches("Who calls it, and how often?"), "a title with a comma is no list");
         assert_eq!((course.place_of("Why a term?"), course.place_of("Else?")), (Some(1), None));
         assert_eq!(course.lessons()[1].path(), "lessons/b11-node.raft");
         let found = |wanted| course.lessons().iter().filter(|lesson| lesson.matches(wanted)).count();

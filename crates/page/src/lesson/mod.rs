@@ -179,8 +179,9 @@ impl Page {
                 lesson.progress.bet_mut(number).1 = Some(bet == Bet::Answer(right));
             }
         }
-        if let Some((number, _, GoalIs::Reached)) = self.goal() {
-            self.state.lesson.progress.goals.insert(number);
+        if let Some((number, _, GoalIs::Reached)) = self.tried() {
+            let marks = self.grade().map_or(0, |grade| grade.marks());
+            self.state.lesson.progress.reach(number, marks);
         }
         if self.state.lesson.progress != before {
             self.keep_progress();

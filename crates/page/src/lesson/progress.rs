@@ -28,6 +28,8 @@ pub struct Progress {
     pub bets: Vec<(Option<Bet>, Option<bool>)>,
     /// The stops whose goals were reached.
     pub goals: Set<usize>,
+    /// The best marks for the goal of each stop, if it is a drill.
+    pub marks: Vec<usize>,
 }
 
 impl Progress {
@@ -50,6 +52,16 @@ impl Progress {
         self.bets.get(stop.checked_sub(1)?).and_then(|(bet, _)| *bet)
     }
 
+    /// The goal of a stop was reached, with so many marks.
+    pub(super) fn reach(&mut self, stop: usize, marks: usize) {
+        self.goals.insert(stop);
+        let place = stop.clamp(1, STOPS_MAX) - 1;
+        if self.marks.len() <= place {
+            self.marks.resize(place + 1, 0);
+        }
+        self.marks[place] = marks.max(self.marks[place]);
+    }
+
     /// How many bets were right, and how many were judged.
     pub fn score(&self) -> (usize, usize) {
         let judged = || self.bets.iter().filter_map(|(_, right)| *right);
@@ -66,7 +78,9 @@ impl Progress {
             bet + right.map_or("", |right| if right { "+" } else { "!" })
         };
         let bets: Vec<String> = self.bets.iter().map(bet).collect();
-        let goals: Vec<String> = self.goals.iter().map(usize::to_string).collect();
+        let joined = |numbers: &mut dyn Iterator<Item = &usize>| {
+            numbers.map(usize::to_string).collect::<Vec<String>>().join(" ")
+        };
         [
             &self.title,
             "\t",
@@ -76,14 +90,20 @@ impl Progress {
             "\t",
             &bets.join(" "),
             "\t",
-            &goals.join(" "),
+            &joined(&mut self.goals.iter()),
+            "\t",
+            &joined(&mut self.marks.iter()),
         ]
         .concat()
     }
 
     fn from_line(line: &str) -> Option<Progress> {
-        let parts: Vec<&str> = line.split('\t').collect();
-        let [title, furthest, stops, bets, goals] = parts[..] else { return None };
+        let mut parts: Vec<&str> = line.split('\t').collect();
+        if parts.len() == 5 {
+            // A build before the grades kept it.
+            parts.push("");
+        }
+        let [title, furthest, stops, bets, goals, marks] = parts[..] else { return None };
         let bet = |text: &str| {
             let (text, right) = match (text.strip_suffix('+'), text.strip_suffix('!')) {
                 (Some(text), _) => (text, Some(true)),
@@ -102,9 +122,14 @@ impl Progress {
             furthest: furthest.parse().ok()?,
             stops: stops.parse().ok()?,
             bets: bets.split_whitespace().take(STOPS_MAX).map(bet).collect::<Option<_>>()?,
-            goals: goals.split_whitespace().take(STOPS_MAX).map(|goal| goal.parse().ok()).collect::<Option<_>>()?,
+            goals: numbers(goals)?.into_iter().collect(),
+            marks: numbers(marks)?,
         })
     }
+}
+
+fn numbers(text: &str) -> Option<Vec<usize>> {
+    text.split_whitespace().take(STOPS_MAX).map(|number| number.parse().ok()).collect()
 }
 
 /// What has been done of every lesson.
@@ -148,7 +173,8 @@ mod tests {
         let mut progress = Progress { title: "Who decides?".to_string(), furthest: 3, stops: 5, ..Progress::default() };
         *progress.bet_mut(1) = (Some(Bet::Answer(2)), Some(true));
         *progress.bet_mut(3) = (Some(Bet::Other), Some(false));
-        progress.goals.insert(4);
+        progress.reach(4, 2);
+        progress.reach(4, 1);
         let mut all = AllProgress::default();
         assert!(all.put(&progress) && !all.put(&progress));
         let read = AllProgress::from_text(&all.to_text());
@@ -158,6 +184,10 @@ mod tests {
             (read.score(), read.is_done(), read.bet(1), read.bet(2)),
             ((1, 2), false, Some(Bet::Answer(2)), None)
         );
+        assert_eq!((read.goals.len(), &read.marks[..]), (1, &[0, 0, 0, 2][..]), "the best marks are kept");
+        let old = AllProgress::from_text("Who decides?\t3\t5\t2+ - o!\t4\n");
+        let old = old.of("Who decides?").expect("what was kept before the grades is read");
+        assert_eq!((old.score(), old.goals.len(), old.marks.len()), ((1, 2), 1, 0));
         assert_eq!(AllProgress::from_text("nonsense\na\tb\tc\td\te\n"), AllProgress::default());
     }
 }

@@ -5,7 +5,7 @@ use super::{Asked, Choice, Facts, Leaf, Row, Subject, client, dead, no_leader, v
 use crate::chosen::Chosen;
 use crate::msg::{ClusterMsg, Msg, SelectionMsg};
 use model::action::{Action, ClockAction, DiskAction, Operation, ProcessAction, Target};
-use model::fault::{Moment, Work};
+use model::fault::{Moment, When, Work};
 use model::trace::Standing;
 use model::types::{DiskTrouble, LogId, LogIndex, NodeId, Range, Role, Time};
 use model::view::{NodeView, Process, View};
@@ -82,7 +82,7 @@ fn top(node: NodeId, seen: &NodeView, facts: &Facts<'_>) -> Vec<Row> {
     if seen.faults.cost > Time::ZERO {
         slow.push(format!("slow, {}", seen.faults.cost));
     }
-    slow.extend(seen.faults.moment.map(|_| "crash scheduled".to_string()));
+    slow.extend(seen.faults.moment.map(|moment| [moment.verb(), " later"].concat()));
     let said = if slow.is_empty() { "full speed".to_string() } else { slow.join(", ") };
     rows.push(leaf("Process", said, Leaf::Process));
     let said = seen.faults.disk.map_or_else(|| "healthy".to_string(), fault_labels::disk);
@@ -123,7 +123,7 @@ fn process(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
     let die = |moment: Moment| Action::Process(ProcessAction::CrashAt { node: Target::Node(node), moment });
     for after in [false, true] {
         let step = |(work, before, done): (Work, &str, &str)| {
-            let moment = Moment { after, work, entry: None };
+            let moment = Moment { when: When::of(after, false), work, entry: None };
             Choice::act(if after { done } else { before }, die(moment))
                 .on(armed == Some(moment))
                 .hint("crashes once, at that point")
@@ -132,7 +132,8 @@ fn process(node: NodeId, seen: &NodeView, view: &View) -> Vec<Row> {
         let label = if after { "Crash after it" } else { "Crash before it" };
         let last = seen.last().unwrap_or_default();
         let entry = Some(LogId { index: last.index + 1, ..last });
-        let example = Choice::other(&die(Moment { after, work: Work::Flush, entry })).unless(dead(node, view));
+        let example = Choice::other(&die(Moment { when: When::of(after, false), work: Work::Flush, entry }))
+            .unless(dead(node, view));
         rows.push(Row::Several(label.to_string(), Work::NAMES.into_iter().map(step).chain([example]).collect()));
     }
     rows

@@ -8,6 +8,7 @@
 use super::branch::FIRST_BRANCH as LESSON_BRANCH;
 use super::job::Queued;
 use super::{FIRST_MOMENT, STILL_FETCHED, Session};
+use crate::breakpoints::mark_broken;
 use model::action::Action;
 use model::protocol::NoteKind;
 use model::scenario::lesson::Contrast;
@@ -49,7 +50,11 @@ impl Session {
     pub fn view_at_stop(&self, number: usize) -> Option<View> {
         let at = self.stop_times().get(number.checked_sub(1)?).copied()?;
         let past = &self.branch(LESSON_BRANCH)?.past;
-        past.trace().covers(at).then(|| past.keyframes().view_at_time(past.trace(), at))
+        past.trace().covers(at).then(|| {
+            let mut view = past.keyframes().view_at_time(past.trace(), at);
+            mark_broken(&mut view, self.violations());
+            view
+        })
     }
 
     /// Shows the lesson at a stop that was reached, counted from 1, or at its start, and waits there.

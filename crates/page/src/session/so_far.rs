@@ -1,6 +1,7 @@
 //! The run up to the drawn moment, as a scenario that ends there, and the hash of its trace.
 
 use super::Session;
+use crate::breakpoints::mark_broken;
 use model::protocol::NoteKind;
 use model::scenario::{Condition, Line, Scenario, Step};
 use model::shared::sort_long;
@@ -70,6 +71,7 @@ impl Session {
             return None;
         }
         let mut view = past.keyframes().view_at_time(trace, from);
+        mark_broken(&mut view, self.violations());
         if condition.holds(&view) {
             return Some(from);
         }
@@ -82,6 +84,7 @@ impl Session {
             }
             at = record.at;
             view.apply(record);
+            mark_broken(&mut view, self.violations());
             if records.peek().is_none_or(|next| next.at > at) && condition.holds(&view) {
                 return Some(at);
             }

@@ -3,6 +3,7 @@
 use super::shell::Shell;
 use model::scenario::{Scenario, Step, parse};
 use model::types::Time;
+use page::effect::Fetched;
 use page::lesson::{Bet, GoalIs};
 use page::msg::{BranchesMsg, ClusterMsg, LessonMsg, Msg, RunMsg, TimeMsg};
 
@@ -147,6 +148,40 @@ fn every_goal_is_reached_in_a_branch_of_ones_own_and_the_lesson_goes_on_untouche
             assert!(shell.page.state().lesson.progress.goals.contains(&number), "{name}");
         }
     }
+}
+
+#[test]
+fn a_drill_is_graded_its_best_marks_are_handed_in_and_its_wrong_way_has_fewer() {
+    let (_, drill) = lessons().into_iter().find(|(name, _)| name.contains("d39-")).expect("a drill");
+    let mut shell = open(&drill);
+    let title = drill.title.clone().unwrap_or_default();
+    next(&mut shell);
+    assert_eq!(shell.page.grade(), None, "no lesson outside of the course is graded");
+    let course = format!("d39-bootstrap\t{title}\t\t\t\n");
+    shell.send(Msg::Run(RunMsg::Fetched(Fetched::Course, Ok(course))));
+    assert_eq!(shell.page.grade(), None, "nothing has been done yet");
+    let (_, _, stop) = shell.page.lesson_stop().expect("a stop");
+    for step in stop.goal.clone().expect("a goal").solution {
+        let Step::Act(action) = step else { panic!("{step}") };
+        shell.send(Msg::Cluster(ClusterMsg::Act(action)));
+        shell.settle();
+    }
+    shell.send(Msg::Time(TimeMsg::TogglePlay));
+    play(&mut shell, |shell| shell.page.goal().is_some_and(|(_, _, is)| is == GoalIs::Reached));
+    shell.pause();
+    assert_eq!(shell.page.grade().map(|grade| grade.marks()), Some(3));
+    assert_eq!(shell.page.state().lesson.results(), "d39:0/0g1m3 ");
+
+    shell.send(Msg::Lesson(LessonMsg::Contrast(1)));
+    shell.settle();
+    let until = Time::from_secs(3);
+    play(&mut shell, |shell| shell.page.session().drawn() > until);
+    shell.pause();
+    let grade = shell.page.grade().expect("what the drill warns of is graded too");
+    assert!(grade.marks() < 3 && grade.away > grade.allowed, "{grade:?}");
+    assert_eq!(shell.page.state().lesson.results(), "d39:0/0g1m3 ", "the best marks stay");
+    shell.reload();
+    assert_eq!(shell.page.state().lesson.progress.marks, [3]);
 }
 
 #[test]

@@ -7,9 +7,9 @@ use model::types::{Links, NodeId};
 use sim::rng::{Rng, Stream};
 
 /// How many links are drawn, and how many damaged ones.
-const DRAWN: u64 = 10_000;
+pub(crate) const DRAWN: u64 = 10_000;
 
-fn below(rng: &mut Rng, limit: u64) -> u64 {
+pub(crate) fn below(rng: &mut Rng, limit: u64) -> u64 {
     rng.between(0, limit - 1)
 }
 
@@ -26,7 +26,7 @@ fn act(rng: &mut Rng) -> Step {
         5 => Action::Network(NetworkAction::Loss { links: Links::OneWay(node, other), permille: 100 }),
         _ => {
             let (key, value) = (format!("k{}", below(rng, 9)), below(rng, 1_000).to_string());
-            Action::Client(ClientAction::Write { to: Target::Node(node), key, value })
+            Action::Client(ClientAction::Write { to: Target::Node(node), key, value: value.into() })
         }
     })
 }
@@ -38,7 +38,7 @@ fn run(rng: &mut Rng, acts: u64) -> Scenario {
     Scenario { cluster, lines: steps.into_iter().map(Line::from).collect(), ..Scenario::default() }
 }
 
-fn drawn(seed: u64) -> Link {
+pub(crate) fn drawn(seed: u64) -> Link {
     let rng = &mut Rng::new(seed, Stream::Outside);
     let words = ["", "Ein Titel – mit Ümlaut", "node 3", "link 1 2", "entry 7", "a  b", "панель"];
     let word = |rng: &mut Rng| words[below(rng, words.len() as u64) as usize].to_string();

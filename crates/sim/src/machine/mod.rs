@@ -47,11 +47,13 @@ impl Machine {
     /// A machine at time zero, without tasks.
     pub fn new(seed: u64) -> Rc<Machine> {
         panics::watch(witness);
+        let mut streams = LiteMap::new();
+        streams.insert(Group::Outside, Rng::new(seed, Stream::Outside));
         Rc::new(Machine {
             clock: RefCell::default(),
             executor: Executor::default(),
             seed,
-            streams: RefCell::new(LiteMap::from_iter([(Group::Outside, Rng::new(seed, Stream::Outside))])),
+            streams: RefCell::new(streams),
             draws: RefCell::default(),
             has_draws: Cell::new(false),
             skews: RefCell::default(),

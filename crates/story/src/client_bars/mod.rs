@@ -70,7 +70,7 @@ impl ClientBars {
     ) {
         let short = |text: &str| shortened(text, LABEL_CHARS);
         let (writes, local, ask) = match ask {
-            Ask::Write { key, value } => (true, false, format!("{}={}", short(key), short(value))),
+            Ask::Write { key, value } => (true, false, value.label(key, short)),
             Ask::Read { key } | Ask::LeaseRead { key } => (false, false, short(key)),
             Ask::LocalRead { key } => (false, true, short(key)),
             Ask::Operate(_) => return,

@@ -1,5 +1,6 @@
 //! Actions and their outcomes as sentences.
 
+use super::clients::read;
 use super::sentence::{Said, Told};
 use crate::format;
 use crate::words::{Words, words};
@@ -13,14 +14,7 @@ pub(super) fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> Said {
         Outcome::Written(log_id) => {
             (false, words("client gets its answer: ").data(asked).text(" is committed at ").log_id(*log_id))
         }
-        Outcome::Read(value) => {
-            let key = match ask {
-                Ask::Read { key } | Ask::Write { key, .. } | Ask::LeaseRead { key } | Ask::LocalRead { key } => key,
-                Ask::Operate(_) => "",
-            };
-            let value = value.as_ref().map_or_else(|| format!("{key} is not set"), |value| format!("{key}={value}"));
-            (false, words("client reads ").data(value))
-        }
+        Outcome::Read(value) => (false, read(words("client "), ask, value)),
         Outcome::Changed(log_id) => (false, words(format!("done: {asked}, at ")).log_id(*log_id)),
         Outcome::Accepted => (false, words(format!("{node} will {asked}"))),
         Outcome::Refused(refusal) => {
@@ -102,9 +96,11 @@ fn network_label(action: &NetworkAction) -> String {
 
 fn client_label(act: &ClientAction) -> String {
     match act {
-        ClientAction::Write { key, value, .. } => format!("write {key}={value}"),
+        ClientAction::Write { key, value, .. } => format!("{} {}", value.word(), value.show(key, str::to_string)),
         ClientAction::Read { key, .. } => format!("read {key}"),
-        ClientAction::SessionWrite { client, key, value, .. } => format!("{client} {key}={value}"),
+        ClientAction::SessionWrite { client, key, value, .. } => {
+            format!("{client} {}", value.label(key, str::to_string))
+        }
         ClientAction::SessionRead { client, key, .. } => format!("{client} {key}?"),
         ClientAction::Workload(workload) if workload.per_minute.is_multiple_of(60) => {
             format!("workload {}/s", workload.per_minute / 60)

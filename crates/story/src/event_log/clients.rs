@@ -66,9 +66,10 @@ fn carries_id(seen: &OperationView) -> bool {
 fn first(operation: OperationId, seen: &OperationView, node: NodeId) -> Words {
     let client = operation.client;
     match &seen.ask {
-        Ask::Write { .. } => {
+        Ask::Write { key, value } => {
             let id = if carries_id(seen) { format!(" (request id {operation})") } else { String::new() };
-            words(format!("{client} asks {node} to write ")).data(format::ask(&seen.ask)).text(id)
+            let asks = words(format!("{client} asks {node} to {} ", value.word()));
+            asks.data(value.show(key, str::to_string)).text(id)
         }
         Ask::Read { key } => words(format!("{client} asks {node} for ")).data(key),
         Ask::LeaseRead { .. } | Ask::LocalRead { .. } | Ask::Operate(_) => {
@@ -101,6 +102,16 @@ fn again(operation: OperationId, seen: &OperationView, last: NodeId, node: NodeI
     words(format!("{client} {why} and asks {whom} for ")).data(format::ask(&seen.ask)).text(id)
 }
 
+/// What a read has seen, or a write without effect.
+pub(super) fn read(who: Words, ask: &Ask, value: &Option<String>) -> Words {
+    let (words, key) = match ask {
+        Ask::Write { key, .. } => (who.text("finds that ").data(format::ask(ask)).text(" has no effect: "), &key[..]),
+        Ask::Read { key } | Ask::LeaseRead { key } | Ask::LocalRead { key } => (who.text("reads "), &key[..]),
+        Ask::Operate(_) => (who, ""),
+    };
+    words.data(value.as_ref().map_or_else(|| format!("{key} is not set"), |value| format!("{key}={value}")))
+}
+
 fn refusal_in_words(refusal: &Refusal) -> String {
     match refusal {
         Refusal::NotLeader(Some(leader)) => format!("it is not the leader, {leader} is"),
@@ -119,11 +130,7 @@ fn ended(operation: OperationId, seen: &OperationView, outcome: &Outcome) -> (bo
             let text = words(format!("{client} gets its answer: ")).data(asked).text(" is committed at ");
             (false, text.log_id(*log_id).text(attempts))
         }
-        Outcome::Read(value) => {
-            let Ask::Read { key } = &seen.ask else { return (false, words(format!("{client} gets its answer"))) };
-            let value = value.as_ref().map_or_else(|| format!("{key} is not set"), |value| format!("{key}={value}"));
-            (false, words(format!("{client} reads ")).data(value).text(attempts))
-        }
+        Outcome::Read(value) => (false, read(words(format!("{client} ")), &seen.ask, value).text(attempts)),
         Outcome::Refused(refusal) => {
             let why = refusal_in_words(refusal);
             (true, words(format!("{client} was refused ")).data(asked).text(format!(": {why}{attempts}")))

@@ -23,7 +23,10 @@ impl EventLog {
             ClientEvent::Requested { request, node, ask } => {
                 self.requests.insert(*request, (*node, ask.clone()));
                 Some(good(match ask {
-                    Ask::Write { .. } => words(format!("client asks {node} to write ")).data(format::ask(ask)),
+                    Ask::Write { key, value } => {
+                        let asks = words(format!("client asks {node} to {} ", value.word()));
+                        asks.data(value.show(key, str::to_string))
+                    }
                     Ask::Read { key } => words(format!("client asks {node} for ")).data(key),
                     Ask::LeaseRead { .. } | Ask::LocalRead { .. } => {
                         words(format!("client asks {node} for ")).data(format::ask(ask))

@@ -140,11 +140,18 @@ pub(crate) fn lacks(view: &View, leader: NodeId, voter: NodeId, id: LogId) -> St
         (false, _) if seen.promise() > view.nodes[&leader].term => {
             format!("node {voter} has promised term {} and refuses it", seen.promise())
         }
-        (false, _) => match on_its_way(view, voter, id) {
-            Some(true) => format!("on its way to node {voter} it is held"),
-            Some(false) => format!("it is on its way to node {voter}"),
-            None => format!("node {voter} has not received it{}", link(leader, voter)),
-        },
+        (false, _) => {
+            let transfers = view.transfers(leader, voter).filter(|transfers| transfers.goes_on);
+            let mut words = match on_its_way(view, voter, id) {
+                Some(true) => format!("on its way to node {voter} it is held"),
+                Some(false) => format!("it is on its way to node {voter}"),
+                None => format!("node {voter} has not received it{}", link(leader, voter)),
+            };
+            if let Some(transfers) = transfers {
+                words += &format!(" ({})", transfers.words());
+            }
+            words
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use super::json::{self, Object};
 use super::run::Run;
 use crate::event_log::action_label;
 use model::action::Action;
+use model::change::Change;
 use model::client::OperationId;
 use model::trace::{Ask, ClientEvent, Event, Outcome, Record};
 use model::types::{RequestId, Time};
@@ -22,13 +23,18 @@ struct Op {
     kind: &'static str,
     f: String,
     value: Value,
+    /// The value on which a write had no effect.
+    found: Option<Texts>,
     at: Time,
 }
+
+/// No value, one, or those of a compare-and-set: the one that must be there, and the one that takes its place.
+type Texts = Vec<String>;
 
 /// What an operation is about.
 enum Value {
     /// A key and its value; a read that has not been answered, or found nothing, has none.
-    Pair(String, Option<String>),
+    Pair(String, Texts),
     /// What was done to the cluster.
     Text(String),
 }
@@ -39,7 +45,7 @@ struct Asked {
     process: u64,
     f: &'static str,
     key: String,
-    value: Option<String>,
+    value: Texts,
     /// The client, if it has a session.
     client: Option<u64>,
 }
@@ -81,14 +87,12 @@ pub(super) fn edn(run: &Run<'_>) -> Result<String, String> {
     let line = |(index, op): (usize, Op)| {
         let process = op.process.map_or(":nemesis".to_string(), |process| process.to_string());
         let value = match &op.value {
-            Value::Pair(key, value) => {
-                let value = value.as_ref().map_or("nil".to_string(), |value| quoted(value));
-                format!("[{} {value}]", quoted(key))
-            }
+            Value::Pair(key, value) => format!("[{} {}]", quoted(key), in_edn(value)),
             Value::Text(text) => quoted(text),
         };
         let (kind, f, time) = (op.kind, op.f, op.at.as_micros() * 1_000);
-        format!("{{:process {process}, :type :{kind}, :f :{f}, :value {value}, :time {time}, :index {index}}}\n")
+        let found = op.found.map_or(String::new(), |found| format!(", :found {}", in_edn(&found)));
+        format!("{{:process {process}, :type :{kind}, :f :{f}, :value {value}, :time {time}, :index {index}{found}}}\n")
     };
     Ok(operations(run)?.into_iter().enumerate().map(line).collect())
 }
@@ -99,16 +103,35 @@ pub(super) fn json_lines(run: &Run<'_>) -> Result<String, String> {
     let line = |(index, op): (usize, Op)| {
         let process = op.process.map_or(json::text("nemesis"), |process| process.to_string());
         let value = match &op.value {
-            Value::Pair(key, value) => {
-                let value = value.as_ref().map_or("null".to_string(), |value| json::text(value));
-                json::list([json::text(key), value])
-            }
+            Value::Pair(key, value) => json::list([json::text(key), in_json(value)]),
             Value::Text(text) => json::text(text),
         };
         let object = Object::new().raw("process", process).text("type", op.kind).text("f", op.f).raw("value", value);
-        object.number("time", op.at.as_micros() * 1_000).number("index", index as u64).end() + "\n"
+        let object = object.number("time", op.at.as_micros() * 1_000).number("index", index as u64);
+        match op.found {
+            Some(found) => object.raw("found", in_json(&found)),
+            None => object,
+        }
+        .end()
+            + "\n"
     };
     Ok(head + "\n" + &operations(run)?.into_iter().enumerate().map(line).collect::<String>())
+}
+
+fn in_edn(value: &Texts) -> String {
+    match &value[..] {
+        [] => "nil".to_string(),
+        [one] => quoted(one),
+        more => format!("[{}]", more.iter().map(|one| quoted(one)).collect::<Vec<_>>().join(" ")),
+    }
+}
+
+fn in_json(value: &Texts) -> String {
+    match &value[..] {
+        [] => "null".to_string(),
+        [one] => json::text(one),
+        more => json::list(more.iter().map(|one| json::text(one))),
+    }
 }
 
 /// A text of EDN, whose escapes are fewer than JSON's.
@@ -157,6 +180,14 @@ impl Default for History {
             operations: LiteMap::new(),
             is_empty: true,
         }
+    }
+}
+
+fn texts(change: &Change) -> Texts {
+    match change {
+        Change::Set(value) | Change::Append(value) => vec![value.clone()],
+        Change::Swap { from, to } => vec![from.clone(), to.clone()],
+        Change::Add(number) => vec![number.to_string()],
     }
 }
 
@@ -210,40 +241,49 @@ impl History {
             Action::ScriptOff => "script",
         };
         let value = Value::Text(action_label(action));
-        self.ops.push(Op { process: None, kind: "info", f: f.to_string(), value, at });
+        self.ops.push(Op { process: None, kind: "info", f: f.to_string(), value, found: None, at });
     }
 
     /// A client asks. None for what is no operation on a key.
     fn invoke(&mut self, at: Time, ask: &Ask, client: Option<u64>) -> Option<Asked> {
         let (f, key, value) = match ask {
-            Ask::Write { key, value } => ("write", key, Some(value.clone())),
-            Ask::Read { key } => ("read", key, None),
-            Ask::LeaseRead { key } => ("lease-read", key, None),
+            Ask::Write { key, value } => (value.word(), key, texts(value)),
+            Ask::Read { key } => ("read", key, Vec::new()),
+            Ask::LeaseRead { key } => ("lease-read", key, Vec::new()),
             // It promises nothing, so a checker of linearizability is not to judge it as a read.
-            Ask::LocalRead { key } => ("local-read", key, None),
+            Ask::LocalRead { key } => ("local-read", key, Vec::new()),
             Ask::Operate(_) => return None,
         };
         self.is_empty = false;
         let asked = Asked { process: self.processes.take(client), f, key: key.clone(), value, client };
-        self.push(at, "invoke", &asked, asked.value.clone());
+        self.push(at, "invoke", &asked, asked.value.clone(), None);
         Some(asked)
     }
 
     fn complete(&mut self, at: Time, asked: Asked, outcome: &Outcome) {
-        let (kind, value) = match outcome {
-            Outcome::Written(_) | Outcome::Changed(_) | Outcome::Accepted => ("ok", asked.value.clone()),
-            Outcome::Read(value) => ("ok", value.clone()),
-            Outcome::Refused(_) => ("fail", asked.value.clone()),
-            Outcome::Unknown(_) => ("info", asked.value.clone()),
+        let mut found = None;
+        let mut value = asked.value.clone();
+        let kind = match outcome {
+            Outcome::Written(_) | Outcome::Changed(_) | Outcome::Accepted => "ok",
+            Outcome::Read(seen) if asked.value.is_empty() => {
+                value = seen.iter().cloned().collect();
+                "ok"
+            }
+            Outcome::Read(seen) => {
+                found = Some(seen.iter().cloned().collect());
+                "fail"
+            }
+            Outcome::Refused(_) => "fail",
+            Outcome::Unknown(_) => "info",
         };
-        self.push(at, kind, &asked, value);
+        self.push(at, kind, &asked, value, found);
         self.processes.put_back(&asked, kind != "info");
     }
 
-    fn push(&mut self, at: Time, kind: &'static str, asked: &Asked, value: Option<String>) {
+    fn push(&mut self, at: Time, kind: &'static str, asked: &Asked, value: Texts, found: Option<Texts>) {
         let Asked { process, f, key, .. } = asked;
         let value = Value::Pair(key.clone(), value);
-        self.ops.push(Op { process: Some(*process), kind, f: (*f).to_string(), value, at });
+        self.ops.push(Op { process: Some(*process), kind, f: (*f).to_string(), value, found, at });
     }
 
     /// What is not answered at the end has an unknown outcome.
@@ -251,7 +291,7 @@ impl History {
         let alone = std::mem::take(&mut self.alone);
         let operations = std::mem::take(&mut self.operations);
         for asked in alone.into_iter().map(|(_, asked)| asked).chain(operations.into_iter().map(|(_, asked)| asked)) {
-            self.push(until, "info", &asked, asked.value.clone());
+            self.push(until, "info", &asked, asked.value.clone(), None);
         }
         self.ops
     }

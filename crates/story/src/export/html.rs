@@ -39,7 +39,7 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
     let (skipped, rows) = sentences(run, ROWS_MAX);
     let skipped =
         if skipped > 0 { format!("<p>{skipped} earlier sentences are left out.</p>\n") } else { String::new() };
-    let row = |sentence: &std::rc::Rc<crate::event_log::Sentence>| {
+    let row = |(_, sentence): &super::happened::Row| {
         let class = if sentence.bad { " class=\"bad\"" } else { "" };
         let (at, text) = (format::exact_seconds(sentence.at), escaped(&plain(&sentence.pieces)));
         format!("<tr{class}><td>{at}</td><td>{text}</td></tr>\n")

@@ -67,10 +67,11 @@ fn happened(run: &Run<'_>) -> String {
     if skipped > 0 {
         text += &format!("{skipped} earlier sentences of this span are left out.\n\n");
     }
-    text += "| time (s) | | what and why |\n|---:|---|---|\n";
-    for sentence in rows {
+    text += "| time (s) | node | | what and why |\n|---:|---:|---|---|\n";
+    for (node, sentence) in rows {
         let (at, sign) = (format::exact_seconds(sentence.at), if sentence.bad { "✕" } else { "" });
-        text += &format!("| {at} | {sign} | {} |\n", markdown(&plain(&sentence.pieces)));
+        let node = node.map_or_else(String::new, |node| node.to_string());
+        text += &format!("| {at} | {node} | {sign} | {} |\n", markdown(&plain(&sentence.pieces)));
     }
     text + "\n"
 }

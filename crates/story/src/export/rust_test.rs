@@ -18,6 +18,9 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
          //! [dev-dependencies]\n\
          //! engine = {{ path = \"…/crates/engine\" }}\n\
          //! model = {{ path = \"…/crates/model\" }}\n\
+         //!\n\
+         //! [patch.crates-io]\n\
+         //! raft-proto = {{ path = \"…/vendor/raft-proto\" }}\n\
          //! ```\n\n\
          /// The run, in the language of scenarios.\n\
          const SCENARIO: &str = r{hashes}\"{scenario}\"{hashes};\n\n\

@@ -77,7 +77,9 @@ impl FaultSpans {
             FaultEvent::ApplySlowed { node, cost } => {
                 (*node, Part::StateMachine, (*cost > Time::ZERO).then(|| (format!("applies slowly, {cost}"), false)))
             }
-            FaultEvent::Armed { node, moment } => (*node, Part::Death, Some((format!("dies {moment}"), false))),
+            FaultEvent::Armed { node, moment } => {
+                (*node, Part::Death, Some((format!("{} {moment}", moment.verb()), false)))
+            }
             FaultEvent::Triggered { node, .. } => (*node, Part::Death, None),
             FaultEvent::DiskReplaced { .. } | FaultEvent::BackedUp { .. } | FaultEvent::Rotted { .. } => return,
         };

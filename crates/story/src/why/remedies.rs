@@ -25,7 +25,7 @@ pub(super) fn singles(view: &View, goal: Goal) -> Vec<Action> {
     acts.extend(heals);
     if let Goal::Committed(_) | Goal::Answered(_) = goal {
         // An entry of an earlier term is committed with one of the leader's own (§5.4.2).
-        let (key, value) = ("x".to_string(), "1".to_string());
+        let (key, value) = ("x".to_string(), "1".into());
         acts.push(Action::Client(ClientAction::Write { to: Target::Leader, key, value }));
     }
     acts

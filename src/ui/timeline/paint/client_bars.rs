@@ -132,7 +132,7 @@ fn paint_bar(pen: &Pen, picture: &Picture, bar: &Bar, row: usize, widths: &Width
         _ if bar.writes => &palette.entries,
         _ => &palette.heals,
     };
-    let filled = bar.writes && !matches!(ended, Some(Ended { how: How::Refused, .. }));
+    let filled = bar.writes && !matches!(ended, Some(Ended { how: How::Refused | How::Saw(_), .. }));
     pen.set_fill_style_str(if filled { colour } else { &palette.panel });
     pen.fill_rect(x, y, width, height);
     pen.set_stroke_style_str(colour);

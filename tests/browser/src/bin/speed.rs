@@ -60,7 +60,7 @@ fn commands(engine: Dialect, nodes: u64, writes: u64, seconds: u64) -> Vec<Vec<u
     if let Some(micros) = 1_000_000_u64.checked_div(writes) {
         scenario.lines.push(Line::from(Step::Run(ELECTION)));
         for number in 0..writes * seconds {
-            let (key, value) = (format!("k{}", number % 100), number.to_string());
+            let (key, value) = (format!("k{}", number % 100), number.to_string().into());
             scenario.lines.push(Line::from(Step::Act(Action::Client(ClientAction::Write {
                 to: Target::Leader,
                 key,

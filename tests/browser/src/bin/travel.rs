@@ -34,7 +34,7 @@ fn busy_cluster() -> Scenario {
     let mut scenario = Scenario { cluster: Cluster { nodes: 5, ..Cluster::default() }, ..Scenario::default() };
     scenario.lines.push(Line::from(Step::Run(ELECTION)));
     for number in 0..(TEN_MINUTES - ELECTION).0 * WRITES / 1_000_000 {
-        let (key, value) = (format!("k{}", number % 100), number.to_string());
+        let (key, value) = (format!("k{}", number % 100), number.to_string().into());
         scenario.lines.push(Line::from(Step::Act(Action::Client(ClientAction::Write {
             to: Target::Leader,
             key,

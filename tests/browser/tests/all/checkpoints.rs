@@ -188,7 +188,7 @@ fn two_hundred_restores_in_a_row_do_not_grow_the_memory() {
         worker.ask(open(&Scenario { cluster, ..Scenario::default() })).await;
         let first = worker.kept[0].id;
         let write = |number: u64| {
-            let (key, value) = (format!("k{number}"), "v".repeat(200));
+            let (key, value) = (format!("k{number}"), "v".repeat(200).into());
             (Time::from_millis(3_000 + number), Action::Client(ClientAction::Write { to: Target::Leader, key, value }))
         };
         let acts: Vec<_> = (0..2_000).map(write).collect();

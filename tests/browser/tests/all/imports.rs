@@ -1,63 +1,41 @@
-//! What the engine's wasm asks of its surroundings: three functions of our own, and nothing that a clock, a source of entropy
+//! What the engine's wasm asks of its surroundings: four functions of our own, and nothing that a clock, a source of entropy
 //! or a library would need.
 
-/// Reads a wasm file.
-struct Reader {
-    bytes: Vec<u8>,
-    at: usize,
-}
+use browser_tests::dist;
+use wasmparser::{Parser, Payload, TypeRef};
 
-impl Reader {
-    fn byte(&mut self) -> u8 {
-        self.at += 1;
-        self.bytes[self.at - 1]
-    }
-
-    /// An unsigned number in LEB128.
-    fn number(&mut self) -> usize {
-        let (mut number, mut shift) = (0, 0);
-        loop {
-            let byte = self.byte();
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return number;
-            }
-            shift += 7;
-        }
-    }
-
-    fn name(&mut self) -> String {
-        let length = self.number();
-        self.at += length;
-        String::from_utf8(self.bytes[self.at - length..self.at].to_vec()).expect("names are texts")
-    }
-}
-
-/// The names of the imported functions, without the hashes that wasm-bindgen appends.
-fn imports(bytes: Vec<u8>) -> Vec<String> {
-    let mut reader = Reader { bytes, at: 8 };
-    let mut names = Vec::new();
-    while reader.at < reader.bytes.len() {
-        let section = reader.byte();
-        let length = reader.number();
-        let end = reader.at + length;
-        if section == 2 {
-            for _ in 0..reader.number() {
-                reader.name();
-                let name = reader.name();
-                assert_eq!(reader.byte(), 0, "{name} is a function");
-                reader.number();
-                names.push(name.rsplit_once('_').map_or(name.clone(), |(name, _)| name.to_string()));
+/// What a file imports: the module, the name, and whether it is a function.
+fn imports(name: &str) -> Vec<(String, String, bool)> {
+    let bytes = std::fs::read(dist().join(name)).expect("the site is built");
+    let mut imports = Vec::new();
+    for payload in Parser::new(0).parse_all(&bytes) {
+        if let Payload::ImportSection(section) = payload.expect("wasm") {
+            for import in section.into_imports() {
+                let import = import.expect("an import");
+                let is_function = matches!(import.ty, TypeRef::Func(_));
+                imports.push((import.module.to_string(), import.name.to_string(), is_function));
             }
         }
-        reader.at = end;
     }
-    names.sort();
-    names
+    imports
 }
 
 #[test]
-fn the_engines_wasm_imports_three_functions_and_no_entropy() {
-    let bytes = std::fs::read(browser_tests::dist().join("engine_bg.wasm")).expect("the site is built");
-    assert_eq!(imports(bytes), ["__wbg___wbindgen_throw", "__wbg_reportEnd", "__wbg_reportPanic"]);
+fn the_engines_wasm_imports_four_functions_and_no_entropy() {
+    let imports = imports("engine_bg.wasm");
+    assert!(imports.iter().all(|(.., is_function)| *is_function), "{imports:?}");
+    // Without the hashes that wasm-bindgen appends.
+    let names = imports.iter().map(|(_, name, _)| name.rsplit_once('_').map_or(&**name, |(name, _)| name));
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    assert_eq!(names, ["__wbg___wbindgen_throw", "__wbg_reportEnd", "__wbg_reportPanic", "rest"]);
+}
+
+#[test]
+fn a_second_file_asks_its_first_file_alone() {
+    for rest in super::rest::rests() {
+        let imports = imports(&rest);
+        assert!(imports.iter().all(|(module, ..)| module == "p"), "{rest}: {imports:?}");
+        assert!(imports.len() > 100, "{rest} uses what the first file has: {imports:?}");
+    }
 }

@@ -47,7 +47,11 @@ fn a_frame_shows_stage_and_controls_and_plays_at_a_press() {
         page.click("#play").await;
         page.wait_for("it stands", "return document.querySelector('#play').getAttribute('aria-pressed') === 'false'")
             .await;
-        // It keeps nothing: what a test has put there is all.
+        // It keeps nothing: no file for offline use, and in the storage only what a test has put there.
+        assert_eq!(
+            page.ask("return navigator.serviceWorker.getRegistrations().then((all) => all.length)", &[]).await,
+            0
+        );
         page.open(BLANK).await;
         assert_eq!(page.ask("return Object.keys(localStorage)", &[]).await, json!(["raft-playground.tour"]));
     });
@@ -132,6 +136,16 @@ fn a_presentation_has_large_type_and_a_clicker_goes_through_its_stops() {
         assert!(sizes[1] >= 1.5 * sizes[0], "{sizes:?}");
         let outside = page.ask("return document.documentElement.scrollHeight - innerHeight", &[]).await;
         assert_eq!(outside, json!(0), "nothing is scrolled for");
+        let shown = "return ['.stage-field', '.guided', '#lesson-next', '.logs', '.timeline', '.transport', '.happenings', '.border']
+            .filter((css) => document.querySelector(css)?.checkVisibility())";
+        let wanted = json!([".stage-field", ".guided", "#lesson-next", ".logs"]);
+        assert_eq!(page.ask(shown, &[]).await, wanted, "what a presenter needs, and nothing else");
+        page.shape(Shape { width_px: 390, height_px: 844, dark: false }).await;
+        assert_eq!(page.ask(shown, &[]).await, wanted, "on a phone too");
+        let large = "const next = document.querySelector('#lesson-next');
+            return [parseFloat(getComputedStyle(next).fontSize) >= 19, document.documentElement.scrollWidth <= innerWidth]";
+        assert_eq!(page.ask(large, &[]).await, json!([true, true]));
+        page.shape(Shape { width_px: 1280, height_px: 720, dark: false }).await;
         let stop = "return document.querySelector('.guided').dataset.stop";
         let first = text(&page, stop).await;
         page.press("\u{e00f}").await;

@@ -51,6 +51,13 @@ fn without_a_network_the_page_opens_plays_and_shares_in_any_folder() {
         .await;
         page.click("#share-close").await;
         page.open_scene("split-vote").await;
+        // The second engine stands in a file of its own.
+        let other = "const engine = document.querySelector('#engine');
+            engine.value = 'raft-rs';
+            engine.dispatchEvent(new Event('change', { bubbles: true }));";
+        page.ask(other, &[]).await;
+        page.wait_for("a leader on raft-rs", "return document.querySelector('#engine').value === 'raft-rs' && document.querySelector('[data-role=leader]')")
+            .await;
         // The browser's log says that the proof above was refused.
         page.severe_log().await;
     });
@@ -71,7 +78,7 @@ fn a_newer_build_is_offered_and_shown_when_the_reader_asks_for_it() {
         let read = |name: &str| std::fs::read_to_string(dist.join(name)).expect("a file of the build");
         let newer = read("index.html").replace("<title>Raft playground", "<title>Newer playground");
         let hash = "const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(arguments[0]));
-            return btoa(String.fromCharCode(...new Uint8Array(digest))).slice(0, 16);";
+            return btoa(String.fromCharCode(...new Uint8Array(digest))).slice(0, 12);";
         let hash_of =
             async |text: &str| page.ask_async(hash, &[json!(text)]).await.as_str().expect("a text").to_string();
         let (old_hash, new_hash) = (hash_of(&read("index.html")).await, hash_of(&newer).await);

@@ -358,8 +358,8 @@ fn a_teachers_list_shows_its_lessons_and_one_that_is_not_there_is_named() {
         page.wait_for("the two lessons are listed", listed).await;
         let drawn = "return document.querySelectorAll('#scenarios-box .small-run path.lane').length === 2";
         page.wait_for("each with its run in small", drawn).await;
-        page.ask("location.hash = '#course=a1,b99'", &[]).await;
-        let named = "return document.querySelector('#banner.wrong')?.textContent.includes('are not there: b99')";
+        page.ask("location.hash = '#course=a1,foo,b99'", &[]).await;
+        let named = "return document.querySelector('#banner.wrong')?.textContent.includes('are not there: foo, b99')";
         page.wait_for("the unknown one is named", named).await;
     });
 }

@@ -19,6 +19,7 @@ use super::chunk;
 use super::handle::Raft;
 use super::rpc::{Request, Response, Rpc};
 use crate::raft::chunk_receiver::ChunkReceiver;
+use crate::raft::chunks::SnapshotChunk;
 use crate::raft::message::Message;
 use crate::raft::wire::Wire;
 use crate::runtime::SimRuntime;
@@ -43,13 +44,18 @@ impl Calls {
         self.node
     }
 
+    /// Where a transfer of the snapshot with this first chunk begins.
+    pub(super) fn chunk_under_way(&self, to: NodeId, first: &SnapshotChunk) -> u64 {
+        self.wire.chunk_under_way(self.node, to, first)
+    }
+
     /// Sends a request and waits for the reply, but not longer than `patience`.
     pub(super) async fn call(self: &Rc<Calls>, to: NodeId, request: Request, patience: Duration) -> Option<Response> {
         self.call_repeatedly(to, request, patience, 1).await
     }
 
     /// Sends a request up to `times` times, a part of `patience` apart, until one of them is answered or `patience`
-    /// is at its end.
+    /// is at its end. A chunk is not sent again while it is under way.
     pub(super) async fn call_repeatedly(
         self: &Rc<Calls>,
         to: NodeId,
@@ -62,7 +68,10 @@ impl Calls {
         let caller: Caller = Rc::new(RefCell::new(Some(sender)));
         for _ in 0..times {
             let request = Message::Openraft(Rpc::Request(request.clone()));
-            let message = self.wire.send(self.node, to, request);
+            let message = match times {
+                1 => self.wire.send(self.node, to, request),
+                _ => self.wire.send_chunk(self.node, to, request, &call.messages),
+            };
             call.messages.push(message);
             self.waiting.borrow_mut().insert(message, Rc::clone(&caller));
             match SimRuntime::timeout(patience / times, &mut receiver).await {

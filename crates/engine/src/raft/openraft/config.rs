@@ -12,8 +12,8 @@ use super::leader_id::SharedTerms;
 pub use super::leader_id::{EntryLeader, LeaderId};
 use crate::runtime::SimRuntime;
 use model::cluster::Cluster;
-use model::trace::Write;
-use model::types::{LogId, NodeId, Term};
+use model::trace::{Outcome, Write};
+use model::types::{NodeId, Term};
 use sim::machine::Machine;
 
 /// openraft's vote.
@@ -35,7 +35,7 @@ openraft::declare_raft_types!(
     /// The playground's openraft, on the simulated machine.
     pub TypeConfig:
         D = Command,
-        R = Option<LogId>,
+        R = Option<Outcome>,
         NodeId = NodeId,
         Node = EmptyNode,
         Term = Term,
@@ -48,7 +48,7 @@ openraft::declare_raft_types!(
 pub trait PlaygroundTypes:
     RaftTypeConfig<
         D = Command,
-        R = Option<LogId>,
+        R = Option<Outcome>,
         NodeId = NodeId,
         Node = EmptyNode,
         Term = Term,
@@ -62,7 +62,7 @@ pub trait PlaygroundTypes:
 impl<C> PlaygroundTypes for C where
     C: RaftTypeConfig<
             D = Command,
-            R = Option<LogId>,
+            R = Option<Outcome>,
             NodeId = NodeId,
             Node = EmptyNode,
             Term = Term,
@@ -79,7 +79,7 @@ pub struct Command(pub Rc<Write>);
 
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={}", self.0.key, self.0.value)
+        f.write_str(&self.0.value.label(&self.0.key, str::to_string))
     }
 }
 

@@ -90,6 +90,22 @@ impl Rpc {
         }
     }
 
+    /// The part of a snapshot that it carries.
+    pub fn chunk(&self) -> Option<&Rc<SnapshotChunk>> {
+        match self {
+            Rpc::Request(Request::Chunk(chunk)) => Some(chunk),
+            Rpc::Request(_) | Rpc::Reply(..) => None,
+        }
+    }
+
+    /// The request that it answers.
+    pub fn answers(&self) -> Option<MessageId> {
+        match self {
+            Rpc::Request(_) => None,
+            Rpc::Reply(request, _) => Some(*request),
+        }
+    }
+
     /// What it says.
     pub fn body(&self) -> Body {
         match self {

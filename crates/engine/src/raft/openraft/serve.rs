@@ -10,7 +10,7 @@ use super::operate::operate;
 use super::refusal::{refused_read, refused_write};
 use crate::raft::state_machine::StateMachine;
 use model::client::OperationId;
-use model::trace::{Ask, Outcome, Refusal, Write};
+use model::trace::{Ask, Outcome, Write};
 use model::types::RequestId;
 
 /// Asks openraft on behalf of a client.
@@ -25,12 +25,7 @@ pub(super) async fn serve(
         Ask::Write { key, value } => {
             let command = Command(Rc::new(Write { request, key, value, id }));
             match raft.client_write(command).await {
-                Ok(written) => match written.data {
-                    Some(at) => Outcome::Written(at),
-                    None => Outcome::Refused(Refusal::Other(
-                        "a later write of the same client was applied before it".to_string(),
-                    )),
-                },
+                Ok(written) => written.data.unwrap_or(Outcome::Accepted),
                 Err(error) => refused_write(error),
             }
         }

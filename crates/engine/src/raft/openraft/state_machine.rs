@@ -62,6 +62,7 @@ impl<C: PlaygroundTypes> RaftStateMachine<C> for StateMachine {
         while let Some((entry, responder)) = entries.try_next().await? {
             let entry = convert::entry(&entry);
             let id = entry.id;
+            self.store.stand_before(Work::Apply, (id, id)).await;
             if self.store.has_come(false, Work::Apply, |step| step == id) {
                 return die(self, applied).await;
             }

@@ -13,7 +13,9 @@ use super::config::{PlaygroundTypes, RaftEntry, RaftLogId, RaftVote};
 use super::convert;
 use crate::raft::io_completion::FlushCallback;
 use crate::raft::store::LogStore;
+use model::fault::Work;
 use model::trace::{Event, RaftEvent};
+use model::types::LogId;
 
 impl<C: PlaygroundTypes> RaftLogReader<C> for LogStore {
     async fn try_get_log_entries<R>(&mut self, range: R) -> Result<Vec<RaftEntry>, io::Error>
@@ -46,6 +48,9 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
         let (sender, flushed) = C::oneshot();
         let done: FlushCallback = Box::new(move |result| sender.send(result).unwrap_or(()));
         let vote = convert::vote(vote);
+        if !vote.elected {
+            self.stand_before(Work::Vote, Default::default()).await;
+        }
         let completion = LogStore::save_vote(self, vote, done)?;
         // openraft saves the vote for an elected leader before it does anything as that leader or for it.
         if vote.elected {
@@ -62,14 +67,20 @@ impl<C: PlaygroundTypes> RaftLogStorage<C> for LogStore {
         I::IntoIter: OptionalSend,
     {
         let done: FlushCallback = Box::new(move |result| callback.io_completed(result));
-        let entries = entries.into_iter().map(|entry| convert::entry(&entry)).collect();
+        let entries: Vec<_> = entries.into_iter().map(|entry| convert::entry(&entry)).collect();
+        if let (Some(first), Some(last)) = (entries.first(), entries.last()) {
+            self.stand_before(Work::Append, (first.id, last.id)).await;
+        }
         let completion = LogStore::append(self, entries, done)?;
         completion.report_or_stop().await;
         Ok(())
     }
 
     async fn truncate_after(&mut self, after: Option<RaftLogId>) -> Result<(), io::Error> {
-        let completion = LogStore::truncate_after(self, after.map(|log_id| convert::log_id(&log_id)));
+        let after = after.map(|log_id| convert::log_id(&log_id));
+        let first = after.map_or_else(LogId::default, |after| LogId { index: after.index + 1, ..after });
+        self.stand_before(Work::Truncate, (first, LogId::new(u64::MAX, 0))).await;
+        let completion = LogStore::truncate_after(self, after);
         completion.report_or_stop().await;
         Ok(())
     }

@@ -82,8 +82,9 @@ impl Connection {
     /// Sends a snapshot chunk by chunk, each once the one before was answered. The answers say how much the receiver
     /// holds, and so where to go on: after the chunk, or at the start if the receiver has lost everything.
     ///
-    /// A chunk that is not answered is sent again, and given up when the time of the whole call has passed without
-    /// an answer; openraft then begins anew, and the first answer leads to where it stopped.
+    /// A chunk that is lost or not answered is sent again, and given up when the time of the whole call has passed
+    /// without an answer; openraft then begins anew: with the chunk that is still under way, or with the first one, whose
+    /// answer leads to where it stopped.
     async fn chunks(
         &self,
         vote: RaftVote,
@@ -93,7 +94,7 @@ impl Connection {
     ) -> Result<SnapshotResponse<TypeConfig>, RPCError<TypeConfig>> {
         let chunked = ChunkedSnapshot::new(convert::vote(&vote), snapshot, size);
         let timeout = option.soft_ttl();
-        let (mut offset, mut refused) = (0, 0);
+        let (mut offset, mut refused) = (self.calls.chunk_under_way(self.to, &chunked.chunk(0)), 0);
         loop {
             let request = Request::Chunk(chunked.chunk(offset));
             match self.calls.call_repeatedly(self.to, request, timeout, CHUNK_SENT_MAX).await {

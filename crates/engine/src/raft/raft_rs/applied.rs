@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use raft::StateRole;
 
-use super::answers::{Joining, What, refused, tell};
+use super::answers::{Joining, What, tell};
 use super::conf;
-use super::core::{Core, Stopped, first_entry};
+use super::core::{Core, first_entry};
 use super::disk::id_at;
+use super::stopped::Stopped;
 use model::entry::{Entry, Membership, Payload};
 use model::fault::Work;
 use model::trace::Outcome;
@@ -22,6 +23,10 @@ impl Core {
             if self.state_machine.applied().is_none() && next.index > 0 {
                 self.to_apply.push_front(first_entry(&self.settings));
                 continue;
+            }
+            if self.store.stands(Work::Apply, |step| step == next) {
+                self.stopped = Some(Stopped::Stands);
+                break;
             }
             if self.store.has_come(false, Work::Apply, |step| step == next) {
                 self.stopped = Some(Stopped::Crashes);
@@ -74,13 +79,7 @@ impl Core {
         }
         let asked = self.answers.applied(*id);
         match (asked, payload) {
-            (Some((What::Write, answer)), _) => tell(
-                answer,
-                match effect {
-                    Some(at) => Outcome::Written(at),
-                    None => refused("a later write of the same client was applied before it"),
-                },
-            ),
+            (Some((What::Write, answer)), _) => tell(answer, effect.unwrap_or(Outcome::Accepted)),
             (Some((What::Change(_), answer)), Payload::Membership(next)) if next.is_joint() => {
                 self.answers.leaving = Some((id.term, answer));
             }

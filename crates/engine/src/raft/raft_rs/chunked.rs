@@ -31,7 +31,8 @@ impl Core {
         let Some(size) = self.settings.cluster.chunk_bytes else { return false };
         let Body::InstallSnapshot { vote, snapshot, .. } = letter.body() else { return false };
         let chunked = ChunkedSnapshot::new(vote, &snapshot, size);
-        let sending = Sending { chunked, offset: 0, messages: Vec::new(), again: self.now, refused: 0 };
+        let offset = self.wire.chunk_under_way(self.node, to, &chunked.chunk(0));
+        let sending = Sending { chunked, offset, messages: Vec::new(), again: self.now, refused: 0 };
         self.parts.sends.insert(to, sending);
         self.send_chunk(to);
         true
@@ -41,11 +42,12 @@ impl Core {
         let again = self.now + Time(self.settings.snapshot_patience.0 / u64::from(CHUNK_SENT_MAX));
         let Some(sending) = self.parts.sends.get_mut(&to) else { return };
         let letter = Letter::chunk(sending.chunked.chunk(sending.offset));
-        sending.messages.push(self.wire.send(self.node, to, Sent::RaftRs(letter)));
+        let message = self.wire.send_chunk(self.node, to, Sent::RaftRs(letter), &sending.messages);
+        sending.messages.push(message);
         sending.again = again;
     }
 
-    /// Sends those chunks again that were not answered.
+    /// Sends those chunks again that were lost or not answered.
     pub(super) fn send_chunks_again(&mut self) {
         let is_late = |(_, sending): &(&NodeId, &Sending)| {
             sending.again <= self.now && sending.messages.len() < CHUNK_SENT_MAX as usize

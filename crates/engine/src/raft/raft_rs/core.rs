@@ -18,6 +18,7 @@ use super::parts::Parts;
 use super::persist::Persist;
 use super::promise;
 use super::settings::Settings;
+use super::stopped::Stopped;
 use super::ticks::Ticks;
 use crate::raft::boot::Boot;
 use crate::raft::recorder::Recorder;
@@ -28,15 +29,6 @@ use model::entry::{Entry, Payload};
 use model::trace::{Event, RaftEvent};
 use model::types::{LogId, MessageId, NodeId, Time};
 use sim::machine;
-
-/// Why a process does nothing any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Stopped {
-    /// It has come to the step at which it is to crash.
-    Crashes,
-    /// It ended by itself, for this reason.
-    Failed(String),
-}
 
 /// raft-rs in one process.
 pub(super) struct Core {
@@ -137,6 +129,8 @@ impl Core {
             now,
         };
         core.draw_timeout();
+        // After which check-quorum would look.
+        core.seen.lease = core.settings.cluster.election.min;
         core.seen.look_at_role(node, &core.raw.raft, now, &core.recorder);
         Ok(core)
     }
@@ -208,11 +202,13 @@ impl Core {
         }
         self.origin = Some(Origin { message, from, term: raw.term });
         self.forwarded.note(message, &raw);
+        self.seen.note(from, &raw, self.raw.raft.term, self.now);
         // raft-rs refuses answers of nodes that it does not know; nothing comes of them.
         drop(self.raw.step(raw));
         self.after();
         self.drain();
-        self.origin = None;
+        self.seen.look_at_role(self.node, &self.raw.raft, self.now, &self.recorder);
+        self.forget_origin();
     }
 
     /// raft-rs draws a new election time-out whenever its term or role changes, except when it becomes a pre-candidate.
@@ -263,6 +259,9 @@ impl Core {
         for _ in 0..ticks {
             if self.stopped.is_some() {
                 return;
+            }
+            if let Some(words) = promise::at_tick(&self.raw.raft, self.timeout) {
+                return self.fail(words);
             }
             if self.raw.tick() {
                 self.after();

@@ -55,6 +55,19 @@ impl Letter {
         }
     }
 
+    /// The part of a snapshot that it carries.
+    pub fn carries(&self) -> Option<&Rc<SnapshotChunk>> {
+        match &self.content {
+            Content::Chunk(chunk) => Some(chunk),
+            Content::Raw(_) | Content::Held(..) => None,
+        }
+    }
+
+    /// The message that it answers.
+    pub fn answers(&self) -> Option<MessageId> {
+        self.body.answers()
+    }
+
     /// What it says.
     pub fn body(&self) -> Body {
         Body::clone(&self.body)

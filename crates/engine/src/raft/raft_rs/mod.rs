@@ -26,4 +26,5 @@ mod ready;
 pub mod replica;
 mod serve;
 pub mod settings;
+mod stopped;
 mod ticks;

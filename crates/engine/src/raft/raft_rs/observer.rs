@@ -2,20 +2,31 @@
 
 use litemap::LiteMap;
 
+use raft::eraftpb::{Message, MessageType};
 use raft::{ProgressState, Raft, StateRole};
 
-use super::convert;
 use super::disk::Disk;
+use super::{conf, convert};
 use crate::raft::recorder::Recorder;
+use model::shared::sort_short;
 use model::trace::{Event, RaftEvent};
 use model::types::{Leader, LogId, NodeId, Progress, Role, Term, Time};
+
+/// A time after all others: raft-rs's leader with check-quorum takes writes for as long as it has the role, and one that is
+/// the only voter needs no answer.
+const ALWAYS: Time = Time(u64::MAX);
 
 /// What was recorded last.
 #[derive(Default)]
 pub(super) struct Seen {
     role: Option<(Role, Term, Option<NodeId>)>,
     leads: Option<(Term, NodeId)>,
-    acked: Option<Term>,
+    /// When a quorum has answered the leader of this term.
+    acked: Option<(Term, Option<Time>)>,
+    /// When the newest answer of each follower of this leader was taken, without check-quorum.
+    answered: LiteMap<NodeId, Time>,
+    /// How long a leader without check-quorum counts as one with a quorum after its answers.
+    pub(super) lease: Time,
     commit: u64,
     matched: LiteMap<NodeId, u64>,
     progress: LiteMap<NodeId, Progress>,
@@ -71,12 +82,40 @@ impl Seen {
             self.role = Some((role, term, leader));
             recorder.record(|| Event::Raft(RaftEvent::RoleChanged { node, role, term, leader }));
         }
-        if role == Role::Leader && self.acked != Some(term) {
-            // raft-rs's leader takes writes for as long as it has the role.
-            self.acked = Some(term);
-            let (sent, lease) = (Some(now), Time(u64::MAX));
+        if role != Role::Leader {
+            return;
+        }
+        let before = self.acked.filter(|(of, _)| *of == term);
+        if before.is_none() {
+            self.answered.clear();
+        }
+        let at = if raft.check_quorum { Some(ALWAYS) } else { self.quorum(node, raft) };
+        self.acked = Some((term, at));
+        if at != before.and_then(|(_, at)| at) {
+            let (sent, lease) = if at == Some(ALWAYS) { (Some(now), ALWAYS) } else { (at, self.lease) };
             recorder.record(|| Event::Raft(RaftEvent::QuorumAcked { leader: node, sent, lease }));
         }
+    }
+
+    /// A message arrives: an answer to this leader's counts from now on.
+    pub(super) fn note(&mut self, from: NodeId, raw: &Message, term: Term, now: Time) {
+        let is_answer =
+            matches!(raw.get_msg_type(), MessageType::MsgAppendResponse | MessageType::MsgHeartbeatResponse);
+        if is_answer && raw.term == term {
+            self.answered.insert(from, now);
+        }
+    }
+
+    /// Since when a quorum of each set of voters has answered this leader, which needs no answer of itself.
+    fn quorum(&self, node: NodeId, raft: &Raft<Disk>) -> Option<Time> {
+        let members = conf::membership_of(&raft.prs().conf().to_conf_state());
+        let of_set = |voters: &Vec<NodeId>| {
+            let time = |voter: &NodeId| if *voter == node { Some(ALWAYS) } else { self.answered.get(voter).copied() };
+            let mut times: Vec<Option<Time>> = voters.iter().map(time).collect();
+            sort_short(&mut times, Ord::cmp);
+            times[(voters.len() - 1) / 2]
+        };
+        members.voters.iter().map(of_set).min().flatten()
     }
 
     /// Records to whom a leader hands leadership over, and that it has given that up.
@@ -106,7 +145,7 @@ impl Seen {
         self.look_at_transfer(node, raft, recorder);
         let of = |(id, progress): (&u64, &raft::Progress)| (NodeId(*id), progress.matched, state(progress));
         let mut all: Vec<(NodeId, u64, Progress)> = raft.prs().iter().map(of).filter(|(id, ..)| *id != node).collect();
-        all.sort_unstable_by_key(|(id, ..)| *id);
+        sort_short(&mut all, |(one, ..), (other, ..)| one.cmp(other));
         for (follower, index, state) in all {
             if self.progress.get(&follower) != Some(&state) {
                 self.progress.insert(follower, state);

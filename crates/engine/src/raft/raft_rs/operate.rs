@@ -7,8 +7,10 @@ use super::answers::{What, refused, tell};
 use super::conf::{self, Change};
 use super::convert;
 use super::core::Core;
+use super::promise;
 use model::entry::{Membership, Standing};
 use model::operation::{Operation, Switch};
+use model::shared::sort_short;
 use model::trace::Outcome;
 use model::types::NodeId;
 use sim::oneshot::Sender;
@@ -89,6 +91,10 @@ impl Core {
         if !raft.promotable() {
             return refused("it has no vote, and raft-rs lets only voters stand for election");
         }
+        if let Some(words) = promise::cannot_stand(raft) {
+            self.fail(&words);
+            return refused(&words);
+        }
         let before = (raft.term, raft.state == StateRole::PreCandidate, raft.msgs.len());
         let usual = std::mem::replace(&mut self.raw.raft.pre_vote, pre_vote);
         let stood = self.raw.campaign();
@@ -143,6 +149,7 @@ impl Core {
 
 /// What becomes of which node. Fails when that makes no sense.
 fn changes(operation: &Operation, members: &Membership) -> Result<Vec<Change>, String> {
+    let by_node = |(one, _): &(NodeId, Standing), (other, _): &(NodeId, Standing)| one.cmp(other);
     let is = |node: NodeId| members.standing(node);
     let unknown = |node: NodeId| Err(format!("node {node} is not a member: add it as a learner first"));
     let one = |node: NodeId, becomes: Standing| Ok(vec![(node, becomes)]);
@@ -168,7 +175,7 @@ fn changes(operation: &Operation, members: &Membership) -> Result<Vec<Change>, S
         Operation::Replace { old, new } => match (is(*old), is(*new)) {
             (Standing::Voter, Standing::Learner | Standing::NonMember) => {
                 let mut both = vec![(*old, Standing::NonMember), (*new, Standing::Voter)];
-                both.sort_by_key(|(node, _)| *node);
+                sort_short(&mut both, by_node);
                 Ok(both)
             }
             (Standing::Voter, Standing::Voter) => Err(format!("node {new} is a voter already")),
@@ -179,7 +186,7 @@ fn changes(operation: &Operation, members: &Membership) -> Result<Vec<Change>, S
             let joins = nodes.iter().filter(|node| !voters.contains(node)).map(|node| (*node, Standing::Voter));
             let leaves = voters.iter().filter(|node| !nodes.contains(node)).map(|node| (*node, Standing::NonMember));
             let mut all: Vec<Change> = joins.chain(leaves).collect();
-            all.sort_by_key(|(node, _)| *node);
+            sort_short(&mut all, by_node);
             if all.is_empty() { Err("these are the voters already".to_string()) } else { Ok(all) }
         }
         Operation::Transfer(_)

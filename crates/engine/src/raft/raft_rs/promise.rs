@@ -7,6 +7,7 @@ use raft::eraftpb::{ConfState, Message, MessageType};
 use raft::{Raft, StateRole};
 
 use super::disk::Disk;
+use model::shared::sort_short;
 
 /// What raft-rs would say in its panic.
 pub(super) fn broken(raft: &Raft<Disk>, message: &Message) -> Option<String> {
@@ -37,11 +38,28 @@ pub(super) fn broken(raft: &Raft<Disk>, message: &Message) -> Option<String> {
         {
             Some("term should be set when sending MsgRequestPreVoteResponse".to_string())
         }
+        MessageType::MsgTimeoutNow if raft.state != StateRole::Leader && raft.promotable() => cannot_stand(raft),
         MessageType::MsgAppendResponse if !message.reject && message.term == raft.term => {
             (has_no_seat(raft) && would_commit(raft, message)).then(|| NO_SEAT.to_string())
         }
         _ => None,
     }
+}
+
+/// What raft-rs would say when it stands for election (`RaftLog::slice`, of what is committed and not applied): its log ends
+/// before its commit index, as on a disk that has lost entries after a snapshot of them was applied.
+pub(super) fn cannot_stand(raft: &Raft<Disk>) -> Option<String> {
+    let log = &raft.raft_log;
+    let from = log.unstable.maybe_first_index().unwrap_or(log.applied + 1);
+    (log.committed > log.last_index()).then(|| {
+        format!("slice[{from},{}] out of bound[{},{}]", log.committed + 1, log.first_index(), log.last_index())
+    })
+}
+
+/// What raft-rs would say at the next tick, when it stands for election after so many ticks.
+pub(super) fn at_tick(raft: &Raft<Disk>, timeout: usize) -> Option<String> {
+    let stands = raft.state != StateRole::Leader && raft.election_elapsed + 1 >= timeout;
+    cannot_stand(raft).filter(|_| stands)
 }
 
 /// What raft-rs says when a leader that is no member any more commits or makes durable what it had proposed.
@@ -62,7 +80,7 @@ fn would_commit(raft: &Raft<Disk>, answer: &Message) -> bool {
     };
     let of_quorum = |set: &[u64]| {
         let mut all: Vec<u64> = set.iter().map(matched).collect();
-        all.sort_unstable_by(|a, b| b.cmp(a));
+        sort_short(&mut all, |one, other| other.cmp(one));
         all.get(all.len() / 2).copied().unwrap_or(u64::MAX)
     };
     let index = of_quorum(&voters).min(of_quorum(&voters_outgoing));

@@ -8,28 +8,51 @@
 use raft::eraftpb::{Message, MessageType};
 use raft::{Ready, StateRole};
 
-use super::core::{Core, Stopped};
+use super::core::Core;
 use super::disk::id_at;
 use super::letter::{Letter, Origin, context_of};
 use super::persist::Persist;
 use super::read_context::ReadContext;
+use super::stopped::Stopped;
 use super::{conf, convert, promise};
 use crate::raft::io_completion::Completion;
 use crate::raft::message::Message as Sent;
 use model::entry::Entry;
-use model::fault::Kind;
-use model::types::NodeId;
+use model::fault::{Kind, Work};
+use model::shared::sort_long;
+use model::types::{LogId, NodeId};
 
 impl Core {
     /// Does all that raft-rs asks for at this moment.
     pub(super) fn drain(&mut self) {
         while self.stopped.is_none() && self.raw.has_ready() {
+            if self.stands() {
+                self.stopped = Some(Stopped::Stands);
+                break;
+            }
             self.take_ready();
             self.apply();
         }
         if self.stopped.is_none() {
             self.settle();
         }
+    }
+
+    /// Whether it is to stand still before a step that raft-rs asks for next: looks at what its `Ready` will hold.
+    fn stands(&self) -> bool {
+        let (raft, store) = (&self.raw.raft, &self.store);
+        if !store.is_armed() {
+            return false;
+        }
+        let new = &raft.raft_log.unstable.entries;
+        let votes = (raft.term, raft.vote) != self.saved && store.stands(Work::Vote, |_| true);
+        let (Some(first), Some(last)) = (new.first(), new.last()) else { return votes };
+        let truncates = |id: LogId| id.index >= first.index;
+        let cuts = store.last().is_some_and(|end| end.index >= first.index) && store.stands(Work::Truncate, truncates);
+        let about = |id: LogId| {
+            (first.term, first.index) <= (id.term, id.index) && (id.term, id.index) <= (last.term, last.index)
+        };
+        votes || cuts || store.stands(Work::Append, about)
     }
 
     fn take_ready(&mut self) {
@@ -158,7 +181,7 @@ impl Core {
     /// Messages in the order of their receivers: raft-rs makes them in the order of its hash maps, which differs between a
     /// machine of 64 bits and wasm.
     fn letters(&self, mut messages: Vec<Message>) -> Vec<(NodeId, Letter)> {
-        messages.sort_by_key(|message| message.to);
+        sort_long(&mut messages, |one, other| one.to.cmp(&other.to));
         let letter = |message: Message| {
             let origin = self.origin_of(&message);
             (NodeId(message.to), Letter::new(message, &self.store, origin))

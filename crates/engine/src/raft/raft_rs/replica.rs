@@ -3,16 +3,18 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::core::{Core, Stopped, first_entry};
+use super::core::{Core, first_entry};
 use super::door::{Door, Input, Question};
 use super::driver::{Started, drive};
 use super::letter::Letter;
 use super::observer;
 use super::settings::Settings;
+use super::stopped::Stopped;
 use crate::raft::boot::{Answer, Boot, Receiving};
 use crate::raft::store::LogStore;
 use model::client::OperationId;
 use model::entry::Membership;
+use model::shared::sort_short;
 use model::trace::{Ask, Outcome};
 use model::types::{LogId, MessageId, NodeId, Progress, RequestId, Role, Term, Time, Vote};
 use sim::executor::Group;
@@ -137,10 +139,10 @@ impl Replica {
             let others = raft.prs().iter().filter(|(id, _)| **id != raft.id && core.leads().is_some());
             let mut matched: Vec<_> =
                 others.filter_map(|(id, progress)| Some((NodeId(*id), log_id(progress.matched)?))).collect();
-            matched.sort_by_key(|(node, _)| *node);
+            sort_short(&mut matched, |(one, _), (other, _)| one.cmp(other));
             let others = raft.prs().iter().filter(|(id, _)| **id != raft.id && core.leads().is_some());
             let mut progress: Vec<_> = others.map(|(id, of)| (NodeId(*id), observer::state(of))).collect();
-            progress.sort_by_key(|(node, _)| *node);
+            sort_short(&mut progress, |(one, _), (other, _)| one.cmp(other));
             let voted_for = (raft.vote > 0).then_some(NodeId(raft.vote));
             Inside {
                 role: observer::role(raft),

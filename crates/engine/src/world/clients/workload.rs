@@ -49,7 +49,7 @@ impl World {
         self.clients.begun += 1;
         let begun = self.clients.begun;
         // Every value is written once, so that a read tells by which write.
-        let ask = if reads { Ask::Read { key } } else { Ask::Write { key, value: format!("v{begun}") } };
+        let ask = if reads { Ask::Read { key } } else { Ask::Write { key, value: format!("v{begun}").into() } };
         let all = &self.clients.clients;
         let has_to_do = |id: &ClientId| {
             let busy = all.get(id).map_or(0, |client| client.queue.len() + usize::from(client.doing.is_some()));

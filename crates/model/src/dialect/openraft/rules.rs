@@ -3,7 +3,7 @@
 use crate::cluster::{Cluster, Flaw};
 use crate::dialect::common_rules;
 use crate::message::Body;
-use crate::types::{Range, Time};
+use crate::types::Time;
 
 /// The rules of openraft's `Config::validate`, in whole milliseconds as it counts them.
 ///
@@ -78,12 +78,12 @@ fn tick(cluster: &Cluster) -> Time {
 
 /// What goes badly in a cluster that openraft accepts, in one sentence.
 pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
-    let Cluster { heartbeat, latency, flush, election, nodes, .. } = cluster;
+    let Cluster { heartbeat, election, nodes, .. } = cluster;
     // A node that is alone waits for no answer, and no other one stands for election.
     if *nodes == 1 {
         return None;
     }
-    let round_trip = Range { min: Time(latency.min.0 * 2 + flush.min.0), max: Time(latency.max.0 * 2 + flush.max.0) };
+    let round_trip = common_rules::round_trip(cluster);
     let waits = Time(heartbeat.0 * 3 / 4);
     if round_trip.min > waits {
         return Some(format!(
@@ -101,33 +101,24 @@ pub(in crate::dialect) fn warning(cluster: &Cluster) -> Option<String> {
     }
     let (spread, tick) = (election.max.saturating_sub(election.min), tick(cluster));
     if spread < tick {
-        let (Range { min, max }, least) =
-            (*election, Time::from_millis(election.min.as_millis() + heartbeat.as_millis()));
-        return Some(format!(
-            "Election time-outs from {min} to {max} lie within one of openraft's ticks, {tick}: they are as good as equal, \
-             so that votes are split again and again. Up to {least} would be drawn apart."
-        ));
+        let least = Time::from_millis(election.min.as_millis() + heartbeat.as_millis());
+        return Some(common_rules::equal(cluster, "openraft", tick, least));
     }
-    if election.min.0 < heartbeat.0 * 2 {
-        return Some(format!(
-            "The shortest election time-out, {}, is less than two heartbeats, {}: one heartbeat that is lost or late, \
-             and a follower stands for election.",
-            election.min,
-            Time(heartbeat.0 * 2)
-        ));
-    }
-    (round_trip.max.0 * 10 >= waits.0 * 9).then(|| {
-        format!(
-            "A round trip with its flush takes up to {}, close to the {waits} that the sender of AppendEntries waits: a \
-             little more latency, and answers come too late to count.",
-            round_trip.max
-        )
+    common_rules::two_heartbeats(cluster).or_else(|| {
+        (round_trip.max.0 * 10 >= waits.0 * 9).then(|| {
+            format!(
+                "A round trip with its flush takes up to {}, close to the {waits} that the sender of AppendEntries waits: \
+                 a little more latency, and answers come too late to count.",
+                round_trip.max
+            )
+        })
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::Range;
 
     #[test]
     fn spans_below_a_millisecond_are_refused() {

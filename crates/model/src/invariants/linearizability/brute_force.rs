@@ -30,7 +30,14 @@ fn try_all(left: &mut Vec<&Operation>, value: &Value) -> bool {
             return false;
         }
         let after = match (&next.write, &next.ended) {
-            (Some(written), _) => Some(written.clone()),
+            (Some(write), Some((_, Ended::Read(found)))) if found == value && write.after(value).is_none() => {
+                value.clone()
+            }
+            (Some(_), Some((_, Ended::Read(_)))) => return false,
+            (Some(write), _) => match write.after(value) {
+                Some(after) => after,
+                None => return false,
+            },
             (None, Some((_, Ended::Read(read)))) if read == value => value.clone(),
             (None, _) => return false,
         };

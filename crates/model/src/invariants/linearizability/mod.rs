@@ -4,6 +4,8 @@
 //! Keys are independent of each other, and a history is linearizable exactly when that of each key is (locality,
 //! theorem 1 there), so every key is a separate register. A write whose outcome is unknown may take effect at any
 //! later time, or never; a refused request has no effect; a read without an answer has no result to check.
+//! A write that changes the value that is there, such as a compare-and-set, either takes effect on a value that fits, or
+//! returns one that does not fit, and is then a read.
 //!
 //! The operation of a client with a session lasts from its first attempt to its last answer, and a write takes
 //! effect once, however often it was sent. A write of unknown outcome with a request id can no longer take effect
@@ -126,7 +128,7 @@ impl Linearizability {
             return;
         }
         self.open.insert(name, key.clone());
-        self.keys.entry(key.clone()).or_default().asked(name, write.map(String::as_str), by_lease, seen);
+        self.keys.entry(key.clone()).or_default().asked(name, write, by_lease, seen);
     }
 
     fn ended(&mut self, name: Name, outcome: &Outcome, subject: Subject, report: &mut Report) {

@@ -1,9 +1,11 @@
 //! One key: the search for an order of its requests, and the history needed to explain why there is none.
 
-use super::operation::{Ended, Operation, Value};
+use super::operation::{Effect, Ended, Operation, Value};
 use super::search::{Finding, Search};
+use crate::change::Change;
 use crate::invariants::asked::Name;
 use crate::invariants::violation::Seen;
+use crate::shared::sort_long;
 use crate::types::Time;
 
 /// The most requests that are stored to explain a contradiction; of more, the oldest are not named.
@@ -26,12 +28,12 @@ impl Default for Register {
 }
 
 impl Register {
-    /// A client sends a write of this value, or a read.
-    pub(super) fn asked(&mut self, name: Name, write: Option<&str>, by_lease: bool, seen: Seen) {
+    /// A client sends a write that makes this change, or a read.
+    pub(super) fn asked(&mut self, name: Name, write: Option<&Change>, by_lease: bool, seen: Seen) {
         if self.history.len() >= HISTORY_MAX {
             self.history.remove(0);
         }
-        let (asked, asked_position, write) = (seen.at, seen.position, write.map(Into::into));
+        let (asked, asked_position, write) = (seen.at, seen.position, write.map(Effect::of));
         let operation = Operation { name, write, asked, asked_position, by_lease, ..Operation::default() };
         begin(&mut self.search, &operation);
         self.history.push(operation);
@@ -72,7 +74,7 @@ impl Register {
     /// Drops history that is no longer needed: with one possible value and nothing open, only its writer matters.
     fn settle(&mut self) {
         let Some(value) = self.search.settled() else { return };
-        let written = self.history.drain(..).rfind(|operation| operation.write.is_some() && operation.write == *value);
+        let written = self.history.drain(..).rfind(|operation| operation.may_leave(value));
         let before = self.base.1.take().filter(|_| self.base.0 == *value);
         self.base = (value.clone(), written.or(before));
     }
@@ -80,17 +82,21 @@ impl Register {
     /// Removes from the history the requests that a contradiction with the answer to `last` does not need.
     fn fewest(&self, last: Name) -> Vec<Operation> {
         let mut operations = self.history.clone();
+        // Where the effect of one depends on those before it, each write may be needed to read what was read.
+        let keeps_writes = operations.iter().any(Operation::builds_on);
         let mut index = 0;
         while index < operations.len() {
             let mut fewer = operations.clone();
             let left_out = fewer.remove(index);
             // A read of a value without its write would contradict everything, so a write that was read is kept.
             let is_read = |operation: &Operation| {
-                let read =
-                    operation.ended.as_ref().is_some_and(|(_, ended)| *ended == Ended::Read(left_out.write.clone()));
-                left_out.write.is_some() && read
+                let leaves = left_out.write.as_ref().map(|write| &write.leaves);
+                matches!((&operation.ended, leaves), (Some((_, Ended::Read(read))), Some(leaves)) if read == leaves)
             };
-            let is_needed = left_out.name == last || fewer.iter().any(is_read) || explained(&self.base.0, &fewer);
+            let is_needed = keeps_writes && left_out.write.is_some()
+                || left_out.name == last
+                || fewer.iter().any(is_read)
+                || explained(&self.base.0, &fewer);
             if is_needed {
                 index += 1;
             } else {
@@ -103,7 +109,7 @@ impl Register {
 
 fn begin(search: &mut Search, operation: &Operation) {
     match &operation.write {
-        Some(value) => search.write(operation.name, value.clone()),
+        Some(write) => search.write(operation.name, write.clone()),
         None => search.read(operation.name),
     }
 }
@@ -114,7 +120,7 @@ pub(super) fn explained(base: &Value, operations: &[Operation]) -> bool {
     let asked = operations.iter().map(|operation| (operation.asked, false, operation));
     let ended = operations.iter().filter_map(|operation| Some((operation.ended.as_ref()?.0, true, operation)));
     let mut moments: Vec<(Time, bool, &Operation)> = asked.chain(ended).collect();
-    moments.sort_by_key(|(at, is_end, operation)| (*at, *is_end, operation.name));
+    sort_long(&mut moments, |one, other| (one.0, one.1, one.2.name).cmp(&(other.0, other.1, other.2.name)));
     let mut search = Search::new(base.clone());
     moments.into_iter().all(|(_, is_end, operation)| match (&operation.ended, is_end) {
         (Some((_, ended)), true) => search.ended(operation.name, ended) == Finding::Explained,

@@ -8,25 +8,18 @@
 //! sent   ───────────●────────────  answered        ● takes effect, once, in between
 //! ```
 
+mod lost;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::operation::{Ended, Value};
+use super::operation::{Effect, Ended, Value};
 use super::state::{Seen, State};
 use crate::invariants::asked::Name;
 
 /// The most states of a key that are examined for one answer. Beyond that nothing is reported until a read that is
 /// sent afterwards shows the value.
 const STATES_MAX: usize = 2_000;
-
-/// The most writes of unknown outcome that are distinguished. Older ones are assumed to be possible at any time
-/// and any number of times, which can hide a contradiction but never creates one. Such a write needs no search: its
-/// only effect is to be read, so it takes effect right before the read.
-const UNKNOWN_MAX: usize = 16;
-
-/// The most values of writes no longer distinguished that are stored. A key with more is not checked any longer:
-/// almost any value could be read, and memory stays bounded.
-const WILD_MAX: usize = 1_000;
 
 /// The result of checking an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +33,7 @@ pub(super) enum Finding {
 /// An open write.
 #[derive(Clone, Debug)]
 struct Open {
-    value: Rc<str>,
+    write: Effect,
     /// True once its client has given up: it may take effect, but need not.
     unknown: bool,
 }
@@ -74,10 +67,13 @@ impl Search {
         Search { writes: BTreeMap::new(), wild: BTreeSet::new(), states, anchor: None, given_up: false }
     }
 
-    /// A client sends a write of `value`.
-    pub(super) fn write(&mut self, name: Name, value: Rc<str>) {
+    /// A client sends a write. If it needs a value that fits, it may turn out to be a read.
+    pub(super) fn write(&mut self, name: Name, write: Effect) {
+        if !write.is_blind() {
+            self.read(name);
+        }
         if !self.given_up {
-            self.writes.insert(name, Open { value, unknown: false });
+            self.writes.insert(name, Open { write, unknown: false });
         }
     }
 
@@ -113,6 +109,10 @@ impl Search {
             Ended::Written => self.force(|state| state.done.contains(&name), |_| {}),
             // So is a read that was open when the search began again.
             Ended::Read(value) => {
+                // A write that had no effect has not been done, and did not fit.
+                let write = self.writes.remove(&name);
+                let fits = write.is_some_and(|open| open.write.after(value).is_some());
+                self.states.retain(|state| !fits && !state.done.contains(&name));
                 let wild = self.read_wild(name, value);
                 let holds = |state: &State| state.seen.get(&name).is_none_or(|seen| seen.values.contains(value));
                 let forced = self.force(holds, |state| state.may_answer(name, value));
@@ -133,7 +133,6 @@ impl Search {
             }
         };
         let refuted = searched.is_some() && self.states.is_empty();
-        let is_read = !self.writes.contains_key(&name);
         if *ended != Ended::Unknown {
             self.writes.remove(&name);
         }
@@ -141,9 +140,7 @@ impl Search {
             if *ended != Ended::Unknown {
                 state.done.remove(&name);
             }
-            if is_read {
-                state.seen.remove(&name);
-            }
+            state.seen.remove(&name);
         }
         if self.states.is_empty() {
             self.lose();
@@ -181,10 +178,22 @@ impl Search {
         Some(())
     }
 
-    /// The states that follow from a state when one open write takes effect.
-    fn next<'a>(&'a self, state: &'a State) -> impl Iterator<Item = State> + 'a {
-        let open = self.writes.iter().filter(|(name, _)| !state.done.contains(name));
-        open.map(|(name, write)| state.after(*name, &write.value))
+    /// The states that follow from a state when one open write takes effect. One that needs a value that fits may find that
+    /// of a write no longer distinguished, right before it.
+    fn next(&self, state: &State) -> Vec<State> {
+        let mut next = Vec::new();
+        for (name, Open { write, .. }) in self.writes.iter().filter(|(name, _)| !state.done.contains(name)) {
+            next.extend(write.after(&state.value).map(|value| state.clone().after(*name, value)));
+            let wild = self.wild.iter().filter(|_| !write.is_blind());
+            for before in wild.map(|value| Some(value.clone())) {
+                if let Some(value) = write.after(&before) {
+                    let mut state = state.clone();
+                    state.set(before);
+                    next.push(state.after(*name, value));
+                }
+            }
+        }
+        next
     }
 
     /// The states in which a read saw a write that is no longer distinguished. The write came right before the read: as
@@ -251,50 +260,5 @@ impl Search {
             && other.done.is_subset(&state.done)
             && state.done.difference(&other.done).all(is_optional)
             && state.seen.iter().all(|(read, seen)| other.seen.get(read).is_some_and(|more| more.covers(seen)))
-    }
-
-    /// Stops checking the key until a read shows its value: everything open is possible at any time.
-    fn lose(&mut self) {
-        self.wild.extend(std::mem::take(&mut self.writes).into_values().map(|write| write.value));
-        self.anchor = None;
-    }
-
-    /// While the key is not being checked: waits for a read that shows the value.
-    fn find_again(&mut self, name: Name, ended: &Ended) {
-        let write = self.writes.get(&name).map(|write| write.value.clone());
-        match (&mut self.anchor, ended) {
-            (Some((anchor, after)), Ended::Read(value)) if *anchor == name => {
-                let mut values = std::mem::take(after);
-                values.insert(value.clone());
-                self.states = values.into_iter().map(|value| State { value, ..State::default() }).collect();
-                self.lose();
-            }
-            (Some((anchor, _)), Ended::Nothing | Ended::Unknown) if *anchor == name => self.anchor = None,
-            (Some((_, after)), Ended::Written) => after.extend(write.clone().map(Some)),
-            (Some(_) | None, _) => {}
-        }
-        match ended {
-            Ended::Unknown => self.wild.extend(write),
-            Ended::Written | Ended::Read(_) | Ended::Nothing => {}
-        }
-        self.writes.remove(&name);
-    }
-
-    fn bound_wild(&mut self) {
-        if self.wild.len() > WILD_MAX {
-            let states = Vec::new();
-            *self = Search { writes: BTreeMap::new(), wild: BTreeSet::new(), states, anchor: None, given_up: true };
-        }
-    }
-
-    fn bound_unknown(&mut self) {
-        let unknown = self.writes.iter().filter(|(_, write)| write.unknown).map(|(name, _)| *name);
-        let unknown: Vec<Name> = unknown.collect();
-        for name in &unknown[..unknown.len().saturating_sub(UNKNOWN_MAX)] {
-            self.wild.extend(self.writes.remove(name).map(|write| write.value));
-            for state in &mut self.states {
-                state.done.remove(name);
-            }
-        }
     }
 }

@@ -1,7 +1,6 @@
 //! One order of a key's requests that explains every answer so far, as far as it matters from now on.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use super::operation::Value;
 use crate::invariants::asked::Name;
@@ -34,11 +33,10 @@ impl State {
     }
 
     /// The state after a write has taken effect.
-    pub(super) fn after(&self, name: Name, value: &Rc<str>) -> State {
-        let mut state = self.clone();
-        state.set(Some(value.clone()));
-        state.done.insert(name);
-        state
+    pub(super) fn after(mut self, name: Name, value: Value) -> State {
+        self.set(value);
+        self.done.insert(name);
+        self
     }
 
     pub(super) fn set(&mut self, value: Value) {

@@ -2,8 +2,9 @@
 
 use super::Linearizability;
 use super::brute_force::is_linearizable;
-use super::operation::{Ended, Operation};
+use super::operation::{Effect, Ended, Operation};
 use super::register::explained;
+use crate::change::Change;
 use crate::client::{ClientId, FIRST_ATTEMPT, Manner, OperationId, Retry};
 use crate::invariants::asked::Name;
 use crate::invariants::report::Report;
@@ -173,6 +174,84 @@ fn many_unknown_writes_neither_slow_the_search_nor_hide_a_stale_read() {
     assert_eq!(messages_of(broken).len(), 1, "u3 can take effect only once");
 }
 
+fn change(request: u64, value: Change) -> Event {
+    ask(request, Ask::Write { key: "x".into(), value })
+}
+
+fn swap(request: u64, from: &str, to: &str) -> Event {
+    change(request, Change::Swap { from: from.into(), to: to.into() })
+}
+
+#[test]
+fn two_compare_and_sets_of_one_value_cannot_both_take_effect() {
+    let both = |second| vec![write(1, "1"), done(1), swap(2, "1", "2"), swap(3, "1", "3"), done(2), second];
+    assert_eq!(messages_of(both(saw(3, Some("2")))), Vec::<String>::new());
+    assert_eq!(messages_of(both(gave_up(3))), Vec::<String>::new());
+    assert_eq!(messages_of(both(saw(3, Some("1")))).len(), 1, "it would have fitted");
+    let found = found(both(done(3)));
+    let message = "no order explains write x=1 (request 1, sent at 1s, answered at 2s); \
+                   cas x 1 -> 2 (request 2, sent at 3s, answered at 5s); \
+                   cas x 1 -> 3 (request 3, sent at 4s, answered at 6s)";
+    assert_eq!(found.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(), [message]);
+    let facts = facts(&found[0]);
+    let first = "5s #4: request 2 was acknowledged: cas x 1 -> 2 is written (sent at 3s)";
+    assert_eq!(facts, [first, "6s #5: request 3 was acknowledged: cas x 1 -> 3 is written (sent at 4s)"]);
+}
+
+#[test]
+fn a_compare_and_set_without_effect_is_a_read() {
+    let stale = vec![write(1, "1"), done(1), write(2, "2"), done(2), swap(3, "3", "4"), saw(3, Some("1"))];
+    let messages = messages_of(stale);
+    assert!(
+        messages.len() == 1 && messages[0].starts_with("the cas of x by request 3 returned 1; no order"),
+        "{messages:?}"
+    );
+    assert!(
+        messages[0].contains("cas x 3 -> 4 (request 3, sent at 5s, answered at 6s without effect on 1)"),
+        "{messages:?}"
+    );
+    // What it would have set was never there.
+    let never = vec![swap(1, "3", "4"), saw(1, None), read(2), saw(2, Some("4"))];
+    assert_eq!(messages_of(never).len(), 1);
+}
+
+#[test]
+fn an_addition_counts_once_even_when_its_outcome_is_unknown() {
+    let add = |request| change(request, Change::Add(5));
+    let after = |sum: &str| vec![add(1), done(1), add(2), gave_up(2), read(3), saw(3, Some(sum))];
+    assert_eq!(messages_of(after("5")), Vec::<String>::new());
+    assert_eq!(messages_of(after("10")), Vec::<String>::new());
+    assert_eq!(messages_of(after("15")).len(), 1);
+    let lost = vec![add(1), done(1), add(2), done(2), read(3), saw(3, Some("5"))];
+    assert_eq!(messages_of(lost).len(), 1, "a lost update");
+}
+
+#[test]
+fn elements_stand_in_the_order_in_which_they_were_appended() {
+    let append = |request, value: &str| change(request, Change::Append(value.into()));
+    let ends = |list: &str| {
+        vec![append(1, "1"), done(1), append(2, "2"), append(3, "3"), done(2), done(3), read(4), saw(4, Some(list))]
+    };
+    for fine in ["1,2,3", "1,3,2"] {
+        assert_eq!(messages_of(ends(fine)), Vec::<String>::new());
+    }
+    for broken in ["2,1,3", "1,2", "1,2,3,3"] {
+        assert_eq!(messages_of(ends(broken)).len(), 1, "{broken}");
+    }
+}
+
+#[test]
+fn a_key_with_too_many_changes_of_unknown_outcome_is_not_checked_any_more() {
+    // More than are distinguished. Of compare-and-sets the values are remembered, of additions any sum may be there.
+    let changes = |change_of: &dyn Fn(u64) -> Change| {
+        let asked = (1..40).flat_map(|request| [change(request, change_of(request)), gave_up(request)]);
+        asked.chain([read(50), saw(50, Some("never written"))]).collect::<Vec<Event>>()
+    };
+    let swaps = changes(&|request| Change::Swap { from: "0".into(), to: request.to_string() });
+    assert_eq!(messages_of(swaps).len(), 1);
+    assert_eq!(messages_of(changes(&|_| Change::Add(1))), Vec::<String>::new());
+}
+
 fn operation(client: u64, sequence: u64) -> OperationId {
     OperationId { client: ClientId(client), sequence }
 }
@@ -280,8 +359,8 @@ fn a_long_workload_needs_no_more_memory_than_a_short_one() {
             // Three concurrent clients, so that some request is always open; one in five is never answered.
             for client in 1..=3 {
                 let next = operation(client, sequence);
-                let ask =
-                    Ask::Write { key: format!("k{}", below(&mut state, 2)), value: format!("{client}.{sequence}") };
+                let value = format!("{client}.{sequence}").into();
+                let ask = Ask::Write { key: format!("k{}", below(&mut state, 2)), value };
                 let retry = if client == 3 { Retry::Never } else { Retry::WithId };
                 let manner = Manner { retry, ..Manner::default() };
                 judge.client(
@@ -317,8 +396,8 @@ fn below(numbers: &mut Rng, limit: u64) -> u64 {
     numbers.between(0, limit - 1)
 }
 
-/// Up to seven requests at random moments, with random answers.
-fn random_history(seed: u64) -> Vec<Operation> {
+/// Up to seven requests at random moments, with random answers; among them, if wanted, writes that change the value there.
+fn random_history(seed: u64, changes: bool) -> Vec<Operation> {
     let mut state = numbers(seed);
     let mut moments: Vec<u64> = (0..14).collect();
     for index in (1..moments.len()).rev() {
@@ -328,12 +407,24 @@ fn random_history(seed: u64) -> Vec<Operation> {
     let operation = |request: u64, state: &mut Rng| {
         let times = [moments[request as usize * 2], moments[request as usize * 2 + 1]];
         let [asked, ended] = [times[0].min(times[1]), times[0].max(times[1])].map(Time::from_secs);
-        let value = |state: &mut Rng| Some(["1", "2"][below(state, 2) as usize].into());
-        let write = if below(state, 2) == 0 { value(state) } else { None };
+        let text = |state: &mut Rng| ["1", "2"][below(state, 2) as usize].to_string();
+        let value = |state: &mut Rng| Some(text(state).into());
+        let change = match below(state, 8) {
+            0 | 1 => Some(Change::Set(text(state))),
+            2 if changes => Some(Change::Add(1)),
+            2 | 3 if changes => Some(Change::Swap { from: text(state), to: text(state) }),
+            4 if changes && below(state, 2) == 0 => Some(Change::Append(text(state))),
+            2 | 3 => Some(Change::Set(text(state))),
+            _ => None,
+        };
+        let write = change.as_ref().map(Effect::of);
+        let had_none = changes && below(state, 3) == 0;
         let end = match (below(state, 8), &write) {
             (0, _) => None,
             (1, _) => Some(Ended::Unknown),
             (2, _) => Some(Ended::Nothing),
+            (3, Some(write)) if had_none && !write.is_blind() => Some(Ended::Read(None)),
+            (_, Some(write)) if had_none && !write.is_blind() => Some(Ended::Read(value(state))),
             (_, Some(_)) => Some(Ended::Written),
             (3, None) => Some(Ended::Read(None)),
             (_, None) => Some(Ended::Read(value(state))),
@@ -346,12 +437,14 @@ fn random_history(seed: u64) -> Vec<Operation> {
 
 #[test]
 fn the_search_agrees_with_brute_force_on_random_histories() {
-    let (mut fine, mut broken) = (0, 0);
-    for seed in 0..20_000 {
-        let history = random_history(seed);
-        let expected = is_linearizable(&history);
-        assert_eq!(explained(&None, &history), expected, "seed {seed}: {history:#?}");
-        *(if expected { &mut fine } else { &mut broken }) += 1;
+    for changes in [false, true] {
+        let (mut fine, mut broken) = (0, 0);
+        for seed in 0..20_000 {
+            let history = random_history(seed, changes);
+            let expected = is_linearizable(&history);
+            assert_eq!(explained(&None, &history), expected, "seed {seed}: {history:#?}");
+            *(if expected { &mut fine } else { &mut broken }) += 1;
+        }
+        assert!(fine > 4_000 && broken > 4_000, "both verdicts must occur: {fine} and {broken}");
     }
-    assert!(fine > 4_000 && broken > 4_000, "both verdicts must occur: {fine} and {broken}");
 }

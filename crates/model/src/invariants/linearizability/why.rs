@@ -35,8 +35,14 @@ fn reason(key: &str, operations: &[Operation], last: &Operation) -> (Option<Stri
         return (None, earlier.and_then(|other| answered(key, other)), later);
     };
     let name = last.name;
-    let saw = format!("the read of {key} by {name} returned {}", shown(value));
-    let writer = others().find(|other| other.write.is_some() && other.write == *value);
+    let asked_for = last.write.as_ref().map_or("read", |write| write.change.word());
+    let saw = format!("the {asked_for} of {key} by {name} returned {}", shown(value));
+    // What one of them leaves depends on the others, so that no two of them contradict each other.
+    if operations.iter().any(Operation::builds_on) {
+        let earlier = others().filter(|other| other.ended.is_some()).max_by_key(|other| other.ended_position);
+        return (Some(saw), earlier.and_then(|other| answered(key, other)), later);
+    }
+    let writer = others().find(|other| other.may_leave(value));
     if let Some(refused) = writer.filter(|other| matches!(other.ended, Some((_, Ended::Nothing)))) {
         let sentence = format!("{saw}, although the write of it, {}, had been refused", refused.name);
         return (Some(sentence), answered(key, refused), later);
@@ -61,7 +67,7 @@ fn reason(key: &str, operations: &[Operation], last: &Operation) -> (Option<Stri
 /// The value of the key according to an answer, and the time of the answer.
 fn says(operation: &Operation) -> Option<(Time, Value)> {
     match operation.ended.as_ref()? {
-        (at, Ended::Written) => Some((*at, operation.write.clone())),
+        (at, Ended::Written) => Some((*at, operation.write.as_ref()?.leaves.clone())),
         (at, Ended::Read(value)) => Some((*at, value.clone())),
         (_, Ended::Nothing | Ended::Unknown) => None,
     }
@@ -74,7 +80,7 @@ fn shown(value: &Value) -> String {
 fn asked(key: &str, operation: &Operation) -> Fact {
     let Operation { name, write, asked, asked_position, .. } = operation;
     let what = match write {
-        Some(value) => format!("asked to write {key}={}", short(value)),
+        Some(write) => format!("asked to {} {}", write.change.word(), write.change.show(key, short)),
         None => format!("asked to read {key}"),
     };
     let seen = Seen { at: *asked, position: *asked_position };
@@ -84,9 +90,14 @@ fn asked(key: &str, operation: &Operation) -> Fact {
 fn answered(key: &str, operation: &Operation) -> Option<Fact> {
     let Operation { name, write, asked, ended, ended_position, by_lease, .. } = operation;
     let (at, ended) = ended.as_ref()?;
-    let kind = if *by_lease { "read by lease" } else { "read" };
+    let kind = match (write, by_lease) {
+        (Some(_), _) => "had no effect: it found",
+        (None, true) => "read by lease",
+        (None, false) => "read",
+    };
     let what = match (ended, write) {
-        (Ended::Written, write) => format!("was acknowledged: {key}={} is written", shown(write)),
+        (Ended::Written, Some(write)) => format!("was acknowledged: {} is written", write.change.label(key, short)),
+        (Ended::Written, None) => "was acknowledged".to_string(),
         (Ended::Read(Some(value)), _) => format!("{kind} {key}={}", short(value)),
         (Ended::Read(None), _) => format!("{kind} that {key} is absent"),
         (Ended::Nothing, _) => "was refused".to_string(),

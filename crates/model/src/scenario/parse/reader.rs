@@ -21,6 +21,8 @@ pub(super) struct Reader {
     pub(super) words: Vec<String>,
     /// How many lines were not blank.
     pub(super) lines_read: usize,
+    /// How many bytes the lines below `repeat` have, each as often as it is read.
+    pub(super) repeated: usize,
     /// How many requests were asked.
     pub(super) requests: u64,
     /// The names of requests.

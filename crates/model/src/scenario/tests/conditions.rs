@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use expect_test::expect;
 
+use crate::fault::Kind;
+use crate::property::Property;
 use crate::scenario::{Condition, Step, Table, parse, report};
 use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Payload, Snapshot};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Time, Vote};
@@ -73,6 +75,37 @@ fn a_calm_cluster_is_what_it_seems() {
     assert_eq!(judge(&view, "node 2 commit 2/6"), "node 2 has committed 2/5");
     assert_eq!(judge(&view, "node 2 x unset"), "node 2 has x=3");
     assert_eq!(judge(&view, "y=1"), "node 1 has no y, node 2 has no y, node 3 has no y");
+}
+
+#[test]
+fn the_leader_may_stand_for_a_node_and_no_leader_is_none() {
+    let mut view = agreed();
+    for text in
+        ["node leader leader", "node leader x=3", "node 2 votes for leader", "members 2 3 leader", "node 1 votes 3"]
+    {
+        assert_eq!(judge(&view, text), "holds", "{text}");
+        assert_eq!(condition(text).to_string(), text);
+    }
+    assert_eq!(judge(&view, "node leader follower"), "node 1 is a leader of term 2");
+    assert_eq!(judge(&view, "members 2 leader"), "the voters are 1 2 3");
+    assert_eq!(judge(&view, "node leader votes 4"), "in term 2 node 1 has the vote of 3 of 3 nodes");
+    seen(&mut view, 3).vote = None;
+    assert_eq!(judge(&view, "node 1 votes 3"), "in term 2 node 1 has the vote of 2 of 3 nodes");
+    seen(&mut view, 1).process = Process::Crashed;
+    for text in ["node leader term 2", "node leader x=3"] {
+        assert!(judge(&view, text).starts_with("no node leads"), "{text}: {}", judge(&view, text));
+    }
+    assert_eq!(judge(&view, "not node leader x=3"), "holds");
+}
+
+#[test]
+fn a_property_is_broken_or_not() {
+    let mut view = agreed();
+    assert_eq!(judge(&view, "broken \"No Lost Write\""), "No Lost Write is not broken");
+    view.broken.insert(Property::NoLostWrite);
+    assert_eq!(judge(&view, "broken \"No Lost Write\""), "holds");
+    assert_eq!(judge(&view, "not broken \"No Lost Write\""), "No Lost Write is broken");
+    assert_eq!(judge(&view, "broken \"Log Matching\""), "Log Matching is not broken");
 }
 
 #[test]
@@ -353,7 +386,7 @@ fn terms_votes_and_messages_are_conditions() {
 }
 
 #[test]
-fn several_nodes_in_a_line_are_a_line_for_each() {
+fn several_nodes_or_links_in_a_line_are_a_line_for_each() {
     let read = |line: &str| {
         let text = format!("cluster nodes=5\n# Why.\n{line} ? What now?\n");
         let scenario = parse(&text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
@@ -361,6 +394,32 @@ fn several_nodes_in_a_line_are_a_line_for_each() {
     };
     assert_eq!(read("crash 2 3"), ["crash 2", "crash 3  ? What now?"]);
     assert_eq!(read("cut 1 -> 2 4"), ["cut 1 -> 2", "cut 1 -> 4  ? What now?"]);
+    assert_eq!(
+        read("latency 1 2 -- 3 4 40..45ms"),
+        [
+            "latency 1 -- 3 40..45ms",
+            "latency 1 -- 4 40..45ms",
+            "latency 2 -- 3 40..45ms",
+            "latency 2 -- 4 40..45ms  ? What now?"
+        ]
+    );
+    assert_eq!(read("cut leader 2 -> 3"), ["cut leader -> 3", "cut 2 -> 3  ? What now?"]);
+    assert_eq!(read("hold AppendEntries 1 -> 2 3").len(), 2);
+    // A number that begins a range, or is no node, is what is said of the links.
+    assert_eq!(read("latency 1 -- 2 3 1..2ms").len(), 2);
+    assert_eq!(read("latency 1 -- 2 1..2ms"), ["latency 1 -- 2 1..2ms  ? What now?"]);
+    for (line, why) in [
+        ("cut 1 2 -- 2 2", "this node is named twice: name it once"),
+        ("cut 1 1 -- 2", "this node is named twice: name it once"),
+        ("cut 1 -- 2 9", "there is no node 9: the cluster has nodes 1 to 5"),
+        ("cut 1 2 -- 3 2", "node 2 has no link to itself: name two different nodes"),
+        ("cut 2 -- 2", "node 2 has no link to itself: name two different nodes"),
+        ("cut leader -> leader", "the leader has no link to itself: name two different nodes"),
+        ("run until AppendEntries 1 2 -> 3 in flight", "a condition looks at one link: write a node on each side"),
+    ] {
+        let found = parse(&format!("cluster nodes=5\n{line}\n")).expect_err(line);
+        assert_eq!(found.first().message, why, "{line}");
+    }
     assert_eq!(read("wipe 1 2 3"), ["wipe 1", "wipe 2", "wipe 3  ? What now?"]);
     let twice = parse("cluster nodes=5\ncrash 2 2\n").expect_err("twice");
     assert_eq!(twice.first().message, "this node is named twice: name it once");
@@ -392,7 +451,18 @@ fn why_no_node_leads_is_said() {
         let cut = LinkState { cut: true, ..LinkState::default() };
         view.links.insert((NodeId(from), NodeId(to)), cut);
     }
-    assert_eq!(said(&view), "no node leads: no voter reaches a majority: links are cut, clogged or lose everything");
+    assert_eq!(
+        said(&view),
+        "no node leads: no voter reaches a majority: links are cut, clogged, lose everything or hold votes"
+    );
+    let mut view = leaderless();
+    view.holds.insert((NodeId(2), NodeId(1), Kind::VoteReply));
+    view.holds.insert((NodeId(3), NodeId(1), Kind::Any));
+    view.holds.insert((NodeId(1), NodeId(2), Kind::VoteReply));
+    assert_eq!(said(&view), "no node leads", "node 2 gets the vote of node 3, and its own");
+    view.holds.insert((NodeId(3), NodeId(2), Kind::Any));
+    let held = "no node leads: no voter reaches a majority: links are cut, clogged, lose everything or hold votes";
+    assert_eq!(said(&view), held);
     let mut view = leaderless();
     (1..=3).for_each(|node| seen(&mut view, node).switched.elections = Some(false));
     assert_eq!(said(&view), "no node leads: elections or ticks are switched off on every voter that runs");
@@ -432,4 +502,16 @@ fn tables_show_logs_members_requests_and_links() {
         1 -> 2  cut
     "#]]
     .assert_eq(&[shown(&view, Table::Requests), shown(&view, Table::Links)].concat());
+}
+
+#[test]
+fn of_many_candidates_the_first_are_named_and_the_others_counted() {
+    let mut view = agreed();
+    let one = view.nodes[&NodeId(1)].clone();
+    for node in 1..=25 {
+        view.nodes.insert(NodeId(node), NodeView { role: Role::Candidate, term: 3, ..one.clone() });
+    }
+    let said = judge(&view, "leader");
+    let end = "node 2 is a candidate of term 3, node 3 is a candidate of term 3, and 22 more";
+    assert_eq!(said, format!("no node leads: node 1 is a candidate of term 3, {end}"));
 }

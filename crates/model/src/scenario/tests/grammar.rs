@@ -75,6 +75,9 @@ fn whole(of: Of, example: &str) -> String {
             return [below, "\ncontrast \"Else.\"\n", example, "\n"].concat();
         }
         (Of::Line, "contrast") => return [below, "\ncontrast \"Else.\"\ncontrast heal\n", example, "\n"].concat(),
+        (Of::Line, "repeat") => {
+            return ["cluster nodes=5\nwrite leader x=1\nread leader x\n", example, "\n  crash 1 2 3\n"].concat();
+        }
         (Of::Line, "try") => return [&whole(Of::Line, "view"), example, "\n"].concat(),
         (Of::Line | Of::Condition | Of::ClusterKey, _) => {}
     }
@@ -86,14 +89,21 @@ fn whole(of: Of, example: &str) -> String {
     format!("cluster {cluster}\nwrite leader x=1\nread leader x as probe\n{line}\n")
 }
 
-/// How many steps an example is: one, or one for each node behind these words.
+/// How many steps an example is: one, or one for each node behind these words, or for each link.
 fn steps_of(example: &str) -> usize {
     let words: Vec<&str> = example.split(' ').collect();
-    let nodes = words.iter().filter(|word| word.bytes().all(|byte| byte.is_ascii_digit())).count();
+    let is_node = |word: &&&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(sign) = words.iter().position(|word| *word == "--") {
+        let (from, to) = words.split_at(sign);
+        let (from, to) = (from.iter().filter(is_node), to.iter().filter(is_node));
+        return (from.count() * to.count()).max(1);
+    }
+    let behind =
+        words[1..].iter().take_while(|word| **word == "leader" || word.bytes().all(|byte| byte.is_ascii_digit()));
     match words[0] {
-        "restore" if words.contains(&"from") => 1,
-        "crash" | "restart" | "pause" | "resume" | "wipe" | "backup" | "restore" => nodes.max(1),
-        "cut" | "heal" if words.len() > 4 => nodes - 1,
+        "repeat" => 9,
+        "crash" | "restart" | "pause" | "resume" | "suspend" | "wipe" | "backup" | "restore" | "disk" | "rot"
+        | "slow" | "apply" | "clock" | "set" | "snapshot" | "elect" => behind.count().max(1),
         _ => 1,
     }
 }
@@ -170,6 +180,7 @@ fn every_word_that_the_parser_knows_has_an_example() {
     check("a condition", &conditions, &first_words(Of::Condition));
     check("a condition", &["unset"], &words(Of::Condition, &["x"]));
     check("what a node can be", &NODE_WORDS, &words(Of::Condition, &["node"]));
+    check("a broken property", &["broken"], &first_words(Of::Condition));
     check("a stale leader", &["stale"], &words(Of::Condition, &["node"]));
     check("a leader's quorum", &["with", "without", "quorum"], &words(Of::Condition, &["node", "leader"]));
     check("how a request ends", &OUTCOME_WORDS, &words(Of::Condition, &["request"]));
@@ -183,6 +194,7 @@ fn every_word_that_the_parser_knows_has_an_example() {
     let crashes = words(Of::Line, &["crash"]);
     check("a crash before", &Work::NAMES.map(|(_, before, _)| before), &crashes);
     check("a crash after", &Work::NAMES.map(|(_, _, after)| after), &crashes);
+    check("a pause", &["before", "after"], &words(Of::Line, &["pause"]));
     check("a disk", &DISK_WORDS, &words(Of::Line, &["disk"]));
     check("a clock", &CLOCK_WORDS, &words(Of::Line, &["clock"]));
     check("a switch", &SWITCHES.map(|(name, _)| name), &words(Of::Line, &["set"]));
@@ -199,7 +211,7 @@ fn the_limits_that_the_grammar_names_are_those_of_the_parser() {
     use crate::client::{CLIENTS_MAX, RATE_PER_MINUTE_MAX, TIMEOUT_MAX, WORKLOAD_KEYS_MAX};
     use crate::scenario::lesson::{ANSWERS_MAX, ASIDES_MAX, TRIES_MAX};
     use crate::scenario::{KEY_CHARS_MAX, LINE_CHARS_MAX, LINES_MAX, NODES_MAX, NOT_MAX, QUESTION_CHARS_MAX};
-    use crate::scenario::{RUN_MAX, TEXT_BYTES_MAX, VALUE_CHARS_MAX, WITHIN_DEFAULT};
+    use crate::scenario::{REPEAT_DEPTH_MAX, RUN_MAX, TEXT_BYTES_MAX, VALUE_CHARS_MAX, WITHIN_DEFAULT};
     let days = RUN_MAX.as_micros() / 1_000_000 / 60 / 60 / 24;
     let thousands = LINES_MAX / 1_000;
     for sentence in [
@@ -215,6 +227,7 @@ fn the_limits_that_the_grammar_names_are_those_of_the_parser() {
         ),
         format!("how many voters, 1 to {NODES_MAX}, numbered from 1"),
         format!("does not hold; {NOT_MAX} times at the most"),
+        format!("{REPEAT_DEPTH_MAX} within one another"),
         format!("until the condition holds, {} s at the most", WITHIN_DEFAULT.as_micros() / 1_000_000),
         format!("Clients C1 to C{CLIENTS_MAX} stand"),
         format!("1ms to {TIMEOUT_MAX} (usually 1s)"),

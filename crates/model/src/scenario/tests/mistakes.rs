@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 
 use crate::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
+use crate::change::Change;
 use crate::scenario::{Cluster, LINE_CHARS_MAX, LINES_MAX, MISTAKES_MAX, TEXT_BYTES_MAX, parse};
 use crate::types::NodeId;
 
@@ -110,7 +111,7 @@ fn impossible_clusters_are_refused() {
         line 1, column 14: `=` is missing: write nodes=…
           | cluster nodes
           |              ^
-        line 1, column 15: `many` is not a number of nodes: write a whole number, 18446744073709551615 at the most
+        line 1, column 15: `many` is not a number of nodes: write a whole number, 25 at the most
           | cluster nodes=many
           |               ^
         line 1, column 9: `node` is not a property of a cluster: did you mean `nodes`?
@@ -236,8 +237,9 @@ write 1 \"\"=3
 write 1 x=1..2
 read 1
 crash
-crash 2 leader
-restart leader
+crash 2 3 2
+crash 2 leader leader
+restart followers
 kill 2
 partition
 partition 1 2 | 2 3
@@ -269,10 +271,12 @@ partition 5..3
               7: the line ends too early: a key is missing
             crash
               6: the line ends too early: a node, 1 to 5, is missing
-            crash 2 leader
-              9: this is too much: without it the line means `crash 2`
-            restart leader
-              9: `leader` is not a node: write its number, 1 to 5
+            crash 2 3 2
+              11: this node is named twice: name it once
+            crash 2 leader leader
+              16: this node is named twice: name it once
+            restart followers
+              9: `followers` is not a node: write its number, 1 to 5, or `leader`
             kill 2
               1: `kill` is not something to do: did you mean `crash`?
             partition
@@ -339,7 +343,7 @@ expect node 1 last 5
             expect leader within 3s
               15: `expect` looks at this moment: write `run until … within …` to wait
             expect x
-              8: `x` is not a condition: write one of leader, serving, node, request, converged, not, x=3, joint, members, term, client
+              8: `x` is not a condition: write one of leader, serving, node, request, converged, not, x=3, joint, members, term, client, broken
             expect node 1
               14: the line ends too early: write one of learner, follower, pre-candidate, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
             expect node 1 happy
@@ -417,11 +421,11 @@ expect node 1 non
             read leader x by heart
               18: `lease` should stand here: write read leader x by lease
             add 6
-              5: `learner` should stand here: write add learner 6
+              5: `learner` should stand here: write add learner 6, or add 1 x 5 for a key
             add learner 7
-              13: there is no node 7, and the next new one is node 6
+              13: there is no node 7: the next new one is node 6, and a cluster has 25 at the most
             add learner 26
-              13: there is no node 26: the cluster has nodes 1 to 25
+              13: there is no node 26: the next new one is node 6, and a cluster has 25 at the most
             add learner 5 without
               22: `waiting` should stand here: write add learner 6 without waiting
             promote 6
@@ -429,11 +433,11 @@ expect node 1 non
             replace 3 by 6
               11: `with` should stand here: write replace 3 with 6
             members
-              8: the line ends too early: a node, 1 to 25, is missing
+              8: the line ends too early: a node, 1 to 6, is missing
             members 1 1
-              11: node 1 is named twice: name it once
+              11: this node is named twice: name it once
             members 1 7
-              11: there is no node 7, and the next new one is node 6
+              11: there is no node 7: the next new one is node 6, and a cluster has 25 at the most
             transfer 3
               10: `leadership` should stand here: write transfer leadership to 3
             transfer leadership to 6
@@ -464,6 +468,172 @@ fn a_node_that_joined_exists_from_then_on() {
 }
 
 #[test]
+fn what_people_mean_by_other_words_and_digits_is_said() {
+    let lines = ["CLUSTER nodes=3", "clutser nodes=3", "cluster nodes=３", "cluster seed=99999999999999999999999"];
+    let said: Vec<String> = lines.iter().map(|line| format!("{}\n", parse(line).expect_err(line))).collect();
+    expect![[r#"
+        line 1, column 1: `CLUSTER` begins no line: did you mean `cluster`, in lower case?
+          | CLUSTER nodes=3
+          | ^
+        line 1, column 1: `clutser` begins no line: did you mean `cluster`, in lower case?
+          | clutser nodes=3
+          | ^
+        line 1, column 15: `３` is not a number of nodes: write a whole number in the digits 0 to 9, 25 at the most
+          | cluster nodes=３
+          |               ^
+        line 1, column 14: `99999999999999999999999` is not a seed: write a whole number, 18446744073709551615 at the most
+          | cluster seed=99999999999999999999999
+          |              ^
+    "#]].assert_eq(&said.concat());
+    steps_refused(
+        "run utnil leader\nrun 99999999999999999999999ms\nrun soon\nadd learner 100\nadd learner 7\nadd learner 0\nstop 1\n",
+        expect![[r#"
+            run utnil leader
+              5: `utnil` is not a time: did you mean `until`?
+            run 99999999999999999999999ms
+              5: `99999999999999999999999ms` is too long: a run lasts 2592000s at the most
+            run soon
+              5: `soon` is not a time: write one such as 300ms or 1.5s
+            add learner 100
+              13: there is no node 100: the next new one is node 6, and a cluster has 25 at the most
+            add learner 7
+              13: there is no node 7: the next new one is node 6, and a cluster has 25 at the most
+            add learner 0
+              13: there is no node 0: the next new one is node 6, and a cluster has 25 at the most
+            stop 1
+              6: `stop` marks a moment of a lesson: to stop a node write `crash` or `pause`
+        "#]],
+    );
+    let mistakes = parse("cluster\nrun utnil leader\n").expect_err("a slip");
+    assert_eq!((mistakes.first().column, mistakes.first().meant), (5, Some("until")));
+    // A cluster of as many nodes as there can be has no next one.
+    let full = parse("cluster nodes=25\nadd learner 26\n").expect_err("too many");
+    assert!(full.first().message.contains("the cluster has nodes 1 to 25"), "{full}");
+}
+
+#[test]
+fn what_is_wrong_with_several_nodes_or_a_leader_is_said() {
+    steps_refused(
+        "
+disk 1 2 1 slow 5ms
+disk 2 pipelined
+slow 1 2
+pause 1 before it flushes
+pause 1 after it answered 2/5
+set 1 6 ticks off
+initialize leader with leader
+log leader: 1
+snapshot 1 2 as both
+members leader 2 leader
+expect leader leader
+expect node leader
+expect node 1 votes
+expect broken
+expect broken No Lost Write
+expect broken \"Lost Write\"
+repeat
+",
+        expect![[r#"
+            disk 1 2 1 slow 5ms
+              10: this node is named twice: name it once
+            disk 2 pipelined
+              8: the writes of every disk overlap, and become durable in order, since a log has no hole: leave this line out
+            slow 1 2
+              9: the line ends too early: a time such as 300ms or 1.5s is missing
+            pause 1 before it flushes
+              19: a disk goes on while a process stands still: write pause 2 after it appended
+            pause 1 after it answered 2/5
+              27: this is too much: without it the line means `pause 1 after it answered`
+            set 1 6 ticks off
+              7: there is no node 6: the cluster has nodes 1 to 5
+            initialize leader with leader
+              24: `leader` is not a node: write its number, 1 to 6
+            log leader: 1
+              5: `leader` is not a node: write its number, 1 to 5
+            snapshot 1 2 as both
+              12: a name is for one request: write a line for each node
+            members leader 2 leader
+              18: this node is named twice: name it once
+            expect leader leader
+              15: `leader` is not a node: write its number, 1 to 5
+            expect node leader
+              19: the line ends too early: write one of learner, follower, pre-candidate, candidate, leader, crashed, paused, term, last, commit, applied, votes, voter, non-member, joint, snapshot, purged, failed
+            expect node 1 votes
+              20: the line ends too early: `for` and a node, or a number of votes, is missing
+            expect broken
+              14: the name of a property should stand here, in quotes: Election Safety, Leader Append-Only, Log Matching, Leader Completeness, State Machine Safety, One Vote per Term, Monotonic State, No Lost Write, Linearizability, Committed on Quorum, Committed is Immutable, State Ordering, Serving Leader, Committed is Applied, Requests End, Members Catch Up
+            expect broken No Lost Write
+              15: the name of a property should stand here, in quotes: Election Safety, Leader Append-Only, Log Matching, Leader Completeness, State Machine Safety, One Vote per Term, Monotonic State, No Lost Write, Linearizability, Committed on Quorum, Committed is Immutable, State Ordering, Serving Leader, Committed is Applied, Requests End, Members Catch Up
+            expect broken "Lost Write"
+              15: the name of a property should stand here, in quotes: Election Safety, Leader Append-Only, Log Matching, Leader Completeness, State Machine Safety, One Vote per Term, Monotonic State, No Lost Write, Linearizability, Committed on Quorum, Committed is Immutable, State Ordering, Serving Leader, Committed is Applied, Requests End, Members Catch Up
+            repeat
+              7: the line ends too early: how often is missing
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_repetition_cannot_be_is_refused_where_it_stands() {
+    let texts = [
+        "repeat",
+        "repeat three\n crash 1",
+        "repeat 0\n crash 1",
+        "repeat 2 crash 1",
+        "repeat 2\ncrash 1",
+        "repeat 2 ? Why?\n crash 1",
+        "repeat 3\n crahs 1\n  crash 1",
+        "repeat 9\n repeat 9\n  repeat 9\n   repeat 9\n    repeat 9\n     view",
+        "repeat 50000\n write 1 x=1\n write 1 x=2",
+        "repeat 18446744073709551615\n view",
+        "repeat 2\n read 1 x as same",
+        "# Words.\nstop\nsolution repeat 2",
+    ];
+    let said: Vec<String> = texts
+        .iter()
+        .map(|text| format!("{}\n", parse(&format!("cluster nodes=3\n{text}\n")).expect_err(text)))
+        .collect();
+    expect![[r#"
+        line 2, column 7: the line ends too early: how often is missing
+          | repeat
+          |       ^
+        line 2, column 8: `three` is not how often: write a whole number, 18446744073709551615 at the most
+          | repeat three
+          |        ^
+        line 2, column 8: 0 times is never: leave these lines out
+          | repeat 0
+          |        ^
+        line 2, column 10: this is too much: the line says enough without it
+          | repeat 2 crash 1
+          |          ^
+        line 2, column 8: there is nothing to repeat: indent the lines below this one that belong to it
+          | repeat 2
+          |        ^
+        line 2, column 8: `repeat` asks nothing: ask the question at a step
+          | repeat 2 ? Why?
+          |        ^
+        line 3, column 2: `crahs` is not something to do: did you mean `crash`?
+          |  crahs 1
+          |  ^
+        line 6, column 12: these are too many within one another: 4 are allowed
+          |     repeat 9
+          |            ^
+        line 4, column 1: these are too many lines: 50000 are allowed
+          |  write 1 x=2
+          | ^
+        line 2, column 8: with its repetitions the text is too long: 2097152 bytes are allowed
+          | repeat 18446744073709551615
+          |        ^
+        line 3, column 14: a request above this line is named `same`: choose another name
+          |  read 1 x as same
+          |              ^
+        line 4, column 10: a solution belongs to a goal: write the `goal` above it
+          | solution repeat 2
+          |          ^
+    "#]]
+    .assert_eq(&said.concat());
+}
+
+#[test]
 fn a_run_has_an_end() {
     let text = format!("cluster nodes=1\n{}", "run 60m\n".repeat(721));
     let mistakes = parse(&text).expect_err("30 days and an hour");
@@ -487,16 +657,20 @@ fn long_texts_are_refused_in_a_sentence() {
 }
 
 #[test]
-fn many_mistakes_are_not_all_told() {
-    let mistakes = parse(&format!("cluster nodes=1\n{}", "nonsense\n".repeat(1_000))).expect_err("nonsense");
-    assert_eq!(mistakes.all().len(), MISTAKES_MAX);
+fn of_many_mistakes_the_first_are_shown_and_that_there_are_more() {
+    let wrong = |lines| parse(&format!("cluster nodes=1\n{}", "nonsense\n".repeat(lines))).expect_err("nonsense");
+    let more = "\nthese are the first 20 mistakes, and there are more";
+    for (lines, shown, has_more) in [(1_000, MISTAKES_MAX, true), (21, 20, true), (20, 20, false), (2, 2, false)] {
+        let mistakes = wrong(lines);
+        assert_eq!((mistakes.all().len(), mistakes.to_string().ends_with(more)), (shown, has_more), "{lines}");
+    }
 }
 
 #[test]
 fn actions_made_by_hand_are_judged_alike() {
     let cluster = Cluster::default();
     let write = |key: &str| {
-        Action::Client(ClientAction::Write { to: Target::Leader, key: key.to_string(), value: "a\nb".to_string() })
+        Action::Client(ClientAction::Write { to: Target::Leader, key: key.to_string(), value: "a\nb".into() })
     };
     assert_eq!(write("two words").check(&cluster), Ok(()));
     assert_eq!(write("").check(&cluster).unwrap_err(), "a key has at least one character");
@@ -505,6 +679,63 @@ fn actions_made_by_hand_are_judged_alike() {
     assert!(Action::Network(NetworkAction::Partition(Vec::new())).check(&cluster).is_err());
     assert!(Action::Network(NetworkAction::Loss { links: Links::All, permille: 1_001 }).check(&cluster).is_err());
     assert!(Action::Network(NetworkAction::Cut(Links::OneWay(NodeId(1), NodeId(1)))).check(&cluster).is_err());
+}
+
+#[test]
+fn impossible_changes_of_a_value_are_refused() {
+    let long = "1".repeat(101);
+    steps_refused(
+        &format!(
+            "cas 1 x\ncas 1 x 1\ncas 1 x 1 2\ncas 1 x 1 ->\ncas 9 x 1 -> 2\ncas 1 x=1 -> 2\nappend 1 x\nappend 1 x=7\n\
+             append 1 x 7 8\nadd 1 x\nadd 1 x five\nadd 1 x 9223372036854775808\nadd 1 x=5\nadd y 5\n\
+             client 1 cas x 1 2\nclient 1 add x 1.5\nclient 1 append x 7 on 2\ncas 1 x {long} -> {long}"
+        ),
+        expect![[r#"
+            cas 1 x
+              8: the line ends too early: a value (an empty one is "") is missing
+            cas 1 x 1
+              10: `->` is missing: write the value that must be there, `->` and the new one, such as x 1 -> 2
+            cas 1 x 1 2
+              11: `->` is missing: write the value that must be there, `->` and the new one, such as x 1 -> 2
+            cas 1 x 1 ->
+              13: the line ends too early: a value (an empty one is "") is missing
+            cas 9 x 1 -> 2
+              5: there is no node 9: the cluster has nodes 1 to 5
+            cas 1 x=1 -> 2
+              8: a value (an empty one is "") should stand here
+            append 1 x
+              11: the line ends too early: a value (an empty one is "") is missing
+            append 1 x=7
+              11: a value (an empty one is "") should stand here
+            append 1 x 7 8
+              14: this is too much: without it the line means `append 1 x 7`
+            add 1 x
+              8: the line ends too early: a whole number such as 5 or -2 is missing
+            add 1 x five
+              9: `five` is not a whole number such as 5 or -2
+            add 1 x 9223372036854775808
+              9: `9223372036854775808` is not a whole number such as 5 or -2
+            add 1 x=5
+              8: a whole number such as 5 or -2 should stand here
+            add y 5
+              5: `learner` should stand here: write add learner 6, or add 1 x 5 for a key
+            client 1 cas x 1 2
+              18: `->` is missing: write the value that must be there, `->` and the new one, such as x 1 -> 2
+            client 1 add x 1.5
+              16: `1.5` is not a whole number such as 5 or -2
+            client 1 append x 7 on 2
+              21: this is too much: without it the line means `client 1 append x 7`
+            cas 1 x 11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111 -> 11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111
+              9: 202 characters are too many: 200 are allowed
+        "#]],
+    );
+    let by_hand = |value| {
+        let action = Action::Client(ClientAction::Write { to: Target::Leader, key: "x".to_string(), value });
+        action.check(&Cluster::default())
+    };
+    let swap = |from: &str, to: &str| by_hand(Change::Swap { from: from.to_string(), to: to.to_string() });
+    assert_eq!(swap(&long, "2"), Ok(()));
+    assert_eq!(swap(&long, &long).unwrap_err(), "202 characters are too many: 200 are allowed");
 }
 
 #[test]
@@ -521,9 +752,9 @@ fn impossible_things_for_clients_are_refused() {
             client 0 write x=3
               8: there is no client 0: there are clients 1 to 100
             client 1
-              9: the line ends too early: write one of write, read, timeout, retry, redirect
+              9: the line ends too early: write one of write, read, cas, append, add, timeout, retry, redirect
             client 1 sing
-              10: `sing` is not what a client can do: write one of write, read, timeout, retry, redirect
+              10: `sing` is not what a client can do: write one of write, read, cas, append, add, timeout, retry, redirect
             client 1 write x
               17: `=` is missing: write key=value, such as x=3
             client 1 write x=3 on 2
@@ -555,7 +786,7 @@ fn impossible_things_for_clients_are_refused() {
             expect client 1 answered
               17: `answered` is not what is asked of a client: write one of operation
             expect client 1 operation 2
-              28: the line ends too early: write one of answered, refused, unknown, waiting, saw
+              28: the line ends too early: write one of answered, written, refused, unknown, waiting, saw
         "#]],
     );
 }
@@ -567,6 +798,7 @@ fn what_an_engine_lacks_is_refused_where_it_is_written() {
         "cluster engine=raft-rs payload=300",
         "cluster tick=10ms",
         "cluster engine=etcd",
+        "cluster nodes=3 lease=500ms",
         "cluster engine=raft-rs heartbeat=95ms",
         "cluster engine=raft-rs\nset 1 heartbeats off",
         "cluster engine=raft-rs\ninitialize 1 with 1 2 3 as begin",
@@ -585,6 +817,9 @@ fn what_an_engine_lacks_is_refused_where_it_is_written() {
         line 1, column 16: `etcd` is not an engine: write one of openraft, raft-rs
           | cluster engine=etcd
           |                ^
+        line 1, column 17: no engine lets its lease be set: openraft's is the longest election time-out, and raft-rs's the shortest, so write election=… in its place
+          | cluster nodes=3 lease=500ms
+          |                 ^
         line 1, column 24: raft-rs counts in ticks of at least 1ms: write multiples of 10ms
           | cluster engine=raft-rs heartbeat=95ms
           |                        ^
@@ -596,4 +831,14 @@ fn what_an_engine_lacks_is_refused_where_it_is_written() {
           | ^
     "#]]
     .assert_eq(&said.concat());
+}
+
+#[test]
+fn a_line_for_many_links_counts_as_the_lines_that_it_prints() {
+    let nodes = |from: u64, to: u64| (from..=to).map(|node| node.to_string()).collect::<Vec<_>>().join(" ");
+    let line = format!("cut {} -- {}\n", nodes(1, 10), nodes(11, 20));
+    let text = |count: usize| format!("cluster nodes=25\n{}", line.repeat(count));
+    assert_eq!(parse(&text(2)).expect("few").lines.len(), 200);
+    let message = parse(&text(501)).expect_err("50 100 lines").first().message.clone();
+    assert_eq!(message, "these are too many lines: 50000 are allowed");
 }

@@ -12,13 +12,13 @@ use crate::scenario::{
     Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, NodeIs, OutcomeIs, PARTS_MAX, Scenario, Step, VALUE_CHARS_MAX,
     parse, with_output,
 };
-use crate::types::{NodeId, Time};
+use crate::types::{LEADER, NodeId, Time};
 
 /// How many random actions are tried.
 const ACTIONS: u64 = 20_000;
 
 /// How many random scenarios are tried.
-const SCENARIOS: u64 = 2_000;
+const SCENARIOS: u64 = 10_000;
 
 /// How many spoilt texts are tried.
 const SPOILT: u64 = 5_000;
@@ -76,6 +76,7 @@ fn every_scenario_reads_back_from_its_text() {
     let all = [
         "All",
         "Any",
+        "Broken",
         "Converged",
         "Joint",
         "Leader",
@@ -124,7 +125,7 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
                     *action = Action::Named { name, action: Box::new(action.clone()) };
                 }
                 if let Action::Admin { operation, .. } = unnamed(action) {
-                    nodes = operation.joining().iter().map(|node| node.0).fold(nodes, u64::max);
+                    nodes = operation.nodes_after(nodes);
                 }
                 if let Action::Named { name, .. } = action
                     && !names.insert(name.clone())
@@ -208,10 +209,11 @@ fn cluster(bytes: &mut Unstructured<'_>) -> Cluster {
 /// Whether a line can ask for this after so many requests, in a cluster of so many nodes.
 pub(super) fn can_be_said(condition: &Condition, nodes: u64, requests: u64, names: &BTreeSet<String>) -> bool {
     let exists = |node: &NodeId| (1..=nodes).contains(&node.0);
+    let is_who = |node: &NodeId| *node == LEADER || exists(node);
     let is_short = |text: &Option<String>, most: usize| text.as_ref().is_none_or(|text| text.chars().count() <= most);
     let can_end = |is: &OutcomeIs| match is {
         OutcomeIs::Saw(value) => is_short(value, VALUE_CHARS_MAX),
-        OutcomeIs::Answered | OutcomeIs::Refused | OutcomeIs::Unknown | OutcomeIs::Waiting => true,
+        OutcomeIs::Answered | OutcomeIs::Written | OutcomeIs::Refused | OutcomeIs::Unknown | OutcomeIs::Waiting => true,
     };
     match condition {
         Condition::Not(_) => {
@@ -223,8 +225,8 @@ pub(super) fn can_be_said(condition: &Condition, nodes: u64, requests: u64, name
             depth <= NOT_MAX && can_be_said(inner, nodes, requests, names) && is_single(inner)
         }
         Condition::Leader(node) | Condition::LeaderQuorum { leader: node, has: _ } => node.iter().all(exists),
-        Condition::Node(_, NodeIs::VotesFor(node)) if !exists(node) => false,
-        Condition::Node(node, _) => exists(node),
+        Condition::Node(_, NodeIs::VotesFor(node)) if !is_who(node) => false,
+        Condition::Node(node, _) => is_who(node),
         Condition::All(parts) => {
             (2..=PARTS_MAX).contains(&parts.len())
                 && parts.iter().all(|part| is_single(part) && can_be_said(part, nodes, requests, names))
@@ -236,7 +238,7 @@ pub(super) fn can_be_said(condition: &Condition, nodes: u64, requests: u64, name
                 && parts.iter().all(|part| !matches!(part, Condition::Any(_)))
                 && parts.iter().all(|part| can_be_said(part, nodes, requests, names))
         }
-        Condition::Term(_) => true,
+        Condition::Term(_) | Condition::Broken(_) => true,
         Condition::Message { links: Links::All, .. } => true,
         Condition::Message { links: Links::Between(one, other) | Links::OneWay(one, other), .. } => {
             exists(one) && exists(other) && one != other
@@ -245,13 +247,13 @@ pub(super) fn can_be_said(condition: &Condition, nodes: u64, requests: u64, name
         Condition::Converged | Condition::Joint | Condition::Serving => true,
         Condition::Value { node, key, value } => {
             let key = Some(key.clone());
-            node.iter().all(exists)
+            node.iter().all(is_who)
                 && key != Some(String::new())
                 && is_short(&key, KEY_CHARS_MAX)
                 && is_short(value, VALUE_CHARS_MAX)
         }
         Condition::Members(members) => {
-            !members.is_empty() && members.iter().all(exists) && members.is_sorted_by(|one, other| one < other)
+            !members.is_empty() && members.iter().all(is_who) && members.is_sorted_by(|one, other| one < other)
         }
         Condition::Request(request, is) => (1..=requests).contains(&request.0) && can_end(is),
         Condition::Operation(operation, is) => {
