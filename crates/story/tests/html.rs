@@ -58,8 +58,9 @@ fn each_moment_is_the_picture_of_the_run_at_it_and_a_line_stands_there_once() {
         assert!((1..60).contains(&last), "{name}: {last}");
         for (step, moment) in (0..).zip(&moments) {
             let shown = moment.split_whitespace().flat_map(|part| {
-                let (first, end) = part.split_once('-').expect("a part");
-                &lines[first.parse().expect("a number")..end.parse().expect("a number")]
+                let more = part.matches('+').count();
+                let first: usize = part.trim_end_matches('+').parse().expect("a number");
+                &lines[first..=first + more]
             });
             let span = run.until.as_micros() - run.from.as_micros();
             let until = Time(run.from.as_micros() + span * step / last);

@@ -102,6 +102,7 @@ struct Slice {
     track: u64,
     category: String,
     name: String,
+    event: Value,
     start: u64,
     end: Option<u64>,
 }
@@ -184,7 +185,8 @@ fn read(name: &str, trace: &Trace, run: &Run<'_>) -> Read {
                 open.entry(track).or_default().push(read.slices.len());
                 let category = event.categories.concat();
                 let name = event.name.clone().expect("a slice has a name");
-                read.slices.push(Slice { track, category, name, start: at, end: None });
+                let event = read.arguments.get(&name).cloned().unwrap_or_default();
+                read.slices.push(Slice { track, category, name, event, start: at, end: None });
             }
             2 => {
                 let last = open.entry(track).or_default().pop();
@@ -240,15 +242,17 @@ fn every_lesson_keeps_the_rules_of_the_format_and_every_arrow_is_a_message() {
         assert_eq!(read.arguments["run"]["scenario"], scenario.to_string(), "{name}");
         let view = view_of(&run);
         for slice in read.of("disk").filter(|slice| slice.end.is_none()) {
-            let id = &read.tracks[&slice.track].name;
-            let words: Vec<&str> = id.split(' ').collect();
-            let [node, what, number] = words[..] else { panic!("{name}: {id}") };
-            let seen = &view.nodes[&NodeId(node.parse().expect("a node"))];
-            let is_written = match what {
+            let node = read.process(slice.track).trim_start_matches("node ").parse().expect("a node");
+            let seen = &view.nodes[&NodeId(node)];
+            let is_written = match &slice.name[..] {
                 "SaveVote" => seen.vote_flushed,
-                _ => seen.flushed.is_some_and(|last| last.index >= number.parse().expect("an index")),
+                _ => {
+                    let last = slice.event["entries"].as_array().and_then(|entries| entries.last()).expect("an entry");
+                    let index = last["index"].as_u64().unwrap_or_else(|| panic!("{name}: {last} has no index"));
+                    seen.flushed.is_some_and(|last| last.index >= index)
+                }
             };
-            assert!(!is_written, "{name}: {id} is on disk and its slice does not end");
+            assert!(!is_written, "{name}: {slice:?} is on disk and does not end");
         }
 
         let of = |is: fn(&NetworkEvent) -> bool| {

@@ -10,7 +10,8 @@ use model::types::Time;
 const MOMENTS_MAX: u64 = 60;
 const FOLDED_MAX: u64 = 3_000_000;
 
-/// The lines, then an empty one, then for each moment the runs of lines that are its picture, as `first-end`. Fails with one sentence.
+/// The lines, then an empty one, then for each moment the lines that are its picture: ` 7++` for three of them from the seventh on,
+/// counted from zero. Fails with one sentence.
 pub(super) fn moments(run: &Run<'_>) -> Result<String, String> {
     let events = run.trace.position_at(run.until) as u64;
     let steps = (FOLDED_MAX / (events + 1)).clamp(1, MOMENTS_MAX - 1);
@@ -19,7 +20,7 @@ pub(super) fn moments(run: &Run<'_>) -> Result<String, String> {
     let mut moments = String::new();
     for step in 0..=steps {
         let until = Time(run.from.as_micros() + span * step / steps);
-        let mut part = 0..0;
+        let mut next = u64::MAX;
         moments.push('\n');
         for line in frame(&Run { until, ..*run }, run.until)?.lines().filter(|line| !line.is_empty()) {
             let number = match known.get(line) {
@@ -32,19 +33,13 @@ pub(super) fn moments(run: &Run<'_>) -> Result<String, String> {
                     number
                 }
             };
-            if number != part.end {
-                add(&mut moments, &part);
-                part.start = number;
+            if number == next {
+                moments.push('+');
+            } else {
+                moments += &format!(" {number}");
             }
-            part.end = number + 1;
+            next = number + 1;
         }
-        add(&mut moments, &part);
     }
-    Ok(text + moments.trim_end())
-}
-
-fn add(moments: &mut String, part: &std::ops::Range<u64>) {
-    if !part.is_empty() {
-        *moments += &format!("{}-{} ", part.start, part.end);
-    }
+    Ok(text + &moments)
 }

@@ -57,8 +57,8 @@ pub(super) struct File {
     pub(super) written: Proto,
     pub(super) processes: LiteMap<u64, State>,
     open: Vec<Open>,
-    /// The tracks of slices that may overlap, by what is to lie on one of its own.
-    own: LiteMap<String, u64>,
+    /// How many tracks were made for one slice, and what lies in it.
+    own: u64,
 }
 
 /// A track of a process; place 0 is the process itself.
@@ -161,22 +161,19 @@ impl File {
         self.put(at, &event);
     }
 
-    /// Begins a slice: it ends by its number, and lies on a track with those of the same id.
-    pub(super) fn begin(&mut self, at: Time, process: u64, number: u64, id: String, name: &str, args: &str) {
+    /// Begins a slice, which ends by its number. It lies in the one of another number, if that is open, or else on a track of its own.
+    pub(super) fn begin(&mut self, at: Time, process: u64, number: u64, within: u64, name: &str, args: &str) {
         let category = match process {
             CLUSTER => "link",
             CLIENTS => "request",
             _ => "disk",
         };
-        let track = match self.own.get(&id[..]) {
-            Some(track) => *track,
-            None => {
-                let made = OWN_TRACKS + self.own.len() as u64;
-                self.track(made, &id, track(process, 0), false);
-                self.own.insert(id, made);
-                made
-            }
-        };
+        let outer = self.open.iter().find(|open| (open.process, open.number) == (process, within));
+        let track = outer.map_or(OWN_TRACKS + self.own, |outer| outer.track);
+        if outer.is_none() {
+            self.own += 1;
+            self.track(track, name, self::track(process, 0), false);
+        }
         self.put(at, &event(BEGIN, track, category, name, args));
         self.open.push(Open { process, number, track });
     }

@@ -113,8 +113,7 @@ impl File {
                 if was_cut && !is_cut {
                     self.end(at, CLUSTER, number, number, args);
                 } else if is_cut && !was_cut {
-                    let name = format!("cut {from} → {to}");
-                    self.begin(at, CLUSTER, number, name.clone(), &name, args);
+                    self.begin(at, CLUSTER, number, number, &format!("cut {from} → {to}"), args);
                 }
             }
             Event::Network(
@@ -153,7 +152,7 @@ impl File {
             DiskEvent::Purged { node, .. } => (node.0, None),
         };
         match begins {
-            Some(number) => self.begin(at, node, number, format!("{node} {name} {number}"), name, args),
+            Some(number) => self.begin(at, node, number, number, name, args),
             None => self.instant(at, node, name, args),
         }
     }
@@ -161,15 +160,15 @@ impl File {
     fn client(&mut self, at: Time, client: &ClientEvent, name: &str, args: &str) {
         match client {
             ClientEvent::Began { operation, ask, .. } => {
-                self.begin(at, CLIENTS, number(*operation), operation.to_string(), &format::ask(ask), args);
+                self.begin(at, CLIENTS, number(*operation), number(*operation), &format::ask(ask), args);
             }
             // The request follows, and stands below its operation.
             ClientEvent::Attempted { operation, attempt, request, .. } => {
-                self.begin(at, CLIENTS, request.0, operation.to_string(), &format!("attempt {attempt}"), args);
+                self.begin(at, CLIENTS, request.0, number(*operation), &format!("attempt {attempt}"), args);
             }
             ClientEvent::Requested { request, ask, .. } => {
                 if !self.is_open(CLIENTS, request.0) {
-                    self.begin(at, CLIENTS, request.0, format!("request {}", request.0), &format::ask(ask), args);
+                    self.begin(at, CLIENTS, request.0, request.0, &format::ask(ask), args);
                 }
             }
             ClientEvent::Answered { request, .. } => self.end(at, CLIENTS, request.0, request.0, args),
