@@ -192,7 +192,8 @@ export async function share(shown) {
       picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
       preview.append(picture);
     } else {
-      preview.textContent = shownText.slice(0, 20_000);
+      const isText = typeof shownText === "string";
+      preview.textContent = isText ? shownText.slice(0, 20_000) : `${Math.ceil(shownText.size / 1_000)} kB, which are no text.\nSave them, and open the file with ui.perfetto.dev: it reads it in the browser and sends it nowhere.`;
     }
     say(result.ok ? (isFilm ? `${format.does}: ${Math.ceil(made.size / 1_000)} kB` : format.does) : result.text);
     copyButton.disabled = saveButton.disabled = !result.ok;

@@ -70,16 +70,11 @@
   const sharing = (use) => load("./sharing.js", use);
   self.shareRun = (shown) =>
     shown.startsWith("why\u001e") ? load("./explain.js", (why) => why.explain(shown.slice(4))) : sharing((share) => share.share(shown));
-  // Each run and branch that is shown has an entry of the browser's history: its state names it, and what it was opened by
-  // stands in its address.
-  self.showPlace = (place, fragment) => {
-    if (history.state === place) return;
-    // In a frame the entries would be those of the page around it.
-    if (fragment === "=" || self !== top) history.replaceState(place, "");
-    else history.pushState(place, "", fragment || location.pathname + location.search);
+  self.showAddress = (fragment) => {
+    if (location.hash !== fragment) history.pushState(null, "", fragment || location.pathname + location.search);
   };
   const follow = () => /^#(run|lesson|course)=/.test(location.hash) && sharing((share) => share.open(location.hash));
-  addEventListener("popstate", ({ state }) => (state ? self.answerShare(`place\u001e${state}`) : follow()));
+  addEventListener("hashchange", follow);
   // A file that is dropped on the page, pasted or chosen is opened, and so is a link or a text.
   const openFile = (event, file) => {
     event.preventDefault();

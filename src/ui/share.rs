@@ -13,9 +13,9 @@ extern "C" {
     /// Loads what shares, and gives it what is shown.
     #[wasm_bindgen(js_name = shareRun)]
     pub fn share(shown: &str);
-    /// Names what is shown in the browser's history, with what is to stand behind the address of the page.
-    #[wasm_bindgen(js_name = showPlace)]
-    pub fn show_place(place: &str, fragment: &str);
+    /// Puts this behind the address of the page, as a new entry of the browser's history.
+    #[wasm_bindgen(js_name = showAddress)]
+    pub fn show_address(fragment: &str);
 }
 
 /// Listens to what `www/sharing.js` says.

@@ -48,9 +48,8 @@ pub enum Effect {
     PlaceMenu(Vec<String>),
     /// Offer a link to this run and exports of it; the text is described in [`super::share`].
     Share(String),
-    /// The browser goes back to this run and branch from now on, and shows this behind the address of the page: empty for
-    /// nothing, and `=` for what stands there already.
-    Place(String, String),
+    /// Show this behind the address of the page; empty for nothing.
+    Address(String),
     /// Colour the page like this.
     Look(Look),
 }

@@ -38,7 +38,6 @@ mod worker;
 pub mod client_boxes;
 pub mod drag;
 pub mod hands;
-mod history;
 pub mod key_table;
 pub mod lesson;
 pub mod library;

@@ -99,9 +99,6 @@ pub struct Page {
     pub(crate) fetching: Option<Fetched>,
     /// What is opened next comes from an address, and at which moment it is to be shown, if one is said.
     pub(crate) opening: Option<Option<Time>>,
-    /// The run and the branch that the browser's history names last, and whether what comes next stands in its address already.
-    pub(crate) place: (String, u32),
-    pub(crate) arrives: bool,
     /// When the clock and the number of checks were changed last.
     pub(crate) numbers_ms: (f64, f64),
     /// True while a frame has been asked for and not come.

@@ -97,7 +97,9 @@ impl Page {
         if let Err(mistakes) = scenario.check_as_text() {
             return self.wrong(mistakes.to_string());
         }
-        self.arrives |= opening.is_some();
+        if opening.is_none() {
+            self.follow(&title);
+        }
         let (run, moment) = (self.session.run() + 1, opening.flatten());
         let mut session = match moment {
             Some(moment) => Session::open(run, scenario, moment),

@@ -6,7 +6,7 @@
 //! to it     title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables, engines, both or neither ␞ the run's text; to explain the
 //!           moment, why ␞ before it, and in place of the text the run as `encode_text` writes it, which no parser has to read
 //! from it   run ␞ the same fields; say ␞ a sentence; wrong ␞ a sentence; act ␞ actions, on lines;
-//!           course ␞ the lessons to be listed; place ␞ a run and a branch to which the browser goes back
+//!           course ␞ the lessons to be listed
 //! ```
 //! A moment is in microseconds; without one a run begins at its start.
 
@@ -74,7 +74,6 @@ impl Page {
                 self.close_dialog();
                 self.wrong(text);
             }
-            ["place", place] => self.go_to(place),
             ["course", lessons] => {
                 self.show_dialog(Some(Dialog::Scenarios));
                 self.state.typed = lessons.to_string();
@@ -112,6 +111,13 @@ impl Page {
             },
             _ => {}
         }
+    }
+
+    /// Puts a run of the library into the address, so that the browser goes back to the one before. What has come from
+    /// an address stands there already.
+    pub(crate) fn follow(&mut self, title: &str) {
+        let scene = LIBRARY.iter().find(|scene| scene.title == title && !scene.file.is_empty());
+        self.effects.push(Effect::Address(scene.map_or_else(String::new, |scene| ["#lesson=", scene.file].concat())));
     }
 }
 
@@ -265,27 +271,10 @@ mod tests {
         let effects = sends(&mut one, ShareMsg::Came(lesson));
         assert_eq!(one.state().title, "A leader without its majority");
         assert!(one.session().playing(), "without a moment it plays");
-        let (first, stays) = place(&effects).expect("another run is shown");
-        assert_eq!(stays, "=", "the address is there already");
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Address(_))), "the address is there already");
         let (title, scenario) = ("A leader without its majority".to_string(), scenario::parse(text).expect("correct"));
         let open = crate::msg::RunMsg::Open(title, Box::new(scenario));
         let effects = one.update(2.0, crate::msg::Msg::Run(open));
-        let (second, address) = place(&effects).expect("another run is shown");
-        assert_eq!(address, "#lesson=minority-leader");
-        // The browser goes back: the run before is shown again, and its entry stays as it is.
-        let effects = sends(&mut one, ShareMsg::Came(format!("place\u{1e}{first}")));
-        assert_eq!(place(&effects), Some((first.clone(), "=".to_string())));
-        assert_ne!(first, second);
-        // What is kept no longer is named, and the page stays as it was.
-        let effects = sends(&mut one, ShareMsg::Came("place\u{1e}00000077.5 1".to_string()));
-        assert!(one.message().is_some_and(|message| message.wrong) && place(&effects).is_none());
-    }
-
-    /// What is put into the browser's history.
-    fn place(effects: &[Effect]) -> Option<(String, String)> {
-        effects.iter().find_map(|effect| match effect {
-            Effect::Place(place, address) => Some((place.clone(), address.clone())),
-            _ => None,
-        })
+        assert!(effects.contains(&Effect::Address("#lesson=minority-leader".into())), "{effects:?}");
     }
 }

@@ -94,8 +94,6 @@ impl Page {
             runs,
             fetching: None,
             opening: None,
-            place: (String::new(), 0),
-            arrives: true,
             numbers_ms: (0.0, 0.0),
             frame_asked: false,
             frame_ms: None,
@@ -104,7 +102,6 @@ impl Page {
         page.set_look();
         page.start_worker();
         page.settle(now_ms);
-        page.follow();
         let effects = std::mem::take(&mut page.effects);
         (page, effects)
     }
@@ -134,7 +131,6 @@ impl Page {
         draws |= self.age_message(now_ms);
         self.watch_lesson();
         self.settle(now_ms);
-        self.follow();
         if draws {
             self.effects.push(Effect::Draw);
         }

@@ -9,8 +9,6 @@ mod draw;
 mod found;
 #[path = "random_acts/held.rs"]
 mod held;
-#[path = "random_acts/history.rs"]
-mod history;
 #[path = "random_acts/kept.rs"]
 mod kept;
 #[path = "random_acts/kinds.rs"]

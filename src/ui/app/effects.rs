@@ -95,8 +95,8 @@ impl App {
                 share::share(&text);
                 None
             }
-            Effect::Place(place, address) => {
-                share::show_place(&place, &address);
+            Effect::Address(address) => {
+                share::show_address(&address);
                 None
             }
             Effect::Look(look) => {

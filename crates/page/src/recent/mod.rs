@@ -184,6 +184,7 @@ impl Page {
             self.effects.push(Effect::ShowRun(name.to_string()));
         }
         self.state.speed = speed;
+        self.follow(&title);
         self.begin_run(title.clone(), session);
         Ok(title)
     }

@@ -204,11 +204,6 @@ impl Draw {
             }
             "ShareMsg" if kind == "Show" => Some(Msg::Share(ShareMsg::Show)),
             "ShareMsg" if kind == "Why" => Some(Msg::Share(ShareMsg::Why)),
-            // The browser goes back.
-            "ShareMsg" if self.rng.chance(OPENING) => {
-                let place = &shell.places[self.below(shell.places.len())];
-                Some(Msg::Share(ShareMsg::Came(format!("place\u{1e}{place}"))))
-            }
             "ShareMsg" => self.rng.chance(OPENING).then(|| Msg::Share(ShareMsg::Came(self.one(&SHARED).to_string()))),
             "WorkerMsg" => self.worker(kind, shell).map(Msg::Worker),
             "BrowserMsg" => self.browser(kind).map(Msg::Browser),

@@ -56,8 +56,6 @@ pub struct Shell {
     /// Texts that are being fetched.
     pub fetching: VecDeque<(Fetched, String)>,
     pub look: Look,
-    /// The browser's history: the runs and branches that were shown.
-    pub places: Vec<String>,
     /// What was copied last.
     pub copied: Option<String>,
     pub sent: BTreeSet<&'static str>,
@@ -95,7 +93,6 @@ impl Shell {
             painted: None,
             fetching: VecDeque::new(),
             look: Look::default(),
-            places: Vec::new(),
             copied: None,
             sent: BTreeSet::new(),
             was_refused: false,
@@ -270,12 +267,7 @@ impl Shell {
                         scenario.unwrap_or_else(|why| panic!("what is shared cannot be read: {why}"));
                     assert_eq!(shared.to_string(), self.page.session().scenario().to_string());
                 }
-                Effect::Place(place, address) => {
-                    let shown = self.shown.as_ref().expect("a run is shown");
-                    assert_eq!(place, format!("{shown} {}", self.page.session().current().0));
-                    self.places.push(place);
-                    assert!(["", "="].contains(&&address[..]) || address.starts_with("#lesson="), "{address}");
-                }
+                Effect::Address(address) => assert!(address.is_empty() || address.starts_with("#lesson="), "{address}"),
                 Effect::Look(look) => self.look = look,
             }
         }
@@ -309,8 +301,6 @@ impl Shell {
         let current: Vec<_> = branches.iter().filter(|branch| branch.current).collect();
         assert_eq!(current.len(), 1, "{recent:#?}");
         assert_eq!(current[0].id, session.current());
-        let place = self.shown.as_ref().map(|shown| format!("{shown} {}", session.current().0));
-        assert_eq!(self.places.last(), place.as_ref(), "the browser's history names what is shown: {recent:#?}");
         for (place, branch) in branches.iter().enumerate() {
             assert!(!branch.name.trim().is_empty(), "{recent:#?}");
             let is_before = |parent| branches[..place].iter().any(|other| other.id == parent);

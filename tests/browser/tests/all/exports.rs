@@ -1,10 +1,10 @@
 //! What leaves the page and comes back, in a real browser: the picture without scripts, the playable file, the film, the span that is
-//! chosen on the timeline, what is pasted and chosen, and the browser's own history.
+//! chosen on the timeline, and what is pasted and chosen.
 
 use std::path::{Path, PathBuf};
 
 use browser_tests::{BLANK, DESKTOP, Page, Shape, run};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Stores what the page copies, because a test may not read the clipboard, and what it makes.
 const KEEP: &str = "navigator.clipboard.writeText = async (text) => { window.copied = text; };
@@ -133,15 +133,15 @@ fn the_html_file_is_played_from_a_disk() {
         open_file(&page, &file).await;
         page.wait_for("its slider is there", "return document.querySelector('input[type=range]')").await;
         let moment = "return document.querySelector('figure svg > title').textContent";
-        assert_eq!(page.ask(moment, &[]).await, json!("A leader without its majority, 1.100000 s"));
+        assert_eq!(page.ask(moment, &[]).await, json!("A leader without its majority, 1.100 s"));
         let first = "const slider = document.querySelector('input');
             slider.value = 0;
             slider.dispatchEvent(new Event('input'));";
         page.ask(first, &[]).await;
-        assert_eq!(page.ask(moment, &[]).await, json!("A leader without its majority, 0.000000 s"));
+        assert_eq!(page.ask(moment, &[]).await, json!("A leader without its majority, 0.000 s"));
         page.press_keys("input", "\u{e014}").await;
         let moved = page.ask(moment, &[]).await;
-        assert!(moved != json!("A leader without its majority, 0.000000 s"), "a key moves it as well");
+        assert!(moved != json!("A leader without its majority, 0.000 s"), "a key moves it as well");
         assert_eq!(page.ask("return performance.getEntriesByType('resource').length", &[]).await, json!(0));
         page.assert_no_violations().await;
         std::fs::remove_dir_all(folder).expect("it can be removed");
@@ -153,11 +153,11 @@ fn a_span_is_drawn_as_a_film_of_exact_moments_that_repeats() {
     run("a_span_is_drawn_as_a_film_of_exact_moments_that_repeats", async |page| {
         page.before_load(KEEP).await;
         share(&page).await;
+        page.fill("#share-from", "0.4").await;
         show(&page, "svg", "stage, logs and timeline").await;
         let drawn = "return document.querySelector('#share-preview img')?.naturalWidth === 960";
         page.wait_for("the picture is drawn", drawn).await;
         page.ask("window.last = document.querySelector('#share-preview img')", &[]).await;
-        page.fill("#share-from", "0.4").await;
         page.click("[data-format=film]").await;
         // On a busy machine it takes longer than is waited for one thing.
         for (what, text) in
@@ -235,7 +235,7 @@ fn a_drag_with_shift_chooses_the_span_that_is_shared_in_either_direction() {
         wait_for_title(&page, "A leader without its majority").await;
         wait_for_clock(&page, "1.100").await;
         let sight = "const { leftUs, spanUs } = document.querySelector('.timeline').dataset; return [Number(leftUs), Number(spanUs)]";
-        for (from, to) in [(0.1, 0.3), (0.35, 0.15)] {
+        for (from, to) in [(0.1, 0.3), (0.28, 0.15)] {
             choose(&page, from, to).await;
             let sight = page.ask(sight, &[]).await;
             let us = |part: f64| sight[0].as_f64().expect("a number") + sight[1].as_f64().expect("a number") * part;
@@ -335,37 +335,5 @@ fn a_link_a_scenario_and_a_picture_are_opened_when_they_are_pasted_or_chosen() {
             "return document.querySelector('#banner.wrong')?.textContent.includes('chosen cannot be opened')",
         )
         .await;
-    });
-}
-
-#[test]
-fn the_browser_goes_back_and_forward_through_runs_and_forks_and_a_reload_keeps_the_place() {
-    run("the_browser_goes_back_and_forward_through_runs_and_forks_and_a_reload_keeps_the_place", async |page| {
-        page.open("#lesson=leader-crash").await;
-        wait_for_title(&page, "The leader crashes").await;
-        page.open_text("cluster nodes=3 seed=4\nrun 2s\n").await;
-        wait_for_title(&page, "Your scenario").await;
-        assert_eq!(page.ask("return location.hash", &[]).await, json!(""));
-        let branch = "return history.state?.split(' ')[1]";
-        assert_eq!(page.ask(branch, &[]).await, json!("1"));
-        page.set_playing(false).await;
-        page.click("#fork").await;
-        page.wait_for("a branch is shown", "return history.state?.endsWith(' 2')").await;
-        let forked: Value = page.ask("return history.state", &[]).await;
-
-        page.ask("history.back()", &[]).await;
-        page.wait_for("the branch before is shown", "return history.state?.endsWith(' 1') && document.querySelector('#scenario b').textContent === 'Your scenario'").await;
-        page.ask("history.back()", &[]).await;
-        wait_for_title(&page, "The leader crashes").await;
-        assert_eq!(page.ask("return location.hash", &[]).await, json!("#lesson=leader-crash"));
-        page.ask("history.go(2)", &[]).await;
-        wait_for_title(&page, "Your scenario").await;
-        assert_eq!(page.ask("return history.state", &[]).await, forked);
-        page.reload().await;
-        wait_for_title(&page, "Your scenario").await;
-        assert_eq!(page.ask("return history.state", &[]).await, forked);
-        page.ask("history.back()", &[]).await;
-        page.wait_for("the branch before is shown", "return history.state?.endsWith(' 1')").await;
-        wait_for_title(&page, "Your scenario").await;
     });
 }

@@ -342,7 +342,7 @@ fn a_packet_is_saved_at_one_press_and_is_the_one_that_is_made_natively() {
             violations: &played.violations,
             from: Time::ZERO,
             until: shared.moment,
-            command: "",
+            command: "# The run above, saved as run.raft:\nraft-playground run run.raft",
             link,
         };
         let made = share::packet(&run).expect("it fits");
