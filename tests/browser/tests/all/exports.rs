@@ -187,7 +187,7 @@ fn a_span_is_drawn_as_a_film_of_exact_moments_that_repeats() {
                 times.push(last.duration);
             }
             const [width, height] = [last.displayWidth, last.displayHeight];
-            const apart = differ(pixels(last, width, height), pixels(window.last, width, height));
+            const apart = differ(pixels(last, width, height), pixels(window.last, width, (window.last.naturalHeight * width) / 960));
             return [made.size, frameCount, repetitionCount === Infinity, new Set(times).size, times[0], width, ...apart];"]
         .concat();
         let read = page.ask_async(&read, &[]).await;
