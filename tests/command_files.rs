@@ -285,7 +285,6 @@ fn what_is_exported_holds_the_run() {
         ("history first-election.raft", ":type :invoke, :f :write"),
         ("history first-election.raft --as json", "raft-playground-history/1"),
         ("trace first-election.raft", hash.as_str()),
-        ("trace first-election.raft --as perfetto", hash.as_str()),
     ] {
         let said = shell(&format!("raft-playground {line}"), &folder);
         assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{line}");
@@ -301,6 +300,72 @@ fn what_is_exported_holds_the_run() {
     assert!(wrong.err.contains("`gif` is not one of mermaid, plantuml, shiviz"), "{}", wrong.err);
     let wrong = shell("raft-playground report first-election.raft --until soon", &folder);
     assert!(wrong.err.contains("`soon` is not a time"), "{}", wrong.err);
+}
+
+/// The picture's pixels, a film and a trace for Perfetto are no texts; they are read by readers that are not ours.
+#[test]
+fn pictures_are_drawn_without_a_browser_and_a_film_shows_exact_moments_and_repeats() {
+    let folder = folder("files-pixels");
+    fs::copy("scenarios/first-election.raft", folder.join("first-election.raft")).expect("a copy");
+    let made = |line: &str| {
+        let said = shell(&format!("raft-playground {line} --out made"), &folder);
+        assert_eq!((said.code, said.err.as_str(), said.out.as_str()), (Some(0), "", ""), "{line}");
+        fs::read(folder.join("made")).expect("readable")
+    };
+    let perfetto = made("trace first-election.raft --as perfetto");
+    let hash = call(&["hash", "scenarios/first-election.raft"]).out[..16].to_string();
+    assert!(perfetto.windows(16).any(|bytes| bytes == hash.as_bytes()));
+
+    let decoder = png::Decoder::new(std::io::Cursor::new(made("picture first-election.raft --as png --until 450ms")));
+    let mut reader = decoder.read_info().expect("a PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("it fits")];
+    let info = reader.next_frame(&mut pixels).expect("its pixels");
+    assert_eq!((info.width, info.color_type), (1_920, png::ColorType::Rgba));
+    let share_of = |colour: [u8; 3]| {
+        let count = pixels.chunks(4).filter(|pixel| pixel[..3] == colour).count();
+        count * 1_000 / (pixels.len() / 4)
+    };
+    // The background, the leader's term, and text.
+    assert!((700..995).contains(&share_of([0xff; 3])), "{} thousandths are white", share_of([0xff; 3]));
+    assert!(pixels.chunks(4).filter(|pixel| pixel[..3] == [0xcf, 0xe1, 0xfb]).count() > 1_000, "no node of term 1");
+    assert!(pixels.chunks(4).filter(|pixel| pixel[..3] == [0x17, 0x1d, 0x29]).count() > 1_000, "no text");
+    reader.finish().expect("the rest");
+    let text = reader.info().utf8_text.first().expect("the run").get_text().expect("readable");
+    assert!(
+        text.starts_with("<run ") && text.contains("moment-us=\"450000\"") && text.contains("cluster nodes=5 seed=7")
+    );
+
+    let film = made("picture first-election.raft --as gif --from 300ms --until 500ms");
+    assert!(film.len() < 10_000_000, "{} bytes", film.len());
+    let mut options = gif::DecodeOptions::new();
+    options.set_color_output(gif::ColorOutput::Indexed);
+    let mut film = options.read_info(&film[..]).expect("a GIF");
+    assert_eq!((film.width(), film.repeat()), (720, gif::Repeat::Infinite));
+    let (mut delays, mut changed) = (Vec::new(), Vec::new());
+    while let Some(frame) = film.read_next_frame().expect("a picture") {
+        delays.push(frame.delay);
+        changed.push(frame.buffer.iter().filter(|place| Some(**place) != frame.transparent).count());
+    }
+    assert_eq!(delays, vec![10; 100], "ten seconds");
+    // The first picture is whole, so the film begins again as it began; the others say what is new in them: the time at least.
+    assert_eq!(changed[0], 720 * usize::from(film.height()));
+    assert!(changed[1..].iter().all(|count| (1..changed[0] / 4).contains(count)), "{changed:?}");
+}
+
+#[test]
+fn a_test_of_etcds_raft_becomes_a_scenario_that_runs() {
+    let folder = folder("files-rafttest");
+    let test = "add-nodes 3 voters=(1,2,3) index=10\n----\nok\n\ncampaign 1\nstabilize\n----\nok\n\nforget-leader 2\n----\nok\n";
+    write(&folder, "campaign.txt", test);
+    let said = shell(
+        "raft-playground new --rafttest campaign.txt --out made.raft && true; echo $?; raft-playground run made.raft",
+        &folder,
+    );
+    assert!(said.out.starts_with("3\n") && said.out.contains("leaders: node 1 in term 1"), "{said:?}");
+    assert_eq!(said.err, "campaign.txt: line 10: `forget-leader 2` is left out: no follower forgets its leader here\n");
+    write(&folder, "odd.txt", "campaign 1\n");
+    let said = shell("raft-playground new --rafttest odd.txt", &folder);
+    assert_eq!((said.code, said.err.contains("odd.txt: no line says `add-nodes")), (Some(2), true), "{said:?}");
 }
 
 /// `tests/exported.rs` is such a test: it is compiled and run with all others.

@@ -2,6 +2,7 @@
 // needed, so it costs a visitor nothing before. What it offers and what it makes is decided in crates/share, in a worker.
 
 import { FIELD, asking, choose, element, openDialog, seconds, split, toPage } from "./asking.js";
+import { span } from "./span.js";
 
 const ask = asking("share");
 
@@ -54,10 +55,13 @@ async function openCourse(lessons) {
 /** The largest file that is read: no run has a text of more bytes. */
 const FILE_BYTES_MAX = 4_000_000;
 
-/** Opens a file: a scenario, or a picture or report that carries a run. */
+/** Opens a file or what was pasted: a link, a scenario, or a picture or report that carries a run. */
 export async function openFile(file) {
   if (file.size > FILE_BYTES_MAX) return wrong(`${file.name} is larger than 4 MB, so it holds no run of this page.`);
-  const answer = await ask("read_file", [file.name.replace(/\.[a-z.]+$/, ""), await file.text()]);
+  const text = await file.text();
+  const link = /^\S*(#(run|lesson|course)=\S+)$/.exec(text.trim());
+  if (link) return open(link[1]);
+  const answer = await ask("read_file", [file.name.replace(/\.[a-z.]+$/, ""), text]);
   if (answer.startsWith("no")) wrong(split(answer).text);
   else toPage(answer);
 }
@@ -76,38 +80,6 @@ function save(name, media, content) {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-// ---------- a picture as pixels ----------
-
-/** How many pixels a point of the picture becomes: enough for a slide and a screen of high density. */
-const PNG_SCALE = 2;
-
-/** The check that ends a part of a PNG: CRC-32. */
-function crc(bytes) {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
-}
-
-/** A PNG of a picture. It carries the run as the picture does, in a text before its last part. */
-async function png(svg) {
-  const picture = new Image();
-  picture.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-  await picture.decode();
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [picture.naturalWidth * PNG_SCALE, picture.naturalHeight * PNG_SCALE];
-  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  URL.revokeObjectURL(picture.src);
-  const drawn = new Uint8Array(await (await new Promise((done) => canvas.toBlob(done))).arrayBuffer());
-  const run = svg.slice(svg.indexOf("<run "), svg.indexOf("</run>") + "</run>".length);
-  const part = new TextEncoder().encode(`iTXtraft-playground\0\0\0\0\0${run}`);
-  const number = (value) => new Uint8Array([value >>> 24, value >>> 16, value >>> 8, value]);
-  const end = drawn.length - 12; // The last part has no content: its length, its name, its check.
-  return new Blob([drawn.subarray(0, end), number(part.length - 4), part, number(crc(part)), drawn.subarray(end)], { type: "image/png" });
-}
-
 /** A file's name from the title of a run. */
 function fileName(title, ending) {
   const plain = title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
@@ -121,7 +93,10 @@ export async function share(shown) {
   const moment = Number(shown.split(FIELD)[1]);
   const status = element("p", { id: "share-status", role: "status" }, "The run is played once more …");
   const link = element("input", { id: "share-link", readonly: "", "aria-label": "Link to this moment", size: "9" });
-  const from = element("input", { id: "share-from", size: "9", value: "0", "aria-label": "From, in seconds", autocomplete: "off" });
+  const field = (name, value) => element("input", { id: `share-${name}`, size: "9", value: value / 1e6, "aria-label": `${name}, in seconds`, autocomplete: "off" });
+  // The band on the timeline, as far as it has been played.
+  const [first, end] = span && span[0] < moment ? span : [0, moment];
+  const [from, until] = [field("from", first), field("until", Math.min(end, moment))];
   const preview = element("pre", { id: "share-preview", role: "region", tabindex: "0", "aria-label": "What is exported" });
   preview.style.cssText = "max-height: 42vh; overflow: auto; margin: 0; font-size: 12px;";
   link.style.cssText = "flex: 1; min-width: 0;";
@@ -138,7 +113,7 @@ export async function share(shown) {
       packetButton),
     status,
     list,
-    element("p", { class: "dialog-buttons" }, element("label", {}, "From ", from, ` s to ${seconds(moment)}`)),
+    element("p", { class: "dialog-buttons" }, element("label", {}, "From ", from), element("label", {}, " to ", until, " s")),
     preview,
     buttons,
   );
@@ -160,18 +135,18 @@ export async function share(shown) {
     say(link.value && (await copy(frame)) ? "The frame is copied: put it into a page." : "There is no link that can be copied.");
   }
 
-  /** The first moment of the span, in microseconds; null when it is none, which is said. */
-  function begins() {
-    const start = Number(from.value.replace(",", "."));
-    if (Number.isFinite(start) && start >= 0) return Math.round(start * 1e6);
-    say(`“${from.value}” is not a number of seconds.`);
+  /** The ends of the span, in microseconds; null when they are none, which is said. */
+  function ends() {
+    const [start, end] = [from, until].map(({ value }) => Math.round(value.replace(",", ".") * 1e6));
+    if (0 <= start && start <= end && end <= moment) return [start, end];
+    say(`A span goes from one moment to a later one, from 0 s to ${seconds(moment)} at most.`);
     return null;
   }
 
   async function savePacket() {
-    const start = begins();
-    if (start === null) return;
-    const packet = await ask("packet", [start, link.value]);
+    const within = ends();
+    if (!within) return;
+    const packet = await ask("packet", [...within, link.value]);
     // The bytes of a zip begin with a P, and words with a small letter.
     if (packet[0] !== 0x50) return say(split(typeof packet === "string" ? packet : new TextDecoder().decode(packet)).text);
     save(fileName(title, "zip"), "application/zip", packet);
@@ -190,26 +165,25 @@ export async function share(shown) {
   async function show(format) {
     chosen = format;
     choose(list, (button) => button.dataset.format === format.name);
-    const start = begins();
-    if (start === null) return;
-    const asPixels = format.name === "png";
+    const within = ends();
+    if (!within) return;
+    const isFilm = format.name === "film";
     copyButton.disabled = saveButton.disabled = true;
-    if (format.name === "film") {
-      const canvas = element("canvas", { "aria-label": "The film while it is recorded" });
-      canvas.style.cssText = "display: block; margin: auto; max-width: 100%; max-height: 40vh; object-fit: contain;";
-      preview.replaceChildren(canvas);
-      const isChosen = () => chosen === format && dialog.isConnected;
-      const made = await film.film(ask, canvas, start, moment, say, isChosen).catch((why) => (isChosen() && say(String(why)), null));
-      if (made === null) return;
-      shownText = made;
-      say(`${format.does}: ${Math.ceil(made.size / 1_000)} kB`);
-      saveButton.disabled = false;
-      if (!copyButton.isConnected) buttons.prepend(copyButton, saveButton);
-      return;
+    const isChosen = () => chosen === format && dialog.isConnected;
+    let result;
+    let made;
+    if (isFilm) {
+      made = await film.film(ask, ...within, (words) => isChosen() && say(words), isChosen).catch(String);
+      result = { ok: made instanceof Blob, text: made };
+    } else {
+      const asPixels = format.name === "png";
+      const answer = await ask("make", [asPixels ? "svg" : format.name, ...within, link.value]);
+      result = split(typeof answer === "string" ? answer : new TextDecoder().decode(answer));
+      // What is no text is taken as it is, behind the word that says that it is there.
+      const isBytes = format.media.endsWith("protobuf");
+      made = result.ok && asPixels ? await film.png(result.text) : isBytes ? new Blob([answer.subarray(4)], { type: format.media }) : result.text;
     }
-    const result = split(await ask("make", [asPixels ? "svg" : format.name, start, link.value]));
-    const made = result.ok && asPixels ? await png(result.text) : result.text;
-    if (chosen !== format) return;
+    if (!isChosen()) return;
     shownText = result.ok ? made : "";
     preview.replaceChildren();
     if (result.ok && format.media.startsWith("image/")) {
@@ -218,9 +192,10 @@ export async function share(shown) {
       picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
       preview.append(picture);
     } else {
-      preview.textContent = shownText.slice(0, 20_000);
+      const isText = typeof shownText === "string";
+      preview.textContent = isText ? shownText.slice(0, 20_000) : `${Math.ceil(shownText.size / 1_000)} kB, which are no text.\nSave them, and open the file with ui.perfetto.dev: it reads it in the browser and sends it nowhere.`;
     }
-    say(result.ok ? format.does : result.text);
+    say(result.ok ? (isFilm ? `${format.does}: ${Math.ceil(made.size / 1_000)} kB` : format.does) : result.text);
     copyButton.disabled = saveButton.disabled = !result.ok;
     if (!copyButton.isConnected) buttons.prepend(copyButton, saveButton);
   }
@@ -233,7 +208,7 @@ export async function share(shown) {
     const [name, shownTitle, ending, media, does] = line.split("\t");
     return { name, title: shownTitle, ending, media, does };
   });
-  if (film.format) all.splice(all.findIndex((format) => format.name === "png") + 1, 0, film.format);
+  all.splice(all.findIndex((format) => format.name === "png") + 1, 0, film.format);
   const made = split(await ask("link", [location.origin + location.pathname]));
   // All at once, so that nothing moves any more under the pointer of who sees the link.
   link.value = made.ok ? made.text : "";
@@ -241,7 +216,7 @@ export async function share(shown) {
   for (const format of all) {
     list.append(element("button", { type: "button", "data-format": format.name, title: format.does, "aria-pressed": "false", click: () => show(format) }, format.title));
   }
-  from.addEventListener("change", () => chosen && show(chosen));
+  for (const end of [from, until]) end.addEventListener("change", () => chosen && show(chosen));
   if (made.ok) await copyLink();
   else if (chosen === null) say(made.text);
 }

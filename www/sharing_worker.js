@@ -3,7 +3,7 @@
 // itself, and the page's engine is not disturbed.
 //
 //   page → worker   { id, ask: "show" | "open" | "lesson" | "read_file" | "play" | "link" | "verdict" | "formats" | "make" |
-//                     "packet" | "subjects" | "why" | "attempt", with: […] }
+//                     "frame" | "packet" | "subjects" | "why" | "attempt", with: […] }
 //   worker → page   { id, answer }, and for "play" before that { id, reached } some times a second
 //
 // One message is answered after the other.
@@ -30,7 +30,7 @@ async function compile(response) {
 }
 
 /** What stands in the second file of wasm (xtask/src/rest.rs), and when that is there. */
-const IN_REST = ["formats", "make", "packet"];
+const IN_REST = ["formats", "make", "frame", "packet"];
 let rest;
 
 const { name } = self;

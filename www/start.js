@@ -75,13 +75,24 @@
   };
   const follow = () => /^#(run|lesson|course)=/.test(location.hash) && sharing((share) => share.open(location.hash));
   addEventListener("hashchange", follow);
-  // A file that is dropped on the page is opened.
-  addEventListener("dragover", (event) => event.preventDefault());
-  addEventListener("drop", (event) => {
+  // A file that is dropped on the page, pasted or chosen is opened, and so is a link or a text.
+  const openFile = (event, file) => {
     event.preventDefault();
-    const [file] = event.dataTransfer.files;
     if (file) sharing((share) => share.openFile(file));
+  };
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", (event) => openFile(event, event.dataTransfer.files[0]));
+  addEventListener("change", (event) => event.target.id === "open-file" && openFile(event, event.target.files[0]));
+  addEventListener("paste", (event) => {
+    const { target, clipboardData: { files } } = event;
+    const text = event.clipboardData.getData("text").trim();
+    // Into a field goes what is pasted there, and so does a scenario into the box for one.
+    if (target.matches?.("input, textarea") && (target.id !== "open-text" || !/^<|^\S+#\w+=\S+$|```raft/.test(text))) return;
+    openFile(event, files[0] ?? (text && new File([text], "Pasted")));
   });
+  addEventListener("pointerdown", (event) => {
+    if (event.shiftKey && event.target.matches?.(".timeline canvas")) load("./span.js", (span) => span.begin(event));
+  }, true);
   // A page that is loaded again, or gone back to, keeps its session.
   const begin = () => performance.getEntriesByType("navigation")[0]?.type === "navigate" && follow();
 

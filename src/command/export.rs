@@ -1,16 +1,22 @@
 //! `trace`, `diagram`, `report`, `history`, `picture` and `test`: what leaves the page, made by the command.
 
-use story::export::{Run, export, named};
+use std::io::{IsTerminal as _, stdout};
+
+use story::export::{Run, export, export_bytes, named};
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{Ended, FINE};
 use super::file;
+use super::film::film;
 use super::link::{PAGE, linked};
-use super::output::say;
+use super::output::{say, send};
+use super::pixels::png;
 use super::span::{FROM, OUT, UNTIL, only, with_span};
 
 /// The formats in which a link to the moment stands.
 const TAKE_A_LINK: [&str; 2] = ["report", "html"];
+/// The formats that are bytes, which a terminal does not show.
+const NO_TEXT: [&str; 3] = ["perfetto", "png", "gif"];
 
 /// The rows of the table.
 pub const SUBCOMMANDS: [Subcommand; 6] = [
@@ -43,13 +49,18 @@ pub const SUBCOMMANDS: [Subcommand; 6] = [
         operands: "FILE",
         does: "prints stage, logs and timeline of a moment",
         flags: &[
-            Flag { name: "as", value: "svg|html", example: "html", does: "a picture, or a page around it (svg)" },
+            Flag {
+                name: "as",
+                value: "svg|html|png|gif",
+                example: "html",
+                does: "a picture, a page that plays the span, pixels, or a film of the span (svg)",
+            },
             FROM,
             UNTIL,
             PAGE,
             OUT,
         ],
-        run: |given| make_one_of(given, &["svg", "html"]),
+        run: |given| make_one_of(given, &["svg", "html", "png", "gif"]),
     },
     Subcommand {
         name: "history",
@@ -102,20 +113,34 @@ fn make_one_of(given: &Given, names: &[&str]) -> Result<u8, Ended> {
 
 fn make(given: &Given, format: &str) -> Result<u8, Ended> {
     let name = only(given)?;
-    let format = named(format).expect("every subcommand names a format");
-    let text = with_span(given, name, |run| {
+    let out = given.name("out");
+    let is_text = !NO_TEXT.contains(&format);
+    if out.is_none() && !is_text && stdout().is_terminal() {
+        return Err(Ended::BadInput(format!("a {format} is no text: name its file, as in --out run.{format}")));
+    }
+    let content = with_span(given, name, |run| {
         // A run that is too long for a link goes without: what is made of it carries its text.
-        let link = match TAKE_A_LINK.contains(&format.name) {
+        let link = match TAKE_A_LINK.contains(&format) {
             true => {
                 linked(given, run.scenario.clone(), run.title.to_string(), run.trace, run.until).unwrap_or_default()
             }
             false => String::new(),
         };
-        export(format, &Run { link: &link, ..*run })
+        made(format, &Run { link: &link, ..*run })
     })?;
-    match given.name("out") {
-        Some(file) => file::write(file, &text)?,
-        None => say(&text)?,
+    match out {
+        Some(file) => file::write(file, &content)?,
+        None if is_text => say(&String::from_utf8_lossy(&content))?,
+        None => send(&content)?,
     }
     Ok(FINE)
+}
+
+fn made(format: &str, run: &Run<'_>) -> Result<Vec<u8>, String> {
+    let of = |name| named(name).expect("every subcommand names a format");
+    match format {
+        "png" => png(&export(of("svg"), run)?),
+        "gif" => film(run),
+        name => export_bytes(of(name), run),
+    }
 }

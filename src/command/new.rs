@@ -1,21 +1,26 @@
-//! `new`: prints a scenario to begin with.
+//! `new`: prints a scenario to begin with, or one that a test of etcd's raft becomes.
 
 use super::arguments::{Flag, Given, Subcommand};
-use super::ending::{Ended, FINE};
+use super::ending::{Ended, FINE, INCOMPLETE};
 use super::file;
-use super::output::say;
+use super::output::{complain, say};
+use super::rafttest::rafttest;
+use super::span::title;
 
 /// Its row of the table.
 pub const SUBCOMMAND: Subcommand = Subcommand {
     name: "new",
     operands: "",
     does: "prints a commented scenario to begin with",
-    flags: &[Flag {
-        name: "out",
-        value: "NAME",
-        example: "mine.raft",
-        does: "writes this file instead, unless it exists",
-    }],
+    flags: &[
+        Flag {
+            name: "rafttest",
+            value: "FILE",
+            example: "campaign.txt",
+            does: "prints what this test of etcd's raft becomes; exit code 3 when lines of it are left out",
+        },
+        Flag { name: "out", value: "NAME", example: "mine.raft", does: "writes this file instead, unless it exists" },
+    ],
     run,
 };
 
@@ -41,14 +46,25 @@ view
 ";
 
 fn run(given: &Given) -> Result<u8, Ended> {
+    let (text, left_out) = match given.name("rafttest") {
+        None => (SCENARIO.to_string(), Vec::new()),
+        Some(name) => {
+            let translated =
+                file::text(name).and_then(|text| rafttest(&title(name), &text).map_err(|why| format!("{name}: {why}")));
+            let translated = translated.map_err(Ended::BadInput)?;
+            let say = |(line, why)| format!("{name}: line {line}: {why}");
+            (translated.text, translated.left_out.into_iter().map(say).collect())
+        }
+    };
     match given.name("out") {
-        None => say(SCENARIO)?,
+        None => say(&text)?,
         Some(name) if name.path().exists() => {
             return Err(Ended::BadInput(format!("{name} exists already: choose another name")));
         }
-        Some(name) => file::write(name, SCENARIO).map_err(Ended::BadInput)?,
+        Some(name) => file::write(name, &text)?,
     }
-    Ok(FINE)
+    left_out.iter().for_each(|line| complain(line));
+    Ok(if left_out.is_empty() { FINE } else { INCOMPLETE })
 }
 
 #[cfg(test)]

@@ -1,17 +1,14 @@
-//! The box to open a scenario's text, or to read the text of the current run.
+//! The box to open a scenario's text, or to read the text of the current run. A file that is chosen is opened by `www/start.js`.
 
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::clipboard;
 use super::dialog_box::DialogBox;
 use model::scenario;
 use page::msg::{DialogsMsg, Msg, RunMsg};
-
-/// The largest file that is read; the limit of a scenario is far lower.
-const FILE_BYTES_MAX: f64 = 1_000_000.0;
 
 #[derive(Properties, PartialEq)]
 pub struct OpenDialogProps {
@@ -27,7 +24,6 @@ pub struct OpenDialogProps {
 pub fn OpenDialog(props: &OpenDialogProps) -> Html {
     let area = use_node_ref();
     let mistakes = use_state_eq(String::new);
-    let name = use_state_eq(|| "Your scenario".to_string());
     {
         let area = area.clone();
         let text = props.text.clone();
@@ -38,36 +34,12 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
         });
     }
     let close = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(None)));
-    let on_file = {
-        let (area, mistakes, name) = (area.clone(), mistakes.clone(), name.clone());
-        Callback::from(move |event: Event| {
-            let input: HtmlInputElement = event.target_unchecked_into();
-            let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-            if file.size() > FILE_BYTES_MAX {
-                mistakes.set(format!("{} is larger than a megabyte, so it is no scenario.", file.name()));
-                return;
-            }
-            name.set(file.name().trim_end_matches(".raft").to_string());
-            let (area, mistakes) = (area.clone(), mistakes.clone());
-            spawn_local(async move {
-                match JsFuture::from(file.text()).await {
-                    Ok(text) => {
-                        if let Some(area) = area.cast::<HtmlTextAreaElement>() {
-                            area.set_value(&text.as_string().unwrap_or_default());
-                        }
-                        mistakes.set(String::new());
-                    }
-                    Err(_) => mistakes.set("This file cannot be read.".to_string()),
-                }
-            });
-        })
-    };
     let open = {
         let (area, mistakes, on) = (area.clone(), mistakes.clone(), props.on.clone());
         Callback::from(move |_: MouseEvent| {
             let Some(area) = area.cast::<HtmlTextAreaElement>() else { return };
             match scenario::parse(&area.value()) {
-                Ok(scenario) => on.emit(Msg::Run(RunMsg::Open((*name).clone(), Box::new(scenario)))),
+                Ok(scenario) => on.emit(Msg::Run(RunMsg::Open("Your scenario".to_string(), Box::new(scenario)))),
                 Err(found) => mistakes.set(found.to_string()),
             }
         })
@@ -86,7 +58,7 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
     };
     html! {
         <DialogBox id="open-box" title="Scenario text" first={area.clone()} on={props.on.clone()}>
-            <p>{ "This is the run up to the moment shown; opening it replays the same run to the microsecond. Edit it, paste another, or choose a file." }</p>
+            <p>{ "This is the run up to the moment shown; opening it replays the same run to the microsecond. Edit it, paste another, or choose a file: a picture or report that carries a run, too." }</p>
             if let Some(hash) = props.hash {
                 <p class="hint">{ "The hash of its trace, which the command prints as well: " }<code id="trace-hash">{ format!("{hash:016x}") }</code></p>
             }
@@ -95,7 +67,7 @@ pub fn OpenDialog(props: &OpenDialogProps) -> Html {
                 <pre id="open-error" class="mistakes" role="alert" tabindex="0">{ &*mistakes }</pre>
             }
             <div class="dialog-buttons">
-                <label class="file">{ "Choose a file…" }<input id="open-file" type="file" accept=".raft,.txt,text/plain" onchange={on_file} /></label>
+                <label class="file">{ "Choose a file…" }<input id="open-file" type="file" accept=".raft,.txt,.svg,.png,.html,.md" /></label>
                 <button type="button" onclick={copy}>{ "Copy" }</button>
                 <span class="spring"></span>
                 <button type="button" onclick={close}>{ "Close" }</button>

@@ -1,4 +1,4 @@
-//! Pointer gestures on the timeline: scrub, pan, pinch, drag the map's window, click.
+//! Pointer gestures on the timeline: scrub, pinch, drag the map's window, click.
 
 use model::types::{MessageId, Time};
 use story::geometry::bounded;
@@ -53,9 +53,6 @@ enum Grab {
         outcome: Outcome,
     },
     Scrub,
-    Pan {
-        x: f64,
-    },
     /// The map's window, grabbed at this distance from its left end.
     Window {
         offset_us: f64,
@@ -92,6 +89,11 @@ impl Hands {
             self.grab = Grab::Pinch { moments_us: [one.x, two.x].map(|x| moment_us(picture, x)) };
             return None;
         }
+        // With Shift a span is chosen (www/span.js), whatever lies below the pointer.
+        if shift {
+            self.grab = Grab::Scrub;
+            return Some(Outcome::Seek(moment(picture, x)));
+        }
         let hit = scene.hit(x, y, pointer.is_finger);
         let click = match hit {
             Hit::Map => return self.press_map(x, picture, seen),
@@ -101,10 +103,6 @@ impl Hands {
             Hit::Message(slant) => Some(Outcome::Choose(slant.message())),
             Hit::Lane(..) | Hit::Time(_) => None,
         };
-        if shift {
-            self.grab = Grab::Pan { x };
-            return None;
-        }
         match click {
             Some(outcome) => {
                 self.grab = Grab::Pressed { x, y, outcome };
@@ -149,11 +147,6 @@ impl Hands {
                 return Some(Outcome::Seek(moment(picture, x)));
             }
             Grab::Scrub => return Some(Outcome::Seek(moment(picture, x))),
-            Grab::Pan { x: x_before } => {
-                let parts = (*x_before - x) / picture.lanes_px();
-                *x_before = x;
-                seen.pan(parts, map.end_us);
-            }
             Grab::Window { offset_us } => {
                 let left = map.us_at(x) - *offset_us;
                 seen.show(left, left + seen.span_us, map.end_us);
@@ -243,11 +236,15 @@ mod tests {
     }
 
     #[test]
-    fn with_shift_the_picture_is_dragged() {
+    fn with_shift_the_moment_follows_the_pointer_also_from_the_map() {
         with(|scene, seen, hands| {
-            assert_eq!(hands.press(pointer(1, 500.0, 100.0), true, scene, seen), None);
-            assert_eq!(hands.move_to(pointer(1, 400.0, 100.0), scene.picture, seen), Some(Outcome::Look));
-            assert!((seen.left_us - 2.1e6).abs() < 1.0);
+            for y in [100.0, scene.picture.map_top_px() + 3.0] {
+                let pressed = hands.press(pointer(1, 500.0, y), true, scene, seen);
+                assert_eq!(pressed, Some(Outcome::Seek(Time(2_500_000))));
+                let moved = hands.move_to(pointer(1, 400.0, y), scene.picture, seen);
+                assert_eq!(moved, Some(Outcome::Seek(Time(2_400_000))));
+                assert_eq!((hands.release(1, false), seen.left_us), (None, 2e6));
+            }
         });
     }
 

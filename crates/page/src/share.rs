@@ -70,7 +70,10 @@ impl Page {
         let fields: Vec<&str> = text.splitn(8, FIELD).collect();
         match fields[..] {
             ["say", text] => self.say(text),
-            ["wrong", text] => self.wrong(text),
+            ["wrong", text] => {
+                self.close_dialog();
+                self.wrong(text);
+            }
             ["course", lessons] => {
                 self.show_dialog(Some(Dialog::Scenarios));
                 self.state.typed = lessons.to_string();

@@ -6,7 +6,7 @@
 use model::protocol::{decode, encode};
 use model::scenario::parse;
 use model::types::Time;
-use story::export::{FORMATS, Run, export, frame, named};
+use story::export::{FORMATS, Run, export_bytes, frame, named};
 
 use super::address::{Address, address};
 use super::fields::{ENGINES, Shown, TABLES, no, yes};
@@ -159,36 +159,43 @@ impl Desk {
         FORMATS.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
-    /// What was played, of a span from a moment, in microseconds, up to the one that is shown.
-    fn run<'a>(&'a self, from: f64, link: &'a str) -> Run<'a> {
+    /// What was played, of a span in microseconds, which ends at the moment that is shown at the latest.
+    fn run<'a>(&'a self, from: f64, until: f64, link: &'a str) -> Run<'a> {
         Run {
             title: &self.link.title,
             scenario: &self.link.scenario,
             trace: &self.played.trace,
             violations: &self.played.violations,
             from: Time(from as u64),
-            until: self.link.moment.min(self.played.end),
+            until: Time(until as u64).min(self.link.moment).min(self.played.end),
             command: COMMAND,
             link,
         }
     }
 
-    /// An export of the span from a moment, in microseconds, up to the one that is shown.
-    pub fn make(&self, name: &str, from: f64, link: &str) -> String {
-        let Some(format) = named(name) else { return no(format!("there is no format {name}")) };
-        export(format, &self.run(from, link)).map_or_else(no, yes)
+    /// An export of the span between two moments, in microseconds: what was made follows `yes␞`, and may be no text.
+    pub fn make(&self, name: &str, from: f64, until: f64, link: &str) -> Vec<u8> {
+        let made = named(name).ok_or_else(|| format!("there is no format {name}"));
+        match made.and_then(|format| export_bytes(format, &self.run(from, until, link))) {
+            Ok(made) => {
+                let mut answer = yes("").into_bytes();
+                answer.extend_from_slice(&made);
+                answer
+            }
+            Err(why) => no(why).into_bytes(),
+        }
     }
 
     /// One picture of a film of that span, of a moment in microseconds.
-    pub fn frame(&self, from: f64, at: f64) -> String {
-        let run = self.run(from, "");
+    pub fn frame(&self, from: f64, until: f64, at: f64) -> String {
+        let run = self.run(from, until, "");
         frame(&Run { until: Time(at as u64).clamp(run.from.min(run.until), run.until), ..run }, run.until)
             .map_or_else(no, yes)
     }
 
     /// The packet of the same span: a zip, which begins with `PK`, or the text that says why there is none.
-    pub fn packet(&self, from: f64, link: &str) -> Vec<u8> {
-        packet(&self.run(from, link)).unwrap_or_else(|why| no(why).into_bytes())
+    pub fn packet(&self, from: f64, until: f64, link: &str) -> Vec<u8> {
+        packet(&self.run(from, until, link)).unwrap_or_else(|why| no(why).into_bytes())
     }
 }
 

@@ -10,7 +10,7 @@ use super::kinds::kinds_of;
 use super::worker::{Request, Worker, request};
 use engine::Engine;
 use model::protocol::{Command, PROTOCOL_VERSION, Progress, Reply};
-use model::scenario::{self, Cluster};
+use model::scenario::{self, Cluster, Scenario};
 use model::trace::{Event, LinkState, Record};
 use model::types::Time;
 use model::view::View;
@@ -256,10 +256,16 @@ impl Shell {
                     outcomes.push(Msg::Dialogs(DialogsMsg::MenuAt(Point::new(10.0, 20.0))));
                 }
                 Effect::Share(text) => {
-                    let text = text.strip_prefix("why\u{1e}").unwrap_or(&text);
-                    assert_eq!(text.matches(page::share::FIELD).count(), 6, "{text}");
-                    let (_, run) = text.rsplit_once(page::share::FIELD).expect("fields");
-                    scenario::parse(run).unwrap_or_else(|why| panic!("what is shared cannot be read: {why}"));
+                    let explained = text.strip_prefix("why\u{1e}");
+                    let fields: Vec<&str> = explained.unwrap_or(&text).splitn(7, page::share::FIELD).collect();
+                    let [_, _, _, _, _, _, run] = fields[..] else { panic!("{text}") };
+                    let scenario = match explained {
+                        Some(_) => model::protocol::decode_text(run),
+                        None => scenario::parse(run).map_err(|mistakes| mistakes.to_string()),
+                    };
+                    let shared: Scenario =
+                        scenario.unwrap_or_else(|why| panic!("what is shared cannot be read: {why}"));
+                    assert_eq!(shared.to_string(), self.page.session().scenario().to_string());
                 }
                 Effect::Address(address) => assert!(address.is_empty() || address.starts_with("#lesson="), "{address}"),
                 Effect::Look(look) => self.look = look,

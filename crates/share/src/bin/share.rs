@@ -73,20 +73,20 @@ mod door {
 
     /// See [`Desk::make`].
     #[wasm_bindgen]
-    pub fn make(name: &str, from_us: f64, link: &str) -> String {
-        DESK.with_borrow(|desk| desk.make(name, from_us, link))
+    pub fn make(name: &str, from_us: f64, until_us: f64, link: &str) -> Vec<u8> {
+        DESK.with_borrow(|desk| desk.make(name, from_us, until_us, link))
     }
 
     /// See [`Desk::frame`].
     #[wasm_bindgen]
-    pub fn frame(from_us: f64, at_us: f64) -> String {
-        DESK.with_borrow(|desk| desk.frame(from_us, at_us))
+    pub fn frame(from_us: f64, until_us: f64, at_us: f64) -> String {
+        DESK.with_borrow(|desk| desk.frame(from_us, until_us, at_us))
     }
 
     /// See [`Desk::packet`].
     #[wasm_bindgen]
-    pub fn packet(from_us: f64, link: &str) -> Vec<u8> {
-        DESK.with_borrow(|desk| desk.packet(from_us, link))
+    pub fn packet(from_us: f64, until_us: f64, link: &str) -> Vec<u8> {
+        DESK.with_borrow(|desk| desk.packet(from_us, until_us, link))
     }
 }
 

@@ -16,8 +16,14 @@ pub struct Format {
     pub media: &'static str,
     /// What it is for.
     pub does: &'static str,
-    /// Makes it. Fails with one sentence that says what would be right.
-    make: fn(&Run<'_>) -> Result<String, String>,
+    make: Make,
+}
+
+/// What makes it. Fails with one sentence that says what would be right.
+#[derive(Clone, Copy, Debug)]
+enum Make {
+    Text(fn(&Run<'_>) -> Result<String, String>),
+    Bytes(fn(&Run<'_>) -> Result<Vec<u8>, String>),
 }
 
 /// All formats, in the order of the list.
@@ -28,7 +34,7 @@ pub const FORMATS: [Format; 11] = [
         ending: "md",
         media: "text/markdown",
         does: "for a design document or a post-mortem: what happened and why, the diagram, how to repeat it",
-        make: report::make,
+        make: Make::Text(report::make),
     },
     Format {
         name: "mermaid",
@@ -36,7 +42,7 @@ pub const FORMATS: [Format; 11] = [
         ending: "mmd",
         media: "text/vnd.mermaid",
         does: "a sequence diagram that GitHub, GitLab and Notion draw",
-        make: mermaid::make,
+        make: Make::Text(mermaid::make),
     },
     Format {
         name: "svg",
@@ -44,15 +50,15 @@ pub const FORMATS: [Format; 11] = [
         ending: "svg",
         media: "image/svg+xml",
         does: "stage, logs and timeline of the moment, for a document or a slide; it carries the run's text",
-        make: svg::picture,
+        make: Make::Text(svg::picture),
     },
     Format {
         name: "html",
         title: "HTML file",
         ending: "html",
         media: "text/html",
-        does: "report and picture in one file that fetches nothing, for archives and tickets; it carries the run's text",
-        make: html::make,
+        does: "report and pictures in one file that fetches nothing, for archives and tickets; it carries the run's text",
+        make: Make::Text(html::make),
     },
     Format {
         name: "edn",
@@ -60,7 +66,7 @@ pub const FORMATS: [Format; 11] = [
         ending: "edn",
         media: "application/edn",
         does: "what clients asked and were answered, for Knossos and Elle",
-        make: history::edn,
+        make: Make::Text(history::edn),
     },
     Format {
         name: "history",
@@ -68,7 +74,7 @@ pub const FORMATS: [Format; 11] = [
         ending: "history.jsonl",
         media: "application/jsonl",
         does: "the same, for Porcupine and scripts",
-        make: history::json_lines,
+        make: Make::Text(history::json_lines),
     },
     Format {
         name: "trace",
@@ -76,7 +82,7 @@ pub const FORMATS: [Format; 11] = [
         ending: "trace.jsonl",
         media: "application/jsonl",
         does: "every event, for scripts and trace validation: docs/trace-schema.md",
-        make: trace_lines::make,
+        make: Make::Text(trace_lines::make),
     },
     Format {
         name: "plantuml",
@@ -84,7 +90,7 @@ pub const FORMATS: [Format; 11] = [
         ending: "puml",
         media: "text/x-plantuml",
         does: "the sequence diagram for PlantUML",
-        make: plantuml::make,
+        make: Make::Text(plantuml::make),
     },
     Format {
         name: "shiviz",
@@ -92,15 +98,15 @@ pub const FORMATS: [Format; 11] = [
         ending: "shiviz.log",
         media: "text/plain",
         does: "every message with vector clocks, for ShiViz",
-        make: shiviz::make,
+        make: Make::Text(shiviz::make),
     },
     Format {
         name: "perfetto",
         title: "Perfetto trace",
-        ending: "perfetto.json",
-        media: "application/json",
+        ending: "pftrace",
+        media: "application/x-protobuf",
         does: "a long run for Perfetto and its SQL: roles, messages, writes, requests and indexes on tracks of virtual time",
-        make: perfetto::make,
+        make: Make::Bytes(perfetto::make),
     },
     Format {
         name: "test",
@@ -108,7 +114,7 @@ pub const FORMATS: [Format; 11] = [
         ending: "rs",
         media: "text/x-rust",
         does: "the run as a test of your own repository",
-        make: rust_test::make,
+        make: Make::Text(rust_test::make),
     },
 ];
 
@@ -117,12 +123,30 @@ pub fn named(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
-/// Exports a run. Fails with one sentence that says what would be right.
-pub fn export(format: &Format, run: &Run<'_>) -> Result<String, String> {
+/// Fails with one sentence when the span is none.
+fn check(run: &Run<'_>) -> Result<(), String> {
     if run.from > run.until {
         return Err(format!("a span ends after it begins: {} does not come before {}", run.from, run.until));
     }
-    (format.make)(run)
+    Ok(())
+}
+
+/// Exports a run, in bytes that are a text in all but one format. Fails with one sentence that says what would be right.
+pub fn export_bytes(format: &Format, run: &Run<'_>) -> Result<Vec<u8>, String> {
+    check(run)?;
+    match format.make {
+        Make::Text(make) => make(run).map(String::into_bytes),
+        Make::Bytes(make) => make(run),
+    }
+}
+
+/// Exports a run as a text. Fails with one sentence that says what would be right.
+pub fn export(format: &Format, run: &Run<'_>) -> Result<String, String> {
+    check(run)?;
+    match format.make {
+        Make::Text(make) => make(run),
+        Make::Bytes(_) => Err("this format is no text".to_string()),
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What leaves the page, as pure functions of a run and a span: one file for each format.
 //!
 //! ```text
-//! formats (the table) ──► report ──► mermaid ──┐        (report, html ──► happened ──► run; html ──► svg)
+//! formats (the table) ──► report ──► mermaid ──┐        (report, html ──► happened ──► run; html ──► moments ──► svg)
 //!                         plantuml ────────────┴► sequence ──► run
 //!                         perfetto ──► trace_lines ──► run
 //!                         svg, history, shiviz, rust_test ──► run
@@ -13,6 +13,7 @@ mod history;
 mod html;
 mod json;
 mod mermaid;
+mod moments;
 mod perfetto;
 mod plantuml;
 mod report;
@@ -23,7 +24,7 @@ mod shiviz;
 mod svg;
 mod trace_lines;
 
-pub use formats::{FORMATS, Format, export, named};
+pub use formats::{FORMATS, Format, export, export_bytes, named};
 pub use mermaid::{ARROWS_MAX, CHARS_MAX};
 pub use run::Run;
 pub use svg::{MESSAGES_MAX, frame, small};

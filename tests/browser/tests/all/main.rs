@@ -10,6 +10,7 @@ mod clients;
 mod compare;
 mod determinism;
 mod engines;
+mod exports;
 mod faults;
 mod first_sight;
 mod imports;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use browser_tests::{BLANK, DESKTOP, Page, Shape, run};
+use browser_tests::{BLANK, Page, run};
 use engine::Engine;
 use model::scenario::{Scenario, parse};
 use model::types::Time;
@@ -347,47 +347,6 @@ fn a_packet_is_saved_at_one_press_and_is_the_one_that_is_made_natively() {
         };
         let made = share::packet(&run).expect("it fits");
         assert_eq!(saved, made.into_iter().map(u64::from).collect::<Vec<_>>());
-    });
-}
-
-#[test]
-fn a_span_is_recorded_as_a_film_that_plays() {
-    run("a_span_is_recorded_as_a_film_that_plays", async |page| {
-        // The page may show no films, so the film is played with its policy off.
-        page.devtools("Page.enable", json!({})).await;
-        page.devtools("Page.setBypassCSP", json!({ "enabled": true })).await;
-        page.before_load("const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.made = blob; return make(blob); };")
-            .await;
-        page.open("#lesson=minority-leader&t=1.1s").await;
-        wait_for_title(&page, "A leader without its majority").await;
-        wait_for_clock(&page, "1.100").await;
-        page.click("#share").await;
-        page.fill("#share-from", "0.4").await;
-        page.click("[data-format=film]").await;
-        // On a busy machine it takes longer than is waited for one thing.
-        for (what, text) in
-            [("a third", "Recorded: 0.6"), ("two thirds", "Recorded: 0.8"), ("all of it", "Recorded: 9")]
-        {
-            let script = format!(
-                "const said = document.querySelector('#share-status').textContent;
-                 return said.startsWith('Recorded') && said >= {} || said.startsWith('the span in 10 s')",
-                json!(text)
-            );
-            page.wait_for(&format!("{what} is recorded"), &script).await;
-        }
-        let wide = "const box = document.querySelector('#share-box .dialog'); return box.scrollWidth - box.clientWidth";
-        for shape in [Shape { width_px: 390, height_px: 844, dark: true }, DESKTOP] {
-            page.shape(shape).await;
-            assert_eq!(page.ask(wide, &[]).await, json!(0), "nothing of the dialog is cut off at the right");
-        }
-        page.click("#share-save-export").await;
-        let plays = "const film = document.createElement('video');
-            film.muted = true;
-            film.src = URL.createObjectURL(window.made);
-            await new Promise((done, failed) => { film.onended = done; film.onerror = failed; film.playbackRate = 8; film.play().catch(failed); });
-            return [window.made.type.startsWith('video/webm'), film.videoWidth, film.currentTime > 8, window.made.size < 10_000_000]";
-        assert_eq!(page.ask_async(plays, &[]).await, json!([true, 960, true, true]));
-        page.click("#share-close").await;
     });
 }
 

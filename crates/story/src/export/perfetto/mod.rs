@@ -1,21 +1,22 @@
-//! The run for Perfetto and its SQL, in the JSON of Chrome's trace event format, in virtual microseconds.
+//! The run for Perfetto and its SQL, in its native format: TrackEvents as protocol buffers, in virtual nanoseconds.
 //!
 //! Each node is a process: what it is (a slice for each role and term), its messages (arrows go from sent to received),
-//! its writes until they are on disk, its log, commit and applied index as counters, and every other event. The cluster is
-//! one more process (who leads, links that are cut, what was done), and so are the clients (a slice for each request).
-//! Events have the names and the fields of `docs/trace-schema.md`.
+//! a track for each write until it is on disk, its log, commit and applied index as counters, and every other event. The
+//! cluster is one more process (who leads, links that are cut, what was done), and so are the clients (a track for each request).
+//! Events have the names of `docs/trace-schema.md`, and its fields as JSON, which Perfetto takes apart.
 
 mod file;
+mod proto;
 
 use super::json::Object;
 use super::run::Run;
 use super::trace_lines::{Line, fields};
 use crate::event_log::action_label;
 use crate::format;
-use file::{CLIENTS, CLUSTER, File, IS, MESSAGES, event, slice};
+use file::{ARRIVES, CLIENTS, CLUSTER, File, LEAVES};
 use model::client::OperationId;
 use model::trace::{ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, Record};
-use model::types::{MessageId, NodeId, Time};
+use model::types::{NodeId, Time};
 use model::view::{Process, View};
 
 /// The most events: a file of some 200 MB, which Perfetto opens in a browser.
@@ -25,7 +26,7 @@ const EVENTS_MAX: usize = 500_000;
 const VOTE: u64 = u64::MAX;
 
 /// The file. Fails with one sentence.
-pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
+pub(super) fn make(run: &Run<'_>) -> Result<Vec<u8>, String> {
     let events = run.records().count();
     if events > EVENTS_MAX {
         return Err(format!(
@@ -35,8 +36,11 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
     }
     let mut file = File::default();
     let mut view = run.before();
-    file.process(CLUSTER, "cluster", 0);
-    file.process(CLIENTS, "clients", 1);
+    file.process(CLUSTER, "cluster");
+    file.process(CLIENTS, "clients");
+    let head = Object::new().text("title", run.title).text("engine", run.engine());
+    let head = head.text("hash", format!("{:016x}", run.hash())).text("scenario", run.scenario.to_string()).end();
+    file.instant(run.from, CLUSTER, "run", &head);
     for node in view.nodes.keys() {
         file.node(*node);
         file.looks(run.from, *node, &view);
@@ -55,15 +59,12 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
     }
     for violation in run.broken().filter(|violation| violation.at >= run.from) {
         let args = Object::new().text("why", &violation.message).end();
-        file.instant(violation.at, CLUSTER, violation.property.name(), args);
+        file.instant(violation.at, CLUSTER, violation.property.name(), &args);
     }
     for (process, state) in std::mem::take(&mut file.processes).iter().filter(|(_, state)| !state.is.is_empty()) {
-        file.put(slice(state.since, run.until, *process, IS, &state.is));
+        file.was(state.since, run.until, *process, &state.is);
     }
-    let head = Object::new().text("title", run.title).text("engine", run.engine()).text("span", run.span());
-    let head = head.text("hash", format!("{:016x}", run.hash())).text("scenario", run.scenario.to_string()).end();
-    let events = file.text.trim_end_matches(",\n");
-    Ok(format!("{{\"displayTimeUnit\":\"ms\",\"otherData\":{head},\"traceEvents\":[\n{events}\n]}}\n"))
+    Ok(file.written.0)
 }
 
 impl File {
@@ -80,13 +81,11 @@ impl File {
         let leads = view.leader().and_then(|node| Some((node, view.nodes.get(&node)?.term)));
         let leads = leads.map_or("no leader".to_string(), |(node, term)| format!("node {node} leads term {term}"));
         self.is(at, CLUSTER, leads);
-        let counted = [("log", seen.last()), ("commit", seen.commit), ("applied", seen.applied)];
-        for (place, (name, id)) in counted.into_iter().enumerate() {
+        for (place, id) in [seen.last(), seen.commit, seen.applied].into_iter().enumerate() {
             let index = id.map_or(0, |id| id.index);
             let Some(state) = self.processes.get_mut(&node.0) else { return };
             if state.counters[place].replace(index) != Some(index) {
-                let args = Object::new().number("index", index).end();
-                self.put(event("C", at, node.0, IS, name).raw("args", args));
+                self.counter(at, node.0, place, index);
             }
         }
     }
@@ -95,24 +94,26 @@ impl File {
     fn add(&mut self, record: &Record, line: Line) {
         let (at, name, node) = (record.at, line.name, line.node);
         let args = line.object.end();
+        let args = &args[..];
+        let process = node.map_or(CLUSTER, |node| node.0);
         match &record.event {
             Event::Network(NetworkEvent::Sent { message, .. }) => {
-                return self.message(at, node, name, *message, "flow_out", args);
+                return self.message(at, process, name, message.0, LEAVES, args);
             }
             Event::Network(NetworkEvent::Delivered { message }) => {
-                return self.message(at, node, name, *message, "flow_in", args);
+                return self.message(at, process, name, message.0, ARRIVES, args);
             }
-            Event::Network(NetworkEvent::Duplicated { message, copy, .. }) => {
-                self.copies.insert(*copy, self.copies.get(message).copied().unwrap_or(*message));
+            // The copy leaves as well, from where the network has made it.
+            Event::Network(NetworkEvent::Duplicated { copy, .. }) => {
+                return self.message(at, process, name, copy.0, LEAVES, args);
             }
             Event::Network(NetworkEvent::Linked { from, to, state }) => {
                 let number = from.0 * CLUSTER + to.0;
                 let (was_cut, is_cut) = (self.is_open(CLUSTER, number), state.cut || state.clogged);
                 if was_cut && !is_cut {
-                    self.end(at, CLUSTER, number, number, &args);
+                    self.end(at, CLUSTER, number, number, args);
                 } else if is_cut && !was_cut {
-                    let name = format!("cut {from} → {to}");
-                    self.begin(at, CLUSTER, number, name.clone(), name, &args);
+                    self.begin(at, CLUSTER, number, number, &format!("cut {from} → {to}"), args);
                 }
             }
             Event::Network(
@@ -127,60 +128,52 @@ impl File {
             Event::Acted(action) => return self.instant(at, CLUSTER, &action_label(action), args),
             Event::Process(_) | Event::Raft(_) | Event::Fault(_) => {}
         }
-        self.instant(at, node.map_or(CLUSTER, |node| node.0), name, args);
+        self.instant(at, process, name, args);
     }
 
-    /// One end of a message, as a slice of one microsecond: an arrow joins both.
-    fn message(&mut self, at: Time, node: Option<NodeId>, name: &str, message: MessageId, flow: &str, args: String) {
-        let sent = self.copies.get(&message).copied().unwrap_or(message);
-        let process = node.map_or(CLUSTER, |node| node.0);
-        let end = slice(at, Time(at.0 + 1), process, MESSAGES, name).text("bind_id", format!("0x{:x}", sent.0));
-        self.put(end.flag(flow, true).raw("args", args));
-    }
-
-    fn disk(&mut self, at: Time, disk: &DiskEvent, name: &str, args: String) {
+    fn disk(&mut self, at: Time, disk: &DiskEvent, name: &str, args: &str) {
         let (node, begins) = match disk {
             DiskEvent::VoteSaved { node, .. } => (node.0, Some(VOTE)),
             DiskEvent::Appended { node, entries } => (node.0, entries.last().map(|entry| entry.id.index)),
             DiskEvent::VoteFlushed { node } => {
-                self.end(at, node.0, VOTE, VOTE, &args);
+                self.end(at, node.0, VOTE, VOTE, args);
                 (node.0, None)
             }
             DiskEvent::Flushed { node, last } => {
                 if let Some(last) = last {
-                    self.end(at, node.0, 0, last.index, &args);
+                    self.end(at, node.0, 0, last.index, args);
                 }
                 (node.0, None)
             }
             DiskEvent::Truncated { node, after } => {
-                self.end(at, node.0, after.map_or(0, |after| after.index + 1), VOTE - 1, &args);
+                self.end(at, node.0, after.map_or(0, |after| after.index + 1), VOTE - 1, args);
                 (node.0, None)
             }
             DiskEvent::Purged { node, .. } => (node.0, None),
         };
         match begins {
-            Some(number) => self.begin(at, node, number, format!("{node} {name} {number}"), name.to_string(), &args),
+            Some(number) => self.begin(at, node, number, number, name, args),
             None => self.instant(at, node, name, args),
         }
     }
 
-    fn client(&mut self, at: Time, client: &ClientEvent, name: &str, args: String) {
+    fn client(&mut self, at: Time, client: &ClientEvent, name: &str, args: &str) {
         match client {
             ClientEvent::Began { operation, ask, .. } => {
-                self.begin(at, CLIENTS, number(*operation), operation.to_string(), format::ask(ask), &args);
+                self.begin(at, CLIENTS, number(*operation), number(*operation), &format::ask(ask), args);
             }
             // The request follows, and stands below its operation.
             ClientEvent::Attempted { operation, attempt, request, .. } => {
-                self.begin(at, CLIENTS, request.0, operation.to_string(), format!("attempt {attempt}"), &args);
+                self.begin(at, CLIENTS, request.0, number(*operation), &format!("attempt {attempt}"), args);
             }
             ClientEvent::Requested { request, ask, .. } => {
                 if !self.is_open(CLIENTS, request.0) {
-                    self.begin(at, CLIENTS, request.0, format!("request {}", request.0), format::ask(ask), &args);
+                    self.begin(at, CLIENTS, request.0, request.0, &format::ask(ask), args);
                 }
             }
-            ClientEvent::Answered { request, .. } => self.end(at, CLIENTS, request.0, request.0, &args),
+            ClientEvent::Answered { request, .. } => self.end(at, CLIENTS, request.0, request.0, args),
             ClientEvent::Ended { operation, .. } => {
-                self.end(at, CLIENTS, number(*operation), number(*operation), &args);
+                self.end(at, CLIENTS, number(*operation), number(*operation), args);
             }
             ClientEvent::Set { .. } | ClientEvent::Workload(_) | ClientEvent::Named { .. } => {
                 self.instant(at, CLIENTS, name, args);

@@ -10,6 +10,7 @@ svg{--bg:#fff;--ink:#171d29;--muted:#5b667c;--edge:#dde3ec;--lane:#bcc7d6;--red:
 --t5s:#164453;--t6s:#4a4000;--t7s:#3a3063}}
 text{font:13px system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;fill:var(--ink)}
 .title{font-size:19px;font-weight:600}.head{font-weight:600}.muted{fill:var(--muted)}.small{font-size:11px}
+.head+.small{paint-order:stroke;stroke:var(--bg);stroke-width:4px}
 .mid{text-anchor:middle}.end{text-anchor:end}.mono{font-family:ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace}
 .bad{fill:var(--red);font-weight:600}.bg{fill:var(--bg)}.node{stroke-width:2.5}.dead{stroke:var(--dead)!important;stroke-dasharray:5 4}
 .link{stroke:var(--edge);stroke-width:1.5}.cut{stroke:var(--red);stroke-width:2;stroke-dasharray:6 5}
