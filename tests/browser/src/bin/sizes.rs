@@ -10,12 +10,12 @@ use brotli::enc::BrotliEncoderParams;
 /// The most brotli bytes a visitor waits for before the page is there: its wasm, script, style and markup.
 const PAGE_MAX_BYTES: usize = 420_000;
 /// The most brotli bytes of what the page fetches when it is there (`xtask/rooms/page.txt`).
-const PAGE_REST_MAX_BYTES: usize = 115_000;
+const PAGE_REST_MAX_BYTES: usize = 114_500;
 /// The most brotli bytes of the engine that plays the first cluster. It loads beside the page.
 const ENGINE_MAX_BYTES: usize = 400_000;
 /// The most brotli bytes of what it fetches after its first answer (`xtask/rooms/engine.txt`): the second engine, faults,
 /// operations and snapshots.
-const ENGINE_REST_MAX_BYTES: usize = 137_000;
+const ENGINE_REST_MAX_BYTES: usize = 136_000;
 
 /// The most brotli bytes of what makes links, which loads when something is shared or a link is opened.
 const SHARE_MAX_BYTES: usize = 122_500;
