@@ -104,8 +104,12 @@
   };
   // What is not needed for the first picture stands in a second file of wasm (xtask/src/rest.rs).
   self.restFailed = (error) => {
+    document.getElementById("rest-failed")?.remove();
     const textContent = `A part of the page could not be loaded: ${error}. Load the page again: your session is kept.`;
-    document.body.prepend(Object.assign(document.createElement("p"), { className: "first-words failed", textContent }));
+    const words = Object.assign(document.createElement("p"), { id: "rest-failed", role: "alert", textContent });
+    words.style.cssText = `position: fixed; z-index: 19; inset: 56px 12px auto; max-width: 640px; margin: auto; padding: 10px 14px;
+      border: 1px solid; border-radius: 8px; background: var(--panel); color: var(--red); box-shadow: var(--shadow);`;
+    document.body.append(words);
   };
 
   const parsed = new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));

@@ -33,7 +33,7 @@ fn the_first_leader_is_seen_without_the_rest() {
         page.open("").await;
         page.wait_until_ready().await;
         page.wait_for("a leader is drawn", LEADER).await;
-        let called = "return document.querySelector('.first-words.failed')?.textContent ?? ''";
+        let called = "return document.querySelector('#rest-failed')?.textContent ?? ''";
         assert_eq!(page.ask(called, &[]).await, "", "nothing asked for the rest");
         page.severe_log().await;
     });
@@ -65,8 +65,7 @@ fn a_rest_that_cannot_be_had_is_said_in_a_sentence() {
         page.open("").await;
         page.wait_until_ready().await;
         page.ask("document.querySelector('#settings').click()", &[]).await;
-        let words =
-            page.wait_for("the sentence", "return document.querySelector('.first-words.failed')?.textContent").await;
+        let words = page.wait_for("the sentence", "return document.querySelector('#rest-failed')?.textContent").await;
         let words = words.as_str().expect("a text");
         assert!(words.starts_with("A part of the page could not be loaded: "), "{words}");
         assert!(words.ends_with("Load the page again: your session is kept."), "{words}");
