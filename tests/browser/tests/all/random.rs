@@ -17,6 +17,8 @@ const LOOK_EVERY: usize = 20;
 
 /// How often the page is asked, in ten seconds, whether what is wrong is only on its way to be right.
 const ASKED_MAX: usize = 100;
+/// How often a button is pressed that may have moved.
+const PRESSES_MAX: usize = 10;
 
 /// The number of last inputs that are printed when something is wrong.
 const PRINTED: usize = 25;
@@ -182,6 +184,24 @@ async fn press(page: &Page, key: &str) {
     page.press(key).await;
 }
 
+/// Opens the dialog of the breakpoints. What a random run has shown goes when another is opened, and moves the button
+/// between its measure and the press; the press is repeated then, as a user would.
+async fn open_breakpoints(page: &Page) {
+    let is_open = "return !!document.querySelector('#breakpoints-off')";
+    for _ in 0..PRESSES_MAX {
+        page.click("#breakpoints").await;
+        for _ in 0..ASKED_MAX {
+            if page.ask(is_open, &[]).await == json!(true) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    let over = "const box = document.querySelector('#breakpoints').getBoundingClientRect();
+        return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)?.outerHTML.slice(0, 300)";
+    panic!("{PRESSES_MAX} presses do not open the breakpoints; at their button lies {}", page.ask(over, &[]).await);
+}
+
 /// Makes one random input, and returns its description.
 async fn act(page: &Page, draw: &mut Draw, keys: &[String]) -> String {
     match draw.below(100) {
@@ -285,7 +305,7 @@ fn five_hundred_random_inputs_neither_panic_nor_stop_the_page() {
         press(&page, &char::from(Key::Escape).to_string()).await;
         page.open_text("cluster nodes=3 seed=7\nrun until leader\n").await;
         // A breakpoint that was set at random would stop the time.
-        page.click("#breakpoints").await;
+        open_breakpoints(&page).await;
         page.ask("document.querySelector('#breakpoints-off').click()", &[]).await;
         page.click("#breakpoints-close").await;
         page.play_in_real_time().await;
