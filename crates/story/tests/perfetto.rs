@@ -1,5 +1,5 @@
 //! The export for Perfetto, read by a reader of protocol buffers that is not ours, held to the rules of TrackEvents, and compared
-//! with the run. Perfetto's own trace processor is a program that no package registry has.
+//! with the run. Perfetto's own trace processor reads it in the nightly tests (`tests/browser/tests/all/perfetto.rs`).
 
 #[path = "export/played.rs"]
 mod played;
@@ -82,6 +82,8 @@ struct TrackEvent {
 
 #[derive(Clone, PartialEq, Message)]
 struct DebugAnnotation {
+    #[prost(string, optional, tag = "6")]
+    string_value: Option<String>,
     #[prost(string, optional, tag = "9")]
     legacy_json_value: Option<String>,
     #[prost(string, optional, tag = "10")]
@@ -124,6 +126,7 @@ struct Read {
     sent: Vec<End>,
     received: Vec<End>,
     arguments: BTreeMap<String, Value>,
+    scenario: String,
 }
 
 impl Read {
@@ -172,6 +175,11 @@ fn read(name: &str, trace: &Trace, run: &Run<'_>) -> Read {
         let track = event.track_uuid.expect("a track");
         assert_eq!(read.tracks[&track].is_counter, event.r#type == Some(4), "{name}: {event:?}");
         for annotation in &event.debug_annotations {
+            if let Some(text) = &annotation.string_value {
+                assert_eq!(annotation.name.as_deref(), Some("scenario"), "{name}");
+                read.scenario.clone_from(text);
+                continue;
+            }
             let text = annotation.legacy_json_value.as_deref().expect("a value");
             let value: Value = serde_json::from_str(text).unwrap_or_else(|why| panic!("{name}: {why}: {text}"));
             assert!(value.is_object() && annotation.name.as_deref() == Some("event"), "{name}: {annotation:?}");
@@ -239,7 +247,7 @@ fn every_lesson_keeps_the_rules_of_the_format_and_every_arrow_is_a_message() {
         let run = played.run();
         let read = exported(&name, &run);
         assert_eq!(read.arguments["run"]["hash"], format!("{:016x}", run.trace.hash()), "{name}");
-        assert_eq!(read.arguments["run"]["scenario"], scenario.to_string(), "{name}");
+        assert_eq!(read.scenario, scenario.to_string(), "{name}");
         let view = view_of(&run);
         for slice in read.of("disk").filter(|slice| slice.end.is_none()) {
             let node = read.process(slice.track).trim_start_matches("node ").parse().expect("a node");

@@ -19,6 +19,7 @@ mod lessons;
 mod look;
 mod members;
 mod offline;
+mod perfetto;
 mod policy;
 mod proof;
 mod quiz;

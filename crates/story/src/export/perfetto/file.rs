@@ -30,6 +30,10 @@ const COUNTER: u64 = 4;
 pub(super) const LEAVES: u64 = 47;
 pub(super) const ARRIVES: u64 = 48;
 
+/// The kinds of values: a text, and JSON that Perfetto takes apart.
+const TEXT: u64 = 6;
+const JSON: u64 = 9;
+
 /// The one writer of the file, and the flag of its first packet: it refers to nothing before it.
 const WRITER: u64 = 1;
 const BEGINS: u64 = 1;
@@ -66,15 +70,18 @@ pub(super) fn track(process: u64, place: u64) -> u64 {
     process << 3 | place
 }
 
+/// The start of an event: a value of this kind, with its name.
+fn annotation(kind: u64, value: &str, name: &str) -> Proto {
+    let (mut annotation, mut event) = (Proto::default(), Proto::default());
+    annotation.text(kind, value);
+    annotation.text(10, name);
+    event.part(4, &annotation.0);
+    event
+}
+
 /// An event, without what comes behind its name.
 fn event(kind: u64, track: u64, category: &str, name: &str, args: &str) -> Proto {
-    let mut event = Proto::default();
-    if args.len() > 2 {
-        let mut annotation = Proto::default();
-        annotation.text(9, args);
-        annotation.text(10, "event");
-        event.part(4, &annotation.0);
-    }
+    let mut event = if args.len() > 2 { annotation(JSON, args, "event") } else { Proto::default() };
     event.number(9, kind);
     event.number(11, track);
     event.text(22, category);
@@ -145,6 +152,13 @@ impl File {
     /// Adds an event without an end.
     pub(super) fn instant(&mut self, at: Time, process: u64, name: &str, args: &str) {
         self.put(at, &event(INSTANT, track(process, EVENTS), "", name, args));
+    }
+
+    /// Adds what the whole run is. Its scenario is a value of its own, because Perfetto leaves `\n` within JSON as it is.
+    pub(super) fn run(&mut self, at: Time, scenario: &str, args: &str) {
+        let mut whole = annotation(TEXT, scenario, "scenario");
+        whole.0.extend(event(INSTANT, track(CLUSTER, EVENTS), "", "run", args).0);
+        self.put(at, &whole);
     }
 
     /// Adds one end of a message.

@@ -39,8 +39,8 @@ pub(super) fn make(run: &Run<'_>) -> Result<Vec<u8>, String> {
     file.process(CLUSTER, "cluster");
     file.process(CLIENTS, "clients");
     let head = Object::new().text("title", run.title).text("engine", run.engine());
-    let head = head.text("hash", format!("{:016x}", run.hash())).text("scenario", run.scenario.to_string()).end();
-    file.instant(run.from, CLUSTER, "run", &head);
+    let head = head.text("hash", format!("{:016x}", run.hash())).end();
+    file.run(run.from, &run.scenario.to_string(), &head);
     for node in view.nodes.keys() {
         file.node(*node);
         file.looks(run.from, *node, &view);
