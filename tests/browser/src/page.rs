@@ -11,7 +11,7 @@ use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
 
-use crate::server::Server;
+use crate::server::{BLANK, Server};
 
 /// The time within which an awaited state must appear.
 pub(crate) const APPEARS_WITHIN: Duration = Duration::from_secs(30);
@@ -60,6 +60,9 @@ pub struct Shape {
 
 /// The screen for which the page was designed.
 pub const DESKTOP: Shape = Shape { width_px: 1600, height_px: 1000, dark: false };
+
+/// For how long nothing may follow a picture that stands still.
+const STILL_FOR: Duration = Duration::from_secs(1);
 
 /// The average cost of a frame, in milliseconds of the main thread.
 #[derive(Clone, Copy, Debug)]
@@ -448,6 +451,21 @@ impl Page {
             leader_ms: at("leader"),
             moved: moved[0].as_f64().unwrap_or_else(|| panic!("no number in {moved}")),
         }
+    }
+
+    /// Opens the page as a frame of another page holds it, and measures the main thread from the start of the navigation until
+    /// the still picture has stood for a second without a press: the time of its tasks, and of the processor on it, in milliseconds.
+    ///
+    /// The first is also what Chromium does for the empty document that the page replaces.
+    pub async fn cost_of_a_still(&self, address: &str) -> [f64; 2] {
+        self.open(BLANK).await;
+        self.devtools("Performance.enable", json!({})).await;
+        let before = self.performance().await;
+        self.open(address).await;
+        self.wait_for("it can be pressed", "return document.querySelector('#start')").await;
+        tokio::time::sleep(STILL_FOR).await;
+        let after = self.performance().await;
+        [4, 5].map(|name| (after[name] - before[name]) * 1_000.0)
     }
 
     /// Saves a screenshot of the page as a PNG.
