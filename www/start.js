@@ -70,11 +70,29 @@
   const sharing = (use) => load("./sharing.js", use);
   self.shareRun = (shown) =>
     shown.startsWith("why\u001e") ? load("./explain.js", (why) => why.explain(shown.slice(4))) : sharing((share) => share.share(shown));
-  self.showAddress = (fragment) => {
-    if (location.hash !== fragment) history.pushState(null, "", fragment || location.pathname + location.search);
+  // An entry of the browser's history names the run and the branch that it shows (src/ui/back.rs). That of an open box, or of an
+  // address that is followed, is taken over by what is shown then.
+  const isEntry = () => / /.test(history.state);
+  let follows = false;
+  const show = (state, url) => {
+    history[isEntry() && !follows ? "pushState" : "replaceState"](state, "", url);
   };
-  const follow = () => /^#(run|lesson|course)=/.test(location.hash) && sharing((share) => share.open(location.hash));
-  addEventListener("hashchange", follow);
+  self.showAddress = (fragment) => {
+    if (location.hash !== fragment) show(null, fragment || location.pathname + location.search);
+  };
+  self.showEntry = (entry) => {
+    if (self !== top || history.state === entry) return;
+    const was = isEntry();
+    show(entry);
+    follows &&= !was;
+  };
+  self.followAddress = () => {
+    const known = /^#(run|lesson|course)=/.test(location.hash);
+    if (known) sharing((share) => share.open(location.hash));
+    return known;
+  };
+  // The page goes to an entry itself.
+  addEventListener("hashchange", () => isEntry() || followAddress());
   // A file that is dropped on the page, pasted or chosen is opened, and so is a link or a text.
   const openFile = (event, file) => {
     event.preventDefault();
@@ -94,7 +112,7 @@
     if (event.shiftKey && event.target.matches?.(".timeline canvas")) load("./span.js", (span) => span.begin(event));
   }, true);
   // A page that is loaded again, or gone back to, keeps its session.
-  const begin = () => performance.getEntriesByType("navigation")[0]?.type === "navigate" && follow();
+  const begin = () => performance.getEntriesByType("navigation")[0]?.type === "navigate" && (follows = followAddress());
 
   const failed = (error) => {
     const words = document.querySelector(".first-words");

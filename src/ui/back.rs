@@ -1,11 +1,12 @@
-//! The browser's way back: while a box or a menu is open, it closes that instead of leaving the page.
+//! The browser's way back: while a box or a menu is open, it closes that instead of leaving the page; else it goes through
+//! the branches and runs that were shown.
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 use web_sys::{History, Window};
 use yew::Callback;
 
-use page::msg::{DialogsMsg, Msg};
+use page::msg::{DialogsMsg, Msg, RunMsg};
 
 /// Marks the entry of the browser's history that stands for an open box.
 const MARK: &str = "raft-playground.box";
@@ -23,8 +24,12 @@ pub fn show(is_open: bool) {
 pub fn listen(window: &Window, on: Callback<Msg>) -> EventListener {
     EventListener::new(window, "popstate", move |_| {
         let history = web_sys::window().and_then(|window| window.history().ok());
-        if history.is_some_and(|history| !is_marked(&history)) {
+        if let Some(history) = history.filter(|history| !is_marked(history)) {
             on.emit(Msg::Dialogs(DialogsMsg::Back));
+            // Of a run or a branch, as `showEntry` has named it.
+            if let Some(entry) = history.state().ok().and_then(|state| state.as_string()) {
+                on.emit(Msg::Run(RunMsg::Entry(entry)));
+            }
         }
     })
 }

@@ -16,6 +16,12 @@ extern "C" {
     /// Puts this behind the address of the page, as a new entry of the browser's history.
     #[wasm_bindgen(js_name = showAddress)]
     pub fn show_address(fragment: &str);
+    /// Names what is shown in an entry of the browser's history.
+    #[wasm_bindgen(js_name = showEntry)]
+    pub fn show_entry(entry: &str);
+    /// Opens what stands behind the address of the page. False when nothing does.
+    #[wasm_bindgen(js_name = followAddress)]
+    pub fn follow_address() -> bool;
 }
 
 /// Listens to what `www/sharing.js` says.

@@ -50,6 +50,10 @@ pub enum Effect {
     Share(String),
     /// Show this behind the address of the page; empty for nothing.
     Address(String),
+    /// This is shown from now on: the name of a run and the number of a branch, for an entry of the browser's history.
+    Entry(String),
+    /// Open what stands behind the address of the page, or say by [`super::msg::RunMsg::NotKept`] that nothing does.
+    Follow,
     /// Colour the page like this.
     Look(Look),
 }

@@ -99,6 +99,8 @@ pub struct Page {
     pub(crate) fetching: Option<Fetched>,
     /// What is opened next comes from an address, and at which moment it is to be shown, if one is said.
     pub(crate) opening: Option<Option<Time>>,
+    /// The run and the branch that the browser's history shows.
+    pub(crate) entry: (String, u32),
     /// When the clock and the number of checks were changed last.
     pub(crate) numbers_ms: (f64, f64),
     /// True while a frame has been asked for and not come.

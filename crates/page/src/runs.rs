@@ -4,6 +4,7 @@ use super::effect::{Effect, Fetched};
 use super::lesson::{Course, Quiz};
 use super::library::LIBRARY;
 use super::message::Offer;
+use super::recent::NOT_KEPT;
 use super::session::Session;
 use crate::dialog::Dialog;
 use crate::msg::RunMsg;
@@ -22,6 +23,8 @@ impl Page {
             }
             RunMsg::Recent => self.show_recent(),
             RunMsg::Reopen(name) => self.reopen(&name),
+            RunMsg::Entry(entry) => self.go_to_entry(&entry),
+            RunMsg::NotKept => self.wrong(NOT_KEPT),
             RunMsg::Restart => self.open_changed(|_| {}),
             RunMsg::Seed(seed) => self.open_changed(|cluster| cluster.seed = seed),
             RunMsg::Engine(engine) => self.open_changed(|cluster| cluster.engine = engine),

@@ -94,6 +94,7 @@ impl Page {
             runs,
             fetching: None,
             opening: None,
+            entry: Default::default(),
             numbers_ms: (0.0, 0.0),
             frame_asked: false,
             frame_ms: None,
@@ -140,6 +141,7 @@ impl Page {
     /// Sends what is to be sent, and asks for the next frame while time passes.
     fn settle(&mut self, now_ms: f64) {
         self.send_next(now_ms);
+        self.keep_entry();
         if !self.session.playing() || self.holds_time() {
             self.update_numbers(0.0);
             self.frame_ms = None;

@@ -99,6 +99,11 @@ impl App {
                 share::show_address(&address);
                 None
             }
+            Effect::Entry(entry) => {
+                share::show_entry(&entry);
+                None
+            }
+            Effect::Follow => (!share::follow_address()).then_some(Msg::Run(RunMsg::NotKept)),
             Effect::Look(look) => {
                 looks::show(look);
                 None

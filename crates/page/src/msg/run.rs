@@ -29,4 +29,8 @@ pub enum RunMsg {
     Recent,
     /// Open the run that is kept under this name.
     Reopen(String),
+    /// The browser's history has gone to this entry, as [`crate::effect::Effect::Entry`] wrote it.
+    Entry(String),
+    /// What was gone back to is neither kept nor behind the address.
+    NotKept,
 }

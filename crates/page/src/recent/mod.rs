@@ -11,14 +11,18 @@ use litemap::LiteMap;
 pub(crate) use self::shelf::Runs;
 pub use self::texts::Texts;
 use super::effect::Effect;
-use super::session::{KeptHead, KeptSummary, Session, kept_summary};
+use super::session::{BranchId, KeptHead, KeptSummary, Session, kept_summary};
 use super::storage::{BRANCHES, SCENARIOS, SESSION, Stored, key};
 use crate::dialog::Dialog;
+use crate::msg::BranchesMsg;
 use crate::page::Page;
 use model::shared::sort_short;
 
 /// How many runs are kept; the oldest ones go.
 pub const RUNS_MAX: usize = 20;
+
+/// What is said of a run that has gone.
+pub(crate) const NOT_KEPT: &str = "This run is not kept any more.";
 
 /// A run of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,6 +153,7 @@ impl Page {
         let is_elsewhere = self.runs.elsewhere.contains(name);
         match self.show_kept(name, is_elsewhere) {
             Ok(title) => {
+                self.follow(&title);
                 let from = if is_elsewhere { " It is a copy: what another tab shows stays as it is." } else { "" };
                 self.say(format!("“{title}” goes on where it was left.{from}"));
             }
@@ -165,6 +170,7 @@ impl Page {
         };
         to.push(self.runs.shown.clone());
         let title = self.show_kept(&name, false)?;
+        self.follow(&title);
         (self.runs.back, self.runs.forth) = (back, forth);
         Ok(match is_back {
             true => format!("“{title}”, the run before, goes on where it was left. Redo leads on to the next one."),
@@ -174,7 +180,7 @@ impl Page {
 
     /// Shows a run that is kept, under its own name or as a copy, and returns what it is called.
     fn show_kept(&mut self, name: &str, as_copy: bool) -> Result<String, String> {
-        let texts = self.runs.others.get(name).cloned().ok_or("This run is not kept any more.")?;
+        let texts = self.runs.others.get(name).cloned().ok_or(NOT_KEPT)?;
         let opened = texts.reopened(self.session.run() + 1);
         let (title, speed, session) = opened.map_err(|why| format!("This run cannot be opened: {why}"))?;
         self.leave_run();
@@ -184,9 +190,34 @@ impl Page {
             self.effects.push(Effect::ShowRun(name.to_string()));
         }
         self.state.speed = speed;
-        self.follow(&title);
         self.begin_run(title.clone(), session);
         Ok(title)
+    }
+
+    /// Gives the browser's history an entry when another run or another branch is shown.
+    pub(crate) fn keep_entry(&mut self) {
+        let branch = self.session.current().0;
+        if self.entry.1 != branch || self.entry.0 != self.runs.shown {
+            self.entry = (self.runs.shown.clone(), branch);
+            self.effects.push(Effect::Entry(format!("{} {branch}", self.runs.shown)));
+        }
+    }
+
+    /// Shows the run and the branch of an entry of the browser's history. A run that is not kept is opened by its address.
+    pub(crate) fn go_to_entry(&mut self, entry: &str) {
+        let Some((run, branch)) = entry.rsplit_once(' ') else { return };
+        if run != self.runs.shown {
+            self.close_dialog();
+            if let Err(why) = self.show_kept(run, self.runs.elsewhere.contains(run)) {
+                let is_kept = self.runs.others.contains_key(run);
+                return if is_kept { self.wrong(why) } else { self.effects.push(Effect::Follow) };
+            }
+        }
+        if let Some(id) = branch.parse().ok().map(BranchId).filter(|id| *id != self.session.current()) {
+            self.on_branches(BranchesMsg::Switch(id));
+        }
+        // The entry is there already.
+        self.entry = (self.runs.shown.clone(), self.session.current().0);
     }
 
     /// Something was done in this run, so redo leads to no other one.

@@ -432,6 +432,11 @@ impl Draw {
                 names.push("no such run".to_string());
                 RunMsg::Reopen(names.swap_remove(self.below(names.len())))
             }
+            "Entry" => {
+                let gone = "no.run 1".to_string();
+                RunMsg::Entry(shell.entries.get(self.below(shell.entries.len() + 1)).cloned().unwrap_or(gone))
+            }
+            "NotKept" => RunMsg::NotKept,
             other => panic!("{other} is never drawn"),
         }
     }

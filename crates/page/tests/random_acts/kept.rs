@@ -229,3 +229,46 @@ fn time_stands_while_anything_covers_the_page_and_goes_on_afterwards() {
     let before = frame(&mut shell);
     assert!(frame(&mut shell) > before, "the list of branches covers nothing");
 }
+
+#[test]
+fn the_browser_goes_back_to_branches_and_to_runs_that_are_kept() {
+    let mut shell = Shell::new();
+    begun(&mut shell);
+    let first = shell.page.session().current();
+    let drawn = shell.page.session().drawn();
+    shell.send(Msg::Branches(BranchesMsg::Fork));
+    shell.act("pause 1");
+    shell.settle();
+    let (forked, text_of_fork) = (shell.page.session().current(), text(&shell));
+    shell.send(Msg::Run(RunMsg::Seed(8)));
+    shell.settle();
+    let [.., first_of_all, fork, other] = &shell.entries.clone()[..] else { panic!("{:?}", shell.entries) };
+    assert_ne!(first, forked);
+    let written = shell.entries.len();
+    let back = |shell: &mut Shell, entry: &String| {
+        shell.send(Msg::Run(RunMsg::Entry(entry.clone())));
+        shell.settle();
+        shell.page.session().current()
+    };
+    // From another run to the fork, and from the fork to where it parts.
+    assert_eq!(back(&mut shell, fork), forked);
+    assert_eq!(text(&shell), text_of_fork);
+    assert_eq!(back(&mut shell, first_of_all), first);
+    assert_eq!(shell.page.session().drawn(), drawn);
+    assert_eq!(back(&mut shell, other), first);
+    assert_eq!(shell.page.session().opened().cluster.seed, 8);
+    assert_eq!(shell.entries.len(), written, "an entry that is gone to is not written once more");
+    assert_eq!(shell.page.message().filter(|message| message.wrong), None);
+    // What is not kept is opened by its address, if it has one.
+    let shown = shell.page.session().run();
+    shell.send(Msg::Run(RunMsg::Entry("00000099.gone 1".to_string())));
+    assert!(shell.page.message().is_some_and(|message| message.wrong));
+    assert_eq!(shell.page.session().run(), shown);
+    // A branch that was deleted since is said to be.
+    back(&mut shell, fork);
+    shell.send(Msg::Branches(BranchesMsg::Switch(first)));
+    shell.send(Msg::Branches(BranchesMsg::Delete(forked)));
+    shell.settle();
+    assert_eq!(back(&mut shell, fork), first);
+    assert!(shell.page.message().is_some_and(|message| message.text.contains("deleted")));
+}

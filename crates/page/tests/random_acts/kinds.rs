@@ -28,7 +28,7 @@ kinds!(SELECTION, selection, SelectionMsg: Choose Entry Near Tool Press);
 kinds!(PANELS, panels, PanelsMsg: Resize KeepSizes Tables Theme Unfold);
 kinds!(DIALOGS, dialogs, DialogsMsg: Show Do Type ToggleViolations Violation Tour Menu MenuOfChosen MenuAt CloseMenu
     Complain Dismiss Back);
-kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed Engine NodeCount Change CopyText Recent Reopen);
+kinds!(RUN, run, RunMsg: Library Fetched Open Restart Seed Engine NodeCount Change CopyText Recent Reopen Entry NotKept);
 kinds!(LESSON, lesson, LessonMsg: Next Hurry Leave Back GoTo Bet Hint Solution Script Contrast Open Results NextLesson
     Quiz QuizAnswer QuizAgain);
 kinds!(SHARE, share, ShareMsg: Show Why Came);

@@ -58,6 +58,8 @@ pub struct Shell {
     pub look: Look,
     /// What was copied last.
     pub copied: Option<String>,
+    /// What the browser's history names.
+    pub entries: Vec<String>,
     pub sent: BTreeSet<&'static str>,
     /// True when the last answer was a refusal.
     was_refused: bool,
@@ -93,6 +95,7 @@ impl Shell {
             painted: None,
             fetching: VecDeque::new(),
             look: Look::default(),
+            entries: Vec::new(),
             copied: None,
             sent: BTreeSet::new(),
             was_refused: false,
@@ -268,6 +271,11 @@ impl Shell {
                     assert_eq!(shared.to_string(), self.page.session().scenario().to_string());
                 }
                 Effect::Address(address) => assert!(address.is_empty() || address.starts_with("#lesson="), "{address}"),
+                Effect::Entry(entry) => {
+                    assert!(entry.ends_with(&format!(" {}", self.page.session().current().0)), "{entry}");
+                    self.entries.push(entry);
+                }
+                Effect::Follow => outcomes.push(Msg::Run(RunMsg::NotKept)),
                 Effect::Look(look) => self.look = look,
             }
         }

@@ -1,4 +1,4 @@
-//! Measures the time to the first picture and the first leader, and the main thread of a frame that nobody has pressed: cold
+//! Measures the time to the first picture and the first leader, and the main thread of a frame until it is pressed: cold
 //! starts of the page, each in a fresh browser profile.
 #![deny(unsafe_code)]
 

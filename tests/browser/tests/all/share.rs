@@ -168,6 +168,60 @@ fn an_address_that_a_person_writes_opens_a_lesson_and_the_browser_goes_back_thro
     });
 }
 
+/// Waits until these nodes are down, by their numbers.
+async fn wait_for_down(page: &Page, wanted: &[u64]) {
+    let script = format!(
+        "const down = [...document.querySelectorAll('[data-process=crashed]')].map(({{ dataset }}) => Number(dataset.node)).filter(Boolean);
+         return JSON.stringify([...new Set(down)].sort()) === {}",
+        json!(json!(wanted).to_string())
+    );
+    page.wait_for(&format!("nodes {wanted:?} are down"), &script).await;
+}
+
+#[test]
+fn the_browser_goes_back_and_forward_through_forks_and_the_runs_of_this_tab() {
+    run("the_browser_goes_back_and_forward_through_forks_and_the_runs_of_this_tab", async |page| {
+        page.open("#lesson=minority-leader&t=1.2s").await;
+        wait_for_title(&page, "A leader without its majority").await;
+        wait_for_clock(&page, "1.200").await;
+        let entries = page.ask("return history.length", &[]).await;
+        for node in [4, 5] {
+            page.press("f").await;
+            page.act(&format!("crash {node}")).await;
+            wait_for_down(&page, if node == 4 { &[4] } else { &[4, 5] }).await;
+        }
+        page.open_text("cluster nodes=4 seed=7\nrun until leader\n").await;
+        wait_for_title(&page, "Your scenario").await;
+        assert_eq!(page.ask("return location.hash", &[]).await, "");
+        // Two forks and another run; the entry of a box that was open is taken over by what is shown after it.
+        assert_eq!(page.ask("return history.length", &[]).await, json!(entries.as_u64().expect("a number") + 3));
+
+        // From a run that no address names to the second fork, the first one, and where that has begun.
+        page.ask("history.back()", &[]).await;
+        wait_for_title(&page, "A leader without its majority").await;
+        wait_for_down(&page, &[4, 5]).await;
+        assert_eq!(page.ask("return location.hash", &[]).await, "#lesson=minority-leader&t=1.2s");
+        page.ask("history.back()", &[]).await;
+        wait_for_down(&page, &[4]).await;
+        page.ask("history.back()", &[]).await;
+        wait_for_down(&page, &[]).await;
+        // A box is closed by going back, and its entry serves the next one.
+        page.ask("history.forward()", &[]).await;
+        wait_for_down(&page, &[4]).await;
+        page.click("#settings").await;
+        page.wait_for("a dialog", "return document.querySelector('dialog[open]')").await;
+        page.ask("history.back()", &[]).await;
+        page.wait_for("it is closed", "return !document.querySelector('dialog[open]')").await;
+        wait_for_down(&page, &[4]).await;
+        // A page that is loaded again shows the same branch, and goes back from it.
+        page.reload().await;
+        wait_for_down(&page, &[4]).await;
+        page.ask("history.back()", &[]).await;
+        wait_for_down(&page, &[]).await;
+        page.severe_log().await;
+    });
+}
+
 /// Mermaid itself, as a page would load it.
 fn mermaid() -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules/mermaid/dist/mermaid.min.js");
