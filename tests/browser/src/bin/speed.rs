@@ -22,7 +22,7 @@ const WORKLOADS: [(&str, u64, u64, u64); 6] = [
     ("9 nodes, idle", 9, 0, 500),
     ("25 nodes, idle", 25, 0, 100),
     ("5 nodes, 100 writes/s", 5, 100, 49),
-    ("5 nodes, 1000 writes/s", 5, 1_000, 4),
+    ("5 nodes, 1000 writes/s", 5, 1_000, 20),
 ];
 
 /// The time limit of the first election, which is not counted.
