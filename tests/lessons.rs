@@ -196,7 +196,9 @@ fn every_lesson_keeps_its_promises_and_prints_its_recorded_output() {
         let repeat = format!("cargo run --release --bin raft-playground -- run {name}");
         let lesson = parse(&text).unwrap_or_else(|mistakes| panic!("{name}\n{mistakes}"));
         let verdict = Verdict::of(&lesson).unwrap_or_else(|why| panic!("{name}: {why}"));
-        if verdict.is_failed() || verdict.notes.iter().any(|note| note.kind == NoteKind::Impossible) {
+        // A fault of an engine that `docs/found/` describes breaks a liveness property, which the recorded output says as well.
+        let recorded = lesson.output.as_deref().filter(|_| text.contains("\nsource ") && text.contains("docs/found/"));
+        if verdict.is_failed_beyond(recorded) || verdict.notes.iter().any(|note| note.kind == NoteKind::Impossible) {
             wrong.push(format!("{name} fails:\n{}repeat it with: {repeat}", verdict.output()));
         }
         let lasts = lasts(&lesson, verdict.end);
