@@ -63,7 +63,8 @@ export async function openFile(file) {
   if (link) return open(link[1]);
   const answer = await ask("read_file", [file.name.replace(/\.[a-z.]+$/, ""), text]);
   if (answer.startsWith("no")) wrong(split(answer).text);
-  else toPage(answer);
+  // No address names it.
+  else toPage(answer.replace(/^run/, "file"));
 }
 
 // ---------- the dialog ----------
@@ -121,8 +122,10 @@ export async function share(shown) {
   buttons.append(element("span", { class: "spring" }), close);
 
   const say = (words) => (status.textContent = words);
+  let noLink = "The link is not made yet.";
   let chosen = null; // The format that is shown.
   async function copyLink() {
+    if (link.value === "") return say(noLink);
     link.select();
     const before = chosen;
     const copied = await copy(link.value);
@@ -150,7 +153,11 @@ export async function share(shown) {
     // The bytes of a zip begin with a P, and words with a small letter.
     if (packet[0] !== 0x50) return say(split(typeof packet === "string" ? packet : new TextDecoder().decode(packet)).text);
     save(fileName(title, "zip"), "application/zip", packet);
-    say("The packet is saved: report, picture, the run's text and the link.");
+    // The names of the files stand in a zip as they are.
+    const names = new TextDecoder("latin1").decode(packet);
+    const holds = { "picture.svg": "picture", "run.raft": "the run's text", "link.txt": "the link" };
+    const parts = Object.entries(holds).flatMap(([name, part]) => (names.includes(name) ? [part] : []));
+    say(`The packet is saved: report, ${parts.join(", ")}.`);
   }
 
   const taken = split(await ask("show", [shown]));
@@ -211,7 +218,8 @@ export async function share(shown) {
   all.splice(all.findIndex((format) => format.name === "png") + 1, 0, film.format);
   const made = split(await ask("link", [location.origin + location.pathname]));
   // All at once, so that nothing moves any more under the pointer of who sees the link.
-  link.value = made.ok ? made.text : "";
+  if (made.ok) link.value = made.text;
+  else noLink = made.text;
   packetButton.disabled = false;
   for (const format of all) {
     list.append(element("button", { type: "button", "data-format": format.name, title: format.does, "aria-pressed": "false", click: () => show(format) }, format.title));

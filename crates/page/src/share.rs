@@ -5,7 +5,7 @@
 //! ```text
 //! to it     title ␞ moment ␞ speed ␞ chosen ␞ panels ␞ tables, engines, both or neither ␞ the run's text; to explain the
 //!           moment, why ␞ before it, and in place of the text the run as `encode_text` writes it, which no parser has to read
-//! from it   run ␞ the same fields; say ␞ a sentence; wrong ␞ a sentence; act ␞ actions, on lines;
+//! from it   run ␞ the same fields, or file ␞ them when no address names the run; say ␞ a sentence; wrong ␞ a sentence; act ␞ actions, on lines;
 //!           course ␞ the lessons to be listed
 //! ```
 //! A moment is in microseconds; without one a run begins at its start.
@@ -88,27 +88,34 @@ impl Page {
                 }
                 self.session.play(true);
             }
-            ["run", title, moment, speed, chosen, panels, tables, text] => match scenario::parse(text) {
-                Err(mistakes) => self.wrong(mistakes.to_string()),
-                Ok(scenario) => {
-                    self.close_dialog();
-                    // A lesson in an address is known by the name of its file.
-                    let known = LIBRARY.iter().find(|scene| scene.file == title).map(|scene| scene.title);
-                    self.opening = Some(moment.parse().map(Time).ok());
-                    self.open_scenario(known.unwrap_or(title).to_string(), scenario);
-                    self.state.speed = speed.parse().map_or(self.state.speed, |speed: u32| speed.min(SPEED_STEPS));
-                    self.state.chosen = chosen_by(chosen);
-                    self.state.tables = tables.contains(TABLES);
-                    if tables.contains(ENGINES)
-                        && let Err(why) = self.session.compare_engines()
-                    {
-                        self.wrong(why);
-                    }
-                    if !panels.is_empty() {
-                        self.state.panels = Panels::from_text(panels);
+            [kind @ ("run" | "file"), title, moment, speed, chosen, panels, tables, text] => {
+                match scenario::parse(text) {
+                    Err(mistakes) => self.wrong(mistakes.to_string()),
+                    Ok(scenario) => {
+                        self.close_dialog();
+                        // A lesson in an address is known by the name of its file.
+                        let known = LIBRARY.iter().find(|scene| scene.file == title).map(|scene| scene.title);
+                        self.opening = Some(moment.parse().map(Time).ok());
+                        let before = self.session.run();
+                        self.open_scenario(known.unwrap_or(title).to_string(), scenario);
+                        // The address of the run before does not name what comes from a file.
+                        if kind == "file" && self.session.run() != before {
+                            self.follow("");
+                        }
+                        self.state.speed = speed.parse().map_or(self.state.speed, |speed: u32| speed.min(SPEED_STEPS));
+                        self.state.chosen = chosen_by(chosen);
+                        self.state.tables = tables.contains(TABLES);
+                        if tables.contains(ENGINES)
+                            && let Err(why) = self.session.compare_engines()
+                        {
+                            self.wrong(why);
+                        }
+                        if !panels.is_empty() {
+                            self.state.panels = Panels::from_text(panels);
+                        }
                     }
                 }
-            },
+            }
             _ => {}
         }
     }
@@ -244,6 +251,16 @@ mod tests {
         let mut one = page();
         sends(&mut one, ShareMsg::Came("course\u{1e}a1,b12,".to_string()));
         assert_eq!((one.state().dialog(), one.state().typed.as_str()), (Some(Dialog::Scenarios), "a1,b12,"));
+    }
+
+    #[test]
+    fn a_run_of_a_file_takes_the_address_of_another_one_away() {
+        let mut one = page();
+        let file = |text: &str| ShareMsg::Came(format!("file\u{1e}A file\u{1e}\u{1e}\u{1e}\u{1e}\u{1e}\u{1e}{text}"));
+        let none = Effect::Address(String::new());
+        assert!(!sends(&mut one, file("cluster nodes=99\n")).contains(&none), "it is not opened");
+        assert!(sends(&mut one, file("cluster nodes=3 seed=7\n")).contains(&none));
+        assert_eq!(one.state().title, "A file");
     }
 
     #[test]

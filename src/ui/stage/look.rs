@@ -3,8 +3,8 @@
 use model::types::{LogId, NodeId, Role, Term, Time, show_log_id};
 use model::view::{NodeView, Process, Quorum, View};
 use story::fault_labels::{self, FaultLabel};
-use story::format::shortened;
 use story::membership_label::MembershipLabel;
+use story::stage_label::{faults_line, stage_label};
 
 /// The number of steps of the ring around a node; a smaller change does not redraw it.
 pub const ARC_PARTS: f64 = 240.0;
@@ -28,13 +28,12 @@ pub struct Look {
     pub arc: Option<u32>,
     pub failure: Option<String>,
     pub belongs: MembershipLabel,
+    /// Its role, and what there is to say of it.
+    pub label: String,
     pub troubles: Vec<FaultLabel>,
     /// The labels of the faults, shortened to fit beneath the name.
     pub troubles_line: String,
 }
-
-/// The longest line of faults beneath a name, in characters.
-const TROUBLES_CHARACTERS: usize = 30;
 
 impl Look {
     /// The visible state of a node in a view. `lease` is the longest election time-out.
@@ -43,8 +42,6 @@ impl Look {
         let every_us = (lease.0 as f64 / ARC_PARTS).max(1.0) as u64;
         let at = Time(view.at.0 - view.at.0 % every_us);
         let left = node.timer(lease).map(|timer| timer.fraction_left(at));
-        let troubles = fault_labels::of_node(id, node);
-        let troubles_line = troubles.iter().map(FaultLabel::signed).collect::<Vec<_>>().join(" · ");
         Look {
             id,
             role: node.role,
@@ -59,32 +56,9 @@ impl Look {
             arc: left.map(|left| (left * ARC_PARTS).round() as u32),
             failure: node.failure.clone(),
             belongs: MembershipLabel::of(view, id),
-            troubles_line: shortened(&troubles_line, TROUBLES_CHARACTERS),
-            troubles,
-        }
-    }
-
-    /// Its role, and what there is to say of it.
-    pub fn label(&self) -> String {
-        if let Some(word) = self.belongs.dead_word(self.process) {
-            return word.to_string();
-        }
-        let stale = match (self.stale, &self.no_quorum) {
-            (true, _) => " (stale)".to_string(),
-            (false, Some(trouble)) => format!(" ({trouble})"),
-            (false, None) => String::new(),
-        };
-        let paused = if self.process == Process::Paused { " · paused" } else { "" };
-        match (self.role, self.belongs) {
-            // openraft reports every non-voter as a learner, also a node that is not a member.
-            (Role::Learner, MembershipLabel::Removed | MembershipLabel::Outside) => {
-                format!("{}{paused}", self.belongs.word().unwrap_or_default())
-            }
-            (Role::Learner, MembershipLabel::Learner) => format!("learner{paused}"),
-            (role, belongs) => {
-                let word = belongs.word().map(|word| format!(" · {word}")).unwrap_or_default();
-                format!("{role}{stale}{word}{paused}")
-            }
+            label: stage_label(view, id, node),
+            troubles_line: faults_line(id, node),
+            troubles: fault_labels::of_node(id, node),
         }
     }
 
@@ -102,7 +76,7 @@ impl Look {
         let all = self.all_troubles();
         let all = if all == self.troubles_line { String::new() } else { format!(" Faults: {all}.") };
         let hidden: String = self.troubles.iter().filter_map(|trouble| Some(format!(" {}", trouble.voids?))).collect();
-        let (label, term) = (format!("{}{troubles}", self.label()), format!("term {}", self.term));
+        let (label, term) = (format!("{}{troubles}", self.label), format!("term {}", self.term));
         // A small node shows its term, and not what it is.
         let (first, second) = if is_small { (term, label) } else { (label, term) };
         format!("Node {}, {first}, {second}, log {last}, committed {commit}.{all}{hidden}{failure}", self.id)

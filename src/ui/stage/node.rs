@@ -65,7 +65,7 @@ pub fn Node(props: &NodeProps) -> Html {
         Process::Failed => "failed",
     };
     let role = look.role.to_string();
-    let label = look.label();
+    let label = look.label.clone();
     let powerless = look.stale || look.no_quorum.is_some();
     let voids = look.troubles.iter().any(|trouble| trouble.voids.is_some());
     html! {

@@ -118,6 +118,54 @@ fn the_picture_without_scripts_is_the_one_that_the_page_shows() {
     });
 }
 
+/// What the page says of each node on its stage, and of each message, request and link; and what the picture says.
+const SAID: &str = "const texts = (root, css) => [...root.querySelectorAll(css)].map(({ textContent }) => textContent.trim());
+    const page = {
+        nodes: [...document.querySelectorAll('.stage [data-node][data-role]')].map((node) => {
+            const of = (css) => node.querySelector(css)?.textContent.trim() ?? '';
+            return [node.dataset.node, `${of('.label')} · ${of('.term')}`, of('.troubles')].join('|');
+        }).sort(),
+        hollow: document.querySelectorAll('.stage .crown.hollow').length,
+        cut: document.querySelectorAll('.stage .link.cut').length,
+    };
+    const drawn = new DOMParser().parseFromString(arguments[0], 'image/svg+xml');
+    const picture = {
+        nodes: [...drawn.querySelectorAll('g')].filter((part) => part.firstElementChild?.matches('circle.node')).map((part) => {
+            const [id, label, troubles] = texts(part, 'text');
+            return [id, label, troubles ?? ''].join('|');
+        }).sort(),
+        hollow: drawn.querySelectorAll('.crown.hollow').length,
+        cut: drawn.querySelectorAll('line.cut').length,
+    };
+    return [JSON.stringify(page), JSON.stringify(picture)];";
+
+#[test]
+fn the_picture_says_of_each_node_and_link_what_the_page_says() {
+    run("the_picture_says_of_each_node_and_link_what_the_page_says", async |page| {
+        page.before_load(KEEP).await;
+        for (address, title, clock) in [
+            ("#lesson=minority-leader&t=1.2s", "A leader without its majority", "1.200"),
+            ("#lesson=leader-crash&t=1.1s", "The leader crashes", "1.100"),
+            ("#lesson=fast-clock&t=2s", "A clock that runs fast", "2.000"),
+            ("#lesson=learner-catches-up&t=2s", "A learner catches up", "2.000"),
+        ] {
+            page.open(BLANK).await;
+            page.open(address).await;
+            wait_for_title(&page, title).await;
+            wait_for_clock(&page, clock).await;
+            page.ask("window.copied = undefined", &[]).await;
+            page.click("#share").await;
+            show(&page, "svg", "stage, logs and timeline").await;
+            page.click("#share-copy-export").await;
+            let copied =
+                page.wait_for("it is copied", "return window.copied?.startsWith('<svg') && window.copied").await;
+            let said = page.ask(SAID, &[copied]).await;
+            assert_eq!(said[0], said[1], "{title}: the page, and the picture");
+            assert!(said[0].as_str().is_some_and(|said| said.contains("term ")), "{said}");
+        }
+    });
+}
+
 #[test]
 fn the_html_file_is_played_from_a_disk() {
     run("the_html_file_is_played_from_a_disk", async |page| {

@@ -6,7 +6,7 @@ use browser_tests::{BLANK, Page, run};
 use engine::Engine;
 use model::scenario::{Scenario, parse};
 use model::types::Time;
-use serde_json::json;
+use serde_json::{Value, json};
 use share::{Address, Link, Played, Replay, Stamp, Turn, address};
 
 /// Stores what the page copies, because a test may not read the clipboard.
@@ -317,6 +317,36 @@ fn every_format_is_shown_before_it_is_taken_and_a_dropped_picture_opens_its_run(
         wait_for_title(&page, "cut off").await;
         let there = "return document.querySelector('.clock b')?.textContent.includes('1.100')";
         page.wait_for("the moment of the picture is shown", there).await;
+        assert_eq!(page.ask("return location.hash", &[]).await, "", "no address names what was dropped");
+    });
+}
+
+#[test]
+fn a_run_too_long_for_a_link_is_offered_as_a_file_and_no_link_is_copied() {
+    run("a_run_too_long_for_a_link_is_offered_as_a_file_and_no_link_is_copied", async |page| {
+        page.before_load(KEEP_COPIES).await;
+        page.open_playground().await;
+        // Each value is another number, so that little can be said shorter.
+        let acts: String = (1..1_500_u64)
+            .map(|number| {
+                format!("write leader k{}={}\nrun {}us\n", number % 97, number * 7_919 % 99_991, number % 53 + 1)
+            })
+            .collect();
+        page.open_text(&format!("cluster nodes=3 seed=7\nrun until leader\n{acts}")).await;
+        wait_for_title(&page, "Your scenario").await;
+        page.click("#share").await;
+        let why =
+            "return document.querySelector('#share-status')?.textContent.startsWith('a link to this run would have ')";
+        page.wait_for("it is said why there is no link", why).await;
+        page.click("#share-packet").await;
+        let saved = "return document.querySelector('#share-status').textContent.startsWith('The packet is saved: ')";
+        page.wait_for("the packet is saved", saved).await;
+        let said = page.ask("return document.querySelector('#share-status').textContent", &[]).await;
+        assert!(said.as_str().is_some_and(|said| said.contains("the run's text") && !said.contains("link")), "{said}");
+        page.click("#share-copy").await;
+        page.wait_for("it is said again", why).await;
+        assert_eq!(page.ask("return window.copied ?? null", &[]).await, Value::Null);
+        page.severe_log().await;
     });
 }
 

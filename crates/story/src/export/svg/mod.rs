@@ -12,6 +12,7 @@ mod xml;
 
 use super::run::Run;
 use crate::format;
+use crate::stage_label::powerless;
 use model::types::{NodeId, Time};
 use model::view::View;
 pub(super) use xml::escaped;
@@ -76,7 +77,10 @@ fn metadata(run: &Run<'_>) -> String {
 
 /// The title, and one line about the moment.
 fn caption(run: &Run<'_>, view: &View) -> Part {
-    let leader = view.leader().map_or("no leader".to_string(), |node| format!("node {node} leads"));
+    let leader = view.leader().map_or("no leader".to_string(), |node| {
+        let trouble = powerless(view, node).map_or_else(String::new, |trouble| format!(" ({trouble})"));
+        format!("node {node} leads{trouble}")
+    });
     let at = format::exact_seconds(run.until);
     let line = format!("{at} s · {} nodes · {leader} · {} · trace {:016x}", view.nodes.len(), run.engine(), run.hash());
     let broken = match run.broken().next() {

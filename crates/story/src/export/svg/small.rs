@@ -30,11 +30,11 @@ pub fn small(run: &Run<'_>) -> String {
         Some((_, ways)) => *ways += &way,
         None => paths.push((class, way)),
     };
-    for (node, from, until, state) in stretches(run) {
+    for (node, from, until, state) in stretches(run, false) {
         let class = match state {
-            State::Follows => "lane",
+            State::Follows | State::Paused => "lane",
             State::Stands => "stands",
-            State::Leads(term) => term_class(term),
+            State::Leads(term, _) => term_class(term),
             State::Gone => continue,
         };
         add(class, format!("M{},{}h{}", px(x(from)), px(y(node)), px(x(until) - x(from))));

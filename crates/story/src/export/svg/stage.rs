@@ -5,13 +5,15 @@ use super::{EDGE_PX, Part, WIDTH_PX};
 use crate::event_log::message_sentence;
 use crate::format;
 use crate::geometry::{Point, Ring};
-use crate::membership_label::MembershipLabel;
 use crate::message_sprites::{Fate, sprites};
+use crate::stage_label::{faults_line, powerless, stage_label};
 use model::types::{NodeId, Role};
-use model::view::{NodeView, Process, Quorum, View};
+use model::view::{NodeView, View};
 
 /// The height of the stage.
 const HEIGHT_PX: f64 = 400.0;
+/// How many waiting requests are listed.
+const WAITING_MAX: usize = 6;
 /// The half width of a message.
 const MESSAGE_PX: f64 = 6.0;
 
@@ -21,6 +23,7 @@ pub(super) fn part(view: &View, nodes: &[NodeId]) -> Part {
     let mut markup = links(view, nodes, &ring);
     markup += &nodes.iter().filter_map(|id| Some(node(view, *id, view.nodes.get(id)?, &ring))).collect::<String>();
     markup += &messages(view, &ring);
+    markup += &waiting(view);
     Part { markup, height_px: HEIGHT_PX }
 }
 
@@ -40,20 +43,33 @@ fn links(view: &View, nodes: &[NodeId], ring: &Ring) -> String {
     markup
 }
 
-/// What keeps a leader from serving, in a few words.
-fn powerless(view: &View, id: NodeId) -> Option<String> {
-    if view.is_stale(id) { Some("stale".to_string()) } else { view.quorum(id).and_then(Quorum::trouble) }
+/// The requests that wait for an answer, the newest last.
+fn waiting(view: &View) -> String {
+    let waiting: Vec<String> = view
+        .requests
+        .iter()
+        .filter(|(_, request)| request.outcome.is_none())
+        .map(|(_, request)| format!("{} at node {}", format::ask(&request.ask), request.node))
+        .collect();
+    let first = waiting.len().saturating_sub(WAITING_MAX);
+    let line = |(place, what): (usize, &String)| {
+        let what = escaped(&format::shortened(what, 34));
+        format!("<text class=\"small muted\" y=\"{}\">waits: {what}</text>", 12 + place * 16)
+    };
+    waiting[first..].iter().enumerate().map(line).collect()
 }
 
 fn node(view: &View, id: NodeId, seen: &NodeView, ring: &Ring) -> String {
     let Point { x, y } = ring.place(id);
     let radius = ring.node_px;
     let powerless = powerless(view, id);
-    let trouble = powerless.as_ref().map_or_else(String::new, |trouble| format!(" ({trouble})"));
-    let state = match (MembershipLabel::of(view, id).dead_word(seen.process), seen.process) {
-        (Some(word), _) => word.to_string(),
-        (None, Process::Paused) => format!("paused {}{trouble}", seen.role),
-        (None, _) => format!("{}{trouble} · term {}", seen.role, seen.promise()),
+    let state = format!("{} · term {}", stage_label(view, id, seen), seen.promise());
+    let faults = match faults_line(id, seen) {
+        none if none.is_empty() => none,
+        faults => {
+            let y = px(y + radius + 31.0);
+            format!("<text class=\"mid small bad\" x=\"{}\" y=\"{y}\">{}</text>", px(x), escaped(&faults))
+        }
     };
     let leads = seen.role == Role::Leader && seen.is_alive();
     let (class, text_class, crown_class) = match (seen.is_alive(), &powerless) {
@@ -67,7 +83,7 @@ fn node(view: &View, id: NodeId, seen: &NodeView, ring: &Ring) -> String {
     format!(
         "<g><circle class=\"node {term}{class}\" cx=\"{x_px}\" cy=\"{y_px}\" r=\"{}\"/>{crown}\
          <text class=\"mid head\" x=\"{x_px}\" y=\"{name_y}\">{id}</text>\
-         <text class=\"mid small{text_class}\" x=\"{x_px}\" y=\"{state_y}\">{state}</text></g>\n",
+         <text class=\"mid small{text_class}\" x=\"{x_px}\" y=\"{state_y}\">{state}</text>{faults}</g>\n",
         px(radius)
     )
 }
@@ -106,12 +122,16 @@ fn messages(view: &View, ring: &Ring) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::trace::Membership;
     use model::types::Time;
     use model::view::QuorumAck;
+    use std::rc::Rc;
 
     fn drawn(acked: Option<QuorumAck>) -> String {
         let mut view = View { at: Time::from_secs(60), ..View::default() };
-        view.nodes.insert(NodeId(1), NodeView { role: Role::Leader, term: 1, acked, ..NodeView::default() });
+        let membership = (None, Rc::new(Membership { voters: vec![vec![NodeId(1)]], ..Membership::default() }));
+        let leader = NodeView { role: Role::Leader, term: 1, acked, membership, ..NodeView::default() };
+        view.nodes.insert(NodeId(1), leader);
         part(&view, &[NodeId(1)]).markup
     }
 

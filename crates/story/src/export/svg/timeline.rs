@@ -10,9 +10,9 @@ use super::{EDGE_PX, Part, WIDTH_PX};
 use crate::event_log::{action_label, message_sentence};
 use crate::format;
 use model::action::Action;
-use model::trace::{Body, Event, NetworkEvent, ProcessEvent, RaftEvent};
+use model::trace::{Body, Event, NetworkEvent};
 use model::types::{MessageId, NodeId, Role, Term, Time};
-use model::view::{NodeView, View};
+use model::view::{NodeView, Process, Quorum, View};
 
 /// The most messages in one picture: more cannot be distinguished, and make a file of megabytes.
 pub const MESSAGES_MAX: usize = 3_000;
@@ -20,6 +20,8 @@ pub const MESSAGES_MAX: usize = 3_000;
 /// The distance of two lanes, and the width of the names.
 const LANE_PX: f64 = 44.0;
 const NAME_PX: f64 = 70.0;
+/// How wide a stretch is that has a label.
+const LABEL_PX: f64 = 130.0;
 /// The height of the line of what was done, above the lanes.
 const FLAGS_PX: f64 = 34.0;
 
@@ -28,7 +30,9 @@ const FLAGS_PX: f64 = 34.0;
 pub(super) enum State {
     Follows,
     Stands,
-    Leads(Term),
+    /// With a quorum's answer within its lease, or without.
+    Leads(Term, bool),
+    Paused,
     Gone,
 }
 
@@ -78,7 +82,7 @@ pub(super) fn part(run: &Run<'_>, end: Time, nodes: &[NodeId]) -> Result<Part, S
     }
     let legend_y = scale.bottom() + 40.0;
     markup += &format!(
-        "<text class=\"small muted\" y=\"{}\">Thick: leader, in the colour of its term. Violet: candidate. Dotted: down. Blue: entries, grey: answers and heartbeats, red: lost.</text>",
+        "<text class=\"small muted\" y=\"{}\">Gold: leader, broken without a quorum. Violet: candidates and votes. Dotted: down. Blue: entries, grey: heartbeats and answers, red: lost.</text>",
         px(legend_y)
     );
     Ok(Part { markup, height_px: legend_y + 6.0 })
@@ -106,71 +110,58 @@ fn axis(scale: &Scale<'_>) -> String {
     markup
 }
 
-fn state_of(node: &NodeView) -> State {
-    match (node.is_alive(), node.role) {
-        (false, _) => State::Gone,
-        (true, Role::Leader) => State::Leads(node.term),
-        (true, Role::Candidate) => State::Stands,
-        (true, Role::Follower | Role::PreCandidate | Role::Learner) => State::Follows,
+fn state_of(node: &NodeView, at: Time) -> State {
+    match (node.process, node.role) {
+        (Process::Crashed | Process::Failed, _) => State::Gone,
+        (Process::Paused, _) => State::Paused,
+        (Process::Running, Role::Leader) => State::Leads(node.term, node.quorum(at) == Some(Quorum::Answers)),
+        (Process::Running, Role::Candidate) => State::Stands,
+        (Process::Running, Role::Follower | Role::PreCandidate | Role::Learner) => State::Follows,
     }
 }
 
-/// The node whose lane may look different after an event.
-fn changed(event: &Event) -> Option<NodeId> {
-    match event {
-        Event::Raft(RaftEvent::RoleChanged { node, .. })
-        | Event::Process(
-            ProcessEvent::Started { node, .. } | ProcessEvent::Crashed { node, .. } | ProcessEvent::Failed { node, .. },
-        ) => Some(*node),
-        Event::Raft(
-            RaftEvent::Committed { .. }
-            | RaftEvent::Applied { .. }
-            | RaftEvent::SnapshotBuilt { .. }
-            | RaftEvent::SnapshotInstalled { .. }
-            | RaftEvent::Leads { .. }
-            | RaftEvent::Matched { .. }
-            | RaftEvent::Progress { .. }
-            | RaftEvent::TimeoutDrawn { .. }
-            | RaftEvent::HandsOver { .. }
-            | RaftEvent::QuorumAcked { .. },
-        )
-        | Event::Process(ProcessEvent::Paused { .. } | ProcessEvent::Resumed { .. })
-        | Event::Acted(_)
-        | Event::Network(_)
-        | Event::Disk(_)
-        | Event::Client(_)
-        | Event::Fault(_) => None,
-    }
+/// When the lease of a leader ran out that had a quorum's answer before `now`.
+fn expired(node: &NodeView, now: Time) -> Time {
+    node.acked.map_or(now, |acked| node.faults.when_reads(acked.sent + acked.lease).min(now))
 }
 
-/// Each node's lane in stretches of one state, from the first moment of the span to the last.
-pub(super) fn stretches(run: &Run<'_>) -> Vec<(NodeId, Time, Time, State)> {
+/// Each node's lane in stretches of one state, from the first moment of the span to the last. Leaders with and without a quorum
+/// are distinguished only where that is asked for.
+pub(super) fn stretches(run: &Run<'_>, by_quorum: bool) -> Vec<(NodeId, Time, Time, State)> {
     let mut view: View = run.before();
     let mut open: LiteMap<NodeId, (Time, State)> = LiteMap::new();
-    for (id, node) in &view.nodes {
-        open.insert(*id, (run.from, state_of(node)));
-    }
     let mut stretches = Vec::new();
+    let mut look = |view: &View, at: Time| {
+        for (id, node) in &view.nodes {
+            let state = match state_of(node, at) {
+                State::Leads(term, _) if !by_quorum => State::Leads(term, true),
+                state => state,
+            };
+            let (since, before) = *open.entry(*id).or_insert((at, state));
+            if before == state {
+                continue;
+            }
+            // No event says that a lease has run out.
+            let is_silent =
+                matches!((before, state), (State::Leads(led, true), State::Leads(leads, false)) if led == leads);
+            let at = if is_silent { expired(node, at).max(since) } else { at };
+            stretches.push((*id, since, at, before));
+            open.insert(*id, (at, state));
+        }
+    };
+    look(&view, run.from);
     for (_, record) in run.records() {
         view.apply(record);
-        let Some(node) = changed(&record.event) else { continue };
-        let Some(state) = view.nodes.get(&node).map(state_of) else { continue };
-        match open.get(&node).copied() {
-            Some((_, before)) if before == state => {}
-            Some((since, before)) => {
-                stretches.push((node, since, record.at, before));
-                open.insert(node, (record.at, state));
-            }
-            None => _ = open.insert(node, (record.at, state)),
-        }
+        look(&view, record.at);
     }
+    look(&view, run.until);
     stretches.extend(open.into_iter().map(|(node, (since, state))| (node, since, run.until, state)));
     stretches
 }
 
 fn lanes(run: &Run<'_>, scale: &Scale<'_>) -> String {
     let mut markup = String::new();
-    for (node, from, until, state) in stretches(run) {
+    for (node, from, until, state) in stretches(run, true) {
         let (x1, x2, y) = (px(scale.x(from)), px(scale.x(until)), px(scale.y(node)));
         let line = format!("x1=\"{x1}\" x2=\"{x2}\" y1=\"{y}\" y2=\"{y}\"");
         markup += &match state {
@@ -179,10 +170,19 @@ fn lanes(run: &Run<'_>, scale: &Scale<'_>) -> String {
                 format!("<line class=\"lane stands\" {line}><title>node {node} stands for election</title></line>")
             }
             State::Gone => format!("<line class=\"gone\" {line}><title>node {node} is down</title></line>"),
-            State::Leads(term) => format!(
-                "<line class=\"lead {}\" {line}><title>node {node} leads term {term}</title></line>",
-                format::term_class(term)
-            ),
+            State::Paused => format!("<line class=\"lane open\" {line}><title>node {node} is paused</title></line>"),
+            State::Leads(term, has_quorum) => {
+                let (class, trouble) = if has_quorum { ("lead", "") } else { ("lead open", ", without a quorum") };
+                let label = if scale.x(until) - scale.x(from) < LABEL_PX {
+                    String::new()
+                } else {
+                    let y = px(scale.y(node) - 8.0);
+                    format!("<text class=\"small muted\" x=\"{x1}\" y=\"{y}\">term {term}{trouble}</text>")
+                };
+                format!(
+                    "<line class=\"{class}\" {line}><title>node {node} leads term {term}{trouble}</title></line>{label}"
+                )
+            }
         };
     }
     for node in scale.nodes {
@@ -202,11 +202,11 @@ fn ways(run: &Run<'_>, scale: &Scale<'_>) -> String {
         let (x2, y2) = if is_lost { (x1 + (x2 - x1) * 0.6, y1 + (y2 - y1) * 0.6) } else { (x2, y2) };
         let class = match body {
             _ if is_lost => "lost",
-            Body::AppendEntries { entries, .. } if !entries.is_empty() => "t1",
-            Body::RequestVote { .. } | Body::VoteReply { .. } => "t2",
+            Body::AppendEntries { entries, .. } if !entries.is_empty() => "entries",
+            Body::InstallSnapshot { .. } => "entries",
+            Body::RequestVote { .. } | Body::VoteReply { .. } => "vote",
             Body::AppendEntries { .. }
             | Body::AppendReply { .. }
-            | Body::InstallSnapshot { .. }
             | Body::SnapshotReply { .. }
             | Body::TransferLeader { .. }
             | Body::TransferReply { .. }
