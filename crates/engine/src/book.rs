@@ -261,7 +261,7 @@ impl Book {
         news.playing = self.is_playing();
         news.acts = self.acts;
         news.position = self.events;
-        news.chaos = self.chaos.as_ref().map(|chaos| ChaosNow { plan: chaos.plan().clone(), deeds: chaos.actions });
+        news.chaos = self.chaos.as_ref().map(|chaos| ChaosNow { plan: chaos.plan().clone(), actions: chaos.actions });
         news.chaos_ended = self.chaos_ended.clone();
         news.ended = self.ended.clone();
         self.taken = self.events;

@@ -129,7 +129,7 @@ pub struct ChaosNow {
     /// What it is made of.
     pub plan: ChaosPlan,
     /// How many actions it has done.
-    pub deeds: u32,
+    pub actions: u32,
 }
 
 /// How what has been done differs from what the page knew. It does not grow with the run.
