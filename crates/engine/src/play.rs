@@ -45,7 +45,8 @@ impl Run {
             return;
         }
         self.absorb();
-        // Whoever repeats the text looks again whether a wait is over, right after this.
+        // In the run's text this act splits the current wait, and the rest of a wait is judged as soon as it begins. So
+        // the wait is judged here too.
         self.play_after(false);
     }
 

@@ -11,7 +11,7 @@ use sim::oneshot;
 use sim::timeout::Timeout;
 
 impl World {
-    /// Lets somebody ask a node once, who has no session.
+    /// Sends one request to a node, outside any client's session.
     pub(super) fn ask_once(&mut self, node: NodeId, ask: Ask) {
         self.requests += 1;
         let request = RequestId(self.requests);
@@ -19,7 +19,7 @@ impl World {
         self.ask(node, Question { request, ask, id: None, patience: CLIENT_PATIENCE, client: None });
     }
 
-    /// Lets somebody ask a node. Who asks stands beside the node: only the cluster's own links take time.
+    /// Sends a request to a node. Its client stands beside the node: only the cluster's own links take time.
     pub(super) fn ask(&mut self, id: NodeId, question: Question) {
         let Question { request, ask, id: operation, patience, client } = question;
         self.recorder.record(|| Event::Client(ClientEvent::Requested { request, node: id, ask: ask.clone() }));
@@ -55,7 +55,7 @@ impl World {
     }
 }
 
-/// What somebody asks a node.
+/// A request to a node.
 pub(super) struct Question {
     pub(super) request: RequestId,
     pub(super) ask: Ask,
@@ -63,6 +63,6 @@ pub(super) struct Question {
     pub(super) id: Option<OperationId>,
     /// How long the answer is waited for.
     pub(super) patience: Time,
-    /// Who shall hear the answer.
+    /// The client with a session that gets the answer, if the request is an attempt of its operation.
     pub(super) client: Option<ClientId>,
 }

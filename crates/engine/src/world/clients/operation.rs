@@ -36,7 +36,7 @@ impl World {
         self.attempt(id);
     }
 
-    /// Sends what the client does to the node that it believes to lead.
+    /// Sends what the client does to the node that it takes for the leader.
     pub(super) fn attempt(&mut self, id: ClientId) {
         let (request, now) = (RequestId(FIRST_ATTEMPT.0 + self.clients.attempts), self.now());
         let client = self.client(id);
@@ -63,8 +63,8 @@ impl World {
         }
     }
 
-    /// Tells clients what became of their requests.
-    pub(in crate::world) fn hear_clients(&mut self) {
+    /// Gives the answers that have come to the clients that wait for them.
+    pub(in crate::world) fn take_answers(&mut self) {
         loop {
             let next = self.clients.answers.borrow_mut().pop_front();
             let Some((client, request, outcome)) = next else { return };
@@ -124,7 +124,7 @@ impl World {
     pub(super) fn client_has_paused(&mut self, id: ClientId, due: Due) {
         if self.client(id).doing.as_ref().is_some_and(|doing| doing.pause == Some(due)) {
             self.attempt(id);
-            self.hear_clients();
+            self.take_answers();
         }
     }
 
