@@ -1,4 +1,5 @@
-//! Clients outside the cluster: how they go about their operations, and how a state machine knows them again.
+//! Clients outside the cluster: how they go about their operations, and how a state machine recognises a write that is
+//! sent again.
 
 use std::fmt;
 
@@ -49,7 +50,7 @@ impl fmt::Display for ClientId {
 }
 
 /// One operation of a client, however often it is sent. When it goes with the write, it is the request id by which a
-/// state machine knows it again: the client and the sequence number of its session (dissertation §6.3, paper §8).
+/// state machine recognises it: the client and the sequence number of its session (dissertation §6.3, paper §8).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OperationId {
     /// The client.
@@ -64,7 +65,7 @@ impl fmt::Display for OperationId {
     }
 }
 
-/// What a client does when nobody knows whether its write took effect.
+/// What a client does without a clear answer, when its write may have taken effect.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, VariantArray,
 )]
@@ -75,7 +76,7 @@ pub enum Retry {
     /// It sends the write once more, and nothing says that it is the same one: it may take effect twice.
     #[strum(serialize = "blind")]
     Blindly,
-    /// It sends the write once more with the same request id: the state machine knows it again.
+    /// It sends the write once more with the same request id, by which the state machine recognises it.
     #[default]
     #[strum(serialize = "id")]
     WithId,
@@ -156,7 +157,7 @@ impl Remembered {
     }
 
     /// Whether a write takes effect, when the state machine remembers this of its client: where it did or does.
-    /// `None` when a later write of the client was applied before, so that nobody waits for this one.
+    /// `None` when a later write of the client was applied before, so that it no longer waits for this one.
     pub fn takes_effect(remembered: Option<&Remembered>, write: OperationId, at: LogId) -> Option<LogId> {
         match remembered {
             Some(last) if last.sequence > write.sequence => None,
