@@ -322,7 +322,7 @@ fn the_view_equals_the_stores_and_openrafts_metrics_under_random_faults() {
 }
 
 #[test]
-fn the_view_equals_the_stores_and_openrafts_metrics_under_every_kind_of_fault_that_raft_bears() {
+fn the_view_equals_the_stores_and_openrafts_metrics_under_every_kind_of_fault_that_raft_tolerates() {
     let mut found = Found::default();
     // Where Raft promises nothing, openraft's own figures contradict each other: it reports entries as applied that it
     // has removed since.
