@@ -55,7 +55,7 @@ impl World {
                 self.ask(node, question);
             }
             Ok(ProcessState::Running | ProcessState::Paused | ProcessState::Dead) | Err(_) => {
-                let outcome = Outcome::Refused(Refusal::Other(format!("nobody listens on node {node}")));
+                let outcome = Outcome::Refused(Refusal::Other(format!("node {node} accepts no connection")));
                 self.recorder.record(|| Event::Client(ClientEvent::Requested { request, node, ask }));
                 self.recorder.record(|| Event::Client(ClientEvent::Answered { request, outcome: outcome.clone() }));
                 self.clients.answers.borrow_mut().push_back((id, request, outcome));
