@@ -75,7 +75,7 @@ pub enum Retry {
     Never,
     /// It sends the write once more, and nothing says that it is the same one: it may take effect twice.
     #[strum(serialize = "blind")]
-    Blindly,
+    WithoutId,
     /// It sends the write once more with the same request id, by which the state machine recognises it.
     #[default]
     #[strum(serialize = "id")]

@@ -52,7 +52,7 @@ pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<Said> {
 pub fn manner_in_words(manner: &Manner) -> String {
     let retry = match manner.retry {
         Retry::Never => "never retries",
-        Retry::Blindly => "retries without a request id",
+        Retry::WithoutId => "retries without a request id",
         Retry::WithId => "retries with the same request id",
     };
     let redirect = if manner.redirect { "follows redirects" } else { "ignores redirects" };

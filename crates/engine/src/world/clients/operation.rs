@@ -83,7 +83,7 @@ impl World {
         let is_last = doing.attempts >= ATTEMPTS_MAX;
         let retries = match doing.manner.retry {
             Retry::Never => false,
-            Retry::Blindly | Retry::WithId => true,
+            Retry::WithoutId | Retry::WithId => true,
         };
         // A clear answer ends the operation; a leader that is named is asked; anything else is asked again elsewhere.
         let wait = match &outcome {
