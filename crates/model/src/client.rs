@@ -136,14 +136,14 @@ impl Default for Workload {
 
 /// What a state machine remembers of a client: its last write, and where that took effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remembered {
+pub struct SessionRecord {
     /// The sequence number of the write.
     pub sequence: u64,
-    /// The entry by which it took effect, or [`Remembered::NOWHERE`].
+    /// The entry by which it took effect, or [`SessionRecord::NOWHERE`].
     pub at: LogId,
 }
 
-impl Remembered {
+impl SessionRecord {
     /// Stands for the entry of a write that had no effect, because the value that was there did not fit. No write has it: the
     /// entry before the first term is a membership.
     pub const NOWHERE: LogId = LogId::new(0, 0);
@@ -151,14 +151,14 @@ impl Remembered {
     /// Where the write took effect, in words: `at 1/5`.
     pub fn place(&self) -> String {
         match self.at {
-            Remembered::NOWHERE => "without effect".to_string(),
+            SessionRecord::NOWHERE => "without effect".to_string(),
             at => format!("at {at}"),
         }
     }
 
     /// Whether a write takes effect, when the state machine remembers this of its client: where it did or does.
     /// `None` when a later write of the client was applied before, so that it no longer waits for this one.
-    pub fn takes_effect(remembered: Option<&Remembered>, write: OperationId, at: LogId) -> Option<LogId> {
+    pub fn takes_effect(remembered: Option<&SessionRecord>, write: OperationId, at: LogId) -> Option<LogId> {
         match remembered {
             Some(last) if last.sequence > write.sequence => None,
             Some(last) if last.sequence == write.sequence => Some(last.at),
@@ -179,10 +179,10 @@ mod tests {
     fn a_repeated_write_takes_effect_where_it_did_and_an_overtaken_one_nowhere() {
         let write = |sequence| OperationId { client: ClientId(1), sequence };
         let (first, again) = (LogId::new(1, 5), LogId::new(2, 9));
-        let last = Remembered { sequence: 4, at: first };
-        assert_eq!(Remembered::takes_effect(None, write(4), first), Some(first));
-        assert_eq!(Remembered::takes_effect(Some(&last), write(4), again), Some(first));
-        assert_eq!(Remembered::takes_effect(Some(&last), write(5), again), Some(again));
-        assert_eq!(Remembered::takes_effect(Some(&last), write(3), again), None);
+        let last = SessionRecord { sequence: 4, at: first };
+        assert_eq!(SessionRecord::takes_effect(None, write(4), first), Some(first));
+        assert_eq!(SessionRecord::takes_effect(Some(&last), write(4), again), Some(first));
+        assert_eq!(SessionRecord::takes_effect(Some(&last), write(5), again), Some(again));
+        assert_eq!(SessionRecord::takes_effect(Some(&last), write(3), again), None);
     }
 }

@@ -15,7 +15,7 @@ mod transfers;
 use litemap::LiteMap;
 use std::rc::Rc;
 
-use crate::client::{ClientId, OperationId, Remembered, Workload};
+use crate::client::{ClientId, OperationId, SessionRecord, Workload};
 use crate::fault::Kind;
 use crate::property::Property;
 use crate::shared::{Set, SharedList, SharedMap};
@@ -108,7 +108,7 @@ pub struct NodeView {
     /// The state machine.
     pub data: SharedMap<String, String>,
     /// What the state machine remembers of the clients' sessions.
-    pub sessions: SharedMap<ClientId, Remembered>,
+    pub sessions: SharedMap<ClientId, SessionRecord>,
     /// The newest membership in its log or its snapshot, and its log id.
     pub membership: (Option<LogId>, Rc<Membership>),
     /// While it leads: how far each follower's log matches its own (`matchIndex`).
