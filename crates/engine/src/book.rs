@@ -240,8 +240,8 @@ impl Book {
         self.acts_hash = encode(&(now, action)).into_iter().fold(self.acts_hash, fnv);
     }
 
-    /// Remembers what chaos does now.
-    pub(super) fn strikes(&mut self, now: Time, action: &Action) {
+    /// Notes what chaos does now.
+    pub(super) fn note_chaos(&mut self, now: Time, action: &Action) {
         let position = self.events;
         self.script.act(now, action);
         self.chaos.iter_mut().for_each(|chaos| chaos.actions += 1);

@@ -20,7 +20,7 @@ fn needs_leader(condition: &Condition) -> bool {
 
 impl Run {
     /// Chaos does what is due, unless it has been ended at this very moment.
-    pub(super) fn strike(&mut self) {
+    pub(super) fn play_chaos(&mut self) {
         let now = self.world.now();
         let action = {
             let mut book = self.book_mut();
@@ -40,7 +40,7 @@ impl Run {
         if action.check(&self.world.cluster_now()).is_err() || self.world.check(&action).is_err() {
             return;
         }
-        self.book_mut().strikes(now, &action);
+        self.book_mut().note_chaos(now, &action);
         if self.world.apply(&action).is_err() || self.has_ended() {
             return;
         }

@@ -16,12 +16,12 @@ impl World {
         self.requests += 1;
         let request = RequestId(self.requests);
         self.waiting.borrow_mut().insert(request);
-        self.ask(node, Question { request, ask, id: None, patience: CLIENT_PATIENCE, client: None });
+        self.ask(node, ClientRequest { request, ask, id: None, patience: CLIENT_PATIENCE, client: None });
     }
 
     /// Sends a request to a node. Its client stands beside the node: only the cluster's own links take time.
-    pub(super) fn ask(&mut self, id: NodeId, question: Question) {
-        let Question { request, ask, id: operation, patience, client } = question;
+    pub(super) fn ask(&mut self, id: NodeId, sent: ClientRequest) {
+        let ClientRequest { request, ask, id: operation, patience, client } = sent;
         self.recorder.record(|| Event::Client(ClientEvent::Requested { request, node: id, ask: ask.clone() }));
         let (sender, receiver) = oneshot::channel();
         let replica = self.nodes.get(&id).and_then(|node| node.replica());
@@ -56,7 +56,7 @@ impl World {
 }
 
 /// A request to a node.
-pub(super) struct Question {
+pub(super) struct ClientRequest {
     pub(super) request: RequestId,
     pub(super) ask: Ask,
     /// The request id that goes with a write.

@@ -3,7 +3,7 @@
 use super::known::{Doing, Waiting};
 use crate::raft::node::ProcessState;
 use crate::world::World;
-use crate::world::client::Question;
+use crate::world::client::ClientRequest;
 use model::client::{ATTEMPTS_MAX, ClientId, FIRST_ATTEMPT, OperationId, PAUSE, PAUSE_MAX, Retry};
 use model::trace::{Ask, ClientEvent, Event, Outcome, Refusal};
 use model::types::{NodeId, RequestId, Time};
@@ -51,8 +51,8 @@ impl World {
         match self.state_of(node) {
             Ok(ProcessState::Running | ProcessState::Paused) if !self.clients.is_full(node) => {
                 let id_sent = (sends_id && matches!(ask, Ask::Write { .. })).then_some(operation);
-                let question = Question { request, ask, id: id_sent, patience: manner.timeout, client: Some(id) };
-                self.ask(node, question);
+                let sent = ClientRequest { request, ask, id: id_sent, patience: manner.timeout, client: Some(id) };
+                self.ask(node, sent);
             }
             Ok(ProcessState::Running | ProcessState::Paused | ProcessState::Dead) | Err(_) => {
                 let outcome = Outcome::Refused(Refusal::Other(format!("node {node} accepts no connection")));
