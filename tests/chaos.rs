@@ -90,7 +90,7 @@ fn chaos_does_not_depend_on_where_a_replay_starts() {
         news = answer(&mut straight, Command::RunUntil { time: Time::from_secs(second) });
         positions.push((Time::from_secs(second), news.position, news.chaos.clone()));
     }
-    assert!(news.chaos.as_ref().is_some_and(|now| now.deeds > 40), "{:?}", news.chaos);
+    assert!(news.chaos.as_ref().is_some_and(|now| now.actions > 40), "{:?}", news.chaos);
     // A replay of only the user actions, from the middle.
     for (from, position, now) in positions {
         let mut resumed = opened();
@@ -137,8 +137,8 @@ fn an_intensity_is_the_average_number_of_faults_in_ten_seconds() {
     let mut run = Run::open(&parse(CLUSTER).expect("well formed")).expect("possible");
     run.act(&Action::Chaos(Some(writes))).expect("possible");
     until(&mut run, Time::from_secs(60), &mut Vec::new());
-    let deeds = run.take_news().chaos.expect("it is on").deeds;
-    assert!((240..360).contains(&deeds), "{deeds} instead of some 300");
+    let actions = run.take_news().chaos.expect("it is on").actions;
+    assert!((240..360).contains(&actions), "{actions} instead of some 300");
 }
 
 #[test]

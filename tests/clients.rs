@@ -198,7 +198,7 @@ fn with_request_ids_every_change_of_a_value_is_made_once_on_both_engines() {
 #[test]
 fn without_request_ids_an_addition_that_counts_twice_is_found() {
     let broken = (0..12).filter(|seed| {
-        let (scenario, added) = changing(*seed, Dialect::Openraft, Retry::Blindly);
+        let (scenario, added) = changing(*seed, Dialect::Openraft, Retry::WithoutId);
         let played = play(&scenario);
         let sum = last_read(&played, 1).and_then(|sum| sum.parse::<i64>().ok()).unwrap_or_default();
         let is_found = played.violations.iter().any(|found| found.property == Property::Linearizability);
@@ -213,7 +213,7 @@ fn without_request_ids_an_addition_that_counts_twice_is_found() {
 #[test]
 fn without_request_ids_a_write_that_takes_effect_twice_is_found() {
     let broken = (0..30).filter(|seed| {
-        let played = play(&at_work(*seed, Retry::Blindly));
+        let played = play(&at_work(*seed, Retry::WithoutId));
         let others: Vec<&Violation> =
             played.violations.iter().filter(|found| found.property != Property::Linearizability).collect();
         assert!(others.is_empty(), "seed {seed}: only linearizability may be violated: {others:?}");

@@ -18,7 +18,7 @@ use engine::raft::replica::Replica;
 use engine::world::{Carried, ClientState, World, default_link};
 use engine::{ChaosKind, Recipe, Run, chaos, chaos_with};
 use model::action::Links;
-use model::client::{ClientId, Remembered};
+use model::client::{ClientId, SessionRecord};
 use model::dialect::Dialect;
 use model::scenario::{Cluster, Scenario, parse};
 use model::trace::{Entry, Membership, Payload, Standing, Trace};
@@ -55,7 +55,7 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
 
     if let Some(state_machine) = node.state_machine() {
         let data: LiteMap<String, String> = seen.data.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
-        let sessions: LiteMap<ClientId, Remembered> =
+        let sessions: LiteMap<ClientId, SessionRecord> =
             seen.sessions.iter().map(|(client, last)| (*client, *last)).collect();
         assert_eq!((data, sessions, seen.applied), state_machine.dump(), "{place}: state machine");
     }
@@ -322,7 +322,7 @@ fn the_view_equals_the_stores_and_openrafts_metrics_under_random_faults() {
 }
 
 #[test]
-fn the_view_equals_the_stores_and_openrafts_metrics_under_every_kind_of_fault_that_raft_bears() {
+fn the_view_equals_the_stores_and_openrafts_metrics_under_every_kind_of_fault_that_raft_tolerates() {
     let mut found = Found::default();
     // Where Raft promises nothing, openraft's own figures contradict each other: it reports entries as applied that it
     // has removed since.

@@ -132,7 +132,7 @@
 
   const parsed = new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
   const start = () => {
-    // The page takes this worker over (src/ui/door.rs). An error before that is kept in `broken`.
+    // The page takes this worker over (src/ui/worker_channel.rs). An error before that is kept in `broken`.
     const worker = new Worker("./worker.js", { type: "module", name: keeps ? "keeps" : "" });
     worker.onerror = (event) => {
       worker.broken = event.message || "its script could not be loaded";

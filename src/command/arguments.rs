@@ -20,7 +20,7 @@ pub struct Subcommand {
     pub operands: &'static str,
     /// What it does, for the help text.
     pub does: &'static str,
-    /// Every flag that it knows.
+    /// Every flag that it accepts.
     pub flags: &'static [Flag],
     /// Does it, and answers with the exit code.
     pub run: fn(&Given) -> Result<u8, Ended>,

@@ -155,8 +155,8 @@ impl Chaos {
         let progress = Progress::new(self.part.count(), false);
         let play = |seed| Outcome::of(seed, &self.recipe);
         let came = in_order(self.part.range(), self.jobs, interrupt, play, |seed, outcome| {
-            let heard = outcome.map_err(|why| Broke::Ended(Ended::BadInput(why)));
-            let added = heard.and_then(|outcome| self.add(seed, outcome, &mut report, &progress));
+            let played = outcome.map_err(|why| Broke::Ended(Ended::BadInput(why)));
+            let added = played.and_then(|outcome| self.add(seed, outcome, &mut report, &progress));
             added.map_or_else(ControlFlow::Break, ControlFlow::Continue)
         });
         progress.erase();

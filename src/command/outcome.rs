@@ -22,7 +22,7 @@ pub struct Outcome {
     pub first: Option<Property>,
     /// True when the run did not end as it must.
     pub stuck: bool,
-    /// What the run printed, when it failed although Raft bears its faults.
+    /// What the run printed, when it failed although Raft tolerates its faults.
     pub failure: Option<String>,
     /// What wide chaos has reached.
     pub reached: BTreeSet<String>,

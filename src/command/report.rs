@@ -35,7 +35,7 @@ pub struct Report {
     pub violations: u64,
     /// How many of them nothing excuses.
     pub unexcused: u64,
-    /// How many seeds failed although Raft bears their faults.
+    /// How many seeds failed although Raft tolerates their faults.
     pub failed: u64,
     /// The hashes of all traces together: of seed `s` the hash turned left by as many bits as there are seeds behind
     /// `s` up to the last one, all combined by exclusive or. So no order of completion is in it, and stretches can be
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_knows_which_seeds_are_missing() {
+    fn a_report_names_the_seeds_that_are_missing() {
         let seeds = Seeds { start: 0, end: 100 };
         let mut joined = report(seeds, Seeds { start: 60, end: 70 });
         joined.join(report(seeds, Seeds { start: 10, end: 20 }));

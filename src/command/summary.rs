@@ -14,7 +14,7 @@ use super::seeds::Seeds;
 /// How many seeds are named in a list.
 const NAMED_MAX: usize = 10;
 
-/// What is printed of a seed that failed although Raft bears its faults.
+/// What is printed of a seed that failed although Raft tolerates its faults.
 pub fn failure(seed: u64, output: &str, recipe: &Recipe) -> String {
     format!("seed {seed} failed:\n{output}\nrepeat it with: {}\n", again(seed, recipe))
 }

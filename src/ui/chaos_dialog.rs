@@ -93,7 +93,7 @@ pub fn ChaosDialog(props: &ChaosDialogProps) -> Html {
                 <div class="chaos-kinds">{ for ChaosKind::ALL.iter().map(|kind| slider(*kind, kind.name(), plan.often(*kind), &set)) }</div>
                 if voids { <p class="chaos-voids"><span aria-hidden="true">{ "⚠ " }</span>{ "Kinds with this mark violate an assumption of Raft. Its properties may then break; the page shows which property and which action caused it." }</p> }
                 <p class="chaos-state" role="status">
-                    if let Some(now) = &props.now { { format!("Chaos is on, with seed {}: {} so far.", now.plan.seed, deeds(now.deeds)) } } else { { "Chaos is off." } }
+                    if let Some(now) = &props.now { { format!("Chaos is on, with seed {}: {} so far.", now.plan.seed, actions(now.actions)) } } else { { "Chaos is off." } }
                 </p>
                 <div class="dialog-buttons">
                     if going { <button type="button" id="chaos-stop" onclick={stop}>{ "Stop" }</button> }
@@ -107,7 +107,7 @@ pub fn ChaosDialog(props: &ChaosDialogProps) -> Html {
 }
 
 /// A number of actions in words.
-fn deeds(count: u32) -> String {
+fn actions(count: u32) -> String {
     if count == 1 { "1 action".to_string() } else { format!("{count} actions") }
 }
 
@@ -141,9 +141,9 @@ pub struct ChaosButtonProps {
 #[component]
 pub fn ChaosButton(props: &ChaosButtonProps) -> Html {
     let open = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Show(Some(Dialog::Chaos))));
-    let count = props.now.as_ref().map(|now| now.deeds);
+    let count = props.now.as_ref().map(|now| now.actions);
     html! {
-        <button type="button" id="chaos" class={classes!(count.map(|_| "going"))} data-deeds={count.map(|count| count.to_string())}
+        <button type="button" id="chaos" class={classes!(count.map(|_| "going"))} data-actions={count.map(|count| count.to_string())}
             title="Random faults from a seed (Shift J; J starts and stops it)" onclick={open}>
             <span aria-hidden="true">{ "↯" }</span><span class="chaos-word">{ " Chaos" }</span>
             if let Some(count) = count { <span class="count">{ count }</span> }

@@ -18,7 +18,6 @@ mod clipboard;
 mod compare_head;
 mod dark;
 mod dialog_box;
-mod door;
 mod event_log_panel;
 mod fetch;
 mod help;
@@ -51,6 +50,7 @@ mod top_bar;
 mod tour;
 mod transport;
 mod violation_panel;
+mod worker_channel;
 mod workload_dialog;
 
 /// Shows the page in the document's body.

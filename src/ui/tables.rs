@@ -151,7 +151,7 @@ fn process(node: &NodeView, belongs: MembershipLabel) -> &'static str {
 fn held(node: &NodeView, index: LogIndex) -> String {
     match node.entry(index) {
         Some(entry) => {
-            let state = if node.knows_committed(index) { ", committed" } else { ", not committed" };
+            let state = if node.counts_as_committed(index) { ", committed" } else { ", not committed" };
             "term ".to_string() + &entry.id.leader().to_string() + ": " + &format::payload(entry) + state
         }
         None if node.purged.is_some_and(|purged| index <= purged.index) => "in the snapshot".to_string(),

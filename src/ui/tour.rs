@@ -123,11 +123,11 @@ pub fn Tour(props: &TourProps) -> Html {
     let end = props.on.reform(|_: MouseEvent| Msg::Dialogs(DialogsMsg::Tour(false)));
     let (_, title, words) = STEPS[*step];
     let last = *step + 1 == STEPS.len();
-    let go = |to: usize| {
+    let show = |to: usize| {
         let step = step.clone();
         move |_: MouseEvent| step.set(to)
     };
-    let next = if last { end.clone() } else { Callback::from(go(*step + 1)) };
+    let next = if last { end.clone() } else { Callback::from(show(*step + 1)) };
     let ring = format!(
         "left:{}px;top:{}px;width:{}px;height:{}px",
         px(spot.left),
@@ -149,7 +149,7 @@ pub fn Tour(props: &TourProps) -> Html {
                 <div class="dialog-buttons">
                     <button type="button" id="tour-skip" class="plain" onclick={end}>{ "Skip" }</button>
                     <span class="spring"></span>
-                    if *step > 0 { <button type="button" onclick={go(*step - 1)}>{ "Back" }</button> }
+                    if *step > 0 { <button type="button" onclick={show(*step - 1)}>{ "Back" }</button> }
                     <button ref={onwards} type="button" id="tour-next" class="primary" onclick={next}>{ if last { "To lesson 1" } else { "Next" } }</button>
                 </div>
             </div>

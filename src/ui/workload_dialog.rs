@@ -107,7 +107,7 @@ pub fn WorkloadDialog(props: &WorkloadDialogProps) -> Html {
                     <label class="field"><span>{ "Then" }</span>
                         <select ref={fields[5].clone()} id="workload-retry">
                             { retry(Retry::WithId, "retry, same request id") }
-                            { retry(Retry::Blindly, "retry, without an id") }
+                            { retry(Retry::WithoutId, "retry, without an id") }
                             { retry(Retry::Never, "give up") }
                         </select></label>
                     <label class="field"><span>{ "Redirects" }</span>

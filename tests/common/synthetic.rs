@@ -383,7 +383,7 @@ impl Cluster {
             };
             self.vote(to, vote);
             let last = snapshot.last.expect("a snapshot contains something");
-            // What the follower knows to be committed is in the snapshot as well, and stays.
+            // What the follower counts as committed is in the snapshot as well, and stays.
             let from = self.nodes[&to].commit.map_or(matched, |commit| matched.max(commit.index + 1));
             if self.nodes[&to].last().is_some_and(|id| id.index >= from) {
                 self.truncate(to, from);

@@ -1,4 +1,4 @@
-//! What a run keeps beside its world: its script, its checks, and what nobody has been told yet.
+//! What a run keeps beside its world: its script, its checks, and what has not been reported yet.
 //!
 //! It is apart from the world because it is needed while the world is in the middle of a step: when a task panics in
 //! wasm, the panic hook writes the last reply of the instance from it, see [`super::last_reply`].
@@ -39,11 +39,11 @@ pub(super) struct Book {
     /// The view that conditions are judged by. Folded only while the script may still ask it.
     pub(super) view: View,
     pub(super) news: Progress,
-    /// True while what happens is known already and is not to be told.
+    /// True while a replay repeats what has been reported already, and nothing is reported.
     pub(super) quiet: bool,
     pub(super) acts: u32,
     pub(super) acts_hash: u32,
-    /// How many events there have been since the start, and how many when somebody took the news.
+    /// How many events there have been since the start, and how many when the news was last taken.
     pub(super) events: u64,
     taken: u64,
     /// How many stops of a lesson have been reached, and the last one, whose question is judged at the next.
@@ -105,7 +105,7 @@ impl Book {
         self.script.is_playing() && self.ended.is_none()
     }
 
-    /// How many events nobody has been told of.
+    /// How many events have not been reported.
     pub(super) fn waiting(&self) -> usize {
         (self.events - self.taken) as usize + self.recorder.len()
     }
@@ -240,8 +240,8 @@ impl Book {
         self.acts_hash = encode(&(now, action)).into_iter().fold(self.acts_hash, fnv);
     }
 
-    /// Remembers what chaos does now.
-    pub(super) fn strikes(&mut self, now: Time, action: &Action) {
+    /// Notes what chaos does now.
+    pub(super) fn note_chaos(&mut self, now: Time, action: &Action) {
         let position = self.events;
         self.script.act(now, action);
         self.chaos.iter_mut().for_each(|chaos| chaos.actions += 1);
@@ -261,7 +261,7 @@ impl Book {
         news.playing = self.is_playing();
         news.acts = self.acts;
         news.position = self.events;
-        news.chaos = self.chaos.as_ref().map(|chaos| ChaosNow { plan: chaos.plan().clone(), deeds: chaos.actions });
+        news.chaos = self.chaos.as_ref().map(|chaos| ChaosNow { plan: chaos.plan().clone(), actions: chaos.actions });
         news.chaos_ended = self.chaos_ended.clone();
         news.ended = self.ended.clone();
         self.taken = self.events;

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_another_version_is_told_to_reload() {
+    fn a_page_of_another_version_is_refused_with_the_advice_to_reload() {
         let open = Command::Open { version: PROTOCOL_VERSION + 1, scenario: Box::default() };
         assert!(matches!(Engine::new().answer(&open), Reply::Refused { why } if why.contains("reload")));
     }

@@ -20,7 +20,7 @@ fn needs_leader(condition: &Condition) -> bool {
 
 impl Run {
     /// Chaos does what is due, unless it has been ended at this very moment.
-    pub(super) fn strike(&mut self) {
+    pub(super) fn play_chaos(&mut self) {
         let now = self.world.now();
         let action = {
             let mut book = self.book_mut();
@@ -40,12 +40,13 @@ impl Run {
         if action.check(&self.world.cluster_now()).is_err() || self.world.check(&action).is_err() {
             return;
         }
-        self.book_mut().strikes(now, &action);
+        self.book_mut().note_chaos(now, &action);
         if self.world.apply(&action).is_err() || self.has_ended() {
             return;
         }
         self.absorb();
-        // Whoever repeats the text looks again whether a wait is over, right after this.
+        // In the run's text this act splits the current wait, and the rest of a wait is judged as soon as it begins. So
+        // the wait is judged here too.
         self.play_after(false);
     }
 

@@ -7,7 +7,7 @@ use model::types::Time;
 
 impl Run {
     /// Does again what was done before: lets time pass up to `until`, each act at its moment. Stops early once
-    /// [`EVENTS_PER_REPLY_MAX`] events have happened. What happens is told only if `tell` says so.
+    /// [`EVENTS_PER_REPLY_MAX`] events have happened. What happens is reported only if `tell` is true.
     ///
     /// Fails with one sentence when an act cannot be done.
     pub fn replay(&mut self, acts: &[(Time, Action)], until: Time, tell: bool) -> Result<(), String> {

@@ -193,11 +193,11 @@ impl Run {
         if ended || waits_for_condition {
             self.play_after(ended);
         }
-        let strikes = !moved && due == Some(next);
-        if strikes {
-            self.strike();
+        let chaos_is_due = !moved && due == Some(next);
+        if chaos_is_due {
+            self.play_chaos();
         }
-        !self.has_ended() && (moved || ended || strikes)
+        !self.has_ended() && (moved || ended || chaos_is_due)
     }
 
     /// Looks whether a task has panicked, which ends the run.

@@ -35,8 +35,8 @@ pub struct Script {
     moved: bool,
     /// How long the lines in `done` take at the most when they are played again.
     counted: Time,
-    /// How many of the lines in `done` have been told.
-    told: usize,
+    /// How many of the lines in `done` have been reported.
+    reported: usize,
     /// No less than how many bytes the text of everything has.
     text_bytes: usize,
 }
@@ -61,7 +61,7 @@ impl Script {
             since: Time::ZERO,
             moved: false,
             counted: Time::ZERO,
-            told: 0,
+            reported: 0,
             text_bytes,
         }
     }
@@ -183,7 +183,7 @@ impl Script {
 
     /// What has been done since the last call, and what is still to be played.
     pub fn take_done(&mut self) -> Done {
-        let from = std::mem::replace(&mut self.told, self.done.len());
+        let from = std::mem::replace(&mut self.reported, self.done.len());
         let mut lines: Vec<DoneLines> = Vec::new();
         for (line, origin) in self.done.iter().zip(&self.origins).skip(from) {
             match (lines.last_mut(), origin) {

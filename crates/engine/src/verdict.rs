@@ -1,4 +1,4 @@
-//! What a run led to, when nobody wants the events themselves.
+//! What a run led to, for callers that do not need its events.
 
 use super::run::Run;
 use model::invariants::{Telling, Violation};
@@ -65,7 +65,8 @@ impl Verdict {
         notes.chain(broken).chain(self.ended.iter().map(|why| format!("at {}: {why}\n", self.end))).collect()
     }
 
-    /// True when an expectation failed, a wait was in vain, or a property was broken although all assumptions held.
+    /// True when an expectation failed, a wait ended without success, or a property was broken although all assumptions
+    /// held.
     pub fn is_failed(&self) -> bool {
         self.unexcused().next().is_some() || self.has_failed_notes()
     }
@@ -82,7 +83,7 @@ impl Verdict {
         self.has_failed_notes() || self.unexcused().any(|violation| !is_recorded(violation))
     }
 
-    /// True when an expectation failed or a wait was in vain, or the run ended before its end.
+    /// True when an expectation failed or a wait ended without success, or the run ended before its end.
     pub fn has_failed_notes(&self) -> bool {
         self.ended.is_some() || self.notes.iter().any(|note| note.kind == NoteKind::Failed)
     }

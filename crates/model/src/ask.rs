@@ -46,7 +46,7 @@ pub enum Outcome {
     Read(Option<String>),
     /// The node refused before the request had any effect.
     Refused(Refusal),
-    /// Nobody knows. The write may or may not take effect.
+    /// No clear answer has come: the write may or may not take effect.
     Unknown(String),
     /// The members are changed: the last entry of the change is committed and applied at this log id.
     Changed(LogId),
@@ -57,9 +57,9 @@ pub enum Outcome {
 /// Why a node refused a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    /// The node does not lead; it may know who does.
+    /// The node does not lead; the leader that it names, if it has one.
     NotLeader(Option<NodeId>),
-    /// The leader has not heard from a quorum for longer than its lease.
+    /// No quorum has answered the leader for longer than its lease.
     NoQuorum,
     /// Anything else, in openraft's words.
     Other(String),

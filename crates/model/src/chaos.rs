@@ -65,7 +65,7 @@ impl ChaosKind {
         }
     }
 
-    /// True when Raft promises nothing under these faults. Clocks are no such kind: nobody reads by lease here.
+    /// True when Raft promises nothing under these faults. Clocks are no such kind: only leases rely on them.
     pub fn is_unbearable(self) -> bool {
         match self {
             ChaosKind::Lies | ChaosKind::Votes | ChaosKind::Wipe | ChaosKind::Backup => true,

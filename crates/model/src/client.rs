@@ -1,4 +1,5 @@
-//! Clients outside the cluster: how they go about their operations, and how a state machine knows them again.
+//! Clients outside the cluster: how they go about their operations, and how a state machine recognises a write that is
+//! sent again.
 
 use std::fmt;
 
@@ -49,7 +50,7 @@ impl fmt::Display for ClientId {
 }
 
 /// One operation of a client, however often it is sent. When it goes with the write, it is the request id by which a
-/// state machine knows it again: the client and the sequence number of its session (dissertation §6.3, paper §8).
+/// state machine recognises it: the client and the sequence number of its session (dissertation §6.3, paper §8).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OperationId {
     /// The client.
@@ -64,7 +65,7 @@ impl fmt::Display for OperationId {
     }
 }
 
-/// What a client does when nobody knows whether its write took effect.
+/// What a client does without a clear answer, when its write may have taken effect.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, VariantArray,
 )]
@@ -74,8 +75,8 @@ pub enum Retry {
     Never,
     /// It sends the write once more, and nothing says that it is the same one: it may take effect twice.
     #[strum(serialize = "blind")]
-    Blindly,
-    /// It sends the write once more with the same request id: the state machine knows it again.
+    WithoutId,
+    /// It sends the write once more with the same request id, by which the state machine recognises it.
     #[default]
     #[strum(serialize = "id")]
     WithId,
@@ -135,14 +136,14 @@ impl Default for Workload {
 
 /// What a state machine remembers of a client: its last write, and where that took effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remembered {
+pub struct SessionRecord {
     /// The sequence number of the write.
     pub sequence: u64,
-    /// The entry by which it took effect, or [`Remembered::NOWHERE`].
+    /// The entry by which it took effect, or [`SessionRecord::NOWHERE`].
     pub at: LogId,
 }
 
-impl Remembered {
+impl SessionRecord {
     /// Stands for the entry of a write that had no effect, because the value that was there did not fit. No write has it: the
     /// entry before the first term is a membership.
     pub const NOWHERE: LogId = LogId::new(0, 0);
@@ -150,14 +151,14 @@ impl Remembered {
     /// Where the write took effect, in words: `at 1/5`.
     pub fn place(&self) -> String {
         match self.at {
-            Remembered::NOWHERE => "without effect".to_string(),
+            SessionRecord::NOWHERE => "without effect".to_string(),
             at => format!("at {at}"),
         }
     }
 
     /// Whether a write takes effect, when the state machine remembers this of its client: where it did or does.
-    /// `None` when a later write of the client was applied before, so that nobody waits for this one.
-    pub fn takes_effect(remembered: Option<&Remembered>, write: OperationId, at: LogId) -> Option<LogId> {
+    /// `None` when a later write of the client was applied before, so that it no longer waits for this one.
+    pub fn takes_effect(remembered: Option<&SessionRecord>, write: OperationId, at: LogId) -> Option<LogId> {
         match remembered {
             Some(last) if last.sequence > write.sequence => None,
             Some(last) if last.sequence == write.sequence => Some(last.at),
@@ -178,10 +179,10 @@ mod tests {
     fn a_repeated_write_takes_effect_where_it_did_and_an_overtaken_one_nowhere() {
         let write = |sequence| OperationId { client: ClientId(1), sequence };
         let (first, again) = (LogId::new(1, 5), LogId::new(2, 9));
-        let last = Remembered { sequence: 4, at: first };
-        assert_eq!(Remembered::takes_effect(None, write(4), first), Some(first));
-        assert_eq!(Remembered::takes_effect(Some(&last), write(4), again), Some(first));
-        assert_eq!(Remembered::takes_effect(Some(&last), write(5), again), Some(again));
-        assert_eq!(Remembered::takes_effect(Some(&last), write(3), again), None);
+        let last = SessionRecord { sequence: 4, at: first };
+        assert_eq!(SessionRecord::takes_effect(None, write(4), first), Some(first));
+        assert_eq!(SessionRecord::takes_effect(Some(&last), write(4), again), Some(first));
+        assert_eq!(SessionRecord::takes_effect(Some(&last), write(5), again), Some(again));
+        assert_eq!(SessionRecord::takes_effect(Some(&last), write(3), again), None);
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use crate::change::Change;
-use crate::client::{ClientId, OperationId, Remembered};
+use crate::client::{ClientId, OperationId, SessionRecord};
 use crate::types::{LogId, NodeId, RequestId};
 
 /// One entry of a log.
@@ -73,7 +73,7 @@ pub struct Snapshot {
     /// The state machine, sorted by key.
     pub data: Vec<(String, String)>,
     /// What it remembers of the clients' sessions, sorted by client.
-    pub sessions: Vec<(ClientId, Remembered)>,
+    pub sessions: Vec<(ClientId, SessionRecord)>,
 }
 
 impl Membership {

@@ -65,7 +65,7 @@ pub enum Operation {
 pub enum Switch {
     /// Whether time passes for openraft at all: without ticks it neither stands for election nor sends heartbeats.
     Ticks,
-    /// Whether it stands for election when it has not heard from a leader.
+    /// Whether it stands for election when its election timer has run out without a message from a leader.
     Elections,
     /// Whether it sends heartbeats while it leads.
     Heartbeats,

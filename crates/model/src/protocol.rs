@@ -129,10 +129,10 @@ pub struct ChaosNow {
     /// What it is made of.
     pub plan: ChaosPlan,
     /// How many actions it has done.
-    pub deeds: u32,
+    pub actions: u32,
 }
 
-/// How what has been done differs from what the page knew. It does not grow with the run.
+/// How what has been done differs from what was reported to the page before. It does not grow with the run.
 ///
 /// ```text
 /// …  write 1 x=3  run 2s  crash 1     run 3s        write 1 x=4  run until leader …
@@ -154,7 +154,7 @@ pub struct Done {
 /// Lines that have been done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DoneLines {
-    /// Lines of the scenario, played as it was opened. Thousands of them are told as quickly as one.
+    /// Lines of the scenario, played as it was opened. Thousands of them are encoded as shortly as one.
     Opened {
         /// The first of them, counted from 0 among the opened scenario's lines.
         first: usize,

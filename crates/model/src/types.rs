@@ -133,7 +133,7 @@ pub enum Role {
     Follower,
     /// Asks for votes (§5.2).
     Candidate,
-    /// Believes it leads its term. A higher term may exist elsewhere.
+    /// Leads its term by its own state. A higher term may exist elsewhere.
     Leader,
     /// Asks whether it would be elected, and stays in its term meanwhile (dissertation §9.6). Only an engine that calls this
     /// a role is in it. It stands last because the encoding of the others is older than it.

@@ -37,7 +37,7 @@ mod worker;
 
 pub mod client_boxes;
 pub mod drag;
-pub mod hands;
+pub mod gestures;
 pub mod key_table;
 pub mod lesson;
 pub mod library;

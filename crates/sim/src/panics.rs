@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_tells_whose_it_is() {
+    fn the_owner_of_a_file_follows_from_its_path() {
         let library = |name: &str| Owner::Library(name.to_string());
         let registry = "/somewhere/registry/src/index-1949cf8c6b5b557f";
         let cases = [
@@ -193,7 +193,7 @@ mod tests {
                 library("the standard library"),
                 "alloc/src/vec.rs",
             ),
-            ("/home/of/nobody/checkout/src/store.rs".to_string(), Owner::Ours, "store.rs"),
+            ("/home/of/someone/checkout/src/store.rs".to_string(), Owner::Ours, "store.rs"),
         ];
         for (file, owner, shown) in cases {
             assert_eq!(owner_of(&file), (owner, shown.to_string()), "{file}");
@@ -201,13 +201,13 @@ mod tests {
     }
 
     #[test]
-    fn a_caught_panic_knows_where_it_happened() {
+    fn a_caught_panic_holds_the_place_where_it_happened() {
         crate::machine::Machine::new(0);
-        let caught = std::panic::catch_unwind(|| panic!("out of luck")).expect_err("it panicked");
+        let caught = std::panic::catch_unwind(|| panic!("out of order")).expect_err("it panicked");
         let panic = Panic::caught(&*caught);
-        assert_eq!((panic.text.as_str(), &panic.owner), ("out of luck", &Owner::Ours));
+        assert_eq!((panic.text.as_str(), &panic.owner), ("out of order", &Owner::Ours));
         let place = panic.place.clone().expect("the hook noted it");
         assert!(place.contains("sim/src/panics.rs:"), "{place}");
-        assert_eq!(panic.to_string(), format!("the playground's own code panicked at {place}: out of luck"));
+        assert_eq!(panic.to_string(), format!("the playground's own code panicked at {place}: out of order"));
     }
 }

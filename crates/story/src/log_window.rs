@@ -71,7 +71,7 @@ pub fn row(id: model::types::NodeId, node: &NodeView, leader: Option<&NodeView>,
             id: entry.id,
             text: format::shortened(&full, CELL_CHARACTERS_MAX),
             full,
-            committed: node.knows_committed(entry.id.index),
+            committed: node.counts_as_committed(entry.id.index),
             flushed: node.flushed.is_some_and(|flushed| entry.id.index <= flushed.index),
         }
     });

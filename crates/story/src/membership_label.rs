@@ -275,10 +275,10 @@ mod tests {
         leader.matched.insert(NodeId(4), Some(LogId::new(2, 6)));
         let joint = joint(&view).expect("it is joint");
         assert_eq!(joint.entry, Some(LogId::new(2, 7)));
-        let told: Vec<(String, String)> = joint.halves.iter().map(|half| (half.label(), half.held())).collect();
+        let labels: Vec<(String, String)> = joint.halves.iter().map(|half| (half.label(), half.held())).collect();
         let text = |one: &str, other: &str| (one.to_string(), other.to_string());
         assert_eq!(
-            told,
+            labels,
             [text("old majority 2 of 3", "acknowledged by 1 3 ✓"), text("new majority 2 of 3", "acknowledged by 3"),]
         );
         view.nodes

@@ -6,12 +6,12 @@ use yew::prelude::*;
 
 use super::{App, Input, now_ms};
 use crate::ui::clipboard;
-use crate::ui::door::Door;
 use crate::ui::fetch::fetch_text;
 use crate::ui::looks;
 use crate::ui::menu_place::beside;
 use crate::ui::share;
 use crate::ui::storage;
+use crate::ui::worker_channel::WorkerChannel;
 use page::effect::Effect;
 use page::msg::{BrowserMsg, DialogsMsg, Msg, RunMsg, TimeMsg, WorkerMsg};
 
@@ -49,16 +49,16 @@ impl App {
             Effect::StartWorker(number) => {
                 let on_event =
                     ctx.link().callback(move |event| Input::Msg(Msg::Worker(WorkerMsg::Event(number, event))));
-                match Door::open(on_event) {
-                    Ok(door) => {
-                        self.door = Some(door);
+                match WorkerChannel::open(on_event) {
+                    Ok(channel) => {
+                        self.channel = Some(channel);
                         None
                     }
                     Err(why) => Some(Msg::Worker(WorkerMsg::NotStarted(why))),
                 }
             }
-            Effect::Send(command) => self.to_worker(|door| door.send(&command)),
-            Effect::Restore(id) => self.to_worker(|door| door.restore(id)),
+            Effect::Send(command) => self.to_worker(|channel| channel.send(&command)),
+            Effect::Restore(id) => self.to_worker(|channel| channel.restore(id)),
             Effect::Frame => {
                 self.painting.wants_frame = true;
                 None
@@ -111,8 +111,8 @@ impl App {
         }
     }
 
-    fn to_worker(&self, send: impl FnOnce(&Door) -> Result<(), String>) -> Option<Msg> {
-        let sent = send(self.door.as_ref()?);
+    fn to_worker(&self, send: impl FnOnce(&WorkerChannel) -> Result<(), String>) -> Option<Msg> {
+        let sent = send(self.channel.as_ref()?);
         sent.err().map(|why| Msg::Worker(WorkerMsg::NotSent(why)))
     }
 }

@@ -16,13 +16,13 @@ use web_sys::{Document, Window};
 use yew::prelude::*;
 
 use crate::ui::back;
-use crate::ui::door::Door;
 use crate::ui::keys;
 use crate::ui::looks;
 use crate::ui::moment::Moment;
 use crate::ui::share;
 use crate::ui::storage;
 use crate::ui::timeline::SightRef;
+use crate::ui::worker_channel::WorkerChannel;
 use model::protocol::Note;
 use page::msg::{BranchesMsg, BrowserMsg, Msg, WorkerMsg};
 use page::page::Page;
@@ -37,7 +37,7 @@ pub struct App {
     page: Rc<RefCell<Page>>,
     /// A name of this tab that no other tab has.
     tab: String,
-    door: Option<Door>,
+    channel: Option<WorkerChannel>,
     _frame: Option<AnimationFrame>,
     painting: Painting,
     /// The drawn moment, made again only when it changes.
@@ -91,7 +91,7 @@ impl Component for App {
             }
         };
         let mut app = App {
-            door: None,
+            channel: None,
             _frame: None,
             painting: Painting::default(),
             moment: moment_of(page.session()),

@@ -39,7 +39,7 @@ pub fn EntryCard(props: &EntryCardProps) -> Html {
     let holders: Vec<NodeId> =
         view.nodes.iter().filter(|(_, node)| node.entry(index).is_some()).map(|(id, _)| *id).collect();
     let committed =
-        view.nodes.values().filter(|node| node.entry(index).is_some() && node.knows_committed(index)).count();
+        view.nodes.values().filter(|node| node.entry(index).is_some() && node.counts_as_committed(index)).count();
     let summary = format!(
         "{} of {} nodes have it in their logs, {committed} know that it is committed.",
         holders.len(),

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::pieces::{link_button, more_button, why_button};
 use crate::ui::moment::Moment;
 use model::action::Target;
-use model::client::{ClientId, Remembered};
+use model::client::{ClientId, SessionRecord};
 use model::scenario::SPAN_MAX;
 use model::trace::Outcome;
 use model::types::{NodeId, Role, Time, show_log_id};
@@ -138,7 +138,7 @@ pub fn facts(
     }
     if !node.sessions.is_empty() {
         let show =
-            |(client, last): (&ClientId, &Remembered)| format!("{}.{} {}", client.0, last.sequence, last.place());
+            |(client, last): (&ClientId, &SessionRecord)| format!("{}.{} {}", client.0, last.sequence, last.place());
         let mut ids: Vec<String> = node.sessions.iter().take(KEYS_MAX).map(show).collect();
         if node.sessions.len() > KEYS_MAX {
             ids.push(format!("… {} more", node.sessions.len() - KEYS_MAX));

@@ -31,7 +31,7 @@ pub struct LogRowProps {
     pub row_px: f64,
 }
 
-// The position tells whether time went forward; it does not change what is drawn.
+// The position shows only whether time went forward; it does not change what is drawn.
 impl PartialEq for LogRowProps {
     fn eq(&self, other: &LogRowProps) -> bool {
         let drawn = |props: &LogRowProps| (props.id, props.window, props.run, props.base);
@@ -89,7 +89,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             cell.id.index,
             cell.id.leader(),
             cell.full,
-            if cell.committed { "committed" } else { "not committed as far as this node knows" }
+            if cell.committed { "committed" } else { "not counted as committed by this node" }
         );
         let count = cell.text.chars().count();
         let long = count > 6;
@@ -152,7 +152,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             }
             if let Some(end) = committed_end {
                 <line class="commit" x1={px(x_of(end))} x2={px(x_of(end))} y1={px(top - 3.0)} y2={px(top + cell_px + 4.0)}>
-                    <title>{ format!("Commit index {}: everything to the left is committed as far as node {} knows", end - 1, props.id) }</title>
+                    <title>{ format!("Commit index {}: node {} counts everything to the left as committed", end - 1, props.id) }</title>
                 </line>
             }
             if let Some(next) = row.next.filter(|next| inside(*next)) {
@@ -162,7 +162,7 @@ pub fn LogRow(props: &LogRowProps) -> Html {
             }
             if let Some(matched) = row.matched.filter(|matched| inside(*matched)) {
                 <circle class="match" cx={px(x_of(matched) + COLUMN_PX / 2.0)} cy={px(top + cell_px + 2.5)} r="3">
-                    <title>{ format!("match: the leader knows that the logs match up to index {matched}") }</title>
+                    <title>{ format!("match: the logs are confirmed to match up to index {matched}") }</title>
                 </circle>
             }
         </g>

@@ -1,5 +1,5 @@
-//! The timeline's handlers: what the browser reports goes to `page::hands` and `page::timeline_keys`, and what comes of it
-//! to the page.
+//! The timeline's handlers: what the browser reports goes to `page::gestures` and `page::timeline_keys`, and what comes
+//! of it to the page.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use super::tip::{Tip, tip_at};
 use crate::ui::session_ref::SessionRef;
 use crate::ui::size::local;
 use page::chosen::Chosen;
-use page::hands::{Outcome, Pointer};
+use page::gestures::{Outcome, Pointer};
 use page::msg::{Msg, SelectionMsg, TimeMsg};
 use page::timeline_keys::{Typed, turned, typed};
 use story::client_bars::{Bar, Ended, How};
@@ -58,8 +58,8 @@ impl Handlers {
         self.tip.set(Tip::default());
         let outcome = {
             let (mut kept, session) = (self.kept.borrow_mut(), self.session.borrow());
-            let Some((scene, hands)) = kept.scene(&session, &self.branches, self.compared) else { return };
-            hands.press(self.pointer(&event), event.shift_key(), &scene, &mut self.sight.seen())
+            let Some((scene, gestures)) = kept.scene(&session, &self.branches, self.compared) else { return };
+            gestures.press(self.pointer(&event), event.shift_key(), &scene, &mut self.sight.seen())
         };
         self.follow(outcome);
     }
@@ -69,15 +69,15 @@ impl Handlers {
         let pointer = self.pointer(&event);
         let outcome = {
             let (mut kept, session) = (self.kept.borrow_mut(), self.session.borrow());
-            let Some((scene, hands)) = kept.scene(&session, &self.branches, self.compared) else { return };
-            if hands.are_free() {
+            let Some((scene, gestures)) = kept.scene(&session, &self.branches, self.compared) else { return };
+            if gestures.are_idle() {
                 // The compared branch has no tooltips, as they need the trace of the current branch.
                 if !self.compared {
                     self.tip.set(tip_at(&scene, &session, pointer));
                 }
                 return;
             }
-            hands.move_to(pointer, scene.picture, &mut self.sight.seen())
+            gestures.move_to(pointer, scene.picture, &mut self.sight.seen())
         };
         self.follow(outcome);
     }
@@ -85,7 +85,7 @@ impl Handlers {
     /// A pointer goes up, or the browser takes it away.
     pub fn up(&self, event: PointerEvent) {
         let cancelled = event.type_() == "pointercancel";
-        let outcome = self.kept.borrow_mut().hands.release(event.pointer_id(), cancelled);
+        let outcome = self.kept.borrow_mut().gestures.release(event.pointer_id(), cancelled);
         self.follow(outcome);
     }
 

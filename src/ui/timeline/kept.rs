@@ -7,7 +7,7 @@ use super::paint::{Extra, Painter, marks};
 use super::playhead::Head;
 use model::types::{MessageId, Time};
 use page::chosen::Chosen;
-use page::hands::Hands;
+use page::gestures::Gestures;
 use page::look::Theme;
 use page::session::Session;
 use story::client_bars::ClientBars;
@@ -22,7 +22,7 @@ use story::timeline::tree::{Branch, Row, height, tree};
 /// The state kept between frames.
 #[derive(Default)]
 pub struct Kept {
-    pub hands: Hands,
+    pub gestures: Gestures,
     pub painter: Painter,
     /// The inputs of the painted canvas.
     still: Option<Still>,
@@ -68,10 +68,10 @@ impl Kept {
         session: &'a Session,
         branches: &'a [Branch],
         compared: bool,
-    ) -> Option<(Scene<'a>, &'a mut Hands)> {
-        let Kept { hands, picture: Some(picture), marks, placed, rows, .. } = self else { return None };
+    ) -> Option<(Scene<'a>, &'a mut Gestures)> {
+        let Kept { gestures, picture: Some(picture), marks, placed, rows, .. } = self else { return None };
         let strip = strip_of(session, picture, compared);
-        Some((Scene { picture, lanes: lanes_of(session, compared), strip, marks, placed, branches, rows }, hands))
+        Some((Scene { picture, lanes: lanes_of(session, compared), strip, marks, placed, branches, rows }, gestures))
     }
 
     /// Paints this moment, unless it looks like the one that was painted last.

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use model::types::{MessageId, Time};
-use page::hands::Pointer;
+use page::gestures::Pointer;
 use page::session::Session;
 use story::format::px;
 use story::timeline::hit::{Hit, Scene};

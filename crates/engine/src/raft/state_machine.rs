@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::recorder::Recorder;
 use super::store::LogStore;
-use model::client::{ClientId, Remembered};
+use model::client::{ClientId, SessionRecord};
 use model::shared::filled;
 use model::trace::{Entry, Event, Membership, Outcome, Payload, RaftEvent, Refusal, Snapshot, Write};
 use model::types::{LogId, NodeId, Time};
@@ -17,7 +17,7 @@ use model::types::{LogId, NodeId, Time};
 struct State {
     data: LiteMap<String, String>,
     /// The last write of each client that sends request ids, so that one which comes again is not applied again.
-    sessions: LiteMap<ClientId, Remembered>,
+    sessions: LiteMap<ClientId, SessionRecord>,
     applied: Option<LogId>,
     /// The newest membership applied, and its entry.
     membership: (Option<LogId>, Membership),
@@ -30,21 +30,21 @@ impl State {
     /// it that carried the same request id; or with the value that was there, if that did not fit.
     fn write(&mut self, write: &Write, at: LogId) -> Outcome {
         let effect = match write.id {
-            Some(id) => Remembered::takes_effect(self.sessions.get(&id.client), id, at),
+            Some(id) => SessionRecord::takes_effect(self.sessions.get(&id.client), id, at),
             None => Some(at),
         };
         let found = self.data.get(&write.key);
         let after = write.value.applied(found.map(String::as_str));
         let outcome = match (effect, &after) {
-            (Some(Remembered::NOWHERE), Some(_)) => refused("it had no effect before, on another value"),
-            (Some(effect), None) if effect == at || effect == Remembered::NOWHERE => Outcome::Read(found.cloned()),
+            (Some(SessionRecord::NOWHERE), Some(_)) => refused("it had no effect before, on another value"),
+            (Some(effect), None) if effect == at || effect == SessionRecord::NOWHERE => Outcome::Read(found.cloned()),
             (Some(effect), _) => Outcome::Written(effect),
             (None, _) => refused("a later write of the same client was applied before it"),
         };
         if effect == Some(at) {
             if let Some(id) = write.id {
-                let at = if after.is_some() { at } else { Remembered::NOWHERE };
-                self.sessions.insert(id.client, Remembered { sequence: id.sequence, at });
+                let at = if after.is_some() { at } else { SessionRecord::NOWHERE };
+                self.sessions.insert(id.client, SessionRecord { sequence: id.sequence, at });
             }
             if let Some(value) = after {
                 self.data.insert(write.key.clone(), value);
@@ -59,7 +59,7 @@ fn refused(why: &str) -> Outcome {
 }
 
 /// All that a state machine holds: the data, the sessions, and the last applied entry.
-pub type Dump = (LiteMap<String, String>, LiteMap<ClientId, Remembered>, Option<LogId>);
+pub type Dump = (LiteMap<String, String>, LiteMap<ClientId, SessionRecord>, Option<LogId>);
 
 /// A handle on one process's state machine.
 #[derive(Clone)]

@@ -26,7 +26,7 @@ impl World {
                 false => Err("only a request can have a name".to_string()),
             },
             Action::ScriptOff => Err("the scenario is played by the run, not by the cluster itself".to_string()),
-            Action::Chaos(_) => Err("chaos is done by whoever plays the run, not by the cluster itself".to_string()),
+            Action::Chaos(_) => Err("chaos is done by the run, not by the cluster itself".to_string()),
         }
     }
 

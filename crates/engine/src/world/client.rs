@@ -11,17 +11,17 @@ use sim::oneshot;
 use sim::timeout::Timeout;
 
 impl World {
-    /// Lets somebody ask a node once, who has no session.
+    /// Sends one request to a node, outside any client's session.
     pub(super) fn ask_once(&mut self, node: NodeId, ask: Ask) {
         self.requests += 1;
         let request = RequestId(self.requests);
         self.waiting.borrow_mut().insert(request);
-        self.ask(node, Question { request, ask, id: None, patience: CLIENT_PATIENCE, client: None });
+        self.ask(node, ClientRequest { request, ask, id: None, patience: CLIENT_PATIENCE, client: None });
     }
 
-    /// Lets somebody ask a node. Who asks stands beside the node: only the cluster's own links take time.
-    pub(super) fn ask(&mut self, id: NodeId, question: Question) {
-        let Question { request, ask, id: operation, patience, client } = question;
+    /// Sends a request to a node. Its client stands beside the node: only the cluster's own links take time.
+    pub(super) fn ask(&mut self, id: NodeId, sent: ClientRequest) {
+        let ClientRequest { request, ask, id: operation, patience, client } = sent;
         self.recorder.record(|| Event::Client(ClientEvent::Requested { request, node: id, ask: ask.clone() }));
         let (sender, receiver) = oneshot::channel();
         let replica = self.nodes.get(&id).and_then(|node| node.replica());
@@ -55,14 +55,14 @@ impl World {
     }
 }
 
-/// What somebody asks a node.
-pub(super) struct Question {
+/// A request to a node.
+pub(super) struct ClientRequest {
     pub(super) request: RequestId,
     pub(super) ask: Ask,
     /// The request id that goes with a write.
     pub(super) id: Option<OperationId>,
     /// How long the answer is waited for.
     pub(super) patience: Time,
-    /// Who shall hear the answer.
+    /// The client with a session that gets the answer, if the request is an attempt of its operation.
     pub(super) client: Option<ClientId>,
 }

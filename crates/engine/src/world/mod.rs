@@ -1,4 +1,4 @@
-//! What runs: the nodes of a cluster on one simulated machine room. Actions go in, events come out.
+//! What runs: the nodes of a cluster on one simulated machine. Actions go in, events come out.
 
 mod apply;
 mod check;
@@ -179,12 +179,12 @@ impl World {
         while self.step(time) {}
     }
 
-    /// Runs every task until none can go on at this moment. A node whose tasks wake each other for ever is stopped.
+    /// Runs every task until none can go on at this moment. A node whose tasks wake each other without end is stopped.
     fn settle(&mut self) {
         while let Some(group) = self.settle_or_spin() {
             match group {
-                Group::Node(node) => self.stop(node, "stopped", "its tasks wake each other for ever"),
-                Group::Outside => panic!("at {} the clients wake each other for ever", self.now()),
+                Group::Node(node) => self.stop(node, "stopped", "its tasks wake each other without end"),
+                Group::Outside => panic!("at {} the clients wake each other without end", self.now()),
             }
         }
     }
@@ -205,7 +205,7 @@ impl World {
                 }
                 Polled::Panicked(group, panic) => match group {
                     Group::Node(node) => {
-                        // The panic hook has done so already, unless somebody has put another in its place.
+                        // The panic hook has done so already, unless another hook has been put in its place.
                         let dialect = self.cluster.dialect();
                         let panic = panic.named(dialect.package(), dialect.name());
                         self.recorder.end_with(node, &panic.to_string());
@@ -220,7 +220,7 @@ impl World {
 
     /// Writes down what is new on a node after one of its tasks has run.
     fn look_at(&mut self, group: Group) {
-        let Group::Node(id) = group else { return self.hear_clients() };
+        let Group::Node(id) = group else { return self.take_answers() };
         let Some(node) = self.nodes.get_mut(&id) else { return };
         node.had_turn(&self.machine);
         if let Err(fatal) = node.observe(&self.machine) {
@@ -238,7 +238,7 @@ impl World {
         }
     }
 
-    /// Starts a node on an empty disk, unless it exists. Nobody initialises it: it waits for a leader to find it.
+    /// Starts a node on an empty disk, unless it exists. It is not initialised: it waits until a leader sends to it.
     fn make(&mut self, id: NodeId) {
         let (cluster, recorder) = (&self.cluster, &self.recorder);
         if self.nodes.contains_key(&id) {

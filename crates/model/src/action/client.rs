@@ -105,7 +105,7 @@ impl ClientAction {
             | ClientAction::SessionRead { .. }
             | ClientAction::WorkloadOff => None,
         };
-        (retry == Some(Retry::Blindly)).then_some(
+        (retry == Some(Retry::WithoutId)).then_some(
             "a client that repeats a write must send the same request id, or the write may take effect twice",
         )
     }
@@ -119,7 +119,7 @@ mod tests {
     fn only_blind_retries_take_an_assumption_away() {
         let set = |retry| ClientAction::Set { client: ClientId(1), timeout: None, retry, redirect: None };
         for retry in Retry::ALL.iter().copied() {
-            assert_eq!(set(Some(retry)).voids().is_some(), retry == Retry::Blindly);
+            assert_eq!(set(Some(retry)).voids().is_some(), retry == Retry::WithoutId);
         }
         assert_eq!(set(None).voids(), None);
         assert_eq!(ClientAction::Workload(Workload::default()).voids(), None);

@@ -293,7 +293,7 @@ mod tests {
         for action in faults {
             assert!(action.voids().is_some() && harm_of(&action).is_some(), "{action}");
         }
-        let blind = Workload { manner: Manner { retry: Retry::Blindly, ..Manner::default() }, ..Workload::default() };
+        let blind = Workload { manner: Manner { retry: Retry::WithoutId, ..Manner::default() }, ..Workload::default() };
         let action = Action::Client(ClientAction::Workload(blind));
         assert!(action.voids().is_some() && harm_of(&action).is_some(), "{action}");
     }

@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_node_that_removes_what_it_knows_to_be_committed_is_seen() {
+    fn a_node_that_removes_what_it_has_reported_as_committed_is_seen() {
         let violations = check([
             appended(1, vec![entry(1, 0, "x=1"), entry(1, 1, "x=2")]),
             committed(1, LogId::new(1, 1)),

@@ -78,7 +78,7 @@ fn set(cursor: &mut Cursor, client: ClientId, first: &str) -> Result<ClientActio
     let (mut timeout, mut retry, mut redirect) = (None, None, None);
     while cursor.peek().is_some() {
         let column = cursor.column();
-        let key = cursor.one_of("what a client can be told", &["timeout", "retry", "redirect"])?;
+        let key = cursor.one_of("a property of a client", &["timeout", "retry", "redirect"])?;
         cursor.equals(&format!("{key}=…, such as {first}=…"))?;
         let is_new = match key {
             "timeout" => timeout.replace(span(cursor)?).is_none(),

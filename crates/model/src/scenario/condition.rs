@@ -79,7 +79,7 @@ pub enum NodeIs {
     /// It has this role and runs. openraft calls a learner also who does not belong to the cluster: here such a
     /// node is none. A stale leader has the role of a leader all the same.
     Role(Role),
-    /// It believes it leads, but can commit nothing any more: see [`View::is_stale`].
+    /// It has the role of leader, but can commit nothing any more: see [`View::is_stale`].
     StaleLeader,
     /// It has the role of leader and its process is alive, and a quorum has answered it within its lease, or has not.
     LeaderQuorum(bool),
@@ -91,7 +91,7 @@ pub enum NodeIs {
     Term(Term),
     /// Its last entry.
     Last(Option<LogId>),
-    /// The last entry it knows to be committed.
+    /// The last entry that it counts as committed.
     Commit(Option<LogId>),
     /// The vote that it holds is for this node.
     VotesFor(NodeId),
@@ -99,7 +99,7 @@ pub enum NodeIs {
     Applied(Option<LogId>),
     /// Its own log says that it votes.
     Voter,
-    /// Its own log does not name it: it has not joined yet, or it knows that it was removed.
+    /// Its own log does not name it: it has not joined yet, or its log holds the change that removed it.
     NonMember,
     /// Its own log says that two sets of voters must agree.
     Joint,
@@ -122,7 +122,7 @@ pub enum OutcomeIs {
     Saw(Option<String>),
     /// The node refused.
     Refused,
-    /// Nobody knows.
+    /// It ended without a clear answer.
     Unknown,
     /// The client still waits.
     Waiting,
@@ -160,9 +160,9 @@ impl Condition {
                 let mut members: Vec<NodeId> = members.iter().map(|node| who(view, *node)).collect();
                 sort_short(&mut members, NodeId::cmp);
                 members.dedup();
-                let mut told = memberships(view).peekable();
-                told.peek().is_some()
-                    && told.all(|membership| !membership.is_joint() && membership.voters.first() == Some(&members))
+                let mut reported = memberships(view).peekable();
+                reported.peek().is_some()
+                    && reported.all(|membership| !membership.is_joint() && membership.voters.first() == Some(&members))
             }
             Condition::Joint => memberships(view).any(Membership::is_joint),
             Condition::Term(term) => view.running().any(|(_, seen)| seen.term == *term),

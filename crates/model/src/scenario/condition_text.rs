@@ -6,7 +6,7 @@ use super::mistake::Mistake;
 use super::token::{Fault, FaultParts, pieces};
 use super::{LINE_CHARS_MAX, condition_read};
 
-/// Reads a condition, in a cluster of `nodes`. It may name any request, also one that nobody has asked yet.
+/// Reads a condition, in a cluster of `nodes`. It may name any request, also one that has not been sent yet.
 ///
 /// Fails with its mistake: the place in the text, and what would be right.
 pub fn parse_condition(text: &str, nodes: u64) -> Result<Condition, Mistake> {
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_condition_is_told_with_its_place() {
+    fn what_is_no_condition_is_refused_with_its_place() {
         for (text, place, said) in [
             ("", 1, "a condition is missing"),
             ("node 9 leader", 6, "there is no node 9"),

@@ -70,9 +70,9 @@ impl Condition {
                 if facts.is_empty() { "no node runs".to_string() } else { facts.join(", ") }
             }
             Condition::Members(_) | Condition::Joint => {
-                let mut told: Vec<String> = memberships(view).map(show_membership).collect();
-                told.dedup();
-                if told.is_empty() { "no node runs".to_string() } else { told.join(", or ") }
+                let mut reported: Vec<String> = memberships(view).map(show_membership).collect();
+                reported.dedup();
+                if reported.is_empty() { "no node runs".to_string() } else { reported.join(", or ") }
             }
             Condition::Request(request, _) => request_fact(view, *request, &format!("request {}", request.0)),
             Condition::Operation(operation, _) => {
@@ -163,6 +163,6 @@ fn outcome_fact(name: &str, outcome: Option<&Outcome>) -> String {
         Some(Outcome::Changed(log_id)) => format!("{name} changed the members at {log_id}"),
         Some(Outcome::Accepted) => format!("{name} was accepted"),
         Some(Outcome::Refused(refusal)) => format!("{name} was refused: {}", refusal),
-        Some(Outcome::Unknown(why)) => format!("nobody knows how {name} ended: {why}"),
+        Some(Outcome::Unknown(why)) => format!("the outcome of {name} is unknown: {why}"),
     }
 }

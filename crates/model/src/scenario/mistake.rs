@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The most mistakes that are told at once.
+/// The most mistakes that are reported at once.
 pub const MISTAKES_MAX: usize = 20;
 
 /// How many characters of a long line are shown.

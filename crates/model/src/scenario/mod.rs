@@ -95,7 +95,7 @@ pub const RUN_MAX: Time = Time::from_secs(30 * 24 * 60 * 60);
 /// How long `run until` waits when the text does not say.
 pub const WITHIN_DEFAULT: Time = Time::from_secs(10);
 
-/// A run that can be told, tested and repeated.
+/// A run that can be written down, tested and repeated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scenario {
     /// The question that it answers as a lesson: its title.

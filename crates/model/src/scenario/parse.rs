@@ -1,4 +1,4 @@
-//! Reads a scenario from its text, line by line, and tells every mistake in it.
+//! Reads a scenario from its text, line by line, and reports every mistake in it.
 
 pub(super) mod of_lesson;
 mod reader;

@@ -102,8 +102,8 @@ impl Cluster {
 impl fmt::Display for Cluster {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("cluster")?;
-        let told = |key: &str, unusual: bool| unusual || key == "nodes" || key == "seed";
-        for (key, value, _) in self.properties().iter().filter(|(key, _, unusual)| told(key, *unusual)) {
+        let is_printed = |key: &str, unusual: bool| unusual || key == "nodes" || key == "seed";
+        for (key, value, _) in self.properties().iter().filter(|(key, _, unusual)| is_printed(key, *unusual)) {
             write!(f, " {key}={value}")?;
         }
         Ok(())

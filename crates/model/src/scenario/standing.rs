@@ -5,7 +5,7 @@ use crate::trace::{Membership, Standing};
 use crate::types::{LogId, NodeId, Role};
 use crate::view::{NodeView, Process, Quorum, View};
 
-/// Who leads, and if nobody does, who comes near it.
+/// Which node leads, and if none does, which come near it.
 pub fn leadership(view: &View) -> String {
     if let Some(leader) = view.leader() {
         return format!("node {leader} leads term {}", view.nodes[&leader].term);
@@ -35,7 +35,7 @@ pub fn service(view: &View) -> String {
 pub fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
     let role = match seen.role {
         _ if view.is_stale(node) => "stale leader".to_string(),
-        // openraft calls everybody a learner who does not vote.
+        // openraft calls every node a learner that does not vote.
         Role::Learner if seen.standing(node) == Standing::NonMember => "non-member".to_string(),
         role => role.to_string(),
     };
@@ -53,14 +53,14 @@ pub fn being(view: &View, node: NodeId, seen: &NodeView) -> String {
     }
 }
 
-/// What is said of the members: by the leader, or without one by every running node that knows of any.
+/// The membership that the leader has, or without a leader those of all running nodes that have one.
 pub fn memberships(view: &View) -> impl Iterator<Item = &Membership> {
     let leader = view.leader();
-    let told = view.running().filter(move |(node, seen)| match leader {
+    let nodes = view.running().filter(move |(node, seen)| match leader {
         Some(leader) => *node == leader,
         None => seen.membership.0.is_some(),
     });
-    told.map(|(_, seen)| &*seen.membership.1)
+    nodes.map(|(_, seen)| &*seen.membership.1)
 }
 
 /// Who votes and who learns: `the voters are 1 2 3`, `the voters are 1 2 3 and 3 4 5 (joint), the learners 6`.

@@ -2,7 +2,7 @@
 
 use super::{NodeView, REQUESTS_MAX, Request, View};
 use crate::action::Operation;
-use crate::client::{ClientId, FIRST_ATTEMPT, Manner, OperationId, Remembered};
+use crate::client::{ClientId, FIRST_ATTEMPT, Manner, OperationId, SessionRecord};
 use crate::trace::{Ask, ClientEvent, Outcome, Write};
 use crate::types::{LogId, NodeId, RequestId, Time};
 
@@ -135,13 +135,13 @@ impl View {
 impl NodeView {
     /// Applies a write, unless the client's session says that it was applied before.
     pub(super) fn write(&mut self, write: &Write, at: LogId) {
-        if write.id.is_some_and(|id| Remembered::takes_effect(self.sessions.get(&id.client), id, at) != Some(at)) {
+        if write.id.is_some_and(|id| SessionRecord::takes_effect(self.sessions.get(&id.client), id, at) != Some(at)) {
             return;
         }
         let after = write.value.applied(self.data.get(&write.key).map(String::as_str));
         if let Some(id) = write.id {
-            let at = if after.is_some() { at } else { Remembered::NOWHERE };
-            self.sessions.insert(id.client, Remembered { sequence: id.sequence, at });
+            let at = if after.is_some() { at } else { SessionRecord::NOWHERE };
+            self.sessions.insert(id.client, SessionRecord { sequence: id.sequence, at });
         }
         if let Some(value) = after {
             self.data.insert(write.key.clone(), value);

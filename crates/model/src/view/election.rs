@@ -1,13 +1,13 @@
 //! What the view works out by openraft's rules, because the trace does not say it: by which vote a node leads, and when
-//! its election timer runs out. It goes once the trace tells both.
+//! its election timer runs out. It can be removed once the trace holds both.
 
 use super::NodeView;
 use crate::types::{LogId, NodeId, Role, Time, Vote};
 
-/// The span in which a node may stand for election unless it hears from a leader.
+/// The span in which a node may stand for election unless a message of a leader arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ElectionTimer {
-    /// When it last heard from a leader, voted, stood for election, or started.
+    /// When it last got a message of a leader, voted, stood for election, or started.
     pub from: Time,
     /// From when on it stands for election: `from ≤ deadline`.
     pub deadline: Time,
@@ -42,7 +42,7 @@ impl NodeView {
         self.vote.is_none_or(|own| vote >= own)
     }
 
-    /// The election timer starts anew.
+    /// The election timer starts again.
     pub(super) fn restart_timer(&mut self, at: Time) {
         self.timer_from = Some(at);
         self.in_lease = true;

@@ -87,7 +87,7 @@ impl Keyframes {
         nearest(&self.frames, trace.chapter_at(position).min(self.frames.len() - 1))
     }
 
-    /// Lets go of the view at a chapter's start, unless it is one of the few that are kept for ever.
+    /// Drops the view at a chapter's start, unless it is one of the few that are always kept.
     pub fn forget(&mut self, chapter: usize) {
         if !chapter.is_multiple_of(SPARSE_EVERY)
             && let Some(frame) = self.frames.get_mut(chapter)

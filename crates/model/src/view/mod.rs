@@ -15,7 +15,7 @@ mod transfers;
 use litemap::LiteMap;
 use std::rc::Rc;
 
-use crate::client::{ClientId, OperationId, Remembered, Workload};
+use crate::client::{ClientId, OperationId, SessionRecord, Workload};
 use crate::fault::Kind;
 use crate::property::Property;
 use crate::shared::{Set, SharedList, SharedMap};
@@ -81,7 +81,7 @@ pub struct NodeView {
     pub role: Role,
     /// Its current term, as its engine says.
     pub term: Term,
-    /// The leader it knows of, as its engine says.
+    /// The current leader, if its engine names one.
     pub leader: Option<NodeId>,
     /// The vote its storage holds.
     pub vote: Option<Vote>,
@@ -97,7 +97,7 @@ pub struct NodeView {
     pub purged: Option<LogId>,
     /// The last entry on disk.
     pub flushed: Option<LogId>,
-    /// The last entry it knows to be committed.
+    /// The last entry that it counts as committed.
     pub commit: Option<LogId>,
     /// The last applied entry.
     pub applied: Option<LogId>,
@@ -108,7 +108,7 @@ pub struct NodeView {
     /// The state machine.
     pub data: SharedMap<String, String>,
     /// What the state machine remembers of the clients' sessions.
-    pub sessions: SharedMap<ClientId, Remembered>,
+    pub sessions: SharedMap<ClientId, SessionRecord>,
     /// The newest membership in its log or its snapshot, and its log id.
     pub membership: (Option<LogId>, Rc<Membership>),
     /// While it leads: how far each follower's log matches its own (`matchIndex`).
@@ -172,7 +172,7 @@ pub struct Flight {
     pub arrives: Time,
     /// What it says.
     pub body: Rc<Body>,
-    /// Since when somebody or a clogged link holds it, if one does; then it does not arrive.
+    /// Since when a `hold` or a clogged link keeps it, if one does; then it does not arrive.
     pub held: Option<Time>,
 }
 

@@ -84,7 +84,7 @@ impl NodeView {
     ///
     /// openraft counts an entry from its acceptance on, while another one may still stand in its place: then only what is
     /// applied is committed for sure.
-    pub fn knows_committed(&self, index: LogIndex) -> bool {
+    pub fn counts_as_committed(&self, index: LogIndex) -> bool {
         let Some(commit) = self.commit.filter(|commit| index <= commit.index) else { return false };
         let holds = self.log_id_at(commit.index).is_none_or(|held| held == commit);
         holds || self.applied.is_some_and(|applied| index <= applied.index)

@@ -98,7 +98,7 @@ impl Rule {
             Rule::Commits(index, node) => match &record.event {
                 Event::Raft(RaftEvent::Committed { node: there, upto }) => {
                     let was_known =
-                        |node: &NodeId| before.nodes.get(node).is_some_and(|node| node.knows_committed(*index));
+                        |node: &NodeId| before.nodes.get(node).is_some_and(|node| node.counts_as_committed(*index));
                     let is_news = match node {
                         Some(node) => there == node && !was_known(node),
                         None => !before.nodes.keys().any(was_known),

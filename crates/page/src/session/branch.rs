@@ -240,7 +240,7 @@ impl Branch {
             _ => None,
         };
         match acts.iter().rev().find_map(plan_of) {
-            Some(plan) => plan.map(|plan| ChaosNow { plan, deeds: struck as u32 }),
+            Some(plan) => plan.map(|plan| ChaosNow { plan, actions: struck as u32 }),
             // It was begun by hand later, or by the scenario.
             None if self.acts.iter().any(|act| plan_of(act).is_some()) => None,
             None => self.chaos.clone(),

@@ -30,7 +30,7 @@ fn chaos_is_reported_as_lines_and_its_branches_repeat_exactly() {
     let (mut session, mut worker) = opened(3);
     act(&mut session, &mut worker, chaos(1));
     worker.play_to(&mut session, seconds(9));
-    assert!(session.chaos().is_some_and(|now| now.deeds > 20), "{:?}", session.chaos());
+    assert!(session.chaos().is_some_and(|now| now.actions > 20), "{:?}", session.chaos());
     assert_true(&session);
     assert_text_repeats(&session);
     // In the middle of it, another way is taken, and chaos goes on there.

@@ -48,7 +48,7 @@ pub fn with_current<R>(use_it: impl FnOnce(&Rc<Machine>) -> R) -> Option<R> {
 
 /// To be called when a panic happens. A panic in a task of a node is reported to the observer. Does not panic itself.
 pub(crate) fn witness(panic: &Panic) {
-    // Where nobody watches nothing is to be done.
+    // Without a machine, a node's task or an observer there is nothing to report.
     let _ = CURRENT.try_with(|current| {
         let current = current.try_borrow().ok()?;
         let machine = current.as_ref()?;

@@ -77,7 +77,7 @@ impl Bar {
         self.ended.as_ref().map_or(now, |ended| ended.at.min(now))
     }
 
-    /// True while its outcome is open, and for ever when it is unknown.
+    /// True while its outcome is open: without end when it is unknown.
     pub fn is_open(&self, now: Time) -> bool {
         self.ended.as_ref().is_none_or(|ended| ended.at > now || ended.how == How::Unknown)
     }

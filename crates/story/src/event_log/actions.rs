@@ -1,7 +1,7 @@
 //! Actions and their outcomes as sentences.
 
 use super::clients::read;
-use super::sentence::{Said, Told};
+use super::sentence::{Said, Subject};
 use crate::format;
 use crate::words::{Words, words};
 use model::action::{Action, ClientAction, Links, NetworkAction, ProcessAction, Target};
@@ -20,7 +20,7 @@ pub(super) fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> Said {
         Outcome::Refused(refusal) => {
             let why = match refusal {
                 Refusal::NotLeader(Some(leader)) => format!("it is not the leader, {leader} is"),
-                Refusal::NotLeader(None) => "it is not the leader and knows no leader".to_string(),
+                Refusal::NotLeader(None) => "it is not the leader and names no leader".to_string(),
                 Refusal::NoQuorum => "no majority has answered it for longer than its lease".to_string(),
                 Refusal::Other(why) => why.clone(),
             };
@@ -30,7 +30,7 @@ pub(super) fn tell_outcome(node: NodeId, ask: &Ask, outcome: &Outcome) -> Said {
             (true, words("the client does not know whether ").data(asked).text(format!(" was committed: {why}")))
         }
     };
-    (Told::Alone, bad, words)
+    (Subject::Alone, bad, words)
 }
 
 fn tell_target(target: &Target) -> String {

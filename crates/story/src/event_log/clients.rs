@@ -1,6 +1,6 @@
 //! Sentences about clients that have sessions.
 
-use super::sentence::{Said, Told};
+use super::sentence::{Said, Subject};
 use crate::format;
 use crate::words::{Words, words};
 use model::client::{Manner, OperationId, Retry};
@@ -45,14 +45,14 @@ pub(super) fn tell_client(event: &ClientEvent, before: &View) -> Option<Said> {
         }
         ClientEvent::Ended { operation, outcome } => ended(*operation, before.operations.get(operation)?, outcome),
     };
-    Some((Told::Alone, bad, words))
+    Some((Subject::Alone, bad, words))
 }
 
 /// A client's policy: time-out, retries and redirects.
 pub fn manner_in_words(manner: &Manner) -> String {
     let retry = match manner.retry {
         Retry::Never => "never retries",
-        Retry::Blindly => "retries without a request id",
+        Retry::WithoutId => "retries without a request id",
         Retry::WithId => "retries with the same request id",
     };
     let redirect = if manner.redirect { "follows redirects" } else { "ignores redirects" };
@@ -115,7 +115,7 @@ pub(super) fn read(who: Words, ask: &Ask, value: &Option<String>) -> Words {
 fn refusal_in_words(refusal: &Refusal) -> String {
     match refusal {
         Refusal::NotLeader(Some(leader)) => format!("it is not the leader, {leader} is"),
-        Refusal::NotLeader(None) => "it is not the leader and knows no leader".to_string(),
+        Refusal::NotLeader(None) => "it is not the leader and names no leader".to_string(),
         Refusal::NoQuorum => "no majority has answered it for longer than its lease".to_string(),
         Refusal::Other(why) => why.clone(),
     }

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use model::shared::{SharedList, SharedMap};
 
 use self::actions::tell_action;
-use self::sentence::{Told, bad, good, text_of, together};
+use self::sentence::{Subject, bad, good, text_of, together};
 use super::explain::{Memory, Scene, explain};
 use super::words::words;
 use model::scenario::Cluster;
@@ -47,7 +47,7 @@ pub struct EventLog {
     requests: SharedMap<RequestId, (NodeId, Ask)>,
     committed: Option<LogId>,
     /// The last message sent and the last one lost that were reported for each link, so that retries are not repeated.
-    told_links: SharedMap<(NodeId, NodeId, bool), Vec<Piece>>,
+    reported_links: SharedMap<(NodeId, NodeId, bool), Vec<Piece>>,
     /// The links on which answers come too late to count, which is said once, until one comes in time.
     late_links: SharedMap<(NodeId, NodeId), ()>,
     /// The state from which the reasons in sentences are derived.
@@ -62,7 +62,7 @@ struct Known {
     term: Term,
     last: Option<LogId>,
     granted: Vec<NodeId>,
-    pre_vote_told: Term,
+    pre_vote_reported: Term,
 }
 
 impl EventLog {
@@ -138,11 +138,11 @@ impl EventLog {
             Event::Client(event) => self.client(event, before),
             Event::Fault(event) => event.summary().map(|summary| bad(words(summary))),
         };
-        if let Some((told, bad, words)) = said.filter(|(told, _, _)| self.is_new(told)) {
+        if let Some((subject, bad, words)) = said.filter(|(subject, _, _)| self.is_new(subject)) {
             // A sentence about several nodes keeps its own text.
-            let because = (told == Told::Alone).then(|| explain(record, self.scene(before))).flatten();
+            let because = (subject == Subject::Alone).then(|| explain(record, self.scene(before))).flatten();
             let pieces = because.map_or(words.0, |why| why.sentence());
-            self.tell(Sentence { at, position, bad, pieces, told });
+            self.tell(Sentence { at, position, bad, pieces, subject });
         }
         self.memory.remember(record, before, &self.cluster);
     }
@@ -153,39 +153,39 @@ impl EventLog {
 
     /// Allows the last messages of these links to be reported again.
     fn forget_links(&mut self, forgotten: impl Fn(NodeId, NodeId) -> bool) {
-        let links: Vec<_> = self.told_links.keys().filter(|(from, to, _)| forgotten(*from, *to)).copied().collect();
-        links.iter().for_each(|link| _ = self.told_links.remove(link));
+        let links: Vec<_> = self.reported_links.keys().filter(|(from, to, _)| forgotten(*from, *to)).copied().collect();
+        links.iter().for_each(|link| _ = self.reported_links.remove(link));
     }
 
     /// False if the same message, sent or lost, was the last one reported for this link.
-    fn is_new(&mut self, told: &Told) -> bool {
-        let (from, to, lost, what) = match told {
-            Told::Alone => return true,
-            Told::Sent { from, to, what } => (from, to, false, what),
-            Told::Lost { from, to, what, .. } => (from, to, true, what),
+    fn is_new(&mut self, subject: &Subject) -> bool {
+        let (from, to, lost, what) = match subject {
+            Subject::Alone => return true,
+            Subject::Sent { from, to, what } => (from, to, false, what),
+            Subject::Lost { from, to, what, .. } => (from, to, true, what),
         };
-        to.iter().all(|to| self.told_links.insert((*from, *to, lost), what.clone()).as_ref() != Some(what))
+        to.iter().all(|to| self.reported_links.insert((*from, *to, lost), what.clone()).as_ref() != Some(what))
     }
 
     /// Adds a sentence, or extends one of the same moment that says the same of another node.
     fn tell(&mut self, mut sentence: Sentence) {
-        let same_moment = self.sentences.iter().rev().take_while(|told| told.at == sentence.at);
+        let same_moment = self.sentences.iter().rev().take_while(|earlier| earlier.at == sentence.at);
         let together = same_moment
             .take(SAME_MOMENT_MAX)
             .enumerate()
-            .find_map(|(back, told)| Some((back, told.position, together(&told.told, &sentence.told)?)));
+            .find_map(|(back, earlier)| Some((back, earlier.position, together(&earlier.subject, &sentence.subject)?)));
         let place = match together {
-            Some((back, position, told)) => {
-                (sentence.told, sentence.position) = (told, position);
+            Some((back, position, subject)) => {
+                (sentence.subject, sentence.position) = (subject, position);
                 Some(self.sentences.len() - 1 - back)
             }
             None => None,
         };
-        if let Some(text) = text_of(&sentence.told) {
+        if let Some(text) = text_of(&sentence.subject) {
             sentence.pieces = text;
         }
         match place.and_then(|place| self.sentences.get_mut(place)) {
-            Some(told) => *told = Rc::new(sentence),
+            Some(earlier) => *earlier = Rc::new(sentence),
             None => self.sentences.push_back(Rc::new(sentence)),
         }
         if self.sentences.len() > SENTENCES_MAX {

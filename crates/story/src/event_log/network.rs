@@ -2,7 +2,7 @@
 
 use super::ASKED_MAX;
 use super::EventLog;
-use super::sentence::{Said, Told, bad, good};
+use super::sentence::{Said, Subject, bad, good};
 use crate::format::span;
 use crate::words::{Words, name_of, words};
 use model::trace::{AppendResult, Body, NetworkEvent};
@@ -31,7 +31,7 @@ impl EventLog {
             NetworkEvent::Held { .. } | NetworkEvent::Rescheduled { .. } | NetworkEvent::Duplicated { .. } => None,
             NetworkEvent::Dropped { message, why } => self.asked.get(message).and_then(|(from, to, body)| {
                 let what = name_of(body)?;
-                Some((Told::Lost { from: *from, to: vec![*to], what, why: *why }, true, Words::default()))
+                Some((Subject::Lost { from: *from, to: vec![*to], what, why: *why }, true, Words::default()))
             }),
         }
     }
@@ -71,8 +71,8 @@ impl EventLog {
         match body {
             Body::RequestVote { vote, pre_vote: true, .. } => {
                 let known = self.nodes.entry(from).or_default();
-                let first = known.pre_vote_told < vote.term;
-                known.pre_vote_told = vote.term;
+                let first = known.pre_vote_reported < vote.term;
+                known.pre_vote_reported = vote.term;
                 let text = || words(format!("{from} asks whether it could win ")).term(vote.term).text(" (PreVote)");
                 first.then(|| good(text()))
             }
@@ -90,7 +90,7 @@ impl EventLog {
             | Body::InstallSnapshot { .. }
             | Body::TransferLeader { .. }
             | Body::ReadIndex { .. } => {
-                name_of(body).map(|what| (Told::Sent { from, to: vec![to], what }, false, Words::default()))
+                name_of(body).map(|what| (Subject::Sent { from, to: vec![to], what }, false, Words::default()))
             }
             Body::VoteReply { answers, granted, pre_vote, .. } => {
                 let (_, _, asked) = self.asked.remove(&(*answers)?)?;
@@ -130,7 +130,7 @@ impl EventLog {
                 answers.and_then(|asked| self.asked.remove(&asked));
                 let text =
                     if *accepted { "stands for election at its leader's request" } else { "declines to take over" };
-                Some((Told::Alone, !accepted, words(format!("{from} {text}"))))
+                Some((Subject::Alone, !accepted, words(format!("{from} {text}"))))
             }
             Body::ReadIndexReply { answers, commit, .. } => {
                 answers.and_then(|asked| self.asked.remove(&asked));

@@ -17,12 +17,12 @@ pub struct Sentence {
     pub bad: bool,
     /// The text.
     pub pieces: Vec<Piece>,
-    pub(super) told: Told,
+    pub(super) subject: Subject,
 }
 
 /// The subject of a sentence, so that the same event on several nodes makes one sentence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum Subject {
     #[default]
     Alone,
     Sent {
@@ -39,27 +39,27 @@ pub(super) enum Told {
 }
 
 /// The subject of a sentence, whether something went wrong, and its words.
-pub(super) type Said = (Told, bool, Words);
+pub(super) type Said = (Subject, bool, Words);
 
 /// A sentence about something usual.
 pub(super) fn good(words: Words) -> Said {
-    (Told::Alone, false, words)
+    (Subject::Alone, false, words)
 }
 
 /// A sentence about something that went wrong.
 pub(super) fn bad(words: Words) -> Said {
-    (Told::Alone, true, words)
+    (Subject::Alone, true, words)
 }
 
 /// The text about several nodes; `None` for a sentence that has its own.
-pub(super) fn text_of(told: &Told) -> Option<Vec<Piece>> {
-    match told {
-        Told::Alone => None,
-        Told::Sent { from, to, what } => {
+pub(super) fn text_of(subject: &Subject) -> Option<Vec<Piece>> {
+    match subject {
+        Subject::Alone => None,
+        Subject::Sent { from, to, what } => {
             let text = words(format!("{from} → {} ", format::nodes(to)));
             Some(text.then(what.clone()).0)
         }
-        Told::Lost { from, to, what, why } => {
+        Subject::Lost { from, to, what, why } => {
             let why = match why {
                 DropReason::Cut => "the link is cut",
                 DropReason::Lost => "random loss on the link",
@@ -73,22 +73,23 @@ pub(super) fn text_of(told: &Told) -> Option<Vec<Piece>> {
 }
 
 /// The subject of both sentences together, when they differ only in the nodes.
-pub(super) fn together(one: &Told, other: &Told) -> Option<Told> {
+pub(super) fn together(one: &Subject, other: &Subject) -> Option<Subject> {
     let all = |to: &[NodeId], more: &[NodeId]| {
         let mut all = [to, more].concat();
         sort_short(&mut all, NodeId::cmp);
         all
     };
     match (one, other) {
-        (Told::Sent { from, to, what }, Told::Sent { from: from_too, to: more, what: what_too })
+        (Subject::Sent { from, to, what }, Subject::Sent { from: from_too, to: more, what: what_too })
             if from == from_too && what == what_too =>
         {
-            Some(Told::Sent { from: *from, to: all(to, more), what: what.clone() })
+            Some(Subject::Sent { from: *from, to: all(to, more), what: what.clone() })
         }
-        (Told::Lost { from, to, what, why }, Told::Lost { from: from_too, to: more, what: what_too, why: why_too })
-            if from == from_too && what == what_too && why == why_too =>
-        {
-            Some(Told::Lost { from: *from, to: all(to, more), what: what.clone(), why: *why })
+        (
+            Subject::Lost { from, to, what, why },
+            Subject::Lost { from: from_too, to: more, what: what_too, why: why_too },
+        ) if from == from_too && what == what_too && why == why_too => {
+            Some(Subject::Lost { from: *from, to: all(to, more), what: what.clone(), why: *why })
         }
         _ => None,
     }

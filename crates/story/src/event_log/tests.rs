@@ -5,7 +5,7 @@ use model::trace::DropReason;
 use model::trace::{DiskEvent, Entry, Event, NetworkEvent, Payload, ProcessEvent, RaftEvent, Write};
 use model::types::Vote;
 
-fn told(events: Vec<(u64, Event)>) -> Vec<String> {
+fn sentences_of(events: Vec<(u64, Event)>) -> Vec<String> {
     let (mut log, mut view) = (EventLog::default(), View::default());
     for (at, event) in events {
         let record = Record { at: Time::from_millis(at), event };
@@ -44,7 +44,7 @@ fn an_election_is_reported_with_its_votes() {
         granted,
         pre_vote: false,
     };
-    let lines = told(vec![
+    let lines = sentences_of(vec![
         (1, role(Role::Candidate, 3)),
         (1, sent(1, 3, 4, ask())),
         (1, sent(2, 3, 2, ask())),
@@ -66,7 +66,7 @@ fn an_election_is_reported_with_its_votes() {
 
 #[test]
 fn a_message_to_several_nodes_makes_one_sentence() {
-    let lines = told(vec![
+    let lines = sentences_of(vec![
         (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
         (1, sent(2, 1, 3, append(vec![write(2, 5)]))),
         (2, sent(3, 1, 4, append(vec![write(2, 5)]))),
@@ -77,7 +77,7 @@ fn a_message_to_several_nodes_makes_one_sentence() {
 
 #[test]
 fn retries_are_not_reported_again_until_something_else_is_sent() {
-    let lines = told(vec![
+    let lines = sentences_of(vec![
         (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
         (2, sent(2, 1, 2, append(vec![write(2, 5)]))),
         (3, sent(3, 1, 2, append(vec![write(2, 6)]))),
@@ -88,9 +88,9 @@ fn retries_are_not_reported_again_until_something_else_is_sent() {
 }
 
 #[test]
-fn what_is_lost_at_once_is_told_once() {
+fn what_is_lost_at_once_is_reported_once() {
     let dropped = |message| Event::Network(NetworkEvent::Dropped { message: MessageId(message), why: DropReason::Cut });
-    let lines = told(vec![
+    let lines = sentences_of(vec![
         (1, sent(1, 1, 3, append(vec![write(2, 5)]))),
         (1, dropped(1)),
         (1, sent(2, 1, 2, append(vec![write(2, 5)]))),
@@ -100,9 +100,9 @@ fn what_is_lost_at_once_is_told_once() {
 }
 
 #[test]
-fn lost_entries_are_told_and_lost_heartbeats_are_not() {
+fn lost_entries_are_reported_and_lost_heartbeats_are_not() {
     let dropped = |message| Event::Network(NetworkEvent::Dropped { message: MessageId(message), why: DropReason::Cut });
-    let lines = told(vec![
+    let lines = sentences_of(vec![
         (1, sent(1, 1, 2, append(vec![write(2, 5)]))),
         (1, sent(2, 1, 3, append(vec![]))),
         (9, dropped(1)),
@@ -114,7 +114,7 @@ fn lost_entries_are_told_and_lost_heartbeats_are_not() {
 #[test]
 fn a_truncation_names_the_removed_entries() {
     let node = NodeId(1);
-    let lines = told(vec![
+    let lines = sentences_of(vec![
         (1, Event::Disk(DiskEvent::Appended { node, entries: vec![write(2, 5), write(2, 6)] })),
         (2, Event::Disk(DiskEvent::Truncated { node, after: Some(LogId::new(2, 4)) })),
     ]);
@@ -122,7 +122,7 @@ fn a_truncation_names_the_removed_entries() {
 }
 
 #[test]
-fn a_feed_that_goes_on_from_a_place_tells_the_same() {
+fn a_log_that_goes_on_from_a_place_has_the_same_sentences() {
     let event = |node| Record {
         at: Time::from_millis(node),
         event: Event::Process(ProcessEvent::Paused { node: NodeId(node) }),

@@ -71,7 +71,7 @@ fn unknown(request: RequestId, said: &str, scene: Scene) -> Option<Explanation> 
     }
     let holders = scene.before.nodes.iter().filter_map(|(id, seen)| Some((*id, seen, entry_of(seen, request)?)));
     let holders: Vec<(NodeId, &NodeView, LogId)> = holders.collect();
-    let committed = holders.iter().find(|(_, seen, id)| seen.knows_committed(id.index));
+    let committed = holders.iter().find(|(_, seen, id)| seen.counts_as_committed(id.index));
     let text = text.text(". What the client cannot see: ");
     let because = match (committed, holders.first()) {
         (Some((_, _, id)), _) => text.text("its entry ").log_id(Some(*id)).text(" is committed"),

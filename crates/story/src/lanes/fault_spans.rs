@@ -112,25 +112,26 @@ mod tests {
         let node = NodeId(2);
         let disk = |trouble| FaultEvent::DiskChanged { node, trouble };
         let mut fault_spans = FaultSpans::default();
-        let heard = [
+        let events = [
             disk(Some(DiskTrouble::Full)),
             FaultEvent::ClockChanged { node, rate_permille: 2_000, reads: Time(5) },
             disk(Some(DiskTrouble::Lies)),
             disk(None),
         ];
-        for (position, event) in heard.iter().enumerate() {
+        for (position, event) in events.iter().enumerate() {
             fault_spans.add(position, Time(10 * position as u64), event);
         }
-        let told = |fault_spans: &FaultSpans| -> Vec<(String, u64, Option<u64>, bool)> {
-            let told = |one: &FaultSpan| (one.label.to_string(), one.from.0, one.until.map(|until| until.0), one.voids);
-            fault_spans.all().iter().map(told).collect()
+        let spans_of = |fault_spans: &FaultSpans| -> Vec<(String, u64, Option<u64>, bool)> {
+            let fields =
+                |one: &FaultSpan| (one.label.to_string(), one.from.0, one.until.map(|until| until.0), one.voids);
+            fault_spans.all().iter().map(fields).collect()
         };
         let whole = [
             ("disk full".to_string(), 0, Some(20), false),
             ("clock 2×".to_string(), 10, None, true),
             ("disk lies".to_string(), 20, Some(30), true),
         ];
-        assert_eq!(told(&fault_spans), whole);
-        assert_eq!(told(&fault_spans.fork_at(2)), [("disk full".to_string(), 0, None, false), whole[1].clone()]);
+        assert_eq!(spans_of(&fault_spans), whole);
+        assert_eq!(spans_of(&fault_spans.fork_at(2)), [("disk full".to_string(), 0, None, false), whole[1].clone()]);
     }
 }

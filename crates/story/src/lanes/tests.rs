@@ -85,9 +85,9 @@ fn a_leader_has_no_quorum_from_the_end_of_its_lease_to_the_next_answer_of_a_quor
 }
 
 /// The result of every query on lanes.
-type Told = (Vec<(NodeId, Vec<Stretch>)>, Vec<Slant>, Vec<Flag>, Vec<Shade>, Vec<Columns>);
+type Queried = (Vec<(NodeId, Vec<Stretch>)>, Vec<Slant>, Vec<Flag>, Vec<Shade>, Vec<Columns>);
 
-fn told(lanes: &Lanes) -> Told {
+fn query_all(lanes: &Lanes) -> Queried {
     let ever = Time(u64::MAX);
     let end = Time::from_secs(170);
     (
@@ -107,12 +107,12 @@ fn a_fork_is_as_if_only_the_first_records_had_been_added() {
     let edges = [0, 1, records.len() - 1, records.len()];
     for position in edges.into_iter().chain(draws(3, records.len()).take(40)) {
         let mut fork = whole.fork_at(position);
-        assert_eq!(told(&fork), told(&folded(&records[..position])), "at {position}");
+        assert_eq!(query_all(&fork), query_all(&folded(&records[..position])), "at {position}");
         // The fork can be continued like the original, and leaves it unchanged.
         records.iter().enumerate().skip(position).for_each(|(position, record)| fork.add(position, record));
-        assert_eq!(told(&fork), told(&whole), "on from {position}");
+        assert_eq!(query_all(&fork), query_all(&whole), "on from {position}");
     }
-    assert_eq!(told(&whole), told(&folded(&records)));
+    assert_eq!(query_all(&whole), query_all(&folded(&records)));
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn evicting_and_reloading_messages_changes_nothing() {
         assert!(left < all || until - from < 200, "{left} of {all} messages are left of {from}..{until}");
         lanes.recall(middle, &records[middle..until]);
         lanes.recall(from, &records[from..middle]);
-        assert_eq!(told(&lanes), told(&whole), "{from}..{until}");
+        assert_eq!(query_all(&lanes), query_all(&whole), "{from}..{until}");
     }
 }
 

@@ -88,7 +88,7 @@ mod tests {
         Branch { id, name: format!("branch {id}"), parent, forked_at: Time(forked_at), end: Time(end), current }
     }
 
-    fn told(branches: &[Branch]) -> Vec<(u32, usize, u64, Option<usize>)> {
+    fn rows_of(branches: &[Branch]) -> Vec<(u32, usize, u64, Option<usize>)> {
         let rows = tree(branches).into_iter();
         rows.map(|row| (branches[row.branch].id, row.row, row.from.0, row.leaves)).collect()
     }
@@ -102,20 +102,20 @@ mod tests {
     #[test]
     fn branches_that_do_not_overlap_share_a_row() {
         let branches = [branch(1, None, 0, 900), branch(2, Some(1), 100, 300), branch(3, Some(1), 400, 900)];
-        assert_eq!(told(&branches), [(2, 0, 100, None), (3, 0, 400, None)]);
+        assert_eq!(rows_of(&branches), [(2, 0, 100, None), (3, 0, 400, None)]);
         assert_eq!(height(&tree(&branches)), 1);
     }
 
     #[test]
     fn a_branch_of_a_branch_leaves_its_row() {
         let branches = [branch(1, None, 0, 900), branch(2, Some(1), 100, 800), branch(3, Some(2), 400, 900)];
-        assert_eq!(told(&branches), [(2, 0, 100, None), (3, 1, 400, Some(0))]);
+        assert_eq!(rows_of(&branches), [(2, 0, 100, None), (3, 1, 400, Some(0))]);
     }
 
     #[test]
     fn the_parent_of_the_current_branch_continues_beside_it() {
         let branches = [branch(7, None, 0, 900), branch(1, Some(7), 500, 800), branch(3, Some(7), 200, 300)];
-        assert_eq!(told(&branches), [(3, 0, 200, None), (7, 0, 500, None)]);
+        assert_eq!(rows_of(&branches), [(3, 0, 200, None), (7, 0, 500, None)]);
     }
 
     #[test]

@@ -75,7 +75,7 @@ impl Veil {
     }
 
     /// The messages of a node around a moment, and the length of that span.
-    pub fn told(&self, time: Time, node: NodeId) -> (Bin, Time) {
+    pub fn bin_around(&self, time: Time, node: NodeId) -> (Bin, Time) {
         (self.columns.bin(self.columns.column_at(time), node), Time(self.columns.bucket_us() as u64))
     }
 

@@ -8,7 +8,7 @@ use model::types::{LogId, LogIndex, NodeId, RequestId, Time};
 use model::view::{REQUESTS_MAX, Request, View};
 
 use super::goal::Goal;
-use super::letters::Letters;
+use super::past_messages::PastMessages;
 use super::success::is_fine;
 use super::votes::Votes;
 use super::{LISTED_MAX, Subject};
@@ -42,7 +42,7 @@ pub struct Past {
     pub(super) reasons: Vec<(Time, String)>,
     /// The newest candidacy of each node.
     pub(super) votes: LiteMap<NodeId, Votes>,
-    pub(super) letters: Letters,
+    pub(super) messages: PastMessages,
 }
 
 impl Past {
@@ -56,7 +56,7 @@ impl Past {
             leaderless: Some(Time::ZERO),
             reasons: Vec::new(),
             votes: LiteMap::new(),
-            letters: Letters::default(),
+            messages: PastMessages::default(),
         };
         let mut memory = Memory::default();
         for (_, record) in trace.range(0..trace.position_at(until)) {
@@ -113,7 +113,7 @@ impl Past {
         }
         self.view.apply(record);
         if let Event::Network(event) = &record.event {
-            self.letters.add(event, &self.view, why);
+            self.messages.add(event, &self.view, why);
         }
         if let Event::Raft(RaftEvent::Committed { node, upto }) = &record.event {
             self.commits(*node, *upto, record.at);

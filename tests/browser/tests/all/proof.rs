@@ -64,7 +64,7 @@ fn chaos_begins_acts_goes_on_after_a_reload_and_ends() {
         let sliders = page.ask("return document.querySelectorAll('.chaos-kind input').length", &[]).await;
         assert!(sliders.as_u64().is_some_and(|count| count >= 10), "{sliders}");
         page.click("#chaos-start").await;
-        page.wait_for("it has acted", "return Number(document.querySelector('#chaos').dataset.deeds) > 12").await;
+        page.wait_for("it has acted", "return Number(document.querySelector('#chaos').dataset.actions) > 12").await;
         page.set_playing(false).await;
         let text = "document.querySelector('#open').click();
             const text = document.querySelector('#open-text')?.value ?? '';
@@ -75,11 +75,12 @@ fn chaos_begins_acts_goes_on_after_a_reload_and_ends() {
         let lines = before.lines().filter(|line| !line.starts_with("run ") && !line.starts_with('#')).count();
         assert!(lines > 12, "{before}");
         page.reload().await;
-        page.wait_for("chaos is still on", "return Number(document.querySelector('#chaos')?.dataset.deeds) > 12").await;
+        page.wait_for("chaos is still on", "return Number(document.querySelector('#chaos')?.dataset.actions) > 12")
+            .await;
         let after = page.wait_for("the run's text", text).await;
         assert_eq!(after.as_str(), Some(before.as_str()), "the reloaded run is the same");
         page.ask("document.querySelector('dialog .dialog-buttons button:nth-of-type(2)').click()", &[]).await;
         page.press("j").await;
-        page.wait_for("it is off", "return !document.querySelector('#chaos').dataset.deeds").await;
+        page.wait_for("it is off", "return !document.querySelector('#chaos').dataset.actions").await;
     });
 }

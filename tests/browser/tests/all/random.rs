@@ -65,7 +65,7 @@ const LOOK: &str = "
     if (!document.querySelector('[data-node]') && !document.querySelector('.tables')) return 'there are no nodes';
     return '';";
 
-/// Remembers what goes wrong in scripts, and every panic that a worker tells of: as a string, when it was no task's, or
+/// Remembers what goes wrong in scripts, and every panic that a worker reports: as a string, when it was no task's, or
 /// within the last reply of a run that it has ended. With the latter goes the text of the session, from right then and
 /// from a moment later, when the page has kept what was being done.
 const LISTEN: &str = "

@@ -84,7 +84,7 @@ impl Calls {
     }
 
     /// Gives a request that arrived to openraft, and sends its answer back. An error means that
-    /// openraft has stopped; then there is nobody to answer.
+    /// openraft has stopped; then no reply is sent.
     pub async fn serve(
         self: Rc<Calls>,
         raft: Raft,
@@ -118,7 +118,7 @@ impl Calls {
     }
 }
 
-/// Who waits for the answer to a request, until somebody has answered.
+/// Where the answer to a call goes; empty once it has come. All requests that were sent for the call share it.
 type Caller = Rc<RefCell<Option<Sender<Response>>>>;
 
 /// Forgets a call when the caller stops waiting: by an answer, a time-out, a cancellation or its death.

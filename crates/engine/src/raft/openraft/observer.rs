@@ -93,7 +93,7 @@ pub(super) fn election_timeout(config: &Config, number: u64) -> Time {
     Time::from_millis(Again(number).random_range(min..max))
 }
 
-/// A stream that gives one number for ever: repeats openraft's own sampling of a number that was drawn.
+/// A stream that gives one number without end: repeats openraft's own sampling of a number that was drawn.
 struct Again(u64);
 
 impl rand::TryRng for Again {

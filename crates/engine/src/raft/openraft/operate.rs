@@ -127,7 +127,7 @@ async fn change(raft: &Raft, change: Change, retain: bool) -> Outcome {
     }
 }
 
-/// The newest membership that openraft knows of, and its log id.
+/// The newest membership in openraft's metrics, and its log id.
 fn membership(raft: &Raft) -> (Option<LogId>, Membership) {
     let metrics = raft.metrics();
     let metrics = metrics.borrow_watched();

@@ -122,7 +122,7 @@ mod tests {
     use sim::machine::Machine;
 
     thread_local! {
-        /// The store that was built last: the suite works on one at a time, and its disk needs somebody to turn it.
+        /// The store that was built last: the suite works on one at a time, and [`run`] flushes its disk.
         static BUILT: RefCell<Option<LogStore>> = const { RefCell::new(None) };
     }
 

@@ -83,8 +83,8 @@ impl Connection {
     /// holds, and so where to go on: after the chunk, or at the start if the receiver has lost everything.
     ///
     /// A chunk that is lost or not answered is sent again, and given up when the time of the whole call has passed
-    /// without an answer; openraft then begins anew: with the chunk that is still under way, or with the first one, whose
-    /// answer leads to where it stopped.
+    /// without an answer; openraft then begins again: with the chunk that is still under way, or with the first one,
+    /// whose answer leads to where it stopped.
     async fn chunks(
         &self,
         vote: RaftVote,

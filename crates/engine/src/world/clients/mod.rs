@@ -1,5 +1,5 @@
-//! Clients with sessions: each does one operation at a time, sends it until it is told how it ended, and a workload
-//! lets operations begin by themselves.
+//! Clients with sessions: each does one operation at a time and sends it until its outcome is clear or its policy ends
+//! the retries. A workload lets operations begin by themselves.
 
 pub(super) mod known;
 mod operation;
@@ -69,7 +69,7 @@ impl World {
                 self.tell(ClientEvent::Workload(None));
             }
         }
-        self.hear_clients();
+        self.take_answers();
         Ok(())
     }
 
@@ -101,7 +101,7 @@ impl World {
         self.tell(ClientEvent::Set { client: id, manner });
     }
 
-    /// Somebody wants a client to do this.
+    /// Puts an operation into the queue of a client, which is created when it is new.
     fn enqueue(&mut self, id: ClientId, ask: Ask, at: Option<Target>) {
         if !self.clients.clients.contains_key(&id) {
             self.set_manner(id, Manner::default());

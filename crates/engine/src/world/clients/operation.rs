@@ -3,7 +3,7 @@
 use super::known::{Doing, Waiting};
 use crate::raft::node::ProcessState;
 use crate::world::World;
-use crate::world::client::Question;
+use crate::world::client::ClientRequest;
 use model::client::{ATTEMPTS_MAX, ClientId, FIRST_ATTEMPT, OperationId, PAUSE, PAUSE_MAX, Retry};
 use model::trace::{Ask, ClientEvent, Event, Outcome, Refusal};
 use model::types::{NodeId, RequestId, Time};
@@ -36,7 +36,7 @@ impl World {
         self.attempt(id);
     }
 
-    /// Sends what the client does to the node that it believes to lead.
+    /// Sends what the client does to the node that it takes for the leader.
     pub(super) fn attempt(&mut self, id: ClientId) {
         let (request, now) = (RequestId(FIRST_ATTEMPT.0 + self.clients.attempts), self.now());
         let client = self.client(id);
@@ -51,11 +51,11 @@ impl World {
         match self.state_of(node) {
             Ok(ProcessState::Running | ProcessState::Paused) if !self.clients.is_full(node) => {
                 let id_sent = (sends_id && matches!(ask, Ask::Write { .. })).then_some(operation);
-                let question = Question { request, ask, id: id_sent, patience: manner.timeout, client: Some(id) };
-                self.ask(node, question);
+                let sent = ClientRequest { request, ask, id: id_sent, patience: manner.timeout, client: Some(id) };
+                self.ask(node, sent);
             }
             Ok(ProcessState::Running | ProcessState::Paused | ProcessState::Dead) | Err(_) => {
-                let outcome = Outcome::Refused(Refusal::Other(format!("nobody listens on node {node}")));
+                let outcome = Outcome::Refused(Refusal::Other(format!("node {node} accepts no connection")));
                 self.recorder.record(|| Event::Client(ClientEvent::Requested { request, node, ask }));
                 self.recorder.record(|| Event::Client(ClientEvent::Answered { request, outcome: outcome.clone() }));
                 self.clients.answers.borrow_mut().push_back((id, request, outcome));
@@ -63,8 +63,8 @@ impl World {
         }
     }
 
-    /// Tells clients what became of their requests.
-    pub(in crate::world) fn hear_clients(&mut self) {
+    /// Gives the answers that have come to the clients that wait for them.
+    pub(in crate::world) fn take_answers(&mut self) {
         loop {
             let next = self.clients.answers.borrow_mut().pop_front();
             let Some((client, request, outcome)) = next else { return };
@@ -83,7 +83,7 @@ impl World {
         let is_last = doing.attempts >= ATTEMPTS_MAX;
         let retries = match doing.manner.retry {
             Retry::Never => false,
-            Retry::Blindly | Retry::WithId => true,
+            Retry::WithoutId | Retry::WithId => true,
         };
         // A clear answer ends the operation; a leader that is named is asked; anything else is asked again elsewhere.
         let wait = match &outcome {
@@ -124,7 +124,7 @@ impl World {
     pub(super) fn client_has_paused(&mut self, id: ClientId, due: Due) {
         if self.client(id).doing.as_ref().is_some_and(|doing| doing.pause == Some(due)) {
             self.attempt(id);
-            self.hear_clients();
+            self.take_answers();
         }
     }
 

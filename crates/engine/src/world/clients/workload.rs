@@ -48,7 +48,7 @@ impl World {
         }
         self.clients.begun += 1;
         let begun = self.clients.begun;
-        // Every value is written once, so that a read tells by which write.
+        // Every value is written once, so that the value that is read names its write.
         let ask = if reads { Ask::Read { key } } else { Ask::Write { key, value: format!("v{begun}").into() } };
         let all = &self.clients.clients;
         let has_to_do = |id: &ClientId| {
@@ -59,7 +59,7 @@ impl World {
         if let Some(id) = least {
             self.client(id).queue.push_back(Waiting { ask, at: None, by_load: true });
             self.begin_next(id);
-            self.hear_clients();
+            self.take_answers();
         }
     }
 }

@@ -14,7 +14,7 @@ pub(super) const NAME: &str = "openraft";
 /// The version that the workspace pins; the test below compares the two.
 pub(super) const VERSION: &str = "0.10.0-alpha.37";
 
-/// openraft sends every kind of message that the trace knows.
+/// openraft sends every kind of message that a trace can hold.
 pub(super) const KINDS: &[Kind] = &[
     Kind::Any,
     Kind::RequestVote,
@@ -29,7 +29,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::TransferReply,
 ];
 
-/// openraft can do every operation that the trace knows.
+/// openraft can do every operation there is.
 pub(super) fn offers(operation: &Operation) -> Result<(), &'static str> {
     match operation {
         Operation::AddLearner { .. }

@@ -295,7 +295,7 @@ fn an_operation_is_one_write_over_all_its_attempts() {
         [Event::Client(sent), Event::Client(ClientEvent::Requested { request, node: NodeId(1), ask }), gave_up]
     };
     // Its value is read, overwritten, and read again: the write has taken effect twice.
-    let mut twice = vec![begin_write(one, "1", Retry::Blindly)];
+    let mut twice = vec![begin_write(one, "1", Retry::WithoutId)];
     twice.extend(attempt(1));
     twice.extend(sees(1, "1"));
     twice.extend(attempt(2));

@@ -159,7 +159,7 @@ fn a_leader_serves_while_a_quorum_has_answered_it_within_its_lease_by_its_own_cl
 }
 
 #[test]
-fn dead_and_paused_processes_are_told_apart() {
+fn dead_and_paused_processes_are_distinguished() {
     let mut view = agreed();
     seen(&mut view, 2).process = Process::Paused;
     seen(&mut view, 3).process = Process::Failed;
@@ -233,7 +233,7 @@ fn members_are_who_the_leader_says_and_each_node_speaks_for_itself() {
 }
 
 #[test]
-fn nobody_waits_for_who_does_not_belong() {
+fn convergence_does_not_wait_for_a_node_outside_the_membership() {
     let mut view = agreed();
     seen(&mut view, 3).applied = None;
     assert!(judge(&view, "converged").starts_with("node 3 has applied nothing"));
@@ -261,7 +261,7 @@ fn requests_end_as_they_end() {
     }
     assert_eq!(judge(&view, "request 1 answered"), "request 1 still waits");
     assert_eq!(judge(&view, "request 2 saw unset"), "request 2 saw 3");
-    assert_eq!(judge(&view, "request 3 refused"), "nobody knows how request 3 ended: the node crashed");
+    assert_eq!(judge(&view, "request 3 refused"), "the outcome of request 3 is unknown: the node crashed");
 }
 
 #[test]

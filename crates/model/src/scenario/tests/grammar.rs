@@ -167,7 +167,7 @@ fn check(what: &str, known: &[&str], shown: &BTreeSet<String>) {
 }
 
 #[test]
-fn every_word_that_the_parser_knows_has_an_example() {
+fn every_word_that_the_parser_accepts_has_an_example() {
     check("a step", &STEPS, &first_words(Of::Line));
     check("a line of a lesson", &OF_A_LESSON, &first_words(Of::Line));
     let unknown = |word: &&String| !STEPS.contains(&word.as_str()) && !OF_A_LESSON.contains(&word.as_str());

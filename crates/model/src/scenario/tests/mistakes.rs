@@ -408,7 +408,7 @@ members 1 7
 transfer 3
 transfer leadership to 6
 elect
-elect 2 with luck
+elect 2 with ease
 purge 2 10
 set 2 elections
 set 2 votes off
@@ -444,7 +444,7 @@ expect node 1 non
               24: there is no node 6: the cluster has nodes 1 to 5
             elect
               6: the line ends too early: a node, 1 to 5, is missing
-            elect 2 with luck
+            elect 2 with ease
               14: `pre-vote` should stand here: write elect 2 with pre-vote
             purge 2 10
               9: `upto` should stand here: write purge 2 upto 10

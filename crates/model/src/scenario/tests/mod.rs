@@ -1,4 +1,4 @@
-//! Tests of the scenario text as a whole: that it reads back, that mistakes are told, what conditions mean.
+//! Tests of the scenario text as a whole: that it reads back, that mistakes are reported, what conditions mean.
 
 mod conditions;
 mod grammar;

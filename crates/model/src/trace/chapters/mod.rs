@@ -208,7 +208,7 @@ impl Trace {
         (fork.len() == position.min(self.len())).then_some(fork)
     }
 
-    /// Lets go of a chapter's records.
+    /// Drops a chapter's records.
     pub fn forget(&mut self, chapter: usize) {
         if let Some(chapter) = self.chapters.get_mut(chapter) {
             chapter.records = None;

@@ -107,7 +107,7 @@ impl Shades {
     pub(super) fn fork_at(&self, position: usize) -> Shades {
         let mut fork = Shades::default();
         for (at_position, at, change) in self.changes.iter().take_while(|(change, ..)| *change < position) {
-            fork.hear(*at_position, *at, change.clone());
+            fork.add(*at_position, *at, change.clone());
         }
         fork
     }
@@ -139,7 +139,7 @@ impl Shades {
         };
         // A new partition replaces the cuts before it, so its shade begins here.
         let replaces = matches!(action, NetworkAction::Partition(_) | NetworkAction::Heal(Links::All));
-        self.hear(position, at, Change::Act { done, replaces, label: label.clone() });
+        self.add(position, at, Change::Act { done, replaces, label: label.clone() });
         let (kind, links, on) = match action {
             NetworkAction::Hold(Messages::All { kind, links }) => (*kind, *links, true),
             NetworkAction::Release(Messages::All { kind, links }) => (*kind, *links, false),
@@ -150,14 +150,14 @@ impl Shades {
             Links::Between(a, b) => vec![(a, b), (b, a)],
             Links::OneWay(from, to) => vec![(from, to)],
         };
-        self.hear(position, at, Change::Hold { kind, ways, on });
+        self.add(position, at, Change::Hold { kind, ways, on });
     }
 
     pub(super) fn link(&mut self, position: usize, at: Time, ends: (NodeId, NodeId), link: LinkState) {
-        self.hear(position, at, Change::Link { ends, link });
+        self.add(position, at, Change::Link { ends, link });
     }
 
-    fn hear(&mut self, position: usize, at: Time, change: Change) {
+    fn add(&mut self, position: usize, at: Time, change: Change) {
         match &change {
             Change::Act { done, replaces, label } => {
                 (self.done, self.label) = (done.clone(), label.clone());

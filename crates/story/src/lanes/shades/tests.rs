@@ -21,7 +21,7 @@ fn shades(changes: &[(u64, Option<Action>, Option<LinkState>)]) -> Shades {
     shades
 }
 
-fn told(shades: &Shades) -> Vec<(Fault, u64, Option<u64>)> {
+fn spans_of(shades: &Shades) -> Vec<(Fault, u64, Option<u64>)> {
     shades.spans().iter().map(|shade| (shade.fault, shade.from.0, shade.until.map(|until| until.0))).collect()
 }
 
@@ -40,8 +40,8 @@ fn each_kind_of_fault_has_its_own_shade_and_a_heal_ends_them_all() {
         ),
         (5, Some(Action::Network(NetworkAction::Heal(Links::All))), Some(link(false, 0, 10))),
     ]);
-    assert_eq!(told(&shades), [(Fault::Cut, 1, Some(3)), (Fault::Lossy, 2, Some(5)), (Fault::Slow, 4, Some(5))]);
-    assert_eq!(told(&shades.fork_at(2)), [(Fault::Cut, 1, None), (Fault::Lossy, 2, None)]);
+    assert_eq!(spans_of(&shades), [(Fault::Cut, 1, Some(3)), (Fault::Lossy, 2, Some(5)), (Fault::Slow, 4, Some(5))]);
+    assert_eq!(spans_of(&shades.fork_at(2)), [(Fault::Cut, 1, None), (Fault::Lossy, 2, None)]);
 }
 
 #[test]
@@ -57,12 +57,12 @@ fn other_faults_of_links_have_a_shade_until_the_last_of_them_ends() {
         (5, Some(hold(Kind::Any, links)), None),
         (6, Some(Action::Network(NetworkAction::Heal(Links::All))), None),
     ]);
-    assert_eq!(told(&shades), [(Fault::Otherwise, 1, Some(4)), (Fault::Otherwise, 5, Some(6))]);
+    assert_eq!(spans_of(&shades), [(Fault::Otherwise, 1, Some(4)), (Fault::Otherwise, 5, Some(6))]);
     let clogged = LinkState { clogged: true, ..LinkState::default() };
     shades.link(7, Time(7), (NodeId(1), NodeId(2)), clogged);
     shades.link(8, Time(8), (NodeId(1), NodeId(2)), LinkState::default());
-    assert_eq!(told(&shades)[2..], [(Fault::Otherwise, 7, Some(8))]);
-    assert_eq!(told(&shades.fork_at(8))[2..], [(Fault::Otherwise, 7, None)]);
+    assert_eq!(spans_of(&shades)[2..], [(Fault::Otherwise, 7, Some(8))]);
+    assert_eq!(spans_of(&shades.fork_at(8))[2..], [(Fault::Otherwise, 7, None)]);
 }
 
 #[test]
@@ -74,5 +74,5 @@ fn a_new_partition_begins_a_new_shade() {
         (1, Some(parted(&[1, 2])), Some(link(true, 0, 10))),
         (4, Some(parted(&[2, 1])), Some(link(true, 0, 10))),
     ]);
-    assert_eq!(told(&shades), [(Fault::Parted, 1, Some(4)), (Fault::Parted, 4, None)]);
+    assert_eq!(spans_of(&shades), [(Fault::Parted, 1, Some(4)), (Fault::Parted, 4, None)]);
 }

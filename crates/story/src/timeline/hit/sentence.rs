@@ -71,7 +71,7 @@ impl Scene<'_> {
         let mut text = format!("Node {node}: {} from {} {until}", what_is(stretch), moment(stretch.from));
         let veil = Veil::between(self.lanes, self.picture, time, time);
         if veil.at(time) > SEEN {
-            let (bin, long) = veil.told(time, node);
+            let (bin, long) = veil.bin_around(time, node);
             let counts =
                 [(bin.sent, "sent"), (bin.votes, "of them votes"), (bin.received, "received"), (bin.lost, "lost")];
             let counts = counts.into_iter().filter(|(count, _)| *count >= 0.5);

@@ -65,11 +65,14 @@ fn sentences_describe_the_hit_object() {
     let picture = picture(&lanes, 0, 30_000, end);
     let scene = scene(&picture, &lanes);
     let down = Hit::Lane(NodeId(2), end.saturating_sub(Time::from_secs(2)));
-    let told = scene.sentence(&down, &trace).expect("a sentence");
-    assert!(told.starts_with("Node 2: crashed from ") && told.contains(" s on"), "{told}");
+    let sentence = scene.sentence(&down, &trace).expect("a sentence");
+    assert!(sentence.starts_with("Node 2: crashed from ") && sentence.contains(" s on"), "{sentence}");
     let write = lanes.slants_between(Time::ZERO, end).find(|slant| slant.kind() == Kind::Entries).copied();
-    let told = scene.sentence(&Hit::Message(write.expect("the write was sent")), &trace).expect("a sentence");
-    assert!(told.contains("AppendEntries") && told.contains("; sent ") && told.contains(" s, arrived "), "{told}");
+    let sentence = scene.sentence(&Hit::Message(write.expect("the write was sent")), &trace).expect("a sentence");
+    assert!(
+        sentence.contains("AppendEntries") && sentence.contains("; sent ") && sentence.contains(" s, arrived "),
+        "{sentence}"
+    );
     assert_eq!(scene.sentence(&Hit::Time(end), &trace), None);
 }
 
@@ -81,8 +84,8 @@ fn where_messages_are_dense_the_sentence_counts_them_and_none_is_hit() {
     let (x, y) = (picture.x(Time::from_secs(10)), picture.y(NodeId(1)).expect("a lane"));
     let hit = scene.hit(x, y, true);
     assert!(matches!(hit, Hit::Lane(NodeId(1), _)), "{hit:?}");
-    let told = scene.sentence(&hit, &trace).expect("a sentence");
-    assert!(told.contains("; messages in "), "{told}");
+    let sentence = scene.sentence(&hit, &trace).expect("a sentence");
+    assert!(sentence.contains("; messages in "), "{sentence}");
 }
 
 #[test]

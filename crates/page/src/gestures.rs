@@ -67,14 +67,14 @@ enum Grab {
 
 /// The pointers that are down.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Hands {
+pub struct Gestures {
     down: Vec<Pointer>,
     grab: Grab,
 }
 
-impl Hands {
+impl Gestures {
     /// True while there is no gesture.
-    pub fn are_free(&self) -> bool {
+    pub fn are_idle(&self) -> bool {
         self.down.is_empty()
     }
 
@@ -210,69 +210,69 @@ mod tests {
         Pointer { id, x: LABELS_PX + x, y, is_finger: false }
     }
 
-    fn with(test: impl FnOnce(&Scene, &mut Seen, &mut Hands)) {
+    fn with(test: impl FnOnce(&Scene, &mut Seen, &mut Gestures)) {
         let (picture, lanes) = (picture(), Lanes::default());
         let scene =
             Scene { picture: &picture, lanes: &lanes, strip: None, marks: &[], placed: &[], branches: &[], rows: &[] };
         let mut seen = Seen::at(2e6, 1e6);
-        test(&scene, &mut seen, &mut Hands::default());
+        test(&scene, &mut seen, &mut Gestures::default());
     }
 
     #[test]
     fn pressing_on_empty_space_scrubs() {
-        with(|scene, seen, hands| {
-            let pressed = hands.press(pointer(1, 500.0, 100.0), false, scene, seen);
+        with(|scene, seen, gestures| {
+            let pressed = gestures.press(pointer(1, 500.0, 100.0), false, scene, seen);
             assert_eq!(pressed, Some(Outcome::Seek(Time(2_500_000))));
-            let moved = hands.move_to(pointer(1, 600.0, 100.0), scene.picture, seen);
+            let moved = gestures.move_to(pointer(1, 600.0, 100.0), scene.picture, seen);
             assert_eq!(moved, Some(Outcome::Seek(Time(2_600_000))));
             assert_eq!(
-                hands.move_to(pointer(2, 600.0, 100.0), scene.picture, seen),
+                gestures.move_to(pointer(2, 600.0, 100.0), scene.picture, seen),
                 None,
                 "another pointer only hovers"
             );
-            assert_eq!(hands.release(1, false), None);
-            assert!(hands.are_free());
+            assert_eq!(gestures.release(1, false), None);
+            assert!(gestures.are_idle());
         });
     }
 
     #[test]
     fn with_shift_the_moment_follows_the_pointer_also_from_the_map() {
-        with(|scene, seen, hands| {
+        with(|scene, seen, gestures| {
             for y in [100.0, scene.picture.map_top_px() + 3.0] {
-                let pressed = hands.press(pointer(1, 500.0, y), true, scene, seen);
+                let pressed = gestures.press(pointer(1, 500.0, y), true, scene, seen);
                 assert_eq!(pressed, Some(Outcome::Seek(Time(2_500_000))));
-                let moved = hands.move_to(pointer(1, 400.0, y), scene.picture, seen);
+                let moved = gestures.move_to(pointer(1, 400.0, y), scene.picture, seen);
                 assert_eq!(moved, Some(Outcome::Seek(Time(2_400_000))));
-                assert_eq!((hands.release(1, false), seen.left_us), (None, 2e6));
+                assert_eq!((gestures.release(1, false), seen.left_us), (None, 2e6));
             }
         });
     }
 
     #[test]
     fn the_map_s_window_is_dragged_and_stretched() {
-        with(|scene, seen, hands| {
+        with(|scene, seen, gestures| {
             let y = scene.picture.map_top_px() + 3.0;
             // The window lies from 200 to 300 px.
-            hands.press(pointer(1, 250.0, y), false, scene, seen);
-            hands.move_to(pointer(1, 450.0, y), scene.picture, seen);
+            gestures.press(pointer(1, 250.0, y), false, scene, seen);
+            gestures.move_to(pointer(1, 450.0, y), scene.picture, seen);
             assert!((seen.left_us - 4e6).abs() < 1.0 && (seen.span_us - 1e6).abs() < 1.0);
-            hands.release(1, false);
-            hands.press(pointer(1, 500.0, y), false, scene, seen);
-            hands.move_to(pointer(1, 700.0, y), scene.picture, seen);
+            gestures.release(1, false);
+            gestures.press(pointer(1, 500.0, y), false, scene, seen);
+            gestures.move_to(pointer(1, 700.0, y), scene.picture, seen);
             assert!((seen.left_us - 4e6).abs() < 1.0 && (seen.span_us - 3e6).abs() < 1.0, "{seen:?}");
-            hands.release(1, false);
-            hands.press(pointer(1, 100.0, y), false, scene, seen);
+            gestures.release(1, false);
+            gestures.press(pointer(1, 100.0, y), false, scene, seen);
             assert!((seen.left_us - 0.0).abs() < 1.0, "{seen:?}");
         });
     }
 
     #[test]
     fn two_fingers_keep_their_moments() {
-        with(|scene, seen, hands| {
-            hands.press(pointer(1, 400.0, 100.0), false, scene, seen);
-            hands.press(pointer(2, 600.0, 100.0), false, scene, seen);
-            hands.move_to(pointer(1, 300.0, 100.0), scene.picture, seen);
-            assert_eq!(hands.move_to(pointer(2, 700.0, 100.0), scene.picture, seen), Some(Outcome::Look));
+        with(|scene, seen, gestures| {
+            gestures.press(pointer(1, 400.0, 100.0), false, scene, seen);
+            gestures.press(pointer(2, 600.0, 100.0), false, scene, seen);
+            gestures.move_to(pointer(1, 300.0, 100.0), scene.picture, seen);
+            assert_eq!(gestures.move_to(pointer(2, 700.0, 100.0), scene.picture, seen), Some(Outcome::Look));
             assert!((seen.span_us - 0.5e6).abs() < 1.0, "{seen:?}");
             assert!((seen.left_us + 0.3 * seen.span_us - 2.4e6).abs() < 1.0, "{seen:?}");
         });

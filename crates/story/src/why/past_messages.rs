@@ -8,10 +8,10 @@ use crate::message_lookup::End;
 use crate::words::message_sentence;
 
 /// How many messages are kept at least.
-const LETTERS_MAX: usize = 20_000;
+const PAST_MESSAGES_MAX: usize = 20_000;
 
 /// A message, as far as it is known at the moment.
-pub(super) struct Letter {
+pub(super) struct PastMessage {
     pub id: MessageId,
     /// Where it goes, and what it says. When it arrives is how it was when it was sent.
     pub flight: Flight,
@@ -23,7 +23,7 @@ pub(super) struct Letter {
     pub why: Option<String>,
 }
 
-impl Letter {
+impl PastMessage {
     /// Its number and what it says.
     pub fn named(&self) -> String {
         let Flight { from, to, body, .. } = &self.flight;
@@ -33,9 +33,9 @@ impl Letter {
 
 /// The newest messages, in the order of their numbers.
 #[derive(Default)]
-pub(super) struct Letters(Vec<Letter>);
+pub(super) struct PastMessages(Vec<PastMessage>);
 
-impl Letters {
+impl PastMessages {
     /// Takes what has happened on the network, after which the view is like this, and why, where that is known.
     pub fn add(&mut self, event: &NetworkEvent, view: &View, why: Option<String>) {
         match event {
@@ -44,10 +44,10 @@ impl Letters {
                 if let Some(question) = flight.body.answers().and_then(|question| self.find(question)) {
                     question.answer = Some(*id);
                 }
-                if self.0.len() == 2 * LETTERS_MAX {
-                    self.0.drain(..LETTERS_MAX);
+                if self.0.len() == 2 * PAST_MESSAGES_MAX {
+                    self.0.drain(..PAST_MESSAGES_MAX);
                 }
-                self.0.push(Letter { id: *id, flight, end: None, answer: None, why });
+                self.0.push(PastMessage { id: *id, flight, end: None, answer: None, why });
             }
             NetworkEvent::Delivered { message } => self.end(*message, (view.at, End::Delivered), why),
             NetworkEvent::Dropped { message, why: reason } => self.end(*message, (view.at, End::Dropped(*reason)), why),
@@ -56,27 +56,27 @@ impl Letters {
     }
 
     fn end(&mut self, id: MessageId, end: (Time, End), why: Option<String>) {
-        if let Some(letter) = self.find(id) {
-            letter.end = Some(end);
+        if let Some(message) = self.find(id) {
+            message.end = Some(end);
             // Why a refusal was lost says more than why it refuses.
             if why.is_some() {
-                letter.why = why;
+                message.why = why;
             }
         }
     }
 
-    fn find(&mut self, id: MessageId) -> Option<&mut Letter> {
-        self.0.iter_mut().rev().find(|letter| letter.id == id)
+    fn find(&mut self, id: MessageId) -> Option<&mut PastMessage> {
+        self.0.iter_mut().rev().find(|message| message.id == id)
     }
 
     /// The message of this number, if it is one of the newest.
-    pub fn get(&self, id: MessageId) -> Option<&Letter> {
-        self.0.iter().find(|letter| letter.id == id)
+    pub fn get(&self, id: MessageId) -> Option<&PastMessage> {
+        self.0.iter().find(|message| message.id == id)
     }
 
     /// The next request on the way of one.
-    pub fn next_after(&self, one: &Letter) -> Option<&Letter> {
-        let way = |letter: &Letter| (letter.flight.from, letter.flight.to);
-        self.0.iter().find(|letter| letter.id > one.id && way(letter) == way(one) && !letter.flight.body.is_reply())
+    pub fn next_after(&self, one: &PastMessage) -> Option<&PastMessage> {
+        let way = |message: &PastMessage| (message.flight.from, message.flight.to);
+        self.0.iter().find(|message| message.id > one.id && way(message) == way(one) && !message.flight.body.is_reply())
     }
 }

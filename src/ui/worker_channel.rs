@@ -1,4 +1,4 @@
-//! The page's side of the door: bytes to the worker and back, and news of the checkpoints that the worker keeps.
+//! The page's side of the channel to the engine's worker: bytes there and back, and which checkpoints the worker keeps.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -14,17 +14,17 @@ use page::once::Once;
 const EARLY: &str = "engineWorker";
 
 /// A worker with an engine in it. Dropping it ends the worker.
-pub struct Door {
+pub struct WorkerChannel {
     worker: Worker,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
 
-impl Door {
+impl WorkerChannel {
     /// Starts a worker, whose answers go to `on_event`. Fails when the browser has no workers.
     ///
     /// The document has started the first worker already (`www/start.js`), so that it loads in parallel with the page.
-    pub fn open(on_event: Callback<WorkerEvent>) -> Result<Door, String> {
+    pub fn open(on_event: Callback<WorkerEvent>) -> Result<WorkerChannel, String> {
         let worker = match started_early() {
             Some(worker) => worker,
             None => {
@@ -43,7 +43,7 @@ impl Door {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Door { worker, _on_message: on_message, _on_error: on_error })
+        Ok(WorkerChannel { worker, _on_message: on_message, _on_error: on_error })
     }
 
     /// Sends a command. It is answered by [`WorkerEvent::Reply`] or [`WorkerEvent::Panic`].
@@ -64,7 +64,7 @@ impl Door {
     }
 }
 
-impl Drop for Door {
+impl Drop for WorkerChannel {
     fn drop(&mut self) {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
