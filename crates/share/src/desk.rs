@@ -52,7 +52,8 @@ impl Desk {
     }
 
     fn begin(&mut self, link: Link) {
-        self.replay = Some(Replay::new(link.scenario.clone(), link.moment));
+        // A copy by its text: what copies a scenario field by field is five kilobytes of wasm, and the parser is here.
+        self.replay = parse(&link.scenario.to_string()).ok().map(|scenario| Replay::new(scenario, link.moment));
         (self.link, self.played) = (link, Played::default());
     }
 
@@ -127,10 +128,13 @@ impl Desk {
     }
 
     /// The link to what is shown, behind the address of the page.
-    pub fn link(&self, page: &str) -> String {
+    pub fn link(&mut self, page: &str) -> String {
         let stamp = Stamp::of(&self.link.scenario.cluster, &self.played.trace);
-        let link = Link { stamp: (self.played.end == self.link.moment).then_some(stamp), ..self.link.clone() };
-        match link.packed() {
+        let stamp = (self.played.end == self.link.moment).then_some(stamp);
+        let made_from = std::mem::replace(&mut self.link.stamp, stamp);
+        let packed = self.link.packed();
+        self.link.stamp = made_from;
+        match packed {
             Ok(packed) => yes(format!("{page}#run={packed}")),
             Err(why) => no(why),
         }

@@ -56,7 +56,7 @@ mod door {
     /// See [`Desk::link`].
     #[wasm_bindgen]
     pub fn link(page: &str) -> String {
-        DESK.with_borrow(|desk| desk.link(page))
+        DESK.with_borrow_mut(|desk| desk.link(page))
     }
 
     /// See [`Desk::verdict`].

@@ -126,9 +126,9 @@ const SAID: &str = "const texts = (root, css) => [...root.querySelectorAll(css)]
             return [node.dataset.node, `${of('.label')} · ${of('.term')}`, of('.troubles')].join('|');
         }).sort(),
         hollow: document.querySelectorAll('.stage .crown.hollow').length,
-        cut: document.querySelectorAll('.stage .link.cut').length,
+        cut: document.querySelectorAll('.stage .link.cut, .stage .link.half-cut').length,
     };
-    const drawn = new DOMParser().parseFromString(arguments[0], 'image/svg+xml');
+    const drawn = new DOMParser().parseFromString(arguments[0].replace(/<style>[^]*?<\\/style>/, ''), 'image/svg+xml');
     const picture = {
         nodes: [...drawn.querySelectorAll('g')].filter((part) => part.firstElementChild?.matches('circle.node')).map((part) => {
             const [id, label, troubles] = texts(part, 'text');
@@ -146,7 +146,7 @@ fn the_picture_says_of_each_node_and_link_what_the_page_says() {
         for (address, title, clock) in [
             ("#lesson=minority-leader&t=1.2s", "A leader without its majority", "1.200"),
             ("#lesson=leader-crash&t=1.1s", "The leader crashes", "1.100"),
-            ("#lesson=fast-clock&t=2s", "A clock that runs fast", "2.000"),
+            ("#lesson=fast-clock&t=2s", "A clock twice as fast", "2.000"),
             ("#lesson=learner-catches-up&t=2s", "A learner catches up", "2.000"),
         ] {
             page.open(BLANK).await;

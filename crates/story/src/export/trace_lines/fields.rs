@@ -216,7 +216,8 @@ fn client(event: &ClientEvent) -> Line {
 fn fault(event: &FaultEvent) -> Line {
     match event {
         FaultEvent::DiskChanged { node, trouble } => {
-            line("ChangeDisk", *node, Object::new().text("trouble", format!("{trouble:?}")))
+            let trouble = trouble.map_or_else(|| "ok".to_string(), |trouble| trouble.to_string());
+            line("ChangeDisk", *node, Object::new().text("trouble", trouble))
         }
         FaultEvent::DiskReplaced { node, disk } => {
             line("ReplaceDisk", *node, log_id(Object::new(), "last", disk.last()))
