@@ -384,7 +384,10 @@ fn a_link_holds_the_run_and_says_whether_this_build_plays_it_as_it_was() {
     let link = link.out.trim_end();
     assert!(link.starts_with("https://example.org/raft/#run=") && link.len() < 2_000, "{link}");
     let read = call(&["link", link]);
-    assert_eq!((read.code, read.err.as_str()), (Some(0), "minority-leader, at 1.2s\n"));
+    assert_eq!(
+        (read.code, read.err.as_str()),
+        (Some(0), "What can a leader do that is cut off from its majority?, at 1.2s\n")
+    );
     let file = write(&folder, "read.raft", &read.out);
     assert_eq!(call(&["hash", &file]).out[..16], call(&["hash", "scenarios/minority-leader.raft"]).out[..16]);
 
@@ -479,13 +482,13 @@ fn why_explains_who_leads_what_an_entry_lacks_and_what_became_of_requests() {
           until 3 of 5 voters answer it, it takes no writes and can commit nothing: node 3 has not answered of late (the link 1 → 3: cut), node 4 has not answered of late (the link 1 → 4: cut), node 5 has not answered of late (the link 1 → 5: cut)
           nothing has to be done: 383.844ms later node 3 leads term 2 and serves
         entry 1/3 (x=9) is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
-        request 2 (x=9) of node 1 at 529.463ms: it waits until a majority holds it; node 1 is a leader of term 1 with no quorum for 710ms; its entry 1/3 is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
+        request 2 (x=9) of node 1 at 529.464ms: it waits until a majority holds it; node 1 is a leader of term 1 with no quorum for 710ms; its entry 1/3 is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
     "#]].assert_eq(&said(&[cut, "--at", "1.2s"]));
     expect_test::expect![[r#"
         at 1.6s: node 3 leads term 2, and a quorum answers it
         entry 1/3 (x=9) is not committed: it is in the log of nodes 1, 2; node 3, which leads term 2, has 2/3 there, and overwrites it
-        request 2 (x=9) of node 1 at 529.463ms: it waits until a majority holds it; node 1 is a stale leader of term 1 with no quorum for 1.11s; its entry 1/3 is not committed: it is in the log of nodes 1, 2; node 3, which leads term 2, has 2/3 there, and overwrites it
-        request 3 (x=10) of node 1 at 1.554101s: at 1.554101s: 1 refused x=10: a majority last answered it 1.0 s ago, and its lease of 600 ms since it sent that request has expired
+        request 2 (x=9) of node 1 at 529.464ms: it waits until a majority holds it; node 1 is a stale leader of term 1 with no quorum for 1.11s; its entry 1/3 is not committed: it is in the log of nodes 1, 2; node 3, which leads term 2, has 2/3 there, and overwrites it
+        request 3 (x=10) of node 1 at 1.554102s: at 1.554102s: 1 refused x=10: a majority last answered it 1.0 s ago, and its lease of 600 ms since it sent that request has expired
     "#]].assert_eq(&said(&[cut, "--at", "1.6s"]));
     expect_test::expect![[r#"
         entry 1/3 (x=9) is not committed: it is in the log of nodes 1, 2; node 3, which leads term 2, has 2/3 there, and overwrites it
@@ -522,15 +525,15 @@ fn why_explains_who_leads_what_an_entry_lacks_and_what_became_of_requests() {
     .assert_eq(&said(&["scenarios/first-election.raft"]));
 
     for (arguments, wanted) in [
-        (&["--request", "99"][..], "there is no request `99` at 1.896913s: there are 1 to 4"),
-        (&["--entry", "99"], "no log holds an entry at index 99 at 1.896913s: the longest log ends with 4"),
+        (&["--request", "99"][..], "there is no request `99` at 1.896914s: there are 1 to 4"),
+        (&["--entry", "99"], "no log holds an entry at index 99 at 1.896914s: the longest log ends with 4"),
         (&["--entry", "x"], "`x` is not the index of an entry: write a number like 5"),
         (
             &["--entry", "1", "--leader"],
             "name one of --leader, --node, --entry, --request, --message, --client, or none",
         ),
-        (&["--message", "9999"], "there was no message 9999 of late up to 1.896913s"),
-        (&["--client", "7"], "there is no client C7 at 1.896913s"),
+        (&["--message", "9999"], "there was no message 9999 of late up to 1.896914s"),
+        (&["--client", "7"], "there is no client C7 at 1.896914s"),
         (&["--message", "x"], "`x` is not the number of a message: write one like 812"),
         (&["--at", "soon"], "`soon` is not a time: write one like 1.2s or 500ms"),
     ] {
@@ -609,7 +612,7 @@ fn why_says_of_a_message_what_became_of_it_by_which_rule_and_what_would_help() {
     let other = other.split("\nexpect ").next().expect("its beginning").to_string();
     let other = write(&folder("files-why-raft-rs"), "other.raft", other);
     expect_test::expect![[r#"
-        message 56 (1 → 3: AppendEntries 1/3 x=9), sent at 452.447ms; it was lost at 452.447ms: the link 1 → 3 is cut
+        message 56 (1 → 3: AppendEntries 1/3 x=9), sent at 452.448ms; it was lost at 452.448ms: the link 1 → 3 is cut
           entry 1/3 (x=9) is not committed: it is in the log of nodes 1, 2; node 1, which leads term 1, needs 3 of 5 voters and counts nodes 1, 2: node 3 has not received it (the link 1 → 3: cut), node 4 has not received it (the link 1 → 4: cut), node 5 has not received it (the link 1 → 5: cut)
           the next one on this way is message 64 (1 → 3: heartbeat of term 1, committed 1/2), sent at 547.771ms; it was lost at 547.771ms: the link 1 → 3 is cut
           what helps: `heal 1 -- 3`: 142.803ms later 1/3 is committed

@@ -18,7 +18,7 @@ const SCENARIO: &str = r#"# The first election.
 # The candidate that gets the votes of a majority leads that term, and sends heartbeats at once.
 cluster nodes=5 seed=7
 expect not leader
-run until leader  ? Will two nodes stand for election at the same time?
+run until leader
 view
 
 # A new leader first appends an empty entry of its own term. Once a majority holds that entry,
@@ -27,7 +27,7 @@ run until converged
 view
 
 # Clients now write to the leader. It answers once a majority holds the entry on disk.
-write leader x=3  ? Is the client answered before or after all five nodes have applied x=3?
+write leader x=3
 run until request 1 answered
 expect not x=3
 run until x=3

@@ -34,6 +34,10 @@ fn the_check_of_timings_agrees_with_openrafts() {
     assert!(verdicts.iter().all(|count| *count > 100), "both verdicts must occur often: {verdicts:?}");
 }
 
+/// The scenario that plays by itself, in a frame without a run: it waits for no reader, and so it asks nothing. What it shows
+/// is asked in lessons 1 and 3.
+const PLAYS_BY_ITSELF: &str = "first-election";
+
 /// The names and texts of the files in `scenarios/`.
 fn files() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
@@ -63,12 +67,20 @@ fn every_lesson_has_an_introduction_a_question_and_an_expectation() {
     for (name, text) in files() {
         let Scenario { lesson, lines, .. } = parse(&text).unwrap_or_else(|mistakes| panic!("{name}\n{mistakes}"));
         assert!((2..=12).contains(&lesson.len()), "{name}: a lesson has an introduction of 2 to 12 lines");
-        assert!(lines.iter().any(|line| line.question.is_some()), "{name}: a lesson has a question");
+        let asks = lines.iter().any(|line| line.question.is_some());
+        let plays_by_itself = name.ends_with(&format!("/{PLAYS_BY_ITSELF}.raft"));
+        assert_ne!(asks, plays_by_itself, "{name}: a lesson has a question");
         assert!(
             lines.iter().any(|line| line.to_string().starts_with("expect ")),
             "{name}: a lesson has an expectation"
         );
     }
+}
+
+#[test]
+fn a_frame_without_a_run_shows_the_scenario_that_waits_for_no_reader() {
+    let look = fs::read_to_string("www/look.js").expect("the page has it");
+    assert!(look.contains(&format!("\"#lesson={PLAYS_BY_ITSELF}\"")));
 }
 
 #[test]

@@ -168,10 +168,10 @@ impl Page {
 const CHANGED: &str = ", changed";
 
 /// The words, questions and expectations of a scenario were written for its own cluster: of another one they may be
-/// wrong.
+/// wrong. What would wait for a reader at a stop has nothing to say there.
 fn without_words(scenario: &mut Scenario) {
     (scenario.lesson, scenario.closing) = (Vec::new(), Vec::new());
-    scenario.lines.retain(|line| !matches!(line.step, Step::Expect(_)));
+    scenario.lines.retain(|line| !matches!(line.step, Step::Expect(_) | Step::Stop(_)));
     for line in &mut scenario.lines {
         (line.words, line.question) = (Vec::new(), None);
     }

@@ -283,11 +283,16 @@ mod tests {
     #[test]
     fn a_lesson_of_an_address_has_its_title_and_the_address_follows_what_is_opened() {
         let mut one = page();
-        let text = include_str!("../../../scenarios/minority-leader.raft");
-        let lesson = format!("run\u{1e}minority-leader\u{1e}\u{1e}\u{1e}\u{1e}\u{1e}\u{1e}{text}");
-        let effects = sends(&mut one, ShareMsg::Came(lesson));
-        assert_eq!(one.state().title, "A leader without its majority");
+        let came = |name: &str, text: &str| {
+            ShareMsg::Came(format!("run\u{1e}{name}\u{1e}\u{1e}\u{1e}\u{1e}\u{1e}\u{1e}{text}"))
+        };
+        sends(&mut one, came("first-election", include_str!("../../../scenarios/first-election.raft")));
+        assert_eq!(one.state().title, "The first election");
         assert!(one.session().playing(), "without a moment it plays");
+        let text = include_str!("../../../scenarios/minority-leader.raft");
+        let effects = sends(&mut one, came("minority-leader", text));
+        assert_eq!(one.state().title, "A leader without its majority");
+        assert!(one.session().waits_at_stop(), "what asks waits for its reader");
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Address(_))), "the address is there already");
         let (title, scenario) = ("A leader without its majority".to_string(), scenario::parse(text).expect("correct"));
         let open = crate::msg::RunMsg::Open(title, Box::new(scenario));

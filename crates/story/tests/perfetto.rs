@@ -356,3 +356,12 @@ fn a_later_span_begins_with_what_was_so_before_and_an_empty_one_is_still_a_trace
         assert!(is.count() >= 5);
     }
 }
+
+#[test]
+fn a_node_that_is_removed_and_then_shut_down_is_off_and_not_crashed() {
+    let (_, scenario) = lessons().into_iter().find(|(file, _)| file == "remove-a-voter").expect("this scenario");
+    let played = Played::of(&scenario);
+    let read = exported("remove-a-voter", &played.run());
+    let named = |name: &str| read.slices.iter().filter(|slice| slice.name == name).count();
+    assert_eq!((named("removed, off"), named("crashed")), (1, 0));
+}

@@ -173,14 +173,19 @@ impl Page {
         }
     }
 
-    /// Opens a scenario of the library from the list; it plays by itself.
+    /// Opens a scenario of the library from the list. One that asks nothing plays by itself, and another one waits.
     pub async fn open_scene(&self, name: &str) {
         self.ask("document.querySelector('#scenario').click()", &[]).await;
         let css = format!("[data-scene='{name}']");
         self.wait_for("the scenario is listed", &format!("return document.querySelector(\"{css}\")")).await;
         self.ask("document.querySelector(arguments[0]).click()", &[json!(css)]).await;
-        let opened = "return !document.querySelector('dialog[open]') && !document.querySelector('.guided')";
-        self.wait_for("the scenario is open", opened).await;
+        let scene = page::library::LIBRARY.iter().find(|scene| scene.file == name);
+        let title = scene.map(|scene| scene.title).expect("it is in the library");
+        let opened = format!(
+            "return !document.querySelector('dialog[open]') && document.querySelector('#scenario b')?.textContent === {}",
+            json!(title)
+        );
+        self.wait_for("the scenario is open", &opened).await;
         self.wait_until_ready().await;
     }
 

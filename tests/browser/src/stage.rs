@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use model::scenario::{Step, parse};
 use serde_json::{Value, json};
 
 use crate::page::{APPEARS_WITHIN, ASK_EVERY, Page};
@@ -107,6 +108,13 @@ impl Page {
         self.fill("#node-count", &format!("{count}\n")).await;
         let script = format!("return document.querySelectorAll('[data-node][data-role]').length === {count}");
         self.wait_for("the stage shows the requested number of nodes", &script).await;
+    }
+
+    /// Opens a scenario's text without its stops, so that it plays by itself from its first line to its last.
+    pub async fn open_unasked(&self, text: &str) {
+        let mut scenario = parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        scenario.lines.retain(|line| !matches!(line.step, Step::Stop(_)));
+        self.open_text(&scenario.to_string()).await;
     }
 
     /// Opens a scenario's text with the page's dialog.

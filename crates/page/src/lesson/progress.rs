@@ -152,12 +152,12 @@ impl AllProgress {
         self.0.iter().find(|progress| progress.title == title)
     }
 
-    /// Remembers what has been done of a lesson. True when that is new.
+    /// Remembers what has been done of a lesson. True when that is new. A lesson without a title cannot be found again.
     pub fn put(&mut self, progress: &Progress) -> bool {
         match self.0.iter().position(|other| other.title == progress.title) {
             Some(place) if self.0[place] == *progress => return false,
             Some(place) => self.0[place] = progress.clone(),
-            None if self.0.len() < LESSONS_MAX => self.0.push(progress.clone()),
+            None if !progress.title.is_empty() && self.0.len() < LESSONS_MAX => self.0.push(progress.clone()),
             None => return false,
         }
         true
@@ -177,6 +177,7 @@ mod tests {
         progress.reach(4, 1);
         let mut all = AllProgress::default();
         assert!(all.put(&progress) && !all.put(&progress));
+        assert!(!all.put(&Progress::default()) && all.of("").is_none(), "two lessons without a title would be one");
         let read = AllProgress::from_text(&all.to_text());
         assert_eq!(read, all);
         let read = read.of("Who decides?").expect("it is there");

@@ -1,4 +1,5 @@
-//! Every lesson on the page that decides: stop by stop, bets right and wrong, each goal, each contrast, and back.
+//! Every lesson and every scenario of the library on the page that decides: stop by stop, bets right and wrong, each goal, each
+//! contrast, and back.
 
 use super::shell::Shell;
 use model::scenario::lesson::Pick;
@@ -7,14 +8,25 @@ use model::types::{Role, Time};
 use page::chosen::Chosen;
 use page::effect::Fetched;
 use page::lesson::{Bet, GoalIs};
-use page::msg::{BranchesMsg, ClusterMsg, LessonMsg, Msg, RunMsg, SelectionMsg, TimeMsg};
+use page::msg::{BranchesMsg, ClusterMsg, LessonMsg, Msg, RunMsg, SelectionMsg, ShareMsg, TimeMsg};
 use story::format::SPEED_STEPS;
 
 /// How many frames it may take to the next stop.
 const FRAMES_MAX: usize = 2_000;
 
 fn lessons() -> Vec<(String, Scenario)> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lessons");
+    scenarios("lessons")
+}
+
+/// The scenarios of the library that ask something.
+fn library() -> Vec<(String, Scenario)> {
+    let mut scenarios = scenarios("scenarios");
+    scenarios.retain(|(_, scenario)| scenario.is_lesson());
+    scenarios
+}
+
+fn scenarios(folder: &str) -> Vec<(String, Scenario)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
     let entries = std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("readable").path());
     let mut files: Vec<_> = entries.collect();
     files.sort();
@@ -77,28 +89,69 @@ fn walk(lesson: &Scenario, choose: impl Fn(&Shell, usize, usize) -> usize) -> Sh
     shell
 }
 
+/// Plays a lesson three times: with the first answer, the right one and a wrong one to each of its questions.
+fn bets_are_judged(name: &str, lesson: &Scenario) {
+    let first = walk(lesson, |_, _, _| 0);
+    let right = first.page.state().lesson.right.clone();
+    let asked: Vec<usize> = (1..)
+        .zip(lesson.stops())
+        .filter(|(_, (.., stop))| !stop.answers.is_empty())
+        .map(|(number, _)| number)
+        .collect();
+    assert!(!asked.is_empty(), "{name}");
+    for number in &asked {
+        assert!(
+            right[number - 1].is_some() && first.page.outcome(*number) == right[number - 1],
+            "{name}: stop {number}"
+        );
+    }
+    let all_right = walk(lesson, |_, number, _| right[number - 1].expect("judged"));
+    assert_eq!(all_right.page.state().lesson.progress.score(), (asked.len(), asked.len()), "{name}");
+    let wrong = walk(lesson, |_, number, answers| (right[number - 1].expect("judged") + 1) % answers);
+    assert_eq!(wrong.page.state().lesson.progress.score(), (0, asked.len()), "{name}");
+    assert!(wrong.page.state().lesson.progress.is_done(), "{name}");
+}
+
 #[test]
 fn every_lesson_is_played_from_stop_to_stop_and_its_bets_are_judged() {
-    for (name, lesson) in lessons() {
-        let first = walk(&lesson, |_, _, _| 0);
-        let right = first.page.state().lesson.right.clone();
-        let asked: Vec<usize> = (1..)
-            .zip(lesson.stops())
-            .filter(|(_, (.., stop))| !stop.answers.is_empty())
-            .map(|(number, _)| number)
-            .collect();
-        for number in &asked {
-            assert!(
-                right[number - 1].is_some() && first.page.outcome(*number) == right[number - 1],
-                "{name}: stop {number}"
-            );
-        }
-        let all_right = walk(&lesson, |_, number, _| right[number - 1].expect("judged"));
-        assert_eq!(all_right.page.state().lesson.progress.score(), (asked.len(), asked.len()), "{name}");
-        let wrong = walk(&lesson, |_, number, answers| (right[number - 1].expect("judged") + 1) % answers);
-        assert_eq!(wrong.page.state().lesson.progress.score(), (0, asked.len()), "{name}");
-        assert!(wrong.page.state().lesson.progress.is_done(), "{name}");
-    }
+    lessons().iter().for_each(|(name, lesson)| bets_are_judged(name, lesson));
+}
+
+#[test]
+fn every_scenario_of_the_library_is_played_from_stop_to_stop_and_its_bets_are_judged() {
+    let library = library();
+    assert!(library.len() >= 66, "{}", library.len());
+    library.iter().for_each(|(name, scenario)| bets_are_judged(name, scenario));
+}
+
+#[test]
+fn a_scenario_of_the_library_that_is_shared_at_a_moment_is_shown_there_plays_on_to_its_next_stop_and_goes_back() {
+    let (name, scenario) = library().into_iter().find(|(name, _)| name.contains("minority-leader.")).expect("there");
+    let mut shell = Shell::new();
+    let came = format!("run\u{1e}minority-leader\u{1e}1100000\u{1e}\u{1e}\u{1e}\u{1e}\u{1e}{scenario}");
+    shell.send(Msg::Share(ShareMsg::Came(came)));
+    shell.settle();
+    let at = |shell: &Shell| (shell.page.session().drawn(), shell.page.session().stop_here());
+    assert_eq!(at(&shell), (Time::from_millis(1_100), 1), "{name}");
+    assert!(!shell.page.session().waits_at_stop() && !shell.page.session().playing(), "{name}");
+    shell.send(Msg::Time(TimeMsg::TogglePlay));
+    play(&mut shell, |_| false);
+    assert!(shell.page.session().waits_at_stop() && shell.page.session().stop_here() == 2, "{name}");
+    shell.send(Msg::Lesson(LessonMsg::GoTo(1)));
+    shell.settle();
+    shell.send(Msg::Lesson(LessonMsg::Bet(0)));
+    assert_eq!(shell.page.state().lesson.progress.bet(1), Some(Bet::Answer(0)), "{name}");
+}
+
+#[test]
+fn a_scenario_of_the_library_in_another_cluster_plays_without_the_questions_that_were_asked_of_its_own() {
+    let (name, scenario) = library().into_iter().find(|(name, _)| name.contains("split-vote.")).expect("there");
+    let mut shell = open(&scenario);
+    assert!(shell.page.session().waits_at_stop(), "{name}");
+    shell.send(Msg::Run(RunMsg::NodeCount(5)));
+    shell.settle();
+    assert!(!shell.page.session().opened().is_lesson() && shell.page.session().playing(), "{name}");
+    assert!(!shell.page.session().opened().to_string().contains("answer"), "{name}");
 }
 
 #[test]

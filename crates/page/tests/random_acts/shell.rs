@@ -115,7 +115,7 @@ impl Shell {
         self.settle();
     }
 
-    /// Plays the newest moment on until it is at least this one, and pauses.
+    /// Plays the newest moment on until it is at least this one, and pauses. It goes on at each stop of a lesson.
     pub fn run_to(&mut self, time: Time) {
         if !self.page.session().playing() {
             self.send(Msg::Time(TimeMsg::TogglePlay));
@@ -123,6 +123,9 @@ impl Shell {
         for _ in 0..ANSWERS_MAX {
             if self.page.session().now() >= time {
                 return self.pause();
+            }
+            if self.page.session().waits_at_stop() {
+                self.send(Msg::Time(TimeMsg::TogglePlay));
             }
             self.now_ms += 16.0;
             self.send(Msg::Time(TimeMsg::Frame));

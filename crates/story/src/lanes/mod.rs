@@ -10,6 +10,7 @@ mod fault_spans;
 mod leaderless;
 mod leases;
 mod parts;
+mod removals;
 mod shades;
 mod slant;
 #[cfg(test)]
@@ -25,6 +26,7 @@ use self::fault_spans::FaultSpans;
 pub use self::fault_spans::{FaultSpan, Part};
 use self::leases::Leases;
 pub use self::parts::{Flag, Stretch};
+use self::removals::Removals;
 use self::shades::Shades;
 pub use self::shades::{Fault, Shade};
 use self::slant::Sending;
@@ -46,6 +48,7 @@ pub struct Lanes {
     shades: Shades,
     fault_spans: FaultSpans,
     leases: Leases,
+    removals: Removals,
     /// The first latency seen, and the position of its message.
     usual: Option<(usize, Time)>,
     stamp: u64,
@@ -53,8 +56,8 @@ pub struct Lanes {
 
 impl Default for Lanes {
     fn default() -> Lanes {
-        let (nodes, chunks, flags, shades, fault_spans, leases) = Default::default();
-        Lanes { nodes, chunks, flags, shades, fault_spans, leases, usual: None, stamp: new_stamp() }
+        let (nodes, chunks, flags, shades, fault_spans, leases, removals) = Default::default();
+        Lanes { nodes, chunks, flags, shades, fault_spans, leases, removals, usual: None, stamp: new_stamp() }
     }
 }
 
@@ -134,12 +137,7 @@ impl Lanes {
         self.end_leases(position, at);
         match &record.event {
             Event::Acted(action) => self.act(position, at, action),
-            Event::Process(ProcessEvent::Started { node, .. }) => {
-                let started = |stretch: &mut Stretch| {
-                    (stretch.role, stretch.process, stretch.quorum) = (Role::Follower, Process::Running, true);
-                };
-                self.change(position, at, *node, started);
-            }
+            Event::Process(ProcessEvent::Started { node, .. }) => self.change(position, at, *node, Stretch::start),
             Event::Process(ProcessEvent::Crashed { node, .. }) => self.process(position, at, *node, Process::Crashed),
             Event::Process(ProcessEvent::Paused { node }) => self.process(position, at, *node, Process::Paused),
             Event::Process(ProcessEvent::Resumed { node }) => self.process(position, at, *node, Process::Running),
@@ -177,6 +175,7 @@ impl Lanes {
                 let has = self.leases.acked(position, at, *leader, *sent, *lease);
                 self.change(position, at, *leader, |stretch| stretch.quorum = has);
             }
+            Event::Raft(RaftEvent::Applied { entries, .. }) => self.apply(position, at, entries),
             Event::Fault(event) => {
                 self.leases.fault(position, at, event);
                 self.fault_spans.add(position, at, event);
@@ -184,7 +183,6 @@ impl Lanes {
             Event::Disk(_)
             | Event::Raft(
                 RaftEvent::Committed { .. }
-                | RaftEvent::Applied { .. }
                 | RaftEvent::SnapshotBuilt { .. }
                 | RaftEvent::SnapshotInstalled { .. }
                 | RaftEvent::Leads { .. }
@@ -213,6 +211,7 @@ impl Lanes {
             shades: self.shades.fork_at(position),
             fault_spans: self.fault_spans.fork_at(position),
             leases: self.leases.fork_at(position),
+            removals: self.removals.fork_at(position),
             usual: self.usual.filter(|(began, _)| *began < position),
             stamp: new_stamp(),
         }
@@ -266,15 +265,14 @@ impl Lanes {
     }
 
     fn process(&mut self, position: usize, at: Time, node: NodeId, process: Process) {
-        self.change(position, at, node, |stretch| stretch.process = process);
+        let removed = process == Process::Crashed && self.removals.has(node);
+        self.change(position, at, node, |stretch| (stretch.process, stretch.removed) = (process, removed));
     }
 
     fn change(&mut self, position: usize, at: Time, node: NodeId, change: impl FnOnce(&mut Stretch)) {
         let lane = self.nodes.entry(node).or_default();
-        let process = Process::Running;
-        let first = Stretch { from: at, position, role: Role::Follower, term: 0, process, quorum: true };
         let before = lane.last().copied();
-        let mut stretch = before.unwrap_or(first);
+        let mut stretch = before.unwrap_or_else(|| Stretch::begin(at, position));
         change(&mut stretch);
         if before != Some(stretch) {
             Rc::make_mut(lane).push(Stretch { from: at, position, ..stretch });

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::membership_label::MembershipLabel;
 use model::types::{Role, Term, Time};
 use model::view::Process;
 
@@ -20,6 +21,27 @@ pub struct Stretch {
     pub process: Process,
     /// False of a leader that no quorum has answered within its lease.
     pub quorum: bool,
+    /// True of a process that is off because its node was removed from the cluster.
+    pub removed: bool,
+}
+
+impl Stretch {
+    /// That of a process which runs as a follower and has received no message.
+    pub(super) fn begin(from: Time, position: usize) -> Stretch {
+        let (role, process) = (Role::Follower, Process::Running);
+        Stretch { from, position, role, term: 0, process, quorum: true, removed: false }
+    }
+
+    /// The process starts again.
+    pub(super) fn start(&mut self) {
+        (self.role, self.process, self.quorum, self.removed) = (Role::Follower, Process::Running, true, false);
+    }
+
+    /// What a process that does not run is called, as on the stage.
+    pub fn dead_word(&self) -> &'static str {
+        let label = if self.removed { MembershipLabel::Removed } else { MembershipLabel::Voter };
+        label.dead_word(self.process).unwrap_or_default()
+    }
 }
 
 /// An action on the timeline.

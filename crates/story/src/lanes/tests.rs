@@ -4,7 +4,8 @@ use super::*;
 use engine::Run;
 use model::action::{Action, NetworkAction, ProcessAction, Range, Target};
 use model::scenario;
-use model::trace::{Body, Event, LinkState, NetworkEvent, ProcessEvent, RaftEvent};
+use model::trace::{Body, Entry, Event, LinkState, Membership, NetworkEvent, Payload, ProcessEvent, RaftEvent};
+use model::types::LogId;
 
 /// A run with crashes, pauses, a partition, loss and elections: about 18 000 records.
 fn records() -> Vec<Record> {
@@ -210,6 +211,46 @@ fn a_lane_changes_only_when_the_node_does() {
     let times: Vec<u64> = lanes.stretches(node).iter().map(|stretch| stretch.from.0).collect();
     assert_eq!(times, [0, 5, 7, 9]);
     assert_eq!(lanes.stretches(node)[3].process, Process::Crashed);
+}
+
+#[test]
+fn a_removed_node_that_is_off_is_not_called_crashed_whichever_came_first_until_it_starts_or_is_a_member_again() {
+    let members = |index, voters: &[&[u64]], learners: &[u64]| {
+        let voters = voters.iter().map(|set| set.iter().copied().map(NodeId).collect()).collect();
+        let members = Membership { voters, learners: learners.iter().copied().map(NodeId).collect() };
+        let entry = Entry { id: LogId::new(1, index), payload: Payload::Membership(Rc::new(members)) };
+        Event::Raft(RaftEvent::Applied { node: NodeId(1), entries: vec![entry] })
+    };
+    let crashed = |id| Event::Process(ProcessEvent::Crashed { node: NodeId(id), kept: None, vote: None });
+    let started = |id| Event::Process(ProcessEvent::Started { node: NodeId(id), start: 1 });
+    let events = vec![
+        (0, started(1)),
+        (0, started(2)),
+        (0, started(3)),
+        (0, started(4)),
+        (1, crashed(2)),
+        (2, crashed(4)),
+        (3, members(2, &[&[1, 2, 3], &[1]], &[])),
+        (4, members(3, &[&[1]], &[])),
+        // Another node applies what was applied already.
+        (5, members(2, &[&[1, 2, 3], &[1]], &[])),
+        (6, crashed(3)),
+        (7, started(3)),
+        (8, members(4, &[&[1]], &[2])),
+    ];
+    let lanes = lanes(events);
+    let words = |lanes: &Lanes, id| -> Vec<(u64, &str)> {
+        let stretches = lanes.stretches(NodeId(id)).iter();
+        stretches.map(|stretch| (stretch.from.0, stretch.dead_word())).collect()
+    };
+    assert_eq!(words(&lanes, 2), [(0, ""), (1, "crashed"), (4, "removed, off"), (8, "crashed")]);
+    assert_eq!(words(&lanes, 3), [(0, ""), (6, "removed, off"), (7, "")]);
+    assert_eq!(words(&lanes, 4), [(0, ""), (2, "crashed")], "it was never a member");
+    // A branch that parts before the removal does not have it.
+    let mut branch = lanes.fork_at(7);
+    let end = Event::Process(ProcessEvent::Crashed { node: NodeId(3), kept: None, vote: None });
+    branch.add(7, &Record { at: Time(9), event: end });
+    assert_eq!(words(&branch, 3), [(0, ""), (9, "crashed")]);
 }
 
 #[test]

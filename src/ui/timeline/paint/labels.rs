@@ -74,8 +74,10 @@ pub fn paint_terms(pen: &Pen, picture: &Picture, lanes: &Lanes, palette: &Palett
                 continue;
             }
             let (text, ground, ink) = match (stretch.process, stretch.role) {
-                (Process::Crashed, _) => ("crashed".to_string(), &palette.panel, &palette.lost),
-                (Process::Failed, _) => ("failed".to_string(), &palette.panel, &palette.lost),
+                (Process::Crashed | Process::Failed, _) => {
+                    let ink = if stretch.removed { &palette.muted } else { &palette.lost };
+                    (stretch.dead_word().to_string(), &palette.panel, ink)
+                }
                 (Process::Paused, role) => (format!("paused {role}"), &palette.panel, &palette.ink),
                 (Process::Running, Role::Leader) if !stretch.quorum => {
                     (format!("leader, term {}, no quorum", stretch.term), &palette.panel, &palette.lost)

@@ -58,7 +58,7 @@ fn main() {
         if wanted(name) {
             run("case", async |page| {
                 page.open_playground().await;
-                page.open_text(text).await;
+                page.open_unasked(text).await;
                 page.play_at(0.55).await;
                 page.wait_for(name, there).await;
                 page.set_playing(false).await;

@@ -64,7 +64,7 @@ fn main() {
         save("compare").await;
 
         // Three disks lie, and an acknowledged write is lost: the page shows which properties are violated.
-        page.open_text(LIES).await;
+        page.open_unasked(LIES).await;
         page.set_playing(true).await;
         page.wait_for(
             "an entry was applied twice",

@@ -3,6 +3,8 @@
 use browser_tests::run;
 use serde_json::json;
 
+const CRASH: &str = include_str!("../../../../scenarios/leader-crash.raft");
+
 #[test]
 fn the_engine_is_chosen_beside_the_seed() {
     run("the_engine_is_chosen_beside_the_seed", async |page| {
@@ -26,7 +28,7 @@ fn the_engine_is_chosen_beside_the_seed() {
 fn one_press_plays_the_run_on_both_engines_and_the_first_difference_in_meaning_is_named() {
     run("one_press_plays_the_run_on_both_engines_and_the_first_difference_in_meaning_is_named", async |page| {
         page.open_playground().await;
-        page.open_scene("leader-crash").await;
+        page.open_unasked(CRASH).await;
         page.wait_for("a leader", "return document.querySelector('[data-role=leader]')").await;
         page.click("#branches").await;
         page.click("#compare-engines").await;

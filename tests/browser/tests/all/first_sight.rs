@@ -126,7 +126,7 @@ fn a_scenario_that_cannot_be_fetched_is_reported_and_can_be_fetched_again() {
         .await;
         page.fill("#scene-search", "split vote").await;
         page.click("[data-scene=split-vote]").await;
-        page.wait_for("it is opened", "return document.querySelector('.lesson h1').textContent === 'A split vote'")
+        page.wait_for("it is opened", "return document.querySelector('#scenario b').textContent === 'A split vote'")
             .await;
     });
 }

@@ -235,7 +235,7 @@ fn every_scenario_is_found_and_opened_from_the_list() {
         page.press("\u{e007}").await;
         page.wait_for(
             "it is opened",
-            "return document.querySelector('.lesson h1').textContent === 'A joint membership left unfinished'",
+            "return document.querySelector('#scenario b').textContent === 'A joint membership left unfinished'",
         )
         .await;
         page.wait_for("the list is closed", "return !document.querySelector('#scenarios-box')").await;

@@ -38,9 +38,10 @@ fn without_a_network_the_page_opens_plays_and_shares_in_any_folder() {
                 && document.querySelector('#scenario b').textContent === 'The leader crashes'",
         )
         .await;
-        page.click("#play").await;
-        page.wait_for("it plays on", "return Number(document.querySelector('.clock b')?.textContent) > 1.2").await;
-        page.click("#play").await;
+        page.set_playing(true).await;
+        page.wait_for("it plays on", "return Number(document.querySelector('.clock b')?.textContent) > 1.12").await;
+        let stands = "return document.querySelector('#play').getAttribute('aria-pressed') === 'false'";
+        page.wait_for("it stands at its next stop", stands).await;
         page.click("#share").await;
         page.wait_for("a link is made", "return document.querySelector('#share-link')?.value.includes('#run=')").await;
         page.click("[data-format=mermaid]").await;

@@ -8,7 +8,7 @@ const LIES: &str = include_str!("../../../../scenarios/lying-disk.raft");
 fn a_violation_is_shown_with_two_facts_and_the_violated_assumption() {
     run("a_violation_is_shown_with_two_facts_and_the_violated_assumption", async |page| {
         page.open_playground().await;
-        page.open_text(LIES).await;
+        page.open_unasked(LIES).await;
         page.set_playing(true).await;
         page.wait_for("it is announced once", "return document.querySelector('#banner .banner-more')").await;
         page.wait_for(

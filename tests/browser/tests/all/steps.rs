@@ -46,7 +46,7 @@ async fn press(page: &Page, key: &str) {
 
 /// Opens a scenario and stands still at its start: on a busy machine it has played beyond what a test looks for.
 async fn open(page: &Page, text: &str) {
-    page.open_text(text).await;
+    page.open_unasked(text).await;
     page.set_playing(false).await;
     press(page, "Home").await;
     page.wait_for("the start is drawn", "return Number(document.querySelector('.clock b').textContent) === 0").await;

@@ -13,6 +13,7 @@ use super::run::Run;
 use super::trace_lines::{Line, fields};
 use crate::event_log::action_label;
 use crate::format;
+use crate::membership_label::MembershipLabel;
 use file::{ARRIVES, CLIENTS, CLUSTER, File, LEAVES};
 use model::client::OperationId;
 use model::trace::{ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, Record};
@@ -74,8 +75,9 @@ impl File {
         let name = match seen.process {
             Process::Running => format!("{}, term {}", seen.role, seen.term),
             Process::Paused => "paused".to_string(),
-            Process::Crashed => "crashed".to_string(),
-            Process::Failed => "failed".to_string(),
+            dead @ (Process::Crashed | Process::Failed) => {
+                MembershipLabel::of(view, node).dead_word(dead).unwrap_or_default().to_string()
+            }
         };
         self.is(at, node.0, name);
         let leads = view.leader().and_then(|node| Some((node, view.nodes.get(&node)?.term)));

@@ -98,8 +98,7 @@ impl Scene<'_> {
 
 fn what_is(stretch: &Stretch) -> String {
     match (stretch.process, stretch.role) {
-        (Process::Crashed, _) => "crashed".to_string(),
-        (Process::Failed, _) => "failed".to_string(),
+        (Process::Crashed | Process::Failed, _) => stretch.dead_word().to_string(),
         (Process::Paused, role) => format!("paused as {role} of term {}", stretch.term),
         (Process::Running, Role::Learner) => "learner".to_string(),
         (Process::Running, Role::Leader) if !stretch.quorum => {
