@@ -41,7 +41,7 @@ fn solve(scenario: &Scenario, place: usize, at: Time, goal: &Goal) -> Result<(),
     }
     let open = Condition::Not(Box::new(goal.condition.clone()));
     let reach = Step::RunUntil { condition: goal.condition.clone(), within: goal.within };
-    let steps = [Step::Expect(open)].into_iter().chain(goal.solution.iter().cloned()).chain([reach]);
+    let steps = [Step::Expect(open.into())].into_iter().chain(goal.solution.iter().cloned()).chain([reach]);
     let verdict = play(scenario, place, steps)?;
     match verdict.end.saturating_sub(at) {
         took if took > goal.within => Err(format!("the solution takes {took}, but the goal says {}", goal.within)),

@@ -69,7 +69,7 @@ pub fn chaos_with(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
         Step::Act(Action::Client(ClientAction::Write { to: Target::Leader, key, value: value.into() })),
         Step::Run(Time::from_secs(2)),
         converged(Time::from_secs(2)),
-        Step::Expect(Condition::Value { node: None, key: asked, value: written }),
+        Step::Expect(Condition::Value { node: None, key: asked, value: written }.into()),
     ];
     scenario.lines.extend(end.map(Line::from));
     Ok(scenario)

@@ -10,6 +10,7 @@ use crate::shared::Set;
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
+use super::expectation::Expectation;
 use super::{Line, Scenario, Step};
 use crate::action::Action;
 use crate::cluster::Cluster;
@@ -89,7 +90,7 @@ pub struct Contrast {
     /// What is done at the stop, in place of everything that the lesson does from there on.
     pub acts: Vec<Action>,
     /// What holds after as much time as the lesson takes from there on, or after its last line.
-    pub expects: Vec<Condition>,
+    pub expects: Vec<Expectation>,
 }
 
 impl Stop {

@@ -147,7 +147,7 @@ fn contrast(cursor: &mut Cursor, stop: &mut Stop, nodes: u64) -> Result<(), Faul
     match one_step(cursor)? {
         Step::Act(_) if contrast.cluster.is_some() => return alone(),
         Step::Act(action) => contrast.acts.push(action),
-        Step::Expect(condition) => contrast.expects.push(condition),
+        Step::Expect(expectation) => contrast.expects.push(expectation),
         Step::Run(_) | Step::RunUntil { .. } | Step::View(_) | Step::Stop(_) => {
             let message = "a contrast acts at its stop, and then as much time passes as in the lesson: \
                            an action or `expect` should stand here";
@@ -239,7 +239,7 @@ impl fmt::Display for Stop {
             write!(f, "\ncontrast {}", show_quoted(&contrast.words))?;
             contrast.cluster.iter().try_for_each(|cluster| write!(f, "\ncontrast {cluster}"))?;
             contrast.acts.iter().try_for_each(|action| write!(f, "\ncontrast {action}"))?;
-            contrast.expects.iter().try_for_each(|condition| write!(f, "\ncontrast expect {condition}"))?;
+            contrast.expects.iter().try_for_each(|expected| write!(f, "\ncontrast expect {expected}"))?;
         }
         Ok(())
     }

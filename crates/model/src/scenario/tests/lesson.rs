@@ -95,7 +95,7 @@ pub(super) fn make_sound(stop: &mut Stop, question: &mut Option<String>, cluster
     stop.goal = stop.goal.take().filter(|goal| can_be_said(&goal.words) && said(&goal.condition));
     if let Some(contrast) = &mut stop.contrast {
         contrast.acts.retain(plain);
-        contrast.expects.retain(&said);
+        contrast.expects.retain(|expected| said(&expected.condition));
         contrast.cluster = contrast.cluster.take().map(|_| Box::new(Cluster { seed: 9, ..cluster.clone() }));
         if contrast.cluster.is_some() {
             contrast.acts.clear();
