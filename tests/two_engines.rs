@@ -1,15 +1,22 @@
 //! Every scenario and every lesson on both engines: what each makes of it, and the first difference in meaning.
 //!
 //! Where they agree, one line says so; where they do not, `tests/two_engines.txt` says both. What breaks on raft-rs under faults
-//! that Raft tolerates would be seen here. `UPDATE_EXPECT=1 cargo test --test two_engines` writes the file again.
+//! that Raft tolerates would be seen here. The cases of `tests/cases/two-engines`, and every scenario that expects something of one
+//! engine (`expect … on raft-rs`), hold on both. `UPDATE_EXPECT=1 cargo test --test two_engines` writes the file again.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use engine::Verdict;
+use model::dialect::Dialect;
+use model::protocol::NoteKind;
+use model::scenario::{Scenario, Step, parse};
+
 const COMMAND: &str = env!("CARGO_BIN_EXE_raft-playground");
 const RECORDED: &str = "tests/two_engines.txt";
+const CASES: &str = "tests/cases/two-engines";
 
 /// What `compare` says of a file, without times: they are in the scenarios' own outputs.
 fn meaning(file: &str) -> String {
@@ -53,7 +60,7 @@ fn without_times(line: &str) -> String {
 
 fn files() -> Vec<String> {
     let mut files = Vec::new();
-    for folder in ["scenarios", "lessons"] {
+    for folder in ["scenarios", "lessons", CASES] {
         for entry in fs::read_dir(folder).expect("the folder is there") {
             let name = entry.expect("it can be read").file_name().into_string().expect("a plain name");
             files.extend(name.ends_with(".raft").then(|| format!("{folder}/{name}")));
@@ -79,4 +86,62 @@ fn every_scenario_and_lesson_means_on_each_engine_what_is_recorded() {
         recorded.lines().nth(place),
         text.lines().nth(place)
     );
+}
+
+/// The scenario, on this engine.
+fn on(scenario: &Scenario, engine: Dialect) -> Scenario {
+    let mut scenario = scenario.clone();
+    scenario.cluster.engine = engine;
+    scenario
+}
+
+#[test]
+fn what_a_text_expects_of_each_engine_holds_there() {
+    let (mut cases, mut wrong) = (0, Vec::new());
+    for file in files() {
+        let text = fs::read_to_string(&file).expect("readable");
+        let scenario = parse(&text).unwrap_or_else(|mistakes| panic!("{file}: {mistakes}"));
+        let is_case = file.starts_with(CASES);
+        let expectations = || scenario.lines.iter().filter(|line| matches!(line.step, Step::Expect(_)));
+        let of_one = expectations().any(|line| matches!(&line.step, Step::Expect(expected) if expected.on.is_some()));
+        if !is_case && !of_one {
+            continue;
+        }
+        if is_case {
+            cases += 1;
+            let name = file[CASES.len() + 1..].trim_end_matches(".raft");
+            assert!(text.starts_with(&format!("# Two engines, {name}: ")), "{file} says first what it is and shows");
+            assert!(expectations().count() > 0, "{file} expects nothing");
+        }
+        for engine in Dialect::ALL {
+            let scenario = on(&scenario, engine);
+            // One entry in a message is asked for by a key of each engine's own.
+            if let Err(why) = scenario.check() {
+                assert!(file.contains("/figure8"), "{file} is for one engine only: {why}");
+                continue;
+            }
+            let verdict = Verdict::of(&scenario).unwrap_or_else(|why| panic!("{file}: {why}"));
+            let is_wrong = |kind: &NoteKind| matches!(kind, NoteKind::Failed | NoteKind::Impossible);
+            if verdict.ended.is_some() || verdict.notes.iter().any(|note| is_wrong(&note.kind)) {
+                wrong.push(format!("{file} on {}:\n{}", engine.name(), verdict.output()));
+            }
+        }
+    }
+    assert!(cases >= 24, "only {cases} cases");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_expectation_of_another_engine_is_passed_over_without_a_word() {
+    for of in Dialect::ALL {
+        let text = format!("cluster nodes=3\nexpect leader on {}\n", of.name());
+        let scenario = parse(&text).expect("well formed");
+        for engine in Dialect::ALL {
+            let verdict = Verdict::of(&on(&scenario, engine)).expect("possible");
+            let said = verdict.output();
+            assert_eq!(verdict.is_failed(), engine == of, "{text} on {}: {said}", engine.name());
+            let expected = if engine == of { "at 0s: expected leader, but no node leads" } else { "" };
+            assert!(said.starts_with(expected) && said.is_empty() == expected.is_empty(), "{said}");
+        }
+    }
 }
