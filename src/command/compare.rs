@@ -25,7 +25,7 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
         Flag {
             name: "engines",
             value: "NAME,NAME…",
-            example: Dialect::RaftRs.name(),
+            example: Dialect::ALL[1].name(),
             does: "the engines (all that there are)",
         },
         Flag { name: "seeds", value: "A..B", example: "0..9", does: "a table of the seeds A to B-1 instead" },
