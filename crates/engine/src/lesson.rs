@@ -51,7 +51,7 @@ fn solve(scenario: &Scenario, place: usize, at: Time, goal: &Goal) -> Result<(),
 
 /// Plays a contrast, for as long as the lesson goes on, or with another cluster from the start. Fails with what is not as it says.
 fn compare(scenario: &Scenario, place: usize, at: Time, lesson: &Verdict, contrast: &Contrast) -> Result<(), String> {
-    let expects = contrast.expects.iter().cloned().map(Step::Expect);
+    let expects = contrast.expects.iter().cloned().map(|condition| Step::Expect(condition.into()));
     if let Some(cluster) = &contrast.cluster {
         let reached = |line: usize| lesson.notes.iter().find(|note| note.line == line).map(|note| note.at);
         return play_whole(scenario.with_cluster(cluster, reached, expects)).map(|_| ());

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::cluster_line::engine;
 use super::condition::Condition;
 use super::condition_read;
 use super::cursor::Cursor;
@@ -40,7 +41,7 @@ pub(super) fn read(cursor: &mut Cursor) -> Result<Expectation, Fault> {
         return cursor.fault("`expect` looks at this moment: write `run until … within …` to wait");
     }
     let on = match cursor.skip_word("on") {
-        true => Dialect::named(cursor.one_of("an engine", &Dialect::ALL.map(Dialect::name))?),
+        true => Some(engine(cursor)?),
         false => None,
     };
     Ok(Expectation { condition, on })

@@ -10,7 +10,6 @@ use crate::shared::Set;
 use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
-use super::expectation::Expectation;
 use super::{Line, Scenario, Step};
 use crate::action::Action;
 use crate::cluster::Cluster;
@@ -90,7 +89,7 @@ pub struct Contrast {
     /// What is done at the stop, in place of everything that the lesson does from there on.
     pub acts: Vec<Action>,
     /// What holds after as much time as the lesson takes from there on, or after its last line.
-    pub expects: Vec<Expectation>,
+    pub expects: Vec<Condition>,
 }
 
 impl Stop {

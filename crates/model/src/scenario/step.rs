@@ -167,9 +167,6 @@ fn run(cursor: &mut Cursor) -> Result<Step, Mistaken> {
         return Ok(Step::Run(cursor.time()?));
     }
     let condition = condition(cursor)?;
-    if cursor.is_word("on") {
-        return cursor.fault("every engine waits alike: `on` and an engine stand behind `expect` only");
-    }
     let within = if cursor.skip_word("within") { cursor.time()? } else { WITHIN_DEFAULT };
     Ok(Step::RunUntil { condition, within })
 }

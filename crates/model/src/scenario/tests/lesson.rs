@@ -95,7 +95,7 @@ pub(super) fn make_sound(stop: &mut Stop, question: &mut Option<String>, cluster
     stop.goal = stop.goal.take().filter(|goal| can_be_said(&goal.words) && said(&goal.condition));
     if let Some(contrast) = &mut stop.contrast {
         contrast.acts.retain(plain);
-        contrast.expects.retain(|expected| said(&expected.condition));
+        contrast.expects.retain(&said);
         contrast.cluster = contrast.cluster.take().map(|_| Box::new(Cluster { seed: 9, ..cluster.clone() }));
         if contrast.cluster.is_some() {
             contrast.acts.clear();
@@ -167,6 +167,7 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_line() {
         (format!("{stop}\ngoal \"g\" leader within 5s\nsolution view\n"), 6, "a solution acts and lets time pass"),
         (format!("{stop}\ncontrast \"c\"\n"), 4, "this contrast does nothing"),
         (format!("{stop}\ncontrast \"c\"\ncontrast run 1s\n"), 6, "a contrast acts at its stop"),
+        (format!("{stop}\ncontrast \"c\"\ncontrast expect leader on raft-rs\n"), 6, "leave out `on`"),
         (format!("{stop}\ncontrast \"c\"\ncontrast cluster nodes=9 seed=1\n"), 6, "write nodes="),
         (
             format!("{stop}\ncontrast \"c\"\ncontrast cluster nodes=3 keep=1\ncontrast crash 1\n"),

@@ -846,7 +846,7 @@ fn an_expectation_of_one_engine_names_an_engine_and_nothing_waits_for_one() {
             expect leader on raft-rs openraft
               26: this is too much: without it the line means `expect leader on raft-rs`
             run until leader 3 on raft-rs
-              20: every engine waits alike: `on` and an engine stand behind `expect` only
+              20: this is too much: without it the line means `run until leader 3`
             expect leader on raft-rs within 3s
               26: this is too much: without it the line means `expect leader on raft-rs`
             write 1 x=1 as on
