@@ -241,6 +241,35 @@ fn appends(engine: Dialect, latency: &str) -> [usize; 3] {
     counts
 }
 
+/// Of how many of 30 seeds a leader that was replaced reads by lease, so long after its successor took a write, what was before it.
+fn old_reads(engine: Dialect, later: &str) -> usize {
+    let reads_old = |seed: u64, leader: u64| {
+        let [a, b] = [leader % 3 + 1, (leader + 1) % 3 + 1];
+        let text = format!(
+            "cluster nodes=3 seed={seed} latency=1ms\nrun until leader with quorum\nexpect leader {leader}\nwrite leader x=1\n\
+             run until converged\npartition {leader} | others\nrun until node {a} leader or node {b} leader\n\
+             run until serving\nwrite leader x=2\nrun until request 2 answered\nrun {later}\nread {leader} x by lease\n\
+             run 1s\nexpect request 3 saw 1\n"
+        );
+        let verdict = Verdict::of(&on(&parse(&text).expect("well formed"), engine)).expect("possible");
+        let failed: Vec<usize> =
+            verdict.notes.iter().filter(|note| note.kind == NoteKind::Failed).map(|note| note.line).collect();
+        // Another node leads there, or nothing was written: then it is no case of this.
+        let (expects_leader, last) = (1, 12);
+        assert!(failed.contains(&expects_leader) || failed.iter().all(|line| *line == last), "seed {seed}: {failed:?}");
+        (!failed.contains(&expects_leader)).then_some(failed.is_empty())
+    };
+    (0..30).filter(|seed| (1..=3).find_map(|leader| reads_old(*seed, leader)).expect("a leader")).count()
+}
+
+#[test]
+fn the_page_says_how_often_a_read_by_lease_is_old() {
+    let counts = Dialect::ALL.map(|engine| ["0s", "100ms", "200ms"].map(|later| old_reads(engine, later).to_string()));
+    let said = format!("| {} | {} |", counts[0].join(" / "), counts[1].join(" / "));
+    let row = PAGE.lines().find(|line| line.starts_with("| read by lease at a leader")).expect("a row");
+    assert!(row.contains(&said), "the page should say: {said}");
+}
+
 /// A number as the page writes it: in groups of three digits.
 fn grouped(number: usize) -> String {
     if number < 1_000 { number.to_string() } else { format!("{} {:03}", grouped(number / 1_000), number % 1_000) }
