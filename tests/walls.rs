@@ -189,6 +189,54 @@ fn dependencies_between_modules_run_one_way() {
     assert!(broken.is_empty(), "these lines point the wrong way:\n{}", broken.join("\n"));
 }
 
+/// The files outside of an engine's own folders that name an engine's variant of `Dialect`, `Settings`, `Replica` or `Message`. A
+/// third engine touches these, but for the last one, which translates tests of one engine: the list only gets shorter.
+const NAME_A_VARIANT: &[&str] = &[
+    "crates/engine/src/raft/message.rs",
+    "crates/engine/src/raft/replica.rs",
+    "crates/model/src/cluster.rs",
+    "crates/model/src/dialect/mod.rs",
+    "src/command/rafttest.rs",
+];
+
+/// The folders of one engine each.
+const OWN_FOLDERS: &[&str] = &[
+    "crates/engine/src/raft/openraft",
+    "crates/engine/src/raft/raft_rs",
+    "crates/engine/src/runtime",
+    "crates/model/src/dialect/openraft",
+    "crates/model/src/dialect/raft_rs",
+];
+
+#[test]
+fn a_third_engine_touches_few_files_outside_of_its_own_folders() {
+    let mut naming = BTreeSet::new();
+    for source in all_sources().iter().filter(|source| !OWN_FOLDERS.iter().any(|own| source.starts_with(own))) {
+        let name = source.display().to_string();
+        let text = fs::read_to_string(source).expect("readable");
+        let product = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        let is_code = |line: &&str| !line.trim_start().starts_with("//");
+        let names = |line: &str| line.contains("Openraft") || line.contains("RaftRs");
+        if !name.ends_with("tests.rs") && product.lines().filter(is_code).any(names) {
+            naming.insert(name);
+        }
+    }
+    let allowed: BTreeSet<String> = NAME_A_VARIANT.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        naming, allowed,
+        "what engines differ in is asked of `Dialect`; what no longer names one leaves the list"
+    );
+    let text = fs::read_to_string("ARCHITECTURE.md").expect("readable");
+    let section = text.split("\n## How a third engine is added\n").nth(1).expect("the section");
+    let section = section.split("\n## ").next().expect("its text");
+    for file in &NAME_A_VARIANT[..NAME_A_VARIANT.len() - 1] {
+        let (folder, file) = file.rsplit_once('/').expect("a folder");
+        let stem = file.trim_end_matches(".rs");
+        let rows: Vec<&str> = section.lines().filter(|row| row.contains(folder) && row.contains(stem)).collect();
+        assert!(!rows.is_empty(), "the section does not say what {folder}/{file} is given");
+    }
+}
+
 /// The places where a sentence may name an engine: its own modules, and tests of its sentences.
 const NAMES_ENGINES: &[&str] = &[
     "crates/model/src/dialect",

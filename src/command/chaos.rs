@@ -43,7 +43,7 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
         Flag {
             name: "engine",
             value: "NAME",
-            example: Dialect::RaftRs.name(),
+            example: Dialect::ALL[1].name(),
             does: "the Raft library that the nodes run",
         },
         Flag {

@@ -25,7 +25,7 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
         Flag {
             name: "engines",
             value: "NAME,NAME…",
-            example: Dialect::RaftRs.name(),
+            example: Dialect::ALL[1].name(),
             does: "the engines (all that there are)",
         },
         Flag { name: "seeds", value: "A..B", example: "0..9", does: "a table of the seeds A to B-1 instead" },
@@ -102,12 +102,12 @@ fn means_the_same(one: Option<&Record>, other: Option<&Record>) -> bool {
 /// A row for each engine, over all seeds.
 fn table(scenario: &Scenario, engines: &[Dialect], seeds: Seeds, watch: &Watch) -> Result<u8, Ended> {
     show(&format!(
-        "{:<10} {:>6}  {:>10} {:>10} {:>10}  {:>6} {:>10} {:>8} {:>8}\n",
-        "engine", "seeds", "no leader", "p95", "max", "terms", "messages", "written", "broken"
+        "{:<10} {:>6}  {:>10} {:>10} {:>10}  {:>6} {:>10} {:>12} {:>8} {:>8}\n",
+        "engine", "seeds", "no leader", "p95", "max", "terms", "messages", "bytes", "written", "broken"
     ))?;
     let mut code = FINE;
     for engine in engines {
-        let (mut spans, mut terms, mut messages, mut written, mut broken) = (Vec::new(), 0, 0, 0, 0);
+        let (mut spans, mut terms, mut messages, mut bytes, mut written, mut broken) = (Vec::new(), 0, 0, 0, 0, 0);
         for seed in seeds.range() {
             let cluster = Cluster { seed, ..scenario.cluster.clone() };
             let scenario = Scenario { cluster, ..scenario.clone() };
@@ -119,6 +119,7 @@ fn table(scenario: &Scenario, engines: &[Dialect], seeds: Seeds, watch: &Watch) 
             spans.push(figures.without_leader());
             terms += figures.term;
             messages += figures.messages;
+            bytes += figures.bytes;
             written += figures.ends[0];
             broken += figures.broken.len();
         }
@@ -128,7 +129,7 @@ fn table(scenario: &Scenario, engines: &[Dialect], seeds: Seeds, watch: &Watch) 
         let [median, p95, max] =
             [500, 950, 1_000].map(|permille| at(permille).copied().unwrap_or_default().to_string());
         show(&format!(
-            "{:<10} {:>6}  {median:>10} {p95:>10} {max:>10}  {terms:>6} {messages:>10} {written:>8} {broken:>8}\n",
+            "{:<10} {:>6}  {median:>10} {p95:>10} {max:>10}  {terms:>6} {messages:>10} {bytes:>12} {written:>8} {broken:>8}\n",
             engine.name(),
             spans.len(),
         ))?;

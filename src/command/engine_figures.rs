@@ -2,9 +2,9 @@
 
 use engine::Verdict;
 use model::dialect::Dialect;
-use model::protocol::NoteKind;
+use model::protocol::{NoteKind, encode};
 use model::scenario::{Cluster, Scenario};
-use model::trace::{ClientEvent, Event, NetworkEvent, Outcome, RaftEvent, Record};
+use model::trace::{Body, ClientEvent, Event, NetworkEvent, Outcome, RaftEvent, Record};
 use model::types::{LogId, NodeId, Term, Time, show_log_id};
 use story::fact::Fact;
 use story::lanes::Lanes;
@@ -30,6 +30,8 @@ pub struct Figures {
     pub committed: Option<LogId>,
     /// How many messages were sent.
     pub messages: u64,
+    /// How many bytes they had, in the encoding by which links count what passes them.
+    pub bytes: u64,
     /// How many writes took effect, how many requests were refused, and of how many the outcome is unknown.
     pub ends: [u64; 3],
     /// What was broken.
@@ -83,7 +85,14 @@ impl Figures {
         if let Event::Raft(RaftEvent::Committed { upto, .. }) = &record.event {
             self.committed = self.committed.max(Some(*upto));
         }
-        self.messages += u64::from(matches!(&record.event, Event::Network(NetworkEvent::Sent { .. })));
+        if let Event::Network(NetworkEvent::Sent { body, .. }) = &record.event {
+            self.messages += 1;
+            self.bytes += encode(&**body).len() as u64;
+            // A chunk's data is not in the trace, and its size is.
+            if let Body::InstallSnapshot { chunk: Some(chunk), .. } = &**body {
+                self.bytes += chunk.bytes;
+            }
+        }
         if let Event::Client(ClientEvent::Answered { outcome, .. }) = &record.event {
             self.end_with(outcome);
         }
@@ -117,7 +126,7 @@ impl Figures {
         let longest = self.leaderless.iter().max().copied().unwrap_or_default();
         let mut lines = format!(
             "{} {}\n  {leaders}\n  without a leader: {} in {} spans, the longest {longest}\n  committed: {}; {written} written, \
-             {refused} refused, {unknown} unknown; terms up to {}; {} messages\n",
+             {refused} refused, {unknown} unknown; terms up to {}; {} messages of {} bytes\n",
             engine.name(),
             engine.version(),
             self.without_leader(),
@@ -125,6 +134,7 @@ impl Figures {
             show_log_id(self.committed),
             self.term,
             self.messages,
+            self.bytes,
         );
         for broken in &self.broken {
             lines += &format!("  broken: {broken}\n");

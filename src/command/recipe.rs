@@ -105,7 +105,7 @@ mod tests {
             "--nodes 3 --with plain=2,disk=1",
             "--nodes 25 --leader-restore on",
             "--wide",
-            &format!("--wide --with plain=2,disk=1 --engine {}", Dialect::RaftRs.name()),
+            &format!("--wide --with plain=2,disk=1 --engine {}", Dialect::ALL[1].name()),
             "--nodes 1 --with leader=100 --leader-restore on --leader-ids several",
         ] {
             assert_eq!(flags(&parse(text).expect("well formed")), text);

@@ -192,7 +192,7 @@ mod tests {
             kinds: Vec::new(),
             leader_restore: false,
             several_leaders: false,
-            engine: model::dialect::Dialect::Openraft,
+            engine: model::dialect::Dialect::default(),
         }
     }
 

@@ -41,7 +41,7 @@ fn solve(scenario: &Scenario, place: usize, at: Time, goal: &Goal) -> Result<(),
     }
     let open = Condition::Not(Box::new(goal.condition.clone()));
     let reach = Step::RunUntil { condition: goal.condition.clone(), within: goal.within };
-    let steps = [Step::Expect(open)].into_iter().chain(goal.solution.iter().cloned()).chain([reach]);
+    let steps = [Step::Expect(open.into())].into_iter().chain(goal.solution.iter().cloned()).chain([reach]);
     let verdict = play(scenario, place, steps)?;
     match verdict.end.saturating_sub(at) {
         took if took > goal.within => Err(format!("the solution takes {took}, but the goal says {}", goal.within)),
@@ -51,7 +51,7 @@ fn solve(scenario: &Scenario, place: usize, at: Time, goal: &Goal) -> Result<(),
 
 /// Plays a contrast, for as long as the lesson goes on, or with another cluster from the start. Fails with what is not as it says.
 fn compare(scenario: &Scenario, place: usize, at: Time, lesson: &Verdict, contrast: &Contrast) -> Result<(), String> {
-    let expects = contrast.expects.iter().cloned().map(Step::Expect);
+    let expects = contrast.expects.iter().cloned().map(|condition| Step::Expect(condition.into()));
     if let Some(cluster) = &contrast.cluster {
         let reached = |line: usize| lesson.notes.iter().find(|note| note.line == line).map(|note| note.at);
         return play_whole(scenario.with_cluster(cluster, reached, expects)).map(|_| ());

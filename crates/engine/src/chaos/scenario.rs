@@ -34,7 +34,7 @@ pub fn chaos(seed: u64, nodes: u64) -> Scenario {
         kinds: Vec::new(),
         leader_restore: false,
         several_leaders: false,
-        engine: Dialect::Openraft,
+        engine: Dialect::default(),
     };
     chaos_with(seed, &recipe).expect("such a cluster is possible")
 }
@@ -69,7 +69,7 @@ pub fn chaos_with(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
         Step::Act(Action::Client(ClientAction::Write { to: Target::Leader, key, value: value.into() })),
         Step::Run(Time::from_secs(2)),
         converged(Time::from_secs(2)),
-        Step::Expect(Condition::Value { node: None, key: asked, value: written }),
+        Step::Expect(Condition::Value { node: None, key: asked, value: written }.into()),
     ];
     scenario.lines.extend(end.map(Line::from));
     Ok(scenario)
@@ -103,7 +103,7 @@ fn wide_chaos(seed: u64, recipe: &Recipe) -> Result<Scenario, String> {
     for node in nodes {
         act(&mut run, Action::Process(ProcessAction::SlowApply { node, cost: Time::ZERO }));
     }
-    if recipe.engine == Dialect::RaftRs {
+    if recipe.engine.removed_leader_leads_on() {
         pass(&mut run, span + PATIENCE);
         depose(&mut run);
     }
@@ -226,7 +226,7 @@ mod tests {
             kinds,
             leader_restore: false,
             several_leaders: false,
-            engine: Dialect::Openraft,
+            engine: Dialect::default(),
         };
         let verdict = |seed| {
             let scenario = chaos_with(seed, &recipe).expect("a possible cluster");

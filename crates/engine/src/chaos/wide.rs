@@ -7,7 +7,6 @@ use crate::world::World;
 use model::action::{Action, ClientAction, Operation, ProcessAction, Switch, Target};
 use model::client::{ClientId, Manner, Retry, Workload};
 use model::cluster::{Cluster, NODES_MAX};
-use model::dialect::Dialect;
 use model::types::{NodeId, Time};
 use sim::rng::Rng;
 
@@ -47,13 +46,11 @@ fn is_deposed(node: NodeId, operation: &Operation) -> bool {
 /// raft-rs's leader leads on when it is removed, and refuses every write without end; openraft's only voter never gives up
 /// a transfer, and refuses them likewise.
 fn meets_a_known_fault(world: &World, leader: NodeId, operation: &Operation) -> bool {
-    match world.cluster().engine {
-        Dialect::RaftRs => is_deposed(leader, operation),
-        Dialect::Openraft => {
-            let is_alone = |node: &Node| node.store().membership().voters.iter().flatten().count() <= 1;
-            matches!(operation, Operation::Transfer(_)) && world.nodes().get(&leader).is_some_and(is_alone)
-        }
+    if world.cluster().engine.removed_leader_leads_on() {
+        return is_deposed(leader, operation);
     }
+    let is_alone = |node: &Node| node.store().membership().voters.iter().flatten().count() <= 1;
+    matches!(operation, Operation::Transfer(_)) && world.nodes().get(&leader).is_some_and(is_alone)
 }
 
 /// Draws what administrators and clients do.

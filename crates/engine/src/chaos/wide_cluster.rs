@@ -3,7 +3,6 @@
 use super::Recipe;
 use model::chaos::ChaosKind;
 use model::cluster::{Cluster, NODES_MAX};
-use model::dialect::Dialect;
 use model::types::{Range, Time};
 use sim::rng::Rng;
 
@@ -48,7 +47,7 @@ pub(super) fn draw(seed: u64, rng: &mut Rng, recipe: &Recipe) -> Cluster {
     let drawn = rng.between(0, waits * FLUSH_PERCENT / 100);
     let flush = one_of(rng, &[0, 1_000, drawn]);
     let flush = flush.min(waits * FLUSH_PERCENT / 100);
-    let is_openraft = recipe.engine == Dialect::Openraft;
+    let has = |key: &str| recipe.engine.has_key(key).is_ok();
     let election = Range { min: Time::from_millis(shortest), max: Time::from_millis(longest) };
     let chunk_bytes = one_of(rng, &[None, None, Some(64), Some(300), Some(1_000)]);
     let probe = one_of(rng, &[None, None, Some(2), Some(5)]);
@@ -67,16 +66,16 @@ pub(super) fn draw(seed: u64, rng: &mut Rng, recipe: &Recipe) -> Cluster {
         snapshot_every: one_of(rng, &[None, Some(1), Some(5), Some(20), Some(100)]),
         snapshot_keep: one_of(rng, &[0, 0, 1, 10, 50]),
         pre_vote: rng.chance(500),
-        check_quorum: is_openraft || rng.chance(700),
-        max_payload: if is_openraft { max_payload } else { usual.max_payload },
+        check_quorum: !has("check-quorum") || rng.chance(700),
+        max_payload: if has("payload") { max_payload } else { usual.max_payload },
         chunk_bytes,
-        quorum_loss_probe: probe.filter(|_| is_openraft).map(|times: u64| Time::from_millis(longest * times)),
-        several_leaders: is_openraft && several,
-        log_reversion: is_openraft && log_reversion,
+        quorum_loss_probe: probe.filter(|_| has("probe")).map(|times: u64| Time::from_millis(longest * times)),
+        several_leaders: has("leader-ids") && several,
+        log_reversion: has("log-reversion") && log_reversion,
         leader_restore: recipe.leader_restore,
         ..usual
     };
-    if is_openraft { cluster } else { with_limits(rng, cluster) }
+    if has("inflight") { with_limits(rng, cluster) } else { cluster }
 }
 
 /// The same cluster with raft-rs's limits on what is under way, priorities, and reads at followers.
@@ -111,6 +110,7 @@ pub(super) fn kinds(rng: &mut Rng, recipe: &Recipe) -> Vec<(ChaosKind, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::dialect::Dialect;
     use sim::rng::Stream;
 
     #[test]

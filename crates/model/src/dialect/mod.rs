@@ -158,6 +158,17 @@ impl Dialect {
         }
     }
 
+    /// True when a vote of a node says whether a quorum elected whom it is for, and then is a lease of that leader: openraft's
+    /// `Vote::committed`. It refuses candidates and requests by it.
+    pub fn votes_are_leases(self) -> bool {
+        self == Dialect::Openraft
+    }
+
+    /// True when a leader that was removed leads on without end, and refuses every write.
+    pub fn removed_leader_leads_on(self) -> bool {
+        self == Dialect::RaftRs
+    }
+
     /// True when a membership counts from when a node has applied it, and not from when it has appended it (§6): raft-rs
     /// changes its configuration in `apply_conf_change`.
     pub fn members_count_when_applied(self) -> bool {

@@ -53,10 +53,7 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
         match key {
             "nodes" => cluster.nodes = cursor.number_of("a number of nodes", NODES_MAX)?,
             "seed" => cluster.seed = cursor.number("a seed")?,
-            "engine" => {
-                let name = cursor.one_of("an engine", &Dialect::ALL.map(Dialect::name))?;
-                cluster.engine = Dialect::named(name).unwrap_or_default();
-            }
+            "engine" => cluster.engine = engine(cursor)?,
             "heartbeat" => cluster.heartbeat = cursor.time()?,
             "election" => cluster.election = cursor.range()?,
             "latency" => cluster.latency = cursor.range()?,
@@ -95,6 +92,12 @@ pub(super) fn read(cursor: &mut Cursor, start: usize) -> Result<Cluster, Fault> 
     let Some(flaw) = cluster.flaw() else { return Ok(cluster) };
     let place = flaw.keys.iter().find_map(|key| written.iter().find(|(said, _)| said == key));
     Err(Fault::new(place.map_or(start, |(_, column)| *column), flaw.message))
+}
+
+/// The name of an engine.
+pub(super) fn engine(cursor: &mut Cursor) -> Result<Dialect, Fault> {
+    let name = cursor.one_of("an engine", &Dialect::ALL.map(Dialect::name))?;
+    Ok(Dialect::named(name).unwrap_or_default())
 }
 
 fn on_or_off(cursor: &mut Cursor) -> Result<bool, Fault> {

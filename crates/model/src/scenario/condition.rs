@@ -14,14 +14,15 @@ use crate::view::{Flight, NodeView, Process, Quorum, View};
 /// Something that holds or does not hold of a view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Condition {
+    /// There is a running leader that is not stale; a given one, or any. It stands first because
+    /// a drawn condition ends with the first variant, which has no condition within it.
+    Leader(Option<NodeId>),
     /// The opposite.
     Not(Box<Condition>),
     /// All of these hold, two at least; none of them is itself of several parts.
     All(Vec<Condition>),
     /// One of these holds, of two at least; each is a single one or an [`Condition::All`].
     Any(Vec<Condition>),
-    /// There is a running leader that is not stale; a given one, or any.
-    Leader(Option<NodeId>),
     /// There is such a leader, and a quorum has answered it within its lease, or has not: see [`View::quorum`].
     LeaderQuorum {
         /// The leader; any when `None`.

@@ -39,7 +39,7 @@ pub(super) fn condition(cursor: &mut Cursor) -> Result<Condition, Mistaken> {
 
 /// True at a word that ends what a condition says of nodes.
 fn is_behind(cursor: &Cursor) -> bool {
-    ["within", "and", "or"].iter().any(|word| cursor.is_word(word))
+    ["within", "and", "or", "on"].iter().any(|word| cursor.is_word(word))
 }
 
 /// Reads a condition without `and` or `or` that stands after `depth` times `not`.

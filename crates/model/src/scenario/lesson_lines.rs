@@ -12,7 +12,7 @@ use super::lesson::{ANSWERS_MAX, ASIDES_MAX, Answer, Contrast, Goal, Pick, Stop}
 use super::log_id::log_id;
 use super::step::one_step;
 use super::token::{Fault, show_quoted};
-use super::{QUESTION_CHARS_MAX, Step};
+use super::{Expectation, QUESTION_CHARS_MAX, Step};
 
 /// What can be pointed at.
 pub(super) const POINTED_AT: [&str; 3] = ["node", "entry", "time"];
@@ -147,7 +147,8 @@ fn contrast(cursor: &mut Cursor, stop: &mut Stop, nodes: u64) -> Result<(), Faul
     match one_step(cursor)? {
         Step::Act(_) if contrast.cluster.is_some() => return alone(),
         Step::Act(action) => contrast.acts.push(action),
-        Step::Expect(condition) => contrast.expects.push(condition),
+        Step::Expect(Expectation { condition, on: None }) => contrast.expects.push(condition),
+        Step::Expect(_) => return Err(Fault::new(column, "a contrast has the engine of its lesson: leave out `on`")),
         Step::Run(_) | Step::RunUntil { .. } | Step::View(_) | Step::Stop(_) => {
             let message = "a contrast acts at its stop, and then as much time passes as in the lesson: \
                            an action or `expect` should stand here";

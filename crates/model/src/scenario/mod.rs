@@ -13,6 +13,7 @@ mod condition_print;
 mod condition_read;
 mod condition_text;
 mod cursor;
+mod expectation;
 mod explain;
 mod faults;
 mod faults_text;
@@ -49,6 +50,7 @@ use lesson::{STOP_LASTS, Stop};
 pub use cluster_line::CLUSTER_KEYS;
 pub use condition::{Condition, NodeIs, OutcomeIs};
 pub use condition_text::parse_condition;
+pub use expectation::Expectation;
 pub use explain::request_fact;
 pub use mistake::{MISTAKES_MAX, Mistake, Mistakes, is_invisible};
 pub use names::NAME_CHARS_MAX;
@@ -141,8 +143,8 @@ pub enum Step {
     },
     /// Does something to the cluster.
     Act(Action),
-    /// Fails the scenario unless the condition holds now.
-    Expect(Condition),
+    /// Fails the scenario unless the condition holds now; a line that names another engine is passed over.
+    Expect(Expectation),
     /// Prints a table.
     View(Table),
     /// Waits for the reader of a lesson, for [`STOP_LASTS`] of virtual time, and judges the answers of the stop before.

@@ -22,7 +22,7 @@ pub(super) fn request_name(name: &str) -> Result<(), String> {
             "`{name}` is no name of a request: write a letter, then letters, digits, `-` and `_`, {NAME_CHARS_MAX} at the most"
         ));
     }
-    let words = CONDITION_WORDS.iter().chain(&NODE_WORDS).chain(&OUTCOME_WORDS).chain(&["within"]);
+    let words = CONDITION_WORDS.iter().chain(&NODE_WORDS).chain(&OUTCOME_WORDS).chain(&["within", "on"]);
     if words.into_iter().any(|word| *word == name) || Kind::named(name).is_some() {
         return Err(format!("`{name}` is a word of the grammar: choose another name, such as my-{name}"));
     }

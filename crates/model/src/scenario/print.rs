@@ -131,7 +131,7 @@ impl fmt::Display for Step {
             Step::RunUntil { condition, within } if *within == WITHIN_DEFAULT => write!(f, "run until {condition}"),
             Step::RunUntil { condition, within } => write!(f, "run until {condition} within {within}"),
             Step::Act(action) => write!(f, "{action}"),
-            Step::Expect(condition) => write!(f, "expect {condition}"),
+            Step::Expect(expectation) => write!(f, "expect {expectation}"),
             Step::View(Table::Nodes) => f.write_str("view"),
             Step::View(table) => write!(f, "view {}", table.word()),
             // What stands below it is printed behind its question, see `Line`.

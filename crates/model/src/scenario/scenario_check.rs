@@ -1,7 +1,7 @@
 //! Judges a scenario by itself, without its text: its cluster, its actions one after another, and the limits.
 
 use super::lesson::Stop;
-use super::{Condition, LINES_MAX, Line, NOT_MAX, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX};
+use super::{Condition, Expectation, LINES_MAX, Line, NOT_MAX, RUN_MAX, Scenario, Step, TEXT_BYTES_MAX};
 use crate::action::Action;
 use crate::cluster::Cluster;
 use crate::types::Time;
@@ -47,7 +47,7 @@ impl Line {
 fn check_step(step: &Step, now: &mut Cluster) -> Result<(), String> {
     match step {
         Step::Act(action) => check_action(action, now),
-        Step::Expect(condition) | Step::RunUntil { condition, .. } => check_condition(condition, 0),
+        Step::Expect(Expectation { condition, .. }) | Step::RunUntil { condition, .. } => check_condition(condition, 0),
         Step::Stop(stop) => check_stop(stop, now),
         Step::Run(_) | Step::View(_) => Ok(()),
     }

@@ -8,6 +8,7 @@ use super::chaos_line;
 use super::clients::{self, CHANGES};
 use super::condition_read::condition;
 use super::cursor::Cursor;
+use super::expectation;
 use super::faults;
 use super::names;
 use super::operation::{self, OPERATIONS};
@@ -120,13 +121,7 @@ fn step(cursor: &mut Cursor) -> Result<Step, Mistaken> {
             Step::Act(Action::Network(NetworkAction::Loss { links, permille: cursor.permille()? }))
         }
         "latency" => latency(cursor)?,
-        "expect" => {
-            let condition = condition(cursor)?;
-            if cursor.is_word("within") {
-                return cursor.fault("`expect` looks at this moment: write `run until … within …` to wait");
-            }
-            Step::Expect(condition)
-        }
+        "expect" => Step::Expect(expectation::read(cursor)?),
         "view" => Step::View(table(cursor)?),
         "stop" if cursor.is_node() => {
             return cursor.fault("`stop` marks a moment of a lesson: to stop a node write `crash` or `pause`");

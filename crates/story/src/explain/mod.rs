@@ -24,7 +24,6 @@ pub(crate) use commit::{lacks, silence};
 pub use memory::{MEMORY_MAX, Memory, Received};
 pub use scene::{Explanation, Scene};
 
-use model::dialect::Dialect;
 use model::scenario::Cluster;
 use model::trace::{Body, ClientEvent, DiskEvent, Event, NetworkEvent, ProcessEvent, RaftEvent, Record};
 use model::types::{NodeId, Time};
@@ -109,8 +108,5 @@ fn sent(from: NodeId, to: NodeId, body: &Body, scene: Scene) -> Option<Explanati
 
 /// The start of the lease of a node's leader, by the rules of the cluster's engine.
 fn leased(cluster: &Cluster, node: NodeId, seen: &NodeView) -> Option<Time> {
-    match cluster.dialect() {
-        Dialect::Openraft => lease::leased(node, seen),
-        Dialect::RaftRs => None,
-    }
+    if cluster.dialect().votes_are_leases() { lease::leased(node, seen) } else { None }
 }

@@ -4,7 +4,6 @@ use super::lease::acked;
 use super::words::{Words, node, words};
 use super::{Explanation, Scene};
 use crate::format::{ask, nodes as nodes_of, span};
-use model::dialect::Dialect;
 use model::trace::{Ask, Outcome, Payload, Refusal};
 use model::types::{LogId, NodeId, RequestId, Role, Time};
 use model::view::NodeView;
@@ -36,11 +35,9 @@ fn refused(request: RequestId, refusal: &Refusal, at: Time, scene: Scene) -> Opt
         Refusal::NotLeader(None) => {
             words("it is a ").text(role(seen.role)).text(" of ").term(seen.term).text(" and has no leader")
         }
-        Refusal::NoQuorum => match scene.cluster.dialect() {
-            Dialect::Openraft => no_quorum(asked.node, seen, at, scene),
-            // raft-rs refuses no request for this reason: with check-quorum its leader steps down.
-            Dialect::RaftRs => return None,
-        },
+        Refusal::NoQuorum if scene.cluster.dialect().votes_are_leases() => no_quorum(asked.node, seen, at, scene),
+        // raft-rs refuses no request for this reason: with check-quorum its leader steps down.
+        Refusal::NoQuorum => return None,
         Refusal::Other(said) => words(said),
     };
     Some(Explanation { what, because: because.0 })

@@ -4,7 +4,6 @@ use super::memory::Stood;
 use super::words::{Words, node, words};
 use super::{Explanation, Scene};
 use crate::format::span;
-use model::dialect::Dialect;
 use model::trace::Body;
 use model::types::{NodeId, Role, Term, Time};
 
@@ -30,7 +29,8 @@ fn stands(change: &Change, scene: Scene) -> Option<Explanation> {
     let stood = scene.memory.node(change.node)?.stood.as_ref()?;
     let what = node(change.node).text(" stands for election in ").term(change.term).0;
     let silent = stood.timer_from.map(|from| stood.at.saturating_sub(from));
-    let because = if let (Dialect::RaftRs, None, Some(silent)) = (scene.cluster.dialect(), stood.by_transfer, silent)
+    let dialect = scene.cluster.dialect();
+    let because = if let (false, None, Some(silent)) = (dialect.votes_are_leases(), stood.by_transfer, silent)
         && let Some(leader) = scene.before.nodes.get(&change.node)?.leader
     {
         // Its vote does not say whether a quorum elected whom it voted for.
@@ -68,7 +68,7 @@ fn because(change: &Change, stood: &Stood, silent: Option<Time>, scene: Scene) -
 
 fn steps_down(change: &Change, led: Term, scene: Scene) -> Option<Explanation> {
     let what = node(change.node).text(" steps down as leader of ").term(led).0;
-    if scene.cluster.check_quorum && scene.cluster.dialect() == Dialect::RaftRs && change.term == led {
+    if scene.cluster.check_quorum && !scene.cluster.dialect().votes_are_leases() && change.term == led {
         let because = words("no majority has answered it within an election time-out (check-quorum)").0;
         return Some(Explanation { what, because });
     }

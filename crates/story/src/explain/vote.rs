@@ -4,7 +4,6 @@ use super::lease;
 use super::words::node;
 use super::{Explanation, Received, Scene};
 use crate::words::Piece;
-use model::dialect::Dialect;
 use model::trace::Body;
 use model::types::{LogId, NodeId, Vote};
 
@@ -23,15 +22,16 @@ pub(super) fn refused(voter: Voter, candidate: NodeId, asked: &Received, scene: 
     let name = if voter.pre_vote { " would refuse to vote for " } else { " refused to vote for " };
     let what = node(voter.id).text(name).node(candidate).text(" in ").term(wanted.term).0;
     let by_vote = || by_vote(&voter, candidate, *wanted);
-    let because = match scene.cluster.dialect() {
-        Dialect::Openraft => lease::refuses(voter.id, voter.vote, *transfer, asked, scene)
+    let because = if scene.cluster.dialect().votes_are_leases() {
+        lease::refuses(voter.id, voter.vote, *transfer, asked, scene)
             .or_else(|| by_log(candidate, *candidate_last, voter.last))
-            .or_else(by_vote),
-        // Its answer does not say where its log ends.
-        Dialect::RaftRs => by_vote().or_else(|| {
+            .or_else(by_vote)
+    } else {
+        // raft-rs's answer does not say where its log ends.
+        by_vote().or_else(|| {
             let last = scene.before.nodes.get(&voter.id)?.last();
             by_log(candidate, *candidate_last, last).or_else(|| by_priority(voter.id, candidate, scene))
-        }),
+        })
     };
     Some(Explanation { what, because: because? })
 }

@@ -6,7 +6,7 @@ use expect_test::expect;
 
 use crate::fault::Kind;
 use crate::property::Property;
-use crate::scenario::{Condition, Step, Table, parse, report};
+use crate::scenario::{Condition, Expectation, Step, Table, parse, report};
 use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Payload, Snapshot};
 use crate::types::{LogId, MessageId, NodeId, RequestId, Role, Time, Vote};
 use crate::view::{Flight, Loss, NodeView, Process, QuorumAck, Request, View};
@@ -15,7 +15,7 @@ use crate::view::{Flight, Loss, NodeView, Process, QuorumAck, Request, View};
 fn condition(text: &str) -> Condition {
     let text = format!("cluster nodes=3\nread 1 x\nread 1 x\nread 1 x\nexpect {text}");
     match parse(&text).map(|scenario| scenario.lines[3].step.clone()) {
-        Ok(Step::Expect(condition)) => condition,
+        Ok(Step::Expect(expected)) => expected.condition,
         other => panic!("{other:?}"),
     }
 }
@@ -320,7 +320,7 @@ fn requests_are_asked_for_by_their_names() {
         scenario.to_string().split_once('\n').map(|(_, lines)| lines),
         text.split_once('\n').map(|(_, lines)| lines)
     );
-    let Step::Expect(first) = &scenario.lines[2].step else { panic!("an expectation") };
+    let Step::Expect(Expectation { condition: first, .. }) = &scenario.lines[2].step else { panic!("an expectation") };
     let mut view = agreed();
     assert_eq!(first.explain(&view), "first was not asked yet");
     view.names.insert("first".to_string(), RequestId(7));

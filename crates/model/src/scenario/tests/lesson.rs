@@ -167,6 +167,7 @@ fn what_is_wrong_with_a_lesson_is_said_with_its_line() {
         (format!("{stop}\ngoal \"g\" leader within 5s\nsolution view\n"), 6, "a solution acts and lets time pass"),
         (format!("{stop}\ncontrast \"c\"\n"), 4, "this contrast does nothing"),
         (format!("{stop}\ncontrast \"c\"\ncontrast run 1s\n"), 6, "a contrast acts at its stop"),
+        (format!("{stop}\ncontrast \"c\"\ncontrast expect leader on raft-rs\n"), 6, "leave out `on`"),
         (format!("{stop}\ncontrast \"c\"\ncontrast cluster nodes=9 seed=1\n"), 6, "write nodes="),
         (
             format!("{stop}\ncontrast \"c\"\ncontrast cluster nodes=3 keep=1\ncontrast crash 1\n"),

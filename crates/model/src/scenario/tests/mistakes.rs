@@ -834,6 +834,28 @@ fn what_an_engine_lacks_is_refused_where_it_is_written() {
 }
 
 #[test]
+fn an_expectation_of_one_engine_names_an_engine_and_nothing_waits_for_one() {
+    steps_refused(
+        "expect leader on etcd\nexpect members 1 2 on\nexpect leader on raft-rs openraft\nrun until leader 3 on raft-rs\n\
+         expect leader on raft-rs within 3s\nwrite 1 x=1 as on\n",
+        expect![[r#"
+            expect leader on etcd
+              18: `etcd` is not an engine: write one of openraft, raft-rs
+            expect members 1 2 on
+              22: the line ends too early: write one of openraft, raft-rs
+            expect leader on raft-rs openraft
+              26: this is too much: without it the line means `expect leader on raft-rs`
+            run until leader 3 on raft-rs
+              20: this is too much: without it the line means `run until leader 3`
+            expect leader on raft-rs within 3s
+              26: this is too much: without it the line means `expect leader on raft-rs`
+            write 1 x=1 as on
+              16: `on` is a word of the grammar: choose another name, such as my-on
+        "#]],
+    );
+}
+
+#[test]
 fn a_line_for_many_links_counts_as_the_lines_that_it_prints() {
     let nodes = |from: u64, to: u64| (from..=to).map(|node| node.to_string()).collect::<Vec<_>>().join(" ");
     let line = format!("cut {} -- {}\n", nodes(1, 10), nodes(11, 20));

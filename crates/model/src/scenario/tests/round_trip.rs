@@ -7,10 +7,11 @@ use expect_test::expect;
 
 use crate::action::{ACTION_KINDS, Action, Links};
 use crate::client::CLIENTS_MAX;
+use crate::dialect::Dialect;
 use crate::drawn::{below, draw, drawn, pick, with_bytes};
 use crate::scenario::{
-    Cluster, Condition, KEY_CHARS_MAX, Line, NOT_MAX, NodeIs, OutcomeIs, PARTS_MAX, Scenario, Step, VALUE_CHARS_MAX,
-    parse, with_output,
+    Cluster, Condition, Expectation, KEY_CHARS_MAX, Line, NOT_MAX, NodeIs, OutcomeIs, PARTS_MAX, Scenario, Step,
+    VALUE_CHARS_MAX, parse, with_output,
 };
 use crate::types::{LEADER, NodeId, Time};
 
@@ -54,7 +55,7 @@ fn an_action_is_possible_exactly_when_its_line_reads_back_as_it() {
 
 #[test]
 fn every_scenario_reads_back_from_its_text() {
-    let (mut conditions, mut lines) = (BTreeSet::new(), 0);
+    let (mut conditions, mut engines, mut lines) = (BTreeSet::new(), BTreeSet::new(), 0);
     for seed in 0..SCENARIOS {
         let scenario = with_bytes(seed, scenario);
         let text = scenario.to_string();
@@ -67,7 +68,10 @@ fn every_scenario_reads_back_from_its_text() {
         }
         lines += scenario.lines.len();
         for line in &scenario.lines {
-            if let Step::Expect(condition) | Step::RunUntil { condition, .. } = &line.step {
+            if let Step::Expect(Expectation { on: Some(engine), .. }) = &line.step {
+                engines.insert(engine.name());
+            }
+            if let Step::Expect(Expectation { condition, .. }) | Step::RunUntil { condition, .. } = &line.step {
                 conditions.insert(format!("{condition:?}").split(['(', ' ']).next().unwrap_or_default().to_string());
             }
         }
@@ -93,6 +97,7 @@ fn every_scenario_reads_back_from_its_text() {
         "Value",
     ];
     assert_eq!(conditions.into_iter().collect::<Vec<_>>(), all);
+    assert_eq!(engines, Dialect::ALL.map(Dialect::name).into(), "what is expected of one engine");
 }
 
 /// A scenario that can be said: what is drawn, without what the cluster, its nodes and the limits forbid.
@@ -108,8 +113,8 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
         let mut line: Line = draw(bytes);
         let now = Cluster { nodes, ..scenario.cluster.clone() };
         // A name that is drawn is hardly ever one that is there.
-        if let Step::Expect(Condition::Named(name, _)) | Step::RunUntil { condition: Condition::Named(name, _), .. } =
-            &mut line.step
+        if let Step::Expect(Expectation { condition, .. }) | Step::RunUntil { condition, .. } = &mut line.step
+            && let Condition::Named(name, _) = condition
             && let Some(known) = names.first()
         {
             name.clone_from(known);
@@ -152,7 +157,7 @@ fn scenario(bytes: &mut Unstructured<'_>) -> Scenario {
                     **other = Cluster { seed: 9, ..scenario.cluster.clone() };
                 }
             }
-            Step::Expect(condition) if !can_be_said(condition, nodes, requests, &names) => continue,
+            Step::Expect(expected) if !can_be_said(&expected.condition, nodes, requests, &names) => continue,
             Step::Expect(_) | Step::View(_) => {}
         }
         scenario.lines.push(line);
