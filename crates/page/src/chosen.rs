@@ -34,6 +34,32 @@ pub enum Chosen {
 }
 
 impl Chosen {
+    /// What is chosen, in words that an address can hold.
+    pub(crate) fn words(self) -> String {
+        match self {
+            Chosen::Node(node) => format!("node {node}"),
+            Chosen::Message(message) => format!("message {}", message.0),
+            Chosen::Entry(index) => format!("entry {index}"),
+            Chosen::Link(a, b) => format!("link {a} {b}"),
+            Chosen::Client(client) => format!("client {}", client.0),
+        }
+    }
+
+    /// What these words choose, if they choose anything.
+    pub(crate) fn by_words(words: &str) -> Option<Chosen> {
+        let mut words = words.split(' ');
+        let kind = words.next()?;
+        let first = words.next()?.parse().ok()?;
+        Some(match kind {
+            "node" => Chosen::Node(NodeId(first)),
+            "message" => Chosen::Message(MessageId(first)),
+            "entry" => Chosen::Entry(first),
+            "link" => Chosen::Link(NodeId(first), NodeId(words.next()?.parse().ok()?)),
+            "client" => Chosen::Client(ClientId(first)),
+            _ => return None,
+        })
+    }
+
     /// The chosen node, if it is one.
     pub fn node(self) -> Option<NodeId> {
         match self {

@@ -18,10 +18,9 @@ use crate::chosen::Chosen;
 use crate::dialog::Dialog;
 use crate::msg::{ClusterMsg, ShareMsg};
 use crate::page::Page;
-use model::client::ClientId;
 use model::protocol::encode_text;
 use model::scenario;
-use model::types::{MessageId, NodeId, Time};
+use model::types::Time;
 use story::format::SPEED_STEPS;
 
 /// Stands between fields, and in none of them.
@@ -53,7 +52,7 @@ impl Page {
             state.title.replace(FIELD, " "),
             self.session.drawn().as_micros().to_string(),
             state.speed.to_string(),
-            state.chosen.map(words_of).unwrap_or_default(),
+            state.chosen.map(Chosen::words).unwrap_or_default(),
             state.panels.to_text(),
             [if state.tables { TABLES } else { "" }, if self.on_two_engines() { ENGINES } else { "" }].join(" "),
             run,
@@ -103,7 +102,7 @@ impl Page {
                             self.follow("");
                         }
                         self.state.speed = speed.parse().map_or(self.state.speed, |speed: u32| speed.min(SPEED_STEPS));
-                        self.state.chosen = chosen_by(chosen);
+                        self.state.chosen = Chosen::by_words(chosen);
                         self.state.tables = tables.contains(TABLES);
                         if tables.contains(ENGINES)
                             && let Err(why) = self.session.compare_engines()
@@ -128,38 +127,14 @@ impl Page {
     }
 }
 
-/// What is chosen, in words.
-fn words_of(chosen: Chosen) -> String {
-    match chosen {
-        Chosen::Node(node) => format!("node {node}"),
-        Chosen::Message(message) => format!("message {}", message.0),
-        Chosen::Entry(index) => format!("entry {index}"),
-        Chosen::Link(a, b) => format!("link {a} {b}"),
-        Chosen::Client(client) => format!("client {}", client.0),
-    }
-}
-
-/// What these words choose, if they choose anything.
-fn chosen_by(words: &str) -> Option<Chosen> {
-    let mut words = words.split(' ');
-    let kind = words.next()?;
-    let first = words.next()?.parse().ok()?;
-    Some(match kind {
-        "node" => Chosen::Node(NodeId(first)),
-        "message" => Chosen::Message(MessageId(first)),
-        "entry" => Chosen::Entry(first),
-        "link" => Chosen::Link(NodeId(first), NodeId(words.next()?.parse().ok()?)),
-        "client" => Chosen::Client(ClientId(first)),
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::look::Look;
     use crate::storage::Stored;
+    use model::client::ClientId;
     use model::protocol::decode_text;
+    use model::types::{MessageId, NodeId};
 
     fn page() -> Page {
         Page::open(0.0, &Stored::default(), Look::default()).0
@@ -186,10 +161,10 @@ mod tests {
             Chosen::Client(ClientId(2)),
         ];
         for chosen in all {
-            assert_eq!(chosen_by(&words_of(chosen)), Some(chosen));
+            assert_eq!(Chosen::by_words(&chosen.words()), Some(chosen));
         }
         for nothing in ["", "node", "node x", "link 1", "star 1"] {
-            assert_eq!(chosen_by(nothing), None, "{nothing}");
+            assert_eq!(Chosen::by_words(nothing), None, "{nothing}");
         }
     }
 
