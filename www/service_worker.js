@@ -1,6 +1,6 @@
 // The service worker: it keeps one build of the page, whole, and answers from it, so that the page opens without a network
-// and is always of one build. The build's hook puts a line before this text: BUILD, with the version and how every
-// file's hash begins.
+// and is always of one build. The build's hook puts a line before this text: BUILD, with the paths of all files and the version,
+// which is made of what they hold.
 //
 //   page → worker   "take over": this build is to be shown from the next load on
 //
@@ -14,29 +14,29 @@ const FOLDER = new URL(registration.scope).pathname;
 /** How many files are fetched at a time. */
 const AT_A_TIME = 6;
 
-/** Fails unless this is the file of this build. */
-async function check(path, hash, file) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-  // BUILD has the first bytes of each hash. It guards against two builds being mixed: who could forge a file could forge this.
-  if (!btoa(String.fromCharCode(...digest)).startsWith(hash)) throw new Error(`${path} is of another build`);
-}
+const digest = (bytes) => crypto.subtle.digest("SHA-256", bytes);
 
-/** Fetches every file that is not kept yet. A file of another build ends this. */
+/** Fetches every file that is not kept yet. When one is of another build, all go, and are fetched again another time. */
 async function keep() {
   const cache = await caches.open(NAME);
   const paths = BUILD.paths.split("\n");
-  const chars = BUILD.hashes.length / paths.length;
-  const missing = paths.map((path, place) => [path, BUILD.hashes.substr(place * chars, chars)]).values();
+  const missing = paths.values();
   const fetchMissing = async () => {
-    for (const [path, hash] of missing) {
+    for (const path of missing) {
       if ((await cache.match(path)) !== undefined) continue;
       const response = await fetch(path, { cache: "no-cache" });
       if (!response.ok) throw new Error(`${path}: ${response.status}`);
-      await check(path, hash, response.clone());
       await cache.put(path, response);
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, fetchMissing));
+  const hashes = await Promise.all(paths.map(async (path) => digest(await (await cache.match(path)).arrayBuffer())));
+  const whole = await digest(await new Blob([BUILD.paths, ...hashes]).arrayBuffer());
+  // It guards against two builds being mixed: who could forge a file could forge the version too.
+  if (btoa(String.fromCharCode(...new Uint8Array(whole))) !== BUILD.version) {
+    await caches.delete(NAME);
+    throw new Error("the files are of two builds");
+  }
 }
 
 /** Drops the builds that are shown no longer. */

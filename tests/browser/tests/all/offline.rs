@@ -74,19 +74,25 @@ fn a_newer_build_is_offered_and_shown_when_the_reader_asks_for_it() {
         page.reload().await;
         assert_eq!(page.ask("return navigator.serviceWorker.controller !== null", &[]).await, true);
 
-        // Another build: its page has another title, and its service worker names how the hash of that begins.
+        // Another build: its page has another title, and its service worker names the version that is made of all files.
         let dist = browser_tests::dist();
         let read = |name: &str| std::fs::read_to_string(dist.join(name)).expect("a file of the build");
         let newer = read("index.html").replace("<title>Raft playground", "<title>Newer playground");
-        let hash = "const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(arguments[0]));
-            return btoa(String.fromCharCode(...new Uint8Array(digest))).slice(0, 12);";
-        let hash_of =
-            async |text: &str| page.ask_async(hash, &[json!(text)]).await.as_str().expect("a text").to_string();
-        let (old_hash, new_hash) = (hash_of(&read("index.html")).await, hash_of(&newer).await);
         let worker = read("service_worker.js");
-        assert!(worker.contains(&old_hash), "the service worker has the hash of its page");
-        let version = before[0].rsplit(' ').next().expect("a version").to_string();
-        let worker = worker.replace(&old_hash, &new_hash).replace(&version, "another");
+        let versions = "const [worker, newer] = arguments;
+            const [, version, paths] = /version:[`\"]([^`\"]+)[`\"],paths:[`\"]([^`\"]+)/.exec(worker);
+            const digest = (bytes) => crypto.subtle.digest('SHA-256', bytes);
+            const version_of = async (page) => {
+                const hash = async (path) => digest(path === './' && page !== null ? new TextEncoder().encode(page) : await (await fetch(path)).arrayBuffer());
+                const whole = new Blob([paths, ...(await Promise.all(paths.split('\\n').map(hash)))]);
+                return btoa(String.fromCharCode(...new Uint8Array(await digest(await whole.arrayBuffer()))));
+            };
+            return [version, await version_of(null), await version_of(newer)];";
+        let versions = page.ask_async(versions, &[json!(worker), json!(newer)]).await;
+        let version = |place: usize| versions[place].as_str().expect("a version").to_string();
+        assert_eq!(version(0), version(1), "the version is that of the files");
+        assert!(before[0].ends_with(&version(0)), "{before:?}");
+        let worker = worker.replace(&version(0), &version(2));
 
         // While the files of two builds are mixed, nothing is kept.
         page.server().replace("service_worker.js", worker.into_bytes());
@@ -110,7 +116,7 @@ fn a_newer_build_is_offered_and_shown_when_the_reader_asks_for_it() {
         page.wait_for("it is shown", "return document.title === 'Newer playground'").await;
         page.wait_until_ready().await;
         let after = kept_builds(&page).await;
-        assert!(after.len() == 1 && after[0].ends_with(" another"), "the older build is dropped: {after:?}");
+        assert!(after.len() == 1 && after[0].ends_with(&version(2)), "the older build is dropped: {after:?}");
         assert_eq!(page.ask("return document.querySelector('#update')", &[]).await, Value::Null);
     });
 }
