@@ -157,6 +157,8 @@ impl Reader {
         let steps = step::steps(&mut cursor);
         // A node that joins exists below, even when its line is wrong further on.
         self.nodes = cursor.nodes();
+        // Names are added in place when nothing else holds them.
+        drop(names);
         let (mut words, steps) = (Some(words), steps?);
         let last = steps.len() - 1;
         // A line for several nodes or links is as many lines as it prints.

@@ -14,9 +14,7 @@ impl Reader {
             && self.lines_read <= LINES_MAX
         {
             at += 1;
-            let block = &lines[at..];
-            let is_within = |(_, other): &&(usize, &str)| other.trim().is_empty() || indent(other) > indent(line);
-            let block = &block[..block.iter().take_while(is_within).count()];
+            let block = below(line, &lines[at..]);
             match self.repeats(line, block, depth) {
                 Ok(None) => {
                     if let Err(fault) = self.line(*number, line) {
@@ -45,7 +43,7 @@ impl Reader {
     /// How often the lines below this one are read, if it is a `repeat`.
     fn repeats(&mut self, line: &str, block: &[(usize, &str)], depth: usize) -> Result<Option<u64>, Fault> {
         // Most lines are none, and are split into pieces only once.
-        if !line.trim_start().starts_with("repeat") {
+        if !may_repeat(line) {
             return Ok(None);
         }
         let pieces = pieces(line)?;
@@ -56,7 +54,8 @@ impl Reader {
         let column = cursor.column();
         let count = cursor.number("how often")?;
         cursor.finish()?;
-        let bytes: usize = block.iter().map(|(_, line)| line.len()).sum();
+        // With its end: an empty line is read again as well.
+        let bytes: usize = block.iter().map(|(_, line)| line.len() + 1).sum();
         self.repeated =
             self.repeated.saturating_add(bytes.saturating_mul(usize::try_from(count).unwrap_or(usize::MAX)));
         let message = match count {
@@ -75,6 +74,19 @@ impl Reader {
         };
         Err(Fault::new(column, message))
     }
+}
+
+/// True for a line that begins as a `repeat` does.
+fn may_repeat(line: &str) -> bool {
+    line.trim_start().starts_with("repeat")
+}
+
+/// The lines that belong to a `repeat`: those below it, as far as they are empty or indented further. None of other lines, so that
+/// no line is looked at once more for each line above it.
+fn below<'a, 'b>(line: &str, after: &'a [(usize, &'b str)]) -> &'a [(usize, &'b str)] {
+    let is_within = |(_, other): &&(usize, &str)| other.trim().is_empty() || indent(other) > indent(line);
+    let count = if may_repeat(line) { after.iter().take_while(is_within).count() } else { 0 };
+    &after[..count]
 }
 
 /// How far a line is indented, in characters.
