@@ -136,7 +136,8 @@ pub(super) fn pieces(line: &str) -> Result<Pieces, Fault> {
                 ',' => return Err(Fault::new(column, "no commas here: put spaces between")),
                 '“' | '”' | '„' | '\'' => return Err(Fault::new(column, "write straight double quotes: \"…\"")),
                 c if is_invisible(c) => {
-                    return Err(Fault::new(column, "there is an invisible character here: remove it"));
+                    let message = format!("there is an invisible character here, U+{:04X}: remove it", u32::from(c));
+                    return Err(Fault::new(column, message));
                 }
                 c => {
                     let message = format!("`{c}` means nothing here: put a text that contains it in double quotes");

@@ -38,6 +38,26 @@ fn a_mistake_shows_its_line_and_place() {
 }
 
 #[test]
+fn an_invisible_character_is_named_by_its_number_and_place() {
+    refused(
+        "cluster nodes=3\ncrash \u{200b}1\n",
+        expect![[r#"
+            line 2, column 7: there is an invisible character here, U+200B: remove it
+              | crash  1
+              |       ^
+        "#]],
+    );
+    refused(
+        "cluster nodes=3\nview \u{e0001}\n",
+        expect![[r#"
+            line 2, column 6: there is an invisible character here, U+E0001: remove it
+              | view
+              |      ^
+        "#]],
+    );
+}
+
+#[test]
 fn the_cluster_comes_first_and_once() {
     refused(
         "",
