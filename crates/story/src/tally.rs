@@ -48,7 +48,7 @@ pub struct Tally {
     pub installed: u64,
     waits: Vec<u64>,
     longest_gap: Time,
-    /// Since when something is asked and nothing was answered.
+    /// Since which request nothing was answered.
     gap_from: Option<Time>,
     requests: LiteMap<RequestId, Asked>,
     carried: LiteMap<RequestId, ()>,
@@ -125,9 +125,8 @@ impl Tally {
     }
 
     fn ask(&mut self, at: Time) {
-        if self.waiting() == 0 {
-            self.gap_from = Some(at);
-        }
+        // A refusal is no answer: the span goes on from the request before it.
+        self.gap_from.get_or_insert(at);
     }
 
     fn end(&mut self, at: Time, asked: &Asked, outcome: &Outcome) {
@@ -158,9 +157,10 @@ impl Tally {
             };
             self.words.push((at, format!("{}: {how}: {why}", asked.what)));
         }
+        self.longest_gap = self.gap(at);
     }
 
-    /// The longest span in which something was asked and nothing was answered, up to now.
+    /// The longest span from a request on in which nothing was answered, up to now.
     fn gap(&self, now: Time) -> Time {
         self.gap_from.map_or(self.longest_gap, |from| self.longest_gap.max(now.saturating_sub(from)))
     }
@@ -173,9 +173,10 @@ impl Tally {
         waits.get(place).map(|wait| Time(*wait))
     }
 
-    /// The longest span in which something was asked and nothing was answered, in a run that has come to this moment.
+    /// The longest span from a request on in which nothing was answered, in a run that has come to this moment: to the next
+    /// answer, or else to the last outcome, or to this moment while something waits or nothing was answered at all.
     pub fn longest_gap(&self, now: Time) -> Time {
-        if self.waiting() > 0 { self.gap(now) } else { self.longest_gap }
+        if self.waiting() > 0 || self.answered == 0 { self.gap(now) } else { self.longest_gap }
     }
 
     /// The figures in some lines, at the end of a run. Empty when there is nothing to be said.
@@ -188,11 +189,10 @@ impl Tally {
                 self.answered, self.refused, self.unknown
             );
             if let (Some(median), Some(most)) = (self.wait(50), self.wait(99)) {
-                let gap = format::span(self.longest_gap(now));
                 let (median, most) = (format::span(median), format::span(most));
-                text += &format!("; wait: median {median}, 99th percentile {most}; longest without an answer {gap}");
+                text += &format!("; wait: median {median}, 99th percentile {most}");
             }
-            text.push('\n');
+            text += &format!("; longest without an answer {}\n", format::span(self.longest_gap(now)));
             for (at, words) in &self.words {
                 text += &format!("  at {at}: {words}\n");
             }

@@ -33,11 +33,36 @@ fn every_outcome_is_counted_and_what_is_no_success_is_said() {
         (1_000, write(4)),
     ]);
     expect_test::expect![[r"
-        requests: 1 answered, 1 refused, 1 of unknown outcome, 1 not answered; wait: median 30 ms, 99th percentile 30 ms; longest without an answer 500 ms
+        requests: 1 answered, 1 refused, 1 of unknown outcome, 1 not answered; wait: median 30 ms, 99th percentile 30 ms; longest without an answer 1.4 s
           at 140ms: write x=2: refused by node 1: the node follows 3
           at 900ms: write x=3: outcome unknown: its node crashed
     "]]
     .assert_eq(&tally.summary(Time::from_millis(1_500)));
+}
+
+#[test]
+fn when_nothing_was_answered_the_gap_is_all_the_time_since_the_first_request() {
+    let refused = || Outcome::Refused(Refusal::NotLeader(None));
+    let events = vec![(100, write(1)), (100, answer(1, refused())), (700, write(2)), (710, answer(2, refused()))];
+    let unanswered = tally(events);
+    assert_eq!(unanswered.longest_gap(Time::from_secs(2)), Time::from_millis(1_900));
+    let summary = unanswered.summary(Time::from_secs(2));
+    assert!(
+        summary.contains("2 refused, 0 of unknown outcome, 0 not answered; longest without an answer 1.9 s\n"),
+        "{summary}"
+    );
+    assert_eq!(Tally::default().longest_gap(Time::from_secs(2)), Time::ZERO, "nothing was asked");
+}
+
+#[test]
+fn what_is_refused_and_asked_again_is_no_answer_and_silence_after_the_last_outcome_is_not_counted() {
+    let refused = || Outcome::Refused(Refusal::NotLeader(None));
+    let mut events =
+        vec![(0, write(1)), (10, answer(1, Outcome::Accepted)), (100, write(2)), (100, answer(2, refused()))];
+    events.extend([(400, write(3)), (400, answer(3, refused()))]);
+    assert_eq!(tally(events.clone()).longest_gap(Time::from_secs(9)), Time::from_millis(300));
+    events.extend([(500, write(4)), (600, answer(4, Outcome::Accepted))]);
+    assert_eq!(tally(events).longest_gap(Time::from_secs(9)), Time::from_millis(500));
 }
 
 #[test]
