@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use gif::{DisposalMethod, Encoder, Frame, Repeat};
 use model::types::Time;
 use story::export::{Run, frame};
+use story::format::exact_seconds;
 
 use super::pixels::Pen;
 
@@ -18,14 +19,41 @@ const WIDTH_PX: u16 = 720;
 /// How large a film may become.
 const BYTES_MAX: usize = 10_000_000;
 
+/// How often a span is halved to find one whose film is small enough: each takes as long as the film itself.
+const HALVES_MAX: usize = 4;
+
 /// The place in the palette that stands for what is as it was in the picture before.
 const SAME: u8 = 255;
 
 /// A colour.
 type Colour = [u8; 3];
 
-/// The film. Fails with one sentence.
+/// The film. Fails with one sentence that says to what the span is to be narrowed.
 pub fn film(run: &Run<'_>) -> Result<Vec<u8>, String> {
+    within(run, BYTES_MAX)
+}
+
+/// The film if it has no more than so many bytes. Otherwise the last half of the span that does is looked for, and named.
+fn within(run: &Run<'_>, bytes_max: usize) -> Result<Vec<u8>, String> {
+    let made = drawn(run)?;
+    if made.len() <= bytes_max {
+        return Ok(made);
+    }
+    let has = format!("the film has {} bytes, and {bytes_max} are the most", made.len());
+    let mut from = run.from.0;
+    for _ in 0..HALVES_MAX {
+        // At whole milliseconds, as people write them.
+        from = ((from + run.until.0) / 2).next_multiple_of(1_000).min(run.until.0);
+        if drawn(&Run { from: Time(from), ..*run })?.len() <= bytes_max {
+            let [from, until] = [Time(from), run.until].map(exact_seconds);
+            return Err(format!("{has}: narrow the span, for example to {from} s to {until} s"));
+        }
+    }
+    Err(format!("{has}: narrow the span"))
+}
+
+/// The film, however large.
+fn drawn(run: &Run<'_>) -> Result<Vec<u8>, String> {
     let pen = Pen::new()?;
     let picture = |shown: u64| {
         let until = moment(run, shown);
@@ -66,9 +94,6 @@ pub fn film(run: &Run<'_>) -> Result<Vec<u8>, String> {
         before = colours;
     }
     drop(encoder);
-    if made.len() > BYTES_MAX {
-        return Err(format!("the film has {} bytes, and {BYTES_MAX} are the most: narrow the span", made.len()));
-    }
     Ok(made)
 }
 
@@ -96,4 +121,32 @@ fn nearest(palette: &[Colour], colour: Colour) -> u8 {
     };
     let places = (0..SAME).zip(palette);
     places.min_by_key(|(_, other)| far(other)).map_or(0, |(place, _)| place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::Verdict;
+    use model::scenario::parse;
+    use model::trace::Trace;
+
+    #[test]
+    fn a_film_that_is_too_large_is_refused_with_a_span_whose_film_is_not() {
+        let scenario = parse("cluster nodes=3 seed=7\nrun 1s\n").expect("correct");
+        let mut trace = Trace::new();
+        let verdict = Verdict::of_watched(&scenario, |news| {
+            news.records.iter().for_each(|record| trace.push(record.at, record.event.clone()));
+            true
+        });
+        let until = verdict.expect("possible").end;
+        let (title, from) = ("A run", Time::ZERO);
+        let run =
+            Run { title, scenario: &scenario, trace: &trace, violations: &[], from, until, command: "", link: "" };
+        let most = drawn(&run).expect("a film").len() - 1;
+        let why = within(&run, most).expect_err("it is one byte too large");
+        let (_, advice) = why.split_once("for example to ").expect("a span");
+        let seconds: f64 = advice.split(' ').next().and_then(|from| from.parse().ok()).expect("a moment");
+        let from = Time((seconds * 1_000_000.0).round() as u64);
+        assert!(from > Time::ZERO && within(&Run { from, ..run }, most).is_ok(), "{why}");
+    }
 }

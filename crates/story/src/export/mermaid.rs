@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::sequence::{Row, Sequence, Shade, Who, sequence};
-use crate::format;
+use super::too_long::{Excess, too_long};
 
 /// The most arrows: a longer diagram is drawn too small to be read.
 pub const ARROWS_MAX: usize = 150;
@@ -12,33 +12,21 @@ pub const CHARS_MAX: usize = 50_000;
 
 /// The diagram. Fails with one sentence that says to what the span is to be narrowed.
 pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
-    let sequence = sequence(run);
-    let (arrows, text) = (sequence.arrows(), print(run, &sequence));
-    if arrows <= ARROWS_MAX && text.len() <= CHARS_MAX {
-        return Ok(text);
-    }
-    let most = if arrows > ARROWS_MAX {
-        format!("{arrows} arrows, and a Mermaid diagram holds {ARROWS_MAX}")
-    } else {
-        format!("{} characters, and a Mermaid diagram holds {CHARS_MAX}", text.len())
-    };
-    Err(format!("the span from {} has {most}: {}", run.span(), narrower(run)))
+    drawn(run).map_err(|has| too_long(run, has, &|run| drawn(run).is_ok()))
 }
 
-/// The longest end of the span that fits, as advice.
-fn narrower(run: &Run<'_>) -> String {
-    let fits = |from| {
-        let run = Run { from, ..*run };
-        let sequence = sequence(&run);
-        sequence.arrows() <= ARROWS_MAX && print(&run, &sequence).len() <= CHARS_MAX
-    };
-    let (mut low, mut high) = (run.from.0, run.until.0);
-    while high - low > 1_000 {
-        let middle = low + (high - low) / 2;
-        if fits(model::types::Time(middle)) { high = middle } else { low = middle }
+/// The diagram of a span that has not too much. Fails with what it has, and what a diagram holds.
+fn drawn(run: &Run<'_>) -> Result<String, Excess> {
+    let sequence = sequence(run);
+    let arrows = sequence.arrows();
+    if arrows > ARROWS_MAX {
+        return Err((arrows, "arrows, and a Mermaid diagram holds", ARROWS_MAX));
     }
-    let from = format::exact_seconds(model::types::Time(high.next_multiple_of(1_000).min(run.until.0)));
-    format!("narrow it, for example to {from} s to {} s", format::exact_seconds(run.until))
+    let text = print(run, &sequence);
+    match text.len() {
+        0..=CHARS_MAX => Ok(text),
+        chars => Err((chars, "characters, and a Mermaid diagram holds", CHARS_MAX)),
+    }
 }
 
 fn print(run: &Run<'_>, sequence: &Sequence) -> String {

@@ -15,9 +15,11 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
     text += &lesson(run);
     text += &broken(run);
     text += &happened(run);
-    if let Ok(diagram) = mermaid::make(run) {
-        text += &format!("## Sequence\n\n```mermaid\n{diagram}```\n\n");
-    }
+    text += "## Sequence\n\n";
+    text += &match mermaid::make(run) {
+        Ok(diagram) => format!("```mermaid\n{diagram}```\n\n"),
+        Err(why) => format!("There is no diagram: {why}.\n\n"),
+    };
     text += &format!("## The run\n\n{}\n", fence(&run.scenario.to_string(), "raft"));
     text += &repeated(run);
     Ok(text)

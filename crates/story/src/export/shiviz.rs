@@ -4,6 +4,7 @@ use litemap::LiteMap;
 
 use super::json::Object;
 use super::run::Run;
+use super::too_long::too_long;
 use crate::event_log::message_sentence;
 use crate::format;
 use model::trace::{Event, NetworkEvent, ProcessEvent, RaftEvent};
@@ -15,8 +16,20 @@ const EVENTS_MAX: usize = 5_000;
 /// How many events each node was seen to have had.
 type Clock = LiteMap<NodeId, u64>;
 
-/// The log. Fails with one sentence.
+/// The log. Fails with one sentence that says what would be right.
 pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
+    let log = log(run);
+    match log.events {
+        0 => Err(format!("nothing happened on a node from {}", run.span())),
+        1..=EVENTS_MAX => Ok(log.text),
+        events => {
+            let has = (events, "events, and ShiViz draws", EVENTS_MAX);
+            Err(too_long(run, has, &|run| self::log(run).events <= EVENTS_MAX))
+        }
+    }
+}
+
+fn log(run: &Run<'_>) -> Log {
     let mut log = Log::default();
     for (_, record) in run.records() {
         let at = record.at;
@@ -70,13 +83,7 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
             | Event::Fault(_) => {}
         }
     }
-    match log.events {
-        0 => Err(format!("nothing happened on a node from {}", run.span())),
-        1..=EVENTS_MAX => Ok(log.text),
-        events => {
-            Err(format!("the span from {} has {events} events, and ShiViz draws {EVENTS_MAX}: narrow it", run.span()))
-        }
-    }
+    log
 }
 
 fn process(event: &ProcessEvent) -> (NodeId, String) {

@@ -10,6 +10,7 @@ mod proto;
 
 use super::json::Object;
 use super::run::Run;
+use super::too_long::too_long;
 use super::trace_lines::{Line, fields};
 use crate::event_log::action_label;
 use crate::format;
@@ -20,19 +21,17 @@ use model::types::{NodeId, Time};
 use model::view::{Process, View};
 
 /// The most events: a file of some 200 MB, which Perfetto opens in a browser.
-const EVENTS_MAX: usize = 500_000;
+pub const EVENTS_MAX: usize = 500_000;
 
 /// The number of a vote, which is no entry.
 const VOTE: u64 = u64::MAX;
 
-/// The file. Fails with one sentence.
+/// The file. Fails with one sentence that says to what the span is to be narrowed.
 pub(super) fn make(run: &Run<'_>) -> Result<Vec<u8>, String> {
     let events = run.records().count();
     if events > EVENTS_MAX {
-        return Err(format!(
-            "the span from {} has {events} events, and {EVENTS_MAX} are exported: narrow it",
-            run.span()
-        ));
+        let has = (events, "events, and a file for Perfetto holds", EVENTS_MAX);
+        return Err(too_long(run, has, &|run| run.records().count() <= EVENTS_MAX));
     }
     let mut file = File::default();
     let mut view = run.before();

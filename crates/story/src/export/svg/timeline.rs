@@ -5,6 +5,7 @@ use std::rc::Rc;
 use litemap::LiteMap;
 
 use super::super::run::Run;
+use super::super::too_long::too_long;
 use super::xml::{escaped, px};
 use super::{EDGE_PX, Part, WIDTH_PX};
 use crate::event_log::{action_label, message_sentence};
@@ -59,13 +60,12 @@ impl Scale<'_> {
 /// The timeline, on an axis that ends at `run.until ≤ end`. Fails with one sentence when the span has too many messages.
 pub(super) fn part(run: &Run<'_>, end: Time, nodes: &[NodeId]) -> Result<Part, String> {
     let scale = Scale { from: run.from, until: end, nodes };
-    let sent = run.records().filter(|(_, record)| matches!(record.event, Event::Network(NetworkEvent::Sent { .. })));
-    let count = sent.count();
+    // Of a film, all of it: each of its pictures is refused with the same span, and none when the first one is not.
+    let whole = Run { until: end, ..*run };
+    let count = sent(&whole);
     if count > MESSAGES_MAX {
-        let span = run.span();
-        return Err(format!(
-            "the span from {span} has {count} messages, and a picture holds {MESSAGES_MAX}: narrow it"
-        ));
+        let has = (count, "messages, and a picture holds", MESSAGES_MAX);
+        return Err(too_long(&whole, has, &|run| sent(run) <= MESSAGES_MAX));
     }
     let mut markup = String::from("<text class=\"head\" y=\"12\">Time</text>");
     markup += &axis(&scale);
@@ -82,6 +82,11 @@ pub(super) fn part(run: &Run<'_>, end: Time, nodes: &[NodeId]) -> Result<Part, S
         px(legend_y)
     );
     Ok(Part { markup, height_px: legend_y + 6.0 })
+}
+
+/// How many messages are sent in a span.
+fn sent(run: &Run<'_>) -> usize {
+    run.records().filter(|(_, record)| matches!(record.event, Event::Network(NetworkEvent::Sent { .. }))).count()
 }
 
 /// Ticks at round times.
