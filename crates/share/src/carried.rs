@@ -11,6 +11,29 @@ pub struct Carried {
     pub moment: Option<Time>,
 }
 
+/// How files begin that are no text of a scenario, as a browser reads them as text, what else stands in them, and what is said of
+/// one without a run.
+const KINDS: [(&str, &str, &str); 9] = [
+    ("<", "", "picture or page carries no run, as one saved with Share… does"),
+    ("\u{fffd}PNG", "acTL", FILM),
+    ("\u{fffd}PNG", "", "picture carries no run, as one saved with Share… does"),
+    ("GIF8", "", FILM),
+    // Matroska, which WebM is.
+    ("\u{1a}E\u{7e3}", "", FILM),
+    ("\u{fffd}\u{fffd}\u{fffd}", "", "picture carries no run: save it as PNG or SVG with Share…"),
+    ("PK\u{3}", "", "packet holds a run in run.raft: unpack it, and open that"),
+    ("add-nodes ", "", RAFTTEST),
+    ("", "\nadd-nodes ", RAFTTEST),
+];
+const FILM: &str = "film carries no run: save a picture or the HTML file with Share…";
+const RAFTTEST: &str = "test of etcd's raft becomes a scenario with `raft-playground new --rafttest FILE`";
+
+/// What a file is that is no scenario and carries no run, and what would be right, behind the word "this".
+pub fn kind(text: &str) -> Option<&'static str> {
+    let text = text.trim_start();
+    KINDS.iter().find(|(start, inside, _)| text.starts_with(start) && text.contains(inside)).map(|(.., kind)| *kind)
+}
+
 /// The run in a text that is not a scenario itself: an SVG or HTML with a `<run>`, or a Markdown with a fence of `raft`.
 pub fn carried(text: &str) -> Option<Carried> {
     in_markup(text).or_else(|| in_fence(text))

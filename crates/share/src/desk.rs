@@ -9,19 +9,12 @@ use model::types::Time;
 use story::export::{FORMATS, Run, export_bytes, frame, named};
 
 use super::address::{Address, address};
+use super::carried::{carried, kind};
 use super::fields::{ENGINES, Shown, TABLES, no, yes};
 use super::link::Link;
 use super::packet::packet;
 use super::played::{Played, Replay, Turn};
 use super::stamp::{Same, Stamp};
-
-/// How files begin that are no text of a scenario, as a browser reads them as text, and what is said of one without a run.
-const KINDS: [(&str, &str); 4] = [
-    ("<", "picture or page carries no run, as one saved with Share… does"),
-    ("\u{fffd}PNG", "picture carries no run, as one saved with Share… does"),
-    ("\u{fffd}\u{fffd}\u{fffd}", "picture carries no run: save it as PNG or SVG with Share…"),
-    ("PK\u{3}", "packet holds a run in run.raft: unpack it, and open that"),
-];
 
 /// The command that repeats a run which was saved from the page.
 pub const COMMAND: &str = "# The run above, saved as run.raft:\nraft-playground run run.raft";
@@ -89,9 +82,8 @@ impl Desk {
 
     /// A file or a text that was dropped or pasted, for the page: a scenario, or a picture or report that carries one.
     pub fn import(&mut self, name: &str, text: &str) -> String {
-        let found = super::carried::carried(text);
-        let kind = KINDS.iter().find(|(start, _)| text.trim_start().starts_with(start));
-        if let (None, Some((_, kind))) = (&found, kind) {
+        let found = carried(text);
+        if let (None, Some(kind)) = (&found, kind(text)) {
             return no(format!("{name} cannot be opened: this {kind}"));
         }
         let (run, moment) = found.as_ref().map_or((text, None), |carried| (&carried.text[..], carried.moment));

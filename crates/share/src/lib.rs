@@ -22,7 +22,7 @@ mod zip;
 pub use address::{Address, address};
 pub use asked::Asked;
 pub use attempt::Attempt;
-pub use carried::{Carried, carried};
+pub use carried::{Carried, carried, kind};
 pub use desk::{COMMAND, Desk};
 pub use link::{LINK_BYTES_MAX, Link};
 pub use pack::{PACKED_CHARS_MAX, UNPACKED_BYTES_MAX, pack, unpack};

@@ -7,6 +7,10 @@ use share::{Address, Desk, address};
 /// A link as commit 6d16608 made it, of `scenarios/minority-leader.raft` at 1.2 s. It stays as it is.
 const EARLIER: &str = include_str!("earlier-link.txt");
 
+/// A link as another build would have made it, which calls its engine by another version: the hashes are those of a run that was
+/// played, of the same scenario with one more write 300 ms after the cut. It stays as it is.
+const ANOTHER: &str = include_str!("another-build-link.txt");
+
 /// Opens a link and plays its run, as `www/sharing_worker.js` does. Answers with the verdict.
 fn opened(fragment: &str) -> String {
     let (mut desk, mut engine) = (Desk::default(), Engine::new());
@@ -33,6 +37,14 @@ fn a_link_of_an_earlier_commit_opens_and_is_said_to_be_the_same_run_or_from_wher
     assert_eq!(stamp.build(), "language 1, openraft 0.10.0-alpha.37");
     // Empty as long as this build calls itself as that one did and plays the same.
     expect_test::expect![""].assert_eq(&opened(EARLIER.trim_end()));
+}
+
+#[test]
+fn a_link_of_another_build_whose_run_differs_says_from_where_on_and_which_builds_these_are() {
+    let Ok(Address::Run(link)) = address(ANOTHER.trim_end()) else { panic!("it opens") };
+    let stamp = link.stamp.expect("it was played");
+    assert_eq!(stamp.build(), "language 1, openraft 0.10.0-alpha.36");
+    expect_test::expect!["This run is not the one that was shared: after event 279 of 371, at 734.937ms, it goes another way. The link was made by language 1, openraft 0.10.0-alpha.36; this page is language 1, openraft 0.10.0-alpha.37."].assert_eq(&opened(ANOTHER.trim_end()));
 }
 
 #[test]
@@ -66,6 +78,22 @@ fn a_file_without_a_run_is_named_by_its_kind() {
     assert!(jpeg.ends_with("this picture carries no run: save it as PNG or SVG with Share…"), "{jpeg}");
     let packet = said(b"PK\x03\x04\n\0\0\0");
     assert!(packet.ends_with("this packet holds a run in run.raft: unpack it, and open that"), "{packet}");
+    let film = "this film carries no run: save a picture or the HTML file with Share…";
+    for film_of in [
+        &b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\xd0\0\0\x02\xb3\x08\x06\0\0\0\xb0\xce\xf9\x8d\0\0\0\x08acTL"[..],
+        b"GIF89a\xd0\x02",
+        b"\x1aE\xdf\xa3\x9fB\x86\x81\x01",
+    ] {
+        assert!(said(film_of).ends_with(film), "{}", said(film_of));
+    }
+    for test in
+        ["add-nodes 3 voters=(1,2,3) index=10\n", "# Words.\nlog-level none\n----\nok\n\nadd-nodes 3 voters=(1,2,3)\n"]
+    {
+        let answer = said(test.as_bytes());
+        let why = "this test of etcd's raft becomes a scenario with `raft-playground new --rafttest FILE`";
+        assert!(answer.ends_with(why), "{answer}");
+    }
+    assert!(said(b"cluster nodes=3\n# add-nodes 3\n").starts_with("run "), "words are no directive");
     // A scenario with a mistake is answered with its line, and a picture with a run opens.
     assert!(said(b"cluster nodes=3\nwalk\n").contains("line 2, column 1"));
     let run = "<svg><run xmlns=\"urn:raft-playground:run:1\" moment-us=\"5\">cluster nodes=3\n</run></svg>";
