@@ -210,7 +210,22 @@ fn a_closed_pipe_ends_the_command_quietly() {
 fn help_prints_the_usage_and_bad_arguments_say_in_a_line_where_it_is() {
     let help = call("--help");
     assert_eq!((help.code, help.err.as_str()), (Some(0), ""));
-    assert_eq!(call("chaos --seeds 0..1 --help"), help);
+    // Behind a subcommand it is the help of that one alone.
+    let chaos = call("chaos --seeds 0..1 --help");
+    assert_eq!((chaos.code, chaos.err.as_str()), (Some(0), ""));
+    assert!(
+        chaos.out.starts_with("usage:\nraft-playground chaos ") && chaos.out.contains("--seeds A..B"),
+        "{}",
+        chaos.out
+    );
+    assert!(
+        chaos.out.contains("\nexamples:\n  raft-playground chaos --seeds") && chaos.out.contains("exit code: "),
+        "{}",
+        chaos.out
+    );
+    assert!(!chaos.out.contains("raft-playground merge") && !chaos.out.contains("--junit"), "{}", chaos.out);
+    assert_eq!(call("help chaos"), chaos);
+    assert_eq!(call("help walk").code, Some(2));
     let bad = call("chaos --seeds 0..9 --colour");
     assert_eq!((bad.code, bad.out.as_str()), (Some(2), ""));
     // The whole usage would hide the one line that matters.

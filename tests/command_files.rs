@@ -153,9 +153,33 @@ fn mistakes_name_lines_and_what_is_to_be_typed_again_is_quoted() {
     let failed = call(&["run", &name]);
     assert_eq!(failed.code, Some(1));
     assert_eq!(call(&["hash", &name]).code, Some(1));
+    let start = format!("{name}: line 3: at ");
+    let is_named = |line: &str| line.starts_with(&start) && line.contains(": expected not leader, but ");
+    assert!(failed.err.lines().next().is_some_and(is_named), "{}", failed.err);
     let again = failed.err.lines().find_map(|line| line.strip_prefix("repeat it with: ")).expect("a command");
     let repeated = shell(again, &folder);
     assert_eq!((repeated.code, repeated.out, repeated.err), (failed.code, failed.out, failed.err));
+    let json = |text: &str| {
+        fs::write(&name, text).expect("writable");
+        let line = call(&["run", "--json", &name]).out;
+        let json: serde_json::Value = serde_json::from_str(&line).expect("a line of JSON");
+        (json["why"].as_str().unwrap_or_default().to_string(), json["line"].as_u64())
+    };
+    let (why, line) = json("cluster nodes=3 seed=7\n\nrun until leader within 1ms\nexpect leader\nexpect leader 2\n");
+    assert!(why.starts_with("line 3: at 1ms: waited without success for leader"), "{why}");
+    assert!(why.ends_with("; 2 more lines did not come true") && line == Some(3), "{why} {line:?}");
+    let (why, line) = json("cluster nodes=3\nrun 1s\n\nrestart 1\n");
+    assert!(why.starts_with("line 4, `restart 1` is impossible at 1s") && line == Some(4), "{why} {line:?}");
+    let (why, line) = json("cluster nodes=3\nwalk\n");
+    assert!(why.starts_with("line 2, column 1: ") && line == Some(2), "{why} {line:?}");
+    let (why, line) = json("cluster nodes=3 seed=7\nrun until leader\n----\nat 1s: leader 9\n");
+    assert!(why.contains("first in its line 1") && line == Some(4), "{why} {line:?}");
+    assert_eq!(json("cluster nodes=3 seed=7\nrun until leader\n"), (String::new(), None));
+    // A broken property has no line, and is named.
+    let late = fs::read_to_string("scenarios/snapshot-inside-the-log.raft").expect("a scenario");
+    let (late, _) = late.split_once("\n----\n").expect("its output, which says so too");
+    let (why, line) = json(late);
+    assert!(why.contains("broken: Committed is Applied: node 3 holds 1/6") && line.is_none(), "{why} {line:?}");
 
     fs::write(&name, "cluster nodes=3 seed=7\nrun until leader\n----\nat 1s: leader 9\n").expect("writable");
     let differs = call(&["run", "--quiet", &name]);
@@ -200,7 +224,12 @@ fn check_judges_a_directory_and_reports_to_a_continuous_integration() {
             "{}",
             said.out
         );
+        assert!(
+            said.out.contains("FAILED ./deep/b.raft: line 3: at ") && said.out.contains(": expected not leader, but ")
+        );
         assert!(said.out.ends_with("3 files, 2 failed: ./c.raft, ./deep/b.raft\n"), "{}", said.out);
+        // Of what cannot be read `run` says no more than this.
+        assert!(said.err.ends_with(" run ./deep/b.raft\n") && said.err.lines().count() == 1, "{}", said.err);
     }
     let report = fs::read_to_string(folder.join("report.xml")).expect("a report");
     let report = roxmltree::Document::parse(&report).expect("well formed");
@@ -211,6 +240,12 @@ fn check_judges_a_directory_and_reports_to_a_continuous_integration() {
     let cases: Vec<_> = suite.children().filter(|node| node.has_tag_name("testcase")).collect();
     let with = |name| cases.iter().filter(|case| case.children().any(|child| child.has_tag_name(name))).count();
     assert_eq!((cases.len(), with("failure"), with("error")), (3, 1, 1));
+    let failure = report.descendants().find(|node| node.has_tag_name("failure")).expect("a failure");
+    let message = failure.attribute("message").expect("a message");
+    assert!(message.starts_with("line 3: at ") && message.contains(": expected not leader, but "), "{message}");
+    let none = shell("raft-playground check nofile", &folder);
+    assert_eq!((none.code, none.err.as_str()), (Some(2), ""), "{none:?}");
+    assert!(none.out.ends_with("\n1 file, 1 failed: nofile\n"), "{none:?}");
 
     let lesson = "cluster nodes=3 seed=3\nrun until leader 1\n# Node 1 leads.\nstop\n\
                   goal \"Let another node lead.\" not leader 1 within 3s\nsolution run 1ms\nrun 1s\n";
@@ -437,12 +472,179 @@ fn a_new_scenario_runs_and_the_usual_questions_have_the_usual_answers() {
     );
     assert_eq!(call(&["-V"]), version);
     let help = call(&["--help"]);
-    for asked in [&["-h"][..], &["help"], &["run", "-h"]] {
+    for asked in [&["-h"][..], &["help"]] {
         assert_eq!(call(asked), help);
     }
+    let run = call(&["run", "-h"]).out;
+    assert!(run.contains("raft-playground run FILE…") && !run.contains("raft-playground check FILE"), "{run}");
     assert!(help.out.contains("examples:\n"));
     assert_eq!(call(&["completions", "bash"]).code, Some(0));
     assert_eq!(call(&["completions", "tcsh"]).code, Some(2));
+}
+
+#[test]
+fn what_carries_a_run_is_opened_and_what_carries_none_is_named() {
+    let folder = folder("files-carried");
+    let text = "# A <lesson>.\ncluster nodes=3 seed=7\nrun until serving\nwrite leader x=\"&lt;\"\nrun 300ms\n";
+    let hash = call(&["hash", &write(&folder, "a.raft", text)]).out[..16].to_string();
+    for (line, name) in [
+        ("picture a.raft", "a.svg"),
+        ("picture a.raft --as html", "a.html"),
+        ("picture a.raft --as png", "a.png"),
+        ("report a.raft", "a.md"),
+    ] {
+        assert_eq!(shell(&format!("raft-playground {line} --out {name}"), &folder).code, Some(0), "{line}");
+        let said = shell(
+            &format!(
+                "raft-playground hash {name} && raft-playground link {name} > link && cat {name} | raft-playground hash -"
+            ),
+            &folder,
+        );
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{name}");
+        assert_eq!(said.out, format!("{hash} {name}\n{hash} -\n"));
+        let link = fs::read_to_string(folder.join("link")).expect("a link");
+        assert_eq!(call(&["hash", link.trim_end()]).out[..16], hash, "{name}");
+        // It is read, and nothing is written over it.
+        let before = fs::read(folder.join(name)).expect("readable");
+        for line in ["fmt", "run --quiet --update", "new --rafttest"] {
+            let said = shell(&format!("raft-playground {line} {name}"), &folder);
+            let why = format!("{name}: this picture, page or report carries a run, and is no text of this kind itself");
+            assert!(said.code == Some(2) && said.err.contains(&why), "{line}: {said:?}");
+        }
+        assert_eq!(fs::read(folder.join(name)).expect("readable"), before, "{name}");
+    }
+    let film = shell("raft-playground picture a.raft --as gif --from 0s --until 50ms --out a.gif", &folder);
+    assert_eq!(film.code, Some(0), "{film:?}");
+    assert_eq!(shell("raft-playground packet a.raft --out a.zip", &folder).code, Some(0));
+    write(&folder, "b.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\xd0");
+    write(&folder, "b.webm", b"\x1aE\xdf\xa3\x9fB\x86\x81\x01");
+    write(&folder, "b.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n");
+    write(&folder, "rt.txt", "add-nodes 3 voters=(1,2,3) index=10\n----\nok\n");
+    for (name, why) in [
+        ("a.gif", "this film carries no run: save a picture or the HTML file with Share…"),
+        ("b.webm", "this film carries no run: "),
+        ("a.zip", "this packet holds a run in run.raft: unpack it, and open that"),
+        ("b.png", "this picture carries no run, as one saved with Share… does"),
+        ("b.svg", "this picture or page carries no run, as one saved with Share… does"),
+        ("rt.txt", "this test of etcd's raft becomes a scenario with `raft-playground new --rafttest FILE`"),
+    ] {
+        for line in ["run --quiet", "link", "check"] {
+            let said = shell(&format!("raft-playground {line} {name}"), &folder);
+            let all = format!("{}{}", said.out, said.err);
+            assert!(said.code == Some(2) && all.contains(&format!("{name}: {why}")), "{line}: {said:?}");
+        }
+    }
+    let said = shell("raft-playground new --rafttest b.png", &folder);
+    assert!(said.code == Some(2) && said.err.contains("b.png: this picture carries no run"), "{said:?}");
+    assert_eq!(shell("raft-playground new --rafttest rt.txt", &folder).code, Some(0));
+}
+
+#[test]
+fn a_folder_that_is_missing_and_an_address_that_is_none_are_named() {
+    let folder = folder("files-named");
+    fs::copy("scenarios/first-election.raft", folder.join("a.raft")).expect("a copy");
+    for line in ["report a.raft", "new", "packet a.raft"] {
+        let said = shell(&format!("raft-playground {line} --out none/made"), &folder);
+        assert_eq!(said.code, Some(2), "{line}");
+        assert!(said.err.ends_with("none/made: there is no folder none: make it first\n"), "{line}: {}", said.err);
+    }
+    for page in [
+        "javascript:alert(1)",
+        "https://example.org/raft/#z",
+        "example.org",
+        "https://",
+        "https://a b/",
+        "data:text/html,x",
+        "",
+    ] {
+        for line in ["link", "report", "packet --out made", "picture --as html"] {
+            let said = shell(&format!("raft-playground {line} a.raft --page '{page}'"), &folder);
+            let why =
+                format!("`{page}` is no address of a page: write one like https://example.org/raft/ behind --page");
+            assert!(said.code == Some(2) && said.err.contains(&why), "{line} {page}: {said:?}");
+        }
+    }
+    assert_eq!(fs::read_dir(&folder).expect("readable").count(), 1, "nothing was made");
+    for (page, start) in [
+        ("https://example.org/raft/#", "https://example.org/raft/#run="),
+        ("http://[::1]:8080/?embed", "http://[::1]:8080/?embed#run="),
+    ] {
+        let said = shell(&format!("raft-playground link a.raft --page '{page}'"), &folder);
+        assert!(said.code == Some(0) && said.out.starts_with(start), "{said:?}");
+    }
+}
+
+/// What a command shows on a terminal, which `script` of util-linux makes.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(line: &str, folder: &Path) -> String {
+    let path = format!("{}:{}", Path::new(COMMAND).parent().expect("a folder").display(), env!("PATH"));
+    let mut command = Command::new("script");
+    let command = command.args(["-qec", line, "/dev/null"]).current_dir(folder).env("PATH", path).stdin(Stdio::null());
+    String::from_utf8(command.output().expect("util-linux is installed").stdout).expect("UTF-8")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_shows_how_far_a_run_is_and_the_line_is_gone_before_other_text_stands_there() {
+    let folder = folder("files-terminal");
+    write(&folder, "long.raft", "cluster nodes=5 seed=1\nrun until leader\nrun 300s\nview\n");
+    for (line, progress) in [
+        ("raft-playground run long.raft", "long.raft: "),
+        ("raft-playground run --trace long.raft", "long.raft: "),
+        ("raft-playground check long.raft", "0 of 1 file, long.raft: "),
+    ] {
+        let shown = on_a_terminal(line, &folder);
+        let erase = "\r\u{1b}[K";
+        let notes = shown.split(erase).filter(|part| part.starts_with(progress) && part.contains(" of virtual time"));
+        assert!(notes.clone().count() >= 3, "{line}: {shown:?}");
+        assert!(
+            notes.into_iter().all(|note| !note.contains('\n')),
+            "{line}: it is erased before a line is printed: {shown:?}"
+        );
+        let end = shown.rsplit(erase).next().expect("the end");
+        assert!(!end.contains("virtual time,") && end.ends_with('\n'), "{line}: {end:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_trace_is_printed_while_the_run_goes_on_and_each_sentence_once() {
+    let folder = folder("files-trace");
+    let file = write(&folder, "long.raft", "cluster nodes=5 seed=1\nrun until leader\nrun 20000m\nview\n");
+    let mut command = Command::new(COMMAND);
+    let command = command.args(["run", "--trace", &file]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it starts");
+    let mut out = std::io::BufReader::new(child.stdout.take().expect("piped"));
+    let mut line = String::new();
+    while !line.contains(" became leader of term ") {
+        line.clear();
+        assert!(std::io::BufRead::read_line(&mut out, &mut line).expect("readable") > 0, "it has ended");
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(killed.expect("kill can be started").success());
+    let mut rest = String::new();
+    std::io::Read::read_to_string(&mut out, &mut rest).expect("readable");
+    assert_eq!(child.wait_with_output().expect("it ends").status.code(), Some(3));
+
+    // Sentences and what lines print, in the order of time.
+    let traced = call(&["run", "--trace", "scenarios/minority-leader.raft"]).out;
+    let plain = call(&["run", "scenarios/minority-leader.raft"]).out;
+    let (printed, figures) = plain.split_once("requests: ").expect("figures");
+    assert!(traced.ends_with(figures), "{traced}");
+    let mut places = traced.lines();
+    for line in printed.lines() {
+        assert!(places.any(|traced| traced == line), "{line} is missing, or too early");
+    }
+    let times: Vec<f64> = traced
+        .lines()
+        .take_while(|line| !line.starts_with("requests: "))
+        .filter_map(|line| {
+            let at = line.strip_prefix("at ")?.split_once(':')?.0;
+            let (number, unit) = at.split_at(at.find(char::is_alphabetic)?);
+            Some(number.parse::<f64>().ok()? * if unit == "s" { 1_000.0 } else { 1.0 })
+        })
+        .collect();
+    assert!(times.len() > 30 && times.is_sorted(), "{times:?}");
 }
 
 #[cfg(target_os = "linux")]

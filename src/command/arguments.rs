@@ -49,8 +49,8 @@ pub struct Given {
 
 /// What is asked for.
 pub enum Asked {
-    /// The help text.
-    Help,
+    /// The help text, of everything or of one subcommand.
+    Help(Option<&'static Subcommand>),
     /// Which versions these are.
     Version,
     /// A subcommand.
@@ -79,17 +79,26 @@ pub fn read(mut parser: lexopt::Parser, subcommands: &'static [Subcommand]) -> R
     let names = || subcommands.iter().map(|subcommand| subcommand.name).collect::<Vec<_>>().join(", ");
     let name = match parser.next().map_err(|error| error.to_string())? {
         None => return Err(format!("say what to do: {}", names())),
-        Some(Long("help") | Short('h')) => return Ok(Asked::Help),
+        Some(Long("help") | Short('h')) => return Ok(Asked::Help(None)),
         Some(Long("version") | Short('V')) => return Ok(Asked::Version),
-        Some(Value(name)) if name == "help" => return Ok(Asked::Help),
         Some(Value(name)) => name.to_string_lossy().into_owned(),
         Some(other) => return Err(other.unexpected().to_string()),
     };
-    let subcommand = subcommands.iter().find(|subcommand| subcommand.name == name);
-    let subcommand = subcommand.ok_or_else(|| format!("`{name}` is not one of {}", names()))?;
+    let named = |name: &str| {
+        let subcommand = subcommands.iter().find(|subcommand| subcommand.name == name);
+        subcommand.ok_or_else(|| format!("`{name}` is not one of {}", names()))
+    };
+    if name == "help" {
+        return Ok(Asked::Help(match parser.next().map_err(|error| error.to_string())? {
+            None => None,
+            Some(Value(about)) => Some(named(&about.to_string_lossy())?),
+            Some(other) => return Err(other.unexpected().to_string()),
+        }));
+    }
+    let subcommand = named(&name)?;
     Ok(match read_flags(&mut parser, subcommand)? {
         Some(given) => Asked::Run(subcommand, given),
-        None => Asked::Help,
+        None => Asked::Help(Some(subcommand)),
     })
 }
 
@@ -124,7 +133,7 @@ fn read_flags(parser: &mut lexopt::Parser, subcommand: &'static Subcommand) -> R
         }
     }
     if takes_files && given.files.is_empty() {
-        return Err(format!("name what to {}: {}", subcommand.name, subcommand.operands));
+        return Err(format!("`{}` takes {}, and none is named", subcommand.name, subcommand.operands));
     }
     Ok(Some(given))
 }
@@ -144,6 +153,6 @@ pub fn usage(subcommands: &[Subcommand]) -> String {
             line(format!("    --{} {}", flag.name, flag.value).trim_end(), flag.does);
         }
     }
-    line("raft-playground --help", "prints this");
+    line("raft-playground [COMMAND] --help", "prints all of this, or only what is about one command");
     text
 }

@@ -232,7 +232,7 @@ mod tests {
         let line = format!("chaos {flags}");
         match arguments::read(lexopt::Parser::from_args(line.split_whitespace()), &SUBCOMMANDS) {
             Ok(Asked::Run(_, given)) => read(&given).err().unwrap_or_else(|| "fine".to_string()),
-            Ok(Asked::Help | Asked::Version) | Err(_) => "not understood".to_string(),
+            Ok(Asked::Help(_) | Asked::Version) | Err(_) => "not understood".to_string(),
         }
     }
 

@@ -1,13 +1,14 @@
 //! `check`: judges every scenario of a directory on all cores, for people and for a continuous integration.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{Ended, FINE, INCOMPLETE};
 use super::file;
 use super::interrupt::Interrupt;
 use super::jobs::{self, Came, in_order};
-use super::judged::{Judged, Wanted, judge, unread};
+use super::judged::{Judged, Wanted, judge, judge_unplayed};
 use super::junit::junit;
 use super::name::Name;
 use super::output::{complain, show};
@@ -37,25 +38,26 @@ fn run(given: &Given) -> Result<u8, Ended> {
     let files = file::found(&given.files).map_err(Ended::BadInput)?;
     let jobs = jobs::asked(given).map_err(Ended::BadInput)?;
     let interrupt = Interrupt::listen()?;
-    let progress = Progress::new(files.len() as u64, !given.has("quiet"));
+    let (progress, done) = (Progress::new(0, false), AtomicUsize::new(0));
+    let count = |name: &str| format!("{} of {}{name}", done.load(Ordering::Relaxed), counted(files.len()));
     let work = |number: u64| {
         let name = &files[usize::try_from(number).expect("a place in a list")];
         match given.has("parse") {
-            false => judge(name, Wanted::default(), &interrupt, |_| {}),
-            true => file::read(name).map_or_else(
-                |why| unread(why.strip_prefix(&format!("{name}: ")).unwrap_or(&why).to_string()),
-                |_| Judged::default(),
-            ),
+            false => judge(name, Wanted::default(), &interrupt, |news, _| {
+                progress.note(&count(&format!(", {name}: {} of virtual time", news.now)));
+            }),
+            true => judge_unplayed(name),
         }
     };
     let mut all: Vec<Judged> = Vec::new();
     let came = in_order(0..files.len() as u64, jobs, &interrupt, work, |number, judged| {
         let name = &files[usize::try_from(number).expect("a place in a list")];
         let line = line(name, &judged, given.has("parse"));
-        progress.erase();
-        let said = if judged.code == FINE && given.has("quiet") { Ok(()) } else { show(&line) };
+        let is_shown = judged.code != FINE || !given.has("quiet");
+        let said = progress.aside(|| if is_shown { show(&line) } else { Ok(()) });
         all.push(judged);
-        progress.note(&format!("{} of {} files", all.len(), files.len()));
+        done.store(all.len(), Ordering::Relaxed);
+        progress.note(&count(""));
         said.map_or_else(ControlFlow::Break, ControlFlow::Continue)
     });
     progress.erase();
@@ -67,23 +69,29 @@ fn run(given: &Given) -> Result<u8, Ended> {
         let names: Vec<String> = files.iter().map(Name::to_string).collect();
         file::write(report, junit(&names, &all))?;
     }
-    let failed: Vec<&Name> =
-        files.iter().zip(&all).filter(|(_, judged)| judged.code != FINE).map(|(name, _)| name).collect();
-    let played = all.len();
-    let names: Vec<&str> = failed.iter().map(|name| name.text()).collect();
-    show(&match failed[..] {
-        [] => format!("{played} files, all fine\n"),
-        _ => format!("{played} files, {} failed: {}\n", failed.len(), names.join(", ")),
+    let failed = || files.iter().zip(&all).filter(|(_, judged)| judged.code != FINE);
+    let names: Vec<&str> = failed().map(|(name, _)| name.text()).collect();
+    let played = counted(all.len());
+    show(&match names.len() {
+        0 if all.len() == 1 => format!("{played}, fine\n"),
+        0 => format!("{played}, all fine\n"),
+        failed => format!("{played}, {failed} failed: {}\n", names.join(", ")),
     })?;
-    if let Some(first) = failed.first().filter(|_| !given.has("parse")) {
+    // Of what cannot be read `run` says no more.
+    if let Some((first, _)) = failed().find(|(_, judged)| judged.events > 0) {
         complain(&format!("look at the first with: {} run {}", call(), quoted(first.typed())));
     }
     let worst = all.iter().map(|judged| judged.code).max().unwrap_or(FINE);
-    if played < files.len() {
-        complain(&format!("Ctrl-C came first: {} files were not played", files.len() - played));
+    if all.len() < files.len() {
+        complain(&format!("Ctrl-C came first, with {} still to be played", counted(files.len() - all.len())));
         return Ok(worst.max(INCOMPLETE));
     }
     Ok(worst)
+}
+
+/// So many files, in words.
+pub fn counted(files: usize) -> String {
+    format!("{files} file{}", if files == 1 { "" } else { "s" })
 }
 
 fn line(name: &Name, judged: &Judged, is_read_only: bool) -> String {

@@ -8,7 +8,7 @@ use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{Ended, FINE};
 use super::file;
 use super::film::film;
-use super::link::{PAGE, linked};
+use super::link::{PAGE, linked, page};
 use super::output::{say, send};
 use super::pixels::png;
 use super::span::{FROM, OUT, UNTIL, only, with_span};
@@ -118,12 +118,11 @@ fn make(given: &Given, format: &str) -> Result<u8, Ended> {
     if out.is_none() && !is_text && stdout().is_terminal() {
         return Err(Ended::BadInput(format!("a {format} is no text: name its file, as in --out run.{format}")));
     }
+    let page = page(given)?;
     let content = with_span(given, name, |run| {
         // A run that is too long for a link goes without: what is made of it carries its text.
         let link = match TAKE_A_LINK.contains(&format) {
-            true => {
-                linked(given, run.scenario.clone(), run.title.to_string(), run.trace, run.until).unwrap_or_default()
-            }
+            true => linked(page, run.scenario.clone(), run.title.to_string(), run.trace, run.until).unwrap_or_default(),
             false => String::new(),
         };
         made(format, &Run { link: &link, ..*run })

@@ -5,10 +5,17 @@ use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use model::scenario::{Scenario, Step, TEXT_BYTES_MAX, parse};
+use share::{carried, kind};
 
 use super::ending::{Ended, FINE};
 use super::name::Name;
 use super::opened::opened;
+
+/// How large a file may be that carries a run.
+const FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// In how many of its first bytes it stands what a file is.
+const KIND_BYTES: usize = 4 * 1024;
 
 /// Reads a scenario file, and its text. Fails with what is to be printed.
 pub fn read(name: &Name) -> Result<(Scenario, String), String> {
@@ -17,35 +24,62 @@ pub fn read(name: &Name) -> Result<(Scenario, String), String> {
     Ok((scenario, text))
 }
 
-/// Reads a text, from a file, from the standard input, or from a link. Fails with what is to be printed.
+/// Reads the text of a scenario, from a file, from the standard input, from a link, or from a picture or report that carries one.
+/// Fails with what is to be printed.
 pub fn text(name: &Name) -> Result<String, String> {
-    let failed = |error: io::Error| format!("{name}: {error}");
     if let Some(opened) = opened(name) {
         return opened.map(|opened| opened.text).map_err(|why| format!("{name}: {why}"));
     }
+    let bytes = bytes(name)?;
+    if let Some(carried) = carried(&String::from_utf8_lossy(&bytes)) {
+        return Ok(carried.text);
+    }
+    let text = decoded(bytes).map_err(|why| format!("{name}: {why}"))?;
+    match kind(&text) {
+        Some(kind) => Err(format!("{name}: this {kind}")),
+        None => Ok(text),
+    }
+}
+
+/// Reads a text that stands in a file or on the standard input itself. Fails with what is to be printed.
+pub fn own_text(name: &Name) -> Result<String, String> {
+    let bytes = bytes(name)?;
+    match carried(&String::from_utf8_lossy(&bytes)) {
+        Some(_) => {
+            Err(format!("{name}: this picture, page or report carries a run, and is no text of this kind itself"))
+        }
+        None => decoded(bytes).map_err(|why| format!("{name}: {why}")),
+    }
+}
+
+/// What a file holds, or the standard input. Fails with what is to be printed.
+fn bytes(name: &Name) -> Result<Vec<u8>, String> {
     let bytes = match name.path() {
         _ if name.is_stdin() => limited(io::stdin().lock()),
         path if path.is_dir() => return Err(format!("{name}: this is a directory: `check` takes directories")),
         path => File::open(path).and_then(limited),
     };
-    let bytes = bytes.map_err(failed)?;
-    if bytes.len() > TEXT_BYTES_MAX {
-        return Err(format!("{name}: this is too long for a scenario: {TEXT_BYTES_MAX} bytes are the most"));
-    }
-    decoded(bytes).map_err(|why| format!("{name}: {why}"))
+    bytes.map_err(|error| format!("{name}: {error}"))
 }
 
 /// At most one byte more than is allowed: an endless file ends there.
 fn limited(file: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.take(TEXT_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
+    file.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// The text in bytes. Fails with a sentence that names the encoding, and the line.
+/// The text in bytes. Fails with a sentence that names what they are, or the encoding and the line.
 fn decoded(bytes: Vec<u8>) -> Result<String, String> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err("this is UTF-16, as PowerShell's `>` writes it: save it as UTF-8".to_string());
+    }
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(KIND_BYTES)]);
+    if let Some(kind) = kind(&start).filter(|_| bytes.len() > TEXT_BYTES_MAX || str::from_utf8(&bytes).is_err()) {
+        return Err(format!("this {kind}"));
+    }
+    if bytes.len() > TEXT_BYTES_MAX {
+        return Err(format!("this is too long for a scenario: {TEXT_BYTES_MAX} bytes are the most"));
     }
     String::from_utf8(bytes).map_err(|error| {
         let place = error.utf8_error().valid_up_to();
@@ -85,6 +119,10 @@ pub fn line_of(text: &str, step: usize, scenario: &Scenario) -> Option<usize> {
 
 /// Writes a file in one piece: beside its place, and then renamed. Fails with what is to be printed.
 pub fn write(name: &Name, content: impl AsRef<[u8]>) -> Result<(), String> {
+    let folder = name.path().parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+        return Err(format!("{name}: there is no folder {}: make it first", folder.display()));
+    }
     let failed = |error: io::Error| format!("{name}: {error}");
     let mut beside = name.typed().to_os_string();
     beside.push(format!(".{}.part", std::process::id()));
@@ -158,5 +196,17 @@ mod tests {
         let scenario = parse(text).expect("correct");
         let lines: Vec<Option<usize>> = (0..3).map(|step| line_of(text, step, &scenario)).collect();
         assert_eq!(lines, [Some(3), Some(6), Some(8)]);
+    }
+
+    #[test]
+    fn what_is_no_text_is_named_by_what_it_is() {
+        let why = |bytes: &[u8]| decoded(bytes.to_vec()).expect_err("it is no text");
+        let film = "this film carries no run: save a picture or the HTML file with Share…";
+        assert_eq!(why(b"GIF89a\xd0\x02\xff"), film);
+        assert_eq!(why(b"\x1aE\xdf\xa3\x9f\x42\x86"), film);
+        assert_eq!(why(b"PK\x03\x04\x14\0\0\0\xff"), "this packet holds a run in run.raft: unpack it, and open that");
+        let long = [&b"<svg>"[..], &[b' '; TEXT_BYTES_MAX]].concat();
+        assert_eq!(why(&long), "this picture or page carries no run, as one saved with Share… does");
+        assert_eq!(why(&[b' '; TEXT_BYTES_MAX + 1]), "this is too long for a scenario: 2097152 bytes are the most");
     }
 }

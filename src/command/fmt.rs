@@ -6,6 +6,7 @@ use super::arguments::{Flag, Given, Subcommand};
 use super::ending::{BAD_INPUT, Ended, FAILED, FINE};
 use super::file;
 use super::name::Name;
+use super::opened::opened;
 use super::output::complain;
 
 /// Its row of the table.
@@ -19,7 +20,9 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
 
 fn format(name: &Name, only_checks: bool) -> Result<u8, Ended> {
     let formatted = || {
-        let (scenario, text) = file::read(name)?;
+        // What is written back is the file's own text.
+        let text = if opened(name).is_some() { file::text(name)? } else { file::own_text(name)? };
+        let scenario = parse(&text).map_err(|mistakes| format!("{name}: {mistakes}"))?;
         let usual = scenario.to_string();
         // Whatever is printed reads back as the same scenario; a file is not to depend on that being so.
         if parse(&usual).as_ref() != Ok(&scenario) {

@@ -23,7 +23,7 @@ pub const SUBCOMMAND: Subcommand = Subcommand {
 
 fn hash(name: &Name, interrupt: &Interrupt) -> Result<u8, Ended> {
     let progress = Progress::new(0, false);
-    let judged = judge(name, Wanted::default(), interrupt, |news| {
+    let judged = judge(name, Wanted::default(), interrupt, |news, _| {
         progress.note(&format!("{name}: {} of virtual time", news.now));
     });
     progress.erase();

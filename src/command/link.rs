@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use model::scenario::Scenario;
+use model::scenario::{Scenario, is_invisible};
 use model::trace::Trace;
 use model::types::Time;
 use share::{Link, Same, Stamp};
@@ -66,11 +66,12 @@ fn run(given: &Given) -> Result<u8, Ended> {
 }
 
 fn print(given: &Given, name: &Name) -> Result<u8, Ended> {
+    let page = page(given)?;
     let (scenario, _) = file::read(name)?;
     let at = given.value("at").map(time).transpose()?;
     let played = played(name, &scenario, at, &Watch::begin(name)?)?;
     let title = scenario.title.clone().unwrap_or_else(|| title(name));
-    let link = linked(given, scenario, title, &played.trace, played.end).map_err(|why| format!("{name}: {why}"))?;
+    let link = linked(page, scenario, title, &played.trace, played.end).map_err(|why| format!("{name}: {why}"))?;
     say(&format!("{link}\n"))?;
     if given.has("open") {
         open(&link)?;
@@ -89,12 +90,29 @@ fn open(link: &str) -> Result<(), String> {
     })
 }
 
-/// The link to a moment of a run, on the page that `--page` names. Fails with one sentence.
-pub fn linked(given: &Given, scenario: Scenario, title: String, trace: &Trace, moment: Time) -> Result<String, String> {
+/// The address that `--page` names, behind which a fragment can stand. Fails with one sentence.
+pub fn page(given: &Given) -> Result<&str, String> {
+    let Some(typed) = given.value("page") else { return Ok(PAGE_SERVED) };
+    let address = typed.trim_end_matches('#');
+    let is_odd = |letter: char| letter.is_whitespace() || is_invisible(letter) || "#\"'<>()`\\".contains(letter);
+    let host = ["http://", "https://"].iter().find_map(|scheme| address.strip_prefix(scheme));
+    match host {
+        Some(host)
+            if host.starts_with(|first: char| first.is_alphanumeric() || first == '[') && !host.contains(is_odd) =>
+        {
+            Ok(address)
+        }
+        Some(_) | None => {
+            Err(format!("`{typed}` is no address of a page: write one like https://example.org/raft/ behind --page"))
+        }
+    }
+}
+
+/// The link to a moment of a run, on this page. Fails with one sentence.
+pub fn linked(page: &str, scenario: Scenario, title: String, trace: &Trace, moment: Time) -> Result<String, String> {
     let stamp = Some(Stamp::of(&scenario.cluster, trace));
     let link = Link { title, scenario, moment, speed: SPEED_DEFAULT, stamp, ..Link::default() };
-    let page = given.value("page").unwrap_or(PAGE_SERVED);
-    Ok(format!("{}#run={}", page.trim_end_matches('#'), link.packed()?))
+    Ok(format!("{page}#run={}", link.packed()?))
 }
 
 /// Prints the run that a link holds, and says whether this build plays it as it was.

@@ -5,6 +5,7 @@
 mod arguments;
 mod chaos;
 mod check;
+mod chronicle;
 mod compare;
 mod completions;
 mod ending;
@@ -98,7 +99,8 @@ examples:
 /// Does what the arguments ask. The exit code is one of [`EXIT_CODES`].
 pub fn main() -> ExitCode {
     let ended = match arguments::read(lexopt::Parser::from_env(), &SUBCOMMANDS) {
-        Ok(Asked::Help) => say(&usage()).map(|()| FINE),
+        Ok(Asked::Help(None)) => say(&usage()).map(|()| FINE),
+        Ok(Asked::Help(Some(subcommand))) => say(&usage_of(subcommand)).map(|()| FINE),
         Ok(Asked::Version) => say(&version()).map(|()| FINE),
         Ok(Asked::Run(subcommand, given)) => (subcommand.run)(&given),
         Err(why) => Err(Ended::BadInput(format!("{why}\nsee: {} --help", quoted::call()))),
@@ -120,6 +122,15 @@ pub fn main() -> ExitCode {
 /// The help text.
 fn usage() -> String {
     format!("usage:\n{}\n{EXAMPLES}\n{EXIT_CODES}", arguments::usage(&SUBCOMMANDS))
+}
+
+/// The help text of one subcommand, with those of the examples in which it stands.
+fn usage_of(subcommand: &Subcommand) -> String {
+    let called = format!("raft-playground {} ", subcommand.name);
+    let examples = EXAMPLES.lines().filter(|line| line.contains(&called));
+    let examples: String = examples.map(|line| format!("{line}\n")).collect();
+    let examples = if examples.is_empty() { examples } else { format!("\nexamples:\n{examples}") };
+    format!("usage:\n{}{examples}\n{EXIT_CODES}", arguments::usage(&[*subcommand]))
 }
 
 /// The versions of the command, of its engines and of the language.
@@ -171,8 +182,9 @@ mod tests {
         let all = "run, check, hash, report, diagram, picture, history, trace, test, packet, link, why, fmt, new, chaos, merge, compare, serve, completions";
         assert_eq!(why(&[]), format!("say what to do: {all}"));
         assert_eq!(why(&["walk"]), format!("`walk` is not one of {all}"));
-        expect_test::expect!["name what to run: FILE…"].assert_eq(&why(&["run"]));
-        expect_test::expect!["name what to merge: FILE…"].assert_eq(&why(&["merge"]));
+        expect_test::expect!["`run` takes FILE…, and none is named"].assert_eq(&why(&["run"]));
+        expect_test::expect!["`merge` takes FILE…, and none is named"].assert_eq(&why(&["merge"]));
+        expect_test::expect!["`completions` takes bash|zsh|fish, and none is named"].assert_eq(&why(&["completions"]));
         expect_test::expect!["unexpected argument \"a.raft\""].assert_eq(&why(&["chaos", "a.raft"]));
         expect_test::expect!["invalid option '--seeds'"].assert_eq(&why(&["run", "a.raft", "--seeds", "1..2"]));
         expect_test::expect!["invalid option '--seed': did you mean --seeds?"]

@@ -49,8 +49,8 @@ fn run(given: &Given) -> Result<u8, Ended> {
     let (text, left_out) = match given.name("rafttest") {
         None => (SCENARIO.to_string(), Vec::new()),
         Some(name) => {
-            let translated =
-                file::text(name).and_then(|text| rafttest(&title(name), &text).map_err(|why| format!("{name}: {why}")));
+            let translated = file::own_text(name)
+                .and_then(|text| rafttest(&title(name), &text).map_err(|why| format!("{name}: {why}")));
             let translated = translated.map_err(Ended::BadInput)?;
             let say = |(line, why)| format!("{name}: line {line}: {why}");
             (translated.text, translated.left_out.into_iter().map(say).collect())

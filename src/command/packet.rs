@@ -8,7 +8,7 @@ use story::export::Run;
 use super::arguments::{Given, Subcommand};
 use super::ending::{Ended, FINE};
 use super::file;
-use super::link::{PAGE, linked};
+use super::link::{PAGE, linked, page};
 use super::output::send;
 use super::span::{FROM, OUT, UNTIL, only, with_span};
 
@@ -27,9 +27,10 @@ fn run(given: &Given) -> Result<u8, Ended> {
     if out.is_none() && stdout().is_terminal() {
         return Err(Ended::BadInput("a packet is a zip and no text: name its file, as in --out run.zip".to_string()));
     }
+    let page = page(given)?;
     let packet = with_span(given, name, |run| {
         // A run that is too long for a link goes without: its text is in the packet.
-        let link = linked(given, run.scenario.clone(), run.title.to_string(), run.trace, run.until).unwrap_or_default();
+        let link = linked(page, run.scenario.clone(), run.title.to_string(), run.trace, run.until).unwrap_or_default();
         packet(&Run { link: &link, ..*run })
     })?;
     match out {

@@ -34,6 +34,15 @@ impl Progress {
         }
     }
 
+    /// Prints other text where the line stands. Lines that other threads show wait for so long.
+    pub fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
+        let lock = stderr().lock();
+        self.erase();
+        let printed = print();
+        drop(lock);
+        printed
+    }
+
     /// Takes the line away, so that other text can stand there.
     pub fn erase(&self) {
         if self.is_shown {

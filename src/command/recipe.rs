@@ -33,7 +33,7 @@ pub fn parse(flags: &str) -> Result<Recipe, String> {
     let line = std::iter::once("chaos").chain(flags.split_whitespace());
     match arguments::read(lexopt::Parser::from_args(line), &SUBCOMMANDS)? {
         Asked::Run(_, given) => read(&given),
-        Asked::Help | Asked::Version => Err(format!("`{flags}` is no recipe")),
+        Asked::Help(_) | Asked::Version => Err(format!("`{flags}` is no recipe")),
     }
 }
 

@@ -1,6 +1,5 @@
 //! `run`: plays scenario files and compares what they print with what stands in them.
 
-use model::protocol::Progress as News;
 use model::scenario::with_output;
 
 use super::arguments::{Flag, Given, Subcommand};
@@ -62,35 +61,26 @@ fn play(name: &Name, given: &Given, interrupt: &Interrupt) -> Result<u8, Ended> 
         show(&format!("{name}\n"))?;
     }
     let wanted = Wanted { sentences: given.has("trace"), is_updated: given.has("update") };
-    let progress = Progress::new(0, is_shown);
-    let (mut said, mut printed, mut events) = (Ok(()), 0, 0);
-    let judged = judge(name, wanted, interrupt, |news| {
+    let progress = Progress::new(0, false);
+    let (mut said, mut events) = (Ok(()), 0);
+    let judged = judge(name, wanted, interrupt, |news, text| {
         events += news.records.len();
-        let text = notes(news);
         if is_shown && !text.is_empty() && said.is_ok() {
             progress.erase();
-            printed += text.len();
-            said = show(&text);
+            said = show(text);
         }
         progress.note(&format!("{name}: {} of virtual time, {events} events", news.now));
     });
     progress.erase();
     said?;
     if is_shown {
-        // The rest: broken properties, and why a run ended.
-        show(judged.output.get(printed..).unwrap_or_default())?;
-        show(&judged.sentences)?;
+        show(&judged.rest)?;
         show(&judged.figures)?;
     }
     if given.has("json") {
         say(&line(name, &judged))?;
     }
     conclude(name, &judged, wanted)
-}
-
-/// What lines of the scenario have printed.
-fn notes(news: &News) -> String {
-    news.notes.iter().map(|note| format!("{}\n", note.text)).collect()
 }
 
 /// Says what is wrong, or writes the new output.
@@ -106,7 +96,7 @@ fn conclude(name: &Name, judged: &Judged, wanted: Wanted) -> Result<u8, Ended> {
         return Ok(judged.code);
     }
     if wanted.is_updated {
-        let written = file::text(name).and_then(|text| file::write(name, updated(&text, &judged.output)));
+        let written = file::own_text(name).and_then(|text| file::write(name, updated(&text, &judged.output)));
         if let Err(why) = written {
             complain(&why);
             return Ok(BAD_INPUT);
@@ -131,6 +121,7 @@ fn line(name: &Name, judged: &Judged) -> String {
         "file": name.text(),
         "code": judged.code,
         "why": judged.why,
+        "line": judged.line,
         "output": judged.output,
         "hash": format!("{:016x}", judged.hash),
         "events": judged.events,

@@ -90,7 +90,9 @@ fn the_span_that_is_proposed_for_perfetto_is_exported() {
     let played = Played { title: "long".into(), scenario, trace, violations: Vec::new(), end: Time(EVENTS_MAX as u64) };
     let why = export_bytes(named("perfetto").expect("a format"), &played.run()).expect_err("an event too many");
     assert!(
-        why.contains("has 500001 events, and 500000 are exported: narrow it, for example to 0.001 s to 0.5"),
+        why.contains(
+            "has 500001 events, and a file for Perfetto holds 500000: narrow it, for example to 0.001 s to 0.5"
+        ),
         "{why}"
     );
     assert!(export_bytes(named("perfetto").expect("a format"), &proposed(&played.run(), &why)).is_ok());

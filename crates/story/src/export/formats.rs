@@ -57,7 +57,7 @@ pub const FORMATS: [Format; 11] = [
         title: "HTML file",
         ending: "html",
         media: "text/html",
-        does: "report and pictures in one file that fetches nothing, for archives and tickets; it carries the run's text",
+        does: "a page that plays the span, in one file that fetches nothing, for archives and tickets; it carries the run's text",
         make: Make::Text(html::make),
     },
     Format {

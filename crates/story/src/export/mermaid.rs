@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::sequence::{Row, Sequence, Shade, Who, sequence};
-use super::too_long::too_long;
+use super::too_long::{Excess, too_long};
 
 /// The most arrows: a longer diagram is drawn too small to be read.
 pub const ARROWS_MAX: usize = 150;
@@ -12,21 +12,20 @@ pub const CHARS_MAX: usize = 50_000;
 
 /// The diagram. Fails with one sentence that says to what the span is to be narrowed.
 pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
-    drawn(run).map_err(|has| too_long(run, &has, &|run| drawn(run).is_ok()))
+    drawn(run).map_err(|has| too_long(run, has, &|run| drawn(run).is_ok()))
 }
 
 /// The diagram of a span that has not too much. Fails with what it has, and what a diagram holds.
-fn drawn(run: &Run<'_>) -> Result<String, String> {
+fn drawn(run: &Run<'_>) -> Result<String, Excess> {
     let sequence = sequence(run);
-    let refused = |count, what, most| Err(format!("{count} {what}, and a Mermaid diagram holds {most}"));
     let arrows = sequence.arrows();
     if arrows > ARROWS_MAX {
-        return refused(arrows, "arrows", ARROWS_MAX);
+        return Err((arrows, "arrows, and a Mermaid diagram holds", ARROWS_MAX));
     }
     let text = print(run, &sequence);
     match text.len() {
         0..=CHARS_MAX => Ok(text),
-        chars => refused(chars, "characters", CHARS_MAX),
+        chars => Err((chars, "characters, and a Mermaid diagram holds", CHARS_MAX)),
     }
 }
 

@@ -14,8 +14,8 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
     let shown = sequence(run);
     let arrows = shown.arrows();
     if arrows > ARROWS_MAX {
-        let has = format!("{arrows} arrows, and a PlantUML diagram holds {ARROWS_MAX}");
-        return Err(too_long(run, &has, &|run| sequence(run).arrows() <= ARROWS_MAX));
+        let has = (arrows, "arrows, and a PlantUML diagram holds", ARROWS_MAX);
+        return Err(too_long(run, has, &|run| sequence(run).arrows() <= ARROWS_MAX));
     }
     let mut text = format!("@startuml\ntitle {}\nhide footbox\n", escaped(&format!("{}, {}", run.title, run.span())));
     for who in &shown.who {

@@ -23,8 +23,8 @@ pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
         0 => Err(format!("nothing happened on a node from {}", run.span())),
         1..=EVENTS_MAX => Ok(log.text),
         events => {
-            let has = format!("{events} events, and ShiViz draws {EVENTS_MAX}");
-            Err(too_long(run, &has, &|run| self::log(run).events <= EVENTS_MAX))
+            let has = (events, "events, and ShiViz draws", EVENTS_MAX);
+            Err(too_long(run, has, &|run| self::log(run).events <= EVENTS_MAX))
         }
     }
 }

@@ -7,8 +7,11 @@ use model::types::Time;
 /// Proposed spans begin at a multiple of so many microseconds.
 const STEP_US: u64 = 1_000;
 
-/// The refusal of a span that `has` more than a format holds: a sentence with a span that `fits`.
-pub(super) fn too_long(run: &Run<'_>, has: &str, fits: &dyn Fn(&Run<'_>) -> bool) -> String {
+/// How much a span has, of what, with what it is that holds no more, and how much that holds.
+pub(super) type Excess = (usize, &'static str, usize);
+
+/// The refusal of a span that has more than a format holds: a sentence with a span that `fits`.
+pub(super) fn too_long(run: &Run<'_>, (has, what, most): Excess, fits: &dyn Fn(&Run<'_>) -> bool) -> String {
     let fits = |from| fits(&Run { from: Time(from), ..*run });
     let (mut low, mut high) = (run.from.0, run.until.0);
     while high - low > STEP_US {
@@ -22,5 +25,5 @@ pub(super) fn too_long(run: &Run<'_>, has: &str, fits: &dyn Fn(&Run<'_>) -> bool
         // More at one moment than the format holds.
         false => format!("choose another end, because {until} s alone has too much"),
     };
-    format!("the span from {} has {has}: {advice}", run.span())
+    format!("the span from {} has {has} {what} {most}: {advice}", run.span())
 }

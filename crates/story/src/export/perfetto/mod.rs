@@ -31,8 +31,8 @@ const VOTE: u64 = u64::MAX;
 pub(super) fn make(run: &Run<'_>) -> Result<Vec<u8>, String> {
     let events = run.records().count();
     if events > EVENTS_MAX {
-        let has = format!("{events} events, and {EVENTS_MAX} are exported");
-        return Err(too_long(run, &has, &|run| run.records().count() <= EVENTS_MAX));
+        let has = (events, "events, and a file for Perfetto holds", EVENTS_MAX);
+        return Err(too_long(run, has, &|run| run.records().count() <= EVENTS_MAX));
     }
     let mut file = File::default();
     let mut view = run.before();

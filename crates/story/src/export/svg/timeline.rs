@@ -68,8 +68,8 @@ pub(super) fn part(run: &Run<'_>, end: Time, nodes: &[NodeId]) -> Result<Part, S
     let whole = Run { until: end, ..*run };
     let count = sent(&whole);
     if count > MESSAGES_MAX {
-        let has = format!("{count} messages, and a picture holds {MESSAGES_MAX}");
-        return Err(too_long(&whole, &has, &|run| sent(run) <= MESSAGES_MAX));
+        let has = (count, "messages, and a picture holds", MESSAGES_MAX);
+        return Err(too_long(&whole, has, &|run| sent(run) <= MESSAGES_MAX));
     }
     let mut markup = String::from("<text class=\"head\" y=\"12\">Time</text>");
     markup += &axis(&scale);
