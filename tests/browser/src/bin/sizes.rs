@@ -27,7 +27,7 @@ const WHY_MAX_BYTES: usize = 99_000;
 
 /// The most brotli bytes of what keeps the page offline and installs it, which loads when the page is there. About a quarter
 /// of it is how the hashes of all files begin, which nothing makes smaller.
-const OFFLINE_MAX_BYTES: usize = 6_000;
+const OFFLINE_MAX_BYTES: usize = 4_750;
 
 /// The most brotli bytes of the other looks of the page, which load when an address asks for them.
 const LOOK_MAX_BYTES: usize = 1_530;

@@ -30,8 +30,12 @@ impl Rooms {
 
     /// True when a function of this name is to move.
     fn has(&self, name: &str) -> bool {
-        let within = |paths: &[String]| paths.iter().any(|path| begins(name, path));
-        within(&self.later) && !within(&self.kept)
+        self.later.iter().any(|path| begins(name, path))
+    }
+
+    /// True when a function of this name stays, whoever calls it.
+    fn keeps(&self, name: &str) -> bool {
+        self.kept.iter().any(|path| begins(name, path))
     }
 }
 
@@ -71,6 +75,8 @@ impl Plan {
         if !unused.is_empty() {
             return Err(format!("no function begins with this: {}. Take it from the list of rooms", unused.join(", ")));
         }
+        let kept = names.iter().filter(|(_, name)| rooms.keeps(name)).map(|(function, _)| *function);
+        let outer: BTreeSet<u32> = outer.into_iter().chain(kept).collect();
         let may_move = |function: &u32| *function >= whole.imported && !outer.contains(function);
         let named = names.iter().filter(|(function, name)| may_move(function) && rooms.has(name));
         let mut moved: BTreeSet<u32> = named.map(|(function, _)| *function).collect();

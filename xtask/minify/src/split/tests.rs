@@ -133,6 +133,8 @@ fn what_is_kept_stays_and_what_is_exported_never_moves() {
     assert_eq!(kept.moved, 2, "the drawing of the room, and its helper");
     let (_, _, calls) = read(&kept.first);
     assert_eq!(calls.len(), 4, "{calls:?}");
+    let helped = divided("page::room\n!page::roomy\n").expect("it can be divided");
+    assert_eq!(helped.moved, 2, "the room without its helper, which nothing else calls");
     let none = divided("page::begin\n").expect("it can be divided");
     assert_eq!(none.moved, 0, "the script calls it");
     read(&none.first);
