@@ -25,8 +25,7 @@ const SHARE_REST_MAX_BYTES: usize = 76_500;
 /// The most brotli bytes of what explains a moment, which loads when that is asked for.
 const WHY_MAX_BYTES: usize = 99_000;
 
-/// The most brotli bytes of what keeps the page offline and installs it, which loads when the page is there. About a quarter
-/// of it is how the hashes of all files begin, which nothing makes smaller.
+/// The most brotli bytes of what keeps the page offline and installs it, which loads when the page is there.
 const OFFLINE_MAX_BYTES: usize = 4_750;
 
 /// The most brotli bytes of the other looks of the page, which load when an address asks for them.
