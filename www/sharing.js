@@ -38,7 +38,11 @@ async function openLesson(file, moment) {
     const text = await textOf(`./${folder}/${file}.raft`);
     if (text === "") continue;
     const answer = await ask("lesson", [file, moment, text]);
-    return answer.startsWith("no") ? wrong(split(answer).text) : toPage(answer);
+    if (answer.startsWith("no")) return wrong(split(answer).text);
+    const fields = answer.split(FIELD);
+    // The page's library has a title for each of its files; that of a lesson is its question.
+    if (folder === "scenarios") fields[1] = file;
+    return toPage(fields.join(FIELD));
   }
   wrong(`There is no lesson “${file}” here. “Scenario” lists those there are.`);
 }
