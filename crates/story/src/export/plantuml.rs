@@ -3,7 +3,7 @@
 use super::mermaid::name;
 use super::run::Run;
 use super::sequence::{Row, Shade, Who, sequence};
-use super::too_long::too_long;
+use super::too_long::within;
 use crate::format;
 
 /// The most arrows: PlantUML draws pictures of 4096 pixels unless it is asked for more.
@@ -11,18 +11,14 @@ const ARROWS_MAX: usize = 150;
 
 /// The diagram. Fails with one sentence that says to what the span is to be narrowed.
 pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
-    let shown = sequence(run);
-    let arrows = shown.arrows();
-    if arrows > ARROWS_MAX {
-        let has = (arrows, "arrows, and a PlantUML diagram holds", ARROWS_MAX);
-        return Err(too_long(run, has, &|run| sequence(run).arrows() <= ARROWS_MAX));
-    }
+    within(run, "arrows, and a PlantUML diagram holds", ARROWS_MAX, |run| sequence(run).arrows())?;
+    let sequence = sequence(run);
     let mut text = format!("@startuml\ntitle {}\nhide footbox\n", escaped(&format!("{}, {}", run.title, run.span())));
-    for who in &shown.who {
+    for who in &sequence.who {
         text += &format!("participant \"{}\" as {}\n", name(*who), id(*who));
     }
     let mut is_open = false;
-    for row in &shown.rows {
+    for row in &sequence.rows {
         match row {
             Row::Arrow { from, to, text: words, is_reply, is_lost } => {
                 let arrow = match (is_reply, is_lost) {

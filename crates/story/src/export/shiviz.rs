@@ -4,7 +4,7 @@ use litemap::LiteMap;
 
 use super::json::Object;
 use super::run::Run;
-use super::too_long::too_long;
+use super::too_long::within;
 use crate::event_log::message_sentence;
 use crate::format;
 use model::trace::{Event, NetworkEvent, ProcessEvent, RaftEvent};
@@ -18,14 +18,11 @@ type Clock = LiteMap<NodeId, u64>;
 
 /// The log. Fails with one sentence that says what would be right.
 pub(super) fn make(run: &Run<'_>) -> Result<String, String> {
+    within(run, "events, and ShiViz draws", EVENTS_MAX, |run| log(run).events)?;
     let log = log(run);
     match log.events {
         0 => Err(format!("nothing happened on a node from {}", run.span())),
-        1..=EVENTS_MAX => Ok(log.text),
-        events => {
-            let has = (events, "events, and ShiViz draws", EVENTS_MAX);
-            Err(too_long(run, has, &|run| self::log(run).events <= EVENTS_MAX))
-        }
+        _ => Ok(log.text),
     }
 }
 

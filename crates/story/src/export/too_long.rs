@@ -10,6 +10,19 @@ const STEP_US: u64 = 1_000;
 /// How much a span has, of what, with what it is that holds no more, and how much that holds.
 pub(super) type Excess = (usize, &'static str, usize);
 
+/// Fails when a span has more than a format holds of what is counted, with a sentence that proposes one which has not.
+pub(super) fn within(
+    run: &Run<'_>,
+    what: &'static str,
+    most: usize,
+    count: fn(&Run<'_>) -> usize,
+) -> Result<(), String> {
+    match count(run) {
+        has if has > most => Err(too_long(run, (has, what, most), &|run| count(run) <= most)),
+        _ => Ok(()),
+    }
+}
+
 /// The refusal of a span that has more than a format holds: a sentence with a span that `fits`.
 pub(super) fn too_long(run: &Run<'_>, (has, what, most): Excess, fits: &dyn Fn(&Run<'_>) -> bool) -> String {
     let fits = |from| fits(&Run { from: Time(from), ..*run });

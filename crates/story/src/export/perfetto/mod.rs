@@ -10,7 +10,7 @@ mod proto;
 
 use super::json::Object;
 use super::run::Run;
-use super::too_long::too_long;
+use super::too_long::within;
 use super::trace_lines::{Line, fields};
 use crate::event_log::action_label;
 use crate::format;
@@ -29,11 +29,7 @@ const VOTE: u64 = u64::MAX;
 
 /// The file. Fails with one sentence that says to what the span is to be narrowed.
 pub(super) fn make(run: &Run<'_>) -> Result<Vec<u8>, String> {
-    let events = run.records().count();
-    if events > EVENTS_MAX {
-        let has = (events, "events, and a file for Perfetto holds", EVENTS_MAX);
-        return Err(too_long(run, has, &|run| run.records().count() <= EVENTS_MAX));
-    }
+    within(run, "events, and a file for Perfetto holds", EVENTS_MAX, |run| run.records().count())?;
     let mut file = File::default();
     let mut view = run.before();
     file.process(CLUSTER, "cluster");

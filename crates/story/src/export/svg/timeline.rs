@@ -5,7 +5,7 @@ use std::rc::Rc;
 use litemap::LiteMap;
 
 use super::super::run::Run;
-use super::super::too_long::too_long;
+use super::super::too_long::within;
 use super::xml::{escaped, px};
 use super::{EDGE_PX, Part, WIDTH_PX};
 use crate::event_log::{action_label, message_sentence};
@@ -65,12 +65,7 @@ impl Scale<'_> {
 pub(super) fn part(run: &Run<'_>, end: Time, nodes: &[NodeId]) -> Result<Part, String> {
     let scale = Scale { from: run.from, until: end, nodes };
     // Of a film, all of it: each of its pictures is refused with the same span, and none when the first one is not.
-    let whole = Run { until: end, ..*run };
-    let count = sent(&whole);
-    if count > MESSAGES_MAX {
-        let has = (count, "messages, and a picture holds", MESSAGES_MAX);
-        return Err(too_long(&whole, has, &|run| sent(run) <= MESSAGES_MAX));
-    }
+    within(&Run { until: end, ..*run }, "messages, and a picture holds", MESSAGES_MAX, sent)?;
     let mut markup = String::from("<text class=\"head\" y=\"12\">Time</text>");
     markup += &axis(&scale);
     markup += &lanes(run, &scale);
