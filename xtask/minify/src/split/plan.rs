@@ -33,7 +33,7 @@ impl Rooms {
         self.later.iter().any(|path| begins(name, path))
     }
 
-    /// True when a function of this name stays, whoever calls it.
+    /// True when a function of this name stays, also when only functions that move call it.
     fn keeps(&self, name: &str) -> bool {
         self.kept.iter().any(|path| begins(name, path))
     }
