@@ -53,7 +53,9 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
         .flat_map(|course| course.lessons().iter().enumerate())
         .filter(|(_, lesson)| lesson.matches(&wanted))
         .collect();
-    let first = match (lessons.first(), found.first()) {
+    // What has just this title comes before what has all of its words.
+    let titled = lessons.iter().find(|(_, lesson)| lesson.title == **wanted);
+    let first = match (titled.or(lessons.first()), found.first()) {
         (Some((place, _)), _) => Some(Msg::Lesson(LessonMsg::Open(*place))),
         (None, found) => found.map(|(place, _)| Msg::Run(RunMsg::Library(*place))),
     };
