@@ -47,15 +47,9 @@ pub fn ScenariosDialog(props: &ScenariosDialogProps) -> Html {
         let wanted = wanted.clone();
         Callback::from(move |event: InputEvent| wanted.set(event.target_unchecked_into::<HtmlInputElement>().value()))
     };
-    let lessons: Vec<(usize, &CourseLesson)> = props
-        .course
-        .iter()
-        .flat_map(|course| course.lessons().iter().enumerate())
-        .filter(|(_, lesson)| lesson.matches(&wanted))
-        .collect();
-    // What has just this title comes before what has all of its words.
-    let titled = lessons.iter().find(|(_, lesson)| lesson.title == **wanted);
-    let first = match (titled.or(lessons.first()), found.first()) {
+    let lessons: Vec<(usize, &CourseLesson)> =
+        props.course.as_ref().map(|course| course.found(&wanted)).unwrap_or_default();
+    let first = match (lessons.first(), found.first()) {
         (Some((place, _)), _) => Some(Msg::Lesson(LessonMsg::Open(*place))),
         (None, found) => found.map(|(place, _)| Msg::Run(RunMsg::Library(*place))),
     };

@@ -100,6 +100,16 @@ impl Course {
         &self.0
     }
 
+    /// The lessons that are searched for, with their places: the one that has just this title, or else all that match.
+    pub fn found(&self, wanted: &str) -> Vec<(usize, &CourseLesson)> {
+        let titled = self.place_of(wanted);
+        let is_found = |(place, lesson): &(usize, &CourseLesson)| match titled {
+            Some(titled) => titled == *place,
+            None => lesson.matches(wanted),
+        };
+        self.0.iter().enumerate().filter(is_found).collect()
+    }
+
     /// The place of the lesson with this title.
     pub fn place_of(&self, title: &str) -> Option<usize> {
         self.0.iter().position(|lesson| lesson.title == title)
@@ -126,6 +136,10 @@ mod tests {
         assert_eq!(course.lessons()[1].path(), "lessons/b11-node.raft");
         let found = |wanted| course.lessons().iter().filter(|lesson| lesson.matches(wanted)).count();
         assert_eq!(["a1,", "a1,b11,", "b1,", ","].map(found), [1, 2, 0, 0], "a teacher's list");
+        let text = "a03-when\tWhen is it?\t\tis it on a majority\t\na08-yet\tIs it on a majority?\t\t\t\n";
+        let alike = Course::read(text).expect("well formed");
+        let found = |wanted| -> Vec<usize> { alike.found(wanted).into_iter().map(|(place, _)| place).collect() };
+        assert_eq!((found("is it on a majority"), found("Is it on a majority?")), (vec![0, 1], vec![1]), "a title");
         assert_eq!(Course::read("a\tb\n"), Err("line 1 of the list of lessons is not one".to_string()));
     }
 }

@@ -49,6 +49,12 @@ fn a_frame_shows_stage_and_controls_and_plays_at_a_press() {
             "return document.querySelector('#play').getAttribute('aria-pressed') === 'false'",
         )
         .await;
+        // A press goes on from there, and another one pauses.
+        for pressed in [true, false] {
+            page.click("#play").await;
+            let script = format!("return document.querySelector('#play').getAttribute('aria-pressed') === '{pressed}'");
+            page.wait_for(if pressed { "it plays on from the stop" } else { "it stands" }, &script).await;
+        }
         // It keeps nothing: no file for offline use, and in the storage only what a test has put there.
         assert_eq!(
             page.ask("return navigator.serviceWorker.getRegistrations().then((all) => all.length)", &[]).await,

