@@ -20,11 +20,12 @@ struct Side {
     run: fn(&Workload) -> Counts,
 }
 
-const SIDES: [Side; 4] = [
+const SIDES: [Side; 5] = [
     Side { name: "tokio", run: on_tokio::run },
     Side { name: "world, no trace", run: on_world::run_silent },
     Side { name: "world", run: on_world::run_world },
     Side { name: "world, trace checked", run: on_world::run_checked },
+    Side { name: "and folded", run: on_world::run_judged },
 ];
 
 fn main() {
@@ -35,7 +36,10 @@ fn main() {
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let rounds = if quick { 1 } else { 5 };
     println!("virtual seconds per second, median of {rounds} rounds; in brackets the ratio to tokio in the same round");
-    println!("{:22} {:>12} {:>24} {:>24} {:>24}", "", SIDES[0].name, SIDES[1].name, SIDES[2].name, SIDES[3].name);
+    println!(
+        "{:22} {:>12} {:>24} {:>24} {:>24} {:>24}",
+        "", SIDES[0].name, SIDES[1].name, SIDES[2].name, SIDES[3].name, SIDES[4].name
+    );
     for workload in workload::all(quick) {
         let mut speeds: Vec<Vec<f64>> = vec![Vec::new(); SIDES.len()];
         let mut counts = Vec::new();
@@ -51,12 +55,13 @@ fn main() {
             |side: usize| median(speeds[side].iter().zip(&speeds[0]).map(|(ours, theirs)| ours / theirs).collect());
         let shown = |side: usize| format!("{:.0} ({:.2}×)", median(speeds[side].clone()), ratio(side));
         println!(
-            "{:22} {:>12.0} {:>24} {:>24} {:>24}",
+            "{:22} {:>12.0} {:>24} {:>24} {:>24} {:>24}",
             workload.name,
             median(speeds[0].clone()),
             shown(1),
             shown(2),
-            shown(3)
+            shown(3),
+            shown(4)
         );
         let per_second = |count: u64| count as f64 / workload.seconds as f64;
         println!(
@@ -73,7 +78,7 @@ fn main() {
 
 /// Runs the first workload whose name begins with `workload` on the side with this name.
 fn profile(workload: &str, side: &str) {
-    let workload = workload::all(true).into_iter().find(|known| known.name.starts_with(workload)).expect("a workload");
+    let workload = workload::all(false).into_iter().find(|known| known.name.starts_with(workload)).expect("a workload");
     let side = SIDES.iter().find(|known| known.name == side).expect("a side");
     let counts = (side.run)(&workload);
     println!("{}, {}: {} RPCs, {} writes", workload.name, side.name, counts.rpcs, counts.written);

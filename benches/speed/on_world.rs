@@ -1,11 +1,12 @@
 //! The workload on our simulator.
 
 use engine::raft::recorder::Recorder;
-use engine::world::World;
+use engine::world::{World, default_link};
 use model::action::{Action, ClientAction, Target};
 use model::invariants::Checker;
 use model::trace::{Body, ClientEvent, Event, NetworkEvent, Outcome, Record};
 use model::types::Time;
+use model::view::View;
 
 use crate::workload::{Counts, ELECTION_SECONDS, Workload};
 
@@ -90,4 +91,18 @@ pub fn run_checked(work: &Workload) -> Counts {
             assert!(violations.is_empty(), "{violations:?}");
         }
     })
+}
+
+/// The same, and the view that conditions are judged by is folded too, as while a script still plays.
+pub fn run_judged(work: &Workload) -> Counts {
+    let (mut checker, mut view) = (Checker::new(), View::new(default_link(&work.cluster())));
+    let judged = on_world(work, Recorder::new(), |records| {
+        for record in records {
+            let violations = checker.check(record);
+            assert!(violations.is_empty(), "{violations:?}");
+            view.apply(record);
+        }
+    });
+    assert!(view.position > 0, "nothing was folded");
+    judged
 }

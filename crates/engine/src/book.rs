@@ -36,7 +36,7 @@ pub(super) struct Book {
     pub(super) checker: Checker,
     pub(super) chaos: Option<LiveChaos>,
     pub(super) chaos_ended: Option<String>,
-    /// The view that conditions are judged by. Folded only while the script may still ask it.
+    /// The view that conditions are judged by. Folded only while a line of the script that is not over asks it.
     pub(super) view: View,
     pub(super) news: Progress,
     /// True while a replay repeats what has been reported already, and nothing is reported.
@@ -113,7 +113,7 @@ impl Book {
     /// Checks and folds what the world has written down.
     pub(super) fn absorb(&mut self) {
         let records = self.recorder.take();
-        let asked = self.script.is_playing();
+        let asked = self.script.asks();
         for record in &records {
             let violations = self.checker.check(record);
             self.found(violations);

@@ -26,6 +26,8 @@ pub struct Script {
     /// How many lines the opened scenario has, and how many stops among them.
     opened: usize,
     stops: usize,
+    /// How many of them there are up to the last one that asks what is seen of the cluster.
+    asking: usize,
     /// A line that lets time pass, and when it ends at the latest.
     current: Option<(Line, Time)>,
     todo: VecDeque<Line>,
@@ -49,6 +51,7 @@ impl Script {
         let text_bytes = scenario.to_string().len() + waits * RUN_LINE_BYTES_MAX;
         let mut scenario = scenario.clone();
         let (opened, stops) = (scenario.lines.len(), scenario.stops().count());
+        let asking = scenario.lines.iter().rposition(|line| asks(&line.step)).map_or(0, |last| last + 1);
         let todo = std::mem::take(&mut scenario.lines).into();
         Script {
             scenario,
@@ -56,6 +59,7 @@ impl Script {
             origins: Vec::new(),
             opened,
             stops,
+            asking,
             current: None,
             todo,
             since: Time::ZERO,
@@ -94,6 +98,12 @@ impl Script {
     /// True while lines are still to be played.
     pub fn is_playing(&self) -> bool {
         self.current.is_some() || !self.todo.is_empty()
+    }
+
+    /// True while a line that is not over asks what is seen of the cluster.
+    pub fn asks(&self) -> bool {
+        let taken = self.opened - self.todo.len();
+        self.is_playing() && self.asking > taken - usize::from(self.current.is_some())
     }
 
     /// The line that lets time pass, and when it ends at the latest.
@@ -213,6 +223,14 @@ impl Script {
     }
 }
 
+/// Whether what a line asks is answered by what is seen of the cluster. A stop's question is judged at the next stop.
+fn asks(step: &Step) -> bool {
+    match step {
+        Step::RunUntil { .. } | Step::Expect(_) | Step::View(_) | Step::Stop(_) => true,
+        Step::Run(_) | Step::Act(_) => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,6 +252,17 @@ mod tests {
         };
         assert_eq!(notes(&mut run), [(Time::ZERO, "at 0s: node 1 crashed".to_string())]);
         assert_eq!(notes(&mut again), [(Time::ZERO, "at 0s: node 1 crashed".to_string())]);
+    }
+
+    #[test]
+    fn the_view_is_asked_up_to_the_last_line_that_asks() {
+        let scenario = parse("cluster nodes=3 seed=1\nrun until leader\nwrite 1 x=1\nrun 5s\n").expect("well formed");
+        let mut script = Script::new(&scenario);
+        assert_eq!((script.next(Time::ZERO), script.asks()), (None, true));
+        script.end_current(Time::from_secs(1));
+        assert!(!script.asks() && script.is_playing());
+        assert!(matches!(script.next(Time::from_secs(1)), Some((1, Step::Act(_)))));
+        assert_eq!((script.next(Time::from_secs(1)), script.asks(), script.is_playing()), (None, false, true));
     }
 
     #[test]

@@ -41,7 +41,6 @@ struct Task {
     group: Group,
     /// `None` while it is being polled.
     work: Option<Work>,
-    waker: Waker,
 }
 
 /// A slot is reused after its task was removed; the generation distinguishes the tasks of one slot.
@@ -114,7 +113,7 @@ impl Executor {
         let entry = &mut self.slots.borrow_mut()[slot as usize];
         let id = TaskId { slot, generation: entry.generation };
         let waker = Arc::new(TaskWaker { id, queued: AtomicBool::new(true) });
-        entry.task = Some(Task { group, work: Some(Box::pin(work)), waker: Waker::from(Arc::clone(&waker)) });
+        entry.task = Some(Task { group, work: Some(Box::pin(work)) });
         READY.with_borrow_mut(|ready| ready.push_back(waker));
     }
 
@@ -128,10 +127,11 @@ impl Executor {
         loop {
             let Some(waker) = READY.with_borrow_mut(VecDeque::pop_front) else { return Polled::Idle };
             let id = waker.id;
-            let Some((group, mut work, task_waker)) = self.take(id, &waker) else { continue };
+            let Some((group, mut work)) = self.take(id, &waker) else { continue };
             waker.queued.store(false, Ordering::Relaxed);
             self.running.set(Some(group));
-            let mut context = Context::from_waker(&task_waker);
+            let waker = Waker::from(waker);
+            let mut context = Context::from_waker(&waker);
             let polled = in_task(|| work.as_mut().poll(&mut context));
             match polled {
                 Ok(Poll::Pending) => self.put_back(id, work),
@@ -154,7 +154,7 @@ impl Executor {
     }
 
     /// Takes the work of a task out of its slot, unless the task is gone or its group paused.
-    fn take(&self, id: TaskId, waker: &Arc<TaskWaker>) -> Option<(Group, Work, Waker)> {
+    fn take(&self, id: TaskId, waker: &Arc<TaskWaker>) -> Option<(Group, Work)> {
         let mut slots = self.slots.borrow_mut();
         let slot = &mut slots[id.slot as usize];
         let task = slot.task.as_mut().filter(|_| slot.generation == id.generation)?;
@@ -164,7 +164,7 @@ impl Executor {
             waiting.push_back(Arc::clone(waker));
             return None;
         }
-        Some((task.group, task.work.take()?, task.waker.clone()))
+        Some((task.group, task.work.take()?))
     }
 
     fn put_back(&self, id: TaskId, work: Work) {

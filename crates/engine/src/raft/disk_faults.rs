@@ -30,6 +30,11 @@ impl LogStore {
         self.0.borrow().health.moment.is_some()
     }
 
+    /// True when [`LogStore::ends`] has something to say.
+    pub fn is_to_end(&self) -> bool {
+        self.0.borrow().health.ends.is_some()
+    }
+
     /// The node has reached the step at which it is to crash, or to stand still; the latter is said once.
     pub fn ends(&self) -> Option<When> {
         let ends = &mut self.0.borrow_mut().health.ends;

@@ -46,8 +46,10 @@ impl State {
                 let at = if after.is_some() { at } else { SessionRecord::NOWHERE };
                 self.sessions.insert(id.client, SessionRecord { sequence: id.sequence, at });
             }
-            if let Some(value) = after {
-                self.data.insert(write.key.clone(), value);
+            match (after, self.data.get_mut(&write.key)) {
+                (Some(value), Some(place)) => *place = value,
+                (Some(value), None) => _ = self.data.insert(write.key.clone(), value),
+                (None, _) => {}
             }
         }
         outcome

@@ -53,9 +53,12 @@ impl World {
             return Ok(action.clone());
         }
         let all: Vec<NodeId> = self.nodes.keys().copied().collect();
+        if let Some(leader) = self.leader() {
+            return Ok(action.resolved(leader, &all));
+        }
         // A partition may name the others alone.
-        let leads = action.resolved(NodeId(0), &all) != action.resolved(NodeId(1), &all);
-        let leader = if leads { self.resolve(Target::Leader)? } else { NodeId(0) };
+        let needs_leader = action.resolved(NodeId(0), &all) != action.resolved(NodeId(1), &all);
+        let leader = if needs_leader { self.resolve(Target::Leader)? } else { NodeId(0) };
         Ok(action.resolved(leader, &all))
     }
 

@@ -223,7 +223,12 @@ impl World {
         let Group::Node(id) = group else { return self.take_answers() };
         let Some(node) = self.nodes.get_mut(&id) else { return };
         node.had_turn(&self.machine);
-        if let Err(fatal) = node.observe(&self.machine) {
+        let observed = node.observe(&self.machine);
+        // One look at the node is all that most turns need: this is the innermost loop of a run.
+        if observed.is_ok() && !node.store().is_to_end() {
+            return;
+        }
+        if let Err(fatal) = observed {
             self.stop(id, "stopped", &fatal);
         }
         self.end_if_it_is_time(id);

@@ -27,9 +27,14 @@ const WORKLOADS: [(&str, u64, u64, u64); 6] = [
 
 /// The time limit of the first election, which is not counted.
 const ELECTION: Time = Time::from_secs(3);
-/// The virtual time per command: long, so that the engine is measured and not the browser's messages.
-const STEP: Time = Time::from_secs(1);
+/// The virtual time per command of an idle cluster, and of one that writes: long, so that the engine is measured and not the
+/// browser's messages, and so short that one answer holds all that happens.
+const IDLE_STEP: Time = Time::from_secs(5);
+const WRITING_STEP: Time = Time::from_secs(1);
 const ROUNDS: usize = 3;
+/// How often everything is played before it is measured. A browser optimizes wasm while it runs, in the background: after one
+/// play of a third of a second it has not finished, and what is measured is half of that compiler.
+const WARM_UP: usize = 5;
 
 /// Plays commands in a fresh worker and returns the milliseconds spent in the engine after the first ones.
 const PLAY_IN_WASM: &str = "
@@ -73,15 +78,16 @@ fn commands(engine: Dialect, nodes: u64, writes: u64, seconds: u64) -> Vec<Vec<u
         encode(&Command::Open { version: PROTOCOL_VERSION, scenario: Box::new(scenario) }),
         encode(&Command::RunUntil { time: ELECTION - Time(1) }),
     ];
+    let step = if writes == 0 { IDLE_STEP } else { WRITING_STEP };
     let mut time = ELECTION;
     while time < ELECTION + Time::from_secs(seconds) {
-        time = time + STEP;
+        time = time + step;
         commands.push(encode(&Command::RunUntil { time }));
     }
     commands
 }
 
-fn native_ms(commands: &[Vec<u8>]) -> f64 {
+fn native_ms(commands: &[Vec<u8>], until: Time) -> f64 {
     let mut engine = Engine::new();
     let (before, measured) = commands.split_at(2);
     for command in before {
@@ -91,7 +97,9 @@ fn native_ms(commands: &[Vec<u8>]) -> f64 {
     for command in measured {
         engine.handle(command);
     }
-    started.elapsed().as_secs_f64() * 1e3
+    let took = started.elapsed().as_secs_f64() * 1e3;
+    assert_eq!(engine.now(), until, "an answer was too small for a step");
+    took
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -108,12 +116,11 @@ fn main() {
         for (engine, (name, nodes, writes, seconds)) in all {
             let commands = commands(engine, nodes, writes, seconds);
             let hex = |command: &Vec<u8>| command.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-            // Everything is played once before it is measured, because a browser optimizes wasm only while it runs.
-            let sent: Vec<String> = commands.iter().chain(&commands).map(hex).collect();
-            let skipped = commands.len() + 2;
+            let sent: Vec<String> = (0..=WARM_UP).flat_map(|_| &commands).map(hex).collect();
+            let skipped = commands.len() * WARM_UP + 2;
             let (mut native, mut wasm, mut ratio) = (Vec::new(), Vec::new(), Vec::new());
             for _ in 0..ROUNDS {
-                let native_speed = seconds as f64 * 1e3 / native_ms(&commands);
+                let native_speed = seconds as f64 * 1e3 / native_ms(&commands, ELECTION + Time::from_secs(seconds));
                 let took = page.ask_async(PLAY_IN_WASM, &[json!(sent), json!(skipped)]).await;
                 let wasm_speed = seconds as f64 * 1e3 / took.as_f64().expect("milliseconds");
                 native.push(native_speed);

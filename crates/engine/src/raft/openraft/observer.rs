@@ -21,6 +21,8 @@ pub(super) struct Seen {
     commit: Option<LogId>,
     matched: LiteMap<NodeId, Option<LogId>>,
     acked: Option<(Time, Time)>,
+    /// True once openraft has read the disk: from then on each of its reports is one of this node.
+    has_read: bool,
 }
 
 impl Seen {
@@ -41,9 +43,10 @@ impl Seen {
 
     /// Records what is new in openraft's report.
     pub(super) fn update(&mut self, node: NodeId, metrics: &RaftMetrics<TypeConfig>, lease: Time, recorder: &Recorder) {
-        if self.role.is_some() && *metrics == RaftMetrics::new_initial(node) {
+        if !self.has_read && self.role.is_some() && *metrics == RaftMetrics::new_initial(node) {
             return;
         }
+        self.has_read = true;
         let role = match metrics.state {
             ServerState::Learner => Role::Learner,
             ServerState::Follower => Role::Follower,
@@ -68,7 +71,8 @@ impl Seen {
             return;
         };
         // A leader that is the only voter needs no answer (openraft's `is_self_quorum`).
-        let is_alone = convert::membership(metrics.membership_config.membership()).voters == [[node]];
+        let voters = metrics.membership_config.membership().get_joint_config();
+        let is_alone = voters.len() == 1 && voters[0].len() == 1 && voters[0].contains(&node);
         let lease = if is_alone { Time(u64::MAX) } else { lease };
         let acked = metrics.last_quorum_acked.as_ref().map(|instant| (instant.time(), lease));
         if acked != self.acked {
