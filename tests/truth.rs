@@ -33,7 +33,7 @@ use sim::executor::{Group, Polled};
 const MOMENTS: u64 = 40;
 
 /// Compares one node of the view with the node itself.
-fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
+fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str, found: &mut Found) {
     let place = format!("{place}, node {id}");
     let process = match seen.process {
         Process::Running => ProcessState::Running,
@@ -61,7 +61,7 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
     }
     let replica = match node.replica() {
         Some(Replica::Openraft(replica)) => replica,
-        Some(Replica::RaftRs(replica)) => return compare_raft_rs(id, seen, replica, &place),
+        Some(Replica::RaftRs(replica)) => return compare_raft_rs(id, seen, replica, &place, found),
         None => return,
     };
     let Some(raft) = replica.raft() else { return };
@@ -102,10 +102,10 @@ fn compare(id: NodeId, seen: &NodeView, node: &Node, place: &str) {
 }
 
 /// Compares what raft-rs's `RawNode` holds with what is shown of its node.
-fn compare_raft_rs(id: NodeId, seen: &NodeView, replica: &raft_rs::Replica, place: &str) {
+fn compare_raft_rs(id: NodeId, seen: &NodeView, replica: &raft_rs::Replica, place: &str, found: &mut Found) {
     let Some(inside) = replica.inside() else { return };
-    let raft_rs::Inside { role, vote, leader, committed, applied, persisted, members, matched, progress, hands_to } =
-        inside;
+    compare_counts(id, seen, &inside, place, found);
+    let raft_rs::Inside { role, vote, leader, committed, applied, persisted, members, matched, progress, .. } = inside;
     assert_eq!((seen.role, seen.term, seen.leader), (role, vote.term, leader), "{place}: role, term, leader");
     // What has neither term nor vote has saved none.
     assert_eq!(seen.vote.unwrap_or_default(), vote, "{place}: vote");
@@ -129,9 +129,31 @@ fn compare_raft_rs(id: NodeId, seen: &NodeView, replica: &raft_rs::Replica, plac
         let shown = seen.matched.get(&follower).copied().flatten();
         assert_eq!(shown, Some(upto), "{place}: node {id} has of {follower}");
     }
-    assert_eq!(seen.hands_to, hands_to, "{place}: to whom node {id} hands leadership over");
+    assert_eq!(seen.hands_to, inside.hands_to, "{place}: to whom node {id} hands leadership over");
     for (follower, state) in progress {
         assert_eq!(seen.progress.get(&follower), Some(&state), "{place}: how node {id} sends to {follower}");
+    }
+}
+
+/// Compares the votes of a candidate, and when a leader looks for its quorum.
+fn compare_counts(id: NodeId, seen: &NodeView, inside: &raft_rs::Inside, place: &str, found: &mut Found) {
+    // What waits for a processor or a process that stands still has arrived, and is not counted yet.
+    if seen.process != Process::Running || seen.faults.cost > Time::ZERO {
+        return;
+    }
+    let plain_clock = seen.faults.rate_permille == 1_000 && seen.faults.clock_set == (Time::ZERO, Time::ZERO);
+    if plain_clock && seen.switched.ticks != Some(false) {
+        assert_eq!(seen.quorum_check().map(|check| check.deadline), inside.checks, "{place}: check-quorum of {id}");
+        found.checks += usize::from(inside.checks.is_some());
+    }
+    // A candidacy that waits for the disk has asked for no vote yet: what is shown is the one before it.
+    if matches!(seen.role, Role::Candidate | Role::PreCandidate) && !inside.waits_for_disk {
+        let (granted, refused) = seen.candidacy().map_or((1, 0), |ballot| (ballot.granted.len(), ballot.refused.len()));
+        let counted = inside.votes;
+        assert_eq!(granted, counted.0, "{place}: votes of {id}");
+        // raft-rs does not count a refusal of a lower term than its own.
+        assert!(refused >= counted.1, "{place}: {refused} refused {id}, raft-rs counts {}", counted.1);
+        found.votes += 1;
     }
 }
 
@@ -147,6 +169,8 @@ struct Found {
     unanswered: usize,
     operations: usize,
     timers: usize,
+    votes: usize,
+    checks: usize,
 }
 
 impl Found {
@@ -160,6 +184,8 @@ impl Found {
         self.unanswered += other.unanswered;
         self.operations += other.operations;
         self.timers += other.timers;
+        self.votes += other.votes;
+        self.checks += other.checks;
     }
 }
 
@@ -236,7 +262,7 @@ fn view_is_correct(scenario: &Scenario) -> Found {
         let place = format!("seed {seed} at {time}");
         assert_eq!(view.nodes.len(), run.world().nodes().len(), "{place}");
         for (id, node) in run.world().nodes() {
-            compare(*id, &view.nodes[id], node, &place);
+            compare(*id, &view.nodes[id], node, &place, &mut found);
         }
         compare_outside(&view, run.world(), &place, &mut found);
     }
@@ -266,7 +292,7 @@ fn view_is_correct_while_members_change(engine: Dialect, seed: u64) -> Found {
         let place = format!("seed {seed} at {time}");
         assert_eq!(view.nodes.len(), run.world().nodes().len(), "{place}");
         for (id, node) in run.world().nodes() {
-            compare(*id, &view.nodes[id], node, &place);
+            compare(*id, &view.nodes[id], node, &place, &mut found);
         }
         compare_outside(&view, run.world(), &place, &mut found);
     }
@@ -306,6 +332,7 @@ fn the_view_equals_the_stores_and_what_raft_rs_holds_under_every_kind_of_tolerat
         }
     }
     println!("{found:?}");
+    assert!(found.votes > 20 && found.checks > 100, "{found:?}");
     assert!(found.held > 10 && found.shapes > 100 && found.orders > 10, "{found:?}");
 }
 

@@ -10,7 +10,7 @@ use crate::trace::Record;
 use crate::types::Time;
 
 /// Changes with every change of [`Command`], [`Reply`] or anything inside them.
-pub const PROTOCOL_VERSION: u32 = 14;
+pub const PROTOCOL_VERSION: u32 = 15;
 
 /// The most events the engine produces before it answers, so that the page is never kept waiting.
 pub const EVENTS_PER_REPLY_MAX: usize = 20_000;

@@ -1,5 +1,6 @@
 //! The words beneath a node on the stage: the page and an exported picture have the same.
 
+use crate::counting;
 use crate::fault_labels::{FaultLabel, of_node};
 use crate::format::shortened;
 use crate::membership_label::MembershipLabel;
@@ -28,8 +29,16 @@ pub fn stage_label(view: &View, id: NodeId, seen: &NodeView) -> String {
         (Role::Learner, MembershipLabel::Removed | MembershipLabel::Outside) => [word, paused].concat(),
         (Role::Learner, MembershipLabel::Learner) => ["learner", paused].concat(),
         (role, _) => {
-            let dot = if word.is_empty() { "" } else { " · " };
-            [&role.to_string(), &powerless[..], dot, word, paused].concat()
+            let mut label = role.to_string() + &powerless;
+            let votes = match role {
+                Role::Candidate | Role::PreCandidate => counting::votes(seen).unwrap_or_default(),
+                Role::Follower | Role::Leader | Role::Learner => String::new(),
+            };
+            for part in [&votes[..], word].into_iter().filter(|part| !part.is_empty()) {
+                label.push_str(" · ");
+                label.push_str(part);
+            }
+            label + paused
         }
     }
 }

@@ -79,6 +79,7 @@ impl Tally {
                 | RaftEvent::Applied { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::ChecksQuorum { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::TimeoutDrawn { .. }
                 | RaftEvent::QuorumAcked { .. },

@@ -13,6 +13,7 @@ use model::view::{NodeView, Process};
 use page::chosen::Chosen;
 use page::menus::Subject;
 use page::msg::{ClusterMsg, Msg, SelectionMsg};
+use story::counting;
 use story::fault_labels::{self, FaultLabel};
 use story::format;
 use story::membership_label::{MembershipLabel, joint};
@@ -120,6 +121,12 @@ pub fn facts(
                 None => html! { { "none known" } },
             },
         ));
+    }
+    if let Some(votes) = counting::votes_by_name(node) {
+        facts.push(("votes", html! { { votes } }));
+    }
+    if let Some(check) = counting::quorum_check(id, node, view.at) {
+        facts.push(("check-quorum", html! { { check } }));
     }
     if let Some(timer) = node.timer(moment.cluster.election.max) {
         let left = timer.left(view.at);

@@ -24,7 +24,8 @@ pub struct Look {
     pub last: Option<LogId>,
     pub commit: Option<LogId>,
     pub applied: Option<LogId>,
-    /// The remaining part of the election timer, in units of 1/[`ARC_PARTS`].
+    /// The remaining part of the election timer, or of the time until a leader looks for its quorum, in units of
+    /// 1/[`ARC_PARTS`].
     pub arc: Option<u32>,
     pub failure: Option<String>,
     pub belongs: MembershipLabel,
@@ -41,7 +42,7 @@ impl Look {
         // The timer rings of all nodes change in the same frames, so that nothing is repainted in the others.
         let every_us = (lease.0 as f64 / ARC_PARTS).max(1.0) as u64;
         let at = Time(view.at.0 - view.at.0 % every_us);
-        let left = node.timer(lease).map(|timer| timer.fraction_left(at));
+        let left = node.timer(lease).or(node.quorum_check()).map(|timer| timer.fraction_left(at));
         Look {
             id,
             role: node.role,

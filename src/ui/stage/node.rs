@@ -164,12 +164,11 @@ fn body(look: &Look, radius: f64) -> Html {
             </>
         };
     }
-    let arc = look.arc.filter(|_| look.role != Role::Leader);
     html! {
         <>
             <circle class="ground" r={px(radius)} />
             <circle class="track" r={px(radius)} stroke-width={px(width)} />
-            if let Some(arc) = arc {
+            if let Some(arc) = look.arc {
                 <circle class="arc" r={px(radius)} stroke-width={px(width)} pathLength={px(ARC_PARTS)}
                     stroke-dasharray={format!("{arc} {}", px(ARC_PARTS))} transform="rotate(-90)" />
             }

@@ -44,6 +44,7 @@ const EVENTS: &[&str] = &[
     "TimeoutDrawn",
     "Progress",
     "HandsOver",
+    "ChecksQuorum",
     "Requested",
     "Answered",
     "Set",
@@ -171,6 +172,7 @@ fn raft(event: &RaftEvent) -> &'static str {
         RaftEvent::TimeoutDrawn { .. } => "TimeoutDrawn",
         RaftEvent::Progress { .. } => "Progress",
         RaftEvent::HandsOver { .. } => "HandsOver",
+        RaftEvent::ChecksQuorum { .. } => "ChecksQuorum",
     }
 }
 

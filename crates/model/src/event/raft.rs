@@ -103,4 +103,12 @@ pub enum RaftEvent {
         /// The node that is to lead; `None` when the leader has given up, and takes writes again.
         to: Option<NodeId>,
     },
+    /// A leader counts from now on which voters answer it: when this time has passed, it steps down unless a majority has
+    /// (raft-rs: check-quorum). Only of an engine that counts so.
+    ChecksQuorum {
+        /// The leader.
+        leader: NodeId,
+        /// The time until it looks, by its own clock.
+        after: Time,
+    },
 }

@@ -4,7 +4,6 @@ use super::assumptions::Assumptions;
 use super::committed_is_immutable::CommittedIsImmutable;
 use super::committed_on_quorum::CommittedOnQuorum;
 use super::election_safety::ElectionSafety;
-use super::leader_append_only;
 use super::leader_completeness::LeaderCompleteness;
 use super::linearizability::Linearizability;
 use super::liveness::Liveness;
@@ -16,9 +15,8 @@ use super::one_vote_per_term::OneVotePerTerm;
 use super::report::Report;
 use super::state_machine_safety::StateMachineSafety;
 use super::state_ordering::StateOrdering;
-use super::tell;
 use super::violation::{Described, Seen};
-use super::{Property, Violation};
+use super::{Property, Violation, leader_append_only, tell};
 use crate::cluster::Cluster;
 use crate::trace::{
     ClientEvent, DiskEvent, DiskImage, Event, FaultEvent, NetworkEvent, Outcome, ProcessEvent, RaftEvent, Record,
@@ -185,6 +183,7 @@ impl Checker {
             )
             | Event::Raft(
                 RaftEvent::Matched { .. }
+                | RaftEvent::ChecksQuorum { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::QuorumAcked { .. }
                 | RaftEvent::HandsOver { .. }

@@ -64,6 +64,12 @@ impl NodeView {
         }
     }
 
+    /// When a leader whose engine looks whether a majority still answers looks next (raft-rs: check-quorum).
+    pub fn quorum_check(&self) -> Option<ElectionTimer> {
+        let (from, after) = self.counts_since.filter(|_| self.is_alive())?;
+        Some(ElectionTimer { from, deadline: from + after })
+    }
+
     /// Its election timer, for a live voter that does not lead. `lease` is the leader's lease, which is
     /// the longest election time-out of the cluster.
     ///

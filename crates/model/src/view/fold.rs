@@ -39,7 +39,7 @@ impl View {
             }
 
             Event::Network(NetworkEvent::Sent { message, from, to, arrives, body }) => {
-                self.node(*from).send(*from, *to, body, at);
+                self.node(*from).send(*from, *to, *message, body, at);
                 self.transfer(*from, *to, body);
                 let flight =
                     Flight { from: *from, to: *to, sent: at, arrives: *arrives, body: body.clone(), held: None };
@@ -111,6 +111,9 @@ impl View {
             }
             Event::Raft(RaftEvent::QuorumAcked { leader, sent, lease }) => {
                 self.node(*leader).acked = sent.map(|sent| QuorumAck { sent, lease: *lease });
+            }
+            Event::Raft(RaftEvent::ChecksQuorum { leader, after }) => {
+                self.node(*leader).counts_since = Some((at, *after));
             }
             Event::Raft(RaftEvent::HandsOver { leader, to }) => self.node(*leader).hands_to = *to,
             Event::Raft(RaftEvent::TimeoutDrawn { node, timeout }) => self.node(*node).timeout = Some(*timeout),

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{NodeView, Process};
 use crate::trace::{Body, Entry, Payload, Snapshot};
-use crate::types::{LogId, NodeId, Role, Time, Vote};
+use crate::types::{LogId, MessageId, NodeId, Role, Time, Vote};
 
 impl NodeView {
     pub(super) fn start(&mut self, start: u32, at: Time) {
@@ -40,6 +40,7 @@ impl NodeView {
         self.timer_from = None;
         self.in_lease = false;
         self.asked = None;
+        self.ballot = None;
         self.greater_log = None;
         self.failure = None;
         self.switched = Default::default();
@@ -51,10 +52,14 @@ impl NodeView {
         self.next.clear();
         self.answered.clear();
         self.acked = None;
+        self.counts_since = None;
         self.hands_to = None;
     }
 
-    pub(super) fn send(&mut self, id: NodeId, to: NodeId, body: &Body, at: Time) {
+    pub(super) fn send(&mut self, id: NodeId, to: NodeId, message: MessageId, body: &Body, at: Time) {
+        if let Body::RequestVote { vote, pre_vote, .. } = body {
+            self.ask_for_vote(id, to, message, vote.term, *pre_vote);
+        }
         match body {
             // A task that still sends for a leadership that is over says nothing of this one.
             Body::AppendEntries { vote, entries, .. } if self.leads_by(id, *vote) => {
@@ -85,6 +90,7 @@ impl NodeView {
     }
 
     pub(super) fn receive(&mut self, id: NodeId, from: NodeId, body: &Rc<Body>, at: Time) {
+        self.count_vote(from, body);
         match &**body {
             Body::AppendEntries { .. } | Body::InstallSnapshot { .. } => self.hold_or_read(from, body, at),
             Body::AppendReply { .. } | Body::SnapshotReply { .. } => {

@@ -1,5 +1,6 @@
 //! What is seen at one moment: a pure fold of the trace.
 
+mod ballot;
 mod clients;
 mod election;
 mod faults;
@@ -22,6 +23,7 @@ use crate::shared::{Set, SharedList, SharedMap};
 use crate::trace::{Ask, Body, DropReason, Entry, LinkState, Membership, Outcome, Snapshot};
 use crate::types::{LogId, LogIndex, MessageId, NodeId, Progress, RequestId, Role, Term, Time, Vote};
 
+pub use ballot::Ballot;
 pub use clients::{ClientView, OPERATIONS_MAX, OperationView};
 pub use election::ElectionTimer;
 pub use faults::{NodeFaults, Switched};
@@ -132,6 +134,11 @@ pub struct NodeView {
     pub timeout: Option<Time>,
     /// When it last asked whether it should stand (PreVote), unless it voted or answered from a leader since.
     pub asked: Option<Time>,
+    /// Its newest candidacy, see [`NodeView::candidacy`].
+    pub ballot: Option<Rc<Ballot>>,
+    /// While it leads, and its engine looks whether a majority still answers (raft-rs: check-quorum): since when it counts,
+    /// and for how long, by its own clock. See [`NodeView::quorum_check`].
+    pub counts_since: Option<(Time, Time)>,
     /// The last entry of a voter that refused it because its own log is shorter. openraft then lets
     /// others stand first (`seen_greater_log`).
     pub greater_log: Option<LogId>,

@@ -195,6 +195,7 @@ impl Kind {
                 RaftEvent::Applied { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::ChecksQuorum { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::QuorumAcked { .. }
                 | RaftEvent::HandsOver { .. }

@@ -158,6 +158,7 @@ impl EntryStory {
                 | RaftEvent::RoleChanged { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::ChecksQuorum { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::QuorumAcked { .. }
                 | RaftEvent::HandsOver { .. }

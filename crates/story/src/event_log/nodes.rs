@@ -99,6 +99,7 @@ impl EventLog {
             RaftEvent::Applied { .. }
             | RaftEvent::Leads { .. }
             | RaftEvent::Matched { .. }
+            | RaftEvent::ChecksQuorum { .. }
             | RaftEvent::Progress { .. }
             | RaftEvent::QuorumAcked { .. }
             | RaftEvent::TimeoutDrawn { .. } => None,

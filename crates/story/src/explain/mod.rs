@@ -66,6 +66,7 @@ pub fn explain(record: &Record, scene: Scene) -> Option<Explanation> {
             | RaftEvent::SnapshotInstalled { .. }
             | RaftEvent::Leads { .. }
             | RaftEvent::Matched { .. }
+            | RaftEvent::ChecksQuorum { .. }
             | RaftEvent::Progress { .. }
             | RaftEvent::QuorumAcked { .. }
             | RaftEvent::HandsOver { .. }

@@ -69,6 +69,7 @@ fn log(run: &Run<'_>) -> Log {
                 | RaftEvent::SnapshotInstalled { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::ChecksQuorum { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::TimeoutDrawn { .. }
                 | RaftEvent::HandsOver { .. }

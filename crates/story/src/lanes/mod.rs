@@ -187,6 +187,7 @@ impl Lanes {
                 | RaftEvent::SnapshotInstalled { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::ChecksQuorum { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::HandsOver { .. }
                 | RaftEvent::TimeoutDrawn { .. },

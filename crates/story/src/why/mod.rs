@@ -20,7 +20,6 @@ mod request;
 mod subject;
 mod success;
 mod trials;
-mod votes;
 
 pub use goal::Goal;
 pub use past::{Answer, Past};

@@ -3,9 +3,8 @@
 use model::scenario::being;
 use model::trace::Standing;
 use model::types::{LogId, NodeId, Role, Time, show_log_id};
-use model::view::{NodeView, Quorum};
+use model::view::{Ballot, NodeView, Quorum};
 
-use super::votes::Votes;
 use super::{Answer, Goal, Past};
 use crate::explain::{lacks, silence};
 use crate::format;
@@ -93,10 +92,8 @@ impl Past {
         if seen.switched.elections == Some(false) || seen.switched.ticks == Some(false) {
             lines.push("elections or ticks are switched off on it".to_string());
         }
-        if let Some(votes) = self.votes.get(&node).filter(|votes| {
-            seen.role == Role::Candidate && votes.term == seen.promise() || seen.asked.is_some() && votes.pre_vote
-        }) {
-            lines.push(counted(seen, votes));
+        if let Some(ballot) = seen.candidacy() {
+            lines.push(self.counted(node, seen, ballot));
         } else if let Some(leader) = seen.leader.filter(|leader| *leader != node) {
             lines.push(format!("it follows node {leader}, whose messages restart its election timer (§5.2)"));
         }
@@ -127,22 +124,21 @@ impl Past {
             _ => behind,
         }
     }
-}
 
-/// What the voters have answered a candidate.
-fn counted(seen: &NodeView, votes: &Votes) -> String {
-    let voters = &seen.membership.1.voters;
-    let asks = if votes.pre_vote { "asks whether it should stand" } else { "stands for election" };
-    let of_set = |voters: &Vec<NodeId>| {
-        let granted = voters.iter().filter(|voter| votes.granted.contains(voter)).count();
-        format!("{granted} of {} votes granted, {} needed", voters.len(), voters.len() / 2 + 1)
-    };
-    let counts: Vec<String> = voters.iter().map(of_set).collect();
-    let refusal = |voter: &NodeId| {
-        let why = votes.reason(*voter).map_or_else(String::new, |why| format!(": {why}"));
-        format!("node {voter} refused{why}")
-    };
-    let refusals: Vec<String> = votes.refused.iter().map(refusal).collect();
-    let refusals = if refusals.is_empty() { String::new() } else { [": ", &refusals.join(", ")].concat() };
-    format!("it {asks} in term {}, {}{refusals}", votes.term, counts.join(" and "))
+    /// What the voters have answered a candidate.
+    fn counted(&self, node: NodeId, seen: &NodeView, ballot: &Ballot) -> String {
+        let asks = if ballot.pre_vote { "asks whether it should stand" } else { "stands for election" };
+        let of_set = |voters: &Vec<NodeId>| {
+            let granted = voters.iter().filter(|voter| ballot.granted.contains(voter)).count();
+            format!("{granted} of {} votes granted, {} needed", voters.len(), voters.len() / 2 + 1)
+        };
+        let counts: Vec<String> = seen.membership.1.voters.iter().map(of_set).collect();
+        let refusal = |voter: &NodeId| match self.refusals.get(&(node, *voter)) {
+            Some(why) => format!("node {voter} refused: {why}"),
+            None => format!("node {voter} refused"),
+        };
+        let refusals: Vec<String> = ballot.refused.iter().map(refusal).collect();
+        let refusals = if refusals.is_empty() { String::new() } else { [": ", &refusals.join(", ")].concat() };
+        format!("it {asks} in term {}, {}{refusals}", ballot.term, counts.join(" and "))
+    }
 }

@@ -10,7 +10,6 @@ use model::view::{REQUESTS_MAX, Request, View};
 use super::goal::Goal;
 use super::past_messages::PastMessages;
 use super::success::is_fine;
-use super::votes::Votes;
 use super::{LISTED_MAX, Subject};
 use crate::explain::Memory;
 use crate::words::plain;
@@ -40,8 +39,8 @@ pub struct Past {
     /// Since when no node leads, and what was explained since.
     pub(super) leaderless: Option<Time>,
     pub(super) reasons: Vec<(Time, String)>,
-    /// The newest candidacy of each node.
-    pub(super) votes: LiteMap<NodeId, Votes>,
+    /// Why a voter refused a candidate when it did so last, where that is known: by candidate and voter.
+    pub(super) refusals: LiteMap<(NodeId, NodeId), String>,
     pub(super) messages: PastMessages,
 }
 
@@ -55,7 +54,7 @@ impl Past {
             committed: LiteMap::new(),
             leaderless: Some(Time::ZERO),
             reasons: Vec::new(),
-            votes: LiteMap::new(),
+            refusals: LiteMap::new(),
             messages: PastMessages::default(),
         };
         let mut memory = Memory::default();
@@ -109,7 +108,7 @@ impl Past {
         let mut why = None;
         if let Event::Network(event) = &record.event {
             why = because.as_ref().map(|because| plain(&because.because));
-            self.count(event, why.clone());
+            self.refuses(event, why.as_ref());
         }
         self.view.apply(record);
         if let Event::Network(event) = &record.event {
@@ -154,29 +153,14 @@ impl Past {
         }
     }
 
-    /// Counts the answers to candidates.
-    fn count(&mut self, event: &NetworkEvent, because: Option<String>) {
-        match event {
-            NetworkEvent::Sent { message, from, to, body, .. } => {
-                if let Body::RequestVote { .. } = **body {
-                    self.votes.entry(*from).or_default().ask(*from, *message, body);
-                } else if let Some(votes) = self.votes.get_mut(to) {
-                    votes.answers(*from, body, because);
-                }
+    /// Keeps why a voter refuses a candidate.
+    fn refuses(&mut self, event: &NetworkEvent, because: Option<&String>) {
+        let NetworkEvent::Sent { from, to, body, .. } = event else { return };
+        if let Body::VoteReply { granted: false, .. } = **body {
+            match because {
+                Some(because) => _ = self.refusals.insert((*to, *from), because.clone()),
+                None => _ = self.refusals.remove(&(*to, *from)),
             }
-            NetworkEvent::Delivered { message } => {
-                if let Some(flight) = self.view.flying.get(message)
-                    && let Some(votes) = self.votes.get_mut(&flight.to)
-                    && votes.is_of_this(&flight.body)
-                {
-                    votes.answered(flight.from, &flight.body);
-                }
-            }
-            NetworkEvent::Linked { .. }
-            | NetworkEvent::Dropped { .. }
-            | NetworkEvent::Held { .. }
-            | NetworkEvent::Rescheduled { .. }
-            | NetworkEvent::Duplicated { .. } => {}
         }
     }
 

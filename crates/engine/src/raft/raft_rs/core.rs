@@ -26,7 +26,6 @@ use crate::raft::state_machine::StateMachine;
 use crate::raft::store::LogStore;
 use crate::raft::wire::Wire;
 use model::entry::{Entry, Payload};
-use model::trace::{Event, RaftEvent};
 use model::types::{LogId, MessageId, NodeId, Time};
 use sim::machine;
 
@@ -40,14 +39,14 @@ pub(super) struct Core {
     pub(super) recorder: Recorder,
     pub(super) settings: Rc<Settings>,
     pub(super) door: Rc<Door>,
-    ticks: Ticks,
+    pub(super) ticks: Ticks,
     /// Whether ticks reach raft-rs.
     pub(super) counts: bool,
     /// Whether it may stand for election when its time-out has passed.
     pub(super) elects: bool,
     /// The term and role for which the election time-out was drawn, and that time-out in ticks.
-    office: (u64, StateRole),
-    timeout: usize,
+    pub(super) office: (u64, StateRole),
+    pub(super) timeout: usize,
     /// The term and vote that were saved last.
     pub(super) saved: (u64, u64),
     pub(super) persists: VecDeque<Persist>,
@@ -150,6 +149,9 @@ impl Core {
         self.drain();
         self.give_up_snapshots();
         self.send_chunks_again();
+        if self.stopped.is_none() {
+            self.seen.look_at_check(self.node, self.quorum_check(), now, &self.recorder);
+        }
     }
 
     /// When the task has something to do although nothing comes.
@@ -209,68 +211,6 @@ impl Core {
         self.drain();
         self.seen.look_at_role(self.node, &self.raw.raft, self.now, &self.recorder);
         self.forget_origin();
-    }
-
-    /// raft-rs draws a new election time-out whenever its term or role changes, except when it becomes a pre-candidate.
-    /// Each is replaced at once by one of the seed's; a draw that was not noticed stops the run.
-    pub(super) fn after(&mut self) {
-        let office = (self.raw.raft.term, self.raw.raft.state);
-        if office != self.office && office.1 != StateRole::PreCandidate {
-            self.office = office;
-            self.draw_timeout();
-        }
-        self.office = office;
-        assert_eq!(self.raw.raft.randomized_election_timeout(), self.timeout, "raft-rs drew a time-out unseen");
-    }
-
-    fn draw_timeout(&mut self) {
-        let (min, end) = self.settings.election();
-        let drawn = machine::current().draw();
-        let span = (end - min) as u128;
-        let beyond = usize::try_from((u128::from(drawn) * span) >> 64).expect("less than the span");
-        self.timeout = min + beyond;
-        self.raw.raft.set_randomized_election_timeout(self.timeout);
-        let (node, timeout) = (self.node, Time(self.settings.tick.0 * self.timeout as u64));
-        if self.raw.raft.state != StateRole::Leader {
-            self.recorder.record(|| Event::Raft(RaftEvent::TimeoutDrawn { node, timeout }));
-        }
-    }
-
-    /// After how many ticks raft-rs does something; `None` when only what comes makes it act.
-    fn ticks_to_effect(&self) -> Option<u64> {
-        let raft = &self.raw.raft;
-        let left = |limit: usize, elapsed: usize| limit.saturating_sub(elapsed).max(1) as u64;
-        if raft.state == StateRole::Leader {
-            let beat = left(raft.heartbeat_timeout(), raft.heartbeat_elapsed());
-            let looks = raft.check_quorum || raft.lead_transferee.is_some();
-            let look = looks.then(|| left(raft.election_timeout(), raft.election_elapsed));
-            return Some(look.map_or(beat, |look| look.min(beat)));
-        }
-        (raft.promotable() && self.elects).then(|| left(self.timeout, raft.election_elapsed))
-    }
-
-    fn ring(&mut self, ticks: u64) {
-        if self.raw.raft.state != StateRole::Leader && !(self.raw.raft.promotable() && self.elects) {
-            // Time passes for its lease, and it does not stand for election.
-            let elapsed = self.raw.raft.election_elapsed as u64 + ticks;
-            self.raw.raft.election_elapsed = usize::try_from(elapsed.min(u64::from(u32::MAX))).unwrap_or_default();
-            return;
-        }
-        for _ in 0..ticks {
-            if self.stopped.is_some() {
-                return;
-            }
-            if let Some(words) = promise::at_tick(&self.raw.raft, self.timeout) {
-                return self.fail(words);
-            }
-            if self.raw.tick() {
-                self.after();
-                self.drain();
-            }
-        }
-        // raft-rs gives a transfer up at a tick, and asks for nothing then.
-        self.seen.look_at_transfer(self.node, &self.raw.raft, &self.recorder);
-        self.after();
     }
 
     /// A snapshot that was not answered for long counts as lost. raft-rs learns of success by itself.

@@ -28,3 +28,4 @@ mod serve;
 pub mod settings;
 mod stopped;
 mod ticks;
+mod timers;

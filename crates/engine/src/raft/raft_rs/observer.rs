@@ -31,6 +31,8 @@ pub(super) struct Seen {
     matched: LiteMap<NodeId, u64>,
     progress: LiteMap<NodeId, Progress>,
     hands_to: Option<NodeId>,
+    /// When this leader looks next whether a majority has answered it, by the node's clock.
+    checks: Option<Time>,
 }
 
 /// raft-rs's role.
@@ -116,6 +118,16 @@ impl Seen {
             times[(voters.len() - 1) / 2]
         };
         members.voters.iter().map(of_set).min().flatten()
+    }
+
+    /// Records that a leader has begun to count the voters that answer it, up to `due` by the node's clock.
+    pub(super) fn look_at_check(&mut self, leader: NodeId, due: Option<Time>, now: Time, recorder: &Recorder) {
+        if self.checks != due {
+            self.checks = due;
+            if let Some(due) = due {
+                recorder.record(|| Event::Raft(RaftEvent::ChecksQuorum { leader, after: due.saturating_sub(now) }));
+            }
+        }
     }
 
     /// Records to whom a leader hands leadership over, and that it has given that up.

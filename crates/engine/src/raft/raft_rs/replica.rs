@@ -51,6 +51,12 @@ pub struct Inside {
     pub progress: Vec<(NodeId, Progress)>,
     /// Of a leader: to whom it hands leadership over (`Raft::lead_transferee`).
     pub hands_to: Option<NodeId>,
+    /// Of a leader with check-quorum: when it looks next, by its own clock.
+    pub checks: Option<Time>,
+    /// Of a candidate: how many voters have granted their votes, and how many have refused (`ProgressTracker::tally_votes`).
+    pub votes: (usize, usize),
+    /// True while messages wait until something is durable, requests for votes among them.
+    pub waits_for_disk: bool,
 }
 
 impl Replica {
@@ -143,6 +149,7 @@ impl Replica {
             let others = raft.prs().iter().filter(|(id, _)| **id != raft.id && core.leads().is_some());
             let mut progress: Vec<_> = others.map(|(id, of)| (NodeId(*id), observer::state(of))).collect();
             sort_short(&mut progress, |(one, _), (other, _)| one.cmp(other));
+            let (granted, refused, _) = raft.prs().tally_votes();
             let voted_for = (raft.vote > 0).then_some(NodeId(raft.vote));
             Inside {
                 role: observer::role(raft),
@@ -155,6 +162,9 @@ impl Replica {
                 matched,
                 progress,
                 hands_to: raft.lead_transferee.map(NodeId),
+                checks: core.quorum_check(),
+                votes: (granted, refused),
+                waits_for_disk: !core.persists.is_empty(),
             }
         })
     }

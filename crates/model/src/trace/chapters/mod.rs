@@ -259,6 +259,7 @@ fn weight(record: &Record) -> usize {
             | RaftEvent::RoleChanged { .. }
             | RaftEvent::Leads { .. }
             | RaftEvent::Matched { .. }
+            | RaftEvent::ChecksQuorum { .. }
             | RaftEvent::Progress { .. }
             | RaftEvent::QuorumAcked { .. }
             | RaftEvent::HandsOver { .. }

@@ -3,6 +3,7 @@
 use litemap::LiteMap;
 
 use super::super::run::Run;
+use super::beats::Beats;
 use super::rows::{Row, Sequence, Shade, Who};
 use crate::event_log::{action_label, message_sentence};
 use crate::format;
@@ -16,17 +17,6 @@ use model::view::View;
 struct Fate {
     at: Time,
     is_lost: bool,
-}
-
-/// Heartbeats that are not written down yet.
-#[derive(Clone, Copy, Default)]
-struct Beats {
-    sent: usize,
-    lost: usize,
-    answered: usize,
-    from: Time,
-    until: Time,
-    leader: NodeId,
 }
 
 /// A diagram that is being built.
@@ -120,6 +110,7 @@ impl Builder {
                 | RaftEvent::SnapshotInstalled { .. }
                 | RaftEvent::Leads { .. }
                 | RaftEvent::Matched { .. }
+                | RaftEvent::ChecksQuorum { .. }
                 | RaftEvent::Progress { .. }
                 | RaftEvent::TimeoutDrawn { .. }
                 | RaftEvent::HandsOver { .. }
@@ -273,15 +264,7 @@ impl Builder {
 
     /// Writes down the heartbeats so far.
     fn fold(&mut self) {
-        let Beats { sent, lost, answered, from, until, leader } = std::mem::take(&mut self.beats);
-        if sent == 0 {
-            return;
-        }
-        let lost = if lost > 0 { format!(", {lost} lost") } else { String::new() };
-        let plural = if sent == 1 { "" } else { "s" };
-        let answered = if answered == sent { "all answered".to_string() } else { format!("{answered} answered") };
-        let (from, until) = (format::seconds(from), format::seconds(until));
-        let text = format!("{sent} heartbeat{plural} of node {leader}, {answered}{lost} · {from}–{until} s");
+        let Some(text) = std::mem::take(&mut self.beats).sentence() else { return };
         self.sequence.rows.push(Row::Note { over: self.nodes, text });
     }
 

@@ -3,6 +3,7 @@
 //! Heartbeats and their answers are folded: each stretch of them is one note. A message stands where it was sent, with
 //! the times at which it was sent and arrived.
 
+mod beats;
 mod builder;
 mod rows;
 

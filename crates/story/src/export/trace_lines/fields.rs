@@ -5,7 +5,7 @@ use super::body::{body, log_id, sent};
 use crate::format;
 use model::trace::Outcome;
 use model::trace::{ClientEvent, DiskEvent, Entry, Event, FaultEvent, NetworkEvent, ProcessEvent, RaftEvent};
-use model::types::{DropReason, LinkState, MessageId, NodeId, Role};
+use model::types::{DropReason, LinkState, MessageId, NodeId, Role, Time};
 use model::view::View;
 
 /// What a line says beside its time.
@@ -164,10 +164,13 @@ fn raft(event: &RaftEvent) -> Line {
             let to = to.map_or("null".to_string(), |to| format!("\"{to}\""));
             line("HandOver", *leader, Object::new().raw("to", to))
         }
-        RaftEvent::TimeoutDrawn { node, timeout } => {
-            line("DrawTimeout", *node, Object::new().number("timeout_us", timeout.as_micros()))
-        }
+        RaftEvent::TimeoutDrawn { node, timeout } => span("DrawTimeout", *node, *timeout),
+        RaftEvent::ChecksQuorum { leader, after } => span("CountQuorum", *leader, *after),
     }
+}
+
+fn span(name: &'static str, node: NodeId, time: Time) -> Line {
+    line(name, node, Object::new().number("timeout_us", time.as_micros()))
 }
 
 fn outcome(object: Object, outcome: &Outcome) -> Object {
