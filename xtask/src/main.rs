@@ -2,6 +2,7 @@
 
 mod ahead;
 mod browser;
+mod deny;
 mod dist;
 mod hooks;
 mod lists;

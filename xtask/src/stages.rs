@@ -146,6 +146,14 @@ pub fn test(arguments: &[String]) -> ExitCode {
         let checked =
             [&COMMAND[..], &["--profile", "checked", "--", "chaos", "--seeds", SEEDS, "--with", TOLERATED]].concat();
         report.check(&format!("openraft's debug assertions, seeds {SEEDS}"), &shell, &checked);
+        let mut is_whole = true;
+        report.stage("what the dependencies are held to", || {
+            is_whole = crate::deny::check(&shell)?;
+            Ok(ONE)
+        });
+        if !is_whole {
+            report.leave_out("the advisories of the dependencies, because their database cannot be reached");
+        }
         report.harness("a thousand histories, judged by two checkers", &shell, HISTORIES);
         report.harness("an exported Rust test in a crate of its own", &shell, EXPORTED);
         let mut fuzzing = Shell::new();

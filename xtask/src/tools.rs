@@ -8,15 +8,15 @@ use crate::shell::{Shell, say};
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// A program that cargo installs.
-struct Tool {
+pub struct Tool {
     /// The crate.
-    package: &'static str,
+    pub package: &'static str,
     /// The exact version. Newer ones need a newer Rust, or do not install with `--locked`.
-    version: &'static str,
+    pub version: &'static str,
     /// The programs that it must install.
-    programs: &'static [&'static str],
+    pub programs: &'static [&'static str],
     /// The time of its installation on two idle cores.
-    takes: &'static str,
+    pub takes: &'static str,
 }
 
 const TOOLS: [Tool; 2] = [
@@ -60,7 +60,8 @@ pub fn add_target(shell: &Shell, target: &str) -> Result<(), String> {
         .map_err(|why| format!("the Rust target {target} is missing and rustup could not add it: {why}"))
 }
 
-fn add_tool(shell: &mut Shell, tool: &Tool) -> Result<(), String> {
+/// Installs a tool, unless it is there at its version, and lets the shell find it.
+pub fn add_tool(shell: &mut Shell, tool: &Tool) -> Result<(), String> {
     let Tool { package, version, programs, takes } = tool;
     if programs.iter().all(|program| has_version(shell, program, version)) {
         return Ok(());
