@@ -30,7 +30,7 @@ const ELECTION: Time = Time::from_secs(3);
 /// The virtual time per command of an idle cluster, and of one that writes: long, so that the engine is measured and not the
 /// browser's messages, and so short that one answer holds all that happens.
 const IDLE_STEP: Time = Time::from_secs(5);
-const WRITING_STEP: Time = Time::from_secs(1);
+const WRITING_STEP: Time = Time::from_millis(500);
 const ROUNDS: usize = 3;
 /// How often everything is played before it is measured. A browser optimizes wasm while it runs, in the background: after one
 /// play of a third of a second it has not finished, and what is measured is half of that compiler.
