@@ -1,6 +1,7 @@
 //! What the project depends on: the registry alone, and every advisory that is let pass is of a version that is still locked.
 #![allow(missing_docs)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -13,6 +14,21 @@ fn locked() -> Vec<(String, String, String)> {
     };
     let all = packages.split("[[package]]").skip(1);
     all.map(|package| (of(package, "name"), of(package, "version"), of(package, "source"))).collect()
+}
+
+/// The manifests of the packages that stand here.
+fn manifests() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders =
+        ["crates", "vendor", "xtask", "tests"].map(|folder| fs::read_dir(root.join(folder)).expect("a folder"));
+    let inside = folders.into_iter().flatten().map(|entry| entry.expect("readable").path());
+    let all = inside.chain([root.to_path_buf(), root.join("xtask")]);
+    all.filter_map(|folder| fs::read_to_string(folder.join("Cargo.toml")).ok()).collect()
+}
+
+/// What stands before the next quotation mark.
+fn name_in(text: &str) -> String {
+    text.split('"').next().unwrap_or_default().to_string()
 }
 
 fn read(file: &str) -> String {
@@ -34,9 +50,12 @@ fn exempted() -> Vec<(String, String)> {
 fn every_package_comes_from_the_registry_or_stands_in_this_repository() {
     let packages = locked();
     assert!(packages.len() > 300, "{} packages: is this still how Cargo.lock is written?", packages.len());
-    let others: Vec<_> =
-        packages.iter().filter(|(.., from)| !from.is_empty() && !from.starts_with("registry+")).collect();
-    assert!(others.is_empty(), "these come from elsewhere: {others:?}");
+    let sources: BTreeSet<&str> = packages.iter().map(|(.., from)| &from[..]).filter(|from| !from.is_empty()).collect();
+    assert!(sources.len() == 1 && sources.iter().all(|from| from.starts_with("registry+")), "{sources:?}");
+    let ours: BTreeSet<String> =
+        manifests().iter().filter_map(|text| text.split("name = \"").nth(1)).map(name_in).collect();
+    let strangers: Vec<_> = packages.iter().filter(|(name, _, from)| from.is_empty() && !ours.contains(name)).collect();
+    assert!(strangers.is_empty(), "these stand outside this repository: {strangers:?}");
 }
 
 #[test]

@@ -135,16 +135,20 @@ fn compare_raft_rs(id: NodeId, seen: &NodeView, replica: &raft_rs::Replica, plac
     }
 }
 
-/// Compares the votes of a candidate, and when a leader looks for its quorum.
+/// Compares the votes of a candidate, when a leader looks for its quorum, and who has answered it since the last look.
 fn compare_counts(id: NodeId, seen: &NodeView, inside: &raft_rs::Inside, place: &str, found: &mut Found) {
     // What waits for a processor or a process that stands still has arrived, and is not counted yet.
     if seen.process != Process::Running || seen.faults.cost > Time::ZERO {
         return;
     }
-    let plain_clock = seen.faults.rate_permille == 1_000 && seen.faults.clock_set == (Time::ZERO, Time::ZERO);
-    if plain_clock && seen.switched.ticks != Some(false) {
-        assert_eq!(seen.quorum_check().map(|check| check.deadline), inside.checks, "{place}: check-quorum of {id}");
-        found.checks += usize::from(inside.checks.is_some());
+    if seen.role == Role::Leader {
+        assert_eq!(seen.counting.and_then(|counting| counting.due), inside.checks, "{place}: check-quorum of {id}");
+        // A voter that joins counts as one that has answered.
+        if seen.counting.is_some() && seen.membership.0.is_some_and(|at| at.index == 0) {
+            let counted = seen.counted_answers(id, &inside.members.voters.concat());
+            assert_eq!(counted, inside.active, "{place}: who has answered {id}");
+            found.checks += usize::from(counted > 1);
+        }
     }
     // A candidacy that waits for the disk has asked for no vote yet: what is shown is the one before it.
     if matches!(seen.role, Role::Candidate | Role::PreCandidate) && !inside.waits_for_disk {
@@ -153,7 +157,7 @@ fn compare_counts(id: NodeId, seen: &NodeView, inside: &raft_rs::Inside, place: 
         assert_eq!(granted, counted.0, "{place}: votes of {id}");
         // raft-rs does not count a refusal of a lower term than its own.
         assert!(refused >= counted.1, "{place}: {refused} refused {id}, raft-rs counts {}", counted.1);
-        found.votes += 1;
+        found.votes += usize::from(counted.0 > 1 || counted.1 > 0);
     }
 }
 

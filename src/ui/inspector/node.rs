@@ -122,8 +122,8 @@ pub fn facts(
             },
         ));
     }
-    if let Some(votes) = counting::votes_by_name(node) {
-        facts.push(("votes", html! { { votes } }));
+    if let Some((asked_for, votes)) = counting::votes_by_name(node) {
+        facts.push((asked_for, html! { { votes } }));
     }
     if let Some(check) = counting::quorum_check(id, node, view.at) {
         facts.push(("check-quorum", html! { { check } }));

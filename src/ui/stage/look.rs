@@ -42,13 +42,15 @@ impl Look {
         // The timer rings of all nodes change in the same frames, so that nothing is repainted in the others.
         let every_us = (lease.0 as f64 / ARC_PARTS).max(1.0) as u64;
         let at = Time(view.at.0 - view.at.0 % every_us);
-        let left = node.timer(lease).or(node.quorum_check()).map(|timer| timer.fraction_left(at));
+        let (stale, no_quorum) = (view.is_stale(id), view.quorum(id).and_then(Quorum::trouble));
+        let check = node.quorum_check().filter(|_| !stale && no_quorum.is_none());
+        let left = node.timer(lease).or(check).map(|timer| timer.fraction_left(at));
         Look {
             id,
             role: node.role,
-            stale: view.is_stale(id),
-            no_quorum: view.quorum(id).and_then(Quorum::trouble),
-            is_new: !view.is_stale(id) && node.is_newly_elected(view.at, lease),
+            stale,
+            no_quorum,
+            is_new: !stale && node.is_newly_elected(view.at, lease),
             process: node.process,
             term: node.promise(),
             last: node.last(),

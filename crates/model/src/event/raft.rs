@@ -103,12 +103,15 @@ pub enum RaftEvent {
         /// The node that is to lead; `None` when the leader has given up, and takes writes again.
         to: Option<NodeId>,
     },
-    /// A leader counts from now on which voters answer it: when this time has passed, it steps down unless a majority has
-    /// (raft-rs: check-quorum). Only of an engine that counts so.
+    /// When a leader looks next whether a majority of voters has answered it, without which it steps down (raft-rs:
+    /// check-quorum). Only of an engine that looks so.
     ChecksQuorum {
         /// The leader.
         leader: NodeId,
-        /// The time until it looks, by its own clock.
-        after: Time,
+        /// The reading of its own clock at which it looks; `None` while its ticks are switched off.
+        due: Option<Time>,
+        /// True when it counts the answers anew: after its election, and after each look. Otherwise only the time of the look
+        /// has moved.
+        anew: bool,
     },
 }

@@ -2,7 +2,6 @@
 //! §9.6).
 
 use litemap::LiteMap;
-use std::rc::Rc;
 
 use super::NodeView;
 use crate::trace::Body;
@@ -31,7 +30,7 @@ impl Ballot {
     }
 
     /// Whether this message answers a request of this candidacy.
-    fn is_answered_by(&self, body: &Body) -> bool {
+    pub fn is_answered_by(&self, body: &Body) -> bool {
         let Body::VoteReply { answers, vote, pre_vote, .. } = body else { return false };
         *pre_vote == self.pre_vote
             && !self.asked.is_empty()
@@ -47,7 +46,7 @@ impl Ballot {
 impl NodeView {
     /// The node sends a request for a vote.
     pub(super) fn ask_for_vote(&mut self, id: NodeId, to: NodeId, message: MessageId, term: Term, pre_vote: bool) {
-        let ballot = self.newest_ballot();
+        let ballot = &mut self.ballot;
         if ballot.begins_with(to, term, pre_vote) {
             *ballot = Ballot { term, pre_vote, granted: vec![id], ..Ballot::default() };
         }
@@ -57,19 +56,30 @@ impl NodeView {
     /// An answer arrives at the node. One to an earlier candidacy does not count, and the first of a voter does.
     pub(super) fn count_vote(&mut self, voter: NodeId, body: &Body) {
         let Body::VoteReply { granted, .. } = body else { return };
-        let ballot = self.newest_ballot();
+        let ballot = &mut self.ballot;
         if ballot.is_answered_by(body) && !ballot.granted.contains(&voter) && !ballot.refused.contains(&voter) {
             if *granted { &mut ballot.granted } else { &mut ballot.refused }.push(voter);
         }
     }
 
-    fn newest_ballot(&mut self) -> &mut Ballot {
-        Rc::make_mut(self.ballot.get_or_insert_default())
+    /// The node has this role in this term from now on: a candidacy for another one is over.
+    pub(super) fn end_candidacy(&mut self, role: Role, term: Term) {
+        let ballot = &self.ballot;
+        let goes_on = match role {
+            Role::Candidate => !ballot.pre_vote && ballot.term == term,
+            Role::PreCandidate => ballot.pre_vote && ballot.term == term + 1,
+            Role::Leader => false,
+            // A follower of openraft asks before it stands, and stays one.
+            Role::Follower | Role::Learner => matches!(self.role, Role::Follower | Role::Learner) && ballot.pre_vote,
+        };
+        if !goes_on {
+            self.ballot = Ballot::default();
+        }
     }
 
     /// What the voters have answered it in the candidacy that it is in, once it has asked them.
     pub fn candidacy(&self) -> Option<&Ballot> {
-        let ballot = self.ballot.as_deref().filter(|_| self.is_alive())?;
+        let ballot = Some(&self.ballot).filter(|ballot| self.is_alive() && !ballot.asked.is_empty())?;
         let is_of_now = match self.role {
             Role::Candidate if !ballot.pre_vote => ballot.term == self.promise(),
             Role::PreCandidate => ballot.pre_vote,
@@ -93,7 +103,7 @@ mod tests {
     }
 
     fn counts(node: &NodeView) -> (Vec<u64>, Vec<u64>) {
-        let ballot = node.ballot.as_ref().expect("it has asked");
+        let ballot = &node.ballot;
         let numbers = |nodes: &[NodeId]| nodes.iter().map(|node| node.0).collect();
         (numbers(&ballot.granted), numbers(&ballot.refused))
     }

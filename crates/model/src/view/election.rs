@@ -1,15 +1,16 @@
 //! What the view works out by openraft's rules, because the trace does not say it: by which vote a node leads, and when
 //! its election timer runs out. It can be removed once the trace holds both.
 
-use super::NodeView;
+use super::{NodeView, Process};
 use crate::types::{LogId, NodeId, Role, Time, Vote};
 
-/// The span in which a node may stand for election unless a message of a leader arrives.
+/// The span in which a node may stand for election unless a message of a leader arrives; of a leader the span up to its look
+/// for a quorum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ElectionTimer {
-    /// When it last got a message of a leader, voted, stood for election, or started.
+    /// When it last got a message of a leader, voted, stood for election, or started; when the time of the look was set.
     pub from: Time,
-    /// From when on it stands for election: `from ≤ deadline`.
+    /// From when on it stands for election, or looks: `from ≤ deadline`.
     pub deadline: Time,
 }
 
@@ -64,10 +65,19 @@ impl NodeView {
         }
     }
 
-    /// When a leader whose engine looks whether a majority still answers looks next (raft-rs: check-quorum).
+    /// When a running leader whose engine looks whether a majority still answers looks next, unless its clock is changed
+    /// before (raft-rs: check-quorum).
     pub fn quorum_check(&self) -> Option<ElectionTimer> {
-        let (from, after) = self.counts_since.filter(|_| self.is_alive())?;
-        Some(ElectionTimer { from, deadline: from + after })
+        let counting = self.counting.filter(|_| self.process == Process::Running)?;
+        Some(ElectionTimer { from: counting.at, deadline: self.faults.when_reads(counting.due?) })
+    }
+
+    /// The voters whose answers count for that look, the leader itself among them.
+    pub fn counted_answers(&self, id: NodeId, voters: &[NodeId]) -> usize {
+        let Some(counting) = self.counting else { return 0 };
+        let counts =
+            |voter: &&NodeId| **voter == id || self.answered.get(*voter).is_some_and(|at| *at >= counting.since);
+        voters.iter().filter(counts).count()
     }
 
     /// Its election timer, for a live voter that does not lead. `lease` is the leader's lease, which is

@@ -1,6 +1,6 @@
 //! The fold: what one event changes in the view.
 
-use super::{DROPPED_FOR, Flight, Loss, NodeView, Process, QuorumAck, View};
+use super::{Counting, DROPPED_FOR, Flight, Loss, NodeView, Process, QuorumAck, View};
 use crate::trace::{DiskEvent, Event, LinkState, NetworkEvent, ProcessEvent, RaftEvent, Record};
 use crate::types::{MessageId, NodeId, Role, Time};
 
@@ -89,6 +89,7 @@ impl View {
 
             Event::Raft(RaftEvent::RoleChanged { node: id, role, term, leader }) => {
                 let node = self.node(*id);
+                node.end_candidacy(*role, *term);
                 node.role = *role;
                 node.term = *term;
                 node.leader = *leader;
@@ -112,8 +113,10 @@ impl View {
             Event::Raft(RaftEvent::QuorumAcked { leader, sent, lease }) => {
                 self.node(*leader).acked = sent.map(|sent| QuorumAck { sent, lease: *lease });
             }
-            Event::Raft(RaftEvent::ChecksQuorum { leader, after }) => {
-                self.node(*leader).counts_since = Some((at, *after));
+            Event::Raft(RaftEvent::ChecksQuorum { leader, due, anew }) => {
+                let counting = &mut self.node(*leader).counting;
+                let since = counting.filter(|_| !anew).map_or(at, |counting| counting.since);
+                *counting = Some(Counting { since, at, due: *due });
             }
             Event::Raft(RaftEvent::HandsOver { leader, to }) => self.node(*leader).hands_to = *to,
             Event::Raft(RaftEvent::TimeoutDrawn { node, timeout }) => self.node(*node).timeout = Some(*timeout),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{NodeView, Process};
+use super::{Ballot, NodeView, Process};
 use crate::trace::{Body, Entry, Payload, Snapshot};
 use crate::types::{LogId, MessageId, NodeId, Role, Time, Vote};
 
@@ -40,7 +40,7 @@ impl NodeView {
         self.timer_from = None;
         self.in_lease = false;
         self.asked = None;
-        self.ballot = None;
+        self.ballot = Ballot::default();
         self.greater_log = None;
         self.failure = None;
         self.switched = Default::default();
@@ -52,7 +52,7 @@ impl NodeView {
         self.next.clear();
         self.answered.clear();
         self.acked = None;
-        self.counts_since = None;
+        self.counting = None;
         self.hands_to = None;
     }
 
@@ -94,7 +94,9 @@ impl NodeView {
         match &**body {
             Body::AppendEntries { .. } | Body::InstallSnapshot { .. } => self.hold_or_read(from, body, at),
             Body::AppendReply { .. } | Body::SnapshotReply { .. } => {
-                if self.vote.is_some_and(|vote| self.leads_by(id, vote)) {
+                // Where no vote is saved for an elected leader, the role says that it leads.
+                let by_role = |vote: Vote| self.role == Role::Leader && !vote.elected && vote.voted_for == Some(id);
+                if self.vote.is_some_and(|vote| self.leads_by(id, vote) || by_role(vote)) {
                     self.answered.insert(from, at);
                 }
             }

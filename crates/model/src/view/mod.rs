@@ -30,7 +30,7 @@ pub use faults::{NodeFaults, Switched};
 pub use inbox::{Inbox, UNREAD_MAX};
 pub use keyframes::{Cursor, Keyframes, SPARSE_EVERY};
 pub use receiving::Receiving;
-pub use serving::{Quorum, QuorumAck};
+pub use serving::{Counting, Quorum, QuorumAck};
 pub use transfers::Transfers;
 
 /// Everything that can be seen of a run at one moment. Cloning is cheap: the large parts share their memory.
@@ -135,10 +135,9 @@ pub struct NodeView {
     /// When it last asked whether it should stand (PreVote), unless it voted or answered from a leader since.
     pub asked: Option<Time>,
     /// Its newest candidacy, see [`NodeView::candidacy`].
-    pub ballot: Option<Rc<Ballot>>,
-    /// While it leads, and its engine looks whether a majority still answers (raft-rs: check-quorum): since when it counts,
-    /// and for how long, by its own clock. See [`NodeView::quorum_check`].
-    pub counts_since: Option<(Time, Time)>,
+    pub ballot: Ballot,
+    /// While it leads, and its engine looks whether a majority still answers, see [`NodeView::quorum_check`].
+    pub counting: Option<Counting>,
     /// The last entry of a voter that refused it because its own log is shorter. openraft then lets
     /// others stand first (`seen_greater_log`).
     pub greater_log: Option<LogId>,

@@ -20,6 +20,17 @@ pub struct QuorumAck {
     pub lease: Time,
 }
 
+/// What a leader counts whose engine looks at times whether a majority has answered it (raft-rs: check-quorum).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counting {
+    /// Since when answers count for its next look.
+    pub since: Time,
+    /// When the time of that look was set.
+    pub at: Time,
+    /// The reading of its own clock at which it looks; `None` while its ticks are switched off.
+    pub due: Option<Time>,
+}
+
 /// What a leader has of a quorum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quorum {

@@ -57,7 +57,7 @@ pub const FORMATS: [Format; 11] = [
         title: "HTML file",
         ending: "html",
         media: "text/html",
-        does: "a page that plays the span, in one file that fetches nothing, for archives and tickets; it carries the run's text",
+        does: "one file that plays the span and fetches nothing, for archives and tickets; it carries the run's text",
         make: Make::Text(html::make),
     },
     Format {
@@ -105,7 +105,7 @@ pub const FORMATS: [Format; 11] = [
         title: "Perfetto trace",
         ending: "pftrace",
         media: "application/x-protobuf",
-        does: "a long run for Perfetto and its SQL: roles, messages, writes, requests and indexes on tracks of virtual time",
+        does: "a long run for Perfetto and its SQL: roles, messages, requests and indexes in virtual time",
         make: Make::Bytes(perfetto::make),
     },
     Format {

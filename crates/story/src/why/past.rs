@@ -39,7 +39,7 @@ pub struct Past {
     /// Since when no node leads, and what was explained since.
     pub(super) leaderless: Option<Time>,
     pub(super) reasons: Vec<(Time, String)>,
-    /// Why a voter refused a candidate when it did so last, where that is known: by candidate and voter.
+    /// Why a voter refused a candidate in its newest candidacy, where that is known: by candidate and voter.
     pub(super) refusals: LiteMap<(NodeId, NodeId), String>,
     pub(super) messages: PastMessages,
 }
@@ -156,7 +156,10 @@ impl Past {
     /// Keeps why a voter refuses a candidate.
     fn refuses(&mut self, event: &NetworkEvent, because: Option<&String>) {
         let NetworkEvent::Sent { from, to, body, .. } = event else { return };
-        if let Body::VoteReply { granted: false, .. } = **body {
+        let candidate = self.view.nodes.get(to);
+        if matches!(**body, Body::VoteReply { granted: false, .. })
+            && candidate.is_some_and(|seen| seen.ballot.is_answered_by(body))
+        {
             match because {
                 Some(because) => _ = self.refusals.insert((*to, *from), because.clone()),
                 None => _ = self.refusals.remove(&(*to, *from)),

@@ -21,7 +21,7 @@ pub(super) struct Seen {
     commit: Option<LogId>,
     matched: LiteMap<NodeId, Option<LogId>>,
     acked: Option<(Time, Time)>,
-    /// True once openraft has read the disk: from then on each of its reports is one of this node.
+    /// True once a report was more than what openraft says of any node before it has read the disk.
     has_read: bool,
 }
 

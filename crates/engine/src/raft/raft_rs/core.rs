@@ -149,8 +149,9 @@ impl Core {
         self.drain();
         self.give_up_snapshots();
         self.send_chunks_again();
-        if self.stopped.is_none() {
-            self.seen.look_at_check(self.node, self.quorum_check(), now, &self.recorder);
+        let raft = &self.raw.raft;
+        if self.stopped.is_none() && raft.state == StateRole::Leader && raft.check_quorum {
+            self.seen.look_at_check(self.node, raft.term, self.quorum_check(), &self.recorder);
         }
     }
 

@@ -31,8 +31,10 @@ pub(super) struct Seen {
     matched: LiteMap<NodeId, u64>,
     progress: LiteMap<NodeId, Progress>,
     hands_to: Option<NodeId>,
-    /// When this leader looks next whether a majority has answered it, by the node's clock.
-    checks: Option<Time>,
+    /// When this leader looks next whether a majority has answered it, by the node's clock, and in which term it leads.
+    checks: Option<(Term, Option<Time>)>,
+    /// True once it has looked since that was recorded.
+    pub(super) has_looked: bool,
 }
 
 /// raft-rs's role.
@@ -120,13 +122,12 @@ impl Seen {
         members.voters.iter().map(of_set).min().flatten()
     }
 
-    /// Records that a leader has begun to count the voters that answer it, up to `due` by the node's clock.
-    pub(super) fn look_at_check(&mut self, leader: NodeId, due: Option<Time>, now: Time, recorder: &Recorder) {
-        if self.checks != due {
-            self.checks = due;
-            if let Some(due) = due {
-                recorder.record(|| Event::Raft(RaftEvent::ChecksQuorum { leader, after: due.saturating_sub(now) }));
-            }
+    /// Records when a leader of this term looks next for its quorum, and whether it counts answers anew.
+    pub(super) fn look_at_check(&mut self, leader: NodeId, term: Term, due: Option<Time>, recorder: &Recorder) {
+        let anew = std::mem::take(&mut self.has_looked) || self.checks.is_none_or(|(of, _)| of != term);
+        if anew || self.checks != Some((term, due)) {
+            self.checks = Some((term, due));
+            recorder.record(|| Event::Raft(RaftEvent::ChecksQuorum { leader, due, anew }));
         }
     }
 

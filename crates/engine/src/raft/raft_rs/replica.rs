@@ -55,6 +55,9 @@ pub struct Inside {
     pub checks: Option<Time>,
     /// Of a candidate: how many voters have granted their votes, and how many have refused (`ProgressTracker::tally_votes`).
     pub votes: (usize, usize),
+    /// Of a leader: how many voters have answered it since it looked for its quorum, itself included
+    /// (`Progress::recent_active`).
+    pub active: usize,
     /// True while messages wait until something is durable, requests for votes among them.
     pub waits_for_disk: bool,
 }
@@ -149,6 +152,9 @@ impl Replica {
             let others = raft.prs().iter().filter(|(id, _)| **id != raft.id && core.leads().is_some());
             let mut progress: Vec<_> = others.map(|(id, of)| (NodeId(*id), observer::state(of))).collect();
             sort_short(&mut progress, |(one, _), (other, _)| one.cmp(other));
+            let voters = members.voters.concat();
+            let is_active = |id: &u64| *id == raft.id || raft.prs().get(*id).is_some_and(|of| of.recent_active);
+            let active = voters.iter().filter(|voter| is_active(&voter.0)).count();
             let (granted, refused, _) = raft.prs().tally_votes();
             let voted_for = (raft.vote > 0).then_some(NodeId(raft.vote));
             Inside {
@@ -164,6 +170,7 @@ impl Replica {
                 hands_to: raft.lead_transferee.map(NodeId),
                 checks: core.quorum_check(),
                 votes: (granted, refused),
+                active,
                 waits_for_disk: !core.persists.is_empty(),
             }
         })

@@ -72,6 +72,9 @@ impl Core {
             if let Some(words) = promise::at_tick(&self.raw.raft, self.timeout) {
                 return self.fail(words);
             }
+            let raft = &self.raw.raft;
+            self.seen.has_looked |=
+                raft.state == StateRole::Leader && raft.election_elapsed + 1 >= raft.election_timeout();
             if self.raw.tick() {
                 self.after();
                 self.drain();

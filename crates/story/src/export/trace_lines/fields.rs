@@ -157,20 +157,20 @@ fn raft(event: &RaftEvent) -> Line {
             line("Progress", *leader, Object::new().text("follower", follower.to_string()).text("state", state.name()))
         }
         RaftEvent::QuorumAcked { leader, sent, lease } => {
-            let sent = sent.map_or("null".to_string(), |sent| sent.as_micros().to_string());
-            line("QuorumAck", *leader, Object::new().raw("sent_us", sent).number("lease_us", lease.as_micros()))
+            line("QuorumAck", *leader, micros("sent_us", *sent).number("lease_us", lease.as_micros()))
         }
         RaftEvent::HandsOver { leader, to } => {
             let to = to.map_or("null".to_string(), |to| format!("\"{to}\""));
             line("HandOver", *leader, Object::new().raw("to", to))
         }
-        RaftEvent::TimeoutDrawn { node, timeout } => span("DrawTimeout", *node, *timeout),
-        RaftEvent::ChecksQuorum { leader, after } => span("CountQuorum", *leader, *after),
+        RaftEvent::TimeoutDrawn { node, timeout } => line("DrawTimeout", *node, micros("timeout_us", Some(*timeout))),
+        RaftEvent::ChecksQuorum { leader, due, .. } => line("CheckQuorum", *leader, micros("due_us", *due)),
     }
 }
 
-fn span(name: &'static str, node: NodeId, time: Time) -> Line {
-    line(name, node, Object::new().number("timeout_us", time.as_micros()))
+/// A time, or that there is none.
+fn micros(key: &str, time: Option<Time>) -> Object {
+    Object::new().raw(key, time.map_or("null".to_string(), |time| time.as_micros().to_string()))
 }
 
 fn outcome(object: Object, outcome: &Outcome) -> Object {
