@@ -115,9 +115,9 @@ mod tests {
 
     #[test]
     fn a_leader_counts_the_answers_since_its_last_look() {
-        let look = |due, anew| {
+        let look = |due, restarts| {
             let due = Some(Time::from_millis(due));
-            Event::Raft(RaftEvent::ChecksQuorum { leader: NodeId(1), due, anew })
+            Event::Raft(RaftEvent::ChecksQuorum { leader: NodeId(1), due, restarts })
         };
         let mut view = view(vec![role(Role::Leader), look(800, true)]);
         view.nodes.get_mut(&NodeId(1)).expect("it is there").answered.insert(NodeId(3), Time::from_millis(600));

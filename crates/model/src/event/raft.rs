@@ -110,8 +110,8 @@ pub enum RaftEvent {
         leader: NodeId,
         /// The reading of its own clock at which it looks; `None` while its ticks are switched off.
         due: Option<Time>,
-        /// True when it counts the answers anew: after its election, and after each look. Otherwise only the time of the look
+        /// True when it begins to count the answers again: after its election, and after each look. Otherwise only the time of the look
         /// has moved.
-        anew: bool,
+        restarts: bool,
     },
 }

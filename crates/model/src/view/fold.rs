@@ -113,9 +113,9 @@ impl View {
             Event::Raft(RaftEvent::QuorumAcked { leader, sent, lease }) => {
                 self.node(*leader).acked = sent.map(|sent| QuorumAck { sent, lease: *lease });
             }
-            Event::Raft(RaftEvent::ChecksQuorum { leader, due, anew }) => {
+            Event::Raft(RaftEvent::ChecksQuorum { leader, due, restarts }) => {
                 let counting = &mut self.node(*leader).counting;
-                let since = counting.filter(|_| !anew).map_or(at, |counting| counting.since);
+                let since = counting.filter(|_| !restarts).map_or(at, |counting| counting.since);
                 *counting = Some(Counting { since, at, due: *due });
             }
             Event::Raft(RaftEvent::HandsOver { leader, to }) => self.node(*leader).hands_to = *to,

@@ -122,12 +122,12 @@ impl Seen {
         members.voters.iter().map(of_set).min().flatten()
     }
 
-    /// Records when a leader of this term looks next for its quorum, and whether it counts answers anew.
+    /// Records when a leader of this term looks next for its quorum, and whether it begins to count again.
     pub(super) fn look_at_check(&mut self, leader: NodeId, term: Term, due: Option<Time>, recorder: &Recorder) {
-        let anew = std::mem::take(&mut self.has_looked) || self.checks.is_none_or(|(of, _)| of != term);
-        if anew || self.checks != Some((term, due)) {
+        let restarts = std::mem::take(&mut self.has_looked) || self.checks.is_none_or(|(of, _)| of != term);
+        if restarts || self.checks != Some((term, due)) {
             self.checks = Some((term, due));
-            recorder.record(|| Event::Raft(RaftEvent::ChecksQuorum { leader, due, anew }));
+            recorder.record(|| Event::Raft(RaftEvent::ChecksQuorum { leader, due, restarts }));
         }
     }
 
