@@ -171,7 +171,7 @@ fn the_html_file_is_played_from_a_disk() {
     run("the_html_file_is_played_from_a_disk", async |page| {
         page.before_load(KEEP).await;
         share(&page).await;
-        show(&page, "html", "a page that plays the span").await;
+        show(&page, "html", "one file that plays the span").await;
         page.click("#share-copy-export").await;
         let copied =
             page.wait_for("it is copied", "return window.copied?.startsWith('<!DOCTYPE') && window.copied").await;
