@@ -1,5 +1,5 @@
-//! What the view works out by openraft's rules, because the trace does not say it: by which vote a node leads, and when
-//! its election timer runs out. It can be removed once the trace holds both.
+//! The timers of a node. By which vote it leads and when its election timer runs out is worked out by openraft's rules,
+//! because the trace does not say it; when a leader looks for its quorum stands in the trace.
 
 use super::{NodeView, Process};
 use crate::types::{LogId, NodeId, Role, Time, Vote};
